@@ -1,0 +1,73 @@
+/**
+ * The error family. Each says what happened, to what, and what to do; `message` is one sentence for people.
+ * Told apart by `name`, so that it works across bundles and processes.
+ */
+
+/** Wrong input by the user: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** A budget was reached: exit code 3, resumable. */
+export class BudgetReached extends Error {
+  override readonly name = 'BudgetReached'
+  readonly budget: 'calls' | 'tokens' | 'cost' | 'minutes'
+  constructor(budget: 'calls' | 'tokens' | 'cost' | 'minutes', message: string) {
+    super(message)
+    this.budget = budget
+  }
+}
+
+/** Stopped by the user: exit code 130, resumable. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled'
+  constructor(message = 'Cancelled.') {
+    super(message)
+  }
+}
+
+/**
+ * - `fatal` kinds end the run at once, since no later call can succeed: key (401/403), model (unknown model),
+ *   endpoint (address refused or unknown host, certificate), quota (nothing left to spend).
+ * - the others make one rollout unscored: rate, server, timeout, connection, cut, overflow, refusal, thinking
+ *   (thought until the limit), malformed (a reply that cannot be used), deadline (a user's pattern took too long),
+ *   sandbox (a command could not be run), request (the endpoint refuses this request).
+ */
+export type CallErrorKind =
+  | 'key'
+  | 'model'
+  | 'endpoint'
+  | 'quota'
+  | 'rate'
+  | 'server'
+  | 'timeout'
+  | 'connection'
+  | 'cut'
+  | 'overflow'
+  | 'refusal'
+  | 'thinking'
+  | 'malformed'
+  | 'deadline'
+  | 'sandbox'
+  | 'request'
+
+const FATAL: ReadonlySet<CallErrorKind> = new Set<CallErrorKind>(['key', 'model', 'endpoint', 'quota'])
+
+/** A call that failed after all retries that could help. */
+export class CallError extends Error {
+  override readonly name = 'CallError'
+  readonly kind: CallErrorKind
+  constructor(kind: CallErrorKind, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.kind = kind
+  }
+  /** whether the whole run must stop: no later call can succeed */
+  get fatal(): boolean {
+    return FATAL.has(this.kind)
+  }
+}
+
+/** `instanceof` that works across bundles. */
+export function isNamed<T extends Error>(error: unknown, name: T['name']): error is T {
+  return error instanceof Error && error.name === name
+}

@@ -1,0 +1,55 @@
+/** One entry of the library, as in the library file (see design: "Library file"). */
+
+export type Status = 'candidate' | 'promising' | 'proven' | 'unproven' | 'harmful' | 'retired'
+
+/** Measured difference of the mean score that an experience makes, in [-1,1]. */
+export interface Effect {
+  mean: number
+  low: number
+  high: number
+  /** rollouts behind it */
+  trials: number
+  /** model it was measured with */
+  model?: string
+  /** digest of the text and evidence that was measured: another digest now = edited since */
+  of?: string
+}
+
+export interface Origin {
+  run: string
+  step: number
+  /** every task that stood in any call that wrote, updated or merged it */
+  tasks: string[]
+  model: string
+}
+
+export interface HistoryEntry {
+  run: string
+  step: number
+  op: 'add' | 'update' | 'merge' | 'delete' | 'measure' | 'accept' | 'edit' | 'retire' | 'pin' | 'unpin'
+  why: string
+}
+
+export interface Experience {
+  /** E1, E2, ...; never reused */
+  id: string
+  text: string
+  /** at most 3 verbatim quotes of 160 characters */
+  evidence: string[]
+  tags: string[]
+  status: Status
+  pinned?: boolean
+  disabled?: boolean
+  effect?: Effect
+  origin?: Origin
+  history: HistoryEntry[]
+}
+
+export interface Library {
+  version: 1
+  /** number of the next id */
+  next: number
+  experiences: Experience[]
+}
+
+export const EMPTY_LIBRARY: Library = { version: 1, next: 1, experiences: [] }

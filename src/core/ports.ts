@@ -1,0 +1,227 @@
+/**
+ * Everything the core needs from outside. The core calls these; src/node/ implements them.
+ * No port throws for a fault of the world that the run should survive: such a fault is a `CallError`
+ * (see errors.ts), and the trainer decides what it means.
+ */
+
+/** A tool call that a model asked for. `arguments` is the JSON text as the model wrote it: data, not trusted. */
+export interface ToolCall {
+  id: string
+  name: string
+  arguments: string
+}
+
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant' | 'tool'
+  content: string
+  /** only on assistant messages */
+  toolCalls?: ToolCall[]
+  /** only on tool messages: the call that this answers */
+  toolCallId?: string
+}
+
+export interface ToolSpec {
+  name: string
+  description: string
+  /** JSON schema of the arguments */
+  parameters: Record<string, unknown>
+}
+
+/** Who asks: the policy runs rollouts, the optimizer writes lessons, the judge scores. */
+export type ChatRole = 'policy' | 'optimizer' | 'judge'
+
+/** One logical call. Everything here but `affinity` and `prior` is part of its identity (journal key). */
+export interface ChatRequest {
+  role: ChatRole
+  messages: ChatMessage[]
+  /** sampling temperature, 0..2; left out = the endpoint's own */
+  temperature?: number
+  /** nucleus sampling mass, 0..1 */
+  topP?: number
+  /** most tokens of the reply */
+  maxTokens?: number
+  /** strings that end the reply; the reply holds the stop string itself only where the endpoint returns it */
+  stop?: string[]
+  tools?: ToolSpec[]
+  /** asks for a JSON reply of this JSON schema; adapters fall back to JSON mode, then text. Never trusted: validate. */
+  responseSchema?: { name: string; schema: Record<string, unknown> }
+  /** coordinates fixed by the plan (phase, epoch, step, task, sample, turn, purpose), e.g. "first/1/2/parse-port/0/0" */
+  draw: string
+  /** scheduling hint, not identity: calls of equal affinity share a prompt prefix (embedded: one sequence) */
+  affinity?: string
+  /**
+   * Not identity (the messages hold its text already): how to make the prompt shorter when the context
+   * overflows. Each call returns the messages with less prior, or null when nothing is left to drop.
+   */
+  trim?: (messages: ChatMessage[]) => ChatMessage[] | null
+}
+
+/** Tokens as counted by the endpoint. */
+export interface Usage {
+  promptTokens: number
+  completionTokens: number
+  /** part of promptTokens served from a cache */
+  cachedTokens: number
+  /** part of completionTokens spent thinking */
+  reasoningTokens: number
+}
+
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'other'
+
+export interface ChatReply {
+  text: string
+  toolCalls: ToolCall[]
+  finish: FinishReason
+  usage: Usage
+  /** the model name the endpoint says it used */
+  model: string
+  /** what the adapter had to change so that the endpoint took the call, one sentence each */
+  notes: string[]
+}
+
+/** Counts requests. `begin` is asked before *every* request sent, retries too. */
+export interface Attempts {
+  /** Waits for the `sent` line to be on disk. Throws BudgetReached when no further request may be sent. */
+  begin(): Promise<void>
+  /** Usage of a request whose reply is not the call's result (cut, thought until the limit, ...). */
+  spent(usage: Usage): void
+}
+
+export interface ChatModel {
+  /** the model name, part of a call's identity */
+  readonly name: string
+  /** Sends, retries and waits as needed. Throws CallError when that cannot help (any more). */
+  complete(request: ChatRequest, attempts: Attempts, signal: AbortSignal): Promise<ChatReply>
+}
+
+export interface FileToWrite {
+  /** relative to the workspace copy, with / */
+  path: string
+  content: string
+}
+
+/** One command in a fresh copy of a workspace. */
+export interface CommandRequest {
+  /** absolute folder that the copy is made from; undefined = an empty folder */
+  workspace?: string
+  /** digest of the workspace content, part of the command's identity */
+  workspaceDigest: string
+  /** written into the copy before the command runs: the model's answer */
+  files: FileToWrite[]
+  /**
+   * A shell command line (from the task file), or a verifier module run by our own runner:
+   * its `verify({ task, answer, workspace })` result is printed as the result's `scriptResult`.
+   */
+  run: { command: string } | { module: string; input: { task: Record<string, unknown>; answer: string } }
+  timeoutSeconds: number
+  /** hosts that it may reach */
+  network: string[]
+  draw: string
+}
+
+export interface CommandResult {
+  /** null when killed */
+  exitCode: number | null
+  stdout: string
+  stderr: string
+  /** JUnit XML or JSON report files that the command left where the verifier looks for them */
+  reports: { path: string; content: string }[]
+  /** result of a script verifier: what its verify() returned, or the error it threw */
+  scriptResult?: { value: unknown } | { error: string }
+  timedOut: boolean
+  /** output was cut at the limit */
+  truncated: boolean
+  seconds: number
+}
+
+/** How strongly commands are contained. Shown in every report. */
+export type SandboxTier = 'sandboxed' | 'unsandboxed'
+
+export interface Sandbox {
+  readonly tier: SandboxTier
+  /** Throws CallError of kind 'sandbox' when the command could not be run at all. */
+  run(request: CommandRequest, signal: AbortSignal): Promise<CommandResult>
+}
+
+/** User patterns and schemas, run where they cannot hang the trainer. */
+export interface Patterns {
+  /** Whether the pattern (JavaScript syntax, flags as given) is found in the text. Throws CallError 'deadline'. */
+  regexTest(pattern: string, flags: string, text: string): Promise<boolean>
+  /** Errors of value against a JSON schema, empty when valid. Throws CallError 'deadline'. */
+  validateSchema(schema: unknown, value: unknown): Promise<string[]>
+}
+
+/** Totals of a run's whole life, over all resumes. */
+export interface Totals {
+  /** requests sent, retries too */
+  calls: number
+  promptTokens: number
+  completionTokens: number
+  cachedTokens: number
+  /** wall time during which the run was working, seconds */
+  seconds: number
+}
+
+/**
+ * The write-ahead record of everything that cost something or came from outside.
+ * `once` gives the recorded value if the key was answered before (in this or an earlier process), else runs the
+ * effect and has its value on disk before it returns. Equal keys in flight share one promise.
+ */
+export interface Journal {
+  once<T>(
+    key: string,
+    kind: 'chat' | 'command' | 'read' | 'note',
+    effect: (attempts: JournalAttempts) => Promise<T>,
+  ): Promise<{ value: T; replayed: boolean }>
+  totals(): Totals
+  /** Waits until all that was written is on disk. */
+  flush(): Promise<void>
+}
+
+/** What an effect tells the journal about the requests it sends. */
+export interface JournalAttempts {
+  /** writes the `sent` line, resolves when it is on disk; counts one call */
+  sent(role: ChatRole): Promise<void>
+  /** adds to the run's token totals (also for requests whose reply was of no use) */
+  spent(role: ChatRole, usage: Usage): void
+}
+
+/** The library file as the trainer sees it: text in, text out; merging is the core's work. */
+export interface LibraryFile {
+  /** null when there is none */
+  read(): Promise<string | null>
+  /** atomic; creates the folder */
+  write(text: string): Promise<void>
+}
+
+/** Text of the gate's account (.grpo/looks.jsonl). */
+export interface LooksFile {
+  read(): Promise<string>
+  append(line: string): Promise<void>
+}
+
+export interface Clock {
+  /** milliseconds since some fixed point, monotonic */
+  now(): number
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Tools that a rollout's model may call; each run returns text for the model, errors included. */
+export interface Tools {
+  specs: ToolSpec[]
+  run(call: ToolCall, draw: string, signal: AbortSignal): Promise<string>
+}
+
+/** What train() and evaluate() need from outside. */
+export interface Ports {
+  policy: ChatModel
+  optimizer: ChatModel
+  judge: ChatModel
+  sandbox: Sandbox
+  patterns: Patterns
+  journal: Journal
+  library: LibraryFile
+  looks: LooksFile
+  clock: Clock
+  tools?: Tools
+}

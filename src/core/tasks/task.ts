@@ -1,0 +1,76 @@
+/** A task set as the rest of the core sees it: parsed, defaults filled in, every field present. */
+
+export type Split = 'train' | 'val' | 'test'
+
+/** Common to all verifiers: `weight` > 0 in the weighted mean, `passAt` in [0,1]: score from which it passed. */
+interface VerifierBase {
+  weight: number
+  passAt: number
+}
+
+export type VerifierSpec =
+  | (VerifierBase & { type: 'exact'; ignoreCase: boolean })
+  | (VerifierBase & { type: 'numeric' /** absolute */; tolerance: number })
+  | (VerifierBase & { type: 'regex'; pattern: string; flags: string })
+  | (VerifierBase & { type: 'json'; schema?: unknown; equals?: unknown })
+  | (VerifierBase & {
+      type: 'command'
+      /** where the answer is written inside the copy, template filled in; undefined = not written */
+      write?: string
+      run: string
+      timeoutSeconds: number
+    })
+  | (VerifierBase & {
+      type: 'script' /** relative to the task file */
+      module: string
+      timeoutSeconds: number
+    })
+  | (VerifierBase & { type: 'judge'; rubric: string })
+
+/** Where something stands in a file; line and column count from 1. */
+export interface Position {
+  file: string
+  line: number
+  column: number
+}
+
+export interface Task {
+  /** [A-Za-z0-9][A-Za-z0-9._-]{0,63}, unique in the set */
+  id: string
+  /** of its file, before every task; '' when there are none */
+  instructions: string
+  prompt: string
+  split?: Split
+  tags: string[]
+  /** tasks of equal group share a split */
+  group?: string
+  /** ground truth */
+  answer?: string
+  /** workspace files shown in the prompt, with their content */
+  show: { path: string; content: string }[]
+  /** known-good reply; checks the verifier, never shown to a model */
+  solution?: string
+  /** hosts that its commands may reach */
+  network: string[]
+  /** must not get worse; never learned from */
+  guard: boolean
+  verify: VerifierSpec[]
+  /** absolute folder that a rollout's copy is made from */
+  workspace?: string
+  /** digest of the workspace's content, '' without one */
+  workspaceDigest: string
+  position: Position
+}
+
+export interface TaskSet {
+  name: string
+  /** absolute paths of the task files, sorted */
+  files: string[]
+  tasks: SplitTask[]
+  /** hash over all that a verdict can depend on */
+  digest: string
+  /** sentences for the user, e.g. that there are too few tasks for a gate */
+  notes: string[]
+}
+
+export type SplitTask = Task & { split: Split }
