@@ -1,0 +1,151 @@
+import type { Totals } from '../ports.ts'
+import type { Effect, Status } from '../library/experience.ts'
+import type { Lesson, Operation } from '../learn/lesson.ts'
+import type { ComparisonVerdict, Measured } from '../measure/measured.ts'
+import type { Rollout } from '../rollouts/rollout.ts'
+import type { Split } from '../tasks/task.ts'
+
+export type Mode = 'grounded' | 'paper'
+
+/** The stations of a run, in the order in which they come (paper: learn, gate, test). */
+export type Phase = 'preflight' | 'rollouts' | 'learn' | 'trial' | 'gate' | 'test'
+
+/** Before the first paid call: what the run will typically and at most take. */
+export interface Estimate {
+  calls: { typical: number; most: number }
+  promptTokens: { typical: number; most: number }
+  completionTokens: { typical: number; most: number }
+  /** USD; null where the price is unknown */
+  cost: { typical: number; most: number } | null
+  /** null where no speed is known */
+  minutes: { typical: number; most: number } | null
+}
+
+/** One measured candidate of a trial round. */
+export interface TrialResult {
+  /** id of the cluster's lesson ("L3") or of the experience in the library ("E7") */
+  candidate: string
+  text: string
+  evidence: string[]
+  /** null = untried */
+  effect: Effect | null
+  /** one-sided 80% lower and 95% upper bound of the effect */
+  low80: number | null
+  high95: number | null
+  usableTasks: number
+  status: Status
+}
+
+export interface GateRecord {
+  decision: 'better' | 'worse' | 'undecided'
+  /** the e-value of "better" at the decision */
+  e: number
+  pairs: number
+}
+
+/** Last record of train. */
+export interface RunFinished {
+  type: 'run-finished'
+  run: string
+  mode: Mode
+  stopped: 'done' | 'budget' | 'cancelled' | 'failed'
+  /** one sentence, when not done */
+  reason?: string
+  calls: number
+  promptTokens: number
+  completionTokens: number
+  /** USD; null where a price is unknown */
+  cost: number | null
+  seconds: number
+  /** experiences in the prior of the proposed library */
+  experiences: number
+  /** where baseline and final were measured */
+  split: Split
+  baseline: Measured | null
+  final: Measured | null
+  difference: Measured | null
+  gate: GateRecord | null
+  verdict: ComparisonVerdict
+  accepted: boolean
+  /** path of the library file */
+  library: string
+}
+
+/** The stream that command line, progress, runs view and report read. Plain data, one JSON line each. */
+export type TrainEvent =
+  | {
+      type: 'run-started'
+      run: string
+      mode: Mode
+      seed: number
+      tasks: Record<Split, number>
+      models: { policy: string; optimizer: string }
+      /** tier of the sandbox that verdicts come from */
+      sandbox: string
+      estimate: Estimate
+      resumed: boolean
+      /** experiences in the prior at the start, of how many in the library */
+      inUse: number
+      inLibrary: number
+    }
+  | { type: 'phase-started'; phase: Phase; /** rollouts or calls that it takes at most */ planned: number }
+  | { type: 'rollout-finished'; phase: Phase; rollout: Rollout }
+  | {
+      type: 'group-finished'
+      phase: Phase
+      arm: string
+      task: string
+      /** mean score of the scored rollouts, null when none is */
+      mean: number | null
+      scored: number
+      unscored: number
+      teaches: boolean
+      /** why it does not teach, or a warning such as identical samples */
+      note?: string
+    }
+  | { type: 'lesson-proposed'; lesson: Lesson }
+  | { type: 'lesson-rejected'; lesson: Lesson; reason: string; quote?: string }
+  | { type: 'operation-applied'; step: number; operation: Operation; id: string }
+  | { type: 'operation-refused'; step: number; operation: unknown; reason: string }
+  | { type: 'trial-measured'; round: number; results: TrialResult[] }
+  | {
+      type: 'gate-looked'
+      pairs: number
+      e: number
+      eWorse: number
+      /** running interval of the mean difference */
+      mean: number
+      low: number
+      high: number
+    }
+  | {
+      type: 'gate-decided'
+      decision: 'better' | 'worse' | 'undecided'
+      e: number
+      pairs: number
+      claim: string
+      alpha: number
+      /** what is left in the account of this val set */
+      left: number
+      /** why, in one sentence */
+      reason: string
+    }
+  | {
+      type: 'budget-changed'
+      totals: Totals
+      cost: number | null
+      /** set once at 80%: which budget */
+      warning?: string
+    }
+  | { type: 'library-written'; experiences: number; path: string }
+  | { type: 'notice'; level: 'info' | 'warning'; message: string }
+  | { type: 'comparison-measured'; split: Split; perTag: TagRow[]; regressions: string[]; priorTokens: number }
+  | RunFinished
+
+export interface TagRow {
+  tag: string
+  tasks: number
+  baseline: number | null
+  final: number | null
+  difference: Measured | null
+}

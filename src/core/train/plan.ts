@@ -1,0 +1,70 @@
+import type { Mode } from './events.ts'
+
+/** Every number that decides which calls a run makes. */
+export interface Settings {
+  /** rounds of learning (grounded) or passes over the train tasks (paper) */
+  epochs: number
+  /** tasks a step, paper mode */
+  batch: number
+  /** rollouts a group */
+  group: number
+  /** sampling temperature of training rollouts and of the gate */
+  temperature: number
+  topP: number
+  /** of the final measurement on test */
+  evalTemperature: number
+  /** samples a task and arm of the final measurement */
+  evalSamples: number
+  /** most tokens of a policy reply */
+  maxTokens: number
+  /** most tokens of an optimizer reply */
+  optimizerTokens: number
+  maxTurns: number
+  /** stop strings of policy replies */
+  stop: string[]
+  /** reflections at most: how many samples of each reading of groups */
+  reflectionSamples: number
+  /** groups a reflection reads */
+  reflectionGroups: number
+  reflectionTemperature: number
+  /** clusters tried at most */
+  clusters: number
+  /** rollouts of the first trial round, and of the second (0 = none) */
+  trialRollouts: [number, number]
+  /** pairs of the gate at most */
+  gatePairs: number
+  /** pairs started together; looks are made pair by pair in drawn order all the same */
+  gateWave: number
+  /** total error rate of the val set's account */
+  alpha: number
+  /** tokens of the prior at most */
+  priorTokens: number
+  /** rollouts that may be under way at once */
+  concurrency: number
+}
+
+/** Budgets; undefined = none. Not part of a plan's identity: a resumed run may be given more. */
+export interface Budgets {
+  calls?: number
+  tokens?: number
+  /** USD */
+  cost?: number
+  minutes?: number
+}
+
+/** What a run is: fixed before the first call, stored, compared at resume. */
+export interface Plan {
+  version: 1
+  run: string
+  mode: Mode
+  seed: number
+  files: string[]
+  /** per task: digest of all that its verdict depends on, and its split */
+  tasks: Record<string, { split: string; digest: string }>
+  models: { policy: string; optimizer: string; judge: string }
+  settings: Settings
+  /** text of the library file at the start; resume starts from it, never from the file */
+  startLibrary: string | null
+  /** version of the prompts: other prompts, other run */
+  prompts: string
+}
