@@ -151,15 +151,21 @@ export interface Patterns {
   validateSchema(schema: unknown, value: unknown): Promise<string[]>
 }
 
-/** Totals of a run's whole life, over all resumes. */
-export interface Totals {
+/** Requests and tokens. */
+export interface Spent {
   /** requests sent, retries too */
   calls: number
   promptTokens: number
   completionTokens: number
   cachedTokens: number
+}
+
+/** Totals of a run's whole life, over all resumes. */
+export interface Totals extends Spent {
   /** wall time during which the run was working, seconds */
   seconds: number
+  /** the same by who asked; their prices differ */
+  byRole: Record<ChatRole, Spent>
 }
 
 /**
@@ -186,12 +192,16 @@ export interface JournalAttempts {
   spent(role: ChatRole, usage: Usage): void
 }
 
-/** The library file as the trainer sees it: text in, text out; merging is the core's work. */
+/** The library file as a run sees it: text in, text out; merging is the core's work. */
 export interface LibraryFile {
-  /** null when there is none */
-  read(): Promise<string | null>
-  /** atomic; creates the folder */
-  write(text: string): Promise<void>
+  /**
+   * now: the file's text, null when there is none.
+   * base: what this run last wrote (or the text at its start): the ancestor of a three-way merge.
+   */
+  read(): Promise<{ now: string | null; base: string | null }>
+  /** atomic; remembers the text as the next base, also when killed in between; resolves to the file's path */
+  write(text: string): Promise<string>
+  readonly path: string
 }
 
 /** Text of the gate's account (.grpo/looks.jsonl). */

@@ -1,0 +1,109 @@
+import type { Group } from '../rollouts/rollout.ts'
+import { normaliseText } from '../verify/normalise.ts'
+import type { Check } from '../verify/verdict.ts'
+
+/** Most characters of one quote. */
+export const QUOTE_LENGTH = 160
+
+/** One verbatim quote of a failing check: what was expected. Never what the model's answer gave. */
+export interface Quote {
+  text: string
+  task: string
+}
+
+/** Checks of one kind that failed, over several tasks. */
+export interface RecurringCheck {
+  /** what the checks claim, with their particular values taken out */
+  kind: string
+  /** distinct quotes, tasks taking turns, so that the first few come from different tasks */
+  quotes: Quote[]
+  tasks: string[]
+  failures: number
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+
+function cut(text: string): string {
+  return text.length <= QUOTE_LENGTH ? text : `${text.slice(0, QUOTE_LENGTH - 1)}…`
+}
+
+const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '')
+
+/**
+ * The quote of a failing check, at most 160 characters, on one line, expected side first; the received side is left
+ * out, since it is a model's own text. The task's name stands in front where the check does not name it.
+ */
+export function quoteOf(task: string, check: Check): string {
+  const name = oneLine(normaliseText(check.name))
+  const subject = letters(name).includes(letters(task)) ? '' : `${task}: `
+  const claim =
+    check.expected !== undefined
+      ? `${name}: expected ${oneLine(normaliseText(check.expected))}`
+      : check.message
+        ? `${name}: ${oneLine(normaliseText(check.message))}`
+        : name
+  return cut(subject + claim)
+}
+
+/** Takes the particular values out of a claim: what is left tells what kind of claim it is. */
+export function kindOf(check: Check): string {
+  const shape = (text: string) =>
+    oneLine(normaliseText(text))
+      .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, 'S')
+      .replace(/-?\d+(\.\d+)?/g, 'N')
+      .slice(0, 120)
+  if (check.expected === undefined) return shape(check.message ?? check.name)
+  const expected = shape(check.expected)
+  // A lone value says nothing of its kind: the check's name then has to.
+  return /^(S|N|true|false|null|undefined|\[\s*\]|\{\s*\})?$/.test(expected) ? `${shape(check.name)} -> ${expected}` : expected
+}
+
+/** Failing checks of these groups by kind: most tasks first, then most failures, then by kind. */
+export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
+  const kinds = new Map<string, { byTask: Map<string, string[]>; failures: number }>()
+  for (const group of groups) {
+    for (const { verdict } of group.rollouts) {
+      if (verdict.score === null || verdict.passed) continue
+      const failing = verdict.checks.filter((check) => !check.passed)
+      const claims: Check[] =
+        failing.length > 0
+          ? failing
+          : verdict.feedback
+            ? [{ name: verdict.feedback.split('\n')[0]!, passed: false }]
+            : []
+      for (const check of claims) {
+        const kind = kindOf(check)
+        const entry = kinds.get(kind) ?? { byTask: new Map<string, string[]>(), failures: 0 }
+        kinds.set(kind, entry)
+        entry.failures++
+        const quotes = entry.byTask.get(group.task) ?? []
+        entry.byTask.set(group.task, quotes)
+        const quote = quoteOf(group.task, check)
+        if (!quotes.includes(quote)) quotes.push(quote)
+      }
+    }
+  }
+  return [...kinds.entries()]
+    .map(([kind, { byTask, failures }]) => ({
+      kind,
+      quotes: takingTurns(byTask),
+      tasks: [...byTask.keys()].sort(),
+      failures,
+    }))
+    .sort(
+      (a, b) => b.tasks.length - a.tasks.length || b.failures - a.failures || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0),
+    )
+}
+
+function takingTurns(byTask: Map<string, string[]>): Quote[] {
+  const tasks = [...byTask.keys()].sort()
+  const out: Quote[] = []
+  const most = Math.max(0, ...[...byTask.values()].map((quotes) => quotes.length))
+  for (let turn = 0; turn < most; turn++) {
+    for (const task of tasks) {
+      const text = byTask.get(task)![turn]
+      if (text !== undefined && !out.some((quote) => quote.text === text)) out.push({ text, task })
+    }
+  }
+  return out
+}

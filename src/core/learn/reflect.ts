@@ -1,0 +1,194 @@
+import { z } from 'zod'
+import { random } from '../random.ts'
+import type { Group, Rollout } from '../rollouts/rollout.ts'
+import type { Task } from '../tasks/task.ts'
+import { type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
+import type { Lesson } from './lesson.ts'
+import type { ReflectionInput } from './prompts/reflection.ts'
+import { asList, replyJson } from './structured.ts'
+
+/** Most quotes behind one lesson. */
+export const EVIDENCE_COUNT = 3
+/** Most kinds of failing checks that one reflection lists. */
+const CHECKS_LISTED = 8
+/** Most characters of a reply that a reflection shows. */
+const REPLY_LENGTH = 700
+
+/** What one reflection reads: groups of one fold, and the failing checks that recur in them. */
+export interface Reading {
+  fold: string
+  groups: Group[]
+  checks: RecurringCheck[]
+}
+
+/**
+ * Parts the teaching groups of each fold into readings of about `size` groups; related ones (sharing tags) together.
+ * The order depends on plan and seed only.
+ */
+export function planReadings(
+  groups: readonly Group[],
+  folds: ReadonlyMap<string, string>,
+  tasks: ReadonlyMap<string, Task>,
+  size: number,
+  seed: number,
+  round: number,
+): Reading[] {
+  const readings: Reading[] = []
+  for (const fold of [...new Set(folds.values())].sort()) {
+    const shuffled = random(seed, 'readings', round, fold).shuffle(groups.filter((group) => folds.get(group.task) === fold))
+    const tagOf = (group: Group) => tasks.get(group.task)?.tags[0] ?? ''
+    const related = [...shuffled].sort((a, b) => (tagOf(a) < tagOf(b) ? -1 : tagOf(a) > tagOf(b) ? 1 : 0))
+    const count = Math.ceil(related.length / size)
+    for (let i = 0; i < count; i++) {
+      const part = related.slice(
+        Math.round((i * related.length) / count),
+        Math.round(((i + 1) * related.length) / count),
+      )
+      if (part.length > 0) readings.push({ fold, groups: part, checks: recurringChecks(part).slice(0, CHECKS_LISTED) })
+    }
+  }
+  return readings
+}
+
+function clip(reply: string): string {
+  const text = reply.trim()
+  return text.length <= REPLY_LENGTH ? text : `${text.slice(0, REPLY_LENGTH)}\n…`
+}
+
+/** Input of the reflection prompt: best against worst in each group, and the checks that failed. */
+export function reflectionInput(
+  reading: Reading,
+  tasks: ReadonlyMap<string, Task>,
+  known: { experiences: string[]; rejected: string[] },
+  maxLessons: number,
+): ReflectionInput {
+  const scored = (group: Group) =>
+    group.rollouts.filter((rollout): rollout is Rollout & { trajectory: object } => {
+      return rollout.verdict.score !== null && rollout.trajectory !== null
+    })
+  return {
+    groups: reading.groups.flatMap((group) => {
+      const tries = scored(group)
+      if (tries.length === 0) return []
+      const best = tries.reduce((a, b) => (b.verdict.score! > a.verdict.score! ? b : a))
+      const worst = tries.reduce((a, b) => (b.verdict.score! < a.verdict.score! ? b : a))
+      const side = (rollout: Rollout) => ({ score: rollout.verdict.score!, reply: clip(rollout.trajectory!.reply) })
+      return [
+        {
+          prompt: tasks.get(group.task)?.prompt.trim() ?? group.task,
+          best: side(best),
+          worst: worst.verdict.score! < best.verdict.score! ? side(worst) : null,
+        },
+      ]
+    }),
+    checks: reading.checks.map(({ quotes, tasks: failing, failures }) => ({
+      quotes: quotes.slice(0, 2).map((quote) => quote.text),
+      tasks: failing.length,
+      failures,
+    })),
+    ...known,
+    maxLessons,
+  }
+}
+
+const Item = z.union([
+  z.string().transform((rule) => ({ rule, checks: [] as number[] })),
+  z
+    .looseObject({
+      rule: z.string().optional(),
+      lesson: z.string().optional(),
+      text: z.string().optional(),
+      experience: z.string().optional(),
+      checks: z.unknown().optional(),
+    })
+    .transform((value) => ({
+      rule: value.rule ?? value.lesson ?? value.text ?? value.experience ?? '',
+      checks: (Array.isArray(value.checks) ? value.checks : [value.checks]).map(Number).filter(Number.isInteger),
+    })),
+])
+
+/** Rules in a reflection's reply; null when the reply holds no JSON at all (then asking again can help). */
+export function parseReflection(reply: string): { rule: string; checks: number[] }[] | null {
+  const value = replyJson(reply)
+  if (value === undefined) return null
+  return asList(value)
+    .map((item) => Item.safeParse(item))
+    .flatMap((parsed) => (parsed.success && parsed.data.rule.trim() !== '' ? [parsed.data] : []))
+    .map(({ rule, checks }) => ({ rule: rule.replace(/\s+/g, ' ').trim(), checks }))
+}
+
+const words = (text: string) => new Set(text.toLowerCase().match(/[a-z0-9_]{3,}/g) ?? [])
+
+/** The listed checks that a rule is about: those it names, else the one that shares most words, if any. */
+function checksOf(rule: string, named: number[], checks: readonly RecurringCheck[]): RecurringCheck[] {
+  const listed = named.map((number) => checks[number - 1]).filter((check) => check !== undefined)
+  if (listed.length > 0) return listed
+  const ruleWords = words(rule)
+  const shared = checks.map(
+    (check) => [...words(check.quotes.map((quote) => quote.text).join(' '))].filter((word) => ruleWords.has(word)).length,
+  )
+  const most = Math.max(0, ...shared)
+  return most < 2 ? [] : [checks[shared.indexOf(most)]!]
+}
+
+/** At most three quotes, checks and tasks taking turns: from two tasks where there are. */
+export function evidenceOf(checks: readonly RecurringCheck[], count = EVIDENCE_COUNT): Quote[] {
+  const out: Quote[] = []
+  for (let turn = 0; out.length < count && turn < count; turn++) {
+    for (const check of checks) {
+      const quote =
+        check.quotes.find((q) => !out.includes(q) && !out.some((other) => other.task === q.task)) ??
+        check.quotes.find((q) => !out.includes(q))
+      if (quote && out.length < count) out.push(quote)
+    }
+  }
+  return out
+}
+
+/** Tags that all of the tasks share. */
+function sharedTags(ids: readonly string[], tasks: ReadonlyMap<string, Task>): string[] {
+  const [first, ...rest] = ids.map((id) => tasks.get(id)?.tags ?? [])
+  return (first ?? []).filter((tag) => rest.every((tags) => tags.includes(tag)))
+}
+
+/** Lessons of one reflection: the model's rule, and by code its evidence, verbatim from the checks it is about. */
+export function lessonsOf(
+  rules: readonly { rule: string; checks: number[] }[],
+  reading: Reading,
+  tasks: ReadonlyMap<string, Task>,
+  draw: string,
+): Omit<Lesson, 'id'>[] {
+  const readTasks = reading.groups.map((group) => group.task).sort()
+  return rules.map(({ rule, checks }) => {
+    const about = checksOf(rule, checks, reading.checks)
+    const evidence = evidenceOf(about)
+    const from = about.length > 0 ? [...new Set(about.flatMap((check) => check.tasks))] : readTasks
+    return { text: rule, evidence: evidence.map((quote) => quote.text), tags: sharedTags(from, tasks), tasks: readTasks, draw }
+  })
+}
+
+/**
+ * What no rule explains although it recurs: the checks themselves, as a lesson worded by code. Weak optimizers
+ * miss such rules, and the quoted evidence carries most of the gain.
+ */
+export function evidenceLessons(
+  reading: Reading,
+  rules: readonly { rule: string; checks: number[] }[],
+  tasks: ReadonlyMap<string, Task>,
+  draw: string,
+): Omit<Lesson, 'id'>[] {
+  const explained = new Set(rules.flatMap(({ rule, checks }) => checksOf(rule, checks, reading.checks)))
+  const readTasks = reading.groups.map((group) => group.task).sort()
+  return reading.checks
+    .filter((check) => check.tasks.length >= 2 && !explained.has(check))
+    .map((check) => ({
+      text: EVIDENCE_ONLY_TEXT,
+      evidence: evidenceOf([check]).map((quote) => quote.text),
+      tags: sharedTags(check.tasks, tasks),
+      tasks: readTasks,
+      draw,
+    }))
+}
+
+/** Wording of a lesson that is its evidence alone. */
+export const EVIDENCE_ONLY_TEXT = 'Return exactly the form that checks like these expect.'

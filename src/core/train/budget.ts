@@ -1,0 +1,78 @@
+import { BudgetReached } from '../errors.ts'
+import type { ChatRole, Totals, Usage } from '../ports.ts'
+import type { Budgets } from './plan.ts'
+
+/** USD for this usage by this role's model; null where its price is unknown. */
+export type CostOf = (role: ChatRole, usage: Usage) => number | null
+
+type Name = keyof Budgets
+
+const WORDS: Record<Name, string> = { calls: 'calls', tokens: 'tokens', cost: 'USD', minutes: 'minutes' }
+const FLAGS: Record<Name, string> = {
+  calls: '--max-calls',
+  tokens: '--max-tokens',
+  cost: '--max-cost',
+  minutes: '--max-minutes',
+}
+
+/**
+ * Guards the budgets of a run's whole life, resumes included. `admit` is called before every request:
+ * the number of calls is exact; tokens and cost may overshoot by the calls in flight.
+ */
+export class Budget {
+  private readonly limits: Budgets
+  private readonly totals: () => Totals
+  private readonly cost: () => number | null
+  private admitted: number
+  private readonly warned = new Set<Name>()
+  /** set when a budget was reached; stays */
+  reached: BudgetReached | null = null
+
+  /** `totals` and `cost` cover the whole life of the run up to now. */
+  constructor(limits: Budgets, totals: () => Totals, cost: () => number | null) {
+    this.limits = limits
+    this.totals = totals
+    this.cost = cost
+    this.admitted = totals().calls
+  }
+
+  private spent(): Record<Name, number> {
+    const totals = this.totals()
+    return {
+      calls: this.admitted,
+      tokens: totals.promptTokens + totals.completionTokens,
+      cost: this.cost() ?? 0,
+      minutes: totals.seconds / 60,
+    }
+  }
+
+  /** Throws BudgetReached when no further request may be sent, else counts one. */
+  admit(): void {
+    if (this.reached) throw this.reached
+    const spent = this.spent()
+    for (const name of Object.keys(WORDS) as Name[]) {
+      const limit = this.limits[name]
+      if (limit === undefined || spent[name] < limit) continue
+      this.reached = new BudgetReached(
+        name,
+        `The budget of ${limit} ${WORDS[name]} is used up; give a larger ${FLAGS[name]} with --resume to go on.`,
+      )
+      throw this.reached
+    }
+    this.admitted++
+  }
+
+  /** Sentences for budgets that crossed 80% since the last call. */
+  warnings(): string[] {
+    const out: string[] = []
+    const spent = this.spent()
+    for (const name of Object.keys(WORDS) as Name[]) {
+      const limit = this.limits[name]
+      if (limit === undefined || this.warned.has(name) || spent[name] < 0.8 * limit) continue
+      this.warned.add(name)
+      const used = name === 'cost' || name === 'minutes' ? spent[name].toFixed(2) : String(spent[name])
+      out.push(`${used} of ${limit} ${WORDS[name]} are used (${FLAGS[name]}).`)
+    }
+    return out
+  }
+}

@@ -1,0 +1,128 @@
+import { digest } from '../digest.ts'
+import { CallError, type CallErrorKind, isNamed } from '../errors.ts'
+import type {
+  ChatModel,
+  ChatReply,
+  ChatRequest,
+  ChatRole,
+  CommandRequest,
+  CommandResult,
+  Ports,
+  Spent,
+  Totals,
+} from '../ports.ts'
+import { Budget, type CostOf } from './budget.ts'
+import type { Budgets } from './plan.ts'
+
+/** What the journal keeps of an effect: its result, or why it failed for good. A replay fails the same way. */
+type Outcome<T> = { ok: T } | { failed: { kind: CallErrorKind; message: string } }
+
+/**
+ * Key of a logical call: role, model name, sampling parameters, messages, tools, response schema and draw.
+ * Not in it: where the call is sent, time-outs, scheduling hints, retries.
+ */
+export function chatKey(model: string, request: ChatRequest): string {
+  const { affinity: _affinity, trim: _trim, ...identity } = request
+  return digest({ model, ...identity })
+}
+
+/** Key of a command: content of the workspace, files written, command, limits, hosts, draw. Not the folder's path. */
+export function commandKey(request: CommandRequest): string {
+  const { workspace: _workspace, ...identity } = request
+  // A verifier's module is named by path; its content is part of the workspace digest.
+  const run = 'module' in identity.run ? { module: true, input: identity.run.input } : identity.run
+  return digest({ ...identity, run })
+}
+
+/** All that costs money or time goes through here: journal first, then budget, then the world. */
+export class Calls {
+  private readonly ports: Ports
+  private readonly signal: AbortSignal
+  private readonly costOf: CostOf
+  readonly budget: Budget
+  /** called after each effect that was not replayed */
+  onSpent: () => void = () => {}
+
+  constructor(ports: Ports, budgets: Budgets, costOf: CostOf, signal: AbortSignal) {
+    this.ports = ports
+    this.signal = signal
+    this.costOf = costOf
+    this.budget = new Budget(
+      budgets,
+      () => ports.journal.totals(),
+      () => this.cost(),
+    )
+  }
+
+  totals(): Totals {
+    return this.ports.journal.totals()
+  }
+
+  /** USD of the run's whole life; null where a price is unknown. */
+  cost(): number | null {
+    let sum = 0
+    for (const [role, usage] of Object.entries(this.ports.journal.totals().byRole) as [ChatRole, Spent][]) {
+      const cost = this.costOf(role, { ...usage, reasoningTokens: 0 })
+      if (cost === null) {
+        if (usage.calls > 0) return null
+        continue
+      }
+      sum += cost
+    }
+    return sum
+  }
+
+  model(role: ChatRole): ChatModel {
+    return this.ports[role]
+  }
+
+  /** The reply, from the journal where it was paid before. Throws CallError when it failed for good. */
+  async chat(request: ChatRequest): Promise<ChatReply> {
+    const model = this.model(request.role)
+    return this.once(chatKey(model.name, request), 'chat', async (attempts) => {
+      const reply = await model.complete(
+        request,
+        {
+          begin: () => {
+            this.budget.admit()
+            return attempts.sent(request.role)
+          },
+          spent: (usage) => attempts.spent(request.role, usage),
+        },
+        this.signal,
+      )
+      attempts.spent(request.role, reply.usage)
+      return reply
+    })
+  }
+
+  /** Result of a command, run at most once for its key. */
+  async command(request: CommandRequest): Promise<CommandResult> {
+    return this.once(commandKey(request), 'command', () => this.ports.sandbox.run(request, this.signal))
+  }
+
+  /** Something read from outside, so that a resumed run reads the same. */
+  async read<T>(name: string, effect: () => Promise<T>): Promise<T> {
+    return (await this.ports.journal.once(digest({ read: name }), 'read', effect)).value
+  }
+
+  private async once<T>(
+    key: string,
+    kind: 'chat' | 'command',
+    effect: (attempts: Parameters<Parameters<Ports['journal']['once']>[2]>[0]) => Promise<T>,
+  ): Promise<T> {
+    this.signal.throwIfAborted()
+    const { value, replayed } = await this.ports.journal.once<Outcome<T>>(key, kind, async (attempts) => {
+      try {
+        return { ok: await effect(attempts) }
+      } catch (error) {
+        // Fatal faults and stops are not the call's outcome: a resumed run may do better.
+        if (!isNamed<CallError>(error, 'CallError') || error.fatal || this.signal.aborted) throw error
+        return { failed: { kind: error.kind, message: error.message } }
+      }
+    })
+    if (!replayed) this.onSpent()
+    if ('ok' in value) return value.ok
+    throw new CallError(value.failed.kind, value.failed.message)
+  }
+}

@@ -1,0 +1,30 @@
+/** A queue between producers that push and one consumer that iterates. */
+export class Channel<T> implements AsyncIterable<T> {
+  private items: T[] = []
+  private wake: (() => void) | null = null
+  private closed = false
+
+  push(item: T): void {
+    this.items.push(item)
+    this.wake?.()
+  }
+
+  close(): void {
+    this.closed = true
+    this.wake?.()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<T> {
+    for (;;) {
+      const ready = this.items
+      this.items = []
+      yield* ready
+      if (this.items.length > 0) continue
+      if (this.closed) return
+      await new Promise<void>((resolve) => {
+        this.wake = resolve
+      })
+      this.wake = null
+    }
+  }
+}
