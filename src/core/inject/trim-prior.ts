@@ -1,0 +1,29 @@
+import type { Experience } from '../library/experience.ts'
+import type { ChatMessage } from '../ports.ts'
+import { smallerPriors } from './prior.ts'
+
+/**
+ * The `trim` of a chat request whose system message holds the prior of these experiences: each call returns the
+ * messages with the next smaller prior (the evidence of the last experience, then its rule, then the one before),
+ * null when no prior is left. `shown` is the text that stands in the message now, as renderPrior gave it.
+ */
+export function priorTrimmer(
+  experiences: readonly Experience[],
+  shown: string,
+): (messages: ChatMessage[]) => ChatMessage[] | null {
+  const texts = smallerPriors(experiences).map(({ text }) => text)
+  const start = Math.max(0, texts.indexOf(shown))
+  return (messages) => {
+    const index = messages.findIndex(({ role }) => role === 'system')
+    const system = messages[index]
+    if (!system || shown === '') return null
+    const level = texts.findIndex((text, at) => at >= start && text !== '' && system.content.endsWith(text))
+    const current = texts[level]
+    if (current === undefined) return null
+    const content = system.content.slice(0, system.content.length - current.length) + texts[level + 1]!
+    const trimmed = { ...system, content: content.trimEnd() }
+    return messages.flatMap((message, at) =>
+      at !== index ? [message] : trimmed.content === '' ? [] : [trimmed],
+    )
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+
+/** Ids are E1, E2, ...; the number of an id is what `next` counts. */
+export const ID_PATTERN = /^E([1-9][0-9]{0,8})$/
+
+export const STATUSES = ['candidate', 'promising', 'proven', 'unproven', 'harmful', 'retired'] as const
+
+const OPS = [
+  'add',
+  'update',
+  'merge',
+  'delete',
+  'measure',
+  'accept',
+  'edit',
+  'retire',
+  'pin',
+  'unpin',
+] as const
+
+const difference = z.number().min(-1).max(1)
+
+const effect = z.looseObject({
+  mean: difference.describe('Difference of the mean score that the experience makes, in [-1,1]'),
+  low: difference.describe('Lower end of the interval of the mean'),
+  high: difference.describe('Upper end of the interval of the mean'),
+  trials: z.int().min(0).describe('Rollouts behind the measurement'),
+  model: z.string().exactOptional().describe('Model it was measured with'),
+  of: z.string().exactOptional().describe('Digest of the text and evidence that was measured'),
+})
+
+const origin = z.looseObject({
+  run: z.string().describe('Run that wrote it'),
+  step: z.int().min(0),
+  tasks: z.array(z.string()).describe('Every task that stood in a call that wrote, updated or merged it'),
+  model: z.string().describe('Model that wrote it'),
+})
+
+const history = z.looseObject({
+  run: z.string().describe("Run that made the change; 'user' for a change by hand"),
+  step: z.int().min(0),
+  op: z.enum(OPS),
+  why: z.string(),
+})
+
+export const experienceSchema = z.looseObject({
+  id: z.string().regex(ID_PATTERN).describe('E1, E2, ...; never reused'),
+  text: z.string().min(1).describe('The rule, one or two sentences'),
+  evidence: z
+    .array(z.string())
+    .default([])
+    .describe('At most 3 verbatim quotes of failing checks, 160 characters each'),
+  tags: z.array(z.string()).default([]),
+  status: z
+    .enum(STATUSES)
+    .default('candidate')
+    .describe(
+      'candidate (untried), promising (its trial points up), proven (in a library the gate accepted), unproven, harmful, retired',
+    ),
+  pinned: z.boolean().exactOptional().describe('Always in the prior: the word of the user'),
+  disabled: z.boolean().exactOptional().describe('Never in the prior'),
+  effect: effect.exactOptional(),
+  origin: origin.exactOptional(),
+  history: z.array(history).default([]),
+})
+
+/** The library file. Unknown keys are allowed and kept: another tool or a newer version may own them. */
+export const librarySchema = z
+  .looseObject({
+    version: z.literal(1),
+    next: z.int().min(1).default(1).describe('Number of the next id; ids are never reused'),
+    experiences: z.array(experienceSchema).default([]),
+  })
+  .describe('Experience library of Training-Free GRPO')

@@ -1,0 +1,40 @@
+import { digest } from '../digest.ts'
+import type { Experience } from './experience.ts'
+
+/** What an effect is a measurement of: the digest that `effect.of` holds. */
+export function effectDigest(experience: Pick<Experience, 'text' | 'evidence'>): string {
+  return digest({ text: experience.text, evidence: experience.evidence }).slice(0, 16)
+}
+
+/** Why a measurement no longer counts; null while it does (or where there is none). */
+export type Stale = 'edited' | 'other-model' | null
+
+/**
+ * An effect is valid only for the text, the evidence and the policy model that were measured. An effect that does
+ * not say what it measured (written by hand) is taken at its word. Without `model` (an export, a list) the model is
+ * not compared.
+ */
+export function staleness(experience: Experience, model?: string): Stale {
+  const { effect } = experience
+  if (!effect) return null
+  if (effect.of !== undefined && effect.of !== effectDigest(experience)) return 'edited'
+  if (model !== undefined && effect.model !== undefined && effect.model !== model) return 'other-model'
+  return null
+}
+
+/** Whether it counts as proven when this model reads it. */
+export function isProven(experience: Experience, model?: string): boolean {
+  return experience.status === 'proven' && staleness(experience, model) === null
+}
+
+/** One sentence for a stale experience, null for all others. */
+export function stalenessSentence(experience: Experience, model?: string): string | null {
+  switch (staleness(experience, model)) {
+    case 'edited':
+      return `${experience.id} was edited after it was measured: it does not count as ${experience.status} until "tfgrpo library verify" measures it again.`
+    case 'other-model':
+      return `${experience.id} was measured with ${experience.effect?.model}, not with ${model}: it does not count as ${experience.status} until "tfgrpo library verify" measures it again.`
+    case null:
+      return null
+  }
+}
