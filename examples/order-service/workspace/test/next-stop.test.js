@@ -1,0 +1,11 @@
+import { check } from './support/check.js'
+
+const route = ['Mill', 'Quay', 'Park']
+
+await check('next-stop', 'nextStop', [
+  { given: [route, 'Mill'], returns: 'Quay' },
+  { given: [route, 'Park'], returns: 'Mill' },
+  { given: [route, 'Zoo'], returns: { error: 'UNKNOWN_STOP' } },
+  { given: [route, ''], returns: { error: 'INVALID_STOP' } },
+  { given: ['Mill', 'Mill'], returns: { error: 'INVALID_ROUTE' } },
+], { route })
