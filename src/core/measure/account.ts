@@ -1,0 +1,163 @@
+import { z } from 'zod'
+
+/** One line of `.grpo/looks.jsonl`: a gate that was begun or decided on a val set. */
+export interface Look {
+  /** digest of the val set; '*' where a damaged line does not tell: it then counts for every account */
+  val: string
+  /** its number in the account, from 1 */
+  k: number
+  /** what it spent, whatever came of it */
+  alpha: number
+  /** the claim tested, in words */
+  claim: string
+  /** the run that looked: one id is one look, resumed or not, so it must be unique (digest of the plan, say) */
+  run: string
+  /** null while the gate has not ended: begun is spent */
+  decision: 'better' | 'worse' | 'undecided' | null
+  e: number | null
+  pairs: number | null
+}
+
+const lookSchema = z.object({
+  val: z.string().min(1),
+  k: z.number().int().min(1),
+  alpha: z.number().gt(0).lte(1),
+  claim: z.string().default(''),
+  run: z.string().min(1),
+  decision: z.enum(['better', 'worse', 'undecided']).nullable().default(null),
+  e: z.number().nullable().default(null),
+  pairs: z.number().int().nullable().default(null),
+})
+
+/** Error that all claims "better" on one val set share. */
+export const ACCOUNT_ALPHA = 0.05
+
+/** Part of a look's alpha that the claim "worse" gets; "better" gets the rest. */
+const WORSE_SHARE = 0.1
+
+export interface Allowance {
+  /** number of this look in the account */
+  k: number
+  /** what this look may spend in all; 0 = the account is closed */
+  alpha: number
+  /** the two shares of alpha, for createGate; 0 when closed */
+  alphaBetter: number
+  alphaWorse: number
+  /** spent by the looks before this one */
+  spent: number
+  /** what is left when this look has spent its alpha */
+  left: number
+}
+
+/**
+ * The looks of a file, whatever happened to it: lines joined or doubled by a union merge, conflict markers, a torn
+ * last line. Equal lines count once; a begun and a decided line of one look are one; two different outcomes under one
+ * run id are two looks (two branches that named a run alike). A damaged line that names its val set is a look of that
+ * set, one that does not counts for every set: damage can only spend.
+ */
+export function parseLooks(text: string): { looks: Look[]; damagedLines: number[] } {
+  const found: Look[] = []
+  const damagedLines: number[] = []
+  text.split(/\r?\n/).forEach((line, index) => {
+    if (line.trim() === '' || /^(<{7}|={7}|>{7}|\|{7})/.test(line)) return
+    // looks are flat objects, so that two on one line (an append after a torn line) come apart at the braces
+    const rest = line.replace(/\{[^{}]*\}/g, (object) => {
+      const look = readLook(object)
+      if (look) found.push(look)
+      return look ? '' : object
+    })
+    if (rest.trim() === '') return
+    damagedLines.push(index + 1)
+    found.push(salvage(rest))
+  })
+  return { looks: mergeLooks(found), damagedLines }
+}
+
+function readLook(json: string): Look | null {
+  try {
+    const parsed = lookSchema.safeParse(JSON.parse(json))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+function salvage(torn: string): Look {
+  const text = (field: string) => new RegExp(`"${field}"\\s*:\\s*"([^"]+)"`).exec(torn)?.[1]
+  const number = (field: string) =>
+    Number(new RegExp(`"${field}"\\s*:\\s*([0-9.eE+-]+)\\s*,`).exec(torn)?.[1])
+  const k = number('k')
+  const alpha = number('alpha')
+  return {
+    val: text('val') ?? '*',
+    k: Number.isInteger(k) && k >= 1 ? k : 1,
+    alpha: alpha > 0 && alpha <= 1 ? alpha : scheduled(1, ACCOUNT_ALPHA),
+    claim: text('claim') ?? '',
+    run: text('run') ?? `damaged: ${torn.trim()}`,
+    decision: null,
+    e: null,
+    pairs: null,
+  }
+}
+
+/** One entry a look; order of first appearance. */
+function mergeLooks(found: readonly Look[]): Look[] {
+  const byLook = new Map<string, Look[]>()
+  for (const look of found) {
+    const key = JSON.stringify([look.val, look.run])
+    const same = byLook.get(key) ?? []
+    byLook.set(key, same)
+    if (look.decision === null && same.length > 0) continue
+    const open = same.findIndex((other) => other.decision === null)
+    if (open >= 0) same[open] = { ...look, alpha: Math.max(look.alpha, same[open]!.alpha) }
+    else if (!same.some((other) => JSON.stringify(other) === JSON.stringify(look))) same.push(look)
+  }
+  return [...byLook.values()].flat()
+}
+
+/**
+ * What the next gate on this val set may spend: alpha_k = total 6 / (pi^2 k^2). Since the sum of 1/k^2 is pi^2/6, all
+ * looks of an account together spend at most `total`, and by the union bound the chance of any false "better" or
+ * "worse" over the account's whole life is at most `total`: for any number of looks, any dependence between them, and
+ * later looks chosen after earlier results (each look's error is at most alpha_k given its past).
+ *
+ * A run that looked before (resumed after a kill) gets what it had and spends nothing more. Two branches that looked
+ * side by side have each spent their alpha once merged; when that is more than the schedule foresees, later looks get
+ * at most what is truly left, down to a closed account (alpha 0): new val tasks open a new one.
+ */
+export function nextAlpha(
+  looks: readonly Look[],
+  val: string,
+  options: { run?: string; total?: number } = {},
+): Allowance {
+  const total = options.total ?? ACCOUNT_ALPHA
+  const mine = looks.filter((look) => look.val === val || look.val === '*')
+  const again = options.run === undefined ? undefined : mine.find((look) => look.run === options.run)
+  const others = again ? mine.filter((look) => look !== again) : mine
+  const spent = others.reduce((sum, look) => sum + look.alpha, 0)
+  const room = Math.max(0, total - spent)
+  const k = again ? again.k : 1 + others.reduce((most, look) => Math.max(most, look.k), others.length)
+  const alpha = again ? again.alpha : Math.min(room, scheduled(k, total))
+  return {
+    k,
+    alpha,
+    alphaBetter: alpha * (1 - WORSE_SHARE),
+    alphaWorse: alpha * WORSE_SHARE,
+    spent,
+    left: Math.max(0, total - spent - alpha),
+  }
+}
+
+/** alpha of look k, k from 1. */
+function scheduled(k: number, total: number): number {
+  return (total * 6) / (Math.PI ** 2 * k ** 2)
+}
+
+/**
+ * The line to append, without the line break. Append it once with decision null *before* the first pair is drawn and
+ * once with the outcome; start a new line first if the file does not end in one.
+ */
+export function lookLine(look: Look): string {
+  const { val, k, alpha, claim, run, decision, e, pairs } = look
+  return JSON.stringify({ val, k, alpha, claim, run, decision, e, pairs })
+}

@@ -1,0 +1,89 @@
+import { random } from '../random.ts'
+
+/** A planned pair: position in the sequence and the val task it compares on. */
+export interface GatePair {
+  index: number
+  task: string
+}
+
+/**
+ * The sequence of pairs, fixed by the coordinates: each draws one of the tasks uniformly with replacement. A longer
+ * sequence starts with the shorter one. A pair that stays unscored is drawn again on the *same* task (so that a task
+ * which fails often is not underrepresented) and enters at its own place.
+ */
+export function drawPairs(plan: {
+  tasks: readonly string[]
+  pairs: number
+  /** e.g. [seed, 'gate', round] */
+  coordinates: readonly (string | number)[]
+}): GatePair[] {
+  if (plan.tasks.length === 0) throw new RangeError('A gate needs at least one val task.')
+  const stream = random(...plan.coordinates, 'pairs')
+  return Array.from({ length: plan.pairs }, (_, index) => ({
+    index,
+    task: plan.tasks[stream.int(plan.tasks.length)]!,
+  }))
+}
+
+/** From this many val tasks on, the claim about tasks like these is tested as well. */
+export const TASKS_FOR_POPULATION_CLAIM = 48
+
+/**
+ * The differences that test the claim about *tasks like these*: the first pair of each task, in drawn order, one value
+ * a task. Given all pairs before, a task not seen yet is a fresh draw from the population, so these differences feed
+ * the same gate with tasks as the sample. It is claimed only after the claim about these val tasks was accepted at the
+ * same alpha: fixed-sequence testing spends no alpha of its own (Maurer, Hothorn and Lehmacher 1995).
+ * Null with fewer than 48 val tasks.
+ */
+export function populationDifferences(
+  pairs: readonly { task: string; difference: number }[],
+  valTasks: number,
+): number[] | null {
+  if (valTasks < TASKS_FOR_POPULATION_CLAIM) return null
+  const seen = new Set<string>()
+  const first: number[] = []
+  for (const { task, difference } of pairs) {
+    if (seen.has(task)) continue
+    seen.add(task)
+    first.push(difference)
+  }
+  return first
+}
+
+/**
+ * Whether unscored rollouts leave the gate able to say "better". A missing score is not missing by chance when one
+ * side fails more: then the pairs that remain are the easy ones of that side. Not valid when more than 5% of the pairs
+ * drawn failed on one side, or when the two sides differ by more than chance (exact two-sided sign test on the
+ * failures, 5%). `pairsDrawn` counts every pair drawn, those drawn again too.
+ */
+export function gateValidity(counts: { pairsDrawn: number; unscoredA: number; unscoredB: number }): {
+  canSayBetter: boolean
+  reason: string
+} {
+  const { pairsDrawn, unscoredA, unscoredB } = counts
+  const most = Math.max(unscoredA, unscoredB)
+  if (pairsDrawn > 0 && most / pairsDrawn > 0.05)
+    return {
+      canSayBetter: false,
+      reason: `${most} of ${pairsDrawn} rollouts on one side of the gate could not be scored, more than 5%; mend what made them fail and run again.`,
+    }
+  if (signTest(unscoredA, unscoredB) < 0.05)
+    return {
+      canSayBetter: false,
+      reason: `Rollouts failed ${unscoredA} times with the start library and ${unscoredB} times with the proposed one, more apart than chance; mend what made them fail and run again.`,
+    }
+  return { canSayBetter: true, reason: '' }
+}
+
+/** Two-sided p-value of a against b under equal chances (exact binomial). */
+export function signTest(a: number, b: number): number {
+  const n = a + b
+  if (n === 0) return 1
+  let term = 0.5 ** n
+  let tail = 0
+  for (let k = 0; k <= Math.min(a, b); k++) {
+    tail += term
+    term = (term * (n - k)) / (k + 1)
+  }
+  return Math.min(1, 2 * tail)
+}

@@ -1,0 +1,98 @@
+import { type BettingProcess, betAbove, bettingLowerBound } from './betting.ts'
+
+export type GateDecision = 'better' | 'worse' | 'undecided'
+
+export interface GateOptions {
+  /** error of the claim "better", (0,1): over all looks of this gate together */
+  alpha: number
+  /** error of the claim "worse" */
+  alphaWorse: number
+  /** most pairs that will be drawn; fixed before the first one */
+  horizon: number
+  /** level of the running interval; default .95 */
+  level?: number
+}
+
+/** The gate after some pairs. Plain data. */
+export interface GateState {
+  /** pairs seen */
+  pairs: number
+  /** e-value against "not better": at least 1/alpha decides "better" */
+  e: number
+  /** e-value against "not worse" */
+  eWorse: number
+  /** mean difference so far, 0 before the first pair */
+  mean: number
+  /** running confidence sequence of the mean difference: valid after every pair at once */
+  low: number
+  high: number
+  decision: GateDecision
+}
+
+export interface Gate {
+  readonly state: GateState
+  /** Takes the next difference (proposed minus start, in [-1,1]); a decision once taken stays. */
+  observe(difference: number): GateState
+}
+
+/**
+ * The gate's test. Null of "better": the mean difference over these val tasks is at most 0, where each pair draws a
+ * task uniformly with replacement and a fresh sample on both sides; differences enter in drawn order. Under it the
+ * chance that the decision is ever "better" is at most alpha, however often one looks and whenever one stops.
+ * Throws RangeError for a difference outside [-1,1] or options that make no test.
+ */
+export function createGate(options: GateOptions): Gate {
+  const { alpha, alphaWorse, horizon, level = 0.95 } = options
+  if (!(alpha > 0 && alpha < 1 && alphaWorse > 0 && alphaWorse < 1))
+    throw new RangeError(`A gate needs alpha and alphaWorse between 0 and 1, got ${alpha} and ${alphaWorse}.`)
+  if (!(horizon >= 1)) throw new RangeError(`A gate needs room for at least one pair, got ${horizon}.`)
+  const better: BettingProcess = betAbove(0)
+  const worse: BettingProcess = betAbove(0)
+  const differences: number[] = []
+  let state: GateState = { pairs: 0, e: 1, eWorse: 1, mean: 0, low: -1, high: 1, decision: 'undecided' }
+  return {
+    get state() {
+      return state
+    },
+    observe(difference) {
+      if (!(difference >= -1 && difference <= 1))
+        throw new RangeError(`A difference of two scores lies in [-1,1], got ${difference}.`)
+      differences.push(difference)
+      better.observe(difference)
+      worse.observe(-difference)
+      const pairs = differences.length
+      const tail = (1 - level) / 2
+      state = {
+        pairs,
+        e: finite(better.logE),
+        eWorse: finite(worse.logE),
+        mean: state.mean + (difference - state.mean) / pairs,
+        low: Math.max(state.low, bettingLowerBound(differences, tail)),
+        high: Math.min(
+          state.high,
+          -bettingLowerBound(
+            differences.map((d) => -d),
+            tail,
+          ),
+        ),
+        decision: state.decision,
+      }
+      if (state.decision === 'undecided') {
+        if (better.logE >= -Math.log(alpha)) state.decision = 'better'
+        else if (worse.logE >= -Math.log(alphaWorse)) state.decision = 'worse'
+      }
+      return state
+    },
+  }
+}
+
+/** The state after each of the differences. A pure function: the same differences, the same states. */
+export function runGate(differences: readonly number[], options: GateOptions): GateState[] {
+  const gate = createGate(options)
+  return differences.map((difference) => gate.observe(difference))
+}
+
+/** Infinity does not survive JSON. */
+function finite(logE: number): number {
+  return Math.min(Number.MAX_VALUE, Math.exp(logE))
+}
