@@ -1,0 +1,64 @@
+import type { Task } from '../tasks/task.ts'
+import type { Verdict } from './verdict.ts'
+import { verify } from './verify.ts'
+import type { VerifyContext } from './verify-context.ts'
+
+/** Something about a task's verifier that would mislead training. */
+export interface VerifierFinding {
+  task: string
+  kind: 'solution-fails' | 'solution-unscored' | 'empty-passes' | 'exit-passes' | 'unscored'
+  /** one sentence: what, and what to do */
+  message: string
+}
+
+/**
+ * Tries a verifier on replies whose verdict is known: the task's own solution must pass; an empty answer, and one
+ * that only ends the process, must not. Draws are fixed, so a journal runs this once a task.
+ */
+export async function checkVerifier(task: Task, context: VerifyContext): Promise<VerifierFinding[]> {
+  const at = (probe: string) => ({ ...context, draw: `health/${task.id}/${probe}` })
+  const findings: VerifierFinding[] = []
+  const find = (kind: VerifierFinding['kind'], message: string) =>
+    findings.push({ task: task.id, kind, message })
+
+  if (task.solution !== undefined) {
+    const verdict = await verify(task, task.solution, at('solution'))
+    if (verdict.score === null)
+      find('solution-unscored', `Task ${task.id}: its solution got no score: ${verdict.reason ?? ''}`)
+    else if (!verdict.passed)
+      find(
+        'solution-fails',
+        `Task ${task.id}: its own solution scores ${round(verdict.score)}; correct the solution or the verifier. ${firstLine(verdict)}`,
+      )
+  }
+  // A judge is asked for money; an empty answer tells little about it.
+  if (task.verify.every((spec) => spec.type === 'judge')) return findings
+  const empty = await verify(task, '', at('empty'))
+  if (empty.passed)
+    find('empty-passes', `Task ${task.id}: an empty answer passes; the verifier must look at the answer.`)
+  else if (empty.score === null && task.solution === undefined)
+    find('unscored', `Task ${task.id}: its verifier gives no score: ${empty.reason ?? ''}`)
+
+  const exit = exitingAnswer(task)
+  if (exit !== null && !empty.passed) {
+    const verdict = await verify(task, exit, at('exit'))
+    if (verdict.passed)
+      find(
+        'exit-passes',
+        `Task ${task.id}: an answer that only ends the process passes, since nothing but the exit code is read; let the command print its checks (node --test, TAP, JUnit XML, or JSON of vitest or jest).`,
+      )
+  }
+  return findings
+}
+
+/** An answer that ends the process with success before any check can run. */
+function exitingAnswer(task: Task): string | null {
+  const write = task.verify.find((spec) => spec.type === 'command')?.write ?? ''
+  if (/\.[cm]?[jt]sx?$/.test(write)) return '```js\nprocess.exit(0)\n```'
+  if (/\.py$/.test(write)) return '```python\nimport os\nos._exit(0)\n```'
+  return null
+}
+
+const round = (score: number) => Math.round(score * 100) / 100
+const firstLine = (verdict: Verdict) =>
+  verdict.feedback.split('\n').find((line) => line.startsWith('-')) ?? verdict.feedback.split('\n')[0]!

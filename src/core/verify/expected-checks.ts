@@ -1,0 +1,111 @@
+import type { CommandRequest, CommandResult } from '../ports.ts'
+import type { Task } from '../tasks/task.ts'
+import { normaliseText } from './normalise.ts'
+import { readJunit } from './read-junit.ts'
+import { answerFile } from './read-reply.ts'
+import { type Report, readTap } from './read-tap.ts'
+import { readTestJson } from './read-test-json.ts'
+import type { SpecOf, VerifyContext } from './verify-context.ts'
+
+/** Where a command's checks were found. Later runs are read at the same place only. */
+type Source = 'report' | 'json' | 'tap'
+
+/** What a full run of a command shows: names with how often each occurs. */
+export interface ExpectedChecks {
+  source: Source | null
+  names: ReadonlyMap<string, number>
+  count: number
+}
+
+/**
+ * What the checks of a command are called and how many there are, from the run of the known-good `solution` where
+ * the task has one, and from the run of the unmodified workspace; whichever shows more. A reply whose run shows
+ * fewer ended it early, and what is missing counts as failed.
+ * The draws are fixed, so a journal runs this once a task.
+ */
+export async function expectedChecks(
+  task: Task,
+  spec: SpecOf<'command'>,
+  context: Pick<VerifyContext, 'command'>,
+): Promise<ExpectedChecks> {
+  const runs: Promise<CommandResult>[] = [
+    context.command(commandRequest(task, spec, null), `expected/${task.id}/unmodified`),
+  ]
+  if (task.solution !== undefined)
+    runs.push(context.command(commandRequest(task, spec, task.solution), `expected/${task.id}/solution`))
+  const found = (await Promise.all(runs)).map((result) => expectedOf(result))
+  // On a tie the solution's run: it got further into each check.
+  return found.reduce((best, next) => (next.count >= best.count ? next : best))
+}
+
+function expectedOf(result: CommandResult): ExpectedChecks {
+  const read = readChecks(result, null)
+  const names = new Map<string, number>()
+  for (const check of read?.report.checks ?? []) {
+    const name = checkKey(check.name)
+    names.set(name, (names.get(name) ?? 0) + 1)
+  }
+  return { source: read?.source ?? null, names, count: read?.report.checks.length ?? 0 }
+}
+
+/** Names are compared without what differs from run to run. */
+export const checkKey = (name: string) => normaliseText(name).replace(/\s+/g, ' ').trim()
+
+/** The command of a verifier with an answer (a whole reply) written, or on the unmodified workspace. */
+export function commandRequest(
+  task: Task,
+  spec: SpecOf<'command'>,
+  reply: string | null,
+): Omit<CommandRequest, 'draw'> {
+  return {
+    ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
+    workspaceDigest: task.workspaceDigest,
+    files:
+      reply === null || spec.write === undefined ? [] : [{ path: spec.write, content: answerFile(reply) }],
+    run: { command: withTapReporter(spec.run) },
+    timeoutSeconds: spec.timeoutSeconds,
+    network: task.network,
+  }
+}
+
+/** Newer Node prints TAP only when asked to. */
+export function withTapReporter(command: string): string {
+  if (command.includes('--test-reporter')) return command
+  return command.replace(
+    /(\bnode(?:\.exe)?["']?(?:\s+(?!--test(?:\s|$))-[^\s]+)*\s+--test)(?=\s|$)/g,
+    '$1 --test-reporter=tap',
+  )
+}
+
+/**
+ * Finds the checks in what a command left behind. Report files come first: a program under test prints to stdout
+ * more easily than it forges a file that its runner writes at the end.
+ * @param source read only here; null = wherever there is a report
+ */
+export function readChecks(
+  result: CommandResult,
+  source: Source | null,
+): { source: Source; report: Report } | null {
+  if (source === null || source === 'report') {
+    const reports = result.reports
+      .map(({ content }) => readJunit(content) ?? readTestJson(content))
+      .filter((report) => report !== null)
+    if (reports.length > 0)
+      return {
+        source: 'report',
+        report: {
+          checks: reports.flatMap(({ checks }) => checks),
+          broken: reports.flatMap(({ broken }) => broken),
+        },
+      }
+  }
+  if (source === null || source === 'json') {
+    const report = readTestJson(result.stdout)
+    if (report) return { source: 'json', report }
+  }
+  if (source === null || source === 'tap') {
+    const report = readTap(result.stdout)
+    if (report) return { source: 'tap', report }
+  }
+  return null
+}

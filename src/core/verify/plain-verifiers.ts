@@ -1,0 +1,101 @@
+import { canonicalJson } from '../digest.ts'
+import type { Task } from '../tasks/task.ts'
+import { cut } from './assertion.ts'
+import { numerals, sameNumber } from './numbers.ts'
+import { finalAnswer, jsonValue, plain, withoutFence } from './read-reply.ts'
+import { showValue } from './show-value.ts'
+import type { Verdict } from './verdict.ts'
+import { allOrNothing, unscored } from './verdicts.ts'
+import type { SpecOf, VerifyContext } from './verify-context.ts'
+
+/** The verifiers that need no process. All or nothing each. */
+
+/** Compares text without outer Markdown and with runs of white space as one blank. */
+export function verifyExact(task: Task, spec: SpecOf<'exact'>, reply: string): Verdict {
+  if (task.answer === undefined) return unscored(`Task ${task.id} has no answer for its exact verifier.`)
+  const form = (text: string) => {
+    const out = plain(text).normalize('NFC').replace(/\s+/g, ' ').trim()
+    return spec.ignoreCase ? out.toLowerCase() : out
+  }
+  const received = finalAnswer(reply)
+  const passed = form(received) === form(task.answer)
+  return sides('answer', passed, JSON.stringify(task.answer), JSON.stringify(cut(received)))
+}
+
+export function verifyNumeric(task: Task, spec: SpecOf<'numeric'>, reply: string): Verdict {
+  const truth = task.answer === undefined ? undefined : numerals(task.answer).at(-1)
+  if (truth === undefined)
+    return unscored(`Task ${task.id} needs a number as its answer for its numeric verifier.`)
+  const text = finalAnswer(reply)
+  const received = numerals(text).at(-1)
+  const passed = received !== undefined && sameNumber(truth, received, spec.tolerance)
+  const within = spec.tolerance > 0 ? ` within ${spec.tolerance}` : ''
+  return sides(
+    'number',
+    passed,
+    `${task.answer!.trim()}${within}`,
+    received === undefined ? `no number (${JSON.stringify(cut(text, 80))})` : JSON.stringify(cut(text, 80)),
+  )
+}
+
+export async function verifyRegex(
+  spec: SpecOf<'regex'>,
+  reply: string,
+  context: Pick<VerifyContext, 'patterns'>,
+): Promise<Verdict> {
+  const text = withoutFence(reply)
+  const passed = await context.patterns.regexTest(spec.pattern, spec.flags, text)
+  return sides('pattern', passed, `a match of /${spec.pattern}/${spec.flags}`, JSON.stringify(cut(text, 160)))
+}
+
+export async function verifyJson(
+  spec: SpecOf<'json'>,
+  reply: string,
+  context: Pick<VerifyContext, 'patterns'>,
+): Promise<Verdict> {
+  const json = jsonValue(reply)
+  if ('error' in json)
+    return allOrNothing(
+      false,
+      { name: 'json', message: json.error, expected: 'a JSON value' },
+      `expected a JSON value: ${json.error}`,
+    )
+  const lines: string[] = []
+  if (spec.schema !== undefined) {
+    const errors = await context.patterns.validateSchema(spec.schema, json.value)
+    lines.push(...errors.slice(0, 10).map((error) => `expected by the schema: ${error}`))
+  }
+  if (spec.equals !== undefined) lines.push(...differences(spec.equals, json.value, ''))
+  const feedback = lines.slice(0, 12).join('\n')
+  return allOrNothing(
+    lines.length === 0,
+    { name: 'json', ...(feedback === '' ? {} : { message: feedback }) },
+    feedback,
+  )
+}
+
+/** Where two JSON values differ, one line a place, what was expected first. Key order does not matter. */
+export function differences(expected: unknown, received: unknown, path: string): string[] {
+  if (canonicalJson(expected) === canonicalJson(received)) return []
+  const at = path === '' ? '' : ` at ${path}`
+  if (isObject(expected) && isObject(received) && Array.isArray(expected) === Array.isArray(received)) {
+    const keys = [...new Set([...Object.keys(expected), ...Object.keys(received)])]
+    return keys.flatMap((key) => {
+      const inner = Array.isArray(expected) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`
+      if (!Object.hasOwn(expected, key))
+        return [`expected nothing at ${inner}, received ${showValue(received[key], 120)}`]
+      if (!Object.hasOwn(received, key))
+        return [`expected ${showValue(expected[key], 120)} at ${inner}, received nothing`]
+      return differences(expected[key], received[key], inner)
+    })
+  }
+  return [`expected ${showValue(expected, 160)}${at}, received ${showValue(received, 160)}`]
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+function sides(name: string, passed: boolean, expected: string, received: string): Verdict {
+  const message = `expected ${expected}, received ${received}`
+  return allOrNothing(passed, passed ? { name } : { name, message, expected, received }, message)
+}

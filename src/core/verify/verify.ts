@@ -1,0 +1,90 @@
+import type { Task, VerifierSpec } from '../tasks/task.ts'
+import { verifyCommand } from './command.ts'
+import { FEEDBACK_LIMIT } from './feedback.ts'
+import { verifyJudge } from './judge.ts'
+import { verifyExact, verifyJson, verifyNumeric, verifyRegex } from './plain-verifiers.ts'
+import { verifyScript } from './script.ts'
+import type { Verdict } from './verdict.ts'
+import { endsRun, sentence, unscored } from './verdicts.ts'
+import type { VerifyContext } from './verify-context.ts'
+
+/**
+ * Scores one reply by the task's verifiers. The score is their weighted mean; the rollout passed when each part
+ * reached its own `passAt`. One part without a score leaves the whole without one.
+ * Throws only what concerns the run: BudgetReached, Cancelled, a fatal CallError.
+ */
+export async function verify(task: Task, reply: string, context: VerifyContext): Promise<Verdict> {
+  const parts = await Promise.all(
+    task.verify.map((spec, index) =>
+      verifyOne(
+        task,
+        spec,
+        reply,
+        task.verify.length === 1 ? context : { ...context, draw: `${context.draw}/${index}` },
+      ),
+    ),
+  )
+  return combine(task.verify, parts)
+}
+
+/** Combines the verdicts of a weighted list, in its order. */
+export function combine(specs: readonly VerifierSpec[], parts: readonly Verdict[]): Verdict {
+  if (specs.length === 0) return unscored('The task has no verifier.')
+  const silent = parts.find((part) => part.score === null)
+  if (silent) return unscored(silent.reason ?? 'A verifier gave no score.')
+  if (parts.length === 1) return parts[0]!
+  const total = specs.reduce((sum, spec) => sum + spec.weight, 0)
+  const score = parts.reduce((sum, part, index) => sum + part.score! * specs[index]!.weight, 0) / total
+  const feedback = parts
+    .map((part, index) => (part.feedback === '' ? '' : `${specs[index]!.type}: ${part.feedback}`))
+    .filter((text) => text !== '')
+  // The parts share the room, so that the first cannot crowd out the others.
+  const room = Math.floor(FEEDBACK_LIMIT / Math.max(1, feedback.length))
+  return {
+    score: Math.min(1, Math.max(0, score)),
+    passed: parts.every((part) => part.passed),
+    feedback: feedback.map((text) => (text.length <= room ? text : `${text.slice(0, room - 1)}…`)).join('\n'),
+    checks: parts.flatMap((part) => part.checks),
+  }
+}
+
+async function verifyOne(
+  task: Task,
+  spec: VerifierSpec,
+  reply: string,
+  context: VerifyContext,
+): Promise<Verdict> {
+  try {
+    const verdict = await run(task, spec, reply, context)
+    // A script may say itself whether it passed; for the others the share of checks decides.
+    if (verdict.score === null || spec.type === 'script') return verdict
+    return { ...verdict, passed: verdict.score >= spec.passAt }
+  } catch (error) {
+    if (endsRun(error) || context.signal.aborted) throw error
+    return unscored(`The ${spec.type} verifier could not run: ${sentence(error)}`)
+  }
+}
+
+function run(
+  task: Task,
+  spec: VerifierSpec,
+  reply: string,
+  context: VerifyContext,
+): Verdict | Promise<Verdict> {
+  switch (spec.type) {
+    case 'exact':
+      return verifyExact(task, spec, reply)
+    case 'numeric':
+      return verifyNumeric(task, spec, reply)
+    case 'regex':
+      return verifyRegex(spec, reply, context)
+    case 'json':
+      return verifyJson(spec, reply, context)
+    case 'command':
+      return verifyCommand(task, spec, reply, context)
+    case 'script':
+      return verifyScript(task, spec, reply, context)
+    case 'judge':
+      return verifyJudge(task, spec, reply, context)
+  }
+}
