@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Fold } from '../measure/trial-design.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
@@ -16,38 +17,51 @@ const REPLY_LENGTH = 700
 
 /** What one reflection reads: groups of one fold, and the failing checks that recur in them. */
 export interface Reading {
-  fold: string
+  fold: Fold
   groups: Group[]
   checks: RecurringCheck[]
 }
 
+/** Tasks whose groups one reflection reads: all of one fold. */
+export interface PlannedReading {
+  fold: Fold
+  tasks: string[]
+}
+
 /**
- * Parts the teaching groups of each fold into readings of about `size` groups; related ones (sharing tags) together.
- * The order depends on plan and seed only.
+ * Parts the tasks of each fold into readings of about `size`; related ones (sharing a tag) together. Fixed by tasks
+ * and seed, so that a reading can start as soon as its own groups have ended.
  */
 export function planReadings(
-  groups: readonly Group[],
-  folds: ReadonlyMap<string, string>,
+  folds: ReadonlyMap<string, Fold>,
   tasks: ReadonlyMap<string, Task>,
   size: number,
   seed: number,
   round: number,
-): Reading[] {
-  const readings: Reading[] = []
-  for (const fold of [...new Set(folds.values())].sort()) {
-    const shuffled = random(seed, 'readings', round, fold).shuffle(groups.filter((group) => folds.get(group.task) === fold))
-    const tagOf = (group: Group) => tasks.get(group.task)?.tags[0] ?? ''
-    const related = [...shuffled].sort((a, b) => (tagOf(a) < tagOf(b) ? -1 : tagOf(a) > tagOf(b) ? 1 : 0))
+): PlannedReading[] {
+  const readings: PlannedReading[] = []
+  for (const fold of ['A', 'B'] as const) {
+    const ids = [...folds].filter(([, of]) => of === fold).map(([id]) => id)
+    const tagOf = (id: string) => tasks.get(id)?.tags[0] ?? ''
+    const related = random(seed, 'readings', round, fold)
+      .shuffle(ids.sort())
+      .sort((a, b) => (tagOf(a) < tagOf(b) ? -1 : tagOf(a) > tagOf(b) ? 1 : 0))
     const count = Math.ceil(related.length / size)
     for (let i = 0; i < count; i++) {
       const part = related.slice(
         Math.round((i * related.length) / count),
         Math.round(((i + 1) * related.length) / count),
       )
-      if (part.length > 0) readings.push({ fold, groups: part, checks: recurringChecks(part).slice(0, CHECKS_LISTED) })
+      if (part.length > 0) readings.push({ fold, tasks: part })
     }
   }
   return readings
+}
+
+/** A reading of the groups that teach; null when none does. */
+export function readGroups(planned: PlannedReading, teaching: readonly Group[]): Reading | null {
+  if (teaching.length === 0) return null
+  return { fold: planned.fold, groups: [...teaching], checks: recurringChecks(teaching).slice(0, CHECKS_LISTED) }
 }
 
 function clip(reply: string): string {
@@ -151,19 +165,33 @@ function sharedTags(ids: readonly string[], tasks: ReadonlyMap<string, Task>): s
   return (first ?? []).filter((tag) => rest.every((tags) => tags.includes(tag)))
 }
 
+/** A lesson before it has its id, with what ranks it: how many tasks failed the checks that it is about. */
+export interface DraftLesson extends Omit<Lesson, 'id'> {
+  fold: Fold
+  support: number
+}
+
 /** Lessons of one reflection: the model's rule, and by code its evidence, verbatim from the checks it is about. */
 export function lessonsOf(
   rules: readonly { rule: string; checks: number[] }[],
   reading: Reading,
   tasks: ReadonlyMap<string, Task>,
   draw: string,
-): Omit<Lesson, 'id'>[] {
+): DraftLesson[] {
   const readTasks = reading.groups.map((group) => group.task).sort()
   return rules.map(({ rule, checks }) => {
     const about = checksOf(rule, checks, reading.checks)
     const evidence = evidenceOf(about)
     const from = about.length > 0 ? [...new Set(about.flatMap((check) => check.tasks))] : readTasks
-    return { text: rule, evidence: evidence.map((quote) => quote.text), tags: sharedTags(from, tasks), tasks: readTasks, draw }
+    return {
+      text: rule,
+      evidence: evidence.map((quote) => quote.text),
+      tags: sharedTags(from, tasks),
+      tasks: readTasks,
+      draw,
+      fold: reading.fold,
+      support: about.length > 0 ? from.length : 0,
+    }
   })
 }
 
@@ -176,7 +204,7 @@ export function evidenceLessons(
   rules: readonly { rule: string; checks: number[] }[],
   tasks: ReadonlyMap<string, Task>,
   draw: string,
-): Omit<Lesson, 'id'>[] {
+): DraftLesson[] {
   const explained = new Set(rules.flatMap(({ rule, checks }) => checksOf(rule, checks, reading.checks)))
   const readTasks = reading.groups.map((group) => group.task).sort()
   return reading.checks
@@ -187,6 +215,8 @@ export function evidenceLessons(
       tags: sharedTags(check.tasks, tasks),
       tasks: readTasks,
       draw,
+      fold: reading.fold,
+      support: check.tasks.length,
     }))
 }
 

@@ -1,0 +1,21 @@
+import { type RenderedPrior, renderPrior } from '../inject/prior.ts'
+import { priorTrimmer } from '../inject/trim-prior.ts'
+import type { Experience } from '../library/experience.ts'
+import type { ChatRequest } from '../ports.ts'
+
+/** One side of a comparison: a name and the prior that stands in front of the prompt. */
+export interface Arm {
+  name: string
+  experiences: readonly Experience[]
+  prior: RenderedPrior
+}
+
+/** `experiences`: stable ones first and the varied ones last, so that caches hold. */
+export function makeArm(name: string, experiences: readonly Experience[], budgetTokens: number): Arm {
+  return { name, experiences, prior: renderPrior(experiences, { budgetTokens }) }
+}
+
+/** How calls with this arm get shorter when the context overflows. */
+export function armTrimmer(arm: Arm): NonNullable<ChatRequest['trim']> {
+  return priorTrimmer(arm.experiences, arm.prior.text)
+}

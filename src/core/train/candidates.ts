@@ -1,0 +1,97 @@
+import { clusterTexts } from '../library/dedupe.ts'
+import type { Experience } from '../library/experience.ts'
+import type { DraftLesson } from '../learn/reflect.ts'
+import type { Fold, TrialCandidate } from '../measure/trial-design.ts'
+
+/** A lesson of this run with its id and what ranks it. */
+export type RunLesson = DraftLesson & { id: string }
+
+/**
+ * The unit of the trial: lessons that claim the same, from one fold or both. On a task the wording of the *other*
+ * fold stands for it, so that no task ever tries what was learned from it.
+ */
+export interface Candidate {
+  /** id of its standing lesson ("L3") or of the library's experience ("E7") */
+  id: string
+  /** best wording of each fold; an experience of the library has one that counts for both */
+  wordings: Partial<Record<Fold, Experience>>
+  lessons: RunLesson[]
+  /** what goes into the library */
+  standing: Experience
+  trial: TrialCandidate
+}
+
+/** An experience for the prior of a trial, made of a lesson. */
+export function asExperience(lesson: RunLesson): Experience {
+  return {
+    id: lesson.id,
+    text: lesson.text,
+    evidence: lesson.evidence,
+    tags: lesson.tags,
+    status: 'candidate',
+    history: [],
+  }
+}
+
+/** More support first, then more evidence, then the shorter, then the earlier. */
+function better(a: RunLesson, b: RunLesson): number {
+  return (
+    b.support - a.support ||
+    b.evidence.length - a.evidence.length ||
+    a.text.length - b.text.length ||
+    Number(a.id.slice(1)) - Number(b.id.slice(1))
+  )
+}
+
+/**
+ * Clusters lessons by what they claim and keeps the `count` clusters with most behind them: tasks that failed the
+ * checks they are about (in both folds), then number of lessons.
+ */
+export function candidatesOf(lessons: readonly RunLesson[], count: number): { kept: Candidate[]; left: Candidate[] } {
+  const clusters = clusterTexts(lessons.map(({ text, evidence }) => ({ text, evidence }))).map((indices) =>
+    indices.map((index) => lessons[index]!).sort(better),
+  )
+  const support = (cluster: readonly RunLesson[]) =>
+    Math.max(0, ...cluster.filter(({ fold }) => fold === 'A').map((lesson) => lesson.support)) +
+    Math.max(0, ...cluster.filter(({ fold }) => fold === 'B').map((lesson) => lesson.support))
+  const ranked = clusters
+    .map((cluster) => ({ cluster, support: support(cluster) }))
+    .sort((a, b) => b.support - a.support || b.cluster.length - a.cluster.length || better(a.cluster[0]!, b.cluster[0]!))
+    .map(({ cluster }) => candidateOf(cluster))
+  return { kept: ranked.slice(0, count), left: ranked.slice(count) }
+}
+
+function candidateOf(cluster: RunLesson[]): Candidate {
+  const standing = cluster[0]!
+  const best = (fold: Fold) => cluster.find((lesson) => lesson.fold === fold)
+  const wordings: Partial<Record<Fold, Experience>> = {}
+  for (const fold of ['A', 'B'] as const) {
+    const lesson = best(fold)
+    if (lesson) wordings[fold] = asExperience(lesson)
+  }
+  const folds = Object.keys(wordings) as Fold[]
+  return {
+    id: standing.id,
+    wordings,
+    lessons: cluster,
+    standing: asExperience(standing),
+    // With a wording of each fold it can be tried on all tasks, each time in the other fold's wording.
+    trial: { id: standing.id, fold: folds.length === 1 ? folds[0]! : null, excludedTasks: [] },
+  }
+}
+
+/** A promising experience of an earlier run: tried again, on tasks that it was not learned from. */
+export function candidateFromLibrary(experience: Experience): Candidate {
+  return {
+    id: experience.id,
+    wordings: { A: experience, B: experience },
+    lessons: [],
+    standing: experience,
+    trial: { id: experience.id, fold: null, excludedTasks: experience.origin?.tasks ?? [] },
+  }
+}
+
+/** What stands for the candidate on a task of this fold: the wording learned on the other one. */
+export function wordingFor(candidate: Candidate, fold: Fold): Experience {
+  return candidate.wordings[fold === 'A' ? 'B' : 'A'] ?? candidate.standing
+}

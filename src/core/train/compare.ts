@@ -1,0 +1,126 @@
+import { regressions as findRegressions } from '../measure/metrics.ts'
+import { measuredMean, pairedDifference, type TaskValue } from '../measure/interval.ts'
+import type { Measured } from '../measure/measured.ts'
+import type { Rollout } from '../rollouts/rollout.ts'
+import type { SplitTask } from '../tasks/task.ts'
+import type { Arm } from './arm.ts'
+import type { RunContext } from './context.ts'
+import type { Phase, TagRow } from './events.ts'
+import { runGroup } from './groups.ts'
+import { mapPool } from './pool.ts'
+
+/** Scores of one arm; the trajectories are not kept, so that memory does not grow with the run. */
+export interface ArmScores {
+  values: TaskValue[]
+  /** per task: the score of each scored sample, and whether it passed */
+  byTask: Map<string, { score: number; passed: boolean; sample: number }[]>
+  unscored: number
+  /** mean prompt tokens a request */
+  promptTokens: number
+}
+
+export interface Comparison {
+  baseline: ArmScores
+  final: ArmScores
+  baselineMean: Measured | null
+  finalMean: Measured | null
+  difference: Measured | null
+  perTag: TagRow[]
+  /** tasks that passed in most samples before and fail in most now */
+  regressions: string[]
+}
+
+export interface MeasureSpec {
+  tasks: readonly SplitTask[]
+  arm: Arm
+  phase: Phase
+  stage: string
+  samples: number
+  temperature: number
+}
+
+export function scoresOf(rollouts: readonly Rollout[]): ArmScores {
+  const byTask: ArmScores['byTask'] = new Map()
+  let unscored = 0
+  let prompt = 0
+  let turns = 0
+  for (const { task, verdict, trajectory, sample } of rollouts) {
+    const scores = byTask.get(task) ?? []
+    byTask.set(task, scores)
+    if (verdict.score === null) unscored++
+    else scores.push({ score: verdict.score, passed: verdict.passed, sample })
+    prompt += trajectory?.usage.promptTokens ?? 0
+    turns += trajectory?.turns ?? 0
+  }
+  const values = [...byTask].flatMap(([task, scores]) => scores.map(({ score }) => ({ task, value: score })))
+  return { values, byTask, unscored, promptTokens: turns === 0 ? 0 : prompt / turns }
+}
+
+/** Rollouts of all tasks with one arm. */
+export async function measureArm(context: RunContext, spec: MeasureSpec): Promise<ArmScores> {
+  const parts = await mapPool(spec.tasks, context.plan.settings.concurrency, async (task) => {
+    const group = await runGroup(context, {
+      ...spec,
+      task,
+      skipIdentical: false,
+      teaches: () => false,
+    })
+    return scoresOf(group.rollouts)
+  })
+  return mergeScores(parts)
+}
+
+function mergeScores(parts: readonly ArmScores[]): ArmScores {
+  return {
+    values: parts.flatMap((part) => part.values),
+    byTask: new Map(parts.flatMap((part) => [...part.byTask])),
+    unscored: parts.reduce((sum, part) => sum + part.unscored, 0),
+    promptTokens: parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part.promptTokens, 0) / parts.length,
+  }
+}
+
+/** Both arms on the same tasks and samples, paired by task. An equal prior is the same arm: measured once. */
+export async function compareArms(
+  context: RunContext,
+  spec: Omit<MeasureSpec, 'arm'> & { baseline: Arm; final: Arm },
+): Promise<Comparison> {
+  const same = spec.baseline.prior.text === spec.final.prior.text
+  const [baseline, other] = await Promise.all([
+    measureArm(context, { ...spec, arm: spec.baseline }),
+    same ? null : measureArm(context, { ...spec, arm: spec.final }),
+  ])
+  return comparisonOf(baseline, other ?? baseline, spec.tasks, same)
+}
+
+export function comparisonOf(
+  baseline: ArmScores,
+  final: ArmScores,
+  tasks: readonly SplitTask[],
+  same = false,
+): Comparison {
+  const baselineMean = measuredMean(baseline.values)
+  const difference = pairedDifference(baseline.values, final.values)
+  const tags = [...new Set(tasks.flatMap((task) => task.tags))].sort()
+  return {
+    baseline,
+    final,
+    baselineMean,
+    finalMean: measuredMean(final.values),
+    // One arm compared with itself differs by nothing, with certainty.
+    difference: same && difference ? { ...difference, mean: 0, low: 0, high: 0 } : difference,
+    perTag: tags.map((tag) => tagRow(tag, baseline, final, tasks)),
+    regressions: same ? [] : findRegressions(baseline.byTask, final.byTask),
+  }
+}
+
+function tagRow(tag: string, baseline: ArmScores, final: ArmScores, tasks: readonly SplitTask[]): TagRow {
+  const ids = new Set(tasks.filter((task) => task.tags.includes(tag)).map((task) => task.id))
+  const of = (scores: ArmScores) => scores.values.filter(({ task }) => ids.has(task))
+  return {
+    tag,
+    tasks: ids.size,
+    baseline: measuredMean(of(baseline))?.mean ?? null,
+    final: measuredMean(of(final))?.mean ?? null,
+    difference: pairedDifference(of(baseline), of(final)),
+  }
+}

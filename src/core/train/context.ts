@@ -1,0 +1,33 @@
+import type { Experience, Library } from '../library/experience.ts'
+import type { Policy } from '../rollouts/policy.ts'
+import type { Ports, SandboxTier } from '../ports.ts'
+import type { SplitTask, TaskSet } from '../tasks/task.ts'
+import type { Calls } from './calls.ts'
+import type { TrainEvent } from './events.ts'
+import type { Plan } from './plan.ts'
+
+/** What every station of a run works with. Its own results go along as arguments and return values. */
+export interface RunContext {
+  plan: Plan
+  set: TaskSet
+  tasks: ReadonlyMap<string, SplitTask>
+  ports: Ports
+  calls: Calls
+  policy: Policy
+  sandboxTier: SandboxTier
+  emit(event: TrainEvent): void
+  signal: AbortSignal
+}
+
+/** The tasks of a split, in plan order (by id). Guard tasks are never learned from. */
+export function tasksOf(context: RunContext, split: 'train' | 'val' | 'test'): SplitTask[] {
+  return [...context.tasks.values()]
+    .filter((task) => task.split === split && !(split === 'train' && task.guard))
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+}
+
+/** The library as a station hands it on, with the experiences that stand in the prior. */
+export interface LibraryState {
+  library: Library
+  inUse: Experience[]
+}

@@ -1,0 +1,272 @@
+import { inUse as inUseOf } from '../inject/prior.ts'
+import { estimateTokens } from '../inject/tokens.ts'
+import { applyOperations } from '../library/apply.ts'
+import { clusterTexts } from '../library/dedupe.ts'
+import type { Experience, Library } from '../library/experience.ts'
+import { effectDigest } from '../library/staleness.ts'
+import { foldsOf } from '../learn/folds.ts'
+import { REFLECTION_SCHEMA, reflectionPrompt } from '../learn/prompts/reflection.ts'
+import {
+  type DraftLesson,
+  evidenceLessons,
+  lessonsOf,
+  type PlannedReading,
+  parseReflection,
+  planReadings,
+  readGroups,
+  reflectionInput,
+} from '../learn/reflect.ts'
+import { type CandidateEffect, proposeLibrary } from '../measure/effect.ts'
+import type { Fold } from '../measure/trial-design.ts'
+import type { Group } from '../rollouts/rollout.ts'
+import { type Arm, makeArm } from './arm.ts'
+import { ask } from './ask.ts'
+import { type Candidate, candidateFromLibrary, candidatesOf, type RunLesson } from './candidates.ts'
+import { checkLesson } from './check-lesson.ts'
+import { type RunContext, tasksOf } from './context.ts'
+import { hasFeedback, mixed, runGroup, settleAll } from './groups.ts'
+import { Pool } from './pool.ts'
+import { runTrial } from './trial-phase.ts'
+
+/** Most rules that one reflection may propose. */
+const RULES_A_REFLECTION = 4
+
+/** What a round proposes. */
+export interface Proposal {
+  /** all that the round learned, with its measurements, none of it accepted yet */
+  library: Library
+  /** ids in the prior of the proposed library, in its order */
+  prior: string[]
+  /** why there is nothing to try at the gate; null when there is */
+  nothing: string | null
+}
+
+/**
+ * Steps 2-8 of grounded mode: first groups, reflections over several groups of one fold, evidence by code, guards,
+ * clusters, trial. Returns the proposed library; the caller gates it.
+ */
+export async function learnGrounded(context: RunContext, library: Library, round: number): Promise<Proposal> {
+  const { plan } = context
+  const model = plan.models.policy
+  const inUse = inUseOf(library, 'proven', model)
+  const start = makeArm('start', inUse, plan.settings.priorTokens)
+  const train = tasksOf(context, 'train')
+  const folds = foldsOf(train, plan.seed)
+  const { lessons, nothing } = await learnLessons(context, library, start, folds, round)
+  const known = lessons.filter((lesson) => !repeats(context, lesson, library))
+  const earlier = library.experiences.filter(
+    ({ status, disabled }) => (status === 'promising' || status === 'candidate') && !disabled,
+  )
+  const { kept, left } = candidatesOf(known, Math.max(0, plan.settings.clusters - earlier.length))
+  const candidates = [...earlier.slice(0, plan.settings.clusters).map(candidateFromLibrary), ...kept]
+  if (candidates.length === 0) {
+    return { library, prior: start.prior.used, nothing: nothing ?? 'no lesson was found that could be tried' }
+  }
+  const { effects, futile } = await runTrial(context, candidates, folds, inUse, round)
+  const measured = putIntoLibrary(context, library, candidates, effects, round)
+  const proposal = proposeLibrary({
+    start: inUse.map((experience) => ({ ...size(experience), ...(experience.pinned ? { pinned: true } : {}) })),
+    candidates: candidates.flatMap(({ id, standing }) => {
+      const inLibrary = measured.ids.get(id)
+      return inLibrary ? [{ ...size(standing), id: inLibrary }] : []
+    }),
+    effects: effects.flatMap((effect) => {
+      const id = measured.ids.get(effect.candidate)
+      return id ? [{ ...effect, candidate: id }] : []
+    }),
+    budget: plan.settings.priorTokens,
+  })
+  for (const candidate of left) {
+    for (const lesson of candidate.lessons) {
+      context.emit({ type: 'lesson-rejected', lesson, reason: 'Not tried: other lessons had more tasks behind them.' })
+    }
+  }
+  const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
+  return {
+    library: measured.library,
+    prior: proposal.ids,
+    nothing: unchanged ? (futile ?? 'no lesson pointed up in its trial') : null,
+  }
+}
+
+/** What an experience takes in the prior: its lines, without the header. */
+function size({ id, text, evidence }: Experience): { id: string; tokens: number } {
+  return { id, tokens: estimateTokens([text, ...evidence].join('\n   seen: ')) }
+}
+
+async function learnLessons(
+  context: RunContext,
+  library: Library,
+  start: Arm,
+  folds: ReadonlyMap<string, Fold>,
+  round: number,
+): Promise<{ lessons: RunLesson[]; nothing: string | null }> {
+  const { settings, seed } = context.plan
+  context.emit({ type: 'phase-started', phase: 'rollouts', planned: folds.size * settings.group })
+  const readings = planReadings(folds, context.tasks, settings.reflectionGroups, seed, round)
+  const pool = new Pool(settings.concurrency)
+  const groups: Group[] = []
+  // A reading reflects as soon as its own groups have ended, while others still roll out.
+  const drafts = await settleAll(
+    readings.map(async (reading, index) => {
+      const own = await settleAll(reading.tasks.map((id) => pool.run(() => firstGroup(context, id, start, round))))
+      groups.push(...own)
+      return reflect(context, library, reading, own, `reflect/${round}/${index}`)
+    }),
+  )
+  const flat = drafts.flat()
+  const lessons = flat.map((draft, index): RunLesson => ({ ...draft, id: `L${index + 1}` }))
+  const kept: RunLesson[] = []
+  for (const lesson of lessons) {
+    context.emit({ type: 'lesson-proposed', lesson })
+    if (checkLesson(context, lesson)) kept.push(lesson)
+  }
+  return { lessons: kept, nothing: flat.length === 0 ? nothingToLearn(groups) : null }
+}
+
+function firstGroup(context: RunContext, id: string, arm: Arm, round: number): Promise<Group> {
+  const { settings } = context.plan
+  return runGroup(context, {
+    task: context.tasks.get(id)!,
+    arm,
+    phase: 'rollouts',
+    stage: `first/${round}`,
+    samples: settings.group,
+    temperature: settings.temperature,
+    skipIdentical: true,
+    teaches: (rollouts) => mixed(rollouts) || hasFeedback(rollouts),
+  })
+}
+
+function nothingToLearn(groups: readonly Group[]): string {
+  const scored = groups.flatMap(({ rollouts }) => rollouts.filter(({ verdict }) => verdict.score !== null))
+  if (scored.length === 0) return 'no try of any train task was scored'
+  if (scored.every(({ verdict }) => verdict.passed)) return 'the model solves all train tasks already'
+  if (scored.every(({ verdict }) => verdict.score === 0) && !hasFeedback(scored)) {
+    return 'no train task is ever solved and the verifier gives no feedback: let it say what it expected, or take a stronger model'
+  }
+  return 'no group of tries taught anything'
+}
+
+async function reflect(
+  context: RunContext,
+  library: Library,
+  planned: PlannedReading,
+  groups: readonly Group[],
+  draw: string,
+): Promise<DraftLesson[]> {
+  const { settings } = context.plan
+  const reading = readGroups(
+    planned,
+    groups.filter(({ rollouts }) => mixed(rollouts) || hasFeedback(rollouts)),
+  )
+  if (!reading) return []
+  const input = reflectionInput(
+    reading,
+    context.tasks,
+    { experiences: inUseOf(library, 'promising').map(({ text }) => text), rejected: rejectedTexts(library) },
+    RULES_A_REFLECTION,
+  )
+  const samples = await settleAll(
+    Array.from({ length: settings.reflectionSamples }, (_, sample) =>
+      ask(
+        context,
+        {
+          messages: reflectionPrompt(input),
+          temperature: settings.reflectionTemperature,
+          maxTokens: settings.optimizerTokens,
+          responseSchema: { name: 'lessons', schema: REFLECTION_SCHEMA },
+          draw: `${draw}/${sample}`,
+          affinity: draw,
+        },
+        parseReflection,
+        `A reflection on ${planned.tasks.join(', ')} gave no lessons`,
+      ),
+    ),
+  )
+  const rules = samples.flatMap((sample) => (sample ?? []).slice(0, RULES_A_REFLECTION))
+  return [
+    ...lessonsOf(rules, reading, context.tasks, draw),
+    ...evidenceLessons(reading, rules, context.tasks, draw),
+  ]
+}
+
+function rejectedTexts(library: Library): string[] {
+  return library.experiences.filter(({ status }) => status === 'harmful' || status === 'retired').map(({ text }) => text)
+}
+
+/** A lesson that says what the library says already is shown as such, not tried again. */
+function repeats(context: RunContext, lesson: RunLesson, library: Library): boolean {
+  const others = library.experiences.filter(({ status }) => status !== 'candidate')
+  const twin = others.find(
+    (experience) => clusterTexts([experience, lesson].map(({ text, evidence }) => ({ text, evidence }))).length === 1,
+  )
+  if (twin) context.emit({ type: 'lesson-rejected', lesson, reason: `It says what ${twin.id} says.` })
+  return twin !== undefined
+}
+
+/**
+ * Adds what points up (and what could not be tried for want of tasks) and writes the measurements of all that the
+ * library holds. What was tried and does not point up stays in the run, with its numbers, not in the library.
+ */
+function putIntoLibrary(
+  context: RunContext,
+  library: Library,
+  candidates: readonly Candidate[],
+  effects: readonly CandidateEffect[],
+  round: number,
+): { library: Library; ids: Map<string, string> } {
+  const { run, models } = context.plan
+  const ids = new Map<string, string>()
+  const effectOf = new Map(effects.map((effect) => [effect.candidate, effect]))
+  let current = library
+  for (const candidate of candidates) {
+    const effect = effectOf.get(candidate.id)!
+    if (candidate.lessons.length === 0) {
+      ids.set(candidate.id, candidate.id)
+      continue
+    }
+    if (effect.status !== 'promising' && effect.status !== 'candidate') continue
+    const operation = {
+      op: 'add' as const,
+      text: candidate.standing.text,
+      evidence: candidate.standing.evidence,
+      tags: candidate.standing.tags,
+      tasks: [...new Set(candidate.lessons.flatMap((lesson) => lesson.tasks))].sort(),
+      why: `stands for ${candidate.lessons.length} ${candidate.lessons.length === 1 ? 'lesson' : 'lessons'} of round ${round}`,
+    }
+    const result = applyOperations(current, [operation], { run, step: round, model: context.ports.optimizer.name })
+    for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })
+    const id = result.applied[0]?.id
+    if (!id) continue
+    current = result.library
+    ids.set(candidate.id, id)
+    context.emit({ type: 'operation-applied', step: round, operation, id })
+  }
+  const candidateOf = new Map([...ids].map(([candidate, id]) => [id, candidate]))
+  const experiences = current.experiences.map((experience): Experience => {
+    const candidate = candidateOf.get(experience.id)
+    const effect = candidate === undefined ? undefined : effectOf.get(candidate)
+    if (!effect || effect.status === 'candidate') return experience
+    const { mean, low, high, trials } = effect
+    return {
+      ...experience,
+      status: effect.status,
+      effect: {
+        mean: round2(mean),
+        low: round2(low),
+        high: round2(high),
+        trials,
+        model: models.policy,
+        of: effectDigest(experience),
+      },
+      history: [
+        ...experience.history,
+        { run, step: round, op: 'measure', why: `trial: ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}] over ${effect.usableTasks} tasks` },
+      ],
+    }
+  })
+  return { library: { ...current, experiences }, ids }
+}
+
+const round2 = (value: number) => Math.round(value * 100) / 100

@@ -1,0 +1,52 @@
+import type { Library } from '../library/experience.ts'
+import { mergeLibraries } from '../library/merge.ts'
+import { parseLibrary } from '../library/parse-library.ts'
+import { spliceLibrary } from '../library/splice-library.ts'
+import type { Ports } from '../ports.ts'
+import type { RunContext } from './context.ts'
+
+class BrokenLibrary extends Error {
+  override readonly name = 'BrokenLibrary'
+}
+
+function parsed(text: string | null, path: string): Library {
+  if (text === null) return { version: 1, next: 1, experiences: [] }
+  const { library, diagnostics } = parseLibrary(text, path)
+  const error = diagnostics.find(({ severity }) => severity === 'error')
+  if (error) throw new BrokenLibrary(`${error.file}:${error.line}:${error.column}: ${error.message}`)
+  return library
+}
+
+/** Merges what the run wants with the file as it is now (the user wins), splices it in, and returns the text. */
+async function mergeAndWrite(ports: Ports, ours: Library): Promise<{ text: string | null; notes: string[] }> {
+  const { now, base } = await ports.library.read()
+  const { library, notes } = mergeLibraries(parsed(base, ports.library.path), ours, parsed(now, ports.library.path))
+  if (now === null && library.experiences.length === 0) return { text: null, notes }
+  const text = spliceLibrary(now, library)
+  if (text !== now) await ports.library.write(text)
+  return { text, notes }
+}
+
+/**
+ * A barrier: writes the library and reads what the user changed meanwhile, through the journal, so that a resumed
+ * run sees the same. A file that cannot be read is left alone: the run goes on and keeps what it learned.
+ * Without `barrier` (a run that is being stopped) nothing is journaled.
+ */
+export async function saveLibrary(context: RunContext, ours: Library, barrier: string | null): Promise<Library> {
+  const { ports, calls } = context
+  try {
+    const effect = () => mergeAndWrite(ports, ours)
+    const { text, notes } = barrier === null ? await effect() : await calls.read(`library/${barrier}`, effect)
+    for (const message of notes) context.emit({ type: 'notice', level: 'info', message })
+    context.emit({ type: 'library-written', experiences: ours.experiences.length, path: ports.library.path })
+    return parsed(text, ports.library.path)
+  } catch (error) {
+    if (!(error instanceof BrokenLibrary)) throw error
+    context.emit({
+      type: 'notice',
+      level: 'warning',
+      message: `The library was not written, since the file cannot be read: ${error.message} Mend it and run again with --resume: nothing is paid twice.`,
+    })
+    return ours
+  }
+}

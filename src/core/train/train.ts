@@ -1,0 +1,277 @@
+import { BudgetReached, type CallError, isNamed } from '../errors.ts'
+import { inUse } from '../inject/prior.ts'
+import type { Experience, Library } from '../library/experience.ts'
+import { parseLibrary } from '../library/parse-library.ts'
+import type { ComparisonVerdict } from '../measure/measured.ts'
+import type { Ports } from '../ports.ts'
+import { chatPolicy } from '../rollouts/policy.ts'
+import type { TaskSet } from '../tasks/task.ts'
+import { makeArm } from './arm.ts'
+import type { CostOf } from './budget.ts'
+import { Calls } from './calls.ts'
+import { Channel } from './channel.ts'
+import { type Comparison, compareArms } from './compare.ts'
+import { type RunContext, tasksOf } from './context.ts'
+import type { Estimate, RunFinished, TrainEvent } from './events.ts'
+import { type GateOutcome, noGateReason, runGate } from './gate-phase.ts'
+import { learnGrounded } from './grounded.ts'
+import { learnPaper } from './paper.ts'
+import type { Budgets, Plan } from './plan.ts'
+import { saveLibrary } from './save-library.ts'
+
+export interface TrainOptions {
+  budgets: Budgets
+  costOf: CostOf
+  estimate: Estimate
+  /** an earlier session of this run left a journal */
+  resumed: boolean
+}
+
+/** How far the run has come; what a stop in between saves and reports. */
+interface Progress {
+  library: Library
+  /** ids in the prior of the proposed library */
+  proposed: string[]
+  gate: GateOutcome | null
+  accepted: boolean
+  comparison: Comparison | null
+}
+
+/**
+ * One run. Yields what happens, ends with `run-finished` and returns it; it does not throw for what the world does
+ * (a budget, a cancel, a bad key), since that is an outcome: `stopped` and `reason` tell. It is a pure function of
+ * the plan and the journaled calls.
+ */
+export async function* train(
+  plan: Plan,
+  set: TaskSet,
+  ports: Ports,
+  options: TrainOptions,
+  signal: AbortSignal,
+): AsyncGenerator<TrainEvent, RunFinished> {
+  const channel = new Channel<TrainEvent>()
+  const running = run(plan, set, ports, options, signal, (event) => channel.push(event)).finally(() => channel.close())
+  // A failure is thrown by the await below, after the last event.
+  running.catch(() => {})
+  yield* channel
+  const finished = await running
+  yield finished
+  return finished
+}
+
+async function run(
+  plan: Plan,
+  set: TaskSet,
+  ports: Ports,
+  options: TrainOptions,
+  signal: AbortSignal,
+  emit: (event: TrainEvent) => void,
+): Promise<RunFinished> {
+  const calls = new Calls(ports, options.budgets, options.costOf, signal)
+  const context: RunContext = {
+    plan,
+    set,
+    tasks: new Map(set.tasks.map((task) => [task.id, task])),
+    ports,
+    calls,
+    policy: chatPolicy,
+    sandboxTier: ports.sandbox.tier,
+    emit,
+    signal,
+  }
+  calls.onSpent = () => {
+    const totals = calls.totals()
+    const [warning] = calls.budget.warnings()
+    emit({ type: 'budget-changed', totals, cost: calls.cost(), ...(warning ? { warning } : {}) })
+  }
+  const start = startLibrary(plan, ports.library.path)
+  const progress: Progress = { library: start, proposed: [], gate: null, accepted: false, comparison: null }
+  emit({
+    type: 'run-started',
+    run: plan.run,
+    mode: plan.mode,
+    seed: plan.seed,
+    tasks: {
+      train: tasksOf(context, 'train').length,
+      val: tasksOf(context, 'val').length,
+      test: tasksOf(context, 'test').length,
+    },
+    models: { policy: plan.models.policy, optimizer: plan.models.optimizer },
+    sandbox: ports.sandbox.tier,
+    estimate: options.estimate,
+    resumed: options.resumed,
+    inUse: inUse(start, 'proven', plan.models.policy).length,
+    inLibrary: start.experiences.filter(({ status }) => status !== 'retired').length,
+  })
+  for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
+  try {
+    if (plan.mode === 'paper') await paperRun(context, progress)
+    else await groundedRun(context, progress)
+    await measureOnTest(context, progress)
+    await ports.journal.flush()
+    return finish(context, progress, 'done')
+  } catch (error) {
+    const stopped = stopOf(error, signal)
+    if (!stopped) throw error
+    if (progress.library !== start) await saveLibrary(context, progress.library, null)
+    await ports.journal.flush()
+    return finish(context, progress, stopped.stopped, stopped.reason)
+  }
+}
+
+/** The library that the plan holds: a resumed run starts from it, never from the file. */
+function startLibrary(plan: Plan, path: string): Library {
+  if (plan.startLibrary === null) return { version: 1, next: 1, experiences: [] }
+  return parseLibrary(plan.startLibrary, path).library
+}
+
+function stopOf(error: unknown, signal: AbortSignal): { stopped: RunFinished['stopped']; reason: string } | null {
+  if (isNamed<BudgetReached>(error, 'BudgetReached')) return { stopped: 'budget', reason: error.message }
+  if (signal.aborted) return { stopped: 'cancelled', reason: 'Cancelled; go on with --resume, nothing is paid twice.' }
+  if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', reason: error.message }
+  return null
+}
+
+/** Rounds of: learn, try, propose, gate. An accepted library is the start of the next round. */
+async function groundedRun(context: RunContext, progress: Progress): Promise<void> {
+  const { plan } = context
+  const model = plan.models.policy
+  const noGate = noGateReason(context)
+  if (noGate) context.emit({ type: 'notice', level: 'warning', message: noGate })
+  progress.proposed = inUse(progress.library, 'proven', model).map(({ id }) => id)
+  for (let round = 1; round <= plan.settings.epochs; round++) {
+    const before = inUse(progress.library, 'proven', model)
+    const proposal = await learnGrounded(context, progress.library, round)
+    progress.library = await saveLibrary(context, proposal.library, `trial/${round}`)
+    if (!progress.accepted || !proposal.nothing) progress.proposed = proposal.prior
+    if (proposal.nothing) {
+      context.emit({ type: 'notice', level: 'info', message: `Round ${round} stops here: ${proposal.nothing}.` })
+      continue
+    }
+    if (noGate) continue
+    const gate = await runGate(
+      context,
+      makeArm('start', before, plan.settings.priorTokens),
+      makeArm('proposed', pick(progress.library, proposal.prior), plan.settings.priorTokens),
+      round,
+    )
+    if (gate.accepted) {
+      progress.library = await saveLibrary(context, accept(progress.library, context, proposal.prior, round), `gate/${round}`)
+    } else if (progress.accepted) {
+      // What an earlier round proved is what the run leaves in use, and what its verdict is about.
+      progress.proposed = before.map(({ id }) => id)
+      continue
+    }
+    progress.gate = gate
+    progress.accepted ||= gate.accepted
+  }
+}
+
+/** The paper's loop, with the gate that it lacks where the set allows one. */
+async function paperRun(context: RunContext, progress: Progress): Promise<void> {
+  const { plan } = context
+  const model = plan.models.policy
+  const start = progress.library
+  progress.library = await learnPaper(context, start)
+  progress.library = await saveLibrary(context, progress.library, 'learn')
+  progress.proposed = inUse(progress.library, 'all', model).map(({ id }) => id)
+  const noGate = noGateReason(context)
+  if (noGate) context.emit({ type: 'notice', level: 'warning', message: noGate })
+  const before = makeArm('start', inUse(start, 'proven', model), plan.settings.priorTokens)
+  const proposed = makeArm('proposed', pick(progress.library, progress.proposed), plan.settings.priorTokens)
+  if (noGate || before.prior.text === proposed.prior.text) return
+  progress.gate = await runGate(context, before, proposed, 1)
+  if (!progress.gate.accepted) return
+  progress.accepted = true
+  progress.library = await saveLibrary(context, accept(progress.library, context, proposed.prior.used, 1), 'gate/1')
+}
+
+/** Experiences by id, in the order of the ids. */
+function pick(library: Library, ids: readonly string[]): Experience[] {
+  const byId = new Map(library.experiences.map((experience) => [experience.id, experience]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** The gate said better: what stands in the accepted prior is proven. */
+function accept(library: Library, context: RunContext, ids: readonly string[], round: number): Library {
+  const why = `in a library that the gate accepted (${context.plan.models.policy})`
+  return {
+    ...library,
+    experiences: library.experiences.map((experience) =>
+      !ids.includes(experience.id) || experience.status === 'proven'
+        ? experience
+        : {
+            ...experience,
+            status: 'proven' as const,
+            history: [...experience.history, { run: context.plan.run, step: round, op: 'accept' as const, why }],
+          },
+    ),
+  }
+}
+
+function reportSplit(context: RunContext): 'test' | 'val' {
+  return tasksOf(context, 'test').length > 0 ? 'test' : 'val'
+}
+
+/** Without prior against the proposed library, whatever the verdict: for the report only. */
+async function measureOnTest(context: RunContext, progress: Progress): Promise<void> {
+  const { settings } = context.plan
+  const split = reportSplit(context)
+  const tasks = tasksOf(context, split)
+  if (tasks.length === 0) return
+  const final = makeArm('proposed', pick(progress.library, progress.proposed), settings.priorTokens)
+  const baseline = makeArm('none', [], settings.priorTokens)
+  const arms = final.prior.text === '' ? 1 : 2
+  context.emit({ type: 'phase-started', phase: 'test', planned: arms * tasks.length * settings.evalSamples })
+  progress.comparison = await compareArms(context, {
+    tasks,
+    baseline,
+    final,
+    phase: 'test',
+    stage: 'test',
+    samples: settings.evalSamples,
+    temperature: settings.evalTemperature,
+  })
+  context.emit({
+    type: 'comparison-measured',
+    split,
+    perTag: progress.comparison.perTag,
+    regressions: progress.comparison.regressions,
+    priorTokens: Math.round(progress.comparison.final.promptTokens - progress.comparison.baseline.promptTokens),
+  })
+}
+
+function verdictOf(gate: GateOutcome | null): ComparisonVerdict {
+  return gate && gate.record.decision !== 'undecided' ? gate.record.decision : 'unproven'
+}
+
+function finish(
+  context: RunContext,
+  progress: Progress,
+  stopped: RunFinished['stopped'],
+  reason?: string,
+): RunFinished {
+  const totals = context.calls.totals()
+  const { comparison, gate } = progress
+  return {
+    type: 'run-finished',
+    run: context.plan.run,
+    mode: context.plan.mode,
+    stopped,
+    ...(reason ? { reason } : {}),
+    calls: totals.calls,
+    promptTokens: totals.promptTokens,
+    completionTokens: totals.completionTokens,
+    cost: context.calls.cost(),
+    seconds: Math.round(totals.seconds * 10) / 10,
+    experiences: progress.proposed.length,
+    split: reportSplit(context),
+    baseline: comparison?.baselineMean ?? null,
+    final: comparison?.finalMean ?? null,
+    difference: comparison?.difference ?? null,
+    gate: gate?.record ?? null,
+    verdict: verdictOf(gate),
+    accepted: progress.accepted,
+    library: context.ports.library.path,
+  }
+}

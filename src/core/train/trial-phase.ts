@@ -1,0 +1,116 @@
+import type { Experience } from '../library/experience.ts'
+import { type CandidateEffect, effectsOfRounds, estimateEffects, selectForSecondRound } from '../measure/effect.ts'
+import type { ScoredCell } from '../measure/contributions.ts'
+import { designTrial, type Fold, type TrialCell } from '../measure/trial-design.ts'
+import { makeArm } from './arm.ts'
+import { type Candidate, wordingFor } from './candidates.ts'
+import type { RunContext } from './context.ts'
+import type { TrialResult } from './events.ts'
+import { runGroup } from './groups.ts'
+import { mapPool } from './pool.ts'
+
+/** Distinct patterns a task, the empty one included: few, so that prompts stay cached. */
+const PATTERNS = 3
+
+export interface TrialOutcome {
+  effects: CandidateEffect[]
+  /** why there was nothing to go on with after the first round; null when there was */
+  futile: string | null
+}
+
+/**
+ * Step 8: candidates of one fold are tried on the other in a few inclusion patterns; the best half gets a second
+ * round of fresh rollouts, which alone estimates it.
+ */
+export async function runTrial(
+  context: RunContext,
+  candidates: readonly Candidate[],
+  folds: ReadonlyMap<string, Fold>,
+  inUse: readonly Experience[],
+  round: number,
+): Promise<TrialOutcome> {
+  const [firstBudget, secondBudget] = context.plan.settings.trialRollouts
+  const first = await runRound(context, candidates, folds, inUse, round, 1, firstBudget)
+  const ids = candidates.map(({ id }) => id)
+  let effects = estimateEffects(first, { candidates: ids })
+  const chosen = selectForSecondRound(first, effects)
+  if (chosen.length > 0 && secondBudget > 0) {
+    report(context, candidates, effects, 1)
+    const again = candidates.filter(({ id }) => chosen.includes(id))
+    const second = await runRound(context, again, folds, inUse, round, 2, secondBudget)
+    effects = effectsOfRounds(first, second, ids)
+    report(context, candidates, effects, 2)
+  } else report(context, candidates, effects, 1)
+  const tried = effects.filter(({ status }) => status !== 'candidate')
+  const futile =
+    tried.length > 0 && tried.every(({ mean }) => mean <= 0)
+      ? 'no lesson that was tried has an estimate above 0'
+      : null
+  return { effects, futile }
+}
+
+async function runRound(
+  context: RunContext,
+  candidates: readonly Candidate[],
+  folds: ReadonlyMap<string, Fold>,
+  inUse: readonly Experience[],
+  round: number,
+  trialRound: number,
+  rollouts: number,
+): Promise<ScoredCell[]> {
+  const { settings, seed } = context.plan
+  const samples = Math.max(1, Math.floor(rollouts / (folds.size * PATTERNS)))
+  const cells = designTrial({
+    tasks: [...folds].map(([id, fold]) => ({ id, fold })),
+    candidates: candidates.map(({ trial }) => trial),
+    patterns: PATTERNS,
+    samples,
+    round: trialRound,
+    seed: `${seed}/${round}`,
+  })
+  context.emit({ type: 'phase-started', phase: 'trial', planned: cells.length * samples })
+  const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
+  return mapPool(cells, settings.concurrency, async (cell) => {
+    const fold = folds.get(cell.task)!
+    const varied = cell.candidates.map((id) => wordingFor(byId.get(id)!, fold))
+    const group = await runGroup(context, {
+      task: context.tasks.get(cell.task)!,
+      arm: makeArm(armName(cell), [...inUse, ...varied], settings.priorTokens),
+      phase: 'trial',
+      stage: `trial/${round}/${trialRound}`,
+      samples: cell.samples,
+      temperature: settings.temperature,
+      skipIdentical: false,
+      teaches: () => false,
+    })
+    return { ...cell, scores: group.rollouts.map(({ verdict }) => verdict.score) }
+  })
+}
+
+function armName(cell: TrialCell): string {
+  return ['start', ...cell.candidates].join('+')
+}
+
+function report(
+  context: RunContext,
+  candidates: readonly Candidate[],
+  effects: readonly CandidateEffect[],
+  round: number,
+): void {
+  const byId = new Map(effects.map((effect) => [effect.candidate, effect]))
+  const results = candidates.map((candidate): TrialResult => {
+    const effect = byId.get(candidate.id)
+    const tried = effect !== undefined && effect.status !== 'candidate'
+    return {
+      candidate: candidate.id,
+      text: candidate.standing.text,
+      evidence: candidate.standing.evidence,
+      effect: tried ? { mean: effect.mean, low: effect.low, high: effect.high, trials: effect.trials } : null,
+      low80: tried ? effect.low80 : null,
+      high95: tried ? effect.high95 : null,
+      usableTasks: effect?.usableTasks ?? 0,
+      status: effect?.status ?? 'candidate',
+    }
+  })
+  context.emit({ type: 'trial-measured', round, results })
+}
