@@ -1,4 +1,4 @@
-import { type BettingProcess, betAbove, bettingLowerBound } from './betting.ts'
+import { betAbove, lowerSequence } from './betting.ts'
 
 export type GateDecision = 'better' | 'worse' | 'undecided'
 
@@ -46,9 +46,10 @@ export function createGate(options: GateOptions): Gate {
   if (!(alpha > 0 && alpha < 1 && alphaWorse > 0 && alphaWorse < 1))
     throw new RangeError(`A gate needs alpha and alphaWorse between 0 and 1, got ${alpha} and ${alphaWorse}.`)
   if (!(horizon >= 1)) throw new RangeError(`A gate needs room for at least one pair, got ${horizon}.`)
-  const better: BettingProcess = betAbove(0)
-  const worse: BettingProcess = betAbove(0)
-  const differences: number[] = []
+  const better = betAbove(0, alpha, horizon)
+  const worse = betAbove(0, alphaWorse, horizon)
+  const below = lowerSequence((1 - level) / 2, horizon)
+  const above = lowerSequence((1 - level) / 2, horizon)
   let state: GateState = { pairs: 0, e: 1, eWorse: 1, mean: 0, low: -1, high: 1, decision: 'undecided' }
   return {
     get state() {
@@ -57,24 +58,16 @@ export function createGate(options: GateOptions): Gate {
     observe(difference) {
       if (!(difference >= -1 && difference <= 1))
         throw new RangeError(`A difference of two scores lies in [-1,1], got ${difference}.`)
-      differences.push(difference)
       better.observe(difference)
       worse.observe(-difference)
-      const pairs = differences.length
-      const tail = (1 - level) / 2
+      const pairs = state.pairs + 1
       state = {
         pairs,
         e: finite(better.logE),
         eWorse: finite(worse.logE),
         mean: state.mean + (difference - state.mean) / pairs,
-        low: Math.max(state.low, bettingLowerBound(differences, tail)),
-        high: Math.min(
-          state.high,
-          -bettingLowerBound(
-            differences.map((d) => -d),
-            tail,
-          ),
-        ),
+        low: below.observe(difference),
+        high: -above.observe(-difference),
         decision: state.decision,
       }
       if (state.decision === 'undecided') {
