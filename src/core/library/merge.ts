@@ -1,0 +1,101 @@
+import { canonicalJson } from '../digest.ts'
+import type { Experience, Library } from './experience.ts'
+import { highestId } from './parse-library.ts'
+
+export interface MergeResult {
+  library: Library
+  /** one sentence for each thing that both sides changed */
+  notes: string[]
+  /** ids of `ours` that had to be given another number, since the user took theirs meanwhile */
+  renamed: Record<string, string>
+}
+
+/**
+ * Three-way merge by id and field: `base` is what was last written, `ours` what the run wants, `theirs` the file now.
+ * On a field that both changed the user (`theirs`) wins; what the user deleted stays deleted; ids are never reused.
+ * Histories are merged entry by entry. The order is that of the file, new entries of ours last.
+ */
+export function mergeLibraries(base: Library, ours: Library, theirs: Library): MergeResult {
+  const notes: string[] = []
+  const renamed: Record<string, string> = {}
+  const inBase = byId(base)
+  const inOurs = byId(ours)
+  const inTheirs = byId(theirs)
+  let next = Math.max(base.next, ours.next, theirs.next, ...[base, ours, theirs].map(nextFree))
+
+  const experiences: Experience[] = []
+  for (const [id, user] of inTheirs) {
+    const was = inBase.get(id)
+    const own = inOurs.get(id)
+    if (was && own) experiences.push(mergeExperience(was, own, user, notes))
+    else if (!was) experiences.push(user)
+    else if (!same(was, user)) {
+      experiences.push(user)
+      notes.push(`${id} was to be removed, but you changed it meanwhile: it stays.`)
+    }
+  }
+  for (const [id, own] of inOurs) {
+    const was = inBase.get(id)
+    const user = inTheirs.get(id)
+    if (was) {
+      if (!user && !same(was, own))
+        notes.push(`${id} stays deleted, as you deleted it; it was to be changed.`)
+    } else if (!user) experiences.push(own)
+    else if (!same(user, own)) {
+      const fresh = `E${next++}`
+      renamed[id] = fresh
+      experiences.push({ ...own, id: fresh })
+      notes.push(`You added an ${id} of your own meanwhile: the new experience is ${fresh}.`)
+    }
+  }
+  return { library: { version: 1, next, experiences }, notes, renamed }
+}
+
+function mergeExperience(was: Experience, own: Experience, user: Experience, notes: string[]): Experience {
+  const merged: Record<string, unknown> = {}
+  const sides = [user, own, was] as unknown as Record<string, unknown>[]
+  const [theirs, ours, base] = sides as [
+    Record<string, unknown>,
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ]
+  for (const key of new Set(sides.flatMap((side) => Object.keys(side)))) {
+    const byUser = !same(theirs[key], base[key])
+    const byUs = !same(ours[key], base[key])
+    const value =
+      key === 'history'
+        ? mergeLists(was.history, own.history, user.history)
+        : byUser
+          ? theirs[key]
+          : ours[key]
+    if (key !== 'history' && byUser && byUs && !same(theirs[key], ours[key])) {
+      notes.push(`${user.id}: you changed its ${key} meanwhile; yours is kept.`)
+    }
+    if (value !== undefined) merged[key] = value
+  }
+  return merged as unknown as Experience
+}
+
+/** The list of the user, without what ours removed and with what ours added. */
+function mergeLists<T>(was: readonly T[], own: readonly T[], user: readonly T[]): T[] {
+  const removed = new Set(without(was, own).map(canonicalJson))
+  const kept = user.filter((item) => !removed.has(canonicalJson(item)))
+  return [...kept, ...without(without(own, was), user)]
+}
+
+function without<T>(items: readonly T[], others: readonly T[]): T[] {
+  const keys = new Set(others.map(canonicalJson))
+  return items.filter((item) => !keys.has(canonicalJson(item)))
+}
+
+function byId(library: Library): Map<string, Experience> {
+  return new Map(library.experiences.map((experience) => [experience.id, experience]))
+}
+
+function nextFree(library: Library): number {
+  return highestId(library.experiences) + 1
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return canonicalJson([a]) === canonicalJson([b])
+}
