@@ -1,0 +1,155 @@
+import { numerals } from '../verify/numbers.ts'
+import type { RawVerifier } from './schema.ts'
+import type { VerifierSpec } from './task.ts'
+
+/** Reports a problem with the value of a field, e.g. "verify: pattern". */
+export type Complain = (path: readonly PropertyKey[], message: string) => void
+
+const TEMPLATE = /\{\{\s*([^{}]*?)\s*\}\}/g
+
+/** Fills in {{id}}, the only template there is. */
+export function fillTemplate(text: string, id: string): string {
+  return text.includes('{{') ? text.replace(TEMPLATE, (whole, name) => (name === 'id' ? id : whole)) : text
+}
+
+export function checkTemplates(text: string, path: readonly PropertyKey[], complain: Complain): void {
+  if (!text.includes('{{')) return
+  for (const [whole, name] of text.matchAll(TEMPLATE)) {
+    if (name !== 'id') complain(path, `unknown template ${whole}; {{id}} is the only one.`)
+  }
+}
+
+/** Paths inside the workspace: relative, with /, and not out of it. */
+export function checkInnerPath(text: string, path: readonly PropertyKey[], complain: Complain): void {
+  const name = String(path.findLast((step) => typeof step === 'string'))
+  if (text.includes('\\')) complain(path, `${name} "${text}" must be written with / instead of \\.`)
+  else if (/^(?:\/|[A-Za-z]:|~)/.test(text)) {
+    complain(path, `${name} "${text}" must be relative to the workspace, e.g. "src/file.js".`)
+  } else if (leaves(text)) complain(path, `${name} "${text}" leaves the workspace; name a file inside it.`)
+}
+
+function leaves(path: string): boolean {
+  let depth = 0
+  for (const part of path.split('/')) {
+    if (part === '..') depth--
+    else if (part !== '' && part !== '.') depth++
+    if (depth < 0) return true
+  }
+  return false
+}
+
+const HOST =
+  /^(?:\*\.)?(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?::\d+)?$/
+
+export function checkHost(host: string, path: readonly PropertyKey[], complain: Complain): void {
+  if (!HOST.test(host)) {
+    complain(path, `network takes host names such as "api.example.com" or "*.example.com", not "${host}".`)
+  }
+}
+
+/** What is wrong with a verifier whatever task it is for. */
+export function checkVerifier(verifier: RawVerifier, path: readonly PropertyKey[], complain: Complain): void {
+  if (verifier.type === 'regex') {
+    try {
+      new RegExp(verifier.pattern, verifier.flags ?? '')
+    } catch (error) {
+      const reason =
+        error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error)
+      complain([...path, 'pattern'], `the pattern is no valid JavaScript regular expression: ${reason}.`)
+    }
+  } else if (verifier.type === 'command') {
+    checkTemplates(verifier.run, [...path, 'run'], complain)
+    if (verifier.write !== undefined) {
+      checkTemplates(verifier.write, [...path, 'write'], complain)
+      checkInnerPath(verifier.write, [...path, 'write'], complain)
+      if (verifier.write.endsWith('/')) {
+        complain(
+          [...path, 'write'],
+          `write "${verifier.write}" names a folder; name the file that gets the answer.`,
+        )
+      }
+    }
+  } else if (verifier.type === 'script') {
+    checkTemplates(verifier.module, [...path, 'module'], complain)
+    if (/^(?:\/|[A-Za-z]:|~|file:)/.test(verifier.module)) {
+      complain(
+        [...path, 'module'],
+        `module "${verifier.module}" must be relative to the task file, e.g. "verify.mjs".`,
+      )
+    } else if (!/\.(?:[cm]?js|[cm]?ts)$/.test(verifier.module)) {
+      complain(
+        [...path, 'module'],
+        `module "${verifier.module}" must be a JavaScript file, e.g. "verify.mjs".`,
+      )
+    }
+  }
+}
+
+/** What a task's answer lacks for a verifier; null when nothing. */
+export function answerProblem(verifier: VerifierSpec, answer: string | undefined): string | null {
+  if (verifier.type === 'exact') {
+    return answer === undefined || answer.trim() === ''
+      ? 'the exact verifier compares with the answer; add answer: "..."'
+      : null
+  }
+  if (verifier.type === 'numeric') {
+    if (answer === undefined) return 'the numeric verifier compares with the answer; add answer: "42"'
+    return numerals(answer).length === 0
+      ? `the numeric verifier needs a number in the answer, and ${JSON.stringify(answer)} has none; write e.g. answer: "42"`
+      : null
+  }
+  if (verifier.type === 'json' && verifier.schema === undefined && !('equals' in verifier)) {
+    if (answer === undefined)
+      return 'the json verifier has nothing to compare with; add schema or equals to it, or an answer that is JSON'
+    return isJson(answer)
+      ? null
+      : 'the json verifier without schema and equals compares with the answer, which is no valid JSON; correct it'
+  }
+  return null
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Fills in the defaults and the template. */
+export function normaliseVerifier(raw: RawVerifier, id: string): VerifierSpec {
+  const base = { weight: raw.weight ?? 1, passAt: raw.passAt ?? 1 }
+  switch (raw.type) {
+    case 'exact':
+      return { type: 'exact', ignoreCase: raw.ignoreCase ?? false, ...base }
+    case 'numeric':
+      return { type: 'numeric', tolerance: raw.tolerance ?? 0, ...base }
+    case 'regex':
+      return { type: 'regex', pattern: raw.pattern, flags: raw.flags ?? '', ...base }
+    case 'json':
+      return {
+        type: 'json',
+        ...(raw.schema === undefined ? {} : { schema: raw.schema }),
+        ...('equals' in raw && raw.equals !== undefined ? { equals: raw.equals } : {}),
+        ...base,
+      }
+    case 'command':
+      return {
+        type: 'command',
+        ...(raw.write === undefined ? {} : { write: fillTemplate(raw.write, id) }),
+        run: fillTemplate(raw.run, id),
+        timeoutSeconds: raw.timeoutSeconds ?? 30,
+        ...base,
+      }
+    case 'script':
+      return {
+        type: 'script',
+        module: fillTemplate(raw.module, id),
+        timeoutSeconds: raw.timeoutSeconds ?? 30,
+        ...base,
+      }
+    case 'judge':
+      return { type: 'judge', rubric: raw.rubric, ...base }
+  }
+}

@@ -1,0 +1,90 @@
+import { type Diagnostic, START_OF_FILE } from './diagnostics.ts'
+import { readJson } from './json-source.ts'
+import type { ParsedTask, ParsedTaskFile } from './parsed-task.ts'
+import { TaskReader } from './read-task.ts'
+import { readTaskFile } from './read-task-file.ts'
+import { Source, type SourceNode } from './source-tree.ts'
+import { readYaml } from './yaml-source.ts'
+
+/** Larger files are refused: they are data, not tasks. */
+export const MAX_BYTES = 50_000_000
+
+/**
+ * Reads the text of a task file (.yaml, .yml or .jsonl, told by the name). Never throws: what is wrong is in
+ * `diagnostics` with its place, and `tasks` holds the tasks that are whole.
+ */
+export function parseTaskFile(text: string, file: string): ParsedTaskFile {
+  const name = stem(file)
+  const refuse = (message: string): ParsedTaskFile => ({
+    file,
+    name,
+    tasks: [],
+    ids: [],
+    diagnostics: [{ file, ...START_OF_FILE, severity: 'error', message }],
+  })
+  if (text.length > MAX_BYTES) return refuse(tooLarge(text.length))
+  if (text.includes('\0')) return refuse('this is a binary file; a task file is YAML or JSONL text.')
+  const source = new Source(file, text.startsWith('\uFEFF') ? text.slice(1) : text)
+  if (/\.jsonl$/i.test(file)) return readLines(source, name)
+  if (!/\.ya?ml$/i.test(file)) {
+    return refuse('a task file is named *.tasks.yaml, *.tasks.yml or *.tasks.jsonl; rename this one.')
+  }
+  const root = readYaml(source)
+  if (root === null) return { file, name, tasks: [], ids: [], diagnostics: source.diagnostics }
+  const read = readTaskFile(source, root, name)
+  read.diagnostics.sort((a, b) => a.line - b.line || a.column - b.column)
+  return read
+}
+
+export function tooLarge(bytes: number): string {
+  return `the file has ${Math.ceil(bytes / 1e6)} MB; at most ${MAX_BYTES / 1e6} MB are read, so split it or keep the data in files of the workspace.`
+}
+
+/** JSONL: one task a line; empty lines are skipped. */
+function readLines(source: Source, name: string): ParsedTaskFile {
+  const reader = new TaskReader(source, {})
+  const tasks: ParsedTask[] = []
+  let lines = 0
+  for (let start = 0; start < source.text.length; ) {
+    const stop = source.text.indexOf('\n', start)
+    const end = stop < 0 ? source.text.length : stop
+    if (/\S/.test(source.text.slice(start, end))) {
+      lines++
+      const node: SourceNode | null = readJson(source, start, end)
+      const task = node === null ? null : reader.read(node)
+      if (task !== null) tasks.push(task)
+    }
+    start = end + 1
+  }
+  if (lines === 0)
+    source.report(
+      0,
+      0,
+      'the file is empty; a line holds one task: {"id": "...", "prompt": "...", "verify": {...}}.',
+    )
+  return { file: source.file, name, tasks, ids: reader.ids, diagnostics: source.diagnostics }
+}
+
+/** Errors of ids that stand twice, also across files; the second one is told where the first is. */
+export function duplicateIds(files: readonly ParsedTaskFile[]): Diagnostic[] {
+  const first = new Map<string, { file: string; line: number }>()
+  const found: Diagnostic[] = []
+  for (const { file, ids } of files) {
+    for (const { id, range } of ids) {
+      const other = first.get(id)
+      if (other === undefined) {
+        first.set(id, { file, line: range.line })
+        continue
+      }
+      const place = file === other.file ? `line ${other.line}` : `${other.file}:${other.line}`
+      const message = `the id "${id}" is taken by the task at ${place}; give this one another id.`
+      found.push({ file, ...range, severity: 'error', message })
+    }
+  }
+  return found
+}
+
+function stem(file: string): string {
+  const base = file.split(/[\\/]/).at(-1) ?? file
+  return base.replace(/(?:\.tasks)?\.(?:ya?ml|jsonl)$/i, '')
+}

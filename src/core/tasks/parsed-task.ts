@@ -1,0 +1,30 @@
+import type { Diagnostic, Range } from './diagnostics.ts'
+import type { Task } from './task.ts'
+
+/** A task as its file has it: defaults merged and templates filled in, nothing read from disk yet. */
+export interface ParsedTask extends Omit<Task, 'show' | 'workspace' | 'workspaceDigest'> {
+  /** workspace paths as written */
+  show: string[]
+  /** as written, relative to the task file */
+  workspace?: string
+  /** where things stand that can only be checked with the files at hand */
+  ranges: {
+    id: Range
+    /** of each entry of `show`; of defaults where it comes from there */
+    show: Range[]
+    workspace: Range
+    split: Range
+    verify: Range
+  }
+}
+
+/** One task file as read. `tasks` holds the ones without errors. */
+export interface ParsedTaskFile {
+  file: string
+  name: string
+  workspace?: string
+  tasks: ParsedTask[]
+  /** every id in the file in order, also of tasks with errors */
+  ids: { id: string; range: Range }[]
+  diagnostics: Diagnostic[]
+}

@@ -1,0 +1,160 @@
+import {
+  answerProblem,
+  type Complain,
+  checkHost,
+  checkInnerPath,
+  checkTemplates,
+  checkVerifier,
+  fillTemplate,
+  normaliseVerifier,
+} from './check-fields.ts'
+import type { Range } from './diagnostics.ts'
+import { explainIssues } from './explain-issues.ts'
+import type { ParsedTask, ParsedTaskFile } from './parsed-task.ts'
+import { type RawDefaults, type RawTask, TEXT_FIELDS, taskSchema, VERIFIER_KEYS } from './schema.ts'
+import { entryOf, locate, plainMap, type Source, type SourceNode, toPlain } from './source-tree.ts'
+
+const TASK_KEYS = Object.keys(taskSchema.shape)
+
+/** What the head of the file says for every task. */
+export interface TaskDefaults {
+  node?: SourceNode
+  fields?: RawDefaults
+  /** the defaults have errors of their own, so what a task misses because of them is not reported again */
+  broken?: boolean
+  instructions?: string
+  workspace?: string
+  workspaceRange?: Range
+}
+
+/** Reads the tasks of one file. */
+export class TaskReader {
+  /** every id that was read, also of tasks with errors */
+  readonly ids: ParsedTaskFile['ids'] = []
+  readonly #source: Source
+  readonly #defaults: TaskDefaults
+
+  constructor(source: Source, defaults: TaskDefaults) {
+    this.#source = source
+    this.#defaults = defaults
+  }
+
+  /** Null, with the reasons reported, when the task has errors. */
+  read(node: SourceNode): ParsedTask | null {
+    const before = this.#source.diagnostics.length
+    const id = entryOf(node, 'id')?.value
+    if (id?.kind === 'scalar' && id.value !== null) {
+      this.ids.push({ id: id.text, range: this.#source.range(id.start, id.end) })
+    }
+    const parsed = taskSchema.safeParse(plainFields(node))
+    if (!parsed.success) {
+      explainIssues(this.#source, node, parsed.error.issues, (path) =>
+        path.length === 0 ? TASK_KEYS : verifyKeys(node, path),
+      )
+      return null
+    }
+    const task = this.#task(parsed.data, node)
+    return this.#source.diagnostics.length > before ? null : task
+  }
+
+  #task(raw: RawTask, node: SourceNode): ParsedTask {
+    const source = this.#source
+    const defaults = this.#defaults
+    const id = String(raw.id)
+    const fields = { ...defaults.fields, ...raw }
+    const complain: Complain = (path, message) => {
+      const at = locate(node, path)
+      source.report(at.start, at.end, message)
+    }
+    checkOwnFields(raw, complain)
+    const idNode = locate(node, ['id'])
+    const idRange = source.range(idNode.start, idNode.end)
+    /** where a field stands: in the task, else in the defaults, else the id stands for it */
+    const rangeOf = (...path: PropertyKey[]): Range => {
+      for (const from of [node, defaults.node]) {
+        if (from === undefined || entryOf(from, String(path[0])) === undefined) continue
+        const at = locate(from, path)
+        return source.range(at.start, at.end)
+      }
+      return idRange
+    }
+
+    const rawVerifiers =
+      fields.verify === undefined ? [] : Array.isArray(fields.verify) ? fields.verify : [fields.verify]
+    if (rawVerifiers.length === 0 && !defaults.broken) {
+      complain(
+        ['id'],
+        `task "${id}" has no verifier; add verify: { type: ... } to it or to the defaults of the file.`,
+      )
+    }
+    const verify = rawVerifiers.map((verifier) => normaliseVerifier(verifier, id))
+    const answer = raw.answer === undefined ? undefined : String(raw.answer)
+    for (const problem of new Set(verify.map((verifier) => answerProblem(verifier, answer)))) {
+      if (problem !== null) complain([answer === undefined ? 'id' : 'answer'], `task "${id}": ${problem}.`)
+    }
+    const show = fields.show ?? []
+    const workspace = raw.workspace ?? defaults.workspace
+    if (show.length > 0 && workspace === undefined) {
+      complain(
+        ['id'],
+        `task "${id}" shows files but has no workspace to take them from; add workspace: . to the file.`,
+      )
+    }
+    return {
+      id,
+      instructions: raw.instructions ?? defaults.instructions ?? '',
+      prompt: raw.prompt,
+      ...(fields.split === undefined ? {} : { split: fields.split }),
+      tags: [...new Set((fields.tags ?? []).map(String))],
+      ...(fields.group === undefined ? {} : { group: String(fields.group) }),
+      ...(answer === undefined ? {} : { answer }),
+      show: show.map((path) => fillTemplate(path, id)),
+      ...(raw.solution === undefined ? {} : { solution: raw.solution }),
+      network: fields.network ?? [],
+      guard: fields.guard ?? false,
+      verify,
+      ...(workspace === undefined ? {} : { workspace }),
+      position: { file: source.file, line: idRange.line, column: idRange.column },
+      ranges: {
+        id: idRange,
+        show: show.map((_path, index) => rangeOf('show', index)),
+        workspace: raw.workspace === undefined ? (defaults.workspaceRange ?? idRange) : rangeOf('workspace'),
+        split: rangeOf('split'),
+        verify: rangeOf('verify'),
+      },
+    }
+  }
+}
+
+function checkOwnFields(raw: RawTask, complain: Complain): void {
+  if (raw.prompt.trim() === '') complain(['prompt'], 'prompt is empty; say what the model is asked.')
+  const many = Array.isArray(raw.verify)
+  for (const [index, verifier] of (raw.verify === undefined ? [] : [raw.verify].flat()).entries()) {
+    checkVerifier(verifier, many ? ['verify', index] : ['verify'], complain)
+  }
+  for (const [index, path] of (raw.show ?? []).entries()) {
+    checkTemplates(path, ['show', index], complain)
+    checkInnerPath(path, ['show', index], complain)
+  }
+  for (const [index, host] of (raw.network ?? []).entries()) checkHost(host, ['network', index], complain)
+}
+
+/** Plain data for the schema; ids, groups, answers and tags keep the text that was written: 1.10 stays "1.10". */
+export function plainFields(node: SourceNode): unknown {
+  if (node.kind !== 'map') return toPlain(node)
+  return plainMap(node.entries, ({ key, value }) => {
+    if (!TEXT_FIELDS.has(key)) return toPlain(value)
+    if (value.kind === 'list') return value.items.map(written)
+    return written(value)
+  })
+}
+
+function written(node: SourceNode): unknown {
+  return node.kind === 'scalar' && node.value !== null ? node.text : toPlain(node)
+}
+
+/** Keys known in the verifier at this path. */
+export function verifyKeys(node: SourceNode, path: readonly PropertyKey[]): readonly string[] {
+  const type = entryOf(locate(node, path), 'type')?.value
+  return (type?.kind === 'scalar' && VERIFIER_KEYS[type.text]) || ['type', 'weight', 'passAt']
+}
