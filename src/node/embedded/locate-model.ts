@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { CallError } from '../../core/errors.ts'
+import { cacheFolder, cachePlaces } from './cache-folder.ts'
+import { fileSha256 } from './file-sha256.ts'
+import { PINNED_MODEL } from './pinned-model.ts'
+import { runtimePlan } from './runtime-plan.ts'
+
+export interface LocateOptions {
+  env: NodeJS.ProcessEnv
+  /** weights named by the caller; before TFGRPO_MODEL */
+  modelPath?: string
+  onNote: (note: string) => void
+}
+
+export interface LocatedModel {
+  modelPath: string
+  /** folder that holds node_modules/node-llama-cpp */
+  runtime: string
+}
+
+/** Finds weights and engine on this machine; fetches nothing. Throws CallError 'model' that says what to run. */
+export async function locateModel(options: LocateOptions): Promise<LocatedModel> {
+  const named = options.modelPath ?? options.env.TFGRPO_MODEL
+  const modelPath = named ? resolve(named) : cachedWeights(options.env)
+  const size = await fileSize(modelPath)
+  if (size === null)
+    throw new CallError(
+      'model',
+      named
+        ? `The weights ${modelPath} (${options.modelPath ? 'as asked for' : 'TFGRPO_MODEL'}) do not exist: name a .gguf file.`
+        : 'The embedded model is not on this machine yet: `tfgrpo model get` fetches it (1.1 GB).',
+    )
+  if (!named && size !== PINNED_MODEL.bytes)
+    throw new CallError(
+      'model',
+      `${modelPath} has ${size} bytes instead of ${PINNED_MODEL.bytes}: \`tfgrpo model get\` fetches it again.`,
+    )
+  if (named && !(await isPinned(modelPath, size)))
+    options.onNote(
+      `${modelPath} is not the known ${PINNED_MODEL.name} (other sha256): measurements are of that model.`,
+    )
+  const runtime = runtimeFolder(options.env)
+  if (runtime === null)
+    throw new CallError(
+      'model',
+      `There is no prebuilt engine for ${process.platform} ${process.arch}: use an endpoint with --base-url and --model.`,
+    )
+  if ((await fileSize(join(runtime, 'package.json'))) === null)
+    throw new CallError(
+      'model',
+      'The engine of the embedded model is not installed yet: `tfgrpo model get` installs it.',
+    )
+  return { modelPath, runtime }
+}
+
+export function cachedWeights(env: NodeJS.ProcessEnv): string {
+  return join(cachePlaces(cacheFolder(env)).models, PINNED_MODEL.fileName)
+}
+
+/** Where the engine of this platform is installed, or null where there is none. */
+export function runtimeFolder(env: NodeJS.ProcessEnv): string | null {
+  const plan = runtimePlan(process.platform, process.arch)
+  return plan && join(cachePlaces(cacheFolder(env)).runtimes, plan.folder)
+}
+
+/** Hashing 1.1 GB takes seconds, so the size is asked first. */
+async function isPinned(path: string, size: number): Promise<boolean> {
+  return size === PINNED_MODEL.bytes && (await fileSha256(path)) === PINNED_MODEL.sha256
+}
+
+/** Bytes of a file, null when there is none. */
+export async function fileSize(path: string): Promise<number | null> {
+  try {
+    const found = await stat(path)
+    return found.isFile() ? found.size : null
+  } catch {
+    return null
+  }
+}
