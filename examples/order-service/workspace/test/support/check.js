@@ -32,15 +32,15 @@ function outcome(call) {
  * One check a row: the function, called with `given`, returns `returns`.
  * @param {string} file of src, without .js
  * @param {string} name of the export
- * @param {{ given: unknown[], returns: unknown }[]} rows
+ * @param {{ given: unknown[], returns: unknown, about?: string }[]} rows
  * @param {Record<string, unknown>} data values of the rows that go by their name in what a check says
  */
 export async function check(file, name, rows, data = {}) {
   const call = await load(file, name)
   const label = (value) => Object.keys(data).find((key) => data[key] === value) ?? show(value)
-  for (const { given, returns } of rows) {
+  for (const { given, returns, about } of rows) {
     const title = `${name}(${given.map(label).join(', ')})`
-    test(title, () => {
+    test(about ? `${about}: ${title}` : title, () => {
       const got = outcome(() => call(...structuredClone(given)))
       assert.deepStrictEqual(got, returns, `${title} should return ${show(returns)}`)
     })
