@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * Path of a program that runs in a process or thread of its own. From source it is the TypeScript file itself, which
+ * Node runs as it is; in a build it is `dist/<name>.js`, beside the bundle or above its chunks.
+ * @param name its name in esbuild.js
+ * @param source its path from src/node/
+ */
+export function entryPath(name: string, source: string): string {
+  const here = import.meta.url
+  const candidates = here.endsWith('.ts') ? [source] : [`${name}.js`, `../${name}.js`]
+  const found = candidates
+    .map((candidate) => fileURLToPath(new URL(candidate, here)))
+    .find((path) => existsSync(path))
+  if (found === undefined)
+    throw new Error(`The program ${name} is missing beside ${fileURLToPath(here)}; build again.`)
+  return found
+}

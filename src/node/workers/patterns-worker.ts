@@ -1,0 +1,46 @@
+import { parentPort } from 'node:worker_threads'
+import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+
+/** One question to the worker; `id` comes back with the answer. */
+export type PatternQuestion =
+  | { id: number; kind: 'regex'; pattern: string; flags: string; text: string }
+  | { id: number; kind: 'schema'; schema: unknown; value: unknown }
+
+export type PatternAnswer =
+  | { id: number; found: boolean }
+  | { id: number; errors: string[] }
+  | { id: number; invalid: string }
+
+function answer(question: PatternQuestion): PatternAnswer {
+  const { id } = question
+  try {
+    if (question.kind === 'regex') {
+      // `g` and `y` only move lastIndex; a test is a test.
+      const flags = question.flags.replace(/[gy]/g, '')
+      return { id, found: new RegExp(question.pattern, flags).test(question.text) }
+    }
+    const { schema, value } = question
+    const draft = (schema as { $schema?: unknown } | null)?.$schema
+    const options = { allErrors: true, strict: false, logger: false, validateFormats: false } as const
+    const ajv = typeof draft === 'string' && /2019|2020/.test(draft) ? new Ajv2020(options) : new Ajv(options)
+    const validate = ajv.compile(schema as boolean | Record<string, unknown>)
+    return { id, errors: validate(value) ? [] : (validate.errors ?? []).map(say) }
+  } catch (error) {
+    return { id, invalid: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function say(error: ErrorObject): string {
+  const where = error.instancePath === '' ? 'the value' : error.instancePath
+  const allowed = (error.params as { allowedValues?: unknown[] }).allowedValues
+  const extra = (error.params as { additionalProperty?: string }).additionalProperty
+  const detail = allowed
+    ? `: ${allowed.map((one) => JSON.stringify(one)).join(', ')}`
+    : extra
+      ? `: ${extra}`
+      : ''
+  return `${where} ${error.message ?? 'is not valid'}${detail}`
+}
+
+parentPort?.on('message', (question: PatternQuestion) => parentPort?.postMessage(answer(question)))

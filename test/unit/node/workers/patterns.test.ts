@@ -1,0 +1,57 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { WorkerPatterns } from '../../../../src/node/workers/patterns.ts'
+
+const patterns = new WorkerPatterns(300)
+afterAll(() => patterns.close())
+
+describe('patterns of users', () => {
+  it('are found with their flags', async () => {
+    expect(await patterns.regexTest('^FEAT', 'i', 'feat: x')).toBe(true)
+    expect(await patterns.regexTest('^feat', '', 'fix: x')).toBe(false)
+    expect(await patterns.regexTest('b', 'g', 'ab')).toBe(true)
+    expect(await patterns.regexTest('b', 'g', 'ab')).toBe(true)
+  })
+
+  it('cannot hang the trainer: the deadline ends them, and the next question is answered', async () => {
+    const text = `${'a'.repeat(40)}!`
+    const [slow, next] = await Promise.allSettled([
+      patterns.regexTest('^(a+)+$', '', text),
+      patterns.regexTest('a', '', text),
+    ])
+    expect(slow).toMatchObject({ status: 'rejected', reason: { name: 'CallError', kind: 'deadline' } })
+    expect((slow as PromiseRejectedResult).reason.message).toContain('/^(a+)+$/ took longer than 300 ms')
+    expect(next).toEqual({ status: 'fulfilled', value: true })
+  })
+
+  it('say what is not valid', async () => {
+    await expect(patterns.regexTest('(', '', '')).rejects.toThrow('The pattern /(/ is not valid')
+    await expect(patterns.validateSchema({ type: 'nonsense' }, 1)).rejects.toThrow(
+      'The JSON schema is not valid',
+    )
+  })
+
+  it('name the place where a value breaks a schema', async () => {
+    const schema = {
+      type: 'object',
+      required: ['a'],
+      properties: { a: { enum: ['x', 'y'] } },
+      additionalProperties: false,
+    }
+    expect(await patterns.validateSchema(schema, { a: 'x' })).toEqual([])
+    expect(await patterns.validateSchema(schema, { a: 'z', b: 1 })).toEqual([
+      'the value must NOT have additional properties: b',
+      '/a must be equal to one of the allowed values: "x", "y"',
+    ])
+    const draft = 'https://json-schema.org/draft/2020-12/schema'
+    expect(
+      await patterns.validateSchema({ $schema: draft, prefixItems: [{ type: 'string' }] }, [1]),
+    ).toHaveLength(1)
+  })
+
+  it('cannot hang by a pattern inside a schema either', async () => {
+    const schema = { type: 'string', pattern: '^(a+)+$' }
+    await expect(patterns.validateSchema(schema, `${'a'.repeat(40)}!`)).rejects.toMatchObject({
+      kind: 'deadline',
+    })
+  })
+})
