@@ -1,7 +1,7 @@
 import { inUse as inUseOf } from '../inject/prior.ts'
 import { estimateTokens } from '../inject/tokens.ts'
 import { applyOperations } from '../library/apply.ts'
-import { clusterTexts } from '../library/dedupe.ts'
+import { isNearDuplicate } from '../library/dedupe.ts'
 import type { Experience, Library } from '../library/experience.ts'
 import { effectDigest } from '../library/staleness.ts'
 import { foldsOf } from '../learn/folds.ts'
@@ -16,7 +16,8 @@ import {
   readGroups,
   reflectionInput,
 } from '../learn/reflect.ts'
-import { type CandidateEffect, proposeLibrary } from '../measure/effect.ts'
+import type { CandidateEffect } from '../measure/effect.ts'
+import { proposeLibrary } from '../measure/selection.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import { type Arm, makeArm } from './arm.ts'
@@ -198,9 +199,7 @@ function rejectedTexts(library: Library): string[] {
 /** A lesson that says what the library says already is shown as such, not tried again. */
 function repeats(context: RunContext, lesson: RunLesson, library: Library): boolean {
   const others = library.experiences.filter(({ status }) => status !== 'candidate')
-  const twin = others.find(
-    (experience) => clusterTexts([experience, lesson].map(({ text, evidence }) => ({ text, evidence }))).length === 1,
-  )
+  const twin = others.find((experience) => isNearDuplicate(experience, lesson))
   if (twin) context.emit({ type: 'lesson-rejected', lesson, reason: `It says what ${twin.id} says.` })
   return twin !== undefined
 }

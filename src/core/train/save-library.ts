@@ -13,7 +13,7 @@ function parsed(text: string | null, path: string): Library {
   if (text === null) return { version: 1, next: 1, experiences: [] }
   const { library, diagnostics } = parseLibrary(text, path)
   const error = diagnostics.find(({ severity }) => severity === 'error')
-  if (error) throw new BrokenLibrary(`${error.file}:${error.line}:${error.column}: ${error.message}`)
+  if (error) throw new BrokenLibrary(`${error.position.file}:${error.position.line}:${error.position.column}: ${error.message}`)
   return library
 }
 

@@ -1,5 +1,6 @@
 import type { Experience } from '../library/experience.ts'
-import { type CandidateEffect, effectsOfRounds, estimateEffects, selectForSecondRound } from '../measure/effect.ts'
+import { type CandidateEffect, effectsOfRounds, estimateEffects } from '../measure/effect.ts'
+import { selectForSecondRound } from '../measure/selection.ts'
 import type { ScoredCell } from '../measure/contributions.ts'
 import { designTrial, type Fold, type TrialCell } from '../measure/trial-design.ts'
 import { makeArm } from './arm.ts'

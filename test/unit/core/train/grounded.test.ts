@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { parseLibrary } from '../../../../src/core/library/parse-library.ts'
+import { memoryPorts, ofType, planFor, runTrain } from '../../../support/memory-ports.ts'
+import { GOOD_RULE, scriptedOptimizer, scriptedPolicy, scriptedSet, WRONG_RULE } from '../../../support/scripted-world.ts'
+
+const library = (text: string | null) => (text === null ? [] : parseLibrary(text, 'l').library.experiences)
+
+describe('a grounded run', () => {
+  it('keeps the rule that helps, drops the one that hurts, and proves the library at the gate', async () => {
+    const set = scriptedSet()
+    const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
+    const { events, finished } = await runTrain(planFor(set, 'grounded'), set, ports)
+    expect(finished).toMatchObject({ stopped: 'done', verdict: 'better', accepted: true, split: 'test', mode: 'grounded' })
+    const experiences = library(ports.library.now)
+    expect(experiences.find(({ text }) => text === GOOD_RULE)).toMatchObject({ status: 'proven' })
+    expect(experiences.find(({ text }) => text === WRONG_RULE)).toBeUndefined()
+    expect(finished.final!.mean).toBeGreaterThan(finished.baseline!.mean)
+    const measured = ofType(events, 'trial-measured').at(-1)!.results
+    expect(measured.find(({ text }) => text === WRONG_RULE)!.status).not.toBe('promising')
+  })
+
+  it('says unproven and leaves the library alone where nothing can be learned', async () => {
+    const set = scriptedSet()
+    const ports = memoryPorts({
+      policy: scriptedPolicy({ base: 0.4, good: 0.4, wrong: 0.4 }),
+      optimizer: scriptedOptimizer(),
+    })
+    const { finished } = await runTrain(planFor(set, 'grounded'), set, ports)
+    expect(finished).toMatchObject({ stopped: 'done', verdict: 'unproven', accepted: false })
+    expect(library(ports.library.now).some(({ status }) => status === 'proven')).toBe(false)
+  })
+
+  it('never tries a lesson on a task that stood in a call that wrote it', async () => {
+    const set = scriptedSet()
+    const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer([GOOD_RULE]) })
+    const { events } = await runTrain(planFor(set, 'grounded'), set, ports)
+    const lessons = new Map(ofType(events, 'lesson-proposed').map(({ lesson }) => [lesson.id, lesson]))
+    const tried = ofType(events, 'rollout-finished').filter(({ phase }) => phase === 'trial')
+    expect(tried.length).toBeGreaterThan(0)
+    // Both folds word the rule alike here, so look at the evidence that stood in the prompt: each fold quotes its own.
+    for (const { rollout } of tried) {
+      const system = rollout.trajectory!.messages[0]!.content
+      const standing = [...lessons.values()].filter((lesson) => lesson.evidence.some((quote) => system.includes(quote)))
+      for (const lesson of standing) expect(lesson.tasks).not.toContain(rollout.task)
+    }
+  })
+
+  it('never shows val or test material to the optimizer', async () => {
+    const set = scriptedSet()
+    const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
+    await runTrain(planFor(set, 'grounded'), set, ports)
+    const seen = ports.optimizer.requests.map(({ messages }) => messages.map(({ content }) => content).join('\n')).join('\n')
+    expect(seen).toContain('Question train')
+    expect(seen).not.toMatch(/Question (val|test)/)
+  })
+
+  it('pays no further samples of a group whose first two are identical', async () => {
+    const set = scriptedSet()
+    const ports = memoryPorts({ policy: () => 'always the same', optimizer: () => '{"lessons": []}' })
+    const { events } = await runTrain(planFor(set, 'grounded'), set, ports)
+    const groups = ofType(events, 'group-finished').filter(({ phase }) => phase === 'rollouts')
+    expect(groups.every(({ scored, note }) => scored === 2 && note!.includes('identical'))).toBe(true)
+  })
+
+  it('says that there is nothing to learn when all is solved', async () => {
+    const set = scriptedSet()
+    let n = 0
+    const ports = memoryPorts({ policy: () => `${n++}\nright` })
+    const { events, finished } = await runTrain(planFor(set, 'grounded'), set, ports)
+    expect(finished).toMatchObject({ stopped: 'done', verdict: 'unproven', gate: null })
+    expect(ofType(events, 'notice').some(({ message }) => message.includes('solves all train tasks'))).toBe(true)
+    expect(ports.optimizer.requests).toHaveLength(0)
+  })
+
+  it('under twelve tasks there is no gate, and that is said', async () => {
+    const set = scriptedSet({ train: 6, val: 2, test: 2 })
+    const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
+    const { events, finished } = await runTrain(planFor(set, 'grounded'), set, ports)
+    expect(finished).toMatchObject({ gate: null, verdict: 'unproven', accepted: false })
+    expect(ofType(events, 'notice').some(({ message }) => message.includes('too few'))).toBe(true)
+  })
+
+  it('a second run starts from the library and does not lose what it holds', async () => {
+    const set = scriptedSet()
+    const first = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
+    await runTrain(planFor(set, 'grounded'), set, first)
+    const before = first.library.now!
+    const second = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer(), library: before })
+    second.looks.text = first.looks.text
+    const { finished } = await runTrain({ ...planFor(set, 'grounded', {}, before), run: 'r2', seed: 2 }, set, second)
+    expect(library(second.library.now).find(({ text }) => text === GOOD_RULE)?.status).toBe('proven')
+    expect(finished.final!.mean).toBeGreaterThan(finished.baseline!.mean)
+  })
+
+  it('every look at the val set is entered in its account before the first pair, and with its outcome', async () => {
+    const set = scriptedSet()
+    const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
+    await runTrain(planFor(set, 'grounded'), set, ports)
+    const lines = ports.looks.text.trim().split('\n').map((line) => JSON.parse(line) as { decision: string | null; k: number })
+    expect(lines.map(({ decision, k }) => [decision, k])).toEqual([
+      [null, 1],
+      ['better', 1],
+    ])
+  })
+
+  it('a guard task that gets worse blocks adoption', async () => {
+    const base = scriptedSet()
+    const guarded = { ...base, tasks: base.tasks.map((one) => (one.id === 'train-a' ? { ...one, guard: true } : one)) }
+    const policy = scriptedPolicy()
+    const ports = memoryPorts({
+      policy: (request) => {
+        const text = request.messages.map(({ content }) => content).join('\n')
+        if (!text.includes('Question train 0 ')) return policy(request)
+        return text.includes(GOOD_RULE) ? 'spoiled' : 'right'
+      },
+      optimizer: scriptedOptimizer(),
+    })
+    const { finished, events } = await runTrain(planFor(guarded, 'grounded'), guarded, ports)
+    expect(finished.accepted).toBe(false)
+    expect(ofType(events, 'gate-decided')[0]!.reason).toContain('train-a')
+    expect(ofType(events, 'group-finished').some((group) => group.phase === 'rollouts' && group.task === 'train-a')).toBe(false)
+  })
+})
