@@ -94,15 +94,17 @@ function spliceEntries(
 ): void {
   const wanted = new Map(after.experiences.map((experience) => [experience.id, experience]))
   const had = new Map(before.experiences.map((experience) => [experience.id, experience]))
+  const gone: number[] = []
   entries.items.forEach((item, index) => {
     const raw = raws[index]!
     const id = String(raw.id)
     const now = had.get(id)
     const then = wanted.get(id)
-    if (!then) splicer.removeItem(entries, index)
+    if (!then) gone.push(index)
     else if (!isMap(item) || !now) throw new SpliceError('an entry that is no map')
     else if (!same(now, then)) splicer.map(item, overlay(raw, now, then) as Raw)
   })
+  splicer.removeItems(entries, gone)
   const added = after.experiences.filter(({ id }) => !had.has(id))
   splicer.addItems(entries, entries.items.length - 1, entries.flow ? added.map(asRaw) : added, (experience) =>
     entryLines(splicer, experience as Experience),

@@ -36,7 +36,9 @@ export class Splicer {
   /** The text with all changes made. */
   apply(): string {
     const edits = this.#edits.map((edit, index) => ({ ...edit, index }))
-    edits.sort((a, b) => a.start - b.start || a.index - b.index)
+    // At one place what is inserted stands before what is taken away.
+    const takes = (edit: { start: number; end: number }) => Number(edit.end > edit.start)
+    edits.sort((a, b) => a.start - b.start || takes(a) - takes(b) || a.index - b.index)
     let out = ''
     let from = 0
     for (const { start, end, text } of edits) {
@@ -49,10 +51,12 @@ export class Splicer {
 
   /** Makes the map hold exactly the keys of `target`. */
   map(node: YAMLMap, target: Record<string, unknown>): void {
+    const gone = node.items.filter((pair) => !(keyOf(pair) in target))
+    this.#removePairs(node, gone)
     for (const pair of node.items) {
       const key = keyOf(pair)
-      if (!(key in target)) this.#removePair(node, pair)
-      else if (!same(plainValue(pair), target[key])) this.pair(node, pair, target[key])
+      if (gone.includes(pair)) continue
+      if (!same(plainValue(pair), target[key])) this.pair(node, pair, target[key])
     }
     const present = node.items.map(keyOf)
     for (const key of Object.keys(target)) {
@@ -87,20 +91,31 @@ export class Splicer {
     }
   }
 
-  /** Deletes an item of a list, with its dash or comma. */
-  removeItem(node: YAMLSeq, index: number): void {
-    const item = node.items[index]
+  /** Deletes the items at these indices of a list, with their dashes or commas. */
+  removeItems(node: YAMLSeq, indices: readonly number[]): void {
     if (node.flow) {
-      const next = node.items[index + 1]
-      const before = node.items[index - 1]
-      if (next) this.#edit(rangeOf(item)[0], rangeOf(next)[0], '')
-      else if (before) this.#edit(this.#contentEnd(before), this.#contentEnd(item), '')
-      else this.#edit(rangeOf(item)[0], this.#contentEnd(item), '')
+      const starts = node.items.map((item) => rangeOf(item)[0])
+      const ends = node.items.map((item) => this.#contentEnd(item))
+      this.#removeFlow(starts, ends, indices)
       return
     }
-    const dash = this.#dash(node, index)
-    if (this.text.slice(this.#lineStart(dash), dash).trim() !== '') throw new SpliceError('a nested dash')
-    this.#edit(this.#lineStart(dash), this.#lineAfter(this.#contentEnd(item)), '')
+    for (const index of indices) {
+      const dash = this.#dash(node, index)
+      if (this.text.slice(this.#lineStart(dash), dash).trim() !== '') throw new SpliceError('a nested dash')
+      this.#edit(this.#lineStart(dash), this.#lineAfter(this.#contentEnd(node.items[index])), '')
+    }
+  }
+
+  /** Runs of neighbours go together with the comma behind them, the last run with the comma in front. */
+  #removeFlow(starts: readonly number[], ends: readonly number[], indices: readonly number[]): void {
+    for (const first of indices) {
+      if (indices.includes(first - 1)) continue
+      let behind = first + 1
+      while (indices.includes(behind)) behind++
+      const next = starts[behind]
+      if (next !== undefined) this.#edit(starts[first]!, next, '')
+      else this.#edit(ends[first - 1] ?? starts[first]!, ends[behind - 1]!, '')
+    }
   }
 
   /** Puts new items behind the item at `index`; -1 = before the first. `render` gives the lines of one item. */
@@ -167,7 +182,8 @@ export class Splicer {
       const text = node.flow ? this.#inline(target[index], node) : inItem(target[index])
       this.#edit(rangeOf(item)[0], this.#contentEnd(item), text)
     }
-    for (let index = head + common; index < now.length - tail; index++) this.removeItem(node, index)
+    const gone = now.map((_, index) => index).slice(head + common, now.length - tail)
+    this.removeItems(node, gone)
     this.addItems(node, head + common - 1, target.slice(head + common, target.length - tail))
   }
 
@@ -197,22 +213,21 @@ export class Splicer {
       : [`${indent}${key}: ${inPair(value)}`]
   }
 
-  #removePair(node: YAMLMap, pair: Pair): void {
-    const start = rangeOf(pair.key)[0]
-    const index = node.items.indexOf(pair)
-    const next = node.items[index + 1]
-    const end = isNode(pair.value) ? this.#contentEnd(pair.value) : this.#contentEnd(pair.key)
+  #removePairs(node: YAMLMap, gone: readonly Pair[]): void {
+    const starts = node.items.map((pair) => rangeOf(pair.key)[0])
+    const ends = node.items.map((pair) => this.#contentEnd(isNode(pair.value) ? pair.value : pair.key))
+    const indices = gone.map((pair) => node.items.indexOf(pair as (typeof node.items)[number]))
     if (node.flow) {
-      const before = node.items[index - 1]
-      if (next) this.#edit(start, rangeOf(next.key)[0], '')
-      else if (before) this.#edit(this.#contentEnd(before.value ?? before.key), end, '')
-      else this.#edit(start, end, '')
+      this.#removeFlow(starts, ends, indices)
       return
     }
-    const line = this.#lineStart(start)
-    if (this.text.slice(line, start).trim() === '') this.#edit(line, this.#lineAfter(end), '')
-    else if (next) this.#edit(start, rangeOf(next.key)[0], '')
-    else throw new SpliceError('the only key of an item')
+    for (const index of indices) {
+      const start = starts[index]!
+      const line = this.#lineStart(start)
+      if (this.text.slice(line, start).trim() === '') this.#edit(line, this.#lineAfter(ends[index]!), '')
+      else if (starts[index + 1] !== undefined) this.#edit(start, starts[index + 1]!, '')
+      else throw new SpliceError('the only key of an item')
+    }
   }
 
   #asBlock(key: string, value: unknown): boolean {
@@ -305,18 +320,23 @@ function inItem(value: unknown): string {
 function inFlow(value: unknown): string {
   const document = new Document([value])
   flow(document, true)
-  return document.toString({ lineWidth: 0 }).trim().slice(2, -2)
+  return document.toString(ON_ONE_LINE).trim().slice(2, -2)
 }
+
+const ON_ONE_LINE = { lineWidth: 0, blockQuote: false, doubleQuotedMinMultiLineLength: 1_000_000 } as const
 
 function oneLine(wrapped: Record<string, unknown> | unknown[]): string {
   const document = new Document(wrapped)
   flow(document, false)
-  return document.toString({ lineWidth: 0, blockQuote: false }).trimEnd()
+  return document.toString(ON_ONE_LINE).trimEnd()
 }
 
-/** Collections on one line; the outermost only if `all`. */
+/** Collections on one line, the outermost only if `all`; strings of several lines in double quotes. */
 function flow(document: Document, all: boolean): void {
   visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && node.value.includes('\n')) node.type = Scalar.QUOTE_DOUBLE
+    },
     Collection: (_key, node, path) => {
       node.flow = all || path.length > 1
     },
