@@ -278,7 +278,7 @@ describe('a journal after a crash', () => {
           }
         },
       ),
-      { numRuns: 3 },
+      { numRuns: 1 },
     )
   })
 

@@ -1,0 +1,38 @@
+import { type FileHandle, open } from 'node:fs/promises'
+
+const BUFFER = 1 << 16
+
+/** A JSON Lines file that is written from the start, in pieces of some 64 kB. */
+export class LinesFile {
+  private readonly file: FileHandle
+  private pending = ''
+
+  private constructor(file: FileHandle) {
+    this.file = file
+  }
+
+  /** Creates or empties the file. */
+  static async create(path: string): Promise<LinesFile> {
+    return new LinesFile(await open(path, 'w'))
+  }
+
+  async write(value: unknown): Promise<void> {
+    this.pending += `${JSON.stringify(value)}\n`
+    if (this.pending.length >= BUFFER) await this.flush()
+  }
+
+  async flush(): Promise<void> {
+    if (this.pending === '') return
+    const text = this.pending
+    this.pending = ''
+    await this.file.appendFile(text)
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.flush()
+    } finally {
+      await this.file.close()
+    }
+  }
+}

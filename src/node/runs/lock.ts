@@ -1,0 +1,116 @@
+import { readFileSync, unlinkSync } from 'node:fs'
+import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { UsageError } from '../../core/errors.ts'
+import { isRunning, processStart } from './process-identity.ts'
+
+interface Holder {
+  pid: number
+  /** start of the process, see processStart */
+  started: string | null
+  host: string
+}
+
+export interface Lock {
+  release(): void
+}
+
+/** A killed parent's child needs a moment to follow it: so long a held lock is asked again. */
+const PATIENCE_MS = 2500
+/** A lock file that cannot be read and is older than this was left by a crash. */
+const UNREADABLE_MS = 10_000
+
+/**
+ * Takes the run's lock: one writer a run. A lock whose process is gone is taken over; one that is held, or that stands
+ * on another machine, is a UsageError that says by whom. Released by `release`, or when the process exits.
+ */
+export async function acquireLock(folder: string, patienceMs = PATIENCE_MS): Promise<Lock> {
+  const path = join(folder, 'lock')
+  const mine: Holder = { pid: process.pid, started: await processStart(process.pid), host: hostname() }
+  const text = `${JSON.stringify(mine)}\n`
+  const until = performance.now() + patienceMs
+  for (;;) {
+    if (await create(path, text)) break
+    const held = await readFile(path, 'utf8').catch(() => null)
+    if (held === null) continue
+    const why = await whyHeld(path, held)
+    if (why === null) await removeStale(path, held)
+    else if (performance.now() >= until) throw new UsageError(`The run in ${folder} ${why}`)
+    else await sleep(50)
+  }
+  const release = () => {
+    process.off('exit', release)
+    try {
+      // Never another's: it may have been taken over while this process was frozen.
+      if (readFileSync(path, 'utf8') === text) unlinkSync(path)
+    } catch {
+      // gone already
+    }
+  }
+  process.on('exit', release)
+  return { release }
+}
+
+/** Whether a living process writes to this run, as far as this machine can tell. */
+export async function isLocked(folder: string): Promise<boolean> {
+  const path = join(folder, 'lock')
+  const held = await readFile(path, 'utf8').catch(() => null)
+  return held !== null && (await whyHeld(path, held)) !== null
+}
+
+/** Creates the file with its whole content or not at all. */
+async function create(path: string, text: string): Promise<boolean> {
+  const own = `${path}.${process.pid}.${Math.trunc(performance.now() * 1000)}`
+  await writeFile(own, text)
+  try {
+    await link(own, path)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    // A file system without links: exclusive creation, whose content may come a moment later.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EMLINK') throw error
+    return writeFile(path, text, { flag: 'wx' }).then(
+      () => true,
+      (failure: NodeJS.ErrnoException) => {
+        if (failure.code === 'EEXIST') return false
+        throw failure
+      },
+    )
+  } finally {
+    await unlink(own).catch(() => {})
+  }
+}
+
+/** The end of a sentence that says who holds it; null when nobody does. */
+async function whyHeld(path: string, text: string): Promise<string | null> {
+  let holder: Holder
+  try {
+    holder = JSON.parse(text) as Holder
+    if (typeof holder.pid !== 'number' || typeof holder.host !== 'string') throw new Error('no holder')
+  } catch {
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
+    if (Date.now() - mtimeMs > UNREADABLE_MS) return null
+    return `is locked, and ${path} cannot be read: delete that file if no tfgrpo writes there.`
+  }
+  if (holder.host !== hostname())
+    return `is locked by process ${holder.pid} on ${holder.host}: end that one, or delete ${path} if it is gone.`
+  if (!isRunning(holder.pid)) return null
+  const started = await processStart(holder.pid)
+  if (holder.started !== null && started !== null && started !== holder.started) return null
+  return `is being written by another tfgrpo (process ${holder.pid}): wait for it or end it first.`
+}
+
+/** Takes the stale file out of the way, but only that one: another process may have been faster. */
+async function removeStale(path: string, held: string): Promise<void> {
+  const aside = `${path}.stale.${process.pid}`
+  try {
+    await rename(path, aside)
+  } catch {
+    return
+  }
+  if ((await readFile(aside, 'utf8').catch(() => held)) !== held) await link(aside, path).catch(() => {})
+  await unlink(aside).catch(() => {})
+}

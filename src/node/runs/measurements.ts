@@ -1,0 +1,57 @@
+import type { Measured } from '../../core/measure/measured.ts'
+import type { Split } from '../../core/tasks/task.ts'
+import type { Estimate, TagRow, TrainEvent, TrialResult } from '../../core/train/events.ts'
+
+type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
+
+/** Everything that a run measured, as `measurements.json` has it. */
+export interface Measurements {
+  estimate: Estimate | null
+  /** one entry a trial round */
+  trials: { round: number; results: TrialResult[] }[]
+  /** the gate's running interval, as far as it looked */
+  looks: Omit<Of<'gate-looked'>, 'type'>[]
+  gate: Omit<Of<'gate-decided'>, 'type'> | null
+  comparison: { split: Split; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
+  baseline: Measured | null
+  final: Measured | null
+  difference: Measured | null
+}
+
+export const NO_MEASUREMENTS: Measurements = {
+  estimate: null,
+  trials: [],
+  looks: [],
+  gate: null,
+  comparison: null,
+  baseline: null,
+  final: null,
+  difference: null,
+}
+
+/** The measurements after this event; the same object when it measured nothing. */
+export function measurementsAfter(before: Measurements, event: TrainEvent): Measurements {
+  switch (event.type) {
+    case 'run-started':
+      return { ...NO_MEASUREMENTS, estimate: event.estimate }
+    case 'trial-measured':
+      return { ...before, trials: [...before.trials, { round: event.round, results: event.results }] }
+    case 'gate-looked': {
+      const { type: _, ...look } = event
+      // Looks come in pair order; a few hundred at most.
+      return { ...before, looks: [...before.looks, look] }
+    }
+    case 'gate-decided': {
+      const { type: _, ...gate } = event
+      return { ...before, gate }
+    }
+    case 'comparison-measured': {
+      const { type: _, ...comparison } = event
+      return { ...before, comparison }
+    }
+    case 'run-finished':
+      return { ...before, baseline: event.baseline, final: event.final, difference: event.difference }
+    default:
+      return before
+  }
+}

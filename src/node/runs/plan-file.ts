@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { z } from 'zod'
+import { UsageError } from '../../core/errors.ts'
+import type { Plan } from '../../core/train/plan.ts'
+
+/** What every reader needs; the rest of a plan of this version is trusted, since tfgrpo wrote it. */
+const PLAN = z.looseObject({
+  version: z.literal(1),
+  run: z.string(),
+  mode: z.enum(['grounded', 'paper']),
+  seed: z.number(),
+  files: z.array(z.string()),
+  tasks: z.record(z.string(), z.object({ split: z.string(), digest: z.string() })),
+  models: z.object({ policy: z.string(), optimizer: z.string(), judge: z.string() }),
+  settings: z.looseObject({}),
+  startLibrary: z.string().nullable(),
+  prompts: z.string(),
+})
+
+/** The plan of the run in this folder, null when there is none. */
+export async function readPlan(folder: string): Promise<Plan | null> {
+  const path = join(folder, 'plan.json')
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch {
+    throw new UsageError(`${path} is not valid JSON: the run's plan is damaged; start a new run.`)
+  }
+  const version = (data as { version?: unknown } | null)?.version
+  if (typeof version === 'number' && version > 1)
+    throw new UsageError(
+      `${path} was written by a newer tfgrpo (plan version ${version}): update tfgrpo to use this run.`,
+    )
+  const plan = PLAN.safeParse(data)
+  if (!plan.success) {
+    const issue = plan.error.issues[0]
+    throw new UsageError(
+      `${path} is not the plan of a run: ${issue?.path.join('.') || 'it'}: ${issue?.message}.`,
+    )
+  }
+  return data as Plan
+}
+
+/** Atomic: after a crash there is the whole plan or none. */
+export async function writePlan(folder: string, plan: Plan): Promise<void> {
+  await writeFileAtomic(join(folder, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`)
+}

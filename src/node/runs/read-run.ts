@@ -1,0 +1,80 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+import type { Rollout } from '../../core/rollouts/rollout.ts'
+import type { RunFinished } from '../../core/train/events.ts'
+import type { Plan } from '../../core/train/plan.ts'
+import { exists } from './exists.ts'
+import { type Measurements, NO_MEASUREMENTS } from './measurements.ts'
+import { readPlan } from './plan-file.ts'
+import type { StoredEvent } from './run-writer.ts'
+import { readResult } from './unfinished.ts'
+
+/** A run as its folder has it. Rollouts are read apart (`readTrajectories`), since they may be many. */
+export interface StoredRun {
+  name: string
+  folder: string
+  plan: Plan
+  /** in the order in which they happened; a run under way has fewer */
+  events: StoredEvent[]
+  measurements: Measurements
+  /** null while it has not ended */
+  result: RunFinished | null
+}
+
+/** Throws a UsageError when the folder holds no run. */
+export async function readRun(folder: string): Promise<StoredRun> {
+  const plan = await readPlan(folder)
+  if (!plan) throw new UsageError(`${folder} holds no run: there is no plan.json.`)
+  const events: StoredEvent[] = []
+  for await (const event of lines(join(folder, 'events.jsonl'))) events.push(event as StoredEvent)
+  return {
+    name: plan.run || basename(resolve(folder)),
+    folder,
+    plan,
+    events,
+    measurements: await readMeasurements(folder),
+    result: await readResult(folder),
+  }
+}
+
+/** The rollouts of a run with their whole trajectories, one at a time, in the order in which they ended. */
+export async function* readTrajectories(folder: string): AsyncGenerator<{ phase: string; rollout: Rollout }> {
+  for await (const line of lines(join(folder, 'trajectories.jsonl')))
+    yield line as { phase: string; rollout: Rollout }
+}
+
+async function readMeasurements(folder: string): Promise<Measurements> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'measurements.json'), 'utf8')) as Measurements
+  } catch {
+    return NO_MEASUREMENTS
+  }
+}
+
+/**
+ * Values of a JSON Lines file; a line that a crash cut short is left out, a file that is not there has none.
+ * (Not by node:readline, which also breaks lines at U+2028, a character that JSON leaves as it is.)
+ */
+async function* lines(path: string): AsyncGenerator<unknown> {
+  if (!(await exists(path))) return
+  let rest = ''
+  for await (const chunk of createReadStream(path, 'utf8')) {
+    const pieces = (rest + chunk).split('\n')
+    rest = pieces.pop()!
+    for (const piece of pieces) yield* value(piece)
+  }
+  yield* value(rest)
+}
+
+function* value(line: string): Generator<unknown> {
+  if (line === '') return
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(line)
+  } catch {
+    return
+  }
+  yield parsed
+}

@@ -1,0 +1,101 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { basename, isAbsolute, join, resolve } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+import { exists } from './exists.ts'
+
+/** A run's folder and the name under which it is spoken of. */
+export interface RunFolder {
+  name: string
+  path: string
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
+
+/** Folder of the runs below a workspace's `.grpo`. */
+export function runsFolder(grpo: string): string {
+  return join(grpo, 'runs')
+}
+
+/**
+ * Makes sure that runs are never committed: `.grpo/.gitignore` holds `runs/`. The lines of a file that is there stay.
+ */
+export async function ensureIgnored(grpo: string): Promise<void> {
+  await mkdir(grpo, { recursive: true })
+  const path = join(grpo, '.gitignore')
+  const text = await readFile(path, 'utf8').catch(() => '')
+  if (text.split(/\r?\n/).some((line) => /^\/?runs\/?$/.test(line.trim()))) return
+  await writeFile(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}runs/\n`)
+}
+
+/** Makes the next free r1, r2, ... Safe beside other processes that do the same. */
+export async function createRun(grpo: string): Promise<RunFolder> {
+  await ensureIgnored(grpo)
+  const runs = runsFolder(grpo)
+  await mkdir(runs, { recursive: true })
+  for (let number = (await highest(runs)) + 1; ; number++) {
+    const path = join(runs, `r${number}`)
+    try {
+      await mkdir(path)
+      return { name: `r${number}`, path }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
+
+/**
+ * The folder that `--run` or an argument names: a plain name is a run of this `.grpo`, anything with a separator is a
+ * path from `cwd`. It need not exist.
+ */
+export function namedRun(grpo: string, cwd: string, given: string): RunFolder {
+  if (given.trim() === '')
+    throw new UsageError('The name of a run may not be empty: give a name such as r1, or a folder.')
+  const isPath =
+    isAbsolute(given) || given.includes('/') || given.includes('\\') || given === '.' || given === '..'
+  if (isPath) {
+    const path = resolve(cwd, given)
+    return { name: basename(path), path }
+  }
+  if (!NAME.test(given))
+    throw new UsageError(
+      `"${given}" is no name for a run: letters, digits, dots, dashes and underscores, or a path with /.`,
+    )
+  return { name: given, path: join(runsFolder(grpo), given) }
+}
+
+/** Makes the folder of a named run, and sees that git ignores it where it lies in `.grpo/runs`. */
+export async function makeNamedRun(grpo: string, folder: RunFolder): Promise<void> {
+  if (folder.path.startsWith(runsFolder(grpo))) await ensureIgnored(grpo)
+  await mkdir(folder.path, { recursive: true })
+}
+
+/** Whether the folder holds a run (one that got as far as its plan). */
+export async function isRun(path: string): Promise<boolean> {
+  return exists(join(path, 'plan.json'))
+}
+
+/** The runs of a workspace, newest first by when their plan was made, then by number. */
+export async function listRuns(grpo: string): Promise<RunFolder[]> {
+  const runs = runsFolder(grpo)
+  const names = await readdir(runs).catch(() => [] as string[])
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const path = join(runs, name)
+      const plan = await stat(join(path, 'plan.json')).catch(() => null)
+      return plan ? { name, path, made: plan.mtimeMs } : null
+    }),
+  )
+  return found
+    .filter((run) => run !== null)
+    .sort((a, b) => b.made - a.made || numberOf(b.name) - numberOf(a.name))
+    .map(({ name, path }) => ({ name, path }))
+}
+
+async function highest(runs: string): Promise<number> {
+  return Math.max(0, ...(await readdir(runs)).map(numberOf))
+}
+
+function numberOf(name: string): number {
+  const digits = /^r(\d{1,9})$/.exec(name)?.[1]
+  return digits === undefined ? 0 : Number(digits)
+}
