@@ -1,0 +1,73 @@
+import type { SplitTask, VerifierSpec } from '../../tasks/task.ts'
+
+/** What the guards compare a lesson with. Plain texts, gathered once a run. */
+export interface GuardMaterial {
+  /** what a lesson may speak of: instructions, train tasks, their shown files, answers and checks */
+  open: readonly string[]
+  /** what it must not give away */
+  held: readonly { task: string; kind: 'prompt' | 'answer' | 'check'; text: string }[]
+  /** replies of the policy model: what they say may not come back as a rule */
+  received: readonly string[]
+}
+
+export interface MoreMaterial {
+  /** feedback and checks of train rollouts */
+  trainChecks?: readonly string[]
+  /** feedback and checks of val and test rollouts */
+  heldChecks?: readonly { task: string; text: string }[]
+  /** replies of the policy model */
+  replies?: readonly string[]
+}
+
+/** The material of a task set; val and test are held out. */
+export function guardMaterial(tasks: readonly SplitTask[], more: MoreMaterial = {}): GuardMaterial {
+  const train = tasks.filter(({ split }) => split === 'train')
+  const heldTasks = tasks.filter(({ split }) => split !== 'train')
+  const instructions = tasks.map((task) => task.instructions)
+  // A file shown in any task is part of the code base, no task's secret.
+  const shown = tasks.flatMap(({ show }) => show.flatMap(({ path, content }) => [path, content]))
+  return {
+    open: [
+      ...new Set([
+        ...instructions,
+        ...shown,
+        ...train.flatMap((task) => [
+          task.id,
+          task.prompt,
+          task.answer ?? '',
+          task.solution ?? '',
+          ...task.tags,
+          ...task.verify.flatMap(verifierTexts),
+        ]),
+        ...(more.trainChecks ?? []),
+      ]),
+    ].filter((text) => text !== ''),
+    held: [
+      ...heldTasks.flatMap((task) => [
+        { task: task.id, kind: 'prompt' as const, text: task.prompt },
+        ...[task.answer, task.solution]
+          .filter((text) => text !== undefined && text !== '')
+          .map((text) => ({ task: task.id, kind: 'answer' as const, text: text! })),
+        ...task.verify
+          .flatMap(verifierTexts)
+          .map((text) => ({ task: task.id, kind: 'check' as const, text })),
+      ]),
+      ...(more.heldChecks ?? []).map(({ task, text }) => ({ task, kind: 'check' as const, text })),
+    ],
+    received: more.replies ?? [],
+  }
+}
+
+/** What a verifier asserts, as text. */
+function verifierTexts(verifier: VerifierSpec): string[] {
+  switch (verifier.type) {
+    case 'regex':
+      return [verifier.pattern]
+    case 'json':
+      return verifier.equals === undefined ? [] : [JSON.stringify(verifier.equals)]
+    case 'judge':
+      return [verifier.rubric]
+    default:
+      return []
+  }
+}

@@ -1,0 +1,173 @@
+import type { Finding, Guarded } from './finding.ts'
+
+/**
+ * Text that acts on the reader instead of describing the code: it tells it to ignore, reveal, fetch or run, speaks
+ * as another role, or hides. Lessons are written by models that read untrusted output, and end up in prompts of
+ * agents with tools, so a link or a command to run has no place in one either.
+ */
+const RULES: [reason: string, pattern: RegExp][] = [
+  [
+    'It tells the reader to set its instructions aside.',
+    /\b(?:ignore|disregard|forget|override|overrule|bypass|drop|discard|set aside|skip|pay no attention to|stop following|do not (?:follow|obey)|don't (?:follow|obey))\b(?:\W+\w+){0,4}?\W+(?:instructions?|prompts?|rules?|guidelines?|guardrails?|directives?|directions?|orders?|constraints?|restrictions?|polic(?:y|ies)|system message|safety|context|everything)\b(?! (?:file|set|engine|in (?:the )?(?:eslint|biome|lint)))/i,
+  ],
+  [
+    'It tells the reader to set its instructions aside.',
+    /\b(?:(?:previous|prior|above|earlier|preceding|original|system) (?:\w+ )?(?:instructions?|prompts?|rules?|messages?|directives?|guidelines?)\b(?:\W+\w+){0,4}?\W+(?:void|invalid|obsolete|outdated|no longer|superseded|replaced|cancell?ed|wrong)|no longer bound|(?:new|updated|real|actual) (?:system )?(?:instructions?|directives?|prompt) (?:follow|override|supersede|replace|are|is)\b|supersedes? (?:all|any|every))/i,
+  ],
+  [
+    'It speaks as another role.',
+    /(?:<\|?(?:im_start|im_end|system|endoftext|user|assistant)\|?>|\[\/?INST\]|<<\/?SYS>>|^\s*(?:system|assistant|developer|admin(?:istrator)?)\s*(?:\([^)]*\))?\s*:|\b(?:###|\[)\s*(?:system|admin|new instruction|instruction)s?\b|\b(?:system|admin|developer|security) (?:override|notice|message|update|alert|directive)\b\s*[:!-]|<\/?(?:system|instructions?|important)>)/im,
+  ],
+  [
+    'It gives the reader another identity.',
+    /\b(?:you are now|from now on,? (?:you|act|respond|always|answer)|act as (?:if|an? (?:unrestricted|admin|root|different|evil|hacker))|pretend (?:to be|you|that you)|enter(?:ing)? (?:developer|debug|admin|god|dan|maintenance) mode|(?:developer|debug|god|jailbreak|dan) mode (?:is )?(?:on|enabled|active)|jailbr(?:eak|oken)|do anything now|without (?:any )?(?:restrictions|safety|filters|limitations))\b/i,
+  ],
+  [
+    'It asks for something that must stay secret.',
+    /\b(?:reveal|print|show|output|repeat|display|include|leak|expose|disclose|dump|send|post|upload|forward|e-?mail|exfiltrate|copy|paste|append|embed|echo|return|list|read|cat|open|encode|write|report|log|quote|transmit|share|give)\b(?:\W+[\w./~-]+){0,8}?\W*(?:\b(?:system prompts?|hidden prompts?|initial (?:prompt|instructions)|your (?:instructions|prompt|rules|configuration)|api[ _-]?keys?|access[ _-]?tokens?|auth(?:entication)?[ _-]?tokens?|credentials?|passwords?|private keys?|ssh keys?|environment variables?|secrets?|session cookies?|(?:chat|conversation) history)\b|(?:~\/|\/home\/\S*)?\.(?:env|ssh|aws|netrc|npmrc|git-credentials|kube|bash_history)\b|\/etc\/(?:passwd|shadow|hosts)|\bid_(?:rsa|ed25519)\b|\bprocess\.env\b(?!\.[A-Z])|\bos\.environ\b|\b(?:printenv|\$(?:[A-Z]+_)?(?:TOKEN|SECRET|KEY|PASSWORD))\b)/i,
+  ],
+  [
+    'It sends something away.',
+    /\b(?:send|post|upload|forward|transmit|exfiltrate|e-?mail|beacon|report|submit|push|leak|copy|mirror)\b(?:\W+[\w./-]+){0,8}?\W+(?:to|at|via)\W+(?:\w+\W+){0,3}?(?:[\w.-]+@[\w-]+\.\w+|webhook|(?:external|remote|attacker|third[- ]party|our|my|this|that|following) (?:\w+ )?(?:server|endpoint|url|address|host|site|domain|bucket|service)|[\w-]+\.(?:com|net|org|io|dev|xyz|ru|cn|sh|app|site|info)\b)/i,
+  ],
+  [
+    'It tells the reader to fetch something.',
+    /\b(?:fetch|download|curl|wget|visit|browse(?: to)?|navigate to|retrieve|pull|load|import|open|go to|check out|look up|consult|read|follow)\b(?:\W+[\w'-]+){0,6}?\W+(?:(?:from|at|on|via|in)\W+)?(?:(?:the|this|that|a|an|our|their|its)\W+)?(?:\w+\W+)?(?:urls?|links?|web ?(?:site|page)s?|internet|remote (?:\w+ )?(?:server|host|script|file|url|config\w*|instructions?|prompt)|gist|pastebin|raw\.github\S*)\b/i,
+  ],
+  [
+    'It tells the reader to run something harmful or from outside.',
+    /(?:\b(?:curl|wget|iwr|invoke-webrequest|invoke-expression|iex)\b\s+[-\w"'$(]|\|\s*(?:sudo\s+)?(?:ba|z|da|k)?sh\b|\|\s*(?:python\d?|node|perl|ruby)\b|\brm\s+-[a-z]*[rf]|\bchmod\s+(?:-R\s+)?(?:[0-7]*7[0-7]{2}|\+x|a\+)|\bsudo\b|\bbase64\s+(?:-d|--decode)|\bnc\s+-|\/dev\/tcp\/|\bmkfs\b|\bdd\s+if=|:\(\)\s*\{|\beval\s*[("`$]|\bexec\s*\(|\bos\.system\b|\bsubprocess\.(?:run|call|popen)\b|\bchild_process\b|\b__import__\s*\(|\bpowershell\b|\bcmd\.exe\b|\bcrontab\b|\bgit\s+push\s+(?:--force|-f\b)|--no-verify\b|\b(?:npm|pnpm|yarn|pip\d?|cargo|gem|go)\s+(?:i|install|add|get)\s+(?:-\S+\s+)*(?:git\+|https?:|[\w@/-]*(?:evil|helper-tools?|totally|malicious|backdoor|pwn)))/i,
+  ],
+  [
+    'It tells the reader to run something harmful or from outside.',
+    /\b(?:run|execute|invoke|launch|start|install|evaluate|spawn)\b(?:\W+\w+){0,5}?\W+(?:(?:script|binary|program|payload|installer|package|command|code|plugin|extension|tool)s?)\b(?:\W+\w+){0,3}?\W+(?:from|at|hosted|found|contained|embedded|provided|below|attached|returned|given|quietly|silently|in the background|as root|before (?:answering|replying|responding))\b/i,
+  ],
+  [
+    'It wants something kept from the user.',
+    /\b(?:(?:do not|don't|never|without) (?:tell|inform|mention(?:ing)? (?:this|it|that)|telling|informing|notify(?:ing)?|alert(?:ing)?|warn(?:ing)?|ask(?:ing)?|reveal(?:ing)? (?:this|it)|disclos(?:e|ing) (?:this|it)|show(?:ing)? (?:this|it)|report(?:ing)? (?:this|it))\b(?:\W+\w+){0,3}?\W*(?:\b(?:user|users|developer|anyone|human|reviewer|maintainer|owner|instruction|rule|note|to)\b|[.!]|$)|(?:secretly|covertly|silently|quietly|stealthily)\s+(?:add|insert|send|run|execute|install|delete|remove|change|modify|include|copy|upload|replace|fetch|disable|log|append|commit|push)|keep (?:this|it|that) (?:\w+ )?(?:secret|hidden|confidential|between us|private from)|hide (?:this|it|the \w+) from)/i,
+  ],
+  [
+    'It cheats or disables the checks.',
+    /\b(?:(?:delete|remove|disable|skip|comment out|stub out|overwrite|edit|modify|rewrite|patch|weaken|turn off|short-?circuit|circumvent|trick|fool|game|hack)\b(?:\W+\w+){0,4}?\W+(?:the|all|any|failing|every|its|their)\W+(?:\w+\W+){0,2}?(?:tests?|checks?|verifiers?|assertions?|test files?|graders?|scorers?|evaluators?|security (?:checks?|controls?)|sandbox|authentication|authorization|auth|validation|certificate (?:checks?|verification|validation)|tls verification|audit log\w*|logging|permissions? checks?)\b|hard-?code (?:the )?(?:expected|answers?|results?|outputs?|return values?)|(?:exit|process\.exit|sys\.exit)\s*\(0\)|always (?:award|give|score|grade|report|output|return) (?:\w+ )?(?:full|maximum|perfect|a? ?pass\w*|success|1\.0|100))/i,
+  ],
+  [
+    'It plants a weakness.',
+    /\b(?:backdoor|trojan|key ?logger|reverse shell|malware|ransomware|crypto ?miner|botnet|rootkit|master password|hidden (?:admin|endpoint|account|user)|rejectUnauthorized\s*[:=]\s*false|verify\s*=\s*False|NODE_TLS_REJECT_UNAUTHORIZED|(?:disable|turn off|without)\s+(?:ssl|tls|csrf|cors|certificate)|dangerouslySetInnerHTML with (?:user|raw|un)|(?:accept|allow) (?:any|all|every) (?:password|certificate|origin|token)s?)\b/i,
+  ],
+  [
+    'It holds a link.',
+    /(?:\b(?:https?|ftp|file|javascript|vbscript):(?:\/\/|\w)|\bdata:[a-z]+\/|\bwww\.\w|!?\[[^\]]*\]\(\s*(?:https?:|\/\/|data:|javascript:)|\bhxxps?\b|\[\.\](?:com|net|org|io)|\b(?:\d{1,3}\.){3}\d{1,3}:\d+\b|\b[\w-]+\.(?:com|net|org|io|dev|xyz|ru|cn|sh|app|site|info)\/\S)/i,
+  ],
+  [
+    'It holds encoded text.',
+    /\b(?:base64|rot13|hex)\b(?:\W+\w+){0,4}?\W+(?:decode|string|payload|and (?:follow|execute|run|obey))|\b(?:decode|decrypt|deobfuscate|rot13)\b(?:\W+\w+){0,6}?\W+(?:and|then)\W+(?:\w+\W+){0,2}?(?:follow|execute|run|obey|do|apply)|\\x[0-9a-f]{2}(?:\\x[0-9a-f]{2}){3,}|(?:&#x?[0-9a-f]+;){3,}|(?:%[0-9a-f]{2}){5,}/i,
+  ],
+]
+
+/** Characters that a reader does not see or sees elsewhere: zero width, direction marks, tags, variation selectors. */
+const HIDDEN =
+  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}\u{e0100}-\u{e01ef}]/u
+
+/** Letters of other alphabets that look like Latin ones, inside a Latin word. */
+const LOOKALIKES: Record<string, string> = {
+  а: 'a',
+  в: 'b',
+  с: 'c',
+  ԁ: 'd',
+  е: 'e',
+  һ: 'h',
+  і: 'i',
+  ј: 'j',
+  к: 'k',
+  ӏ: 'l',
+  м: 'm',
+  о: 'o',
+  р: 'p',
+  ѕ: 's',
+  т: 't',
+  у: 'y',
+  х: 'x',
+  ѵ: 'v',
+  α: 'a',
+  ε: 'e',
+  ι: 'i',
+  κ: 'k',
+  ν: 'v',
+  ο: 'o',
+  ρ: 'p',
+  τ: 't',
+  υ: 'u',
+  χ: 'x',
+  ı: 'i',
+  ɡ: 'g',
+}
+const MIXED_WORD =
+  /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/u
+
+/** What in the lesson acts on its reader. */
+export function findPoison({ text, evidence }: Guarded): Finding[] {
+  const findings: Finding[] = []
+  for (const part of [text, ...evidence]) {
+    if (HIDDEN.test(part)) {
+      findings.push({
+        guard: 'poison',
+        reason: 'It holds characters that a reader does not see.',
+        quote: escapeHidden(part),
+      })
+    }
+    if (MIXED_WORD.test(part)) {
+      findings.push({
+        guard: 'poison',
+        reason: 'It mixes look-alike letters of several alphabets in one word.',
+        quote: part,
+      })
+    }
+    const readings = new Set([plain(part), unspaced(plain(part)), unleet(plain(part))])
+    for (const [reason, pattern] of RULES) {
+      const match = [...readings]
+        .map((reading) => pattern.exec(reading)?.[0])
+        .find((one) => one !== undefined)
+      if (match === undefined || findings.some((finding) => finding.reason === reason)) continue
+      findings.push({ guard: 'poison', reason, quote: match.trim() })
+    }
+  }
+  return findings
+}
+
+/** Whether a text tells its reader to do something that no rule about code would. */
+export function instructs(text: string): boolean {
+  return findPoison({ text, evidence: [] }).length > 0
+}
+
+/** As a model would read it: compatibility forms folded, hidden characters out, look-alikes replaced, no emphasis. */
+function plain(text: string): string {
+  const visible = text.normalize('NFKC').replace(new RegExp(HIDDEN, 'gu'), '')
+  const latin = [...visible].map((character) => LOOKALIKES[character.toLowerCase()] ?? character).join('')
+  return latin
+    .replace(/[*_~]{1,3}(?=\w)|(?<=\w)[*~]{1,3}/g, (mark) => (mark.startsWith('_') ? mark : ''))
+    .replaceAll('’', "'")
+    .replace(/[^\S\n]+/g, ' ')
+}
+
+/** "i g n o r e  a l l" and "i.g.n.o.r.e" as words. */
+function unspaced(text: string): string {
+  return text.replace(/(?<!\w)(?:\w[ .-]){4,}\w(?!\w)/g, (spaced) => spaced.replace(/[ .-]/g, ''))
+}
+
+/** "1gn0r3" as "ignore". */
+function unleet(text: string): string {
+  return text.replace(/\b(?=\w*[a-z])(?=\w*[013457@$])[\w@$]{4,}\b/gi, (word) =>
+    word.replace(
+      /[013457@$]/g,
+      (digit) =>
+        ({ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's' })[digit] ?? digit,
+    ),
+  )
+}
+
+function escapeHidden(text: string): string {
+  return text.replace(
+    new RegExp(HIDDEN, 'gu'),
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  )
+}
