@@ -100,19 +100,23 @@ function salvage(torn: string): Look {
   }
 }
 
-/** One entry a look; order of first appearance. */
+/** One entry a look; order of first appearance. What a look was begun with is spent even if its outcome says less. */
 function mergeLooks(found: readonly Look[]): Look[] {
-  const byLook = new Map<string, Look[]>()
+  const byLook = new Map<string, { begun: Look[]; decided: Map<string, Look> }>()
   for (const look of found) {
     const key = JSON.stringify([look.val, look.run])
-    const same = byLook.get(key) ?? []
+    const same = byLook.get(key) ?? { begun: [], decided: new Map() }
     byLook.set(key, same)
-    if (look.decision === null && same.length > 0) continue
-    const open = same.findIndex((other) => other.decision === null)
-    if (open >= 0) same[open] = { ...look, alpha: Math.max(look.alpha, same[open]!.alpha) }
-    else if (!same.some((other) => JSON.stringify(other) === JSON.stringify(look))) same.push(look)
+    if (look.decision === null) same.begun.push(look)
+    else same.decided.set(JSON.stringify(look), look)
   }
-  return [...byLook.values()].flat()
+  return [...byLook.values()].flatMap(({ begun, decided }) => {
+    const looks = decided.size > 0 ? [...decided.values()] : begun.slice(0, 1)
+    const first = looks[0]!
+    const most = Math.max(...begun.map((look) => look.alpha), 0)
+    const raised = looks.every((look) => look.alpha < most) ? { ...first, alpha: most } : first
+    return [raised, ...looks.slice(1)]
+  })
 }
 
 /**
