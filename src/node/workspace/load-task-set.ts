@@ -1,0 +1,134 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { digest } from '../../core/digest.ts'
+import { UsageError } from '../../core/errors.ts'
+import { type Diagnostic, formatDiagnostics, hasErrors, START_OF_FILE } from '../../core/tasks/diagnostics.ts'
+import { duplicateIds, parseTaskFile } from '../../core/tasks/parse-task-file.ts'
+import type { ParsedTask, ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
+import { type Assignment, assignSplits, type RememberedSplits } from '../../core/tasks/splits.ts'
+import { parseSplits, renderSplits } from '../../core/tasks/splits-file.ts'
+import type { SplitTask, Task, TaskSet } from '../../core/tasks/task.ts'
+import { sharedGrpoDir } from './find-grpo-dir.ts'
+import { displayPath, findTaskFiles } from './find-task-files.ts'
+import { readTaskText } from './read-text.ts'
+import { resolveTask } from './resolve-task.ts'
+import { WorkspaceReader } from './workspace-reader.ts'
+
+export interface LoadOptions {
+  /** where relative names start; paths in messages are relative to it */
+  cwd: string
+  /** whether new assignments go to .grpo/splits.json; checks and dry runs write nothing */
+  writeSplits: boolean
+}
+
+export interface LoadedTaskSet {
+  set: TaskSet
+  /** absolute; it may not exist yet */
+  grpoDir: string
+  /** warnings only */
+  diagnostics: Diagnostic[]
+}
+
+/** Like LoadedTaskSet, but as far as it could be read: with errors among the diagnostics the set is not to be used. */
+export type InspectedTaskSet = LoadedTaskSet
+
+/**
+ * Loads task files, globs and folders as one set: parsed, with what they name on disk, and split.
+ * Throws UsageError with all that is wrong, a line each, as file:line:column.
+ */
+export async function loadTaskSet(files: readonly string[], options: LoadOptions): Promise<LoadedTaskSet> {
+  const inspected = await inspectTaskSet(files, options)
+  if (hasErrors(inspected.diagnostics)) throw new UsageError(formatDiagnostics(inspected.diagnostics))
+  return inspected
+}
+
+/** Loads what can be loaded and says what is wrong. Throws UsageError only when a name leads to no file. */
+export async function inspectTaskSet(
+  named: readonly string[],
+  options: LoadOptions,
+): Promise<InspectedTaskSet> {
+  const paths = await findTaskFiles(named, options.cwd)
+  const grpoDir = await sharedGrpoDir(paths)
+  const files = await Promise.all(paths.map((path) => readOne(path, options.cwd)))
+  const diagnostics = [...files.flatMap((file) => file.diagnostics), ...duplicateIds(files)]
+
+  const reader = new WorkspaceReader()
+  const tasks: Task[] = []
+  for (const [index, file] of files.entries()) {
+    for (const task of file.tasks) {
+      tasks.push(await resolveTask(task, paths[index]!, reader, (diagnostic) => diagnostics.push(diagnostic)))
+    }
+  }
+
+  const splitsPath = join(grpoDir, 'splits.json')
+  const remembered = await readSplits(splitsPath, displayPath(splitsPath, options.cwd))
+  diagnostics.push(...remembered.diagnostics)
+  const parsed = files.flatMap((file) => file.tasks)
+  const assignment = assignSplits(parsed, remembered.splits)
+  diagnostics.push(...splitDiagnostics(assignment, parsed))
+  if (options.writeSplits && !hasErrors(diagnostics)) {
+    await writeSplits(splitsPath, remembered.text, assignment.remembered)
+  }
+
+  const split: SplitTask[] = tasks.map((task) => ({ ...task, split: assignment.splits.get(task.id)! }))
+  const set: TaskSet = {
+    name: [...new Set(files.map((file) => file.name))].join(' + '),
+    files: paths,
+    tasks: split,
+    digest: digest(split.map(verdictInputs)),
+    notes: assignment.notes,
+  }
+  return { set, grpoDir, diagnostics }
+}
+
+async function readOne(path: string, cwd: string): Promise<ParsedTaskFile> {
+  const file = displayPath(path, cwd)
+  const text = await readTaskText(path, file)
+  return typeof text === 'string'
+    ? parseTaskFile(text, file)
+    : { file, name: file, tasks: [], ids: [], diagnostics: [text] }
+}
+
+interface ReadSplits {
+  /** null when there is no file */
+  text: string | null
+  splits: RememberedSplits
+  diagnostics: Diagnostic[]
+}
+
+async function readSplits(path: string, file: string): Promise<ReadSplits> {
+  try {
+    const text = await readFile(path, 'utf8')
+    return { text, ...parseSplits(text, file) }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return { text: null, splits: {}, diagnostics: [] }
+    const message = `the file cannot be read (${code ?? error}); check its permissions.`
+    return { text: null, splits: {}, diagnostics: [{ file, ...START_OF_FILE, severity: 'error', message }] }
+  }
+}
+
+/** Written only when the assignments changed, so that a file someone formatted otherwise stays as it is. */
+async function writeSplits(path: string, before: string | null, splits: RememberedSplits): Promise<void> {
+  if (before !== null && renderSplits(parseSplits(before, path).splits) === renderSplits(splits)) return
+  await mkdir(dirname(path), { recursive: true })
+  await writeFileAtomic(path, renderSplits(splits))
+}
+
+function splitDiagnostics(assignment: Assignment, tasks: readonly ParsedTask[]): Diagnostic[] {
+  const said = [
+    ...assignment.errors.map((problem) => ({ ...problem, severity: 'error' as const })),
+    ...assignment.warnings.map((problem) => ({ ...problem, severity: 'warning' as const })),
+  ]
+  return said.flatMap(({ id, message, severity }) => {
+    const task = tasks.find((candidate) => candidate.id === id)
+    return task === undefined ? [] : [{ file: task.position.file, ...task.ranges.split, severity, message }]
+  })
+}
+
+/** All of a task that a verdict can depend on, and nothing of where it stands on this machine. */
+function verdictInputs(task: SplitTask): unknown {
+  const { id, instructions, prompt, answer, show, network, verify, workspaceDigest } = task
+  return { id, instructions, prompt, answer, show, network, verify, workspaceDigest }
+}

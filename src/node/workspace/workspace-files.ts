@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import type { Stats } from 'node:fs'
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+
+/** More than this is no workspace to copy for every try. */
+const MAX_FILES = 20_000
+const MAX_BYTES = 512 * 1024 * 1024
+/** Files read at the same time. */
+const PARALLEL = 16
+
+/** Of a file or symbolic link in a workspace; folders stand only for what is in them. */
+export interface WorkspaceEntry {
+  /** relative to the workspace, with / */
+  path: string
+  kind: 'file' | 'link'
+  executable: boolean
+  bytes: number
+}
+
+/**
+ * The one rule of what stays out of a workspace's copies and its digest: version control, our own files, keys,
+ * task files (they hold answers) and installed packages. `path` is relative to the workspace, with /.
+ */
+export function isExcluded(path: string): boolean {
+  return path.split('/').some(isExcludedName)
+}
+
+/** The same for one name, at any depth. */
+export function isExcludedName(name: string): boolean {
+  return (
+    name === '.git' ||
+    name === '.grpo' ||
+    name === 'node_modules' ||
+    name.startsWith('.env') ||
+    /\.tasks\.(?:ya?ml|jsonl)$/i.test(name)
+  )
+}
+
+/** What a copy of the workspace holds, sorted by path; sockets and the like are skipped. */
+export async function listWorkspace(folder: string): Promise<WorkspaceEntry[]> {
+  const entries: WorkspaceEntry[] = []
+  let bytes = 0
+  const walk = async (inside: string): Promise<void> => {
+    for (const item of await readdir(join(folder, inside), { withFileTypes: true })) {
+      if (isExcludedName(item.name)) continue
+      const path = inside === '' ? item.name : `${inside}/${item.name}`
+      if (item.isDirectory()) await walk(path)
+      else if (item.isFile() || item.isSymbolicLink()) {
+        const stats: Stats = await lstat(join(folder, path))
+        bytes += stats.size
+        if (entries.length >= MAX_FILES || bytes > MAX_BYTES) {
+          throw new UsageError(
+            `The workspace ${folder} holds more than ${MAX_FILES.toLocaleString('en')} files or ${MAX_BYTES / 1024 ** 2} MB, too much to copy for every try; name a smaller folder as workspace: in the task file.`,
+          )
+        }
+        const kind = item.isFile() ? 'file' : 'link'
+        entries.push({
+          path,
+          kind,
+          executable: kind === 'file' && (stats.mode & 0o111) !== 0,
+          bytes: stats.size,
+        })
+      }
+    }
+  }
+  await walk('')
+  return entries.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** sha-256, hex, over paths, kinds and contents of what a copy of the workspace holds. */
+export async function digestWorkspace(folder: string): Promise<string> {
+  const entries = await listWorkspace(folder)
+  const digests = new Array<string>(entries.length)
+  let next = 0
+  const worker = async () => {
+    for (let index = next++; index < entries.length; index = next++) {
+      const { path, kind, executable } = entries[index]!
+      const content =
+        kind === 'file' ? await readFile(join(folder, path)) : await readlink(join(folder, path))
+      const inner = createHash('sha256').update(content).digest('hex')
+      digests[index] = `${JSON.stringify(path)} ${executable ? 'executable' : kind} ${inner}\n`
+    }
+  }
+  await Promise.all(Array.from({ length: PARALLEL }, worker))
+  return createHash('sha256').update(digests.join('')).digest('hex')
+}
