@@ -100,12 +100,19 @@ function salvage(torn: string): Look {
   }
 }
 
+/** The lines found of one look. */
+interface LookLines {
+  begun: Look[]
+  /** by their text, so that equal lines count once */
+  decided: Map<string, Look>
+}
+
 /** One entry a look; order of first appearance. What a look was begun with is spent even if its outcome says less. */
 function mergeLooks(found: readonly Look[]): Look[] {
-  const byLook = new Map<string, { begun: Look[]; decided: Map<string, Look> }>()
+  const byLook = new Map<string, LookLines>()
   for (const look of found) {
     const key = JSON.stringify([look.val, look.run])
-    const same = byLook.get(key) ?? { begun: [], decided: new Map() }
+    const same: LookLines = byLook.get(key) ?? { begun: [], decided: new Map() }
     byLook.set(key, same)
     if (look.decision === null) same.begun.push(look)
     else same.decided.set(JSON.stringify(look), look)
