@@ -7,6 +7,9 @@ import type { Split } from '../tasks/task.ts'
 
 export type Mode = 'grounded' | 'paper'
 
+/** What a run is for: training in one of the modes, a measurement, or measuring what is in use again. */
+export type RunKind = Mode | 'eval' | 'verify'
+
 /** The stations of a run, in the order in which they come (paper: learn, gate, test). */
 export type Phase = 'preflight' | 'rollouts' | 'learn' | 'trial' | 'gate' | 'test'
 
@@ -68,6 +71,39 @@ export interface RunFinished {
   verdict: ComparisonVerdict
   accepted: boolean
   /** path of the library file */
+  library: string
+}
+
+/** Last record of eval and of library verify. */
+export interface EvalFinished {
+  type: 'eval-finished'
+  run: string
+  stopped: RunFinished['stopped']
+  reason?: string
+  split: Split
+  /** samples a task */
+  samples: number
+  /** without prior; null without --compare */
+  baseline: Measured | null
+  /** with the library */
+  final: Measured | null
+  difference: Measured | null
+  /** better or worse when the 95% interval of the difference leaves 0 out; unproven without --compare */
+  verdict: ComparisonVerdict
+  /** share of tasks that at least one of k samples passes, k = samples */
+  passAtK: { k: number; baseline: number | null; final: number | null }
+  perTag: TagRow[]
+  regressions: string[]
+  /** tokens that the prior adds to each request */
+  priorTokens: number
+  /** experiences in the prior, of how many in the library */
+  experiences: number
+  inLibrary: number
+  calls: number
+  promptTokens: number
+  completionTokens: number
+  cost: number | null
+  seconds: number
   library: string
 }
 
@@ -141,6 +177,7 @@ export type TrainEvent =
   | { type: 'notice'; level: 'info' | 'warning'; message: string }
   | { type: 'comparison-measured'; split: Split; perTag: TagRow[]; regressions: string[]; priorTokens: number }
   | RunFinished
+  | EvalFinished
 
 export interface TagRow {
   tag: string

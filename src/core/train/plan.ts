@@ -1,4 +1,6 @@
-import type { Mode } from './events.ts'
+import type { Include } from '../inject/prior.ts'
+import type { Split } from '../tasks/task.ts'
+import type { RunKind } from './events.ts'
 
 /** Every number that decides which calls a run makes. */
 export interface Settings {
@@ -56,7 +58,7 @@ export interface Budgets {
 export interface Plan {
   version: 1
   run: string
-  mode: Mode
+  mode: RunKind
   seed: number
   files: string[]
   /** per task: digest of all that its verdict depends on, and its split */
@@ -65,6 +67,8 @@ export interface Plan {
   settings: Settings
   /** text of the library file at the start; resume starts from it, never from the file */
   startLibrary: string | null
+  /** of an evaluation: what is measured */
+  measure?: { split: Split; compare: boolean; include: Include }
   /** version of the prompts: other prompts, other run */
   prompts: string
 }

@@ -1,27 +1,22 @@
-import { BudgetReached, type CallError, isNamed } from '../errors.ts'
+import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
 import type { Experience, Library } from '../library/experience.ts'
-import { parseLibrary } from '../library/parse-library.ts'
 import type { ComparisonVerdict } from '../measure/measured.ts'
 import type { Ports } from '../ports.ts'
-import { chatPolicy } from '../rollouts/policy.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { makeArm } from './arm.ts'
-import type { CostOf } from './budget.ts'
-import { Calls } from './calls.ts'
-import { Channel } from './channel.ts'
+import { stream } from './channel.ts'
 import { type Comparison, compareArms } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
-import type { Estimate, RunFinished, TrainEvent } from './events.ts'
+import type { Estimate, Mode, RunFinished, TrainEvent } from './events.ts'
 import { type GateOutcome, noGateReason, runGate } from './gate-phase.ts'
 import { learnGrounded } from './grounded.ts'
 import { learnPaper } from './paper.ts'
-import type { Budgets, Plan } from './plan.ts'
+import { openContext, type RunOptions, startLibrary, stopOf } from './open-context.ts'
+import type { Plan } from './plan.ts'
 import { saveLibrary } from './save-library.ts'
 
-export interface TrainOptions {
-  budgets: Budgets
-  costOf: CostOf
+export interface TrainOptions extends RunOptions {
   estimate: Estimate
   /** an earlier session of this run left a journal */
   resumed: boolean
@@ -42,21 +37,14 @@ interface Progress {
  * (a budget, a cancel, a bad key), since that is an outcome: `stopped` and `reason` tell. It is a pure function of
  * the plan and the journaled calls.
  */
-export async function* train(
+export function train(
   plan: Plan,
   set: TaskSet,
   ports: Ports,
   options: TrainOptions,
   signal: AbortSignal,
 ): AsyncGenerator<TrainEvent, RunFinished> {
-  const channel = new Channel<TrainEvent>()
-  const running = run(plan, set, ports, options, signal, (event) => channel.push(event)).finally(() => channel.close())
-  // A failure is thrown by the await below, after the last event.
-  running.catch(() => {})
-  yield* channel
-  const finished = await running
-  yield finished
-  return finished
+  return stream((emit) => run(plan, set, ports, options, signal, emit))
 }
 
 async function run(
@@ -67,29 +55,13 @@ async function run(
   signal: AbortSignal,
   emit: (event: TrainEvent) => void,
 ): Promise<RunFinished> {
-  const calls = new Calls(ports, options.budgets, options.costOf, signal)
-  const context: RunContext = {
-    plan,
-    set,
-    tasks: new Map(set.tasks.map((task) => [task.id, task])),
-    ports,
-    calls,
-    policy: chatPolicy,
-    sandboxTier: ports.sandbox.tier,
-    emit,
-    signal,
-  }
-  calls.onSpent = () => {
-    const totals = calls.totals()
-    const [warning] = calls.budget.warnings()
-    emit({ type: 'budget-changed', totals, cost: calls.cost(), ...(warning ? { warning } : {}) })
-  }
+  const context = openContext(plan, set, ports, options, signal, emit)
   const start = startLibrary(plan, ports.library.path)
   const progress: Progress = { library: start, proposed: [], gate: null, accepted: false, comparison: null }
   emit({
     type: 'run-started',
     run: plan.run,
-    mode: plan.mode,
+    mode: trainingMode(plan),
     seed: plan.seed,
     tasks: {
       train: tasksOf(context, 'train').length,
@@ -119,17 +91,9 @@ async function run(
   }
 }
 
-/** The library that the plan holds: a resumed run starts from it, never from the file. */
-function startLibrary(plan: Plan, path: string): Library {
-  if (plan.startLibrary === null) return { version: 1, next: 1, experiences: [] }
-  return parseLibrary(plan.startLibrary, path).library
-}
-
-function stopOf(error: unknown, signal: AbortSignal): { stopped: RunFinished['stopped']; reason: string } | null {
-  if (isNamed<BudgetReached>(error, 'BudgetReached')) return { stopped: 'budget', reason: error.message }
-  if (signal.aborted) return { stopped: 'cancelled', reason: 'Cancelled; go on with --resume, nothing is paid twice.' }
-  if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', reason: error.message }
-  return null
+function trainingMode(plan: Plan): Mode {
+  if (plan.mode === 'grounded' || plan.mode === 'paper') return plan.mode
+  throw new UsageError(`The run ${plan.run} is no training but an ${plan.mode}.`)
 }
 
 /** Rounds of: learn, try, propose, gate. An accepted library is the start of the next round. */
@@ -256,7 +220,7 @@ function finish(
   return {
     type: 'run-finished',
     run: context.plan.run,
-    mode: context.plan.mode,
+    mode: trainingMode(context.plan),
     stopped,
     ...(reason ? { reason } : {}),
     calls: totals.calls,

@@ -1,0 +1,60 @@
+import { type BudgetReached, type CallError, isNamed } from '../errors.ts'
+import type { Library } from '../library/experience.ts'
+import { parseLibrary } from '../library/parse-library.ts'
+import type { Ports } from '../ports.ts'
+import { chatPolicy } from '../rollouts/policy.ts'
+import type { TaskSet } from '../tasks/task.ts'
+import type { CostOf } from './budget.ts'
+import { Calls } from './calls.ts'
+import type { RunContext } from './context.ts'
+import type { RunFinished, TrainEvent } from './events.ts'
+import type { Budgets, Plan } from './plan.ts'
+
+export interface RunOptions {
+  budgets: Budgets
+  costOf: CostOf
+}
+
+/** What the stations of a run work with; tells of what is spent as it is spent. */
+export function openContext(
+  plan: Plan,
+  set: TaskSet,
+  ports: Ports,
+  options: RunOptions,
+  signal: AbortSignal,
+  emit: (event: TrainEvent) => void,
+): RunContext {
+  const calls = new Calls(ports, options.budgets, options.costOf, signal)
+  calls.onSpent = () => {
+    const [warning] = calls.budget.warnings()
+    emit({ type: 'budget-changed', totals: calls.totals(), cost: calls.cost(), ...(warning ? { warning } : {}) })
+  }
+  return {
+    plan,
+    set,
+    tasks: new Map(set.tasks.map((task) => [task.id, task])),
+    ports,
+    calls,
+    policy: chatPolicy,
+    sandboxTier: ports.sandbox.tier,
+    emit,
+    signal,
+  }
+}
+
+/** The library that the plan holds: a resumed run starts from it, never from the file. */
+export function startLibrary(plan: Plan, path: string): Library {
+  if (plan.startLibrary === null) return { version: 1, next: 1, experiences: [] }
+  return parseLibrary(plan.startLibrary, path).library
+}
+
+/** How a run was stopped by what was thrown; null when it is a fault of ours. */
+export function stopOf(
+  error: unknown,
+  signal: AbortSignal,
+): { stopped: RunFinished['stopped']; reason: string } | null {
+  if (isNamed<BudgetReached>(error, 'BudgetReached')) return { stopped: 'budget', reason: error.message }
+  if (signal.aborted) return { stopped: 'cancelled', reason: 'Cancelled; go on with --resume, nothing is paid twice.' }
+  if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', reason: error.message }
+  return null
+}
