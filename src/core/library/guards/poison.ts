@@ -8,11 +8,11 @@ import type { Finding, Guarded } from './finding.ts'
 const RULES: [reason: string, pattern: RegExp][] = [
   [
     'It tells the reader to set its instructions aside.',
-    /\b(?:ignore|disregard|forget|override|overrule|bypass|drop|discard|set aside|skip|pay no attention to|stop following|do not (?:follow|obey)|don't (?:follow|obey))\b(?:\W+\w+){0,4}?\W+(?:instructions?|prompts?|rules?|guidelines?|guardrails?|directives?|directions?|orders?|constraints?|restrictions?|polic(?:y|ies)|system message|safety|context|everything)\b(?! (?:file|set|engine|in (?:the )?(?:eslint|biome|lint)))/i,
+    /\b(?:ignore|disregard|forget|override|overrule|bypass|drop|discard|set aside|skip|pay no attention to|stop following|do not (?:follow|obey)|don't (?:follow|obey))\b(?:\W+\w+){0,4}?\W+(?:instructions?|prompts?|rules?|guidelines?|guardrails?|directives?|directions?|orders?|constraints?|restrictions?|polic(?:y|ies)|system message|safety|context|everything|(?:this|the rest of (?:this|the)|all|any) (?:data|text|document|input|negative \w+))\b(?! (?:file|set|engine|in (?:the )?(?:eslint|biome|lint)))/i,
   ],
   [
     'It tells the reader to set its instructions aside.',
-    /\b(?:(?:previous|prior|above|earlier|preceding|original|system) (?:\w+ )?(?:instructions?|prompts?|rules?|messages?|directives?|guidelines?)\b(?:\W+\w+){0,4}?\W+(?:void|invalid|obsolete|outdated|no longer|superseded|replaced|cancell?ed|wrong)|no longer bound|(?:new|updated|real|actual) (?:system )?(?:instructions?|directives?|prompt) (?:follow|override|supersede|replace|are|is)\b|supersedes? (?:all|any|every))/i,
+    /\b(?:(?:(?:previous|prior|above|earlier|preceding|original|system) (?:\w+ )?(?:instructions?|prompts?|rules?|messages?|directives?|guidelines?)|(?:instructions?|prompts?|rules?|guidelines?) (?:above|before this|so far))\b(?:\W+\w+){0,4}?\W+(?:void|invalid|obsolete|outdated|no longer|superseded|replaced|cancell?ed|wrong)|no longer bound|(?:new|updated|real|actual) (?:system )?(?:instructions?|directives?|prompt) (?:follow|override|supersede|replace|are|is)\b|supersedes? (?:all|any|every))/i,
   ],
   [
     'It speaks as another role.',
@@ -24,15 +24,23 @@ const RULES: [reason: string, pattern: RegExp][] = [
   ],
   [
     'It asks for something that must stay secret.',
-    /\b(?:reveal|print|show|output|repeat|display|include|leak|expose|disclose|dump|send|post|upload|forward|e-?mail|exfiltrate|copy|paste|append|embed|echo|return|list|read|cat|open|encode|write|report|log|quote|transmit|share|give)\b(?:\W+[\w./~-]+){0,8}?\W*(?:\b(?:system prompts?|hidden prompts?|initial (?:prompt|instructions)|your (?:instructions|prompt|rules|configuration)|api[ _-]?keys?|access[ _-]?tokens?|auth(?:entication)?[ _-]?tokens?|credentials?|passwords?|private keys?|ssh keys?|environment variables?|secrets?|session cookies?|(?:chat|conversation) history)\b|(?:~\/|\/home\/\S*)?\.(?:env|ssh|aws|netrc|npmrc|git-credentials|kube|bash_history)\b|\/etc\/(?:passwd|shadow|hosts)|\bid_(?:rsa|ed25519)\b|\bprocess\.env\b(?!\.[A-Z])|\bos\.environ\b|\b(?:printenv|\$(?:[A-Z]+_)?(?:TOKEN|SECRET|KEY|PASSWORD))\b)/i,
+    /\b(?:reveal|print|show|output|repeat|display|include|leak|expose|disclose|dump|send|post|upload|forward|e-?mail|exfiltrate|copy|paste|append|embed|echo|return|list|read|cat|open|encode|write|report|log|quote|transmit|share|give)\b(?:\W+[\w./~-]+){0,8}?\W*(?:\b(?:system prompts?|hidden (?:prompts?|instructions?|rules?)|initial (?:prompt|instructions)|your (?:instructions|prompt|rules|configuration)|api[ _-]?keys?|access[ _-]?tokens?|auth(?:entication)?[ _-]?tokens?|credentials?|passwords?|private keys?|ssh keys?|environment variables?|secrets?|session cookies?|(?:chat|conversation) history)\b|(?:~\/|\/home\/\S*)?\.(?:env|ssh|aws|netrc|npmrc|git-credentials|kube|bash_history)\b|\/etc\/(?:passwd|shadow|hosts)|\bid_(?:rsa|ed25519)\b|\bprocess\.env\b(?!\.[A-Z])|\bos\.environ\b|\b(?:printenv|\$(?:[A-Z]+_)?(?:TOKEN|SECRET|KEY|PASSWORD))\b)/i,
   ],
   [
     'It sends something away.',
-    /\b(?:send|post|upload|forward|transmit|exfiltrate|e-?mail|beacon|report|submit|push|leak|copy|mirror)\b(?:\W+[\w./-]+){0,8}?\W+(?:to|at|via)\W+(?:\w+\W+){0,3}?(?:[\w.-]+@[\w-]+\.\w+|webhook|(?:external|remote|attacker|third[- ]party|our|my|this|that|following) (?:\w+ )?(?:server|endpoint|url|address|host|site|domain|bucket|service)|[\w-]+\.(?:com|net|org|io|dev|xyz|ru|cn|sh|app|site|info)\b)/i,
+    /\b(?:send|post|upload|forward|transmit|exfiltrate|e-?mail|beacon|report|submit|push|leak|copy|mirror)\b(?:\W+[\w./-]+){0,8}?\W+(?:to|at|via)\W+(?:\w+\W+){0,5}?(?:[\w.-]+@[\w-]+\.\w+|webhook|(?:external|remote|attacker|third[- ]party|our|my|this|that|following) (?:\w+ )?(?:server|endpoint|url|address|host|site|domain|bucket|service)|[\w-]+\.(?:com|net|org|io|dev|xyz|ru|cn|sh|app|site|info)\b)/i,
+  ],
+  [
+    'It speaks to the reader beside the task.',
+    /\b(?:important message (?:from|to|for)|message from (?:me|your|the (?:user|developer|admin))\b|before you (?:can )?(?:solve|answer|start|continue|do) (?:the|this|your) (?:task|question|request)\b.*\bfirst|stop everything|just (?:say|print|output|write|respond with)\b|(?:could|can|would) you (?:please )?(?:repeat|print|send|reveal|say)\b)/i,
+  ],
+  [
+    'It asks for an act in the world outside the code.',
+    /\b(?:send|transfer|wire|pay)\b(?:\W+\w+){0,6}?\W+(?:transactions?|money|funds|payments?|bitcoins?|[\d,.]+ ?(?:dollars|euros|usd|eur))\b(?=.*\bto\b)|\bchange (?:the|your|their|my) password\b(?=.*\bto\b)|\bdelete (?:the )?(?:\w+ )?files? (?:with|from|in) (?:id|the cloud|my|your)\b|\b(?:visit|open|go to|print visit)\s+(?:[\w-]+\.)+[a-z]{2,}\b|\b(?:verify|confirm|nominate|elect)\b.{0,60}\b(?:account|payout)\b.{0,60}\b(?:[\w-]+\.)+(?:com|net|org|io)\b/i,
   ],
   [
     'It tells the reader to fetch something.',
-    /\b(?:fetch|download|curl|wget|visit|browse(?: to)?|navigate to|retrieve|pull|load|import|open|go to|check out|look up|consult|read|follow)\b(?:\W+[\w'-]+){0,6}?\W+(?:(?:from|at|on|via|in)\W+)?(?:(?:the|this|that|a|an|our|their|its)\W+)?(?:\w+\W+)?(?:urls?|links?|web ?(?:site|page)s?|internet|remote (?:\w+ )?(?:server|host|script|file|url|config\w*|instructions?|prompt)|gist|pastebin|raw\.github\S*)\b/i,
+    /\b(?:fetch|download|curl|wget|visit|browse(?: to)?|navigate to|retrieve|pull|load|import|open|go to|check out|look up|consult|read|follow)\b(?:\W+[\w'-]+){0,6}?\W+(?:(?:from|at|on|via|in)\W+)?(?:(?:the|this|that|a|an|our|their|its)\W+)?(?:\w+\W+)?(?:urls?|links?|web ?(?:site|page)s?|internet|(?:helper|setup|install) scripts?|remote (?:\w+ )?(?:server|host|script|file|url|config\w*|instructions?|prompt)|gist|pastebin|raw\.github\S*)\b/i,
   ],
   [
     'It tells the reader to run something harmful or from outside.',
@@ -40,7 +48,7 @@ const RULES: [reason: string, pattern: RegExp][] = [
   ],
   [
     'It tells the reader to run something harmful or from outside.',
-    /\b(?:run|execute|invoke|launch|start|install|evaluate|spawn)\b(?:\W+\w+){0,5}?\W+(?:(?:script|binary|program|payload|installer|package|command|code|plugin|extension|tool)s?)\b(?:\W+\w+){0,3}?\W+(?:from|at|hosted|found|contained|embedded|provided|below|attached|returned|given|quietly|silently|in the background|as root|before (?:answering|replying|responding))\b/i,
+    /\b(?:run|execute|invoke|launch|start|install|evaluate|spawn)\b(?:\W+\w+){0,5}?\W+(?:(?:script|binary|program|payload|installer|package|command|code|plugin|extension|tool)s?)\b(?:\W+\w+){0,3}?\W+(?:from|at|our|hosted|found|contained|embedded|provided|below|attached|returned|given|quietly|silently|in the background|as root|before (?:answering|replying|responding))\b/i,
   ],
   [
     'It wants something kept from the user.',
@@ -65,8 +73,14 @@ const RULES: [reason: string, pattern: RegExp][] = [
 ]
 
 /** Characters that a reader does not see or sees elsewhere: zero width, direction marks, tags, variation selectors. */
-const HIDDEN =
-  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}\u{e0100}-\u{e01ef}]/u
+const HIDDEN = new RegExp(
+  [
+    '[\\u00ad\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]',
+    '[\\u034f\\ufe00-\\ufe0e]',
+    '[\\u{e0000}-\\u{e007f}\\u{e0100}-\\u{e01ef}]',
+  ].join('|'),
+  'u',
+)
 
 /** Letters of other alphabets that look like Latin ones, inside a Latin word. */
 const LOOKALIKES: Record<string, string> = {
