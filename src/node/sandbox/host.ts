@@ -1,0 +1,105 @@
+/**
+ * The sandbox host: a process of its own, since the sandbox library keeps one state a process and its list of
+ * network hosts counts only at its start. It runs commands and ends, with everything it started, when the process
+ * that asked for them goes away.
+ */
+import { join } from 'node:path'
+import type { FromHost, HostRun, HostStart, Places, RunOutcome, ToHost } from './host-protocol.ts'
+import { type RunningProcess, runProcess } from './run-process.ts'
+import { COMMAND_VARIABLE, commandEnvironment, insideCommand, startSandboxRuntime, wrapFor } from './wrap.ts'
+
+let start: HostStart | null = null
+const running = new Map<number, RunningProcess>()
+const killed = new Set<number>()
+const wraps = new Map<string, Promise<string>>()
+
+function send(message: FromHost): void {
+  if (process.connected) process.send?.(message, () => {})
+}
+
+function wrapped(places: Places, path: string, network: string[]): Promise<string> {
+  const key = JSON.stringify([places, path])
+  let wrap = wraps.get(key)
+  if (wrap === undefined) {
+    wrap = wrapFor(places, path, network)
+    wrap.catch(() => wraps.delete(key))
+    wraps.set(key, wrap)
+  }
+  return wrap
+}
+
+async function run(message: HostRun): Promise<RunOutcome> {
+  const { command, places, path, timeoutMs, outputLimit } = message
+  if (start === null) throw new Error('The sandbox host was not started.')
+  const cwd = join(places.slot, 'work')
+  let child: RunningProcess
+  if (start.tier === 'unsandboxed' && process.platform === 'win32') {
+    const env = { ...commandEnvironment(places.slot, path), ...windowsEnvironment(places.slot) }
+    child = runProcess({
+      file: process.env.ComSpec ?? 'cmd.exe',
+      args: ['/d', '/s', '/c', command],
+      cwd,
+      env,
+      timeoutMs,
+      outputLimit,
+    })
+  } else {
+    const line =
+      start.tier === 'unsandboxed'
+        ? insideCommand(places.slot, path, false)
+        : `exec ${await wrapped(places, path, start.network)}`
+    if (killed.has(message.id)) throw new Error('The command was cancelled.')
+    const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', [COMMAND_VARIABLE]: command }
+    child = runProcess({ file: '/bin/sh', args: ['-c', line], cwd, env, timeoutMs, outputLimit })
+  }
+  running.set(message.id, child)
+  try {
+    return await child.outcome
+  } finally {
+    running.delete(message.id)
+    killed.delete(message.id)
+  }
+}
+
+function windowsEnvironment(slot: string): Record<string, string> {
+  const passed = ['SystemRoot', 'SystemDrive', 'ComSpec', 'PATHEXT', 'windir'].flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  )
+  return {
+    ...Object.fromEntries(passed),
+    USERPROFILE: join(slot, 'home'),
+    TEMP: join(slot, 'tmp'),
+    TMP: join(slot, 'tmp'),
+  }
+}
+
+function end(): void {
+  for (const child of running.values()) child.kill()
+  process.exit(0)
+}
+
+// A Ctrl-C in the terminal is the asking process's to handle; it tells this one by leaving.
+process.on('SIGINT', () => {})
+process.on('disconnect', end)
+process.on('SIGTERM', end)
+process.on('message', (message: ToHost) => {
+  if (message.type === 'start') {
+    start = message
+    const ready = message.tier === 'sandboxed' ? startSandboxRuntime(message.network) : Promise.resolve()
+    ready.then(
+      () => send({ type: 'ready' }),
+      (error: unknown) =>
+        send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
+    )
+  } else if (message.type === 'kill') {
+    killed.add(message.id)
+    running.get(message.id)?.kill()
+  } else {
+    const { id } = message
+    run(message).then(
+      (outcome) => send({ type: 'done', id, outcome }),
+      (error: unknown) =>
+        send({ type: 'error', id, message: error instanceof Error ? error.message : String(error) }),
+    )
+  }
+})

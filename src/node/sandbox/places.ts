@@ -1,0 +1,89 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { basename, delimiter, dirname, isAbsolute, join, parse, relative, sep } from 'node:path'
+
+/** Folders of people, of other programs' scratch files, and of keys. */
+const PRIVATE = [
+  '/home',
+  '/root',
+  '/Users',
+  '/tmp',
+  '/var/tmp',
+  '/mnt',
+  '/media',
+  '/Volumes',
+  '/run/user',
+  '/run/secrets',
+  '/etc/shadow',
+  '/etc/gshadow',
+  '/etc/ssh',
+  '/etc/ssl/private',
+  '/etc/kubernetes',
+  '/var/lib/docker',
+  '/var/run/secrets',
+]
+
+/** Folders at the root that programs live in: never denied as a whole. */
+const SYSTEM = new Set([
+  ...[
+    'usr',
+    'bin',
+    'sbin',
+    'lib',
+    'lib32',
+    'lib64',
+    'libx32',
+    'etc',
+    'opt',
+    'var',
+    'dev',
+    'proc',
+    'sys',
+    'run',
+    'nix',
+    'gnu',
+    'snap',
+  ],
+  ...['System', 'Library', 'Applications', 'private', 'cores'],
+])
+
+/**
+ * What commands may not read: home, temporary folders, keys, and the whole tree that a workspace stands in (other
+ * workspaces lie beside it). What a command needs is bound back: its slot, the packages, Node itself.
+ */
+export function deniedReads(options: { workspaces: readonly string[]; more: readonly string[] }): string[] {
+  const wanted = [...PRIVATE, homedir(), tmpdir(), ...options.more, ...options.workspaces.map(treeOf)]
+  const real = wanted.flatMap((path) => (existsSync(path) ? [realpathSync(path)] : []))
+  const unique = [...new Set(real)].filter((path) => parse(path).root !== path)
+  // A path inside of a denied folder is denied with it.
+  return unique.filter((path) => !unique.some((other) => other !== path && isInside(path, other))).sort()
+}
+
+/** The folder at the root that holds a path; the folder above it where that is one of the system's. */
+function treeOf(path: string): string {
+  const { root } = parse(path)
+  const parts = relative(root, path).split(sep)
+  if (parts.length === 0 || parts[0] === '') return path
+  if (!SYSTEM.has(parts[0]!)) return join(root, parts[0]!)
+  return parts.length > 2 ? dirname(path) : path
+}
+
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path)
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way))
+}
+
+/** What the running Node needs of itself: its program, and npm where it comes with it. */
+export function nodePlaces(execPath = process.execPath): string[] {
+  const program = realpathSync(execPath)
+  const prefix = dirname(dirname(program))
+  const withNpm = basename(dirname(program)) === 'bin' && existsSync(join(prefix, 'lib/node_modules/npm'))
+  return withNpm ? [program, join(prefix, 'bin'), join(prefix, 'lib/node_modules')] : [program]
+}
+
+/** PATH for commands: the Node that runs this comes first, so that `node` is the same everywhere. */
+export function commandPath(path: string, execPath = process.execPath): string {
+  const own = dirname(realpathSync(execPath))
+  const rest = path.split(delimiter).filter((folder) => isAbsolute(folder) && folder !== own)
+  return [...new Set([own, ...rest])].join(delimiter)
+}

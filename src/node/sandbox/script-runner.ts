@@ -1,0 +1,42 @@
+/**
+ * Runs inside the sandbox: calls verify() of a user's module and prints what it returned behind a mark that only the
+ * asking process knows. Takes the path of its input as its argument. Uses nothing but Node.
+ */
+import { readFileSync, rmSync, writeSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+
+interface Input {
+  mark: string
+  module: string
+  task: Record<string, unknown>
+  answer: string
+  workspace: string
+}
+
+const path = process.argv[2]!
+const input = JSON.parse(readFileSync(path, 'utf8')) as Input
+// The mark must not be there to be read by what verify() runs.
+rmSync(path)
+process.argv = [process.argv[0]!, input.module]
+
+let result: { value: unknown } | { error: string }
+try {
+  const module = (await import(pathToFileURL(input.module).href)) as { verify?: unknown; default?: unknown }
+  const named =
+    module.verify ?? (module.default as { verify?: unknown } | undefined)?.verify ?? module.default
+  if (typeof named !== 'function')
+    throw new Error('it exports no function verify({ task, answer, workspace })')
+  const { task, answer, workspace } = input
+  result = { value: await (named as (input: object) => unknown)({ task, answer, workspace }) }
+} catch (error) {
+  result = { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
+}
+let text: string
+try {
+  text = JSON.stringify(result)
+} catch {
+  text = JSON.stringify({ error: 'verify() returned something that JSON cannot hold' })
+}
+// Synchronously and last: a process.exit() in a pending callback cannot cut it.
+writeSync(1, `\n${input.mark}${text}\n`)
+process.exit(0)

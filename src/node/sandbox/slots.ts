@@ -1,0 +1,106 @@
+import {
+  chmod,
+  constants,
+  copyFile,
+  lstat,
+  mkdir,
+  readdir,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, isAbsolute, join, normalize, sep } from 'node:path'
+import { CallError } from '../../core/errors.ts'
+import type { FileToWrite } from '../../core/ports.ts'
+import type { Pristine } from './pristine.ts'
+
+/** A folder that commands use one after another, each with a fresh copy: work/ (the copy), home/ and tmp/. */
+export interface Slot {
+  folder: string
+  /** what work/ holds untouched, or null when it must be made anew */
+  holds: Pristine | 'empty' | null
+  /** the clean-up after the last command */
+  cleaning: Promise<void>
+}
+
+export const workFolder = (slot: Slot) => join(slot.folder, 'work')
+
+/** Makes work/ a fresh copy, unless it is one. */
+export async function fill(slot: Slot, pristine: Pristine | null): Promise<void> {
+  const wanted = pristine ?? 'empty'
+  if (slot.holds === wanted) return
+  if (slot.holds !== 'empty') await empty(slot)
+  slot.holds = null
+  const work = workFolder(slot)
+  if (pristine !== null) {
+    for (const folder of pristine.folders) await mkdir(join(work, folder), { recursive: true })
+    await Promise.all([
+      ...pristine.files.map((file) =>
+        copyFile(join(pristine.folder, file), join(work, file), constants.COPYFILE_FICLONE),
+      ),
+      ...pristine.links.map(({ path, target }) => symlink(target, join(work, path))),
+    ])
+  }
+  slot.holds = wanted
+}
+
+/** Empties the slot; the folder itself stays, since prepared sandboxes are bound to it. */
+export async function empty(slot: Slot): Promise<void> {
+  slot.holds = null
+  await mkdir(slot.folder, { recursive: true })
+  for (const name of await readdir(slot.folder)) await remove(join(slot.folder, name))
+  for (const name of ['work', 'home', 'tmp']) await mkdir(join(slot.folder, name))
+  slot.holds = 'empty'
+}
+
+async function remove(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true, maxRetries: 3 })
+  } catch {
+    // A command may have taken its folders' permissions away.
+    await unlock(path)
+    await rm(path, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+async function unlock(path: string): Promise<void> {
+  if (!(await lstat(path)).isDirectory()) return
+  await chmod(path, 0o700)
+  for (const entry of await readdir(path, { withFileTypes: true }))
+    if (entry.isDirectory()) await unlock(join(path, entry.name))
+}
+
+/**
+ * Writes the answer into a fresh copy. It lands at its own path or nowhere: not above the copy, and not through a
+ * link, which could lead out of it or onto a file that the verifier reads.
+ */
+export async function writeAnswer(slot: Slot, file: FileToWrite): Promise<void> {
+  const path = normalize(file.path)
+  if (isAbsolute(path) || path.split(/[/\\]/).includes('..') || path === '.' || path.includes('\0'))
+    throw new CallError(
+      'sandbox',
+      `The answer's path "${file.path}" leaves the workspace; it must stay inside.`,
+    )
+  const work = await realpath(workFolder(slot))
+  const parts = path.split(sep)
+  for (let i = 1; i < parts.length; i++) {
+    const folder = join(work, ...parts.slice(0, i))
+    const stat = await lstat(folder).catch(() => null)
+    if (stat === null) break
+    if (!stat.isDirectory())
+      throw new CallError(
+        'sandbox',
+        `The answer's path "${file.path}" leads through ${stat.isSymbolicLink() ? 'a link' : 'a file'}; it must name a file in plain folders.`,
+      )
+  }
+  const target = join(work, path)
+  await mkdir(dirname(target), { recursive: true })
+  const before = await lstat(target).catch(() => null)
+  if (before?.isDirectory())
+    throw new CallError('sandbox', `The answer's path "${file.path}" is a folder; it must name a file.`)
+  // Replaced, not written through: the old one may be a link.
+  if (before !== null) await rm(target)
+  await writeFile(target, file.content, { flag: 'wx' })
+  slot.holds = null
+}

@@ -1,0 +1,128 @@
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { release } from 'node:os'
+import { dirname, join } from 'node:path'
+import { SandboxManager } from '@anthropic-ai/sandbox-runtime'
+import type { Places } from './host-protocol.ts'
+
+/** The environment variable that carries the command into a prepared sandbox. */
+export const COMMAND_VARIABLE = 'TFGRPO_COMMAND'
+
+/** Set by the sandbox for commands that may reach a host. */
+const PROXY_VARIABLES = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'ALL_PROXY',
+  'all_proxy',
+  'NO_PROXY',
+  'no_proxy',
+  'GIT_SSH_COMMAND',
+  'JAVA_TOOL_OPTIONS',
+]
+
+/** Scratch folder that the library always opens for writing where it exists. */
+const LIBRARY_SCRATCH = '/tmp/claude'
+
+/** Prepares the library for one list of hosts. Without hosts there is no proxy: the sandbox then has no network. */
+export async function startSandboxRuntime(network: string[]): Promise<void> {
+  if (network.length === 0) return
+  await SandboxManager.initialize({
+    network: { allowedDomains: network, deniedDomains: [], strictAllowlist: true },
+    filesystem: { denyRead: [], allowWrite: [], denyWrite: [] },
+  })
+}
+
+/**
+ * A shell command that runs whatever COMMAND_VARIABLE holds inside the sandbox. It depends on the places only, so
+ * one preparation (tens of milliseconds) serves every command in the same slot.
+ */
+export async function wrapFor(places: Places, path: string, network: string[]): Promise<string> {
+  const literal = (entry: string) => ({ path: entry, literal: true as const })
+  const proxy = [SandboxManager.getLinuxHttpSocketPath(), SandboxManager.getLinuxSocksSocketPath()]
+  const allowRead = [
+    ...places.allowRead,
+    places.slot,
+    ...helpers(),
+    ...proxy.filter((socket) => socket !== undefined),
+  ]
+  return SandboxManager.wrapWithSandbox(insideCommand(places.slot, path, network.length > 0), shell(), {
+    network: { allowedDomains: network, deniedDomains: [] },
+    filesystem: {
+      denyRead: [...places.denyRead, ...scratchEntries()].map(literal),
+      allowRead: [...new Set(allowRead)].filter((entry) => existsSync(entry)).map(literal),
+      allowWrite: [literal(places.slot)],
+      denyWrite: existsSync(LIBRARY_SCRATCH) ? [literal(LIBRARY_SCRATCH)] : [],
+    },
+  })
+}
+
+/** The command line inside: limits, an environment of our own, then the command. */
+export function insideCommand(slot: string, path: string, network: boolean): string {
+  const environment = Object.entries(commandEnvironment(slot, path)).map(([name, value]) =>
+    quote(`${name}=${value}`),
+  )
+  // Set by the sandbox, so named here and filled in by the shell inside.
+  const proxies = network
+    ? [...PROXY_VARIABLES.map((name) => `"${name}=$${name}"`), 'NODE_USE_ENV_PROXY=1']
+    : []
+  return `${limits()}exec env -i ${[...environment, ...proxies].join(' ')} /bin/sh -c "$${COMMAND_VARIABLE}"`
+}
+
+/** All that a command sees of the environment. HOME and TMPDIR lie inside the copy; nothing of the user's is passed. */
+export function commandEnvironment(slot: string, path: string): Record<string, string> {
+  return {
+    PATH: path,
+    HOME: join(slot, 'home'),
+    TMPDIR: join(slot, 'tmp'),
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    TERM: 'dumb',
+    CI: '1',
+    NO_COLOR: '1',
+    npm_config_update_notifier: 'false',
+    PYTHONDONTWRITEBYTECODE: '1',
+  }
+}
+
+/**
+ * No core dumps, files of at most 1 GB, 4 GB of data a process, 1,024 processes. The last counts per user, and per
+ * user namespace only since Linux 5.14: before that it would count the user's desktop too.
+ */
+function limits(): string {
+  if (process.platform === 'win32') return ''
+  const parts = ['ulimit -c 0', 'ulimit -f 1048576']
+  if (process.platform === 'linux') {
+    parts.push('ulimit -d 4194304')
+    const [major = 0, minor = 0] = release().split('.').map(Number)
+    if (major > 5 || (major === 5 && minor >= 14)) parts.push('{ ulimit -u 1024 || ulimit -p 1024; }')
+  }
+  return `${parts.map((part) => `${part} 2>/dev/null;`).join(' ')} `
+}
+
+/** What the sandbox itself needs to read: its own helper programs. */
+function helpers(): string[] {
+  const main = createRequire(import.meta.url).resolve('@anthropic-ai/sandbox-runtime')
+  return [join(dirname(dirname(main)), 'vendor')]
+}
+
+function scratchEntries(): string[] {
+  try {
+    return readdirSync(LIBRARY_SCRATCH).map((name) => join(LIBRARY_SCRATCH, name))
+  } catch {
+    return []
+  }
+}
+
+function shell(): string {
+  for (const path of ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash']) {
+    try {
+      accessSync(path, constants.X_OK)
+      return 'bash'
+    } catch {}
+  }
+  return 'sh'
+}
+
+const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
