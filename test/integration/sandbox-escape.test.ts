@@ -1,0 +1,320 @@
+/**
+ * One test a rule of the sandbox. Each tries the same thing without the sandbox (on the machine, or in the weaker
+ * tier) and sees it work, so that a sandbox which is present but contains nothing fails here.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureSystemPackages } from '../../scripts/system-packages.ts'
+import type { CommandRequest } from '../../src/core/ports.ts'
+import { type ClosableSandbox, createSandbox } from '../../src/node/sandbox/create-sandbox.ts'
+
+const WORD = `secret-${process.pid}`
+const roots: string[] = []
+let sandbox: ClosableSandbox
+let weak: ClosableSandbox
+let workspace: string
+let server: Server
+let port: number
+
+function folder(parent = tmpdir()): string {
+  const path = mkdtempSync(join(parent, '.tfgrpo-escape-'))
+  roots.push(path)
+  return path
+}
+
+beforeAll(async () => {
+  await ensureSystemPackages(['bubblewrap', 'socat', 'ripgrep'])
+  workspace = folder()
+  mkdirSync(join(workspace, 'test'))
+  writeFileSync(join(workspace, 'test/check.txt'), 'the original\n')
+  writeFileSync(join(workspace, 'set.tasks.yaml'), WORD)
+  writeFileSync(join(workspace, '.env'), WORD)
+  mkdirSync(join(workspace, '.grpo/runs/r1'), { recursive: true })
+  writeFileSync(join(workspace, '.grpo/runs/r1/journal.jsonl'), WORD)
+  mkdirSync(join(workspace, '.git'))
+  writeFileSync(join(workspace, '.git/config'), WORD)
+  symlinkSync('/etc', join(workspace, 'link'))
+  server = createServer((socket) => socket.end(WORD))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  port = (server.address() as { port: number }).port
+  sandbox = await createSandbox({ concurrency: 2 })
+  weak = await createSandbox({ concurrency: 2, unsandboxed: true })
+})
+
+afterAll(async () => {
+  await Promise.all([sandbox?.close(), weak?.close()])
+  server?.close()
+  for (const root of roots) rmSync(root, { recursive: true, force: true })
+})
+
+const never = new AbortController().signal
+
+function request(command: string, more: Partial<CommandRequest> = {}): CommandRequest {
+  return {
+    workspace,
+    workspaceDigest: 'w',
+    files: [],
+    run: { command },
+    timeoutSeconds: 10,
+    network: [],
+    draw: 'test',
+    ...more,
+  }
+}
+
+/** stdout in the sandbox and in the weaker tier, which shows that the attempt itself is sound. */
+async function both(command: string, more: Partial<CommandRequest> = {}) {
+  const inside = await sandbox.run(request(command, more), never)
+  const outside = await weak.run(request(command, more), never)
+  return { inside, outside }
+}
+
+/** Reads a file in both tiers. */
+async function readBoth(path: string) {
+  const { inside, outside } = await both(`cat '${path}'; ls -a "$(dirname '${path}')"`)
+  expect(outside.stdout).toContain(WORD)
+  return inside
+}
+
+describe('the sandbox', () => {
+  it('says which tier it is', () => {
+    expect([sandbox.tier, weak.tier]).toEqual(['sandboxed', 'unsandboxed'])
+  })
+
+  it('keeps files of the home folder and keys from being read', async () => {
+    const key = join(folder(homedir()), 'id_ed25519')
+    writeFileSync(key, WORD)
+    expect((await readBoth(key)).stdout).not.toMatch(/secret|id_ed25519/)
+  })
+
+  it('keeps other workspaces from being read', async () => {
+    const other = join(folder(), 'notes.txt')
+    writeFileSync(other, WORD)
+    expect((await readBoth(other)).stdout).not.toMatch(/secret|notes/)
+  })
+
+  it('keeps its own workspace outside of the copy from being read: task files, runs, .env', async () => {
+    for (const path of ['set.tasks.yaml', '.grpo/runs/r1/journal.jsonl', '.env', '.git/config'])
+      expect((await readBoth(join(workspace, path))).stdout, path).not.toContain(WORD)
+  })
+
+  it('leaves task files, .grpo, .git and .env out of the copy', async () => {
+    const { inside, outside } = await both('ls -A; ls -A .. ; cat test/check.txt')
+    for (const { stdout } of [inside, outside]) {
+      expect(stdout).toContain('the original')
+      expect(stdout).not.toMatch(/tasks\.yaml|\.grpo|\.git|\.env/)
+    }
+  })
+
+  it('keeps what the caller names from being read', async () => {
+    const place = mkdtempSync('/opt/tfgrpo-escape-')
+    roots.push(place)
+    writeFileSync(join(place, 'f'), WORD)
+    const strict = await createSandbox({ denyRead: [place], concurrency: 1 })
+    try {
+      expect((await sandbox.run(request(`cat ${place}/f`), never)).stdout).toBe(WORD)
+      expect((await strict.run(request(`cat ${place}/f`), never)).stdout).toBe('')
+    } finally {
+      await strict.close()
+    }
+  })
+
+  it('keeps copies of other commands from being read', async () => {
+    const writing = sandbox.run(request(`echo ${WORD} > mine; sleep 1.5`), never)
+    const looking = await sandbox.run(request('sleep 0.5; cat ../../*/work/mine; ls ../..'), never)
+    expect(looking.stdout.trim().split('\n')).toHaveLength(1)
+    expect(looking.stdout).not.toContain(WORD)
+    await writing
+    const weakWriting = weak.run(request(`echo ${WORD} > mine; sleep 1.5`), never)
+    expect((await weak.run(request('sleep 0.5; cat ../../*/work/mine'), never)).stdout).toContain(WORD)
+    await weakWriting
+  })
+
+  it('keeps everything outside of the copy from being written', async () => {
+    const target = folder()
+    const attempt = (name: string) =>
+      ['/usr/local', '/etc', target, workspace, homedir()]
+        .map((place) => `echo x > ${place}/${name}`)
+        .join('; ')
+    await sandbox.run(request(attempt('tfgrpo-escape-in')), never)
+    for (const place of ['/usr/local', '/etc', target, workspace, homedir()])
+      expect(existsSync(join(place, 'tfgrpo-escape-in')), place).toBe(false)
+    await weak.run(request(`echo x > ${target}/out`), never)
+    expect(existsSync(join(target, 'out'))).toBe(true)
+  })
+
+  it('has no network, not even to this machine', async () => {
+    const { inside, outside } = await both(
+      `node -e 'require("net").connect(${port},"127.0.0.1").on("data",d=>console.log(String(d))).on("error",e=>console.log("no: "+e.code))'`,
+    )
+    expect(outside.stdout).toContain(WORD)
+    expect(inside.stdout).toContain('no: ECONNREFUSED')
+  })
+
+  it('lets a command reach the hosts of its list, and no other', async () => {
+    const fetching = `node -e 'fetch("http://"+process.argv[1]).then(async r=>console.log(r.status, await r.text()),e=>console.log("no"))' `
+    const { createServer: http } = await import('node:http')
+    const site = http((_, response) => response.end(WORD))
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
+    const address = `127.0.0.1:${(site.address() as { port: number }).port}`
+    try {
+      // Clients do not ask a proxy for this machine unless NO_PROXY is empty.
+      const command = `NO_PROXY= no_proxy= ${fetching}${address}`
+      expect((await sandbox.run(request(command, { network: [address] }), never)).stdout).toContain(WORD)
+      expect((await sandbox.run(request(command, { network: ['example.org'] }), never)).stdout).not.toContain(
+        WORD,
+      )
+    } finally {
+      site.close()
+    }
+  })
+
+  it('passes no variable of the environment on', async () => {
+    process.env.TFGRPO_ESCAPE_KEY = WORD
+    try {
+      expect(execFileSync('env', { encoding: 'utf8' })).toContain(WORD)
+      for (const tier of [sandbox, await createSandbox({ unsandboxed: true, concurrency: 1 })]) {
+        const { stdout } = await tier.run(request('env; cat /proc/*/environ | tr "\\0" "\\n"'), never)
+        expect(stdout).toContain('HOME=')
+        if (tier === sandbox) expect(stdout).not.toContain(WORD)
+        expect((await tier.run(request('env'), never)).stdout).not.toContain(WORD)
+        if (tier !== sandbox) await tier.close()
+      }
+    } finally {
+      delete process.env.TFGRPO_ESCAPE_KEY
+    }
+  })
+
+  it('has HOME and TMPDIR inside the copy and reads no startup file of a shell', async () => {
+    const startup = join(folder(), 'startup')
+    writeFileSync(startup, `echo ${WORD}\n`)
+    const plain = spawnSync('bash', ['-c', 'true'], {
+      env: { ...process.env, BASH_ENV: startup },
+      encoding: 'utf8',
+    })
+    expect(plain.stdout).toContain(WORD)
+    process.env.BASH_ENV = startup
+    process.env.ENV = startup
+    try {
+      const { stdout } = await sandbox.run(
+        request('bash -c true; sh -c true; echo $HOME $TMPDIR; touch $HOME/a $TMPDIR/b && echo both'),
+        never,
+      )
+      expect(stdout).toBe('<copy>/home <copy>/tmp\nboth\n')
+    } finally {
+      delete process.env.BASH_ENV
+      delete process.env.ENV
+    }
+  })
+
+  it('closes stdin', async () => {
+    const { inside } = await both('cat; echo end')
+    expect(inside).toMatchObject({ stdout: 'end\n', timedOut: false })
+    const fed = spawnSync('sh', ['-c', 'cat'], { input: WORD, encoding: 'utf8' })
+    expect(fed.stdout).toBe(WORD)
+  })
+
+  it('kills what a command leaves in the background', async () => {
+    const mark = `3${process.pid}.5`
+    const alive = () => spawnSync('pgrep', ['-f', `sleep ${mark}`], { encoding: 'utf8' }).stdout !== ''
+    const daemon = `setsid nohup sleep ${mark} >/dev/null 2>&1 & sleep 0.1; echo started`
+    expect((await sandbox.run(request(daemon), never)).stdout).toBe('started\n')
+    expect(alive()).toBe(false)
+    // The same line, run plainly, leaves its daemon behind.
+    spawnSync('sh', ['-c', daemon])
+    expect(alive()).toBe(true)
+    for (const pid of spawnSync('pgrep', ['-f', `sleep ${mark}`], { encoding: 'utf8' }).stdout.trim().split('\n'))
+      process.kill(Number(pid))
+  })
+
+  it('kills the whole group when the time is up, whatever traps it sets and however it forks', async () => {
+    const mark = `4${process.pid}.5`
+    const fork = `trap "" TERM INT HUP; (trap "" TERM; sleep ${mark}) & sleep ${mark}`
+    for (const tier of [sandbox, weak]) {
+      const result = await tier.run(request(fork, { timeoutSeconds: 0.5 }), never)
+      expect(result).toMatchObject({ timedOut: true, exitCode: null })
+      expect(spawnSync('pgrep', ['-f', `sleep ${mark}`], { encoding: 'utf8' }).stdout).toBe('')
+    }
+  })
+
+  it('kills the whole group when the caller cancels', async () => {
+    const mark = `5${process.pid}.5`
+    for (const tier of [sandbox, weak]) {
+      const stop = new AbortController()
+      const running = tier.run(request(`sleep ${mark}`), stop.signal)
+      setTimeout(() => stop.abort(), 300)
+      await expect(running).rejects.toMatchObject({ name: 'Cancelled' })
+      // The kill is sent before the promise settles; the group is gone with the outcome that it waits for.
+      expect(spawnSync('pgrep', ['-f', `sleep ${mark}`], { encoding: 'utf8' }).stdout).toBe('')
+    }
+  })
+
+  it('does not see processes of the machine', async () => {
+    const { inside, outside } = await both(`kill -0 ${process.pid} && echo seen`)
+    expect(outside.stdout).toBe('seen\n')
+    expect(inside.stdout).toBe('')
+  })
+
+  it('does not follow a link out of the copy when the answer is written', async () => {
+    for (const path of ['link/tfgrpo-escape', '../../escape', '/tmp/tfgrpo-escape-abs', 'test/check.txt/x'])
+      await expect(
+        sandbox.run(request('true', { files: [{ path, content: 'x' }] }), never),
+      ).rejects.toMatchObject({
+        name: 'CallError',
+        kind: 'sandbox',
+      })
+    expect(existsSync('/etc/tfgrpo-escape')).toBe(false)
+    expect(existsSync('/tmp/tfgrpo-escape-abs')).toBe(false)
+  })
+
+  it('does not let a link made inside lead out', async () => {
+    const other = join(folder(), 'notes.txt')
+    writeFileSync(other, WORD)
+    const { inside, outside } = await both(`ln -s ${other} way; cat way; echo changed > way`)
+    expect(outside.stdout).toContain(WORD)
+    expect(readFileSync(other, 'utf8')).toBe('changed\n')
+    expect(inside.stdout).not.toContain(WORD)
+  })
+
+  it('gives every command the original test files, whatever the one before did to its copy', async () => {
+    for (const tier of [sandbox, weak]) {
+      for (let i = 0; i < 4; i++) {
+        const { stdout } = await tier.run(
+          request(
+            'cat test/check.txt answer.txt; echo forged > test/check.txt; rm -f answer.txt; chmod 000 test',
+            {
+              files: [{ path: 'answer.txt', content: `answer ${i}\n` }],
+            },
+          ),
+          never,
+        )
+        expect(stdout).toBe(`the original\nanswer ${i}\n`)
+      }
+    }
+    expect(readFileSync(join(workspace, 'test/check.txt'), 'utf8')).toBe('the original\n')
+  })
+
+  it('keeps packages readable and unwritable', async () => {
+    const place = folder()
+    mkdirSync(join(place, 'node_modules/pkg'), { recursive: true })
+    writeFileSync(join(place, 'node_modules/pkg/index.js'), `module.exports = '${WORD}'`)
+    const command = `node -p 'require("pkg")'; echo bad > node_modules/pkg/index.js; mkdir -p node_modules/.cache && echo cached`
+    const more = { workspace: place, workspaceDigest: 'p' }
+    const { stdout } = await sandbox.run(request(command, more), never)
+    expect(stdout).toBe(`${WORD}\ncached\n`)
+    expect(readFileSync(join(place, 'node_modules/pkg/index.js'), 'utf8')).toContain(WORD)
+    await weak.run(request(command, more), never)
+    expect(readFileSync(join(place, 'node_modules/pkg/index.js'), 'utf8')).toBe('bad\n')
+  })
+
+  it('keeps the head and the tail of a flood of output', async () => {
+    const { inside } = await both(`echo first; head -c 5000000 /dev/zero | tr "\\0" x; echo; echo last`)
+    expect(inside.truncated).toBe(true)
+    expect(inside.stdout.length).toBeLessThan(1_100_000)
+    expect(inside.stdout).toMatch(/^first\n[\s\S]*\[\.\.\. \d+ bytes left out \.\.\.\][\s\S]*last\n$/)
+  })
+})
