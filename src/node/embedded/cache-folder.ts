@@ -28,8 +28,6 @@ export interface CachePlaces {
   downloads: string
   /** installed engines, one folder a version and platform */
   runtimes: string
-  /** held while something is fetched or installed */
-  lock: string
 }
 
 export function cachePlaces(folder: string): CachePlaces {
@@ -37,6 +35,5 @@ export function cachePlaces(folder: string): CachePlaces {
     models: join(folder, 'models'),
     downloads: join(folder, 'downloads'),
     runtimes: join(folder, 'runtimes'),
-    lock: join(folder, 'get.lock'),
   }
 }

@@ -2,7 +2,8 @@ import { basename } from 'node:path'
 import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'
 import type { Attempts, ChatMessage, ChatModel, ChatReply, ChatRequest } from '../../core/ports.ts'
-import { HostProcess, hostPath } from './host-process.ts'
+import { entryPath } from '../entry.ts'
+import { HostProcess } from './host-process.ts'
 import type { FromHost, HostLoad, HostReply, HostRequest } from './host-protocol.ts'
 import { locateModel } from './locate-model.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
@@ -67,7 +68,11 @@ export async function createEmbeddedModel(options: EmbeddedModelOptions = {}): P
     sequences: options.sequences ?? SEQUENCES,
     contextSize: options.contextSize ?? CONTEXT,
   }
-  const model = new EmbeddedHost(load, options.hostPath ?? hostPath(), note)
+  const model = new EmbeddedHost(
+    load,
+    options.hostPath ?? entryPath('embedded-host', './embedded/host.ts'),
+    note,
+  )
   await model.start()
   return model
 }

@@ -105,15 +105,15 @@ export class Engine {
     try {
       tokens = this.model.tokenize(this.prompt.render(request.messages, request.tools), true)
     } catch (error) {
-      return this.fail(id, 'request', `The embedded model's template refuses the messages: ${reason(error)}`)
+      this.fail(id, 'request', `The embedded model's template refuses the messages: ${reason(error)}`)
+      return
     }
     const room = Math.min(request.maxTokens ?? ROOM, ROOM)
-    if (tokens.length + room >= this.contextSize)
-      return this.fail(
-        id,
-        'overflow',
-        `The prompt has ${tokens.length} tokens, and the embedded model holds ${this.contextSize} with the reply.`,
-      )
+    if (tokens.length + room >= this.contextSize) {
+      const message = `The prompt has ${tokens.length} tokens, and the embedded model holds ${this.contextSize} with the reply.`
+      this.fail(id, 'overflow', message)
+      return
+    }
     const job: Job = { id, request, tokens, affinity: request.affinity, cancelled: false }
     this.jobs.set(id, job)
     this.waiting.push(job)

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type { FromHost, HostLoad, ToHost } from './host-protocol.ts'
 
 /** Without a sign of life for this long while it works, the process counts as hung. A step takes about 2 s. */
@@ -85,10 +84,4 @@ export class HostProcess {
     const last = this.errors.trim().split('\n').at(-1)
     return `its process ended with ${how}${last ? ` (${last.slice(0, 300)})` : ''}`
   }
-}
-
-/** Where the host's code lies: beside this module from source, `embedded-host.js` beside the bundle. */
-export function hostPath(): string {
-  const own = import.meta.url
-  return fileURLToPath(new URL(own.endsWith('.ts') ? './host.ts' : './embedded-host.js', own))
 }

@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CallError } from '../../core/errors.ts'
 import { cacheFolder, cachePlaces } from './cache-folder.ts'
-import { fileSha256 } from './file-sha256.ts'
+import { fileSha256, fileSize } from './file-facts.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
 import { runtimePlan } from './runtime-plan.ts'
 
@@ -67,14 +66,4 @@ export function runtimeFolder(env: NodeJS.ProcessEnv): string | null {
 /** Hashing 1.1 GB takes seconds, so the size is asked first. */
 async function isPinned(path: string, size: number): Promise<boolean> {
   return size === PINNED_MODEL.bytes && (await fileSha256(path)) === PINNED_MODEL.sha256
-}
-
-/** Bytes of a file, null when there is none. */
-export async function fileSize(path: string): Promise<number | null> {
-  try {
-    const found = await stat(path)
-    return found.isFile() ? found.size : null
-  } catch {
-    return null
-  }
 }

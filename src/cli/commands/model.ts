@@ -1,0 +1,69 @@
+import { Command } from 'commander'
+import { gigabytes } from '../../node/embedded/disk-space.ts'
+import { fileSize } from '../../node/embedded/file-facts.ts'
+import { getModel } from '../../node/embedded/get-model.ts'
+import { isInstalled } from '../../node/embedded/install-runtime.ts'
+import { cachedWeights, locateModel, runtimeFolder } from '../../node/embedded/locate-model.ts'
+import { PINNED_MODEL } from '../../node/embedded/pinned-model.ts'
+import type { Io } from '../io.ts'
+import { modelProgress } from './model-progress.ts'
+
+/** `tfgrpo model get|list|where`: the model that runs on this machine. */
+export function modelCommand(io: Io): Command {
+  const command = new Command('model').description('The embedded model: fetch it, list it, say where it is.')
+  command
+    .command('get')
+    .description(
+      `Fetch the embedded model (${PINNED_MODEL.name}, ${gigabytes(PINNED_MODEL.bytes)}) and its engine. Goes on where an earlier try ended; needs no network when all is there.`,
+    )
+    .action(() => get(io))
+  command
+    .command('list')
+    .description('Which models there are, and which are here.')
+    .action(() => list(io))
+  command
+    .command('where')
+    .description('Print the path of the weights that `--model embedded` uses.')
+    .action(() => where(io))
+  return command
+}
+
+async function get(io: Io): Promise<void> {
+  const named = io.env.TFGRPO_MODEL
+  const progress = modelProgress(io)
+  try {
+    const got = await getModel({
+      env: io.env,
+      onProgress: (step) => progress.update(step),
+      onNote: (note) => {
+        progress.note(note)
+        io.record({ type: 'note', message: note })
+      },
+      signal: io.signal,
+    })
+    progress.close()
+    io.print(`${got.name} is ready: ${got.path}`)
+    if (named) io.say(`TFGRPO_MODEL is set, so ${named} is used instead.`)
+    io.record({ type: 'model-finished', ...got })
+  } finally {
+    progress.close()
+  }
+}
+
+async function list(io: Io): Promise<void> {
+  const path = cachedWeights(io.env)
+  const present = (await fileSize(path)) === PINNED_MODEL.bytes
+  const runtime = runtimeFolder(io.env)
+  const engine = runtime !== null && (await isInstalled(runtime))
+  const { name, bytes, sha256, licence } = PINNED_MODEL
+  const state = present ? (engine ? 'ready' : 'here, its engine is not') : 'not here (tfgrpo model get)'
+  io.print(`${name}  ${gigabytes(bytes)}  ${licence}  ${state}`)
+  if (io.env.TFGRPO_MODEL) io.print(`TFGRPO_MODEL  ${io.env.TFGRPO_MODEL}  used instead`)
+  io.record({ type: 'model', name, bytes, sha256, licence, path, present, engine })
+}
+
+async function where(io: Io): Promise<void> {
+  const { modelPath, runtime } = await locateModel({ env: io.env, onNote: (note) => io.say(note) })
+  io.print(modelPath)
+  io.record({ type: 'model-path', path: modelPath, runtime })
+}

@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { UsageError } from '../../core/errors.ts'
+import { acquireLock, type Lock } from '../runs/lock.ts'
+import { cacheFolder, cachePlaces } from './cache-folder.ts'
+import { type FetchOptions, fetchWeights } from './fetch-weights.ts'
+import { installRuntime } from './install-runtime.ts'
+import { PINNED_MODEL } from './pinned-model.ts'
+import { runtimePlan } from './runtime-plan.ts'
+
+export interface GetOptions extends FetchOptions {
+  env: NodeJS.ProcessEnv
+}
+
+export interface GotModel {
+  name: string
+  path: string
+  bytes: number
+  sha256: string
+}
+
+/**
+ * Brings the embedded model onto this machine: engine and weights, into the user's cache folder. Uses what is there
+ * (and then needs no network), goes on where an earlier try ended, waits while another process does the same.
+ * Throws UsageError where this machine cannot run it, else Error with one sentence.
+ */
+export async function getModel(options: GetOptions): Promise<GotModel> {
+  const plan = runtimePlan(process.platform, process.arch)
+  if (plan === null)
+    throw new UsageError(
+      `There is no prebuilt engine for ${process.platform} ${process.arch}: use an endpoint with --base-url and --model.`,
+    )
+  const folder = cacheFolder(options.env)
+  const places = cachePlaces(folder)
+  await mkdir(folder, { recursive: true })
+  const lock = await lockFolder(folder, options)
+  try {
+    await installRuntime(plan, places, options)
+    const path = await fetchWeights(PINNED_MODEL, places, options)
+    return { name: PINNED_MODEL.name, path, bytes: PINNED_MODEL.bytes, sha256: PINNED_MODEL.sha256 }
+  } finally {
+    lock.release()
+  }
+}
+
+async function lockFolder(folder: string, options: GetOptions): Promise<Lock> {
+  for (let told = false; ; ) {
+    try {
+      return await acquireLock(folder, 0)
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      if (!told) options.onNote(`Waiting for another process that fetches the model (${folder}/lock).`)
+      told = true
+      await sleep(1000, undefined, { signal: options.signal })
+    }
+  }
+}
