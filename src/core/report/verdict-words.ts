@@ -1,0 +1,35 @@
+import type { RunFinished, TrainEvent } from '../train/events.ts'
+import { score } from './words.ts'
+
+type Decided = Extract<TrainEvent, { type: 'gate-decided' }>
+
+/**
+ * The verdict for people, first line the verdict itself. "Unproven" is a normal result and is explained as one.
+ */
+export function summaryVerdict(end: RunFinished, decided: Decided | null): string[] {
+  const lines: string[] = []
+  if (end.verdict === 'better')
+    lines.push(
+      end.accepted
+        ? 'Verdict: better. The library is adopted.'
+        : 'Verdict: better on the whole, but the library is not adopted; the one from before stays.',
+    )
+  else if (end.verdict === 'worse') lines.push('Verdict: worse. The library from before stays.')
+  else
+    lines.push(
+      'Verdict: unproven.',
+      'This is a normal result: the measurement could not tell the difference from chance. The library in use stays',
+      'as it was. More validation tasks, or tasks with finer scores, let a smaller gain be seen.',
+    )
+  if (decided) {
+    lines.push(`Claim tested: ${decided.claim}.`.replace(/\.\.$/, '.'))
+    lines.push(
+      `${decided.reason} (e-value ${decided.e.toPrecision(3)} after ${decided.pairs} pairs; error rate ${rate(decided.alpha)}, ${rate(decided.left)} left for these tasks)`,
+    )
+  } else if (end.mode === 'paper') lines.push('Paper mode adopts what it learned without a gate.')
+  return lines
+}
+
+function rate(value: number): string {
+  return value < 0.1 ? value.toFixed(4) : score(value)
+}

@@ -1,0 +1,70 @@
+import type { Measured } from '../measure/measured.ts'
+
+/** Numbers as people read them; every surface of the command line uses these. */
+
+/** 0.37 */
+export function score(value: number): string {
+  return value.toFixed(2)
+}
+
+/** +0.31, -0.05, 0.00 */
+export function signed(value: number): string {
+  const text = value.toFixed(2)
+  if (Number(text) === 0) return '0.00'
+  return value > 0 ? `+${text}` : text
+}
+
+/** [0.21, 0.55] */
+export function interval(
+  value: { low: number; high: number },
+  as: (value: number) => string = score,
+): string {
+  return `[${as(value.low)}, ${as(value.high)}]`
+}
+
+/** 0.37 [0.21, 0.55] */
+export function measured(value: Measured, as: (value: number) => string = score): string {
+  return `${as(value.mean)}  ${interval(value, as)}`
+}
+
+/** 950, 31.2k, 1.4M */
+export function short(count: number): string {
+  if (count < 1000) return String(Math.round(count))
+  if (count < 999_500) return `${trimmed(count / 1000)}k`
+  return `${trimmed(count / 1e6)}M`
+}
+
+function trimmed(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(1)
+}
+
+/** 79,800 */
+export function whole(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** $0.0042, $1.20 */
+export function usd(cost: number): string {
+  return cost > 0 && cost < 0.1 ? `$${cost.toFixed(4)}` : `$${cost.toFixed(2)}`
+}
+
+/** 45 s, 7 min 36 s, 2 h 5 min */
+export function duration(seconds: number): string {
+  const s = Math.round(seconds)
+  if (s < 60) return `${s} s`
+  if (s < 3600) return `${Math.floor(s / 60)} min${s % 60 ? ` ${s % 60} s` : ''}`
+  const minutes = Math.round(s / 60)
+  return `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} min` : ''}`
+}
+
+/** About, in steps that do not flicker: "1 min", "14 min", "2 h". */
+export function roughly(seconds: number): string {
+  if (seconds < 45) return 'under a minute'
+  if (seconds < 90 * 60) return `${Math.max(1, Math.round(seconds / 60))} min`
+  return `${(seconds / 3600).toFixed(1).replace(/\.0$/, '')} h`
+}
+
+/** 1 task, 8 tasks */
+export function many(count: number, word: string): string {
+  return `${whole(count)} ${word}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import type { Io } from '../../../src/cli/io.ts'
+import { createProgress } from '../../../src/cli/progress.ts'
+import { progressLine, shortened } from '../../../src/cli/progress-line.ts'
+import { initialProgress, progressState } from '../../../src/cli/progress-state.ts'
+import { summary } from '../../../src/cli/progress-summary.ts'
+import type { TrainEvent } from '../../../src/core/train/events.ts'
+import { syntheticRun } from '../../support/synthetic-run.ts'
+
+const run = syntheticRun()
+const upTo = (test: (event: TrainEvent) => boolean) => run.events.slice(0, run.events.findIndex(test) + 1)
+const stateOf = (events: TrainEvent[]) => events.reduce(progressState, initialProgress(0))
+
+function fakeIo(overrides: Partial<Io> = {}) {
+  const said: string[] = []
+  const io = {
+    json: false,
+    live: false,
+    colour: false,
+    say: (line: string) => said.push(line),
+    ...overrides,
+  } as Io
+  return { io, said }
+}
+
+describe('the live line', () => {
+  it('says phase, what is done, mean score, calls, tokens and the time left', () => {
+    const events = upTo((event) => event.type === 'group-finished' && event.task === 'train-task-4')
+    expect(progressLine(stateOf(events), 40_000)).toBe(
+      'rollouts 16/32 · 4 groups · mean 0.41 · 16 calls · 7.9k tokens · about 6 min left',
+    )
+    const gate = upTo((event) => event.type === 'gate-looked' && event.pairs === 5)
+    expect(progressLine(stateOf(gate), 100_000)).toMatch(
+      /^gate 10\/64 · mean 0\.\d\d · e \d\.\d+ · 95 calls · 47\.0k tokens/,
+    )
+  })
+
+  it('shows the cost where the price is known, and no time left while that is a guess', () => {
+    const totals = { calls: 2, promptTokens: 900, completionTokens: 50, cachedTokens: 0, seconds: 1 }
+    const state = stateOf([
+      { type: 'phase-started', phase: 'learn', planned: 4 },
+      { type: 'budget-changed', totals: totals as never, cost: 0.0123 },
+    ])
+    expect(progressLine(state, 1000)).toBe('learning 0 lessons · 2 calls · 950 tokens · $0.0123')
+  })
+
+  it('never reaches the last column', () => {
+    expect(shortened('abcdefghij', 80)).toBe('abcdefghij')
+    expect(shortened('abcdefghij', 10)).toBe('abcdefgh…')
+    expect(shortened('abcdefghij', 0)).toBe('…')
+  })
+
+  it('is redrawn in place, makes room for warnings, and is gone at the end', async () => {
+    const { io, said } = fakeIo({ live: true })
+    let drawn = ''
+    const progress = createProgress(io, {
+      draw: (text) => {
+        drawn += text
+      },
+      columns: () => 30,
+      now: () => 0,
+    })
+    progress.handle(run.events[0]!)
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    expect(drawn).toBe('\r\u001b[Kstarting · 0 calls · 0 tokens')
+    progress.note('Something happened.')
+    expect(drawn.endsWith('\r\u001b[K')).toBe(true)
+    expect(said.at(-1)).toBe('Something happened.')
+    progress.close()
+    const before = drawn
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(drawn).toBe(before)
+  })
+})
+
+describe('without a terminal', () => {
+  it('there are plain lines at phases, warnings, and the summary', () => {
+    const { io, said } = fakeIo()
+    const progress = createProgress(io, { runFolder: '/w/.grpo/runs/r7', now: () => 0 })
+    for (const event of run.events) progress.handle(event)
+    progress.close()
+    expect(said.slice(0, 5)).toEqual([
+      'Run r7: grounded mode, embedded, tasks 8 train / 8 val / 8 test, 0 of 0 experiences in use.',
+      'It takes about 150 calls, at most 190 calls, 14 min.',
+      'Phase rollouts: 32 rollouts at most.',
+      expect.stringMatching(/^rollouts 32\/32 · 8 groups/),
+      'Phase learning: 4 calls at most.',
+    ])
+    expect(said).toContain('Warning: 160 of 200 calls are used (--max-calls).')
+    expect(said).toContain('Warning: Samples 2 and 3 of train-task-4 are identical.')
+    expect(said.at(-1)).toContain('Report   tfgrpo report /w/.grpo/runs/r7')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the point is that there are none
+    expect(said.join('\n')).not.toMatch(/[\u001b\r]/)
+  })
+})
+
+describe('the summary', () => {
+  const done = stateOf(run.events)
+
+  it('has result, verdict, experiences with evidence, cost and where to look', () => {
+    expect(
+      summary(done, { report: 'report.html' }),
+    ).toBe(`Mean score on 8 test tasks (16 rollouts a side, 95% intervals)
+  without experiences   0.37  [0.21, 0.55]
+  with the library      0.68  [0.50, 0.84]
+  difference           +0.31  [+0.12, +0.50]
+  The library adds 148 tokens to each request.
+
+Verdict: better. The library is adopted.
+Claim tested: the mean score over these val tasks is higher with the proposed library.
+The e-value passed 32.9 after 32 pairs. (e-value 44.2 after 32 pairs; error rate 0.0304, 0.0196 left for these tasks)
+
+Solved before, failing now: test-task-5.
+
+3 experiences, with what made them
+  E1   On invalid input return an error object { error: CODE } instead of throwing.
+         > { error: "INVALID_PORT" } expected for parsePort("0")
+       tried: +0.31 [+0.12, +0.48] over 24 rollouts, promising
+  E2   Amounts are integers in cents; never return a float.
+         > { error: "INVALID_PORT" } expected for parsePort("0")
+       tried: +0.12 [-0.04, +0.27] over 24 rollouts, promising
+  E4   Return null if the input is empty.
+         > { error: "INVALID_PORT" } expected for parsePort("0")
+       tried: -0.22 [-0.40, -0.05] over 24 rollouts, harmful
+
+Cost     181 calls, 76,020 + 13,575 tokens, price not known, 7 min 14 s
+Library  /w/order-service/.grpo/library.yaml
+Report   report.html
+`)
+  })
+
+  it('explains unproven as a normal result', () => {
+    const state = { ...done, finished: { ...done.finished!, verdict: 'unproven' as const, accepted: false } }
+    expect(summary(state)).toContain(
+      'Verdict: unproven.\nThis is a normal result: the measurement could not tell',
+    )
+  })
+
+  it('says how to go on after a budget or a cancellation', () => {
+    const stopped = (how: 'budget' | 'cancelled' | 'failed', reason?: string) =>
+      summary({ ...done, finished: { ...done.finished!, stopped: how, ...(reason ? { reason } : {}) } })
+    expect(stopped('budget', 'The budget of 9 calls is used up.')).toMatch(
+      /^Stopped at a budget; all that was learned so far is kept\. The budget of 9 calls is used up\.\n/,
+    )
+    expect(stopped('cancelled')).toMatch(/^Cancelled; go on with --resume/)
+    expect(stopped('failed', 'The key is refused.')).toMatch(/^The run failed\. The key is refused\.\n/)
+  })
+
+  it('lets no text of a model move the cursor', () => {
+    const [first] = done.experiences
+    const text = 'a\u001b[2Jb\nc'
+    expect(summary({ ...done, experiences: [{ ...first!, text }] })).toContain('  E1   a [2Jb c\n')
+  })
+})
