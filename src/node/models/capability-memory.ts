@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { z } from 'zod'
+import { type Capabilities, initialCapabilities } from './capabilities.ts'
+import type { Endpoint } from './endpoint.ts'
+
+const ENTRY = z.object({
+  /** date of the last change, so that what an endpoint learns later is found out in the end */
+  at: z.iso.datetime(),
+  capabilities: z.strictObject({
+    maxTokens: z.enum(['max_tokens', 'max_completion_tokens']).nullable(),
+    maxTokensRenamed: z.boolean(),
+    maxTokensAtMost: z.number().int().positive().nullable(),
+    temperature: z.boolean(),
+    topP: z.boolean(),
+    seed: z.boolean(),
+    stop: z.boolean(),
+    tools: z.boolean(),
+    cacheKey: z.boolean(),
+    system: z.enum(['system', 'developer', 'user']),
+    format: z.enum(['json_schema', 'json_object', 'text']),
+  }),
+})
+
+const KEPT_MS = 30 * 24 * 3600 * 1000
+
+/**
+ * Capabilities by endpoint and model: in memory, and in a JSON file where one is named. The file holds addresses
+ * without credentials. Servers on this machine or network are not written down: other ones come to live at their ports.
+ */
+export class CapabilityMemory {
+  private readonly known = new Map<string, Capabilities>()
+  private readonly file: string | null
+  private writing: Promise<void> = Promise.resolve()
+
+  /** `file`: absolute path, read at once, created with its folder on the first change. A broken one is ignored. */
+  constructor(file: string | null = null) {
+    this.file = file
+    for (const [name, entry] of Object.entries(this.readFile())) {
+      if (Date.now() - Date.parse(entry.at) < KEPT_MS) this.known.set(name, entry.capabilities)
+    }
+  }
+
+  get(endpoint: Endpoint, model: string): Capabilities {
+    const name = nameOf(endpoint, model)
+    let capabilities = this.known.get(name)
+    if (!capabilities) {
+      capabilities = initialCapabilities(endpoint)
+      this.known.set(name, capabilities)
+    }
+    return capabilities
+  }
+
+  set(endpoint: Endpoint, model: string, capabilities: Capabilities): void {
+    const name = nameOf(endpoint, model)
+    this.known.set(name, capabilities)
+    const { file } = this
+    if (!file || endpoint.local) return
+    const entry = { at: new Date().toISOString(), capabilities }
+    // Not being able to remember costs a refused request in the next run, no more: not worth an error.
+    this.writing = this.writing
+      .then(async () => {
+        await mkdir(dirname(file), { recursive: true })
+        await writeFileAtomic(file, `${JSON.stringify({ ...this.readFile(), [name]: entry }, null, 1)}\n`)
+      })
+      .catch(() => {})
+  }
+
+  /** Resolves when all changes are on disk. */
+  async flush(): Promise<void> {
+    await this.writing
+  }
+
+  private readFile(): Record<string, z.infer<typeof ENTRY>> {
+    if (!this.file) return {}
+    try {
+      const raw: unknown = JSON.parse(readFileSync(this.file, 'utf8'))
+      const entries = Object.entries(z.record(z.string(), z.unknown()).parse(raw))
+      return Object.fromEntries(
+        entries.flatMap(([name, entry]) => {
+          const parsed = ENTRY.safeParse(entry)
+          return parsed.success ? [[name, parsed.data]] : []
+        }),
+      )
+    } catch {
+      return {}
+    }
+  }
+}
+
+function nameOf(endpoint: Endpoint, model: string): string {
+  return `${endpoint.baseUrl} ${model}`
+}

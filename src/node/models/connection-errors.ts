@@ -1,0 +1,67 @@
+/** From a request that got no whole reply to a Fault. Codes are those of Node and of undici. */
+import type { CallContext, Fault } from './fault.ts'
+import { redact } from './redact.ts'
+
+/** `phase`: 'body' when the reply had begun. `ever`: this endpoint has answered before. */
+export function faultOfConnection(
+  error: unknown,
+  phase: 'head' | 'body',
+  ever: boolean,
+  context: CallContext,
+): Fault {
+  const code = codeOf(error)
+  const { label } = context
+  if (/^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL|EPROTO)/.test(code)) {
+    const hint = /SSL|EPROTO/.test(code)
+      ? 'check whether the base URL should begin with http:// or https://'
+      : 'have its authority trusted with NODE_EXTRA_CA_CERTS, or check the host name'
+    return fault('endpoint', `${label} has no valid TLS certificate for this connection (${code}): ${hint}.`)
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return lost(ever, `The host of ${label} cannot be found (${code}): check --base-url and the network.`)
+  if (code === 'ECONNREFUSED')
+    return lost(
+      ever,
+      `Nothing answers at ${label} (connection refused): start the server, or check --base-url.`,
+    )
+  if (
+    code === 'UND_ERR_CONNECT_TIMEOUT' ||
+    /^E(?:HOST|NET)UNREACH$/.test(code) ||
+    (code === 'ETIMEDOUT' && phase === 'head')
+  )
+    return lost(ever, `${label} cannot be reached (${code}): check --base-url, the network and its proxy.`)
+  if (code.startsWith('HPE_'))
+    return fault('endpoint', `${label} does not speak HTTP (${code}): check --base-url.`)
+  if (phase === 'body')
+    return fault(
+      'cut',
+      `${label} cut its reply off in the middle (${code || 'connection closed'}), again and again.`,
+    )
+  const said = redact(code || messageOf(error), context.secrets)
+  return fault('connection', `The connection to ${label} broke before it replied (${said}), again and again.`)
+}
+
+/** Not reachable: final on the first call, worth some patience once it has answered. */
+function lost(ever: boolean, message: string): Fault {
+  return { kind: 'endpoint', message, congested: ever, retryAfterMs: null }
+}
+
+function fault(kind: Fault['kind'], message: string): Fault {
+  return { kind, message, congested: false, retryAfterMs: null }
+}
+
+function codeOf(error: unknown): string {
+  for (
+    let each = error as { code?: unknown; cause?: unknown; errors?: unknown[] } | undefined, depth = 0;
+    each && depth < 5;
+    depth++
+  ) {
+    if (typeof each.code === 'string') return each.code
+    each = (each.cause ?? each.errors?.[0]) as typeof each
+  }
+  return ''
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

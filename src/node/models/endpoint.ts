@@ -1,0 +1,64 @@
+import { UsageError } from '../../core/errors.ts'
+import { redact } from './redact.ts'
+
+/** Where calls go, taken apart once. */
+export interface Endpoint {
+  /** without credentials, query or a trailing slash */
+  baseUrl: string
+  /** query parameters of the base URL (Azure's api-version), sent with every call */
+  query: Record<string, string>
+  /** secrets that stood in the base URL, for redaction */
+  secrets: string[]
+  /** Basic authentication from the base URL */
+  basic: string | null
+  /** how errors and notes name it */
+  label: string
+  /** answers on this machine or in this network, so that it may work without a key */
+  local: boolean
+  /** OpenAI's own service or Azure's: they take what others may refuse */
+  family: 'openai' | 'azure' | 'other'
+}
+
+const CALL_PATHS = /\/(?:chat\/completions|responses|completions)\/*$/
+
+/** Throws UsageError when it is no http(s) address. */
+export function parseEndpoint(baseUrl: string): Endpoint {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new UsageError(
+      `The base URL ${JSON.stringify(redact(baseUrl))} is no http(s) address; it should look like https://api.openai.com/v1 or http://localhost:11434/v1.`,
+    )
+  }
+  const query = Object.fromEntries(url.searchParams)
+  const path = url.pathname.replace(CALL_PATHS, '').replace(/\/+$/, '')
+  const user = decodeURIComponent(url.username)
+  const password = decodeURIComponent(url.password)
+  const secretQuery = Object.entries(query).filter(([name]) => /key|token|sig|code/i.test(name))
+  return {
+    baseUrl: `${url.protocol}//${url.host}${path}`,
+    query,
+    secrets: [url.password, password, ...secretQuery.map(([, value]) => value)].filter((each) => each !== ''),
+    basic: user || password ? `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` : null,
+    label: url.host + path,
+    local: isLocalHost(url.hostname),
+    family: familyOf(url.hostname),
+  }
+}
+
+/** Loopback, private ranges (RFC 1918, 4193, 6598 as used by VPNs), mDNS and names without a dot. */
+function isLocalHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  if (host === '::1' || /^f[cd][0-9a-f]{2}:/.test(host) || /^fe80:/.test(host)) return true
+  if (
+    /^(?:0\.0\.0\.0|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(
+      host,
+    )
+  )
+    return true
+  return !host.includes('.') ? !host.includes(':') : /\.(?:local|localhost|lan|internal|test)$/.test(host)
+}
+
+function familyOf(hostname: string): Endpoint['family'] {
+  if (hostname === 'api.openai.com' || hostname.endsWith('.api.openai.com')) return 'openai'
+  return /\.(?:openai|cognitiveservices|services\.ai)\.azure\.com$/.test(hostname) ? 'azure' : 'other'
+}

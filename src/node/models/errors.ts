@@ -1,0 +1,208 @@
+/**
+ * From an endpoint's error reply to a Fault: which kind it is, and one sentence that says what to do. The shapes are
+ * those recorded under test/fixtures/endpoint-errors/, which is also where to add one that is not understood.
+ */
+import type { CallErrorKind } from '../../core/errors.ts'
+import type { CallContext, Fault, Parameter } from './fault.ts'
+import { isPage, type Problem, readProblem } from './problem.ts'
+import { redact } from './redact.ts'
+import { type Headers, retryAfterMs } from './retry-after.ts'
+
+/** `now`: wall clock in milliseconds, for Retry-After dates. */
+export function faultOfReply(
+  reply: { status: number; headers: Headers; body: string },
+  context: CallContext,
+  now: number,
+): Fault {
+  const problem = readProblem(reply.status, reply.body)
+  const found = classify(problem)
+  const wait =
+    found.kind === 'rate' || found.kind === 'server' ? retryAfterMs(reply.headers, reply.body, now) : null
+  return {
+    kind: found.kind,
+    message: sentence(found, problem, context),
+    congested: found.kind === 'rate' || (found.kind === 'server' && found.overloaded === true),
+    retryAfterMs: wait,
+    ...(found.parameter ? { parameter: found.parameter } : {}),
+    ...(found.atMost ? { atMost: found.atMost } : {}),
+    ...(found.kind === 'overflow' ? overflowNumbers(problem) : {}),
+  }
+}
+
+interface Found {
+  kind: CallErrorKind
+  parameter?: Parameter
+  atMost?: number
+  overloaded?: boolean
+  /** the path is wrong rather than the host */
+  path?: boolean
+}
+
+const QUOTA =
+  /insufficient[_ ](?:quota|balance|credits?)|credit balance is too low|billing_hard_limit|more credits|per-day|purchase credits/
+const REFUSED =
+  /content_filter|responsibleaipolicyviolation|content_policy|content management policy|moderation|flagged/
+const OVERFLOW =
+  /context_length_exceeded|exceed_context_size|context_exceeded|maximum context length|context (?:length|size|window)|prompt is too long|input is too long|input token count .*exceeds|max_tokens must be at least 1, got -|request too large for|string_above_max_length|request_too_large/
+const MODEL =
+  /model_not_found|deploymentnotfound|no models? (?:is |are )?(?:currently )?loaded|not a valid model|models?[ /:].{0,200}(?:not found|does not exist|is not found|not available|no longer available)|not_found_error.*model|no endpoints found for|does not have access to model|unknown model|invalid model/
+const KEY = /api_key_invalid|invalid_api_key|api key not valid|api key expired|invalid api key/
+
+function classify(problem: Problem): Found {
+  const { status } = problem
+  const text = `${problem.words} ${problem.message}`.toLowerCase()
+  if (KEY.test(text)) return { kind: 'key' }
+  if (status === 401) return { kind: 'key' }
+  if (status === 402 || QUOTA.test(text)) return { kind: 'quota' }
+  if (REFUSED.test(text) && status < 500) return { kind: 'refusal' }
+  if (OVERFLOW.test(text) || status === 413) return { kind: 'overflow' }
+  if (status === 429) return dayIsOver(problem) ? { kind: 'quota' } : { kind: 'rate' }
+  if (status >= 400 && status < 500 && status !== 403) {
+    const parameter = namedParameter(problem)
+    if (parameter) return { kind: 'request', ...parameter }
+  }
+  if (status < 500 && MODEL.test(text)) return { kind: 'model' }
+  if (status === 403) return { kind: 'key' }
+  if (status === 408 || status === 504 || status === 524) return { kind: 'timeout' }
+  if (status >= 500 || status === 409 || status === 425) {
+    const parameter = status === 500 || status === 501 ? namedParameter(problem) : null
+    if (parameter) return { kind: 'request', ...parameter }
+    return { kind: 'server', overloaded: status === 503 || status === 529 || /overloaded/.test(text) }
+  }
+  if (status === 404 || status === 405 || (status >= 300 && status < 400))
+    return { kind: 'endpoint', path: true }
+  return { kind: 'request' }
+}
+
+/**
+ * Gemini says "exceeded your current quota" for a minute's limit too and OpenAI for an empty account (handled by its
+ * code): it is over for good when the limit is 0, or when a day's limit is named and nothing says to come back soon.
+ */
+function dayIsOver({ body, message }: Problem): boolean {
+  if (/limit: 0\b/.test(message)) return true
+  const soon = retryAfterMs({}, body, 0)
+  return /PerDay/.test(body) && !/PerMinute/.test(body) && (soon === null || soon > 300_000)
+}
+
+const REFUSES =
+  /unsupported|not support|does not support|unknown|unrecognized|not permitted|not allowed|cannot both|unavailable|invalid|must be|too large|deprecated|extra_forbidden|no endpoints found that support|cannot find field|not available/
+
+/** In order: an earlier one wins where a message names two. */
+const NAMES: readonly [Parameter, RegExp][] = [
+  [
+    'system',
+    /messages\[\d+\]\.role|['"`]?(?:system|developer)['"`]? (?:role|message)|role ['"`]?(?:system|developer)|roles must alternate|developer instruction/,
+  ],
+  ['prompt_cache_key', /prompt_cache_key/],
+  ['response_format', /response_format|json_schema|json output|structured output|text\.format|grammar/],
+  ['tools', /\btools?\b|tool use|tool_choice|tool calling|function calling|functions/],
+  // Where both are named ("cannot both be specified"), the temperature is the one to keep.
+  ['top_p', /\btop_?p\b/],
+  ['temperature', /\btemperature\b/],
+  ['seed', /\bseed\b/],
+  ['stop', /\bstop\b/],
+]
+
+/** The parameter that a refusal names: its own field first, then the message. */
+function namedParameter(problem: Problem): { parameter: Parameter; atMost?: number } | null {
+  const message = problem.message.toLowerCase()
+  const field = problem.param?.toLowerCase() ?? ''
+  if (!REFUSES.test(`${problem.words} ${message}`)) return null
+  const tokens = tokenLimit(`${field} ${message}`, field)
+  if (tokens) return tokens
+  for (const source of [field, message]) {
+    for (const [parameter, name] of NAMES) if (source !== '' && name.test(source)) return { parameter }
+  }
+  return null
+}
+
+function tokenLimit(text: string, field: string): { parameter: Parameter; atMost?: number } | null {
+  const atMost =
+    /(?:at most|less than or equal to|maximum (?:allowed )?(?:is|value|of)|<=|range of (?:max_tokens )?is \[1,)\s*(\d+)/.exec(
+      text,
+    )
+  const named = /max_completion_tokens|max_output_tokens|max_tokens/.exec(field || text)?.[0]
+  if (!named) return null
+  const parameter: Parameter = named === 'max_completion_tokens' ? 'max_completion_tokens' : 'max_tokens'
+  return atMost ? { parameter, atMost: Number(atMost[1]) } : { parameter }
+}
+
+function overflowNumbers(problem: Problem): Pick<Fault, 'context'> {
+  const text = problem.message.replace(/(\d),(?=\d{3}\b)/g, '$1')
+  const size =
+    problem.numbers.context ??
+    first(
+      text,
+      /(?:maximum context length|context (?:size|window|length))(?: of this model)?(?: is| of|:)? ?\(?(\d+)/i,
+      /> (\d+) maximum/,
+      /Limit:? (\d+)/,
+      /\((\d+) tokens\), try/,
+      /tokens allowed \((\d+)\)/,
+    )
+  const prompt =
+    problem.numbers.prompt ??
+    first(
+      text,
+      /\((\d+) in the messages/,
+      /request has (\d+) input tokens/,
+      /(\d+) tokens >/,
+      /Requested:? (\d+)/i,
+      /request \((\d+) tokens\)/,
+      /input token count \((\d+)\)/,
+      /requested (?:about )?(\d+) tokens/i,
+    )
+  return size === null ? {} : { context: { size, prompt } }
+}
+
+function first(text: string, ...patterns: RegExp[]): number | null {
+  for (const pattern of patterns) {
+    const found = pattern.exec(text)
+    if (found) return Number(found[1])
+  }
+  return null
+}
+
+function sentence(found: Found, problem: Problem, context: CallContext): string {
+  const { label, model } = context
+  const said = quote(problem, context)
+  const key = context.keyEnv ? `the API key in ${context.keyEnv}` : 'the API key'
+  switch (found.kind) {
+    case 'key':
+      if (!context.hasKey)
+        return `${label} wants an API key ${said}: set ${context.keyEnv ?? 'OPENAI_API_KEY'}, or name the variable that holds it with --api-key-env.`
+      return problem.status === 403
+        ? `${label} does not let ${key} use the model "${model}" ${said}: allow it there, or use another key or model.`
+        : `${label} refused ${key} ${said}: put a valid key there and run again.`
+    case 'quota':
+      return `${label} has nothing left to spend for this key ${said}: add credit or raise the limit there, or use another key, then run again with --resume.`
+    case 'model':
+      return `${label} does not offer the model "${model}" ${said}: check the spelling of --model, and that the model is loaded or allowed there.`
+    case 'endpoint':
+      return `${label} has no chat API at this address ${said}: check --base-url, which usually ends with /v1.`
+    case 'rate':
+      return `${label} kept limiting the rate of requests ${said}: lower --concurrency or raise the limit there.`
+    case 'server':
+      return `${label} failed ${said}: this is a fault of the endpoint; try again later.`
+    case 'timeout':
+      return `${label} gave up waiting for the model "${model}" ${said}: ask for shorter replies or a faster model.`
+    case 'overflow':
+      return `The prompt does not fit into the context of "${model}" at ${label} ${said}: raise the context size there, or shorten the task or its shown files.`
+    case 'refusal':
+      return `${label} refused to answer this prompt ${said}.`
+    default:
+      return found.parameter
+        ? `${label} does not take "${found.parameter}" for the model "${model}" ${said}.`
+        : `${label} refused the request for the model "${model}" ${said}.`
+  }
+}
+
+/** "(400: what it says)", short, on one line, without secrets. */
+function quote(problem: Problem, context: CallContext): string {
+  const said = isPage(problem.body) ? 'a web page' : problem.message
+  const clean = redact(said, context.secrets)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[.:]+$/, '')
+  const short = clean.length > 240 ? `${clean.slice(0, 240)}…` : clean
+  return short === '' ? `(${problem.status})` : `(${problem.status}: ${short})`
+}

@@ -1,0 +1,243 @@
+/**
+ * A ChatModel over any OpenAI-compatible endpoint. One logical call may take several requests: after faults that pass
+ * (retry.ts), after a refusal that names a parameter (capabilities.ts), with less of the prior when the context
+ * overflows, and with twice the room when all of it went into thinking. Each is counted before it is sent.
+ */
+import { CallError, isNamed } from '../../core/errors.ts'
+import type { Attempts, ChatModel, ChatReply, ChatRequest, Usage } from '../../core/ports.ts'
+import { type Capabilities, learn } from './capabilities.ts'
+import type { CapabilityMemory } from './capability-memory.ts'
+import { type Endpoint, parseEndpoint } from './endpoint.ts'
+import { faultOfReply } from './errors.ts'
+import { type CallContext, type Fault, FaultError } from './fault.ts'
+import type { Lane, Limiter } from './limiter.ts'
+import { shorterMessages } from './overflow.ts'
+import { redact } from './redact.ts'
+import { Requester } from './request-once.ts'
+import { send } from './retry.ts'
+import { ShapeGate } from './shape-gate.ts'
+import type { Wire, WireReply } from './wire.ts'
+import { chatWire, readUsage } from './wire-chat.ts'
+import { responsesWire } from './wire-responses.ts'
+
+export interface OpenAIModelOptions {
+  baseUrl: string
+  model: string
+  /** null where the endpoint wants none */
+  apiKey: string | null
+  /** name of the variable that the key came from, for errors */
+  apiKeyEnv: string | null
+  /** which of OpenAI's two APIs the endpoint speaks; default 'chat' */
+  api?: 'chat' | 'responses'
+  /** shared by all models of the process */
+  limiter: Limiter
+  /** shared by all models of the process */
+  memory: CapabilityMemory
+  /** for one request, default 600 000 */
+  timeoutMs?: number
+}
+
+/** Throws UsageError when the base URL is none. */
+export function createOpenAIModel(options: OpenAIModelOptions): ChatModel {
+  return new OpenAIModel(options)
+}
+
+/** A refused parameter leads to another one at most this often in one call. */
+const MOST_ADAPTATIONS = 12
+/** Characters of a token, roughly, where an endpoint does not count. */
+const CHARS_PER_TOKEN = 4
+
+/** What a call has become on its way. */
+interface Course {
+  request: ChatRequest
+  maxTokens: number | undefined
+  notes: string[]
+  doubled: boolean
+  /** requests that overflowed */
+  overflows: number
+}
+
+class OpenAIModel implements ChatModel {
+  readonly name: string
+  private readonly endpoint: Endpoint
+  private readonly context: CallContext
+  private readonly limiter: Limiter
+  private readonly lane: Lane
+  private readonly memory: CapabilityMemory
+  private readonly requester: Requester
+  private readonly wire: Wire
+  private readonly gate: ShapeGate
+  private readonly said = new Set<string>()
+
+  constructor(options: OpenAIModelOptions) {
+    this.name = options.model
+    this.endpoint = parseEndpoint(options.baseUrl)
+    const { apiKey, limiter } = options
+    this.context = {
+      label: this.endpoint.label,
+      model: options.model,
+      keyEnv: options.apiKeyEnv,
+      hasKey: apiKey !== null,
+      secrets: [...(apiKey ? [apiKey] : []), ...this.endpoint.secrets],
+    }
+    this.limiter = limiter
+    this.lane = limiter.lane(`${this.endpoint.baseUrl} ${options.model}`)
+    this.memory = options.memory
+    this.requester = new Requester(this.endpoint, apiKey, this.context, options.timeoutMs ?? 600_000)
+    this.wire = options.api === 'responses' ? responsesWire : chatWire
+    this.gate = new ShapeGate(limiter.clock)
+  }
+
+  async complete(request: ChatRequest, attempts: Attempts, signal: AbortSignal): Promise<ChatReply> {
+    const course: Course = { request, maxTokens: request.maxTokens, notes: [], doubled: false, overflows: 0 }
+    let adaptations = 0
+    for (;;) {
+      const can = this.memory.get(this.endpoint, this.name)
+      const body = this.bodyFor(course, can)
+      const gate = this.gate.enter(body)
+      if ('wait' in gate) {
+        await gate.wait
+        continue
+      }
+      try {
+        const sending = { limiter: this.limiter, lane: this.lane, attempts, signal }
+        const reply = await send(sending, () => this.once(body, signal))
+        const done = this.finish(course, reply, can, attempts)
+        if (done) return done
+      } catch (error) {
+        if (!isNamed<FaultError>(error, 'FaultError')) throw error
+        if (++adaptations > MOST_ADAPTATIONS || !this.adapt(course, error.fault, body))
+          throw new CallError(error.fault.kind, error.fault.message)
+      } finally {
+        gate.leave()
+      }
+    }
+  }
+
+  private bodyFor(course: Course, can: Capabilities): Record<string, unknown> {
+    const { maxTokens, request } = course
+    const most = can.maxTokensAtMost
+    const limit = most !== null && maxTokens !== undefined ? Math.min(most, maxTokens) : maxTokens
+    return this.wire.body(this.name, request, can, limit)
+  }
+
+  private async once(body: Record<string, unknown>, signal: AbortSignal): Promise<WireReply> {
+    const json = await this.requester.post(this.wire.path, body, signal)
+    const reply = this.wire.read(json)
+    if (reply) return reply
+    throw new FaultError(this.faultInside(json))
+  }
+
+  /** A reply of status 200 that is none: some endpoints put their errors there. */
+  private faultInside(json: unknown): Fault {
+    const outer = (json ?? {}) as {
+      error?: { code?: unknown }
+      choices?: { error?: { code?: unknown } }[]
+      usage?: unknown
+    }
+    const error = outer.error ?? (Array.isArray(outer.choices) ? outer.choices[0]?.error : undefined)
+    const usage = readUsage(outer.usage)
+    const spent = usage ? { usage } : {}
+    if (error) {
+      const code = Number(error.code)
+      const status = code >= 400 && code < 600 ? code : 500
+      const reply = { status, headers: {}, body: JSON.stringify({ error }) }
+      return { ...faultOfReply(reply, this.context, Date.now()), ...spent }
+    }
+    const message = `${this.endpoint.label} sent replies without a usable choice for the model "${this.name}", again and again.`
+    return { kind: 'malformed', message, congested: false, retryAfterMs: null, ...spent }
+  }
+
+  /** Changes the course so that another request may do better; false when nothing is left to change. */
+  private adapt(course: Course, fault: Fault, sent: Record<string, unknown>): boolean {
+    if (fault.kind === 'overflow') return shorterMessages(course, fault, this.endpoint.label)
+    if (!fault.parameter) return false
+    const same = (other: Capabilities) => JSON.stringify(this.bodyFor(course, other)) === JSON.stringify(sent)
+    // Calls that were under way together are refused together; only the first changes what is known.
+    const known = this.memory.get(this.endpoint, this.name)
+    if (!same(known)) return true
+    const learned = learn(known, fault, this.endpoint)
+    // A parameter that was not even sent cannot be what is wrong.
+    if (!learned || same(learned.capabilities)) return false
+    this.memory.set(this.endpoint, this.name, learned.capabilities)
+    course.notes.push(learned.note)
+    return true
+  }
+
+  /** The call's reply; null when another request must be sent. */
+  private finish(course: Course, reply: WireReply, can: Capabilities, attempts: Attempts): ChatReply | null {
+    const usage = reply.usage ?? this.estimate(course, reply)
+    const { label } = this.endpoint
+    const empty = reply.text === '' && reply.toolCalls.length === 0
+    if (reply.refusal !== null) {
+      attempts.spent(usage)
+      throw new CallError(
+        'refusal',
+        `The model "${this.name}" at ${label} refused to answer (${this.clean(reply.refusal)}).`,
+      )
+    }
+    // An empty answer that was not cut is an answer: the verifier scores it.
+    if (!empty || reply.finish !== 'length') return this.reply(course, reply, usage, can)
+    attempts.spent(usage)
+    const limit = course.maxTokens ?? Math.max(1024, usage.completionTokens)
+    if (course.doubled) {
+      const message = `The model "${this.name}" at ${label} thought until the limit of ${limit} tokens and gave no answer: raise the limit or let it think less.`
+      throw new CallError('thinking', message)
+    }
+    course.maxTokens = limit * 2
+    course.doubled = true
+    course.notes.push(`It thought until the limit of ${limit} tokens: asked again with ${course.maxTokens}.`)
+    return null
+  }
+
+  private reply(course: Course, reply: WireReply, usage: Usage, can: Capabilities): ChatReply {
+    const { promptTokens } = usage
+    const chars = course.request.messages.reduce((sum, message) => sum + message.content.length, 0)
+    // Ollama shortens a prompt that is too long without a word; 12 characters a token is beyond any tokenizer.
+    if (reply.usage && promptTokens >= 1000 && chars / promptTokens > 12) {
+      const counted = `counted ${promptTokens} tokens for a prompt of ${chars} characters`
+      this.sayOnce(
+        course,
+        'cut',
+        `${counted}: it may have cut it, so raise its context size (Ollama: num_ctx).`,
+      )
+    }
+    return {
+      text: !can.stop ? cutAt(reply.text, course.request.stop) : reply.text,
+      toolCalls: reply.toolCalls,
+      finish: reply.finish,
+      usage,
+      model: reply.model || this.name,
+      notes: course.notes.map((note) => this.clean(note)),
+    }
+  }
+
+  private estimate(course: Course, reply: WireReply): Usage {
+    this.sayOnce(course, 'count', `does not count tokens: estimated as characters / ${CHARS_PER_TOKEN}.`)
+    const prompt = course.request.messages.reduce((sum, message) => sum + message.content.length, 0)
+    const completion = reply.toolCalls.reduce((sum, call) => sum + call.arguments.length, reply.text.length)
+    return {
+      promptTokens: Math.ceil(prompt / CHARS_PER_TOKEN),
+      completionTokens: Math.ceil(completion / CHARS_PER_TOKEN),
+      cachedTokens: 0,
+      reasoningTokens: 0,
+    }
+  }
+
+  /** In the notes of one reply only, though it holds for all. */
+  private sayOnce(course: Course, about: string, what: string): void {
+    if (this.said.has(about)) return
+    this.said.add(about)
+    course.notes.push(`${this.endpoint.label} ${what}`)
+  }
+
+  private clean(text: string): string {
+    return redact(text, this.context.secrets).replace(/\s+/g, ' ').slice(0, 500)
+  }
+}
+
+/** The text before the first stop string, for endpoints that do not take them. */
+function cutAt(text: string, stops: string[] | undefined): string {
+  const ends = (stops ?? []).map((stop) => text.indexOf(stop)).filter((at) => at >= 0)
+  return ends.length > 0 ? text.slice(0, Math.min(...ends)) : text
+}

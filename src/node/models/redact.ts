@@ -1,0 +1,41 @@
+/**
+ * Keeps secrets out of whatever people or files get to see. Exact values are replaced first, then whatever has the
+ * shape of a key: endpoints echo keys (even partly masked ones) in their errors.
+ */
+
+const HIDDEN = '[hidden]'
+
+/** Shapes of keys that services hand out; the part before the secret is kept where it helps the reader. */
+const SHAPES: readonly [RegExp, string][] = [
+  [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=*-]{6,}/gi, `$1 ${HIDDEN}`],
+  [/\b(?:sk|pk|rk)-[A-Za-z0-9_*-]{8,}/g, HIDDEN],
+  [
+    /\b(?:gsk|xai|hf|r8|ghp|gho|ghs|ghu|glpat|github_pat|nvapi|pplx|fw|csk|tgp|AKIA)[_-]?[A-Za-z0-9_-]{16,}/g,
+    HIDDEN,
+  ],
+  [/\bAIza[A-Za-z0-9_-]{20,}/g, HIDDEN],
+  [/\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)?/g, HIDDEN],
+  [/([?&](?:api[-_]?key|key|token|access_token|sig|code)=)[^&\s"']+/gi, `$1${HIDDEN}`],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s@:]*(?::[^/\s@]*)?@/gi, `$1${HIDDEN}@`],
+]
+
+/** Shorter values would blank out ordinary words. */
+const SHORTEST_SECRET = 6
+
+/** The text without the given values and without anything that looks like a key. */
+export function redact(text: string, secrets: readonly string[] = []): string {
+  let clean = text
+  for (const secret of secrets) {
+    if (secret.length >= SHORTEST_SECRET) clean = clean.replaceAll(secret, HIDDEN)
+  }
+  for (const [shape, replacement] of SHAPES) clean = clean.replace(shape, replacement)
+  return clean
+}
+
+/** Whether a value looks like a key rather than a name, so that it must not be in a file or an argument. */
+export function looksLikeKey(value: string): boolean {
+  return (
+    redact(value) !== value ||
+    (/^[A-Za-z0-9_-]{32,}$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value))
+  )
+}

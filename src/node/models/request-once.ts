@@ -1,0 +1,101 @@
+/** One request through the openai client: its JSON, or a FaultError. */
+import OpenAI, { APIConnectionTimeoutError, APIUserAbortError } from 'openai'
+import { Cancelled } from '../../core/errors.ts'
+import { faultOfConnection } from './connection-errors.ts'
+import type { Endpoint } from './endpoint.ts'
+import { faultOfReply } from './errors.ts'
+import { type CallContext, type Fault, FaultError } from './fault.ts'
+import {
+  BrokenConnection,
+  createFetch,
+  HttpStatusError,
+  MOST_REPLY_BYTES,
+  ReplyTooLarge,
+  WebPage,
+} from './transport.ts'
+
+export class Requester {
+  private readonly client: OpenAI
+  private readonly context: CallContext
+  /** the endpoint has answered anything at all */
+  private reached = false
+
+  constructor(endpoint: Endpoint, apiKey: string | null, context: CallContext, timeoutMs: number) {
+    this.context = context
+    const auth = apiKey ? `Bearer ${apiKey}` : endpoint.basic
+    this.client = new OpenAI({
+      // The client insists on a key; the header below decides what is sent.
+      apiKey: apiKey ?? 'none',
+      adminAPIKey: null,
+      ...(endpoint.family === 'openai' ? {} : { organization: null, project: null }),
+      baseURL: endpoint.baseUrl,
+      defaultQuery: endpoint.query,
+      defaultHeaders: {
+        Authorization: auth,
+        ...(endpoint.family === 'azure' && apiKey ? { 'api-key': apiKey } : {}),
+      },
+      // Retries, counting and budgets are the limiter's.
+      maxRetries: 0,
+      timeout: timeoutMs,
+      logLevel: 'off',
+      fetch: createFetch(endpoint.local),
+    })
+  }
+
+  async post(path: string, body: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
+    // The client keeps listeners on the signal that it is given; the run's signal lives as long as the run.
+    const own = new AbortController()
+    const abort = () => own.abort()
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      const json = await this.client.post(path, { body, signal: own.signal })
+      this.reached = true
+      return json
+    } catch (error) {
+      if (signal.aborted || error instanceof APIUserAbortError) throw new Cancelled()
+      throw new FaultError(this.faultOf(error))
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
+  }
+
+  /** Names of the models that the endpoint lists. */
+  async models(signal: AbortSignal): Promise<string[]> {
+    try {
+      const page = (await this.client.get('/models', { signal })) as { data?: { id?: unknown }[] } | undefined
+      return (page?.data ?? []).flatMap((each) => (typeof each.id === 'string' ? [each.id] : []))
+    } catch (error) {
+      if (signal.aborted) throw new Cancelled()
+      throw new FaultError(this.faultOf(error))
+    }
+  }
+
+  private faultOf(error: unknown): Fault {
+    const { label, model } = this.context
+    // The client wraps what the transport throws.
+    const cause = (error as { cause?: unknown }).cause ?? error
+    if (cause instanceof HttpStatusError) {
+      this.reached = true
+      return faultOfReply(cause, this.context, Date.now())
+    }
+    if (cause instanceof BrokenConnection)
+      return faultOfConnection(cause.cause, cause.phase, this.reached, this.context)
+    if (cause instanceof ReplyTooLarge) {
+      const message = `${label} sent more than ${MOST_REPLY_BYTES / 1e6} MB as one reply: it was not read further.`
+      return { kind: 'malformed', message, congested: false, retryAfterMs: null, final: true }
+    }
+    if (cause instanceof WebPage) {
+      const message = `${label} answers with a web page, not with a chat API: check --base-url, which usually ends with /v1.`
+      return { kind: this.reached ? 'malformed' : 'endpoint', message, congested: false, retryAfterMs: null }
+    }
+    if (error instanceof SyntaxError) {
+      const message = `${label} sent a reply that stops in the middle of its JSON, again and again.`
+      return { kind: 'cut', message, congested: false, retryAfterMs: null }
+    }
+    if (error instanceof APIConnectionTimeoutError) {
+      const message = `${label} did not answer for the model "${model}" within ${Math.round(this.client.timeout / 1000)} s: ask for shorter replies or a faster model.`
+      return { kind: 'timeout', message, congested: false, retryAfterMs: null }
+    }
+    return faultOfConnection(cause, 'head', this.reached, this.context)
+  }
+}
