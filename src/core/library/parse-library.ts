@@ -1,9 +1,9 @@
 import { type Document, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { UsageError } from '../errors.ts'
+import { nearest } from '../tasks/nearest.ts'
 import type { Position } from '../tasks/task.ts'
 import { EMPTY_LIBRARY, type Experience, type Library } from './experience.ts'
-import { nearest } from './nearest.ts'
 import { experienceSchema, ID_PATTERN, librarySchema } from './schema.ts'
 
 export interface LibraryDiagnostic {

@@ -1,0 +1,120 @@
+import { UsageError } from '../errors.ts'
+import { fitEvidence, MAX_TEXT, unknownId } from './apply.ts'
+import type { Experience, HistoryEntry, Library, Status } from './experience.ts'
+import { effectDigest } from './staleness.ts'
+
+/** Changes that a person makes; each is written into the history. All throw UsageError for an unknown id. */
+
+export interface Written {
+  text: string
+  evidence: readonly string[]
+  tags: readonly string[]
+  pinned?: boolean
+}
+
+export function addByUser(library: Library, written: Written): { library: Library; id: string } {
+  const id = `E${library.next}`
+  const experience: Experience = {
+    id,
+    text: checkedText(written.text),
+    evidence: fitEvidence(written.evidence),
+    tags: [...new Set(written.tags)],
+    status: 'candidate',
+    ...(written.pinned ? { pinned: true } : {}),
+    history: [byUser('add', 'written by hand')],
+  }
+  return {
+    id,
+    library: { ...library, next: library.next + 1, experiences: [...library.experiences, experience] },
+  }
+}
+
+/** Changes text, evidence or tags. A measurement stays, but says that it was one of what stood there before. */
+export function editByUser(library: Library, id: string, change: Partial<Omit<Written, 'pinned'>>): Library {
+  return changeOne(library, id, (one) => {
+    const edited: Experience = {
+      ...one,
+      text: change.text === undefined ? one.text : checkedText(change.text),
+      evidence: change.evidence === undefined ? one.evidence : fitEvidence(change.evidence),
+      tags: change.tags === undefined ? one.tags : [...new Set(change.tags)],
+    }
+    const changed = (['text', 'evidence', 'tags'] as const).filter(
+      (key) => JSON.stringify(edited[key]) !== JSON.stringify(one[key]),
+    )
+    if (changed.length === 0) return one
+    if (effectDigest(edited) !== effectDigest(one)) {
+      if (one.effect) edited.effect = { ...one.effect, of: one.effect.of ?? effectDigest(one) }
+      else if (one.status !== 'retired') edited.status = 'candidate'
+    }
+    return { ...edited, history: [...one.history, byUser('edit', `${changed.join(', ')} changed by hand`)] }
+  })
+}
+
+/** Takes it out of use for good; its id and history stay. */
+export function retireByUser(library: Library, id: string): Library {
+  return changeOne(library, id, (one) => {
+    if (one.status === 'retired') return one
+    const { pinned: _pinned, ...rest } = one
+    return { ...rest, status: 'retired', history: [...one.history, byUser('retire', `${WAS}${one.status}`)] }
+  })
+}
+
+/** Undoes `retireByUser`: the status of before, as its history has it; else candidate. */
+export function restoreByUser(library: Library, id: string): Library {
+  return changeOne(library, id, (one) => {
+    if (one.status !== 'retired') return one
+    const last = one.history.findLast(({ op }) => op === 'retire' || op === 'delete')
+    const before = last?.why.startsWith(WAS) ? (last.why.slice(WAS.length) as Status) : 'candidate'
+    const known = ['promising', 'proven', 'unproven', 'harmful'].includes(before) ? before : 'candidate'
+    return {
+      ...one,
+      status: known,
+      history: [...one.history, byUser('edit', 'taken back into the library by hand')],
+    }
+  })
+}
+
+const WAS = 'by hand; it was '
+
+/** Pinned experiences are always in the prior. */
+export function pinByUser(library: Library, id: string, pinned: boolean): Library {
+  return changeOne(library, id, (one) => {
+    if (pinned && one.status === 'retired') {
+      throw new UsageError(
+        `${one.id} is retired: take it back with "tfgrpo library retire ${one.id} --undo" first.`,
+      )
+    }
+    if ((one.pinned ?? false) === pinned) return one
+    const { pinned: _pinned, disabled: _disabled, ...rest } = one
+    const flags = pinned ? { pinned: true } : one.disabled ? { disabled: true } : {}
+    return { ...rest, ...flags, history: [...one.history, byUser(pinned ? 'pin' : 'unpin', 'by hand')] }
+  })
+}
+
+/** The experience with this id, in any case ("e3", "3"). */
+export function findExperience(library: Library, id: string): Experience {
+  const wanted = /^[eE]?(\d+)$/.exec(id.trim())?.[1]
+  const found = library.experiences.find((one) => one.id === `E${wanted}`)
+  if (!found) throw new UsageError(unknownId(library, id))
+  return found
+}
+
+function changeOne(library: Library, id: string, change: (one: Experience) => Experience): Library {
+  const old = findExperience(library, id)
+  return { ...library, experiences: library.experiences.map((one) => (one === old ? change(one) : one)) }
+}
+
+function checkedText(text: string): string {
+  const plain = text.trim()
+  if (plain === '') throw new UsageError('The text is empty: say the rule in one sentence.')
+  if (plain.length > MAX_TEXT) {
+    throw new UsageError(
+      `The text has ${plain.length} characters; at most ${MAX_TEXT} are allowed: say one rule only.`,
+    )
+  }
+  return plain
+}
+
+function byUser(op: HistoryEntry['op'], why: string): HistoryEntry {
+  return { run: 'user', step: 0, op, why }
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+import { EMPTY_LIBRARY, type Library } from '../../core/library/experience.ts'
+import { mergeLibraries } from '../../core/library/merge.ts'
+import { readLibrary } from '../../core/library/parse-library.ts'
+import { spliceLibrary } from '../../core/library/splice-library.ts'
+import { readLibraryText, writeLibraryText } from './library-file.ts'
+
+/** Files in a run's folder: the library before and after the run; and around a rollback, for undoing it. */
+const BEFORE = 'library-before.yaml'
+const AFTER = 'library-after.yaml'
+const UNDO_FROM = 'library-before-rollback.yaml'
+const UNDO_TO = 'library-after-rollback.yaml'
+
+export interface RollbackResult {
+  library: Library
+  /** whether the file was changed */
+  changed: boolean
+  /** one sentence for each entry where the user's own later edit was kept */
+  notes: string[]
+}
+
+/**
+ * Restores the library as it was before a run and keeps the user's later edits: a three-way merge in which what the
+ * run left is the ancestor. Throws UsageError when the run did not change the library.
+ */
+export async function rollBack(path: string, runFolder: string): Promise<RollbackResult> {
+  const after = await readLibraryText(join(runFolder, AFTER))
+  if (after === null) {
+    throw new UsageError(
+      `${runFolder} holds no ${AFTER}: the run has not changed the library, so nothing is to be rolled back.`,
+    )
+  }
+  const before = await readLibraryText(join(runFolder, BEFORE))
+  const text = await readLibraryText(path)
+  const result = await restore(path, text, {
+    base: readLibrary(after, join(runFolder, AFTER)),
+    ours: before === null ? EMPTY_LIBRARY : readLibrary(before, join(runFolder, BEFORE)),
+  })
+  if (result.changed) {
+    await writeLibraryText(join(runFolder, UNDO_FROM), text ?? '')
+    await writeLibraryText(join(runFolder, UNDO_TO), result.text)
+    await writeLibraryText(path, result.text)
+  }
+  return result
+}
+
+/** Takes a rollback back, again keeping what the user edited since. */
+export async function undoRollBack(path: string, runFolder: string): Promise<RollbackResult> {
+  const from = await readLibraryText(join(runFolder, UNDO_FROM))
+  const to = await readLibraryText(join(runFolder, UNDO_TO))
+  if (from === null || to === null) {
+    throw new UsageError(`${runFolder} was not rolled back, so there is nothing to undo.`)
+  }
+  const result = await restore(path, await readLibraryText(path), {
+    base: readLibrary(to, join(runFolder, UNDO_TO)),
+    ours: readLibrary(from, join(runFolder, UNDO_FROM)),
+  })
+  if (result.changed) await writeLibraryText(path, result.text)
+  return result
+}
+
+async function restore(
+  path: string,
+  text: string | null,
+  { base, ours }: { base: Library; ours: Library },
+): Promise<RollbackResult & { text: string }> {
+  const { library, notes } = mergeLibraries(base, ours, readLibrary(text, path))
+  const restored = spliceLibrary(text, library, path)
+  return { library, notes, changed: restored !== (text ?? ''), text: restored }
+}
