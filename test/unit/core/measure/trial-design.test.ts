@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { drawPatterns, inclusionCovariance, inverse, patternSize } from '../../../../src/core/measure/inclusion.ts'
+import {
+  drawPatterns,
+  inclusionCovariance,
+  inverse,
+  patternSize,
+} from '../../../../src/core/measure/inclusion.ts'
 import { designTrial, type TrialPlan, trialLayout } from '../../../../src/core/measure/trial-design.ts'
 import { random } from '../../../../src/core/random.ts'
 
@@ -89,22 +94,25 @@ describe('the known design', () => {
     [6, 5, 3],
     [7, 6, 2],
     [12, 5, 3],
-  ])('covariance of the inclusions of %i candidates in %i patterns of %i is what draws show', (usable, patterns, size) => {
-    const known = inclusionCovariance(usable, patterns, size)
-    const stream = random('covariance', usable, patterns, size)
-    let diagonal = 0
-    let off = 0
-    const runs = 20_000
-    for (let run = 0; run < runs; run++) {
-      const rows = drawPatterns(usable, patterns, size, stream)
-      const share = (position: number) => rows.filter((row) => row.includes(position)).length / patterns
-      const both = rows.filter((row) => row.includes(0) && row.includes(usable - 1)).length / patterns
-      diagonal += share(0) - share(0) ** 2
-      off += both - share(0) * share(usable - 1)
-    }
-    expect(diagonal / runs).toBeCloseTo(known.diagonal, 2)
-    if (usable > 1) expect(off / runs).toBeCloseTo(known.off, 2)
-  })
+  ])(
+    'covariance of the inclusions of %i candidates in %i patterns of %i is what draws show',
+    (usable, patterns, size) => {
+      const known = inclusionCovariance(usable, patterns, size)
+      const stream = random('covariance', usable, patterns, size)
+      let diagonal = 0
+      let off = 0
+      const runs = 20_000
+      for (let run = 0; run < runs; run++) {
+        const rows = drawPatterns(usable, patterns, size, stream)
+        const share = (position: number) => rows.filter((row) => row.includes(position)).length / patterns
+        const both = rows.filter((row) => row.includes(0) && row.includes(usable - 1)).length / patterns
+        diagonal += share(0) - share(0) ** 2
+        off += both - share(0) * share(usable - 1)
+      }
+      expect(diagonal / runs).toBeCloseTo(known.diagonal, 2)
+      if (usable > 1) expect(off / runs).toBeCloseTo(known.off, 2)
+    },
+  )
   test('pattern sizes make the effects as independent as they can be', () => {
     expect(patternSize(6, 5, 3)).toBe(3)
     expect(patternSize(3, 3, 3)).toBe(2)
@@ -117,7 +125,10 @@ describe('the known design', () => {
     const matrix = { diagonal: 0.24, off: -0.03 }
     const back = inverse(matrix, 5)
     expect(matrix.diagonal * back.diagonal + 4 * matrix.off * back.off).toBeCloseTo(1, 12)
-    expect(matrix.diagonal * back.off + matrix.off * back.diagonal + 3 * matrix.off * back.off).toBeCloseTo(0, 12)
+    expect(matrix.diagonal * back.off + matrix.off * back.diagonal + 3 * matrix.off * back.off).toBeCloseTo(
+      0,
+      12,
+    )
     expect(inverse({ diagonal: 1, off: 1 }, 3).diagonal).toBeNaN()
   })
 })

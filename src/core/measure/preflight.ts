@@ -1,0 +1,155 @@
+import { average } from './interval.ts'
+import { expectedDeviation, type GatePlan, pairsNeeded, smallestDetectable } from './power.ts'
+
+/** A task's baseline rollouts. */
+export interface PreflightGroup {
+  task: string
+  samples: readonly {
+    /** null = unscored */
+    score: number | null
+    reply: string
+    /** '' = the verdict said nothing */
+    feedback: string
+  }[]
+}
+
+/** What probing the verifiers found wrong. */
+export interface HealthFinding {
+  task: string
+  kind: 'contradiction' | 'empty-passes' | 'solution-fails' | 'timeout'
+  /** one sentence */
+  detail: string
+}
+
+export interface Preflight {
+  /** mean baseline score, each task counting equally; null when nothing could be scored */
+  mean: number | null
+  /** what is left to gain, 1 - mean */
+  headroom: number
+  /** groups with at least one scored sample */
+  groups: number
+  /** share of groups whose samples all scored 1, and all 0 */
+  allSolved: number
+  allUnsolved: number
+  /** share of groups that teach: scores differ, or a sample below 1 has feedback */
+  teaching: number
+  /** share of samples below 1 whose verdict says why */
+  feedback: number
+  /** tasks (of those with two samples or more) whose samples are all the same text */
+  identical: string[]
+  /** given ones and those seen in the baseline: the same reply scored differently */
+  findings: HealthFinding[]
+  /** smallest gain that the gate shows with 80% power; null without val tasks */
+  detectable: number | null
+  worthTraining: boolean
+  /** worth training, or why not and what to change */
+  sentence: string
+}
+
+/**
+ * The pure part of the preflight: is it worth training? From the baseline's first groups (which the trainer uses
+ * again: nothing is paid twice) and what probing the verifiers found.
+ */
+export function judgePreflight(input: {
+  groups: readonly PreflightGroup[]
+  findings: readonly HealthFinding[]
+  valTasks: number
+  /** pairs at most and "better"'s alpha; the deviation of a difference comes from the groups */
+  gate: Omit<GatePlan, 'sd'>
+}): Preflight {
+  const groups = input.groups.filter((group) => group.samples.some((sample) => sample.score !== null))
+  const values = groups.flatMap(({ task, samples }) =>
+    samples.flatMap(({ score }) => (score === null ? [] : [{ task, value: score }])),
+  )
+  const scoresOf = (group: PreflightGroup) =>
+    group.samples.map(({ score }) => score).filter((score) => score !== null)
+  const mean = groups.length === 0 ? null : average(groups.map((group) => average(scoresOf(group))))
+  const failing = groups.flatMap(({ samples }) => samples.filter(({ score }) => score !== null && score < 1))
+  const share = (holds: (group: PreflightGroup) => boolean) =>
+    groups.length === 0 ? 0 : groups.filter(holds).length / groups.length
+  const sd = expectedDeviation(values)
+  const facts = {
+    mean,
+    headroom: mean === null ? 0 : 1 - mean,
+    groups: groups.length,
+    allSolved: share((group) => scoresOf(group).every((score) => score === 1)),
+    allUnsolved: share((group) => scoresOf(group).every((score) => score === 0)),
+    teaching: share(
+      (group) =>
+        new Set(scoresOf(group)).size > 1 ||
+        group.samples.some(({ score, feedback }) => score !== null && score < 1 && feedback.trim() !== ''),
+    ),
+    feedback:
+      failing.length === 0
+        ? 1
+        : failing.filter(({ feedback }) => feedback.trim() !== '').length / failing.length,
+    identical: input.groups
+      .filter(({ samples }) => samples.length > 1 && new Set(samples.map(({ reply }) => reply)).size === 1)
+      .map(({ task }) => task),
+    findings: [...input.findings, ...contradictions(input.groups)],
+    detectable: input.valTasks === 0 ? null : smallestDetectable({ ...input.gate, sd }),
+  }
+  const against = reasonAgainst(facts, input.groups.length, input.gate, sd)
+  return { ...facts, worthTraining: against === null, sentence: against ?? worth(facts) }
+}
+
+type Facts = Omit<Preflight, 'worthTraining' | 'sentence'>
+
+/** Tasks where one and the same reply got different scores. */
+function contradictions(groups: readonly PreflightGroup[]): HealthFinding[] {
+  return groups.flatMap(({ task, samples }) => {
+    const scores = new Map<string, Set<number>>()
+    for (const { reply, score } of samples)
+      if (score !== null) scores.set(reply, (scores.get(reply) ?? new Set()).add(score))
+    const differing = [...scores.values()].find((set) => set.size > 1)
+    return differing
+      ? [
+          {
+            task,
+            kind: 'contradiction' as const,
+            detail: `The same answer to ${task} was scored ${[...differing].sort().join(' and ')}.`,
+          },
+        ]
+      : []
+  })
+}
+
+/** The first that applies: what is broken before what is hopeless before what is weak. */
+function reasonAgainst(facts: Facts, asked: number, gate: Omit<GatePlan, 'sd'>, sd: number): string | null {
+  const { findings, mean, groups, headroom, detectable } = facts
+  const of = (kind: HealthFinding['kind']) => findings.filter((finding) => finding.kind === kind)
+  const no = 'Not worth training yet:'
+  const [broken] = of('solution-fails')
+  if (broken)
+    return `${no} the known solution of ${broken.task} fails its own verifier; mend the verifier or the solution.`
+  const [empty] = of('empty-passes')
+  if (empty) return `${no} an empty answer to ${empty.task} passes; let its verifier check something.`
+  if (mean === null)
+    return `${no} none of the ${asked} tasks tried could be scored; look at the reasons given with the rollouts and mend the verifier or the endpoint.`
+  const contradicted = of('contradiction')
+  if (contradicted.length * 5 >= groups)
+    return `${no} the verifier contradicts itself on ${contradicted.length} of ${groups} tasks (${contradicted[0]!.detail.replace(/\.$/, '')}); make its verdict depend on the answer alone.`
+  const late = new Set(of('timeout').map(({ task }) => task))
+  if (late.size * 5 >= groups)
+    return `${no} verifying timed out on ${late.size} of ${groups} tasks; raise timeoutSeconds or make the checks faster.`
+  if (facts.allSolved === 1 || headroom < 0.02)
+    return `Not worth training: the tasks are solved already (mean score ${mean.toFixed(2)}); add tasks that the model fails.`
+  if (facts.allUnsolved === 1 && facts.feedback === 0)
+    return `${no} no try scores above 0 and no verdict says why; let the verifier's feedback quote the failing check, what was expected first, or add easier tasks.`
+  if (facts.identical.length === groups && facts.feedback === 0)
+    return `${no} all samples of every task are the same, so there is nothing to compare; raise the temperature or let the verifier give feedback.`
+  if (facts.teaching === 0)
+    return `${no} within each task all tries score the same and no verdict says why; let the verifier give feedback or score in finer steps.`
+  if (detectable === null)
+    return `${no} no task is in the split val, so no gain could ever be shown; add val tasks (8 or more).`
+  if (detectable >= headroom) {
+    const needed = pairsNeeded(headroom * 0.8, sd, gate.alpha)
+    return `${no} ${gate.pairs} pairs can show a gain of ${detectable.toFixed(2)} or more, and only ${headroom.toFixed(2)} is left to gain; about ${needed} pairs would do, or harder tasks.`
+  }
+  return null
+}
+
+function worth(facts: Facts): string {
+  const teaching = Math.round(facts.teaching * facts.groups)
+  return `Worth training: the mean score ${facts.mean!.toFixed(2)} leaves ${facts.headroom.toFixed(2)} to gain, ${teaching} of ${facts.groups} tasks teach something, and the gate can show a gain of ${facts.detectable!.toFixed(2)} or more.`
+}
