@@ -1,0 +1,255 @@
+/**
+ * Simulated error rates, power and cost of the statistics in src/core/measure/. Prints the tables of docs/measure.md.
+ *   npm run bench:power            about a minute
+ *   npm run bench:power -- 5000    that many runs a cell
+ */
+import { type Look, nextAlpha } from '../src/core/measure/account.ts'
+import { betAbove } from '../src/core/measure/betting.ts'
+import { effectsOfRounds, estimateEffects } from '../src/core/measure/effect.ts'
+import { average, standardDeviation } from '../src/core/measure/interval.ts'
+import { fewestPairs } from '../src/core/measure/power.ts'
+import { selectForSecondRound } from '../src/core/measure/selection.ts'
+import { studentQuantile } from '../src/core/measure/student.ts'
+import { type Random, random } from '../src/core/random.ts'
+import { adding, runRound, type TrialWorld } from '../test/unit/core/measure/trial-world.ts'
+import {
+  BINARY,
+  FOUR_CHECKS,
+  share,
+  TASK_EFFECTS,
+  WORLDS,
+  type World,
+} from '../test/unit/core/measure/worlds.ts'
+
+const runs = Number(process.argv[2] ?? 2000)
+const ALPHA = 0.05
+
+function table(title: string, head: string[], rows: (string | number)[][]): void {
+  console.log(`\n### ${title}\n`)
+  console.log(`| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`)
+  for (const row of rows)
+    console.log(`| ${row.map((cell) => (typeof cell === 'number' ? two(cell) : cell)).join(' | ')} |`)
+}
+
+const two = (value: number) => value.toFixed(value < 0.1 ? 3 : 2)
+
+interface GateRun {
+  better: boolean
+  pairs: number
+}
+
+/** The gate's own test. */
+function gateRun(draw: () => number, alpha: number, most: number): GateRun {
+  const test = betAbove(0, alpha, most)
+  for (let pairs = 1; pairs <= most; pairs++) {
+    test.observe(draw())
+    if (test.logE >= -Math.log(alpha)) return { better: true, pairs }
+  }
+  return { better: false, pairs: most }
+}
+
+/** A fixed mixture of bets, growth-optimal in the long run: what the gate would be without a target. */
+function mixtureRun(draw: () => number, alpha: number, most: number): GateRun {
+  const bets = [0.06, 0.12, 0.2, 0.3, 0.42, 0.56, 0.72, 0.9]
+  const wealth = bets.map(() => 1)
+  for (let pairs = 1; pairs <= most; pairs++) {
+    const d = draw()
+    bets.forEach((bet, i) => {
+      wealth[i]! *= 1 + bet * d
+    })
+    if (average(wealth) >= 1 / alpha) return { better: true, pairs }
+  }
+  return { better: false, pairs: most }
+}
+
+/** One look at the end, one-sided. */
+function tTest(draw: () => number, most: number): boolean {
+  const values = Array.from({ length: most }, draw)
+  const se = standardDeviation(values) / Math.sqrt(most)
+  return average(values) > studentQuantile(1 - ALPHA, most - 1) * se
+}
+
+/** The t-test after every pair from the tenth on, as if each look were the only one. */
+function peekingT(draw: () => number, most: number): boolean {
+  const values: number[] = []
+  for (let pairs = 1; pairs <= most; pairs++) {
+    values.push(draw())
+    if (pairs < 10) continue
+    const se = standardDeviation(values) / Math.sqrt(pairs)
+    if (average(values) > studentQuantile(1 - ALPHA, pairs - 1) * se) return true
+  }
+  return false
+}
+
+/** A fixed grid, task by task, fed as if its pairs were independent draws: the order gives the tasks' effects away. */
+function grid(stream: Random): () => number {
+  const effects = stream.shuffle([0.4, 0.4, 0.4, 0.4, 0.4, -0.4, -0.4, -0.4, -0.4, -0.4])
+  let i = 0
+  return () => effects[Math.floor(i++ / 32) % 10]! + (stream.next() < 0.5 ? 0.5 : -0.5)
+}
+
+function falseClaims(): void {
+  const rows = WORLDS.map((world) => {
+    const pairs = world === TASK_EFFECTS ? 320 : 150
+    const of = (name: string, hit: (draw: () => number) => boolean) =>
+      share(runs, `${name} ${world.name}`, (stream) => hit(world.pairs(0, stream)))
+    const account = share(Math.ceil(runs / 4), `account ${world.name}`, (stream) => {
+      const looks: Look[] = []
+      for (let i = 0; i < 10; i++) {
+        const { k, alpha, alphaBetter } = nextAlpha(looks, 'v', { run: `${i}` })
+        if (gateRun(world.pairs(0, stream), alphaBetter, pairs).better) return true
+        looks.push({ val: 'v', k, alpha, claim: '', run: `${i}`, decision: 'undecided', e: 1, pairs })
+      }
+      return false
+    })
+    return [
+      world.name,
+      `${pairs}`,
+      of('gate', (draw) => gateRun(draw, ALPHA, pairs).better),
+      account,
+      of('t', (draw) => tTest(draw, pairs)),
+      of('peek', (draw) => peekingT(draw, pairs)),
+    ]
+  })
+  table(
+    'False "better", alpha .05',
+    ['world', 'pairs', 'gate', '10 looks of an account', 't-test, one look', 't-test, a look a pair'],
+    rows,
+  )
+  const fed = share(runs, 'grid', (stream) => gateRun(grid(stream), ALPHA, 320).better)
+  console.log(`\nA fixed grid of 10 tasks x 32 samples fed task by task: ${two(fed)}.`)
+}
+
+function power(world: World, pairs: number[]): void {
+  const rows: (string | number)[][] = []
+  for (const most of pairs)
+    for (const lift of [0.05, 0.1, 0.15, 0.2, 0.3]) {
+      let used = 0
+      const name = `power ${most} ${lift}`
+      const gate = share(runs, name, (stream) => {
+        const run = gateRun(world.pairs(lift, stream), ALPHA, most)
+        used += run.pairs
+        return run.better
+      })
+      const mixture = share(runs, name, (stream) => mixtureRun(world.pairs(lift, stream), ALPHA, most).better)
+      const t = share(runs, name, (stream) => tTest(world.pairs(lift, stream), most))
+      rows.push([
+        `${most}`,
+        lift,
+        gate,
+        (used / runs).toFixed(0),
+        mixture,
+        t,
+        Math.ceil(fewestPairs(lift, ALPHA)).toString(),
+      ])
+    }
+  table(
+    `Power, ${world.name}, alpha .05`,
+    [
+      'pairs at most',
+      'lift',
+      'gate',
+      'pairs used',
+      'mixture of fixed bets',
+      't-test at the end',
+      'ln(1/alpha)/ln(1+lift)',
+    ],
+    rows,
+  )
+}
+
+const PLANTED = [0.2, 0.2, -0.2, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+
+function trial(): void {
+  const rows = [8, 12, 16, 24].map((tasks) => {
+    const world: TrialWorld = {
+      tasks,
+      candidates: 12,
+      chance: adding(PLANTED),
+      patterns: 5,
+      samples: 2,
+      checks: 4,
+    }
+    let [covered, all, bias, flattered, error] = [0, 0, 0, 0, 0]
+    const seeds = Math.ceil(runs / 4)
+    for (let seed = 0; seed < seeds; seed++) {
+      const first = runRound(world, seed, 1)
+      const early = estimateEffects(first)
+      const chosen = selectForSecondRound(first, early, 4)
+      const late = effectsOfRounds(first, runRound(world, seed, 2, chosen))
+      for (const [i, effect] of late.entries()) {
+        const truth = PLANTED[Number(effect.candidate.slice(1))]!
+        error += (early[i]!.mean - truth) ** 2 / (seeds * PLANTED.length)
+        if (effect.chosenBySameRollouts) continue
+        all++
+        if (effect.low <= truth && truth <= effect.high) covered++
+        bias += effect.mean - truth
+        flattered += early[i]!.mean - truth
+      }
+    }
+    return [
+      `${tasks}`,
+      covered / all,
+      (bias / all).toFixed(3),
+      (flattered / all).toFixed(3),
+      Math.sqrt(error),
+    ]
+  })
+  table(
+    'Trial: 12 candidates of two folds, 10 rollouts a task and round, best 4 go on',
+    [
+      'train tasks',
+      '95% interval covers',
+      'bias, second round',
+      'bias, had the first round estimated',
+      'error of the first round (rms)',
+    ],
+    rows,
+  )
+}
+
+/** Rollouts a candidate that one-by-one trials need for the precision of the trial above. */
+function cost(): void {
+  const tasks = 16
+  const world: TrialWorld = {
+    tasks,
+    candidates: 12,
+    chance: adding(PLANTED),
+    patterns: 5,
+    samples: 2,
+    checks: 4,
+  }
+  const errors: number[] = []
+  for (let seed = 0; seed < Math.ceil(runs / 4); seed++)
+    for (const effect of estimateEffects(runRound(world, seed, 1)))
+      errors.push(effect.mean - PLANTED[Number(effect.candidate.slice(1))]!)
+  const variance = average(errors.map((error) => error * error))
+  // A candidate alone: 8 tasks of the other fold, n rollouts with it and n without, differences of 4 checks.
+  const stream = random('one by one')
+  const single: number[] = []
+  for (let i = 0; i < 40_000; i++) {
+    const p = 0.3 + 0.2 * stream.next()
+    let passed = 0
+    for (let check = 0; check < 4; check++) if (stream.next() < p) passed++
+    single.push(passed / 4 - p)
+  }
+  const noise = average(single.map((value) => value * value))
+  // the baseline's rollouts serve the six candidates tried on a fold: sqrt(6) times as many of them is best
+  const perCandidate = (noise * (1 + 1 / Math.sqrt(6))) / variance
+  const together = 2 * (6 * perCandidate + Math.sqrt(6) * perCandidate)
+  table(
+    'Cost of the same precision, 16 tasks, 12 candidates',
+    ['', 'rollouts'],
+    [
+      ['patterns of three (ours)', `${tasks * 10}`],
+      ['one by one, a shared baseline', together.toFixed(0)],
+      ['one by one, a baseline each', (12 * 2 * ((2 * noise) / variance)).toFixed(0)],
+    ],
+  )
+}
+
+falseClaims()
+power(FOUR_CHECKS, [32, 60, 150])
+power(BINARY, [60, 150, 300])
+trial()
+cost()
