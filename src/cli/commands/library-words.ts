@@ -1,0 +1,51 @@
+import type { Include } from '../../core/inject/prior.ts'
+import { rank } from '../../core/inject/prior.ts'
+import type { Effect, Experience, Library } from '../../core/library/experience.ts'
+
+/** The list for people: how many are in use, then a line an experience, best first. */
+export function listLines(
+  library: Library,
+  options: { used: ReadonlySet<string>; include: Include; all: boolean; path: string },
+): string[] {
+  const active = library.experiences.filter(({ status }) => status !== 'retired')
+  const retired = library.experiences.filter(({ status }) => status === 'retired')
+  const shown = [...rank(active), ...(options.all ? retired : [])]
+  const width = Math.max(...shown.map(({ id }) => id.length))
+  return [
+    `${options.used.size} of ${active.length} in use (--include ${options.include}), ${options.path}`,
+    ...shown.map((one) => {
+      const flags = [one.status, one.pinned ? 'pinned' : '', one.disabled ? 'disabled' : '']
+        .filter(Boolean)
+        .join(', ')
+      const effect = one.effect ? `  ${effectWords(one.effect)}` : ''
+      return `${options.used.has(one.id) ? '*' : ' '} ${one.id.padEnd(width)}  ${flags}${effect}\n    ${one.text}`
+    }),
+    ...(retired.length > 0 && !options.all ? [`${retired.length} retired (--all lists them)`] : []),
+  ]
+}
+
+/** Everything about one experience. */
+export function experienceLines(one: Experience): string[] {
+  return [
+    `${one.id}  ${one.text}`,
+    ...one.evidence.map((quote) => `  seen: ${quote}`),
+    `  status: ${one.status}${one.pinned ? ', pinned' : ''}${one.disabled ? ', disabled' : ''}`,
+    ...(one.tags.length > 0 ? [`  tags: ${one.tags.join(', ')}`] : []),
+    ...(one.effect
+      ? [`  effect: ${effectWords(one.effect)}${one.effect.model ? ` with ${one.effect.model}` : ''}`]
+      : []),
+    ...(one.origin
+      ? [
+          `  from: ${one.origin.run}, step ${one.origin.step}, tasks ${one.origin.tasks.join(', ')}, written by ${one.origin.model}`,
+        ]
+      : []),
+    ...one.history.map(
+      ({ run, step, op, why }) => `  ${run === 'user' ? 'you' : `${run}/${step}`} ${op}: ${why}`,
+    ),
+  ]
+}
+
+/** "+0.31 (0.12 to 0.48, 48 rollouts)" */
+function effectWords({ mean, low, high, trials }: Effect): string {
+  return `${mean > 0 ? '+' : ''}${mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}, ${trials} rollouts)`
+}

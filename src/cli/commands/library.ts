@@ -1,0 +1,263 @@
+import { resolve } from 'node:path'
+import { Command, Option } from 'commander'
+import { UsageError } from '../../core/errors.ts'
+import { INCLUDES, type Include, inUse } from '../../core/inject/prior.ts'
+import {
+  addByUser,
+  editByUser,
+  findExperience,
+  pinByUser,
+  restoreByUser,
+  retireByUser,
+} from '../../core/library/edit.ts'
+import type { Experience, Library } from '../../core/library/experience.ts'
+import { guardLesson } from '../../core/library/guards/guard.ts'
+import { formatDiagnostic, parseLibrary, readLibrary } from '../../core/library/parse-library.ts'
+import { stalenessSentence } from '../../core/library/staleness.ts'
+import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/library/library-file.ts'
+import { rollBack, undoRollBack } from '../../node/library/rollback.ts'
+import { namedRun } from '../../node/runs/run-folder.ts'
+import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import type { Io } from '../io.ts'
+import { editInEditor } from './library-editor.ts'
+import { experienceLines, listLines } from './library-words.ts'
+
+interface Place {
+  library?: string
+}
+
+interface Reading extends Place {
+  include: Include
+  model?: string
+  all?: boolean
+}
+
+interface Writing extends Place {
+  text?: string
+  evidence?: string[]
+  tags?: string
+  pin?: boolean
+}
+
+/** `tfgrpo library ...`: looks at the library and changes it by hand. */
+export function libraryCommand(io: Io): Command {
+  const command = new Command('library').description('Look at the experience library and change it by hand.')
+  const sub = (name: string, description: string) =>
+    command
+      .command(name)
+      .description(description)
+      .option('--library <file>', 'library file (default: .grpo/library.yaml, nearest upwards)')
+  const include = () =>
+    new Option('--include <which>', 'what stands in the prior beside the pinned ones')
+      .choices(INCLUDES)
+      .default('proven')
+
+  sub('list', 'list the experiences and say which are in use')
+    .addOption(include())
+    .option('--model <name>', 'policy model: measurements with another do not count')
+    .option('--all', 'list retired ones too')
+    .action((flags: Reading) => list(io, flags))
+  sub('show <id>', 'show one experience with its evidence, effect and history')
+    .option('--model <name>', 'policy model: measurements with another do not count')
+    .action((id: string, flags: Reading) => show(io, id, flags))
+  sub('add [text]', 'add an experience written by hand')
+    .option('--text <text>', 'the rule, in place of the argument')
+    .option('--evidence <quote...>', 'quotes of failing checks, at most 3')
+    .option('--tags <tags>', 'tags, separated by commas')
+    .option('--pin', 'pin it: it is always in the prior')
+    .action((text: string | undefined, flags: Writing) => add(io, text, flags))
+  sub('edit <id>', 'edit an experience; without flags in $VISUAL or $EDITOR')
+    .option('--text <text>', 'the rule')
+    .option('--evidence <quote...>', 'quotes of failing checks, at most 3')
+    .option('--tags <tags>', 'tags, separated by commas')
+    .action((id: string, flags: Writing) => edit(io, id, flags))
+  sub('retire <id>', 'take an experience out of use for good; it stays in the file')
+    .option('--undo', 'take it back into the library')
+    .action((id: string, flags: Place & { undo?: boolean }) => retire(io, id, flags))
+  sub('pin <id>', 'always have this experience in the prior').action((id: string, flags: Place) =>
+    pin(io, id, flags, true),
+  )
+  sub('unpin <id>', 'take a pin off again').action((id: string, flags: Place) => pin(io, id, flags, false))
+  sub('rollback <run>', 'restore the library as it was before a run; your later edits stay')
+    .option('--undo', 'take a rollback back')
+    .action((run: string, flags: Place & { undo?: boolean }) => rollback(io, run, flags))
+  return command
+}
+
+async function list(io: Io, flags: Reading): Promise<void> {
+  const { path, library } = await read(io, flags)
+  const used = new Set(inUse(library, flags.include, flags.model).map(({ id }) => id))
+  const active = library.experiences.filter(({ status }) => status !== 'retired')
+  io.record({
+    type: 'library',
+    path,
+    include: flags.include,
+    inUse: [...used],
+    total: active.length,
+    retired: library.experiences.length - active.length,
+  })
+  for (const one of flags.all ? library.experiences : active) record(io, one, used, flags.model)
+  if (active.length === 0 && !(flags.all && library.experiences.length > 0)) {
+    io.print(
+      `No experiences yet in ${path}. Learn some with "tfgrpo train FILES", or write one with "tfgrpo library add TEXT".`,
+    )
+    return
+  }
+  io.print(listLines(library, { used, include: flags.include, all: flags.all ?? false, path }).join('\n'))
+  for (const one of active) {
+    const stale = stalenessSentence(one, flags.model)
+    if (stale) io.say(stale)
+  }
+  if (used.size === 0) {
+    io.say(
+      'None is in use: pin one with "tfgrpo library pin ID", use more with --include promising or all, or train further.',
+    )
+  }
+}
+
+async function show(io: Io, id: string, flags: Reading): Promise<void> {
+  const { library } = await read(io, flags)
+  const one = findExperience(library, id)
+  record(io, one, new Set(inUse(library, 'proven', flags.model).map((used) => used.id)), flags.model)
+  io.print(experienceLines(one).join('\n'))
+  const stale = stalenessSentence(one, flags.model)
+  if (stale) io.say(stale)
+}
+
+async function add(io: Io, argument: string | undefined, flags: Writing): Promise<void> {
+  const text = flags.text ?? argument
+  if (text === undefined)
+    throw new UsageError('Say what it teaches: tfgrpo library add "On invalid input return ...".')
+  const path = await pathOf(io, flags)
+  let id = ''
+  const library = await changeLibrary(path, (before) => {
+    const added = addByUser(before, {
+      text,
+      evidence: flags.evidence ?? [],
+      tags: tagsOf(flags.tags) ?? [],
+      pinned: flags.pin ?? false,
+    })
+    id = added.id
+    return added.library
+  })
+  warn(io, findExperience(library, id))
+  changed(
+    io,
+    path,
+    library,
+    id,
+    `Added ${id}. It is ${flags.pin ? 'pinned and in use' : 'not in use until it is proven or pinned'}; undo with "tfgrpo library retire ${id}".`,
+  )
+}
+
+async function edit(io: Io, id: string, flags: Writing): Promise<void> {
+  const path = await pathOf(io, flags)
+  const before = findExperience(readLibrary(await readLibraryText(path), path), id)
+  const byFlags = flags.text !== undefined || flags.evidence !== undefined || flags.tags !== undefined
+  const tags = tagsOf(flags.tags)
+  const change = byFlags
+    ? {
+        ...(flags.text === undefined ? {} : { text: flags.text }),
+        ...(flags.evidence === undefined ? {} : { evidence: flags.evidence }),
+        ...(tags === undefined ? {} : { tags }),
+      }
+    : await editInEditor(before, io.env)
+  const library = await changeLibrary(path, (now) => editByUser(now, id, change))
+  const after = findExperience(library, id)
+  if (JSON.stringify(after) === JSON.stringify(before)) {
+    changed(io, path, library, after.id, `${after.id} is as it was.`)
+    return
+  }
+  warn(io, after)
+  changed(
+    io,
+    path,
+    library,
+    after.id,
+    `Edited ${after.id}; undo with: tfgrpo library edit ${after.id} --text ${JSON.stringify(before.text)}`,
+  )
+  const stale = stalenessSentence(after)
+  if (stale) io.say(stale)
+}
+
+async function retire(io: Io, id: string, flags: Place & { undo?: boolean }): Promise<void> {
+  const path = await pathOf(io, flags)
+  const library = await changeLibrary(path, (before) =>
+    flags.undo ? restoreByUser(before, id) : retireByUser(before, id),
+  )
+  const one = findExperience(library, id)
+  const words = flags.undo
+    ? `${one.id} is back, as ${one.status}.`
+    : `Retired ${one.id}; undo with "tfgrpo library retire ${one.id} --undo".`
+  changed(io, path, library, one.id, words)
+}
+
+async function pin(io: Io, id: string, flags: Place, pinned: boolean): Promise<void> {
+  const path = await pathOf(io, flags)
+  const library = await changeLibrary(path, (before) => pinByUser(before, id, pinned))
+  const one = findExperience(library, id)
+  const words = pinned
+    ? `Pinned ${one.id}: it is always in the prior; undo with "tfgrpo library unpin ${one.id}".`
+    : `${one.id} is no longer pinned; undo with "tfgrpo library pin ${one.id}".`
+  changed(io, path, library, one.id, words)
+}
+
+async function rollback(io: Io, run: string, flags: Place & { undo?: boolean }): Promise<void> {
+  const path = await pathOf(io, flags)
+  const folder = namedRun(await grpoDirOf(path), io.cwd, run)
+  const result = await (flags.undo ? undoRollBack : rollBack)(path, folder.path)
+  for (const note of result.notes) io.say(note)
+  io.record({
+    type: 'library-rolled-back',
+    path,
+    run: folder.name,
+    undo: flags.undo ?? false,
+    changed: result.changed,
+    notes: result.notes,
+  })
+  if (!result.changed)
+    io.print(
+      `Nothing to ${flags.undo ? 'undo' : 'roll back'}: the library holds nothing of ${folder.name} any more.`,
+    )
+  else if (flags.undo) io.print(`The library holds again what ${folder.name} changed.`)
+  else
+    io.print(
+      `The library is as it was before ${folder.name}, with your later edits; undo with "tfgrpo library rollback ${run} --undo".`,
+    )
+}
+
+async function pathOf(io: Io, { library }: Place): Promise<string> {
+  return library === undefined ? nearestLibrary(io.cwd) : resolve(io.cwd, library)
+}
+
+async function read(io: Io, flags: Place): Promise<{ path: string; library: Library }> {
+  const path = await pathOf(io, flags)
+  const text = await readLibraryText(path)
+  if (text === null && flags.library !== undefined) throw new UsageError(`There is no library file ${path}.`)
+  for (const diagnostic of text === null ? [] : parseLibrary(text, path).diagnostics) {
+    if (diagnostic.severity === 'warning') io.say(`warning: ${formatDiagnostic(diagnostic)}`)
+  }
+  return { path, library: readLibrary(text, path) }
+}
+
+function record(io: Io, one: Experience, used: ReadonlySet<string>, model: string | undefined): void {
+  io.record({ type: 'experience', ...one, inUse: used.has(one.id), stale: stalenessSentence(one, model) })
+}
+
+function changed(io: Io, path: string, library: Library, id: string, words: string): void {
+  io.record({ type: 'library-changed', path, experience: findExperience(library, id) })
+  io.print(words)
+}
+
+/** What the guards would catch in a lesson is only said to a person who wrote it: it is their library. */
+function warn(io: Io, { text, evidence }: Experience): void {
+  const { findings } = guardLesson({ text, evidence }, { open: [], held: [], received: [] })
+  for (const { reason, quote } of findings) io.say(`warning: ${reason} ("${quote}")`)
+}
+
+function tagsOf(text: string | undefined): string[] | undefined {
+  return text
+    ?.split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '')
+}
