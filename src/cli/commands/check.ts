@@ -2,7 +2,9 @@ import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { type Diagnostic, formatDiagnostic } from '../../core/tasks/diagnostics.ts'
 import type { Split } from '../../core/tasks/task.ts'
-import { inspectTaskSet } from '../../node/workspace/load-task-set.ts'
+import { byGrpoDir } from '../../node/workspace/find-grpo-dir.ts'
+import { findTaskFiles } from '../../node/workspace/find-task-files.ts'
+import { type InspectedTaskSet, inspectTaskSet } from '../../node/workspace/load-task-set.ts'
 import type { Io } from '../io.ts'
 
 /** `tfgrpo check FILES`: says what is wrong in task files. Runs nothing and writes nothing. */
@@ -13,39 +15,44 @@ export function checkCommand(io: Io): Command {
     .action((files: string[]) => check(files, io))
 }
 
-async function check(files: readonly string[], io: Io): Promise<void> {
-  const { set, diagnostics } = await inspectTaskSet(files, { cwd: io.cwd, writeSplits: false })
+async function check(named: readonly string[], io: Io): Promise<void> {
+  const files = await findTaskFiles(named, io.cwd)
+  const splits: Record<Split, number> = { train: 0, val: 0, test: 0 }
+  let tasks = 0
+  const diagnostics: Diagnostic[] = []
+  // Files of different libraries are different task sets, which a check may look at together.
+  for (const group of (await byGrpoDir(files)).values()) {
+    const inspected = await inspectTaskSet(group, { cwd: io.cwd, writeSplits: false })
+    diagnostics.push(...inspected.diagnostics)
+    tasks += inspected.set.tasks.length
+    for (const task of inspected.set.tasks) splits[task.split]++
+    report(inspected, io)
+  }
+  const errors = count(diagnostics, 'error')
+  const warnings = count(diagnostics, 'warning')
+  io.record({ type: 'check-finished', files: files.length, tasks, splits, errors, warnings })
+  if (errors > 0) {
+    throw new UsageError(
+      `${plural(errors, 'error')} in ${plural(files.length, 'task file')}; correct what is listed above.`,
+    )
+  }
+}
+
+function report({ set, diagnostics }: InspectedTaskSet, io: Io): void {
   for (const diagnostic of diagnostics) {
     io.record({ type: 'diagnostic', ...diagnostic })
     io.say(formatDiagnostic(diagnostic))
   }
-  const splits: Record<Split, number> = { train: 0, val: 0, test: 0 }
-  for (const task of set.tasks) splits[task.split]++
-  const errors = count(diagnostics, 'error')
+  if (count(diagnostics, 'error') > 0) return
+  for (const note of set.notes) {
+    io.record({ type: 'note', message: note })
+    io.say(`note: ${note}`)
+  }
+  const of = (split: Split) => `${set.tasks.filter((task) => task.split === split).length} ${split}`
   const warnings = count(diagnostics, 'warning')
-  if (errors === 0) {
-    for (const note of set.notes) {
-      io.record({ type: 'note', message: note })
-      io.say(`note: ${note}`)
-    }
-    const { train, val, test } = splits
-    io.print(
-      `${plural(set.tasks.length, 'task')} in ${plural(set.files.length, 'file')}: ${train} train, ${val} val, ${test} test. No errors${warnings > 0 ? `, ${plural(warnings, 'warning')}` : ''}.`,
-    )
-  }
-  io.record({
-    type: 'check-finished',
-    files: set.files.length,
-    tasks: set.tasks.length,
-    splits,
-    errors,
-    warnings,
-  })
-  if (errors > 0) {
-    throw new UsageError(
-      `${plural(errors, 'error')} in ${plural(set.files.length, 'task file')}; correct what is listed above.`,
-    )
-  }
+  const end = warnings > 0 ? `No errors, ${plural(warnings, 'warning')}.` : 'No errors.'
+  const size = `${plural(set.tasks.length, 'task')} in ${plural(set.files.length, 'file')}`
+  io.print(`${set.name}: ${size}: ${of('train')}, ${of('val')}, ${of('test')}. ${end}`)
 }
 
 function count(diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): number {

@@ -5,6 +5,15 @@ export const TEMPLATE_NEEDS_QUOTES =
 
 /** Reports a syntax error in the words of what the user probably did, else with the parser's reason. */
 export function explainYamlError(source: Source, reason: string, position: number): void {
+  const conflict = /^(?:<{7}|>{7})(?: |$)/m.exec(source.text)
+  if (conflict !== null) {
+    source.report(
+      conflict.index,
+      conflict.index + 7,
+      'this is a git conflict marker; resolve the conflict first.',
+    )
+    return
+  }
   const template = templateNear(source, position)
   if (template !== null) {
     source.report(template, template + 2, TEMPLATE_NEEDS_QUOTES)
@@ -18,8 +27,6 @@ function sentence(source: Source, reason: string, at: number): string {
   const { text: line } = source.lineAt(at)
   if (/^ *\t/.test(line))
     return 'a tab indents this line; YAML indents with spaces only, so replace the tab by spaces.'
-  const conflict = /^(?:<{7}|={7}|>{7})/.test(line)
-  if (conflict) return 'this is a git conflict marker; resolve the conflict first.'
   const value = /^\s*(?:- +)?[^\s:#"'{[][^:]*:\s+(.*)$/.exec(line)?.[1] ?? ''
   const reserved = /^[@`%]/.exec(value)?.[0]
   if (reserved !== undefined) {

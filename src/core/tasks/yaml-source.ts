@@ -39,6 +39,8 @@ class TreeBuilder {
   /** values read so far, aliases counted as what they stand for */
   #size = 0
   #broken = false
+  /** end of the scalar read last */
+  #last = 0
 
   constructor(source: Source, events: Event[]) {
     this.#source = source
@@ -153,8 +155,10 @@ class TreeBuilder {
     const text = getScalarValue(this.#source.text, event)
     const quote =
       event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0
-    const start = Math.max(0, event.valueStart - quote)
-    const end = event.valueEnd + quote
+    // What is left out (`answer:`) has no place of its own: it stands where the text before it ends.
+    const start = event.valueStart < 0 ? this.#last : event.valueStart - quote
+    const end = event.valueStart < 0 ? this.#last : event.valueEnd + quote
+    this.#last = end
     let value: string | number | boolean | null = event.style === SCALAR_STYLE.PLAIN ? coreValue(text) : text
     if (event.tagStart >= 0) {
       const tag = this.#source.text.slice(event.tagStart, event.tagEnd)

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 
 /** The nearest `.grpo` folder upwards from a file, else the one that would stand next to the file. */
@@ -11,26 +11,29 @@ export async function grpoDirOf(file: string): Promise<string> {
   }
 }
 
+/** Files by the `.grpo` folder they belong to, in the order given. */
+export async function byGrpoDir(files: readonly string[]): Promise<Map<string, string[]>> {
+  const groups = new Map<string, string[]>()
+  for (const file of files) {
+    const dir = await grpoDirOf(file)
+    groups.set(dir, [...(groups.get(dir) ?? []), file])
+  }
+  return groups
+}
+
 /** The one `.grpo` folder of all the files. Throws UsageError when they have different ones. */
 export async function sharedGrpoDir(files: readonly string[]): Promise<string> {
-  const [first, ...others] = files
+  const [first, second] = await byGrpoDir(files)
   if (first === undefined) throw new UsageError('Name at least one task file, e.g. my.tasks.yaml.')
-  const dir = await grpoDirOf(first)
-  for (const file of others) {
-    const other = await grpoDirOf(file)
-    if (other !== dir) {
-      throw new UsageError(
-        `${first} belongs to ${dir} and ${file} to ${other}, but a run has one library; run them one by one, or make the folder ${join(commonFolder(files), '.grpo')} their only one.`,
-      )
-    }
-  }
-  return dir
+  if (second === undefined) return first[0]
+  throw new UsageError(
+    `${first[1][0]} belongs to ${first[0]} and ${second[1][0]} to ${second[0]}, but a run has one library; run them one by one, or make the folder ${join(commonFolder(files), '.grpo')} their only one.`,
+  )
 }
 
 function commonFolder(files: readonly string[]): string {
   let folder = dirname(files[0]!)
-  const holds = (file: string) =>
-    file.startsWith(folder.endsWith('/') || folder.endsWith('\\') ? folder : join(folder, 'x').slice(0, -1))
+  const holds = (file: string) => file.startsWith(folder.endsWith(sep) ? folder : folder + sep)
   while (!files.every(holds) && folder !== dirname(folder)) folder = dirname(folder)
   return folder
 }
