@@ -79,7 +79,9 @@ export function finalAnswer(reply: string): string {
     .map((line) => /^[*_#>\s-]*(?:final answer|answer)[*_]*\s*:[*_]*\s*(.*)$/i.exec(line)?.[1])
     .filter((value) => value !== undefined && value.replace(/[*_\s]/g, '') !== '')
     .at(-1)
-  if (named !== undefined) return plain(named)
+  // "**Answer: 42**": the bold was opened before the label.
+  if (named !== undefined)
+    return plain(named.split('**').length % 2 === 0 ? named.replace(/\*\*$/, '') : named)
   // The fence that closes the reply is no answer.
   return plain(lines.filter((line) => !/^(`{3,}|~{3,})\w*$/.test(line)).at(-1) ?? '')
 }

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import type { CommandRequest, CommandResult } from '../../../../src/core/ports.ts'
+import { judgeCommand } from '../../../../src/core/verify/command.ts'
+import {
+  type ExpectedChecks,
+  expectedChecks,
+  withTapReporter,
+} from '../../../../src/core/verify/expected-checks.ts'
+import { verify } from '../../../../src/core/verify/verify.ts'
+import type { SpecOf } from '../../../../src/core/verify/verify-context.ts'
+import { makeContext, makeResult, makeTask } from './make-task.ts'
+
+const spec: SpecOf<'command'> = {
+  type: 'command',
+  weight: 1,
+  passAt: 1,
+  write: 'src/a.js',
+  run: 'node --test test/a.test.js',
+  timeoutSeconds: 5,
+}
+
+/** TAP with these points, ok or not. */
+function tap(points: Record<string, boolean> | [string, boolean][], more = ''): string {
+  const list = Array.isArray(points) ? points : Object.entries(points)
+  const lines = list.map(([name, ok], i) => `${ok ? 'ok' : 'not ok'} ${i + 1} - ${name}`)
+  return ['TAP version 13', ...lines, `1..${list.length}`, more].join('\n')
+}
+
+const expected = (...names: string[]): ExpectedChecks => ({
+  source: 'tap',
+  names: new Map(names.map((name) => [name, 1])),
+  count: names.length,
+})
+
+const judge = (result: Partial<CommandResult>, full = expected('a', 'b')) =>
+  judgeCommand(makeResult(result), full, spec)
+
+describe('the verdict on a command', () => {
+  it('is the share of checks that passed', () => {
+    expect(judge({ stdout: tap({ a: true, b: true }) })).toMatchObject({
+      score: 1,
+      passed: true,
+      feedback: '',
+    })
+    expect(judge({ stdout: tap({ a: true, b: false }), exitCode: 1 })).toMatchObject({
+      score: 0.5,
+      passed: false,
+    })
+  })
+
+  it('counts checks that did not run as failed, though the exit code is 0', () => {
+    const verdict = judge({ stdout: tap({ a: true }) })
+    expect(verdict).toMatchObject({ score: 0.5, passed: false })
+    expect(verdict.feedback).toContain('b: expected this check to run')
+  })
+
+  it('does not pass a reply that ends the process before any check', () => {
+    expect(judge({ stdout: '' })).toMatchObject({ score: 0, passed: false })
+    expect(judge({ stdout: tap({ 'test/a.test.js': true }) })).toMatchObject({ score: 0, passed: false })
+  })
+
+  it('does not pass it either where the full run shows no check at all', () => {
+    const none: ExpectedChecks = { source: null, names: new Map(), count: 0 }
+    const verdict = judge({ stdout: tap({ 'test/a.test.js': true }) }, none)
+    expect(verdict).toMatchObject({ score: 0, passed: false })
+    expect(verdict.feedback).toContain('expected the test file to run its checks')
+  })
+
+  it('gains nothing from a forged ok beside the real not ok', () => {
+    const forged: [string, boolean][] = [
+      ['a', true],
+      ['b', true],
+      ['a', true],
+      ['b', false],
+    ]
+    expect(judge({ stdout: tap(forged), exitCode: 1 })).toMatchObject({ score: 0.5, passed: false })
+  })
+
+  it('gains nothing from invented checks', () => {
+    const forged = { x1: true, x2: true, x3: true, a: true, b: false }
+    expect(judge({ stdout: tap(forged), exitCode: 1 })).toMatchObject({ score: 0.5, passed: false })
+  })
+
+  it('does not believe oks that the exit code contradicts', () => {
+    const verdict = judge({ stdout: tap({ a: true, b: true }), exitCode: 1, stderr: 'Error: boom' })
+    expect(verdict).toMatchObject({ score: 0.5, passed: false })
+    expect(verdict.feedback).toContain(
+      'expected exit code 0, received 1 although every check says ok: Error: boom',
+    )
+  })
+
+  it('reads the same place as the full run: a TAP on stdout does not replace a report that did not come', () => {
+    const full: ExpectedChecks = { ...expected('a', 'b'), source: 'report' }
+    expect(judge({ stdout: tap({ a: true, b: true }) }, full)).toMatchObject({ score: 0, passed: false })
+  })
+
+  it('is 0 when the time was up, and says so', () => {
+    const verdict = judge({ timedOut: true, exitCode: null, stdout: tap({ a: true }) })
+    expect(verdict).toMatchObject({ score: 0.5, passed: false })
+    expect(verdict.feedback).toContain('expected the command to end within 5 s')
+  })
+
+  it('is the exit code where no check is named', () => {
+    const none: ExpectedChecks = { source: null, names: new Map(), count: 0 }
+    expect(judge({ stdout: 'fine' }, none)).toMatchObject({ score: 1, passed: true })
+    const verdict = judge({ exitCode: 2, stderr: 'noise\nTypeError: x is not a function\n at a' }, none)
+    expect(verdict).toMatchObject({ score: 0, passed: false })
+    expect(verdict.feedback).toMatch(/^expected exit code 0, received 2\nTypeError: x is not a function/)
+  })
+
+  it('is none where the machine lacks the program', () => {
+    const verdict = judge({ exitCode: 127, stderr: '/bin/sh: 1: node: not found' })
+    expect(verdict).toMatchObject({ score: null, reason: expect.stringContaining('node: not found') })
+  })
+
+  it('keeps its feedback short, and shows first what names an expectation', () => {
+    const names = Array.from({ length: 100 }, (_, i) => `check number ${i} with a long name`)
+    const stdout = tap(names.map((name) => [name, false]))
+    const detailed = stdout.replace(
+      '1..100',
+      "not ok 101 - last\n  ---\n  error: 'x'\n  expected: 1\n  actual: 2\n  operator: 'strictEqual'\n  ...\n1..101",
+    )
+    const { feedback } = judge({ stdout: detailed, exitCode: 1 }, expected(...names, 'last'))
+    expect(feedback.length).toBeLessThan(2050)
+    expect(feedback.split('\n')[1]).toContain('last: x: expected 1, received 2')
+    expect(feedback).toMatch(/- and \d+ more$/)
+  })
+})
+
+describe('the checks of a full run', () => {
+  const task = makeTask([spec], { solution: '```js\ngood\n```' })
+  const context = (unmodified: string, solved: string, seen: string[] = []) => ({
+    command: async (request: Omit<CommandRequest, 'draw'>, draw: string) => {
+      seen.push(draw)
+      return makeResult({ stdout: request.files.length === 0 ? unmodified : solved })
+    },
+  })
+
+  it('come from whichever run shows more', async () => {
+    const both = tap({ a: true, b: true })
+    expect((await expectedChecks(task, spec, context(tap({ 'test/a.test.js': false }), both))).count).toBe(2)
+    expect((await expectedChecks(task, spec, context(both, tap({ a: true })))).count).toBe(2)
+  })
+
+  it('are asked for under draws that do not depend on the rollout', async () => {
+    const seen: string[] = []
+    await expectedChecks(task, spec, context('', '', seen))
+    expect(seen).toEqual(['expected/t1/unmodified', 'expected/t1/solution'])
+  })
+
+  it('are used by verify, which writes the last code block', async () => {
+    const files: string[] = []
+    const command = async (request: Omit<CommandRequest, 'draw'>, draw: string) => {
+      if (draw.startsWith('expected/')) return makeResult({ stdout: tap({ a: true, b: true }) })
+      files.push(`${request.files[0]?.path}=${request.files[0]?.content}`)
+      expect(request.run).toEqual({ command: 'node --test --test-reporter=tap test/a.test.js' })
+      return makeResult({ stdout: tap({ a: true }) })
+    }
+    const verdict = await verify(task, 'Sure:\n```js\nx\n```', makeContext({ command }))
+    expect(verdict).toMatchObject({ score: 0.5, passed: false })
+    expect(files).toEqual(['src/a.js=x\n'])
+  })
+})
+
+it.each([
+  ['node --test', 'node --test --test-reporter=tap'],
+  ['node --test a.js && echo', 'node --test --test-reporter=tap a.js && echo'],
+  ['node --import ./x.js --test', 'node --import ./x.js --test'],
+  ['node --no-warnings --test t', 'node --no-warnings --test --test-reporter=tap t'],
+  ['node --test --test-reporter=spec', 'node --test --test-reporter=spec'],
+  ['node --test-only x', 'node --test-only x'],
+  ['npm test', 'npm test'],
+])('%s runs as %s', (command, run) => {
+  expect(withTapReporter(command)).toBe(run)
+})

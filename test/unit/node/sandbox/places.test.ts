@@ -1,0 +1,33 @@
+import { homedir } from 'node:os'
+import { dirname } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { commandPath, deniedReads, isInside } from '../../../../src/node/sandbox/places.ts'
+
+const place = '/usr/local/share'
+
+describe('what commands may not read', () => {
+  it('holds home, temporary folders and what the caller names', () => {
+    const denied = deniedReads({ workspaces: [], more: [place] })
+    for (const path of [homedir(), '/tmp', place])
+      expect(
+        denied.some((one) => isInside(path, one)),
+        path,
+      ).toBe(true)
+  })
+  it('holds the neighbours of a workspace, but never a folder of the system', () => {
+    const denied = deniedReads({ workspaces: [place], more: [] })
+    expect(denied).toContain('/usr/local')
+    for (const path of ['/', '/usr', '/opt', '/etc', '/bin']) expect(denied).not.toContain(path)
+  })
+  it('names no path twice', () => {
+    const denied = deniedReads({ workspaces: ['/tmp', homedir()], more: ['/tmp/'] })
+    for (const one of denied)
+      for (const two of denied) if (one !== two) expect(isInside(one, two)).toBe(false)
+  })
+})
+
+it('puts the running Node first in PATH, and leaves relative folders out', () => {
+  const path = commandPath('/usr/bin:node_modules/.bin:/usr/bin::/bin')
+  expect(path.split(':').slice(1)).toEqual(['/usr/bin', '/bin'])
+  expect(path.split(':')[0]).toBe(dirname(process.execPath))
+})
