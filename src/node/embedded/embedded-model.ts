@@ -162,13 +162,15 @@ class EmbeddedHost implements EmbeddedModel {
 
   private async ask(request: ChatRequest, attempts: Attempts, signal: AbortSignal): Promise<HostReply> {
     signal.throwIfAborted()
-    if (this.closed) throw new CallError('connection', 'The embedded model was closed before this call.')
+    this.throwIfClosed()
     if (this.crashesInARow >= HOPELESS)
       throw new CallError(
         'endpoint',
         `The embedded model crashed ${HOPELESS} times in a row without a reply.`,
       )
     await this.start()
+    // Both may have changed while it started.
+    this.throwIfClosed()
     signal.throwIfAborted()
     const id = this.nextId
     this.nextId += 1
@@ -189,6 +191,10 @@ class EmbeddedHost implements EmbeddedModel {
       this.pending.delete(id)
       this.setWorking()
     }
+  }
+
+  private throwIfClosed(): void {
+    if (this.closed) throw new CallError('connection', 'The embedded model was closed before this call ran.')
   }
 
   private send(id: number): void {
