@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Experience, Library } from '../../../../src/core/library/experience.ts'
+import { mergeLibraries } from '../../../../src/core/library/merge.ts'
+import { anyEdit, anyLibrary } from './any-library.ts'
+
+const one = (id: string, more: Partial<Experience> = {}): Experience => ({
+  id,
+  text: `text of ${id}`,
+  evidence: [],
+  tags: [],
+  status: 'candidate',
+  history: [],
+  ...more,
+})
+const library = (...experiences: Experience[]): Library => ({
+  version: 1,
+  next: Math.max(0, ...experiences.map(({ id }) => Number(id.slice(1)))) + 1,
+  experiences,
+})
+
+describe('merging a run with what the user did meanwhile', () => {
+  test('changes of different fields come together', () => {
+    const base = library(one('E1'))
+    const ours = library(one('E1', { status: 'proven' }))
+    const theirs = library(one('E1', { text: 'mine' }))
+    expect(mergeLibraries(base, ours, theirs).library).toEqual(
+      library(one('E1', { text: 'mine', status: 'proven' })),
+    )
+  })
+
+  test('the user wins on a field that both changed, and that is said', () => {
+    const base = library(one('E1'))
+    const { library: merged, notes } = mergeLibraries(
+      base,
+      library(one('E1', { text: 'ours' })),
+      library(one('E1', { text: 'theirs' })),
+    )
+    expect(merged.experiences[0]!.text).toBe('theirs')
+    expect(notes).toEqual(['E1: you changed its text meanwhile; yours is kept.'])
+  })
+
+  test('what the user deleted stays deleted, though the run changed it', () => {
+    const base = library(one('E1'), one('E2'))
+    const { library: merged, notes } = mergeLibraries(
+      base,
+      library(one('E1', { status: 'harmful' }), one('E2')),
+      library(one('E2')),
+    )
+    expect(merged.experiences.map(({ id }) => id)).toEqual(['E2'])
+    expect(merged.next).toBe(3)
+    expect(notes).toHaveLength(1)
+  })
+
+  test('a new entry of the run gets another id when the user took its id', () => {
+    const base = library(one('E1'))
+    const { library: merged, renamed } = mergeLibraries(
+      base,
+      library(one('E1'), one('E2', { text: 'learned' })),
+      library(one('E1'), one('E2', { text: 'by hand' })),
+    )
+    expect(merged.experiences.map(({ id, text }) => `${id} ${text}`)).toEqual([
+      'E1 text of E1',
+      'E2 by hand',
+      'E3 learned',
+    ])
+    expect(renamed).toEqual({ E2: 'E3' })
+    expect(merged.next).toBe(4)
+  })
+
+  test('a removed pin of the user stays removed', () => {
+    const base = library(one('E1', { pinned: true }))
+    const merged = mergeLibraries(
+      base,
+      library(one('E1', { pinned: true, status: 'proven' })),
+      library(one('E1')),
+    )
+    expect(merged.library.experiences[0]).toEqual(one('E1', { status: 'proven' }))
+  })
+
+  test('histories grow from both sides', () => {
+    const entry = (why: string) => ({ run: 'r', step: 1, op: 'update' as const, why })
+    const base = library(one('E1', { history: [entry('a')] }))
+    const ours = library(one('E1', { history: [entry('a'), entry('ours')] }))
+    const theirs = library(one('E1', { history: [entry('a'), entry('theirs')] }))
+    const { history } = mergeLibraries(base, ours, theirs).library.experiences[0]!
+    expect(history.map(({ why }) => why)).toEqual(['a', 'theirs', 'ours'])
+  })
+
+  const sorted = (value: Library) => ({
+    ...value,
+    experiences: [...value.experiences].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1))),
+  })
+  const edited = fc.tuple(anyLibrary, fc.array(anyEdit, { maxLength: 3 })).map(([base, edits]) => ({
+    base,
+    changed: edits.reduce((now, edit) => edit(now), base),
+  }))
+
+  test('when only one side changed, that side is the result', () => {
+    fc.assert(
+      fc.property(edited, ({ base, changed }) => {
+        expect(sorted(mergeLibraries(base, changed, base).library)).toEqual(sorted(changed))
+        expect(sorted(mergeLibraries(base, base, changed).library)).toEqual(sorted(changed))
+        expect(sorted(mergeLibraries(base, changed, changed).library)).toEqual(sorted(changed))
+      }),
+    )
+  })
+
+  test('for any edits of both: ids are unique and below next, nothing of the user is lost', () => {
+    fc.assert(
+      fc.property(edited, fc.array(anyEdit, { maxLength: 3 }), ({ base, changed }, edits) => {
+        const ours = edits.reduce((now, edit) => edit(now), base)
+        const { library: merged } = mergeLibraries(base, ours, changed)
+        const ids = merged.experiences.map(({ id }) => id)
+        expect(new Set(ids).size).toBe(ids.length)
+        for (const id of ids) expect(Number(id.slice(1))).toBeLessThan(merged.next)
+        expect(merged.next).toBeGreaterThanOrEqual(Math.max(base.next, ours.next, changed.next))
+        for (const user of changed.experiences) {
+          const was = base.experiences.find(({ id }) => id === user.id)
+          const now = merged.experiences.find(({ id }) => id === user.id)
+          if (!was) expect(now).toEqual(user)
+          else if (user.text !== was.text) expect(now?.text).toBe(user.text)
+        }
+        for (const gone of base.experiences) {
+          if (!changed.experiences.some(({ id }) => id === gone.id)) expect(ids).not.toContain(gone.id)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { editByUser, pinByUser, restoreByUser, retireByUser } from '../../../../src/core/library/edit.ts'
+import type { Experience } from '../../../../src/core/library/experience.ts'
+import { effectDigest, isProven, stalenessSentence } from '../../../../src/core/library/staleness.ts'
+
+const measured: Experience = {
+  id: 'E1',
+  text: 'Return null.',
+  evidence: ['q'],
+  tags: [],
+  status: 'proven',
+  effect: {
+    mean: 0.3,
+    low: 0.1,
+    high: 0.5,
+    trials: 40,
+    model: 'small',
+    of: effectDigest({ text: 'Return null.', evidence: ['q'] }),
+  },
+  history: [],
+}
+const library = { version: 1 as const, next: 2, experiences: [measured] }
+
+test('a measurement counts for the model and the text that were measured', () => {
+  expect(isProven(measured, 'small')).toBe(true)
+  expect(isProven(measured)).toBe(true)
+  expect(isProven(measured, 'large')).toBe(false)
+  expect(stalenessSentence(measured, 'large')).toMatch(/measured with small, not with large/)
+  expect(isProven({ ...measured, text: 'Return undefined.' }, 'small')).toBe(false)
+  expect(isProven({ ...measured, evidence: [] }, 'small')).toBe(false)
+  expect(isProven({ ...measured, tags: ['x'] }, 'small')).toBe(true)
+})
+
+test('an edit by hand makes the measurement stale, also one that did not say what it measured', () => {
+  const { of: _of, ...effect } = measured.effect!
+  const plain = { ...library, experiences: [{ ...measured, effect }] }
+  for (const start of [library, plain]) {
+    const [edited] = editByUser(start, 'E1', { text: 'Return undefined.' }).experiences
+    expect(stalenessSentence(edited!)).toMatch(/edited after it was measured/)
+    expect(isProven(edited!)).toBe(false)
+    expect(edited!.history.at(-1)).toMatchObject({ run: 'user', op: 'edit' })
+    expect(isProven(editByUser(start, 'E1', { tags: ['new'] }).experiences[0]!)).toBe(true)
+  }
+})
+
+test('retiring and pinning by hand can be undone', () => {
+  const retired = retireByUser(library, 'e1')
+  expect(retired.experiences[0]!.status).toBe('retired')
+  expect(restoreByUser(retired, 'E1').experiences[0]!.status).toBe('proven')
+  const pinned = pinByUser(library, '1', true)
+  expect(pinned.experiences[0]!.pinned).toBe(true)
+  expect(pinByUser(pinned, 'E1', false).experiences[0]).not.toHaveProperty('pinned')
+  expect(() => pinByUser(library, 'E2', true)).toThrow('There is no E2 in the library; the nearest id is E1.')
+})
