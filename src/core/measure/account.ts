@@ -30,7 +30,7 @@ const lookSchema = z.object({
 })
 
 /** Error that all claims "better" on one val set share. */
-export const ACCOUNT_ALPHA = 0.05
+const ACCOUNT_ALPHA = 0.05
 
 /** Part of a look's alpha that the claim "worse" gets; "better" gets the rest. */
 const WORSE_SHARE = 0.1

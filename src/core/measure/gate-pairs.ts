@@ -26,7 +26,7 @@ export function drawPairs(plan: {
 }
 
 /** From this many val tasks on, the claim about tasks like these is tested as well. */
-export const TASKS_FOR_POPULATION_CLAIM = 48
+const TASKS_FOR_POPULATION_CLAIM = 48
 
 /**
  * The differences that test the claim about *tasks like these*: the first pair of each task, in drawn order, one value

@@ -1,6 +1,6 @@
 import { betAbove, lowerSequence } from './betting.ts'
 
-export type GateDecision = 'better' | 'worse' | 'undecided'
+type GateDecision = 'better' | 'worse' | 'undecided'
 
 export interface GateOptions {
   /** error of the claim "better", (0,1): over all looks of this gate together */

@@ -64,7 +64,7 @@ export function pairedDifference(
 }
 
 /** Mean and count of each task, in order of first appearance. */
-export function taskMeans(values: readonly TaskValue[]): Map<string, { mean: number; n: number }> {
+function taskMeans(values: readonly TaskValue[]): Map<string, { mean: number; n: number }> {
   const sums = new Map<string, { sum: number; n: number }>()
   for (const { task, value } of values) {
     const entry = sums.get(task) ?? { sum: 0, n: 0 }

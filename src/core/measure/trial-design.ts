@@ -3,7 +3,7 @@ import { drawPatterns, patternSize } from './inclusion.ts'
 
 export type Fold = 'A' | 'B'
 
-export interface TrialTask {
+interface TrialTask {
   id: string
   fold: Fold
 }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { betAbove } from '../../../../src/core/measure/betting.ts'
 import {
   drawPairs,
   gateValidity,
   populationDifferences,
   signTest,
 } from '../../../../src/core/measure/gate-pairs.ts'
+import { share } from './worlds.ts'
 
 const tasks = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
 
@@ -40,6 +42,32 @@ describe('the claim about tasks like these', () => {
   })
   test('is not made with fewer than 48 val tasks', () => {
     expect(populationDifferences(pairs, 47)).toBeNull()
+  })
+})
+
+describe('false claims about tasks like these', () => {
+  test('stay at or below alpha, though val tasks are seen again and the gate stops when it likes', () => {
+    const ids = Array.from({ length: 60 }, (_, i) => `t${i}`)
+    const runs = 600
+    const claimed = share(runs, 'population', (stream, run) => {
+      // in the population the library helps as often as it hurts; these 60 are a sample of it
+      const effects = new Map(ids.map((id) => [id, stream.next() < 0.5 ? 0.4 : -0.4]))
+      const seen: { task: string; difference: number }[] = []
+      const these = betAbove(0, 0.05, 300)
+      for (const { task } of drawPairs({ tasks: ids, pairs: 300, coordinates: ['population', run] })) {
+        const difference = effects.get(task)! + (stream.next() < 0.5 ? 0.4 : -0.4)
+        seen.push({ task, difference })
+        these.observe(difference)
+        if (these.logE >= Math.log(20)) break
+      }
+      if (these.logE < Math.log(20)) return false
+      const likeThese = betAbove(0, 0.05, ids.length)
+      return populationDifferences(seen, ids.length)!.some((difference) => {
+        likeThese.observe(difference)
+        return likeThese.logE >= Math.log(20)
+      })
+    })
+    expect(claimed).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs))
   })
 })
 

@@ -56,7 +56,7 @@ describe('coverage of the 95% interval over tasks', () => {
   for (const [name, truth, draw] of populations) {
     test.each([4, 8, 24])(`${name}, %i tasks`, (tasks) => {
       let covered = 0
-      const runs = 2000
+      const runs = 1500
       for (let run = 0; run < runs; run++) {
         const r = random('coverage', name, tasks, run)
         const values = Array.from({ length: tasks }, (_, i) => {

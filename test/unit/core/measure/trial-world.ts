@@ -19,7 +19,7 @@ export function adding(effects: readonly number[]): TrialWorld['chance'] {
   return (base, candidates) => candidates.reduce((sum, candidate) => sum + effects[candidate]!, base)
 }
 
-export function planOf(world: TrialWorld, seed: number, round: number, only?: readonly string[]): TrialPlan {
+function planOf(world: TrialWorld, seed: number, round: number, only?: readonly string[]): TrialPlan {
   const candidates = Array.from({ length: world.candidates }, (_, i) => ({
     id: `c${i}`,
     fold: i % 2 === 0 ? ('A' as const) : ('B' as const),

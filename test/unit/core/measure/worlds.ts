@@ -75,8 +75,3 @@ export function share(runs: number, name: string, hit: (stream: Random, run: num
   for (let run = 0; run < runs; run++) if (hit(random('simulation', name, run), run)) hits++
   return hits / runs
 }
-
-/** Normal deviate (Box and Muller). */
-export function normal(stream: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - stream.next())) * Math.cos(2 * Math.PI * stream.next())
-}
