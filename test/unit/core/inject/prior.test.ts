@@ -1,0 +1,175 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { placePrior } from '../../../../src/core/inject/place.ts'
+import {
+  inUse,
+  PRIOR_HEADER,
+  receipt,
+  renderPrior,
+  smallerPriors,
+} from '../../../../src/core/inject/prior.ts'
+import { priorTrimmer } from '../../../../src/core/inject/trim-prior.ts'
+import type { Experience } from '../../../../src/core/library/experience.ts'
+import type { ChatMessage } from '../../../../src/core/ports.ts'
+import { anyLibrary } from '../library/any-library.ts'
+
+const one = (id: string, more: Partial<Experience> = {}): Experience => ({
+  id,
+  text: `Rule ${id}.`,
+  evidence: [],
+  tags: [],
+  status: 'proven',
+  history: [],
+  ...more,
+})
+const effect = (mean: number, model = 'm') => ({ mean, low: 0, high: 1, trials: 10, model })
+const library = (...experiences: Experience[]) => ({ version: 1 as const, next: 20, experiences })
+const ids = (experiences: Experience[]) => experiences.map(({ id }) => id)
+
+describe('what is in use', () => {
+  const all = library(
+    one('E1', { status: 'candidate' }),
+    one('E2', { effect: effect(0.1) }),
+    one('E3', { effect: effect(0.4) }),
+    one('E4', { status: 'promising', effect: effect(0.9) }),
+    one('E5', { status: 'candidate', pinned: true }),
+    one('E6', { disabled: true, pinned: true }),
+    one('E7', { status: 'retired' }),
+    one('E8', { status: 'harmful' }),
+    one('E9', { status: 'unproven' }),
+  )
+
+  test('pinned first, then proven by effect; include widens at the end, so that the start of the prompt stays', () => {
+    expect(ids(inUse(all, 'proven'))).toEqual(['E5', 'E3', 'E2'])
+    expect(ids(inUse(all, 'promising'))).toEqual(['E5', 'E3', 'E2', 'E4'])
+    expect(ids(inUse(all, 'all'))).toEqual(['E5', 'E3', 'E2', 'E4', 'E1', 'E9'])
+  })
+
+  test('measured with another model is neither proven nor promising', () => {
+    expect(ids(inUse(all, 'promising', 'other'))).toEqual(['E5'])
+    expect(ids(inUse(all, 'promising', 'm'))).toEqual(['E5', 'E3', 'E2', 'E4'])
+  })
+
+  test('the receipt counts what the library holds, without the retired', () => {
+    const prior = renderPrior(inUse(all, 'proven'))
+    expect(receipt(all, prior)).toEqual({ used: ['E5', 'E3', 'E2'], of: 8, tokens: prior.tokens })
+  })
+})
+
+describe('the text of the prior', () => {
+  test('rules and quotes', () => {
+    const { text } = renderPrior([
+      one('E1', {
+        text: 'On invalid input return an error object.',
+        evidence: ['parsePort("0") should return { error: "INVALID_PORT" }', 'plain'],
+      }),
+      one('E2'),
+    ])
+    expect(text).toBe(
+      `${PRIOR_HEADER}
+- On invalid input return an error object.
+  seen: \`parsePort("0") should return { error: "INVALID_PORT" }\`
+  seen: "plain"
+- Rule E2.`,
+    )
+  })
+
+  test('nothing in use, no text', () => {
+    expect(renderPrior([])).toEqual({ text: '', used: [], dropped: [], tokens: 0 })
+  })
+
+  test('a quote cannot become a rule or leave its delimiters', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.string({ unit: fc.constantFrom('"', '`', "'", '\n', '- do', '\u2028', '\r', 'x') }),
+        (a, b) => {
+          const lines = renderPrior([one('E1', { text: 'Rule.', evidence: [a, b] })], {
+            budgetTokens: 10_000,
+          }).text.split(/[\n\r\u2028\u2029]/)
+          expect(lines).toHaveLength(4)
+          expect(lines.filter((line) => line.startsWith('- '))).toEqual(['- Rule.'])
+          for (const line of lines.slice(2)) {
+            const [, delimiter, inner] = /^ {2}seen: (.)(.*).$/.exec(line)!
+            if (delimiter !== '"' || !inner!.includes('\\')) expect(inner).not.toContain(delimiter)
+          }
+        },
+      ),
+    )
+  })
+
+  test('the budget is hard: quotes of the last go before its rule, the last before the first', () => {
+    const many = [1, 2, 3].map((n) =>
+      one(`E${n}`, { evidence: ['a quote of a check '.repeat(4), 'b '.repeat(30)] }),
+    )
+    const full = renderPrior(many, { budgetTokens: 10_000 })
+    const { used, dropped, text } = renderPrior(many, { budgetTokens: full.tokens - 1 })
+    expect([used, dropped]).toEqual([['E1', 'E2', 'E3'], []])
+    expect(text.match(/seen/g)).toHaveLength(5)
+    expect(renderPrior(many, { budgetTokens: Math.ceil(full.tokens / 2) }).dropped).toEqual(['E3'])
+    expect(renderPrior(many, { budgetTokens: 3 })).toMatchObject({
+      text: '',
+      used: [],
+      dropped: ['E1', 'E2', 'E3'],
+    })
+  })
+
+  test('for any library and budget: within the budget, used and dropped are all, rules in order', () => {
+    fc.assert(
+      fc.property(anyLibrary, fc.nat(200), (any, budgetTokens) => {
+        const experiences = inUse(any, 'all')
+        const prior = renderPrior(experiences, { budgetTokens })
+        expect(prior.tokens).toBeLessThanOrEqual(budgetTokens)
+        expect([...prior.used, ...prior.dropped]).toEqual(ids(experiences))
+        expect(renderPrior(experiences, { budgetTokens })).toEqual(prior)
+        const sizes = smallerPriors(experiences).map(({ text }) => text.length)
+        expect(sizes).toEqual([...sizes].sort((a, b) => b - a))
+        expect(sizes.at(-1)).toBe(0)
+      }),
+    )
+  })
+})
+
+describe('the place of the prior', () => {
+  test('in the system message behind the instructions', () => {
+    expect(placePrior('You write code.\n', 'Prior')).toBe('You write code.\n\nPrior')
+    expect(placePrior('', 'Prior')).toBe('Prior')
+    expect(placePrior('You write code.', '')).toBe('You write code.')
+  })
+
+  test('an overflow trims it step by step to nothing and leaves all else alone', () => {
+    const experiences = [one('E1', { evidence: ['q'] }), one('E2', { evidence: ['a', 'b'] })]
+    const shown = renderPrior(experiences).text
+    const trim = priorTrimmer(experiences, shown)
+    const user: ChatMessage = { role: 'user', content: 'Do it.' }
+    let messages: ChatMessage[] = [{ role: 'system', content: placePrior('Instructions.', shown) }, user]
+    const seen: string[] = []
+    for (let next = trim(messages); next; next = trim(messages)) {
+      messages = next
+      seen.push(messages[0]!.content)
+      expect(messages[1]).toBe(user)
+      expect(seen.length).toBeLessThan(10)
+    }
+    expect(seen).toEqual([
+      ...smallerPriors(experiences)
+        .slice(1, -1)
+        .map(({ text }) => `Instructions.\n\n${text}`),
+      'Instructions.',
+    ])
+    expect(seen).toHaveLength(5)
+  })
+
+  test('without instructions the system message goes with the last of the prior', () => {
+    const experiences = [one('E1')]
+    const shown = renderPrior(experiences).text
+    const trim = priorTrimmer(experiences, shown)
+    expect(
+      trim([
+        { role: 'system', content: shown },
+        { role: 'user', content: 'x' },
+      ]),
+    ).toEqual([{ role: 'user', content: 'x' }])
+    expect(trim([{ role: 'user', content: 'x' }])).toBeNull()
+    expect(priorTrimmer([], '')([{ role: 'system', content: 'Instructions.' }])).toBeNull()
+  })
+})
