@@ -2,12 +2,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { taskJsonSchemas } from '../src/core/tasks/schema.ts'
+import { configJsonSchema } from '../src/node/config/schema.ts'
 
 /** File name -> text of every generated schema. */
 export function generatedSchemas(): Record<string, string> {
   const { tasks, line } = taskJsonSchemas()
   const text = (schema: object) => `${JSON.stringify(schema, null, 2)}\n`
-  return { 'tasks.schema.json': text(tasks), 'tasks-line.schema.json': text(line) }
+  return {
+    'tasks.schema.json': text(tasks),
+    'tasks-line.schema.json': text(line),
+    'config.schema.json': text(configJsonSchema()),
+  }
 }
 
 if (import.meta.main) {

@@ -9,10 +9,8 @@ const HIDDEN = '[hidden]'
 const SHAPES: readonly [RegExp, string][] = [
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=*-]{6,}/gi, `$1 ${HIDDEN}`],
   [/\b(?:sk|pk|rk)-[A-Za-z0-9_*-]{8,}/g, HIDDEN],
-  [
-    /\b(?:gsk|xai|hf|r8|ghp|gho|ghs|ghu|glpat|github_pat|nvapi|pplx|fw|csk|tgp|AKIA)[_-]?[A-Za-z0-9_-]{16,}/g,
-    HIDDEN,
-  ],
+  [/\b(?:gsk|xai|hf|r8|gh[opsu]|github_pat|glpat|nvapi|pplx|fw|csk|tgp)[_-][A-Za-z0-9_-]{16,}/g, HIDDEN],
+  [/\bAKIA[A-Z0-9]{12,}/g, HIDDEN],
   [/\bAIza[A-Za-z0-9_-]{20,}/g, HIDDEN],
   [/\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)?/g, HIDDEN],
   [/([?&](?:api[-_]?key|key|token|access_token|sig|code)=)[^&\s"']+/gi, `$1${HIDDEN}`],
@@ -32,10 +30,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   return clean
 }
 
-/** Whether a value looks like a key rather than a name, so that it must not be in a file or an argument. */
+/** Whether a value has the shape of a key, so that it must not be in a file or an argument. */
 export function looksLikeKey(value: string): boolean {
-  return (
-    redact(value) !== value ||
-    (/^[A-Za-z0-9_-]{32,}$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value))
-  )
+  return redact(value) !== value
 }

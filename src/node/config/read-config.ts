@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import { UsageError } from '../../core/errors.ts'
+import { formatDiagnostics, hasErrors } from '../../core/tasks/diagnostics.ts'
+import { explainIssues } from '../../core/tasks/explain-issues.ts'
+import { entryOf, Source, type SourceEntry, type SourceNode, toPlain } from '../../core/tasks/source-tree.ts'
+import { readYaml } from '../../core/tasks/yaml-source.ts'
+import { looksLikeKey } from '../models/redact.ts'
+import {
+  CONFIG_KEYS,
+  configSchema,
+  MODEL_KEYS,
+  type ModelEntry,
+  PRICE_KEYS,
+  singleConfigSchema,
+} from './schema.ts'
+
+export interface Config {
+  policy?: string | undefined
+  optimizer?: string | undefined
+  judge?: string | undefined
+  /** by name */
+  models: Record<string, ModelEntry>
+  /** settings that stand directly under `models`: they hold for every model */
+  common: ModelEntry
+}
+
+export const NO_CONFIG: Config = { models: {}, common: {} }
+
+/** The settings of a workspace; none when there is no file. Throws UsageError with file:line:column. */
+export async function readConfig(file: string): Promise<Config> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NO_CONFIG
+    throw new UsageError(
+      `${file} cannot be read (${(error as NodeJS.ErrnoException).code}): check its permissions.`,
+    )
+  }
+  return parseConfig(file, text)
+}
+
+/** Throws UsageError with file:line:column. */
+export function parseConfig(file: string, text: string): Config {
+  const source = new Source(file, text)
+  const root = readYaml(source)
+  const config = root && !hasErrors(source.diagnostics) ? read(source, root) : null
+  if (!config || hasErrors(source.diagnostics)) throw new UsageError(formatDiagnostics(source.diagnostics))
+  return config
+}
+
+function read(source: Source, root: SourceNode): Config | null {
+  if (root.kind === 'scalar' && root.value === null) return NO_CONFIG
+  // Keys first, and nothing else then: no other message may quote them.
+  if (reportKeys(source, root)) return null
+  const models = entryOf(root, 'models')?.value
+  const single = models?.kind === 'map' && models.entries.some(({ key }) => MODEL_KEYS.includes(key))
+  const parsed = (single ? singleConfigSchema : configSchema).safeParse(toPlain(root))
+  if (!parsed.success) {
+    explainIssues(source, root, parsed.error.issues, (path) => keysAt(path, single))
+    return null
+  }
+  const { policy, optimizer, judge } = parsed.data
+  const roles = { policy, optimizer, judge }
+  return single
+    ? { ...roles, models: {}, common: parsed.data.models as ModelEntry }
+    : { ...roles, models: (parsed.data.models ?? {}) as Record<string, ModelEntry>, common: {} }
+}
+
+function keysAt(path: readonly PropertyKey[], single: boolean): readonly string[] {
+  const depth = path.length - (single ? 0 : 1)
+  if (path.length === 0) return CONFIG_KEYS
+  return depth === 1 ? MODEL_KEYS : PRICE_KEYS
+}
+
+const KEY_NAMES = /^(?:(?:api|openai)[-_]?)?(?:key|token|secret|password)$/i
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/** Whether the file holds an API key: it is committed, so none may be in it. Messages do not quote it. */
+function reportKeys(source: Source, node: SourceNode): boolean {
+  if (node.kind === 'list') return node.items.map((item) => reportKeys(source, item)).includes(true)
+  if (node.kind === 'scalar') return false
+  return node.entries.map((entry) => reportKey(source, entry)).includes(true)
+}
+
+function reportKey(source: Source, { key, keyStart, keyEnd, value }: SourceEntry): boolean {
+  if (value.kind !== 'scalar') return reportKeys(source, value)
+  const wrongVariable = key === 'apiKeyEnv' && !VARIABLE.test(value.text)
+  const isName = typeof value.value === 'string' && KEY_NAMES.test(key) && !looksLikeKey(value.text)
+  if (!wrongVariable && !KEY_NAMES.test(key) && !looksLikeKey(value.text) && !looksLikeKey(key)) return false
+  const what = isName ? `"${key}" has no place here` : 'this looks like an API key'
+  source.report(
+    looksLikeKey(value.text) ? value.start : keyStart,
+    looksLikeKey(value.text) ? value.end : keyEnd,
+    `${what}: keys are never in this file; put the key into an environment variable and name that with "apiKeyEnv: OPENAI_API_KEY".`,
+  )
+  return true
+}
