@@ -106,7 +106,7 @@ const judge = z
   })
   .describe('A model scores the reply by a rubric.')
 
-export const verifierSchema = z.discriminatedUnion('type', [
+const verifierSchema = z.discriminatedUnion('type', [
   exact,
   numeric,
   regex,

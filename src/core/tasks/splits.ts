@@ -5,7 +5,7 @@ import type { Split } from './task.ts'
 export const SPLITS: readonly Split[] = ['train', 'val', 'test']
 const SHARES: Readonly<Record<Split, number>> = { train: 0.4, val: 0.3, test: 0.3 }
 /** With fewer tasks there is no gate. */
-export const GATE_NEEDS = 12
+const GATE_NEEDS = 12
 
 /** What of a task decides its split. */
 export interface SplitInput {
