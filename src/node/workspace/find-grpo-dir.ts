@@ -3,7 +3,7 @@ import { dirname, join, sep } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 
 /** The nearest `.grpo` folder upwards from a file, else the one that would stand next to the file. */
-async function grpoDirOf(file: string): Promise<string> {
+export async function grpoDirOf(file: string): Promise<string> {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const candidate = join(folder, '.grpo')
     if ((await stat(candidate).catch(() => null))?.isDirectory()) return candidate
