@@ -11,6 +11,36 @@ export interface CommandEntry {
 /** Every command of tfgrpo, in the order in which a user meets them. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'check',
+    summary: 'are the task files right?',
+    load: async (io) => (await import('./commands/check.ts')).checkCommand(io),
+  },
+  {
+    name: 'preflight',
+    summary: 'is training worth it, and what would it cost?',
+    load: async (io) => (await import('./commands/preflight.ts')).preflightCommand(io),
+  },
+  {
+    name: 'train',
+    summary: 'learn from task files, try what was learned, and prove it',
+    load: async (io) => (await import('./commands/train.ts')).trainCommand(io),
+  },
+  {
+    name: 'eval',
+    summary: 'measure the library on a split, with --compare beside no library',
+    load: async (io) => (await import('./commands/eval.ts')).evalCommand(io),
+  },
+  {
+    name: 'library',
+    summary: 'list, show, add, edit, retire, pin, roll back and verify experiences',
+    load: async (io) => (await import('./commands/library.ts')).libraryCommand(io),
+  },
+  {
+    name: 'export',
+    summary: 'write the experiences where coding agents read them',
+    load: async (io) => (await import('./commands/export.ts')).exportCommand(io),
+  },
+  {
     name: 'report',
     summary: 'write the report page of a run',
     load: async (io) => (await import('./commands/report.ts')).reportCommand(io),

@@ -1,5 +1,34 @@
+import { guardLesson } from '../library/guards/guard.ts'
+import { type GuardMaterial, guardMaterial } from '../library/guards/material.ts'
 import type { Lesson } from '../learn/lesson.ts'
+import type { Group } from '../rollouts/rollout.ts'
 import type { RunContext } from './context.ts'
-export function checkLesson(_context: RunContext, _lesson: Lesson): boolean {
-  return true
+
+/** What lessons from these train groups may speak of, and what they must not give away. */
+export function materialOf(context: RunContext, groups: readonly Group[]): GuardMaterial {
+  const rollouts = groups.flatMap((group) => group.rollouts)
+  return guardMaterial([...context.tasks.values()], {
+    trainChecks: [
+      ...new Set(
+        rollouts.flatMap(({ verdict }) => [
+          verdict.feedback,
+          ...verdict.checks.flatMap(({ name, expected, message }) => [name, expected ?? '', message ?? '']),
+        ]),
+      ),
+    ].filter((text) => text !== ''),
+    replies: rollouts.flatMap(({ trajectory }) => (trajectory ? [trajectory.reply] : [])),
+  })
+}
+
+/** Guards in code. A caught lesson is shown with its reason and kept in the run, never dropped silently. */
+export function checkLesson(context: RunContext, lesson: Lesson, material: GuardMaterial): boolean {
+  const { kept, findings } = guardLesson(lesson, material)
+  if (kept) return true
+  context.emit({
+    type: 'lesson-rejected',
+    lesson,
+    reason: findings.map((finding) => finding.reason).join(' '),
+    ...(findings[0]?.quote ? { quote: findings[0].quote } : {}),
+  })
+  return false
 }

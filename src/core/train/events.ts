@@ -107,6 +107,59 @@ export interface EvalFinished {
   library: string
 }
 
+/** Is it worth training? From the first groups and what probing the verifiers found. */
+export interface PreflightJudged {
+  type: 'preflight-judged'
+  /** mean baseline score over the train tasks tried, null when none was scored */
+  mean: number | null
+  /** 1 - mean */
+  headroom: number
+  /** share of groups that can be learned from */
+  teaching: number
+  /** smallest gain that the gate shows with 80% power, null without val tasks */
+  detectable: number | null
+  /** one sentence each: what is wrong with a task's verifier */
+  findings: string[]
+  worthTraining: boolean
+  /** worth training, or why not and what to change */
+  sentence: string
+}
+
+/** Last record of library verify. */
+export interface VerifyFinished {
+  type: 'verify-finished'
+  run: string
+  stopped: RunFinished['stopped']
+  reason?: string
+  results: TrialResult[]
+  /** ids whose effect holds */
+  kept: string[]
+  /** ids that do not point up any more but may still: out of the prior, not retired */
+  unproven: string[]
+  retired: string[]
+  calls: number
+  promptTokens: number
+  completionTokens: number
+  cost: number | null
+  seconds: number
+  library: string
+}
+
+/** Last record of preflight. */
+export interface PreflightFinished {
+  type: 'preflight-finished'
+  run: string
+  stopped: RunFinished['stopped']
+  reason?: string
+  judged: PreflightJudged | null
+  estimate: Estimate
+  calls: number
+  promptTokens: number
+  completionTokens: number
+  cost: number | null
+  seconds: number
+}
+
 /** The stream that command line, progress, runs view and report read. Plain data, one JSON line each. */
 export type TrainEvent =
   | {
@@ -178,6 +231,9 @@ export type TrainEvent =
   | { type: 'comparison-measured'; split: Split; perTag: TagRow[]; regressions: string[]; priorTokens: number }
   | RunFinished
   | EvalFinished
+  | VerifyFinished
+  | PreflightFinished
+  | PreflightJudged
 
 export interface TagRow {
   tag: string

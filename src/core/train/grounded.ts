@@ -23,8 +23,9 @@ import type { Group } from '../rollouts/rollout.ts'
 import { type Arm, makeArm } from './arm.ts'
 import { ask } from './ask.ts'
 import { type Candidate, candidateFromLibrary, candidatesOf, type RunLesson } from './candidates.ts'
-import { checkLesson } from './check-lesson.ts'
+import { checkLesson, materialOf } from './check-lesson.ts'
 import { type RunContext, tasksOf } from './context.ts'
+import { judgeBaseline, probeVerifiers } from './baseline.ts'
 import { hasFeedback, mixed, runGroup, settleAll } from './groups.ts'
 import { Pool } from './pool.ts'
 import { runTrial } from './trial-phase.ts'
@@ -61,7 +62,7 @@ export async function learnGrounded(context: RunContext, library: Library, round
   const { kept, left } = candidatesOf(known, Math.max(0, plan.settings.clusters - earlier.length))
   const candidates = [...earlier.slice(0, plan.settings.clusters).map(candidateFromLibrary), ...kept]
   if (candidates.length === 0) {
-    return { library, prior: start.prior.used, nothing: nothing ?? 'no lesson was found that could be tried' }
+    return { library, prior: start.prior.used, nothing: nothing ?? 'No lesson was found that could be tried.' }
   }
   const { effects, futile } = await runTrial(context, candidates, folds, inUse, round)
   const measured = putIntoLibrary(context, library, candidates, effects, round)
@@ -86,8 +87,18 @@ export async function learnGrounded(context: RunContext, library: Library, round
   return {
     library: measured.library,
     prior: proposal.ids,
-    nothing: unchanged ? (futile ?? 'no lesson pointed up in its trial') : null,
+    nothing: unchanged ? (futile ?? 'No lesson pointed up in its trial.') : null,
   }
+}
+
+/**
+ * Step 1: the first groups alone, and what they say. Their rollouts are those that training starts with, so a run
+ * that goes on from here pays nothing twice.
+ */
+export async function preflightGrounded(context: RunContext, library: Library): Promise<void> {
+  const { plan } = context
+  const start = makeArm('start', inUseOf(library, 'proven', plan.models.policy), plan.settings.priorTokens)
+  await learnLessons(context, library, start, foldsOf(tasksOf(context, 'train'), plan.seed), 1, true)
 }
 
 /** What an experience takes in the prior: its lines, without the header. */
@@ -101,8 +112,12 @@ async function learnLessons(
   start: Arm,
   folds: ReadonlyMap<string, Fold>,
   round: number,
+  onlyGroups = false,
 ): Promise<{ lessons: RunLesson[]; nothing: string | null }> {
   const { settings, seed } = context.plan
+  // The probes cost no model call: they run beside the first rollouts.
+  const probes = round === 1 ? probeVerifiers(context) : Promise.resolve([])
+  probes.catch(() => {})
   context.emit({ type: 'phase-started', phase: 'rollouts', planned: folds.size * settings.group })
   const readings = planReadings(folds, context.tasks, settings.reflectionGroups, seed, round)
   const pool = new Pool(settings.concurrency)
@@ -112,17 +127,20 @@ async function learnLessons(
     readings.map(async (reading, index) => {
       const own = await settleAll(reading.tasks.map((id) => pool.run(() => firstGroup(context, id, start, round))))
       groups.push(...own)
-      return reflect(context, library, reading, own, `reflect/${round}/${index}`)
+      return onlyGroups ? [] : reflect(context, library, reading, own, `reflect/${round}/${index}`)
     }),
   )
+  const judged = round === 1 ? judgeBaseline(context, groups, await probes) : null
+  if (onlyGroups) return { lessons: [], nothing: judged?.sentence ?? null }
   const flat = drafts.flat()
   const lessons = flat.map((draft, index): RunLesson => ({ ...draft, id: `L${index + 1}` }))
   const kept: RunLesson[] = []
+  const material = materialOf(context, groups)
   for (const lesson of lessons) {
     context.emit({ type: 'lesson-proposed', lesson })
-    if (checkLesson(context, lesson)) kept.push(lesson)
+    if (checkLesson(context, lesson, material)) kept.push(lesson)
   }
-  return { lessons: kept, nothing: flat.length === 0 ? nothingToLearn(groups) : null }
+  return { lessons: kept, nothing: flat.length === 0 ? (judged?.sentence ?? 'No group of tries taught anything.') : null }
 }
 
 function firstGroup(context: RunContext, id: string, arm: Arm, round: number): Promise<Group> {
@@ -137,16 +155,6 @@ function firstGroup(context: RunContext, id: string, arm: Arm, round: number): P
     skipIdentical: true,
     teaches: (rollouts) => mixed(rollouts) || hasFeedback(rollouts),
   })
-}
-
-function nothingToLearn(groups: readonly Group[]): string {
-  const scored = groups.flatMap(({ rollouts }) => rollouts.filter(({ verdict }) => verdict.score !== null))
-  if (scored.length === 0) return 'no try of any train task was scored'
-  if (scored.every(({ verdict }) => verdict.passed)) return 'the model solves all train tasks already'
-  if (scored.every(({ verdict }) => verdict.score === 0) && !hasFeedback(scored)) {
-    return 'no train task is ever solved and the verifier gives no feedback: let it say what it expected, or take a stronger model'
-  }
-  return 'no group of tries taught anything'
 }
 
 async function reflect(

@@ -1,7 +1,7 @@
 import { inUse } from '../inject/prior.ts'
 import { applyOperations } from '../library/apply.ts'
 import type { Library } from '../library/experience.ts'
-import { checkLesson } from './check-lesson.ts'
+import { checkLesson, materialOf } from './check-lesson.ts'
 import type { Lesson, Operation } from '../learn/lesson.ts'
 import { changesAnything, completeOperation, parseOperations, type RawOperation } from '../learn/operations.ts'
 import { ADVANTAGE_SCHEMA, advantagePrompt } from '../learn/prompts/advantage.ts'
@@ -130,7 +130,8 @@ async function learnFromGroup(
     tasks: [task.id],
     draw,
   }))
-  const kept = lessons.filter((lesson) => checkLesson(context, lesson))
+  const material = materialOf(context, [group])
+  const kept = lessons.filter((lesson) => checkLesson(context, lesson, material))
   if (kept.length === 0) return null
   const operations = await ask(
     context,

@@ -109,7 +109,7 @@ async function groundedRun(context: RunContext, progress: Progress): Promise<voi
     progress.library = await saveLibrary(context, proposal.library, `trial/${round}`)
     if (!progress.accepted || !proposal.nothing) progress.proposed = proposal.prior
     if (proposal.nothing) {
-      context.emit({ type: 'notice', level: 'info', message: `Round ${round} stops here: ${proposal.nothing}.` })
+      context.emit({ type: 'notice', level: 'info', message: `Round ${round} ends before the gate. ${proposal.nothing}` })
       continue
     }
     if (noGate) continue

@@ -45,7 +45,7 @@ export async function runTrial(
   const tried = effects.filter(({ status }) => status !== 'candidate')
   const futile =
     tried.length > 0 && tried.every(({ mean }) => mean <= 0)
-      ? 'no lesson that was tried has an estimate above 0'
+      ? 'No lesson that was tried has an estimate above 0.'
       : null
   return { effects, futile }
 }

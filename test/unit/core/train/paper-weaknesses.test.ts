@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { CallError } from '../../../../src/core/errors.ts'
-import type { ChatRequest } from '../../../../src/core/ports.ts'
 import { parseLibrary } from '../../../../src/core/library/parse-library.ts'
-import { memoryPorts, ofType, planFor, runTrain, type Script, task, taskSet } from '../../../support/memory-ports.ts'
+import type { ChatRequest } from '../../../../src/core/ports.ts'
+import {
+  memoryPorts,
+  ofType,
+  planFor,
+  runTrain,
+  type Script,
+  task,
+  taskSet,
+} from '../../../support/memory-ports.ts'
 
 /** Which station an optimizer call belongs to, by its draw. */
 function station(request: ChatRequest): 'summary' | 'advantage' | 'operations' | 'consolidation' {
@@ -24,14 +32,17 @@ function optimizer(over: Partial<Record<ReturnType<typeof station>, Script>> = {
     if (script) return script(request)
     if (name === 'summary') return 'It answered.'
     const id = /step\d+\/([^/]+)\//.exec(request.draw)?.[1] ?? 'x'
-    if (name === 'advantage') return JSON.stringify({ experiences: [`When asked about ${WORDS[id] ?? id}, answer plainly.`] })
+    if (name === 'advantage')
+      return JSON.stringify({ experiences: [`When asked about ${WORDS[id] ?? id}, answer plainly.`] })
     if (name === 'operations') {
       return JSON.stringify({
         operations: [{ op: 'ADD', id: null, text: `When asked about ${WORDS[id] ?? id}, answer plainly.` }],
       })
     }
     const text = request.messages.at(-1)!.content
-    const proposals = [...text.matchAll(/^\{.*\}$/gm)].map((match) => match[0]).filter((line) => line.includes('ADD') || line.includes('add'))
+    const proposals = [...text.matchAll(/^\{.*\}$/gm)]
+      .map((match) => match[0])
+      .filter((line) => line.includes('ADD') || line.includes('add'))
     return `{"operations": [${proposals.join(',')}]}`
   }
 }
@@ -49,10 +60,15 @@ const settings = { group: 4, batch: 4, epochs: 1 }
 describe('weaknesses of the published loop, repaired', () => {
   it('rollouts that all fail do not end the run', async () => {
     const set = taskSet(four())
-    const ports = memoryPorts({ policy: () => new CallError('server', 'The endpoint answers 500.'), optimizer: optimizer() })
+    const ports = memoryPorts({
+      policy: () => new CallError('server', 'The endpoint answers 500.'),
+      optimizer: optimizer(),
+    })
     const { finished, events } = await runTrain(planFor(set, 'paper', settings), set, ports)
     expect(finished.stopped).toBe('done')
-    expect(ofType(events, 'group-finished').every(({ scored, mean }) => scored === 0 && mean === null)).toBe(true)
+    expect(ofType(events, 'group-finished').every(({ scored, mean }) => scored === 0 && mean === null)).toBe(
+      true,
+    )
     expect(ports.optimizer.requests).toHaveLength(0)
   })
 
@@ -64,7 +80,7 @@ describe('weaknesses of the published loop, repaired', () => {
         operations: ({ draw }) =>
           draw.includes('/a/')
             ? `{"op": "ADD", "id": null, "text": "When asked about ${WORDS['a']}, answer plainly."}`
-            : optimizer()({ draw, messages: [], role: 'optimizer' }) as string,
+            : (optimizer()({ draw, messages: [], role: 'optimizer' }) as string),
       }),
     })
     await runTrain(planFor(set, 'paper', settings), set, ports)
@@ -72,7 +88,8 @@ describe('weaknesses of the published loop, repaired', () => {
   })
 
   it('DELETE with null content is applied', async () => {
-    const library = 'version: 1\nnext: 2\nexperiences:\n  - id: E1\n    text: Always say maybe.\n    status: candidate\n'
+    const library =
+      'version: 1\nnext: 2\nexperiences:\n  - id: E1\n    text: Always say maybe.\n    status: candidate\n'
     const set = taskSet([task('a')])
     const ports = memoryPorts({
       policy: mixedPolicy,
@@ -87,10 +104,14 @@ describe('weaknesses of the published loop, repaired', () => {
     const set = taskSet([task('a')])
     const ports = memoryPorts({
       policy: mixedPolicy,
-      optimizer: optimizer({ operations: () => '{"operations": [{"operation": "add", "content": "Answer plainly."}]}' }),
+      optimizer: optimizer({
+        operations: () => '{"operations": [{"operation": "add", "content": "Answer plainly."}]}',
+      }),
     })
     await runTrain(planFor(set, 'paper', settings), set, ports)
-    expect(parseLibrary(ports.library.now!, 'l').library.experiences.map(({ text }) => text)).toEqual(['Answer plainly.'])
+    expect(parseLibrary(ports.library.now!, 'l').library.experiences.map(({ text }) => text)).toEqual([
+      'Answer plainly.',
+    ])
   })
 
   it('an unknown id is refused with its reason, not lost silently', async () => {
@@ -112,14 +133,18 @@ describe('weaknesses of the published loop, repaired', () => {
     const { events } = await runTrain(planFor(set, 'paper', settings), set, ports)
     expect(ports.optimizer.requests.filter((request) => station(request) === 'consolidation')).toHaveLength(3)
     expect(parseLibrary(ports.library.now!, 'l').library.experiences).toHaveLength(4)
-    expect(ofType(events, 'notice').some(({ message }) => message.includes('could not be consolidated'))).toBe(true)
+    expect(
+      ofType(events, 'notice').some(({ message }) => message.includes('could not be consolidated')),
+    ).toBe(true)
   })
 
   it('no operations: no batch call is made, and nothing is invented', async () => {
     const set = taskSet(four())
     const ports = memoryPorts({
       policy: mixedPolicy,
-      optimizer: optimizer({ operations: () => '{"operations": [{"op": "KEEP", "id": null, "text": null}]}' }),
+      optimizer: optimizer({
+        operations: () => '{"operations": [{"op": "KEEP", "id": null, "text": null}]}',
+      }),
     })
     await runTrain(planFor(set, 'paper', settings), set, ports)
     expect(ports.optimizer.requests.some((request) => station(request) === 'consolidation')).toBe(false)
@@ -140,7 +165,8 @@ describe('weaknesses of the published loop, repaired', () => {
     const ports = memoryPorts({
       policy: ({ draw }) => `answer ${draw}`,
       optimizer: optimizer(),
-      judge: () => (asked++ === 0 ? new CallError('server', 'The judge answers 500.') : '{"score": 1, "feedback": ""}'),
+      judge: () =>
+        asked++ === 0 ? new CallError('server', 'The judge answers 500.') : '{"score": 1, "feedback": ""}',
     })
     const { events } = await runTrain(planFor(set, 'paper', settings), set, ports)
     const group = ofType(events, 'group-finished')[0]!
@@ -153,11 +179,19 @@ describe('weaknesses of the published loop, repaired', () => {
       policy: () => ({ text: 'right', toolCalls: [{ id: 'c', name: 'look', arguments: '{}' }] }),
       optimizer: optimizer(),
     })
-    const tools = { specs: [{ name: 'look', description: 'looks', parameters: {} }], run: async () => 'nothing' }
-    const { events } = await runTrain(planFor(set, 'paper', { ...settings, maxTurns: 3 }), set, { ...ports, tools })
+    const tools = {
+      specs: [{ name: 'look', description: 'looks', parameters: {} }],
+      run: async () => 'nothing',
+    }
+    const { events } = await runTrain(planFor(set, 'paper', { ...settings, maxTurns: 3 }), set, {
+      ...ports,
+      tools,
+    })
     const rollouts = ofType(events, 'rollout-finished')
     expect(rollouts).toHaveLength(4)
-    expect(rollouts.every(({ rollout }) => rollout.trajectory!.overran && rollout.verdict.score === 1)).toBe(true)
+    expect(rollouts.every(({ rollout }) => rollout.trajectory!.overran && rollout.verdict.score === 1)).toBe(
+      true,
+    )
     expect(ports.policy.requests).toHaveLength(12)
   })
 
@@ -165,7 +199,12 @@ describe('weaknesses of the published loop, repaired', () => {
     const set = taskSet([...four(), task('t', { split: 'test' })])
     const ports = memoryPorts({ policy: mixedPolicy, optimizer: optimizer() })
     await runTrain(planFor(set, 'paper', settings), set, ports)
-    const of = (id: string) => new Set(ports.policy.requests.filter(({ draw }) => draw.includes(`/${id}/`)).map(({ temperature }) => temperature))
+    const of = (id: string) =>
+      new Set(
+        ports.policy.requests
+          .filter(({ draw }) => draw.includes(`/${id}/`))
+          .map(({ temperature }) => temperature),
+      )
     expect(of('a')).toEqual(new Set([0.7]))
     expect(of('t')).toEqual(new Set([0.3]))
   })
@@ -213,7 +252,11 @@ describe('weaknesses of the published loop, repaired', () => {
     const set = taskSet([task('a', { prompt: 'Same?' }), task('b', { prompt: 'Same?' })])
     const ports = memoryPorts({ policy: mixedPolicy, optimizer: optimizer() })
     const { events } = await runTrain(planFor(set, 'paper', settings), set, ports)
-    expect(ofType(events, 'group-finished').map((group) => group.task).sort()).toEqual(['a', 'b'])
+    expect(
+      ofType(events, 'group-finished')
+        .map((group) => group.task)
+        .sort(),
+    ).toEqual(['a', 'b'])
   })
 
   it('the prior stands in the same place and wording in training and in evaluation', async () => {
@@ -221,7 +264,9 @@ describe('weaknesses of the published loop, repaired', () => {
     const ports = memoryPorts({ policy: mixedPolicy, optimizer: optimizer() })
     await runTrain(planFor(set, 'paper', { ...settings, batch: 1 }), set, ports)
     const systems = (stage: string) =>
-      ports.policy.requests.filter(({ draw }) => draw.startsWith(stage)).map(({ messages }) => messages[0]!.content)
+      ports.policy.requests
+        .filter(({ draw }) => draw.startsWith(stage))
+        .map(({ messages }) => messages[0]!.content)
     const trained = systems('paper/step1')
     expect(trained[0]).toMatch(/^Answer\.\n\n.*\n- When asked about/)
     expect(systems('test/proposed')[0]!.startsWith(trained[0]!)).toBe(true)
@@ -229,7 +274,9 @@ describe('weaknesses of the published loop, repaired', () => {
 
   it('the library has caps and no near-duplicates, and the gate decides', async () => {
     const many = Array.from({ length: 8 }, (_, i) => task(`a${i}`))
-    const rest = ['val', 'val', 'val', 'val', 'test', 'test'].map((split, i) => task(`r${i}`, { split: split as 'val' }))
+    const rest = ['val', 'val', 'val', 'val', 'test', 'test'].map((split, i) =>
+      task(`r${i}`, { split: split as 'val' }),
+    )
     const set = taskSet([...many, ...rest])
     const ports = memoryPorts({
       policy: mixedPolicy,

@@ -1,0 +1,44 @@
+import { Command } from 'commander'
+import { settingsFor } from '../../core/train/settings.ts'
+import { verifyLibrary } from '../../core/train/verify-library.ts'
+import type { Io } from '../io.ts'
+import { openWorkbench } from '../open-workbench.ts'
+import { addRunFlags, budgetsOf, type CommonFlags } from '../run-flags.ts'
+import { streamRun } from '../stream-run.ts'
+
+interface VerifyFlags extends CommonFlags {
+  run?: string
+  resume?: boolean
+}
+
+export function libraryVerifyCommand(io: Io): Command {
+  const command = new Command('verify')
+    .summary('measure what is in use again, and retire what no longer holds')
+    .description(
+      'Measures every experience in use on the current train and val tasks (never those that it was learned from). What holds is proven again, also after an edit or for another model; what does not is taken out of use or retired. "tfgrpo library rollback RUN" undoes it.',
+    )
+    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
+  addRunFlags(command)
+    .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
+    .option('--resume', 'go on with one that was stopped')
+    .action((files: string[], flags: VerifyFlags) => runVerify(io, files, flags))
+  return command
+}
+
+async function runVerify(io: Io, files: string[], flags: VerifyFlags): Promise<void> {
+  const workbench = await openWorkbench(io, files, flags, { write: true })
+  try {
+    const tasks = workbench.set.tasks.filter(({ split }) => split !== 'test').length
+    const settings = settingsFor({
+      mode: 'grounded',
+      embedded: workbench.models.policy.kind === 'embedded',
+      trainTasks: tasks,
+      concurrency: workbench.concurrency,
+    })
+    await streamRun(io, workbench, { ...flags, mode: 'verify' }, settings, (plan, ports) =>
+      verifyLibrary(plan, workbench.set, ports, { budgets: budgetsOf(flags), costOf: workbench.costOf }, io.signal),
+    )
+  } finally {
+    await workbench.close()
+  }
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander'
+import { estimateRun } from '../../core/train/estimate.ts'
+import { preflight } from '../../core/train/preflight.ts'
+import { estimateLines } from '../estimate-lines.ts'
+import type { Io } from '../io.ts'
+import { openWorkbench } from '../open-workbench.ts'
+import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
+import { streamRun } from '../stream-run.ts'
+import { type TrainingFlags, trainSettings } from '../train-settings.ts'
+
+interface PreflightFlags extends CommonFlags, TrainingFlags {
+  run?: string
+  resume?: boolean
+}
+
+export function preflightCommand(io: Io): Command {
+  const command = new Command('preflight')
+    .summary('is training worth it, and what would it cost?')
+    .description(
+      'Tries the train tasks a few times without learning, probes the verifiers, and says in one sentence whether training is worth it or what to change. Going on with "tfgrpo train --resume" pays nothing of it again.',
+    )
+    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
+  addRunFlags(command)
+    .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
+    .option('--resume', 'go on with a preflight that was stopped')
+    .option('--epochs <n>', 'rounds of the training that is estimated', count)
+    .option('--group <n>', 'tries of each task', count)
+    .option('--temperature <t>', 'sampling temperature of the tries', amount)
+    .action((files: string[], flags: PreflightFlags) => runPreflight(io, files, flags))
+  return command
+}
+
+async function runPreflight(io: Io, files: string[], flags: PreflightFlags): Promise<void> {
+  const workbench = await openWorkbench(io, files, flags, { write: true })
+  try {
+    const settings = trainSettings(workbench, 'grounded', flags)
+    const budgets = budgetsOf(flags)
+    const estimate = estimateRun('grounded', workbench.set.tasks, settings, {
+      costOf: workbench.costOf,
+      ...(workbench.speed ? { speed: workbench.speed } : {}),
+      ...(budgets.calls === undefined ? {} : { maxCalls: budgets.calls }),
+    })
+    for (const line of estimateLines(estimate)) io.say(line)
+    await streamRun(io, workbench, { ...flags, mode: 'grounded' }, settings, (plan, ports) =>
+      preflight(plan, workbench.set, ports, { budgets, costOf: workbench.costOf, estimate }, io.signal),
+    )
+  } finally {
+    await workbench.close()
+  }
+}

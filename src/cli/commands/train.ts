@@ -1,0 +1,76 @@
+import { Command, Option } from 'commander'
+import type { Mode } from '../../core/train/events.ts'
+import { estimateRun } from '../../core/train/estimate.ts'
+import { train } from '../../core/train/train.ts'
+import type { Io } from '../io.ts'
+import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
+import { estimateLines } from '../estimate-lines.ts'
+import { openWorkbench } from '../open-workbench.ts'
+import { streamRun } from '../stream-run.ts'
+import { trainSettings } from '../train-settings.ts'
+
+interface TrainFlags extends CommonFlags {
+  run?: string
+  resume?: boolean
+  mode: Mode
+  epochs?: number
+  batch?: number
+  group?: number
+  temperature?: number
+  dryRun?: boolean
+}
+
+export function trainCommand(io: Io): Command {
+  const command = new Command('train')
+    .summary('learn from task files, try what was learned, and prove it')
+    .description(
+      'Tries the tasks, learns experiences from the contrast between tries, tries each experience, and puts the library to a held-out test with a stated error rate. "Unproven" is a normal result.',
+    )
+    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
+  addRunFlags(command)
+    .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
+    .option('--resume', 'go on with a run that was stopped; without --run the newest unfinished one of these files')
+    .addOption(
+      new Option('--mode <mode>', 'grounded: every experience is tried; paper: the published loop')
+        .choices(['grounded', 'paper'])
+        .default('grounded'),
+    )
+    .option('--epochs <n>', 'rounds (grounded) or passes over the train tasks (paper)', count)
+    .option('--batch <n>', 'tasks a step, paper mode', count)
+    .option('--group <n>', 'tries of each task', count)
+    .option('--temperature <t>', 'sampling temperature of the tries', amount)
+    .option('--dry-run', 'print the estimate and stop before the first paid call')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tfgrpo train my.tasks.yaml --model embedded
+  $ tfgrpo train my.tasks.yaml --base-url http://localhost:11434/v1 --model qwen2.5-coder
+  $ tfgrpo train my.tasks.yaml --resume --max-calls 3000`,
+    )
+    .action((files: string[], flags: TrainFlags) => runTrain(io, files, flags))
+  return command
+}
+
+async function runTrain(io: Io, files: string[], flags: TrainFlags): Promise<void> {
+  const workbench = await openWorkbench(io, files, flags, { write: !flags.dryRun })
+  try {
+    const settings = trainSettings(workbench, flags.mode, flags)
+    const budgets = budgetsOf(flags)
+    const estimate = estimateRun(flags.mode, workbench.set.tasks, settings, {
+      costOf: workbench.costOf,
+      ...(workbench.speed ? { speed: workbench.speed } : {}),
+      ...(budgets.calls === undefined ? {} : { maxCalls: budgets.calls }),
+    })
+    for (const line of estimateLines(estimate)) io.say(line)
+    if (flags.dryRun) {
+      io.record({ type: 'estimate', mode: flags.mode, ...estimate })
+      return
+    }
+    await streamRun(io, workbench, flags, settings, (plan, ports, resumed) =>
+      train(plan, workbench.set, ports, { budgets, costOf: workbench.costOf, estimate, resumed }, io.signal),
+    )
+  } finally {
+    await workbench.close()
+  }
+}

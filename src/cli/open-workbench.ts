@@ -1,0 +1,137 @@
+import { join, resolve } from 'node:path'
+import { UsageError } from '../core/errors.ts'
+import type { ChatModel, ChatRole, Patterns, Sandbox } from '../core/ports.ts'
+import { random } from '../core/random.ts'
+import type { TaskSet } from '../core/tasks/task.ts'
+import type { CostOf } from '../core/train/budget.ts'
+import type { Speed } from '../core/train/estimate.ts'
+import { systemClock } from '../node/clock.ts'
+import { costOf } from '../node/config/prices.ts'
+import { readConfig } from '../node/config/read-config.ts'
+import { type ModelSpec, type ResolvedModels, resolveModels } from '../node/config/resolve-models.ts'
+import { cacheFolder } from '../node/embedded/cache-folder.ts'
+import { createEmbeddedModel, type EmbeddedModel } from '../node/embedded/embedded-model.ts'
+import { CapabilityMemory } from '../node/models/capability-memory.ts'
+import { Limiter } from '../node/models/limiter.ts'
+import { createOpenAIModel } from '../node/models/openai-model.ts'
+import { createSandbox } from '../node/sandbox/create-sandbox.ts'
+import { WorkerPatterns } from '../node/workers/patterns.ts'
+import { loadTaskSet } from '../node/workspace/load-task-set.ts'
+import type { Io } from './io.ts'
+import type { CommonFlags } from './run-flags.ts'
+
+/** Requests under way at most, where no flag says otherwise. */
+const ENDPOINT_CONCURRENCY = 16
+/** Calls that the embedded model is given at once: it sorts them onto its sequences. */
+const EMBEDDED_CONCURRENCY = 32
+
+/** The embedded model on two cores, measured by bench/embedded.ts; other machines differ. */
+const EMBEDDED_SPEED: Speed = { promptTokensPerSecond: 110, completionTokensPerSecond: 25 }
+
+/** All that a command needs before the first paid call: tasks, models by name, prices, a sandbox that was tried. */
+export interface Workbench {
+  set: TaskSet
+  /** absolute; may not exist yet */
+  grpoDir: string
+  libraryPath: string
+  models: ResolvedModels
+  costOf: CostOf
+  speed: Speed | null
+  concurrency: number
+  ports: { sandbox: Sandbox; patterns: Patterns; clock: typeof systemClock }
+  close(): Promise<void>
+}
+
+/** Reads and checks everything; nothing is paid for and, unless `write`, nothing is written. */
+export async function openWorkbench(
+  io: Io,
+  files: string[],
+  flags: CommonFlags,
+  options: { write: boolean },
+): Promise<Workbench> {
+  const { set, grpoDir, diagnostics } = await loadTaskSet(files, { cwd: io.cwd, writeSplits: options.write })
+  for (const { file, line, column, message } of diagnostics)
+    io.say(`${file}:${line}:${column}: warning: ${message}`)
+  const config = await readConfig(join(grpoDir, 'config.yaml'))
+  const models = await resolveModels({ flags, env: io.env, config })
+  const cost: CostOf = (role, usage) => costOf(usage, models[role].price)
+  const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
+  if (
+    flags.maxCost !== undefined &&
+    (['policy', 'optimizer'] as const).some((role) => cost(role, nothing) === null)
+  ) {
+    throw new UsageError(
+      '--max-cost needs the price of every model: give "price: {input, output}" in USD per million tokens in .grpo/config.yaml, or use --max-tokens.',
+    )
+  }
+  const embedded = (['policy', 'optimizer'] as const).every((role) => models[role].kind === 'embedded')
+  const patterns = new WorkerPatterns()
+  const runsCommands = set.tasks.some(({ verify }) =>
+    verify.some(({ type }) => type === 'command' || type === 'script'),
+  )
+  const sandbox = runsCommands
+    ? await createSandbox({
+        unsandboxed: flags.unsandboxed ?? false,
+        denyRead: [join(grpoDir, 'runs'), ...set.files],
+      })
+    : null
+  return {
+    set,
+    grpoDir,
+    libraryPath: flags.library ? resolve(io.cwd, flags.library) : join(grpoDir, 'library.yaml'),
+    models,
+    costOf: cost,
+    speed: embedded ? EMBEDDED_SPEED : null,
+    concurrency:
+      flags.concurrency ?? (models.policy.kind === 'embedded' ? EMBEDDED_CONCURRENCY : ENDPOINT_CONCURRENCY),
+    ports: { sandbox: sandbox ?? NO_COMMANDS, patterns, clock: systemClock },
+    close: async () => {
+      await patterns.close()
+      await sandbox?.close()
+    },
+  }
+}
+
+/** Of a set without commands: none is ever run. */
+const NO_COMMANDS: Sandbox = {
+  tier: 'sandboxed',
+  run: () => Promise.reject(new UsageError('No task of this set runs commands.')),
+}
+
+/** The models themselves: opened only when calls are to be made. */
+export async function openModels(
+  io: Io,
+  workbench: Workbench,
+): Promise<{ ports: Record<ChatRole, ChatModel>; close(): Promise<void> }> {
+  const { models, concurrency } = workbench
+  const limiter = new Limiter({ concurrency, clock: systemClock, random: random('jitter', process.pid) })
+  const memory = new CapabilityMemory(join(cacheFolder(io.env), 'capabilities.json'))
+  let embedded: Promise<EmbeddedModel> | null = null
+  const open = async (spec: ModelSpec): Promise<ChatModel> => {
+    if (spec.kind === 'embedded') {
+      embedded ??= createEmbeddedModel({ env: io.env, onNote: (note) => io.say(note) })
+      return embedded
+    }
+    return createOpenAIModel({
+      baseUrl: spec.baseUrl,
+      model: spec.model,
+      apiKey: spec.apiKey,
+      apiKeyEnv: spec.apiKeyEnv,
+      api: spec.api,
+      limiter,
+      memory,
+      ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),
+    })
+  }
+  const [policy, optimizer, judge] = await Promise.all([
+    open(models.policy),
+    open(models.optimizer),
+    open(models.judge),
+  ])
+  return {
+    ports: { policy, optimizer, judge },
+    close: async () => {
+      await (await embedded)?.close()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { UsageError } from '../core/errors.ts'
+import type { Mode } from '../core/train/events.ts'
+import type { Settings } from '../core/train/plan.ts'
+import { settingsFor } from '../core/train/settings.ts'
+import type { Workbench } from './open-workbench.ts'
+
+export interface TrainingFlags {
+  epochs?: number
+  batch?: number
+  group?: number
+  temperature?: number
+}
+
+/** The settings of a training run with these flags. Throws UsageError when there is nothing to train on. */
+export function trainSettings(workbench: Workbench, mode: Mode, flags: TrainingFlags): Settings {
+  const trainTasks = workbench.set.tasks.filter(({ split, guard }) => split === 'train' && !guard).length
+  if (trainTasks === 0) {
+    throw new UsageError('No task is in the split train: give at least one task "split: train", or leave split out.')
+  }
+  const { epochs, batch, group, temperature } = flags
+  return settingsFor(
+    {
+      mode,
+      embedded: workbench.models.policy.kind === 'embedded',
+      trainTasks,
+      concurrency: workbench.concurrency,
+    },
+    {
+      ...(epochs === undefined ? {} : { epochs }),
+      ...(batch === undefined ? {} : { batch }),
+      ...(group === undefined ? {} : { group }),
+      ...(temperature === undefined ? {} : { temperature }),
+    },
+  )
+}

@@ -1,0 +1,81 @@
+import { judgePreflight, type HealthFinding } from '../measure/preflight.ts'
+import { nextAlpha } from '../measure/account.ts'
+import { type CallError, isNamed } from '../errors.ts'
+import type { Group } from '../rollouts/rollout.ts'
+import { checkVerifier, type VerifierFinding } from '../verify/check-verifier.ts'
+import { type RunContext, tasksOf } from './context.ts'
+import type { PreflightJudged } from './events.ts'
+import { mapPool } from './pool.ts'
+
+const KINDS: Partial<Record<VerifierFinding['kind'], HealthFinding['kind']>> = {
+  'solution-fails': 'solution-fails',
+  'solution-unscored': 'solution-fails',
+  'empty-passes': 'empty-passes',
+  'exit-passes': 'empty-passes',
+}
+
+/** Tries the verifiers of all tasks on answers whose verdict is known; no model is asked. */
+export async function probeVerifiers(context: RunContext): Promise<VerifierFinding[]> {
+  const tasks = [...context.tasks.values()]
+  const findings = await mapPool(tasks, context.plan.settings.concurrency, async (task) => {
+    try {
+      return await checkVerifier(task, {
+        patterns: context.ports.patterns,
+        command: (request, draw) => context.calls.command({ ...request, draw }),
+        judge: (request) => context.calls.chat(request),
+        draw: `health/${task.id}`,
+        signal: context.signal,
+      })
+    } catch (error) {
+      if (!isNamed<CallError>(error, 'CallError') || error.fatal) throw error
+      return [{ task: task.id, kind: 'unscored' as const, message: `Task ${task.id}: ${error.message}` }]
+    }
+  })
+  return findings.flat()
+}
+
+/** Judges the first groups and says it: worth training, or why not. */
+export function judgeBaseline(
+  context: RunContext,
+  groups: readonly Group[],
+  probed: readonly VerifierFinding[],
+): PreflightJudged {
+  const findings = probed.flatMap(({ task, kind, message }): HealthFinding[] => {
+    const known = KINDS[kind]
+    return known ? [{ task, kind: known, detail: message }] : []
+  })
+  const judged = judgePreflight({
+    groups: [...groups]
+      .sort((a, b) => (a.task < b.task ? -1 : 1))
+      .map(({ task, rollouts }) => ({
+        task,
+        samples: rollouts.map(({ verdict, trajectory }) => ({
+          score: verdict.score,
+          reply: trajectory?.reply ?? '',
+          feedback: verdict.feedback,
+        })),
+      })),
+    findings,
+    valTasks: tasksOf(context, 'val').length,
+    gate: {
+      pairs: context.plan.settings.gatePairs,
+      alpha: nextAlpha([], '', { total: context.plan.settings.alpha }).alphaBetter,
+    },
+  })
+  const sentences = [
+    ...new Set([...judged.findings.map(({ detail }) => detail), ...probed.map(({ message }) => message)]),
+  ]
+  const event: PreflightJudged = {
+    type: 'preflight-judged',
+    mean: judged.mean,
+    headroom: judged.headroom,
+    teaching: judged.teaching,
+    detectable: judged.detectable,
+    findings: sentences,
+    worthTraining: judged.worthTraining,
+    sentence: judged.sentence,
+  }
+  context.emit(event)
+  for (const message of sentences) context.emit({ type: 'notice', level: 'warning', message })
+  return event
+}

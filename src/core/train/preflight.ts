@@ -1,0 +1,49 @@
+import type { Ports } from '../ports.ts'
+import type { TaskSet } from '../tasks/task.ts'
+import { stream } from './channel.ts'
+import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from './events.ts'
+import { preflightGrounded } from './grounded.ts'
+import { openContext, type RunOptions, startLibrary, stopOf } from './open-context.ts'
+import type { Plan } from './plan.ts'
+
+/**
+ * The first station of a grounded run, alone: is it worth training, and what would it cost? The run can be gone on
+ * with by `train --resume`, which pays nothing of it again.
+ */
+export function preflight(
+  plan: Plan,
+  set: TaskSet,
+  ports: Ports,
+  options: RunOptions & { estimate: Estimate },
+  signal: AbortSignal,
+): AsyncGenerator<TrainEvent, PreflightFinished> {
+  return stream(async (emit) => {
+    let judged: PreflightJudged | null = null
+    const context = openContext(plan, set, ports, options, signal, (event) => {
+      if (event.type === 'preflight-judged') judged = event
+      emit(event)
+    })
+    let stop: { stopped: PreflightFinished['stopped']; reason?: string } = { stopped: 'done' }
+    try {
+      await preflightGrounded(context, startLibrary(plan, ports.library.path))
+    } catch (error) {
+      const stopped = stopOf(error, signal)
+      if (!stopped) throw error
+      stop = stopped
+    }
+    await ports.journal.flush()
+    const totals = context.calls.totals()
+    return {
+      type: 'preflight-finished',
+      run: plan.run,
+      ...stop,
+      judged,
+      estimate: options.estimate,
+      calls: totals.calls,
+      promptTokens: totals.promptTokens,
+      completionTokens: totals.completionTokens,
+      cost: context.calls.cost(),
+      seconds: Math.round(totals.seconds * 10) / 10,
+    }
+  })
+}

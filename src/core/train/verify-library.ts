@@ -1,0 +1,135 @@
+import { UsageError } from '../errors.ts'
+import { inUse } from '../inject/prior.ts'
+import type { Experience, Library } from '../library/experience.ts'
+import { effectDigest, staleness } from '../library/staleness.ts'
+import type { CandidateEffect } from '../measure/effect.ts'
+import type { Fold } from '../measure/trial-design.ts'
+import type { Ports } from '../ports.ts'
+import type { TaskSet } from '../tasks/task.ts'
+import { candidateFromLibrary } from './candidates.ts'
+import { stream } from './channel.ts'
+import { type RunContext, tasksOf } from './context.ts'
+import type { TrainEvent, TrialResult, VerifyFinished } from './events.ts'
+import { openContext, type RunOptions, startLibrary, stopOf } from './open-context.ts'
+import type { Plan } from './plan.ts'
+import { saveLibrary } from './save-library.ts'
+import { runTrial } from './trial-phase.ts'
+
+/** What the new measurement makes of an experience. */
+type Fate = 'kept' | 'unproven' | 'retired' | 'untried'
+
+/**
+ * Measures what is in use again on the tasks as they are now (train and val, never those that an experience was
+ * learned from), also what counts no longer because it was edited or is read by another model. What holds is proven
+ * again; what does not point up is taken out of use; what points down or nowhere is retired.
+ */
+export function verifyLibrary(
+  plan: Plan,
+  set: TaskSet,
+  ports: Ports,
+  options: RunOptions,
+  signal: AbortSignal,
+): AsyncGenerator<TrainEvent, VerifyFinished> {
+  return stream(async (emit) => {
+    let results: TrialResult[] = []
+    const context = openContext(plan, set, ports, options, signal, (event) => {
+      if (event.type === 'trial-measured') results = event.results
+      emit(event)
+    })
+    const fates = new Map<string, Fate>()
+    let stop: { stopped: VerifyFinished['stopped']; reason?: string } = { stopped: 'done' }
+    try {
+      await measureAgain(context, fates)
+    } catch (error) {
+      const stopped = stopOf(error, signal)
+      if (!stopped) throw error
+      stop = stopped
+    }
+    await ports.journal.flush()
+    const totals = context.calls.totals()
+    const those = (fate: Fate) => [...fates].flatMap(([id, one]) => (one === fate ? [id] : []))
+    return {
+      type: 'verify-finished',
+      run: plan.run,
+      ...stop,
+      results,
+      kept: those('kept'),
+      unproven: [...those('unproven'), ...those('untried')],
+      retired: those('retired'),
+      calls: totals.calls,
+      promptTokens: totals.promptTokens,
+      completionTokens: totals.completionTokens,
+      cost: context.calls.cost(),
+      seconds: Math.round(totals.seconds * 10) / 10,
+      library: ports.library.path,
+    }
+  })
+}
+
+async function measureAgain(context: RunContext, fates: Map<string, Fate>): Promise<void> {
+  const { plan, ports } = context
+  const library = startLibrary(plan, ports.library.path)
+  // Without the model's name stale ones count too: they are what a verify repairs.
+  const used = inUse(library, 'proven').concat(
+    library.experiences.filter((one) => one.status === 'proven' && !one.disabled && !one.pinned && staleness(one) !== null),
+  )
+  const subjects = [...new Set(used)].filter(({ pinned }) => !pinned)
+  if (subjects.length === 0) {
+    throw new UsageError(
+      'Nothing to measure again: no experience of this library is in use by its own measurement (pinned ones stay by your word).',
+    )
+  }
+  const tasks = [...tasksOf(context, 'train'), ...tasksOf(context, 'val')]
+  // Each may be tried on every task that it was not learned from: the folds do not matter here.
+  const folds = new Map(tasks.map(({ id }): [string, Fold] => [id, 'A']))
+  const pinned = used.filter((one) => one.pinned)
+  const { effects } = await runTrial(context, subjects.map(candidateFromLibrary), folds, pinned, 1)
+  for (const effect of effects) fates.set(effect.candidate, fateOf(effect))
+  await saveLibrary(context, after(context, library, effects, fates), 'verify')
+}
+
+function fateOf(effect: CandidateEffect): Fate {
+  if (effect.status === 'candidate') return 'untried'
+  if (effect.status === 'promising') return 'kept'
+  return effect.mean <= 0 ? 'retired' : 'unproven'
+}
+
+const STATUS: Record<Exclude<Fate, 'untried'>, Experience['status']> = {
+  kept: 'proven',
+  unproven: 'unproven',
+  retired: 'retired',
+}
+
+function after(
+  context: RunContext,
+  library: Library,
+  effects: readonly CandidateEffect[],
+  fates: ReadonlyMap<string, Fate>,
+): Library {
+  const { run, models } = context.plan
+  const round2 = (value: number) => Math.round(value * 100) / 100
+  const byId = new Map(effects.map((effect) => [effect.candidate, effect]))
+  return {
+    ...library,
+    experiences: library.experiences.map((experience) => {
+      const effect = byId.get(experience.id)
+      const fate = fates.get(experience.id)
+      if (!effect || !fate || fate === 'untried') return experience
+      const { mean, low, high, trials, usableTasks } = effect
+      const why = `measured again: ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}] over ${usableTasks} tasks`
+      return {
+        ...experience,
+        status: STATUS[fate],
+        effect: {
+          mean: round2(mean),
+          low: round2(low),
+          high: round2(high),
+          trials,
+          model: models.policy,
+          of: effectDigest(experience),
+        },
+        history: [...experience.history, { run, step: 1, op: fate === 'retired' ? ('retire' as const) : ('measure' as const), why }],
+      }
+    }),
+  }
+}
