@@ -127,7 +127,7 @@ function readUnit(cells: readonly ScoredCell[], columnOf: ReadonlyMap<string, nu
     row.forEach((value, i) => {
       equations.moment[columns[i]!]! += value * scores[pattern]!
       row.forEach((other, j) => {
-        equations.gram[columns[i]!]![columns[j]!]! += value * other
+        equations.gram[columns[i]! * columnOf.size + columns[j]!]! += value * other
       })
     })
   })
@@ -136,7 +136,7 @@ function readUnit(cells: readonly ScoredCell[], columnOf: ReadonlyMap<string, nu
 }
 
 /** prediction + V^-1 (1/P) sum_p Z_p (y_p - Z_p' prediction), over the unit's eligible candidates. */
-function unitEffects(unit: Unit, prediction: readonly number[]): number[] {
+function unitEffects(unit: Unit, prediction: Float64Array): number[] {
   const n = unit.columns.length
   const weights = inverse(inclusionCovariance(n, unit.patterns, unit.size), n)
   const expected = unit.columns.map((column) => prediction[column]!)

@@ -4,52 +4,39 @@
  */
 export interface NormalEquations {
   /** X'X, n x n, row by row */
-  gram: number[][]
+  gram: Float64Array
   /** X'y */
-  moment: number[]
+  moment: Float64Array
 }
 
 export function emptyEquations(n: number): NormalEquations {
-  return {
-    gram: Array.from({ length: n }, () => new Array<number>(n).fill(0)),
-    moment: new Array<number>(n).fill(0),
-  }
+  return { gram: new Float64Array(n * n), moment: new Float64Array(n) }
 }
 
 /** Adds `sign` times the other equations in place. */
 export function addEquations(into: NormalEquations, other: NormalEquations, sign: 1 | -1): void {
-  other.moment.forEach((value, i) => {
-    into.moment[i]! += sign * value
-    other.gram[i]!.forEach((entry, j) => {
-      into.gram[i]![j]! += sign * entry
-    })
-  })
+  for (let i = 0; i < into.moment.length; i++) into.moment[i]! += sign * other.moment[i]!
+  for (let i = 0; i < into.gram.length; i++) into.gram[i]! += sign * other.gram[i]!
 }
 
 /** (X'X + penalty I)^-1 X'y, penalty > 0. */
-export function solveRidge({ gram, moment }: NormalEquations, penalty: number): number[] {
+export function solveRidge({ gram, moment }: NormalEquations, penalty: number): Float64Array {
   const n = moment.length
-  const factor: number[][] = []
-  for (let i = 0; i < n; i++) {
-    const row = new Array<number>(n).fill(0)
-    factor.push(row)
+  const factor = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
-      let sum = gram[i]![j]! + (i === j ? penalty : 0)
-      for (let k = 0; k < j; k++) sum -= row[k]! * factor[j]![k]!
-      row[j] = i === j ? Math.sqrt(sum) : sum / factor[j]![j]!
+      let sum = gram[i * n + j]! + (i === j ? penalty : 0)
+      for (let k = 0; k < j; k++) sum -= factor[i * n + k]! * factor[j * n + k]!
+      factor[i * n + j] = i === j ? Math.sqrt(sum) : sum / factor[j * n + j]!
     }
-  }
-  const half: number[] = []
+  const solution = Float64Array.from(moment)
   for (let i = 0; i < n; i++) {
-    let sum = moment[i]!
-    for (let k = 0; k < i; k++) sum -= factor[i]![k]! * half[k]!
-    half.push(sum / factor[i]![i]!)
+    for (let k = 0; k < i; k++) solution[i]! -= factor[i * n + k]! * solution[k]!
+    solution[i]! /= factor[i * n + i]!
   }
-  const solution = new Array<number>(n).fill(0)
   for (let i = n - 1; i >= 0; i--) {
-    let sum = half[i]!
-    for (let k = i + 1; k < n; k++) sum -= factor[k]![i]! * solution[k]!
-    solution[i] = sum / factor[i]![i]!
+    for (let k = i + 1; k < n; k++) solution[i]! -= factor[k * n + i]! * solution[k]!
+    solution[i]! /= factor[i * n + i]!
   }
   return solution
 }

@@ -146,7 +146,7 @@ describe('the running interval', () => {
     ['task effects of both signs', -0.05],
   ])('%s, mean %f: holds after every pair at once, at least 95%', (name, lift) => {
     const world = WORLDS.find((entry) => entry.name === name)!
-    const missed = share(150, `interval ${name}`, (stream) => {
+    const missed = share(100, `interval ${name}`, (stream) => {
       const draw = world.pairs(lift, stream)
       const gate = createGate({ ...options, horizon: 40 })
       for (let i = 0; i < 40; i++) {
@@ -155,7 +155,7 @@ describe('the running interval', () => {
       }
       return false
     })
-    expect(missed).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / 150))
+    expect(missed).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / 100))
   })
 })
 
