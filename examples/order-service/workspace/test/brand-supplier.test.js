@@ -7,5 +7,5 @@ await check('brand-supplier', 'brandSupplier', [
   { given: [suppliers, 'Tavi'], returns: 'Holm' },
   { given: [suppliers, 'Zeno'], returns: { error: 'UNKNOWN_BRAND' } },
   { given: [suppliers, ''], returns: { error: 'INVALID_BRAND' } },
-  { given: [null, 'Lumo'], returns: { error: 'INVALID_SUPPLIERS' } },
+  { given: [suppliers, null], returns: { error: 'INVALID_BRAND' } },
 ], { suppliers })

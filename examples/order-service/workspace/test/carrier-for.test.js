@@ -1,8 +1,8 @@
 import { check } from './support/check.js'
 
 const carriers = [
-  { name: 'Alpen', countries: ['AT', 'CH'] },
-  { name: 'Nord', countries: ['SE'] },
+  { name: 'Alpen', country: 'CH' },
+  { name: 'Nord', country: 'SE' },
 ]
 
 await check('carrier-for', 'carrierFor', [

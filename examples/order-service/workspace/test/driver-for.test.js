@@ -1,8 +1,8 @@
 import { check } from './support/check.js'
 
 const drivers = [
-  { name: 'Rosa', districts: [1, 9] },
-  { name: 'Emil', districts: [12] },
+  { name: 'Rosa', district: 9 },
+  { name: 'Emil', district: 12 },
 ]
 
 await check('driver-for', 'driverFor', [

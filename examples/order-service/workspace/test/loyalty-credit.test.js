@@ -1,9 +1,9 @@
 import { check } from './support/check.js'
 
 await check('loyalty-credit', 'loyaltyCredit', [
-  { given: [4000, 1], returns: 40 },
-  { given: [3000, 6], returns: 60 },
-  { given: [2590, 2], returns: 25 },
-  { given: [-1, 2], returns: { error: 'INVALID_SPEND' } },
-  { given: [4000, 1.5], returns: { error: 'INVALID_YEARS' } },
+  { given: [4000], returns: 60 },
+  { given: [0], returns: 0 },
+  { given: [2500], returns: 37, about: 'rounds down' },
+  { given: [-1], returns: { error: 'INVALID_SPEND' } },
+  { given: [10.5], returns: { error: 'INVALID_SPEND' } },
 ])

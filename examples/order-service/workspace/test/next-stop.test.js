@@ -7,5 +7,5 @@ await check('next-stop', 'nextStop', [
   { given: [route, 'Park'], returns: 'Mill' },
   { given: [route, 'Zoo'], returns: { error: 'UNKNOWN_STOP' } },
   { given: [route, ''], returns: { error: 'INVALID_STOP' } },
-  { given: ['Mill', 'Mill'], returns: { error: 'INVALID_ROUTE' } },
+  { given: [route, 3], returns: { error: 'INVALID_STOP' } },
 ], { route })

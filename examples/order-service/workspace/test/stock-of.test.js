@@ -7,5 +7,5 @@ await check('stock-of', 'stockOf', [
   { given: [stock, 'cup'], returns: 2 },
   { given: [stock, 'jar'], returns: { error: 'UNKNOWN_SKU' } },
   { given: [stock, ''], returns: { error: 'INVALID_SKU' } },
-  { given: [null, 'mug'], returns: { error: 'INVALID_STOCK' } },
+  { given: [stock, null], returns: { error: 'INVALID_SKU' } },
 ], { stock })
