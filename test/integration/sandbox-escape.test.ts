@@ -2,8 +2,17 @@
  * One test a rule of the sandbox. Each tries the same thing without the sandbox (on the machine, or in the weaker
  * tier) and sees it work, so that a sandbox which is present but contains nothing fails here.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -316,5 +325,28 @@ describe('the sandbox', () => {
     expect(inside.truncated).toBe(true)
     expect(inside.stdout.length).toBeLessThan(1_100_000)
     expect(inside.stdout).toMatch(/^first\n[\s\S]*\[\.\.\. \d+ bytes left out \.\.\.\][\s\S]*last\n$/)
+  })
+
+  it('ends with all it started when the process that asked is killed, and leaves no copy', async () => {
+    const mark = `6${process.pid}.5`
+    const source = new URL('../../src/node/sandbox/create-sandbox.ts', import.meta.url).href
+    const program = `
+      const { createSandbox } = await import(${JSON.stringify(source)})
+      for (const unsandboxed of [false, true]) {
+        const sandbox = await createSandbox({ unsandboxed, concurrency: 1 })
+        void sandbox.run({ workspaceDigest: '', files: [], run: { command: 'pwd >&2; sleep ${mark}' }, timeoutSeconds: 60, network: [], draw: '' }, new AbortController().signal)
+      }
+      console.log('ready')`
+    const copies = folder()
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      env: { ...process.env, TMPDIR: copies },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const sleeping = () => spawnSync('pgrep', ['-f', `sleep ${mark}`], { encoding: 'utf8' }).stdout.trim()
+    await expect.poll(() => sleeping().split('\n').length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2)
+    expect(readdirSync(copies)).toHaveLength(2)
+    child.kill('SIGKILL')
+    await expect.poll(sleeping, { timeout: 5000 }).toBe('')
+    await expect.poll(() => readdirSync(copies), { timeout: 5000 }).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import type { Task } from '../tasks/task.ts'
+import { answerFile } from './read-reply.ts'
 import type { Verdict } from './verdict.ts'
 import { verify } from './verify.ts'
 import type { VerifyContext } from './verify-context.ts'
@@ -51,11 +52,15 @@ export async function checkVerifier(task: Task, context: VerifyContext): Promise
   return findings
 }
 
-/** An answer that ends the process with success before any check can run. */
+/**
+ * An answer that ends the process with success while it loads, before any check can run. The solution's code stands
+ * in front of it, so that whatever is imported from it exists.
+ */
 function exitingAnswer(task: Task): string | null {
   const write = task.verify.find((spec) => spec.type === 'command')?.write ?? ''
-  if (/\.[cm]?[jt]sx?$/.test(write)) return '```js\nprocess.exit(0)\n```'
-  if (/\.py$/.test(write)) return '```python\nimport os\nos._exit(0)\n```'
+  const code = task.solution === undefined ? '' : answerFile(task.solution)
+  if (/\.[cm]?[jt]sx?$/.test(write)) return `~~~~js\n${code}\nprocess.exit(0)\n~~~~`
+  if (/\.py$/.test(write)) return `~~~~python\n${code}\nimport os\nos._exit(0)\n~~~~`
   return null
 }
 

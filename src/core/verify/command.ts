@@ -1,5 +1,6 @@
 import type { CommandResult } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
+import { cut, failure } from './assertion.ts'
 import {
   checkKey,
   commandRequest,
@@ -96,16 +97,26 @@ function matchChecks(report: Report, expected: ExpectedChecks): Check[] {
 
 function byExitCode(result: CommandResult, late: Check | null, broken: Check[]): Verdict {
   const passed = result.exitCode === 0 && late === null && broken.length === 0
+  const sides = uncaughtAssertion(result.stderr)
   const tail = outputTail(result.stdout, result.stderr)
-  const said = late?.message ?? `expected exit code 0, received ${result.exitCode ?? 'none (killed)'}`
+  const said =
+    late?.message ?? sides?.message ?? `expected exit code 0, received ${result.exitCode ?? 'none (killed)'}`
   const message = broken[0]?.message ?? said
   const feedback = broken.length > 0 ? feedbackOf(broken) : [said, tail].filter(Boolean).join('\n')
   return {
     score: passed ? 1 : 0,
     passed,
     feedback: passed ? '' : feedback,
-    checks: [{ name: 'exit code', passed, ...(passed ? {} : { message }) }],
+    checks: [{ name: 'exit code', passed, ...(passed ? {} : { ...sides, message }) }],
   }
+}
+
+/** The sides of an assertion that nobody caught, as Node prints them. */
+function uncaughtAssertion(stderr: string): ReturnType<typeof failure> | null {
+  const expected = /^ {2}expected: (.+?),?$/m.exec(stderr)?.[1]
+  const received = /^ {2}actual: (.+?),?$/m.exec(stderr)?.[1]
+  if (expected === undefined || received === undefined || !stderr.includes('AssertionError')) return null
+  return failure({ expected: cut(expected), received: cut(received) })
 }
 
 /** A command that the machine does not have says nothing about the answer. */

@@ -49,9 +49,11 @@ export function outputTail(stdout: string, stderr: string, limit = 1200): string
   const text = normaliseText(stderr.trim() === '' ? stdout : stderr).trim()
   const lines = text.split('\n').filter((line) => !/^\s*at .*(?:node:internal|<anonymous>)/.test(line))
   // The line that names the error, with what follows, tells more than the last frames of a stack.
-  const error = lines.findIndex((line) =>
-    /^\s*(?:Uncaught )?[\w.]*(?:Error|Exception|panicked|FAILED|FAIL)\b/.test(line),
+  const named = lines.findIndex((line) =>
+    /^\s*(?:Uncaught )?[\w.]*(?:Error|Exception)(?: \[\w+\])?(?::|$)/.test(line),
   )
+  const error =
+    named >= 0 ? named : lines.findIndex((line) => /^\s*(?:thread .* panicked|FAILED|FAIL)\b/.test(line))
   const picked = error >= 0 ? lines.slice(error) : lines
   const joined = picked.join('\n').trim()
   if (joined.length <= limit) return joined

@@ -5,6 +5,8 @@ export function showValue(value: unknown, limit = 300): string {
 }
 
 function write(value: unknown, depth: number): string {
+  // Reports write these as bare words, which their readers take for strings.
+  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity' || value === 'undefined') return value
   if (typeof value === 'string') return JSON.stringify(value)
   if (value === undefined) return 'undefined'
   if (value === null || typeof value !== 'object') return String(value)

@@ -8,7 +8,8 @@ import type { CommandRequest, CommandResult, Sandbox, SandboxTier } from '../../
 import { entryPath } from '../entry.ts'
 import { diagnose, type ProbeResult } from './diagnose.ts'
 import { HostClient } from './host-client.ts'
-import type { Places, RunOutcome } from './host-protocol.ts'
+import { COPIES_PREFIX, type Places, type RunOutcome } from './host-protocol.ts'
+import { withNodeOptions } from './node-options.ts'
 import { commandPath, deniedReads, isInside, nodePlaces } from './places.ts'
 import { makePristine, type Pristine } from './pristine.ts'
 import { probeSandbox } from './probe.ts'
@@ -60,7 +61,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Closa
 class CommandSandbox implements ClosableSandbox {
   readonly tier: SandboxTier
   private readonly options: SandboxOptions
-  private readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'tfgrpo-')))
+  private readonly root = realpathSync(mkdtempSync(join(tmpdir(), COPIES_PREFIX)))
   private readonly hosts = new Map<string, HostClient>()
   private readonly pristines = new Map<string, Promise<Pristine>>()
   private readonly slots: Slot[]
@@ -137,9 +138,10 @@ class CommandSandbox implements ClosableSandbox {
       const { stdout, ...result } = takeScriptResult(outcome, script.mark)
       return { ...this.readable(slot, { ...outcome, stdout }), reports: [], ...result }
     }
-    const places = this.places(slot, workspaces, pristine?.packages ?? [])
-    const outcome = await this.execute(slot, run.command, places, network, limit, signal)
     const answers = request.files.map(({ path }) => path)
+    const line = withNodeOptions(run.command, workFolder(slot), answers)
+    const places = this.places(slot, workspaces, [...(pristine?.packages ?? []), ...line.readable])
+    const outcome = await this.execute(slot, line.command, places, network, limit, signal)
     const reports = await findReports(workFolder(slot), pristine, answers, started)
     return {
       ...this.readable(slot, outcome),

@@ -2,6 +2,9 @@ import type { SandboxTier } from '../../core/ports.ts'
 
 /** What the sandbox host is told and answers. One host serves one list of network hosts. */
 
+/** How the temporary folder of all copies of a process is called. */
+export const COPIES_PREFIX = 'tfgrpo-copies-'
+
 export interface HostStart {
   type: 'start'
   tier: SandboxTier

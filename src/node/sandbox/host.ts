@@ -3,8 +3,17 @@
  * network hosts counts only at its start. It runs commands and ends, with everything it started, when the process
  * that asked for them goes away.
  */
-import { join } from 'node:path'
-import type { FromHost, HostRun, HostStart, Places, RunOutcome, ToHost } from './host-protocol.ts'
+import { rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import {
+  COPIES_PREFIX,
+  type FromHost,
+  type HostRun,
+  type HostStart,
+  type Places,
+  type RunOutcome,
+  type ToHost,
+} from './host-protocol.ts'
 import { type RunningProcess, runProcess } from './run-process.ts'
 import { COMMAND_VARIABLE, commandEnvironment, insideCommand, startSandboxRuntime, wrapFor } from './wrap.ts'
 
@@ -75,6 +84,12 @@ function windowsEnvironment(slot: string): Record<string, string> {
 
 function end(): void {
   for (const child of running.values()) child.kill()
+  // The asking process removes the copies itself, unless it was killed.
+  const copies = dirname(process.cwd())
+  if (basename(copies).startsWith(COPIES_PREFIX)) {
+    process.chdir('/')
+    rmSync(copies, { recursive: true, force: true, maxRetries: 3 })
+  }
   process.exit(0)
 }
 

@@ -1,0 +1,199 @@
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { exportCommand } from '../../src/cli/commands/export.ts'
+import { libraryCommand } from '../../src/cli/commands/library.ts'
+import type { Io } from '../../src/cli/io.ts'
+
+const LIBRARY = `version: 1
+next: 8   # ids
+experiences:
+  - id: E3
+    text: Return an error object on invalid input.   # agreed
+    evidence: ['parsePort("0") should return { error: "INVALID_PORT" }']
+    status: proven
+    effect: { mean: 0.31, low: 0.12, high: 0.48, trials: 48, model: small }
+  - id: E7
+    text: Sort orders by date.
+    status: promising
+  - id: E5
+    text: Round up.
+    status: retired
+`
+let cwd = ''
+let path = ''
+let out: { records: Record<string, unknown>[]; said: string; printed: string }
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tfgrpo-cli-'))
+  path = join(cwd, '.grpo', 'library.yaml')
+  await mkdir(join(cwd, '.grpo'))
+})
+
+async function run(make: (io: Io) => Command, words: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+  out = { records: [], said: '', printed: '' }
+  const io: Io = {
+    json: true,
+    record: (record) => void out.records.push(record),
+    say: (line) => {
+      out.said += `${line}\n`
+    },
+    print: (text) => {
+      out.printed += `${text}\n`
+    },
+    env: { ...process.env, ...env },
+    cwd,
+    live: false,
+    colour: false,
+    signal: new AbortController().signal,
+  }
+  const command = make(io).exitOverride()
+  for (const sub of command.commands) sub.exitOverride()
+  await command.parseAsync(words, { from: 'user' })
+}
+const library = (...words: string[]) => run(libraryCommand, words)
+const exported = (...words: string[]) => run(exportCommand, words)
+
+describe('tfgrpo library', () => {
+  test('an empty library says the next step', async () => {
+    await library('list')
+    expect(out.printed).toMatch(/No experiences yet in .*library.yaml\. Learn some with "tfgrpo train FILES"/)
+    expect(out.records).toEqual([
+      { type: 'library', path, include: 'proven', inUse: [], total: 0, retired: 0 },
+    ])
+  })
+
+  test('list says how many of how many are in use, and what is stale', async () => {
+    await writeFile(path, LIBRARY)
+    await library('list')
+    expect(out.printed).toMatch(/^1 of 2 in use \(--include proven\)/)
+    expect(out.printed).toMatch(/\* E3 {2}proven {2}\+0\.31 \(0\.12 to 0\.48, 48 rollouts\)/)
+    expect(out.printed).not.toContain('Round up')
+    await library('list', '--include', 'promising', '--all')
+    expect(out.records[0]).toMatchObject({ inUse: ['E3', 'E7'], total: 2, retired: 1 })
+    expect(out.printed).toContain('Round up')
+    await library('list', '--model', 'large')
+    expect(out.records[0]).toMatchObject({ inUse: [] })
+    expect(out.said).toMatch(/E3 was measured with small, not with large/)
+  })
+
+  test('add, edit, pin, retire and their undoing change only their entries', async () => {
+    await writeFile(path, LIBRARY)
+    await library('add', 'Log errors with their code.', '--tags', 'errors, logs', '--pin')
+    expect(out.printed).toMatch(/Added E8\. It is pinned/)
+    await library('pin', 'e7')
+    await library('unpin', 'E7')
+    await library('retire', 'E8')
+    expect(out.printed).toContain('tfgrpo library retire E8 --undo')
+    await library('retire', 'E8', '--undo')
+    expect(out.printed).toContain('E8 is back, as candidate')
+    await library('edit', 'E3', '--text', 'Return an error object, never throw.')
+    expect(out.said).toMatch(/edited after it was measured/)
+    const text = await readFile(path, 'utf8')
+    expect(text).toContain('text: Return an error object, never throw.   # agreed')
+    expect(text).toContain('next: 9   # ids')
+    expect(text).toContain('  - id: E5\n    text: Round up.\n    status: retired\n')
+    await library('list', '--include', 'proven')
+    expect(out.records[0]).toMatchObject({ inUse: [] })
+    await library('show', '3')
+    expect(out.printed).toContain('you edit: text changed by hand')
+  })
+
+  test('edit opens the editor; what cannot be read back changes nothing', async () => {
+    await writeFile(path, LIBRARY)
+    const editor = join(cwd, 'editor.sh')
+    await writeFile(
+      editor,
+      '#!/bin/sh\nsed -i "s/Sort orders by date/Sort orders by date, newest first/" "$1"\n',
+      { mode: 0o755 },
+    )
+    await run(libraryCommand, ['edit', 'E7'], { VISUAL: editor })
+    expect(await readFile(path, 'utf8')).toContain('text: Sort orders by date, newest first.')
+    await writeFile(editor, '#!/bin/sh\necho "[" > "$1"\n', { mode: 0o755 })
+    await expect(run(libraryCommand, ['edit', 'E7'], { VISUAL: editor })).rejects.toThrow(/not valid YAML/)
+    await expect(run(libraryCommand, ['edit', 'E7'], { VISUAL: '', EDITOR: '' })).rejects.toThrow(/--text/)
+  })
+
+  test('errors name what is wrong and what would be right', async () => {
+    await writeFile(path, LIBRARY)
+    await expect(library('retire', 'E9')).rejects.toThrow(
+      /There is no E9 in the library; the nearest id is E[357]/,
+    )
+    await expect(library('add', ' ')).rejects.toThrow(/text is empty/)
+    await expect(library('list', '--library', 'other.yaml')).rejects.toThrow(/There is no library file/)
+    await expect(library('rollback', 'r9')).rejects.toThrow(/has not changed the library/)
+    await writeFile(path, 'version: 1\nexperiences:\n  - id: [\n')
+    await expect(library('pin', 'E1')).rejects.toThrow(/library.yaml:\d+:\d+: Not valid YAML/)
+  })
+
+  test('a text that a guard would catch is warned of, and kept: it is the word of the user', async () => {
+    await library('add', 'See https://example.org/rules for the format of errors.')
+    expect(out.said).toMatch(/warning: It holds a link/)
+    expect(await readFile(path, 'utf8')).toContain('https://example.org/rules')
+  })
+
+  test('rollback and its undoing', async () => {
+    const folder = join(cwd, '.grpo', 'runs', 'r1')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, 'library-before.yaml'), '')
+    await writeFile(join(folder, 'library-after.yaml'), LIBRARY)
+    await writeFile(path, LIBRARY)
+    await library('rollback', 'r1')
+    expect(out.records).toEqual([
+      { type: 'library-rolled-back', path, run: 'r1', undo: false, changed: true, notes: [] },
+    ])
+    await library('list')
+    expect(out.records[0]).toMatchObject({ total: 0 })
+    await library('rollback', 'r1', '--undo')
+    await library('list')
+    expect(out.records[0]).toMatchObject({ total: 2, retired: 1 })
+  })
+})
+
+describe('tfgrpo export', () => {
+  test('writes the block into AGENTS.md, keeps the rest, and takes it out again', async () => {
+    await writeFile(path, LIBRARY)
+    const agents = join(cwd, 'AGENTS.md')
+    await writeFile(agents, '# Ours\r\n\r\nBe kind.')
+    await exported('--to', 'agents-md', '--dry-run')
+    expect(out.printed).toContain('- Return an error object on invalid input.')
+    expect(await readFile(agents, 'utf8')).toBe('# Ours\r\n\r\nBe kind.')
+    await exported('--to', 'agents-md')
+    expect(out.records[0]).toMatchObject({
+      type: 'exported',
+      path: agents,
+      used: ['E3'],
+      of: 2,
+      changed: true,
+    })
+    expect(out.printed).toMatch(/^1 of 2 experiences, about \d+ tokens, written to/)
+    const text = await readFile(agents, 'utf8')
+    expect(text.startsWith('# Ours\r\n\r\nBe kind.')).toBe(true)
+    expect(text).not.toContain('Sort orders')
+    await exported('--to', 'agents-md', '--include', 'promising')
+    expect(await readFile(agents, 'utf8')).toContain('Sort orders')
+    await exported('--to', 'agents-md', '--remove')
+    expect(await readFile(agents, 'utf8')).toBe('# Ours\r\n\r\nBe kind.')
+  })
+
+  test('writes a skill beside .grpo', async () => {
+    await writeFile(path, LIBRARY)
+    await exported('--to', 'skill')
+    const text = await readFile(join(cwd, '.agents/skills/project-experience/SKILL.md'), 'utf8')
+    expect(text).toMatch(/^---\nname: project-experience\n/)
+    expect(text).toContain('INVALID_PORT')
+  })
+
+  test('nothing in use: nothing is written, and the next step is said', async () => {
+    await writeFile(path, LIBRARY.replace('status: proven', 'status: candidate'))
+    await exported('--to', 'agents-md')
+    expect(out.printed).toMatch(/0 of 2 experiences are in use, so nothing was written: pin some/)
+    expect(out.records[0]).toMatchObject({ used: [], changed: false })
+  })
+
+  test('no library is an error', async () => {
+    await expect(exported('--to', 'skill')).rejects.toThrow(/There is no library/)
+  })
+})
