@@ -1,6 +1,7 @@
 /** Writes schemas/*.json from the zod schemas: `node scripts/schemas.ts`. A unit test fails when they are stale. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { libraryJsonSchema } from '../src/core/library/schema.ts'
 import { taskJsonSchemas } from '../src/core/tasks/schema.ts'
 import { configJsonSchema } from '../src/node/config/schema.ts'
 
@@ -12,6 +13,7 @@ export function generatedSchemas(): Record<string, string> {
     'tasks.schema.json': text(tasks),
     'tasks-line.schema.json': text(line),
     'config.schema.json': text(configJsonSchema()),
+    'library.schema.json': text(libraryJsonSchema()),
   }
 }
 

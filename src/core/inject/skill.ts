@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 import { hasBlock, writeBlock } from './block.ts'
 
 /** Names of Agent Skills: lower-case words with dashes, at most 64 characters; the folder has the same name. */
-export const SKILL_NAME = /^(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*$/
+const SKILL_NAME = /^(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*$/
 export const DEFAULT_SKILL_NAME = 'project-experience'
 
 /** What stands in every agent's context: when to read the skill. At most 1024 characters (Agent Skills). */

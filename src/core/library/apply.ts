@@ -8,7 +8,7 @@ export const MAX_TEXT = 400
 export const MAX_EVIDENCE = 3
 export const MAX_QUOTE = 160
 /** Most experiences that are not retired: a larger library is a dump, not experience. */
-export const MAX_EXPERIENCES = 100
+const MAX_EXPERIENCES = 100
 
 /** Who makes the changes, for origin and history. */
 export interface ApplyContext {
@@ -175,7 +175,7 @@ export function unknownId(library: Library, written: string): string {
  * A text that keeps the caps: white space made plain, and where it is too long its leading whole sentences that fit.
  * Refused where not even the first fits: half a rule can say the opposite.
  */
-export function fitText(text: string, maxWords?: number): { text: string } | { reason: string } {
+function fitText(text: string, maxWords?: number): { text: string } | { reason: string } {
   const plain = text.replace(/\s+/g, ' ').trim()
   if (plain === '') return { reason: 'Its text is empty.' }
   const fits = (part: string) =>

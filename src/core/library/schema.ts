@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Ids are E1, E2, ...; the number of an id is what `next` counts. */
 export const ID_PATTERN = /^E([1-9][0-9]{0,8})$/
 
-export const STATUSES = ['candidate', 'promising', 'proven', 'unproven', 'harmful', 'retired'] as const
+const STATUSES = ['candidate', 'promising', 'proven', 'unproven', 'harmful', 'retired'] as const
 
 const OPS = [
   'add',
@@ -72,3 +72,8 @@ export const librarySchema = z
     experiences: z.array(experienceSchema).default([]),
   })
   .describe('Experience library of Training-Free GRPO')
+
+/** JSON schema of the library file, for editors: what people may write, so keys with a default are not required. */
+export function libraryJsonSchema(): object {
+  return z.toJSONSchema(librarySchema, { target: 'draft-7', io: 'input' })
+}

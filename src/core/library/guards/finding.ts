@@ -1,5 +1,5 @@
 /** Which guard caught something: see the files of the same names. */
-export type GuardName = 'leak' | 'secret' | 'poison' | 'received' | 'length'
+type GuardName = 'leak' | 'secret' | 'poison' | 'received' | 'length'
 
 export interface Finding {
   guard: GuardName

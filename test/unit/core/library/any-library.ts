@@ -4,7 +4,7 @@ import type { Experience, Library } from '../../../../src/core/library/experienc
 import { parseLibrary } from '../../../../src/core/library/parse-library.ts'
 
 /** Texts with everything that YAML finds special. */
-export const anyText = fc.oneof(
+const anyText = fc.oneof(
   fc.string({ minLength: 1, maxLength: 40 }),
   fc.constantFrom(
     'plain words',
@@ -57,7 +57,7 @@ const anyHistory = fc.record({
   why: anyText,
 })
 
-export const anyExperience = (id: number): fc.Arbitrary<Experience> =>
+const anyExperience = (id: number): fc.Arbitrary<Experience> =>
   fc
     .record(
       {
