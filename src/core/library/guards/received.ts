@@ -2,8 +2,10 @@ import type { Finding, Guarded } from './finding.ts'
 import type { GuardMaterial } from './material.ts'
 import { instructs } from './poison.ts'
 
-/** So many words of an answer in a row: prose that the model wrote, not a value that it returned. */
-const RUN_WORDS = 6
+/** So many words of an answer in a row in a quote: prose that the model wrote, not a value that it returned. */
+const QUOTE_WORDS = 6
+/** The same in a text, where a common phrase of a code comment may well come back. */
+const TEXT_WORDS = 9
 
 /** What test runners put in front of the side that the answer produced. */
 const RECEIVED =
@@ -15,11 +17,20 @@ const RECEIVED =
  */
 export function findReceived({ text, evidence }: Guarded, material: GuardMaterial): Finding[] {
   const findings: Finding[] = []
-  const open = new Set(material.open.flatMap((one) => runs(wordsOf(one))))
-  const replies = material.received.map((one) => ` ${wordsOf(one).join(' ')} `)
-  for (const part of [text, ...evidence]) {
-    const copied = runs(wordsOf(part)).find(
-      (run) => !open.has(run) && replies.some((reply) => reply.includes(` ${run} `)),
+  // Feedback of checks repeats what an answer returned: that half of it is no source of its own.
+  const checks = material.open.map((one) =>
+    one
+      .split('\n')
+      .map((line) => line.replace(RECEIVED, ''))
+      .join('\n'),
+  )
+  const open = checks.map(padded)
+  const replies = material.received.map(padded)
+  const parts = [{ part: text, words: TEXT_WORDS }, ...evidence.map((part) => ({ part, words: QUOTE_WORDS }))]
+  for (const { part, words } of parts) {
+    const copied = runs(wordsOf(part), words).find(
+      (run) =>
+        replies.some((reply) => reply.includes(` ${run} `)) && !open.some((one) => one.includes(` ${run} `)),
     )
     const side = RECEIVED.exec(part)?.[1]
     if (copied) {
@@ -46,12 +57,18 @@ function prose(text: string): number {
   return text.match(/(?<![\w"'`.(])[a-z]{2,}(?![\w(=:])/gi)?.length ?? 0
 }
 
+/** Words with single blanks between and around, for finding whole words. */
+function padded(text: string): string {
+  return ` ${wordsOf(text).join(' ')} `
+}
+
 function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []
 }
 
-function runs(words: readonly string[]): string[] {
+/** Every `length` words in a row. */
+function runs(words: readonly string[], length: number): string[] {
   return words
-    .slice(0, Math.max(0, words.length - RUN_WORDS + 1))
-    .map((_, at) => words.slice(at, at + RUN_WORDS).join(' '))
+    .slice(0, Math.max(0, words.length - length + 1))
+    .map((_, at) => words.slice(at, at + length).join(' '))
 }
