@@ -12,7 +12,7 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'check',
-    summary: 'are the task files right?',
+    summary: 'check task files and say what would be right',
     load: async (io) => (await import('./commands/check.ts')).checkCommand(io),
   },
   {
@@ -32,12 +32,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'library',
-    summary: 'list, show, add, edit, retire, pin, roll back and verify experiences',
+    summary: 'list, show and change the experiences of the library',
     load: async (io) => (await import('./commands/library.ts')).libraryCommand(io),
   },
   {
     name: 'export',
-    summary: 'write the experiences where coding agents read them',
+    summary: 'put the experiences in use where coding agents read them',
     load: async (io) => (await import('./commands/export.ts')).exportCommand(io),
   },
   {

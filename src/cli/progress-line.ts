@@ -1,6 +1,6 @@
+import { roughly, score, short, usd } from '../core/report/words.ts'
 import type { Phase } from '../core/train/events.ts'
 import type { ProgressState } from './progress-state.ts'
-import { roughly, score, short, usd } from '../core/report/words.ts'
 
 const PHASES: Record<Phase, string> = {
   preflight: 'preflight',
@@ -29,7 +29,7 @@ export function progressLine(state: ProgressState, now: number): string {
 }
 
 function doneOf(state: ProgressState): string {
-  if (state.phase === 'learn')
+  if (state.phase === 'learn' && state.done === 0)
     return `${state.lessons.proposed} lesson${state.lessons.proposed === 1 ? '' : 's'}`
   return state.planned > 0 ? `${state.done}/${state.planned}` : String(state.done)
 }

@@ -1,4 +1,5 @@
-import type { Estimate, Phase, RunFinished, TrainEvent, TrialResult } from '../core/train/events.ts'
+import { isLastRecord, type LastRecord } from '../core/report/last-record.ts'
+import type { Estimate, Phase, TrainEvent, TrialResult } from '../core/train/events.ts'
 
 type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
 
@@ -37,7 +38,7 @@ export interface ProgressState {
   lessons: { proposed: number; rejected: number }
   decided: Of<'gate-decided'> | null
   comparison: Of<'comparison-measured'> | null
-  finished: RunFinished | null
+  finished: LastRecord | null
   models: { policy: string; optimizer: string } | null
   sandbox: string
 }
@@ -123,10 +124,8 @@ export function progressState(state: ProgressState, event: TrainEvent): Progress
       return { ...state, decided: event }
     case 'comparison-measured':
       return { ...state, comparison: event }
-    case 'run-finished':
-      return { ...state, finished: event, calls: event.calls, cost: event.cost }
     default:
-      return state
+      return isLastRecord(event) ? { ...state, finished: event, calls: event.calls, cost: event.cost } : state
   }
 }
 

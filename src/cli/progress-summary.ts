@@ -1,7 +1,14 @@
-import type { RunFinished } from '../core/train/events.ts'
+import type { LastRecord } from '../core/report/last-record.ts'
+import { evalVerdict, summaryVerdict } from '../core/report/verdict-words.ts'
+import { duration, interval, many, measured, score, signed, usd, whole } from '../core/report/words.ts'
+import type {
+  EvalFinished,
+  PreflightFinished,
+  RunFinished,
+  TrialResult,
+  VerifyFinished,
+} from '../core/train/events.ts'
 import type { ProgressState, ShownExperience } from './progress-state.ts'
-import { summaryVerdict } from '../core/report/verdict-words.ts'
-import { duration, interval, many, measured, signed, usd, whole } from '../core/report/words.ts'
 
 /** Experiences shown at most; the report has them all. */
 const SHOWN = 8
@@ -19,32 +26,47 @@ export function summary(state: ProgressState, options: SummaryOptions = {}): str
   const bold = (text: string) => (options.colour ? `\u001b[1m${text}\u001b[22m` : text)
   const blocks: string[][] = []
   if (end.stopped !== 'done') blocks.push([bold(stoppedWords(end))])
-  if (end.baseline || end.final) blocks.push(results(end, state.comparison?.priorTokens ?? null))
-  if (end.stopped === 'done')
-    blocks.push(summaryVerdict(end, state.decided).map((line, i) => (i === 0 ? bold(line) : line)))
-  const regressions = state.comparison?.regressions ?? []
-  if (regressions.length > 0)
-    blocks.push([
-      `Solved before, failing now: ${regressions.slice(0, 10).join(', ')}${regressions.length > 10 ? ' ...' : ''}.`,
-    ])
-  if (state.experiences.length > 0) blocks.push(experiences(state.experiences))
-  else if (state.lessons.proposed + state.lessons.rejected > 0)
-    blocks.push([
-      `No experience came out of it: ${many(state.lessons.proposed, 'lesson')} proposed, ${state.lessons.rejected} rejected.`,
-    ])
+  const body = bodyOf(end, state).filter((block) => block.length > 0)
+  for (const block of body)
+    blocks.push(block.map((line) => (line.startsWith('Verdict: ') ? bold(line) : line)))
   blocks.push(costs(end, state, options))
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`
 }
 
-function stoppedWords(end: RunFinished): string {
-  const reason = end.reason ? ` ${end.reason}` : ''
-  if (end.stopped === 'budget') return `Stopped at a budget; all that was learned so far is kept.${reason}`
-  if (end.stopped === 'cancelled') return `Cancelled; go on with --resume, nothing paid for is lost.${reason}`
-  return `The run failed.${reason}`
+function bodyOf(end: LastRecord, state: ProgressState): string[][] {
+  switch (end.type) {
+    case 'run-finished':
+      return [
+        results(end, state.comparison?.priorTokens ?? null),
+        end.stopped === 'done' ? summaryVerdict(end, state.decided) : [],
+        regressions(state.comparison?.regressions ?? []),
+        learned(state),
+      ]
+    case 'eval-finished':
+      return [
+        [...results(end, end.priorTokens), ...passAtK(end)],
+        perTag(end),
+        end.stopped === 'done' && end.baseline ? evalVerdict(end) : [],
+        regressions(end.regressions),
+        [`${end.experiences} of ${many(end.inLibrary, 'experience')} of the library in use.`],
+      ]
+    case 'verify-finished':
+      return [verified(end)]
+    case 'preflight-finished':
+      return [preflight(end)]
+  }
 }
 
-function results(end: RunFinished, priorTokens: number | null): string[] {
-  const side = end.final ?? end.baseline!
+/** The reason of a budget or a cancellation is the command's last line; that of a failure stands here. */
+function stoppedWords(end: LastRecord): string {
+  if (end.stopped === 'budget') return 'Stopped at a budget; all that was learned so far is kept.'
+  if (end.stopped === 'cancelled') return 'Cancelled; go on with --resume, nothing paid for is lost.'
+  return `The run failed.${end.reason ? ` ${end.reason}` : ''}`
+}
+
+function results(end: RunFinished | EvalFinished, priorTokens: number | null): string[] {
+  const side = end.final ?? end.baseline
+  if (!side) return []
   const lines = [
     `Mean score on ${many(side.tasks, `${end.split} task`)} (${many(side.n, 'rollout')} a side, 95% intervals)`,
   ]
@@ -56,6 +78,39 @@ function results(end: RunFinished, priorTokens: number | null): string[] {
     )
   if (priorTokens !== null) lines.push(`  The library adds ${whole(priorTokens)} tokens to each request.`)
   return lines
+}
+
+function passAtK({ passAtK: { k, baseline, final } }: EvalFinished): string[] {
+  if (final === null && baseline === null) return []
+  const sides = [
+    baseline === null ? '' : `${score(baseline)} without`,
+    final === null ? '' : `${score(final)} with the library`,
+  ]
+  return [`  pass@${k}: ${sides.filter(Boolean).join(', ')}.`]
+}
+
+function perTag(end: EvalFinished): string[] {
+  if (end.perTag.length === 0) return []
+  const width = Math.max(...end.perTag.map(({ tag }) => tag.length))
+  return [
+    'By tag',
+    ...end.perTag.map(({ tag, baseline, final, difference }) => {
+      const sides = [baseline, final].filter((side) => side !== null).map(score)
+      return `  ${oneLine(tag).padEnd(width)}  ${sides.join(' -> ')}${difference ? `  ${signed(difference.mean)} ${interval(difference, signed)}` : ''}`
+    }),
+  ]
+}
+
+function regressions(ids: string[]): string[] {
+  if (ids.length === 0) return []
+  return [`Solved before, failing now: ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ' ...' : ''}.`]
+}
+
+function learned(state: ProgressState): string[] {
+  if (state.experiences.length > 0) return experiences(state.experiences)
+  const { proposed, rejected } = state.lessons
+  if (proposed + rejected === 0) return []
+  return [`No experience came out of it: ${many(proposed, 'lesson')} proposed, ${rejected} rejected.`]
 }
 
 function experiences(all: ShownExperience[]): string[] {
@@ -71,18 +126,42 @@ function experiences(all: ShownExperience[]): string[] {
   return lines
 }
 
-function trialWords(result: ShownExperience['result']): string {
+function trialWords(result: TrialResult | null): string {
   if (!result?.effect) return 'not tried'
   const { effect, status } = result
   return `tried: ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}, ${status}`
 }
 
-function costs(end: RunFinished, state: ProgressState, options: SummaryOptions): string[] {
+function verified(end: VerifyFinished): string[] {
+  if (end.results.length === 0) return ['No experience is in use, so there is nothing to measure again.']
+  return [
+    `Measured again on the current tasks: ${end.kept.length} kept, ${end.unproven.length} unproven now, ${end.retired.length} retired`,
+    ...end.results.map(
+      (result) => `  ${result.candidate.padEnd(4)} ${trialWords(result)}\n       ${oneLine(result.text)}`,
+    ),
+  ]
+}
+
+function preflight({ judged, estimate }: PreflightFinished): string[] {
+  const most = [many(estimate.calls.most, 'call'), ...(estimate.cost ? [usd(estimate.cost.most)] : [])]
+  const training = `A training run takes about ${whole(estimate.calls.typical)} calls, at most ${most.join(', ')}.`
+  if (!judged) return ['The tasks could not be judged.', training]
+  return [
+    judged.sentence,
+    ...(judged.mean === null ? [] : [`  baseline on the tasks tried   ${score(judged.mean)}`]),
+    `  groups that can teach         ${Math.round(judged.teaching * 100)}%`,
+    ...(judged.detectable === null ? [] : [`  smallest gain the gate sees   ${signed(judged.detectable)}`]),
+    ...judged.findings.map((finding) => `  ! ${oneLine(finding)}`),
+    training,
+  ]
+}
+
+function costs(end: LastRecord, state: ProgressState, options: SummaryOptions): string[] {
   const price = end.cost === null ? 'price not known' : usd(end.cost)
   const lines = [
     `Cost     ${many(end.calls, 'call')}, ${whole(end.promptTokens)} + ${whole(end.completionTokens)} tokens, ${price}, ${duration(end.seconds)}`,
-    `Library  ${end.library}`,
   ]
+  if (end.type !== 'preflight-finished') lines.push(`Library  ${end.library}`)
   if (state.sandbox === 'unsandboxed') lines.push('Sandbox  none: commands of verifiers ran unsandboxed')
   if (options.report) lines.push(`Report   ${options.report}`)
   return lines

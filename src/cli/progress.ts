@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isLastRecord } from '../core/report/last-record.ts'
+import { many, roughly, usd, whole } from '../core/report/words.ts'
 import type { TrainEvent } from '../core/train/events.ts'
+import { storedEvent } from '../node/runs/run-writer.ts'
 import type { Io } from './io.ts'
 import { phaseLine, progressLine, shortened } from './progress-line.ts'
 import { initialProgress, type ProgressState, progressState } from './progress-state.ts'
 import { summary } from './progress-summary.ts'
-import { many, roughly, usd, whole } from '../core/report/words.ts'
 
 export interface ProgressOptions {
   /** where the run's report is, or can be made from */
@@ -19,7 +21,7 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
-  /** takes one event of the run's stream; after the last one the summary is printed */
+  /** takes one event of the run's stream: a record where records are asked for; after the last one the summary */
   handle(event: TrainEvent): void
   /** a line of the command's own, above the live line */
   note(line: string): void
@@ -35,7 +37,7 @@ const PLAIN_MS = 30_000
 /** Back to the first column, and clear from there. */
 const CLEAR = '\r\u001b[K'
 
-/** Shows a run to people on stderr: a live line on a terminal, plain lines elsewhere. */
+/** Shows a run: to people on stderr a live line on a terminal or plain lines elsewhere, to programs its records. */
 export function createProgress(io: Io, options: ProgressOptions = {}): Progress {
   const now = options.now ?? (() => performance.now())
   const draw = options.draw ?? ((text) => process.stderr.write(text))
@@ -89,6 +91,7 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
       const before = state
       state = progressState(state, event)
       changed = true
+      if (io.json) io.record({ ...storedEvent(event) })
       if (event.type === 'run-started') for (const line of startLines(event)) note(line)
       if (event.type === 'notice')
         note(event.level === 'warning' ? `Warning: ${event.message}` : event.message)
@@ -97,7 +100,7 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
         if (before.phase) plain(before)
         note(phaseLine(event.phase, event.planned))
       }
-      if (event.type === 'run-finished') {
+      if (isLastRecord(event)) {
         close()
         const report = options.runFolder === undefined ? {} : { report: reportOf(options.runFolder) }
         io.say(`\n${summary(state, { ...report, colour: io.colour })}`)

@@ -1,4 +1,4 @@
-import type { RunFinished, TrainEvent } from '../train/events.ts'
+import type { EvalFinished, RunFinished, TrainEvent } from '../train/events.ts'
 import { score } from './words.ts'
 
 type Decided = Extract<TrainEvent, { type: 'gate-decided' }>
@@ -32,4 +32,17 @@ export function summaryVerdict(end: RunFinished, decided: Decided | null): strin
 
 function rate(value: number): string {
   return value < 0.1 ? value.toFixed(4) : score(value)
+}
+
+/** The verdict of a paired comparison: it proves nothing by itself, since one may look as often as one likes. */
+export function evalVerdict(end: Pick<EvalFinished, 'verdict' | 'split'>): string[] {
+  if (end.verdict === 'better')
+    return [`Verdict: better on ${end.split}: the 95% interval of the difference lies above 0.`]
+  if (end.verdict === 'worse')
+    return [`Verdict: worse on ${end.split}: the 95% interval of the difference lies below 0.`]
+  return [
+    'Verdict: unproven.',
+    'This is a normal result: the 95% interval of the difference holds 0, so it may be chance. More tasks or samples',
+    'make the interval narrower.',
+  ]
 }

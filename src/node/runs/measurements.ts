@@ -49,6 +49,18 @@ export function measurementsAfter(before: Measurements, event: TrainEvent): Meas
       const { type: _, ...comparison } = event
       return { ...before, comparison }
     }
+    case 'eval-finished': {
+      const { split, perTag, regressions, priorTokens, baseline, final, difference } = event
+      return {
+        ...before,
+        comparison: { split, perTag, regressions, priorTokens },
+        baseline,
+        final,
+        difference,
+      }
+    }
+    case 'verify-finished':
+      return { ...before, trials: [...before.trials, { round: 1, results: event.results }] }
     case 'run-finished':
       return { ...before, baseline: event.baseline, final: event.final, difference: event.difference }
     default:

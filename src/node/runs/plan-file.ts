@@ -9,7 +9,7 @@ import type { Plan } from '../../core/train/plan.ts'
 const PLAN = z.looseObject({
   version: z.literal(1),
   run: z.string(),
-  mode: z.enum(['grounded', 'paper']),
+  mode: z.string(),
   seed: z.number(),
   files: z.array(z.string()),
   tasks: z.record(z.string(), z.object({ split: z.string(), digest: z.string() })),

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
+import type { LastRecord } from '../../core/report/last-record.ts'
 import type { Rollout } from '../../core/rollouts/rollout.ts'
-import type { RunFinished } from '../../core/train/events.ts'
 import type { Plan } from '../../core/train/plan.ts'
 import { exists } from './exists.ts'
 import { type Measurements, NO_MEASUREMENTS } from './measurements.ts'
@@ -20,7 +20,7 @@ export interface StoredRun {
   events: StoredEvent[]
   measurements: Measurements
   /** null while it has not ended */
-  result: RunFinished | null
+  result: LastRecord | null
 }
 
 /** Throws a UsageError when the folder holds no run. */

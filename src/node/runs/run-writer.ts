@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
+import { isLastRecord } from '../../core/report/last-record.ts'
 import type { Rollout } from '../../core/rollouts/rollout.ts'
 import type { TrainEvent } from '../../core/train/events.ts'
 import { LinesFile } from './lines-file.ts'
@@ -28,26 +29,15 @@ export type StoredEvent =
  */
 export class RunWriter {
   private readonly folder: string
-  private readonly events: LinesFile
-  private readonly trajectories: LinesFile
+  private files: { events: LinesFile; trajectories: LinesFile } | null = null
   private measurements: Measurements = NO_MEASUREMENTS
   /** the latest totals, written when something else happens: they change with every call */
   private totals: Extract<TrainEvent, { type: 'budget-changed' }> | null = null
   private working: Promise<void> = Promise.resolve()
 
-  private constructor(folder: string, events: LinesFile, trajectories: LinesFile) {
+  /** The run's files are emptied when the first event comes. */
+  constructor(folder: string) {
     this.folder = folder
-    this.events = events
-    this.trajectories = trajectories
-  }
-
-  static async open(folder: string): Promise<RunWriter> {
-    await mkdir(folder, { recursive: true })
-    const [events, trajectories] = await Promise.all([
-      LinesFile.create(join(folder, 'events.jsonl')),
-      LinesFile.create(join(folder, 'trajectories.jsonl')),
-    ])
-    return new RunWriter(folder, events, trajectories)
   }
 
   /** In the order of the calls, also when they are not awaited one by one. */
@@ -61,32 +51,45 @@ export class RunWriter {
       await this.working
       await this.storeTotals()
     } finally {
-      await Promise.all([this.events.close(), this.trajectories.close()])
+      const files = this.files
+      this.files = null
+      await Promise.all([files?.events.close(), files?.trajectories.close()])
     }
   }
 
+  private async open(): Promise<{ events: LinesFile; trajectories: LinesFile }> {
+    await mkdir(this.folder, { recursive: true })
+    const [events, trajectories] = await Promise.all([
+      LinesFile.create(join(this.folder, 'events.jsonl')),
+      LinesFile.create(join(this.folder, 'trajectories.jsonl')),
+    ])
+    return { events, trajectories }
+  }
+
   private async store(event: TrainEvent): Promise<void> {
+    this.files ??= await this.open()
+    const { events, trajectories } = this.files
     if (event.type === 'budget-changed') {
       this.totals = event
       if (event.warning !== undefined) await this.storeTotals()
       return
     }
     if (event.type === 'rollout-finished') {
-      await this.trajectories.write({ phase: event.phase, rollout: event.rollout })
-      await this.events.write({ type: event.type, phase: event.phase, rollout: rolloutLine(event.rollout) })
+      await trajectories.write({ phase: event.phase, rollout: event.rollout })
+      await events.write(storedEvent(event))
       return
     }
     await this.storeTotals()
-    await this.events.write(event)
+    await events.write(event)
     const measured = measurementsAfter(this.measurements, event)
     // A look at the gate alone is not worth a file: the decision follows.
     if (measured !== this.measurements && event.type !== 'gate-looked' && event.type !== 'run-started')
       await this.json('measurements.json', measured)
     this.measurements = measured
     // Stations are where a view of a run that is under way reads on.
-    if (event.type !== 'group-finished' && event.type !== 'gate-looked') await this.events.flush()
-    if (event.type === 'run-finished') {
-      await this.trajectories.flush()
+    if (event.type !== 'group-finished' && event.type !== 'gate-looked') await events.flush()
+    if (isLastRecord(event)) {
+      await trajectories.flush()
       await this.json('result.json', event)
     }
   }
@@ -94,12 +97,19 @@ export class RunWriter {
   private async storeTotals(): Promise<void> {
     const totals = this.totals
     this.totals = null
-    if (totals) await this.events.write(totals)
+    if (totals) await this.files?.events.write(totals)
   }
 
   private json(name: string, value: unknown): Promise<void> {
     return writeFileAtomic(join(this.folder, name), `${JSON.stringify(value, null, 2)}\n`)
   }
+}
+
+/** The event as events.jsonl has it and as `--json` prints it: a rollout without its trajectory. */
+export function storedEvent(event: TrainEvent): StoredEvent {
+  return event.type === 'rollout-finished'
+    ? { type: event.type, phase: event.phase, rollout: rolloutLine(event.rollout) }
+    : event
 }
 
 function rolloutLine(rollout: Rollout): RolloutLine {

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const run = syntheticRun()
 
 async function write(events: TrainEvent[]) {
-  const writer = await RunWriter.open(folder)
+  const writer = new RunWriter(folder)
   for (const event of events) await writer.write(event)
   await writer.close()
 }

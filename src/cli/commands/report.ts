@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { isAbsolute, join, resolve } from 'node:path'
+import { Command } from 'commander'
+import { UsageError } from '../../core/errors.ts'
+import { isRun, listRuns, namedRun } from '../../node/runs/run-folder.ts'
+import { findGrpo } from '../find-grpo.ts'
+import type { Io } from '../io.ts'
+import { writeReport } from '../write-report.ts'
+
+export function reportCommand(io: Io): Command {
+  return new Command('report')
+    .summary('write the report page of a run')
+    .description(
+      'Writes one self-contained HTML page about a run: verdict, curves, experiences with their evidence and effects, every try beside its siblings, costs.',
+    )
+    .argument('<run>', 'a run of the nearest .grpo folder (r1, r2, ...), "latest", or a folder')
+    .option('--out <file>', 'where to write it; default: report.html in the folder of the run')
+    .option('--open', 'show it in the browser')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tfgrpo report r3 --open
+  $ tfgrpo report latest --out report.html
+  $ tfgrpo report examples/order-service/.grpo/runs/r1`,
+    )
+    .action((run: string, flags: { out?: string; open?: boolean }) => report(io, run, flags))
+}
+
+async function report(io: Io, given: string, flags: { out?: string; open?: boolean }): Promise<void> {
+  const folder = await findRun(io.cwd, given)
+  const out = await writeReport(folder, flags.out === undefined ? undefined : resolve(io.cwd, flags.out))
+  if (!io.json) io.print(out)
+  io.record({ type: 'report-written', run: folder, path: out })
+  if (flags.open) open(out, io)
+}
+
+async function findRun(cwd: string, given: string): Promise<string> {
+  const grpo = await findGrpo(cwd)
+  if (given === 'latest') {
+    const [newest] = await listRuns(grpo)
+    if (!newest) throw new UsageError(`There is no run in ${join(grpo, 'runs')} yet.`)
+    return newest.path
+  }
+  // A folder's plain name is taken too, where no run is called so.
+  const candidates = [namedRun(grpo, cwd, given).path, isAbsolute(given) ? given : resolve(cwd, given)]
+  for (const path of candidates) if (await isRun(path)) return path
+  const known = (await listRuns(grpo)).slice(0, 5).map(({ name }) => name)
+  throw new UsageError(
+    `There is no run "${given}"${known.length > 0 ? `; the newest in ${join(grpo, 'runs')}: ${known.join(', ')}` : ` and none in ${join(grpo, 'runs')}`}.`,
+  )
+}
+
+/** Best effort: a machine without a browser is told the path all the same. */
+function open(path: string, io: Io): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', path]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', path]
+        : ['xdg-open', path]
+  const child = spawn(command!, args, { stdio: 'ignore', detached: true })
+  child.on('error', () => io.say(`No browser could be started; open ${path} yourself.`))
+  child.unref()
+}

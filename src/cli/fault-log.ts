@@ -1,0 +1,37 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i
+
+/** The text with the values of all secret-looking environment variables taken out. */
+export function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
+  let out = text
+  // Short values ("1", "true") are no secrets and would punch holes everywhere.
+  for (const [name, value] of Object.entries(env))
+    if (value && value.length >= 8 && SECRET_NAME.test(name)) out = out.replaceAll(value, `<${name}>`)
+  return out
+}
+
+/** Writes what is needed to find a fault of ours. Gives the file's path, null when it could not be written. */
+export function writeFaultLog(
+  error: unknown,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): string | null {
+  try {
+    const folder = join(tmpdir(), 'tfgrpo')
+    mkdirSync(folder, { recursive: true })
+    const path = join(folder, `fault-${process.pid}.log`)
+    const text = [
+      `tfgrpo ${argv.join(' ')}`,
+      `node ${process.versions.node} ${process.platform} ${process.arch}`,
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+      error instanceof Error && error.cause !== undefined ? `cause: ${String(error.cause)}` : '',
+    ].join('\n')
+    writeFileSync(path, withoutSecrets(text, env), { mode: 0o600 })
+    return path
+  } catch {
+    return null
+  }
+}

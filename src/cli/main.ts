@@ -1,0 +1,55 @@
+import { EXIT, exitCodeOf, isExpected } from './exit-code.ts'
+import { writeFaultLog } from './fault-log.ts'
+import type { Io } from './io.ts'
+import { processIo } from './io-process.ts'
+import { buildProgram } from './program.ts'
+import { stopSignal } from './signals.ts'
+
+/** Runs tfgrpo with these arguments (without node and script) and gives its exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  const { signal, stop } = stopSignal()
+  const end = argv.indexOf('--')
+  const json = (end < 0 ? argv : argv.slice(0, end)).includes('--json')
+  const io = processIo({ json, signal, onClosed: () => stop('Cancelled: nobody reads the output any more.') })
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error) => {
+      explain(error, argv, io)
+      process.exit(exitCodeOf(error) || EXIT.failed)
+    })
+  try {
+    const program = await buildProgram(argv, io)
+    await program.parseAsync(argv, { from: 'user' })
+    // A command may have set its exit code without throwing.
+    return Number(process.exitCode ?? EXIT.done)
+  } catch (error) {
+    explain(error, argv, io)
+    return exitCodeOf(error)
+  }
+}
+
+/** One sentence on stderr. Commander has printed its own already. */
+function explain(error: unknown, argv: readonly string[], io: Io): void {
+  const debug = io.env.TFGRPO_DEBUG === '1'
+  if (error instanceof Error && error.name === 'CommanderError') return
+  if (isExpected(error)) io.say(debug ? ((error as Error).stack ?? '') : (error as Error).message)
+  else {
+    const log = writeFaultLog(error, argv, io.env)
+    const message = error instanceof Error ? error.message : String(error)
+    io.say(`Unexpected fault: ${message || 'no message'}${log ? ` (details: ${log})` : ''}`)
+    if (debug && error instanceof Error && error.stack) io.say(error.stack)
+  }
+}
+
+/** Ends when all output is written: on pipes that takes a moment. */
+function leave(code: number): void {
+  process.exitCode = code
+  const drained = (stream: NodeJS.WriteStream) =>
+    new Promise<void>((resolve) => {
+      if (stream.destroyed || stream.writableEnded) resolve()
+      else stream.write('', () => resolve())
+    })
+  // Nothing that is still open (a pool, a socket kept alive) may hold a finished command back.
+  Promise.all([drained(process.stdout), drained(process.stderr)]).then(() => process.exit(code))
+}
+
+leave(await main(process.argv.slice(2)))

@@ -1,0 +1,255 @@
+import type { Library } from '../core/library/experience.ts'
+import type { Rollout } from '../core/rollouts/rollout.ts'
+import type { TrainEvent } from '../core/train/events.ts'
+import type { Plan } from '../core/train/plan.ts'
+import type { ReportData, ShownExperience, ShownGroup, ShownTry } from './report-data.ts'
+
+/** A run's events without the rollouts, which come with their trajectories. */
+export type ReportEvent = Exclude<TrainEvent, { type: 'rollout-finished' }>
+
+/** Phases whose groups are training rollouts, for the curve. */
+const TRAINING = new Set(['preflight', 'rollouts', 'learn'])
+
+/** What the page shows, from what the run's folder has. `library`: as it is now, null where it cannot be read. */
+export function collectReport(
+  plan: Plan,
+  events: Iterable<ReportEvent | { type: 'rollout-finished' }>,
+  groups: ShownGroup[],
+  library: Library | null,
+  omitted = 0,
+): ReportData {
+  const data: ReportData = {
+    run: plan.run,
+    mode: plan.mode,
+    seed: plan.seed,
+    files: plan.files,
+    models: plan.models,
+    sandbox: null,
+    command: reproduce(plan),
+    settings: Object.entries(plan.settings).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+    tasks: countSplits(plan),
+    estimate: null,
+    result: null,
+    inUse: null,
+    judged: null,
+    training: [],
+    looks: [],
+    gate: null,
+    trials: [],
+    experiences: [],
+    deleted: [],
+    proposed: 0,
+    rejected: [],
+    refused: [],
+    comparison: null,
+    notices: [],
+    groups,
+    omitted,
+  }
+  const byKey = new Map(groups.map((group) => [keyOf(group.phase, group.task), group]))
+  for (const event of events) if (event.type !== 'rollout-finished') take(data, event, byKey)
+  for (const experience of data.experiences) {
+    experience.result = resultOf(data, experience)
+    const now = library?.experiences.find(({ id }) => id === experience.id)
+    if (now)
+      experience.now = {
+        status: now.status,
+        ...(now.pinned ? { pinned: true } : {}),
+        ...(now.disabled ? { disabled: true } : {}),
+      }
+  }
+  const rank = ({ result }: ShownExperience) => result?.effect?.mean ?? Number.NEGATIVE_INFINITY
+  data.experiences.sort((a, b) => rank(b) - rank(a))
+  return data
+}
+
+function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGroup>): void {
+  switch (event.type) {
+    case 'run-started':
+      data.sandbox = event.sandbox
+      data.estimate = event.estimate
+      data.inUse = { experiences: event.inUse, of: event.inLibrary }
+      break
+    case 'group-finished':
+      if (TRAINING.has(event.phase)) data.training.push({ task: event.task, mean: event.mean })
+      if (event.note) groups.get(keyOf(event.phase, event.task))?.notes.push(`${event.arm}: ${event.note}`)
+      break
+    case 'lesson-proposed':
+      data.proposed++
+      break
+    case 'lesson-rejected':
+      data.rejected.push({
+        lesson: event.lesson,
+        reason: event.reason,
+        ...(event.quote === undefined ? {} : { quote: event.quote }),
+      })
+      break
+    case 'operation-applied': {
+      const { operation, id } = event
+      if (operation.op === 'keep') break
+      data.experiences = data.experiences.filter((experience) => experience.id !== id)
+      if (operation.op === 'delete') data.deleted.push({ id, why: operation.why })
+      else {
+        const { text, evidence, tags, tasks, why } = operation
+        data.experiences.push({ id, text, evidence, tags, tasks, why, now: null, result: null })
+      }
+      break
+    }
+    case 'operation-refused':
+      data.refused.push({ operation: JSON.stringify(event.operation) ?? '', reason: event.reason })
+      break
+    case 'trial-measured':
+      data.trials.push({ round: event.round, results: event.results })
+      break
+    case 'gate-looked': {
+      const { type: _, ...look } = event
+      data.looks.push(look)
+      break
+    }
+    case 'gate-decided': {
+      const { type: _, ...gate } = event
+      data.gate = gate
+      break
+    }
+    case 'comparison-measured': {
+      const { type: _, ...comparison } = event
+      data.comparison = comparison
+      break
+    }
+    case 'notice':
+      data.notices.push({ level: event.level, message: event.message })
+      break
+    case 'budget-changed':
+      if (event.warning) data.notices.push({ level: 'warning', message: event.warning })
+      break
+    case 'preflight-judged':
+      data.judged = event
+      break
+    case 'eval-finished': {
+      const { split, perTag, regressions, priorTokens } = event
+      data.comparison = { split, perTag, regressions, priorTokens }
+      data.result = event
+      break
+    }
+    case 'verify-finished':
+      data.trials.push({ round: data.trials.length + 1, results: event.results })
+      data.result = event
+      break
+    case 'run-finished':
+    case 'preflight-finished':
+      data.result = event
+      break
+    default:
+      break
+  }
+}
+
+/** The last trial that named it, by id or as the lesson of the same text. */
+function resultOf(data: ReportData, experience: ShownExperience): ShownExperience['result'] {
+  const results = data.trials.flatMap((trial) => trial.results).reverse()
+  return (
+    results.find(({ candidate }) => candidate === experience.id) ??
+    results.find(({ text }) => text === experience.text) ??
+    null
+  )
+}
+
+/** One try for the page. `whole`: with its conversation. */
+export function shownTry(rollout: Rollout, whole: boolean): ShownTry {
+  const { trajectory, verdict } = rollout
+  const messages = trajectory?.messages ?? []
+  const last = messages.at(-1)
+  const before =
+    last?.role === 'assistant' && last.content === trajectory?.reply ? messages.slice(0, -1) : messages
+  return {
+    arm: rollout.arm,
+    sample: rollout.sample,
+    score: verdict.score,
+    passed: verdict.passed,
+    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+    feedback: verdict.feedback,
+    checks: verdict.checks,
+    reply: trajectory?.reply ?? null,
+    messages: whole
+      ? before.map(({ role, content, toolCalls }) => ({
+          role,
+          content: content + (toolCalls ?? []).map((call) => `\n${call.name}(${call.arguments})`).join(''),
+        }))
+      : [],
+    tokens: [trajectory?.usage.promptTokens ?? 0, trajectory?.usage.completionTokens ?? 0],
+    notes: trajectory?.notes ?? [],
+  }
+}
+
+/** Puts tries into groups by phase and task, in the order in which each group first appears. */
+export class Grouping {
+  private readonly groups = new Map<string, ShownGroup>()
+
+  add(phase: string, task: string, shown: ShownTry): void {
+    const key = keyOf(phase, task)
+    let group = this.groups.get(key)
+    if (!group) {
+      group = { phase, task, tries: [], notes: [] }
+      this.groups.set(key, group)
+    }
+    group.tries.push(shown)
+  }
+
+  /** Tries in the order of their library and sample, whatever the order in which they ended. */
+  all(): ShownGroup[] {
+    const groups = [...this.groups.values()]
+    for (const { tries } of groups)
+      tries.sort((a, b) => (a.arm < b.arm ? -1 : a.arm > b.arm ? 1 : a.sample - b.sample))
+    return groups
+  }
+}
+
+function keyOf(phase: string, task: string): string {
+  return `${phase}\u0000${task}`
+}
+
+function countSplits(plan: Plan): ReportData['tasks'] {
+  const count = (split: string) => Object.values(plan.tasks).filter((task) => task.split === split).length
+  return { train: count('train'), val: count('val'), test: count('test') }
+}
+
+/** The command that makes the same run again. Endpoint and key are not part of a run and not known here. */
+function reproduce(plan: Plan): string {
+  const { policy, optimizer } = plan.models
+  const words = ['tfgrpo', ...commandOf(plan), '--seed', String(plan.seed), '--model', policy]
+  if (optimizer !== policy) words.push('--optimizer-model', optimizer)
+  for (const name of flagsOf(plan.mode)) {
+    const value = (plan.settings as unknown as Record<string, unknown>)[name]
+    if (typeof value === 'number') words.push(`--${name}`, String(value))
+  }
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ')
+}
+
+function commandOf(plan: Plan): string[] {
+  switch (plan.mode) {
+    case 'eval': {
+      const { split, compare, include } = plan.measure ?? {}
+      return [
+        'eval',
+        ...plan.files,
+        ...(split ? ['--split', split] : []),
+        ...(compare ? ['--compare'] : []),
+        ...(include ? ['--include', include] : []),
+      ]
+    }
+    case 'verify':
+      return ['library', 'verify', ...plan.files]
+    default:
+      return ['train', ...plan.files, '--mode', plan.mode]
+  }
+}
+
+function flagsOf(mode: Plan['mode']): string[] {
+  if (mode === 'grounded') return ['epochs', 'group', 'temperature']
+  return mode === 'paper' ? ['epochs', 'group', 'temperature', 'batch'] : []
+}

@@ -1,0 +1,31 @@
+import { drawCharts } from './report-charts.ts'
+import type { ReportData, ShownGroup } from './report-data.ts'
+import { fillGroup } from './report-tries.ts'
+
+/** What the page embeds for its script. */
+export type EmbeddedData = Pick<ReportData, 'groups' | 'training' | 'looks'> & { threshold: number | null }
+
+const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}') as EmbeddedData
+
+drawCharts(data)
+
+// A group is filled when it is opened first: thousands of tries would make the page slow to open.
+for (const details of document.querySelectorAll<HTMLDetailsElement>('details.group'))
+  details.addEventListener('toggle', () => {
+    const place = details.querySelector<HTMLElement>('.tries')
+    const group: ShownGroup | undefined = data.groups[Number(details.dataset.group)]
+    if (details.open && place && group && place.childElementCount === 0) fillGroup(place, group)
+  })
+
+const filter = document.getElementById('filter') as HTMLInputElement | null
+filter?.addEventListener('input', () => {
+  const wanted = filter.value.trim().toLowerCase()
+  let shown = 0
+  const all = document.querySelectorAll<HTMLElement>('details.group')
+  for (const group of all) {
+    group.hidden = wanted !== '' && !(group.dataset.task ?? '').toLowerCase().includes(wanted)
+    if (!group.hidden) shown++
+  }
+  const said = document.getElementById('filtered')
+  if (said) said.textContent = wanted === '' ? '' : `${shown} of ${all.length} shown`
+})

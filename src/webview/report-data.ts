@@ -1,0 +1,87 @@
+import type { Lesson } from '../core/learn/lesson.ts'
+import type { Experience } from '../core/library/experience.ts'
+import type { LastRecord } from '../core/report/last-record.ts'
+import type {
+  Estimate,
+  PreflightJudged,
+  RunKind,
+  TagRow,
+  TrainEvent,
+  TrialResult,
+} from '../core/train/events.ts'
+import type { Check } from '../core/verify/verdict.ts'
+
+type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
+
+/** One try as the page shows it; embedded as JSON and rendered when its group is opened. */
+export interface ShownTry {
+  arm: string
+  sample: number
+  score: number | null
+  passed: boolean
+  reason?: string
+  feedback: string
+  checks: Check[]
+  reply: string | null
+  /** the request's messages and later turns, the last reply left out; [] where the page would be too large */
+  messages: { role: string; content: string }[]
+  /** prompt and completion tokens */
+  tokens: [number, number]
+  notes: string[]
+}
+
+/** All tries of a task in one phase: side by side, whatever library stood in front. */
+export interface ShownGroup {
+  phase: string
+  task: string
+  tries: ShownTry[]
+  /** notes of its groups, e.g. why one does not teach */
+  notes: string[]
+}
+
+export interface ShownExperience {
+  id: string
+  text: string
+  evidence: string[]
+  tags: string[]
+  tasks: string[]
+  why: string
+  /** of the library file, where it could be read */
+  now: Pick<Experience, 'status' | 'pinned' | 'disabled'> | null
+  result: TrialResult | null
+}
+
+/** Everything that the report page shows. Plain data. */
+export interface ReportData {
+  run: string
+  mode: RunKind
+  seed: number
+  files: string[]
+  models: { policy: string; optimizer: string; judge: string }
+  sandbox: string | null
+  /** shell commands that do it again */
+  command: string
+  settings: [name: string, value: string][]
+  tasks: { train: number; val: number; test: number }
+  estimate: Estimate | null
+  /** null while the run has not ended */
+  result: LastRecord | null
+  inUse: { experiences: number; of: number } | null
+  /** what the preflight found, where there was one */
+  judged: PreflightJudged | null
+  /** mean score of each training group, in the order in which they ended */
+  training: { task: string; mean: number | null }[]
+  looks: Omit<Of<'gate-looked'>, 'type'>[]
+  gate: Omit<Of<'gate-decided'>, 'type'> | null
+  trials: { round: number; results: TrialResult[] }[]
+  experiences: ShownExperience[]
+  deleted: { id: string; why: string }[]
+  proposed: number
+  rejected: { lesson: Lesson; reason: string; quote?: string }[]
+  refused: { operation: string; reason: string }[]
+  comparison: { split: string; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
+  notices: { level: 'info' | 'warning'; message: string }[]
+  groups: ShownGroup[]
+  /** rollouts that are in the run but not in the page, since it would be too large */
+  omitted: number
+}

@@ -1,0 +1,76 @@
+import { effectBar, reachOf } from './effect-bar.ts'
+import { type Html, html } from './html.ts'
+import type { ReportData, ShownExperience } from './report-data.ts'
+import { effectText, quotes, section, status, table } from './report-parts.ts'
+
+/** The experiences that the run put into the library, best measured first. */
+export function experiences(data: ReportData): Html {
+  const effects = data.experiences.flatMap(({ result }) => (result?.effect ? [result.effect] : []))
+  const reach = reachOf(effects)
+  const content =
+    data.experiences.length === 0
+      ? html`<p class="quiet">This run put no experience into the library.</p>`
+      : html`<p class="quiet">Bars show the measured effect on the score with its interval; the mark in the middle is no effect. The scale is the same for all.</p>
+<ul class="cards">${data.experiences.map((experience) => card(experience, reach))}</ul>`
+  const deleted = data.deleted.map(
+    ({ id, why }) => html`<li><strong>${id}</strong> was taken out${why && `: ${why}`}</li>`,
+  )
+  return section(
+    'experiences',
+    'Experiences',
+    html`${content}${deleted.length > 0 && html`<h3>Taken out</h3><ul>${deleted}</ul>`}`,
+  )
+}
+
+function card({ id, text, evidence, tags, tasks, why, now, result }: ShownExperience, reach: number): Html {
+  const measured = result?.effect
+    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial rollouts on ${result.usableTasks} tasks</span></p>`
+    : html`<p class="effect quiet">Not tried${result ? `: only ${result.usableTasks} usable tasks` : ''}</p>`
+  return html`<li class="card"><h3><span class="id">${id}</span> ${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
+<p class="text">${text}</p>
+${measured}
+${quotes(evidence)}
+<p class="quiet">${tags.length > 0 && html`Tags: ${tags.join(', ')}. `}Learned from ${tasks.join(', ') || 'no task'}.${why && html` ${why}`}</p></li>`
+}
+
+/** All candidates that were tried, round by round. */
+export function trials(data: ReportData): Html {
+  if (data.trials.length === 0)
+    return section('trials', 'Trials', html`<p class="quiet">No candidate was tried in this run.</p>`)
+  return section(
+    'trials',
+    'Trials',
+    html`${data.trials.map(({ round, results }) => {
+      const reach = reachOf(results.flatMap(({ effect }) => (effect ? [effect] : [])))
+      const rows = results.map(
+        ({ candidate, text, effect, usableTasks, status: name }) =>
+          html`<tr><th scope="row">${candidate}</th><td class="wide">${text}</td><td>${effect ? effectBar(effect, reach) : null}</td><td class="number">${effect ? effectText(effect) : 'untried'}</td><td class="number">${effect?.trials ?? 0}</td><td class="number">${usableTasks}</td><td>${status(name)}</td></tr>`,
+      )
+      return table(
+        `Round ${round}: effect of each candidate on the score of tasks it was not learned from`,
+        ['Candidate', 'Text', 'Effect', 'Mean and interval', 'Rollouts', 'Tasks', 'Status'],
+        rows,
+        [3, 4, 5],
+      )
+    })}`,
+  )
+}
+
+/** Lessons and operations that did not make it, each with its reason. */
+export function lessons(data: ReportData): Html {
+  const rejected = data.rejected.map(
+    ({ lesson, reason, quote }) =>
+      html`<tr><th scope="row">${lesson.id}</th><td class="wide">${lesson.text}</td><td>${reason}${quote !== undefined && html` <q>${quote}</q>`}</td></tr>`,
+  )
+  const refused = data.refused.map(
+    ({ operation, reason }) =>
+      html`<tr><td class="wide"><code>${operation}</code></td><td>${reason}</td></tr>`,
+  )
+  return section(
+    'lessons',
+    'Lessons',
+    html`<p>${data.proposed} proposed, ${data.rejected.length} rejected${data.refused.length > 0 && `, ${data.refused.length} operations refused`}.</p>
+${rejected.length > 0 && table('Rejected lessons', ['Lesson', 'Text', 'Why'], rejected)}
+${refused.length > 0 && table('Refused operations', ['Operation', 'Why'], refused)}`,
+  )
+}

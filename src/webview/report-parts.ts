@@ -1,0 +1,40 @@
+import type { Measured } from '../core/measure/measured.ts'
+import { interval, measured, score, signed } from '../core/report/words.ts'
+import { type Html, html } from './html.ts'
+
+/** A section of the page with its heading. */
+export function section(id: string, heading: string, content: Html): Html {
+  return html`<section id="${id}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${heading}</h2>
+${content}
+</section>`
+}
+
+/** A table that scrolls in itself on narrow windows and can be reached by the keyboard then. */
+export function table(caption: string, heads: string[], rows: Html[], numeric: readonly number[] = []): Html {
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
+<thead><tr>${heads.map((head, i) => html`<th scope="col"${numeric.includes(i) ? NUMERIC : ''}>${head}</th>`)}</tr></thead>
+<tbody>${rows}</tbody></table></div>`
+}
+
+const NUMERIC = html` class="number"`
+
+/** A chart drawn by the script, with its values as a table for those who cannot see it and for a page without script. */
+export function chart(kind: string, label: string, values: Html): Html {
+  return html`<figure class="chart"><div class="plot" data-chart="${kind}" role="img" aria-label="${label}"></div>
+<figcaption>${label}</figcaption>
+<details class="values"><summary>Values as a table</summary>${values}</details></figure>`
+}
+
+export function quotes(evidence: readonly string[]): Html {
+  if (evidence.length === 0) return html`<p class="quiet">No evidence.</p>`
+  return html`<ul class="evidence">${evidence.map((quote) => html`<li><q>${quote}</q></li>`)}</ul>`
+}
+
+export function status(name: string): Html {
+  return html`<span class="status ${/^[a-z]+$/.test(name) ? name : ''}">${name}</span>`
+}
+
+export const measuredText = (value: Measured | null) => (value ? measured(value) : 'not measured')
+export const effectText = (value: { mean: number; low: number; high: number }) =>
+  `${signed(value.mean)} ${interval(value, signed)}`
+export const scoreText = (value: number | null) => (value === null ? 'unscored' : score(value))

@@ -1,0 +1,175 @@
+import type { LastRecord } from '../core/report/last-record.ts'
+import { evalVerdict, summaryVerdict } from '../core/report/verdict-words.ts'
+import { duration, interval, many, score, signed, whole } from '../core/report/words.ts'
+import { type Html, html } from './html.ts'
+import type { ReportData } from './report-data.ts'
+import { chart, effectText, scoreText, section, table } from './report-parts.ts'
+
+/** The head of the page: verdict in words and numbers, what was tested, with what, and how to do it again. */
+export function overview(data: ReportData): Html {
+  const { result } = data
+  const facts: [string, Html | string][] = [
+    ['Tasks', `${data.tasks.train} train, ${data.tasks.val} val, ${data.tasks.test} test`],
+    [
+      'Models',
+      data.models.policy === data.models.optimizer
+        ? data.models.policy
+        : `${data.models.policy}; lessons by ${data.models.optimizer}`,
+    ],
+    ['Mode and seed', `${data.mode}, seed ${data.seed}`],
+    ['Sandbox', sandboxWords(data.sandbox)],
+  ]
+  if (data.gate) facts.unshift(['Claim tested', data.gate.claim])
+  if (result) facts.push(['Cost', `${many(result.calls, 'call')}, ${duration(result.seconds)}`])
+  if (result && 'library' in result) facts.push(['Library', result.library])
+  return html`${headline(data)}
+<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<p class="again"><span class="label">To do it again</span><code>${data.command}</code></p>`
+}
+
+function headline(data: ReportData): Html {
+  const { result } = data
+  if (!result)
+    return html`<h1 class="verdict open">This run has not ended yet.</h1><p>The page shows what there was when it was made.</p>`
+  if (result.stopped !== 'done')
+    return html`<h1 class="verdict open">${stopped(result.stopped)}</h1><p>${result.reason ?? ''}</p>`
+  const [first, ...more] = verdictOf(data, result)
+  const kind =
+    'verdict' in result && result.verdict === 'better' && (!('accepted' in result) || result.accepted)
+      ? 'up'
+      : 'verdict' in result && result.verdict === 'worse'
+        ? 'down'
+        : 'open'
+  return html`<h1 class="verdict ${kind}">${first}</h1>
+${'baseline' in result && result.baseline && result.final ? numbers(result.baseline.mean, result.final.mean, result.difference, result.split) : null}
+${more.length > 0 && html`<p>${more.join(' ')}</p>`}`
+}
+
+function verdictOf(data: ReportData, result: LastRecord): string[] {
+  switch (result.type) {
+    case 'run-finished':
+      return summaryVerdict(result, data.gate ? { type: 'gate-decided', ...data.gate } : null)
+    case 'eval-finished':
+      if (result.baseline) return evalVerdict(result)
+      return [
+        result.final ? `Mean score on ${result.split}: ${score(result.final.mean)}` : 'Nothing was measured.',
+      ]
+    case 'verify-finished':
+      return [
+        `Measured again: ${result.kept.length} kept, ${result.unproven.length} unproven now, ${result.retired.length} retired.`,
+      ]
+    case 'preflight-finished':
+      return [result.judged?.sentence ?? 'The tasks could not be judged.', ...(result.judged?.findings ?? [])]
+  }
+}
+
+function numbers(
+  before: number,
+  after: number,
+  difference: { mean: number; low: number; high: number } | null,
+  split: string,
+): Html {
+  return html`<p class="numbers"><span class="big">${score(before)}</span> <span aria-hidden="true">→</span><span class="hidden"> became </span> <span class="big">${score(after)}</span>
+<span>mean score on ${split}${difference && html`, difference <strong>${effectText(difference)}</strong>`}</span></p>`
+}
+
+function stopped(how: string): string {
+  if (how === 'budget') return 'Stopped at a budget; it can be resumed.'
+  if (how === 'cancelled') return 'Cancelled; it can be resumed.'
+  return 'The run failed.'
+}
+
+function sandboxWords(tier: string | null): string {
+  if (tier === 'sandboxed') return 'sandboxed: commands of verifiers were contained'
+  if (tier === 'unsandboxed') return 'UNSANDBOXED: commands of verifiers ran with the rights of the user'
+  return tier ?? 'not known'
+}
+
+/** Baseline against final, per tag, regressions, and what the prior costs in tokens. */
+export function comparison(data: ReportData): Html {
+  const { comparison: compared } = data
+  const result = data.result && 'baseline' in data.result ? data.result : null
+  if (!result?.baseline && !result?.final && !compared)
+    return section('result', 'Result', html`<p class="quiet">Nothing was compared in this run.</p>`)
+  const rows: Html[] = []
+  for (const [name, value] of [
+    ['Without experiences', result?.baseline],
+    ['With the library', result?.final],
+  ] as const)
+    if (value)
+      rows.push(
+        html`<tr><th scope="row">${name}</th><td class="number">${score(value.mean)}</td><td class="number">${interval(value)}</td><td class="number">${value.n}</td><td class="number">${value.tasks}</td></tr>`,
+      )
+  if (result?.difference)
+    rows.push(
+      html`<tr class="total"><th scope="row">Difference</th><td class="number">${signed(result.difference.mean)}</td><td class="number">${interval(result.difference, signed)}</td><td class="number">${result.difference.n}</td><td class="number">${result.difference.tasks}</td></tr>`,
+    )
+  const perTag = (compared?.perTag ?? []).map(
+    (row) =>
+      html`<tr><th scope="row">${row.tag}</th><td class="number">${row.tasks}</td><td class="number">${row.baseline === null ? '–' : score(row.baseline)}</td><td class="number">${row.final === null ? '–' : score(row.final)}</td><td class="number">${row.difference ? effectText(row.difference) : '–'}</td></tr>`,
+  )
+  return section(
+    'result',
+    'Result',
+    html`${table(`Mean score on ${result?.split ?? compared?.split ?? 'the tasks'}, 95% intervals by task`, ['', 'Mean', 'Interval', 'Rollouts', 'Tasks'], rows, [1, 2, 3, 4])}
+${compared && html`<p>The library adds ${whole(compared.priorTokens)} tokens to each request.</p>`}
+${compared && regressions(compared.regressions)}
+${perTag.length > 0 && table('By tag', ['Tag', 'Tasks', 'Without', 'With', 'Difference'], perTag, [1, 2, 3, 4])}`,
+  )
+}
+
+function regressions(ids: string[]): Html {
+  if (ids.length === 0) return html`<p>No task that was solved before fails now.</p>`
+  return html`<p class="warning"><strong>Solved before, failing now:</strong> ${ids.join(', ')}</p>`
+}
+
+/** The gate: its running interval and e-value, and how it decided. */
+export function gate(data: ReportData): Html {
+  const { gate: decided, looks } = data
+  if (!decided && looks.length === 0)
+    return section(
+      'gate',
+      'Gate',
+      html`<p class="quiet">${data.mode === 'paper' ? 'Paper mode has no gate.' : 'The gate was not reached.'}</p>`,
+    )
+  const rows = looks.map(
+    (look) =>
+      html`<tr><td class="number">${look.pairs}</td><td class="number">${signed(look.mean)}</td><td class="number">${interval(look, signed)}</td><td class="number">${look.e.toPrecision(3)}</td><td class="number">${look.eWorse.toPrecision(3)}</td></tr>`,
+  )
+  const values = table(
+    'Looks of the gate',
+    ['Pairs', 'Mean difference', 'Interval', 'e (better)', 'e (worse)'],
+    rows,
+    [0, 1, 2, 3, 4],
+  )
+  return section(
+    'gate',
+    'Gate',
+    html`${
+      decided &&
+      html`<p><strong>Decision: ${decided.decision}</strong> after ${many(decided.pairs, 'pair')}, e-value ${decided.e.toPrecision(3)}. ${decided.reason}</p>
+<p class="quiet">Each pair is a val task drawn at random, tried afresh with the library from before and with the proposed one. The e-value grows with evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} (error rate ${decided.alpha.toPrecision(2)}) the claim holds, however often one looks. ${decided.left.toPrecision(2)} of the error rate is left for further gates on these val tasks.</p>`
+    }
+${looks.length > 0 && chart('gate', 'Mean difference of the pairs so far, with its running interval', values)}
+${looks.length > 0 && html`<figure class="chart"><div class="plot" data-chart="evidence" role="img" aria-label="The e-value of better, pair by pair"></div><figcaption>The e-value of "better", pair by pair (logarithmic), and the line it must pass</figcaption></figure>`}`,
+  )
+}
+
+/** The score of the training groups as the run went on. */
+export function training(data: ReportData): Html {
+  if (data.training.length === 0)
+    return section('training', 'Training', html`<p class="quiet">No training group has ended.</p>`)
+  const rows = data.training.map(
+    ({ task, mean }, i) =>
+      html`<tr><td class="number">${i + 1}</td><th scope="row">${task}</th><td class="number">${scoreText(mean)}</td></tr>`,
+  )
+  return section(
+    'training',
+    'Training',
+    chart(
+      'training',
+      'Mean score of each training group, in the order in which they ended',
+      table('Training groups', ['Group', 'Task', 'Mean score'], rows, [0, 2]),
+    ),
+  )
+}

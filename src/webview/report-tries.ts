@@ -1,0 +1,64 @@
+import type { ShownGroup, ShownTry } from './report-data.ts'
+
+type Child = Node | string
+
+/** An element with text or elements in it. Text is set as text: nothing in it is ever read as HTML. */
+function element(name: string, className: string, ...children: Child[]): HTMLElement {
+  const made = document.createElement(name)
+  if (className) made.className = className
+  made.append(...children)
+  return made
+}
+
+/** Puts a group's tries into `place`, side by side. */
+export function fillGroup(place: HTMLElement, group: ShownGroup): void {
+  for (const note of new Set(group.notes)) place.append(element('p', 'group-notes quiet', note))
+  for (const one of group.tries) place.append(tryCard(one))
+}
+
+function tryCard(one: ShownTry): HTMLElement {
+  const kind = one.score === null ? 'unscored' : one.passed ? 'passed' : 'failed'
+  const chip = element('span', `chip ${kind}`, one.score === null ? '?' : one.score.toFixed(2))
+  const card = element(
+    'article',
+    'try',
+    element('h4', '', chip, ` ${kind} · ${one.arm} · sample ${one.sample + 1}`),
+  )
+  if (one.reason) card.append(element('p', 'warning', one.reason))
+  if (one.checks.length > 0) card.append(checks(one))
+  if (one.feedback)
+    card.append(element('div', 'label', 'What the verifier said'), element('pre', '', one.feedback))
+  if (one.reply === null) card.append(element('p', 'quiet', 'There was no reply.'))
+  else card.append(element('div', 'label', 'Reply'), element('pre', '', one.reply || '(empty)'))
+  if (one.messages.length > 0) card.append(conversation(one))
+  for (const note of one.notes) card.append(element('p', 'quiet', note))
+  card.append(element('p', 'quiet', `${one.tokens[0]} prompt tokens, ${one.tokens[1]} completion tokens`))
+  return card
+}
+
+function checks(one: ShownTry): HTMLElement {
+  const list = element('ul', 'checks')
+  for (const check of one.checks) {
+    const mark = element('span', check.passed ? 'yes' : 'no', check.passed ? '✓ passed ' : '✗ failed ')
+    const item = element('li', '', mark, check.name)
+    const details = [
+      check.expected === undefined ? '' : `expected ${check.expected}`,
+      check.received === undefined ? '' : `received ${check.received}`,
+    ].filter(Boolean)
+    const detail = details.length > 0 ? details.join(', ') : check.passed ? '' : (check.message ?? '')
+    if (detail) item.append(element('span', 'detail', detail))
+    list.append(item)
+  }
+  return list
+}
+
+function conversation(one: ShownTry): HTMLElement {
+  const details = element(
+    'details',
+    '',
+    element('summary', '', `Conversation before it (${one.messages.length} messages)`),
+  )
+  for (const { role, content } of one.messages)
+    details.append(element('div', 'label', role), element('pre', '', content))
+  return details
+}

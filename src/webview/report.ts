@@ -1,0 +1,89 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { embeddedJson, Html, html } from './html.ts'
+import { costs, notices, settings } from './report-costs.ts'
+import type { ReportData } from './report-data.ts'
+import { groups } from './report-groups.ts'
+import { experiences, lessons, trials } from './report-library.ts'
+import { comparison, gate, overview, training } from './report-results.ts'
+
+/** Built by esbuild.js: dist/report-client.js and dist/report.css. They become part of the page. */
+export interface ReportAssets {
+  script: string
+  style: string
+}
+
+/**
+ * The report of a run: one HTML page that needs nothing from outside. All content is escaped; the policy in its head
+ * lets only its own style and script work and forbids every request.
+ */
+export function renderReport(data: ReportData, assets: ReportAssets): string {
+  // A script element ends at the first "</script", whatever the script says.
+  const script = assets.script.replaceAll('</script', '<\\/script')
+  const style = assets.style.replaceAll('</style', '<\\/style')
+  const policy = `default-src 'none'; script-src '${hash(script)}'; style-src '${hash(style)}'; base-uri 'none'; form-action 'none'`
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${data.run}: ${title(data)}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the result</a>
+<header>
+<p class="kicker">Training-Free GRPO, run ${data.run}</p>
+${overview(data)}
+</header>
+<nav aria-label="Sections"><ul>
+${NAVIGATION.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
+</ul></nav>
+<main id="main">
+${comparison(data)}
+${gate(data)}
+${experiences(data)}
+${trials(data)}
+${lessons(data)}
+${training(data)}
+${groups(data)}
+${costs(data)}
+${notices(data)}
+${settings(data)}
+</main>
+<script type="application/json" id="data">${embeddedJson({
+    groups: data.groups,
+    training: data.training,
+    looks: data.looks,
+    threshold: data.gate ? 1 / data.gate.alpha : null,
+  })}</script>
+<script>${new Html(script)}</script>
+</body>
+</html>
+`
+  return page.text
+}
+
+const NAVIGATION = [
+  ['result', 'Result'],
+  ['gate', 'Gate'],
+  ['experiences', 'Experiences'],
+  ['trials', 'Trials'],
+  ['lessons', 'Lessons'],
+  ['training', 'Training'],
+  ['tries', 'Tries'],
+  ['costs', 'Costs'],
+  ['settings', 'Settings'],
+] as const
+
+function title(data: ReportData): string {
+  if (!data.result) return 'under way'
+  if (data.result.stopped !== 'done') return data.result.stopped
+  return 'verdict' in data.result ? data.result.verdict : 'done'
+}
+
+function hash(text: string): string {
+  return `sha256-${btoa(String.fromCharCode(...sha256(utf8ToBytes(text))))}`
+}
