@@ -1,5 +1,11 @@
 import type { Ports } from '../core/ports.ts'
-import type { EvalFinished, PreflightFinished, RunFinished, TrainEvent, VerifyFinished } from '../core/train/events.ts'
+import type {
+  EvalFinished,
+  PreflightFinished,
+  RunFinished,
+  TrainEvent,
+  VerifyFinished,
+} from '../core/train/events.ts'
 import type { Plan, Settings } from '../core/train/plan.ts'
 import type { Io } from './io.ts'
 import { openRun, type RunChoice } from './open-run.ts'
@@ -34,10 +40,15 @@ export async function streamRun(
     const models = await openModels(io, workbench)
     const progress = createProgress(io, { runFolder: run.folder.path })
     try {
-      const ports = { ...workbench.ports, ...models.ports, journal: run.journal, library: run.library, looks: run.looks }
+      const ports = {
+        ...workbench.ports,
+        ...models.ports,
+        journal: run.journal,
+        library: run.library,
+        looks: run.looks,
+      }
       for await (const event of events(run.plan, ports, run.resumed)) {
         await run.writer.write(event)
-        io.record(recordOf(event))
         if (LAST.has(event.type)) {
           last = event as Finished
           // The report that the summary names must be there when it is read.
@@ -53,12 +64,4 @@ export async function streamRun(
     await run.close()
   }
   if (last) throwIfStopped(last)
-}
-
-/** A rollout's messages are in the run's folder: the record is what happened, not the whole text of it. */
-function recordOf(event: TrainEvent): { type: string } & Record<string, unknown> {
-  if (event.type !== 'rollout-finished') return { ...event }
-  const { task, arm, sample, draw, verdict } = event.rollout
-  const { score, passed, feedback, reason } = verdict
-  return { type: event.type, phase: event.phase, task, arm, sample, draw, score, passed, feedback, ...(reason ? { reason } : {}) }
 }

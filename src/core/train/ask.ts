@@ -18,7 +18,11 @@ export async function ask<T>(
   let failure = 'the reply could not be read'
   for (let attempt = 0; attempt < TRIES; attempt++) {
     try {
-      const reply = await context.calls.chat({ ...request, role: 'optimizer', draw: `${request.draw}/try${attempt}` })
+      const reply = await context.calls.chat({
+        ...request,
+        role: 'optimizer',
+        draw: `${request.draw}/try${attempt}`,
+      })
       const value = read(reply.text)
       if (value !== null) return value
     } catch (error) {

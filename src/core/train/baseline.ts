@@ -1,6 +1,6 @@
-import { judgePreflight, type HealthFinding } from '../measure/preflight.ts'
-import { nextAlpha } from '../measure/account.ts'
 import { type CallError, isNamed } from '../errors.ts'
+import { nextAlpha } from '../measure/account.ts'
+import { type HealthFinding, judgePreflight } from '../measure/preflight.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import { checkVerifier, type VerifierFinding } from '../verify/check-verifier.ts'
 import { type RunContext, tasksOf } from './context.ts'

@@ -1,6 +1,6 @@
+import type { DraftLesson } from '../learn/reflect.ts'
 import { clusterTexts } from '../library/dedupe.ts'
 import type { Experience } from '../library/experience.ts'
-import type { DraftLesson } from '../learn/reflect.ts'
 import type { Fold, TrialCandidate } from '../measure/trial-design.ts'
 
 /** A lesson of this run with its id and what ranks it. */
@@ -47,7 +47,10 @@ function better(a: RunLesson, b: RunLesson): number {
  * Clusters lessons by what they claim and keeps the `count` clusters with most behind them: tasks that failed the
  * checks they are about (in both folds), then number of lessons.
  */
-export function candidatesOf(lessons: readonly RunLesson[], count: number): { kept: Candidate[]; left: Candidate[] } {
+export function candidatesOf(
+  lessons: readonly RunLesson[],
+  count: number,
+): { kept: Candidate[]; left: Candidate[] } {
   const clusters = clusterTexts(lessons.map(({ text, evidence }) => ({ text, evidence }))).map((indices) =>
     indices.map((index) => lessons[index]!).sort(better),
   )
@@ -56,9 +59,13 @@ export function candidatesOf(lessons: readonly RunLesson[], count: number): { ke
     Math.max(0, ...cluster.filter(({ fold }) => fold === 'B').map((lesson) => lesson.support))
   const ranked = clusters
     .map((cluster) => ({ cluster, support: support(cluster) }))
-    .sort((a, b) => b.support - a.support || b.cluster.length - a.cluster.length || better(a.cluster[0]!, b.cluster[0]!))
+    .sort(
+      (a, b) =>
+        b.support - a.support || b.cluster.length - a.cluster.length || better(a.cluster[0]!, b.cluster[0]!),
+    )
     .map(({ cluster }) => candidateOf(cluster))
-  return { kept: ranked.slice(0, count), left: ranked.slice(count) }
+  const most = Math.max(0, count)
+  return { kept: ranked.slice(0, most), left: ranked.slice(most) }
 }
 
 function candidateOf(cluster: RunLesson[]): Candidate {
@@ -78,6 +85,11 @@ function candidateOf(cluster: RunLesson[]): Candidate {
     // With a wording of each fold it can be tried on all tasks, each time in the other fold's wording.
     trial: { id: standing.id, fold: folds.length === 1 ? folds[0]! : null, excludedTasks: [] },
   }
+}
+
+/** The same cluster under the id that its standing lesson has in the library. */
+export function named(candidate: Candidate, standing: Experience): Candidate {
+  return { ...candidate, id: standing.id, standing, trial: { ...candidate.trial, id: standing.id } }
 }
 
 /** A promising experience of an earlier run: tried again, on tasks that it was not learned from. */

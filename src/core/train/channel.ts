@@ -30,7 +30,9 @@ export class Channel<T> implements AsyncIterable<T> {
 }
 
 /** Turns work that emits events into a generator: it yields them as they come, then the work's own result. */
-export async function* stream<E, R extends E>(work: (emit: (event: E) => void) => Promise<R>): AsyncGenerator<E, R> {
+export async function* stream<E, R extends E>(
+  work: (emit: (event: E) => void) => Promise<R>,
+): AsyncGenerator<E, R> {
   const channel = new Channel<E>()
   const running = work((event) => channel.push(event)).finally(() => channel.close())
   // A failure is thrown by the await below, after the last event.

@@ -1,6 +1,6 @@
+import type { Lesson } from '../learn/lesson.ts'
 import { guardLesson } from '../library/guards/guard.ts'
 import { type GuardMaterial, guardMaterial } from '../library/guards/material.ts'
-import type { Lesson } from '../learn/lesson.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import type { RunContext } from './context.ts'
 

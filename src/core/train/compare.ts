@@ -1,6 +1,6 @@
-import { regressions as findRegressions } from '../measure/metrics.ts'
 import { measuredMean, pairedDifference, type TaskValue } from '../measure/interval.ts'
 import type { Measured } from '../measure/measured.ts'
+import { regressions as findRegressions } from '../measure/metrics.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
 import type { SplitTask } from '../tasks/task.ts'
 import type { Arm } from './arm.ts'
@@ -75,7 +75,8 @@ function mergeScores(parts: readonly ArmScores[]): ArmScores {
     values: parts.flatMap((part) => part.values),
     byTask: new Map(parts.flatMap((part) => [...part.byTask])),
     unscored: parts.reduce((sum, part) => sum + part.unscored, 0),
-    promptTokens: parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part.promptTokens, 0) / parts.length,
+    promptTokens:
+      parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part.promptTokens, 0) / parts.length,
   }
 }
 
@@ -108,12 +109,18 @@ export function comparisonOf(
     finalMean: measuredMean(final.values),
     // One arm compared with itself differs by nothing, with certainty.
     difference: same && difference ? { ...difference, mean: 0, low: 0, high: 0 } : difference,
-    perTag: tags.map((tag) => tagRow(tag, baseline, final, tasks)),
+    perTag: tags.map((tag) => tagRow(tag, baseline, final, tasks, same)),
     regressions: same ? [] : findRegressions(baseline.byTask, final.byTask),
   }
 }
 
-function tagRow(tag: string, baseline: ArmScores, final: ArmScores, tasks: readonly SplitTask[]): TagRow {
+function tagRow(
+  tag: string,
+  baseline: ArmScores,
+  final: ArmScores,
+  tasks: readonly SplitTask[],
+  same: boolean,
+): TagRow {
   const ids = new Set(tasks.filter((task) => task.tags.includes(tag)).map((task) => task.id))
   const of = (scores: ArmScores) => scores.values.filter(({ task }) => ids.has(task))
   return {
@@ -121,6 +128,6 @@ function tagRow(tag: string, baseline: ArmScores, final: ArmScores, tasks: reado
     tasks: ids.size,
     baseline: measuredMean(of(baseline))?.mean ?? null,
     final: measuredMean(of(final))?.mean ?? null,
-    difference: pairedDifference(of(baseline), of(final)),
+    difference: same ? null : pairedDifference(of(baseline), of(final)),
   }
 }

@@ -1,6 +1,6 @@
 import type { Experience, Library } from '../library/experience.ts'
-import type { Policy } from '../rollouts/policy.ts'
 import type { Ports, SandboxTier } from '../ports.ts'
+import type { Policy } from '../rollouts/policy.ts'
 import type { SplitTask, TaskSet } from '../tasks/task.ts'
 import type { Calls } from './calls.ts'
 import type { TrainEvent } from './events.ts'

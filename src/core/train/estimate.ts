@@ -99,8 +99,12 @@ export function estimateRun(
       reasoningTokens: 0,
     }
     const learner: Usage = {
-      promptTokens: Math.round(optimizer[which] * (settings.reflectionGroups * (meanPrompt + 2 * reply.typical) + 300)),
-      completionTokens: Math.round(optimizer[which] * Math.min(settings.optimizerTokens, which === 'typical' ? 250 : 4096)),
+      promptTokens: Math.round(
+        optimizer[which] * (settings.reflectionGroups * (meanPrompt + 2 * reply.typical) + 300),
+      ),
+      completionTokens: Math.round(
+        optimizer[which] * Math.min(settings.optimizerTokens, which === 'typical' ? 250 : 4096),
+      ),
       cachedTokens: 0,
       reasoningTokens: 0,
     }

@@ -1,9 +1,9 @@
+import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
-import { passAtK } from '../measure/metrics.ts'
 import type { ComparisonVerdict, Measured } from '../measure/measured.ts'
+import { passAtK } from '../measure/metrics.ts'
 import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
-import { UsageError } from '../errors.ts'
 import { makeArm } from './arm.ts'
 import { stream } from './channel.ts'
 import { type Comparison, compareArms, comparisonOf, measureArm } from './compare.ts'
@@ -45,7 +45,9 @@ async function measure(context: RunContext): Promise<Comparison> {
   const { split, compare, include } = plan.measure!
   const tasks = tasksOf(context, split)
   if (tasks.length === 0) {
-    throw new UsageError(`No task is in the split ${split}: choose another --split, or give tasks "split: ${split}".`)
+    throw new UsageError(
+      `No task is in the split ${split}: choose another --split, or give tasks "split: ${split}".`,
+    )
   }
   const library = startLibrary(plan, context.ports.library.path)
   const final = makeArm('library', inUse(library, include, plan.models.policy), plan.settings.priorTokens)

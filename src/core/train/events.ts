@@ -1,7 +1,7 @@
-import type { Totals } from '../ports.ts'
-import type { Effect, Status } from '../library/experience.ts'
 import type { Lesson, Operation } from '../learn/lesson.ts'
+import type { Effect, Status } from '../library/experience.ts'
 import type { ComparisonVerdict, Measured } from '../measure/measured.ts'
+import type { Totals } from '../ports.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
 import type { Split } from '../tasks/task.ts'
 
@@ -37,6 +37,8 @@ export interface TrialResult {
   high95: number | null
   usableTasks: number
   status: Status
+  /** the effect on the tasks of each tag that has enough of them: what helps one kind may hurt another */
+  byTag: { tag: string; mean: number; low: number; high: number; tasks: number }[]
 }
 
 export interface GateRecord {
@@ -177,7 +179,7 @@ export type TrainEvent =
       inUse: number
       inLibrary: number
     }
-  | { type: 'phase-started'; phase: Phase; /** rollouts or calls that it takes at most */ planned: number }
+  | { type: 'phase-started'; phase: Phase /** rollouts or calls that it takes at most */; planned: number }
   | { type: 'rollout-finished'; phase: Phase; rollout: Rollout }
   | {
       type: 'group-finished'
@@ -228,7 +230,13 @@ export type TrainEvent =
     }
   | { type: 'library-written'; experiences: number; path: string }
   | { type: 'notice'; level: 'info' | 'warning'; message: string }
-  | { type: 'comparison-measured'; split: Split; perTag: TagRow[]; regressions: string[]; priorTokens: number }
+  | {
+      type: 'comparison-measured'
+      split: Split
+      perTag: TagRow[]
+      regressions: string[]
+      priorTokens: number
+    }
   | RunFinished
   | EvalFinished
   | VerifyFinished

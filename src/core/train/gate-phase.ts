@@ -3,7 +3,7 @@ import { lookLine, nextAlpha, parseLooks } from '../measure/account.ts'
 import { createGate, type GateState } from '../measure/gate.ts'
 import { drawPairs, type GatePair, gateValidity, populationDifferences } from '../measure/gate-pairs.ts'
 import { measuredMean, type Range } from '../measure/interval.ts'
-import type { SplitTask } from '../tasks/task.ts'
+import { moreToDecide } from '../measure/power.ts'
 import type { Arm } from './arm.ts'
 import { compareArms } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
@@ -54,7 +54,12 @@ export function noGateReason(context: RunContext): string | null {
  * Step 9-11: the proposed library against the library at the start, on val. Pairs enter in drawn order and the test
  * may stop after any; they are paid for in waves fixed by the plan, so that what is paid does not depend on timing.
  */
-export async function runGate(context: RunContext, start: Arm, proposed: Arm, round: number): Promise<GateOutcome> {
+export async function runGate(
+  context: RunContext,
+  start: Arm,
+  proposed: Arm,
+  round: number,
+): Promise<GateOutcome> {
   const { plan } = context
   const val = tasksOf(context, 'val')
   const claim = `the mean score over these ${val.length} val tasks is better with the proposed library`
@@ -69,7 +74,12 @@ export async function runGate(context: RunContext, start: Arm, proposed: Arm, ro
     }
     return next
   })
-  const decide = (decision: GateRecord['decision'], state: GateState | null, reason: string, accepted: boolean) => {
+  const decide = (
+    decision: GateRecord['decision'],
+    state: GateState | null,
+    reason: string,
+    accepted: boolean,
+  ) => {
     const record = { decision, e: state?.e ?? 1, pairs: state?.pairs ?? 0 }
     context.emit({
       type: 'gate-decided',
@@ -101,7 +111,11 @@ export async function runGate(context: RunContext, start: Arm, proposed: Arm, ro
     horizon: plan.settings.gatePairs,
   })
   const seen: Pair[] = []
-  for (let from = 0; from < pairs.length && gate.state.decision === 'undecided'; from += plan.settings.gateWave) {
+  for (
+    let from = 0;
+    from < pairs.length && gate.state.decision === 'undecided';
+    from += plan.settings.gateWave
+  ) {
     const wave = pairs.slice(from, from + plan.settings.gateWave)
     const measured = await settleAll(wave.map((pair) => measurePair(context, pair, start, proposed, round)))
     for (const pair of measured) {
@@ -113,14 +127,40 @@ export async function runGate(context: RunContext, start: Arm, proposed: Arm, ro
     }
   }
   const state = gate.state
-  const verdict = await judge(context, seen, state, { start, proposed, round, alpha: allowance.alphaBetter })
+  const judged = await judge(context, seen, state, { start, proposed, round, alpha: allowance.alphaBetter })
+  const verdict =
+    judged.decision === 'undecided'
+      ? { ...judged, reason: judged.reason + whatWouldDecide(context, seen, look.val) }
+      : judged
   await context.calls.read(`looks/${round}/decided`, async () => {
     await context.ports.looks.append(
-      lookLine({ ...look, k: allowance.k, alpha: allowance.alpha, decision: verdict.decision, e: state.e, pairs: state.pairs }),
+      lookLine({
+        ...look,
+        k: allowance.k,
+        alpha: allowance.alpha,
+        decision: verdict.decision,
+        e: state.e,
+        pairs: state.pairs,
+      }),
     )
     return true
   })
   return decide(verdict.decision, state, verdict.reason, verdict.decision === 'better' && !verdict.blocked)
+}
+
+/** How many more pairs or val tasks an effect of the size seen would need. */
+function whatWouldDecide(context: RunContext, seen: readonly Pair[], val: string): string {
+  const { alpha } = context.plan.settings
+  const differences = seen.flatMap(({ difference }) => (difference === null ? [] : [difference]))
+  const fresh = nextAlpha([], val, { total: alpha }).alphaBetter
+  const more = moreToDecide({
+    differences,
+    valTasks: tasksOf(context, 'val').length,
+    // The next look at this set gets what the account leaves for a second one.
+    nextAlpha: fresh / 4,
+    freshAlpha: fresh,
+  })
+  return more ? ` ${more.sentence[0]!.toUpperCase()}${more.sentence.slice(1)}.` : ''
 }
 
 async function measurePair(
@@ -146,7 +186,8 @@ async function measurePair(
     const [a, b] = await settleAll([side(start), side(proposed)])
     if (a!.verdict.score === null) out.unscoredStart++
     if (b!.verdict.score === null) out.unscoredProposed++
-    if (a!.verdict.score !== null && b!.verdict.score !== null) out.difference = b!.verdict.score - a!.verdict.score
+    if (a!.verdict.score !== null && b!.verdict.score !== null)
+      out.difference = b!.verdict.score - a!.verdict.score
   }
   return out
 }
@@ -159,7 +200,11 @@ async function judge(
 ): Promise<{ decision: GateRecord['decision']; blocked: boolean; reason: string }> {
   const sum = (of: (pair: Pair) => number) => seen.reduce((total, pair) => total + of(pair), 0)
   if (state.decision === 'worse') {
-    return { decision: 'worse', blocked: true, reason: `Worse: the e-value against "not worse" is ${state.eWorse.toFixed(1)} after ${state.pairs} pairs.` }
+    return {
+      decision: 'worse',
+      blocked: true,
+      reason: `Worse: the e-value against "not worse" is ${state.eWorse.toFixed(1)} after ${state.pairs} pairs.`,
+    }
   }
   if (state.decision === 'undecided') {
     return {
@@ -176,16 +221,23 @@ async function judge(
   if (!validity.canSayBetter) return { decision: 'undecided', blocked: true, reason: validity.reason }
   const worseTag = tagThatGotWorse(context, seen)
   if (worseTag) {
-    return { decision: 'better', blocked: true, reason: `Better over all, but not adopted: tasks tagged ${worseTag} got worse.` }
+    return {
+      decision: 'better',
+      blocked: true,
+      reason: `Better over all, but not adopted: tasks tagged ${worseTag} got worse.`,
+    }
   }
   const guard = await guardThatGotWorse(context, start, proposed, round)
   if (guard) {
-    return { decision: 'better', blocked: true, reason: `Better over all, but not adopted: the guard task ${guard} got worse.` }
+    return {
+      decision: 'better',
+      blocked: true,
+      reason: `Better over all, but not adopted: the guard task ${guard} got worse.`,
+    }
   }
   const scored = seen.flatMap(({ task, difference }) => (difference === null ? [] : [{ task, difference }]))
   const population = populationDifferences(scored, tasksOf(context, 'val').length)
-  const alsoTasksLikeThese =
-    population !== null && holdsForTasksLikeThese(population, alpha)
+  const alsoTasksLikeThese = population !== null && holdsForTasksLikeThese(population, alpha)
   return {
     decision: 'better',
     blocked: false,

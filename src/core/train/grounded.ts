@@ -1,9 +1,5 @@
 import { inUse as inUseOf } from '../inject/prior.ts'
 import { estimateTokens } from '../inject/tokens.ts'
-import { applyOperations } from '../library/apply.ts'
-import { isNearDuplicate } from '../library/dedupe.ts'
-import type { Experience, Library } from '../library/experience.ts'
-import { effectDigest } from '../library/staleness.ts'
 import { foldsOf } from '../learn/folds.ts'
 import { REFLECTION_SCHEMA, reflectionPrompt } from '../learn/prompts/reflection.ts'
 import {
@@ -16,16 +12,22 @@ import {
   readGroups,
   reflectionInput,
 } from '../learn/reflect.ts'
+import { applyOperations } from '../library/apply.ts'
+import { isNearDuplicate } from '../library/dedupe.ts'
+import type { Experience, Library } from '../library/experience.ts'
+import { effectDigest } from '../library/staleness.ts'
+import { nextAlpha } from '../measure/account.ts'
 import type { CandidateEffect } from '../measure/effect.ts'
+import { gateFutility } from '../measure/power.ts'
 import { proposeLibrary } from '../measure/selection.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import { type Arm, makeArm } from './arm.ts'
 import { ask } from './ask.ts'
-import { type Candidate, candidateFromLibrary, candidatesOf, type RunLesson } from './candidates.ts'
+import { judgeBaseline, probeVerifiers } from './baseline.ts'
+import { type Candidate, candidateFromLibrary, candidatesOf, named, type RunLesson } from './candidates.ts'
 import { checkLesson, materialOf } from './check-lesson.ts'
 import { type RunContext, tasksOf } from './context.ts'
-import { judgeBaseline, probeVerifiers } from './baseline.ts'
 import { hasFeedback, mixed, runGroup, settleAll } from './groups.ts'
 import { Pool } from './pool.ts'
 import { runTrial } from './trial-phase.ts'
@@ -47,49 +49,81 @@ export interface Proposal {
  * Steps 2-8 of grounded mode: first groups, reflections over several groups of one fold, evidence by code, guards,
  * clusters, trial. Returns the proposed library; the caller gates it.
  */
-export async function learnGrounded(context: RunContext, library: Library, round: number): Promise<Proposal> {
+export async function learnGrounded(
+  context: RunContext,
+  library: Library,
+  round: number,
+  /** told of what was learned before it is tried: what a stop in between saves */
+  onLearned: (library: Library) => void,
+): Promise<Proposal> {
   const { plan } = context
-  const model = plan.models.policy
-  const inUse = inUseOf(library, 'proven', model)
+  const inUse = inUseOf(library, 'proven', plan.models.policy)
   const start = makeArm('start', inUse, plan.settings.priorTokens)
-  const train = tasksOf(context, 'train')
-  const folds = foldsOf(train, plan.seed)
+  const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
   const { lessons, nothing } = await learnLessons(context, library, start, folds, round)
   const known = lessons.filter((lesson) => !repeats(context, lesson, library))
-  const earlier = library.experiences.filter(
-    ({ status, disabled }) => (status === 'promising' || status === 'candidate') && !disabled,
-  )
-  const { kept, left } = candidatesOf(known, Math.max(0, plan.settings.clusters - earlier.length))
-  const candidates = [...earlier.slice(0, plan.settings.clusters).map(candidateFromLibrary), ...kept]
-  if (candidates.length === 0) {
-    return { library, prior: start.prior.used, nothing: nothing ?? 'No lesson was found that could be tried.' }
+  const earlier = library.experiences
+    .filter(({ status, disabled }) => (status === 'promising' || status === 'candidate') && !disabled)
+    .slice(0, plan.settings.clusters)
+    .map(candidateFromLibrary)
+  const { kept, left } = candidatesOf(known, plan.settings.clusters - earlier.length)
+  for (const lesson of left.flatMap((candidate) => candidate.lessons)) {
+    context.emit({
+      type: 'lesson-rejected',
+      lesson,
+      reason: 'Not tried: other lessons had more tasks behind them.',
+    })
   }
-  const { effects, futile } = await runTrial(context, candidates, folds, inUse, round)
-  const measured = putIntoLibrary(context, library, candidates, effects, round)
-  const proposal = proposeLibrary({
-    start: inUse.map((experience) => ({ ...size(experience), ...(experience.pinned ? { pinned: true } : {}) })),
-    candidates: candidates.flatMap(({ id, standing }) => {
-      const inLibrary = measured.ids.get(id)
-      return inLibrary ? [{ ...size(standing), id: inLibrary }] : []
-    }),
-    effects: effects.flatMap((effect) => {
-      const id = measured.ids.get(effect.candidate)
-      return id ? [{ ...effect, candidate: id }] : []
-    }),
-    budget: plan.settings.priorTokens,
-  })
-  for (const candidate of left) {
-    for (const lesson of candidate.lessons) {
-      context.emit({ type: 'lesson-rejected', lesson, reason: 'Not tried: other lessons had more tasks behind them.' })
+  const { library: learned, candidates } = addCandidates(context, library, earlier, kept, round)
+  if (candidates.length === 0) {
+    return {
+      library,
+      prior: start.prior.used,
+      nothing: nothing ?? 'No lesson was found that could be tried.',
     }
   }
+  onLearned(learned)
+  const { effects, futile } = await runTrial(context, candidates, folds, inUse, round)
+  const measured = withEffects(context, learned, candidates, effects, round)
+  const proposal = proposeLibrary({
+    start: inUse.map((experience) => ({
+      ...size(experience),
+      ...(experience.pinned ? { pinned: true } : {}),
+    })),
+    candidates: candidates.map(({ standing }) => size(standing)),
+    effects,
+    budget: plan.settings.priorTokens,
+  })
   const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
+  const hopeless = unchanged ? null : gateIsHopeless(context, effects, proposal.added)
   return {
-    library: measured.library,
+    library: measured,
     prior: proposal.ids,
-    nothing: unchanged ? (futile ?? 'No lesson pointed up in its trial.') : null,
+    nothing: unchanged ? (futile ?? 'No lesson pointed up in its trial.') : hopeless,
   }
 }
+
+/** The gate is not run where even the most that the trial leaves possible could not be shown. */
+function gateIsHopeless(
+  context: RunContext,
+  effects: readonly CandidateEffect[],
+  added: readonly string[],
+): string | null {
+  const { settings } = context.plan
+  const highest = effects
+    .filter(({ candidate }) => added.includes(candidate))
+    .reduce((sum, { high95 }) => sum + Math.max(0, high95), 0)
+  const alpha = nextAlpha([], '', { total: settings.alpha }).alphaBetter
+  const { futile, sentence } = gateFutility(Math.min(1, highest), {
+    pairs: settings.gatePairs,
+    sd: TYPICAL_SD,
+    alpha,
+  })
+  return futile ? sentence : null
+}
+
+/** Standard deviation of a paired difference of fractional scores, where nothing better is known. */
+const TYPICAL_SD = 0.4
 
 /**
  * Step 1: the first groups alone, and what they say. Their rollouts are those that training starts with, so a run
@@ -125,7 +159,9 @@ async function learnLessons(
   // A reading reflects as soon as its own groups have ended, while others still roll out.
   const drafts = await settleAll(
     readings.map(async (reading, index) => {
-      const own = await settleAll(reading.tasks.map((id) => pool.run(() => firstGroup(context, id, start, round))))
+      const own = await settleAll(
+        reading.tasks.map((id) => pool.run(() => firstGroup(context, id, start, round))),
+      )
       groups.push(...own)
       return onlyGroups ? [] : reflect(context, library, reading, own, `reflect/${round}/${index}`)
     }),
@@ -140,7 +176,10 @@ async function learnLessons(
     context.emit({ type: 'lesson-proposed', lesson })
     if (checkLesson(context, lesson, material)) kept.push(lesson)
   }
-  return { lessons: kept, nothing: flat.length === 0 ? (judged?.sentence ?? 'No group of tries taught anything.') : null }
+  return {
+    lessons: kept,
+    nothing: flat.length === 0 ? (judged?.sentence ?? 'No group of tries taught anything.') : null,
+  }
 }
 
 function firstGroup(context: RunContext, id: string, arm: Arm, round: number): Promise<Group> {
@@ -201,7 +240,9 @@ async function reflect(
 }
 
 function rejectedTexts(library: Library): string[] {
-  return library.experiences.filter(({ status }) => status === 'harmful' || status === 'retired').map(({ text }) => text)
+  return library.experiences
+    .filter(({ status }) => status === 'harmful' || status === 'retired')
+    .map(({ text }) => text)
 }
 
 /** A lesson that says what the library says already is shown as such, not tried again. */
@@ -212,68 +253,87 @@ function repeats(context: RunContext, lesson: RunLesson, library: Library): bool
   return twin !== undefined
 }
 
+/** Gives the new clusters their ids: candidates until their trial. An id is spent, whatever the trial says. */
+function addCandidates(
+  context: RunContext,
+  library: Library,
+  earlier: readonly Candidate[],
+  clusters: readonly Candidate[],
+  round: number,
+): { library: Library; candidates: Candidate[] } {
+  let current = library
+  const candidates = [...earlier]
+  for (const cluster of clusters) {
+    const { text, evidence, tags } = cluster.standing
+    const lessons = cluster.lessons.length
+    const operation = {
+      op: 'add' as const,
+      text,
+      evidence,
+      tags,
+      tasks: [...new Set(cluster.lessons.flatMap((lesson) => lesson.tasks))].sort(),
+      why: `stands for ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'} of round ${round}`,
+    }
+    const result = applyOperations(current, [operation], {
+      run: context.plan.run,
+      step: round,
+      model: context.ports.optimizer.name,
+    })
+    for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })
+    const id = result.applied[0]?.id
+    if (!id) continue
+    current = result.library
+    const standing = current.experiences.find((experience) => experience.id === id)!
+    candidates.push(named(cluster, standing))
+    context.emit({ type: 'operation-applied', step: round, operation, id })
+  }
+  return { library: current, candidates }
+}
+
 /**
- * Adds what points up (and what could not be tried for want of tasks) and writes the measurements of all that the
- * library holds. What was tried and does not point up stays in the run, with its numbers, not in the library.
+ * The library with the trial's measurements. What was tried for the first time and does not point up stays in the
+ * run, with its numbers, and leaves the library; what could not be tried stays a candidate for people to review.
  */
-function putIntoLibrary(
+function withEffects(
   context: RunContext,
   library: Library,
   candidates: readonly Candidate[],
   effects: readonly CandidateEffect[],
   round: number,
-): { library: Library; ids: Map<string, string> } {
+): Library {
   const { run, models } = context.plan
-  const ids = new Map<string, string>()
   const effectOf = new Map(effects.map((effect) => [effect.candidate, effect]))
-  let current = library
-  for (const candidate of candidates) {
-    const effect = effectOf.get(candidate.id)!
-    if (candidate.lessons.length === 0) {
-      ids.set(candidate.id, candidate.id)
-      continue
-    }
-    if (effect.status !== 'promising' && effect.status !== 'candidate') continue
-    const operation = {
-      op: 'add' as const,
-      text: candidate.standing.text,
-      evidence: candidate.standing.evidence,
-      tags: candidate.standing.tags,
-      tasks: [...new Set(candidate.lessons.flatMap((lesson) => lesson.tasks))].sort(),
-      why: `stands for ${candidate.lessons.length} ${candidate.lessons.length === 1 ? 'lesson' : 'lessons'} of round ${round}`,
-    }
-    const result = applyOperations(current, [operation], { run, step: round, model: context.ports.optimizer.name })
-    for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })
-    const id = result.applied[0]?.id
-    if (!id) continue
-    current = result.library
-    ids.set(candidate.id, id)
-    context.emit({ type: 'operation-applied', step: round, operation, id })
-  }
-  const candidateOf = new Map([...ids].map(([candidate, id]) => [id, candidate]))
-  const experiences = current.experiences.map((experience): Experience => {
-    const candidate = candidateOf.get(experience.id)
-    const effect = candidate === undefined ? undefined : effectOf.get(candidate)
-    if (!effect || effect.status === 'candidate') return experience
+  const fresh = new Set(candidates.filter(({ lessons }) => lessons.length > 0).map(({ id }) => id))
+  const experiences = library.experiences.flatMap((experience): Experience[] => {
+    const effect = effectOf.get(experience.id)
+    if (!effect || effect.status === 'candidate') return [experience]
+    if (fresh.has(experience.id) && effect.status !== 'promising') return []
     const { mean, low, high, trials } = effect
-    return {
-      ...experience,
-      status: effect.status,
-      effect: {
-        mean: round2(mean),
-        low: round2(low),
-        high: round2(high),
-        trials,
-        model: models.policy,
-        of: effectDigest(experience),
+    return [
+      {
+        ...experience,
+        status: effect.status,
+        effect: {
+          mean: round2(mean),
+          low: round2(low),
+          high: round2(high),
+          trials,
+          model: models.policy,
+          of: effectDigest(experience),
+        },
+        history: [
+          ...experience.history,
+          {
+            run,
+            step: round,
+            op: 'measure',
+            why: `trial: ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}] over ${effect.usableTasks} tasks`,
+          },
+        ],
       },
-      history: [
-        ...experience.history,
-        { run, step: round, op: 'measure', why: `trial: ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}] over ${effect.usableTasks} tasks` },
-      ],
-    }
+    ]
   })
-  return { library: { ...current, experiences }, ids }
+  return { ...library, experiences }
 }
 
 const round2 = (value: number) => Math.round(value * 100) / 100

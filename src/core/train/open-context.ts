@@ -27,7 +27,12 @@ export function openContext(
   const calls = new Calls(ports, options.budgets, options.costOf, signal)
   calls.onSpent = () => {
     const [warning] = calls.budget.warnings()
-    emit({ type: 'budget-changed', totals: calls.totals(), cost: calls.cost(), ...(warning ? { warning } : {}) })
+    emit({
+      type: 'budget-changed',
+      totals: calls.totals(),
+      cost: calls.cost(),
+      ...(warning ? { warning } : {}),
+    })
   }
   return {
     plan,
@@ -54,7 +59,8 @@ export function stopOf(
   signal: AbortSignal,
 ): { stopped: RunFinished['stopped']; reason: string } | null {
   if (isNamed<BudgetReached>(error, 'BudgetReached')) return { stopped: 'budget', reason: error.message }
-  if (signal.aborted) return { stopped: 'cancelled', reason: 'Cancelled; go on with --resume, nothing is paid twice.' }
+  if (signal.aborted)
+    return { stopped: 'cancelled', reason: 'Cancelled; go on with --resume, nothing is paid twice.' }
   if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', reason: error.message }
   return null
 }

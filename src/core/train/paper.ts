@@ -1,21 +1,26 @@
+import { type CallError, isNamed } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
-import { applyOperations } from '../library/apply.ts'
-import type { Library } from '../library/experience.ts'
-import { checkLesson, materialOf } from './check-lesson.ts'
 import type { Lesson, Operation } from '../learn/lesson.ts'
-import { changesAnything, completeOperation, parseOperations, type RawOperation } from '../learn/operations.ts'
+import {
+  changesAnything,
+  completeOperation,
+  parseOperations,
+  type RawOperation,
+} from '../learn/operations.ts'
 import { ADVANTAGE_SCHEMA, advantagePrompt } from '../learn/prompts/advantage.ts'
 import { consolidationPrompt } from '../learn/prompts/consolidation.ts'
 import { OPERATIONS_SCHEMA, operationsPrompt } from '../learn/prompts/operations.ts'
 import { summaryPrompt } from '../learn/prompts/summary.ts'
 import { parseReflection } from '../learn/reflect.ts'
 import { trajectoryText } from '../learn/trajectory-text.ts'
+import { applyOperations } from '../library/apply.ts'
+import type { Library } from '../library/experience.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
 import type { SplitTask } from '../tasks/task.ts'
-import { type CallError, isNamed } from '../errors.ts'
 import { makeArm } from './arm.ts'
 import { ask } from './ask.ts'
+import { checkLesson, materialOf } from './check-lesson.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import { mixed, runGroup, settleAll } from './groups.ts'
 import { mapPool } from './pool.ts'
@@ -34,10 +39,17 @@ interface GroupProposal {
 /**
  * The batches of all epochs: each epoch in an order of its own, the tail that does not fill a batch included.
  */
-export function planBatches(tasks: readonly SplitTask[], epochs: number, batch: number, seed: number): SplitTask[][] {
+export function planBatches(
+  tasks: readonly SplitTask[],
+  epochs: number,
+  batch: number,
+  seed: number,
+): SplitTask[][] {
   return Array.from({ length: epochs }, (_, epoch) => {
     const order = random(seed, 'order', epoch).shuffle(tasks)
-    return Array.from({ length: Math.ceil(order.length / batch) }, (_, i) => order.slice(i * batch, (i + 1) * batch))
+    return Array.from({ length: Math.ceil(order.length / batch) }, (_, i) =>
+      order.slice(i * batch, (i + 1) * batch),
+    )
   }).flat()
 }
 
@@ -64,7 +76,12 @@ export async function learnPaper(context: RunContext, start: Library): Promise<L
   return library
 }
 
-async function runBatch(context: RunContext, library: Library, batch: SplitTask[], step: number): Promise<Library> {
+async function runBatch(
+  context: RunContext,
+  library: Library,
+  batch: SplitTask[],
+  step: number,
+): Promise<Library> {
   const { settings } = context.plan
   const current = inUse(library, 'all', context.plan.models.policy)
   const arm = makeArm(`step${step}`, current, settings.priorTokens)
@@ -84,7 +101,8 @@ async function runBatch(context: RunContext, library: Library, batch: SplitTask[
     return teachesInPaper(task, group.rollouts) ? learnFromGroup(context, task, group, known, step) : null
   })
   const all = proposals.filter((proposal) => proposal !== null)
-  for (const lesson of all.flatMap((proposal) => proposal.lessons)) context.emit({ type: 'lesson-proposed', lesson })
+  for (const lesson of all.flatMap((proposal) => proposal.lessons))
+    context.emit({ type: 'lesson-proposed', lesson })
   const raw = all.flatMap((proposal) => proposal.operations)
   // Without operations there is nothing to merge, and a call would only invent some.
   if (!changesAnything(raw)) return library
@@ -102,7 +120,9 @@ async function learnFromGroup(
 ): Promise<GroupProposal | null> {
   const { settings } = context.plan
   const draw = `paper/step${step}/${task.id}`
-  const scored = group.rollouts.filter(({ verdict, trajectory }) => verdict.score !== null && trajectory !== null)
+  const scored = group.rollouts.filter(
+    ({ verdict, trajectory }) => verdict.score !== null && trajectory !== null,
+  )
   const tries = await settleAll(scored.map((rollout) => summarise(context, task, rollout, draw)))
   const texts = await ask(
     context,
@@ -122,14 +142,16 @@ async function learnFromGroup(
     parseReflection,
     `The group of ${task.id} gave no experiences`,
   )
-  const lessons = (texts ?? []).slice(0, LESSONS_A_GROUP).map(({ rule }, index): Lesson => ({
-    id: `L${step}.${task.id}.${index}`,
-    text: rule,
-    evidence: [],
-    tags: [],
-    tasks: [task.id],
-    draw,
-  }))
+  const lessons = (texts ?? []).slice(0, LESSONS_A_GROUP).map(
+    ({ rule }, index): Lesson => ({
+      id: `L${step}.${task.id}.${index}`,
+      text: rule,
+      evidence: [],
+      tags: [],
+      tasks: [task.id],
+      draw,
+    }),
+  )
   const material = materialOf(context, [group])
   const kept = lessons.filter((lesson) => checkLesson(context, lesson, material))
   if (kept.length === 0) return null
@@ -219,7 +241,8 @@ function apply(
   const complete: Operation[] = []
   for (const operation of raw) {
     const whole = completeOperation(operation, { evidence: [], tags: [], tasks })
-    if ('refused' in whole) context.emit({ type: 'operation-refused', step, operation, reason: whole.refused })
+    if ('refused' in whole)
+      context.emit({ type: 'operation-refused', step, operation, reason: whole.refused })
     else complete.push(whole)
   }
   const result = applyOperations(library, complete, {
@@ -228,7 +251,9 @@ function apply(
     model: context.ports.optimizer.name,
     maxWords: 32,
   })
-  for (const { operation, id } of result.applied) context.emit({ type: 'operation-applied', step, operation, id })
-  for (const { operation, reason } of result.refused) context.emit({ type: 'operation-refused', step, operation, reason })
+  for (const { operation, id } of result.applied)
+    context.emit({ type: 'operation-applied', step, operation, id })
+  for (const { operation, reason } of result.refused)
+    context.emit({ type: 'operation-refused', step, operation, reason })
   return result.library
 }

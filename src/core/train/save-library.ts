@@ -13,14 +13,21 @@ function parsed(text: string | null, path: string): Library {
   if (text === null) return { version: 1, next: 1, experiences: [] }
   const { library, diagnostics } = parseLibrary(text, path)
   const error = diagnostics.find(({ severity }) => severity === 'error')
-  if (error) throw new BrokenLibrary(`${error.position.file}:${error.position.line}:${error.position.column}: ${error.message}`)
+  if (error)
+    throw new BrokenLibrary(
+      `${error.position.file}:${error.position.line}:${error.position.column}: ${error.message}`,
+    )
   return library
 }
 
 /** Merges what the run wants with the file as it is now (the user wins), splices it in, and returns the text. */
 async function mergeAndWrite(ports: Ports, ours: Library): Promise<{ text: string | null; notes: string[] }> {
   const { now, base } = await ports.library.read()
-  const { library, notes } = mergeLibraries(parsed(base, ports.library.path), ours, parsed(now, ports.library.path))
+  const { library, notes } = mergeLibraries(
+    parsed(base, ports.library.path),
+    ours,
+    parsed(now, ports.library.path),
+  )
   if (now === null && library.experiences.length === 0) return { text: null, notes }
   const text = spliceLibrary(now, library)
   if (text !== now) await ports.library.write(text)
@@ -32,7 +39,11 @@ async function mergeAndWrite(ports: Ports, ours: Library): Promise<{ text: strin
  * run sees the same. A file that cannot be read is left alone: the run goes on and keeps what it learned.
  * Without `barrier` (a run that is being stopped) nothing is journaled.
  */
-export async function saveLibrary(context: RunContext, ours: Library, barrier: string | null): Promise<Library> {
+export async function saveLibrary(
+  context: RunContext,
+  ours: Library,
+  barrier: string | null,
+): Promise<Library> {
   const { ports, calls } = context
   try {
     const effect = () => mergeAndWrite(ports, ours)

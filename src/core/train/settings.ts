@@ -3,7 +3,10 @@ import type { Settings } from './plan.ts'
 
 /** What the user may set by flags; all else follows from mode, kind of model and number of tasks. */
 export type SettingFlags = Partial<
-  Pick<Settings, 'epochs' | 'batch' | 'group' | 'temperature' | 'concurrency' | 'maxTokens' | 'evalSamples' | 'priorTokens'>
+  Pick<
+    Settings,
+    'epochs' | 'batch' | 'group' | 'temperature' | 'concurrency' | 'maxTokens' | 'evalSamples' | 'priorTokens'
+  >
 >
 
 /** Where nothing else is said: the published defaults of the paper's loop, and ours of grounded mode. */
@@ -12,7 +15,11 @@ export function settingsFor(
   flags: SettingFlags = {},
 ): Settings {
   const chosen = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
-  return { ...(run.mode === 'paper' ? paper(run.embedded) : grounded(run)), concurrency: run.concurrency, ...chosen }
+  return {
+    ...(run.mode === 'paper' ? paper(run.embedded) : grounded(run)),
+    concurrency: run.concurrency,
+    ...chosen,
+  }
 }
 
 /** Common to both modes; a reply of the embedded model costs seconds, so it is kept short. */

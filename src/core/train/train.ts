@@ -11,8 +11,8 @@ import { type RunContext, tasksOf } from './context.ts'
 import type { Estimate, Mode, RunFinished, TrainEvent } from './events.ts'
 import { type GateOutcome, noGateReason, runGate } from './gate-phase.ts'
 import { learnGrounded } from './grounded.ts'
-import { learnPaper } from './paper.ts'
 import { openContext, type RunOptions, startLibrary, stopOf } from './open-context.ts'
+import { learnPaper } from './paper.ts'
 import type { Plan } from './plan.ts'
 import { saveLibrary } from './save-library.ts'
 
@@ -105,11 +105,17 @@ async function groundedRun(context: RunContext, progress: Progress): Promise<voi
   progress.proposed = inUse(progress.library, 'proven', model).map(({ id }) => id)
   for (let round = 1; round <= plan.settings.epochs; round++) {
     const before = inUse(progress.library, 'proven', model)
-    const proposal = await learnGrounded(context, progress.library, round)
+    const proposal = await learnGrounded(context, progress.library, round, (learned) => {
+      progress.library = learned
+    })
     progress.library = await saveLibrary(context, proposal.library, `trial/${round}`)
     if (!progress.accepted || !proposal.nothing) progress.proposed = proposal.prior
     if (proposal.nothing) {
-      context.emit({ type: 'notice', level: 'info', message: `Round ${round} ends before the gate. ${proposal.nothing}` })
+      context.emit({
+        type: 'notice',
+        level: 'info',
+        message: `Round ${round} ends before the gate. ${proposal.nothing}`,
+      })
       continue
     }
     if (noGate) continue
@@ -120,7 +126,11 @@ async function groundedRun(context: RunContext, progress: Progress): Promise<voi
       round,
     )
     if (gate.accepted) {
-      progress.library = await saveLibrary(context, accept(progress.library, context, proposal.prior, round), `gate/${round}`)
+      progress.library = await saveLibrary(
+        context,
+        accept(progress.library, context, proposal.prior, round),
+        `gate/${round}`,
+      )
     } else if (progress.accepted) {
       // What an earlier round proved is what the run leaves in use, and what its verdict is about.
       progress.proposed = before.map(({ id }) => id)
@@ -147,7 +157,11 @@ async function paperRun(context: RunContext, progress: Progress): Promise<void> 
   progress.gate = await runGate(context, before, proposed, 1)
   if (!progress.gate.accepted) return
   progress.accepted = true
-  progress.library = await saveLibrary(context, accept(progress.library, context, proposed.prior.used, 1), 'gate/1')
+  progress.library = await saveLibrary(
+    context,
+    accept(progress.library, context, proposed.prior.used, 1),
+    'gate/1',
+  )
 }
 
 /** Experiences by id, in the order of the ids. */
@@ -167,7 +181,10 @@ function accept(library: Library, context: RunContext, ids: readonly string[], r
         : {
             ...experience,
             status: 'proven' as const,
-            history: [...experience.history, { run: context.plan.run, step: round, op: 'accept' as const, why }],
+            history: [
+              ...experience.history,
+              { run: context.plan.run, step: round, op: 'accept' as const, why },
+            ],
           },
     ),
   }
@@ -201,7 +218,9 @@ async function measureOnTest(context: RunContext, progress: Progress): Promise<v
     split,
     perTag: progress.comparison.perTag,
     regressions: progress.comparison.regressions,
-    priorTokens: Math.round(progress.comparison.final.promptTokens - progress.comparison.baseline.promptTokens),
+    priorTokens: Math.round(
+      progress.comparison.final.promptTokens - progress.comparison.baseline.promptTokens,
+    ),
   })
 }
 

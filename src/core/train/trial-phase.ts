@@ -1,17 +1,14 @@
 import type { Experience } from '../library/experience.ts'
-import { type CandidateEffect, effectsOfRounds, estimateEffects } from '../measure/effect.ts'
-import { selectForSecondRound } from '../measure/selection.ts'
 import type { ScoredCell } from '../measure/contributions.ts'
-import { designTrial, type Fold, type TrialCell } from '../measure/trial-design.ts'
+import { type CandidateEffect, effectsByTag, effectsOfRounds, estimateEffects } from '../measure/effect.ts'
+import { selectForSecondRound } from '../measure/selection.ts'
+import { designTrial, type Fold, type TrialCell, trialLayout } from '../measure/trial-design.ts'
 import { makeArm } from './arm.ts'
 import { type Candidate, wordingFor } from './candidates.ts'
 import type { RunContext } from './context.ts'
 import type { TrialResult } from './events.ts'
 import { runGroup } from './groups.ts'
 import { mapPool } from './pool.ts'
-
-/** Distinct patterns a task, the empty one included: few, so that prompts stay cached. */
-const PATTERNS = 3
 
 export interface TrialOutcome {
   effects: CandidateEffect[]
@@ -36,12 +33,12 @@ export async function runTrial(
   let effects = estimateEffects(first, { candidates: ids })
   const chosen = selectForSecondRound(first, effects)
   if (chosen.length > 0 && secondBudget > 0) {
-    report(context, candidates, effects, 1)
+    report(context, candidates, effects, first, 1)
     const again = candidates.filter(({ id }) => chosen.includes(id))
     const second = await runRound(context, again, folds, inUse, round, 2, secondBudget)
     effects = effectsOfRounds(first, second, ids)
-    report(context, candidates, effects, 2)
-  } else report(context, candidates, effects, 1)
+    report(context, candidates, effects, second, 2)
+  } else report(context, candidates, effects, first, 1)
   const tried = effects.filter(({ status }) => status !== 'candidate')
   const futile =
     tried.length > 0 && tried.every(({ mean }) => mean <= 0)
@@ -60,11 +57,11 @@ async function runRound(
   rollouts: number,
 ): Promise<ScoredCell[]> {
   const { settings, seed } = context.plan
-  const samples = Math.max(1, Math.floor(rollouts / (folds.size * PATTERNS)))
+  const { patterns, samples } = trialLayout(rollouts, folds.size)
   const cells = designTrial({
     tasks: [...folds].map(([id, fold]) => ({ id, fold })),
     candidates: candidates.map(({ trial }) => trial),
-    patterns: PATTERNS,
+    patterns,
     samples,
     round: trialRound,
     seed: `${seed}/${round}`,
@@ -78,7 +75,7 @@ async function runRound(
       task: context.tasks.get(cell.task)!,
       arm: makeArm(armName(cell), [...inUse, ...varied], settings.priorTokens),
       phase: 'trial',
-      stage: `trial/${round}/${trialRound}`,
+      stage: `trial/${round}/${trialRound}/${cell.pattern}`,
       samples: cell.samples,
       temperature: settings.temperature,
       skipIdentical: false,
@@ -96,8 +93,10 @@ function report(
   context: RunContext,
   candidates: readonly Candidate[],
   effects: readonly CandidateEffect[],
+  cells: readonly ScoredCell[],
   round: number,
 ): void {
+  const byTag = effectsByTag(cells, (id) => context.tasks.get(id)!.tags)
   const byId = new Map(effects.map((effect) => [effect.candidate, effect]))
   const results = candidates.map((candidate): TrialResult => {
     const effect = byId.get(candidate.id)
@@ -111,6 +110,11 @@ function report(
       high95: tried ? effect.high95 : null,
       usableTasks: effect?.usableTasks ?? 0,
       status: effect?.status ?? 'candidate',
+      byTag: byTag.flatMap(({ tag, effects: ofTag }) =>
+        ofTag
+          .filter((one) => one.candidate === candidate.id && one.status !== 'candidate')
+          .map(({ mean, low, high, usableTasks }) => ({ tag, mean, low, high, tasks: usableTasks })),
+      ),
     }
   })
   context.emit({ type: 'trial-measured', round, results })

@@ -71,7 +71,9 @@ async function measureAgain(context: RunContext, fates: Map<string, Fate>): Prom
   const library = startLibrary(plan, ports.library.path)
   // Without the model's name stale ones count too: they are what a verify repairs.
   const used = inUse(library, 'proven').concat(
-    library.experiences.filter((one) => one.status === 'proven' && !one.disabled && !one.pinned && staleness(one) !== null),
+    library.experiences.filter(
+      (one) => one.status === 'proven' && !one.disabled && !one.pinned && staleness(one) !== null,
+    ),
   )
   const subjects = [...new Set(used)].filter(({ pinned }) => !pinned)
   if (subjects.length === 0) {
@@ -128,7 +130,10 @@ function after(
           model: models.policy,
           of: effectDigest(experience),
         },
-        history: [...experience.history, { run, step: 1, op: fate === 'retired' ? ('retire' as const) : ('measure' as const), why }],
+        history: [
+          ...experience.history,
+          { run, step: 1, op: fate === 'retired' ? ('retire' as const) : ('measure' as const), why },
+        ],
       }
     }),
   }
