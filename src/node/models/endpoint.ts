@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { UsageError } from '../../core/errors.ts'
 import { redact } from './redact.ts'
 
@@ -45,16 +46,14 @@ export function parseEndpoint(baseUrl: string): Endpoint {
   }
 }
 
+const LOCAL_IPV4 =
+  /^(?:0\.0\.0\.0|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/
+
 /** Loopback, private ranges (RFC 1918, 4193, 6598 as used by VPNs), mDNS and names without a dot. */
 function isLocalHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
   if (host === '::1' || /^f[cd][0-9a-f]{2}:/.test(host) || /^fe80:/.test(host)) return true
-  if (
-    /^(?:0\.0\.0\.0|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(
-      host,
-    )
-  )
-    return true
+  if (isIPv4(host)) return LOCAL_IPV4.test(host)
   return !host.includes('.') ? !host.includes(':') : /\.(?:local|localhost|lan|internal|test)$/.test(host)
 }
 

@@ -4,9 +4,9 @@
  * every full round of successes (AIMD, as TCP does). A lane that waits holds up no other lane. Who asked first is
  * served first; a retried call keeps its place.
  */
-import { Cancelled } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { Random } from '../../core/random.ts'
+import { Lane } from './lane.ts'
 
 export interface LimiterOptions {
   /** most requests at once, over all lanes */
@@ -15,19 +15,6 @@ export interface LimiterOptions {
   /** for jitter */
   random: Random
 }
-
-/** One request's place; exactly one of the ends must be called. */
-export interface Lease {
-  ok(): void
-  /** The endpoint has too much to do: everyone waits, `retryAfterMs` if it said how long. */
-  congested(retryAfterMs: number | null): void
-  /** Ended without saying anything about the endpoint's load. */
-  end(): void
-}
-
-/** First pause after congestion without a stated wait, doubled each time that it did not help. */
-const PAUSE_MS = 1000
-const LONGEST_PAUSE_MS = 60_000
 
 export class Limiter {
   private readonly concurrency: number
@@ -88,171 +75,5 @@ export class Limiter {
       if (!next) return
       next.serve()
     }
-  }
-}
-
-interface Waiter {
-  ticket: number
-  start: (() => void) | null
-}
-
-export class Lane {
-  private readonly limiter: Limiter
-  private readonly most: number
-  /** requests at once, a fraction counts towards the next one */
-  private limit: number
-  private active = 0
-  /** sorted by ticket from `head` on; a waiter that gave up has no `start` */
-  private queue: Waiter[] = []
-  private head = 0
-  /** counts halvings: replies to requests of an earlier epoch say nothing new */
-  private epoch = 0
-  private strikes = 0
-  private pausedUntil = 0
-  private alarm: AbortController | null = null
-  /** since the lane last had a success (or began), on the limiter's clock */
-  lastOk: number
-
-  constructor(limiter: Limiter, most: number) {
-    this.limiter = limiter
-    this.most = most
-    this.limit = most
-    this.lastOk = limiter.clock.now()
-  }
-
-  /** requests at once that the endpoint takes, as far as is known */
-  get currentLimit(): number {
-    return Math.max(1, Math.floor(this.limit))
-  }
-
-  newTicket(): number {
-    return this.limiter.ticket()
-  }
-
-  /** Waits for a place. Throws Cancelled when the signal aborts first. */
-  async acquire(ticket: number, signal: AbortSignal): Promise<Lease> {
-    if (signal.aborted) throw new Cancelled()
-    if (this.head >= this.queue.length && this.free) this.take()
-    else await this.wait(ticket, signal)
-    return this.lease()
-  }
-
-  private get free(): boolean {
-    return this.active < this.currentLimit && !this.limiter.full && !this.paused
-  }
-
-  private get paused(): boolean {
-    return this.pausedUntil > 0 && this.limiter.clock.now() < this.pausedUntil
-  }
-
-  private take(): void {
-    this.active++
-    this.limiter.took()
-  }
-
-  private wait(ticket: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter = { ticket, start: null }
-      const onAbort = () => {
-        waiter.start = null
-        if (!this.anyoneWaiting()) this.stopAlarm()
-        reject(new Cancelled())
-      }
-      waiter.start = () => {
-        signal.removeEventListener('abort', onAbort)
-        resolve()
-      }
-      signal.addEventListener('abort', onAbort, { once: true })
-      this.enqueue(waiter)
-      this.setAlarm()
-    })
-  }
-
-  private enqueue(waiter: Waiter): void {
-    let at = this.queue.length
-    while (at > this.head && this.queue[at - 1]!.ticket > waiter.ticket) at--
-    if (at === this.queue.length) this.queue.push(waiter)
-    else this.queue.splice(at, 0, waiter)
-  }
-
-  private anyoneWaiting(): boolean {
-    while (this.head < this.queue.length && this.queue[this.head]!.start === null) this.head++
-    if (this.head > 1024 && this.head * 2 > this.queue.length) {
-      this.queue = this.queue.slice(this.head)
-      this.head = 0
-    }
-    return this.head < this.queue.length
-  }
-
-  /** @internal Ticket of the waiter that may go now, else Infinity. */
-  readyHead(): number {
-    if (this.active >= this.currentLimit || !this.anyoneWaiting() || this.paused)
-      return Number.POSITIVE_INFINITY
-    return this.queue[this.head]!.ticket
-  }
-
-  /** @internal */
-  serve(): void {
-    const waiter = this.queue[this.head++]!
-    this.take()
-    waiter.start!()
-  }
-
-  private lease(): Lease {
-    const epoch = this.epoch
-    let over = false
-    const end = (change?: () => void) => {
-      if (over) return
-      over = true
-      this.active--
-      change?.()
-      this.limiter.freed()
-    }
-    return {
-      ok: () => end(() => this.grow()),
-      congested: (retryAfterMs) => end(() => this.shrink(epoch, retryAfterMs)),
-      end: () => end(),
-    }
-  }
-
-  private grow(): void {
-    this.lastOk = this.limiter.clock.now()
-    this.strikes = 0
-    if (this.limit < this.most) this.limit = Math.min(this.most, this.limit + 1 / this.limit)
-  }
-
-  private shrink(epoch: number, retryAfterMs: number | null): void {
-    const news = epoch === this.epoch
-    if (news) {
-      this.epoch++
-      this.limit = Math.max(1, Math.min(this.limit, this.active + 1) / 2)
-    }
-    if (!news && retryAfterMs === null) return
-    const backoff = Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** this.strikes)
-    if (news) this.strikes++
-    // A stated wait is kept to the full; the rest is spread so that clients do not return together.
-    const spread = this.limiter.random.next()
-    const pause = retryAfterMs === null ? backoff * (0.5 + spread / 2) : retryAfterMs * (1 + spread / 10)
-    this.pausedUntil = Math.max(this.pausedUntil, this.limiter.clock.now() + pause)
-    this.setAlarm()
-  }
-
-  /** Wakes the lane when its pause ends; only while someone waits, so that no timer outlives the calls. */
-  private setAlarm(): void {
-    if (this.alarm || !this.paused || !this.anyoneWaiting()) return
-    const alarm = new AbortController()
-    this.alarm = alarm
-    const ring = () => {
-      if (this.alarm !== alarm) return
-      this.alarm = null
-      if (this.paused) this.setAlarm()
-      else this.limiter.dispatch()
-    }
-    this.limiter.clock.sleep(this.pausedUntil - this.limiter.clock.now(), alarm.signal).then(ring, () => {})
-  }
-
-  private stopAlarm(): void {
-    this.alarm?.abort()
-    this.alarm = null
   }
 }

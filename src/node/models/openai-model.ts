@@ -8,16 +8,18 @@ import type { Attempts, ChatModel, ChatReply, ChatRequest, Usage } from '../../c
 import { type Capabilities, learn } from './capabilities.ts'
 import type { CapabilityMemory } from './capability-memory.ts'
 import { type Endpoint, parseEndpoint } from './endpoint.ts'
-import { faultOfReply } from './errors.ts'
 import { type CallContext, type Fault, FaultError } from './fault.ts'
-import type { Lane, Limiter } from './limiter.ts'
-import { shorterMessages } from './overflow.ts'
+import { faultInside } from './fault-inside.ts'
+import type { Lane } from './lane.ts'
+import type { Limiter } from './limiter.ts'
+import { lengthOf, shorterMessages } from './overflow.ts'
 import { redact } from './redact.ts'
+import { cutAt, estimateUsage } from './reply-parts.ts'
 import { Requester } from './request-once.ts'
 import { send } from './retry.ts'
 import { ShapeGate } from './shape-gate.ts'
 import type { Wire, WireReply } from './wire.ts'
-import { chatWire, readUsage } from './wire-chat.ts'
+import { chatWire } from './wire-chat.ts'
 import { responsesWire } from './wire-responses.ts'
 
 export interface OpenAIModelOptions {
@@ -44,8 +46,6 @@ export function createOpenAIModel(options: OpenAIModelOptions): ChatModel {
 
 /** A refused parameter leads to another one at most this often in one call. */
 const MOST_ADAPTATIONS = 12
-/** Characters of a token, roughly, where an endpoint does not count. */
-const CHARS_PER_TOKEN = 4
 
 /** What a call has become on its way. */
 interface Course {
@@ -125,27 +125,7 @@ class OpenAIModel implements ChatModel {
     const json = await this.requester.post(this.wire.path, body, signal)
     const reply = this.wire.read(json)
     if (reply) return reply
-    throw new FaultError(this.faultInside(json))
-  }
-
-  /** A reply of status 200 that is none: some endpoints put their errors there. */
-  private faultInside(json: unknown): Fault {
-    const outer = (json ?? {}) as {
-      error?: { code?: unknown }
-      choices?: { error?: { code?: unknown } }[]
-      usage?: unknown
-    }
-    const error = outer.error ?? (Array.isArray(outer.choices) ? outer.choices[0]?.error : undefined)
-    const usage = readUsage(outer.usage)
-    const spent = usage ? { usage } : {}
-    if (error) {
-      const code = Number(error.code)
-      const status = code >= 400 && code < 600 ? code : 500
-      const reply = { status, headers: {}, body: JSON.stringify({ error }) }
-      return { ...faultOfReply(reply, this.context, Date.now()), ...spent }
-    }
-    const message = `${this.endpoint.label} sent replies without a usable choice for the model "${this.name}", again and again.`
-    return { kind: 'malformed', message, congested: false, retryAfterMs: null, ...spent }
+    throw new FaultError(faultInside(json, this.context))
   }
 
   /** Changes the course so that another request may do better; false when nothing is left to change. */
@@ -166,7 +146,8 @@ class OpenAIModel implements ChatModel {
 
   /** The call's reply; null when another request must be sent. */
   private finish(course: Course, reply: WireReply, can: Capabilities, attempts: Attempts): ChatReply | null {
-    const usage = reply.usage ?? this.estimate(course, reply)
+    const usage = reply.usage ?? estimateUsage(course.request, reply)
+    if (!reply.usage) this.sayOnce(course, 'count', 'does not count tokens: estimated as characters / 4.')
     const { label } = this.endpoint
     const empty = reply.text === '' && reply.toolCalls.length === 0
     if (reply.refusal !== null) {
@@ -192,7 +173,7 @@ class OpenAIModel implements ChatModel {
 
   private reply(course: Course, reply: WireReply, usage: Usage, can: Capabilities): ChatReply {
     const { promptTokens } = usage
-    const chars = course.request.messages.reduce((sum, message) => sum + message.content.length, 0)
+    const chars = lengthOf(course.request.messages)
     // Ollama shortens a prompt that is too long without a word; 12 characters a token is beyond any tokenizer.
     if (reply.usage && promptTokens >= 1000 && chars / promptTokens > 12) {
       const counted = `counted ${promptTokens} tokens for a prompt of ${chars} characters`
@@ -212,18 +193,6 @@ class OpenAIModel implements ChatModel {
     }
   }
 
-  private estimate(course: Course, reply: WireReply): Usage {
-    this.sayOnce(course, 'count', `does not count tokens: estimated as characters / ${CHARS_PER_TOKEN}.`)
-    const prompt = course.request.messages.reduce((sum, message) => sum + message.content.length, 0)
-    const completion = reply.toolCalls.reduce((sum, call) => sum + call.arguments.length, reply.text.length)
-    return {
-      promptTokens: Math.ceil(prompt / CHARS_PER_TOKEN),
-      completionTokens: Math.ceil(completion / CHARS_PER_TOKEN),
-      cachedTokens: 0,
-      reasoningTokens: 0,
-    }
-  }
-
   /** In the notes of one reply only, though it holds for all. */
   private sayOnce(course: Course, about: string, what: string): void {
     if (this.said.has(about)) return
@@ -234,10 +203,4 @@ class OpenAIModel implements ChatModel {
   private clean(text: string): string {
     return redact(text, this.context.secrets).replace(/\s+/g, ' ').slice(0, 500)
   }
-}
-
-/** The text before the first stop string, for endpoints that do not take them. */
-function cutAt(text: string, stops: string[] | undefined): string {
-  const ends = (stops ?? []).map((stop) => text.indexOf(stop)).filter((at) => at >= 0)
-  return ends.length > 0 ? text.slice(0, Math.min(...ends)) : text
 }

@@ -64,6 +64,7 @@ function excess(call: Trimmable, fault: Fault): number | null {
   return over > 0 ? over : over + (call.maxTokens ?? 0) > 0 ? over + (call.maxTokens ?? 0) : null
 }
 
-function lengthOf(messages: ChatMessage[]): number {
+/** Characters of all contents. */
+export function lengthOf(messages: ChatMessage[]): number {
   return messages.reduce((sum, message) => sum + message.content.length, 0)
 }

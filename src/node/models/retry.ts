@@ -2,7 +2,8 @@
 import { type CallErrorKind, Cancelled, isNamed } from '../../core/errors.ts'
 import type { Attempts } from '../../core/ports.ts'
 import { type Fault, FaultError } from './fault.ts'
-import type { Lane, Limiter } from './limiter.ts'
+import type { Lane } from './lane.ts'
+import type { Limiter } from './limiter.ts'
 
 interface Policy {
   /** requests at most, the first included */
@@ -49,6 +50,7 @@ export async function send<T>(sending: Sending, attempt: () => Promise<T>): Prom
     const lease = await lane.acquire(ticket, signal)
     let fault: Fault
     try {
+      if (signal.aborted) throw new Cancelled()
       await attempts.begin()
       const value = await attempt()
       lease.ok()

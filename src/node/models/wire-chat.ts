@@ -24,7 +24,7 @@ const COMPLETION = z.looseObject({
                 function: z.looseObject({
                   name: z.string(),
                   // Some servers send the arguments as an object.
-                  arguments: z.unknown(),
+                  arguments: z.unknown().optional(),
                 }),
               }),
             )
@@ -33,7 +33,7 @@ const COMPLETION = z.looseObject({
       }),
     )
     .min(1),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 })
 
 const USAGE = z.looseObject({

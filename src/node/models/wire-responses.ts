@@ -18,7 +18,7 @@ const RESPONSE = z.looseObject({
         .nullish(),
     }),
   ),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 })
 
 const USAGE = z.looseObject({

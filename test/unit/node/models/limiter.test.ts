@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { random } from '../../../../src/core/random.ts'
-import { type Lane, type Lease, Limiter } from '../../../../src/node/models/limiter.ts'
+import type { Lane, Lease } from '../../../../src/node/models/lane.ts'
+import { Limiter } from '../../../../src/node/models/limiter.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 
 const never = new AbortController().signal
@@ -107,6 +108,17 @@ describe('the limiter', () => {
     await expect(waiting).rejects.toMatchObject({ name: 'Cancelled' })
     expect(clock.sleepers()).toBe(0)
     await expect(take(lane, stop.signal)).rejects.toMatchObject({ name: 'Cancelled' })
+  })
+
+  it('goes on after all who waited gave up during a pause', async () => {
+    const { lane, clock } = setUp(1)
+    ;(await take(lane)).congested(1000)
+    const stop = new AbortController()
+    const waiting = take(lane, stop.signal)
+    stop.abort()
+    await expect(waiting).rejects.toThrow()
+    await clock.sleep(5000)
+    ;(await take(lane)).ok()
   })
 
   it('serves everyone within the limits, whatever happens to the requests (property)', async () => {
