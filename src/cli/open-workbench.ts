@@ -118,6 +118,7 @@ export async function openModels(
       apiKey: spec.apiKey,
       apiKeyEnv: spec.apiKeyEnv,
       api: spec.api,
+      ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),
       limiter,
       memory,
       ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),

@@ -10,11 +10,11 @@
 import { hash as digestOf } from 'node:crypto'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type AddressInfo, Server as NetServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Fault, type FaultRule, matches, send } from './scripted-faults.ts'
+import { type FaultRule, matches, send } from './scripted-faults.ts'
 
 export interface ScriptMessage {
   role: string
@@ -215,7 +215,7 @@ export async function startScriptedEndpoint(options: ScriptedOptions = {}): Prom
     clearFaults: () => void faults.splice(0),
     close: () =>
       new Promise<void>((done) => {
-        NetServer.prototype.close.call(server, () => (sink ? sink.end(() => done()) : done()))
+        server.close(() => (sink ? sink.end(() => done()) : done()))
         server.closeAllConnections()
       }),
   }
@@ -351,8 +351,6 @@ function toResponses(body: ScriptBody, reply: ScriptReply): unknown {
   }
 }
 
-export type { Fault, FaultRule }
-
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values } = parseArgs({
     options: { handler: { type: 'string' }, options: { type: 'string' }, port: { type: 'string' } },
@@ -364,5 +362,5 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     ...(values.port ? { port: Number(values.port) } : {}),
   })
   process.stdout.write(`${endpoint.port}\n`)
-  process.stdin.on('end', () => process.exit(0)).resume()
+  process.stdin.on('end', () => endpoint.close().then(() => process.exit(0))).resume()
 }

@@ -22,7 +22,7 @@ export interface EndpointSpec {
   price: Price | null
 }
 
-export interface EmbeddedSpec {
+interface EmbeddedSpec {
   kind: 'embedded'
   model: 'embedded'
   price: Price

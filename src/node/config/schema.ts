@@ -8,7 +8,7 @@ const priceSchema = z.strictObject({
   cachedInput: usd.optional(),
 })
 
-export const modelSchema = z.strictObject({
+const modelSchema = z.strictObject({
   model: z.string().min(1).optional().describe('the name that the endpoint knows; default: the key above it'),
   baseUrl: z.string().min(1).optional().describe('for example http://localhost:11434/v1'),
   api: z

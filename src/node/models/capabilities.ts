@@ -5,7 +5,7 @@
 import type { Endpoint } from './endpoint.ts'
 import type { Fault, Parameter } from './fault.ts'
 
-export type ReplyFormat = 'json_schema' | 'json_object' | 'text'
+type ReplyFormat = 'json_schema' | 'json_object' | 'text'
 
 export interface Capabilities {
   /** under which name the length of the reply is limited; null = not at all */

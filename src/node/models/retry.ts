@@ -6,7 +6,7 @@ import type { Lane } from './lane.ts'
 import type { Limiter } from './limiter.ts'
 
 interface Policy {
-  /** requests at most, the first included */
+  /** requests at most, the first included; CONGESTED_TRIES where the endpoint is overloaded or gone */
   tries: number
   /** first wait, doubled after each try, milliseconds */
   baseMs: number
@@ -14,6 +14,9 @@ interface Policy {
   /** from the first fault on, milliseconds */
   patienceMs: number
 }
+
+/** With waits that double up to a minute: enough for a server that is still loading its model. */
+const CONGESTED_TRIES = 10
 
 /** Kinds that are not here are final at once. `endpoint` counts only once the endpoint has answered. */
 const POLICIES: Partial<Record<CallErrorKind, Policy>> = {
@@ -68,8 +71,9 @@ export async function send<T>(sending: Sending, attempt: () => Promise<T>): Prom
     const policy = retryable(fault) ? POLICIES[fault.kind] : undefined
     const count = (tries.get(fault.kind) ?? 0) + 1
     tries.set(fault.kind, count)
+    const most = fault.congested ? CONGESTED_TRIES : (policy?.tries ?? 1)
     const left = policy ? policy.patienceMs - (now - since) : 0
-    if (!policy || count >= policy.tries || left <= 0 || (fault.retryAfterMs ?? 0) > left) {
+    if (!policy || count >= most || left <= 0 || (fault.retryAfterMs ?? 0) > left) {
       if (fault.congested && policy) lease.congested(fault.retryAfterMs)
       else lease.end()
       throw new FaultError(atTheEnd(fault, lane, since))

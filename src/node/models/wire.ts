@@ -89,7 +89,7 @@ export function withoutThoughts(text: string): { text: string; thoughtChars: num
 }
 
 /** Non-negative whole number, else 0. */
-export function count(value: unknown): number {
+function count(value: unknown): number {
   return typeof value === 'number' && value > 0 && Number.isFinite(value) ? Math.round(value) : 0
 }
 
