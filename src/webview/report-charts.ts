@@ -81,7 +81,7 @@ function options(kind: string, data: EmbeddedData, colour: Colours): Chart | nul
             paths: () => null,
             points: { show: true, size: 6, fill: colour.accent },
           },
-          { label: 'mean so far', stroke: colour.text, width: 2 },
+          { label: 'mean so far', stroke: colour.text, width: 2, points: { show: false } },
         ],
       },
     }

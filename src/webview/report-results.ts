@@ -19,7 +19,6 @@ export function overview(data: ReportData): Html {
     ['Mode and seed', `${data.mode}, seed ${data.seed}`],
     ['Sandbox', sandboxWords(data.sandbox)],
   ]
-  if (data.gate) facts.unshift(['Claim tested', data.gate.claim])
   if (result) facts.push(['Cost', `${many(result.calls, 'call')}, ${duration(result.seconds)}`])
   if (result && 'library' in result) facts.push(['Library', result.library])
   return html`${headline(data)}

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { TrainEvent } from '../../../src/core/train/events.ts'
+import { collectReport, Grouping, shownTry } from '../../../src/webview/collect-report.ts'
+import { embeddedJson, html } from '../../../src/webview/html.ts'
+import { renderReport } from '../../../src/webview/report.ts'
+import { syntheticRun } from '../../support/synthetic-run.ts'
+
+const ASSETS = { script: 'draw("</script>")', style: 'p { color: red }' }
+const run = syntheticRun()
+
+function dataOf(events: TrainEvent[], library: Parameters<typeof collectReport>[3] = null) {
+  const grouping = new Grouping()
+  for (const event of events)
+    if (event.type === 'rollout-finished')
+      grouping.add(event.phase, event.rollout.task, shownTry(event.rollout, true))
+  return collectReport(run.plan, events, grouping.all(), library)
+}
+const page = renderReport(dataOf(run.events), ASSETS)
+
+describe('the report page', () => {
+  it('has verdict, claim, sandbox, models, seed and the command to do it again', () => {
+    expect(page).toContain('Verdict: better. The library is adopted.')
+    expect(page).toContain(
+      'Claim tested: the mean score over these val tasks is higher with the proposed library.',
+    )
+    expect(page).toContain('sandboxed: commands of verifiers were contained')
+    expect(page).toContain('grounded, seed 1')
+    expect(page).toContain(
+      'tfgrpo train &#39;/w/order-service/order service.tasks.yaml&#39; --mode grounded --seed 1 --model embedded --epochs 1 --group 4',
+    )
+  })
+
+  it('lets no text of a model or task become markup', () => {
+    // All script elements: the data, and the one script.
+    expect(page.match(/<script/g)).toHaveLength(2)
+    expect(page.match(/<\/script/g)).toHaveLength(2)
+    expect(page).not.toContain('<img')
+    expect(page).toContain('money &lt;b&gt;')
+    const data = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)![1]!
+    expect(data).not.toContain('<')
+    expect(JSON.parse(data).groups[0].tries[0].reply).toContain('</script><script>alert(1)')
+  })
+
+  it('allows its own script and style by hash, and no request', () => {
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!.replaceAll('&#39;', "'")
+    const script = /<script>(.*?)<\/script>/s.exec(page)![1]!
+    const style = /<style>(.*?)<\/style>/s.exec(page)![1]!
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+    expect(policy).toBe(
+      `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; base-uri 'none'; form-action 'none'`,
+    )
+    expect(page).not.toMatch(/\s(?:src|href)="(?!#)/)
+    expect(page).not.toMatch(/\sstyle="|\son[a-z]+="/)
+  })
+
+  it('shows each experience with evidence, status and its effect in numbers beside the bar', () => {
+    const card = page.slice(
+      page.indexOf('<li class="card">'),
+      page.indexOf('</li>', page.indexOf('<p class="quiet">Tags')),
+    )
+    expect(card).toContain('E1')
+    expect(card).toContain('promising')
+    expect(card).toContain('+0.31 [+0.12, +0.48], 24 trial rollouts on 6 tasks')
+    expect(card).toContain('{ error: &quot;INVALID_PORT&quot; } expected')
+    expect(page.indexOf('E1</span>')).toBeLessThan(page.indexOf('E2</span>'))
+    expect(page.indexOf('E2</span>')).toBeLessThan(page.indexOf('E4</span>'))
+  })
+
+  it('says what the library says now, where it was changed since', () => {
+    const library = {
+      version: 1 as const,
+      next: 9,
+      experiences: [
+        { id: 'E1', text: '', evidence: [], tags: [], status: 'proven' as const, pinned: true, history: [] },
+      ],
+    }
+    expect(renderReport(dataOf(run.events, library), ASSETS)).toMatch(
+      /E1<\/span> <span class="status proven">proven<\/span><span class="status pinned">pinned/,
+    )
+  })
+
+  it('shows rejected lessons with reason and quote, regressions, tags, costs and warnings', () => {
+    expect(page).toMatch(/L6.*parseGrade\(&quot;B&quot;\) returns 2\..*It holds an answer of a val task\./s)
+    expect(page).toContain('test-task-5')
+    expect(page).toMatch(/parsing<\/th>.*\+0\.35 \[\+0\.10, \+0\.60\]/s)
+    expect(page).toContain('76,020')
+    expect(page).toContain('price not known')
+    expect(page).toContain('Warning: 160 of 200 calls are used')
+  })
+
+  it('puts the tries of a task side by side, in the order of library and sample', () => {
+    const gate = dataOf(run.events).groups.filter(({ phase }) => phase === 'gate')
+    for (const { tries } of gate) {
+      const arms = tries.map(({ arm }) => arm)
+      expect(arms).toEqual([...arms].sort())
+      for (const arm of new Set(arms)) {
+        const samples = tries.filter((one) => one.arm === arm).map(({ sample }) => sample)
+        expect(samples).toEqual([...samples].sort((a, b) => a - b))
+      }
+    }
+    expect(page).toContain('<span class="chip unscored">?</span>')
+    expect(page).toContain('All scores are equal and no check failed.')
+  })
+
+  it('gives the values of each chart as a table too', () => {
+    expect(page.match(/data-chart="(training|gate)"/g)).toHaveLength(2)
+    expect(page).toContain('<caption>Looks of the gate</caption>')
+    expect(page).toContain('<caption>Training groups</caption>')
+  })
+
+  it('of a run that has not ended, or has nothing in it, says so in every section', () => {
+    const empty = renderReport(dataOf([]), ASSETS)
+    expect(empty).toContain('This run has not ended yet.')
+    for (const sentence of [
+      'Nothing was compared',
+      'The gate was not reached',
+      'no experience',
+      'No candidate was tried',
+      'No training group',
+      'There are none yet',
+    ])
+      expect(empty).toContain(sentence)
+    const stopped = run.events.map((event) =>
+      event.type === 'run-finished'
+        ? { ...event, stopped: 'budget' as const, reason: 'The budget is used up.' }
+        : event,
+    )
+    expect(renderReport(dataOf(stopped), ASSETS)).toContain('Stopped at a budget; it can be resumed.')
+  })
+
+  it('says loudly when commands ran unsandboxed', () => {
+    const open = run.events.map((event) =>
+      event.type === 'run-started' ? { ...event, sandbox: 'unsandboxed' } : event,
+    )
+    expect(renderReport(dataOf(open), ASSETS)).toContain('UNSANDBOXED')
+  })
+})
+
+describe('html', () => {
+  it('escapes what is put in, once', () => {
+    const inner = html`<b>${'a & "b"'}</b>`
+    expect(html`<p title="${`'<x>`}">${inner}${[1, null, false, undefined, '<']}</p>`.text).toBe(
+      '<p title="&#39;&lt;x&gt;"><b>a &amp; &quot;b&quot;</b>1&lt;</p>',
+    )
+  })
+
+  it('embeds data that cannot end its element', () => {
+    const value = { text: '</script><!-- \u2028' }
+    expect(embeddedJson(value).text).not.toContain('<')
+    expect(JSON.parse(embeddedJson(value).text)).toEqual(value)
+  })
+})
