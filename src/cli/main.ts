@@ -27,10 +27,10 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** One sentence on stderr. Commander has printed its own already. */
+/** One sentence on stderr. Commander, and the summary of a run that failed, have said theirs already. */
 function explain(error: unknown, argv: readonly string[], io: Io): void {
   const debug = io.env.TFGRPO_DEBUG === '1'
-  if (error instanceof Error && error.name === 'CommanderError') return
+  if (error instanceof Error && ['CommanderError', 'RunFailed'].includes(error.name)) return
   if (isExpected(error)) io.say(debug ? ((error as Error).stack ?? '') : (error as Error).message)
   else {
     const log = writeFaultLog(error, argv, io.env)
