@@ -20,23 +20,23 @@ export interface ProbeResult {
 const PACKAGES: Record<string, string> = { bwrap: 'bubblewrap', socat: 'socat', rg: 'ripgrep' }
 
 const WEAKER =
-  'Or pass --unsandboxed: commands then run on copies with limits and a minimal environment, but can read your files and reach the network.'
+  '; or pass --unsandboxed: commands then run on copies with limits and a minimal environment, but can read your files and reach the network.'
 
 /**
  * Why commands cannot be sandboxed here, and the command that mends it; null when they can.
- * One sentence with the cause and the remedy, and one that names the weaker tier.
+ * One sentence: the cause, the remedy, and the weaker tier that there is.
  */
 export function diagnose(probe: ProbeResult): string | null {
   const cause = causeOf(probe)
-  return cause === null ? null : `${cause} ${WEAKER}`
+  return cause === null ? null : `${cause}${WEAKER}`
 }
 
 function causeOf(probe: ProbeResult): string | null {
   const { platform, missing, ran, leaks } = probe
   if (platform === 'win32')
-    return 'Commands cannot be sandboxed on Windows: run tfgrpo inside WSL 2 (wsl --install).'
+    return 'Commands cannot be sandboxed on Windows: run tfgrpo inside WSL 2 (wsl --install)'
   if (platform !== 'linux' && platform !== 'darwin')
-    return `Commands cannot be sandboxed on ${platform}: use Linux or macOS.`
+    return `Commands cannot be sandboxed on ${platform}: use Linux or macOS`
   if (missing.length > 0) {
     const names = missing.map((program) => PACKAGES[program] ?? program)
     const few =
@@ -48,7 +48,7 @@ function causeOf(probe: ProbeResult): string | null {
   if (ran)
     return leaks.length === 0
       ? null
-      : `The sandbox runs but does not contain commands (${leaks.join(', ')} got through): update bubblewrap and the kernel.`
+      : `The sandbox runs but does not contain commands (${leaks.join(', ')} got through): update bubblewrap and the kernel`
   if (platform === 'darwin') return `Commands cannot be sandboxed because sandbox-exec failed: ${said(probe)}`
   // Containers first: the switches that they show are the host's, and cannot be turned inside.
   if (probe.container)

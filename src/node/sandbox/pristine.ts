@@ -70,7 +70,10 @@ export async function makePristine(workspace: string, folder: string): Promise<P
   await visit('')
   if (!pristine.folders.includes('node_modules')) {
     const above = packagesAbove(root)
-    if (above !== null) await linkPackages(above, 'node_modules', pristine)
+    if (above !== null) {
+      pristine.packages.push(above)
+      pristine.links.push({ path: 'node_modules', target: above })
+    }
   }
   return pristine
 }
@@ -102,6 +105,6 @@ function packagesAbove(root: string): string | null {
     if (parent === folder) return null
     folder = parent
     const found = join(folder, 'node_modules')
-    if (existsSync(found)) return existsSync(join(folder, 'package.json')) ? found : null
+    if (existsSync(found)) return existsSync(join(folder, 'package.json')) ? realpathSync(found) : null
   }
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
+import { type CallError, isNamed } from '../../core/errors.ts'
 import type { ProbeResult } from './diagnose.ts'
 import type { RunOutcome } from './host-protocol.ts'
 
@@ -82,7 +83,9 @@ export async function probeSandbox(
     } else
       result.said = outcome.stderr || outcome.stdout || (outcome.timedOut ? 'it did not end in time' : '')
   } catch (error) {
-    result.said = error instanceof Error ? error.message : String(error)
+    // Anything else is a fault of ours, not of the machine.
+    if (!isNamed<CallError>(error, 'CallError')) throw error
+    result.said = error.message
   } finally {
     delete process.env.TFGRPO_PROBE
     server.close()
