@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ChatPrompt } from './chat-prompt.ts'
@@ -13,10 +14,13 @@ import type {
   LlamaSequence,
 } from './llama-api.ts'
 import { nextAssignment, type Sequence } from './sequence-plan.ts'
+import { LoadOfOthers, threadShare } from './thread-share.ts'
 import { readToolCalls } from './tool-call-text.ts'
 
 /** Most tokens of a reply whose request names no limit: a small model that repeats itself must end somewhere. */
 const DEFAULT_LIMIT = 2048
+/** How often the number of threads is looked at while the model works. */
+const SHARE_MS = 400
 /** A prompt must leave room for the reply it asks for, up to this many tokens. */
 const ROOM = 512
 
@@ -45,6 +49,7 @@ export class Engine {
   private readonly waiting: Job[] = []
   private readonly jobs = new Map<number, Job>()
   private readonly permitted = new Map<number, (run: boolean) => void>()
+  private readonly others = new LoadOfOthers()
   private uses = 0
   private lastAlive = 0
 
@@ -65,6 +70,16 @@ export class Engine {
     const template = model.fileInfo.metadata.tokenizer?.chat_template
     if (!template) throw new Error('its file holds no chat template, so it is not a model for chats')
     this.prompt = new ChatPrompt(template)
+    // A graphics card does the work itself; threads matter on the processor only.
+    if (llama.gpu === false) setInterval(() => this.shareCores(), SHARE_MS).unref()
+  }
+
+  private shareCores(): void {
+    const others = this.others.sample()
+    const most = this.llama.cpuMathCores
+    const threads = threadShare(most, availableParallelism(), others, this.llama.maxThreads || most)
+    // Takes effect with the next evaluation.
+    if (threads !== this.llama.maxThreads) this.llama.maxThreads = threads
   }
 
   /** Loads the runtime and the weights. Throws with the reason when one of them cannot be used. */

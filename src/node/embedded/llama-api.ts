@@ -16,6 +16,8 @@ export interface LlamaModule {
 export interface Llama {
   readonly cpuMathCores: number
   readonly gpu: string | false
+  /** may be changed at any time; 0 = no limit */
+  maxThreads: number
   loadModel(options: { modelPath: string }): Promise<LlamaModel>
   createGrammarForJsonSchema(schema: unknown): Promise<LlamaGrammar>
 }
