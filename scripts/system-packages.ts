@@ -35,7 +35,7 @@ function isNeeded(name: SystemPackage, platform: NodeJS.Platform): boolean {
   return platform !== 'darwin' || name === 'ripgrep'
 }
 
-export function howTo(missing: readonly SystemPackage[], platform: NodeJS.Platform): string {
+function howTo(missing: readonly SystemPackage[], platform: NodeJS.Platform): string {
   const list = missing.join(' ')
   const command = platform === 'darwin' ? `brew install ${list}` : `sudo apt-get install ${list}`
   return `Missing on this machine: ${missing.join(', ')}. Install with: ${command}`

@@ -75,7 +75,7 @@ export async function verifyJson(
 }
 
 /** Where two JSON values differ, one line a place, what was expected first. Key order does not matter. */
-export function differences(expected: unknown, received: unknown, path: string): string[] {
+function differences(expected: unknown, received: unknown, path: string): string[] {
   if (canonicalJson(expected) === canonicalJson(received)) return []
   const at = path === '' ? '' : ` at ${path}`
   if (isObject(expected) && isObject(received) && Array.isArray(expected) === Array.isArray(received)) {

@@ -141,7 +141,7 @@ export function jsonValue(reply: string): { value: unknown } | { error: string }
  * The last object or array whose brackets balance outside of strings; else a reply that is itself a JSON scalar.
  * Unbalanced opening brackets in prose before it do not hide it. Linear but for the number of outermost attempts.
  */
-export function lastBalancedJson(text: string): string | null {
+function lastBalancedJson(text: string): string | null {
   const trimmed = text.trim()
   if (/^(?:-?\d[\d.eE+-]*|true|false|null|"(?:[^"\\\n]|\\.)*")$/.test(trimmed)) return trimmed
   let found: string | null = null

@@ -66,7 +66,7 @@ function issue(error: z.ZodError): string {
 }
 
 /** Absolute path of the module: it stands relative to the task file. */
-export function modulePath(task: Pick<Task, 'position'>, module: string): string {
+function modulePath(task: Pick<Task, 'position'>, module: string): string {
   if (/^(?:[/\\]|[A-Za-z]:)/.test(module)) return module
   return `${task.position.file.replace(/[^/\\]*$/, '')}${module.replace(/^\.\//, '')}`
 }

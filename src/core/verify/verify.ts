@@ -28,7 +28,7 @@ export async function verify(task: Task, reply: string, context: VerifyContext):
 }
 
 /** Combines the verdicts of a weighted list, in its order. */
-export function combine(specs: readonly VerifierSpec[], parts: readonly Verdict[]): Verdict {
+function combine(specs: readonly VerifierSpec[], parts: readonly Verdict[]): Verdict {
   if (specs.length === 0) return unscored('The task has no verifier.')
   const silent = parts.find((part) => part.score === null)
   if (silent) return unscored(silent.reason ?? 'A verifier gave no score.')

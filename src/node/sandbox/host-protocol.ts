@@ -31,7 +31,7 @@ export interface HostRun {
   outputLimit: number
 }
 
-export interface HostKill {
+interface HostKill {
   type: 'kill'
   id: number
 }

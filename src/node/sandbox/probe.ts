@@ -9,7 +9,7 @@ import type { RunOutcome } from './host-protocol.ts'
 /** Programs without which the library's sandbox does not start or is not whole. */
 const NEEDED: Partial<Record<NodeJS.Platform, string[]>> = { linux: ['bwrap', 'socat', 'rg'], darwin: ['rg'] }
 
-export function missingPrograms(platform: NodeJS.Platform, path: string): string[] {
+function missingPrograms(platform: NodeJS.Platform, path: string): string[] {
   return (NEEDED[platform] ?? []).filter(
     (program) => !path.split(delimiter).some((folder) => isProgram(join(folder, program))),
   )
