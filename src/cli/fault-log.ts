@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i
 
 /** The text with the values of all secret-looking environment variables taken out. */
-export function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
+function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
   let out = text
   // Short values ("1", "true") are no secrets and would punch holes everywhere.
   for (const [name, value] of Object.entries(env))

@@ -29,7 +29,7 @@ export function processIo(options: { json: boolean; signal: AbortSignal; onClose
 }
 
 /** NO_COLOR (any value but '') turns colour off, FORCE_COLOR (but '0') on; else a terminal that is not dumb has it. */
-export function wantsColour(env: NodeJS.ProcessEnv, terminal: boolean): boolean {
+function wantsColour(env: NodeJS.ProcessEnv, terminal: boolean): boolean {
   if (env.NO_COLOR) return false
   const force = env.FORCE_COLOR
   if (force !== undefined) return force !== '0' && force !== 'false'

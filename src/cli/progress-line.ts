@@ -24,7 +24,7 @@ export function progressLine(state: ProgressState, now: number): string {
   parts.push(`${short(state.calls)} calls`, `${short(state.tokens)} tokens`)
   if (state.cost !== null) parts.push(usd(state.cost))
   const left = secondsLeft(state, now)
-  if (left !== null) parts.push(`about ${roughly(left)} left`)
+  if (left !== null) parts.push(`${roughly(left)} left`)
   return parts.join(' · ')
 }
 
@@ -35,7 +35,7 @@ function doneOf(state: ProgressState): string {
 }
 
 /** From the speed of this session's calls and the estimate of how many there will be; null while it is a guess. */
-export function secondsLeft(state: ProgressState, now: number): number | null {
+function secondsLeft(state: ProgressState, now: number): number | null {
   if (!state.estimate || state.callsBefore === null) return null
   const made = state.calls - state.callsBefore
   const seconds = (now - state.since) / 1000

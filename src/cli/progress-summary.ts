@@ -59,8 +59,8 @@ function bodyOf(end: LastRecord, state: ProgressState): string[][] {
 
 /** The reason of a budget or a cancellation is the command's last line; that of a failure stands here. */
 function stoppedWords(end: LastRecord): string {
-  if (end.stopped === 'budget') return 'Stopped at a budget; all that was learned so far is kept.'
-  if (end.stopped === 'cancelled') return 'Cancelled; go on with --resume, nothing paid for is lost.'
+  if (end.stopped === 'budget') return 'Stopped at a budget.'
+  if (end.stopped === 'cancelled') return 'Cancelled.'
   return `The run failed.${end.reason ? ` ${end.reason}` : ''}`
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isLastRecord } from '../core/report/last-record.ts'
-import { many, roughly, usd, whole } from '../core/report/words.ts'
+import { duration, many, usd, whole } from '../core/report/words.ts'
 import type { TrainEvent } from '../core/train/events.ts'
 import { storedEvent } from '../node/runs/run-writer.ts'
 import type { Io } from './io.ts'
@@ -123,7 +123,7 @@ function startLines(event: Extract<TrainEvent, { type: 'run-started' }>): string
     models.policy === models.optimizer ? models.policy : `${models.policy}, lessons by ${models.optimizer}`
   const most = [many(estimate.calls.most, 'call')]
   if (estimate.cost) most.push(usd(estimate.cost.most))
-  if (estimate.minutes) most.push(roughly(estimate.minutes.most * 60))
+  if (estimate.minutes) most.push(duration(Math.ceil(estimate.minutes.most) * 60))
   return [
     `Run ${run}${resumed ? ', resumed' : ''}: ${mode} mode, ${model}, tasks ${tasks.train} train / ${tasks.val} val / ${tasks.test} test, ${inUse} of ${inLibrary} experiences in use.`,
     `It takes about ${whole(estimate.calls.typical)} calls, at most ${most.join(', ')}.`,

@@ -33,7 +33,7 @@ const ESCAPES: Record<string, string> = {
 }
 
 /** For text and for attributes in quotes. Control characters that HTML forbids become U+FFFD. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return (
     text
       .replace(/[&<>"']/g, (character) => ESCAPES[character]!)

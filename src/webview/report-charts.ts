@@ -19,7 +19,8 @@ export function drawCharts(data: EmbeddedData): void {
   }
   draw(matchMedia('print').matches)
   // A canvas keeps the colours it was painted with.
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => draw(false))
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)'])
+    matchMedia(query).addEventListener('change', () => draw(false))
   addEventListener('beforeprint', () => draw(true))
   addEventListener('afterprint', () => draw(false))
   new MutationObserver(() => draw(false)).observe(document.body, {
@@ -39,13 +40,29 @@ interface Colours {
   line: string
   accent: string
   up: string
+  band: string
 }
 
 function colours(paper: boolean): Colours {
-  if (paper) return { text: '#333333', line: '#cccccc', accent: '#0a4a9e', up: '#14602a' }
+  if (paper) return { text: '#333333', line: '#cccccc', accent: '#0a4a9e', up: '#14602a', band: '#0a4a9e22' }
+  if (matchMedia('(forced-colors: active)').matches)
+    return {
+      text: 'CanvasText',
+      line: 'GrayText',
+      accent: 'CanvasText',
+      up: 'CanvasText',
+      band: 'transparent',
+    }
   const style = getComputedStyle(document.documentElement)
   const of = (name: string) => style.getPropertyValue(name).trim()
-  return { text: of('--quiet'), line: of('--line'), accent: of('--accent'), up: of('--up') }
+  const accent = of('--accent')
+  return {
+    text: of('--quiet'),
+    line: of('--line'),
+    accent,
+    up: of('--up'),
+    band: `color-mix(in srgb, ${accent} 14%, transparent)`,
+  }
 }
 
 type Chart = { options: Omit<uPlot.Options, 'width' | 'height'>; values: uPlot.AlignedData }
@@ -105,7 +122,7 @@ function options(kind: string, data: EmbeddedData, colour: Colours): Chart | nul
           { label: 'low', stroke: colour.text, width: 1, dash: [4, 3], points: { show: false } },
           { label: 'high', stroke: colour.text, width: 1, dash: [4, 3], points: { show: false } },
         ],
-        bands: [{ series: [3, 2], fill: `${colour.accent}22` }],
+        bands: [{ series: [3, 2], fill: colour.band }],
       },
     }
   if (kind === 'evidence') {

@@ -40,14 +40,14 @@ export function trials(data: ReportData): Html {
   return section(
     'trials',
     'Trials',
-    html`${data.trials.map(({ round, results }) => {
+    html`${data.trials.map(({ results }, i) => {
       const reach = reachOf(results.flatMap(({ effect }) => (effect ? [effect] : [])))
       const rows = results.map(
         ({ candidate, text, effect, usableTasks, status: name }) =>
           html`<tr><th scope="row">${candidate}</th><td class="wide">${text}</td><td>${effect ? effectBar(effect, reach) : null}</td><td class="number">${effect ? effectText(effect) : 'untried'}</td><td class="number">${effect?.trials ?? 0}</td><td class="number">${usableTasks}</td><td>${status(name)}</td></tr>`,
       )
       return table(
-        `Round ${round}: effect of each candidate on the score of tasks it was not learned from`,
+        `Trial ${i + 1}: effect of each candidate on the score of tasks it was not learned from`,
         ['Candidate', 'Text', 'Effect', 'Mean and interval', 'Rollouts', 'Tasks', 'Status'],
         rows,
         [3, 4, 5],

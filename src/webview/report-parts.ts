@@ -1,5 +1,4 @@
-import type { Measured } from '../core/measure/measured.ts'
-import { interval, measured, score, signed } from '../core/report/words.ts'
+import { interval, score, signed } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
 
 /** A section of the page with its heading. */
@@ -34,7 +33,6 @@ export function status(name: string): Html {
   return html`<span class="status ${/^[a-z]+$/.test(name) ? name : ''}">${name}</span>`
 }
 
-export const measuredText = (value: Measured | null) => (value ? measured(value) : 'not measured')
 export const effectText = (value: { mean: number; low: number; high: number }) =>
   `${signed(value.mean)} ${interval(value, signed)}`
 export const scoreText = (value: number | null) => (value === null ? 'unscored' : score(value))

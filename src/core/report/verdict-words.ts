@@ -24,7 +24,7 @@ export function summaryVerdict(end: RunFinished, decided: Decided | null): strin
   if (decided) {
     lines.push(`Claim tested: ${decided.claim}.`.replace(/\.\.$/, '.'))
     lines.push(
-      `${decided.reason} (e-value ${decided.e.toPrecision(3)} after ${decided.pairs} pairs; error rate ${rate(decided.alpha)}, ${rate(decided.left)} left for these tasks)`,
+      `${decided.reason} The error rate was ${rate(decided.alpha)}; ${rate(decided.left)} is left for these tasks.`,
     )
   } else if (end.mode === 'paper') lines.push('Paper mode adopts what it learned without a gate.')
   return lines

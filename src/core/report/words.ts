@@ -57,11 +57,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} min` : ''}`
 }
 
-/** About, in steps that do not flicker: "1 min", "14 min", "2 h". */
+/** In steps that do not flicker: "under a minute", "about 14 min", "about 2.5 h". */
 export function roughly(seconds: number): string {
   if (seconds < 45) return 'under a minute'
-  if (seconds < 90 * 60) return `${Math.max(1, Math.round(seconds / 60))} min`
-  return `${(seconds / 3600).toFixed(1).replace(/\.0$/, '')} h`
+  if (seconds < 90 * 60) return `about ${Math.max(1, Math.round(seconds / 60))} min`
+  return `about ${(seconds / 3600).toFixed(1).replace(/\.0$/, '')} h`
 }
 
 /** 1 task, 8 tasks */

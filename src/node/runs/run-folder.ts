@@ -12,7 +12,7 @@ export interface RunFolder {
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 
 /** Folder of the runs below a workspace's `.grpo`. */
-export function runsFolder(grpo: string): string {
+function runsFolder(grpo: string): string {
   return join(grpo, 'runs')
 }
 

@@ -8,7 +8,7 @@ import { LinesFile } from './lines-file.ts'
 import { type Measurements, measurementsAfter, NO_MEASUREMENTS } from './measurements.ts'
 
 /** A rollout as events.jsonl has it: the whole of it stands in trajectories.jsonl, in the same order. */
-export interface RolloutLine {
+interface RolloutLine {
   task: string
   arm: string
   sample: number

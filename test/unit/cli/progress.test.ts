@@ -108,7 +108,7 @@ describe('the summary', () => {
 
 Verdict: better. The library is adopted.
 Claim tested: the mean score over these val tasks is higher with the proposed library.
-The e-value passed 32.9 after 32 pairs. (e-value 44.2 after 32 pairs; error rate 0.0304, 0.0196 left for these tasks)
+The e-value passed 32.9 after 32 pairs. The error rate was 0.0304; 0.0196 is left for these tasks.
 
 Solved before, failing now: test-task-5.
 
@@ -137,15 +137,70 @@ Report   report.html
     )
   })
 
-  it('says how to go on after a budget or a cancellation', () => {
+  it('begins with how it ended, where that was not by itself', () => {
     const end = done.finished
     if (end?.type !== 'run-finished') throw new Error('the run has ended')
     const stopped = (how: 'budget' | 'cancelled' | 'failed', reason?: string) =>
       summary({ ...done, finished: { ...end, stopped: how, ...(reason ? { reason } : {}) } })
-    expect(stopped('budget')).toMatch(/^Stopped at a budget; all that was learned so far is kept\.\n/)
-    expect(stopped('cancelled')).toMatch(/^Cancelled; go on with --resume/)
+    expect(stopped('budget')).toMatch(/^Stopped at a budget\.\n/)
+    expect(stopped('cancelled')).toMatch(/^Cancelled\.\n/)
     expect(stopped('failed', 'The key is refused.')).toMatch(/^The run failed\. The key is refused\.\n/)
     expect(stopped('failed')).not.toContain('Verdict')
+  })
+
+  it('of the other kinds of runs says what they measured', () => {
+    const spent = { calls: 9, promptTokens: 900, completionTokens: 90, cost: 0.5, seconds: 61 }
+    const measured = { mean: 0.5, low: 0.4, high: 0.6, n: 16, tasks: 8 }
+    const evaluated = summary({
+      ...done,
+      finished: {
+        type: 'eval-finished',
+        run: 'r8',
+        stopped: 'done',
+        split: 'test',
+        samples: 2,
+        baseline: measured,
+        final: measured,
+        difference: { mean: 0, low: -0.1, high: 0.1, n: 16, tasks: 8 },
+        verdict: 'unproven',
+        passAtK: { k: 2, baseline: 0.25, final: 0.5 },
+        perTag: [{ tag: 'money', tasks: 8, baseline: 0.5, final: 0.5, difference: null }],
+        regressions: ['a'],
+        priorTokens: 12,
+        experiences: 2,
+        inLibrary: 5,
+        library: 'lib.yaml',
+        ...spent,
+      },
+    })
+    for (const line of [
+      '  pass@2: 0.25 without, 0.50 with the library.',
+      '  money  0.50 -> 0.50',
+      'Verdict: unproven.',
+      'Solved before, failing now: a.',
+      '2 of 5 experiences of the library in use.',
+      'Cost     9 calls, 900 + 90 tokens, $0.50, 1 min 1 s',
+    ])
+      expect(evaluated.split('\n')).toContain(line)
+    const results = done.trial.slice(0, 1)
+    expect(
+      summary({
+        ...done,
+        finished: {
+          type: 'verify-finished',
+          run: 'r9',
+          stopped: 'done',
+          results,
+          kept: ['E1'],
+          unproven: [],
+          retired: [],
+          library: 'lib.yaml',
+          ...spent,
+        },
+      }),
+    ).toMatch(
+      /^Measured again on the current tasks: 1 kept, 0 unproven now, 0 retired\n {2}L1 {3}tried: \+0\.31/,
+    )
   })
 
   it('lets no text of a model move the cursor', () => {

@@ -147,6 +147,13 @@ describe('the newest run', () => {
     expect((await listRuns(grpo)).map((run) => run.name)).toEqual(['r4', 'r3', 'r2', 'r1'])
   })
 
+  it('is one of training, unless another kind is asked for', async () => {
+    const run = await createRun(grpo)
+    await writePlan(run.path, { ...PLAN, mode: 'eval', files: ['/w/a'] })
+    expect(await newestUnfinished(grpo, ['/w/a'])).toBe(null)
+    expect((await newestUnfinished(grpo, ['/w/a'], ['eval']))?.name).toBe('r1')
+  })
+
   it('is none where there is no .grpo', async () => {
     expect(await newestUnfinished(grpo, ['/w/a'])).toBe(null)
   })

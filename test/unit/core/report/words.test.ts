@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { evalVerdict } from '../../../../src/core/report/verdict-words.ts'
+import {
+  duration,
+  interval,
+  many,
+  roughly,
+  short,
+  signed,
+  usd,
+  whole,
+} from '../../../../src/core/report/words.ts'
+
+describe('numbers for people', () => {
+  it('have a sign where they are differences, and none at zero', () => {
+    expect([0.314, -0.05, 0, -0.001, 0.004].map(signed)).toEqual(['+0.31', '-0.05', '0.00', '0.00', '0.00'])
+    expect(interval({ low: -0.1, high: 0.2 }, signed)).toBe('[-0.10, +0.20]')
+  })
+
+  it('are short where there is little room and whole where there is', () => {
+    expect([0, 999, 1000, 31_249, 999_499, 999_500, 38_000_000].map(short)).toEqual([
+      '0',
+      '999',
+      '1.0k',
+      '31.2k',
+      '999k',
+      '1.0M',
+      '38.0M',
+    ])
+    expect([0, 999, 1000, 1_234_567].map(whole)).toEqual(['0', '999', '1,000', '1,234,567'])
+    expect([many(1, 'task'), many(8, 'task'), many(0, 'call')]).toEqual(['1 task', '8 tasks', '0 calls'])
+  })
+
+  it('say money and time in their usual units', () => {
+    expect([0, 0.0042, 0.25, 18].map(usd)).toEqual(['$0.00', '$0.0042', '$0.25', '$18.00'])
+    expect([0, 45, 60, 456, 3600, 7500].map(duration)).toEqual([
+      '0 s',
+      '45 s',
+      '1 min',
+      '7 min 36 s',
+      '1 h',
+      '2 h 5 min',
+    ])
+    expect([10, 50, 840, 9000].map(roughly)).toEqual([
+      'under a minute',
+      'about 1 min',
+      'about 14 min',
+      'about 2.5 h',
+    ])
+  })
+})
+
+describe('the verdict of an evaluation', () => {
+  it('is explained where nothing is shown', () => {
+    expect(evalVerdict({ verdict: 'unproven', split: 'test' }).join(' ')).toMatch(
+      /^Verdict: unproven\. This is a normal result: the 95% interval of the difference holds 0/,
+    )
+    expect(evalVerdict({ verdict: 'worse', split: 'val' })[0]).toMatch(/^Verdict: worse on val/)
+  })
+})
