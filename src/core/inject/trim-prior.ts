@@ -11,12 +11,15 @@ export function priorTrimmer(
   experiences: readonly Experience[],
   shown: string,
 ): (messages: ChatMessage[]) => ChatMessage[] | null {
-  const texts = smallerPriors(experiences).map(({ text }) => text)
-  const start = Math.max(0, texts.indexOf(shown))
+  // Made when a context does overflow: most never do, and every rollout has a trimmer.
+  let smaller: string[] | null = null
   return (messages) => {
     const index = messages.findIndex(({ role }) => role === 'system')
     const system = messages[index]
     if (!system || shown === '') return null
+    smaller ??= smallerPriors(experiences).map(({ text }) => text)
+    const texts = smaller
+    const start = Math.max(0, texts.indexOf(shown))
     const level = texts.findIndex((text, at) => at >= start && text !== '' && system.content.endsWith(text))
     const current = texts[level]
     if (current === undefined) return null

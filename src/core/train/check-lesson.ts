@@ -4,20 +4,31 @@ import { type GuardMaterial, guardMaterial } from '../library/guards/material.ts
 import type { Group } from '../rollouts/rollout.ts'
 import type { RunContext } from './context.ts'
 
+/** By the run's task set: it is the same for all groups, and reading it through takes longer than the rest. */
+const BASES = new WeakMap<RunContext['tasks'], GuardMaterial>()
+
+function baseOf({ tasks }: RunContext): GuardMaterial {
+  let base = BASES.get(tasks)
+  if (!base) {
+    base = guardMaterial([...tasks.values()])
+    BASES.set(tasks, base)
+  }
+  return base
+}
+
 /** What lessons from these train groups may speak of, and what they must not give away. */
 export function materialOf(context: RunContext, groups: readonly Group[]): GuardMaterial {
   const rollouts = groups.flatMap((group) => group.rollouts)
-  return guardMaterial([...context.tasks.values()], {
-    trainChecks: [
-      ...new Set(
-        rollouts.flatMap(({ verdict }) => [
-          verdict.feedback,
-          ...verdict.checks.flatMap(({ name, expected, message }) => [name, expected ?? '', message ?? '']),
-        ]),
-      ),
-    ].filter((text) => text !== ''),
-    replies: rollouts.flatMap(({ trajectory }) => (trajectory ? [trajectory.reply] : [])),
-  })
+  const checks = rollouts.flatMap(({ verdict }) => [
+    verdict.feedback,
+    ...verdict.checks.flatMap(({ name, expected, message }) => [name, expected ?? '', message ?? '']),
+  ])
+  return {
+    base: baseOf(context),
+    open: [...new Set(checks)].filter((text) => text !== ''),
+    held: [],
+    received: rollouts.flatMap(({ trajectory }) => (trajectory ? [trajectory.reply] : [])),
+  }
 }
 
 /** Guards in code. A caught lesson is shown with its reason and kept in the run, never dropped silently. */

@@ -1,5 +1,5 @@
 import type { Finding, Guarded } from './finding.ts'
-import type { GuardMaterial } from './material.ts'
+import { type GuardMaterial, layersOf } from './material.ts'
 
 /** So many words in a row are no accident. */
 const RUN_WORDS = 7
@@ -16,7 +16,10 @@ const COMMON = new Set(
  * lesson would answer the measurement instead of being measured.
  */
 export function findLeaks({ text, evidence }: Guarded, material: GuardMaterial): Finding[] {
-  const index = indexOf(material)
+  const indexes = layersOf(material).map(indexOf)
+  const heldBy = (of: 'held' | 'heldRuns', key: string) =>
+    indexes.find((index) => index[of].has(key))?.[of].get(key)
+  const isOpen = (of: 'open' | 'openRuns', key: string) => indexes.some((index) => index[of].has(key))
   const findings: Finding[] = []
   const found = (quote: string, task: string, what: string) => {
     if (findings.some((finding) => finding.quote === quote)) return
@@ -24,20 +27,20 @@ export function findLeaks({ text, evidence }: Guarded, material: GuardMaterial):
   }
   for (const part of [text, ...evidence]) {
     for (const literal of literals(part)) {
-      const task = index.held.get(literal.toLowerCase())
-      if (task && !index.open.has(literal.toLowerCase())) found(literal, task, 'a value or name')
+      const task = heldBy('held', literal.toLowerCase())
+      if (task && !isOpen('open', literal.toLowerCase())) found(literal, task, 'a value or name')
     }
     const words = wordsOf(part)
     for (const run of runs(words)) {
-      const task = index.heldRuns.get(run)
-      if (task && !index.openRuns.has(run)) {
+      const task = heldBy('heldRuns', run)
+      if (task && !isOpen('openRuns', run)) {
         found(run, task, 'a passage')
         break
       }
     }
     const joined = ` ${words.join(' ')} `
-    for (const { answer, task } of index.answers) {
-      if (joined.includes(` ${answer} `) && !index.openText.includes(` ${answer} `))
+    for (const { answer, task } of indexes.flatMap(({ answers }) => answers)) {
+      if (joined.includes(` ${answer} `) && !indexes.some(({ openText }) => openText.includes(` ${answer} `)))
         found(answer, task, 'the answer')
     }
   }

@@ -1,7 +1,9 @@
 import type { SplitTask, VerifierSpec } from '../../tasks/task.ts'
 
-/** What the guards compare a lesson with. Plain texts, gathered once a run. */
+/** What the guards compare a lesson with. Plain texts. */
 export interface GuardMaterial {
+  /** what this adds to: the material of the whole task set, one object a run, so that it is read through once */
+  base?: GuardMaterial
   /** what a lesson may speak of: instructions, train tasks, their shown files, answers and checks */
   open: readonly string[]
   /** what it must not give away */
@@ -56,6 +58,11 @@ export function guardMaterial(tasks: readonly SplitTask[], more: MoreMaterial = 
     ],
     received: more.replies ?? [],
   }
+}
+
+/** The material and what it adds to. */
+export function layersOf(material: GuardMaterial): GuardMaterial[] {
+  return material.base ? [material, ...layersOf(material.base)] : [material]
 }
 
 /** What a verifier asserts, as text. */

@@ -1,5 +1,5 @@
 import type { Finding, Guarded } from './finding.ts'
-import type { GuardMaterial } from './material.ts'
+import { type GuardMaterial, layersOf } from './material.ts'
 import { instructs } from './poison.ts'
 
 /** So many words of an answer in a row in a quote: prose that the model wrote, not a value that it returned. */
@@ -17,20 +17,13 @@ const RECEIVED =
  */
 export function findReceived({ text, evidence }: Guarded, material: GuardMaterial): Finding[] {
   const findings: Finding[] = []
-  // Feedback of checks repeats what an answer returned: that half of it is no source of its own.
-  const checks = material.open.map((one) =>
-    one
-      .split('\n')
-      .map((line) => line.replace(RECEIVED, ''))
-      .join('\n'),
-  )
-  const open = checks.map(padded)
-  const replies = material.received.map(padded)
+  const texts = layersOf(material).map(textsOf)
   const parts = [{ part: text, words: TEXT_WORDS }, ...evidence.map((part) => ({ part, words: QUOTE_WORDS }))]
   for (const { part, words } of parts) {
     const copied = runs(wordsOf(part), words).find(
       (run) =>
-        replies.some((reply) => reply.includes(` ${run} `)) && !open.some((one) => one.includes(` ${run} `)),
+        texts.some(({ replies }) => replies.some((reply) => reply.includes(` ${run} `))) &&
+        !texts.some(({ open }) => open.some((one) => one.includes(` ${run} `))),
     )
     const side = RECEIVED.exec(part)?.[1]
     if (copied) {
@@ -50,6 +43,29 @@ export function findReceived({ text, evidence }: Guarded, material: GuardMateria
     }
   }
   return findings
+}
+
+interface Texts {
+  open: string[]
+  replies: string[]
+}
+
+const TEXTS = new WeakMap<GuardMaterial, Texts>()
+
+function textsOf(material: GuardMaterial): Texts {
+  let texts = TEXTS.get(material)
+  if (!texts) {
+    // Feedback of checks repeats what an answer returned: that half of it is no source of its own.
+    const checks = material.open.map((one) =>
+      one
+        .split('\n')
+        .map((line) => line.replace(RECEIVED, ''))
+        .join('\n'),
+    )
+    texts = { open: checks.map(padded), replies: material.received.map(padded) }
+    TEXTS.set(material, texts)
+  }
+  return texts
 }
 
 /** Number of plain words. */

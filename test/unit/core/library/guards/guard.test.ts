@@ -113,3 +113,18 @@ test('a caught lesson can be released, on record, and the optimizer is told the 
   expect(rejectionHint(rejected[0]!)).toMatch(/Do not name values/)
   expect(rejectionHint(rejected[0]!)).not.toContain('7351')
 })
+
+test('material that adds to other material is read together with it, whichever side holds what', () => {
+  const part = { open: ['Write parsePort(text).'], held: [], received: [] }
+  const lesson = { text: 'In parseGrade write parsePort(text) and return 7351.', evidence: [] }
+  const opened = { base: material, open: ['Seen: parseGrade gave 7351.'], held: [], received: [] }
+  expect(guardLesson(lesson, { ...part, base: material }).findings.map(({ quote }) => quote)).toEqual(
+    guardLesson(lesson, material).findings.map(({ quote }) => quote),
+  )
+  expect(guardLesson(lesson, opened).findings).toEqual([])
+  const held = [{ task: 'other', kind: 'answer' as const, text: '4242' }]
+  expect(
+    guardLesson({ text: 'Return 4242.', evidence: [] }, { base: material, open: [], held, received: [] })
+      .kept,
+  ).toBe(false)
+})
