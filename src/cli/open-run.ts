@@ -100,7 +100,9 @@ async function chooseFolder(io: Io, workbench: Workbench, flags: RunChoice): Pro
   const { grpoDir, set } = workbench
   if (flags.run !== undefined) return namedRun(grpoDir, io.cwd, flags.run)
   if (!flags.resume) return null
-  const found = (await newestUnfinished(grpoDir, set.files)) ?? (await newestRun(grpoDir, set.files))
+  const kinds: RunKind[] = flags.mode === 'eval' || flags.mode === 'verify' ? [flags.mode] : ['grounded', 'paper']
+  const found =
+    (await newestUnfinished(grpoDir, set.files, kinds)) ?? (await newestRun(grpoDir, set.files, kinds))
   if (!found) {
     throw new UsageError(
       'There is no run of these task files to go on with: leave --resume out to begin one.',

@@ -12,6 +12,7 @@ import { openRun, type RunChoice } from './open-run.ts'
 import { openModels, type Workbench } from './open-workbench.ts'
 import { createProgress } from './progress.ts'
 import { throwIfStopped } from './stopped.ts'
+import { writeReport } from './write-report.ts'
 
 /** Records that end a run's stream. */
 export type Finished = RunFinished | EvalFinished | VerifyFinished | PreflightFinished
@@ -51,8 +52,11 @@ export async function streamRun(
         await run.writer.write(event)
         if (LAST.has(event.type)) {
           last = event as Finished
-          // The report that the summary names must be there when it is read.
+          // The report that the summary names must be there when it is read; its failure is not the run's.
           await run.writer.close()
+          await writeReport(run.folder.path).catch((error: Error) =>
+            progress.note(`The report was not written: ${error.message}`),
+          )
         }
         progress.handle(event)
       }

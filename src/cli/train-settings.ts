@@ -15,7 +15,9 @@ export interface TrainingFlags {
 export function trainSettings(workbench: Workbench, mode: Mode, flags: TrainingFlags): Settings {
   const trainTasks = workbench.set.tasks.filter(({ split, guard }) => split === 'train' && !guard).length
   if (trainTasks === 0) {
-    throw new UsageError('No task is in the split train: give at least one task "split: train", or leave split out.')
+    throw new UsageError(
+      'No task is in the split train: give at least one task "split: train", or leave split out.',
+    )
   }
   const { epochs, batch, group, temperature } = flags
   return settingsFor(

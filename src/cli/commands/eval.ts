@@ -26,7 +26,9 @@ export function evalCommand(io: Io): Command {
     )
     .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
   addRunFlags(command)
-    .addOption(new Option('--split <split>', 'tasks to run').choices(['train', 'val', 'test']).default('test'))
+    .addOption(
+      new Option('--split <split>', 'tasks to run').choices(['train', 'val', 'test']).default('test'),
+    )
     .option('--compare', 'also without the library, and the difference')
     .option('--samples <n>', 'samples of each task', count)
     .option('--temperature <t>', 'sampling temperature; default 0.3', amount)
@@ -64,7 +66,13 @@ async function runEval(io: Io, files: string[], flags: EvalFlags): Promise<void>
     }
     const measure = { split: flags.split, compare: flags.compare ?? false, include: flags.include }
     await streamRun(io, workbench, { ...flags, mode: 'eval', measure }, settings, (plan, ports) =>
-      evaluate(plan, workbench.set, ports, { budgets: budgetsOf(flags), costOf: workbench.costOf }, io.signal),
+      evaluate(
+        plan,
+        workbench.set,
+        ports,
+        { budgets: budgetsOf(flags), costOf: workbench.costOf },
+        io.signal,
+      ),
     )
   } finally {
     await workbench.close()

@@ -36,7 +36,13 @@ async function runVerify(io: Io, files: string[], flags: VerifyFlags): Promise<v
       concurrency: workbench.concurrency,
     })
     await streamRun(io, workbench, { ...flags, mode: 'verify' }, settings, (plan, ports) =>
-      verifyLibrary(plan, workbench.set, ports, { budgets: budgetsOf(flags), costOf: workbench.costOf }, io.signal),
+      verifyLibrary(
+        plan,
+        workbench.set,
+        ports,
+        { budgets: budgetsOf(flags), costOf: workbench.costOf },
+        io.signal,
+      ),
     )
   } finally {
     await workbench.close()

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander'
-import type { Mode } from '../../core/train/events.ts'
 import { estimateRun } from '../../core/train/estimate.ts'
+import type { Mode } from '../../core/train/events.ts'
 import { train } from '../../core/train/train.ts'
-import type { Io } from '../io.ts'
-import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
 import { estimateLines } from '../estimate-lines.ts'
+import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
+import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
 import { streamRun } from '../stream-run.ts'
 import { trainSettings } from '../train-settings.ts'
 
@@ -29,7 +29,10 @@ export function trainCommand(io: Io): Command {
     .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
   addRunFlags(command)
     .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
-    .option('--resume', 'go on with a run that was stopped; without --run the newest unfinished one of these files')
+    .option(
+      '--resume',
+      'go on with a run that was stopped; without --run the newest unfinished one of these files',
+    )
     .addOption(
       new Option('--mode <mode>', 'grounded: every experience is tried; paper: the published loop')
         .choices(['grounded', 'paper'])

@@ -45,17 +45,25 @@ export function quoteOf(task: string, check: Check): string {
   return cut(subject + claim)
 }
 
-/** Takes the particular values out of a claim: what is left tells what kind of claim it is. */
+/**
+ * Takes the particular values out of a claim: what is left tells what kind of claim it is. Of a constant like
+ * "INVALID_PORT" the first word stays, since families of constants share it; names of called functions go.
+ */
 export function kindOf(check: Check): string {
   const shape = (text: string) =>
     oneLine(normaliseText(text))
-      .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, 'S')
+      .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, (quoted) => {
+        const family = /^.([A-Z][A-Z0-9]*_)[A-Z0-9_]*.$/.exec(quoted)
+        return family ? `${family[1]}…` : 'S'
+      })
+      .replace(/\b[A-Za-z_$][\w$.]*\(/g, 'f(')
       .replace(/-?\d+(\.\d+)?/g, 'N')
       .slice(0, 120)
   if (check.expected === undefined) return shape(check.message ?? check.name)
   const expected = shape(check.expected)
   // A lone value says nothing of its kind: the check's name then has to.
-  return /^(S|N|true|false|null|undefined|\[\s*\]|\{\s*\})?$/.test(expected) ? `${shape(check.name)} -> ${expected}` : expected
+  if (!/^(S|N|true|false|null|undefined|\[\s*\]|\{\s*\})?$/.test(expected)) return expected
+  return `${shape(check.name).replace(/f\([^)]*\)/g, 'f()')} -> ${expected}`
 }
 
 /** Failing checks of these groups by kind: most tasks first, then most failures, then by kind. */
@@ -91,7 +99,10 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
       failures,
     }))
     .sort(
-      (a, b) => b.tasks.length - a.tasks.length || b.failures - a.failures || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0),
+      (a, b) =>
+        b.tasks.length - a.tasks.length ||
+        b.failures - a.failures ||
+        (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0),
     )
 }
 

@@ -1,7 +1,7 @@
-import { hashWords } from '../random.ts'
 import type { Fold } from '../measure/trial-design.ts'
-import type { Task } from '../tasks/task.ts'
+import { hashWords } from '../random.ts'
 import { families } from '../tasks/families.ts'
+import type { Task } from '../tasks/task.ts'
 
 /**
  * Halves the train tasks into folds A and B by hash rank within tags; tasks of a `group` and near-identical prompts
@@ -10,7 +10,8 @@ import { families } from '../tasks/families.ts'
 export function foldsOf(tasks: readonly Task[], seed: number): Map<string, Fold> {
   const rank = (bundle: Task[]) => hashWords(`${seed}\u001ffold\u001f${bundle[0]!.id}`)[0]
   const order = [...families(tasks).families].sort(
-    (a, b) => compare(a[0]!.tags[0] ?? '', b[0]!.tags[0] ?? '') || rank(a) - rank(b) || compare(a[0]!.id, b[0]!.id),
+    (a, b) =>
+      compare(a[0]!.tags[0] ?? '', b[0]!.tags[0] ?? '') || rank(a) - rank(b) || compare(a[0]!.id, b[0]!.id),
   )
   const folds = new Map<string, Fold>()
   const size = { A: 0, B: 0 }

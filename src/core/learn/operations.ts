@@ -25,7 +25,8 @@ const NAMES: Record<string, RawOperation['op']> = {
 function field(value: Record<string, unknown>, names: string[]): string | null {
   for (const [key, inner] of Object.entries(value)) {
     if (!names.includes(key.toLowerCase())) continue
-    if (typeof inner === 'string' && inner.trim() !== '' && inner.trim().toLowerCase() !== 'null') return inner.trim()
+    if (typeof inner === 'string' && inner.trim() !== '' && inner.trim().toLowerCase() !== 'null')
+      return inner.trim()
     if (typeof inner === 'number') return String(inner)
   }
   return null
@@ -52,14 +53,18 @@ export function parseOperations(reply: string): {
     const name = field(record, ['op', 'operation', 'action', 'type'])
     const op = NAMES[(name ?? '').toLowerCase()]
     if (!op) {
-      refused.push({ operation: item, reason: `"${name ?? ''}" is no operation; add, update, delete and keep are` })
+      refused.push({
+        operation: item,
+        reason: `"${name ?? ''}" is no operation; add, update, delete and keep are`,
+      })
       continue
     }
     const id = field(record, ['id', 'experience_id', 'target'])?.toUpperCase() ?? null
     operations.push({
       op,
       id: id && /^\d+$/.test(id) ? `E${id}` : id,
-      text: field(record, ['text', 'content', 'experience', 'rule', 'new_text'])?.replace(/\s+/g, ' ') ?? null,
+      text:
+        field(record, ['text', 'content', 'experience', 'rule', 'new_text'])?.replace(/\s+/g, ' ') ?? null,
     })
   }
   return { operations, refused }
@@ -85,6 +90,8 @@ export function completeOperation(
       return raw.text ? { op: 'add', text: raw.text, ...source, why } : { refused: 'add has no text' }
     case 'update':
       if (!raw.text) return { refused: 'update has no text' }
-      return raw.id ? { op: 'update', id: raw.id, text: raw.text, ...source, why } : { refused: 'update names no experience' }
+      return raw.id
+        ? { op: 'update', id: raw.id, text: raw.text, ...source, why }
+        : { refused: 'update names no experience' }
   }
 }

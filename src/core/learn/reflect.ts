@@ -61,7 +61,11 @@ export function planReadings(
 /** A reading of the groups that teach; null when none does. */
 export function readGroups(planned: PlannedReading, teaching: readonly Group[]): Reading | null {
   if (teaching.length === 0) return null
-  return { fold: planned.fold, groups: [...teaching], checks: recurringChecks(teaching).slice(0, CHECKS_LISTED) }
+  return {
+    fold: planned.fold,
+    groups: [...teaching],
+    checks: recurringChecks(teaching).slice(0, CHECKS_LISTED),
+  }
 }
 
 function clip(reply: string): string {
@@ -86,7 +90,10 @@ export function reflectionInput(
       if (tries.length === 0) return []
       const best = tries.reduce((a, b) => (b.verdict.score! > a.verdict.score! ? b : a))
       const worst = tries.reduce((a, b) => (b.verdict.score! < a.verdict.score! ? b : a))
-      const side = (rollout: Rollout) => ({ score: rollout.verdict.score!, reply: clip(rollout.trajectory!.reply) })
+      const side = (rollout: Rollout) => ({
+        score: rollout.verdict.score!,
+        reply: clip(rollout.trajectory!.reply),
+      })
       return [
         {
           prompt: tasks.get(group.task)?.prompt.trim() ?? group.task,
@@ -117,7 +124,9 @@ const Item = z.union([
     })
     .transform((value) => ({
       rule: value.rule ?? value.lesson ?? value.text ?? value.experience ?? '',
-      checks: (Array.isArray(value.checks) ? value.checks : [value.checks]).map(Number).filter(Number.isInteger),
+      checks: (Array.isArray(value.checks) ? value.checks : [value.checks])
+        .map(Number)
+        .filter(Number.isInteger),
     })),
 ])
 
@@ -131,29 +140,47 @@ export function parseReflection(reply: string): { rule: string; checks: number[]
     .map(({ rule, checks }) => ({ rule: rule.replace(/\s+/g, ' ').trim(), checks }))
 }
 
-const words = (text: string) => new Set(text.toLowerCase().match(/[a-z0-9_]{3,}/g) ?? [])
+/** Tokens of code in a text, case kept: names with capitals or underscores inside, keys, constants. */
+const codeTokens = (text: string) =>
+  new Set(text.match(/[A-Za-z_$]*[A-Z_][A-Z_][A-Za-z0-9_$]*|\b[a-z]+[A-Z]\w*|\w+(?=\s*:)/g) ?? [])
 
-/** The listed checks that a rule is about: those it names, else the one that shares most words, if any. */
-function checksOf(rule: string, named: number[], checks: readonly RecurringCheck[]): RecurringCheck[] {
-  const listed = named.map((number) => checks[number - 1]).filter((check) => check !== undefined)
-  if (listed.length > 0) return listed
-  const ruleWords = words(rule)
-  const shared = checks.map(
-    (check) => [...words(check.quotes.map((quote) => quote.text).join(' '))].filter((word) => ruleWords.has(word)).length,
+/** A constant counts as its family ("INVALID_" of INVALID_PORT): a rule names the pattern, a quote one value. */
+const family = (token: string) => /^([A-Z][A-Z0-9]*_)/.exec(token)?.[1] ?? token
+
+/** How many names, constants or quoted literals of a check's quotes a rule uses too. */
+function sharedCode(rule: string, check: RecurringCheck): number {
+  const quotes = check.quotes.map((quote) => quote.text).join('\n')
+  const quoted = new Set([...codeTokens(quotes)].map(family))
+  const literals = new Set(
+    [...quotes.matchAll(/"([\w .-]{3,})"|'([\w .-]{3,})'/g)].map((match) => match[1] ?? match[2]!),
   )
-  const most = Math.max(0, ...shared)
-  return most < 2 ? [] : [checks[shared.indexOf(most)]!]
+  const ruleWords = new Set(rule.match(/[\w-]+/g) ?? [])
+  return (
+    [...codeTokens(rule)].filter((token) => quoted.has(family(token))).length +
+    [...literals].filter((literal) => ruleWords.has(literal)).length
+  )
 }
 
-/** At most three quotes, checks and tasks taking turns: from two tasks where there are. */
-export function evidenceOf(checks: readonly RecurringCheck[], count = EVIDENCE_COUNT): Quote[] {
+/**
+ * The listed check that a rule is about: of those it names the one that shares most code with it, then the one that
+ * most tasks failed. One only: evidence of several kinds teaches none of them.
+ */
+function checkOf(rule: string, named: number[], checks: readonly RecurringCheck[]): RecurringCheck | null {
+  const listed = named.map((number) => checks[number - 1]).filter((check) => check !== undefined)
+  const [best] = (listed.length > 0 ? listed : checks.filter((check) => sharedCode(rule, check) > 0))
+    .map((check) => ({ check, shared: sharedCode(rule, check) }))
+    .sort((a, b) => b.shared - a.shared || b.check.tasks.length - a.check.tasks.length)
+  return best?.check ?? null
+}
+
+/** At most three quotes of a check, from different tasks where there are. */
+export function evidenceOf(check: RecurringCheck, count = EVIDENCE_COUNT): Quote[] {
   const out: Quote[] = []
-  for (let turn = 0; out.length < count && turn < count; turn++) {
-    for (const check of checks) {
-      const quote =
-        check.quotes.find((q) => !out.includes(q) && !out.some((other) => other.task === q.task)) ??
-        check.quotes.find((q) => !out.includes(q))
-      if (quote && out.length < count) out.push(quote)
+  for (const fresh of [true, false]) {
+    for (const quote of check.quotes) {
+      if (out.length === count) return out
+      if (out.includes(quote) || (fresh && out.some((other) => other.task === quote.task))) continue
+      out.push(quote)
     }
   }
   return out
@@ -165,10 +192,15 @@ function sharedTags(ids: readonly string[], tasks: ReadonlyMap<string, Task>): s
   return (first ?? []).filter((tag) => rest.every((tags) => tags.includes(tag)))
 }
 
-/** A lesson before it has its id, with what ranks it: how many tasks failed the checks that it is about. */
+/** A lesson before it has its id, with what ranks it. */
 export interface DraftLesson extends Omit<Lesson, 'id'> {
   fold: Fold
+  /** kind of the failing checks that it is about; null when it is about none */
+  kind: string | null
+  /** tasks that failed those checks */
   support: number
+  /** its wording shares code with its checks: a constant, a key, a name; vague rules share none */
+  specific: boolean
 }
 
 /** Lessons of one reflection: the model's rule, and by code its evidence, verbatim from the checks it is about. */
@@ -180,43 +212,43 @@ export function lessonsOf(
 ): DraftLesson[] {
   const readTasks = reading.groups.map((group) => group.task).sort()
   return rules.map(({ rule, checks }) => {
-    const about = checksOf(rule, checks, reading.checks)
-    const evidence = evidenceOf(about)
-    const from = about.length > 0 ? [...new Set(about.flatMap((check) => check.tasks))] : readTasks
+    const check = checkOf(rule, checks, reading.checks)
     return {
       text: rule,
-      evidence: evidence.map((quote) => quote.text),
-      tags: sharedTags(from, tasks),
+      evidence: check ? evidenceOf(check).map((quote) => quote.text) : [],
+      tags: sharedTags(check?.tasks ?? readTasks, tasks),
       tasks: readTasks,
       draw,
       fold: reading.fold,
-      support: about.length > 0 ? from.length : 0,
+      kind: check?.kind ?? null,
+      support: check?.tasks.length ?? 0,
+      specific: check !== null && sharedCode(rule, check) > 0,
     }
   })
 }
 
 /**
- * What no rule explains although it recurs: the checks themselves, as a lesson worded by code. Weak optimizers
- * miss such rules, and the quoted evidence carries most of the gain.
+ * What recurs over tasks, as lessons worded by code: weak optimizers miss such rules or word them wrongly, and the
+ * quoted evidence carries most of the gain.
  */
 export function evidenceLessons(
   reading: Reading,
-  rules: readonly { rule: string; checks: number[] }[],
   tasks: ReadonlyMap<string, Task>,
   draw: string,
 ): DraftLesson[] {
-  const explained = new Set(rules.flatMap(({ rule, checks }) => checksOf(rule, checks, reading.checks)))
   const readTasks = reading.groups.map((group) => group.task).sort()
   return reading.checks
-    .filter((check) => check.tasks.length >= 2 && !explained.has(check))
+    .filter((check) => check.tasks.length >= 2)
     .map((check) => ({
       text: EVIDENCE_ONLY_TEXT,
-      evidence: evidenceOf([check]).map((quote) => quote.text),
+      evidence: evidenceOf(check).map((quote) => quote.text),
       tags: sharedTags(check.tasks, tasks),
       tasks: readTasks,
       draw,
       fold: reading.fold,
+      kind: check.kind,
       support: check.tasks.length,
+      specific: false,
     }))
 }
 

@@ -84,7 +84,10 @@ export function replyJson(text: string): unknown {
   if (whole !== null) {
     const value = parse(whole)
     // Of a cut array the largest balanced value is one of its elements: then the list of elements is meant.
-    if (value !== undefined && !(cut.length > 1 && !Array.isArray(value) && cut.some((c) => same(c, value)))) {
+    if (
+      value !== undefined &&
+      !(cut.length > 1 && !Array.isArray(value) && cut.some((c) => same(c, value)))
+    ) {
       return value
     }
   }
@@ -108,6 +111,7 @@ export function asList(value: unknown): unknown[] {
   const texts = arrays.find((inner) => inner.length > 0 && inner.every((e) => typeof e === 'string'))
   // {"lessons": ["..."]} is a list; {"rule": "...", "checks": ["1"]} is one element.
   if (texts && Object.values(value).every((inner) => Array.isArray(inner))) return texts
-  if (arrays.length > 0 && Object.values(value).every((inner) => Array.isArray(inner) && inner.length === 0)) return []
+  if (arrays.length > 0 && Object.values(value).every((inner) => Array.isArray(inner) && inner.length === 0))
+    return []
   return [value]
 }

@@ -19,5 +19,8 @@ function shownFile(file: { path: string; content: string }): string {
 export function rolloutMessages(task: Task, prior: string): ChatMessage[] {
   const system = placePrior(task.instructions, prior)
   const user = [...task.show.map(shownFile), task.prompt.trim()].join('\n\n')
-  return [...(system === '' ? [] : [{ role: 'system' as const, content: system }]), { role: 'user', content: user }]
+  return [
+    ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+    { role: 'user', content: user },
+  ]
 }

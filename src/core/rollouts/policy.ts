@@ -74,7 +74,9 @@ export const chatPolicy: Policy = {
         return trajectory
       }
       const results = await Promise.all(
-        calls.map((call, index) => tools!.run(call, `${context.draw}/${trajectory.turns}/tool${index}`, context.signal)),
+        calls.map((call, index) =>
+          tools!.run(call, `${context.draw}/${trajectory.turns}/tool${index}`, context.signal),
+        ),
       )
       for (const [index, call] of calls.entries()) {
         messages.push({ role: 'tool', content: results[index]!, toolCallId: call.id })

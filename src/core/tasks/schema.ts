@@ -106,15 +106,7 @@ const judge = z
   })
   .describe('A model scores the reply by a rubric.')
 
-const verifierSchema = z.discriminatedUnion('type', [
-  exact,
-  numeric,
-  regex,
-  json,
-  command,
-  script,
-  judge,
-])
+const verifierSchema = z.discriminatedUnion('type', [exact, numeric, regex, json, command, script, judge])
 
 export const VERIFIER_KEYS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   verifierSchema.options.map((option) => [option.shape.type.value, Object.keys(option.shape)]),

@@ -1,4 +1,4 @@
-import type { DraftLesson } from '../learn/reflect.ts'
+import { type DraftLesson, EVIDENCE_ONLY_TEXT } from '../learn/reflect.ts'
 import { clusterTexts } from '../library/dedupe.ts'
 import type { Experience } from '../library/experience.ts'
 import type { Fold, TrialCandidate } from '../measure/trial-design.ts'
@@ -33,42 +33,64 @@ export function asExperience(lesson: RunLesson): Experience {
   }
 }
 
-/** More support first, then more evidence, then the shorter, then the earlier. */
+/** Concrete wording first, then more support, then the shorter, then the earlier. */
 function better(a: RunLesson, b: RunLesson): number {
   return (
+    Number(b.specific) - Number(a.specific) ||
+    Number(b.text === EVIDENCE_ONLY_TEXT) - Number(a.text === EVIDENCE_ONLY_TEXT) ||
     b.support - a.support ||
-    b.evidence.length - a.evidence.length ||
     a.text.length - b.text.length ||
     Number(a.id.slice(1)) - Number(b.id.slice(1))
   )
 }
 
+/** Lessons that no failing check stands behind get at most this share of the trial. */
+const UNSUPPORTED_SHARE = 1 / 3
+
 /**
- * Clusters lessons by what they claim and keeps the `count` clusters with most behind them: tasks that failed the
- * checks they are about (in both folds), then number of lessons.
+ * Clusters lessons by what they claim: the kind of failing check they are about, and in it the concrete wordings that
+ * differ; what is vague, or worded by code, joins the largest of them. Keeps the `count` clusters with most behind
+ * them: tasks that failed the checks they are about (in both folds), then number of lessons.
  */
 export function candidatesOf(
   lessons: readonly RunLesson[],
   count: number,
 ): { kept: Candidate[]; left: Candidate[] } {
-  const clusters = clusterTexts(lessons.map(({ text, evidence }) => ({ text, evidence }))).map((indices) =>
-    indices.map((index) => lessons[index]!).sort(better),
-  )
-  const support = (cluster: readonly RunLesson[]) =>
-    Math.max(0, ...cluster.filter(({ fold }) => fold === 'A').map((lesson) => lesson.support)) +
-    Math.max(0, ...cluster.filter(({ fold }) => fold === 'B').map((lesson) => lesson.support))
-  const ranked = clusters
-    .map((cluster) => ({ cluster, support: support(cluster) }))
-    .sort(
-      (a, b) =>
-        b.support - a.support || b.cluster.length - a.cluster.length || better(a.cluster[0]!, b.cluster[0]!),
-    )
-    .map(({ cluster }) => candidateOf(cluster))
+  const kinds = new Map<string, RunLesson[]>()
+  for (const lesson of lessons)
+    if (lesson.kind) kinds.set(lesson.kind, [...(kinds.get(lesson.kind) ?? []), lesson])
+  const supported = rank([...kinds.values()].flatMap(splitByClaim))
+  const unsupported = rank(byWording(lessons.filter(({ kind }) => kind === null)))
   const most = Math.max(0, count)
-  return { kept: ranked.slice(0, most), left: ranked.slice(most) }
+  const first = supported.slice(0, most)
+  const room = Math.min(most - first.length, Math.floor(most * UNSUPPORTED_SHARE) || most)
+  const kept = [...first, ...unsupported.slice(0, room)]
+  const left = [...supported.slice(most), ...unsupported.slice(room)]
+  return { kept: kept.map(candidateOf), left: left.map(candidateOf) }
 }
 
-function candidateOf(cluster: RunLesson[]): Candidate {
+/** Clusters of one kind of check: one for each concrete claim; everything else joins the largest. */
+function splitByClaim(lessons: readonly RunLesson[]): RunLesson[][] {
+  const concrete = byWording(lessons.filter(({ specific }) => specific)).sort((a, b) => b.length - a.length)
+  const rest = lessons.filter(({ specific }) => !specific)
+  const [largest, ...others] = concrete
+  return [[...(largest ?? []), ...rest].sort(better), ...others]
+}
+
+function byWording(lessons: readonly RunLesson[]): RunLesson[][] {
+  return clusterTexts(lessons.map(({ text, evidence }) => ({ text, evidence }))).map((indices) =>
+    indices.map((index) => lessons[index]!).sort(better),
+  )
+}
+
+function rank(clusters: readonly RunLesson[][]): RunLesson[][] {
+  const most = (cluster: readonly RunLesson[], fold: Fold) =>
+    Math.max(0, ...cluster.filter((lesson) => lesson.fold === fold).map((lesson) => lesson.support))
+  const support = (cluster: readonly RunLesson[]) => most(cluster, 'A') + most(cluster, 'B')
+  return [...clusters].sort((a, b) => support(b) - support(a) || b.length - a.length || better(a[0]!, b[0]!))
+}
+
+function candidateOf(cluster: readonly RunLesson[]): Candidate {
   const standing = cluster[0]!
   const best = (fold: Fold) => cluster.find((lesson) => lesson.fold === fold)
   const wordings: Partial<Record<Fold, Experience>> = {}
@@ -80,7 +102,7 @@ function candidateOf(cluster: RunLesson[]): Candidate {
   return {
     id: standing.id,
     wordings,
-    lessons: cluster,
+    lessons: [...cluster],
     standing: asExperience(standing),
     // With a wording of each fold it can be tried on all tasks, each time in the other fold's wording.
     trial: { id: standing.id, fold: folds.length === 1 ? folds[0]! : null, excludedTasks: [] },

@@ -65,7 +65,11 @@ export async function runGate(
   const claim = `the mean score over these ${val.length} val tasks is better with the proposed library`
   // How many calls may be under way is no part of what a run is: a resume may change it, and it is still the same look.
   const { concurrency: _, ...settings } = plan.settings
-  const look = { val: valDigest(context), claim, run: digest({ plan: { ...plan, settings }, round }).slice(0, 16) }
+  const look = {
+    val: valDigest(context),
+    claim,
+    run: digest({ plan: { ...plan, settings }, round }).slice(0, 16),
+  }
   const allowance = await context.calls.read(`looks/${round}`, async () => {
     const { looks } = parseLooks(await context.ports.looks.read())
     const next = nextAlpha(looks, look.val, { run: look.run, total: plan.settings.alpha })

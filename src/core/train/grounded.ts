@@ -149,9 +149,8 @@ async function learnLessons(
   onlyGroups = false,
 ): Promise<{ lessons: RunLesson[]; nothing: string | null }> {
   const { settings, seed } = context.plan
-  // The probes cost no model call: they run beside the first rollouts.
-  const probes = round === 1 ? probeVerifiers(context) : Promise.resolve([])
-  probes.catch(() => {})
+  // Before the rollouts: the probes cost no model call, and commands beside a model on this machine slow it down.
+  const probes = round === 1 ? await probeVerifiers(context) : []
   context.emit({ type: 'phase-started', phase: 'rollouts', planned: folds.size * settings.group })
   const readings = planReadings(folds, context.tasks, settings.reflectionGroups, seed, round)
   const pool = new Pool(settings.concurrency)
@@ -166,7 +165,7 @@ async function learnLessons(
       return onlyGroups ? [] : reflect(context, library, reading, own, `reflect/${round}/${index}`)
     }),
   )
-  const judged = round === 1 ? judgeBaseline(context, groups, await probes) : null
+  const judged = round === 1 ? judgeBaseline(context, groups, probes) : null
   if (onlyGroups) return { lessons: [], nothing: judged?.sentence ?? null }
   const flat = drafts.flat()
   const lessons = flat.map((draft, index): RunLesson => ({ ...draft, id: `L${index + 1}` }))
@@ -233,10 +232,7 @@ async function reflect(
     ),
   )
   const rules = samples.flatMap((sample) => (sample ?? []).slice(0, RULES_A_REFLECTION))
-  return [
-    ...lessonsOf(rules, reading, context.tasks, draw),
-    ...evidenceLessons(reading, rules, context.tasks, draw),
-  ]
+  return [...lessonsOf(rules, reading, context.tasks, draw), ...evidenceLessons(reading, context.tasks, draw)]
 }
 
 function rejectedTexts(library: Library): string[] {

@@ -1,0 +1,101 @@
+/**
+ * `npm run demo`: fetches the embedded model once, trains on examples/order-service, and shows before and after on
+ * held-out tasks. Works on a copy in .demo/, so the example stays as it is. A demo that was stopped goes on.
+ *
+ *   npm run demo [-- --seed 2 --mode paper ...]     flags go to `tfgrpo train`
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT, runStep } from './run-step.ts'
+import { ensureSystemPackages } from './system-packages.ts'
+
+const EXAMPLE = 'order-service'
+const flags = process.argv.slice(2)
+const place = join(ROOT, '.demo', EXAMPLE)
+const cli = join(ROOT, 'bin', 'tfgrpo')
+
+/** Folder of the newest run of the demo's copy; null when there is none. */
+function newestRun(): string | null {
+  const runs = join(place, '.grpo', 'runs')
+  if (!existsSync(runs)) return null
+  const names = readdirSync(runs).filter((name) => existsSync(join(runs, name, 'plan.json')))
+  const last = names.sort((a, b) => Number(a.slice(1)) - Number(b.slice(1))).at(-1)
+  return last === undefined ? null : join(runs, last)
+}
+
+function isDone(run: string): boolean {
+  try {
+    return (
+      (JSON.parse(readFileSync(join(run, 'result.json'), 'utf8')) as { stopped: string }).stopped === 'done'
+    )
+  } catch {
+    return false
+  }
+}
+
+interface Try {
+  phase: string
+  rollout: {
+    task: string
+    arm: string
+    sample: number
+    trajectory: { reply: string } | null
+    verdict: { score: number | null }
+  }
+}
+
+/** One held-out task before and after: where the library changed most, for better or worse. */
+function showExample(run: string): void {
+  const lines = readFileSync(join(run, 'trajectories.jsonl'), 'utf8').trim().split('\n')
+  const tries = lines.map((line) => JSON.parse(line) as Try).filter(({ phase }) => phase === 'test')
+  const first = (arm: string) =>
+    new Map(
+      tries
+        .filter(({ rollout }) => rollout.arm === arm && rollout.sample === 0)
+        .map(({ rollout }) => [rollout.task, rollout]),
+    )
+  const [before, after] = [first('none'), first('proposed')]
+  const change = (task: string) =>
+    (after.get(task)?.verdict.score ?? 0) - (before.get(task)?.verdict.score ?? 0)
+  const [task] = [...after.keys()].sort((a, b) => Math.abs(change(b)) - Math.abs(change(a)))
+  if (task === undefined || !before.has(task) || change(task) === 0) return
+  console.log(`\nOne held-out task, ${task}, first sample`)
+  for (const [name, rollout] of [
+    ['before', before.get(task)!],
+    ['after', after.get(task)!],
+  ] as const) {
+    console.log(`--- ${name}: score ${rollout.verdict.score?.toFixed(2) ?? 'none'}`)
+    console.log(rollout.trajectory?.reply.trim() ?? '(no reply)')
+  }
+}
+
+await ensureSystemPackages(['bubblewrap', 'socat', 'ripgrep'])
+const unfinished = newestRun()
+const resume = flags.length === 0 && unfinished !== null && !isDone(unfinished)
+if (resume) console.log(`Going on with the demo that was stopped (${unfinished}).`)
+else {
+  rmSync(place, { recursive: true, force: true })
+  mkdirSync(join(ROOT, '.demo'), { recursive: true })
+  cpSync(join(ROOT, 'examples', EXAMPLE), place, {
+    recursive: true,
+    filter: (source) => !source.split(/[\\/]/).includes('.grpo'),
+  })
+}
+const got = await runStep([cli, 'model', 'get'])
+if (got !== 0) process.exit(got)
+const tasks = join(place, `${EXAMPLE}.tasks.yaml`)
+const code = await runStep([
+  cli,
+  'train',
+  tasks,
+  '--model',
+  'embedded',
+  ...(resume ? ['--resume'] : []),
+  ...flags,
+])
+const run = newestRun()
+if (code === 0 && run) {
+  showExample(run)
+  console.log(`\nThe report: ${join(run, 'report.html')}`)
+}
+process.exit(code)
