@@ -1,0 +1,105 @@
+/** Where a grounded run's calls stand in its plan, told from the run's events. */
+import { seedOf } from '../../src/node/models/wire.ts'
+import type { StoredEvent } from '../../src/node/runs/run-writer.ts'
+import type { Work } from './critical-path.ts'
+import { latencyOf } from './latencies.ts'
+import type { LoggedCall } from './paper-calls.ts'
+
+/** The first two samples of a first group come before the others, which are paid for only where the two differ. */
+const FIRST = 2
+
+interface Tried {
+  /** parts of the draw: stage, round, ..., arm, task, sample */
+  at: string[]
+  task: string
+  sample: number
+  ms: number
+}
+
+/** What a grounded run must wait for, by its plan's barriers: see the README of this folder's parent. */
+export function groundedStages(
+  calls: readonly LoggedCall[],
+  events: readonly StoredEvent[],
+  gateWave: number,
+  latency: (call: LoggedCall) => number = ({ kind, seed }) => latencyOf(kind, seed),
+): Work[] {
+  const left = new Map(calls.map((call) => [call.seed, call]))
+  const take = (draw: string): number[] => {
+    const call = left.get(seedOf(draw))
+    if (!call) return []
+    left.delete(call.seed)
+    return [latency(call)]
+  }
+  const tries = events.flatMap((event): Tried[] => {
+    if (event.type !== 'rollout-finished') return []
+    const { task, sample, draw } = event.rollout
+    return take(`${draw}/0`).map((ms) => ({ at: draw.split('/'), task, sample, ms }))
+  })
+  // Of one reading all lessons name the same tasks.
+  const readings = new Map<string, string[]>()
+  for (const event of events)
+    if (event.type === 'lesson-proposed') readings.set(event.lesson.draw, event.lesson.tasks)
+  const stages: Work[] = []
+  const rounds = [...new Set(tries.filter(({ at }) => at[0] === 'first').map(({ at }) => at[1]!))]
+  for (const round of rounds) {
+    const of = (...prefix: string[]) => tries.filter(({ at }) => prefix.every((part, i) => at[i] === part))
+    stages.push({ beside: readingsOf(round, of('first', round), readings, take) })
+    for (const trial of new Set(of('trial', round).map(({ at }) => at[2]!)))
+      stages.push({ beside: of('trial', round, trial).map(({ ms }) => ms) })
+    stages.push(...gateWaves(of('gate', round), gateWave))
+  }
+  stages.push({ beside: tries.filter(({ at }) => at[0] === 'test').map(({ ms }) => ms) })
+  if (left.size > 0)
+    throw new Error(
+      `${left.size} of ${calls.length} calls stand nowhere in the plan of a grounded run: have the draws of src/core/train/ changed?`,
+    )
+  return stages
+}
+
+/** Each reading waits for its own groups only; a group that no reading read stands alone. */
+function readingsOf(
+  round: string,
+  first: readonly Tried[],
+  readings: ReadonlyMap<string, string[]>,
+  take: (draw: string) => number[],
+): Work[] {
+  const unread = new Set(first.map(({ task }) => task))
+  const group = (task: string): Work => {
+    unread.delete(task)
+    const own = first.filter((tried) => tried.task === task)
+    return {
+      inTurn: [
+        { beside: own.filter(({ sample }) => sample < FIRST).map(({ ms }) => ms) },
+        { beside: own.filter(({ sample }) => sample >= FIRST).map(({ ms }) => ms) },
+      ],
+    }
+  }
+  const read = [...readings]
+    .filter(([draw]) => draw.startsWith(`reflect/${round}/`))
+    .map(
+      ([draw, tasks]): Work => ({
+        inTurn: [{ beside: tasks.map(group) }, { beside: samplesOf(draw, take) }],
+      }),
+    )
+  return [...read, ...[...unread].map(group)]
+}
+
+/** Samples of a reflection, asked side by side; an unreadable one is asked again. */
+function samplesOf(draw: string, take: (draw: string) => number[]): Work[] {
+  const samples: Work[] = []
+  for (let sample = 0; ; sample++) {
+    const asked = [0, 1, 2].flatMap((k) => take(`${draw}/${sample}/try${k}`))
+    if (asked.length === 0) return samples
+    samples.push({ inTurn: asked })
+  }
+}
+
+/** Pairs are paid for in waves; both sides of a pair, and the pairs of a wave, go side by side. */
+function gateWaves(tries: readonly Tried[], wave: number): Work[] {
+  const waves = new Map<number, Work[]>()
+  for (const { at, ms } of tries) {
+    const index = Math.floor(Number(at[2]!.replace('pair', '')) / wave)
+    waves.set(index, [...(waves.get(index) ?? []), ms])
+  }
+  return [...waves].sort(([a], [b]) => a - b).map(([, beside]) => ({ beside }))
+}
