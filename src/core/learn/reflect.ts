@@ -240,7 +240,7 @@ export function evidenceLessons(
   return reading.checks
     .filter((check) => check.tasks.length >= 2)
     .map((check) => ({
-      text: EVIDENCE_ONLY_TEXT,
+      text: evidenceText(check.kind),
       evidence: evidenceOf(check).map((quote) => quote.text),
       tags: sharedTags(check.tasks, tasks),
       tasks: readTasks,
@@ -252,5 +252,15 @@ export function evidenceLessons(
     }))
 }
 
-/** Wording of a lesson that is its evidence alone. */
-export const EVIDENCE_ONLY_TEXT = 'Return exactly the form that checks like these expect.'
+/** Start of the wording of a lesson that is its evidence alone. */
+const EVIDENCE_TEXT = 'Checks of this project expect this form: '
+
+/** Wording by code: the kind of check, whose particular values stand as S, N, f() or an ellipsis. */
+function evidenceText(kind: string): string {
+  return EVIDENCE_TEXT + kind
+}
+
+/** Whether a lesson was worded by code. */
+export function isEvidenceText(text: string): boolean {
+  return text.startsWith(EVIDENCE_TEXT)
+}

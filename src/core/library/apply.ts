@@ -19,6 +19,8 @@ export interface ApplyContext {
   epoch?: number
   /** most words of a text (paper mode: 32) */
   maxWords?: number
+  /** add also what reads like an experience that is there: the caller knows that it is another */
+  keepTwins?: boolean
   /** most experiences that are not retired */
   maxExperiences?: number
 }
@@ -79,7 +81,7 @@ function add(library: Library, operation: Extract<Operation, { op: 'add' }>, con
     return { reason: `The library holds ${most} experiences already: retire one first.` }
   }
   const evidence = fitEvidence(operation.evidence)
-  const twin = twinOf(library, { text: text.text, evidence })
+  const twin = context.keepTwins ? undefined : twinOf(library, { text: text.text, evidence })
   if (twin)
     return {
       reason: `${twin.id}${twin.status === 'retired' ? ' (retired)' : ''} says the same: "${twin.text}"`,

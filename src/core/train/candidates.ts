@@ -1,4 +1,4 @@
-import { type DraftLesson, EVIDENCE_ONLY_TEXT } from '../learn/reflect.ts'
+import { type DraftLesson, isEvidenceText } from '../learn/reflect.ts'
 import { clusterTexts } from '../library/dedupe.ts'
 import type { Experience } from '../library/experience.ts'
 import type { Fold, TrialCandidate } from '../measure/trial-design.ts'
@@ -37,7 +37,7 @@ export function asExperience(lesson: RunLesson): Experience {
 function better(a: RunLesson, b: RunLesson): number {
   return (
     Number(b.specific) - Number(a.specific) ||
-    Number(b.text === EVIDENCE_ONLY_TEXT) - Number(a.text === EVIDENCE_ONLY_TEXT) ||
+    Number(isEvidenceText(b.text)) - Number(isEvidenceText(a.text)) ||
     b.support - a.support ||
     a.text.length - b.text.length ||
     Number(a.id.slice(1)) - Number(b.id.slice(1))

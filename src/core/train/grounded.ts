@@ -32,6 +32,8 @@ import { hasFeedback, mixed, runGroup, settleAll } from './groups.ts'
 import { Pool } from './pool.ts'
 import { runTrial } from './trial-phase.ts'
 
+/** Most words of an experience (paper). */
+const WORDS = 32
 /** Most rules that one reflection may propose. */
 const RULES_A_REFLECTION = 4
 
@@ -173,7 +175,11 @@ async function learnLessons(
   const material = materialOf(context, groups)
   for (const lesson of lessons) {
     context.emit({ type: 'lesson-proposed', lesson })
-    if (checkLesson(context, lesson, material)) kept.push(lesson)
+    const length = lesson.text.split(/\s+/).length
+    if (length > WORDS) {
+      const reason = `It has ${length} words; an experience has at most ${WORDS}.`
+      context.emit({ type: 'lesson-rejected', lesson, reason })
+    } else if (checkLesson(context, lesson, material)) kept.push(lesson)
   }
   return {
     lessons: kept,
@@ -274,6 +280,9 @@ function addCandidates(
       run: context.plan.run,
       step: round,
       model: context.ports.optimizer.name,
+      maxWords: WORDS,
+      // They were told apart by the checks that they are about, which says more than their wording.
+      keepTwins: true,
     })
     for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })
     const id = result.applied[0]?.id

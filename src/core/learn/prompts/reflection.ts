@@ -16,13 +16,18 @@ export interface ReflectionInput {
   maxLessons: number
 }
 
-export const REFLECTION_VERSION = 1
+export const REFLECTION_VERSION = 2
+
+/** One check a rule: small optimizers otherwise put all checks under one vague sentence. */
+const RULES_ASKED = 'one rule for each of them'
 
 export const REFLECTION_SCHEMA = {
   type: 'object',
   properties: {
     lessons: {
       type: 'array',
+      // Small models that may go on do go on, until the token limit.
+      maxItems: 4,
       items: {
         type: 'object',
         properties: {
@@ -66,10 +71,9 @@ export function reflectionPrompt(input: ReflectionInput): ChatMessage[] {
       content: `${groups}
 <failed_checks>\n${checks || '(the verifier gave no feedback)'}\n</failed_checks>
 ${list('known_rules', input.experiences)}${list('rejected_rules', input.rejected)}
-Write the rules that would have made these checks pass, at most ${input.maxLessons}. Each rule:
-- one sentence of at most 32 words that tells what to do and exactly what to return or write, in the form the checks expect;
-- true for all tasks of this project, not for one task: name the pattern, not one value;
-- "checks": the numbers of the failed checks it explains.
+Every numbered check above is a rule of this project that the attempts did not know. Write ${RULES_ASKED}, at most ${input.maxLessons}. Each rule:
+- one sentence of at most 32 words: in which case, and exactly what to return or write, in the very form the checks expect;
+- true for all tasks of this project: name the pattern ("the parameter's name in capitals"), not one value.
 Do not repeat known or rejected rules.
 Reply with JSON only: {"lessons": [{"checks": [1], "rule": "When ..., ..."}]}`,
     },
