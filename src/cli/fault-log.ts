@@ -1,16 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { redact } from '../node/models/redact.ts'
 
 const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i
 
-/** The text with the values of all secret-looking environment variables taken out. */
-function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
+/** The text without the values of secret-looking environment variables, without keys and credentials in addresses. */
+export function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
   let out = text
   // Short values ("1", "true") are no secrets and would punch holes everywhere.
   for (const [name, value] of Object.entries(env))
     if (value && value.length >= 8 && SECRET_NAME.test(name)) out = out.replaceAll(value, `<${name}>`)
-  return out
+  return redact(out)
 }
 
 /** Writes what is needed to find a fault of ours. Gives the file's path, null when it could not be written. */

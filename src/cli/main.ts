@@ -1,5 +1,5 @@
 import { EXIT, exitCodeOf, isExpected } from './exit-code.ts'
-import { writeFaultLog } from './fault-log.ts'
+import { withoutSecrets, writeFaultLog } from './fault-log.ts'
 import type { Io } from './io.ts'
 import { processIo } from './io-process.ts'
 import { buildProgram } from './program.ts'
@@ -35,8 +35,9 @@ function explain(error: unknown, argv: readonly string[], io: Io): void {
   else {
     const log = writeFaultLog(error, argv, io.env)
     const message = error instanceof Error ? error.message : String(error)
-    io.say(`Unexpected fault: ${message || 'no message'}${log ? ` (details: ${log})` : ''}`)
-    if (debug && error instanceof Error && error.stack) io.say(error.stack)
+    const said = withoutSecrets(message, io.env)
+    io.say(`Unexpected fault: ${said || 'no message'}${log ? ` (details: ${log})` : ''}`)
+    if (debug && error instanceof Error && error.stack) io.say(withoutSecrets(error.stack, io.env))
   }
 }
 

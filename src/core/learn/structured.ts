@@ -109,9 +109,18 @@ export function asList(value: unknown): unknown[] {
   const objects = arrays.find((inner) => inner.length > 0 && inner.every((e) => typeof e === 'object'))
   if (objects) return objects
   const texts = arrays.find((inner) => inner.length > 0 && inner.every((e) => typeof e === 'string'))
-  // {"lessons": ["..."]} is a list; {"rule": "...", "checks": ["1"]} is one element.
-  if (texts && Object.values(value).every((inner) => Array.isArray(inner))) return texts
-  if (arrays.length > 0 && Object.values(value).every((inner) => Array.isArray(inner) && inner.length === 0))
-    return []
+  // {"reasoning": "...", "lessons": ["..."]} is a list; {"rule": "...", "checks": ["1"]} is one element.
+  if (isElement(value)) return [value]
+  if (texts) return texts
+  if (arrays.length > 0 && arrays.every((inner) => inner.length === 0)) return []
   return [value]
+}
+
+/** Members that only an element has: the text of a rule, or the name of an operation. */
+const OF_ELEMENTS = ['rule', 'lesson', 'text', 'experience', 'content', 'op', 'operation', 'action']
+
+function isElement(value: object): boolean {
+  return Object.entries(value).some(
+    ([name, inner]) => typeof inner === 'string' && OF_ELEMENTS.includes(name.toLowerCase()),
+  )
 }
