@@ -9,7 +9,9 @@ import type { Task } from '../tasks/task.ts'
  */
 export function foldsOf(tasks: readonly Task[], seed: number): Map<string, Fold> {
   const rank = (bundle: Task[]) => hashWords(`${seed}\u001ffold\u001f${bundle[0]!.id}`)[0]
-  const order = [...families(tasks).families].sort(
+  // By id first: which task speaks for its family must not depend on the order of the file.
+  const sorted = [...tasks].sort((a, b) => compare(a.id, b.id))
+  const order = [...families(sorted).families].sort(
     (a, b) =>
       compare(a[0]!.tags[0] ?? '', b[0]!.tags[0] ?? '') || rank(a) - rank(b) || compare(a[0]!.id, b[0]!.id),
   )
