@@ -40,6 +40,8 @@ export class Calls {
   private readonly signal: AbortSignal
   private readonly costOf: CostOf
   readonly budget: Budget
+  /** why no later call can succeed; the calls that were about to be sent then are not */
+  private dead: CallError | null = null
   /** called after each effect that was not replayed */
   onSpent: () => void = () => {}
 
@@ -84,6 +86,7 @@ export class Calls {
         request,
         {
           begin: () => {
+            if (this.dead) throw this.dead
             this.budget.admit()
             return attempts.sent(request.role)
           },
@@ -117,7 +120,11 @@ export class Calls {
         return { ok: await effect(attempts) }
       } catch (error) {
         // Fatal faults and stops are not the call's outcome: a resumed run may do better.
-        if (!isNamed<CallError>(error, 'CallError') || error.fatal || this.signal.aborted) throw error
+        if (!isNamed<CallError>(error, 'CallError') || this.signal.aborted) throw error
+        if (error.fatal) {
+          this.dead ??= error
+          throw error
+        }
         return { failed: { kind: error.kind, message: error.message } }
       }
     })

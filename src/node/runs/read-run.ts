@@ -59,13 +59,17 @@ async function readMeasurements(folder: string): Promise<Measurements> {
  */
 async function* lines(path: string): AsyncGenerator<unknown> {
   if (!(await exists(path))) return
-  let rest = ''
+  // Pieces of a line that is not whole yet: joined once, so that a 10 MB line is not copied again with every chunk.
+  let rest: string[] = []
   for await (const chunk of createReadStream(path, 'utf8')) {
-    const pieces = (rest + chunk).split('\n')
-    rest = pieces.pop()!
-    for (const piece of pieces) yield* value(piece)
+    const [first, ...others] = (chunk as string).split('\n')
+    rest.push(first!)
+    for (const piece of others) {
+      yield* value(rest.join(''))
+      rest = [piece]
+    }
   }
-  yield* value(rest)
+  yield* value(rest.join(''))
 }
 
 function* value(line: string): Generator<unknown> {

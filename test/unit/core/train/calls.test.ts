@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { CallError } from '../../../../src/core/errors.ts'
+import type { ChatRequest } from '../../../../src/core/ports.ts'
+import { Calls } from '../../../../src/core/train/calls.ts'
+import { memoryPorts, type Script } from '../../../support/memory-ports.ts'
+
+const request = (draw: string): ChatRequest => ({
+  role: 'policy',
+  messages: [{ role: 'user', content: 'Hi' }],
+  draw,
+})
+
+function callsOf(policy: Script) {
+  const ports = memoryPorts({ policy })
+  return { ports, calls: new Calls(ports, {}, () => 0, new AbortController().signal) }
+}
+
+describe('calls', () => {
+  it('are not sent any more once one has shown that none can succeed', async () => {
+    const { ports, calls } = callsOf(() => new CallError('key', 'The key is refused.'))
+    await expect(calls.chat(request('a'))).rejects.toThrow('The key is refused.')
+    await expect(calls.chat(request('b'))).rejects.toThrow('The key is refused.')
+    expect(ports.policy.requests).toHaveLength(1)
+    expect(calls.totals().calls).toBe(1)
+  })
+
+  it('that failed for good fail the same way on a replay; what stopped the run is asked again', async () => {
+    const answers: (string | Error)[] = [
+      new CallError('refusal', 'It refused.'),
+      new CallError('quota', 'Nothing is left to spend.'),
+    ]
+    const { ports, calls } = callsOf(() => answers.shift() ?? 'right')
+    await expect(calls.chat(request('a'))).rejects.toThrow('It refused.')
+    await expect(calls.chat(request('b'))).rejects.toThrow('Nothing is left')
+    const resumed = new Calls(ports, {}, () => 0, new AbortController().signal)
+    await expect(resumed.chat(request('a'))).rejects.toMatchObject({
+      kind: 'refusal',
+      message: 'It refused.',
+    })
+    expect((await resumed.chat(request('b'))).text).toBe('right')
+    expect(ports.policy.requests.map(({ draw }) => draw)).toEqual(['a', 'b', 'b'])
+  })
+
+  it('of equal identity are one call, wherever they are sent from', async () => {
+    const { ports, calls } = callsOf(() => 'right')
+    await Promise.all([
+      calls.chat({ ...request('a'), affinity: 'x' }),
+      calls.chat({ ...request('a'), affinity: 'y', trim: () => null }),
+    ])
+    await calls.chat(request('b'))
+    expect(ports.policy.requests).toHaveLength(2)
+  })
+})
