@@ -100,7 +100,8 @@ async function chooseFolder(io: Io, workbench: Workbench, flags: RunChoice): Pro
   const { grpoDir, set } = workbench
   if (flags.run !== undefined) return namedRun(grpoDir, io.cwd, flags.run)
   if (!flags.resume) return null
-  const kinds: RunKind[] = flags.mode === 'eval' || flags.mode === 'verify' ? [flags.mode] : ['grounded', 'paper']
+  const kinds: RunKind[] =
+    flags.mode === 'eval' || flags.mode === 'verify' ? [flags.mode] : ['grounded', 'paper']
   const found =
     (await newestUnfinished(grpoDir, set.files, kinds)) ?? (await newestRun(grpoDir, set.files, kinds))
   if (!found) {

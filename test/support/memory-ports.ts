@@ -12,12 +12,12 @@ import type {
   Patterns,
   Ports,
 } from '../../src/core/ports.ts'
-import { MemoryJournal } from '../../src/core/train/memory-journal.ts'
+import type { SplitTask, TaskSet } from '../../src/core/tasks/task.ts'
 import type { Mode, RunFinished, TrainEvent } from '../../src/core/train/events.ts'
+import { MemoryJournal } from '../../src/core/train/memory-journal.ts'
 import type { Budgets, Plan, Settings } from '../../src/core/train/plan.ts'
 import { settingsFor } from '../../src/core/train/settings.ts'
 import { train } from '../../src/core/train/train.ts'
-import type { SplitTask, TaskSet } from '../../src/core/tasks/task.ts'
 
 /** What a scripted model answers: text, a whole reply, or an error to throw. */
 export type Scripted = string | Partial<ChatReply> | Error
@@ -153,7 +153,12 @@ export function taskSet(tasks: SplitTask[]): TaskSet {
   return { name: 'test', files: ['/w/test.tasks.yaml'], tasks, digest: 'd', notes: [] }
 }
 
-export function planFor(set: TaskSet, mode: Mode, settings: Partial<Settings> = {}, library: string | null = null): Plan {
+export function planFor(
+  set: TaskSet,
+  mode: Mode,
+  settings: Partial<Settings> = {},
+  library: string | null = null,
+): Plan {
   const trainTasks = set.tasks.filter(({ split }) => split === 'train').length
   return {
     version: 1,
@@ -182,8 +187,20 @@ export async function runTrain(
 ): Promise<{ events: TrainEvent[]; finished: RunFinished }> {
   const events: TrainEvent[] = []
   const nothing = { typical: 0, most: 0 }
-  const estimate = { calls: nothing, promptTokens: nothing, completionTokens: nothing, cost: null, minutes: null }
-  for await (const event of train(plan, set, ports, { budgets, costOf: () => 0, estimate, resumed: false }, signal)) {
+  const estimate = {
+    calls: nothing,
+    promptTokens: nothing,
+    completionTokens: nothing,
+    cost: null,
+    minutes: null,
+  }
+  for await (const event of train(
+    plan,
+    set,
+    ports,
+    { budgets, costOf: () => 0, estimate, resumed: false },
+    signal,
+  )) {
     events.push(event)
   }
   return { events, finished: events.at(-1) as RunFinished }

@@ -24,14 +24,22 @@ const handler: ScriptHandler = (body, info) => {
   }
   if (system.startsWith('You analyse one attempt')) return { content: 'It read the question and answered.' }
   if (system.startsWith('You compare several tries')) {
-    return { content: JSON.stringify({ experiences: [rules[Math.floor(info.uniform('rule') * rules.length)]] }) }
+    return {
+      content: JSON.stringify({ experiences: [rules[Math.floor(info.uniform('rule') * rules.length)]] }),
+    }
   }
   if (system.startsWith('You keep a small library')) {
     const proposed = [...user.matchAll(/^\{.*\}$/gm)].map((match) => match[0])
-    const own = [...user.matchAll(/^- (.*)$/gm)].map((match) => JSON.stringify({ op: 'ADD', id: null, text: match[1] }))
+    const own = [...user.matchAll(/^- (.*)$/gm)].map((match) =>
+      JSON.stringify({ op: 'ADD', id: null, text: match[1] }),
+    )
     return { content: `{"operations": [${(proposed.length > 0 ? proposed : own).join(', ')}]}` }
   }
-  const p = system.includes(GOOD_RULE) ? CHANCES.good : system.includes(WRONG_RULE) ? CHANCES.wrong : CHANCES.base
+  const p = system.includes(GOOD_RULE)
+    ? CHANCES.good
+    : system.includes(WRONG_RULE)
+      ? CHANCES.wrong
+      : CHANCES.base
   const draw = info.uniform('score')
   return { content: draw < p ? 'right' : `wrong ${draw.toFixed(6)}` }
 }

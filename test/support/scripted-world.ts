@@ -1,5 +1,5 @@
-import { hashWords } from '../../src/core/random.ts'
 import type { ChatRequest } from '../../src/core/ports.ts'
+import { hashWords } from '../../src/core/random.ts'
 import type { SplitTask } from '../../src/core/tasks/task.ts'
 import { type Script, task, taskSet } from './memory-ports.ts'
 
@@ -21,15 +21,22 @@ const everything = (request: ChatRequest) => request.messages.map(({ content }) 
 export function scriptedPolicy(chances = { base: 0.25, good: 0.9, wrong: 0.05 }): Script {
   return (request) => {
     const text = everything(request)
-    const p = text.includes(GOOD_RULE) ? chances.good : text.includes(WRONG_RULE) ? chances.wrong : chances.base
+    const p = text.includes(GOOD_RULE)
+      ? chances.good
+      : text.includes(WRONG_RULE)
+        ? chances.wrong
+        : chances.base
     const draw = chance(`${request.draw}|${text.length}`)
     return draw < p ? 'right' : `wrong ${draw.toFixed(6)}`
   }
 }
 
 /** An optimizer that proposes the good rule, the wrong one, and a vague one. */
-export function scriptedOptimizer(rules = [GOOD_RULE, WRONG_RULE, 'Think carefully about every edge case first.']): Script {
-  return () => JSON.stringify({ lessons: rules.map((rule, index) => ({ checks: [index === 0 ? 1 : 9], rule })) })
+export function scriptedOptimizer(
+  rules = [GOOD_RULE, WRONG_RULE, 'Think carefully about every edge case first.'],
+): Script {
+  return () =>
+    JSON.stringify({ lessons: rules.map((rule, index) => ({ checks: [index === 0 ? 1 : 9], rule })) })
 }
 
 /** Eight tasks a split, unless said otherwise. */
@@ -47,4 +54,15 @@ export function scriptedSet(counts = { train: 8, val: 8, test: 8 }, fields: Part
   return taskSet(tasks)
 }
 
-const TOPICS = ['harbours', 'glaciers', 'violins', 'copper', 'beehives', 'comets', 'tapestry', 'railways', 'orchids', 'lenses']
+const TOPICS = [
+  'harbours',
+  'glaciers',
+  'violins',
+  'copper',
+  'beehives',
+  'comets',
+  'tapestry',
+  'railways',
+  'orchids',
+  'lenses',
+]

@@ -19,6 +19,8 @@ export interface RecurringCheck {
   quotes: Quote[]
   tasks: string[]
   failures: number
+  /** failures where an exception stood in the place of a result; told by code, the text itself is not quoted */
+  threw: number
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
@@ -54,7 +56,7 @@ export function kindOf(check: Check): string {
     oneLine(normaliseText(text))
       .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, (quoted) => {
         const family = /^.([A-Z][A-Z0-9]*_)[A-Z0-9_]*.$/.exec(quoted)
-        return family ? `${family[1]}…` : 'S'
+        return family ? `"${family[1]}<NAME>"` : 'S'
       })
       .replace(/\b[A-Za-z_$][\w$.]*\(/g, 'f(')
       .replace(/-?\d+(\.\d+)?/g, 'N')
@@ -66,9 +68,12 @@ export function kindOf(check: Check): string {
   return `${shape(check.name).replace(/f\([^)]*\)/g, 'f()')} -> ${expected}`
 }
 
+/** An exception: its usual names, or the word itself. */
+const EXCEPTION = /\b(?:thrown|threw|throws|[A-Za-z]*(?:Error|Exception))\b/
+
 /** Failing checks of these groups by kind: most tasks first, then most failures, then by kind. */
 export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
-  const kinds = new Map<string, { byTask: Map<string, string[]>; failures: number }>()
+  const kinds = new Map<string, { byTask: Map<string, string[]>; failures: number; threw: number }>()
   for (const group of groups) {
     for (const { verdict } of group.rollouts) {
       if (verdict.score === null || verdict.passed) continue
@@ -81,9 +86,10 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
             : []
       for (const check of claims) {
         const kind = kindOf(check)
-        const entry = kinds.get(kind) ?? { byTask: new Map<string, string[]>(), failures: 0 }
+        const entry = kinds.get(kind) ?? { byTask: new Map<string, string[]>(), failures: 0, threw: 0 }
         kinds.set(kind, entry)
         entry.failures++
+        if (EXCEPTION.test(check.received ?? check.message ?? '')) entry.threw++
         const quotes = entry.byTask.get(group.task) ?? []
         entry.byTask.set(group.task, quotes)
         const quote = quoteOf(group.task, check)
@@ -92,11 +98,12 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     }
   }
   return [...kinds.entries()]
-    .map(([kind, { byTask, failures }]) => ({
+    .map(([kind, { byTask, failures, threw }]) => ({
       kind,
       quotes: takingTurns(byTask),
       tasks: [...byTask.keys()].sort(),
       failures,
+      threw,
     }))
     .sort(
       (a, b) =>

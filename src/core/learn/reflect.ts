@@ -192,6 +192,12 @@ function sharedTags(ids: readonly string[], tasks: ReadonlyMap<string, Task>): s
   return (first ?? []).filter((tag) => rest.every((tags) => tags.includes(tag)))
 }
 
+/** Whether a rule speaks of a function that only one of the quotes calls: that is no rule of the project. */
+function namesOneTask(rule: string, check: RecurringCheck): boolean {
+  const called = new Set(check.quotes.flatMap(({ text }) => text.match(/[A-Za-z_$][\w$]*(?=\()/) ?? []))
+  return (rule.match(/[\w$]+/g) ?? []).some((word) => called.has(word))
+}
+
 /** A lesson before it has its id, with what ranks it. */
 export interface DraftLesson extends Omit<Lesson, 'id'> {
   fold: Fold
@@ -222,7 +228,7 @@ export function lessonsOf(
       fold: reading.fold,
       kind: check?.kind ?? null,
       support: check?.tasks.length ?? 0,
-      specific: check !== null && sharedCode(rule, check) > 0,
+      specific: check !== null && sharedCode(rule, check) > 0 && !namesOneTask(rule, check),
     }
   })
 }
@@ -240,7 +246,7 @@ export function evidenceLessons(
   return reading.checks
     .filter((check) => check.tasks.length >= 2)
     .map((check) => ({
-      text: evidenceText(check.kind),
+      text: evidenceText(check),
       evidence: evidenceOf(check).map((quote) => quote.text),
       tags: sharedTags(check.tasks, tasks),
       tasks: readTasks,
@@ -253,11 +259,11 @@ export function evidenceLessons(
 }
 
 /** Start of the wording of a lesson that is its evidence alone. */
-const EVIDENCE_TEXT = 'Checks of this project expect this form: '
+const EVIDENCE_TEXT = 'In cases like these return this form'
 
-/** Wording by code: the kind of check, whose particular values stand as S, N, f() or an ellipsis. */
-function evidenceText(kind: string): string {
-  return EVIDENCE_TEXT + kind
+/** Wording by code: the kind of check, whose particular values stand as S, N, f() or <NAME>. */
+function evidenceText({ kind, threw, failures }: RecurringCheck): string {
+  return `${EVIDENCE_TEXT}${threw * 2 >= failures ? ', never throw' : ''}: ${kind}`
 }
 
 /** Whether a lesson was worded by code. */

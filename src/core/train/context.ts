@@ -1,4 +1,3 @@
-import type { Experience, Library } from '../library/experience.ts'
 import type { Ports, SandboxTier } from '../ports.ts'
 import type { Policy } from '../rollouts/policy.ts'
 import type { SplitTask, TaskSet } from '../tasks/task.ts'
@@ -24,10 +23,4 @@ export function tasksOf(context: RunContext, split: 'train' | 'val' | 'test'): S
   return [...context.tasks.values()]
     .filter((task) => task.split === split && !(split === 'train' && task.guard))
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-}
-
-/** The library as a station hands it on, with the experiences that stand in the prior. */
-export interface LibraryState {
-  library: Library
-  inUse: Experience[]
 }

@@ -68,7 +68,11 @@ async function runRound(
   })
   context.emit({ type: 'phase-started', phase: 'trial', planned: cells.length * samples })
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
-  return mapPool(cells, settings.concurrency, async (cell) => {
+  // Cells with the same prior one after another: what they share of the prompt stays cached.
+  const order = [...cells].sort(
+    (a, b) => compare(armName(a), armName(b)) || compare(folds.get(a.task)!, folds.get(b.task)!),
+  )
+  return mapPool(order, settings.concurrency, async (cell) => {
     const fold = folds.get(cell.task)!
     const varied = cell.candidates.map((id) => wordingFor(byId.get(id)!, fold))
     const group = await runGroup(context, {
@@ -84,6 +88,8 @@ async function runRound(
     return { ...cell, scores: group.rollouts.map(({ verdict }) => verdict.score) }
   })
 }
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 function armName(cell: TrialCell): string {
   return ['start', ...cell.candidates].join('+')

@@ -102,6 +102,7 @@ describe('evidence', () => {
     quotes: quotes.map(([task, text]) => ({ task, text })),
     tasks: [...new Set(quotes.map(([task]) => task))],
     failures: quotes.length,
+    threw: 0,
   })
 
   it('is at most three quotes, from two tasks where there are', () => {

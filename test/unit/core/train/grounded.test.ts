@@ -84,9 +84,7 @@ describe('a grounded run', () => {
     const ports = memoryPorts({ policy: () => `${n++}\nright` })
     const { events, finished } = await runTrain(planFor(set, 'grounded'), set, ports)
     expect(finished).toMatchObject({ stopped: 'done', verdict: 'unproven', gate: null })
-    expect(ofType(events, 'notice').some(({ message }) => message.includes('solved already'))).toBe(
-      true,
-    )
+    expect(ofType(events, 'notice').some(({ message }) => message.includes('solved already'))).toBe(true)
     expect(ports.optimizer.requests).toHaveLength(0)
   })
 

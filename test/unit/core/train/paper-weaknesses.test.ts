@@ -79,7 +79,7 @@ describe('weaknesses of the published loop, repaired', () => {
       optimizer: optimizer({
         operations: ({ draw }) =>
           draw.includes('/a/')
-            ? `{"op": "ADD", "id": null, "text": "When asked about ${WORDS['a']}, answer plainly."}`
+            ? `{"op": "ADD", "id": null, "text": "When asked about ${WORDS.a}, answer plainly."}`
             : (optimizer()({ draw, messages: [], role: 'optimizer' }) as string),
       }),
     })
