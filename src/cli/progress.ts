@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isLastRecord } from '../core/report/last-record.ts'
-import { duration, many, usd, whole } from '../core/report/words.ts'
 import type { TrainEvent } from '../core/train/events.ts'
 import { storedEvent } from '../node/runs/run-writer.ts'
 import type { Io } from './io.ts'
@@ -118,14 +117,10 @@ function reportOf(folder: string): string {
 }
 
 function startLines(event: Extract<TrainEvent, { type: 'run-started' }>): string[] {
-  const { run, mode, tasks, models, estimate, resumed, inUse, inLibrary } = event
+  const { run, mode, tasks, models, resumed, inUse, inLibrary } = event
   const model =
     models.policy === models.optimizer ? models.policy : `${models.policy}, lessons by ${models.optimizer}`
-  const most = [many(estimate.calls.most, 'call')]
-  if (estimate.cost) most.push(usd(estimate.cost.most))
-  if (estimate.minutes) most.push(duration(Math.ceil(estimate.minutes.most) * 60))
   return [
     `Run ${run}${resumed ? ', resumed' : ''}: ${mode} mode, ${model}, tasks ${tasks.train} train / ${tasks.val} val / ${tasks.test} test, ${inUse} of ${inLibrary} experiences in use.`,
-    `It takes about ${whole(estimate.calls.typical)} calls, at most ${most.join(', ')}.`,
   ]
 }

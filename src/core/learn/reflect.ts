@@ -261,9 +261,12 @@ export function evidenceLessons(
 /** Start of the wording of a lesson that is its evidence alone. */
 const EVIDENCE_TEXT = 'In cases like these return this form'
 
+/** An exception this often in the place of a result is worth a word. */
+const OFTEN = 0.2
+
 /** Wording by code: the kind of check, whose particular values stand as S, N, f() or <NAME>. */
 function evidenceText({ kind, threw, failures }: RecurringCheck): string {
-  return `${EVIDENCE_TEXT}${threw * 2 >= failures ? ', never throw' : ''}: ${kind}`
+  return `${EVIDENCE_TEXT}${threw > failures * OFTEN ? ', never throw' : ''}: ${kind}`
 }
 
 /** Whether a lesson was worded by code. */

@@ -33,13 +33,14 @@ export function asExperience(lesson: RunLesson): Experience {
   }
 }
 
-/** Concrete wording first, then more support, then the shorter, then the earlier. */
+/** Concrete wording first, then by code, then more support, then the shorter, then the earlier. */
 function better(a: RunLesson, b: RunLesson): number {
   return (
     Number(b.specific) - Number(a.specific) ||
     Number(isEvidenceText(b.text)) - Number(isEvidenceText(a.text)) ||
     b.support - a.support ||
-    a.text.length - b.text.length ||
+    // Of wordings by code the longer one knows more.
+    (isEvidenceText(a.text) ? b.text.length - a.text.length : a.text.length - b.text.length) ||
     Number(a.id.slice(1)) - Number(b.id.slice(1))
   )
 }

@@ -108,9 +108,16 @@ export function estimateRun(
       cachedTokens: 0,
       reasoningTokens: 0,
     }
+    const calls = cap(rollouts[which] + optimizer[which])
+    // A budget of calls cuts the run short, and with it its tokens.
+    const share = calls / Math.max(1, rollouts[which] + optimizer[which])
+    for (const usage of [policy, learner]) {
+      usage.promptTokens = Math.round(usage.promptTokens * share)
+      usage.completionTokens = Math.round(usage.completionTokens * share)
+    }
     const costs = [options.costOf('policy', policy), options.costOf('optimizer', learner)]
     return {
-      calls: cap(rollouts[which] + optimizer[which]),
+      calls,
       promptTokens: policy.promptTokens + learner.promptTokens,
       completionTokens: policy.completionTokens + learner.completionTokens,
       cost: costs[0] === null || costs[1] === null ? null : costs[0]! + costs[1]!,
