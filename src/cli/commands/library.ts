@@ -20,6 +20,7 @@ import { namedRun } from '../../node/runs/run-folder.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import type { Io } from '../io.ts'
 import { editInEditor } from './library-editor.ts'
+import { libraryReleaseCommand } from './library-release.ts'
 import { libraryVerifyCommand } from './library-verify.ts'
 import { experienceLines, listLines } from './library-words.ts'
 
@@ -82,6 +83,7 @@ export function libraryCommand(io: Io): Command {
   sub('rollback <run>', 'restore the library as it was before a run; your later edits stay')
     .option('--undo', 'take a rollback back')
     .action((run: string, flags: Place & { undo?: boolean }) => rollback(io, run, flags))
+  command.addCommand(libraryReleaseCommand(io))
   command.addCommand(libraryVerifyCommand(io))
   return command
 }

@@ -36,15 +36,21 @@ const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '')
  * out, since it is a model's own text. The task's name stands in front where the check does not name it.
  */
 export function quoteOf(task: string, check: Check): string {
-  const name = oneLine(normaliseText(check.name))
-  const subject = letters(name).includes(letters(task)) ? '' : `${task}: `
-  const claim =
-    check.expected !== undefined
-      ? `${name}: expected ${oneLine(normaliseText(check.expected))}`
-      : check.message
-        ? `${name}: ${oneLine(normaliseText(check.message))}`
-        : name
+  const claim = claimOf(check)
+  const subject = letters(claim).includes(letters(task)) ? '' : `${task}: `
   return cut(subject + claim)
+}
+
+/** The check's own sentence where it says what was expected and nothing of the answer, else name and expectation. */
+function claimOf({ name, message, expected, received }: Check): string {
+  const line = (text: string) => oneLine(normaliseText(text))
+  if (expected === undefined) return message ? `${line(name)}: ${line(message)}` : line(name)
+  // Readers of reports add both sides to the sentence of the check itself.
+  const sentence = line((message ?? '').split(/\n|: expected /)[0]!)
+  const says = (text: string) => letters(sentence).includes(letters(text))
+  const own =
+    letters(expected) !== '' && says(expected) && !(received && letters(received) !== '' && says(received))
+  return own && sentence.length <= QUOTE_LENGTH ? sentence : `${line(name)}: expected ${line(expected)}`
 }
 
 /**

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import { fitEvidence, MAX_TEXT, unknownId } from './apply.ts'
-import type { Experience, HistoryEntry, Library, Status } from './experience.ts'
+import type { Experience, HistoryEntry, Library, Origin, Status } from './experience.ts'
 import { effectDigest } from './staleness.ts'
 
 /** Changes that a person makes; each is written into the history. All throw UsageError for an unknown id. */
@@ -10,6 +10,10 @@ export interface Written {
   evidence: readonly string[]
   tags: readonly string[]
   pinned?: boolean
+  /** where it comes from, when a run proposed it: it is never tried on those tasks */
+  origin?: Origin
+  /** for the history; default: written by hand */
+  why?: string
 }
 
 export function addByUser(library: Library, written: Written): { library: Library; id: string } {
@@ -21,7 +25,8 @@ export function addByUser(library: Library, written: Written): { library: Librar
     tags: [...new Set(written.tags)],
     status: 'candidate',
     ...(written.pinned ? { pinned: true } : {}),
-    history: [byUser('add', 'written by hand')],
+    ...(written.origin ? { origin: written.origin } : {}),
+    history: [byUser('add', written.why ?? 'written by hand')],
   }
   return {
     id,
@@ -30,7 +35,11 @@ export function addByUser(library: Library, written: Written): { library: Librar
 }
 
 /** Changes text, evidence or tags. A measurement stays, but says that it was one of what stood there before. */
-export function editByUser(library: Library, id: string, change: Partial<Omit<Written, 'pinned'>>): Library {
+export function editByUser(
+  library: Library,
+  id: string,
+  change: Partial<Pick<Written, 'text' | 'evidence' | 'tags'>>,
+): Library {
   return changeOne(library, id, (one) => {
     const edited: Experience = {
       ...one,
