@@ -49,7 +49,10 @@ function claimOf({ name, message, expected, received }: Check): string {
   const sentence = line((message ?? '').split(/\n|: expected /)[0]!)
   const says = (text: string) => letters(sentence).includes(letters(text))
   const own =
-    letters(expected) !== '' && says(expected) && !(received && letters(received) !== '' && says(received))
+    letters(expected) !== '' &&
+    says(name) &&
+    says(expected) &&
+    !(received && letters(received) !== '' && says(received))
   return own && sentence.length <= QUOTE_LENGTH ? sentence : `${line(name)}: expected ${line(expected)}`
 }
 

@@ -246,7 +246,7 @@ export function evidenceLessons(
   return reading.checks
     .filter((check) => check.tasks.length >= 2)
     .map((check) => ({
-      text: evidenceText(check),
+      text: evidenceText(check, tasks),
       evidence: evidenceOf(check).map((quote) => quote.text),
       tags: sharedTags(check.tasks, tasks),
       tasks: readTasks,
@@ -265,8 +265,30 @@ const EVIDENCE_TEXT = 'In cases like these return this form'
 const OFTEN = 0.2
 
 /** Wording by code: the kind of check, whose particular values stand as S, N, f() or <NAME>. */
-function evidenceText({ kind, threw, failures }: RecurringCheck): string {
-  return `${EVIDENCE_TEXT}${threw > failures * OFTEN ? ', never throw' : ''}: ${kind}`
+function evidenceText(check: RecurringCheck, tasks: ReadonlyMap<string, Task>): string {
+  const { kind, threw, failures } = check
+  const never = threw > failures * OFTEN ? ', never throw' : ''
+  return `${EVIDENCE_TEXT}${never}: ${kind}${nameHint(check, tasks)}`
+}
+
+/** What <NAME> stands for, where the ends of the constants are words of their own tasks: then that is the rule. */
+function nameHint({ quotes }: RecurringCheck, tasks: ReadonlyMap<string, Task>): string {
+  const ends = quotes.flatMap(({ text, task }) => {
+    const end = /["'`][A-Z][A-Z0-9]*_([A-Z0-9_]+)["'`]/.exec(text)?.[1]
+    return end === undefined
+      ? []
+      : [{ end: end.toLowerCase(), prompt: tasks.get(task)?.prompt.toLowerCase() ?? '' }]
+  })
+  if (ends.length < 2) return ''
+  const share = (holds: (one: { end: string; prompt: string }) => boolean) =>
+    ends.filter(holds).length / ends.length
+  const words = (text: string) => new Set(text.match(/[a-z0-9_]+/g) ?? [])
+  if (share(({ end, prompt }) => words(/\(([^)]*)\)/.exec(prompt)?.[1] ?? '').has(end)) > 0.8) {
+    return ' with the name of the parameter in capitals'
+  }
+  return share(({ end, prompt }) => words(prompt).has(end)) > 0.8
+    ? ' with that word of the task in capitals'
+    : ''
 }
 
 /** Whether a lesson was worded by code. */
