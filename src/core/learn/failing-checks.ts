@@ -77,6 +77,11 @@ export function kindOf(check: Check): string {
   return `${shape(check.name).replace(/f\([^)]*\)/g, 'f()')} -> ${expected}`
 }
 
+/** Whether a kind says nothing but that some call gives some value: an ordinary failure, no convention. */
+export function isBareKind(kind: string): boolean {
+  return /^f\(\) -> \S*$/.test(kind)
+}
+
 /** An exception: its usual names, or the word itself. */
 const EXCEPTION = /\b(?:thrown|threw|throws|[A-Za-z]*(?:Error|Exception))\b/
 

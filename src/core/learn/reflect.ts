@@ -3,7 +3,7 @@ import type { Fold } from '../measure/trial-design.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
-import { type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
+import { isBareKind, type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
 import type { Lesson } from './lesson.ts'
 import type { ReflectionInput } from './prompts/reflection.ts'
 import { asList, replyJson } from './structured.ts'
@@ -244,7 +244,7 @@ export function evidenceLessons(
 ): DraftLesson[] {
   const readTasks = reading.groups.map((group) => group.task).sort()
   return reading.checks
-    .filter((check) => check.tasks.length >= 2)
+    .filter(({ tasks: failing, kind }) => failing.length >= 2 && !isBareKind(kind))
     .map((check) => ({
       text: evidenceText(check, tasks),
       evidence: evidenceOf(check).map((quote) => quote.text),

@@ -166,7 +166,8 @@ function whatWouldDecide(context: RunContext, seen: readonly Pair[], val: string
     nextAlpha: fresh / 4,
     freshAlpha: fresh,
   })
-  return more ? ` ${more.sentence[0]!.toUpperCase()}${more.sentence.slice(1)}.` : ''
+  const sentence = more?.sentence.replace(/^unproven: /, '')
+  return sentence ? ` ${sentence[0]!.toUpperCase()}${sentence.slice(1)}.` : ''
 }
 
 async function measurePair(
