@@ -6,6 +6,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { exportCommand } from '../../src/cli/commands/export.ts'
 import { libraryCommand } from '../../src/cli/commands/library.ts'
 import type { Io } from '../../src/cli/io.ts'
+import { parseLibrary } from '../../src/core/library/parse-library.ts'
+import { writePlan } from '../../src/node/runs/plan-file.ts'
+import { planFor, task, taskSet } from '../support/memory-ports.ts'
 
 const LIBRARY = `version: 1
 next: 8   # ids
@@ -195,5 +198,45 @@ describe('tfgrpo export', () => {
 
   test('no library is an error', async () => {
     await expect(exported('--to', 'skill')).rejects.toThrow(/There is no library/)
+  })
+})
+
+describe('tfgrpo library release', () => {
+  const lesson = {
+    id: 'L3',
+    text: 'Return { error: "INVALID_PORT" } for a bad port.',
+    evidence: ['parsePort("0") should return { error: "INVALID_PORT" }'],
+    tags: ['parsing'],
+    tasks: ['parse-port'],
+    draw: 'reflect/1/0',
+  }
+
+  beforeEach(async () => {
+    const folder = join(cwd, '.grpo', 'runs', 'r1')
+    await mkdir(folder, { recursive: true })
+    const set = taskSet([task('parse-port')])
+    await writePlan(folder, planFor(set, 'grounded'))
+    const rejected = { type: 'lesson-rejected', lesson, reason: 'It names INVALID_PORT of a val task.' }
+    await writeFile(join(folder, 'events.jsonl'), `${JSON.stringify(rejected)}\n`)
+  })
+
+  test('lists what a run rejected, with the reason', async () => {
+    await library('release', 'r1')
+    expect(out.printed).toContain('It names INVALID_PORT of a val task.')
+    expect(out.said).toContain('tfgrpo library release r1 L3')
+  })
+
+  test('takes a lesson in as a candidate that is not tried on its own tasks, and says where it came from', async () => {
+    await library('release', 'r1', 'l3')
+    const { library: now } = parseLibrary(await readFile(path, 'utf8'), path)
+    expect(now.experiences).toMatchObject([
+      { id: 'E1', text: lesson.text, status: 'candidate', origin: { run: 'r1', tasks: ['parse-port'] } },
+    ])
+    expect(now.experiences[0]!.history[0]!.why).toContain('released from r1 L3')
+    expect(out.printed).toContain('tfgrpo library retire E1')
+  })
+
+  test('an unknown lesson is said with those that there are', async () => {
+    await expect(library('release', 'r1', 'L9')).rejects.toThrow('it rejected L3')
   })
 })
