@@ -5,6 +5,8 @@ import type { Experience, HistoryEntry, Library } from './experience.ts'
 
 /** Longest text of an experience, characters. */
 export const MAX_TEXT = 400
+/** Most words of an experience that a model wrote (paper). */
+export const MAX_WORDS = 32
 export const MAX_EVIDENCE = 3
 export const MAX_QUOTE = 160
 /** Most experiences that are not retired: a larger library is a dump, not experience. */

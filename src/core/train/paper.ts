@@ -13,7 +13,7 @@ import { OPERATIONS_SCHEMA, operationsPrompt } from '../learn/prompts/operations
 import { summaryPrompt } from '../learn/prompts/summary.ts'
 import { parseReflection } from '../learn/reflect.ts'
 import { trajectoryText } from '../learn/trajectory-text.ts'
-import { applyOperations } from '../library/apply.ts'
+import { applyOperations, MAX_WORDS } from '../library/apply.ts'
 import type { Library } from '../library/experience.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
@@ -249,7 +249,7 @@ function apply(
     run: context.plan.run,
     step: step + 1,
     model: context.ports.optimizer.name,
-    maxWords: 32,
+    maxWords: MAX_WORDS,
   })
   for (const { operation, id } of result.applied)
     context.emit({ type: 'operation-applied', step, operation, id })

@@ -2,7 +2,7 @@ import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { stream } from './channel.ts'
 import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from './events.ts'
-import { preflightGrounded } from './grounded.ts'
+import { preflightGrounded } from './lesson-phase.ts'
 import { openContext, type RunOptions, startLibrary, stopOf } from './open-context.ts'
 import type { Plan } from './plan.ts'
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
 import type { Experience, Library } from '../library/experience.ts'
-import { effectDigest, staleness } from '../library/staleness.ts'
+import { staleness } from '../library/staleness.ts'
 import type { CandidateEffect } from '../measure/effect.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import type { Ports } from '../ports.ts'
@@ -10,6 +10,7 @@ import { candidateFromLibrary } from './candidates.ts'
 import { stream } from './channel.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { TrainEvent, TrialResult, VerifyFinished } from './events.ts'
+import { withMeasurement } from './measurement.ts'
 import { openContext, type RunOptions, startLibrary, stopOf } from './open-context.ts'
 import type { Plan } from './plan.ts'
 import { saveLibrary } from './save-library.ts'
@@ -109,7 +110,6 @@ function after(
   fates: ReadonlyMap<string, Fate>,
 ): Library {
   const { run, models } = context.plan
-  const round2 = (value: number) => Math.round(value * 100) / 100
   const byId = new Map(effects.map((effect) => [effect.candidate, effect]))
   return {
     ...library,
@@ -117,24 +117,8 @@ function after(
       const effect = byId.get(experience.id)
       const fate = fates.get(experience.id)
       if (!effect || !fate || fate === 'untried') return experience
-      const { mean, low, high, trials, usableTasks } = effect
-      const why = `measured again: ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}] over ${usableTasks} tasks`
-      return {
-        ...experience,
-        status: STATUS[fate],
-        effect: {
-          mean: round2(mean),
-          low: round2(low),
-          high: round2(high),
-          trials,
-          model: models.policy,
-          of: effectDigest(experience),
-        },
-        history: [
-          ...experience.history,
-          { run, step: 1, op: fate === 'retired' ? ('retire' as const) : ('measure' as const), why },
-        ],
-      }
+      const record = { run, step: 1, model: models.policy, status: STATUS[fate], what: 'measured again' }
+      return withMeasurement(experience, effect, record)
     }),
   }
 }

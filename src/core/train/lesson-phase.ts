@@ -1,0 +1,144 @@
+import { inUse as inUseOf } from '../inject/prior.ts'
+import { foldsOf } from '../learn/folds.ts'
+import { REFLECTION_SCHEMA, reflectionPrompt } from '../learn/prompts/reflection.ts'
+import {
+  type DraftLesson,
+  evidenceLessons,
+  lessonsOf,
+  type PlannedReading,
+  parseReflection,
+  planReadings,
+  readGroups,
+  reflectionInput,
+} from '../learn/reflect.ts'
+import { MAX_WORDS } from '../library/apply.ts'
+import type { Library } from '../library/experience.ts'
+import type { Fold } from '../measure/trial-design.ts'
+import type { Group } from '../rollouts/rollout.ts'
+import { type Arm, makeArm } from './arm.ts'
+import { ask } from './ask.ts'
+import { judgeBaseline, probeVerifiers } from './baseline.ts'
+import type { RunLesson } from './candidates.ts'
+import { checkLesson, materialOf } from './check-lesson.ts'
+import { type RunContext, tasksOf } from './context.ts'
+import { hasFeedback, mixed, runGroup, settleAll } from './groups.ts'
+import { Pool } from './pool.ts'
+
+/** Most rules that one reflection may propose. */
+const RULES_A_REFLECTION = 4
+
+/**
+ * Step 1: the first groups alone, and what they say. Their rollouts are those that training starts with, so a run
+ * that goes on from here pays nothing twice.
+ */
+export async function preflightGrounded(context: RunContext, library: Library): Promise<void> {
+  const { plan } = context
+  const start = makeArm('start', inUseOf(library, 'proven', plan.models.policy), plan.settings.priorTokens)
+  await learnLessons(context, library, start, foldsOf(tasksOf(context, 'train'), plan.seed), 1, true)
+}
+
+/** First groups, reflections as soon as their groups have ended, evidence by code, guards. */
+export async function learnLessons(
+  context: RunContext,
+  library: Library,
+  start: Arm,
+  folds: ReadonlyMap<string, Fold>,
+  round: number,
+  onlyGroups = false,
+): Promise<{ lessons: RunLesson[]; nothing: string | null }> {
+  const { settings, seed } = context.plan
+  // Before the rollouts: the probes cost no model call, and commands beside a model on this machine slow it down.
+  const probes = round === 1 ? await probeVerifiers(context) : []
+  context.emit({ type: 'phase-started', phase: 'rollouts', planned: folds.size * settings.group })
+  const readings = planReadings(folds, context.tasks, settings.reflectionGroups, seed, round)
+  const pool = new Pool(settings.concurrency)
+  const groups: Group[] = []
+  // A reading reflects as soon as its own groups have ended, while others still roll out.
+  const drafts = await settleAll(
+    readings.map(async (reading, index) => {
+      const own = await settleAll(
+        reading.tasks.map((id) => pool.run(() => firstGroup(context, id, start, round))),
+      )
+      groups.push(...own)
+      return onlyGroups ? [] : reflect(context, library, reading, own, `reflect/${round}/${index}`)
+    }),
+  )
+  const judged = round === 1 ? judgeBaseline(context, groups, probes) : null
+  if (onlyGroups) return { lessons: [], nothing: judged?.sentence ?? null }
+  const flat = drafts.flat()
+  const lessons = flat.map((draft, index): RunLesson => ({ ...draft, id: `L${index + 1}` }))
+  const kept: RunLesson[] = []
+  const material = materialOf(context, groups)
+  for (const lesson of lessons) {
+    context.emit({ type: 'lesson-proposed', lesson })
+    const length = lesson.text.split(/\s+/).length
+    if (length > MAX_WORDS) {
+      const reason = `It has ${length} words; an experience has at most ${MAX_WORDS}.`
+      context.emit({ type: 'lesson-rejected', lesson, reason })
+    } else if (checkLesson(context, lesson, material)) kept.push(lesson)
+  }
+  return {
+    lessons: kept,
+    nothing: flat.length === 0 ? (judged?.sentence ?? 'No group of tries taught anything.') : null,
+  }
+}
+
+function firstGroup(context: RunContext, id: string, arm: Arm, round: number): Promise<Group> {
+  const { settings } = context.plan
+  return runGroup(context, {
+    task: context.tasks.get(id)!,
+    arm,
+    phase: 'rollouts',
+    stage: `first/${round}`,
+    samples: settings.group,
+    temperature: settings.temperature,
+    skipIdentical: true,
+    teaches: (rollouts) => mixed(rollouts) || hasFeedback(rollouts),
+  })
+}
+
+async function reflect(
+  context: RunContext,
+  library: Library,
+  planned: PlannedReading,
+  groups: readonly Group[],
+  draw: string,
+): Promise<DraftLesson[]> {
+  const { settings } = context.plan
+  const reading = readGroups(
+    planned,
+    groups.filter(({ rollouts }) => mixed(rollouts) || hasFeedback(rollouts)),
+  )
+  if (!reading) return []
+  const input = reflectionInput(
+    reading,
+    context.tasks,
+    { experiences: inUseOf(library, 'promising').map(({ text }) => text), rejected: rejectedTexts(library) },
+    RULES_A_REFLECTION,
+  )
+  const samples = await settleAll(
+    Array.from({ length: settings.reflectionSamples }, (_, sample) =>
+      ask(
+        context,
+        {
+          messages: reflectionPrompt(input),
+          temperature: settings.reflectionTemperature,
+          maxTokens: settings.optimizerTokens,
+          responseSchema: { name: 'lessons', schema: REFLECTION_SCHEMA },
+          draw: `${draw}/${sample}`,
+          affinity: draw,
+        },
+        parseReflection,
+        `A reflection on ${planned.tasks.join(', ')} gave no lessons`,
+      ),
+    ),
+  )
+  const rules = samples.flatMap((sample) => (sample ?? []).slice(0, RULES_A_REFLECTION))
+  return [...lessonsOf(rules, reading, context.tasks, draw), ...evidenceLessons(reading, context.tasks, draw)]
+}
+
+function rejectedTexts(library: Library): string[] {
+  return library.experiences
+    .filter(({ status }) => status === 'harmful' || status === 'retired')
+    .map(({ text }) => text)
+}
