@@ -24,6 +24,15 @@ function newestRun(): string | null {
   return last === undefined ? null : join(runs, last)
 }
 
+/** What a stopped demo was asked for, so that it goes on as the same run. */
+function flagsOf(run: string): string[] {
+  const { seed, mode } = JSON.parse(readFileSync(join(run, 'plan.json'), 'utf8')) as {
+    seed: number
+    mode: string
+  }
+  return ['--resume', '--seed', String(seed), '--mode', mode]
+}
+
 function isDone(run: string): boolean {
   try {
     return (
@@ -55,7 +64,7 @@ const code = await runStep([
   tasks,
   '--model',
   'embedded',
-  ...(resume ? ['--resume'] : []),
+  ...(resume ? flagsOf(unfinished) : []),
   ...flags,
 ])
 const run = newestRun()
