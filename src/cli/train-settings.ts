@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors.ts'
-import type { Mode } from '../core/train/events.ts'
-import type { Settings } from '../core/train/plan.ts'
+import { estimateRun } from '../core/train/estimate.ts'
+import type { Estimate, Mode } from '../core/train/events.ts'
+import type { Budgets, Settings } from '../core/train/plan.ts'
 import { settingsFor } from '../core/train/settings.ts'
 import type { Workbench } from './open-workbench.ts'
 
@@ -34,4 +35,14 @@ export function trainSettings(workbench: Workbench, mode: Mode, flags: TrainingF
       ...(temperature === undefined ? {} : { temperature }),
     },
   )
+}
+
+/** What a run with these settings and budgets will take. */
+export function estimateOf(workbench: Workbench, mode: Mode, settings: Settings, budgets: Budgets): Estimate {
+  const { set, costOf, speed } = workbench
+  return estimateRun(mode, set.tasks, settings, {
+    costOf,
+    ...(speed ? { speed } : {}),
+    ...(budgets.calls === undefined ? {} : { maxCalls: budgets.calls }),
+  })
 }

@@ -1,19 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-const TOPICS = [
-  'harbours',
-  'glaciers',
-  'violins',
-  'copper',
-  'beehives',
-  'comets',
-  'tapestry',
-  'railways',
-  'orchids',
-  'lenses',
-]
+import { TOPICS } from './scripted-world.ts'
 
 /**
  * A folder with one task file whose answers are checked letter by letter; no commands, so it is fast. `commands`: the

@@ -54,7 +54,8 @@ export function scriptedSet(counts = { train: 8, val: 8, test: 8 }, fields: Part
   return taskSet(tasks)
 }
 
-const TOPICS = [
+/** What the questions of scripted tasks are about. */
+export const TOPICS = [
   'harbours',
   'glaciers',
   'violins',

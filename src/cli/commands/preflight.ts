@@ -1,12 +1,11 @@
 import { Command } from 'commander'
-import { estimateRun } from '../../core/train/estimate.ts'
 import { preflight } from '../../core/train/preflight.ts'
 import { estimateLines } from '../estimate-lines.ts'
 import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
 import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
 import { streamRun } from '../stream-run.ts'
-import { type TrainingFlags, trainSettings } from '../train-settings.ts'
+import { estimateOf, type TrainingFlags, trainSettings } from '../train-settings.ts'
 
 interface PreflightFlags extends CommonFlags, TrainingFlags {
   run?: string
@@ -35,11 +34,7 @@ async function runPreflight(io: Io, files: string[], flags: PreflightFlags): Pro
   try {
     const settings = trainSettings(workbench, 'grounded', flags)
     const budgets = budgetsOf(flags)
-    const estimate = estimateRun('grounded', workbench.set.tasks, settings, {
-      costOf: workbench.costOf,
-      ...(workbench.speed ? { speed: workbench.speed } : {}),
-      ...(budgets.calls === undefined ? {} : { maxCalls: budgets.calls }),
-    })
+    const estimate = estimateOf(workbench, 'grounded', settings, budgets)
     for (const line of estimateLines(estimate)) io.say(line)
     await streamRun(io, workbench, { ...flags, mode: 'grounded' }, settings, (plan, ports) =>
       preflight(plan, workbench.set, ports, { budgets, costOf: workbench.costOf, estimate }, io.signal),

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander'
-import { estimateRun } from '../../core/train/estimate.ts'
 import type { Mode } from '../../core/train/events.ts'
 import { train } from '../../core/train/train.ts'
 import { estimateLines } from '../estimate-lines.ts'
@@ -7,7 +6,7 @@ import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
 import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
 import { streamRun } from '../stream-run.ts'
-import { trainSettings } from '../train-settings.ts'
+import { estimateOf, trainSettings } from '../train-settings.ts'
 
 interface TrainFlags extends CommonFlags {
   run?: string
@@ -60,11 +59,7 @@ async function runTrain(io: Io, files: string[], flags: TrainFlags): Promise<voi
   try {
     const settings = trainSettings(workbench, flags.mode, flags)
     const budgets = budgetsOf(flags)
-    const estimate = estimateRun(flags.mode, workbench.set.tasks, settings, {
-      costOf: workbench.costOf,
-      ...(workbench.speed ? { speed: workbench.speed } : {}),
-      ...(budgets.calls === undefined ? {} : { maxCalls: budgets.calls }),
-    })
+    const estimate = estimateOf(workbench, flags.mode, settings, budgets)
     for (const line of estimateLines(estimate)) io.say(line)
     if (flags.dryRun) {
       io.record({ type: 'estimate', mode: flags.mode, ...estimate })

@@ -93,6 +93,11 @@ export async function compareArms(
   return comparisonOf(baseline, other ?? baseline, spec.tasks, same)
 }
 
+/** Tokens that the prior adds to each request, as the endpoint counted them. */
+export function priorTokensOf({ baseline, final }: Comparison): number {
+  return Math.round(final.promptTokens - baseline.promptTokens)
+}
+
 export function comparisonOf(
   baseline: ArmScores,
   final: ArmScores,

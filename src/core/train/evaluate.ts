@@ -6,10 +6,10 @@ import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { makeArm } from './arm.ts'
 import { stream } from './channel.ts'
-import { type Comparison, compareArms, comparisonOf, measureArm } from './compare.ts'
+import { type Comparison, compareArms, comparisonOf, measureArm, priorTokensOf } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { EvalFinished, TrainEvent } from './events.ts'
-import { openContext, type RunOptions, startLibrary, stopOf } from './open-context.ts'
+import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
 import type { Plan } from './plan.ts'
 
 /**
@@ -68,7 +68,7 @@ async function measure(context: RunContext): Promise<Comparison> {
     split,
     perTag: comparison.perTag,
     regressions: comparison.regressions,
-    priorTokens: tokensOfPrior(comparison),
+    priorTokens: priorTokensOf(comparison),
   })
   return comparison
 }
@@ -82,10 +82,6 @@ async function alone(
   return { ...comparisonOf(scores, scores, spec.tasks, true), baselineMean: null, difference: null }
 }
 
-function tokensOfPrior({ baseline, final }: Comparison): number {
-  return Math.round(final.promptTokens - baseline.promptTokens)
-}
-
 /** One look at a fixed sample: the interval's 5% is the error of saying better or worse. */
 export function verdictOfDifference(difference: Measured | null): ComparisonVerdict {
   if (!difference || difference.tasks < 2) return 'unproven'
@@ -97,9 +93,8 @@ function finish(
   comparison: Comparison | null,
   stop: { stopped: EvalFinished['stopped']; reason?: string },
 ): EvalFinished {
-  const { plan, ports, calls } = context
+  const { plan, ports } = context
   const { split, compare, include } = plan.measure!
-  const totals = calls.totals()
   const library = startLibrary(plan, ports.library.path)
   const k = plan.settings.evalSamples
   return {
@@ -119,14 +114,10 @@ function finish(
     },
     perTag: comparison?.perTag ?? [],
     regressions: comparison?.regressions ?? [],
-    priorTokens: comparison && compare ? tokensOfPrior(comparison) : 0,
+    priorTokens: comparison && compare ? priorTokensOf(comparison) : 0,
     experiences: inUse(library, include, plan.models.policy).length,
     inLibrary: library.experiences.filter(({ status }) => status !== 'retired').length,
-    calls: totals.calls,
-    promptTokens: totals.promptTokens,
-    completionTokens: totals.completionTokens,
-    cost: calls.cost(),
-    seconds: Math.round(totals.seconds * 10) / 10,
+    ...spentOf(context),
     library: ports.library.path,
   }
 }

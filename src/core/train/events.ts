@@ -48,20 +48,24 @@ export interface GateRecord {
   pairs: number
 }
 
-/** Last record of train. */
-export interface RunFinished {
-  type: 'run-finished'
-  run: string
-  mode: Mode
-  stopped: 'done' | 'budget' | 'cancelled' | 'failed'
-  /** one sentence, when not done */
-  reason?: string
+/** What a run cost, over all its sessions. */
+export interface RunSpent {
   calls: number
   promptTokens: number
   completionTokens: number
   /** USD; null where a price is unknown */
   cost: number | null
   seconds: number
+}
+
+/** Last record of train. */
+export interface RunFinished extends RunSpent {
+  type: 'run-finished'
+  run: string
+  mode: Mode
+  stopped: 'done' | 'budget' | 'cancelled' | 'failed'
+  /** one sentence, when not done */
+  reason?: string
   /** experiences in the prior of the proposed library */
   experiences: number
   /** where baseline and final were measured */
@@ -77,7 +81,7 @@ export interface RunFinished {
 }
 
 /** Last record of eval and of library verify. */
-export interface EvalFinished {
+export interface EvalFinished extends RunSpent {
   type: 'eval-finished'
   run: string
   stopped: RunFinished['stopped']
@@ -101,11 +105,6 @@ export interface EvalFinished {
   /** experiences in the prior, of how many in the library */
   experiences: number
   inLibrary: number
-  calls: number
-  promptTokens: number
-  completionTokens: number
-  cost: number | null
-  seconds: number
   library: string
 }
 
@@ -128,7 +127,7 @@ export interface PreflightJudged {
 }
 
 /** Last record of library verify. */
-export interface VerifyFinished {
+export interface VerifyFinished extends RunSpent {
   type: 'verify-finished'
   run: string
   stopped: RunFinished['stopped']
@@ -139,27 +138,17 @@ export interface VerifyFinished {
   /** ids that do not point up any more but may still: out of the prior, not retired */
   unproven: string[]
   retired: string[]
-  calls: number
-  promptTokens: number
-  completionTokens: number
-  cost: number | null
-  seconds: number
   library: string
 }
 
 /** Last record of preflight. */
-export interface PreflightFinished {
+export interface PreflightFinished extends RunSpent {
   type: 'preflight-finished'
   run: string
   stopped: RunFinished['stopped']
   reason?: string
   judged: PreflightJudged | null
   estimate: Estimate
-  calls: number
-  promptTokens: number
-  completionTokens: number
-  cost: number | null
-  seconds: number
 }
 
 /** The stream that command line, progress, runs view and report read. Plain data, one JSON line each. */

@@ -7,7 +7,7 @@ import type { TaskSet } from '../tasks/task.ts'
 import type { CostOf } from './budget.ts'
 import { Calls } from './calls.ts'
 import type { RunContext } from './context.ts'
-import type { RunFinished, TrainEvent } from './events.ts'
+import type { RunFinished, RunSpent, TrainEvent } from './events.ts'
 import type { Budgets, Plan } from './plan.ts'
 
 export interface RunOptions {
@@ -63,4 +63,16 @@ export function stopOf(
     return { stopped: 'cancelled', reason: 'Cancelled; go on with --resume, nothing is paid twice.' }
   if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', reason: error.message }
   return null
+}
+
+/** What the last record of every kind of run says of its cost; over the run's whole life. */
+export function spentOf({ calls }: RunContext): RunSpent {
+  const { calls: sent, promptTokens, completionTokens, seconds } = calls.totals()
+  return {
+    calls: sent,
+    promptTokens,
+    completionTokens,
+    cost: calls.cost(),
+    seconds: Math.round(seconds * 10) / 10,
+  }
 }

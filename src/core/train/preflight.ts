@@ -3,7 +3,7 @@ import type { TaskSet } from '../tasks/task.ts'
 import { stream } from './channel.ts'
 import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from './events.ts'
 import { preflightGrounded } from './lesson-phase.ts'
-import { openContext, type RunOptions, startLibrary, stopOf } from './open-context.ts'
+import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
 import type { Plan } from './plan.ts'
 
 /**
@@ -32,18 +32,13 @@ export function preflight(
       stop = stopped
     }
     await ports.journal.flush()
-    const totals = context.calls.totals()
     return {
       type: 'preflight-finished',
       run: plan.run,
       ...stop,
       judged,
       estimate: options.estimate,
-      calls: totals.calls,
-      promptTokens: totals.promptTokens,
-      completionTokens: totals.completionTokens,
-      cost: context.calls.cost(),
-      seconds: Math.round(totals.seconds * 10) / 10,
+      ...spentOf(context),
     }
   })
 }

@@ -6,12 +6,12 @@ import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { makeArm } from './arm.ts'
 import { stream } from './channel.ts'
-import { type Comparison, compareArms } from './compare.ts'
+import { type Comparison, compareArms, priorTokensOf } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { Estimate, Mode, RunFinished, TrainEvent } from './events.ts'
 import { type GateOutcome, noGateReason, runGate } from './gate-phase.ts'
 import { learnGrounded } from './grounded.ts'
-import { openContext, type RunOptions, startLibrary, stopOf } from './open-context.ts'
+import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
 import { learnPaper } from './paper.ts'
 import type { Plan } from './plan.ts'
 import { saveLibrary } from './save-library.ts'
@@ -218,9 +218,7 @@ async function measureOnTest(context: RunContext, progress: Progress): Promise<v
     split,
     perTag: progress.comparison.perTag,
     regressions: progress.comparison.regressions,
-    priorTokens: Math.round(
-      progress.comparison.final.promptTokens - progress.comparison.baseline.promptTokens,
-    ),
+    priorTokens: priorTokensOf(progress.comparison),
   })
 }
 
@@ -234,7 +232,6 @@ function finish(
   stopped: RunFinished['stopped'],
   reason?: string,
 ): RunFinished {
-  const totals = context.calls.totals()
   const { comparison, gate } = progress
   return {
     type: 'run-finished',
@@ -242,11 +239,7 @@ function finish(
     mode: trainingMode(context.plan),
     stopped,
     ...(reason ? { reason } : {}),
-    calls: totals.calls,
-    promptTokens: totals.promptTokens,
-    completionTokens: totals.completionTokens,
-    cost: context.calls.cost(),
-    seconds: Math.round(totals.seconds * 10) / 10,
+    ...spentOf(context),
     experiences: progress.proposed.length,
     split: reportSplit(context),
     baseline: comparison?.baselineMean ?? null,

@@ -11,7 +11,7 @@ import { stream } from './channel.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { TrainEvent, TrialResult, VerifyFinished } from './events.ts'
 import { withMeasurement } from './measurement.ts'
-import { openContext, type RunOptions, startLibrary, stopOf } from './open-context.ts'
+import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
 import type { Plan } from './plan.ts'
 import { saveLibrary } from './save-library.ts'
 import { runTrial } from './trial-phase.ts'
@@ -47,7 +47,6 @@ export function verifyLibrary(
       stop = stopped
     }
     await ports.journal.flush()
-    const totals = context.calls.totals()
     const those = (fate: Fate) => [...fates].flatMap(([id, one]) => (one === fate ? [id] : []))
     return {
       type: 'verify-finished',
@@ -57,11 +56,7 @@ export function verifyLibrary(
       kept: those('kept'),
       unproven: [...those('unproven'), ...those('untried')],
       retired: those('retired'),
-      calls: totals.calls,
-      promptTokens: totals.promptTokens,
-      completionTokens: totals.completionTokens,
-      cost: context.calls.cost(),
-      seconds: Math.round(totals.seconds * 10) / 10,
+      ...spentOf(context),
       library: ports.library.path,
     }
   })
