@@ -1,4 +1,5 @@
 import type { Lesson } from '../learn/lesson.ts'
+import type { Finding } from '../library/guards/finding.ts'
 import { guardLesson } from '../library/guards/guard.ts'
 import { type GuardMaterial, guardMaterial } from '../library/guards/material.ts'
 import type { Group } from '../rollouts/rollout.ts'
@@ -31,15 +32,18 @@ export function materialOf(context: RunContext, groups: readonly Group[]): Guard
   }
 }
 
-/** Guards in code. A caught lesson is shown with its reason and kept in the run, never dropped silently. */
-export function checkLesson(context: RunContext, lesson: Lesson, material: GuardMaterial): boolean {
-  const { kept, findings } = guardLesson(lesson, material)
-  if (kept) return true
+/**
+ * Guards in code: what they found, nothing where the lesson may go on. A caught lesson is shown with its reason and
+ * kept in the run, never dropped silently.
+ */
+export function checkLesson(context: RunContext, lesson: Lesson, material: GuardMaterial): Finding[] {
+  const { findings } = guardLesson(lesson, material)
+  if (findings.length === 0) return findings
   context.emit({
     type: 'lesson-rejected',
     lesson,
     reason: findings.map((finding) => finding.reason).join(' '),
     ...(findings[0]?.quote ? { quote: findings[0].quote } : {}),
   })
-  return false
+  return findings
 }

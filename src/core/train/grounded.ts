@@ -12,6 +12,7 @@ import { addCandidates, withEffects } from './candidate-library.ts'
 import { candidateFromLibrary, candidatesOf, type RunLesson } from './candidates.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import { learnLessons } from './lesson-phase.ts'
+import { type RejectedNote, triedNotes } from './rejected-notes.ts'
 import { runTrial } from './trial-phase.ts'
 
 /** What a round proposes. */
@@ -20,6 +21,8 @@ export interface Proposal {
   library: Library
   /** ids in the prior of the proposed library, in its order */
   prior: string[]
+  /** what the round turned down, for the reflections of later ones */
+  rejected: RejectedNote[]
   /** why there is nothing to try at the gate; null when there is */
   nothing: string | null
 }
@@ -32,6 +35,7 @@ export async function learnGrounded(
   context: RunContext,
   library: Library,
   round: number,
+  rejected: readonly RejectedNote[],
   /** told of what was learned before it is tried: what a stop in between saves */
   onLearned: (library: Library) => void,
 ): Promise<Proposal> {
@@ -39,7 +43,7 @@ export async function learnGrounded(
   const inUse = inUseOf(library, 'proven', plan.models.policy)
   const start = makeArm('start', inUse, plan.settings.priorTokens)
   const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
-  const { lessons, nothing } = await learnLessons(context, library, start, folds, round)
+  const { lessons, caught, nothing } = await learnLessons(context, library, start, folds, round, rejected)
   const known = lessons.filter((lesson) => !repeats(context, lesson, library))
   const earlier = library.experiences
     .filter(({ status, disabled }) => (status === 'promising' || status === 'candidate') && !disabled)
@@ -58,6 +62,7 @@ export async function learnGrounded(
     return {
       library,
       prior: start.prior.used,
+      rejected: caught,
       nothing: nothing ?? 'No lesson was found that could be tried.',
     }
   }
@@ -78,6 +83,7 @@ export async function learnGrounded(
   return {
     library: measured,
     prior: proposal.ids,
+    rejected: [...caught, ...triedNotes(candidates, effects)],
     nothing: unchanged ? (futile ?? 'No lesson pointed up in its trial.') : hopeless,
   }
 }

@@ -23,6 +23,7 @@ import { checkLesson, materialOf } from './check-lesson.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import { hasFeedback, mixed, runGroup, settleAll } from './groups.ts'
 import { Pool } from './pool.ts'
+import { caughtNote, notesFor, type RejectedNote } from './rejected-notes.ts'
 
 /** Most rules that one reflection may propose. */
 const RULES_A_REFLECTION = 4
@@ -34,7 +35,7 @@ const RULES_A_REFLECTION = 4
 export async function preflightGrounded(context: RunContext, library: Library): Promise<void> {
   const { plan } = context
   const start = makeArm('start', inUseOf(library, 'proven', plan.models.policy), plan.settings.priorTokens)
-  await learnLessons(context, library, start, foldsOf(tasksOf(context, 'train'), plan.seed), 1, true)
+  await learnLessons(context, library, start, foldsOf(tasksOf(context, 'train'), plan.seed), 1, [], true)
 }
 
 /** First groups, reflections as soon as their groups have ended, evidence by code, guards. */
@@ -44,8 +45,10 @@ export async function learnLessons(
   start: Arm,
   folds: ReadonlyMap<string, Fold>,
   round: number,
+  /** what earlier rounds turned down */
+  rejected: readonly RejectedNote[],
   onlyGroups = false,
-): Promise<{ lessons: RunLesson[]; nothing: string | null }> {
+): Promise<{ lessons: RunLesson[]; caught: RejectedNote[]; nothing: string | null }> {
   const { settings, seed } = context.plan
   // Before the rollouts: the probes cost no model call, and commands beside a model on this machine slow it down.
   const probes = round === 1 ? await probeVerifiers(context) : []
@@ -60,14 +63,15 @@ export async function learnLessons(
         reading.tasks.map((id) => pool.run(() => firstGroup(context, id, start, round))),
       )
       groups.push(...own)
-      return onlyGroups ? [] : reflect(context, library, reading, own, `reflect/${round}/${index}`)
+      return onlyGroups ? [] : reflect(context, library, rejected, reading, own, `reflect/${round}/${index}`)
     }),
   )
   const judged = round === 1 ? judgeBaseline(context, groups, probes) : null
-  if (onlyGroups) return { lessons: [], nothing: judged?.sentence ?? null }
+  if (onlyGroups) return { lessons: [], caught: [], nothing: judged?.sentence ?? null }
   const flat = drafts.flat()
   const lessons = flat.map((draft, index): RunLesson => ({ ...draft, id: `L${index + 1}` }))
   const kept: RunLesson[] = []
+  const caught: RejectedNote[] = []
   const material = materialOf(context, groups)
   for (const lesson of lessons) {
     context.emit({ type: 'lesson-proposed', lesson })
@@ -75,10 +79,16 @@ export async function learnLessons(
     if (length > MAX_WORDS) {
       const reason = `It has ${length} words; an experience has at most ${MAX_WORDS}.`
       context.emit({ type: 'lesson-rejected', lesson, reason })
-    } else if (checkLesson(context, lesson, material)) kept.push(lesson)
+      caught.push(caughtNote([{ guard: 'length' }]))
+      continue
+    }
+    const findings = checkLesson(context, lesson, material)
+    if (findings.length === 0) kept.push(lesson)
+    else caught.push(caughtNote(findings))
   }
   return {
     lessons: kept,
+    caught,
     nothing: flat.length === 0 ? (judged?.sentence ?? 'No group of tries taught anything.') : null,
   }
 }
@@ -100,6 +110,7 @@ function firstGroup(context: RunContext, id: string, arm: Arm, round: number): P
 async function reflect(
   context: RunContext,
   library: Library,
+  rejected: readonly RejectedNote[],
   planned: PlannedReading,
   groups: readonly Group[],
   draw: string,
@@ -113,7 +124,10 @@ async function reflect(
   const input = reflectionInput(
     reading,
     context.tasks,
-    { experiences: inUseOf(library, 'promising').map(({ text }) => text), rejected: rejectedTexts(library) },
+    {
+      experiences: inUseOf(library, 'promising').map(({ text }) => text),
+      rejected: [...rejectedTexts(library), ...notesFor(rejected, planned.fold)],
+    },
     RULES_A_REFLECTION,
   )
   const samples = await settleAll(

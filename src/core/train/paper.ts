@@ -153,7 +153,7 @@ async function learnFromGroup(
     }),
   )
   const material = materialOf(context, [group])
-  const kept = lessons.filter((lesson) => checkLesson(context, lesson, material))
+  const kept = lessons.filter((lesson) => checkLesson(context, lesson, material).length === 0)
   if (kept.length === 0) return null
   const operations = await ask(
     context,

@@ -14,6 +14,7 @@ import { learnGrounded } from './grounded.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
 import { learnPaper } from './paper.ts'
 import type { Plan } from './plan.ts'
+import type { RejectedNote } from './rejected-notes.ts'
 import { saveLibrary } from './save-library.ts'
 
 export interface TrainOptions extends RunOptions {
@@ -103,11 +104,13 @@ async function groundedRun(context: RunContext, progress: Progress): Promise<voi
   const noGate = noGateReason(context)
   if (noGate) context.emit({ type: 'notice', level: 'warning', message: noGate })
   progress.proposed = inUse(progress.library, 'proven', model).map(({ id }) => id)
+  const rejected: RejectedNote[] = []
   for (let round = 1; round <= plan.settings.epochs; round++) {
     const before = inUse(progress.library, 'proven', model)
-    const proposal = await learnGrounded(context, progress.library, round, (learned) => {
+    const proposal = await learnGrounded(context, progress.library, round, rejected, (learned) => {
       progress.library = learned
     })
+    rejected.push(...proposal.rejected)
     progress.library = await saveLibrary(context, proposal.library, `trial/${round}`)
     if (!progress.accepted || !proposal.nothing) progress.proposed = proposal.prior
     if (proposal.nothing) {
