@@ -10,6 +10,7 @@ const root = dirname(fileURLToPath(import.meta.url))
 /** dist name -> source. Helper processes are files of their own, since they are started by path. */
 const PROGRAMS = {
   cli: 'src/cli/main.ts',
+  extension: 'src/vscode/extension.ts',
   'sandbox-host': 'src/node/sandbox/host.ts',
   'embedded-host': 'src/node/embedded/host.ts',
   'patterns-worker': 'src/node/workers/patterns-worker.ts',
@@ -27,6 +28,7 @@ const node = {
   format: 'esm',
   target: 'node22',
   packages: 'external', // a clone has node_modules
+  external: ['vscode'], // given by the extension host
   sourcemap: true,
   chunkNames: 'chunks/[name]-[hash]',
   outdir: join(root, 'dist'),

@@ -1,6 +1,7 @@
 import { EXIT, exitCodeOf, isExpected } from './exit-code.ts'
 import { withoutSecrets, writeFaultLog } from './fault-log.ts'
 import type { Io } from './io.ts'
+import { ipcIo, speaksIpc } from './io-ipc.ts'
 import { processIo } from './io-process.ts'
 import { buildProgram } from './program.ts'
 import { stopSignal } from './signals.ts'
@@ -10,7 +11,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const { signal, stop } = stopSignal()
   const end = argv.indexOf('--')
   const json = (end < 0 ? argv : argv.slice(0, end)).includes('--json')
-  const io = processIo({ json, signal, onClosed: () => stop('Cancelled: nobody reads the output any more.') })
+  const io = speaksIpc(process.env)
+    ? await ipcIo({ signal, stop })
+    : processIo({ json, signal, onClosed: () => stop('Cancelled: nobody reads the output any more.') })
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error) => {
       explain(error, argv, io)

@@ -1,0 +1,35 @@
+/**
+ * What a program that starts tfgrpo as a child (the extension) and the child say to each other over the IPC channel.
+ * The program sets TFGRPO_IPC=1; the child waits for `environment` before it does anything, so that keys are never in
+ * an argument list or in the environment that a process listing shows.
+ */
+import type { ChatReply, ChatRequest, Usage } from '../../core/ports.ts'
+
+/** Set in the child's environment: the other end speaks this protocol. */
+export const IPC_VARIABLE = 'TFGRPO_IPC'
+
+/** A request as it crosses the channel: `trim` is a function and stays with the child. */
+export type WireRequest = Omit<ChatRequest, 'trim'>
+
+/** From the program to tfgrpo. */
+export type ToTrainer =
+  /** first of all, once: added to the child's environment (keys, proxies) */
+  | { type: 'environment'; variables: Record<string, string> }
+  /** stop in order; the run can be resumed */
+  | { type: 'stop'; reason: string }
+  /** answers to `chat` */
+  | { type: 'chat-reply'; id: number; reply: ChatReply }
+  | { type: 'chat-failed'; id: number; kind: ChatFailure; message: string; usage?: Usage }
+
+/** Why the program's model gave no reply; the child decides from it whether asking again can help. */
+export type ChatFailure = 'quota' | 'rate' | 'blocked' | 'no-permission' | 'not-found' | 'cancelled' | 'other'
+
+/** From tfgrpo to the program. */
+export type FromTrainer =
+  /** each record that --json prints, in order; `record.type` says which */
+  | { type: 'record'; record: { type: string } & Record<string, unknown> }
+  /** a line for people */
+  | { type: 'say'; line: string }
+  /** a call to a model that the program lends ("--model vscode:<id>"); cancelled by `chat-cancel` */
+  | { type: 'chat'; id: number; model: string; request: WireRequest }
+  | { type: 'chat-cancel'; id: number }

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode'
+
+const FOUND = '**/*.tasks.{yaml,yml,jsonl}'
+const NOT_SEARCHED = '**/{node_modules,.git,.grpo}/**'
+
+/** Whether a document is a task file, by its name. */
+export function isTaskFile(uri: vscode.Uri): boolean {
+  return /\.tasks\.(?:ya?ml|jsonl)$/i.test(uri.path)
+}
+
+/** The task files of the workspace; found when first asked for, again when one comes or goes. */
+export class TaskFiles implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>()
+  readonly #watcher = vscode.workspace.createFileSystemWatcher(FOUND)
+  #found: Promise<vscode.Uri[]> | null = null
+
+  /** fires when a task file was written, came or went */
+  readonly onDidChange = this.#changed.event
+
+  constructor() {
+    const changed = (uri: vscode.Uri) => {
+      if (/[\\/](?:node_modules|\.git|\.grpo)[\\/]/.test(uri.fsPath)) return
+      this.#found = null
+      this.#changed.fire(uri)
+    }
+    this.#watcher.onDidChange(changed)
+    this.#watcher.onDidCreate(changed)
+    this.#watcher.onDidDelete(changed)
+  }
+
+  /** Sorted by path. */
+  async all(): Promise<vscode.Uri[]> {
+    this.#found ??= Promise.resolve(vscode.workspace.findFiles(FOUND, NOT_SEARCHED)).then((uris) =>
+      uris.sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1)),
+    )
+    return this.#found
+  }
+
+  dispose(): void {
+    this.#watcher.dispose()
+    this.#changed.dispose()
+  }
+}
