@@ -118,8 +118,17 @@ export class Splicer {
     }
   }
 
-  /** Puts new items behind the item at `index`; -1 = before the first. `render` gives the lines of one item. */
-  addItems(node: YAMLSeq, index: number, values: unknown[], render?: (value: unknown) => string[]): void {
+  /**
+   * Puts new items behind the item at `index`; -1 = before the first. `render` gives the lines of one item, `lead`
+   * comment lines that stand above it (not in flow lists).
+   */
+  addItems(
+    node: YAMLSeq,
+    index: number,
+    values: unknown[],
+    render?: (value: unknown) => string[],
+    lead: (value: unknown) => string[] = () => [],
+  ): void {
     if (values.length === 0) return
     if (node.flow) {
       const texts = values.map((value) => this.#inline(value, node))
@@ -139,7 +148,10 @@ export class Splicer {
     const indent = ' '.repeat(this.#column(dash))
     const lines = values.flatMap((value) => {
       const own = render ? render(value) : [inItem(value)]
-      return own.map((line, at) => `${indent}${at === 0 ? '- ' : '  '}${line}`)
+      return [
+        ...lead(value).map((line) => indent + line),
+        ...own.map((line, at) => (line === '' ? '' : `${indent}${at === 0 ? '- ' : '  '}${line}`)),
+      ]
     })
     if (index < 0) {
       if (this.text.slice(this.#lineStart(dash), dash).trim() !== '') throw new SpliceError('a nested dash')
