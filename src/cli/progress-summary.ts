@@ -1,4 +1,5 @@
 import type { LastRecord } from '../core/report/last-record.ts'
+import type { ProgressState, ShownExperience } from '../core/report/progress-state.ts'
 import { evalVerdict, summaryVerdict } from '../core/report/verdict-words.ts'
 import { duration, interval, many, measured, score, signed, usd, whole } from '../core/report/words.ts'
 import type {
@@ -8,7 +9,6 @@ import type {
   TrialResult,
   VerifyFinished,
 } from '../core/train/events.ts'
-import type { ProgressState, ShownExperience } from './progress-state.ts'
 
 /** Experiences shown at most; the report has them all. */
 const SHOWN = 8

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isLastRecord } from '../core/report/last-record.ts'
+import { phaseLine, progressLine, shortened } from '../core/report/progress-line.ts'
+import { initialProgress, type ProgressState, progressState } from '../core/report/progress-state.ts'
+import { storedEvent } from '../core/report/stored-event.ts'
 import type { TrainEvent } from '../core/train/events.ts'
-import { storedEvent } from '../node/runs/run-writer.ts'
 import type { Io } from './io.ts'
-import { phaseLine, progressLine, shortened } from './progress-line.ts'
-import { initialProgress, type ProgressState, progressState } from './progress-state.ts'
 import { summary } from './progress-summary.ts'
 
 export interface ProgressOptions {
@@ -88,9 +88,10 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
     },
     handle(event) {
       const before = state
-      state = progressState(state, event)
+      const stored = storedEvent(event)
+      state = progressState(state, stored)
       changed = true
-      if (io.json) io.record({ ...storedEvent(event) })
+      if (io.json) io.record({ ...stored })
       if (event.type === 'run-started') for (const line of startLines(event)) note(line)
       if (event.type === 'notice')
         note(event.level === 'warning' ? `Warning: ${event.message}` : event.message)

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
+import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { preflight } from '../../core/train/preflight.ts'
-import { estimateLines } from '../estimate-lines.ts'
 import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
 import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
+import { estimateLines } from '../../core/report/estimate-lines.ts'
 import type { Mode } from '../../core/train/events.ts'
 import { train } from '../../core/train/train.ts'
-import { estimateLines } from '../estimate-lines.ts'
 import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
 import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'

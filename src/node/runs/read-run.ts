@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
+import type { StoredEvent } from '../../core/report/stored-event.ts'
 import type { Rollout } from '../../core/rollouts/rollout.ts'
 import type { Plan } from '../../core/train/plan.ts'
 import { exists } from './exists.ts'
 import { type Measurements, NO_MEASUREMENTS } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
-import type { StoredEvent } from './run-writer.ts'
 import { readResult } from './unfinished.ts'
 
 /** A run as its folder has it. Rollouts are read apart (`readTrajectories`), since they may be many. */

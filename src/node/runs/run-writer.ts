@@ -2,26 +2,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { isLastRecord } from '../../core/report/last-record.ts'
-import type { Rollout } from '../../core/rollouts/rollout.ts'
+import { storedEvent } from '../../core/report/stored-event.ts'
 import type { TrainEvent } from '../../core/train/events.ts'
 import { LinesFile } from './lines-file.ts'
 import { type Measurements, measurementsAfter, NO_MEASUREMENTS } from './measurements.ts'
-
-/** A rollout as events.jsonl has it: the whole of it stands in trajectories.jsonl, in the same order. */
-interface RolloutLine {
-  task: string
-  arm: string
-  sample: number
-  draw: string
-  score: number | null
-  passed: boolean
-  /** why it is unscored */
-  reason?: string
-}
-
-export type StoredEvent =
-  | Exclude<TrainEvent, { type: 'rollout-finished' }>
-  | { type: 'rollout-finished'; phase: string; rollout: RolloutLine }
 
 /**
  * Writes a run's files from its events: events.jsonl, trajectories.jsonl, measurements.json, result.json. They are
@@ -102,25 +86,5 @@ export class RunWriter {
 
   private json(name: string, value: unknown): Promise<void> {
     return writeFileAtomic(join(this.folder, name), `${JSON.stringify(value, null, 2)}\n`)
-  }
-}
-
-/** The event as events.jsonl has it and as `--json` prints it: a rollout without its trajectory. */
-export function storedEvent(event: TrainEvent): StoredEvent {
-  return event.type === 'rollout-finished'
-    ? { type: event.type, phase: event.phase, rollout: rolloutLine(event.rollout) }
-    : event
-}
-
-function rolloutLine(rollout: Rollout): RolloutLine {
-  const { task, arm, sample, draw, verdict } = rollout
-  return {
-    task,
-    arm,
-    sample,
-    draw,
-    score: verdict.score,
-    passed: verdict.passed,
-    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
   }
 }

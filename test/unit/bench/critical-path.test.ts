@@ -10,8 +10,8 @@ import { consolidationPrompt } from '../../../src/core/learn/prompts/consolidati
 import { operationsPrompt } from '../../../src/core/learn/prompts/operations.ts'
 import { reflectionPrompt } from '../../../src/core/learn/prompts/reflection.ts'
 import { summaryPrompt } from '../../../src/core/learn/prompts/summary.ts'
+import type { StoredEvent } from '../../../src/core/report/stored-event.ts'
 import { seedOf } from '../../../src/node/models/wire.ts'
-import type { StoredEvent } from '../../../src/node/runs/run-writer.ts'
 import type { ScriptInfo } from '../../support/scripted-endpoint.ts'
 
 describe('the least time', () => {

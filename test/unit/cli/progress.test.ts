@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { Io } from '../../../src/cli/io.ts'
 import { createProgress } from '../../../src/cli/progress.ts'
-import { progressLine, shortened } from '../../../src/cli/progress-line.ts'
-import { initialProgress, progressState } from '../../../src/cli/progress-state.ts'
 import { summary } from '../../../src/cli/progress-summary.ts'
+import { progressLine, shortened } from '../../../src/core/report/progress-line.ts'
+import { initialProgress, progressState } from '../../../src/core/report/progress-state.ts'
+import { storedEvent } from '../../../src/core/report/stored-event.ts'
 import type { TrainEvent } from '../../../src/core/train/events.ts'
 import { syntheticRun } from '../../support/synthetic-run.ts'
 
 const run = syntheticRun()
 const upTo = (test: (event: TrainEvent) => boolean) => run.events.slice(0, run.events.findIndex(test) + 1)
-const stateOf = (events: TrainEvent[]) => events.reduce(progressState, initialProgress(0))
+const stateOf = (events: TrainEvent[]) => events.map(storedEvent).reduce(progressState, initialProgress(0))
 
 function fakeIo(overrides: Partial<Io> = {}) {
   const said: string[] = []

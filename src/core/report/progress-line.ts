@@ -1,6 +1,6 @@
-import { roughly, score, short, usd } from '../core/report/words.ts'
-import type { Phase } from '../core/train/events.ts'
+import type { Phase } from '../train/events.ts'
 import type { ProgressState } from './progress-state.ts'
+import { roughly, score, short, usd } from './words.ts'
 
 const PHASES: Record<Phase, string> = {
   preflight: 'preflight',
@@ -42,6 +42,16 @@ function secondsLeft(state: ProgressState, now: number): number | null {
   const left = state.estimate.calls.typical - state.calls
   if (made < ENOUGH_CALLS || seconds <= 0 || left <= 0) return null
   return (left * seconds) / made
+}
+
+/**
+ * Share of the whole that is done, 0..1, for a bar: of the run's typical calls, else of the phase. null while unknown.
+ * A run ends when it ends, so this stays under 1 until then.
+ */
+export function progressShare(state: ProgressState): number | null {
+  if (state.finished) return 1
+  if (state.estimate) return Math.min(0.99, state.calls / Math.max(1, state.estimate.calls.typical))
+  return state.planned > 0 ? Math.min(0.99, state.done / state.planned) : null
 }
 
 /** At most `columns` characters, so that a redrawn line never wraps. */

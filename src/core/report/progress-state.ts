@@ -1,5 +1,6 @@
-import { isLastRecord, type LastRecord } from '../core/report/last-record.ts'
-import type { Estimate, Phase, TrainEvent, TrialResult } from '../core/train/events.ts'
+import type { Estimate, Phase, TrainEvent, TrialResult } from '../train/events.ts'
+import { isLastRecord, type LastRecord } from './last-record.ts'
+import type { StoredEvent } from './stored-event.ts'
 
 type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
 
@@ -71,7 +72,7 @@ export function initialProgress(now: number): ProgressState {
 }
 
 /** The state after this event. */
-export function progressState(state: ProgressState, event: TrainEvent): ProgressState {
+export function progressState(state: ProgressState, event: StoredEvent): ProgressState {
   switch (event.type) {
     case 'run-started':
       return { ...state, estimate: event.estimate, models: event.models, sandbox: event.sandbox }
@@ -86,7 +87,7 @@ export function progressState(state: ProgressState, event: TrainEvent): Progress
         scoreSum: 0,
       }
     case 'rollout-finished': {
-      const { score } = event.rollout.verdict
+      const { score } = event.rollout
       return {
         ...state,
         done: state.done + 1,

@@ -1,0 +1,39 @@
+import type { Rollout } from '../rollouts/rollout.ts'
+import type { Phase, TrainEvent } from '../train/events.ts'
+
+/** A rollout as events.jsonl has it: the whole of it stands in trajectories.jsonl, in the same order. */
+interface RolloutLine {
+  task: string
+  arm: string
+  sample: number
+  draw: string
+  score: number | null
+  passed: boolean
+  /** why it is unscored */
+  reason?: string
+}
+
+/** An event as a run's folder has it, as `--json` prints it and as the editor hears it. */
+export type StoredEvent =
+  | Exclude<TrainEvent, { type: 'rollout-finished' }>
+  | { type: 'rollout-finished'; phase: Phase; rollout: RolloutLine }
+
+/** The event without the trajectory of its rollout. */
+export function storedEvent(event: TrainEvent): StoredEvent {
+  return event.type === 'rollout-finished'
+    ? { type: event.type, phase: event.phase, rollout: rolloutLine(event.rollout) }
+    : event
+}
+
+function rolloutLine(rollout: Rollout): RolloutLine {
+  const { task, arm, sample, draw, verdict } = rollout
+  return {
+    task,
+    arm,
+    sample,
+    draw,
+    score: verdict.score,
+    passed: verdict.passed,
+    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+  }
+}
