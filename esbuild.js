@@ -1,11 +1,14 @@
 // Builds dist/: the command line and its helper processes, and the assets of the report page.
-// `npm ci` runs this (prepare); `node esbuild.js --watch` rebuilds on change.
-import { existsSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+// `npm ci` runs this (prepare); `node esbuild.js --watch` rebuilds on change. `node esbuild.js --whole DIR` builds into
+// another folder, with every package inside and no source maps: what runs where there is no node_modules.
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 
 const root = dirname(fileURLToPath(import.meta.url))
+const whole = process.argv.indexOf('--whole')
+const dist = whole === -1 ? join(root, 'dist') : resolve(process.argv[whole + 1])
 
 /** dist name -> source. Helper processes are files of their own, since they are started by path. */
 const PROGRAMS = {
@@ -18,6 +21,19 @@ const PROGRAMS = {
   'exit-guard': 'src/node/sandbox/exit-guard.ts',
 }
 
+/** A clone has node_modules. */
+const IN_A_CLONE = { packages: 'external', sourcemap: true }
+
+/** Packages written as CommonJS ask for `require`, which modules do not have. */
+const WHOLE = {
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+  },
+}
+
 const node = {
   entryPoints: Object.fromEntries(
     Object.entries(PROGRAMS).filter(([, source]) => existsSync(join(root, source))),
@@ -27,13 +43,13 @@ const node = {
   platform: 'node',
   format: 'esm',
   target: 'node22',
-  packages: 'external', // a clone has node_modules
   external: ['vscode'], // given by the extension host
-  sourcemap: true,
+  ...(whole === -1 ? IN_A_CLONE : WHOLE),
   chunkNames: 'chunks/[name]-[hash]',
-  outdir: join(root, 'dist'),
+  outdir: dist,
   absWorkingDir: root,
-  logLevel: 'info',
+  metafile: whole !== -1,
+  logLevel: process.argv.includes('--quiet') ? 'warning' : 'info',
 }
 
 /** Inlined into every report page, so that it needs nothing from outside. */
@@ -44,15 +60,19 @@ const report = {
   platform: 'browser',
   format: 'iife',
   target: 'es2022',
-  outdir: join(root, 'dist'),
+  outdir: dist,
   absWorkingDir: root,
-  logLevel: 'info',
+  metafile: whole !== -1,
+  logLevel: process.argv.includes('--quiet') ? 'warning' : 'info',
 }
 
-rmSync(join(root, 'dist/chunks'), { recursive: true, force: true })
+rmSync(join(dist, 'chunks'), { recursive: true, force: true })
 
 if (process.argv.includes('--watch')) {
   for (const options of [node, report]) await (await esbuild.context(options)).watch()
 } else {
-  await Promise.all([esbuild.build(node), esbuild.build(report)])
+  const builds = await Promise.all([esbuild.build(node), esbuild.build(report)])
+  // What went into it, for the licences of what is shipped.
+  const inputs = builds.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
+  if (inputs.length > 0) writeFileSync(join(dist, 'inputs.json'), JSON.stringify(inputs))
 }

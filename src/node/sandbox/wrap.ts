@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { release } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { SandboxManager } from '@anthropic-ai/sandbox-runtime'
 import type { Places } from './host-protocol.ts'
 
@@ -101,8 +102,11 @@ function limits(): string {
   return `${parts.map((part) => `${part} 2>/dev/null;`).join(' ')} `
 }
 
-/** What the sandbox itself needs to read: its own helper programs. */
+/** What the sandbox itself needs to read: its own helper programs, which a packed extension carries in dist/vendor. */
 function helpers(): string[] {
+  const packed = ['vendor', '../vendor'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  const found = packed.find((path) => existsSync(join(path, 'seccomp')))
+  if (found !== undefined) return [found]
   const main = createRequire(import.meta.url).resolve('@anthropic-ai/sandbox-runtime')
   return [join(dirname(dirname(main)), 'vendor')]
 }
