@@ -1,0 +1,268 @@
+import type { FoundFunction } from './found-function.ts'
+import { all, named, type SyntaxNode } from './syntax.ts'
+
+const FUNCTIONS = new Set([
+  'function_declaration',
+  'generator_function_declaration',
+  'function_expression',
+  'generator_function',
+  'arrow_function',
+  'method_definition',
+])
+const CLASSES = new Set(['class_declaration', 'abstract_class_declaration', 'class'])
+
+interface Place {
+  path: string[]
+  owner: string | null
+  nested: boolean
+}
+
+/** Functions, methods, accessors and functions in constants, objects and exports of JavaScript and TypeScript. */
+export function findJsFunctions(text: string, root: SyntaxNode): FoundFunction[] {
+  const found: FoundFunction[] = []
+
+  const visit = (node: SyntaxNode, place: Place, whole: SyntaxNode): void => {
+    if (FUNCTIONS.has(node.type)) {
+      visitFunction(node, nameOf(node), place, whole)
+      return
+    }
+    if (CLASSES.has(node.type)) {
+      visitClass(node, nameOf(node), place)
+      return
+    }
+    switch (node.type) {
+      case 'export_statement':
+        for (const child of named(node)) {
+          const anonymous = isDefault(node) && nameOf(child) === null
+          if (anonymous) visitValue(child, 'default', place, node)
+          else visit(child, place, node)
+        }
+        return
+      case 'lexical_declaration':
+      case 'variable_declaration': {
+        const declarators = named(node).filter(({ type }) => type === 'variable_declarator')
+        for (const declarator of declarators) {
+          const value = declarator.childForFieldName('value')
+          const name = declarator.childForFieldName('name')
+          const around = declarators.length > 1 ? declarator : whole === node ? node : whole
+          if (value) visitValue(value, name?.type === 'identifier' ? name.text : null, place, around)
+        }
+        return
+      }
+      case 'expression_statement':
+        for (const child of named(node)) visit(child, place, node)
+        return
+      case 'assignment_expression': {
+        const right = node.childForFieldName('right')
+        const left = node.childForFieldName('left')
+        if (right && left) visitValue(right, assignedName(left), place, whole)
+        return
+      }
+      case 'internal_module':
+      case 'module': {
+        const name = node.childForFieldName('name')?.text ?? ''
+        const inner = { ...place, path: [...place.path, name] }
+        for (const child of named(node)) visit(child, inner, child)
+        return
+      }
+      case 'object':
+        visitObject(node, place)
+        return
+      default:
+        for (const child of named(node)) visit(child, place, child)
+    }
+  }
+
+  const visitValue = (value: SyntaxNode, name: string | null, place: Place, whole: SyntaxNode): void => {
+    if (FUNCTIONS.has(value.type)) visitFunction(value, name ?? nameOf(value), place, whole)
+    else if (CLASSES.has(value.type)) visitClass(value, name ?? nameOf(value), place)
+    else if (value.type === 'object') {
+      const isExport = name === null || name === 'exports' || name === 'default'
+      visitObject(value, isExport ? place : { ...place, path: [...place.path, name], owner: name })
+    } else visit(value, place, whole)
+  }
+
+  const visitObject = (node: SyntaxNode, place: Place): void => {
+    for (const member of named(node)) {
+      if (member.type === 'method_definition') visitFunction(member, memberName(member), place, member)
+      else if (member.type === 'pair') {
+        const value = member.childForFieldName('value')
+        const key = member.childForFieldName('key')
+        if (value && key) visitValue(value, plainKey(key), place, member)
+      } else visit(member, place, member)
+    }
+  }
+
+  const visitClass = (node: SyntaxNode, name: string | null, place: Place): void => {
+    const body = node.childForFieldName('body')
+    if (body === null) return
+    const inner: Place = {
+      path: name === null ? place.path : [...place.path, name],
+      owner: name,
+      nested: place.nested,
+    }
+    for (const member of named(body)) {
+      if (member.type === 'method_definition') visitFunction(member, memberName(member), inner, member)
+      else if (/field_definition$/.test(member.type)) {
+        const value = member.childForFieldName('value')
+        const key = member.childForFieldName('name') ?? member.childForFieldName('property')
+        if (value) visitValue(value, key ? plainKey(key) : null, inner, member)
+      } else if (member.type === 'class_static_block')
+        for (const child of named(member)) visit(child, { ...inner, nested: true }, child)
+    }
+  }
+
+  const visitFunction = (node: SyntaxNode, name: string | null, place: Place, whole: SyntaxNode): void => {
+    const body = node.childForFieldName('body')
+    if (body === null) return
+    const inside = (path: string[], nested: boolean): void => {
+      // A block's statements are their own wholes; an expression is looked through.
+      for (const child of named(body)) visit(child, { path, owner: null, nested }, child)
+    }
+    if (name === null) {
+      // A function that is called at once is only a scope around what is in it.
+      inside(place.path, place.nested || !isCalledAtOnce(text, node))
+      return
+    }
+    found.push(describe(text, root, node, body, name, place, whole))
+    inside([...place.path, name], true)
+  }
+
+  visit(root, { path: [], owner: null, nested: false }, root)
+  return found
+}
+
+function describe(
+  text: string,
+  root: SyntaxNode,
+  node: SyntaxNode,
+  body: SyntaxNode,
+  name: string,
+  place: Place,
+  whole: SyntaxNode,
+): FoundFunction {
+  const keywords = all(node).filter((child) => !child.isNamed)
+  const before = new Set(
+    keywords.filter(({ endIndex }) => endIndex <= body.startIndex).map(({ type }) => type),
+  )
+  const isMethod = node.type === 'method_definition'
+  const accessor = isMethod && before.has('get') ? 'get' : isMethod && before.has('set') ? 'set' : null
+  const types = node.childForFieldName('type_parameters')
+  const parameters = node.childForFieldName('parameters') ?? node.childForFieldName('parameter')
+  const head = (types ?? parameters ?? body).startIndex
+  const kind =
+    accessor === 'get'
+      ? 'getter'
+      : accessor === 'set'
+        ? 'setter'
+        : isMethod && name === 'constructor'
+          ? 'constructor'
+          : place.owner !== null
+            ? 'method'
+            : 'function'
+  const arrow = node.type === 'arrow_function'
+  const doc = docBefore(text, whole)
+  return {
+    symbol: [...place.path, accessor === null ? name : `${accessor} ${name}`].join('.'),
+    name,
+    kind,
+    owner: place.owner ?? (place.path.length > 0 && !place.nested ? place.path.at(-1)! : null),
+    nested: place.nested,
+    outer: doc.start,
+    start: whole.startIndex,
+    head,
+    body: { start: body.startIndex, end: body.endIndex },
+    end: whole === root ? node.endIndex : whole.endIndex,
+    arrow,
+    expression: arrow && body.type !== 'statement_block',
+    async: before.has('async'),
+    generator: before.has('*') || node.type.startsWith('generator_'),
+    asyncAt: isMethod ? (node.childForFieldName('name')?.startIndex ?? node.startIndex) : node.startIndex,
+    parameters: parameterNames(parameters),
+    doc: doc.text,
+    docstring: null,
+  }
+}
+
+/** Comments that stand right before a definition, and what they say. */
+function docBefore(text: string, whole: SyntaxNode): { start: number; text: string } {
+  let start = whole.startIndex
+  const lines: string[] = []
+  for (;;) {
+    const before = text.slice(0, start)
+    // Decorators of a member stand as siblings before it.
+    const decorator = /(?:^|\n)[ \t]*(@[\w.]+(?:\([^\n]*\))?)[ \t]*\n?[ \t]*$/.exec(before)
+    const block = /\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\n?[ \t]*$/.exec(before.slice(-20_000))
+    const line = /(?:^|\n)[ \t]*(\/\/[^\n]*)\n[ \t]*$/.exec(before)
+    if (block) {
+      start -= block[0].length
+      lines.unshift(plainComment(block[0]))
+    } else if (line) {
+      start = before.lastIndexOf(line[1]!)
+      lines.unshift(plainComment(line[1]!))
+    } else if (decorator) start = before.lastIndexOf(decorator[1]!)
+    else break
+  }
+  const doc = lines
+    .filter((text) => !/^(?:eslint|istanbul|c8|v8|prettier|biome|@ts-|#__)/.test(text))
+    .join('\n')
+  return { start, text: doc.trim() }
+}
+
+function plainComment(comment: string): string {
+  return comment
+    .trim()
+    .replace(/^\/\*+\s?|\s*\*+\/$/g, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*(?:\*(?!\/) ?|\/\/+ ?)/, '').trimEnd())
+    .join('\n')
+    .trim()
+}
+
+function nameOf(node: SyntaxNode): string | null {
+  return node.childForFieldName('name')?.text ?? null
+}
+
+function memberName(member: SyntaxNode): string | null {
+  const name = member.childForFieldName('name')
+  return name ? plainKey(name) : null
+}
+
+/** A key as it is called; null where it is computed. */
+function plainKey(key: SyntaxNode): string | null {
+  if (key.type === 'computed_property_name') return null
+  if (key.type === 'string') return /^['"]([\w$]+)['"]$/.exec(key.text)?.[1] ?? null
+  return /^[#\w$]+$/.test(key.text) ? key.text : null
+}
+
+/** "a" of exports.a, "A.b" of A.prototype.b; module.exports itself is "exports". */
+function assignedName(left: SyntaxNode): string | null {
+  const path = left.text.replace(/\s+/g, '')
+  if (!/^[\w$]+(?:\.[\w$]+)*$/.test(path)) return null
+  const parts = path.split('.').filter((part) => part !== 'prototype')
+  if (parts[0] === 'module' && parts[1] === 'exports') parts.splice(0, parts.length > 2 ? 2 : 1)
+  else if (parts[0] === 'exports' && parts.length > 1) parts.shift()
+  else if (parts[0] === 'this') parts.shift()
+  return parts.join('.') || null
+}
+
+function parameterNames(parameters: SyntaxNode | null): string[] {
+  if (parameters === null) return []
+  if (parameters.type === 'identifier') return [parameters.text]
+  return named(parameters)
+    .filter(({ type }) => type !== 'comment')
+    .map((parameter) => {
+      const pattern =
+        parameter.childForFieldName('pattern') ?? parameter.childForFieldName('left') ?? parameter
+      return pattern.type === 'identifier' ? pattern.text : ''
+    })
+    .filter((name) => name !== 'this')
+}
+
+function isDefault(node: SyntaxNode): boolean {
+  return all(node).some(({ type }) => type === 'default')
+}
+
+function isCalledAtOnce(text: string, node: SyntaxNode): boolean {
+  return /^\s*(?:\)\s*(?:\(|\.call\b|\.apply\b)|\()/.test(text.slice(node.endIndex, node.endIndex + 40))
+}

@@ -1,0 +1,223 @@
+import * as fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { blankFunction } from '../../../../src/core/proposals/blank.ts'
+import { findFunctions } from '../../../../src/core/proposals/find-functions.ts'
+import type { FoundFunction } from '../../../../src/core/proposals/found-function.ts'
+import type { Language } from '../../../../src/core/proposals/proposal.ts'
+import { spliceAnswer } from '../../../../src/core/proposals/splice-answer.ts'
+import type { Parse } from '../../../../src/core/proposals/syntax.ts'
+import { loadParser } from '../../../../src/node/proposals/load-parser.ts'
+
+let parse: Parse
+beforeAll(async () => {
+  parse = await loadParser()
+})
+
+/** Each with the symbols that it holds, `SECRET` in every body, `KEEP` in what must stay. */
+const SHAPES: { language: Language; code: string; symbols: string[] }[] = [
+  {
+    language: 'javascript',
+    code: '/** KEEP */\nexport function one(a, b = 1) {\n  // SECRET\n  return a + b\n}\n',
+    symbols: ['one'],
+  },
+  {
+    language: 'javascript',
+    code: 'const two = (a) => SECRET(a), KEEP = 1\nconst three = async a => { SECRET }\n',
+    symbols: ['two', 'three'],
+  },
+  {
+    language: 'javascript',
+    code: "'use strict'\nexports.four = function four(x) { SECRET }\nmodule.exports.five = function* () { SECRET }\nKEEP.prototype.six = function (y) { SECRET }\n",
+    symbols: ['four', 'five', 'KEEP.six'],
+  },
+  {
+    language: 'javascript',
+    code: "module.exports = {\n  seven() { SECRET },\n  'eight': (x) => SECRET,\n  KEEP: 1,\n}\n",
+    symbols: ['seven', 'eight'],
+  },
+  {
+    language: 'javascript',
+    code: '(function () {\n  function nine() { SECRET }\n  KEEP.x = nine\n})()\n',
+    symbols: ['nine'],
+  },
+  {
+    language: 'javascript',
+    code: 'export default function () { SECRET }\nexport async function* ten() { SECRET }\nKEEP()\n',
+    symbols: ['default', 'ten'],
+  },
+  {
+    language: 'typescript',
+    code: 'export function over(a: string): string\nexport function over(a: number): KEEP\nexport function over(a: any): any { SECRET }\n',
+    symbols: ['over'],
+  },
+  {
+    language: 'typescript',
+    code: '@KEEP({ a: 1 })\nexport class Shop<T> extends Base {\n  private items: T[] = []\n  @logged()\n  static async add<U>(this: Shop<U>, @inject() item: U): Promise<KEEP> { SECRET }\n  get size(): number { SECRET }\n  set size(to: number) { SECRET }\n  #hidden = (x: number): number => { SECRET };\n  *each() { SECRET }\n  abstract later(): void\n}\n',
+    symbols: ['Shop.add', 'Shop.get size', 'Shop.set size', 'Shop.#hidden', 'Shop.each'],
+  },
+  {
+    language: 'typescript',
+    code: 'namespace Deep.Er {\n  export const f = <T,>(a: T): KEEP => {\n    function inner() { return SECRET }\n    return inner()\n  }\n}\n',
+    symbols: ['Deep.Er.f', 'Deep.Er.f.inner'],
+  },
+  {
+    language: 'tsx',
+    code: 'export const View = ({ KEEP }: { KEEP: string }) => <b>{SECRET}</b>\n',
+    symbols: ['View'],
+  },
+  {
+    language: 'python',
+    code: '# KEEP\n@decorated(1)\nasync def one(a: int, *rest, key=None) -> int:\n    """KEEP what it does.\n\n    More."""\n    # SECRET\n    return SECRET\n',
+    symbols: ['one'],
+  },
+  {
+    language: 'python',
+    code: 'class Shop(Base):\n    KEEP = 1\n\n    @property\n    def size(self): return SECRET\n\n    @size.setter\n    def size(self, to):\n        SECRET = to\n\n    @classmethod\n    def make(cls):\n        # SECRET\n        def inner():\n            yield SECRET\n        return inner\n\n    other: KEEP = 2\n',
+    symbols: ['Shop.size', 'Shop.set size', 'Shop.make', 'Shop.make.inner'],
+  },
+  {
+    language: 'python',
+    code: 'def gen(x):  # type: (int) -> KEEP\n\tfor i in x:\n\t\tyield SECRET\n\nif KEEP:\n    def later(): """KEEP"""; return SECRET\n',
+    symbols: ['gen', 'later'],
+  },
+]
+
+describe('finding and blanking functions', () => {
+  for (const { language, code, symbols } of SHAPES) {
+    it(`${language}: ${symbols.join(', ')}`, () => {
+      const functions = findFunctions(parse, language, code)
+      expect(functions.map(({ symbol }) => symbol)).toEqual(symbols)
+      for (const found of functions) {
+        expect(code.slice(found.body.start, found.body.end)).toContain('SECRET')
+        const blanked = blankFunction(code, found, language)
+        expectOnlyBodyChanged(language, code, blanked, found)
+        const body = blanked.slice(found.body.start, blanked.length - (code.length - found.body.end))
+        expect(body).not.toContain('SECRET')
+        expect(count(blanked, 'KEEP')).toBe(count(code, 'KEEP'))
+      }
+    })
+  }
+
+  it('finds nothing in declarations without a body', () => {
+    expect(
+      findFunctions(parse, 'typescript', 'declare function f(): void\ninterface I { m(): void }\n'),
+    ).toEqual([])
+  })
+
+  it('reads doc comments, docstrings and parameters', () => {
+    const [js] = findFunctions(
+      parse,
+      'javascript',
+      '/**\n * Adds.\n * @param {number} a\n */\nexport const add = (a, { b }) => a\n',
+    )
+    expect(js).toMatchObject({ doc: 'Adds.\n@param {number} a', parameters: ['a', ''] })
+    const [py] = findFunctions(
+      parse,
+      'python',
+      'def add(self, a, b=1, *c):\n    """Adds.\n\n      indented\n    """\n    return 1\n',
+    )
+    expect(py).toMatchObject({ doc: 'Adds.\n\nindented', parameters: ['a', 'b'] })
+  })
+})
+
+/** Statements that random bodies are made of, with characters of two UTF-16 units and braces in strings. */
+const JS = fc.constantFrom(
+  'const s = "}😀{"',
+  'if (a) { b() }',
+  'return `x${"}"}`',
+  '// }',
+  '/* { */ a()',
+  'for (const x of y) { z(x) }',
+  'function inner() { return 1 }',
+  'const g = () => ({ a: 1 })',
+)
+const PY = fc.constantFrom(
+  's = "😀:"',
+  'if a:\n        b()',
+  'return """x\n  y"""',
+  '# note',
+  'x = [\n 1,\n]',
+  'pass',
+)
+
+describe('any file', () => {
+  const jsFile = fc
+    .array(
+      fc.record({
+        form: fc.constantFrom('function', 'async function', 'arrow', 'method', 'export'),
+        body: fc.array(JS, { minLength: 1, maxLength: 4 }),
+      }),
+      { minLength: 1, maxLength: 4 },
+    )
+    .map((parts) =>
+      parts
+        .map(({ form, body }, index) => {
+          const block = `{\n  ${body.join('\n  ')}\n}`
+          if (form === 'arrow') return `const f${index} = (a, b) => ${block}`
+          if (form === 'method') return `class C${index} {\n  /** doc */ static f${index}(a, b) ${block}\n}`
+          if (form === 'export') return `/** doc */\nexport function f${index}(a, b) ${block}`
+          return `${form} f${index}(a, b) ${block}`
+        })
+        .join('\n\n'),
+    )
+  const pyFile = fc
+    .array(fc.record({ method: fc.boolean(), body: fc.array(PY, { minLength: 1, maxLength: 4 }) }), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((parts) =>
+      parts
+        .map(({ method, body }, index) => {
+          const lines = [...body, 'return 1'].map((line) => `    ${line}`).join('\n')
+          const def = `def f${index}(a, b):\n${lines}\n`
+          return method ? `class C${index}:\n${def.replace(/^(?=.)/gm, '    ')}` : def
+        })
+        .join('\n\n'),
+    )
+
+  for (const [language, file] of [
+    ['javascript', jsFile],
+    ['typescript', jsFile],
+    ['python', pyFile],
+  ] as const) {
+    it(`${language}: parses after blanking, and its own definition put back gives the file`, () => {
+      fc.assert(
+        fc.property(file, (code) => {
+          for (const found of findFunctions(parse, language, code)) {
+            const blanked = blankFunction(code, found, language)
+            expectOnlyBodyChanged(language, code, blanked, found)
+            const again = findFunctions(parse, language, blanked).find(({ head }) => head === found.head)!
+            const lineStart = code.lastIndexOf('\n', found.start - 1) + 1
+            const own = code.slice(lineStart, found.end)
+            expect(spliceAnswer(parse, language, code, found, own)).toBe(code)
+            if (found.docstring === null)
+              expect(spliceAnswer(parse, language, blanked, again, own)).toBe(code)
+          }
+        }),
+        { numRuns: 60 },
+      )
+    })
+  }
+})
+
+function expectOnlyBodyChanged(
+  language: Language,
+  code: string,
+  blanked: string,
+  found: FoundFunction,
+): void {
+  const { symbol } = found
+  const clean = (text: string) => parse(language, text, (root) => !root.hasError)
+  if (clean(code)) expect(clean(blanked), `${symbol} in\n${blanked}`).toBe(true)
+  expect(blanked.slice(0, found.body.start)).toBe(code.slice(0, found.body.start))
+  const tail = code.slice(found.body.end)
+  expect(blanked.endsWith(tail)).toBe(true)
+  const inside = ({ body }: FoundFunction) => found.body.start < body.start && body.end <= found.body.end
+  expect(findFunctions(parse, language, blanked).map((other) => other.symbol)).toEqual(
+    findFunctions(parse, language, code)
+      .filter((other) => !inside(other))
+      .map((other) => other.symbol),
+  )
+}
+
+const count = (text: string, word: string) => text.split(word).length - 1
