@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, type YAMLSeq } from 'yaml'
+import { isMap, isSeq, parseDocument, type YAMLSeq } from 'yaml'
 import { UsageError } from '../errors.ts'
 import type { Experience, Library } from './experience.ts'
 import { parseLibrary, readLibrary } from './parse-library.ts'
@@ -33,7 +33,7 @@ export function spliceLibrary(text: string | null, after: Library, file = 'libra
   if (text === null || text.trim() === '' || text === '\uFEFF') return freshLibrary(after)
   const before = readLibrary(text, file)
   const expected = ordered(after)
-  if (same(ordered(before), expected) && !renumbered(text, after)) return text
+  if (same(ordered(before), expected) && parseLibrary(text, file).ownNext === after.next) return text
   for (const way of [inPlace, throughDocument]) {
     const result = attempt(() => way(text, before, after))
     if (result !== null && holds(result, expected)) return result
@@ -71,7 +71,7 @@ function inPlace(text: string, before: Library, after: Library): string {
   const splicer = new Splicer(text, ORDER, BLOCK_KEYS)
 
   const target: Raw = { ...raw }
-  if (after.next !== before.next || renumbered(text, after)) target.next = after.next
+  if (raw.next !== after.next) target.next = after.next
   const list = root.items.find((pair) => keyOf(pair) === 'experiences')
   const entries = list?.value
   if (isSeq(entries) && entries.items.length > 0 && after.experiences.length > 0) {
@@ -79,7 +79,7 @@ function inPlace(text: string, before: Library, after: Library): string {
   } else if (!same(before.experiences, after.experiences)) {
     // An empty list has no place that shows how entries are written: it is written anew.
     if (root.flow || after.experiences.length === 0) target.experiences = after.experiences.map(asRaw)
-    else return appendList(text, before, after)
+    else return appendList(text, after)
   }
   splicer.map(root, target)
   return splicer.apply()
@@ -112,7 +112,7 @@ function spliceEntries(
 }
 
 /** Gives an empty or missing list its first entries: behind its key, or at the end of the root map. */
-function appendList(text: string, before: Library, after: Library): string {
+function appendList(text: string, after: Library): string {
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const splicer = new Splicer('', ORDER, BLOCK_KEYS)
   const lines = after.experiences.flatMap((experience) =>
@@ -125,8 +125,9 @@ function appendList(text: string, before: Library, after: Library): string {
   const root = document.contents
   if (!isMap(root)) throw new SpliceError('not a map')
   const marked = new Splicer(text, ORDER, BLOCK_KEYS)
-  const target: Raw = { ...(document.toJS() as Raw), experiences: mark }
-  if (after.next !== before.next || renumbered(text, after)) target.next = after.next
+  const raw = document.toJS() as Raw
+  const target: Raw = { ...raw, experiences: mark }
+  if (raw.next !== after.next) target.next = after.next
   marked.map(root, target)
   const found = marked.apply()
   const spot = found.indexOf(` ${mark}`)
@@ -201,19 +202,12 @@ function overlay(raw: unknown, before: unknown, after: unknown): unknown {
   return after
 }
 
-/** Whether the file's own `next` differs from what the library needs (missing, or too low). */
-function renumbered(text: string, after: Library): boolean {
-  const document = parseDocument(text)
-  const node: unknown = isMap(document.contents) ? document.contents.get('next', true) : undefined
-  return !isScalar(node) || node.value !== after.next
-}
-
 function holds(text: string, expected: Library): boolean {
-  const { library, diagnostics } = parseLibrary(text, '')
+  const { library, diagnostics, ownNext } = parseLibrary(text, '')
   return (
     !diagnostics.some(({ severity }) => severity === 'error') &&
     same(ordered(library), expected) &&
-    !renumbered(text, expected)
+    ownNext === expected.next
   )
 }
 

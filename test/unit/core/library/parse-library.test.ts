@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatDiagnostic, parseLibrary, readLibrary } from '../../../../src/core/library/parse-library.ts'
+import { anyFile } from './any-library.ts'
 
 const said = (text: string) => parseLibrary(text, 'library.yaml').diagnostics.map(formatDiagnostic)
 
@@ -102,6 +103,45 @@ experiences:
 
   test('a next that is taken is not used', () => {
     expect(readLibrary('version: 1\nnext: 2\nexperiences:\n- id: E5\n  text: x', 'f').next).toBe(6)
+  })
+
+  test('says on which lines each experience stands', () => {
+    const text = `version: 1
+next: 9
+experiences:
+  # about ports
+  - id: E1
+    text: |
+      Two
+      lines.
+
+  - { id: E2, text: x }
+  -
+    id: E8
+    text: y
+    tags:
+      - a
+# end
+`
+    const lines = { E1: { first: 5, last: 8 }, E2: { first: 10, last: 10 }, E8: { first: 12, last: 15 } }
+    expect(Object.fromEntries(parseLibrary(text, 'f').places)).toEqual(lines)
+    // With an anchor merged in, the other reader has the word.
+    const merged = text.replace('# end', 'x: &x { a: 1 }\ny:\n  <<: *x')
+    expect(Object.fromEntries(parseLibrary(merged, 'f').places)).toEqual(lines)
+  })
+
+  test('both readers agree on every form of file', () => {
+    fc.assert(
+      fc.property(anyFile, ({ text: any }) => {
+        const text = any.replace(/^\uFEFF/, '')
+        const fast = parseLibrary(text, 'f')
+        // A byte order mark leads to the reader of whole documents.
+        const whole = parseLibrary(`\uFEFF${text}`, 'f')
+        expect(fast.library).toEqual(whole.library)
+        expect([...fast.places]).toEqual([...whole.places])
+      }),
+      { numRuns: 60 },
+    )
   })
 
   test('no text makes it throw', () => {
