@@ -1,7 +1,7 @@
 // Builds dist/: the command line and its helper processes, and the assets of the report page.
 // `npm ci` runs this (prepare); `node esbuild.js --watch` rebuilds on change. `node esbuild.js --whole DIR` builds into
 // another folder, with every package inside and no source maps: what runs where there is no node_modules.
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
@@ -67,6 +67,13 @@ const report = {
 }
 
 rmSync(join(dist, 'chunks'), { recursive: true, force: true })
+
+// What reads code: the runtime (CommonJS, whatever package.json says of this folder) and the grammars that are used.
+const grammars = join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm')
+mkdirSync(join(dist, 'grammars'), { recursive: true })
+copyFileSync(join(grammars, 'tree-sitter.js'), join(dist, 'grammars/tree-sitter.cjs'))
+for (const name of ['', '-javascript', '-typescript', '-tsx', '-python'])
+  copyFileSync(join(grammars, `tree-sitter${name}.wasm`), join(dist, `grammars/tree-sitter${name}.wasm`))
 
 if (process.argv.includes('--watch')) {
   for (const options of [node, report]) await (await esbuild.context(options)).watch()

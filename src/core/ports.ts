@@ -98,6 +98,11 @@ export interface FileToWrite {
   /** relative to the workspace copy, with / */
   path: string
   content: string
+  /**
+   * The function or method of the file in the copy that `content` defines: only it is replaced. A content that does
+   * not define it leaves the function without a body.
+   */
+  function?: string
 }
 
 /** One command in a fresh copy of a workspace. */

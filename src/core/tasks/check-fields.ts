@@ -1,3 +1,4 @@
+import { languageOf } from '../proposals/syntax.ts'
 import { numerals } from '../verify/numbers.ts'
 import type { RawVerifier } from './schema.ts'
 import type { VerifierSpec } from './task.ts'
@@ -69,6 +70,7 @@ export function checkVerifier(verifier: RawVerifier, path: readonly PropertyKey[
         )
       }
     }
+    checkFunction(verifier, [...path, 'function'], complain)
   } else if (verifier.type === 'script') {
     checkTemplates(verifier.module, [...path, 'module'], complain)
     if (/^(?:\/|[A-Za-z]:|~|file:)/.test(verifier.module)) {
@@ -83,6 +85,25 @@ export function checkVerifier(verifier: RawVerifier, path: readonly PropertyKey[
       )
     }
   }
+}
+
+function checkFunction(
+  verifier: Extract<RawVerifier, { type: 'command' }>,
+  path: readonly PropertyKey[],
+  complain: Complain,
+): void {
+  if (verifier.function === undefined) return
+  checkTemplates(verifier.function, path, complain)
+  if (verifier.write === undefined)
+    complain(
+      path,
+      `function "${verifier.function}" needs the file that it stands in; add write: "src/file.js".`,
+    )
+  else if (languageOf(verifier.write) === null)
+    complain(
+      path,
+      `function can be replaced in JavaScript, TypeScript and Python only, not in "${verifier.write}"; leave function out and let the answer be the whole file.`,
+    )
 }
 
 /** What a task's answer lacks for a verifier; null when nothing. */
@@ -138,6 +159,7 @@ export function normaliseVerifier(raw: RawVerifier, id: string): VerifierSpec {
       return {
         type: 'command',
         ...(raw.write === undefined ? {} : { write: fillTemplate(raw.write, id) }),
+        ...(raw.function === undefined ? {} : { function: fillTemplate(raw.function, id) }),
         run: fillTemplate(raw.run, id),
         timeoutSeconds: raw.timeoutSeconds ?? 30,
         ...base,

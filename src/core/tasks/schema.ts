@@ -81,6 +81,9 @@ const command = z
     write: text(
       'File in the copy of the workspace that gets the code of the reply; {{id}} is filled in.',
     ).optional(),
+    function: text(
+      'Function or method of the file `write` that the reply defines, e.g. "parsePort" or "Router.add": only it is replaced in the copy, the rest of the file stays, and what the prompt shows of the file has its body taken out.',
+    ).optional(),
     run: text('Shell command run in the copy of the workspace, e.g. "node --test test/{{id}}.test.js".'),
     timeoutSeconds,
     ...common,

@@ -17,6 +17,8 @@ export type VerifierSpec =
       type: 'command'
       /** where the answer is written inside the copy, template filled in; undefined = not written */
       write?: string
+      /** the function of that file that the answer defines; undefined = the answer is the whole file */
+      function?: string
       run: string
       timeoutSeconds: number
     })

@@ -57,7 +57,10 @@ export async function checkVerifier(task: Task, context: VerifyContext): Promise
  * in front of it, so that whatever is imported from it exists.
  */
 function exitingAnswer(task: Task): string | null {
-  const write = task.verify.find((spec) => spec.type === 'command')?.write ?? ''
+  const command = task.verify.find((spec) => spec.type === 'command')
+  // An answer that is one function brings no statements of its own into the file.
+  if (command?.function !== undefined) return null
+  const write = command?.write ?? ''
   const code = task.solution === undefined ? '' : answerFile(task.solution)
   if (/\.[cm]?[jt]sx?$/.test(write)) return `~~~~js\n${code}\nprocess.exit(0)\n~~~~`
   if (/\.py$/.test(write)) return `~~~~python\n${code}\nimport os\nos._exit(0)\n~~~~`

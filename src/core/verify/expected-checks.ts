@@ -61,7 +61,15 @@ export function commandRequest(
     ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
     workspaceDigest: task.workspaceDigest,
     files:
-      reply === null || spec.write === undefined ? [] : [{ path: spec.write, content: answerFile(reply) }],
+      reply === null || spec.write === undefined
+        ? []
+        : [
+            {
+              path: spec.write,
+              content: answerFile(reply),
+              ...(spec.function === undefined ? {} : { function: spec.function }),
+            },
+          ],
     run: { command: withTapReporter(spec.run) },
     timeoutSeconds: spec.timeoutSeconds,
     network: task.network,

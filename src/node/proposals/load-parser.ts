@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Language as Grammar, Parser as TreeSitter } from '@vscode/tree-sitter-wasm'
 import type { Language } from '../../core/proposals/proposal.ts'
@@ -24,8 +24,8 @@ export function loadParser(): Promise<Parse> {
 }
 
 async function load(): Promise<Parse> {
-  const folder = grammarFolder()
-  const runtime = createRequire(import.meta.url)(join(folder, 'tree-sitter.js')) as Runtime
+  const { folder, program } = grammarFolder()
+  const runtime = createRequire(import.meta.url)(join(folder, program)) as Runtime
   await runtime.Parser.init({ locateFile: (name: string) => join(folder, name) })
   const grammars = {} as Record<Language, Grammar>
   for (const [language, file] of Object.entries(GRAMMARS) as [Language, string][])
@@ -44,10 +44,11 @@ async function load(): Promise<Parse> {
 }
 
 /** Beside a bundle (dist/grammars, put there by esbuild.js), else in the package. */
-function grammarFolder(): string {
+function grammarFolder(): { folder: string; program: string } {
   for (const place of ['./grammars', '../grammars']) {
     const folder = fileURLToPath(new URL(place, import.meta.url))
-    if (existsSync(join(folder, 'tree-sitter.js'))) return folder
+    if (existsSync(join(folder, 'tree-sitter.cjs'))) return { folder, program: 'tree-sitter.cjs' }
   }
-  return dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'))
+  const program = createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm')
+  return { folder: dirname(program), program: basename(program) }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, delimiter, dirname, join, relative } from 'node:path'
 import { CallError, Cancelled, UsageError } from '../../core/errors.ts'
 import type { CommandRequest, CommandResult, Sandbox, SandboxTier } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
@@ -13,8 +13,10 @@ import { withNodeOptions } from './node-options.ts'
 import { commandPath, deniedReads, isInside, nodePlaces } from './places.ts'
 import { makePristine, type Pristine } from './pristine.ts'
 import { probeSandbox } from './probe.ts'
+import { findPython, needsPython } from './python-places.ts'
 import { findReports } from './reports.ts'
 import { empty, fill, type Slot, workFolder, writeAnswer } from './slots.ts'
+import { wholeFile } from './whole-file.ts'
 
 /** Of each of stdout and stderr, bytes; head and tail are kept. */
 const OUTPUT_LIMIT = 1024 * 1024
@@ -140,8 +142,11 @@ class CommandSandbox implements ClosableSandbox {
     }
     const answers = request.files.map(({ path }) => path)
     const line = withNodeOptions(run.command, workFolder(slot), answers)
-    const places = this.places(slot, workspaces, [...(pristine?.packages ?? []), ...line.readable])
-    const outcome = await this.execute(slot, line.command, places, network, limit, signal)
+    const python = needsPython(run.command) ? await findPython(this.path(), workspaces[0] ?? this.root) : null
+    const readable = [...(pristine?.packages ?? []), ...line.readable, ...(python?.readable ?? [])]
+    const places = this.places(slot, workspaces, readable)
+    const bin = python === null ? [] : [python.bin]
+    const outcome = await this.execute(slot, line.command, places, network, limit, signal, bin)
     const reports = await findReports(workFolder(slot), pristine, answers, started)
     return {
       ...this.readable(slot, outcome),
@@ -153,7 +158,7 @@ class CommandSandbox implements ClosableSandbox {
     try {
       await slot.cleaning
       await fill(slot, pristine)
-      for (const file of request.files) await writeAnswer(slot, file)
+      for (const file of request.files) await writeAnswer(slot, await wholeFile(slot, file))
     } catch (error) {
       if (error instanceof CallError) throw error
       throw new CallError(
@@ -212,6 +217,7 @@ class CommandSandbox implements ClosableSandbox {
     network: readonly string[],
     timeoutMs: number,
     signal: AbortSignal,
+    first: readonly string[] = [],
   ): Promise<RunOutcome> {
     const hosts = [...new Set(network)].sort()
     const key = hosts.join(' ')
@@ -222,11 +228,15 @@ class CommandSandbox implements ClosableSandbox {
       this.hosts.set(key, host)
       await mkdir(cwd, { recursive: true })
     }
-    const path = commandPath(this.options.path ?? process.env.PATH ?? '')
+    const path = commandPath([...first, this.path()].join(delimiter))
     // The folder of the host is made by whoever came first; a second caller must not overtake it.
     await mkdir(host.cwd, { recursive: true })
     await mkdir(slot.folder, { recursive: true })
     return host.run({ command, places, path, timeoutMs, outputLimit: OUTPUT_LIMIT }, signal)
+  }
+
+  private path(): string {
+    return this.options.path ?? process.env.PATH ?? ''
   }
 
   private pristine(workspace: string, digest: string): Promise<Pristine> {

@@ -3,6 +3,7 @@ import { chmod, constants, copyFile, lstat, mkdir, readdir, readlink, symlink } 
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { CallError } from '../../core/errors.ts'
 import { isExcluded } from '../workspace/workspace-files.ts'
+import { virtualEnvironment } from './python-places.ts'
 
 /** More than this is no workspace to copy for every command. */
 const MAX_FILES = 20_000
@@ -34,6 +35,14 @@ export async function makePristine(workspace: string, folder: string): Promise<P
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`
       if (entry.name === 'node_modules') {
         await linkPackages(join(root, path), path, pristine)
+        continue
+      }
+      const environment = entry.isDirectory() ? virtualEnvironment(join(root, path)) : null
+      if (environment !== null) {
+        // Like packages: shared, read-only, and not part of the copy's content.
+        pristine.links.push({ path, target: environment[0]! })
+        pristine.packages.push(...environment)
+        await symlink(environment[0]!, join(folder, path), 'junction')
         continue
       }
       if (isExcluded(path)) continue

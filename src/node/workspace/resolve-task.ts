@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { Diagnostic, Range } from '../../core/tasks/diagnostics.ts'
 import type { ParsedTask } from '../../core/tasks/parsed-task.ts'
 import type { Task } from '../../core/tasks/task.ts'
+import { blankShown } from './blank-shown.ts'
 import { SHOW_LIMIT, type WorkspaceReader } from './workspace-reader.ts'
 
 /** Reports that something a task names is not there or cannot be used. */
@@ -38,7 +39,20 @@ export async function resolveTask(
     }
     resolved.workspace = absolute
     resolved.workspaceDigest = folder.digest
-    resolved.show = await shownFiles(task, folder.real, reader, fail)
+    const { shown, problems } = await blankShown(
+      task.verify,
+      await shownFiles(task, folder.real, reader, fail),
+      (file) => reader.text(folder.real, file),
+    )
+    resolved.show = shown
+    // Such a task cannot be scored; it must not keep the others from running.
+    for (const problem of problems)
+      report({
+        file: task.position.file,
+        ...ranges.verify,
+        severity: 'warning',
+        message: `task "${task.id}": ${problem}`,
+      })
   }
   await addModules(task, resolved, path, reader, fail)
   return resolved

@@ -21,18 +21,32 @@ export interface WorkspaceEntry {
 
 /**
  * The one rule of what stays out of a workspace's copies and its digest: version control, our own files, keys,
- * task files (they hold answers) and installed packages. `path` is relative to the workspace, with /.
+ * task files (they hold answers), installed packages and caches of compiled or tested code. `path` is relative to the workspace, with /.
  */
 export function isExcluded(path: string): boolean {
   return path.split('/').some(isExcludedName)
 }
+
+/** Installed packages, virtual environments, and caches, which hold code as it was before. */
+const PACKAGES_AND_CACHES = new Set([
+  'node_modules',
+  '.venv',
+  'venv',
+  '__pycache__',
+  '.pytest_cache',
+  '.mypy_cache',
+  '.ruff_cache',
+  '.tox',
+  '.nox',
+  '.nyc_output',
+])
 
 /** The same for one name, at any depth. */
 export function isExcludedName(name: string): boolean {
   return (
     name === '.git' ||
     name === '.grpo' ||
-    name === 'node_modules' ||
+    PACKAGES_AND_CACHES.has(name) ||
     name.startsWith('.env') ||
     /\.tasks\.(?:ya?ml|jsonl)$/i.test(name)
   )

@@ -16,6 +16,7 @@ export interface Problem {
 export class WorkspaceReader {
   readonly #folders = new Map<string, Promise<{ real: string; digest: string } | Problem>>()
   readonly #shown = new Map<string, Promise<{ content: string; bytes: number } | Problem>>()
+  readonly #texts = new Map<string, Promise<string | null>>()
   readonly #modules = new Map<string, Promise<Uint8Array | null>>()
 
   /** Real path and content digest of a workspace folder. */
@@ -38,6 +39,15 @@ export class WorkspaceReader {
   /** A file of a workspace (its real path) for a prompt. */
   show(workspace: string, path: string): Promise<{ content: string; bytes: number } | Problem> {
     return once(this.#shown, `${workspace}\0${path}`, () => readShown(workspace, path))
+  }
+
+  /** Text of a plain file of a workspace (its real path); null when there is none. */
+  text(workspace: string, path: string): Promise<string | null> {
+    return once(this.#texts, `${workspace}\0${path}`, async () => {
+      const file = join(workspace, path)
+      if ((await realpath(file).catch(() => null)) !== file) return null
+      return readFile(file, 'utf8').catch(() => null)
+    })
   }
 
   /** Bytes of a script verifier's module, null when there is none. */
