@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { registerChat } from './chat/register-chat.ts'
 import { registerCommands } from './commands/register-commands.ts'
 import type { Services } from './services.ts'
 import { Libraries } from './workspace/libraries.ts'
@@ -14,4 +15,5 @@ export function activate(context: vscode.ExtensionContext): void {
   }
   context.subscriptions.push(services.log, services.taskFiles, services.libraries)
   registerCommands(services)
+  registerChat(services)
 }

@@ -17,4 +17,20 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('../experiences/open-library.ts')).openLibrary,
   },
   { id: 'tfgrpo.showLogs', load: async () => (await import('./show-logs.ts')).showLogs },
+  {
+    id: 'tfgrpo.openExperience',
+    load: async () => (await import('../experiences/open-experience.ts')).openExperience,
+  },
+  {
+    id: 'tfgrpo.reviewEdits',
+    load: async () => (await import('../chat/review-edits.ts')).reviewEdits,
+  },
+  {
+    id: 'tfgrpo.openComparison',
+    load: async () => (await import('../chat/compare.ts')).openComparison,
+  },
+  {
+    id: 'tfgrpo.forgetRemembered',
+    load: async () => (await import('../chat/remember.ts')).forgetRemembered,
+  },
 ]

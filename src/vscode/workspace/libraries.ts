@@ -81,6 +81,12 @@ export class Libraries implements vscode.Disposable {
     return after
   }
 
+  /** Reads a library again: somebody has written it past `change`. */
+  refresh(path: string): void {
+    this.#states.delete(path)
+    this.#changed.fire(path)
+  }
+
   async #paths(): Promise<Set<string>> {
     this.#found ??= Promise.resolve(vscode.workspace.findFiles(FOUND, '**/node_modules/**')).then(
       (uris) => new Set(uris.map(({ fsPath }) => fsPath)),

@@ -1,0 +1,93 @@
+import { dirname, join } from 'node:path'
+import * as vscode from 'vscode'
+import { placePrior } from '../../core/inject/place.ts'
+import type { Include } from '../../core/inject/prior.ts'
+import type { Services } from '../services.ts'
+import { agentLoop, type LoopResult } from './agent-loop.ts'
+import { agentTools } from './agent-tools.ts'
+import { attachedOf, folderOf, historyOf } from './chat-context.ts'
+import { type ChatPrior, chatPrior, NO_PRIOR } from './chat-prior.ts'
+import { EditSession, type ProposedFile } from './edit-session.ts'
+import { INSTRUCTIONS } from './prompts.ts'
+import { openSession } from './run-tests-tool.ts'
+
+export interface Answer extends LoopResult {
+  prior: ChatPrior
+  root: vscode.Uri
+  proposed: ProposedFile[]
+}
+
+export interface AnswerOptions {
+  request: vscode.ChatRequest
+  context: vscode.ChatContext
+  /** whether the experiences stand in front of the model */
+  withPrior: boolean
+  onText: (text: string) => void
+  onProgress: (text: string) => void
+  token: vscode.CancellationToken
+}
+
+/** One answer of the agent, with or without the experiences of the workspace. */
+export async function answer(services: Services, options: AnswerOptions): Promise<Answer> {
+  const { request, token } = options
+  const { attached, unread } = await attachedOf(request.references)
+  const root = folderOf(attached)
+  if (unread.length > 0) options.onProgress(vscode.l10n.t('Could not read {0}', unread.join(', ')))
+  const settings = vscode.workspace.getConfiguration('tfgrpo', root)
+  const prior = options.withPrior
+    ? await priorOf(services, {
+        folder: root,
+        query: request.prompt,
+        model: request.model.name,
+        include: settings.get<Include>('include', 'proven'),
+        context: attached,
+      })
+    : NO_PRIOR
+  const session = new EditSession(root)
+  const lent = openSession(session)
+  try {
+    const files = attached.map(({ name, text }) => `File ${name}:\n\`\`\`\n${text}\n\`\`\``)
+    const result = await agentLoop({
+      model: request.model,
+      // The editor's models have no system role: what would stand there comes first.
+      messages: [
+        vscode.LanguageModelChatMessage.User(placePrior(INSTRUCTIONS, prior.text)),
+        ...historyOf(options.context),
+        vscode.LanguageModelChatMessage.User([...files, request.prompt].join('\n\n')),
+      ],
+      tools: agentTools({
+        session,
+        sessionId: lent.id,
+        invocationToken: request.toolInvocationToken,
+        referenced: request.toolReferences.map(({ name }) => name),
+      }),
+      maxSteps: settings.get('chat.maxSteps', 20),
+      justification: vscode.l10n.t('@grpo answers with the model that you chose in the chat.'),
+      onText: options.onText,
+      onProgress: options.onProgress,
+      token,
+    })
+    return { ...result, prior, root, proposed: session.proposed() }
+  } finally {
+    lent.close()
+  }
+}
+
+/** The prior for a request about this folder; none where there is no library or it cannot be read. */
+export async function priorOf(
+  services: Services,
+  request: {
+    folder: vscode.Uri
+    query: string
+    model: string
+    include: Include
+    context: readonly { name: string; text: string }[]
+  },
+): Promise<ChatPrior> {
+  const near = await services.libraries.of(join(request.folder.fsPath, 'file'))
+  const all = near.text === null ? await services.libraries.all() : [near]
+  const inside = all.filter(({ path }) => dirname(dirname(path)).startsWith(request.folder.fsPath))
+  const state = near.text === null ? inside[0] : near
+  if (!state || state.text === null) return NO_PRIOR
+  return chatPrior(state, request)
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode'
+import { UserError } from '../user-error.ts'
+import { readText } from './edit-session.ts'
+import { readMetadata } from './metadata.ts'
+
+/** A file, a selection or a text that the user put into the request. */
+export interface Attached {
+  name: string
+  text: string
+  /** null for what is no file */
+  uri: vscode.Uri | null
+}
+
+/** Of one attached file, characters. */
+const MOST_ATTACHED = 24_000
+
+/** What the user attached to a request, as text; what cannot be read is left out and named in `unread`. */
+export async function attachedOf(
+  references: readonly vscode.ChatPromptReference[],
+): Promise<{ attached: Attached[]; unread: string[] }> {
+  const attached: Attached[] = []
+  const unread: string[] = []
+  for (const { id, value } of references) {
+    try {
+      if (typeof value === 'string')
+        attached.push({ name: id, text: value.slice(0, MOST_ATTACHED), uri: null })
+      else if (value instanceof vscode.Uri) attached.push(await fileOf(value, null))
+      else if (value instanceof vscode.Location) attached.push(await fileOf(value.uri, value.range))
+    } catch {
+      unread.push(id)
+    }
+  }
+  return { attached, unread }
+}
+
+async function fileOf(uri: vscode.Uri, range: vscode.Range | null): Promise<Attached> {
+  const whole = await readText(uri)
+  if (whole === null) throw new UserError(`${uri.path} cannot be read.`)
+  const name = vscode.workspace.asRelativePath(uri)
+  if (range === null) return { name, text: whole.slice(0, MOST_ATTACHED), uri }
+  const lines = whole.split(/\r?\n/).slice(range.start.line, range.end.line + 1)
+  return { name: `${name}:${range.start.line + 1}`, text: lines.join('\n').slice(0, MOST_ATTACHED), uri }
+}
+
+/** Earlier turns with this participant, as messages; the receipts under our answers are left out. */
+export function historyOf(context: vscode.ChatContext): vscode.LanguageModelChatMessage[] {
+  return context.history.flatMap((turn) => {
+    if (turn instanceof vscode.ChatRequestTurn)
+      return turn.prompt === '' ? [] : [vscode.LanguageModelChatMessage.User(turn.prompt)]
+    const said = readMetadata(turn.result)?.answer ?? ''
+    return said === '' ? [] : [vscode.LanguageModelChatMessage.Assistant(said)]
+  })
+}
+
+/** The workspace folder that a request is about: of what is attached, else of the active editor, else the first. */
+export function folderOf(attached: readonly Attached[]): vscode.Uri {
+  const uris = [
+    ...attached.flatMap(({ uri }) => (uri ? [uri] : [])),
+    ...(vscode.window.activeTextEditor ? [vscode.window.activeTextEditor.document.uri] : []),
+  ]
+  for (const uri of uris) {
+    const folder = vscode.workspace.getWorkspaceFolder(uri)
+    if (folder) return folder.uri
+  }
+  const first = vscode.workspace.workspaceFolders?.[0]
+  if (!first)
+    throw new UserError(vscode.l10n.t('Open a folder first: @grpo works on the files of a workspace.'))
+  return first.uri
+}

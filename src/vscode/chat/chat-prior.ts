@@ -1,0 +1,81 @@
+import { hasBlock } from '../../core/inject/block.ts'
+import { type Include, inUse, PRIOR_HEADER, receipt, renderPrior } from '../../core/inject/prior.ts'
+import { searchExperiences } from '../../core/inject/search.ts'
+import { stalenessSentence } from '../../core/library/staleness.ts'
+import type { LibraryState } from '../workspace/libraries.ts'
+
+/** What a chat request is given of a library, and what is said of it. */
+export interface ChatPrior {
+  /** path of the library file; null = the workspace has none */
+  library: string | null
+  /** '' = nothing is put in front */
+  text: string
+  /** ids that stand in it, in order */
+  used: string[]
+  /** experiences of the library that are not retired */
+  of: number
+  /** estimated */
+  tokens: number
+  /** why nothing was added although there is a library: it is in the context already */
+  already: string | null
+  /** one sentence each: measured with another model, edited since */
+  stale: string[]
+}
+
+export const NO_PRIOR: ChatPrior = {
+  library: null,
+  text: '',
+  used: [],
+  of: 0,
+  tokens: 0,
+  already: null,
+  stale: [],
+}
+
+/**
+ * The prior for one request. What is in use and fits the budget stands in its usual order, so that caches hold; where
+ * it does not all fit, what has to do with the request comes first.
+ * @param context names and texts that are in the request already: an exported file of ours among them is not repeated
+ * @param model the chat model, to say which effects were measured with another
+ */
+export function chatPrior(
+  state: LibraryState,
+  request: {
+    query: string
+    include: Include
+    model: string
+    context: readonly { name: string; text: string }[]
+  },
+): ChatPrior {
+  const { library } = state
+  const usable = inUse(library, request.include)
+  const whole = renderPrior(usable)
+  const fits = whole.dropped.length === 0
+  const relevant = fits ? [] : searchExperiences(usable, request.query, usable.length)
+  const rendered = fits
+    ? whole
+    : renderPrior([...new Set([...usable.filter(({ pinned }) => pinned), ...relevant, ...usable])])
+  const said = receipt(library, rendered)
+  const already = request.context.find(({ name, text }) => holdsPrior(text, name))
+  const used = usable.filter(({ id }) => rendered.used.includes(id))
+  return {
+    library: state.path,
+    text: already ? '' : rendered.text,
+    used: already ? [] : rendered.used,
+    of: said.of,
+    tokens: already ? 0 : said.tokens,
+    already: already?.name ?? null,
+    stale: already ? [] : used.flatMap((one) => stalenessSentence(one, request.model) ?? []),
+  }
+}
+
+/** Whether a text holds what we export or inject. */
+export function holdsPrior(text: string, name: string): boolean {
+  if (text.includes(PRIOR_HEADER)) return true
+  try {
+    return hasBlock(text, name)
+  } catch {
+    // Markers that do not pair: something of ours is there.
+    return true
+  }
+}

@@ -1,0 +1,110 @@
+import * as vscode from 'vscode'
+import { UserError } from '../user-error.ts'
+
+/** A file that an answer wants to change. */
+export interface ProposedFile {
+  /** relative to the workspace folder, with / */
+  path: string
+  /** null = the file is new */
+  before: string | null
+  after: string
+}
+
+/** Largest file that is read into a conversation or changed by it, characters. */
+export const MOST_CHARACTERS = 200_000
+
+/**
+ * The workspace folder as an answer sees it: the files, and over them what the answer proposes. Nothing is written
+ * until the user has reviewed it.
+ */
+export class EditSession {
+  readonly #root: vscode.Uri
+  readonly #files = new Map<string, ProposedFile>()
+
+  constructor(root: vscode.Uri) {
+    this.#root = root
+  }
+
+  get root(): vscode.Uri {
+    return this.#root
+  }
+
+  /** Files that differ from what is on disk. */
+  proposed(): ProposedFile[] {
+    return [...this.#files.values()].filter(({ before, after }) => before !== after)
+  }
+
+  /** Text of a file with what was proposed so far. Throws UserError, whose sentence the model reads. */
+  async read(path: string): Promise<string> {
+    const inside = insidePath(path)
+    const changed = this.#files.get(inside)
+    if (changed) return changed.after
+    const text = await readText(vscode.Uri.joinPath(this.#root, inside))
+    if (text === null) throw new UserError(`There is no file ${inside}.`)
+    return text
+  }
+
+  /** Replaces the one place where `find` stands; an empty `find` writes the whole file. */
+  async replace(path: string, find: string, replacement: string): Promise<ProposedFile> {
+    const inside = insidePath(path)
+    const known = this.#files.get(inside)
+    const before = known ? known.before : await readText(vscode.Uri.joinPath(this.#root, inside))
+    const now = known ? known.after : before
+    const after = find === '' ? replacement : replaceOnce(inside, now, find, replacement)
+    if (after.length > MOST_CHARACTERS) throw new UserError(`${inside} would be too large to propose.`)
+    const file = { path: inside, before, after }
+    this.#files.set(inside, file)
+    return file
+  }
+}
+
+function replaceOnce(path: string, text: string | null, find: string, replacement: string): string {
+  if (text === null) throw new UserError(`There is no file ${path}; leave "find" empty to write it.`)
+  // A model writes \n; the file may have \r\n.
+  const eol = text.includes('\r\n') ? '\r\n' : '\n'
+  const wanted = find.replace(/\r?\n/g, eol)
+  const first = text.indexOf(wanted)
+  if (first < 0)
+    throw new UserError(`The text to replace does not stand in ${path}; read the file and copy it exactly.`)
+  if (text.indexOf(wanted, first + 1) >= 0)
+    throw new UserError(
+      `The text to replace stands more than once in ${path}; take more of the lines around it.`,
+    )
+  return text.slice(0, first) + replacement.replace(/\r?\n/g, eol) + text.slice(first + wanted.length)
+}
+
+/**
+ * A path of the workspace folder, with /. Throws UserError for what leads out of it, or into folders that hold keys,
+ * version control or our own files.
+ */
+export function insidePath(path: string): string {
+  const parts = path
+    .replaceAll('\\', '/')
+    .replace(/^\.\//, '')
+    .split('/')
+    .filter((part) => part !== '')
+  if (/^(?:[A-Za-z]:)?[\\/]/.test(path) || parts.length === 0 || parts.includes('..'))
+    throw new UserError(`${path} is no path inside the workspace folder; name it relative to that folder.`)
+  const closed = parts.find((part) => part === '.git' || part === '.grpo' || /^\.env/i.test(part))
+  if (closed) throw new UserError(`${closed} is not open to an answer.`)
+  return parts.join('/')
+}
+
+/** Text of a file, as the editor holds it if it is open; null when there is none. */
+export async function readText(uri: vscode.Uri): Promise<string | null> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString())
+  if (open) return open.getText()
+  let bytes: Uint8Array
+  try {
+    bytes = await vscode.workspace.fs.readFile(uri)
+  } catch {
+    return null
+  }
+  const name = vscode.workspace.asRelativePath(uri)
+  if (bytes.byteLength > MOST_CHARACTERS) throw new UserError(`${name} is too large to read here.`)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new UserError(`${name} is no UTF-8 text.`)
+  }
+}

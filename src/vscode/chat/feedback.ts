@@ -1,0 +1,27 @@
+import { appendFile, mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { readMetadata } from './metadata.ts'
+
+/**
+ * Records a thumb against the experiences that stood in front of the answer: one JSON line in `.grpo/feedback.jsonl`.
+ * It is a hint for people; it proves nothing and changes no status.
+ */
+export async function recordFeedback({ log }: Services, feedback: vscode.ChatResultFeedback): Promise<void> {
+  const metadata = readMetadata(feedback.result)
+  if (!metadata || metadata.library === null || metadata.injected.length === 0) return
+  const line = {
+    helpful: feedback.kind === vscode.ChatResultFeedbackKind.Helpful,
+    experiences: metadata.injected,
+    model: metadata.model,
+    at: new Date().toISOString(),
+  }
+  try {
+    const folder = dirname(metadata.library)
+    await mkdir(folder, { recursive: true })
+    await appendFile(join(folder, 'feedback.jsonl'), `${JSON.stringify(line)}\n`)
+  } catch (error) {
+    log.warn(`The thumb was not recorded: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode'
+import { readMetadata } from './metadata.ts'
+
+/** What is worth asking next. */
+export function followupsOf(result: vscode.ChatResult): vscode.ChatFollowup[] {
+  const metadata = readMetadata(result)
+  if (!metadata || result.errorDetails) return []
+  const { command, question, injected } = metadata
+  return [
+    ...(injected.length > 0 && command !== 'compare' && question !== ''
+      ? [
+          {
+            prompt: question,
+            command: 'compare',
+            label: vscode.l10n.t('Compare with and without experiences'),
+          },
+        ]
+      : []),
+    {
+      prompt: vscode.l10n.t('that was not right: '),
+      command: 'remember',
+      label: vscode.l10n.t('Remember what was wrong'),
+    },
+    { prompt: '', command: 'experiences', label: vscode.l10n.t('Show the experiences') },
+  ]
+}

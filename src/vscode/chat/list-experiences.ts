@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import { type Include, inUse, rank } from '../../core/inject/prior.ts'
+import { searchExperiences } from '../../core/inject/search.ts'
+import type { Experience } from '../../core/library/experience.ts'
+import { escapeMarkdown } from '../markdown.ts'
+import type { Services } from '../services.ts'
+import { folderOf } from './chat-context.ts'
+
+const SHOWN = 30
+
+/** What the library holds about the words of the request, as a list for the chat. */
+export async function listExperiences(services: Services, query: string): Promise<vscode.MarkdownString> {
+  const folder = folderOf([])
+  const near = await services.libraries.of(join(folder.fsPath, 'file'))
+  const state = near.text === null ? ((await services.libraries.all())[0] ?? near) : near
+  const markdown = new vscode.MarkdownString('', true)
+  markdown.isTrusted = { enabledCommands: ['tfgrpo.openExperience', 'tfgrpo.train'] }
+  const [problem] = state.problems.filter(({ severity }) => severity === 'error')
+  if (problem) {
+    markdown.appendText(
+      vscode.l10n.t('The library cannot be read: line {0}: {1}', problem.position.line, problem.message),
+    )
+    return markdown
+  }
+  const live = rank(state.library.experiences.filter(({ status }) => status !== 'retired'))
+  if (live.length === 0) {
+    markdown.appendMarkdown(
+      vscode.l10n.t(
+        'There is no experience yet. [Train on a task file](command:tfgrpo.train) to learn some.',
+      ),
+    )
+    return markdown
+  }
+  const include = vscode.workspace.getConfiguration('tfgrpo', folder).get<Include>('include', 'proven')
+  const used = new Set(inUse(state.library, include).map(({ id }) => id))
+  const found = searchExperiences(live, query, SHOWN)
+  markdown.appendMarkdown(vscode.l10n.t('{0} of {1} experiences are in use.', used.size, live.length))
+  markdown.appendMarkdown('\n\n')
+  if (found.length === 0) markdown.appendMarkdown(vscode.l10n.t('None has to do with these words.'))
+  for (const one of found) markdown.appendMarkdown(`${itemOf(state.path, one, used.has(one.id))}\n`)
+  if (found.length === SHOWN && live.length > SHOWN)
+    markdown.appendMarkdown(vscode.l10n.t('\n… and {0} more: name a word to find them.', live.length - SHOWN))
+  return markdown
+}
+
+function itemOf(library: string, { id, text, status, effect }: Experience, used: boolean): string {
+  const link = `command:tfgrpo.openExperience?${encodeURIComponent(JSON.stringify([library, id]))}`
+  const measured = effect ? `, ${signed(effect.mean)} [${signed(effect.low)}, ${signed(effect.high)}]` : ''
+  return `- ${used ? '$(check) ' : ''}[${id}](${link}) ${escapeMarkdown(text)} *(${status}${measured})*`
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(2)}`
+}

@@ -1,0 +1,188 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { isExpected } from '../user-error.ts'
+import { type Answer, answer } from './answer.ts'
+import { keepComparison } from './compare.ts'
+import { listExperiences } from './list-experiences.ts'
+import { metadataOf } from './metadata.ts'
+import { receiptOf } from './receipt.ts'
+import { remember } from './remember.ts'
+import { keepProposal } from './review-edits.ts'
+
+interface Turn {
+  services: Services
+  request: vscode.ChatRequest
+  context: vscode.ChatContext
+  stream: vscode.ChatResponseStream
+  token: vscode.CancellationToken
+}
+
+/** Answers a request to @grpo. What goes wrong is one sentence in the chat. */
+export async function handleChat(turn: Turn): Promise<vscode.ChatResult> {
+  try {
+    switch (turn.request.command) {
+      case 'train':
+        return await train(turn)
+      case 'experiences':
+        turn.stream.markdown(await listExperiences(turn.services, turn.request.prompt))
+        return {}
+      case 'remember':
+        return await rememberTurn(turn)
+      case 'compare':
+        return await compare(turn)
+      default:
+        return await answerTurn(turn, turn.request.command !== 'without')
+    }
+  } catch (error) {
+    if (turn.token.isCancellationRequested) return {}
+    return { errorDetails: { message: sentenceOf(error, turn.services) } }
+  }
+}
+
+async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatResult> {
+  const { services, stream, request } = turn
+  const result = await ask(turn, withPrior, (text) => stream.markdown(text))
+  offerEdits(stream, result)
+  if (result.overran)
+    stream.markdown(
+      vscode.l10n.t('\n\n*Stopped after {0} requests (tfgrpo.chat.maxSteps).*', result.requests),
+    )
+  if (withPrior) {
+    stream.markdown(receiptOf(result.prior))
+    await referTo(services, stream, result)
+  } else stream.markdown(vscode.l10n.t('\n\n---\n\n*Answered without experiences.*'))
+  return {
+    metadata: metadataOf({
+      library: result.prior.library,
+      injected: result.prior.used,
+      model: request.model.name,
+      question: request.prompt,
+      answer: result.text,
+      command: request.command ?? '',
+    }),
+  }
+}
+
+async function compare(turn: Turn): Promise<vscode.ChatResult> {
+  const { stream, request } = turn
+  const parts: string[] = []
+  stream.markdown(`### ${vscode.l10n.t('Without experiences')}\n\n`)
+  const without = await ask(turn, false, (text) => stream.markdown(text))
+  offerEdits(stream, without)
+  stream.markdown(`\n\n### ${vscode.l10n.t('With experiences')}\n\n`)
+  const having = await ask(turn, true, (text) => {
+    parts.push(text)
+    stream.markdown(text)
+  })
+  offerEdits(stream, having)
+  stream.markdown(receiptOf(having.prior))
+  stream.button({
+    command: 'tfgrpo.openComparison',
+    title: vscode.l10n.t('Open Side by Side'),
+    arguments: [keepComparison(request.prompt, without, having)],
+  })
+  return {
+    metadata: metadataOf({
+      library: having.prior.library,
+      injected: having.prior.used,
+      model: request.model.name,
+      question: request.prompt,
+      answer: parts.join(''),
+      command: 'compare',
+    }),
+  }
+}
+
+async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
+  const { services, request, context, stream, token } = turn
+  const { library, id, text } = await remember(services, request, context, token)
+  stream.markdown(vscode.l10n.t('Kept as candidate {0}:', id))
+  const quoted = new vscode.MarkdownString('\n\n> ')
+  quoted.appendText(text)
+  stream.markdown(quoted)
+  stream.markdown(
+    vscode.l10n.t('\n\nIt is untried: no model gets it before it is proven by training, or pinned by you.'),
+  )
+  stream.button({
+    command: 'tfgrpo.openExperience',
+    title: vscode.l10n.t('Open {0}', id),
+    arguments: [library, id],
+  })
+  stream.button({
+    command: 'tfgrpo.forgetRemembered',
+    title: vscode.l10n.t('Undo'),
+    arguments: [library, id],
+  })
+  return {}
+}
+
+async function train({ services, stream }: Turn): Promise<vscode.ChatResult> {
+  const files = await services.taskFiles.all()
+  if (files.length === 0) {
+    stream.markdown(vscode.l10n.t('There is no task file yet: training needs tasks with a verifier.'))
+    stream.button({ command: 'tfgrpo.newTaskFile', title: vscode.l10n.t('New Task File') })
+    stream.button({ command: 'tfgrpo.createTasksFromTests', title: vscode.l10n.t('Create Tasks from Tests') })
+    return {}
+  }
+  stream.markdown(
+    vscode.l10n.t(
+      'Training tries the tasks, learns from the differences, and proves the result. You see what it will take before it starts.',
+    ),
+  )
+  for (const uri of files.slice(0, 8))
+    stream.button({
+      command: 'tfgrpo.train',
+      title: vscode.l10n.t('Train on {0}', vscode.workspace.asRelativePath(uri)),
+      arguments: [uri],
+    })
+  return {}
+}
+
+function ask(turn: Turn, withPrior: boolean, onText: (text: string) => void): Promise<Answer> {
+  const { services, request, context, stream, token } = turn
+  return answer(services, {
+    request,
+    context,
+    withPrior,
+    onText,
+    onProgress: (text) => stream.progress(text),
+    token,
+  })
+}
+
+function offerEdits(stream: vscode.ChatResponseStream, { proposed, root }: Answer): void {
+  if (proposed.length === 0) return
+  const names = proposed.map(({ path }) => `\`${path}\``).join(', ')
+  stream.markdown(
+    vscode.l10n.t('\n\nProposed changes: {0}. Nothing is written before you accept it.\n', names),
+  )
+  stream.button({
+    command: 'tfgrpo.reviewEdits',
+    title: vscode.l10n.t('Review Changes'),
+    arguments: [keepProposal(root, proposed)],
+  })
+}
+
+async function referTo(
+  services: Services,
+  stream: vscode.ChatResponseStream,
+  { prior }: Answer,
+): Promise<void> {
+  if (prior.library === null || prior.used.length === 0) return
+  const { lineOfExperience } = await import('../workspace/experience-line.ts')
+  const { text } = await services.libraries.read(prior.library)
+  const uri = vscode.Uri.file(prior.library)
+  for (const id of prior.used) {
+    const line = lineOfExperience(text ?? '', id)
+    stream.reference(line === null ? uri : new vscode.Location(uri, new vscode.Position(line, 0)))
+  }
+}
+
+function sentenceOf(error: unknown, { log }: Services): string {
+  if (error instanceof vscode.LanguageModelError || isExpected(error)) return (error as Error).message
+  log.error(error instanceof Error ? error : String(error))
+  return vscode.l10n.t(
+    'The answer failed: {0} (the log has more: GRPO: Show Logs)',
+    error instanceof Error ? error.message : String(error),
+  )
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+
+/** The participant @grpo, the tools for agents, and the read-only answers of /compare. */
+export function registerChat(services: Services): void {
+  const { subscriptions, extensionUri } = services.context
+  const participant = vscode.chat.createChatParticipant(
+    'tfgrpo.grpo',
+    async (request, context, stream, token) => {
+      const { handleChat } = await import('./participant.ts')
+      return handleChat({ services, request, context, stream, token })
+    },
+  )
+  participant.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg')
+  participant.followupProvider = {
+    async provideFollowups(result) {
+      const { followupsOf } = await import('./followups.ts')
+      return followupsOf(result)
+    },
+  }
+  subscriptions.push(
+    participant,
+    participant.onDidReceiveFeedback(async (feedback) => {
+      const { recordFeedback } = await import('./feedback.ts')
+      await recordFeedback(services, feedback)
+    }),
+    vscode.lm.registerTool<{ query?: string }>('tfgrpo_search_experiences', {
+      async prepareInvocation(options, token) {
+        const { searchTool } = await import('./search-tool.ts')
+        return searchTool(services).prepareInvocation?.(options, token)
+      },
+      async invoke(options, token) {
+        const { searchTool } = await import('./search-tool.ts')
+        return searchTool(services).invoke(options, token)
+      },
+    }),
+    vscode.lm.registerTool<{ session?: number }>('tfgrpo_run_tests', {
+      async prepareInvocation(options, token) {
+        const { runTestsTool } = await import('./run-tests-tool.ts')
+        return runTestsTool.prepareInvocation?.(options, token)
+      },
+      async invoke(options, token) {
+        const { runTestsTool } = await import('./run-tests-tool.ts')
+        return runTestsTool.invoke(options, token)
+      },
+    }),
+    vscode.workspace.registerTextDocumentContentProvider('tfgrpo-answer', {
+      async provideTextDocumentContent(uri, token) {
+        const { answerDocuments } = await import('./compare.ts')
+        return answerDocuments.provideTextDocumentContent(uri, token)
+      },
+    }),
+  )
+}

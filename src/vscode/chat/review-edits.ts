@@ -1,0 +1,49 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { UserError } from '../user-error.ts'
+import { type ProposedFile, readText } from './edit-session.ts'
+
+/** Proposals of answers, by the number that their button carries; the oldest go first. */
+const KEPT = 50
+const proposals = new Map<number, { root: vscode.Uri; files: ProposedFile[] }>()
+let last = 0
+
+/** Keeps what an answer proposes until its button is pressed. Returns its number. */
+export function keepProposal(root: vscode.Uri, files: ProposedFile[]): number {
+  proposals.set(++last, { root, files })
+  for (const key of proposals.keys()) if (proposals.size > KEPT) proposals.delete(key)
+  return last
+}
+
+/**
+ * Opens what an answer proposes in the editor's own review of changes, file by file with check boxes; what the user
+ * accepts there is written as one undoable edit.
+ */
+export async function reviewEdits(_services: Services, id?: unknown): Promise<boolean> {
+  const proposal = typeof id === 'number' ? proposals.get(id) : undefined
+  if (!proposal)
+    throw new UserError(vscode.l10n.t('This proposal is no longer kept: ask again to get it once more.'))
+  const edit = new vscode.WorkspaceEdit()
+  const changedSince: string[] = []
+  for (const { path, before, after } of proposal.files) {
+    const uri = vscode.Uri.joinPath(proposal.root, path)
+    const now = await readText(uri)
+    if (now !== before) changedSince.push(path)
+    const metadata = { needsConfirmation: true, label: vscode.l10n.t('Proposed by @grpo'), description: path }
+    if (now === null) {
+      edit.createFile(uri, { contents: new TextEncoder().encode(after) }, metadata)
+      continue
+    }
+    const document = await vscode.workspace.openTextDocument(uri)
+    const whole = new vscode.Range(document.positionAt(0), document.positionAt(now.length))
+    edit.replace(uri, whole, after, metadata)
+  }
+  if (changedSince.length > 0)
+    throw new UserError(
+      vscode.l10n.t(
+        '{0} has changed since the answer was given: ask again, so that nothing of yours is lost.',
+        changedSince.join(', '),
+      ),
+    )
+  return vscode.workspace.applyEdit(edit, { isRefactoring: true })
+}

@@ -1,0 +1,97 @@
+import * as vscode from 'vscode'
+import { UserError } from '../user-error.ts'
+import type { EditSession } from './edit-session.ts'
+import { testCommand } from './test-command.ts'
+
+export const RUN_TESTS = 'tfgrpo_run_tests'
+
+interface Input {
+  /** number of the answer's edit session; without it the tests run on the files as they are */
+  session?: number
+}
+
+const sessions = new Map<number, EditSession>()
+let last = 0
+const TIMEOUT_SECONDS = 120
+/** Of the output that a model reads, characters from its end: test runners sum up there. */
+const SHOWN = 6000
+
+/** Lends an answer's proposed files to the tool for as long as the answer lasts. */
+export function openSession(session: EditSession): { id: number; close(): void } {
+  const id = ++last
+  sessions.set(id, session)
+  return { id, close: () => sessions.delete(id) }
+}
+
+/**
+ * Runs the workspace's own test command in the sandbox, on a copy that holds what the answer proposes: the workspace
+ * itself is not touched. The editor asks the user first.
+ */
+export const runTestsTool: vscode.LanguageModelTool<Input> = {
+  async prepareInvocation({ input }) {
+    const command = await testCommand(rootOf(input))
+    return {
+      invocationMessage: vscode.l10n.t('Running the tests'),
+      confirmationMessages: {
+        title: vscode.l10n.t('Run the tests?'),
+        message: new vscode.MarkdownString(
+          vscode.l10n.t('Runs in a sandbox, on a copy with the proposed changes:') +
+            `\n\n\`\`\`sh\n${(command ?? vscode.l10n.t('(no test command was found)')).replaceAll('```', '')}\n\`\`\``,
+        ),
+      },
+    }
+  },
+  async invoke({ input }, token) {
+    const text = await runTests(input, token)
+    return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)])
+  },
+}
+
+async function runTests(input: Input, token: vscode.CancellationToken): Promise<string> {
+  if (!vscode.workspace.isTrusted)
+    throw new UserError(vscode.l10n.t('Nothing is run in a workspace that is not trusted.'))
+  const root = rootOf(input)
+  const command = await testCommand(root)
+  if (command === null)
+    return 'This workspace declares no test command. The user can set one: tfgrpo.chat.testCommand.'
+  const { createSandbox } = await import('../../node/sandbox/create-sandbox.ts')
+  const { digestWorkspace } = await import('../../node/workspace/workspace-files.ts')
+  const session = input.session === undefined ? undefined : sessions.get(input.session)
+  const stop = new AbortController()
+  const cancelled = token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()))
+  const sandbox = await createSandbox({
+    unsandboxed: vscode.workspace.getConfiguration('tfgrpo').get('allowUnsandboxed', false),
+    concurrency: 1,
+  })
+  try {
+    const result = await sandbox.run(
+      {
+        workspace: root.fsPath,
+        workspaceDigest: await digestWorkspace(root.fsPath),
+        files: (session?.proposed() ?? []).map(({ path, after }) => ({ path, content: after })),
+        run: { command },
+        timeoutSeconds: TIMEOUT_SECONDS,
+        network: [],
+        draw: 'chat',
+      },
+      stop.signal,
+    )
+    const output = `${result.stdout}\n${result.stderr}`.trim()
+    const end = result.timedOut
+      ? `stopped after ${TIMEOUT_SECONDS} s`
+      : result.exitCode === 0
+        ? 'passed'
+        : `failed (exit code ${result.exitCode})`
+    return `${command}: ${end}\n${output.length > SHOWN ? `...\n${output.slice(-SHOWN)}` : output}`
+  } finally {
+    cancelled.dispose()
+    await sandbox.close()
+  }
+}
+
+function rootOf(input: Input): vscode.Uri {
+  const session = input.session === undefined ? undefined : sessions.get(input.session)
+  const root = session?.root ?? vscode.workspace.workspaceFolders?.[0]?.uri
+  if (!root) throw new UserError(vscode.l10n.t('Open a folder first: tests run in one.'))
+  return root
+}

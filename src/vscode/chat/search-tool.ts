@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import { renderQuote, renderRule } from '../../core/inject/line.ts'
+import { type Include, inUse } from '../../core/inject/prior.ts'
+import { searchExperiences } from '../../core/inject/search.ts'
+import type { Services } from '../services.ts'
+import { folderOf } from './chat-context.ts'
+
+const MOST = 12
+
+/** The prior for any agent of the editor: what this code base has taught, about the words of a query. */
+export function searchTool(services: Services): vscode.LanguageModelTool<{ query?: string }> {
+  return {
+    prepareInvocation: ({ input }) => ({
+      invocationMessage: vscode.l10n.t('Looking for experiences: {0}', input.query ?? ''),
+    }),
+    async invoke({ input }) {
+      const text = await search(services, typeof input.query === 'string' ? input.query : '')
+      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)])
+    },
+  }
+}
+
+async function search(services: Services, query: string): Promise<string> {
+  const folder = folderOf([])
+  const near = await services.libraries.of(join(folder.fsPath, 'file'))
+  const states = near.text === null ? await services.libraries.all() : [near]
+  const include = vscode.workspace.getConfiguration('tfgrpo', folder).get<Include>('include', 'proven')
+  const used = states.flatMap(({ library }) => inUse(library, include))
+  if (used.length === 0) return 'There is no experience in use for this workspace.'
+  const found = searchExperiences(used, query, MOST)
+  if (found.length === 0) return `None of the ${used.length} experiences in use has to do with that.`
+  return found
+    .map(({ id, text, evidence }) => [`${renderRule(text)} (${id})`, ...evidence.map(renderQuote)].join('\n'))
+    .join('\n')
+}
