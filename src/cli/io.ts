@@ -1,3 +1,5 @@
+import type { ChatChannel } from '../node/ipc/chat-channel.ts'
+
 /** What a command talks to: records for programs on stdout, everything for people on stderr. */
 export interface Io {
   /** with --json: one record a line on stdout */
@@ -8,6 +10,8 @@ export interface Io {
   say(line: string): void
   /** output that people asked for (a list, a help text): stdout, but stderr when `json` */
   print(text: string): void
+  /** tells a program that started this one which run is open */
+  opened?(run: { folder: string; resumed: boolean }): void
   env: NodeJS.ProcessEnv
   cwd: string
   /** whether stderr is a terminal that can redraw a line */
@@ -16,4 +20,6 @@ export interface Io {
   colour: boolean
   /** aborted by SIGINT or SIGTERM */
   signal: AbortSignal
+  /** models that the program which started this one lends */
+  chat?: ChatChannel
 }

@@ -11,6 +11,7 @@ import { readConfig } from '../node/config/read-config.ts'
 import { type ModelSpec, type ResolvedModels, resolveModels } from '../node/config/resolve-models.ts'
 import { cacheFolder } from '../node/embedded/cache-folder.ts'
 import { createEmbeddedModel, type EmbeddedModel } from '../node/embedded/embedded-model.ts'
+import { createLentModel, LENT_CONCURRENCY } from '../node/ipc/lent-model.ts'
 import { CapabilityMemory } from '../node/models/capability-memory.ts'
 import { Limiter } from '../node/models/limiter.ts'
 import { createOpenAIModel } from '../node/models/openai-model.ts'
@@ -20,10 +21,12 @@ import { loadTaskSet } from '../node/workspace/load-task-set.ts'
 import type { Io } from './io.ts'
 import type { CommonFlags } from './run-flags.ts'
 
-/** Requests under way at most, where no flag says otherwise. */
-const ENDPOINT_CONCURRENCY = 16
-/** Calls that the embedded model is given at once: it sorts them onto its sequences. */
-const EMBEDDED_CONCURRENCY = 32
+/** Requests under way at most, where no flag says otherwise. The embedded model sorts them onto its sequences. */
+const CONCURRENCY: Record<ModelSpec['kind'], number> = {
+  openai: 16,
+  embedded: 32,
+  lent: LENT_CONCURRENCY,
+}
 
 /** The embedded model on two cores, measured by bench/embedded.ts; other machines differ. */
 const EMBEDDED_SPEED: Speed = { promptTokensPerSecond: 110, completionTokensPerSecond: 25 }
@@ -53,7 +56,7 @@ export async function openWorkbench(
   for (const { file, line, column, message } of diagnostics)
     io.say(`${file}:${line}:${column}: warning: ${message}`)
   const config = await readConfig(join(grpoDir, 'config.yaml'))
-  const models = await resolveModels({ flags, env: io.env, config })
+  const models = await resolveModels({ flags, env: io.env, config, lends: io.chat !== undefined })
   const cost: CostOf = (role, usage) => costOf(usage, models[role].price)
   const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
   if (
@@ -82,8 +85,7 @@ export async function openWorkbench(
     models,
     costOf: cost,
     speed: embedded ? EMBEDDED_SPEED : null,
-    concurrency:
-      flags.concurrency ?? (models.policy.kind === 'embedded' ? EMBEDDED_CONCURRENCY : ENDPOINT_CONCURRENCY),
+    concurrency: flags.concurrency ?? CONCURRENCY[models.policy.kind],
     ports: { sandbox: sandbox ?? NO_COMMANDS, patterns, clock: systemClock },
     close: async () => {
       await patterns.close()
@@ -112,13 +114,13 @@ export async function openModels(
       embedded ??= createEmbeddedModel({ env: io.env, onNote: (note) => io.say(note) })
       return embedded
     }
+    if (spec.kind === 'lent') return createLentModel({ model: spec.model, channel: io.chat!, limiter })
     return createOpenAIModel({
       baseUrl: spec.baseUrl,
       model: spec.model,
       apiKey: spec.apiKey,
       apiKeyEnv: spec.apiKeyEnv,
       api: spec.api,
-      ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),
       limiter,
       memory,
       ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),

@@ -8,6 +8,7 @@ export interface ModelFlags {
   apiKeyEnv?: string
   optimizerModel?: string
   optimizerBaseUrl?: string
+  optimizerApiKeyEnv?: string
 }
 
 export interface BudgetFlags {
@@ -53,6 +54,7 @@ export function addModelFlags(command: Command): Command {
     .option('--api-key-env <name>', 'the environment variable that holds its key')
     .option('--optimizer-model <name>', 'the model that writes lessons, where it is another')
     .option('--optimizer-base-url <url>', 'its endpoint')
+    .option('--optimizer-api-key-env <name>', "the environment variable that holds that endpoint's key")
 }
 
 export function addRunFlags(command: Command): Command {

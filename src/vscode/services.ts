@@ -1,4 +1,6 @@
 import type * as vscode from 'vscode'
+import type { Models } from './models/models.ts'
+import type { Jobs } from './trainer/jobs.ts'
 import type { Libraries } from './workspace/libraries.ts'
 import type { TaskFiles } from './workspace/task-files.ts'
 
@@ -10,4 +12,8 @@ export interface Services {
   taskFiles: TaskFiles
   /** libraries of the workspace, one for each .grpo folder */
   libraries: Libraries
+  /** which models runs use */
+  models: Models
+  /** runs of tfgrpo, one process each */
+  jobs: Jobs
 }

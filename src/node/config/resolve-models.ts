@@ -1,8 +1,9 @@
 /** Which models a command uses: flags win, then .grpo/config.yaml, then the environment. */
 import { UsageError } from '../../core/errors.ts'
+import type { ChatRole } from '../../core/ports.ts'
 import { parseEndpoint } from '../models/endpoint.ts'
 import { looksLikeKey } from '../models/redact.ts'
-import { listModels } from './list-models.ts'
+import type { listModels } from './list-models.ts'
 import { FREE, type Price } from './prices.ts'
 import type { Config } from './read-config.ts'
 import type { ModelEntry } from './schema.ts'
@@ -28,7 +29,16 @@ interface EmbeddedSpec {
   price: Price
 }
 
-export type ModelSpec = EndpointSpec | EmbeddedSpec
+/** A chat model that the program which started this one lends, over the IPC channel. */
+export interface LentSpec {
+  kind: 'lent'
+  /** "vscode:<vendor>/<id>" */
+  model: string
+  /** counts against the user's chat quota, which has no price in USD */
+  price: null
+}
+
+export type ModelSpec = EndpointSpec | EmbeddedSpec | LentSpec
 
 export interface ResolvedModels {
   policy: ModelSpec
@@ -43,72 +53,126 @@ export interface ModelChoice {
     apiKeyEnv?: string
     optimizerModel?: string
     optimizerBaseUrl?: string
+    optimizerApiKeyEnv?: string
   }
   env: NodeJS.ProcessEnv
   config: Config
+  /** whether a program that lends its models has started this one */
+  lends?: boolean
   /** asked only when no model is named; replaced in tests */
   list?: typeof listModels
 }
 
 const EMBEDDED: EmbeddedSpec = { kind: 'embedded', model: 'embedded', price: FREE }
-const OPENAI = 'https://api.openai.com/v1'
-const DEFAULT_KEY = 'OPENAI_API_KEY'
+export const OPENAI = 'https://api.openai.com/v1'
+export const DEFAULT_KEY = 'OPENAI_API_KEY'
+/** Before the name of a model that the editor lends. */
+export const LENT = 'vscode:'
 
 const NO_MODEL =
   'No model is chosen: give --base-url and --model for an OpenAI-compatible endpoint, or --model embedded for one that runs on this machine, or set OPENAI_BASE_URL or OPENAI_API_KEY.'
+
+/** A role's model as far as flags, file and environment say, before any key is looked at. */
+export type LocatedModel =
+  | EmbeddedSpec
+  | LentSpec
+  | {
+      kind: 'openai'
+      baseUrl: string
+      /** undefined = the endpoint is asked */
+      model: string | undefined
+      /** the variable that its key is read from, whether set or not */
+      apiKeyEnv: string
+      /** whether flags or file name that variable */
+      named: boolean
+      entry: ModelEntry
+      price: Price | null
+    }
+
+export type LocatedModels = Record<ChatRole, LocatedModel>
 
 /**
  * Specs of all roles, checked as far as it goes without a paid call. Throws UsageError: nothing chosen, no key for an
  * endpoint that needs one, an address that is none, a key where a name belongs.
  */
 export async function resolveModels(choice: ModelChoice): Promise<ResolvedModels> {
+  for (const [flag, name] of [
+    ['--api-key-env', choice.flags.apiKeyEnv],
+    ['--optimizer-api-key-env', choice.flags.optimizerApiKeyEnv],
+  ] as const)
+    if (name !== undefined) checkVariable(flag, name, choice.env)
+  const located = locateModels(choice)
+  const specs = new Map<LocatedModel, ModelSpec>()
+  const resolve = async (model: LocatedModel): Promise<ModelSpec> => {
+    const spec = specs.get(model) ?? (model.kind === 'openai' ? await withKey(choice, model) : model)
+    specs.set(model, spec)
+    return spec
+  }
+  return {
+    policy: await resolve(located.policy),
+    optimizer: await resolve(located.optimizer),
+    judge: await resolve(located.judge),
+  }
+}
+
+/** Where each role's model is; equal objects are equal models. Throws UsageError as resolveModels, but for keys. */
+export function locateModels(choice: Omit<ModelChoice, 'list'>): LocatedModels {
   const { flags, config } = choice
-  if (flags.apiKeyEnv !== undefined) checkVariable(flags.apiKeyEnv, choice.env)
   const names = Object.keys(config.models).filter((name) => !['policy', 'optimizer', 'judge'].includes(name))
   const only = names.length === 1 ? names[0] : undefined
-  const policy = await resolve(choice, {
+  const policy = locate(choice, {
     role: 'policy',
     name: flags.model ?? config.policy ?? config.models.policy?.model ?? only ?? config.common.model,
     flagUrl: flags.baseUrl,
+    flagKey: flags.apiKeyEnv,
     base: null,
   })
   const optimizerName = flags.optimizerModel ?? config.optimizer ?? config.models.optimizer?.model
   const optimizer =
     optimizerName === undefined && flags.optimizerBaseUrl === undefined && !config.models.optimizer
       ? policy
-      : await resolve(choice, {
+      : locate(choice, {
           role: 'optimizer',
           name: optimizerName ?? (policy.kind === 'openai' ? policy.model : undefined),
           flagUrl: flags.optimizerBaseUrl,
+          flagKey: flags.optimizerApiKeyEnv,
           base: policy,
         })
   const judgeName = config.judge ?? config.models.judge?.model
   const judge =
     judgeName === undefined
       ? optimizer
-      : await resolve(choice, { role: 'judge', name: judgeName, flagUrl: undefined, base: policy })
+      : locate(choice, {
+          role: 'judge',
+          name: judgeName,
+          flagUrl: undefined,
+          flagKey: undefined,
+          base: policy,
+        })
   return { policy, optimizer, judge }
 }
 
 interface Wanted {
-  role: 'policy' | 'optimizer' | 'judge'
+  role: ChatRole
   name: string | undefined
   flagUrl: string | undefined
+  flagKey: string | undefined
   /** the policy, whose endpoint the others share where nothing else is said */
-  base: ModelSpec | null
+  base: LocatedModel | null
 }
 
-async function resolve(choice: ModelChoice, wanted: Wanted): Promise<ModelSpec> {
+function locate(choice: Omit<ModelChoice, 'list'>, wanted: Wanted): LocatedModel {
   const { env, config, flags } = choice
   const name = wanted.name ?? env.OPENAI_MODEL
-  if (name === 'embedded') {
-    if (wanted.flagUrl !== undefined) {
-      const flag = wanted.role === 'policy' ? '--base-url' : '--optimizer-base-url'
-      throw new UsageError(
-        `The embedded model runs on this machine: leave out ${flag}, or name the endpoint's model.`,
-      )
-    }
-    return EMBEDDED
+  const withoutEndpoint = name === 'embedded' ? EMBEDDED : name?.startsWith(LENT) ? lent(choice, name) : null
+  if (withoutEndpoint !== null) {
+    if (wanted.flagUrl === undefined) return withoutEndpoint
+    const flag = wanted.role === 'policy' ? '--base-url' : '--optimizer-base-url'
+    throw new UsageError(
+      withoutEndpoint.kind === 'embedded'
+        ? `The embedded model runs on this machine: leave out ${flag}, or name the endpoint's model.`
+        : `The editor lends the model "${name}": leave out ${flag}, or name the endpoint's model.`,
+    )
   }
   const entry = entryFor(config, wanted.role, name)
   const shared = wanted.base?.kind === 'openai' ? wanted.base : null
@@ -122,27 +186,56 @@ async function resolve(choice: ModelChoice, wanted: Wanted): Promise<ModelSpec> 
       `No endpoint is named for the model "${name}": give --base-url, or set OPENAI_API_KEY to use it at ${OPENAI}.`,
     )
   }
-  const endpoint = parseEndpoint(baseUrl)
+  // A key belongs to its endpoint: it is not tried at another one.
   const sameEndpoint = shared !== null && shared.baseUrl === baseUrl
+  const fromPolicy = sameEndpoint ? shared.apiKeyEnv : shared === null ? flags.apiKeyEnv : undefined
   const apiKeyEnv =
     wanted.base === null
-      ? (flags.apiKeyEnv ?? entry.apiKeyEnv ?? DEFAULT_KEY)
-      : (entry.apiKeyEnv ?? (sameEndpoint ? shared.apiKeyEnv : null) ?? flags.apiKeyEnv ?? DEFAULT_KEY)
-  const apiKey = env[apiKeyEnv]?.trim() || null
+      ? (wanted.flagKey ?? entry.apiKeyEnv)
+      : (wanted.flagKey ?? entry.apiKeyEnv ?? fromPolicy)
+  return {
+    kind: 'openai',
+    baseUrl,
+    model: entry.model ?? name,
+    apiKeyEnv: apiKeyEnv ?? DEFAULT_KEY,
+    named: apiKeyEnv !== undefined,
+    entry,
+    price: priceAt(entry, baseUrl),
+  }
+}
+
+function lent({ lends }: Omit<ModelChoice, 'list'>, name: string): LentSpec {
+  if (!/^vscode:[^/]+\/.+$/.test(name))
+    throw new UsageError(
+      `The model "${name}" is none that an editor lends: it should look like vscode:<vendor>/<id>.`,
+    )
+  if (!lends)
+    throw new UsageError(
+      `The model "${name}" is lent by VS Code to the runs that it starts: start the run there, or give --base-url and --model.`,
+    )
+  return { kind: 'lent', model: name, price: null }
+}
+
+async function withKey(
+  choice: ModelChoice,
+  located: LocatedModel & { kind: 'openai' },
+): Promise<EndpointSpec> {
+  const { baseUrl, apiKeyEnv, entry } = located
+  const endpoint = parseEndpoint(baseUrl)
+  const apiKey = choice.env[apiKeyEnv]?.trim() || null
   if (apiKey === null && !endpoint.local && endpoint.basic === null && endpoint.secrets.length === 0) {
     throw new UsageError(
       `No API key for ${endpoint.label}: set ${apiKeyEnv}, or name the variable that holds the key with --api-key-env.`,
     )
   }
-  const model = entry.model ?? name ?? (await onlyModel(choice, baseUrl, apiKey, endpoint.label))
   const spec = {
     kind: 'openai' as const,
     baseUrl,
-    model,
+    model: located.model ?? (await onlyModel(choice, baseUrl, apiKey, endpoint.label)),
     apiKeyEnv: apiKey === null && endpoint.local ? null : apiKeyEnv,
     api: entry.api ?? 'chat',
     ...(entry.timeoutSeconds === undefined ? {} : { timeoutMs: entry.timeoutSeconds * 1000 }),
-    price: priceAt(entry, baseUrl),
+    price: located.price,
   }
   return Object.defineProperty(spec, 'apiKey', { value: apiKey, enumerable: false }) as EndpointSpec
 }
@@ -151,7 +244,7 @@ async function resolve(choice: ModelChoice, wanted: Wanted): Promise<ModelSpec> 
  * The file's settings for a model: under its name, or under another name with that `model`; else the role's and those
  * for all, without the price where they name another model. `model` is what the endpoint is asked for.
  */
-function entryFor(config: Config, role: Wanted['role'], name: string | undefined): ModelEntry {
+function entryFor(config: Config, role: ChatRole, name: string | undefined): ModelEntry {
   const { models, common } = config
   const asked = name === undefined ? {} : { model: name }
   if (name !== undefined) {
@@ -179,7 +272,8 @@ async function onlyModel(
   apiKey: string | null,
   label: string,
 ): Promise<string> {
-  const models = await (choice.list ?? listModels)(baseUrl, apiKey)
+  const list = choice.list ?? (await import('./list-models.ts')).listModels
+  const models = await list(baseUrl, apiKey)
   if (models?.length === 1) return models[0]!
   // Servers with a single model answer to any name; the others refuse it with a sentence of their own.
   if (!models || models.length === 0) return 'default'
@@ -189,12 +283,12 @@ async function onlyModel(
   )
 }
 
-function checkVariable(name: string, env: NodeJS.ProcessEnv): void {
+function checkVariable(flag: string, name: string, env: NodeJS.ProcessEnv): void {
   if (looksLikeKey(name) || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new UsageError(
-      '--api-key-env takes the name of an environment variable, not the key itself: put the key into a variable, for example OPENAI_API_KEY.',
+      `${flag} takes the name of an environment variable, not the key itself: put the key into a variable, for example OPENAI_API_KEY.`,
     )
   }
   if (!env[name]?.trim())
-    throw new UsageError(`The variable ${name}, which --api-key-env names, is not set: put the key there.`)
+    throw new UsageError(`The variable ${name}, which ${flag} names, is not set: put the key there.`)
 }

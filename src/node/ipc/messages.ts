@@ -19,15 +19,39 @@ export type ToTrainer =
   | { type: 'stop'; reason: string }
   /** answers to `chat` */
   | { type: 'chat-reply'; id: number; reply: ChatReply }
-  | { type: 'chat-failed'; id: number; kind: ChatFailure; message: string; usage?: Usage }
+  | {
+      type: 'chat-failed'
+      id: number
+      kind: ChatFailure
+      /** what the model's side says, for people */
+      message: string
+      usage?: Usage
+      /** tokens, of an overflow: what the model takes and what the prompt has */
+      context?: { size: number; prompt: number }
+    }
 
-/** Why the program's model gave no reply; the child decides from it whether asking again can help. */
-export type ChatFailure = 'quota' | 'rate' | 'blocked' | 'no-permission' | 'not-found' | 'cancelled' | 'other'
+/**
+ * Why the program's model gave no reply; the child decides from it whether asking again can help.
+ * - quota: nothing left to spend, or the user allows no more requests; rate: too many requests right now
+ * - blocked: this program may not ask for now; no-permission: the user does not allow it; not-found: no such model
+ * - overflow: the prompt is too long; cancelled: the request was cancelled; other: the model's side failed
+ */
+export type ChatFailure =
+  | 'quota'
+  | 'rate'
+  | 'blocked'
+  | 'no-permission'
+  | 'not-found'
+  | 'overflow'
+  | 'cancelled'
+  | 'other'
 
 /** From tfgrpo to the program. */
 export type FromTrainer =
   /** each record that --json prints, in order; `record.type` says which */
   | { type: 'record'; record: { type: string } & Record<string, unknown> }
+  /** the run's folder is open: from here on it can be resumed */
+  | { type: 'run-opened'; folder: string; resumed: boolean }
   /** a line for people */
   | { type: 'say'; line: string }
   /** a call to a model that the program lends ("--model vscode:<id>"); cancelled by `chat-cancel` */

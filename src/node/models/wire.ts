@@ -42,7 +42,10 @@ function schemaInWords(schema: Record<string, unknown>): string {
 }
 
 /** The messages as this endpoint takes them: role of the instructions, schema in words where it is not sent. */
-export function messagesFor(request: ChatRequest, capabilities: Capabilities): ChatMessage[] {
+export function messagesFor(
+  request: ChatRequest,
+  capabilities: Pick<Capabilities, 'system' | 'format'>,
+): ChatMessage[] {
   const { responseSchema } = request
   const messages = request.messages.map((message) => ({ ...message }))
   if (responseSchema && capabilities.format !== 'json_schema') {

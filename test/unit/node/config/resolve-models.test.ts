@@ -67,6 +67,35 @@ describe('choosing models', () => {
     expect(other.optimizer).toMatchObject({ baseUrl: 'https://far.example/v1', model: 'big' })
   })
 
+  it('keeps a key at its endpoint', async () => {
+    const flags = {
+      baseUrl: 'https://near.example/v1',
+      model: 'm',
+      apiKeyEnv: 'NEAR_KEY',
+      optimizerModel: 'big',
+      optimizerBaseUrl: 'https://far.example/v1',
+    }
+    await expect(resolve({ flags, env: { NEAR_KEY: KEY } })).rejects.toThrow('No API key for far.example/v1')
+    const env = { NEAR_KEY: KEY, FAR_KEY: 'another' }
+    const { policy, optimizer } = await resolve({ flags: { ...flags, optimizerApiKeyEnv: 'FAR_KEY' }, env })
+    expect([policy, optimizer].map((spec) => (spec as EndpointSpec).apiKey)).toEqual([KEY, 'another'])
+    const local = await resolve({ flags: { ...flags, optimizerBaseUrl: LOCAL }, env })
+    expect((local.optimizer as EndpointSpec).apiKey).toBeNull()
+  })
+
+  it('takes a model that the editor lends, only where one is there to lend it', async () => {
+    const flags = { model: 'embedded', optimizerModel: 'vscode:copilot/gpt-x' }
+    const { optimizer } = await resolve({ flags, lends: true })
+    expect(optimizer).toEqual({ kind: 'lent', model: 'vscode:copilot/gpt-x', price: null })
+    await expect(resolve({ flags })).rejects.toThrow('is lent by VS Code to the runs that it starts')
+    await expect(resolve({ flags: { model: 'vscode:copilot' }, lends: true })).rejects.toThrow(
+      'vscode:<vendor>/<id>',
+    )
+    await expect(resolve({ flags: { ...flags, optimizerBaseUrl: LOCAL }, lends: true })).rejects.toThrow(
+      'leave out --optimizer-base-url',
+    )
+  })
+
   it('reads names and prices from the configuration; flags win', async () => {
     const file = config(`
 policy: small

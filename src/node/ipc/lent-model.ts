@@ -1,0 +1,88 @@
+/**
+ * A chat model of the editor as a ChatModel. Such models have no system role, no seed and no response format, and each
+ * request is one of the user's quota: so few are under way at once, and what cannot succeed ends the run at once.
+ */
+import { CallError, isNamed } from '../../core/errors.ts'
+import type { Attempts, ChatModel, ChatReply, ChatRequest } from '../../core/ports.ts'
+import { FaultError } from '../models/fault.ts'
+import type { Lane } from '../models/lane.ts'
+import { Limiter } from '../models/limiter.ts'
+import { shorterMessages, type Trimmable } from '../models/overflow.ts'
+import { cutAt } from '../models/reply-parts.ts'
+import { send } from '../models/retry.ts'
+import { messagesFor } from '../models/wire.ts'
+import type { ChatChannel, LentFailure } from './chat-channel.ts'
+import { lentFault } from './lent-fault.ts'
+import type { WireRequest } from './messages.ts'
+
+/** Requests to one such model under way at most. */
+export const LENT_CONCURRENCY = 2
+
+/** The user may have to be asked first whether the requests may be sent. */
+const TIMEOUT_MS = 900_000
+
+export interface LentModelOptions {
+  /** "vscode:<vendor>/<id>" */
+  model: string
+  channel: ChatChannel
+  /** the process's own: its clock, its randomness, and fewer at once if it says so */
+  limiter: Limiter
+}
+
+/** The model of this name, asked over the channel. */
+export function createLentModel(options: LentModelOptions): ChatModel {
+  return new LentModel(options)
+}
+
+class LentModel implements ChatModel {
+  readonly name: string
+  readonly #channel: ChatChannel
+  readonly #limiter: Limiter
+  readonly #lane: Lane
+
+  constructor({ model, channel, limiter }: LentModelOptions) {
+    this.name = model
+    this.#channel = channel
+    const { clock, random } = limiter
+    this.#limiter = new Limiter({ concurrency: LENT_CONCURRENCY, clock, random })
+    this.#lane = this.#limiter.lane(model)
+  }
+
+  async complete(request: ChatRequest, attempts: Attempts, signal: AbortSignal): Promise<ChatReply> {
+    const call: Trimmable = { request, maxTokens: request.maxTokens, notes: [], overflows: 0 }
+    const sending = { limiter: this.#limiter, lane: this.#lane, attempts, signal }
+    for (;;) {
+      try {
+        const reply = await send(sending, () => this.#once(call, signal))
+        return {
+          ...reply,
+          text: cutAt(reply.text, request.stop),
+          notes: [...call.notes, ...reply.notes],
+        }
+      } catch (error) {
+        if (!isNamed<FaultError>(error, 'FaultError')) throw error
+        const { fault } = error
+        if (fault.kind !== 'overflow' || !shorterMessages(call, fault, this.name))
+          throw new CallError(fault.kind, fault.message)
+      }
+    }
+  }
+
+  async #once({ request, maxTokens }: Trimmable, signal: AbortSignal): Promise<ChatReply> {
+    const { trim: _trim, affinity: _affinity, responseSchema: _schema, ...rest } = request
+    const wire: WireRequest = {
+      ...rest,
+      messages: messagesFor(request, { system: 'user', format: 'text' }),
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+    }
+    const late = AbortSignal.timeout(TIMEOUT_MS)
+    try {
+      return await this.#channel.ask(this.name, wire, AbortSignal.any([signal, late]))
+    } catch (error) {
+      if (isNamed<LentFailure>(error, 'LentFailure')) throw new FaultError(lentFault(this.name, error.failed))
+      if (signal.aborted || !late.aborted) throw error
+      const message = `The chat model "${this.name}" did not answer within ${TIMEOUT_MS / 60_000} minutes.`
+      throw new FaultError({ kind: 'timeout', message, congested: false, retryAfterMs: null })
+    }
+  }
+}

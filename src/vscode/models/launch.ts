@@ -1,0 +1,165 @@
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import { isNamed, type UsageError } from '../../core/errors.ts'
+import { readConfig } from '../../node/config/read-config.ts'
+import {
+  DEFAULT_KEY,
+  type LocatedModel,
+  type LocatedModels,
+  locateModels,
+  OPENAI,
+} from '../../node/config/resolve-models.ts'
+import { parseEndpoint } from '../../node/models/endpoint.ts'
+import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { UserError } from '../user-error.ts'
+import { requireTrust } from '../workspace/trust.ts'
+import { type ModelChoice, originOf, type Spending, shortName } from './choice.ts'
+import { Lender } from './lender.ts'
+import type { ModelLaunch, Models } from './models.ts'
+import { networkSettings } from './network-settings.ts'
+import { networkVariables } from './network-variables.ts'
+
+/** Variables that carry the keys; their names are in the arguments, their values are not. */
+const POLICY_KEY = 'TFGRPO_API_KEY'
+const OPTIMIZER_KEY = 'TFGRPO_OPTIMIZER_API_KEY'
+
+type Endpoint = LocatedModel & { kind: 'openai' }
+
+/** See Models.launch. */
+export async function launch(models: Models, cwd?: string): Promise<ModelLaunch> {
+  requireTrust()
+  const folder = cwd ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? process.cwd()
+  const located = await locate(models, folder)
+  const { env, secrets } = networkVariables(networkSettings(), process.env)
+  const args = choiceFlags(models.choice())
+  await addKeys(models, located, args, secrets)
+  const { policy, optimizer } = located
+  const label = policy === optimizer ? nameOf(policy) : withLessons(policy, optimizer)
+  const spendings = [policy, optimizer, located.judge].map(spendingOf)
+  const spending: Spending = spendings.includes('quota')
+    ? 'quota'
+    : spendings.includes('priced')
+      ? 'priced'
+      : 'free'
+  const result: ModelLaunch = { args, env, secrets, label, spending }
+  const lent = [...new Set([policy, optimizer, located.judge])].filter(({ kind }) => kind === 'lent')
+  if (lent.length === 0) return result
+  const lender = new Lender({ rollouts: policy.kind === 'lent', label: lent.map(nameOf).join(', ') })
+  return {
+    ...result,
+    lend: (message, answer) => lender.handle(message, answer),
+    confirmLent: (requests) => lender.confirm(requests),
+    close: () => lender.close(),
+  }
+}
+
+/** The flags that a choice stands for, without keys. */
+function choiceFlags({ policy, optimizer }: ModelChoice): string[] {
+  const args: string[] = []
+  const add = (flag: string, value: string) => {
+    if (value !== '') args.push(flag, value)
+  }
+  add('--model', policy.model)
+  add('--base-url', policy.baseUrl)
+  add('--optimizer-model', optimizer.model)
+  add('--optimizer-base-url', optimizer.baseUrl)
+  return args
+}
+
+async function locate(models: Models, folder: string): Promise<LocatedModels> {
+  const config = await readConfig(join(await grpoDirOf(join(folder, 'x')), 'config.yaml'))
+  for (;;) {
+    const { policy, optimizer } = models.choice()
+    for (const { baseUrl } of [policy, optimizer]) refuseKeyIn(baseUrl)
+    const flags = {
+      ...(policy.model === '' ? {} : { model: policy.model }),
+      ...(policy.baseUrl === '' ? {} : { baseUrl: policy.baseUrl }),
+      ...(optimizer.model === '' ? {} : { optimizerModel: optimizer.model }),
+      ...(optimizer.baseUrl === '' ? {} : { optimizerBaseUrl: optimizer.baseUrl }),
+    }
+    try {
+      return locateModels({ flags, env: process.env, config, lends: true })
+    } catch (error) {
+      if (!isNamed<UsageError>(error, 'UsageError') || policy.model !== '' || policy.baseUrl !== '')
+        throw error
+      throw new UserError(vscode.l10n.t('No model is chosen: choose one with "GRPO: Choose Model".'))
+    }
+  }
+}
+
+/** Arguments are seen in process listings, and settings are synchronised. */
+function refuseKeyIn(baseUrl: string): void {
+  if (baseUrl === '') return
+  const { secrets, label } = parseEndpoint(baseUrl)
+  if (secrets.length > 0)
+    throw new UserError(
+      vscode.l10n.t(
+        'The address of {0} in the settings holds a key or password: take it out of the address, and store it with "GRPO: Set API Key".',
+        label,
+      ),
+    )
+}
+
+async function addKeys(
+  models: Models,
+  { policy, optimizer, judge }: LocatedModels,
+  args: string[],
+  secrets: Record<string, string>,
+): Promise<void> {
+  let keyless = false
+  const pass = async (model: LocatedModel, flag: string, variable: string) => {
+    if (model.kind !== 'openai') return
+    const key = await keyOf(models, model)
+    if (key === null) {
+      keyless ||= model.apiKeyEnv === DEFAULT_KEY
+      return
+    }
+    args.push(flag, variable)
+    secrets[variable] = key
+  }
+  await pass(policy, '--api-key-env', POLICY_KEY)
+  const shares =
+    policy.kind === 'openai' && optimizer.kind === 'openai' && policy.baseUrl === optimizer.baseUrl
+  if (optimizer !== policy && !shares) await pass(optimizer, '--optimizer-api-key-env', OPTIMIZER_KEY)
+  const judges = judge !== policy && judge !== optimizer && judge.kind === 'openai' ? judge : null
+  const judgeKey = judges && (await keyOf(models, judges))
+  if (judges?.named && judgeKey !== null) secrets[judges.apiKeyEnv] = judgeKey
+  // The child takes the variable for every endpoint that has no key of its own; it is not meant for this one.
+  if (keyless && judges?.apiKeyEnv !== DEFAULT_KEY) secrets[DEFAULT_KEY] = ''
+}
+
+/** An endpoint's key: the stored one, else that of the environment, else the user is asked. null = it needs none. */
+async function keyOf(models: Models, model: Endpoint): Promise<string | null> {
+  const stored = await models.keys.get(model.baseUrl)
+  if (stored !== null) return stored
+  const inherited = process.env[model.apiKeyEnv]?.trim() || null
+  if (inherited !== null && (model.named || isOpenAI(model.baseUrl))) return inherited
+  const { local, basic, label } = parseEndpoint(model.baseUrl)
+  if (local || basic !== null) return null
+  throw new UserError(
+    vscode.l10n.t('There is no API key for {0}: store one with "GRPO: Set API Key".', label),
+  )
+}
+
+/** Whether OPENAI_API_KEY is meant for this endpoint. */
+function isOpenAI(baseUrl: string): boolean {
+  const origin = originOf(baseUrl)
+  return [OPENAI, process.env.OPENAI_BASE_URL ?? ''].some((each) => originOf(each) === origin)
+}
+
+function spendingOf(model: LocatedModel): Spending {
+  if (model.kind === 'embedded') return 'free'
+  if (model.kind === 'lent') return 'quota'
+  const free = model.price !== null && model.price.input === 0 && model.price.output === 0
+  return free || parseEndpoint(model.baseUrl).local ? 'free' : 'priced'
+}
+
+function nameOf(model: LocatedModel): string {
+  if (model.kind !== 'openai') return shortName(model.model)
+  const { label } = parseEndpoint(model.baseUrl)
+  return model.model === undefined ? label : vscode.l10n.t('{0} at {1}', model.model, label)
+}
+
+function withLessons(policy: LocatedModel, optimizer: LocatedModel): string {
+  return vscode.l10n.t('{0}, lessons by {1}', nameOf(policy), nameOf(optimizer))
+}

@@ -1,0 +1,108 @@
+import * as vscode from 'vscode'
+import { ApiKeys } from './api-keys.ts'
+import { isFree, labelOf, type ModelChoice, type ModelRef, type Spending, shortName } from './choice.ts'
+import type { Lend } from './lender.ts'
+
+/** What a child needs to use the chosen models. */
+export interface ModelLaunch {
+  /** flags of tfgrpo */
+  args: string[]
+  /** set when the child starts */
+  env: Record<string, string>
+  /** sent over the channel: keys, and proxies with a password */
+  secrets: Record<string, string>
+  /** the models for people */
+  label: string
+  /** the dearest of the models: what starts a run only after its range and cap were shown */
+  spending: Spending
+  /** where chat models of the editor are used: give it each `chat` and `chat-cancel` message of the child */
+  lend?: Lend
+  /**
+   * Where chat models of the editor are used: asks, with the number of requests, whether they may be sent. Call it once
+   * the estimate is known; false = the user declined. Without it the first request asks, with a cap of its own.
+   */
+  confirmLent?(requests: { typical: number; atMost: number }): Promise<boolean>
+  /** Call it when the child has ended: what it asked of chat models is cancelled. */
+  close?(): void
+}
+
+/** Which models runs use, as the settings, the secret storage and the workspace's .grpo/config.yaml say. */
+export class Models implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>()
+  readonly #subscriptions: vscode.Disposable[]
+  readonly keys: ApiKeys
+
+  /** fires when another model is chosen or a key came or went */
+  readonly onDidChange = this.#changed.event
+
+  constructor(context: vscode.ExtensionContext) {
+    this.keys = new ApiKeys(context.secrets)
+    this.#subscriptions = [
+      this.#changed,
+      context.secrets.onDidChange(() => this.#changed.fire()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        const of = ['model', 'baseUrl', 'optimizerModel', 'optimizerBaseUrl']
+        if (of.some((name) => event.affectsConfiguration(`tfgrpo.${name}`))) this.#changed.fire()
+      }),
+    ]
+  }
+
+  /** What the settings say. */
+  choice(): ModelChoice {
+    const settings = vscode.workspace.getConfiguration('tfgrpo')
+    const ref = (model: string, baseUrl: string): ModelRef => ({
+      model: settings.get<string>(model, '').trim(),
+      baseUrl: settings.get<string>(baseUrl, '').trim(),
+    })
+    return { policy: ref('model', 'baseUrl'), optimizer: ref('optimizerModel', 'optimizerBaseUrl') }
+  }
+
+  /** The chosen models for people; null when the settings name none. */
+  chosen(): string | null {
+    return labelOf(this.choice(), { at: vscode.l10n.t('at'), lessons: vscode.l10n.t('lessons by') })
+  }
+
+  /** The policy's name alone, for narrow places; null when the settings name none. */
+  shortName(): string | null {
+    const { model, baseUrl } = this.choice().policy
+    return model === '' && baseUrl === '' ? null : shortName(model || baseUrl)
+  }
+
+  /** Whether no model of the choice costs money or quota. */
+  isFree(choice: ModelChoice = this.choice()): boolean {
+    return isFree(choice)
+  }
+
+  /** Writes a choice where the present one stands: into the workspace's settings if they have one, else the user's. */
+  async choose({ policy, optimizer }: ModelChoice): Promise<void> {
+    const settings = vscode.workspace.getConfiguration('tfgrpo')
+    const values = {
+      model: policy.model,
+      baseUrl: policy.baseUrl,
+      optimizerModel: optimizer.model,
+      optimizerBaseUrl: optimizer.baseUrl,
+    }
+    const inWorkspace = Object.keys(values).some(
+      (name) => settings.inspect(name)?.workspaceValue !== undefined,
+    )
+    const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global
+    for (const [name, value] of Object.entries(values)) {
+      if (settings.get(name) === value) continue
+      // The default is removed rather than written, but where the user's settings would shine through.
+      await settings.update(name, value === '' && !inWorkspace ? undefined : value, target)
+    }
+  }
+
+  /**
+   * What a child needs to use the chosen models. Asks the user where nothing is chosen or a key is missing. Throws
+   * UserError or UsageError (one sentence), CancellationError when the user gives up.
+   * @param cwd absolute folder: its nearest .grpo/config.yaml counts; default: the first folder of the workspace
+   */
+  async launch(cwd?: string): Promise<ModelLaunch> {
+    return (await import('./launch.ts')).launch(this, cwd)
+  }
+
+  dispose(): void {
+    for (const each of this.#subscriptions) each.dispose()
+  }
+}
