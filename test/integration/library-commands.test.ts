@@ -189,6 +189,23 @@ describe('tfgrpo export', () => {
     expect(text).toContain('INVALID_PORT')
   })
 
+  test('writes instructions for the editor, keeps an applyTo of the user, and takes its file away again', async () => {
+    await writeFile(path, LIBRARY)
+    const file = join(cwd, '.github/instructions/project-experience.instructions.md')
+    await exported('--to', 'instructions')
+    const text = await readFile(file, 'utf8')
+    expect(text).toMatch(/^---\ndescription: .+\napplyTo: '\*\*'\n---\n/)
+    expect(text).toContain('INVALID_PORT')
+    await writeFile(file, text.replace("'**'", "'src/**/*.js'"))
+    await exported('--to', 'instructions', '--include', 'promising')
+    const narrowed = await readFile(file, 'utf8')
+    expect(narrowed).toContain("applyTo: 'src/**/*.js'")
+    expect(narrowed).toContain('Sort orders')
+    await writeFile(file, text)
+    await exported('--to', 'instructions', '--remove')
+    await expect(readFile(file)).rejects.toThrow(/ENOENT/)
+  })
+
   test('nothing in use: nothing is written, and the next step is said', async () => {
     await writeFile(path, LIBRARY.replace('status: proven', 'status: candidate'))
     await exported('--to', 'agents-md')

@@ -1,30 +1,17 @@
-import { mkdir, rm } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { UsageError } from '../../core/errors.ts'
-import { renderAgentsMd } from '../../core/inject/agents-md.ts'
-import {
-  DEFAULT_BUDGET_TOKENS,
-  INCLUDES,
-  type Include,
-  inUse,
-  receipt,
-  renderPrior,
-} from '../../core/inject/prior.ts'
-import { DEFAULT_SKILL_NAME, renderSkill, skillPath } from '../../core/inject/skill.ts'
-import { readLibrary } from '../../core/library/parse-library.ts'
-import { stalenessSentence } from '../../core/library/staleness.ts'
-import { nearestLibrary, readLibraryText, writeLibraryText } from '../../node/library/library-file.ts'
+import { DEFAULT_BUDGET_TOKENS, INCLUDES, type Include } from '../../core/inject/prior.ts'
+import { EXPORT_TARGETS, type ExportTarget } from '../../core/inject/targets.ts'
+import { planExport, writeExport } from '../../node/export/plan-export.ts'
+import { nearestLibrary } from '../../node/library/library-file.ts'
 import type { Io } from '../io.ts'
 
-const TARGETS = ['agents-md', 'skill'] as const
-
 interface Flags {
-  to: (typeof TARGETS)[number]
+  to: ExportTarget
   library?: string
   include: Include
   model?: string
-  name: string
+  name?: string
   out?: string
   dryRun?: boolean
   remove?: boolean
@@ -35,7 +22,9 @@ export function exportCommand(io: Io): Command {
   return new Command('export')
     .description('Write the experiences in use to where coding agents read them.')
     .addOption(
-      new Option('--to <target>', 'AGENTS.md or an Agent Skill').choices(TARGETS).makeOptionMandatory(),
+      new Option('--to <target>', 'AGENTS.md, an Agent Skill, or an instructions file of the editor')
+        .choices(EXPORT_TARGETS)
+        .makeOptionMandatory(),
     )
     .option('--library <file>', 'library file (default: .grpo/library.yaml, nearest upwards)')
     .addOption(
@@ -44,64 +33,36 @@ export function exportCommand(io: Io): Command {
         .default('proven'),
     )
     .option('--model <name>', 'model of the agents that read it: measurements with another do not count')
-    .option('--name <name>', 'name of the skill', DEFAULT_SKILL_NAME)
-    .option('--out <path>', 'file to write (default: AGENTS.md or the SKILL.md, beside .grpo)')
+    .option('--name <name>', 'name of the skill or of the instructions file (default: project-experience)')
+    .option('--out <path>', 'file to write (default: the usual one, beside .grpo)')
     .option('--remove', 'take what was exported out again')
     .option('--dry-run', 'print what would be written')
     .action((flags: Flags) => run(io, flags))
 }
 
 async function run(io: Io, flags: Flags): Promise<void> {
-  const path = flags.library === undefined ? await nearestLibrary(io.cwd) : resolve(io.cwd, flags.library)
-  const text = await readLibraryText(path)
-  if (text === null && !flags.remove) {
-    throw new UsageError(
-      `There is no library ${path}: learn one with "tfgrpo train FILES", or name one with --library.`,
-    )
-  }
-  const library = readLibrary(text, path)
-  const used = inUse(library, flags.include, flags.model)
-  const prior = renderPrior(flags.remove ? [] : used, { budgetTokens: DEFAULT_BUDGET_TOKENS })
-  const { of, tokens } = receipt(library, prior)
-  if (!flags.remove) {
-    for (const one of library.experiences) {
-      const stale = one.status === 'retired' ? null : stalenessSentence(one, flags.model)
-      if (stale) io.say(stale)
-    }
-    if (prior.dropped.length > 0) {
-      io.say(`Left out, since ${DEFAULT_BUDGET_TOKENS} tokens are the limit: ${prior.dropped.join(', ')}.`)
-    }
-  }
-
-  const root = dirname(dirname(path))
-  const usual = flags.to === 'agents-md' ? 'AGENTS.md' : skillPath(flags.name)
-  const out = flags.out === undefined ? join(root, usual) : resolve(io.cwd, flags.out)
-  const before = await readLibraryText(out)
-  const after =
-    flags.to === 'agents-md'
-      ? renderAgentsMd(before, prior.text, out)
-      : renderSkill(before, prior.text, flags.name, out)
-
-  if (flags.dryRun) io.print(after ?? '')
-  else if (after === null) {
-    if (before !== null) await rm(out)
-  } else if (after !== before) {
-    await mkdir(dirname(out), { recursive: true })
-    await writeLibraryText(out, after)
-  }
-  const changed = after !== before
-  io.record({
-    type: 'exported',
-    to: flags.to,
-    path: out,
-    used: prior.used,
-    of,
-    tokens,
-    changed,
-    dryRun: flags.dryRun ?? false,
+  const { to, include, model, name, remove } = flags
+  const plan = await planExport({
+    library: flags.library === undefined ? await nearestLibrary(io.cwd) : resolve(io.cwd, flags.library),
+    to,
+    include,
+    model,
+    name,
+    remove,
+    out: flags.out === undefined ? undefined : resolve(io.cwd, flags.out),
   })
+  const { path, used, of, tokens, dropped, stale } = plan
+  if (!remove) {
+    for (const sentence of stale) io.say(sentence)
+    if (dropped.length > 0)
+      io.say(`Left out, since ${DEFAULT_BUDGET_TOKENS} tokens are the limit: ${dropped.join(', ')}.`)
+  }
+  if (flags.dryRun) io.print(plan.after ?? '')
+  else await writeExport(plan)
+  const changed = plan.after !== plan.before
+  io.record({ type: 'exported', to, path, used, of, tokens, changed, dryRun: flags.dryRun ?? false })
   if (flags.dryRun) return
-  io.print(words(flags, out, { used: prior.used.length, of, tokens, changed }))
+  io.print(words(flags, path, { used: used.length, of, tokens, changed }))
 }
 
 function words(

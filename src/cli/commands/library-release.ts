@@ -1,18 +1,11 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { UsageError } from '../../core/errors.ts'
-import type { Lesson } from '../../core/learn/lesson.ts'
-import { addByUser } from '../../core/library/edit.ts'
 import { changeLibrary, nearestLibrary } from '../../node/library/library-file.ts'
+import { planRelease, rejectedLessons } from '../../node/library/release-lesson.ts'
 import { readRun } from '../../node/runs/read-run.ts'
 import { namedRun } from '../../node/runs/run-folder.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import type { Io } from '../io.ts'
-
-interface Rejection {
-  lesson: Lesson
-  reason: string
-}
 
 export function libraryReleaseCommand(io: Io): Command {
   return new Command('release')
@@ -36,39 +29,21 @@ async function releaseLesson(
 ): Promise<void> {
   const path = flags.library === undefined ? await nearestLibrary(io.cwd) : resolve(io.cwd, flags.library)
   const folder = namedRun(await grpoDirOf(path), io.cwd, run)
-  const stored = await readRun(folder.path)
-  const rejections = stored.events.flatMap((event): Rejection[] =>
-    event.type === 'lesson-rejected' ? [{ lesson: event.lesson, reason: event.reason }] : [],
-  )
   if (wanted === undefined) {
+    const { name } = await readRun(folder.path)
+    const rejections = await rejectedLessons(folder.path)
     for (const { lesson, reason } of rejections) {
       io.record({ type: 'lesson-rejected', id: lesson.id, text: lesson.text, reason })
       io.print(`${lesson.id}  ${lesson.text}\n    ${reason}`)
     }
-    if (rejections.length === 0) io.print(`${folder.name} rejected no lesson.`)
+    if (rejections.length === 0) io.print(`${name} rejected no lesson.`)
     else io.say(`Take one into the library with "tfgrpo library release ${run} ${rejections[0]!.lesson.id}".`)
     return
   }
-  const found = rejections.find(({ lesson }) => lesson.id.toLowerCase() === wanted.toLowerCase())
-  if (!found) {
-    const ids = rejections.map(({ lesson }) => lesson.id).join(', ')
-    throw new UsageError(
-      `${folder.name} rejected no lesson ${wanted}: ${ids === '' ? 'it rejected none' : `it rejected ${ids}`}.`,
-    )
-  }
-  const { lesson, reason } = found
-  let id = ''
-  await changeLibrary(path, (library) => {
-    const added = addByUser(library, {
-      text: lesson.text,
-      evidence: lesson.evidence,
-      tags: lesson.tags,
-      origin: { run: folder.name, step: 1, tasks: lesson.tasks, model: stored.plan.models.optimizer },
-      why: `released from ${folder.name} ${lesson.id}, which rejected it: ${reason}`,
-    })
-    id = added.id
-    return added.library
-  })
-  io.record({ type: 'lesson-released', path, run: folder.name, lesson: lesson.id, id })
-  io.print(`${lesson.id} is ${id} now, a candidate; undo with "tfgrpo library retire ${id}".`)
+  const release = await planRelease(folder.path, wanted)
+  await changeLibrary(path, release.change)
+  const { id, rejected } = release
+  const lesson = rejected.lesson.id
+  io.record({ type: 'lesson-released', path, run: release.run, lesson, id })
+  io.print(`${lesson} is ${id} now, a candidate; undo with "tfgrpo library retire ${id}".`)
 }

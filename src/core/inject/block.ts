@@ -30,6 +30,19 @@ export function writeBlock(text: string | null, body: string | null, file: strin
   return `${text}${eol}${block}${eol}`
 }
 
+/** What stands between our markers, with LF line ends; null without a block. Throws like writeBlock. */
+export function blockBody(text: string, file: string): string | null {
+  const place = findBlock(text, file)
+  if (place === null) return null
+  const lines = text.slice(place.start, place.end).split(/\r?\n/)
+  return lines.slice(1, -1).join('\n')
+}
+
+/** The text as it stands in a block: an experience cannot end the comment or the block early. */
+export function asBlockBody(text: string): string {
+  return disarm(text).split(/\r?\n/).join('\n')
+}
+
 /** Whether the text holds a block of ours. */
 export function hasBlock(text: string, file: string): boolean {
   return findBlock(text, file) !== null
@@ -51,7 +64,6 @@ function findBlock(text: string, file: string): { start: number; end: number } |
   return { start: begin.index, end: end.index + end[0].length }
 }
 
-/** An experience cannot end the comment or the block early. */
 function disarm(body: string): string {
   return body.replaceAll('<!--', '<! --').replaceAll('-->', '-- >')
 }

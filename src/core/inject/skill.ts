@@ -1,8 +1,6 @@
-import { UsageError } from '../errors.ts'
-import { hasBlock, writeBlock } from './block.ts'
+import { renderWithFrontMatter } from './front-matter.ts'
 
-/** Names of Agent Skills: lower-case words with dashes, at most 64 characters; the folder has the same name. */
-const SKILL_NAME = /^(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*$/
+/** The folder has the same name. */
 export const DEFAULT_SKILL_NAME = 'project-experience'
 
 /** What stands in every agent's context: when to read the skill. At most 1024 characters (Agent Skills). */
@@ -24,18 +22,6 @@ export function renderSkill(
   name = DEFAULT_SKILL_NAME,
   file = skillPath(name),
 ): string | null {
-  if (!SKILL_NAME.test(name)) {
-    throw new UsageError(
-      `"${name}" is no name for a skill: lower-case letters, digits and single dashes, at most 64.`,
-    )
-  }
   const head = `---\nname: ${name}\ndescription: ${DESCRIPTION}\n---\n`
-  if (text === null || text.trim() === '') return prior === '' ? null : writeBlock(head, prior, file)
-  if (!hasBlock(text, file)) {
-    throw new UsageError(
-      `${file} is there and was not written by "tfgrpo export": choose another place with --out.`,
-    )
-  }
-  const written = writeBlock(text, prior === '' ? null : prior, file)
-  return prior === '' && written?.replaceAll('\r\n', '\n').trim() === head.trim() ? null : written
+  return renderWithFrontMatter({ text, prior, head, name, file })
 }

@@ -9,6 +9,7 @@ import type { Plan } from '../../core/train/plan.ts'
 import { exists } from './exists.ts'
 import { type Measurements, NO_MEASUREMENTS } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
+import { readLines } from './read-lines.ts'
 import { readResult } from './unfinished.ts'
 
 /** A run as its folder has it. Rollouts are read apart (`readTrajectories`), since they may be many. */
@@ -53,32 +54,7 @@ async function readMeasurements(folder: string): Promise<Measurements> {
   }
 }
 
-/**
- * Values of a JSON Lines file; a line that a crash cut short is left out, a file that is not there has none.
- * (Not by node:readline, which also breaks lines at U+2028, a character that JSON leaves as it is.)
- */
+/** Values of a JSON Lines file; a file that is not there has none. */
 async function* lines(path: string): AsyncGenerator<unknown> {
-  if (!(await exists(path))) return
-  // Pieces of a line that is not whole yet: joined once, so that a 10 MB line is not copied again with every chunk.
-  let rest: string[] = []
-  for await (const chunk of createReadStream(path, 'utf8')) {
-    const [first, ...others] = (chunk as string).split('\n')
-    rest.push(first!)
-    for (const piece of others) {
-      yield* value(rest.join(''))
-      rest = [piece]
-    }
-  }
-  yield* value(rest.join(''))
-}
-
-function* value(line: string): Generator<unknown> {
-  if (line === '') return
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(line)
-  } catch {
-    return
-  }
-  yield parsed
+  if (await exists(path)) yield* readLines(createReadStream(path, 'utf8'))
 }

@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs'
+import { basename, join } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+import type { Lesson } from '../../core/learn/lesson.ts'
+import { addByUser } from '../../core/library/edit.ts'
+import type { Library } from '../../core/library/experience.ts'
+import { exists } from '../runs/exists.ts'
+import { readPlan } from '../runs/plan-file.ts'
+import { readLines } from '../runs/read-lines.ts'
+
+/** A lesson that a guard held back in a run. */
+export interface RejectedLesson {
+  lesson: Lesson
+  reason: string
+  quote?: string
+}
+
+/** What a run's guards held back, in the order in which it happened. A folder without events has none. */
+export async function rejectedLessons(runFolder: string): Promise<RejectedLesson[]> {
+  const path = join(runFolder, 'events.jsonl')
+  if (!(await exists(path))) return []
+  const found: RejectedLesson[] = []
+  // Most lines are rollouts: only those that name the event are parsed.
+  for await (const event of readLines(createReadStream(path, 'utf8'), '"lesson-rejected"')) {
+    const { type, lesson, reason, quote } = event as RejectedLesson & { type: string }
+    if (type === 'lesson-rejected') found.push({ lesson, reason, ...(quote === undefined ? {} : { quote }) })
+  }
+  return found
+}
+
+/** Whether an experience of the library is this lesson, released before. */
+export function isReleased(library: Library, runName: string, { lesson }: RejectedLesson): boolean {
+  return library.experiences.some(
+    ({ text, origin }) => text === lesson.text.trim() && origin?.run === runName,
+  )
+}
+
+export interface Release {
+  /** name of the run */
+  run: string
+  rejected: RejectedLesson
+  /** the library with the lesson as a candidate; for changing the file */
+  change(library: Library): Library
+  /** id of the experience, once `change` was called */
+  id: string
+}
+
+/**
+ * Takes a lesson that a run rejected into the library, as a candidate and by the user's word. The next training run
+ * tries it on tasks that it was not learned from. Throws UsageError when the run rejected no such lesson.
+ */
+export async function planRelease(runFolder: string, wanted: string): Promise<Release> {
+  const plan = await readPlan(runFolder)
+  if (!plan) throw new UsageError(`${runFolder} holds no run: there is no plan.json.`)
+  const run = plan.run || basename(runFolder)
+  const all = await rejectedLessons(runFolder)
+  const rejected = all.find(({ lesson }) => lesson.id.toLowerCase() === wanted.toLowerCase())
+  if (!rejected) {
+    const ids = all.map(({ lesson }) => lesson.id).join(', ')
+    throw new UsageError(
+      `${run} rejected no lesson ${wanted}: ${ids === '' ? 'it rejected none' : `it rejected ${ids}`}.`,
+    )
+  }
+  const { lesson, reason } = rejected
+  const release: Release = {
+    run,
+    rejected,
+    id: '',
+    change(library) {
+      const added = addByUser(library, {
+        text: lesson.text,
+        evidence: lesson.evidence,
+        tags: lesson.tags,
+        origin: { run, step: 1, tasks: lesson.tasks, model: plan.models.optimizer },
+        why: `released from ${run} ${lesson.id}, which rejected it: ${reason}`,
+      })
+      release.id = added.id
+      return added.library
+    },
+  }
+  return release
+}
