@@ -46,7 +46,7 @@ function bodyOf(end: LastRecord, state: ProgressState): string[][] {
       return [
         [...results(end, end.priorTokens), ...passAtK(end)],
         perTag(end),
-        end.stopped === 'done' && end.baseline ? evalVerdict(end) : [],
+        end.stopped === 'done' && end.baseline && end.final ? evalVerdict(end) : [],
         regressions(end.regressions),
         [`${end.experiences} of ${many(end.inLibrary, 'experience')} of the library in use.`],
       ]
@@ -68,7 +68,7 @@ function results(end: RunFinished | EvalFinished, priorTokens: number | null): s
   const side = end.final ?? end.baseline
   if (!side) return []
   const lines = [
-    `Mean score on ${many(side.tasks, `${end.split} task`)} (${many(side.n, 'rollout')} a side, 95% intervals)`,
+    `Mean score on ${many(side.tasks, end.split ? `${end.split} task` : 'task')} (${many(side.n, 'rollout')} a side, 95% intervals)`,
   ]
   if (end.baseline) lines.push(`  without experiences   ${measured(end.baseline)}`)
   if (end.final) lines.push(`  with the library      ${measured(end.final)}`)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isLastRecord } from '../core/report/last-record.ts'
 import { phaseLine, progressLine, shortened } from '../core/report/progress-line.ts'
 import { initialProgress, type ProgressState, progressState } from '../core/report/progress-state.ts'
+import { withReply } from '../core/report/reply-record.ts'
 import { storedEvent } from '../core/report/stored-event.ts'
 import type { TrainEvent } from '../core/train/events.ts'
 import type { Io } from './io.ts'
@@ -11,6 +12,8 @@ import { summary } from './progress-summary.ts'
 export interface ProgressOptions {
   /** where the run's report is, or can be made from */
   runFolder?: string
+  /** whether records of rollouts hold the reply and what the verifier said of it */
+  replies?: boolean
   /** milliseconds, monotonic */
   now?: () => number
   /** raw text to the terminal */
@@ -91,7 +94,7 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
       const stored = storedEvent(event)
       state = progressState(state, stored)
       changed = true
-      if (io.json) io.record({ ...stored })
+      if (io.json) io.record({ ...(options.replies ? withReply(event) : stored) })
       if (event.type === 'run-started') for (const line of startLines(event)) note(line)
       if (event.type === 'notice')
         note(event.level === 'warning' ? `Warning: ${event.message}` : event.message)

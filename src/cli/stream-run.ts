@@ -39,7 +39,7 @@ export async function streamRun(
   let last: Finished | null = null
   try {
     const models = await openModels(io, workbench)
-    const progress = createProgress(io, { runFolder: run.folder.path })
+    const progress = createProgress(io, { runFolder: run.folder.path, replies: run.plan.mode === 'eval' })
     try {
       const ports = {
         ...workbench.ports,

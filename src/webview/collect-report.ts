@@ -233,11 +233,11 @@ function reproduce(plan: Plan): string {
 function commandOf(plan: Plan): string[] {
   switch (plan.mode) {
     case 'eval': {
-      const { split, compare, include } = plan.measure ?? {}
+      const { split, tasks, compare, include } = plan.measure ?? {}
       return [
         'eval',
         ...plan.files,
-        ...(split ? ['--split', split] : []),
+        ...(tasks ? ['--task', ...tasks] : split ? ['--split', split] : []),
         ...(compare ? ['--compare'] : []),
         ...(include ? ['--include', include] : []),
       ]

@@ -79,7 +79,7 @@ export interface ReportData {
   proposed: number
   rejected: { lesson: Lesson; reason: string; quote?: string }[]
   refused: { operation: string; reason: string }[]
-  comparison: { split: string; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
+  comparison: { split: string | null; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
   notices: { level: 'info' | 'warning'; message: string }[]
   groups: ShownGroup[]
   /** rollouts that are in the run but not in the page, since it would be too large */

@@ -1,6 +1,7 @@
 import type { LastRecord } from '../core/report/last-record.ts'
 import { evalVerdict, summaryVerdict } from '../core/report/verdict-words.ts'
 import { duration, interval, many, score, signed, whole } from '../core/report/words.ts'
+import type { EvalFinished } from '../core/train/events.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 import { chart, effectText, scoreText, section, table } from './report-parts.ts'
@@ -40,8 +41,17 @@ function headline(data: ReportData): Html {
         ? 'down'
         : 'open'
   return html`<h1 class="verdict ${kind}">${first}</h1>
-${'baseline' in result && result.baseline && result.final ? numbers(result.baseline.mean, result.final.mean, result.difference, result.split) : null}
+${'baseline' in result && result.baseline && result.final ? numbers(result.baseline.mean, result.final.mean, result.difference, result.split ?? 'these tasks') : null}
 ${more.length > 0 && html`<p>${more.join(' ')}</p>`}`
+}
+
+/** Of an evaluation of one side: with the library, or with nothing. */
+function alone({ baseline, final, split }: Pick<EvalFinished, 'baseline' | 'final' | 'split'>): string {
+  const where = split ?? 'these tasks'
+  if (final) return `Mean score on ${where}: ${score(final.mean)}`
+  return baseline
+    ? `Mean score on ${where} without experiences: ${score(baseline.mean)}`
+    : 'Nothing was measured.'
 }
 
 function verdictOf(data: ReportData, result: LastRecord): string[] {
@@ -49,10 +59,8 @@ function verdictOf(data: ReportData, result: LastRecord): string[] {
     case 'run-finished':
       return summaryVerdict(result, data.gate ? { type: 'gate-decided', ...data.gate } : null)
     case 'eval-finished':
-      if (result.baseline) return evalVerdict(result)
-      return [
-        result.final ? `Mean score on ${result.split}: ${score(result.final.mean)}` : 'Nothing was measured.',
-      ]
+      if (result.baseline && result.final) return evalVerdict(result)
+      return [alone(result)]
     case 'verify-finished':
       return [
         `Measured again: ${result.kept.length} kept, ${result.unproven.length} unproven now, ${result.retired.length} retired.`,

@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander'
-import type { Include } from '../../core/inject/prior.ts'
+import { UsageError } from '../../core/errors.ts'
 import type { Split } from '../../core/tasks/task.ts'
-import { evaluate } from '../../core/train/evaluate.ts'
+import { evaluate, namedTasks } from '../../core/train/evaluate.ts'
+import type { Measure } from '../../core/train/plan.ts'
 import { settingsFor } from '../../core/train/settings.ts'
 import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
+import { rolloutsEstimate, sayEstimate } from '../rollouts-estimate.ts'
 import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
 import { streamRun } from '../stream-run.ts'
 
@@ -12,10 +14,12 @@ interface EvalFlags extends CommonFlags {
   run?: string
   resume?: boolean
   split: Split
+  task?: string[]
   compare?: boolean
   samples?: number
-  include: Include
+  include: Measure['include']
   temperature?: number
+  dryRun?: boolean
 }
 
 export function evalCommand(io: Io): Command {
@@ -29,14 +33,19 @@ export function evalCommand(io: Io): Command {
     .addOption(
       new Option('--split <split>', 'tasks to run').choices(['train', 'val', 'test']).default('test'),
     )
+    .option('--task <id...>', 'only these tasks, of whatever split they are')
     .option('--compare', 'also without the library, and the difference')
     .option('--samples <n>', 'samples of each task', count)
     .option('--temperature <t>', 'sampling temperature; default 0.3', amount)
     .addOption(
-      new Option('--include <which>', 'experiences in use beside the pinned ones')
-        .choices(['proven', 'promising', 'all'])
+      new Option(
+        '--include <which>',
+        'experiences in use beside the pinned ones; none: without any, the baseline alone',
+      )
+        .choices(['none', 'proven', 'promising', 'all'])
         .default('proven'),
     )
+    .option('--dry-run', 'print the estimate and stop before the first paid call')
     .option('--run <dir>', 'name or folder of the run; default: the next e1, e2, ...')
     .option('--resume', 'go on with an evaluation that was stopped')
     .addHelpText(
@@ -44,14 +53,21 @@ export function evalCommand(io: Io): Command {
       `
 Examples:
   $ tfgrpo eval my.tasks.yaml --split test --compare --model embedded
-  $ tfgrpo eval my.tasks.yaml --split val --include promising --samples 8`,
+  $ tfgrpo eval my.tasks.yaml --split val --include promising --samples 8
+  $ tfgrpo eval my.tasks.yaml --task parse-port parse-grade --include none --samples 1
+
+With --json each rollout-finished record holds the reply and what the verifier said of it.`,
     )
     .action((files: string[], flags: EvalFlags) => runEval(io, files, flags))
   return command
 }
 
 async function runEval(io: Io, files: string[], flags: EvalFlags): Promise<void> {
-  const workbench = await openWorkbench(io, files, flags, { write: true })
+  if (flags.compare && flags.include === 'none')
+    throw new UsageError(
+      '--compare sets the library beside none, so --include none leaves nothing to compare: use one.',
+    )
+  const workbench = await openWorkbench(io, files, flags, { write: !flags.dryRun })
   try {
     const defaults = settingsFor({
       mode: 'grounded',
@@ -64,7 +80,21 @@ async function runEval(io: Io, files: string[], flags: EvalFlags): Promise<void>
       ...(flags.samples === undefined ? {} : { evalSamples: flags.samples }),
       ...(flags.temperature === undefined ? {} : { evalTemperature: flags.temperature }),
     }
-    const measure = { split: flags.split, compare: flags.compare ?? false, include: flags.include }
+    if (flags.task !== undefined) namedTasks(workbench.set, flags.task)
+    const measure: Measure = {
+      split: flags.split,
+      ...(flags.task === undefined ? {} : { tasks: [...new Set(flags.task)].sort() }),
+      compare: flags.compare ?? false,
+      include: flags.include,
+    }
+    if (flags.dryRun) {
+      const named = flags.task?.length
+      const tasks =
+        named ?? workbench.set.tasks.filter(({ split, guard }) => split === flags.split && !guard).length
+      const rollouts = tasks * settings.evalSamples * (flags.compare ? 2 : 1)
+      sayEstimate(io, 'eval', rolloutsEstimate(workbench, rollouts, settings, flags))
+      return
+    }
     await streamRun(io, workbench, { ...flags, mode: 'eval', measure }, settings, (plan, ports) =>
       evaluate(
         plan,

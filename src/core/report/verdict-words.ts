@@ -37,9 +37,13 @@ function rate(value: number): string {
 /** The verdict of a paired comparison: it proves nothing by itself, since one may look as often as one likes. */
 export function evalVerdict(end: Pick<EvalFinished, 'verdict' | 'split'>): string[] {
   if (end.verdict === 'better')
-    return [`Verdict: better on ${end.split}: the 95% interval of the difference lies above 0.`]
+    return [
+      `Verdict: better on ${end.split ?? 'these tasks'}: the 95% interval of the difference lies above 0.`,
+    ]
   if (end.verdict === 'worse')
-    return [`Verdict: worse on ${end.split}: the 95% interval of the difference lies below 0.`]
+    return [
+      `Verdict: worse on ${end.split ?? 'these tasks'}: the 95% interval of the difference lies below 0.`,
+    ]
   return [
     'Verdict: unproven.',
     'This is a normal result: the 95% interval of the difference holds 0, so it may be chance. More tasks or samples',

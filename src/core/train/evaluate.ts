@@ -1,20 +1,22 @@
 import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
+import type { Experience } from '../library/experience.ts'
 import type { ComparisonVerdict, Measured } from '../measure/measured.ts'
 import { passAtK } from '../measure/metrics.ts'
 import type { Ports } from '../ports.ts'
-import type { TaskSet } from '../tasks/task.ts'
+import { nearest } from '../tasks/nearest.ts'
+import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
 import { makeArm } from './arm.ts'
 import { stream } from './channel.ts'
 import { type Comparison, compareArms, comparisonOf, measureArm, priorTokensOf } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { EvalFinished, TrainEvent } from './events.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
-import type { Plan } from './plan.ts'
+import type { Measure, Plan } from './plan.ts'
 
 /**
- * Measures the library on one split, with `compare` beside no prior at all, paired by task. Ends with
- * `eval-finished`; like `train`, it is a pure function of the plan and its journaled calls.
+ * Measures the library on one split or on tasks by name, with `compare` beside no prior at all, paired by task. Ends
+ * with `eval-finished`; like `train`, it is a pure function of the plan and its journaled calls.
  */
 export function evaluate(
   plan: Plan,
@@ -42,15 +44,9 @@ export function evaluate(
 
 async function measure(context: RunContext): Promise<Comparison> {
   const { plan } = context
-  const { split, compare, include } = plan.measure!
-  const tasks = tasksOf(context, split)
-  if (tasks.length === 0) {
-    throw new UsageError(
-      `No task is in the split ${split}: choose another --split, or give tasks "split: ${split}".`,
-    )
-  }
-  const library = startLibrary(plan, context.ports.library.path)
-  const final = makeArm('library', inUse(library, include, plan.models.policy), plan.settings.priorTokens)
+  const { compare, include } = plan.measure!
+  const tasks = chosenTasks(context)
+  const final = makeArm(include === 'none' ? 'none' : 'library', prior(context), plan.settings.priorTokens)
   const spec = {
     tasks,
     phase: 'test' as const,
@@ -65,12 +61,50 @@ async function measure(context: RunContext): Promise<Comparison> {
     : await alone(context, spec, final)
   context.emit({
     type: 'comparison-measured',
-    split,
+    split: splitOf(context),
     perTag: comparison.perTag,
     regressions: comparison.regressions,
     priorTokens: priorTokensOf(comparison),
   })
   return comparison
+}
+
+/** The tasks of these ids, in their order. Throws UsageError for an id that is not there. */
+export function namedTasks({ tasks }: TaskSet, ids: readonly string[]): SplitTask[] {
+  return ids.map((id) => {
+    const task = tasks.find((other) => other.id === id)
+    if (task !== undefined) return task
+    const meant = nearest(
+      id,
+      tasks.map((other) => other.id),
+    )
+    const hint = meant === undefined ? 'name one of their ids.' : `did you mean "${meant}"?`
+    throw new UsageError(`There is no task "${id}" in these files; ${hint}`)
+  })
+}
+
+/** The tasks to run, by id: those that are named, else those of the split. Guard tasks can be named too. */
+function chosenTasks(context: RunContext): SplitTask[] {
+  const { split, tasks: named } = context.plan.measure!
+  if (named !== undefined) return namedTasks(context.set, named)
+  const tasks = tasksOf(context, split)
+  if (tasks.length > 0) return tasks
+  throw new UsageError(
+    `No task is in the split ${split}: choose another --split, or give tasks "split: ${split}".`,
+  )
+}
+
+/** The split that all chosen tasks are in; null when they are of several. */
+function splitOf(context: RunContext): Split | null {
+  const { split, tasks } = context.plan.measure!
+  if (tasks === undefined) return split
+  const splits = new Set(tasks.flatMap((id) => context.tasks.get(id)?.split ?? []))
+  return splits.size === 1 ? [...splits][0]! : null
+}
+
+function prior({ plan, ports }: RunContext): Experience[] {
+  const { include } = plan.measure!
+  return include === 'none' ? [] : inUse(startLibrary(plan, ports.library.path), include, plan.models.policy)
 }
 
 async function alone(
@@ -94,28 +128,29 @@ function finish(
   stop: { stopped: EvalFinished['stopped']; reason?: string },
 ): EvalFinished {
   const { plan, ports } = context
-  const { split, compare, include } = plan.measure!
+  const { compare, include }: Measure = plan.measure!
   const library = startLibrary(plan, ports.library.path)
+  const bare = include === 'none'
   const k = plan.settings.evalSamples
   return {
     type: 'eval-finished',
     run: plan.run,
     ...stop,
-    split,
+    split: splitOf(context),
     samples: k,
-    baseline: compare ? (comparison?.baselineMean ?? null) : null,
-    final: comparison?.finalMean ?? null,
+    baseline: compare ? (comparison?.baselineMean ?? null) : bare ? (comparison?.finalMean ?? null) : null,
+    final: bare ? null : (comparison?.finalMean ?? null),
     difference: compare ? (comparison?.difference ?? null) : null,
     verdict: compare ? verdictOfDifference(comparison?.difference ?? null) : 'unproven',
     passAtK: {
       k,
-      baseline: comparison && compare ? passAtK(comparison.baseline.byTask, k) : null,
-      final: comparison ? passAtK(comparison.final.byTask, k) : null,
+      baseline: comparison && (compare || bare) ? passAtK(comparison.baseline.byTask, k) : null,
+      final: comparison && !bare ? passAtK(comparison.final.byTask, k) : null,
     },
     perTag: comparison?.perTag ?? [],
     regressions: comparison?.regressions ?? [],
     priorTokens: comparison && compare ? priorTokensOf(comparison) : 0,
-    experiences: inUse(library, include, plan.models.policy).length,
+    experiences: prior(context).length,
     inLibrary: library.experiences.filter(({ status }) => status !== 'retired').length,
     ...spentOf(context),
     library: ports.library.path,

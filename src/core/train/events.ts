@@ -22,6 +22,8 @@ export interface Estimate {
   cost: { typical: number; most: number } | null
   /** null where no speed is known */
   minutes: { typical: number; most: number } | null
+  /** part of `calls` that the optimizer gets */
+  optimizerCalls?: { typical: number; most: number }
 }
 
 /** One measured candidate of a trial round. */
@@ -86,12 +88,13 @@ export interface EvalFinished extends RunSpent {
   run: string
   stopped: RunFinished['stopped']
   reason?: string
-  split: Split
+  /** null = of tasks by name that are of several splits */
+  split: Split | null
   /** samples a task */
   samples: number
-  /** without prior; null without --compare */
+  /** without prior; null without --compare or --include none */
   baseline: Measured | null
-  /** with the library */
+  /** with the library; null with --include none */
   final: Measured | null
   difference: Measured | null
   /** better or worse when the 95% interval of the difference leaves 0 out; unproven without --compare */
@@ -221,7 +224,7 @@ export type TrainEvent =
   | { type: 'notice'; level: 'info' | 'warning'; message: string }
   | {
       type: 'comparison-measured'
-      split: Split
+      split: Split | null
       perTag: TagRow[]
       regressions: string[]
       priorTokens: number

@@ -54,6 +54,16 @@ export interface Budgets {
   minutes?: number
 }
 
+/** What an evaluation measures. */
+export interface Measure {
+  split: Split
+  /** ids of the tasks instead of a split, sorted; of whatever split they are */
+  tasks?: string[]
+  compare: boolean
+  /** none = without any prior, pinned experiences neither: the baseline alone */
+  include: Include | 'none'
+}
+
 /** What a run is: fixed before the first call, stored, compared at resume. */
 export interface Plan {
   version: 1
@@ -68,7 +78,7 @@ export interface Plan {
   /** text of the library file at the start; resume starts from it, never from the file */
   startLibrary: string | null
   /** of an evaluation: what is measured */
-  measure?: { split: Split; compare: boolean; include: Include }
+  measure?: Measure
   /** version of the prompts: other prompts, other run */
   prompts: string
 }

@@ -1,4 +1,5 @@
-import type { Plan } from '../../core/train/plan.ts'
+import { canonicalJson } from '../../core/digest.ts'
+import type { Measure, Plan } from '../../core/train/plan.ts'
 
 /** Settings that decide when something is computed, never what. */
 const SCHEDULING = new Set(['concurrency'])
@@ -25,6 +26,8 @@ export function diffPlans(stored: Plan, now: Plan): string[] {
     if (was !== is)
       out.push(`The run's setting ${name} is ${was ?? 'not set'}, now it is ${is ?? 'not set'}.`)
   }
+  if (stored.measure && now.measure && canonicalJson(stored.measure) !== canonicalJson(now.measure))
+    out.push(`The run measures ${measureWords(stored.measure)}, now it is ${measureWords(now.measure)}.`)
   out.push(...diffTasks(stored.tasks, now.tasks))
   if (stored.prompts !== now.prompts)
     out.push(
@@ -33,6 +36,11 @@ export function diffPlans(stored: Plan, now: Plan): string[] {
   if (stored.startLibrary !== now.startLibrary)
     out.push('The library is not the one that the run started from.')
   return out
+}
+
+function measureWords({ split, tasks, compare, include }: Measure): string {
+  const what = tasks ? `the tasks ${tasks.slice(0, NAMED).join(', ')}` : `the split ${split}`
+  return `${what} with ${include} experiences${compare ? ' beside none' : ''}`
 }
 
 function diffTasks(stored: Plan['tasks'], now: Plan['tasks']): string[] {

@@ -12,7 +12,7 @@ export interface Measurements {
   /** the gate's running interval, as far as it looked */
   looks: Omit<Of<'gate-looked'>, 'type'>[]
   gate: Omit<Of<'gate-decided'>, 'type'> | null
-  comparison: { split: Split; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
+  comparison: { split: Split | null; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
   baseline: Measured | null
   final: Measured | null
   difference: Measured | null

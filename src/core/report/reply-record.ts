@@ -1,0 +1,30 @@
+import type { TrainEvent } from '../train/events.ts'
+import type { Check } from '../verify/verdict.ts'
+import { type StoredEvent, storedEvent } from './stored-event.ts'
+
+/** Characters of a reply that a record holds; the whole of it stands in trajectories.jsonl. */
+const MOST_REPLY = 20_000
+/** Failing checks that a record holds. */
+const MOST_CHECKS = 50
+
+/** What the record of an evaluation's rollout holds beside what every one has. */
+export interface ReplyRecord {
+  /** what the verifier read; '' when no reply came */
+  reply: string
+  feedback: string
+  /** the failing ones */
+  checks: Check[]
+}
+
+/** The event as `tfgrpo eval --json` prints it: a rollout with its reply and what the verifier said of it. */
+export function withReply(event: TrainEvent): StoredEvent {
+  const stored = storedEvent(event)
+  if (event.type !== 'rollout-finished' || stored.type !== 'rollout-finished') return stored
+  const { trajectory, verdict } = event.rollout
+  const said: ReplyRecord = {
+    reply: (trajectory?.reply ?? '').slice(0, MOST_REPLY),
+    feedback: verdict.feedback,
+    checks: verdict.checks.filter(({ passed }) => !passed).slice(0, MOST_CHECKS),
+  }
+  return { ...stored, rollout: { ...stored.rollout, ...said } }
+}
