@@ -1,0 +1,233 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, relative, resolve, sep } from 'node:path'
+import type { Command } from 'commander'
+import writeFileAtomic from 'write-file-atomic'
+import { UsageError } from '../core/errors.ts'
+import { nearProposals } from '../core/proposals/choose/near-proposals.ts'
+import { countReasons, isOffered } from '../core/proposals/choose/offered.ts'
+import { renderTaskFile } from '../core/proposals/choose/render-task-file.ts'
+import { settleChosen } from '../core/proposals/choose/settle-chosen.ts'
+import type { Proposal, ProposalSource } from '../core/proposals/proposal.ts'
+import { nearest } from '../core/tasks/nearest.ts'
+import { SPLITS } from '../core/tasks/splits.ts'
+import { knownTasks, readExisting, rememberedSplits } from '../node/proposals/choose/known-tasks.ts'
+import { grpoDirOf } from '../node/workspace/find-grpo-dir.ts'
+import { displayPath } from '../node/workspace/find-task-files.ts'
+import { askWhich, canAsk } from './ask.ts'
+import type { Io } from './io.ts'
+import { shortText } from './plain-text.ts'
+import { measureDifficulty } from './proposal-difficulty.ts'
+import { inTableOrder, type Listed, placeOf, proposalTable, reasonOf, solvedWords } from './proposal-table.ts'
+import { addModelFlags, amount, type CommonFlags, count } from './run-flags.ts'
+
+/** Flags of every command that proposes tasks. */
+export interface ChooseFlags extends Omit<CommonFlags, 'seed' | 'library' | 'concurrency'> {
+  /** "all", or ids with commas between */
+  take?: string
+  out?: string
+  /** tries of each offered proposal */
+  difficulty?: number
+  yes?: boolean
+}
+
+/** Adds the flags of choosing, writing and difficulty to a command. */
+export function addChooseFlags(command: Command): Command {
+  command
+    .option('--take <ids>', 'write these without asking: "all", or ids with commas between')
+    .option('--out <file>', 'task file to write or add to (*.tasks.yaml)')
+    .option(
+      '--difficulty <n>',
+      'try each offered proposal n times with a model; the estimate comes first',
+      count,
+    )
+    .option('--yes', 'go on where a question would be asked')
+  return addModelFlags(command)
+    .option('--max-calls <n>', 'requests of --difficulty at most', count)
+    .option('--max-tokens <n>', 'tokens of --difficulty at most', count)
+    .option('--max-cost <usd>', 'USD of --difficulty at most; needs prices in .grpo/config.yaml', amount)
+    .option('--max-minutes <n>', 'working minutes of --difficulty at most', amount)
+    .option('--unsandboxed', 'run commands of tests without a sandbox')
+}
+
+export interface ChooseOptions {
+  source: ProposalSource
+  flags: ChooseFlags
+  /** absolute folder that the files of the proposals are relative to */
+  workspace: string
+  /** name of the task set where the file is new */
+  name: string
+  /** absolute path of the task file where --out does not name one */
+  out: string
+  /** further fields of the last record, e.g. how many functions were seen */
+  more?: Record<string, unknown>
+}
+
+/**
+ * The last station of every command that proposes tasks: shows each proposal with why it is offered or left out,
+ * measures difficulty where that is allowed, lets the person choose (--take, or check boxes on a terminal), and writes
+ * what was chosen with groups and splits. What a task file of the workspace holds already is left alone.
+ * Records: one `proposal` each, last `proposals-finished`.
+ */
+export async function chooseProposals(
+  io: Io,
+  proposals: readonly Proposal[],
+  options: ChooseOptions,
+): Promise<void> {
+  const { flags, workspace, source } = options
+  const out = outPath(io, options)
+  const known = await knownTasks(proposals, workspace, out, io.cwd)
+  const near = nearProposals(proposals.filter(isOffered))
+  const open = (proposal: Proposal) => isOffered(proposal) && !known.has(proposal.id)
+  const difficulty =
+    flags.difficulty !== undefined && proposals.some(open)
+      ? await measureDifficulty(io, proposals.filter(open), workspace, {
+          ...flags,
+          difficulty: flags.difficulty,
+          seed: 1,
+        })
+      : new Map<string, never>()
+  const listed = proposals.map((proposal): Listed => {
+    const baseline = difficulty.get(proposal.id)
+    const knownIn = known.get(proposal.id)
+    return {
+      proposal: baseline === undefined ? proposal : { ...proposal, baseline },
+      like: (near.get(proposal.id) ?? []).filter((id) => id !== proposal.id),
+      ...(knownIn === undefined ? {} : { knownIn }),
+    }
+  })
+  for (const one of inTableOrder(listed)) io.record(recordOf(one))
+  if (proposals.length > 0) io.print(proposalTable(listed).join('\n'))
+  const free = listed.filter(({ proposal }) => open(proposal))
+  const taken = await choose(io, listed, free, flags)
+  const written = taken.length === 0 ? null : await write(io, taken, out, options)
+  io.record({
+    type: 'proposals-finished',
+    source,
+    proposals: proposals.length,
+    offered: free.length,
+    known: known.size,
+    leftOut: countReasons(proposals),
+    ...options.more,
+    taken: taken.map(({ id }) => id),
+    written,
+  })
+  if (written === null) sayWhyNothing(io, listed, free, flags)
+}
+
+function outPath(io: Io, { flags, out }: ChooseOptions): string {
+  if (flags.out === undefined) return out
+  const path = resolve(io.cwd, flags.out)
+  if (/\.tasks\.ya?ml$/i.test(path)) return path
+  throw new UsageError(`--out ${flags.out} must be named *.tasks.yaml, e.g. "my.tasks.yaml".`)
+}
+
+/** What programs are told of a proposal. Its solution and its answer stay here: they are for the task file alone. */
+function recordOf(one: Listed): { type: 'proposal' } & Record<string, unknown> {
+  const { solution: _solution, answer: _answer, ...proposal } = one.proposal
+  return {
+    type: 'proposal',
+    ...proposal,
+    offered: isOffered(one.proposal) && one.knownIn === undefined,
+    why: reasonOf(one),
+    like: one.like,
+    knownIn: one.knownIn ?? null,
+  }
+}
+
+async function choose(
+  io: Io,
+  listed: readonly Listed[],
+  free: readonly Listed[],
+  flags: ChooseFlags,
+): Promise<Proposal[]> {
+  if (flags.take !== undefined) return named(listed, free, flags.take)
+  if (free.length === 0 || !canAsk(io)) return []
+  const choices = inTableOrder(free).map((one) => ({
+    value: one.proposal.id,
+    name: [one.proposal.id, solvedWords(one.proposal), shortText(placeOf(one.proposal), 60)]
+      .filter(Boolean)
+      .join('  '),
+    description: `${reasonOf(one)}\n${shortText(one.proposal.prompt, 300)}`,
+    // Of look-alikes one is enough.
+    checked: one.like.every(
+      (id) => indexIn(free, id) < 0 || indexIn(free, id) > indexIn(free, one.proposal.id),
+    ),
+  }))
+  const ids = new Set(await askWhich(io, 'Which of these become tasks?', choices))
+  return free.filter(({ proposal }) => ids.has(proposal.id)).map(({ proposal }) => proposal)
+}
+
+const indexIn = (listed: readonly Listed[], id: string) =>
+  listed.findIndex(({ proposal }) => proposal.id === id)
+
+/** Proposals by --take. Ids that are in a task file already count as taken. Throws UsageError for others. */
+function named(listed: readonly Listed[], free: readonly Listed[], take: string): Proposal[] {
+  if (take.trim() === 'all') return free.map(({ proposal }) => proposal)
+  const ids = [...new Set(take.split(',').map((id) => id.trim()))].filter((id) => id !== '')
+  if (ids.length === 0)
+    throw new UsageError('--take names no proposal: give "all", or ids with commas between.')
+  return ids.flatMap((id) => {
+    const one = listed.find(({ proposal }) => proposal.id === id)
+    if (one === undefined) {
+      const meant = nearest(
+        id,
+        listed.map(({ proposal }) => proposal.id),
+      )
+      throw new UsageError(
+        `--take ${id}: there is no such proposal; ${meant === undefined ? 'leave --take out to see what there is.' : `did you mean "${meant}"?`}`,
+      )
+    }
+    if (one.knownIn !== undefined) return []
+    if (!isOffered(one.proposal)) throw new UsageError(`--take ${id}: it was ${reasonOf(one)}`)
+    return [one.proposal]
+  })
+}
+
+async function write(
+  io: Io,
+  taken: readonly Proposal[],
+  out: string,
+  { name, workspace, source }: ChooseOptions,
+): Promise<Record<string, unknown>> {
+  const existing = await readExisting(out)
+  const remembered = await rememberedSplits(await grpoDirOf(out))
+  const { chosen, notes } = settleChosen(taken, existing.tasks, remembered)
+  const { text, added } = renderTaskFile(chosen, {
+    name,
+    workspace: relative(dirname(out), workspace).split(sep).join('/') || '.',
+    existing: existing.text,
+  })
+  await mkdir(dirname(out), { recursive: true })
+  if (text !== existing.text) await writeFileAtomic(out, text)
+  const file = displayPath(out, io.cwd)
+  const splits = Object.fromEntries(
+    SPLITS.map((split) => [split, chosen.filter((one) => one.split === split).length]),
+  )
+  const words = SPLITS.map((split) => `${splits[split]} ${split}`).join(', ')
+  const what = existing.text === null ? 'Wrote' : 'Added'
+  io.print(`${what} ${added.length} task${added.length === 1 ? '' : 's'} (${words}) to ${file}.`)
+  for (const note of notes) io.say(`note: ${note}`)
+  io.say(
+    source === 'import'
+      ? `Next: tfgrpo check ${file}, then tfgrpo preflight ${file}.`
+      : `Next: read it, then tfgrpo preflight ${file}.`,
+  )
+  return { file: out, added, splits, notes }
+}
+
+function sayWhyNothing(io: Io, listed: readonly Listed[], free: readonly Listed[], flags: ChooseFlags): void {
+  if (listed.length === 0) io.say('Nothing to propose was found.')
+  else if (free.length === 0) {
+    const known = listed.filter(({ knownIn }) => knownIn !== undefined).length
+    io.say(
+      known > 0
+        ? `Nothing new: ${known} of ${listed.length} are in task files already, the others were left out for the reasons above.`
+        : 'None of these can become a task, for the reasons above.',
+    )
+  } else if (flags.take !== undefined)
+    io.say('Nothing was written: what --take names is in task files already.')
+  else
+    io.say(
+      `Nothing was written. Take them all with --take all, or some by their ids, e.g. --take ${free[0]!.proposal.id}.`,
+    )
+}
