@@ -77,6 +77,7 @@ export async function openRun(
       note: (text) => io.say(text),
     })
     const writer = new RunWriter(folder.path)
+    io.opened?.({ folder: folder.path, resumed: stored !== null })
     return {
       folder,
       plan,

@@ -4,19 +4,23 @@ import { registerCommands } from './commands/register-commands.ts'
 import { Models } from './models/models.ts'
 import { registerModels } from './models/register.ts'
 import type { Services } from './services.ts'
+import { Jobs } from './trainer/jobs.ts'
 import { Libraries } from './workspace/libraries.ts'
 import { TaskFiles } from './workspace/task-files.ts'
 
 /** Called by the editor when one of our commands, views or files is first used. */
 export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Training-Free GRPO', { log: true })
+  const models = new Models(context)
   const services: Services = {
     context,
-    log: vscode.window.createOutputChannel('Training-Free GRPO', { log: true }),
+    log,
     taskFiles: new TaskFiles(),
     libraries: new Libraries(),
-    models: new Models(context),
+    models,
+    jobs: new Jobs({ context, log, models }),
   }
-  context.subscriptions.push(services.log, services.taskFiles, services.libraries, services.models)
+  context.subscriptions.push(log, services.taskFiles, services.libraries, models, services.jobs)
   registerCommands(services)
   registerModels(services)
   registerChat(services)

@@ -3,12 +3,14 @@ import { settingsFor } from '../../core/train/settings.ts'
 import { verifyLibrary } from '../../core/train/verify-library.ts'
 import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
+import { rolloutsEstimate, sayEstimate } from '../rollouts-estimate.ts'
 import { addRunFlags, budgetsOf, type CommonFlags } from '../run-flags.ts'
 import { streamRun } from '../stream-run.ts'
 
 interface VerifyFlags extends CommonFlags {
   run?: string
   resume?: boolean
+  dryRun?: boolean
 }
 
 export function libraryVerifyCommand(io: Io): Command {
@@ -21,12 +23,13 @@ export function libraryVerifyCommand(io: Io): Command {
   addRunFlags(command)
     .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
     .option('--resume', 'go on with one that was stopped')
+    .option('--dry-run', 'print the estimate and stop before the first paid call')
     .action((files: string[], flags: VerifyFlags) => runVerify(io, files, flags))
   return command
 }
 
 async function runVerify(io: Io, files: string[], flags: VerifyFlags): Promise<void> {
-  const workbench = await openWorkbench(io, files, flags, { write: true })
+  const workbench = await openWorkbench(io, files, flags, { write: !flags.dryRun })
   try {
     const tasks = workbench.set.tasks.filter(({ split }) => split !== 'test').length
     const settings = settingsFor({
@@ -35,6 +38,11 @@ async function runVerify(io: Io, files: string[], flags: VerifyFlags): Promise<v
       trainTasks: tasks,
       concurrency: workbench.concurrency,
     })
+    if (flags.dryRun) {
+      const [first, second] = settings.trialRollouts
+      sayEstimate(io, 'verify', rolloutsEstimate(workbench, first + second, settings, flags))
+      return
+    }
     await streamRun(io, workbench, { ...flags, mode: 'verify' }, settings, (plan, ports) =>
       verifyLibrary(
         plan,

@@ -3,6 +3,7 @@ import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { preflight } from '../../core/train/preflight.ts'
 import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
+import { rolloutsEstimate, sayEstimate } from '../rollouts-estimate.ts'
 import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
 import { streamRun } from '../stream-run.ts'
 import { estimateOf, type TrainingFlags, trainSettings } from '../train-settings.ts'
@@ -10,6 +11,7 @@ import { estimateOf, type TrainingFlags, trainSettings } from '../train-settings
 interface PreflightFlags extends CommonFlags, TrainingFlags {
   run?: string
   resume?: boolean
+  dryRun?: boolean
 }
 
 export function preflightCommand(io: Io): Command {
@@ -25,14 +27,20 @@ export function preflightCommand(io: Io): Command {
     .option('--epochs <n>', 'rounds of the training that is estimated', count)
     .option('--group <n>', 'tries of each task', count)
     .option('--temperature <t>', 'sampling temperature of the tries', amount)
+    .option('--dry-run', 'print what the preflight will take and stop before the first paid call')
     .action((files: string[], flags: PreflightFlags) => runPreflight(io, files, flags))
   return command
 }
 
 async function runPreflight(io: Io, files: string[], flags: PreflightFlags): Promise<void> {
-  const workbench = await openWorkbench(io, files, flags, { write: true })
+  const workbench = await openWorkbench(io, files, flags, { write: !flags.dryRun })
   try {
     const settings = trainSettings(workbench, 'grounded', flags)
+    if (flags.dryRun) {
+      const tried = workbench.set.tasks.filter(({ split, guard }) => split === 'train' && !guard).length
+      sayEstimate(io, 'preflight', rolloutsEstimate(workbench, tried * settings.group, settings, flags))
+      return
+    }
     const budgets = budgetsOf(flags)
     const estimate = estimateOf(workbench, 'grounded', settings, budgets)
     for (const line of estimateLines(estimate)) io.say(line)

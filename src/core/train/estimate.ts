@@ -13,7 +13,7 @@ export interface Speed {
 }
 
 /** Calls of a station: how many, typically and at most. */
-interface Station {
+export interface Station {
   typical: number
   most: number
 }
@@ -65,19 +65,43 @@ function stations(
   }
 }
 
+export interface EstimateOptions {
+  costOf: CostOf
+  speed?: Speed
+  maxCalls?: number
+}
+
 /**
- * What a run will take, before its first paid call: typically, and at most by its plan (retries of failed requests
- * come on top; `--max-calls` is exact). Tokens are estimated from the texts.
+ * What a training run will take, before its first paid call: typically, and at most by its plan (retries of failed
+ * requests come on top; `--max-calls` is exact). Tokens are estimated from the texts.
  */
 export function estimateRun(
   mode: Mode,
   tasks: readonly SplitTask[],
   settings: Settings,
-  options: { costOf: CostOf; speed?: Speed; maxCalls?: number },
+  options: EstimateOptions,
 ): Estimate {
   const count = { train: 0, val: 0, test: 0 }
   for (const task of tasks) count[task.split]++
-  const { rollouts, optimizer } = stations(mode, count, tasks.length, settings)
+  return estimateCalls(stations(mode, count, tasks.length, settings), tasks, settings, options)
+}
+
+/** What rollouts of these tasks alone will take: of an evaluation, a preflight, a library that is measured again. */
+export function estimateRollouts(
+  rollouts: Station,
+  tasks: readonly SplitTask[],
+  settings: Settings,
+  options: EstimateOptions,
+): Estimate {
+  return estimateCalls({ rollouts, optimizer: times(0) }, tasks, settings, options)
+}
+
+function estimateCalls(
+  { rollouts, optimizer }: { rollouts: Station; optimizer: Station },
+  tasks: readonly SplitTask[],
+  settings: Settings,
+  options: EstimateOptions,
+): Estimate {
   const prompts = tasks.map((task) =>
     estimateTokens(
       rolloutMessages(task, '')
@@ -137,5 +161,6 @@ export function estimateRun(
     completionTokens: { typical: typical.completionTokens, most: most.completionTokens },
     cost: typical.cost === null || most.cost === null ? null : { typical: typical.cost, most: most.cost },
     minutes: options.speed ? { typical: minutes(typical), most: minutes(most) } : null,
+    optimizerCalls: { typical: cap(optimizer.typical), most: cap(optimizer.most) },
   }
 }

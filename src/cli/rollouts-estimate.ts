@@ -1,0 +1,28 @@
+import { estimateLines } from '../core/report/estimate-lines.ts'
+import { estimateRollouts } from '../core/train/estimate.ts'
+import type { Estimate, RunKind } from '../core/train/events.ts'
+import type { Settings } from '../core/train/plan.ts'
+import type { Io } from './io.ts'
+import type { Workbench } from './open-workbench.ts'
+import { type BudgetFlags, budgetsOf } from './run-flags.ts'
+
+/** What so many rollouts of the workbench's tasks will take: a run that writes no lessons. */
+export function rolloutsEstimate(
+  { set, costOf, speed }: Workbench,
+  rollouts: number,
+  settings: Settings,
+  flags: BudgetFlags,
+): Estimate {
+  const maxCalls = budgetsOf(flags).calls
+  return estimateRollouts({ typical: rollouts, most: rollouts }, set.tasks, settings, {
+    costOf,
+    ...(speed ? { speed } : {}),
+    ...(maxCalls === undefined ? {} : { maxCalls }),
+  })
+}
+
+/** The end of a --dry-run: the estimate for people and as a record. */
+export function sayEstimate(io: Io, mode: RunKind | 'preflight', estimate: Estimate): void {
+  for (const line of estimateLines(estimate)) io.say(line)
+  io.record({ type: 'estimate', mode, ...estimate })
+}

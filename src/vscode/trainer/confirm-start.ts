@@ -1,0 +1,131 @@
+import * as vscode from 'vscode'
+import { estimateLines } from '../../core/report/estimate-lines.ts'
+import { whole } from '../../core/report/words.ts'
+import type { Estimate } from '../../core/train/events.ts'
+import type { ModelLaunch } from '../models/models.ts'
+import { UserError } from '../user-error.ts'
+import type { JobRequest } from './job.ts'
+import { flagOf, withFlag } from './run-arguments.ts'
+import { startTrainer } from './trainer-process.ts'
+
+export interface Start {
+  request: JobRequest
+  /** all arguments but those for models */
+  args: readonly string[]
+  launch: ModelLaunch
+  /** absolute path of dist/cli.js */
+  program: string
+  log: vscode.LogOutputChannel
+}
+
+/**
+ * Where the models cost money or quota: shows what the run will take, typically and at most, with its cap, which can be
+ * changed. Gives the arguments to start with; throws CancellationError when the user declines. Models that cost nothing
+ * start at once: their estimate stands in the notification.
+ */
+export async function confirmStart(start: Start): Promise<string[]> {
+  if (start.launch.spending === 'free') return [...start.args]
+  let args = [...start.args]
+  for (;;) {
+    const estimate = await estimateOf({ ...start, args })
+    const begin = vscode.l10n.t('Start')
+    const change = vscode.l10n.t('Change the Cap…')
+    const chosen = await vscode.window.showWarningMessage(
+      start.request.title,
+      { modal: true, detail: detailOf(start.launch, estimate, args) },
+      begin,
+      change,
+    )
+    if (chosen === change) args = withFlag(args, '--max-calls', await askCap(args, estimate))
+    else if (chosen !== begin) throw new vscode.CancellationError()
+    else {
+      const requests = lentRequests(start.launch, estimate, args)
+      if (start.launch.confirmLent && !(await start.launch.confirmLent(requests)))
+        throw new vscode.CancellationError()
+      return args
+    }
+  }
+}
+
+function detailOf({ label, spending }: ModelLaunch, estimate: Estimate, args: readonly string[]): string {
+  const calls = flagOf(args, '--max-calls')
+  const cost = flagOf(args, '--max-cost')
+  const minutes = flagOf(args, '--max-minutes')
+  const caps = [
+    ...(calls === null ? [] : [vscode.l10n.t('{0} calls', whole(Number(calls)))]),
+    ...(cost === null ? [] : [`$${cost}`]),
+    ...(minutes === null ? [] : [vscode.l10n.t('{0} minutes', minutes)]),
+  ]
+  return [
+    vscode.l10n.t('Model: {0}', label),
+    estimateLines(estimate)[0]!,
+    vscode.l10n.t('Cap: {0}. A run that reaches it stops and can be resumed.', caps.join(', ')),
+    spending === 'quota'
+      ? vscode.l10n.t('Each call counts against the quota of your chat subscription.')
+      : vscode.l10n.t('The calls may cost money at the endpoint.'),
+  ].join('\n\n')
+}
+
+async function askCap(args: readonly string[], estimate: Estimate): Promise<string> {
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Calls at most'),
+    prompt: vscode.l10n.t(
+      'A whole number. The run typically takes {0} calls.',
+      whole(estimate.calls.typical),
+    ),
+    value: flagOf(args, '--max-calls') ?? String(estimate.calls.most),
+    validateInput: (text) =>
+      /^[1-9]\d{0,8}$/.test(text.trim())
+        ? undefined
+        : vscode.l10n.t('A whole number of at least 1, for example {0}.', String(estimate.calls.typical)),
+  })
+  if (answer === undefined) throw new vscode.CancellationError()
+  return answer.trim()
+}
+
+/** How many requests the editor's own models get: all, or those for lessons alone. */
+function lentRequests(launch: ModelLaunch, estimate: Estimate, args: readonly string[]) {
+  const all = launch.args.some((arg, i) => arg.startsWith('vscode:') && launch.args[i - 1] === '--model')
+  const calls = (all ? undefined : estimate.optimizerCalls) ?? estimate.calls
+  const cap = Number(flagOf(args, '--max-calls') ?? Number.POSITIVE_INFINITY)
+  return { typical: Math.min(calls.typical, cap), atMost: Math.min(calls.most, cap) }
+}
+
+/** What the run will take, by `--dry-run`: nothing is asked of a model, nothing is written. */
+async function estimateOf(start: Start): Promise<Estimate> {
+  const { request, args, launch, program, log } = start
+  return vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Estimating what it will take…'),
+      cancellable: true,
+    },
+    async (_progress, token) => {
+      let estimate: Estimate | null = null
+      const said: string[] = []
+      const trainer = startTrainer({
+        program,
+        args: [...args, ...launch.args, '--dry-run'],
+        cwd: request.cwd,
+        env: launch.env,
+        secrets: launch.secrets,
+        onMessage: (message) => {
+          if (message.type === 'record' && message.record.type === 'estimate')
+            estimate = message.record as unknown as Estimate
+          if (message.type === 'say') said.push(message.line)
+        },
+        onOutput: (text) => log.warn(text.trimEnd()),
+      })
+      const cancel = token.onCancellationRequested(() => trainer.stop('Cancelled in the editor.'))
+      try {
+        await trainer.ended
+      } finally {
+        cancel.dispose()
+      }
+      if (token.isCancellationRequested) throw new vscode.CancellationError()
+      if (estimate) return estimate
+      for (const line of said) log.info(line)
+      throw new UserError(said.at(-1) ?? vscode.l10n.t('The estimate could not be made; the log says more.'))
+    },
+  )
+}

@@ -1,0 +1,39 @@
+import { estimateLines } from '../../core/report/estimate-lines.ts'
+import { progressLine, progressShare } from '../../core/report/progress-line.ts'
+import { initialProgress, type ProgressState, progressState } from '../../core/report/progress-state.ts'
+import type { StoredEvent } from '../../core/report/stored-event.ts'
+import type { JobRecord } from './job.ts'
+
+/** What is known of a job from its records alone. */
+export class JobState {
+  state: ProgressState
+  /** mean score of each group of training */
+  readonly curve: (number | null)[] = []
+  last: JobRecord | null = null
+
+  /** @param now milliseconds, monotonic, as for the other methods */
+  constructor(now: number) {
+    this.state = initialProgress(now)
+  }
+
+  /** Records of other commands than runs change nothing but `last`. */
+  take(record: JobRecord): void {
+    this.last = record
+    const event = record as unknown as StoredEvent
+    this.state = progressState(this.state, event)
+    if (event.type === 'group-finished' && ['preflight', 'rollouts', 'learn'].includes(event.phase))
+      this.curve.push(event.mean)
+  }
+
+  /** One line: what it will take while nothing was asked yet, then where it is. */
+  line(now: number): string {
+    const { state } = this
+    if (state.calls === 0 && state.done === 0 && state.estimate) return estimateLines(state.estimate)[0]!
+    return progressLine(state, now)
+  }
+
+  /** 0..1, null while unknown */
+  get share(): number | null {
+    return progressShare(this.state)
+  }
+}

@@ -1,0 +1,69 @@
+import type { CancellationToken } from 'vscode'
+import type { ProgressState } from '../../core/report/progress-state.ts'
+
+/** What a job is for. The first four are runs: they have a folder, can be resumed, and take turns at a library. */
+export type JobKind = 'train' | 'eval' | 'preflight' | 'verify' | 'tasks' | 'model' | 'other'
+
+/** A record as tfgrpo prints it with --json. */
+export type JobRecord = { type: string } & Record<string, unknown>
+
+export interface JobRequest {
+  /** of the notification, e.g. "Training on order-service" */
+  title: string
+  /** arguments of tfgrpo, without flags for models and without a key */
+  args: readonly string[]
+  /** absolute folder that relative names start from */
+  cwd: string
+  kind: JobKind
+  /** policy: adds the flags, keys and proxies of the chosen models; default none */
+  models?: 'policy' | 'none'
+  /** show the estimate and ask for a cap first, where the models cost money or quota */
+  confirm?: boolean
+  /** path of the library that a run belongs to; default: the nearest one of `cwd` */
+  library?: string
+  /** each record as it comes */
+  onRecord?: (record: JobRecord) => void
+  /** what the notification shows after a record; default: the progress of a run */
+  progress?: (record: JobRecord) => { message?: string; share?: number } | null
+  /** no notification: the caller shows progress itself; the status bar item stays */
+  quiet?: boolean
+  /** cancels the job as its notification does */
+  token?: CancellationToken
+}
+
+export interface JobResult {
+  /** exit code of tfgrpo; null = it was killed or crashed */
+  code: number | null
+  /** the last record, null when there was none */
+  last: JobRecord | null
+  /** what it said to people, the newest lines */
+  said: string[]
+  /** folder of the run, where it came that far */
+  run: string | null
+  signal: string | null
+}
+
+/** A job that has begun and not ended. */
+export interface RunningJob {
+  readonly request: JobRequest
+  /** path of the library that the run belongs to; null where it is no run */
+  readonly library: string | null
+  /** the models that it asks, for people; '' while not known */
+  readonly models: string
+  /** folder of the run once it is open */
+  readonly run: string | null
+  readonly state: ProgressState
+  /** one line of where it is */
+  readonly line: string
+  /** mean score of each training group so far */
+  readonly curve: readonly (number | null)[]
+  /** asks it to end in order; a run can be resumed */
+  stop(): void
+}
+
+const RUNS: ReadonlySet<JobKind> = new Set<JobKind>(['train', 'eval', 'preflight', 'verify'])
+
+/** Whether a job of this kind is a run. */
+export function isRunKind(kind: JobKind): boolean {
+  return RUNS.has(kind)
+}

@@ -1,0 +1,262 @@
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import type { FromTrainer } from '../../node/ipc/messages.ts'
+import type { ModelLaunch } from '../models/models.ts'
+import type { Services } from '../services.ts'
+import { requireTrust } from '../workspace/trust.ts'
+import { isRunKind, type JobRequest, type JobResult, type RunningJob } from './job.ts'
+import { JobState } from './job-state.ts'
+import { type RunSettings, withSettings } from './run-arguments.ts'
+import { startTrainer, type TrainerProcess } from './trainer-process.ts'
+
+/** Lines for people kept of a job. */
+const SAID = 200
+/** Views are told of a running job at most this often. */
+const TELL_MS = 250
+
+type JobServices = Pick<Services, 'context' | 'log' | 'models'>
+
+/** The jobs of this window: each is tfgrpo as a process of its own, seen by its records. */
+export class Jobs implements vscode.Disposable {
+  readonly #services: JobServices
+  readonly #changed = new vscode.EventEmitter<void>()
+  readonly #running: Job[] = []
+  #telling: NodeJS.Timeout | null = null
+
+  /** fires when a job began, went on or ended */
+  readonly onDidChange = this.#changed.event
+
+  constructor(services: JobServices) {
+    this.#services = services
+  }
+
+  /** The newest run that is under way, else the newest job; null when there is none. */
+  get current(): RunningJob | null {
+    return this.#running.findLast(({ library }) => library !== null) ?? this.#running.at(-1) ?? null
+  }
+
+  /** All jobs under way, the oldest first. */
+  get running(): readonly RunningJob[] {
+    return this.#running
+  }
+
+  /**
+   * Runs tfgrpo to its end, with progress, cancel and a status bar item; its exit code and records are the caller's to
+   * tell. Throws UserError in an untrusted workspace, CancellationError when the user declined before it began.
+   */
+  async run(request: JobRequest): Promise<JobResult> {
+    requireTrust()
+    const library = isRunKind(request.kind) ? (request.library ?? (await libraryOf(request.cwd))) : null
+    const other = library === null ? null : this.of(library)
+    if (other) await this.#refuse(other)
+    const job = new Job(request, library, () => this.#tellSoon())
+    // From here on the library is taken, also while the user is still asked for a model or a cap.
+    this.#running.push(job)
+    this.#tell()
+    try {
+      return await this.#whole(job)
+    } finally {
+      this.#running.splice(this.#running.indexOf(job), 1)
+      job.launch?.close?.()
+      this.#tell()
+    }
+  }
+
+  /** The run under way for a library; null when there is none. */
+  of(library: string): RunningJob | null {
+    return this.#running.find((job) => job.library === library) ?? null
+  }
+
+  dispose(): void {
+    if (this.#telling) clearTimeout(this.#telling)
+    for (const job of this.#running) job.stop()
+    this.#changed.dispose()
+  }
+
+  async #whole(job: Job): Promise<JobResult> {
+    const { request } = job
+    const { log } = this.#services
+    if (request.models === 'policy') {
+      job.launch = await this.#services.models.launch(request.cwd)
+      job.models = job.launch.label
+    }
+    let args = withSettings(request.kind, request.args, runSettings())
+    if (request.confirm && job.launch) {
+      const { confirmStart } = await import('./confirm-start.ts')
+      const program = this.#program
+      args = await confirmStart({ request, args, launch: job.launch, program, log })
+    }
+    if (job.stopped) throw new vscode.CancellationError()
+    log.info(`tfgrpo ${args.join(' ')} (in ${request.cwd})`)
+    const work = (report: Report | null, token: vscode.CancellationToken | null) =>
+      this.#execute(job, args, report, token)
+    const result = request.quiet
+      ? await work(null, null)
+      : await vscode.window.withProgress(
+          { location: vscode.ProgressLocation.Notification, title: request.title, cancellable: true },
+          (progress, token) => work((value) => progress.report(value), token),
+        )
+    log.info(`tfgrpo ended: ${result.signal ?? `exit code ${result.code}`}`)
+    return result
+  }
+
+  async #execute(
+    job: Job,
+    args: readonly string[],
+    report: Report | null,
+    token: vscode.CancellationToken | null,
+  ): Promise<JobResult> {
+    const { request, launch } = job
+    const { log } = this.#services
+    const shown = new Shown(report)
+    const said: string[] = []
+    const take = (message: FromTrainer, answer: Parameters<NonNullable<ModelLaunch['lend']>>[1]) => {
+      if (message.type === 'record') {
+        job.known.take(message.record)
+        request.onRecord?.(message.record)
+        shown.show(request.progress ? request.progress(message.record) : job.progress())
+        this.#tellSoon()
+      } else if (message.type === 'say') {
+        said.push(message.line)
+        if (said.length > SAID) said.shift()
+        log.info(message.line)
+      } else if (message.type === 'run-opened') {
+        job.run = message.folder
+        this.#tellSoon()
+      } else launch?.lend?.(message, answer)
+    }
+    const trainer = startTrainer({
+      program: this.#program,
+      args: [...args, ...(launch?.args ?? [])],
+      cwd: request.cwd,
+      env: launch?.env ?? {},
+      secrets: launch?.secrets ?? {},
+      onMessage: take,
+      onOutput: (text) => log.warn(text.trimEnd()),
+    })
+    job.trainer = trainer
+    const cancels = [token, request.token].map((one) => one?.onCancellationRequested(() => job.stop()))
+    if (token?.isCancellationRequested || request.token?.isCancellationRequested) job.stop()
+    try {
+      const { code, signal } = await trainer.ended
+      return { code, signal, last: job.known.last, said, run: job.run }
+    } finally {
+      for (const cancel of cancels) cancel?.dispose()
+    }
+  }
+
+  get #program(): string {
+    return join(this.#services.context.extensionPath, 'dist', 'cli.js')
+  }
+
+  /** One run a library: two would learn from and write to the same file. */
+  async #refuse(other: RunningJob): Promise<never> {
+    const show = vscode.l10n.t('Show It')
+    const stop = vscode.l10n.t('Stop It')
+    const chosen = await vscode.window.showWarningMessage(
+      vscode.l10n.t('"{0}" is still under way for this library. One run at a time.', other.request.title),
+      show,
+      stop,
+    )
+    if (chosen === show) await vscode.commands.executeCommand('tfgrpo.showRun')
+    if (chosen === stop) other.stop()
+    throw new vscode.CancellationError()
+  }
+
+  #tellSoon(): void {
+    this.#telling ??= setTimeout(() => this.#tell(), TELL_MS)
+  }
+
+  #tell(): void {
+    if (this.#telling) clearTimeout(this.#telling)
+    this.#telling = null
+    this.#changed.fire()
+  }
+}
+
+class Job implements RunningJob {
+  readonly request: JobRequest
+  readonly library: string | null
+  readonly known = new JobState(performance.now())
+  readonly #changed: () => void
+  models = ''
+  run: string | null = null
+  launch: ModelLaunch | null = null
+  trainer: TrainerProcess | null = null
+  stopped = false
+
+  constructor(request: JobRequest, library: string | null, changed: () => void) {
+    this.request = request
+    this.library = library
+    this.#changed = changed
+  }
+
+  get state() {
+    return this.known.state
+  }
+
+  get curve() {
+    return this.known.curve
+  }
+
+  get line() {
+    return this.known.line(performance.now())
+  }
+
+  progress(): { message: string; share?: number } {
+    const { share } = this.known
+    return { message: this.line, ...(share === null ? {} : { share }) }
+  }
+
+  stop(): void {
+    if (this.stopped) return
+    this.stopped = true
+    this.trainer?.stop('Cancelled in the editor.')
+    this.#changed()
+  }
+}
+
+type Report = (value: { message?: string; increment?: number }) => void
+
+/** Turns shares of the whole into the increments that a notification takes. */
+class Shown {
+  readonly #report: Report | null
+  #percent = 0
+  #last = 0
+
+  constructor(report: Report | null) {
+    this.#report = report
+  }
+
+  show(value: { message?: string; share?: number } | null): void {
+    if (!value || !this.#report) return
+    const percent = Math.max(this.#percent, Math.round((value.share ?? 0) * 100))
+    const increment = percent - this.#percent
+    // A run of small calls has hundreds of records a second.
+    const now = performance.now()
+    if (increment === 0 && now - this.#last < TELL_MS) return
+    this.#percent = percent
+    this.#last = now
+    this.#report({
+      ...(value.message === undefined ? {} : { message: value.message }),
+      ...(increment > 0 ? { increment } : {}),
+    })
+  }
+}
+
+async function libraryOf(folder: string): Promise<string> {
+  const { nearestLibrary } = await import('../../node/library/library-file.ts')
+  return nearestLibrary(folder)
+}
+
+function runSettings(): RunSettings {
+  const settings = vscode.workspace.getConfiguration('tfgrpo')
+  return {
+    mode: settings.get('mode', 'grounded'),
+    maxCalls: settings.get('maxCalls', 1500),
+    maxCost: settings.get('maxCost', 0),
+    maxMinutes: settings.get('maxMinutes', 0),
+    concurrency: settings.get('concurrency', 0),
+    allowUnsandboxed: settings.get('allowUnsandboxed', false),
+  }
+}

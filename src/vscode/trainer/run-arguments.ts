@@ -1,0 +1,49 @@
+import { isRunKind, type JobKind } from './job.ts'
+
+/** The settings that decide how a run is made. 0 = no limit of ours. */
+export interface RunSettings {
+  mode: string
+  maxCalls: number
+  /** USD */
+  maxCost: number
+  maxMinutes: number
+  concurrency: number
+  allowUnsandboxed: boolean
+}
+
+/** The arguments with what the settings say and the caller did not: what is named already is never overruled. */
+export function withSettings(kind: JobKind, args: readonly string[], settings: RunSettings): string[] {
+  if (!isRunKind(kind)) return [...args]
+  const out = [...args]
+  const add = (flag: string, value: number | string) => {
+    if (value !== 0 && value !== '' && !hasFlag(args, flag)) out.push(flag, String(value))
+  }
+  if (kind === 'train') add('--mode', settings.mode)
+  add('--max-calls', settings.maxCalls)
+  add('--max-cost', settings.maxCost)
+  add('--max-minutes', settings.maxMinutes)
+  add('--concurrency', settings.concurrency)
+  if (settings.allowUnsandboxed && !hasFlag(args, '--unsandboxed')) out.push('--unsandboxed')
+  return out
+}
+
+/** The arguments with this value of a flag, in place of one that is there. */
+export function withFlag(args: readonly string[], flag: string, value: string): string[] {
+  const out: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === flag) i++
+    else if (!args[i]!.startsWith(`${flag}=`)) out.push(args[i]!)
+  }
+  return [...out, flag, value]
+}
+
+/** Value of a flag; null when it is not there. */
+export function flagOf(args: readonly string[], flag: string): string | null {
+  const at = args.indexOf(flag)
+  if (at >= 0) return args[at + 1] ?? null
+  return args.find((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1) ?? null
+}
+
+function hasFlag(args: readonly string[], flag: string): boolean {
+  return args.some((arg) => arg === flag || arg.startsWith(`${flag}=`))
+}
