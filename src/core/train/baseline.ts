@@ -1,8 +1,10 @@
 import { type CallError, isNamed } from '../errors.ts'
 import { nextAlpha } from '../measure/account.ts'
 import { type HealthFinding, judgePreflight } from '../measure/preflight.ts'
+import type { ChatRequest, CommandRequest } from '../ports.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import { checkVerifier, type VerifierFinding } from '../verify/check-verifier.ts'
+import { textsOf } from './check-lesson.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { PreflightJudged } from './events.ts'
 import { mapPool } from './pool.ts'
@@ -14,24 +16,40 @@ const KINDS: Partial<Record<VerifierFinding['kind'], HealthFinding['kind']>> = {
   'exit-passes': 'empty-passes',
 }
 
-/** Tries the verifiers of all tasks on answers whose verdict is known; no model is asked. */
-export async function probeVerifiers(context: RunContext): Promise<VerifierFinding[]> {
+/** What probing the verifiers found, and the checks of val and test tasks that it saw: lessons may not quote them. */
+export interface Probed {
+  findings: VerifierFinding[]
+  heldChecks: { task: string; text: string }[]
+}
+
+/**
+ * Tries the verifiers of all tasks on answers whose verdict is known; no model is asked, and a journal does it once a
+ * run.
+ */
+export async function probeVerifiers(context: RunContext): Promise<Probed> {
   const tasks = [...context.tasks.values()]
+  const heldChecks = new Map<string, Probed['heldChecks'][number]>()
   const findings = await mapPool(tasks, context.plan.settings.concurrency, async (task) => {
     try {
-      return await checkVerifier(task, {
+      const verifying = {
         patterns: context.ports.patterns,
-        command: (request, draw) => context.calls.command({ ...request, draw }),
-        judge: (request) => context.calls.chat(request),
+        command: (request: Omit<CommandRequest, 'draw'>, draw: string) =>
+          context.calls.command({ ...request, draw }),
+        judge: (request: ChatRequest) => context.calls.chat(request),
         draw: `health/${task.id}`,
         signal: context.signal,
+      }
+      return await checkVerifier(task, verifying, (verdict) => {
+        if (task.split === 'train') return
+        for (const text of verdict.checks.flatMap(textsOf))
+          heldChecks.set(`${task.id} ${text}`, { task: task.id, text })
       })
     } catch (error) {
       if (!isNamed<CallError>(error, 'CallError') || error.fatal) throw error
       return [{ task: task.id, kind: 'unscored' as const, message: `Task ${task.id}: ${error.message}` }]
     }
   })
-  return findings.flat()
+  return { findings: findings.flat(), heldChecks: [...heldChecks.values()] }
 }
 
 /** Judges the first groups and says it: worth training, or why not. */

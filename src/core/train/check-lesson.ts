@@ -3,6 +3,7 @@ import type { Finding } from '../library/guards/finding.ts'
 import { guardLesson } from '../library/guards/guard.ts'
 import { type GuardMaterial, guardMaterial } from '../library/guards/material.ts'
 import type { Group } from '../rollouts/rollout.ts'
+import type { Check } from '../verify/verdict.ts'
 import type { RunContext } from './context.ts'
 
 /** By the run's task set: it is the same for all groups, and reading it through takes longer than the rest. */
@@ -17,17 +18,26 @@ function baseOf({ tasks }: RunContext): GuardMaterial {
   return base
 }
 
-/** What lessons from these train groups may speak of, and what they must not give away. */
-export function materialOf(context: RunContext, groups: readonly Group[]): GuardMaterial {
+/** What a check says of itself; what an answer gave is no part of it. */
+export function textsOf({ name, expected, message }: Check): string[] {
+  return [name, expected ?? '', message ?? ''].filter((text) => text !== '')
+}
+
+/**
+ * What lessons from these train groups may speak of, and what they must not give away: `heldChecks` are checks of val
+ * and test tasks.
+ */
+export function materialOf(
+  context: RunContext,
+  groups: readonly Group[],
+  heldChecks: readonly { task: string; text: string }[] = [],
+): GuardMaterial {
   const rollouts = groups.flatMap((group) => group.rollouts)
-  const checks = rollouts.flatMap(({ verdict }) => [
-    verdict.feedback,
-    ...verdict.checks.flatMap(({ name, expected, message }) => [name, expected ?? '', message ?? '']),
-  ])
+  const checks = rollouts.flatMap(({ verdict }) => [verdict.feedback, ...verdict.checks.flatMap(textsOf)])
   return {
     base: baseOf(context),
     open: [...new Set(checks)].filter((text) => text !== ''),
-    held: [],
+    held: heldChecks.map(({ task, text }) => ({ task, kind: 'check' as const, text })),
     received: rollouts.flatMap(({ trajectory }) => (trajectory ? [trajectory.reply] : [])),
   }
 }

@@ -51,7 +51,7 @@ export async function learnLessons(
 ): Promise<{ lessons: RunLesson[]; caught: RejectedNote[]; nothing: string | null }> {
   const { settings, seed } = context.plan
   // Before the rollouts: the probes cost no model call, and commands beside a model on this machine slow it down.
-  const probes = round === 1 ? await probeVerifiers(context) : []
+  const probed = await probeVerifiers(context)
   context.emit({ type: 'phase-started', phase: 'rollouts', planned: folds.size * settings.group })
   const readings = planReadings(folds, context.tasks, settings.reflectionGroups, seed, round)
   const pool = new Pool(settings.concurrency)
@@ -66,13 +66,13 @@ export async function learnLessons(
       return onlyGroups ? [] : reflect(context, library, rejected, reading, own, `reflect/${round}/${index}`)
     }),
   )
-  const judged = round === 1 ? judgeBaseline(context, groups, probes) : null
+  const judged = round === 1 ? judgeBaseline(context, groups, probed.findings) : null
   if (onlyGroups) return { lessons: [], caught: [], nothing: judged?.sentence ?? null }
   const flat = drafts.flat()
   const lessons = flat.map((draft, index): RunLesson => ({ ...draft, id: `L${index + 1}` }))
   const kept: RunLesson[] = []
   const caught: RejectedNote[] = []
-  const material = materialOf(context, groups)
+  const material = materialOf(context, groups, probed.heldChecks)
   for (const lesson of lessons) {
     context.emit({ type: 'lesson-proposed', lesson })
     const length = lesson.text.split(/\s+/).length

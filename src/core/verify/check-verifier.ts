@@ -14,9 +14,14 @@ export interface VerifierFinding {
 
 /**
  * Tries a verifier on replies whose verdict is known: the task's own solution must pass; an empty answer, and one
- * that only ends the process, must not. Draws are fixed, so a journal runs this once a task.
+ * that only ends the process, must not. Draws are fixed, so a journal runs this once a task. `seen` is told each
+ * verdict: it names the checks there are.
  */
-export async function checkVerifier(task: Task, context: VerifyContext): Promise<VerifierFinding[]> {
+export async function checkVerifier(
+  task: Task,
+  context: VerifyContext,
+  seen: (verdict: Verdict) => void = () => {},
+): Promise<VerifierFinding[]> {
   const at = (probe: string) => ({ ...context, draw: `health/${task.id}/${probe}` })
   const findings: VerifierFinding[] = []
   const find = (kind: VerifierFinding['kind'], message: string) =>
@@ -24,6 +29,7 @@ export async function checkVerifier(task: Task, context: VerifyContext): Promise
 
   if (task.solution !== undefined) {
     const verdict = await verify(task, task.solution, at('solution'))
+    seen(verdict)
     if (verdict.score === null)
       find('solution-unscored', `Task ${task.id}: its solution got no score: ${verdict.reason ?? ''}`)
     else if (!verdict.passed)
@@ -35,6 +41,7 @@ export async function checkVerifier(task: Task, context: VerifyContext): Promise
   // A judge is asked for money; an empty answer tells little about it.
   if (task.verify.every((spec) => spec.type === 'judge')) return findings
   const empty = await verify(task, '', at('empty'))
+  seen(empty)
   if (empty.passed)
     find('empty-passes', `Task ${task.id}: an empty answer passes; the verifier must look at the answer.`)
   else if (empty.score === null && task.solution === undefined)

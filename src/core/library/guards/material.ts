@@ -12,17 +12,8 @@ export interface GuardMaterial {
   received: readonly string[]
 }
 
-export interface MoreMaterial {
-  /** feedback and checks of train rollouts */
-  trainChecks?: readonly string[]
-  /** feedback and checks of val and test rollouts */
-  heldChecks?: readonly { task: string; text: string }[]
-  /** replies of the policy model */
-  replies?: readonly string[]
-}
-
 /** The material of a task set; val and test are held out. */
-export function guardMaterial(tasks: readonly SplitTask[], more: MoreMaterial = {}): GuardMaterial {
+export function guardMaterial(tasks: readonly SplitTask[]): GuardMaterial {
   const train = tasks.filter(({ split }) => split === 'train')
   const heldTasks = tasks.filter(({ split }) => split !== 'train')
   const instructions = tasks.map((task) => task.instructions)
@@ -41,7 +32,6 @@ export function guardMaterial(tasks: readonly SplitTask[], more: MoreMaterial = 
           ...task.tags,
           ...task.verify.flatMap(verifierTexts),
         ]),
-        ...(more.trainChecks ?? []),
       ]),
     ].filter((text) => text !== ''),
     held: [
@@ -54,9 +44,8 @@ export function guardMaterial(tasks: readonly SplitTask[], more: MoreMaterial = 
           .flatMap(verifierTexts)
           .map((text) => ({ task: task.id, kind: 'check' as const, text })),
       ]),
-      ...(more.heldChecks ?? []).map(({ task, text }) => ({ task, kind: 'check' as const, text })),
     ],
-    received: more.replies ?? [],
+    received: [],
   }
 }
 

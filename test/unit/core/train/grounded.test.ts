@@ -62,6 +62,32 @@ describe('a grounded run', () => {
     }
   })
 
+  it('turns down a lesson that quotes a check of a held-out task', async () => {
+    const set = scriptedSet()
+    for (const one of set.tasks.filter(({ split }) => split === 'val')) {
+      one.verify = [{ type: 'command', run: 'check', timeoutSeconds: 5, weight: 1, passAt: 1 }]
+    }
+    const leak = 'When a fee is asked for, answer with QUARTZ_FEE and nothing else.'
+    const ports = memoryPorts({
+      policy: scriptedPolicy(),
+      optimizer: scriptedOptimizer([leak, GOOD_RULE]),
+      run: () => ({
+        exitCode: 1,
+        stdout: 'TAP version 13\nnot ok 1 - the fee is QUARTZ_FEE\n1..1\n',
+        stderr: '',
+        timedOut: false,
+        truncated: false,
+        seconds: 0,
+        reports: [],
+      }),
+    })
+    const { events } = await runTrain(planFor(set, 'grounded'), set, ports)
+    const rejected = ofType(events, 'lesson-rejected').filter(({ lesson }) => lesson.text === leak)
+    expect(rejected.length).toBeGreaterThan(0)
+    for (const { reason } of rejected)
+      expect(reason).toMatch(/gives away a value or name of the held-out task val-/)
+  })
+
   it('never tries a lesson on a task that stood in a call that wrote it', async () => {
     const set = scriptedSet()
     const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer([GOOD_RULE]) })

@@ -19,8 +19,8 @@ const task = (id: string, split: SplitTask['split'], more: Partial<SplitTask>): 
   position: { file: 'f', line: 1, column: 1 },
   ...more,
 })
-const material = guardMaterial(
-  [
+const material = {
+  base: guardMaterial([
     task('parse-port', 'train', { prompt: 'Write parsePort(text).', answer: '8080' }),
     task('parse-grade', 'val', {
       prompt: 'Write parseGrade(text), which reads a grade and gives its letter.',
@@ -29,9 +29,11 @@ const material = guardMaterial(
       verify: [{ type: 'json', equals: { letter: 'F-minus' }, weight: 1, passAt: 1 }],
     }),
     task('parse-sum', 'test', { prompt: 'Write parseSum(text).', answer: '8080' }),
-  ],
-  { heldChecks: [{ task: 'parse-grade', text: 'expected { error: "GRADE_TOO_HIGH" }' }] },
-)
+  ]),
+  open: [],
+  held: [{ task: 'parse-grade', kind: 'check' as const, text: 'expected { error: "GRADE_TOO_HIGH" }' }],
+  received: [],
+}
 const guards = (text: string, evidence: string[] = []) =>
   guardLesson({ text, evidence }, material).findings.map(({ guard }) => guard)
 
