@@ -24,13 +24,17 @@ const PROGRAMS = {
 /** A clone has node_modules. */
 const IN_A_CLONE = { packages: 'external', sourcemap: true }
 
-/** Packages written as CommonJS ask for `require`, which modules do not have. */
+/** Packages written as CommonJS ask for `require` and for their file's name, which modules do not have. */
 const WHOLE = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
   banner: {
-    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    js: [
+      "import { createRequire as requireOf } from 'node:module'",
+      'const require = requireOf(import.meta.url)',
+      'const { filename: __filename, dirname: __dirname } = import.meta',
+    ].join(';'),
   },
 }
 

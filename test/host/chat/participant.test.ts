@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'mocha'
+import * as vscode from 'vscode'
+import { ourExtension } from '../support/extension.ts'
+import { screenshot } from '../support/screenshot.ts'
+import { type ScriptedModel, scriptedModel } from '../support/scripted-model.ts'
+import { until } from '../support/until.ts'
+
+const LIBRARY = `version: 1
+next: 3
+experiences:
+  - id: E1
+    text: On invalid input return an error object instead of throwing.
+    evidence:
+      - 'parsePort("0") should return { error: "INVALID_PORT" }'
+    tags: [parsing]
+    status: proven
+    effect: { mean: 0.31, low: 0.12, high: 0.48, trials: 48, model: other-model }
+    history: []
+  - id: E2
+    text: Amounts are integers in cents.
+    evidence: []
+    tags: [money]
+    status: candidate
+    history: []
+`
+
+interface ChatReply {
+  type?: string
+  kind?: string
+  result?: unknown
+}
+
+async function ask(query: string): Promise<ChatReply> {
+  return (await vscode.commands.executeCommand('workbench.action.chat.open', {
+    query,
+    mode: 'ask',
+    modelSelector: { vendor: 'scripted', id: 'scripted' },
+    blockOnResponse: true,
+  })) as ChatReply
+}
+
+describe('@grpo', () => {
+  let scripted: ScriptedModel
+  const root = () => vscode.workspace.workspaceFolders![0]!.uri
+  const file = (path: string) => vscode.Uri.joinPath(root(), path)
+  const write = (path: string, text: string) =>
+    vscode.workspace.fs.writeFile(file(path), new TextEncoder().encode(text))
+  const read = async (path: string) =>
+    new TextDecoder().decode(await vscode.workspace.fs.readFile(file(path)))
+  const sent = () =>
+    scripted.requests.map(({ messages }) => messages.map(({ text }) => text).join('\n')).join('\n\n')
+
+  before(async () => {
+    await ourExtension().activate()
+    scripted = await scriptedModel()
+    await write('.grpo/library.yaml', LIBRARY)
+  })
+  after(async () => {
+    await vscode.workspace.fs.delete(file('.grpo'), { recursive: true })
+  })
+
+  it('puts what is proven in front of the model, and says which', async () => {
+    scripted.script(() => 'Done.')
+    await ask('@grpo Write parseThing.')
+    await until('a request', () => scripted.requests.length > 0)
+    assert.match(sent(), /On invalid input return an error object/)
+    assert.match(sent(), /INVALID_PORT/)
+    assert.doesNotMatch(sent(), /Amounts are integers/)
+    await screenshot('chat-receipt')
+  })
+
+  it('/without leaves the experiences out', async () => {
+    scripted.script(() => 'Done without.')
+    await ask('@grpo /without Write parseThing.')
+    await until('a request', () => scripted.requests.length > 0)
+    assert.doesNotMatch(scripted.requests.at(-1)!.messages[0]!.text, /On invalid input/)
+  })
+
+  it('/compare asks twice, once without and once with', async () => {
+    scripted.script(({ number }) => `answer ${number}`)
+    await ask('@grpo /compare Write parseOther.')
+    await until('two requests', () => scripted.requests.length === 2)
+    const [without, having] = scripted.requests.map(({ messages }) => messages[0]!.text)
+    assert.doesNotMatch(without!, /On invalid input/)
+    assert.match(having!, /On invalid input/)
+  })
+
+  it('reads files and proposes changes without writing them', async () => {
+    const path = 'proposed.js'
+    scripted.script(({ number }) => {
+      if (number === 1) return { toolCalls: [{ name: 'list_files', input: { pattern: '**/*.tasks.yaml' } }] }
+      if (number === 2)
+        return {
+          toolCalls: [{ name: 'edit_file', input: { path, find: '', replace: 'export const a = 1\n' } }],
+        }
+      if (number === 3) return { toolCalls: [{ name: 'read_file', input: { path } }] }
+      return 'Proposed it.'
+    })
+    await ask('@grpo Add a file.')
+    await until('four requests', () => scripted.requests.length === 4)
+    const results = scripted.requests.at(-1)!.messages.flatMap(({ toolResults }) => toolResults)
+    assert.match(results[0]!.text, /order-service\.tasks\.yaml/)
+    assert.match(results[1]!.text, /Proposed: proposed\.js/)
+    assert.match(results[2]!.text, /export const a = 1/)
+    await assert.rejects(async () => vscode.workspace.fs.stat(file(path)))
+  })
+
+  it('refuses paths that lead out of the workspace or to keys', async () => {
+    scripted.script(({ number }) =>
+      number === 1
+        ? {
+            toolCalls: [
+              { name: 'read_file', input: { path: '../../etc/passwd' } },
+              { name: 'read_file', input: { path: '.env' } },
+              { name: 'no_such_tool', input: {} },
+            ],
+          }
+        : 'Ok.',
+    )
+    await ask('@grpo Read the secrets.')
+    await until('two requests', () => scripted.requests.length === 2)
+    const results = scripted.requests.at(-1)!.messages.flatMap(({ toolResults }) => toolResults)
+    assert.match(results[0]!.text, /no path inside the workspace/)
+    assert.match(results[1]!.text, /not open/)
+    assert.match(results[2]!.text, /There is no tool/)
+  })
+
+  it('does not inject what is attached already', async () => {
+    scripted.script(() => 'Done.')
+    await write('AGENTS.md', '# Mine\n')
+    const { chatPrior } = await import('../../../src/vscode/chat/chat-prior.ts')
+    const { parseLibrary } = await import('../../../src/core/library/parse-library.ts')
+    const { renderAgentsMd } = await import('../../../src/core/inject/agents-md.ts')
+    const library = parseLibrary(LIBRARY, 'library.yaml').library
+    const state = { path: file('.grpo/library.yaml').fsPath, text: LIBRARY, library, problems: [] }
+    const asked = { query: 'x', include: 'proven' as const, model: 'm' }
+    const exported = renderAgentsMd('# Mine\n', chatPrior(state, { ...asked, context: [] }).text)!
+    const prior = chatPrior(state, { ...asked, context: [{ name: 'AGENTS.md', text: exported }] })
+    assert.equal(prior.text, '')
+    assert.equal(prior.already, 'AGENTS.md')
+    await vscode.workspace.fs.delete(file('AGENTS.md'))
+  })
+
+  it('/remember keeps a correction as a candidate, and the undo takes it back byte for byte', async () => {
+    scripted.script(() => 'Dates are ISO strings in UTC.')
+    await ask('@grpo /remember Dates must be ISO strings, in UTC.')
+    const text = await until('the candidate', async () => {
+      const now = await read('.grpo/library.yaml')
+      return now.includes('E3') ? now : undefined
+    })
+    assert.match(text, /status: candidate/)
+    assert.match(text, /Dates/)
+    await vscode.commands.executeCommand('tfgrpo.forgetRemembered', file('.grpo/library.yaml').fsPath, 'E3')
+    assert.equal(await read('.grpo/library.yaml'), LIBRARY)
+  })
+
+  it('gives any agent the experiences by a tool', async () => {
+    const tool = vscode.lm.tools.find(({ name }) => name === 'tfgrpo_search_experiences')
+    assert.ok(tool, 'the tool is not there')
+    const result = await vscode.lm.invokeTool(tool.name, {
+      input: { query: 'invalid input' },
+      toolInvocationToken: undefined,
+    })
+    const text = result.content.map((part) => (part as vscode.LanguageModelTextPart).value).join('')
+    assert.match(text, /error object instead of throwing\. \(E1\)/)
+    assert.doesNotMatch(text, /cents/)
+  })
+
+  it('lists the experiences', async () => {
+    scripted.script(() => 'not asked')
+    await ask('@grpo /experiences money')
+    assert.equal(scripted.requests.length, 0)
+    await screenshot('chat-experiences')
+  })
+})
