@@ -3,8 +3,8 @@ import { numerals } from '../verify/numbers.ts'
 import type { RawVerifier } from './schema.ts'
 import type { VerifierSpec } from './task.ts'
 
-/** Reports a problem with the value of a field, e.g. "verify: pattern". */
-export type Complain = (path: readonly PropertyKey[], message: string) => void
+/** Reports a problem with the value of a field, e.g. "verify: pattern". `right`: the text it should have. */
+export type Complain = (path: readonly PropertyKey[], message: string, right?: string) => void
 
 const TEMPLATE = /\{\{\s*([^{}]*?)\s*\}\}/g
 
@@ -16,15 +16,17 @@ export function fillTemplate(text: string, id: string): string {
 export function checkTemplates(text: string, path: readonly PropertyKey[], complain: Complain): void {
   if (!text.includes('{{')) return
   for (const [whole, name] of text.matchAll(TEMPLATE)) {
-    if (name !== 'id') complain(path, `unknown template ${whole}; {{id}} is the only one.`)
+    if (name !== 'id')
+      complain(path, `unknown template ${whole}; {{id}} is the only one.`, text.replace(whole, '{{id}}'))
   }
 }
 
 /** Paths inside the workspace: relative, with /, and not out of it. */
 export function checkInnerPath(text: string, path: readonly PropertyKey[], complain: Complain): void {
   const name = String(path.findLast((step) => typeof step === 'string'))
-  if (text.includes('\\')) complain(path, `${name} "${text}" must be written with / instead of \\.`)
-  else if (/^(?:\/|[A-Za-z]:|~)/.test(text)) {
+  if (text.includes('\\')) {
+    complain(path, `${name} "${text}" must be written with / instead of \\.`, text.replaceAll('\\', '/'))
+  } else if (/^(?:\/|[A-Za-z]:|~)/.test(text)) {
     complain(path, `${name} "${text}" must be relative to the workspace, e.g. "src/file.js".`)
   } else if (leaves(text)) complain(path, `${name} "${text}" leaves the workspace; name a file inside it.`)
 }

@@ -9,6 +9,14 @@ export interface Diagnostic {
   severity: 'error' | 'warning'
   /** one sentence: what is wrong and what would be right */
   message: string
+  /** a change that makes it right, where there is an obvious one */
+  fix?: Fix
+}
+
+/** `text` instead of what stands in the range; an empty range is a place to put it. */
+export interface Fix {
+  range: Range
+  text: string
 }
 
 /** A stretch of a file, as in Diagnostic. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { addEntry, asId, likeQuoted, quoteValue, type TextFix } from './fixes.ts'
 import { nearest } from './nearest.ts'
 import { ID_PATTERN } from './schema.ts'
 import { entryOf, locate, type Source, type SourceNode } from './source-tree.ts'
@@ -37,15 +38,21 @@ export function explainIssues(
           entry?.keyStart ?? at.start,
           entry?.keyEnd ?? at.end,
           `unknown key "${key}"; ${hint}`.replace(/([^?])$/, '$1.'),
+          entry && meant !== undefined ? likeQuoted(source, entry.keyStart, entry.keyEnd, meant) : undefined,
         )
       }
       continue
     }
     if (issue.path.length > 0 && !exists(node, issue.path)) {
-      source.report(at.start, headEnd(source, at), `${name} is missing; ${missingHint(issue)}.`)
+      source.report(
+        at.start,
+        headEnd(source, at),
+        `${name} is missing; ${missingHint(issue)}.`,
+        missingFix(source, at, issue),
+      )
       continue
     }
-    source.report(at.start, headEnd(source, at), `${describe(issue, name, at)}.`)
+    source.report(at.start, headEnd(source, at), `${describe(issue, name, at)}.`, valueFix(source, at, issue))
   }
 }
 
@@ -114,6 +121,31 @@ function missingHint(issue: Issue): string {
         ? issue.message
         : 'a value'
   return `add "${key}:" with ${expected}`
+}
+
+/** What stands for a value that is to be written. */
+const PLACEHOLDERS: Readonly<Record<string, string>> = { string: '""', number: '1', array: '[]' }
+
+function missingFix(source: Source, at: SourceNode, issue: Issue): TextFix | undefined {
+  const key = String(issue.path.at(-1))
+  if (at.kind !== 'map') return undefined
+  if (key === 'id') return addEntry(source, at, key, 'new-task', '"new-task"')
+  if (key === 'type') return addEntry(source, at, key, 'exact', '"exact"')
+  const value = issue.code === 'invalid_type' ? PLACEHOLDERS[issue.expected] : undefined
+  return value === undefined ? undefined : addEntry(source, at, key, value)
+}
+
+function valueFix(source: Source, at: SourceNode, issue: Issue): TextFix | undefined {
+  if (at.kind !== 'scalar' || at.value === null) return undefined
+  const instead = (text: string | undefined) =>
+    text === undefined ? undefined : likeQuoted(source, at.start, at.end, text)
+  if (issue.code === 'invalid_type' && issue.expected === 'string')
+    return { start: at.start, end: at.end, text: quoteValue(at.text) }
+  if (issue.code === 'invalid_format') return instead(asId(at.text))
+  if (issue.code === 'invalid_value') return instead(nearest(at.text, issue.values.map(String)))
+  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options))
+    return instead(nearest(at.text, issue.options.map(String)))
+  return undefined
 }
 
 function quoteHint(expected: string, at: SourceNode): string {

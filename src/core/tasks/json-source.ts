@@ -1,3 +1,4 @@
+import type { TextFix } from './fixes.ts'
 import type { Source, SourceEntry, SourceNode } from './source-tree.ts'
 
 /** Deeper nesting is refused, so that no file can exhaust the stack. */
@@ -8,9 +9,11 @@ const WORD = /[A-Za-z_'][\w']*/y
 
 class JsonError extends Error {
   readonly at: number
-  constructor(at: number, message: string) {
+  readonly fix: TextFix | undefined
+  constructor(at: number, message: string, fix?: TextFix) {
     super(message)
     this.at = at
+    this.fix = fix
   }
 }
 
@@ -24,7 +27,7 @@ export function readJson(source: Source, start: number, end: number): SourceNode
     return reader.whole()
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
-    source.report(error.at, Math.min(error.at + 1, end), error.message)
+    source.report(error.at, Math.min(error.at + 1, end), error.message, error.fix)
     return null
   }
 }
@@ -45,12 +48,21 @@ class JsonReader {
   whole(): SourceNode {
     const node = this.#value(0)
     this.#space()
-    if (this.#at < this.#end) this.#fail('there is more text after the JSON value; a line holds one value')
+    if (this.#at < this.#end) {
+      const gap = /[\s,]*/y
+      gap.lastIndex = node.end
+      const next = node.end + gap.exec(this.#text)![0].length
+      this.#fail('there is more text after the JSON value; a line holds one value', this.#at, {
+        start: node.end,
+        end: Math.min(next, this.#end),
+        text: '\n',
+      })
+    }
     return node
   }
 
-  #fail(message: string, at = this.#at): never {
-    throw new JsonError(at, `this is not valid JSON: ${message}.`)
+  #fail(message: string, at = this.#at, fix?: TextFix): never {
+    throw new JsonError(at, `this is not valid JSON: ${message}.`, fix)
   }
 
   #space(): void {
@@ -88,6 +100,7 @@ class JsonReader {
         ? `a value cannot begin with ${JSON.stringify(first)}`
         : `${word} stands without double quotes`,
       start,
+      word === null || word.includes("'") ? undefined : { start, end: this.#at, text: JSON.stringify(word) },
     )
   }
 

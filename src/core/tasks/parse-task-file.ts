@@ -1,4 +1,5 @@
 import { type Diagnostic, START_OF_FILE } from './diagnostics.ts'
+import { freeId } from './fixes.ts'
 import { readJson } from './json-source.ts'
 import type { ParsedTask, ParsedTaskFile } from './parsed-task.ts'
 import { TaskReader } from './read-task.ts'
@@ -42,6 +43,16 @@ export function tooLarge(bytes: number): string {
 
 /** JSONL: one task a line; empty lines are skipped. */
 function readLines(source: Source, name: string): ParsedTaskFile {
+  const whole = wholeJson(source.text)
+  if (whole !== null) {
+    source.report(
+      0,
+      source.lineAt(0).text.length,
+      'this is one JSON value over several lines; in a .jsonl file a line holds one task, so put each task on a line of its own.',
+      { start: 0, end: source.text.length, text: whole.map((task) => `${JSON.stringify(task)}\n`).join('') },
+    )
+    return { file: source.file, name, tasks: [], ids: [], diagnostics: source.diagnostics }
+  }
   const reader = new TaskReader(source, {})
   const tasks: ParsedTask[] = []
   let lines = 0
@@ -65,9 +76,25 @@ function readLines(source: Source, name: string): ParsedTaskFile {
   return { file: source.file, name, tasks, ids: reader.ids, diagnostics: source.diagnostics }
 }
 
+/** The tasks of a file that is one JSON list or object instead of lines; null where it is lines. */
+function wholeJson(text: string): unknown[] | null {
+  const first = /^\s*(.*)/.exec(text)?.[1]?.trimEnd() ?? ''
+  // Lines that each hold a value end with it.
+  if (!/^(?:\[|\{(?!.*\}$))/.test(first)) return null
+  try {
+    const value: unknown = JSON.parse(text)
+    if (Array.isArray(value)) return value
+    const { tasks } = value as { tasks?: unknown }
+    return Array.isArray(tasks) ? tasks : [value]
+  } catch {
+    return null
+  }
+}
+
 /** Errors of ids that stand twice, also across files; the second one is told where the first is. */
 export function duplicateIds(files: readonly ParsedTaskFile[]): Diagnostic[] {
   const first = new Map<string, { file: string; line: number }>()
+  const taken = new Set(files.flatMap(({ ids }) => ids.map(({ id }) => id)))
   const found: Diagnostic[] = []
   for (const { file, ids } of files) {
     for (const { id, range } of ids) {
@@ -78,7 +105,9 @@ export function duplicateIds(files: readonly ParsedTaskFile[]): Diagnostic[] {
       }
       const place = file === other.file ? `line ${other.line}` : `${other.file}:${other.line}`
       const message = `the id "${id}" is taken by the task at ${place}; give this one another id.`
-      found.push({ file, ...range, severity: 'error', message })
+      const free = freeId(id, taken)
+      taken.add(free)
+      found.push({ file, ...range, severity: 'error', message, fix: { range, text: `"${free}"` } })
     }
   }
   return found

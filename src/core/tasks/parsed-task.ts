@@ -25,6 +25,6 @@ export interface ParsedTaskFile {
   workspace?: string
   tasks: ParsedTask[]
   /** every id in the file in order, also of tasks with errors */
-  ids: { id: string; range: Range }[]
+  ids: { id: string; range: Range /** the whole task */; whole: Range }[]
   diagnostics: Diagnostic[]
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type Complain, checkHost, checkInnerPath, checkTemplates, checkVerifier } from './check-fields.ts'
 import { explainIssues } from './explain-issues.ts'
 import type { ParsedTask, ParsedTaskFile } from './parsed-task.ts'
-import { plainFields, type TaskDefaults, TaskReader, verifyKeys } from './read-task.ts'
+import { plainFields, rightText, type TaskDefaults, TaskReader, verifyKeys } from './read-task.ts'
 import { defaultsSchema, taskFileSchema } from './schema.ts'
 import { entryOf, locate, type Source, type SourceNode } from './source-tree.ts'
 
@@ -81,9 +81,9 @@ function readDefaults(source: Source, node: SourceNode | undefined): TaskDefault
     return { broken: true }
   }
   const before = source.diagnostics.length
-  const complain: Complain = (path, message) => {
+  const complain: Complain = (path, message, right) => {
     const at = locate(node, path)
-    source.report(at.start, at.end, message)
+    source.report(at.start, at.end, message, rightText(source, at, right))
   }
   const { verify, show, network } = parsed.data
   for (const [index, verifier] of (Array.isArray(verify) ? verify : verify ? [verify] : []).entries()) {

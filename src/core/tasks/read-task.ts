@@ -10,6 +10,7 @@ import {
 } from './check-fields.ts'
 import type { Range } from './diagnostics.ts'
 import { explainIssues } from './explain-issues.ts'
+import { addEntry, addTopEntry, likeQuoted, type TextFix } from './fixes.ts'
 import type { ParsedTask, ParsedTaskFile } from './parsed-task.ts'
 import { type RawDefaults, type RawTask, TEXT_FIELDS, taskSchema, VERIFIER_KEYS } from './schema.ts'
 import { entryOf, locate, plainMap, type Source, type SourceNode, toPlain } from './source-tree.ts'
@@ -44,7 +45,11 @@ export class TaskReader {
     const before = this.#source.diagnostics.length
     const id = entryOf(node, 'id')?.value
     if (id?.kind === 'scalar' && id.value !== null) {
-      this.ids.push({ id: id.text, range: this.#source.range(id.start, id.end) })
+      this.ids.push({
+        id: id.text,
+        range: this.#source.range(id.start, id.end),
+        whole: this.#source.range(node.start, node.end),
+      })
     }
     const parsed = taskSchema.safeParse(plainFields(node))
     if (!parsed.success) {
@@ -62,10 +67,12 @@ export class TaskReader {
     const defaults = this.#defaults
     const id = String(raw.id)
     const fields = { ...defaults.fields, ...raw }
-    const complain: Complain = (path, message) => {
+    const complain: Complain = (path, message, right) => {
       const at = locate(node, path)
-      source.report(at.start, at.end, message)
+      source.report(at.start, at.end, message, rightText(source, at, right))
     }
+    const add = (key: string, value: string, json = value) =>
+      node.kind === 'map' ? addEntry(source, node, key, value, json) : undefined
     checkOwnFields(raw, complain)
     const idNode = locate(node, ['id'])
     const idRange = source.range(idNode.start, idNode.end)
@@ -82,22 +89,33 @@ export class TaskReader {
     const rawVerifiers =
       fields.verify === undefined ? [] : Array.isArray(fields.verify) ? fields.verify : [fields.verify]
     if (rawVerifiers.length === 0 && !defaults.broken) {
-      complain(
-        ['id'],
+      source.report(
+        idNode.start,
+        idNode.end,
         `task "${id}" has no verifier; add verify: { type: ... } to it or to the defaults of the file.`,
+        add('verify', '{ type: exact }', '{"type": "exact"}'),
       )
     }
     const verify = rawVerifiers.map((verifier) => normaliseVerifier(verifier, id))
     const answer = raw.answer === undefined ? undefined : String(raw.answer)
     for (const problem of new Set(verify.map((verifier) => answerProblem(verifier, answer)))) {
-      if (problem !== null) complain([answer === undefined ? 'id' : 'answer'], `task "${id}": ${problem}.`)
+      if (problem === null) continue
+      const at = answer === undefined ? idNode : locate(node, ['answer'])
+      source.report(
+        at.start,
+        at.end,
+        `task "${id}": ${problem}.`,
+        answer === undefined ? add('answer', '""') : undefined,
+      )
     }
     const show = fields.show ?? []
     const workspace = raw.workspace ?? defaults.workspace
     if (show.length > 0 && workspace === undefined) {
-      complain(
-        ['id'],
+      source.report(
+        idNode.start,
+        idNode.end,
         `task "${id}" shows files but has no workspace to take them from; add workspace: . to the file.`,
+        addTopEntry(source, 'workspace', '.') ?? add('workspace', '.', '"."'),
       )
     }
     return {
@@ -124,6 +142,11 @@ export class TaskReader {
       },
     }
   }
+}
+
+/** The text that a scalar should have, in the quotes that it has. */
+export function rightText(source: Source, at: SourceNode, right: string | undefined): TextFix | undefined {
+  return right === undefined || at.kind !== 'scalar' ? undefined : likeQuoted(source, at.start, at.end, right)
 }
 
 function checkOwnFields(raw: RawTask, complain: Complain): void {

@@ -1,4 +1,5 @@
 import type { Diagnostic, Range } from './diagnostics.ts'
+import type { TextFix } from './fixes.ts'
 
 /** A value of a file together with where it stands (UTF-16 offsets, end exclusive): what YAML and JSON have in common. */
 export type SourceNode =
@@ -33,8 +34,16 @@ export class Source {
     return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column }
   }
 
-  report(start: number, end: number, message: string, severity: Diagnostic['severity'] = 'error'): void {
-    this.diagnostics.push({ file: this.file, ...this.range(start, end), severity, message })
+  /** An error between two offsets, with the change that makes it right where there is an obvious one. */
+  report(start: number, end: number, message: string, fix?: TextFix): void {
+    const change = fix === undefined ? {} : { fix: { range: this.range(fix.start, fix.end), text: fix.text } }
+    this.diagnostics.push({
+      file: this.file,
+      ...this.range(start, end),
+      severity: 'error',
+      message,
+      ...change,
+    })
   }
 
   /** Text of the line (without its break) that holds this offset, and where it starts. */

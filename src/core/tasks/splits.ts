@@ -26,7 +26,7 @@ export interface Assignment {
   /** what to remember from now on: the old entries, overruled and extended */
   remembered: Record<string, Split>
   /** moves that are refused, one sentence each */
-  errors: { id: string; message: string }[]
+  errors: { id: string; message: string /** the split to write */; right: Split }[]
   /** doubtful moves that are done */
   warnings: { id: string; message: string }[]
   /** sentences for the user */
@@ -91,6 +91,7 @@ function settled(task: SplitInput, remembered: RememberedSplits, result: Assignm
     result.errors.push({
       id: task.id,
       message: `task "${task.id}" was in ${before} and cannot move to train, where learning would see it; write split: ${before}, or, to move it on purpose, change its line in .grpo/splits.json to "train".`,
+      right: before,
     })
     return before
   }

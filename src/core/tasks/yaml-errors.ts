@@ -1,3 +1,4 @@
+import { quoteLine, quoteTemplates, spacesForTabs, type TextFix } from './fixes.ts'
 import type { Source } from './source-tree.ts'
 
 export const TEMPLATE_NEEDS_QUOTES =
@@ -16,11 +17,18 @@ export function explainYamlError(source: Source, reason: string, position: numbe
   }
   const template = templateNear(source, position)
   if (template !== null) {
-    source.report(template, template + 2, TEMPLATE_NEEDS_QUOTES)
+    source.report(template, template + 2, TEMPLATE_NEEDS_QUOTES, quoteTemplates(source, template))
     return
   }
   const at = Math.min(position, source.text.length)
-  source.report(at, at + 1, sentence(source, reason, at))
+  const message = sentence(source, reason, at)
+  source.report(at, at + 1, message, fixOf(source, at, message))
+}
+
+function fixOf(source: Source, at: number, message: string): TextFix | undefined {
+  if (message.startsWith('a tab')) return spacesForTabs(source, at)
+  if (message.startsWith('a value')) return quoteLine(source, at)
+  return undefined
 }
 
 function sentence(source: Source, reason: string, at: number): string {

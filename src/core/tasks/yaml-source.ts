@@ -7,6 +7,7 @@ import {
   SCALAR_STYLE,
   YAMLException,
 } from 'js-yaml'
+import { quoteTemplates } from './fixes.ts'
 import type { Source, SourceEntry, SourceNode } from './source-tree.ts'
 import { explainYamlError, TEMPLATE_NEEDS_QUOTES } from './yaml-errors.ts'
 
@@ -52,7 +53,11 @@ class TreeBuilder {
     if (documents > 1) {
       const second = /^---/m.exec(this.#source.text.slice(3))
       const at = second === null ? 0 : second.index + 3
-      this.#source.report(at, at + 3, 'the file holds more than one YAML document; remove the line "---".')
+      this.#source.report(at, at + 3, 'the file holds more than one YAML document; remove the line "---".', {
+        start: at,
+        end: at + 3,
+        text: '',
+      })
       return null
     }
     this.#at = 1
@@ -147,7 +152,7 @@ class TreeBuilder {
     if (!template) return { kind: 'map', entries, start, end }
     const close = this.#source.text.indexOf('}}', start)
     const stop = close < 0 ? start + 2 : close + 2
-    this.#source.report(start, stop, TEMPLATE_NEEDS_QUOTES)
+    this.#source.report(start, stop, TEMPLATE_NEEDS_QUOTES, quoteTemplates(this.#source, start))
     return { kind: 'scalar', value: '{{id}}', text: '{{id}}', start, end: stop }
   }
 

@@ -119,11 +119,16 @@ async function writeSplits(path: string, before: string | null, splits: Remember
 function splitDiagnostics(assignment: Assignment, tasks: readonly ParsedTask[]): Diagnostic[] {
   const said = [
     ...assignment.errors.map((problem) => ({ ...problem, severity: 'error' as const })),
-    ...assignment.warnings.map((problem) => ({ ...problem, severity: 'warning' as const })),
+    ...assignment.warnings.map((problem) => ({ ...problem, severity: 'warning' as const, right: undefined })),
   ]
-  return said.flatMap(({ id, message, severity }) => {
+  return said.flatMap(({ id, message, severity, right }) => {
     const task = tasks.find((candidate) => candidate.id === id)
-    return task === undefined ? [] : [{ file: task.position.file, ...task.ranges.split, severity, message }]
+    if (task === undefined) return []
+    const range = task.ranges.split
+    // Without a line of its own the task has its split from the defaults, which are not this task's to change.
+    const own = range.line >= task.ranges.id.line && range !== task.ranges.id
+    const fix = right !== undefined && own ? { fix: { range, text: JSON.stringify(right) } } : {}
+    return [{ file: task.position.file, ...range, severity, message, ...fix }]
   })
 }
 

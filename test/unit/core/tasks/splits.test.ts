@@ -177,6 +177,7 @@ describe('splits', () => {
         message: expect.stringMatching(
           /^task "x" was in test and cannot move to train.*\.grpo\/splits\.json/,
         ),
+        right: 'test',
       },
     ])
     expect(splits.get('x')).toBe('test')
