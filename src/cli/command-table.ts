@@ -47,7 +47,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'model',
-    summary: 'fetch the embedded model, list it, say where it is',
+    summary: 'fetch the embedded model, say where it is; test whether a model answers',
     load: async (io) => (await import('./commands/model.ts')).modelCommand(io),
   },
 ]

@@ -7,10 +7,13 @@ import { cachedWeights, locateModel, runtimeFolder } from '../../node/embedded/l
 import { PINNED_MODEL } from '../../node/embedded/pinned-model.ts'
 import type { Io } from '../io.ts'
 import { modelProgress } from './model-progress.ts'
+import { modelTestCommand } from './model-test.ts'
 
-/** `tfgrpo model get|list|where`: the model that runs on this machine. */
+/** `tfgrpo model get|list|where|test`: the model that runs on this machine; whether a model answers. */
 export function modelCommand(io: Io): Command {
-  const command = new Command('model').description('The embedded model: fetch it, list it, say where it is.')
+  const command = new Command('model').description(
+    'The embedded model: fetch it, list it, say where it is. Any model: does it answer?',
+  )
   command
     .command('get')
     .description(
@@ -25,6 +28,7 @@ export function modelCommand(io: Io): Command {
     .command('where')
     .description('Print the path of the weights that `--model embedded` uses.')
     .action(() => where(io))
+  command.addCommand(modelTestCommand(io))
   return command
 }
 

@@ -11,7 +11,7 @@ export function faultOfConnection(
 ): Fault {
   const code = codeOf(error)
   const { label } = context
-  if (/^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL|EPROTO)/.test(code)) {
+  if (isTlsCode(code)) {
     const hint = /SSL|EPROTO/.test(code)
       ? 'check whether the base URL should begin with http:// or https://'
       : 'have its authority trusted with NODE_EXTRA_CA_CERTS, or check the host name'
@@ -41,6 +41,11 @@ export function faultOfConnection(
   return fault('connection', `The connection to ${label} broke before it replied (${said}), again and again.`)
 }
 
+/** Whether it is one of a TLS connection that was not made. */
+export function isTlsCode(code: string): boolean {
+  return /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL|EPROTO)/.test(code)
+}
+
 /** Not reachable: final on the first call, worth some patience once it has answered. */
 function lost(ever: boolean, message: string): Fault {
   return { kind: 'endpoint', message, congested: ever, retryAfterMs: null }
@@ -50,7 +55,8 @@ function fault(kind: Fault['kind'], message: string): Fault {
   return { kind, message, congested: false, retryAfterMs: null }
 }
 
-function codeOf(error: unknown): string {
+/** The code of Node or undici that an error has, or the one that caused it; '' where there is none. */
+export function codeOf(error: unknown): string {
   for (
     let each = error as { code?: unknown; cause?: unknown; errors?: unknown[] } | undefined, depth = 0;
     each && depth < 5;

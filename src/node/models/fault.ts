@@ -39,8 +39,8 @@ export interface Fault {
 export class FaultError extends Error {
   override readonly name = 'FaultError'
   readonly fault: Fault
-  constructor(fault: Fault) {
-    super(fault.message)
+  constructor(fault: Fault, options?: { cause?: unknown }) {
+    super(fault.message, options)
     this.fault = fault
   }
 }

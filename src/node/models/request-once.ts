@@ -54,7 +54,7 @@ export class Requester {
       return json
     } catch (error) {
       if (signal.aborted || error instanceof APIUserAbortError) throw new Cancelled()
-      throw new FaultError(this.faultOf(error))
+      throw new FaultError(this.faultOf(error), { cause: error })
     } finally {
       signal.removeEventListener('abort', abort)
     }
@@ -67,7 +67,7 @@ export class Requester {
       return (page?.data ?? []).flatMap((each) => (typeof each.id === 'string' ? [each.id] : []))
     } catch (error) {
       if (signal.aborted) throw new Cancelled()
-      throw new FaultError(this.faultOf(error))
+      throw new FaultError(this.faultOf(error), { cause: error })
     }
   }
 

@@ -1,6 +1,7 @@
 /** The HTTP under the openai client: one request, its whole reply in memory up to a cap, faults told apart. */
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import { isPage } from './problem.ts'
+import { proxySettings } from './proxy-of.ts'
 import type { Headers } from './retry-after.ts'
 
 /** An answer that is no success. */
@@ -40,8 +41,6 @@ export class WebPage extends Error {
 /** Most bytes of one reply that are kept. */
 export const MOST_REPLY_BYTES = 10_000_000
 
-const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']
-
 /**
  * A fetch for the openai client. It uses undici's request, not its fetch: half the time a call, and no hidden limit of
  * 300 s until the first byte, which long thinking exceeds; the client's own timeout governs. Proxies of the
@@ -49,8 +48,11 @@ const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy
  */
 export function createFetch(local: boolean, env: NodeJS.ProcessEnv = process.env): typeof fetch {
   const options = { headersTimeout: 0, bodyTimeout: 0 }
-  const proxied = !local && PROXY_VARIABLES.some((name) => env[name])
-  const dispatcher: Dispatcher = proxied ? new EnvHttpProxyAgent(options) : new Agent(options)
+  const { httpProxy, httpsProxy, noProxy } = proxySettings(env)
+  const dispatcher: Dispatcher =
+    !local && (httpProxy || httpsProxy)
+      ? new EnvHttpProxyAgent({ ...options, httpProxy, httpsProxy, noProxy })
+      : new Agent(options)
   return (async (url: string, init: RequestInit) => {
     const headers: Record<string, string> = {}
     for (const [name, value] of init.headers as globalThis.Headers) headers[name] = value

@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { type CallError, isNamed, type UsageError } from '../../core/errors.ts'
+import { readConfig } from '../../node/config/read-config.ts'
+import { type ModelSpec, resolveModels } from '../../node/config/resolve-models.ts'
+import { createEmbeddedModel } from '../../node/embedded/embedded-model.ts'
+import type { LentFailure } from '../../node/ipc/chat-channel.ts'
+import { lentFault } from '../../node/ipc/lent-fault.ts'
+import { parseEndpoint } from '../../node/models/endpoint.ts'
+import {
+  answered,
+  type ConnectionTest,
+  TEST_REQUEST,
+  testConnection,
+} from '../../node/models/test-connection.ts'
+import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import type { Io } from '../io.ts'
+import { addModelFlags, type ModelFlags } from '../run-flags.ts'
+import { RunFailed } from '../stopped.ts'
+
+/** `tfgrpo model test`: does the model answer, and if not, why? */
+export function modelTestCommand(io: Io): Command {
+  return addModelFlags(
+    new Command('test').description(
+      'Ask each chosen model one short question (one request), and say what is wrong if none answers: host name, proxy, certificate, key, model name, quota.',
+    ),
+  ).action((flags: ModelFlags) => test(io, flags))
+}
+
+async function test(io: Io, flags: ModelFlags): Promise<void> {
+  const config = await readConfig(join(await grpoDirOf(join(io.cwd, 'config')), 'config.yaml'))
+  const models = await resolveModels({ flags, env: io.env, config, lends: io.chat !== undefined })
+  const roles = new Map<ModelSpec, string[]>()
+  for (const role of ['policy', 'optimizer', 'judge'] as const)
+    roles.set(models[role], [...(roles.get(models[role]) ?? []), role])
+  let failed = false
+  for (const [spec, names] of roles) {
+    const where = spec.kind === 'openai' ? parseEndpoint(spec.baseUrl).label : null
+    io.say(`Asking ${spec.model}${where === null ? '' : ` at ${where}`} (${names.join(', ')}) ...`)
+    const start = performance.now()
+    const result = await ask(io, spec)
+    const seconds = Math.round(performance.now() - start) / 1000
+    failed ||= result.problem !== null
+    io.print(result.problem === null ? `${result.message} (${seconds.toFixed(1)} s)` : result.message)
+    io.record({
+      type: 'model-tested',
+      roles: names,
+      model: spec.model,
+      endpoint: where,
+      ok: result.problem === null,
+      ...result,
+      seconds,
+    })
+  }
+  if (failed) throw new RunFailed('')
+}
+
+async function ask(io: Io, spec: ModelSpec): Promise<ConnectionTest> {
+  if (spec.kind === 'openai') return testConnection(spec, io.env, io.signal)
+  return spec.kind === 'lent' ? askLent(io, spec.model) : askEmbedded(io)
+}
+
+/** One request, sent once. */
+async function askLent(io: Io, model: string): Promise<ConnectionTest> {
+  try {
+    const { trim: _trim, ...request } = TEST_REQUEST
+    await io.chat!.ask(model, request, io.signal)
+    return answered(model, 'the editor')
+  } catch (error) {
+    if (!isNamed<LentFailure>(error, 'LentFailure')) throw error
+    const { kind, message } = lentFault(model, error.failed)
+    const problems = { key: 'key', model: 'model', quota: 'quota', rate: 'rate', server: 'server' } as const
+    const problem = kind in problems ? problems[kind as keyof typeof problems] : 'other'
+    return { problem, message, detail: error.failed.message }
+  }
+}
+
+async function askEmbedded(io: Io): Promise<ConnectionTest> {
+  try {
+    const model = await createEmbeddedModel({ env: io.env, sequences: 1, onNote: (note) => io.say(note) })
+    try {
+      const reply = await model.complete(TEST_REQUEST, { begin: async () => {}, spent: () => {} }, io.signal)
+      return answered(reply.model, 'this machine')
+    } finally {
+      await model.close()
+    }
+  } catch (error) {
+    if (!isNamed<CallError>(error, 'CallError') && !isNamed<UsageError>(error, 'UsageError')) throw error
+    return { problem: 'model', message: error.message, detail: '' }
+  }
+}

@@ -1,0 +1,114 @@
+/** One small request to an endpoint, and what keeps it from being answered: said apart, so that the right thing is done. */
+import { isNamed } from '../../core/errors.ts'
+import type { ChatRequest } from '../../core/ports.ts'
+import { nearest } from '../../core/tasks/nearest.ts'
+import { initialCapabilities, learn } from './capabilities.ts'
+import { parseEndpoint } from './endpoint.ts'
+import type { CallContext, FaultError } from './fault.ts'
+import { faultInside } from './fault-inside.ts'
+import { Requester } from './request-once.ts'
+import { type ConnectionProblem, problemOf } from './test-connection-problem.ts'
+import { chatWire } from './wire-chat.ts'
+import { responsesWire } from './wire-responses.ts'
+
+export interface ConnectionTest {
+  /** null = the model answered */
+  problem: ConnectionProblem | null
+  /** one sentence: that it answered, or what is wrong and what to do */
+  message: string
+  /** what the endpoint or the system said itself, short, without secrets; '' when nothing */
+  detail: string
+}
+
+export interface TestedEndpoint {
+  baseUrl: string
+  model: string
+  apiKey: string | null
+  apiKeyEnv: string | null
+  api: 'chat' | 'responses'
+}
+
+/** A local server may have to load its model first. */
+const TIMEOUT_MS = 120_000
+const LIST_TIMEOUT_MS = 10_000
+/** Parameters that an endpoint refuses are left out, one after another. */
+const MOST_ADAPTATIONS = 10
+/** The least that every endpoint takes. */
+const REPLY_TOKENS = 16
+
+/** The request that a test sends to whatever model. */
+export const TEST_REQUEST: ChatRequest = {
+  role: 'policy',
+  messages: [{ role: 'user', content: 'Reply with the word ready.' }],
+  maxTokens: REPLY_TOKENS,
+  draw: 'connection-test',
+}
+
+/** Sends one request, once. Throws Cancelled when the signal aborts, UsageError when the address is none. */
+export async function testConnection(
+  tested: TestedEndpoint,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<ConnectionTest> {
+  const endpoint = parseEndpoint(tested.baseUrl)
+  const { apiKey, model } = tested
+  const context: CallContext = {
+    label: endpoint.label,
+    model,
+    keyEnv: tested.apiKeyEnv,
+    hasKey: apiKey !== null,
+    secrets: [...(apiKey === null ? [] : [apiKey]), ...endpoint.secrets],
+  }
+  const requester = new Requester(endpoint, apiKey, context, TIMEOUT_MS)
+  const wire = tested.api === 'responses' ? responsesWire : chatWire
+  let capabilities = initialCapabilities(endpoint)
+  for (let adaptations = 0; ; adaptations++) {
+    try {
+      const json = await requester.post(
+        wire.path,
+        wire.body(model, TEST_REQUEST, capabilities, REPLY_TOKENS),
+        signal,
+      )
+      const reply = wire.read(json)
+      if (reply) return answered(reply.model || model, endpoint.label)
+      const { kind, message } = faultInside(json, context)
+      return problemOf({ kind, message, cause: null }, { endpoint, context, env })
+    } catch (error) {
+      if (!isNamed<FaultError>(error, 'FaultError')) throw error
+      const learned = error.fault.parameter ? learn(capabilities, error.fault, endpoint) : null
+      if (learned && adaptations < MOST_ADAPTATIONS) {
+        capabilities = learned.capabilities
+        continue
+      }
+      const { kind, message } = error.fault
+      const found = problemOf({ kind, message, cause: error.cause }, { endpoint, context, env })
+      return found.problem === 'model' ? withNames(found, tested, context, signal) : found
+    }
+  }
+}
+
+/** That a model answered. */
+export function answered(model: string, where: string): ConnectionTest {
+  return { problem: null, message: `${model} at ${where} answered.`, detail: '' }
+}
+
+/** Says which models there are where the one asked for is not. */
+async function withNames(
+  found: ConnectionTest,
+  { baseUrl, apiKey, model }: TestedEndpoint,
+  context: CallContext,
+  signal: AbortSignal,
+): Promise<ConnectionTest> {
+  const requester = new Requester(parseEndpoint(baseUrl), apiKey, context, LIST_TIMEOUT_MS)
+  const names = await requester.models(signal).catch((error: unknown) => {
+    if (isNamed<FaultError>(error, 'FaultError')) return []
+    throw error
+  })
+  if (names.length === 0) return found
+  const meant = nearest(model, names)
+  const some = names.slice(0, 5).join(', ')
+  const hint = meant
+    ? `did you mean "${meant}"?`
+    : `it offers ${names.length > 5 ? `${some}, ... (${names.length})` : some}.`
+  return { ...found, message: `${found.message.replace(/\.$/, '')}; ${hint}` }
+}
