@@ -1,4 +1,4 @@
-import { lstat, mkdir, readFile, readlink } from 'node:fs/promises'
+import { lstat, mkdir, readFile, readlink, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { UsageError } from '../../core/errors.ts'
@@ -36,6 +36,11 @@ export async function writeLibraryText(path: string, text: string): Promise<void
       `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? error}); check the permissions of it and its folder.`,
     )
   }
+}
+
+/** Takes the file away; a symbolic link itself stays. No file is fine. */
+export async function removeLibrary(path: string): Promise<void> {
+  await rm(await linkTarget(path), { force: true })
 }
 
 /** Reads, changes and writes a library; what the change leaves alone keeps its bytes. Returns what it is now. */

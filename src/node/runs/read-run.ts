@@ -46,7 +46,7 @@ export async function* readTrajectories(folder: string): AsyncGenerator<{ phase:
     yield line as { phase: string; rollout: Rollout }
 }
 
-async function readMeasurements(folder: string): Promise<Measurements> {
+export async function readMeasurements(folder: string): Promise<Measurements> {
   try {
     return JSON.parse(await readFile(join(folder, 'measurements.json'), 'utf8')) as Measurements
   } catch {

@@ -1,9 +1,7 @@
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
-import { EMPTY_LIBRARY, type Library } from '../../core/library/experience.ts'
-import { type LibraryDiagnostic, parseLibrary } from '../../core/library/parse-library.ts'
-
-import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/library/library-file.ts'
+import type { Library } from '../../core/library/experience.ts'
+import type { EntryLines, LibraryDiagnostic } from '../../core/library/parse-library.ts'
 
 /** One library file as it is on disk now. */
 export interface LibraryState {
@@ -15,9 +13,13 @@ export interface LibraryState {
   library: Library
   /** errors (conflict markers, wrong fields) and warnings with their places */
   problems: LibraryDiagnostic[]
+  /** lines of each experience in the file, by id */
+  places: ReadonlyMap<string, EntryLines>
 }
 
 const FOUND = '**/.grpo/library.yaml'
+/** A folder that goes with everything in it is reported as itself alone. */
+const FOLDER = '**/.grpo'
 
 /**
  * The libraries of the workspace, one for each .grpo folder: read when first asked for, again whenever a file changes
@@ -25,23 +27,30 @@ const FOUND = '**/.grpo/library.yaml'
  */
 export class Libraries implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string>()
-  readonly #states = new Map<string, LibraryState>()
+  readonly #states = new Map<string, Promise<LibraryState>>()
   #found: Promise<Set<string>> | null = null
-  readonly #watcher: vscode.FileSystemWatcher
+  readonly #subscriptions: vscode.Disposable[] = []
 
   /** fires with the path of the library that has changed */
   readonly onDidChange = this.#changed.event
 
   constructor() {
-    this.#watcher = vscode.workspace.createFileSystemWatcher(FOUND)
-    const changed = async (uri: vscode.Uri) => {
-      this.#states.delete(uri.fsPath)
-      ;(await this.#paths()).add(uri.fsPath)
-      this.#changed.fire(uri.fsPath)
-    }
-    this.#watcher.onDidChange(changed)
-    this.#watcher.onDidCreate(changed)
-    this.#watcher.onDidDelete(changed)
+    const file = vscode.workspace.createFileSystemWatcher(FOUND)
+    const folder = vscode.workspace.createFileSystemWatcher(FOLDER, true, true, false)
+    const changed = ({ fsPath }: vscode.Uri) => void this.#changedOnDisk(fsPath)
+    this.#subscriptions.push(
+      this.#changed,
+      file,
+      folder,
+      file.onDidChange(changed),
+      file.onDidCreate(changed),
+      file.onDidDelete(changed),
+      folder.onDidDelete((uri) => changed(vscode.Uri.joinPath(uri, 'library.yaml'))),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.#found = null
+        this.#changed.fire('')
+      }),
+    )
   }
 
   /** Every library of the workspace, by path. */
@@ -51,39 +60,45 @@ export class Libraries implements vscode.Disposable {
     return states.filter(({ text }) => text !== null)
   }
 
-  /** One library as it is now. */
+  /** One library as it is now; what is wrong with the file stands in `problems`. */
   async read(path: string): Promise<LibraryState> {
     const known = this.#states.get(path)
     if (known) return known
-    const text = await readLibraryText(path)
-    const { library, diagnostics } = parseLibrary(text ?? '', path)
-    const state = {
-      path,
-      text,
-      library: library ?? EMPTY_LIBRARY,
-      problems: text === null ? [] : diagnostics,
-    }
-    this.#states.set(path, state)
-    return state
+    const reading = readState(path)
+    this.#states.set(path, reading)
+    return reading
   }
 
   /** The library that a file belongs to: in the nearest .grpo upwards; it may not exist yet. */
   async of(file: string): Promise<LibraryState> {
+    const { nearestLibrary } = await import('../../node/library/library-file.ts')
     return this.read(await nearestLibrary(dirname(file)))
   }
 
   /** Reads, changes and writes a library; what the change leaves alone keeps its bytes. */
   async change(path: string, change: (library: Library) => Library): Promise<Library> {
+    const { changeLibrary } = await import('../../node/library/library-file.ts')
     const after = await changeLibrary(path, change)
-    this.#states.delete(path)
-    ;(await this.#paths()).add(path)
-    this.#changed.fire(path)
+    await this.#changedOnDisk(path)
     return after
+  }
+
+  /** Puts a text where the library stands, as it is; null takes the file away. */
+  async replace(path: string, text: string | null): Promise<void> {
+    const { removeLibrary, writeLibraryText } = await import('../../node/library/library-file.ts')
+    await (text === null ? removeLibrary(path) : writeLibraryText(path, text))
+    await this.#changedOnDisk(path)
   }
 
   /** Reads a library again: somebody has written it past `change`. */
   refresh(path: string): void {
     this.#states.delete(path)
+    this.#changed.fire(path)
+  }
+
+  async #changedOnDisk(path: string): Promise<void> {
+    this.#states.delete(path)
+    ;(await this.#paths()).add(path)
     this.#changed.fire(path)
   }
 
@@ -95,7 +110,26 @@ export class Libraries implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#watcher.dispose()
-    this.#changed.dispose()
+    for (const each of this.#subscriptions) each.dispose()
   }
+}
+
+/** Loaded when the first library is read: the readers of YAML are most of the extension's weight. */
+async function readState(path: string): Promise<LibraryState> {
+  const [{ readLibraryText }, { parseLibrary }] = await Promise.all([
+    import('../../node/library/library-file.ts'),
+    import('../../core/library/parse-library.ts'),
+  ])
+  let text: string | null
+  try {
+    text = await readLibraryText(path)
+  } catch (error) {
+    // Not text, or not readable: that is what there is to say of it.
+    const message = error instanceof Error ? error.message : String(error)
+    const position = { file: path, line: 1, column: 1 }
+    const { library, places } = parseLibrary('', path)
+    return { path, text: '', library, problems: [{ severity: 'error', message, position }], places }
+  }
+  const { library, diagnostics, places } = parseLibrary(text ?? '', path)
+  return { path, text, library, problems: text === null ? [] : diagnostics, places }
 }

@@ -1,0 +1,105 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Include, inUse, renderPrior } from '../../core/inject/prior.ts'
+import type { Library } from '../../core/library/experience.ts'
+import { parseLibrary } from '../../core/library/parse-library.ts'
+import type { LastRecord } from '../../core/report/last-record.ts'
+import type { Plan } from '../../core/train/plan.ts'
+import { readLibraryText } from '../library/library-file.ts'
+import type { Measurements } from './measurements.ts'
+import { readPlan } from './plan-file.ts'
+import { readMeasurements } from './read-run.ts'
+import { readResult } from './unfinished.ts'
+
+/** What a run of a library has found. */
+export interface RunOutcome {
+  run: string
+  folder: string
+  /** when its result was written, milliseconds since 1970 */
+  ended: number
+  plan: Plan
+  result: LastRecord
+  gate: Measurements['gate']
+  /** tokens that the prior it measured adds to each request; null where it measured none */
+  priorTokens: number | null
+}
+
+/** The runs below a `.grpo` that have ended in some way, newest first. A damaged one is left out. */
+export async function* runOutcomes(grpo: string): AsyncGenerator<RunOutcome> {
+  const runs = join(grpo, 'runs')
+  const names = await readdir(runs).catch(() => [] as string[])
+  const ended = await Promise.all(
+    names.map(async (name) => {
+      const stats = await stat(join(runs, name, 'result.json')).catch(() => null)
+      return stats === null ? null : { name, ended: stats.mtimeMs }
+    }),
+  )
+  const newestFirst = ended
+    .filter((one) => one !== null)
+    .sort((a, b) => b.ended - a.ended || b.name.localeCompare(a.name, 'en', { numeric: true }))
+  for (const { name, ended } of newestFirst) {
+    const folder = join(runs, name)
+    const [plan, result] = await Promise.all([readPlan(folder).catch(() => null), readResult(folder)])
+    if (!plan || !result) continue
+    const { gate, comparison } = await readMeasurements(folder)
+    yield {
+      run: plan.run || name,
+      folder,
+      ended,
+      plan,
+      result,
+      gate,
+      priorTokens: comparison?.priorTokens ?? null,
+    }
+  }
+}
+
+/**
+ * The prior with which a run measured its `final`, where the run's folder still tells; null where it measured none or
+ * its proposal was not adopted, so that it stands in no file.
+ */
+export async function measuredPrior({ plan, result, folder }: RunOutcome): Promise<string | null> {
+  if (result.type === 'eval-finished') {
+    const include = plan.measure?.include ?? 'proven'
+    if (result.difference === null || include === 'none') return null
+    const { library } = parseLibrary(plan.startLibrary ?? '', folder)
+    return renderPrior(inUse(library, include, plan.models.policy)).text
+  }
+  if (result.type !== 'run-finished' || !result.accepted || result.difference === null) return null
+  const path = join(folder, 'library-after.yaml')
+  const { library } = parseLibrary((await readLibraryText(path)) ?? '', path)
+  return renderPrior(inUse(library, plan.mode === 'paper' ? 'all' : 'proven', plan.models.policy)).text
+}
+
+/** What is known of a library's worth. */
+export interface Worth {
+  /** the newest run that measured exactly what is in use now */
+  ofUse: RunOutcome | null
+  /** the newest run of training or comparison, whatever it measured */
+  newest: RunOutcome | null
+}
+
+/** Runs that are looked at for one which measured what is in use. */
+const LOOKED_AT = 30
+
+/** What the runs of a library say about what is in use of it now. */
+export async function findWorth(grpo: string, library: Library, include: Include): Promise<Worth> {
+  const now = renderPrior(inUse(library, include)).text
+  const worth: Worth = { ofUse: null, newest: null }
+  let left = LOOKED_AT
+  for await (const outcome of runOutcomes(grpo)) {
+    if (left-- === 0) break
+    const { result } = outcome
+    if (result.type !== 'run-finished' && result.type !== 'eval-finished') continue
+    // Of single tasks, or of one side alone: that says nothing of the library's worth.
+    if (outcome.plan.mode === 'eval' && (outcome.plan.measure?.tasks || !outcome.plan.measure?.compare))
+      continue
+    worth.newest ??= outcome
+    if (now === '') break
+    if ((await measuredPrior(outcome)) === now) {
+      worth.ofUse = outcome
+      break
+    }
+  }
+  return worth
+}
