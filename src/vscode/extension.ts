@@ -3,6 +3,7 @@ import { registerChat } from './chat/register-chat.ts'
 import { registerCommands } from './commands/register-commands.ts'
 import { Models } from './models/models.ts'
 import { registerModels } from './models/register.ts'
+import { registerProvider } from './provider/register-provider.ts'
 import type { Services } from './services.ts'
 import { Jobs } from './trainer/jobs.ts'
 import { Libraries } from './workspace/libraries.ts'
@@ -24,4 +25,5 @@ export function activate(context: vscode.ExtensionContext): void {
   registerCommands(services)
   registerModels(services)
   registerChat(services)
+  registerProvider(services)
 }

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode'
+import { isLocal } from '../models/choice.ts'
+import type { Models } from '../models/models.ts'
+
+/** A model of one of the user's own endpoints, as the editor's chat offers it. */
+export interface OfferedModel extends vscode.LanguageModelChatInformation {
+  baseUrl: string
+  /** its name at the endpoint */
+  model: string
+  /** whether the experiences of the workspace are put in front of each request */
+  withExperience: boolean
+}
+
+/** Where an endpoint does not say: what models of today take at least, tokens. */
+const MAX_INPUT = 32_768
+const MAX_OUTPUT = 8_192
+
+interface EndpointSetting {
+  name: string
+  baseUrl: string
+  models?: string[]
+}
+
+/**
+ * The models of the user's endpoints, each once as it is and once with the experiences. Endpoints without a key are
+ * left out, unless they are local.
+ */
+export async function offeredModels(models: Models): Promise<OfferedModel[]> {
+  const { policy } = models.choice()
+  const endpoints = vscode.workspace.getConfiguration('tfgrpo').get<EndpointSetting[]>('endpoints', [])
+  const wanted = [
+    ...(policy.baseUrl !== '' && policy.model !== '' ? [policy] : []),
+    ...endpoints.flatMap(({ baseUrl, models: names }) => (names ?? []).map((model) => ({ baseUrl, model }))),
+  ]
+  const offered = new Map<string, OfferedModel>()
+  for (const { baseUrl, model } of wanted) {
+    if (!isLocal(baseUrl) && (await models.keys.get(baseUrl)) === null) continue
+    for (const withExperience of [false, true]) {
+      const id = `${model}@${baseUrl}${withExperience ? '#experience' : ''}`
+      offered.set(id, {
+        id,
+        baseUrl,
+        model,
+        withExperience,
+        name: withExperience ? vscode.l10n.t('{0} + experience', model) : model,
+        family: model,
+        version: '1',
+        tooltip: withExperience
+          ? vscode.l10n.t('{0} at {1}, with what was learned from this workspace', model, baseUrl)
+          : vscode.l10n.t('{0} at {1}', model, baseUrl),
+        maxInputTokens: MAX_INPUT,
+        maxOutputTokens: MAX_OUTPUT,
+        capabilities: { toolCalling: true },
+      })
+    }
+  }
+  return [...offered.values()]
+}

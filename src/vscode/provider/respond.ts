@@ -1,0 +1,110 @@
+import { OpenAI } from 'openai'
+import * as vscode from 'vscode'
+import type { Include } from '../../core/inject/prior.ts'
+import { estimateTokens } from '../../core/inject/tokens.ts'
+import { priorOf } from '../chat/answer.ts'
+import { holdsPrior } from '../chat/chat-prior.ts'
+import type { Services } from '../services.ts'
+import type { OfferedModel } from './offered-models.ts'
+import { textOf, wireMessages, wireTools } from './wire-messages.ts'
+
+/**
+ * Streams one reply of the user's endpoint into the editor. With experiences, they stand in a system message in front
+ * of all others, as they stood when they were measured.
+ */
+export async function respond(
+  services: Services,
+  offered: OfferedModel,
+  messages: readonly vscode.LanguageModelChatRequestMessage[],
+  options: vscode.ProvideLanguageModelChatResponseOptions,
+  progress: vscode.Progress<vscode.LanguageModelResponsePart>,
+  token: vscode.CancellationToken,
+): Promise<void> {
+  const apiKey = await services.models.keys.get(offered.baseUrl)
+  const client = new OpenAI({ baseURL: offered.baseUrl, apiKey: apiKey ?? 'none', maxRetries: 0 })
+  const stop = new AbortController()
+  const cancelled = token.onCancellationRequested(() => stop.abort())
+  const tools = wireTools(options.tools)
+  try {
+    const stream = await client.chat.completions.create(
+      {
+        ...(options.modelOptions as object | undefined),
+        model: offered.model,
+        messages: [...(await priorMessage(services, offered, messages)), ...wireMessages(messages)],
+        stream: true,
+        ...(tools
+          ? {
+              tools,
+              tool_choice:
+                options.toolMode === vscode.LanguageModelChatToolMode.Required
+                  ? ('required' as const)
+                  : ('auto' as const),
+            }
+          : {}),
+      },
+      { signal: stop.signal },
+    )
+    const calls = new Map<number, { id: string; name: string; input: string }>()
+    for await (const chunk of stream) {
+      const delta = chunk.choices[0]?.delta
+      if (delta?.content) progress.report(new vscode.LanguageModelTextPart(delta.content))
+      for (const part of delta?.tool_calls ?? []) {
+        const call = calls.get(part.index) ?? { id: '', name: '', input: '' }
+        call.id ||= part.id ?? ''
+        call.name ||= part.function?.name ?? ''
+        call.input += part.function?.arguments ?? ''
+        calls.set(part.index, call)
+      }
+    }
+    for (const [at, { id, name, input }] of calls)
+      progress.report(new vscode.LanguageModelToolCallPart(id || `call-${at}`, name, inputOf(input)))
+  } catch (error) {
+    if (token.isCancellationRequested) throw new vscode.CancellationError()
+    throw faultOf(error, offered)
+  } finally {
+    cancelled.dispose()
+  }
+}
+
+async function priorMessage(
+  services: Services,
+  { withExperience, model }: OfferedModel,
+  messages: readonly vscode.LanguageModelChatRequestMessage[],
+): Promise<{ role: 'system'; content: string }[]> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri
+  if (!withExperience || !folder) return []
+  const texts = messages.map(({ content }) => textOf(content))
+  // Put there by @grpo, or read from an exported file.
+  if (texts.some((text) => holdsPrior(text, 'message'))) return []
+  const include = vscode.workspace.getConfiguration('tfgrpo', folder).get<Include>('include', 'proven')
+  const query = texts.at(-1) ?? ''
+  const { text } = await priorOf(services, { folder, query, model, include, context: [] })
+  return text === '' ? [] : [{ role: 'system', content: text }]
+}
+
+function inputOf(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text || '{}')
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+function faultOf(error: unknown, { baseUrl, model }: OfferedModel): Error {
+  if (!(error instanceof OpenAI.APIError)) return error instanceof Error ? error : new Error(String(error))
+  if (error.status === 404)
+    return vscode.LanguageModelError.NotFound(vscode.l10n.t('{0} has no model "{1}".', baseUrl, model))
+  if (error.status === 401 || error.status === 403)
+    return vscode.LanguageModelError.NoPermissions(
+      vscode.l10n.t('{0} refuses the key: set another with "GRPO: Set API Key".', baseUrl),
+    )
+  if (error.status === undefined)
+    return new Error(vscode.l10n.t('{0} does not answer: is the server running?', baseUrl))
+  return new Error(vscode.l10n.t('{0} answered {1}: {2}', baseUrl, error.status, error.message))
+}
+
+/** About how many tokens a text or message takes. */
+export function countTokens(text: string | vscode.LanguageModelChatRequestMessage): number {
+  return estimateTokens(typeof text === 'string' ? text : textOf(text.content))
+}
