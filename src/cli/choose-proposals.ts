@@ -20,6 +20,9 @@ import { measureDifficulty } from './proposal-difficulty.ts'
 import { inTableOrder, type Listed, placeOf, proposalTable, reasonOf, solvedWords } from './proposal-table.ts'
 import { addModelFlags, amount, type CommonFlags, count } from './run-flags.ts'
 
+/** Lines of the table that people are shown. */
+const MOST_LINES = 500
+
 /** Flags of every command that proposes tasks. */
 export interface ChooseFlags extends Omit<CommonFlags, 'seed' | 'library' | 'concurrency'> {
   /** "all", or ids with commas between */
@@ -96,7 +99,12 @@ export async function chooseProposals(
     }
   })
   for (const one of inTableOrder(listed)) io.record(recordOf(one))
-  if (proposals.length > 0) io.print(proposalTable(listed).join('\n'))
+  if (proposals.length > 0) {
+    const table = proposalTable(listed)
+    io.print(table.slice(0, MOST_LINES).join('\n'))
+    if (table.length > MOST_LINES)
+      io.print(`... and ${table.length - MOST_LINES} more (all of them with --json).`)
+  }
   const free = listed.filter(({ proposal }) => open(proposal))
   const taken = await choose(io, listed, free, flags)
   const written = taken.length === 0 ? null : await write(io, taken, out, options)
@@ -219,9 +227,10 @@ function sayWhyNothing(io: Io, listed: readonly Listed[], free: readonly Listed[
   if (listed.length === 0) io.say('Nothing to propose was found.')
   else if (free.length === 0) {
     const known = listed.filter(({ knownIn }) => knownIn !== undefined).length
+    const others = known === listed.length ? '' : '; the others were left out for the reasons above'
     io.say(
       known > 0
-        ? `Nothing new: ${known} of ${listed.length} are in task files already, the others were left out for the reasons above.`
+        ? `Nothing new: ${known} of ${listed.length} ${known === 1 ? 'is' : 'are'} in task files already${others}.`
         : 'None of these can become a task, for the reasons above.',
     )
   } else if (flags.take !== undefined)

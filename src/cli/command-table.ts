@@ -16,6 +16,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (io) => (await import('./commands/check.ts')).checkCommand(io),
   },
   {
+    name: 'tasks',
+    summary: 'make tasks from the repository you have, or from files of other tools',
+    load: async (io) => (await import('./commands/tasks.ts')).tasksCommand(io),
+  },
+  {
     name: 'preflight',
     summary: 'is training worth it, and what would it cost?',
     load: async (io) => (await import('./commands/preflight.ts')).preflightCommand(io),

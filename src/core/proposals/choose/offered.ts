@@ -12,7 +12,12 @@ export function whySentence(proposal: Proposal): string {
   const { state, checks, source } = proposal
   if (state.kind === 'refused') return `left out: ${state.reason}`
   if (state.kind === 'flaky') return `left out as flaky: ${state.reason}`
-  if (state.kind === 'unchecked') return 'not tried: nothing but a model or a person can say whether it works'
+  if (state.kind === 'unchecked') {
+    const empty = checks.some(({ tried, passed }) => tried === 'empty' && passed.every((one) => !one))
+    return empty
+      ? 'an empty answer fails; there is no known answer to try'
+      : 'not tried: nothing but a model can say whether it works'
+  }
   const tried = checks.filter(({ tried }) => tried !== 'original')
   const names = [...new Set(tried.map(({ tried }) => WORDS[tried]))]
   const fails = names.length === 0 ? '' : `, ${listed(names)} ${names.length === 1 ? 'fails' : 'fail'}`

@@ -1,0 +1,129 @@
+import { basename, dirname, join, resolve } from 'node:path'
+import { Command, Option } from 'commander'
+import { ANSWER_VERIFIERS, type AnswerVerifier } from '../../core/proposals/import/answer-verifier.ts'
+import { MAPPED_FIELDS } from '../../core/proposals/import/columns.ts'
+import { IMPORT_FORMATS, type Imported, type ImportFormat } from '../../core/proposals/import/imported.ts'
+import { importedProposals } from '../../core/proposals/import/to-proposals.ts'
+import { checkImported } from '../../node/proposals/import/check-imported.ts'
+import { readImport } from '../../node/proposals/import/read-import.ts'
+import { displayPath } from '../../node/workspace/find-task-files.ts'
+import { askWhether, canAsk } from '../ask.ts'
+import { addChooseFlags, type ChooseFlags, chooseProposals } from '../choose-proposals.ts'
+import type { Io } from '../io.ts'
+import { plainText, shortText } from '../plain-text.ts'
+
+interface ImportFlags extends ChooseFlags {
+  format?: ImportFormat
+  map?: string
+  verify: AnswerVerifier
+}
+
+/** Most lines that could not be taken over which people are shown; programs get all. */
+const LISTED = 40
+
+/** `tfgrpo tasks import FILE`: tasks from a file of another tool. */
+export function importCommand(io: Io): Command {
+  const command = new Command('import')
+    .summary('tasks from a file of OpenAI Evals, promptfoo, DSPy, or a table')
+    .description(
+      'Takes tasks over from OpenAI Evals (JSONL), promptfoo (YAML), DSPy examples, and tables in JSONL, JSON or CSV. Shows what becomes what before anything is done with it, and lists what could not be taken over.',
+    )
+    .argument('<file>', 'the file to read')
+    .addOption(
+      new Option('--format <format>', 'what it is; told by the file if left out').choices(IMPORT_FORMATS),
+    )
+    .option(
+      '--map <map>',
+      `columns of a table, e.g. prompt=context+question,answer=label (${MAPPED_FIELDS.join(', ')})`,
+    )
+    .addOption(
+      new Option('--verify <how>', 'how answers are compared; auto: by what they look like')
+        .choices(ANSWER_VERIFIERS)
+        .default('auto'),
+    )
+  return addChooseFlags(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tfgrpo tasks import capitals.csv                       shows the mapping
+  $ tfgrpo tasks import capitals.csv --yes --take all      writes capitals.tasks.yaml
+  $ tfgrpo tasks import promptfooconfig.yaml --yes --take all`,
+    )
+    .action((file: string, flags: ImportFlags) => runImport(io, file, flags))
+}
+
+async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void> {
+  const path = resolve(io.cwd, file)
+  const shown = displayPath(path, io.cwd)
+  const { format, map, verify } = flags
+  const imported = await readImport(path, {
+    shown,
+    verify,
+    ...(format === undefined ? {} : { format }),
+    ...(map === undefined ? {} : { map }),
+  })
+  const { proposals, repeated } = importedProposals(imported.tasks, shown)
+  const leftOut = [
+    ...imported.leftOut,
+    ...repeated.map(({ line }) => ({ line, reason: 'the same task stands further up.' })),
+  ].sort((a, b) => a.line - b.line)
+  showMapping(io, imported, shown, proposals.length)
+  showLeftOut(io, { ...imported, leftOut }, shown)
+  const more = { format: imported.format, file: path, notTakenOver: leftOut.length }
+  if (proposals.length > 0 && !(await applies(io, flags, imported))) {
+    io.record({
+      type: 'proposals-finished',
+      source: 'import',
+      proposals: proposals.length,
+      applied: false,
+      ...more,
+      taken: [],
+      written: null,
+    })
+    return
+  }
+  await chooseProposals(io, await checkImported(proposals, io.signal), {
+    source: 'import',
+    flags,
+    workspace: dirname(path),
+    name: stemOf(path),
+    out: join(dirname(path), `${stemOf(path)}.tasks.yaml`),
+    more: { applied: true, ...more },
+  })
+}
+
+function showMapping(io: Io, { format, mapping, notes }: Imported, shown: string, tasks: number): void {
+  io.record({ type: 'import-mapping', format, mapping, tasks, notes })
+  io.say(`${shown} (${format}): ${tasks} task${tasks === 1 ? '' : 's'}.`)
+  const width = (of: 'field' | 'from') => Math.max(...mapping.map((one) => one[of].length), 0)
+  const [first, second] = [width('field'), width('from')]
+  for (const { field, from, example } of mapping)
+    io.say(
+      `  ${field.padEnd(first)}  <-  ${plainText(from).padEnd(second)}  ${shortText(example, 70)}`.trimEnd(),
+    )
+  for (const note of notes) io.say(`note: ${plainText(note)}`)
+}
+
+function showLeftOut(io: Io, { leftOut }: Pick<Imported, 'leftOut'>, shown: string): void {
+  for (const { line, reason } of leftOut) io.record({ type: 'not-taken-over', line, reason })
+  for (const { line, reason } of leftOut.slice(0, LISTED))
+    io.say(`${shown}:${line}: not taken over: ${plainText(reason)}`)
+  if (leftOut.length > LISTED)
+    io.say(`... and ${leftOut.length - LISTED} more lines (all of them with --json).`)
+}
+
+async function applies(io: Io, { yes }: ImportFlags, { format }: Imported): Promise<boolean> {
+  if (yes) return true
+  if (canAsk(io)) return askWhether(io, 'Go on with this?')
+  const other =
+    format === 'promptfoo' || format === 'openai-evals'
+      ? ''
+      : ' Other columns: --map prompt=COLUMN,answer=COLUMN.'
+  io.say(
+    `Nothing was taken over yet. Go on with this by --yes, and write the tasks by --yes --take all.${other}`,
+  )
+  return false
+}
+
+const stemOf = (path: string) => basename(path).replace(/\.[^.]+$/, '') || 'imported'

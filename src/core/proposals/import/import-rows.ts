@@ -1,0 +1,138 @@
+import type { Split } from '../../tasks/task.ts'
+import { type AnswerVerifier, answerVerifier, isNumber } from './answer-verifier.ts'
+import { type ColumnMap, type Field, MAPPED_FIELDS } from './columns.ts'
+import { ANSWER_FORM, type Imported, type ImportedTask, type ImportFormat, type LeftOut } from './imported.ts'
+import { cellText, type Row, type Rows } from './read-rows.ts'
+
+const SPLITS: Readonly<Record<string, Split>> = {
+  train: 'train',
+  training: 'train',
+  trainset: 'train',
+  val: 'val',
+  valid: 'val',
+  validation: 'val',
+  dev: 'val',
+  development: 'val',
+  devset: 'val',
+  test: 'test',
+  testing: 'test',
+  testset: 'test',
+}
+
+/** Tasks from rows by a mapping of columns. A row without a prompt, or whose answer nothing can compare, is left out. */
+export function importRows(
+  { columns, rows, leftOut: before }: Rows,
+  map: ColumnMap,
+  format: ImportFormat,
+  kind: AnswerVerifier,
+): Imported {
+  const leftOut: LeftOut[] = [...before]
+  const tasks: ImportedTask[] = []
+  const answers = rows.flatMap((row) => textOf(row, map, 'answer') ?? [])
+  const allNumbers = answers.length > 0 && answers.every(isNumber)
+  for (const row of rows) {
+    const made = taskOf(row, map, kind, allNumbers)
+    if ('reason' in made) leftOut.push({ line: row.line, reason: made.reason })
+    else tasks.push(made)
+  }
+  leftOut.sort((a, b) => a.line - b.line)
+  const used = new Set(Object.values(map).flat())
+  const unused = columns.filter((column) => !used.has(column))
+  return {
+    format,
+    mapping: mappingOf(map, tasks, rows),
+    tasks,
+    leftOut,
+    notes:
+      unused.length === 0
+        ? []
+        : [`Nothing is made of the column${unused.length === 1 ? '' : 's'} ${unused.join(', ')}.`],
+  }
+}
+
+function taskOf(
+  row: Row,
+  map: ColumnMap,
+  kind: AnswerVerifier,
+  allNumbers: boolean,
+): ImportedTask | { reason: string } {
+  const prompt = textOf(row, map, 'prompt')
+  if (prompt === undefined) {
+    return {
+      reason: map.prompt?.length ? `${map.prompt.join(' and ')} is empty.` : 'no column is mapped to prompt.',
+    }
+  }
+  const answer = textOf(row, map, 'answer')
+  const verifier = answerVerifier(answer, kind, allNumbers)
+  if ('problem' in verifier) return { reason: verifier.problem }
+  const { verify } = verifier
+  const own = textOf(row, map, 'instructions')
+  const instructions = own ?? (verify.type === 'exact' || verify.type === 'numeric' ? ANSWER_FORM : undefined)
+  const optional = {
+    name: textOf(row, map, 'id'),
+    instructions,
+    group: textOf(row, map, 'group'),
+    solution: textOf(row, map, 'solution'),
+    split: SPLITS[(textOf(row, map, 'split') ?? row.list ?? '').trim().toLowerCase()],
+  }
+  return {
+    line: row.line,
+    prompt,
+    answer: answer!,
+    verify: [verify],
+    tags: tagsOf(row, map),
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+  }
+}
+
+/** Text of a field; a prompt of several columns says the name of each that is not the last. */
+function textOf(row: Row, map: ColumnMap, field: Field): string | undefined {
+  const columns = map[field] ?? []
+  const parts = columns.flatMap((column) => {
+    const text = cellText(row.values[column])
+    return text === undefined ? [] : [{ column, text }]
+  })
+  if (parts.length === 0) return undefined
+  if (parts.length === 1) return parts[0]!.text
+  return parts.map(({ column, text }) => `${column}:\n${text.trim()}`).join('\n\n')
+}
+
+function tagsOf(row: Row, map: ColumnMap): string[] {
+  const values = (map.tags ?? []).flatMap((column) => {
+    const value = row.values[column]
+    if (Array.isArray(value)) return value.map(String)
+    return (cellText(value) ?? '').split(/[,;|]/)
+  })
+  return [...new Set(values.map((tag) => tag.trim()).filter((tag) => tag !== ''))]
+}
+
+function mappingOf(
+  map: ColumnMap,
+  tasks: readonly ImportedTask[],
+  rows: readonly Row[],
+): Imported['mapping'] {
+  const [first] = tasks
+  const row = rows.find(({ line }) => line === first?.line)
+  const mapping = MAPPED_FIELDS.flatMap((field) => {
+    const columns = map[field] ?? []
+    if (columns.length === 0) return []
+    return [
+      {
+        field: field as string,
+        from: columns.join(' + '),
+        example: row === undefined ? '' : (textOf(row, map, field) ?? ''),
+      },
+    ]
+  })
+  const added = first?.instructions === ANSWER_FORM && map.instructions === undefined
+  if (added) mapping.push({ field: 'instructions', from: '(added)', example: ANSWER_FORM })
+  if (first) mapping.push({ field: 'verify', from: '(from the answers)', example: verifierWords(first) })
+  return mapping
+}
+
+/** The verifier of a task on one line. */
+export function verifierWords({ verify }: Pick<ImportedTask, 'verify'>): string {
+  return verify
+    .map(({ type, ...rest }) => (Object.keys(rest).length === 0 ? type : `${type} ${JSON.stringify(rest)}`))
+    .join(', ')
+}

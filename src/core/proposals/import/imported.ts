@@ -1,0 +1,51 @@
+import type { RawVerifier } from '../../tasks/schema.ts'
+import type { Split } from '../../tasks/task.ts'
+
+/** Formats of other tools that tasks are taken over from. */
+export const IMPORT_FORMATS = ['openai-evals', 'promptfoo', 'dspy', 'jsonl', 'json', 'csv'] as const
+export type ImportFormat = (typeof IMPORT_FORMATS)[number]
+
+/** One task as another tool's file has it. */
+export interface ImportedTask {
+  /** line of the file, from 1 */
+  line: number
+  /** as the file calls it; made fit for an id later */
+  name?: string
+  instructions?: string
+  prompt: string
+  answer?: string
+  solution?: string
+  verify: RawVerifier[]
+  tags: string[]
+  group?: string
+  split?: Split
+}
+
+/** Something that could not be taken over. */
+export interface LeftOut {
+  line: number
+  /** one sentence: what, and why */
+  reason: string
+}
+
+/** What becomes what, shown before it is applied. */
+export interface MappedField {
+  /** field of a task */
+  field: string
+  /** where it comes from, e.g. a column */
+  from: string
+  /** of the first task, cut by whoever shows it */
+  example: string
+}
+
+export interface Imported {
+  format: ImportFormat
+  mapping: MappedField[]
+  tasks: ImportedTask[]
+  leftOut: LeftOut[]
+  /** sentences for the user, e.g. columns that nothing was made of */
+  notes: string[]
+}
+
+/** Asks for a form that exact and numeric read, where the file itself does not say how to answer. */
+export const ANSWER_FORM = 'End your reply with a line "Answer: ..." that holds the answer and nothing else.'

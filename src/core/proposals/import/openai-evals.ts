@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { type AnswerVerifier, answerVerifier, anyOfVerifier, isNumber } from './answer-verifier.ts'
+import { verifierWords } from './import-rows.ts'
+import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut } from './imported.ts'
+import type { Row, Rows } from './read-rows.ts'
+
+const Message = z.looseObject({ role: z.string(), content: z.string(), name: z.string().optional() })
+const Sample = z.looseObject({
+  input: z.union([z.string(), z.array(Message).min(1)]),
+  ideal: z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])).min(1)]),
+})
+
+/** Whether a row looks like a sample of OpenAI Evals. */
+export function isEvalsRow({ values }: Row): boolean {
+  return 'input' in values && 'ideal' in values
+}
+
+/**
+ * Samples of OpenAI Evals (JSONL with `input`, a chat or a text, and `ideal`, one answer or several). System messages
+ * become instructions and the one user message the prompt; a conversation with replies has no single prompt.
+ */
+export function importEvals({ rows, leftOut: before }: Rows, kind: AnswerVerifier): Imported {
+  const leftOut: LeftOut[] = [...before]
+  const tasks: ImportedTask[] = []
+  const ideals = rows.flatMap(({ values }) => [values.ideal].flat())
+  const allNumbers = ideals.length > 0 && ideals.every((ideal) => isNumber(String(ideal)))
+  for (const row of rows) {
+    const made = taskOf(row, kind, allNumbers)
+    if ('reason' in made) leftOut.push({ line: row.line, reason: made.reason })
+    else tasks.push(made)
+  }
+  leftOut.sort((a, b) => a.line - b.line)
+  const [first] = tasks
+  const mapping =
+    first === undefined
+      ? []
+      : [
+          { field: 'prompt', from: 'input (user)', example: first.prompt },
+          first.instructions === ANSWER_FORM
+            ? { field: 'instructions', from: '(added)', example: ANSWER_FORM }
+            : { field: 'instructions', from: 'input (system)', example: first.instructions ?? '' },
+          { field: 'answer', from: 'ideal', example: first.answer ?? '' },
+          { field: 'verify', from: '(from ideal)', example: verifierWords(first) },
+        ]
+  return { format: 'openai-evals', mapping, tasks, leftOut, notes: [] }
+}
+
+function taskOf(
+  { line, values }: Row,
+  kind: AnswerVerifier,
+  allNumbers: boolean,
+): ImportedTask | { reason: string } {
+  const parsed = Sample.safeParse(values)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    return {
+      reason: `${issue?.path.join('.') || 'the line'} is not as OpenAI Evals writes it: ${issue?.message ?? ''}.`,
+    }
+  }
+  const chat = chatOf(parsed.data.input)
+  if ('reason' in chat) return chat
+  const ideals = [parsed.data.ideal].flat().map(String)
+  const [answer] = ideals
+  const several = ideals.length > 1 && kind !== 'judge'
+  const verifier = several ? { verify: anyOfVerifier(ideals) } : answerVerifier(answer, kind, allNumbers)
+  if ('problem' in verifier) return { reason: verifier.problem }
+  const { type } = verifier.verify
+  const instructions = chat.system || (type === 'judge' || type === 'json' ? undefined : ANSWER_FORM)
+  return {
+    line,
+    prompt: chat.user,
+    ...(instructions === undefined ? {} : { instructions }),
+    answer: ideals.length > 1 && kind === 'judge' ? ideals.join(' | ') : answer!,
+    verify: [verifier.verify],
+    tags: [],
+  }
+}
+
+/** One user message with system messages before it. */
+export function chatOf(
+  input: string | readonly { role: string; content: string; name?: string | undefined }[],
+): { system: string; user: string } | { reason: string } {
+  if (typeof input === 'string')
+    return input.trim() === '' ? { reason: 'the prompt is empty.' } : { system: '', user: input }
+  const system = input.filter(({ role }) => role === 'system' || role === 'developer')
+  const rest = input.filter((message) => !system.includes(message))
+  const examples = system.some(({ name }) => name?.startsWith('example_'))
+  if (examples)
+    return {
+      reason: 'it shows examples as messages of their own (name: example_user), and a task has one prompt.',
+    }
+  const replies = rest.filter(({ role }) => role !== 'user')
+  if (replies.length > 0)
+    return {
+      reason: `it is a conversation (${input.map(({ role }) => role).join(', ')}), and a task has one prompt.`,
+    }
+  // Samples often have the question as the last system message.
+  const user = rest.length > 0 ? rest : system.slice(-1)
+  const head = rest.length > 0 ? system : system.slice(0, -1)
+  const join = (messages: readonly { content: string }[]) =>
+    messages.map(({ content }) => content).join('\n\n')
+  if (join(user).trim() === '') return { reason: 'the prompt is empty.' }
+  return { system: join(head).trim(), user: join(user) }
+}

@@ -1,0 +1,69 @@
+import { digest } from '../../digest.ts'
+import type { Proposal } from '../proposal.ts'
+import type { ImportedTask } from './imported.ts'
+
+/** Longest id without the part that tells it from others. */
+const LONGEST = 48
+const WORDS = 6
+
+/**
+ * Proposals from imported tasks. Ids follow from the names or contents alone, so that a file that grew in the middle
+ * keeps the ids of what it had. A task that stands twice in the file is taken once.
+ * @param file as people know it
+ */
+export function importedProposals(
+  tasks: readonly ImportedTask[],
+  file: string,
+): { proposals: Proposal[]; repeated: ImportedTask[] } {
+  const named = new Map<string, number>()
+  for (const { name } of tasks)
+    if (name !== undefined) named.set(slug(name), (named.get(slug(name)) ?? 0) + 1)
+  const proposals = new Map<string, Proposal>()
+  const repeated: ImportedTask[] = []
+  for (const task of tasks) {
+    const { line, name, ...content } = task
+    const { split: _split, tags: _tags, group: _group, ...depends } = content
+    const own = digest(depends)
+    const plain = name === undefined ? '' : slug(name)
+    const id =
+      plain !== '' && named.get(plain) === 1
+        ? plain
+        : `${plain || slug(firstWords(task.prompt)) || 'task'}-${own.slice(0, 6)}`
+    if (proposals.has(id)) {
+      repeated.push(task)
+      continue
+    }
+    proposals.set(id, {
+      id,
+      source: 'import',
+      origin: `${file}:${line}`,
+      language: null,
+      file: null,
+      symbol: null,
+      range: null,
+      show: [],
+      digest: own,
+      state: { kind: 'unchecked' },
+      checks: [],
+      ...content,
+    })
+  }
+  return { proposals: [...proposals.values()], repeated }
+}
+
+function firstWords(text: string): string {
+  return text.trim().split(/\s+/).slice(0, WORDS).join(' ')
+}
+
+/** Letters, digits and dashes, as ids have them; '' where nothing of the text is left. */
+export function slug(text: string): string {
+  const plain = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9._]+/g, '-')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+  if (plain.length <= LONGEST) return plain
+  const cut = plain.slice(0, LONGEST)
+  return cut.replace(/-[^-]*$/, '').replace(/[^a-z0-9]+$/, '')
+}

@@ -1,0 +1,103 @@
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, extname, resolve } from 'node:path'
+import { UsageError } from '../../../core/errors.ts'
+import type { AnswerVerifier } from '../../../core/proposals/import/answer-verifier.ts'
+import { guessColumns, parseColumnMap } from '../../../core/proposals/import/columns.ts'
+import { importRows } from '../../../core/proposals/import/import-rows.ts'
+import type { Imported, ImportFormat } from '../../../core/proposals/import/imported.ts'
+import { importEvals, isEvalsRow } from '../../../core/proposals/import/openai-evals.ts'
+import { importPromptfoo } from '../../../core/proposals/import/promptfoo.ts'
+import { type Rows, readCsv, readJsonList, readJsonl } from '../../../core/proposals/import/read-rows.ts'
+import { isInside } from '../../sandbox/places.ts'
+import { readTaskText } from '../../workspace/read-text.ts'
+
+/** Files that another one names may be this large, bytes. */
+const MOST_BESIDE = 1024 * 1024
+
+export interface ImportOptions {
+  /** as people know the file */
+  shown: string
+  /** left out = told by the file */
+  format?: ImportFormat
+  /** text of --map */
+  map?: string
+  verify: AnswerVerifier
+}
+
+/**
+ * Reads a file of another tool: which of its columns or parts become what, the tasks, and what could not be taken
+ * over. Nothing in it is run. Throws UsageError where it cannot be read as what it should be.
+ */
+export async function readImport(path: string, options: ImportOptions): Promise<Imported> {
+  const { shown, map, verify } = options
+  if (/\.tasks\.(?:ya?ml|jsonl)$/i.test(path))
+    throw new UsageError(`${shown} is a task file already; look at it with tfgrpo check ${shown}.`)
+  const text = await readTaskText(path, shown)
+  if (typeof text !== 'string') throw new UsageError(`${shown}: ${text.message}`)
+  const format = options.format ?? formatOf(path, text, shown)
+  if (format === 'promptfoo') {
+    refuseMap(map, 'promptfoo')
+    return importPromptfoo(text, shown, readBeside(path))
+  }
+  const rows = rowsOf(format, path, text, shown)
+  if (rows.rows.length === 0 && rows.leftOut.length === 0)
+    throw new UsageError(`${shown}: the file holds no rows, so there is nothing to take over.`)
+  if (format === 'openai-evals') {
+    refuseMap(map, 'OpenAI Evals')
+    return importEvals(rows, verify)
+  }
+  const guessed = guessColumns(rows.columns)
+  const columns = map === undefined ? guessed : parseColumnMap(map, rows.columns, guessed)
+  return importRows(rows, columns, format, verify)
+}
+
+function rowsOf(format: ImportFormat, path: string, text: string, shown: string): Rows {
+  if (format === 'csv') return readCsv(text, shown)
+  const whole = format === 'json' || (format === 'dspy' && extname(path).toLowerCase() !== '.jsonl')
+  return whole ? readJsonList(text, shown) : readJsonl(text)
+}
+
+/** Told by the name of the file, and by its first rows where one name stands for several formats. */
+function formatOf(path: string, text: string, shown: string): ImportFormat {
+  switch (extname(path).toLowerCase()) {
+    case '.csv':
+    case '.tsv':
+      return 'csv'
+    case '.yaml':
+    case '.yml':
+      return 'promptfoo'
+    case '.jsonl':
+    case '.ndjson':
+      return readJsonl(text.slice(0, 100_000)).rows.some(isEvalsRow) ? 'openai-evals' : 'jsonl'
+    case '.json':
+      return /^\s*\{/.test(text) && /"prompts"\s*:/.test(text) && /"tests"\s*:/.test(text)
+        ? 'promptfoo'
+        : 'json'
+    default:
+      throw new UsageError(
+        `${shown}: its name does not say what it holds; name the format, e.g. --format csv (openai-evals, promptfoo, dspy, jsonl, json, csv).`,
+      )
+  }
+}
+
+function refuseMap(map: string | undefined, format: string): void {
+  if (map !== undefined)
+    throw new UsageError(
+      `--map is for tables; a file of ${format} says itself what is what, so leave it out.`,
+    )
+}
+
+/** Files beside the configuration, and nothing outside of its folder, links included. */
+function readBeside(path: string) {
+  const folder = dirname(path)
+  return async (name: string): Promise<string | null> => {
+    try {
+      const file = await realpath(resolve(folder, name))
+      if (!isInside(file, await realpath(folder)) || basename(file).startsWith('.env')) return null
+      const stats = await stat(file)
+      return stats.isFile() && stats.size <= MOST_BESIDE ? await readFile(file, 'utf8') : null
+    } catch {
+      return null
+    }
+  }
+}
