@@ -25,6 +25,7 @@ import {
   SETS,
   type SetName,
 } from './learning/cells.ts'
+import { benchIo } from './learning/product-run.ts'
 import { runCell } from './learning/run-cell.ts'
 import { tables } from './learning/table.ts'
 
@@ -96,22 +97,10 @@ async function oneCell(name: string): Promise<void> {
   const cell = { set, learner, seed: Number(seed) }
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
-  const result = await runCell(
-    out,
-    cell,
-    {
-      json: false,
-      record: () => {},
-      say: (line) => console.error(`  ${line}`),
-      print: () => {},
-      env: process.env,
-      cwd: out,
-      live: false,
-      colour: false,
-      signal: controller.signal,
-    },
-    { model: flags.model, ...(flags['base-url'] ? { baseUrl: flags['base-url'] } : {}) },
-  )
+  const result = await runCell(out, cell, benchIo(controller.signal), {
+    model: flags.model,
+    ...(flags['base-url'] ? { baseUrl: flags['base-url'] } : {}),
+  })
   await mkdir(dirname(resultPath(cell)), { recursive: true })
   await writeFileAtomic(resultPath(cell), `${JSON.stringify(result, null, 2)}\n`)
 }
