@@ -1,7 +1,8 @@
 /** One start of VS Code with suites in its extension host: what they report, and how it ends. */
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { HostRun, RunEvent } from '../../test/host/support/run-events.ts'
+import { prepareWorkspace } from '../../test/support/prepare-workspace.ts'
 import { ROOT } from '../run-step.ts'
 import { bundleHostTests, type TestHost } from './bundle-host-tests.ts'
 
@@ -55,7 +56,8 @@ export async function runHost(
   screenshots: boolean,
 ): Promise<Counts> {
   const { runner, files } = await bundleHostTests(host, join(folder, 'suites'))
-  const workspace = copyWorkspace(host, folder)
+  const workspace = join(folder, basename(host.settings.workspace))
+  prepareWorkspace(join(ROOT, host.settings.workspace), workspace)
   const events = join(folder, 'events.jsonl')
   const run: HostRun = { files, events, screenshots }
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
@@ -151,14 +153,6 @@ export async function runHost(
   if (counts.failed > 0 && logs.length > 0)
     console.log(`  What the extension host wrote:\n${indent(logs.slice(-60).join('\n'))}`)
   return counts
-}
-
-function copyWorkspace(host: TestHost, folder: string): string {
-  const source = join(ROOT, host.settings.workspace)
-  const workspace = join(folder, basename(source))
-  mkdirSync(workspace, { recursive: true })
-  cpSync(source, workspace, { recursive: true })
-  return workspace
 }
 
 function indent(text: string): string {

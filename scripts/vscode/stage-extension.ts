@@ -1,8 +1,9 @@
 /** Lays out the extension as it is packed: everything bundled, nothing taken from node_modules when it runs. */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { execa } from 'execa'
 import { runtimeFolder } from '../../src/node/embedded/locate-model.ts'
-import { ROOT, runStep } from '../run-step.ts'
+import { ROOT } from '../run-step.ts'
 import { writeNotices } from './third-party-notices.ts'
 
 /** Files and folders of the repository that are taken as they are. */
@@ -14,15 +15,6 @@ const BESIDE_THE_CODE: Record<string, string> = {
   '@anthropic-ai/sandbox-runtime/vendor/seccomp/arm64': 'vendor/seccomp/arm64',
   '@anthropic-ai/sandbox-runtime/vendor/java-proxy-agent/srt-proxy-agent.jar':
     'vendor/java-proxy-agent/srt-proxy-agent.jar',
-  ...treeSitter('tree-sitter.js', 'tree-sitter.wasm'),
-  ...treeSitter('tree-sitter-javascript.wasm', 'tree-sitter-typescript.wasm', 'tree-sitter-tsx.wasm'),
-  ...treeSitter('tree-sitter-python.wasm'),
-}
-
-function treeSitter(...names: string[]): Record<string, string> {
-  return Object.fromEntries(
-    names.map((name) => [`@vscode/tree-sitter-wasm/wasm/${name}`, `grammars/${name}`]),
-  )
 }
 
 /**
@@ -32,15 +24,16 @@ function treeSitter(...names: string[]): Record<string, string> {
 export async function stageExtension(folder: string, withEngine = false): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const dist = join(folder, 'dist')
-  const code = await runStep(['esbuild.js', '--whole', dist, '--quiet'])
-  if (code !== 0) throw new Error('The extension could not be built.')
+  const args = ['esbuild.js', '--whole', dist, '--quiet']
+  const build = await execa(process.execPath, args, { cwd: ROOT, reject: false, stdin: 'ignore' })
+  if (build.exitCode !== 0) throw new Error(`The extension could not be built: ${build.stderr}`)
   for (const [source, target] of Object.entries(BESIDE_THE_CODE))
     copy(join(ROOT, 'node_modules', source), join(dist, target))
   const names = [...AS_THEY_ARE, ...readdirSync(ROOT).filter((name) => /^package\.nls.*\.json$/.test(name))]
   for (const name of names) if (existsSync(join(ROOT, name))) copy(join(ROOT, name), join(folder, name))
   writeFileSync(join(folder, 'package.json'), JSON.stringify(packedManifest(), null, 2))
   writeNotices(dist, join(folder, 'THIRD-PARTY-NOTICES.txt'))
-  if (withEngine) copy(engine(), join(dist, 'engine'))
+  if (withEngine) cpSync(engine(), join(dist, 'engine'), { recursive: true, filter: runs })
 }
 
 /** The manifest without what is needed for development alone. */
@@ -64,6 +57,11 @@ function engine(): string {
       "The embedded model's engine of this machine is not installed: run `bin/tfgrpo model get` first.",
     )
   return folder
+}
+
+/** Whether a file of the engine is needed to run it: not its types, maps, notes and llama.cpp's sources (35 MB). */
+function runs(path: string): boolean {
+  return /licen[cs]e/i.test(basename(path)) || !/\.(map|md|ts|bundle|cpp|h|cmake)$/.test(path)
 }
 
 function copy(source: string, target: string): void {

@@ -16,6 +16,8 @@ export interface CliOptions {
   env?: Record<string, string | undefined>
   /** a moment at which the process kills itself, see die-at.ts */
   dieAt?: DieAt
+  /** another build's dist/cli.js in place of the source */
+  program?: string
 }
 
 /**
@@ -56,7 +58,7 @@ export function startCli(args: readonly string[], options: CliOptions): CliProce
     ...options.env,
   }
   const preload = options.dieAt ? ['--import', DIE_AT] : []
-  const child = spawn(process.execPath, [...preload, MAIN, ...args], {
+  const child = spawn(process.execPath, [...preload, options.program ?? MAIN, ...args], {
     cwd: options.cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,6 +7,7 @@ import { type FetchOptions, fetchWeights } from './fetch-weights.ts'
 import { installRuntime } from './install-runtime.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
 import { runtimePlan } from './runtime-plan.ts'
+import { shippedRuntime } from './shipped-runtime.ts'
 
 export interface GetOptions extends FetchOptions {
   env: NodeJS.ProcessEnv
@@ -35,7 +36,7 @@ export async function getModel(options: GetOptions): Promise<GotModel> {
   await mkdir(folder, { recursive: true })
   const lock = await lockFolder(folder, options)
   try {
-    await installRuntime(plan, places, options)
+    if (shippedRuntime() === null) await installRuntime(plan, places, options)
     const path = await fetchWeights(PINNED_MODEL, places, options)
     return { name: PINNED_MODEL.name, path, bytes: PINNED_MODEL.bytes, sha256: PINNED_MODEL.sha256 }
   } finally {

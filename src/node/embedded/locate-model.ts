@@ -4,6 +4,7 @@ import { cacheFolder, cachePlaces } from './cache-folder.ts'
 import { fileSha256, fileSize } from './file-facts.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
 import { runtimePlan } from './runtime-plan.ts'
+import { shippedRuntime } from './shipped-runtime.ts'
 
 export interface LocateOptions {
   env: NodeJS.ProcessEnv
@@ -57,8 +58,10 @@ export function cachedWeights(env: NodeJS.ProcessEnv): string {
   return join(cachePlaces(cacheFolder(env)).models, PINNED_MODEL.fileName)
 }
 
-/** Where the engine of this platform is installed, or null where there is none. */
+/** Where the engine of this platform is or would be installed, or null where there is none for it. */
 export function runtimeFolder(env: NodeJS.ProcessEnv): string | null {
+  const shipped = shippedRuntime()
+  if (shipped !== null) return shipped
   const plan = runtimePlan(process.platform, process.arch)
   return plan && join(cachePlaces(cacheFolder(env)).runtimes, plan.folder)
 }
