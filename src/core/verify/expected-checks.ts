@@ -38,7 +38,8 @@ export async function expectedChecks(
   return found.reduce((best, next) => (next.count >= best.count ? next : best))
 }
 
-function expectedOf(result: CommandResult): ExpectedChecks {
+/** What one full run shows. */
+export function expectedOf(result: CommandResult): ExpectedChecks {
   const read = readChecks(result, null)
   const names = new Map<string, number>()
   for (const check of read?.report.checks ?? []) {

@@ -1,0 +1,159 @@
+import type { FoundFunction } from './found-function.ts'
+import type { CodeFile, Repository } from './repository.ts'
+import { isTestFile } from './test-files.ts'
+
+/** How many files an export is followed through. */
+const MAX_HOPS = 6
+
+/** A function that a test file exercises, by what it imports and calls. */
+export interface Exercised {
+  file: string
+  found: FoundFunction
+  /** how often it is called; mentions count less, and calls of a name that only a method fits least */
+  weight: number
+  /** titles of the tests that do so */
+  titles: string[]
+}
+
+/** The functions and methods that a test file calls, most called first. The sandbox says later whether it is so. */
+export function exercisedBy(repository: Repository, testFile: string): Exercised[] {
+  const test = repository.code(testFile)
+  if (test === null) return []
+  const uses = repository.uses(testFile)
+  const found = new Map<string, Exercised>()
+  const add = (file: CodeFile, symbol: string, weight: number, titles: readonly string[]) => {
+    const fitting = file.functions.filter(
+      (candidate) => !candidate.nested && sameSymbol(candidate.symbol, symbol),
+    )
+    const [only] = fitting
+    // Two of one name cannot be told apart by a task.
+    if (only === undefined || fitting.length > 1) return
+    if (isTestFile(file.path)) return
+    const key = `${file.path}\n${only.symbol}`
+    const before = found.get(key) ?? { file: file.path, found: only, weight: 0, titles: [] }
+    before.weight += weight
+    before.titles = [...new Set([...before.titles, ...titles])]
+    found.set(key, before)
+  }
+
+  const imported = new Set<CodeFile>()
+  for (const { local, module, name } of test.names.imports) {
+    const path = repository.resolve(testFile, module)
+    // `from pkg import words` may name a file.
+    const file =
+      repository.code(path ?? '') ?? repository.code(repository.resolve(testFile, joined(module, name)) ?? '')
+    if (file === null) continue
+    const submodule =
+      path !== null && name !== '*'
+        ? repository.code(repository.resolve(testFile, joined(module, name)) ?? '')
+        : null
+    for (const use of uses) {
+      const weight = use.calls + use.mentions * 0.25
+      if (local === '*') {
+        const target = follow(repository, file, use.path.split('.')[0]!)
+        if (target) place(target, use.path.split('.').slice(1), weight, use.titles)
+        continue
+      }
+      if (use.path !== local && !use.path.startsWith(`${local}.`)) continue
+      const members = use.path === local ? [] : use.path.slice(local.length + 1).split('.')
+      const isFile = name === '*' || (submodule !== null && !hasName(file, name))
+      const around = submodule !== null && isFile && name !== '*' ? submodule : file
+      if (isFile) {
+        const [first, ...rest] = members
+        // A file that is called itself: module.exports = function, or a default export.
+        const target =
+          first === undefined
+            ? (follow(repository, around, 'exports') ?? follow(repository, around, 'default'))
+            : (follow(repository, around, first) ?? follow(repository, around, `default.${first}`))
+        if (target) place(target, rest, weight, use.titles)
+      } else {
+        const target =
+          follow(repository, file, name) ?? (name === 'default' ? follow(repository, file, 'exports') : null)
+        if (target) place(target, members, weight, use.titles)
+        else if (name === 'default' && members.length > 0) {
+          const member = follow(repository, file, members[0]!)
+          if (member) place(member, members.slice(1), weight, use.titles)
+        }
+      }
+    }
+  }
+
+  function place(target: Target, members: string[], weight: number, titles: readonly string[]): void {
+    imported.add(target.file)
+    const symbol = [target.symbol, ...members].filter(Boolean).join('.')
+    add(target.file, symbol, weight, titles)
+    // `Shop.prototype.add.call(...)`, `parse.bind(...)`: what is meant stands before the last name.
+    if (members.length > 0)
+      add(target.file, [target.symbol, ...members.slice(0, -1)].join('.'), weight / 2, titles)
+  }
+
+  // Methods are called on values that a name does not tell: the only method of that name in what is imported is meant.
+  for (const use of uses) {
+    const method = /\.(#?[\w$]+)$/.exec(use.path)?.[1]
+    if (method === undefined || use.calls + use.mentions === 0) continue
+    const fitting = [...imported].flatMap((file) =>
+      file.functions
+        .filter((candidate) => !candidate.nested && candidate.owner !== null && candidate.name === method)
+        .map((candidate) => ({ file, candidate })),
+    )
+    if (fitting.length === 1)
+      add(fitting[0]!.file, fitting[0]!.candidate.symbol, Math.max(0.1, use.calls * 0.5), use.titles)
+  }
+  return [...found.values()].sort((a, b) => b.weight - a.weight || (a.found.symbol < b.found.symbol ? -1 : 1))
+}
+
+interface Target {
+  file: CodeFile
+  /** '' = all of the file */
+  symbol: string
+}
+
+/** Where an exported name is defined, through files that only pass it on. */
+function follow(repository: Repository, file: CodeFile, name: string, hops = MAX_HOPS): Target | null {
+  if (hops === 0) return null
+  if (defines(file, name)) return { file, symbol: name }
+  const alias = file.names.aliases.get(name)
+  if (alias !== undefined && alias !== name && defines(file, alias)) return { file, symbol: alias }
+  const local = alias ?? name
+  for (const { exported, module, name: other } of file.names.passedOn) {
+    if (exported !== name && exported !== '*') continue
+    const next = repository.code(repository.resolve(file.path, module) ?? '')
+    if (next === null) continue
+    if (exported !== '*' && other === '*')
+      return follow(repository, next, 'exports', hops - 1) ?? { file: next, symbol: '' }
+    const target = follow(repository, next, exported === '*' ? name : other, hops - 1)
+    if (target) return target
+  }
+  for (const { local: own, module, name: other } of file.names.imports) {
+    if (own !== local) continue
+    const next = repository.code(repository.resolve(file.path, module) ?? '')
+    if (next === null) continue
+    const target = follow(repository, next, other === '*' ? 'exports' : other, hops - 1)
+    return target ?? (other === '*' ? { file: next, symbol: '' } : null)
+  }
+  return null
+}
+
+/** Whether the file has a function or a class (by its methods) of that name. */
+function defines(file: CodeFile, name: string): boolean {
+  return file.functions.some(
+    ({ symbol, nested }) => !nested && (symbol === name || symbol.startsWith(`${name}.`)),
+  )
+}
+
+function hasName(file: CodeFile, name: string): boolean {
+  return (
+    defines(file, name) ||
+    file.names.aliases.has(name) ||
+    file.names.passedOn.some(({ exported }) => exported === name)
+  )
+}
+
+/** "Shop.size" also means the accessor "Shop.get size". */
+function sameSymbol(symbol: string, asked: string): boolean {
+  return symbol === asked || symbol === asked.replace(/([^.]+)$/, 'get $1')
+}
+
+/** A name of a Python module as a module of its own. */
+const joined = (module: string, name: string) =>
+  name === '*' ? module : module.endsWith('.') ? `${module}${name}` : `${module}.${name}`

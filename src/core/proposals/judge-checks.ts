@@ -1,0 +1,124 @@
+import type { CommandResult } from '../ports.ts'
+import type { Verdict } from '../verify/verdict.ts'
+import type { ProposalState, SeenCheck } from './proposal.ts'
+
+/** Runs of the original, and of what should fail. */
+export const STEADY_RUNS = 3
+
+/** What came of trying one thing several times. */
+export function seenCheck(
+  tried: SeenCheck['tried'],
+  runs: readonly { verdict: Verdict; result: CommandResult }[],
+  detail?: string,
+): SeenCheck {
+  const wrong = runs.find(({ verdict }) => verdict.passed !== (tried === 'original'))
+  const said = wrong ? (wrong.verdict.reason ?? wrong.verdict.feedback) : ''
+  return {
+    tried,
+    ...(detail === undefined ? {} : { detail }),
+    scores: runs.map(({ verdict }) => verdict.score),
+    passed: runs.map(({ verdict }) => verdict.passed),
+    ...(said === '' ? {} : { said: said.slice(0, 300) }),
+    seconds: runs.reduce((sum, { result }) => sum + result.seconds, 0),
+  }
+}
+
+/** Whether the original's runs make a task possible; null when they do. */
+export function judgeOriginal(
+  runs: readonly { verdict: Verdict; result: CommandResult }[],
+): ProposalState | null {
+  const failed = runs.filter(({ verdict }) => !verdict.passed)
+  if (failed.length === 0) return null
+  if (failed.length < runs.length)
+    return {
+      kind: 'flaky',
+      reason: `its test passes with the original in ${runs.length - failed.length} of ${runs.length} runs: ${sentence(failed[0]!.verdict)}`,
+    }
+  const { verdict, result } = failed[0]!
+  if (result.timedOut)
+    return {
+      kind: 'refused',
+      code: 'timeout',
+      reason: `its test does not end within ${Math.round(result.seconds)} s`,
+    }
+  const cause = environmentCause(result)
+  if (cause !== null) return { kind: 'refused', code: 'cannot-run', reason: cause }
+  if (verdict.score === null)
+    return { kind: 'refused', code: 'cannot-run', reason: verdict.reason ?? 'its test gave no result' }
+  return {
+    kind: 'refused',
+    code: 'original-fails',
+    reason: `its test fails with the original: ${sentence(verdict)}`,
+  }
+}
+
+/** Judges runs of what must not pass; null when none did. */
+export function judgeMustFail(check: SeenCheck): ProposalState | null {
+  const passed = check.passed.filter(Boolean).length
+  if (passed === 0) return null
+  if (passed < check.passed.length)
+    return {
+      kind: 'flaky',
+      reason: `its test passes ${passed} of ${check.passed.length} times ${WITH[check.tried]}`,
+    }
+  if (check.tried === 'trivial')
+    return {
+      kind: 'refused',
+      code: 'trivial-passes',
+      reason: `its test passes with an answer that only ${check.detail ?? 'does nothing'}`,
+    }
+  const code = check.tried === 'empty' ? 'empty-passes' : 'blank-passes'
+  return { kind: 'refused', code, reason: `its test passes ${WITH[check.tried]}` }
+}
+
+const WITH: Record<SeenCheck['tried'], string> = {
+  original: 'with the original',
+  blank: 'without its body, so it does not check it',
+  empty: 'with an empty answer',
+  trivial: 'with a trivial answer',
+  before: 'before the change',
+}
+
+/** What a rollout's copy does not have, as runners and programs say it. */
+const CAUSES: readonly [RegExp, (match: RegExpExecArray) => string][] = [
+  [
+    /(?:getaddrinfo|ENOTFOUND|EAI_AGAIN|ENETUNREACH|Temporary failure in name resolution|Network is unreachable|Failed to resolve|NameResolutionError)[^\n]{0,80}/,
+    () => 'its test needs the network, which copies do not have',
+  ],
+  [
+    /(?:Cannot find (?:module|package)|Failed to (?:resolve|load)(?: import| url)?|Could not resolve) ['"]?([^'"\n ]{1,120})/,
+    ([, name]) =>
+      /^(?:\.|\/|file:)|dist|build|\blib\//.test(name!)
+        ? `its test needs "${name}", which is not there: a build step seems to be missing`
+        : `its test needs the package "${name}", which is not installed`,
+  ],
+  [
+    /ModuleNotFoundError: No module named '([^']+)'/,
+    ([, name]) => `its test needs the Python module "${name}", which is not installed`,
+  ],
+  [/No module named (pytest)\b/, () => 'pytest is not installed for the Python that runs here'],
+  [
+    /could not determine executable to run|npm error (?:canceled|code E\w+)[^\n]*/,
+    () => 'the test runner is not installed in node_modules',
+  ],
+  [/(?:EACCES|EROFS|EPERM|Read-only file system)[^\n]{0,80}/, () => 'its test writes outside of the copy'],
+]
+
+function environmentCause(result: CommandResult): string | null {
+  const text =
+    `${result.stderr}\n${result.stdout}\n${result.reports.map(({ content }) => content).join('\n')}`.slice(
+      0,
+      200_000,
+    )
+  for (const [pattern, say] of CAUSES) {
+    const match = pattern.exec(text)
+    if (match) return say(match)
+  }
+  return null
+}
+
+function sentence(verdict: Verdict): string {
+  const lines = (verdict.reason ?? verdict.feedback).split('\n').filter((line) => line.trim() !== '')
+  const line = lines.find((text) => text.startsWith('-')) ?? lines[0] ?? 'it says nothing'
+  return line.replace(/^-\s*/, '').slice(0, 200)
+}

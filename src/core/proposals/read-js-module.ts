@@ -1,0 +1,159 @@
+import type { ModuleNames, NameUse } from './module-names.ts'
+import { named, type SyntaxNode, walk } from './syntax.ts'
+import { UseCounter } from './use-counter.ts'
+
+/** Imports, requires and exports of a JavaScript or TypeScript file. */
+export function readJsModule(root: SyntaxNode): ModuleNames {
+  const names: ModuleNames = { imports: [], aliases: new Map(), passedOn: [] }
+  for (const node of walk(root)) {
+    if (node.type === 'import_statement') readImport(node, names)
+    else if (node.type === 'export_statement') readExport(node, names)
+    else if (node.type === 'variable_declarator') readRequire(node, names)
+    else if (node.type === 'assignment_expression') readAssignment(node, names)
+  }
+  return names
+}
+
+function readImport(node: SyntaxNode, names: ModuleNames): void {
+  const module = unquoted(node.childForFieldName('source'))
+  const clause = named(node).find(({ type }) => type === 'import_clause')
+  if (module === null || clause === undefined) return
+  for (const part of named(clause)) {
+    if (part.type === 'identifier') names.imports.push({ local: part.text, module, name: 'default' })
+    else if (part.type === 'namespace_import')
+      names.imports.push({ local: named(part)[0]?.text ?? '', module, name: '*' })
+    else
+      for (const specifier of named(part)) {
+        const name = specifier.childForFieldName('name')?.text
+        const local = specifier.childForFieldName('alias')?.text ?? name
+        if (name !== undefined && local !== undefined) names.imports.push({ local, module, name })
+      }
+  }
+}
+
+function readExport(node: SyntaxNode, names: ModuleNames): void {
+  const module = unquoted(node.childForFieldName('source'))
+  const clause = named(node).find(({ type }) => type === 'export_clause')
+  if (clause !== undefined) {
+    for (const specifier of named(clause)) {
+      const name = specifier.childForFieldName('name')?.text
+      const exported = specifier.childForFieldName('alias')?.text ?? name
+      if (name === undefined || exported === undefined) continue
+      if (module !== null) names.passedOn.push({ exported, module, name })
+      else names.aliases.set(exported, name)
+    }
+  } else if (module !== null) {
+    const space = named(node).find(({ type }) => type === 'namespace_export')
+    const exported = space === undefined ? '*' : (named(space)[0]?.text ?? '*')
+    names.passedOn.push({ exported, module, name: '*' })
+  } else {
+    const value = node.childForFieldName('value')
+    const declared = node.childForFieldName('declaration')?.childForFieldName('name')
+    const isDefault = node.children.some((child) => child?.type === 'default')
+    if (isDefault && value?.type === 'identifier') names.aliases.set('default', value.text)
+    else if (isDefault && declared) names.aliases.set('default', declared.text)
+  }
+}
+
+/** `const a = require('x')`, `const { a, b: c } = require('x')`, `const a = require('x').b`, and `await import('x')`. */
+function readRequire(node: SyntaxNode, names: ModuleNames): void {
+  const pattern = node.childForFieldName('name')
+  const value = node.childForFieldName('value')
+  if (!pattern || !value) return
+  const required = requiredModule(value)
+  if (required === null) return
+  if (pattern.type === 'identifier')
+    names.imports.push({ local: pattern.text, module: required.module, name: required.member ?? '*' })
+  else if (pattern.type === 'object_pattern' && required.member === null)
+    for (const part of named(pattern)) {
+      const key = part.childForFieldName('key')?.text ?? part.text
+      const local = part.childForFieldName('value')?.text ?? part.text
+      if (/^[\w$]+$/.test(key) && /^[\w$]+$/.test(local))
+        names.imports.push({ local, module: required.module, name: key })
+    }
+}
+
+function requiredModule(value: SyntaxNode): { module: string; member: string | null } | null {
+  const text = value.text.length > 300 ? '' : value.text.replace(/\s+/g, ' ').trim()
+  const match =
+    /^(?:\( ?)?(?:await import|require|__importDefault\(require|_interopRequireDefault\(require) ?\( ?(['"])(.+?)\1 ?\)+(?:\.([\w$]+))?(?:\(\))?$/.exec(
+      text,
+    )
+  return match ? { module: match[2]!, member: match[3] === undefined ? null : match[3] } : null
+}
+
+/** `module.exports = ...`, `exports.a = b` and the like, where no function stands on the right. */
+function readAssignment(node: SyntaxNode, names: ModuleNames): void {
+  const left = node.childForFieldName('left')?.text.replace(/\s+/g, '') ?? ''
+  const right = node.childForFieldName('right')
+  const match = /^(?:module\.)?exports(?:\.([\w$]+))?$/.exec(left)
+  if (!match || right === null) return
+  const exported = match[1] ?? '*'
+  const required = requiredModule(right)
+  if (required !== null) {
+    names.passedOn.push({ exported, module: required.module, name: required.member ?? '*' })
+  } else if (right.type === 'identifier')
+    names.aliases.set(exported === '*' ? 'exports' : exported, right.text)
+  else if (right.type === 'function_expression' || right.type === 'class') {
+    const own = right.childForFieldName('name')?.text
+    if (exported === '*' && own !== undefined && right.type === 'class')
+      names.aliases.set('exports', 'exports')
+  } else if (right.type === 'object' && exported === '*') {
+    for (const member of named(right)) {
+      if (member.type === 'shorthand_property_identifier') names.aliases.set(member.text, member.text)
+      else if (member.type === 'pair') {
+        const key = member.childForFieldName('key')?.text.replace(/['"]/g, '')
+        const value = member.childForFieldName('value')
+        const inner = value ? requiredModule(value) : null
+        if (key === undefined) continue
+        if (inner !== null)
+          names.passedOn.push({ exported: key, module: inner.module, name: inner.member ?? '*' })
+        else if (value?.type === 'identifier') names.aliases.set(key, value.text)
+      }
+    }
+  }
+}
+
+const TITLED = /^(?:it|test|specify|describe|suite|context|t\.test|Deno\.test)\b/
+
+/** What a test file calls and mentions, by the titles of its tests. */
+export function readJsUses(root: SyntaxNode): NameUse[] {
+  const uses = new UseCounter()
+  const stack: { node: SyntaxNode; title: string | null }[] = [{ node: root, title: null }]
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    const { node } = at
+    let { title } = at
+    if (node.type === 'import_statement') continue
+    if (node.type === 'call_expression' || node.type === 'new_expression') {
+      const callee = node.childForFieldName('function') ?? node.childForFieldName('constructor')
+      const path = callee ? pathOf(callee) : null
+      if (path !== null && TITLED.test(path)) title = titleOf(node) ?? title
+      else if (path !== null) uses.called(path, title)
+      else if (callee?.type === 'member_expression')
+        uses.called(`().${callee.childForFieldName('property')?.text ?? ''}`, title)
+    } else if (node.type === 'member_expression') {
+      const path = pathOf(node)
+      if (path !== null) uses.mentioned(path, title)
+    } else if (node.type === 'identifier') uses.mentioned(node.text, title)
+    for (const child of named(node).reverse()) stack.push({ node: child, title })
+  }
+  return uses.list()
+}
+
+/** "a.b.c" of a chain of plain names; null for anything else. */
+function pathOf(node: SyntaxNode): string | null {
+  if (node.endIndex - node.startIndex > 200) return null
+  const text = node.text.replace(/\s+|\?(?=\.)|!(?=\.)/g, '')
+  return /^[\w$]+(?:\.#?[\w$]+)*$/.test(text) ? text : null
+}
+
+function titleOf(call: SyntaxNode): string | null {
+  const first = call.childForFieldName('arguments')
+  const text = first ? named(first)[0] : undefined
+  if (text?.type !== 'string' && text?.type !== 'template_string') return null
+  return text.text.slice(1, -1).replace(/\s+/g, ' ').trim()
+}
+
+function unquoted(node: SyntaxNode | null): string | null {
+  return node === null ? null : node.text.replace(/^['"]|['"]$/g, '')
+}

@@ -1,0 +1,153 @@
+import { dirname, type Repository } from './repository.ts'
+
+export type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test' | 'pytest'
+
+/** Where a command leaves its checks for the verifier to read. */
+const REPORT = 'tfgrpo-report'
+
+/** How a test file is run, or why it cannot be, in one sentence. */
+export type RunnerChoice = { runner: Runner; command: string } | { problem: string }
+
+/** What the machine and the repository offer beside files. */
+export interface Installed {
+  /** whether node_modules/.bin of the workspace (or a folder above it) holds a program */
+  bin(name: string): boolean
+  /** the Python of a virtual environment inside of the workspace, relative; null without one */
+  python: string | null
+}
+
+/** Whether a task file can name a path in a command and as a file: no line breaks and the like, no template. */
+export function canBeNamed(path: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  return !/[\x00-\x1f\x7f\\]|\{\{/.test(path)
+}
+
+/** The runner that a test file is written for, by what it imports, then by what package.json names. */
+export function chooseRunner(repository: Repository, testFile: string, installed: Installed): RunnerChoice {
+  if (!canBeNamed(testFile))
+    return { problem: 'its name holds characters that a task file cannot pass to a command' }
+  const file = shellWord(testFile)
+  if (testFile.endsWith('.py')) {
+    const python = installed.python === null ? 'python3' : shellWord(installed.python)
+    return {
+      runner: 'pytest',
+      command: `${python} -m pytest -q -p no:cacheprovider --junitxml=${REPORT}.xml ${file}`,
+    }
+  }
+  const text = repository.text(testFile) ?? ''
+  const scripts = packageScripts(repository, testFile)
+  const runner = jsRunner(text, scripts)
+  if (runner === null)
+    return {
+      problem:
+        'its runner is not known (vitest, jest, mocha, node:test and pytest are); neither the file nor package.json names one',
+    }
+  const program = (name: string) =>
+    installed.bin(name) ? `node_modules/.bin/${name}` : `npx --no-install ${name}`
+  switch (runner) {
+    case 'vitest':
+      return {
+        runner,
+        command: `${program('vitest')} run --reporter=json --outputFile=${REPORT}.json${option(scripts, 'config')} ${file}`,
+      }
+    case 'jest':
+      return {
+        runner,
+        command: `${environment(scripts)}${program('jest')} --json --outputFile=${REPORT}.json${option(scripts, 'config')} --runTestsByPath ${file}`,
+      }
+    case 'mocha':
+      return {
+        runner,
+        command: `${environment(scripts)}${program('mocha')} --reporter tap${mochaOptions(scripts)} ${file}`,
+      }
+    case 'node:test':
+      return { runner, command: `node${nodeOptions(scripts)} --test ${file}` }
+  }
+}
+
+function jsRunner(text: string, { scripts, packages }: Scripts): Exclude<Runner, 'pytest'> | null {
+  if (/(?:from|require\()\s*['"]vitest['"]/.test(text)) return 'vitest'
+  if (/(?:from|require\()\s*['"]node:test['"]/.test(text)) return 'node:test'
+  if (/(?:from|require\()\s*['"]@jest\/globals['"]/.test(text)) return 'jest'
+  if (/(?:from|require\()\s*['"](?:tape|ava|tap|uvu|jasmine|qunit|bun:test|zora)['"]/.test(text)) return null
+  for (const runner of ['vitest', 'jest', 'mocha'] as const)
+    if (new RegExp(`\\b${runner}\\b`).test(scripts)) return runner
+  for (const runner of ['vitest', 'jest', 'mocha'] as const) if (packages.has(runner)) return runner
+  return /\bnode\b[^&|;]*--test\b/.test(scripts) ? 'node:test' : null
+}
+
+interface Scripts {
+  scripts: string
+  packages: ReadonlySet<string>
+}
+
+/** Scripts and packages of the nearest package.json, then of those above it. */
+function packageScripts(repository: Repository, testFile: string): Scripts {
+  const lines: string[] = []
+  const packages = new Set<string>()
+  for (let folder = dirname(testFile); ; folder = dirname(folder)) {
+    const text = repository.text(folder === '' ? 'package.json' : `${folder}/package.json`)
+    if (text !== null) {
+      try {
+        const json = JSON.parse(text) as Record<string, Record<string, unknown> | undefined>
+        lines.push(...Object.values(json.scripts ?? {}).map(String))
+        for (const kind of ['dependencies', 'devDependencies'])
+          for (const name of Object.keys(json[kind] ?? {})) packages.add(name)
+        if (typeof json.jest === 'object') packages.add('jest')
+        if (typeof json.mocha === 'object') packages.add('mocha')
+      } catch {
+        // A broken package.json names no runner.
+      }
+    }
+    if (folder === '') return { scripts: lines.join('\n'), packages }
+  }
+}
+
+/** What the scripts tell mocha: modules to load first, the interface. Files and reporters are ours. */
+function mochaOptions({ scripts }: Scripts): string {
+  const line = scripts.split('\n').find((text) => /\bmocha\b/.test(text)) ?? ''
+  const options = [
+    ...line.matchAll(
+      /\s(?:(?:-r|--require|--import|--loader|-u|--ui|--config|--opts|--compilers)[ =][\w@./:-]+|--exit|--check-leaks|--expose-gc)(?=\s|$)/g,
+    ),
+  ].map(([text]) => text.trim().split(/[ =]/).map(shellWord).join(' '))
+  return options.length === 0 ? '' : ` ${options.join(' ')}`
+}
+
+function nodeOptions({ scripts }: Scripts): string {
+  const line = scripts.split('\n').find((text) => /\bnode\b.*--test\b/.test(text)) ?? ''
+  const options = [
+    ...line.matchAll(
+      /\s(?:(?:-r|--require|--import|--loader)[ =][\w@./:-]+|--experimental-[\w-]+|--conditions=[\w-]+)(?=\s|$)/g,
+    ),
+  ]
+  return options.map(([text]) => ` ${text.trim().split(' ').map(shellWord).join(' ')}`).join('')
+}
+
+function option({ scripts }: Scripts, name: string): string {
+  const value = new RegExp(`--${name}[ =]([\\w@./-]+)`).exec(scripts)?.[1]
+  return value === undefined ? '' : ` --${name} ${shellWord(value)}`
+}
+
+/** Plain settings before a runner, e.g. NODE_ENV=test or NODE_OPTIONS=--experimental-vm-modules. */
+function environment({ scripts }: Scripts): string {
+  const line = scripts.split('\n').find((text) => /\b(?:jest|mocha)\b/.test(text)) ?? ''
+  const settings = [
+    ...line.matchAll(
+      /(?:^|\s)(?:cross-env\s+)?((?:NODE_ENV|NODE_OPTIONS|TS_NODE_\w+|BABEL_ENV)=(?:[\w./:-]+|(['"])[\w ./:=-]+\2))/g,
+    ),
+  ]
+  return settings.map(([, setting]) => `${setting} `).join('')
+}
+
+/** A word of a shell command. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-') ? text : shellQuoted(text)
+}
+
+function shellQuoted(text: string): string {
+  // An option is no file name: "./" keeps it one. Options of ours come here without special characters.
+  if (/^-{1,2}[\w-]+$/.test(text)) return text
+  const word = text.startsWith('-') ? `./${text}` : text
+  return `'${word.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,30 @@
+import { withStatement } from './blank.ts'
+import type { FoundFunction } from './found-function.ts'
+import type { Language } from './proposal.ts'
+
+/** An answer that no good test lets pass. */
+export interface TrivialAnswer {
+  /** "returns nothing" */
+  detail: string
+  /** the whole file with it */
+  content: string
+}
+
+/** The file with the function answered without a thought, in several ways. */
+export function trivialAnswers(text: string, found: FoundFunction, language: Language): TrivialAnswer[] {
+  const python = language === 'python'
+  const first = found.parameters[0]
+  const statements: [string, string][] = [
+    ['returns nothing', 'return'],
+    ...(first === undefined || first === ''
+      ? []
+      : [[`returns its first parameter`, `return ${first}`] as [string, string]]),
+    ['returns true', python ? 'return True' : 'return true'],
+    ['returns an empty text', "return ''"],
+    ['ends the process', python ? '__import__("os")._exit(0)' : 'process.exit(0)'],
+  ]
+  return statements.map(([detail, statement]) => ({
+    detail,
+    content: withStatement(text, found, language, statement),
+  }))
+}

@@ -1,0 +1,49 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ensureIgnored } from '../runs/run-folder.ts'
+
+/**
+ * What checks found, by the digest of all that they depend on: a stopped check goes on, and an unchanged one is not
+ * paid for twice. One JSON line an entry in `.grpo/runs/checks.jsonl`, which is never committed; lines that do not
+ * parse (a process was killed while writing) are as if they were not there.
+ */
+export class CheckCache<T> {
+  private readonly path: string
+  private readonly folder: string
+  private readonly entries = new Map<string, T>()
+  private writing: Promise<void> = Promise.resolve()
+
+  private constructor(grpoDir: string, name: string) {
+    this.folder = join(grpoDir, 'runs')
+    this.path = join(this.folder, name)
+  }
+
+  static async open<T>(grpoDir: string, name: string): Promise<CheckCache<T>> {
+    const cache = new CheckCache<T>(grpoDir, name)
+    const text = await readFile(cache.path, 'utf8').catch(() => '')
+    for (const line of text.split('\n')) {
+      if (line === '') continue
+      try {
+        const { key, value } = JSON.parse(line) as { key: string; value: T }
+        if (typeof key === 'string') cache.entries.set(key, value)
+      } catch {
+        // Cut off.
+      }
+    }
+    return cache
+  }
+
+  get(key: string): T | undefined {
+    return this.entries.get(key)
+  }
+
+  async set(key: string, value: T): Promise<void> {
+    this.entries.set(key, value)
+    this.writing = this.writing.then(async () => {
+      await ensureIgnored(join(this.folder, '..'))
+      await mkdir(this.folder, { recursive: true })
+      await appendFile(this.path, `${JSON.stringify({ key, value })}\n`)
+    })
+    await this.writing
+  }
+}

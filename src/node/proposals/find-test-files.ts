@@ -1,0 +1,54 @@
+import { glob, stat } from 'node:fs/promises'
+import { relative, resolve, sep } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+import { isTestFile } from '../../core/proposals/test-files.ts'
+import { isExcludedName } from '../workspace/workspace-files.ts'
+
+/**
+ * Test files that are named: files, globs, and folders, which stand for all files in them that are tests by name.
+ * Relative to the workspace, with /, sorted. What a copy of the workspace does not hold is left out.
+ * Throws UsageError when one names nothing, or lies outside of the workspace.
+ */
+export async function findTestFiles(
+  named: readonly string[],
+  cwd: string,
+  workspace: string,
+  files: ReadonlySet<string>,
+): Promise<string[]> {
+  const found = new Set<string>()
+  for (const name of named) {
+    const before = found.size
+    const path = resolve(cwd, name)
+    const inside = insideOf(workspace, path)
+    const stats = await stat(path).catch(() => null)
+    if (stats?.isDirectory()) {
+      const folder = inside === '' ? '' : `${inside}/`
+      for (const file of files) if (file.startsWith(folder) && isTestFile(file)) found.add(file)
+    } else if (stats !== null) {
+      if (!files.has(inside))
+        throw new UsageError(
+          `${name} is not a plain file of the workspace ${workspace}; name a test file in it.`,
+        )
+      found.add(inside)
+      continue
+    } else if (/[*?[{]/.test(name)) {
+      const exclude = (entry: string) => isExcludedName(entry.split(/[/\\]/).at(-1)!)
+      for await (const match of glob(name, { cwd, exclude })) {
+        const file = insideOf(workspace, resolve(cwd, match))
+        if (files.has(file)) found.add(file)
+      }
+    }
+    if (found.size === before)
+      throw new UsageError(
+        `No test file matches ${name}; name one, a folder, or a pattern in quotes such as "test/**/*.test.js".`,
+      )
+  }
+  return [...found].sort()
+}
+
+function insideOf(workspace: string, path: string): string {
+  const inside = relative(workspace, path).split(sep).join('/')
+  if (inside === '..' || inside.startsWith('../'))
+    throw new UsageError(`${path} lies outside of the workspace ${workspace}; name it with --workspace.`)
+  return inside
+}

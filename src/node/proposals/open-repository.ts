@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Repository } from '../../core/proposals/repository.ts'
+import type { Installed } from '../../core/proposals/test-runner.ts'
+import { digestWorkspace, listWorkspace } from '../workspace/workspace-files.ts'
+import { loadParser } from './load-parser.ts'
+
+/** Larger files are not code that somebody wrote. */
+const MAX_BYTES = 1024 * 1024
+
+/** A repository on disk, as proposals are made from it. */
+export interface OpenRepository {
+  repository: Repository
+  /** content of everything that a copy holds */
+  digest: string
+  installed: Installed
+  /** plain files with their sizes; links are left out, since they may lead anywhere */
+  files: { path: string; bytes: number }[]
+  /** text of a plain file; null where it is binary, too large or gone */
+  read(path: string): string | null
+}
+
+/** Lists and reads a workspace folder (absolute). Throws UsageError where it is too large to be copied. */
+export async function openRepository(folder: string): Promise<OpenRepository> {
+  const [entries, digest, parse] = await Promise.all([
+    listWorkspace(folder),
+    digestWorkspace(folder),
+    loadParser(),
+  ])
+  const files = entries.filter(({ kind }) => kind === 'file')
+  const small = new Set(files.filter(({ bytes }) => bytes <= MAX_BYTES).map(({ path }) => path))
+  const read = (path: string): string | null => {
+    if (!small.has(path)) return null
+    try {
+      const text = readFileSync(join(folder, path), 'utf8')
+      return text.includes('\0') ? null : text
+    } catch {
+      return null
+    }
+  }
+  const repository = new Repository(
+    files.map(({ path }) => path),
+    parse,
+    read,
+  )
+  return { repository, digest, installed: installedIn(folder), files, read }
+}
+
+function installedIn(folder: string): Installed {
+  const python = ['.venv/bin/python', 'venv/bin/python'].find((path) => existsSync(join(folder, path)))
+  return {
+    bin: (name) => {
+      if (existsSync(join(folder, 'node_modules/.bin', name))) return true
+      // Copies link the packages of a folder above only where the workspace has none of its own.
+      return (
+        !existsSync(join(folder, 'node_modules')) &&
+        existsSync(join(dirname(folder), 'node_modules/.bin', name))
+      )
+    },
+    python: python ?? null,
+  }
+}
