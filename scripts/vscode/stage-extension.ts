@@ -7,7 +7,16 @@ import { ROOT } from '../run-step.ts'
 import { writeNotices } from './third-party-notices.ts'
 
 /** Files and folders of the repository that are taken as they are. */
-const AS_THEY_ARE = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'media', 'schemas', 'l10n']
+const AS_THEY_ARE = [
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  '.vscodeignore',
+  'media',
+  'schemas',
+  'l10n',
+  'examples/order-service',
+]
 
 /** What packages find beside their own code, and where the bundle looks for it. Source from node_modules. */
 const BESIDE_THE_CODE: Record<string, string> = {

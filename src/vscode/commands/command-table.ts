@@ -33,4 +33,51 @@ export const COMMANDS: readonly CommandRow[] = [
     id: 'tfgrpo.forgetRemembered',
     load: async () => (await import('../chat/remember.ts')).forgetRemembered,
   },
+  { id: 'tfgrpo.train', load: async () => (await import('../trainer/start-run.ts')).train },
+  { id: 'tfgrpo.preflight', load: async () => (await import('../trainer/start-run.ts')).preflight },
+  { id: 'tfgrpo.baseline', load: async () => (await import('../trainer/start-run.ts')).baseline },
+  { id: 'tfgrpo.compare', load: async () => (await import('../trainer/start-run.ts')).compare },
+  { id: 'tfgrpo.verifyLibrary', load: async () => (await import('../trainer/start-run.ts')).verifyLibrary },
+  { id: 'tfgrpo.stop', load: async () => (await import('../trainer/stop.ts')).stop },
+  { id: 'tfgrpo.showRun', load: async () => (await import('../trainer/show-run.ts')).showRun },
+  { id: 'tfgrpo.resume', load: async () => (await import('../runs/resume.ts')).resume },
+  { id: 'tfgrpo.openReport', load: async () => (await import('../runs/open-report.ts')).openReport },
+  { id: 'tfgrpo.openGroup', load: async () => (await import('../runs/open-report.ts')).openGroup },
+  { id: 'tfgrpo.undoLastRun', load: async () => (await import('../runs/undo-last-run.ts')).undoLastRun },
+  { id: 'tfgrpo.deleteRun', load: async () => (await import('../runs/delete-run.ts')).deleteRun },
+  { id: 'tfgrpo.revealRun', load: async () => (await import('../runs/reveal-run.ts')).revealRun },
+  { id: 'tfgrpo.moreRuns', load: async () => (await import('../runs/more-runs.ts')).moreRuns },
+  { id: 'tfgrpo.reportIssue', load: async () => (await import('./report-issue.ts')).reportIssue },
+  {
+    id: 'tfgrpo.openExample',
+    load: async () => (await import('../walkthrough/open-example.ts')).openExample,
+  },
+  {
+    id: 'tfgrpo.openWalkthrough',
+    load: async () => (await import('../walkthrough/open-walkthrough.ts')).openWalkthrough,
+  },
+  {
+    id: 'tfgrpo.chooseModel',
+    load: async () => (await import('../models/choose-model.ts')).chooseModel,
+  },
+  {
+    id: 'tfgrpo.chooseOptimizer',
+    load: async () => (await import('../models/choose-model.ts')).chooseOptimizer,
+  },
+  {
+    id: 'tfgrpo.setApiKey',
+    load: async () => (await import('../models/api-key-commands.ts')).setApiKey,
+  },
+  {
+    id: 'tfgrpo.removeApiKey',
+    load: async () => (await import('../models/api-key-commands.ts')).removeApiKey,
+  },
+  {
+    id: 'tfgrpo.getEmbeddedModel',
+    load: async () => (await import('../models/get-embedded-model.ts')).getEmbeddedModel,
+  },
+  {
+    id: 'tfgrpo.testConnection',
+    load: async () => (await import('../models/test-connection.ts')).testConnection,
+  },
 ]
