@@ -1,5 +1,6 @@
 import type { LastRecord } from '../core/report/last-record.ts'
 import type { ProgressState, ShownExperience } from '../core/report/progress-state.ts'
+import { unprovenWords } from '../core/report/unproven-words.ts'
 import { evalVerdict, summaryVerdict } from '../core/report/verdict-words.ts'
 import { duration, interval, many, measured, score, signed, usd, whole } from '../core/report/words.ts'
 import type {
@@ -39,6 +40,7 @@ function bodyOf(end: LastRecord, state: ProgressState): string[][] {
       return [
         results(end, state.comparison?.priorTokens ?? null),
         end.stopped === 'done' ? summaryVerdict(end, state.decided) : [],
+        end.stopped === 'done' && end.verdict === 'unproven' ? unproven(end, state) : [],
         regressions(state.comparison?.regressions ?? []),
         learned(state),
       ]
@@ -78,6 +80,10 @@ function results(end: RunFinished | EvalFinished, priorTokens: number | null): s
     )
   if (priorTokens !== null) lines.push(`  The library adds ${whole(priorTokens)} tokens to each request.`)
   return lines
+}
+
+function unproven(end: RunFinished, { tries, lessons, trial, judged, decided }: ProgressState): string[] {
+  return unprovenWords({ run: end.run, tries, lessons, trial, judged, gate: decided }).map(oneLine)
 }
 
 function passAtK({ passAtK: { k, baseline, final } }: EvalFinished): string[] {

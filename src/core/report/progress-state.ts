@@ -37,6 +37,9 @@ export interface ProgressState {
   experiences: ShownExperience[]
   trial: TrialResult[]
   lessons: { proposed: number; rejected: number }
+  /** rollouts of all phases */
+  tries: number
+  judged: Of<'preflight-judged'> | null
   decided: Of<'gate-decided'> | null
   comparison: Of<'comparison-measured'> | null
   finished: LastRecord | null
@@ -63,6 +66,8 @@ export function initialProgress(now: number): ProgressState {
     experiences: [],
     trial: [],
     lessons: { proposed: 0, rejected: 0 },
+    tries: 0,
+    judged: null,
     decided: null,
     comparison: null,
     finished: null,
@@ -91,6 +96,7 @@ export function progressState(state: ProgressState, event: StoredEvent): Progres
       return {
         ...state,
         done: state.done + 1,
+        tries: state.tries + 1,
         scored: state.scored + (score === null ? 0 : 1),
         scoreSum: state.scoreSum + (score ?? 0),
       }
@@ -121,6 +127,8 @@ export function progressState(state: ProgressState, event: StoredEvent): Progres
     }
     case 'gate-looked':
       return { ...state, gate: { pairs: event.pairs, e: event.e } }
+    case 'preflight-judged':
+      return { ...state, judged: event }
     case 'gate-decided':
       return { ...state, decided: event }
     case 'comparison-measured':

@@ -26,7 +26,7 @@ export function summaryVerdict(end: RunFinished, decided: Decided | null): strin
     lines.push(
       `${decided.reason} The error rate was ${rate(decided.alpha)}; ${rate(decided.left)} is left for these tasks.`,
     )
-  } else if (end.mode === 'paper') lines.push('Paper mode adopts what it learned without a gate.')
+  }
   return lines
 }
 

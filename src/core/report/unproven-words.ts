@@ -1,0 +1,86 @@
+import type { PreflightJudged, TrainEvent, TrialResult } from '../train/events.ts'
+import { interval, many, score, signed } from './words.ts'
+
+/** What a run that proved nothing has to tell. */
+export interface UnprovenFacts {
+  run: string
+  /** rollouts made, scored or not */
+  tries: number
+  lessons: { proposed: number; rejected: number }
+  /** the last trial of each candidate */
+  trial: readonly TrialResult[]
+  judged: Pick<PreflightJudged, 'worthTraining' | 'sentence' | 'detectable' | 'teaching'> | null
+  gate: Pick<Extract<TrainEvent, { type: 'gate-decided' }>, 'decision' | 'reason' | 'left'> | null
+}
+
+/** Candidates named at most. */
+const NAMED = 3
+/**
+ * Standard errors that a true effect must be from 0 to point up four times in five: .88 for the one-sided 80% bound
+ * (Student's t, a dozen tasks) and .84 for the power.
+ */
+const POINTS_UP = 0.88 + 0.84
+
+/** Tries made, smallest effect the run could have seen, nearest candidates, and the one next step; a line each. */
+export function unprovenWords(facts: UnprovenFacts): string[] {
+  const { tries, lessons, judged } = facts
+  const detectable =
+    judged?.detectable == null
+      ? ''
+      : ` The gate could have shown a gain of ${score(judged.detectable)} or more.`
+  return [
+    `${many(tries, 'rollout')} and ${many(lessons.proposed, 'lesson')} (${lessons.rejected} turned down).${detectable}`,
+    ...nearestOf(facts.trial).map(
+      ({ candidate, text, effect }) =>
+        `Nearest: ${candidate} ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}: ${text}`,
+    ),
+    `Next step: ${nextStep(facts)}`,
+  ]
+}
+
+type Tried = TrialResult & { effect: NonNullable<TrialResult['effect']> }
+
+function nearestOf(trial: readonly TrialResult[]): Tried[] {
+  return trial
+    .filter((result): result is Tried => result.effect !== null)
+    .sort((a, b) => b.effect.mean - a.effect.mean)
+    .slice(0, NAMED)
+}
+
+/** The first that applies: what is broken, then what was nearest to a proof. */
+function nextStep({ run, lessons, trial, judged, gate }: UnprovenFacts): string {
+  if (judged && !judged.worthTraining) return judged.sentence
+  if (gate?.decision === 'undecided') {
+    const deciding = /about [\d,]+ more val tasks/i.exec(gate.reason)?.[0]
+    if (deciding) return `add ${deciding}; a new val set opens a new account, and its gate can decide.`
+    if (gate.left <= 0) return 'add val tasks: the account of these is used up.'
+    return 'train again with a stronger --optimizer-model: what was proposed did not raise the score at the gate.'
+  }
+  if (lessons.proposed === 0)
+    return "let the verifier's feedback quote the failing check, what was expected first: no group of tries taught anything."
+  if (trial.length === 0 && lessons.rejected >= lessons.proposed)
+    return `read why the lessons were turned down, and release those that are fine: tfgrpo library release ${run} LESSON.`
+  const [best] = nearestOf(trial)
+  if (!best)
+    return 'add train tasks: a lesson is tried on the tasks that it was not learned from, four at least.'
+  if (best.status === 'promising')
+    return judged?.detectable == null
+      ? `give the set val tasks, 8 or more: ${best.candidate} points up and no gate could test it.`
+      : `train again with more train tasks or a stronger --optimizer-model: the gate's pairs cannot show an effect as small as that of ${best.candidate}.`
+  const needed = tasksNeeded(best)
+  if (needed !== null)
+    return `add train tasks: on about ${needed} (now ${best.usableTasks}) an effect like that of ${best.candidate} would point up.`
+  return 'train with a stronger --optimizer-model: none of the lessons raised the score in its trial.'
+}
+
+/**
+ * Train tasks on which a true effect of this size would point up: the standard error falls with the root of the tasks.
+ * Null where it points down, or where so many would be needed that the effect is next to none.
+ */
+function tasksNeeded({ effect, usableTasks }: Tried): number | null {
+  if (effect.mean <= 0 || usableTasks < 2) return null
+  // The half-width of the 95% interval is about two and a third standard errors with eight tasks.
+  const error = (effect.high - effect.low) / 2 / 2.36
+  const needed = Math.ceil(usableTasks * ((POINTS_UP * error) / effect.mean) ** 2)
+  return needed <= 20 * usableTasks ? Math.max(needed, usableTasks + 4) : null
+}
