@@ -18,6 +18,97 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   { id: 'tfgrpo.showLogs', load: async () => (await import('./show-logs.ts')).showLogs },
   {
+    id: 'tfgrpo.addExperience',
+    load: async () => (await import('../experiences/change-experiences.ts')).addExperience,
+  },
+  {
+    id: 'tfgrpo.editExperience',
+    load: async () => (await import('../experiences/review/review.ts')).editExperience,
+  },
+  {
+    id: 'tfgrpo.retireExperience',
+    load: async () => (await import('../experiences/change-experiences.ts')).retireExperience,
+  },
+  {
+    id: 'tfgrpo.restoreExperience',
+    load: async () => (await import('../experiences/change-experiences.ts')).restoreExperience,
+  },
+  {
+    id: 'tfgrpo.pinExperience',
+    load: async () => (await import('../experiences/change-experiences.ts')).pinExperience,
+  },
+  {
+    id: 'tfgrpo.unpinExperience',
+    load: async () => (await import('../experiences/change-experiences.ts')).unpinExperience,
+  },
+  {
+    id: 'tfgrpo.enableExperience',
+    load: async () => (await import('../experiences/change-experiences.ts')).enableExperience,
+  },
+  {
+    id: 'tfgrpo.disableExperience',
+    load: async () => (await import('../experiences/change-experiences.ts')).disableExperience,
+  },
+  {
+    id: 'tfgrpo.releaseLesson',
+    load: async () => (await import('../experiences/release-lesson.ts')).releaseLesson,
+  },
+  {
+    id: 'tfgrpo.reviewCandidates',
+    load: async () => (await import('../experiences/review/review.ts')).reviewCandidates,
+  },
+  {
+    id: 'tfgrpo.acceptCandidate',
+    load: async () => (await import('../experiences/review/review.ts')).acceptCandidate,
+  },
+  {
+    id: 'tfgrpo.rejectCandidate',
+    load: async () => (await import('../experiences/review/review.ts')).rejectCandidate,
+  },
+  {
+    id: 'tfgrpo.nextCandidate',
+    load: async () => (await import('../experiences/review/review.ts')).nextCandidate,
+  },
+  {
+    id: 'tfgrpo.filterExperiences',
+    load: async () => (await import('../experiences/find-experiences.ts')).filterExperiences,
+  },
+  {
+    id: 'tfgrpo.clearExperienceFilter',
+    load: async () => (await import('../experiences/find-experiences.ts')).clearExperienceFilter,
+  },
+  {
+    id: 'tfgrpo.groupExperiencesByStatus',
+    load: async () => (await import('../experiences/find-experiences.ts')).groupExperiencesByStatus,
+  },
+  {
+    id: 'tfgrpo.groupExperiencesByTag',
+    load: async () => (await import('../experiences/find-experiences.ts')).groupExperiencesByTag,
+  },
+  {
+    id: 'tfgrpo.undoExperienceChange',
+    load: async () => (await import('../experiences/find-experiences.ts')).undoExperienceChange,
+  },
+  {
+    id: 'tfgrpo.takeNextStep',
+    load: async () => (await import('../experiences/take-next-step.ts')).takeNextStep,
+  },
+  { id: 'tfgrpo.export', load: async () => (await import('../export/export-commands.ts')).exportExperiences },
+  {
+    id: 'tfgrpo.exportAgentsMd',
+    load: async () => (await import('../export/export-commands.ts')).exportAgentsMd,
+  },
+  { id: 'tfgrpo.exportSkill', load: async () => (await import('../export/export-commands.ts')).exportSkill },
+  {
+    id: 'tfgrpo.exportInstructions',
+    load: async () => (await import('../export/export-commands.ts')).exportInstructions,
+  },
+  { id: 'tfgrpo.exportAgain', load: async () => (await import('../export/export-commands.ts')).exportAgain },
+  {
+    id: 'tfgrpo.writeExport',
+    load: async () => (await import('../export/export-commands.ts')).writeExportPreview,
+  },
+  {
     id: 'tfgrpo.openExperience',
     load: async () => (await import('../experiences/open-experience.ts')).openExperience,
   },

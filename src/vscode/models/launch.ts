@@ -13,7 +13,8 @@ import { parseEndpoint } from '../../node/models/endpoint.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import { UserError } from '../user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
-import { type ModelChoice, originOf, type Spending, shortName } from './choice.ts'
+import { askKey } from './ask-key.ts'
+import { lentModel, type ModelChoice, originOf, type Spending, shortName } from './choice.ts'
 import { Lender } from './lender.ts'
 import type { ModelLaunch, Models } from './models.ts'
 import { networkSettings } from './network-settings.ts'
@@ -77,12 +78,15 @@ async function locate(models: Models, folder: string): Promise<LocatedModels> {
       ...(optimizer.model === '' ? {} : { optimizerModel: optimizer.model }),
       ...(optimizer.baseUrl === '' ? {} : { optimizerBaseUrl: optimizer.baseUrl }),
     }
+    refuseOwn(policy.model, optimizer.model)
     try {
       return locateModels({ flags, env: process.env, config, lends: true })
     } catch (error) {
       if (!isNamed<UsageError>(error, 'UsageError') || policy.model !== '' || policy.baseUrl !== '')
         throw error
-      throw new UserError(vscode.l10n.t('No model is chosen: choose one with "GRPO: Choose Model".'))
+      await vscode.commands.executeCommand('tfgrpo.chooseModel')
+      const chosen = models.choice().policy
+      if (chosen.model === '' && chosen.baseUrl === '') throw new vscode.CancellationError()
     }
   }
 }
@@ -96,6 +100,16 @@ function refuseKeyIn(baseUrl: string): void {
       vscode.l10n.t(
         'The address of {0} in the settings holds a key or password: take it out of the address, and store it with "GRPO: Set API Key".',
         label,
+      ),
+    )
+}
+
+/** Our own provider puts experiences in front of some of its models: a baseline would not be one. */
+function refuseOwn(...models: string[]): void {
+  if (models.some((model) => lentModel(model)?.vendor === 'tfgrpo'))
+    throw new UserError(
+      vscode.l10n.t(
+        'Choose the endpoint itself for runs, not the model that this extension offers in the chat.',
       ),
     )
 }
@@ -134,11 +148,9 @@ async function keyOf(models: Models, model: Endpoint): Promise<string | null> {
   if (stored !== null) return stored
   const inherited = process.env[model.apiKeyEnv]?.trim() || null
   if (inherited !== null && (model.named || isOpenAI(model.baseUrl))) return inherited
-  const { local, basic, label } = parseEndpoint(model.baseUrl)
+  const { local, basic } = parseEndpoint(model.baseUrl)
   if (local || basic !== null) return null
-  throw new UserError(
-    vscode.l10n.t('There is no API key for {0}: store one with "GRPO: Set API Key".', label),
-  )
+  return askKey(models.keys, model.baseUrl)
 }
 
 /** Whether OPENAI_API_KEY is meant for this endpoint. */

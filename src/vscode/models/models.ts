@@ -2,6 +2,8 @@ import * as vscode from 'vscode'
 import { ApiKeys } from './api-keys.ts'
 import { isFree, labelOf, type ModelChoice, type ModelRef, type Spending, shortName } from './choice.ts'
 import type { Lend } from './lender.ts'
+import { networkSettings } from './network-settings.ts'
+import { type NetworkVariables, networkVariables } from './network-variables.ts'
 
 /** What a child needs to use the chosen models. */
 export interface ModelLaunch {
@@ -100,6 +102,11 @@ export class Models implements vscode.Disposable {
    */
   async launch(cwd?: string): Promise<ModelLaunch> {
     return (await import('./launch.ts')).launch(this, cwd)
+  }
+
+  /** What a child needs to reach the network, where it asks no model. */
+  network(): NetworkVariables {
+    return networkVariables(networkSettings(), process.env)
   }
 
   dispose(): void {

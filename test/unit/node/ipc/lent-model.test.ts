@@ -114,7 +114,7 @@ describe('a chat model that the editor lends', () => {
   it('asks again with less prior when the prompt is too long', async () => {
     const model = lent(({ request }) =>
       request.messages[0]!.content.length > 5
-        ? failed('overflow', { context: { size: 10, prompt: 11 } })
+        ? failed('overflow', { context: { size: 10, prompt: 13 } })
         : ok(),
     )
     const answer = await model.ask({

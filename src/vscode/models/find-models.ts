@@ -1,0 +1,117 @@
+import * as vscode from 'vscode'
+import { readConfig } from '../../node/config/read-config.ts'
+import { OPENAI } from '../../node/config/resolve-models.ts'
+import type { Services } from '../services.ts'
+import { endpointLabel } from './choice.ts'
+import { embeddedState } from './embedded-state.ts'
+import type { ConfiguredModel, Found, LentChoice } from './pick-items.ts'
+import { type EndpointPlace, LOCAL_SERVERS, type ProbedEndpoint, probeEndpoint } from './probe-endpoint.ts'
+
+const LOCAL_MS = 1000
+const ENDPOINT_MS = 4000
+const CHAT_MS = 8000
+/** Our own provider wraps the user's endpoints, partly with experiences: runs ask the endpoints themselves. */
+const OWN_VENDOR = 'tfgrpo'
+
+/**
+ * Looks for models: the embedded one, local servers, endpoints of settings and files, chat models of the editor.
+ * `update` is called with all that is known whenever something was found. Never throws.
+ */
+export async function findModels(services: Services, update: (found: Found) => void): Promise<Found> {
+  let found: Found = { embedded: null, local: [], declared: [], configured: [], lent: [] }
+  const add = (part: Partial<Found>) => {
+    found = { ...found, ...part }
+    update(found)
+  }
+  const { keys } = services.models
+  const declared = declaredEndpoints(services)
+  const local = LOCAL_SERVERS.filter((server) => !declared.some(({ baseUrl }) => sameServer(baseUrl, server)))
+  const searches = [
+    embeddedState().then((embedded) => add({ embedded })),
+    configuredModels(services).then((configured) => add({ configured })),
+    ...local.map(async (server) => {
+      const probed = await probeEndpoint(server, await keys.get(server.baseUrl), LOCAL_MS)
+      if (probed.state === 'listed' || probed.state === 'key')
+        add({ local: inOrder(local, [...found.local, probed]) })
+    }),
+    ...declared.map(async (place) => {
+      const listed = place.models.length > 0
+      const probed: ProbedEndpoint = listed
+        ? { ...place, state: 'listed' }
+        : await probeEndpoint(place, await keyFor(services, place.baseUrl), ENDPOINT_MS)
+      add({ declared: inOrder(declared, [...found.declared, probed]) })
+    }),
+    chatModels({ vendor: 'copilot' }).then((lent) => add({ lent: merge(found.lent, lent) })),
+    chatModels({}).then((lent) => add({ lent: merge(found.lent, lent) })),
+  ]
+  for (const result of await Promise.allSettled(searches))
+    if (result.status === 'rejected') services.log.warn(`Looking for models: ${String(result.reason)}`)
+  return found
+}
+
+/** The stored key of an endpoint; for OpenAI also that of the environment. */
+export async function keyFor({ models }: Services, baseUrl: string): Promise<string | null> {
+  const inherited = baseUrl === OPENAI ? process.env.OPENAI_API_KEY || null : null
+  return (await models.keys.get(baseUrl)) ?? inherited
+}
+
+interface Declared extends EndpointPlace {
+  models: string[]
+}
+
+/** Endpoints of the settings, and OpenAI's where the environment has a key for it; each once. */
+export function declaredEndpoints(services: Services): Declared[] {
+  const settings = vscode.workspace.getConfiguration('tfgrpo')
+  const { policy, optimizer } = services.models.choice()
+  const all: Declared[] = []
+  const add = (name: string, baseUrl: string, models: string[] = []) => {
+    if (baseUrl !== '' && !all.some((each) => each.baseUrl === baseUrl)) all.push({ name, baseUrl, models })
+  }
+  for (const { name, baseUrl, models } of settings.get<Partial<Declared>[]>('endpoints', []))
+    if (typeof baseUrl === 'string') add(name || endpointLabel(baseUrl), baseUrl.trim(), models)
+  for (const { baseUrl } of [policy, optimizer])
+    if (!LOCAL_SERVERS.some((server) => sameServer(baseUrl, server))) add(endpointLabel(baseUrl), baseUrl)
+  const fromEnvironment = process.env.OPENAI_BASE_URL ?? (process.env.OPENAI_API_KEY ? OPENAI : '')
+  add(endpointLabel(fromEnvironment), fromEnvironment)
+  return all
+}
+
+function sameServer(baseUrl: string, server: EndpointPlace): boolean {
+  return baseUrl.replace('//127.0.0.1:', '//localhost:').replace(/\/+$/, '') === server.baseUrl
+}
+
+/** Answers come in any order; entries keep theirs. */
+function inOrder(places: readonly EndpointPlace[], probed: readonly ProbedEndpoint[]): ProbedEndpoint[] {
+  const rank = (baseUrl: string) => places.findIndex((place) => place.baseUrl === baseUrl)
+  return [...probed].sort((a, b) => rank(a.baseUrl) - rank(b.baseUrl))
+}
+
+async function configuredModels({ log }: Services): Promise<ConfiguredModel[]> {
+  const files = await vscode.workspace.findFiles('**/.grpo/config.yaml', '**/node_modules/**', 20)
+  const found = await Promise.all(
+    files.map(async ({ fsPath }) => {
+      try {
+        const { models } = await readConfig(fsPath)
+        const file = vscode.workspace.asRelativePath(fsPath)
+        return Object.entries(models).map(([name, entry]) => ({ name, baseUrl: entry.baseUrl ?? '', file }))
+      } catch (error) {
+        log.warn(String(error instanceof Error ? error.message : error))
+        return []
+      }
+    }),
+  )
+  return found.flat()
+}
+
+async function chatModels(selector: vscode.LanguageModelChatSelector): Promise<LentChoice[]> {
+  const late = new Promise<never[]>((resolve) => setTimeout(() => resolve([]), CHAT_MS))
+  const models = await Promise.race([vscode.lm.selectChatModels(selector), late])
+  return models
+    .filter(({ vendor }) => vendor !== OWN_VENDOR)
+    .map(({ vendor, id, name }) => ({ vendor, id, name: name || id }))
+}
+
+function merge(known: readonly LentChoice[], more: readonly LentChoice[]): LentChoice[] {
+  const all = new Map([...known, ...more].map((model) => [`${model.vendor}/${model.id}`, model]))
+  return [...all.values()].sort((a, b) => a.vendor.localeCompare(b.vendor) || a.name.localeCompare(b.name))
+}

@@ -1,0 +1,71 @@
+import { homedir } from 'node:os'
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import type { JobRecord } from '../trainer/job.ts'
+import { UserError } from '../user-error.ts'
+import { embeddedState } from './embedded-state.ts'
+
+/** Brings the embedded model onto this machine, with progress and cancel; gives whether it is ready. */
+export async function getEmbeddedModel(services: Services): Promise<boolean> {
+  const { state, platform } = await embeddedState()
+  if (state === 'impossible')
+    throw new UserError(vscode.l10n.t('There is no engine of the embedded model for {0}.', platform))
+  const { code, said } = await services.jobs.run({
+    title: vscode.l10n.t('Embedded model'),
+    args: ['model', 'get'],
+    cwd: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(),
+    kind: 'model',
+    models: 'none',
+    progress: fetchProgress,
+  })
+  if (code === 130) {
+    void again(services, vscode.l10n.t('Fetching the embedded model was stopped; it goes on where it ended.'))
+    return false
+  }
+  if (code !== 0) {
+    void again(
+      services,
+      said.at(-1) ?? vscode.l10n.t('The embedded model could not be fetched; the log says more.'),
+    )
+    return false
+  }
+  void offerUse(services)
+  return true
+}
+
+/** What the notification shows after a record of `tfgrpo model get`. */
+export function fetchProgress(record: JobRecord): { message?: string; share?: number } | null {
+  if (record.type === 'note') return { message: String(record.message) }
+  if (record.type !== 'model-progress') return null
+  const [bytes, total] = [Number(record.bytes), Number(record.totalBytes)]
+  const size = (value: number) => Math.round(value / 1e6)
+  const share = total > 0 ? bytes / total : 0
+  switch (record.step) {
+    case 'engine':
+      return { message: vscode.l10n.t('installing its engine…') }
+    case 'check':
+      return { message: vscode.l10n.t('checking it…'), share: 1 }
+    default:
+      return { message: vscode.l10n.t('{0} of {1} MB', size(bytes), size(total)), share }
+  }
+}
+
+async function again(services: Services, message: string): Promise<void> {
+  const retry = vscode.l10n.t('Go On')
+  const log = vscode.l10n.t('Show Log')
+  const chosen = await vscode.window.showWarningMessage(message, retry, log)
+  if (chosen === retry) await vscode.commands.executeCommand('tfgrpo.getEmbeddedModel')
+  if (chosen === log) services.log.show(true)
+}
+
+async function offerUse({ models }: Services): Promise<void> {
+  const ready = vscode.l10n.t('The embedded model is ready.')
+  if (models.choice().policy.model === 'embedded') {
+    void vscode.window.showInformationMessage(ready)
+    return
+  }
+  const use = vscode.l10n.t('Use It')
+  if ((await vscode.window.showInformationMessage(ready, use)) !== use) return
+  const { withPolicy } = await import('./change-choice.ts')
+  await models.choose(withPolicy(models.choice(), { model: 'embedded', baseUrl: '' }))
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { findModels } from './find-models.ts'
+import { machineName } from './machine.ts'
+import { type Found, type PickAction, type PickEntry, pickItems } from './pick-items.ts'
+
+interface Item extends vscode.QuickPickItem {
+  action?: PickAction
+}
+
+/** Shows what can be reached while it is still looked for. Throws CancellationError when the user leaves. */
+export async function pickModel(
+  services: Services,
+  role: 'policy' | 'optimizer',
+): Promise<{ action: PickAction; found: Found }> {
+  const pick = vscode.window.createQuickPick<Item>()
+  const context = { role, choice: services.models.choice(), machine: machineName(), l10n: vscode.l10n }
+  let found: Found = { embedded: null, local: [], declared: [], configured: [], lent: [] }
+  pick.title =
+    role === 'policy'
+      ? vscode.l10n.t('Which model does the tasks?')
+      : vscode.l10n.t('Which model writes the lessons?')
+  pick.placeholder = vscode.l10n.t('Looking for models…')
+  pick.matchOnDescription = true
+  pick.keepScrollPosition = true
+  pick.busy = true
+  const show = (more: Found) => {
+    found = more
+    const active = pick.activeItems[0]
+    const items = pickItems(more, context).map(toItem)
+    pick.items = items
+    // What the user has moved to stays there when something else is found.
+    const again = items.find(
+      ({ label, description }) => label === active?.label && description === active.description,
+    )
+    if (again) pick.activeItems = [again]
+  }
+  show(found)
+  pick.show()
+  void findModels(services, show).finally(() => {
+    pick.busy = false
+    pick.placeholder = vscode.l10n.t('Type to filter')
+  })
+  try {
+    const action = await new Promise<PickAction>((resolve, reject) => {
+      pick.onDidAccept(() => {
+        const chosen = pick.selectedItems[0]?.action
+        if (chosen) resolve(chosen)
+      })
+      pick.onDidHide(() => reject(new vscode.CancellationError()))
+    })
+    return { action, found }
+  } finally {
+    pick.dispose()
+  }
+}
+
+function toItem({ heading, label, description, detail, action }: PickEntry): Item {
+  return {
+    label,
+    ...(heading ? { kind: vscode.QuickPickItemKind.Separator } : {}),
+    ...(description === undefined ? {} : { description }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(action ? { action } : {}),
+  }
+}

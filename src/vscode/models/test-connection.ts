@@ -1,0 +1,136 @@
+import { homedir } from 'node:os'
+import * as vscode from 'vscode'
+import type { ConnectionProblem } from '../../node/models/test-connection-problem.ts'
+import type { Services } from '../services.ts'
+import type { JobRecord } from '../trainer/job.ts'
+import { UserError } from '../user-error.ts'
+
+/** What `tfgrpo model test` says of one model. */
+export interface ModelTested extends JobRecord {
+  type: 'model-tested'
+  model: string
+  /** host and path; null where there is none */
+  endpoint: string | null
+  problem: ConnectionProblem | null
+  message: string
+  detail: string
+  seconds: number
+}
+
+/** Asks each chosen model one short question, as a run would, and says what is wrong; gives what was found. */
+export async function testConnection(services: Services): Promise<ModelTested[]> {
+  const found: ModelTested[] = []
+  const { code, said } = await services.jobs.run({
+    title: vscode.l10n.t('Testing the connection'),
+    args: ['model', 'test'],
+    cwd: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(),
+    kind: 'model',
+    models: 'policy',
+    progress: () => null,
+    onRecord: (record) => {
+      if (record.type === 'model-tested') found.push(record as ModelTested)
+    },
+  })
+  if (code === 130) throw new vscode.CancellationError()
+  const failed = found.filter(({ problem }) => problem !== null)
+  if (found.length === 0)
+    throw new UserError(said.at(-1) ?? vscode.l10n.t('The test did not end; the log says more.'))
+  for (const each of failed) void tellProblem(services, each)
+  if (failed.length === 0) {
+    const names = found.map(({ model, seconds }) => vscode.l10n.t('{0} ({1} s)', model, seconds.toFixed(1)))
+    void vscode.window.showInformationMessage(vscode.l10n.t('Answered: {0}.', names.join(', ')))
+  }
+  return found
+}
+
+/** The sentence of the test, with the step that mends it as a button. */
+async function tellProblem(services: Services, tested: ModelTested): Promise<void> {
+  const { log, models } = services
+  log.warn(`${tested.message}${tested.detail === '' ? '' : ` [${tested.problem}: ${tested.detail}]`}`)
+  const step = stepFor(tested)
+  const show = vscode.l10n.t('Show Log')
+  const chosen = await vscode.window.showErrorMessage(sentence(tested), ...(step ? [step.title] : []), show)
+  if (chosen === show) log.show(true)
+  else if (step && chosen === step.title) {
+    const { policy, optimizer } = models.choice()
+    const place = [policy, optimizer].find(({ model }) => model === tested.model)?.baseUrl || policy.baseUrl
+    await vscode.commands.executeCommand(
+      step.command,
+      ...(step.argument ? [step.argument] : place ? [place] : []),
+    )
+  }
+}
+
+interface Step {
+  title: string
+  command: string
+  argument?: string
+}
+
+function stepFor({ problem, model }: ModelTested): Step | null {
+  switch (problem) {
+    case 'key':
+      return model.startsWith('vscode:')
+        ? null
+        : { title: vscode.l10n.t('Set API Key'), command: 'tfgrpo.setApiKey' }
+    case 'proxy':
+    case 'certificate':
+      return {
+        title: vscode.l10n.t('Network Settings'),
+        command: 'workbench.action.openSettings',
+        argument:
+          problem === 'proxy'
+            ? '@id:http.proxy,http.noProxy,http.proxySupport'
+            : '@id:http.systemCertificates',
+      }
+    case 'model':
+      return model === 'embedded'
+        ? { title: vscode.l10n.t('Fetch the Embedded Model'), command: 'tfgrpo.getEmbeddedModel' }
+        : { title: vscode.l10n.t('Choose Model'), command: 'tfgrpo.chooseModel' }
+    case 'dns':
+    case 'connection':
+    case 'address':
+      return { title: vscode.l10n.t('Choose Model'), command: 'tfgrpo.chooseModel' }
+    default:
+      return null
+  }
+}
+
+/** What is wrong and what to do, in the words of the editor; the command line's own sentence is in the log. */
+function sentence({ problem, endpoint: where, message, detail }: ModelTested): string {
+  // Of the embedded model and of chat models the sentence names no flag.
+  if (where === null) return message
+  switch (problem) {
+    case 'dns':
+      return vscode.l10n.t(
+        'Host name: {0} cannot be found ({1}). Check the spelling of the address, the network and the VPN, or set http.proxy where one is needed.',
+        where,
+        detail,
+      )
+    case 'connection':
+      return vscode.l10n.t(
+        'Connection: nothing answers at {0} ({1}). Start the server there, or check the address and port.',
+        where,
+        detail,
+      )
+    case 'address':
+      return vscode.l10n.t(
+        'Address: what answers at {0} is no chat API ({1}). The address usually ends with /v1.',
+        where,
+        detail || message,
+      )
+    case 'key':
+      return vscode.l10n.t('Key: {0} does not accept the API key ({1}). Set another one.', where, detail)
+    case 'quota':
+      return vscode.l10n.t(
+        'Quota: {0} has nothing left to spend for this key. Add credit or raise the limit there, or use another key.',
+        where,
+      )
+    case 'rate':
+      return vscode.l10n.t('Rate: {0} takes no more requests just now. Try again in a minute.', where)
+    case 'timeout':
+      return vscode.l10n.t('Time: {0} did not answer within two minutes. Try a faster model there.', where)
+    default:
+      return message
+  }
+}
