@@ -1,8 +1,13 @@
 import type * as vscode from 'vscode'
+import type { ExperiencesView } from './experiences/experiences-view.ts'
+import type { ExportPreviews } from './export/export-previews.ts'
 import type { Models } from './models/models.ts'
+import type { RunsTree } from './runs/runs-tree.ts'
 import type { Jobs } from './trainer/jobs.ts'
 import type { Libraries } from './workspace/libraries.ts'
+import type { LibraryChanges } from './workspace/library-changes.ts'
 import type { TaskFiles } from './workspace/task-files.ts'
+import type { UndoStack } from './workspace/undo-stack.ts'
 
 /** What the rooms of the extension share. Made once, at activation; each does its work when it is first asked. */
 export interface Services {
@@ -12,8 +17,18 @@ export interface Services {
   taskFiles: TaskFiles
   /** libraries of the workspace, one for each .grpo folder */
   libraries: Libraries
+  /** what can be taken back */
+  undo: UndoStack
+  /** changes of libraries by the user, each with an undo */
+  changes: LibraryChanges
+  /** the view of the experiences */
+  experiences: ExperiencesView
+  /** exports that are shown and not written yet */
+  exports: ExportPreviews
   /** which models runs use */
   models: Models
   /** runs of tfgrpo, one process each */
   jobs: Jobs
+  /** the runs view */
+  runsTree?: RunsTree
 }

@@ -1,8 +1,11 @@
+import type { Lesson } from '../core/learn/lesson.ts'
 import type { Library } from '../core/library/experience.ts'
+import { stalenessSentence } from '../core/library/staleness.ts'
+import { runArguments } from '../core/report/run-arguments.ts'
 import type { Rollout } from '../core/rollouts/rollout.ts'
 import type { TrainEvent } from '../core/train/events.ts'
 import type { Plan } from '../core/train/plan.ts'
-import type { ReportData, ShownExperience, ShownGroup, ShownTry } from './report-data.ts'
+import type { ReportData, ShownExperience, ShownGroup, ShownInLibrary, ShownTry } from './report-data.ts'
 
 /** A run's events without the rollouts, which come with their trajectories. */
 export type ReportEvent = Exclude<TrainEvent, { type: 'rollout-finished' }>
@@ -41,6 +44,7 @@ export function collectReport(
     trials: [],
     experiences: [],
     deleted: [],
+    library: library && inLibrary(library, plan.models.policy),
     proposed: 0,
     rejected: [],
     refused: [],
@@ -51,6 +55,7 @@ export function collectReport(
   }
   const byKey = new Map(groups.map((group) => [keyOf(group.phase, group.task), group]))
   for (const event of events) if (event.type !== 'rollout-finished') take(data, event, byKey)
+  conclude(groups, lessonsOf(events), data)
   for (const experience of data.experiences) {
     experience.result = resultOf(data, experience)
     const now = library?.experiences.find(({ id }) => id === experience.id)
@@ -64,6 +69,20 @@ export function collectReport(
   const rank = ({ result }: ShownExperience) => result?.effect?.mean ?? Number.NEGATIVE_INFINITY
   data.experiences.sort((a, b) => rank(b) - rank(a))
   return data
+}
+
+function inLibrary(library: Library, model: string): ShownInLibrary[] {
+  return library.experiences
+    .filter(({ status }) => status !== 'retired')
+    .map((experience) => ({
+      id: experience.id,
+      text: experience.text,
+      status: experience.status,
+      pinned: experience.pinned === true,
+      disabled: experience.disabled === true,
+      effect: experience.effect ?? null,
+      stale: stalenessSentence(experience, model),
+    }))
 }
 
 function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGroup>): void {
@@ -147,6 +166,30 @@ function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGro
   }
 }
 
+/** Lessons of the run, in the order in which they were proposed. */
+function lessonsOf(events: Iterable<ReportEvent | { type: 'rollout-finished' }>): Lesson[] {
+  const lessons: Lesson[] = []
+  for (const event of events) if (event.type === 'lesson-proposed') lessons.push(event.lesson)
+  return lessons
+}
+
+/** Gives each group of training the lessons that were written with it in view, and what became of each. */
+function conclude(groups: ShownGroup[], lessons: readonly Lesson[], data: ReportData): void {
+  const fate = (lesson: Lesson) => {
+    const rejected = data.rejected.find(
+      (one) => one.lesson.id === lesson.id && one.lesson.text === lesson.text,
+    )
+    if (rejected) return `turned down: ${rejected.reason}`
+    const experience = data.experiences.find(({ text }) => text === lesson.text)
+    return experience ? `became ${experience.id}` : 'not taken into the library'
+  }
+  for (const group of groups)
+    if (TRAINING.has(group.phase))
+      group.concluded = lessons
+        .filter(({ tasks }) => tasks.includes(group.task))
+        .map((lesson) => `${lesson.text} (${fate(lesson)})`)
+}
+
 /** The last trial that named it, by id or as the lesson of the same text. */
 function resultOf(data: ReportData, experience: ShownExperience): ShownExperience['result'] {
   const results = data.trials.flatMap((trial) => trial.results).reverse()
@@ -219,37 +262,9 @@ function countSplits(plan: Plan): ReportData['tasks'] {
 /** The command that makes the same run again. Endpoint and key are not part of a run and not known here. */
 function reproduce(plan: Plan): string {
   const { policy, optimizer } = plan.models
-  const words = ['tfgrpo', ...commandOf(plan), '--seed', String(plan.seed), '--model', policy]
+  const words = ['tfgrpo', ...runArguments(plan), '--model', policy]
   if (optimizer !== policy) words.push('--optimizer-model', optimizer)
-  for (const name of flagsOf(plan.mode)) {
-    const value = (plan.settings as unknown as Record<string, unknown>)[name]
-    if (typeof value === 'number') words.push(`--${name}`, String(value))
-  }
   return words
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .join(' ')
-}
-
-function commandOf(plan: Plan): string[] {
-  switch (plan.mode) {
-    case 'eval': {
-      const { split, tasks, compare, include } = plan.measure ?? {}
-      return [
-        'eval',
-        ...plan.files,
-        ...(tasks ? ['--task', ...tasks] : split ? ['--split', split] : []),
-        ...(compare ? ['--compare'] : []),
-        ...(include ? ['--include', include] : []),
-      ]
-    }
-    case 'verify':
-      return ['library', 'verify', ...plan.files]
-    default:
-      return ['train', ...plan.files, '--mode', plan.mode]
-  }
-}
-
-function flagsOf(mode: Plan['mode']): string[] {
-  if (mode === 'grounded') return ['epochs', 'group', 'temperature']
-  return mode === 'paper' ? ['epochs', 'group', 'temperature', 'batch'] : []
 }

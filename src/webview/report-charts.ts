@@ -3,8 +3,8 @@ import type { EmbeddedData } from './report-client.ts'
 
 const HEIGHT = 240
 
-/** Draws the page's charts, and again when their colours or the width change. */
-export function drawCharts(data: EmbeddedData): void {
+/** Draws the page's charts, and again when their colours or the width change. Gives what draws them from new data. */
+export function drawCharts(data: EmbeddedData): () => void {
   const places = [...document.querySelectorAll<HTMLElement>('.plot')]
   let plots: uPlot[] = []
   const draw = (paper: boolean) => {
@@ -33,6 +33,7 @@ export function drawCharts(data: EmbeddedData): void {
       if (width > 0 && Math.abs(width - plot.width) > 1) plot.setSize({ width, height: HEIGHT })
     }
   }).observe(document.body)
+  return () => draw(false)
 }
 
 interface Colours {

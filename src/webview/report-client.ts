@@ -1,13 +1,19 @@
+import { connectEditor } from './connect-editor.ts'
+import { editor } from './editor-link.ts'
 import { drawCharts } from './report-charts.ts'
 import type { ReportData, ShownGroup } from './report-data.ts'
 import { fillGroup } from './report-tries.ts'
 
 /** What the page embeds for its script. */
-export type EmbeddedData = Pick<ReportData, 'groups' | 'training' | 'looks'> & { threshold: number | null }
+export type EmbeddedData = Pick<ReportData, 'groups' | 'training' | 'looks'> & {
+  threshold: number | null
+  /** the run's folder, in the editor */
+  folder?: string
+}
 
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}') as EmbeddedData
 
-drawCharts(data)
+const redraw = drawCharts(data)
 
 // A group is filled when it is opened first: thousands of tries would make the page slow to open.
 for (const details of document.querySelectorAll<HTMLDetailsElement>('details.group'))
@@ -29,3 +35,5 @@ filter?.addEventListener('input', () => {
   const said = document.getElementById('filtered')
   if (said) said.textContent = wanted === '' ? '' : `${shown} of ${all.length} shown`
 })
+
+if (editor && data.folder !== undefined) connectEditor(editor, data, data.folder, redraw)

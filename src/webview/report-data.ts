@@ -37,6 +37,8 @@ export interface ShownGroup {
   tries: ShownTry[]
   /** notes of its groups, e.g. why one does not teach */
   notes: string[]
+  /** of a group of training: what the optimizer concluded from it, with what became of that */
+  concluded?: string[]
 }
 
 export interface ShownExperience {
@@ -49,6 +51,18 @@ export interface ShownExperience {
   /** of the library file, where it could be read */
   now: Pick<Experience, 'status' | 'pinned' | 'disabled'> | null
   result: TrialResult | null
+}
+
+/** An experience of the library as it is when the page is made. */
+export interface ShownInLibrary {
+  id: string
+  text: string
+  status: Experience['status']
+  pinned: boolean
+  disabled: boolean
+  effect: Experience['effect'] | null
+  /** why its measurement does not count, one sentence */
+  stale: string | null
 }
 
 /** Everything that the report page shows. Plain data. */
@@ -76,6 +90,8 @@ export interface ReportData {
   trials: { round: number; results: TrialResult[] }[]
   experiences: ShownExperience[]
   deleted: { id: string; why: string }[]
+  /** null where the file cannot be read */
+  library: ShownInLibrary[] | null
   proposed: number
   rejected: { lesson: Lesson; reason: string; quote?: string }[]
   refused: { operation: string; reason: string }[]

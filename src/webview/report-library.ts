@@ -11,22 +11,45 @@ export function experiences(data: ReportData): Html {
     data.experiences.length === 0
       ? html`<p class="quiet">This run put no experience into the library.</p>`
       : html`<p class="quiet">Bars show the measured effect on the score with its interval; the mark in the middle is no effect. The scale is the same for all.</p>
-<ul class="cards">${data.experiences.map((experience) => card(experience, reach))}</ul>`
+<ul class="cards">${data.experiences.map((experience) => card(experience, reach, data.library !== null && !experience.now))}</ul>`
   const deleted = data.deleted.map(
     ({ id, why }) => html`<li><strong>${id}</strong> was taken out${why && `: ${why}`}</li>`,
   )
   return section(
     'experiences',
     'Experiences',
-    html`${content}${deleted.length > 0 && html`<h3>Taken out</h3><ul>${deleted}</ul>`}`,
+    html`${content}${deleted.length > 0 && html`<h3>Taken out</h3><ul>${deleted}</ul>`}
+${libraryNow(data)}`,
   )
 }
 
-function card({ id, text, evidence, tags, tasks, why, now, result }: ShownExperience, reach: number): Html {
+/** The whole library, what earlier runs and people put there included. */
+function libraryNow({ library }: ReportData): Html | null {
+  if (library === null) return html`<p class="quiet">The library file could not be read.</p>`
+  if (library.length === 0) return html`<p class="quiet">The library is empty.</p>`
+  const reach = reachOf(library.flatMap(({ effect }) => (effect ? [effect] : [])))
+  const rows = library.map(
+    ({ id, text, status: name, pinned, disabled, effect, stale }) =>
+      html`<tr><th scope="row">${id}</th><td class="wide">${text}${stale !== null && html` <em>${stale}</em>`}</td><td>${effect && effectBar(effect, reach)}</td><td class="number">${effect ? effectText(effect) : 'not measured'}</td><td class="number">${effect?.trials ?? 0}</td><td>${status(name)}${pinned && status('pinned')}${disabled && status('disabled')}</td></tr>`,
+  )
+  return table(
+    'The library as it was when this page was made',
+    ['Id', 'Text', 'Effect', 'Mean and interval', 'Rollouts', 'Status'],
+    rows,
+    [3, 4],
+  )
+}
+
+function card(
+  { id, text, evidence, tags, tasks, why, now, result }: ShownExperience,
+  reach: number,
+  gone: boolean,
+): Html {
   const measured = result?.effect
     ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial rollouts on ${result.usableTasks} tasks</span></p>`
     : html`<p class="effect quiet">Not tried${result ? `: only ${result.usableTasks} usable tasks` : ''}</p>`
   return html`<li class="card"><h3><span class="id">${id}</span> ${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
+${gone && html`<p class="quiet">Not in the library: what does not point up in its first trial leaves it again.</p>`}
 <p class="text">${text}</p>
 ${measured}
 ${quotes(evidence)}

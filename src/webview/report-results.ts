@@ -41,7 +41,7 @@ function headline(data: ReportData): Html {
         ? 'down'
         : 'open'
   return html`<h1 class="verdict ${kind}">${first}</h1>
-${'baseline' in result && result.baseline && result.final ? numbers(result.baseline.mean, result.final.mean, result.difference, result.split ?? 'these tasks') : null}
+${'baseline' in result && result.baseline && result.final ? numbers(result.baseline.mean, result.final.mean, result.difference, result.split ?? 'these tasks', data.comparison?.priorTokens ?? null) : null}
 ${more.length > 0 && html`<p>${more.join(' ')}</p>`}`
 }
 
@@ -75,9 +75,10 @@ function numbers(
   after: number,
   difference: { mean: number; low: number; high: number } | null,
   split: string,
+  priorTokens: number | null,
 ): Html {
   return html`<p class="numbers"><span class="big">${score(before)}</span> <span aria-hidden="true">→</span><span class="hidden"> became </span> <span class="big">${score(after)}</span>
-<span>mean score on ${split}${difference && html`, difference <strong>${effectText(difference)}</strong>`}</span></p>`
+<span>mean score on ${split}${difference && html`, difference <strong>${effectText(difference)}</strong>`}${priorTokens !== null && html`, for ${whole(priorTokens)} tokens more in each request`}</span></p>`
 }
 
 function stopped(how: string): string {
@@ -134,11 +135,7 @@ function regressions(ids: string[]): Html {
 export function gate(data: ReportData): Html {
   const { gate: decided, looks } = data
   if (!decided && looks.length === 0)
-    return section(
-      'gate',
-      'Gate',
-      html`<p class="quiet">${data.mode === 'paper' ? 'Paper mode has no gate.' : 'The gate was not reached.'}</p>`,
-    )
+    return section('gate', 'Gate', html`<p class="quiet">The gate was not reached.</p>`)
   const rows = looks.map(
     (look) =>
       html`<tr><td class="number">${look.pairs}</td><td class="number">${signed(look.mean)}</td><td class="number">${interval(look, signed)}</td><td class="number">${look.e.toPrecision(3)}</td><td class="number">${look.eWorse.toPrecision(3)}</td></tr>`,
@@ -154,7 +151,8 @@ export function gate(data: ReportData): Html {
     'Gate',
     html`${
       decided &&
-      html`<p><strong>Decision: ${decided.decision}</strong> after ${many(decided.pairs, 'pair')}, e-value ${decided.e.toPrecision(3)}. ${decided.reason}</p>
+      html`<p>Claim tested: ${decided.claim}.</p>
+<p><strong>Decision: ${decided.decision}</strong> after ${many(decided.pairs, 'pair')}, e-value ${decided.e.toPrecision(3)}. ${decided.reason}</p>
 <p class="quiet">Each pair is a val task drawn at random, tried afresh with the library from before and with the proposed one. The e-value grows with evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} (error rate ${decided.alpha.toPrecision(2)}) the claim holds, however often one looks. ${decided.left.toPrecision(2)} of the error rate is left for further gates on these val tasks.</p>`
     }
 ${looks.length > 0 && chart('gate', 'Mean difference of the pairs so far, with its running interval', values)}
@@ -163,8 +161,8 @@ ${looks.length > 0 && html`<figure class="chart"><div class="plot" data-chart="e
 }
 
 /** The score of the training groups as the run went on. */
-export function training(data: ReportData): Html {
-  if (data.training.length === 0)
+export function training(data: ReportData, live = false): Html {
+  if (data.training.length === 0 && !live)
     return section('training', 'Training', html`<p class="quiet">No training group has ended.</p>`)
   const rows = data.training.map(
     ({ task, mean }, i) =>

@@ -14,6 +14,14 @@ function element(name: string, className: string, ...children: Child[]): HTMLEle
 export function fillGroup(place: HTMLElement, group: ShownGroup): void {
   for (const note of new Set(group.notes)) place.append(element('p', 'group-notes quiet', note))
   for (const one of group.tries) place.append(tryCard(one))
+  if (group.concluded) place.append(conclusions(group.concluded))
+}
+
+function conclusions(concluded: readonly string[]): HTMLElement {
+  const place = element('div', 'concluded', element('h4', '', 'What the optimizer concluded'))
+  if (concluded.length === 0) place.append(element('p', 'quiet', 'Nothing from this task.'))
+  else place.append(element('ul', '', ...[...new Set(concluded)].map((one) => element('li', '', one))))
+  return place
 }
 
 function tryCard(one: ShownTry): HTMLElement {

@@ -6,6 +6,17 @@ import type { ReportData } from './report-data.ts'
 import { groups } from './report-groups.ts'
 import { experiences, lessons, trials } from './report-library.ts'
 import { comparison, gate, overview, training } from './report-results.ts'
+import { unproven } from './report-unproven.ts'
+
+/** What a page in a webview of the editor knows of it. */
+export interface InEditor {
+  /** new for each page */
+  nonce: string
+  /** the run's folder: what the page is restored from after a reload */
+  folder: string
+  /** of a run that is under way: where it is, in one line */
+  live: string | null
+}
 
 /** Built by esbuild.js: dist/report-client.js and dist/report.css. They become part of the page. */
 export interface ReportAssets {
@@ -16,12 +27,17 @@ export interface ReportAssets {
 /**
  * The report of a run: one HTML page that needs nothing from outside. All content is escaped; the policy in its head
  * lets only its own style and script work and forbids every request.
+ * @param editor in a webview of the editor: style and script are allowed by a nonce, and the page talks to it
  */
-export function renderReport(data: ReportData, assets: ReportAssets): string {
+export function renderReport(data: ReportData, assets: ReportAssets, editor?: InEditor): string {
   // A script element ends at the first "</script", whatever the script says.
   const script = assets.script.replaceAll('</script', '<\\/script')
   const style = assets.style.replaceAll('</style', '<\\/style')
-  const policy = `default-src 'none'; script-src '${hash(script)}'; style-src '${hash(style)}'; base-uri 'none'; form-action 'none'`
+  const [scripts, styles] = editor
+    ? [`'nonce-${editor.nonce}'`, `'nonce-${editor.nonce}'`]
+    : [`'${hash(script)}'`, `'${hash(style)}'`]
+  const policy = `default-src 'none'; script-src ${scripts}; style-src ${styles}; base-uri 'none'; form-action 'none'`
+  const nonce = editor ? html` nonce="${editor.nonce}"` : null
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -30,24 +46,26 @@ export function renderReport(data: ReportData, assets: ReportAssets): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${data.run}: ${title(data)}</title>
-<style>${new Html(style)}</style>
+<style${nonce}>${new Html(style)}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the result</a>
 <header>
 <p class="kicker">Training-Free GRPO, run ${data.run}</p>
+${editor?.live != null && html`<p class="live"><strong>Under way:</strong> <span id="live" role="status">${editor.live}</span> <button type="button" id="refresh">Show what is new</button></p>`}
 ${overview(data)}
 </header>
 <nav aria-label="Sections"><ul>
 ${NAVIGATION.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
 </ul></nav>
 <main id="main">
+${unproven(data)}
 ${comparison(data)}
 ${gate(data)}
 ${experiences(data)}
 ${trials(data)}
 ${lessons(data)}
-${training(data)}
+${training(data, editor?.live != null)}
 ${groups(data)}
 ${costs(data)}
 ${notices(data)}
@@ -58,8 +76,9 @@ ${settings(data)}
     training: data.training,
     looks: data.looks,
     threshold: data.gate ? 1 / data.gate.alpha : null,
+    ...(editor ? { folder: editor.folder } : {}),
   })}</script>
-<script>${new Html(script)}</script>
+<script${nonce}>${new Html(script)}</script>
 </body>
 </html>
 `

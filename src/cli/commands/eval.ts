@@ -13,7 +13,7 @@ import { streamRun } from '../stream-run.ts'
 interface EvalFlags extends CommonFlags {
   run?: string
   resume?: boolean
-  split: Split
+  split?: Split
   task?: string[]
   compare?: boolean
   samples?: number
@@ -31,7 +31,11 @@ export function evalCommand(io: Io): Command {
     .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
   addRunFlags(command)
     .addOption(
-      new Option('--split <split>', 'tasks to run').choices(['train', 'val', 'test']).default('test'),
+      new Option('--split <split>', 'tasks to run; default: test, or val where no task is in test').choices([
+        'train',
+        'val',
+        'test',
+      ]),
     )
     .option('--task <id...>', 'only these tasks, of whatever split they are')
     .option('--compare', 'also without the library, and the difference')
@@ -81,16 +85,16 @@ async function runEval(io: Io, files: string[], flags: EvalFlags): Promise<void>
       ...(flags.temperature === undefined ? {} : { evalTemperature: flags.temperature }),
     }
     if (flags.task !== undefined) namedTasks(workbench.set, flags.task)
+    const split = flags.split ?? (workbench.set.tasks.some((task) => task.split === 'test') ? 'test' : 'val')
     const measure: Measure = {
-      split: flags.split,
+      split,
       ...(flags.task === undefined ? {} : { tasks: [...new Set(flags.task)].sort() }),
       compare: flags.compare ?? false,
       include: flags.include,
     }
     if (flags.dryRun) {
       const named = flags.task?.length
-      const tasks =
-        named ?? workbench.set.tasks.filter(({ split, guard }) => split === flags.split && !guard).length
+      const tasks = named ?? workbench.set.tasks.filter((task) => task.split === split && !task.guard).length
       const rollouts = tasks * settings.evalSamples * (flags.compare ? 2 : 1)
       sayEstimate(io, 'eval', rolloutsEstimate(workbench, rollouts, settings, flags))
       return

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { EMPTY_LIBRARY, type Library } from '../../core/library/experience.ts'
@@ -11,6 +13,11 @@ const BEFORE = 'library-before.yaml'
 const AFTER = 'library-after.yaml'
 const UNDO_FROM = 'library-before-rollback.yaml'
 const UNDO_TO = 'library-after-rollback.yaml'
+
+/** Whether the run has changed the library and was not rolled back since. */
+export function canRollBack(runFolder: string): boolean {
+  return existsSync(join(runFolder, AFTER)) && !existsSync(join(runFolder, UNDO_TO))
+}
 
 export interface RollbackResult {
   library: Library
@@ -56,7 +63,11 @@ export async function undoRollBack(path: string, runFolder: string): Promise<Rol
     base: readLibrary(to, join(runFolder, UNDO_TO)),
     ours: readLibrary(from, join(runFolder, UNDO_FROM)),
   })
-  if (result.changed) await writeLibraryText(path, result.text)
+  if (result.changed) {
+    await writeLibraryText(path, result.text)
+    // From here on the run counts again as one that can be rolled back.
+    await Promise.all([UNDO_FROM, UNDO_TO].map((name) => rm(join(runFolder, name), { force: true })))
+  }
   return result
 }
 

@@ -32,7 +32,7 @@ export async function confirmStart(start: Start): Promise<string[]> {
     const change = vscode.l10n.t('Change the Cap…')
     const chosen = await vscode.window.showWarningMessage(
       start.request.title,
-      { modal: true, detail: detailOf(start.launch, estimate, args) },
+      { modal: true, detail: detailOf(start, estimate, args) },
       begin,
       change,
     )
@@ -47,7 +47,11 @@ export async function confirmStart(start: Start): Promise<string[]> {
   }
 }
 
-function detailOf({ label, spending }: ModelLaunch, estimate: Estimate, args: readonly string[]): string {
+function detailOf(
+  { launch: { label, spending }, request }: Start,
+  estimate: Estimate,
+  args: readonly string[],
+): string {
   const calls = flagOf(args, '--max-calls')
   const cost = flagOf(args, '--max-cost')
   const minutes = flagOf(args, '--max-minutes')
@@ -59,6 +63,7 @@ function detailOf({ label, spending }: ModelLaunch, estimate: Estimate, args: re
   return [
     vscode.l10n.t('Model: {0}', label),
     estimateLines(estimate)[0]!,
+    ...(request.paid ? [vscode.l10n.t('{0} of these calls are paid already.', whole(request.paid))] : []),
     vscode.l10n.t('Cap: {0}. A run that reaches it stops and can be resumed.', caps.join(', ')),
     spending === 'quota'
       ? vscode.l10n.t('Each call counts against the quota of your chat subscription.')

@@ -2,13 +2,15 @@ import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { progressLine, progressShare } from '../../core/report/progress-line.ts'
 import { initialProgress, type ProgressState, progressState } from '../../core/report/progress-state.ts'
 import type { StoredEvent } from '../../core/report/stored-event.ts'
-import type { JobRecord } from './job.ts'
+import type { GateLook, JobRecord } from './job.ts'
 
 /** What is known of a job from its records alone. */
 export class JobState {
   state: ProgressState
-  /** mean score of each group of training */
-  readonly curve: (number | null)[] = []
+  /** mean score of each group of training, in the order in which they ended */
+  readonly training: { task: string; mean: number | null }[] = []
+  /** the gate's running interval */
+  readonly looks: GateLook[] = []
   last: JobRecord | null = null
 
   /** @param now milliseconds, monotonic, as for the other methods */
@@ -22,7 +24,8 @@ export class JobState {
     const event = record as unknown as StoredEvent
     this.state = progressState(this.state, event)
     if (event.type === 'group-finished' && ['preflight', 'rollouts', 'learn'].includes(event.phase))
-      this.curve.push(event.mean)
+      this.training.push({ task: event.task, mean: event.mean })
+    if (event.type === 'gate-looked') this.looks.push(event)
   }
 
   /** One line: what it will take while nothing was asked yet, then where it is. */

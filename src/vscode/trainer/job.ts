@@ -1,5 +1,6 @@
 import type { CancellationToken } from 'vscode'
 import type { ProgressState } from '../../core/report/progress-state.ts'
+import type { TrainEvent } from '../../core/train/events.ts'
 
 /** What a job is for. The first four are runs: they have a folder, can be resumed, and take turns at a library. */
 export type JobKind = 'train' | 'eval' | 'preflight' | 'verify' | 'tasks' | 'model' | 'other'
@@ -19,6 +20,8 @@ export interface JobRequest {
   models?: 'policy' | 'none'
   /** show the estimate and ask for a cap first, where the models cost money or quota */
   confirm?: boolean
+  /** of a run that goes on: calls that it has paid already */
+  paid?: number
   /** path of the library that a run belongs to; default: the nearest one of `cwd` */
   library?: string
   /** each record as it comes */
@@ -41,7 +44,11 @@ export interface JobResult {
   /** folder of the run, where it came that far */
   run: string | null
   signal: string | null
+  /** all that its records said */
+  state: ProgressState
 }
+
+export type GateLook = Omit<Extract<TrainEvent, { type: 'gate-looked' }>, 'type'>
 
 /** A job that has begun and not ended. */
 export interface RunningJob {
@@ -56,7 +63,9 @@ export interface RunningJob {
   /** one line of where it is */
   readonly line: string
   /** mean score of each training group so far */
-  readonly curve: readonly (number | null)[]
+  readonly training: readonly { task: string; mean: number | null }[]
+  /** the gate's running interval so far */
+  readonly looks: readonly GateLook[]
   /** asks it to end in order; a run can be resumed */
   stop(): void
 }

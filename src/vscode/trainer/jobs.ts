@@ -125,12 +125,13 @@ export class Jobs implements vscode.Disposable {
         this.#tellSoon()
       } else launch?.lend?.(message, answer)
     }
+    const network = this.#services.models.network()
     const trainer = startTrainer({
       program: this.#program,
       args: [...args, ...(launch?.args ?? [])],
       cwd: request.cwd,
-      env: launch?.env ?? {},
-      secrets: launch?.secrets ?? {},
+      env: launch?.env ?? network.env,
+      secrets: launch?.secrets ?? network.secrets,
       onMessage: take,
       onOutput: (text) => log.warn(text.trimEnd()),
     })
@@ -139,7 +140,7 @@ export class Jobs implements vscode.Disposable {
     if (token?.isCancellationRequested || request.token?.isCancellationRequested) job.stop()
     try {
       const { code, signal } = await trainer.ended
-      return { code, signal, last: job.known.last, said, run: job.run }
+      return { code, signal, last: job.known.last, said, run: job.run, state: job.state }
     } finally {
       for (const cancel of cancels) cancel?.dispose()
     }
@@ -195,8 +196,12 @@ class Job implements RunningJob {
     return this.known.state
   }
 
-  get curve() {
-    return this.known.curve
+  get training() {
+    return this.known.training
+  }
+
+  get looks() {
+    return this.known.looks
   }
 
   get line() {

@@ -27,8 +27,34 @@ describe('the report page', () => {
     expect(page).toContain('sandboxed: commands of verifiers were contained')
     expect(page).toContain('grounded, seed 1')
     expect(page).toContain(
-      'tfgrpo train &#39;/w/order-service/order service.tasks.yaml&#39; --mode grounded --seed 1 --model embedded --epochs 1 --group 4',
+      'tfgrpo train &#39;/w/order-service/order service.tasks.yaml&#39; --mode grounded --seed 1 --epochs 1 --group 4',
     )
+  })
+
+  it('shows the whole library with what stales a measurement, and what left it', () => {
+    const effect = { mean: 0.2, low: 0.1, high: 0.3, trials: 40, model: 'another' }
+    const old = { id: 'E90', text: 'Of an earlier run.', evidence: [], tags: [], history: [] }
+    const library = {
+      version: 1 as const,
+      next: 91,
+      experiences: [{ ...old, status: 'proven' as const, effect }],
+    }
+    const shown = renderReport(dataOf(run.events, library), ASSETS)
+    expect(shown).toContain('E90 was measured with another, not with embedded: it does not count as proven')
+    expect(shown).toContain('Not in the library: what does not point up')
+    expect(page).not.toContain('Not in the library: what does not point up')
+    expect(page).toContain('The library file could not be read.')
+  })
+
+  it('says after a run that proved nothing what it saw and what to do next', () => {
+    const nothing = run.events.map(
+      (event): TrainEvent =>
+        event.type === 'run-finished' ? { ...event, verdict: 'unproven', accepted: false } : event,
+    )
+    expect(renderReport(dataOf(nothing), ASSETS)).toMatch(
+      /What it saw[\s\S]*\d+ rollouts[\s\S]*Nearest: [\s\S]*Next step: /,
+    )
+    expect(page).not.toContain('What it saw')
   })
 
   it('lets no text of a model or task become markup', () => {

@@ -1,0 +1,35 @@
+import type { EvalFinished, RunFinished } from '../train/events.ts'
+
+/** What to do after a run; surfaces make a button of it. */
+export type NextStep = 'add-tasks' | 'preflight' | 'resume' | 'compare' | 'report' | 'use'
+
+/** What a run's result asks for next, and why in one sentence. */
+export function nextStep(result: RunFinished | EvalFinished): { step: NextStep; sentence: string } {
+  if (result.stopped !== 'done')
+    return { step: 'resume', sentence: `${result.reason ?? 'It did not come to its end.'} It can go on.` }
+  if (result.type === 'eval-finished') {
+    if (result.verdict === 'unproven')
+      return { step: 'compare', sentence: 'More tasks or samples make the interval narrower.' }
+    return result.verdict === 'worse'
+      ? { step: 'report', sentence: 'The report says which tasks got worse: retire what does harm there.' }
+      : { step: 'use', sentence: 'Use it: export it, or ask @grpo.' }
+  }
+  if (result.verdict === 'better')
+    return result.accepted
+      ? { step: 'use', sentence: 'Use it: export it, or ask @grpo.' }
+      : { step: 'report', sentence: 'It was not adopted, since something got worse: the report says what.' }
+  if (result.verdict === 'worse')
+    return {
+      step: 'report',
+      sentence: 'The library from before stays; the report says which tasks got worse.',
+    }
+  if (result.gate === null && result.experiences === 0)
+    return {
+      step: 'preflight',
+      sentence: 'No experience came out of it: the preflight says whether these tasks can teach anything.',
+    }
+  return {
+    step: 'add-tasks',
+    sentence: 'More validation tasks, or tasks with finer scores, let a smaller gain be seen.',
+  }
+}

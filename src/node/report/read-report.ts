@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises'
+import type { Library } from '../../core/library/experience.ts'
+import { parseLibrary } from '../../core/library/parse-library.ts'
+import { collectReport, Grouping, shownTry } from '../../webview/collect-report.ts'
+import type { ReportData } from '../../webview/report-data.ts'
+import { readRun, readTrajectories, type StoredRun } from '../runs/read-run.ts'
+
+/** How much of a run's tries a page holds; the run's folder has them whole. */
+export interface ReportLimits {
+  /** tries at most */
+  tries: number
+  /** from how many on they come without their conversation */
+  whole: number
+  /** characters of a reply or message */
+  characters: number
+}
+
+/** Of a page in a file of its own. */
+export const FILE_LIMITS: ReportLimits = { tries: 20_000, whole: 2_000, characters: 20_000 }
+
+/** What the report of the run in this folder shows, as far as the run has come. Throws UsageError where there is none. */
+export async function readReport(folder: string, limits: ReportLimits = FILE_LIMITS): Promise<ReportData> {
+  const run = await readRun(folder)
+  const grouping = new Grouping()
+  const whole = run.events.filter((event) => event.type === 'rollout-finished').length <= limits.whole
+  let count = 0
+  let omitted = 0
+  for await (const { phase, rollout } of readTrajectories(folder)) {
+    if (++count > limits.tries) omitted++
+    else grouping.add(phase, rollout.task, cutLong(shownTry(rollout, whole), limits.characters))
+  }
+  return collectReport(run.plan, run.events, grouping.all(), await libraryOf(run), omitted)
+}
+
+/** The library as it is now: a report is no reason to stop over a broken one. */
+async function libraryOf(run: StoredRun): Promise<Library | null> {
+  if (!run.result || !('library' in run.result)) return null
+  const path = run.result.library
+  try {
+    return parseLibrary(await readFile(path, 'utf8'), path).library
+  } catch {
+    return null
+  }
+}
+
+function cutLong<T>(value: T, most: number): T {
+  if (typeof value === 'string')
+    return (value.length > most ? `${value.slice(0, most)}\n[cut: ${value.length} characters]` : value) as T
+  if (Array.isArray(value)) return value.map((one) => cutLong(one, most)) as T
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cutLong(inner, most)])) as T
+  return value
+}

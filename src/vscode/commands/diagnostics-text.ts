@@ -1,0 +1,78 @@
+import { redact } from '../../node/models/redact.ts'
+
+/** What a report of a fault tells; nothing in it is sent anywhere by itself. */
+export interface Facts {
+  /** e.g. ["Extension", "0.1.0"] */
+  versions: [name: string, value: string][]
+  settings: Record<string, unknown>
+  /** one line a run, newest first */
+  runs: string[]
+  /** warnings and errors of the log, oldest first */
+  log: string[]
+}
+
+/** What is taken out of every line. */
+export interface Private {
+  home: string
+  user: string
+  /** folders of the workspace */
+  folders: readonly string[]
+  env: Readonly<Record<string, string | undefined>>
+}
+
+const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i
+
+/** The facts as Markdown, without keys, hosts, folders and names of people. */
+export function diagnosticsText(facts: Facts, hidden: Private): string {
+  const clean = (text: string) => withoutPrivate(text, hidden)
+  const block = (lines: readonly string[]) =>
+    lines.length === 0
+      ? '(none)'
+      : `\`\`\`\n${lines.map((line) => clean(line).replaceAll('```', "'''")).join('\n')}\n\`\`\``
+  return `<!-- What did you do, what happened, and what did you expect? Write it here. -->
+
+
+
+## Versions
+
+${facts.versions.map(([name, value]) => `- ${name}: ${clean(value)}`).join('\n')}
+
+## Settings that are not the default
+
+${block(Object.entries(facts.settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}`))}
+
+## Latest runs
+
+${block(facts.runs)}
+
+## Warnings and errors of the log
+
+${block(facts.log)}
+`
+}
+
+function withoutPrivate(text: string, { home, user, folders, env }: Private): string {
+  let out = text
+  for (const [name, value] of Object.entries(env))
+    if (value && value.length >= 8 && SECRET_NAME.test(name)) out = out.replaceAll(value, `<${name}>`)
+  out = redact(out)
+  // The longest first: a workspace may lie inside of another, and in the home folder.
+  for (const folder of [...folders].sort((a, b) => b.length - a.length))
+    if (folder.length > 1) out = out.replaceAll(folder, '<workspace>')
+  if (home.length > 1) out = out.replaceAll(home, '~')
+  out = out.replace(
+    /\b([a-z][a-z0-9+.-]*:\/\/)(?!(?:localhost|127\.0\.0\.1|\[::1\])\b)[^\s/"'`<>)]+/gi,
+    '$1<host>',
+  )
+  if (user.length >= 3) out = out.replaceAll(user, '<user>')
+  return out
+}
+
+/** Lines of a log that warn or tell an error. */
+export function warningsOf(log: string, most: number): string[] {
+  return log
+    .split('\n')
+    .filter((line) => /\[(?:warning|error)\]/i.test(line))
+    .map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line))
+    .slice(-most)
+}

@@ -1,0 +1,94 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { homedir, release, userInfo } from 'node:os'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import { type RunEntry, runEntries } from '../../node/runs/run-entry.ts'
+import { grpoFolders } from '../runs/grpo-folders.ts'
+import type { Services } from '../services.ts'
+import { diagnosticsText, warningsOf } from './diagnostics-text.ts'
+
+const RUNS = 5
+const LOG_LINES = 40
+
+/** Versions, settings, the latest runs and the log's warnings, without what is the user's own. */
+export async function diagnostics(services: Services): Promise<string> {
+  const { extension } = services.context
+  return diagnosticsText(
+    {
+      versions: [
+        ['Extension', String(extension.packageJSON.version)],
+        [
+          'Editor',
+          `${vscode.env.appName} ${vscode.version}${vscode.env.remoteName ? `, ${vscode.env.remoteName}` : ''}`,
+        ],
+        ['System', `${process.platform} ${process.arch} ${release()}`],
+        [
+          'Node',
+          `${process.versions.node}${process.versions.electron ? `, Electron ${process.versions.electron}` : ''}`,
+        ],
+        ['Model', services.models.chosen() ?? 'none chosen'],
+      ],
+      settings: changedSettings(extension.packageJSON),
+      runs: await latestRuns(services),
+      log: warningsOf(await logText(services), LOG_LINES),
+    },
+    {
+      home: homedir(),
+      user: userInfo().username,
+      folders: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+      env: process.env,
+    },
+  )
+}
+
+function changedSettings(manifest: {
+  contributes?: { configuration?: { properties?: Record<string, unknown> }[] }
+}): Record<string, unknown> {
+  const names = (manifest.contributes?.configuration ?? []).flatMap(({ properties }) =>
+    Object.keys(properties ?? {}),
+  )
+  const settings = vscode.workspace.getConfiguration()
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const found = settings.inspect(name)
+      const value = found?.workspaceFolderValue ?? found?.workspaceValue ?? found?.globalValue
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
+
+async function latestRuns(services: Services): Promise<string[]> {
+  const lists = await Promise.all(
+    (await grpoFolders(services)).map(async (grpo) => (await runEntries(grpo, RUNS)).entries),
+  )
+  return lists
+    .flat()
+    .sort((a, b) => b.made - a.made)
+    .slice(0, RUNS)
+    .map(runLine)
+}
+
+function runLine({ name, kind, plan, result, locked }: RunEntry): string {
+  const tasks = Object.values(plan.tasks)
+  const splits = (['train', 'val', 'test'] as const).map(
+    (split) => `${tasks.filter((task) => task.split === split).length} ${split}`,
+  )
+  const end = locked
+    ? 'under way'
+    : result
+      ? `${result.stopped}${result.reason ? ` (${result.reason})` : ''}, ${result.calls} calls, ${result.seconds} s`
+      : 'no end'
+  return `${name}: ${kind}, ${splits.join(' / ')}, ${plan.models.policy} / ${plan.models.optimizer}: ${end}`
+}
+
+/** The channel's file of this window; '' where it cannot be read. */
+async function logText({ context }: Services): Promise<string> {
+  try {
+    const folder = context.logUri.fsPath
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort()
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+    return texts.join('\n')
+  } catch {
+    return ''
+  }
+}

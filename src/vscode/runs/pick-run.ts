@@ -1,0 +1,57 @@
+import * as vscode from 'vscode'
+import { type RunEntry, runEntries, runEntry } from '../../node/runs/run-entry.ts'
+import type { Services } from '../services.ts'
+import { UserError } from '../user-error.ts'
+import { grpoFolders } from './grpo-folders.ts'
+import { filesWords, kindWords } from './run-words.ts'
+
+/** Runs offered of each library. */
+const OFFERED = 30
+
+/**
+ * The run that a command was called on: a folder, or an item of the runs view; else the only one that fits, or the one
+ * that the user picks.
+ * @param none what to say where no run fits
+ */
+export async function pickRun(
+  services: Services,
+  of: unknown,
+  fits: (entry: RunEntry) => boolean,
+  none: string,
+): Promise<RunEntry> {
+  const folder = folderOf(of)
+  if (folder !== null) {
+    const entry = await runEntry(folder)
+    if (!entry) throw new UserError(vscode.l10n.t('{0} holds no run, or its plan is damaged.', folder))
+    return entry
+  }
+  const lists = await Promise.all(
+    (await grpoFolders(services)).map(async (grpo) => (await runEntries(grpo, OFFERED)).entries),
+  )
+  const fitting = lists
+    .flat()
+    .filter(fits)
+    .sort((a, b) => b.made - a.made)
+  if (fitting.length === 0) throw new UserError(none)
+  if (fitting.length === 1) return fitting[0]!
+  const picked = await vscode.window.showQuickPick(
+    fitting.map((entry) => ({
+      label: entry.name,
+      description: `${kindWords(entry.kind, entry.plan.measure?.compare)} · ${filesWords(entry.plan.files)}`,
+      detail: new Date(entry.made).toLocaleString(),
+      entry,
+    })),
+    { placeHolder: vscode.l10n.t('Which run?'), matchOnDescription: true },
+  )
+  if (!picked) throw new vscode.CancellationError()
+  return picked.entry
+}
+
+/** Folder of a run among the shapes in which commands are given one. */
+export function folderOf(of: unknown): string | null {
+  if (typeof of === 'string') return of
+  if (of instanceof vscode.Uri) return of.fsPath
+  const { run, folder } = (of ?? {}) as { run?: unknown; folder?: unknown }
+  if (typeof folder === 'string') return folder
+  return typeof run === 'string' ? run : null
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import * as vscode from 'vscode'
+import { reportAssets } from '../../node/report/assets.ts'
+import { type ReportLimits, readReport } from '../../node/report/read-report.ts'
+import type { FromPage, ToPage } from '../../webview/editor-link.ts'
+import { html } from '../../webview/html.ts'
+import { renderReport } from '../../webview/report.ts'
+import type { Services } from '../services.ts'
+import type { RunningJob } from '../trainer/job.ts'
+
+/** The page crosses to another process as one text: less of it than a file may hold. */
+const LIMITS: ReportLimits = { tries: 6000, whole: 800, characters: 12_000 }
+/** Live numbers are sent at most this often. */
+const LIVE_MS = 500
+
+/** The report of one run in a webview. Reads the run's folder; while the run goes on in this window its curves follow. */
+export class ReportPanel {
+  readonly #services: Services
+  readonly #folder: string
+  readonly #panel: vscode.WebviewPanel
+  readonly #subscriptions: vscode.Disposable[] = []
+  /** whether the page was made of a run under way */
+  #live = false
+  /** whether the page has said that it listens */
+  #ready = false
+  #focus: ToPage | null = null
+  #sending: NodeJS.Timeout | null = null
+
+  constructor(services: Services, folder: string, panel: vscode.WebviewPanel) {
+    this.#services = services
+    this.#folder = folder
+    this.#panel = panel
+    panel.webview.options = { enableScripts: true, localResourceRoots: [] }
+    panel.iconPath = new vscode.ThemeIcon('graph-line') as never
+    this.#subscriptions.push(
+      panel.webview.onDidReceiveMessage((message: FromPage) => this.#take(message)),
+      services.jobs.onDidChange(() => this.#jobsChanged()),
+    )
+    panel.onDidDispose(() => {
+      if (this.#sending) clearTimeout(this.#sending)
+      for (const one of this.#subscriptions) one.dispose()
+    })
+  }
+
+  reveal(): void {
+    this.#panel.reveal()
+  }
+
+  /** Opens the tries of a task, as soon as the page listens. */
+  focus(phase: string, task: string): void {
+    this.#focus = { type: 'focus', phase, task }
+    if (this.#ready) this.#sendFocus()
+  }
+
+  /** Makes the page from what the run's folder has now. */
+  async render(): Promise<void> {
+    const job = this.#job
+    this.#live = job !== null
+    this.#ready = false
+    const nonce = randomBytes(16).toString('base64')
+    try {
+      const [data, assets] = await Promise.all([readReport(this.#folder, LIMITS), reportAssets()])
+      // The run's files lag behind what its records have told already.
+      if (job && job.training.length >= data.training.length) data.training = [...job.training]
+      if (job && job.looks.length >= data.looks.length) data.looks = [...job.looks]
+      this.#panel.title = vscode.l10n.t('Run {0}', data.run)
+      this.#panel.webview.html = renderReport(data, assets, {
+        nonce,
+        folder: this.#folder,
+        live: job?.line ?? null,
+      })
+    } catch (error) {
+      // A run that was deleted since, or a damaged one: the panel says so and stays usable.
+      this.#panel.webview.html = failed((error as Error).message)
+    }
+  }
+
+  get #job(): RunningJob | null {
+    return this.#services.jobs.running.find(({ run }) => run === this.#folder) ?? null
+  }
+
+  #jobsChanged(): void {
+    const job = this.#job
+    if ((job !== null) !== this.#live) void this.render()
+    else if (job)
+      this.#sending ??= setTimeout(() => {
+        this.#sending = null
+        this.#sendLive()
+      }, LIVE_MS)
+  }
+
+  #sendLive(): void {
+    const job = this.#job
+    if (!job || !this.#ready) return
+    this.#send({ type: 'live', line: job.line, training: [...job.training], looks: [...job.looks] })
+  }
+
+  #sendFocus(): void {
+    if (this.#focus) this.#send(this.#focus)
+    this.#focus = null
+  }
+
+  #send(message: ToPage): void {
+    void this.#panel.webview.postMessage(message)
+  }
+
+  #take(message: FromPage): void {
+    switch (message.type) {
+      case 'ready':
+        this.#ready = true
+        this.#sendFocus()
+        this.#sendLive()
+        break
+      case 'refresh':
+        void this.render()
+        break
+      case 'experience': {
+        const library = join(dirname(dirname(this.#folder)), 'library.yaml')
+        void vscode.commands.executeCommand('tfgrpo.openExperience', library, String(message.id))
+      }
+    }
+  }
+}
+
+function failed(message: string): string {
+  return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'"></head><body><h1>${vscode.l10n.t('This report cannot be shown')}</h1><p>${message}</p></body></html>`
+    .text
+}

@@ -1,0 +1,39 @@
+import { runArguments } from '../../core/report/run-arguments.ts'
+import type { Plan } from '../../core/train/plan.ts'
+import type { JobKind } from '../trainer/job.ts'
+
+/** How a run is gone on with. */
+export interface Resumed {
+  kind: JobKind
+  /** arguments of tfgrpo without models and budgets */
+  args: string[]
+}
+
+/**
+ * Arguments that go on with a stored run: what it was asked before, so that its plan is the same.
+ * @param as train: a preflight goes on into the training that it is the first station of
+ */
+export function resumeArguments(
+  plan: Plan,
+  folder: string,
+  kind: Plan['mode'] | 'preflight',
+  as?: 'train',
+): Resumed {
+  const own = ['--run', folder, '--resume']
+  if (kind === 'preflight' && as !== 'train')
+    return { kind: 'preflight', args: [...preflightArguments(plan), ...own] }
+  const jobs: Record<Plan['mode'], JobKind> = {
+    grounded: 'train',
+    paper: 'train',
+    eval: 'eval',
+    verify: 'verify',
+  }
+  return { kind: jobs[plan.mode], args: [...runArguments(plan), ...own] }
+}
+
+/** A preflight takes a training's arguments but for the mode, which is always grounded. */
+function preflightArguments(plan: Plan): string[] {
+  const args = runArguments(plan)
+  const mode = args.indexOf('--mode')
+  return ['preflight', ...args.slice(1, mode), ...args.slice(mode + 2)]
+}

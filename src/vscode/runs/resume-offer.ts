@@ -1,0 +1,102 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { rootGrpoFolders } from './grpo-folders.ts'
+
+/** Run folders that were open when the window went away, and those not to be asked about again. */
+const OPEN = 'tfgrpo.openRuns'
+const SILENT = 'tfgrpo.silentRuns'
+/** After a reload the old child still writes for up to two seconds. */
+const FLUSHING_MS = 4000
+
+/** Keeps which runs are open, so that a window that comes back knows what it left. */
+export function rememberOpenRuns({ context, jobs }: Services): void {
+  let known = ''
+  context.subscriptions.push(
+    jobs.onDidChange(() => {
+      const open = jobs.running.flatMap(({ run }) => (run === null ? [] : [run]))
+      const text = JSON.stringify(open)
+      if (text === known) return
+      known = text
+      void context.workspaceState.update(OPEN, open)
+    }),
+  )
+}
+
+/**
+ * Once, after activation: offers to go on with the newest run that ended without an end - the window was reloaded or
+ * crashed, or the trainer was killed. Costs one look at the file system where there are no runs.
+ */
+export async function offerResume(services: Services): Promise<void> {
+  const { context, log } = services
+  if (!vscode.workspace.isTrusted) return
+  const left = context.workspaceState.get<string[]>(OPEN, [])
+  if (left.length > 0) await context.workspaceState.update(OPEN, [])
+  const folders = await existing(rootGrpoFolders().map((grpo) => join(grpo, 'runs')))
+  if (left.length === 0 && folders.length === 0) return
+  const run = await newestUnfinished(
+    left,
+    rootGrpoFolders(),
+    context.workspaceState.get<string[]>(SILENT, []),
+  )
+  if (!run || services.jobs.running.some((job) => job.run === run.folder)) return
+  log.info(`${run.folder} did not come to its end; resuming it is offered.`)
+  const { filesWords, kindWords } = await import('./run-words.ts')
+  const resume = vscode.l10n.t('Resume')
+  const never = vscode.l10n.t("Don't Ask Again for This Run")
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The run {0} ({1} on {2}) did not come to its end. It can go on; nothing is paid twice.',
+      run.name,
+      kindWords(run.kind, run.plan.measure?.compare),
+      filesWords(run.plan.files),
+    ),
+    resume,
+    vscode.l10n.t('Not Now'),
+    never,
+  )
+  if (chosen === resume) await vscode.commands.executeCommand('tfgrpo.resume', run.folder)
+  if (chosen === never)
+    await context.workspaceState.update(SILENT, [
+      ...context.workspaceState.get<string[]>(SILENT, []),
+      run.folder,
+    ])
+}
+
+async function newestUnfinished(
+  left: readonly string[],
+  grpos: readonly string[],
+  silent: readonly string[],
+) {
+  const { isUnfinished, runEntries, runEntry } = await import('../../node/runs/run-entry.ts')
+  // What this window left counts however it ended; another run only where it was killed.
+  const own = await Promise.all(
+    left.map(async (folder) => {
+      let entry = await runEntry(folder)
+      const until = performance.now() + FLUSHING_MS
+      while (entry?.locked && performance.now() < until) {
+        await sleep(200)
+        entry = await runEntry(folder)
+      }
+      return entry
+    }),
+  )
+  const others = await Promise.all(grpos.map(async (grpo) => (await runEntries(grpo, 5)).entries))
+  const candidates = [
+    ...own.filter((entry) => entry !== null).filter(isUnfinished),
+    ...others.flat().filter((entry) => entry.result === null && isUnfinished(entry)),
+  ]
+  return candidates
+    .filter(({ folder }) => !silent.includes(folder))
+    .sort((a, b) => b.made - a.made)
+    .at(0)
+}
+
+async function existing(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map(async (path) => ((await stat(path).catch(() => null))?.isDirectory() ? path : null)),
+  )
+  return found.filter((path) => path !== null)
+}

@@ -1,0 +1,220 @@
+import * as vscode from 'vscode'
+import type { LastRecord } from '../../core/report/last-record.ts'
+import type { RunGroup } from '../../core/report/run-groups.ts'
+import { sparkline } from '../../core/report/sparkline.ts'
+import { duration, interval, many, score, short, signed, usd } from '../../core/report/words.ts'
+import { canRollBack } from '../../node/library/rollback.ts'
+import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
+import type { RunningJob } from '../trainer/job.ts'
+import { filesWords, kindWords } from './run-words.ts'
+
+/** What the runs view shows; the first of each pair says what the item stands for. */
+export type RunNode =
+  | { type: 'library'; grpo: string }
+  | { type: 'live'; job: RunningJob }
+  | { type: 'live-line'; label: string; description: string; icon: string }
+  | { type: 'run'; entry: RunEntry; folder: string }
+  | { type: 'phase'; folder: string; phase: RunGroup['phase']; groups: RunGroup[] }
+  | { type: 'group'; folder: string; group: RunGroup }
+  | { type: 'note'; label: string }
+  | { type: 'more'; grpo: string; count: number }
+
+const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState
+
+export function runItem(node: RunNode): vscode.TreeItem {
+  switch (node.type) {
+    case 'library': {
+      const item = new vscode.TreeItem(vscode.workspace.asRelativePath(node.grpo), Expanded)
+      item.iconPath = new vscode.ThemeIcon('library')
+      return item
+    }
+    case 'live':
+      return liveItem(node.job)
+    case 'live-line': {
+      const item = new vscode.TreeItem(node.label, None)
+      item.description = node.description
+      item.iconPath = new vscode.ThemeIcon(node.icon)
+      return item
+    }
+    case 'run':
+      return storedItem(node.entry)
+    case 'phase': {
+      const item = new vscode.TreeItem(phaseWords(node.phase), Collapsed)
+      item.description = many(node.groups.length, 'task')
+      return item
+    }
+    case 'group':
+      return groupItem(node.folder, node.group)
+    case 'note': {
+      const item = new vscode.TreeItem(node.label, None)
+      item.iconPath = new vscode.ThemeIcon('info')
+      return item
+    }
+    case 'more': {
+      const item = new vscode.TreeItem(vscode.l10n.t('{0} older runs…', node.count), None)
+      item.command = { command: 'tfgrpo.moreRuns', title: '', arguments: [node.grpo] }
+      return item
+    }
+  }
+}
+
+function liveItem(job: RunningJob): vscode.TreeItem {
+  const item = new vscode.TreeItem(job.request.title, Expanded)
+  item.id = `live ${job.library ?? job.request.title}`
+  item.description = job.line
+  item.iconPath = new vscode.ThemeIcon('sync~spin')
+  item.contextValue = 'live'
+  item.tooltip = [job.request.title, job.models, job.line].filter(Boolean).join('\n')
+  item.accessibilityInformation = { label: vscode.l10n.t('Running: {0}, {1}', job.request.title, job.line) }
+  if (job.run !== null) item.command = { command: 'tfgrpo.openReport', title: '', arguments: [job.run] }
+  return item
+}
+
+/** The lines below a run that is under way. */
+export function liveLines({ state, training, models }: RunningJob): RunNode[] {
+  const curve = training.map(({ mean }) => mean)
+  const line = (label: string, description: string, icon: string): RunNode => ({
+    type: 'live-line',
+    label,
+    description,
+    icon,
+  })
+  const scored = curve.filter((mean) => mean !== null)
+  const mean = scored.length > 0 ? scored.reduce((a, b) => a + b, 0) / scored.length : null
+  const spent = [many(state.calls, 'call'), `${short(state.tokens)} tokens`]
+  if (state.cost !== null) spent.push(usd(state.cost))
+  return [
+    line(
+      vscode.l10n.t('Phase'),
+      state.phase
+        ? `${phaseWords(state.phase)} ${state.planned > 0 ? `${state.done}/${state.planned}` : state.done}`
+        : vscode.l10n.t('starting'),
+      'milestone',
+    ),
+    line(
+      vscode.l10n.t('Groups'),
+      mean === null ? '0' : vscode.l10n.t('{0}, mean score {1}', curve.length, score(mean)),
+      'group-by-ref-type',
+    ),
+    ...(scored.length > 0 ? [line(vscode.l10n.t('Curve'), sparkline(curve), 'graph-line')] : []),
+    line(vscode.l10n.t('Spent'), spent.join(', '), 'credit-card'),
+    ...(models === '' ? [] : [line(vscode.l10n.t('Model'), models, 'chip')]),
+  ]
+}
+
+function storedItem(entry: RunEntry): vscode.TreeItem {
+  const { name, folder, kind, plan, result } = entry
+  const item = new vscode.TreeItem(name, Collapsed)
+  item.id = folder
+  const words = resultWords(entry)
+  item.description = words
+  item.iconPath = iconOf(entry)
+  item.contextValue = [
+    'run',
+    ...(isUnfinished(entry) ? ['unfinished'] : []),
+    ...(canRollBack(folder) ? ['wrote'] : []),
+  ].join(' ')
+  item.command = { command: 'tfgrpo.openReport', title: '', arguments: [folder] }
+  const models =
+    plan.models.policy === plan.models.optimizer
+      ? plan.models.policy
+      : vscode.l10n.t('{0}, lessons by {1}', plan.models.policy, plan.models.optimizer)
+  const lines = [
+    `${name}: ${kindWords(kind, plan.measure?.compare)}, ${filesWords(plan.files)}`,
+    words,
+    models,
+    ...(result
+      ? [
+          `${many(result.calls, 'call')}, ${result.cost === null ? '' : `${usd(result.cost)}, `}${duration(result.seconds)}`,
+        ]
+      : []),
+    new Date(entry.made).toLocaleString(),
+  ]
+  item.tooltip = lines.join('\n')
+  item.accessibilityInformation = { label: `${name}, ${kindWords(kind)}, ${words}` }
+  return item
+}
+
+/** How the run came out, in a few words. */
+function resultWords(entry: RunEntry): string {
+  const { result, locked, kind, plan } = entry
+  if (locked) return vscode.l10n.t('under way in another process')
+  if (!result) return vscode.l10n.t('did not come to its end')
+  if (result.stopped === 'budget') return vscode.l10n.t('stopped at its cap')
+  if (result.stopped === 'cancelled') return vscode.l10n.t('cancelled')
+  if (result.stopped === 'failed') return vscode.l10n.t('failed: {0}', result.reason ?? '')
+  return `${kindWords(kind, plan.measure?.compare)}: ${doneWords(result)}`
+}
+
+function doneWords(result: LastRecord): string {
+  switch (result.type) {
+    case 'run-finished':
+    case 'eval-finished': {
+      const { verdict, difference, final, baseline } = result
+      if (difference)
+        return `${verdictWords(verdict)} ${signed(difference.mean)} ${interval(difference, signed)}`
+      const side = final ?? baseline
+      return side ? `${score(side.mean)} ${interval(side)}` : verdictWords(verdict)
+    }
+    case 'verify-finished':
+      return vscode.l10n.t('{0} kept, {1} retired', result.kept.length, result.retired.length)
+    case 'preflight-finished':
+      return result.judged?.worthTraining
+        ? vscode.l10n.t('worth training')
+        : vscode.l10n.t('not worth training yet')
+  }
+}
+
+function verdictWords(verdict: 'better' | 'worse' | 'unproven'): string {
+  if (verdict === 'better') return vscode.l10n.t('better')
+  return verdict === 'worse' ? vscode.l10n.t('worse') : vscode.l10n.t('unproven')
+}
+
+function iconOf(entry: RunEntry): vscode.ThemeIcon {
+  const { result, locked } = entry
+  const icon = (name: string, colour?: string) =>
+    new vscode.ThemeIcon(name, colour === undefined ? undefined : new vscode.ThemeColor(colour))
+  if (locked) return icon('sync')
+  if (!result || result.stopped === 'budget' || result.stopped === 'cancelled') return icon('debug-pause')
+  if (result.stopped === 'failed') return icon('error', 'testing.iconFailed')
+  if (!('verdict' in result)) return icon(result.type === 'preflight-finished' ? 'beaker' : 'verified')
+  if (result.type === 'eval-finished' && !result.difference) return icon('graph')
+  if (result.verdict === 'better') return icon('pass', 'testing.iconPassed')
+  return result.verdict === 'worse' ? icon('arrow-down', 'testing.iconFailed') : icon('circle-outline')
+}
+
+function groupItem(folder: string, group: RunGroup): vscode.TreeItem {
+  const item = new vscode.TreeItem(group.task, None)
+  const mean = group.mean === null ? vscode.l10n.t('unscored') : score(group.mean)
+  item.description = vscode.l10n.t('{0} · {1} of {2} passed', mean, group.passed, group.tries)
+  item.iconPath = new vscode.ThemeIcon(
+    group.mean === null
+      ? 'circle-slash'
+      : group.passed === group.tries
+        ? 'pass'
+        : group.passed === 0
+          ? 'error'
+          : 'diff',
+  )
+  item.contextValue = 'group'
+  item.command = { command: 'tfgrpo.openGroup', title: '', arguments: [folder, group.phase, group.task] }
+  return item
+}
+
+/** A station of a run, for people. */
+export function phaseWords(phase: RunGroup['phase']): string {
+  switch (phase) {
+    case 'preflight':
+      return vscode.l10n.t('Preflight')
+    case 'rollouts':
+      return vscode.l10n.t('First groups')
+    case 'learn':
+      return vscode.l10n.t('Learning')
+    case 'trial':
+      return vscode.l10n.t('Trial')
+    case 'gate':
+      return vscode.l10n.t('Gate')
+    case 'test':
+      return vscode.l10n.t('Test')
+  }
+}

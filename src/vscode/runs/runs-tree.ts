@@ -1,0 +1,132 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { grpoFolders } from './grpo-folders.ts'
+import type { RunNode } from './run-items.ts'
+
+/** Runs of a library shown at first, and more each time. */
+const PAGE = 25
+const REFRESH_MS = 300
+
+/** The runs of the workspace: what is under way first, then the newest. Reads nothing before it is first shown. */
+export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
+  readonly #services: Services
+  readonly #changed = new vscode.EventEmitter<RunNode | undefined>()
+  readonly #limits = new Map<string, number>()
+  readonly #subscriptions: vscode.Disposable[] = [this.#changed]
+  #watching = false
+  #refreshing: NodeJS.Timeout | null = null
+  /** runs that were under way when the tree was last drawn */
+  #live: readonly RunNode[] = []
+
+  readonly onDidChangeTreeData = this.#changed.event
+
+  constructor(services: Services) {
+    this.#services = services
+    this.#subscriptions.push(services.jobs.onDidChange(() => this.#jobsChanged()))
+  }
+
+  async getTreeItem(node: RunNode): Promise<vscode.TreeItem> {
+    return (await import('./run-items.ts')).runItem(node)
+  }
+
+  async getChildren(node?: RunNode): Promise<RunNode[]> {
+    if (!node) return this.#roots()
+    switch (node.type) {
+      case 'library':
+        return this.#runsOf(node.grpo)
+      case 'live':
+        return (await import('./run-items.ts')).liveLines(node.job)
+      case 'run':
+        return this.#phasesOf(node.folder)
+      case 'phase':
+        return node.groups.map((group) => ({ type: 'group', folder: node.folder, group }))
+      default:
+        return []
+    }
+  }
+
+  /** Shows more of a library's runs. */
+  showMore(grpo: string): void {
+    this.#limits.set(grpo, (this.#limits.get(grpo) ?? PAGE) + PAGE)
+    this.#changed.fire(undefined)
+  }
+
+  refresh(): void {
+    this.#refreshing ??= setTimeout(() => {
+      this.#refreshing = null
+      this.#changed.fire(undefined)
+    }, REFRESH_MS)
+  }
+
+  dispose(): void {
+    if (this.#refreshing) clearTimeout(this.#refreshing)
+    for (const one of this.#subscriptions) one.dispose()
+  }
+
+  async #roots(): Promise<RunNode[]> {
+    this.#watch()
+    const running = this.#services.jobs.running.filter(({ library }) => library !== null)
+    this.#live = running.map((job): RunNode => ({ type: 'live', job }))
+    const lists = await Promise.all(
+      (await grpoFolders(this.#services)).map(async (grpo) => ({ grpo, runs: await this.#runsOf(grpo) })),
+    )
+    const filled = lists.filter(({ runs }) => runs.length > 0)
+    if (filled.length <= 1) return [...this.#live, ...(filled[0]?.runs ?? [])]
+    return [...this.#live, ...filled.map(({ grpo }): RunNode => ({ type: 'library', grpo }))]
+  }
+
+  async #runsOf(grpo: string): Promise<RunNode[]> {
+    const { runEntries } = await import('../../node/runs/run-entry.ts')
+    const { entries, more } = await runEntries(grpo, this.#limits.get(grpo) ?? PAGE)
+    const live = new Set(this.#services.jobs.running.map(({ run }) => run))
+    const runs = entries
+      .filter(({ folder }) => !live.has(folder))
+      .map((entry): RunNode => ({ type: 'run', entry, folder: entry.folder }))
+    return more > 0 ? [...runs, { type: 'more', grpo, count: more }] : runs
+  }
+
+  async #phasesOf(folder: string): Promise<RunNode[]> {
+    const [{ readRun }, { runGroups }] = await Promise.all([
+      import('../../node/runs/read-run.ts'),
+      import('../../core/report/run-groups.ts'),
+    ])
+    const { events } = await readRun(folder)
+    const groups = runGroups(events)
+    if (groups.length === 0) return [{ type: 'note', label: vscode.l10n.t('No task was tried.') }]
+    const phases = [...new Set(groups.map(({ phase }) => phase))]
+    return phases.map((phase) => ({
+      type: 'phase',
+      folder,
+      phase,
+      groups: groups.filter((group) => group.phase === phase),
+    }))
+  }
+
+  /** A run that goes on redraws its own lines; one that came or went the whole. */
+  #jobsChanged(): void {
+    const running = this.#services.jobs.running.filter(({ library }) => library !== null)
+    const same =
+      running.length === this.#live.length &&
+      running.every((job, i) => (this.#live[i] as { job?: unknown }).job === job)
+    if (!same) this.refresh()
+    else for (const node of this.#live) this.#changed.fire(node)
+  }
+
+  #watch(): void {
+    if (this.#watching) return
+    this.#watching = true
+    const watcher = vscode.workspace.createFileSystemWatcher('**/.grpo/runs/*/{plan.json,result.json,lock}')
+    const folders = vscode.workspace.createFileSystemWatcher('**/.grpo/runs/*', true, true, false)
+    const changed = () => this.refresh()
+    this.#subscriptions.push(
+      watcher,
+      folders,
+      watcher.onDidChange(changed),
+      watcher.onDidCreate(changed),
+      watcher.onDidDelete(changed),
+      folders.onDidDelete(changed),
+      this.#services.libraries.onDidChange(changed),
+      this.#services.taskFiles.onDidChange(changed),
+    )
+  }
+}

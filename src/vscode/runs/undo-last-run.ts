@@ -1,0 +1,89 @@
+import { dirname, join } from 'node:path'
+import * as vscode from 'vscode'
+import { canRollBack, type RollbackResult, rollBack, undoRollBack } from '../../node/library/rollback.ts'
+import type { Services } from '../services.ts'
+import { UserError } from '../user-error.ts'
+import { pickRun } from './pick-run.ts'
+
+/** Restores the library as it was before the newest run that changed it, or before the given one; can be undone. */
+export async function undoLastRun(services: Services, of?: unknown): Promise<void> {
+  const found = await newest(services, of)
+  const library = join(dirname(dirname(found.folder)), 'library.yaml')
+  if (services.jobs.of(library))
+    throw new UserError(
+      vscode.l10n.t(
+        'A run is under way for this library: stop it first, then undo what {0} did.',
+        found.name,
+      ),
+    )
+  const restore = vscode.l10n.t('Restore')
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Restore the library as it was before {0}?', found.name),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Edits that you made since stay. The run itself is kept, and this can be undone.',
+      ),
+    },
+    restore,
+  )
+  if (chosen !== restore) throw new vscode.CancellationError()
+  await saveOpen(library)
+  const result = await rollBack(library, found.folder)
+  if (!result.changed) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Nothing to undo: the library holds nothing of {0} any more.', found.name),
+    )
+    return
+  }
+  const undo = vscode.l10n.t('Undo')
+  // Not awaited: the library is restored, whatever becomes of the message.
+  void vscode.window
+    .showInformationMessage(
+      withNotes(vscode.l10n.t('The library is as it was before {0}.', found.name), result),
+      undo,
+    )
+    .then(async (answer) => {
+      if (answer === undo) await takeBack(library, found)
+    })
+}
+
+async function takeBack(library: string, { name, folder }: { name: string; folder: string }): Promise<void> {
+  try {
+    await saveOpen(library)
+    const result = await undoRollBack(library, folder)
+    void vscode.window.showInformationMessage(
+      withNotes(vscode.l10n.t('The library holds again what {0} changed.', name), result),
+    )
+  } catch (error) {
+    void vscode.window.showErrorMessage((error as Error).message)
+  }
+}
+
+/** Of the runs that changed a library and were not undone: the given one, else the newest. */
+async function newest(services: Services, of: unknown) {
+  const none = vscode.l10n.t('No run of this workspace has changed a library, so there is nothing to undo.')
+  if (of !== undefined) return pickRun(services, of, () => true, none)
+  const { runEntries } = await import('../../node/runs/run-entry.ts')
+  const { grpoFolders } = await import('./grpo-folders.ts')
+  const lists = await Promise.all(
+    (await grpoFolders(services)).map(async (grpo) => (await runEntries(grpo, 50)).entries),
+  )
+  const found = lists
+    .flat()
+    .filter(({ folder }) => canRollBack(folder))
+    .sort((a, b) => b.made - a.made)
+    .at(0)
+  if (!found) throw new UserError(none)
+  return found
+}
+
+function withNotes(text: string, { notes }: RollbackResult): string {
+  return [text, ...notes.slice(0, 2)].join(' ')
+}
+
+/** What is typed but not saved in the library's editor counts as the user's edit. */
+async function saveOpen(path: string): Promise<void> {
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === path)
+  if (document?.isDirty) await document.save()
+}

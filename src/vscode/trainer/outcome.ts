@@ -1,0 +1,114 @@
+import { isLastRecord, type LastRecord } from '../../core/report/last-record.ts'
+import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
+import { interval, many, score, signed } from '../../core/report/words.ts'
+import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
+import type { JobKind, JobResult } from './job.ts'
+
+/** What a message after a job may offer. */
+export type Offer = 'report' | 'review' | 'undo' | 'train' | 'resume' | 'raise' | 'sandbox' | 'log'
+
+/** How a job ended. `failed` also stands for wrong usage: it said why in one sentence. */
+export type Ending = 'done' | 'budget' | 'cancelled' | 'crashed' | 'failed'
+
+export interface Outcome {
+  ending: Ending
+  /** what was measured, or the sentence that says why it ended; '' where there is none */
+  sentence: string
+  offers: Offer[]
+}
+
+/**
+ * What there is to say of a job that has ended.
+ * @param wrote whether the run changed the library
+ */
+export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean): Outcome {
+  const { code, run, said } = result
+  const last = result.last && isLastRecord(result.last) ? (result.last as unknown as LastRecord) : null
+  const ending = endingOf(code)
+  const resumable = run !== null
+  switch (ending) {
+    case 'done':
+      return { ending, sentence: last ? sentenceOf(last, result) : '', offers: offersOf(last, wrote) }
+    case 'budget':
+      return {
+        ending,
+        sentence: last?.reason ?? '',
+        offers: [...(resumable ? (['raise', 'report'] as const) : [])],
+      }
+    case 'cancelled':
+      return { ending, sentence: '', offers: resumable ? ['resume'] : [] }
+    case 'crashed':
+      return { ending, sentence: '', offers: [...(resumable ? (['resume'] as const) : []), 'log'] }
+    case 'failed': {
+      const sentence = last?.reason ?? said.findLast((line) => line.trim() !== '')?.trim() ?? ''
+      const offers: Offer[] = []
+      // What failed for a key or an address goes on once that is right.
+      if (resumable && kind !== 'other' && code === 1) offers.push('resume')
+      if (sentence.includes('--unsandboxed')) offers.push('sandbox')
+      return { ending, sentence, offers: [...offers, 'log'] }
+    }
+  }
+}
+
+function endingOf(code: number | null): Ending {
+  switch (code) {
+    case 0:
+      return 'done'
+    case 3:
+      return 'budget'
+    case 130:
+      return 'cancelled'
+    case null:
+      return 'crashed'
+    default:
+      return 'failed'
+  }
+}
+
+function offersOf(last: LastRecord | null, wrote: boolean): Offer[] {
+  if (!last) return []
+  const undo: Offer[] = wrote ? ['undo'] : []
+  switch (last.type) {
+    case 'run-finished':
+      return ['report', 'review', ...undo]
+    case 'verify-finished':
+      return ['report', ...undo]
+    case 'preflight-finished':
+      return last.judged?.worthTraining ? ['train', 'report'] : ['report']
+    case 'eval-finished':
+      return ['report']
+  }
+}
+
+function sentenceOf(last: LastRecord, { state }: JobResult): string {
+  switch (last.type) {
+    case 'run-finished':
+      // What was tested and at which error rate stands in the report.
+      return [...summaryVerdict(last, null), numbers(last)].filter(Boolean).join(' ')
+    case 'eval-finished': {
+      if (last.baseline && last.final) return [...evalVerdict(last), numbers(last)].filter(Boolean).join(' ')
+      const side = last.final ?? last.baseline
+      if (!side) return 'Nothing was measured.'
+      const what = last.final ? 'with the library' : 'without experiences'
+      return `Mean score ${what}: ${score(side.mean)} ${interval(side)} over ${many(side.n, 'rollout')} of ${many(side.tasks, 'task')}.`
+    }
+    case 'verify-finished':
+      return `Measured again: ${last.kept.length} kept, ${last.unproven.length} unproven now, ${last.retired.length} retired.`
+    case 'preflight-finished': {
+      const estimate = state.estimate ?? last.estimate
+      const cost = `A training run takes about ${many(estimate.calls.typical, 'call')}.`
+      return [
+        last.judged?.sentence ?? 'The tasks could not be judged.',
+        ...(last.judged?.findings ?? []),
+        cost,
+      ].join(' ')
+    }
+  }
+}
+
+/** "On test 0.37 became 0.68, difference +0.31 [0.12, 0.48]." */
+function numbers({ baseline, final, difference, split }: RunFinished | EvalFinished): string {
+  if (!baseline || !final) return ''
+  const change = difference ? `, difference ${signed(difference.mean)} ${interval(difference, signed)}` : ''
+  return `On ${split ?? 'these tasks'} ${score(baseline.mean)} became ${score(final.mean)}${change}.`
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { requireTrust } from '../workspace/trust.ts'
+import { type ChosenFiles, chosenFiles } from './chosen-files.ts'
+import type { JobKind, JobRequest } from './job.ts'
+import { tellOutcome } from './tell-outcome.ts'
+
+/** Learns from task files. */
+export async function train(services: Services, ...args: unknown[]): Promise<void> {
+  await startRun(services, args, 'train', ({ files, name }) => ({
+    title: vscode.l10n.t('Training on {0}', name),
+    args: ['train', ...files],
+  }))
+}
+
+/** Is it worth training, and what would it cost? */
+export async function preflight(services: Services, ...args: unknown[]): Promise<void> {
+  await startRun(services, args, 'preflight', ({ files, name }) => ({
+    title: vscode.l10n.t('Preflight of {0}', name),
+    args: ['preflight', ...files],
+  }))
+}
+
+/** How well the model does without any experience: on test, or on val where no task is in test. */
+export async function baseline(services: Services, ...args: unknown[]): Promise<void> {
+  await startRun(services, args, 'eval', ({ files, name }) => ({
+    title: vscode.l10n.t('Baseline of {0}', name),
+    args: ['eval', ...files, '--include', 'none'],
+  }))
+}
+
+/** The library beside none, paired by task. */
+export async function compare(services: Services, ...args: unknown[]): Promise<void> {
+  const include = vscode.workspace.getConfiguration('tfgrpo').get('include', 'proven')
+  await startRun(services, args, 'eval', ({ files, name }) => ({
+    title: vscode.l10n.t('Comparing on {0}', name),
+    args: ['eval', ...files, '--compare', '--include', include],
+  }))
+}
+
+/** Measures what is in use again. */
+export async function verifyLibrary(services: Services, ...args: unknown[]): Promise<void> {
+  await startRun(services, args, 'verify', ({ files, name }) => ({
+    title: vscode.l10n.t('Measuring the library again on {0}', name),
+    args: ['library', 'verify', ...files],
+  }))
+}
+
+async function startRun(
+  services: Services,
+  args: readonly unknown[],
+  kind: JobKind,
+  make: (chosen: ChosenFiles) => Pick<JobRequest, 'title' | 'args'>,
+): Promise<void> {
+  requireTrust()
+  const chosen = await chosenFiles(services, args)
+  await saveOpen(chosen.files)
+  await runAndTell(services, { ...make(chosen), cwd: chosen.cwd, kind, models: 'policy', confirm: true })
+}
+
+/** Runs a job and says how it ended; resolves when it has ended, not when the message was answered. */
+export async function runAndTell(services: Services, request: JobRequest): Promise<void> {
+  const result = await services.jobs.run(request)
+  // Not awaited: the run has ended, whatever becomes of the message.
+  void tellOutcome(services, request, result).catch((error: Error) => {
+    services.log.error(error)
+    void vscode.window.showErrorMessage(error.message)
+  })
+}
+
+/** A run reads the files on disk: what is typed but not saved would be left out. */
+async function saveOpen(files: readonly string[]): Promise<void> {
+  for (const document of vscode.workspace.textDocuments)
+    if (document.isDirty && files.includes(document.uri.fsPath)) await document.save()
+}

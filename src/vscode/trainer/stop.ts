@@ -1,0 +1,25 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { UserError } from '../user-error.ts'
+import type { RunningJob } from './job.ts'
+
+/** Ends a job in order; a run can be resumed. Of several the one that the user picks. */
+export async function stop(services: Services, of?: unknown): Promise<void> {
+  const job = await pickJob(services, of)
+  job.stop()
+}
+
+/** The job that an item of the runs view stands for, the only one, or the one that the user picks. */
+export async function pickJob({ jobs }: Services, of?: unknown): Promise<RunningJob> {
+  const { running } = jobs
+  const given = running.find((job) => job === of || job === (of as { job?: unknown } | undefined)?.job)
+  if (given) return given
+  if (running.length === 0) throw new UserError(vscode.l10n.t('Nothing is running.'))
+  if (running.length === 1) return running[0]!
+  const picked = await vscode.window.showQuickPick(
+    running.map((job) => ({ label: job.request.title, description: job.line, job })),
+    { placeHolder: vscode.l10n.t('Which one?') },
+  )
+  if (!picked) throw new vscode.CancellationError()
+  return picked.job
+}

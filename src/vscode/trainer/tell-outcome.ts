@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import * as vscode from 'vscode'
+import { whole } from '../../core/report/words.ts'
+import type { Services } from '../services.ts'
+import type { JobRequest, JobResult } from './job.ts'
+import { type Offer, type Outcome, outcomeOf } from './outcome.ts'
+
+/** One honest message about a job that has ended, with what can be done next. Ends when the user has answered it. */
+export async function tellOutcome(services: Services, request: JobRequest, result: JobResult): Promise<void> {
+  const wrote = result.run !== null && existsSync(join(result.run, 'library-after.yaml'))
+  const outcome = outcomeOf(request.kind, result, wrote)
+  const labels = new Map(outcome.offers.map((offer) => [labelOf(offer), offer]))
+  const chosen = await show(outcome, textOf(outcome, request, result), [...labels.keys()])
+  const offer = chosen === undefined ? undefined : labels.get(chosen)
+  if (offer) await take(services, offer, request, result)
+}
+
+function show({ ending }: Outcome, text: string, labels: string[]): Thenable<string | undefined> {
+  if (ending === 'failed' || ending === 'crashed') return vscode.window.showErrorMessage(text, ...labels)
+  if (ending === 'budget') return vscode.window.showWarningMessage(text, ...labels)
+  return vscode.window.showInformationMessage(text, ...labels)
+}
+
+function textOf({ ending, sentence }: Outcome, { title }: JobRequest, result: JobResult): string {
+  switch (ending) {
+    case 'done':
+      return sentence || vscode.l10n.t('{0}: done.', title)
+    case 'budget':
+      return vscode.l10n.t(
+        '{0} stopped at its cap. {1} Nothing is lost: it can go on with a higher one.',
+        title,
+        sentence,
+      )
+    case 'cancelled':
+      return result.run === null
+        ? vscode.l10n.t('{0} was cancelled.', title)
+        : vscode.l10n.t(
+            '{0} was cancelled after {1} calls. It can go on; nothing is paid twice.',
+            title,
+            whole(result.state.calls),
+          )
+    case 'crashed':
+      if (result.run === null) return vscode.l10n.t('{0} crashed ({1}).', title, result.signal ?? '?')
+      return vscode.l10n.t(
+        'The trainer crashed ({0}) during "{1}". What it was answered is kept: it can go on.',
+        result.signal ?? '?',
+        title,
+      )
+    case 'failed':
+      return sentence || vscode.l10n.t('{0} failed; the log says more.', title)
+  }
+}
+
+function labelOf(offer: Offer): string {
+  switch (offer) {
+    case 'report':
+      return vscode.l10n.t('Open Report')
+    case 'review':
+      return vscode.l10n.t('Review Experiences')
+    case 'undo':
+      return vscode.l10n.t('Undo')
+    case 'train':
+      return vscode.l10n.t('Train')
+    case 'resume':
+      return vscode.l10n.t('Resume')
+    case 'raise':
+      return vscode.l10n.t('Raise the Cap and Resume')
+    case 'sandbox':
+      return vscode.l10n.t('Open the Setting')
+    case 'log':
+      return vscode.l10n.t('Show Log')
+  }
+}
+
+async function take(services: Services, offer: Offer, request: JobRequest, result: JobResult): Promise<void> {
+  const command = (id: string, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args)
+  switch (offer) {
+    case 'report':
+      await command('tfgrpo.openReport', result.run)
+      break
+    case 'review':
+      await command('tfgrpo.experiences.focus')
+      break
+    case 'undo':
+      await command('tfgrpo.undoLastRun', result.run)
+      break
+    case 'train':
+      await command('tfgrpo.resume', result.run, { as: 'train' })
+      break
+    case 'resume':
+      await command('tfgrpo.resume', result.run, { as: request.kind })
+      break
+    case 'raise':
+      await command('tfgrpo.resume', result.run, { as: request.kind, raise: true })
+      break
+    case 'sandbox':
+      await command('workbench.action.openSettings', 'tfgrpo.allowUnsandboxed')
+      break
+    case 'log':
+      services.log.show(true)
+  }
+}

@@ -1,0 +1,22 @@
+import { unprovenWords } from '../core/report/unproven-words.ts'
+import { type Html, html } from './html.ts'
+import type { ReportData } from './report-data.ts'
+import { section } from './report-parts.ts'
+
+/** After a training that proved nothing: what it tried, what it could have seen, what was nearest, what to do next. */
+export function unproven(data: ReportData): Html | null {
+  const { result } = data
+  if (result?.type !== 'run-finished' || result.stopped !== 'done' || result.verdict !== 'unproven')
+    return null
+  // A later round measures some candidates again; its results count.
+  const trial = new Map(data.trials.flatMap(({ results }) => results.map((one) => [one.candidate, one])))
+  const lines = unprovenWords({
+    run: data.run,
+    tries: data.groups.reduce((sum, { tries }) => sum + tries.length, data.omitted),
+    lessons: { proposed: data.proposed, rejected: data.rejected.length },
+    trial: [...trial.values()],
+    judged: data.judged,
+    gate: data.gate,
+  })
+  return section('unproven', 'What it saw', html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`)
+}
