@@ -3,10 +3,11 @@
  * rules, on the embedded model: npm run bench:learning. How to read it: bench/README.md.
  *
  *   node bench/learning.ts [--sets order-service] [--learners base,ours] [--seeds 1,2] [--more 2] [--table]
- *                          [--lock FILE] [--model embedded] [--base-url URL] [--out .bench/learning]
+ *                          [--minutes 8] [--lock FILE] [--model embedded] [--base-url URL] [--out .bench/learning]
  *
  * A cell is a set, a learner and a seed. Each runs in a process and a folder of its own; one that was killed goes on,
- * one that ended is not run again. --lock: a file that is locked (flock) a cell, where others use the model too.
+ * one that ended is not run again. --minutes: of learning, at most; more where others use the cores. --lock: a file that
+ * is locked (flock) a cell, where others use the model too.
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -21,6 +22,7 @@ import {
   cellsOf,
   LEARNERS,
   type Learner,
+  MINUTES,
   nameOf,
   SETS,
   type SetName,
@@ -37,6 +39,7 @@ const { values: flags } = parseArgs({
     more: { type: 'string', default: '0' },
     table: { type: 'boolean', default: false },
     lock: { type: 'string' },
+    minutes: { type: 'string', default: String(MINUTES) },
     model: { type: 'string', default: 'embedded' },
     'base-url': { type: 'string' },
     out: { type: 'string', default: fileURLToPath(new URL('../.bench/learning', import.meta.url)) },
@@ -77,10 +80,10 @@ async function spawnCell(cell: Cell): Promise<string | null> {
   const own = [
     process.execPath,
     fileURLToPath(import.meta.url),
-    ...['--cell', nameOf(cell), '--out', out, '--model', flags.model],
+    ...['--cell', nameOf(cell), '--out', out, '--model', flags.model, '--minutes', flags.minutes],
     ...(flags['base-url'] ? ['--base-url', flags['base-url']] : []),
   ]
-  const [program, ...args] = flags.lock ? ['flock', flags.lock, ...own] : own
+  const [program, ...args] = flags.lock ? ['flock', '--no-fork', flags.lock, ...own] : own
   const child = spawn(program!, args, { stdio: ['ignore', 'inherit', 'inherit'] })
   const stop = () => child.kill('SIGTERM')
   process.once('SIGINT', stop).once('SIGTERM', stop)
@@ -98,8 +101,8 @@ async function oneCell(name: string): Promise<void> {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
   const result = await runCell(out, cell, benchIo(controller.signal), {
-    model: flags.model,
-    ...(flags['base-url'] ? { baseUrl: flags['base-url'] } : {}),
+    model: { model: flags.model, ...(flags['base-url'] ? { baseUrl: flags['base-url'] } : {}) },
+    minutes: Number(flags.minutes),
   })
   await mkdir(dirname(resultPath(cell)), { recursive: true })
   await writeFileAtomic(resultPath(cell), `${JSON.stringify(result, null, 2)}\n`)

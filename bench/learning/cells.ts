@@ -21,7 +21,7 @@ export interface Cell {
   seed: number
 }
 
-/** Working minutes that a learner may take. */
+/** Working minutes that a learner may take, on two cores that nobody else uses. */
 export const MINUTES = 8
 
 /**
@@ -64,19 +64,29 @@ export interface CellResult extends Cell {
   /** digest of src/ and of the examples: cells of other code are not comparable */
   code: string
   model: string
+  /** that learning might take at most */
+  minutes: number
 }
 
-/** The cells asked for, most informative first: all sets and learners of one seed before the next seed. */
+/**
+ * The cells asked for, most informative first: one seed before the next, and in it the published loop, which takes
+ * longest, after all others.
+ */
 export function cellsOf(
   sets: readonly SetName[],
   learners: readonly Learner[],
   seeds: readonly number[],
 ): Cell[] {
   return seeds.flatMap((seed) =>
-    sets.flatMap((set) =>
-      learners
-        .filter((learner) => !(learner === 'rules' && set === 'nothing-to-learn'))
-        .map((learner) => ({ set, learner, seed })),
+    [
+      learners.filter((learner) => learner !== 'paper'),
+      learners.filter((learner) => learner === 'paper'),
+    ].flatMap((part) =>
+      sets.flatMap((set) =>
+        part
+          .filter((learner) => !(learner === 'rules' && set === 'nothing-to-learn'))
+          .map((learner) => ({ set, learner, seed })),
+      ),
     ),
   )
 }

@@ -8,12 +8,18 @@ import { readLibrary } from '../../src/core/library/parse-library.ts'
 import type { LastRecord } from '../../src/core/report/last-record.ts'
 import type { RunSpent } from '../../src/core/train/events.ts'
 import { readRun, readTrajectories } from '../../src/node/runs/read-run.ts'
-import { type Cell, type CellResult, HELD_OUT_SAMPLES, LEARNING, MINUTES, MOST_CALLS } from './cells.ts'
+import { type Cell, type CellResult, HELD_OUT_SAMPLES, LEARNING, MOST_CALLS } from './cells.ts'
 import { codeDigest } from './code-digest.ts'
 import { feedbackLibrary } from './feedback-library.ts'
 import { type ModelChoice, productRun, runFolder } from './product-run.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url))
+
+/** Which model is asked, and how long learning may take. */
+interface Means {
+  model: ModelChoice
+  minutes: number
+}
 
 /** Where one cell works. `ours` goes on with the run that `feedback` began: its tries are the same first groups. */
 interface Place {
@@ -43,14 +49,14 @@ function placeOf(root: string, cell: Cell): Place {
  * Runs one cell with the product's own commands' code: what was paid for before is not paid again, so that a cell
  * that was killed goes on. Returns what it gave.
  */
-export async function runCell(root: string, cell: Cell, io: Io, model: ModelChoice): Promise<CellResult> {
+export async function runCell(root: string, cell: Cell, io: Io, means: Means): Promise<CellResult> {
   const place = placeOf(root, cell)
   await mkdir(join(place.folder, '.grpo'), { recursive: true })
   if (!existsSync(place.file)) await cp(join(EXAMPLES, cell.set), place.folder, { recursive: true })
-  const learned = await learn(place, io, model)
+  const learned = await learn(place, io, means)
   const text = existsSync(place.library) ? await readFile(place.library, 'utf8') : null
   const library = readLibrary(text, place.library)
-  const end = await heldOut(place, io, model)
+  const end = await heldOut(place, io, means)
   if (end?.type !== 'eval-finished') throw new Error('The held-out measurement left no result.')
   const folder = runFolder(place.file, heldOutRun(cell))
   const values: CellResult['values'] = []
@@ -65,7 +71,8 @@ export async function runCell(root: string, cell: Cell, io: Io, model: ModelChoi
     experiences: prior.used.length,
     priorTokens: prior.tokens,
     code: await codeDigest(),
-    model: model.model,
+    model: means.model.model,
+    minutes: means.minutes,
   }
 }
 
@@ -73,7 +80,7 @@ const heldOutRun = ({ learner }: Cell) => `held-out-${learner}`
 
 type Learned = Pick<CellResult, 'verdict' | 'gate' | 'stopped' | 'learning'>
 
-async function learn(place: Place, io: Io, model: ModelChoice): Promise<Learned> {
+async function learn(place: Place, io: Io, means: Means): Promise<Learned> {
   const { cell } = place
   switch (cell.learner) {
     case 'base':
@@ -82,7 +89,7 @@ async function learn(place: Place, io: Io, model: ModelChoice): Promise<Learned>
       await copyFile(join(EXAMPLES, cell.set, 'rules/good.library.yaml'), place.library)
       return learned(NOTHING)
     case 'feedback': {
-      const spent = await firstTries(place, io, model)
+      const spent = await firstTries(place, io, means)
       const rollouts = []
       for await (const { phase, rollout } of readTrajectories(runFolder(place.file, 'learn')))
         if (phase === 'rollouts') rollouts.push(rollout)
@@ -91,8 +98,8 @@ async function learn(place: Place, io: Io, model: ModelChoice): Promise<Learned>
       return learned(spent)
     }
     default:
-      if (cell.learner === 'ours') await firstTries(place, io, model)
-      return training(place, io, model)
+      if (cell.learner === 'ours') await firstTries(place, io, means)
+      return training(place, io, means)
   }
 }
 
@@ -104,14 +111,14 @@ const learned = ({ calls, promptTokens, completionTokens, seconds }: RunSpent): 
 })
 
 /** The first groups of grounded mode, and what they cost: written down, since the run may go on from there. */
-async function firstTries(place: Place, io: Io, model: ModelChoice): Promise<RunSpent> {
+async function firstTries(place: Place, io: Io, means: Means): Promise<RunSpent> {
   const account = join(place.folder, 'first-tries.json')
   if (existsSync(account)) return JSON.parse(await readFile(account, 'utf8')) as RunSpent
-  const end = await productRun(io, model, {
+  const end = await productRun(io, means.model, {
     ...runOf(place, 'learn'),
     what: 'preflight',
     settings: LEARNING,
-    budgets: { minutes: MINUTES },
+    budgets: { minutes: means.minutes },
   })
   if (end?.type !== 'preflight-finished' || end.stopped !== 'done')
     throw new Error('The first tries did not end.')
@@ -119,12 +126,12 @@ async function firstTries(place: Place, io: Io, model: ModelChoice): Promise<Run
   return end
 }
 
-async function training(place: Place, io: Io, model: ModelChoice): Promise<Learned> {
-  const end = await productRun(io, model, {
+async function training(place: Place, io: Io, means: Means): Promise<Learned> {
+  const end = await productRun(io, means.model, {
     ...runOf(place, 'learn'),
     what: place.cell.learner === 'paper' ? 'paper' : 'grounded',
     settings: LEARNING,
-    budgets: { minutes: MINUTES, calls: MOST_CALLS },
+    budgets: { minutes: means.minutes, calls: MOST_CALLS },
   })
   if (end?.type !== 'run-finished') throw new Error('The training left no result.')
   if (end.stopped === 'cancelled') throw new Error('The training was stopped; the next call goes on with it.')
@@ -136,9 +143,9 @@ async function training(place: Place, io: Io, model: ModelChoice): Promise<Learn
   }
 }
 
-function heldOut(place: Place, io: Io, model: ModelChoice): Promise<LastRecord | null> {
+function heldOut(place: Place, io: Io, means: Means): Promise<LastRecord | null> {
   const what = { measure: place.include, library: place.library }
-  return productRun(io, model, {
+  return productRun(io, means.model, {
     ...runOf(place, heldOutRun(place.cell)),
     what,
     settings: { evalSamples: HELD_OUT_SAMPLES },
