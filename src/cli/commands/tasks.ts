@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import type { Io } from '../io.ts'
+import { fromGitCommand } from './tasks-from-git.ts'
+import { fromTestsCommand } from './tasks-from-tests.ts'
 import { importCommand } from './tasks-import.ts'
 
 /** `tfgrpo tasks`: makes tasks from what is there, and looks after them. */
@@ -9,5 +11,7 @@ export function tasksCommand(io: Io): Command {
     .description(
       'Makes tasks from what is there: tests, the history of git, files of other tools. Each is tried before it is offered; what you choose is written to a task file.',
     )
+    .addCommand(fromTestsCommand(io))
+    .addCommand(fromGitCommand(io))
     .addCommand(importCommand(io))
 }

@@ -1,9 +1,9 @@
 import { digest } from '../../digest.ts'
+import { slug } from '../choose/slug.ts'
 import type { Proposal } from '../proposal.ts'
 import type { ImportedTask } from './imported.ts'
 
-/** Longest id without the part that tells it from others. */
-const LONGEST = 48
+/** Words of a prompt that an id is made from. */
 const WORDS = 6
 
 /**
@@ -53,17 +53,4 @@ export function importedProposals(
 
 function firstWords(text: string): string {
   return text.trim().split(/\s+/).slice(0, WORDS).join(' ')
-}
-
-/** Letters, digits and dashes, as ids have them; '' where nothing of the text is left. */
-export function slug(text: string): string {
-  const plain = text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9._]+/g, '-')
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
-  if (plain.length <= LONGEST) return plain
-  const cut = plain.slice(0, LONGEST)
-  return cut.replace(/-[^-]*$/, '').replace(/[^a-z0-9]+$/, '')
 }

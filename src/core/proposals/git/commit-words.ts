@@ -1,0 +1,89 @@
+import type { Language } from '../proposal.ts'
+import { fenced } from './fenced.ts'
+
+/** Characters of a commit's message, and of what its checks say, that a prompt quotes. */
+const MOST_MESSAGE = 1500
+const MOST_CHECKS = 1500
+/** A shorter added line says little about the answer. */
+const TELLING = 20
+
+const TRAILER =
+  /^(?:signed-off-by|co-authored-by|reviewed-by|reviewed-on|acked-by|tested-by|reported-by|change-id|git-svn-id|pr-url|refs|fixes|closes|see-also|cc|\(cherry picked from)\b.*$/i
+
+/** A commit's message without what only concerns how it came about. */
+export function plainMessage(message: string): string {
+  return message
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .filter((line) => !TRAILER.test(line.trim()))
+    .map((line) => line.replace(/\s*\((?:#|gh-)\d+\)/gi, '').trimEnd())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+    .slice(0, MOST_MESSAGE)
+}
+
+/** Whether a text quotes a line of the answer. */
+export function quotesAnswer(text: string, added: readonly string[]): boolean {
+  const squeeze = (code: string) => code.replace(/\s+/g, '')
+  const plain = squeeze(text)
+  return added.map(squeeze).some((line) => line.length >= TELLING && plain.includes(line))
+}
+
+/** What a prompt may quote of a message: without its body, or '', where that gives the answer away. */
+export function quotableMessage(message: string, added: readonly string[]): string {
+  const whole = plainMessage(message)
+  if (!quotesAnswer(whole, added)) return whole
+  const subject = whole.split('\n')[0]!
+  return quotesAnswer(subject, added) ? '' : subject
+}
+
+export interface CommitTask {
+  file: string
+  language: Language
+  /** the function that is asked for; null = the whole file */
+  symbol: string | null
+  /** code without the change: of the function, or the whole file */
+  before: string
+  /** whether the file is shown above the prompt */
+  shown: boolean
+  message: string
+  /** what the verifier says of the code without the change */
+  feedback: string
+}
+
+/** The prompt of a task that asks for a commit's change again. */
+export function commitPrompt(task: CommitTask): string {
+  const { file, language, symbol, before, shown, message, feedback } = task
+  const name =
+    symbol === null
+      ? null
+      : symbol
+          .split('.')
+          .at(-1)!
+          .replace(/^[gs]et /, '')
+  const what =
+    symbol === null
+      ? `\`${file}\``
+      : `\`${symbol}\` of \`${file}\`${shown ? ' (shown above without its body)' : ''}`
+  const reply =
+    name === null
+      ? 'Reply with one code block that holds the whole changed file, and nothing else.'
+      : `Reply with one code block that holds the whole changed definition of \`${name}\`, and nothing else.`
+  const parts = [
+    `Change ${what}. It is now:`,
+    fenced(before, language),
+    ...(message === ''
+      ? []
+      : [`What is wanted, in the words of whoever changed it before:\n\n${quoted(message)}`]),
+    ...(feedback === '' ? [] : [`Its tests say now:\n\n${quoted(feedback.slice(0, MOST_CHECKS))}`]),
+    reply,
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+const quoted = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n')

@@ -1,0 +1,195 @@
+import { digest } from '../../../core/digest.ts'
+import { type CallError, isNamed } from '../../../core/errors.ts'
+import type { CommandResult, FileToWrite, Sandbox } from '../../../core/ports.ts'
+import { findFunction } from '../../../core/proposals/find-functions.ts'
+import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
+import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
+import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from '../../../core/proposals/judge-checks.ts'
+import { CopyFinder } from '../../../core/proposals/leaks.ts'
+import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
+import { trivialAnswers } from '../../../core/proposals/trivial-answers.ts'
+import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
+import type { RawVerifier } from '../../../core/tasks/schema.ts'
+import { mapPool } from '../../../core/train/pool.ts'
+import { judgeCommand } from '../../../core/verify/command.ts'
+import { expectedOf, withTapReporter } from '../../../core/verify/expected-checks.ts'
+import type { SpecOf } from '../../../core/verify/verify-context.ts'
+import type { CheckCache } from '../check-cache.ts'
+import { CommandRuns } from '../command-runs.ts'
+import type { OpenRepository } from '../open-repository.ts'
+
+/** Changes when what is checked changes. */
+const VERSION = 1
+const WIDTH = 4
+const CODE = /\.(?:[cm]?[jt]sx?|py|pyi|map|json|snap|html|vue|svelte|ipynb)$/i
+
+/** What a check found; kept between processes. */
+export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt'>
+
+export interface CheckCommitsOptions {
+  /** absolute */
+  workspace: string
+  opened: OpenRepository
+  sandbox: Sandbox
+  cache: CheckCache<CheckedCommit>
+  signal: AbortSignal
+  onProgress?: (done: number, total: number, proposal: Proposal, cached: boolean) => void
+}
+
+/**
+ * Tries commits as tasks on the files as they are: the tests must pass with the change, three times; without it, with
+ * an empty answer and with trivial ones they must fail; no other file of the copy may hold what the change added.
+ * What the tests say without the change becomes part of the prompt. Throws Cancelled when the signal fires.
+ */
+export async function checkCommits(
+  found: readonly CommitProposal[],
+  options: CheckCommitsOptions,
+): Promise<{ proposals: Proposal[]; commands: number }> {
+  const { opened, cache, signal } = options
+  const runs = new CommandRuns(options.sandbox, options.workspace, opened.digest, signal)
+  const texts = opened.files
+    .filter(({ path }) => CODE.test(path))
+    .flatMap(({ path }) => {
+      const text = opened.read(path)
+      return text === null ? [] : [{ path, text }]
+    })
+  let done = 0
+  const proposals = await mapPool(found, WIDTH, async (one) => {
+    const { proposal } = one
+    if (proposal.state.kind !== 'unchecked') {
+      options.onProgress?.(++done, found.length, proposal, true)
+      return proposal
+    }
+    signal.throwIfAborted()
+    const key = digest({
+      VERSION,
+      workspace: opened.digest,
+      reverted: one.reverted,
+      prompt: proposal.prompt,
+      verify: proposal.verify,
+      tier: options.sandbox.tier,
+      node: process.version,
+    })
+    const known = cache.get(key)
+    const checked = known ?? (await check(one, opened, runs, texts))
+    if (known === undefined) await cache.set(key, checked)
+    const whole = { ...proposal, ...checked }
+    options.onProgress?.(++done, found.length, whole, known !== undefined)
+    return whole
+  })
+  return { proposals, commands: runs.count }
+}
+
+async function check(
+  one: CommitProposal,
+  opened: OpenRepository,
+  runs: CommandRuns,
+  texts: readonly { path: string; text: string }[],
+): Promise<CheckedCommit> {
+  const { proposal, added } = one
+  const result = (state: ProposalState, checks: SeenCheck[] = []): CheckedCommit => ({
+    state,
+    checks,
+    verify: proposal.verify,
+    prompt: proposal.prompt,
+  })
+  const finder = new CopyFinder(added.join('\n'))
+  const copy = texts.find(({ path, text }) => path !== proposal.file && finder.isCopy(text))
+  if (copy !== undefined)
+    return result({
+      kind: 'refused',
+      code: 'leak',
+      reason: `${copy.path} holds a copy of what it added, which an answer could take`,
+    })
+  try {
+    return await tryOut(one, opened, runs, result)
+  } catch (error) {
+    if (!isNamed<CallError>(error, 'CallError')) throw error
+    return result({ kind: 'refused', code: 'cannot-run', reason: error.message.replace(/\.$/, '') })
+  }
+}
+
+async function tryOut(
+  one: CommitProposal,
+  opened: OpenRepository,
+  runs: CommandRuns,
+  result: (state: ProposalState, checks?: SeenCheck[]) => CheckedCommit,
+): Promise<CheckedCommit> {
+  const { proposal, reverted } = one
+  const file = proposal.file!
+  const [raw] = proposal.verify
+  const spec = normaliseVerifier(raw!, proposal.id) as SpecOf<'command'>
+  const command = withTapReporter(spec.run)
+  const run = (files: FileToWrite[], timeoutSeconds: number, repetition = 0) =>
+    runs.run({ files, command, timeoutSeconds, repetition })
+
+  const first = await run([], spec.timeoutSeconds)
+  const expected = expectedOf(first)
+  const judged = (ended: CommandResult) => ({ result: ended, verdict: judgeCommand(ended, expected, spec) })
+  const early = judgeOriginal([judged(first)])
+  if (early !== null) return result(early, [seenCheck('original', [judged(first)])])
+  const seconds = Math.min(120, Math.max(10, Math.ceil(first.seconds * 4) + 5))
+
+  const without = [{ path: file, content: reverted }]
+  const befores = [judged(await run(without, seconds))]
+  const checks = [seenCheck('before', befores)]
+  const failed = (): ProposalState | null => checks.map(judgeMustFail).find((state) => state !== null) ?? null
+  if (failed() !== null) return result(said(failed()!), checks)
+
+  const tries: [SeenCheck['tried'], FileToWrite, string?][] = [
+    [
+      'empty',
+      { path: file, content: '', ...(proposal.symbol === null ? {} : { function: proposal.symbol }) },
+    ],
+    ...trivial(one, opened).map(({ detail, content }): [SeenCheck['tried'], FileToWrite, string] => [
+      'trivial',
+      { path: file, content },
+      detail,
+    ]),
+  ]
+  for (const [tried, answer, detail] of tries) {
+    checks.push(seenCheck(tried, [judged(await run([answer], seconds))], detail))
+    if (failed() !== null) return result(failed()!, checks)
+  }
+  const originals = [judged(first)]
+  for (let repetition = 1; repetition < STEADY_RUNS; repetition++) {
+    originals.push(judged(await run([], spec.timeoutSeconds, repetition)))
+    befores.push(judged(await run(without, seconds, repetition)))
+  }
+  checks[0] = seenCheck('before', befores)
+  checks.unshift(seenCheck('original', originals))
+  const unsteady = judgeOriginal(originals) ?? judgeMustFail(checks[1]!)
+  if (unsteady !== null) return result(unsteady, checks)
+
+  const feedback = befores[0]!.verdict.feedback
+  const quotable = quotesAnswer(feedback, one.added) ? '' : feedback
+  if (one.message === '' && quotable === '')
+    return result(
+      { kind: 'refused', code: 'unclear', reason: 'neither its message nor its tests say what is wanted' },
+      checks,
+    )
+  return {
+    state: { kind: 'valid' },
+    checks,
+    verify: [{ ...raw!, timeoutSeconds: seconds } as RawVerifier],
+    prompt: one.prompt(quotable),
+  }
+}
+
+/** The sentence about a commit: its tests say nothing of the change. */
+function said(state: ProposalState): ProposalState {
+  return state.kind === 'refused'
+    ? { ...state, reason: 'its tests, as they are now, pass without the change as well' }
+    : state
+}
+
+function trivial({ proposal, reverted }: CommitProposal, opened: OpenRepository) {
+  const { file, language, symbol } = proposal
+  const text = file === null ? null : opened.read(file)
+  if (symbol !== null && text !== null) {
+    const found = findFunction(opened.repository.parse, language!, text, symbol)
+    if ('found' in found) return trivialAnswers(text, found.found, language!)
+  }
+  const end = language === 'python' ? '__import__("os")._exit(0)' : 'process.exit(0)'
+  return [{ detail: 'ends the process', content: `${reverted.trimEnd()}\n${end}\n` }]
+}

@@ -1,0 +1,83 @@
+import {
+  type CommitProposal,
+  proposeCommit,
+  refusedCommit,
+} from '../../../core/proposals/git/propose-commit.ts'
+import { type ChangedFile, isHarmlessPackage, sortChanges } from '../../../core/proposals/git/sort-changes.ts'
+import type { OpenRepository } from '../open-repository.ts'
+import type { Commit, FileChange, GitHistory } from './open-git.ts'
+
+export interface FindCommitsOptions {
+  /** commits that are looked at, the newest first */
+  most: number
+  since?: string
+  signal: AbortSignal
+  onProgress?: (done: number, total: number) => void
+}
+
+/** A proposal for each commit that was looked at, newest first: unchecked, or refused with the reason. */
+export async function findCommits(
+  history: GitHistory,
+  opened: OpenRepository,
+  options: FindCommitsOptions,
+): Promise<CommitProposal[]> {
+  const hashes = await history.commits(options.most, options.since)
+  const out: CommitProposal[] = []
+  for (const [index, hash] of hashes.entries()) {
+    options.signal.throwIfAborted()
+    out.push(await look(history, opened, await history.commit(hash)))
+    options.onProgress?.(index + 1, hashes.length)
+  }
+  return out
+}
+
+async function look(history: GitHistory, opened: OpenRepository, commit: Commit): Promise<CommitProposal> {
+  const refuse = (reason: string) =>
+    refusedCommit(commit, null, { kind: 'refused', code: 'unsuitable', reason })
+  if (commit.parents.length !== 1)
+    return refuse(commit.parents.length === 0 ? 'it is the first commit' : 'it joins several lines of work')
+  const changes = await history.changes(commit).catch(() => null)
+  if (changes === null) return refuse('what it changed is not in this copy of the history (a shallow clone?)')
+  const sorted = sortChanges(
+    changes.map((change) => changedFile(change, history.prefix)),
+    await harmlessPackages(history, changes),
+  )
+  if ('code' in sorted) return refusedCommit(commit, null, { kind: 'refused', ...sorted })
+  const change = changes.find(({ path }) => path === history.prefix + sorted.source)!
+  const [before, after] = await Promise.all([
+    history.text(change.before!),
+    history.text(change.after!),
+  ]).catch(() => [null, null])
+  if (before === null || after === null) return refuse(`${sorted.source} is no text in it`)
+  return proposeCommit(opened.repository, opened.installed, {
+    hash: commit.hash,
+    message: commit.message,
+    file: sorted.source,
+    before,
+    after,
+    tests: sorted.tests,
+  })
+}
+
+function changedFile({ path, before, after, added, deleted }: FileChange, prefix: string): ChangedFile {
+  const plain = (side: FileChange['before']) => side?.mode.startsWith('100') ?? false
+  return {
+    path: path.startsWith(prefix) ? path.slice(prefix.length) : null,
+    changed: plain(before) && plain(after),
+    stays: plain(after),
+    added,
+    deleted,
+  }
+}
+
+/** Package files of the commit that change nothing about dependencies, from the workspace. */
+async function harmlessPackages(history: GitHistory, changes: readonly FileChange[]): Promise<Set<string>> {
+  const out = new Set<string>()
+  for (const { path, before, after } of changes) {
+    if (!/(?:^|\/)package\.json$/.test(path) || before === null || after === null) continue
+    const [one, other] = await Promise.all([history.text(before), history.text(after)])
+    if (one !== null && other !== null && isHarmlessPackage(one, other))
+      out.add(path.slice(history.prefix.length))
+  }
+  return out
+}

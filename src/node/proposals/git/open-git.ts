@@ -1,0 +1,195 @@
+import { type SimpleGit, simpleGit } from 'simple-git'
+import { UsageError } from '../../../core/errors.ts'
+
+/** A git command that takes longer was not meant for this. */
+const TIMEOUT_MS = 60_000
+
+/**
+ * Settings that win over the repository's own, which whoever made it could have chosen: no program of its choice is
+ * started, for watching files, hooks, paging, signatures or comparing.
+ */
+const CONFIG = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'core.pager=cat',
+  'core.askPass=',
+  'core.quotePath=false',
+  'core.sshCommand=false',
+  'credential.helper=',
+  'diff.external=',
+  'log.showSignature=false',
+  'submodule.recurse=false',
+]
+
+/** Nothing is fetched, not even missing objects of a partial clone; nobody is asked; nothing is locked. */
+const ENVIRONMENT = {
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_PAGER: 'cat',
+  LC_ALL: 'C',
+}
+
+/** One side of a file in a commit; null where the file is not there. */
+export interface Blob {
+  hash: string
+  /** 100644, 100755, 120000 (a link), 160000 (a submodule) */
+  mode: string
+}
+
+export interface FileChange {
+  /** from the top of the repository, with / */
+  path: string
+  before: Blob | null
+  after: Blob | null
+  /** lines; null = binary */
+  added: number | null
+  deleted: number | null
+}
+
+export interface Commit {
+  hash: string
+  parents: string[]
+  message: string
+}
+
+const NOTHING = /^0+$/
+
+/** What is read of a repository's history. Reads only, with plumbing commands, whatever the repository says. */
+export class GitHistory {
+  private readonly git: SimpleGit
+  /** of the folder it was opened in, from the top of the repository: "" or "packages/a/" */
+  readonly prefix: string
+
+  private constructor(git: SimpleGit, prefix: string) {
+    this.git = git
+    this.prefix = prefix
+  }
+
+  /** Throws UsageError where the folder is in no repository, has no commit, or git is not there. */
+  static async open(folder: string, signal: AbortSignal): Promise<GitHistory> {
+    const git = simpleGit({
+      baseDir: folder,
+      maxConcurrentProcesses: 2,
+      config: CONFIG,
+      abort: signal,
+      timeout: { block: TIMEOUT_MS },
+      allowEnvironment: Object.keys(ENVIRONMENT),
+      unsafe: {
+        // They are set to values that start nothing.
+        allowUnsafeHooksPath: true,
+        allowUnsafeFsMonitor: true,
+        allowUnsafePager: true,
+        allowUnsafeAskPass: true,
+        allowUnsafeSshCommand: true,
+        allowUnsafeCredentialHelper: true,
+        allowUnsafeDiffExternal: true,
+        allowUnsafeProtocolOverride: true,
+      },
+    }).env({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...ENVIRONMENT })
+    try {
+      const prefix = (await git.raw(['rev-parse', '--show-prefix'])).replace(/\n$/, '')
+      const head = await git.raw(['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}'])
+      if (head.trim() === '') throw new Error('no commit yet')
+      return new GitHistory(git, prefix)
+    } catch (error) {
+      signal.throwIfAborted()
+      const message = error instanceof Error ? error.message.trim().split('\n')[0]! : String(error)
+      throw new UsageError(
+        /ENOENT/.test(message)
+          ? 'git is not installed, and the history is read with it; install it, or use tfgrpo tasks from-tests.'
+          : `${folder} has no history of git to read (${message}); run this in a repository with commits.`,
+      )
+    }
+  }
+
+  /**
+   * The newest commits without merges, newest first.
+   * @param since a commit: only later ones. Throws UsageError where there is no such commit.
+   */
+  async commits(most: number, since: string | undefined): Promise<string[]> {
+    const range = ['HEAD']
+    if (since !== undefined) {
+      const known = await this.git
+        .raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${since}^{commit}`])
+        .catch(() => '')
+      if (!/^[0-9a-f]{40,64}\n$/.test(known))
+        throw new UsageError(`--since ${since}: there is no such commit; name one, e.g. HEAD~50 or v1.2.0.`)
+      range.push(`^${known.trim()}`)
+    }
+    const list = await this.git.raw(['rev-list', '--no-merges', `--max-count=${most}`, ...range, '--'])
+    return list.split('\n').filter((line) => line !== '')
+  }
+
+  async commit(hash: string): Promise<Commit> {
+    const text = await this.git.raw(['cat-file', 'commit', hash])
+    const end = text.indexOf('\n\n')
+    const head = end < 0 ? text : text.slice(0, end)
+    return {
+      hash,
+      parents: [...head.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent]) => parent!),
+      message: end < 0 ? '' : text.slice(end + 2),
+    }
+  }
+
+  /** What a commit changed; renames are a file that goes and one that comes. */
+  async changes(commit: Commit): Promise<FileChange[]> {
+    const text = await this.git.raw([
+      'diff-tree',
+      '-r',
+      '-z',
+      '--raw',
+      '--numstat',
+      '--no-renames',
+      '--no-ext-diff',
+      '--no-textconv',
+      '--no-abbrev',
+      commit.parents[0]!,
+      commit.hash,
+      '--',
+    ])
+    return parseChanges(text)
+  }
+
+  /** Text of a blob; null where it is no UTF-8 or has a NUL in it. */
+  async text(blob: Blob): Promise<string | null> {
+    const bytes = await this.git.binaryCatFile(['blob', blob.hash])
+    try {
+      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes as Buffer)
+      return text.includes('\0') ? null : text
+    } catch {
+      return null
+    }
+  }
+}
+
+/** Reads `diff-tree -z --raw --numstat`: entries of raw (":modes hashes status", path), then those of numstat. */
+export function parseChanges(text: string): FileChange[] {
+  const parts = text.split('\0')
+  const changes = new Map<string, FileChange>()
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at]!
+    const raw = /^:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*$/.exec(part)
+    if (raw) {
+      const path = parts[++at] ?? ''
+      const side = (mode: string, hash: string) =>
+        NOTHING.test(hash) && NOTHING.test(mode) ? null : { mode, hash }
+      changes.set(path, {
+        path,
+        before: side(raw[1]!, raw[3]!),
+        after: side(raw[2]!, raw[4]!),
+        added: null,
+        deleted: null,
+      })
+      continue
+    }
+    const counts = /^(\d+|-)\t(\d+|-)\t([\s\S]+)$/.exec(part)
+    const change = counts === null ? undefined : changes.get(counts[3]!)
+    if (counts === null || change === undefined || counts[1] === '-') continue
+    change.added = Number(counts[1])
+    change.deleted = Number(counts[2])
+  }
+  return [...changes.values()]
+}
