@@ -9,6 +9,9 @@ import { registerModels } from './models/register.ts'
 import { registerProvider } from './provider/register-provider.ts'
 import { registerRuns } from './runs/register.ts'
 import type { Services } from './services.ts'
+import { registerTasks } from './tasks/register.ts'
+import { TaskModel } from './tasks/task-model.ts'
+import { TaskTests } from './testing/task-tests.ts'
 import { Jobs } from './trainer/jobs.ts'
 import { registerTrainer } from './trainer/register.ts'
 import { Libraries } from './workspace/libraries.ts'
@@ -21,26 +24,40 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Training-Free GRPO', { log: true })
   const models = new Models(context)
   const taskFiles = new TaskFiles()
+  const taskModel = new TaskModel(taskFiles, log)
   const libraries = new Libraries()
   const undo = new UndoStack()
   const changes = new LibraryChanges({ libraries, undo, log })
+  const jobs = new Jobs({ context, log, models })
   const services: Services = {
     context,
     log,
     taskFiles,
+    taskModel,
+    taskTests: new TaskTests({ taskModel, jobs }),
     libraries,
     undo,
     changes,
     experiences: new ExperiencesView({ context, log, taskFiles, libraries, changes, models }),
     exports: new ExportPreviews(),
     models,
-    jobs: new Jobs({ context, log, models }),
+    jobs,
   }
-  context.subscriptions.push(log, taskFiles, libraries, services.experiences, models, services.jobs)
+  context.subscriptions.push(
+    log,
+    taskFiles,
+    taskModel,
+    services.taskTests,
+    libraries,
+    services.experiences,
+    models,
+    services.jobs,
+  )
   registerCommands(services)
   registerModels(services)
   registerTrainer(services)
   registerRuns(services)
+  registerTasks(services)
   registerExperiences(services)
   registerChat(services)
   registerProvider(services)

@@ -3,6 +3,8 @@ import type { ExperiencesView } from './experiences/experiences-view.ts'
 import type { ExportPreviews } from './export/export-previews.ts'
 import type { Models } from './models/models.ts'
 import type { RunsTree } from './runs/runs-tree.ts'
+import type { TaskModel } from './tasks/task-model.ts'
+import type { TaskTests } from './testing/task-tests.ts'
 import type { Jobs } from './trainer/jobs.ts'
 import type { Libraries } from './workspace/libraries.ts'
 import type { LibraryChanges } from './workspace/library-changes.ts'
@@ -15,6 +17,10 @@ export interface Services {
   log: vscode.LogOutputChannel
   /** task files of the workspace */
   taskFiles: TaskFiles
+  /** what stands in them */
+  taskModel: TaskModel
+  /** their tasks in the Test Explorer */
+  taskTests: TaskTests
   /** libraries of the workspace, one for each .grpo folder */
   libraries: Libraries
   /** what can be taken back */

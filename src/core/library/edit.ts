@@ -100,6 +100,19 @@ export function pinByUser(library: Library, id: string, pinned: boolean): Librar
   })
 }
 
+/** A disabled experience is never in the prior, pinned or not; its measurement stays. */
+export function enableByUser(library: Library, id: string, enabled: boolean): Library {
+  return changeOne(library, id, (one) => {
+    if ((one.disabled ?? false) === !enabled) return one
+    const { disabled: _disabled, history, ...rest } = one
+    return {
+      ...rest,
+      ...(enabled ? {} : { disabled: true }),
+      history: [...history, byUser('edit', enabled ? 'switched on by hand' : 'switched off by hand')],
+    }
+  })
+}
+
 /** The experience with this id, in any case ("e3", "3"). */
 export function findExperience(library: Library, id: string): Experience {
   const wanted = /^[eE]?(\d+)$/.exec(id.trim())?.[1]

@@ -1,16 +1,22 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
+import type { Node } from './nodes.ts'
 
-/** Opens the file of the workspace's library; of several the one that the user picks. */
-export async function openLibrary(services: Services, path?: unknown): Promise<void> {
-  const chosen = typeof path === 'string' ? path : await pickLibrary(services)
-  await vscode.window.showTextDocument(vscode.Uri.file(chosen))
+/** Opens the file of a library (a path or a row of the tree), at a line (from 1) where one is given. */
+export async function openLibrary(services: Services, place?: unknown, line?: unknown): Promise<void> {
+  const given = typeof place === 'string' ? place : (place as Node | undefined)?.path
+  const path = given ?? (await pickLibrary(services))
+  const at = typeof line === 'number' ? new vscode.Position(line - 1, 0) : null
+  await vscode.window.showTextDocument(
+    vscode.Uri.file(path),
+    at === null ? {} : { selection: new vscode.Range(at, at) },
+  )
 }
 
 /** Path of the only library of the workspace, or of the one that the user picks. */
 export async function pickLibrary({ libraries }: Services): Promise<string> {
-  const all = (await libraries.all()).filter(({ text }) => text !== null)
+  const all = await libraries.all()
   if (all.length === 0)
     throw new UserError(
       vscode.l10n.t(

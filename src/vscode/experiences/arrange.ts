@@ -1,0 +1,92 @@
+import type { Experience, Status } from '../../core/library/experience.ts'
+
+/** How the tree is divided. */
+export type Grouping = 'status' | 'tag'
+
+export interface Group {
+  /** 'pinned' or a status; a tag, '' for experiences without one */
+  key: string
+  /** best measured first */
+  experiences: Experience[]
+}
+
+/** Groups by status in the order in which they are shown: what is in use stands first. */
+const BY_STATUS: readonly ('pinned' | Status)[] = [
+  'pinned',
+  'proven',
+  'promising',
+  'candidate',
+  'unproven',
+  'harmful',
+  'retired',
+]
+
+/**
+ * The experiences in groups, each sorted by effect. By status the pinned ones stand in a group of their own, as the
+ * user's word; by tag an experience stands under each of its tags, retired ones last within each.
+ */
+export function arrange(experiences: readonly Experience[], by: Grouping): Group[] {
+  if (by === 'status')
+    return BY_STATUS.map((key) => ({
+      key,
+      experiences: byEffect(experiences.filter((one) => statusGroup(one) === key)),
+    })).filter((group) => group.experiences.length > 0)
+  const tags = new Map<string, Experience[]>()
+  for (const one of experiences)
+    for (const tag of one.tags.length === 0 ? [''] : one.tags) {
+      const group = tags.get(tag)
+      if (group) group.push(one)
+      else tags.set(tag, [one])
+    }
+  return [...tags]
+    .sort(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b)))
+    .map(([key, found]) => ({ key, experiences: byEffect(found) }))
+}
+
+function statusGroup({ pinned, status }: Experience): 'pinned' | Status {
+  return pinned && status !== 'retired' ? 'pinned' : status
+}
+
+/** Largest measured effect first, then what was never measured, retired ones last; equal ones by id. */
+export function byEffect(experiences: readonly Experience[]): Experience[] {
+  const last = ({ status }: Experience) => (status === 'retired' ? 1 : 0)
+  const effect = (one: Experience) => one.effect?.mean ?? Number.NEGATIVE_INFINITY
+  const number = ({ id }: Experience) => Number(id.slice(1))
+  return [...experiences].sort((a, b) => {
+    const order = last(a) - last(b)
+    if (order !== 0) return order
+    const [x, y] = [effect(a), effect(b)]
+    return x === y ? number(a) - number(b) : y - x
+  })
+}
+
+/** Whether every word of the query stands in the id, the text, a tag or a quote. An empty query fits everything. */
+export function matches(experience: Experience, query: string): boolean {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return true
+  const text = searchText(experience)
+  return words.every((word) => text.includes(word))
+}
+
+/** What is searched, made once for each experience: 1,000 of them are filtered with every key. */
+const SEARCHED = new WeakMap<Experience, string>()
+
+function searchText(experience: Experience): string {
+  let text = SEARCHED.get(experience)
+  if (text === undefined) {
+    const { id, tags, evidence } = experience
+    text = [id, experience.text, ...tags.map((tag) => `#${tag}`), ...evidence].join('\n').toLowerCase()
+    SEARCHED.set(experience, text)
+  }
+  return text
+}
+
+/** Whether it waits for the user's word: untried or pointing up, neither pinned nor switched off. */
+export function awaitsReview({ status, pinned, disabled }: Experience): boolean {
+  return (status === 'candidate' || status === 'promising') && !pinned && !disabled
+}
+
+/** Those that wait for review, the most promising first. */
+export function toReview(experiences: readonly Experience[]): Experience[] {
+  return byEffect(experiences.filter(awaitsReview))
+}

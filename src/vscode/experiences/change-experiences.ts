@@ -1,0 +1,151 @@
+import * as vscode from 'vscode'
+import { addByUser, enableByUser, pinByUser, restoreByUser, retireByUser } from '../../core/library/edit.ts'
+import type { Experience, Library } from '../../core/library/experience.ts'
+import { guardLesson } from '../../core/library/guards/guard.ts'
+import type { Services } from '../services.ts'
+import { libraryOfChoice } from './library-of-choice.ts'
+import type { Node } from './nodes.ts'
+import { byLibrary, type Chosen, chosenExperiences } from './selection.ts'
+
+const { l10n } = vscode
+
+const active = ({ status }: Experience) => status !== 'retired'
+
+/** What a command does to each experience that it is about. */
+interface Deed {
+  fits: (one: Experience) => boolean
+  ask: string
+  change: (library: Library, id: string) => Library
+  said: (ids: string) => string
+}
+
+const RETIRE: Deed = {
+  fits: active,
+  ask: l10n.t('Retire which experiences? They go out of use; id and history stay.'),
+  change: retireByUser,
+  said: (ids) => l10n.t('Retired {0}.', ids),
+}
+
+const RESTORE: Deed = {
+  fits: ({ status }) => status === 'retired',
+  ask: l10n.t('Take which experiences back?'),
+  change: restoreByUser,
+  said: (ids) => l10n.t('Took {0} back.', ids),
+}
+
+const PIN: Deed = {
+  fits: (one) => active(one) && !one.pinned,
+  ask: l10n.t('Pin which experiences? They then always stand in front of the model.'),
+  change: (library, id) => pinByUser(library, id, true),
+  said: (ids) => l10n.t('Pinned {0}: always in front of the model.', ids),
+}
+
+const UNPIN: Deed = {
+  fits: (one) => one.pinned === true,
+  ask: l10n.t('Take the pin off which experiences?'),
+  change: (library, id) => pinByUser(library, id, false),
+  said: (ids) => l10n.t('{0} no longer pinned.', ids),
+}
+
+const ENABLE: Deed = {
+  fits: (one) => active(one) && one.disabled === true,
+  ask: l10n.t('Switch which experiences on?'),
+  change: (library, id) => enableByUser(library, id, true),
+  said: (ids) => l10n.t('{0} switched on.', ids),
+}
+
+const DISABLE: Deed = {
+  fits: (one) => active(one) && !one.disabled,
+  ask: l10n.t('Switch which experiences off? They then never stand in front of the model.'),
+  change: (library, id) => enableByUser(library, id, false),
+  said: (ids) => l10n.t('{0} switched off.', ids),
+}
+
+const command =
+  (deed: Deed) =>
+  async (services: Services, ...args: unknown[]) => {
+    await apply(services, await chosenExperiences(services, args, deed), deed)
+  }
+
+export const retireExperience = command(RETIRE)
+export const restoreExperience = command(RESTORE)
+export const pinExperience = command(PIN)
+export const unpinExperience = command(UNPIN)
+export const enableExperience = command(ENABLE)
+export const disableExperience = command(DISABLE)
+
+/** All of a library in one change, so that one undo takes them back together. */
+async function apply(services: Services, chosen: readonly Chosen[], deed: Deed): Promise<void> {
+  for (const [path, ids] of byLibrary(chosen))
+    await services.changes.change(
+      path,
+      (library) => ids.reduce(deed.change, library),
+      () => deed.said(ids.join(', ')),
+    )
+}
+
+/** Accepting a candidate is the user's word for it: it is pinned. */
+export async function acceptExperience(services: Services, { path, id }: Chosen): Promise<void> {
+  await services.changes.change(
+    path,
+    (library) => pinByUser(library, id, true),
+    () => l10n.t('Accepted {0}: pinned, always in front of the model.', id),
+  )
+}
+
+/** Rejecting a candidate retires it. */
+export async function rejectExperience(services: Services, { path, id }: Chosen): Promise<void> {
+  await services.changes.change(
+    path,
+    (library) => retireByUser(library, id),
+    () => l10n.t('Rejected {0}: retired.', id),
+  )
+}
+
+/** The checkboxes of the tree. The box itself takes it back, so nothing is said. */
+export async function switchExperiences(
+  services: Pick<Services, 'changes'>,
+  nodes: readonly Node[],
+  enabled: boolean,
+): Promise<void> {
+  const chosen = nodes.flatMap((node) =>
+    node.kind === 'experience' ? [{ path: node.path, id: node.experience.id }] : [],
+  )
+  for (const [path, ids] of byLibrary(chosen))
+    await services.changes.change(
+      path,
+      (library) => ids.reduce((now, id) => enableByUser(now, id, enabled), library),
+      null,
+    )
+}
+
+/** Asks for a rule and puts it into the library as a candidate. */
+export async function addExperience(services: Services, given?: unknown): Promise<void> {
+  const path = await libraryOfChoice(services)
+  const text =
+    typeof given === 'string'
+      ? given
+      : await vscode.window.showInputBox({
+          title: l10n.t('Add an Experience'),
+          prompt: l10n.t('One rule in one sentence: in which cases, and what to do then.'),
+          placeHolder: l10n.t('On invalid input return an error object instead of throwing.'),
+          ignoreFocusOut: true,
+          validateInput: (value) => (value.trim() === '' ? l10n.t('Say the rule in one sentence.') : null),
+        })
+  if (text === undefined) throw new vscode.CancellationError()
+  const { findings } = guardLesson({ text, evidence: [] }, { open: [], held: [], received: [] })
+  let id = ''
+  await services.changes.change(
+    path,
+    (library) => {
+      const added = addByUser(library, { text, evidence: [], tags: [] })
+      id = added.id
+      return added.library
+    },
+    () =>
+      [
+        l10n.t('Added {0}, a candidate: pin it to use it now, or let a run try it.', id),
+        ...findings.map(({ reason }) => reason),
+      ].join(' '),
+  )
+}

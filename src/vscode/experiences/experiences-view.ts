@@ -1,0 +1,211 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { type Grouping, matches, toReview } from './arrange.ts'
+import { ExperienceTree } from './experience-tree.ts'
+import type { LibraryView, Node } from './nodes.ts'
+
+const VIEW = 'tfgrpo.experiences'
+const GROUPING = 'tfgrpo.experiences.grouping'
+/** Files beside libraries that the view speaks of. */
+const ALSO_SHOWN = ['**/.grpo/runs/*/result.json', '**/{AGENTS.md,SKILL.md,*.instructions.md}'] as const
+/** Events come in bursts: a run writes its files one by one, a branch switch all at once. */
+const SETTLED_MS = 60
+
+/** What the view needs of the others; it is made with them. */
+type Needed = Pick<Services, 'context' | 'log' | 'taskFiles' | 'libraries' | 'changes' | 'models'>
+
+/** The view of the experiences: its tree, head, badge and empty states. */
+export class ExperiencesView implements vscode.Disposable {
+  readonly tree: ExperienceTree
+  readonly view: vscode.TreeView<Node>
+  readonly #services: Needed
+  readonly #subscriptions: vscode.Disposable[] = []
+  readonly #problems = vscode.languages.createDiagnosticCollection('tfgrpo library')
+  #shown: Promise<LibraryView[]> | null = null
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(services: Needed) {
+    this.#services = services
+    const { libraries, models, context } = services
+    const grouping = context.workspaceState.get<Grouping>(GROUPING, 'status')
+    this.tree = new ExperienceTree(() => this.views(), grouping)
+    this.view = vscode.window.createTreeView(VIEW, {
+      treeDataProvider: this.tree,
+      canSelectMany: true,
+      showCollapseAll: true,
+      manageCheckboxStateManually: true,
+    })
+    const again = () => this.#soon()
+    this.#subscriptions.push(
+      this.tree,
+      this.view,
+      this.#problems,
+      libraries.onDidChange(again),
+      models.onDidChange(again),
+      services.taskFiles.onDidChange(again),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('tfgrpo.include')) again()
+      }),
+      this.view.onDidChangeCheckboxState(({ items }) => this.#switch(items)),
+      this.view.onDidChangeVisibility(({ visible }) => {
+        if (visible) again()
+      }),
+    )
+    for (const pattern of ALSO_SHOWN) {
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern)
+      this.#subscriptions.push(
+        watcher,
+        watcher.onDidChange(again),
+        watcher.onDidCreate(again),
+        watcher.onDidDelete(again),
+      )
+    }
+    this.#context()
+  }
+
+  /** The libraries as they are shown. */
+  views(): Promise<LibraryView[]> {
+    if (this.#shown) return this.#shown
+    const reading = this.#read()
+    this.#shown = reading
+    // What could not be read may be readable the next time.
+    reading.catch(() => {
+      if (this.#shown === reading) this.#shown = null
+    })
+    return reading
+  }
+
+  /** Groups by status or by tag, from now on in this workspace. */
+  async groupBy(grouping: Grouping): Promise<void> {
+    this.tree.show({ grouping })
+    this.#context()
+    await this.#services.context.workspaceState.update(GROUPING, grouping)
+  }
+
+  /** Shows what holds all these words; '' shows everything. */
+  async filter(query: string): Promise<void> {
+    this.tree.show({ query })
+    this.#context()
+    this.#head(await this.views())
+  }
+
+  async #read(): Promise<LibraryView[]> {
+    const [{ readLibraryView }, states] = await Promise.all([
+      import('./library-view.ts'),
+      this.#services.libraries.all(),
+    ])
+    const date = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' })
+    const model = this.#services.models.choice().policy.model || undefined
+    const options = {
+      include: vscode.workspace.getConfiguration('tfgrpo').get('include', 'proven' as const),
+      model,
+      dateOf: (ms: number) => date.format(ms),
+      l10n: vscode.l10n,
+    }
+    const views = await Promise.all(states.map((state) => readLibraryView(state, options)))
+    this.#head(views)
+    this.#publish(views)
+    const tasks = await this.#services.taskFiles.all()
+    void vscode.commands.executeCommand('setContext', 'tfgrpo.experiences.loaded', true)
+    void vscode.commands.executeCommand('setContext', 'tfgrpo.experiences.taskFiles', tasks.length > 0)
+    return views
+  }
+
+  #soon(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#shown = null
+      this.tree.show({ model: this.#services.models.choice().policy.model || undefined })
+      // The badge and the head are right also while the tree itself is not looked at.
+      this.views().catch((error) => this.#services.log.error(error instanceof Error ? error : String(error)))
+    }, SETTLED_MS)
+  }
+
+  #head(views: LibraryView[]): void {
+    const all = views.flatMap(({ state }) => state.library.experiences)
+    const waiting = toReview(all).length
+    this.view.badge =
+      waiting === 0
+        ? undefined
+        : {
+            value: waiting,
+            tooltip:
+              waiting === 1
+                ? vscode.l10n.t('1 candidate to review')
+                : vscode.l10n.t('{0} candidates to review', waiting),
+          }
+    const [only, ...others] = views
+    const lines = !only
+      ? []
+      : others.length > 0
+        ? [vscode.l10n.t('{0} libraries: the row of each says whether it helps.', views.length)]
+        : isEmpty(only)
+          ? []
+          : [...only.words.lines]
+    const { query } = this.tree
+    if (query !== '') {
+      const found = all.filter((one) => matches(one, query)).length
+      lines.unshift(vscode.l10n.t('{0} of {1} match "{2}"', found, all.length, query))
+    }
+    this.view.message = lines.length === 0 ? (undefined as unknown as string) : lines.join('\n')
+    this.view.description = only && others.length === 0 && !isEmpty(only) ? only.words.short : ''
+  }
+
+  /** What is wrong with a library also stands among the editor's problems. */
+  #publish(views: LibraryView[]): void {
+    this.#problems.clear()
+    for (const { state } of views) {
+      const diagnostics = state.problems.map(({ severity, message, position }) => {
+        const at = new vscode.Position(position.line - 1, position.column - 1)
+        const one = new vscode.Diagnostic(
+          new vscode.Range(at, at.translate(0, 1)),
+          message,
+          severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
+        )
+        one.source = 'tfgrpo'
+        return one
+      })
+      this.#problems.set(vscode.Uri.file(state.path), diagnostics)
+    }
+  }
+
+  async #switch(items: readonly (readonly [Node, vscode.TreeItemCheckboxState])[]): Promise<void> {
+    const { switchExperiences } = await import('./change-experiences.ts')
+    try {
+      const on = (state: vscode.TreeItemCheckboxState) => state === vscode.TreeItemCheckboxState.Checked
+      for (const enabled of [true, false])
+        await switchExperiences(
+          this.#services,
+          items.flatMap(([node, state]) => (on(state) === enabled ? [node] : [])),
+          enabled,
+        )
+    } catch (error) {
+      if (!(error instanceof vscode.CancellationError))
+        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
+    }
+    this.#soon()
+  }
+
+  #context(): void {
+    const set = (key: string, value: unknown) =>
+      void vscode.commands.executeCommand('setContext', `tfgrpo.experiences.${key}`, value)
+    set('filtered', this.tree.query !== '')
+    set('grouping', this.tree.grouping)
+  }
+
+  dispose(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    for (const each of this.#subscriptions) each.dispose()
+  }
+}
+
+/** Nothing to show: then the view says the first step. */
+function isEmpty({ state, words, held }: LibraryView): boolean {
+  return (
+    state.library.experiences.length === 0 &&
+    state.problems.length === 0 &&
+    words.result === null &&
+    held === null
+  )
+}

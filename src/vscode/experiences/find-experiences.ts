@@ -1,0 +1,45 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import type { Grouping } from './arrange.ts'
+
+/** A box whose words filter the tree as they are typed. Enter keeps the filter, Escape puts back the one before. */
+export async function filterExperiences({ experiences }: Services, query?: unknown): Promise<void> {
+  if (typeof query === 'string') return experiences.filter(query)
+  const before = experiences.tree.query
+  const box = vscode.window.createInputBox()
+  box.title = vscode.l10n.t('Filter Experiences')
+  box.placeholder = vscode.l10n.t('Words of text, tags (#parsing), evidence or id; empty shows all')
+  box.value = before
+  const kept = await new Promise<string>((resolve) => {
+    let accepted = before
+    box.onDidChangeValue((value) => void experiences.filter(value))
+    box.onDidAccept(() => {
+      accepted = box.value
+      box.hide()
+    })
+    box.onDidHide(() => resolve(accepted))
+    box.show()
+  })
+  box.dispose()
+  await experiences.filter(kept.trim())
+}
+
+export async function clearExperienceFilter({ experiences }: Services): Promise<void> {
+  await experiences.filter('')
+}
+
+const groupBy =
+  (grouping: Grouping) =>
+  async ({ experiences }: Services) =>
+    experiences.groupBy(grouping)
+
+export const groupExperiencesByStatus = groupBy('status')
+export const groupExperiencesByTag = groupBy('tag')
+
+/** Takes back what was last done to a library or an exported file. */
+export async function undoExperienceChange({ undo }: Services): Promise<void> {
+  const title = await undo.undoLast()
+  void vscode.window.showInformationMessage(
+    title === null ? vscode.l10n.t('There is nothing to undo.') : vscode.l10n.t('Undone: {0}', title),
+  )
+}

@@ -1,0 +1,47 @@
+import { dirname } from 'node:path'
+import { type Include, inUse, receipt, renderPrior } from '../../core/inject/prior.ts'
+import { isReleased, rejectedLessons } from '../../node/library/release-lesson.ts'
+import { findWorth, runOutcomes } from '../../node/runs/run-outcomes.ts'
+import { findStaleExports } from '../export/stale-exports.ts'
+import type { L10n } from '../l10n.ts'
+import type { LibraryState } from '../workspace/libraries.ts'
+import type { HeldBack, LibraryView } from './nodes.ts'
+import { worthWords } from './worth-words.ts'
+
+export interface ViewOptions {
+  include: Include
+  /** policy model that the settings name; undefined = none */
+  model: string | undefined
+  dateOf: (ms: number) => string
+  l10n: L10n
+}
+
+/** Reads all that the view shows of a library: what its runs found, what they held back, what was exported. */
+export async function readLibraryView(state: LibraryState, options: ViewOptions): Promise<LibraryView> {
+  const { library, path } = state
+  const grpo = dirname(path)
+  const prior = renderPrior(inUse(library, options.include))
+  const { of, tokens } = receipt(library, prior)
+  const [worth, held, exports] = await Promise.all([
+    findWorth(grpo, library, options.include),
+    heldBack(grpo, state),
+    findStaleExports(path, library, options.model),
+  ])
+  return {
+    state,
+    words: worthWords(worth, { used: prior.used.length, of, tokens }, options),
+    used: new Set(prior.used),
+    exports,
+    held,
+  }
+}
+
+/** Of the newest training run: what older ones held back was proposed again or not worth it. */
+async function heldBack(grpo: string, { library }: LibraryState): Promise<HeldBack | null> {
+  for await (const { run, folder, result } of runOutcomes(grpo)) {
+    if (result.type !== 'run-finished') continue
+    const lessons = (await rejectedLessons(folder)).filter((one) => !isReleased(library, run, one))
+    return lessons.length === 0 ? null : { run, folder, lessons }
+  }
+  return null
+}

@@ -1,0 +1,69 @@
+import type { ExportTarget } from '../../core/inject/targets.ts'
+import type { Experience } from '../../core/library/experience.ts'
+import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
+import type { RejectedLesson } from '../../node/library/release-lesson.ts'
+import type { LibraryState } from '../workspace/libraries.ts'
+import type { WorthWords } from './worth-words.ts'
+
+/** A row of the tree. `path` is the library that it belongs to. */
+export type Node =
+  | { kind: 'library'; path: string; view: LibraryView }
+  | { kind: 'problem'; path: string; problem: LibraryDiagnostic }
+  | { kind: 'result'; path: string; result: NonNullable<WorthWords['result']> }
+  | { kind: 'export'; path: string; stale: StaleExport }
+  | { kind: 'group'; path: string; key: string; experiences: Experience[] }
+  | { kind: 'experience'; path: string; group: string; experience: Experience }
+  | { kind: 'held'; path: string; held: HeldBack }
+  | { kind: 'lesson'; path: string; held: HeldBack; rejected: RejectedLesson }
+  | { kind: 'nothing'; path: string }
+
+/** A file of ours that no longer says what is in use. */
+export interface StaleExport {
+  to: ExportTarget
+  /** absolute */
+  file: string
+  /** of a skill or an instructions file */
+  name?: string
+}
+
+/** Lessons that the guards held back in a run, without those released since. */
+export interface HeldBack {
+  run: string
+  /** absolute folder of the run */
+  folder: string
+  lessons: RejectedLesson[]
+}
+
+/** All that the view shows of one library. */
+export interface LibraryView {
+  state: LibraryState
+  words: WorthWords
+  /** ids that stand in the prior now */
+  used: ReadonlySet<string>
+  exports: StaleExport[]
+  held: HeldBack | null
+}
+
+/** Stays the same when the library is read again, so that what is open and selected stays so. */
+export function nodeId(node: Node): string {
+  const parts = (): string[] => {
+    switch (node.kind) {
+      case 'library':
+      case 'result':
+      case 'nothing':
+      case 'held':
+        return []
+      case 'problem':
+        return [String(node.problem.position.line), node.problem.message]
+      case 'export':
+        return [node.stale.file]
+      case 'group':
+        return [node.key]
+      case 'experience':
+        return [node.group, node.experience.id]
+      case 'lesson':
+        return [node.rejected.lesson.id]
+    }
+  }
+  return [node.path, node.kind, ...parts()].join('\n')
+}

@@ -1,0 +1,48 @@
+import { dirname } from 'node:path'
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { UserError } from '../user-error.ts'
+import type { Node } from './nodes.ts'
+
+/** Takes a lesson that a guard held back into the library, as a candidate and by the user's word. */
+export async function releaseLesson(services: Services, node?: unknown): Promise<void> {
+  const { planRelease } = await import('../../node/library/release-lesson.ts')
+  const { path, folder, lesson } = await chosenLesson(services, node as Node | undefined)
+  const release = await planRelease(folder, lesson)
+  await services.changes.change(path, release.change, () =>
+    vscode.l10n.t(
+      '{0} of {1} is {2} now, a candidate: the next run tries it.',
+      lesson,
+      release.run,
+      release.id,
+    ),
+  )
+}
+
+interface ChosenLesson {
+  path: string
+  folder: string
+  lesson: string
+}
+
+async function chosenLesson({ experiences }: Services, node: Node | undefined): Promise<ChosenLesson> {
+  if (node?.kind === 'lesson')
+    return { path: node.path, folder: node.held.folder, lesson: node.rejected.lesson.id }
+  const items = (await experiences.views()).flatMap(({ state, held }) =>
+    (held?.lessons ?? []).map(({ lesson, reason }) => ({
+      label: lesson.text,
+      description: `${lesson.id}, ${vscode.workspace.asRelativePath(dirname(dirname(state.path)))}`,
+      detail: reason,
+      path: state.path,
+      folder: held!.folder,
+      lesson: lesson.id,
+    })),
+  )
+  if (items.length === 0) throw new UserError(vscode.l10n.t('No lesson of the newest run was held back.'))
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: vscode.l10n.t('Release which lesson? It becomes a candidate.'),
+    matchOnDetail: true,
+  })
+  if (!picked) throw new vscode.CancellationError()
+  return picked
+}

@@ -1,0 +1,43 @@
+import { type Include, inUse, renderPrior } from '../../../core/inject/prior.ts'
+import { enableByUser, findExperience, pinByUser } from '../../../core/library/edit.ts'
+import type { Experience, Library } from '../../../core/library/experience.ts'
+import type { L10n } from '../../l10n.ts'
+import { effectWords, statusWord } from '../item-words.ts'
+
+/**
+ * The two sides of a review: what stands in front of the model without an experience, and with it pinned. Both begin
+ * with what is known of it, so that only the prior differs. Throws UsageError for an unknown id.
+ */
+export function reviewTexts(
+  library: Library,
+  id: string,
+  include: Include,
+  l10n: L10n,
+): { without: string; with: string } {
+  const head = headOf(findExperience(library, id), l10n)
+  const side = (changed: Library) => {
+    const prior = renderPrior(inUse(changed, include))
+    const count = l10n.t(
+      'In front of the model: {0} experiences, about {1} tokens.',
+      prior.used.length,
+      prior.tokens,
+    )
+    return [...head, '', count, '', prior.text || l10n.t('(nothing)'), ''].join('\n')
+  }
+  return {
+    without: side(enableByUser(library, id, false)),
+    with: side(pinByUser(enableByUser(library, id, true), id, true)),
+  }
+}
+
+function headOf({ id, status, effect, origin, tags, history }: Experience, l10n: L10n): string[] {
+  const measured = effect
+    ? l10n.t('effect {0}, {1} trials', effectWords(effect), effect.trials)
+    : l10n.t('not measured')
+  const lines = [`${id} · ${statusWord(status, l10n)} · ${measured}`]
+  if (origin) lines.push(l10n.t('Learned in {0} from {1}.', origin.run, origin.tasks.join(', ') || '-'))
+  if (tags.length > 0) lines.push(`${l10n.t('Tags')}: ${tags.join(', ')}`)
+  const why = history.at(-1)?.why
+  if (why) lines.push(why.replace(/\s+/g, ' '))
+  return lines
+}

@@ -1,0 +1,165 @@
+import { basename } from 'node:path'
+import * as vscode from 'vscode'
+import { awaitsReview } from './arrange.ts'
+import { describe, iconOf, spoken, statusIcon, statusMeaning, statusWord } from './item-words.ts'
+import { type Node, nodeId } from './nodes.ts'
+
+const { l10n } = vscode
+
+export interface ItemOptions {
+  grouping: 'status' | 'tag'
+  /** policy model that the settings name */
+  model: string | undefined
+  /** whether the filter is on: then groups are open */
+  filtered: boolean
+  /** ids in the prior of the node's library */
+  used: ReadonlySet<string>
+}
+
+/** The row of a node. Tooltips of experiences come later (`resolveTreeItem`), since there may be a thousand. */
+export function treeItem(node: Node, options: ItemOptions): vscode.TreeItem {
+  const item = itemOf(node, options)
+  item.id = nodeId(node)
+  return item
+}
+
+function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState
+  switch (node.kind) {
+    case 'library': {
+      const { state, words } = node.view
+      const item = new vscode.TreeItem(vscode.workspace.asRelativePath(state.path), Expanded)
+      item.description = words.short
+      item.tooltip = words.lines.join('\n')
+      item.iconPath = new vscode.ThemeIcon('library')
+      item.contextValue = 'library'
+      return item
+    }
+    case 'problem': {
+      const { problem } = node
+      const item = new vscode.TreeItem(problem.message)
+      item.description = l10n.t('line {0}', problem.position.line)
+      item.iconPath = icon(
+        problem.severity === 'error' ? 'error' : 'warning',
+        problem.severity === 'error' ? 'list.errorForeground' : 'list.warningForeground',
+      )
+      item.tooltip = `${vscode.workspace.asRelativePath(node.path)}:${problem.position.line}\n${problem.message}`
+      item.command = {
+        command: 'tfgrpo.openLibrary',
+        title: l10n.t('Open'),
+        arguments: [node.path, problem.position.line],
+      }
+      item.contextValue = 'problem'
+      return item
+    }
+    case 'result': {
+      const { label, sentence, step, outcome } = node.result
+      const item = new vscode.TreeItem(label)
+      item.description = sentence
+      item.tooltip = `${label}\n${sentence}`
+      item.iconPath = icon('beaker', 'charts.yellow')
+      item.contextValue = `result-${step}`
+      item.command = {
+        command: 'tfgrpo.openReport',
+        title: l10n.t('Open Report'),
+        arguments: [outcome.folder],
+      }
+      return item
+    }
+    case 'export': {
+      const item = new vscode.TreeItem(
+        l10n.t('{0} is behind the library', vscode.workspace.asRelativePath(node.stale.file)),
+      )
+      item.description = l10n.t('export again')
+      item.iconPath = icon('sync', 'charts.yellow')
+      item.contextValue = 'export'
+      item.command = { command: 'tfgrpo.exportAgain', title: l10n.t('Export Again'), arguments: [node] }
+      return item
+    }
+    case 'group': {
+      const byStatus = options.grouping === 'status'
+      const name = byStatus
+        ? statusWord(node.key, l10n)
+        : node.key === ''
+          ? l10n.t('Without a tag')
+          : node.key
+      const folded = byStatus && node.key === 'retired' && !options.filtered
+      const item = new vscode.TreeItem(name, folded ? Collapsed : Expanded)
+      item.description = String(node.experiences.length)
+      const { id, color } = byStatus ? statusIcon(node.key) : { id: 'tag', color: 'icon.foreground' }
+      item.iconPath = icon(id, color)
+      if (byStatus) item.tooltip = statusMeaning(node.key, l10n)
+      item.contextValue = byStatus ? `group-${node.key}` : 'group'
+      item.accessibilityInformation = { label: l10n.t('{0}, {1} experiences', name, node.experiences.length) }
+      return item
+    }
+    case 'experience': {
+      const { experience } = node
+      const item = new vscode.TreeItem(experience.text.replace(/\s+/g, ' '))
+      item.description = describe(experience, options.model, l10n)
+      const { id, color } = iconOf(experience)
+      item.iconPath = icon(id, color)
+      const label = spoken(experience, options.model, l10n)
+      item.accessibilityInformation = {
+        label: options.used.has(experience.id) ? l10n.t('{0} In use.', label) : label,
+      }
+      if (experience.status !== 'retired') {
+        const state = experience.disabled
+          ? vscode.TreeItemCheckboxState.Unchecked
+          : vscode.TreeItemCheckboxState.Checked
+        const tooltip = experience.disabled
+          ? l10n.t('Off: never in front of the model')
+          : l10n.t('On: may stand in front of the model')
+        item.checkboxState = { state, tooltip, accessibilityInformation: { label: tooltip } }
+      }
+      item.contextValue = [
+        'experience',
+        experience.status === 'retired' ? 'retired' : experience.pinned ? 'pinned' : 'unpinned',
+        ...(awaitsReview(experience) ? ['review'] : []),
+      ].join('-')
+      item.command = {
+        command: 'tfgrpo.openExperience',
+        title: l10n.t('Open'),
+        arguments: [node.path, experience.id],
+      }
+      return item
+    }
+    case 'held': {
+      const item = new vscode.TreeItem(l10n.t('Held back by a guard'), Collapsed)
+      item.description = l10n.t('{0} in {1}', node.held.lessons.length, node.held.run)
+      item.tooltip = l10n.t(
+        'Lessons of {0} that did not go into the library, each with its reason.',
+        node.held.run,
+      )
+      item.iconPath = icon('shield', 'icon.foreground')
+      item.contextValue = 'held'
+      return item
+    }
+    case 'lesson': {
+      const { lesson, reason } = node.rejected
+      const item = new vscode.TreeItem(lesson.text.replace(/\s+/g, ' '))
+      item.description = `${lesson.id} · ${reason}`
+      item.tooltip = [lesson.text, reason, node.rejected.quote ?? ''].filter(Boolean).join('\n\n')
+      item.iconPath = icon('circle-slash', 'disabledForeground')
+      item.contextValue = 'lesson'
+      return item
+    }
+    case 'nothing': {
+      const item = new vscode.TreeItem(l10n.t('Nothing matches the filter'))
+      item.description = l10n.t('clear it')
+      item.iconPath = icon('filter', 'icon.foreground')
+      item.command = { command: 'tfgrpo.clearExperienceFilter', title: l10n.t('Clear the Filter') }
+      return item
+    }
+  }
+}
+
+function icon(id: string, color: string): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(id, new vscode.ThemeColor(color))
+}
+
+/** Name of a library among others: the folder that holds its .grpo. */
+export function libraryName(path: string): string {
+  const relative = vscode.workspace.asRelativePath(path)
+  return relative.replace(/[\\/]?\.grpo[\\/]library\.yaml$/, '') || basename(path)
+}

@@ -1,0 +1,167 @@
+import * as vscode from 'vscode'
+import type { Include } from '../../core/inject/prior.ts'
+import type { ExportTarget } from '../../core/inject/targets.ts'
+import { planExport } from '../../node/export/plan-export.ts'
+import type { Node } from '../experiences/nodes.ts'
+import { pickLibrary } from '../experiences/open-library.ts'
+import type { Services } from '../services.ts'
+import { UserError } from '../user-error.ts'
+import { activePreview, EXPORT, type ExportPreviews } from './export-previews.ts'
+import { type Exported, findExports } from './stale-exports.ts'
+
+const { l10n } = vscode
+
+/** What an export is of and into. */
+interface Wanted {
+  /** path of the library */
+  path: string
+  to: ExportTarget
+  /** of a skill or an instructions file */
+  name?: string
+  /** take our block out */
+  remove?: boolean
+}
+
+/** Lets the user choose where the experiences go, or which exported file they leave again. */
+export async function exportExperiences(services: Services, node?: unknown): Promise<void> {
+  const path = (node as Node | undefined)?.path ?? (await pickLibrary(services))
+  const targets = [
+    {
+      label: '$(book) AGENTS.md',
+      detail: l10n.t('A block that every coding agent reads with each request; all else in the file stays.'),
+      wanted: { path, to: 'agents-md' },
+    },
+    {
+      label: l10n.t('$(lightbulb) Agent Skill'),
+      detail: l10n.t('Read by agents when they work on code: .agents/skills/project-experience/SKILL.md'),
+      wanted: { path, to: 'skill' },
+    },
+    {
+      label: l10n.t('$(note) Instructions for Copilot'),
+      detail: l10n.t(
+        'For files that its applyTo names: .github/instructions/project-experience.instructions.md',
+      ),
+      wanted: { path, to: 'instructions' },
+    },
+  ] satisfies (vscode.QuickPickItem & { wanted: Wanted })[]
+  const removals = (await findExports(path)).map(({ to, name, file }) => ({
+    label: l10n.t('$(trash) Take it out of {0}', vscode.workspace.asRelativePath(file)),
+    wanted: { path, to, ...(name === undefined ? {} : { name }), remove: true } satisfies Wanted,
+  }))
+  const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { wanted?: Wanted }>(
+    [
+      ...targets,
+      ...(removals.length > 0
+        ? [{ label: l10n.t('Exported already'), kind: vscode.QuickPickItemKind.Separator }]
+        : []),
+      ...removals,
+    ],
+    { placeHolder: l10n.t('Where do your agents read?') },
+  )
+  if (!picked?.wanted) throw new vscode.CancellationError()
+  await preview(services, picked.wanted)
+}
+
+const exportTo =
+  (to: ExportTarget) =>
+  async (services: Services, node?: unknown): Promise<void> =>
+    preview(services, { path: (node as Node | undefined)?.path ?? (await pickLibrary(services)), to })
+
+export const exportAgentsMd = exportTo('agents-md')
+export const exportSkill = exportTo('skill')
+export const exportInstructions = exportTo('instructions')
+
+/** Shows what would bring an exported file up to date; without a row, for each that is behind. */
+export async function exportAgain(services: Services, node?: unknown): Promise<void> {
+  const row = node as Node | undefined
+  const stale: (Exported & { path: string })[] =
+    row?.kind === 'export'
+      ? [{ ...row.stale, path: row.path }]
+      : (await services.experiences.views()).flatMap(({ state, exports }) =>
+          exports.map((one) => ({ ...one, path: state.path })),
+        )
+  if (stale.length === 0) throw new UserError(l10n.t('No exported file is behind its library.'))
+  for (const { path, to, name } of stale)
+    await preview(services, { path, to, ...(name === undefined ? {} : { name }) })
+}
+
+/** Writes what the preview in front shows. */
+export async function writeExportPreview(services: Services, uri?: unknown): Promise<void> {
+  const preview = uri instanceof vscode.Uri && uri.scheme === EXPORT ? uri : activePreview()
+  if (!preview) throw new UserError(l10n.t('No preview of an export is open: export first.'))
+  await services.exports.write(services, preview)
+}
+
+async function preview(services: Services, wanted: Wanted): Promise<void> {
+  const include = vscode.workspace.getConfiguration('tfgrpo').get<Include>('include', 'proven')
+  const { path, to, name, remove } = wanted
+  const plan = await planExport({ library: path, to, include, name, remove })
+  const file = vscode.workspace.asRelativePath(plan.path)
+  const { length } = plan.used
+  if (plan.after === plan.before) {
+    if (length === 0 && !remove) return nothingInUse(plan.of)
+    void vscode.window.showInformationMessage(
+      remove
+        ? l10n.t('{0} holds no block of ours.', file)
+        : l10n.t('{0} holds {1} of {2} experiences already.', file, length, plan.of),
+    )
+    return
+  }
+  const title =
+    length === 0
+      ? l10n.t('{0}: as it is ↔ without our block', file)
+      : l10n.t(
+          '{0}: as it is ↔ with {1} of {2} experiences, about {3} tokens',
+          file,
+          length,
+          plan.of,
+          plan.tokens,
+        )
+  const uri = await services.exports.show(plan, title)
+  offerWrite(services, services.exports, uri, file, [
+    ...(plan.dropped.length > 0
+      ? [l10n.t('{0} did not fit into the token limit.', plan.dropped.join(', '))]
+      : []),
+  ])
+}
+
+/** The button in the editor's title does the same; not awaited, since the preview may stay open for long. */
+function offerWrite(
+  services: Services,
+  exports: ExportPreviews,
+  uri: vscode.Uri,
+  file: string,
+  notes: string[],
+): void {
+  const write = l10n.t('Write')
+  void vscode.window
+    .showInformationMessage([l10n.t('Write {0} as shown?', file), ...notes].join(' '), write)
+    .then(async (chosen) => {
+      if (chosen !== write) return
+      try {
+        await exports.write(services, uri)
+      } catch (error) {
+        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
+      }
+    })
+}
+
+/** Says why there is nothing to export, with what would change that. */
+async function nothingInUse(of: number): Promise<void> {
+  const review = l10n.t('Review Candidates')
+  const widen = l10n.t('Use More')
+  void vscode.window
+    .showInformationMessage(
+      l10n.t(
+        '0 of {0} experiences are in use, so there is nothing to export: pin one, or use more of them.',
+        of,
+      ),
+      review,
+      widen,
+    )
+    .then((chosen) => {
+      if (chosen === review) void vscode.commands.executeCommand('tfgrpo.reviewCandidates')
+      if (chosen === widen)
+        void vscode.commands.executeCommand('workbench.action.openSettings', 'tfgrpo.include')
+    })
+}

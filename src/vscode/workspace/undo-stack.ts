@@ -1,0 +1,43 @@
+import * as vscode from 'vscode'
+
+interface Step {
+  title: string
+  undo(): Promise<void>
+}
+
+const KEPT = 50
+
+/** What can be taken back, newest first: by the button of the message that told of it, or by the command. */
+export class UndoStack {
+  readonly #steps: Step[] = []
+
+  /**
+   * Tells what was done, with a button that takes it back.
+   * @param undo throws an error with one sentence where it cannot be taken back any more
+   */
+  offer(title: string, undo: () => Promise<void>, onError: (error: unknown) => void): void {
+    const step = { title, undo }
+    this.#steps.push(step)
+    if (this.#steps.length > KEPT) this.#steps.shift()
+    const label = vscode.l10n.t('Undo')
+    // Not awaited: what was done is done, whether the message is answered or not.
+    void vscode.window.showInformationMessage(title, label).then(async (chosen) => {
+      if (chosen === label) await this.#take(step).catch(onError)
+    })
+  }
+
+  /** Takes back what was done last; its title, null when there is nothing. */
+  async undoLast(): Promise<string | null> {
+    const step = this.#steps.at(-1)
+    if (!step) return null
+    await this.#take(step)
+    return step.title
+  }
+
+  async #take(step: Step): Promise<void> {
+    const at = this.#steps.indexOf(step)
+    if (at < 0) return
+    this.#steps.splice(at, 1)
+    await step.undo()
+  }
+}

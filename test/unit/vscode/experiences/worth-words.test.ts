@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import type { RunFinished } from '../../../../src/core/train/events.ts'
+import type { RunOutcome } from '../../../../src/node/runs/run-outcomes.ts'
+import { worthWords } from '../../../../src/vscode/experiences/worth-words.ts'
+import { english } from './make-experience.ts'
+
+const measured = (mean: number, low: number, high: number) => ({ mean, low, high, n: 16, tasks: 8 })
+
+function outcome(fields: Partial<RunFinished> = {}): RunOutcome {
+  return {
+    run: 'r1',
+    folder: '/w/.grpo/runs/r1',
+    ended: 0,
+    plan: { run: 'r1', mode: 'grounded', models: { policy: 'embedded', optimizer: 'embedded', judge: '' } },
+    gate: null,
+    priorTokens: 76,
+    result: {
+      type: 'run-finished',
+      run: 'r1',
+      mode: 'grounded',
+      stopped: 'done',
+      experiences: 2,
+      split: 'test',
+      baseline: measured(0.35, 0.23, 0.47),
+      final: measured(0.55, 0.35, 0.75),
+      difference: measured(0.2, 0.07, 0.33),
+      gate: { decision: 'better', e: 45, pairs: 16 },
+      verdict: 'better',
+      accepted: true,
+      ...fields,
+    },
+  } as unknown as RunOutcome
+}
+
+const inUse = { used: 2, of: 3, tokens: 80 }
+const options = { model: 'embedded', dateOf: () => '22 Nov 2026', l10n: english }
+
+describe('does it help?', () => {
+  test('yes: lift, interval, tasks, how many are in use, run, date, model, tokens', () => {
+    const one = outcome()
+    expect(worthWords({ ofUse: one, newest: one }, inUse, options)).toEqual({
+      short: '+0.20 [+0.07, +0.33]',
+      lines: [
+        'Does it help? Yes, better: +0.20 [+0.07, +0.33] on 8 test tasks (0.35 to 0.55).',
+        '2 of 3 experiences in use, about 80 tokens a request.',
+        'Measured by r1 on 22 Nov 2026 with embedded; it added 76 tokens.',
+      ],
+      result: null,
+    })
+  })
+
+  test('unproven is a result with its next step', () => {
+    const one = outcome({ verdict: 'unproven', accepted: false, difference: measured(0.14, -0.04, 0.32) })
+    const words = worthWords({ ofUse: null, newest: one }, { used: 0, of: 3, tokens: 0 }, options)
+    expect(words.lines).toEqual(['Does it help? Nothing is in use.', '0 of 3 experiences are in use.'])
+    expect(words.result).toMatchObject({ label: 'r1: unproven +0.14 [-0.04, +0.32]', step: 'add-tasks' })
+    expect(words.result?.sentence).toMatch(/More validation tasks/)
+  })
+
+  test('what changed since its measurement is not called better', () => {
+    const { lines } = worthWords({ ofUse: null, newest: outcome() }, inUse, options)
+    expect(lines[0]).toMatch(/^Does it help\? The last run measured something else: \+0\.20/)
+    expect(lines.at(-1)).toMatch(/Measure again/)
+  })
+
+  test('measured with another model', () => {
+    const one = outcome()
+    const { lines } = worthWords({ ofUse: one, newest: one }, inUse, { ...options, model: 'gpt-5' })
+    expect(lines.at(-1)).toBe('Measured with embedded; the model now is gpt-5: measure again.')
+  })
+
+  test('never measured', () => {
+    const { lines, result } = worthWords({ ofUse: null, newest: null }, inUse, options)
+    expect(lines[0]).toBe('Does it help? Not measured yet.')
+    expect(result).toBe(null)
+  })
+
+  test.each([
+    [{ stopped: 'cancelled', difference: null } as const, 'resume', 'r1 was cancelled.'],
+    [
+      { stopped: 'budget', difference: null, reason: 'The cap is reached.' } as const,
+      'resume',
+      'r1 stopped at its budget.',
+    ],
+    [{ verdict: 'worse', accepted: false } as const, 'report', 'r1: worse +0.20 [+0.07, +0.33]'],
+    [{ accepted: false } as const, 'report', 'r1: better, not adopted +0.20 [+0.07, +0.33]'],
+    [
+      { verdict: 'unproven', accepted: false, gate: null, experiences: 0, difference: null } as const,
+      'preflight',
+      'r1: unproven',
+    ],
+  ])('the newest run %j asks for %s', (fields, step, label) => {
+    const { result } = worthWords({ ofUse: null, newest: outcome(fields) }, inUse, options)
+    expect(result).toMatchObject({ step, label })
+  })
+})
