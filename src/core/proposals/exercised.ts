@@ -1,4 +1,5 @@
 import type { FoundFunction } from './found-function.ts'
+import type { NameUse } from './module-names.ts'
 import type { CodeFile, Repository } from './repository.ts'
 import { isTestFile } from './test-files.ts'
 
@@ -11,8 +12,9 @@ export interface Exercised {
   found: FoundFunction
   /** how often it is called; mentions count less, and calls of a name that only a method fits least */
   weight: number
-  /** titles of the tests that do so */
+  /** titles of the tests that do so, and where these stand in the test file, in the same order */
   titles: string[]
+  places: { start: number; end: number }[]
 }
 
 /** The functions and methods that a test file calls, most called first. The sandbox says later whether it is so. */
@@ -21,18 +23,20 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
   if (test === null) return []
   const uses = repository.uses(testFile)
   const found = new Map<string, Exercised>()
-  const add = (file: CodeFile, symbol: string, weight: number, titles: readonly string[]) => {
-    const fitting = file.functions.filter(
-      (candidate) => !candidate.nested && sameSymbol(candidate.symbol, symbol),
-    )
+  const add = (file: CodeFile, symbol: string, weight: number, use: Pick<NameUse, 'titles' | 'places'>) => {
+    const fitting = file.bySymbol.get(symbol) ?? []
     const [only] = fitting
     // Two of one name cannot be told apart by a task.
     if (only === undefined || fitting.length > 1) return
     if (isTestFile(file.path)) return
     const key = `${file.path}\n${only.symbol}`
-    const before = found.get(key) ?? { file: file.path, found: only, weight: 0, titles: [] }
+    const before = found.get(key) ?? { file: file.path, found: only, weight: 0, titles: [], places: [] }
     before.weight += weight
-    before.titles = [...new Set([...before.titles, ...titles])]
+    for (const [index, title] of use.titles.entries()) {
+      if (before.titles.includes(title)) continue
+      before.titles.push(title)
+      before.places.push(use.places[index]!)
+    }
     found.set(key, before)
   }
 
@@ -51,7 +55,7 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
       const weight = use.calls + use.mentions * 0.25
       if (local === '*') {
         const target = follow(repository, file, use.path.split('.')[0]!)
-        if (target) place(target, use.path.split('.').slice(1), weight, use.titles)
+        if (target) place(target, use.path.split('.').slice(1), weight, use)
         continue
       }
       if (use.path !== local && !use.path.startsWith(`${local}.`)) continue
@@ -65,26 +69,31 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
           first === undefined
             ? (follow(repository, around, 'exports') ?? follow(repository, around, 'default'))
             : (follow(repository, around, first) ?? follow(repository, around, `default.${first}`))
-        if (target) place(target, rest, weight, use.titles)
+        if (target) place(target, rest, weight, use)
       } else {
         const target =
           follow(repository, file, name) ?? (name === 'default' ? follow(repository, file, 'exports') : null)
-        if (target) place(target, members, weight, use.titles)
+        if (target) place(target, members, weight, use)
         else if (name === 'default' && members.length > 0) {
           const member = follow(repository, file, members[0]!)
-          if (member) place(member, members.slice(1), weight, use.titles)
+          if (member) place(member, members.slice(1), weight, use)
         }
       }
     }
   }
 
-  function place(target: Target, members: string[], weight: number, titles: readonly string[]): void {
+  function place(
+    target: Target,
+    members: string[],
+    weight: number,
+    use: Pick<NameUse, 'titles' | 'places'>,
+  ): void {
     imported.add(target.file)
     const symbol = [target.symbol, ...members].filter(Boolean).join('.')
-    add(target.file, symbol, weight, titles)
+    add(target.file, symbol, weight, use)
     // `Shop.prototype.add.call(...)`, `parse.bind(...)`: what is meant stands before the last name.
     if (members.length > 0)
-      add(target.file, [target.symbol, ...members.slice(0, -1)].join('.'), weight / 2, titles)
+      add(target.file, [target.symbol, ...members.slice(0, -1)].join('.'), weight / 2, use)
   }
 
   // Methods are called on values that a name does not tell: the only method of that name in what is imported is meant.
@@ -92,12 +101,10 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
     const method = /\.(#?[\w$]+)$/.exec(use.path)?.[1]
     if (method === undefined || use.calls + use.mentions === 0) continue
     const fitting = [...imported].flatMap((file) =>
-      file.functions
-        .filter((candidate) => !candidate.nested && candidate.owner !== null && candidate.name === method)
-        .map((candidate) => ({ file, candidate })),
+      (file.methods.get(method) ?? []).map((candidate) => ({ file, candidate })),
     )
     if (fitting.length === 1)
-      add(fitting[0]!.file, fitting[0]!.candidate.symbol, Math.max(0.1, use.calls * 0.5), use.titles)
+      add(fitting[0]!.file, fitting[0]!.candidate.symbol, Math.max(0.1, use.calls * 0.5), use)
   }
   return [...found.values()].sort((a, b) => b.weight - a.weight || (a.found.symbol < b.found.symbol ? -1 : 1))
 }
@@ -136,9 +143,7 @@ function follow(repository: Repository, file: CodeFile, name: string, hops = MAX
 
 /** Whether the file has a function or a class (by its methods) of that name. */
 function defines(file: CodeFile, name: string): boolean {
-  return file.functions.some(
-    ({ symbol, nested }) => !nested && (symbol === name || symbol.startsWith(`${name}.`)),
-  )
+  return file.bySymbol.has(name) || file.owners.has(name)
 }
 
 function hasName(file: CodeFile, name: string): boolean {
@@ -147,11 +152,6 @@ function hasName(file: CodeFile, name: string): boolean {
     file.names.aliases.has(name) ||
     file.names.passedOn.some(({ exported }) => exported === name)
   )
-}
-
-/** "Shop.size" also means the accessor "Shop.get size". */
-function sameSymbol(symbol: string, asked: string): boolean {
-  return symbol === asked || symbol === asked.replace(/([^.]+)$/, 'get $1')
 }
 
 /** A name of a Python module as a module of its own. */

@@ -79,7 +79,7 @@ function propose(
   const file = repository.code(path)!
   const language = languageOf(path)!
   const solution = solutionOf(file, found, language)
-  const { prompt, show } = taskWords(repository, file, exercised)
+  const { prompt, show } = taskWords(repository, file, exercised, testFile)
   const state = stateBefore(repository, file, found, language, solution)
   return {
     id: idOf(path, found.symbol, ids),

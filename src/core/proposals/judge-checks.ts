@@ -117,8 +117,13 @@ function environmentCause(result: CommandResult): string | null {
   return null
 }
 
+/** The line of a verdict that says most: the first failing check, else the last line that names an error. */
 function sentence(verdict: Verdict): string {
   const lines = (verdict.reason ?? verdict.feedback).split('\n').filter((line) => line.trim() !== '')
-  const line = lines.find((text) => text.startsWith('-')) ?? lines[0] ?? 'it says nothing'
-  return line.replace(/^-\s*/, '').slice(0, 200)
+  const line =
+    lines.find((text) => text.startsWith('-')) ??
+    lines.findLast((text) => /(?:Error|Exception)\b.*:|\bFAILED\b/.test(text)) ??
+    lines[0] ??
+    'it says nothing'
+  return line.trim().replace(/^-\s*/, '').slice(0, 200)
 }

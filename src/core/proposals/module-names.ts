@@ -16,6 +16,13 @@ export interface ImportedName {
   name: string
 }
 
+/** A test of a test file. */
+export interface TitledTest {
+  title: string
+  start: number
+  end: number
+}
+
 /** What a test file does with names, with the titles of the tests that do it. */
 export interface NameUse {
   /** "parsePort", "lib.parse", "Shop" */
@@ -24,4 +31,6 @@ export interface NameUse {
   /** mentioned without being called */
   mentions: number
   titles: string[]
+  /** where the tests of these titles stand in the file, in the same order */
+  places: { start: number; end: number }[]
 }

@@ -1,4 +1,4 @@
-import type { ModuleNames, NameUse } from './module-names.ts'
+import type { ModuleNames, NameUse, TitledTest } from './module-names.ts'
 import { named, type SyntaxNode, walk } from './syntax.ts'
 import { UseCounter } from './use-counter.ts'
 
@@ -119,23 +119,23 @@ const TITLED = /^(?:it|test|specify|describe|suite|context|t\.test|Deno\.test)\b
 /** What a test file calls and mentions, by the titles of its tests. */
 export function readJsUses(root: SyntaxNode): NameUse[] {
   const uses = new UseCounter()
-  const stack: { node: SyntaxNode; title: string | null }[] = [{ node: root, title: null }]
+  const stack: { node: SyntaxNode; test: TitledTest | null }[] = [{ node: root, test: null }]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const { node } = at
-    let { title } = at
+    let { test } = at
     if (node.type === 'import_statement') continue
     if (node.type === 'call_expression' || node.type === 'new_expression') {
       const callee = node.childForFieldName('function') ?? node.childForFieldName('constructor')
       const path = callee ? pathOf(callee) : null
-      if (path !== null && TITLED.test(path)) title = titleOf(node) ?? title
-      else if (path !== null) uses.called(path, title)
+      if (path !== null && TITLED.test(path)) test = titled(node) ?? test
+      else if (path !== null) uses.called(path, test)
       else if (callee?.type === 'member_expression')
-        uses.called(`().${callee.childForFieldName('property')?.text ?? ''}`, title)
+        uses.called(`().${callee.childForFieldName('property')?.text ?? ''}`, test)
     } else if (node.type === 'member_expression') {
       const path = pathOf(node)
-      if (path !== null) uses.mentioned(path, title)
-    } else if (node.type === 'identifier') uses.mentioned(node.text, title)
-    for (const child of named(node).reverse()) stack.push({ node: child, title })
+      if (path !== null) uses.mentioned(path, test)
+    } else if (node.type === 'identifier') uses.mentioned(node.text, test)
+    for (const child of named(node).reverse()) stack.push({ node: child, test })
   }
   return uses.list()
 }
@@ -147,11 +147,12 @@ function pathOf(node: SyntaxNode): string | null {
   return /^[\w$]+(?:\.#?[\w$]+)*$/.test(text) ? text : null
 }
 
-function titleOf(call: SyntaxNode): string | null {
+function titled(call: SyntaxNode): TitledTest | null {
   const first = call.childForFieldName('arguments')
   const text = first ? named(first)[0] : undefined
   if (text?.type !== 'string' && text?.type !== 'template_string') return null
-  return text.text.slice(1, -1).replace(/\s+/g, ' ').trim()
+  const title = text.text.slice(1, -1).replace(/\s+/g, ' ').trim()
+  return { title, start: call.startIndex, end: call.endIndex }
 }
 
 function unquoted(node: SyntaxNode | null): string | null {

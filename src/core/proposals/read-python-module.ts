@@ -1,4 +1,4 @@
-import type { ModuleNames, NameUse } from './module-names.ts'
+import type { ModuleNames, NameUse, TitledTest } from './module-names.ts'
 import { named, type SyntaxNode, walk } from './syntax.ts'
 import { UseCounter } from './use-counter.ts'
 
@@ -41,25 +41,30 @@ export function readPythonModule(root: SyntaxNode): ModuleNames {
 /** What a test file calls and mentions, by the names of its test functions. */
 export function readPythonUses(root: SyntaxNode): NameUse[] {
   const uses = new UseCounter()
-  const stack: { node: SyntaxNode; title: string | null }[] = [{ node: root, title: null }]
+  const stack: { node: SyntaxNode; test: TitledTest | null }[] = [{ node: root, test: null }]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const { node } = at
-    let { title } = at
+    let { test } = at
     if (/^import_/.test(node.type)) continue
     if (node.type === 'function_definition') {
       const name = node.childForFieldName('name')?.text ?? ''
-      if (name.startsWith('test')) title = name.replace(/^test_?/, '').replaceAll('_', ' ')
+      if (name.startsWith('test'))
+        test = {
+          title: name.replace(/^test_?/, '').replaceAll('_', ' '),
+          start: node.startIndex,
+          end: node.endIndex,
+        }
     } else if (node.type === 'call') {
       const callee = node.childForFieldName('function')
       const path = callee ? pathOf(callee) : null
-      if (path !== null) uses.called(path, title)
+      if (path !== null) uses.called(path, test)
       else if (callee?.type === 'attribute')
-        uses.called(`().${callee.childForFieldName('attribute')?.text ?? ''}`, title)
+        uses.called(`().${callee.childForFieldName('attribute')?.text ?? ''}`, test)
     } else if (node.type === 'attribute') {
       const path = pathOf(node)
-      if (path !== null) uses.mentioned(path, title)
-    } else if (node.type === 'identifier') uses.mentioned(node.text, title)
-    for (const child of named(node).reverse()) stack.push({ node: child, title })
+      if (path !== null) uses.mentioned(path, test)
+    } else if (node.type === 'identifier') uses.mentioned(node.text, test)
+    for (const child of named(node).reverse()) stack.push({ node: child, test })
   }
   return uses.list()
 }

@@ -4,6 +4,7 @@ import type { ModuleNames, NameUse } from './module-names.ts'
 import { readJsModule, readJsUses } from './read-js-module.ts'
 import { readPythonModule, readPythonUses } from './read-python-module.ts'
 import { languageOf, type Parse } from './syntax.ts'
+import { topStatements } from './top-statements.ts'
 
 /** Larger files are generated or data. */
 const MAX_CHARACTERS = 400_000
@@ -13,7 +14,22 @@ export interface CodeFile {
   path: string
   text: string
   functions: FoundFunction[]
+  /** those that are not inside of others, by symbol; accessors also by their plain name */
+  bySymbol: ReadonlyMap<string, readonly FoundFunction[]>
+  /** every beginning of a symbol: "Shop" where there is "Shop.add" */
+  owners: ReadonlySet<string>
+  /** methods by name */
+  methods: ReadonlyMap<string, readonly FoundFunction[]>
   names: ModuleNames
+  /** what stands at its top */
+  statements: readonly FileStatement[]
+}
+
+export interface FileStatement {
+  start: number
+  end: number
+  text: string
+  names: readonly string[]
 }
 
 /** The code of a repository, read as far as it is asked for. */
@@ -69,7 +85,13 @@ export class Repository {
     const names = this.parse(language, text, (root) =>
       language === 'python' ? readPythonModule(root) : readJsModule(root),
     )
-    return { path, text, functions: findFunctions(this.parse, language, text), names }
+    const statements = this.parse(language, text, (root) => topStatements(root, language)).map(
+      (statement) => ({
+        ...statement,
+        text: text.slice(statement.start, statement.end),
+      }),
+    )
+    return { path, text, ...indexed(findFunctions(this.parse, language, text)), names, statements }
   }
 
   private resolveJs(from: string, module: string): string | null {
@@ -77,8 +99,10 @@ export class Repository {
     if (/^[@~]\//.test(module)) return this.jsFile(`src/${module.slice(2)}`) ?? this.jsFile(module.slice(2))
     const own = this.packageJson('')
     if (own?.name === module) return this.packageMain('')
-    if (own?.name !== undefined && module.startsWith(`${own.name}/`))
-      return this.jsFile(module.slice(own.name.length + 1))
+    if (own?.name !== undefined && module.startsWith(`${own.name}/`)) {
+      const inside = module.slice(own.name.length + 1)
+      return this.jsFile(inside) ?? this.jsFile(`src/${inside}`)
+    }
     return null
   }
 
@@ -152,6 +176,25 @@ export class Repository {
       ) ?? null
     )
   }
+}
+
+function indexed(
+  functions: FoundFunction[],
+): Pick<CodeFile, 'functions' | 'bySymbol' | 'owners' | 'methods'> {
+  const bySymbol = new Map<string, FoundFunction[]>()
+  const methods = new Map<string, FoundFunction[]>()
+  const owners = new Set<string>()
+  const put = (map: Map<string, FoundFunction[]>, key: string, found: FoundFunction) =>
+    map.set(key, [...(map.get(key) ?? []), found])
+  for (const found of functions) {
+    if (found.nested) continue
+    put(bySymbol, found.symbol, found)
+    if (/\bget [^.]+$/.test(found.symbol)) put(bySymbol, found.symbol.replace(/get ([^.]+)$/, '$1'), found)
+    if (found.owner !== null) put(methods, found.name, found)
+    const parts = found.symbol.split('.')
+    for (let end = 1; end < parts.length; end++) owners.add(parts.slice(0, end).join('.'))
+  }
+  return { functions, bySymbol, owners, methods }
 }
 
 const EXTENSIONS = ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.mts', '.cts']

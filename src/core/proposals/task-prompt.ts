@@ -1,15 +1,20 @@
-import { blankFunction } from './blank.ts'
 import type { Exercised } from './exercised.ts'
 import type { FoundFunction } from './found-function.ts'
 import type { Language } from './proposal.ts'
 import type { CodeFile, Repository } from './repository.ts'
-import { languageOf, named, type SyntaxNode, walk } from './syntax.ts'
+import { languageOf } from './syntax.ts'
 
 /** Up to here a file is shown whole, characters; of larger ones the prompt quotes what is near. */
 const SHOWN_WHOLE = 8_000
 /** Of what is quoted from a large file and from other files, characters. */
-const QUOTED = 3_500
+const QUOTED = 4_500
 const MAX_TITLES = 10
+/** Functions quoted in full, and by their signature. */
+const MAX_WHOLE = 4
+const MAX_SIGNATURES = 12
+/** A comment of so many characters tells what a function does. */
+const TELLING_DOC = 60
+const MAX_TEST = 900
 const MAX_DOC = 1_500
 
 export interface TaskWords {
@@ -24,11 +29,15 @@ const FENCE: Record<Language, string> = { javascript: 'js', typescript: 'ts', ts
  * promise, and what a colleague would look up: the file without the body, or its near surroundings, and the types and
  * constants that the signature names. Never the body.
  */
-export function taskWords(repository: Repository, file: CodeFile, exercised: Exercised): TaskWords {
+export function taskWords(
+  repository: Repository,
+  file: CodeFile,
+  exercised: Exercised,
+  testFile: string,
+): TaskWords {
   const { found } = exercised
   const language = languageOf(file.path)!
   const whole = file.text.length <= SHOWN_WHOLE
-  const blanked = blankFunction(file.text, found, language)
   const signature = signatureOf(file.text, found)
   const parts = [
     `Write ${nameOf(found)} of \`${file.path}\`${whole ? ' (shown above without its body)' : ''}.`,
@@ -38,7 +47,9 @@ export function taskWords(repository: Repository, file: CodeFile, exercised: Exe
   const titles = exercised.titles.filter((title) => title.length <= 160).slice(0, MAX_TITLES)
   if (titles.length > 0)
     parts.push(`Its tests are called:\n${titles.map((title) => `- ${title}`).join('\n')}`)
-  const near = whole ? [] : surroundings(repository, file, found, language, blanked)
+  const example = exampleTest(repository, exercised, testFile)
+  if (example !== null) parts.push(`One of them:\n\n${block(language, example)}`)
+  const near = whole ? [] : surroundings(file, found, language)
   const others = declarationsElsewhere(repository, file, signature)
   const quotedCode = [...near, ...others]
   if (quotedCode.length > 0) parts.push(`For reference:\n\n${block(language, clipped(quotedCode))}`)
@@ -67,85 +78,102 @@ export function signatureOf(text: string, found: FoundFunction): string {
     .trim()
 }
 
-/** Of a large file: its imports, the head of the class, types and constants, signatures of its other functions. */
-function surroundings(
-  repository: Repository,
-  file: CodeFile,
-  found: FoundFunction,
-  language: Language,
-  blanked: string,
-): string[] {
-  const signature = signatureOf(file.text, found)
-  const body = file.text.slice(found.body.start, found.body.end)
-  const needed = new Set(`${signature}\n${body}`.match(/[A-Za-z_$][\w$]*/g))
-  const statements = repository.parse(language, blanked, (root) =>
-    named(root).map((node) => ({ type: node.type, text: node.text, names: declared(node) })),
+/**
+ * Of a large file: imports and constants that the original uses, the functions that it works with most closely in
+ * full, and the signatures of its other functions. The closest are those that share most names with it.
+ */
+function surroundings(file: CodeFile, found: FoundFunction, language: Language): string[] {
+  const mark = language === 'python' ? '#' : '//'
+  const { text } = file
+  const needed = new Set(text.slice(found.start, found.body.end).match(WORD))
+  const besides = file.statements.filter(({ start, end }) => end <= found.start || start >= found.body.end)
+  const values = besides.filter(
+    (statement) =>
+      statement.text.length <= 600 &&
+      statement.names.some((name) => needed.has(name)) &&
+      !/function|=>|\bdef\b|^class/.test(statement.text),
   )
-  const imports = statements
-    .filter(({ type, text }) => /^import_|^import$/.test(type) || /\brequire\s*\(/.test(text.slice(0, 200)))
-    .filter(({ text }) => text.length < 400)
-  const values = statements.filter(
-    ({ text, names, type }) =>
-      text.length <= 600 &&
-      !/^import/.test(type) &&
-      !imports.some((entry) => entry.text === text) &&
-      names.some((name) => needed.has(name) && name !== found.name && name !== found.owner) &&
-      !/function|=>|\bdef\b/.test(text),
-  )
-  const signatures = file.functions
+  const others = file.functions
     .filter((other) => !other.nested && other.symbol !== found.symbol)
+    .filter((other) => other.owner === found.owner || other.owner === null)
     .filter((other) => other.owner === found.owner || needed.has(other.name))
-    .filter((other) => other.kind !== 'constructor' || other.owner === found.owner)
-    .map((other) => {
-      const doc = other.doc.split('\n')[0]!
-      const mark = language === 'python' ? '#' : '//'
-      const head = other.owner === null ? '' : `${mark} of ${other.owner}${doc === '' ? '' : ': '}`
-      const comment = head !== '' ? `${head}${doc}\n` : doc === '' ? '' : `${mark} ${doc}\n`
-      return `${comment}${signatureOf(file.text, other)}${language === 'python' ? ' ...' : ' ...'}`
-    })
-  return [...imports.map(({ text }) => text), ...values.map(({ text }) => text), ...signatures]
+    .map((other) => ({ other, shared: sharedWords(text, found, other, needed) }))
+    .sort((a, b) => b.shared - a.shared)
+  const isHelper = ({ other, shared }: (typeof others)[number]) =>
+    other.kind === 'constructor' || needed.has(other.name) || shared >= 4
+  const whole = others
+    .filter((one) => isHelper(one) && one.other.body.end - one.other.start <= 900)
+    .slice(0, MAX_WHOLE)
+    .map(({ other }) => labelled(mark, other, plainLines(text, other.start, other.end)))
+  const signatures = others
+    .slice(0, MAX_SIGNATURES)
+    .map(({ other }) => labelled(mark, other, `${signatureOf(text, other)} ...`))
+  const shown = new Set(whole.map((piece) => piece.split('\n')[0]))
+  return [
+    ...values.map((statement) => statement.text),
+    ...whole,
+    ...signatures.filter((piece) => !shown.has(piece.split('\n')[0])),
+  ]
+}
+
+const WORD = /[A-Za-z_$][\w$]*/g
+
+/** Names in common that are not in every function: members of `this` and `self`, constants, helpers. */
+function sharedWords(
+  text: string,
+  found: FoundFunction,
+  other: FoundFunction,
+  needed: ReadonlySet<string>,
+): number {
+  const own = new Set(
+    text.slice(other.start, other.body.end).match(/(?:this|self)\.[\w$]+|[A-Z_][A-Z_0-9]+/g),
+  )
+  const mine = new Set(
+    text.slice(found.start, found.body.end).match(/(?:this|self)\.[\w$]+|[A-Z_][A-Z_0-9]+/g),
+  )
+  return [...own].filter((word) => mine.has(word)).length + (needed.has(other.name) ? 2 : 0)
+}
+
+function labelled(mark: string, { symbol }: FoundFunction, code: string): string {
+  return `${mark} ${symbol}\n${code}`
+}
+
+/** Lines without the indentation of the first. */
+function plainLines(text: string, start: number, end: number): string {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  const indent = /^[ \t]*/.exec(text.slice(lineStart, start))![0]
+  return (indent + text.slice(start, end))
+    .split('\n')
+    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+    .join('\n')
+    .trim()
 }
 
 /** Declarations of types and constants that the signature names and that another file of the workspace holds. */
 function declarationsElsewhere(repository: Repository, file: CodeFile, signature: string): string[] {
-  const words = new Set(signature.match(/[A-Za-z_$][\w$]*/g))
+  const words = new Set(signature.match(WORD))
   const out: string[] = []
   for (const { local, module, name } of file.names.imports) {
     if (!words.has(local)) continue
-    const path = repository.resolve(file.path, module)
-    const text = path === null ? null : repository.text(path)
-    const language = path === null ? null : languageOf(path)
-    if (text === null || language === null) continue
-    const declaration = repository.parse(
-      language,
-      text,
-      (root) =>
-        named(root).find(
-          (node) =>
-            declared(node).includes(name) &&
-            node.text.length <= 900 &&
-            !/function|=>|\bdef\b/.test(node.text),
-        )?.text,
+    const other = repository.code(repository.resolve(file.path, module) ?? '')
+    const declaration = other?.statements.find(
+      ({ names, text }) => names.includes(name) && text.length <= 900 && !/function|=>|\bdef\b/.test(text),
     )
-    if (declaration !== undefined) out.push(declaration)
+    if (declaration !== undefined) out.push(declaration.text)
   }
   return out
 }
 
-function declared(node: SyntaxNode): string[] {
-  if (node.type === 'expression_statement' || /^import/.test(node.type)) {
-    const left = named(node)[0]?.childForFieldName('left')
-    return left ? [left.text] : []
-  }
-  const names: string[] = []
-  for (const inner of walk(node)) {
-    if (/_declaration$|declarator$|_definition$/.test(inner.type)) {
-      const name = inner.childForFieldName('name')
-      if (name) names.push(name.text)
-    }
-    if (names.length > 20) break
-  }
-  return names
+/** Where no comment says what a function does, the shortest of its tests says it best. */
+function exampleTest(repository: Repository, exercised: Exercised, testFile: string): string | null {
+  if (exercised.found.doc.length >= TELLING_DOC) return null
+  const text = repository.text(testFile)
+  if (text === null) return null
+  const tests = exercised.places
+    .map(({ start, end }) => plainLines(text, start, end))
+    .filter((code) => code.length <= MAX_TEST && code.split('\n').length <= 20)
+    .sort((a, b) => a.length - b.length)
+  return tests[0] ?? null
 }
 
 function clipped(pieces: readonly string[]): string {

@@ -35,6 +35,11 @@ function jsNames(node: SyntaxNode): string[] {
         const name = declarator.childForFieldName('name')
         return name === null ? [] : patternNames(name)
       })
+    case 'expression_statement': {
+      const left =
+        named(node)[0]?.type === 'assignment_expression' ? named(node)[0]!.childForFieldName('left') : null
+      return left !== null && /^[\w$]+$/.test(left.text) ? [left.text] : []
+    }
     default: {
       if (!/_declaration$|^class$/.test(node.type)) return []
       const name = node.childForFieldName('name')
@@ -84,7 +89,7 @@ function pythonNames(node: SyntaxNode): string[] {
     case 'expression_statement': {
       const [assignment] = named(node)
       const left = assignment?.type === 'assignment' ? assignment.childForFieldName('left') : null
-      return left?.type === 'identifier' ? [left.text] : []
+      return left?.text.match(/^[\w, ()]+$/) ? (left.text.match(/\w+/g) ?? []) : []
     }
     default:
       return []

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Language as Grammar, Parser as TreeSitter } from '@vscode/tree-sitter-wasm'
+import type { Language as Grammar, Tree, Parser as TreeSitter } from '@vscode/tree-sitter-wasm'
 import type { Language } from '../../core/proposals/proposal.ts'
 import type { Parse } from '../../core/proposals/syntax.ts'
 
@@ -14,6 +14,9 @@ const GRAMMARS: Record<Language, string> = {
   tsx: 'tree-sitter-tsx.wasm',
   python: 'tree-sitter-python.wasm',
 }
+
+/** Trees that are kept. */
+const MOST_TREES = 12
 
 let loaded: Promise<Parse> | null = null
 
@@ -31,14 +34,28 @@ async function load(): Promise<Parse> {
   for (const [language, file] of Object.entries(GRAMMARS) as [Language, string][])
     grammars[language] = await runtime.Language.load(join(folder, file))
   const parser: TreeSitter = new runtime.Parser()
+  /** trees used last, the newest at the end: the same file is asked about several times in a row */
+  const trees = new Map<string, Tree>()
   return (language, text, use) => {
-    parser.setLanguage(grammars[language])
-    const tree = parser.parse(text)
-    if (tree === null) throw new Error(`The ${language} parser gave no tree.`)
+    const key = `${language}\n${text}`
+    let tree = trees.get(key)
+    if (tree === undefined) {
+      parser.setLanguage(grammars[language])
+      const parsed = parser.parse(text)
+      if (parsed === null) throw new Error(`The ${language} parser gave no tree.`)
+      tree = parsed
+    }
+    trees.delete(key)
+    trees.set(key, tree)
     try {
       return use(tree.rootNode)
     } finally {
-      tree.delete()
+      for (const [oldest, old] of trees) {
+        if (trees.size <= MOST_TREES) break
+        trees.delete(oldest)
+        // Its memory is not JavaScript's: nothing else frees it.
+        old.delete()
+      }
     }
   }
 }
