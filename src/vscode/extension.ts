@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { Api } from './api.ts'
 import { registerChat } from './chat/register-chat.ts'
 import { registerCommands } from './commands/register-commands.ts'
 import { ExperiencesView } from './experiences/experiences-view.ts'
@@ -20,7 +21,7 @@ import { TaskFiles } from './workspace/task-files.ts'
 import { UndoStack } from './workspace/undo-stack.ts'
 
 /** Called by the editor when one of our commands, views or files is first used. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): Api {
   const log = vscode.window.createOutputChannel('Training-Free GRPO', { log: true })
   const models = new Models(context)
   const taskFiles = new TaskFiles()
@@ -61,4 +62,5 @@ export function activate(context: vscode.ExtensionContext): void {
   registerExperiences(services)
   registerChat(services)
   registerProvider(services)
+  return { experiences: services.experiences }
 }

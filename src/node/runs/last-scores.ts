@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises'
 import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StoredEvent } from '../../core/report/stored-event.ts'
 import { readLines } from './read-lines.ts'
@@ -20,8 +20,7 @@ export interface TaskScore {
 export async function lastScores(grpoDir: string): Promise<Map<string, TaskScore>> {
   const scores = new Map<string, TaskScore>()
   for (const { name, path } of (await runsOf(join(grpoDir, 'runs'))).slice(0, NEWEST)) {
-    for (const [task, score] of await scoresOf(name, path))
-      if (!scores.has(task)) scores.set(task, score)
+    for (const [task, score] of await scoresOf(name, path)) if (!scores.has(task)) scores.set(task, score)
   }
   return scores
 }

@@ -20,6 +20,8 @@ export interface LoadOptions {
   cwd: string
   /** whether new assignments go to .grpo/splits.json; checks and dry runs write nothing */
   writeSplits: boolean
+  /** false = workspaces are looked at, not read: for checks, which need no digest of them; default true */
+  digests?: boolean
 }
 
 export interface LoadedTaskSet {
@@ -53,7 +55,7 @@ export async function inspectTaskSet(
   const files = await Promise.all(paths.map((path) => readOne(path, options.cwd)))
   const diagnostics = [...files.flatMap((file) => file.diagnostics), ...duplicateIds(files)]
 
-  const reader = new WorkspaceReader()
+  const reader = new WorkspaceReader({ digests: options.digests ?? true })
   const tasks: Task[] = []
   for (const [index, file] of files.entries()) {
     for (const task of file.tasks) {

@@ -18,6 +18,12 @@ export class WorkspaceReader {
   readonly #shown = new Map<string, Promise<{ content: string; bytes: number } | Problem>>()
   readonly #texts = new Map<string, Promise<string | null>>()
   readonly #modules = new Map<string, Promise<Uint8Array | null>>()
+  readonly #digests: boolean
+
+  /** @param options digests: false = folders are listed, not read, and get an empty digest */
+  constructor(options: { digests: boolean }) {
+    this.#digests = options.digests
+  }
 
   /** Real path and content digest of a workspace folder. */
   folder(path: string): Promise<{ real: string; digest: string } | Problem> {
@@ -27,7 +33,8 @@ export class WorkspaceReader {
         return { problem: `the workspace ${path} does not exist; create it or correct workspace:.` }
       if (!stats.isDirectory()) return { problem: `the workspace ${path} is a file; name a folder.` }
       try {
-        return { real: await realpath(path), digest: await digestWorkspace(path) }
+        if (!this.#digests) await listWorkspace(path)
+        return { real: await realpath(path), digest: this.#digests ? await digestWorkspace(path) : '' }
       } catch (error) {
         if (isNamed<UsageError>(error, 'UsageError')) return { problem: error.message }
         const { code } = error as NodeJS.ErrnoException

@@ -171,4 +171,36 @@ export const COMMANDS: readonly CommandRow[] = [
     id: 'tfgrpo.testConnection',
     load: async () => (await import('../models/test-connection.ts')).testConnection,
   },
+  {
+    id: 'tfgrpo.newTaskFile',
+    load: async () => (await import('../tasks/new-task-file.ts')).newTaskFile,
+  },
+  {
+    id: 'tfgrpo.addSelectionAsTask',
+    load: async () => (await import('../tasks/add-selection.ts')).addSelectionAsTask,
+  },
+  {
+    id: 'tfgrpo.checkTasks',
+    load: async () => (await import('../tasks/check-tasks.ts')).checkTasks,
+  },
+  {
+    id: 'tfgrpo.createTasksFromTests',
+    load: async () => (await import('../tasks/create-tasks.ts')).createTasksFromTests,
+  },
+  {
+    id: 'tfgrpo.createTasksFromGit',
+    load: async () => (await import('../tasks/create-tasks.ts')).createTasksFromGit,
+  },
+  {
+    id: 'tfgrpo.importTasks',
+    load: async () => (await import('../tasks/create-tasks.ts')).importTasks,
+  },
+  {
+    id: 'tfgrpo.runTask',
+    load: async () => (await import('../testing/run-task.ts')).runTask,
+  },
+  {
+    id: 'tfgrpo.compareTask',
+    load: async () => (await import('../testing/run-task.ts')).compareTask,
+  },
 ]

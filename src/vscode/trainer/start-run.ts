@@ -69,7 +69,7 @@ export async function runAndTell(services: Services, request: JobRequest): Promi
 }
 
 /** A run reads the files on disk: what is typed but not saved would be left out. */
-async function saveOpen(files: readonly string[]): Promise<void> {
+export async function saveOpen(files: readonly string[]): Promise<void> {
   for (const document of vscode.workspace.textDocuments)
     if (document.isDirty && files.includes(document.uri.fsPath)) await document.save()
 }

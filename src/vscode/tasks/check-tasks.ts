@@ -1,0 +1,41 @@
+import * as vscode from 'vscode'
+import { SPLITS } from '../../core/tasks/splits.ts'
+import type { Services } from '../services.ts'
+import { chosenFiles } from '../trainer/chosen-files.ts'
+import { saveOpen } from '../trainer/start-run.ts'
+
+/** Checks task files as `tfgrpo check` does and says what came of it; runs nothing. */
+export async function checkTasks(services: Services, ...args: unknown[]): Promise<void> {
+  const { files, name } = await chosenFiles(services, args)
+  const { taskModel } = services
+  await saveOpen(files)
+  await taskModel.inspect()
+  const groups = taskModel.groups.filter((group) => group.files.some((file) => files.includes(file)))
+  const problems = groups
+    .flatMap(({ inFiles, across }) => [...inFiles, ...across])
+    .filter(({ file }) => files.includes(file) || file.endsWith('splits.json'))
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  if (problems.length > 0) await vscode.commands.executeCommand('workbench.actions.view.problems')
+  if (errors > 0) {
+    // Not awaited: the check has ended, whatever becomes of the message.
+    void vscode.window.showErrorMessage(
+      errors === 1
+        ? vscode.l10n.t(
+            '{0}: 1 error; the Problems view says where, and the light bulb how to mend it.',
+            name,
+          )
+        : vscode.l10n.t(
+            '{0}: {1} errors; the Problems view says where, and the light bulb how to mend them.',
+            name,
+            errors,
+          ),
+    )
+    return
+  }
+  const splits = groups.flatMap((group) => Object.values(group.splits))
+  const counts = SPLITS.map((split) => `${splits.filter((one) => one === split).length} ${split}`).join(', ')
+  const notes = groups.flatMap((group) => group.notes)
+  void vscode.window.showInformationMessage(
+    [vscode.l10n.t('{0}: no errors. {1} tasks: {2}.', name, splits.length, counts), ...notes].join(' '),
+  )
+}

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode'
+import type { Diagnostic, Fix } from '../../core/tasks/diagnostics.ts'
+import type { Services } from '../services.ts'
+import { rangeOf } from './ranges.ts'
+
+/** A problem as it is shown, with the change that mends it. */
+export class TaskProblem extends vscode.Diagnostic {
+  readonly fix: Fix | undefined
+
+  constructor({ message, severity, fix, ...range }: Diagnostic) {
+    super(
+      rangeOf(range),
+      message,
+      severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
+    )
+    this.source = 'GRPO'
+    this.fix = fix
+  }
+}
+
+/**
+ * Shows what is wrong in task files: of an open one as it is typed, of all of them, and what only shows with the others
+ * at hand, as of the last save.
+ */
+export function showDiagnostics({ context, taskModel, taskFiles }: Services): void {
+  const shown = vscode.languages.createDiagnosticCollection('tfgrpo.tasks')
+  const show = (uri: vscode.Uri) => {
+    const state = taskModel.known(uri)
+    const group = taskModel.groupOf(uri)
+    const of = (diagnostics: readonly Diagnostic[] | undefined) =>
+      (diagnostics ?? []).filter(({ file }) => file === uri.fsPath)
+    const own = state ? state.problems : of(group?.inFiles)
+    shown.set(
+      uri,
+      [...own, ...of(group?.across)].map((diagnostic) => new TaskProblem(diagnostic)),
+    )
+  }
+  context.subscriptions.push(
+    shown,
+    taskModel.onDidChange((uri) => (taskModel.known(uri) ? show(uri) : shown.delete(uri))),
+    taskModel.onDidInspect(async () => {
+      for (const uri of await taskFiles.all()) show(uri)
+    }),
+  )
+}

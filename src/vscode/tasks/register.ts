@@ -1,0 +1,40 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { TaskLenses } from './code-lens.ts'
+import { showDiagnostics } from './diagnostics.ts'
+import { quickFixes } from './quick-fixes.ts'
+import { registerTasksView } from './tasks-view.ts'
+
+/** By name, whatever language the editor takes them for: JSON Lines has none in older editors. */
+const TASK_FILES: vscode.DocumentSelector = {
+  scheme: 'file',
+  pattern: '**/*.{tasks.yaml,tasks.yml,tasks.jsonl}',
+}
+
+/** Task files in the editor: problems, fixes, completion, hover, lenses, and the view. */
+export function registerTasks(services: Services): void {
+  const { context, taskModel } = services
+  const lenses = new TaskLenses(taskModel)
+  showDiagnostics(services)
+  registerTasksView(services)
+  context.subscriptions.push(
+    lenses,
+    vscode.languages.registerCodeLensProvider(TASK_FILES, lenses),
+    vscode.languages.registerCodeActionsProvider(TASK_FILES, quickFixes(taskModel), {
+      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+    }),
+    vscode.languages.registerCompletionItemProvider(
+      TASK_FILES,
+      {
+        provideCompletionItems: async (document, position) =>
+          (await import('./language.ts')).complete(document, position),
+      },
+      '"',
+      ' ',
+      ':',
+    ),
+    vscode.languages.registerHoverProvider(TASK_FILES, {
+      provideHover: async (document, position) => (await import('./language.ts')).hover(document, position),
+    }),
+  )
+}

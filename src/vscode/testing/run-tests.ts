@@ -1,0 +1,207 @@
+import { dirname, join } from 'node:path'
+import * as vscode from 'vscode'
+import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import type { Services } from '../services.ts'
+import { saveOpen } from '../trainer/start-run.ts'
+import { isCancelled } from '../user-error.ts'
+import {
+  type Complaint,
+  comparisonLine,
+  evalArguments,
+  groupOf,
+  outcomeOf,
+  type TestMode,
+  type Try,
+  tryOf,
+} from './test-outcome.ts'
+
+export interface TestsToRun {
+  services: Pick<Services, 'jobs'>
+  controller: vscode.TestController
+  request: vscode.TestRunRequest
+  mode: TestMode
+  token: vscode.CancellationToken
+}
+
+/** Tasks that share a library: one run of tfgrpo. */
+interface Batch {
+  library: string
+  files: string[]
+  /** by id of the task */
+  items: Map<string, vscode.TestItem>
+}
+
+/** Tries the tasks of a request, library by library; results show as they come. */
+export async function runTests({ services, controller, request, mode, token }: TestsToRun): Promise<void> {
+  const run = controller.createTestRun(request)
+  const cancel = new vscode.CancellationTokenSource()
+  const listening = [token, run.token].map((each) => each.onCancellationRequested(() => cancel.cancel()))
+  try {
+    const items = tasksOf(controller, request)
+    for (const item of items.filter(({ error }) => error !== undefined))
+      run.errored(item, new vscode.TestMessage(String(item.error)))
+    const sound = items.filter(({ error }) => error === undefined)
+    for (const item of sound) run.enqueued(item)
+    for (const batch of await batchesOf(sound)) {
+      if (cancel.token.isCancellationRequested) skipAll(run, batch.items.values())
+      else await runBatch(services, run, batch, mode, cancel.token)
+    }
+  } finally {
+    for (const each of listening) each.dispose()
+    cancel.dispose()
+    run.end()
+  }
+}
+
+async function runBatch(
+  { jobs }: Pick<Services, 'jobs'>,
+  run: vscode.TestRun,
+  { library, files, items }: Batch,
+  mode: TestMode,
+  token: vscode.CancellationToken,
+): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('tfgrpo')
+  const tries = new Map<string, Try[]>()
+  const open = new Map(items)
+  const began = performance.now()
+  const settle = (id: string) => {
+    const item = open.get(id)
+    if (!item) return
+    open.delete(id)
+    report(run, item, tries.get(id) ?? [], mode, performance.now() - began)
+  }
+  try {
+    await saveOpen(files)
+    for (const item of items.values()) run.started(item)
+    const result = await jobs.run({
+      title:
+        items.size === 1
+          ? vscode.l10n.t('Trying {0}', [...items.keys()][0]!)
+          : vscode.l10n.t('Trying {0} tasks', items.size),
+      args: evalArguments(files, [...items.keys()], {
+        mode,
+        samples: settings.get('samples', 1),
+        include: settings.get('include', 'proven'),
+      }),
+      cwd: dirname(files[0]!),
+      kind: 'eval',
+      library,
+      models: 'policy',
+      confirm: true,
+      // The Testing view shows the progress and has the button that cancels.
+      quiet: true,
+      token,
+      onRecord: (record) => {
+        const one = tryOf(record)
+        if (one && items.has(one.task)) {
+          tries.set(one.task, [...(tries.get(one.task) ?? []), one])
+          tell(run, items.get(one.task)!, one)
+        }
+        // Of a comparison the side with the experiences decides: both have to be there.
+        const group = groupOf(record)
+        if (group && (mode !== 'compare' || sides(tries.get(group.task)) === 2)) settle(group.task)
+      },
+    })
+    if (result.code === 130 || token.isCancellationRequested) return skipAll(run, open.values())
+    // An empty prior is the same side, tried once.
+    if (result.code === 0) for (const id of [...open.keys()]) if (tries.has(id)) settle(id)
+    const why =
+      (result.last as { reason?: string } | null)?.reason ??
+      result.said.findLast((line) => line.trim() !== '') ??
+      vscode.l10n.t('tfgrpo ended before this task was tried.')
+    for (const item of open.values()) run.errored(item, new vscode.TestMessage(why.trim()))
+  } catch (error) {
+    if (isCancelled(error)) return skipAll(run, open.values())
+    const message = error instanceof Error ? error.message : String(error)
+    for (const item of open.values()) run.errored(item, new vscode.TestMessage(message))
+  }
+}
+
+function sides(tries: readonly Try[] | undefined): number {
+  return new Set(tries?.map(({ arm }) => arm)).size
+}
+
+function skipAll(run: vscode.TestRun, items: Iterable<vscode.TestItem>): void {
+  for (const item of items) run.skipped(item)
+}
+
+/** A try in the output of the run. */
+function tell(run: vscode.TestRun, item: vscode.TestItem, one: Try): void {
+  const side = one.arm === 'none' ? vscode.l10n.t('without experience') : vscode.l10n.t('with experience')
+  const head =
+    one.score === null
+      ? vscode.l10n.t('{0}, {1}: unscored', one.task, side)
+      : vscode.l10n.t('{0}, {1}: score {2}', one.task, side, one.score.toFixed(2))
+  const lines = [head, ...(one.reply === '' ? [] : [one.reply]), one.reason ?? one.feedback, '']
+  const at = item.uri && item.range ? new vscode.Location(item.uri, item.range.start) : undefined
+  run.appendOutput(`${lines.join('\n').replace(/\r?\n/g, '\r\n')}\r\n`, at, item)
+}
+
+function report(
+  run: vscode.TestRun,
+  item: vscode.TestItem,
+  tries: readonly Try[],
+  mode: TestMode,
+  ms: number,
+): void {
+  const { state, complaints } = outcomeOf(tries, mode)
+  const line = mode === 'compare' ? comparisonLine(tries) : null
+  if (line)
+    run.appendOutput(
+      `${vscode.l10n.t('{0}: {1} without, {2} with experience', item.label, line.without, line.with)}\r\n`,
+      undefined,
+      item,
+    )
+  if (state === 'passed') {
+    run.passed(item, ms)
+    return
+  }
+  const messages = complaints.map((complaint) => messageOf(complaint, item))
+  if (state === 'failed') run.failed(item, messages, ms)
+  else run.errored(item, messages, ms)
+}
+
+function messageOf(
+  { side, message, expected, received }: Complaint,
+  item: vscode.TestItem,
+): vscode.TestMessage {
+  const text =
+    side === 'without'
+      ? vscode.l10n.t('Without experience: {0}', message)
+      : side === 'with'
+        ? vscode.l10n.t('With experience: {0}', message)
+        : message || vscode.l10n.t('No try was scored.')
+  const shown =
+    expected === undefined || received === undefined
+      ? new vscode.TestMessage(text)
+      : vscode.TestMessage.diff(text, expected, received)
+  if (item.uri && item.range) shown.location = new vscode.Location(item.uri, item.range.start)
+  return shown
+}
+
+/** The tasks of a request; of a file all of its own. */
+function tasksOf(controller: vscode.TestController, request: vscode.TestRunRequest): vscode.TestItem[] {
+  const excluded = new Set(request.exclude)
+  const found = new Set<vscode.TestItem>()
+  const take = (item: vscode.TestItem) => {
+    if (excluded.has(item)) return
+    if (item.parent) found.add(item)
+    else for (const [, child] of item.children) take(child)
+  }
+  if (request.include) for (const item of request.include) take(item)
+  else for (const [, item] of controller.items) take(item)
+  return [...found]
+}
+
+async function batchesOf(items: readonly vscode.TestItem[]): Promise<Batch[]> {
+  const batches = new Map<string, Batch>()
+  for (const item of items) {
+    const file = item.uri!.fsPath
+    const library = join(await grpoDirOf(file), 'library.yaml')
+    const batch: Batch = batches.get(library) ?? { library, files: [], items: new Map() }
+    batches.set(library, batch)
+    if (!batch.files.includes(file)) batch.files.push(file)
+    batch.items.set(item.label, item)
+  }
+  return [...batches.values()]
+}

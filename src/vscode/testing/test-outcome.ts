@@ -1,0 +1,116 @@
+import type { ReplyRecord } from '../../core/report/reply-record.ts'
+import { score as scoreWord } from '../../core/report/words.ts'
+import type { JobRecord } from '../trainer/job.ts'
+
+/** How a task is tried: without anything, with the experiences in use, or both. */
+export type TestMode = 'baseline' | 'experience' | 'compare'
+
+/** One try at a task, as its record says. */
+export interface Try extends ReplyRecord {
+  task: string
+  /** none = without any prior */
+  arm: string
+  sample: number
+  score: number | null
+  passed: boolean
+  reason?: string
+}
+
+/** One thing to show with a test that did not pass. */
+export interface Complaint {
+  /** '' where only one side was tried */
+  side: '' | 'without' | 'with'
+  message: string
+  /** both are there, or neither */
+  expected?: string
+  received?: string
+}
+
+export interface TestOutcome {
+  state: 'passed' | 'failed' | 'errored'
+  complaints: Complaint[]
+}
+
+/** Failing checks of one try that are shown on their own. */
+const SHOWN_CHECKS = 10
+
+/** The try that a record is about; null for other records. */
+export function tryOf(record: JobRecord): Try | null {
+  return record.type === 'rollout-finished' ? (record.rollout as Try) : null
+}
+
+/** The task and the side whose tries have all ended; null for other records. */
+export function groupOf(record: JobRecord): { task: string; arm: string } | null {
+  return record.type === 'group-finished' ? { task: String(record.task), arm: String(record.arm) } : null
+}
+
+/**
+ * What came of a task: it passed when every scored try with the experiences did (of a baseline: without), and could not
+ * be judged when none was scored.
+ */
+export function outcomeOf(tries: readonly Try[], mode: TestMode): TestOutcome {
+  const judged = mode === 'compare' ? tries.filter(({ arm }) => arm !== 'none') : tries
+  // An empty prior is the same side: it is measured once, as the baseline.
+  const deciding = judged.length > 0 ? judged : tries
+  const scored = deciding.filter(({ score }) => score !== null)
+  const side = (one: Try) =>
+    mode !== 'compare' ? '' : one.arm === 'none' && deciding !== tries ? 'without' : 'with'
+  if (scored.length === 0) {
+    const reason = deciding.find((one) => one.reason)?.reason ?? ''
+    return { state: 'errored', complaints: [{ side: '', message: reason }] }
+  }
+  if (scored.every(({ passed }) => passed)) return { state: 'passed', complaints: [] }
+  const failing = tries.filter(({ score, passed }) => score !== null && !passed)
+  return { state: 'failed', complaints: failing.flatMap((one) => complaintsOf(one, side(one))) }
+}
+
+function complaintsOf({ checks, feedback, score }: Try, side: Complaint['side']): Complaint[] {
+  const sides = checks.flatMap(({ name, message, expected, received }): Complaint[] =>
+    expected === undefined || received === undefined
+      ? []
+      : [
+          {
+            side,
+            message: `${name}: ${message ?? `expected ${expected}, received ${received}`}`,
+            expected,
+            received,
+          },
+        ],
+  )
+  if (sides.length > 0 && sides.length === checks.length) return sides.slice(0, SHOWN_CHECKS)
+  const all = { side, message: feedback === '' ? `The score is ${scoreWord(score ?? 0)}.` : feedback }
+  return [all, ...sides].slice(0, SHOWN_CHECKS)
+}
+
+/** "0.50 without, 1.00 with": mean scores of the sides of a comparison; '' where only one was tried. */
+export function comparisonLine(tries: readonly Try[]): { without: string; with: string } | null {
+  const mean = (some: readonly Try[]) => {
+    const scores = some.flatMap(({ score }) => (score === null ? [] : [score]))
+    return scores.length === 0 ? '–' : scoreWord(scores.reduce((sum, one) => sum + one, 0) / scores.length)
+  }
+  const [none, others] = [
+    tries.filter(({ arm }) => arm === 'none'),
+    tries.filter(({ arm }) => arm !== 'none'),
+  ]
+  return none.length === 0 || others.length === 0 ? null : { without: mean(none), with: mean(others) }
+}
+
+/** Arguments of tfgrpo for tries at tasks. */
+export function evalArguments(
+  files: readonly string[],
+  tasks: readonly string[],
+  options: { mode: TestMode; samples: number; include: string },
+): string[] {
+  const { mode, samples, include } = options
+  return [
+    'eval',
+    ...files,
+    '--samples',
+    String(samples),
+    '--include',
+    mode === 'baseline' ? 'none' : include,
+    ...(mode === 'compare' ? ['--compare'] : []),
+    '--task',
+    ...tasks,
+  ]
+}
