@@ -47,6 +47,11 @@ export interface ChatRequest {
   responseSchema?: { name: string; schema: Record<string, unknown> }
   /** coordinates fixed by the plan (phase, epoch, step, task, sample, turn, purpose), e.g. "first/1/2/parse-port/0/0" */
   draw: string
+  /**
+   * Not identity (a run has one for all its calls): what makes the samples of runs with other seeds other samples,
+   * where the model can sample by a seed.
+   */
+  salt?: string
   /** scheduling hint, not identity: calls of equal affinity share a prompt prefix (embedded: one sequence) */
   affinity?: string
   /**

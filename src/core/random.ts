@@ -60,3 +60,8 @@ export function random(...coordinates: (string | number)[]): Random {
     },
   }
 }
+
+/** The coordinates that a model's own seed follows from: the draw, and what sets this run apart from others. */
+export function saltedDraw({ draw, salt }: { draw: string; salt?: string }): string {
+  return salt === undefined ? draw : `${salt}:${draw}`
+}

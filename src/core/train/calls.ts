@@ -22,7 +22,7 @@ type Outcome<T> = { ok: T } | { failed: { kind: CallErrorKind; message: string }
  * Not in it: where the call is sent, time-outs, scheduling hints, retries.
  */
 export function chatKey(model: string, request: ChatRequest): string {
-  const { affinity: _affinity, trim: _trim, ...identity } = request
+  const { affinity: _affinity, trim: _trim, salt: _salt, ...identity } = request
   return digest({ model, ...identity })
 }
 
@@ -39,14 +39,18 @@ export class Calls {
   private readonly ports: Ports
   private readonly signal: AbortSignal
   private readonly costOf: CostOf
+  private readonly salt: Pick<ChatRequest, 'salt'>
   readonly budget: Budget
   /** why no later call can succeed; the calls that were about to be sent then are not */
   private dead: CallError | null = null
   /** called after each effect that was not replayed */
   onSpent: () => void = () => {}
 
-  constructor(ports: Ports, budgets: Budgets, costOf: CostOf, signal: AbortSignal) {
+  /** @param seed of the run: runs with other seeds draw other samples */
+  constructor(ports: Ports, budgets: Budgets, costOf: CostOf, signal: AbortSignal, seed: number) {
     this.ports = ports
+    // The usual seed adds nothing, so that what was recorded with it can be drawn again.
+    this.salt = seed === 1 ? {} : { salt: String(seed) }
     this.signal = signal
     this.costOf = costOf
     this.budget = new Budget(
@@ -83,7 +87,7 @@ export class Calls {
     const model = this.model(request.role)
     return this.once(chatKey(model.name, request), 'chat', async (attempts) => {
       const reply = await model.complete(
-        request,
+        { ...request, ...this.salt },
         {
           begin: () => {
             if (this.dead) throw this.dead

@@ -24,7 +24,7 @@ export function openContext(
   signal: AbortSignal,
   emit: (event: TrainEvent) => void,
 ): RunContext {
-  const calls = new Calls(ports, options.budgets, options.costOf, signal)
+  const calls = new Calls(ports, options.budgets, options.costOf, signal, plan.seed)
   calls.onSpent = () => {
     const [warning] = calls.budget.warnings()
     emit({

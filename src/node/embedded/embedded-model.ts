@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'
 import type { Attempts, ChatMessage, ChatModel, ChatReply, ChatRequest } from '../../core/ports.ts'
+import { saltedDraw } from '../../core/random.ts'
 import { entryPath } from '../entry.ts'
 import { HostProcess } from './host-process.ts'
 import type { FromHost, HostLoad, HostReply, HostRequest } from './host-protocol.ts'
@@ -263,7 +264,7 @@ function toWire(request: ChatRequest, id: number): HostRequest {
     messages: request.messages,
     temperature: request.temperature ?? 0.7,
     topP: request.topP ?? 0.95,
-    seed: seedOf(request.draw, request.messages),
+    seed: seedOf(saltedDraw(request), request.messages),
     ...(request.maxTokens !== undefined && { maxTokens: request.maxTokens }),
     stop: request.stop ?? [],
     tools: request.tools ?? [],

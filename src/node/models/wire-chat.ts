@@ -1,6 +1,8 @@
 /** The chat completions API, as OpenAI documents it and as others bend it. */
+
 import { z } from 'zod'
 import type { ChatMessage, FinishReason, Usage } from '../../core/ports.ts'
+import { saltedDraw } from '../../core/random.ts'
 import { isStrict, messagesFor, seedOf, usageOf, type Wire, type WireReply, withoutThoughts } from './wire.ts'
 
 const TEXT_PARTS = z.array(z.looseObject({ text: z.string().optional() }))
@@ -72,7 +74,7 @@ export const chatWire: Wire = {
       messages: messagesFor(request, can).map((message) => wireMessage(message, can.system)),
       ...(can.temperature && temperature !== undefined ? { temperature } : {}),
       ...(can.topP && topP !== undefined ? { top_p: topP } : {}),
-      ...(can.seed ? { seed: seedOf(request.draw) } : {}),
+      ...(can.seed ? { seed: seedOf(saltedDraw(request)) } : {}),
       ...(can.maxTokens && maxTokens !== undefined ? { [can.maxTokens]: maxTokens } : {}),
       ...(can.stop && stop?.length ? { stop } : {}),
       ...(can.tools && tools?.length

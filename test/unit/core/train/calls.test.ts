@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { CallError } from '../../../../src/core/errors.ts'
 import type { ChatRequest } from '../../../../src/core/ports.ts'
-import { Calls } from '../../../../src/core/train/calls.ts'
+import { saltedDraw } from '../../../../src/core/random.ts'
+import { Calls, chatKey } from '../../../../src/core/train/calls.ts'
 import { memoryPorts, type Script } from '../../../support/memory-ports.ts'
 
 const request = (draw: string): ChatRequest => ({
@@ -12,7 +13,7 @@ const request = (draw: string): ChatRequest => ({
 
 function callsOf(policy: Script) {
   const ports = memoryPorts({ policy })
-  return { ports, calls: new Calls(ports, {}, () => 0, new AbortController().signal) }
+  return { ports, calls: new Calls(ports, {}, () => 0, new AbortController().signal, 1) }
 }
 
 describe('calls', () => {
@@ -32,7 +33,7 @@ describe('calls', () => {
     const { ports, calls } = callsOf(() => answers.shift() ?? 'right')
     await expect(calls.chat(request('a'))).rejects.toThrow('It refused.')
     await expect(calls.chat(request('b'))).rejects.toThrow('Nothing is left')
-    const resumed = new Calls(ports, {}, () => 0, new AbortController().signal)
+    const resumed = new Calls(ports, {}, () => 0, new AbortController().signal, 1)
     await expect(resumed.chat(request('a'))).rejects.toMatchObject({
       kind: 'refusal',
       message: 'It refused.',
@@ -49,5 +50,14 @@ describe('calls', () => {
     ])
     await calls.chat(request('b'))
     expect(ports.policy.requests).toHaveLength(2)
+  })
+
+  it('of runs with other seeds draw other samples, under the same key', async () => {
+    const { ports } = callsOf(() => 'right')
+    const drawn = (seed: number) =>
+      new Calls(ports, {}, () => 0, new AbortController().signal, seed).chat(request(`a${seed}`))
+    for (const seed of [1, 2, 3]) await drawn(seed)
+    expect(ports.policy.requests.map(saltedDraw)).toEqual(['a1', '2:a2', '3:a3'])
+    expect(chatKey('m', { ...request('a'), salt: '2' })).toBe(chatKey('m', request('a')))
   })
 })
