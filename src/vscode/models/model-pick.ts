@@ -27,15 +27,15 @@ export async function pickModel(
   const show = (more: Found) => {
     found = more
     const active = pick.activeItems[0]
+    const moved = active !== undefined && active !== pick.items.find(({ action }) => action)
     const items = pickItems(more, context).map(toItem)
     pick.items = items
-    // What the user has moved to stays there when something else is found.
+    // What the user has moved to stays active when something else is found; else it is the first.
     const again = items.find(
       ({ label, description }) => label === active?.label && description === active.description,
     )
-    if (again) pick.activeItems = [again]
+    if (moved && again) pick.activeItems = [again]
   }
-  show(found)
   pick.show()
   void findModels(services, show).finally(() => {
     pick.busy = false

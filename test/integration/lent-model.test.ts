@@ -1,0 +1,153 @@
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { FromTrainer, ToTrainer } from '../../src/node/ipc/messages.ts'
+import { startTrainer } from '../../src/vscode/trainer/trainer-process.ts'
+import { startScriptedEndpoint } from '../support/scripted-endpoint.ts'
+import { scriptedWorkspace } from '../support/scripted-workspace.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+const KEY = 'sk-planted-0123456789abcdef'
+
+type Chat = Extract<FromTrainer, { type: 'chat' }>
+type Answer =
+  | Omit<Extract<ToTrainer, { type: 'chat-reply' }>, 'id'>
+  | Omit<Extract<ToTrainer, { type: 'chat-failed' }>, 'id'>
+
+const closes: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closes.splice(0)) await close()
+})
+
+/** Runs tfgrpo as the extension does; `answer` says what the editor's chat model replies to its nth request. */
+async function run(
+  args: string[],
+  cwd: string,
+  answer: (chat: Chat, n: number) => Answer | null,
+  secrets: Record<string, string> = {},
+) {
+  const chats: Chat[] = []
+  const records: ({ type: string } & Record<string, unknown>)[] = []
+  const said: string[] = []
+  let underWay = 0
+  let most = 0
+  const trainer = startTrainer({
+    program: MAIN,
+    args,
+    cwd,
+    env: { HOME: cwd, NODE_NO_WARNINGS: '1' },
+    secrets,
+    onMessage: (message, reply) => {
+      if (message.type === 'record') records.push(message.record)
+      if (message.type === 'say') said.push(message.line)
+      if (message.type !== 'chat') return
+      chats.push(message)
+      most = Math.max(most, ++underWay)
+      const answered = answer(message, chats.length)
+      if (answered === null) return
+      setTimeout(() => {
+        underWay--
+        reply({ ...answered, id: message.id } as ToTrainer)
+      }, 5)
+    },
+    onOutput: (text) => said.push(text),
+  })
+  const { code } = await trainer.ended
+  return { code, chats, records, said, most }
+}
+
+const right: Answer = {
+  type: 'chat-reply',
+  reply: {
+    text: 'right',
+    toolCalls: [],
+    finish: 'stop',
+    usage: { promptTokens: 10, completionTokens: 1, cachedTokens: 0, reasoningTokens: 0 },
+    model: 'vscode:test/m',
+    notes: [],
+  },
+}
+const failed = (kind: 'quota' | 'rate'): Answer => ({ type: 'chat-failed', kind, message: 'says the editor' })
+const questionOf = ({ request }: Chat) => request.messages.map(({ content }) => content).join('\n')
+
+async function workspace(tests: number) {
+  const made = await scriptedWorkspace({ train: 4, val: 4, test: tests })
+  closes.push(made.remove)
+  return made
+}
+
+describe('rollouts by a chat model of the editor', () => {
+  it('stop when the quota is used up, and go on later without asking again what was answered', async () => {
+    const { folder, file } = await workspace(6)
+    const args = ['eval', file, '--split', 'test', '--samples', '1', '--model', 'vscode:test/m']
+    const first = await run(args, folder, (_chat, n) => (n <= 3 ? right : failed('quota')))
+    expect(first.most).toBeLessThanOrEqual(2)
+    expect(first.code).not.toBe(0)
+    expect(first.records.at(-1)).toMatchObject({ type: 'eval-finished', stopped: 'failed' })
+    const reason = String(first.records.at(-1)!.reason)
+    expect(reason).toMatch(
+      /^The chat model "vscode:test\/m" may be asked no more .*\(says the editor\): resume/,
+    )
+    const answered = first.chats.slice(0, 3).map(questionOf)
+
+    const second = await run([...args, '--resume'], folder, () => right)
+    expect(second.code).toBe(0)
+    expect(second.chats).toHaveLength(3)
+    expect(second.chats.map(questionOf).filter((question) => answered.includes(question))).toEqual([])
+    expect(second.records.at(-1)).toMatchObject({
+      type: 'eval-finished',
+      stopped: 'done',
+      final: { mean: 1 },
+    })
+  }, 180_000)
+
+  it('end at once when the editor stops them, and tell it', async () => {
+    const { folder, file } = await workspace(4)
+    const cancelled: number[] = []
+    const trainer = startTrainer({
+      program: MAIN,
+      args: ['eval', file, '--split', 'test', '--samples', '1', '--model', 'vscode:test/m'],
+      cwd: folder,
+      env: { HOME: folder, NODE_NO_WARNINGS: '1' },
+      secrets: {},
+      onMessage: (message) => {
+        if (message.type === 'chat') trainer.stop('Cancelled in the editor.', 20_000)
+        if (message.type === 'chat-cancel') cancelled.push(message.id)
+      },
+      onOutput: () => {},
+    })
+    expect((await trainer.ended).code).toBe(130)
+    expect(cancelled.length).toBeGreaterThan(0)
+  }, 180_000)
+})
+
+describe('the test of a connection, as the extension runs it', () => {
+  it('asks each model once, with the key that came over the channel', async () => {
+    const endpoint = await startScriptedEndpoint({
+      // Only who brings the key hears this.
+      faults: [{ key: KEY, fault: { kind: 'status', status: 402, body: { error: { message: 'pay' } } } }],
+    })
+    closes.push(() => endpoint.close())
+    const { folder } = await workspace(1)
+    const args = ['model', 'test', '--model', 'm', '--base-url', endpoint.baseUrl]
+    const { code, records, chats } = await run(
+      [...args, '--api-key-env', 'TFGRPO_API_KEY', '--optimizer-model', 'vscode:test/m'],
+      folder,
+      () => failed('rate'),
+      { TFGRPO_API_KEY: KEY },
+    )
+    expect(code).toBe(1)
+    expect(chats).toHaveLength(1)
+    expect(endpoint.log).toHaveLength(1)
+    expect(records).toMatchObject([
+      { type: 'model-tested', roles: ['policy'], model: 'm', ok: false, problem: 'quota' },
+      {
+        type: 'model-tested',
+        roles: ['optimizer', 'judge'],
+        model: 'vscode:test/m',
+        ok: false,
+        problem: 'rate',
+      },
+    ])
+    expect(JSON.stringify(records)).not.toContain(KEY)
+  }, 180_000)
+})
