@@ -351,7 +351,8 @@ function toResponses(body: ScriptBody, reply: ScriptReply): unknown {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+/** The endpoint as a process of its own. */
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { handler: { type: 'string' }, options: { type: 'string' }, port: { type: 'string' } },
   })
@@ -364,3 +365,5 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   process.stdout.write(`${endpoint.port}\n`)
   process.stdin.on('end', () => endpoint.close().then(() => process.exit(0))).resume()
 }
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) void main()

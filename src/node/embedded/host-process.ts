@@ -3,8 +3,18 @@ import type { FromHost, HostLoad, ToHost } from './host-protocol.ts'
 
 /** Without a sign of life for this long while it works, the process counts as hung. A step takes about 2 s. */
 const HANG_MS = 180_000
-/** Nothing but these reaches the process: it needs no keys. */
-const PASSED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH']
+/** Nothing but these reaches the process: it needs no keys. The first has Electron act as Node in a desktop editor. */
+const PASSED = [
+  'ELECTRON_RUN_AS_NODE',
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SystemRoot',
+  'LD_LIBRARY_PATH',
+  'DYLD_LIBRARY_PATH',
+]
 
 export interface HostHandlers {
   message(message: FromHost): void

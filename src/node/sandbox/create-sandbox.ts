@@ -6,11 +6,12 @@ import { basename, delimiter, dirname, join, relative } from 'node:path'
 import { CallError, Cancelled, UsageError } from '../../core/errors.ts'
 import type { CommandRequest, CommandResult, Sandbox, SandboxTier } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
+import { type CommandNode, commandNode, runningNode } from './command-node.ts'
 import { diagnose, type ProbeResult } from './diagnose.ts'
 import { HostClient } from './host-client.ts'
 import { COPIES_PREFIX, type Places, type RunOutcome } from './host-protocol.ts'
 import { withNodeOptions } from './node-options.ts'
-import { commandPath, deniedReads, isInside, nodePlaces } from './places.ts'
+import { commandPath, deniedReads, isInside } from './places.ts'
 import { makePristine, type Pristine } from './pristine.ts'
 import { probeSandbox } from './probe.ts'
 import { findPython, needsPython } from './python-places.ts'
@@ -70,6 +71,7 @@ class CommandSandbox implements ClosableSandbox {
   private readonly idle: Slot[]
   private readonly queue: ((slot: Slot) => void)[] = []
   private readonly closing = new AbortController()
+  private nodeOf: CommandNode | null = null
   private readonly removeAtExit = () => rmSync(this.root, { recursive: true, force: true })
 
   constructor(options: SandboxOptions) {
@@ -206,7 +208,7 @@ class CommandSandbox implements ClosableSandbox {
         workspaces: [...workspaces, process.cwd()],
         more: this.options.denyRead ?? [],
       }),
-      allowRead: [...new Set([...nodePlaces(), ...readable, ...(this.options.allowRead ?? [])])],
+      allowRead: [...new Set([...this.node().readable, ...readable, ...(this.options.allowRead ?? [])])],
     }
   }
 
@@ -228,11 +230,16 @@ class CommandSandbox implements ClosableSandbox {
       this.hosts.set(key, host)
       await mkdir(cwd, { recursive: true })
     }
-    const path = commandPath([...first, this.path()].join(delimiter))
+    const path = commandPath([...first, this.path()].join(delimiter), this.node().folder)
     // The folder of the host is made by whoever came first; a second caller must not overtake it.
     await mkdir(host.cwd, { recursive: true })
     await mkdir(slot.folder, { recursive: true })
     return host.run({ command, places, path, timeoutMs, outputLimit: OUTPUT_LIMIT }, signal)
+  }
+
+  private node(): CommandNode {
+    this.nodeOf ??= commandNode(runningNode(this.path()), join(this.root, 'bin'))
+    return this.nodeOf
   }
 
   private path(): string {

@@ -7,6 +7,8 @@ import type { FromHost, HostRun, RunOutcome, ToHost } from './host-protocol.ts'
 
 /** What the host itself needs of the environment; commands get none of it. */
 const PASSED = [
+  // In a desktop editor this process, and so the host, is Electron that acts as Node.
+  'ELECTRON_RUN_AS_NODE',
   'PATH',
   'HOME',
   'TMPDIR',
@@ -73,6 +75,8 @@ export class HostClient {
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     const late = setTimeout(() => child.kill('SIGKILL'), 2000)
+    // Its end is waited for: without this a slow one leaves nothing that keeps the process alive, and it ends here.
+    child.ref()
     child.disconnect()
     await gone
     clearTimeout(late)

@@ -81,9 +81,8 @@ export function nodePlaces(execPath = process.execPath): string[] {
   return withNpm ? [program, join(prefix, 'bin'), join(prefix, 'lib/node_modules')] : [program]
 }
 
-/** PATH for commands: the Node that runs this comes first, so that `node` is the same everywhere. */
-export function commandPath(path: string, execPath = process.execPath): string {
-  const own = dirname(realpathSync(execPath))
+/** PATH for commands: the folder of their `node` comes first, so that it is the same everywhere. */
+export function commandPath(path: string, own = dirname(realpathSync(process.execPath))): string {
   const rest = path.split(delimiter).filter((folder) => isAbsolute(folder) && folder !== own)
   return [...new Set([own, ...rest])].join(delimiter)
 }

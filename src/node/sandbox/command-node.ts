@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process'
+import { accessSync, chmodSync, constants, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, isAbsolute, join } from 'node:path'
+import { nodePlaces } from './places.ts'
+
+/** The `node` of commands: the folder that PATH begins with, and what must be readable for it. */
+export interface CommandNode {
+  folder: string
+  readable: string[]
+}
+
+export interface Running {
+  /** the program that runs this */
+  execPath: string
+  /** whether it is Electron that acts as Node (ELECTRON_RUN_AS_NODE), as in the extension of a desktop editor */
+  electron: boolean
+  /** PATH to look for another Node in */
+  path: string
+  /** major version of a node program; null where it does not run */
+  majorOf?: (program: string) => number | null
+}
+
+/** The oldest Node that does for commands. */
+const OLDEST = 20
+
+/**
+ * `node` in a command is the Node that runs tfgrpo. Electron is called otherwise, has no npm beside it and lacks some of
+ * Node's switches: where a Node is installed that one is taken then, else a small program that starts Electron as Node.
+ * @param folder made where that program is needed
+ */
+export function commandNode(running: Running, folder: string): CommandNode {
+  const { execPath, electron, path } = running
+  if (!electron) return { folder: dirname(realpathSync(execPath)), readable: nodePlaces(execPath) }
+  const installed = installedNode(path, running.majorOf ?? majorOf)
+  if (installed !== null) return { folder: dirname(installed), readable: nodePlaces(installed) }
+  writeStarter(folder, realpathSync(execPath))
+  return { folder, readable: [folder, electronFolder(realpathSync(execPath))] }
+}
+
+/** What runs this process. */
+export function runningNode(path: string): Running {
+  return { execPath: process.execPath, electron: process.versions.electron !== undefined, path }
+}
+
+function installedNode(path: string, major: (program: string) => number | null): string | null {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  for (const folder of path.split(delimiter).filter((one) => isAbsolute(one))) {
+    const program = join(folder, name)
+    try {
+      accessSync(program, constants.X_OK)
+    } catch {
+      continue
+    }
+    if ((major(program) ?? 0) >= OLDEST) return realpathSync(program)
+  }
+  return null
+}
+
+function majorOf(program: string): number | null {
+  try {
+    const said = execFileSync(program, ['-p', 'process.versions.electron ? 0 : process.versions.node'], {
+      encoding: 'utf8',
+      timeout: 5000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    return Number.parseInt(said, 10)
+  } catch {
+    return null
+  }
+}
+
+/** A `node` that starts Electron as Node; what it starts itself inherits that. */
+function writeStarter(folder: string, electron: string): void {
+  mkdirSync(folder, { recursive: true })
+  if (process.platform === 'win32') {
+    const lines = ['@echo off', 'set ELECTRON_RUN_AS_NODE=1', `"${electron}" %*`]
+    writeFileSync(join(folder, 'node.cmd'), `${lines.join('\r\n')}\r\n`)
+    return
+  }
+  const path = join(folder, 'node')
+  const quoted = `'${electron.replaceAll("'", `'\\''`)}'`
+  writeFileSync(path, `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${quoted} "$@"\n`)
+  chmodSync(path, 0o755)
+}
+
+/** Electron reads libraries and data beside its program; on a Mac all over its application. */
+function electronFolder(program: string): string {
+  const application = /^.*?\.app(?=\/)/.exec(program)?.[0]
+  return application ?? dirname(program)
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { cp, mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'mocha'
+import * as vscode from 'vscode'
+import { answeredIn, hashedTrainer } from '../../support/killed-run.ts'
+import {
+  type ScriptedEndpoint,
+  type ScriptHandler,
+  startScriptedEndpoint,
+} from '../../support/scripted-endpoint.ts'
+import { scriptedWorkspace } from '../../support/scripted-workspace.ts'
+import { inWorkspace, ourExtension } from '../support/extension.ts'
+import { screenshot } from '../support/screenshot.ts'
+import { until } from '../support/until.ts'
+
+interface Finished {
+  type: string
+  stopped: string
+  verdict?: string
+  calls: number
+}
+
+describe('training from the editor', function () {
+  this.timeout(90_000)
+  let endpoint: ScriptedEndpoint
+  /** hash of each request that arrived */
+  const asked: string[] = []
+  let onAsked: (nth: number) => void | Promise<void> = () => {}
+  let file: vscode.Uri
+  let folder: string
+  const runFolder = (name: string) => join(folder, '.grpo', 'runs', name)
+  const result = async (name: string) =>
+    JSON.parse(await readFile(join(runFolder(name), 'result.json'), 'utf8')) as Finished
+  const handler: ScriptHandler = async (body, info) => {
+    asked.push(info.hash)
+    await onAsked(asked.length)
+    return hashedTrainer(body, info)
+  }
+  const settings = () => vscode.workspace.getConfiguration('tfgrpo')
+  const set = (name: string, value: unknown) =>
+    settings().update(name, value, vscode.ConfigurationTarget.Global)
+
+  before(async () => {
+    await ourExtension().activate()
+    endpoint = await startScriptedEndpoint({ handler })
+    const made = await scriptedWorkspace({ train: 6, val: 6, test: 4 })
+    folder = inWorkspace('scripted').fsPath
+    await mkdir(join(folder, '.grpo'), { recursive: true })
+    file = vscode.Uri.file(join(folder, 'scripted.tasks.yaml'))
+    await cp(made.file, file.fsPath)
+    await made.remove()
+    await set('baseUrl', endpoint.baseUrl)
+    await set('model', 'scripted')
+    await set('concurrency', 6)
+  })
+
+  after(async () => {
+    for (const name of ['baseUrl', 'model', 'concurrency', 'maxCalls']) await set(name, undefined)
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors')
+    await endpoint.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('learns, tries, gates and tests; an endpoint on this machine starts without a question', async () => {
+    await vscode.commands.executeCommand('tfgrpo.train', file)
+    const { stopped, verdict, calls } = await result('r1')
+    assert.deepEqual({ stopped, verdict }, { stopped: 'done', verdict: 'better' })
+    assert.equal(calls, asked.length)
+    const library = await readFile(join(folder, '.grpo', 'library.yaml'), 'utf8')
+    assert.match(library, /status: proven/)
+  })
+
+  it('shows the report of the run, and the tries of a task', async () => {
+    await vscode.commands.executeCommand('tfgrpo.openReport', runFolder('r1'))
+    const tab = await until('the tab of the report', () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === 'Run r1'),
+    )
+    assert.ok(tab.input instanceof vscode.TabInputWebview)
+    await vscode.commands.executeCommand('tfgrpo.openGroup', runFolder('r1'), 'rollouts', 'train-0')
+    await new Promise((done) => setTimeout(done, 800))
+    await screenshot('report')
+    const same = vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ label }) => label === 'Run r1')
+    assert.equal(same.length, 1, 'one panel a run')
+  })
+
+  it('goes on with a run whose trainer was killed, and pays no answer twice', async () => {
+    const from = asked.length
+    onAsked = async (nth) => {
+      if (nth !== from + 30) return
+      const { pid } = JSON.parse(await readFile(join(runFolder('r2'), 'lock'), 'utf8')) as { pid: number }
+      process.kill(pid, 'SIGKILL')
+    }
+    // The command ends when the trainer does.
+    await vscode.commands.executeCommand('tfgrpo.train', file)
+    onAsked = () => {}
+    await assert.rejects(result('r2'), 'a killed run has no result')
+    const answered = answeredIn(runFolder('r2'))
+    assert.ok(answered.size > 0)
+    const before = asked.length
+    await vscode.commands.executeCommand('tfgrpo.resume', runFolder('r2'))
+    assert.equal((await result('r2')).stopped, 'done')
+    const paidTwice = asked.slice(before).filter((hash) => answered.has(hash))
+    assert.deepEqual(paidTwice, [])
+  })
+
+  it('stops in order when asked, and at its cap; both can go on', async () => {
+    const from = asked.length
+    onAsked = (nth) => {
+      if (nth === from + 10) void vscode.commands.executeCommand('tfgrpo.stop')
+    }
+    await vscode.commands.executeCommand('tfgrpo.train', file)
+    onAsked = () => {}
+    assert.equal((await result('r3')).stopped, 'cancelled')
+    await set('maxCalls', 20)
+    await vscode.commands.executeCommand('tfgrpo.resume', runFolder('r3'))
+    assert.equal((await result('r3')).stopped, 'budget')
+  })
+
+  it('has one run a library at a time', async () => {
+    await set('maxCalls', undefined)
+    let release = () => {}
+    const from = asked.length
+    const held = new Promise<void>((done) => {
+      release = done
+    })
+    onAsked = () => held
+    const first = vscode.commands.executeCommand('tfgrpo.baseline', file)
+    await until('the first run to ask', () => asked.length > from)
+    // Refused with a question, which this window never shows: it must not begin.
+    void vscode.commands.executeCommand('tfgrpo.compare', file)
+    await new Promise((done) => setTimeout(done, 1500))
+    onAsked = () => {}
+    release()
+    await first
+    assert.equal((await result('r4')).type, 'eval-finished')
+    await assert.rejects(readFile(join(runFolder('r5'), 'plan.json')))
+  })
+})
