@@ -19,6 +19,7 @@ import { createSandbox } from '../node/sandbox/create-sandbox.ts'
 import { WorkerPatterns } from '../node/workers/patterns.ts'
 import { loadTaskSet } from '../node/workspace/load-task-set.ts'
 import type { Io } from './io.ts'
+import { withoutQuarantined } from './quarantine.ts'
 import type { CommonFlags } from './run-flags.ts'
 
 /** Requests under way at most, where no flag says otherwise. The embedded model sorts them onto its sequences. */
@@ -78,8 +79,17 @@ export async function openWorkbench(
         denyRead: [join(grpoDir, 'runs'), ...set.files],
       })
     : null
+  // Where nothing is written nothing is run either: a dry run is only told of.
+  const healthy =
+    sandbox === null || !options.write
+      ? set
+      : await withoutQuarantined(io, set, grpoDir, { sandbox, patterns }).catch(async (error) => {
+          await patterns.close()
+          await sandbox.close()
+          throw error
+        })
   return {
-    set,
+    set: healthy,
     grpoDir,
     libraryPath: flags.library ? resolve(io.cwd, flags.library) : join(grpoDir, 'library.yaml'),
     models,

@@ -19,6 +19,7 @@ import { count } from '../run-flags.ts'
 interface FromTestsFlags extends ChooseFlags {
   workspace?: string
   most?: number
+  timeout?: number
 }
 
 /** `tfgrpo tasks from-tests GLOB`: tasks from functions whose tests tell right from wrong. */
@@ -31,6 +32,7 @@ export function fromTestsCommand(io: Io): Command {
     .argument('<tests...>', 'test files, folders, or patterns in quotes, e.g. "test/**/*.test.ts"')
     .option('--workspace <dir>', 'folder that copies are made of; default: this one')
     .option('--most <n>', 'stop looking once there are this many valid ones', count)
+    .option('--timeout <s>', 'seconds that one test file may take while it is tried first; default 60', count)
   return addChooseFlags(command)
     .addHelpText(
       'after',
@@ -47,7 +49,7 @@ async function fromTests(io: Io, named: string[], flags: FromTestsFlags): Promis
   const workspace = await workspaceOf(io, flags)
   const opened = await openRepository(workspace)
   const testFiles = await findTestFiles(named, io.cwd, workspace, opened.repository.files)
-  const read = proposeFromTests(opened.repository, testFiles, opened.installed)
+  const read = proposeFromTests(opened.repository, testFiles, opened.installed, flags.timeout)
   for (const { file, reason } of read.skipped) {
     io.record({ type: 'test-file-skipped', file, reason })
     io.say(`${JSON.stringify(file).slice(1, -1)}: left out, since ${reason}.`)

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Io } from '../io.ts'
+import { tasksCheckCommand } from './tasks-check.ts'
 import { fromGitCommand } from './tasks-from-git.ts'
 import { fromTestsCommand } from './tasks-from-tests.ts'
 import { importCommand } from './tasks-import.ts'
@@ -12,6 +13,7 @@ export function tasksCommand(io: Io): Command {
       'Makes tasks from what is there: tests, the history of git, files of other tools. Each is tried before it is offered; what you choose is written to a task file.',
     )
     .addCommand(fromTestsCommand(io))
+    .addCommand(tasksCheckCommand(io))
     .addCommand(fromGitCommand(io))
     .addCommand(importCommand(io))
 }

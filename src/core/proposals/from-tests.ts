@@ -14,7 +14,7 @@ const LEAST_BODY = 30
 const MOST_LINES = 100
 const MOST_BODY = 5_000
 /** Of one command while it is tried for the first time, seconds. */
-export const FIRST_TIMEOUT = 60
+const FIRST_TIMEOUT = 60
 
 export interface FromTests {
   /** unchecked, or refused for what reading alone shows */
@@ -33,6 +33,7 @@ export function proposeFromTests(
   repository: Repository,
   testFiles: readonly string[],
   installed: Installed,
+  timeoutSeconds = FIRST_TIMEOUT,
 ): FromTests {
   const best = new Map<string, { exercised: Exercised; testFile: string; command: string }>()
   const skipped: FromTests['skipped'] = []
@@ -58,7 +59,9 @@ export function proposeFromTests(
   const ids = new Set<string>()
   const proposals = [...best.values()]
     .sort((a, b) => (keyOf(a.exercised) < keyOf(b.exercised) ? -1 : 1))
-    .map(({ exercised, testFile, command }) => propose(repository, exercised, testFile, command, ids))
+    .map(({ exercised, testFile, command }) =>
+      propose(repository, exercised, testFile, { command, timeoutSeconds }, ids),
+    )
   const files = new Set([...best.values()].map(({ exercised }) => exercised.file))
   const functionsSeen = [...files].reduce((sum, file) => sum + repository.code(file)!.functions.length, 0)
   return { proposals, functionsSeen, skipped }
@@ -72,7 +75,7 @@ function propose(
   repository: Repository,
   exercised: Exercised,
   testFile: string,
-  command: string,
+  run: { command: string; timeoutSeconds: number },
   ids: Set<string>,
 ): Proposal {
   const { file: path, found } = exercised
@@ -92,7 +95,13 @@ function propose(
     prompt,
     show,
     verify: [
-      { type: 'command', write: path, function: found.symbol, run: command, timeoutSeconds: FIRST_TIMEOUT },
+      {
+        type: 'command',
+        write: path,
+        function: found.symbol,
+        run: run.command,
+        timeoutSeconds: run.timeoutSeconds,
+      },
     ],
     solution,
     tags: [

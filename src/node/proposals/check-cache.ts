@@ -33,6 +33,12 @@ export class CheckCache<T> {
     return cache
   }
 
+  /** The same file, as if nothing was known yet. */
+  writeOnly(): this {
+    this.entries.clear()
+    return this
+  }
+
   get(key: string): T | undefined {
     return this.entries.get(key)
   }

@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { formatDiagnostic } from '../../core/tasks/diagnostics.ts'
+import { type HealthState, isQuarantined, type TaskHealth } from '../../core/verify/task-health.ts'
+import { CheckCache } from '../../node/proposals/check-cache.ts'
+import { checkHealth } from '../../node/proposals/check-health.ts'
+import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
+import { WorkerPatterns } from '../../node/workers/patterns.ts'
+import { loadTaskSet } from '../../node/workspace/load-task-set.ts'
+import type { Io } from '../io.ts'
+import { ProgressCount } from '../progress-count.ts'
+import { RunFailed } from '../stopped.ts'
+
+interface CheckFlags {
+  again?: boolean
+  unsandboxed?: boolean
+}
+
+/** `tfgrpo tasks check FILES`: tries the tasks themselves; no model is asked. */
+export function tasksCheckCommand(io: Io): Command {
+  return new Command('check')
+    .summary('try the tasks themselves: do solutions pass, does what must fail fail')
+    .description(
+      'Runs the verifier of each task on its solution (three times), on an empty answer and on trivial ones. Tasks whose solution does not pass any more are quarantined: no run uses them until they are mended. Flaky, unsolvable and trivially solvable tasks are named. Unchanged tasks are not run again. Exit code 1 where a task is quarantined.',
+    )
+    .argument('<files...>', 'task files, globs, or folders that hold some')
+    .option('--again', 'try everything anew')
+    .option('--unsandboxed', 'run commands of verifiers without a sandbox')
+    .action((files: string[], flags: CheckFlags) => tasksCheck(io, files, flags))
+}
+
+async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<void> {
+  const { set, grpoDir, diagnostics } = await loadTaskSet(files, { cwd: io.cwd, writeSplits: false })
+  for (const diagnostic of diagnostics) io.say(formatDiagnostic(diagnostic))
+  const sandbox = await createSandbox({
+    unsandboxed: flags.unsandboxed ?? false,
+    denyRead: [join(grpoDir, 'runs'), ...set.files],
+  })
+  const patterns = new WorkerPatterns()
+  const progress = new ProgressCount(io, 'tasks tried')
+  const opened = await CheckCache.open<TaskHealth>(grpoDir, 'health.jsonl')
+  const cache = flags.again ? opened.writeOnly() : opened
+  let health: Map<string, TaskHealth>
+  try {
+    health = await checkHealth(set.tasks, {
+      level: 'whole',
+      sandbox,
+      patterns,
+      cache,
+      signal: io.signal,
+      onProgress: (done, total, task, found, cached) => {
+        io.record({ type: 'task-checked', done, total, task, ...found, cached })
+        progress.at(done, total, `${task}: ${found.state}`)
+      },
+    })
+  } finally {
+    progress.close()
+    await patterns.close()
+    await sandbox.close()
+  }
+  report(
+    io,
+    set.tasks.map(({ id }) => id),
+    health,
+  )
+}
+
+const ORDER: readonly HealthState[] = ['solution-fails', 'flaky', 'unsolvable', 'trivial', 'unchecked']
+const WORDS: Record<HealthState, string> = {
+  healthy: 'healthy',
+  'solution-fails': 'quarantined',
+  flaky: 'flaky',
+  unsolvable: 'unsolvable',
+  trivial: 'trivially solvable',
+  unchecked: 'not checked',
+}
+
+function report(io: Io, ids: readonly string[], health: ReadonlyMap<string, TaskHealth>): void {
+  const of = (state: HealthState) => ids.filter((id) => health.get(id)?.state === state)
+  for (const state of ORDER)
+    for (const id of of(state)) io.print(`${id}: ${WORDS[state]}; ${health.get(id)!.reason}`)
+  const counts = Object.fromEntries(
+    (['healthy', ...ORDER] as const).map((state) => [state, of(state).length]),
+  ) as Record<HealthState, number>
+  const quarantined = ids.filter((id) => isQuarantined(health.get(id)!))
+  const others = ORDER.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${WORDS[state]}`)
+  io.print(
+    `${ids.length} task${ids.length === 1 ? '' : 's'}: ${[`${counts.healthy} healthy`, ...others].join(', ')}.`,
+  )
+  io.record({ type: 'tasks-check-finished', tasks: ids.length, ...counts, quarantined })
+  if (quarantined.length > 0)
+    throw new RunFailed(
+      `${quarantined.length} of ${ids.length} tasks are quarantined, since their own solutions do not pass; no run uses them until they are mended.`,
+    )
+}

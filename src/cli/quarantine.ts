@@ -1,0 +1,50 @@
+import { UsageError } from '../core/errors.ts'
+import type { Patterns, Sandbox } from '../core/ports.ts'
+import type { TaskSet } from '../core/tasks/task.ts'
+import { isQuarantined, type TaskHealth } from '../core/verify/task-health.ts'
+import { CheckCache } from '../node/proposals/check-cache.ts'
+import { checkHealth } from '../node/proposals/check-health.ts'
+import type { Io } from './io.ts'
+import { ProgressCount } from './progress-count.ts'
+
+/**
+ * The set without the tasks whose own solution does not pass any more: nothing true could be learned from them. Only
+ * what changed since it was last tried is tried. Throws UsageError where no task is left.
+ */
+export async function withoutQuarantined(
+  io: Io,
+  set: TaskSet,
+  grpoDir: string,
+  ports: { sandbox: Sandbox; patterns: Patterns },
+): Promise<TaskSet> {
+  const solved = set.tasks.filter(
+    ({ solution, verify }) => solution !== undefined && verify.some(({ type }) => type === 'command'),
+  )
+  if (solved.length === 0) return set
+  const progress = new ProgressCount(io, 'solutions tried')
+  let fresh = 0
+  const health = await checkHealth(solved, {
+    level: 'quick',
+    ...ports,
+    cache: await CheckCache.open<TaskHealth>(grpoDir, 'health.jsonl'),
+    signal: io.signal,
+    onProgress: (done, total, task, _health, cached) => {
+      if (!cached) fresh++
+      if (fresh > 0) progress.at(done, total, task)
+    },
+  }).finally(() => progress.close())
+  const out = new Set<string>()
+  for (const [task, found] of health) {
+    if (!isQuarantined(found)) continue
+    out.add(task)
+    io.record({ type: 'task-quarantined', task, reason: found.reason })
+    io.say(`Task ${task} is quarantined: ${found.reason}`)
+  }
+  if (out.size === 0) return set
+  const tasks = set.tasks.filter(({ id }) => !out.has(id))
+  if (tasks.length === 0)
+    throw new UsageError(
+      'Every task is quarantined, since no solution passes; see above, and try "tfgrpo tasks check".',
+    )
+  return { ...set, tasks }
+}

@@ -1,0 +1,72 @@
+import type { Verdict } from './verdict.ts'
+
+/**
+ * - healthy: its solution passes, and nothing that should fail does
+ * - solution-fails: its own solution does not pass any more: quarantined
+ * - flaky: equal replies get different verdicts
+ * - unsolvable: no reply gets a score
+ * - trivial: an answer without a thought passes
+ * - unchecked: it has no solution, or only a judge scores it
+ */
+export type HealthState = 'healthy' | 'solution-fails' | 'flaky' | 'unsolvable' | 'trivial' | 'unchecked'
+
+export interface TaskHealth {
+  state: HealthState
+  /** one sentence; '' when healthy */
+  reason: string
+}
+
+/** A task that nothing should be learned from until somebody mended it. */
+export function isQuarantined({ state }: TaskHealth): boolean {
+  return state === 'solution-fails'
+}
+
+/** Verdicts on the solution and on answers that must not pass, each with what it was. */
+export interface HealthProbes {
+  solution: readonly Verdict[]
+  mustFail: readonly { detail: string; verdicts: readonly Verdict[] }[]
+}
+
+/** What the probes of a task say together. */
+export function judgeHealth(probes: HealthProbes): TaskHealth {
+  const { solution, mustFail } = probes
+  const failed = solution.filter(({ passed }) => !passed)
+  const mixed = [solution, ...mustFail.map(({ verdicts }) => verdicts)].find(
+    (verdicts) => new Set(verdicts.map(({ passed }) => passed)).size > 1,
+  )
+  if (mixed !== undefined) {
+    const passed = mixed.filter((verdict) => verdict.passed).length
+    const what = mixed === solution ? 'its solution' : 'one answer'
+    return {
+      state: 'flaky',
+      reason: `${what} passes in ${passed} of ${mixed.length} runs; make its test steady.`,
+    }
+  }
+  if (failed.length > 0)
+    return {
+      state: 'solution-fails',
+      reason: `its own solution does not pass: ${said(failed[0]!)}; correct the solution, the test, or what both are about.`,
+    }
+  const through = mustFail.find(
+    ({ verdicts }) => verdicts.length > 0 && verdicts.every(({ passed }) => passed),
+  )
+  if (through !== undefined)
+    return { state: 'trivial', reason: `an answer that ${through.detail} passes; let its test look closer.` }
+  const silent = mustFail.flatMap(({ verdicts }) => verdicts).filter(({ score }) => score === null)
+  if (solution.length === 0) {
+    if (silent.length > 0 && silent.length === mustFail.flatMap(({ verdicts }) => verdicts).length)
+      return { state: 'unsolvable', reason: `no answer gets a score: ${said(silent[0]!)}.` }
+    return { state: 'unchecked', reason: 'it has no solution to try; add one.' }
+  }
+  return { state: 'healthy', reason: '' }
+}
+
+function said(verdict: Verdict): string {
+  const text = verdict.reason ?? verdict.feedback
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const line = lines.find((candidate) => candidate.startsWith('-')) ?? lines[0] ?? 'it says nothing'
+  return line
+    .replace(/^-\s*/, '')
+    .replace(/[.\s]+$/, '')
+    .slice(0, 240)
+}
