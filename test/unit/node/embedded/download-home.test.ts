@@ -32,8 +32,8 @@ function serve(request: IncomingMessage, response: ServerResponse, cut = Number.
 }
 
 const options = () => ({
-  connectMs: 300,
-  stallMs: 300,
+  connectMs: 10_000,
+  stallMs: 10_000,
   tries: 2,
   pauseMs: 1,
   onBytes: (_bytes: number) => {},
@@ -102,7 +102,8 @@ describe('downloadHome', () => {
     const nowhere = downloadHome('http://127.0.0.1:9/x', part, 10, options())
     await expect(nowhere).rejects.toThrow(SourceFailed)
     answer = () => {}
-    await expect(downloadHome(url, part, content.length, options())).rejects.toThrow('no answer')
+    const impatient = { ...options(), connectMs: 200 }
+    await expect(downloadHome(url, part, content.length, impatient)).rejects.toThrow('no answer')
     expect(asked).toHaveLength(1)
   })
 
@@ -112,7 +113,8 @@ describe('downloadHome', () => {
       response.writeHead(200, { 'content-length': content.length })
       response.write(content.subarray(0, 4_000))
     }
-    await expect(downloadHome(url, part, content.length, options())).rejects.toThrow(SourceFailed)
+    const impatient = { ...options(), stallMs: 500 }
+    await expect(downloadHome(url, part, content.length, impatient)).rejects.toThrow(SourceFailed)
     expect(await readFile(part)).toEqual(content.subarray(0, 4_000))
   })
 
