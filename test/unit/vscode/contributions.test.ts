@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import manifest from '../../../package.json' with { type: 'json' }
+import strings from '../../../package.nls.json' with { type: 'json' }
+
+const ROOT = join(import.meta.dirname, '../../..')
+const FOLDER = join(ROOT, 'src/vscode')
+const code = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => readFileSync(join(FOLDER, name), 'utf8'))
+  .join('\n')
+const table = readFileSync(join(FOLDER, 'commands/command-table.ts'), 'utf8')
+const { contributes } = manifest
+const text = JSON.stringify(manifest)
+
+const sorted = (values: Iterable<string>) => [...new Set(values)].sort()
+const found = (pattern: RegExp, where: string) =>
+  sorted([...where.matchAll(pattern)].map((match) => match[1]!))
+
+describe('package.json and the code agree', () => {
+  const commands = sorted(contributes.commands.map(({ command }) => command))
+
+  test('every command of the table is contributed, and every contributed one is in the table', () => {
+    expect(found(/id: '(tfgrpo\.[A-Za-z]+)'/g, table)).toEqual(commands)
+  })
+
+  test('menus, key bindings, welcome texts and walkthroughs name commands that exist', () => {
+    const { menus } = contributes as { menus: Record<string, { command?: string }[]> }
+    const named = [
+      ...Object.values(menus).flatMap((items) => items.flatMap(({ command }) => command ?? [])),
+      ...found(/command:(tfgrpo\.[A-Za-z]+)/g, text + JSON.stringify(strings)),
+    ].filter((command) => command.startsWith('tfgrpo.'))
+    expect(sorted(named).filter((command) => !commands.includes(command))).toEqual([])
+  })
+
+  test('commands that the code calls exist', () => {
+    const called = found(/(?:executeCommand\(\s*|command: )'(tfgrpo\.[A-Za-z]+)'/g, code)
+    // The editor makes some of every view.
+    const views = Object.values(contributes.views).flatMap((all) => all.map(({ id }) => id))
+    expect(called.filter((command) => !commands.includes(command) && !views.includes(command))).toEqual([])
+  })
+
+  test('every setting that the code reads is described, and every described one is read', () => {
+    const described = sorted(contributes.configuration.flatMap(({ properties }) => Object.keys(properties)))
+    const unread = described.filter((name) => {
+      const short = name.replace('tfgrpo.', '')
+      return !code.includes(`'${short}'`) && !code.includes(`'${name}'`)
+    })
+    expect(unread).toEqual([])
+    const read = found(/\.get(?:<[^(]*>)?\(\s*'([A-Za-z.]+)'/g, code).map((name) => `tfgrpo.${name}`)
+    const settingLike = read.filter((name) => described.includes(name))
+    expect(settingLike.length).toBeGreaterThan(5)
+  })
+
+  test('settings that run something or send a key elsewhere are restricted in an untrusted workspace', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces
+    expect(restrictedConfigurations).toEqual(
+      expect.arrayContaining([
+        'tfgrpo.baseUrl',
+        'tfgrpo.optimizerBaseUrl',
+        'tfgrpo.endpoints',
+        'tfgrpo.chat.testCommand',
+      ]),
+    )
+  })
+
+  test('views, participants, tools and model vendors are registered', () => {
+    for (const { id } of Object.values(contributes.views).flat()) expect(code, id).toContain(`'${id}'`)
+    for (const { id, commands: slash } of contributes.chatParticipants) {
+      expect(code, id).toContain(`'${id}'`)
+      for (const { name } of slash) expect(code, name).toContain(`'${name}'`)
+    }
+    for (const { name } of contributes.languageModelTools) expect(code, name).toContain(`'${name}'`)
+    expect(found(/registerTool(?:<[^(]*>)?\(\s*'([a-z_]+)'/g, code)).toEqual(
+      sorted(contributes.languageModelTools.map(({ name }) => name)),
+    )
+    for (const { vendor } of contributes.languageModelChatProviders)
+      expect(code, vendor).toContain(`registerLanguageModelChatProvider('${vendor}'`)
+  })
+
+  test('no proposed API is asked for', () => {
+    expect(manifest).not.toHaveProperty('enabledApiProposals')
+  })
+
+  test('every text of package.json is in package.nls.json, and none is left over', () => {
+    expect(found(/"%([^%"]+)%"/g, text)).toEqual(sorted(Object.keys(strings)))
+  })
+
+  test('pictures are there', () => {
+    const pictures = found(/"(media\/[^"$]+\.(?:png|svg))"/g, text)
+    expect(pictures.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+  })
+
+  test('the strings of the code are collected for translators (npm run l10n)', () => {
+    const bundle = Object.keys(
+      JSON.parse(readFileSync(join(ROOT, 'l10n/bundle.l10n.json'), 'utf8')) as Record<string, string>,
+    )
+    const literals = [...code.matchAll(/vscode\.l10n\.t\(\s*'((?:[^'\\]|\\.)*)'/g)].map((match) =>
+      match[1]!.replace(/\\n/g, '\n').replace(/\\(.)/g, '$1'),
+    )
+    expect(literals.length).toBeGreaterThan(50)
+    expect(sorted(literals.filter((literal) => !bundle.includes(literal)))).toEqual([])
+  })
+})
