@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { diagnosticsText, warningsOf } from '../../../../src/vscode/commands/diagnostics-text.ts'
+
+const HIDDEN = {
+  home: '/home/ada',
+  user: 'ada',
+  folders: ['/home/ada/shop', '/home/ada/shop/api'],
+  env: { MY_API_KEY: 'plain-secret-value', PATH: '/usr/bin:/home/ada/bin' },
+}
+
+it('holds no key, host, folder or name of a person', () => {
+  const text = diagnosticsText(
+    {
+      versions: [['Model', 'gpt at https://models.corp.example/v1?api_key=abcdef123']],
+      settings: {
+        'tfgrpo.baseUrl': 'https://ada:pass@models.corp.example/v1',
+        'tfgrpo.x': 'http://localhost:11434/v1',
+      },
+      runs: [
+        'r1: train /home/ada/shop/api/a.tasks.yaml failed (401 for sk-abcdefghijklmnop, plain-secret-value)',
+      ],
+      log: ['[error] ENOENT /home/ada/.cache/x, written by ada ``` end'],
+    },
+    HIDDEN,
+  )
+  for (const secret of ['ada', 'corp.example', 'sk-abc', 'plain-secret-value', 'abcdef123', '/home', 'shop'])
+    expect(text, secret).not.toContain(secret)
+  expect(text).toContain('<workspace>/a.tasks.yaml')
+  expect(text).toContain('http://localhost:11434/v1')
+  // A text of the log cannot end its block.
+  expect(text.match(/```/g)).toHaveLength(6)
+})
+
+it('takes the newest warnings and errors of a log', () => {
+  const log = ['2026 [info] a', '2026 [warning] b', '2026 [error] c', 'at d', '2026 [error] e'].join('\n')
+  expect(warningsOf(log, 2)).toEqual(['2026 [error] c', '2026 [error] e'])
+})

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { storedEvent } from '../../../../src/core/report/stored-event.ts'
+import type { JobRecord } from '../../../../src/vscode/trainer/job.ts'
+import { JobState } from '../../../../src/vscode/trainer/job-state.ts'
+import { syntheticRun } from '../../../support/synthetic-run.ts'
+
+it('a job is known from its records alone: estimate first, then the line, a share that grows, curves', () => {
+  const { events } = syntheticRun()
+  const job = new JobState(0)
+  let share = 0
+  for (const event of events) {
+    job.take(storedEvent(event) as unknown as JobRecord)
+    if (event.type === 'run-started') expect(job.line(0)).toMatch(/^Estimate \(typical - at most\): /)
+    expect(job.share ?? 0).toBeGreaterThanOrEqual(share)
+    share = job.share ?? 0
+  }
+  expect(share).toBe(1)
+  expect(job.last?.type).toBe('run-finished')
+  const groups = events.filter((event) => event.type === 'group-finished' && event.phase === 'rollouts')
+  expect(job.training.map(({ mean }) => mean)).toEqual(groups.map((event) => 'mean' in event && event.mean))
+  expect(job.looks).toHaveLength(events.filter(({ type }) => type === 'gate-looked').length)
+})
+
+it('records of other commands change nothing but the last one', () => {
+  const job = new JobState(0)
+  const before = job.state
+  job.take({ type: 'model-finished', path: '/m' })
+  expect(job.state).toBe(before)
+  expect(job.last).toEqual({ type: 'model-finished', path: '/m' })
+  expect(job.share).toBeNull()
+})

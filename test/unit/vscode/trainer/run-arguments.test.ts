@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { flagOf, withFlag, withSettings } from '../../../../src/vscode/trainer/run-arguments.ts'
+
+const SETTINGS = {
+  mode: 'paper',
+  maxCalls: 900,
+  maxCost: 0,
+  maxMinutes: 2.5,
+  concurrency: 0,
+  allowUnsandboxed: false,
+}
+
+describe('arguments of a job', () => {
+  it('hold what the settings say, without limits of 0', () => {
+    expect(withSettings('train', ['train', 'a.tasks.yaml'], SETTINGS)).toEqual(
+      'train a.tasks.yaml --mode paper --max-calls 900 --max-minutes 2.5'.split(' '),
+    )
+  })
+
+  it('never overrule what the caller named, in either spelling', () => {
+    const args = ['train', 'a', '--mode', 'grounded', '--max-calls=5', '--unsandboxed']
+    const all = withSettings('train', args, { ...SETTINGS, allowUnsandboxed: true })
+    expect(all).toEqual([...args, '--max-minutes', '2.5'])
+  })
+
+  it('give only a training a mode, and what is no run nothing', () => {
+    expect(withSettings('eval', ['eval', 'a'], SETTINGS)).not.toContain('--mode')
+    expect(withSettings('model', ['model', 'get'], SETTINGS)).toEqual(['model', 'get'])
+  })
+
+  it('have one value of a flag', () => {
+    const args = ['train', 'a', '--max-calls', '10', '--seed', '1', '--max-calls=20']
+    const changed = withFlag(args, '--max-calls', '30')
+    expect(changed).toEqual(['train', 'a', '--seed', '1', '--max-calls', '30'])
+    expect(flagOf(changed, '--max-calls')).toBe('30')
+    expect(flagOf(['--max-calls=20'], '--max-calls')).toBe('20')
+    expect(flagOf([], '--max-calls')).toBeNull()
+  })
+})
