@@ -2,7 +2,7 @@
 import { runInCodeServer } from './code-server-run.ts'
 import { runInElectron } from './electron-run.ts'
 import type { HostRunner } from './host-run.ts'
-import { VSCODE_VERSION } from './install.ts'
+import { installCodeServer, VSCODE_VERSION } from './install.ts'
 
 /** engines.vscode of package.json */
 const MINIMUM = '1.110.0'
@@ -28,6 +28,17 @@ export async function chooseVsCode(asked: 'electron' | 'code-server' | null): Pr
     runIn: runInElectron(version),
     screenshots: false,
   }))
+}
+
+/** Why no VS Code can be had on this machine, as one sentence; null = it can. May install code-server to find out. */
+export async function reasonWithoutVsCode(): Promise<string | null> {
+  if (hasDisplay() && (await canDownload())) return null
+  if (process.platform === 'win32')
+    return 'On Windows they need the desktop VS Code, whose download does not answer.'
+  return installCodeServer().then(
+    () => null,
+    (error: Error) => error.message,
+  )
 }
 
 function hasDisplay(): boolean {

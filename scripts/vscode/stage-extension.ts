@@ -75,5 +75,6 @@ function runs(path: string): boolean {
 
 function copy(source: string, target: string): void {
   mkdirSync(dirname(target), { recursive: true })
-  cpSync(source, target, { recursive: true })
+  // Not what somebody has trained in the example.
+  cpSync(source, target, { recursive: true, filter: (path) => basename(path) !== '.grpo' })
 }

@@ -1,0 +1,46 @@
+/**
+ * How long the packed extension takes to activate in a real VS Code, as VS Code itself measures it (loading of the code
+ * plus `activate`): `npm run bench:activation [-- --starts 5]`. The goal is under 50 ms.
+ */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { packageExtension } from '../scripts/package.ts'
+import { VSCODE_VERSION } from '../scripts/vscode/install.ts'
+import { openWorkbench } from '../scripts/vscode/workbench.ts'
+
+const GOAL_MS = 50
+const { values } = parseArgs({
+  options: { starts: { type: 'string', default: '3' }, vsix: { type: 'string' } },
+})
+const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tfgrpo-activation-'))
+const times: number[] = []
+try {
+  const vsix = values.vsix ?? join(folder, 'extension.vsix')
+  if (!values.vsix) await packageExtension(vsix, null)
+  for (let start = 0; start < Number(values.starts); start++) times.push(await activation(vsix))
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+times.sort((a, b) => a - b)
+const median = times[Math.floor(times.length / 2)]!
+console.log(
+  `Activation in VS Code ${VSCODE_VERSION}: median ${median} ms of ${times.length} starts (${times.join(', ')} ms), goal ${GOAL_MS} ms: ${median < GOAL_MS ? 'met' : 'missed'}`,
+)
+
+async function activation(vsix: string): Promise<number> {
+  const vscode = await openWorkbench({ vsix, workspace: 'test/fixtures/learned' })
+  try {
+    await vscode.openViews()
+    await vscode.runCommand('Developer: Show Running Extensions')
+    const row = vscode.page.locator('.runtime-extensions-editor .monaco-list-row').filter({
+      hasText: 'Training-Free GRPO',
+    })
+    const words = row.getByText(/Activation: \d+ms/).first()
+    await words.waitFor()
+    return Number(/(\d+)ms/.exec(await words.innerText())![1])
+  } finally {
+    await vscode.close()
+  }
+}

@@ -1,0 +1,154 @@
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { openWorkbench, type Workbench } from '../../scripts/vscode/workbench.ts'
+import { answeredIn, hashedTrainer } from '../support/killed-run.ts'
+import { type ScriptedEndpoint, startScriptedEndpoint } from '../support/scripted-endpoint.ts'
+import { scriptedWorkspace } from '../support/scripted-workspace.ts'
+
+describe('a run from the editor', () => {
+  let vscode: Workbench
+  let endpoint: ScriptedEndpoint
+  /** hash of each request that arrived */
+  const asked: string[] = []
+  /** what it awaits holds a reply back */
+  let onAsked: (nth: number) => void | Promise<void> = () => {}
+  const runs = () => join(vscode.workspace, 'scripted', '.grpo', 'runs')
+  const resultOf = async (run: string) =>
+    JSON.parse(await readFile(join(runs(), run, 'result.json'), 'utf8')) as { stopped: string }
+
+  beforeAll(async () => {
+    endpoint = await startScriptedEndpoint({
+      latency: { low: 20, high: 120 },
+      handler: async (body, info) => {
+        asked.push(info.hash)
+        await onAsked(asked.length)
+        return hashedTrainer(body, info)
+      },
+    })
+    vscode = await openWorkbench({
+      vsix: inject('vsix'),
+      workspace: 'examples/order-service',
+      settings: {
+        'tfgrpo.baseUrl': endpoint.baseUrl,
+        'tfgrpo.model': 'scripted',
+        'tfgrpo.concurrency': 6,
+      },
+    })
+    const made = await scriptedWorkspace({ train: 6, val: 6, test: 4 })
+    await mkdir(join(vscode.workspace, 'scripted', '.grpo'), { recursive: true })
+    await cp(made.file, join(vscode.workspace, 'scripted', 'scripted.tasks.yaml'))
+    await made.remove()
+  })
+  afterAll(async () => {
+    await vscode?.close()
+    await endpoint?.close()
+  })
+
+  async function train(): Promise<void> {
+    await vscode.page.keyboard.press('ControlOrMeta+p')
+    await vscode.fill('scripted.tasks.yaml')
+    await vscode.page.getByRole('tab', { name: 'scripted.tasks.yaml' }).waitFor()
+    await vscode.runCommand('GRPO: Train')
+  }
+
+  it('shows progress, then one honest message, and the report in the theme of the editor', async () => {
+    let release = () => {}
+    const held = new Promise<void>((done) => {
+      release = done
+    })
+    onAsked = (nth) => (nth > 40 ? held : undefined)
+    await train()
+    await vscode.page.locator('.activitybar').getByRole('tab', { name: 'GRPO' }).click()
+    await vscode.row(/Training on scripted/).waitFor()
+    await vscode.row(/Curve/).waitFor()
+    await vscode.page.locator('.statusbar').getByText(/GRPO/).first().waitFor()
+    await vscode.pictures('run-under-way')
+    onAsked = () => {}
+    release()
+    await vscode.waitForText(/Verdict: better\. The library is adopted\./)
+    await vscode.pictures('run-finished', ['dark'])
+    await vscode.press('Open Report')
+    const page = vscode.webview()
+    await page.getByRole('heading', { level: 1, name: /Verdict: better/ }).waitFor()
+    await vscode.pictures('report')
+    await page.locator('.uplot').first().scrollIntoViewIfNeeded()
+    await vscode.pictures('report-charts')
+  })
+
+  it('opens the tries of a task side by side, with what was concluded', async () => {
+    await vscode
+      .row(/^\s*r1/)
+      .locator('.monaco-tl-twistie')
+      .click()
+    await vscode
+      .row(/First groups/)
+      .locator('.monaco-tl-twistie')
+      .click()
+    await vscode.row(/train-0/).click()
+    const group = vscode.webview().locator('details.group[open]').first()
+    await group.locator('.try').first().waitFor()
+    expect(await group.locator('.try').count()).toBeGreaterThan(1)
+    await group.getByText('What the optimizer concluded').waitFor()
+    await vscode.pictures('tries')
+  })
+
+  it('offers to go on when the trainer was killed, and pays no answer twice', async () => {
+    const from = asked.length
+    onAsked = async (nth) => {
+      if (nth !== from + 30) return
+      const { pid } = JSON.parse(await readFile(join(runs(), 'r2', 'lock'), 'utf8')) as { pid: number }
+      process.kill(pid, 'SIGKILL')
+    }
+    await train()
+    await vscode.waitForText(/The trainer crashed \(SIGKILL\)/)
+    onAsked = () => {}
+    const answered = answeredIn(join(runs(), 'r2'))
+    expect(answered.size).toBeGreaterThan(0)
+    const before = asked.length
+    await vscode.press('Resume')
+    await vscode.waitForText(/Verdict: /)
+    expect((await resultOf('r2')).stopped).toBe('done')
+    expect(asked.slice(before).filter((hash) => answered.has(hash))).toEqual([])
+  })
+
+  it('offers to go on after the window was reloaded, and restores the report', async () => {
+    const from = asked.length
+    let release = () => {}
+    const held = new Promise<void>((done) => {
+      release = done
+    })
+    onAsked = (nth) => (nth > from + 30 ? held : undefined)
+    await train()
+    await expect.poll(() => asked.length, { timeout: 60_000 }).toBeGreaterThan(from + 30)
+    await vscode.reload()
+    onAsked = () => {}
+    release()
+    await vscode.waitForText(/The run r3 .* did not come to its end/)
+    const answered = answeredIn(join(runs(), 'r3'))
+    const before = asked.length
+    await vscode.pictures('resume-offered', ['dark'])
+    await vscode.press('Resume')
+    await vscode.waitForText(/Verdict: /)
+    expect((await resultOf('r3')).stopped).toBe('done')
+    expect(asked.slice(before).filter((hash) => answered.has(hash))).toEqual([])
+    await vscode.page.getByRole('tab', { name: 'Run r1' }).click()
+    await vscode
+      .webview()
+      .getByRole('heading', { level: 1, name: /Verdict: better/ })
+      .waitFor()
+  })
+
+  it('takes back what the last run changed, and the undo of that', async () => {
+    const library = () => readFile(join(vscode.workspace, 'scripted', '.grpo', 'library.yaml'), 'utf8')
+    const before = await library()
+    await vscode.runCommand('GRPO: Undo Last Run')
+    await vscode.press('Restore')
+    await vscode.waitForText(/The library is as it was before r/)
+    expect(await library()).not.toBe(before)
+    await vscode.press('Undo')
+    await vscode.waitForText(/The library holds again/)
+    expect(await library()).toBe(before)
+    expect((await readdir(runs())).sort()).toEqual(['r1', 'r2', 'r3'])
+  })
+})
