@@ -128,7 +128,7 @@ const proposals = (stdout: string) => recordsOf(stdout).filter(({ type }) => typ
 const bySubject = (stdout: string, subject: string) => {
   const found = proposals(stdout).find(({ origin }) => String(origin).endsWith(`: ${subject}`))
   if (!found) throw new Error(`no proposal of "${subject}" in ${stdout}`)
-  return found as Record<string, unknown> & { state: { kind: string; code?: string; reason?: string } }
+  return found as unknown as Record<string, unknown> & { state: { kind: string; code?: string; reason?: string } }
 }
 
 describe('tfgrpo tasks from-git', () => {
@@ -210,7 +210,7 @@ describe('tfgrpo tasks from-git', () => {
     expect(recordsOf(again.stdout).at(-1)).toMatchObject({ known: 1, written: { added: [list.id] } })
     expect(readFileSync(file, 'utf8').startsWith(text.replace(`id: ${id}`, 'id: mine'))).toBe(true)
     expect((await runCli(['check', 'from-git.tasks.yaml'], { cwd: repo })).code).toBe(0)
-  }, 120_000)
+  }, 300_000)
 
   it('starts no program that the repository names in its settings', async () => {
     const program = join(root, 'program.sh')
@@ -242,7 +242,7 @@ describe('tfgrpo tasks from-git', () => {
     expect(result.code).toBe(0)
     expect(recordsOf(result.stdout).at(-1)).toMatchObject({ commits: 3 })
     expect(existsSync(bait)).toBe(false)
-  }, 60_000)
+  }, 120_000)
 
   it('says what is wrong with a folder without history, and with a revision that is not there', async () => {
     const nowhere = await runCli(['tasks', 'from-git'], { cwd: root })
@@ -251,5 +251,5 @@ describe('tfgrpo tasks from-git', () => {
     const since = await run('--since', '--output=x')
     expect(since.code).toBe(2)
     expect(since.stderr).toMatch(/there is no such commit/)
-  })
+  }, 120_000)
 })

@@ -49,13 +49,11 @@ async function fromGit(io: Io, flags: FromGitFlags): Promise<void> {
   const workspace = await realpath(io.cwd)
   const history = await GitHistory.open(workspace, io.signal)
   const opened = await openRepository(workspace)
-  const looking = new ProgressCount(io, 'commits read')
   const found = await findCommits(history, opened, {
     most: flags.max,
     signal: io.signal,
     ...(flags.since === undefined ? {} : { since: flags.since }),
-    onProgress: (done, total) => looking.at(done, total, 'reading the history'),
-  }).finally(() => looking.close())
+  })
   const open = found.filter(({ proposal }) => proposal.state.kind === 'unchecked').length
   io.say(
     `${found.length} commits, ${open} of them with one small change of code and a test; these are tried in copies of ${basename(workspace)}.`,

@@ -12,7 +12,6 @@ export interface FindCommitsOptions {
   most: number
   since?: string
   signal: AbortSignal
-  onProgress?: (done: number, total: number) => void
 }
 
 /** A proposal for each commit that was looked at, newest first: unchecked, or refused with the reason. */
@@ -21,12 +20,10 @@ export async function findCommits(
   opened: OpenRepository,
   options: FindCommitsOptions,
 ): Promise<CommitProposal[]> {
-  const hashes = await history.commits(options.most, options.since)
   const out: CommitProposal[] = []
-  for (const [index, hash] of hashes.entries()) {
+  for (const commit of await history.commits(options.most, options.since)) {
     options.signal.throwIfAborted()
-    out.push(await look(history, opened, await history.commit(hash)))
-    options.onProgress?.(index + 1, hashes.length)
+    out.push(await look(history, opened, commit))
   }
   return out
 }
@@ -36,8 +33,7 @@ async function look(history: GitHistory, opened: OpenRepository, commit: Commit)
     refusedCommit(commit, null, { kind: 'refused', code: 'unsuitable', reason })
   if (commit.parents.length !== 1)
     return refuse(commit.parents.length === 0 ? 'it is the first commit' : 'it joins several lines of work')
-  const changes = await history.changes(commit).catch(() => null)
-  if (changes === null) return refuse('what it changed is not in this copy of the history (a shallow clone?)')
+  const { changes } = commit
   const sorted = sortChanges(
     changes.map((change) => changedFile(change, history.prefix)),
     await harmlessPackages(history, changes),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type SimpleGit, simpleGit } from 'simple-git'
 import { UsageError } from '../../../core/errors.ts'
 
@@ -53,6 +54,8 @@ export interface Commit {
   hash: string
   parents: string[]
   message: string
+  /** against its first parent; renames are a file that goes and one that comes */
+  changes: FileChange[]
 }
 
 const NOTHING = /^0+$/
@@ -109,7 +112,7 @@ export class GitHistory {
    * The newest commits without merges, newest first.
    * @param since a commit: only later ones. Throws UsageError where there is no such commit.
    */
-  async commits(most: number, since: string | undefined): Promise<string[]> {
+  async commits(most: number, since: string | undefined): Promise<Commit[]> {
     const range = ['HEAD']
     if (since !== undefined) {
       const known = await this.git
@@ -119,38 +122,29 @@ export class GitHistory {
         throw new UsageError(`--since ${since}: there is no such commit; name one, e.g. HEAD~50 or v1.2.0.`)
       range.push(`^${known.trim()}`)
     }
-    const list = await this.git.raw(['rev-list', '--no-merges', `--max-count=${most}`, ...range, '--'])
-    return list.split('\n').filter((line) => line !== '')
-  }
-
-  async commit(hash: string): Promise<Commit> {
-    const text = await this.git.raw(['cat-file', 'commit', hash])
-    const end = text.indexOf('\n\n')
-    const head = end < 0 ? text : text.slice(0, end)
-    return {
-      hash,
-      parents: [...head.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent]) => parent!),
-      message: end < 0 ? '' : text.slice(end + 2),
-    }
-  }
-
-  /** What a commit changed; renames are a file that goes and one that comes. */
-  async changes(commit: Commit): Promise<FileChange[]> {
+    // Nothing in the history can contain a NUL, and nobody knows the mark.
+    const mark = randomBytes(16).toString('hex')
     const text = await this.git.raw([
-      'diff-tree',
-      '-r',
+      'log',
       '-z',
-      '--raw',
-      '--numstat',
+      '--no-merges',
+      `--max-count=${most}`,
+      '--no-show-signature',
+      '--no-color',
+      '--no-notes',
       '--no-renames',
       '--no-ext-diff',
       '--no-textconv',
       '--no-abbrev',
-      commit.parents[0]!,
-      commit.hash,
+      '--no-mailmap',
+      '--raw',
+      '--numstat',
+      '--encoding=UTF-8',
+      `--format=%x00${mark}%x00%H%x00%P%x00%B%x00`,
+      ...range,
       '--',
     ])
-    return parseChanges(text)
+    return parseLog(text, mark)
   }
 
   /** Text of a blob; null where it is no UTF-8 or has a NUL in it. */
@@ -165,13 +159,28 @@ export class GitHistory {
   }
 }
 
-/** Reads `diff-tree -z --raw --numstat`: entries of raw (":modes hashes status", path), then those of numstat. */
-export function parseChanges(text: string): FileChange[] {
-  const parts = text.split('\0')
+/** Reads what `commits` asks for: behind each mark hash, parents and message, then the changes. */
+export function parseLog(text: string, mark: string): Commit[] {
+  return text
+    .split(`\0${mark}\0`)
+    .slice(1)
+    .map((chunk) => {
+      const [hash = '', parents = '', message = '', ...changes] = chunk.split('\0')
+      return {
+        hash,
+        parents: parents.split(' ').filter((parent) => parent !== ''),
+        message,
+        changes: parseChanges(changes),
+      }
+    })
+}
+
+/** Entries of `--raw -z` (":modes hashes status", path), then those of `--numstat -z` ("added TAB deleted TAB path"). */
+function parseChanges(parts: readonly string[]): FileChange[] {
   const changes = new Map<string, FileChange>()
   for (let at = 0; at < parts.length; at++) {
     const part = parts[at]!
-    const raw = /^:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*$/.exec(part)
+    const raw = /^\n?:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*$/.exec(part)
     if (raw) {
       const path = parts[++at] ?? ''
       const side = (mode: string, hash: string) =>
