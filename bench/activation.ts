@@ -39,7 +39,7 @@ async function activation(vsix: string): Promise<number> {
     })
     const words = row.getByText(/Activation: \d+ms/).first()
     await words.waitFor()
-    return Number(/(\d+)ms/.exec(await words.innerText())![1])
+    return Number(/(\d+)ms/.exec((await words.textContent()) ?? '')![1])
   } finally {
     await vscode.close()
   }

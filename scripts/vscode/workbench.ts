@@ -81,6 +81,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     // The chat's own panel is opened when a test asks for it.
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'window.commandCenter': false,
+    'window.title': '${rootName}',
     ...options.settings,
   }
   const server = await startServer({
@@ -138,6 +139,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   async function takePictures(name: string, themes: readonly Theme[]): Promise<string[]> {
     mkdirSync(PICTURES, { recursive: true })
     const paths: string[] = []
+    // No hover of what the mouse happens to be on.
+    await page.mouse.move(1399, 899)
     for (const each of themes) {
       await setTheme(each)
       const path = join(PICTURES, `${name}-${each}.png`)

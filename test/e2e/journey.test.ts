@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { openWorkbench, type Workbench } from '../../scripts/vscode/workbench.ts'
+import { type ScriptedEndpoint, startScriptedEndpoint } from '../support/scripted-endpoint.ts'
+import orderService from '../support/scripted-order-service.ts'
+
+/** Enough for the first round's lessons, too few for their trial: what was learned stays a candidate to review. */
+const CALLS = 60
+
+describe('from the example to an answer with experience', () => {
+  let endpoint: ScriptedEndpoint
+  let vscode: Workbench
+  const library = () => readFileSync(join(vscode.workspace, '.grpo', 'library.yaml'), 'utf8')
+
+  beforeAll(async () => {
+    endpoint = await startScriptedEndpoint({ handler: orderService })
+    vscode = await openWorkbench({
+      vsix: inject('vsix'),
+      workspace: 'examples/order-service',
+      chat: true,
+      settings: {
+        'tfgrpo.model': 'scripted',
+        'tfgrpo.baseUrl': endpoint.baseUrl,
+        'tfgrpo.maxCalls': CALLS,
+      },
+    })
+  })
+  afterAll(async () => {
+    await vscode?.close()
+    await endpoint?.close()
+  })
+
+  it('trains within its cap, and says that it can go on', async () => {
+    await vscode.openViews()
+    await vscode.runCommand('GRPO: Train')
+    await vscode.waitForText(/stopped at its cap/, 200_000)
+    expect(endpoint.log.length).toBeLessThanOrEqual(CALLS)
+    await vscode.pictures('journey-trained')
+  })
+
+  it('shows what was learned as candidates', async () => {
+    await vscode.row('Candidate').waitFor()
+    await vscode.row('INVALID_').waitFor()
+    expect(library()).toContain('status: candidate')
+    await vscode.pictures('journey-candidates')
+  })
+
+  it('lets a candidate be read beside the library and accepted', async () => {
+    await vscode.runCommand('GRPO: Review Candidates')
+    await vscode.page.locator('.monaco-diff-editor').first().waitFor()
+    await vscode.pictures('journey-review')
+    await vscode.runCommand('GRPO: Accept Candidate (Pin)')
+    await expect.poll(library, { timeout: 30_000 }).toContain('pinned: true')
+  })
+
+  it('answers with it, and says so', async () => {
+    await vscode.ask('@grpo How does this code base report invalid input?')
+    await vscode.waitForText(/Used E\d+/)
+    await vscode.pictures('journey-answer')
+  })
+})
