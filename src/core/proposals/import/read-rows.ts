@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { CsvError, parse } from 'csv-parse/sync'
 import { UsageError } from '../../errors.ts'
 import { readJson } from '../../tasks/json-source.ts'
@@ -82,11 +83,11 @@ export function readJsonList(text: string, file: string): Rows {
  * CSV (RFC 4180, or with semicolons or tabs between) whose first line names the columns.
  * Throws UsageError where it cannot be read or names a column twice.
  */
-export function readCsv(text: string, file: string): Rows {
-  let records: { record: string[]; info: { lines: number; empty_lines: number } }[]
+export function readCsv(written: string, file: string): Rows {
+  const text = written.replace(/^\uFEFF/, '')
+  let records: { record: string[]; info: { bytes: number } }[]
   try {
     records = parse(text, {
-      bom: true,
       info: true,
       delimiter: delimiterOf(text),
       relax_column_count: true,
@@ -108,10 +109,11 @@ export function readCsv(text: string, file: string): Rows {
     )
   const rows: Row[] = []
   const leftOut: LeftOut[] = []
-  let before = head.info
+  const lines = new LineOfByte(text)
+  let start = head.info.bytes
   for (const { record, info } of body) {
-    const line = before.lines + 1 + info.empty_lines - before.empty_lines
-    before = info
+    const line = lines.at(start)
+    start = info.bytes
     if (record.length !== columns.length) {
       leftOut.push({
         line,
@@ -124,9 +126,32 @@ export function readCsv(text: string, file: string): Rows {
   return { columns, rows, leftOut }
 }
 
+const [FEED, RETURN] = [10, 13]
+
+/** Lines by offsets in bytes, which the CSV parser counts rightly inside of quotes, too. Offsets may only grow. */
+class LineOfByte {
+  readonly #bytes: Uint8Array
+  #at = 0
+  #line = 1
+
+  constructor(text: string) {
+    this.#bytes = utf8ToBytes(text)
+  }
+
+  /** Line, from 1, of the first byte from there on that ends no line. */
+  at(offset: number): number {
+    for (; this.#at < this.#bytes.length; this.#at++) {
+      const byte = this.#bytes[this.#at]
+      if (this.#at >= offset && byte !== FEED && byte !== RETURN) break
+      if (byte === FEED) this.#line++
+    }
+    return this.#line
+  }
+}
+
 /** The one of comma, semicolon and tab that the first line has most of outside of quotes. */
 function delimiterOf(text: string): string {
-  const first = (/^.*/.exec(text.replace(/^\uFEFF/, ''))?.[0] ?? '').replace(/"[^"]*"/g, '')
+  const first = (/^.*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '')
   const count = (delimiter: string) => first.split(delimiter).length
   return [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best))
 }

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest'
+import { importEvals } from '../../../../../src/core/proposals/import/openai-evals.ts'
+import { importPromptfoo } from '../../../../../src/core/proposals/import/promptfoo.ts'
+import { cellAssertion, takeAssertion } from '../../../../../src/core/proposals/import/promptfoo-assert.ts'
+import { fillPrompt } from '../../../../../src/core/proposals/import/promptfoo-template.ts'
+import { readJsonl } from '../../../../../src/core/proposals/import/read-rows.ts'
+
+const evals = (...samples: unknown[]) =>
+  importEvals(readJsonl(samples.map((one) => JSON.stringify(one)).join('\n')), 'auto')
+
+describe('OpenAI Evals', () => {
+  it('become tasks: system messages the instructions, the user message the prompt', () => {
+    const chat = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Capital of Peru?' },
+    ]
+    expect(evals({ input: chat, ideal: 'Lima' }).tasks).toEqual([
+      {
+        line: 1,
+        prompt: 'Capital of Peru?',
+        instructions: 'Be brief.',
+        answer: 'Lima',
+        verify: [{ type: 'exact', ignoreCase: true }],
+        tags: [],
+      },
+    ])
+  })
+
+  it('take any of several answers at the end of a reply', () => {
+    const [verifier] = evals({ input: 'q', ideal: ['4', 'four (4)'] }).tasks[0]!.verify
+    const pattern = new RegExp((verifier as { pattern: string }).pattern, 'i')
+    for (const reply of ['4', 'It is so.\nAnswer: FOUR (4).', 'x\n4\n'])
+      expect(pattern.test(reply)).toBe(true)
+    for (const reply of ['44', 'four', 'it is 4', '']) expect(pattern.test(reply)).toBe(false)
+  })
+
+  it('are left out with their line where they are conversations, examples or something else', () => {
+    const { tasks, leftOut } = evals(
+      {
+        input: [
+          { role: 'user', content: 'a' },
+          { role: 'assistant', content: 'b' },
+        ],
+        ideal: 'x',
+      },
+      {
+        input: [
+          { role: 'system', name: 'example_user', content: 'a' },
+          { role: 'user', content: 'b' },
+        ],
+        ideal: 'x',
+      },
+      { input: 'a' },
+      { input: ' ', ideal: 'x' },
+    )
+    expect(tasks).toEqual([])
+    expect(leftOut.map(({ line }) => line)).toEqual([1, 2, 3, 4])
+  })
+})
+
+describe('promptfoo', () => {
+  const read = async (path: string) =>
+    ({
+      'p.txt': 'Say {{x}}.',
+      'chat.json': '[{"role":"system","content":"S"},{"role":"user","content":"U {{x}}"}]',
+      't.csv': 'x,__expected\nhi,contains: hello\nyo,hey\n',
+    })[path] ?? null
+
+  it('gives a task a test, with the line of what could not be taken over', async () => {
+    const text = `prompts: [file://chat.json, 'other']
+tests:
+  - description: one
+    vars: { x: 1 }
+    assert:
+      - { type: equals, value: 'v{{x}}' }
+      - { type: python, value: 'x' }
+  - vars: { y: 1 }
+    assert: [{ type: contains, value: a }]
+  - vars: { x: 2 }
+scenarios: []
+`
+    const { tasks, leftOut } = await importPromptfoo(text, 'c.yaml', read)
+    expect(tasks).toMatchObject([
+      { line: 3, name: 'one', instructions: 'S', prompt: 'U 1', answer: 'v1', verify: [{ type: 'exact' }] },
+    ])
+    expect(leftOut.map(({ line }) => line)).toEqual([1, 3, 8, 10, 11])
+    expect(leftOut[1]!.reason).toMatch(/python.*runs code/)
+    expect(leftOut[2]!.reason).toMatch(/variable "x"/)
+  })
+
+  it('reads tests from a table beside it, and combines lists of values', async () => {
+    const table = await importPromptfoo('prompts: [p.txt]\ntests: t.csv\n', 'c.yaml', read)
+    expect(table.tasks).toMatchObject([
+      { prompt: 'Say hi.', verify: [{ type: 'regex', pattern: 'hello' }] },
+      { prompt: 'Say yo.', answer: 'hey', verify: [{ type: 'exact' }] },
+    ])
+    const many = await importPromptfoo(
+      'prompts: ["{{a}}{{b}}"]\ntests: [{ vars: { a: [1, 2], b: [x, y] }, assert: [{ type: icontains, value: z }] }]',
+      'c.yaml',
+      read,
+    )
+    expect(many.tasks.map(({ prompt }) => prompt)).toEqual(['1x', '1y', '2x', '2y'])
+    expect(new Set(many.tasks.map(({ group }) => group)).size).toBe(1)
+  })
+
+  it('says what is wrong with a file that is none of its configurations', async () => {
+    await expect(importPromptfoo('a: 1', 'c.yaml', read)).rejects.toThrow(/"prompts" and "tests"/)
+    await expect(importPromptfoo('a: [', 'c.yaml', read)).rejects.toThrow(
+      /c\.yaml:1: the file is no valid YAML/,
+    )
+  })
+
+  it.each([
+    ['contains', 'a.b', ['xa.bx'], ['axb']],
+    ['icontains', 'Hi', ['oh hI'], ['h']],
+    ['contains-all', ['a', 'b'], ['b\na'], ['a']],
+    ['contains-any', ['a', 'b'], ['b'], ['c']],
+    ['starts-with', 'Yes', ['Yes.'], ['No, Yes']],
+    ['regex', '^\\d+$', ['12'], ['a']],
+    ['not-contains', 'a', ['b'], ['ba']],
+    ['not-icontains', 'A', ['b'], ['b\na']],
+    ['not-equals', 'a', ['ab'], ['a', ' a ']],
+    ['not-regex', '\\d', ['a'], ['a\n1']],
+  ] as const)('%s %j means what it means there', (type, value, passes, fails) => {
+    const taken = takeAssertion({ type, value })
+    if ('reason' in taken || taken.verify.type !== 'regex') throw new Error(JSON.stringify(taken))
+    const pattern = new RegExp(taken.verify.pattern, taken.verify.flags)
+    for (const reply of passes) expect(pattern.test(reply)).toBe(true)
+    for (const reply of fails) expect(pattern.test(reply)).toBe(false)
+  })
+
+  it('turns rubrics, schemas and weights into verifiers, and refuses what it has none for', () => {
+    expect(takeAssertion({ type: 'llm-rubric', value: 'polite', threshold: 0.7, weight: 2 })).toEqual({
+      verify: { type: 'judge', rubric: 'polite', passAt: 0.7, weight: 2 },
+    })
+    expect(takeAssertion({ type: 'is-json', value: { type: 'object' } })).toEqual({
+      verify: { type: 'json', schema: { type: 'object' } },
+    })
+    expect(takeAssertion({ type: 'equals', value: { a: 1 } })).toEqual({
+      verify: { type: 'json', equals: { a: 1 } },
+    })
+    for (const type of ['similar', 'latency', 'cost', 'javascript', 'not-python', 'nonsense'])
+      expect(takeAssertion({ type, value: 'x' })).toHaveProperty('reason')
+    expect(takeAssertion({ type: 'regex', value: '(' })).toHaveProperty('reason')
+    expect(cellAssertion('contains-any: a, b')).toEqual({ type: 'contains-any', value: ['a', 'b'] })
+    expect(cellAssertion('a: b')).toEqual({ type: 'equals', value: 'a: b' })
+  })
+
+  it('fills in variables only, and says what it does not understand', () => {
+    expect(fillPrompt('{{ a.b }} {{c}}', { a: { b: 1 }, c: 'd' })).toEqual({ system: '', user: '1 d' })
+    for (const template of [
+      '{{ a | upper }}',
+      '{% if a %}x{% endif %}',
+      '{{ missing }}',
+      '{{ a.__proto__ }}',
+    ])
+      expect(fillPrompt(template, { a: 'x' })).toHaveProperty('reason')
+  })
+})
