@@ -162,8 +162,9 @@ function isOpenAI(baseUrl: string): boolean {
 function spendingOf(model: LocatedModel): Spending {
   if (model.kind === 'embedded') return 'free'
   if (model.kind === 'lent') return 'quota'
-  const free = model.price !== null && model.price.input === 0 && model.price.output === 0
-  return free || parseEndpoint(model.baseUrl).local ? 'free' : 'priced'
+  // A gateway on this machine may well pass on to a service that costs money: a price that is given holds.
+  if (model.price !== null) return model.price.input === 0 && model.price.output === 0 ? 'free' : 'priced'
+  return parseEndpoint(model.baseUrl).local ? 'free' : 'priced'
 }
 
 function nameOf(model: LocatedModel): string {
