@@ -96,7 +96,7 @@ export interface Proposal {
 /**
  * Writes proposals as the text of a task file. Given the text that is there already, tasks in it stay byte for byte
  * and only proposals whose id it does not hold are added at its end.
- * Implemented by `src/core/proposals/choose-write.ts`.
+ * Implemented by `src/core/proposals/choose/render-task-file.ts`.
  */
 export type RenderTaskFile = (
   chosen: readonly Proposal[],

@@ -1,0 +1,83 @@
+/** Tasks from a table, by the real command line: the mapping first, then choosing, writing and difficulty. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordsOf, runCli } from '../support/cli-process.ts'
+import { type ScriptedEndpoint, startScriptedEndpoint } from '../support/scripted-endpoint.ts'
+
+let cwd: string
+let endpoint: ScriptedEndpoint
+const TABLE =
+  'question,answer,notes\nWhat is the capital of Peru?,Lima,x\nWhich river runs through Vienna?,Danube,\n,nobody,\n'
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'tfgrpo-import-'))
+  writeFileSync(join(cwd, 'facts.csv'), TABLE)
+  endpoint = await startScriptedEndpoint({
+    handler: (body) => ({
+      content: String(body.messages.at(-1)?.content).includes('Peru') ? 'Answer: Lima' : 'Answer: Rhine',
+    }),
+  })
+})
+
+afterAll(async () => {
+  await endpoint.close()
+  rmSync(cwd, { recursive: true, force: true })
+})
+
+const run = (...args: string[]) => runCli(['tasks', 'import', 'facts.csv', '--json', ...args], { cwd })
+const finished = (stdout: string) => recordsOf(stdout).at(-1)
+
+describe('tfgrpo tasks import', () => {
+  it('shows the mapping and what it cannot take over before anything is done with it', async () => {
+    const { code, stdout, stderr } = await run()
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/prompt +<- +question +What is the capital of Peru\?/)
+    expect(stderr).toContain('facts.csv:4: not taken over: question is empty.')
+    expect(stderr).toContain('--yes --take all')
+    expect(recordsOf(stdout).map(({ type }) => type)).toEqual([
+      'import-mapping',
+      'not-taken-over',
+      'proposals-finished',
+    ])
+    expect(finished(stdout)).toMatchObject({ applied: false, written: null })
+    expect(existsSync(join(cwd, 'facts.tasks.yaml'))).toBe(false)
+  }, 60_000)
+
+  it('says what difficulty costs before it asks a model, and pays for it once', async () => {
+    const model = ['--base-url', endpoint.baseUrl, '--model', 'scripted', '--difficulty', '3']
+    const estimate = await run('--yes', ...model, '--max-calls', '6')
+    const records = recordsOf(estimate.stdout)
+    expect(records.find(({ type }) => type === 'difficulty-estimate')).toMatchObject({
+      tasks: 2,
+      rollouts: 3,
+      estimate: { calls: { most: 6 } },
+    })
+    const solved = records.filter(({ type }) => type === 'proposal').map(({ baseline }) => baseline)
+    expect(solved).toEqual([
+      { mean: 1, rollouts: 3 },
+      { mean: 0, rollouts: 3 },
+    ])
+    expect(endpoint.log).toHaveLength(6)
+    await run('--yes', ...model)
+    expect(endpoint.log).toHaveLength(6)
+  }, 120_000)
+
+  it('writes what is taken with a split, adds only what is new later, and refuses ids that are not there', async () => {
+    const first = await run('--yes', '--take', 'all')
+    expect(finished(first.stdout)).toMatchObject({ offered: 2, written: { added: expect.any(Array) } })
+    const file = join(cwd, 'facts.tasks.yaml')
+    const mine = readFileSync(file, 'utf8').replace('answer: Lima', 'answer: Lima # mine')
+    expect(mine).toMatch(/split: (?:train|val|test)/)
+    writeFileSync(file, mine)
+    writeFileSync(join(cwd, 'facts.csv'), TABLE.replace('\nWhich', '\nWho wrote Faust?,Goethe,\nWhich'))
+    const second = await run('--yes', '--take', 'all')
+    expect(finished(second.stdout)).toMatchObject({ known: 2, offered: 1 })
+    expect(readFileSync(file, 'utf8').startsWith(mine)).toBe(true)
+    expect(readFileSync(file, 'utf8').slice(mine.length)).toContain('Who wrote Faust?')
+    const wrong = await run('--yes', '--take', 'nope')
+    expect(wrong.code).toBe(2)
+    expect(wrong.stderr).toMatch(/--take nope: there is no such proposal/)
+  }, 120_000)
+})
