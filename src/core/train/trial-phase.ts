@@ -1,6 +1,12 @@
 import type { Experience } from '../library/experience.ts'
 import type { ScoredCell } from '../measure/contributions.ts'
-import { type CandidateEffect, effectsByTag, effectsOfRounds, estimateEffects } from '../measure/effect.ts'
+import {
+  type CandidateEffect,
+  effectsByTag,
+  effectsOfRounds,
+  estimateEffects,
+  promisingAtLeast,
+} from '../measure/effect.ts'
 import { selectForSecondRound } from '../measure/selection.ts'
 import { designTrial, type Fold, type TrialCell, trialLayout } from '../measure/trial-design.ts'
 import { makeArm } from './arm.ts'
@@ -36,9 +42,12 @@ export async function runTrial(
     report(context, candidates, effects, first, 1)
     const again = candidates.filter(({ id }) => chosen.includes(id))
     const second = await runRound(context, again, folds, inUse, round, 2, secondBudget)
-    effects = effectsOfRounds(first, second, ids)
+    effects = promisingAtLeast(effectsOfRounds(first, second, ids))
     report(context, candidates, effects, second, 2)
-  } else report(context, candidates, effects, first, 1)
+  } else {
+    effects = promisingAtLeast(effects)
+    report(context, candidates, effects, first, 1)
+  }
   const tried = effects.filter(({ status }) => status !== 'candidate')
   const futile =
     tried.length > 0 && tried.every(({ mean }) => mean <= 0)

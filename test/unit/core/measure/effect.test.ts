@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { ScoredCell } from '../../../../src/core/measure/contributions.ts'
-import { effectsByTag, effectsOfRounds, estimateEffects } from '../../../../src/core/measure/effect.ts'
+import {
+  effectsByTag,
+  effectsOfRounds,
+  estimateEffects,
+  promisingAtLeast,
+} from '../../../../src/core/measure/effect.ts'
 import { rankCandidates, selectForSecondRound } from '../../../../src/core/measure/selection.ts'
 import { adding, runRound, type TrialWorld } from './trial-world.ts'
 
@@ -99,6 +104,45 @@ describe('the effect of one candidate', () => {
     )
     expect(effect!.status).toBe('harmful')
     expect(effect!.high95).toBeLessThan(0)
+  })
+})
+
+describe('where nothing is promising at 80%', () => {
+  const small = (effects: number[]): TrialWorld => ({
+    tasks: 8,
+    candidates: effects.length,
+    chance: adding(effects),
+    patterns: 4,
+    samples: 1,
+    checks: 5,
+  })
+  const trials = (effects: number[]) =>
+    Array.from({ length: 400 }, (_, run) => estimateEffects(runRound(small(effects), run, 1)))
+  const promising = (effects: ReturnType<typeof estimateEffects>) =>
+    effects.filter(({ status }) => status === 'promising').map(({ candidate }) => candidate)
+
+  test('two to one is enough to be proposed, and more of what helps is', () => {
+    const runs = trials([0.15, 0.1, 0, -0.1])
+    const helped = (of: (run: (typeof runs)[0]) => string[]) =>
+      runs.filter((run) => of(run).some((id) => id === 'c0' || id === 'c1')).length
+    expect(helped((run) => promising(promisingAtLeast(run)))).toBeGreaterThan(helped(promising) * 1.05)
+  })
+  test('a candidate alone that does nothing passes one time in three', () => {
+    const share = trials([0]).filter((run) => promising(promisingAtLeast(run)).length > 0).length / 400
+    expect(share).toBeGreaterThan(0.26)
+    expect(share).toBeLessThan(0.4)
+  })
+  test('nothing changes where one is promising, or where all point down', () => {
+    for (const run of trials([0.3, 0, -0.3]).slice(0, 50))
+      if (promising(run).length > 0) expect(promisingAtLeast(run)).toEqual(run)
+    const down = alone([
+      [0.5, 0.25],
+      [0.5, 0.5],
+      [0.75, 0.5],
+      [0.5, 0.75],
+      [0.5, 0.25],
+    ])
+    expect(promising(promisingAtLeast(estimateEffects(down)))).toEqual([])
   })
 })
 
