@@ -3,6 +3,7 @@
  * one sequence against the same calls on sequences of their own.
  *
  *   node bench/embedded.ts [--streams 1,2,4,8] [--tokens 48] [--group 4]
+ *   node bench/embedded.ts --trial     what reading its prompt costs a rollout of the trial, on a recorded run
  *
  * Run it on a quiet machine: two threads that wait for each other lose more than the share of a third process.
  */
@@ -10,12 +11,14 @@ import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Attempts, ChatRequest } from '../src/core/ports.ts'
 import { createEmbeddedModel, type EmbeddedModel } from '../src/node/embedded/embedded-model.ts'
+import { readRecording, replay } from '../test/support/recording.ts'
 
 const { values } = parseArgs({
   options: {
     streams: { type: 'string', default: '1,2,4,8' },
     tokens: { type: 'string', default: '48' },
     group: { type: 'string', default: '4' },
+    trial: { type: 'boolean', default: false },
   },
 })
 const streams = values.streams.split(',').map(Number)
@@ -92,12 +95,36 @@ async function groups(model: EmbeddedModel): Promise<void> {
   )
 }
 
+/** The requests of the recorded trial in its order, one token each: all their time is the reading of the prompt. */
+async function trialPrefill(model: EmbeddedModel): Promise<void> {
+  const { events } = await replay(await readRecording('order-service-grounded'))
+  const rollouts = events.flatMap((event) =>
+    event.type === 'rollout-finished' && event.phase === 'trial' ? [event.rollout] : [],
+  )
+  let [seconds, prompt, cached] = [0, 0, 0]
+  for (const { arm, task, draw, trajectory } of rollouts) {
+    const messages = trajectory!.messages.filter(({ role }) => role !== 'assistant')
+    const request = { ...call(task, 0, `${arm}/${task}`), messages, draw, maxTokens: 1 }
+    const { usage } = await model.complete(request, attempts, never)
+    seconds += model.lastTiming!.firstTokenMs / 1000
+    prompt += usage.promptTokens
+    cached += usage.cachedTokens
+  }
+  const each = (sum: number, digits = 0) => (sum / rollouts.length).toFixed(digits)
+  console.log(
+    `a trial rollout reads its prompt in ${each(seconds, 2)} s: ${each(prompt)} tokens, ${each(cached)} of them cached (${rollouts.length} rollouts)`,
+  )
+}
+
 console.log(`load average ${loadavg()[0]!.toFixed(2)}`)
 const model = await createEmbeddedModel({ sequences: Math.max(...streams, group), contextSize: 2048 })
 try {
-  await single(model)
-  for (const n of streams) await parallel(model, n)
-  await groups(model)
+  if (values.trial) await trialPrefill(model)
+  else {
+    await single(model)
+    for (const n of streams) await parallel(model, n)
+    await groups(model)
+  }
 } finally {
   await model.close()
 }

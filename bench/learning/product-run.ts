@@ -7,6 +7,7 @@ import { estimateOf } from '../../src/cli/train-settings.ts'
 import { BudgetReached, Cancelled } from '../../src/core/errors.ts'
 import type { Include } from '../../src/core/inject/prior.ts'
 import type { LastRecord } from '../../src/core/report/last-record.ts'
+import type { Split } from '../../src/core/tasks/task.ts'
 import { evaluate } from '../../src/core/train/evaluate.ts'
 import type { Mode } from '../../src/core/train/events.ts'
 import type { Budgets, Settings } from '../../src/core/train/plan.ts'
@@ -21,13 +22,13 @@ export interface ModelChoice {
   baseUrl?: string
 }
 
-/** A run of the product: a training, its first groups alone, or the measurement of a library on test. */
+/** A run of the product: a training, its first groups alone, or the measurement of a library on a split. */
 export interface ProductRun {
   /** task file; the run is kept in `.grpo/runs` beside it */
   file: string
   name: string
   seed: number
-  what: Mode | 'preflight' | { measure: Include; library: string }
+  what: Mode | 'preflight' | { measure: Include; library: string; split: Split }
   /** what differs from the defaults for the embedded model */
   settings: Partial<Settings>
   budgets: Budgets
@@ -66,7 +67,7 @@ export async function productRun(io: Io, model: ModelChoice, run: ProductRun): P
       ...(typeof what === 'object'
         ? {
             mode: 'eval' as const,
-            measure: { split: 'test' as const, compare: false, include: what.measure },
+            measure: { split: what.split, compare: false, include: what.measure },
           }
         : { mode }),
     }

@@ -144,7 +144,7 @@ async function training(place: Place, io: Io, means: Means): Promise<Learned> {
 }
 
 function heldOut(place: Place, io: Io, means: Means): Promise<LastRecord | null> {
-  const what = { measure: place.include, library: place.library }
+  const what = { measure: place.include, library: place.library, split: 'test' as const }
   return productRun(io, means.model, {
     ...runOf(place, heldOutRun(place.cell)),
     what,
