@@ -96,11 +96,18 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
       add(target.file, [target.symbol, ...members.slice(0, -1)].join('.'), weight / 2, use)
   }
 
-  // Methods are called on values that a name does not tell: the only method of that name in what is imported is meant.
+  // Methods are called on values that a name does not tell: the only method of that name in what is imported, or in
+  // what that imports in turn, is meant.
+  const near = new Set(imported)
+  for (const file of imported)
+    for (const { module } of [...file.names.imports, ...file.names.passedOn]) {
+      const next = repository.code(repository.resolve(file.path, module) ?? '')
+      if (next !== null) near.add(next)
+    }
   for (const use of uses) {
     const method = /\.(#?[\w$]+)$/.exec(use.path)?.[1]
     if (method === undefined || use.calls + use.mentions === 0) continue
-    const fitting = [...imported].flatMap((file) =>
+    const fitting = [...near].flatMap((file) =>
       (file.methods.get(method) ?? []).map((candidate) => ({ file, candidate })),
     )
     if (fitting.length === 1)

@@ -157,16 +157,19 @@ function describe(
         ? 'setter'
         : isMethod && name === 'constructor'
           ? 'constructor'
-          : place.owner !== null
+          : place.owner !== null || name.includes('.')
             ? 'method'
             : 'function'
   const arrow = node.type === 'arrow_function'
   const doc = docBefore(text, whole)
+  // "Robots.isAllowed" of Robots.prototype.isAllowed = function ...
+  const assigned = name.split('.')
   return {
     symbol: [...place.path, accessor === null ? name : `${accessor} ${name}`].join('.'),
-    name,
+    name: assigned.at(-1)!,
     kind,
-    owner: place.owner ?? (place.path.length > 0 && !place.nested ? place.path.at(-1)! : null),
+    owner:
+      assigned.at(-2) ?? place.owner ?? (place.path.length > 0 && !place.nested ? place.path.at(-1)! : null),
     nested: place.nested,
     outer: doc.start,
     start: whole.startIndex,

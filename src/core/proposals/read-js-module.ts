@@ -156,5 +156,5 @@ function titled(call: SyntaxNode): TitledTest | null {
 }
 
 function unquoted(node: SyntaxNode | null): string | null {
-  return node === null ? null : node.text.replace(/^['"]|['"]$/g, '')
+  return node === null ? null : node.text.replace(/^['"]|['"]$/g, '').replace(/\\(.)/g, '$1')
 }

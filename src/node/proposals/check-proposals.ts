@@ -135,7 +135,7 @@ async function tryOut(
   // One run of the original tells most that will not work.
   const early = judgeOriginal([judged(first)])
   if (early !== null) return refused(early, [seenCheck('original', [judged(first)])])
-  const seconds = Math.min(120, Math.max(10, Math.ceil(first.seconds * 4) + 5))
+  const seconds = Math.min(120, Math.max(20, Math.ceil(first.seconds * 4) + 5))
 
   const checks: SeenCheck[] = []
   const stop = (check: SeenCheck): ProposalState | null => {
