@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import { isExpected } from '../user-error.ts'
+import { requireTrust } from '../workspace/trust.ts'
 import { type Answer, answer } from './answer.ts'
 import { keepComparison } from './compare.ts'
 import { listExperiences } from './list-experiences.ts'
@@ -20,6 +21,7 @@ interface Turn {
 /** Answers a request to @grpo. What goes wrong is one sentence in the chat. */
 export async function handleChat(turn: Turn): Promise<vscode.ChatResult> {
   try {
+    if (turn.request.command !== 'experiences') requireTrust()
     switch (turn.request.command) {
       case 'train':
         return await train(turn)

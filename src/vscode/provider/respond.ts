@@ -5,6 +5,7 @@ import { estimateTokens } from '../../core/inject/tokens.ts'
 import { priorOf } from '../chat/answer.ts'
 import { holdsPrior } from '../chat/chat-prior.ts'
 import type { Services } from '../services.ts'
+import { requireTrust } from '../workspace/trust.ts'
 import type { OfferedModel } from './offered-models.ts'
 import { textOf, wireMessages, wireTools } from './wire-messages.ts'
 
@@ -20,6 +21,7 @@ export async function respond(
   progress: vscode.Progress<vscode.LanguageModelResponsePart>,
   token: vscode.CancellationToken,
 ): Promise<void> {
+  requireTrust()
   const apiKey = await services.models.keys.get(offered.baseUrl)
   const client = new OpenAI({ baseURL: offered.baseUrl, apiKey: apiKey ?? 'none', maxRetries: 0 })
   const stop = new AbortController()
