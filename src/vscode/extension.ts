@@ -58,9 +58,9 @@ export function activate(context: vscode.ExtensionContext): Api {
   registerModels(services)
   registerTrainer(services)
   registerRuns(services)
-  registerTasks(services)
+  const tasksTree = registerTasks(services)
   registerExperiences(services)
   registerChat(services)
   registerProvider(services)
-  return { experiences: services.experiences }
+  return { experiences: services.experiences, taskTests: services.taskTests, tasksTree }
 }

@@ -29,7 +29,7 @@ function actionOf(
   const range = rangeOf(fix.range)
   action.edit = new vscode.WorkspaceEdit()
   action.edit.set(document.uri, [
-    range.isEmpty ? added(range, fix.text) : vscode.TextEdit.replace(range, fix.text),
+    range.isEmpty ? added(document, range, fix.text) : vscode.TextEdit.replace(range, fix.text),
   ])
   action.diagnostics = vscode.languages
     .getDiagnostics(document.uri)
@@ -38,11 +38,14 @@ function actionOf(
   return action
 }
 
-/** What is added is to be filled in: the cursor goes between its quotes. */
-function added(range: vscode.Range, text: string): vscode.SnippetTextEdit {
-  const edit = new vscode.SnippetTextEdit(range, new vscode.SnippetString(asSnippet(text)))
-  edit.keepWhitespace = true
-  return edit
+/**
+ * What is added is to be filled in: the cursor goes between its quotes. The editor indents every line of a snippet after
+ * the first as the line is that it is put into, so that indentation is left out here.
+ */
+function added(document: vscode.TextDocument, range: vscode.Range, text: string): vscode.SnippetTextEdit {
+  const indent = /^\s*/.exec(document.lineAt(range.start.line).text)![0]
+  const relative = text.replace(/\n[ \t]*/g, (line) => `\n${line.slice(1 + indent.length)}`)
+  return new vscode.SnippetTextEdit(range, new vscode.SnippetString(asSnippet(relative)))
 }
 
 function titleOf({ range, text }: Fix): string {

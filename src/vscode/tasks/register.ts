@@ -3,7 +3,7 @@ import type { Services } from '../services.ts'
 import { TaskLenses } from './code-lens.ts'
 import { showDiagnostics } from './diagnostics.ts'
 import { quickFixes } from './quick-fixes.ts'
-import { registerTasksView } from './tasks-view.ts'
+import { registerTasksView, type TasksTree } from './tasks-view.ts'
 
 /** By name, whatever language the editor takes them for: JSON Lines has none in older editors. */
 const TASK_FILES: vscode.DocumentSelector = {
@@ -12,11 +12,11 @@ const TASK_FILES: vscode.DocumentSelector = {
 }
 
 /** Task files in the editor: problems, fixes, completion, hover, lenses, and the view. */
-export function registerTasks(services: Services): void {
+export function registerTasks(services: Services): TasksTree {
   const { context, taskModel } = services
   const lenses = new TaskLenses(taskModel)
   showDiagnostics(services)
-  registerTasksView(services)
+  const tree = registerTasksView(services)
   context.subscriptions.push(
     lenses,
     vscode.languages.registerCodeLensProvider(TASK_FILES, lenses),
@@ -37,4 +37,5 @@ export function registerTasks(services: Services): void {
       provideHover: async (document, position) => (await import('./language.ts')).hover(document, position),
     }),
   )
+  return tree
 }

@@ -17,13 +17,14 @@ type Row = FileRow | SplitRow | TaskRow
 const PAUSE_MS = 500
 
 /** The view "Tasks": files, their splits, their tasks with the last score. */
-export function registerTasksView(services: Services): void {
+export function registerTasksView(services: Services): TasksTree {
   const tree = new TasksTree(services)
   const view = vscode.window.createTreeView('tfgrpo.tasks', { treeDataProvider: tree, showCollapseAll: true })
   services.context.subscriptions.push(tree, view)
+  return tree
 }
 
-class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
+export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   readonly #services: Services
   readonly #changed = new vscode.EventEmitter<void>()
   readonly #listening: vscode.Disposable[]

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import {
+  comparisonLine,
+  evalArguments,
+  outcomeOf,
+  type Try,
+} from '../../../../src/vscode/testing/test-outcome.ts'
+
+const one = (more: Partial<Try> = {}): Try => ({
+  task: 't',
+  arm: 'library',
+  sample: 0,
+  score: 1,
+  passed: true,
+  reply: '2',
+  feedback: '',
+  checks: [],
+  ...more,
+})
+const failed = (more: Partial<Try> = {}) =>
+  one({
+    score: 0,
+    passed: false,
+    feedback: 'expected "4", received "2"',
+    checks: [{ name: 'answer', passed: false, expected: '"4"', received: '"2"' }],
+    ...more,
+  })
+const unscored = (more: Partial<Try> = {}) =>
+  one({ score: null, passed: false, reason: 'The endpoint refused it.', ...more })
+
+describe('what came of a task', () => {
+  it('is passed when every scored try passed', () => {
+    expect(outcomeOf([one(), unscored({ sample: 1 })], 'experience').state).toBe('passed')
+    expect(outcomeOf([one(), failed({ sample: 1 })], 'experience').state).toBe('failed')
+  })
+
+  it('is never a failure when nothing was scored', () => {
+    expect(outcomeOf([unscored()], 'baseline')).toEqual({
+      state: 'errored',
+      complaints: [{ side: '', message: 'The endpoint refused it.' }],
+    })
+  })
+
+  it('has a difference for each check that says both sides', () => {
+    expect(outcomeOf([failed()], 'baseline').complaints).toEqual([
+      { side: '', message: 'answer: expected "4", received "2"', expected: '"4"', received: '"2"' },
+    ])
+  })
+
+  it('has the feedback first where some check says less', () => {
+    const checks = [
+      { name: 'a', passed: false, message: 'threw' },
+      { name: 'b', passed: false, expected: '1', received: '2' },
+    ]
+    const { complaints } = outcomeOf([failed({ feedback: 'two checks failed', checks })], 'experience')
+    expect(complaints.map(({ message }) => message)).toEqual([
+      'two checks failed',
+      'b: expected 1, received 2',
+    ])
+  })
+
+  it('is decided by the side with the experiences, and tells both', () => {
+    const without = failed({ arm: 'none' })
+    expect(outcomeOf([without, one()], 'compare').state).toBe('passed')
+    const { state, complaints } = outcomeOf([without, failed()], 'compare')
+    expect(state).toBe('failed')
+    expect(complaints.map(({ side }) => side)).toEqual(['without', 'with'])
+    expect(comparisonLine([without, one()])).toEqual({ without: '0.00', with: '1.00' })
+  })
+
+  it('of an empty prior is the one side that was tried', () => {
+    expect(outcomeOf([failed({ arm: 'none' })], 'compare').state).toBe('failed')
+    expect(comparisonLine([failed({ arm: 'none' })])).toBeNull()
+  })
+})
+
+it('the arguments end with the tasks, which take all words after them', () => {
+  const args = evalArguments(['/w/a.tasks.yaml'], ['a', 'b'], {
+    mode: 'baseline',
+    samples: 2,
+    include: 'all',
+  })
+  expect(args).toEqual(['eval', '/w/a.tasks.yaml', '--samples', '2', '--include', 'none', '--task', 'a', 'b'])
+  expect(evalArguments(['f'], ['a'], { mode: 'compare', samples: 1, include: 'all' })).toContain('--compare')
+})
