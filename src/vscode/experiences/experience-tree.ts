@@ -43,7 +43,7 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
     return treeItem(node, {
       grouping: this.#grouping,
       model: this.#model,
-      filtered: this.#query !== '',
+      query: this.#query,
       used: this.#used.get(node.path) ?? new Set(),
     })
   }
@@ -96,13 +96,12 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
 
   #ofLibrary({ state, words, exports, held }: LibraryView): Node[] {
     const { path } = state
-    const errors = state.problems.filter(({ severity }) => severity === 'error')
+    const problems = (severity: 'error' | 'warning'): Node[] =>
+      state.problems
+        .filter((problem) => problem.severity === severity)
+        .map((problem) => ({ kind: 'problem', path, problem }))
     const found = this.#found(state.library.experiences)
-    const nodes: Node[] = (errors.length > 0 ? errors : state.problems).map((problem) => ({
-      kind: 'problem',
-      path,
-      problem,
-    }))
+    const nodes = problems('error')
     if (this.#query === '') {
       if (words.result) nodes.push({ kind: 'result', path, result: words.result })
       for (const stale of exports) nodes.push({ kind: 'export', path, stale })
@@ -110,6 +109,7 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
     for (const { key, experiences } of arrange(found, this.#grouping))
       nodes.push({ kind: 'group', path, key, experiences })
     if (this.#query === '' && held) nodes.push({ kind: 'held', path, held })
+    if (this.#query === '') nodes.push(...problems('warning'))
     if (nodes.length === 0 && this.#query !== '') nodes.push({ kind: 'nothing', path })
     return nodes
   }

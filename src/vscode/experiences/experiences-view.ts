@@ -75,6 +75,12 @@ export class ExperiencesView implements vscode.Disposable {
     return reading
   }
 
+  /** What stands above the rows and beside the view's name. */
+  head(): { message: string; description: string; badge: number } {
+    const { message, description, badge } = this.view
+    return { message: message ?? '', description: description ?? '', badge: badge?.value ?? 0 }
+  }
+
   /** Groups by status or by tag, from now on in this workspace. */
   async groupBy(grouping: Grouping): Promise<void> {
     this.tree.show({ grouping })
@@ -142,14 +148,14 @@ export class ExperiencesView implements vscode.Disposable {
         ? [vscode.l10n.t('{0} libraries: the row of each says whether it helps.', views.length)]
         : isEmpty(only)
           ? []
-          : [...only.words.lines]
+          : linesOf(only)
     const { query } = this.tree
     if (query !== '') {
       const found = all.filter((one) => matches(one, query)).length
       lines.unshift(vscode.l10n.t('{0} of {1} match "{2}"', found, all.length, query))
     }
     this.view.message = lines.length === 0 ? (undefined as unknown as string) : lines.join('\n')
-    this.view.description = only && others.length === 0 && !isEmpty(only) ? only.words.short : ''
+    this.view.description = only && others.length === 0 && !isEmpty(only) ? shortOf(only) : ''
   }
 
   /** What is wrong with a library also stands among the editor's problems. */
@@ -198,6 +204,23 @@ export class ExperiencesView implements vscode.Disposable {
     if (this.#timer) clearTimeout(this.#timer)
     for (const each of this.#subscriptions) each.dispose()
   }
+}
+
+/** A file with an error is used by nobody, whatever its last run has measured. */
+function linesOf({ state, words }: LibraryView): string[] {
+  const error = state.problems.find(({ severity }) => severity === 'error')
+  return error
+    ? [
+        vscode.l10n.t(
+          'The library has an error in line {0}; until it is mended, nothing of it is used.',
+          error.position.line,
+        ),
+      ]
+    : [...words.lines]
+}
+
+function shortOf({ state, words }: LibraryView): string {
+  return state.problems.some(({ severity }) => severity === 'error') ? vscode.l10n.t('error') : words.short
 }
 
 /** Nothing to show: then the view says the first step. */

@@ -72,7 +72,26 @@ export function statusMeaning(status: string, l10n: L10n): string {
   }
 }
 
-/** "E7  +0.31 [0.12, 0.48] · 48 trials · measure again" */
+/** The rule on one line, its measured effect in front: rows are narrow, and sorted by it. */
+export function rowLabel({ text, effect }: Experience): string {
+  const rule = text.replace(/\s+/g, ' ').trim()
+  return effect ? `${signed(effect.mean)}  ${rule}` : rule
+}
+
+/** Where the words of a filter stand in a label, for showing them. */
+export function found(label: string, query: string): [number, number][] {
+  const text = label.toLowerCase()
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .flatMap((word): [number, number][] => {
+      const at = text.indexOf(word)
+      return at < 0 ? [] : [[at, at + word.length]]
+    })
+}
+
+/** "E7 · +0.31 [+0.12, +0.48] · 48 trials · edited since, measure again" */
 export function describe(one: Experience, model: string | undefined, l10n: L10n): string {
   const parts = [one.id]
   if (one.effect) parts.push(effectWords(one.effect), l10n.t('{0} trials', one.effect.trials))

@@ -1,7 +1,16 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import { awaitsReview } from './arrange.ts'
-import { describe, iconOf, spoken, statusIcon, statusMeaning, statusWord } from './item-words.ts'
+import {
+  describe,
+  found,
+  iconOf,
+  rowLabel,
+  spoken,
+  statusIcon,
+  statusMeaning,
+  statusWord,
+} from './item-words.ts'
 import { type Node, nodeId } from './nodes.ts'
 
 const { l10n } = vscode
@@ -10,8 +19,8 @@ export interface ItemOptions {
   grouping: 'status' | 'tag'
   /** policy model that the settings name */
   model: string | undefined
-  /** whether the filter is on: then groups are open */
-  filtered: boolean
+  /** words of the filter, '' without one; with one all groups are open */
+  query: string
   /** ids in the prior of the node's library */
   used: ReadonlySet<string>
 }
@@ -37,8 +46,7 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
     }
     case 'problem': {
       const { problem } = node
-      const item = new vscode.TreeItem(problem.message)
-      item.description = l10n.t('line {0}', problem.position.line)
+      const item = new vscode.TreeItem(l10n.t('Line {0}: {1}', problem.position.line, problem.message))
       item.iconPath = icon(
         problem.severity === 'error' ? 'error' : 'warning',
         problem.severity === 'error' ? 'list.errorForeground' : 'list.warningForeground',
@@ -83,7 +91,7 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
         : node.key === ''
           ? l10n.t('Without a tag')
           : node.key
-      const folded = byStatus && node.key === 'retired' && !options.filtered
+      const folded = byStatus && node.key === 'retired' && options.query === ''
       const item = new vscode.TreeItem(name, folded ? Collapsed : Expanded)
       item.description = String(node.experiences.length)
       const { id, color } = byStatus ? statusIcon(node.key) : { id: 'tag', color: 'icon.foreground' }
@@ -95,13 +103,14 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
     }
     case 'experience': {
       const { experience } = node
-      const item = new vscode.TreeItem(experience.text.replace(/\s+/g, ' '))
+      const label = rowLabel(experience)
+      const item = new vscode.TreeItem({ label, highlights: found(label, options.query) })
       item.description = describe(experience, options.model, l10n)
       const { id, color } = iconOf(experience)
       item.iconPath = icon(id, color)
-      const label = spoken(experience, options.model, l10n)
+      const heard = spoken(experience, options.model, l10n)
       item.accessibilityInformation = {
-        label: options.used.has(experience.id) ? l10n.t('{0} In use.', label) : label,
+        label: options.used.has(experience.id) ? l10n.t('{0} In use.', heard) : heard,
       }
       if (experience.status !== 'retired') {
         const state = experience.disabled

@@ -36,12 +36,7 @@ export function worthWords(
       ? l10n.t('No experiences yet.')
       : inUse.used === 0
         ? l10n.t('0 of {0} experiences are in use.', inUse.of)
-        : l10n.t(
-            '{0} of {1} experiences in use, about {2} tokens a request.',
-            inUse.used,
-            inUse.of,
-            inUse.tokens,
-          )
+        : inUseLine(ofUse, inUse, l10n)
   const shown = ofUse ?? (inUse.used === 0 ? null : newest)
   const result = newest && newest !== ofUse ? resultOf(newest, l10n) : ofUse ? resultOf(ofUse, l10n) : null
   if (!shown || !isMeasured(shown.result)) {
@@ -56,11 +51,12 @@ export function worthWords(
     }
   }
   const { difference } = shown.result
-  const lines = [headline(shown.result, ofUse !== null, l10n), use, sourceLine(shown, dateOf, l10n)]
-  if (!ofUse)
-    lines.push(
-      l10n.t('What is in use is not what was measured: it changed since, or was not adopted. Measure again.'),
-    )
+  const lines = [
+    headline(shown.result, ofUse !== null, l10n),
+    use,
+    l10n.t('Measured by {0}, {1}, with {2}.', shown.run, dateOf(shown.ended), shown.plan.models.policy),
+  ]
+  if (!ofUse) lines.push(l10n.t('Measure again to know.'))
   if (model !== undefined && model !== '' && model !== shown.plan.models.policy)
     lines.push(
       l10n.t('Measured with {0}; the model now is {1}: measure again.', shown.plan.models.policy, model),
@@ -82,7 +78,7 @@ function isMeasured(result: RunOutcome['result']): result is Result {
 function headline(result: Result, ofUse: boolean, l10n: L10n): string {
   const { baseline, final, difference, split } = result
   const numbers = l10n.t(
-    '{0} {1} on {2} {3} tasks ({4} to {5})',
+    '{0} {1} on {2} {3} tasks, {4} → {5}',
     signed(difference?.mean ?? 0),
     difference ? interval(difference, signed) : '',
     difference?.tasks ?? 0,
@@ -90,27 +86,22 @@ function headline(result: Result, ofUse: boolean, l10n: L10n): string {
     baseline ? score(baseline.mean) : '?',
     final ? score(final.mean) : '?',
   )
-  if (!ofUse) return l10n.t('Does it help? The last run measured something else: {0}.', numbers)
+  if (!ofUse)
+    return l10n.t(
+      'Does it help? Not measured as it is now; the last run measured another library: {0}.',
+      numbers,
+    )
   const refused = result.type === 'run-finished' && !result.accepted
-  if (result.verdict === 'better' && !refused) return l10n.t('Does it help? Yes, better: {0}.', numbers)
-  if (result.verdict === 'worse') return l10n.t('Does it help? No, worse: {0}.', numbers)
-  return l10n.t('Does it help? Unproven: {0}; it may be chance.', numbers)
+  if (result.verdict === 'better' && !refused) return l10n.t('Does it help? Yes: {0}.', numbers)
+  if (result.verdict === 'worse') return l10n.t('Does it help? No, it does harm: {0}.', numbers)
+  return l10n.t('Does it help? Unproven: {0}, which may be chance.', numbers)
 }
 
-function sourceLine(
-  { run, ended, plan, priorTokens }: RunOutcome,
-  dateOf: (ms: number) => string,
-  l10n: L10n,
-): string {
-  return priorTokens === null
-    ? l10n.t('Measured by {0} on {1} with {2}.', run, dateOf(ended), plan.models.policy)
-    : l10n.t(
-        'Measured by {0} on {1} with {2}; it added {3} tokens.',
-        run,
-        dateOf(ended),
-        plan.models.policy,
-        priorTokens,
-      )
+/** With the tokens that were counted where what is in use was measured, else with an estimate. */
+function inUseLine(ofUse: RunOutcome | null, { used, of, tokens }: InUse, l10n: L10n): string {
+  return ofUse?.priorTokens
+    ? l10n.t('{0} of {1} in use, {2} tokens a request.', used, of, ofUse.priorTokens)
+    : l10n.t('{0} of {1} in use, about {2} tokens a request.', used, of, tokens)
 }
 
 /** A run whose result needs a row: it proved nothing, or did not come to its end. */

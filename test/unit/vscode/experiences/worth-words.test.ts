@@ -41,9 +41,9 @@ describe('does it help?', () => {
     expect(worthWords({ ofUse: one, newest: one }, inUse, options)).toEqual({
       short: '+0.20 [+0.07, +0.33]',
       lines: [
-        'Does it help? Yes, better: +0.20 [+0.07, +0.33] on 8 test tasks (0.35 to 0.55).',
-        '2 of 3 experiences in use, about 80 tokens a request.',
-        'Measured by r1 on 22 Nov 2026 with embedded; it added 76 tokens.',
+        'Does it help? Yes: +0.20 [+0.07, +0.33] on 8 test tasks, 0.35 → 0.55.',
+        '2 of 3 in use, 76 tokens a request.',
+        'Measured by r1, 22 Nov 2026, with embedded.',
       ],
       result: null,
     })
@@ -59,7 +59,10 @@ describe('does it help?', () => {
 
   test('what changed since its measurement is not called better', () => {
     const { lines } = worthWords({ ofUse: null, newest: outcome() }, inUse, options)
-    expect(lines[0]).toMatch(/^Does it help\? The last run measured something else: \+0\.20/)
+    expect(lines[0]).toMatch(
+      /^Does it help\? Not measured as it is now; the last run measured another library: \+0\.20/,
+    )
+    expect(lines[1]).toBe('2 of 3 in use, about 80 tokens a request.')
     expect(lines.at(-1)).toMatch(/Measure again/)
   })
 

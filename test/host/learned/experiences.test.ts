@@ -1,0 +1,348 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'mocha'
+import * as vscode from 'vscode'
+import { parseLibrary } from '../../../src/core/library/parse-library.ts'
+import type { Api } from '../../../src/vscode/api.ts'
+import { inWorkspace, ourExtension } from '../support/extension.ts'
+import { screenshot } from '../support/screenshot.ts'
+import { until } from '../support/until.ts'
+
+const LIBRARY = inWorkspace('.grpo/library.yaml')
+const EVENTS = inWorkspace('.grpo/runs/r1/events.jsonl')
+
+const read = async (uri: vscode.Uri) => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))
+const write = (uri: vscode.Uri, text: string) =>
+  vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text))
+const run = <Result>(command: string, ...args: unknown[]) =>
+  vscode.commands.executeCommand<Result>(`tfgrpo.${command}`, ...args)
+
+/** Two candidates behind what the run has proved. */
+const CANDIDATES = `  - id: E4
+    text: Name files in kebab-case.
+    tags: [ style ]
+  - id: E5
+    text: Amounts are whole cents.
+    evidence: [ "taxDue(1050): expected 110" ]
+    tags: [ money ]
+    status: promising
+    effect: { mean: 0.1, low: -0.1, high: 0.3, trials: 20, model: embedded }
+`
+
+const REJECTED = {
+  type: 'lesson-rejected',
+  lesson: {
+    id: 'L7',
+    text: 'Return { error: "INVALID_LOAN" } for a bad loan.',
+    evidence: ['depositDue(0): expected { error: "INVALID_LOAN" }'],
+    tags: [],
+    tasks: ['deposit-due'],
+    draw: 'reflect/1/0',
+  },
+  reason: 'It names the answer of a val task.',
+}
+
+const labelOf = ({ label }: vscode.TreeItem) => (typeof label === 'object' ? label.label : (label ?? ''))
+
+describe('the experiences view', () => {
+  let api: Api
+  let original: string
+  let events: string
+
+  before(async () => {
+    api = (await ourExtension().activate()) as Api
+    original = await read(LIBRARY)
+    events = await read(EVENTS)
+    await vscode.commands.executeCommand('tfgrpo.experiences.focus')
+  })
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors')
+    await run('filterExperiences', '')
+    await run('groupExperiencesByStatus')
+    await write(LIBRARY, original)
+    await untilRows('the library of before', (rows) => rows.join() === PROVEN.join())
+  })
+
+  after(() => write(EVENTS, events))
+
+  /** The row of each node with what stands below it, indented. */
+  async function rows(node?: unknown, indent = ''): Promise<string[]> {
+    const children = (await api.experiences.tree.getChildren(node)) ?? []
+    const lines: string[] = []
+    for (const child of children) {
+      const item = await api.experiences.tree.getTreeItem(child)
+      lines.push(`${indent}${labelOf(item)} | ${item.description ?? ''}`)
+      if (item.collapsibleState) lines.push(...(await rows(child, `${indent}  `)))
+    }
+    return lines
+  }
+
+  async function nodes(node?: unknown): Promise<{ node: unknown; item: vscode.TreeItem }[]> {
+    const children = (await api.experiences.tree.getChildren(node)) ?? []
+    const found = await Promise.all(
+      children.map(async (child) => {
+        const item = await api.experiences.tree.getTreeItem(child)
+        return [{ node: child, item }, ...(item.collapsibleState ? await nodes(child) : [])]
+      }),
+    )
+    return found.flat()
+  }
+
+  /** The row whose label begins so. */
+  const nodeOf = (label: string) =>
+    until(`the row ${label}`, async () => (await nodes()).find(({ item }) => labelOf(item).includes(label)))
+
+  const untilRows = (what: string, fits: (shown: string[]) => boolean) =>
+    until(what, async () => {
+      const shown = await rows()
+      return fits(shown) ? shown : undefined
+    })
+
+  const withCandidates = () => original.replace('next: 4', 'next: 6') + CANDIDATES
+
+  const PROVEN = [
+    'Proven | 2',
+    '  +0.17  In cases like these return this form: rounds down: f() -> N | E3 · +0.17 [+0.02, +0.31] · 48 trials',
+    '  +0.11  In cases like these return this form, never throw: { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · +0.11 [-0.08, +0.29] · 48 trials',
+  ]
+
+  const experienceNow = async (id: string) =>
+    parseLibrary(await read(LIBRARY), '').library.experiences.find((one) => one.id === id)
+
+  const diffInFront = () => {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input
+    return input instanceof vscode.TabInputTextDiff ? input : undefined
+  }
+
+  it('says what was learned and whether it helps', async () => {
+    assert.deepEqual(await untilRows('the library', (shown) => shown.length > 0), PROVEN)
+    const { message, badge } = api.experiences.head()
+    assert.match(message, /Does it help\? Yes: \+0\.27 \[\+0\.12, \+0\.43\] on 8 test tasks/)
+    assert.match(message, /2 of 2 in use, 176 tokens a request\./)
+    assert.match(message, /Measured by r1, .+, with embedded\./)
+    assert.equal(badge, 0)
+    await screenshot('experiences')
+  })
+
+  it('follows an edit of the file, counts what waits for review, and says that it is another library now', async () => {
+    await write(LIBRARY, withCandidates())
+    const shown = await untilRows('the candidates', (lines) => lines.length > 3)
+    assert.deepEqual(shown.slice(3), [
+      'Promising | 1',
+      '  +0.10  Amounts are whole cents. | E5 · +0.10 [-0.10, +0.30] · 20 trials',
+      'Candidates | 1',
+      '  Name files in kebab-case. | E4',
+    ])
+    assert.equal(api.experiences.head().badge, 2)
+    await write(LIBRARY, original.replace('rounds down: f() -> N', 'round down'))
+    const changed = await untilRows('the edit', (lines) => lines.join().includes('edited since'))
+    assert.ok(changed.some((line) => line.includes('edited since, measure again')))
+    await until('the head', () => api.experiences.head().message.includes('Measure again'))
+  })
+
+  it('shows a conflict and a broken file as that, with the line that a click opens', async () => {
+    const lines = original.split('\n')
+    lines.splice(3, 0, '<<<<<<< HEAD')
+    await write(LIBRARY, lines.join('\n'))
+    const { item } = await nodeOf('Here begins an unresolved merge conflict')
+    assert.match(labelOf(item), /^Line 4: /)
+    await until('the head', () => api.experiences.head().message.includes('error in line 4'))
+    await vscode.commands.executeCommand(item.command!.command, ...item.command!.arguments!)
+    assert.equal(vscode.window.activeTextEditor?.selection.active.line, 3)
+    const inProblems = vscode.languages.getDiagnostics(LIBRARY)
+    assert.match(inProblems[0]?.message ?? '', /merge conflict/)
+    await screenshot('experiences-conflict')
+
+    await write(LIBRARY, original.replace('status: proven', 'status: provn'))
+    const broken = await untilRows('the wrong status', (shown) => shown[0]?.includes('provn') ?? false)
+    assert.ok(
+      broken.some((line) => line.includes('E3')),
+      'what can be read is shown',
+    )
+    await assert.doesNotReject(async () => run('retireExperience', LIBRARY.fsPath, 'E3'))
+    assert.match(await read(LIBRARY), /status: provn/, 'a broken file is not written')
+  })
+
+  it('opens the exact lines of an experience', async () => {
+    const { item } = await nodeOf('In cases like these return this form: rounds down')
+    await vscode.commands.executeCommand(item.command!.command, ...item.command!.arguments!)
+    const editor = vscode.window.activeTextEditor!
+    const text = editor.document.getText(editor.selection)
+    assert.match(text, /^ {2}- id: E3\n/)
+    assert.match(text, /accepted \(embedded\) }$/)
+  })
+
+  it('has everything of an experience in its tooltip, as text', async () => {
+    const { node, item } = await nodeOf('In cases like these return this form, never')
+    const token = new vscode.CancellationTokenSource().token
+    const resolved = await api.experiences.tree.resolveTreeItem!(item, node, token)
+    const tooltip = resolved?.tooltip as vscode.MarkdownString
+    assert.ok(!tooltip.isTrusted && !tooltip.supportHtml)
+    assert.match(tooltip.value, /lateFee\\\(0\\\)/)
+    assert.match(tooltip.value, /Effect \+0\.11/)
+    assert.match(item.accessibilityInformation?.label ?? '', /^Proven\. E1 .* In use\.$/)
+  })
+
+  it('switches off and on, pins, and retires several at once; undo gives every byte back', async () => {
+    const path = LIBRARY.fsPath
+    await run('disableExperience', path, 'E3')
+    assert.equal((await experienceNow('E3'))?.disabled, true)
+    const off = await untilRows('the box', (shown) => shown[1]?.includes('off') ?? shown[2]!.includes('off'))
+    assert.ok(off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 trials · off'))
+    const { item } = await nodeOf('In cases like these return this form: rounds down')
+    assert.equal(
+      (item.checkboxState as { state: vscode.TreeItemCheckboxState }).state,
+      vscode.TreeItemCheckboxState.Unchecked,
+    )
+    await run('undoExperienceChange')
+    assert.equal(await read(LIBRARY), original)
+
+    await run('pinExperience', path, 'E1')
+    await untilRows('the pin', (shown) => shown[0] === 'Pinned | 1')
+    await run('undoExperienceChange')
+
+    const both = (await nodes()).filter(({ item }) => item.contextValue?.startsWith('experience'))
+    await run(
+      'retireExperience',
+      both[0]!.node,
+      both.map(({ node }) => node),
+    )
+    await untilRows('both retired', (shown) => shown[0] === 'Retired | 2')
+    await run('undoExperienceChange')
+    assert.equal(await read(LIBRARY), original)
+  })
+
+  it('keeps a later edit of the user when a change is undone', async () => {
+    await run('retireExperience', LIBRARY.fsPath, 'E1')
+    await write(LIBRARY, (await read(LIBRARY)).replace('- id: E3', '# mine\n  - id: E3'))
+    await run('undoExperienceChange')
+    assert.equal((await experienceNow('E1'))?.status, 'proven')
+    assert.match(await read(LIBRARY), /# mine/)
+  })
+
+  it('filters by words of text, tags, evidence and id, and groups by tag', async () => {
+    await write(LIBRARY, withCandidates())
+    await untilRows('the candidates', (shown) => shown.length > 3)
+    await run('filterExperiences', 'taxdue cents')
+    assert.deepEqual(await rows(), [
+      'Promising | 1',
+      '  +0.10  Amounts are whole cents. | E5 · +0.10 [-0.10, +0.30] · 20 trials',
+    ])
+    assert.match(api.experiences.head().message, /^1 of 4 match "taxdue cents"/)
+    await run('filterExperiences', 'nowhere')
+    assert.deepEqual(await rows(), ['Nothing matches the filter | clear it'])
+    await run('clearExperienceFilter')
+    await run('groupExperiencesByTag')
+    const groups = (await rows()).filter((line) => !line.startsWith(' '))
+    assert.deepEqual(groups, ['money | 2', 'style | 1', 'Without a tag | 1'])
+  })
+
+  it('reviews candidates in the diff editor: accepts, rejects, goes on, undoes', async () => {
+    await write(LIBRARY, withCandidates())
+    await untilRows('the candidates', (shown) => shown.length > 3)
+    await run('reviewCandidates')
+    const first = await until('the review', () => diffInFront())
+    const side = async (uri: vscode.Uri) => (await vscode.workspace.openTextDocument(uri)).getText()
+    assert.doesNotMatch((await side(first.original)).split('In front')[1]!, /whole cents/)
+    assert.match(
+      (await side(first.modified)).split('In front')[1]!,
+      /- Amounts are whole cents\.\n {2}seen: "taxDue/,
+    )
+    await screenshot('experiences-review')
+
+    await run('nextCandidate')
+    await until('the next', () => diffInFront()?.modified.path.startsWith('/E4'))
+    await run('nextCandidate')
+    await until('the first again', () => diffInFront()?.modified.path.startsWith('/E5'))
+
+    await run('acceptCandidate')
+    assert.equal((await experienceNow('E5'))?.pinned, true)
+    await until('the next', () => diffInFront()?.modified.path.startsWith('/E4'))
+    await run('rejectCandidate')
+    assert.equal((await experienceNow('E4'))?.status, 'retired')
+    await until('no review open', () => diffInFront() === undefined)
+    await until('an empty badge', () => api.experiences.head().badge === 0)
+
+    await run('undoExperienceChange')
+    await run('undoExperienceChange')
+    assert.equal(await read(LIBRARY), withCandidates())
+  })
+
+  it('edits an experience beside what it is now; saving applies it, and says what is wrong', async () => {
+    await run('editExperience', LIBRARY.fsPath, 'E3')
+    const { modified } = await until('the editor', () => diffInFront())
+    const form = await read(modified)
+    assert.match(form, /^# E3\ntext: "?In cases/)
+    await assert.rejects(async () => write(modified, 'text: [1'), /not valid YAML/)
+    await write(modified, form.replace(/^text: .*$/m, 'text: Round down.'))
+    assert.equal((await experienceNow('E3'))?.text, 'Round down.')
+    await untilRows('that it is another text', (shown) => shown.join().includes('edited since'))
+    await run('undoExperienceChange')
+    assert.equal(await read(LIBRARY), original)
+  })
+
+  it('shows lessons that a guard held back, with the reason, and releases them', async () => {
+    await write(EVENTS, `${events}${JSON.stringify(REJECTED)}\n`)
+    await write(LIBRARY, `${original}# touched\n`)
+    const { item, node } = await nodeOf('Return { error: "INVALID_LOAN" }')
+    assert.equal(item.description, 'L7 · It names the answer of a val task.')
+    await run('releaseLesson', node)
+    assert.equal((await experienceNow('E4'))?.text, REJECTED.lesson.text)
+    await untilRows('no lesson held back', (shown) => !shown.join().includes('Held back'))
+    await run('undoExperienceChange')
+    assert.equal(await read(LIBRARY), `${original}# touched\n`)
+    await write(EVENTS, events)
+  })
+
+  it('shows an export before it is written, keeps all else, says when it is behind, undoes', async () => {
+    const agents = inWorkspace('AGENTS.md')
+    await write(agents, '# Ours\r\n\r\nBe kind.')
+    try {
+      await run('exportAgentsMd')
+      const { original: left, modified } = await until('the preview', () => diffInFront())
+      assert.equal((await vscode.workspace.openTextDocument(left)).getText(), '# Ours\r\n\r\nBe kind.')
+      assert.equal(await read(agents), '# Ours\r\n\r\nBe kind.', 'nothing is written yet')
+      assert.match((await vscode.workspace.openTextDocument(modified)).getText(), /rounds down/)
+      await screenshot('experiences-export')
+      await run('writeExport')
+      const written = await read(agents)
+      assert.ok(written.startsWith('# Ours\r\n\r\nBe kind.'))
+      assert.match(written, /training-free-grpo:begin/)
+      await until('the preview to close', () => diffInFront() === undefined)
+
+      await run('retireExperience', LIBRARY.fsPath, 'E1')
+      await untilRows('that it is behind', (shown) =>
+        shown.includes('AGENTS.md is behind the library | export again'),
+      )
+      await run('exportAgain')
+      await until('the preview', () => diffInFront())
+      await run('writeExport')
+      assert.doesNotMatch(await read(agents), /INVALID/)
+      await untilRows('that it is not behind', (shown) => !shown.join().includes('behind'))
+      await run('undoExperienceChange')
+      await run('undoExperienceChange')
+      await run('undoExperienceChange')
+      assert.equal(await read(agents), '# Ours\r\n\r\nBe kind.')
+      assert.equal(await read(LIBRARY), original)
+    } finally {
+      await vscode.workspace.fs.delete(agents)
+    }
+  })
+
+  it('does not write over a file that changed under the preview', async () => {
+    const skill = inWorkspace('.agents/skills/project-experience/SKILL.md')
+    await run('exportSkill')
+    await until('the preview', () => diffInFront())
+    await write(skill, 'mine')
+    await run('writeExport')
+    assert.equal(await read(skill), 'mine')
+    await vscode.workspace.fs.delete(inWorkspace('.agents'), { recursive: true })
+  })
+
+  it('adds an experience as a candidate', async () => {
+    await run('addExperience', 'Names of tests say the behaviour.')
+    await untilRows('the candidate', (shown) => shown.includes('  Names of tests say the behaviour. | E4'))
+    await run('undoExperienceChange')
+    assert.equal(await read(LIBRARY), original)
+  })
+})
