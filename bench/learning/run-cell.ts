@@ -131,7 +131,11 @@ async function training(place: Place, io: Io, means: Means): Promise<Learned> {
     ...runOf(place, 'learn'),
     what: place.cell.learner === 'paper' ? 'paper' : 'grounded',
     settings: LEARNING,
-    budgets: { minutes: means.minutes, calls: MOST_CALLS },
+    // The others may not send more calls than ours; what a killed session had under way is sent again.
+    budgets: {
+      minutes: means.minutes,
+      ...(place.cell.learner === 'ours' ? {} : { calls: MOST_CALLS }),
+    },
   })
   if (end?.type !== 'run-finished') throw new Error('The training left no result.')
   if (end.stopped === 'cancelled') throw new Error('The training was stopped; the next call goes on with it.')

@@ -89,7 +89,8 @@ export class Calls {
       const reply = await model.complete(
         { ...request, ...this.salt },
         {
-          begin: () => {
+          // Async, so that what it throws is a rejection: an adapter may call it in a handler of events.
+          begin: async () => {
             if (this.dead) throw this.dead
             this.budget.admit()
             return attempts.sent(request.role)

@@ -42,6 +42,25 @@ describe('calls', () => {
     expect(ports.policy.requests.map(({ draw }) => draw)).toEqual(['a', 'b', 'b'])
   })
 
+  it('refuse a request over the budget by a rejection, so that an adapter that asks in a handler survives it', async () => {
+    const { ports } = callsOf(() => 'right')
+    const calls = new Calls(ports, { calls: 0 }, () => 0, new AbortController().signal, 1)
+    ports.policy.complete = (_, attempts) => {
+      const begun = attempts.begin()
+      return begun.then(() => Promise.reject(new Error('It was sent.')))
+    }
+    await expect(calls.chat(request('a'))).rejects.toMatchObject({ name: 'BudgetReached', budget: 'calls' })
+    let permitted: Promise<void> | null = null
+    ports.policy.complete = async (_, attempts) => {
+      expect(() => {
+        permitted = attempts.begin()
+      }).not.toThrow()
+      await permitted
+      return Promise.reject(new Error('It was sent.'))
+    }
+    await expect(calls.chat(request('b'))).rejects.toMatchObject({ name: 'BudgetReached' })
+  })
+
   it('of equal identity are one call, wherever they are sent from', async () => {
     const { ports, calls } = callsOf(() => 'right')
     await Promise.all([
