@@ -128,7 +128,9 @@ const proposals = (stdout: string) => recordsOf(stdout).filter(({ type }) => typ
 const bySubject = (stdout: string, subject: string) => {
   const found = proposals(stdout).find(({ origin }) => String(origin).endsWith(`: ${subject}`))
   if (!found) throw new Error(`no proposal of "${subject}" in ${stdout}`)
-  return found as unknown as Record<string, unknown> & { state: { kind: string; code?: string; reason?: string } }
+  return found as unknown as Record<string, unknown> & {
+    state: { kind: string; code?: string; reason?: string }
+  }
 }
 
 describe('tfgrpo tasks from-git', () => {
