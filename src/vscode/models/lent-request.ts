@@ -32,6 +32,8 @@ export async function askChatModel(
     else if (part instanceof vscode.LanguageModelToolCallPart)
       toolCalls.push({ id: part.callId, name: part.name, arguments: JSON.stringify(part.input) })
   }
+  // A stream that was cancelled just ends.
+  if (token.isCancellationRequested) throw new vscode.CancellationError()
   const written = text + toolCalls.map((call) => call.arguments).join('')
   const completionTokens = written === '' ? 0 : await countTokens(model, written, token)
   // It does not say why it stopped; a reply as long as it may be was cut.

@@ -16,10 +16,11 @@ export async function pickModel(
   const pick = vscode.window.createQuickPick<Item>()
   const context = { role, choice: services.models.choice(), machine: machineName(), l10n: vscode.l10n }
   let found: Found = { embedded: null, local: [], declared: [], configured: [], lent: [] }
+  // "localhost" stands in settings and addresses: which machine it is depends on where runs are.
   pick.title =
     role === 'policy'
-      ? vscode.l10n.t('Which model does the tasks?')
-      : vscode.l10n.t('Which model writes the lessons?')
+      ? vscode.l10n.t('Which model does the tasks? (localhost is {0})', context.machine)
+      : vscode.l10n.t('Which model writes the lessons? (localhost is {0})', context.machine)
   pick.placeholder = vscode.l10n.t('Looking for models…')
   pick.matchOnDescription = true
   pick.keepScrollPosition = true

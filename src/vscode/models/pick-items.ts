@@ -75,7 +75,7 @@ export function pickItems(found: Found, context: PickContext): PickEntry[] {
   const sections: [string, PickEntry[]][] = [
     ['', role === 'optimizer' ? [sameEntry(context)] : []],
     [
-      l10n.t('On {0} (that is what localhost means here)', machine),
+      l10n.t('On {0}', machine),
       [
         ...(found.embedded ? [embeddedEntry(found.embedded, context)] : []),
         ...found.local.flatMap((endpoint) => endpointEntries(endpoint, '$(server)', context)),
@@ -90,7 +90,7 @@ export function pickItems(found: Found, context: PickContext): PickEntry[] {
       ],
     ],
     [
-      l10n.t('Chat models of the editor: each request may count towards your quota'),
+      l10n.t('Chat models: count towards your quota'),
       found.lent.map((model) => ({
         label: `$(comment-discussion) ${model.name}`,
         description: model.vendor,
