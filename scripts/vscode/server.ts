@@ -64,6 +64,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   mkdirSync(extensions)
   writeFileSync(join(folder, 'config.yaml'), '')
   writeUserFile(folder, 'settings.json', { ...QUIET_SETTINGS, ...options.settings })
+  // To the page this server is a remote machine, whose own settings are those of machine scope.
+  mkdirSync(join(folder, 'data', 'Machine'))
+  writeFileSync(join(folder, 'data', 'Machine', 'settings.json'), JSON.stringify(options.settings ?? {}))
   // A model of one's own makes the chat work without signing in anywhere.
   if (options.modelGroups) writeUserFile(folder, 'chatLanguageModels.json', options.modelGroups)
   for (const source of options.extensionFolders ?? [])

@@ -25,6 +25,8 @@ export interface WorkbenchOptions {
   vsix: string
   /** folder of the repository whose copy is opened */
   workspace: string
+  /** changes the copy before it is opened */
+  prepare?: (workspace: string) => Promise<void>
   settings?: Record<string, unknown>
   /** true = chat works, answered by test/support/scripted-model-extension */
   chat?: boolean
@@ -70,6 +72,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tfgrpo-workbench-'))
   const workspace = join(folder, basename(options.workspace))
   prepareWorkspace(join(ROOT, options.workspace), workspace)
+  await options.prepare?.(workspace)
   let theme = options.theme ?? 'dark'
   const settings = {
     // The theme follows the system, which the browser plays: settings files are watched too slowly.
@@ -81,7 +84,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     // The chat's own panel is opened when a test asks for it.
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'window.commandCenter': false,
-    'window.title': '${rootName}',
+    'window.title': 'Training-Free GRPO',
     ...options.settings,
   }
   const server = await startServer({

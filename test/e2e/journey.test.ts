@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openWorkbench, type Workbench } from '../../scripts/vscode/workbench.ts'
 import { type ScriptedEndpoint, startScriptedEndpoint } from '../support/scripted-endpoint.ts'
 import orderService from '../support/scripted-order-service.ts'
@@ -26,6 +26,9 @@ describe('from the example to an answer with experience', () => {
       },
     })
   })
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await vscode.pictures('journey-failed', ['dark'])
+  })
   afterAll(async () => {
     await vscode?.close()
     await endpoint?.close()
@@ -33,8 +36,9 @@ describe('from the example to an answer with experience', () => {
 
   it('trains within its cap, and says that it can go on', async () => {
     await vscode.openViews()
+    await vscode.page.locator('.statusbar').getByText('scripted').waitFor()
     await vscode.runCommand('GRPO: Train')
-    await vscode.waitForText(/stopped at its cap/, 200_000)
+    await vscode.waitForText(/stopped at its cap/, 220_000)
     expect(endpoint.log.length).toBeLessThanOrEqual(CALLS)
     await vscode.pictures('journey-trained')
   })

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openWorkbench, type Workbench } from '../../scripts/vscode/workbench.ts'
@@ -13,7 +13,7 @@ describe('a run from the editor', () => {
   const asked: string[] = []
   /** what it awaits holds a reply back */
   let onAsked: (nth: number) => void | Promise<void> = () => {}
-  const runs = () => join(vscode.workspace, 'scripted', '.grpo', 'runs')
+  const runs = () => join(vscode.workspace, '.grpo', 'runs')
   const resultOf = async (run: string) =>
     JSON.parse(await readFile(join(runs(), run, 'result.json'), 'utf8')) as { stopped: string }
 
@@ -29,28 +29,25 @@ describe('a run from the editor', () => {
     vscode = await openWorkbench({
       vsix: inject('vsix'),
       workspace: 'examples/order-service',
+      async prepare(workspace) {
+        const made = await scriptedWorkspace({ train: 6, val: 6, test: 4 })
+        await rm(join(workspace, 'order-service.tasks.yaml'))
+        await cp(made.file, join(workspace, 'scripted.tasks.yaml'))
+        await made.remove()
+      },
       settings: {
         'tfgrpo.baseUrl': endpoint.baseUrl,
         'tfgrpo.model': 'scripted',
         'tfgrpo.concurrency': 6,
       },
     })
-    const made = await scriptedWorkspace({ train: 6, val: 6, test: 4 })
-    await mkdir(join(vscode.workspace, 'scripted', '.grpo'), { recursive: true })
-    await cp(made.file, join(vscode.workspace, 'scripted', 'scripted.tasks.yaml'))
-    await made.remove()
   })
   afterAll(async () => {
     await vscode?.close()
     await endpoint?.close()
   })
 
-  async function train(): Promise<void> {
-    await vscode.page.keyboard.press('ControlOrMeta+p')
-    await vscode.fill('scripted.tasks.yaml')
-    await vscode.page.getByRole('tab', { name: 'scripted.tasks.yaml' }).waitFor()
-    await vscode.runCommand('GRPO: Train')
-  }
+  const train = () => vscode.runCommand('GRPO: Train')
 
   it('shows progress, then one honest message, and the report in the theme of the editor', async () => {
     let release = () => {}
@@ -140,7 +137,7 @@ describe('a run from the editor', () => {
   })
 
   it('takes back what the last run changed, and the undo of that', async () => {
-    const library = () => readFile(join(vscode.workspace, 'scripted', '.grpo', 'library.yaml'), 'utf8')
+    const library = () => readFile(join(vscode.workspace, '.grpo', 'library.yaml'), 'utf8')
     const before = await library()
     await vscode.runCommand('GRPO: Undo Last Run')
     await vscode.press('Restore')
@@ -150,5 +147,30 @@ describe('a run from the editor', () => {
     await vscode.waitForText(/The library holds again/)
     expect(await library()).toBe(before)
     expect((await readdir(runs())).sort()).toEqual(['r1', 'r2', 'r3'])
+  })
+
+  it('asks before what costs money starts, with the range and a cap that can be changed and holds', async () => {
+    const config = join(vscode.workspace, '.grpo', 'config.yaml')
+    const price = '{ input: 1, output: 2 }'
+    await mkdir(join(vscode.workspace, '.grpo'), { recursive: true })
+    await writeFile(config, `models:\n  scripted: { baseUrl: "${endpoint.baseUrl}", price: ${price} }\n`)
+    const from = asked.length
+    await train()
+    const dialog = vscode.page.locator('.monaco-dialog-box')
+    await dialog.getByText(/Estimate \(typical - at most\): .* calls/).waitFor()
+    await dialog.getByText(/Cap: 1,500 calls/).waitFor()
+    await vscode.pictures('confirm')
+    await vscode.press('Change the Cap…')
+    await vscode.fill('20')
+    await dialog.getByText(/Cap: 20 calls/).waitFor()
+    expect(asked.length).toBe(from)
+    await vscode.press('Start')
+    await vscode.waitForText(/stopped at its cap/)
+    expect(asked.length).toBe(from + 20)
+    await vscode.press('Raise the Cap and Resume')
+    await vscode.fill('40')
+    await dialog.getByText(/20 of these calls are paid already/).waitFor()
+    await vscode.press('Start')
+    await expect.poll(() => asked.length, { timeout: 60_000 }).toBe(from + 40)
   })
 })

@@ -62,6 +62,7 @@ exports.activate = (context) => {
   context.subscriptions.push(vscode.lm.registerLanguageModelChatProvider('scripted', provider))
   return {
     requests,
+    secrets: context.secrets,
     script(next) {
       answer = next
       requests.length = 0
