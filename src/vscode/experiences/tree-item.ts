@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import * as vscode from 'vscode'
 import { awaitsReview } from './arrange.ts'
 import {
@@ -37,9 +37,9 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
   switch (node.kind) {
     case 'library': {
       const { state, words } = node.view
-      const item = new vscode.TreeItem(vscode.workspace.asRelativePath(state.path), Expanded)
+      const item = new vscode.TreeItem(libraryName(state.path), Expanded)
       item.description = words.short
-      item.tooltip = words.lines.join('\n')
+      item.tooltip = [vscode.workspace.asRelativePath(state.path), ...words.lines].join('\n')
       item.iconPath = new vscode.ThemeIcon('library')
       item.contextValue = 'library'
       return item
@@ -167,8 +167,10 @@ function icon(id: string, color: string): vscode.ThemeIcon {
   return new vscode.ThemeIcon(id, new vscode.ThemeColor(color))
 }
 
-/** Name of a library among others: the folder that holds its .grpo. */
-export function libraryName(path: string): string {
-  const relative = vscode.workspace.asRelativePath(path)
-  return relative.replace(/[\\/]?\.grpo[\\/]library\.yaml$/, '') || basename(path)
+/** Name of a library among others: the folder that its .grpo stands in. */
+function libraryName(path: string): string {
+  const folder = dirname(dirname(path))
+  const relative = vscode.workspace.asRelativePath(folder)
+  // A folder that is a root of the workspace has no relative path.
+  return relative === folder ? basename(folder) : relative
 }

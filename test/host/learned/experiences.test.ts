@@ -163,6 +163,37 @@ describe('the experiences view', () => {
     assert.match(await read(LIBRARY), /status: provn/, 'a broken file is not written')
   })
 
+  it('says of a run that proved nothing what came out and what to do next', async () => {
+    const result = inWorkspace('.grpo/runs/r1/result.json')
+    const proved = await read(result)
+    const unproven = { ...JSON.parse(proved), verdict: 'unproven', accepted: false }
+    try {
+      await write(result, JSON.stringify(unproven))
+      const { item } = await nodeOf('r1: unproven +0.27 [+0.12, +0.43]')
+      assert.equal(item.contextValue, 'result-add-tasks')
+      assert.match(String(item.description), /More validation tasks/)
+      await screenshot('experiences-unproven')
+    } finally {
+      await write(result, proved)
+    }
+  })
+
+  it('has one root for each library, and none where there is only one', async () => {
+    const other = inWorkspace('service/.grpo/library.yaml')
+    await write(other, 'version: 1\nnext: 2\nexperiences:\n  - id: E1\n    text: Other.\n')
+    try {
+      const shown = await untilRows('two roots', (lines) => lines.includes('service | nothing in use'))
+      assert.deepEqual(
+        shown.filter((line) => !line.startsWith(' ')),
+        [`${vscode.workspace.workspaceFolders![0]!.name} | +0.27 [+0.12, +0.43]`, 'service | nothing in use'],
+      )
+      assert.match(api.experiences.head().message, /^2 libraries/)
+    } finally {
+      await vscode.workspace.fs.delete(inWorkspace('service'), { recursive: true })
+    }
+    await untilRows('one library', (lines) => lines.join() === PROVEN.join())
+  })
+
   it('opens the exact lines of an experience', async () => {
     const { item } = await nodeOf('In cases like these return this form: rounds down')
     await vscode.commands.executeCommand(item.command!.command, ...item.command!.arguments!)
