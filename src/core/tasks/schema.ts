@@ -31,9 +31,12 @@ const timeoutSeconds = z
   .optional()
   .describe('Seconds until the process is killed; 30 if left out.')
 
+/** What a verifier is; its other fields follow from it. */
+const kind = <Type extends string>(type: Type) => z.literal(type).describe('Kind of verifier.')
+
 const exact = z
   .strictObject({
-    type: z.literal('exact'),
+    type: kind('exact'),
     ignoreCase: z
       .boolean()
       .optional()
@@ -44,7 +47,7 @@ const exact = z
 
 const numeric = z
   .strictObject({
-    type: z.literal('numeric'),
+    type: kind('numeric'),
     tolerance: z
       .number()
       .min(0)
@@ -56,7 +59,7 @@ const numeric = z
 
 const regex = z
   .strictObject({
-    type: z.literal('regex'),
+    type: kind('regex'),
     pattern: text('JavaScript regular expression that must be found in the reply.'),
     flags: z.string().optional().describe('Flags of the expression, e.g. "im".'),
     ...common,
@@ -65,7 +68,7 @@ const regex = z
 
 const json = z
   .strictObject({
-    type: z.literal('json'),
+    type: kind('json'),
     schema: z
       .union([z.record(z.string(), z.unknown()), z.boolean()])
       .optional()
@@ -77,7 +80,7 @@ const json = z
 
 const command = z
   .strictObject({
-    type: z.literal('command'),
+    type: kind('command'),
     write: text(
       'File in the copy of the workspace that gets the code of the reply; {{id}} is filled in.',
     ).optional(),
@@ -92,7 +95,7 @@ const command = z
 
 const script = z
   .strictObject({
-    type: z.literal('script'),
+    type: kind('script'),
     module: text(
       'JavaScript module, relative to the task file, that exports verify({ task, answer, workspace }).',
     ),
@@ -103,7 +106,7 @@ const script = z
 
 const judge = z
   .strictObject({
-    type: z.literal('judge'),
+    type: kind('judge'),
     rubric: text('What a good reply does and how to score it; a model reads it.'),
     ...common,
   })

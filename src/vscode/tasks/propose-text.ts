@@ -60,10 +60,13 @@ function keyText(schema: Schema): string {
   const about = schema.description ?? aboutOf(inner)
   const known = valuesOf(inner).map(({ value }) => `\`${value}\``)
   const types = (schema.anyOf ?? []).some(({ oneOf, properties }) => oneOf ?? properties?.type?.const)
-  const list = types ? verifierTypes().map(({ type, about: says }) => `- \`${type}\`: ${says}`) : []
+  const list =
+    types || schema.const !== undefined
+      ? verifierTypes().map(({ type, about: says }) => `- \`${type}\`: ${says}`)
+      : []
   return [
     about,
-    ...(known.length > 0 && known.length < 8 ? [`One of ${known.join(', ')}.`] : []),
+    ...(known.length > 1 && known.length < 8 ? [`One of ${known.join(', ')}.`] : []),
     ...(list.length > 0 ? [list.join('\n')] : []),
   ].join('\n\n')
 }

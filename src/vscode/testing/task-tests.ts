@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
+import type { Diagnostic, Range } from '../../core/tasks/diagnostics.ts'
 import type { Services } from '../services.ts'
 import { rangeOf } from '../tasks/ranges.ts'
 import type { TaskFileState } from '../tasks/task-model.ts'
@@ -92,10 +93,7 @@ export class TaskTests implements vscode.Disposable {
       item.range = rangeOf(place)
       const split = whole.get(id)?.split
       item.tags = split === undefined ? [] : [new vscode.TestTag(split)]
-      const problem = whole.has(id)
-        ? undefined
-        : problems.find(({ line }) => line >= place.line && line <= place.endLine)
-      item.error = whole.has(id) ? undefined : (problem?.message ?? vscode.l10n.t('This task has errors.'))
+      item.error = whole.has(id) ? undefined : errorOf(problems, place)
     }
     for (const [key] of file.children) if (!seen.has(key)) file.children.delete(key)
     return file
@@ -106,6 +104,13 @@ export class TaskTests implements vscode.Disposable {
     to.add(item)
     return item
   }
+}
+
+/** What is wrong with a task, in the words of the Problems view. */
+function errorOf(problems: readonly Diagnostic[], { line, endLine }: Range): string {
+  const own = problems.filter((problem) => problem.line >= line && problem.line <= endLine)
+  if (own.length === 0) return vscode.l10n.t('This task has errors.')
+  return own.map(({ message }) => message).join('\n')
 }
 
 /** Ids of tasks are unique in a library only: the file stands before. */

@@ -174,6 +174,8 @@ describe('task files in the editor', () => {
       return state?.item.description === '2 problems' ? state : undefined
     })
     assert.equal((broken.item.iconPath as vscode.ThemeIcon).id, 'error')
+    // The view draws a little later than it is asked.
+    await new Promise((done) => setTimeout(done, 2500))
     await screenshot('tasks-view')
   })
 })
