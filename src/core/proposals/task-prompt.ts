@@ -102,7 +102,7 @@ function surroundings(file: CodeFile, found: FoundFunction, language: Language):
   const isHelper = ({ other, shared }: (typeof others)[number]) =>
     other.kind === 'constructor' || needed.has(other.name) || shared >= 4
   const whole = others
-    .filter((one) => isHelper(one) && one.other.body.end - one.other.start <= 900)
+    .filter((one) => isHelper(one) && one.other.body.end - one.other.start <= longestWhole(one.other))
     .slice(0, MAX_WHOLE)
     .map(({ other }) => labelled(mark, other, plainLines(text, other.start, other.end)))
   const signatures = others
@@ -110,10 +110,23 @@ function surroundings(file: CodeFile, found: FoundFunction, language: Language):
     .map(({ other }) => labelled(mark, other, `${signatureOf(text, other)} ...`))
   const shown = new Set(whole.map((piece) => piece.split('\n')[0]))
   return [
+    ...classHead(file, found),
     ...values.map((statement) => statement.text),
     ...whole,
     ...signatures.filter((piece) => !shown.has(piece.split('\n')[0])),
   ]
+}
+
+/** A constructor says what the others work with. */
+const longestWhole = ({ kind }: FoundFunction) => (kind === 'constructor' ? 1_800 : 900)
+
+/** The first line of the class that a method belongs to: what it extends. */
+function classHead(file: CodeFile, { owner, start, end }: FoundFunction): string[] {
+  const holder = file.statements.find((statement) => statement.start < start && end <= statement.end)
+  const at = owner === null ? -1 : (holder?.text.search(new RegExp(`\\bclass\\s+${owner}\\b`)) ?? -1)
+  if (holder === undefined || at < 0) return []
+  const head = /^[^\n{]{1,300}/.exec(holder.text.slice(at))?.[0].trim() ?? ''
+  return head === '' ? [] : [head.endsWith(':') ? `${head} ...` : `${head} { ... }`]
 }
 
 const WORD = /[A-Za-z_$][\w$]*/g
