@@ -6,6 +6,8 @@ export interface Api {
   experiences: ShownView
   /** rows of the view of the tasks */
   tasksTree: vscode.TreeDataProvider<unknown>
+  /** rows of the view of the runs */
+  runsTree: vscode.TreeDataProvider<unknown>
   /** the tasks as tests; a run of them asks models as one from the editor does */
   taskTests: TaskTests
 }

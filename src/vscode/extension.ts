@@ -57,10 +57,10 @@ export function activate(context: vscode.ExtensionContext): Api {
   registerCommands(services)
   registerModels(services)
   registerTrainer(services)
-  registerRuns(services)
+  const runsTree = registerRuns(services)
   const tasksTree = registerTasks(services)
   registerExperiences(services)
   registerChat(services)
   registerProvider(services)
-  return { experiences: services.experiences, taskTests: services.taskTests, tasksTree }
+  return { experiences: services.experiences, taskTests: services.taskTests, tasksTree, runsTree }
 }

@@ -7,7 +7,7 @@ import { RunsTree } from './runs-tree.ts'
 const OFFER_AFTER_MS = 1500
 
 /** The runs view, reports that come back after a reload, and the offer to go on with what a reload has cut. */
-export function registerRuns(services: Services): void {
+export function registerRuns(services: Services): RunsTree {
   const { context, log } = services
   const tree = new RunsTree(services)
   services.runsTree = tree
@@ -24,4 +24,5 @@ export function registerRuns(services: Services): void {
     offerResume(services).catch((error: Error) => log.error(error))
   }, OFFER_AFTER_MS)
   context.subscriptions.push({ dispose: () => clearTimeout(timer) })
+  return tree
 }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'mocha'
+import * as vscode from 'vscode'
+import type { Api } from '../../../src/vscode/api.ts'
+import { inWorkspace, ourExtension } from '../support/extension.ts'
+import { screenshot } from '../support/screenshot.ts'
+import { until } from '../support/until.ts'
+
+describe('the runs view', () => {
+  let tree: vscode.TreeDataProvider<unknown>
+  const runs = inWorkspace('.grpo/runs').fsPath
+  const rows = async (of?: unknown) => {
+    const nodes = (await tree.getChildren(of)) ?? []
+    const items = await Promise.all(nodes.map((node) => tree.getTreeItem(node)))
+    return items.map((item, i) => ({ item, node: nodes[i], label: String(item.label) }))
+  }
+
+  before(async () => {
+    tree = ((await ourExtension().activate()) as Api).runsTree
+    await vscode.commands.executeCommand('tfgrpo.runs.focus')
+  })
+  after(async () => {
+    for (const name of ['r2', 'r3']) await rm(join(runs, name), { recursive: true, force: true })
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors')
+  })
+
+  it('says how a run came out, with its difference, and opens its report', async () => {
+    const [run] = await rows()
+    assert.equal(run?.label, 'r1')
+    assert.match(String(run.item.description), /better \+\d\.\d\d \[/)
+    assert.equal((run.item.iconPath as vscode.ThemeIcon).id, 'pass')
+    assert.equal(run.item.command?.command, 'tfgrpo.openReport')
+    assert.match(String(run.item.contextValue), /\brun\b/)
+    assert.doesNotMatch(String(run.item.contextValue), /unfinished/)
+  })
+
+  it('has the groups of a run below its stations, with mean and tries', async () => {
+    const [run] = await rows()
+    const stations = await rows(run!.node)
+    assert.deepEqual(
+      stations.slice(0, 1).map(({ label }) => label),
+      ['First groups'],
+    )
+    const groups = await rows(stations[0]!.node)
+    assert.ok(groups.length > 3)
+    assert.match(String(groups[0]!.item.description), /^(\d\.\d\d|unscored) · \d+ of \d+ passed$/)
+    assert.equal(groups[0]!.item.command?.command, 'tfgrpo.openGroup')
+    await screenshot('runs-view')
+  })
+
+  it('shows a run that comes to the folder, and one without an end as unfinished', async () => {
+    await mkdir(join(runs, 'r2'))
+    await cp(join(runs, 'r1', 'plan.json'), join(runs, 'r2', 'plan.json'))
+    const unfinished = await until('the new run', async () =>
+      (await rows()).find(({ item }) => /\bunfinished\b/.test(String(item.contextValue))),
+    )
+    assert.match(String(unfinished.item.description), /did not come to its end/)
+    // It is still there beside a damaged one, which is left out.
+    await mkdir(join(runs, 'r3'))
+    await writeFile(join(runs, 'r3', 'plan.json'), '{')
+    assert.equal((await rows()).length, 2)
+  })
+})
