@@ -26,6 +26,7 @@ export function trainSettings(workbench: Workbench, mode: Mode, flags: TrainingF
       mode,
       embedded: workbench.models.policy.kind === 'embedded',
       trainTasks,
+      valTasks: workbench.set.tasks.filter(({ split }) => split === 'val').length,
       concurrency: workbench.concurrency,
     },
     {

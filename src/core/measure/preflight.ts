@@ -56,6 +56,8 @@ export function judgePreflight(input: {
   valTasks: number
   /** pairs at most and "better"'s alpha; the deviation of a difference comes from the groups */
   gate: Omit<GatePlan, 'sd'>
+  /** the model that writes the lessons is a small one */
+  weakOptimizer?: boolean
 }): Preflight {
   const groups = input.groups.filter((group) => group.samples.some((sample) => sample.score !== null))
   const values = groups.flatMap(({ task, samples }) =>
@@ -90,7 +92,11 @@ export function judgePreflight(input: {
     detectable: input.valTasks === 0 ? null : smallestDetectable({ ...input.gate, sd }),
   }
   const against = reasonAgainst(facts, input.groups.length, input.gate, sd)
-  return { ...facts, worthTraining: against === null, sentence: against ?? worth(facts) }
+  return {
+    ...facts,
+    worthTraining: against === null,
+    sentence: against ?? worth(facts, input.weakOptimizer ?? false),
+  }
 }
 
 type Facts = Omit<Preflight, 'worthTraining' | 'sentence'>
@@ -144,12 +150,26 @@ function reasonAgainst(facts: Facts, asked: number, gate: Omit<GatePlan, 'sd'>, 
     return `${no} no task is in the split val, so no gain could ever be shown; add val tasks (8 or more).`
   if (detectable >= headroom) {
     const needed = pairsNeeded(headroom * 0.8, sd, gate.alpha)
-    return `${no} ${gate.pairs} pairs can show a gain of ${detectable.toFixed(2)} or more, and only ${headroom.toFixed(2)} is left to gain; about ${needed} pairs would do, or harder tasks.`
+    return `${no} ${gate.pairs} pairs can show a gain of ${detectable.toFixed(2)} or more, and only ${headroom.toFixed(2)} is left to gain; about ${needed} pairs would do, which a set of ${needed} val tasks gets, or harder tasks.`
   }
   return null
 }
 
-function worth(facts: Facts): string {
+/** Below this share of failing verdicts with feedback, lessons have little to stand on. */
+const MUCH_FEEDBACK = 0.5
+
+/** Worth it; and what would make it better, where something would. */
+function worth(facts: Facts, weakOptimizer: boolean): string {
   const teaching = Math.round(facts.teaching * facts.groups)
-  return `Worth training: the mean score ${facts.mean!.toFixed(2)} leaves ${facts.headroom.toFixed(2)} to gain, ${teaching} of ${facts.groups} tasks teach something, and the gate can show a gain of ${facts.detectable!.toFixed(2)} or more.`
+  const better = [
+    ...(facts.feedback < MUCH_FEEDBACK
+      ? [
+          `feedback in the verifier (${Math.round(facts.feedback * 100)}% of the failing verdicts say what was expected)`,
+        ]
+      : []),
+    ...(weakOptimizer ? ['a stronger optimizer (--optimizer-model)'] : []),
+  ]
+  return `Worth training: the mean score ${facts.mean!.toFixed(2)} leaves ${facts.headroom.toFixed(2)} to gain, ${teaching} of ${facts.groups} tasks teach something, and the gate can show a gain of ${facts.detectable!.toFixed(2)} or more${
+    better.length > 0 ? `; ${better.join(' and ')} would help` : ''
+  }.`
 }

@@ -9,6 +9,9 @@ import { type RunContext, tasksOf } from './context.ts'
 import type { PreflightJudged } from './events.ts'
 import { mapPool } from './pool.ts'
 
+/** Name of the model that comes with the product: small, so its lessons are often vague. */
+const EMBEDDED = 'embedded'
+
 const KINDS: Partial<Record<VerifierFinding['kind'], HealthFinding['kind']>> = {
   'solution-fails': 'solution-fails',
   'solution-unscored': 'solution-fails',
@@ -79,6 +82,7 @@ export function judgeBaseline(
       pairs: context.plan.settings.gatePairs,
       alpha: nextAlpha([], '', { total: context.plan.settings.alpha }).alphaBetter,
     },
+    weakOptimizer: context.plan.models.optimizer === EMBEDDED,
   })
   const sentences = [
     ...new Set([...judged.findings.map(({ detail }) => detail), ...probed.map(({ message }) => message)]),

@@ -4,7 +4,7 @@ import { foldsOf } from '../learn/folds.ts'
 import { isNearDuplicate } from '../library/dedupe.ts'
 import type { Experience, Library } from '../library/experience.ts'
 import { nextAlpha } from '../measure/account.ts'
-import type { CandidateEffect } from '../measure/effect.ts'
+import { type CandidateEffect, promisingAtLeast } from '../measure/effect.ts'
 import { gateFutility } from '../measure/power.ts'
 import { proposeLibrary } from '../measure/selection.ts'
 import { makeArm } from './arm.ts'
@@ -67,7 +67,7 @@ export async function learnGrounded(
     }
   }
   onLearned(learned)
-  const { effects, futile } = await runTrial(context, candidates, folds, inUse, round)
+  const { effects, futile } = await runTrial(context, candidates, folds, inUse, round, promisingAtLeast)
   const measured = withEffects(context, learned, candidates, effects, round)
   const proposal = proposeLibrary({
     start: inUse.map((experience) => ({

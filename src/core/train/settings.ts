@@ -11,12 +11,15 @@ export type SettingFlags = Partial<
 
 /** Where nothing else is said: the published defaults of the paper's loop, and ours of grounded mode. */
 export function settingsFor(
-  run: { mode: Mode; embedded: boolean; trainTasks: number; concurrency: number },
+  run: { mode: Mode; embedded: boolean; trainTasks: number; valTasks?: number; concurrency: number },
   flags: SettingFlags = {},
 ): Settings {
   const chosen = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
+  const defaults = run.mode === 'paper' ? paper(run.embedded) : grounded(run)
   return {
-    ...(run.mode === 'paper' ? paper(run.embedded) : grounded(run)),
+    ...defaults,
+    // Each val task at least once on average: who adds val tasks to decide a smaller effect gets the pairs for it.
+    gatePairs: Math.max(defaults.gatePairs, run.valTasks ?? 0),
     concurrency: run.concurrency,
     ...chosen,
   }

@@ -1,12 +1,6 @@
 import type { Experience } from '../library/experience.ts'
 import type { ScoredCell } from '../measure/contributions.ts'
-import {
-  type CandidateEffect,
-  effectsByTag,
-  effectsOfRounds,
-  estimateEffects,
-  promisingAtLeast,
-} from '../measure/effect.ts'
+import { type CandidateEffect, effectsByTag, effectsOfRounds, estimateEffects } from '../measure/effect.ts'
 import { selectForSecondRound } from '../measure/selection.ts'
 import { designTrial, type Fold, type TrialCell, trialLayout } from '../measure/trial-design.ts'
 import { makeArm } from './arm.ts'
@@ -32,6 +26,8 @@ export async function runTrial(
   folds: ReadonlyMap<string, Fold>,
   inUse: readonly Experience[],
   round: number,
+  /** what the estimates are worth to the caller: a trial before a gate may let more pass than one that has the last word */
+  judge: (effects: readonly CandidateEffect[]) => readonly CandidateEffect[] = (effects) => effects,
 ): Promise<TrialOutcome> {
   const [firstBudget, secondBudget] = context.plan.settings.trialRollouts
   const first = await runRound(context, candidates, folds, inUse, round, 1, firstBudget)
@@ -42,10 +38,10 @@ export async function runTrial(
     report(context, candidates, effects, first, 1)
     const again = candidates.filter(({ id }) => chosen.includes(id))
     const second = await runRound(context, again, folds, inUse, round, 2, secondBudget)
-    effects = promisingAtLeast(effectsOfRounds(first, second, ids))
+    effects = [...judge(effectsOfRounds(first, second, ids))]
     report(context, candidates, effects, second, 2)
   } else {
-    effects = promisingAtLeast(effects)
+    effects = [...judge(effects)]
     report(context, candidates, effects, first, 1)
   }
   const tried = effects.filter(({ status }) => status !== 'candidate')
