@@ -34,7 +34,10 @@ const EMBEDDED_SPEED: Speed = { promptTokensPerSecond: 110, completionTokensPerS
 
 /** All that a command needs before the first paid call: tasks, models by name, prices, a sandbox that was tried. */
 export interface Workbench {
+  /** without the quarantined tasks */
   set: TaskSet
+  /** ids of the tasks whose own solution does not pass any more */
+  quarantined: ReadonlySet<string>
   /** absolute; may not exist yet */
   grpoDir: string
   libraryPath: string
@@ -90,6 +93,7 @@ export async function openWorkbench(
         })
   return {
     set: healthy,
+    quarantined: new Set(set.tasks.filter((task) => !healthy.tasks.includes(task)).map(({ id }) => id)),
     grpoDir,
     libraryPath: flags.library ? resolve(io.cwd, flags.library) : join(grpoDir, 'library.yaml'),
     models,

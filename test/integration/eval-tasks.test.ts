@@ -70,6 +70,23 @@ describe('eval of tasks by name', () => {
     expect(recordsOf(stdout).at(-1)).toMatchObject({ split: 'test', final: { tasks: 2 }, baseline: null })
   })
 
+  it('leaves out what is quarantined, and says so', async () => {
+    writeFileSync(
+      join(folder, 'sums.tasks.yaml'),
+      `${TASKS}  - { id: bad, workspace: ., prompt: p, solution: x, verify: { type: command, run: "exit 1" } }\n`,
+    )
+    const { stdout, code, stderr } = await evaluate('--unsandboxed', '--task', 'bad', 'one')
+    expect(code, stderr).toBe(0)
+    const records = recordsOf(stdout)
+    expect(records.filter(({ type }) => type === 'task-quarantined')).toMatchObject([{ task: 'bad' }])
+    expect(records.at(-1)).toMatchObject({ final: { tasks: 1, mean: 1 } })
+    const alone = await evaluate('--unsandboxed', '--task', 'bad')
+    expect([alone.code, alone.stderr]).toEqual([
+      2,
+      expect.stringContaining('Every named task is quarantined'),
+    ])
+  }, 120_000)
+
   it('says which task is not there', async () => {
     const { stderr, code } = await evaluate('--task', 'thre')
     expect(code).toBe(2)

@@ -5,7 +5,7 @@ import { evaluate, namedTasks } from '../../core/train/evaluate.ts'
 import type { Measure } from '../../core/train/plan.ts'
 import { settingsFor } from '../../core/train/settings.ts'
 import type { Io } from '../io.ts'
-import { openWorkbench } from '../open-workbench.ts'
+import { openWorkbench, type Workbench } from '../open-workbench.ts'
 import { rolloutsEstimate, sayEstimate } from '../rollouts-estimate.ts'
 import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
 import { streamRun } from '../stream-run.ts'
@@ -66,6 +66,15 @@ With --json each rollout-finished record holds the reply and what the verifier s
   return command
 }
 
+/** The named tasks but the quarantined ones, sorted, each once. Throws UsageError where none is left. */
+function soundTasks({ set, quarantined }: Workbench, ids: readonly string[]): string[] {
+  const sound = [...new Set(ids)].filter((id) => !quarantined.has(id)).sort()
+  if (sound.length === 0)
+    throw new UsageError('Every named task is quarantined, since its solution does not pass; see above.')
+  namedTasks(set, sound)
+  return sound
+}
+
 async function runEval(io: Io, files: string[], flags: EvalFlags): Promise<void> {
   if (flags.compare && flags.include === 'none')
     throw new UsageError(
@@ -84,17 +93,17 @@ async function runEval(io: Io, files: string[], flags: EvalFlags): Promise<void>
       ...(flags.samples === undefined ? {} : { evalSamples: flags.samples }),
       ...(flags.temperature === undefined ? {} : { evalTemperature: flags.temperature }),
     }
-    if (flags.task !== undefined) namedTasks(workbench.set, flags.task)
+    const named = flags.task === undefined ? undefined : soundTasks(workbench, flags.task)
     const split = flags.split ?? (workbench.set.tasks.some((task) => task.split === 'test') ? 'test' : 'val')
     const measure: Measure = {
       split,
-      ...(flags.task === undefined ? {} : { tasks: [...new Set(flags.task)].sort() }),
+      ...(named === undefined ? {} : { tasks: named }),
       compare: flags.compare ?? false,
       include: flags.include,
     }
     if (flags.dryRun) {
-      const named = flags.task?.length
-      const tasks = named ?? workbench.set.tasks.filter((task) => task.split === split && !task.guard).length
+      const tasks =
+        named?.length ?? workbench.set.tasks.filter((task) => task.split === split && !task.guard).length
       const rollouts = tasks * settings.evalSamples * (flags.compare ? 2 : 1)
       sayEstimate(io, 'eval', rolloutsEstimate(workbench, rollouts, settings, flags))
       return

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { Diagnostic, Fix } from '../../core/tasks/diagnostics.ts'
+import type { InspectedGroup } from '../../node/workspace/inspect-workspace.ts'
 import type { Services } from '../services.ts'
 import { rangeOf } from './ranges.ts'
 
@@ -16,6 +17,17 @@ export class TaskProblem extends vscode.Diagnostic {
     this.source = 'GRPO'
     this.fix = fix
   }
+}
+
+/** What is wrong in files beside the task files, by path: the remembered splits. */
+function othersOf(
+  groups: readonly InspectedGroup[],
+  taskFiles: ReadonlyMap<string, unknown>,
+): Map<string, Diagnostic[]> {
+  const others = new Map<string, Diagnostic[]>()
+  for (const problem of groups.flatMap(({ across }) => across))
+    if (!taskFiles.has(problem.file)) others.set(problem.file, [...(others.get(problem.file) ?? []), problem])
+  return others
 }
 
 /**
@@ -39,7 +51,17 @@ export function showDiagnostics({ context, taskModel, taskFiles }: Services): vo
     shown,
     taskModel.onDidChange((uri) => (taskModel.known(uri) ? show(uri) : shown.delete(uri))),
     taskModel.onDidInspect(async () => {
-      for (const uri of await taskFiles.all()) show(uri)
+      const files = new Map((await taskFiles.all()).map((uri) => [uri.fsPath, uri]))
+      const others = othersOf(taskModel.groups, files)
+      shown.forEach((uri) => {
+        if (!files.has(uri.fsPath) && !others.has(uri.fsPath)) shown.delete(uri)
+      })
+      for (const uri of files.values()) show(uri)
+      for (const [file, problems] of others)
+        shown.set(
+          vscode.Uri.file(file),
+          problems.map((diagnostic) => new TaskProblem(diagnostic)),
+        )
     }),
   )
 }

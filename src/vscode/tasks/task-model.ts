@@ -44,7 +44,14 @@ export class TaskModel implements vscode.Disposable {
   constructor(taskFiles: TaskFiles, log: vscode.LogOutputChannel) {
     this.#taskFiles = taskFiles
     this.#log = log
+    // A run assigns splits, people move tasks, branches are switched.
+    const splits = vscode.workspace.createFileSystemWatcher('**/.grpo/splits.json')
+    const moved = () => void this.inspect()
+    splits.onDidChange(moved)
+    splits.onDidCreate(moved)
+    splits.onDidDelete(moved)
     this.#subscriptions = [
+      splits,
       vscode.workspace.onDidOpenTextDocument((document) => this.#touched(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#typed(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#touched(document)),

@@ -70,6 +70,14 @@ async function runBatch(
     open.delete(id)
     report(run, item, tries.get(id) ?? [], mode, performance.now() - began)
   }
+  const leaveOut = (id: string, reason: string) => {
+    const item = open.get(id)
+    if (!item) return
+    open.delete(id)
+    run.skipped(item)
+    const line = vscode.l10n.t('{0} is quarantined, so it is not run: {1}', id, reason)
+    run.appendOutput(`${line}\r\n`, undefined, item)
+  }
   try {
     await saveOpen(files)
     for (const item of items.values()) run.started(item)
@@ -97,6 +105,7 @@ async function runBatch(
           tries.set(one.task, [...(tries.get(one.task) ?? []), one])
           tell(run, items.get(one.task)!, one)
         }
+        if (record.type === 'task-quarantined') leaveOut(String(record.task), String(record.reason))
         // Of a comparison the side with the experiences decides: both have to be there.
         const group = groupOf(record)
         if (group && (mode !== 'compare' || sides(tries.get(group.task)) === 2)) settle(group.task)
