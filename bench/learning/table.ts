@@ -94,6 +94,8 @@ function of(results: readonly CellResult[], seeds: readonly number[]) {
   return { base: valuesOf('base'), rules: valuesOf('rules') }
 }
 
+const taskCount = (values: readonly TaskValue[]) => new Set(values.map(({ task }) => task)).size
+
 const verdictOf = ({ verdict, gate }: CellResult) =>
   gate ? `${verdict} (e ${gate.e.toFixed(1)}, ${gate.pairs} pairs)` : `${verdict} (no gate)`
 
@@ -114,7 +116,8 @@ function row(
   return [
     learner + (spent.stopped ? ' (stopped)' : ''),
     seed,
-    range(mean),
+    // Fewer where tries stayed unscored: then the mean is one of other tasks than the difference.
+    range(mean) + (mean && mean.tasks < taskCount(base) ? `, ${mean.tasks} tasks` : ''),
     learner === 'base' || base.length === 0 ? '-' : range(pairedDifference(base, values), '+'),
     spent.verdict,
     share,
