@@ -194,7 +194,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       await runCommand('Chat: Open Chat')
       const input = page.locator('.interactive-session .chat-editor-container .native-edit-context').first()
       await input.focus()
-      await page.keyboard.type(message)
+      // All at once: typed letter by letter, a name would be completed to another one.
+      await page.keyboard.insertText(message)
+      await page
+        .locator('.interactive-input-part .view-lines')
+        .getByText(message.slice(-12))
+        .first()
+        .waitFor()
       await page.keyboard.press('Enter')
       await page.locator('.interactive-response:not(.chat-response-loading)').last().waitFor()
     },

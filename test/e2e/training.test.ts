@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openWorkbench, type Workbench } from '../../scripts/vscode/workbench.ts'
 import { answeredIn, hashedTrainer } from '../support/killed-run.ts'
 import { type ScriptedEndpoint, startScriptedEndpoint } from '../support/scripted-endpoint.ts'
@@ -42,6 +42,9 @@ describe('a run from the editor', () => {
       },
     })
   })
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await vscode.pictures('training-failed', ['dark'])
+  })
   afterAll(async () => {
     await vscode?.close()
     await endpoint?.close()
@@ -55,8 +58,9 @@ describe('a run from the editor', () => {
       release = done
     })
     onAsked = (nth) => (nth > 40 ? held : undefined)
+    await vscode.openViews()
+    await vscode.page.locator('.statusbar').getByText('scripted').waitFor()
     await train()
-    await vscode.page.locator('.activitybar').getByRole('tab', { name: 'GRPO' }).click()
     await vscode.row(/Training on scripted/).waitFor()
     await vscode.row(/Curve/).waitFor()
     await vscode.page.locator('.statusbar').getByText(/GRPO/).first().waitFor()
