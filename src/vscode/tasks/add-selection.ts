@@ -6,15 +6,26 @@ import { UserError } from '../user-error.ts'
 import { folderOf } from './new-task-file.ts'
 import { taskFileName } from './starter.ts'
 
+/** What a key binding may say instead of being asked, in its "args". */
+interface Given extends Partial<Asked> {
+  /** absolute path of the task file */
+  file?: string
+}
+
 /** Makes a task of what is selected in the editor: in a task file that is there, or a new one. */
-export async function addSelectionAsTask(services: Services): Promise<void> {
+export async function addSelectionAsTask(services: Services, ...args: unknown[]): Promise<void> {
   const editor = vscode.window.activeTextEditor
   const prompt = editor?.document.getText(editor.selection).trim() ?? ''
   if (!editor || prompt === '')
     throw new UserError(vscode.l10n.t('Select the text that is to be the prompt, then run this again.'))
   const origin = `${vscode.workspace.asRelativePath(editor.document.uri)}:${editor.selection.start.line + 1}`
-  const uri = await chooseFile(services)
-  const verifier = await askVerifier()
+  // From a menu the argument is the address of the editor's file.
+  const given: Given = args[0] instanceof vscode.Uri ? {} : ((args[0] ?? {}) as Given)
+  const uri = given.file === undefined ? await chooseFile(services) : vscode.Uri.file(given.file)
+  const verifier: Asked =
+    given.verify === undefined
+      ? await askVerifier()
+      : { verify: given.verify, ...(given.answer === undefined ? {} : { answer: given.answer }) }
   const { addTask } = await import('./selection-task.ts')
   const there = await textOf(uri)
   const { offset, insert, id } = addTask(there ?? '', uri.fsPath, { prompt, origin, ...verifier })
