@@ -40,6 +40,7 @@ export function runItem(node: RunNode): vscode.TreeItem {
       return storedItem(node.entry)
     case 'phase': {
       const item = new vscode.TreeItem(phaseWords(node.phase), Collapsed)
+      item.id = `${node.folder}/${node.phase}`
       item.description = many(node.groups.length, 'task')
       return item
     }
@@ -185,6 +186,7 @@ function iconOf(entry: RunEntry): vscode.ThemeIcon {
 
 function groupItem(folder: string, group: RunGroup): vscode.TreeItem {
   const item = new vscode.TreeItem(group.task, None)
+  item.id = `${folder}/${group.phase}/${group.task}`
   const mean = group.mean === null ? vscode.l10n.t('unscored') : score(group.mean)
   item.description = vscode.l10n.t('{0} · {1} of {2} passed', mean, group.passed, group.tries)
   item.iconPath = new vscode.ThemeIcon(

@@ -32,7 +32,7 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean): Out
     case 'budget':
       return {
         ending,
-        sentence: last?.reason ?? '',
+        sentence: withoutFlags(last?.reason ?? ''),
         offers: [...(resumable ? (['raise', 'report'] as const) : [])],
       }
     case 'cancelled':
@@ -48,6 +48,11 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean): Out
       return { ending, sentence, offers: [...offers, 'log'] }
     }
   }
+}
+
+/** What comes after the semicolon tells the command line's flags; here there is a button for it. */
+function withoutFlags(reason: string): string {
+  return reason.replace(/;[^;]*--[^;]*$/, '.')
 }
 
 function endingOf(code: number | null): Ending {

@@ -33,10 +33,14 @@ describe('the end of a job', () => {
   })
 
   it('at a cap offers a higher one, with the reason', () => {
-    const last = { ...finished, stopped: 'budget', reason: 'All 20 calls are used.' }
+    const last = {
+      ...finished,
+      stopped: 'budget',
+      reason: 'The budget of 20 calls is used up; give a larger --max-calls with --resume.',
+    }
     expect(outcomeOf('train', result({ code: 3, last: last as never }), true)).toEqual({
       ending: 'budget',
-      sentence: 'All 20 calls are used.',
+      sentence: 'The budget of 20 calls is used up.',
       offers: ['raise', 'report'],
     })
   })
