@@ -57,7 +57,8 @@ export async function runCell(root: string, cell: Cell, io: Io, means: Means): P
   const text = existsSync(place.library) ? await readFile(place.library, 'utf8') : null
   const library = readLibrary(text, place.library)
   const end = await heldOut(place, io, means)
-  if (end?.type !== 'eval-finished') throw new Error('The held-out measurement left no result.')
+  if (end?.type !== 'eval-finished' || end.stopped !== 'done')
+    throw new Error('The held-out measurement did not end; the next call goes on with it.')
   const folder = runFolder(place.file, heldOutRun(cell))
   const values: CellResult['values'] = []
   for await (const { rollout } of readTrajectories(folder))
