@@ -25,6 +25,8 @@ export type ScriptedAnswer = string | { text?: string; toolCalls?: { name: strin
 export interface ScriptedModel {
   /** what was asked since `script` was called */
   requests: readonly ScriptedRequest[]
+  /** a real secret storage, of that extension */
+  secrets: vscode.SecretStorage
   /** Says what all its models answer from now on, and forgets the requests. */
   script(answer: (request: ScriptedRequest) => ScriptedAnswer | Promise<ScriptedAnswer>): void
 }
