@@ -55,7 +55,10 @@ export const SURFACES: Record<string, Surface> = {
     workspace: LEARNED,
     options: { chat: true },
     show: async (vscode) => {
+      await vscode.openViews()
+      await vscode.row('INVALID_').waitFor()
       await vscode.ask('@grpo Write refundDue(paid) for the order service.')
+      await vscode.waitForText(/Used E\d/)
     },
   },
 }

@@ -191,7 +191,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       await page.getByText(text).first().waitFor({ timeout: patienceMs })
     },
     async ask(message) {
-      await runCommand('Chat: Open Chat')
+      await runCommand('Chat: Open Chat (Ask)')
+      // Without a resolved model the chat answers that there is none.
+      await page.locator('.interactive-input-part').getByText('scripted').first().waitFor()
       const input = page.locator('.interactive-session .chat-editor-container .native-edit-context').first()
       await input.focus()
       // All at once: typed letter by letter, a name would be completed to another one.
