@@ -54,6 +54,9 @@ export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposabl
       // Splits that are assigned are known only once the files were looked at together.
       void this.#services.taskModel.inspectedOnce()
       const states = await this.#services.taskModel.all()
+      // The empty state is shown, and the walkthrough goes on, only for what was really looked for.
+      void vscode.commands.executeCommand('setContext', 'tfgrpo.tasks.loaded', true)
+      void vscode.commands.executeCommand('setContext', 'tfgrpo.hasTaskFiles', states.length > 0)
       return states.map((state) => ({ kind: 'file', uri: state.uri, state }))
     }
     if (row.kind === 'file') return this.#splits(row.state)
