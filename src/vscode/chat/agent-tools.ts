@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { isExpected } from '../user-error.ts'
-import { type EditSession, insidePath, MOST_CHARACTERS } from './edit-session.ts'
+import type { EditSession } from './edit-session.ts'
+import { insidePath } from './inside-path.ts'
 import { RUN_TESTS } from './run-tests-tool.ts'
 
 /** A tool that the participant's model may call; text for the model, errors included. */
@@ -190,7 +191,7 @@ async function filesOf(
 
 function isOpen(path: string): boolean {
   try {
-    return insidePath(path) !== '' && path.length < MOST_CHARACTERS
+    return insidePath(path) !== ''
   } catch {
     return false
   }

@@ -1,11 +1,11 @@
-import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { placePrior } from '../../core/inject/place.ts'
 import type { Include } from '../../core/inject/prior.ts'
 import type { Services } from '../services.ts'
 import { agentLoop, type LoopResult } from './agent-loop.ts'
 import { agentTools } from './agent-tools.ts'
-import { attachedOf, folderOf, historyOf } from './chat-context.ts'
+import { type Attached, attachedOf, folderOf, historyOf } from './chat-context.ts'
+import { chatLibrary } from './chat-library.ts'
 import { type ChatPrior, chatPrior, NO_PRIOR } from './chat-prior.ts'
 import { EditSession, type ProposedFile } from './edit-session.ts'
 import { INSTRUCTIONS } from './prompts.ts'
@@ -81,13 +81,21 @@ export async function priorOf(
     query: string
     model: string
     include: Include
-    context: readonly { name: string; text: string }[]
+    context: readonly Attached[]
   },
 ): Promise<ChatPrior> {
-  const near = await services.libraries.of(join(request.folder.fsPath, 'file'))
-  const all = near.text === null ? await services.libraries.all() : [near]
-  const inside = all.filter(({ path }) => dirname(dirname(path)).startsWith(request.folder.fsPath))
-  const state = near.text === null ? inside[0] : near
-  if (!state || state.text === null) return NO_PRIOR
+  const state = await chatLibrary(services, request.folder, request.context)
+  if (state.text === null) return NO_PRIOR
+  const broken = state.problems.find(({ severity }) => severity === 'error')
+  if (broken)
+    return {
+      ...NO_PRIOR,
+      library: state.path,
+      broken: vscode.l10n.t(
+        'The library cannot be read: line {0}: {1}',
+        broken.position.line,
+        broken.message,
+      ),
+    }
   return chatPrior(state, request)
 }

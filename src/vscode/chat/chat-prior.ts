@@ -18,6 +18,8 @@ export interface ChatPrior {
   tokens: number
   /** why nothing was added although there is a library: it is in the context already */
   already: string | null
+  /** why the library could not be read, one sentence; null where it could */
+  broken: string | null
   /** one sentence each: measured with another model, edited since */
   stale: string[]
 }
@@ -29,6 +31,7 @@ export const NO_PRIOR: ChatPrior = {
   of: 0,
   tokens: 0,
   already: null,
+  broken: null,
   stale: [],
 }
 
@@ -65,6 +68,7 @@ export function chatPrior(
     of: said.of,
     tokens: already ? 0 : said.tokens,
     already: already?.name ?? null,
+    broken: null,
     stale: already ? [] : used.flatMap((one) => stalenessSentence(one, request.model) ?? []),
   }
 }

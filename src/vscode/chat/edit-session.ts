@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { UserError } from '../user-error.ts'
+import { insidePath, requireReallyInside } from './inside-path.ts'
 
 /** A file that an answer wants to change. */
 export interface ProposedFile {
@@ -39,7 +40,7 @@ export class EditSession {
     const inside = insidePath(path)
     const changed = this.#files.get(inside)
     if (changed) return changed.after
-    const text = await readText(vscode.Uri.joinPath(this.#root, inside))
+    const text = await readInside(this.#root, inside)
     if (text === null) throw new UserError(`There is no file ${inside}.`)
     return text
   }
@@ -48,7 +49,7 @@ export class EditSession {
   async replace(path: string, find: string, replacement: string): Promise<ProposedFile> {
     const inside = insidePath(path)
     const known = this.#files.get(inside)
-    const before = known ? known.before : await readText(vscode.Uri.joinPath(this.#root, inside))
+    const before = known ? known.before : await readInside(this.#root, inside)
     const now = known ? known.after : before
     const after = find === '' ? replacement : replaceOnce(inside, now, find, replacement)
     if (after.length > MOST_CHARACTERS) throw new UserError(`${inside} would be too large to propose.`)
@@ -73,35 +74,27 @@ function replaceOnce(path: string, text: string | null, find: string, replacemen
   return text.slice(0, first) + replacement.replace(/\r?\n/g, eol) + text.slice(first + wanted.length)
 }
 
-/**
- * A path of the workspace folder, with /. Throws UserError for what leads out of it, or into folders that hold keys,
- * version control or our own files.
- */
-export function insidePath(path: string): string {
-  const parts = path
-    .replaceAll('\\', '/')
-    .replace(/^\.\//, '')
-    .split('/')
-    .filter((part) => part !== '')
-  if (/^(?:[A-Za-z]:)?[\\/]/.test(path) || parts.length === 0 || parts.includes('..'))
-    throw new UserError(`${path} is no path inside the workspace folder; name it relative to that folder.`)
-  const closed = parts.find((part) => part === '.git' || part === '.grpo' || /^\.env/i.test(part))
-  if (closed) throw new UserError(`${closed} is not open to an answer.`)
-  return parts.join('/')
+/** Text of a file of the workspace folder; null when there is none. Throws UserError for a link that leads elsewhere. */
+export async function readInside(root: vscode.Uri, inside: string): Promise<string | null> {
+  if (root.scheme === 'file') await requireReallyInside(root.fsPath, inside)
+  return readText(vscode.Uri.joinPath(root, inside))
 }
 
 /** Text of a file, as the editor holds it if it is open; null when there is none. */
 export async function readText(uri: vscode.Uri): Promise<string | null> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString())
   if (open) return open.getText()
+  const name = vscode.workspace.asRelativePath(uri)
   let bytes: Uint8Array
   try {
+    // First of all: a file of gigabytes is not to be read for being refused.
+    const { size } = await vscode.workspace.fs.stat(uri)
+    if (size > MOST_CHARACTERS) throw new UserError(`${name} is too large to read here.`)
     bytes = await vscode.workspace.fs.readFile(uri)
-  } catch {
+  } catch (error) {
+    if (error instanceof UserError) throw error
     return null
   }
-  const name = vscode.workspace.asRelativePath(uri)
-  if (bytes.byteLength > MOST_CHARACTERS) throw new UserError(`${name} is too large to read here.`)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {

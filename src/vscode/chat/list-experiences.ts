@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { type Include, inUse, rank } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
@@ -6,14 +5,14 @@ import type { Experience } from '../../core/library/experience.ts'
 import { escapeMarkdown } from '../markdown.ts'
 import type { Services } from '../services.ts'
 import { folderOf } from './chat-context.ts'
+import { chatLibrary } from './chat-library.ts'
 
 const SHOWN = 30
 
 /** What the library holds about the words of the request, as a list for the chat. */
 export async function listExperiences(services: Services, query: string): Promise<vscode.MarkdownString> {
   const folder = folderOf([])
-  const near = await services.libraries.of(join(folder.fsPath, 'file'))
-  const state = near.text === null ? ((await services.libraries.all())[0] ?? near) : near
+  const state = await chatLibrary(services, folder)
   const markdown = new vscode.MarkdownString('', true)
   markdown.isTrusted = { enabledCommands: ['tfgrpo.openExperience', 'tfgrpo.train'] }
   const [problem] = state.problems.filter(({ severity }) => severity === 'error')

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
-import { isExpected } from '../user-error.ts'
+import { isCancelled, isExpected } from '../user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { type Answer, answer } from './answer.ts'
 import { keepComparison } from './compare.ts'
@@ -36,7 +36,7 @@ export async function handleChat(turn: Turn): Promise<vscode.ChatResult> {
         return await answerTurn(turn, turn.request.command !== 'without')
     }
   } catch (error) {
-    if (turn.token.isCancellationRequested) return {}
+    if (turn.token.isCancellationRequested || isCancelled(error)) return {}
     return { errorDetails: { message: sentenceOf(error, turn.services) } }
   }
 }

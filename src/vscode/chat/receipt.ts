@@ -11,6 +11,10 @@ export function receiptOf(prior: ChatPrior): vscode.MarkdownString {
   markdown.isTrusted = { enabledCommands: ['tfgrpo.openExperience'] }
   if (prior.library === null)
     markdown.appendMarkdown(vscode.l10n.t('*No experience library in this workspace.*'))
+  else if (prior.broken !== null)
+    markdown.appendMarkdown(
+      vscode.l10n.t('*Answered without experiences. {0}*', escapeMarkdown(prior.broken)),
+    )
   else if (prior.already !== null)
     markdown.appendMarkdown(
       vscode.l10n.t(

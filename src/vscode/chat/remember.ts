@@ -1,11 +1,12 @@
-import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { addByUser } from '../../core/library/edit.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
-import { readLibraryText, writeLibraryText } from '../../node/library/library-file.ts'
+import { readLibraryText } from '../../node/library/library-file.ts'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
+import { saveFirst } from '../workspace/library-changes.ts'
 import { folderOf } from './chat-context.ts'
+import { chatLibrary } from './chat-library.ts'
 import { type ChatMetadata, readMetadata } from './metadata.ts'
 import { rememberPrompt } from './prompts.ts'
 
@@ -55,10 +56,12 @@ export async function remember(
         rule,
       ),
     )
-  const state = await services.libraries.of(join(folderOf([]).fsPath, 'file'))
-  const before = (await services.libraries.read(state.path)).text
+  const { path } = await chatLibrary(services, folderOf([]))
+  await saveFirst(path)
+  // From the file: what is known of it may be older than its last change by another program.
+  const before = await readLibraryText(path)
   let id = ''
-  await services.libraries.change(state.path, (library) => {
+  await services.libraries.change(path, (library) => {
     const added = addByUser(library, {
       text: rule,
       evidence,
@@ -68,8 +71,8 @@ export async function remember(
     id = added.id
     return added.library
   })
-  added.set(`${state.path}#${id}`, { before, after: await readLibraryText(state.path) })
-  return { library: state.path, id, text: rule, evidence }
+  added.set(`${path}#${id}`, { before, after: await readLibraryText(path) })
+  return { library: path, id, text: rule, evidence }
 }
 
 /** Texts of libraries around what was added, for the button that takes it back. */
@@ -80,12 +83,11 @@ export async function forgetRemembered(services: Services, library?: unknown, id
   const kept = added.get(`${library}#${id}`)
   if (!kept || typeof library !== 'string')
     throw new UserError(vscode.l10n.t('This can no longer be undone here: retire the experience instead.'))
+  await saveFirst(library)
   if ((await readLibraryText(library)) !== kept.after)
     throw new UserError(vscode.l10n.t('The library has changed since: retire the experience instead.'))
-  if (kept.before === null) await vscode.workspace.fs.delete(vscode.Uri.file(library))
-  else await writeLibraryText(library, kept.before)
+  await services.libraries.replace(library, kept.before)
   added.delete(`${library}#${id}`)
-  services.libraries.refresh(library)
 }
 
 async function ruleOf(

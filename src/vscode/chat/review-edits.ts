@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
-import { type ProposedFile, readText } from './edit-session.ts'
+import { type ProposedFile, readInside } from './edit-session.ts'
 
 /** Proposals of answers, by the number that their button carries; the oldest go first. */
 const KEPT = 50
@@ -27,15 +27,19 @@ export async function reviewEdits(_services: Services, id?: unknown): Promise<bo
   const changedSince: string[] = []
   for (const { path, before, after } of proposal.files) {
     const uri = vscode.Uri.joinPath(proposal.root, path)
-    const now = await readText(uri)
-    if (now !== before) changedSince.push(path)
+    const now = await readInside(proposal.root, path)
+    if (now !== before) {
+      changedSince.push(path)
+      continue
+    }
     const metadata = { needsConfirmation: true, label: vscode.l10n.t('Proposed by @grpo'), description: path }
     if (now === null) {
       edit.createFile(uri, { contents: new TextEncoder().encode(after) }, metadata)
       continue
     }
     const document = await vscode.workspace.openTextDocument(uri)
-    const whole = new vscode.Range(document.positionAt(0), document.positionAt(now.length))
+    // By lines: in a document of mixed line ends the editor counts other characters than the file has.
+    const whole = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0))
     edit.replace(uri, whole, after, metadata)
   }
   if (changedSince.length > 0)

@@ -58,14 +58,26 @@ function withoutPrivate(text: string, { home, user, folders, env }: Private): st
   out = redact(out)
   // The longest first: a workspace may lie inside of another, and in the home folder.
   for (const folder of [...folders].sort((a, b) => b.length - a.length))
-    if (folder.length > 1) out = out.replaceAll(folder, '<workspace>')
-  if (home.length > 1) out = out.replaceAll(home, '~')
+    if (folder.length > 1) out = withoutFolder(out, folder, '<workspace>')
+  if (home.length > 1) out = withoutFolder(out, home, '~')
   out = out.replace(
     /\b([a-z][a-z0-9+.-]*:\/\/)(?!(?:localhost|127\.0\.0\.1|\[::1\])\b)[^\s/"'`<>)]+/gi,
     '$1<host>',
   )
   if (user.length >= 3) out = out.replaceAll(user, '<user>')
   return out
+}
+
+/** Windows writes one folder as C:\\a, c:\\a, C:/a, and in JSON with two backslashes. */
+function withoutFolder(text: string, folder: string, by: string): string {
+  const windows = /^[A-Za-z]:[\\/]/.test(folder)
+  const parts = folder
+    .split(windows ? /[\\/]+/ : '/')
+    .map((part) => part.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&'))
+  return text.replace(
+    new RegExp(parts.join(windows ? String.raw`[\\/]+` : '/'), windows ? 'gi' : 'g'),
+    () => by,
+  )
 }
 
 /** Lines of a log that warn or tell an error. */

@@ -84,6 +84,12 @@ export function isLocal(baseUrl: string): boolean {
   return endpointOf(baseUrl)?.local ?? false
 }
 
+/** Whether an address holds a key or password; so does, for all we know, what is no address. */
+export function holdsSecret(baseUrl: string): boolean {
+  const endpoint = endpointOf(baseUrl)
+  return endpoint === null || endpoint.secrets.length > 0 || endpoint.basic !== null
+}
+
 function endpointOf(baseUrl: string) {
   try {
     return parseEndpoint(baseUrl)

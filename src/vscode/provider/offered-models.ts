@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { isLocal } from '../models/choice.ts'
+import { holdsSecret, isLocal } from '../models/choice.ts'
 import type { Models } from '../models/models.ts'
 
 /** A model of one of the user's own endpoints, as the editor's chat offers it. */
@@ -27,13 +27,19 @@ interface EndpointSetting {
  */
 export async function offeredModels(models: Models): Promise<OfferedModel[]> {
   const { policy } = models.choice()
-  const endpoints = vscode.workspace.getConfiguration('tfgrpo').get<EndpointSetting[]>('endpoints', [])
+  const endpoints = vscode.workspace
+    .getConfiguration('tfgrpo')
+    .get<Partial<EndpointSetting>[]>('endpoints', [])
   const wanted = [
     ...(policy.baseUrl !== '' && policy.model !== '' ? [policy] : []),
-    ...endpoints.flatMap(({ baseUrl, models: names }) => (names ?? []).map((model) => ({ baseUrl, model }))),
+    ...endpoints.flatMap(({ baseUrl, models: names }) =>
+      typeof baseUrl === 'string' ? (names ?? []).map((model) => ({ baseUrl: baseUrl.trim(), model })) : [],
+    ),
   ]
   const offered = new Map<string, OfferedModel>()
   for (const { baseUrl, model } of wanted) {
+    // Other extensions see the id, and the address is a part of it.
+    if (holdsSecret(baseUrl)) continue
     if (!isLocal(baseUrl) && (await models.keys.get(baseUrl)) === null) continue
     for (const withExperience of [false, true]) {
       const id = `${model}@${baseUrl}${withExperience ? '#experience' : ''}`

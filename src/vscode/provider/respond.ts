@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { Include } from '../../core/inject/prior.ts'
 import { estimateTokens } from '../../core/inject/tokens.ts'
 import { priorOf } from '../chat/answer.ts'
+import { folderOf } from '../chat/chat-context.ts'
 import { holdsPrior } from '../chat/chat-prior.ts'
 import type { Services } from '../services.ts'
 import { requireTrust } from '../workspace/trust.ts'
@@ -58,6 +59,8 @@ export async function respond(
         calls.set(part.index, call)
       }
     }
+    // A stream that was cancelled just ends: a call cut short is none.
+    if (token.isCancellationRequested) throw new vscode.CancellationError()
     for (const [at, { id, name, input }] of calls)
       progress.report(new vscode.LanguageModelToolCallPart(id || `call-${at}`, name, inputOf(input)))
   } catch (error) {
@@ -73,8 +76,8 @@ async function priorMessage(
   { withExperience, model }: OfferedModel,
   messages: readonly vscode.LanguageModelChatRequestMessage[],
 ): Promise<{ role: 'system'; content: string }[]> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri
-  if (!withExperience || !folder) return []
+  if (!withExperience || !vscode.workspace.workspaceFolders?.length) return []
+  const folder = folderOf([])
   const texts = messages.map(({ content }) => textOf(content))
   // Put there by @grpo, or read from an exported file.
   if (texts.some((text) => holdsPrior(text, 'message'))) return []

@@ -26,6 +26,9 @@ export class ReportPanel {
   #ready = false
   #focus: ToPage | null = null
   #sending: NodeJS.Timeout | null = null
+  #closed = false
+  /** pages begun: of two the newer one is shown */
+  #renders = 0
 
   constructor(services: Services, folder: string, panel: vscode.WebviewPanel) {
     this.#services = services
@@ -38,6 +41,7 @@ export class ReportPanel {
       services.jobs.onDidChange(() => this.#jobsChanged()),
     )
     panel.onDidDispose(() => {
+      this.#closed = true
       if (this.#sending) clearTimeout(this.#sending)
       for (const one of this.#subscriptions) one.dispose()
     })
@@ -58,9 +62,12 @@ export class ReportPanel {
     const job = this.#job
     this.#live = job !== null
     this.#ready = false
+    const mine = ++this.#renders
+    const stale = () => this.#closed || mine !== this.#renders
     const nonce = randomBytes(16).toString('base64')
     try {
       const [data, assets] = await Promise.all([readReport(this.#folder, LIMITS), reportAssets()])
+      if (stale()) return
       // The run's files lag behind what its records have told already.
       if (job && job.training.length >= data.training.length) data.training = [...job.training]
       if (job && job.looks.length >= data.looks.length) data.looks = [...job.looks]
@@ -71,6 +78,7 @@ export class ReportPanel {
         live: job?.line ?? null,
       })
     } catch (error) {
+      if (stale()) return
       // A run that was deleted since, or a damaged one: the panel says so and stays usable.
       this.#panel.webview.html = failed((error as Error).message)
     }

@@ -37,7 +37,9 @@ export class Libraries implements vscode.Disposable {
   constructor() {
     const file = vscode.workspace.createFileSystemWatcher(FOUND)
     const folder = vscode.workspace.createFileSystemWatcher(FOLDER, true, true, false)
-    const changed = ({ fsPath }: vscode.Uri) => void this.#changedOnDisk(fsPath)
+    const changed = ({ fsPath }: vscode.Uri) => {
+      if (!/[\\/]node_modules[\\/]/.test(fsPath)) void this.#changedOnDisk(fsPath)
+    }
     this.#subscriptions.push(
       this.#changed,
       file,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
+import { isCancelled } from '../user-error.ts'
 import type { Libraries } from './libraries.ts'
 import type { UndoStack } from './undo-stack.ts'
 
@@ -39,6 +40,7 @@ export class LibraryChanges {
         said(library),
         () => this.#takeBack(path, before, after),
         (error) => {
+          if (isCancelled(error)) return
           this.#log.error(error instanceof Error ? error : String(error))
           void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
         },
@@ -57,8 +59,11 @@ export class LibraryChanges {
   }
 }
 
-/** A change beside unsaved edits would end in a conflict that the editor leaves to the user. */
-async function saveFirst(path: string): Promise<void> {
+/**
+ * A change beside unsaved edits would end in a conflict that the editor leaves to the user. Throws CancellationError where
+ * the user keeps them.
+ */
+export async function saveFirst(path: string): Promise<void> {
   const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === path)
   if (!open) return
   const save = vscode.l10n.t('Save and Continue')

@@ -12,6 +12,7 @@ export function isTaskFile(uri: vscode.Uri): boolean {
 export class TaskFiles implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>()
   readonly #watcher = vscode.workspace.createFileSystemWatcher(FOUND)
+  readonly #folders: vscode.Disposable
   #found: Promise<vscode.Uri[]> | null = null
 
   /** fires when a task file was written, came or went */
@@ -26,6 +27,13 @@ export class TaskFiles implements vscode.Disposable {
     this.#watcher.onDidChange(changed)
     this.#watcher.onDidCreate(changed)
     this.#watcher.onDidDelete(changed)
+    // The files of a folder that comes or goes are not reported one by one.
+    this.#folders = vscode.workspace.onDidChangeWorkspaceFolders(async ({ removed }) => {
+      const before = removed.length > 0 && this.#found ? await this.#found : []
+      this.#found = null
+      const gone = before.filter((uri) => !vscode.workspace.getWorkspaceFolder(uri))
+      for (const uri of new Set([...gone, ...(await this.all())])) this.#changed.fire(uri)
+    })
   }
 
   /** Sorted by path. */
@@ -38,6 +46,7 @@ export class TaskFiles implements vscode.Disposable {
 
   dispose(): void {
     this.#watcher.dispose()
+    this.#folders.dispose()
     this.#changed.dispose()
   }
 }

@@ -38,6 +38,12 @@ export class UndoStack {
     const at = this.#steps.indexOf(step)
     if (at < 0) return
     this.#steps.splice(at, 1)
-    await step.undo()
+    try {
+      await step.undo()
+    } catch (error) {
+      // Not taken back after all (the user kept unsaved edits, the file was locked): it can be tried again.
+      this.#steps.splice(at, 0, step)
+      throw error
+    }
   }
 }

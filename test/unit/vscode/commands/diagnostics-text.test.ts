@@ -35,3 +35,18 @@ it('takes the newest warnings and errors of a log', () => {
   const log = ['2026 [info] a', '2026 [warning] b', '2026 [error] c', 'at d', '2026 [error] e'].join('\n')
   expect(warningsOf(log, 2)).toEqual(['2026 [error] c', '2026 [error] e'])
 })
+
+it('knows a folder of Windows however it is written', () => {
+  const text = diagnosticsText(
+    {
+      versions: [],
+      settings: { 'tfgrpo.x': 'C:\\Users\\ada\\shop (1)\\a' },
+      runs: [],
+      log: ['[error] in c:\\Users\\ada\\shop (1)', '[error] c:/users/ada/x'],
+    },
+    { home: 'C:\\Users\\ada', user: 'ada', folders: ['c:\\Users\\ada\\shop (1)'], env: {} },
+  )
+  expect(text).not.toMatch(/ada|users|shop/i)
+  expect(text).toContain('[error] in <workspace>')
+  expect(text).toContain('[error] ~/x')
+})

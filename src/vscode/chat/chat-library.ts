@@ -1,0 +1,26 @@
+import { dirname, join } from 'node:path'
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import type { LibraryState } from '../workspace/libraries.ts'
+import type { Attached } from './chat-context.ts'
+import { isWithin } from './inside-path.ts'
+
+/**
+ * The library that a request about a workspace folder is answered with, and that /remember writes to: the nearest one of
+ * what is attached or open, else that of the folder, else the first inside of it. Without any: where one would stand.
+ */
+export async function chatLibrary(
+  { libraries }: Pick<Services, 'libraries'>,
+  folder: vscode.Uri,
+  attached: readonly Attached[] = [],
+): Promise<LibraryState> {
+  const open = vscode.window.activeTextEditor?.document.uri
+  for (const uri of [...attached.map((each) => each.uri), open]) {
+    if (uri?.scheme !== 'file' || !isWithin(folder.fsPath, uri.fsPath)) continue
+    const near = await libraries.of(uri.fsPath)
+    if (near.text !== null) return near
+  }
+  const own = await libraries.of(join(folder.fsPath, 'file'))
+  if (own.text !== null) return own
+  return (await libraries.all()).find(({ path }) => isWithin(folder.fsPath, dirname(path))) ?? own
+}
