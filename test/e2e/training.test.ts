@@ -122,6 +122,11 @@ describe('a run from the editor', () => {
     onAsked = (nth) => (nth > from + 30 ? held : undefined)
     await train()
     await expect.poll(() => asked.length, { timeout: 60_000 }).toBeGreaterThan(from + 30)
+    // What the reloaded window shows first is what was shown last.
+    await vscode.page
+      .locator('.activitybar')
+      .getByRole('tab', { name: /^Explorer/ })
+      .click()
     await vscode.reload()
     onAsked = () => {}
     release()

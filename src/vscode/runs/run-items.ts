@@ -144,6 +144,8 @@ function resultWords(entry: RunEntry): string {
   if (result.stopped === 'budget') return vscode.l10n.t('stopped at its cap')
   if (result.stopped === 'cancelled') return vscode.l10n.t('cancelled')
   if (result.stopped === 'failed') return vscode.l10n.t('failed: {0}', result.reason ?? '')
+  // A training is the usual run, and the view is narrow.
+  if (kind === 'grounded' || kind === 'paper') return doneWords(result)
   return `${kindWords(kind, plan.measure?.compare)}: ${doneWords(result)}`
 }
 
