@@ -10,8 +10,11 @@ import { type EndpointPlace, LOCAL_SERVERS, type ProbedEndpoint, probeEndpoint }
 const LOCAL_MS = 1000
 const ENDPOINT_MS = 4000
 const CHAT_MS = 8000
-/** Our own provider wraps the user's endpoints, partly with experiences: runs ask the endpoints themselves. */
-const OWN_VENDOR = 'tfgrpo'
+/**
+ * Not for runs: our own provider wraps the user's endpoints, partly with experiences, so runs ask the endpoints
+ * themselves; the others stand for coding agents with a session of their own, not for models.
+ */
+const NOT_OFFERED = new Set(['tfgrpo', 'copilotcli', 'claude-code', 'openai-codex'])
 
 /**
  * Looks for models: the embedded one, local servers, endpoints of settings and files, chat models of the editor.
@@ -107,7 +110,7 @@ async function chatModels(selector: vscode.LanguageModelChatSelector): Promise<L
   const late = new Promise<never[]>((resolve) => setTimeout(() => resolve([]), CHAT_MS))
   const models = await Promise.race([vscode.lm.selectChatModels(selector), late])
   return models
-    .filter(({ vendor }) => vendor !== OWN_VENDOR)
+    .filter(({ vendor }) => !NOT_OFFERED.has(vendor))
     .map(({ vendor, id, name }) => ({ vendor, id, name: name || id }))
 }
 

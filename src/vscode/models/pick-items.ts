@@ -140,7 +140,7 @@ function embeddedEntry(state: EmbeddedState, { l10n }: PickContext): PickEntry {
   return {
     label: `$(chip) ${l10n.t('Embedded model')}`,
     description,
-    detail: l10n.t('Qwen2.5-Coder 1.5B: small, costs nothing, needs no network once it is here'),
+    detail: l10n.t('Qwen2.5-Coder 1.5B: small, costs nothing, works offline'),
     action: { do: 'embedded', state },
   }
 }
@@ -203,7 +203,7 @@ function combineEntries({ embedded, local, lent }: Found, { l10n }: PickContext)
     {
       label: `$(git-merge) ${l10n.t('Tries by {0}, lessons by {1}', tries, writer)}`,
       detail: l10n.t(
-        'The many tries cost nothing; lessons take typically {0}, at most {1} chat requests, which you are asked for first',
+        'Lessons: typically {0}, at most {1} chat requests. Tries cost nothing',
         LESSON_REQUESTS.typical,
         LESSON_REQUESTS.atMost,
       ),
