@@ -148,6 +148,7 @@ describe('a run from the editor', () => {
   it('takes back what the last run changed, and the undo of that', async () => {
     const library = () => readFile(join(vscode.workspace, '.grpo', 'library.yaml'), 'utf8')
     const before = await library()
+    await vscode.runCommand('Notifications: Clear All Notifications')
     await vscode.runCommand('GRPO: Undo Last Run')
     await vscode.press('Restore')
     await vscode.waitForText(/The library is as it was before r/)

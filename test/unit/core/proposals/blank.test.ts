@@ -124,7 +124,7 @@ describe('finding and blanking functions', () => {
 const JS = fc.constantFrom(
   'const s = "}😀{"',
   'if (a) { b() }',
-  'return `x${"}"}`',
+  'return `x$\x7b"}"}`',
   '// }',
   '/* { */ a()',
   'for (const x of y) { z(x) }',
