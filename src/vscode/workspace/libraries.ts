@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
 import type { EntryLines, LibraryDiagnostic } from '../../core/library/parse-library.ts'
+import { watchGone } from './watch-gone.ts'
 
 /** One library file as it is on disk now. */
 export interface LibraryState {
@@ -18,8 +19,6 @@ export interface LibraryState {
 }
 
 const FOUND = '**/.grpo/library.yaml'
-/** A folder that goes with everything in it is reported as itself alone. */
-const FOLDER = '**/.grpo'
 
 /**
  * The libraries of the workspace, one for each .grpo folder: read when first asked for, again whenever a file changes
@@ -36,18 +35,18 @@ export class Libraries implements vscode.Disposable {
 
   constructor() {
     const file = vscode.workspace.createFileSystemWatcher(FOUND)
-    const folder = vscode.workspace.createFileSystemWatcher(FOLDER, true, true, false)
     const changed = ({ fsPath }: vscode.Uri) => {
       if (!/[\\/]node_modules[\\/]/.test(fsPath)) void this.#changedOnDisk(fsPath)
     }
     this.#subscriptions.push(
       this.#changed,
       file,
-      folder,
       file.onDidChange(changed),
       file.onDidCreate(changed),
-      file.onDidDelete(changed),
-      folder.onDidDelete((uri) => changed(vscode.Uri.joinPath(uri, 'library.yaml'))),
+      watchGone(
+        async () => new Set([...((await this.#found) ?? []), ...this.#states.keys()]),
+        (path) => void this.#changedOnDisk(path),
+      ),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.#found = null
         this.#changed.fire('')

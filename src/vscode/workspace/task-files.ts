@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { watchGone } from './watch-gone.ts'
 
 const FOUND = '**/*.tasks.{yaml,yml,jsonl}'
 const NOT_SEARCHED = '**/{node_modules,.git,.grpo}/**'
@@ -12,7 +13,7 @@ export function isTaskFile(uri: vscode.Uri): boolean {
 export class TaskFiles implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>()
   readonly #watcher = vscode.workspace.createFileSystemWatcher(FOUND)
-  readonly #folders: vscode.Disposable
+  readonly #subscriptions: vscode.Disposable[] = []
   #found: Promise<vscode.Uri[]> | null = null
 
   /** fires when a task file was written, came or went */
@@ -26,14 +27,19 @@ export class TaskFiles implements vscode.Disposable {
     }
     this.#watcher.onDidChange(changed)
     this.#watcher.onDidCreate(changed)
-    this.#watcher.onDidDelete(changed)
-    // The files of a folder that comes or goes are not reported one by one.
-    this.#folders = vscode.workspace.onDidChangeWorkspaceFolders(async ({ removed }) => {
-      const before = removed.length > 0 && this.#found ? await this.#found : []
-      this.#found = null
-      const gone = before.filter((uri) => !vscode.workspace.getWorkspaceFolder(uri))
-      for (const uri of new Set([...gone, ...(await this.all())])) this.#changed.fire(uri)
-    })
+    this.#subscriptions.push(
+      watchGone(
+        () => this.#found?.then((uris) => uris.map(({ fsPath }) => fsPath)) ?? null,
+        (path) => changed(vscode.Uri.file(path)),
+      ),
+      // The files of a workspace folder that comes or goes are not reported one by one.
+      vscode.workspace.onDidChangeWorkspaceFolders(async ({ removed }) => {
+        const before = removed.length > 0 && this.#found ? await this.#found : []
+        this.#found = null
+        const gone = before.filter((uri) => !vscode.workspace.getWorkspaceFolder(uri))
+        for (const uri of new Set([...gone, ...(await this.all())])) this.#changed.fire(uri)
+      }),
+    )
   }
 
   /** Sorted by path. */
@@ -46,7 +52,7 @@ export class TaskFiles implements vscode.Disposable {
 
   dispose(): void {
     this.#watcher.dispose()
-    this.#folders.dispose()
+    for (const each of this.#subscriptions) each.dispose()
     this.#changed.dispose()
   }
 }

@@ -108,11 +108,18 @@ describe('training from the editor', function () {
 
   it('stops in order when asked, and at its cap; both can go on', async () => {
     const from = asked.length
+    let release = () => {}
+    const held = new Promise<void>((done) => {
+      release = done
+    })
+    // Answers wait from then on: the run must not end before it is told to stop.
     onAsked = (nth) => {
       if (nth === from + 10) void vscode.commands.executeCommand('tfgrpo.stop')
+      if (nth >= from + 10) return held
     }
     await vscode.commands.executeCommand('tfgrpo.train', file)
     onAsked = () => {}
+    release()
     assert.equal((await result('r3')).stopped, 'cancelled')
     await set('maxCalls', 20)
     await vscode.commands.executeCommand('tfgrpo.resume', runFolder('r3'))
