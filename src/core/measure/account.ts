@@ -10,7 +10,7 @@ export interface Look {
   alpha: number
   /** the claim tested, in words */
   claim: string
-  /** the run that looked: one id is one look, resumed or not, so it must be unique (digest of the plan, say) */
+  /** the run that looked: an id with its number `k` is one look, resumed or not */
   run: string
   /** null while the gate has not ended: begun is spent */
   decision: 'better' | 'worse' | 'undecided' | null
@@ -51,8 +51,8 @@ export interface Allowance {
 
 /**
  * The looks of a file, whatever happened to it: lines joined or doubled by a union merge, conflict markers, a torn
- * last line. Equal lines count once; a begun and a decided line of one look are one; two different outcomes under one
- * run id are two looks (two branches that named a run alike). A damaged line that names its val set is a look of that
+ * last line. Equal lines count once; a begun and a decided line of one look are one; two different outcomes or numbers
+ * under one run id are two looks (two branches that named a run alike, a run that was made again). A damaged line that names its val set is a look of that
  * set, one that does not counts for every set: damage can only spend.
  */
 export function parseLooks(text: string): { looks: Look[]; damagedLines: number[] } {
@@ -111,7 +111,7 @@ interface LookLines {
 function mergeLooks(found: readonly Look[]): Look[] {
   const byLook = new Map<string, LookLines>()
   for (const look of found) {
-    const key = JSON.stringify([look.val, look.run])
+    const key = JSON.stringify([look.val, look.run, look.k])
     const same: LookLines = byLook.get(key) ?? { begun: [], decided: new Map() }
     byLook.set(key, same)
     if (look.decision === null) same.begun.push(look)
@@ -132,7 +132,8 @@ function mergeLooks(found: readonly Look[]): Look[] {
  * "worse" over the account's whole life is at most `total`: for any number of looks, any dependence between them, and
  * later looks chosen after earlier results (each look's error is at most alpha_k given its past).
  *
- * A run that looked before (resumed after a kill) gets what it had and spends nothing more. Two branches that looked
+ * A look that was begun and not decided (its run was killed) goes on with what it had and spends nothing more; a
+ * decided one has been used, and the same run made again pays for another. Two branches that looked
  * side by side have each spent their alpha once merged; when that is more than the schedule foresees, later looks get
  * at most what is truly left, down to a closed account (alpha 0): new val tasks open a new one.
  */
@@ -143,7 +144,10 @@ export function nextAlpha(
 ): Allowance {
   const total = options.total ?? ACCOUNT_ALPHA
   const mine = looks.filter((look) => look.val === val || look.val === '*')
-  const again = options.run === undefined ? undefined : mine.find((look) => look.run === options.run)
+  const again =
+    options.run === undefined
+      ? undefined
+      : mine.find((look) => look.run === options.run && look.decision === null)
   const others = again ? mine.filter((look) => look !== again) : mine
   const spent = others.reduce((sum, look) => sum + look.alpha, 0)
   const room = Math.max(0, total - spent)

@@ -1,5 +1,4 @@
-import { digest } from '../digest.ts'
-import { lookLine, nextAlpha, parseLooks } from '../measure/account.ts'
+import { nextAlpha } from '../measure/account.ts'
 import { createGate, type GateState } from '../measure/gate.ts'
 import { drawPairs, type GatePair, gateValidity, populationDifferences } from '../measure/gate-pairs.ts'
 import { measuredMean, type Range } from '../measure/interval.ts'
@@ -9,6 +8,7 @@ import { compareArms } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { GateRecord } from './events.ts'
 import { runRollout, settleAll } from './groups.ts'
+import { beginLook, nextAllowance } from './val-account.ts'
 
 /** Fewer tasks than this in the whole set: no gate. */
 export const TASKS_FOR_GATE = 12
@@ -36,11 +36,6 @@ interface Pair {
   drawn: number
 }
 
-/** What the val set of a run is: ids and all that their verdicts depend on. Another val set opens another account. */
-export function valDigest(context: RunContext): string {
-  return digest(tasksOf(context, 'val').map(({ id }) => context.plan.tasks[id])).slice(0, 16)
-}
-
 /** Why there is no gate for this set; null when there is one. */
 export function noGateReason(context: RunContext): string | null {
   const val = tasksOf(context, 'val').length
@@ -63,23 +58,7 @@ export async function runGate(
   const { plan } = context
   const val = tasksOf(context, 'val')
   const claim = `the mean score over these ${val.length} val tasks is better with the proposed library`
-  // How many calls may be under way is no part of what a run is: a resume may change it, and it is still the same look.
-  const { concurrency: _, ...settings } = plan.settings
-  const look = {
-    val: valDigest(context),
-    claim,
-    run: digest({ plan: { ...plan, settings }, round }).slice(0, 16),
-  }
-  const allowance = await context.calls.read(`looks/${round}`, async () => {
-    const { looks } = parseLooks(await context.ports.looks.read())
-    const next = nextAlpha(looks, look.val, { run: look.run, total: plan.settings.alpha })
-    if (next.alpha > 0) {
-      await context.ports.looks.append(
-        lookLine({ ...look, k: next.k, alpha: next.alpha, decision: null, e: null, pairs: null }),
-      )
-    }
-    return next
-  })
+  const { allowance, decided } = await beginLook(context, claim, round)
   const decide = (
     decision: GateRecord['decision'],
     state: GateState | null,
@@ -136,35 +115,22 @@ export async function runGate(
   const judged = await judge(context, seen, state, { start, proposed, round, alpha: allowance.alphaBetter })
   const verdict =
     judged.decision === 'undecided'
-      ? { ...judged, reason: judged.reason + whatWouldDecide(context, seen, look.val) }
+      ? { ...judged, reason: judged.reason + (await whatWouldDecide(context, seen, round)) }
       : judged
-  await context.calls.read(`looks/${round}/decided`, async () => {
-    await context.ports.looks.append(
-      lookLine({
-        ...look,
-        k: allowance.k,
-        alpha: allowance.alpha,
-        decision: verdict.decision,
-        e: state.e,
-        pairs: state.pairs,
-      }),
-    )
-    return true
-  })
+  await decided({ decision: verdict.decision, e: state.e, pairs: state.pairs })
   return decide(verdict.decision, state, verdict.reason, verdict.decision === 'better' && !verdict.blocked)
 }
 
 /** How many more pairs or val tasks an effect of the size seen would need. */
-function whatWouldDecide(context: RunContext, seen: readonly Pair[], val: string): string {
-  const { alpha } = context.plan.settings
+async function whatWouldDecide(context: RunContext, seen: readonly Pair[], round: number): Promise<string> {
   const differences = seen.flatMap(({ difference }) => (difference === null ? [] : [difference]))
-  const fresh = nextAlpha([], val, { total: alpha }).alphaBetter
+  // This look is in the account already: what is asked for is the one after it.
+  const next = await nextAllowance(context, `after/${round}`)
   const more = moreToDecide({
     differences,
     valTasks: tasksOf(context, 'val').length,
-    // The next look at this set gets what the account leaves for a second one.
-    nextAlpha: fresh / 4,
-    freshAlpha: fresh,
+    nextAlpha: next.alphaBetter,
+    freshAlpha: nextAlpha([], '', { total: context.plan.settings.alpha }).alphaBetter,
   })
   const sentence = more?.sentence.replace(/^unproven: /, '')
   return sentence ? ` ${sentence[0]!.toUpperCase()}${sentence.slice(1)}.` : ''

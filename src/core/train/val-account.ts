@@ -1,0 +1,71 @@
+import { digest } from '../digest.ts'
+import { type Allowance, lookLine, nextAlpha, parseLooks } from '../measure/account.ts'
+import { type RunContext, tasksOf } from './context.ts'
+import type { GateRecord } from './events.ts'
+
+/**
+ * Whose account a look is charged to: the val tasks as questions with their verdicts. Edits of anything else (files
+ * of the workspace that are not shown, tags, solutions) make no new test of them and so open no new account.
+ */
+export function valDigest(context: RunContext): string {
+  const questions = tasksOf(context, 'val').map(({ id, prompt, instructions, answer, show, verify }) => ({
+    id,
+    prompt,
+    instructions,
+    answer: answer ?? null,
+    show,
+    verify,
+  }))
+  return digest(questions).slice(0, 16)
+}
+
+/**
+ * What a gate that began now could spend; nothing is spent by asking. Journaled under `moment`, so that a resumed run
+ * hears the same.
+ */
+export function nextAllowance(context: RunContext, moment: string): Promise<Allowance> {
+  return context.calls.read(`account/${moment}`, async () => {
+    const { looks } = parseLooks(await context.ports.looks.read())
+    return nextAlpha(looks, valDigest(context), { total: context.plan.settings.alpha })
+  })
+}
+
+/** A look at the val set that has been paid for. */
+export interface Look {
+  allowance: Allowance
+  /** enters the outcome */
+  decided(outcome: GateRecord): Promise<void>
+}
+
+/** Enters a look in the account before its first pair is drawn; enters nothing where the account is used up. */
+export async function beginLook(context: RunContext, claim: string, round: number): Promise<Look> {
+  const { plan, calls, ports } = context
+  // How many calls may be under way is no part of what a run is: a resume may change it, and it is still the same look.
+  const { concurrency: _, ...settings } = plan.settings
+  // The time is that of the journal's first session: a run that is made again without its journal is another one.
+  const begun = await calls.read(`looks/${round}/begun`, async () => ports.clock.now())
+  const look = {
+    val: valDigest(context),
+    claim,
+    run: digest({ plan: { ...plan, settings }, round, begun }).slice(0, 16),
+  }
+  const allowance = await calls.read(`looks/${round}`, async () => {
+    const { looks } = parseLooks(await ports.looks.read())
+    const next = nextAlpha(looks, look.val, { run: look.run, total: plan.settings.alpha })
+    if (next.alpha > 0)
+      await ports.looks.append(
+        lookLine({ ...look, k: next.k, alpha: next.alpha, decision: null, e: null, pairs: null }),
+      )
+    return next
+  })
+  return {
+    allowance,
+    decided: async ({ decision, e, pairs }) => {
+      await calls.read(`looks/${round}/decided`, async () => {
+        const { k, alpha } = allowance
+        await ports.looks.append(lookLine({ ...look, k, alpha, decision, e, pairs }))
+        return true
+      })
+    },
+  }
+}

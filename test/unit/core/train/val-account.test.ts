@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { lookLine, parseLooks } from '../../../../src/core/measure/account.ts'
+import type { SplitTask } from '../../../../src/core/tasks/task.ts'
+import {
+  memoryPorts,
+  ofType,
+  planFor,
+  runTrain,
+  type TestPorts,
+  taskSet,
+} from '../../../support/memory-ports.ts'
+import { scriptedOptimizer, scriptedPolicy, scriptedSet } from '../../../support/scripted-world.ts'
+
+const world = () => memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
+const looksOf = (ports: TestPorts) => parseLooks(ports.looks.text).looks
+
+/** Trains on the scripted set with its val tasks changed; the account is that of the file given. */
+async function trainOn(change: (task: SplitTask) => SplitTask, looks = '', fields: Partial<TestPorts> = {}) {
+  const set = taskSet(scriptedSet().tasks.map((task) => (task.split === 'val' ? change(task) : task)))
+  const ports = { ...world(), ...fields }
+  ports.looks.text = looks
+  const { events, finished } = await runTrain(planFor(set, 'grounded'), set, ports)
+  return { ports, events, finished }
+}
+
+describe('the account of a val set', () => {
+  it('is the same after edits that make no new test of the tasks', async () => {
+    const { ports } = await trainOn((task) => task)
+    const edited = await trainOn(
+      (task) => ({ ...task, workspaceDigest: 'other files', tags: ['new'], solution: 'right' }),
+      ports.looks.text,
+    )
+    const [first, second] = looksOf(edited.ports)
+    expect(second).toMatchObject({ val: first!.val, k: 2 })
+    expect(second!.alpha).toBeLessThan(first!.alpha)
+  })
+
+  it.each([
+    ['prompt', { prompt: 'What is it now?' }],
+    ['instructions', { instructions: 'Answer in one word.' }],
+    ['answer', { answer: 'Right' }],
+    ['shown file', { show: [{ path: 'a.ts', content: 'const a = 1' }] }],
+    ['verifier', { verify: [{ type: 'exact', ignoreCase: true, weight: 1, passAt: 1 }] }],
+  ] as [string, Partial<SplitTask>][])('is a new one after another %s', async (_, fields) => {
+    const { ports } = await trainOn((task) => task)
+    const edited = await trainOn((task) => ({ ...task, ...fields }), ports.looks.text)
+    for (const look of looksOf(edited.ports)) expect(look.k).toBe(1)
+  })
+
+  it('pays again for a run that is made again without its journal', async () => {
+    const first = await trainOn((task) => task)
+    const again = await trainOn((task) => task, first.ports.looks.text)
+    expect(looksOf(again.ports).map(({ k, decision }) => [k, decision])).toEqual([
+      [1, 'better'],
+      [2, 'better'],
+    ])
+    const [one, two] = ofType([...first.events, ...again.events], 'gate-decided')
+    expect(two!.alpha).toBeLessThan(one!.alpha)
+  })
+
+  it('pays again where the journal of a gate that was stopped on its way is gone', async () => {
+    const first = await trainOn((task) => task)
+    // Only the line that was written before the first pair is left.
+    const begun = `${first.ports.looks.text.split('\n')[0]!}\n`
+    const again = await trainOn((task) => task, begun, { clock: { now: () => 7, sleep: async () => {} } })
+    expect(looksOf(again.ports).map(({ k }) => k)).toEqual([1, 2])
+  })
+
+  it('goes on with a look that was begun in the same journal', async () => {
+    const set = scriptedSet()
+    const ports = world()
+    await runTrain(planFor(set, 'grounded'), set, ports)
+    const asked = [...ports.policy.requests, ...ports.optimizer.requests]
+    const before = asked.filter(({ draw }) => !/^(gate|test)/.test(draw)).length
+    const stopped = world()
+    await runTrain(planFor(set, 'grounded'), set, stopped, { calls: before + 4 })
+    expect(looksOf(stopped).map(({ decision }) => decision)).toEqual([null])
+    await runTrain(planFor(set, 'grounded'), set, stopped)
+    expect(stopped.looks.text).toBe(ports.looks.text)
+  })
+
+  it('is said to be used up where it is, before and after the gate', async () => {
+    const { ports } = await trainOn((task) => task)
+    const spent = lookLine({ ...looksOf(ports)[0]!, run: 'other', k: 2, alpha: 0.05 })
+    const { finished, events } = await trainOn((task) => task, `${spent}\n`)
+    expect(finished).toMatchObject({ verdict: 'unproven', accepted: false })
+    expect(ofType(events, 'gate-decided')[0]).toMatchObject({ left: 0, pairs: 0 })
+    expect(ofType(events, 'gate-decided')[0]!.reason).toMatch(/account of this val set is used up/)
+  })
+
+  it('says how many pairs would decide at what the account has left', async () => {
+    const weak = memoryPorts({
+      policy: scriptedPolicy({ base: 0.4, good: 0.55, wrong: 0.05 }),
+      optimizer: scriptedOptimizer(),
+    })
+    const set = scriptedSet()
+    const plan = planFor(set, 'grounded', { trialRollouts: [400, 0] })
+    const fresh = await runTrain(plan, set, weak)
+    const reasonOf = ({ events }: typeof fresh) => ofType(events, 'gate-decided')[0]!.reason
+    expect(reasonOf(fresh)).toMatch(/more pairs/)
+    const [look] = looksOf(weak)
+    // What is left is a hair: after this look nothing can be tested any more.
+    const almost = memoryPorts({
+      policy: scriptedPolicy({ base: 0.4, good: 0.55, wrong: 0.05 }),
+      optimizer: scriptedOptimizer(),
+    })
+    almost.looks.text = `${lookLine({ ...look!, run: 'other', alpha: 0.0499 })}\n`
+    expect(reasonOf(await runTrain(plan, set, almost))).toMatch(/the account of this val set is used up/)
+  })
+})
