@@ -1,6 +1,7 @@
 import type { Lesson } from '../core/learn/lesson.ts'
 import type { Library } from '../core/library/experience.ts'
 import { stalenessSentence } from '../core/library/staleness.ts'
+import { looksShown, recordOf } from '../core/report/gate-shown.ts'
 import { runArguments } from '../core/report/run-arguments.ts'
 import type { Rollout } from '../core/rollouts/rollout.ts'
 import type { TrainEvent } from '../core/train/events.ts'
@@ -55,6 +56,7 @@ export function collectReport(
   }
   const byKey = new Map(groups.map((group) => [keyOf(group.phase, group.task), group]))
   for (const event of events) if (event.type !== 'rollout-finished') take(data, event, byKey)
+  data.looks = looksShown(data.looks, data.gate)
   conclude(groups, lessonsOf(events), data)
   for (const experience of data.experiences) {
     experience.result = resultOf(data, experience)
@@ -130,7 +132,7 @@ function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGro
     }
     case 'gate-decided': {
       const { type: _, ...gate } = event
-      data.gate = gate
+      data.gate = recordOf(data.gate, gate)
       break
     }
     case 'comparison-measured': {

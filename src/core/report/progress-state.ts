@@ -1,4 +1,5 @@
 import type { Estimate, Phase, TrainEvent, TrialResult } from '../train/events.ts'
+import { recordOf } from './gate-shown.ts'
 import { isLastRecord, type LastRecord } from './last-record.ts'
 import type { StoredEvent } from './stored-event.ts'
 
@@ -40,6 +41,7 @@ export interface ProgressState {
   /** rollouts of all phases */
   tries: number
   judged: Of<'preflight-judged'> | null
+  /** what the run's record is about */
   decided: Of<'gate-decided'> | null
   comparison: Of<'comparison-measured'> | null
   finished: LastRecord | null
@@ -130,7 +132,7 @@ export function progressState(state: ProgressState, event: StoredEvent): Progres
     case 'preflight-judged':
       return { ...state, judged: event }
     case 'gate-decided':
-      return { ...state, decided: event }
+      return { ...state, decided: recordOf(state.decided, event) }
     case 'comparison-measured':
       return { ...state, comparison: event }
     default:

@@ -193,6 +193,8 @@ export type TrainEvent =
   | { type: 'trial-measured'; round: number; results: TrialResult[] }
   | {
       type: 'gate-looked'
+      /** of learning, from 1: each has its own gate; left out by runs of older versions */
+      round?: number
       pairs: number
       e: number
       eWorse: number
@@ -203,6 +205,10 @@ export type TrainEvent =
     }
   | {
       type: 'gate-decided'
+      /** as in `gate-looked` */
+      round?: number
+      /** the library is adopted: "better", and nothing blocked it */
+      accepted?: boolean
       decision: 'better' | 'worse' | 'undecided'
       e: number
       pairs: number

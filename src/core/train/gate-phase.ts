@@ -68,6 +68,8 @@ export async function runGate(
     const record = { decision, e: state?.e ?? 1, pairs: state?.pairs ?? 0 }
     context.emit({
       type: 'gate-decided',
+      round,
+      accepted,
       ...record,
       claim,
       alpha: allowance.alphaBetter,
@@ -108,7 +110,7 @@ export async function runGate(
       seen.push(pair)
       if (pair.difference === null) continue
       const { e, eWorse, mean, low, high, pairs: count } = gate.observe(pair.difference)
-      context.emit({ type: 'gate-looked', pairs: count, e, eWorse, mean, low, high })
+      context.emit({ type: 'gate-looked', round, pairs: count, e, eWorse, mean, low, high })
     }
   }
   const state = gate.state

@@ -1,4 +1,5 @@
 import type { Measured } from '../../core/measure/measured.ts'
+import { recordOf } from '../../core/report/gate-shown.ts'
 import type { Split } from '../../core/tasks/task.ts'
 import type { Estimate, TagRow, TrainEvent, TrialResult } from '../../core/train/events.ts'
 
@@ -9,8 +10,9 @@ export interface Measurements {
   estimate: Estimate | null
   /** one entry a trial round */
   trials: { round: number; results: TrialResult[] }[]
-  /** the gate's running interval, as far as it looked */
+  /** the gate's running interval, as far as it looked, in each round */
   looks: Omit<Of<'gate-looked'>, 'type'>[]
+  /** the decision that the result is about */
   gate: Omit<Of<'gate-decided'>, 'type'> | null
   comparison: { split: Split | null; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
   baseline: Measured | null
@@ -43,7 +45,7 @@ export function measurementsAfter(before: Measurements, event: TrainEvent): Meas
     }
     case 'gate-decided': {
       const { type: _, ...gate } = event
-      return { ...before, gate }
+      return { ...before, gate: recordOf(before.gate, gate) }
     }
     case 'comparison-measured': {
       const { type: _, ...comparison } = event

@@ -1,4 +1,5 @@
 import { estimateLines } from '../../core/report/estimate-lines.ts'
+import { looksShown } from '../../core/report/gate-shown.ts'
 import { progressLine, progressShare } from '../../core/report/progress-line.ts'
 import { initialProgress, type ProgressState, progressState } from '../../core/report/progress-state.ts'
 import type { StoredEvent } from '../../core/report/stored-event.ts'
@@ -9,8 +10,7 @@ export class JobState {
   state: ProgressState
   /** mean score of each group of training, in the order in which they ended */
   readonly training: { task: string; mean: number | null }[] = []
-  /** the gate's running interval */
-  readonly looks: GateLook[] = []
+  readonly #looks: GateLook[] = []
   last: JobRecord | null = null
 
   /** @param now milliseconds, monotonic, as for the other methods */
@@ -25,7 +25,12 @@ export class JobState {
     this.state = progressState(this.state, event)
     if (event.type === 'group-finished' && ['preflight', 'rollouts', 'learn'].includes(event.phase))
       this.training.push({ task: event.task, mean: event.mean })
-    if (event.type === 'gate-looked') this.looks.push(event)
+    if (event.type === 'gate-looked') this.#looks.push(event)
+  }
+
+  /** the gate's running interval, of the round that is shown */
+  get looks(): GateLook[] {
+    return looksShown(this.#looks, this.state.decided)
   }
 
   /** One line: what it will take while nothing was asked yet, then where it is. */

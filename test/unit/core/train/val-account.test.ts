@@ -56,6 +56,7 @@ describe('the account of a val set', () => {
     ])
     const [one, two] = ofType([...first.events, ...again.events], 'gate-decided')
     expect(two!.alpha).toBeLessThan(one!.alpha)
+    expect(one).toMatchObject({ round: 1, accepted: true })
   })
 
   it('pays again where the journal of a gate that was stopped on its way is gone', async () => {
