@@ -39,13 +39,10 @@ export class LoadOfOthers {
   }
 }
 
-/**
- * All in milliseconds of processor time since some fixed point, but `wall`. Work that runs at a low priority (`nice`)
- * is not counted: it steps aside for the model by itself.
- */
+/** All in milliseconds of processor time since some fixed point, but `wall`. */
 function reading(): { busy: number; own: number; wall: number } {
   let busy = 0
-  for (const { times } of cpus()) busy += times.user + times.sys + times.irq
+  for (const { times } of cpus()) busy += times.user + times.nice + times.sys + times.irq
   const { user, system } = process.cpuUsage()
   return { busy, own: (user + system) / 1000, wall: performance.now() }
 }
