@@ -1,4 +1,5 @@
 import { random } from '../random.ts'
+import { betAbove } from './betting.ts'
 
 /** A planned pair: position in the sequence and the val task it compares on. */
 export interface GatePair {
@@ -35,7 +36,7 @@ const TASKS_FOR_POPULATION_CLAIM = 48
  * same alpha: fixed-sequence testing spends no alpha of its own (Maurer, Hothorn and Lehmacher 1995).
  * Null with fewer than 48 val tasks.
  */
-export function populationDifferences(
+function populationDifferences(
   pairs: readonly { task: string; difference: number }[],
   valTasks: number,
 ): number[] | null {
@@ -48,6 +49,28 @@ export function populationDifferences(
     first.push(difference)
   }
   return first
+}
+
+/**
+ * Whether the claim about tasks like these holds too, given that the one about these val tasks was accepted at `alpha`.
+ * `seen`: the scored pairs in drawn order. The bets look ahead to the number of tasks among the pairs that were
+ * *planned*: how many were seen depends on the scores, since the gate stops when it likes.
+ */
+export function holdsForTasksLikeThese(gate: {
+  seen: readonly { task: string; difference: number }[]
+  planned: readonly GatePair[]
+  valTasks: number
+  alpha: number
+}): boolean {
+  const { seen, planned, valTasks, alpha } = gate
+  const differences = populationDifferences(seen, valTasks)
+  if (differences === null) return false
+  const horizon = new Set(planned.map(({ task }) => task)).size
+  const test = betAbove(0, alpha, horizon)
+  return differences.some((difference) => {
+    test.observe(difference)
+    return test.logE >= -Math.log(alpha)
+  })
 }
 
 /**

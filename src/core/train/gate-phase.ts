@@ -1,6 +1,6 @@
-import { nextAlpha } from '../measure/account.ts'
+import { type Allowance, nextAlpha } from '../measure/account.ts'
 import { createGate, type GateState } from '../measure/gate.ts'
-import { drawPairs, type GatePair, gateValidity, populationDifferences } from '../measure/gate-pairs.ts'
+import { drawPairs, type GatePair, gateValidity, holdsForTasksLikeThese } from '../measure/gate-pairs.ts'
 import { measuredMean, type Range } from '../measure/interval.ts'
 import { moreToDecide } from '../measure/power.ts'
 import type { Arm } from './arm.ts'
@@ -114,7 +114,7 @@ export async function runGate(
     }
   }
   const state = gate.state
-  const judged = await judge(context, seen, state, { start, proposed, round, alpha: allowance.alphaBetter })
+  const judged = await judge(context, { seen, planned: pairs, state, start, proposed, round, allowance })
   const verdict =
     judged.decision === 'undecided'
       ? { ...judged, reason: judged.reason + (await whatWouldDecide(context, seen, round)) }
@@ -167,11 +167,20 @@ async function measurePair(
   return out
 }
 
+/** A gate that has looked at its last pair. */
+interface Ended {
+  seen: readonly Pair[]
+  planned: readonly GatePair[]
+  state: GateState
+  start: Arm
+  proposed: Arm
+  round: number
+  allowance: Allowance
+}
+
 async function judge(
   context: RunContext,
-  seen: readonly Pair[],
-  state: GateState,
-  { start, proposed, round, alpha }: { start: Arm; proposed: Arm; round: number; alpha: number },
+  { seen, planned, state, start, proposed, round, allowance }: Ended,
 ): Promise<{ decision: GateRecord['decision']; blocked: boolean; reason: string }> {
   const sum = (of: (pair: Pair) => number) => seen.reduce((total, pair) => total + of(pair), 0)
   if (state.decision === 'worse') {
@@ -211,8 +220,15 @@ async function judge(
     }
   }
   const scored = seen.flatMap(({ task, difference }) => (difference === null ? [] : [{ task, difference }]))
-  const population = populationDifferences(scored, tasksOf(context, 'val').length)
-  const alsoTasksLikeThese = population !== null && holdsForTasksLikeThese(population, alpha)
+  // Later looks test what earlier ones let through: these val tasks are no fresh sample of the others for it any more.
+  const alsoTasksLikeThese =
+    allowance.k === 1 &&
+    holdsForTasksLikeThese({
+      seen: scored,
+      planned,
+      valTasks: tasksOf(context, 'val').length,
+      alpha: allowance.alphaBetter,
+    })
   return {
     decision: 'better',
     blocked: false,
@@ -220,12 +236,6 @@ async function judge(
       alsoTasksLikeThese ? ' It also holds for tasks like these.' : ''
     }`,
   }
-}
-
-function holdsForTasksLikeThese(differences: readonly number[], alpha: number): boolean {
-  const gate = createGate({ alpha, alphaWorse: alpha, horizon: Math.max(1, differences.length) })
-  for (const difference of differences) gate.observe(difference)
-  return gate.state.decision === 'better'
 }
 
 function tagThatGotWorse(context: RunContext, seen: readonly Pair[]): string | null {

@@ -3,7 +3,7 @@ import { betAbove } from '../../../../src/core/measure/betting.ts'
 import {
   drawPairs,
   gateValidity,
-  populationDifferences,
+  holdsForTasksLikeThese,
   signTest,
 } from '../../../../src/core/measure/gate-pairs.ts'
 import { share } from './worlds.ts'
@@ -36,39 +36,78 @@ describe('the pairs of a gate', () => {
 })
 
 describe('the claim about tasks like these', () => {
-  const pairs = ['a', 'b', 'a', 'c', 'b'].map((task, i) => ({ task, difference: i / 10 }))
-  test('takes one value a task, the first, in drawn order', () => {
-    expect(populationDifferences(pairs, 48)).toEqual([0, 0.1, 0.3])
+  const plan = (ids: string[], each = 1) =>
+    ids.flatMap((task) => Array.from({ length: each }, () => task)).map((task, index) => ({ index, task }))
+  const ids = (count: number) => Array.from({ length: count }, (_, i) => `t${i}`)
+  const holds = (seen: { task: string; difference: number }[], tasks: string[]) =>
+    holdsForTasksLikeThese({ seen, planned: plan(tasks), valTasks: tasks.length, alpha: 0.03 })
+  test('takes one value a task, the first', () => {
+    const tasks = ids(48)
+    const firsts = tasks.map((task) => ({ task, difference: 0.2 }))
+    expect(holds(firsts, tasks)).toBe(true)
+    // What a task shows later does not count, and one task seen often is one task.
+    expect(holds([...firsts.map((pair) => ({ ...pair, difference: -0.2 })), ...firsts], tasks)).toBe(false)
+    expect(
+      holds(
+        firsts.map((pair) => ({ ...pair, task: 't0' })),
+        tasks,
+      ),
+    ).toBe(false)
   })
   test('is not made with fewer than 48 val tasks', () => {
-    expect(populationDifferences(pairs, 47)).toBeNull()
+    const tasks = ids(47)
+    expect(
+      holds(
+        tasks.map((task) => ({ task, difference: 0.5 })),
+        tasks,
+      ),
+    ).toBe(false)
+  })
+  test('bets on the pairs that were planned, not on those that were seen until the gate stopped', () => {
+    const tasks = ids(300)
+    const seen = tasks.slice(0, 14).map((task) => ({ task, difference: 0.3 }))
+    // Bets that knew of the end after 14 tasks would be large enough to claim it.
+    expect(holdsForTasksLikeThese({ seen, planned: plan(tasks), valTasks: 300, alpha: 0.03 })).toBe(false)
   })
 })
 
 describe('false claims about tasks like these', () => {
-  test('stay at or below alpha, though val tasks are seen again and the gate stops when it likes', () => {
-    const ids = Array.from({ length: 60 }, (_, i) => `t${i}`)
-    const runs = 600
-    const claimed = share(runs, 'population', (stream, run) => {
-      // in the population the library helps as often as it hurts; these 60 are a sample of it
-      const effects = new Map(ids.map((id) => [id, stream.next() < 0.5 ? 0.4 : -0.4]))
-      const seen: { task: string; difference: number }[] = []
-      const these = betAbove(0, 0.05, 300)
-      for (const { task } of drawPairs({ tasks: ids, pairs: 300, coordinates: ['population', run] })) {
-        const difference = effects.get(task)! + (stream.next() < 0.5 ? 0.4 : -0.4)
-        seen.push({ task, difference })
-        these.observe(difference)
-        if (these.logE >= Math.log(20)) break
-      }
-      if (these.logE < Math.log(20)) return false
-      const likeThese = betAbove(0, 0.05, ids.length)
-      return populationDifferences(seen, ids.length)!.some((difference) => {
-        likeThese.observe(difference)
-        return likeThese.logE >= Math.log(20)
+  // In the population the library helps as often as it hurts; the val tasks are a sample of it.
+  const worlds = {
+    'even effects': (u: number) => (u < 0.5 ? 0.4 : -0.4),
+    'rare large harm': (u: number) => (u < 0.1 ? -0.9 : 0.1),
+    'rare large help': (u: number) => (u < 0.1 ? 0.9 : -0.1),
+  }
+  test.each([
+    ['even effects', 60, 300],
+    ['even effects', 300, 300],
+    ['rare large harm', 60, 150],
+    ['rare large help', 60, 150],
+  ] as const)(
+    'of %s stay at or below alpha on %i val tasks, though the gate stops when it likes',
+    (world, count, most) => {
+      const ids = Array.from({ length: count }, (_, i) => `t${i}`)
+      const runs = 600
+      const claimed = share(runs, `population ${world} ${count}`, (stream, run) => {
+        const effects = new Map(ids.map((id) => [id, worlds[world](stream.next())]))
+        const planned = drawPairs({ tasks: ids, pairs: most, coordinates: ['population', world, count, run] })
+        const seen: { task: string; difference: number }[] = []
+        const these = betAbove(0, 0.05, most)
+        for (const { task } of planned) {
+          if (these.logE >= Math.log(20)) break
+          const effect = effects.get(task)!
+          const difference = effect + (1 - Math.abs(effect)) * (stream.next() < 0.5 ? 1 : -1)
+          seen.push({ task, difference })
+          these.observe(difference)
+        }
+        return (
+          these.logE >= Math.log(20) &&
+          holdsForTasksLikeThese({ seen, planned, valTasks: count, alpha: 0.05 })
+        )
       })
-    })
-    expect(claimed).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs))
-  })
+      expect(claimed).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs))
+    },
+  )
 })
 
 describe('unscored rollouts', () => {
