@@ -15,6 +15,7 @@ import { readPlan, writePlan } from '../node/runs/plan-file.ts'
 import { createRun, isRun, makeNamedRun, namedRun, type RunFolder } from '../node/runs/run-folder.ts'
 import { RunLibraryFile } from '../node/runs/run-library-file.ts'
 import { RunWriter } from '../node/runs/run-writer.ts'
+import { turnedDownBefore } from '../node/runs/turned-down.ts'
 import { newestRun, newestUnfinished } from '../node/runs/unfinished.ts'
 import type { Io } from './io.ts'
 import type { Workbench } from './open-workbench.ts'
@@ -72,7 +73,13 @@ export async function openRun(
           `The run ${folder.name} cannot go on, since what it is asked to do differs: ${differences.join(' ')} Ask for the same, or begin a new run without --resume.`,
         )
       }
-    } else await writePlan(folder.path, plan)
+    } else {
+      if (flags.mode === 'grounded') {
+        const start = parseLibrary(plan.startLibrary ?? '', libraryPath).library
+        plan.turnedDown = await turnedDownBefore(grpoDir, start)
+      }
+      await writePlan(folder.path, plan)
+    }
     const journal: FileJournal = await openJournal(join(folder.path, 'journal.jsonl'), {
       note: (text) => io.say(text),
     })

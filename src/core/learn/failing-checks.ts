@@ -9,14 +9,20 @@ export const QUOTE_LENGTH = 160
 export interface Quote {
   text: string
   task: string
+  /** the expected side alone, where the check tells it */
+  expected?: string
 }
 
 /** Checks of one kind that failed, over several tasks. */
 export interface RecurringCheck {
   /** what the checks claim, with their particular values taken out */
   kind: string
+  /** the kind without the families of its constants: what lessons about it have in common over folds */
+  claim: string
   /** distinct quotes, tasks taking turns, so that the first few come from different tasks */
   quotes: Quote[]
+  /** the first quotes belong side by side, as they stand: siblings that were joined (see contrast.ts) */
+  sideBySide?: true
   tasks: string[]
   failures: number
   /** failures where an exception stood in the place of a result; told by code, the text itself is not quoted */
@@ -77,6 +83,9 @@ export function kindOf(check: Check): string {
   return `${shape(check.name).replace(/f\([^)]*\)/g, 'f()')} -> ${expected}`
 }
 
+/** A constant in a kind, of whose name the first word stayed. */
+const FAMILY = /"[A-Z][A-Z0-9]*_<NAME>"/g
+
 /** Whether a kind says nothing but that some call gives some value: an ordinary failure, no convention. */
 export function isBareKind(kind: string): boolean {
   return /^f\(\) -> \S*$/.test(kind)
@@ -87,7 +96,7 @@ const EXCEPTION = /\b(?:thrown|threw|throws|[A-Za-z]*(?:Error|Exception))\b/
 
 /** Failing checks of these groups by kind: most tasks first, then most failures, then by kind. */
 export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
-  const kinds = new Map<string, { byTask: Map<string, string[]>; failures: number; threw: number }>()
+  const kinds = new Map<string, { byTask: Map<string, Quote[]>; failures: number; threw: number }>()
   for (const group of groups) {
     for (const { verdict } of group.rollouts) {
       if (verdict.score === null || verdict.passed) continue
@@ -100,20 +109,23 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
             : []
       for (const check of claims) {
         const kind = kindOf(check)
-        const entry = kinds.get(kind) ?? { byTask: new Map<string, string[]>(), failures: 0, threw: 0 }
+        const entry = kinds.get(kind) ?? { byTask: new Map<string, Quote[]>(), failures: 0, threw: 0 }
         kinds.set(kind, entry)
         entry.failures++
         if (EXCEPTION.test(check.received ?? check.message ?? '')) entry.threw++
         const quotes = entry.byTask.get(group.task) ?? []
         entry.byTask.set(group.task, quotes)
-        const quote = quoteOf(group.task, check)
-        if (!quotes.includes(quote)) quotes.push(quote)
+        const text = quoteOf(group.task, check)
+        if (quotes.some((quote) => quote.text === text)) continue
+        const expected = check.expected === undefined ? {} : { expected: oneLine(check.expected) }
+        quotes.push({ text, task: group.task, ...expected })
       }
     }
   }
   return [...kinds.entries()]
     .map(([kind, { byTask, failures, threw }]) => ({
       kind,
+      claim: kind.replace(FAMILY, '"<NAME>"'),
       quotes: takingTurns(byTask),
       tasks: [...byTask.keys()].sort(),
       failures,
@@ -127,14 +139,14 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     )
 }
 
-function takingTurns(byTask: Map<string, string[]>): Quote[] {
+function takingTurns(byTask: Map<string, Quote[]>): Quote[] {
   const tasks = [...byTask.keys()].sort()
   const out: Quote[] = []
   const most = Math.max(0, ...[...byTask.values()].map((quotes) => quotes.length))
   for (let turn = 0; turn < most; turn++) {
     for (const task of tasks) {
-      const text = byTask.get(task)![turn]
-      if (text !== undefined && !out.some((quote) => quote.text === text)) out.push({ text, task })
+      const quote = byTask.get(task)![turn]
+      if (quote !== undefined && !out.some(({ text }) => text === quote.text)) out.push(quote)
     }
   }
   return out

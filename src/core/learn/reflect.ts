@@ -3,7 +3,8 @@ import type { Fold } from '../measure/trial-design.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
-import { isBareKind, type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
+import { joinSiblings } from './contrast.ts'
+import { type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
 import type { Lesson } from './lesson.ts'
 import type { ReflectionInput } from './prompts/reflection.ts'
 import { asList, replyJson } from './structured.ts'
@@ -64,7 +65,7 @@ export function readGroups(planned: PlannedReading, teaching: readonly Group[]):
   return {
     fold: planned.fold,
     groups: [...teaching],
-    checks: recurringChecks(teaching).slice(0, CHECKS_LISTED),
+    checks: joinSiblings(recurringChecks(teaching)).slice(0, CHECKS_LISTED),
   }
 }
 
@@ -175,6 +176,7 @@ function checkOf(rule: string, named: number[], checks: readonly RecurringCheck[
 
 /** At most three quotes of a check, from different tasks where there are. */
 export function evidenceOf(check: RecurringCheck, count = EVIDENCE_COUNT): Quote[] {
+  if (check.sideBySide) return check.quotes.slice(0, count)
   const out: Quote[] = []
   for (const fresh of [true, false]) {
     for (const quote of check.quotes) {
@@ -187,7 +189,7 @@ export function evidenceOf(check: RecurringCheck, count = EVIDENCE_COUNT): Quote
 }
 
 /** Tags that all of the tasks share. */
-function sharedTags(ids: readonly string[], tasks: ReadonlyMap<string, Task>): string[] {
+export function sharedTags(ids: readonly string[], tasks: ReadonlyMap<string, Task>): string[] {
   const [first, ...rest] = ids.map((id) => tasks.get(id)?.tags ?? [])
   return (first ?? []).filter((tag) => rest.every((tags) => tags.includes(tag)))
 }
@@ -226,72 +228,9 @@ export function lessonsOf(
       tasks: readTasks,
       draw,
       fold: reading.fold,
-      kind: check?.kind ?? null,
+      kind: check?.claim ?? null,
       support: check?.tasks.length ?? 0,
       specific: check !== null && sharedCode(rule, check) > 0 && !namesOneTask(rule, check),
     }
   })
-}
-
-/**
- * What recurs over tasks, as lessons worded by code: weak optimizers miss such rules or word them wrongly, and the
- * quoted evidence carries most of the gain.
- */
-export function evidenceLessons(
-  reading: Reading,
-  tasks: ReadonlyMap<string, Task>,
-  draw: string,
-): DraftLesson[] {
-  const readTasks = reading.groups.map((group) => group.task).sort()
-  return reading.checks
-    .filter(({ tasks: failing, kind }) => failing.length >= 2 && !isBareKind(kind))
-    .map((check) => ({
-      text: evidenceText(check, tasks),
-      evidence: evidenceOf(check).map((quote) => quote.text),
-      tags: sharedTags(check.tasks, tasks),
-      tasks: readTasks,
-      draw,
-      fold: reading.fold,
-      kind: check.kind,
-      support: check.tasks.length,
-      specific: false,
-    }))
-}
-
-/** Start of the wording of a lesson that is its evidence alone. */
-const EVIDENCE_TEXT = 'In cases like these return this form'
-
-/** An exception this often in the place of a result is worth a word. */
-const OFTEN = 0.2
-
-/** Wording by code: the kind of check, whose particular values stand as S, N, f() or <NAME>. */
-function evidenceText(check: RecurringCheck, tasks: ReadonlyMap<string, Task>): string {
-  const { kind, threw, failures } = check
-  const never = threw > failures * OFTEN ? ', never throw' : ''
-  return `${EVIDENCE_TEXT}${never}: ${kind}${nameHint(check, tasks)}`
-}
-
-/** What <NAME> stands for, where the ends of the constants are words of their own tasks: then that is the rule. */
-function nameHint({ quotes }: RecurringCheck, tasks: ReadonlyMap<string, Task>): string {
-  const ends = quotes.flatMap(({ text, task }) => {
-    const end = /["'`][A-Z][A-Z0-9]*_([A-Z0-9_]+)["'`]/.exec(text)?.[1]
-    return end === undefined
-      ? []
-      : [{ end: end.toLowerCase(), prompt: tasks.get(task)?.prompt.toLowerCase() ?? '' }]
-  })
-  if (ends.length < 2) return ''
-  const share = (holds: (one: { end: string; prompt: string }) => boolean) =>
-    ends.filter(holds).length / ends.length
-  const words = (text: string) => new Set(text.match(/[a-z0-9_]+/g) ?? [])
-  if (share(({ end, prompt }) => words(/\(([^)]*)\)/.exec(prompt)?.[1] ?? '').has(end)) > 0.8) {
-    return ' with the name of the parameter in capitals'
-  }
-  return share(({ end, prompt }) => words(prompt).has(end)) > 0.8
-    ? ' with that word of the task in capitals'
-    : ''
-}
-
-/** Whether a lesson was worded by code. */
-export function isEvidenceText(text: string): boolean {
-  return text.startsWith(EVIDENCE_TEXT)
 }

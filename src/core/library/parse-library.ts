@@ -295,7 +295,14 @@ function strip(data: z.infer<typeof experienceSchema>): Experience {
     ...(origin === undefined
       ? {}
       : { origin: { run: origin.run, step: origin.step, tasks: origin.tasks, model: origin.model } }),
-    history: data.history.map(({ run, step, op, why }) => ({ run, step, op, why })),
+    history: data.history.map(({ run, step, op, why, model, of }) => ({
+      run,
+      step,
+      op,
+      why,
+      ...(model === undefined ? {} : { model }),
+      ...(of === undefined ? {} : { of }),
+    })),
   }
 }
 

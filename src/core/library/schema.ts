@@ -41,6 +41,8 @@ const history = z.looseObject({
   step: z.int().min(0),
   op: z.enum(OPS),
   why: z.string(),
+  model: z.string().exactOptional().describe('Model that an accepted library was measured with'),
+  of: z.string().exactOptional().describe('Digest of the text and evidence that was accepted'),
 })
 
 export const experienceSchema = z.looseObject({

@@ -1,5 +1,5 @@
 import { digest } from '../digest.ts'
-import type { Experience } from './experience.ts'
+import type { Experience, HistoryEntry } from './experience.ts'
 
 /** What an effect is a measurement of: the digest that `effect.of` holds. */
 export function effectDigest(experience: Pick<Experience, 'text' | 'evidence'>): string {
@@ -10,16 +10,21 @@ export function effectDigest(experience: Pick<Experience, 'text' | 'evidence'>):
 export type Stale = 'edited' | 'other-model' | null
 
 /**
- * An effect is valid only for the text, the evidence and the policy model that were measured. An effect that does
- * not say what it measured (written by hand) is taken at its word. Without `model` (an export, a list) the model is
- * not compared.
+ * An effect is valid only for the text, the evidence and the policy model that were measured; so is the word of the
+ * gate for an experience that was never tried on its own (paper mode). What does not say what was measured (written by
+ * hand) is taken at its word. Without `model` (an export, a list) the model is not compared.
  */
 export function staleness(experience: Experience, model?: string): Stale {
-  const { effect } = experience
-  if (!effect) return null
-  if (effect.of !== undefined && effect.of !== effectDigest(experience)) return 'edited'
-  if (model !== undefined && effect.model !== undefined && effect.model !== model) return 'other-model'
+  const measured = experience.effect ?? acceptance(experience)
+  if (!measured) return null
+  if (measured.of !== undefined && measured.of !== effectDigest(experience)) return 'edited'
+  if (model !== undefined && measured.model !== undefined && measured.model !== model) return 'other-model'
   return null
+}
+
+/** The last time that a gate accepted it, with what it was then. */
+function acceptance({ history }: Experience): HistoryEntry | undefined {
+  return history.findLast(({ op }) => op === 'accept')
 }
 
 /** Whether it counts as proven when this model reads it. */
@@ -33,7 +38,7 @@ export function stalenessSentence(experience: Experience, model?: string): strin
     case 'edited':
       return `${experience.id} was edited after it was measured: it does not count as ${experience.status} until "tfgrpo library verify" measures it again.`
     case 'other-model':
-      return `${experience.id} was measured with ${experience.effect?.model}, not with ${model}: it does not count as ${experience.status} until "tfgrpo library verify" measures it again.`
+      return `${experience.id} was measured with ${(experience.effect ?? acceptance(experience))?.model}, not with ${model}: it does not count as ${experience.status} until "tfgrpo library verify" measures it again.`
     case null:
       return null
   }

@@ -4,7 +4,7 @@ import { average, lowerBound, upperBound } from './interval.ts'
 import { studentQuantile } from './student.ts'
 
 /** Fewer tasks than this say nothing about other tasks: the candidate stays untried. */
-const FEWEST_TASKS = 4
+export const FEWEST_TASKS = 4
 
 /** What the trial measured of one candidate: difference of the mean score that it makes, in [-1,1]. */
 export interface CandidateEffect {

@@ -18,12 +18,14 @@ export function addCandidates(
   for (const cluster of clusters) {
     const { text, evidence, tags } = cluster.standing
     const lessons = cluster.lessons.length
+    // The standing wording was chosen, not merged: only the tasks of the call that wrote it have taught it.
+    const wrote = cluster.lessons.find(({ id }) => id === cluster.standing.id)
     const operation = {
       op: 'add' as const,
       text,
       evidence,
       tags,
-      tasks: [...new Set(cluster.lessons.flatMap((lesson) => lesson.tasks))].sort(),
+      tasks: [...(wrote?.tasks ?? [])].sort(),
       why: `stands for ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'} of round ${round}`,
     }
     const result = applyOperations(current, [operation], {

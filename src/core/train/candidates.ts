@@ -1,4 +1,5 @@
-import { type DraftLesson, isEvidenceText } from '../learn/reflect.ts'
+import { isEvidenceText } from '../learn/evidence-lessons.ts'
+import type { DraftLesson } from '../learn/reflect.ts'
 import { clusterTexts } from '../library/dedupe.ts'
 import type { Experience } from '../library/experience.ts'
 import type { Fold, TrialCandidate } from '../measure/trial-design.ts'
@@ -41,9 +42,12 @@ function better(a: RunLesson, b: RunLesson): number {
     b.support - a.support ||
     // Of wordings by code the longer one knows more.
     (isEvidenceText(a.text) ? b.text.length - a.text.length : a.text.length - b.text.length) ||
-    Number(a.id.slice(1)) - Number(b.id.slice(1))
+    numberOf(a) - numberOf(b)
   )
 }
+
+/** Place of a lesson in its round: 3 of "L3" and of "L2.3". */
+const numberOf = ({ id }: RunLesson) => Number(id.slice(1).split('.').at(-1))
 
 /** Lessons that no failing check stands behind get at most this share of the trial. */
 const UNSUPPORTED_SHARE = 1 / 3

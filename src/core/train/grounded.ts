@@ -3,14 +3,16 @@ import { estimateTokens } from '../inject/tokens.ts'
 import { foldsOf } from '../learn/folds.ts'
 import { isNearDuplicate } from '../library/dedupe.ts'
 import type { Experience, Library } from '../library/experience.ts'
+import { staleness } from '../library/staleness.ts'
 import { nextAlpha } from '../measure/account.ts'
 import { type CandidateEffect, promisingAtLeast } from '../measure/effect.ts'
 import { gateFutility } from '../measure/power.ts'
 import { proposeLibrary } from '../measure/selection.ts'
 import { makeArm } from './arm.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
-import { candidateFromLibrary, candidatesOf, type RunLesson } from './candidates.ts'
+import { candidatesOf, type RunLesson } from './candidates.ts'
 import { type RunContext, tasksOf } from './context.ts'
+import { earlierLessons, standingEffect } from './earlier-lessons.ts'
 import { learnLessons } from './lesson-phase.ts'
 import { type RejectedNote, triedNotes } from './rejected-notes.ts'
 import { runTrial } from './trial-phase.ts'
@@ -44,12 +46,17 @@ export async function learnGrounded(
   const start = makeArm('start', inUse, plan.settings.priorTokens)
   const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
   const { lessons, caught, nothing } = await learnLessons(context, library, start, folds, round, rejected)
-  const known = lessons.filter((lesson) => !repeats(context, lesson, library))
-  const earlier = library.experiences
-    .filter(({ status, disabled }) => (status === 'promising' || status === 'candidate') && !disabled)
-    .slice(0, plan.settings.clusters)
-    .map(candidateFromLibrary)
-  const { kept, left } = candidatesOf(known, plan.settings.clusters - earlier.length)
+  const { clusters } = plan.settings
+  const { retried, standing } = earlierLessons(
+    library,
+    inUse,
+    [...folds.keys()],
+    clusters,
+    plan.models.policy,
+  )
+  const spokenFor = [...inUse, ...standing, ...retried.map((candidate) => candidate.standing)]
+  const known = lessons.filter((lesson) => !repeats(context, lesson, library, spokenFor))
+  const { kept, left } = candidatesOf(known, clusters - retried.length)
   for (const lesson of left.flatMap((candidate) => candidate.lessons)) {
     context.emit({
       type: 'lesson-rejected',
@@ -57,8 +64,8 @@ export async function learnGrounded(
       reason: 'Not tried: other lessons had more tasks behind them.',
     })
   }
-  const { library: learned, candidates } = addCandidates(context, library, earlier, kept, round)
-  if (candidates.length === 0) {
+  const { library: learned, candidates } = addCandidates(context, library, retried, kept, round)
+  if (candidates.length === 0 && standing.length === 0) {
     return {
       library,
       prior: start.prior.used,
@@ -67,19 +74,23 @@ export async function learnGrounded(
     }
   }
   onLearned(learned)
-  const { effects, futile } = await runTrial(context, candidates, folds, inUse, round, promisingAtLeast)
+  const { effects, futile } =
+    candidates.length > 0
+      ? await runTrial(context, candidates, folds, inUse, round, promisingAtLeast)
+      : { effects: [], futile: null }
   const measured = withEffects(context, learned, candidates, effects, round)
+  const all = [...effects, ...standing.map(standingEffect)]
   const proposal = proposeLibrary({
     start: inUse.map((experience) => ({
       ...size(experience),
       ...(experience.pinned ? { pinned: true } : {}),
     })),
-    candidates: candidates.map(({ standing }) => size(standing)),
-    effects,
+    candidates: [...candidates.map((candidate) => candidate.standing), ...standing].map(size),
+    effects: all,
     budget: plan.settings.priorTokens,
   })
   const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
-  const hopeless = unchanged ? null : gateIsHopeless(context, effects, proposal.added)
+  const hopeless = unchanged ? null : gateIsHopeless(context, all, proposal.added)
   return {
     library: measured,
     prior: proposal.ids,
@@ -115,10 +126,20 @@ function size({ id, text, evidence }: Experience): { id: string; tokens: number 
   return { id, tokens: estimateTokens([text, ...evidence].join('\n   seen: ')) }
 }
 
-/** A lesson that says what the library says already is shown as such, not tried again. */
-function repeats(context: RunContext, lesson: RunLesson, library: Library): boolean {
-  const others = library.experiences.filter(({ status }) => status !== 'candidate')
-  const twin = others.find((experience) => isNearDuplicate(experience, lesson))
+/** A lesson that says what is in use, tried again or turned down already is shown as such, not tried once more. */
+function repeats(
+  context: RunContext,
+  lesson: RunLesson,
+  library: Library,
+  spokenFor: readonly Experience[],
+): boolean {
+  const turnedDown = library.experiences.filter(
+    (one) =>
+      one.status === 'harmful' ||
+      one.status === 'retired' ||
+      (one.status === 'unproven' && staleness(one, context.plan.models.policy) === null),
+  )
+  const twin = [...spokenFor, ...turnedDown].find((experience) => isNearDuplicate(experience, lesson))
   if (twin) context.emit({ type: 'lesson-rejected', lesson, reason: `It says what ${twin.id} says.` })
   return twin !== undefined
 }

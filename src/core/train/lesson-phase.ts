@@ -1,9 +1,9 @@
 import { inUse as inUseOf } from '../inject/prior.ts'
+import { evidenceLessons } from '../learn/evidence-lessons.ts'
 import { foldsOf } from '../learn/folds.ts'
 import { REFLECTION_SCHEMA, reflectionPrompt } from '../learn/prompts/reflection.ts'
 import {
   type DraftLesson,
-  evidenceLessons,
   lessonsOf,
   type PlannedReading,
   parseReflection,
@@ -63,13 +63,21 @@ export async function learnLessons(
         reading.tasks.map((id) => pool.run(() => firstGroup(context, id, start, round))),
       )
       groups.push(...own)
-      return onlyGroups ? [] : reflect(context, library, rejected, reading, own, `reflect/${round}/${index}`)
+      if (onlyGroups) return []
+      const known = {
+        experiences: inUseOf(library, 'promising').map(({ text }) => text),
+        rejected: [...rejectedTexts(library), ...notesFor(rejected, reading.fold, folds)],
+      }
+      return reflect(context, known, reading, own, `reflect/${round}/${index}`)
     }),
   )
   const judged = round === 1 ? judgeBaseline(context, groups, probed.findings) : null
   if (onlyGroups) return { lessons: [], caught: [], nothing: judged?.sentence ?? null }
   const flat = drafts.flat()
-  const lessons = flat.map((draft, index): RunLesson => ({ ...draft, id: `L${index + 1}` }))
+  // One name a run: those of later rounds say theirs.
+  const lessons = flat.map(
+    (draft, index): RunLesson => ({ ...draft, id: round === 1 ? `L${index + 1}` : `L${round}.${index + 1}` }),
+  )
   const kept: RunLesson[] = []
   const caught: RejectedNote[] = []
   const material = materialOf(context, groups, probed.heldChecks)
@@ -109,8 +117,7 @@ function firstGroup(context: RunContext, id: string, arm: Arm, round: number): P
 
 async function reflect(
   context: RunContext,
-  library: Library,
-  rejected: readonly RejectedNote[],
+  known: { experiences: string[]; rejected: string[] },
   planned: PlannedReading,
   groups: readonly Group[],
   draw: string,
@@ -121,15 +128,7 @@ async function reflect(
     groups.filter(({ rollouts }) => mixed(rollouts) || hasFeedback(rollouts)),
   )
   if (!reading) return []
-  const input = reflectionInput(
-    reading,
-    context.tasks,
-    {
-      experiences: inUseOf(library, 'promising').map(({ text }) => text),
-      rejected: [...rejectedTexts(library), ...notesFor(rejected, planned.fold)],
-    },
-    RULES_A_REFLECTION,
-  )
+  const input = reflectionInput(reading, context.tasks, known, RULES_A_REFLECTION)
   const samples = await settleAll(
     Array.from({ length: settings.reflectionSamples }, (_, sample) =>
       ask(

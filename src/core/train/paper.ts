@@ -15,6 +15,7 @@ import { parseReflection } from '../learn/reflect.ts'
 import { trajectoryText } from '../learn/trajectory-text.ts'
 import { applyOperations, MAX_WORDS } from '../library/apply.ts'
 import type { Library } from '../library/experience.ts'
+import type { GuardMaterial } from '../library/guards/material.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
 import type { SplitTask } from '../tasks/task.ts'
@@ -34,6 +35,7 @@ const DECIDING = 0.3
 interface GroupProposal {
   operations: RawOperation[]
   lessons: Lesson[]
+  group: Group
 }
 
 /**
@@ -108,7 +110,11 @@ async function runBatch(
   if (!changesAnything(raw)) return library
   const lessons = all.flatMap((proposal) => proposal.lessons)
   const final = raw.length === 1 ? raw : await consolidate(context, known, raw, step)
-  return apply(context, library, final, lessons, step)
+  const material = materialOf(
+    context,
+    all.map((proposal) => proposal.group),
+  )
+  return apply(context, library, final, { lessons, material }, step)
 }
 
 async function learnFromGroup(
@@ -167,7 +173,11 @@ async function learnFromGroup(
     (text) => readOperations(context, text, step),
     `The operations for ${task.id} could not be read; its experiences are added as they are`,
   )
-  return { lessons: kept, operations: operations ?? kept.map(({ text }) => ({ op: 'add', id: null, text })) }
+  return {
+    lessons: kept,
+    operations: operations ?? kept.map(({ text }) => ({ op: 'add', id: null, text })),
+    group,
+  }
 }
 
 function readOperations(context: RunContext, text: string, step: number): RawOperation[] | null {
@@ -234,16 +244,32 @@ function apply(
   context: RunContext,
   library: Library,
   raw: readonly RawOperation[],
-  lessons: readonly Lesson[],
+  { lessons, material }: { lessons: readonly Lesson[]; material: GuardMaterial },
   step: number,
 ): Library {
   const tasks = [...new Set(lessons.flatMap((lesson) => lesson.tasks))].sort()
+  const guarded = new Set(lessons.map(({ text }) => text))
   const complete: Operation[] = []
-  for (const operation of raw) {
+  for (const [index, operation] of raw.entries()) {
     const whole = completeOperation(operation, { evidence: [], tags: [], tasks })
-    if ('refused' in whole)
+    if ('refused' in whole) {
       context.emit({ type: 'operation-refused', step, operation, reason: whole.refused })
-    else complete.push(whole)
+      continue
+    }
+    // Operations are a model's text too: what they reword has to pass the guards like what the groups wrote.
+    if ((whole.op === 'add' || whole.op === 'update') && !guarded.has(whole.text)) {
+      const { text, evidence, tags } = whole
+      const lesson = {
+        id: `L${step}.merged.${index}`,
+        text,
+        evidence,
+        tags,
+        tasks,
+        draw: `paper/step${step}`,
+      }
+      if (checkLesson(context, lesson, material).length > 0) continue
+    }
+    complete.push(whole)
   }
   const result = applyOperations(library, complete, {
     run: context.plan.run,

@@ -64,6 +64,15 @@ export interface Measure {
   include: Include | 'none'
 }
 
+/** A lesson that an earlier run tried in vain. */
+export interface TurnedDown {
+  text: string
+  /** tasks of the calls that wrote it: only reflections on these may hear of it */
+  tasks: string[]
+  /** its trial pointed down, not just nowhere */
+  harmful: boolean
+}
+
 /** What a run is: fixed before the first call, stored, compared at resume. */
 export interface Plan {
   version: 1
@@ -77,6 +86,8 @@ export interface Plan {
   settings: Settings
   /** text of the library file at the start; resume starts from it, never from the file */
   startLibrary: string | null
+  /** of earlier runs: the optimizer is told, so that it does not propose it again */
+  turnedDown?: TurnedDown[]
   /** of an evaluation: what is measured */
   measure?: Measure
   /** version of the prompts: other prompts, other run */

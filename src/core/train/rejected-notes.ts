@@ -2,11 +2,15 @@ import { rejectionHint } from '../library/guards/rejected.ts'
 import type { CandidateEffect } from '../measure/effect.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import type { Candidate } from './candidates.ts'
+import type { TurnedDown } from './plan.ts'
 
-/** What a later reflection of this run is told of a lesson that was turned down. */
+/** What a later reflection is told of a lesson that was turned down. */
 export interface RejectedNote {
-  /** fold that it was learned on, which alone is told its text; null: for both, since it holds no text */
-  fold: Fold | null
+  /**
+   * Tasks that taught it: only a reflection on their fold is told its text, since the other fold is where the next
+   * lessons are tried; null: for all, since it holds no text.
+   */
+  tasks: readonly string[] | null
   line: string
 }
 
@@ -15,30 +19,45 @@ const SHOWN = 8
 
 /** Of a lesson that the guards caught: the kind of fault only. */
 export function caughtNote(findings: Parameters<typeof rejectionHint>[0]): RejectedNote {
-  return { fold: null, line: `(caught before its trial) ${rejectionHint(findings)}` }
+  return { tasks: null, line: `(caught before its trial) ${rejectionHint(findings)}` }
 }
 
-/**
- * Of candidates whose trial did not point up: each fold's wording with what came of it. The other fold is not told:
- * it is where the next lessons of this fold are tried, and the reverse.
- */
+/** What came of a lesson that was tried in vain. */
+function triedLine(text: string, harmful: boolean): string {
+  return `${text} (tried: ${harmful ? 'it made the answers worse' : 'it did not help'})`
+}
+
+/** Of candidates whose trial did not point up: each fold's wording with what came of it. */
 export function triedNotes(
   candidates: readonly Candidate[],
   effects: readonly CandidateEffect[],
 ): RejectedNote[] {
   return candidates.flatMap(({ id, wordings, lessons }) => {
     const status = effects.find((effect) => effect.candidate === id)?.status
-    if (lessons.length === 0 || (status !== 'unproven' && status !== 'harmful')) return []
-    const came = status === 'harmful' ? 'it made the answers worse' : 'it did not help'
+    if (status !== 'unproven' && status !== 'harmful') return []
     return (['A', 'B'] as const).flatMap((fold) => {
-      const wording = wordings[fold]
-      return wording ? [{ fold, line: `${wording.text} (tried: ${came})` }] : []
+      const wording = lessons.find((lesson) => lesson.id === wordings[fold]?.id)
+      return wording ? [{ tasks: wording.tasks, line: triedLine(wording.text, status === 'harmful') }] : []
     })
   })
 }
 
+/** Of lessons that earlier runs tried. */
+export function earlierNotes(turnedDown: readonly TurnedDown[]): RejectedNote[] {
+  // Oldest first, like the notes of this run.
+  return turnedDown
+    .toReversed()
+    .map(({ text, tasks, harmful }) => ({ tasks, line: triedLine(text, harmful) }))
+}
+
 /** The lines for a reflection on this fold, newest first, each once. */
-export function notesFor(notes: readonly RejectedNote[], fold: Fold): string[] {
-  const lines = notes.filter((note) => note.fold === null || note.fold === fold).map(({ line }) => line)
+export function notesFor(
+  notes: readonly RejectedNote[],
+  fold: Fold,
+  folds: ReadonlyMap<string, Fold>,
+): string[] {
+  const lines = notes
+    .filter(({ tasks }) => tasks === null || tasks.every((task) => folds.get(task) === fold))
+    .map(({ line }) => line)
   return [...new Set(lines.reverse())].slice(0, SHOWN)
 }

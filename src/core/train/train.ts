@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
 import type { Experience, Library } from '../library/experience.ts'
+import { effectDigest, isProven } from '../library/staleness.ts'
 import type { ComparisonVerdict } from '../measure/measured.ts'
 import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
@@ -14,7 +15,7 @@ import { learnGrounded } from './grounded.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
 import { learnPaper } from './paper.ts'
 import type { Plan } from './plan.ts'
-import type { RejectedNote } from './rejected-notes.ts'
+import { earlierNotes, type RejectedNote } from './rejected-notes.ts'
 import { saveLibrary } from './save-library.ts'
 
 export interface TrainOptions extends RunOptions {
@@ -104,7 +105,7 @@ async function groundedRun(context: RunContext, progress: Progress): Promise<voi
   const noGate = noGateReason(context)
   if (noGate) context.emit({ type: 'notice', level: 'warning', message: noGate })
   progress.proposed = inUse(progress.library, 'proven', model).map(({ id }) => id)
-  const rejected: RejectedNote[] = []
+  const rejected: RejectedNote[] = earlierNotes(plan.turnedDown ?? [])
   for (let round = 1; round <= plan.settings.epochs; round++) {
     const before = inUse(progress.library, 'proven', model)
     const proposal = await learnGrounded(context, progress.library, round, rejected, (learned) => {
@@ -173,20 +174,24 @@ function pick(library: Library, ids: readonly string[]): Experience[] {
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** The gate said better: what stands in the accepted prior is proven. */
+/** The gate said better: what stands in the accepted prior is proven, as it reads now and for this model. */
 function accept(library: Library, context: RunContext, ids: readonly string[], round: number): Library {
-  const why = `in a library that the gate accepted (${context.plan.models.policy})`
+  const model = context.plan.models.policy
+  const why = `in a library that the gate accepted (${model})`
+  // A measurement of its own says what it was of.
+  const untried = (experience: Experience) =>
+    experience.effect ? {} : { model, of: effectDigest(experience) }
   return {
     ...library,
     experiences: library.experiences.map((experience) =>
-      !ids.includes(experience.id) || experience.status === 'proven'
+      !ids.includes(experience.id) || isProven(experience, model)
         ? experience
         : {
             ...experience,
             status: 'proven' as const,
             history: [
               ...experience.history,
-              { run: context.plan.run, step: round, op: 'accept' as const, why },
+              { run: context.plan.run, step: round, op: 'accept' as const, why, ...untried(experience) },
             ],
           },
     ),

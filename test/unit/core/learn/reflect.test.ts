@@ -99,6 +99,7 @@ describe('folds and readings', () => {
 describe('evidence', () => {
   const recurring = (...quotes: [string, string][]) => ({
     kind: 'k',
+    claim: 'k',
     quotes: quotes.map(([task, text]) => ({ task, text })),
     tasks: [...new Set(quotes.map(([task]) => task))],
     failures: quotes.length,

@@ -52,3 +52,14 @@ test('retiring and pinning by hand can be undone', () => {
   expect(pinByUser(pinned, 'E1', false).experiences[0]).not.toHaveProperty('pinned')
   expect(() => pinByUser(library, 'E2', true)).toThrow('There is no E2 in the library; the nearest id is E1.')
 })
+
+test('what a gate accepted without a measurement of its own counts for that model and text', () => {
+  const { effect: _effect, ...untried } = measured
+  const of = effectDigest(measured)
+  const accept = { run: 'r1', step: 1, op: 'accept' as const, why: 'accepted', model: 'small', of }
+  const accepted: Experience = { ...untried, history: [accept] }
+  expect(isProven(accepted, 'small')).toBe(true)
+  expect(stalenessSentence(accepted, 'large')).toMatch(/measured with small, not with large/)
+  expect(stalenessSentence({ ...accepted, text: 'Return 0.' })).toMatch(/edited after it was measured/)
+  expect(isProven({ ...untried, history: [] }, 'large')).toBe(true)
+})

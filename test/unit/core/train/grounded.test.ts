@@ -161,6 +161,27 @@ describe('a grounded run', () => {
     expect(finished.final!.mean).toBeGreaterThan(finished.baseline!.mean)
   })
 
+  it('what an undecided run found promising goes to the gate of the next one', async () => {
+    const set = scriptedSet()
+    const first = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
+    const undecided = await runTrain(planFor(set, 'grounded', { gatePairs: 2 }), set, first)
+    expect(undecided.finished).toMatchObject({ verdict: 'unproven', accepted: false })
+    const before = first.library.now!
+    const [good] = library(before).filter(({ text }) => text === GOOD_RULE)
+    expect(good).toMatchObject({ status: 'promising' })
+    // Only the tasks of the call that wrote the standing wording taught it.
+    expect(good!.origin!.tasks).toHaveLength(4)
+    const second = memoryPorts({ policy: scriptedPolicy(), optimizer: () => '[]', library: before })
+    second.looks.text = first.looks.text
+    const { finished } = await runTrain(
+      { ...planFor(set, 'grounded', { gatePairs: 60 }, before), run: 'r2', seed: 2 },
+      set,
+      second,
+    )
+    expect(finished).toMatchObject({ verdict: 'better', accepted: true })
+    expect(library(second.library.now).find(({ id }) => id === good!.id)?.status).toBe('proven')
+  })
+
   it('every look at the val set is entered in its account before the first pair, and with its outcome', async () => {
     const set = scriptedSet()
     const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })

@@ -1,17 +1,39 @@
 import { expect, test } from 'vitest'
-import { caughtNote, notesFor } from '../../../../src/core/train/rejected-notes.ts'
+import type { Fold } from '../../../../src/core/measure/trial-design.ts'
+import { caughtNote, earlierNotes, notesFor } from '../../../../src/core/train/rejected-notes.ts'
+
+const folds = new Map<string, Fold>([
+  ['a', 'A'],
+  ['b', 'A'],
+  ['c', 'B'],
+  ['d', 'B'],
+])
 
 test('a fold is told its own rejected wordings and the kinds of faults, newest first, each once', () => {
   const notes = [
-    { fold: 'A' as const, line: 'Return null. (tried: it did not help)' },
-    { fold: 'B' as const, line: 'Throw. (tried: it made the answers worse)' },
+    { tasks: ['a', 'b'], line: 'Return null. (tried: it did not help)' },
+    { tasks: ['c'], line: 'Throw. (tried: it made the answers worse)' },
     caughtNote([{ guard: 'length' }]),
     caughtNote([{ guard: 'length' }]),
   ]
-  expect(notesFor(notes, 'A')).toEqual([
+  expect(notesFor(notes, 'A', folds)).toEqual([
     '(caught before its trial) Say one rule in one or two short sentences.',
     'Return null. (tried: it did not help)',
   ])
-  expect(notesFor(notes, 'B').join()).not.toContain('Return null')
+  expect(notesFor(notes, 'B', folds).join()).not.toContain('Return null')
   expect(notes).toHaveLength(4)
+})
+
+test('lessons of earlier runs are told where all that taught them is of the fold, newest first', () => {
+  const notes = earlierNotes([
+    { text: 'Newest.', tasks: ['a'], harmful: true },
+    { text: 'Older.', tasks: ['b', 'a'], harmful: false },
+    { text: 'Of both folds.', tasks: ['a', 'c'], harmful: false },
+    { text: 'Of a task that is gone.', tasks: ['z'], harmful: false },
+  ])
+  expect(notesFor(notes, 'A', folds)).toEqual([
+    'Newest. (tried: it made the answers worse)',
+    'Older. (tried: it did not help)',
+  ])
+  expect(notesFor(notes, 'B', folds)).toEqual([])
 })

@@ -1,0 +1,45 @@
+import type { Library } from '../../core/library/experience.ts'
+import type { TurnedDown } from '../../core/train/plan.ts'
+import { readRun } from './read-run.ts'
+import { runOutcomes } from './run-outcomes.ts'
+
+/** Earlier trainings that are read, newest first. */
+const RUNS = 3
+/** Lessons that a plan keeps of them. */
+const MOST = 24
+
+/**
+ * What the newest trainings of this library tried in vain, with the tasks that taught it, newest first: the optimizer
+ * is told, so that it does not propose the same again. What the library still holds is told from there.
+ * @param grpo folder `.grpo`
+ */
+export async function turnedDownBefore(grpo: string, library: Library): Promise<TurnedDown[]> {
+  const found: TurnedDown[] = []
+  let read = 0
+  for await (const { folder, result } of runOutcomes(grpo)) {
+    if (result.type !== 'run-finished') continue
+    if (read++ === RUNS) break
+    found.push(...(await triedInVain(folder)))
+  }
+  const held = new Set(library.experiences.map(({ text }) => text))
+  const seen = new Set<string>()
+  return found.filter(({ text }) => !held.has(text) && !seen.has(text) && seen.add(text)).slice(0, MOST)
+}
+
+async function triedInVain(folder: string): Promise<TurnedDown[]> {
+  const { events } = await readRun(folder)
+  const tasks = new Map<string, string[]>()
+  const last = new Map<string, TurnedDown>()
+  for (const event of events) {
+    if (event.type === 'operation-applied' && event.operation.op === 'add')
+      tasks.set(event.id, event.operation.tasks)
+    if (event.type !== 'trial-measured') continue
+    for (const { candidate, text, status } of event.results) {
+      const taught = tasks.get(candidate)
+      if (taught && (status === 'harmful' || status === 'unproven'))
+        last.set(candidate, { text, tasks: taught, harmful: status === 'harmful' })
+      else last.delete(candidate)
+    }
+  }
+  return [...last.values()]
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { stringForm, valueForm } from '../../../../src/core/learn/value-form.ts'
+
+describe('the form of strings', () => {
+  it.each([
+    [['C-00412', 'C-00077'], 'C-<5 digits>'],
+    [['P1', 'P3'], 'P<1 digit>'],
+    [['NONE', 'NONE'], 'NONE'],
+    [['2023-05-03', '2024-01-17'], '<4 digits>-<2 digits>-<2 digits>'],
+    [['v1.20', 'v12.3'], 'v<digits>.<digits>'],
+    [['AT-x', 'DE-y'], '<2 capital letters>-<1 small letter>'],
+  ])('%j is %s', (values, form) => {
+    expect(stringForm(values)).toBe(form)
+  })
+
+  it.each([
+    [['Graz', 'Bern']],
+    [['12', '345']],
+    [['a1', '1a']],
+    [['Graz', 'NONE']],
+    [['It broke on the way here, I think.', 'Was it? No, it did.']],
+    [['']],
+    [[]],
+  ])('%j has none worth a word', (values) => {
+    expect(stringForm(values)).toBeNull()
+  })
+})
+
+describe('the form of expected values', () => {
+  const prompts = new Map([
+    ['a', 'Customer 412 paid 12.50 euros on 3 May.'],
+    ['b', 'I am customer 77 and paid 8,90 euros.'],
+    ['c', 'Customer 5310 paid 64 euros.'],
+  ])
+  const quotes = (...expected: string[]) =>
+    expected.map((one, index) => ({ text: one, task: 'abc'[index]!, expected: one }))
+
+  it('says of digits filled up with zeros which number they are', () => {
+    expect(valueForm(quotes("'C-00412'", "'C-00077'", "'C-05310'"), prompts)).toBe(
+      '"C-<5 digits>", the number in the task with zeros in front',
+    )
+    expect(valueForm(quotes("'C-00413'", "'C-00077'"), prompts)).toBe('"C-<5 digits>"')
+  })
+
+  it('says of numbers by which factor they differ from those of their tasks', () => {
+    expect(valueForm(quotes('1250', '890', '6400'), prompts)).toBe(
+      'a whole number, 100 times the one in the task',
+    )
+    expect(valueForm(quotes('1250', '891'), prompts)).toBe('a whole number')
+    expect(valueForm(quotes('0.5', '2'), prompts)).toBe('a number')
+    expect(valueForm(quotes('12.50', '890'), prompts)).toBe('a number')
+  })
+
+  it('says nothing of one task, of mixed values, or where a check does not tell what it expected', () => {
+    expect(valueForm(quotes("'C-00412'"), prompts)).toBeNull()
+    expect(valueForm(quotes("'C-00412'", '890'), prompts)).toBeNull()
+    expect(valueForm([...quotes('1250', '890'), { text: 'x', task: 'c' }], prompts)).toBeNull()
+  })
+})
