@@ -83,7 +83,9 @@ function results(end: RunFinished | EvalFinished, priorTokens: number | null): s
 }
 
 function unproven(end: RunFinished, { tries, lessons, trial, judged, decided }: ProgressState): string[] {
-  return unprovenWords({ run: end.run, tries, lessons, trial, judged, gate: decided }).map(oneLine)
+  const { run, mode, noGate } = end
+  const facts = { run, mode, tries, lessons, trial, judged, gate: decided }
+  return unprovenWords({ ...facts, ...(noGate === undefined ? {} : { noGate }) }).map(oneLine)
 }
 
 function passAtK({ passAtK: { k, baseline, final } }: EvalFinished): string[] {
@@ -157,9 +159,16 @@ function preflight({ judged, estimate }: PreflightFinished): string[] {
     ...(judged.mean === null ? [] : [`  baseline on the tasks tried   ${score(judged.mean)}`]),
     `  groups that can teach         ${Math.round(judged.teaching * 100)}%`,
     ...(judged.detectable === null ? [] : [`  smallest gain the gate sees   ${signed(judged.detectable)}`]),
+    ...identicalTries(judged.identical ?? []),
     ...judged.findings.map((finding) => `  ! ${oneLine(finding)}`),
     training,
   ]
+}
+
+function identicalTries(tasks: readonly string[]): string[] {
+  if (tasks.length === 0) return []
+  const named = tasks.slice(0, 5).join(', ')
+  return [`  tasks whose tries are all alike  ${tasks.length} (${named}${tasks.length > 5 ? ', ...' : ''})`]
 }
 
 function costs(end: LastRecord, state: ProgressState, options: SummaryOptions): string[] {

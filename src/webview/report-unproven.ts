@@ -12,6 +12,8 @@ export function unproven(data: ReportData): Html | null {
   const trial = new Map(data.trials.flatMap(({ results }) => results.map((one) => [one.candidate, one])))
   const lines = unprovenWords({
     run: data.run,
+    mode: result.mode,
+    ...(result.noGate === undefined ? {} : { noGate: result.noGate }),
     tries: data.groups.reduce((sum, { tries }) => sum + tries.length, data.omitted),
     lessons: { proposed: data.proposed, rejected: data.rejected.length },
     trial: [...trial.values()],

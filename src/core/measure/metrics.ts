@@ -36,3 +36,47 @@ export function regressions(
     return then !== null && now !== null && then > 0.5 && now < 0.5
   })
 }
+
+interface GuardSide {
+  /** mean score */
+  score: number
+  /** share of samples that passed */
+  passed: number
+}
+
+/**
+ * A guard task got worse when its mean score or its share of passed samples fell by more than this: of four samples a
+ * side that is more than one changed verdict, which chance alone brings often.
+ */
+const GUARD_FALL = 0.25
+
+interface WorseGuard {
+  task: string
+  before: GuardSide
+  /** null where it could be scored before and cannot be now */
+  after: GuardSide | null
+}
+
+/** Guard tasks that got worse. */
+export function worseGuards(
+  before: SamplesByTask<{ score: number; passed: boolean }>,
+  after: SamplesByTask<{ score: number; passed: boolean }>,
+): WorseGuard[] {
+  const side = (results: readonly { score: number; passed: boolean }[] | undefined): GuardSide | null =>
+    results && results.length > 0
+      ? {
+          score: results.reduce((sum, { score }) => sum + score, 0) / results.length,
+          passed: results.filter(({ passed }) => passed).length / results.length,
+        }
+      : null
+  const fell = (from: number, to: number) => from - to > GUARD_FALL + 1e-9
+  return [...before.keys()].flatMap((task): WorseGuard[] => {
+    const then = side(before.get(task))
+    const now = side(after.get(task))
+    if (then === null) return []
+    if (now === null) return [{ task, before: then, after: null }]
+    return fell(then.score, now.score) || fell(then.passed, now.passed)
+      ? [{ task, before: then, after: now }]
+      : []
+  })
+}

@@ -39,26 +39,32 @@ export interface Preflight {
   identical: string[]
   /** given ones and those seen in the baseline: the same reply scored differently */
   findings: HealthFinding[]
-  /** smallest gain that the gate shows with 80% power; null without val tasks */
+  /** smallest gain that the gate shows with 80% power; null where there is no gate or its account is used up */
   detectable: number | null
   worthTraining: boolean
   /** worth training, or why not and what to change */
   sentence: string
 }
 
+interface PreflightInput {
+  groups: readonly PreflightGroup[]
+  findings: readonly HealthFinding[]
+  valTasks: number
+  /** pairs at most and "better"'s alpha, 0 = used up; the deviation of a difference comes from the groups */
+  gate: Omit<GatePlan, 'sd'>
+  /** why this set has no gate; left out when it has one */
+  noGate?: string
+  /** tasks whose verifiers were probed; default: the groups */
+  probed?: number
+  /** the model that writes the lessons is a small one */
+  weakOptimizer?: boolean
+}
+
 /**
  * The pure part of the preflight: is it worth training? From the baseline's first groups (which the trainer uses
  * again: nothing is paid twice) and what probing the verifiers found.
  */
-export function judgePreflight(input: {
-  groups: readonly PreflightGroup[]
-  findings: readonly HealthFinding[]
-  valTasks: number
-  /** pairs at most and "better"'s alpha; the deviation of a difference comes from the groups */
-  gate: Omit<GatePlan, 'sd'>
-  /** the model that writes the lessons is a small one */
-  weakOptimizer?: boolean
-}): Preflight {
+export function judgePreflight(input: PreflightInput): Preflight {
   const groups = input.groups.filter((group) => group.samples.some((sample) => sample.score !== null))
   const values = groups.flatMap(({ task, samples }) =>
     samples.flatMap(({ score }) => (score === null ? [] : [{ task, value: score }])),
@@ -89,13 +95,16 @@ export function judgePreflight(input: {
       .filter(({ samples }) => samples.length > 1 && new Set(samples.map(({ reply }) => reply)).size === 1)
       .map(({ task }) => task),
     findings: [...input.findings, ...contradictions(input.groups)],
-    detectable: input.valTasks === 0 ? null : smallestDetectable({ ...input.gate, sd }),
+    detectable:
+      input.noGate !== undefined || input.valTasks === 0 || input.gate.alpha <= 0
+        ? null
+        : smallestDetectable({ ...input.gate, sd }),
   }
-  const against = reasonAgainst(facts, input.groups.length, input.gate, sd)
+  const against = reasonAgainst(facts, input, sd)
   return {
     ...facts,
     worthTraining: against === null,
-    sentence: against ?? worth(facts, input.weakOptimizer ?? false),
+    sentence: against ?? worth(facts, input),
   }
 }
 
@@ -121,7 +130,8 @@ function contradictions(groups: readonly PreflightGroup[]): HealthFinding[] {
 }
 
 /** The first that applies: what is broken before what is hopeless before what is weak. */
-function reasonAgainst(facts: Facts, asked: number, gate: Omit<GatePlan, 'sd'>, sd: number): string | null {
+function reasonAgainst(facts: Facts, input: PreflightInput, sd: number): string | null {
+  const { gate, valTasks } = input
   const { findings, mean, groups, headroom, detectable } = facts
   const of = (kind: HealthFinding['kind']) => findings.filter((finding) => finding.kind === kind)
   const no = 'Not worth training yet:'
@@ -131,13 +141,14 @@ function reasonAgainst(facts: Facts, asked: number, gate: Omit<GatePlan, 'sd'>, 
   const [empty] = of('empty-passes')
   if (empty) return `${no} an empty answer to ${empty.task} passes; let its verifier check something.`
   if (mean === null)
-    return `${no} none of the ${asked} tasks tried could be scored; look at the reasons given with the rollouts and mend the verifier or the endpoint.`
+    return `${no} none of the ${input.groups.length} tasks tried could be scored; look at the reasons given with the rollouts and mend the verifier or the endpoint.`
   const contradicted = of('contradiction')
   if (contradicted.length * 5 >= groups)
     return `${no} the verifier contradicts itself on ${contradicted.length} of ${groups} tasks (${contradicted[0]!.detail.replace(/\.$/, '')}); make its verdict depend on the answer alone.`
   const late = new Set(of('timeout').map(({ task }) => task))
-  if (late.size * 5 >= groups)
-    return `${no} verifying timed out on ${late.size} of ${groups} tasks; raise timeoutSeconds or make the checks faster.`
+  const probed = input.probed ?? groups
+  if (late.size * 5 >= probed)
+    return `${no} verifying timed out on ${late.size} of ${probed} tasks; raise timeoutSeconds or make the checks faster.`
   if (facts.allSolved === 1 || headroom < 0.02)
     return `Not worth training: the tasks are solved already (mean score ${mean.toFixed(2)}); add tasks that the model fails.`
   if (facts.allUnsolved === 1 && facts.feedback === 0)
@@ -146,9 +157,11 @@ function reasonAgainst(facts: Facts, asked: number, gate: Omit<GatePlan, 'sd'>, 
     return `${no} all samples of every task are the same, so there is nothing to compare; raise the temperature or let the verifier give feedback.`
   if (facts.teaching === 0)
     return `${no} within each task all tries score the same and no verdict says why; let the verifier give feedback or score in finer steps.`
-  if (detectable === null)
+  if (valTasks === 0)
     return `${no} no task is in the split val, so no gain could ever be shown; add val tasks (8 or more).`
-  if (detectable >= headroom) {
+  if (input.noGate === undefined && gate.alpha <= 0)
+    return `${no} the account of these val tasks is used up, so no gain could be shown on them; add val tasks to open a new one.`
+  if (detectable !== null && detectable >= headroom) {
     const needed = pairsNeeded(headroom * 0.8, sd, gate.alpha)
     return `${no} ${gate.pairs} pairs can show a gain of ${detectable.toFixed(2)} or more, and only ${headroom.toFixed(2)} is left to gain; about ${needed} pairs would do, which a set of ${needed} val tasks gets, or harder tasks.`
   }
@@ -159,7 +172,7 @@ function reasonAgainst(facts: Facts, asked: number, gate: Omit<GatePlan, 'sd'>, 
 const MUCH_FEEDBACK = 0.5
 
 /** Worth it; and what would make it better, where something would. */
-function worth(facts: Facts, weakOptimizer: boolean): string {
+function worth(facts: Facts, { weakOptimizer, noGate }: PreflightInput): string {
   const teaching = Math.round(facts.teaching * facts.groups)
   const better = [
     ...(facts.feedback < MUCH_FEEDBACK
@@ -169,7 +182,15 @@ function worth(facts: Facts, weakOptimizer: boolean): string {
       : []),
     ...(weakOptimizer ? ['a stronger optimizer (--optimizer-model)'] : []),
   ]
-  return `Worth training: the mean score ${facts.mean!.toFixed(2)} leaves ${facts.headroom.toFixed(2)} to gain, ${teaching} of ${facts.groups} tasks teach something, and the gate can show a gain of ${facts.detectable!.toFixed(2)} or more${
+  const said = [
+    `the mean score ${facts.mean!.toFixed(2)} leaves ${facts.headroom.toFixed(2)} to gain`,
+    `${teaching} of ${facts.groups} tasks teach something`,
+    ...(facts.detectable === null
+      ? []
+      : [`the gate can show a gain of ${facts.detectable.toFixed(2)} or more`]),
+  ]
+  const last = said.pop()!
+  return `Worth training: ${said.join(', ')}${said.length > 1 ? ',' : ''} and ${last}${
     better.length > 0 ? `; ${better.join(' and ')} would help` : ''
-  }.`
+  }.${noGate === undefined ? '' : ` ${noGate}`}`
 }

@@ -1,18 +1,26 @@
-import type { PreflightJudged, TrainEvent, TrialResult } from '../train/events.ts'
+import type { Mode, PreflightJudged, TrainEvent, TrialResult } from '../train/events.ts'
 import { interval, many, score, signed } from './words.ts'
 
 /** What a run that proved nothing has to tell. */
 export interface UnprovenFacts {
   run: string
+  mode: Mode
+  /** why the set has no gate; null when it has one, left out by runs of older versions */
+  noGate?: string | null
   /** rollouts made, scored or not */
   tries: number
   lessons: { proposed: number; rejected: number }
   /** the last trial of each candidate */
   trial: readonly TrialResult[]
   judged: Pick<PreflightJudged, 'worthTraining' | 'sentence' | 'detectable' | 'teaching'> | null
-  gate: Pick<Extract<TrainEvent, { type: 'gate-decided' }>, 'decision' | 'reason' | 'left'> | null
+  gate: Pick<
+    Extract<TrainEvent, { type: 'gate-decided' }>,
+    'decision' | 'reason' | 'left' | 'detectable'
+  > | null
 }
 
+/** What a gate needs and what lets it see something. */
+const ENOUGH_TASKS = '12 tasks or more, 8 of them in val'
 /** Candidates named at most. */
 const NAMED = 3
 /**
@@ -23,11 +31,11 @@ const POINTS_UP = 0.88 + 0.84
 
 /** Tries made, smallest effect the run could have seen, nearest candidates, and the one next step; a line each. */
 export function unprovenWords(facts: UnprovenFacts): string[] {
-  const { tries, lessons, judged } = facts
+  const { tries, lessons, judged, gate } = facts
+  // A gate that looked knows how much its pairs vary; before it that was a guess.
+  const smallest = gate?.detectable ?? judged?.detectable ?? null
   const detectable =
-    judged?.detectable == null
-      ? ''
-      : ` The gate could have shown a gain of ${score(judged.detectable)} or more.`
+    smallest === null ? '' : ` The gate could have shown a gain of ${score(smallest)} or more.`
   return [
     `${many(tries, 'rollout')} and ${many(lessons.proposed, 'lesson')} (${lessons.rejected} turned down).${detectable}`,
     ...nearestOf(facts.trial).map(
@@ -48,7 +56,7 @@ function nearestOf(trial: readonly TrialResult[]): Tried[] {
 }
 
 /** The first that applies: what is broken, then what was nearest to a proof. */
-function nextStep({ run, lessons, trial, judged, gate }: UnprovenFacts): string {
+function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenFacts): string {
   if (judged && !judged.worthTraining) return judged.sentence
   if (gate?.decision === 'undecided') {
     const deciding = /about [\d,]+ more val tasks/i.exec(gate.reason)?.[0]
@@ -56,16 +64,20 @@ function nextStep({ run, lessons, trial, judged, gate }: UnprovenFacts): string 
     if (gate.left <= 0) return 'add val tasks: the account of these is used up.'
     return 'train again with a stronger --optimizer-model: what was proposed did not raise the score at the gate.'
   }
-  if (lessons.proposed === 0)
+  if (lessons.proposed + lessons.rejected === 0)
     return "let the verifier's feedback quote the failing check, what was expected first: no group of tries taught anything."
   if (trial.length === 0 && lessons.rejected >= lessons.proposed)
     return `read why the lessons were turned down, and release those that are fine: tfgrpo library release ${run} LESSON.`
+  if (mode === 'paper')
+    return noGate
+      ? `give the set ${ENOUGH_TASKS}: without a gate nothing can be proven.`
+      : 'train with a stronger --optimizer-model, or in mode grounded, where each lesson is tried.'
   const [best] = nearestOf(trial)
   if (!best)
     return 'add train tasks: a lesson is tried on the tasks that it was not learned from, four at least.'
   if (best.status === 'promising')
-    return judged?.detectable == null
-      ? `give the set val tasks, 8 or more: ${best.candidate} points up and no gate could test it.`
+    return (noGate === undefined ? judged?.detectable == null : noGate !== null)
+      ? `give the set ${ENOUGH_TASKS}: ${best.candidate} points up and no gate could test it.`
       : `train again with more train tasks or a stronger --optimizer-model: the gate's pairs cannot show an effect as small as that of ${best.candidate}.`
   const needed = tasksNeeded(best)
   if (needed !== null)

@@ -1,5 +1,4 @@
 import { type CallError, isNamed } from '../errors.ts'
-import { nextAlpha } from '../measure/account.ts'
 import { type HealthFinding, judgePreflight } from '../measure/preflight.ts'
 import type { ChatRequest, CommandRequest } from '../ports.ts'
 import type { Group } from '../rollouts/rollout.ts'
@@ -7,6 +6,7 @@ import { checkVerifier, type VerifierFinding } from '../verify/check-verifier.ts
 import { textsOf } from './check-lesson.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { PreflightJudged } from './events.ts'
+import { noGateReason } from './gate-phase.ts'
 import { mapPool } from './pool.ts'
 
 /** Name of the model that comes with the product: small, so its lessons are often vague. */
@@ -17,6 +17,7 @@ const KINDS: Partial<Record<VerifierFinding['kind'], HealthFinding['kind']>> = {
   'solution-unscored': 'solution-fails',
   'empty-passes': 'empty-passes',
   'exit-passes': 'empty-passes',
+  timeout: 'timeout',
 }
 
 /** What probing the verifiers found, and the checks of val and test tasks that it saw: lessons may not quote them. */
@@ -65,6 +66,7 @@ export function judgeBaseline(
     const known = KINDS[kind]
     return known ? [{ task, kind: known, detail: message }] : []
   })
+  const noGate = noGateReason(context)
   const judged = judgePreflight({
     groups: [...groups]
       .sort((a, b) => (a.task < b.task ? -1 : 1))
@@ -80,8 +82,10 @@ export function judgeBaseline(
     valTasks: tasksOf(context, 'val').length,
     gate: {
       pairs: context.plan.settings.gatePairs,
-      alpha: nextAlpha([], '', { total: context.plan.settings.alpha }).alphaBetter,
+      alpha: context.account?.alphaBetter ?? 0,
     },
+    ...(noGate === null ? {} : { noGate }),
+    probed: context.tasks.size,
     weakOptimizer: context.plan.models.optimizer === EMBEDDED,
   })
   const sentences = [
@@ -93,6 +97,7 @@ export function judgeBaseline(
     headroom: judged.headroom,
     teaching: judged.teaching,
     detectable: judged.detectable,
+    identical: judged.identical,
     findings: sentences,
     worthTraining: judged.worthTraining,
     sentence: judged.sentence,

@@ -6,7 +6,7 @@ import type { SplitTask } from '../tasks/task.ts'
 import type { Arm } from './arm.ts'
 import type { RunContext } from './context.ts'
 import type { Phase, TagRow } from './events.ts'
-import { runGroup } from './groups.ts'
+import { runGroup, settleAll } from './groups.ts'
 import { mapPool } from './pool.ts'
 
 /** Scores of one arm; the trajectories are not kept, so that memory does not grow with the run. */
@@ -86,11 +86,10 @@ export async function compareArms(
   spec: Omit<MeasureSpec, 'arm'> & { baseline: Arm; final: Arm },
 ): Promise<Comparison> {
   const same = spec.baseline.prior.text === spec.final.prior.text
-  const [baseline, other] = await Promise.all([
-    measureArm(context, { ...spec, arm: spec.baseline }),
-    same ? null : measureArm(context, { ...spec, arm: spec.final }),
-  ])
-  return comparisonOf(baseline, other ?? baseline, spec.tasks, same)
+  const arms = same ? [spec.baseline] : [spec.baseline, spec.final]
+  const measured = await settleAll(arms.map((arm) => measureArm(context, { ...spec, arm })))
+  const [baseline, final = baseline] = measured as [ArmScores, ArmScores?]
+  return comparisonOf(baseline, final, spec.tasks, same)
 }
 
 /** Tokens that the prior adds to each request, as the endpoint counted them. */

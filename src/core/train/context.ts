@@ -1,3 +1,4 @@
+import type { Allowance } from '../measure/account.ts'
 import type { Ports, SandboxTier } from '../ports.ts'
 import type { Policy } from '../rollouts/policy.ts'
 import type { SplitTask, TaskSet } from '../tasks/task.ts'
@@ -14,6 +15,8 @@ export interface RunContext {
   calls: Calls
   policy: Policy
   sandboxTier: SandboxTier
+  /** what the account of the val set had for a gate when the run began; null where nothing is gated */
+  account: Allowance | null
   emit(event: TrainEvent): void
   signal: AbortSignal
 }

@@ -76,6 +76,8 @@ export interface RunFinished extends RunSpent {
   final: Measured | null
   difference: Measured | null
   gate: GateRecord | null
+  /** why this set has no gate; null when it has one */
+  noGate?: string | null
   verdict: ComparisonVerdict
   accepted: boolean
   /** path of the library file */
@@ -120,8 +122,10 @@ export interface PreflightJudged {
   headroom: number
   /** share of groups that can be learned from */
   teaching: number
-  /** smallest gain that the gate shows with 80% power, null without val tasks */
+  /** smallest gain that the gate shows with 80% power; null where there is no gate or its account is used up */
   detectable: number | null
+  /** tasks whose tries are all the same text; left out by runs of older versions */
+  identical?: string[]
   /** one sentence each: what is wrong with a task's verifier */
   findings: string[]
   worthTraining: boolean
@@ -214,6 +218,8 @@ export type TrainEvent =
       pairs: number
       claim: string
       alpha: number
+      /** smallest gain that this gate shows with 80% power, pairs varying as they did; null unless undecided */
+      detectable?: number | null
       /** what is left in the account of this val set */
       left: number
       /** why, in one sentence */

@@ -1,22 +1,19 @@
-import { type Allowance, nextAlpha } from '../measure/account.ts'
+import { nextAlpha } from '../measure/account.ts'
 import { createGate, type GateState } from '../measure/gate.ts'
-import { drawPairs, type GatePair, gateValidity, holdsForTasksLikeThese } from '../measure/gate-pairs.ts'
-import { measuredMean, type Range } from '../measure/interval.ts'
-import { moreToDecide } from '../measure/power.ts'
+import { drawPairs, type GatePair } from '../measure/gate-pairs.ts'
+import { standardDeviation } from '../measure/interval.ts'
+import { moreToDecide, smallestDetectable } from '../measure/power.ts'
 import type { Arm } from './arm.ts'
-import { compareArms } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { GateRecord } from './events.ts'
+import { judgeGate, type MeasuredPair } from './gate-verdict.ts'
 import { runRollout, settleAll } from './groups.ts'
 import { beginLook, nextAllowance } from './val-account.ts'
 
 /** Fewer tasks than this in the whole set: no gate. */
 export const TASKS_FOR_GATE = 12
 /** A pair with an unscored side is drawn again this often. */
-const REDRAWS = 2
-const DIFFERENCES: Range = [-1, 1]
-/** Samples of each guard task and arm. */
-const GUARD_SAMPLES = 4
+export const REDRAWS = 2
 
 export interface GateOutcome {
   record: GateRecord
@@ -25,15 +22,6 @@ export interface GateOutcome {
   claim: string
   /** one sentence */
   reason: string
-}
-
-interface Pair {
-  task: string
-  /** null when it stayed unscored */
-  difference: number | null
-  unscoredStart: number
-  unscoredProposed: number
-  drawn: number
 }
 
 /** Why there is no gate for this set; null when there is one. */
@@ -64,6 +52,7 @@ export async function runGate(
     state: GateState | null,
     reason: string,
     accepted: boolean,
+    detectable: number | null = null,
   ) => {
     const record = { decision, e: state?.e ?? 1, pairs: state?.pairs ?? 0 }
     context.emit({
@@ -73,6 +62,7 @@ export async function runGate(
       ...record,
       claim,
       alpha: allowance.alphaBetter,
+      detectable,
       left: allowance.left,
       reason,
     })
@@ -97,7 +87,7 @@ export async function runGate(
     alphaWorse: allowance.alphaWorse,
     horizon: plan.settings.gatePairs,
   })
-  const seen: Pair[] = []
+  const seen: MeasuredPair[] = []
   for (
     let from = 0;
     from < pairs.length && gate.state.decision === 'undecided';
@@ -114,17 +104,34 @@ export async function runGate(
     }
   }
   const state = gate.state
-  const judged = await judge(context, { seen, planned: pairs, state, start, proposed, round, allowance })
-  const verdict =
-    judged.decision === 'undecided'
-      ? { ...judged, reason: judged.reason + (await whatWouldDecide(context, seen, round)) }
-      : judged
+  const judged = await judgeGate(context, { seen, planned: pairs, state, start, proposed, round, allowance })
+  const undecided = judged.decision === 'undecided'
+  const verdict = undecided
+    ? { ...judged, reason: judged.reason + (await whatWouldDecide(context, seen, round)) }
+    : judged
   await decided({ decision: verdict.decision, e: state.e, pairs: state.pairs })
-  return decide(verdict.decision, state, verdict.reason, verdict.decision === 'better' && !verdict.blocked)
+  return decide(
+    verdict.decision,
+    state,
+    verdict.reason,
+    verdict.decision === 'better' && !verdict.blocked,
+    undecided ? detectableWith(seen, plan.settings.gatePairs, allowance.alphaBetter) : null,
+  )
+}
+
+/** The smallest gain that the gate could have shown, the pairs varying as they did. */
+function detectableWith(seen: readonly MeasuredPair[], pairs: number, alpha: number): number | null {
+  const differences = seen.flatMap(({ difference }) => (difference === null ? [] : [difference]))
+  if (differences.length < 2) return null
+  return smallestDetectable({ pairs, alpha, sd: Math.max(0.05, standardDeviation(differences)) })
 }
 
 /** How many more pairs or val tasks an effect of the size seen would need. */
-async function whatWouldDecide(context: RunContext, seen: readonly Pair[], round: number): Promise<string> {
+async function whatWouldDecide(
+  context: RunContext,
+  seen: readonly MeasuredPair[],
+  round: number,
+): Promise<string> {
   const differences = seen.flatMap(({ difference }) => (difference === null ? [] : [difference]))
   // This look is in the account already: what is asked for is the one after it.
   const next = await nextAllowance(context, `after/${round}`)
@@ -144,9 +151,15 @@ async function measurePair(
   start: Arm,
   proposed: Arm,
   round: number,
-): Promise<Pair> {
+): Promise<MeasuredPair> {
   const task = context.tasks.get(pair.task)!
-  const out: Pair = { task: pair.task, difference: null, unscoredStart: 0, unscoredProposed: 0, drawn: 0 }
+  const out: MeasuredPair = {
+    task: pair.task,
+    difference: null,
+    unscoredStart: 0,
+    unscoredProposed: 0,
+    drawn: 0,
+  }
   for (let draw = 0; draw <= REDRAWS && out.difference === null; draw++) {
     out.drawn++
     const side = (arm: Arm) =>
@@ -165,109 +178,4 @@ async function measurePair(
       out.difference = b!.verdict.score - a!.verdict.score
   }
   return out
-}
-
-/** A gate that has looked at its last pair. */
-interface Ended {
-  seen: readonly Pair[]
-  planned: readonly GatePair[]
-  state: GateState
-  start: Arm
-  proposed: Arm
-  round: number
-  allowance: Allowance
-}
-
-async function judge(
-  context: RunContext,
-  { seen, planned, state, start, proposed, round, allowance }: Ended,
-): Promise<{ decision: GateRecord['decision']; blocked: boolean; reason: string }> {
-  const sum = (of: (pair: Pair) => number) => seen.reduce((total, pair) => total + of(pair), 0)
-  if (state.decision === 'worse') {
-    return {
-      decision: 'worse',
-      blocked: true,
-      reason: `Worse: the e-value against "not worse" is ${state.eWorse.toFixed(1)} after ${state.pairs} pairs.`,
-    }
-  }
-  if (state.decision === 'undecided') {
-    return {
-      decision: 'undecided',
-      blocked: true,
-      reason: `Unproven: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs, mean difference ${state.mean.toFixed(2)} [${state.low.toFixed(2)}, ${state.high.toFixed(2)}].`,
-    }
-  }
-  const validity = gateValidity({
-    pairsDrawn: sum((pair) => pair.drawn),
-    unscoredA: sum((pair) => pair.unscoredStart),
-    unscoredB: sum((pair) => pair.unscoredProposed),
-  })
-  if (!validity.canSayBetter) return { decision: 'undecided', blocked: true, reason: validity.reason }
-  const worseTag = tagThatGotWorse(context, seen)
-  if (worseTag) {
-    return {
-      decision: 'better',
-      blocked: true,
-      reason: `Better over all, but not adopted: tasks tagged ${worseTag} got worse.`,
-    }
-  }
-  const guard = await guardThatGotWorse(context, start, proposed, round)
-  if (guard) {
-    return {
-      decision: 'better',
-      blocked: true,
-      reason: `Better over all, but not adopted: the guard task ${guard} got worse.`,
-    }
-  }
-  const scored = seen.flatMap(({ task, difference }) => (difference === null ? [] : [{ task, difference }]))
-  // Later looks test what earlier ones let through: these val tasks are no fresh sample of the others for it any more.
-  const alsoTasksLikeThese =
-    allowance.k === 1 &&
-    holdsForTasksLikeThese({
-      seen: scored,
-      planned,
-      valTasks: tasksOf(context, 'val').length,
-      alpha: allowance.alphaBetter,
-    })
-  return {
-    decision: 'better',
-    blocked: false,
-    reason: `Better: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs, mean difference ${state.mean.toFixed(2)} [${state.low.toFixed(2)}, ${state.high.toFixed(2)}].${
-      alsoTasksLikeThese ? ' It also holds for tasks like these.' : ''
-    }`,
-  }
-}
-
-function tagThatGotWorse(context: RunContext, seen: readonly Pair[]): string | null {
-  const val = tasksOf(context, 'val')
-  for (const tag of [...new Set(val.flatMap((task) => task.tags))].sort()) {
-    const ids = new Set(val.filter((task) => task.tags.includes(tag)).map(({ id }) => id))
-    const values = seen.flatMap(({ task, difference }) =>
-      difference !== null && ids.has(task) ? [{ task, value: difference }] : [],
-    )
-    const mean = measuredMean(values, 0.95, DIFFERENCES)
-    if (mean && mean.tasks > 1 && mean.high < 0) return tag
-  }
-  return null
-}
-
-/** Guard tasks are measured only when the library would be adopted. */
-async function guardThatGotWorse(
-  context: RunContext,
-  start: Arm,
-  proposed: Arm,
-  round: number,
-): Promise<string | null> {
-  const guards = [...context.tasks.values()].filter((task) => task.guard && task.split !== 'test')
-  if (guards.length === 0) return null
-  const comparison = await compareArms(context, {
-    tasks: guards,
-    baseline: start,
-    final: proposed,
-    phase: 'gate',
-    stage: `guard/${round}`,
-    samples: GUARD_SAMPLES,
-    temperature: context.plan.settings.evalTemperature,
-  })
-  return comparison.regressions[0] ?? null
 }

@@ -1,12 +1,15 @@
 import { type CallError, isNamed } from '../errors.ts'
 import { rolloutMessages } from '../rollouts/messages.ts'
 import type { Group, Rollout, Trajectory } from '../rollouts/rollout.ts'
+import { settleAll } from '../settle-all.ts'
 import type { SplitTask } from '../tasks/task.ts'
 import type { Verdict } from '../verify/verdict.ts'
 import { verify } from '../verify/verify.ts'
 import { type Arm, armTrimmer } from './arm.ts'
 import type { RunContext } from './context.ts'
 import type { Phase } from './events.ts'
+
+export { settleAll }
 
 export interface RolloutSpec {
   task: SplitTask
@@ -114,13 +117,6 @@ export async function runGroup(context: RunContext, spec: GroupSpec): Promise<Gr
     ...(note ? { note } : {}),
   })
   return { task: spec.task.id, arm: spec.arm.name, rollouts }
-}
-
-/** Like Promise.all, but waits for all before it throws the first failure: nothing runs on unobserved. */
-export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  const settled = await Promise.allSettled(promises)
-  for (const result of settled) if (result.status === 'rejected') throw result.reason
-  return settled.map((result) => (result as PromiseFulfilledResult<T>).value)
 }
 
 /** Whether scores of a group differ. */

@@ -42,6 +42,7 @@ export function openContext(
     calls,
     policy: chatPolicy,
     sandboxTier: ports.sandbox.tier,
+    account: null,
     emit,
     signal,
   }

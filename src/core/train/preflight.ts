@@ -5,6 +5,7 @@ import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from '.
 import { preflightGrounded } from './lesson-phase.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
 import type { Plan } from './plan.ts'
+import { withAccount } from './val-account.ts'
 
 /**
  * The first station of a grounded run, alone: is it worth training, and what would it cost? The run can be gone on
@@ -19,10 +20,13 @@ export function preflight(
 ): AsyncGenerator<TrainEvent, PreflightFinished> {
   return stream(async (emit) => {
     let judged: PreflightJudged | null = null
-    const context = openContext(plan, set, ports, options, signal, (event) => {
-      if (event.type === 'preflight-judged') judged = event
-      emit(event)
-    })
+    const context = await withAccount(
+      openContext(plan, set, ports, options, signal, (event) => {
+        if (event.type === 'preflight-judged') judged = event
+        emit(event)
+      }),
+    )
+    for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
     let stop: { stopped: PreflightFinished['stopped']; reason?: string } = { stopped: 'done' }
     try {
       await preflightGrounded(context, startLibrary(plan, ports.library.path))

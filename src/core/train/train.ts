@@ -17,6 +17,7 @@ import { learnPaper } from './paper.ts'
 import type { Plan } from './plan.ts'
 import { earlierNotes, type RejectedNote } from './rejected-notes.ts'
 import { saveLibrary } from './save-library.ts'
+import { withAccount } from './val-account.ts'
 
 export interface TrainOptions extends RunOptions {
   estimate: Estimate
@@ -57,7 +58,7 @@ async function run(
   signal: AbortSignal,
   emit: (event: TrainEvent) => void,
 ): Promise<RunFinished> {
-  const context = openContext(plan, set, ports, options, signal, emit)
+  const context = await withAccount(openContext(plan, set, ports, options, signal, emit))
   const start = startLibrary(plan, ports.library.path)
   const progress: Progress = { library: start, proposed: [], gate: null, accepted: false, comparison: null }
   emit({
@@ -254,6 +255,7 @@ function finish(
     final: comparison?.finalMean ?? null,
     difference: comparison?.difference ?? null,
     gate: gate?.record ?? null,
+    noGate: noGateReason(context),
     verdict: verdictOf(gate),
     accepted: progress.accepted,
     library: context.ports.library.path,

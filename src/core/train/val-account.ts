@@ -30,6 +30,11 @@ export function nextAllowance(context: RunContext, moment: string): Promise<Allo
   })
 }
 
+/** The context of a run that ends at a gate. */
+export async function withAccount(context: RunContext): Promise<RunContext> {
+  return { ...context, account: await nextAllowance(context, 'start') }
+}
+
 /** A look at the val set that has been paid for. */
 export interface Look {
   allowance: Allowance

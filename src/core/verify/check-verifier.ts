@@ -7,7 +7,7 @@ import type { VerifyContext } from './verify-context.ts'
 /** Something about a task's verifier that would mislead training. */
 export interface VerifierFinding {
   task: string
-  kind: 'solution-fails' | 'solution-unscored' | 'empty-passes' | 'exit-passes' | 'unscored'
+  kind: 'solution-fails' | 'solution-unscored' | 'empty-passes' | 'exit-passes' | 'timeout' | 'unscored'
   /** one sentence: what, and what to do */
   message: string
 }
@@ -22,7 +22,13 @@ export async function checkVerifier(
   context: VerifyContext,
   seen: (verdict: Verdict) => void = () => {},
 ): Promise<VerifierFinding[]> {
-  const at = (probe: string) => ({ ...context, draw: `health/${task.id}/${probe}` })
+  let late = false
+  const command: VerifyContext['command'] = async (request, draw) => {
+    const result = await context.command(request, draw)
+    late ||= result.timedOut
+    return result
+  }
+  const at = (probe: string) => ({ ...context, command, draw: `health/${task.id}/${probe}` })
   const findings: VerifierFinding[] = []
   const find = (kind: VerifierFinding['kind'], message: string) =>
     findings.push({ task: task.id, kind, message })
@@ -30,7 +36,8 @@ export async function checkVerifier(
   if (task.solution !== undefined) {
     const verdict = await verify(task, task.solution, at('solution'))
     seen(verdict)
-    if (verdict.score === null)
+    if (late) find('timeout', tooSlow(task, 'its own solution'))
+    else if (verdict.score === null)
       find('solution-unscored', `Task ${task.id}: its solution got no score: ${verdict.reason ?? ''}`)
     else if (!verdict.passed)
       find(
@@ -44,6 +51,7 @@ export async function checkVerifier(
   seen(empty)
   if (empty.passed)
     find('empty-passes', `Task ${task.id}: an empty answer passes; the verifier must look at the answer.`)
+  else if (late && task.solution === undefined) find('timeout', tooSlow(task, 'an empty answer'))
   else if (empty.score === null && task.solution === undefined)
     find('unscored', `Task ${task.id}: its verifier gives no score: ${empty.reason ?? ''}`)
 
@@ -57,6 +65,10 @@ export async function checkVerifier(
       )
   }
   return findings
+}
+
+function tooSlow(task: Task, tried: string): string {
+  return `Task ${task.id}: verifying ${tried} timed out; raise timeoutSeconds or make the checks faster.`
 }
 
 /**

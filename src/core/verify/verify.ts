@@ -1,3 +1,4 @@
+import { settleAll } from '../settle-all.ts'
 import type { Task, VerifierSpec } from '../tasks/task.ts'
 import { verifyCommand } from './command.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
@@ -14,7 +15,8 @@ import type { VerifyContext } from './verify-context.ts'
  * Throws only what concerns the run: BudgetReached, Cancelled, a fatal CallError.
  */
 export async function verify(task: Task, reply: string, context: VerifyContext): Promise<Verdict> {
-  const parts = await Promise.all(
+  // Where one part ends the run, what a judge answers to another is still waited for, since it is paid.
+  const parts = await settleAll(
     task.verify.map((spec, index) =>
       verifyOne(
         task,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { passAtK, regressions } from '../../../../src/core/measure/metrics.ts'
+import { passAtK, regressions, worseGuards } from '../../../../src/core/measure/metrics.ts'
 
 const results = (text: string) => [...text].map((letter) => ({ passed: letter === '+' }))
 
@@ -39,5 +39,42 @@ describe('regressions', () => {
       ['shaky', results('+-')],
     ])
     expect(regressions(before, after)).toEqual(['lost'])
+  })
+})
+
+describe('guard tasks that got worse', () => {
+  const scored = (...scores: number[]) => scores.map((score) => ({ score, passed: score === 1 }))
+  const worse = (before: number[], after: number[]) =>
+    worseGuards(new Map([['g', scored(...before)]]), new Map([['g', scored(...after)]])).length > 0
+  test('are those whose mean score or share of passes fell by more than a quarter', () => {
+    expect(worse([1, 1, 1, 1], [1, 1, 0, 0])).toBe(true)
+    expect(worse([0.75, 0.75, 0.75, 0.75], [0.25, 0.25, 0.25, 0.25])).toBe(true)
+    expect(worse([1, 1, 1, 1], [0.9, 0.9, 1, 1])).toBe(true)
+    expect(worse([1, 1, 1, 1], [1, 1, 1, 0])).toBe(false)
+    expect(worse([0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.25, 0.25])).toBe(false)
+    expect(worse([0, 0, 0, 0], [1, 1, 1, 1])).toBe(false)
+  })
+  test('and those that cannot be scored any more', () => {
+    expect(worse([1, 1], [])).toBe(true)
+    expect(worse([], [1, 1])).toBe(false)
+  })
+  test('a task that passes half of the time is seldom taken for one of them', () => {
+    // P(of 8 fair coins the first four show two heads more) = 37 / 256; of nine in ten: 2%
+    const falls = (p: number) => {
+      const heads = (k: number) => [1, 4, 6, 4, 1][k]! * p ** k * (1 - p) ** (4 - k)
+      let sum = 0
+      for (let a = 0; a <= 4; a++)
+        for (let b = 0; b <= 4; b++)
+          if (
+            worse(
+              Array.from({ length: 4 }, (_, i) => Number(i < a)),
+              Array.from({ length: 4 }, (_, i) => Number(i < b)),
+            )
+          )
+            sum += heads(a) * heads(b)
+      return sum
+    }
+    expect(falls(0.5)).toBeCloseTo(37 / 256)
+    expect(falls(0.9)).toBeLessThan(0.06)
   })
 })

@@ -93,6 +93,26 @@ describe('the preflight', () => {
     expect(preflight.sentence).toMatch(sentence)
   })
 
+  test('says of a set without a gate that there is none, and nothing of what it could show', () => {
+    const noGate = 'There is no gate: 9 tasks are too few (at least 12).'
+    const preflight = judge(learnable, { noGate })
+    expect(preflight).toMatchObject({ worthTraining: true, detectable: null })
+    expect(preflight.sentence).toMatch(/^Worth training: .* to gain and 3 of 4 tasks teach something\. There/)
+    expect(preflight.sentence).not.toContain('can show')
+  })
+
+  test('says that an account is used up', () => {
+    const preflight = judge(learnable, { gate: { pairs: 60, alpha: 0 } })
+    expect(preflight).toMatchObject({ worthTraining: false, detectable: null })
+    expect(preflight.sentence).toMatch(/account of these val tasks is used up/)
+  })
+
+  test('counts time-outs among the tasks that were probed', () => {
+    const findings = [{ task: 'b', kind: 'timeout' as const, detail: 'x' }]
+    expect(judge(learnable, { findings, probed: 12 }).worthTraining).toBe(true)
+    expect(judge(learnable, { findings, probed: 5 }).sentence).toMatch(/timed out on 1 of 5 tasks/)
+  })
+
   test('finds a verifier that scores the same answer differently', () => {
     const same = (task: string, scores: number[]): PreflightGroup => ({
       task,

@@ -20,6 +20,7 @@ const tried = (
 })
 const facts = (changed: Partial<UnprovenFacts>): UnprovenFacts => ({
   run: 'r7',
+  mode: 'grounded',
   tries: 112,
   lessons: { proposed: 9, rejected: 2 },
   trial: [],
@@ -80,6 +81,34 @@ test.each([
     /on about \d+ \(now 8\) an effect like that of E2/,
   ],
   [
+    'a promising effect in a set that is too small for a gate',
+    {
+      trial: [tried('E2', 0.3, 0.2, 'promising')],
+      noGate: 'There is no gate: 9 tasks are too few (at least 12).',
+    },
+    /^Next step: give the set 12 tasks or more, 8 of them in val: E2 points up and no gate could test it/,
+  ],
+  [
+    'a promising effect that the gate was too small for',
+    { trial: [tried('E2', 0.3, 0.2, 'promising')], noGate: null },
+    /gate's pairs cannot show an effect as small/,
+  ],
+  [
+    'the published loop without a gate',
+    { mode: 'paper' as const, judged: null, noGate: 'There is no gate: no task is in the split val.' },
+    /^Next step: give the set 12 tasks or more/,
+  ],
+  [
+    'the published loop that changed nothing',
+    { mode: 'paper' as const, judged: null, noGate: null },
+    /or in mode grounded, where each lesson is tried/,
+  ],
+  [
+    'the published loop whose lessons were all turned down',
+    { mode: 'paper' as const, judged: null, lessons: { proposed: 0, rejected: 3 } },
+    /tfgrpo library release r7 LESSON/,
+  ],
+  [
     'only effects that point down',
     { trial: [tried('E2', -0.05, 0.2, 'unproven')] },
     /none of the lessons raised/,
@@ -93,4 +122,10 @@ test('asks for more tasks the smaller the effect is', () => {
     Number(/about (\d+)/.exec(next({ trial: [tried('E2', mean, 0.2, 'unproven')] }))?.[1])
   expect(tasks(0.04)).toBeGreaterThan(tasks(0.06))
   expect(next({ trial: [tried('E2', 0.001, 0.2, 'unproven')] })).toMatch(/stronger --optimizer-model/)
+})
+
+test('takes the smallest effect from the gate where it looked, as it does after the published loop', () => {
+  const gate = { decision: 'undecided' as const, reason: 'Unproven.', left: 0.02, detectable: 0.17 }
+  expect(unprovenWords(facts({ gate }))[0]).toContain('a gain of 0.17 or more')
+  expect(unprovenWords(facts({ mode: 'paper', judged: null, gate }))[0]).toContain('a gain of 0.17 or more')
 })

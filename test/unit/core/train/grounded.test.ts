@@ -196,28 +196,32 @@ describe('a grounded run', () => {
     ])
   })
 
-  it('a guard task that gets worse blocks adoption', async () => {
+  it.each([
+    ['train-a', 'Question train 0 ', () => 'spoiled'],
+    // Guards are measured whatever their split is.
+    ['test-a', 'Question test 0 ', () => 'spoiled'],
+    // Half of the samples is worse too.
+    ['train-a', 'Question train 0 ', (draw: string) => (/\/[01]\/0$/.test(draw) ? 'spoiled' : 'right')],
+  ] as const)('the guard task %s that gets worse blocks adoption', async (guard, prompt, spoiled) => {
     const base = scriptedSet()
     const guarded = {
       ...base,
-      tasks: base.tasks.map((one) => (one.id === 'train-a' ? { ...one, guard: true } : one)),
+      tasks: base.tasks.map((one) => (one.id === guard ? { ...one, guard: true } : one)),
     }
     const policy = scriptedPolicy()
     const ports = memoryPorts({
       policy: (request) => {
         const text = request.messages.map(({ content }) => content).join('\n')
-        if (!text.includes('Question train 0 ')) return policy(request)
-        return text.includes(GOOD_RULE) ? 'spoiled' : 'right'
+        if (!text.includes(prompt)) return policy(request)
+        return text.includes(GOOD_RULE) ? spoiled(request.draw) : 'right'
       },
       optimizer: scriptedOptimizer(),
     })
     const { finished, events } = await runTrain(planFor(guarded, 'grounded'), guarded, ports)
-    expect(finished.accepted).toBe(false)
-    expect(ofType(events, 'gate-decided')[0]!.reason).toContain('train-a')
+    expect(finished).toMatchObject({ verdict: 'better', accepted: false })
+    expect(ofType(events, 'gate-decided')[0]!.reason).toContain(`the guard task ${guard} got worse`)
     expect(
-      ofType(events, 'group-finished').some(
-        (group) => group.phase === 'rollouts' && group.task === 'train-a',
-      ),
+      ofType(events, 'group-finished').some((group) => group.phase === 'rollouts' && group.task === guard),
     ).toBe(false)
   })
 })

@@ -263,6 +263,24 @@ describe('the health of a verifier', () => {
     expect(await checkVerifier(blind, makeContext({ patterns }))).toMatchObject([{ kind: 'empty-passes' }])
   })
 
+  it('says of a solution whose verifying times out that it is slow, not that it fails', async () => {
+    const run = { ...base, type: 'command', run: 'node check.js', timeoutSeconds: 5 } as const
+    const late = makeContext({ command: async () => makeResult({ exitCode: null, timedOut: true }) })
+    for (const solution of ['42', undefined]) {
+      const task = makeTask([run], solution === undefined ? {} : { solution })
+      const [finding, ...others] = await checkVerifier(task, late)
+      expect(finding).toMatchObject({ kind: 'timeout' })
+      expect(finding!.message).toMatch(/timed out; raise timeoutSeconds/)
+      expect(others).toEqual([])
+    }
+    // A wrong answer may well run on for ever: only the known good one tells of the verifier.
+    const hangs = makeContext({
+      command: async (_, draw) =>
+        makeResult(draw.includes('/empty') ? { exitCode: null, timedOut: true } : { exitCode: 0 }),
+    })
+    expect(await checkVerifier(makeTask([run], { solution: '42' }), hangs)).toEqual([])
+  })
+
   it('names a command that believes any exit code 0', async () => {
     const run = { ...base, type: 'command', write: 'a.js', run: 'node check.js', timeoutSeconds: 5 } as const
     const context = makeContext({
