@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { chmod, constants, copyFile, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { CallError } from '../../core/errors.ts'
+import { leftOutOf } from '../workspace/left-out.ts'
 import { isExcluded } from '../workspace/workspace-files.ts'
 import { virtualEnvironment } from './python-places.ts'
 
@@ -29,6 +30,7 @@ export async function makePristine(workspace: string, folder: string): Promise<P
   const pristine: Pristine = { folder, folders: [], files: [], links: [], packages: [] }
   const root = existsSync(workspace) ? realpathSync(workspace) : null
   if (root === null) throw new CallError('sandbox', `The workspace ${workspace} does not exist.`)
+  const isLeftOut = leftOutOf(root)
   let bytes = 0
   const visit = async (inside: string) => {
     for (const entry of await readdir(join(root, inside), { withFileTypes: true })) {
@@ -45,7 +47,7 @@ export async function makePristine(workspace: string, folder: string): Promise<P
         await symlink(environment[0]!, join(folder, path), 'junction')
         continue
       }
-      if (isExcluded(path)) continue
+      if (isExcluded(path) || isLeftOut(path)) continue
       if (entry.isDirectory()) {
         pristine.folders.push(path)
         await mkdir(join(folder, path))
@@ -92,22 +94,33 @@ async function linkPackages(original: string, path: string, pristine: Pristine):
   await mkdir(join(pristine.folder, path), { recursive: true })
   pristine.folders.push(path)
   pristine.packages.push(real)
+  await linkEach(real, path, pristine)
+}
+
+async function linkEach(real: string, path: string, pristine: Pristine): Promise<void> {
   for (const entry of await readdir(real, { withFileTypes: true })) {
     if (entry.name === '.cache' || entry.name.startsWith('.vite')) continue
     let target = join(real, entry.name)
+    const inside = `${path}/${entry.name}`
+    // Packages of one scope stand in a folder of their own.
+    if (entry.isDirectory() && entry.name.startsWith('@')) {
+      await mkdir(join(pristine.folder, inside))
+      pristine.folders.push(inside)
+      await linkEach(target, inside, pristine)
+      continue
+    }
     // A package of the workspace itself (npm workspaces): its copy, not the original.
     if (entry.isSymbolicLink()) {
       const own = await readlink(target)
       if (own.startsWith(`..${sep}`) || own.startsWith('../')) target = own
     }
-    const inside = `${path}/${entry.name}`
     pristine.links.push({ path: inside, target })
     await symlink(target, join(pristine.folder, inside), 'junction')
   }
 }
 
 /** The node_modules that Node would find above a workspace without its own, within the same repository. */
-function packagesAbove(root: string): string | null {
+export function packagesAbove(root: string): string | null {
   for (let folder = root; ; ) {
     if (existsSync(join(folder, '.git'))) return null
     const parent = dirname(folder)

@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
+import { leftOutOf } from './left-out.ts'
 
 /** More than this is no workspace to copy for every try. */
 const MAX_FILES = 20_000
@@ -21,7 +22,8 @@ export interface WorkspaceEntry {
 
 /**
  * The one rule of what stays out of a workspace's copies and its digest: version control, our own files, keys,
- * task files (they hold answers), installed packages and caches of compiled or tested code. `path` is relative to the workspace, with /.
+ * task files (they hold answers), installed packages and caches of compiled or tested code. What `.grpoignore` names
+ * comes on top (left-out.ts). `path` is relative to the workspace, with /.
  */
 export function isExcluded(path: string): boolean {
   return path.split('/').some(isExcludedName)
@@ -55,11 +57,13 @@ export function isExcludedName(name: string): boolean {
 /** What a copy of the workspace holds, sorted by path; sockets and the like are skipped. */
 export async function listWorkspace(folder: string): Promise<WorkspaceEntry[]> {
   const entries: WorkspaceEntry[] = []
+  const isLeftOut = leftOutOf(folder)
   let bytes = 0
   const walk = async (inside: string): Promise<void> => {
     for (const item of await readdir(join(folder, inside), { withFileTypes: true })) {
       if (isExcludedName(item.name)) continue
       const path = inside === '' ? item.name : `${inside}/${item.name}`
+      if (isLeftOut(path)) continue
       if (item.isDirectory()) await walk(path)
       else if (item.isFile() || item.isSymbolicLink()) {
         const stats: Stats = await lstat(join(folder, path))

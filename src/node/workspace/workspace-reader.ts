@@ -2,6 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
 import { isNamed, type UsageError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
+import { leftOutOf } from './left-out.ts'
 import { digestWorkspace, isExcludedName, listWorkspace } from './workspace-files.ts'
 
 /** Most bytes of files that one task's prompt shows. */
@@ -72,6 +73,11 @@ async function readShown(
   if (hidden !== undefined) {
     return {
       problem: `show "${path}" is not part of the workspace: copies leave out ${hidden}; name another file.`,
+    }
+  }
+  if (leftOutOf(workspace)(inside)) {
+    return {
+      problem: `show "${path}" is not part of the workspace: .grpoignore leaves it out; name another file.`,
     }
   }
   const file = join(workspace, inside)

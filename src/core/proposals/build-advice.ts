@@ -1,0 +1,30 @@
+import type { Proposal } from './proposal.ts'
+
+/** Folders that builds write into, by name. */
+const BUILT =
+  /^(?:dist|build|out|output|lib|libs|es|esm|cjs|umd|target|bundle|bundles|public|coverage|_build)$/
+
+/**
+ * What to do about functions that were left out since built code holds their bodies, one sentence a folder. An answer
+ * could be taken from there, so copies must do without the folder; whether tests pass without it shows when they run.
+ */
+export function buildAdvice(proposals: readonly Proposal[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { state } of proposals) {
+    const folder = state.kind === 'refused' && state.code === 'leak' ? builtFolder(state.where ?? '') : null
+    if (folder !== null) counts.set(folder, (counts.get(folder) ?? 0) + 1)
+  }
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(
+      ([folder, count]) =>
+        `${count} function${count === 1 ? ' was' : 's were'} left out since ${folder}/ holds built copies of ${count === 1 ? 'it' : 'them'}: write the line "${folder}" into .grpoignore, and copies are made without that folder; then run this again.`,
+    )
+}
+
+/** The outermost folder of a path that a build writes into. */
+function builtFolder(path: string): string | null {
+  const folders = path.split('/').slice(0, -1)
+  const at = folders.findIndex((name) => BUILT.test(name))
+  return at < 0 ? null : folders.slice(0, at + 1).join('/')
+}
