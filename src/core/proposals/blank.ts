@@ -1,4 +1,5 @@
 import type { FoundFunction } from './found-function.ts'
+import { lineEndOf } from './line-ends.ts'
 import type { Language } from './proposal.ts'
 import { indentAt } from './syntax.ts'
 
@@ -29,7 +30,7 @@ function withBody(text: string, found: FoundFunction, body: string): string {
 }
 
 function jsBody(text: string, found: FoundFunction, statement = `throw new Error('${MESSAGE}')`): string {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  const newline = lineEndOf(text)
   const indent = indentAt(text, found.body.start)
   const step = indent.includes('\t') ? '\t' : '  '
   return `{${newline}${indent}${step}${statement}${newline}${indent}}`
@@ -45,6 +46,6 @@ function pythonBody(
   const doc = text.slice(body.start, docstring.end)
   const lineStart = text.lastIndexOf('\n', body.start - 1) + 1
   const ownLine = text.slice(lineStart, body.start).trim() === ''
-  const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  const newline = lineEndOf(text)
   return ownLine ? `${doc}${newline}${text.slice(lineStart, body.start)}${statement}` : `${doc}; ${statement}`
 }

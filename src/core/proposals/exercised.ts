@@ -13,6 +13,8 @@ const INNER_SHARE = 0.05
 export interface Exercised {
   file: string
   found: FoundFunction
+  /** functions of that name in the file: more than one cannot be told apart by a task */
+  alike: number
   /** how often it is called; mentions count less, and calls of a name that only a method fits least */
   weight: number
   /** titles of the tests that do so, and where these stand in the test file, in the same order */
@@ -29,11 +31,17 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
   const add = (file: CodeFile, symbol: string, weight: number, use: Pick<NameUse, 'titles' | 'places'>) => {
     const fitting = file.bySymbol.get(symbol) ?? []
     const [only] = fitting
-    // Two of one name cannot be told apart by a task.
-    if (only === undefined || fitting.length > 1) return
+    if (only === undefined) return
     if (isTestFile(file.path)) return
     const key = `${file.path}\n${only.symbol}`
-    const before = found.get(key) ?? { file: file.path, found: only, weight: 0, titles: [], places: [] }
+    const before = found.get(key) ?? {
+      file: file.path,
+      found: only,
+      alike: fitting.length,
+      weight: 0,
+      titles: [],
+      places: [],
+    }
     before.weight += weight
     for (const [index, title] of use.titles.entries()) {
       if (before.titles.includes(title)) continue
@@ -111,7 +119,7 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
     const method = /\.(#?[\w$]+)$/.exec(use.path)?.[1]
     if (method === undefined || use.calls + use.mentions === 0) continue
     const fitting = [...near].flatMap((file) =>
-      (file.methods.get(method) ?? []).map((candidate) => ({ file, candidate })),
+      mainOnes(file.methods.get(method) ?? []).map((candidate) => ({ file, candidate })),
     )
     if (fitting.length === 1)
       add(fitting[0]!.file, fitting[0]!.candidate.symbol, Math.max(0.1, use.calls * 0.5), use)
@@ -127,6 +135,12 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
       }
     }
   return [...found.values()].sort((a, b) => b.weight - a.weight || (a.found.symbol < b.found.symbol ? -1 : 1))
+}
+
+/** Without what sets or deletes a property that is also read: a mention of its name says nothing of these. */
+function mainOnes(methods: readonly FoundFunction[]): FoundFunction[] {
+  const read = new Set(methods.filter(({ kind }) => kind === 'getter').map(({ owner }) => owner))
+  return methods.filter(({ kind, owner }) => kind === 'getter' || !read.has(owner))
 }
 
 /** Symbols of the file that a function's body calls: plain names, and methods of its own class. */

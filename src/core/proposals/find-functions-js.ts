@@ -1,5 +1,6 @@
 import type { FoundFunction } from './found-function.ts'
-import { all, named, type SyntaxNode } from './syntax.ts'
+import { type Signature, withOverloads } from './overloads.ts'
+import { all, named, type SyntaxNode, walk } from './syntax.ts'
 
 const FUNCTIONS = new Set([
   'function_declaration',
@@ -9,6 +10,7 @@ const FUNCTIONS = new Set([
   'arrow_function',
   'method_definition',
 ])
+const SIGNATURES = new Set(['function_signature', 'method_signature'])
 const CLASSES = new Set(['class_declaration', 'abstract_class_declaration', 'class'])
 
 interface Place {
@@ -129,7 +131,21 @@ export function findJsFunctions(text: string, root: SyntaxNode): FoundFunction[]
   }
 
   visit(root, { path: [], owner: null, nested: false }, root)
-  return found
+  return withOverloads(text, found, signaturesIn(text, root))
+}
+
+/** Overload signatures of functions and methods, with `export` and the like. */
+function signaturesIn(text: string, root: SyntaxNode): Signature[] {
+  const out: Signature[] = []
+  for (const node of walk(root)) {
+    const inner = node.type === 'export_statement' ? (node.childForFieldName('declaration') ?? node) : node
+    if (!SIGNATURES.has(inner.type)) continue
+    const name = nameOf(inner)
+    // The one inside of an `export` is met again: the whole of it comes first.
+    if (name !== null && !out.some(({ end }) => end === inner.endIndex))
+      out.push({ name, start: node.startIndex, end: inner.endIndex, doc: () => docBefore(text, node) })
+  }
+  return out
 }
 
 function describe(
@@ -172,6 +188,7 @@ function describe(
       assigned.at(-2) ?? place.owner ?? (place.path.length > 0 && !place.nested ? place.path.at(-1)! : null),
     nested: place.nested,
     outer: doc.start,
+    overloads: null,
     start: whole.startIndex,
     head,
     body: { start: body.startIndex, end: body.endIndex },
@@ -194,8 +211,8 @@ function docBefore(text: string, whole: SyntaxNode): { start: number; text: stri
   for (;;) {
     const before = text.slice(0, start)
     // Decorators of a member stand as siblings before it.
-    const decorator = /(?:^|\n)[ \t]*(@[\w.]+(?:\([^\n]*\))?)[ \t]*\n?[ \t]*$/.exec(before)
-    const block = /\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\n?[ \t]*$/.exec(before.slice(-20_000))
+    const decorator = /(?:^|\n)[ \t]*(@[\w.]+(?:\([^\n]*\))?)[ \t]*\r?\n?[ \t]*$/.exec(before)
+    const block = /\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\r?\n?[ \t]*$/.exec(before.slice(-20_000))
     const line = /(?:^|\n)[ \t]*(\/\/[^\n]*)\n[ \t]*$/.exec(before)
     if (block) {
       start -= block[0].length

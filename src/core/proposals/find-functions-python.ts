@@ -1,4 +1,5 @@
 import type { FoundFunction } from './found-function.ts'
+import { type Signature, withOverloads } from './overloads.ts'
 import { all, named, type SyntaxNode } from './syntax.ts'
 
 interface Place {
@@ -10,6 +11,7 @@ interface Place {
 /** Functions and methods of Python. */
 export function findPythonFunctions(text: string, root: SyntaxNode): FoundFunction[] {
   const found: FoundFunction[] = []
+  const signatures: Signature[] = []
   const visit = (node: SyntaxNode, place: Place, whole: SyntaxNode): void => {
     if (node.type === 'decorated_definition') {
       const definition = node.childForFieldName('definition')
@@ -22,13 +24,23 @@ export function findPythonFunctions(text: string, root: SyntaxNode): FoundFuncti
     } else if (node.type === 'function_definition') {
       const described = describe(text, node, place, whole)
       if (described === null) return
+      if (isOverload(whole)) {
+        const { name, start, end } = described
+        signatures.push({ name, start, end, doc: () => ({ text: described.doc }) })
+        return
+      }
       found.push(described)
       const inner = { path: [...place.path, described.name], owner: null, nested: true }
       for (const child of named(node.childForFieldName('body')!)) visit(child, inner, child)
     } else for (const child of named(node)) visit(child, place, child)
   }
   visit(root, { path: [], owner: null, nested: false }, root)
-  return found
+  return withOverloads(text, found, signatures)
+}
+
+/** A signature for type checkers: what is called comes after it. */
+function isOverload(whole: SyntaxNode): boolean {
+  return named(whole).some(({ type, text }) => type === 'decorator' && /^@(?:\w+\.)*overload\s*$/.test(text))
 }
 
 function describe(text: string, node: SyntaxNode, place: Place, whole: SyntaxNode): FoundFunction | null {
@@ -46,14 +58,17 @@ function describe(text: string, node: SyntaxNode, place: Place, whole: SyntaxNod
     : decorators.some((text) => /\.setter\b/.test(text))
       ? 'setter'
       : null
+  const deletes = decorators.some((text) => /\.deleter\b/.test(text))
+  const symbol = accessor === 'setter' ? `set ${name}` : deletes ? `del ${name}` : name
   const isAsync = all(node).some(({ type }) => type === 'async')
   return {
-    symbol: [...place.path, accessor === 'setter' ? `set ${name}` : name].join('.'),
+    symbol: [...place.path, symbol].join('.'),
     name,
     kind: accessor ?? (name === '__init__' ? 'constructor' : place.owner === null ? 'function' : 'method'),
     owner: place.owner,
     nested: place.nested,
     outer: whole.startIndex,
+    overloads: null,
     start: whole.startIndex,
     head: (types ?? parameters).startIndex,
     body: { start: bodyStart(text, node, body), end: body.endIndex },
@@ -100,7 +115,7 @@ function commentBefore(text: string, start: number): string {
   const lines = text.slice(0, start).split('\n').slice(0, -1)
   const out: string[] = []
   for (let line = lines.pop(); line !== undefined && /^\s*#(?!!)/.test(line); line = lines.pop())
-    out.unshift(line.replace(/^\s*#+ ?/, ''))
+    out.unshift(line.replace(/^\s*#+ ?/, '').trimEnd())
   return out.join('\n').trim()
 }
 

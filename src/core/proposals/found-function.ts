@@ -11,6 +11,8 @@ export interface FoundFunction {
   nested: boolean
   /** first index with what belongs to it: doc comment, decorators, `export` */
   outer: number
+  /** its overload signatures, right before it and its comment; null without any */
+  overloads: { start: number; end: number } | null
   /** start of the code, after the doc comment */
   start: number
   /** where its parameters (type parameters first) begin: before it stands what an answer cannot change */

@@ -2,11 +2,13 @@ import { digest } from '../digest.ts'
 import { answerFile } from '../verify/read-reply.ts'
 import { type Exercised, exercisedBy } from './exercised.ts'
 import type { FoundFunction } from './found-function.ts'
+import { plainEnds } from './line-ends.ts'
 import type { Language, Proposal, ProposalState, RefusalCode } from './proposal.ts'
 import type { CodeFile, Repository } from './repository.ts'
 import { spliceAnswer } from './splice-answer.ts'
 import { languageOf, lineAt } from './syntax.ts'
 import { taskWords } from './task-prompt.ts'
+import { holdsTests } from './test-files.ts'
 import { canBeNamed, chooseRunner, type Installed } from './test-runner.ts'
 
 /** A body with fewer characters, blanks not counted, asks for nothing that can be learned from. */
@@ -15,19 +17,24 @@ const MOST_LINES = 100
 const MOST_BODY = 5_000
 /** Of one command while it is tried for the first time, seconds. */
 const FIRST_TIMEOUT = 60
+/** Test files that a function is tried with, one after the other, until one does. */
+const MOST_TESTS = 3
 
 export interface FromTests {
   /** unchecked, or refused for what reading alone shows */
   proposals: Proposal[]
   /** functions with a body in the files that the tests import from */
   functionsSeen: number
+  /** the same tasks by other tests that call the function less, by digest: for where the first test does not do */
+  others: ReadonlyMap<string, Proposal[]>
   /** test files that could not be used, with the reason */
   skipped: { file: string; reason: string }[]
 }
 
 /**
- * The tasks that test files give: each function that they exercise, once, with the test that calls it most. Nothing
- * is run: whether the tests pass with the original and fail without it is for the sandbox to say.
+ * The tasks that test files give: each function that they exercise, once, with the test that calls it most and, beside
+ * these, with the next ones. Nothing is run: whether the tests pass with the original and fail without it is for the
+ * sandbox to say.
  */
 export function proposeFromTests(
   repository: Repository,
@@ -35,9 +42,13 @@ export function proposeFromTests(
   installed: Installed,
   timeoutSeconds = FIRST_TIMEOUT,
 ): FromTests {
-  const best = new Map<string, { exercised: Exercised; testFile: string; command: string }>()
+  const byFunction = new Map<string, Tested[]>()
   const skipped: FromTests['skipped'] = []
   for (const testFile of testFiles) {
+    if (!holdsTests(testFile, repository.text(testFile) ?? '')) {
+      skipped.push({ file: testFile, reason: 'it holds no tests' })
+      continue
+    }
     const choice = chooseRunner(repository, testFile, installed)
     if ('problem' in choice) {
       skipped.push({ file: testFile, reason: choice.problem })
@@ -50,42 +61,53 @@ export function proposeFromTests(
         reason: 'no function of this workspace was found in what it imports and calls',
       })
     for (const one of exercised) {
-      const key = `${one.file}\n${one.found.symbol}`
-      const before = best.get(key)
-      if (before === undefined || one.weight > before.exercised.weight)
-        best.set(key, { exercised: one, testFile, command: choice.command })
+      const tested = byFunction.get(keyOf(one)) ?? []
+      tested.push({ exercised: one, testFile, run: { command: choice.command, timeoutSeconds } })
+      byFunction.set(keyOf(one), tested)
     }
   }
   const ids = new Set<string>()
-  const proposals = [...best.values()]
-    .sort((a, b) => (keyOf(a.exercised) < keyOf(b.exercised) ? -1 : 1))
-    .map(({ exercised, testFile, command }) =>
-      propose(repository, exercised, testFile, { command, timeoutSeconds }, ids),
-    )
-  const files = new Set([...best.values()].map(({ exercised }) => exercised.file))
+  const proposals: Proposal[] = []
+  const others = new Map<string, Proposal[]>()
+  for (const key of [...byFunction.keys()].sort()) {
+    const [most, ...rest] = byFunction
+      .get(key)!
+      .sort((a, b) => b.exercised.weight - a.exercised.weight)
+      .slice(0, MOST_TESTS)
+    const id = idOf(most!.exercised, ids)
+    const proposal = propose(repository, most!, id)
+    proposals.push(proposal)
+    if (proposal.state.kind === 'unchecked' && rest.length > 0)
+      others.set(
+        proposal.digest,
+        rest.map((one) => propose(repository, one, id)),
+      )
+  }
+  const files = new Set(proposals.map(({ file }) => file!))
   const functionsSeen = [...files].reduce((sum, file) => sum + repository.code(file)!.functions.length, 0)
-  return { proposals, functionsSeen, skipped }
+  return { proposals, others, functionsSeen, skipped }
+}
+
+/** A function with one of the test files that exercise it. */
+interface Tested {
+  exercised: Exercised
+  testFile: string
+  run: { command: string; timeoutSeconds: number }
 }
 
 function keyOf({ file, found }: Exercised): string {
   return `${file}\n${String(found.start).padStart(9, '0')}`
 }
 
-function propose(
-  repository: Repository,
-  exercised: Exercised,
-  testFile: string,
-  run: { command: string; timeoutSeconds: number },
-  ids: Set<string>,
-): Proposal {
+function propose(repository: Repository, { exercised, testFile, run }: Tested, id: string): Proposal {
   const { file: path, found } = exercised
   const file = repository.code(path)!
   const language = languageOf(path)!
   const solution = solutionOf(file, found, language)
   const { prompt, show } = taskWords(repository, file, exercised, testFile)
-  const state = stateBefore(repository, file, found, language, solution)
+  const state = stateBefore(repository, file, exercised, solution)
   return {
-    id: idOf(path, found.symbol, ids),
+    id,
     source: 'tests',
     origin: testFile,
     language,
@@ -123,13 +145,17 @@ function propose(
 function stateBefore(
   repository: Repository,
   file: CodeFile,
-  found: FoundFunction,
-  language: Language,
+  { found, alike }: Exercised,
   solution: string,
 ): ProposalState {
   const refuse = (code: RefusalCode, reason: string): ProposalState => ({ kind: 'refused', code, reason })
   const body = file.text.slice(found.docstring?.end ?? found.body.start, found.body.end)
   const size = body.replace(/[\s{}]/g, '').length
+  if (alike > 1)
+    return refuse(
+      'unclear',
+      `its file defines ${alike} functions called ${found.symbol}, which are not told apart`,
+    )
   if (found.kind === 'constructor')
     return refuse('unclear', 'a constructor shows what it did only through other methods')
   if (!canBeNamed(file.path))
@@ -141,8 +167,10 @@ function stateBefore(
       'too-large',
       `its body has ${lines} lines and ${body.length} characters, too much for one answer`,
     )
+  const language = languageOf(file.path)!
   const again = spliceAnswer(repository.parse, language, file.text, found, answerFile(solution))
-  if (again !== file.text)
+  // An answer comes with plain line ends, whatever the file has.
+  if (plainEnds(again) !== plainEnds(file.text))
     return refuse('not-parsed', 'its own code, put back as an answer, does not give the file again')
   return { kind: 'unchecked' }
 }
@@ -151,15 +179,15 @@ function stateBefore(
 function solutionOf(file: CodeFile, found: FoundFunction, language: Language): string {
   const lineStart = file.text.lastIndexOf('\n', found.start - 1) + 1
   const own = file.text.slice(lineStart, found.start).trim() === ''
-  const code = file.text.slice(own ? lineStart : found.start, found.end).replace(/\n$/, '')
+  const code = plainEnds(file.text.slice(own ? lineStart : found.start, found.end)).replace(/\n$/, '')
   const longest = Math.max(2, ...[...code.matchAll(/[`~]{3,}/g)].map((match) => match[0].length))
   const fence = '`'.repeat(longest + 1)
   return `${fence}${language === 'python' ? 'python' : language === 'javascript' ? 'js' : 'ts'}\n${code}\n${fence}\n`
 }
 
 /** "shop-add" of Shop.add; with the name of the file where that is taken. */
-function idOf(path: string, symbol: string, ids: Set<string>): string {
-  const plain = slug(symbol) || 'function'
+function idOf({ file: path, found }: Exercised, ids: Set<string>): string {
+  const plain = slug(found.symbol) || 'function'
   const stem = slug(
     path
       .replace(/\.[^.]+$/, '')

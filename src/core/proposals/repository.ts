@@ -161,7 +161,7 @@ export class Repository {
     }
     const roots = ['', 'src', 'lib', 'python']
     // A test finds what stands in a folder above it, too.
-    for (; base !== ''; base = dirname(base)) roots.push(base)
+    for (; base !== ''; base = dirname(base)) roots.push(base, `${base}/src`)
     for (const root of roots) {
       const found = this.pythonFile(join(root, rest))
       if (found !== null) return found

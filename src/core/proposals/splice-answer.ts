@@ -1,6 +1,7 @@
 import { blankFunction } from './blank.ts'
 import { findFunctions } from './find-functions.ts'
 import type { FoundFunction } from './found-function.ts'
+import { lineEndOf, withEndsOf } from './line-ends.ts'
 import type { Language } from './proposal.ts'
 import type { Parse } from './syntax.ts'
 import { declaredNames, topStatements } from './top-statements.ts'
@@ -8,8 +9,8 @@ import { declaredNames, topStatements } from './top-statements.ts'
 /**
  * Puts an answer, which defines one function, into its file. What stands before the parameters (name, decorators,
  * modifiers, doc comment) stays as the file has it; parameters, return type and body come from the answer, and so do
- * imports and helpers that the answer declares beside it and that the file does not have. An answer without the
- * function leaves it blanked.
+ * imports and helpers that the answer declares beside it and that the file does not have, all with the line ends of the
+ * file. An answer without the function leaves it blanked.
  * @param found where the function stands in `text`
  * @param answer code: the definition alone, within its class, or a whole file
  */
@@ -20,7 +21,7 @@ export function spliceAnswer(
   found: FoundFunction,
   answer: string,
 ): string {
-  const given = definitionIn(parse, language, found, answer)
+  const given = definitionIn(parse, language, found, withEndsOf(answer, text))
   if (given === null) return blankFunction(text, found, language)
   const body = language === 'python' ? pythonTail(text, found, given) : jsTail(found, given)
   const before = withAsync(text, found, given.found)
@@ -131,10 +132,12 @@ function withHelpers(
       names.every((name) => !known.has(name) && name !== target.owner && name !== target.name),
   )
   if (helpers.length === 0) return text
-  const code = helpers.map(({ start, end }) => given.code.slice(start, end)).join('\n')
+  const code = helpers.map(({ start, end }) => given.code.slice(start, end)).join(lineEndOf(text))
   const holder = parse(language, text, (root) => topStatements(root, language)).find(
     ({ start, end }) => start <= target.head && target.head <= end,
   )
-  const at = Math.min(holder?.start ?? 0, target.nested ? Number.POSITIVE_INFINITY : target.outer)
-  return `${text.slice(0, at)}${code}\n${text.slice(at)}`
+  // Nothing may come between overload signatures and what they are of.
+  const first = target.overloads?.start ?? target.outer
+  const at = Math.min(holder?.start ?? 0, target.nested ? Number.POSITIVE_INFINITY : first)
+  return `${text.slice(0, at)}${code}${lineEndOf(text)}${text.slice(at)}`
 }

@@ -1,5 +1,6 @@
 import type { Exercised } from './exercised.ts'
 import type { FoundFunction } from './found-function.ts'
+import { plainEnds } from './line-ends.ts'
 import type { Language } from './proposal.ts'
 import type { CodeFile, Repository } from './repository.ts'
 import { languageOf } from './syntax.ts'
@@ -56,7 +57,7 @@ export function taskWords(
   parts.push(
     `Reply with one code block that holds the whole definition of \`${found.name}\`, with its signature as it is, and nothing else.`,
   )
-  return { prompt: `${parts.join('\n\n')}\n`, show: whole ? [file.path] : [] }
+  return { prompt: plainEnds(`${parts.join('\n\n')}\n`), show: whole ? [file.path] : [] }
 }
 
 function nameOf(found: FoundFunction): string {
@@ -66,8 +67,14 @@ function nameOf(found: FoundFunction): string {
   return `the function \`${found.name}\``
 }
 
-/** Everything from the first decorator or `export` to the body. */
+/** Everything from the first decorator or `export` to the body, after the overload signatures. */
 export function signatureOf(text: string, found: FoundFunction): string {
+  const { overloads } = found
+  const before = overloads === null ? [] : [plainLines(text, overloads.start, overloads.end)]
+  return [...before, ownSignature(text, found)].join('\n')
+}
+
+function ownSignature(text: string, found: FoundFunction): string {
   const lineStart = text.lastIndexOf('\n', found.start - 1) + 1
   const indent = /^[ \t]*/.exec(text.slice(lineStart, found.start))![0]
   const signature = indent + text.slice(found.start, found.body.start).trimEnd()

@@ -1,3 +1,4 @@
+import { asksForCoverage, pythonSources } from './python-sources.ts'
 import { dirname, type Repository } from './repository.ts'
 
 export type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test' | 'pytest'
@@ -29,9 +30,12 @@ export function chooseRunner(repository: Repository, testFile: string, installed
   const file = shellWord(testFile)
   if (testFile.endsWith('.py')) {
     const python = installed.python === null ? 'python3' : shellWord(installed.python)
+    const sources = pythonSources(repository, testFile)
+    const path = sources.length === 0 ? '' : `PYTHONPATH=${shellWord(sources.join(':'))} `
+    const coverage = asksForCoverage(repository, testFile) ? ' --no-cov' : ''
     return {
       runner: 'pytest',
-      command: `${python} -m pytest -q -p no:cacheprovider --junitxml=${REPORT}.xml ${file}`,
+      command: `${path}${python} -m pytest -q -p no:cacheprovider${coverage} --junitxml=${REPORT}.xml ${file}`,
     }
   }
   const text = repository.text(testFile) ?? ''
@@ -42,26 +46,31 @@ export function chooseRunner(repository: Repository, testFile: string, installed
       problem:
         'its runner is not known (vitest, jest, mocha, node:test and pytest are); neither the file nor package.json names one',
     }
-  const program = (name: string) =>
-    installed.bin(name) ? `node_modules/.bin/${name}` : `npx --no-install ${name}`
+  if (runner !== 'node:test' && !installed.bin(runner))
+    return {
+      problem: `${runner} is not installed in node_modules: install the packages of the workspace first, e.g. with "npm install"`,
+    }
+  const program = (name: string) => `node_modules/.bin/${name}`
+  const line = lineOf(scripts, runner)
+  // A threshold of coverage is meant for all tests together: one file alone does not reach it.
   switch (runner) {
     case 'vitest':
       return {
         runner,
-        command: `${program('vitest')} run --reporter=json --outputFile=${REPORT}.json${option(scripts, 'config')} ${file}`,
+        command: `${program('vitest')} run --reporter=json --outputFile=${REPORT}.json --coverage.enabled=false${option(line, 'config')} ${file}`,
       }
     case 'jest':
       return {
         runner,
-        command: `${environment(scripts)}${program('jest')} --json --outputFile=${REPORT}.json${option(scripts, 'config')} --runTestsByPath ${file}`,
+        command: `${environment(line)}${program('jest')} --json --outputFile=${REPORT}.json --coverage=false${option(line, 'config')} --runTestsByPath ${file}`,
       }
     case 'mocha':
       return {
         runner,
-        command: `${environment(scripts)}${program('mocha')} --reporter tap${mochaOptions(scripts)} ${file}`,
+        command: `${environment(line)}${program('mocha')} --reporter tap${mochaOptions(line)} ${file}`,
       }
     case 'node:test':
-      return { runner, command: `node${nodeOptions(scripts)} --test ${file}` }
+      return { runner, command: `node${nodeOptions(line)} --test ${file}` }
   }
 }
 
@@ -90,7 +99,8 @@ function packageScripts(repository: Repository, testFile: string): Scripts {
     if (text !== null) {
       try {
         const json = JSON.parse(text) as Record<string, Record<string, unknown> | undefined>
-        lines.push(...Object.values(json.scripts ?? {}).map(String))
+        const { test, ...others } = json.scripts ?? {}
+        lines.push(...(test === undefined ? [] : [String(test)]), ...Object.values(others).map(String))
         for (const kind of ['dependencies', 'devDependencies'])
           for (const name of Object.keys(json[kind] ?? {})) packages.add(name)
         if (typeof json.jest === 'object') packages.add('jest')
@@ -103,9 +113,21 @@ function packageScripts(repository: Repository, testFile: string): Scripts {
   }
 }
 
+const CALLS: Record<Exclude<Runner, 'pytest'>, RegExp> = {
+  vitest: /(?:^|[\s/])vitest(?:\.[cm]?js)?(?=\s|$)/,
+  jest: /(?:^|[\s/])jest(?:\.[cm]?js)?(?=\s|$)/,
+  mocha: /(?:^|[\s/])_?mocha(?:\.[cm]?js)?(?=\s|$)/,
+  'node:test': /(?:^|\s)node\s.*--test\b/,
+}
+
+/** The command of a script that calls the runner: others on the same line have options of their own. */
+function lineOf({ scripts }: Scripts, runner: Exclude<Runner, 'pytest'>): string {
+  const commands = scripts.split(/\n|&&|\|\|?|;|(?<!&)&(?!&)/).map((command) => command.trim())
+  return commands.find((command) => CALLS[runner].test(command)) ?? ''
+}
+
 /** What the scripts tell mocha: modules to load first, the interface. Files and reporters are ours. */
-function mochaOptions({ scripts }: Scripts): string {
-  const line = scripts.split('\n').find((text) => /\bmocha\b/.test(text)) ?? ''
+function mochaOptions(line: string): string {
   const options = [
     ...line.matchAll(
       /\s(?:(?:-r|--require|--import|--loader|-u|--ui|--config|--opts|--compilers)[ =][\w@./:-]+|--exit|--check-leaks|--expose-gc)(?=\s|$)/g,
@@ -114,8 +136,7 @@ function mochaOptions({ scripts }: Scripts): string {
   return options.length === 0 ? '' : ` ${options.join(' ')}`
 }
 
-function nodeOptions({ scripts }: Scripts): string {
-  const line = scripts.split('\n').find((text) => /\bnode\b.*--test\b/.test(text)) ?? ''
+function nodeOptions(line: string): string {
   const options = [
     ...line.matchAll(
       /\s(?:(?:-r|--require|--import|--loader)[ =][\w@./:-]+|--experimental-[\w-]+|--conditions=[\w-]+)(?=\s|$)/g,
@@ -124,14 +145,13 @@ function nodeOptions({ scripts }: Scripts): string {
   return options.map(([text]) => ` ${text.trim().split(' ').map(shellWord).join(' ')}`).join('')
 }
 
-function option({ scripts }: Scripts, name: string): string {
-  const value = new RegExp(`--${name}[ =]([\\w@./-]+)`).exec(scripts)?.[1]
+function option(line: string, name: string): string {
+  const value = new RegExp(`\\s--${name}[ =]([\\w@./-]+)`).exec(line)?.[1]
   return value === undefined ? '' : ` --${name} ${shellWord(value)}`
 }
 
 /** Plain settings before a runner, e.g. NODE_ENV=test or NODE_OPTIONS=--experimental-vm-modules. */
-function environment({ scripts }: Scripts): string {
-  const line = scripts.split('\n').find((text) => /\b(?:jest|mocha)\b/.test(text)) ?? ''
+function environment(line: string): string {
   const settings = [
     ...line.matchAll(
       /(?:^|\s)(?:cross-env\s+)?((?:NODE_ENV|NODE_OPTIONS|TS_NODE_\w+|BABEL_ENV)=(?:[\w./:-]+|(['"])[\w ./:=-]+\2))/g,

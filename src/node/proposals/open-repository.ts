@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { Repository } from '../../core/proposals/repository.ts'
 import type { Installed } from '../../core/proposals/test-runner.ts'
+import { packagesAbove } from '../sandbox/pristine.ts'
 import { digestWorkspace, listWorkspace } from '../workspace/workspace-files.ts'
 import { loadParser } from './load-parser.ts'
 
@@ -47,16 +48,12 @@ export async function openRepository(folder: string): Promise<OpenRepository> {
 }
 
 function installedIn(folder: string): Installed {
+  // Copies link the packages of a folder above only where the workspace has none of its own.
+  const own = join(folder, 'node_modules')
+  const packages = existsSync(own) ? own : packagesAbove(folder)
   const python = ['.venv/bin/python', 'venv/bin/python'].find((path) => existsSync(join(folder, path)))
   return {
-    bin: (name) => {
-      if (existsSync(join(folder, 'node_modules/.bin', name))) return true
-      // Copies link the packages of a folder above only where the workspace has none of its own.
-      return (
-        !existsSync(join(folder, 'node_modules')) &&
-        existsSync(join(dirname(folder), 'node_modules/.bin', name))
-      )
-    },
+    bin: (name) => packages !== null && existsSync(join(packages, '.bin', name)),
     python: python ?? null,
   }
 }

@@ -4,10 +4,12 @@ import { answerFile } from '../../verify/read-reply.ts'
 import { slug } from '../choose/slug.ts'
 import { findFunctions } from '../find-functions.ts'
 import type { FoundFunction } from '../found-function.ts'
+import { plainEnds, withEndsOf } from '../line-ends.ts'
 import type { Language, Proposal, ProposalState, RefusalCode } from '../proposal.ts'
 import type { Repository } from '../repository.ts'
 import { spliceAnswer } from '../splice-answer.ts'
 import { languageOf, lineAt, type Parse } from '../syntax.ts'
+import { holdsTests } from '../test-files.ts'
 import { chooseRunner, type Installed, shellWord } from '../test-runner.ts'
 import { commitPrompt, quotableMessage } from './commit-words.ts'
 import { fenced } from './fenced.ts'
@@ -56,6 +58,7 @@ export function proposeCommit(
   repository: Repository,
   installed: Installed,
   change: CommitChange,
+  timeoutSeconds = FIRST_TIMEOUT,
 ): CommitProposal {
   const { file } = change
   const language = languageOf(file)!
@@ -63,9 +66,10 @@ export function proposeCommit(
     refusedCommit(change, file, { kind: 'refused', code, reason })
   const now = repository.text(file)
   if (now === null) return refuse('unsuitable', `${file} is not there any more`)
-  if (/\r\n/.test(now) && !/\r/.test(change.before + change.after))
-    return refuse('unsuitable', `${file} has other line ends here than in the history`)
-  const reverted = withoutChange(now, change.before, change.after)
+  // git may check files out with other line ends than it keeps.
+  const reverted =
+    withoutChange(now, change.before, change.after) ??
+    withoutChange(now, withEndsOf(change.before, now), withEndsOf(change.after, now))
   if (reverted === null)
     return refuse(
       'unsuitable',
@@ -88,15 +92,15 @@ export function proposeCommit(
       'too-large',
       `${target.symbol} has ${lines(target.code)} lines; at most ${MOST_FUNCTION_LINES} are asked for`,
     )
-  const solution = `${fenced(target?.code ?? now, language)}\n`
-  if (target === null && answerFile(solution).trimEnd() !== now.trimEnd())
+  const solution = `${fenced(target?.code ?? plainEnds(now), language)}\n`
+  if (target === null && answerFile(solution).trimEnd() !== plainEnds(now).trimEnd())
     return refuse('not-parsed', 'its own code, put back as an answer, does not give the file again')
   const verify: RawVerifier = {
     type: 'command',
     write: file,
     ...(target === null ? {} : { function: target.symbol }),
     run: run.command,
-    timeoutSeconds: FIRST_TIMEOUT,
+    timeoutSeconds,
   }
   const show = target !== null && now.length <= MOST_SHOWN ? [file] : []
   const prompt = (feedback: string) =>
@@ -104,7 +108,7 @@ export function proposeCommit(
       file,
       language,
       symbol: target?.symbol ?? null,
-      before: target?.before ?? reverted,
+      before: target?.before ?? plainEnds(reverted),
       shown: show.length > 0,
       message,
       feedback,
@@ -205,7 +209,7 @@ function functionOfChange(parse: Parse, language: Language, now: string, reverte
       now.slice(one.start, one.head) === reverted.slice(other.start, other.head)
     if (!same) continue
     const code = definition(now, one)
-    if (spliceAnswer(parse, language, now, one, `${code}\n`) !== now) continue
+    if (plainEnds(spliceAnswer(parse, language, now, one, `${code}\n`)) !== plainEnds(now)) continue
     return {
       symbol: one.symbol,
       code,
@@ -221,7 +225,7 @@ function functionOfChange(parse: Parse, language: Language, now: string, reverte
 function definition(text: string, found: FoundFunction): string {
   const lineStart = text.lastIndexOf('\n', found.start - 1) + 1
   const own = text.slice(lineStart, found.start).trim() === ''
-  return text.slice(own ? lineStart : found.start, found.end).replace(/\n$/, '')
+  return plainEnds(text.slice(own ? lineStart : found.start, found.end)).replace(/\n$/, '')
 }
 
 /** One command for all of the commit's tests that still hold tests. */
@@ -230,7 +234,7 @@ function commandOf(
   installed: Installed,
   tests: readonly string[],
 ): { command: string } | { problem: string } {
-  const files = tests.filter((path) => HOLDS_TESTS.test(repository.text(path) ?? ''))
+  const files = tests.filter((path) => holdsTests(path, repository.text(path) ?? ''))
   if (files.length === 0) return { problem: 'the tests that it changed are not there any more' }
   const choices = files.map((file) => ({ file, choice: chooseRunner(repository, file, installed) }))
   const [first, ...others] = choices
@@ -244,7 +248,5 @@ function commandOf(
   }
   return { command }
 }
-
-const HOLDS_TESTS = /\b(?:describe|it|test|suite|specify)\s*[.(]|\bdef test_|\bunittest\b/
 
 export const LIMITS = `at most ${MOST_CHANGED} changed lines in one file of code; the function at most ${MOST_FUNCTION_LINES} lines, or the whole file at most ${MOST_FILE_LINES} lines and ${MOST_FILE} characters`

@@ -11,6 +11,8 @@ export interface FindCommitsOptions {
   /** commits that are looked at, the newest first */
   most: number
   since?: string
+  /** seconds of one command while it is tried first */
+  timeout?: number
   signal: AbortSignal
 }
 
@@ -23,12 +25,17 @@ export async function findCommits(
   const out: CommitProposal[] = []
   for (const commit of await history.commits(options.most, options.since)) {
     options.signal.throwIfAborted()
-    out.push(await look(history, opened, commit))
+    out.push(await look(history, opened, commit, options.timeout))
   }
   return out
 }
 
-async function look(history: GitHistory, opened: OpenRepository, commit: Commit): Promise<CommitProposal> {
+async function look(
+  history: GitHistory,
+  opened: OpenRepository,
+  commit: Commit,
+  timeout: number | undefined,
+): Promise<CommitProposal> {
   const refuse = (reason: string) =>
     refusedCommit(commit, null, { kind: 'refused', code: 'unsuitable', reason })
   if (commit.parents.length !== 1)
@@ -39,20 +46,14 @@ async function look(history: GitHistory, opened: OpenRepository, commit: Commit)
     await harmlessPackages(history, changes),
   )
   if ('code' in sorted) return refusedCommit(commit, null, { kind: 'refused', ...sorted })
-  const change = changes.find(({ path }) => path === history.prefix + sorted.source)!
+  const changed = changes.find(({ path }) => path === history.prefix + sorted.source)!
   const [before, after] = await Promise.all([
-    history.text(change.before!),
-    history.text(change.after!),
+    history.text(changed.before!),
+    history.text(changed.after!),
   ]).catch(() => [null, null])
   if (before === null || after === null) return refuse(`${sorted.source} is no text in it`)
-  return proposeCommit(opened.repository, opened.installed, {
-    hash: commit.hash,
-    message: commit.message,
-    file: sorted.source,
-    before,
-    after,
-    tests: sorted.tests,
-  })
+  const change = { ...commit, file: sorted.source, before, after, tests: sorted.tests }
+  return proposeCommit(opened.repository, opened.installed, change, timeout)
 }
 
 function changedFile({ path, before, after, added, deleted }: FileChange, prefix: string): ChangedFile {

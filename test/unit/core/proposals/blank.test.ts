@@ -140,55 +140,93 @@ const PY = fc.constantFrom(
   'pass',
 )
 
+/** Definitions of JavaScript with a block as their body, each under a name of its own. */
+const JS_FORMS: Record<string, (name: string, block: string) => string> = {
+  function: (name, block) => `function ${name}(a, b) ${block}`,
+  async: (name, block) => `async function ${name}(a, b) ${block}`,
+  generator: (name, block) => `export function* ${name}(a, b) ${block}`,
+  'async generator': (name, block) => `async function* ${name}(a, b) ${block}`,
+  arrow: (name, block) => `const ${name} = (a, b) => ${block}`,
+  method: (name, block) => `class C${name} {\n  /** doc */ static ${name}(a, b) ${block}\n}`,
+  'generator method': (name, block) => `class C${name} {\n  async *${name}(a, b) ${block}\n  rest = 1\n}`,
+  accessors: (name, block) => `class C${name} {\n  get ${name}() ${block}\n\n  set ${name}(a) ${block}\n}`,
+  object: (name, block) =>
+    `export const o${name} = {\n  ${name}(a, b) ${block},\n  get g${name}() ${block},\n}`,
+  export: (name, block) => `/** doc */\nexport function ${name}(a, b) ${block}`,
+}
+const TS_FORMS: typeof JS_FORMS = {
+  ...JS_FORMS,
+  decorated: (name, block) =>
+    `@sealed({ a: '}' })\nexport class C${name}<T> {\n  /** doc */\n  @logged()\n  async ${name}<U>(@inject() a: T, b?: U): Promise<T> ${block}\n}`,
+  overloads: (name, block) =>
+    `/** doc */\nexport function ${name}(a: string): string\nexport function ${name}(a: number): number\nexport function ${name}(a: any): any ${block}`,
+  'method overloads': (name, block) =>
+    `class C${name} {\n  ${name}(a: string): void\n  ${name}(a: number): void\n  ${name}(a: any, b?: any): any ${block}\n}`,
+  typed: (name, block) =>
+    `export const ${name} = async <T extends { a: 1 },>(a: T, b: () => void): Promise<T[]> => ${block}`,
+}
+const PY_FORMS: Record<string, (name: string, body: string) => string> = {
+  function: (name, body) => `def ${name}(a, b):\n${body}`,
+  async: (name, body) => `async def ${name}(a, *b, c=None) -> int:\n${body}`,
+  docstring: (name, body) => `def ${name}(a, b):\n    """doc: {\n\n    more\n    """\n${body}`,
+  generator: (name, body) => `def ${name}(a, b):\n    yield a\n${body}`,
+  decorated: (name, body) => `# note\n@cached(size=1)\n@other.wrap\ndef ${name}(a, b):\n${body}`,
+  overloads: (name, body) =>
+    `@overload\ndef ${name}(a: int) -> int: ...\n@typing.overload\ndef ${name}(a: str) -> str: ...\ndef ${name}(a, b=None):\n${body}`,
+  method: (name, body) => indented(`class C${name}:`, `def ${name}(self, b):\n${body}`),
+  property: (name, body) =>
+    indented(
+      `class C${name}(Base):`,
+      `@property\ndef ${name}(self):\n${body}\n@${name}.setter\ndef ${name}(self, to):\n${body}\n@${name}.deleter\ndef ${name}(self):\n${body}`,
+    ),
+}
+const indented = (head: string, body: string) => `${head}\n${body.replace(/^(?=.)/gm, '    ')}`
+
 describe('any file', () => {
-  const jsFile = fc
-    .array(
-      fc.record({
-        form: fc.constantFrom('function', 'async function', 'arrow', 'method', 'export'),
-        body: fc.array(JS, { minLength: 1, maxLength: 4 }),
-      }),
-      { minLength: 1, maxLength: 4 },
-    )
-    .map((parts) =>
-      parts
-        .map(({ form, body }, index) => {
-          const block = `{\n  ${body.join('\n  ')}\n}`
-          if (form === 'arrow') return `const f${index} = (a, b) => ${block}`
-          if (form === 'method') return `class C${index} {\n  /** doc */ static f${index}(a, b) ${block}\n}`
-          if (form === 'export') return `/** doc */\nexport function f${index}(a, b) ${block}`
-          return `${form} f${index}(a, b) ${block}`
-        })
-        .join('\n\n'),
-    )
-  const pyFile = fc
-    .array(fc.record({ method: fc.boolean(), body: fc.array(PY, { minLength: 1, maxLength: 4 }) }), {
-      minLength: 1,
-      maxLength: 4,
-    })
-    .map((parts) =>
-      parts
-        .map(({ method, body }, index) => {
-          const lines = [...body, 'return 1'].map((line) => `    ${line}`).join('\n')
-          const def = `def f${index}(a, b):\n${lines}\n`
-          return method ? `class C${index}:\n${def.replace(/^(?=.)/gm, '    ')}` : def
-        })
-        .join('\n\n'),
-    )
+  const fileOf = (
+    forms: Record<string, (name: string, body: string) => string>,
+    line: fc.Arbitrary<string>,
+    bodyOf: (lines: string[]) => string,
+  ) =>
+    fc
+      .record({
+        parts: fc.array(
+          fc.record({
+            form: fc.constantFrom(...Object.keys(forms)),
+            body: fc.array(line, { minLength: 1, maxLength: 4 }),
+          }),
+          { minLength: 1, maxLength: 4 },
+        ),
+        windows: fc.boolean(),
+      })
+      .map(({ parts, windows }) => {
+        const code = parts
+          .map(({ form, body }, index) => forms[form]!(`f${index}`, bodyOf(body)))
+          .join('\n\n')
+        return windows ? code.replaceAll('\n', '\r\n') : code
+      })
+  const block = (lines: string[]) => `{\n  ${lines.join('\n  ')}\n}`
+  const jsx = fc.oneof(JS, fc.constantFrom('return <b title="}">{a}</b>', 'const v = <><i {...b} />{"{"}</>'))
+  const suite = (lines: string[]) => `${[...lines, 'return 1'].map((line) => `    ${line}`).join('\n')}\n`
 
   for (const [language, file] of [
-    ['javascript', jsFile],
-    ['typescript', jsFile],
-    ['python', pyFile],
+    ['javascript', fileOf(JS_FORMS, JS, block)],
+    ['typescript', fileOf(TS_FORMS, JS, block)],
+    ['tsx', fileOf(TS_FORMS, jsx, block)],
+    ['python', fileOf(PY_FORMS, PY, suite)],
   ] as const) {
     it(`${language}: parses after blanking, and its own definition put back gives the file`, () => {
       fc.assert(
         fc.property(file, (code) => {
-          for (const found of findFunctions(parse, language, code)) {
+          const functions = findFunctions(parse, language, code)
+          expect(functions.length).toBeGreaterThan(0)
+          for (const found of functions) {
             const blanked = blankFunction(code, found, language)
             expectOnlyBodyChanged(language, code, blanked, found)
             const again = findFunctions(parse, language, blanked).find(({ head }) => head === found.head)!
             const lineStart = code.lastIndexOf('\n', found.start - 1) + 1
-            const own = code.slice(lineStart, found.end)
+            // An answer comes with plain line ends, whatever the file has.
+            const own = code.slice(lineStart, found.end).replaceAll('\r\n', '\n')
             expect(spliceAnswer(parse, language, code, found, own)).toBe(code)
             if (found.docstring === null)
               expect(spliceAnswer(parse, language, blanked, again, own)).toBe(code)

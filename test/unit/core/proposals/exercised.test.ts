@@ -11,7 +11,7 @@ beforeAll(async () => {
   parse = await loadParser()
 })
 
-const NOTHING = { bin: () => false, python: null }
+const INSTALLED = { bin: () => true, python: null }
 const open = (files: Record<string, string>) =>
   new Repository(Object.keys(files), parse, (path) => files[path] ?? null)
 const symbols = (files: Record<string, string>, test: string) =>
@@ -82,7 +82,7 @@ describe('what a test file exercises', () => {
 
 describe('the runner of a test file', () => {
   const command = (files: Record<string, string>, test: string) => {
-    const choice = chooseRunner(open(files), test, NOTHING)
+    const choice = chooseRunner(open(files), test, INSTALLED)
     return 'problem' in choice ? choice.problem : choice.command
   }
 
@@ -100,7 +100,7 @@ describe('the runner of a test file', () => {
         },
         'test/a.ts',
       ),
-    ).toBe('NODE_ENV=test npx --no-install mocha --reporter tap -r ts-node/register --ui tdd test/a.ts')
+    ).toBe('NODE_ENV=test node_modules/.bin/mocha --reporter tap -r ts-node/register --ui tdd test/a.ts')
     expect(
       command({ 'package.json': '{"devDependencies":{"jest":"1"}}', 'a.test.js': '' }, 'a.test.js'),
     ).toContain('jest --json')
@@ -120,7 +120,7 @@ describe('proposals', () => {
       'src/a.test.ts':
         "import { it } from 'vitest'\nimport { turn } from './a'\nit('puts commas between', () => turn('ab'))",
     }
-    const { proposals } = proposeFromTests(open(files), ['src/a.test.ts'], NOTHING)
+    const { proposals } = proposeFromTests(open(files), ['src/a.test.ts'], INSTALLED)
     expect(proposals).toHaveLength(1)
     const [one] = proposals
     expect(one).toMatchObject({
@@ -141,8 +141,80 @@ describe('proposals', () => {
       'src/a.ts': `${FN('turn')}${'// filler that makes the file large\n'.repeat(400)}${FN('other').replaceAll('reverse', 'sort')}`,
       'src/a.test.ts': "import { it } from 'vitest'\nimport { turn } from './a'\nit('t', () => turn('ab'))",
     }
-    const [one] = proposeFromTests(open(files), ['src/a.test.ts'], NOTHING).proposals
+    const [one] = proposeFromTests(open(files), ['src/a.test.ts'], INSTALLED).proposals
     expect(one!.show).toEqual([])
     expect(one!.prompt).not.toContain('reverse')
+  })
+})
+
+describe('functions that are defined twice', () => {
+  const TWICE =
+    'try:\n    from fast import turn\nexcept ImportError:\n    def turn(text):\n        return text[::-1]\n\nif True:\n    def turn(text):\n        return "".join(reversed(text))\n'
+
+  it('are recorded as left out, with the reason', () => {
+    const files = {
+      'words.py': TWICE,
+      'tests/test_words.py': 'from words import turn\n\ndef test_turn():\n    assert turn("ab") == "ba"\n',
+    }
+    const { proposals } = proposeFromTests(open(files), ['tests/test_words.py'], INSTALLED)
+    expect(proposals.map(({ symbol, state }) => [symbol, state])).toEqual([
+      [
+        'turn',
+        {
+          kind: 'refused',
+          code: 'unclear',
+          reason: 'its file defines 2 functions called turn, which are not told apart',
+        },
+      ],
+    ])
+  })
+
+  it('are one where the others are overloads or other accessors of a property', () => {
+    const files = {
+      'words.py':
+        'from typing import overload\n\n@overload\ndef turn(text: str) -> str: ...\n@overload\ndef turn(text: bytes) -> bytes: ...\ndef turn(text):\n    return text[::-1] + text[:1] + text[1:]\n\nclass Word:\n    @property\n    def size(self):\n        return len(self.text) + self.extra + 1\n    @size.setter\n    def size(self, to):\n        self.text = self.text[:to] + self.rest\n    @size.deleter\n    def size(self):\n        self.text = self.rest = self.extra = None\n',
+      'tests/test_words.py':
+        'from words import turn, Word\n\ndef test_turn():\n    assert turn("ab") == "ba"\n    word = Word("a")\n    assert word.size == 1\n',
+    }
+    const { proposals } = proposeFromTests(open(files), ['tests/test_words.py'], INSTALLED)
+    expect(proposals.map(({ symbol, state }) => [symbol, state.kind])).toEqual([
+      ['turn', 'unchecked'],
+      ['Word.size', 'unchecked'],
+    ])
+    expect(proposals[0]!.prompt).toContain('def turn(text: bytes) -> bytes: ...\ndef turn(text):')
+  })
+})
+
+describe('the test files of a function', () => {
+  const files = {
+    'src/a.ts': FN('turn'),
+    'test/helper.ts':
+      "import { turn } from '../src/a'\nexport const call = () => [turn('a'), turn('b'), turn('c')] // it (calls)\n",
+    'test/conftest.py': 'import pytest\n\n@pytest.fixture\ndef thing():\n    return 1\n',
+    'test/much.test.ts':
+      "import { it } from 'vitest'\nimport { turn } from '../src/a'\nit('much', () => [turn('a'), turn('b')])",
+    'test/little.test.ts':
+      "import { it } from 'vitest'\nimport { turn } from '../src/a'\nit('little', () => turn('a'))",
+  }
+  const found = () => proposeFromTests(open(files), Object.keys(files).slice(1), INSTALLED)
+
+  it('are not helpers, though these call it most', () => {
+    const { proposals, skipped } = found()
+    expect(proposals.map(({ origin }) => origin)).toEqual(['test/much.test.ts'])
+    expect(skipped).toEqual([
+      { file: 'test/helper.ts', reason: 'it holds no tests' },
+      { file: 'test/conftest.py', reason: 'it holds no tests' },
+    ])
+  })
+
+  it('are tried one after the other', () => {
+    const { proposals, others } = found()
+    const [next] = others.get(proposals[0]!.digest)!
+    expect(next).toMatchObject({
+      id: proposals[0]!.id,
+      digest: proposals[0]!.digest,
+      origin: 'test/little.test.ts',
+    })
+    expect(next!.verify[0]).toMatchObject({ run: expect.stringContaining('test/little.test.ts') })
   })
 })
