@@ -73,12 +73,12 @@ export interface ChooseOptions {
  */
 export async function chooseProposals(
   io: Io,
-  proposals: readonly Proposal[],
+  found: readonly Proposal[],
   options: ChooseOptions,
 ): Promise<void> {
   const { flags, workspace, source } = options
   const out = outPath(io, options)
-  const known = await knownTasks(proposals, workspace, out, io.cwd)
+  const { proposals, known } = await knownTasks(found, workspace, out, io.cwd)
   const near = nearProposals(proposals.filter(isOffered))
   const open = (proposal: Proposal) => isOffered(proposal) && !known.has(proposal.id)
   const difficulty =
@@ -122,7 +122,8 @@ export async function chooseProposals(
   if (written === null) sayWhyNothing(io, listed, free, flags)
 }
 
-function outPath(io: Io, { flags, out }: ChooseOptions): string {
+/** The task file that --out names, else `out`. */
+export function outPath(io: Io, { flags, out }: Pick<ChooseOptions, 'flags' | 'out'>): string {
   if (flags.out === undefined) return out
   const path = resolve(io.cwd, flags.out)
   if (/\.tasks\.ya?ml$/i.test(path)) return path
@@ -168,13 +169,24 @@ async function choose(
 const indexIn = (listed: readonly Listed[], id: string) =>
   listed.findIndex(({ proposal }) => proposal.id === id)
 
+/** The ids that --take names; null where it names none or all. */
+export function namedIds(take: string | undefined): ReadonlySet<string> | null {
+  if (take === undefined || take.trim() === 'all') return null
+  return new Set(
+    take
+      .split(',')
+      .map((id) => id.trim())
+      .filter((id) => id !== ''),
+  )
+}
+
 /** Proposals by --take. Ids that are in a task file already count as taken. Throws UsageError for others. */
 function named(listed: readonly Listed[], free: readonly Listed[], take: string): Proposal[] {
-  if (take.trim() === 'all') return free.map(({ proposal }) => proposal)
-  const ids = [...new Set(take.split(',').map((id) => id.trim()))].filter((id) => id !== '')
-  if (ids.length === 0)
+  const ids = namedIds(take)
+  if (ids === null) return free.map(({ proposal }) => proposal)
+  if (ids.size === 0)
     throw new UsageError('--take names no proposal: give "all", or ids with commas between.')
-  return ids.flatMap((id) => {
+  return [...ids].flatMap((id) => {
     const one = listed.find(({ proposal }) => proposal.id === id)
     if (one === undefined) {
       const meant = nearest(

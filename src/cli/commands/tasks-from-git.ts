@@ -1,24 +1,26 @@
 import { realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Command } from 'commander'
+import { buildAdvice } from '../../core/proposals/build-advice.ts'
 import { type CommitProposal, LIMITS } from '../../core/proposals/git/propose-commit.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
 import { withFileGroups } from '../../core/proposals/with-file-groups.ts'
-import { CheckCache } from '../../node/proposals/check-cache.ts'
+import { knownTasks } from '../../node/proposals/choose/known-tasks.ts'
 import { type CheckedCommit, checkCommits } from '../../node/proposals/git/check-commits.ts'
 import { findCommits } from '../../node/proposals/git/find-commits.ts'
 import { GitHistory } from '../../node/proposals/git/open-git.ts'
 import { type OpenRepository, openRepository } from '../../node/proposals/open-repository.ts'
-import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
-import { addChooseFlags, type ChooseFlags, chooseProposals } from '../choose-proposals.ts'
+import { addChooseFlags, type ChooseFlags, chooseProposals, namedIds, outPath } from '../choose-proposals.ts'
 import type { Io } from '../io.ts'
-import { ProgressCount } from '../progress-count.ts'
+import { MOST_VALID, sayUntried, withChecks } from '../run-checks.ts'
 import { count } from '../run-flags.ts'
 
 interface FromGitFlags extends ChooseFlags {
   max: number
   since?: string
+  most: number
+  timeout?: number
+  again?: boolean
 }
 
 /** Commits that are looked at where nothing else is said. */
@@ -33,6 +35,13 @@ export function fromGitCommand(io: Io): Command {
     )
     .option('--max <n>', 'commits to look at, the newest first', count, LOOKED_AT)
     .option('--since <rev>', 'only commits after this one, e.g. v1.2.0')
+    .option('--most <n>', 'stop looking once there are this many valid ones', count, MOST_VALID)
+    .option(
+      '--timeout <s>',
+      'seconds that the tests of one commit may take while they are tried first; default 60',
+      count,
+    )
+    .option('--again', 'try everything anew, also what was checked and has not changed')
   return addChooseFlags(command)
     .addHelpText(
       'after',
@@ -40,7 +49,8 @@ export function fromGitCommand(io: Io): Command {
 Examples:
   $ tfgrpo tasks from-git
   $ tfgrpo tasks from-git --since v1.2.0 --take all --out my.tasks.yaml
-A stopped run goes on where it was: what was checked and has not changed is not run again.`,
+A stopped run goes on where it was: what was checked and has not changed is not run again. What could not be run, did
+not end, or passed only sometimes is always tried anew.`,
     )
     .action((flags: FromGitFlags) => fromGit(io, flags))
 }
@@ -53,19 +63,40 @@ async function fromGit(io: Io, flags: FromGitFlags): Promise<void> {
     most: flags.max,
     signal: io.signal,
     ...(flags.since === undefined ? {} : { since: flags.since }),
+    ...(flags.timeout === undefined ? {} : { timeout: flags.timeout }),
   })
-  const open = found.filter(({ proposal }) => proposal.state.kind === 'unchecked').length
+  const out = join(workspace, 'from-git.tasks.yaml')
+  const { proposals, known } = await knownTasks(
+    found.map(({ proposal }) => proposal),
+    workspace,
+    outPath(io, { flags, out }),
+    io.cwd,
+  )
+  const named = found.map((one, index) => ({ ...one, proposal: proposals[index]! }))
+  const fresh = named.filter(({ proposal }) => !known.has(proposal.id))
+  const open = fresh.filter(({ proposal }) => proposal.state.kind === 'unchecked').length
   io.say(
     `${found.length} commits, ${open} of them with one small change of code and a test; these are tried in copies of ${basename(workspace)}.`,
   )
-  const checked = await tried(io, found, workspace, opened, flags)
-  await chooseProposals(io, withFileGroups(checked.proposals), {
+  const checked = await tried(io, fresh, workspace, opened, flags)
+  sayUntried(io, checked.untried, flags.most)
+  for (const sentence of buildAdvice(checked.proposals)) io.say(sentence)
+  const tries = new Map(checked.proposals.map((proposal) => [proposal.id, proposal]))
+  const all = proposals.flatMap((proposal) =>
+    known.has(proposal.id) ? proposal : (tries.get(proposal.id) ?? []),
+  )
+  await chooseProposals(io, withFileGroups(all), {
     source: 'git',
     flags,
     workspace,
     name: basename(workspace),
-    out: join(workspace, 'from-git.tasks.yaml'),
-    more: { commits: found.length, tried: open, commands: checked.commands },
+    out,
+    more: {
+      commits: found.length,
+      tried: open - checked.untried,
+      untried: checked.untried,
+      commands: checked.commands,
+    },
   })
 }
 
@@ -75,30 +106,20 @@ async function tried(
   workspace: string,
   opened: OpenRepository,
   flags: FromGitFlags,
-): Promise<{ proposals: Proposal[]; commands: number }> {
+): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
   if (found.every(({ proposal }) => proposal.state.kind !== 'unchecked'))
-    return { proposals: found.map(({ proposal }) => proposal), commands: 0 }
-  const grpoDir = await grpoDirOf(join(workspace, 'from-git.tasks.yaml'))
-  const cache = await CheckCache.open<CheckedCommit>(grpoDir, 'git-checks.jsonl')
-  const sandbox = await createSandbox({
-    unsandboxed: flags.unsandboxed ?? false,
-    denyRead: [join(grpoDir, 'runs')],
-  })
-  const progress = new ProgressCount(io, 'tried')
-  try {
-    return await checkCommits(found, {
-      workspace,
-      opened,
-      sandbox,
-      cache,
-      signal: io.signal,
-      onProgress: (done, total, proposal, cached) => {
-        io.record({ type: 'proposal-checked', done, total, id: proposal.id, state: proposal.state, cached })
-        progress.at(done, total, `${proposal.id}: ${proposal.state.kind}`)
-      },
-    })
-  } finally {
-    progress.close()
-    await sandbox.close()
-  }
+    return { proposals: found.map(({ proposal }) => proposal), commands: 0, untried: 0 }
+  const only = namedIds(flags.take)
+  return withChecks<CheckedCommit, Awaited<ReturnType<typeof checkCommits>>>(
+    io,
+    { workspace, name: 'git-checks.jsonl', flags },
+    (ports) =>
+      checkCommits(found, {
+        ...ports,
+        workspace,
+        opened,
+        most: flags.most,
+        ...(only === null ? {} : { only }),
+      }),
+  )
 }

@@ -2,24 +2,24 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
-import { proposeFromTests } from '../../core/proposals/from-tests.ts'
+import { buildAdvice } from '../../core/proposals/build-advice.ts'
+import { type FromTests, proposeFromTests } from '../../core/proposals/from-tests.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
 import { withFileGroups } from '../../core/proposals/with-file-groups.ts'
-import { CheckCache } from '../../node/proposals/check-cache.ts'
 import { type Checked, checkProposals } from '../../node/proposals/check-proposals.ts'
+import { knownTasks } from '../../node/proposals/choose/known-tasks.ts'
 import { findTestFiles } from '../../node/proposals/find-test-files.ts'
-import { openRepository } from '../../node/proposals/open-repository.ts'
-import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
-import { addChooseFlags, type ChooseFlags, chooseProposals } from '../choose-proposals.ts'
+import { type OpenRepository, openRepository } from '../../node/proposals/open-repository.ts'
+import { addChooseFlags, type ChooseFlags, chooseProposals, namedIds, outPath } from '../choose-proposals.ts'
 import type { Io } from '../io.ts'
-import { ProgressCount } from '../progress-count.ts'
+import { MOST_VALID, sayUntried, withChecks } from '../run-checks.ts'
 import { count } from '../run-flags.ts'
 
 interface FromTestsFlags extends ChooseFlags {
   workspace?: string
-  most?: number
+  most: number
   timeout?: number
+  again?: boolean
 }
 
 /** `tfgrpo tasks from-tests GLOB`: tasks from functions whose tests tell right from wrong. */
@@ -27,12 +27,13 @@ export function fromTestsCommand(io: Io): Command {
   const command = new Command('from-tests')
     .summary('propose tasks from the tests of a repository')
     .description(
-      'Finds the functions that test files (vitest, jest, mocha, node:test, pytest) exercise, takes out their bodies in copies, and offers as tasks those whose tests pass with the original and fail without it, with an empty answer and with trivial ones, three runs alike. Nothing of the workspace is changed.',
+      'Finds the functions that test files (vitest, jest, mocha, node:test, pytest) exercise, takes out their bodies in copies, and offers as tasks those whose tests pass with the original and fail without it, with an empty answer and with trivial ones; original and empty body in three runs alike. Nothing of the workspace is changed.',
     )
     .argument('<tests...>', 'test files, folders, or patterns in quotes, e.g. "test/**/*.test.ts"')
     .option('--workspace <dir>', 'folder that copies are made of; default: this one')
-    .option('--most <n>', 'stop looking once there are this many valid ones', count)
+    .option('--most <n>', 'stop looking once there are this many valid ones', count, MOST_VALID)
     .option('--timeout <s>', 'seconds that one test file may take while it is tried first; default 60', count)
+    .option('--again', 'try everything anew, also what was checked and has not changed')
   return addChooseFlags(command)
     .addHelpText(
       'after',
@@ -40,7 +41,9 @@ export function fromTestsCommand(io: Io): Command {
 Examples:
   $ tfgrpo tasks from-tests test
   $ tfgrpo tasks from-tests "src/**/*.test.ts" --take all --out my.tasks.yaml
-A stopped run goes on where it was: what was checked and has not changed is not run again.`,
+A stopped run goes on where it was: what was checked and has not changed is not run again. What could not be run, did
+not end, or passed only sometimes is always tried anew. Copies of a body elsewhere in the workspace are looked for where
+it has twelve words or more.`,
     )
     .action((named: string[], flags: FromTestsFlags) => fromTests(io, named, flags))
 }
@@ -54,23 +57,37 @@ async function fromTests(io: Io, named: string[], flags: FromTestsFlags): Promis
     io.record({ type: 'test-file-skipped', file, reason })
     io.say(`${JSON.stringify(file).slice(1, -1)}: left out, since ${reason}.`)
   }
-  const open = read.proposals.filter(({ state }) => state.kind === 'unchecked').length
-  io.say(
-    `${testFiles.length} test files exercise ${read.proposals.length} functions; ${open} of them are tried in copies of ${basename(workspace)}.`,
+  const out = join(workspace, 'from-tests.tasks.yaml')
+  const { proposals, known } = await knownTasks(
+    read.proposals,
+    workspace,
+    outPath(io, { flags, out }),
+    io.cwd,
   )
-  const checked = await tried(io, read.proposals, workspace, opened, flags)
-  const proposals = withFileGroups(checked.proposals)
-  await chooseProposals(io, proposals, {
+  const fresh = proposals.filter(({ id }) => !known.has(id))
+  const open = fresh.filter(({ state }) => state.kind === 'unchecked').length
+  io.say(
+    `${testFiles.length} test files exercise ${proposals.length} functions; ${open} of them are tried in copies of ${basename(workspace)}.`,
+  )
+  const checked = await tried(io, { ...read, proposals: fresh }, workspace, opened, flags)
+  sayUntried(io, checked.untried, flags.most)
+  for (const sentence of buildAdvice(checked.proposals)) io.say(sentence)
+  const found = new Map(checked.proposals.map((proposal) => [proposal.id, proposal]))
+  const all = proposals.flatMap((proposal) =>
+    known.has(proposal.id) ? proposal : (found.get(proposal.id) ?? []),
+  )
+  await chooseProposals(io, withFileGroups(all), {
     source: 'tests',
     flags,
     workspace,
     name: basename(workspace),
-    out: join(workspace, 'from-tests.tasks.yaml'),
+    out,
     more: {
       testFiles: testFiles.length,
       skipped: read.skipped.length,
       functionsSeen: read.functionsSeen,
-      tried: open,
+      tried: open - checked.untried,
+      untried: checked.untried,
       commands: checked.commands,
     },
   })
@@ -78,36 +95,27 @@ async function fromTests(io: Io, named: string[], flags: FromTestsFlags): Promis
 
 async function tried(
   io: Io,
-  proposals: Proposal[],
+  { proposals, others }: Pick<FromTests, 'proposals' | 'others'>,
   workspace: string,
-  opened: Awaited<ReturnType<typeof openRepository>>,
+  opened: OpenRepository,
   flags: FromTestsFlags,
-): Promise<{ proposals: Proposal[]; commands: number }> {
-  if (proposals.every(({ state }) => state.kind !== 'unchecked')) return { proposals, commands: 0 }
-  const grpoDir = await grpoDirOf(join(workspace, 'from-tests.tasks.yaml'))
-  const cache = await CheckCache.open<Checked>(grpoDir, 'checks.jsonl')
-  const sandbox = await createSandbox({
-    unsandboxed: flags.unsandboxed ?? false,
-    denyRead: [join(grpoDir, 'runs')],
-  })
-  const progress = new ProgressCount(io, 'tried')
-  try {
-    return await checkProposals(proposals, {
-      workspace,
-      opened,
-      sandbox,
-      cache,
-      signal: io.signal,
-      ...(flags.most === undefined ? {} : { most: flags.most }),
-      onProgress: (done, total, proposal, cached) => {
-        io.record({ type: 'proposal-checked', done, total, id: proposal.id, state: proposal.state, cached })
-        progress.at(done, total, `${proposal.id}: ${proposal.state.kind}`)
-      },
-    })
-  } finally {
-    progress.close()
-    await sandbox.close()
-  }
+): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
+  if (proposals.every(({ state }) => state.kind !== 'unchecked'))
+    return { proposals, commands: 0, untried: 0 }
+  const only = namedIds(flags.take)
+  return withChecks<Checked, Awaited<ReturnType<typeof checkProposals>>>(
+    io,
+    { workspace, name: 'checks.jsonl', flags },
+    (ports) =>
+      checkProposals(proposals, {
+        ...ports,
+        workspace,
+        opened,
+        others,
+        most: flags.most,
+        ...(only === null ? {} : { only }),
+      }),
+  )
 }
 
 async function workspaceOf(io: Io, flags: FromTestsFlags): Promise<string> {

@@ -55,7 +55,15 @@ export function judgeOriginal(
 /** Judges runs of what must not pass; null when none did. */
 export function judgeMustFail(check: SeenCheck): ProposalState | null {
   const passed = check.passed.filter(Boolean).length
-  if (passed === 0) return null
+  const scores = new Set(check.scores)
+  // The share of checks that pass is what training rewards: luck must not be in it.
+  if (passed === 0)
+    return scores.size < 2
+      ? null
+      : {
+          kind: 'flaky',
+          reason: `its test gives different scores (${[...scores].map(shownScore).join(', ')}) in ${check.scores.length} runs ${WITH[check.tried].split(',')[0]}`,
+        }
   if (passed < check.passed.length)
     return {
       kind: 'flaky',
@@ -70,6 +78,8 @@ export function judgeMustFail(check: SeenCheck): ProposalState | null {
   const code = check.tried === 'empty' ? 'empty-passes' : 'blank-passes'
   return { kind: 'refused', code, reason: `its test passes ${WITH[check.tried]}` }
 }
+
+const shownScore = (score: number | null) => (score === null ? 'none' : String(Number(score.toFixed(3))))
 
 const WITH: Record<SeenCheck['tried'], string> = {
   original: 'with the original',

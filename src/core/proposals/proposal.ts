@@ -30,7 +30,7 @@ export type ProposalState =
   | { kind: 'unchecked' }
   | { kind: 'valid' }
   /** `reason`: one sentence */
-  | { kind: 'refused'; reason: string; code: RefusalCode }
+  | { kind: 'refused'; reason: string; code: RefusalCode /** the file that gives it away */; where?: string }
   /** its results differ from run to run */
   | { kind: 'flaky'; reason: string }
 

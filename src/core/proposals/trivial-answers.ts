@@ -20,6 +20,9 @@ export function trivialAnswers(text: string, found: FoundFunction, language: Lan
       ? []
       : [[`returns its first parameter`, `return ${first}`] as [string, string]]),
     ['returns true', python ? 'return True' : 'return true'],
+    ['returns false', python ? 'return False' : 'return false'],
+    ['returns zero', 'return 0'],
+    ['returns an empty list', 'return []'],
     ['returns an empty text', "return ''"],
     ['ends the process', python ? '__import__("os")._exit(0)' : 'process.exit(0)'],
   ]

@@ -21,6 +21,14 @@ export function isQuarantined({ state }: TaskHealth): boolean {
   return state === 'solution-fails'
 }
 
+/**
+ * Whether what was found holds as long as the task and its files do. Where a solution fails, packages or a Python may be
+ * missing that are no part of these, or the machine was busy: nothing stays quarantined longer than its cause.
+ */
+export function isLastingHealth({ state }: TaskHealth): boolean {
+  return state === 'healthy' || state === 'trivial' || state === 'unchecked'
+}
+
 /** Verdicts on the solution and on answers that must not pass, each with what it was. */
 export interface HealthProbes {
   solution: readonly Verdict[]
@@ -42,6 +50,12 @@ export function judgeHealth(probes: HealthProbes): TaskHealth {
       reason: `${what} passes in ${passed} of ${mixed.length} runs; make its test steady.`,
     }
   }
+  const unsteady = mustFail.find(({ verdicts }) => new Set(verdicts.map(({ score }) => score)).size > 1)
+  if (unsteady !== undefined && failed.length === 0)
+    return {
+      state: 'flaky',
+      reason: `an answer that ${unsteady.detail} gets different scores in ${unsteady.verdicts.length} runs; make its test steady.`,
+    }
   if (failed.length > 0)
     return {
       state: 'solution-fails',

@@ -9,15 +9,21 @@ import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
 import type { Task } from '../../core/tasks/task.ts'
 import { mapPool } from '../../core/train/pool.ts'
 import { taskDigest } from '../../core/train/task-digest.ts'
-import { type HealthProbes, judgeHealth, type TaskHealth } from '../../core/verify/task-health.ts'
+import {
+  type HealthProbes,
+  isLastingHealth,
+  judgeHealth,
+  type TaskHealth,
+} from '../../core/verify/task-health.ts'
 import type { Verdict } from '../../core/verify/verdict.ts'
 import { verify } from '../../core/verify/verify.ts'
 import type { VerifyContext } from '../../core/verify/verify-context.ts'
 import type { CheckCache } from './check-cache.ts'
+import { checkWidth } from './check-width.ts'
 import { loadParser } from './load-parser.ts'
 
-const VERSION = 1
-const WIDTH = 4
+/** Changes when what is checked changes. */
+const VERSION = 2
 const STEADY_RUNS = 3
 
 /** `quick`: whether the solution still passes. `whole`: also whether it is steady, and what must fail does. */
@@ -43,12 +49,11 @@ export async function checkHealth(
 ): Promise<Map<string, TaskHealth>> {
   const health = new Map<string, TaskHealth>()
   let done = 0
-  await mapPool(tasks, WIDTH, async (task) => {
+  await mapPool(tasks, checkWidth(), async (task) => {
     options.signal.throwIfAborted()
     const known = cached(task, options)
     const found = known ?? (await tryTask(task, options))
-    // What the machine's load may have caused is tried again the next time.
-    if (known === undefined && options.cache !== null && !/within \d+ s|timed? ?out/i.test(found.reason))
+    if (known === undefined && options.cache !== null && isLastingHealth(found))
       await options.cache.set(keyOf(task, options.level, options.sandbox), found)
     health.set(task.id, found)
     options.onProgress?.(++done, tasks.length, task.id, found, known !== undefined)
@@ -87,7 +92,10 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
     for (let n = 1; n < again; n++) probes.solution.push(await tried(solution, `solution/${n}`))
   }
   if (options.level === 'whole') {
-    probes.mustFail.push({ detail: 'is empty', verdicts: [await tried('', 'empty')] })
+    const empty = [await tried('', 'empty')]
+    if (task.verify.some(({ type }) => type === 'command'))
+      for (let n = 1; n < STEADY_RUNS; n++) empty.push(await tried('', `empty/${n}`))
+    probes.mustFail.push({ detail: 'is empty', verdicts: empty })
     for (const { detail, reply } of await thoughtless(task))
       probes.mustFail.push({ detail, verdicts: [await tried(reply, detail)] })
   }

@@ -4,7 +4,10 @@ import type { CommandResult, FileToWrite, Sandbox } from '../../core/ports.ts'
 import { blankFunction } from '../../core/proposals/blank.ts'
 import { findFunction } from '../../core/proposals/find-functions.ts'
 import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from '../../core/proposals/judge-checks.ts'
+import { isLasting, isOfTest } from '../../core/proposals/lasting.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/proposal.ts'
+import { spreadOverFiles } from '../../core/proposals/spread.ts'
+import { timeLimit } from '../../core/proposals/time-limit.ts'
 import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
 import { normaliseVerifier } from '../../core/tasks/check-fields.ts'
 import { mapPool } from '../../core/train/pool.ts'
@@ -13,14 +16,13 @@ import { type ExpectedChecks, expectedOf, withTapReporter } from '../../core/ver
 import type { Verdict } from '../../core/verify/verdict.ts'
 import type { SpecOf } from '../../core/verify/verify-context.ts'
 import type { CheckCache } from './check-cache.ts'
+import { checkWidth } from './check-width.ts'
 import { CommandRuns } from './command-runs.ts'
 import { Copies } from './find-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
 
 /** Changes when what is checked changes: what older versions found is found anew. */
-const VERSION = 1
-/** Proposals under way beside each other; the sandbox runs as many commands as there are cores. */
-const WIDTH = 4
+const VERSION = 2
 
 /** What a check found; kept between processes. */
 export type Checked = Pick<Proposal, 'state' | 'checks' | 'verify'>
@@ -32,49 +34,101 @@ export interface CheckOptions {
   sandbox: Sandbox
   cache: CheckCache<Checked>
   signal: AbortSignal
-  /** enough valid ones: the others stay unchecked and are left out of the result */
+  /** the same tasks by other tests, by digest: tried where the first test does not do */
+  others?: ReadonlyMap<string, readonly Proposal[]>
+  /** enough valid ones: what is not known by then stays unchecked and is left out of the result */
   most?: number
+  /** ids: of the others only what is known already is in the result */
+  only?: ReadonlySet<string>
+  /** proposals under way beside each other; default: as many as the cores allow */
+  width?: number
   onProgress?: (done: number, total: number, proposal: Proposal, cached: boolean) => void
 }
 
 /**
- * Tries proposals about functions: the original must pass, three times; without its body, with an empty answer and
- * with trivial ones the test must fail; no other file of the copy may hold the body. Proposals that were refused
- * before are passed on as they are. Stops in order when the signal fires (throws Cancelled): what was checked until
- * then is kept.
+ * Tries proposals about functions: the original must pass, three times; without its body (three times, with one score),
+ * with an empty answer and with trivial ones the test must fail; no other file of the copy may hold the body. Proposals
+ * that were refused before are passed on as they are. One function of each file comes first. Stops in order when the
+ * signal fires (throws Cancelled): what was checked until then is kept.
  */
 export async function checkProposals(
   proposals: readonly Proposal[],
   options: CheckOptions,
-): Promise<{ proposals: Proposal[]; commands: number }> {
-  const { opened, cache, signal } = options
+): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
+  const { opened, cache, signal, most, only } = options
   const runs = new CommandRuns(options.sandbox, options.workspace, opened.digest, signal)
   const copies = new Copies(opened, options.workspace)
+  const keyOf = ({ verify }: Proposal) =>
+    digest({ VERSION, workspace: opened.digest, verify, tier: options.sandbox.tier, node: process.version })
+  const tried = async (proposal: Proposal): Promise<Checked> => {
+    const key = keyOf(proposal)
+    const known = cache.get(key)
+    if (known !== undefined) return known
+    const checked = await check(proposal, opened, runs, copies)
+    if (isLasting(checked.state)) await cache.set(key, checked)
+    return checked
+  }
+  const known = (candidate: Proposal) => cache.get(keyOf(candidate)) ?? null
+  const results = new Map<Proposal, Proposal>()
   let done = 0
   let valid = 0
-  const out = await mapPool(proposals, WIDTH, async (proposal): Promise<Proposal[]> => {
+  const take = (proposal: Proposal, whole: Proposal, cached: boolean) => {
+    if (whole.state.kind === 'valid') valid++
+    results.set(proposal, whole)
+    options.onProgress?.(++done, proposals.length, whole, cached)
+  }
+  const open = spreadOverFiles(proposals).filter((proposal) => {
     if (proposal.state.kind !== 'unchecked') {
-      options.onProgress?.(++done, proposals.length, proposal, true)
-      return [proposal]
+      take(proposal, proposal, true)
+      return false
     }
-    if (options.most !== undefined && valid >= options.most) return []
-    signal.throwIfAborted()
-    const key = digest({
-      VERSION,
-      workspace: opened.digest,
-      verify: proposal.verify,
-      tier: options.sandbox.tier,
-      node: process.version,
-    })
-    const known = cache.get(key)
-    const checked = known ?? (await check(proposal, opened, runs, copies))
-    if (known === undefined) await cache.set(key, checked)
-    if (checked.state.kind === 'valid') valid++
-    const whole = { ...proposal, ...checked }
-    options.onProgress?.(++done, proposals.length, whole, known !== undefined)
-    return [whole]
+    const before = knownBefore([proposal, ...(options.others?.get(proposal.digest) ?? [])], known)
+    if (before !== null) take(proposal, before, true)
+    return before === null && (only?.has(proposal.id) ?? true)
   })
-  return { proposals: out.flat(), commands: runs.count }
+  await mapPool(open, options.width ?? checkWidth(), async (proposal) => {
+    if (only === undefined && most !== undefined && valid >= most) return
+    signal.throwIfAborted()
+    const candidates = [proposal, ...(options.others?.get(proposal.digest) ?? [])]
+    take(proposal, await best(candidates, tried), false)
+  })
+  return {
+    proposals: proposals.flatMap((proposal) => results.get(proposal) ?? []),
+    commands: runs.count,
+    untried: proposals.length - results.size,
+  }
+}
+
+/** The first candidate that is valid; where none is, the first one with why. */
+async function best(
+  candidates: readonly Proposal[],
+  tried: (candidate: Proposal) => Promise<Checked>,
+): Promise<Proposal> {
+  let first: Proposal | null = null
+  for (const candidate of candidates) {
+    const whole = { ...candidate, id: candidates[0]!.id, ...(await tried(candidate)) }
+    if (whole.state.kind === 'valid') return whole
+    first ??= whole
+    if (!isOfTest(whole.state)) break
+  }
+  return first!
+}
+
+/** The same without trying anything; null where something would have to be tried. */
+function knownBefore(
+  candidates: readonly Proposal[],
+  known: (candidate: Proposal) => Checked | null,
+): Proposal | null {
+  let first: Proposal | null = null
+  for (const candidate of candidates) {
+    const checked = known(candidate)
+    if (checked === null) return null
+    const whole = { ...candidate, id: candidates[0]!.id, ...checked }
+    if (whole.state.kind === 'valid') return whole
+    first ??= whole
+    if (!isOfTest(whole.state)) break
+  }
+  return first
 }
 
 async function check(
@@ -94,6 +148,7 @@ async function check(
       kind: 'refused',
       code: 'leak',
       reason: `${leak} holds a copy of its body, which an answer could take`,
+      where: leak,
     })
   try {
     return await tryOut(proposal, opened, runs, refused)
@@ -135,7 +190,7 @@ async function tryOut(
   // One run of the original tells most that will not work.
   const early = judgeOriginal([judged(first)])
   if (early !== null) return refused(early, [seenCheck('original', [judged(first)])])
-  const seconds = Math.min(120, Math.max(20, Math.ceil(first.seconds * 4) + 5))
+  const seconds = timeLimit(first.seconds, spec.timeoutSeconds, 20)
 
   const checks: SeenCheck[] = []
   const stop = (check: SeenCheck): ProposalState | null => {
@@ -159,9 +214,14 @@ async function tryOut(
   const original = seenCheck('original', originals)
   const unsteady = judgeOriginal(originals)
   if (unsteady !== null) return refused(unsteady, [original, ...checks])
-  const blanks = await Promise.all([run(blank, seconds, 1), run(empty, seconds, 0)])
-  checks[0] = seenCheck('blank', [judged(await run(blank, seconds, 0)), judged(blanks[0]!)])
-  const states = [judgeMustFail(checks[0]), stop(seenCheck('empty', [judged(blanks[1]!)]))]
+  const blanks = await Promise.all(
+    Array.from({ length: STEADY_RUNS }, (_, index) => run(blank, seconds, index)),
+  )
+  checks[0] = seenCheck(
+    'blank',
+    blanks.map((result) => judged(result)),
+  )
+  const states = [judgeMustFail(checks[0]), stop(seenCheck('empty', [judged(await run(empty, seconds, 0))]))]
   const bad = states.find((state) => state !== null)
   if (bad) return refused(bad, [original, ...checks])
   return {

@@ -9,7 +9,7 @@ import type { OpenRepository } from './open-repository.ts'
 /** Of the package's own installed copy. */
 const MAX_FILES = 300
 const MAX_BYTES = 1024 * 1024
-const CODE = /\.(?:[cm]?[jt]sx?|py|pyi|map|json|txt|md|html|vue|svelte|ipynb)$/i
+const CODE = /\.(?:[cm]?[jt]sx?|py|pyi|map|json|snap|txt|md|html|vue|svelte|ipynb)$/i
 
 /** Looks for copies of answers in what a rollout's copy holds. Files are read once for all proposals. */
 export class Copies {
@@ -18,7 +18,7 @@ export class Copies {
 
   constructor(opened: OpenRepository, workspace: string) {
     this.opened = opened
-    this.texts = [...readCode(opened), ...ownPackage(opened, workspace)]
+    this.texts = copiesIn(opened, workspace)
   }
 
   /** Path of another file that holds the proposal's original body; null when none does. */
@@ -32,6 +32,11 @@ export class Copies {
     const finder = new CopyFinder(untypedBody(parse, language, text, result.found))
     return this.texts.find((other) => other.path !== file && finder.isCopy(other.text))?.path ?? null
   }
+}
+
+/** All texts in which a rollout could find an answer. */
+export function copiesIn(opened: OpenRepository, workspace: string): { path: string; text: string }[] {
+  return [...readCode(opened), ...ownPackage(opened, workspace)]
 }
 
 function readCode({ files, read }: OpenRepository): { path: string; text: string }[] {

@@ -1,5 +1,5 @@
-import { glob, stat } from 'node:fs/promises'
-import { relative, resolve, sep } from 'node:path'
+import { glob, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { isTestFile } from '../../core/proposals/test-files.ts'
 import { isExcludedName } from '../workspace/workspace-files.ts'
@@ -18,7 +18,7 @@ export async function findTestFiles(
   const found = new Set<string>()
   for (const name of named) {
     const before = found.size
-    const path = resolve(cwd, name)
+    const path = await realFolderOf(resolve(cwd, name))
     const inside = insideOf(workspace, path)
     const stats = await stat(path).catch(() => null)
     if (stats?.isDirectory()) {
@@ -34,7 +34,7 @@ export async function findTestFiles(
     } else if (/[*?[{]/.test(name)) {
       const exclude = (entry: string) => isExcludedName(entry.split(/[/\\]/).at(-1)!)
       for await (const match of glob(name, { cwd, exclude })) {
-        const file = insideOf(workspace, resolve(cwd, match))
+        const file = insideOf(workspace, await realFolderOf(resolve(cwd, match)))
         if (files.has(file)) found.add(file)
       }
     }
@@ -44,6 +44,14 @@ export async function findTestFiles(
       )
   }
   return [...found].sort()
+}
+
+/** The path without links in its folders, as the workspace is named; the file itself may be one. */
+async function realFolderOf(path: string): Promise<string> {
+  const stats = await stat(path).catch(() => null)
+  if (stats?.isDirectory()) return realpath(path)
+  const folder = await realpath(dirname(path)).catch(() => dirname(path))
+  return join(folder, basename(path))
 }
 
 function insideOf(workspace: string, path: string): string {

@@ -6,25 +6,23 @@ import { formatDiagnostics, hasErrors } from '../../tasks/diagnostics.ts'
 import { parseTaskFile } from '../../tasks/parse-task-file.ts'
 import type { ParsedTask, ParsedTaskFile } from '../../tasks/parsed-task.ts'
 import type { Proposal, RenderTaskFile } from '../proposal.ts'
+import { HeldTasks, markOf, sortHeld } from './held-tasks.ts'
 import { entryLines, type FileHead, needsWorkspace, taskEntry } from './task-entry.ts'
 
-/** Characters of a proposal's digest that its comment in the file keeps. */
-const MARK_LENGTH = 12
-const MARK = /^[ \t]*# from .* \[([0-9a-f]{12})\][ \t]*\r?$/gm
 /** Characters of a proposal's origin that the comment quotes. */
 const MOST_ORIGIN = 160
 
 /**
  * Writes chosen proposals as the text of a YAML task file. In a text that is there already nothing changes: new tasks
- * are inserted behind its last one. Known, and left alone, are proposals whose id the file holds or whose mark (in
- * the comment above a task) does, so that a task that was renamed or edited does not come twice.
+ * are inserted behind its last one. Known, and left alone, are proposals whose mark (in the comment above a task) the
+ * file holds, so that a task that was renamed or edited does not come twice. Ids that are taken get a number.
  * Throws UsageError where the file has errors, or a form that nothing can be added to.
  */
 export const renderTaskFile: RenderTaskFile = (chosen, { name, workspace, existing }) => {
   if (existing === null || existing.trim() === '' || existing === '\uFEFF')
     return freshFile(chosen, name, workspace)
   const before = parseTaskFile(existing, FILE)
-  const { fresh, known } = knownIn(existing, before, chosen)
+  const { fresh, known } = sortIn(existing, before, chosen)
   const added = fresh.map(({ id }) => id)
   if (fresh.length === 0) return { text: existing, added, known }
   if (hasErrors(before.diagnostics)) {
@@ -44,26 +42,16 @@ export const renderTaskFile: RenderTaskFile = (chosen, { name, workspace, existi
 /** Only so that the text is read as YAML. */
 const FILE = 'the.tasks.yaml'
 
-/**
- * Which of the proposals a task file holds already, by id or by mark; of several with the same id the first counts.
- * @param parsed of the same text
- */
-export function knownIn(
+/** Which of the proposals the text of a task file holds already; the others with ids that are free in it. */
+function sortIn(
   text: string,
-  parsed: Pick<ParsedTaskFile, 'ids'>,
+  parsed: Pick<ParsedTaskFile, 'ids' | 'tasks'>,
   proposals: readonly Proposal[],
 ): { fresh: Proposal[]; known: string[] } {
-  const ids = new Set(parsed.ids.map(({ id }) => id))
-  const marks = new Set([...text.matchAll(MARK)].map(([, mark]) => mark!))
-  const fresh: Proposal[] = []
-  const known: string[] = []
-  for (const proposal of proposals) {
-    if (ids.has(proposal.id) || marks.has(proposal.digest.slice(0, MARK_LENGTH))) known.push(proposal.id)
-    else {
-      fresh.push(proposal)
-      ids.add(proposal.id)
-    }
-  }
+  const held = new HeldTasks()
+  held.add(text, parsed)
+  const { fresh, all } = sortHeld(held, proposals)
+  const known = proposals.filter((_, index) => !fresh.includes(all[index]!)).map(({ id }) => id)
   return { fresh, known }
 }
 
@@ -72,7 +60,7 @@ function freshFile(
   name: string,
   workspace: string,
 ): ReturnType<RenderTaskFile> {
-  const { fresh: chosen, known } = knownIn('', { ids: [] }, proposals)
+  const { fresh: chosen, known } = sortIn('', { ids: [], tasks: [] }, proposals)
   const [first] = chosen
   // What all of them say is said once.
   const instructions = chosen.every((one) => one.instructions === first?.instructions)
@@ -98,9 +86,10 @@ function freshFile(
 }
 
 /** The comment above a task: where it comes from, on one line whatever the names of files are, and its mark. */
-function originLine({ origin, digest }: Proposal): string {
+function originLine(proposal: Proposal): string {
+  const { origin } = proposal
   const printable = origin.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, MOST_ORIGIN)
-  return `# from ${printable.trim()} [${digest.slice(0, MARK_LENGTH)}]`
+  return `# from ${printable.trim()} [${markOf(proposal)}]`
 }
 
 /** Null where the form of the file has no place for them. */

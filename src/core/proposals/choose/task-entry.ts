@@ -53,7 +53,9 @@ export function entryLines(entry: Record<string, unknown>): string[] {
         escaped.push(jsonEscaped(node.value))
         node.value = `${MARK}${escaped.length - 1}-`
         node.type = Scalar.QUOTE_DOUBLE
-      } else if (/\n/.test(node.value)) node.type = Scalar.BLOCK_LITERAL
+      } else if (/\n/.test(node.value))
+        // A block of nothing but blanks would lose some.
+        node.type = /\S/.test(node.value) ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE
     },
     Seq: (_key, node) => {
       node.flow = node.items.every((item) => isScalar(item) && !String(item.value).includes('\n'))

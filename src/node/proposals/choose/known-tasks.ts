@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isNamed, type UsageError } from '../../../core/errors.ts'
-import { knownIn } from '../../../core/proposals/choose/render-task-file.ts'
+import { HeldTasks, sortHeld } from '../../../core/proposals/choose/held-tasks.ts'
 import type { Proposal } from '../../../core/proposals/proposal.ts'
 import { parseTaskFile } from '../../../core/tasks/parse-task-file.ts'
 import type { ParsedTask } from '../../../core/tasks/parsed-task.ts'
@@ -10,25 +10,43 @@ import { parseSplits } from '../../../core/tasks/splits-file.ts'
 import { displayPath, findTaskFiles } from '../../workspace/find-task-files.ts'
 import { readTaskText } from '../../workspace/read-text.ts'
 
+/** Proposals as they stand beside the tasks that are there. */
+export interface KnownTasks {
+  /** all of them: those that became tasks with the ids of these, the others with ids that no task has */
+  proposals: Proposal[]
+  /** id of a proposal that became a task -> its file, as people read it from `cwd` */
+  known: Map<string, string>
+}
+
 /**
- * Which proposals a task file of the folder, or the one file `also`, holds already: id of the proposal -> that file as
- * people read it from `cwd`. Files that cannot be read hold nothing.
+ * Which proposals a task file of the folder, or the one file `also`, holds already. Files that cannot be read hold
+ * nothing.
  */
 export async function knownTasks(
   proposals: readonly Proposal[],
   folder: string,
   also: string,
   cwd: string,
-): Promise<Map<string, string>> {
-  const known = new Map<string, string>()
+): Promise<KnownTasks> {
+  const all = new HeldTasks()
+  const files: { file: string; held: HeldTasks }[] = []
   for (const path of new Set([also, ...(await taskFilesIn(folder))])) {
     const file = displayPath(path, cwd)
     const text = await readTaskText(path, file)
     if (typeof text !== 'string') continue
-    for (const id of knownIn(text, parseTaskFile(text, file), proposals).known)
-      if (!known.has(id)) known.set(id, file)
+    const parsed = parseTaskFile(text, file)
+    const held = new HeldTasks()
+    held.add(text, parsed)
+    all.add(text, parsed)
+    files.push({ file, held })
   }
-  return known
+  const sorted = sortHeld(all, proposals)
+  const known = new Map<string, string>()
+  for (const one of sorted.known) {
+    const holder = files.find(({ held }) => held.idOf(one) !== null)
+    known.set(one.id, holder?.file ?? displayPath(also, cwd))
+  }
+  return { proposals: sorted.all, known }
 }
 
 async function taskFilesIn(folder: string): Promise<string[]> {

@@ -5,8 +5,10 @@ import { findFunction } from '../../../core/proposals/find-functions.ts'
 import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
 import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from '../../../core/proposals/judge-checks.ts'
+import { isLasting } from '../../../core/proposals/lasting.ts'
 import { CopyFinder } from '../../../core/proposals/leaks.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
+import { timeLimit } from '../../../core/proposals/time-limit.ts'
 import { trivialAnswers } from '../../../core/proposals/trivial-answers.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../../core/tasks/schema.ts'
@@ -15,13 +17,13 @@ import { judgeCommand } from '../../../core/verify/command.ts'
 import { expectedOf, withTapReporter } from '../../../core/verify/expected-checks.ts'
 import type { SpecOf } from '../../../core/verify/verify-context.ts'
 import type { CheckCache } from '../check-cache.ts'
+import { checkWidth } from '../check-width.ts'
 import { CommandRuns } from '../command-runs.ts'
+import { copiesIn } from '../find-copies.ts'
 import type { OpenRepository } from '../open-repository.ts'
 
 /** Changes when what is checked changes. */
-const VERSION = 1
-const WIDTH = 4
-const CODE = /\.(?:[cm]?[jt]sx?|py|pyi|map|json|snap|html|vue|svelte|ipynb)$/i
+const VERSION = 2
 
 /** What a check found; kept between processes. */
 export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt'>
@@ -33,6 +35,10 @@ export interface CheckCommitsOptions {
   sandbox: Sandbox
   cache: CheckCache<CheckedCommit>
   signal: AbortSignal
+  /** enough valid ones: what is not known by then is left out of the result */
+  most?: number
+  /** ids: of the others only what is known already is in the result */
+  only?: ReadonlySet<string>
   onProgress?: (done: number, total: number, proposal: Proposal, cached: boolean) => void
 }
 
@@ -44,21 +50,17 @@ export interface CheckCommitsOptions {
 export async function checkCommits(
   found: readonly CommitProposal[],
   options: CheckCommitsOptions,
-): Promise<{ proposals: Proposal[]; commands: number }> {
-  const { opened, cache, signal } = options
+): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
+  const { opened, cache, signal, most, only } = options
   const runs = new CommandRuns(options.sandbox, options.workspace, opened.digest, signal)
-  const texts = opened.files
-    .filter(({ path }) => CODE.test(path))
-    .flatMap(({ path }) => {
-      const text = opened.read(path)
-      return text === null ? [] : [{ path, text }]
-    })
+  const texts = copiesIn(opened, options.workspace)
   let done = 0
-  const proposals = await mapPool(found, WIDTH, async (one) => {
+  let valid = 0
+  const proposals = await mapPool(found, checkWidth(), async (one): Promise<Proposal[]> => {
     const { proposal } = one
     if (proposal.state.kind !== 'unchecked') {
       options.onProgress?.(++done, found.length, proposal, true)
-      return proposal
+      return [proposal]
     }
     signal.throwIfAborted()
     const key = digest({
@@ -71,13 +73,17 @@ export async function checkCommits(
       node: process.version,
     })
     const known = cache.get(key)
+    const wanted = only?.has(proposal.id) ?? (most === undefined || valid < most)
+    if (known === undefined && !wanted) return []
     const checked = known ?? (await check(one, opened, runs, texts))
-    if (known === undefined) await cache.set(key, checked)
+    if (known === undefined && isLasting(checked.state)) await cache.set(key, checked)
     const whole = { ...proposal, ...checked }
+    if (checked.state.kind === 'valid') valid++
     options.onProgress?.(++done, found.length, whole, known !== undefined)
-    return whole
+    return [whole]
   })
-  return { proposals, commands: runs.count }
+  const out = proposals.flat()
+  return { proposals: out, commands: runs.count, untried: found.length - out.length }
 }
 
 async function check(
@@ -100,6 +106,7 @@ async function check(
       kind: 'refused',
       code: 'leak',
       reason: `${copy.path} holds a copy of what it added, which an answer could take`,
+      where: copy.path,
     })
   try {
     return await tryOut(one, opened, runs, result)
@@ -128,7 +135,7 @@ async function tryOut(
   const judged = (ended: CommandResult) => ({ result: ended, verdict: judgeCommand(ended, expected, spec) })
   const early = judgeOriginal([judged(first)])
   if (early !== null) return result(early, [seenCheck('original', [judged(first)])])
-  const seconds = Math.min(120, Math.max(10, Math.ceil(first.seconds * 4) + 5))
+  const seconds = timeLimit(first.seconds, spec.timeoutSeconds, 10)
 
   const without = [{ path: file, content: reverted }]
   const befores = [judged(await run(without, seconds))]

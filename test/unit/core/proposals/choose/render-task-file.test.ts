@@ -61,6 +61,7 @@ describe('renderTaskFile', () => {
         expect(task!.answer).toBe(one.answer)
         expect(task!.tags).toEqual([...new Set(one.tags)])
       }),
+      { examples: [[makeProposal({ group: ' \n', answer: ' \n ' })]] },
     )
   })
 
