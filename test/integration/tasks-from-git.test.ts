@@ -158,11 +158,7 @@ describe('tfgrpo tasks from-git', () => {
       { tried: 'original', passed: [true, true, true] },
       { tried: 'before', passed: [false, false, false] },
       { tried: 'empty' },
-      { tried: 'trivial' },
-      { tried: 'trivial' },
-      { tried: 'trivial' },
-      { tried: 'trivial' },
-      { tried: 'trivial' },
+      ...Array.from({ length: 8 }, () => ({ tried: 'trivial' })),
     ])
 
     // A change in several places asks for the whole file.

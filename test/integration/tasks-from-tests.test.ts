@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
-import { recordsOf, runCli } from '../support/cli-process.ts'
+import { type CliResult, recordsOf, runCli } from '../support/cli-process.ts'
 
 let root: string
 
@@ -45,7 +45,10 @@ interface Found {
 }
 
 async function propose(folder: string, ...flags: string[]) {
-  const result = await runCli(['tasks', 'from-tests', 'test', '--json', ...flags], { cwd: folder })
+  return proposed(await runCli(['tasks', 'from-tests', 'test', '--json', ...flags], { cwd: folder }))
+}
+
+function proposed(result: CliResult) {
   const records = recordsOf(result.stdout)
   const found = records.filter(({ type }) => type === 'proposal') as unknown as Found[]
   return { ...result, records, state: (id: string) => found.find((one) => one.id === id)?.state, found }
@@ -95,7 +98,7 @@ describe('a repository that means well', () => {
     ).toEqual(
       expect.arrayContaining([
         ['original', 3],
-        ['blank', 2],
+        ['blank', 3],
         ['empty', 1],
       ]),
     )
@@ -118,6 +121,30 @@ describe('a repository that means well', () => {
   }, 600_000)
 })
 
+describe('a search that is killed', () => {
+  it('goes on from what was found, and leaves no copies', async () => {
+    const names = ['one', 'two', 'three']
+    const files = names.flatMap((name) => [
+      [`src/${name}.js`, code(name)],
+      [`test/${name}.test.js`, test(name)],
+    ])
+    const folder = repository('killed', Object.fromEntries(files) as Record<string, string>)
+    const killed = await runCli(['tasks', 'from-tests', 'test', '--json'], {
+      cwd: folder,
+      dieAt: { at: 'append', path: 'checks.jsonl', when: 'after', nth: 1 },
+    })
+    expect(killed.signal).toBe('SIGKILL')
+    const kept = readFileSync(join(folder, '.grpo/runs/checks.jsonl'), 'utf8').trim().split('\n').length
+    const after = await propose(folder)
+    expect(names.map((name) => after.state(name))).toEqual(names.map(() => ({ kind: 'valid' })))
+    const checked = after.records.filter(({ type }) => type === 'proposal-checked')
+    expect(checked.map(({ cached }) => cached)).toEqual(names.map((_, index) => index < kept))
+    const again = await propose(folder, '--again')
+    expect(again.records.at(-1)).toMatchObject({ offered: 3 })
+    expect(again.records.some(({ cached }) => cached === true)).toBe(false)
+  }, 600_000)
+})
+
 describe('a hostile repository', () => {
   it('is contained, said, and leaves nothing behind', async () => {
     const outside = join(root, 'outside')
@@ -130,6 +157,11 @@ describe('a hostile repository', () => {
       'test/writes.test.js': test(
         'writes',
         `import { writeFileSync } from 'node:fs'\ntest('writes', () => writeFileSync(${JSON.stringify(bait)}, 'x'))`,
+      ),
+      'src/system.js': code('system'),
+      'test/system.test.js': test(
+        'system',
+        `import { writeFileSync } from 'node:fs'\ntest('writes', () => writeFileSync('/usr/tfgrpo-bait', 'x'))`,
       ),
       'src/loops.js': code('loops'),
       'test/loops.test.js': test('loops', "test('loops', () => { for (;;) {} })"),
@@ -147,16 +179,41 @@ describe('a hostile repository', () => {
       'src/line.js': code('line'),
       'test/line\nbreak.test.js': test('line'),
       'test/linked.test.js': test('secret', '', '../linked/secret.js'),
+      'src/reads.js': code('reads'),
+      // It passes only where the link out of the repository leads nowhere.
+      'test/reads.test.js': test(
+        'reads',
+        `import { readdirSync, readFileSync } from 'node:fs'
+for (const path of ['linked/secret.js', ${JSON.stringify(join(outside, 'secret.js'))}, ${JSON.stringify(join(root, 'hostile/package.json'))}])
+  test('reads ' + path, () => assert.throws(() => readFileSync(path)))
+test('lists', () => assert.throws(() => readdirSync('linked')))`,
+      ),
     })
     symlinkSync(outside, join(folder, 'linked'))
     const before = tree(folder)
     const result = await propose(folder, '--timeout', '12')
     expect(result.code, result.stderr).toBe(0)
     expect(existsSync(bait)).toBe(false)
-    expect(result.state('writes')).toMatchObject({ kind: 'refused' })
+    // Folders of people are not there at all, those of the system cannot be written.
+    expect(result.state('writes')).toMatchObject({
+      kind: 'refused',
+      code: 'original-fails',
+      reason: expect.stringContaining('writes: ENOENT'),
+    })
+    expect(result.state('system')).toMatchObject({
+      kind: 'refused',
+      code: 'cannot-run',
+      reason: 'its test writes outside of the copy',
+    })
+    expect(existsSync('/usr/tfgrpo-bait')).toBe(false)
+    expect(result.state('reads'), result.stderr).toEqual({ kind: 'valid' })
     expect(result.state('loops')).toMatchObject({ kind: 'refused', code: 'timeout' })
-    expect(result.state('prints'), JSON.stringify(result.state('prints'))).toBeDefined()
-    expect(result.state('asks')).toMatchObject({ kind: 'refused' })
+    expect(result.state('prints')).toEqual({ kind: 'valid' })
+    expect(result.state('asks')).toMatchObject({
+      kind: 'refused',
+      code: 'cannot-run',
+      reason: 'its test needs the network, which copies do not have',
+    })
     expect(result.state('built')).toMatchObject({
       kind: 'refused',
       code: 'cannot-run',

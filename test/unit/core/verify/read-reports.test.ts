@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readJunit } from '../../../../src/core/verify/read-junit.ts'
 import { readTestJson } from '../../../../src/core/verify/read-test-json.ts'
@@ -80,6 +81,24 @@ describe('JSON of jest and vitest', () => {
         { name: 'vitest', passed: false, message: 'expected 2, received 1', expected: '2', received: '1' },
       ],
       broken: [{ name: '/w/a.test.ts', passed: false, message: "Error: Cannot find module './b'" }],
+    })
+  })
+
+  it('is read as jest 30 writes it', () => {
+    const text = readFileSync(new URL('../../../fixtures/test-reports/jest-30.json', import.meta.url), 'utf8')
+    expect(readTestJson(text)).toEqual({
+      checks: [
+        {
+          name: 'turn > puts commas between',
+          passed: false,
+          message: 'expected "c,b,a", received "a,b,c"',
+          expected: '"c,b,a"',
+          received: '"a,b,c"',
+        },
+        { name: 'turn > leaves ""', passed: true },
+        { name: 'turn > leaves "a"', passed: true },
+      ],
+      broken: [],
     })
   })
 
