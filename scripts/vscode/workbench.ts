@@ -57,7 +57,9 @@ export interface Workbench {
   webview(): FrameLocator
   /** Waits until the page shows a text somewhere. */
   waitForText(text: string | RegExp, patienceMs?: number): Promise<void>
-  /** Sends a message to the chat and waits until the answer is complete. */
+  /** Sends a message to the chat. */
+  say(message: string): Promise<void>
+  /** The same, and waits until the answer is complete. */
   ask(message: string): Promise<void>
   setTheme(theme: Theme): Promise<void>
   /** Takes pictures `<name>-<theme>.png` and gives their paths. */
@@ -67,6 +69,8 @@ export interface Workbench {
 }
 
 const PATIENCE_MS = 60_000
+/** for one step in the palette, which may have closed under it */
+const PALETTE_MS = 15_000
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tfgrpo-workbench-'))
@@ -106,7 +110,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   }
   const ready = async () => {
     await page.locator('.monaco-workbench .part.statusbar').waitFor()
-    await page.locator('.explorer-viewlet .monaco-list-row').first().waitFor()
+    // A fresh window shows the Explorer, a reloaded one what was in front before.
+    await page.locator('.part.sidebar .monaco-list-row').first().waitFor()
   }
   try {
     if (options.chat) await enableChat(page, server)
@@ -120,14 +125,31 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   }
 
   const palette = page.locator('.quick-input-widget')
+  /** As a user would: what opens in the meantime takes the focus and closes the palette, which is then opened again. */
   async function runCommand(title: string): Promise<void> {
-    await page.keyboard.press('F1')
     const input = palette.locator('input[type=text]')
-    await input.waitFor()
-    await input.fill(`>${title}`)
     const found = palette.locator('.monaco-list-row').filter({ hasText: title }).first()
-    await found.waitFor()
-    await found.click()
+    for (let tries = 1; ; tries++)
+      try {
+        await page.keyboard.press('F1')
+        await input.fill(`>${title}`, { timeout: PALETTE_MS })
+        await found.click({ timeout: PALETTE_MS })
+        return
+      } catch (error) {
+        if (tries === 4 || (await palette.isVisible())) throw error
+      }
+  }
+
+  async function say(message: string): Promise<void> {
+    await runCommand('Chat: Open Chat (Ask)')
+    // Without a resolved model the chat answers that there is none.
+    await page.locator('.interactive-input-part').getByText('scripted').first().waitFor()
+    const input = page.locator('.interactive-session .chat-editor-container .native-edit-context').first()
+    await input.focus()
+    // All at once: typed letter by letter, a name would be completed to another one.
+    await page.keyboard.insertText(message)
+    await page.locator('.interactive-input-part .view-lines').getByText(message.slice(-12)).first().waitFor()
+    await page.keyboard.press('Enter')
   }
 
   async function setTheme(next: Theme): Promise<void> {
@@ -190,20 +212,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     async waitForText(text, patienceMs = PATIENCE_MS) {
       await page.getByText(text).first().waitFor({ timeout: patienceMs })
     },
+    say,
     async ask(message) {
-      await runCommand('Chat: Open Chat (Ask)')
-      // Without a resolved model the chat answers that there is none.
-      await page.locator('.interactive-input-part').getByText('scripted').first().waitFor()
-      const input = page.locator('.interactive-session .chat-editor-container .native-edit-context').first()
-      await input.focus()
-      // All at once: typed letter by letter, a name would be completed to another one.
-      await page.keyboard.insertText(message)
-      await page
-        .locator('.interactive-input-part .view-lines')
-        .getByText(message.slice(-12))
-        .first()
-        .waitFor()
-      await page.keyboard.press('Enter')
+      await say(message)
       await page.locator('.interactive-response:not(.chat-response-loading)').last().waitFor()
     },
     async reload() {

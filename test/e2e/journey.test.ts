@@ -56,6 +56,8 @@ describe('from the example to an answer with experience', () => {
     await vscode.pictures('journey-review')
     await vscode.runCommand('GRPO: Accept Candidate (Pin)')
     await expect.poll(library, { timeout: 30_000 }).toContain('pinned: true')
+    // The review goes on with the next one, which takes the focus.
+    await vscode.page.getByRole('tab', { name: /^Review E\d+ \(1 of 1\)/ }).waitFor()
   })
 
   it('answers with it, and says so', async () => {

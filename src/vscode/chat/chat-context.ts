@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { REVIEW } from '../experiences/review/review-uri.ts'
 import { UserError } from '../user-error.ts'
 import { readText } from './edit-session.ts'
 import { readMetadata } from './metadata.ts'
@@ -20,12 +21,18 @@ export async function attachedOf(
 ): Promise<{ attached: Attached[]; unread: string[] }> {
   const attached: Attached[] = []
   const unread: string[] = []
+  const add = (one: Attached) => {
+    // The editor adds what is open and what it takes for instructions: one file may come by several ways.
+    if (!attached.some(({ name, text }) => name === one.name && text === one.text)) attached.push(one)
+  }
   for (const { id, value } of references) {
     try {
-      if (typeof value === 'string')
-        attached.push({ name: id, text: value.slice(0, MOST_ATTACHED), uri: null })
-      else if (value instanceof vscode.Uri) attached.push(await fileOf(value, null))
-      else if (value instanceof vscode.Location) attached.push(await fileOf(value.uri, value.range))
+      if (typeof value === 'string') add({ name: id, text: value.slice(0, MOST_ATTACHED), uri: null })
+      else if (value instanceof vscode.Uri || value instanceof vscode.Location) {
+        const [uri, range] = value instanceof vscode.Uri ? [value, null] : [value.uri, value.range]
+        // A review shows what untried candidates would add: that is for the user, not for the model.
+        if (uri.scheme !== REVIEW) add(await fileOf(uri, range))
+      }
     } catch {
       unread.push(id)
     }
