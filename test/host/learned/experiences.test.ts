@@ -196,7 +196,8 @@ describe('the experiences view', () => {
 
   it('opens the exact lines of an experience', async () => {
     const { item } = await nodeOf('In cases like these return this form: rounds down')
-    await vscode.commands.executeCommand(item.command!.command, ...item.command!.arguments!)
+    assert.equal(item.command?.command, 'tfgrpo.openExperience')
+    await vscode.commands.executeCommand(item.command.command, ...item.command.arguments!)
     const editor = vscode.window.activeTextEditor!
     const text = editor.document.getText(editor.selection)
     assert.match(text, /^ {2}- id: E3\n/)

@@ -166,4 +166,15 @@ describe('tasks in the Test Explorer', function () {
     await vscode.commands.executeCommand('tfgrpo.runTask', file, 'learned')
     assert.deepEqual(states(), { learned: 'passed' })
   })
+
+  it('are compared from a lens, and from where the cursor is', async () => {
+    await vscode.commands.executeCommand('tfgrpo.compareTask', file, 'learned')
+    assert.ok(output.some((line) => line.includes('learned: 0.00 without, 1.00 with experience')))
+    told.clear()
+    const { document } = await vscode.window.showTextDocument(file)
+    const at = document.positionAt(document.getText().indexOf('id: right'))
+    vscode.window.activeTextEditor!.selection = new vscode.Selection(at, at)
+    await vscode.commands.executeCommand('tfgrpo.compareTask')
+    assert.deepEqual(states(), { right: 'failed' })
+  })
 })

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { afterEach, before, describe, it } from 'mocha'
+import * as vscode from 'vscode'
+import { parseLibrary } from '../../../src/core/library/parse-library.ts'
+import type { Api } from '../../../src/vscode/api.ts'
+import { inWorkspace, ourExtension } from '../support/extension.ts'
+import { rowsOf } from '../support/tree.ts'
+import { until } from '../support/until.ts'
+
+const LIBRARY = inWorkspace('.grpo/library.yaml')
+
+describe('commands of experiences', function () {
+  this.timeout(60_000)
+  let api: Api
+  let original: string
+  const text = () => readFile(LIBRARY.fsPath, 'utf8')
+  const run = (command: string, ...args: unknown[]) =>
+    vscode.commands.executeCommand(`tfgrpo.${command}`, ...args)
+  const experience = async (id: string) =>
+    parseLibrary(await text(), '').library.experiences.find((one) => one.id === id)!
+  const rowWith = (words: string) =>
+    until(`the row ${words}`, async () =>
+      (await rowsOf(api.experiences.tree)).find(({ label, item }) =>
+        `${label} | ${item.description}`.includes(words),
+      ),
+    )
+  const inFront = () => vscode.window.tabGroups.activeTabGroup.activeTab
+
+  before(async () => {
+    api = (await ourExtension().activate()) as Api
+    original = await text()
+    await vscode.commands.executeCommand('tfgrpo.experiences.focus')
+  })
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors')
+    await vscode.workspace.fs.writeFile(LIBRARY, new TextEncoder().encode(original))
+  })
+
+  it('take a retired one back as what it was', async () => {
+    await run('retireExperience', LIBRARY.fsPath, 'E3')
+    assert.equal((await experience('E3')).status, 'retired')
+    const { node } = await rowWith('Retired').then(() => rowWith('rounds down: f() -> N'))
+    await run('restoreExperience', node)
+    assert.equal((await experience('E3')).status, 'proven')
+    await until('the view to follow', async () =>
+      (await rowsOf(api.experiences.tree)).every(({ label }) => label !== 'Retired'),
+    )
+  })
+
+  it('take a pin off', async () => {
+    await run('pinExperience', LIBRARY.fsPath, 'E3')
+    assert.equal((await experience('E3')).pinned, true)
+    await rowWith('Pinned')
+    await run('unpinExperience', LIBRARY.fsPath, 'E3')
+    assert.notEqual((await experience('E3')).pinned, true)
+    await rowWith('Proven | 2')
+  })
+
+  it('switch one on again', async () => {
+    await run('disableExperience', LIBRARY.fsPath, 'E1')
+    assert.equal((await experience('E1')).disabled, true)
+    await until('it to count no more', () => api.experiences.head().message.includes('1 of 2 in use'))
+    await run('enableExperience', LIBRARY.fsPath, 'E1')
+    assert.notEqual((await experience('E1')).disabled, true)
+    await until('it to count again', () => api.experiences.head().message.includes('2 of 2 in use'))
+  })
+
+  it('write instructions for Copilot, with the files that they are for', async () => {
+    const file = inWorkspace('.github/instructions/project-experience.instructions.md')
+    try {
+      await run('exportInstructions')
+      await until('the preview', () => inFront()?.input instanceof vscode.TabInputTextDiff)
+      await assert.rejects(readFile(file.fsPath), 'nothing is written before it was seen')
+      await run('writeExport')
+      const written = await readFile(file.fsPath, 'utf8')
+      assert.match(written, /^---\n(?:.+\n)*applyTo: .+\n(?:.+\n)*---\n/)
+      assert.match(written, /rounds down: f\(\) -> N/)
+    } finally {
+      await rm(inWorkspace('.github').fsPath, { recursive: true, force: true })
+    }
+  })
+
+  it('ask where an export goes', async () => {
+    const asking = run('export')
+    const diff = await until('the preview', async () => {
+      // The first place that is offered.
+      await vscode.commands.executeCommand('quickInput.accept')
+      const input = inFront()?.input
+      return input instanceof vscode.TabInputTextDiff ? input : undefined
+    })
+    await asking
+    assert.ok(diff.modified.path.endsWith('/AGENTS.md'), diff.modified.path)
+    const { lineCount } = await vscode.workspace.openTextDocument(diff.modified)
+    assert.ok(lineCount > 3)
+  })
+
+  describe('that follow a result', () => {
+    const result = inWorkspace('.grpo/runs/r1/result.json')
+    let proved: string
+    const becomes = (change: object) =>
+      vscode.workspace.fs.writeFile(
+        result,
+        new TextEncoder().encode(JSON.stringify({ ...JSON.parse(proved), ...change })),
+      )
+    before(async () => {
+      proved = await readFile(result.fsPath, 'utf8')
+    })
+    afterEach(() => writeFile(result.fsPath, proved))
+
+    it('open the report of a run that made it worse', async () => {
+      await becomes({ verdict: 'worse', accepted: false })
+      const { node, item } = await rowWith('r1: worse')
+      assert.equal(item.contextValue, 'result-report')
+      await run('takeNextStep', node)
+      await until('the report', () => inFront()?.label === 'Run r1')
+    })
+
+    it('make a task file where more tasks are asked for', async () => {
+      await becomes({ verdict: 'unproven', accepted: false })
+      const { node } = await rowWith('r1: unproven')
+      const made = inWorkspace('my-tasks.tasks.yaml')
+      try {
+        const step = run('takeNextStep', node)
+        await until('the file', async () => {
+          await vscode.commands.executeCommand('quickInput.accept')
+          return vscode.workspace.fs.stat(made).then(
+            () => true,
+            () => false,
+          )
+        })
+        await step
+        assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, made.fsPath)
+      } finally {
+        await rm(made.fsPath, { force: true })
+      }
+    })
+  })
+})
