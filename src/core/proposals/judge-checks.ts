@@ -92,7 +92,7 @@ const WITH: Record<SeenCheck['tried'], string> = {
 /** What a rollout's copy does not have, as runners and programs say it. */
 const CAUSES: readonly [RegExp, (match: RegExpExecArray) => string][] = [
   [
-    /(?:getaddrinfo|ENOTFOUND|EAI_AGAIN|ENETUNREACH|Temporary failure in name resolution|Network is unreachable|Failed to resolve|NameResolutionError)[^\n]{0,80}/,
+    /(?:getaddrinfo|ENOTFOUND|EAI_AGAIN|ENETUNREACH|Temporary failure in name resolution|Network is unreachable|Failed to resolve '|NameResolutionError|fetch failed|<urlopen error|Max retries exceeded with url)[^\n]{0,80}/,
     () => 'its test needs the network, which copies do not have',
   ],
   [

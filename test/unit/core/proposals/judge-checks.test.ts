@@ -34,6 +34,9 @@ describe('runs of the original', () => {
 
   it.each([
     ['Error: getaddrinfo ENOTFOUND example.com', 'network'],
+    ['TypeError: fetch failed', 'network'],
+    ["Error: Failed to resolve import './built.js' from 'a.test.ts'", 'build step'],
+    ['urllib.error.URLError: <urlopen error [Errno -3]>', 'network'],
     ["Error: Cannot find module '../dist/index.js'", 'build step'],
     ["Error: Cannot find package 'chai' imported", 'package "chai"'],
     ["ModuleNotFoundError: No module named 'numpy'", 'Python module "numpy"'],
