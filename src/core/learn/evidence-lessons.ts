@@ -51,7 +51,7 @@ function kindInWords({ kind, quotes }: RecurringCheck, tasks: ReadonlyMap<string
   const lone = /^(.*) -> (?:S|N)$/.exec(kind)
   if (!lone || lone[1]!.includes('f(')) return kind
   const prompts = new Map([...tasks].map(([id, { prompt }]) => [id, prompt]))
-  const form = valueForm(quotes, prompts)
+  const form = valueForm(lone[1]!, quotes, prompts)
   return form === null ? kind : `${lone[1]}: ${form}`
 }
 

@@ -28,32 +28,42 @@ describe('the form of strings', () => {
 
 describe('the form of expected values', () => {
   const prompts = new Map([
-    ['a', 'Customer 412 paid 12.50 euros on 3 May.'],
-    ['b', 'I am customer 77 and paid 8,90 euros.'],
-    ['c', 'Customer 5310 paid 64 euros.'],
+    ['a', 'Customer 412 paid 12.50 euros on 3 May. It is of high urgency for me.'],
+    ['b', 'I am customer 77 and paid 8,90 euros. Low urgency.'],
+    ['c', 'Customer 5310 paid 64 euros. Urgency is high, I think.'],
   ])
   const quotes = (...expected: string[]) =>
     expected.map((one, index) => ({ text: one, task: 'abc'[index]!, expected: one }))
 
   it('says of digits filled up with zeros which number they are', () => {
-    expect(valueForm(quotes("'C-00412'", "'C-00077'", "'C-05310'"), prompts)).toBe(
-      '"C-<5 digits>", the number in the task with zeros in front',
+    expect(valueForm('customer', quotes("'C-00412'", "'C-00077'", "'C-05310'"), prompts)).toBe(
+      '"C-<5 digits>", the number in the task with zeros in front: 412 is "C-00412"',
     )
-    expect(valueForm(quotes("'C-00413'", "'C-00077'"), prompts)).toBe('"C-<5 digits>"')
+    expect(valueForm('customer', quotes("'C-00413'", "'C-00077'"), prompts)).toBe('"C-<5 digits>"')
+    expect(valueForm('customer', quotes("'C-412'", "'C-77'"), prompts)).toBe('"C-<digits>"')
   })
 
   it('says of numbers by which factor they differ from those of their tasks', () => {
-    expect(valueForm(quotes('1250', '890', '6400'), prompts)).toBe(
-      'a whole number, 100 times the one in the task',
+    expect(valueForm('amount', quotes('1250', '890', '6400'), prompts)).toBe(
+      'a whole number, 100 times the one in the task: 12.50 is 1250',
     )
-    expect(valueForm(quotes('1250', '891'), prompts)).toBe('a whole number')
-    expect(valueForm(quotes('0.5', '2'), prompts)).toBe('a number')
-    expect(valueForm(quotes('12.50', '890'), prompts)).toBe('a number')
+    expect(valueForm('amount', quotes('1250', '891'), prompts)).toBe('a whole number')
+    expect(valueForm('amount', quotes('0.5', '2'), prompts)).toBe('a number')
+    expect(valueForm('amount', quotes('12.50', '890'), prompts)).toBe('a number')
+  })
+
+  it('says which word beside the name stands for which value', () => {
+    expect(valueForm('urgency', quotes("'P1'", "'P3'", "'P1'"), prompts)).toBe(
+      '"P<1 digit>": high is "P1", low is "P3"',
+    )
+    // One word for two values, or a name that no task holds: nothing to say.
+    expect(valueForm('urgency', quotes("'P1'", "'P3'", "'P2'"), prompts)).toBe('"P<1 digit>"')
+    expect(valueForm('priority', quotes("'P1'", "'P3'", "'P1'"), prompts)).toBe('"P<1 digit>"')
   })
 
   it('says nothing of one task, of mixed values, or where a check does not tell what it expected', () => {
-    expect(valueForm(quotes("'C-00412'"), prompts)).toBeNull()
-    expect(valueForm(quotes("'C-00412'", '890'), prompts)).toBeNull()
-    expect(valueForm([...quotes('1250', '890'), { text: 'x', task: 'c' }], prompts)).toBeNull()
+    expect(valueForm('x', quotes("'C-00412'"), prompts)).toBeNull()
+    expect(valueForm('x', quotes("'C-00412'", '890'), prompts)).toBeNull()
+    expect(valueForm('x', [...quotes('1250', '890'), { text: 'x', task: 'c' }], prompts)).toBeNull()
   })
 })
