@@ -63,10 +63,7 @@ export async function openWorkbench(
   const models = await resolveModels({ flags, env: io.env, config, lends: io.chat !== undefined })
   const cost: CostOf = (role, usage) => costOf(usage, models[role].price)
   const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
-  if (
-    flags.maxCost !== undefined &&
-    (['policy', 'optimizer'] as const).some((role) => cost(role, nothing) === null)
-  ) {
+  if (flags.maxCost !== undefined && askedRoles(set).some((role) => cost(role, nothing) === null)) {
     throw new UsageError(
       '--max-cost needs the price of every model: give "price: {input, output}" in USD per million tokens in .grpo/config.yaml, or use --max-tokens.',
     )
@@ -106,6 +103,12 @@ export async function openWorkbench(
       await sandbox?.close()
     },
   }
+}
+
+/** The models that a run of this set may ask: the judge only where a task is judged. */
+function askedRoles({ tasks }: TaskSet): ChatRole[] {
+  const judged = tasks.some(({ verify }) => verify.some(({ type }) => type === 'judge'))
+  return judged ? ['policy', 'optimizer', 'judge'] : ['policy', 'optimizer']
 }
 
 /** Of a set without commands: none is ever run. */

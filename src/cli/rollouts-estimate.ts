@@ -1,4 +1,5 @@
 import { estimateLines } from '../core/report/estimate-lines.ts'
+import type { SplitTask } from '../core/tasks/task.ts'
 import { estimateRollouts } from '../core/train/estimate.ts'
 import type { Estimate, RunKind } from '../core/train/events.ts'
 import type { Settings } from '../core/train/plan.ts'
@@ -6,16 +7,20 @@ import type { Io } from './io.ts'
 import type { Workbench } from './open-workbench.ts'
 import { type BudgetFlags, budgetsOf } from './run-flags.ts'
 
-/** What so many rollouts of the workbench's tasks will take: a run that writes no lessons. */
+/** What so many rollouts of these tasks will take: a run that writes no lessons. */
 export function rolloutsEstimate(
-  { set, costOf, speed }: Workbench,
+  { costOf, speed }: Workbench,
+  tasks: readonly SplitTask[],
   rollouts: number,
   settings: Settings,
   flags: BudgetFlags,
+  /** tasks whose verifiers are probed before */
+  probed: readonly SplitTask[] = [],
 ): Estimate {
   const maxCalls = budgetsOf(flags).calls
-  return estimateRollouts({ typical: rollouts, most: rollouts }, set.tasks, settings, {
+  return estimateRollouts(rollouts, tasks, settings, {
     costOf,
+    probed,
     ...(speed ? { speed } : {}),
     ...(maxCalls === undefined ? {} : { maxCalls }),
   })

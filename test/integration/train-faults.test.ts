@@ -1,3 +1,5 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parseLibrary } from '../../src/core/library/parse-library.ts'
 import type { RunFinished } from '../../src/core/train/events.ts'
@@ -337,6 +339,29 @@ describe.concurrent('faults that no later call can survive', () => {
         expect(priceless).toMatchObject({ code: 2, stdout: '' })
         expect(priceless.stderr).toContain('--max-cost needs the price of every model')
         expect(run.endpoint.log).toHaveLength(0)
+      }),
+    SLOW,
+  )
+
+  it(
+    'so is the price of a judge that is not known, where a task has one',
+    () =>
+      using({}, async (run) => {
+        const price = 'price: { input: 1, output: 1 }'
+        const models = `  scripted: { baseUrl: "${run.endpoint.baseUrl}", ${price} }\n  grader: { baseUrl: "${run.endpoint.baseUrl}" }\n`
+        await mkdir(join(run.folder, '.grpo'), { recursive: true })
+        await writeFile(
+          join(run.folder, '.grpo', 'config.yaml'),
+          `policy: scripted\njudge: grader\nmodels:\n${models}`,
+        )
+        const args = ['train', run.file, '--max-cost', '1', '--dry-run', '--json']
+        const unjudged = await runCli(args, { cwd: run.folder })
+        expect(unjudged).toMatchObject({ code: 0 })
+        const text = await readFile(run.file, 'utf8')
+        await writeFile(run.file, text.replace('type: exact', 'type: judge, rubric: "Is it right?"'))
+        const judged = await runCli(args, { cwd: run.folder })
+        expect(judged).toMatchObject({ code: 2, stdout: '' })
+        expect(judged.stderr).toContain('--max-cost needs the price of every model')
       }),
     SLOW,
   )

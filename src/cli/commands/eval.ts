@@ -50,7 +50,7 @@ export function evalCommand(io: Io): Command {
         .default('proven'),
     )
     .option('--dry-run', 'print the estimate and stop before the first paid call')
-    .option('--run <dir>', 'name or folder of the run; default: the next e1, e2, ...')
+    .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
     .option('--resume', 'go on with an evaluation that was stopped')
     .addHelpText(
       'after',
@@ -102,10 +102,11 @@ async function runEval(io: Io, files: string[], flags: EvalFlags): Promise<void>
       include: flags.include,
     }
     if (flags.dryRun) {
-      const tasks =
-        named?.length ?? workbench.set.tasks.filter((task) => task.split === split && !task.guard).length
-      const rollouts = tasks * settings.evalSamples * (flags.compare ? 2 : 1)
-      sayEstimate(io, 'eval', rolloutsEstimate(workbench, rollouts, settings, flags))
+      const tasks = workbench.set.tasks.filter((task) =>
+        named ? named.includes(task.id) : task.split === split && !(split === 'train' && task.guard),
+      )
+      const rollouts = tasks.length * settings.evalSamples * (flags.compare ? 2 : 1)
+      sayEstimate(io, 'eval', rolloutsEstimate(workbench, tasks, rollouts, settings, flags))
       return
     }
     await streamRun(io, workbench, { ...flags, mode: 'eval', measure }, settings, (plan, ports) =>

@@ -31,16 +31,18 @@ export function libraryVerifyCommand(io: Io): Command {
 async function runVerify(io: Io, files: string[], flags: VerifyFlags): Promise<void> {
   const workbench = await openWorkbench(io, files, flags, { write: !flags.dryRun })
   try {
-    const tasks = workbench.set.tasks.filter(({ split }) => split !== 'test').length
+    const tasks = workbench.set.tasks.filter(
+      ({ split, guard }) => split === 'val' || (split === 'train' && !guard),
+    )
     const settings = settingsFor({
       mode: 'grounded',
       embedded: workbench.models.policy.kind === 'embedded',
-      trainTasks: tasks,
+      trainTasks: tasks.length,
       concurrency: workbench.concurrency,
     })
     if (flags.dryRun) {
       const [first, second] = settings.trialRollouts
-      sayEstimate(io, 'verify', rolloutsEstimate(workbench, first + second, settings, flags))
+      sayEstimate(io, 'verify', rolloutsEstimate(workbench, tasks, first + second, settings, flags))
       return
     }
     await streamRun(io, workbench, { ...flags, mode: 'verify' }, settings, (plan, ports) =>

@@ -37,8 +37,10 @@ async function runPreflight(io: Io, files: string[], flags: PreflightFlags): Pro
   try {
     const settings = trainSettings(workbench, 'grounded', flags)
     if (flags.dryRun) {
-      const tried = workbench.set.tasks.filter(({ split, guard }) => split === 'train' && !guard).length
-      sayEstimate(io, 'preflight', rolloutsEstimate(workbench, tried * settings.group, settings, flags))
+      const { tasks } = workbench.set
+      const tried = tasks.filter(({ split, guard }) => split === 'train' && !guard)
+      const rollouts = tried.length * settings.group
+      sayEstimate(io, 'preflight', rolloutsEstimate(workbench, tried, rollouts, settings, flags, tasks))
       return
     }
     const budgets = budgetsOf(flags)

@@ -41,7 +41,8 @@ export class Budget {
     return {
       calls: this.admitted,
       tokens: totals.promptTokens + totals.completionTokens,
-      cost: this.cost() ?? 0,
+      // An unknown price keeps no limit: it counts as reached, so that a limit is never off unsaid.
+      cost: this.cost() ?? Number.POSITIVE_INFINITY,
       minutes: totals.seconds / 60,
     }
   }
@@ -55,7 +56,9 @@ export class Budget {
       if (limit === undefined || spent[name] < limit) continue
       this.reached = new BudgetReached(
         name,
-        `The budget of ${limit} ${WORDS[name]} is used up; give a larger ${FLAGS[name]} with --resume to go on.`,
+        spent[name] === Number.POSITIVE_INFINITY
+          ? `The price of a model that was asked is not known, so ${FLAGS[name]} cannot be kept; leave it out with --resume to go on, or use --max-tokens.`
+          : `The budget of ${limit} ${WORDS[name]} is used up; give a larger ${FLAGS[name]} with --resume to go on.`,
       )
       throw this.reached
     }
@@ -69,6 +72,7 @@ export class Budget {
     for (const name of Object.keys(WORDS) as Name[]) {
       const limit = this.limits[name]
       if (limit === undefined || this.warned.has(name) || spent[name] < 0.8 * limit) continue
+      if (spent[name] === Number.POSITIVE_INFINITY) continue
       this.warned.add(name)
       const used = name === 'cost' || name === 'minutes' ? spent[name].toFixed(2) : String(spent[name])
       out.push(`${used} of ${limit} ${WORDS[name]} are used (${FLAGS[name]}).`)

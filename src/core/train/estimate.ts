@@ -4,6 +4,8 @@ import { rolloutMessages } from '../rollouts/messages.ts'
 import type { Split, SplitTask } from '../tasks/task.ts'
 import type { CostOf } from './budget.ts'
 import type { Estimate, Mode } from './events.ts'
+import { REDRAWS, TASKS_FOR_GATE } from './gate-phase.ts'
+import { GUARD_SAMPLES } from './guard-tasks.ts'
 import type { Settings } from './plan.ts'
 
 /** Speed of a model on this machine, where it is known (the embedded one). */
@@ -18,10 +20,14 @@ export interface Station {
   most: number
 }
 
-const times = (count: number): Station => ({ typical: count, most: count })
+const times = (count: number, most = count): Station => ({ typical: count, most })
 const plus = (...stations: Station[]): Station => ({
   typical: stations.reduce((sum, { typical }) => sum + typical, 0),
   most: stations.reduce((sum, { most }) => sum + most, 0),
+})
+const scaled = ({ typical, most }: Station, by: Station): Station => ({
+  typical: typical * by.typical,
+  most: most * by.most,
 })
 
 /** Share of the gate's pairs that a run typically takes: it may stop early. */
@@ -29,40 +35,97 @@ const GATE_SHARE = 0.6
 /** Share of groups whose scores differ, and of a reply's token limit that is used. */
 const MIXED_SHARE = 0.7
 const REPLY_SHARE = 0.4
-/** Most requests of one logical call that an unusable reply asks again. */
+/** Most requests of one logical call that an unusable reply asks again, of the optimizer and of a judge. */
 const TRIES = 3
+const JUDGE_TRIES = 2
+/** Tokens of a rubric and what stands around it, and of a judge's reply. */
+const JUDGE_PROMPT = 300
+const JUDGE_REPLY = { typical: 100, most: 500 }
+/** Answers that a verifier is probed with at most: the solution, an empty one, one that only ends the process. */
+const PROBES = 3
 
-function stations(
-  mode: Mode,
-  count: Record<Split, number>,
-  total: number,
-  settings: Settings,
-): { rollouts: Station; optimizer: Station } {
-  const gated = total >= 12 && count.val > 0
-  const test = 2 * settings.evalSamples * (count.test || count.val)
-  const gate = { typical: Math.round(2 * settings.gatePairs * GATE_SHARE), most: 2 * settings.gatePairs }
-  const gates = (rounds: number) =>
-    gated ? { typical: rounds * gate.typical, most: rounds * gate.most } : times(0)
+/** Rollouts of some tasks, each as often as any other. */
+interface Rollouts {
+  tasks: readonly SplitTask[]
+  count: Station
+}
+
+interface Stations {
+  rollouts: Station
+  optimizer: Station
+  judge: Station
+}
+
+function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): Stations {
+  const of = (split: Split) => tasks.filter((task) => task.split === split)
+  const [val, test, guards] = [of('val'), of('test'), tasks.filter(({ guard }) => guard)]
+  const train = of('train').filter(({ guard }) => !guard)
+  const gated = tasks.length >= TASKS_FOR_GATE && val.length > 0
+  const gates = gated ? (mode === 'paper' ? 1 : settings.epochs) : 0
+  const measured = test.length > 0 ? test : val
+  const pairs = 2 * settings.gatePairs
+  const guarded = 2 * GUARD_SAMPLES * guards.length
+  const ends: Rollouts[] = [
+    { tasks: val, count: times(Math.round(gates * pairs * GATE_SHARE), gates * pairs * (1 + REDRAWS)) },
+    // A library that is not called better has its guard tasks not measured.
+    { tasks: guards, count: times(Math.min(1, gates) * guarded, gates * guarded) },
+    { tasks: measured, count: times(2 * settings.evalSamples * measured.length) },
+  ]
   if (mode === 'paper') {
-    const groups = count.train * settings.epochs
-    const steps = Math.ceil(count.train / settings.batch) * settings.epochs
-    const most = groups * (settings.group + 2 * TRIES) + steps * TRIES
+    const groups = train.length * settings.epochs
+    const steps = Math.ceil(train.length / settings.batch) * settings.epochs
     return {
-      rollouts: plus(times(groups * settings.group), gates(1), times(test)),
-      optimizer: { typical: Math.round(MIXED_SHARE * groups * (settings.group + 2)) + steps, most },
+      ...rolloutsWithJudges([{ tasks: train, count: times(groups * settings.group) }, ...ends]),
+      optimizer: times(
+        Math.round(MIXED_SHARE * groups * (settings.group + 2)) + steps,
+        groups * (settings.group + 2 * TRIES) + steps * TRIES,
+      ),
     }
   }
-  const readings = Math.ceil(count.train / 2 / settings.reflectionGroups) * 2 * settings.reflectionSamples
+  const readings =
+    settings.epochs * Math.ceil(train.length / 2 / settings.reflectionGroups) * 2 * settings.reflectionSamples
   const [first, second] = settings.trialRollouts
-  const learn = plus(times(count.train * settings.group), { typical: first + second, most: first + second })
+  const learned = times(settings.epochs * (train.length * settings.group + first + second))
+  const { rollouts, judge } = rolloutsWithJudges([{ tasks: train, count: learned }, ...ends])
   return {
-    rollouts: plus(
-      { typical: settings.epochs * learn.typical, most: settings.epochs * learn.most },
-      gates(settings.epochs),
-      times(test),
-    ),
-    optimizer: { typical: settings.epochs * readings, most: settings.epochs * readings * TRIES },
+    rollouts,
+    optimizer: times(readings, readings * TRIES),
+    judge: plus(judge, probesByJudges(tasks)),
   }
+}
+
+/** The rollouts of all stations, and what the judges of their tasks are asked for them. */
+function rolloutsWithJudges(stations: readonly Rollouts[]): Pick<Stations, 'rollouts' | 'judge'> {
+  return {
+    rollouts: plus(...stations.map(({ count }) => count)),
+    judge: plus(...stations.map(({ tasks, count }) => scaled(count, judgesOf(tasks)))),
+  }
+}
+
+/** Judge calls of one rollout: the mean over the tasks, and those of the task with most of them. */
+function judgesOf(tasks: readonly SplitTask[]): Station {
+  const counts = tasks.map(judges)
+  if (counts.length === 0) return times(0)
+  return times(
+    counts.reduce((sum, count) => sum + count, 0) / counts.length,
+    JUDGE_TRIES * Math.max(...counts),
+  )
+}
+
+/** Judge calls of probing the verifiers; where judges alone decide only the solution is shown to them. */
+function probesByJudges(tasks: readonly SplitTask[]): Station {
+  return plus(
+    ...tasks.map((task) => {
+      const solved = task.solution === undefined ? 0 : 1
+      const alone = judges(task) === task.verify.length
+      const most = alone ? solved : PROBES
+      return times(judges(task) * (alone ? solved : solved + 1), judges(task) * JUDGE_TRIES * most)
+    }),
+  )
+}
+
+function judges(task: SplitTask): number {
+  return task.verify.filter(({ type }) => type === 'judge').length
 }
 
 export interface EstimateOptions {
@@ -81,23 +144,26 @@ export function estimateRun(
   settings: Settings,
   options: EstimateOptions,
 ): Estimate {
-  const count = { train: 0, val: 0, test: 0 }
-  for (const task of tasks) count[task.split]++
-  return estimateCalls(stations(mode, count, tasks.length, settings), tasks, settings, options)
+  return estimateCalls(stations(mode, tasks, settings), tasks, settings, options)
 }
 
-/** What rollouts of these tasks alone will take: of an evaluation, a preflight, a library that is measured again. */
+/**
+ * What rollouts of these tasks alone will take: of an evaluation, a preflight, a library that is measured again.
+ * `probed`: tasks whose verifiers are probed before.
+ */
 export function estimateRollouts(
-  rollouts: Station,
+  rollouts: number,
   tasks: readonly SplitTask[],
   settings: Settings,
-  options: EstimateOptions,
+  options: EstimateOptions & { probed?: readonly SplitTask[] },
 ): Estimate {
-  return estimateCalls({ rollouts, optimizer: times(0) }, tasks, settings, options)
+  const asked = rolloutsWithJudges([{ tasks, count: times(rollouts) }])
+  const judge = plus(asked.judge, probesByJudges(options.probed ?? []))
+  return estimateCalls({ ...asked, judge, optimizer: times(0) }, tasks, settings, options)
 }
 
 function estimateCalls(
-  { rollouts, optimizer }: { rollouts: Station; optimizer: Station },
+  { rollouts, optimizer, judge }: Stations,
   tasks: readonly SplitTask[],
   settings: Settings,
   options: EstimateOptions,
@@ -132,19 +198,31 @@ function estimateCalls(
       cachedTokens: 0,
       reasoningTokens: 0,
     }
-    const calls = cap(rollouts[which] + optimizer[which])
+    const grader: Usage = {
+      promptTokens: Math.round(judge[which] * (meanPrompt + reply[which] + JUDGE_PROMPT)),
+      completionTokens: Math.round(judge[which] * JUDGE_REPLY[which]),
+      cachedTokens: 0,
+      reasoningTokens: 0,
+    }
+    const all = rollouts[which] + optimizer[which] + judge[which]
+    const calls = cap(all)
     // A budget of calls cuts the run short, and with it its tokens.
-    const share = calls / Math.max(1, rollouts[which] + optimizer[which])
-    for (const usage of [policy, learner]) {
+    const share = calls / Math.max(1, all)
+    for (const usage of [policy, learner, grader]) {
       usage.promptTokens = Math.round(usage.promptTokens * share)
       usage.completionTokens = Math.round(usage.completionTokens * share)
     }
-    const costs = [options.costOf('policy', policy), options.costOf('optimizer', learner)]
+    const costs = [
+      options.costOf('policy', policy),
+      options.costOf('optimizer', learner),
+      // A judge that is never asked needs no price.
+      judge[which] === 0 ? 0 : options.costOf('judge', grader),
+    ]
     return {
       calls,
-      promptTokens: policy.promptTokens + learner.promptTokens,
-      completionTokens: policy.completionTokens + learner.completionTokens,
-      cost: costs[0] === null || costs[1] === null ? null : costs[0]! + costs[1]!,
+      promptTokens: policy.promptTokens + learner.promptTokens + grader.promptTokens,
+      completionTokens: policy.completionTokens + learner.completionTokens + grader.completionTokens,
+      cost: costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
     }
   }
   const [typical, most] = [side('typical'), side('most')]

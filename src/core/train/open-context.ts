@@ -26,13 +26,11 @@ export function openContext(
 ): RunContext {
   const calls = new Calls(ports, options.budgets, options.costOf, signal, plan.seed)
   calls.onSpent = () => {
-    const [warning] = calls.budget.warnings()
-    emit({
-      type: 'budget-changed',
-      totals: calls.totals(),
-      cost: calls.cost(),
-      ...(warning ? { warning } : {}),
-    })
+    const changed = { type: 'budget-changed' as const, totals: calls.totals(), cost: calls.cost() }
+    const warnings = calls.budget.warnings()
+    if (warnings.length === 0) emit(changed)
+    // Each of several budgets that come near their limit together has its own warning.
+    for (const warning of warnings) emit({ ...changed, warning })
   }
   return {
     plan,

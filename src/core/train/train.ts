@@ -124,16 +124,14 @@ async function groundedRun(context: RunContext, progress: Progress): Promise<voi
       continue
     }
     if (noGate) continue
-    const gate = await runGate(
-      context,
-      makeArm('start', before, plan.settings.priorTokens),
-      makeArm('proposed', pick(progress.library, proposal.prior), plan.settings.priorTokens),
-      round,
-    )
+    const start = makeArm('start', before, plan.settings.priorTokens)
+    const proposed = makeArm('proposed', pick(progress.library, proposal.prior), plan.settings.priorTokens)
+    const gate = await runGate(context, start, proposed, round)
     if (gate.accepted) {
+      // What was trimmed from the prior did not stand at the gate.
       progress.library = await saveLibrary(
         context,
-        accept(progress.library, context, proposal.prior, round),
+        accept(progress.library, context, proposed.prior.used, round),
         `gate/${round}`,
       )
     } else if (progress.accepted) {

@@ -53,6 +53,23 @@ describe('a budget', () => {
     expect(() => one.admit()).toThrow(sentence)
   })
 
+  it('of cost stops where a price is not known, since it could not be kept', () => {
+    const unknown = budget({ cost: 5 }, spent({ calls: 1 }), null)
+    expect(() => unknown.admit()).toThrow(/price of a model that was asked is not known.*--max-cost/)
+    expect(budget({ cost: 5 }, spent(), null).warnings()).toEqual([])
+  })
+
+  it('warns of each of several that come near their limit with one call', async () => {
+    const set = scriptedSet()
+    const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
+    const { events } = await runTrain(planFor(set, 'grounded'), set, ports, { calls: 1, tokens: 100 })
+    const warnings = ofType(events, 'budget-changed').flatMap(({ warning }) => warning ?? [])
+    expect(warnings).toEqual([
+      expect.stringContaining('--max-calls'),
+      expect.stringContaining('--max-tokens'),
+    ])
+  })
+
   it('just below its limit lets one more through', () => {
     budget({ tokens: 100 }, spent({ promptTokens: 99 })).admit()
     budget({ minutes: 2 }, spent({ seconds: 119 })).admit()
