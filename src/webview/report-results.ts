@@ -152,7 +152,7 @@ export function gate(data: ReportData): Html {
     html`${
       decided &&
       html`<p>Claim tested: ${decided.claim}.</p>
-<p><strong>Decision: ${decided.decision}</strong> after ${many(decided.pairs, 'pair')}, e-value ${decided.e.toPrecision(3)}. ${decided.reason}</p>
+<p><strong>Decision: ${decided.decision}.</strong> ${decided.reason}</p>
 <p class="quiet">Each pair is a val task drawn at random, tried afresh with the library from before and with the proposed one. The e-value grows with evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} (error rate ${decided.alpha.toPrecision(2)}) the claim holds, however often one looks. ${decided.left.toPrecision(2)} of the error rate is left for further gates on these val tasks.</p>`
     }
 ${looks.length > 0 && chart('gate', 'Mean difference of the pairs so far, with its running interval', values)}
