@@ -49,7 +49,7 @@ export function addChooseFlags(command: Command): Command {
     .option('--max-tokens <n>', 'tokens of --difficulty at most', count)
     .option('--max-cost <usd>', 'USD of --difficulty at most; needs prices in .grpo/config.yaml', amount)
     .option('--max-minutes <n>', 'working minutes of --difficulty at most', amount)
-    .option('--unsandboxed', 'run commands of tests without a sandbox')
+    .option('--unsandboxed', 'run commands of tests also where no sandbox can be had')
 }
 
 export interface ChooseOptions {

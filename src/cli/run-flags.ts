@@ -66,7 +66,7 @@ export function addRunFlags(command: Command): Command {
     .option('--max-tokens <n>', 'tokens at most, prompts and replies', count)
     .option('--max-cost <usd>', 'USD at most; needs prices in .grpo/config.yaml', amount)
     .option('--max-minutes <n>', 'working minutes at most', amount)
-    .option('--unsandboxed', 'run commands of verifiers without a sandbox')
+    .option('--unsandboxed', 'run commands of verifiers also where no sandbox can be had')
 }
 
 export function budgetsOf(flags: BudgetFlags): Budgets {

@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import type { CommandRequest } from '../../src/core/ports.ts'
 import { type ClosableSandbox, createSandbox } from '../../src/node/sandbox/create-sandbox.ts'
+import { noSandbox } from '../support/no-sandbox.ts'
 
 const WORD = `secret-${process.pid}`
 const roots: string[] = []
@@ -51,7 +52,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   port = (server.address() as { port: number }).port
   sandbox = await createSandbox({ concurrency: 2 })
-  weak = await createSandbox({ concurrency: 2, unsandboxed: true })
+  weak = await createSandbox({ concurrency: 2, unsandboxed: true, probe: noSandbox })
 })
 
 afterAll(async () => {
@@ -184,7 +185,10 @@ describe('the sandbox', () => {
     process.env.TFGRPO_ESCAPE_KEY = WORD
     try {
       expect(execFileSync('env', { encoding: 'utf8' })).toContain(WORD)
-      for (const tier of [sandbox, await createSandbox({ unsandboxed: true, concurrency: 1 })]) {
+      for (const tier of [
+        sandbox,
+        await createSandbox({ unsandboxed: true, concurrency: 1, probe: noSandbox }),
+      ]) {
         const { stdout } = await tier.run(request('env; cat /proc/*/environ | tr "\\0" "\\n"'), never)
         expect(stdout).toContain('HOME=')
         if (tier === sandbox) expect(stdout).not.toContain(WORD)
@@ -330,10 +334,12 @@ describe('the sandbox', () => {
   it('ends with all it started when the process that asked is killed, and leaves no copy', async () => {
     const mark = `6${process.pid}.5`
     const source = new URL('../../src/node/sandbox/create-sandbox.ts', import.meta.url).href
+    const none = new URL('../support/no-sandbox.ts', import.meta.url).href
     const program = `
       const { createSandbox } = await import(${JSON.stringify(source)})
+      const { noSandbox } = await import(${JSON.stringify(none)})
       for (const unsandboxed of [false, true]) {
-        const sandbox = await createSandbox({ unsandboxed, concurrency: 1 })
+        const sandbox = await createSandbox({ unsandboxed, concurrency: 1, ...(unsandboxed ? { probe: noSandbox } : {}) })
         void sandbox.run({ workspaceDigest: '', files: [], run: { command: 'pwd >&2; sleep ${mark}' }, timeoutSeconds: 60, network: [], draw: '' }, new AbortController().signal)
       }
       console.log('ready')`

@@ -25,7 +25,7 @@ export function tasksCheckCommand(io: Io): Command {
     )
     .argument('<files...>', 'task files, globs, or folders that hold some')
     .option('--again', 'try everything anew')
-    .option('--unsandboxed', 'run commands of verifiers without a sandbox')
+    .option('--unsandboxed', 'run commands of verifiers also where no sandbox can be had')
     .action((files: string[], flags: CheckFlags) => tasksCheck(io, files, flags))
 }
 

@@ -24,7 +24,10 @@ const OUTPUT_LIMIT = 1024 * 1024
 const PROBE_MS = 15_000
 
 export interface SandboxOptions {
-  /** run commands without a sandbox: on copies, in process groups, with limits and a minimal environment */
+  /**
+   * where commands cannot be contained, run them all the same: on copies, in process groups, with limits and a minimal
+   * environment. Where they can be, they are
+   */
   unsandboxed?: boolean
   /** more that commands may not read: run folders, task files; home, keys and workspaces are denied anyway */
   denyRead?: string[]
@@ -44,21 +47,28 @@ export interface ClosableSandbox extends Sandbox {
 }
 
 /**
- * A sandbox that was tried before it is handed out. Throws UsageError, with the cause and what mends it, where
- * commands cannot be contained and `unsandboxed` was not asked for.
+ * A sandbox that was tried before it is handed out; the weaker tier where commands cannot be contained and `unsandboxed`
+ * allows it. Throws UsageError, with the cause and what mends it, where it does not.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<ClosableSandbox> {
-  const sandbox = new CommandSandbox(options)
+  const sandbox = new CommandSandbox(options, 'sandboxed')
   try {
-    if (sandbox.tier === 'sandboxed') {
-      const problem = diagnose(await (options.probe ?? (() => sandbox.probe()))())
-      if (problem !== null) throw new UsageError(problem)
-    }
-    return sandbox
+    const problem = diagnose(await (options.probe ?? (() => sandbox.probe()))())
+    if (problem === null) return sandbox
+    if (!options.unsandboxed) throw new UsageError(problem)
   } catch (error) {
     await sandbox.close()
     throw error
   }
+  await sandbox.close()
+  return new CommandSandbox(options, 'unsandboxed')
+}
+
+/** The tier in which commands would run, as `createSandbox` has it; throws what it throws. */
+export async function sandboxTier(options: SandboxOptions = {}): Promise<SandboxTier> {
+  const sandbox = await createSandbox({ concurrency: 1, ...options })
+  await sandbox.close()
+  return sandbox.tier
 }
 
 class CommandSandbox implements ClosableSandbox {
@@ -74,9 +84,9 @@ class CommandSandbox implements ClosableSandbox {
   private nodeOf: CommandNode | null = null
   private readonly removeAtExit = () => rmSync(this.root, { recursive: true, force: true })
 
-  constructor(options: SandboxOptions) {
+  constructor(options: SandboxOptions, tier: SandboxTier) {
     this.options = options
-    this.tier = options.unsandboxed ? 'unsandboxed' : 'sandboxed'
+    this.tier = tier
     const count = Math.max(1, options.concurrency ?? availableParallelism())
     this.slots = Array.from({ length: count }, (_, index) => ({
       folder: join(this.root, `slot-${index + 1}`),

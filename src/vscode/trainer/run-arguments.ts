@@ -13,8 +13,10 @@ export interface RunSettings {
 
 /** The arguments with what the settings say and the caller did not: what is named already is never overruled. */
 export function withSettings(kind: JobKind, args: readonly string[], settings: RunSettings): string[] {
-  if (!isRunKind(kind)) return [...args]
   const out = [...args]
+  const commands = isRunKind(kind) || kind === 'tasks'
+  if (commands && settings.allowUnsandboxed && !hasFlag(args, '--unsandboxed')) out.push('--unsandboxed')
+  if (!isRunKind(kind)) return out
   const add = (flag: string, value: number | string) => {
     if (value !== 0 && value !== '' && !hasFlag(args, flag)) out.push(flag, String(value))
   }
@@ -23,7 +25,6 @@ export function withSettings(kind: JobKind, args: readonly string[], settings: R
   add('--max-cost', settings.maxCost)
   add('--max-minutes', settings.maxMinutes)
   add('--concurrency', settings.concurrency)
-  if (settings.allowUnsandboxed && !hasFlag(args, '--unsandboxed')) out.push('--unsandboxed')
   return out
 }
 

@@ -77,6 +77,12 @@ describe('a machine that cannot sandbox', () => {
     await weaker.close()
   })
 
+  it('keeps the sandbox where there is one, also when the weaker tier is allowed', async () => {
+    const sandbox = await createSandbox({ probe: async () => fine, unsandboxed: true })
+    expect(sandbox.tier).toBe('sandboxed')
+    await sandbox.close()
+  })
+
   it('is none when the probe contains everything', () => {
     expect(diagnose(fine)).toBeNull()
   })

@@ -28,6 +28,17 @@ describe('arguments of a job', () => {
     expect(withSettings('model', ['model', 'get'], SETTINGS)).toEqual(['model', 'get'])
   })
 
+  it('may go without a sandbox wherever commands are run, also while tasks are made', () => {
+    const allowed = { ...SETTINGS, allowUnsandboxed: true }
+    expect(withSettings('tasks', ['tasks', 'from-git'], allowed)).toEqual([
+      'tasks',
+      'from-git',
+      '--unsandboxed',
+    ])
+    expect(withSettings('verify', ['library', 'verify'], allowed)).toContain('--unsandboxed')
+    expect(withSettings('model', ['model', 'get'], allowed)).toEqual(['model', 'get'])
+  })
+
   it('have one value of a flag', () => {
     const args = ['train', 'a', '--max-calls', '10', '--seed', '1', '--max-calls=20']
     const changed = withFlag(args, '--max-calls', '30')
