@@ -26,7 +26,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const models = new Models(context)
   const taskFiles = new TaskFiles()
   const taskModel = new TaskModel(taskFiles, log)
-  const libraries = new Libraries()
+  const libraries = new Libraries(taskFiles)
   const undo = new UndoStack()
   const changes = new LibraryChanges({ libraries, undo, log })
   const jobs = new Jobs({ context, log, models })
@@ -53,6 +53,12 @@ export function activate(context: vscode.ExtensionContext): Api {
     services.experiences,
     models,
     services.jobs,
+  )
+  context.subscriptions.push(
+    jobs.onDidEnd(({ library }) => {
+      // A run may have written a library that the editor does not watch.
+      if (library !== null) void libraries.refresh(library)
+    }),
   )
   registerCommands(services)
   registerModels(services)

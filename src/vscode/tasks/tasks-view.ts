@@ -44,6 +44,8 @@ export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     watcher.onDidDelete(scored)
     this.#listening = [
       watcher,
+      // Runs of a library above the opened folder are not watched; it is read anew when one has ended.
+      services.libraries.onDidChange(scored),
       services.taskModel.onDidChange(() => this.#later()),
       services.taskModel.onDidInspect(() => this.#later()),
     ]

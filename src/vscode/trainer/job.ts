@@ -35,7 +35,7 @@ export interface JobRequest {
 }
 
 export interface JobResult {
-  /** exit code of tfgrpo; null = it was killed or crashed */
+  /** exit code of tfgrpo; null = it crashed, or was killed by somebody else */
   code: number | null
   /** the last record, null when there was none */
   last: JobRecord | null
@@ -71,6 +71,14 @@ export interface RunningJob {
 }
 
 const RUNS: ReadonlySet<JobKind> = new Set<JobKind>(['train', 'eval', 'preflight', 'verify'])
+
+/** How a job ended. One that was stopped and did not end by itself in time was killed by us: it is cancelled. */
+export function endOf(
+  { code, signal }: { code: number | null; signal: string | null },
+  stopped: boolean,
+): { code: number | null; signal: string | null } {
+  return stopped && code === null ? { code: 130, signal: null } : { code, signal }
+}
 
 /** Whether a job of this kind is a run. */
 export function isRunKind(kind: JobKind): boolean {

@@ -4,7 +4,7 @@ import type { FromTrainer } from '../../node/ipc/messages.ts'
 import type { ModelLaunch } from '../models/models.ts'
 import type { Services } from '../services.ts'
 import { requireTrust } from '../workspace/trust.ts'
-import { isRunKind, type JobRequest, type JobResult, type RunningJob } from './job.ts'
+import { endOf, isRunKind, type JobRequest, type JobResult, type RunningJob } from './job.ts'
 import { JobState } from './job-state.ts'
 import { type RunSettings, withSettings } from './run-arguments.ts'
 import { startTrainer, type TrainerProcess } from './trainer-process.ts'
@@ -20,11 +20,14 @@ type JobServices = Pick<Services, 'context' | 'log' | 'models'>
 export class Jobs implements vscode.Disposable {
   readonly #services: JobServices
   readonly #changed = new vscode.EventEmitter<void>()
+  readonly #ended = new vscode.EventEmitter<RunningJob>()
   readonly #running: Job[] = []
   #telling: NodeJS.Timeout | null = null
 
   /** fires when a job began, went on or ended */
   readonly onDidChange = this.#changed.event
+  /** fires with a job that has ended, however it did */
+  readonly onDidEnd = this.#ended.event
 
   constructor(services: JobServices) {
     this.#services = services
@@ -58,6 +61,7 @@ export class Jobs implements vscode.Disposable {
     } finally {
       this.#running.splice(this.#running.indexOf(job), 1)
       job.launch?.close?.()
+      this.#ended.fire(job)
       this.#tell()
     }
   }
@@ -71,6 +75,7 @@ export class Jobs implements vscode.Disposable {
     if (this.#telling) clearTimeout(this.#telling)
     for (const job of this.#running) job.stop()
     this.#changed.dispose()
+    this.#ended.dispose()
   }
 
   async #whole(job: Job): Promise<JobResult> {
@@ -139,7 +144,7 @@ export class Jobs implements vscode.Disposable {
     const cancels = [token, request.token].map((one) => one?.onCancellationRequested(() => job.stop()))
     if (token?.isCancellationRequested || request.token?.isCancellationRequested) job.stop()
     try {
-      const { code, signal } = await trainer.ended
+      const { code, signal } = endOf(await trainer.ended, job.stopped)
       return { code, signal, last: job.known.last, said, run: job.run, state: job.state }
     } finally {
       for (const cancel of cancels) cancel?.dispose()
@@ -159,7 +164,7 @@ export class Jobs implements vscode.Disposable {
       show,
       stop,
     )
-    if (chosen === show) await vscode.commands.executeCommand('tfgrpo.showRun')
+    if (chosen === show) await vscode.commands.executeCommand('tfgrpo.showRun', other)
     if (chosen === stop) other.stop()
     throw new vscode.CancellationError()
   }

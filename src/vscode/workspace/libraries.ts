@@ -1,7 +1,8 @@
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
 import type { EntryLines, LibraryDiagnostic } from '../../core/library/parse-library.ts'
+import type { TaskFiles } from './task-files.ts'
 import { watchGone } from './watch-gone.ts'
 
 /** One library file as it is on disk now. */
@@ -22,18 +23,22 @@ const FOUND = '**/.grpo/library.yaml'
 
 /**
  * The libraries of the workspace, one for each .grpo folder: read when first asked for, again whenever a file changes
- * (an edit, a run, a branch switch, a merge).
+ * (an edit, a run, a branch switch, a merge). One above the opened folder counts where runs would write to it.
  */
 export class Libraries implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string>()
   readonly #states = new Map<string, Promise<LibraryState>>()
+  readonly #taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>
   #found: Promise<Set<string>> | null = null
+  /** of libraries outside of the workspace, by path: the editor watches nothing there by itself */
+  readonly #outside = new Map<string, vscode.Disposable>()
   readonly #subscriptions: vscode.Disposable[] = []
 
   /** fires with the path of the library that has changed */
   readonly onDidChange = this.#changed.event
 
-  constructor() {
+  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>) {
+    this.#taskFiles = taskFiles
     const file = vscode.workspace.createFileSystemWatcher(FOUND)
     const changed = ({ fsPath }: vscode.Uri) => {
       if (!/[\\/]node_modules[\\/]/.test(fsPath)) void this.#changedOnDisk(fsPath)
@@ -47,6 +52,7 @@ export class Libraries implements vscode.Disposable {
         async () => new Set([...((await this.#found) ?? []), ...this.#states.keys()]),
         (path) => void this.#changedOnDisk(path),
       ),
+      taskFiles.onDidChange((uri) => void this.#nearestCounts(uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.#found = null
         this.#changed.fire('')
@@ -65,6 +71,7 @@ export class Libraries implements vscode.Disposable {
   async read(path: string): Promise<LibraryState> {
     const known = this.#states.get(path)
     if (known) return known
+    this.#watchOutside(path)
     const reading = readState(path)
     this.#states.set(path, reading)
     return reading
@@ -72,8 +79,7 @@ export class Libraries implements vscode.Disposable {
 
   /** The library that a file belongs to: in the nearest .grpo upwards; it may not exist yet. */
   async of(file: string): Promise<LibraryState> {
-    const { nearestLibrary } = await import('../../node/library/library-file.ts')
-    return this.read(await nearestLibrary(dirname(file)))
+    return this.read(await nearestOf(file))
   }
 
   /** Reads, changes and writes a library; what the change leaves alone keeps its bytes. */
@@ -92,9 +98,8 @@ export class Libraries implements vscode.Disposable {
   }
 
   /** Reads a library again: somebody has written it past `change`. */
-  refresh(path: string): void {
-    this.#states.delete(path)
-    this.#changed.fire(path)
+  async refresh(path: string): Promise<void> {
+    await this.#changedOnDisk(path)
   }
 
   async #changedOnDisk(path: string): Promise<void> {
@@ -103,16 +108,59 @@ export class Libraries implements vscode.Disposable {
     this.#changed.fire(path)
   }
 
-  async #paths(): Promise<Set<string>> {
-    this.#found ??= Promise.resolve(vscode.workspace.findFiles(FOUND, '**/node_modules/**')).then(
-      (uris) => new Set(uris.map(({ fsPath }) => fsPath)),
-    )
+  #paths(): Promise<Set<string>> {
+    this.#found ??= this.#find()
     return this.#found
   }
 
-  dispose(): void {
-    for (const each of this.#subscriptions) each.dispose()
+  async #find(): Promise<Set<string>> {
+    const [inside, files] = await Promise.all([
+      vscode.workspace.findFiles(FOUND, '**/node_modules/**'),
+      this.#taskFiles.all(),
+    ])
+    const roots = (vscode.workspace.workspaceFolders ?? [])
+      .filter(({ uri }) => uri.scheme === 'file')
+      .map(({ uri }) => join(uri.fsPath, 'any'))
+    const near = await Promise.all([...roots, ...files.map(({ fsPath }) => fsPath)].map(nearestOf))
+    return new Set([...inside.map(({ fsPath }) => fsPath), ...near])
   }
+
+  /** A task file that came may belong to a library that was not known. */
+  async #nearestCounts({ fsPath }: vscode.Uri): Promise<void> {
+    if (this.#found === null) return
+    const [paths, near] = await Promise.all([this.#found, nearestOf(fsPath)])
+    if (paths.has(near)) return
+    paths.add(near)
+    this.#changed.fire(near)
+  }
+
+  #watchOutside(path: string): void {
+    const uri = vscode.Uri.file(path)
+    if (this.#outside.has(path) || vscode.workspace.getWorkspaceFolder(uri)) return
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.Uri.file(dirname(path)), basename(path)),
+    )
+    const changed = () => void this.#changedOnDisk(path)
+    this.#outside.set(
+      path,
+      vscode.Disposable.from(
+        watcher,
+        watcher.onDidChange(changed),
+        watcher.onDidCreate(changed),
+        watcher.onDidDelete(changed),
+      ),
+    )
+  }
+
+  dispose(): void {
+    for (const each of [...this.#subscriptions, ...this.#outside.values()]) each.dispose()
+  }
+}
+
+/** Where runs of a file write to. */
+async function nearestOf(file: string): Promise<string> {
+  const { grpoDirOf } = await import('../../node/workspace/find-grpo-dir.ts')
+  return join(await grpoDirOf(file), 'library.yaml')
 }
 
 /** Loaded when the first library is read: the readers of YAML are most of the extension's weight. */
