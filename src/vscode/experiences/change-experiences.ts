@@ -3,16 +3,18 @@ import { addByUser, enableByUser, pinByUser, restoreByUser, retireByUser } from 
 import type { Experience, Library } from '../../core/library/experience.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
 import type { Services } from '../services.ts'
+import { awaitsReview } from './arrange.ts'
+import { byLibrary, type Chosen } from './chosen.ts'
 import { libraryOfChoice } from './library-of-choice.ts'
 import type { Node } from './nodes.ts'
-import { byLibrary, type Chosen, chosenExperiences } from './selection.ts'
+import { chosenExperiences } from './selection.ts'
 
 const { l10n } = vscode
 
 const active = ({ status }: Experience) => status !== 'retired'
 
 /** What a command does to each experience that it is about. */
-interface Deed {
+export interface Deed {
   fits: (one: Experience) => boolean
   ask: string
   change: (library: Library, id: string) => Library
@@ -75,7 +77,7 @@ export const enableExperience = command(ENABLE)
 export const disableExperience = command(DISABLE)
 
 /** All of a library in one change, so that one undo takes them back together. */
-async function apply(services: Services, chosen: readonly Chosen[], deed: Deed): Promise<void> {
+export async function apply(services: Services, chosen: readonly Chosen[], deed: Deed): Promise<void> {
   for (const [path, ids] of byLibrary(chosen))
     await services.changes.change(
       path,
@@ -85,21 +87,19 @@ async function apply(services: Services, chosen: readonly Chosen[], deed: Deed):
 }
 
 /** Accepting a candidate is the user's word for it: it is pinned. */
-export async function acceptExperience(services: Services, { path, id }: Chosen): Promise<void> {
-  await services.changes.change(
-    path,
-    (library) => pinByUser(library, id, true),
-    () => l10n.t('Accepted {0}: pinned, always in front of the model.', id),
-  )
+export const ACCEPT: Deed = {
+  fits: awaitsReview,
+  ask: l10n.t('Accept which candidates? They are pinned.'),
+  change: PIN.change,
+  said: (ids) => l10n.t('Accepted {0}: pinned, always in front of the model.', ids),
 }
 
 /** Rejecting a candidate retires it. */
-export async function rejectExperience(services: Services, { path, id }: Chosen): Promise<void> {
-  await services.changes.change(
-    path,
-    (library) => retireByUser(library, id),
-    () => l10n.t('Rejected {0}: retired.', id),
-  )
+export const REJECT: Deed = {
+  fits: awaitsReview,
+  ask: l10n.t('Reject which candidates? They are retired.'),
+  change: retireByUser,
+  said: (ids) => l10n.t('Rejected {0}: retired.', ids),
 }
 
 /** The checkboxes of the tree. The box itself takes it back, so nothing is said. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import { type Grouping, matches, toReview } from './arrange.ts'
 import { ExperienceTree } from './experience-tree.ts'
+import { linesOf, shortOf } from './library-words.ts'
 import type { LibraryView, Node } from './nodes.ts'
 
 const VIEW = 'tfgrpo.experiences'
@@ -148,14 +149,14 @@ export class ExperiencesView implements vscode.Disposable {
         ? [vscode.l10n.t('{0} libraries: the row of each says whether it helps.', views.length)]
         : isEmpty(only)
           ? []
-          : linesOf(only)
+          : linesOf(only, vscode.l10n)
     const { query } = this.tree
     if (query !== '') {
       const found = all.filter((one) => matches(one, query)).length
       lines.unshift(vscode.l10n.t('{0} of {1} match "{2}"', found, all.length, query))
     }
     this.view.message = lines.length === 0 ? (undefined as unknown as string) : lines.join('\n')
-    this.view.description = only && others.length === 0 && !isEmpty(only) ? shortOf(only) : ''
+    this.view.description = only && others.length === 0 && !isEmpty(only) ? shortOf(only, vscode.l10n) : ''
   }
 
   /** What is wrong with a library also stands among the editor's problems. */
@@ -204,23 +205,6 @@ export class ExperiencesView implements vscode.Disposable {
     if (this.#timer) clearTimeout(this.#timer)
     for (const each of this.#subscriptions) each.dispose()
   }
-}
-
-/** A file with an error is used by nobody, whatever its last run has measured. */
-function linesOf({ state, words }: LibraryView): string[] {
-  const error = state.problems.find(({ severity }) => severity === 'error')
-  return error
-    ? [
-        vscode.l10n.t(
-          'The library has an error in line {0}; until it is mended, nothing of it is used.',
-          error.position.line,
-        ),
-      ]
-    : [...words.lines]
-}
-
-function shortOf({ state, words }: LibraryView): string {
-  return state.problems.some(({ severity }) => severity === 'error') ? vscode.l10n.t('error') : words.short
 }
 
 /** Nothing to show: then the view says the first step. */

@@ -3,81 +3,95 @@ import type { Experience } from '../../core/library/experience.ts'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
 import { byEffect } from './arrange.ts'
+import { byLibrary, type Chosen, fitting, fromArguments } from './chosen.ts'
 import { describe } from './item-words.ts'
-import type { Node } from './nodes.ts'
 import { pickLibrary } from './open-library.ts'
 
-/** An experience of a library. */
-export interface Chosen {
-  /** path of the library */
-  path: string
-  id: string
+interface Wanted {
+  fits: (one: Experience) => boolean
+  ask: string
 }
 
 /**
- * What a command is about: the rows selected in the tree, `(path, id)` of a link, the row in focus when a key was
- * pressed, else what the user picks from those that fit.
+ * What a command is about: of the rows selected in the tree, `(path, id)` of a link, or the rows in focus when a key was
+ * pressed those that fit; else what the user picks. Throws UserError where nothing fits.
  */
 export async function chosenExperiences(
   services: Services,
   args: readonly unknown[],
-  { fits, ask }: { fits: (one: Experience) => boolean; ask: string },
+  wanted: Wanted,
 ): Promise<Chosen[]> {
-  const given = fromArguments(isSelected(args[0]) ? [null, [...services.experiences.view.selection]] : args)
-  if (given.length > 0) return given
-  const path = await pickLibrary(services)
-  const { library } = await services.libraries.read(path)
-  const offered = byEffect(library.experiences.filter(fits))
-  if (offered.length === 0)
-    throw new UserError(vscode.l10n.t('No experience of this library is one for that.'))
-  const model = services.models.choice().policy.model || undefined
-  const picked = await vscode.window.showQuickPick(
-    offered.map((one) => ({
-      label: one.text,
-      description: describe(one, model, vscode.l10n),
-      detail: one.evidence[0] ?? '',
-      id: one.id,
-    })),
-    { placeHolder: ask, matchOnDescription: true, matchOnDetail: true, canPickMany: true },
-  )
+  const given = givenTo(services, args)
+  if (given.length > 0) return thatFit(services, given, wanted)
+  const { path, items } = await offered(services, wanted)
+  const picked = await vscode.window.showQuickPick(items, { ...pickOptions(wanted), canPickMany: true })
   if (!picked || picked.length === 0) throw new vscode.CancellationError()
   return picked.map(({ id }) => ({ path, id }))
 }
 
-/** The same for a command that is about one experience. */
+/** The same for a command that is about one experience: of several rows the one that was clicked. */
 export async function chosenExperience(
   services: Services,
   args: readonly unknown[],
-  options: { fits: (one: Experience) => boolean; ask: string },
+  wanted: Wanted,
 ): Promise<Chosen> {
-  const [first] = await chosenExperiences(services, args, options)
-  return first!
+  const [first] = givenTo(services, args)
+  if (first) return (await thatFit(services, [first], wanted))[0]!
+  const { path, items } = await offered(services, wanted)
+  const picked = await vscode.window.showQuickPick(items, pickOptions(wanted))
+  if (!picked) throw new vscode.CancellationError()
+  return { path, id: picked.id }
 }
 
-/** The command's arguments as the editor gives them: the row clicked and all selected rows. */
-function fromArguments([first, second]: readonly unknown[]): Chosen[] {
-  if (typeof first === 'string' && typeof second === 'string') return [{ path: first, id: second }]
-  const nodes = (Array.isArray(second) && second.length > 0 ? second : [first]) as (Node | undefined)[]
-  const seen = new Set<string>()
-  return nodes.flatMap((node) => {
-    if (node?.kind !== 'experience') return []
-    const { path, experience } = node
-    // Grouped by tag, one experience may be selected in several places.
-    const key = `${path}\n${experience.id}`
-    if (seen.has(key)) return []
-    seen.add(key)
-    return [{ path, id: experience.id }]
-  })
+function givenTo({ experiences }: Services, args: readonly unknown[]): Chosen[] {
+  return fromArguments(isSelected(args[0]) ? [null, [...experiences.view.selection]] : args)
 }
+
+async function thatFit(
+  { libraries }: Services,
+  given: readonly Chosen[],
+  { fits }: Wanted,
+): Promise<Chosen[]> {
+  const known = new Map<string, Experience>()
+  for (const path of byLibrary(given).keys())
+    for (const one of (await libraries.read(path)).library.experiences) known.set(`${path}\n${one.id}`, one)
+  const experienceOf = ({ path, id }: Chosen) => known.get(`${path}\n${id}`)
+  const gone = given.find((one) => !experienceOf(one))
+  if (gone && given.length === 1)
+    throw new UserError(vscode.l10n.t('{0} is no longer in this library.', gone.id))
+  const found = fitting(given, experienceOf, fits)
+  if (found.length === 0)
+    throw new UserError(
+      given.length === 1
+        ? vscode.l10n.t('Nothing to do: {0} is like that already, or retired.', given[0]!.id)
+        : vscode.l10n.t('Nothing to do: those selected are like that already, or retired.'),
+    )
+  return found
+}
+
+async function offered(services: Services, { fits }: Wanted) {
+  const path = await pickLibrary(services)
+  const { library } = await services.libraries.read(path)
+  const fitted = byEffect(library.experiences.filter(fits))
+  if (fitted.length === 0)
+    throw new UserError(vscode.l10n.t('No experience of this library is one for that.'))
+  const model = services.models.choice().policy.model || undefined
+  const items = fitted.map((one) => ({
+    label: one.text,
+    description: describe(one, model, vscode.l10n),
+    detail: one.evidence[0] ?? '',
+    id: one.id,
+  }))
+  return { path, items }
+}
+
+const pickOptions = ({ ask }: Wanted) => ({
+  placeHolder: ask,
+  matchOnDescription: true,
+  matchOnDetail: true,
+})
 
 /** A key that was pressed in the tree: what is selected there. */
 function isSelected(argument: unknown): boolean {
   return (argument as { selected?: unknown } | null | undefined)?.selected === true
-}
-
-/** By library, since each is a file of its own. */
-export function byLibrary(chosen: readonly Chosen[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>()
-  for (const { path, id } of chosen) groups.set(path, [...(groups.get(path) ?? []), id])
-  return groups
 }

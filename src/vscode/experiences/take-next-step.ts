@@ -3,14 +3,14 @@ import type { NextStep } from '../../core/report/next-step.ts'
 import type { Services } from '../services.ts'
 import type { Node } from './nodes.ts'
 
-/** Commands that do what a result asks for; those about a run are given its folder. */
-const COMMANDS: Record<NextStep, { command: string; ofRun: boolean }> = {
-  'add-tasks': { command: 'tfgrpo.newTaskFile', ofRun: false },
-  preflight: { command: 'tfgrpo.preflight', ofRun: false },
-  resume: { command: 'tfgrpo.resume', ofRun: true },
-  compare: { command: 'tfgrpo.compare', ofRun: false },
-  report: { command: 'tfgrpo.openReport', ofRun: true },
-  use: { command: 'tfgrpo.export', ofRun: false },
+/** Commands that do what a result asks for, and what each is about. */
+const COMMANDS: Record<NextStep, { command: string; about: 'nothing' | 'run' | 'files' | 'library' }> = {
+  'add-tasks': { command: 'tfgrpo.newTaskFile', about: 'nothing' },
+  preflight: { command: 'tfgrpo.preflight', about: 'files' },
+  resume: { command: 'tfgrpo.resume', about: 'run' },
+  compare: { command: 'tfgrpo.compare', about: 'files' },
+  report: { command: 'tfgrpo.openReport', about: 'run' },
+  use: { command: 'tfgrpo.export', about: 'library' },
 }
 
 /** What the row of a result offers: the step that the result asks for. */
@@ -18,6 +18,13 @@ export async function takeNextStep(_services: Services, node?: unknown): Promise
   const row = node as Node | undefined
   if (row?.kind !== 'result') return
   const { step, outcome } = row.result
-  const { command, ofRun } = COMMANDS[step]
-  await vscode.commands.executeCommand(command, ...(ofRun ? [outcome.folder] : []))
+  const { command, about } = COMMANDS[step]
+  const args = {
+    nothing: [],
+    run: [outcome.folder],
+    // The task files of the run, not those that happen to be open.
+    files: [outcome.plan.files],
+    library: [row],
+  }
+  await vscode.commands.executeCommand(command, ...args[about])
 }

@@ -11,6 +11,7 @@ import {
   statusMeaning,
   statusWord,
 } from './item-words.ts'
+import { linesOf, shortOf } from './library-words.ts'
 import { type Node, nodeId } from './nodes.ts'
 
 const { l10n } = vscode
@@ -36,10 +37,10 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState
   switch (node.kind) {
     case 'library': {
-      const { state, words } = node.view
+      const { state } = node.view
       const item = new vscode.TreeItem(libraryName(state.path), Expanded)
-      item.description = words.short
-      item.tooltip = [vscode.workspace.asRelativePath(state.path), ...words.lines].join('\n')
+      item.description = shortOf(node.view, l10n)
+      item.tooltip = [vscode.workspace.asRelativePath(state.path), ...linesOf(node.view, l10n)].join('\n')
       item.iconPath = new vscode.ThemeIcon('library')
       item.contextValue = 'library'
       return item

@@ -3,6 +3,7 @@ import { type RunEntry, runEntries, runEntry } from '../../node/runs/run-entry.t
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
 import { grpoFolders } from './grpo-folders.ts'
+import { folderOf } from './run-folder.ts'
 import { filesWords, kindWords } from './run-words.ts'
 
 /** Runs offered of each library. */
@@ -45,13 +46,4 @@ export async function pickRun(
   )
   if (!picked) throw new vscode.CancellationError()
   return picked.entry
-}
-
-/** Folder of a run among the shapes in which commands are given one. */
-export function folderOf(of: unknown): string | null {
-  if (typeof of === 'string') return of
-  if (of instanceof vscode.Uri) return of.fsPath
-  const { run, folder } = (of ?? {}) as { run?: unknown; folder?: unknown }
-  if (typeof folder === 'string') return folder
-  return typeof run === 'string' ? run : null
 }

@@ -2,9 +2,10 @@ import * as vscode from 'vscode'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import { sparkline } from '../../core/report/sparkline.ts'
-import { duration, interval, many, score, short, signed, usd } from '../../core/report/words.ts'
+import { duration, interval, score, short, signed, usd } from '../../core/report/words.ts'
 import { canRollBack } from '../../node/library/rollback.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
+import { callsWords, tasksWords } from '../counts.ts'
 import type { RunningJob } from '../trainer/job.ts'
 import { filesWords, kindWords } from './run-words.ts'
 
@@ -41,7 +42,7 @@ export function runItem(node: RunNode): vscode.TreeItem {
     case 'phase': {
       const item = new vscode.TreeItem(phaseWords(node.phase), Collapsed)
       item.id = `${node.folder}/${node.phase}`
-      item.description = many(node.groups.length, 'task')
+      item.description = tasksWords(node.groups.length, vscode.l10n)
       return item
     }
     case 'group':
@@ -82,7 +83,7 @@ export function liveLines({ state, training, models }: RunningJob): RunNode[] {
   })
   const scored = curve.filter((mean) => mean !== null)
   const mean = scored.length > 0 ? scored.reduce((a, b) => a + b, 0) / scored.length : null
-  const spent = [many(state.calls, 'call'), `${short(state.tokens)} tokens`]
+  const spent = [callsWords(state.calls, vscode.l10n), vscode.l10n.t('{0} tokens', short(state.tokens))]
   if (state.cost !== null) spent.push(usd(state.cost))
   return [
     line(
@@ -126,7 +127,7 @@ function storedItem(entry: RunEntry): vscode.TreeItem {
     models,
     ...(result
       ? [
-          `${many(result.calls, 'call')}, ${result.cost === null ? '' : `${usd(result.cost)}, `}${duration(result.seconds)}`,
+          `${callsWords(result.calls, vscode.l10n)}, ${result.cost === null ? '' : `${usd(result.cost)}, `}${duration(result.seconds)}`,
         ]
       : []),
     new Date(entry.made).toLocaleString(),

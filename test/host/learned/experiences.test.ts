@@ -244,6 +244,42 @@ describe('the experiences view', () => {
     assert.equal(await read(LIBRARY), original)
   })
 
+  it('accepts all candidates that are selected, not the first alone', async () => {
+    await write(LIBRARY, withCandidates())
+    await untilRows('the candidates', (shown) => shown.length > 3)
+    const selected = (await nodes()).filter(({ item }) => item.contextValue?.startsWith('experience'))
+    const clicked = selected.find(({ item }) => labelOf(item).startsWith('Name files'))!
+    await run(
+      'acceptCandidate',
+      clicked.node,
+      selected.map(({ node }) => node),
+    )
+    assert.deepEqual(
+      [(await experienceNow('E4'))?.pinned, (await experienceNow('E5'))?.pinned],
+      [true, true],
+      'both candidates',
+    )
+    assert.equal((await experienceNow('E1'))?.pinned, undefined, 'what awaits no review is left alone')
+    await run('undoExperienceChange')
+    assert.equal(await read(LIBRARY), withCandidates())
+  })
+
+  it('pins what can be pinned of a mixed selection', async () => {
+    await run('retireExperience', LIBRARY.fsPath, 'E1')
+    await untilRows('one retired', (shown) => shown.includes('Retired | 1'))
+    const selected = (await nodes()).filter(({ item }) => item.contextValue?.startsWith('experience'))
+    await run(
+      'pinExperience',
+      selected[0]!.node,
+      selected.map(({ node }) => node),
+    )
+    assert.equal((await experienceNow('E3'))?.pinned, true)
+    assert.equal((await experienceNow('E1'))?.status, 'retired')
+    await run('undoExperienceChange')
+    await run('undoExperienceChange')
+    assert.equal(await read(LIBRARY), original)
+  })
+
   it('keeps a later edit of the user when a change is undone', async () => {
     await run('retireExperience', LIBRARY.fsPath, 'E1')
     await write(LIBRARY, (await read(LIBRARY)).replace('- id: E3', '# mine\n  - id: E3'))

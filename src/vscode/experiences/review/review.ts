@@ -1,10 +1,11 @@
 import * as vscode from 'vscode'
 import type { Services } from '../../services.ts'
 import { UserError } from '../../user-error.ts'
-import { awaitsReview, toReview } from '../arrange.ts'
-import { acceptExperience, rejectExperience } from '../change-experiences.ts'
+import { toReview } from '../arrange.ts'
+import { ACCEPT, apply, type Deed, REJECT } from '../change-experiences.ts'
+import type { Chosen } from '../chosen.ts'
 import type { Node } from '../nodes.ts'
-import { type Chosen, chosenExperience } from '../selection.ts'
+import { chosenExperience, chosenExperiences } from '../selection.ts'
 import { activeReview, editUri, REVIEW, reviewedOf, reviewUri } from './review-uri.ts'
 
 /** Opens the review of a candidate: the row given, else the most promising one that waits. */
@@ -21,14 +22,14 @@ export async function reviewCandidates(services: Services, first?: unknown, seco
   await openReview(services, next)
 }
 
-/** The user's word for it: pinned; then the next one. */
+/** The user's word for it, or for all that are selected: pinned; then the next one. */
 export async function acceptCandidate(services: Services, ...args: unknown[]): Promise<void> {
-  await decide(services, args, acceptExperience, vscode.l10n.t('Accept which candidate? It is pinned.'))
+  await decide(services, args, ACCEPT)
 }
 
-/** Retires it; then the next one. */
+/** Retires it, or all that are selected; then the next one. */
 export async function rejectCandidate(services: Services, ...args: unknown[]): Promise<void> {
-  await decide(services, args, rejectExperience, vscode.l10n.t('Reject which candidate? It is retired.'))
+  await decide(services, args, REJECT)
 }
 
 /** Goes on without a decision. */
@@ -59,16 +60,10 @@ export async function editExperience(services: Services, ...args: unknown[]): Pr
   )
 }
 
-async function decide(
-  services: Services,
-  args: unknown[],
-  deed: (services: Services, chosen: Chosen) => Promise<void>,
-  ask: string,
-): Promise<void> {
+async function decide(services: Services, args: unknown[], deed: Deed): Promise<void> {
   const reviewed = ofEditor(args[0]) ?? (args.length === 0 ? activeReview() : null)
-  const chosen = reviewed ?? (await chosenExperience(services, args, { fits: awaitsReview, ask }))
   const before = reviewed ? await waiting(services) : []
-  await deed(services, chosen)
+  await apply(services, reviewed ? [reviewed] : await chosenExperiences(services, args, deed), deed)
   if (!reviewed) return
   const left = new Set((await waiting(services)).map(({ path, id }) => `${path}\n${id}`))
   const at = before.findIndex(({ path, id }) => path === reviewed.path && id === reviewed.id)
