@@ -17,6 +17,8 @@ export interface Private {
   user: string
   /** folders of the workspace */
   folders: readonly string[]
+  /** addresses of endpoints and proxies: their hosts stand in messages also without a scheme */
+  addresses: readonly string[]
   env: Readonly<Record<string, string | undefined>>
 }
 
@@ -51,7 +53,7 @@ ${block(facts.log)}
 `
 }
 
-function withoutPrivate(text: string, { home, user, folders, env }: Private): string {
+function withoutPrivate(text: string, { home, user, folders, addresses, env }: Private): string {
   let out = text
   for (const [name, value] of Object.entries(env))
     if (value && value.length >= 8 && SECRET_NAME.test(name)) out = out.replaceAll(value, `<${name}>`)
@@ -64,20 +66,39 @@ function withoutPrivate(text: string, { home, user, folders, env }: Private): st
     /\b([a-z][a-z0-9+.-]*:\/\/)(?!(?:localhost|127\.0\.0\.1|\[::1\])\b)[^\s/"'`<>)]+/gi,
     '$1<host>',
   )
+  for (const host of hostsOf(addresses))
+    out = out.replace(new RegExp(`(?<![\\w.-])${escaped(host)}(?![\\w-])`, 'gi'), '<host>')
+  out = out.replace(
+    /\b(E(?:NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH) )(?!localhost\b|127\.0\.0\.1\b|::1\b)[^\s,;)\]]+/g,
+    '$1<host>',
+  )
   if (user.length >= 3) out = out.replaceAll(user, '<user>')
   return out
+}
+
+/** Hosts of addresses but those of this machine, the longest first: one may end like another. */
+function hostsOf(addresses: readonly string[]): string[] {
+  const hosts = addresses.flatMap((address) => {
+    const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`
+    return URL.canParse(url) ? [new URL(url).hostname] : []
+  })
+  return [...new Set(hosts)]
+    .filter((host) => host !== '' && !['localhost', '127.0.0.1', '[::1]'].includes(host))
+    .sort((a, b) => b.length - a.length)
 }
 
 /** Windows writes one folder as C:\\a, c:\\a, C:/a, and in JSON with two backslashes. */
 function withoutFolder(text: string, folder: string, by: string): string {
   const windows = /^[A-Za-z]:[\\/]/.test(folder)
-  const parts = folder
-    .split(windows ? /[\\/]+/ : '/')
-    .map((part) => part.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&'))
+  const parts = folder.split(windows ? /[\\/]+/ : '/').map(escaped)
   return text.replace(
     new RegExp(parts.join(windows ? String.raw`[\\/]+` : '/'), windows ? 'gi' : 'g'),
     () => by,
   )
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')
 }
 
 /** Lines of a log that warn or tell an error. */

@@ -3,6 +3,7 @@ import { homedir, release, userInfo } from 'node:os'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { type RunEntry, runEntries } from '../../node/runs/run-entry.ts'
+import { configuredModels, declaredEndpoints } from '../models/find-models.ts'
 import { grpoFolders } from '../runs/grpo-folders.ts'
 import type { Services } from '../services.ts'
 import { diagnosticsText, warningsOf } from './diagnostics-text.ts'
@@ -35,10 +36,22 @@ export async function diagnostics(services: Services): Promise<string> {
     {
       home: homedir(),
       user: userInfo().username,
+      addresses: await addressesOf(services),
       folders: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
       env: process.env,
     },
   )
+}
+
+/** Where endpoints and proxies are, as settings, files and the environment say. */
+async function addressesOf(services: Services): Promise<string[]> {
+  const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+  return [
+    ...declaredEndpoints(services).map(({ baseUrl }) => baseUrl),
+    ...(await configuredModels(services)).map(({ baseUrl }) => baseUrl),
+    vscode.workspace.getConfiguration('http').get('proxy', ''),
+    ...variables.map((name) => process.env[name] ?? ''),
+  ]
 }
 
 function changedSettings(manifest: {

@@ -89,7 +89,8 @@ function inOrder(places: readonly EndpointPlace[], probed: readonly ProbedEndpoi
   return [...probed].sort((a, b) => rank(a.baseUrl) - rank(b.baseUrl))
 }
 
-async function configuredModels({ log }: Services): Promise<ConfiguredModel[]> {
+/** Models of the workspace's .grpo/config.yaml files; what cannot be read is logged. */
+export async function configuredModels({ log }: Services): Promise<ConfiguredModel[]> {
   const files = await vscode.workspace.findFiles('**/.grpo/config.yaml', '**/node_modules/**', 20)
   const found = await Promise.all(
     files.map(async ({ fsPath }) => {
