@@ -59,11 +59,13 @@ export async function agentLoop(options: LoopOptions): Promise<LoopResult> {
       if (tool) options.onProgress(tool.progress(input))
       const result = tool
         ? await runTool(tool, input, token)
-        : `There is no tool ${call.name}; there are ${[...byName.keys()].join(', ')}.`
+        : [
+            new vscode.LanguageModelTextPart(
+              `There is no tool ${call.name}; there are ${[...byName.keys()].join(', ')}.`,
+            ),
+          ]
       messages.push(
-        vscode.LanguageModelChatMessage.User([
-          new vscode.LanguageModelToolResultPart(call.callId, [new vscode.LanguageModelTextPart(result)]),
-        ]),
+        vscode.LanguageModelChatMessage.User([new vscode.LanguageModelToolResultPart(call.callId, result)]),
       )
     }
     if (text !== '' && !text.endsWith('\n')) options.onText('\n\n')

@@ -4,12 +4,15 @@ import type { EditSession } from './edit-session.ts'
 import { insidePath } from './inside-path.ts'
 import { RUN_TESTS } from './run-tests-tool.ts'
 
-/** A tool that the participant's model may call; text for the model, errors included. */
+/** What a tool gives: text of ours, or the parts of another extension's tool as they are. */
+type ToolContent = vscode.LanguageModelToolResult['content']
+
+/** A tool that the participant's model may call; what it gives is for the model, errors included. */
 export interface AgentTool {
   spec: vscode.LanguageModelChatTool
   /** what the user reads while it runs */
   progress: (input: Record<string, unknown>) => string
-  run: (input: Record<string, unknown>, token: vscode.CancellationToken) => Promise<string>
+  run: (input: Record<string, unknown>, token: vscode.CancellationToken) => Promise<string | ToolContent>
 }
 
 export interface ToolContext {
@@ -152,11 +155,8 @@ async function invoke(
   input: object,
   toolInvocationToken: vscode.ChatParticipantToolToken,
   token: vscode.CancellationToken,
-): Promise<string> {
-  const result = await vscode.lm.invokeTool(name, { input, toolInvocationToken }, token)
-  return result.content
-    .map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : ''))
-    .join('')
+): Promise<ToolContent> {
+  return (await vscode.lm.invokeTool(name, { input, toolInvocationToken }, token)).content
 }
 
 /** Runs a tool; what goes wrong is text for the model, so that it can do better. A cancelled one throws. */
@@ -164,16 +164,26 @@ export async function runTool(
   tool: AgentTool,
   input: Record<string, unknown>,
   token: vscode.CancellationToken,
-): Promise<string> {
+): Promise<ToolContent> {
   try {
     const result = await tool.run(input, token)
-    return result.length > MOST_RESULT ? `${result.slice(0, MOST_RESULT)}\n... (cut)` : result
+    return typeof result === 'string' ? [shortText(result)] : result.map(shortPart)
   } catch (error) {
     if (token.isCancellationRequested) throw new vscode.CancellationError()
     const said = error instanceof Error ? error.message : String(error)
-    return isExpected(error) ? said : `The tool failed: ${said}`
+    return [shortText(isExpected(error) ? said : `The tool failed: ${said}`)]
   }
 }
+
+function shortText(value: string): vscode.LanguageModelTextPart {
+  return new vscode.LanguageModelTextPart(
+    value.length > MOST_RESULT ? `${value.slice(0, MOST_RESULT)}\n... (cut)` : value,
+  )
+}
+
+/** Other parts than text are the model's to read: prompts that other extensions made, pictures. */
+const shortPart = (part: ToolContent[number]): ToolContent[number] =>
+  part instanceof vscode.LanguageModelTextPart ? shortText(part.value) : part
 
 async function filesOf(
   root: vscode.Uri,

@@ -9,12 +9,15 @@ import { chatLibrary } from './chat-library.ts'
 import { type ChatPrior, chatPrior, NO_PRIOR } from './chat-prior.ts'
 import { EditSession, type ProposedFile } from './edit-session.ts'
 import { INSTRUCTIONS } from './prompts.ts'
+import { runName } from './run-name.ts'
 import { openSession } from './run-tests-tool.ts'
 
 export interface Answer extends LoopResult {
   prior: ChatPrior
   root: vscode.Uri
   proposed: ProposedFile[]
+  /** what the tests said that failed last while it was made; '' where none did */
+  failedTests: string
 }
 
 export interface AnswerOptions {
@@ -38,7 +41,7 @@ export async function answer(services: Services, options: AnswerOptions): Promis
     ? await priorOf(services, {
         folder: root,
         query: request.prompt,
-        model: request.model.name,
+        model: runName(request.model),
         include: settings.get<Include>('include', 'proven'),
         context: attached,
       })
@@ -67,7 +70,7 @@ export async function answer(services: Services, options: AnswerOptions): Promis
       onProgress: options.onProgress,
       token,
     })
-    return { ...result, prior, root, proposed: session.proposed() }
+    return { ...result, prior, root, proposed: session.proposed(), failedTests: session.failedTests }
   } finally {
     lent.close()
   }

@@ -1,7 +1,8 @@
 import { hasBlock } from '../../core/inject/block.ts'
 import { type Include, inUse, PRIOR_HEADER, receipt, renderPrior } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
-import { stalenessSentence } from '../../core/library/staleness.ts'
+import type { Experience } from '../../core/library/experience.ts'
+import { type Stale, staleness } from '../../core/library/staleness.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
 
 /** What a chat request is given of a library, and what is said of it. */
@@ -20,8 +21,15 @@ export interface ChatPrior {
   already: string | null
   /** why the library could not be read, one sentence; null where it could */
   broken: string | null
-  /** one sentence each: measured with another model, edited since */
-  stale: string[]
+  /** those that stand in it with a measurement of another text or another model */
+  stale: StaleUse[]
+}
+
+export interface StaleUse {
+  id: string
+  why: Exclude<Stale, null>
+  /** the model that it was measured with, '' where that is not known */
+  measuredWith: string
 }
 
 export const NO_PRIOR: ChatPrior = {
@@ -39,7 +47,7 @@ export const NO_PRIOR: ChatPrior = {
  * The prior for one request. What is in use and fits the budget stands in its usual order, so that caches hold; where
  * it does not all fit, what has to do with the request comes first.
  * @param context names and texts that are in the request already: an exported file of ours among them is not repeated
- * @param model the chat model, to say which effects were measured with another
+ * @param model the chat model as runs name it, to say which effects were measured with another
  */
 export function chatPrior(
   state: LibraryState,
@@ -69,8 +77,13 @@ export function chatPrior(
     tokens: already ? 0 : said.tokens,
     already: already?.name ?? null,
     broken: null,
-    stale: already ? [] : used.flatMap((one) => stalenessSentence(one, request.model) ?? []),
+    stale: already ? [] : used.flatMap((one) => staleUse(one, request.model)),
   }
+}
+
+function staleUse(one: Experience, model: string): StaleUse[] {
+  const why = staleness(one, model)
+  return why === null ? [] : [{ id: one.id, why, measuredWith: one.effect?.model ?? '' }]
 }
 
 /** Whether a text holds what we export or inject. */

@@ -21,6 +21,8 @@ export const MOST_CHARACTERS = 200_000
 export class EditSession {
   readonly #root: vscode.Uri
   readonly #files = new Map<string, ProposedFile>()
+  /** what the tests said that failed last; '' where none did */
+  failedTests = ''
 
   constructor(root: vscode.Uri) {
     this.#root = root

@@ -5,7 +5,7 @@ import { readMetadata } from './metadata.ts'
 export function followupsOf(result: vscode.ChatResult): vscode.ChatFollowup[] {
   const metadata = readMetadata(result)
   if (!metadata || result.errorDetails) return []
-  const { command, question, injected } = metadata
+  const { command, question, injected, failedTests } = metadata
   return [
     ...(injected.length > 0 && command !== 'compare' && question !== ''
       ? [
@@ -16,11 +16,10 @@ export function followupsOf(result: vscode.ChatResult): vscode.ChatFollowup[] {
           },
         ]
       : []),
-    {
-      prompt: vscode.l10n.t('that was not right: '),
-      command: 'remember',
-      label: vscode.l10n.t('Remember what was wrong'),
-    },
+    // A follow-up is sent at once: it must be whole as it is.
+    ...(failedTests
+      ? [{ prompt: '', command: 'remember', label: vscode.l10n.t('Remember what the failed tests say') }]
+      : []),
     { prompt: '', command: 'experiences', label: vscode.l10n.t('Show the experiences') },
   ]
 }

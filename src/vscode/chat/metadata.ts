@@ -9,6 +9,8 @@ export interface ChatMetadata {
   model: string
   question: string
   answer: string
+  /** what the tests said that failed last while it was made; left out where none did */
+  failedTests?: string
   /** the command of the request, '' without one */
   command: string
 }
@@ -17,7 +19,14 @@ export interface ChatMetadata {
 const MOST = 8000
 
 export function metadataOf(metadata: ChatMetadata): { tfgrpo: ChatMetadata } {
-  return { tfgrpo: { ...metadata, answer: metadata.answer.slice(0, MOST) } }
+  const { failedTests = '', ...rest } = metadata
+  return {
+    tfgrpo: {
+      ...rest,
+      answer: metadata.answer.slice(0, MOST),
+      ...(failedTests === '' ? {} : { failedTests: failedTests.slice(-MOST) }),
+    },
+  }
 }
 
 /** Ours, or null for a result of somebody else or of an older version. */

@@ -53,6 +53,7 @@ async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatRe
     stream.markdown(receiptOf(result.prior))
     await referTo(services, stream, result)
   } else stream.markdown(vscode.l10n.t('\n\n---\n\n*Answered without experiences.*'))
+  offerRemember(stream)
   return {
     metadata: metadataOf({
       library: result.prior.library,
@@ -60,6 +61,7 @@ async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatRe
       model: request.model.name,
       question: request.prompt,
       answer: result.text,
+      failedTests: result.failedTests,
       command: request.command ?? '',
     }),
   }
@@ -90,6 +92,7 @@ async function compare(turn: Turn): Promise<vscode.ChatResult> {
       model: request.model.name,
       question: request.prompt,
       answer: parts.join(''),
+      failedTests: having.failedTests,
       command: 'compare',
     }),
   }
@@ -162,6 +165,15 @@ function offerEdits(stream: vscode.ChatResponseStream, { proposed, root }: Answe
     command: 'tfgrpo.reviewEdits',
     title: vscode.l10n.t('Review Changes'),
     arguments: [keepProposal(root, proposed)],
+  })
+}
+
+/** The user says what was wrong in words of their own: the command waits in the input. */
+function offerRemember(stream: vscode.ChatResponseStream): void {
+  stream.button({
+    command: 'workbench.action.chat.open',
+    title: vscode.l10n.t('Remember What Was Wrong'),
+    arguments: [{ query: '@grpo /remember ', isPartialQuery: true }],
   })
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { escapeMarkdown } from '../markdown.ts'
-import type { ChatPrior } from './chat-prior.ts'
+import type { ChatPrior, StaleUse } from './chat-prior.ts'
 
 /**
  * What an answer was given, under the answer: which experiences, of how many, what they add, and what is to be known
@@ -40,9 +40,23 @@ export function receiptOf(prior: ChatPrior): vscode.MarkdownString {
         prior.tokens,
       ),
     )
-    for (const sentence of prior.stale) markdown.appendMarkdown(`\n\n*${escapeMarkdown(sentence)}*`)
+    for (const stale of prior.stale) markdown.appendMarkdown(`\n\n*${escapeMarkdown(staleWords(stale))}*`)
   }
   return markdown
+}
+
+/** It was used all the same: only what its measurement is worth here is to be said. */
+function staleWords({ id, why, measuredWith }: StaleUse): string {
+  return why === 'edited'
+    ? vscode.l10n.t(
+        '{0} was edited after it was measured; "GRPO: Measure the Library Again" says what it is worth now.',
+        id,
+      )
+    : vscode.l10n.t(
+        '{0} was measured with {1}, not with this model: whether it helps here is not known.',
+        id,
+        measuredWith,
+      )
 }
 
 function linkTo(library: string, id: string): string {

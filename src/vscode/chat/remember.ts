@@ -9,9 +9,7 @@ import { folderOf } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
 import { type ChatMetadata, readMetadata } from './metadata.ts'
 import { rememberPrompt } from './prompts.ts'
-
-/** Longest rule that is taken over from a model, characters; beyond it the user's own words stand. */
-const MOST_RULE = 400
+import { failedLines, ruleIn } from './remembered-words.ts'
 
 export interface Remembered {
   library: string
@@ -21,9 +19,9 @@ export interface Remembered {
 }
 
 /**
- * Turns the user's correction of the last answer into a candidate of the library: the chat model puts the rule into
- * one sentence, the user's own words are its evidence. Throws UserError where there is nothing to learn from or where
- * a guard holds the text back.
+ * Turns what was wrong with the last answer into a candidate of the library: the chat model puts the rule into one
+ * sentence; its evidence is the user's own words, or without them what the tests said that failed in this conversation.
+ * Throws UserError where there is nothing to learn from or where a guard holds the text back.
  */
 export async function remember(
   services: Services,
@@ -32,22 +30,16 @@ export async function remember(
   token: vscode.CancellationToken,
 ): Promise<Remembered> {
   const correction = request.prompt.trim()
-  const turn = lastAnswer(context)
-  if (correction === '' && turn === null)
-    throw new UserError(
-      vscode.l10n.t(
-        'Say what to remember, for example: /remember amounts are integers in cents, never floats.',
-      ),
-    )
-  const rule =
-    turn === null
-      ? correction
-      : await ruleOf(request.model, turn, correction || vscode.l10n.t('The answer was not right.'), token)
-  const evidence = correction === '' || correction === rule ? [] : [correction]
-  const { kept, findings } = guardLesson(
-    { text: rule, evidence },
-    { open: [correction], held: [], received: [] },
-  )
+  const answers = earlierAnswers(context)
+  const failed = correction === '' ? answers.find(({ failedTests }) => failedTests) : undefined
+  if (correction === '' && !failed) throw new UserError(whatToSay())
+  const turn = failed ?? answers.find(({ answer }) => answer !== '')
+  const wrong = correction || (failed?.failedTests ?? '')
+  const said = turn && ruleIn(await replyAbout(request.model, turn, correction, wrong, token))
+  const rule = said ?? correction
+  if (rule === '') throw new UserError(whatToSay())
+  const evidence = correction === '' ? failedLines(wrong) : correction === rule ? [] : [correction]
+  const { kept, findings } = guardLesson({ text: rule, evidence }, { open: [wrong], held: [], received: [] })
   if (!kept)
     throw new UserError(
       vscode.l10n.t(
@@ -90,32 +82,34 @@ export async function forgetRemembered(services: Services, library?: unknown, id
   added.delete(`${library}#${id}`)
 }
 
-async function ruleOf(
+async function replyAbout(
   model: vscode.LanguageModelChat,
   { question, answer }: ChatMetadata,
   correction: string,
+  wrong: string,
   token: vscode.CancellationToken,
 ): Promise<string> {
+  const saidBy = correction === '' ? 'tests' : 'user'
   const response = await model.sendRequest(
-    [vscode.LanguageModelChatMessage.User(rememberPrompt({ question, answer, correction }))],
+    [vscode.LanguageModelChatMessage.User(rememberPrompt({ question, answer, saidBy, wrong }))],
     { justification: vscode.l10n.t('@grpo puts the correction into one rule.') },
     token,
   )
   let text = ''
   for await (const part of response.text) text += part
-  const rule = text
-    .trim()
-    .split('\n')
-    .map((line) => line.replace(/^(?:[-*]\s+|"|“)|(?:"|”)$/g, '').trim())
-    .find((line) => line !== '')
-  return rule !== undefined && rule.length <= MOST_RULE ? rule : correction
+  return text
 }
 
-function lastAnswer(context: vscode.ChatContext): ChatMetadata | null {
-  for (const turn of [...context.history].reverse()) {
-    if (!(turn instanceof vscode.ChatResponseTurn)) continue
-    const found = readMetadata(turn.result)
-    if (found && found.answer !== '') return found
-  }
-  return null
+function whatToSay(): string {
+  return vscode.l10n.t(
+    'Say what was wrong or what to remember, for example: /remember amounts are integers in cents, never floats.',
+  )
+}
+
+/** What was kept of our answers in this conversation, the newest first. */
+function earlierAnswers(context: vscode.ChatContext): ChatMetadata[] {
+  return [...context.history].reverse().flatMap((turn) => {
+    const found = turn instanceof vscode.ChatResponseTurn ? readMetadata(turn.result) : null
+    return found ? [found] : []
+  })
 }

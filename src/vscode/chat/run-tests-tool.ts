@@ -30,12 +30,19 @@ export function openSession(session: EditSession): { id: number; close(): void }
 export const runTestsTool: vscode.LanguageModelTool<Input> = {
   async prepareInvocation({ input }) {
     const command = await testCommand(rootOf(input))
+    const { sandboxTier } = await import('../../node/sandbox/create-sandbox.ts')
+    // Where there is neither a sandbox nor leave to go without, the run itself says so.
+    const tier = await sandboxTier({ unsandboxed: mayGoWithout() }).catch(() => 'sandboxed')
     return {
       invocationMessage: vscode.l10n.t('Running the tests'),
       confirmationMessages: {
         title: vscode.l10n.t('Run the tests?'),
         message: new vscode.MarkdownString(
-          vscode.l10n.t('Runs in a sandbox, on a copy with the proposed changes:') +
+          (tier === 'sandboxed'
+            ? vscode.l10n.t('Runs in a sandbox, on a copy with the proposed changes:')
+            : vscode.l10n.t(
+                '**Runs without a sandbox**, since none can be had here and tfgrpo.allowUnsandboxed allows it: on a copy with the proposed changes, but it can read your files and reach the network:',
+              )) +
             `\n\n\`\`\`sh\n${(command ?? vscode.l10n.t('(no test command was found)')).replaceAll('```', '')}\n\`\`\``,
         ),
       },
@@ -60,7 +67,7 @@ async function runTests(input: Input, token: vscode.CancellationToken): Promise<
   const stop = new AbortController()
   const cancelled = token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()))
   const sandbox = await createSandbox({
-    unsandboxed: vscode.workspace.getConfiguration('tfgrpo').get('allowUnsandboxed', false),
+    unsandboxed: mayGoWithout(),
     concurrency: 1,
   })
   try {
@@ -82,11 +89,16 @@ async function runTests(input: Input, token: vscode.CancellationToken): Promise<
       : result.exitCode === 0
         ? 'passed'
         : `failed (exit code ${result.exitCode})`
+    if (session && result.exitCode !== 0) session.failedTests = output.slice(-SHOWN)
     return `${command}: ${end}\n${output.length > SHOWN ? `...\n${output.slice(-SHOWN)}` : output}`
   } finally {
     cancelled.dispose()
     await sandbox.close()
   }
+}
+
+function mayGoWithout(): boolean {
+  return vscode.workspace.getConfiguration('tfgrpo').get('allowUnsandboxed', false)
 }
 
 function rootOf(input: Input): vscode.Uri {

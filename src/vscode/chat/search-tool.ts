@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { renderQuote, renderRule } from '../../core/inject/line.ts'
 import { type Include, inUse } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
 import type { Services } from '../services.ts'
 import { folderOf } from './chat-context.ts'
+import { chatLibrary } from './chat-library.ts'
 
 const MOST = 12
 
@@ -23,10 +23,12 @@ export function searchTool(services: Services): vscode.LanguageModelTool<{ query
 
 async function search(services: Services, query: string): Promise<string> {
   const folder = folderOf([])
-  const near = await services.libraries.of(join(folder.fsPath, 'file'))
-  const states = near.text === null ? await services.libraries.all() : [near]
+  const { library, path, problems } = await chatLibrary(services, folder)
+  const broken = problems.find(({ severity }) => severity === 'error')
+  if (broken)
+    return `The library ${vscode.workspace.asRelativePath(path)} cannot be read, so no experience is known: line ${broken.position.line}: ${broken.message}`
   const include = vscode.workspace.getConfiguration('tfgrpo', folder).get<Include>('include', 'proven')
-  const used = states.flatMap(({ library }) => inUse(library, include))
+  const used = inUse(library, include)
   if (used.length === 0) return 'There is no experience in use for this workspace.'
   const found = searchExperiences(used, query, MOST)
   if (found.length === 0) return `None of the ${used.length} experiences in use has to do with that.`

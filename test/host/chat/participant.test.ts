@@ -155,6 +155,24 @@ describe('@grpo', () => {
     assert.equal(await read('.grpo/library.yaml'), LIBRARY)
   })
 
+  it('/remember without words and without failed tests asks no model and keeps nothing', async () => {
+    scripted.script(() => 'Never asked.')
+    await ask('@grpo /remember')
+    assert.equal(scripted.requests.length, 0)
+    assert.equal(await read('.grpo/library.yaml'), LIBRARY)
+  })
+
+  it('/remember keeps the words of the user where the model gives no rule', async () => {
+    scripted.script(() => 'Words. '.repeat(100))
+    await ask('@grpo /remember Ids start with the kind.')
+    const text = await until('the candidate', async () => {
+      const now = await read('.grpo/library.yaml')
+      return now.includes('E3') ? now : undefined
+    })
+    assert.match(text, /text: Ids start with the kind\./)
+    await vscode.commands.executeCommand('tfgrpo.forgetRemembered', file('.grpo/library.yaml').fsPath, 'E3')
+  })
+
   it('gives any agent the experiences by a tool', async () => {
     const tool = vscode.lm.tools.find(({ name }) => name === 'tfgrpo_search_experiences')
     assert.ok(tool, 'the tool is not there')
@@ -165,6 +183,20 @@ describe('@grpo', () => {
     const text = result.content.map((part) => (part as vscode.LanguageModelTextPart).value).join('')
     assert.match(text, /error object instead of throwing\. \(E1\)/)
     assert.doesNotMatch(text, /cents/)
+  })
+
+  it('says by the tool that a library cannot be read', async () => {
+    await write('.grpo/library.yaml', LIBRARY.replace('status: proven', 'status: provn'))
+    const text = await until('the error', async () => {
+      const { content } = await vscode.lm.invokeTool('tfgrpo_search_experiences', {
+        input: { query: 'invalid input' },
+        toolInvocationToken: undefined,
+      })
+      const said = content.map((part) => (part as vscode.LanguageModelTextPart).value).join('')
+      return said.includes('cannot be read') ? said : undefined
+    })
+    assert.match(text, /provn/)
+    await write('.grpo/library.yaml', LIBRARY)
   })
 
   it('lists the experiences', async () => {

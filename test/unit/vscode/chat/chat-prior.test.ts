@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { effectDigest } from '../../../../src/core/library/staleness.ts'
+import { chatPrior } from '../../../../src/vscode/chat/chat-prior.ts'
+import { effect, experience } from '../experiences/make-experience.ts'
+
+const measured = experience('E1', { status: 'proven', effect: { ...effect(0.3), model: 'vscode:a/b' } })
+const state = (...experiences: (typeof measured)[]) => ({
+  path: '/w/.grpo/library.yaml',
+  text: '',
+  library: { version: 1 as const, next: 9, experiences },
+  problems: [],
+  places: new Map(),
+})
+const asked = { query: '', include: 'proven' as const, context: [] }
+
+it('says nothing of a measurement with the very model', () => {
+  expect(chatPrior(state(measured), { ...asked, model: 'vscode:a/b' }).stale).toEqual([])
+})
+
+it('says of what is used which measurement is of another model or another text', () => {
+  const edited = experience('E2', {
+    pinned: true,
+    effect: { ...effect(0.1), of: effectDigest({ text: 'before', evidence: [] }) },
+  })
+  const { used, stale } = chatPrior(state(measured, edited), { ...asked, model: 'other' })
+  expect(used).toEqual(['E2', 'E1'])
+  expect(stale).toEqual([
+    { id: 'E2', why: 'edited', measuredWith: '' },
+    { id: 'E1', why: 'other-model', measuredWith: 'vscode:a/b' },
+  ])
+})
