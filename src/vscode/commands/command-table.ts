@@ -8,6 +8,8 @@ export interface CommandRow {
   id: `tfgrpo.${string}`
   /** loaded when it is first called */
   load: () => Promise<Handler>
+  /** it runs something, asks a model, or writes: not in a workspace that is not trusted, where package.json greys it */
+  trusted?: true
 }
 
 /** Every command of the extension; a test holds that package.json has the same ones. */
@@ -19,38 +21,47 @@ export const COMMANDS: readonly CommandRow[] = [
   { id: 'tfgrpo.showLogs', load: async () => (await import('./show-logs.ts')).showLogs },
   {
     id: 'tfgrpo.addExperience',
+    trusted: true,
     load: async () => (await import('../experiences/change-experiences.ts')).addExperience,
   },
   {
     id: 'tfgrpo.editExperience',
+    trusted: true,
     load: async () => (await import('../experiences/review/review.ts')).editExperience,
   },
   {
     id: 'tfgrpo.retireExperience',
+    trusted: true,
     load: async () => (await import('../experiences/change-experiences.ts')).retireExperience,
   },
   {
     id: 'tfgrpo.restoreExperience',
+    trusted: true,
     load: async () => (await import('../experiences/change-experiences.ts')).restoreExperience,
   },
   {
     id: 'tfgrpo.pinExperience',
+    trusted: true,
     load: async () => (await import('../experiences/change-experiences.ts')).pinExperience,
   },
   {
     id: 'tfgrpo.unpinExperience',
+    trusted: true,
     load: async () => (await import('../experiences/change-experiences.ts')).unpinExperience,
   },
   {
     id: 'tfgrpo.enableExperience',
+    trusted: true,
     load: async () => (await import('../experiences/change-experiences.ts')).enableExperience,
   },
   {
     id: 'tfgrpo.disableExperience',
+    trusted: true,
     load: async () => (await import('../experiences/change-experiences.ts')).disableExperience,
   },
   {
     id: 'tfgrpo.releaseLesson',
+    trusted: true,
     load: async () => (await import('../experiences/release-lesson.ts')).releaseLesson,
   },
   {
@@ -59,10 +70,12 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     id: 'tfgrpo.acceptCandidate',
+    trusted: true,
     load: async () => (await import('../experiences/review/review.ts')).acceptCandidate,
   },
   {
     id: 'tfgrpo.rejectCandidate',
+    trusted: true,
     load: async () => (await import('../experiences/review/review.ts')).rejectCandidate,
   },
   {
@@ -87,25 +100,41 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     id: 'tfgrpo.undoExperienceChange',
+    trusted: true,
     load: async () => (await import('../experiences/find-experiences.ts')).undoExperienceChange,
   },
   {
     id: 'tfgrpo.takeNextStep',
     load: async () => (await import('../experiences/take-next-step.ts')).takeNextStep,
   },
-  { id: 'tfgrpo.export', load: async () => (await import('../export/export-commands.ts')).exportExperiences },
+  {
+    id: 'tfgrpo.export',
+    trusted: true,
+    load: async () => (await import('../export/export-commands.ts')).exportExperiences,
+  },
   {
     id: 'tfgrpo.exportAgentsMd',
+    trusted: true,
     load: async () => (await import('../export/export-commands.ts')).exportAgentsMd,
   },
-  { id: 'tfgrpo.exportSkill', load: async () => (await import('../export/export-commands.ts')).exportSkill },
+  {
+    id: 'tfgrpo.exportSkill',
+    trusted: true,
+    load: async () => (await import('../export/export-commands.ts')).exportSkill,
+  },
   {
     id: 'tfgrpo.exportInstructions',
+    trusted: true,
     load: async () => (await import('../export/export-commands.ts')).exportInstructions,
   },
-  { id: 'tfgrpo.exportAgain', load: async () => (await import('../export/export-commands.ts')).exportAgain },
+  {
+    id: 'tfgrpo.exportAgain',
+    trusted: true,
+    load: async () => (await import('../export/export-commands.ts')).exportAgain,
+  },
   {
     id: 'tfgrpo.writeExport',
+    trusted: true,
     load: async () => (await import('../export/export-commands.ts')).writeExportPreview,
   },
   {
@@ -114,6 +143,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     id: 'tfgrpo.reviewEdits',
+    trusted: true,
     load: async () => (await import('../chat/review-edits.ts')).reviewEdits,
   },
   {
@@ -122,20 +152,45 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     id: 'tfgrpo.forgetRemembered',
+    trusted: true,
     load: async () => (await import('../chat/remember.ts')).forgetRemembered,
   },
-  { id: 'tfgrpo.train', load: async () => (await import('../trainer/start-run.ts')).train },
-  { id: 'tfgrpo.preflight', load: async () => (await import('../trainer/start-run.ts')).preflight },
-  { id: 'tfgrpo.baseline', load: async () => (await import('../trainer/start-run.ts')).baseline },
-  { id: 'tfgrpo.compare', load: async () => (await import('../trainer/start-run.ts')).compare },
-  { id: 'tfgrpo.verifyLibrary', load: async () => (await import('../trainer/start-run.ts')).verifyLibrary },
+  { id: 'tfgrpo.train', trusted: true, load: async () => (await import('../trainer/start-run.ts')).train },
+  {
+    id: 'tfgrpo.preflight',
+    trusted: true,
+    load: async () => (await import('../trainer/start-run.ts')).preflight,
+  },
+  {
+    id: 'tfgrpo.baseline',
+    trusted: true,
+    load: async () => (await import('../trainer/start-run.ts')).baseline,
+  },
+  {
+    id: 'tfgrpo.compare',
+    trusted: true,
+    load: async () => (await import('../trainer/start-run.ts')).compare,
+  },
+  {
+    id: 'tfgrpo.verifyLibrary',
+    trusted: true,
+    load: async () => (await import('../trainer/start-run.ts')).verifyLibrary,
+  },
   { id: 'tfgrpo.stop', load: async () => (await import('../trainer/stop.ts')).stop },
   { id: 'tfgrpo.showRun', load: async () => (await import('../trainer/show-run.ts')).showRun },
-  { id: 'tfgrpo.resume', load: async () => (await import('../runs/resume.ts')).resume },
+  { id: 'tfgrpo.resume', trusted: true, load: async () => (await import('../runs/resume.ts')).resume },
   { id: 'tfgrpo.openReport', load: async () => (await import('../runs/open-report.ts')).openReport },
   { id: 'tfgrpo.openGroup', load: async () => (await import('../runs/open-report.ts')).openGroup },
-  { id: 'tfgrpo.undoLastRun', load: async () => (await import('../runs/undo-last-run.ts')).undoLastRun },
-  { id: 'tfgrpo.deleteRun', load: async () => (await import('../runs/delete-run.ts')).deleteRun },
+  {
+    id: 'tfgrpo.undoLastRun',
+    trusted: true,
+    load: async () => (await import('../runs/undo-last-run.ts')).undoLastRun,
+  },
+  {
+    id: 'tfgrpo.deleteRun',
+    trusted: true,
+    load: async () => (await import('../runs/delete-run.ts')).deleteRun,
+  },
   { id: 'tfgrpo.revealRun', load: async () => (await import('../runs/reveal-run.ts')).revealRun },
   { id: 'tfgrpo.moreRuns', load: async () => (await import('../runs/more-runs.ts')).moreRuns },
   { id: 'tfgrpo.reportIssue', load: async () => (await import('./report-issue.ts')).reportIssue },
@@ -169,14 +224,17 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     id: 'tfgrpo.testConnection',
+    trusted: true,
     load: async () => (await import('../models/test-connection.ts')).testConnection,
   },
   {
     id: 'tfgrpo.newTaskFile',
+    trusted: true,
     load: async () => (await import('../tasks/new-task-file.ts')).newTaskFile,
   },
   {
     id: 'tfgrpo.addSelectionAsTask',
+    trusted: true,
     load: async () => (await import('../tasks/add-selection.ts')).addSelectionAsTask,
   },
   {
@@ -185,22 +243,27 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     id: 'tfgrpo.createTasksFromTests',
+    trusted: true,
     load: async () => (await import('../tasks/create-tasks.ts')).createTasksFromTests,
   },
   {
     id: 'tfgrpo.createTasksFromGit',
+    trusted: true,
     load: async () => (await import('../tasks/create-tasks.ts')).createTasksFromGit,
   },
   {
     id: 'tfgrpo.importTasks',
+    trusted: true,
     load: async () => (await import('../tasks/create-tasks.ts')).importTasks,
   },
   {
     id: 'tfgrpo.runTask',
+    trusted: true,
     load: async () => (await import('../testing/run-task.ts')).runTask,
   },
   {
     id: 'tfgrpo.compareTask',
+    trusted: true,
     load: async () => (await import('../testing/run-task.ts')).compareTask,
   },
 ]

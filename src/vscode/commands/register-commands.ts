@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import { isCancelled, isExpected } from '../user-error.ts'
+import { requireTrust } from '../workspace/trust.ts'
 import { COMMANDS, type CommandRow } from './command-table.ts'
 
 /** Makes every command of the table known to the editor. */
@@ -13,6 +14,7 @@ export function registerCommands(services: Services): void {
 
 async function runCommand(services: Services, row: CommandRow, args: unknown[]): Promise<unknown> {
   try {
+    if (row.trusted) requireTrust()
     const handler = await row.load()
     return await handler(services, ...args)
   } catch (error) {

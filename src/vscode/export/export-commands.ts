@@ -1,11 +1,12 @@
 import * as vscode from 'vscode'
 import type { Include } from '../../core/inject/prior.ts'
 import type { ExportTarget } from '../../core/inject/targets.ts'
-import { planExport } from '../../node/export/plan-export.ts'
+import { planExport, usualPath } from '../../node/export/plan-export.ts'
 import type { Node } from '../experiences/nodes.ts'
 import { pickLibrary } from '../experiences/open-library.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
+import { isCancelled, UserError } from '../user-error.ts'
+import { saveFirst } from '../workspace/library-changes.ts'
 import { activePreview, EXPORT, type ExportPreviews } from './export-previews.ts'
 import { type Exported, findExports } from './stale-exports.ts'
 
@@ -95,6 +96,8 @@ export async function writeExportPreview(services: Services, uri?: unknown): Pro
 async function preview(services: Services, wanted: Wanted): Promise<void> {
   const include = vscode.workspace.getConfiguration('tfgrpo').get<Include>('include', 'proven')
   const { path, to, name, remove } = wanted
+  // What is typed there and not saved would be missing from the preview, and in the way of writing it.
+  await saveFirst(usualPath(path, to, name))
   const plan = await planExport({ library: path, to, include, name, remove })
   const file = vscode.workspace.asRelativePath(plan.path)
   const { length } = plan.used
@@ -139,9 +142,10 @@ function offerWrite(
     .then(async (chosen) => {
       if (chosen !== write) return
       try {
-        await exports.write(services, uri)
+        if (!(await exports.writeIfSeen(services, uri))) offerWrite(services, exports, uri, file, notes)
       } catch (error) {
-        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
+        if (!isCancelled(error))
+          void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
       }
     })
 }

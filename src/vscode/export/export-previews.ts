@@ -3,17 +3,18 @@ import * as vscode from 'vscode'
 import type { ExportPlan } from '../../node/export/plan-export.ts'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
+import { saveFirst } from '../workspace/library-changes.ts'
 
 export const EXPORT = 'tfgrpo-export'
 
 /** Exports that are shown and not written yet, and their two sides as documents. */
 export class ExportPreviews implements vscode.TextDocumentContentProvider {
-  readonly #plans = new Map<string, ExportPlan>()
+  readonly #plans = new Map<string, { plan: ExportPlan; title: string }>()
   #next = 1
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     const { id, side } = sideOf(uri)
-    const plan = this.#plans.get(id)
+    const plan = this.#plans.get(id)?.plan
     if (!plan) return vscode.l10n.t('This preview is over: export again.')
     return (side === 'before' ? plan.before : plan.after) ?? ''
   }
@@ -21,18 +22,44 @@ export class ExportPreviews implements vscode.TextDocumentContentProvider {
   /** Shows what an export would change; `write` does it. Returns the document of the right side. */
   async show(plan: ExportPlan, title: string): Promise<vscode.Uri> {
     const id = String(this.#next++)
-    this.#plans.set(id, plan)
-    const uri = (side: 'before' | 'after') =>
-      vscode.Uri.from({ scheme: EXPORT, path: `/${basename(plan.path)}`, query: `${id}/${side}` })
-    await vscode.commands.executeCommand('vscode.diff', uri('before'), uri('after'), title, { preview: true })
-    return uri('after')
+    this.#plans.set(id, { plan, title })
+    const uri = uriOf(plan, id, 'after')
+    await this.#open(id)
+    return uri
+  }
+
+  /**
+   * Writes what a preview shows that the user sees; one that was closed meanwhile is shown again instead. Whether it
+   * was written.
+   */
+  async writeIfSeen(services: Services, uri: vscode.Uri): Promise<boolean> {
+    const { id } = sideOf(uri)
+    if (this.#plans.has(id) && tabsOf(uri).length === 0) {
+      await this.#open(id)
+      return false
+    }
+    await this.write(services, uri)
+    return true
+  }
+
+  /** In a tab of its own, since several may wait for their answers. */
+  async #open(id: string): Promise<void> {
+    const { plan, title } = this.#plans.get(id)!
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      uriOf(plan, id, 'before'),
+      uriOf(plan, id, 'after'),
+      title,
+      { preview: false },
+    )
   }
 
   /** Writes what the preview shows and closes it. Throws UsageError when the file has changed meanwhile. */
   async write({ undo, log }: Services, uri: vscode.Uri): Promise<void> {
     const { id } = sideOf(uri)
-    const plan = this.#plans.get(id)
+    const plan = this.#plans.get(id)?.plan
     if (!plan) throw new UserError(vscode.l10n.t('This preview is over: export again.'))
+    await saveFirst(plan.path)
     const { undoExport, writeExport } = await import('../../node/export/plan-export.ts')
     await writeExport(plan)
     this.#plans.delete(id)
@@ -66,12 +93,20 @@ export function activePreview(): vscode.Uri | null {
 }
 
 async function closePreview(uri: vscode.Uri): Promise<void> {
-  const tabs = vscode.window.tabGroups.all
-    .flatMap(({ tabs: all }) => all)
+  const tabs = tabsOf(uri)
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true)
+}
+
+function tabsOf(uri: vscode.Uri): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
     .filter(
       ({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri.toString(),
     )
-  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true)
+}
+
+function uriOf(plan: ExportPlan, id: string, side: 'before' | 'after'): vscode.Uri {
+  return vscode.Uri.from({ scheme: EXPORT, path: `/${basename(plan.path)}`, query: `${id}/${side}` })
 }
 
 function sideOf(uri: vscode.Uri): { id: string; side: string } {

@@ -1,7 +1,9 @@
 import { isLastRecord, type LastRecord } from '../../core/report/last-record.ts'
 import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
-import { interval, many, score, signed } from '../../core/report/words.ts'
+import { interval, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
+import { callsWords, rolloutsWords, tasksWords } from '../counts.ts'
+import type { L10n } from '../l10n.ts'
 import type { JobKind, JobResult } from './job.ts'
 
 /** What a message after a job may offer. */
@@ -21,14 +23,14 @@ export interface Outcome {
  * What there is to say of a job that has ended.
  * @param wrote whether the run changed the library
  */
-export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean): Outcome {
+export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n: L10n): Outcome {
   const { code, run, said } = result
   const last = result.last && isLastRecord(result.last) ? (result.last as unknown as LastRecord) : null
   const ending = endingOf(code)
   const resumable = run !== null
   switch (ending) {
     case 'done':
-      return { ending, sentence: last ? sentenceOf(last, result) : '', offers: offersOf(last, wrote) }
+      return { ending, sentence: last ? sentenceOf(last, result, l10n) : '', offers: offersOf(last, wrote) }
     case 'budget':
       return {
         ending,
@@ -85,25 +87,34 @@ function offersOf(last: LastRecord | null, wrote: boolean): Offer[] {
   }
 }
 
-function sentenceOf(last: LastRecord, { state }: JobResult): string {
+function sentenceOf(last: LastRecord, { state }: JobResult, l10n: L10n): string {
   switch (last.type) {
     case 'run-finished':
       // What was tested and at which error rate stands in the report.
-      return [...summaryVerdict(last, null), numbers(last)].filter(Boolean).join(' ')
+      return [...summaryVerdict(last, null), numbers(last, l10n)].filter(Boolean).join(' ')
     case 'eval-finished': {
-      if (last.baseline && last.final) return [...evalVerdict(last), numbers(last)].filter(Boolean).join(' ')
+      if (last.baseline && last.final)
+        return [...evalVerdict(last), numbers(last, l10n)].filter(Boolean).join(' ')
       const side = last.final ?? last.baseline
-      if (!side) return 'Nothing was measured.'
-      const what = last.final ? 'with the library' : 'without experiences'
-      return `Mean score ${what}: ${score(side.mean)} ${interval(side)} over ${many(side.n, 'rollout')} of ${many(side.tasks, 'task')}.`
+      if (!side) return l10n.t('Nothing was measured.')
+      const mean = `${score(side.mean)} ${interval(side)}`
+      const [rollouts, tasks] = [rolloutsWords(side.n, l10n), tasksWords(side.tasks, l10n)]
+      return last.final
+        ? l10n.t('Mean score with the library: {0} over {1} of {2}.', mean, rollouts, tasks)
+        : l10n.t('Mean score without experiences: {0} over {1} of {2}.', mean, rollouts, tasks)
     }
     case 'verify-finished':
-      return `Measured again: ${last.kept.length} kept, ${last.unproven.length} unproven now, ${last.retired.length} retired.`
+      return l10n.t(
+        'Measured again: {0} kept, {1} unproven now, {2} retired.',
+        last.kept.length,
+        last.unproven.length,
+        last.retired.length,
+      )
     case 'preflight-finished': {
       const estimate = state.estimate ?? last.estimate
-      const cost = `A training run takes about ${many(estimate.calls.typical, 'call')}.`
+      const cost = l10n.t('A training run takes about {0}.', callsWords(estimate.calls.typical, l10n))
       return [
-        last.judged?.sentence ?? 'The tasks could not be judged.',
+        last.judged?.sentence ?? l10n.t('The tasks could not be judged.'),
         ...(last.judged?.findings ?? []),
         cost,
       ].join(' ')
@@ -112,8 +123,12 @@ function sentenceOf(last: LastRecord, { state }: JobResult): string {
 }
 
 /** "On test 0.37 became 0.68, difference +0.31 [0.12, 0.48]." */
-function numbers({ baseline, final, difference, split }: RunFinished | EvalFinished): string {
+function numbers({ baseline, final, difference, split }: RunFinished | EvalFinished, l10n: L10n): string {
   if (!baseline || !final) return ''
-  const change = difference ? `, difference ${signed(difference.mean)} ${interval(difference, signed)}` : ''
-  return `On ${split ?? 'these tasks'} ${score(baseline.mean)} became ${score(final.mean)}${change}.`
+  const from = score(baseline.mean)
+  const to = score(final.mean)
+  const where = split ?? l10n.t('these tasks')
+  if (!difference) return l10n.t('On {0} {1} became {2}.', where, from, to)
+  const change = `${signed(difference.mean)} ${interval(difference, signed)}`
+  return l10n.t('On {0} {1} became {2}, difference {3}.', where, from, to, change)
 }

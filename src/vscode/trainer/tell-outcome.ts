@@ -9,7 +9,7 @@ import { type Offer, type Outcome, outcomeOf } from './outcome.ts'
 /** One honest message about a job that has ended, with what can be done next. Ends when the user has answered it. */
 export async function tellOutcome(services: Services, request: JobRequest, result: JobResult): Promise<void> {
   const wrote = result.run !== null && existsSync(join(result.run, 'library-after.yaml'))
-  const outcome = outcomeOf(request.kind, result, wrote)
+  const outcome = outcomeOf(request.kind, result, wrote, vscode.l10n)
   const labels = new Map(outcome.offers.map((offer) => [labelOf(offer), offer]))
   const chosen = await show(outcome, textOf(outcome, request, result), [...labels.keys()])
   const offer = chosen === undefined ? undefined : labels.get(chosen)

@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
 import { isCancelled } from '../user-error.ts'
 import type { Libraries } from './libraries.ts'
+import { requireTrust } from './trust.ts'
 import type { UndoStack } from './undo-stack.ts'
 
 /** Changes of libraries by the user, each of which can be taken back. */
@@ -21,8 +22,9 @@ export class LibraryChanges {
   }
 
   /**
-   * Changes a library and tells of it with a button to undo it. Nothing is told where nothing changed. Throws
-   * UsageError with the line where the file is broken, CancellationError where the user keeps unsaved edits to it.
+   * Changes a library and tells of it with a button to undo it. Nothing is told where nothing changed. Throws UserError
+   * in a workspace that is not trusted, UsageError with the line where the file is broken, CancellationError where the
+   * user keeps unsaved edits to it.
    * @param said what was done, for people; null = nothing is said and nothing kept for undoing
    */
   async change(
@@ -30,6 +32,7 @@ export class LibraryChanges {
     change: (library: Library) => Library,
     said: ((library: Library) => string) | null,
   ): Promise<Library> {
+    requireTrust()
     await saveFirst(path)
     const { readLibraryText } = await import('../../node/library/library-file.ts')
     const before = await readLibraryText(path)

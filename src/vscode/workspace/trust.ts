@@ -1,12 +1,12 @@
 import * as vscode from 'vscode'
 import { UserError } from '../user-error.ts'
 
-/** Throws UserError in a workspace that is not trusted: there nothing is run and no model is asked. */
+/** Throws UserError in a workspace that is not trusted: there nothing is run or written and no model is asked. */
 export function requireTrust(): void {
   if (vscode.workspace.isTrusted) return
   throw new UserError(
     vscode.l10n.t(
-      'This workspace is not trusted, so nothing is run here and no model is asked: trust it with "Workspaces: Manage Workspace Trust".',
+      'This workspace is not trusted, so nothing is run or changed here and no model is asked: trust it with "Workspaces: Manage Workspace Trust".',
     ),
   )
 }

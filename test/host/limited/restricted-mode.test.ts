@@ -14,6 +14,7 @@ describe('in a folder that is not trusted', () => {
     response.end('{}')
   })
   const root = () => vscode.workspace.workspaceFolders![0]!.uri
+  const names = async () => (await vscode.workspace.fs.readDirectory(root())).map(([name]) => name).sort()
   const settings = () => vscode.workspace.getConfiguration('tfgrpo')
 
   before(async () => {
@@ -41,6 +42,7 @@ describe('in a folder that is not trusted', () => {
     'compare',
     'testConnection',
     'createTasksFromTests',
+    'checkTaskHealth',
   ])
     it(`"${command}" runs nothing and asks no model`, async () => {
       const tasks = vscode.Uri.joinPath(root(), 'order-service.tasks.yaml')
@@ -48,6 +50,28 @@ describe('in a folder that is not trusted', () => {
       assert.equal(asked, 0)
       assert.equal(existsSync(join(root().fsPath, '.grpo', 'runs')), false)
     })
+
+  it('nothing of a library, a run or a task file is written', async () => {
+    const library = vscode.Uri.joinPath(root(), '.grpo', 'library.yaml')
+    const text =
+      'version: 1\nnext: 3\nexperiences:\n  - { id: E1, text: One., status: candidate }\n  - { id: E2, text: Two., status: retired }\n'
+    await vscode.workspace.fs.writeFile(library, new TextEncoder().encode(text))
+    const before = await names()
+    const run = (command: string, ...args: unknown[]) =>
+      vscode.commands.executeCommand(`tfgrpo.${command}`, ...args)
+    for (const command of ['pin', 'retire', 'disable', 'edit'])
+      await run(`${command}Experience`, library.fsPath, 'E1')
+    await run('restoreExperience', library.fsPath, 'E2')
+    await run('acceptCandidate', library.fsPath, 'E1')
+    await run('addExperience', 'A rule.')
+    await run('exportAgentsMd', { kind: 'library', path: library.fsPath })
+    await run('newTaskFile', root())
+    await run('undoLastRun')
+    await run('deleteRun')
+    assert.equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(library)), text)
+    assert.deepEqual(await names(), before)
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(root(), '.grpo'), { recursive: true })
+  })
 
   it('task files and libraries can be read', async () => {
     const library = vscode.Uri.joinPath(root(), '.grpo', 'library.yaml')

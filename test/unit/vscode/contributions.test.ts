@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import manifest from '../../../package.json' with { type: 'json' }
 import strings from '../../../package.nls.json' with { type: 'json' }
+import { COMMANDS } from '../../../src/vscode/commands/command-table.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const FOLDER = join(ROOT, 'src/vscode')
@@ -23,6 +24,28 @@ describe('package.json and the code agree', () => {
 
   test('every command of the table is contributed, and every contributed one is in the table', () => {
     expect(found(/id: '(tfgrpo\.[A-Za-z]+)'/g, table)).toEqual(commands)
+  })
+
+  test('what runs, asks or writes is off in an untrusted workspace, in package.json and in the table alike', () => {
+    const trusted = COMMANDS.filter((row) => row.trusted).map(({ id }) => id as string)
+    const enabled = contributes.commands
+      .filter((command) => (command as { enablement?: string }).enablement === 'isWorkspaceTrusted')
+      .map(({ command }) => command)
+    expect(sorted(enabled)).toEqual(sorted(trusted))
+    expect(trusted).toEqual(
+      expect.arrayContaining(
+        [
+          'train',
+          'addExperience',
+          'pinExperience',
+          'editExperience',
+          'export',
+          'newTaskFile',
+          'deleteRun',
+        ].map((name) => `tfgrpo.${name}`),
+      ),
+    )
+    expect(trusted).not.toContain('tfgrpo.openReport')
   })
 
   test('menus, key bindings, welcome texts and walkthroughs name commands that exist', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { initialProgress } from '../../../../src/core/report/progress-state.ts'
-import type { JobResult } from '../../../../src/vscode/trainer/job.ts'
+import type { JobKind, JobResult } from '../../../../src/vscode/trainer/job.ts'
 import { outcomeOf } from '../../../../src/vscode/trainer/outcome.ts'
 import { syntheticRun } from '../../../support/synthetic-run.ts'
+import { english } from '../experiences/make-experience.ts'
 
 const finished = syntheticRun().events.find((event) => event.type === 'run-finished')!
 const result = (overrides: Partial<JobResult> = {}): JobResult => ({
@@ -15,21 +16,21 @@ const result = (overrides: Partial<JobResult> = {}): JobResult => ({
   ...overrides,
 })
 
+const tell = (kind: JobKind, ended: JobResult, wrote: boolean) => outcomeOf(kind, ended, wrote, english)
+
 describe('the end of a job', () => {
   it('says verdict and numbers; undo only where the library was changed', () => {
-    const changed = outcomeOf('train', result(), true)
+    const changed = tell('train', result(), true)
     expect(changed.sentence).toMatch(
       /^Verdict: better\. The library is adopted\. On test 0\.\d\d became 0\.\d\d, difference \+0\.\d\d \[/,
     )
     expect(changed.offers).toEqual(['report', 'review', 'undo'])
-    expect(outcomeOf('train', result(), false).offers).not.toContain('undo')
+    expect(tell('train', result(), false).offers).not.toContain('undo')
   })
 
   it('explains unproven as a normal result', () => {
     const last = { ...finished, verdict: 'unproven', accepted: false }
-    expect(outcomeOf('train', result({ last: last as never }), true).sentence).toContain(
-      'This is a normal result',
-    )
+    expect(tell('train', result({ last: last as never }), true).sentence).toContain('This is a normal result')
   })
 
   it('at a cap offers a higher one, with the reason', () => {
@@ -38,7 +39,7 @@ describe('the end of a job', () => {
       stopped: 'budget',
       reason: 'The budget of 20 calls is used up; give a larger --max-calls with --resume.',
     }
-    expect(outcomeOf('train', result({ code: 3, last: last as never }), true)).toEqual({
+    expect(tell('train', result({ code: 3, last: last as never }), true)).toEqual({
       ending: 'budget',
       sentence: 'The budget of 20 calls is used up.',
       offers: ['raise', 'report'],
@@ -47,18 +48,18 @@ describe('the end of a job', () => {
 
   it('offers to go on after a crash and a cancel, where there is a run', () => {
     const crashed = result({ code: null, signal: 'SIGKILL', last: null })
-    expect(outcomeOf('train', crashed, false).offers).toEqual(['resume', 'log'])
-    expect(outcomeOf('model', { ...crashed, run: null }, false).offers).toEqual(['log'])
-    expect(outcomeOf('train', result({ code: 130 }), false).offers).toEqual(['resume'])
-    expect(outcomeOf('train', result({ code: 130, run: null }), false).offers).toEqual([])
+    expect(tell('train', crashed, false).offers).toEqual(['resume', 'log'])
+    expect(tell('model', { ...crashed, run: null }, false).offers).toEqual(['log'])
+    expect(tell('train', result({ code: 130 }), false).offers).toEqual(['resume'])
+    expect(tell('train', result({ code: 130, run: null }), false).offers).toEqual([])
   })
 
   it('repeats the sentence of what was wrong, and knows the setting for a missing sandbox', () => {
     const said = ['Run r7', '/w/a.tasks.yaml:3:5: unknown field "promt"; did you mean "prompt"?', '']
-    const wrong = outcomeOf('train', result({ code: 2, last: null, run: null, said }), false)
+    const wrong = tell('train', result({ code: 2, last: null, run: null, said }), false)
     expect(wrong).toEqual({ ending: 'failed', sentence: said[1], offers: ['log'] })
     const none = ['Commands cannot be contained here; or pass --unsandboxed: ...']
-    expect(outcomeOf('train', result({ code: 2, last: null, run: null, said: none }), false).offers).toEqual([
+    expect(tell('train', result({ code: 2, last: null, run: null, said: none }), false).offers).toEqual([
       'sandbox',
       'log',
     ])
