@@ -119,7 +119,7 @@ describe('package.json and the code agree', () => {
     const bundle = Object.keys(
       JSON.parse(readFileSync(join(ROOT, 'l10n/bundle.l10n.json'), 'utf8')) as Record<string, string>,
     )
-    const literals = [...code.matchAll(/vscode\.l10n\.t\(\s*'((?:[^'\\]|\\.)*)'/g)].map((match) =>
+    const literals = [...code.matchAll(/\bl10n\.t\(\s*'((?:[^'\\]|\\.)*)'/g)].map((match) =>
       match[1]!.replace(/\\n/g, '\n').replace(/\\(.)/g, '$1'),
     )
     expect(literals.length).toBeGreaterThan(50)
