@@ -30,6 +30,8 @@ export interface ChooseFlags extends Omit<CommonFlags, 'seed' | 'library' | 'con
   out?: string
   /** tries of each offered proposal */
   difficulty?: number
+  /** says what --difficulty would take, and asks no model */
+  dryRun?: boolean
   yes?: boolean
 }
 
@@ -43,6 +45,7 @@ export function addChooseFlags(command: Command): Command {
       'try each offered proposal n times with a model; the estimate comes first',
       count,
     )
+    .option('--dry-run', 'with --difficulty: say what it would take, and ask no model')
     .option('--yes', 'go on where a question would be asked')
   return addModelFlags(command)
     .option('--max-calls <n>', 'requests of --difficulty at most', count)

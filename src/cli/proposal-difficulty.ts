@@ -24,6 +24,8 @@ export type Difficulty = NonNullable<Proposal['baseline']>
 export interface DifficultyFlags extends CommonFlags {
   /** tries of each proposal */
   difficulty: number
+  /** the estimate is all that is wanted */
+  dryRun?: boolean
   /** the spend is allowed */
   yes?: boolean
 }
@@ -70,7 +72,8 @@ export async function measureDifficulty(
   }
 }
 
-async function allowed(io: Io, { yes }: DifficultyFlags): Promise<boolean> {
+async function allowed(io: Io, { dryRun, yes }: DifficultyFlags): Promise<boolean> {
+  if (dryRun) return false
   if (yes) return true
   if (canAsk(io)) return askWhether(io, 'Spend this?')
   io.say('Nothing was spent: add --yes to allow it.')

@@ -242,6 +242,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('../tasks/check-tasks.ts')).checkTasks,
   },
   {
+    id: 'tfgrpo.checkTaskHealth',
+    trusted: true,
+    load: async () => (await import('../tasks/check-health.ts')).checkTaskHealth,
+  },
+  {
     id: 'tfgrpo.createTasksFromTests',
     trusted: true,
     load: async () => (await import('../tasks/create-tasks.ts')).createTasksFromTests,

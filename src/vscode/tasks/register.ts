@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import { TaskLenses } from './code-lens.ts'
 import { showDiagnostics } from './diagnostics.ts'
+import { NOTES, notesDocuments } from './notes-document.ts'
 import { quickFixes } from './quick-fixes.ts'
 import { registerTasksView, type TasksTree } from './tasks-view.ts'
 
@@ -19,6 +20,7 @@ export function registerTasks(services: Services): TasksTree {
   const tree = registerTasksView(services)
   context.subscriptions.push(
     lenses,
+    vscode.workspace.registerTextDocumentContentProvider(NOTES, notesDocuments),
     vscode.languages.registerCodeLensProvider(TASK_FILES, lenses),
     vscode.languages.registerCodeActionsProvider(TASK_FILES, quickFixes(taskModel), {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],

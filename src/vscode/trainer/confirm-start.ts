@@ -4,7 +4,7 @@ import { whole } from '../../core/report/words.ts'
 import type { Estimate } from '../../core/train/events.ts'
 import type { ModelLaunch } from '../models/models.ts'
 import { UserError } from '../user-error.ts'
-import type { JobRequest } from './job.ts'
+import type { JobRecord, JobRequest } from './job.ts'
 import { flagOf, withFlag } from './run-arguments.ts'
 import { startTrainer } from './trainer-process.ts'
 
@@ -115,8 +115,7 @@ async function estimateOf(start: Start): Promise<Estimate> {
         env: launch.env,
         secrets: launch.secrets,
         onMessage: (message) => {
-          if (message.type === 'record' && message.record.type === 'estimate')
-            estimate = message.record as unknown as Estimate
+          if (message.type === 'record') estimate = estimateIn(message.record) ?? estimate
           if (message.type === 'say') said.push(message.line)
         },
         onOutput: (text) => log.warn(text.trimEnd()),
@@ -133,4 +132,10 @@ async function estimateOf(start: Start): Promise<Estimate> {
       throw new UserError(said.at(-1) ?? vscode.l10n.t('The estimate could not be made; the log says more.'))
     },
   )
+}
+
+/** A run says its estimate alone, the commands that make tasks with what it is of. */
+function estimateIn(record: JobRecord): Estimate | null {
+  if (record.type === 'estimate') return record as unknown as Estimate
+  return record.type === 'difficulty-estimate' ? (record.estimate as Estimate) : null
 }

@@ -11,6 +11,8 @@ export class JobState {
   /** mean score of each group of training, in the order in which they ended */
   readonly training: { task: string; mean: number | null }[] = []
   readonly #looks: GateLook[] = []
+  /** tasks that the run leaves out, since their own solutions do not pass */
+  readonly quarantined: string[] = []
   last: JobRecord | null = null
 
   /** @param now milliseconds, monotonic, as for the other methods */
@@ -25,6 +27,7 @@ export class JobState {
     this.state = progressState(this.state, event)
     if (event.type === 'group-finished' && ['preflight', 'rollouts', 'learn'].includes(event.phase))
       this.training.push({ task: event.task, mean: event.mean })
+    if (record.type === 'task-quarantined') this.quarantined.push(String(record.task))
     if (event.type === 'gate-looked') this.#looks.push(event)
   }
 

@@ -46,6 +46,8 @@ export interface JobResult {
   signal: string | null
   /** all that its records said */
   state: ProgressState
+  /** tasks that it left out, since their own solutions do not pass */
+  quarantined: readonly string[]
 }
 
 export type GateLook = Omit<Extract<TrainEvent, { type: 'gate-looked' }>, 'type'>

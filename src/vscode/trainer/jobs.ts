@@ -145,7 +145,15 @@ export class Jobs implements vscode.Disposable {
     if (token?.isCancellationRequested || request.token?.isCancellationRequested) job.stop()
     try {
       const { code, signal } = endOf(await trainer.ended, job.stopped)
-      return { code, signal, last: job.known.last, said, run: job.run, state: job.state }
+      return {
+        code,
+        signal,
+        last: job.known.last,
+        said,
+        run: job.run,
+        state: job.state,
+        quarantined: job.known.quarantined,
+      }
     } finally {
       for (const cancel of cancels) cancel?.dispose()
     }

@@ -5,9 +5,10 @@ import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
 import { callsWords, rolloutsWords, tasksWords } from '../counts.ts'
 import type { L10n } from '../l10n.ts'
 import type { JobKind, JobResult } from './job.ts'
+import { inEditorWords, lacksSandbox } from './sandbox-words.ts'
 
 /** What a message after a job may offer. */
-export type Offer = 'report' | 'review' | 'undo' | 'train' | 'resume' | 'raise' | 'sandbox' | 'log'
+export type Offer = 'report' | 'review' | 'undo' | 'train' | 'resume' | 'raise' | 'sandbox' | 'health' | 'log'
 
 /** How a job ended. `failed` also stands for wrong usage: it said why in one sentence. */
 export type Ending = 'done' | 'budget' | 'cancelled' | 'crashed' | 'failed'
@@ -28,9 +29,16 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
   const last = result.last && isLastRecord(result.last) ? (result.last as unknown as LastRecord) : null
   const ending = endingOf(code)
   const resumable = run !== null
+  const health: Offer[] = result.quarantined.length > 0 ? ['health'] : []
   switch (ending) {
-    case 'done':
-      return { ending, sentence: last ? sentenceOf(last, result, l10n) : '', offers: offersOf(last, wrote) }
+    case 'done': {
+      const sentences = [last ? sentenceOf(last, result, l10n) : '', quarantineWords(result, l10n)]
+      return {
+        ending,
+        sentence: sentences.filter(Boolean).join(' '),
+        offers: [...offersOf(last, wrote), ...health],
+      }
+    }
     case 'budget':
       return {
         ending,
@@ -42,14 +50,29 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
     case 'crashed':
       return { ending, sentence: '', offers: [...(resumable ? (['resume'] as const) : []), 'log'] }
     case 'failed': {
-      const sentence = last?.reason ?? said.findLast((line) => line.trim() !== '')?.trim() ?? ''
-      const offers: Offer[] = []
+      const told = last?.reason ?? said.findLast((line) => line.trim() !== '')?.trim() ?? ''
+      const sentence = inEditorWords(told, l10n)
+      const offers: Offer[] = [...health]
       // What failed for a key or an address goes on once that is right.
       if (resumable && kind !== 'other' && code === 1) offers.push('resume')
-      if (sentence.includes('--unsandboxed')) offers.push('sandbox')
+      if (lacksSandbox(told)) offers.push('sandbox')
       return { ending, sentence, offers: [...offers, 'log'] }
     }
   }
+}
+
+/** "2 tasks were left out as quarantined, since their own solutions do not pass: a, b." */
+function quarantineWords({ quarantined }: JobResult, l10n: L10n): string {
+  const [only, ...others] = quarantined
+  if (only === undefined) return ''
+  if (others.length === 0)
+    return l10n.t('{0} was left out as quarantined, since its own solution does not pass.', only)
+  const named = quarantined.slice(0, 5).join(', ') + (quarantined.length > 5 ? ', …' : '')
+  return l10n.t(
+    '{0} tasks were left out as quarantined, since their own solutions do not pass: {1}.',
+    quarantined.length,
+    named,
+  )
 }
 
 /** What comes after the semicolon tells the command line's flags; here there is a button for it. */

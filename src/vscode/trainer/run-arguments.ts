@@ -16,7 +16,8 @@ export function withSettings(kind: JobKind, args: readonly string[], settings: R
   const out = [...args]
   const commands = isRunKind(kind) || kind === 'tasks'
   if (commands && settings.allowUnsandboxed && !hasFlag(args, '--unsandboxed')) out.push('--unsandboxed')
-  if (!isRunKind(kind)) return out
+  const asks = isRunKind(kind) || hasFlag(args, '--difficulty')
+  if (!asks) return out
   const add = (flag: string, value: number | string) => {
     if (value !== 0 && value !== '' && !hasFlag(args, flag)) out.push(flag, String(value))
   }
@@ -24,7 +25,7 @@ export function withSettings(kind: JobKind, args: readonly string[], settings: R
   add('--max-calls', settings.maxCalls)
   add('--max-cost', settings.maxCost)
   add('--max-minutes', settings.maxMinutes)
-  add('--concurrency', settings.concurrency)
+  if (isRunKind(kind)) add('--concurrency', settings.concurrency)
   return out
 }
 

@@ -68,6 +68,8 @@ function labelOf(offer: Offer): string {
       return vscode.l10n.t('Raise the Cap and Resume')
     case 'sandbox':
       return vscode.l10n.t('Open the Setting')
+    case 'health':
+      return vscode.l10n.t('Check Task Health')
     case 'log':
       return vscode.l10n.t('Show Log')
   }
@@ -96,6 +98,10 @@ async function take(services: Services, offer: Offer, request: JobRequest, resul
       break
     case 'sandbox':
       await command('workbench.action.openSettings', 'tfgrpo.allowUnsandboxed')
+      break
+    case 'health':
+      // The task files among its arguments.
+      await command('tfgrpo.checkTaskHealth', request.args)
       break
     case 'log':
       services.log.show(true)

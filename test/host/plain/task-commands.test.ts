@@ -90,4 +90,20 @@ describe('commands that make tasks', function () {
     assert.deepEqual(diagnostics, [])
     assert.deepEqual(tasks.map(({ answer }) => answer).sort(), ['Lima', 'Paris'])
   })
+  it('the tasks themselves are tried: what is wrong with one is shown with its reason', async () => {
+    const uri = at('health.tasks.yaml')
+    await writeFile(
+      uri.fsPath,
+      `tasks:
+  - { id: well, prompt: p, solution: "fix: x", verify: { type: regex, pattern: '^fix' } }
+  - { id: ill, prompt: p, solution: "docs: x", verify: { type: regex, pattern: '^fix' } }
+`,
+    )
+    await vscode.commands.executeCommand('tfgrpo.checkTaskHealth', uri)
+    const text = vscode.workspace.textDocuments
+      .find(({ uri: one }) => one.scheme === 'tfgrpo-notes')
+      ?.getText()
+    assert.match(text ?? '', /## quarantined \(1\)[\s\S]*- ill: its own solution does not pass/)
+    assert.doesNotMatch(text ?? '', /- well/)
+  })
 })

@@ -21,6 +21,12 @@ it('a job is known from its records alone: estimate first, then the line, a shar
   expect(job.looks).toHaveLength(events.filter(({ type }) => type === 'gate-looked').length)
 })
 
+it('tasks that a run leaves out are remembered', () => {
+  const job = new JobState(0)
+  job.take({ type: 'task-quarantined', task: 'a', reason: 'its own solution does not pass.' })
+  expect(job.quarantined).toEqual(['a'])
+})
+
 it('records of other commands change nothing but the last one', () => {
   const job = new JobState(0)
   const before = job.state

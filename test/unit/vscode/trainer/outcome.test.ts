@@ -13,6 +13,7 @@ const result = (overrides: Partial<JobResult> = {}): JobResult => ({
   run: '/w/.grpo/runs/r7',
   signal: null,
   state: initialProgress(0),
+  quarantined: [],
   ...overrides,
 })
 
@@ -31,6 +32,16 @@ describe('the end of a job', () => {
   it('explains unproven as a normal result', () => {
     const last = { ...finished, verdict: 'unproven', accepted: false }
     expect(tell('train', result({ last: last as never }), true).sentence).toContain('This is a normal result')
+  })
+
+  it('tells which tasks were quarantined, and offers to look at them', () => {
+    const one = tell('train', result({ quarantined: ['a'] }), false)
+    expect(one.sentence).toMatch(/ a was left out as quarantined, since its own solution does not pass\.$/)
+    expect(one.offers).toContain('health')
+    const many = tell('train', result({ quarantined: ['a', 'b', 'c', 'd', 'e', 'f'] }), false)
+    expect(many.sentence).toMatch(/ 6 tasks were left out as quarantined, .*: a, b, c, d, e, …\.$/)
+    const all = result({ code: 2, last: null, said: ['Every task is quarantined.'], quarantined: ['a'] })
+    expect(tell('train', all, false).offers).toContain('health')
   })
 
   it('at a cap offers a higher one, with the reason', () => {
@@ -59,9 +70,8 @@ describe('the end of a job', () => {
     const wrong = tell('train', result({ code: 2, last: null, run: null, said }), false)
     expect(wrong).toEqual({ ending: 'failed', sentence: said[1], offers: ['log'] })
     const none = ['Commands cannot be contained here; or pass --unsandboxed: ...']
-    expect(tell('train', result({ code: 2, last: null, run: null, said: none }), false).offers).toEqual([
-      'sandbox',
-      'log',
-    ])
+    const contained = tell('train', result({ code: 2, last: null, run: null, said: none }), false)
+    expect(contained.offers).toEqual(['sandbox', 'log'])
+    expect(contained.sentence).toContain('or allow it by the setting tfgrpo.allowUnsandboxed')
   })
 })

@@ -39,6 +39,17 @@ describe('arguments of a job', () => {
     expect(withSettings('model', ['model', 'get'], allowed)).toEqual(['model', 'get'])
   })
 
+  it('cap the tries of proposals as they cap a run', () => {
+    const args = ['tasks', 'from-git', '--difficulty', '2']
+    expect(withSettings('tasks', args, { ...SETTINGS, concurrency: 3 })).toEqual([
+      ...args,
+      '--max-calls',
+      '900',
+      '--max-minutes',
+      '2.5',
+    ])
+  })
+
   it('have one value of a flag', () => {
     const args = ['train', 'a', '--max-calls', '10', '--seed', '1', '--max-calls=20']
     const changed = withFlag(args, '--max-calls', '30')

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import { chosenFiles } from '../trainer/chosen-files.ts'
+import { saveOpen } from '../trainer/start-run.ts'
+import { UserError } from '../user-error.ts'
+import { type CheckedTask, checkedIn, healthText, healthWords } from './health-words.ts'
+import { showNotes } from './notes-document.ts'
+import { runTasks } from './run-tasks.ts'
+
+/** Tries the tasks themselves: do solutions pass, does what must fail fail? No model is asked. */
+export async function checkTaskHealth(services: Services, ...args: unknown[]): Promise<void> {
+  const { files, cwd, name } = await chosenFiles(services, args)
+  await saveOpen(files)
+  const checked: CheckedTask[] = []
+  const { last } = await runTasks(
+    services,
+    {
+      title: vscode.l10n.t('Checking the tasks of {0}', name),
+      args: ['tasks', 'check', ...files],
+      cwd,
+      kind: 'tasks',
+      onRecord: (record) => {
+        const one = checkedIn(record)
+        if (one) checked.push(one)
+      },
+      progress: (record) =>
+        record.type === 'task-checked'
+          ? {
+              message: vscode.l10n.t('{0} of {1} tried', String(record.done), String(record.total)),
+              share: Number(record.done) / Math.max(1, Number(record.total)),
+            }
+          : null,
+    },
+    // It ends with 1 where a task is quarantined, which is a result.
+    (result) => result.last?.type === 'tasks-check-finished',
+  )
+  if (last === null) throw new UserError(vscode.l10n.t('tfgrpo ended before it was done; the log says more.'))
+  const text = healthText(checked, vscode.l10n)
+  if (text !== '') await showNotes(vscode.l10n.t('Task health'), text)
+  const bad = checked.some(({ state }) => state === 'solution-fails')
+  const message = healthWords(checked, vscode.l10n)
+  // Not awaited: the check has ended, whatever becomes of the message.
+  void (bad ? vscode.window.showWarningMessage(message) : vscode.window.showInformationMessage(message))
+}

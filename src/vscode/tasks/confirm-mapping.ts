@@ -1,0 +1,70 @@
+import * as vscode from 'vscode'
+import { tasksWords } from '../counts.ts'
+import type { Findings } from './findings.ts'
+
+/** Lines that could not be taken over which are shown at once. */
+const SHOWN = 40
+
+type Item = vscode.QuickPickItem & { does?: 'go' | 'map' }
+
+/**
+ * Shows what becomes what of another tool's file before anything is made of it, and the lines that cannot be taken over.
+ * Gives null to go on, or other columns ("prompt=question,answer=label"); throws CancellationError.
+ */
+export async function confirmMapping(title: string, { mapping, notTaken }: Findings): Promise<string | null> {
+  if (mapping === null) return null
+  const { Separator } = vscode.QuickPickItemKind
+  const table = !['promptfoo', 'openai-evals'].includes(mapping.format)
+  const items: Item[] = [
+    {
+      label: vscode.l10n.t('$(check) Go on with {0}', tasksWords(mapping.tasks, vscode.l10n)),
+      description: mapping.format,
+      does: 'go',
+    },
+    ...(table ? [{ label: vscode.l10n.t('$(edit) Take other columns…'), does: 'map' as const }] : []),
+    { label: vscode.l10n.t('What becomes what'), kind: Separator },
+    ...mapping.mapping.map(({ field, from, example }) => ({
+      label: `${field} ← ${from}`,
+      description: oneLine(example),
+    })),
+    ...mapping.notes.map((note) => ({ label: `$(info) ${oneLine(note)}` })),
+    ...(notTaken.length === 0
+      ? []
+      : [{ label: vscode.l10n.t('Not taken over ({0})', notTaken.length), kind: Separator }]),
+    ...notTaken.slice(0, SHOWN).map(({ line, reason }) => ({
+      label: vscode.l10n.t('line {0}', line),
+      description: oneLine(reason),
+    })),
+  ]
+  for (;;) {
+    const chosen = await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder: vscode.l10n.t('Is this how the file is to be read?'),
+      ignoreFocusOut: true,
+    })
+    if (!chosen) throw new vscode.CancellationError()
+    if (chosen.does === 'go') return null
+    if (chosen.does === 'map') return askMap(title, mapping.mapping)
+  }
+}
+
+async function askMap(title: string, mapping: readonly { field: string; from: string }[]): Promise<string> {
+  const columns = mapping.filter(({ field }) => ['prompt', 'answer'].includes(field))
+  const map = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('Columns of the fields, for example prompt=context+question,answer=label'),
+    value: columns.map(({ field, from }) => `${field}=${from.replace(/\s*\+\s*/g, '+')}`).join(','),
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      /^\s*[a-z]+=[^,]+(?:,\s*[a-z]+=[^,]+)*\s*$/.test(text)
+        ? undefined
+        : vscode.l10n.t('Write field=column, with commas between; prompt is needed.'),
+  })
+  if (map === undefined) throw new vscode.CancellationError()
+  return map.trim()
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line
+}

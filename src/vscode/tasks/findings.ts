@@ -1,0 +1,62 @@
+import type { MappedField } from '../../core/proposals/import/imported.ts'
+import type { Proposal } from '../../core/proposals/proposal.ts'
+import type { JobRecord } from '../trainer/job.ts'
+
+/** A proposal as `tfgrpo tasks ... --json` says it. */
+export interface ProposalRecord extends Omit<Proposal, 'solution' | 'answer'> {
+  /** whether it may be taken over */
+  offered: boolean
+  /** why it is offered or left out, one sentence; look-alikes are named in it */
+  why: string
+  /** ids of proposals that ask nearly the same */
+  like: string[]
+  /** the task file that holds it already */
+  knownIn: string | null
+}
+
+/** What becomes what of another tool's file. */
+export interface Mapping {
+  format: string
+  mapping: MappedField[]
+  tasks: number
+  notes: string[]
+}
+
+/** All that such a command says of what it found. */
+export interface Findings {
+  proposals: ProposalRecord[]
+  /** test files that could not be used */
+  skipped: { file: string; reason: string }[]
+  /** lines of another tool's file that could not be taken over */
+  notTaken: { line: number; reason: string }[]
+  mapping: Mapping | null
+}
+
+export function noFindings(): Findings {
+  return { proposals: [], skipped: [], notTaken: [], mapping: null }
+}
+
+/** Takes a record in; those of other kinds are left alone. */
+export function takeRecord(findings: Findings, record: JobRecord): void {
+  switch (record.type) {
+    case 'proposal':
+      findings.proposals.push(record as unknown as ProposalRecord)
+      break
+    case 'test-file-skipped':
+      findings.skipped.push({ file: String(record.file), reason: String(record.reason) })
+      break
+    case 'not-taken-over':
+      findings.notTaken.push({ line: Number(record.line), reason: String(record.reason) })
+      break
+    case 'import-mapping':
+      findings.mapping = record as unknown as Mapping
+  }
+}
+
+/** What the last record of the commands says was written; null where nothing was. */
+export function writtenIn(
+  record: JobRecord | null,
+): { file: string; added: string[]; notes: string[] } | null {
+  if (record?.type !== 'proposals-finished') return null
+  return record.written as { file: string; added: string[]; notes: string[] } | null
+}

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import type { JobRequest, JobResult } from '../trainer/job.ts'
+import { inEditorWords, lacksSandbox } from '../trainer/sandbox-words.ts'
+import { UserError } from '../user-error.ts'
+
+/**
+ * Runs a command about tasks to its end. Throws UserError with its sentence where it failed, with a button where what it
+ * lacks is leave to go without a sandbox.
+ */
+export async function runTasks(
+  services: Services,
+  request: JobRequest,
+  isDone: (result: JobResult) => boolean = ({ code }) => code === 0,
+): Promise<JobResult> {
+  const result = await services.jobs.run(request)
+  if (result.code === 130) throw new vscode.CancellationError()
+  if (isDone(result)) return result
+  const sentence = result.said.findLast((line) => line.trim() !== '')?.trim()
+  if (sentence === undefined)
+    throw new UserError(vscode.l10n.t('tfgrpo ended before it was done; the log says more.'))
+  if (lacksSandbox(sentence)) return offerSetting(inEditorWords(sentence, vscode.l10n))
+  throw new UserError(sentence)
+}
+
+function offerSetting(sentence: string): never {
+  const open = vscode.l10n.t('Open the Setting')
+  // Not awaited: the command has ended, whatever becomes of the message.
+  void vscode.window.showErrorMessage(sentence, open).then((chosen) => {
+    if (chosen === open)
+      void vscode.commands.executeCommand('workbench.action.openSettings', 'tfgrpo.allowUnsandboxed')
+  })
+  throw new vscode.CancellationError()
+}
