@@ -47,13 +47,16 @@ describe('tfgrpo tasks import', () => {
 
   it('says what difficulty costs before it asks a model, and pays for it once', async () => {
     const model = ['--base-url', endpoint.baseUrl, '--model', 'scripted', '--difficulty', '3']
-    const estimate = await run('--yes', ...model, '--max-calls', '6')
-    const records = recordsOf(estimate.stdout)
-    expect(records.find(({ type }) => type === 'difficulty-estimate')).toMatchObject({
+    const dry = await run('--yes', ...model, '--dry-run')
+    expect(recordsOf(dry.stdout).find(({ type }) => type === 'difficulty-estimate')).toMatchObject({
       tasks: 2,
       rollouts: 3,
       estimate: { calls: { most: 6 } },
     })
+    expect(endpoint.log).toHaveLength(0)
+    const measured = await run('--yes', ...model, '--max-calls', '6')
+    const records = recordsOf(measured.stdout)
+    expect(records.some(({ type }) => type === 'difficulty-estimate')).toBe(true)
     const solved = records.filter(({ type }) => type === 'proposal').map(({ baseline }) => baseline)
     expect(solved).toEqual([
       { mean: 1, rollouts: 3 },
