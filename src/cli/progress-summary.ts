@@ -1,7 +1,7 @@
 import type { LastRecord } from '../core/report/last-record.ts'
 import type { ProgressState, ShownExperience } from '../core/report/progress-state.ts'
 import { unprovenWords } from '../core/report/unproven-words.ts'
-import { evalVerdict, summaryVerdict } from '../core/report/verdict-words.ts'
+import { evalVerdict, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
 import { duration, interval, many, measured, score, signed, usd, whole } from '../core/report/words.ts'
 import type {
   EvalFinished,
@@ -143,7 +143,7 @@ function trialWords(result: TrialResult | null): string {
 function verified(end: VerifyFinished): string[] {
   if (end.results.length === 0) return ['No experience is in use, so there is nothing to measure again.']
   return [
-    `Measured again on the current tasks: ${end.kept.length} kept, ${end.unproven.length} unproven now, ${end.retired.length} retired`,
+    `Measured again on the current tasks: ${verifiedWords(end)}`,
     ...end.results.map(
       (result) => `  ${result.candidate.padEnd(4)} ${trialWords(result)}\n       ${oneLine(result.text)}`,
     ),

@@ -1,5 +1,5 @@
 import type { LastRecord } from '../core/report/last-record.ts'
-import { evalVerdict, summaryVerdict } from '../core/report/verdict-words.ts'
+import { evalVerdict, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
 import { duration, interval, many, score, signed, whole } from '../core/report/words.ts'
 import type { EvalFinished } from '../core/train/events.ts'
 import { type Html, html } from './html.ts'
@@ -62,9 +62,7 @@ function verdictOf(data: ReportData, result: LastRecord): string[] {
       if (result.baseline && result.final) return evalVerdict(result)
       return [alone(result)]
     case 'verify-finished':
-      return [
-        `Measured again: ${result.kept.length} kept, ${result.unproven.length} unproven now, ${result.retired.length} retired.`,
-      ]
+      return [`Measured again: ${verifiedWords(result)}.`]
     case 'preflight-finished':
       return [result.judged?.sentence ?? 'The tasks could not be judged.', ...(result.judged?.findings ?? [])]
   }

@@ -253,6 +253,26 @@ describe('tfgrpo library release', () => {
     expect(out.printed).toContain('tfgrpo library retire E1')
   })
 
+  test('tells lessons of several rounds apart, those too that an older version named alike', async () => {
+    const events = join(cwd, '.grpo', 'runs', 'r1', 'events.jsonl')
+    const rejected = (id: string, text: string) =>
+      `${JSON.stringify({ type: 'lesson-rejected', lesson: { ...lesson, id, text }, reason: 'No.' })}\n`
+    await writeFile(events, rejected('L3', 'The first.') + rejected('L2.3', 'The second.'))
+    await library('release', 'r1', 'L2.3')
+    await writeFile(events, rejected('L3', 'The first.') + rejected('L3', 'The third.'))
+    await library('release', 'r1')
+    expect(out.printed).toContain('L3  The first.')
+    expect(out.printed).toContain('L2.3  The third.')
+    await library('release', 'r1', 'L2.3')
+    await library('release', 'r1', 'L3')
+    const { experiences } = parseLibrary(await readFile(path, 'utf8'), path).library
+    expect(experiences.map(({ text, origin }) => [text, origin?.step])).toEqual([
+      ['The second.', 2],
+      ['The third.', 2],
+      ['The first.', 1],
+    ])
+  })
+
   test('an unknown lesson is said with those that there are', async () => {
     await expect(library('release', 'r1', 'L9')).rejects.toThrow('it rejected L3')
   })

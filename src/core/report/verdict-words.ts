@@ -1,4 +1,4 @@
-import type { EvalFinished, RunFinished, TrainEvent } from '../train/events.ts'
+import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../train/events.ts'
 import { score } from './words.ts'
 
 type Decided = Extract<TrainEvent, { type: 'gate-decided' }>
@@ -49,4 +49,15 @@ export function evalVerdict(end: Pick<EvalFinished, 'verdict' | 'split'>): strin
     'This is a normal result: the 95% interval of the difference holds 0, so it may be chance. More tasks or samples',
     'make the interval narrower.',
   ]
+}
+
+/** What measuring again came to, without the end of the sentence. */
+export function verifiedWords(
+  end: Pick<VerifyFinished, 'kept' | 'unproven' | 'retired' | 'untried'>,
+): string {
+  const untried = end.untried?.length ?? 0
+  const counts = `${end.kept.length} kept, ${end.unproven.length} unproven now, ${end.retired.length} retired`
+  return untried === 0
+    ? counts
+    : `${counts}, ${untried} not tried for want of tasks that ${untried === 1 ? 'it was' : 'they were'} not learned from (as before)`
 }

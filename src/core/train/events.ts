@@ -145,6 +145,8 @@ export interface VerifyFinished extends RunSpent {
   /** ids that do not point up any more but may still: out of the prior, not retired */
   unproven: string[]
   retired: string[]
+  /** ids with fewer than four tasks that they were not learned from: they stay as they are; left out by older versions */
+  untried?: string[]
   library: string
 }
 

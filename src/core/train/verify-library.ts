@@ -22,7 +22,8 @@ type Fate = 'kept' | 'unproven' | 'retired' | 'untried'
 /**
  * Measures what is in use again on the tasks as they are now (train and val, never those that an experience was
  * learned from), also what counts no longer because it was edited or is read by another model. What holds is proven
- * again; what does not point up is taken out of use; what points down or nowhere is retired.
+ * again; what does not point up is taken out of use; what points down or nowhere is retired; what has too few tasks that
+ * it was not learned from stays as it is.
  */
 export function verifyLibrary(
   plan: Plan,
@@ -54,8 +55,9 @@ export function verifyLibrary(
       ...stop,
       results,
       kept: those('kept'),
-      unproven: [...those('unproven'), ...those('untried')],
+      unproven: those('unproven'),
       retired: those('retired'),
+      untried: those('untried'),
       ...spentOf(context),
       library: ports.library.path,
     }

@@ -15,7 +15,10 @@ export interface RejectedLesson {
   quote?: string
 }
 
-/** What a run's guards held back, in the order in which it happened. A folder without events has none. */
+/**
+ * What a run's guards held back, in the order in which it happened, each under an id of its own. A folder without
+ * events has none.
+ */
 export async function rejectedLessons(runFolder: string): Promise<RejectedLesson[]> {
   const path = join(runFolder, 'events.jsonl')
   if (!(await exists(path))) return []
@@ -25,7 +28,24 @@ export async function rejectedLessons(runFolder: string): Promise<RejectedLesson
     const { type, lesson, reason, quote } = event as RejectedLesson & { type: string }
     if (type === 'lesson-rejected') found.push({ lesson, reason, ...(quote === undefined ? {} : { quote }) })
   }
-  return found
+  return withOwnIds(found)
+}
+
+/** Runs of older versions counted from L1 in each round: there the first keeps "L3", and the next is "L2.3". */
+function withOwnIds(all: readonly RejectedLesson[]): RejectedLesson[] {
+  const taken = new Map<string, number>()
+  return all.map((one) => {
+    const { id } = one.lesson
+    const times = (taken.get(id) ?? 0) + 1
+    taken.set(id, times)
+    const own = times === 1 ? id : id.replace(/^L/, `L${times}.`)
+    return { ...one, lesson: { ...one.lesson, id: own } }
+  })
+}
+
+/** The round that wrote a lesson: 2 of "L2.3", 1 of "L3". */
+function roundOf({ id }: Lesson): number {
+  return Number(/^L(\d+)\.\d+$/.exec(id)?.[1] ?? 1)
 }
 
 /** Whether an experience of the library is this lesson, released before. */
@@ -71,7 +91,7 @@ export async function planRelease(runFolder: string, wanted: string): Promise<Re
         text: lesson.text,
         evidence: lesson.evidence,
         tags: lesson.tags,
-        origin: { run, step: 1, tasks: lesson.tasks, model: plan.models.optimizer },
+        origin: { run, step: roundOf(lesson), tasks: lesson.tasks, model: plan.models.optimizer },
         why: `released from ${run} ${lesson.id}, which rejected it: ${reason}`,
       })
       release.id = added.id

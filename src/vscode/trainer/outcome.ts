@@ -127,12 +127,17 @@ function sentenceOf(last: LastRecord, { state }: JobResult, l10n: L10n): string 
         : l10n.t('Mean score without experiences: {0} over {1} of {2}.', mean, rollouts, tasks)
     }
     case 'verify-finished':
-      return l10n.t(
-        'Measured again: {0} kept, {1} unproven now, {2} retired.',
-        last.kept.length,
-        last.unproven.length,
-        last.retired.length,
-      )
+      return [
+        l10n.t(
+          'Measured again: {0} kept, {1} unproven now, {2} retired.',
+          last.kept.length,
+          last.unproven.length,
+          last.retired.length,
+        ),
+        ...(last.untried?.length
+          ? [l10n.t('{0} could not be tried and stay as they are.', last.untried.length)]
+          : []),
+      ].join(' ')
     case 'preflight-finished': {
       const estimate = state.estimate ?? last.estimate
       const cost = l10n.t('A training run takes about {0}.', callsWords(estimate.calls.typical, l10n))

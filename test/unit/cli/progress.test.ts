@@ -194,12 +194,13 @@ Report   report.html
           kept: ['E1'],
           unproven: [],
           retired: [],
+          untried: ['E3'],
           library: 'lib.yaml',
           ...spent,
         },
       }),
     ).toMatch(
-      /^Measured again on the current tasks: 1 kept, 0 unproven now, 0 retired\n {2}L1 {3}tried: \+0\.31/,
+      /^Measured again on the current tasks: 1 kept, 0 unproven now, 0 retired, 1 not tried for want of tasks .*\n {2}L1 {3}tried: \+0\.31/,
     )
   })
 

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { parseLibrary } from '../../../../src/core/library/parse-library.ts'
+import type { TrainEvent, VerifyFinished } from '../../../../src/core/train/events.ts'
+import { verifyLibrary } from '../../../../src/core/train/verify-library.ts'
+import { memoryPorts, planFor, type TestPorts } from '../../../support/memory-ports.ts'
+import { GOOD_RULE, scriptedPolicy, scriptedSet, WRONG_RULE } from '../../../support/scripted-world.ts'
+
+const SET = scriptedSet()
+const VAGUE = 'Think carefully about every edge case first.'
+
+/** All in use: what helps, what hurts, one learned from all tasks but three, and one by the user's word. */
+const learned = SET.tasks.filter(({ split }) => split !== 'test').map(({ id }) => id)
+const entry = (id: string, text: string, more: string[]) =>
+  [`  - id: ${id}`, `    text: "${text}"`, '    status: proven', ...more.map((line) => `    ${line}`)].join(
+    '\n',
+  )
+const LIBRARY = `version: 1
+next: 5
+experiences:
+${[
+  entry('E1', GOOD_RULE, ['origin: { run: r0, step: 1, tasks: [train-a], model: optimizer }']),
+  entry('E2', WRONG_RULE, []),
+  entry('E3', VAGUE, [
+    `origin: { run: r0, step: 1, tasks: [${learned.slice(3).join(', ')}], model: optimizer }`,
+  ]),
+  entry('E4', 'Answer in one word where one word is enough.', ['pinned: true']),
+].join('\n')}
+`
+
+async function verify(ports: TestPorts, calls?: number) {
+  const plan = {
+    ...planFor(SET, 'grounded', { trialRollouts: [16 * 16, 0] }, LIBRARY),
+    mode: 'verify' as const,
+  }
+  const options = { budgets: calls === undefined ? {} : { calls }, costOf: () => 0 }
+  const events: TrainEvent[] = []
+  for await (const event of verifyLibrary(plan, SET, ports, options, new AbortController().signal))
+    events.push(event)
+  return { events, finished: events.at(-1) as VerifyFinished }
+}
+const world = () => memoryPorts({ policy: scriptedPolicy(), library: LIBRARY })
+
+describe('measuring again what is in use', () => {
+  it('keeps what holds, retires what hurts, and leaves what cannot be tried as it is, saying so', async () => {
+    const ports = world()
+    const { finished } = await verify(ports)
+    expect(finished).toMatchObject({
+      type: 'verify-finished',
+      stopped: 'done',
+      kept: ['E1'],
+      unproven: [],
+      retired: ['E2'],
+      untried: ['E3'],
+    })
+    const { experiences } = parseLibrary(ports.library.now!, 'l').library
+    expect(experiences.map(({ id, status }) => [id, status])).toEqual([
+      ['E1', 'proven'],
+      ['E2', 'retired'],
+      ['E3', 'proven'],
+      ['E4', 'proven'],
+    ])
+    expect(experiences[0]!.effect).toMatchObject({ model: 'policy' })
+    expect(experiences[2]!.effect).toBeUndefined()
+  })
+
+  it('asks the policy alone, never on test tasks, nor an experience on what it was learned from', async () => {
+    const ports = world()
+    await verify(ports)
+    expect(ports.optimizer.requests).toHaveLength(0)
+    for (const { messages } of ports.policy.requests) {
+      const text = messages.map(({ content }) => content).join('\n')
+      expect(text).not.toContain('Question test')
+      // The pinned one stands in front of all.
+      expect(text).toContain('Answer in one word')
+      if (text.includes('Question train 0 ')) expect(text).not.toContain(GOOD_RULE)
+    }
+  })
+
+  it('goes on where a budget stopped it, and changes nothing before it has measured all', async () => {
+    const whole = world()
+    const expected = await verify(whole)
+    const ports = world()
+    const stopped = await verify(ports, 40)
+    expect(stopped.finished).toMatchObject({ stopped: 'budget', calls: 40, kept: [], untried: [] })
+    expect(ports.library.now).toBe(LIBRARY)
+    const { finished } = await verify(ports)
+    expect(finished).toEqual(expected.finished)
+    expect(ports.library.now).toBe(whole.library.now)
+  })
+})
