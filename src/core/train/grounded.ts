@@ -4,7 +4,6 @@ import { foldsOf } from '../learn/folds.ts'
 import { isNearDuplicate } from '../library/dedupe.ts'
 import type { Experience, Library } from '../library/experience.ts'
 import { staleness } from '../library/staleness.ts'
-import { nextAlpha } from '../measure/account.ts'
 import { type CandidateEffect, promisingAtLeast } from '../measure/effect.ts'
 import { gateFutility } from '../measure/power.ts'
 import { proposeLibrary } from '../measure/selection.ts'
@@ -16,6 +15,7 @@ import { earlierLessons, standingEffect } from './earlier-lessons.ts'
 import { learnLessons } from './lesson-phase.ts'
 import { type RejectedNote, triedNotes } from './rejected-notes.ts'
 import { runTrial } from './trial-phase.ts'
+import { nextAllowance } from './val-account.ts'
 
 /** What a round proposes. */
 export interface Proposal {
@@ -90,7 +90,7 @@ export async function learnGrounded(
     budget: plan.settings.priorTokens,
   })
   const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
-  const hopeless = unchanged ? null : gateIsHopeless(context, all, proposal.added)
+  const hopeless = unchanged ? null : await gateIsHopeless(context, all, proposal.added, round)
   return {
     library: measured,
     prior: proposal.ids,
@@ -99,17 +99,22 @@ export async function learnGrounded(
   }
 }
 
-/** The gate is not run where even the most that the trial leaves possible could not be shown. */
-function gateIsHopeless(
+/**
+ * The gate is not run where even the most that the trial leaves possible could not be shown with what is left in the
+ * account; that nothing is left is for the gate to say.
+ */
+async function gateIsHopeless(
   context: RunContext,
   effects: readonly CandidateEffect[],
   added: readonly string[],
-): string | null {
+  round: number,
+): Promise<string | null> {
   const { settings } = context.plan
   const highest = effects
     .filter(({ candidate }) => added.includes(candidate))
     .reduce((sum, { high95 }) => sum + Math.max(0, high95), 0)
-  const alpha = nextAlpha([], '', { total: settings.alpha }).alphaBetter
+  const { alphaBetter: alpha } = await nextAllowance(context, `hope/${round}`)
+  if (alpha <= 0) return null
   const { futile, sentence } = gateFutility(Math.min(1, highest), {
     pairs: settings.gatePairs,
     sd: TYPICAL_SD,
