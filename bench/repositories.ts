@@ -140,6 +140,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SOURCES)) 
     functionsSeen: number
     proposals: number
     tried: number
+    untried: number
     offered: number
     commands: number
     leftOut: Record<string, number>
@@ -147,11 +148,11 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SOURCES)) 
   const seconds = Math.round((performance.now() - started) / 1000)
   const left = Object.entries(last.leftOut).map(([reason, n]) => `${n} ${reason}`)
   rows.push(
-    `| ${name} | ${source.style} | ${last.testFiles} | ${last.functionsSeen} | ${last.proposals} | ${last.offered} | ${left.join(', ')} | ${last.commands} | ${seconds} |`,
+    `| ${name} | ${source.style} | ${last.testFiles} | ${last.functionsSeen} | ${last.proposals + last.untried} | ${last.tried} | ${last.offered} | ${left.join(', ')} | ${last.commands} | ${seconds} |`,
   )
 }
 console.log(
-  '| repository | style | test files | functions seen | proposed | valid | left out | commands | seconds |',
+  '| repository | style | test files | functions seen | proposed | tried | valid | left out | commands | seconds |',
 )
-console.log('| - | - | - | - | - | - | - | - | - |')
+console.log('| - | - | - | - | - | - | - | - | - | - |')
 for (const row of rows) console.log(row)

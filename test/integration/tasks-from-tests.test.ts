@@ -1,4 +1,5 @@
 /** Tasks from tests by the real command line: in a repository that means well, and in one that does not. */
+import { execFileSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -118,6 +119,28 @@ describe('a repository that means well', () => {
     const changed = await runCli(['tasks', 'check', 'from-tests.tasks.yaml', '--json'], { cwd: folder })
     expect(changed.code).toBe(1)
     expect(recordsOf(changed.stdout).at(-1)).toMatchObject({ healthy: 1, quarantined: ['good'] })
+  }, 600_000)
+})
+
+describe('a Python package that is installed to be edited', () => {
+  it('is tried in the copy, not where it is installed from', async () => {
+    const folder = repository('editable', {
+      'src/shapes/__init__.py':
+        'def area(width, height):\n    """Area of a rectangle, never negative."""\n    return max(0, width) * max(0, height)\n',
+      'tests/test_area.py':
+        'from shapes import area\n\n\ndef test_area():\n    assert area(2, 3) == 6\n    assert area(-1, 3) == 0\n',
+    })
+    execFileSync('python3', ['-m', 'venv', '--without-pip', '--system-site-packages', '.venv'], {
+      cwd: folder,
+    })
+    const [python] = readdirSync(join(folder, '.venv/lib'))
+    writeFileSync(join(folder, '.venv/lib', python!, 'site-packages/shapes.pth'), `${join(folder, 'src')}\n`)
+    const found = proposed(await runCli(['tasks', 'from-tests', 'tests', '--json'], { cwd: folder }))
+    expect(found.state('area'), found.stderr).toEqual({ kind: 'valid' })
+    const loose = proposed(
+      await runCli(['tasks', 'from-tests', 'tests', '--json', '--unsandboxed'], { cwd: folder }),
+    )
+    expect(loose.state('area'), loose.stderr).toEqual({ kind: 'valid' })
   }, 600_000)
 })
 

@@ -80,7 +80,8 @@ async function fromGit(io: Io, flags: FromGitFlags): Promise<void> {
   )
   const checked = await tried(io, fresh, workspace, opened, flags)
   sayUntried(io, checked.untried, flags.most)
-  for (const sentence of buildAdvice(checked.proposals)) io.say(sentence)
+  const advice = buildAdvice(checked.proposals)
+  for (const sentence of advice) io.say(sentence)
   const tries = new Map(checked.proposals.map((proposal) => [proposal.id, proposal]))
   const all = proposals.flatMap((proposal) =>
     known.has(proposal.id) ? proposal : (tries.get(proposal.id) ?? []),
@@ -95,6 +96,7 @@ async function fromGit(io: Io, flags: FromGitFlags): Promise<void> {
       commits: found.length,
       tried: open - checked.untried,
       untried: checked.untried,
+      advice,
       commands: checked.commands,
     },
   })

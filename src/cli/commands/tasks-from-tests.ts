@@ -71,7 +71,8 @@ async function fromTests(io: Io, named: string[], flags: FromTestsFlags): Promis
   )
   const checked = await tried(io, { ...read, proposals: fresh }, workspace, opened, flags)
   sayUntried(io, checked.untried, flags.most)
-  for (const sentence of buildAdvice(checked.proposals)) io.say(sentence)
+  const advice = buildAdvice(checked.proposals)
+  for (const sentence of advice) io.say(sentence)
   const found = new Map(checked.proposals.map((proposal) => [proposal.id, proposal]))
   const all = proposals.flatMap((proposal) =>
     known.has(proposal.id) ? proposal : (found.get(proposal.id) ?? []),
@@ -88,6 +89,7 @@ async function fromTests(io: Io, named: string[], flags: FromTestsFlags): Promis
       functionsSeen: read.functionsSeen,
       tried: open - checked.untried,
       untried: checked.untried,
+      advice,
       commands: checked.commands,
     },
   })

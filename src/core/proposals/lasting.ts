@@ -18,6 +18,8 @@ const OF_CONTENT: ReadonlySet<RefusalCode> = new Set([
  * lack a package or a Python that is no part of these files, or the machine was busy: it is tried again.
  */
 export function isLasting(state: ProposalState): boolean {
+  // What is installed is no part of the files either.
+  if (state.kind === 'refused' && state.where?.startsWith('node_modules/')) return false
   return state.kind === 'valid' || (state.kind === 'refused' && OF_CONTENT.has(state.code))
 }
 

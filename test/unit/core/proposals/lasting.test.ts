@@ -19,6 +19,9 @@ describe('what is kept of a check', () => {
     expect(refused('original-fails')).toBe(false)
     expect(isLasting({ kind: 'flaky', reason: 'x' })).toBe(false)
     expect(isLasting({ kind: 'unchecked' })).toBe(false)
+    const leak = { kind: 'refused', code: 'leak', reason: 'x' } as const
+    expect(isLasting({ ...leak, where: 'dist/a.js' })).toBe(true)
+    expect(isLasting({ ...leak, where: 'node_modules/own/a.js' })).toBe(false)
   })
 
   it('never keeps a task quarantined longer than its cause lasts', () => {
