@@ -55,7 +55,7 @@ describe('from the example to an answer with experience', () => {
     await vscode.page.locator('.monaco-diff-editor').first().waitFor()
     await vscode.pictures('journey-review')
     await vscode.runCommand('GRPO: Accept Candidate (Pin)')
-    await expect.poll(library, { timeout: 30_000 }).toContain('pinned: true')
+    await expect.poll(library).toContain('pinned: true')
     // The review goes on with the next one, which takes the focus.
     await vscode.page.getByRole('tab', { name: /^Review E\d+ \(1 of 1\)/ }).waitFor()
   })

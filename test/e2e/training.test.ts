@@ -127,7 +127,7 @@ describe('a run from the editor', () => {
     const from = asked.length
     holdAfter(from + 30)
     await train()
-    await expect.poll(() => asked.length, { timeout: 60_000 }).toBeGreaterThan(from + 30)
+    await expect.poll(() => asked.length).toBeGreaterThan(from + 30)
     await vscode.reload()
     letGo()
     await vscode.waitForText(/The run r3 .* did not come to its end/)
@@ -181,6 +181,6 @@ describe('a run from the editor', () => {
     await vscode.fill('40')
     await dialog.getByText(/20 of these calls are paid already/).waitFor()
     await vscode.press('Start')
-    await expect.poll(() => asked.length, { timeout: 60_000 }).toBe(from + 40)
+    await expect.poll(() => asked.length).toBe(from + 40)
   })
 })

@@ -44,7 +44,7 @@ export async function handleChat(turn: Turn): Promise<vscode.ChatResult> {
 async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatResult> {
   const { services, stream, request } = turn
   const result = await ask(turn, withPrior, (text) => stream.markdown(text))
-  offerEdits(stream, result)
+  tellEdits(stream, result)
   if (result.overran)
     stream.markdown(
       vscode.l10n.t('\n\n*Stopped after {0} requests (tfgrpo.chat.maxSteps).*', result.requests),
@@ -53,6 +53,7 @@ async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatRe
     stream.markdown(receiptOf(result.prior))
     await referTo(services, stream, result)
   } else stream.markdown(vscode.l10n.t('\n\n---\n\n*Answered without experiences.*'))
+  offerEdits(stream, result, vscode.l10n.t('Review Changes'))
   offerRemember(stream)
   return {
     metadata: metadataOf({
@@ -72,14 +73,16 @@ async function compare(turn: Turn): Promise<vscode.ChatResult> {
   const parts: string[] = []
   stream.markdown(`### ${vscode.l10n.t('Without experiences')}\n\n`)
   const without = await ask(turn, false, (text) => stream.markdown(text))
-  offerEdits(stream, without)
+  tellEdits(stream, without)
   stream.markdown(`\n\n### ${vscode.l10n.t('With experiences')}\n\n`)
   const having = await ask(turn, true, (text) => {
     parts.push(text)
     stream.markdown(text)
   })
-  offerEdits(stream, having)
+  tellEdits(stream, having)
   stream.markdown(receiptOf(having.prior))
+  offerEdits(stream, without, vscode.l10n.t('Review Changes Without'))
+  offerEdits(stream, having, vscode.l10n.t('Review Changes With'))
   stream.button({
     command: 'tfgrpo.openComparison',
     title: vscode.l10n.t('Open Side by Side'),
@@ -155,17 +158,18 @@ function ask(turn: Turn, withPrior: boolean, onText: (text: string) => void): Pr
   })
 }
 
-function offerEdits(stream: vscode.ChatResponseStream, { proposed, root }: Answer): void {
+function tellEdits(stream: vscode.ChatResponseStream, { proposed }: Answer): void {
   if (proposed.length === 0) return
   const names = proposed.map(({ path }) => `\`${path}\``).join(', ')
   stream.markdown(
     vscode.l10n.t('\n\nProposed changes: {0}. Nothing is written before you accept it.\n', names),
   )
-  stream.button({
-    command: 'tfgrpo.reviewEdits',
-    title: vscode.l10n.t('Review Changes'),
-    arguments: [keepProposal(root, proposed)],
-  })
+}
+
+/** Comes after all text: once an answer is complete, the editor folds away what stands before its last text. */
+function offerEdits(stream: vscode.ChatResponseStream, { proposed, root }: Answer, title: string): void {
+  if (proposed.length === 0) return
+  stream.button({ command: 'tfgrpo.reviewEdits', title, arguments: [keepProposal(root, proposed)] })
 }
 
 /** The user says what was wrong in words of their own: the command waits in the input. */

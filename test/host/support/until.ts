@@ -5,7 +5,7 @@
 export async function until<Value>(
   what: string,
   ask: () => Value | Promise<Value>,
-  patienceMs = 10_000,
+  patienceMs = 20_000,
 ): Promise<Exclude<Value, false | undefined | null>> {
   const end = performance.now() + patienceMs
   for (;;) {
