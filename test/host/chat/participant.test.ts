@@ -25,19 +25,14 @@ experiences:
     history: []
 `
 
-interface ChatReply {
-  type?: string
-  kind?: string
-  result?: unknown
-}
-
-async function ask(query: string): Promise<ChatReply> {
-  return (await vscode.commands.executeCommand('workbench.action.chat.open', {
+async function ask(query: string, attachFiles: vscode.Uri[] = []): Promise<unknown> {
+  return vscode.commands.executeCommand('workbench.action.chat.open', {
     query,
+    attachFiles,
     mode: 'ask',
     modelSelector: { vendor: 'scripted', id: 'scripted' },
     blockOnResponse: true,
-  })) as ChatReply
+  })
 }
 
 describe('@grpo', () => {
@@ -84,6 +79,17 @@ describe('@grpo', () => {
     const [without, having] = scripted.requests.map(({ messages }) => messages[0]!.text)
     assert.doesNotMatch(without!, /On invalid input/)
     assert.match(having!, /On invalid input/)
+    const diff = () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input
+      return input instanceof vscode.TabInputTextDiff ? input : undefined
+    }
+    // What its button does; comparisons are counted, and this is the first of the window.
+    await vscode.commands.executeCommand('tfgrpo.openComparison', 1)
+    const { original, modified } = await until('the comparison', diff)
+    const page = async (uri: vscode.Uri) => (await vscode.workspace.openTextDocument(uri)).getText()
+    assert.equal(await page(original), '# Write parseOther.\n\nanswer 1')
+    assert.equal(await page(modified), '# Write parseOther.\n\nanswer 2')
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors')
   })
 
   it('reads files and proposes changes without writing them', async () => {
@@ -103,6 +109,16 @@ describe('@grpo', () => {
     assert.match(results[0]!.text, /order-service\.tasks\.yaml/)
     assert.match(results[1]!.text, /Proposed: proposed\.js/)
     assert.match(results[2]!.text, /export const a = 1/)
+    // What its button does, for the first proposal of the window; it ends when the user has decided. That what is
+    // ticked there is written is tested end to end.
+    let applied: boolean | null = null
+    void vscode.commands.executeCommand<boolean>('tfgrpo.reviewEdits', 1).then((result) => {
+      applied = result
+    })
+    await until('the user to be asked, who declines', async () => {
+      await vscode.commands.executeCommand('refactorPreview.discard')
+      return applied !== null
+    })
     await assert.rejects(async () => vscode.workspace.fs.stat(file(path)))
   })
 
@@ -128,18 +144,39 @@ describe('@grpo', () => {
 
   it('does not inject what is attached already', async () => {
     scripted.script(() => 'Done.')
+    await write('.grpo/library.yaml', LIBRARY)
     await write('AGENTS.md', '# Mine\n')
-    const { chatPrior } = await import('../../../src/vscode/chat/chat-prior.ts')
-    const { parseLibrary } = await import('../../../src/core/library/parse-library.ts')
-    const { renderAgentsMd } = await import('../../../src/core/inject/agents-md.ts')
-    const { library, places } = parseLibrary(LIBRARY, 'library.yaml')
-    const state = { path: file('.grpo/library.yaml').fsPath, text: LIBRARY, library, places, problems: [] }
-    const asked = { query: 'x', include: 'proven' as const, model: 'm' }
-    const exported = renderAgentsMd('# Mine\n', chatPrior(state, { ...asked, context: [] }).text)!
-    const prior = chatPrior(state, { ...asked, context: [{ name: 'AGENTS.md', text: exported }] })
-    assert.equal(prior.text, '')
-    assert.equal(prior.already, 'AGENTS.md')
+    await vscode.commands.executeCommand('tfgrpo.exportAgentsMd')
+    await until(
+      'the preview',
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff,
+    )
+    await vscode.commands.executeCommand('tfgrpo.writeExport')
+    assert.match(await read('AGENTS.md'), /On invalid input return an error object/)
+    await ask('@grpo Write parseAttached.', [file('AGENTS.md')])
+    await until('a request', () => scripted.requests.length > 0)
+    const all = scripted.requests
+      .at(-1)!
+      .messages.map(({ text }) => text)
+      .join('\n')
+    assert.equal(all.split('# Mine').length - 1, 1, 'the file is attached, once')
+    assert.equal(all.split('On invalid input return an error object').length - 1, 1)
     await vscode.workspace.fs.delete(file('AGENTS.md'))
+  })
+
+  it('does not take what is under review for a part of the question', async () => {
+    scripted.script(() => 'Done.')
+    await vscode.commands.executeCommand('tfgrpo.reviewCandidates')
+    await until(
+      'the review',
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff,
+    )
+    // The chat attaches what is in front by itself.
+    await ask('@grpo Write parseReviewed.')
+    await until('a request', () => scripted.requests.length > 0)
+    assert.match(sent(), /On invalid input return an error object/)
+    assert.doesNotMatch(sent(), /Amounts are integers/)
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors')
   })
 
   it('/remember keeps a correction as a candidate, and the undo takes it back byte for byte', async () => {
