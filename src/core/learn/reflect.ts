@@ -194,10 +194,23 @@ export function sharedTags(ids: readonly string[], tasks: ReadonlyMap<string, Ta
   return (first ?? []).filter((tag) => rest.every((tags) => tags.includes(tag)))
 }
 
-/** Whether a rule speaks of a function that only one of the quotes calls: that is no rule of the project. */
-function namesOneTask(rule: string, check: RecurringCheck): boolean {
-  const called = new Set(check.quotes.flatMap(({ text }) => text.match(/[A-Za-z_$][\w$]*(?=\()/) ?? []))
-  return (rule.match(/[\w$]+/g) ?? []).some((word) => called.has(word))
+/** Names of code in a quote: camel case, constants, called functions. */
+const CODE_NAME = /[A-Za-z_$][\w$]*(?=\()|[a-z]+[A-Z][\w$]*|[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]/g
+const CONSTANT = /^[A-Z0-9_]+$/
+
+/**
+ * Whether a rule names an instance instead of the pattern: a function or constant that the quotes of one task alone
+ * hold, or one constant of several.
+ */
+function namesInstance(rule: string, check: RecurringCheck): boolean {
+  const holders = new Map<string, Set<string>>()
+  for (const { text, task } of check.quotes)
+    for (const [name] of text.matchAll(CODE_NAME))
+      holders.set(name, (holders.get(name) ?? new Set<string>()).add(task))
+  const constants = [...holders.keys()].filter((name) => CONSTANT.test(name))
+  return (rule.match(/[\w$]+/g) ?? []).some(
+    (word) => holders.get(word)?.size === 1 || (constants.length > 1 && constants.includes(word)),
+  )
 }
 
 /** A lesson before it has its id, with what ranks it. */
@@ -230,7 +243,7 @@ export function lessonsOf(
       fold: reading.fold,
       kind: check?.claim ?? null,
       support: check?.tasks.length ?? 0,
-      specific: check !== null && sharedCode(rule, check) > 0 && !namesOneTask(rule, check),
+      specific: check !== null && sharedCode(rule, check) > 0 && !namesInstance(rule, check),
     }
   })
 }

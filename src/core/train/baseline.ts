@@ -7,10 +7,8 @@ import { textsOf } from './check-lesson.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { PreflightJudged } from './events.ts'
 import { noGateReason } from './gate-phase.ts'
+import { hasWeakOptimizer } from './plan.ts'
 import { mapPool } from './pool.ts'
-
-/** Name of the model that comes with the product: small, so its lessons are often vague. */
-const EMBEDDED = 'embedded'
 
 const KINDS: Partial<Record<VerifierFinding['kind'], HealthFinding['kind']>> = {
   'solution-fails': 'solution-fails',
@@ -86,7 +84,7 @@ export function judgeBaseline(
     },
     ...(noGate === null ? {} : { noGate }),
     probed: context.tasks.size,
-    weakOptimizer: context.plan.models.optimizer === EMBEDDED,
+    weakOptimizer: hasWeakOptimizer(context.plan),
   })
   const sentences = [
     ...new Set([...judged.findings.map(({ detail }) => detail), ...probed.map(({ message }) => message)]),

@@ -34,16 +34,24 @@ export function asExperience(lesson: RunLesson): Experience {
   }
 }
 
-/** Concrete wording first, then by code, then more support, then the shorter, then the earlier. */
-function better(a: RunLesson, b: RunLesson): number {
-  return (
-    Number(b.specific) - Number(a.specific) ||
-    Number(isEvidenceText(b.text)) - Number(isEvidenceText(a.text)) ||
+type Order = (a: RunLesson, b: RunLesson) => number
+
+const byCode: Order = (a, b) => Number(isEvidenceText(b.text)) - Number(isEvidenceText(a.text))
+const concrete: Order = (a, b) => Number(b.specific) - Number(a.specific)
+
+/**
+ * Concrete wordings and those by code first, then more support, then the shorter, then the earlier. A weak optimizer
+ * words vaguely, or one instance for the rule: there the wording by code comes before its own.
+ */
+function orderFor(weakOptimizer: boolean): Order {
+  const [first, second] = weakOptimizer ? [byCode, concrete] : [concrete, byCode]
+  return (a, b) =>
+    first!(a, b) ||
+    second!(a, b) ||
     b.support - a.support ||
     // Of wordings by code the longer one knows more.
     (isEvidenceText(a.text) ? b.text.length - a.text.length : a.text.length - b.text.length) ||
     numberOf(a) - numberOf(b)
-  )
 }
 
 /** Place of a lesson in its round: 3 of "L3" and of "L2.3". */
@@ -54,18 +62,30 @@ const UNSUPPORTED_SHARE = 1 / 3
 
 /**
  * Clusters lessons by what they claim: the kind of failing check they are about, and in it the concrete wordings that
- * differ; what is vague, or worded by code, joins the largest of them. Keeps the `count` clusters with most behind
- * them: tasks that failed the checks they are about (in both folds), then number of lessons.
+ * differ; what is vague, or worded by code, joins the largest of them. Of a weak optimizer's lessons a kind of check is
+ * one cluster. Keeps the `count` clusters with most behind them: tasks that failed the checks they are about (in both
+ * folds), then number of lessons.
  */
 export function candidatesOf(
   lessons: readonly RunLesson[],
   count: number,
+  weakOptimizer = false,
 ): { kept: Candidate[]; left: Candidate[] } {
+  const better = orderFor(weakOptimizer)
   const kinds = new Map<string, RunLesson[]>()
   for (const lesson of lessons)
     if (lesson.kind) kinds.set(lesson.kind, [...(kinds.get(lesson.kind) ?? []), lesson])
-  const supported = rank([...kinds.values()].flatMap(splitByClaim))
-  const unsupported = rank(byWording(lessons.filter(({ kind }) => kind === null)))
+  const clusters = [...kinds.values()].flatMap((of) =>
+    weakOptimizer ? [[...of].sort(better)] : splitByClaim(of, better),
+  )
+  const supported = rank(clusters, better)
+  const unsupported = rank(
+    byWording(
+      lessons.filter(({ kind }) => kind === null),
+      better,
+    ),
+    better,
+  )
   const most = Math.max(0, count)
   const first = supported.slice(0, most)
   const room = Math.min(most - first.length, Math.floor(most * UNSUPPORTED_SHARE) || most)
@@ -75,20 +95,22 @@ export function candidatesOf(
 }
 
 /** Clusters of one kind of check: one for each concrete claim; everything else joins the largest. */
-function splitByClaim(lessons: readonly RunLesson[]): RunLesson[][] {
-  const concrete = byWording(lessons.filter(({ specific }) => specific)).sort((a, b) => b.length - a.length)
+function splitByClaim(lessons: readonly RunLesson[], better: Order): RunLesson[][] {
   const rest = lessons.filter(({ specific }) => !specific)
-  const [largest, ...others] = concrete
+  const [largest, ...others] = byWording(
+    lessons.filter(({ specific }) => specific),
+    better,
+  ).sort((a, b) => b.length - a.length)
   return [[...(largest ?? []), ...rest].sort(better), ...others]
 }
 
-function byWording(lessons: readonly RunLesson[]): RunLesson[][] {
+function byWording(lessons: readonly RunLesson[], better: Order): RunLesson[][] {
   return clusterTexts(lessons.map(({ text, evidence }) => ({ text, evidence }))).map((indices) =>
     indices.map((index) => lessons[index]!).sort(better),
   )
 }
 
-function rank(clusters: readonly RunLesson[][]): RunLesson[][] {
+function rank(clusters: readonly RunLesson[][], better: Order): RunLesson[][] {
   const most = (cluster: readonly RunLesson[], fold: Fold) =>
     Math.max(0, ...cluster.filter((lesson) => lesson.fold === fold).map((lesson) => lesson.support))
   const support = (cluster: readonly RunLesson[]) => most(cluster, 'A') + most(cluster, 'B')

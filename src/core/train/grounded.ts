@@ -13,6 +13,7 @@ import { candidatesOf, type RunLesson } from './candidates.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import { earlierLessons, standingEffect } from './earlier-lessons.ts'
 import { learnLessons } from './lesson-phase.ts'
+import { hasWeakOptimizer } from './plan.ts'
 import { type RejectedNote, triedNotes } from './rejected-notes.ts'
 import { runTrial } from './trial-phase.ts'
 import { nextAllowance } from './val-account.ts'
@@ -56,7 +57,7 @@ export async function learnGrounded(
   )
   const spokenFor = [...inUse, ...standing, ...retried.map((candidate) => candidate.standing)]
   const known = lessons.filter((lesson) => !repeats(context, lesson, library, spokenFor))
-  const { kept, left } = candidatesOf(known, clusters - retried.length)
+  const { kept, left } = candidatesOf(known, clusters - retried.length, hasWeakOptimizer(plan))
   for (const lesson of left.flatMap((candidate) => candidate.lessons)) {
     context.emit({
       type: 'lesson-rejected',

@@ -93,3 +93,8 @@ export interface Plan {
   /** version of the prompts: other prompts, other run */
   prompts: string
 }
+
+/** Whether the model that comes with the product writes the lessons: small, so they are often vague or wrong. */
+export function hasWeakOptimizer({ models }: Plan): boolean {
+  return models.optimizer === 'embedded'
+}

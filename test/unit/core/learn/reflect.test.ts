@@ -4,6 +4,7 @@ import { foldsOf } from '../../../../src/core/learn/folds.ts'
 import {
   EVIDENCE_COUNT,
   evidenceOf,
+  lessonsOf,
   parseReflection,
   planReadings,
 } from '../../../../src/core/learn/reflect.ts'
@@ -93,6 +94,27 @@ describe('folds and readings', () => {
         },
       ),
     )
+  })
+})
+
+describe('a concrete wording', () => {
+  const quotes = [
+    { task: 'find', text: "findDepot(depots, '') should return { error: 'INVALID_ID' }" },
+    { task: 'look', text: "lookUp(users, '') should return { error: 'INVALID_ID' }" },
+    { task: 'age', text: "checkAge(-1) should return { error: 'INVALID_AGE' }" },
+  ]
+  const kind = '{ error: "INVALID_<NAME>" }'
+  const check = { kind, claim: kind, quotes, tasks: ['age', 'find', 'look'], failures: 3, threw: 0 }
+  const reading = { fold: 'A' as const, groups: [], checks: [check] }
+  it.each([
+    ["Return { error: 'INVALID_' and the name in capitals } for a bad parameter.", true],
+    ["Return { error: 'INVALID_AGE' } when the age is negative.", false],
+    ["Return { error: 'INVALID_ID' } when the id is empty.", false],
+    ['checkAge returns an object with error.', false],
+    ['Handle invalid input gracefully.', false],
+  ])('%s: %j', (rule, specific) => {
+    const [lesson] = lessonsOf([{ rule, checks: [1] }], reading, new Map(), 'd')
+    expect(lesson!.specific).toBe(specific)
   })
 })
 
