@@ -92,7 +92,9 @@ export function judgePreflight(input: PreflightInput): Preflight {
         ? 1
         : failing.filter(({ feedback }) => feedback.trim() !== '').length / failing.length,
     identical: input.groups
-      .filter(({ samples }) => samples.length > 1 && new Set(samples.map(({ reply }) => reply)).size === 1)
+      // Tries that failed have no reply: they are not alike but unscored.
+      .filter(({ samples }) => samples.length > 1 && samples.some(({ score }) => score !== null))
+      .filter(({ samples }) => new Set(samples.map(({ reply }) => reply)).size === 1)
       .map(({ task }) => task),
     findings: [...input.findings, ...contradictions(input.groups)],
     detectable:

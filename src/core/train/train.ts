@@ -126,6 +126,11 @@ async function groundedRun(context: RunContext, progress: Progress): Promise<voi
     if (noGate) continue
     const start = makeArm('start', before, plan.settings.priorTokens)
     const proposed = makeArm('proposed', pick(progress.library, proposal.prior), plan.settings.priorTokens)
+    if (start.prior.text === proposed.prior.text) {
+      const message = `Round ${round} ends before the gate. What it would add does not fit into ${plan.settings.priorTokens} tokens.`
+      context.emit({ type: 'notice', level: 'info', message })
+      continue
+    }
     const gate = await runGate(context, start, proposed, round)
     if (gate.accepted) {
       // What was trimmed from the prior did not stand at the gate.
