@@ -10,7 +10,8 @@ import { readMetadata } from './metadata.ts'
  */
 export async function recordFeedback({ log }: Services, feedback: vscode.ChatResultFeedback): Promise<void> {
   const metadata = readMetadata(feedback.result)
-  if (!metadata || metadata.library === null || metadata.injected.length === 0) return
+  if (!vscode.workspace.isTrusted || !metadata || metadata.library === null || metadata.injected.length === 0)
+    return
   const line = {
     helpful: feedback.kind === vscode.ChatResultFeedbackKind.Helpful,
     experiences: metadata.injected,

@@ -220,6 +220,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     id: 'tfgrpo.getEmbeddedModel',
+    trusted: true,
     load: async () => (await import('../models/get-embedded-model.ts')).getEmbeddedModel,
   },
   {

@@ -236,6 +236,19 @@ describe('@grpo', () => {
     await write('.grpo/library.yaml', LIBRARY)
   })
 
+  it('hands on whatever kinds of parts a tool of another extension gives', async () => {
+    const { runTool } = await import('../../../src/vscode/chat/agent-tools.ts')
+    const parts = [new vscode.LanguageModelPromptTsxPart({ node: 1 }), new vscode.LanguageModelTextPart('x')]
+    const tool = {
+      spec: { name: 'other', description: '' },
+      progress: () => 'other',
+      run: async () => parts,
+    }
+    const given = await runTool(tool, {}, new vscode.CancellationTokenSource().token)
+    assert.equal(given[0], parts[0])
+    assert.equal((given[1] as vscode.LanguageModelTextPart).value, 'x')
+  })
+
   it('lists the experiences', async () => {
     scripted.script(() => 'not asked')
     await ask('@grpo /experiences money')

@@ -397,6 +397,36 @@ describe('the experiences view', () => {
     }
   })
 
+  it('previews all exports that are behind in tabs of their own', async () => {
+    const agents = inWorkspace('AGENTS.md')
+    const previews = () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .filter(
+          ({ input }) =>
+            input instanceof vscode.TabInputTextDiff && input.modified.scheme === 'tfgrpo-export',
+        )
+    try {
+      for (const command of ['exportAgentsMd', 'exportSkill']) {
+        await run(command)
+        await until('the preview', () => diffInFront())
+        await run('writeExport')
+        await until('the preview to close', () => previews().length === 0)
+      }
+      await run('retireExperience', LIBRARY.fsPath, 'E1')
+      await untilRows(
+        'both behind',
+        (shown) => shown.filter((line) => line.includes('is behind')).length === 2,
+      )
+      await run('exportAgain')
+      await until('both previews', () => previews().length === 2)
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors')
+      await vscode.workspace.fs.delete(agents)
+      await vscode.workspace.fs.delete(inWorkspace('.agents'), { recursive: true })
+    }
+  })
+
   it('does not write over a file that changed under the preview', async () => {
     const skill = inWorkspace('.agents/skills/project-experience/SKILL.md')
     await run('exportSkill')
