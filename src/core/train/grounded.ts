@@ -1,4 +1,4 @@
-import { inUse as inUseOf } from '../inject/prior.ts'
+import { inUse as inUseOf, PRIOR_HEADER } from '../inject/prior.ts'
 import { estimateTokens } from '../inject/tokens.ts'
 import { foldsOf } from '../learn/folds.ts'
 import { isNearDuplicate } from '../library/dedupe.ts'
@@ -88,7 +88,7 @@ export async function learnGrounded(
     })),
     candidates: [...candidates.map((candidate) => candidate.standing), ...standing].map(size),
     effects: all,
-    budget: plan.settings.priorTokens,
+    budget: plan.settings.priorTokens - estimateTokens(PRIOR_HEADER),
   })
   const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
   const hopeless = unchanged ? null : await gateIsHopeless(context, all, proposal.added, round)
