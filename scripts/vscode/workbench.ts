@@ -201,7 +201,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       await palette.locator('.monaco-list-row').filter({ hasText: text }).first().click()
     },
     async fill(text) {
-      await palette.locator('input[type=text]').fill(text)
+      await palette.locator('input[type=text], input[type=password]').fill(text)
       await page.keyboard.press('Enter')
     },
     async press(button) {

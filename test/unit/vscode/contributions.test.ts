@@ -11,6 +11,14 @@ const code = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => readFileSync(join(FOLDER, name), 'utf8'))
   .join('\n')
+/** the suites inside VS Code and end to end */
+const suites = ['test/host', 'test/e2e']
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(ROOT, folder, name), 'utf8')),
+  )
+  .join('\n')
 const table = readFileSync(join(FOLDER, 'commands/command-table.ts'), 'utf8')
 const { contributes } = manifest
 const text = JSON.stringify(manifest)
@@ -46,6 +54,18 @@ describe('package.json and the code agree', () => {
       ),
     )
     expect(trusted).not.toContain('tfgrpo.openReport')
+  })
+
+  test('every command is called in a real VS Code', () => {
+    const called = (command: string) => {
+      const name = command.replace('tfgrpo.', '')
+      const title = (strings as Record<string, string>)[`command.${name}`]
+      // By its id, by the suites' short `run('name')`, or by its title in the palette.
+      return [`'${command}'`, `run('${name}'`, `run(\n      '${name}'`, `'GRPO: ${title}'`].some((form) =>
+        suites.includes(form),
+      )
+    }
+    expect(commands.filter((command) => !called(command))).toEqual([])
   })
 
   test('menus, key bindings, welcome texts and walkthroughs name commands that exist', () => {
