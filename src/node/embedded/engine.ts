@@ -70,8 +70,9 @@ export class Engine {
     const template = model.fileInfo.metadata.tokenizer?.chat_template
     if (!template) throw new Error('its file holds no chat template, so it is not a model for chats')
     this.prompt = new ChatPrompt(template)
-    // A graphics card does the work itself; threads matter on the processor only.
-    if (llama.gpu === false) setInterval(() => this.shareCores(), SHARE_MS).unref()
+    // A graphics card does the work itself; threads matter on the processor only. TFGRPO_KEEP_THREADS: for a machine
+    // whose other work has a lower priority and steps aside by itself.
+    if (llama.gpu === false && !process.env.TFGRPO_KEEP_THREADS) setInterval(() => this.shareCores(), SHARE_MS).unref()
   }
 
   private shareCores(): void {

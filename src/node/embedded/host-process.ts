@@ -9,6 +9,7 @@ const PASSED = [
   'PATH',
   'HOME',
   'TMPDIR',
+  'TFGRPO_KEEP_THREADS',
   'TEMP',
   'TMP',
   'SystemRoot',
