@@ -72,7 +72,8 @@ export class Engine {
     this.prompt = new ChatPrompt(template)
     // A graphics card does the work itself; threads matter on the processor only. TFGRPO_KEEP_THREADS: for a machine
     // whose other work has a lower priority and steps aside by itself.
-    if (llama.gpu === false && !process.env.TFGRPO_KEEP_THREADS) setInterval(() => this.shareCores(), SHARE_MS).unref()
+    if (llama.gpu === false && !process.env.TFGRPO_KEEP_THREADS)
+      setInterval(() => this.shareCores(), SHARE_MS).unref()
   }
 
   private shareCores(): void {
