@@ -12,6 +12,8 @@ let folder: string
 let part: string
 let server: Server
 let url: string
+/** bytes that the client has */
+let taken: number
 /** the `range` header of each request */
 let asked: (string | undefined)[]
 let answer: (request: IncomingMessage, response: ServerResponse) => void
@@ -27,7 +29,12 @@ function serve(request: IncomingMessage, response: ServerResponse, cut = Number.
   if (cut >= body.length) response.end(body)
   else {
     // The end must not overtake the bytes: fetch drops what is not read yet when the connection breaks.
-    response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 30))
+    response.write(body.subarray(0, cut))
+    const breaks = setInterval(() => {
+      if (taken < from + cut) return
+      clearInterval(breaks)
+      response.destroy()
+    }, 5)
   }
 }
 
@@ -36,7 +43,9 @@ const options = () => ({
   stallMs: 10_000,
   tries: 2,
   pauseMs: 1,
-  onBytes: (_bytes: number) => {},
+  onBytes: (bytes: number) => {
+    taken = bytes
+  },
   signal: new AbortController().signal,
 })
 
@@ -44,6 +53,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tfgrpo-download-'))
   part = join(folder, 'model.part')
   asked = []
+  taken = 0
   answer = serve
   server = createServer((request, response) => {
     asked.push(request.headers.range)
