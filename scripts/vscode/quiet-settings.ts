@@ -10,6 +10,7 @@ export const QUIET_SETTINGS = {
   'workbench.settings.enableNaturalLanguageSearch': false,
   'workbench.tips.enabled': false,
   'remote.autoForwardPorts': false,
-  'git.openRepositoryInParentFolders': 'never',
+  // It asks git about repositories that a suite has taken away, and its failures would be those of the next test.
+  'git.enabled': false,
   'chat.byokUtilityModelDefault': 'mainAgent',
 }
