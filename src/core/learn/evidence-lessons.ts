@@ -1,6 +1,6 @@
 import type { Task } from '../tasks/task.ts'
 import { isBareKind, type Quote, type RecurringCheck } from './failing-checks.ts'
-import { type DraftLesson, evidenceOf, type Reading, sharedTags } from './reflect.ts'
+import { type DraftLesson, EVIDENCE_COUNT, evidenceOf, type Reading, sharedTags } from './reflect.ts'
 import { valueForm } from './value-form.ts'
 
 /**
@@ -55,22 +55,28 @@ function kindInWords({ kind, quotes }: RecurringCheck, tasks: ReadonlyMap<string
   return form === null ? kind : `${lone[1]}: ${form}`
 }
 
-/** What <NAME> stands for, where the ends of the constants are words of their own tasks: then that is the rule. */
+/**
+ * What <NAME> stands for, where the ends of the constants are words of their own tasks: then that is the rule. With one
+ * example, since small models otherwise copy a name from the quotes.
+ */
 function nameHint(quotes: readonly Quote[], tasks: ReadonlyMap<string, Task>): string {
-  const ends = quotes.flatMap(({ text, task }) => {
-    const end = /["'`][A-Z][A-Z0-9]*_([A-Z0-9_]+)["'`]/.exec(text)?.[1]
-    return end === undefined
-      ? []
-      : [{ end: end.toLowerCase(), prompt: tasks.get(task)?.prompt.toLowerCase() ?? '' }]
+  const named = quotes.flatMap(({ text, task }) => {
+    const [, constant, end] = /["'`]([A-Z][A-Z0-9]*_([A-Z0-9_]+))["'`]/.exec(text) ?? []
+    if (constant === undefined || end === undefined) return []
+    return [{ constant, end: end.toLowerCase(), prompt: tasks.get(task)?.prompt.toLowerCase() ?? '' }]
   })
-  if (ends.length < 2) return ''
-  const share = (holds: (one: { end: string; prompt: string }) => boolean) =>
-    ends.filter(holds).length / ends.length
+  if (named.length < 2) return ''
   const words = (text: string) => new Set(text.match(/[a-z0-9_]+/g) ?? [])
-  if (share(({ end, prompt }) => words(/\(([^)]*)\)/.exec(prompt)?.[1] ?? '').has(end)) > 0.8) {
-    return ' with the name of the parameter in capitals'
+  const mostly = (inside: (prompt: string) => string) => {
+    const holding = named.filter(({ end, prompt }) => words(inside(prompt)).has(end))
+    return holding.length / named.length > 0.8 ? (holding.at(EXAMPLE) ?? holding[0]!) : null
   }
-  return share(({ end, prompt }) => words(prompt).has(end)) > 0.8
-    ? ' with that word of the task in capitals'
-    : ''
+  const parameter = mostly((prompt) => /\(([^)]*)\)/.exec(prompt)?.[1] ?? '')
+  if (parameter)
+    return ` with the name of the parameter in capitals: "${parameter.constant}" for ${parameter.end}`
+  const word = mostly((prompt) => prompt)
+  return word ? ` with that word of the task in capitals: "${word.constant}" for ${word.end}` : ''
 }
+
+/** Place of the quote that the example is from: the last of those shown, which is of another task than the first. */
+const EXAMPLE = EVIDENCE_COUNT - 1

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { evidenceLessons, isEvidenceText } from '../../../../src/core/learn/evidence-lessons.ts'
+import { readGroups } from '../../../../src/core/learn/reflect.ts'
+import type { Group } from '../../../../src/core/rollouts/rollout.ts'
+import { task } from '../../../support/memory-ports.ts'
+
+interface Failing {
+  name: string
+  expected: string
+  received?: string
+}
+
+/** A group whose one try fails these checks. */
+function group(id: string, ...checks: Failing[]): Group {
+  const failing = checks.map((check) => ({ ...check, passed: false }))
+  const verdict = { score: 0, passed: false, feedback: '', checks: failing }
+  const rollout = { task: id, arm: 'start', sample: 0, trajectory: null, verdict }
+  return { task: id, arm: 'start', rollouts: [rollout] } as unknown as Group
+}
+
+function textsOf(prompts: Record<string, string>, groups: Group[]): string[] {
+  const tasks = new Map(Object.entries(prompts).map(([id, prompt]) => [id, task(id, { prompt })]))
+  const reading = readGroups({ fold: 'A', tasks: [...tasks.keys()] }, groups)!
+  return evidenceLessons(reading, tasks, 'd').map(({ text }) => text)
+}
+
+describe('lessons worded by code', () => {
+  it('name the pattern of constants with one example', () => {
+    const prompts = { age: 'Write checkAge(age).', find: 'Write findUser(users, name).' }
+    const texts = textsOf(prompts, [
+      group('age', { name: 'checkAge(-1)', expected: '{ error: "INVALID_AGE" }', received: 'TypeError: x' }),
+      group(
+        'find',
+        { name: 'findUser(users, "")', expected: '{ error: "INVALID_NAME" }' },
+        { name: 'findUser(users, "Zoe")', expected: '{ error: "UNKNOWN_NAME" }' },
+      ),
+    ])
+    expect(texts).toEqual([
+      'In cases like these return this form, never throw: { error: "INVALID_<NAME>" } or { error: "UNKNOWN_<NAME>" } with the name of the parameter in capitals: "INVALID_AGE" for age',
+    ])
+    expect(texts.every(isEvidenceText)).toBe(true)
+  })
+
+  it('say the form of the values of a field', () => {
+    const prompts = { a: 'Customer 7 paid 3.50.', b: 'Customer 12 paid 20.' }
+    const texts = textsOf(prompts, [
+      group('a', { name: 'customer', expected: '"C-007"' }, { name: 'amount', expected: '350' }),
+      group('b', { name: 'customer', expected: '"C-012"' }, { name: 'amount', expected: '2000' }),
+    ])
+    expect(texts).toEqual([
+      'In cases like these return this form: amount: a whole number, 100 times the one in the task: 3.50 is 350',
+      'In cases like these return this form: customer: "C-<3 digits>", the number in the task with zeros in front: 7 is "C-007"',
+    ])
+  })
+
+  it('are about what several tasks failed, and never about some call that gives some value', () => {
+    const prompts = { a: 'Write a().', b: 'Write b().' }
+    const texts = textsOf(prompts, [
+      group('a', { name: 'a(1)', expected: '2' }, { name: 'only here', expected: '{ x: 1 }' }),
+      group('b', { name: 'b(1)', expected: '3' }),
+    ])
+    expect(texts).toEqual([])
+  })
+})
