@@ -1,0 +1,99 @@
+/**
+ * `npm run media`: takes the pictures of README and walkthrough (media/screenshots, media/walkthrough) anew, in a real
+ * VS Code with the packed extension, on the finished run of test/fixtures/learned.
+ */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
+import { packageExtension } from '../package.ts'
+import { ROOT } from '../run-step.ts'
+import { openWorkbench, type Theme, type Workbench } from './workbench.ts'
+
+const TASKS = 'order-service.tasks.yaml'
+
+interface Clip {
+  /** what the picture shows; null = the window */
+  of: Locator | null
+  /** at most, pixels from the top left of it */
+  width?: number
+  height?: number
+}
+
+async function take(vscode: Workbench, file: string, theme: Theme, clip: Clip): Promise<void> {
+  await vscode.setTheme(theme)
+  await vscode.page.mouse.move(1399, 899)
+  const path = join(ROOT, 'media', file)
+  const box = clip.of && (await clip.of.boundingBox())
+  await vscode.page.screenshot({
+    path,
+    ...(box && {
+      clip: {
+        x: box.x,
+        y: box.y,
+        width: Math.min(box.width, clip.width ?? box.width),
+        height: Math.min(box.height, clip.height ?? box.height),
+      },
+    }),
+  })
+  console.log(path)
+}
+
+async function withoutChat(vsix: string): Promise<void> {
+  const vscode = await openWorkbench({ vsix, workspace: 'test/fixtures/learned', theme: 'light' })
+  const { page } = vscode
+  try {
+    await vscode.runCommand('GRPO: Choose Model')
+    await page.locator('.quick-input-widget .monaco-list-row').first().waitFor()
+    // The list grows while servers are looked for.
+    await vscode.waitForText('Enter the address of another endpoint')
+    await take(vscode, 'walkthrough/model.png', 'light', { of: page.locator('.quick-input-widget') })
+    await page.keyboard.press('Escape')
+
+    await vscode.openViews()
+    await vscode.row('INVALID_').waitFor()
+    await vscode.openFile(TASKS)
+    await page.locator('.codelens-decoration a').first().waitFor()
+    await vscode.row(TASKS).waitFor()
+    const editor = page.locator('.part.editor')
+    await take(vscode, 'walkthrough/example.png', 'light', { of: editor, width: 750, height: 500 })
+    await take(vscode, 'walkthrough/preflight.png', 'light', { of: editor, width: 550, height: 270 })
+    await take(vscode, 'screenshots/tasks.png', 'dark', { of: null })
+
+    await vscode.runCommand('GRPO: Open Report')
+    await vscode.webview().locator('h1').first().waitFor()
+    await take(vscode, 'screenshots/report.png', 'light', { of: null })
+    await take(vscode, 'walkthrough/train.png', 'light', {
+      of: page.locator('.monaco-workbench'),
+      width: 1100,
+      height: 570,
+    })
+  } finally {
+    await vscode.close()
+  }
+}
+
+async function inChat(vsix: string): Promise<void> {
+  const vscode = await openWorkbench({ vsix, workspace: 'test/fixtures/learned', chat: true, theme: 'light' })
+  try {
+    await vscode.openViews()
+    await vscode.row('INVALID_').waitFor()
+    await vscode.ask('@grpo How does this code base report invalid input?')
+    await vscode.waitForText(/Used E\d/)
+    await take(vscode, 'walkthrough/ask.png', 'light', {
+      of: vscode.page.locator('.part.auxiliarybar'),
+      height: 440,
+    })
+  } finally {
+    await vscode.close()
+  }
+}
+
+const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tfgrpo-media-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+const vsix = join(folder, 'extension.vsix')
+await packageExtension(vsix, null)
+await withoutChat(vsix)
+await inChat(vsix)
+process.exit(0)
