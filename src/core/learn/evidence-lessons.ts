@@ -1,6 +1,7 @@
 import type { Task } from '../tasks/task.ts'
+import { quotesBeside, siblingOf } from './contrast.ts'
 import { isBareKind, type Quote, type RecurringCheck } from './failing-checks.ts'
-import { type DraftLesson, EVIDENCE_COUNT, evidenceOf, type Reading, sharedTags } from './reflect.ts'
+import { type DraftLesson, evidenceOf, type Reading, sharedTags } from './reflect.ts'
 import { valueForm } from './value-form.ts'
 
 /**
@@ -15,33 +16,45 @@ export function evidenceLessons(
   const readTasks = reading.groups.map((group) => group.task).sort()
   return reading.checks
     .filter(({ tasks: failing, kind }) => failing.length >= 2 && !isBareKind(kind))
-    .map((check) => ({
-      text: evidenceText(check, tasks),
-      evidence: evidenceOf(check).map((quote) => quote.text),
-      tags: sharedTags(check.tasks, tasks),
-      tasks: readTasks,
-      draw,
-      fold: reading.fold,
-      kind: check.claim,
-      support: check.tasks.length,
-      specific: false,
-    }))
+    .map((check) => {
+      const sibling = siblingOf(check, reading.checks)
+      const evidence = sibling ? quotesBeside(check, sibling) : evidenceOf(check)
+      return {
+        text: evidenceText(check, sibling, tasks),
+        evidence: evidence.map((quote) => quote.text),
+        tags: sharedTags(check.tasks, tasks),
+        tasks: readTasks,
+        draw,
+        fold: reading.fold,
+        kind: check.kind,
+        support: check.tasks.length,
+        specific: false,
+      }
+    })
 }
 
 /** Start of the wording of a lesson that is its evidence alone. */
 const EVIDENCE_TEXT = 'In cases like these return this form'
+/** The same for the rarer of two kinds that are easily mixed up. */
+const CONTRAST_TEXT = 'Where others return'
 
 /** Whether a lesson was worded by code. */
 export function isEvidenceText(text: string): boolean {
-  return text.startsWith(EVIDENCE_TEXT)
+  return text.startsWith(EVIDENCE_TEXT) || text.startsWith(CONTRAST_TEXT)
 }
 
 /** An exception this often in the place of a result is worth a word. */
 const OFTEN = 0.2
 
 /** Wording by code: the kind of check, whose particular values stand as S, N, f() or <NAME>. */
-function evidenceText(check: RecurringCheck, tasks: ReadonlyMap<string, Task>): string {
+function evidenceText(
+  check: RecurringCheck,
+  sibling: RecurringCheck | null,
+  tasks: ReadonlyMap<string, Task>,
+): string {
   const { threw, failures } = check
+  if (sibling)
+    return `${CONTRAST_TEXT} ${sibling.kind}, cases like these return ${check.kind}${nameHint(check.quotes, tasks)}`
   const never = threw > failures * OFTEN ? ', never throw' : ''
   return `${EVIDENCE_TEXT}${never}: ${kindInWords(check, tasks)}${nameHint(check.quotes, tasks)}`
 }
@@ -55,28 +68,22 @@ function kindInWords({ kind, quotes }: RecurringCheck, tasks: ReadonlyMap<string
   return form === null ? kind : `${lone[1]}: ${form}`
 }
 
-/**
- * What <NAME> stands for, where the ends of the constants are words of their own tasks: then that is the rule. With one
- * example, since small models otherwise copy a name from the quotes.
- */
+/** What <NAME> stands for, where the ends of the constants are words of their own tasks: then that is the rule. */
 function nameHint(quotes: readonly Quote[], tasks: ReadonlyMap<string, Task>): string {
-  const named = quotes.flatMap(({ text, task }) => {
-    const [, constant, end] = /["'`]([A-Z][A-Z0-9]*_([A-Z0-9_]+))["'`]/.exec(text) ?? []
-    if (constant === undefined || end === undefined) return []
-    return [{ constant, end: end.toLowerCase(), prompt: tasks.get(task)?.prompt.toLowerCase() ?? '' }]
+  const ends = quotes.flatMap(({ text, task }) => {
+    const end = /["'`][A-Z][A-Z0-9]*_([A-Z0-9_]+)["'`]/.exec(text)?.[1]
+    return end === undefined
+      ? []
+      : [{ end: end.toLowerCase(), prompt: tasks.get(task)?.prompt.toLowerCase() ?? '' }]
   })
-  if (named.length < 2) return ''
+  if (ends.length < 2) return ''
+  const share = (holds: (one: { end: string; prompt: string }) => boolean) =>
+    ends.filter(holds).length / ends.length
   const words = (text: string) => new Set(text.match(/[a-z0-9_]+/g) ?? [])
-  const mostly = (inside: (prompt: string) => string) => {
-    const holding = named.filter(({ end, prompt }) => words(inside(prompt)).has(end))
-    return holding.length / named.length > 0.8 ? (holding.at(EXAMPLE) ?? holding[0]!) : null
+  if (share(({ end, prompt }) => words(/\(([^)]*)\)/.exec(prompt)?.[1] ?? '').has(end)) > 0.8) {
+    return ' with the name of the parameter in capitals'
   }
-  const parameter = mostly((prompt) => /\(([^)]*)\)/.exec(prompt)?.[1] ?? '')
-  if (parameter)
-    return ` with the name of the parameter in capitals: "${parameter.constant}" for ${parameter.end}`
-  const word = mostly((prompt) => prompt)
-  return word ? ` with that word of the task in capitals: "${word.constant}" for ${word.end}` : ''
+  return share(({ end, prompt }) => words(prompt).has(end)) > 0.8
+    ? ' with that word of the task in capitals'
+    : ''
 }
-
-/** Place of the quote that the example is from: the last of those shown, which is of another task than the first. */
-const EXAMPLE = EVIDENCE_COUNT - 1

@@ -17,12 +17,8 @@ export interface Quote {
 export interface RecurringCheck {
   /** what the checks claim, with their particular values taken out */
   kind: string
-  /** the kind without the families of its constants: what lessons about it have in common over folds */
-  claim: string
   /** distinct quotes, tasks taking turns, so that the first few come from different tasks */
   quotes: Quote[]
-  /** the first quotes belong side by side, as they stand: siblings that were joined (see contrast.ts) */
-  sideBySide?: true
   tasks: string[]
   failures: number
   /** failures where an exception stood in the place of a result; told by code, the text itself is not quoted */
@@ -83,9 +79,6 @@ export function kindOf(check: Check): string {
   return `${shape(check.name).replace(/f\([^)]*\)/g, 'f()')} -> ${expected}`
 }
 
-/** A constant in a kind, of whose name the first word stayed. */
-const FAMILY = /"[A-Z][A-Z0-9]*_<NAME>"/g
-
 /** Whether a kind says nothing but that some call gives some value: an ordinary failure, no convention. */
 export function isBareKind(kind: string): boolean {
   return /^f\(\) -> \S*$/.test(kind)
@@ -125,7 +118,6 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
   return [...kinds.entries()]
     .map(([kind, { byTask, failures, threw }]) => ({
       kind,
-      claim: kind.replace(FAMILY, '"<NAME>"'),
       quotes: takingTurns(byTask),
       tasks: [...byTask.keys()].sort(),
       failures,

@@ -3,7 +3,6 @@ import type { Fold } from '../measure/trial-design.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
-import { joinSiblings } from './contrast.ts'
 import { type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
 import type { Lesson } from './lesson.ts'
 import type { ReflectionInput } from './prompts/reflection.ts'
@@ -65,7 +64,7 @@ export function readGroups(planned: PlannedReading, teaching: readonly Group[]):
   return {
     fold: planned.fold,
     groups: [...teaching],
-    checks: joinSiblings(recurringChecks(teaching)).slice(0, CHECKS_LISTED),
+    checks: recurringChecks(teaching).slice(0, CHECKS_LISTED),
   }
 }
 
@@ -176,7 +175,6 @@ function checkOf(rule: string, named: number[], checks: readonly RecurringCheck[
 
 /** At most three quotes of a check, from different tasks where there are. */
 export function evidenceOf(check: RecurringCheck, count = EVIDENCE_COUNT): Quote[] {
-  if (check.sideBySide) return check.quotes.slice(0, count)
   const out: Quote[] = []
   for (const fresh of [true, false]) {
     for (const quote of check.quotes) {
@@ -241,7 +239,7 @@ export function lessonsOf(
       tasks: readTasks,
       draw,
       fold: reading.fold,
-      kind: check?.claim ?? null,
+      kind: check?.kind ?? null,
       support: check?.tasks.length ?? 0,
       specific: check !== null && sharedCode(rule, check) > 0 && !namesInstance(rule, check),
     }

@@ -25,8 +25,8 @@ function textsOf(prompts: Record<string, string>, groups: Group[]): string[] {
 }
 
 describe('lessons worded by code', () => {
-  it('name the pattern of constants with one example', () => {
-    const prompts = { age: 'Write checkAge(age).', find: 'Write findUser(users, name).' }
+  it('name the pattern of constants, and the rarer of two beside the other', () => {
+    const prompts = { age: 'Write checkAge(age).', find: 'Find findUser(users, name).', look: 'Do look(id).' }
     const texts = textsOf(prompts, [
       group('age', { name: 'checkAge(-1)', expected: '{ error: "INVALID_AGE" }', received: 'TypeError: x' }),
       group(
@@ -34,9 +34,11 @@ describe('lessons worded by code', () => {
         { name: 'findUser(users, "")', expected: '{ error: "INVALID_NAME" }' },
         { name: 'findUser(users, "Zoe")', expected: '{ error: "UNKNOWN_NAME" }' },
       ),
+      group('look', { name: 'look(9)', expected: '{ error: "UNKNOWN_ID" }' }),
     ])
     expect(texts).toEqual([
-      'In cases like these return this form, never throw: { error: "INVALID_<NAME>" } or { error: "UNKNOWN_<NAME>" } with the name of the parameter in capitals: "INVALID_AGE" for age',
+      'In cases like these return this form, never throw: { error: "INVALID_<NAME>" } with the name of the parameter in capitals',
+      'Where others return { error: "INVALID_<NAME>" }, cases like these return { error: "UNKNOWN_<NAME>" } with the name of the parameter in capitals',
     ])
     expect(texts.every(isEvidenceText)).toBe(true)
   })

@@ -104,7 +104,7 @@ describe('a concrete wording', () => {
     { task: 'age', text: "checkAge(-1) should return { error: 'INVALID_AGE' }" },
   ]
   const kind = '{ error: "INVALID_<NAME>" }'
-  const check = { kind, claim: kind, quotes, tasks: ['age', 'find', 'look'], failures: 3, threw: 0 }
+  const check = { kind, quotes, tasks: ['age', 'find', 'look'], failures: 3, threw: 0 }
   const reading = { fold: 'A' as const, groups: [], checks: [check] }
   it.each([
     ["Return { error: 'INVALID_' and the name in capitals } for a bad parameter.", true],
@@ -121,7 +121,6 @@ describe('a concrete wording', () => {
 describe('evidence', () => {
   const recurring = (...quotes: [string, string][]) => ({
     kind: 'k',
-    claim: 'k',
     quotes: quotes.map(([task, text]) => ({ task, text })),
     tasks: [...new Set(quotes.map(([task]) => task))],
     failures: quotes.length,
