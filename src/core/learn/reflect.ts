@@ -138,7 +138,11 @@ export function parseReflection(reply: string): { rule: string; checks: number[]
     .map((item) => Item.safeParse(item))
     .flatMap((parsed) => (parsed.success && parsed.data.rule.trim() !== '' ? [parsed.data] : []))
     .map(({ rule, checks }) => ({ rule: rule.replace(/\s+/g, ' ').trim(), checks }))
+    .filter(({ rule }) => !COPIED_FORM.test(rule))
 }
+
+/** The form that the prompt shows ("When ..., ..."), copied instead of filled in: it says nothing. */
+const COPIED_FORM = /^when (?:\.\.\.|…)/i
 
 /** Tokens of code in a text, case kept: names with capitals or underscores inside, keys, constants. */
 const codeTokens = (text: string) =>

@@ -27,6 +27,11 @@ describe('the rules of a reflection', () => {
     expect(parseReflection(JSON.stringify(value))).toEqual([{ rule, checks }])
   })
 
+  it('a form that is copied and not filled in is none', () => {
+    const rules = ['When ..., ... returns the expected result', 'When an id is missing, return null ...']
+    expect(parseReflection(JSON.stringify(rules))).toEqual([{ rule: rules[1], checks: [] }])
+  })
+
   it('a reply without JSON is told from one without lessons', () => {
     expect(parseReflection('They failed.')).toBeNull()
     expect(parseReflection('{"lessons": []}')).toEqual([])
