@@ -167,10 +167,15 @@ describe('a cancelled run', () => {
     const run = await open()
     const at = typeof nth === 'number' ? nth : nth()
     const first = run.train()
+    const held = signal()
+    // What comes after waits: the run must not end before the signal reaches it.
     run.onAsked = (_asked, count) => {
       if (count === at) first.child.kill('SIGINT')
+      return count > at ? held.promise : undefined
     }
     const stopped = await first.ended
+    held.resolve()
+    run.onAsked = () => undefined
     expect(stopped).toMatchObject({ code: 130, signal: null })
     const { stopped: how, calls } = finishedOf(stopped)
     expect(how).toBe('cancelled')
