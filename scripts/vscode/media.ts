@@ -2,7 +2,7 @@
  * `npm run media`: takes the pictures of README and walkthrough (media/screenshots, media/walkthrough) anew, in a real
  * VS Code with the packed extension, on the finished run of test/fixtures/learned.
  */
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
@@ -47,6 +47,7 @@ async function withoutChat(vsix: string): Promise<void> {
     await page.locator('.quick-input-widget .monaco-list-row').first().waitFor()
     // The list grows while servers are looked for.
     await vscode.waitForText('Enter the address of another endpoint')
+    await page.locator('.quick-input-widget .monaco-progress-container.active').waitFor({ state: 'detached' })
     await take(vscode, 'walkthrough/model.png', 'light', { of: page.locator('.quick-input-widget') })
     await page.keyboard.press('Escape')
 
@@ -73,16 +74,33 @@ async function withoutChat(vsix: string): Promise<void> {
   }
 }
 
+/** What the embedded model replied to a val task with the library in front, in the run of test/fixtures/learned. */
+const REPLY = `\`\`\`js
+export function taxDue(net, rate) {
+  if (net < 0 || !Number.isInteger(net)) return { error: 'INVALID_NET' };
+  if (rate < 0 || rate > 100 || !Number.isInteger(rate)) return { error: 'INVALID_RATE' };
+  return (net * rate) / 100;
+}
+\`\`\``
+
 async function inChat(vsix: string): Promise<void> {
-  const vscode = await openWorkbench({ vsix, workspace: 'test/fixtures/learned', chat: true, theme: 'light' })
+  const answers = join(folder, 'answers.cjs')
+  writeFileSync(answers, `exports.answer = () => ${JSON.stringify(REPLY)}\n`)
+  const vscode = await openWorkbench({
+    vsix,
+    workspace: 'test/fixtures/learned',
+    chat: true,
+    theme: 'light',
+    env: { SCRIPTED_MODEL: answers },
+  })
   try {
     await vscode.openViews()
     await vscode.row('INVALID_').waitFor()
-    await vscode.ask('@grpo How does this code base report invalid input?')
+    await vscode.ask('@grpo Write taxDue(net, rate), the tax in cents.')
     await vscode.waitForText(/Used E\d/)
     await take(vscode, 'walkthrough/ask.png', 'light', {
       of: vscode.page.locator('.part.auxiliarybar'),
-      height: 440,
+      height: 560,
     })
   } finally {
     await vscode.close()
