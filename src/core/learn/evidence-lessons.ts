@@ -1,7 +1,7 @@
 import type { Task } from '../tasks/task.ts'
 import { quotesBeside, siblingOf } from './contrast.ts'
 import { isBareKind, type Quote, type RecurringCheck } from './failing-checks.ts'
-import { type DraftLesson, evidenceOf, type Reading, sharedTags } from './reflect.ts'
+import { type DraftLesson, draftOf, evidenceOf, type Reading } from './reflect.ts'
 import { valueForm } from './value-form.ts'
 
 /**
@@ -13,21 +13,14 @@ export function evidenceLessons(
   tasks: ReadonlyMap<string, Task>,
   draw: string,
 ): DraftLesson[] {
-  const readTasks = reading.groups.map((group) => group.task).sort()
   return reading.checks
     .filter(({ tasks: failing, kind }) => failing.length >= 2 && !isBareKind(kind))
     .map((check) => {
       const sibling = siblingOf(check, reading.checks)
       const evidence = sibling ? quotesBeside(check, sibling) : evidenceOf(check)
       return {
+        ...draftOf(reading, check, evidence, tasks, draw),
         text: evidenceText(check, sibling, tasks),
-        evidence: evidence.map((quote) => quote.text),
-        tags: sharedTags(check.tasks, tasks),
-        tasks: readTasks,
-        draw,
-        fold: reading.fold,
-        kind: check.kind,
-        support: check.tasks.length,
         specific: false,
       }
     })

@@ -191,7 +191,7 @@ export function evidenceOf(check: RecurringCheck, count = EVIDENCE_COUNT): Quote
 }
 
 /** Tags that all of the tasks share. */
-export function sharedTags(ids: readonly string[], tasks: ReadonlyMap<string, Task>): string[] {
+function sharedTags(ids: readonly string[], tasks: ReadonlyMap<string, Task>): string[] {
   const [first, ...rest] = ids.map((id) => tasks.get(id)?.tags ?? [])
   return (first ?? []).filter((tag) => rest.every((tags) => tags.includes(tag)))
 }
@@ -226,6 +226,26 @@ export interface DraftLesson extends Omit<Lesson, 'id'> {
   specific: boolean
 }
 
+/** What a lesson about a check has whoever words it; without a check it is about all that was read. */
+export function draftOf(
+  reading: Reading,
+  check: RecurringCheck | null,
+  evidence: readonly Quote[],
+  tasks: ReadonlyMap<string, Task>,
+  draw: string,
+): Omit<DraftLesson, 'text' | 'specific'> {
+  const readTasks = reading.groups.map((group) => group.task).sort()
+  return {
+    evidence: evidence.map((quote) => quote.text),
+    tags: sharedTags(check?.tasks ?? readTasks, tasks),
+    tasks: readTasks,
+    draw,
+    fold: reading.fold,
+    kind: check?.kind ?? null,
+    support: check?.tasks.length ?? 0,
+  }
+}
+
 /** Lessons of one reflection: the model's rule, and by code its evidence, verbatim from the checks it is about. */
 export function lessonsOf(
   rules: readonly { rule: string; checks: number[] }[],
@@ -233,18 +253,11 @@ export function lessonsOf(
   tasks: ReadonlyMap<string, Task>,
   draw: string,
 ): DraftLesson[] {
-  const readTasks = reading.groups.map((group) => group.task).sort()
   return rules.map(({ rule, checks }) => {
     const check = checkOf(rule, checks, reading.checks)
     return {
+      ...draftOf(reading, check, check ? evidenceOf(check) : [], tasks, draw),
       text: rule,
-      evidence: check ? evidenceOf(check).map((quote) => quote.text) : [],
-      tags: sharedTags(check?.tasks ?? readTasks, tasks),
-      tasks: readTasks,
-      draw,
-      fold: reading.fold,
-      kind: check?.kind ?? null,
-      support: check?.tasks.length ?? 0,
       specific: check !== null && sharedCode(rule, check) > 0 && !namesInstance(rule, check),
     }
   })
