@@ -2,7 +2,7 @@ import type { Task } from '../tasks/task.ts'
 import { quotesBeside, siblingOf } from './contrast.ts'
 import { isBareKind, type Quote, type RecurringCheck } from './failing-checks.ts'
 import { type DraftLesson, draftOf, evidenceOf, type Reading } from './reflect.ts'
-import { valueForm } from './value-form.ts'
+import { isPlainNumber, valueForm } from './value-form.ts'
 
 /**
  * What recurs over tasks, as lessons worded by code: weak optimizers miss such rules or word them wrongly, and the
@@ -14,7 +14,9 @@ export function evidenceLessons(
   draw: string,
 ): DraftLesson[] {
   return reading.checks
-    .filter(({ tasks: failing, kind }) => failing.length >= 2 && !isBareKind(kind))
+    .filter(
+      ({ tasks: failing, kind, relation }) => failing.length >= 2 && (relation !== null || !isBareKind(kind)),
+    )
     .map((check) => {
       const sibling = siblingOf(check, reading.checks)
       const evidence = sibling ? quotesBeside(check, sibling) : evidenceOf(check)
@@ -31,9 +33,17 @@ const EVIDENCE_TEXT = 'In cases like these return this form'
 /** The same for the rarer of two kinds that are easily mixed up. */
 const CONTRAST_TEXT = 'Where others return'
 
+/** The same where answers gave nothing at all: that tells the case. */
+const NOTHING_TEXT = 'Where the result would be'
+
 /** Whether a lesson was worded by code. */
 export function isEvidenceText(text: string): boolean {
-  return text.startsWith(EVIDENCE_TEXT) || text.startsWith(CONTRAST_TEXT)
+  return [EVIDENCE_TEXT, CONTRAST_TEXT, NOTHING_TEXT].some((start) => text.startsWith(start))
+}
+
+/** How much a wording by code knows: the case first, then whatever makes it longer. */
+export function knowledgeOf(text: string): number {
+  return text.startsWith(NOTHING_TEXT) ? Number.POSITIVE_INFINITY : text.length
 }
 
 /** An exception this often in the place of a result is worth a word. */
@@ -45,20 +55,32 @@ function evidenceText(
   sibling: RecurringCheck | null,
   tasks: ReadonlyMap<string, Task>,
 ): string {
-  const { threw, failures } = check
-  if (sibling)
-    return `${CONTRAST_TEXT} ${sibling.kind}, cases like these return ${check.kind}${nameHint(check.quotes, tasks)}`
+  const { threw, failures, nothing } = check
+  if (sibling) {
+    const when =
+      nothing !== null && nothing !== sibling.nothing
+        ? `${NOTHING_TEXT} ${nothing},`
+        : `${CONTRAST_TEXT} ${sibling.kind}, cases like these`
+    return `${when} return ${check.kind}${nameHint(check.quotes, tasks)}`
+  }
   const never = threw > failures * OFTEN ? ', never throw' : ''
   return `${EVIDENCE_TEXT}${never}: ${kindInWords(check, tasks)}${nameHint(check.quotes, tasks)}`
 }
 
-/** A kind that ends in a lone value says what form its values have, where they have one. */
-function kindInWords({ kind, quotes }: RecurringCheck, tasks: ReadonlyMap<string, Task>): string {
-  const lone = /^(.*) -> (?:S|N)$/.exec(kind)
-  if (!lone || lone[1]!.includes('f(')) return kind
+/**
+ * A kind that ends in a lone value says what form its values have and what in the task they are made of, or how they
+ * relate to what answers gave, where either can be told.
+ */
+function kindInWords({ kind, quotes, relation }: RecurringCheck, tasks: ReadonlyMap<string, Task>): string {
+  const name = /^(.*) -> (?:S|N)$/.exec(kind)?.[1]
+  if (name === undefined) return kind
   const prompts = new Map([...tasks].map(([id, { prompt }]) => [id, prompt]))
-  const form = valueForm(lone[1]!, quotes, prompts)
-  return form === null ? kind : `${lone[1]}: ${form}`
+  const form = name.includes('f(') ? null : valueForm(name, quotes, prompts)
+  if (form !== null && (relation === null || !isPlainNumber(form))) return `${name}: ${form}`
+  if (relation === null) return kind
+  // What the check's name says beside the call.
+  const title = name.replace('f()', '').replace(/^[\s:,-]+|[\s:,-]+$/g, '')
+  return title === '' ? relation : `${title}: ${relation}`
 }
 
 /** What <NAME> stands for, where the ends of the constants are words of their own tasks: then that is the rule. */

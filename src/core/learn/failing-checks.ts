@@ -1,6 +1,7 @@
 import type { Group } from '../rollouts/rollout.ts'
 import { normaliseText } from '../verify/normalise.ts'
 import type { Check } from '../verify/verdict.ts'
+import { nothingIn, type Returned, relationOf } from './relation.ts'
 
 /** Most characters of one quote. */
 export const QUOTE_LENGTH = 160
@@ -23,6 +24,18 @@ export interface RecurringCheck {
   failures: number
   /** failures where an exception stood in the place of a result; told by code, the text itself is not quoted */
   threw: number
+  /** how what was expected relates to what answers gave, in words; null where nothing can be said */
+  relation: string | null
+  /** the word for nothing (`undefined`, `None`) that answers gave instead; null where most gave something */
+  nothing: string | null
+}
+
+/** What is gathered of one kind. */
+interface Gathered {
+  byTask: Map<string, Quote[]>
+  failures: number
+  threw: number
+  returned: Returned[]
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
@@ -89,7 +102,7 @@ const EXCEPTION = /\b(?:thrown|threw|throws|[A-Za-z]*(?:Error|Exception))\b/
 
 /** Failing checks of these groups by kind: most tasks first, then most failures, then by kind. */
 export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
-  const kinds = new Map<string, { byTask: Map<string, Quote[]>; failures: number; threw: number }>()
+  const kinds = new Map<string, Gathered>()
   for (const group of groups) {
     for (const { verdict } of group.rollouts) {
       if (verdict.score === null || verdict.passed) continue
@@ -102,9 +115,11 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
             : []
       for (const check of claims) {
         const kind = kindOf(check)
-        const entry = kinds.get(kind) ?? { byTask: new Map<string, Quote[]>(), failures: 0, threw: 0 }
+        const entry: Gathered = kinds.get(kind) ?? { byTask: new Map(), failures: 0, threw: 0, returned: [] }
         kinds.set(kind, entry)
         entry.failures++
+        if (check.expected !== undefined && check.received !== undefined)
+          entry.returned.push({ task: group.task, expected: check.expected, received: check.received })
         if (EXCEPTION.test(check.received ?? check.message ?? '')) entry.threw++
         const quotes = entry.byTask.get(group.task) ?? []
         entry.byTask.set(group.task, quotes)
@@ -116,12 +131,14 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     }
   }
   return [...kinds.entries()]
-    .map(([kind, { byTask, failures, threw }]) => ({
+    .map(([kind, { byTask, failures, threw, returned }]) => ({
       kind,
       quotes: takingTurns(byTask),
       tasks: [...byTask.keys()].sort(),
       failures,
       threw,
+      relation: relationOf(returned),
+      nothing: nothingIn(returned, (text) => EXCEPTION.test(text)),
     }))
     .sort(
       (a, b) =>

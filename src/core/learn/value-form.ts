@@ -41,6 +41,14 @@ export function stringForm(values: readonly string[]): string | null {
   return telling ? parts.join('') : null
 }
 
+const WHOLE = 'a whole number'
+const NUMBER = 'a number'
+
+/** Whether a form says no more than that the values are numbers. */
+export function isPlainNumber(form: string): boolean {
+  return form === WHOLE || form === NUMBER
+}
+
 /** Value between quotation marks of any kind; null when it is none. */
 function quotedValue(expected: string): string | null {
   return /^(["'`])(.*)\1$/s.exec(expected.trim())?.[2] ?? null
@@ -71,7 +79,7 @@ export function valueForm(
   }
   const numbers = expected.map((value) => (value === '' ? Number.NaN : Number(value)))
   if (!numbers.every(Number.isFinite)) return null
-  const whole = numbers.every(Number.isInteger) ? 'a whole number' : 'a number'
+  const whole = numbers.every(Number.isInteger) ? WHOLE : NUMBER
   const times = factorOf(numbers, given)
   return times ? `${whole}, ${times.factor} times the one in the task: ${times.example}` : whole
 }

@@ -1,7 +1,6 @@
 import type { Status } from '../library/experience.ts'
 import { effectContributions, type ScoredCell } from './contributions.ts'
 import { average, lowerBound, upperBound } from './interval.ts'
-import { studentQuantile } from './student.ts'
 
 /** Fewer tasks than this say nothing about other tasks: the candidate stays untried. */
 export const FEWEST_TASKS = 4
@@ -68,25 +67,6 @@ function summarise(candidate: string, effects: readonly number[], trials: number
     status: !tried ? 'candidate' : low80 > 0 ? 'promising' : high95 < 0 ? 'harmful' : 'unproven',
     chosenBySameRollouts: true,
   }
-}
-
-/** One-sided confidence that is enough to go to the gate where nothing has more: two to one. */
-const TWO_TO_ONE = 2 / 3
-
-/**
- * Where no candidate is promising at 80%, those whose estimate is above 0 at two to one are: a small trial seldom
- * shows a single effect, and the gate, which tests them together, is what keeps the error rate. A candidate that does
- * nothing passes this bar one time in three.
- */
-export function promisingAtLeast(effects: readonly CandidateEffect[]): CandidateEffect[] {
-  if (effects.some(({ status }) => status === 'promising')) return [...effects]
-  return effects.map((effect) => {
-    const { mean, low80, usableTasks, status } = effect
-    if (status !== 'unproven' || mean <= 0) return effect
-    const scale = (confidence: number) => studentQuantile(confidence, usableTasks - 1)
-    const bound = mean - ((mean - low80) * scale(TWO_TO_ONE)) / scale(0.8)
-    return bound > 0 ? { ...effect, status: 'promising' as const } : effect
-  })
 }
 
 /**

@@ -81,14 +81,17 @@ export function designTrial(plan: TrialPlan): TrialCell[] {
   return cells
 }
 
+/** From so many rollouts a task on a pattern has two samples. */
+const ENOUGH_FOR_TWO = 8
+
 /**
  * Patterns and samples for a number of rollouts: two samples a pattern where there are enough, so that a prompt serves
- * twice, else more patterns. At equal cost more patterns estimate better than more samples (16 tasks, 12 candidates,
- * 10 rollouts a task: root mean square error .10 with 10 x 1, .11 with 5 x 2; 12 rollouts: .09 with 12 x 1, .13 with
- * 3 x 4), so the samples are never more than two.
+ * twice and a rollout that stays unscored does not lose its task, else more patterns. At equal cost more patterns
+ * estimate better than more samples (16 tasks, 12 candidates, 10 rollouts a task: root mean square error .10 with
+ * 10 x 1, .11 with 5 x 2; 12 rollouts: .09 with 12 x 1, .13 with 3 x 4), so the samples are never more than two.
  */
 export function trialLayout(rollouts: number, tasks: number): { patterns: number; samples: number } {
   const each = Math.max(2, Math.floor(rollouts / Math.max(1, tasks)))
-  const samples = each >= 6 ? 2 : 1
+  const samples = each >= ENOUGH_FOR_TWO ? 2 : 1
   return { patterns: Math.floor(each / samples), samples }
 }

@@ -1,4 +1,4 @@
-import { isEvidenceText } from '../learn/evidence-lessons.ts'
+import { isEvidenceText, knowledgeOf } from '../learn/evidence-lessons.ts'
 import type { DraftLesson } from '../learn/reflect.ts'
 import { clusterTexts } from '../library/dedupe.ts'
 import type { Experience } from '../library/experience.ts'
@@ -49,10 +49,14 @@ function orderFor(weakOptimizer: boolean): Order {
     first!(a, b) ||
     second!(a, b) ||
     b.support - a.support ||
-    // Of wordings by code the longer one knows more.
-    (isEvidenceText(a.text) ? b.text.length - a.text.length : a.text.length - b.text.length) ||
+    (isEvidenceText(a.text) && isEvidenceText(b.text)
+      ? compare(knowledgeOf(b.text), knowledgeOf(a.text))
+      : a.text.length - b.text.length) ||
     numberOf(a) - numberOf(b)
 }
+
+/** Also of infinite numbers. */
+const compare = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Place of a lesson in its round: 3 of "L3" and of "L2.3". */
 const numberOf = ({ id }: RunLesson) => Number(id.slice(1).split('.').at(-1))

@@ -169,7 +169,7 @@ async function measurePair(
         phase: 'gate',
         stage: `gate/${round}/pair${pair.index}/${draw}`,
         sample: 0,
-        temperature: context.plan.settings.temperature,
+        temperature: context.plan.settings.evalTemperature,
       })
     const [a, b] = await settleAll([side(start), side(proposed)])
     if (a!.verdict.score === null) out.unscoredStart++

@@ -4,7 +4,7 @@ import { foldsOf } from '../learn/folds.ts'
 import { isNearDuplicate } from '../library/dedupe.ts'
 import type { Experience, Library } from '../library/experience.ts'
 import { staleness } from '../library/staleness.ts'
-import { type CandidateEffect, promisingAtLeast } from '../measure/effect.ts'
+import type { CandidateEffect } from '../measure/effect.ts'
 import { gateFutility } from '../measure/power.ts'
 import { proposeLibrary } from '../measure/selection.ts'
 import { makeArm } from './arm.ts'
@@ -77,7 +77,7 @@ export async function learnGrounded(
   onLearned(learned)
   const { effects, futile } =
     candidates.length > 0
-      ? await runTrial(context, candidates, folds, inUse, round, promisingAtLeast)
+      ? await runTrial(context, candidates, folds, inUse, round, true)
       : { effects: [], futile: null }
   const measured = withEffects(context, learned, candidates, effects, round)
   const all = [...effects, ...standing.map(standingEffect)]

@@ -10,10 +10,10 @@ export interface Settings {
   batch: number
   /** rollouts a group */
   group: number
-  /** sampling temperature of training rollouts and of the gate */
+  /** sampling temperature of the tries that are learned from: they are to differ */
   temperature: number
   topP: number
-  /** of the final measurement on test */
+  /** of all that measures: trial, gate, test; that of use */
   evalTemperature: number
   /** samples a task and arm of the final measurement */
   evalSamples: number

@@ -1,4 +1,6 @@
+import { kindOf } from '../learn/failing-checks.ts'
 import type { Experience } from '../library/experience.ts'
+import { type CheckedCell, chooseForGate, type OwnChecks } from '../measure/choosing.ts'
 import type { ScoredCell } from '../measure/contributions.ts'
 import { type CandidateEffect, effectsByTag, effectsOfRounds, estimateEffects } from '../measure/effect.ts'
 import { selectForSecondRound } from '../measure/selection.ts'
@@ -26,22 +28,25 @@ export async function runTrial(
   folds: ReadonlyMap<string, Fold>,
   inUse: readonly Experience[],
   round: number,
-  /** what the estimates are worth to the caller: a trial before a gate may let more pass than one that has the last word */
-  judge: (effects: readonly CandidateEffect[]) => readonly CandidateEffect[] = (effects) => effects,
+  /** a trial before a gate may let more pass than one that has the last word */
+  beforeGate = false,
 ): Promise<TrialOutcome> {
   const [firstBudget, secondBudget] = context.plan.settings.trialRollouts
   const first = await runRound(context, candidates, folds, inUse, round, 1, firstBudget)
   const ids = candidates.map(({ id }) => id)
-  let effects = estimateEffects(first, { candidates: ids })
-  const chosen = selectForSecondRound(first, effects)
+  const judge = (found: readonly CandidateEffect[], cells: readonly CheckedCell[]) =>
+    beforeGate ? chooseForGate(found, cells, ownChecks(candidates, cells)) : [...found]
+  const early = estimateEffects(first, { candidates: ids })
+  const chosen = selectForSecondRound(first, early)
+  let effects: CandidateEffect[]
   if (chosen.length > 0 && secondBudget > 0) {
-    report(context, candidates, effects, first, 1)
+    report(context, candidates, early, first, 1)
     const again = candidates.filter(({ id }) => chosen.includes(id))
     const second = await runRound(context, again, folds, inUse, round, 2, secondBudget)
-    effects = [...judge(effectsOfRounds(first, second, ids))]
+    effects = judge(effectsOfRounds(first, second, ids), second)
     report(context, candidates, effects, second, 2)
   } else {
-    effects = [...judge(effects)]
+    effects = judge(early, first)
     report(context, candidates, effects, first, 1)
   }
   const tried = effects.filter(({ status }) => status !== 'candidate')
@@ -60,7 +65,7 @@ async function runRound(
   round: number,
   trialRound: number,
   rollouts: number,
-): Promise<ScoredCell[]> {
+): Promise<CheckedCell[]> {
   const { settings, seed } = context.plan
   const { patterns, samples } = trialLayout(rollouts, folds.size)
   const cells = designTrial({
@@ -86,12 +91,30 @@ async function runRound(
       phase: 'trial',
       stage: `trial/${round}/${trialRound}/${cell.pattern}`,
       samples: cell.samples,
-      temperature: settings.temperature,
+      // What counts is what a lesson does where it is used, and there is less noise to see it in.
+      temperature: settings.evalTemperature,
       skipIdentical: false,
       teaches: () => false,
     })
-    return { ...cell, scores: group.rollouts.map(({ verdict }) => verdict.score) }
+    return {
+      ...cell,
+      scores: group.rollouts.map(({ verdict }) => verdict.score),
+      checks: group.rollouts.map(({ verdict }) => verdict.checks),
+    }
   })
+}
+
+/** A lesson's own checks on a task: those that failed there in the trial and are of the kind that it is about. */
+function ownChecks(candidates: readonly Candidate[], cells: readonly CheckedCell[]): OwnChecks {
+  const names = new Map<string, Set<string>>()
+  const keyOf = (kind: string, task: string) => JSON.stringify([kind, task])
+  for (const { task, checks } of cells)
+    for (const check of checks.flat().filter(({ passed }) => !passed)) {
+      const key = keyOf(kindOf(check), task)
+      names.set(key, (names.get(key) ?? new Set<string>()).add(check.name))
+    }
+  const kinds = new Map(candidates.map(({ id, lessons }) => [id, lessons[0]?.kind ?? null]))
+  return (candidate, task) => names.get(keyOf(kinds.get(candidate) ?? '', task)) ?? new Set()
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

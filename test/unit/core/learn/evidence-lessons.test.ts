@@ -43,6 +43,21 @@ describe('lessons worded by code', () => {
     expect(texts.every(isEvidenceText)).toBe(true)
   })
 
+  it('say when the rarer of two holds, where answers gave nothing there', () => {
+    const prompts = { find: 'Find findUser(users, name).', look: 'Do look(id).' }
+    const missing = { name: 'look(9)', expected: '{ error: "UNKNOWN_ID" }' }
+    const invalid = (name: string) => ({ name, expected: '{ error: "INVALID_ID" }', received: '7' })
+    const groups = (received: string) => [
+      group('look', { ...missing, received }, invalid('look(-1)')),
+      group('find', { ...missing, name: 'find("Zoe")', received }, invalid('find("")'), invalid('find(3)')),
+    ]
+    expect(textsOf(prompts, groups('undefined'))[1]).toBe(
+      'Where the result would be undefined, return { error: "UNKNOWN_<NAME>" }',
+    )
+    expect(textsOf(prompts, groups('0'))[1]).toMatch(/^Where others return .* cases like these return/)
+    expect(textsOf(prompts, groups('TypeError: x'))[1]).toMatch(/^Where others return/)
+  })
+
   it('say the form of the values of a field', () => {
     const prompts = { a: 'Customer 7 paid 3.50.', b: 'Customer 12 paid 20.' }
     const texts = textsOf(prompts, [
@@ -52,6 +67,26 @@ describe('lessons worded by code', () => {
     expect(texts).toEqual([
       'In cases like these return this form: amount: a whole number, 100 times the one in the task: 3.50 is 350',
       'In cases like these return this form: customer: "C-<3 digits>", the number in the task with zeros in front: 7 is "C-007"',
+    ])
+  })
+
+  it('say how the values relate to what answers gave', () => {
+    const prompts = { fee: 'Write fee(debt).', share: 'Write share(bill).' }
+    const texts = textsOf(prompts, [
+      group(
+        'fee',
+        { name: 'rounds down: fee(1500)', expected: '37', received: '37.5' },
+        { name: 'fee(20)', expected: '2000', received: '20' },
+      ),
+      group(
+        'share',
+        { name: 'rounds down: share(11)', expected: '1', received: '1.375' },
+        { name: 'share(16)', expected: '200', received: '2' },
+      ),
+    ])
+    expect(texts.sort()).toEqual([
+      'In cases like these return this form: 100 times the result',
+      'In cases like these return this form: rounds down: a whole number, the floor of the result',
     ])
   })
 

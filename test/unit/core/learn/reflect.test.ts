@@ -109,7 +109,15 @@ describe('a concrete wording', () => {
     { task: 'age', text: "checkAge(-1) should return { error: 'INVALID_AGE' }" },
   ]
   const kind = '{ error: "INVALID_<NAME>" }'
-  const check = { kind, quotes, tasks: ['age', 'find', 'look'], failures: 3, threw: 0 }
+  const check = {
+    kind,
+    quotes,
+    tasks: ['age', 'find', 'look'],
+    failures: 3,
+    threw: 0,
+    relation: null,
+    nothing: null,
+  }
   const reading = { fold: 'A' as const, groups: [], checks: [check] }
   it.each([
     ["Return { error: 'INVALID_' and the name in capitals } for a bad parameter.", true],
@@ -130,6 +138,8 @@ describe('evidence', () => {
     tasks: [...new Set(quotes.map(([task]) => task))],
     failures: quotes.length,
     threw: 0,
+    relation: null,
+    nothing: null,
   })
 
   it('is at most three quotes, from two tasks where there are', () => {

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { chooseForGate } from '../../../../src/core/measure/choosing.ts'
 import type { ScoredCell } from '../../../../src/core/measure/contributions.ts'
-import {
-  effectsByTag,
-  effectsOfRounds,
-  estimateEffects,
-  promisingAtLeast,
-} from '../../../../src/core/measure/effect.ts'
+import { effectsByTag, effectsOfRounds, estimateEffects } from '../../../../src/core/measure/effect.ts'
 import { rankCandidates, selectForSecondRound } from '../../../../src/core/measure/selection.ts'
 import { adding, runRound, type TrialWorld } from './trial-world.ts'
 
@@ -125,16 +121,16 @@ describe('where nothing is promising at 80%', () => {
     const runs = trials([0.15, 0.1, 0, -0.1])
     const helped = (of: (run: (typeof runs)[0]) => string[]) =>
       runs.filter((run) => of(run).some((id) => id === 'c0' || id === 'c1')).length
-    expect(helped((run) => promising(promisingAtLeast(run)))).toBeGreaterThan(helped(promising) * 1.05)
+    expect(helped((run) => promising(chooseForGate(run)))).toBeGreaterThan(helped(promising) * 1.05)
   })
   test('a candidate alone that does nothing passes one time in three', () => {
-    const share = trials([0]).filter((run) => promising(promisingAtLeast(run)).length > 0).length / 400
+    const share = trials([0]).filter((run) => promising(chooseForGate(run)).length > 0).length / 400
     expect(share).toBeGreaterThan(0.26)
     expect(share).toBeLessThan(0.4)
   })
   test('nothing changes where one is promising, or where all point down', () => {
     for (const run of trials([0.3, 0, -0.3]).slice(0, 50))
-      if (promising(run).length > 0) expect(promisingAtLeast(run)).toEqual(run)
+      if (promising(run).length > 0) expect(chooseForGate(run)).toEqual(run)
     const down = alone([
       [0.5, 0.25],
       [0.5, 0.5],
@@ -142,7 +138,7 @@ describe('where nothing is promising at 80%', () => {
       [0.5, 0.75],
       [0.5, 0.25],
     ])
-    expect(promising(promisingAtLeast(estimateEffects(down)))).toEqual([])
+    expect(promising(chooseForGate(estimateEffects(down)))).toEqual([])
   })
 })
 

@@ -78,7 +78,7 @@ describe('the layout of a trial', () => {
     expect(shown(1)).not.toEqual(shown(2))
   })
   test('spends at most the rollouts given, two samples a pattern where there are enough', () => {
-    expect(trialLayout(48, 8)).toEqual({ patterns: 3, samples: 2 })
+    expect(trialLayout(48, 8)).toEqual({ patterns: 6, samples: 1 })
     expect(trialLayout(160, 16)).toEqual({ patterns: 5, samples: 2 })
     expect(trialLayout(80, 16)).toEqual({ patterns: 5, samples: 1 })
     expect(trialLayout(4, 16)).toEqual({ patterns: 2, samples: 1 })

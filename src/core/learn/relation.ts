@@ -1,0 +1,114 @@
+/**
+ * How what a check expected relates to what answers gave: "the floor of it", "100 times as much", "in small letters".
+ * A convention of rounding, units or spelling shows in no expected value alone, only in this. What an answer gave is a
+ * model's own text and stays here: only the name of the relation leaves.
+ */
+
+/** What failing checks of one kind expected and got, from one task each. */
+export interface Returned {
+  task: string
+  expected: string
+  received: string
+}
+
+interface Relation {
+  words: string
+  /** the pairs that can tell whether it holds */
+  applies(expected: Value, received: Value): boolean
+  holds(expected: Value, received: Value): boolean
+}
+
+type Value = number | string
+
+const close = (a: number, b: number) => Math.abs(a - b) < 1e-9 * Math.max(1, Math.abs(b))
+const decimals = (value: number) => /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0
+
+/** Of numbers that differ in what was cut off or rounded away: `places` stay. */
+function rounding(words: string, places: number, round: (value: number) => number): Relation {
+  const scale = 10 ** places
+  return {
+    words,
+    applies: (expected, received) =>
+      typeof expected === 'number' &&
+      typeof received === 'number' &&
+      decimals(expected) <= places &&
+      decimals(received) > places &&
+      Math.abs(expected - received) < 1 / scale,
+    holds: (expected, received) => close(Number(expected) * scale, round(Number(received) * scale)),
+  }
+}
+
+/** Units that projects differ in. */
+function factor(words: string, times: number): Relation {
+  return {
+    words,
+    applies: (expected, received) =>
+      typeof expected === 'number' && typeof received === 'number' && received !== 0,
+    holds: (expected, received) => close(Number(expected), Number(received) * times),
+  }
+}
+
+/** Of strings that differ in nothing but capitals and white space. */
+function spelling(words: string, spell: (value: string) => string): Relation {
+  const bare = (value: string) => value.replace(/\s+/g, '').toLowerCase()
+  return {
+    words,
+    applies: (expected, received) =>
+      typeof expected === 'string' && typeof received === 'string' && bare(expected) === bare(received),
+    holds: (expected, received) => expected === spell(String(received)),
+  }
+}
+
+const RELATIONS: readonly Relation[] = [
+  rounding('a whole number, the floor of the result', 0, Math.floor),
+  rounding('a whole number, the ceiling of the result', 0, Math.ceil),
+  rounding('a whole number, the nearest to the result', 0, Math.round),
+  rounding('the result rounded to 2 decimals', 2, Math.round),
+  factor('100 times the result', 100),
+  factor('a hundredth of the result', 0.01),
+  factor('1000 times the result', 1000),
+  factor('a thousandth of the result', 0.001),
+  factor('the result with its sign changed', -1),
+  spelling('the result in small letters', (value) => value.toLowerCase()),
+  spelling('the result in capitals', (value) => value.toUpperCase()),
+  spelling('the result without white space around it', (value) => value.trim()),
+]
+
+/** A few pairs may come from answers that are wrong in another way too. */
+const MOST_OF = 0.8
+
+/**
+ * The one relation that these pairs show, in words: held by four in five of the pairs that can tell, and of two tasks.
+ * Null when there is none, or when several fit and the pairs cannot tell which.
+ */
+export function relationOf(pairs: readonly Returned[]): string | null {
+  const values = pairs.flatMap(({ task, expected, received }) => {
+    const [a, b] = [readValue(expected), readValue(received)]
+    return a === null || b === null ? [] : [{ task, expected: a, received: b }]
+  })
+  const shown = RELATIONS.filter(({ applies, holds }) => {
+    const telling = values.filter(({ expected, received }) => applies(expected, received))
+    const held = telling.filter(({ expected, received }) => holds(expected, received))
+    return held.length >= telling.length * MOST_OF && new Set(held.map(({ task }) => task)).size >= 2
+  })
+  return shown.length === 1 ? shown[0]!.words : null
+}
+
+const NOTHING = /^(?:undefined|null|None|nil)$/
+
+/**
+ * The word for nothing that answers gave where a check expected something: twice or more, and at least as often as any
+ * value. Exceptions count as neither. Null when there is none.
+ */
+export function nothingIn(pairs: readonly Returned[], isException: (text: string) => boolean): string | null {
+  const given = pairs.map(({ received }) => received.trim()).filter((text) => !isException(text))
+  const nothing = given.filter((text) => NOTHING.test(text))
+  return nothing.length >= 2 && nothing.length * 2 >= given.length ? nothing[0]! : null
+}
+
+/** A number or a quoted string as a check prints it; null for anything else. */
+function readValue(text: string): Value | null {
+  const trimmed = text.trim()
+  if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(trimmed)) return Number(trimmed)
+  return /^(["'`])(.*)\1$/s.exec(trimmed)?.[2] ?? null
+}

@@ -1,0 +1,119 @@
+import type { Check } from '../verify/verdict.ts'
+import { effectContributions, type ScoredCell } from './contributions.ts'
+import { type CandidateEffect, FEWEST_TASKS } from './effect.ts'
+import { average, standardDeviation } from './interval.ts'
+import { studentQuantile } from './student.ts'
+
+/**
+ * Which candidates of a trial go to the gate. A trial is small and its scores are noisy, but a lesson about a kind of
+ * check should make checks of that kind pass: what it does to those shows in few rollouts, while the noise is in all
+ * the others.
+ */
+
+/** A cell with the checks of each of its rollouts beside their scores. */
+export interface CheckedCell extends ScoredCell {
+  checks: readonly (readonly Check[])[]
+}
+
+/** Names of the checks that a candidate is about on a task; empty where it is about none there. */
+export type OwnChecks = (candidate: string, task: string) => ReadonlySet<string>
+
+/**
+ * Standard deviation of what lessons do to the mean score by checks that they are not about, around 0: what is known
+ * before the trial. Differences of scores.
+ */
+const SIDE_EFFECT_SD = 0.05
+
+/** One-sided confidence that makes a candidate promising. */
+const PROMISING = 0.8
+/** The same where no candidate has it: two to one. */
+const TWO_TO_ONE = 2 / 3
+
+/** What a candidate is chosen by: a mean difference of scores with its standard error, over tasks. */
+interface Ground {
+  mean: number
+  error: number
+  tasks: number
+}
+
+/**
+ * The effects with `low80` and `promising` as the gate's candidates are chosen: by their own checks where they have
+ * some (see `ownGround`), else by the whole score. Where none is promising at 80%, those above 0 at two to one are: a
+ * small trial seldom shows a single effect, and the gate, which tests them together, is what keeps the error rate.
+ * Mean, interval and `harmful` stay those of the whole score: choosing is never a claim.
+ */
+export function chooseForGate(
+  effects: readonly CandidateEffect[],
+  cells: readonly CheckedCell[] = [],
+  own: OwnChecks = () => new Set(),
+): CandidateEffect[] {
+  const known = effects
+    .filter(({ status }) => status === 'promising' || status === 'unproven')
+    .map((effect) => [effect, ownGround(effect.candidate, cells, own)] as const)
+  const grounds = new Map(known.map(([effect, ground]) => [effect, ground ?? wholeGround(effect)]))
+  const above = (confidence: number) => {
+    const some = [...grounds].filter(([, ground]) => bound(ground, confidence) > 0)
+    return new Set(some.map(([effect]) => effect))
+  }
+  const promising = above(PROMISING)
+  const chosen = promising.size > 0 ? promising : above(TWO_TO_ONE)
+  const onOwn = new Map(known)
+  return effects.map((effect) => {
+    if (!grounds.has(effect)) return effect
+    const ground = onOwn.get(effect)
+    const low80 = ground ? bound(ground, PROMISING) : effect.low80
+    return { ...effect, low80, status: chosen.has(effect) ? 'promising' : 'unproven' }
+  })
+}
+
+function bound({ mean, error, tasks }: Ground, confidence: number): number {
+  return mean - studentQuantile(confidence, tasks - 1) * error
+}
+
+function wholeGround({ mean, low80, usableTasks }: CandidateEffect): Ground {
+  return { mean, error: (mean - low80) / studentQuantile(PROMISING, usableTasks - 1), tasks: usableTasks }
+}
+
+/**
+ * A score is parted in what the own checks give (passed ones by the checks of the task) and the rest; the effect on
+ * the score is the sum of both effects, each estimated without bias as the whole is. The one on the rest is shrunk to 0
+ * by w = s^2 / (s^2 + se^2), with s = SIDE_EFFECT_SD and se its standard error: the posterior mean under a normal prior,
+ * whose remaining variance w se^2 stays in the error (the normal model of Efron and Morris 1973). A candidate whose own
+ * checks gain nothing has no ground. Null where there are too few tasks with own checks to tell.
+ */
+function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChecks): Ground | null {
+  const withOwn = new Set(cells.map(({ task }) => task).filter((task) => own(candidate, task).size > 0))
+  if (withOwn.size < FEWEST_TASKS / 2) return null
+  const totals = new Map<string, number>()
+  for (const { task, checks } of cells)
+    totals.set(task, Math.max(totals.get(task) ?? 0, ...checks.map((of) => of.length)))
+  const given = ({ task, checks }: CheckedCell, index: number): number => {
+    const names = own(candidate, task)
+    const passed = checks[index]!.filter((check) => check.passed && names.has(check.name))
+    return passed.length / Math.max(1, totals.get(task)!)
+  }
+  const effectOn = (part: (score: number, given: number) => number) =>
+    byTask(
+      candidate,
+      cells.map((cell) => ({
+        ...cell,
+        scores: cell.scores.map((score, i) => (score === null ? null : part(score, given(cell, i)))),
+      })),
+    )
+  const onOwn = effectOn((_, mine) => mine)
+  const onRest = effectOn((score, mine) => score - mine)
+  const tasks = onOwn.length
+  if (tasks < FEWEST_TASKS) return null
+  if (average(onOwn) <= 0)
+    return { mean: average(onOwn), error: standardDeviation(onOwn) / Math.sqrt(tasks), tasks }
+  const restVariance = standardDeviation(onRest) ** 2 / tasks
+  const weight = SIDE_EFFECT_SD ** 2 / (SIDE_EFFECT_SD ** 2 + restVariance)
+  const weighed = onOwn.map((effect, i) => effect + weight * onRest[i]!)
+  const variance = standardDeviation(weighed) ** 2 / tasks + weight * (1 - weight) * restVariance
+  return { mean: average(weighed), error: Math.sqrt(variance), tasks }
+}
+
+/** The candidate's effect on each task, always in the same order. */
+function byTask(candidate: string, cells: readonly ScoredCell[]): number[] {
+  return effectContributions(cells).flatMap((one) => (one.candidate === candidate ? [one.effect] : []))
+}

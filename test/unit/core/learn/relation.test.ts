@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { relationOf } from '../../../../src/core/learn/relation.ts'
+
+/** Pairs `expected received`, each from a task of its own. */
+function relation(...pairs: [expected: string, received: string][]): string | null {
+  return relationOf(pairs.map(([expected, received], i) => ({ task: `t${i}`, expected, received })))
+}
+
+describe('how what was expected relates to what answers gave', () => {
+  it.each<[string, [string, string][]]>([
+    [
+      'a whole number, the floor of the result',
+      [
+        ['37', '37.5'],
+        ['50', '50.5'],
+      ],
+    ],
+    [
+      'a whole number, the floor of the result',
+      [
+        ['-2', '-1.5'],
+        ['3', '3.2'],
+      ],
+    ],
+    [
+      'a whole number, the ceiling of the result',
+      [
+        ['38', '37.25'],
+        ['51', '50.5'],
+      ],
+    ],
+    [
+      'a whole number, the nearest to the result',
+      [
+        ['38', '37.75'],
+        ['50', '50.25'],
+      ],
+    ],
+    [
+      'the result rounded to 2 decimals',
+      [
+        ['3.14', '3.14159'],
+        ['2.72', '2.718'],
+      ],
+    ],
+    [
+      '100 times the result',
+      [
+        ['1250', '12.5'],
+        ['300', '3'],
+      ],
+    ],
+    [
+      'a hundredth of the result',
+      [
+        ['12.5', '1250'],
+        ['3', '300'],
+      ],
+    ],
+    [
+      'the result with its sign changed',
+      [
+        ['-4', '4'],
+        ['7', '-7'],
+      ],
+    ],
+    [
+      'the result in small letters',
+      [
+        ['"open"', "'Open'"],
+        ['"closed"', '"CLOSED"'],
+      ],
+    ],
+    [
+      'the result in capitals',
+      [
+        ['"SE"', '"se"'],
+        ['"JP"', '"jp"'],
+      ],
+    ],
+    [
+      'the result without white space around it',
+      [
+        ['"a b"', '" a b"'],
+        ['"c"', '"c "'],
+      ],
+    ],
+  ])('%s', (words, pairs) => expect(relation(...pairs)).toBe(words))
+
+  it('is not said where several fit', () => {
+    // Both could be the floor or the nearest.
+    expect(relation(['12', '12.3'], ['7', '7.1'])).toBeNull()
+  })
+
+  it('is not said of one task alone, of no value, or where too many pairs say otherwise', () => {
+    expect(relation(['37', '37.5'])).toBeNull()
+    expect(relation(['37', '{ thrown: "x" }'], ['{ a: 1 }', '50.5'])).toBeNull()
+    expect(relation(['37', '37.5'], ['50', '50.5'], ['51', '50.5'])).toBeNull()
+    expect(relation(['1250', '12.5'], ['300', '3'], ['7', '3'])).toBeNull()
+  })
+
+  it('is told by those pairs alone that can tell: other mistakes do not count', () => {
+    expect(relation(['37', '37.5'], ['50', '50.5'], ['137', '13750'], ['913', '{ price: 913.5 }'])).toBe(
+      'a whole number, the floor of the result',
+    )
+  })
+})
