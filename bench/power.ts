@@ -5,12 +5,14 @@
  */
 import { type Look, nextAlpha } from '../src/core/measure/account.ts'
 import { betAbove } from '../src/core/measure/betting.ts'
+import { chooseForGate } from '../src/core/measure/choosing.ts'
 import { effectsOfRounds, estimateEffects } from '../src/core/measure/effect.ts'
 import { average, standardDeviation } from '../src/core/measure/interval.ts'
 import { fewestPairs } from '../src/core/measure/power.ts'
 import { selectForSecondRound } from '../src/core/measure/selection.ts'
 import { studentQuantile } from '../src/core/measure/student.ts'
 import { type Random, random } from '../src/core/random.ts'
+import { OWN_IDS, type OwnWorld, ownChecks, ownTrial } from '../test/unit/core/measure/own-world.ts'
 import { adding, runRound, type TrialWorld } from '../test/unit/core/measure/trial-world.ts'
 import {
   BINARY,
@@ -248,8 +250,41 @@ function cost(): void {
   )
 }
 
+/** How often a candidate goes to the gate, chosen by the whole score and by the checks that it is about. */
+function choosing(): void {
+  const worlds: [string, OwnWorld][] = [
+    ['c0 is worth .24, c1 .07, c2 nothing', { c0: 0.6, c1: 0.7, sides: [0, 0, 0] }],
+    ['the same, and c1 takes .20 elsewhere', { c0: 0.6, c1: 0.7, sides: [0, -0.5, 0] }],
+    ['none does anything', { c0: 0, c1: 0, sides: [0, 0, 0] }],
+  ]
+  const rows = worlds.map(([name, world]) => {
+    const [whole, own] = [
+      [0, 0, 0],
+      [0, 0, 0],
+    ]
+    for (let seed = 0; seed < runs; seed++) {
+      const cells = ownTrial(world, seed)
+      const effects = estimateEffects(cells, { candidates: OWN_IDS })
+      for (const [counts, chosen] of [
+        [whole, chooseForGate(effects)],
+        [own, chooseForGate(effects, cells, ownChecks)],
+      ] as const)
+        chosen.forEach(({ status }, i) => {
+          if (status === 'promising') counts[i]! += 1 / runs
+        })
+    }
+    return [name, ...OWN_IDS.map((_, i) => `${two(whole![i]!)} -> ${two(own![i]!)}`)]
+  })
+  table(
+    'Choosing for the gate: 8 tasks of five checks, 48 rollouts; by the whole score -> by own checks',
+    ['', 'c0', 'c1', 'c2, about the same check as c1'],
+    rows,
+  )
+}
+
 falseClaims()
 power(FOUR_CHECKS, [32, 60, 150])
 power(BINARY, [60, 150, 300])
 trial()
+choosing()
 cost()

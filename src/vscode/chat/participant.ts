@@ -68,18 +68,25 @@ async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatRe
   }
 }
 
+/**
+ * Both answers come when both are complete: the editor folds away all text that stands before a later use of tools. A
+ * first answer without a second is shown too.
+ */
 async function compare(turn: Turn): Promise<vscode.ChatResult> {
   const { stream, request } = turn
-  const parts: string[] = []
-  stream.markdown(`### ${vscode.l10n.t('Without experiences')}\n\n`)
-  const without = await ask(turn, false, (text) => stream.markdown(text))
-  tellEdits(stream, without)
-  stream.markdown(`\n\n### ${vscode.l10n.t('With experiences')}\n\n`)
-  const having = await ask(turn, true, (text) => {
-    parts.push(text)
-    stream.markdown(text)
-  })
-  tellEdits(stream, having)
+  const withoutTitle = vscode.l10n.t('Without experiences')
+  const withTitle = vscode.l10n.t('With experiences')
+  const [first, second] = [[] as string[], [] as string[]]
+  stream.progress(`${withoutTitle} …`)
+  const without = await ask(turn, false, (text) => first.push(text))
+  let having: Answer
+  try {
+    stream.progress(`${withTitle} …`)
+    having = await ask(turn, true, (text) => second.push(text))
+  } finally {
+    section(stream, withoutTitle, first, without)
+  }
+  section(stream, withTitle, second, having)
   stream.markdown(receiptOf(having.prior))
   offerEdits(stream, without, vscode.l10n.t('Review Changes Without'))
   offerEdits(stream, having, vscode.l10n.t('Review Changes With'))
@@ -94,11 +101,21 @@ async function compare(turn: Turn): Promise<vscode.ChatResult> {
       injected: having.prior.used,
       model: request.model.name,
       question: request.prompt,
-      answer: parts.join(''),
+      answer: second.join(''),
       failedTests: having.failedTests,
       command: 'compare',
     }),
   }
+}
+
+function section(
+  stream: vscode.ChatResponseStream,
+  title: string,
+  parts: readonly string[],
+  result: Answer,
+): void {
+  stream.markdown(`\n\n### ${title}\n\n${parts.join('')}`)
+  tellEdits(stream, result)
 }
 
 async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
