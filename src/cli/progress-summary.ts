@@ -136,8 +136,9 @@ function experiences(all: ShownExperience[]): string[] {
 
 function trialWords(result: TrialResult | null): string {
   if (!result?.effect) return 'not tried'
-  const { effect, status } = result
-  return `tried: ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}, ${status}`
+  const { effect, status, own } = result
+  const by = own === undefined ? '' : ` (${signed(own)} by the checks that it is about)`
+  return `tried: ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}, ${status}${by}`
 }
 
 function verified(end: VerifyFinished): string[] {

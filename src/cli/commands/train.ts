@@ -40,7 +40,11 @@ export function trainCommand(io: Io): Command {
     .option('--epochs <n>', 'rounds (grounded) or passes over the train tasks (paper)', count)
     .option('--batch <n>', 'tasks a step, paper mode', count)
     .option('--group <n>', 'tries of each task', count)
-    .option('--temperature <t>', 'sampling temperature of the tries that are learned from; default 0.7', amount)
+    .option(
+      '--temperature <t>',
+      'sampling temperature of the tries that are learned from; default 0.7',
+      amount,
+    )
     .option('--dry-run', 'print the estimate and stop before the first paid call')
     .addHelpText(
       'after',

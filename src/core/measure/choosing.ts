@@ -34,6 +34,8 @@ interface Ground {
   mean: number
   error: number
   tasks: number
+  /** effect of its own checks alone */
+  own?: number
 }
 
 /**
@@ -60,9 +62,11 @@ export function chooseForGate(
   const onOwn = new Map(known)
   return effects.map((effect) => {
     if (!grounds.has(effect)) return effect
+    const status = chosen.has(effect) ? 'promising' : 'unproven'
     const ground = onOwn.get(effect)
-    const low80 = ground ? bound(ground, PROMISING) : effect.low80
-    return { ...effect, low80, status: chosen.has(effect) ? 'promising' : 'unproven' }
+    return ground
+      ? { ...effect, low80: bound(ground, PROMISING), own: ground.own!, status }
+      : { ...effect, status }
   })
 }
 
@@ -104,13 +108,13 @@ function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChe
   const onRest = effectOn((score, mine) => score - mine)
   const tasks = onOwn.length
   if (tasks < FEWEST_TASKS) return null
-  if (average(onOwn) <= 0)
-    return { mean: average(onOwn), error: standardDeviation(onOwn) / Math.sqrt(tasks), tasks }
+  const gain = average(onOwn)
+  if (gain <= 0) return { mean: gain, error: standardDeviation(onOwn) / Math.sqrt(tasks), tasks, own: gain }
   const restVariance = standardDeviation(onRest) ** 2 / tasks
   const weight = SIDE_EFFECT_SD ** 2 / (SIDE_EFFECT_SD ** 2 + restVariance)
   const weighed = onOwn.map((effect, i) => effect + weight * onRest[i]!)
   const variance = standardDeviation(weighed) ** 2 / tasks + weight * (1 - weight) * restVariance
-  return { mean: average(weighed), error: Math.sqrt(variance), tasks }
+  return { mean: average(weighed), error: Math.sqrt(variance), tasks, own: gain }
 }
 
 /** The candidate's effect on each task, always in the same order. */

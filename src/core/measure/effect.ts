@@ -24,6 +24,8 @@ export interface CandidateEffect {
   status: Extract<Status, 'promising' | 'harmful' | 'unproven' | 'candidate'>
   /** the rollouts behind it also chose it for this list: then its mean is too high on average */
   chosenBySameRollouts: boolean
+  /** what of the effect is from the checks that the candidate is about, where it was chosen by them */
+  own?: number
 }
 
 const RANGE = [-1, 1] as const

@@ -37,6 +37,8 @@ export interface TrialResult {
   /** one-sided 80% lower and 95% upper bound of the effect */
   low80: number | null
   high95: number | null
+  /** what of the effect is from the checks that it is about: by these it was chosen or left for the gate */
+  own?: number
   usableTasks: number
   status: Status
   /** the effect on the tasks of each tag that has enough of them: what helps one kind may hurt another */

@@ -142,6 +142,7 @@ function report(
       effect: tried ? { mean: effect.mean, low: effect.low, high: effect.high, trials: effect.trials } : null,
       low80: tried ? effect.low80 : null,
       high95: tried ? effect.high95 : null,
+      ...(tried && effect.own !== undefined ? { own: effect.own } : {}),
       usableTasks: effect?.usableTasks ?? 0,
       status: effect?.status ?? 'candidate',
       byTag: byTag.flatMap(({ tag, effects: ofTag }) =>
