@@ -26,23 +26,29 @@ const SIDE_EFFECT_SD = 0.05
 
 /** One-sided confidence that makes a candidate promising. */
 const PROMISING = 0.8
-/** The same where no candidate has it: two to one. */
+/** That something is more likely so than not: two to one. */
 const TWO_TO_ONE = 2 / 3
 
-/** What a candidate is chosen by: a mean difference of scores with its standard error, over tasks. */
-interface Ground {
+/** A mean difference of scores over tasks, with its standard error. */
+interface Estimate {
   mean: number
   error: number
   tasks: number
-  /** effect of its own checks alone */
-  own?: number
+}
+
+/** What a candidate is chosen by. */
+interface Ground {
+  whole: Estimate
+  /** the part that its own checks give; null where it is about none */
+  own: Estimate | null
 }
 
 /**
- * The effects with `low80` and `promising` as the gate's candidates are chosen: by their own checks where they have
- * some (see `ownGround`), else by the whole score. Where none is promising at 80%, those above 0 at two to one are: a
- * small trial seldom shows a single effect, and the gate, which tests them together, is what keeps the error rate.
- * Mean, interval and `harmful` stay those of the whole score: choosing is never a claim.
+ * The effects with `promising` as the gate's candidates are chosen: where they have checks of their own, those must
+ * gain at 80% and the whole, with what is known of the rest (see `ownGround`), at two to one; else the whole at 80%.
+ * Where none is promising, two to one is enough for all: a small trial seldom shows a single effect, and the gate, which
+ * tests them together, is what keeps the error rate. `low80` is that of the whole with what is known of the rest. Mean,
+ * interval and `harmful` stay those of the whole score: choosing is never a claim.
  */
 export function chooseForGate(
   effects: readonly CandidateEffect[],
@@ -54,36 +60,41 @@ export function chooseForGate(
     .map((effect) => [effect, ownGround(effect.candidate, cells, own)] as const)
   const grounds = new Map(known.map(([effect, ground]) => [effect, ground ?? wholeGround(effect)]))
   const above = (confidence: number) => {
-    const some = [...grounds].filter(([, ground]) => bound(ground, confidence) > 0)
+    const some = [...grounds].filter(([, ground]) => pointsUp(ground, confidence))
     return new Set(some.map(([effect]) => effect))
   }
   const promising = above(PROMISING)
   const chosen = promising.size > 0 ? promising : above(TWO_TO_ONE)
-  const onOwn = new Map(known)
+  const byOwn = new Map(known)
   return effects.map((effect) => {
     if (!grounds.has(effect)) return effect
     const status = chosen.has(effect) ? 'promising' : 'unproven'
-    const ground = onOwn.get(effect)
+    const ground = byOwn.get(effect)
     return ground
-      ? { ...effect, low80: bound(ground, PROMISING), own: ground.own!, status }
+      ? { ...effect, low80: lower(ground.whole, PROMISING), own: ground.own!.mean, status }
       : { ...effect, status }
   })
 }
 
-function bound({ mean, error, tasks }: Ground, confidence: number): number {
-  return mean - studentQuantile(confidence, tasks - 1) * error
+const lower = ({ mean, error, tasks }: Estimate, confidence: number) =>
+  mean - studentQuantile(confidence, tasks - 1) * error
+
+/** Whether it may go to the gate: its own checks gain, and the whole more likely gains than not. */
+function pointsUp({ whole, own }: Ground, confidence: number): boolean {
+  return own ? lower(own, confidence) > 0 && lower(whole, TWO_TO_ONE) > 0 : lower(whole, confidence) > 0
 }
 
 function wholeGround({ mean, low80, usableTasks }: CandidateEffect): Ground {
-  return { mean, error: (mean - low80) / studentQuantile(PROMISING, usableTasks - 1), tasks: usableTasks }
+  const error = (mean - low80) / studentQuantile(PROMISING, usableTasks - 1)
+  return { whole: { mean, error, tasks: usableTasks }, own: null }
 }
 
 /**
  * A score is parted in what the own checks give (passed ones by the checks of the task) and the rest; the effect on
  * the score is the sum of both effects, each estimated without bias as the whole is. The one on the rest is shrunk to 0
  * by w = s^2 / (s^2 + se^2), with s = SIDE_EFFECT_SD and se its standard error: the posterior mean under a normal prior,
- * whose remaining variance w se^2 stays in the error (the normal model of Efron and Morris 1973). A candidate whose own
- * checks gain nothing has no ground. Null where there are too few tasks with own checks to tell.
+ * whose remaining variance w se^2 stays in the error (the normal model of Efron and Morris 1973). Null where there are
+ * too few tasks with own checks to tell.
  */
 function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChecks): Ground | null {
   const withOwn = new Set(cells.map(({ task }) => task).filter((task) => own(candidate, task).size > 0))
@@ -108,13 +119,14 @@ function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChe
   const onRest = effectOn((score, mine) => score - mine)
   const tasks = onOwn.length
   if (tasks < FEWEST_TASKS) return null
-  const gain = average(onOwn)
-  if (gain <= 0) return { mean: gain, error: standardDeviation(onOwn) / Math.sqrt(tasks), tasks, own: gain }
   const restVariance = standardDeviation(onRest) ** 2 / tasks
   const weight = SIDE_EFFECT_SD ** 2 / (SIDE_EFFECT_SD ** 2 + restVariance)
   const weighed = onOwn.map((effect, i) => effect + weight * onRest[i]!)
   const variance = standardDeviation(weighed) ** 2 / tasks + weight * (1 - weight) * restVariance
-  return { mean: average(weighed), error: Math.sqrt(variance), tasks, own: gain }
+  return {
+    whole: { mean: average(weighed), error: Math.sqrt(variance), tasks },
+    own: { mean: average(onOwn), error: standardDeviation(onOwn) / Math.sqrt(tasks), tasks },
+  }
 }
 
 /** The candidate's effect on each task, always in the same order. */

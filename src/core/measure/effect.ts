@@ -12,7 +12,7 @@ export interface CandidateEffect {
   /** two-sided 95% interval over tasks */
   low: number
   high: number
-  /** one-sided 80% lower bound: above 0 = promising */
+  /** one-sided 80% lower bound: above 0 = promising, where no checks of its own choose it */
   low80: number
   /** one-sided 95% upper bound: below 0 = harmful */
   high95: number
