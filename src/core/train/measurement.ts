@@ -5,11 +5,12 @@ import type { CandidateEffect } from '../measure/effect.ts'
 /** The experience with a new measurement, of its text and evidence as they are, and what it made of it. */
 export function withMeasurement(
   experience: Experience,
-  { mean, low, high, trials, usableTasks }: CandidateEffect,
+  { mean, low, high, trials, usableTasks, own }: CandidateEffect,
   record: { run: string; step: number; model: string; status: Status; what: string },
 ): Experience {
   const { run, step, model, status, what } = record
-  const why = `${what}: ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}] over ${usableTasks} tasks`
+  const byOwn = own === undefined ? '' : `; ${own.toFixed(2)} by the checks that it is about`
+  const why = `${what}: ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}] over ${usableTasks} tasks${byOwn}`
   return {
     ...experience,
     status,
