@@ -194,6 +194,7 @@ export function syntheticRun(options: { tasks?: number; group?: number; pairs?: 
             },
       low80: i === 2 ? null : 0.1,
       high95: i === 2 ? null : 0.4,
+      ...(i === 1 ? { own: 0.15 } : {}),
       usableTasks: i === 2 ? 2 : 6,
       byTag: [],
       status: STATUSES[i]!,

@@ -118,7 +118,7 @@ Solved before, failing now: test-task-5.
        tried: +0.31 [+0.12, +0.48] over 24 rollouts, promising
   E2   Amounts are integers in cents; never return a float.
          > { error: "INVALID_PORT" } expected for parsePort("0")
-       tried: +0.12 [-0.04, +0.27] over 24 rollouts, promising
+       tried: +0.12 [-0.04, +0.27] over 24 rollouts, promising (+0.15 by the checks that it is about)
   E4   Return null if the input is empty.
          > { error: "INVALID_PORT" } expected for parsePort("0")
        tried: -0.22 [-0.40, -0.05] over 24 rollouts, harmful

@@ -88,6 +88,7 @@ describe('the report page', () => {
     expect(card).toContain('E1')
     expect(card).toContain('promising')
     expect(card).toContain('+0.31 [+0.12, +0.48], 24 trial rollouts on 6 tasks')
+    expect(page).toContain('24 trial rollouts on 6 tasks; +0.15 by the checks that it is about')
     expect(card).toContain('{ error: &quot;INVALID_PORT&quot; } expected')
     expect(page.indexOf('E1</span>')).toBeLessThan(page.indexOf('E2</span>'))
     expect(page.indexOf('E2</span>')).toBeLessThan(page.indexOf('E4</span>'))
