@@ -324,6 +324,20 @@ describe('the sandbox', () => {
     expect(readFileSync(join(place, 'node_modules/pkg/index.js'), 'utf8')).toBe('bad\n')
   })
 
+  it('is set up anew where packages went away meanwhile, and never takes that for the answer', async () => {
+    const place = folder()
+    mkdirSync(join(place, 'node_modules/pkg'), { recursive: true })
+    const more = { workspace: place, workspaceDigest: 'gone' }
+    const twice = (command: string) =>
+      Promise.all([0, 1].map(() => sandbox.run(request(command, more), never)))
+    for (const { exitCode } of await twice('sleep 0.2; ls node_modules')) expect(exitCode).toBe(0)
+    rmSync(join(place, 'node_modules'), { recursive: true })
+    for (const { stdout, stderr, exitCode } of await twice('sleep 0.2; echo ran; exit 3'))
+      expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'ran\n', stderr: '', exitCode: 3 })
+    // A command that fails before it says anything was started all the same.
+    expect((await sandbox.run(request('exit 4', more), never)).exitCode).toBe(4)
+  })
+
   it('keeps the head and the tail of a flood of output', async () => {
     const { inside } = await both(`echo first; head -c 5000000 /dev/zero | tr "\\0" x; echo; echo last`)
     expect(inside.truncated).toBe(true)

@@ -3,7 +3,7 @@
  * network hosts counts only at its start. It runs commands and ends, with everything it started, when the process
  * that asked for them goes away.
  */
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import {
   COPIES_PREFIX,
@@ -15,7 +15,14 @@ import {
   type ToHost,
 } from './host-protocol.ts'
 import { type RunningProcess, runProcess } from './run-process.ts'
-import { COMMAND_VARIABLE, commandEnvironment, insideCommand, startSandboxRuntime, wrapFor } from './wrap.ts'
+import {
+  COMMAND_VARIABLE,
+  commandEnvironment,
+  insideCommand,
+  startedMark,
+  startSandboxRuntime,
+  wrapFor,
+} from './wrap.ts'
 
 let start: HostStart | null = null
 const running = new Map<number, RunningProcess>()
@@ -26,8 +33,10 @@ function send(message: FromHost): void {
   if (process.connected) process.send?.(message, () => {})
 }
 
+const wrapKey = (places: Places, path: string) => JSON.stringify([places, path])
+
 function wrapped(places: Places, path: string, network: string[]): Promise<string> {
-  const key = JSON.stringify([places, path])
+  const key = wrapKey(places, path)
   let wrap = wraps.get(key)
   if (wrap === undefined) {
     wrap = wrapFor(places, path, network)
@@ -37,10 +46,35 @@ function wrapped(places: Places, path: string, network: string[]): Promise<strin
   return wrap
 }
 
+/**
+ * Runs a command. A sandbox that cannot be set up says nothing about the command: folders that it was prepared with may
+ * be gone (packages that are installed anew meanwhile), so it is prepared once more, and then given up with the reason.
+ */
 async function run(message: HostRun): Promise<RunOutcome> {
+  const { id, places, path } = message
+  try {
+    const first = await runOnce(message)
+    if (wasStarted(first, places) || killed.has(id)) return first
+    wraps.delete(wrapKey(places, path))
+    const second = await runOnce(message)
+    if (wasStarted(second, places) || killed.has(id)) return second
+    const said = second.stderr.trim().split('\n')[0]
+    throw new Error(`the sandbox could not be set up (${said || 'it gave no reason'}).`)
+  } finally {
+    killed.delete(id)
+  }
+}
+
+function wasStarted({ exitCode, timedOut, stdout }: RunOutcome, { slot }: Places): boolean {
+  if (start?.tier !== 'sandboxed' || exitCode === 0 || timedOut || stdout !== '') return true
+  return existsSync(startedMark(slot))
+}
+
+async function runOnce(message: HostRun): Promise<RunOutcome> {
   const { command, places, path, timeoutMs, outputLimit } = message
   if (start === null) throw new Error('The sandbox host was not started.')
   const cwd = join(places.slot, 'work')
+  rmSync(startedMark(places.slot), { force: true })
   let child: RunningProcess
   if (start.tier === 'unsandboxed' && process.platform === 'win32') {
     const env = { ...commandEnvironment(places.slot, path), ...windowsEnvironment(places.slot) }
@@ -66,7 +100,6 @@ async function run(message: HostRun): Promise<RunOutcome> {
     return await child.outcome
   } finally {
     running.delete(message.id)
-    killed.delete(message.id)
   }
 }
 

@@ -59,7 +59,10 @@ export async function wrapFor(places: Places, path: string, network: string[]): 
   })
 }
 
-/** The command line inside: limits, an environment of our own, then the command. */
+/** A file that is there once a command was started: without it the sandbox itself failed. */
+export const startedMark = (slot: string) => join(slot, 'started')
+
+/** The command line inside: its mark, limits, an environment of our own, then the command. */
 export function insideCommand(slot: string, path: string, network: boolean): string {
   const environment = Object.entries(commandEnvironment(slot, path)).map(([name, value]) =>
     quote(`${name}=${value}`),
@@ -68,7 +71,7 @@ export function insideCommand(slot: string, path: string, network: boolean): str
   const proxies = network
     ? [...PROXY_VARIABLES.map((name) => `"${name}=$${name}"`), 'NODE_USE_ENV_PROXY=1']
     : []
-  return `${limits()}exec env -i ${[...environment, ...proxies].join(' ')} /bin/sh -c "$${COMMAND_VARIABLE}"`
+  return `: > ${quote(startedMark(slot))}; ${limits()}exec env -i ${[...environment, ...proxies].join(' ')} /bin/sh -c "$${COMMAND_VARIABLE}"`
 }
 
 /** All that a command sees of the environment. HOME and TMPDIR lie inside the copy; nothing of the user's is passed. */
