@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
 import type { EntryLines, LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import type { TaskFiles } from './task-files.ts'
+import { watchNewFolders } from './watch-folders.ts'
 import { watchGone } from './watch-gone.ts'
 
 /** One library file as it is on disk now. */
@@ -52,6 +53,7 @@ export class Libraries implements vscode.Disposable {
         async () => new Set([...((await this.#found) ?? []), ...this.#states.keys()]),
         (path) => void this.#changedOnDisk(path),
       ),
+      watchNewFolders(() => void this.#findAgain()),
       taskFiles.onDidChange((uri) => void this.#nearestCounts(uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.#found = null
@@ -106,6 +108,13 @@ export class Libraries implements vscode.Disposable {
     this.#states.delete(path)
     ;(await this.#paths()).add(path)
     this.#changed.fire(path)
+  }
+
+  /** Takes up libraries whose own event did not come. */
+  async #findAgain(): Promise<void> {
+    if (this.#found === null) return
+    const known = await this.#found
+    for (const path of await this.#find()) if (!known.has(path)) await this.#changedOnDisk(path)
   }
 
   #paths(): Promise<Set<string>> {
