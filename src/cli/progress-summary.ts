@@ -2,7 +2,17 @@ import type { LastRecord } from '../core/report/last-record.ts'
 import type { ProgressState, ShownExperience } from '../core/report/progress-state.ts'
 import { unprovenWords } from '../core/report/unproven-words.ts'
 import { evalVerdict, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
-import { duration, interval, many, measured, score, signed, usd, whole } from '../core/report/words.ts'
+import {
+  duration,
+  interval,
+  many,
+  measured,
+  ownChecks,
+  score,
+  signed,
+  usd,
+  whole,
+} from '../core/report/words.ts'
 import type {
   EvalFinished,
   PreflightFinished,
@@ -137,7 +147,7 @@ function experiences(all: ShownExperience[]): string[] {
 function trialWords(result: TrialResult | null): string {
   if (!result?.effect) return 'not tried'
   const { effect, status, own } = result
-  const by = own === undefined ? '' : ` (${signed(own)} by the checks that it is about)`
+  const by = own === undefined ? '' : ` (${ownChecks(own)})`
   return `tried: ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}, ${status}${by}`
 }
 

@@ -1,4 +1,4 @@
-import { signed } from '../core/report/words.ts'
+import { ownChecks } from '../core/report/words.ts'
 import { effectBar, reachOf } from './effect-bar.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData, ShownExperience } from './report-data.ts'
@@ -47,7 +47,7 @@ function card(
   gone: boolean,
 ): Html {
   const measured = result?.effect
-    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial rollouts on ${result.usableTasks} tasks${byOwn(result.own)}</span></p>`
+    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial rollouts on ${result.usableTasks} tasks${result.own !== undefined && `; ${ownChecks(result.own)}`}</span></p>`
     : html`<p class="effect quiet">Not tried${result ? `: only ${result.usableTasks} usable tasks` : ''}</p>`
   return html`<li class="card"><h3><span class="id">${id}</span> ${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
 ${gone && html`<p class="quiet">Not in the library: what does not point up in its first trial leaves it again.</p>`}
@@ -56,9 +56,6 @@ ${measured}
 ${quotes(evidence)}
 <p class="quiet">${tags.length > 0 && html`Tags: ${tags.join(', ')}. `}Learned from ${tasks.join(', ') || 'no task'}.${why && html` ${why}`}</p></li>`
 }
-
-const byOwn = (own: number | undefined) =>
-  own === undefined ? '' : `; ${signed(own)} by the checks that it is about`
 
 /** All candidates that were tried, round by round. */
 export function trials(data: ReportData): Html {

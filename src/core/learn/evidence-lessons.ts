@@ -32,7 +32,6 @@ export function evidenceLessons(
 const EVIDENCE_TEXT = 'In cases like these return this form'
 /** The same for the rarer of two kinds that are easily mixed up. */
 const CONTRAST_TEXT = 'Where others return'
-
 /** The same where answers gave nothing at all: that tells the case. */
 const NOTHING_TEXT = 'Where the result would be'
 
@@ -43,7 +42,7 @@ export function isEvidenceText(text: string): boolean {
 
 /** How much a wording by code knows: the case first, then whatever makes it longer. */
 export function knowledgeOf(text: string): number {
-  return text.startsWith(NOTHING_TEXT) ? Number.POSITIVE_INFINITY : text.length
+  return text.startsWith(NOTHING_TEXT) ? Number.MAX_SAFE_INTEGER : text.length
 }
 
 /** An exception this often in the place of a result is worth a word. */

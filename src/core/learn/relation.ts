@@ -97,8 +97,8 @@ export function relationOf(pairs: readonly Returned[]): string | null {
 const NOTHING = /^(?:undefined|null|None|nil)$/
 
 /**
- * The word for nothing that answers gave where a check expected something: twice or more, and at least as often as any
- * value. Exceptions count as neither. Null when there is none.
+ * `undefined`, `None` or the like, as answers gave it where a check expected a value: at least twice, and in at least
+ * half of the failures that are no exception. Null where they did not.
  */
 export function nothingIn(pairs: readonly Returned[], isException: (text: string) => boolean): string | null {
   const given = pairs.map(({ received }) => received.trim()).filter((text) => !isException(text))

@@ -55,23 +55,23 @@ export function chooseForGate(
   cells: readonly CheckedCell[] = [],
   own: OwnChecks = () => new Set(),
 ): CandidateEffect[] {
-  const known = effects
-    .filter(({ status }) => status === 'promising' || status === 'unproven')
-    .map((effect) => [effect, ownGround(effect.candidate, cells, own)] as const)
-  const grounds = new Map(known.map(([effect, ground]) => [effect, ground ?? wholeGround(effect)]))
+  const grounds = new Map(
+    effects
+      .filter(({ status }) => status === 'promising' || status === 'unproven')
+      .map((effect) => [effect, ownGround(effect.candidate, cells, own) ?? wholeGround(effect)]),
+  )
   const above = (confidence: number) => {
     const some = [...grounds].filter(([, ground]) => pointsUp(ground, confidence))
     return new Set(some.map(([effect]) => effect))
   }
   const promising = above(PROMISING)
   const chosen = promising.size > 0 ? promising : above(TWO_TO_ONE)
-  const byOwn = new Map(known)
   return effects.map((effect) => {
-    if (!grounds.has(effect)) return effect
+    const ground = grounds.get(effect)
+    if (ground === undefined) return effect
     const status = chosen.has(effect) ? 'promising' : 'unproven'
-    const ground = byOwn.get(effect)
-    return ground
-      ? { ...effect, low80: lower(ground.whole, PROMISING), own: ground.own!.mean, status }
+    return ground.own
+      ? { ...effect, low80: lower(ground.whole, PROMISING), own: ground.own.mean, status }
       : { ...effect, status }
   })
 }
@@ -117,16 +117,21 @@ function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChe
     )
   const onOwn = effectOn((_, mine) => mine)
   const onRest = effectOn((score, mine) => score - mine)
-  const tasks = onOwn.length
-  if (tasks < FEWEST_TASKS) return null
-  const restVariance = standardDeviation(onRest) ** 2 / tasks
+  if (onOwn.length < FEWEST_TASKS) return null
+  const restVariance = varianceOfMean(onRest)
   const weight = SIDE_EFFECT_SD ** 2 / (SIDE_EFFECT_SD ** 2 + restVariance)
   const weighed = onOwn.map((effect, i) => effect + weight * onRest[i]!)
-  const variance = standardDeviation(weighed) ** 2 / tasks + weight * (1 - weight) * restVariance
   return {
-    whole: { mean: average(weighed), error: Math.sqrt(variance), tasks },
-    own: { mean: average(onOwn), error: standardDeviation(onOwn) / Math.sqrt(tasks), tasks },
+    whole: estimate(weighed, weight * (1 - weight) * restVariance),
+    own: estimate(onOwn),
   }
+}
+
+const varianceOfMean = (values: readonly number[]) => standardDeviation(values) ** 2 / values.length
+
+/** Of the tasks' own values; `more` is variance of the mean that they do not show. */
+function estimate(values: readonly number[], more = 0): Estimate {
+  return { mean: average(values), error: Math.sqrt(varianceOfMean(values) + more), tasks: values.length }
 }
 
 /** The candidate's effect on each task, always in the same order. */

@@ -14,6 +14,11 @@ export function signed(value: number): string {
   return value > 0 ? `+${text}` : text
 }
 
+/** +0.06 by the checks that it is about: the part of a lesson's effect by which it was chosen */
+export function ownChecks(own: number): string {
+  return `${signed(own)} by the checks that it is about`
+}
+
 /** [0.21, 0.55] */
 export function interval(
   value: { low: number; high: number },

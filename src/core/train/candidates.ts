@@ -50,13 +50,10 @@ function orderFor(weakOptimizer: boolean): Order {
     second!(a, b) ||
     b.support - a.support ||
     (isEvidenceText(a.text) && isEvidenceText(b.text)
-      ? compare(knowledgeOf(b.text), knowledgeOf(a.text))
+      ? knowledgeOf(b.text) - knowledgeOf(a.text)
       : a.text.length - b.text.length) ||
     numberOf(a) - numberOf(b)
 }
-
-/** Also of infinite numbers. */
-const compare = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Place of a lesson in its round: 3 of "L3" and of "L2.3". */
 const numberOf = ({ id }: RunLesson) => Number(id.slice(1).split('.').at(-1))
