@@ -1,5 +1,5 @@
 import type { CheckedCell, OwnChecks } from '../../../../src/core/measure/choosing.ts'
-import { designTrial } from '../../../../src/core/measure/trial-design.ts'
+import { designTrial, trialLayout } from '../../../../src/core/measure/trial-design.ts'
 import { type Random, random } from '../../../../src/core/random.ts'
 
 /**
@@ -27,8 +27,7 @@ export function ownTrial(world: OwnWorld, seed: number): CheckedCell[] {
       fold: i % 2 ? ('A' as const) : ('B' as const),
     })),
     candidates: OWN_IDS.map((id) => ({ id, fold: null, excludedTasks: [] })),
-    patterns: 3,
-    samples: 2,
+    ...trialLayout(48, 8),
     round: 1,
     seed,
   })
