@@ -17,6 +17,7 @@ import { Jobs } from './trainer/jobs.ts'
 import { registerTrainer } from './trainer/register.ts'
 import { Libraries } from './workspace/libraries.ts'
 import { LibraryChanges } from './workspace/library-changes.ts'
+import { NewFolders } from './workspace/new-folders.ts'
 import { TaskFiles } from './workspace/task-files.ts'
 import { UndoStack } from './workspace/undo-stack.ts'
 
@@ -24,15 +25,17 @@ import { UndoStack } from './workspace/undo-stack.ts'
 export function activate(context: vscode.ExtensionContext): Api {
   const log = vscode.window.createOutputChannel('Training-Free GRPO', { log: true })
   const models = new Models(context)
-  const taskFiles = new TaskFiles()
-  const taskModel = new TaskModel(taskFiles, log)
-  const libraries = new Libraries(taskFiles)
+  const folders = new NewFolders()
+  const taskFiles = new TaskFiles(folders)
+  const taskModel = new TaskModel({ taskFiles, folders, log })
+  const libraries = new Libraries(taskFiles, folders)
   const undo = new UndoStack()
   const changes = new LibraryChanges({ libraries, undo, log })
   const jobs = new Jobs({ context, log, models })
   const services: Services = {
     context,
     log,
+    folders,
     taskFiles,
     taskModel,
     taskTests: new TaskTests({ taskModel, jobs }),
@@ -46,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   }
   context.subscriptions.push(
     log,
+    folders,
     taskFiles,
     taskModel,
     services.taskTests,

@@ -8,6 +8,7 @@ import type { TaskTests } from './testing/task-tests.ts'
 import type { Jobs } from './trainer/jobs.ts'
 import type { Libraries } from './workspace/libraries.ts'
 import type { LibraryChanges } from './workspace/library-changes.ts'
+import type { NewFolders } from './workspace/new-folders.ts'
 import type { TaskFiles } from './workspace/task-files.ts'
 import type { UndoStack } from './workspace/undo-stack.ts'
 
@@ -15,6 +16,8 @@ import type { UndoStack } from './workspace/undo-stack.ts'
 export interface Services {
   context: vscode.ExtensionContext
   log: vscode.LogOutputChannel
+  /** folders that come with what is in them */
+  folders: NewFolders
   /** task files of the workspace */
   taskFiles: TaskFiles
   /** what stands in them */

@@ -125,6 +125,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
       watcher.onDidCreate(changed),
       watcher.onDidDelete(changed),
       folders.onDidDelete(changed),
+      this.#services.folders.onDidCome(changed),
       this.#services.libraries.onDidChange(changed),
       this.#services.taskFiles.onDidChange(changed),
     )

@@ -4,6 +4,7 @@ import type { ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
 import type { Split } from '../../core/tasks/task.ts'
 import type { TasksThread } from '../../node/workers/tasks-thread.ts'
 import type { InspectedGroup } from '../../node/workspace/inspect-workspace.ts'
+import type { NewFolders } from '../workspace/new-folders.ts'
 import { isTaskFile, type TaskFiles } from '../workspace/task-files.ts'
 
 /** Larger texts are read in a thread. */
@@ -19,6 +20,12 @@ export interface TaskFileState {
   problems: Diagnostic[]
   /** null = the file on disk */
   version: number | null
+}
+
+interface TaskModelNeeds {
+  taskFiles: TaskFiles
+  folders: NewFolders
+  log: vscode.LogOutputChannel
 }
 
 /** The task files of the workspace, parsed: as they are typed, and together as `tfgrpo check` sees them. */
@@ -41,7 +48,7 @@ export class TaskModel implements vscode.Disposable {
   /** fires when the files were checked together */
   readonly onDidInspect = this.#inspected.event
 
-  constructor(taskFiles: TaskFiles, log: vscode.LogOutputChannel) {
+  constructor({ taskFiles, folders, log }: TaskModelNeeds) {
     this.#taskFiles = taskFiles
     this.#log = log
     // A run assigns splits, people move tasks, branches are switched.
@@ -52,6 +59,7 @@ export class TaskModel implements vscode.Disposable {
     splits.onDidDelete(moved)
     this.#subscriptions = [
       splits,
+      folders.onDidCome(moved),
       vscode.workspace.onDidOpenTextDocument((document) => this.#touched(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#typed(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#touched(document)),

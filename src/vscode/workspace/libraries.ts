@@ -2,8 +2,8 @@ import { basename, dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
 import type { EntryLines, LibraryDiagnostic } from '../../core/library/parse-library.ts'
+import type { NewFolders } from './new-folders.ts'
 import type { TaskFiles } from './task-files.ts'
-import { watchNewFolders } from './watch-folders.ts'
 import { watchGone } from './watch-gone.ts'
 
 /** One library file as it is on disk now. */
@@ -38,7 +38,7 @@ export class Libraries implements vscode.Disposable {
   /** fires with the path of the library that has changed */
   readonly onDidChange = this.#changed.event
 
-  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>) {
+  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>, folders: NewFolders) {
     this.#taskFiles = taskFiles
     const file = vscode.workspace.createFileSystemWatcher(FOUND)
     const changed = ({ fsPath }: vscode.Uri) => {
@@ -53,7 +53,7 @@ export class Libraries implements vscode.Disposable {
         async () => new Set([...((await this.#found) ?? []), ...this.#states.keys()]),
         (path) => void this.#changedOnDisk(path),
       ),
-      watchNewFolders(() => void this.#findAgain()),
+      folders.onDidCome(() => void this.#findAgain()),
       taskFiles.onDidChange((uri) => void this.#nearestCounts(uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.#found = null

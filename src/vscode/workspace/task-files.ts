@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { NewFolders } from './new-folders.ts'
 import { watchGone } from './watch-gone.ts'
 
 const FOUND = '**/*.tasks.{yaml,yml,jsonl}'
@@ -19,7 +20,7 @@ export class TaskFiles implements vscode.Disposable {
   /** fires when a task file was written, came or went */
   readonly onDidChange = this.#changed.event
 
-  constructor() {
+  constructor(folders: NewFolders) {
     const changed = (uri: vscode.Uri) => {
       if (/[\\/](?:node_modules|\.git|\.grpo)[\\/]/.test(uri.fsPath)) return
       this.#found = null
@@ -32,6 +33,7 @@ export class TaskFiles implements vscode.Disposable {
         () => this.#found?.then((uris) => uris.map(({ fsPath }) => fsPath)) ?? null,
         (path) => changed(vscode.Uri.file(path)),
       ),
+      folders.onDidCome(() => void this.#findAgain()),
       // The files of a workspace folder that comes or goes are not reported one by one.
       vscode.workspace.onDidChangeWorkspaceFolders(async ({ removed }) => {
         const before = removed.length > 0 && this.#found ? await this.#found : []
@@ -48,6 +50,14 @@ export class TaskFiles implements vscode.Disposable {
       uris.sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1)),
     )
     return this.#found
+  }
+
+  /** Takes up files whose own event did not come. */
+  async #findAgain(): Promise<void> {
+    if (this.#found === null) return
+    const known = new Set((await this.#found).map(({ fsPath }) => fsPath))
+    this.#found = null
+    for (const uri of await this.all()) if (!known.has(uri.fsPath)) this.#changed.fire(uri)
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
 import type { Api } from '../../../src/vscode/api.ts'
@@ -22,7 +22,7 @@ describe('the runs view', () => {
     await vscode.commands.executeCommand('tfgrpo.runs.focus')
   })
   after(async () => {
-    for (const name of ['r2', 'r3']) await rm(join(runs, name), { recursive: true, force: true })
+    for (const name of ['r2', 'r3', 'r4']) await rm(join(runs, name), { recursive: true, force: true })
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
   })
 
@@ -61,5 +61,18 @@ describe('the runs view', () => {
     await mkdir(join(runs, 'r3'))
     await writeFile(join(runs, 'r3', 'plan.json'), '{')
     assert.equal((await rows()).length, 2)
+  })
+
+  it('is drawn anew for a run that comes as a whole folder', async () => {
+    const beside = await mkdtemp(join(dirname(inWorkspace('.').fsPath), 'beside-'))
+    await cp(join(runs, 'r1'), beside, { recursive: true })
+    // What came before it has been drawn.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    let drawn = 0
+    const drawing = tree.onDidChangeTreeData!(() => drawn++)
+    await rename(beside, join(runs, 'r4'))
+    await until('the tree drawn anew', () => drawn > 0)
+    drawing.dispose()
+    assert.equal((await rows()).length, 3)
   })
 })

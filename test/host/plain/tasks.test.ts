@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
 import type { TasksTree } from '../../../src/vscode/tasks/tasks-view.ts'
@@ -22,7 +23,7 @@ describe('task files in the editor', () => {
   })
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
-    for (const uri of made) await rm(uri.fsPath, { force: true })
+    for (const uri of made) await rm(uri.fsPath, { force: true, recursive: true })
   })
 
   async function open(name: string, text: string): Promise<vscode.TextEditor> {
@@ -156,6 +157,17 @@ describe('task files in the editor', () => {
     }
     const found = await until('the file', () => file('order-service.tasks.yaml'))
     assert.equal(found.item.description, '24 tasks')
+    // A folder that comes with what is in it, as a branch switch brings one, and goes again.
+    const workspace = inWorkspace('.').fsPath
+    const beside = await mkdtemp(join(dirname(workspace), 'beside-'))
+    await writeFile(join(beside, 'moved.tasks.yaml'), YAML)
+    const moved = inWorkspace('moved')
+    made.push(moved)
+    await rename(beside, moved.fsPath)
+    await until('the file in the folder that came', () => file('moved/moved.tasks.yaml'))
+    await rename(moved.fsPath, beside)
+    await until('the file gone', async () => (await file('moved/moved.tasks.yaml')) === undefined)
+    await rm(beside, { recursive: true })
     const splits = await tasksTree.getChildren(found.row)
     const items = await Promise.all(splits.map((row) => tasksTree.getTreeItem(row)))
     assert.deepEqual(

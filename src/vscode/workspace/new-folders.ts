@@ -1,0 +1,42 @@
+import { stat } from 'node:fs/promises'
+import * as vscode from 'vscode'
+
+const QUIET_MS = 300
+
+/**
+ * Tells a moment after folders came: of a folder that comes with its content (a branch switch, a copy) the editor may
+ * tell the folder alone, so whoever watches files looks again. What the editor does not watch (node_modules, .git) is
+ * not told.
+ */
+export class NewFolders implements vscode.Disposable {
+  readonly #came = new vscode.EventEmitter<void>()
+  readonly #subscription: vscode.Disposable
+  #timer: NodeJS.Timeout | null = null
+
+  /** fires once for folders that come together */
+  readonly onDidCome = this.#came.event
+
+  constructor() {
+    const watcher = vscode.workspace.createFileSystemWatcher('**', false, true, true)
+    const created = watcher.onDidCreate((uri) => void this.#created(uri))
+    this.#subscription = vscode.Disposable.from(watcher, created, this.#came)
+  }
+
+  dispose(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#subscription.dispose()
+  }
+
+  async #created({ scheme, fsPath }: vscode.Uri): Promise<void> {
+    if (scheme !== 'file' || this.#timer !== null || /[\\/]node_modules[\\/]/.test(fsPath)) return
+    const isFolder = await stat(fsPath).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+    if (!isFolder) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      this.#came.fire()
+    }, QUIET_MS)
+  }
+}
