@@ -1,15 +1,15 @@
 import type { LastRecord } from '../core/report/last-record.ts'
 import type { ProgressState, ShownExperience } from '../core/report/progress-state.ts'
 import { unprovenWords } from '../core/report/unproven-words.ts'
-import { evalVerdict, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
+import { evalVerdict, isProposal, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
 import {
   duration,
   interval,
   many,
   measured,
-  ownChecks,
   score,
   signed,
+  trialDetails,
   usd,
   whole,
 } from '../core/report/words.ts'
@@ -83,12 +83,19 @@ function results(end: RunFinished | EvalFinished, priorTokens: number | null): s
     `Mean score on ${many(side.tasks, end.split ? `${end.split} task` : 'task')} (${many(side.n, 'rollout')} a side, 95% intervals)`,
   ]
   if (end.baseline) lines.push(`  without experiences   ${measured(end.baseline)}`)
-  if (end.final) lines.push(`  with the library      ${measured(end.final)}`)
+  const proposal = isProposal(end)
+  if (end.final)
+    lines.push(`  ${proposal ? 'with the proposal   ' : 'with the library    '}  ${measured(end.final)}`)
   if (end.difference)
     lines.push(
       `  difference           ${signed(end.difference.mean).padStart(5)}  ${interval(end.difference, signed)}`,
     )
-  if (priorTokens !== null) lines.push(`  The library adds ${whole(priorTokens)} tokens to each request.`)
+  if (priorTokens !== null && priorTokens > 0)
+    lines.push(
+      proposal
+        ? `  The proposal is not in use; it would add ${whole(priorTokens)} tokens to each request.`
+        : `  The library adds ${whole(priorTokens)} tokens to each request.`,
+    )
   return lines
 }
 
@@ -134,7 +141,9 @@ function learned(state: ProgressState): string[] {
 function experiences(all: ShownExperience[]): string[] {
   const rank = (shown: ShownExperience) => shown.result?.effect?.mean ?? Number.NEGATIVE_INFINITY
   const sorted = [...all].sort((a, b) => rank(b) - rank(a))
-  const lines = [`${many(all.length, 'experience')}, with what made them`]
+  const lines = [
+    `${many(all.length, 'experience')}, with what made them (their trials chose them, so these effects may be too high)`,
+  ]
   for (const { id, text, evidence, result } of sorted.slice(0, SHOWN)) {
     lines.push(`  ${id.padEnd(4)} ${oneLine(text)}`)
     for (const quote of evidence.slice(0, 2)) lines.push(`         > ${oneLine(quote)}`)
@@ -146,9 +155,9 @@ function experiences(all: ShownExperience[]): string[] {
 
 function trialWords(result: TrialResult | null): string {
   if (!result?.effect) return 'not tried'
-  const { effect, status, own } = result
-  const by = own === undefined ? '' : ` (${ownChecks(own)})`
-  return `tried: ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}, ${status}${by}`
+  const { effect, status } = result
+  const details = trialDetails(result).map(oneLine).join('; ')
+  return `tried: ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}, ${status}${details && ` (${details})`}`
 }
 
 function verified(end: VerifyFinished): string[] {

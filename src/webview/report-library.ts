@@ -1,4 +1,4 @@
-import { ownChecks } from '../core/report/words.ts'
+import { trialDetails } from '../core/report/words.ts'
 import { effectBar, reachOf } from './effect-bar.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData, ShownExperience } from './report-data.ts'
@@ -11,7 +11,7 @@ export function experiences(data: ReportData): Html {
   const content =
     data.experiences.length === 0
       ? html`<p class="quiet">This run put no experience into the library.</p>`
-      : html`<p class="quiet">Bars show the measured effect on the score with its interval; the mark in the middle is no effect. The scale is the same for all.</p>
+      : html`<p class="quiet">Bars show the measured effect on the score with its interval; the mark in the middle is no effect. The scale is the same for all. An experience was chosen by the trial that measured it, so this effect may be too high; the gate and the comparison on test are not chosen by.</p>
 <ul class="cards">${data.experiences.map((experience) => card(experience, reach, data.library !== null && !experience.now))}</ul>`
   const deleted = data.deleted.map(
     ({ id, why }) => html`<li><strong>${id}</strong> was taken out${why && `: ${why}`}</li>`,
@@ -47,7 +47,7 @@ function card(
   gone: boolean,
 ): Html {
   const measured = result?.effect
-    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial rollouts on ${result.usableTasks} tasks${result.own !== undefined && `; ${ownChecks(result.own)}`}</span></p>`
+    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial rollouts on ${result.usableTasks} tasks${trialDetails(result).map((detail) => `; ${detail}`)}</span></p>`
     : html`<p class="effect quiet">Not tried${result ? `: only ${result.usableTasks} usable tasks` : ''}</p>`
   return html`<li class="card"><h3><span class="id">${id}</span> ${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
 ${gone && html`<p class="quiet">Not in the library: what does not point up in its first trial leaves it again.</p>`}

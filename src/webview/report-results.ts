@@ -1,5 +1,5 @@
 import type { LastRecord } from '../core/report/last-record.ts'
-import { evalVerdict, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
+import { evalVerdict, isProposal, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
 import { duration, interval, many, score, signed, whole } from '../core/report/words.ts'
 import type { EvalFinished } from '../core/train/events.ts'
 import { type Html, html } from './html.ts'
@@ -97,10 +97,11 @@ export function comparison(data: ReportData): Html {
   const result = data.result && 'baseline' in data.result ? data.result : null
   if (!result?.baseline && !result?.final && !compared)
     return section('result', 'Result', html`<p class="quiet">Nothing was compared in this run.</p>`)
+  const proposal = result !== null && isProposal(result)
   const rows: Html[] = []
   for (const [name, value] of [
     ['Without experiences', result?.baseline],
-    ['With the library', result?.final],
+    [proposal ? 'With the proposal, which is not in use' : 'With the library', result?.final],
   ] as const)
     if (value)
       rows.push(
@@ -118,7 +119,8 @@ export function comparison(data: ReportData): Html {
     'result',
     'Result',
     html`${table(`Mean score on ${result?.split ?? compared?.split ?? 'the tasks'}, 95% intervals by task`, ['', 'Mean', 'Interval', 'Rollouts', 'Tasks'], rows, [1, 2, 3, 4])}
-${compared && html`<p>The library adds ${whole(compared.priorTokens)} tokens to each request.</p>`}
+${compared && html`<p>${proposal ? 'The proposal would add' : 'The library adds'} ${whole(compared.priorTokens)} tokens to each request.</p>`}
+${result?.type === 'run-finished' && result.gate !== null && html`<p class="quiet">This compares with no experiences at all; the gate compares with the library from before the run.</p>`}
 ${compared && regressions(compared.regressions)}
 ${perTag.length > 0 && table('By tag', ['Tag', 'Tasks', 'Without', 'With', 'Difference'], perTag, [1, 2, 3, 4])}`,
   )
@@ -151,7 +153,7 @@ export function gate(data: ReportData): Html {
       decided &&
       html`<p>Claim tested: ${decided.claim}.</p>
 <p><strong>Decision: ${decided.decision}.</strong> ${decided.reason}</p>
-<p class="quiet">Each pair is a val task drawn at random, tried afresh with the library from before and with the proposed one. The e-value grows with evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} (error rate ${decided.alpha.toPrecision(2)}) the claim holds, however often one looks. ${decided.left.toPrecision(2)} of the error rate is left for further gates on these val tasks.</p>`
+<p class="quiet">Each pair is a val task drawn at random, tried afresh with the library from before and with the proposed one. The e-value grows with evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} it is called better, however often one looks. Were it no better, that would happen with a chance of at most ${decided.alpha.toPrecision(2)}; ${decided.left.toPrecision(2)} is left for further gates on these val tasks. The running interval goes with both claims: it does not reach below 0 where the proposed one is called better, nor above 0 where it is called worse.</p>`
     }
 ${looks.length > 0 && chart('gate', 'Mean difference of the pairs so far, with its running interval', values)}
 ${looks.length > 0 && html`<figure class="chart"><div class="plot" data-chart="evidence" role="img" aria-label="The e-value of better, pair by pair"></div><figcaption>The e-value of "better", pair by pair (logarithmic), and the line it must pass</figcaption></figure>`}`,

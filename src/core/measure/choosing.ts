@@ -1,6 +1,6 @@
 import type { Check } from '../verify/verdict.ts'
 import { effectContributions, type ScoredCell } from './contributions.ts'
-import { type CandidateEffect, FEWEST_TASKS } from './effect.ts'
+import { type CandidateEffect, FEWEST_TASKS, standardErrorOf } from './effect.ts'
 import { average, standardDeviation } from './interval.ts'
 import { studentQuantile } from './student.ts'
 
@@ -84,9 +84,9 @@ function pointsUp({ whole, own }: Ground, confidence: number): boolean {
   return own ? lower(own, confidence) > 0 && lower(whole, TWO_TO_ONE) > 0 : lower(whole, confidence) > 0
 }
 
-function wholeGround({ mean, low80, usableTasks }: CandidateEffect): Ground {
-  const error = (mean - low80) / studentQuantile(PROMISING, usableTasks - 1)
-  return { whole: { mean, error, tasks: usableTasks }, own: null }
+function wholeGround(effect: CandidateEffect): Ground {
+  const { mean, usableTasks: tasks } = effect
+  return { whole: { mean, error: standardErrorOf(effect), tasks }, own: null }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Status } from '../library/experience.ts'
 import { effectContributions, type ScoredCell } from './contributions.ts'
 import { average, lowerBound, upperBound } from './interval.ts'
+import { studentQuantile } from './student.ts'
 
 /** Fewer tasks than this say nothing about other tasks: the candidate stays untried. */
 export const FEWEST_TASKS = 4
@@ -69,6 +70,11 @@ function summarise(candidate: string, effects: readonly number[], trials: number
     status: !tried ? 'candidate' : low80 > 0 ? 'promising' : high95 < 0 ? 'harmful' : 'unproven',
     chosenBySameRollouts: true,
   }
+}
+
+/** Standard error of the effect, as its one-sided 80% bound has it; for bounds at other levels. */
+export function standardErrorOf({ mean, low80, usableTasks }: CandidateEffect): number {
+  return (mean - low80) / studentQuantile(0.8, usableTasks - 1)
 }
 
 /**

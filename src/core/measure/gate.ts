@@ -9,8 +9,6 @@ export interface GateOptions {
   alphaWorse: number
   /** most pairs that will be drawn; fixed before the first one */
   horizon: number
-  /** level of the running interval; default .95 */
-  level?: number
 }
 
 /** The gate after some pairs. Plain data. */
@@ -23,7 +21,10 @@ export interface GateState {
   eWorse: number
   /** mean difference so far, 0 before the first pair */
   mean: number
-  /** running confidence sequence of the mean difference: valid after every pair at once */
+  /**
+   * running confidence sequence of the mean difference, valid after every pair at once: the mean is ever below `low`
+   * with a chance of at most alpha, ever above `high` with one of at most alphaWorse, as the two claims are
+   */
   low: number
   high: number
   decision: GateDecision
@@ -42,14 +43,14 @@ export interface Gate {
  * Throws RangeError for a difference outside [-1,1] or options that make no test.
  */
 export function createGate(options: GateOptions): Gate {
-  const { alpha, alphaWorse, horizon, level = 0.95 } = options
+  const { alpha, alphaWorse, horizon } = options
   if (!(alpha > 0 && alpha < 1 && alphaWorse > 0 && alphaWorse < 1))
     throw new RangeError(`A gate needs alpha and alphaWorse between 0 and 1, got ${alpha} and ${alphaWorse}.`)
   if (!(horizon >= 1)) throw new RangeError(`A gate needs room for at least one pair, got ${horizon}.`)
   const better = betAbove(0, alpha, horizon)
   const worse = betAbove(0, alphaWorse, horizon)
-  const below = lowerSequence((1 - level) / 2, horizon)
-  const above = lowerSequence((1 - level) / 2, horizon)
+  const below = lowerSequence(alpha, horizon)
+  const above = lowerSequence(alphaWorse, horizon)
   let state: GateState = { pairs: 0, e: 1, eWorse: 1, mean: 0, low: -1, high: 1, decision: 'undecided' }
   return {
     get state() {

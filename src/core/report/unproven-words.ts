@@ -15,7 +15,7 @@ export interface UnprovenFacts {
   judged: Pick<PreflightJudged, 'worthTraining' | 'sentence' | 'detectable' | 'teaching'> | null
   gate: Pick<
     Extract<TrainEvent, { type: 'gate-decided' }>,
-    'decision' | 'reason' | 'left' | 'detectable'
+    'decision' | 'reason' | 'left' | 'detectable' | 'e' | 'alpha'
   > | null
 }
 
@@ -60,6 +60,9 @@ function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenF
   if (judged && !judged.worthTraining) return judged.sentence
   if (gate?.decision === 'undecided') {
     const deciding = /about [\d,]+ more val tasks/i.exec(gate.reason)?.[0]
+    // The pairs had decided, and what could not be scored forbade to say so.
+    if (gate.alpha > 0 && gate.e >= 1 / gate.alpha)
+      return 'mend what left rollouts of the gate unscored, then train again: its pairs had decided.'
     if (deciding) return `add ${deciding}; a new val set opens a new account, and its gate can decide.`
     if (gate.left <= 0) return 'add val tasks: the account of these is used up.'
     return 'train again with a stronger --optimizer-model: what was proposed did not raise the score at the gate.'

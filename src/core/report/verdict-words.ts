@@ -1,5 +1,4 @@
 import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../train/events.ts'
-import { score } from './words.ts'
 
 type Decided = Extract<TrainEvent, { type: 'gate-decided' }>
 
@@ -15,23 +14,42 @@ export function summaryVerdict(end: RunFinished, decided: Decided | null): strin
         : 'Verdict: better on the whole, but the library is not adopted; the one from before stays.',
     )
   else if (end.verdict === 'worse') lines.push('Verdict: worse. The library from before stays.')
+  else if (end.gate === null)
+    lines.push(
+      'Verdict: unproven.',
+      end.noGate
+        ? `Nothing was put to the test. ${end.noGate}`
+        : 'Nothing was put to the test: what was learned did not get as far as a gate.',
+      'The library in use stays as it was.',
+    )
   else
     lines.push(
       'Verdict: unproven.',
       'This is a normal result: the measurement could not tell the difference from chance. The library in use stays',
-      'as it was. More validation tasks, or tasks with finer scores, let a smaller gain be seen.',
+      'as it was.',
     )
   if (decided) {
     lines.push(`Claim tested: ${decided.claim}.`.replace(/\.\.$/, '.'))
-    lines.push(
-      `${decided.reason} The error rate was ${rate(decided.alpha)}; ${rate(decided.left)} is left for these tasks.`,
-    )
+    lines.push(decided.reason)
+    if (decided.alpha > 0)
+      lines.push(
+        `Were it no better, a gate would say so in at most ${percent(decided.alpha)} of cases; ${percent(decided.left)} is left for further claims on these tasks.`,
+      )
   }
   return lines
 }
 
-function rate(value: number): string {
-  return value < 0.1 ? value.toFixed(4) : score(value)
+/** 2.7%, 0.34% */
+function percent(rate: number): string {
+  return `${Number((100 * rate).toPrecision(2))}%`
+}
+
+/**
+ * Whether a run's `final` stands for a library that is not in use: a proposal that was not adopted. Of runs of older
+ * versions that is not known; there what was not accepted is taken for one.
+ */
+export function isProposal(end: RunFinished | EvalFinished): boolean {
+  return end.type === 'run-finished' && !(end.finalInUse ?? end.accepted)
 }
 
 /** The verdict of a paired comparison: it proves nothing by itself, since one may look as often as one likes. */

@@ -1,4 +1,5 @@
 import type { Measured } from '../measure/measured.ts'
+import type { TrialResult } from '../train/events.ts'
 
 /** Numbers as people read them; every surface of the command line uses these. */
 
@@ -14,9 +15,25 @@ export function signed(value: number): string {
   return value > 0 ? `+${text}` : text
 }
 
-/** +0.06 by the checks that it is about: the part of a lesson's effect by which it was chosen */
-export function ownChecks(own: number): string {
-  return `${signed(own)} by the checks that it is about`
+/** What there is to know of a trial's result beside its effect; empty where that says it all. */
+export function trialDetails({ effect, own, inTheseWords, usableTasks, byTag }: TrialResult): string[] {
+  if (!effect) return []
+  const helped = effect.low > 0
+  return [
+    ...(own === undefined ? [] : [`${signed(own)} by the checks that it is about`]),
+    ...(inTheseWords === undefined || inTheseWords >= usableTasks
+      ? []
+      : [
+          `on ${inTheseWords} of ${many(usableTasks, 'task')} in these words, on the others as it was learned from those`,
+        ]),
+    // What helps one kind of task may hurt another; that it helps where it helps everywhere is no news.
+    ...byTag
+      .filter(({ low, high }) => high < 0 || (low > 0 && !helped))
+      .map(
+        ({ tag, ...of }) =>
+          `${of.high < 0 ? 'worse' : 'better'} on tasks tagged ${tag}: ${signed(of.mean)} ${interval(of, signed)}`,
+      ),
+  ]
 }
 
 /** [0.21, 0.55] */

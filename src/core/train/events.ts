@@ -40,6 +40,8 @@ export interface TrialResult {
   /** what of the effect is from the checks that it is about: by these it was chosen or left for the gate */
   own?: number
   usableTasks: number
+  /** of these tasks, those it was tried on in this wording; on the others it stood as the other fold worded it */
+  inTheseWords?: number
   status: Status
   /** the effect on the tasks of each tag that has enough of them: what helps one kind may hurt another */
   byTag: { tag: string; mean: number; low: number; high: number; tasks: number }[]
@@ -82,6 +84,8 @@ export interface RunFinished extends RunSpent {
   noGate?: string | null
   verdict: ComparisonVerdict
   accepted: boolean
+  /** whether `final` was measured with what is in use after the run; left out by runs of older versions */
+  finalInUse?: boolean
   /** path of the library file */
   library: string
 }

@@ -77,10 +77,11 @@ export async function runGate(
     )
   }
   context.emit({ type: 'phase-started', phase: 'gate', planned: 2 * plan.settings.gatePairs })
+  const at = coordinatesOf(round, allowance.k)
   const pairs = drawPairs({
     tasks: val.map(({ id }) => id),
     pairs: plan.settings.gatePairs,
-    coordinates: [plan.seed, 'gate', round],
+    coordinates: [plan.seed, ...at],
   })
   const gate = createGate({
     alpha: allowance.alphaBetter,
@@ -94,7 +95,9 @@ export async function runGate(
     from += plan.settings.gateWave
   ) {
     const wave = pairs.slice(from, from + plan.settings.gateWave)
-    const measured = await settleAll(wave.map((pair) => measurePair(context, pair, start, proposed, round)))
+    const measured = await settleAll(
+      wave.map((pair) => measurePair(context, pair, start, proposed, at.join('/'))),
+    )
     for (const pair of measured) {
       if (gate.state.decision !== 'undecided') break
       seen.push(pair)
@@ -105,7 +108,8 @@ export async function runGate(
   }
   const state = gate.state
   const judged = await judgeGate(context, { seen, planned: pairs, state, start, proposed, round, allowance })
-  const undecided = judged.decision === 'undecided'
+  // Where the pairs had decided and something else forbids to say so, more pairs are not what is missing.
+  const undecided = state.decision === 'undecided'
   const verdict = undecided
     ? { ...judged, reason: judged.reason + (await whatWouldDecide(context, seen, round)) }
     : judged
@@ -117,6 +121,14 @@ export async function runGate(
     verdict.decision === 'better' && !verdict.blocked,
     undecided ? detectableWith(seen, plan.settings.gatePairs, allowance.alphaBetter) : null,
   )
+}
+
+/**
+ * Where the draws of a gate begin. A later look at the same val tasks draws other pairs and other samples than those
+ * before it, whatever the seed: the account takes each look's error as one given its past.
+ */
+function coordinatesOf(round: number, look: number): (string | number)[] {
+  return look === 1 ? ['gate', round] : ['gate', round, `look${look}`]
 }
 
 /** The smallest gain that the gate could have shown, the pairs varying as they did. */
@@ -150,7 +162,7 @@ async function measurePair(
   pair: GatePair,
   start: Arm,
   proposed: Arm,
-  round: number,
+  stage: string,
 ): Promise<MeasuredPair> {
   const task = context.tasks.get(pair.task)!
   const out: MeasuredPair = {
@@ -167,7 +179,7 @@ async function measurePair(
         task,
         arm,
         phase: 'gate',
-        stage: `gate/${round}/pair${pair.index}/${draw}`,
+        stage: `${stage}/pair${pair.index}/${draw}`,
         sample: 0,
         temperature: context.plan.settings.evalTemperature,
       })

@@ -40,14 +40,14 @@ export async function judgeGate(
     return {
       decision: 'worse',
       blocked: true,
-      reason: `Worse: the e-value against "not worse" is ${state.eWorse.toFixed(1)} after ${state.pairs} pairs.`,
+      reason: `Worse: the e-value against "not worse" is ${state.eWorse.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaWorse)}), ${differenceWords(state)}.`,
     }
   }
   if (state.decision === 'undecided') {
     return {
       decision: 'undecided',
       blocked: true,
-      reason: `Unproven: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs, mean difference ${state.mean.toFixed(2)} [${state.low.toFixed(2)}, ${state.high.toFixed(2)}].`,
+      reason: `Unproven: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaBetter)}), ${differenceWords(state)}.`,
     }
   }
   const validity = gateValidity({
@@ -85,10 +85,18 @@ export async function judgeGate(
   return {
     decision: 'better',
     blocked: false,
-    reason: `Better: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs, mean difference ${state.mean.toFixed(2)} [${state.low.toFixed(2)}, ${state.high.toFixed(2)}].${
+    reason: `Better: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaBetter)}), ${differenceWords(state)}.${
       alsoTasksLikeThese ? ' It also holds for tasks like these.' : ''
     }`,
   }
+}
+
+function needed(alpha: number): string {
+  return `${(1 / alpha).toFixed(1)} was needed`
+}
+
+function differenceWords({ mean, low, high }: GateState): string {
+  return `mean difference ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
 }
 
 function tagThatGotWorse(context: RunContext, seen: readonly MeasuredPair[]): string | null {

@@ -245,6 +245,8 @@ function finish(
   reason?: string,
 ): RunFinished {
   const { comparison, gate } = progress
+  const { models, settings } = context.plan
+  const textOf = (of: readonly Experience[]) => makeArm('prior', of, settings.priorTokens).prior.text
   return {
     type: 'run-finished',
     run: context.plan.run,
@@ -261,6 +263,9 @@ function finish(
     noGate: noGateReason(context),
     verdict: verdictOf(gate),
     accepted: progress.accepted,
+    finalInUse:
+      textOf(pick(progress.library, progress.proposed)) ===
+      textOf(inUse(progress.library, 'proven', models.policy)),
     library: context.ports.library.path,
   }
 }

@@ -1,5 +1,6 @@
 import { kindOf } from '../learn/failing-checks.ts'
 import type { Experience } from '../library/experience.ts'
+import { effectDigest } from '../library/staleness.ts'
 import { type CheckedCell, chooseForGate, type OwnChecks } from '../measure/choosing.ts'
 import type { ScoredCell } from '../measure/contributions.ts'
 import { type CandidateEffect, effectsByTag, effectsOfRounds, estimateEffects } from '../measure/effect.ts'
@@ -37,17 +38,19 @@ export async function runTrial(
   const judge = (found: readonly CandidateEffect[], cells: readonly CheckedCell[]) =>
     beforeGate ? chooseForGate(found, cells, ownChecks(candidates, cells)) : [...found]
   const early = estimateEffects(first, { candidates: ids })
-  const chosen = selectForSecondRound(first, early)
+  // Where own checks choose, a lesson whose own checks gain is not dropped for what the noise of the others says.
+  const byOwn = judge(early, first).filter(({ own, status }) => own !== undefined && status === 'promising')
+  const chosen = new Set([...selectForSecondRound(first, early), ...byOwn.map(({ candidate }) => candidate)])
   let effects: CandidateEffect[]
-  if (chosen.length > 0 && secondBudget > 0) {
-    report(context, candidates, early, first, 1)
-    const again = candidates.filter(({ id }) => chosen.includes(id))
+  if (chosen.size > 0 && secondBudget > 0) {
+    report(context, candidates, folds, early, first, 1)
+    const again = candidates.filter(({ id }) => chosen.has(id))
     const second = await runRound(context, again, folds, inUse, round, 2, secondBudget)
     effects = judge(effectsOfRounds(first, second, ids), second)
-    report(context, candidates, effects, second, 2)
+    report(context, candidates, folds, effects, second, 2)
   } else {
     effects = judge(early, first)
-    report(context, candidates, effects, first, 1)
+    report(context, candidates, folds, effects, first, 1)
   }
   const tried = effects.filter(({ status }) => status !== 'candidate')
   const futile =
@@ -78,6 +81,9 @@ async function runRound(
   })
   context.emit({ type: 'phase-started', phase: 'trial', planned: cells.length * samples })
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
+  // The budget limits what stands there already; what is tried stands there whole, else a trimmed rest were measured.
+  const fitting = new Set(makeArm('start', inUse, settings.priorTokens).prior.used)
+  const standing = inUse.filter(({ id }) => fitting.has(id))
   // Cells with the same prior one after another: what they share of the prompt stays cached.
   const order = [...cells].sort(
     (a, b) => compare(armName(a), armName(b)) || compare(folds.get(a.task)!, folds.get(b.task)!),
@@ -87,7 +93,7 @@ async function runRound(
     const varied = cell.candidates.map((id) => wordingFor(byId.get(id)!, fold))
     const group = await runGroup(context, {
       task: context.tasks.get(cell.task)!,
-      arm: makeArm(armName(cell), [...inUse, ...varied], settings.priorTokens),
+      arm: makeArm(armName(cell), [...standing, ...varied], Number.POSITIVE_INFINITY),
       phase: 'trial',
       stage: `trial/${round}/${trialRound}/${cell.pattern}`,
       samples: cell.samples,
@@ -102,6 +108,15 @@ async function runRound(
       checks: group.rollouts.map(({ verdict }) => verdict.checks),
     }
   })
+}
+
+/** How many tasks a candidate that has a wording of each fold was tried on in the one that goes into the library. */
+function wordedAs(candidate: Candidate, folds: ReadonlyMap<string, Fold>): Pick<TrialResult, 'inTheseWords'> {
+  const { standing, wordings, trial } = candidate
+  if (trial.fold !== null || !wordings.A || !wordings.B) return {}
+  const asStanding = (fold: Fold) => effectDigest(wordingFor(candidate, fold)) === effectDigest(standing)
+  const tasks = [...folds].filter(([id, fold]) => !trial.excludedTasks.includes(id) && asStanding(fold))
+  return { inTheseWords: tasks.length }
 }
 
 /** A lesson's own checks on a task: those that failed there in the trial and are of the kind that it is about. */
@@ -126,6 +141,7 @@ function armName(cell: TrialCell): string {
 function report(
   context: RunContext,
   candidates: readonly Candidate[],
+  folds: ReadonlyMap<string, Fold>,
   effects: readonly CandidateEffect[],
   cells: readonly ScoredCell[],
   round: number,
@@ -144,6 +160,7 @@ function report(
       high95: tried ? effect.high95 : null,
       ...(tried && effect.own !== undefined ? { own: effect.own } : {}),
       usableTasks: effect?.usableTasks ?? 0,
+      ...wordedAs(candidate, folds),
       status: effect?.status ?? 'candidate',
       byTag: byTag.flatMap(({ tag, effects: ofTag }) =>
         ofTag

@@ -2,7 +2,8 @@ import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
 import type { Experience, Library } from '../library/experience.ts'
 import { staleness } from '../library/staleness.ts'
-import type { CandidateEffect } from '../measure/effect.ts'
+import { type CandidateEffect, standardErrorOf } from '../measure/effect.ts'
+import { studentQuantile } from '../measure/student.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
@@ -17,13 +18,18 @@ import { saveLibrary } from './save-library.ts'
 import { runTrial } from './trial-phase.ts'
 
 /** What the new measurement makes of an experience. */
-type Fate = 'kept' | 'unproven' | 'retired' | 'untried'
+type Fate = 'kept' | 'promising' | 'unproven' | 'retired' | 'untried'
+
+/** Chance that any of those that no gate accepted as they are now is proven without helping. */
+const ALPHA = 0.05
 
 /**
  * Measures what is in use again on the tasks as they are now (train and val, never those that an experience was
- * learned from), also what counts no longer because it was edited or is read by another model. What holds is proven
- * again; what does not point up is taken out of use; what points down or nowhere is retired; what has too few tasks that
- * it was not learned from stays as it is.
+ * learned from), also what counts no longer because it was edited or is read by another model. What a gate accepted
+ * stays proven where it still points up (one-sided 80%); what counts no longer has nothing but this measurement and is
+ * proven by it at an error of 5% for all such together, else promising, for the next gate to test. What does not point up
+ * is taken out of use; what points down or nowhere is retired; what has too few tasks that it was not learned from stays
+ * as it is.
  */
 export function verifyLibrary(
   plan: Plan,
@@ -55,7 +61,7 @@ export function verifyLibrary(
       ...stop,
       results,
       kept: those('kept'),
-      unproven: those('unproven'),
+      unproven: [...those('promising'), ...those('unproven')],
       retired: those('retired'),
       untried: those('untried'),
       ...spentOf(context),
@@ -84,18 +90,27 @@ async function measureAgain(context: RunContext, fates: Map<string, Fate>): Prom
   const folds = new Map(tasks.map(({ id }): [string, Fold] => [id, 'A']))
   const pinned = used.filter((one) => one.pinned)
   const { effects } = await runTrial(context, subjects.map(candidateFromLibrary), folds, pinned, 1)
-  for (const effect of effects) fates.set(effect.candidate, fateOf(effect))
+  const stale = new Set(
+    subjects.filter((one) => staleness(one, plan.models.policy) !== null).map(({ id }) => id),
+  )
+  for (const effect of effects)
+    fates.set(effect.candidate, fateOf(effect, stale.has(effect.candidate) ? stale.size : 0))
   await saveLibrary(context, after(context, library, effects, fates), 'verify')
 }
 
-function fateOf(effect: CandidateEffect): Fate {
+/** @param stale how many share the error of being proven by this measurement alone; 0 = a gate accepted it as it is */
+function fateOf(effect: CandidateEffect, stale: number): Fate {
   if (effect.status === 'candidate') return 'untried'
-  if (effect.status === 'promising') return 'kept'
-  return effect.mean <= 0 ? 'retired' : 'unproven'
+  if (effect.status !== 'promising') return effect.mean <= 0 ? 'retired' : 'unproven'
+  if (stale === 0) return 'kept'
+  const proof =
+    effect.mean - studentQuantile(1 - ALPHA / stale, effect.usableTasks - 1) * standardErrorOf(effect)
+  return proof > 0 ? 'kept' : 'promising'
 }
 
 const STATUS: Record<Exclude<Fate, 'untried'>, Experience['status']> = {
   kept: 'proven',
+  promising: 'promising',
   unproven: 'unproven',
   retired: 'retired',
 }

@@ -92,7 +92,11 @@ function headline(result: Result, ofUse: boolean, l10n: L10n): string {
       numbers,
     )
   const refused = result.type === 'run-finished' && !result.accepted
-  if (result.verdict === 'better' && !refused) return l10n.t('Does it help? Yes: {0}.', numbers)
+  if (result.verdict === 'better' && !refused)
+    // A run's verdict is the gate's, on other tasks than these numbers.
+    return (difference?.mean ?? 0) > 0
+      ? l10n.t('Does it help? Yes: {0}.', numbers)
+      : l10n.t('Does it help? The gate says yes, these tasks do not show it: {0}.', numbers)
   if (result.verdict === 'worse') return l10n.t('Does it help? No, it does harm: {0}.', numbers)
   return l10n.t('Does it help? Unproven: {0}, which may be chance.', numbers)
 }

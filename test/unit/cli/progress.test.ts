@@ -108,11 +108,12 @@ describe('the summary', () => {
 
 Verdict: better. The library is adopted.
 Claim tested: the mean score over these val tasks is higher with the proposed library.
-The e-value passed 32.9 after 32 pairs. The error rate was 0.0304; 0.0196 is left for these tasks.
+The e-value passed 32.9 after 32 pairs.
+Were it no better, a gate would say so in at most 3% of cases; 2% is left for further claims on these tasks.
 
 Solved before, failing now: test-task-5.
 
-3 experiences, with what made them
+3 experiences, with what made them (their trials chose them, so these effects may be too high)
   E1   On invalid input return an error object { error: CODE } instead of throwing.
          > { error: "INVALID_PORT" } expected for parsePort("0")
        tried: +0.31 [+0.12, +0.48] over 24 rollouts, promising
@@ -135,6 +136,21 @@ Report   report.html
     expect(summary({ ...done, finished: { ...end, verdict: 'unproven', accepted: false } })).toContain(
       'Verdict: unproven.\nThis is a normal result: the measurement could not tell',
     )
+  })
+
+  it('calls what was not adopted a proposal, and says where nothing was put to the test', () => {
+    const end = done.finished
+    if (end?.type !== 'run-finished') throw new Error('the run has ended')
+    const refused = { ...end, verdict: 'unproven' as const, accepted: false, finalInUse: false }
+    const text = summary({ ...done, finished: refused })
+    expect(text).toContain('with the proposal     0.68')
+    expect(text).toContain('The proposal is not in use; it would add 148 tokens')
+    expect(text).not.toContain('The library adds')
+    const untested = { ...refused, gate: null, noGate: null, finalInUse: true }
+    const without = summary({ ...done, decided: null, finished: untested })
+    expect(without).toContain('with the library      0.68')
+    expect(without).toContain('Verdict: unproven.\nNothing was put to the test: what was learned did not get')
+    expect(without).not.toContain('could not tell')
   })
 
   it('begins with how it ended, where that was not by itself', () => {

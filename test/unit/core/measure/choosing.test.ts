@@ -39,9 +39,12 @@ describe('what a lesson does to the checks that it is about', () => {
     expect(harmful.sharp[1]).toBeLessThan(harmless.sharp[1]! / 2)
   })
 
-  test('where no lesson helps, seldom sends one on', () => {
+  test('where no lesson helps, sends one on no more often than the whole score does', () => {
     const { whole, sharp } = promising({ c0: 0, c1: 0, sides: [0, 0, 0] })
-    for (const i of [0, 1, 2]) expect(sharp[i]).toBeLessThanOrEqual(whole[i]!)
+    for (const i of [0, 1, 2]) {
+      expect(sharp[i]).toBeLessThan(whole[i]! + 0.03)
+      expect(sharp[i]).toBeLessThan(0.33)
+    }
   })
 
   test('leaves mean, interval and what was not tried as they are', () => {

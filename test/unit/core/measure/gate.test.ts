@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Look, nextAlpha } from '../../../../src/core/measure/account.ts'
 import { betAbove } from '../../../../src/core/measure/betting.ts'
 import { createGate, runGate } from '../../../../src/core/measure/gate.ts'
+import { random } from '../../../../src/core/random.ts'
 import { FOUR_CHECKS, share, TASK_EFFECTS, WORLDS } from './worlds.ts'
 
 const options = { alpha: 0.05, alphaWorse: 0.005, horizon: 60 }
@@ -66,6 +67,26 @@ describe('the gate', () => {
       }),
       { numRuns: 40 },
     )
+  })
+  test('the running interval leaves 0 out where it decides, and nowhere else', () => {
+    const uneven = { alpha: 0.0274, alphaWorse: 0.003, horizon: 32 }
+    const seen = new Set<string>()
+    for (const [lift, world] of [0.3, 0.15, -0.3, 0].flatMap((lift) =>
+      [FOUR_CHECKS, WORLDS[0]!].map((world) => [lift, world] as const),
+    ))
+      for (let run = 0; run < 12; run++) {
+        const draw = world.pairs(lift, random('interval and decision', world.name, lift, run))
+        const gate = createGate(uneven)
+        while (gate.state.pairs < 32 && gate.state.decision === 'undecided') gate.observe(draw())
+        const { low, high, decision } = gate.state
+        seen.add(decision)
+        expect([decision, low >= 0, high <= 0]).toEqual([
+          decision,
+          decision === 'better',
+          decision === 'worse',
+        ])
+      }
+    expect([...seen].sort()).toEqual(['better', 'undecided', 'worse'])
   })
   test('property: no decision before ln(1/alpha) / ln(1 + largest difference) pairs', () => {
     fc.assert(

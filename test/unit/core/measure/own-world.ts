@@ -3,10 +3,12 @@ import { designTrial, trialLayout } from '../../../../src/core/measure/trial-des
 import { type Random, random } from '../../../../src/core/random.ts'
 
 /**
- * Eight tasks of five checks, six rollouts each. Checks 0 and 1 fail without c0, check 2 without c1 (in every second
- * task), 3 and 4 pass or fail together as a whole answer is right or wrong. c2 is about check 2 too, and does nothing.
+ * Eight tasks of five checks, six rollouts each. Checks 0 and 1 seldom pass without c0, check 2 without c1 (in every
+ * second task), 3 and 4 pass or fail together as a whole answer is right or wrong. c2 is about check 2 too, and does
+ * nothing.
  */
 export interface OwnWorld {
+  /** what c0 and c1 add to the chance of each of their checks to pass */
   c0: number
   c1: number
   /** what each of c0, c1, c2 does to the chance of an answer that is right */
@@ -14,6 +16,8 @@ export interface OwnWorld {
 }
 
 export const OWN_IDS = ['c0', 'c1', 'c2']
+/** Chance that such a check passes without its lesson. */
+const BASE = 0.15
 const OWN: Record<string, string[]> = { c0: ['0', '1'], c1: ['2'], c2: ['2'] }
 const hasSecond = (task: string) => Number(task.slice(1)) % 2 === 0
 export const ownChecks: OwnChecks = (candidate, task) =>
@@ -47,7 +51,8 @@ function checksOf(world: OwnWorld, task: string, candidates: readonly string[], 
   const pass = (chance: number) => stream.next() < chance
   const side = OWN_IDS.reduce((sum, id, i) => sum + (candidates.includes(id) ? world.sides[i]! : 0), 0)
   const right = pass(0.75 + side)
-  const first = candidates.includes('c0') && pass(world.c0)
-  const second = candidates.includes('c1') && hasSecond(task) && pass(world.c1)
+  const own = (id: 'c0' | 'c1') => pass(BASE + (candidates.includes(id) ? world[id] : 0))
+  const first = own('c0')
+  const second = hasSecond(task) && own('c1')
   return [first, first, second, right, right].map((passed, i) => ({ name: `${i}`, passed }))
 }

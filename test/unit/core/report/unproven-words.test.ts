@@ -56,6 +56,8 @@ test.each([
     {
       gate: {
         decision: 'undecided' as const,
+        e: 4,
+        alpha: 0.03,
         left: 0.02,
         reason:
           'Unproven. About 140 more pairs, or about 90 more val tasks, would decide an effect of this size (0.08).',
@@ -64,13 +66,26 @@ test.each([
     /^Next step: add about 90 more val tasks;/,
   ],
   [
+    'pairs that had decided, while too many rollouts stayed unscored',
+    {
+      gate: {
+        decision: 'undecided' as const,
+        left: 0.02,
+        e: 40,
+        alpha: 0.03,
+        reason: '3 of 20 rollouts failed.',
+      },
+    },
+    /^Next step: mend what left rollouts of the gate unscored/,
+  ],
+  [
     'no effect at the gate',
-    { gate: { decision: 'undecided' as const, left: 0.02, reason: 'Unproven.' } },
+    { gate: { decision: 'undecided' as const, left: 0.02, e: 1, alpha: 0.03, reason: 'Unproven.' } },
     /stronger --optimizer-model/,
   ],
   [
     'a used up account',
-    { gate: { decision: 'undecided' as const, left: 0, reason: 'Used up.' } },
+    { gate: { decision: 'undecided' as const, left: 0, e: 1, alpha: 0, reason: 'Used up.' } },
     /account of these is used up/,
   ],
   ['no lesson', { lessons: { proposed: 0, rejected: 0 } }, /verifier's feedback/],
@@ -125,7 +140,14 @@ test('asks for more tasks the smaller the effect is', () => {
 })
 
 test('takes the smallest effect from the gate where it looked, as it does after the published loop', () => {
-  const gate = { decision: 'undecided' as const, reason: 'Unproven.', left: 0.02, detectable: 0.17 }
+  const gate = {
+    decision: 'undecided' as const,
+    reason: 'Unproven.',
+    left: 0.02,
+    detectable: 0.17,
+    e: 3,
+    alpha: 0.03,
+  }
   expect(unprovenWords(facts({ gate }))[0]).toContain('a gain of 0.17 or more')
   expect(unprovenWords(facts({ mode: 'paper', judged: null, gate }))[0]).toContain('a gain of 0.17 or more')
 })

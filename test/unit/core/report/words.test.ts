@@ -7,9 +7,47 @@ import {
   roughly,
   short,
   signed,
+  trialDetails,
   usd,
   whole,
 } from '../../../../src/core/report/words.ts'
+
+describe('what a trial result says beside its effect', () => {
+  const result = {
+    candidate: 'E1',
+    text: 'Return null.',
+    evidence: [],
+    effect: { mean: 0.05, low: -0.1, high: 0.2, trials: 48 },
+    low80: 0.01,
+    high95: 0.18,
+    usableTasks: 8,
+    status: 'promising' as const,
+    byTag: [
+      { tag: 'dates', mean: 0.2, low: 0.05, high: 0.35, tasks: 4 },
+      { tag: 'money', mean: -0.2, low: -0.3, high: -0.1, tasks: 4 },
+      { tag: 'text', mean: 0.05, low: -0.1, high: 0.2, tasks: 5 },
+    ],
+  }
+
+  it('names tags where it acts otherwise than on the whole', () => {
+    expect(trialDetails(result)).toEqual([
+      'better on tasks tagged dates: +0.20 [+0.05, +0.35]',
+      'worse on tasks tagged money: -0.20 [-0.30, -0.10]',
+    ])
+    const helps = { ...result, effect: { ...result.effect, low: 0.01 } }
+    expect(trialDetails(helps)).toEqual(['worse on tasks tagged money: -0.20 [-0.30, -0.10]'])
+  })
+
+  it('says how many tasks it was tried on in other words, and its part on its own checks', () => {
+    const worded = { ...result, byTag: [], inTheseWords: 4, own: 0.04 }
+    expect(trialDetails(worded)).toEqual([
+      '+0.04 by the checks that it is about',
+      'on 4 of 8 tasks in these words, on the others as it was learned from those',
+    ])
+    expect(trialDetails({ ...worded, inTheseWords: 8, own: undefined } as never)).toEqual([])
+    expect(trialDetails({ ...worded, effect: null })).toEqual([])
+  })
+})
 
 describe('numbers for people', () => {
   it('have a sign where they are differences, and none at zero', () => {

@@ -8,6 +8,9 @@ import { GOOD_RULE, scriptedPolicy, scriptedSet, WRONG_RULE } from '../../../sup
 const SET = scriptedSet()
 const VAGUE = 'Think carefully about every edge case first.'
 
+/** A chance to pass that points up in these trials at 80%, not at 95%. */
+const WEAK = 0.33
+
 /** All in use: what helps, what hurts, one learned from all tasks but three, and one by the user's word. */
 const learned = SET.tasks.filter(({ split }) => split !== 'test').map(({ id }) => id)
 const entry = (id: string, text: string, more: string[]) =>
@@ -27,9 +30,9 @@ ${[
 ].join('\n')}
 `
 
-async function verify(ports: TestPorts, calls?: number) {
+async function verify(ports: TestPorts, calls?: number, library = LIBRARY, priorTokens = 600) {
   const plan = {
-    ...planFor(SET, 'grounded', { trialRollouts: [16 * 16, 0] }, LIBRARY),
+    ...planFor(SET, 'grounded', { trialRollouts: [16 * 16, 0], priorTokens }, library),
     mode: 'verify' as const,
   }
   const options = { budgets: calls === undefined ? {} : { calls }, costOf: () => 0 }
@@ -61,6 +64,42 @@ describe('measuring again what is in use', () => {
     ])
     expect(experiences[0]!.effect).toMatchObject({ model: 'policy' })
     expect(experiences[2]!.effect).toBeUndefined()
+  })
+
+  it('proves what was edited only at 5%, and leaves what merely points up to the next gate', async () => {
+    const edited = (status: string) => `version: 1
+next: 2
+experiences:
+  - id: E1
+    text: "${GOOD_RULE}"
+    status: ${status}
+    effect: { mean: 0.3, low: 0.1, high: 0.5, trials: 20, model: policy, of: of-another-text }
+`
+    const measuredWith = async (
+      chances: { base: number; good: number; wrong: number },
+      of = edited('proven'),
+    ) => {
+      const ports = memoryPorts({ policy: scriptedPolicy(chances), library: of })
+      const { finished } = await verify(ports, undefined, of)
+      return { finished, status: parseLibrary(ports.library.now!, 'l').library.experiences[0]!.status }
+    }
+    const strong = await measuredWith({ base: 0.25, good: 0.9, wrong: 0 })
+    expect([strong.status, strong.finished.kept]).toEqual(['proven', ['E1']])
+    const weak = { base: 0.25, good: WEAK, wrong: 0 }
+    const edit = await measuredWith(weak)
+    expect([edit.status, edit.finished.kept, edit.finished.unproven]).toEqual(['promising', [], ['E1']])
+    // The same measurement keeps what a gate has accepted as it reads.
+    const accepted = edited('proven').replace(/ {4}effect.*\n/, '')
+    expect((await measuredWith(weak, accepted)).finished.kept).toEqual(['E1'])
+  })
+
+  it('tries what it tries whole, however little room the prior has', async () => {
+    const ports = world()
+    await verify(ports, undefined, LIBRARY, 50)
+    const texts = ports.policy.requests.map(({ messages }) =>
+      messages.map(({ content }) => content).join('\n'),
+    )
+    expect(texts.some((text) => text.includes(GOOD_RULE) && text.includes(WRONG_RULE))).toBe(true)
   })
 
   it('asks the policy alone, never on test tasks, nor an experience on what it was learned from', async () => {

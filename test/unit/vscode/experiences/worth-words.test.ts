@@ -49,6 +49,13 @@ describe('does it help?', () => {
     })
   })
 
+  test('a yes of the gate that the test tasks do not show is told as that', () => {
+    const one = outcome({ difference: measured(-0.05, -0.2, 0.1), final: measured(0.3, 0.1, 0.5) })
+    expect(worthWords({ ofUse: one, newest: one }, inUse, options).lines[0]).toBe(
+      'Does it help? The gate says yes, these tasks do not show it: -0.05 [-0.20, +0.10] on 8 test tasks, 0.35 → 0.30.',
+    )
+  })
+
   test('unproven is a result with its next step', () => {
     const one = outcome({ verdict: 'unproven', accepted: false, difference: measured(0.14, -0.04, 0.32) })
     const words = worthWords({ ofUse: null, newest: one }, { used: 0, of: 3, tokens: 0 }, options)
