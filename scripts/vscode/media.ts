@@ -39,20 +39,34 @@ async function take(vscode: Workbench, file: string, theme: Theme, clip: Clip): 
   console.log(path)
 }
 
+/** Drags the edge of a side bar, so that its rows can be read. */
+async function widen({ page }: Workbench, side: 'left' | 'right', pixels: number): Promise<void> {
+  const bar = page.locator(side === 'left' ? '.part.sidebar' : '.part.auxiliarybar')
+  const { x, y, width } = (await bar.boundingBox())!
+  const edge = side === 'left' ? x + width : x
+  await page.mouse.move(edge, y + 200)
+  await page.mouse.down()
+  await page.mouse.move(side === 'left' ? edge + pixels : edge - pixels, y + 200, { steps: 5 })
+  await page.mouse.up()
+}
+
+const LEARNED = { workspace: 'test/fixtures/learned', name: 'order-service', theme: 'light' } as const
+
 async function withoutChat(vsix: string): Promise<void> {
-  const vscode = await openWorkbench({ vsix, workspace: 'test/fixtures/learned', theme: 'light' })
+  const vscode = await openWorkbench({ vsix, ...LEARNED })
   const { page } = vscode
   try {
     await vscode.runCommand('GRPO: Choose Model')
     await page.locator('.quick-input-widget .monaco-list-row').first().waitFor()
     // The list grows while servers are looked for.
     await vscode.waitForText('Enter the address of another endpoint')
-    await page.locator('.quick-input-widget .monaco-progress-container.active').waitFor({ state: 'detached' })
+    await page.getByPlaceholder('Type to filter').waitFor()
     await take(vscode, 'walkthrough/model.png', 'light', { of: page.locator('.quick-input-widget') })
     await page.keyboard.press('Escape')
 
     await vscode.openViews()
     await vscode.row('INVALID_').waitFor()
+    await widen(vscode, 'left', 160)
     await vscode.openFile(TASKS)
     await page.locator('.codelens-decoration a').first().waitFor()
     await vscode.row(TASKS).waitFor()
@@ -88,14 +102,15 @@ async function inChat(vsix: string): Promise<void> {
   writeFileSync(answers, `exports.answer = () => ${JSON.stringify(REPLY)}\n`)
   const vscode = await openWorkbench({
     vsix,
-    workspace: 'test/fixtures/learned',
+    ...LEARNED,
     chat: true,
-    theme: 'light',
     env: { SCRIPTED_MODEL: answers },
   })
   try {
     await vscode.openViews()
     await vscode.row('INVALID_').waitFor()
+    await vscode.runCommand('Chat: Open Chat (Ask)')
+    await widen(vscode, 'right', 260)
     await vscode.ask('@grpo Write taxDue(net, rate), the tax in cents.')
     await vscode.waitForText(/Used E\d/)
     await take(vscode, 'walkthrough/ask.png', 'light', {

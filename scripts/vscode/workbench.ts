@@ -25,6 +25,8 @@ export interface WorkbenchOptions {
   vsix: string
   /** folder of the repository whose copy is opened */
   workspace: string
+  /** what the copy is called; default: as the folder is */
+  name?: string
   /** changes the copy before it is opened */
   prepare?: (workspace: string) => Promise<void>
   settings?: Record<string, unknown>
@@ -73,8 +75,8 @@ const PATIENCE_MS = 60_000
 const PALETTE_MS = 15_000
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tfgrpo-workbench-'))
-  const workspace = join(folder, basename(options.workspace))
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tfgrpo-'))
+  const workspace = join(folder, options.name ?? basename(options.workspace))
   prepareWorkspace(join(ROOT, options.workspace), workspace)
   await options.prepare?.(workspace)
   let theme = options.theme ?? 'dark'
