@@ -1,6 +1,6 @@
 import type { Task } from '../tasks/task.ts'
 import { quotesBeside, siblingOf } from './contrast.ts'
-import { isBareKind, type Quote, type RecurringCheck } from './failing-checks.ts'
+import { isBareKind, type Quote, type RecurringCheck, titleOf } from './failing-checks.ts'
 import { type DraftLesson, draftOf, evidenceOf, type Reading } from './reflect.ts'
 import { isPlainNumber, valueForm } from './value-form.ts'
 
@@ -77,8 +77,7 @@ function kindInWords({ kind, quotes, relation }: RecurringCheck, tasks: Readonly
   const form = name.includes('f(') ? null : valueForm(name, quotes, prompts)
   if (form !== null && (relation === null || !isPlainNumber(form))) return `${name}: ${form}`
   if (relation === null) return kind
-  // What the check's name says beside the call.
-  const title = name.replace('f()', '').replace(/^[\s:,-]+|[\s:,-]+$/g, '')
+  const title = titleOf(name)
   return title === '' ? relation : `${title}: ${relation}`
 }
 

@@ -43,6 +43,25 @@ describe('lessons worded by code', () => {
     expect(texts.every(isEvidenceText)).toBe(true)
   })
 
+  it('take no rule from the name of a test function, only from how its values relate', () => {
+    const prompts = { keys: 'Write keys(d).', update: 'Write update(d).' }
+    const failing = (expected: string, received: string) => ({
+      name: 'tests.test_dict > test_frozen',
+      expected,
+      received,
+    })
+    expect(textsOf(prompts, [group('keys', failing('0', '4')), group('update', failing('0', '1'))])).toEqual(
+      [],
+    )
+    expect(
+      textsOf(prompts, [group('keys', failing('2', '2.5')), group('update', failing('3', '3.7'))]),
+    ).toEqual(['In cases like these return this form: a whole number, the floor of the result'])
+    const said = (expected: string, received: string) => ({ name: 'rounds down', expected, received })
+    expect(textsOf(prompts, [group('keys', said('0', '4')), group('update', said('0', '1'))])).toEqual([
+      'In cases like these return this form: rounds down: a whole number',
+    ])
+  })
+
   it('say when the rarer of two holds, where answers gave nothing there', () => {
     const prompts = { find: 'Find findUser(users, name).', look: 'Do look(id).' }
     const missing = { name: 'look(9)', expected: '{ error: "UNKNOWN_ID" }' }
