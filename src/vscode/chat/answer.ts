@@ -8,6 +8,7 @@ import { type Attached, attachedOf, folderOf, historyOf } from './chat-context.t
 import { chatLibrary } from './chat-library.ts'
 import { type ChatPrior, chatPrior, NO_PRIOR } from './chat-prior.ts'
 import { EditSession, type ProposedFile } from './edit-session.ts'
+import { plainModel } from './plain-model.ts'
 import { INSTRUCTIONS } from './prompts.ts'
 import { runName } from './run-name.ts'
 import { openSession } from './run-tests-tool.ts'
@@ -33,6 +34,7 @@ export interface AnswerOptions {
 /** One answer of the agent, with or without the experiences of the workspace. */
 export async function answer(services: Services, options: AnswerOptions): Promise<Answer> {
   const { request, token } = options
+  const model = await plainModel(request.model)
   const { attached, unread } = await attachedOf(request.references)
   const root = folderOf(attached)
   if (unread.length > 0) options.onProgress(vscode.l10n.t('Could not read {0}', unread.join(', ')))
@@ -41,7 +43,7 @@ export async function answer(services: Services, options: AnswerOptions): Promis
     ? await priorOf(services, {
         folder: root,
         query: request.prompt,
-        model: runName(request.model),
+        model: runName(model),
         include: settings.get<Include>('include', 'proven'),
         context: attached,
       })
@@ -51,7 +53,7 @@ export async function answer(services: Services, options: AnswerOptions): Promis
   try {
     const files = attached.map(({ name, text }) => `File ${name}:\n\`\`\`\n${text}\n\`\`\``)
     const result = await agentLoop({
-      model: request.model,
+      model,
       // The editor's models have no system role: what would stand there comes first.
       messages: [
         vscode.LanguageModelChatMessage.User(placePrior(INSTRUCTIONS, prior.text)),

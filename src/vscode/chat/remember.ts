@@ -8,6 +8,7 @@ import { saveFirst } from '../workspace/library-changes.ts'
 import { folderOf } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
 import { type ChatMetadata, readMetadata } from './metadata.ts'
+import { plainModel } from './plain-model.ts'
 import { rememberPrompt } from './prompts.ts'
 import { failedLines, ruleIn } from './remembered-words.ts'
 
@@ -90,7 +91,8 @@ async function replyAbout(
   token: vscode.CancellationToken,
 ): Promise<string> {
   const saidBy = correction === '' ? 'tests' : 'user'
-  const response = await model.sendRequest(
+  const plain = await plainModel(model)
+  const response = await plain.sendRequest(
     [vscode.LanguageModelChatMessage.User(rememberPrompt({ question, answer, saidBy, wrong }))],
     { justification: vscode.l10n.t('@grpo puts the correction into one rule.') },
     token,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { holdsSecret, isLocal } from '../models/choice.ts'
 import type { Models } from '../models/models.ts'
+import { offeredId } from './offered-id.ts'
 
 /** A model of one of the user's own endpoints, as the editor's chat offers it. */
 export interface OfferedModel extends vscode.LanguageModelChatInformation {
@@ -42,7 +43,7 @@ export async function offeredModels(models: Models): Promise<OfferedModel[]> {
     if (holdsSecret(baseUrl)) continue
     if (!isLocal(baseUrl) && (await models.keys.get(baseUrl)) === null) continue
     for (const withExperience of [false, true]) {
-      const id = `${model}@${baseUrl}${withExperience ? '#experience' : ''}`
+      const id = offeredId(model, baseUrl, withExperience)
       offered.set(id, {
         id,
         baseUrl,

@@ -3,6 +3,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
+import { answer } from '../../../src/vscode/chat/answer.ts'
+import type { Services } from '../../../src/vscode/services.ts'
+import { Libraries } from '../../../src/vscode/workspace/libraries.ts'
+import type { NewFolders } from '../../../src/vscode/workspace/new-folders.ts'
 import { ourExtension } from '../support/extension.ts'
 import { until } from '../support/until.ts'
 
@@ -12,7 +16,7 @@ interface Asked {
   tools?: { function: { name: string } }[]
 }
 
-/** An OpenAI-compatible endpoint that streams: a text, and a tool call where tools are offered. */
+/** An OpenAI-compatible endpoint that streams: a text, and a tool call where tools are offered and none has answered. */
 function streamingEndpoint(asked: Asked[]): Server {
   return createServer((request, response) => {
     let text = ''
@@ -33,7 +37,7 @@ function streamingEndpoint(asked: Asked[]): Server {
         response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`)
       send({ role: 'assistant', content: 'one ' })
       send({ content: 'two' })
-      if (body.tools) {
+      if (body.tools && body.messages.at(-1)?.role !== 'tool') {
         send({
           tool_calls: [
             { index: 0, id: 'c1', function: { name: body.tools[0]!.function.name, arguments: '{"a"' } },
@@ -119,6 +123,40 @@ describe("models of the user's endpoints in the chat", () => {
     const [first] = asked.at(-1)!.messages
     assert.equal(first?.role, 'system')
     assert.match(first!.content, /Amounts are integers in cents/)
+  })
+
+  it('with experience are asked by @grpo as they are, so that "without" is without', async () => {
+    const having = (await vscode.lm.selectChatModels({ vendor: 'tfgrpo' })).find(
+      ({ name }) => name === 'coder + experience',
+    )!
+    const never = new vscode.EventEmitter<never>()
+    const libraries = new Libraries({ all: async () => [], onDidChange: never.event }, {
+      onDidCome: never.event,
+    } as unknown as NewFolders)
+    const timesInFront = async (withPrior: boolean) => {
+      const before = asked.length
+      await answer({ libraries } as unknown as Services, {
+        request: {
+          prompt: 'hello',
+          model: having,
+          references: [],
+          toolReferences: [],
+        } as unknown as vscode.ChatRequest,
+        context: { history: [] },
+        withPrior,
+        onText: () => {},
+        onProgress: () => {},
+        token: new vscode.CancellationTokenSource().token,
+      })
+      const text = asked[before]!.messages.map(({ content }) => content).join('\n')
+      return text.split('Amounts are integers in cents').length - 1
+    }
+    try {
+      assert.equal(await timesInFront(false), 0)
+      assert.equal(await timesInFront(true), 1)
+    } finally {
+      libraries.dispose()
+    }
   })
 
   it('says what is wrong in one sentence', async () => {
