@@ -227,7 +227,7 @@ function portsOf(model: ChatModel, journal: Journal): Ports {
       read: async () => ({ now: text, base: text }),
       write: async (next) => {
         text = next
-        return 'library.yaml'
+        return true
       },
     },
     looks: {

@@ -209,8 +209,11 @@ export interface LibraryFile {
    * base: what this run last wrote (or the text at its start): the ancestor of a three-way merge.
    */
   read(): Promise<{ now: string | null; base: string | null }>
-  /** atomic; remembers the text as the next base, also when killed in between; resolves to the file's path */
-  write(text: string): Promise<string>
+  /**
+   * atomic; remembers the text as the next base, also when killed in between.
+   * over: the text that it takes the place of. Resolves to false, with nothing written, where the file is no longer that.
+   */
+  write(text: string, over: string | null): Promise<boolean>
   readonly path: string
 }
 

@@ -69,11 +69,12 @@ export class MemoryLibrary implements LibraryFile {
   async read() {
     return { now: this.now, base: this.base }
   }
-  async write(text: string) {
+  async write(text: string, over: string | null) {
+    if (this.now !== over) return false
     this.now = text
     this.base = text
     this.writes++
-    return this.path
+    return true
   }
 }
 

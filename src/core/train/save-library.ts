@@ -22,16 +22,18 @@ function parsed(text: string | null, path: string): Library {
 
 /** Merges what the run wants with the file as it is now (the user wins), splices it in, and returns the text. */
 async function mergeAndWrite(ports: Ports, ours: Library): Promise<{ text: string | null; notes: string[] }> {
-  const { now, base } = await ports.library.read()
-  const { library, notes } = mergeLibraries(
-    parsed(base, ports.library.path),
-    ours,
-    parsed(now, ports.library.path),
-  )
-  if (now === null && library.experiences.length === 0) return { text: null, notes }
-  const text = spliceLibrary(now, library)
-  if (text !== now) await ports.library.write(text)
-  return { text, notes }
+  for (;;) {
+    const { now, base } = await ports.library.read()
+    const { library, notes } = mergeLibraries(
+      parsed(base, ports.library.path),
+      ours,
+      parsed(now, ports.library.path),
+    )
+    if (now === null && library.experiences.length === 0) return { text: null, notes }
+    const text = spliceLibrary(now, library)
+    // Where the user has changed the file since it was read, that is merged too.
+    if (text === now || (await ports.library.write(text, now))) return { text, notes }
+  }
 }
 
 /**

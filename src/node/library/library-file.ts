@@ -2,7 +2,7 @@ import { lstat, mkdir, readFile, readlink, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { UsageError } from '../../core/errors.ts'
-import type { Library } from '../../core/library/experience.ts'
+import { EMPTY_LIBRARY, type Library } from '../../core/library/experience.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
 import { spliceLibrary } from '../../core/library/splice-library.ts'
 import { grpoDirOf } from '../workspace/find-grpo-dir.ts'
@@ -39,18 +39,61 @@ export async function writeLibraryText(path: string, text: string): Promise<void
 }
 
 /** Takes the file away; a symbolic link itself stays. No file is fine. */
-export async function removeLibrary(path: string): Promise<void> {
+async function removeLibrary(path: string): Promise<void> {
   await rm(await linkTarget(path), { force: true })
 }
 
-/** Reads, changes and writes a library; what the change leaves alone keeps its bytes. Returns what it is now. */
+/** Text of a library file in front of a change and behind it; null = no file. */
+export interface Rewritten {
+  before: string | null
+  after: string | null
+}
+
+/**
+ * Gives a library file another text, null to take it away. Changes of one file go one after another in this process, and
+ * what another program (a run, an editor) has written since the file was read is not written over: `rewrite` is then asked
+ * anew, with that text. Throws UsageError where the file cannot be read or written, and what `rewrite` throws.
+ */
+export function rewriteLibrary(
+  path: string,
+  rewrite: (text: string | null) => string | null,
+): Promise<Rewritten> {
+  return inTurn(path, async () => {
+    for (;;) {
+      const before = await readLibraryText(path)
+      const after = rewrite(before)
+      if (after === before) return { before, after }
+      if ((await readLibraryText(path)) !== before) continue
+      await (after === null ? removeLibrary(path) : writeLibraryText(path, after))
+      return { before, after }
+    }
+  })
+}
+
+/**
+ * Reads, changes and writes a library; what the change leaves alone keeps its bytes. Returns what it is now. The change is
+ * made anew where somebody else has written meanwhile (rewriteLibrary).
+ */
 export async function changeLibrary(path: string, change: (library: Library) => Library): Promise<Library> {
-  const text = await readLibraryText(path)
-  const before = readLibrary(text, path)
-  const after = change(before)
-  const written = spliceLibrary(text, after, path)
-  if (written !== text) await writeLibraryText(path, written)
-  return after
+  let library = EMPTY_LIBRARY
+  await rewriteLibrary(path, (text) => {
+    library = change(readLibrary(text, path))
+    return spliceLibrary(text, library, path)
+  })
+  return library
+}
+
+/** The last change of each file that is under way, which the next one waits for. */
+const turns = new Map<string, Promise<unknown>>()
+
+function inTurn<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  const turn = (turns.get(path) ?? Promise.resolve()).then(work, work)
+  turns.set(path, turn)
+  const over = () => {
+    if (turns.get(path) === turn) turns.delete(path)
+  }
+  turn.then(over, over)
+  return turn
 }
 
 /** Follows links to where the file is or would be: also one that points to a file not there yet. */

@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { EMPTY_LIBRARY, type Library } from '../../core/library/experience.ts'
-import { mergeLibraries } from '../../core/library/merge.ts'
+import { type MergeResult, mergeLibraries } from '../../core/library/merge.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
 import { spliceLibrary } from '../../core/library/splice-library.ts'
-import { readLibraryText, writeLibraryText } from './library-file.ts'
+import { type Rewritten, readLibraryText, rewriteLibrary, writeLibraryText } from './library-file.ts'
 
 /** Files in a run's folder: the library before and after the run; and around a rollback, for undoing it. */
 const BEFORE = 'library-before.yaml'
@@ -39,17 +39,15 @@ export async function rollBack(path: string, runFolder: string): Promise<Rollbac
     )
   }
   const before = await readLibraryText(join(runFolder, BEFORE))
-  const text = await readLibraryText(path)
-  const result = await restore(path, text, {
+  const restored = await restore(path, {
     base: readLibrary(after, join(runFolder, AFTER)),
     ours: before === null ? EMPTY_LIBRARY : readLibrary(before, join(runFolder, BEFORE)),
   })
-  if (result.changed) {
-    await writeLibraryText(join(runFolder, UNDO_FROM), text ?? '')
-    await writeLibraryText(join(runFolder, UNDO_TO), result.text)
-    await writeLibraryText(path, result.text)
+  if (restored.changed) {
+    await writeLibraryText(join(runFolder, UNDO_FROM), restored.before ?? '')
+    await writeLibraryText(join(runFolder, UNDO_TO), restored.after ?? '')
   }
-  return result
+  return restored
 }
 
 /** Takes a rollback back, again keeping what the user edited since. */
@@ -59,24 +57,25 @@ export async function undoRollBack(path: string, runFolder: string): Promise<Rol
   if (from === null || to === null) {
     throw new UsageError(`${runFolder} was not rolled back, so there is nothing to undo.`)
   }
-  const result = await restore(path, await readLibraryText(path), {
+  const restored = await restore(path, {
     base: readLibrary(to, join(runFolder, UNDO_TO)),
     ours: readLibrary(from, join(runFolder, UNDO_FROM)),
   })
-  if (result.changed) {
-    await writeLibraryText(path, result.text)
-    // From here on the run counts again as one that can be rolled back.
+  // From here on the run counts again as one that can be rolled back.
+  if (restored.changed)
     await Promise.all([UNDO_FROM, UNDO_TO].map((name) => rm(join(runFolder, name), { force: true })))
-  }
-  return result
+  return restored
 }
 
 async function restore(
   path: string,
-  text: string | null,
   { base, ours }: { base: Library; ours: Library },
-): Promise<RollbackResult & { text: string }> {
-  const { library, notes } = mergeLibraries(base, ours, readLibrary(text, path))
-  const restored = spliceLibrary(text, library, path)
-  return { library, notes, changed: restored !== (text ?? ''), text: restored }
+): Promise<RollbackResult & Rewritten> {
+  let merged: Pick<MergeResult, 'library' | 'notes'> = { library: EMPTY_LIBRARY, notes: [] }
+  const { before, after } = await rewriteLibrary(path, (text) => {
+    merged = mergeLibraries(base, ours, readLibrary(text, path))
+    return spliceLibrary(text, merged.library, path)
+  })
+  const { library, notes } = merged
+  return { library, notes, changed: after !== before, before, after }
 }

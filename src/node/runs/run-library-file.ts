@@ -45,12 +45,13 @@ export class RunLibraryFile implements LibraryFile {
     return { now, base: after ?? this.start }
   }
 
-  async write(text: string): Promise<string> {
+  async write(text: string, over: string | null): Promise<boolean> {
     await mkdir(dirname(this.path), { recursive: true })
     if ((await textOf(this.in('before'))) === null) await writeFileAtomic(this.in('before'), this.start ?? '')
     await writeFileAtomic(this.in('writing'), text)
+    if ((await textOf(this.path)) !== over) return false
     await writeFileAtomic(this.path, text)
     await writeFileAtomic(this.in('after'), text)
-    return this.path
+    return true
   }
 }

@@ -6,8 +6,9 @@ import type { Attached } from './chat-context.ts'
 import { isWithin } from './inside-path.ts'
 
 /**
- * The library that a request about a workspace folder is answered with, and that /remember writes to: the nearest one of
- * what is attached or open, else that of the folder, else the first inside of it. Without any: where one would stand.
+ * The library that a request about a workspace folder is answered with: the nearest one of what is attached or open, else
+ * that of the folder, else the first inside of it. Without any: where one would stand. /remember writes to the one that the
+ * answer had, and to this one where it had none.
  */
 export async function chatLibrary(
   { libraries }: Pick<Services, 'libraries'>,

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode'
 import { addByUser } from '../../core/library/edit.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
-import { readLibraryText } from '../../node/library/library-file.ts'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/library-changes.ts'
-import { folderOf } from './chat-context.ts'
+import type { TakeBack } from '../workspace/undo-stack.ts'
+import { attachedOf, folderOf } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
 import { type ChatMetadata, readMetadata } from './metadata.ts'
 import { plainModel } from './plain-model.ts'
@@ -49,38 +48,44 @@ export async function remember(
         rule,
       ),
     )
-  const { path } = await chatLibrary(services, folderOf([]))
-  await saveFirst(path)
-  // From the file: what is known of it may be older than its last change by another program.
-  const before = await readLibraryText(path)
+  const path = turn?.library ?? (await libraryOf(services, request))
   let id = ''
-  await services.libraries.change(path, (library) => {
-    const added = addByUser(library, {
-      text: rule,
-      evidence,
-      tags: ['chat'],
-      why: vscode.l10n.t('remembered in the chat'),
-    })
-    id = added.id
-    return added.library
-  })
-  added.set(`${path}#${id}`, { before, after: await readLibraryText(path) })
+  const takeBack = await services.changes.change(
+    path,
+    (library) => {
+      const added = addByUser(library, {
+        text: rule,
+        evidence,
+        tags: ['chat'],
+        why: vscode.l10n.t('remembered in the chat'),
+      })
+      id = added.id
+      return added.library
+    },
+    () => vscode.l10n.t('Remembered {0}.', id),
+    // The chat tells of it, with a button that takes it back.
+    { quietly: true },
+  )
+  if (takeBack) remembered.set(`${path}#${id}`, takeBack)
   return { library: path, id, text: rule, evidence }
 }
 
-/** Texts of libraries around what was added, for the button that takes it back. */
-const added = new Map<string, { before: string | null; after: string | null }>()
+/** Where the answer that was wrong had none: the library that an answer to this request would be given. */
+async function libraryOf(services: Services, { references }: vscode.ChatRequest): Promise<string> {
+  const { attached } = await attachedOf(references)
+  return (await chatLibrary(services, folderOf(attached), attached)).path
+}
 
-/** Takes a remembered candidate back: the library is as it was, byte for byte, unless it has changed since. */
-export async function forgetRemembered(services: Services, library?: unknown, id?: unknown): Promise<void> {
-  const kept = added.get(`${library}#${id}`)
-  if (!kept || typeof library !== 'string')
-    throw new UserError(vscode.l10n.t('This can no longer be undone here: retire the experience instead.'))
-  await saveFirst(library)
-  if ((await readLibraryText(library)) !== kept.after)
-    throw new UserError(vscode.l10n.t('The library has changed since: retire the experience instead.'))
-  await services.libraries.replace(library, kept.before)
-  added.delete(`${library}#${id}`)
+/** What was remembered in this window, for the buttons that take it back. */
+const remembered = new Map<string, TakeBack>()
+
+/** Takes a remembered candidate back: the library is as it was, byte for byte, with what was changed since. */
+export async function forgetRemembered(_services: Services, library?: unknown, id?: unknown): Promise<void> {
+  const takeBack = remembered.get(`${library}#${id}`)
+  if (!(await takeBack?.()))
+    throw new UserError(
+      vscode.l10n.t('This was undone already, or can no longer be: retire the experience instead.'),
+    )
 }
 
 async function replyAbout(

@@ -77,12 +77,18 @@ export const enableExperience = command(ENABLE)
 export const disableExperience = command(DISABLE)
 
 /** All of a library in one change, so that one undo takes them back together. */
-export async function apply(services: Services, chosen: readonly Chosen[], deed: Deed): Promise<void> {
+export async function apply(
+  { changes }: Pick<Services, 'changes'>,
+  chosen: readonly Chosen[],
+  deed: Deed,
+  options: { quietly?: boolean } = {},
+): Promise<void> {
   for (const [path, ids] of byLibrary(chosen))
-    await services.changes.change(
+    await changes.change(
       path,
       (library) => ids.reduce(deed.change, library),
       () => deed.said(ids.join(', ')),
+      options,
     )
 }
 
@@ -102,7 +108,7 @@ export const REJECT: Deed = {
   said: (ids) => l10n.t('Rejected {0}: retired.', ids),
 }
 
-/** The checkboxes of the tree. The box itself takes it back, so nothing is said. */
+/** The checkboxes of the tree. The box shows it and takes it back, so nothing is said. */
 export async function switchExperiences(
   services: Pick<Services, 'changes'>,
   nodes: readonly Node[],
@@ -111,12 +117,7 @@ export async function switchExperiences(
   const chosen = nodes.flatMap((node) =>
     node.kind === 'experience' ? [{ path: node.path, id: node.experience.id }] : [],
   )
-  for (const [path, ids] of byLibrary(chosen))
-    await services.changes.change(
-      path,
-      (library) => ids.reduce((now, id) => enableByUser(now, id, enabled), library),
-      null,
-    )
+  await apply(services, chosen, enabled ? ENABLE : DISABLE, { quietly: true })
 }
 
 /** Asks for a rule and puts it into the library as a candidate. */

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
 import type { EntryLines, LibraryDiagnostic } from '../../core/library/parse-library.ts'
+import type { Rewritten } from '../../node/library/library-file.ts'
 import type { NewFolders } from './new-folders.ts'
 import type { TaskFiles } from './task-files.ts'
 import { watchGone } from './watch-gone.ts'
@@ -84,22 +85,18 @@ export class Libraries implements vscode.Disposable {
     return this.read(await nearestOf(file))
   }
 
-  /** Reads, changes and writes a library; what the change leaves alone keeps its bytes. */
-  async change(path: string, change: (library: Library) => Library): Promise<Library> {
-    const { changeLibrary } = await import('../../node/library/library-file.ts')
-    const after = await changeLibrary(path, change)
+  /**
+   * Gives a library another text, null to take the file away; `rewrite` is asked anew where somebody else has written
+   * meanwhile.
+   */
+  async rewrite(path: string, rewrite: (text: string | null) => string | null): Promise<Rewritten> {
+    const { rewriteLibrary } = await import('../../node/library/library-file.ts')
+    const rewritten = await rewriteLibrary(path, rewrite)
     await this.#changedOnDisk(path)
-    return after
+    return rewritten
   }
 
-  /** Puts a text where the library stands, as it is; null takes the file away. */
-  async replace(path: string, text: string | null): Promise<void> {
-    const { removeLibrary, writeLibraryText } = await import('../../node/library/library-file.ts')
-    await (text === null ? removeLibrary(path) : writeLibraryText(path, text))
-    await this.#changedOnDisk(path)
-  }
-
-  /** Reads a library again: somebody has written it past `change`. */
+  /** Reads a library again: somebody has written it past `rewrite`. */
   async refresh(path: string): Promise<void> {
     await this.#changedOnDisk(path)
   }

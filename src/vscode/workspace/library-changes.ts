@@ -3,7 +3,7 @@ import type { Library } from '../../core/library/experience.ts'
 import { isCancelled } from '../user-error.ts'
 import type { Libraries } from './libraries.ts'
 import { requireTrust } from './trust.ts'
-import type { UndoStack } from './undo-stack.ts'
+import type { TakeBack, UndoStack } from './undo-stack.ts'
 
 /** Changes of libraries by the user, each of which can be taken back. */
 export class LibraryChanges {
@@ -22,43 +22,43 @@ export class LibraryChanges {
   }
 
   /**
-   * Changes a library and tells of it with a button to undo it. Nothing is told where nothing changed. Throws UserError
-   * in a workspace that is not trusted, UsageError with the line where the file is broken, CancellationError where the
-   * user keeps unsaved edits to it.
-   * @param said what was done, for people; null = nothing is said and nothing kept for undoing
+   * Changes a library and tells of it with a button to undo it; what the change leaves alone keeps its bytes. Throws
+   * UserError in a workspace that is not trusted, UsageError with the line where the file is broken, CancellationError
+   * where the user keeps unsaved edits to it.
+   * @param change called again where somebody else has written the file meanwhile
+   * @param said what was done, for people; asked when it is done
+   * @param options quietly: nothing is told, since the user sees it where it was done; it can be undone all the same
+   * @returns takes it back, as "Undo Last Change" does; null where nothing was to change
    */
   async change(
     path: string,
     change: (library: Library) => Library,
-    said: ((library: Library) => string) | null,
-  ): Promise<Library> {
+    said: () => string,
+    { quietly = false } = {},
+  ): Promise<TakeBack | null> {
     requireTrust()
     await saveFirst(path)
-    const { readLibraryText } = await import('../../node/library/library-file.ts')
-    const before = await readLibraryText(path)
-    const library = await this.#libraries.change(path, change)
-    const after = await readLibraryText(path)
-    if (after !== before && said !== null)
-      this.#undo.offer(
-        said(library),
-        () => this.#takeBack(path, before, after),
-        (error) => {
-          if (isCancelled(error)) return
-          this.#log.error(error instanceof Error ? error : String(error))
-          void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
-        },
-      )
-    return library
+    const [{ readLibrary }, { spliceLibrary }] = await Promise.all([
+      import('../../core/library/parse-library.ts'),
+      import('../../core/library/splice-library.ts'),
+    ])
+    const { before, after } = await this.#libraries.rewrite(path, (text) =>
+      spliceLibrary(text, change(readLibrary(text, path)), path),
+    )
+    if (after === before) return null
+    const undo = () => this.#takeBack(path, before, after)
+    if (quietly) return this.#undo.keep(said(), undo)
+    return this.#undo.offer(said(), undo, (error) => {
+      if (isCancelled(error)) return
+      this.#log.error(error instanceof Error ? error : String(error))
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
+    })
   }
 
   async #takeBack(path: string, before: string | null, after: string | null): Promise<void> {
     await saveFirst(path)
-    const [{ readLibraryText }, { undoChange }] = await Promise.all([
-      import('../../node/library/library-file.ts'),
-      import('../../node/library/undo-change.ts'),
-    ])
-    const now = await readLibraryText(path)
-    await this.#libraries.replace(path, undoChange(before, after, now, path))
+    const { undoChange } = await import('../../node/library/undo-change.ts')
+    await this.#libraries.rewrite(path, (now) => undoChange(before, after, now, path))
   }
 }
 

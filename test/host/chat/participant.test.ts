@@ -192,6 +192,23 @@ describe('@grpo', () => {
     assert.equal(await read('.grpo/library.yaml'), LIBRARY)
   })
 
+  it('/remember writes to the library that the answer had, and "Undo Last Change" takes it back', async () => {
+    const nested = LIBRARY.replace('next: 3', 'next: 8')
+    await write('service/.grpo/library.yaml', nested)
+    await write('service/dates.js', 'export const day = 1\n')
+    try {
+      scripted.script(() => 'Dates are ISO strings in UTC.')
+      await ask('@grpo Write parseDate.', [file('service/dates.js')])
+      await ask('@grpo /remember Dates must be ISO strings, in UTC.')
+      await until('the candidate', async () => (await read('service/.grpo/library.yaml')).includes('id: E8'))
+      assert.equal(await read('.grpo/library.yaml'), LIBRARY)
+      await vscode.commands.executeCommand('tfgrpo.undoExperienceChange')
+      assert.equal(await read('service/.grpo/library.yaml'), nested)
+    } finally {
+      await vscode.workspace.fs.delete(file('service'), { recursive: true })
+    }
+  })
+
   it('/remember without words and without failed tests asks no model and keeps nothing', async () => {
     scripted.script(() => 'Never asked.')
     await ask('@grpo /remember')

@@ -3,6 +3,12 @@ import { after, afterEach, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
 import { parseLibrary } from '../../../src/core/library/parse-library.ts'
 import type { Api } from '../../../src/vscode/api.ts'
+import { switchExperiences } from '../../../src/vscode/experiences/change-experiences.ts'
+import type { Node } from '../../../src/vscode/experiences/nodes.ts'
+import { Libraries } from '../../../src/vscode/workspace/libraries.ts'
+import { LibraryChanges } from '../../../src/vscode/workspace/library-changes.ts'
+import type { NewFolders } from '../../../src/vscode/workspace/new-folders.ts'
+import { UndoStack } from '../../../src/vscode/workspace/undo-stack.ts'
 import { inWorkspace, ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
 import { until } from '../support/until.ts'
@@ -242,6 +248,31 @@ describe('the experiences view', () => {
     await untilRows('both retired', (shown) => shown[0] === 'Retired | 2')
     await run('undoExperienceChange')
     assert.equal(await read(LIBRARY), original)
+  })
+
+  it('keeps every one of several boxes that are clicked at once, and takes each back', async () => {
+    const never = new vscode.EventEmitter<never>()
+    const libraries = new Libraries({ all: async () => [], onDidChange: never.event }, {
+      onDidCome: never.event,
+    } as unknown as NewFolders)
+    const undo = new UndoStack()
+    const log = vscode.window.createOutputChannel('boxes', { log: true })
+    const changes = new LibraryChanges({ libraries, undo, log })
+    try {
+      const boxes = (await nodes()).filter(({ item }) => item.checkboxState !== undefined)
+      assert.equal(boxes.length, 2)
+      await Promise.all(boxes.map(({ node }) => switchExperiences({ changes }, [node as Node], false)))
+      const isOff = async () =>
+        Promise.all(['E1', 'E3'].map(async (id) => (await experienceNow(id))?.disabled ?? false))
+      assert.deepEqual(await isOff(), [true, true])
+      assert.match((await undo.undoLast()) ?? '', /switched off/)
+      assert.equal((await isOff()).filter((off) => off).length, 1)
+      await undo.undoLast()
+      assert.equal(await read(LIBRARY), original)
+    } finally {
+      libraries.dispose()
+      log.dispose()
+    }
   })
 
   it('accepts all candidates that are selected, not the first alone', async () => {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { chmod, lstat, mkdir, mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import {
   changeLibrary,
   nearestLibrary,
   readLibraryText,
+  rewriteLibrary,
   writeLibraryText,
 } from '../../../../src/node/library/library-file.ts'
 import { rollBack, undoRollBack } from '../../../../src/node/library/rollback.ts'
@@ -47,6 +49,29 @@ describe('the library file', () => {
     await writeLibraryText(path, 'version: 1\nnext: 2\n')
     expect((await stat(target)).mode & 0o777).toBe(0o640)
     expect((await lstat(path)).isSymbolicLink()).toBe(true)
+  })
+
+  test('changes at the same time all stay, also behind one that fails', async () => {
+    const add = (text: string) => changeLibrary(path, (library) => addByUser(library, written(text)).library)
+    const failing = changeLibrary(path, () => {
+      throw new Error('not this one')
+    })
+    await Promise.all([expect(failing).rejects.toThrow('not this one'), add('One.'), add('Two.')])
+    const { experiences } = await changeLibrary(path, (library) => library)
+    expect(experiences.map(({ id, text }) => `${id} ${text}`)).toEqual(['E1 One.', 'E2 Two.'])
+  })
+
+  test('what another program writes while a change is made stays, and is what a change is told of', async () => {
+    await changeLibrary(path, (library) => addByUser(library, written('Before.')).library)
+    const elsewhere = `${await readFile(path, 'utf8')}# by another program\n`
+    let calls = 0
+    const { before, after } = await rewriteLibrary(path, (text) => {
+      if (++calls === 1) writeFileSync(path, elsewhere)
+      return `${text}# by us\n`
+    })
+    expect(calls).toBe(2)
+    expect([before, after]).toEqual([elsewhere, `${elsewhere}# by us\n`])
+    expect(await readFile(path, 'utf8')).toBe(after)
   })
 
   test('what is no text is refused in one sentence', async () => {

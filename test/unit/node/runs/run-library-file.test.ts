@@ -1,0 +1,17 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { RunLibraryFile } from '../../../../src/node/runs/run-library-file.ts'
+
+it('does not write over what the user has changed since it was read', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tfgrpo-run-library-'))
+  const path = join(folder, 'library.yaml')
+  const file = new RunLibraryFile(path, folder, null)
+  await writeFile(path, 'by the user')
+  expect(await file.write('by the run', null)).toBe(false)
+  expect(await readFile(path, 'utf8')).toBe('by the user')
+  expect(await file.read()).toEqual({ now: 'by the user', base: null })
+  expect(await file.write('of both', 'by the user')).toBe(true)
+  expect(await file.read()).toEqual({ now: 'of both', base: 'of both' })
+})
