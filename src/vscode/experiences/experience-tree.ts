@@ -4,6 +4,7 @@ import { arrange, type Grouping, matches } from './arrange.ts'
 import { tooltip } from './item-words.ts'
 import type { LibraryView, Node } from './nodes.ts'
 import { treeItem } from './tree-item.ts'
+import { useOf } from './use-words.ts'
 
 /** What the tree shows of what it was given; it reads nothing itself. */
 export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -44,16 +45,13 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
       grouping: this.#grouping,
       model: this.#model,
       query: this.#query,
-      used: this.#used.get(node.path) ?? new Set(),
     })
   }
-
-  readonly #used = new Map<string, ReadonlySet<string>>()
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
     if (node.kind === 'experience')
       // Not trusted, without HTML and icons: what models wrote is text.
-      item.tooltip = new vscode.MarkdownString(tooltip(node.experience, this.#model, vscode.l10n))
+      item.tooltip = new vscode.MarkdownString(tooltip(node.experience, node.use, this.#model, vscode.l10n))
     return item
   }
 
@@ -68,7 +66,6 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
   }
 
   #roots(views: LibraryView[]): Node[] {
-    for (const { state, used } of views) this.#used.set(state.path, used)
     const [only, ...others] = views
     if (!only) return []
     if (others.length === 0) return this.#ofLibrary(only)
@@ -86,6 +83,7 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
           path,
           group: node.key,
           experience,
+          use: useOf(experience, node.view),
         }))
       case 'held':
         return node.held.lessons.map((rejected) => ({ kind: 'lesson', path, held: node.held, rejected }))
@@ -94,7 +92,8 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
     }
   }
 
-  #ofLibrary({ state, words, exports, held }: LibraryView): Node[] {
+  #ofLibrary(view: LibraryView): Node[] {
+    const { state, words, exports, held } = view
     const { path } = state
     const problems = (severity: 'error' | 'warning'): Node[] =>
       state.problems
@@ -107,7 +106,7 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
       for (const stale of exports) nodes.push({ kind: 'export', path, stale })
     }
     for (const { key, experiences } of arrange(found, this.#grouping))
-      nodes.push({ kind: 'group', path, key, experiences })
+      nodes.push({ kind: 'group', path, key, experiences, view })
     if (this.#query === '' && held) nodes.push({ kind: 'held', path, held })
     if (this.#query === '') nodes.push(...problems('warning'))
     if (nodes.length === 0 && this.#query !== '') nodes.push({ kind: 'nothing', path })

@@ -3,6 +3,7 @@ import { staleness } from '../../core/library/staleness.ts'
 import { interval, signed } from '../../core/report/words.ts'
 import type { L10n } from '../l10n.ts'
 import { escapeMarkdown } from '../markdown.ts'
+import { type Use, whyNotInUse } from './use-words.ts'
 
 /** How an item looks: an icon of the editor in a colour of the theme. */
 export interface ItemIcon {
@@ -40,7 +41,7 @@ export function statusWord(status: string, l10n: L10n): string {
     case 'promising':
       return l10n.t('Promising')
     case 'candidate':
-      return l10n.t('Candidates')
+      return l10n.t('Candidate')
     case 'unproven':
       return l10n.t('Unproven')
     case 'harmful':
@@ -48,6 +49,11 @@ export function statusWord(status: string, l10n: L10n): string {
     default:
       return l10n.t('Retired')
   }
+}
+
+/** Name of the group of all that have this status. */
+export function groupWord(status: string, l10n: L10n): string {
+  return status === 'candidate' ? l10n.t('Candidates') : statusWord(status, l10n)
 }
 
 /** What a group of this status means, for its tooltip. */
@@ -91,9 +97,13 @@ export function found(label: string, query: string): [number, number][] {
     })
 }
 
-/** "E7 · +0.31 [+0.12, +0.48] · 48 trials · edited since, measure again" */
-export function describe(one: Experience, model: string | undefined, l10n: L10n): string {
+/**
+ * "E7 · in use · +0.31 [+0.12, +0.48] · 48 trials · edited since, measure again"
+ * @param use of `useWord`; '' = that is not said
+ */
+export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {
   const parts = [one.id]
+  if (use !== '') parts.push(use)
   if (one.effect) parts.push(effectWords(one.effect), l10n.t('{0} trials', one.effect.trials))
   const stale = staleness(one, model)
   if (stale === 'edited') parts.push(l10n.t('edited since, measure again'))
@@ -130,10 +140,12 @@ export function intervalPicture(
 }
 
 /** Everything about one experience, as markdown in which its own words are text and nothing else. */
-export function tooltip(one: Experience, model: string | undefined, l10n: L10n): string {
+export function tooltip(one: Experience, use: Use, model: string | undefined, l10n: L10n): string {
+  const unused = whyNotInUse(use, l10n)
   const lines: string[] = [
     `**${one.id}** ${statusWord(one.pinned && one.status !== 'retired' ? 'pinned' : one.status, l10n)}`,
     escapeMarkdown(one.text),
+    ...(unused === null ? [] : [l10n.t('**Not in use.** {0}', unused)]),
   ]
   for (const quote of one.evidence) lines.push(`> ${l10n.t('seen')}: ${escapeMarkdown(quote)}`)
   if (one.effect) {

@@ -31,6 +31,7 @@ export async function readLibraryView(state: LibraryState, options: ViewOptions)
     state,
     words: worthWords(worth, { used: prior.used.length, of, tokens }, options),
     used: new Set(prior.used),
+    noRoom: new Set(prior.dropped),
     exports,
     held,
   }

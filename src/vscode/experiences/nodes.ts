@@ -3,6 +3,7 @@ import type { Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import type { RejectedLesson } from '../../node/library/release-lesson.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
+import type { Use } from './use-words.ts'
 import type { WorthWords } from './worth-words.ts'
 
 /** A row of the tree. `path` is the library that it belongs to. */
@@ -11,8 +12,8 @@ export type Node =
   | { kind: 'problem'; path: string; problem: LibraryDiagnostic }
   | { kind: 'result'; path: string; result: NonNullable<WorthWords['result']> }
   | { kind: 'export'; path: string; stale: StaleExport }
-  | { kind: 'group'; path: string; key: string; experiences: Experience[] }
-  | { kind: 'experience'; path: string; group: string; experience: Experience }
+  | { kind: 'group'; path: string; key: string; experiences: Experience[]; view: LibraryView }
+  | { kind: 'experience'; path: string; group: string; experience: Experience; use: Use }
   | { kind: 'held'; path: string; held: HeldBack }
   | { kind: 'lesson'; path: string; held: HeldBack; rejected: RejectedLesson }
   | { kind: 'nothing'; path: string }
@@ -40,6 +41,8 @@ export interface LibraryView {
   words: WorthWords
   /** ids that stand in the prior now */
   used: ReadonlySet<string>
+  /** ids that would stand there if there were room */
+  noRoom: ReadonlySet<string>
   exports: StaleExport[]
   held: HeldBack | null
 }

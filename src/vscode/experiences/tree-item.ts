@@ -4,15 +4,16 @@ import { awaitsReview } from './arrange.ts'
 import {
   describe,
   found,
+  groupWord,
   iconOf,
   rowLabel,
   spoken,
   statusIcon,
   statusMeaning,
-  statusWord,
 } from './item-words.ts'
 import { linesOf, shortOf } from './library-words.ts'
 import { type Node, nodeId } from './nodes.ts'
+import { useWord, whyNotInUse } from './use-words.ts'
 
 const { l10n } = vscode
 
@@ -22,8 +23,6 @@ export interface ItemOptions {
   model: string | undefined
   /** words of the filter, '' without one; with one all groups are open */
   query: string
-  /** ids in the prior of the node's library */
-  used: ReadonlySet<string>
 }
 
 /** The row of a node. Tooltips of experiences come later (`resolveTreeItem`), since there may be a thousand. */
@@ -87,11 +86,7 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
     }
     case 'group': {
       const byStatus = options.grouping === 'status'
-      const name = byStatus
-        ? statusWord(node.key, l10n)
-        : node.key === ''
-          ? l10n.t('Without a tag')
-          : node.key
+      const name = byStatus ? groupWord(node.key, l10n) : node.key === '' ? l10n.t('Without a tag') : node.key
       const folded = byStatus && node.key === 'retired' && options.query === ''
       const item = new vscode.TreeItem(name, folded ? Collapsed : Expanded)
       item.description = String(node.experiences.length)
@@ -103,15 +98,22 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
       return item
     }
     case 'experience': {
-      const { experience } = node
+      const { experience, use } = node
+      const unused = whyNotInUse(use, l10n)
       const label = rowLabel(experience)
       const item = new vscode.TreeItem({ label, highlights: found(label, options.query) })
-      item.description = describe(experience, options.model, l10n)
+      item.description = describe(experience, options.model, l10n, useWord(use, l10n))
       const { id, color } = iconOf(experience)
-      item.iconPath = icon(id, color)
+      // Rows may be too narrow for their description: what is not in use is dimmed too.
+      item.iconPath = icon(id, unused === null ? color : 'disabledForeground')
       const heard = spoken(experience, options.model, l10n)
       item.accessibilityInformation = {
-        label: options.used.has(experience.id) ? l10n.t('{0} In use.', heard) : heard,
+        label:
+          use === 'in-use'
+            ? l10n.t('{0} In use.', heard)
+            : unused === null
+              ? heard
+              : l10n.t('{0} Not in use. {1}', heard, unused),
       }
       if (experience.status !== 'retired') {
         const state = experience.disabled
@@ -119,7 +121,9 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
           : vscode.TreeItemCheckboxState.Checked
         const tooltip = experience.disabled
           ? l10n.t('Off: never in front of the model')
-          : l10n.t('On: may stand in front of the model')
+          : unused === null
+            ? l10n.t('On: in front of the model')
+            : l10n.t('On, but not in use. {0}', unused)
         item.checkboxState = { state, tooltip, accessibilityInformation: { label: tooltip } }
       }
       item.contextValue = [

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { effectDigest } from '../../../../src/core/library/staleness.ts'
 import {
+  groupWord,
   intervalPicture,
   spoken,
+  statusWord,
   tooltip,
   describe as words,
 } from '../../../../src/vscode/experiences/item-words.ts'
@@ -14,6 +16,12 @@ describe('the words of a row', () => {
   test('id, effect with its interval, trials', () => {
     expect(words(experience('E7', { effect: measured }), 'm', english)).toBe(
       'E7 · +0.31 [+0.12, +0.48] · 48 trials',
+    )
+  })
+
+  test('whether it is in use, before all numbers', () => {
+    expect(words(experience('E7', { effect: measured }), 'm', english, 'not in use')).toMatch(
+      /^E7 · not in use · \+0\.31/,
     )
   })
 
@@ -29,6 +37,14 @@ describe('the words of a row', () => {
     const one = experience('E7', { status: 'proven', disabled: true })
     expect(spoken(one, undefined, english)).toBe('Proven. E7 · off. Rule of E7.')
   })
+})
+
+test('one is a candidate, a group of them are candidates', () => {
+  expect([statusWord('candidate', english), groupWord('candidate', english)]).toEqual([
+    'Candidate',
+    'Candidates',
+  ])
+  expect(groupWord('proven', english)).toBe('Proven')
 })
 
 describe('the interval as a picture', () => {
@@ -57,6 +73,7 @@ describe('the tooltip', () => {
       origin: { run: 'r1', step: 1, tasks: ['parse_port'], model: 'm*' },
       history: [{ run: 'user', step: 0, op: 'pin', why: 'by hand' }],
     }),
+    'in-use',
     'm',
     english,
   )
@@ -66,6 +83,12 @@ describe('the tooltip', () => {
     expect(text).toContain('\\[here\\]')
     expect(text).toContain('\\*\\*bold\\*\\*')
     expect(text).not.toMatch(/^# head/m)
+  })
+
+  test('says why it is not in use', () => {
+    const one = experience('E7')
+    expect(tooltip(one, 'not-accepted', 'm', english)).toContain('**Not in use.** Not proven yet')
+    expect(tooltip(one, 'in-use', 'm', english)).not.toContain('Not in use')
   })
 
   test('has evidence, effect, origin and history', () => {

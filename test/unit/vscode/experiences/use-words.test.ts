@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import type { Experience } from '../../../../src/core/library/experience.ts'
+import type { LibraryDiagnostic } from '../../../../src/core/library/parse-library.ts'
+import { useOf, useWord, whyNotInUse } from '../../../../src/vscode/experiences/use-words.ts'
+import { english, experience } from './make-experience.ts'
+
+const library = (problems: Partial<LibraryDiagnostic>[] = []) => ({
+  state: { problems: problems as LibraryDiagnostic[] },
+  used: new Set(['E1']),
+  noRoom: new Set(['E2']),
+})
+const use = (id: string, fields: Partial<Experience> = {}, view = library()) =>
+  useOf(experience(id, fields), view)
+
+test('what is in use is what stands in front of the model, not what is switched on', () => {
+  expect(use('E1', { status: 'proven' })).toBe('in-use')
+  expect(use('E2', { status: 'proven' })).toBe('no-room')
+  expect(use('E3', { status: 'proven' })).toBe('edited')
+  expect(use('E3', { status: 'candidate' })).toBe('not-accepted')
+  expect(use('E3', { status: 'unproven' })).toBe('not-accepted')
+  expect(use('E3', { status: 'harmful' })).toBe('harmful')
+  expect(use('E3', { status: 'candidate', disabled: true })).toBe('off')
+  expect(use('E3', { status: 'retired' })).toBe('retired')
+})
+
+test('nothing of a library with an error is in use; a warning changes nothing', () => {
+  expect(use('E1', {}, library([{ severity: 'error' }]))).toBe('broken-library')
+  expect(use('E1', {}, library([{ severity: 'warning' }]))).toBe('in-use')
+})
+
+test('what is on and not in use is told with its reason', () => {
+  expect(useWord('in-use', english)).toBe('in use')
+  expect(whyNotInUse('in-use', english)).toBeNull()
+  for (const unused of ['broken-library', 'no-room', 'harmful', 'edited', 'not-accepted'] as const) {
+    expect(useWord(unused, english)).toBe('not in use')
+    expect(whyNotInUse(unused, english)).toMatch(/^[A-Z].*\.$/)
+  }
+  // Their rows say it already.
+  for (const other of ['off', 'retired'] as const) expect(useWord(other, english)).toBe('')
+})
