@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { Experience } from '../../core/library/experience.ts'
 import type { Services } from '../services.ts'
 import { type Grouping, matches, toReview } from './arrange.ts'
 import { ExperienceTree } from './experience-tree.ts'
@@ -11,6 +12,8 @@ const GROUPING = 'tfgrpo.experiences.grouping'
 const ALSO_SHOWN = ['**/.grpo/runs/*/result.json', '**/{AGENTS.md,SKILL.md,*.instructions.md}'] as const
 /** Events come in bursts: a run writes its files one by one, a branch switch all at once. */
 const SETTLED_MS = 60
+/** The activation itself comes first; what waits for review is counted after it, also where nobody opens the view. */
+const COUNT_AFTER_MS = 1500
 
 /** What the view needs of the others; it is made with them. */
 type Needed = Pick<Services, 'context' | 'log' | 'taskFiles' | 'libraries' | 'changes' | 'models'>
@@ -24,6 +27,7 @@ export class ExperiencesView implements vscode.Disposable {
   readonly #problems = vscode.languages.createDiagnosticCollection('tfgrpo library')
   #shown: Promise<LibraryView[]> | null = null
   #timer: NodeJS.Timeout | null = null
+  readonly #first: NodeJS.Timeout
 
   constructor(services: Needed) {
     this.#services = services
@@ -62,6 +66,7 @@ export class ExperiencesView implements vscode.Disposable {
       )
     }
     this.#context()
+    this.#first = setTimeout(() => this.#count(), COUNT_AFTER_MS)
   }
 
   /** The libraries as they are shown. */
@@ -69,10 +74,14 @@ export class ExperiencesView implements vscode.Disposable {
     if (this.#shown) return this.#shown
     const reading = this.#read()
     this.#shown = reading
-    // What could not be read may be readable the next time.
-    reading.catch(() => {
-      if (this.#shown === reading) this.#shown = null
-    })
+    // Of two readings that overlap the one begun later is newer, whichever ends last.
+    const newest = () => this.#shown === reading
+    reading
+      .then((views) => (newest() ? this.#tell(views) : undefined))
+      // What could not be read may be readable the next time.
+      .catch(() => {
+        if (newest()) this.#shown = null
+      })
     return reading
   }
 
@@ -93,7 +102,9 @@ export class ExperiencesView implements vscode.Disposable {
   async filter(query: string): Promise<void> {
     this.tree.show({ query })
     this.#context()
-    this.#head(await this.views())
+    const reading = this.views()
+    const views = await reading
+    if (this.#shown === reading) this.#head(views)
   }
 
   async #read(): Promise<LibraryView[]> {
@@ -109,13 +120,16 @@ export class ExperiencesView implements vscode.Disposable {
       dateOf: (ms: number) => date.format(ms),
       l10n: vscode.l10n,
     }
-    const views = await Promise.all(states.map((state) => readLibraryView(state, options)))
+    return Promise.all(states.map((state) => readLibraryView(state, options)))
+  }
+
+  /** All that stands around the rows: head, badge, problems, and which empty state it would be. */
+  async #tell(views: LibraryView[]): Promise<void> {
     this.#head(views)
     this.#publish(views)
     const tasks = await this.#services.taskFiles.all()
     void vscode.commands.executeCommand('setContext', 'tfgrpo.experiences.loaded', true)
     void vscode.commands.executeCommand('setContext', 'tfgrpo.experiences.taskFiles', tasks.length > 0)
-    return views
   }
 
   #soon(): void {
@@ -124,9 +138,13 @@ export class ExperiencesView implements vscode.Disposable {
       this.#timer = null
       this.#shown = null
       this.tree.show({ model: this.#services.models.choice().policy.model || undefined })
-      // The badge and the head are right also while the tree itself is not looked at.
-      this.views().catch((error) => this.#services.log.error(error instanceof Error ? error : String(error)))
+      this.#count()
     }, SETTLED_MS)
+  }
+
+  /** The badge and the head are right also while the tree itself is not looked at. */
+  #count(): void {
+    this.views().catch((error) => this.#services.log.error(error instanceof Error ? error : String(error)))
   }
 
   #head(views: LibraryView[]): void {
@@ -150,13 +168,17 @@ export class ExperiencesView implements vscode.Disposable {
         : isEmpty(only)
           ? []
           : linesOf(only, vscode.l10n)
-    const { query } = this.tree
-    if (query !== '') {
-      const found = all.filter((one) => matches(one, query)).length
-      lines.unshift(vscode.l10n.t('{0} of {1} match "{2}"', found, all.length, query))
-    }
-    this.view.message = lines.length === 0 ? (undefined as unknown as string) : lines.join('\n')
+    const message = this.tree.query === '' ? lines.join('\n') : this.#filtered(all, lines)
+    this.view.message = message === '' ? (undefined as unknown as string) : message
     this.view.description = only && others.length === 0 && !isEmpty(only) ? shortOf(only, vscode.l10n) : ''
+  }
+
+  /** The rows are what is looked for, and the editor runs lines together: of the answer its first sentence is enough. */
+  #filtered(all: readonly Experience[], [answer]: readonly string[]): string {
+    const { query } = this.tree
+    const found = all.filter((one) => matches(one, query)).length
+    const match = vscode.l10n.t('{0} of {1} match "{2}"', found, all.length, query)
+    return answer === undefined ? match : `${match} · ${answer}`
   }
 
   /** What is wrong with a library also stands among the editor's problems. */
@@ -203,6 +225,7 @@ export class ExperiencesView implements vscode.Disposable {
 
   dispose(): void {
     if (this.#timer) clearTimeout(this.#timer)
+    clearTimeout(this.#first)
     for (const each of this.#subscriptions) each.dispose()
   }
 }

@@ -2,25 +2,39 @@ import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import type { Grouping } from './arrange.ts'
 
-/** A box whose words filter the tree as they are typed. Enter keeps the filter, Escape puts back the one before. */
-export async function filterExperiences({ experiences }: Services, query?: unknown): Promise<void> {
+/**
+ * A box whose words filter the tree as they are typed. Enter and the choice of a row keep the filter, Escape puts back the
+ * one before.
+ */
+export async function filterExperiences(
+  { experiences }: Pick<Services, 'experiences'>,
+  query?: unknown,
+): Promise<void> {
   if (typeof query === 'string') return experiences.filter(query)
   const before = experiences.tree.query
   const box = vscode.window.createInputBox()
   box.title = vscode.l10n.t('Filter Experiences')
   box.placeholder = vscode.l10n.t('Words of text, tags (#parsing), evidence or id; empty shows all')
   box.value = before
+  // Else a click into the tree would end it as Escape does.
+  box.ignoreFocusOut = true
+  const listening: vscode.Disposable[] = [box]
   const kept = await new Promise<string>((resolve) => {
     let accepted = before
-    box.onDidChangeValue((value) => void experiences.filter(value))
-    box.onDidAccept(() => {
+    const accept = () => {
       accepted = box.value
       box.hide()
-    })
-    box.onDidHide(() => resolve(accepted))
+    }
+    listening.push(
+      box.onDidChangeValue((value) => void experiences.filter(value)),
+      box.onDidAccept(accept),
+      // A row that the filter takes away leaves the selection empty: that is no choice.
+      experiences.view.onDidChangeSelection(({ selection }) => selection.length > 0 && accept()),
+      box.onDidHide(() => resolve(accepted)),
+    )
     box.show()
   })
-  box.dispose()
+  for (const each of listening) each.dispose()
   await experiences.filter(kept.trim())
 }
 

@@ -4,11 +4,20 @@ import { afterEach, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
 import { parseLibrary } from '../../../src/core/library/parse-library.ts'
 import type { Api } from '../../../src/vscode/api.ts'
+import type { ExperiencesView } from '../../../src/vscode/experiences/experiences-view.ts'
 import { inWorkspace, ourExtension } from '../support/extension.ts'
 import { rowsOf } from '../support/tree.ts'
 import { until } from '../support/until.ts'
 
 const LIBRARY = inWorkspace('.grpo/library.yaml')
+
+describe('before the view of the experiences was opened', () => {
+  it('it is read a moment after the activation, so that its badge counts what waits for review', async () => {
+    const { experiences } = (await ourExtension().activate()) as Api
+    assert.equal((experiences as unknown as ExperiencesView).view.visible, false, 'the view is not open')
+    await until('its head', () => experiences.head().message.startsWith('Does it help?'))
+  })
+})
 
 describe('commands of experiences', function () {
   this.timeout(60_000)

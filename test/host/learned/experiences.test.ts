@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, it } from 'mocha'
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha'
 import * as vscode from 'vscode'
 import { parseLibrary } from '../../../src/core/library/parse-library.ts'
 import type { Api } from '../../../src/vscode/api.ts'
 import { switchExperiences } from '../../../src/vscode/experiences/change-experiences.ts'
+import type { ExperiencesView } from '../../../src/vscode/experiences/experiences-view.ts'
+import { filterExperiences } from '../../../src/vscode/experiences/find-experiences.ts'
 import type { Node } from '../../../src/vscode/experiences/nodes.ts'
 import { Libraries } from '../../../src/vscode/workspace/libraries.ts'
 import { LibraryChanges } from '../../../src/vscode/workspace/library-changes.ts'
@@ -108,8 +110,8 @@ describe('the experiences view', () => {
 
   const PROVEN = [
     'Proven | 2',
-    '  +0.17  In cases like these return this form: rounds down: f() -> N | E3 · +0.17 [+0.02, +0.31] · 48 trials',
-    '  +0.11  In cases like these return this form, never throw: { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · +0.11 [-0.08, +0.29] · 48 trials',
+    '  +0.17  In cases like these return this form: rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 trials',
+    '  +0.11  In cases like these return this form, never throw: { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 trials',
   ]
 
   const experienceNow = async (id: string) =>
@@ -135,9 +137,9 @@ describe('the experiences view', () => {
     const shown = await untilRows('the candidates', (lines) => lines.length > 3)
     assert.deepEqual(shown.slice(3), [
       'Promising | 1',
-      '  +0.10  Amounts are whole cents. | E5 · +0.10 [-0.10, +0.30] · 20 trials',
+      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 trials',
       'Candidates | 1',
-      '  Name files in kebab-case. | E4',
+      '  Name files in kebab-case. | E4 · not in use',
     ])
     assert.equal(api.experiences.head().badge, 2)
     await write(LIBRARY, original.replace('rounds down: f() -> N', 'round down'))
@@ -219,6 +221,19 @@ describe('the experiences view', () => {
     assert.match(tooltip.value, /lateFee\\\(0\\\)/)
     assert.match(tooltip.value, /Effect \+0\.11/)
     assert.match(item.accessibilityInformation?.label ?? '', /^Proven\. E1 .* In use\.$/)
+  })
+
+  it('says of a ticked box whether it is in use, and why not', async () => {
+    await write(LIBRARY, withCandidates())
+    const { node, item } = await nodeOf('Name files in kebab-case')
+    const box = item.checkboxState as { state: vscode.TreeItemCheckboxState; tooltip: string }
+    assert.equal(box.state, vscode.TreeItemCheckboxState.Checked)
+    assert.match(box.tooltip, /^On, but not in use\. Not proven yet: .*or if you pin it\.$/)
+    assert.equal(item.description, 'E4 · not in use')
+    assert.match(item.accessibilityInformation?.label ?? '', /^Candidate\. .* Not in use\. Not proven yet/)
+    const token = new vscode.CancellationTokenSource().token
+    const { tooltip } = (await api.experiences.tree.resolveTreeItem!(item, node, token))!
+    assert.match((tooltip as vscode.MarkdownString).value, /\*\*Not in use\.\*\* Not proven yet/)
   })
 
   it('switches off and on, pins, and retires several at once; undo gives every byte back', async () => {
@@ -325,15 +340,66 @@ describe('the experiences view', () => {
     await run('filterExperiences', 'taxdue cents')
     assert.deepEqual(await rows(), [
       'Promising | 1',
-      '  +0.10  Amounts are whole cents. | E5 · +0.10 [-0.10, +0.30] · 20 trials',
+      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 trials',
     ])
-    assert.match(api.experiences.head().message, /^1 of 4 match "taxdue cents"/)
+    assert.match(api.experiences.head().message, /^1 of 4 match "taxdue cents" · Does it help\? [^\n]*$/)
     await run('filterExperiences', 'nowhere')
     assert.deepEqual(await rows(), ['Nothing matches the filter | clear it'])
     await run('clearExperienceFilter')
     await run('groupExperiencesByTag')
     const groups = (await rows()).filter((line) => !line.startsWith(' '))
     assert.deepEqual(groups, ['money | 2', 'style | 1', 'Without a tag | 1'])
+  })
+
+  describe('the box of the filter', () => {
+    const window = vscode.window as { createInputBox: unknown }
+    const { createInputBox } = window
+    const typed = new vscode.EventEmitter<string>()
+    const hidden = new vscode.EventEmitter<void>()
+    let box: { value: string; ignoreFocusOut: boolean }
+    let filtering: Promise<void>
+    const view = () => (api.experiences as unknown as ExperiencesView).view
+
+    beforeEach(async () => {
+      await write(LIBRARY, withCandidates())
+      await untilRows('the candidates', (shown) => shown.length > 3)
+      window.createInputBox = () => {
+        const made = {
+          value: '',
+          ignoreFocusOut: false,
+          onDidChangeValue: typed.event,
+          onDidAccept: new vscode.EventEmitter<void>().event,
+          onDidHide: hidden.event,
+          show: () => {},
+          hide: () => hidden.fire(),
+          dispose: () => {},
+        }
+        box = made
+        return made
+      }
+      filtering = filterExperiences({ experiences: api.experiences as unknown as ExperiencesView })
+      box.value = 'cents'
+      typed.fire('cents')
+      await untilRows('the filtered rows', (shown) => shown.length === 2)
+    })
+    afterEach(() => {
+      window.createInputBox = createInputBox
+    })
+
+    it('keeps the filter when a row is chosen', async () => {
+      assert.equal(box.ignoreFocusOut, true)
+      const { node } = await nodeOf('Amounts are whole cents')
+      await view().reveal(node as Node, { select: true, focus: false })
+      await filtering
+      assert.equal((await rows()).length, 2)
+      assert.match(api.experiences.head().message, /^1 of 4 match "cents"/)
+    })
+
+    it('puts the one before back on Escape', async () => {
+      hidden.fire()
+      await filtering
+      assert.ok((await rows()).length > 3)
+    })
   })
 
   it('reviews candidates in the diff editor: accepts, rejects, goes on, undoes', async () => {
@@ -470,7 +536,9 @@ describe('the experiences view', () => {
 
   it('adds an experience as a candidate', async () => {
     await run('addExperience', 'Names of tests say the behaviour.')
-    await untilRows('the candidate', (shown) => shown.includes('  Names of tests say the behaviour. | E4'))
+    await untilRows('the candidate', (shown) =>
+      shown.includes('  Names of tests say the behaviour. | E4 · not in use'),
+    )
     await run('undoExperienceChange')
     assert.equal(await read(LIBRARY), original)
   })
