@@ -3,14 +3,26 @@ import { SPLITS } from '../../core/tasks/splits.ts'
 import type { Services } from '../services.ts'
 import { chosenFiles } from '../trainer/chosen-files.ts'
 import { saveOpen } from '../trainer/start-run.ts'
+import { UserError } from '../user-error.ts'
 
-/** Checks task files as `tfgrpo check` does and says what came of it; runs nothing. */
+/**
+ * Checks task files as `tfgrpo check` does and says what came of it; runs nothing. Throws UserError for a file that is not
+ * one of the workspace: the model looks at those alone.
+ */
 export async function checkTasks(services: Services, ...args: unknown[]): Promise<void> {
   const { files, name } = await chosenFiles(services, args)
   const { taskModel } = services
   await saveOpen(files)
   await taskModel.inspect()
   const groups = taskModel.groups.filter((group) => group.files.some((file) => files.includes(file)))
+  const missing = files.find((file) => !groups.some((group) => group.files.includes(file)))
+  if (missing !== undefined)
+    throw new UserError(
+      vscode.l10n.t(
+        '{0} is not among the task files of this workspace, so it was not checked: open its folder.',
+        vscode.workspace.asRelativePath(missing),
+      ),
+    )
   const problems = groups
     .flatMap(({ inFiles, across }) => [...inFiles, ...across])
     .filter(({ file }) => files.includes(file) || file.endsWith('splits.json'))

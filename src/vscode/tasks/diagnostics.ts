@@ -32,19 +32,18 @@ function othersOf(
 
 /**
  * Shows what is wrong in task files: of an open one as it is typed, of all of them, and what only shows with the others
- * at hand, as of the last save.
+ * at hand, of what is saved.
  */
 export function showDiagnostics({ context, taskModel, taskFiles }: Services): void {
   const shown = vscode.languages.createDiagnosticCollection('tfgrpo.tasks')
   const show = (uri: vscode.Uri) => {
     const state = taskModel.known(uri)
-    const group = taskModel.groupOf(uri)
-    const of = (diagnostics: readonly Diagnostic[] | undefined) =>
-      (diagnostics ?? []).filter(({ file }) => file === uri.fsPath)
-    const own = state ? state.problems : of(group?.inFiles)
+    const own = state
+      ? state.problems
+      : (taskModel.groupOf(uri)?.inFiles ?? []).filter(({ file }) => file === uri.fsPath)
     shown.set(
       uri,
-      [...own, ...of(group?.across)].map((diagnostic) => new TaskProblem(diagnostic)),
+      [...own, ...taskModel.acrossOf(uri)].map((diagnostic) => new TaskProblem(diagnostic)),
     )
   }
   context.subscriptions.push(

@@ -8,9 +8,7 @@ export function quickFixes(model: TaskModel): vscode.CodeActionProvider {
   return {
     async provideCodeActions(document, range) {
       const state = await model.get(document.uri)
-      const across = model.groupOf(document.uri)?.across ?? []
-      const all = [...(state?.problems ?? []), ...across.filter(({ file }) => file === document.uri.fsPath)]
-      return all.flatMap((problem) => {
+      return [...(state?.problems ?? []), ...model.acrossOf(document.uri)].flatMap((problem) => {
         const place = rangeOf(problem)
         if (problem.fix === undefined || !place.intersection(range)) return []
         return [actionOf(document, problem.fix, problem.message, place)]

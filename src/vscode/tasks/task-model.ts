@@ -102,6 +102,15 @@ export class TaskModel implements vscode.Disposable {
     return this.#groups.find(({ files }) => files.includes(uri.fsPath))
   }
 
+  /**
+   * What is wrong in a file and only shows with the others at hand. It was looked for in what was saved: while somebody
+   * types, its places are those of another text, so there is none.
+   */
+  acrossOf(uri: vscode.Uri): Diagnostic[] {
+    if (documentOf(uri)?.isDirty) return []
+    return (this.groupOf(uri)?.across ?? []).filter(({ file }) => file === uri.fsPath)
+  }
+
   /** Split of a task: as its file has it, else as it was assigned. */
   splitOf(state: TaskFileState, id: string): Split | undefined {
     return state.parsed.tasks.find((task) => task.id === id)?.split ?? this.groupOf(state.uri)?.splits[id]

@@ -3,6 +3,8 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
+import type { Services } from '../../../src/vscode/services.ts'
+import { checkTasks } from '../../../src/vscode/tasks/check-tasks.ts'
 import type { TasksTree } from '../../../src/vscode/tasks/tasks-view.ts'
 import { inWorkspace, ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
@@ -92,10 +94,25 @@ describe('task files in the editor', () => {
     await noProblem(editor.document.uri)
     await type(editor, 'id: two', 'id: late-fee')
     await editor.document.save()
-    await problem(editor.document.uri, 'the id "late-fee" is taken by the task at')
+    const taken = await problem(editor.document.uri, 'the id "late-fee" is taken by the task at')
+    // What is typed is another text than the one that was checked.
+    await type(editor, 'name: sums', '# more\nname: sums')
+    await noProblem(editor.document.uri)
+    await editor.document.save()
+    const moved = await problem(editor.document.uri, 'the id "late-fee" is taken by the task at')
+    assert.equal(moved.range.start.line, taken.range.start.line + 1)
     await type(editor, 'id: late-fee', 'id: two')
     await editor.document.save()
     await noProblem(editor.document.uri)
+  })
+
+  it('says of a file outside of the workspace that it was not checked, not that it has no errors', async () => {
+    const elsewhere = vscode.Uri.file(join(dirname(inWorkspace('.').fsPath), 'elsewhere.tasks.yaml'))
+    const taskModel = { inspect: async () => {}, groups: [] }
+    await assert.rejects(
+      checkTasks({ taskModel } as unknown as Services, elsewhere),
+      /elsewhere\.tasks\.yaml is not among the task files of this workspace/,
+    )
   })
 
   it('reads a file of 1 MB', async () => {
