@@ -42,7 +42,7 @@ export async function attachedOf(
 
 async function fileOf(uri: vscode.Uri, range: vscode.Range | null): Promise<Attached> {
   const whole = await readText(uri)
-  if (whole === null) throw new UserError(`${uri.path} cannot be read.`)
+  if (whole === null) throw new UserError(vscode.l10n.t('{0} cannot be read.', uri.path))
   const name = vscode.workspace.asRelativePath(uri)
   if (range === null) return { name, text: whole.slice(0, MOST_ATTACHED), uri }
   const lines = whole.split(/\r?\n/).slice(range.start.line, range.end.line + 1)

@@ -91,7 +91,7 @@ export async function readText(uri: vscode.Uri): Promise<string | null> {
   try {
     // First of all: a file of gigabytes is not to be read for being refused.
     const { size } = await vscode.workspace.fs.stat(uri)
-    if (size > MOST_CHARACTERS) throw new UserError(`${name} is too large to read here.`)
+    if (size > MOST_CHARACTERS) throw new UserError(vscode.l10n.t('{0} is too large to read here.', name))
     bytes = await vscode.workspace.fs.readFile(uri)
   } catch (error) {
     if (error instanceof UserError) throw error
@@ -100,6 +100,6 @@ export async function readText(uri: vscode.Uri): Promise<string | null> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new UserError(`${name} is no UTF-8 text.`)
+    throw new UserError(vscode.l10n.t('{0} is no UTF-8 text.', name))
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import { type Include, inUse, rank } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
 import type { Experience } from '../../core/library/experience.ts'
+import { statusWord } from '../experiences/item-words.ts'
 import { escapeMarkdown } from '../markdown.ts'
 import type { Services } from '../services.ts'
 import { folderOf } from './chat-context.ts'
@@ -46,7 +47,7 @@ export async function listExperiences(services: Services, query: string): Promis
 function itemOf(library: string, { id, text, status, effect }: Experience, used: boolean): string {
   const link = `command:tfgrpo.openExperience?${encodeURIComponent(JSON.stringify([library, id]))}`
   const measured = effect ? `, ${signed(effect.mean)} [${signed(effect.low)}, ${signed(effect.high)}]` : ''
-  return `- ${used ? '$(check) ' : ''}[${id}](${link}) ${escapeMarkdown(text)} *(${status}${measured})*`
+  return `- ${used ? '$(check) ' : ''}[${id}](${link}) ${escapeMarkdown(text)} *(${statusWord(status, vscode.l10n)}${measured})*`
 }
 
 function signed(value: number): string {

@@ -7,7 +7,7 @@ import { canRollBack } from '../../node/library/rollback.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
 import { callsWords, tasksWords } from '../counts.ts'
 import type { RunningJob } from '../trainer/job.ts'
-import { filesWords, kindWords } from './run-words.ts'
+import { filesWords, kindWords, phaseWords } from './run-words.ts'
 
 /** What the runs view shows; the first of each pair says what the item stands for. */
 export type RunNode =
@@ -204,22 +204,4 @@ function groupItem(folder: string, group: RunGroup): vscode.TreeItem {
   item.contextValue = 'group'
   item.command = { command: 'tfgrpo.openGroup', title: '', arguments: [folder, group.phase, group.task] }
   return item
-}
-
-/** A station of a run, for people. */
-export function phaseWords(phase: RunGroup['phase']): string {
-  switch (phase) {
-    case 'preflight':
-      return vscode.l10n.t('Preflight')
-    case 'rollouts':
-      return vscode.l10n.t('First groups')
-    case 'learn':
-      return vscode.l10n.t('Learning')
-    case 'trial':
-      return vscode.l10n.t('Trial')
-    case 'gate':
-      return vscode.l10n.t('Gate')
-    case 'test':
-      return vscode.l10n.t('Test')
-  }
 }

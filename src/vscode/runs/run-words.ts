@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
+import type { Phase } from '../../core/train/events.ts'
 import type { RunEntry } from '../../node/runs/run-entry.ts'
 
 type Kind = RunEntry['kind']
@@ -17,6 +18,24 @@ export function kindWords(kind: Kind, compare = false): string {
       return vscode.l10n.t('library measured again')
     case 'preflight':
       return vscode.l10n.t('preflight')
+  }
+}
+
+/** A station of a run, for people. */
+export function phaseWords(phase: Phase): string {
+  switch (phase) {
+    case 'preflight':
+      return vscode.l10n.t('Preflight')
+    case 'rollouts':
+      return vscode.l10n.t('First groups')
+    case 'learn':
+      return vscode.l10n.t('Learning')
+    case 'trial':
+      return vscode.l10n.t('Trial')
+    case 'gate':
+      return vscode.l10n.t('Gate')
+    case 'test':
+      return vscode.l10n.t('Test')
   }
 }
 

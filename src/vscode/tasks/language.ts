@@ -6,7 +6,7 @@ export function complete(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): vscode.CompletionItem[] | null {
-  const found = completionAt(document.getText(), document.offsetAt(position), isLines(document))
+  const found = completionAt(document.getText(), document.offsetAt(position), isLines(document), vscode.l10n)
   if (found === null) return null
   const range = new vscode.Range(document.positionAt(found.start), document.positionAt(found.end))
   return found.items.map((item) => itemOf(item, range, document.getText(range)))
@@ -14,7 +14,7 @@ export function complete(
 
 /** What a key or value of a task file means. */
 export function hover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | null {
-  const found = hoverAt(document.getText(), document.offsetAt(position), isLines(document))
+  const found = hoverAt(document.getText(), document.offsetAt(position), isLines(document), vscode.l10n)
   if (found === null) return null
   return new vscode.Hover(
     new vscode.MarkdownString(found.text),

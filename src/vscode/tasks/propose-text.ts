@@ -1,4 +1,5 @@
 import snippetFile from '../../../snippets/tasks.json' with { type: 'json' }
+import type { L10n } from '../l10n.ts'
 import { type CursorContext, contextAt, nodeAt } from './cursor-context.ts'
 import { aboutOf, keysOf, type Schema, schemasAt, valuesOf, verifierTypes } from './schema-walk.ts'
 
@@ -23,7 +24,7 @@ export interface Completion {
 const NEEDED = new Set(['id', 'prompt', 'tasks', 'type', 'verify'])
 
 /** What can stand at an offset of a task file; null where nothing is known. */
-export function completionAt(text: string, offset: number, jsonl: boolean): Completion | null {
+export function completionAt(text: string, offset: number, jsonl: boolean, l10n: L10n): Completion | null {
   if (jsonl && lineOf(text, offset).trim() === '') {
     return { start: offset, end: offset, items: snippets('jsonl', '') }
   }
@@ -31,7 +32,7 @@ export function completionAt(text: string, offset: number, jsonl: boolean): Comp
   if (context === null) return null
   const { start, end } = context
   const schemas = schemasAt(context, jsonl)
-  const items = context.role === 'key' ? keys(context, schemas, text) : values(context, schemas)
+  const items = context.role === 'key' ? keys(context, schemas, text, l10n) : values(context, schemas)
   return items.length === 0 ? null : { start, end, items }
 }
 
@@ -40,6 +41,7 @@ export function hoverAt(
   text: string,
   offset: number,
   jsonl: boolean,
+  l10n: L10n,
 ): { start: number; end: number; text: string } | null {
   const context = nodeAt(text, offset, jsonl)
   if (context === null) return null
@@ -52,10 +54,10 @@ export function hoverAt(
   }
   const schema = keysOf(schemasAt(context, jsonl)).get(written)
   if (schema === undefined) return null
-  return { start, end, text: keyText(schema) }
+  return { start, end, text: keyText(schema, l10n) }
 }
 
-function keyText(schema: Schema): string {
+function keyText(schema: Schema, l10n: L10n): string {
   const inner = schema.anyOf ?? schema.oneOf ?? [schema]
   const about = schema.description ?? aboutOf(inner)
   const known = valuesOf(inner).map(({ value }) => `\`${value}\``)
@@ -66,7 +68,7 @@ function keyText(schema: Schema): string {
       : []
   return [
     about,
-    ...(known.length > 1 && known.length < 8 ? [`One of ${known.join(', ')}.`] : []),
+    ...(known.length > 1 && known.length < 8 ? [l10n.t('One of {0}.', known.join(', '))] : []),
     ...(list.length > 0 ? [list.join('\n')] : []),
   ].join('\n\n')
 }
@@ -75,7 +77,7 @@ function typeText(type: string): string {
   return verifierTypes().find((each) => each.type === type)?.about ?? ''
 }
 
-function keys(context: CursorContext, schemas: readonly Schema[], text: string): Proposed[] {
+function keys(context: CursorContext, schemas: readonly Schema[], text: string, l10n: L10n): Proposed[] {
   const { around, path, json } = context
   const colon = /^\s*:/.test(text.slice(context.end))
   const offered = [...keysOf(schemas)]
@@ -87,7 +89,7 @@ function keys(context: CursorContext, schemas: readonly Schema[], text: string):
         insert:
           (json ? JSON.stringify(key) : key) +
           (colon ? '' : `: ${valueSnippet(key, schema, context)}`.replace(': \n', ':\n')),
-        about: keyText(schema),
+        about: keyText(schema, l10n),
         first: NEEDED.has(key),
       }),
     )

@@ -63,12 +63,11 @@ async function runBatch(
   const settings = vscode.workspace.getConfiguration('tfgrpo')
   const tries = new Map<string, Try[]>()
   const open = new Map(items)
-  const began = performance.now()
   const settle = (id: string) => {
     const item = open.get(id)
     if (!item) return
     open.delete(id)
-    report(run, item, tries.get(id) ?? [], mode, performance.now() - began)
+    report(run, item, tries.get(id) ?? [], mode)
   }
   const leaveOut = (id: string, reason: string) => {
     const item = open.get(id)
@@ -146,14 +145,9 @@ function tell(run: vscode.TestRun, item: vscode.TestItem, one: Try): void {
   run.appendOutput(`${lines.join('\n').replace(/\r?\n/g, '\r\n')}\r\n`, at, item)
 }
 
-function report(
-  run: vscode.TestRun,
-  item: vscode.TestItem,
-  tries: readonly Try[],
-  mode: TestMode,
-  ms: number,
-): void {
-  const { state, complaints } = outcomeOf(tries, mode)
+/** Without a duration: tries run beside each other and wait for a model together, so no task has a time of its own. */
+function report(run: vscode.TestRun, item: vscode.TestItem, tries: readonly Try[], mode: TestMode): void {
+  const { state, complaints } = outcomeOf(tries, mode, vscode.l10n)
   const line = mode === 'compare' ? comparisonLine(tries) : null
   if (line)
     run.appendOutput(
@@ -162,12 +156,12 @@ function report(
       item,
     )
   if (state === 'passed') {
-    run.passed(item, ms)
+    run.passed(item)
     return
   }
   const messages = complaints.map((complaint) => messageOf(complaint, item))
-  if (state === 'failed') run.failed(item, messages, ms)
-  else run.errored(item, messages, ms)
+  if (state === 'failed') run.failed(item, messages)
+  else run.errored(item, messages)
 }
 
 function messageOf(

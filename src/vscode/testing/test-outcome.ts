@@ -1,5 +1,6 @@
 import type { ReplyRecord } from '../../core/report/reply-record.ts'
 import { score as scoreWord } from '../../core/report/words.ts'
+import type { L10n } from '../l10n.ts'
 import type { JobRecord } from '../trainer/job.ts'
 
 /** How a task is tried: without anything, with the experiences in use, or both. */
@@ -48,7 +49,7 @@ export function groupOf(record: JobRecord): { task: string; arm: string } | null
  * What came of a task: it passed when every scored try with the experiences did (of a baseline: without), and could not
  * be judged when none was scored.
  */
-export function outcomeOf(tries: readonly Try[], mode: TestMode): TestOutcome {
+export function outcomeOf(tries: readonly Try[], mode: TestMode, l10n: L10n): TestOutcome {
   const judged = mode === 'compare' ? tries.filter(({ arm }) => arm !== 'none') : tries
   // An empty prior is the same side: it is measured once, as the baseline.
   const deciding = judged.length > 0 ? judged : tries
@@ -61,24 +62,27 @@ export function outcomeOf(tries: readonly Try[], mode: TestMode): TestOutcome {
   }
   if (scored.every(({ passed }) => passed)) return { state: 'passed', complaints: [] }
   const failing = tries.filter(({ score, passed }) => score !== null && !passed)
-  return { state: 'failed', complaints: failing.flatMap((one) => complaintsOf(one, side(one))) }
+  return { state: 'failed', complaints: failing.flatMap((one) => complaintsOf(one, side(one), l10n)) }
 }
 
-function complaintsOf({ checks, feedback, score }: Try, side: Complaint['side']): Complaint[] {
+function complaintsOf({ checks, feedback, score }: Try, side: Complaint['side'], l10n: L10n): Complaint[] {
   const sides = checks.flatMap(({ name, message, expected, received }): Complaint[] =>
     expected === undefined || received === undefined
       ? []
       : [
           {
             side,
-            message: `${name}: ${message ?? `expected ${expected}, received ${received}`}`,
+            message: `${name}: ${message ?? l10n.t('expected {0}, received {1}', expected, received)}`,
             expected,
             received,
           },
         ],
   )
   if (sides.length > 0 && sides.length === checks.length) return sides.slice(0, SHOWN_CHECKS)
-  const all = { side, message: feedback === '' ? `The score is ${scoreWord(score ?? 0)}.` : feedback }
+  const all = {
+    side,
+    message: feedback === '' ? l10n.t('The score is {0}.', scoreWord(score ?? 0)) : feedback,
+  }
   return [all, ...sides].slice(0, SHOWN_CHECKS)
 }
 

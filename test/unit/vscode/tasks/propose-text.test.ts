@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { parseTaskFile } from '../../../../src/core/tasks/parse-task-file.ts'
 import { completionAt, hoverAt, snippets } from '../../../../src/vscode/tasks/propose-text.ts'
+import { plainL10n } from '../../../support/plain-l10n.ts'
 
 /** What is offered at the bar of a text, and what it takes the place of. */
 function at(marked: string, jsonl = false) {
   const offset = marked.indexOf('¦')
   const text = marked.replace('¦', '')
-  const found = completionAt(text, offset, jsonl)
+  const found = completionAt(text, offset, jsonl, plainL10n)
   return {
     labels: found?.items.map(({ label }) => label) ?? [],
     replaced: found ? text.slice(found.start, found.end) : null,
@@ -105,7 +106,7 @@ describe('completion in a task file', () => {
 
 describe('hover in a task file', () => {
   const over = (text: string, word: string, jsonl = false) =>
-    hoverAt(text, text.indexOf(word) + 1, jsonl)?.text ?? null
+    hoverAt(text, text.indexOf(word) + 1, jsonl, plainL10n)?.text ?? null
   const text =
     'name: n\ntasks:\n  - id: a\n    split: val\n    prompt: split the word\n    verify: { type: regex, pattern: x }\n'
 

@@ -5,6 +5,7 @@ import {
   outcomeOf,
   type Try,
 } from '../../../../src/vscode/testing/test-outcome.ts'
+import { plainL10n } from '../../../support/plain-l10n.ts'
 
 const one = (more: Partial<Try> = {}): Try => ({
   task: 't',
@@ -30,19 +31,19 @@ const unscored = (more: Partial<Try> = {}) =>
 
 describe('what came of a task', () => {
   it('is passed when every scored try passed', () => {
-    expect(outcomeOf([one(), unscored({ sample: 1 })], 'experience').state).toBe('passed')
-    expect(outcomeOf([one(), failed({ sample: 1 })], 'experience').state).toBe('failed')
+    expect(outcomeOf([one(), unscored({ sample: 1 })], 'experience', plainL10n).state).toBe('passed')
+    expect(outcomeOf([one(), failed({ sample: 1 })], 'experience', plainL10n).state).toBe('failed')
   })
 
   it('is never a failure when nothing was scored', () => {
-    expect(outcomeOf([unscored()], 'baseline')).toEqual({
+    expect(outcomeOf([unscored()], 'baseline', plainL10n)).toEqual({
       state: 'errored',
       complaints: [{ side: '', message: 'The endpoint refused it.' }],
     })
   })
 
   it('has a difference for each check that says both sides', () => {
-    expect(outcomeOf([failed()], 'baseline').complaints).toEqual([
+    expect(outcomeOf([failed()], 'baseline', plainL10n).complaints).toEqual([
       { side: '', message: 'answer: expected "4", received "2"', expected: '"4"', received: '"2"' },
     ])
   })
@@ -52,7 +53,11 @@ describe('what came of a task', () => {
       { name: 'a', passed: false, message: 'threw' },
       { name: 'b', passed: false, expected: '1', received: '2' },
     ]
-    const { complaints } = outcomeOf([failed({ feedback: 'two checks failed', checks })], 'experience')
+    const { complaints } = outcomeOf(
+      [failed({ feedback: 'two checks failed', checks })],
+      'experience',
+      plainL10n,
+    )
     expect(complaints.map(({ message }) => message)).toEqual([
       'two checks failed',
       'b: expected 1, received 2',
@@ -61,15 +66,15 @@ describe('what came of a task', () => {
 
   it('is decided by the side with the experiences, and tells both', () => {
     const without = failed({ arm: 'none' })
-    expect(outcomeOf([without, one()], 'compare').state).toBe('passed')
-    const { state, complaints } = outcomeOf([without, failed()], 'compare')
+    expect(outcomeOf([without, one()], 'compare', plainL10n).state).toBe('passed')
+    const { state, complaints } = outcomeOf([without, failed()], 'compare', plainL10n)
     expect(state).toBe('failed')
     expect(complaints.map(({ side }) => side)).toEqual(['without', 'with'])
     expect(comparisonLine([without, one()])).toEqual({ without: '0.00', with: '1.00' })
   })
 
   it('of an empty prior is the one side that was tried', () => {
-    expect(outcomeOf([failed({ arm: 'none' })], 'compare').state).toBe('failed')
+    expect(outcomeOf([failed({ arm: 'none' })], 'compare', plainL10n).state).toBe('failed')
     expect(comparisonLine([failed({ arm: 'none' })])).toBeNull()
   })
 })
