@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import manifest from '../../../package.json' with { type: 'json' }
 import strings from '../../../package.nls.json' with { type: 'json' }
+import type { Status } from '../../../src/core/library/experience.ts'
 import { COMMANDS } from '../../../src/vscode/commands/command-table.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -86,14 +87,31 @@ describe('package.json and the code agree', () => {
 
   test('every setting that the code reads is described, and every described one is read', () => {
     const described = sorted(contributes.configuration.flatMap(({ properties }) => Object.keys(properties)))
-    const unread = described.filter((name) => {
-      const short = name.replace('tfgrpo.', '')
-      return !code.includes(`'${short}'`) && !code.includes(`'${name}'`)
-    })
-    expect(unread).toEqual([])
-    const read = found(/\.get(?:<[^(]*>)?\(\s*'([A-Za-z.]+)'/g, code).map((name) => `tfgrpo.${name}`)
-    const settingLike = read.filter((name) => described.includes(name))
-    expect(settingLike.length).toBeGreaterThan(5)
+    // Nothing else is asked for by a name written out, but the editor's own settings of the network.
+    const byName = /(?<!\bhttp|\('http'\))\s*\.(?:get|inspect|update)(?:<[^(]*>)?\(\s*'([A-Za-z.]+)'/g
+    const models = code.match(/policy: ref\(.*/)?.[0] ?? ''
+    const read = [...found(byName, code), ...found(/'(\w+)'/g, models)].map((name) => `tfgrpo.${name}`)
+    expect(sorted(read)).toEqual(described)
+    const followed = found(/affectsConfiguration\('([A-Za-z.]+)'/g, code)
+    expect(followed.filter((name) => !described.includes(name))).toEqual([])
+  })
+
+  test('conditions on rows name kinds of rows that the code makes, and the other way round', () => {
+    const words = (texts: readonly string[]) => sorted(texts.flatMap((each) => each.match(/\w+/g) ?? []))
+    // An expression goes up to the next statement.
+    const made = [...code.matchAll(/\.contextValue =([\s\S]*?)\n *(?:item\.|const |return |if |\})/g)].map(
+      (match) => match[1]!,
+    )
+    expect(made).toHaveLength(code.split('contextValue =').length - 1)
+    const kinds = words(made.flatMap((each) => found(/['`]([\w-]+)['`$]/g, each)))
+    const conditions = found(/viewItem (?:==|=~) ([^&"]+)/g, JSON.stringify(contributes.menus))
+    const named = words(conditions.map((each) => each.replace(/\\+b|\(un\)\?/g, ' ')))
+    expect(named.length).toBeGreaterThan(0)
+    // Groups carry their status: "group-candidate".
+    const grouped: readonly Status[] = ['candidate', 'promising']
+    expect(named.filter((word) => ![...kinds, ...grouped].includes(word))).toEqual([])
+    const withoutMenu = ['brokenTask', 'held', 'problem', 'taskSplit']
+    expect(kinds.filter((kind) => !named.includes(kind))).toEqual(withoutMenu)
   })
 
   test('settings that run something or send a key elsewhere are restricted in an untrusted workspace', () => {
