@@ -35,7 +35,7 @@ export class ReportPanel {
     this.#folder = folder
     this.#panel = panel
     panel.webview.options = { enableScripts: true, localResourceRoots: [] }
-    panel.iconPath = new vscode.ThemeIcon('graph-line') as never
+    panel.iconPath = new vscode.ThemeIcon('graph-line')
     this.#subscriptions.push(
       panel.webview.onDidReceiveMessage((message: FromPage) => this.#take(message)),
       services.jobs.onDidChange(() => this.#jobsChanged()),
