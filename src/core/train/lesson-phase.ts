@@ -73,6 +73,11 @@ export async function learnLessons(
   )
   const judged = round === 1 ? judgeBaseline(context, groups, probed.findings) : null
   if (onlyGroups) return { lessons: [], caught: [], nothing: judged?.sentence ?? null }
+  if (judged && !judged.worthTraining) {
+    // The person asked for a run and may know better: it goes on, and what it paid is kept where they stop it.
+    const message = `${judged.sentence} The run goes on; stopped here, it can be resumed.`
+    context.emit({ type: 'notice', level: 'warning', message })
+  }
   const flat = drafts.flat()
   // One name a run: those of later rounds say theirs.
   const lessons = flat.map(

@@ -1,4 +1,5 @@
 import type { Experience } from '../../core/library/experience.ts'
+import { staleness } from '../../core/library/staleness.ts'
 import type { L10n } from '../l10n.ts'
 import type { LibraryView } from './nodes.ts'
 
@@ -11,11 +12,12 @@ export type Use =
   | 'no-room'
   | 'harmful'
   | 'edited'
+  | 'other-model'
   | 'not-accepted'
 
 /** A box that is ticked lets an experience be used; what else that takes is here. */
 export function useOf(
-  { id, status, disabled }: Experience,
+  experience: Experience,
   {
     state,
     used,
@@ -24,13 +26,15 @@ export function useOf(
     state: Pick<LibraryView['state'], 'problems'>
   },
 ): Use {
+  const { id, status, disabled } = experience
   if (status === 'retired') return 'retired'
   if (disabled) return 'off'
   if (state.problems.some(({ severity }) => severity === 'error')) return 'broken-library'
   if (used.has(id)) return 'in-use'
   if (noRoom.has(id)) return 'no-room'
   if (status === 'harmful') return 'harmful'
-  return status === 'proven' ? 'edited' : 'not-accepted'
+  if (status !== 'proven') return 'not-accepted'
+  return staleness(experience) === null ? 'other-model' : 'edited'
 }
 
 /** Why an experience that is on is not in use, one sentence; null for what is in use, off or retired. */
@@ -44,6 +48,10 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
       return l10n.t('Its trial points down: it is in use only if you pin it.')
     case 'edited':
       return l10n.t('Edited after it was measured: it is in use once it is measured again, or if you pin it.')
+    case 'other-model':
+      return l10n.t(
+        'Measured with another model: it is in use once it is measured again with this one, or if you pin it.',
+      )
     case 'not-accepted':
       return l10n.t('Not proven yet: it is in use once a gate has accepted it, or if you pin it.')
     default:

@@ -15,7 +15,9 @@ const use = (id: string, fields: Partial<Experience> = {}, view = library()) =>
 test('what is in use is what stands in front of the model, not what is switched on', () => {
   expect(use('E1', { status: 'proven' })).toBe('in-use')
   expect(use('E2', { status: 'proven' })).toBe('no-room')
-  expect(use('E3', { status: 'proven' })).toBe('edited')
+  const effect = { mean: 0.2, low: 0.1, high: 0.3, trials: 40, model: 'another' }
+  expect(use('E3', { status: 'proven', effect: { ...effect, of: 'another text' } })).toBe('edited')
+  expect(use('E3', { status: 'proven', effect })).toBe('other-model')
   expect(use('E3', { status: 'candidate' })).toBe('not-accepted')
   expect(use('E3', { status: 'unproven' })).toBe('not-accepted')
   expect(use('E3', { status: 'harmful' })).toBe('harmful')
@@ -31,7 +33,14 @@ test('nothing of a library with an error is in use; a warning changes nothing', 
 test('what is on and not in use is told with its reason', () => {
   expect(useWord('in-use', english)).toBe('in use')
   expect(whyNotInUse('in-use', english)).toBeNull()
-  for (const unused of ['broken-library', 'no-room', 'harmful', 'edited', 'not-accepted'] as const) {
+  for (const unused of [
+    'broken-library',
+    'no-room',
+    'harmful',
+    'edited',
+    'other-model',
+    'not-accepted',
+  ] as const) {
     expect(useWord(unused, english)).toBe('not in use')
     expect(whyNotInUse(unused, english)).toMatch(/^[A-Z].*\.$/)
   }
