@@ -1,5 +1,6 @@
 import type { Task } from '../tasks/task.ts'
 import { quotesBeside, siblingOf } from './contrast.ts'
+import { CONTRAST_TEXT, EVIDENCE_TEXT, NOTHING_TEXT } from './evidence-text.ts'
 import { isBareKind, type Quote, type RecurringCheck, titleOf } from './failing-checks.ts'
 import { type DraftLesson, draftOf, evidenceOf, type Reading } from './reflect.ts'
 import { isPlainNumber, valueForm } from './value-form.ts'
@@ -26,23 +27,6 @@ export function evidenceLessons(
         specific: false,
       }
     })
-}
-
-/** Start of the wording of a lesson that is its evidence alone. */
-const EVIDENCE_TEXT = 'In cases like these return this form'
-/** The same for the rarer of two kinds that are easily mixed up. */
-const CONTRAST_TEXT = 'Where others return'
-/** The same where answers gave nothing at all: that tells the case. */
-const NOTHING_TEXT = 'Where the result would be'
-
-/** Whether a lesson was worded by code. */
-export function isEvidenceText(text: string): boolean {
-  return [EVIDENCE_TEXT, CONTRAST_TEXT, NOTHING_TEXT].some((start) => text.startsWith(start))
-}
-
-/** How much a wording by code knows: the case first, then whatever makes it longer. */
-export function knowledgeOf(text: string): number {
-  return text.startsWith(NOTHING_TEXT) ? Number.MAX_SAFE_INTEGER : text.length
 }
 
 /** An exception this often in the place of a result is worth a word. */

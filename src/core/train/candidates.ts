@@ -1,4 +1,4 @@
-import { isEvidenceText, knowledgeOf } from '../learn/evidence-lessons.ts'
+import { isEvidenceText, knowledgeOf } from '../learn/evidence-text.ts'
 import type { DraftLesson } from '../learn/reflect.ts'
 import { clusterTexts } from '../library/dedupe.ts'
 import type { Experience } from '../library/experience.ts'

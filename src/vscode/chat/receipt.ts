@@ -40,23 +40,39 @@ export function receiptOf(prior: ChatPrior): vscode.MarkdownString {
         prior.tokens,
       ),
     )
-    for (const stale of prior.stale) markdown.appendMarkdown(`\n\n*${escapeMarkdown(staleWords(stale))}*`)
+    for (const sentence of staleSentences(prior.stale))
+      markdown.appendMarkdown(`\n\n*${escapeMarkdown(sentence)}*`)
   }
   return markdown
 }
 
-/** It was used all the same: only what its measurement is worth here is to be said. */
-function staleWords({ id, why, measuredWith }: StaleUse): string {
-  return why === 'edited'
-    ? vscode.l10n.t(
+/** They were used all the same: only what their measurements are worth here is to be said. */
+function staleSentences(stale: readonly StaleUse[]): string[] {
+  const edited = stale
+    .filter(({ why }) => why === 'edited')
+    .map(({ id }) =>
+      vscode.l10n.t(
         '{0} was edited after it was measured; "GRPO: Measure the Library Again" says what it is worth now.',
         id,
-      )
-    : vscode.l10n.t(
-        '{0} was measured with {1}, not with this model: whether it helps here is not known.',
-        id,
-        measuredWith,
-      )
+      ),
+    )
+  const others = new Map<string, string[]>()
+  for (const { id, why, measuredWith } of stale)
+    if (why !== 'edited') others.set(measuredWith, [...(others.get(measuredWith) ?? []), id])
+  const measured = [...others].map(([model, ids]) =>
+    ids.length === 1
+      ? vscode.l10n.t(
+          '{0} was measured with {1}, not with this model: whether it helps here is not known.',
+          ids[0]!,
+          model,
+        )
+      : vscode.l10n.t(
+          '{0} were measured with {1}, not with this model: whether they help here is not known.',
+          ids.join(', '),
+          model,
+        ),
+  )
+  return [...edited, ...measured]
 }
 
 function linkTo(library: string, id: string): string {

@@ -1,3 +1,4 @@
+import { gistOf } from '../../core/learn/evidence-text.ts'
 import type { Effect, Experience, HistoryEntry, Status } from '../../core/library/experience.ts'
 import { staleness } from '../../core/library/staleness.ts'
 import { interval, signed } from '../../core/report/words.ts'
@@ -78,9 +79,9 @@ export function statusMeaning(status: string, l10n: L10n): string {
   }
 }
 
-/** The rule on one line, its measured effect in front: rows are narrow, and sorted by it. */
+/** The gist of the rule on one line, its measured effect in front: rows are narrow, and sorted by it. */
 export function rowLabel({ text, effect }: Experience): string {
-  const rule = text.replace(/\s+/g, ' ').trim()
+  const rule = gistOf(text.replace(/\s+/g, ' ').trim())
   return effect ? `${signed(effect.mean)}  ${rule}` : rule
 }
 

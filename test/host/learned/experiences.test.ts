@@ -110,8 +110,8 @@ describe('the experiences view', () => {
 
   const PROVEN = [
     'Proven | 2',
-    '  +0.17  In cases like these return this form: rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 trials',
-    '  +0.11  In cases like these return this form, never throw: { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 trials',
+    '  +0.17  rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 trials',
+    '  +0.11  { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 trials',
   ]
 
   const experienceNow = async (id: string) =>
@@ -203,7 +203,7 @@ describe('the experiences view', () => {
   })
 
   it('opens the exact lines of an experience', async () => {
-    const { item } = await nodeOf('In cases like these return this form: rounds down')
+    const { item } = await nodeOf('rounds down')
     assert.equal(item.command?.command, 'tfgrpo.openExperience')
     await vscode.commands.executeCommand(item.command.command, ...item.command.arguments!)
     const editor = vscode.window.activeTextEditor!
@@ -213,7 +213,7 @@ describe('the experiences view', () => {
   })
 
   it('has everything of an experience in its tooltip, as text', async () => {
-    const { node, item } = await nodeOf('In cases like these return this form, never')
+    const { node, item } = await nodeOf('{ error: "INVALID_')
     const token = new vscode.CancellationTokenSource().token
     const resolved = await api.experiences.tree.resolveTreeItem!(item, node, token)
     const tooltip = resolved?.tooltip as vscode.MarkdownString
@@ -242,7 +242,7 @@ describe('the experiences view', () => {
     assert.equal((await experienceNow('E3'))?.disabled, true)
     const off = await untilRows('the box', (shown) => shown[1]?.includes('off') ?? shown[2]!.includes('off'))
     assert.ok(off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 trials · off'))
-    const { item } = await nodeOf('In cases like these return this form: rounds down')
+    const { item } = await nodeOf('rounds down')
     assert.equal(
       (item.checkboxState as { state: vscode.TreeItemCheckboxState }).state,
       vscode.TreeItemCheckboxState.Unchecked,

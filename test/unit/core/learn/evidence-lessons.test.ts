@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { evidenceLessons, isEvidenceText } from '../../../../src/core/learn/evidence-lessons.ts'
+import { evidenceLessons } from '../../../../src/core/learn/evidence-lessons.ts'
+import { gistOf, isEvidenceText } from '../../../../src/core/learn/evidence-text.ts'
 import { readGroups } from '../../../../src/core/learn/reflect.ts'
 import type { Group } from '../../../../src/core/rollouts/rollout.ts'
 import { task } from '../../../support/memory-ports.ts'
@@ -41,6 +42,10 @@ describe('lessons worded by code', () => {
       'Where others return { error: "INVALID_<NAME>" }, cases like these return { error: "UNKNOWN_<NAME>" } with the name of the parameter in capitals',
     ])
     expect(texts.every(isEvidenceText)).toBe(true)
+    expect(texts.map(gistOf)).toEqual([
+      '{ error: "INVALID_<NAME>" } with the name of the parameter in capitals',
+      texts[1],
+    ])
   })
 
   it('take no rule from the name of a test function, only from how its values relate', () => {
