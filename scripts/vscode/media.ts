@@ -2,10 +2,11 @@
  * `npm run media`: takes the pictures of README and walkthrough (media/screenshots, media/walkthrough) anew, in a real
  * VS Code with the packed extension, on the finished run of test/fixtures/learned.
  */
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
+import { PRIOR_HEADER } from '../../src/core/inject/prior.ts'
 import { packageExtension } from '../package.ts'
 import { ROOT } from '../run-step.ts'
 import { openWorkbench, type Theme, type Workbench } from './workbench.ts'
@@ -88,18 +89,28 @@ async function withoutChat(vsix: string): Promise<void> {
   }
 }
 
-/** What the embedded model replied to a val task with the library in front, in the run of test/fixtures/learned. */
-const REPLY = `\`\`\`js
-export function taxDue(net, rate) {
-  if (net < 0 || !Number.isInteger(net)) return { error: 'INVALID_NET' };
-  if (rate < 0 || rate > 100 || !Number.isInteger(rate)) return { error: 'INVALID_RATE' };
-  return (net * rate) / 100;
+/** What the embedded model replied to a test task in the run of test/fixtures/learned, without and with the library. */
+function replies(task: string): Record<'none' | 'proposed', string> {
+  const file = join(ROOT, LEARNED.workspace, '.grpo/runs/r1/trajectories.jsonl')
+  const of = (arm: string): string => {
+    for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
+      const { phase, rollout } = JSON.parse(line)
+      if (phase === 'test' && rollout.task === task && rollout.arm === arm) return rollout.trajectory.reply
+    }
+    throw new Error(`${file} has no reply of ${arm} to ${task}.`)
+  }
+  return { none: of('none'), proposed: of('proposed') }
 }
-\`\`\``
 
 async function inChat(vsix: string): Promise<void> {
   const answers = join(folder, 'answers.cjs')
-  writeFileSync(answers, `exports.answer = () => ${JSON.stringify(REPLY)}\n`)
+  writeFileSync(
+    answers,
+    `const replies = ${JSON.stringify(replies('average-basket'))}
+exports.answer = ({ messages }) =>
+  messages.some(({ text }) => text.includes(${JSON.stringify(PRIOR_HEADER)})) ? replies.proposed : replies.none
+`,
+  )
   const vscode = await openWorkbench({
     vsix,
     ...LEARNED,
@@ -111,11 +122,11 @@ async function inChat(vsix: string): Promise<void> {
     await vscode.row('INVALID_').waitFor()
     await vscode.runCommand('Chat: Open Chat (Ask)')
     await widen(vscode, 'right', 260)
-    await vscode.ask('@grpo Write taxDue(net, rate), the tax in cents.')
+    await vscode.ask('@grpo /compare Write averageBasket(revenue, baskets), the average in cents.')
     await vscode.waitForText(/Used E\d/)
     await take(vscode, 'walkthrough/ask.png', 'light', {
       of: vscode.page.locator('.part.auxiliarybar'),
-      height: 560,
+      height: 860,
     })
   } finally {
     await vscode.close()
