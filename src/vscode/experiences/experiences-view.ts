@@ -110,7 +110,7 @@ export class ExperiencesView implements vscode.Disposable {
   async #read(): Promise<LibraryView[]> {
     const [{ readLibraryView }, states] = await Promise.all([
       import('./library-view.ts'),
-      this.#services.libraries.all(),
+      this.#services.libraries.places(),
     ])
     const date = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' })
     const model = this.#services.models.choice().policy.model || undefined
@@ -120,7 +120,9 @@ export class ExperiencesView implements vscode.Disposable {
       dateOf: (ms: number) => date.format(ms),
       l10n: vscode.l10n,
     }
-    return Promise.all(states.map((state) => readLibraryView(state, options)))
+    const read = await Promise.all(states.map((state) => readLibraryView(state, options)))
+    // Where no library was written yet, what its runs came to is all that there is to show.
+    return read.filter(({ state, words, held }) => state.text !== null || words.result || held)
   }
 
   /** All that stands around the rows: head, badge, problems, and which empty state it would be. */

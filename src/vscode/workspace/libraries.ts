@@ -65,9 +65,13 @@ export class Libraries implements vscode.Disposable {
 
   /** Every library of the workspace, by path. */
   async all(): Promise<LibraryState[]> {
+    return (await this.places()).filter(({ text }) => text !== null)
+  }
+
+  /** Every place of a library, by path, also where no file stands yet: runs that proved nothing write none. */
+  async places(): Promise<LibraryState[]> {
     const paths = [...(await this.#paths())].sort()
-    const states = await Promise.all(paths.map((path) => this.read(path)))
-    return states.filter(({ text }) => text !== null)
+    return Promise.all(paths.map((path) => this.read(path)))
   }
 
   /** One library as it is now; what is wrong with the file stands in `problems`. */

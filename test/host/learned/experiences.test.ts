@@ -186,6 +186,30 @@ describe('the experiences view', () => {
     }
   })
 
+  it('says so where no library was written, and shows what the guards held back', async () => {
+    const result = inWorkspace('.grpo/runs/r1/result.json')
+    const proved = await read(result)
+    const nothing = { verdict: 'unproven', accepted: false, experiences: 0, difference: null, gate: null }
+    try {
+      await write(EVENTS, `${events}${JSON.stringify(REJECTED)}\n`)
+      await vscode.workspace.fs.delete(LIBRARY)
+      await write(result, JSON.stringify({ ...JSON.parse(proved), ...nothing }))
+      const { item } = await nodeOf('r1: unproven')
+      assert.equal(item.contextValue, 'result-preflight')
+      assert.match(
+        api.experiences.head().message,
+        /^Does it help\? Nothing is in use\.\nNo experiences yet\.$/,
+      )
+      const { node } = await nodeOf('Return { error: "INVALID_LOAN" }')
+      await screenshot('experiences-nothing-proved')
+      await run('releaseLesson', node)
+      assert.equal((await experienceNow('E1'))?.text, REJECTED.lesson.text)
+    } finally {
+      await write(result, proved)
+      await write(EVENTS, events)
+    }
+  })
+
   it('has one root for each library, and none where there is only one', async () => {
     const other = inWorkspace('service/.grpo/library.yaml')
     await write(other, 'version: 1\nnext: 2\nexperiences:\n  - id: E1\n    text: Other.\n')
