@@ -8,11 +8,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** What a budget is of; `cost` in USD. */
+export type BudgetName = 'calls' | 'tokens' | 'cost' | 'minutes'
+
 /** A budget was reached: exit code 3, resumable. */
 export class BudgetReached extends Error {
   override readonly name = 'BudgetReached'
-  readonly budget: 'calls' | 'tokens' | 'cost' | 'minutes'
-  constructor(budget: 'calls' | 'tokens' | 'cost' | 'minutes', message: string) {
+  readonly budget: BudgetName
+  constructor(budget: BudgetName, message: string) {
     super(message)
     this.budget = budget
   }

@@ -1,14 +1,17 @@
-import { BudgetReached } from '../errors.ts'
+import { type BudgetName, BudgetReached } from '../errors.ts'
 import type { ChatRole, Totals, Usage } from '../ports.ts'
 import type { Budgets } from './plan.ts'
 
 /** USD for this usage by this role's model; null where its price is unknown. */
 export type CostOf = (role: ChatRole, usage: Usage) => number | null
 
-type Name = keyof Budgets
-
-const WORDS: Record<Name, string> = { calls: 'calls', tokens: 'tokens', cost: 'USD', minutes: 'minutes' }
-const FLAGS: Record<Name, string> = {
+const WORDS: Record<BudgetName, string> = {
+  calls: 'calls',
+  tokens: 'tokens',
+  cost: 'USD',
+  minutes: 'minutes',
+}
+const FLAGS: Record<BudgetName, string> = {
   calls: '--max-calls',
   tokens: '--max-tokens',
   cost: '--max-cost',
@@ -24,7 +27,7 @@ export class Budget {
   private readonly totals: () => Totals
   private readonly cost: () => number | null
   private admitted: number
-  private readonly warned = new Set<Name>()
+  private readonly warned = new Set<BudgetName>()
   /** set when a budget was reached; stays */
   reached: BudgetReached | null = null
 
@@ -36,7 +39,7 @@ export class Budget {
     this.admitted = totals().calls
   }
 
-  private spent(): Record<Name, number> {
+  private spent(): Record<BudgetName, number> {
     const totals = this.totals()
     return {
       calls: this.admitted,
@@ -51,7 +54,7 @@ export class Budget {
   admit(): void {
     if (this.reached) throw this.reached
     const spent = this.spent()
-    for (const name of Object.keys(WORDS) as Name[]) {
+    for (const name of Object.keys(WORDS) as BudgetName[]) {
       const limit = this.limits[name]
       if (limit === undefined || spent[name] < limit) continue
       this.reached = new BudgetReached(
@@ -69,7 +72,7 @@ export class Budget {
   warnings(): string[] {
     const out: string[] = []
     const spent = this.spent()
-    for (const name of Object.keys(WORDS) as Name[]) {
+    for (const name of Object.keys(WORDS) as BudgetName[]) {
       const limit = this.limits[name]
       if (limit === undefined || this.warned.has(name) || spent[name] < 0.8 * limit) continue
       if (spent[name] === Number.POSITIVE_INFINITY) continue

@@ -10,7 +10,7 @@ import { makeArm } from './arm.ts'
 import { stream } from './channel.ts'
 import { type Comparison, compareArms, comparisonOf, measureArm, priorTokensOf } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
-import type { EvalFinished, TrainEvent } from './events.ts'
+import type { EvalFinished, RunStop, TrainEvent } from './events.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
 import type { Measure, Plan } from './plan.ts'
 
@@ -28,7 +28,7 @@ export function evaluate(
   return stream(async (emit) => {
     const context = openContext(plan, set, ports, options, signal, emit)
     let comparison: Comparison | null = null
-    let stop: { stopped: EvalFinished['stopped']; reason?: string } = { stopped: 'done' }
+    let stop: RunStop = { stopped: 'done' }
     try {
       comparison = await measure(context)
       await ports.journal.flush()
@@ -122,11 +122,7 @@ export function verdictOfDifference(difference: Measured | null): ComparisonVerd
   return difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'unproven'
 }
 
-function finish(
-  context: RunContext,
-  comparison: Comparison | null,
-  stop: { stopped: EvalFinished['stopped']; reason?: string },
-): EvalFinished {
+function finish(context: RunContext, comparison: Comparison | null, stop: RunStop): EvalFinished {
   const { plan, ports } = context
   const { compare, include }: Measure = plan.measure!
   const library = startLibrary(plan, ports.library.path)

@@ -1,3 +1,4 @@
+import type { BudgetName } from '../errors.ts'
 import type { Lesson, Operation } from '../learn/lesson.ts'
 import type { Effect, Status } from '../library/experience.ts'
 import type { ComparisonVerdict, Measured } from '../measure/measured.ts'
@@ -64,14 +65,20 @@ export interface RunSpent {
   seconds: number
 }
 
-/** Last record of train. */
-export interface RunFinished extends RunSpent {
-  type: 'run-finished'
-  run: string
-  mode: Mode
+/** How a run came to its end, or why it did not. */
+export interface RunStop {
   stopped: 'done' | 'budget' | 'cancelled' | 'failed'
   /** one sentence, when not done */
   reason?: string
+  /** which budget was reached; left out by runs of older versions */
+  budget?: BudgetName
+}
+
+/** Last record of train. */
+export interface RunFinished extends RunSpent, RunStop {
+  type: 'run-finished'
+  run: string
+  mode: Mode
   /** experiences in the prior of the proposed library */
   experiences: number
   /** where baseline and final were measured */
@@ -91,11 +98,9 @@ export interface RunFinished extends RunSpent {
 }
 
 /** Last record of eval and of library verify. */
-export interface EvalFinished extends RunSpent {
+export interface EvalFinished extends RunSpent, RunStop {
   type: 'eval-finished'
   run: string
-  stopped: RunFinished['stopped']
-  reason?: string
   /** null = of tasks by name that are of several splits */
   split: Split | null
   /** samples a task */
@@ -140,11 +145,9 @@ export interface PreflightJudged {
 }
 
 /** Last record of library verify. */
-export interface VerifyFinished extends RunSpent {
+export interface VerifyFinished extends RunSpent, RunStop {
   type: 'verify-finished'
   run: string
-  stopped: RunFinished['stopped']
-  reason?: string
   results: TrialResult[]
   /** ids whose effect holds */
   kept: string[]
@@ -157,11 +160,9 @@ export interface VerifyFinished extends RunSpent {
 }
 
 /** Last record of preflight. */
-export interface PreflightFinished extends RunSpent {
+export interface PreflightFinished extends RunSpent, RunStop {
   type: 'preflight-finished'
   run: string
-  stopped: RunFinished['stopped']
-  reason?: string
   judged: PreflightJudged | null
   estimate: Estimate
 }

@@ -7,7 +7,7 @@ import type { TaskSet } from '../tasks/task.ts'
 import type { CostOf } from './budget.ts'
 import { Calls } from './calls.ts'
 import type { RunContext } from './context.ts'
-import type { RunFinished, RunSpent, TrainEvent } from './events.ts'
+import type { RunSpent, RunStop, TrainEvent } from './events.ts'
 import type { Budgets, Plan } from './plan.ts'
 
 export interface RunOptions {
@@ -53,11 +53,9 @@ export function startLibrary(plan: Plan, path: string): Library {
 }
 
 /** How a run was stopped by what was thrown; null when it is a fault of ours. */
-export function stopOf(
-  error: unknown,
-  signal: AbortSignal,
-): { stopped: RunFinished['stopped']; reason: string } | null {
-  if (isNamed<BudgetReached>(error, 'BudgetReached')) return { stopped: 'budget', reason: error.message }
+export function stopOf(error: unknown, signal: AbortSignal): RunStop | null {
+  if (isNamed<BudgetReached>(error, 'BudgetReached'))
+    return { stopped: 'budget', reason: error.message, budget: error.budget }
   if (signal.aborted)
     return { stopped: 'cancelled', reason: 'Cancelled; go on with --resume, nothing is paid twice.' }
   if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', reason: error.message }

@@ -1,3 +1,4 @@
+import type { BudgetName } from '../errors.ts'
 import type { Include } from '../inject/prior.ts'
 import type { Split } from '../tasks/task.ts'
 import type { RunKind } from './events.ts'
@@ -46,13 +47,7 @@ export interface Settings {
 }
 
 /** Budgets; undefined = none. Not part of a plan's identity: a resumed run may be given more. */
-export interface Budgets {
-  calls?: number
-  tokens?: number
-  /** USD */
-  cost?: number
-  minutes?: number
-}
+export type Budgets = Partial<Record<BudgetName, number>>
 
 /** What an evaluation measures. */
 export interface Measure {

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { stream } from './channel.ts'
-import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from './events.ts'
+import type { Estimate, PreflightFinished, PreflightJudged, RunStop, TrainEvent } from './events.ts'
 import { preflightGrounded } from './lesson-phase.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
 import type { Plan } from './plan.ts'
@@ -27,7 +27,7 @@ export function preflight(
       }),
     )
     for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
-    let stop: { stopped: PreflightFinished['stopped']; reason?: string } = { stopped: 'done' }
+    let stop: RunStop = { stopped: 'done' }
     try {
       await preflightGrounded(context, startLibrary(plan, ports.library.path))
     } catch (error) {

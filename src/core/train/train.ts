@@ -9,7 +9,7 @@ import { makeArm } from './arm.ts'
 import { stream } from './channel.ts'
 import { type Comparison, compareArms, priorTokensOf } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
-import type { Estimate, Mode, RunFinished, TrainEvent } from './events.ts'
+import type { Estimate, Mode, RunFinished, RunStop, TrainEvent } from './events.ts'
 import { type GateOutcome, noGateReason, runGate } from './gate-phase.ts'
 import { learnGrounded } from './grounded.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
@@ -84,13 +84,13 @@ async function run(
     else await groundedRun(context, progress)
     await measureOnTest(context, progress)
     await ports.journal.flush()
-    return finish(context, progress, 'done')
+    return finish(context, progress, { stopped: 'done' })
   } catch (error) {
     const stopped = stopOf(error, signal)
     if (!stopped) throw error
     if (progress.library !== start) await saveLibrary(context, progress.library, null)
     await ports.journal.flush()
-    return finish(context, progress, stopped.stopped, stopped.reason)
+    return finish(context, progress, stopped)
   }
 }
 
@@ -238,12 +238,7 @@ function verdictOf(gate: GateOutcome | null): ComparisonVerdict {
   return gate && gate.record.decision !== 'undecided' ? gate.record.decision : 'unproven'
 }
 
-function finish(
-  context: RunContext,
-  progress: Progress,
-  stopped: RunFinished['stopped'],
-  reason?: string,
-): RunFinished {
+function finish(context: RunContext, progress: Progress, stop: RunStop): RunFinished {
   const { comparison, gate } = progress
   const { models, settings } = context.plan
   const textOf = (of: readonly Experience[]) => makeArm('prior', of, settings.priorTokens).prior.text
@@ -251,8 +246,7 @@ function finish(
     type: 'run-finished',
     run: context.plan.run,
     mode: trainingMode(context.plan),
-    stopped,
-    ...(reason ? { reason } : {}),
+    ...stop,
     ...spentOf(context),
     experiences: progress.proposed.length,
     split: reportSplit(context),

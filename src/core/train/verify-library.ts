@@ -10,7 +10,7 @@ import type { TaskSet } from '../tasks/task.ts'
 import { candidateFromLibrary } from './candidates.ts'
 import { stream } from './channel.ts'
 import { type RunContext, tasksOf } from './context.ts'
-import type { TrainEvent, TrialResult, VerifyFinished } from './events.ts'
+import type { RunStop, TrainEvent, TrialResult, VerifyFinished } from './events.ts'
 import { withMeasurement } from './measurement.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
 import type { Plan } from './plan.ts'
@@ -45,7 +45,7 @@ export function verifyLibrary(
       emit(event)
     })
     const fates = new Map<string, Fate>()
-    let stop: { stopped: VerifyFinished['stopped']; reason?: string } = { stopped: 'done' }
+    let stop: RunStop = { stopped: 'done' }
     try {
       await measureAgain(context, fates)
     } catch (error) {

@@ -1,11 +1,14 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
-import { whole } from '../../core/report/words.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
 import type { Services } from '../services.ts'
+import { ownCaps } from '../trainer/own-caps.ts'
+import { CAPS, settingOf, withFlag } from '../trainer/run-arguments.ts'
+import { runSettings } from '../trainer/run-settings.ts'
 import { runAndTell } from '../trainer/start-run.ts'
 import { UserError } from '../user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
+import { capQuestion } from './cap-question.ts'
 import { pickRun } from './pick-run.ts'
 import { resumeArguments } from './resume-arguments.ts'
 import { filesWords } from './run-words.ts'
@@ -42,17 +45,17 @@ export async function resume(services: Services, of?: unknown, options: unknown 
     entry.kind,
     as === 'train' ? 'train' : undefined,
   )
-  const paid = entry.result?.calls ?? 0
-  const cap = raise || entry.result?.stopped === 'budget' ? await askCap(entry, paid) : null
+  const own = [...args, ...ownCaps(services.context.workspaceState, entry.folder)]
+  const reached = raise || entry.result?.stopped === 'budget'
   await runAndTell(services, {
     title: vscode.l10n.t('{0}: {1}, resumed', entry.name, filesWords(entry.plan.files)),
-    args: [...args, ...(cap === null ? [] : ['--max-calls', String(cap)])],
+    args: reached ? await withRaisedCap(entry, own) : own,
     cwd: dirname(entry.plan.files[0] ?? entry.folder),
     library: libraryOf(entry.folder),
     kind,
     models: 'policy',
     confirm: true,
-    paid,
+    paid: entry.result?.calls ?? 0,
   })
 }
 
@@ -61,20 +64,27 @@ function libraryOf(folder: string): string {
   return join(dirname(dirname(folder)), 'library.yaml')
 }
 
-async function askCap({ name, result }: RunEntry, paid: number): Promise<number> {
-  const least = paid + 1
-  const usual = vscode.workspace.getConfiguration('tfgrpo').get('maxCalls', 1500)
+/** The arguments with a higher cap of the kind that the run has reached. */
+async function withRaisedCap({ name: run, result }: RunEntry, args: readonly string[]): Promise<string[]> {
+  const name = result?.budget ?? 'calls'
+  const usual = settingOf(name, runSettings())
+  if (name === 'cost' && result?.cost === null) {
+    if (usual === 0) return [...args]
+    throw new UserError(
+      vscode.l10n.t(
+        'What {0} costs is not known, so no cap in USD can be kept: give the price in .grpo/config.yaml, or set {1} to 0.',
+        run,
+        'tfgrpo.maxCost',
+      ),
+    )
+  }
+  const asked = capQuestion(run, name, result, usual, vscode.l10n)
   const answer = await vscode.window.showInputBox({
-    title: vscode.l10n.t('{0}: calls at most', name),
-    prompt: [result?.reason, vscode.l10n.t('{0} calls are paid; the cap counts them too.', whole(paid))]
-      .filter(Boolean)
-      .join(' '),
-    value: String(paid + usual),
-    validateInput: (text) =>
-      /^\d{1,9}$/.test(text.trim()) && Number(text) >= least
-        ? undefined
-        : vscode.l10n.t('A whole number of at least {0}.', String(least)),
+    title: asked.title,
+    prompt: asked.used,
+    value: asked.value,
+    validateInput: asked.problem,
   })
   if (answer === undefined) throw new vscode.CancellationError()
-  return Number(answer)
+  return withFlag(args, CAPS[name], answer.trim())
 }

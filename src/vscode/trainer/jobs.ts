@@ -6,7 +6,9 @@ import type { Services } from '../services.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { endOf, isRunKind, type JobRequest, type JobResult, type RunningJob } from './job.ts'
 import { JobState } from './job-state.ts'
-import { type RunSettings, withSettings } from './run-arguments.ts'
+import { rememberCaps } from './own-caps.ts'
+import { withSettings } from './run-arguments.ts'
+import { runSettings } from './run-settings.ts'
 import { startTrainer, type TrainerProcess } from './trainer-process.ts'
 
 /** Lines for people kept of a job. */
@@ -112,7 +114,7 @@ export class Jobs implements vscode.Disposable {
     token: vscode.CancellationToken | null,
   ): Promise<JobResult> {
     const { request, launch } = job
-    const { log } = this.#services
+    const { context, log } = this.#services
     const shown = new Shown(report)
     const said: string[] = []
     const take = (message: FromTrainer, answer: Parameters<NonNullable<ModelLaunch['lend']>>[1]) => {
@@ -127,6 +129,7 @@ export class Jobs implements vscode.Disposable {
         log.info(message.line)
       } else if (message.type === 'run-opened') {
         job.run = message.folder
+        void rememberCaps(context.workspaceState, message.folder, args, runSettings())
         this.#tellSoon()
       } else launch?.lend?.(message, answer)
     }
@@ -265,16 +268,4 @@ class Shown {
 async function libraryOf(folder: string): Promise<string> {
   const { nearestLibrary } = await import('../../node/library/library-file.ts')
   return nearestLibrary(folder)
-}
-
-function runSettings(): RunSettings {
-  const settings = vscode.workspace.getConfiguration('tfgrpo')
-  return {
-    mode: settings.get('mode', 'grounded'),
-    maxCalls: settings.get('maxCalls', 1500),
-    maxCost: settings.get('maxCost', 0),
-    maxMinutes: settings.get('maxMinutes', 0),
-    concurrency: settings.get('concurrency', 0),
-    allowUnsandboxed: settings.get('allowUnsandboxed', false),
-  }
 }

@@ -1,4 +1,13 @@
+import type { BudgetName } from '../../core/errors.ts'
 import { isRunKind, type JobKind } from './job.ts'
+
+/** The flag of each cap. */
+export const CAPS: Readonly<Record<BudgetName, string>> = {
+  calls: '--max-calls',
+  tokens: '--max-tokens',
+  cost: '--max-cost',
+  minutes: '--max-minutes',
+}
 
 /** The settings that decide how a run is made. 0 = no limit of ours. */
 export interface RunSettings {
@@ -22,11 +31,22 @@ export function withSettings(kind: JobKind, args: readonly string[], settings: R
     if (value !== 0 && value !== '' && !hasFlag(args, flag)) out.push(flag, String(value))
   }
   if (kind === 'train') add('--mode', settings.mode)
-  add('--max-calls', settings.maxCalls)
-  add('--max-cost', settings.maxCost)
-  add('--max-minutes', settings.maxMinutes)
+  for (const name of Object.keys(CAPS) as BudgetName[]) add(CAPS[name], settingOf(name, settings))
   if (isRunKind(kind)) add('--concurrency', settings.concurrency)
   return out
+}
+
+/** The caps among the arguments that are not those of the settings: the user gave them to this run by hand. */
+export function capsByHand(args: readonly string[], settings: RunSettings): string[] {
+  return (Object.keys(CAPS) as BudgetName[]).flatMap((name) => {
+    const value = flagOf(args, CAPS[name])
+    return value === null || Number(value) === settingOf(name, settings) ? [] : [CAPS[name], value]
+  })
+}
+
+/** Most that the settings allow a run; 0 = no limit. */
+export function settingOf(name: BudgetName, { maxCalls, maxCost, maxMinutes }: RunSettings): number {
+  return { calls: maxCalls, tokens: 0, cost: maxCost, minutes: maxMinutes }[name]
 }
 
 /** The arguments with this value of a flag, in place of one that is there. */

@@ -18,6 +18,7 @@ interface Finished {
   type: string
   stopped: string
   verdict?: string
+  budget?: string
   calls: number
 }
 
@@ -124,6 +125,31 @@ describe('training from the editor', function () {
     await set('maxCalls', 20)
     await vscode.commands.executeCommand('tfgrpo.resume', runFolder('r3'))
     assert.equal((await result('r3')).stopped, 'budget')
+  })
+
+  it('keeps a cap that was raised by hand, whatever the setting says', async () => {
+    const from = asked.length
+    let release = () => {}
+    const held = new Promise<void>((done) => {
+      release = done
+    })
+    onAsked = (nth) => {
+      if (nth === from + 10) void vscode.commands.executeCommand('tfgrpo.stop')
+      if (nth >= from + 10) return held
+    }
+    const raised = vscode.commands.executeCommand('tfgrpo.resume', runFolder('r3'))
+    // It proposes as many more as the setting says.
+    await until('the higher cap to be taken', async () => {
+      await vscode.commands.executeCommand('quickInput.accept')
+      return asked.length > from
+    })
+    await raised
+    onAsked = () => {}
+    release()
+    assert.equal((await result('r3')).stopped, 'cancelled')
+    await vscode.commands.executeCommand('tfgrpo.resume', runFolder('r3'))
+    const { stopped, budget, calls } = await result('r3')
+    assert.deepEqual({ stopped, budget, calls }, { stopped: 'budget', budget: 'calls', calls: 40 })
   })
 
   it('has one run a library at a time', async () => {

@@ -98,7 +98,7 @@ describe('a run with a budget', () => {
       const plan = planFor(set, 'grounded')
       const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
       const { events, finished } = await runTrain(plan, set, ports, { calls })
-      expect(finished).toMatchObject({ stopped: 'budget', calls })
+      expect(finished).toMatchObject({ stopped: 'budget', budget: 'calls', calls })
       expect(ports.policy.requests.length + ports.optimizer.requests.length).toBe(calls)
       const warnings = ofType(events, 'budget-changed').flatMap(({ warning }) => warning ?? [])
       expect(warnings).toHaveLength(1)

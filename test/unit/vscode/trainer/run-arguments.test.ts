@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flagOf, withFlag, withSettings } from '../../../../src/vscode/trainer/run-arguments.ts'
+import { capsByHand, flagOf, withFlag, withSettings } from '../../../../src/vscode/trainer/run-arguments.ts'
 
 const SETTINGS = {
   mode: 'paper',
@@ -48,6 +48,18 @@ describe('arguments of a job', () => {
       '--max-minutes',
       '2.5',
     ])
+  })
+
+  it('show which caps were given by hand', () => {
+    const args = withSettings('train', ['train', 'a', '--max-calls', '3000'], SETTINGS)
+    expect(capsByHand(args, SETTINGS)).toEqual(['--max-calls', '3000'])
+    expect(capsByHand([...args, '--max-cost=2'], SETTINGS)).toEqual([
+      '--max-calls',
+      '3000',
+      '--max-cost',
+      '2',
+    ])
+    expect(capsByHand(withSettings('train', ['train', 'a'], SETTINGS), SETTINGS)).toEqual([])
   })
 
   it('have one value of a flag', () => {

@@ -1,0 +1,86 @@
+import type { BudgetName } from '../../core/errors.ts'
+import type { LastRecord } from '../../core/report/last-record.ts'
+import { usd, whole } from '../../core/report/words.ts'
+import type { L10n } from '../l10n.ts'
+
+/** What is asked where a run is to go on past a cap that it has reached. */
+export interface CapQuestion {
+  title: string
+  /** what is used up already: a cap counts the whole life of the run */
+  used: string
+  /** the proposed cap */
+  value: string
+  /** what is wrong with an answer; undefined when nothing is */
+  problem: (text: string) => string | undefined
+}
+
+/** Whether a cap of this kind is a whole number. */
+const WHOLE: Readonly<Record<BudgetName, boolean>> = {
+  calls: true,
+  tokens: true,
+  cost: false,
+  minutes: false,
+}
+
+/**
+ * Asks for a higher cap of the kind that was reached, one that lets the run go on.
+ * @param result the run's last record; null where it was killed
+ * @param usual what the settings allow a run; 0 = no limit
+ */
+export function capQuestion(
+  run: string,
+  name: BudgetName,
+  result: LastRecord | null,
+  usual: number,
+  l10n: L10n,
+): CapQuestion {
+  const used = result ? spentOf(name, result) : 0
+  const digits = WHOLE[name] ? 0 : 2
+  // Up, so that it never comes to what is used already.
+  const up = (value: number) => (Math.ceil(value * 10 ** digits) / 10 ** digits).toFixed(digits)
+  const value = up(used + (usual || used || 1))
+  return {
+    ...words(run, name, used, l10n),
+    value,
+    problem: (text) => {
+      const pattern = WHOLE[name] ? /^\d{1,12}$/ : /^\d{1,9}(?:\.\d{1,6})?$/
+      if (pattern.test(text.trim()) && Number(text) > used) return undefined
+      return WHOLE[name]
+        ? l10n.t('A whole number of at least {0}.', String(used + 1))
+        : l10n.t('A number above {0}, for example {1}.', String(Number(used.toFixed(4))), value)
+    },
+  }
+}
+
+function words(run: string, name: BudgetName, used: number, l10n: L10n): Pick<CapQuestion, 'title' | 'used'> {
+  switch (name) {
+    case 'calls':
+      return {
+        title: l10n.t('{0}: calls at most', run),
+        used: l10n.t('{0} calls are paid; the cap counts them too.', whole(used)),
+      }
+    case 'tokens':
+      return {
+        title: l10n.t('{0}: tokens at most', run),
+        used: l10n.t('{0} tokens are used; the cap counts them too.', whole(used)),
+      }
+    case 'cost':
+      return {
+        title: l10n.t('{0}: USD at most', run),
+        used: l10n.t('{0} is spent; the cap counts that too.', usd(used)),
+      }
+    case 'minutes':
+      return {
+        title: l10n.t('{0}: minutes at most', run),
+        used: l10n.t('It has worked for {0} minutes; the cap counts them too.', used.toFixed(1)),
+      }
+  }
+}
+
+/** What a run has used in its whole life. A cost that is not known counts as none. */
+function spentOf(
+  name: BudgetName,
+  { calls, promptTokens, completionTokens, cost, seconds }: LastRecord,
+): number {
+  return { calls, tokens: promptTokens + completionTokens, cost: cost ?? 0, minutes: seconds / 60 }[name]
+}
