@@ -11,7 +11,7 @@ import { readConfig } from '../node/config/read-config.ts'
 import { type ModelSpec, type ResolvedModels, resolveModels } from '../node/config/resolve-models.ts'
 import { cacheFolder } from '../node/embedded/cache-folder.ts'
 import { createEmbeddedModel, type EmbeddedModel } from '../node/embedded/embedded-model.ts'
-import { createLentModel, LENT_CONCURRENCY } from '../node/ipc/lent-model.ts'
+import { LENT_CONCURRENCY, lentModels } from '../node/ipc/lent-model.ts'
 import { CapabilityMemory } from '../node/models/capability-memory.ts'
 import { Limiter } from '../node/models/limiter.ts'
 import { createOpenAIModel } from '../node/models/openai-model.ts'
@@ -125,13 +125,14 @@ export async function openModels(
   const { models, concurrency } = workbench
   const limiter = new Limiter({ concurrency, clock: systemClock, random: random('jitter', process.pid) })
   const memory = new CapabilityMemory(join(cacheFolder(io.env), 'capabilities.json'))
+  const lent = io.chat && lentModels(io.chat, limiter)
   let embedded: Promise<EmbeddedModel> | null = null
   const open = async (spec: ModelSpec): Promise<ChatModel> => {
     if (spec.kind === 'embedded') {
       embedded ??= createEmbeddedModel({ env: io.env, onNote: (note) => io.say(note) })
       return embedded
     }
-    if (spec.kind === 'lent') return createLentModel({ model: spec.model, channel: io.chat!, limiter })
+    if (spec.kind === 'lent') return lent!(spec.model)
     return createOpenAIModel({
       baseUrl: spec.baseUrl,
       model: spec.model,

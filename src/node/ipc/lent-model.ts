@@ -1,5 +1,5 @@
 /**
- * A chat model of the editor as a ChatModel. Such models have no system role, no seed and no response format, and each
+ * Chat models of the editor as ChatModels. Such models have no system role, no seed and no response format, and each
  * request is one of the user's quota: so few are under way at once, and what cannot succeed ends the run at once.
  */
 import { CallError, isNamed } from '../../core/errors.ts'
@@ -15,23 +15,22 @@ import type { ChatChannel, LentFailure } from './chat-channel.ts'
 import { lentFault } from './lent-fault.ts'
 import type { WireRequest } from './messages.ts'
 
-/** Requests to one such model under way at most. */
+/** Requests to such models under way at most, over all of them. */
 export const LENT_CONCURRENCY = 2
 
 /** The user may have to be asked first whether the requests may be sent. */
 const TIMEOUT_MS = 900_000
 
-export interface LentModelOptions {
-  /** "vscode:<vendor>/<id>" */
-  model: string
-  channel: ChatChannel
-  /** the process's own: its clock, its randomness, and fewer at once if it says so */
-  limiter: Limiter
-}
-
-/** The model of this name, asked over the channel. */
-export function createLentModel(options: LentModelOptions): ChatModel {
-  return new LentModel(options)
+/**
+ * Gives models by their names ("vscode:<vendor>/<id>"), asked over the channel. All of them share one limit: they are of
+ * one user's quota, whichever roles they have.
+ * @param limiter the process's own: its clock, its randomness, and fewer at once if it says so
+ */
+export function lentModels(channel: ChatChannel, limiter: Limiter): (model: string) => ChatModel {
+  const { clock, random } = limiter
+  const concurrency = Math.min(LENT_CONCURRENCY, limiter.concurrency)
+  const shared = new Limiter({ concurrency, clock, random })
+  return (model) => new LentModel(model, channel, shared)
 }
 
 class LentModel implements ChatModel {
@@ -40,12 +39,11 @@ class LentModel implements ChatModel {
   readonly #limiter: Limiter
   readonly #lane: Lane
 
-  constructor({ model, channel, limiter }: LentModelOptions) {
+  constructor(model: string, channel: ChatChannel, limiter: Limiter) {
     this.name = model
     this.#channel = channel
-    const { clock, random } = limiter
-    this.#limiter = new Limiter({ concurrency: LENT_CONCURRENCY, clock, random })
-    this.#lane = this.#limiter.lane(model)
+    this.#limiter = limiter
+    this.#lane = limiter.lane(model)
   }
 
   async complete(request: ChatRequest, attempts: Attempts, signal: AbortSignal): Promise<ChatReply> {

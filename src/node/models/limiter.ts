@@ -17,7 +17,8 @@ export interface LimiterOptions {
 }
 
 export class Limiter {
-  private readonly concurrency: number
+  /** most requests at once, over all lanes */
+  readonly concurrency: number
   readonly clock: Clock
   readonly random: Random
   private readonly lanes = new Map<string, Lane>()

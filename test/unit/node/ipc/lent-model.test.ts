@@ -3,7 +3,7 @@ import { BudgetReached, type CallError } from '../../../../src/core/errors.ts'
 import type { ChatReply, ChatRequest, Usage } from '../../../../src/core/ports.ts'
 import { random } from '../../../../src/core/random.ts'
 import { ChatChannel } from '../../../../src/node/ipc/chat-channel.ts'
-import { createLentModel, LENT_CONCURRENCY } from '../../../../src/node/ipc/lent-model.ts'
+import { LENT_CONCURRENCY, lentModels } from '../../../../src/node/ipc/lent-model.ts'
 import type { ChatFailure, FromTrainer, ToTrainer } from '../../../../src/node/ipc/messages.ts'
 import { Limiter } from '../../../../src/node/models/limiter.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
@@ -21,7 +21,7 @@ const reply = (text: string): ChatReply => ({
 })
 
 /** A model whose other side answers by `answer`; null = not at all. */
-function lent(answer: (chat: Chat, n: number) => Omit<ToTrainer, 'id'> | null) {
+function lent(answer: (chat: Chat, n: number) => Omit<ToTrainer, 'id'> | null, concurrency = 16) {
   const sent: FromTrainer[] = []
   const chats = () => sent.filter((message): message is Chat => message.type === 'chat')
   const channel: ChatChannel = new ChatChannel((message) => {
@@ -30,8 +30,9 @@ function lent(answer: (chat: Chat, n: number) => Omit<ToTrainer, 'id'> | null) {
     const said = answer(message, chats().length)
     if (said) queueMicrotask(() => channel.receive({ ...said, id: message.id } as ToTrainer))
   })
-  const limiter = new Limiter({ concurrency: 16, clock: fakeClock(), random: random('lent') })
-  const model = createLentModel({ model: 'vscode:v/m', channel, limiter })
+  const limiter = new Limiter({ concurrency, clock: fakeClock(), random: random('lent') })
+  const open = lentModels(channel, limiter)
+  const model = open('vscode:v/m')
   let begun = 0
   let most = Number.POSITIVE_INFINITY
   const attempts = {
@@ -49,6 +50,13 @@ function lent(answer: (chat: Chat, n: number) => Omit<ToTrainer, 'id'> | null) {
     )
   return {
     ask,
+    /** a model of another role */
+    askOther: (name: string, signal: AbortSignal) =>
+      open(name).complete(
+        { role: 'optimizer', messages: [{ role: 'user', content: 'hello' }], draw: 'o' },
+        attempts,
+        signal,
+      ),
     sent,
     chats,
     limitTo: (n: number) => (most = n),
@@ -141,5 +149,23 @@ describe('a chat model that the editor lends', () => {
     expect(cancelled.map((message) => (message as { id: number }).id)).toEqual([1, 2])
     model.limitTo(2)
     await expect(model.ask()).rejects.toMatchObject({ name: 'BudgetReached' })
+  })
+
+  it.each([
+    [16, LENT_CONCURRENCY],
+    [1, 1],
+  ])('shares its limit with the models of the other roles, also fewer at once: %i', async (most, under) => {
+    const { ask, askOther, chats } = lent(() => null, most)
+    const stop = new AbortController()
+    const calls = [
+      ask({}, stop.signal),
+      askOther('vscode:v/m', stop.signal),
+      askOther('vscode:v/n', stop.signal),
+      ask({}, stop.signal),
+    ].map((call) => call.catch((error: Error) => error.name))
+    await new Promise((done) => setImmediate(done))
+    expect(chats()).toHaveLength(under)
+    stop.abort()
+    await Promise.all(calls)
   })
 })
