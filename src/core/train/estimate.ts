@@ -240,5 +240,6 @@ function estimateCalls(
     cost: typical.cost === null || most.cost === null ? null : { typical: typical.cost, most: most.cost },
     minutes: options.speed ? { typical: minutes(typical), most: minutes(most) } : null,
     optimizerCalls: { typical: cap(optimizer.typical), most: cap(optimizer.most) },
+    judgeCalls: { typical: cap(judge.typical), most: cap(judge.most) },
   }
 }

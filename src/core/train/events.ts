@@ -25,6 +25,8 @@ export interface Estimate {
   minutes: { typical: number; most: number } | null
   /** part of `calls` that the optimizer gets */
   optimizerCalls?: { typical: number; most: number }
+  /** part of `calls` that the judges of tasks get */
+  judgeCalls?: { typical: number; most: number }
 }
 
 /** One measured candidate of a trial round. */

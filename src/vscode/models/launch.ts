@@ -36,14 +36,14 @@ export async function launch(models: Models, cwd?: string): Promise<ModelLaunch>
   await addKeys(models, located, args, secrets)
   const { policy, optimizer } = located
   const label = policy === optimizer ? nameOf(policy) : withLessons(policy, optimizer)
-  const spendings = [policy, optimizer, located.judge].map(spendingOf)
-  const spending: Spending = spendings.includes('quota')
-    ? 'quota'
-    : spendings.includes('priced')
-      ? 'priced'
-      : 'free'
-  const result: ModelLaunch = { args, env, secrets, label, spending }
+  const spendings = {
+    policy: spendingOf(policy),
+    optimizer: spendingOf(optimizer),
+    judge: spendingOf(located.judge),
+  }
+  const spending = dearest(Object.values(spendings))
   const lent = [...new Set([policy, optimizer, located.judge])].filter(({ kind }) => kind === 'lent')
+  const result: ModelLaunch = { args, env, secrets, label, spending, spendings, lent: lent.length }
   if (lent.length === 0) return result
   const lender = new Lender({ rollouts: policy.kind === 'lent', label: lent.map(nameOf).join(', ') })
   return {
@@ -165,6 +165,10 @@ function spendingOf(model: LocatedModel): Spending {
   // A gateway on this machine may well pass on to a service that costs money: a price that is given holds.
   if (model.price !== null) return model.price.input === 0 && model.price.output === 0 ? 'free' : 'priced'
   return parseEndpoint(model.baseUrl).local ? 'free' : 'priced'
+}
+
+function dearest(spendings: readonly Spending[]): Spending {
+  return (['quota', 'priced'] as const).find((each) => spendings.includes(each)) ?? 'free'
 }
 
 function nameOf(model: LocatedModel): string {

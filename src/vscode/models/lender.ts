@@ -38,12 +38,15 @@ export class Lender {
 
   /** Asks whether the requests of a run may be sent; its "at most" then is the cap. */
   async confirm({ typical, atMost }: { typical: number; atMost: number }): Promise<boolean> {
-    const question = vscode.l10n.t(
-      'Send requests to {0}? Typically {1}, at most {2}; each may count towards your chat quota.',
-      this.#label,
-      typical,
-      atMost,
-    )
+    const question =
+      atMost === 1
+        ? vscode.l10n.t('Send 1 request to {0}? It may count towards your chat quota.', this.#label)
+        : vscode.l10n.t(
+            'Send requests to {0}? Typically {1}, at most {2}; each may count towards your chat quota.',
+            this.#label,
+            typical,
+            atMost,
+          )
     return this.#ask(question, atMost)
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { ChatRole } from '../../core/ports.ts'
 import { ApiKeys } from './api-keys.ts'
 import { isFree, labelOf, type ModelChoice, type ModelRef, type Spending, shortName } from './choice.ts'
 import type { Lend } from './lender.ts'
@@ -17,6 +18,10 @@ export interface ModelLaunch {
   label: string
   /** the dearest of the models: what starts a run only after its range and cap were shown */
   spending: Spending
+  /** what the model of each role takes */
+  spendings: Record<ChatRole, Spending>
+  /** how many chat models of the editor are among them */
+  lent: number
   /** where chat models of the editor are used: give it each `chat` and `chat-cancel` message of the child */
   lend?: Lend
   /**

@@ -26,6 +26,7 @@ export async function testConnection(services: Services): Promise<ModelTested[]>
     cwd: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(),
     kind: 'model',
     models: 'policy',
+    asksOnce: true,
     progress: () => null,
     onRecord: (record) => {
       if (record.type === 'model-tested') found.push(record as ModelTested)

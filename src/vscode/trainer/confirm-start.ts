@@ -5,6 +5,7 @@ import type { Estimate } from '../../core/train/events.ts'
 import type { ModelLaunch } from '../models/models.ts'
 import { UserError } from '../user-error.ts'
 import type { JobRecord, JobRequest } from './job.ts'
+import { type PaidCalls, paidCalls, paidWords } from './paid-calls.ts'
 import { flagOf, withFlag } from './run-arguments.ts'
 import { startTrainer } from './trainer-process.ts'
 
@@ -19,8 +20,8 @@ export interface Start {
 }
 
 /**
- * Where the models cost money or quota: shows what the run will take, typically and at most, with its cap, which can be
- * changed. Gives the arguments to start with; throws CancellationError when the user declines. Models that cost nothing
+ * Where calls of the run cost money or quota: shows what it will take, typically and at most, with its cap, which can be
+ * changed. Gives the arguments to start with; throws CancellationError when the user declines. Runs that cost nothing
  * start at once: their estimate stands in the notification.
  */
 export async function confirmStart(start: Start): Promise<string[]> {
@@ -28,28 +29,32 @@ export async function confirmStart(start: Start): Promise<string[]> {
   let args = [...start.args]
   for (;;) {
     const estimate = await estimateOf({ ...start, args })
+    const cap = Number(flagOf(args, '--max-calls') ?? Number.POSITIVE_INFINITY)
+    const paid = paidCalls(start.launch.spendings, estimate, cap)
+    if (paid === null) return args
     const begin = vscode.l10n.t('Start')
     const change = vscode.l10n.t('Change the Cap…')
     const chosen = await vscode.window.showWarningMessage(
       start.request.title,
-      { modal: true, detail: detailOf(start, estimate, args) },
+      { modal: true, detail: detailOf(start, estimate, paid, args) },
       begin,
       change,
     )
     if (chosen === change) args = withFlag(args, '--max-calls', await askCap(args, estimate))
     else if (chosen !== begin) throw new vscode.CancellationError()
     else {
-      const requests = lentRequests(start.launch, estimate, args)
-      if (start.launch.confirmLent && !(await start.launch.confirmLent(requests)))
-        throw new vscode.CancellationError()
+      const { typical, most } = paid.calls
+      const lent = paid.spending === 'quota' ? start.launch.confirmLent : undefined
+      if (lent && !(await lent({ typical, atMost: most }))) throw new vscode.CancellationError()
       return args
     }
   }
 }
 
 function detailOf(
-  { launch: { label, spending }, request }: Start,
+  { launch, request }: Start,
   estimate: Estimate,
+  paid: PaidCalls,
   args: readonly string[],
 ): string {
   const calls = flagOf(args, '--max-calls')
@@ -61,13 +66,11 @@ function detailOf(
     ...(minutes === null ? [] : [vscode.l10n.t('{0} minutes', minutes)]),
   ]
   return [
-    vscode.l10n.t('Model: {0}', label),
+    vscode.l10n.t('Model: {0}', launch.label),
     estimateLines(estimate)[0]!,
     ...(request.paid ? [vscode.l10n.t('{0} of these calls are paid already.', whole(request.paid))] : []),
     vscode.l10n.t('Cap: {0}. A run that reaches it stops and can be resumed.', caps.join(', ')),
-    spending === 'quota'
-      ? vscode.l10n.t('Each call counts against the quota of your chat subscription.')
-      : vscode.l10n.t('The calls may cost money at the endpoint.'),
+    paidWords(launch.spendings, paid, vscode.l10n),
   ].join('\n\n')
 }
 
@@ -86,14 +89,6 @@ async function askCap(args: readonly string[], estimate: Estimate): Promise<stri
   })
   if (answer === undefined) throw new vscode.CancellationError()
   return answer.trim()
-}
-
-/** How many requests the editor's own models get: all, or those for lessons alone. */
-function lentRequests(launch: ModelLaunch, estimate: Estimate, args: readonly string[]) {
-  const all = launch.args.some((arg, i) => arg.startsWith('vscode:') && launch.args[i - 1] === '--model')
-  const calls = (all ? undefined : estimate.optimizerCalls) ?? estimate.calls
-  const cap = Number(flagOf(args, '--max-calls') ?? Number.POSITIVE_INFINITY)
-  return { typical: Math.min(calls.typical, cap), atMost: Math.min(calls.most, cap) }
 }
 
 /** What the run will take, by `--dry-run`: nothing is asked of a model, nothing is written. */

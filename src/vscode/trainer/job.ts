@@ -20,6 +20,8 @@ export interface JobRequest {
   models?: 'policy' | 'none'
   /** show the estimate and ask for a cap first, where the models cost money or quota */
   confirm?: boolean
+  /** it asks each model once: chat models of the editor are asked after a question with that number */
+  asksOnce?: boolean
   /** of a run that goes on: calls that it has paid already */
   paid?: number
   /** path of the library that a run belongs to; default: the nearest one of `cwd` */

@@ -93,6 +93,11 @@ export class Jobs implements vscode.Disposable {
       const program = this.#program
       args = await confirmStart({ request, args, launch: job.launch, program, log })
     }
+    if (request.asksOnce && job.launch?.confirmLent) {
+      const { lent } = job.launch
+      if (!(await job.launch.confirmLent({ typical: lent, atMost: lent })))
+        throw new vscode.CancellationError()
+    }
     if (job.stopped) throw new vscode.CancellationError()
     log.info(`tfgrpo ${args.join(' ')} (in ${request.cwd})`)
     const work = (report: Report | null, token: vscode.CancellationToken | null) =>

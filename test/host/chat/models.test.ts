@@ -271,7 +271,7 @@ describe('chat models of the editor', () => {
     assert.equal(failed.type === 'chat-failed' && failed.kind, 'cancelled')
   })
 
-  it('run in the child as its model, after the question', async () => {
+  it('run in the child as its model, after a question with the number of requests', async () => {
     scripted.script(() => 'ready')
     const settings = () => vscode.workspace.getConfiguration('tfgrpo')
     await settings().update('model', 'vscode:scripted/scripted', vscode.ConfigurationTarget.Global)
@@ -279,12 +279,14 @@ describe('chat models of the editor', () => {
     try {
       const launch = await models.launch()
       assert.equal(launch.spending, 'quota')
+      assert.deepEqual(launch.spendings, { policy: 'quota', optimizer: 'quota', judge: 'quota' })
+      assert.equal(await launch.confirmLent!({ typical: launch.lent, atMost: launch.lent }), true)
       assert.deepEqual(
         (await runTest(launch)).map(({ problem }) => problem),
         [null],
       )
       assert.equal(scripted.requests.length, 1)
-      assert.match(questions[0]!, /at most 100 requests to scripted/)
+      assert.deepEqual(questions, ['Send 1 request to scripted? It may count towards your chat quota.'])
     } finally {
       models.dispose()
       await settings().update('model', undefined, vscode.ConfigurationTarget.Global)
