@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { inEditorWords } from '../editor-words.ts'
 import type { Services } from '../services.ts'
 import { isCancelled, isExpected } from '../user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
@@ -19,7 +20,7 @@ async function runCommand(services: Services, row: CommandRow, args: unknown[]):
     return await handler(services, ...args)
   } catch (error) {
     if (isCancelled(error)) return undefined
-    const message = error instanceof Error ? error.message : String(error)
+    const message = inEditorWords(error instanceof Error ? error.message : String(error), vscode.l10n)
     if (!isExpected(error)) services.log.error(error instanceof Error ? error : `${row.id}: ${message}`)
     const showLog = vscode.l10n.t('Show Log')
     // Not awaited: a command that failed has ended, whatever becomes of the message.

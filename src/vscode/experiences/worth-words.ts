@@ -2,6 +2,7 @@ import { type NextStep, nextStep } from '../../core/report/next-step.ts'
 import { interval, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
 import type { RunOutcome, Worth } from '../../node/runs/run-outcomes.ts'
+import { inEditorWords } from '../editor-words.ts'
 import type { L10n } from '../l10n.ts'
 
 /** What is in use of a library, and of how many. */
@@ -117,7 +118,12 @@ function resultOf(outcome: RunOutcome, l10n: L10n): WorthWords['result'] {
   const numbers = result.difference
     ? ` ${signed(result.difference.mean)} ${interval(result.difference, signed)}`
     : ''
-  return { outcome, label: labelOf(result, run, l10n) + numbers, sentence, step }
+  return {
+    outcome,
+    label: labelOf(result, run, l10n) + numbers,
+    sentence: inEditorWords(sentence, l10n),
+    step,
+  }
 }
 
 function labelOf(result: Result, run: string, l10n: L10n): string {

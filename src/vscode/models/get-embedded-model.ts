@@ -60,7 +60,8 @@ async function again(services: Services, message: string): Promise<void> {
 
 async function offerUse({ models }: Services): Promise<void> {
   const ready = vscode.l10n.t('The embedded model is ready.')
-  if (models.choice().policy.model === 'embedded') {
+  const { policy, optimizer } = models.choice()
+  if ([policy, optimizer].some(({ model }) => model === 'embedded')) {
     void vscode.window.showInformationMessage(ready)
     return
   }

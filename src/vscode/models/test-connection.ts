@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import * as vscode from 'vscode'
 import type { ConnectionProblem } from '../../node/models/test-connection-problem.ts'
+import { inEditorWords } from '../editor-words.ts'
 import type { Services } from '../services.ts'
 import type { JobRecord } from '../trainer/job.ts'
 import { UserError } from '../user-error.ts'
@@ -99,8 +100,7 @@ function stepFor({ problem, model }: ModelTested): Step | null {
 
 /** What is wrong and what to do, in the words of the editor; the command line's own sentence is in the log. */
 function sentence({ problem, endpoint: where, message, detail }: ModelTested): string {
-  // Of the embedded model and of chat models the sentence names no flag.
-  if (where === null) return message
+  if (where === null) return inEditorWords(message, vscode.l10n)
   switch (problem) {
     case 'dns':
       return vscode.l10n.t(
@@ -132,6 +132,6 @@ function sentence({ problem, endpoint: where, message, detail }: ModelTested): s
     case 'timeout':
       return vscode.l10n.t('Time: {0} did not answer within two minutes. Try a faster model there.', where)
     default:
-      return message
+      return inEditorWords(message, vscode.l10n)
   }
 }

@@ -6,6 +6,7 @@ import { duration, interval, score, short, signed, usd } from '../../core/report
 import { canRollBack } from '../../node/library/rollback.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
 import { callsWords, tasksWords } from '../counts.ts'
+import { inEditorWords } from '../editor-words.ts'
 import type { RunningJob } from '../trainer/job.ts'
 import { filesWords, kindWords, phaseWords } from './run-words.ts'
 
@@ -144,7 +145,8 @@ function resultWords(entry: RunEntry): string {
   if (!result) return vscode.l10n.t('did not come to its end')
   if (result.stopped === 'budget') return vscode.l10n.t('stopped at its cap')
   if (result.stopped === 'cancelled') return vscode.l10n.t('cancelled')
-  if (result.stopped === 'failed') return vscode.l10n.t('failed: {0}', result.reason ?? '')
+  if (result.stopped === 'failed')
+    return vscode.l10n.t('failed: {0}', inEditorWords(result.reason ?? '', vscode.l10n))
   // A training is the usual run, and the view is narrow.
   if (kind === 'grounded' || kind === 'paper') return doneWords(result)
   return `${kindWords(kind, plan.measure?.compare)}: ${doneWords(result)}`

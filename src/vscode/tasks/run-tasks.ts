@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
+import { inEditorWords, lacksSandbox } from '../editor-words.ts'
 import type { Services } from '../services.ts'
 import type { JobRequest, JobResult } from '../trainer/job.ts'
-import { inEditorWords, lacksSandbox } from '../trainer/sandbox-words.ts'
 import { UserError } from '../user-error.ts'
 
 /**

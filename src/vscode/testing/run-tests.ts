@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { inEditorWords } from '../editor-words.ts'
 import type { Services } from '../services.ts'
 import { saveOpen } from '../trainer/start-run.ts'
 import { isCancelled } from '../user-error.ts'
@@ -117,7 +118,8 @@ async function runBatch(
       (result.last as { reason?: string } | null)?.reason ??
       result.said.findLast((line) => line.trim() !== '') ??
       vscode.l10n.t('tfgrpo ended before this task was tried.')
-    for (const item of open.values()) run.errored(item, new vscode.TestMessage(why.trim()))
+    const message = new vscode.TestMessage(inEditorWords(why.trim(), vscode.l10n))
+    for (const item of open.values()) run.errored(item, message)
   } catch (error) {
     if (isCancelled(error)) return skipAll(run, open.values())
     const message = error instanceof Error ? error.message : String(error)

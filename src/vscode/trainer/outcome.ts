@@ -3,12 +3,22 @@ import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
 import { interval, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
 import { callsWords, rolloutsWords, tasksWords } from '../counts.ts'
+import { inEditorWords, lacksModel, lacksSandbox } from '../editor-words.ts'
 import type { L10n } from '../l10n.ts'
 import type { JobKind, JobResult } from './job.ts'
-import { inEditorWords, lacksSandbox } from './sandbox-words.ts'
 
 /** What a message after a job may offer. */
-export type Offer = 'report' | 'review' | 'undo' | 'train' | 'resume' | 'raise' | 'sandbox' | 'health' | 'log'
+export type Offer =
+  | 'report'
+  | 'review'
+  | 'undo'
+  | 'train'
+  | 'resume'
+  | 'raise'
+  | 'fetch'
+  | 'sandbox'
+  | 'health'
+  | 'log'
 
 /** How a job ended. `failed` also stands for wrong usage: it said why in one sentence. */
 export type Ending = 'done' | 'budget' | 'cancelled' | 'crashed' | 'failed'
@@ -42,7 +52,7 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
     case 'budget':
       return {
         ending,
-        sentence: withoutFlags(last?.reason ?? ''),
+        sentence: inEditorWords(last?.reason ?? '', l10n),
         offers: [...(resumable ? (['raise', 'report'] as const) : [])],
       }
     case 'cancelled':
@@ -53,6 +63,7 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
       const told = last?.reason ?? said.findLast((line) => line.trim() !== '')?.trim() ?? ''
       const sentence = inEditorWords(told, l10n)
       const offers: Offer[] = [...health]
+      if (lacksModel(told)) offers.push('fetch')
       // What failed for a key or an address goes on once that is right.
       if (resumable && kind !== 'other' && code === 1) offers.push('resume')
       if (lacksSandbox(told)) offers.push('sandbox')
@@ -73,11 +84,6 @@ function quarantineWords({ quarantined }: JobResult, l10n: L10n): string {
     quarantined.length,
     named,
   )
-}
-
-/** What comes after the semicolon tells the command line's flags; here there is a button for it. */
-function withoutFlags(reason: string): string {
-  return reason.replace(/;[^;]*--[^;]*$/, '.')
 }
 
 function endingOf(code: number | null): Ending {

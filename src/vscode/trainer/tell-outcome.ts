@@ -66,6 +66,8 @@ function labelOf(offer: Offer): string {
       return vscode.l10n.t('Resume')
     case 'raise':
       return vscode.l10n.t('Raise the Cap and Resume')
+    case 'fetch':
+      return vscode.l10n.t('Fetch the Embedded Model')
     case 'sandbox':
       return vscode.l10n.t('Open the Setting')
     case 'health':
@@ -95,6 +97,9 @@ async function take(services: Services, offer: Offer, request: JobRequest, resul
       break
     case 'raise':
       await command('tfgrpo.resume', result.run, { as: request.kind, raise: true })
+      break
+    case 'fetch':
+      await command('tfgrpo.getEmbeddedModel')
       break
     case 'sandbox':
       await command('workbench.action.openSettings', 'tfgrpo.allowUnsandboxed')

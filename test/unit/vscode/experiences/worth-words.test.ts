@@ -103,4 +103,12 @@ describe('does it help?', () => {
     const { result } = worthWords({ ofUse: null, newest: outcome(fields) }, inUse, options)
     expect(result).toMatchObject({ step, label })
   })
+
+  test('why it stopped names no flag', () => {
+    const reason = 'The budget of 20 calls is used up; give a larger --max-calls with --resume to go on.'
+    const stopped = outcome({ stopped: 'budget', difference: null, reason })
+    expect(worthWords({ ofUse: null, newest: stopped }, inUse, options).result?.sentence).toBe(
+      'The budget of 20 calls is used up. It can go on.',
+    )
+  })
 })

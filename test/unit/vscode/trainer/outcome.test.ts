@@ -48,7 +48,7 @@ describe('the end of a job', () => {
     const last = {
       ...finished,
       stopped: 'budget',
-      reason: 'The budget of 20 calls is used up; give a larger --max-calls with --resume.',
+      reason: 'The budget of 20 calls is used up; give a larger --max-calls with --resume to go on.',
     }
     expect(tell('train', result({ code: 3, last: last as never }), true)).toEqual({
       ending: 'budget',
@@ -73,5 +73,8 @@ describe('the end of a job', () => {
     const contained = tell('train', result({ code: 2, last: null, run: null, said: none }), false)
     expect(contained.offers).toEqual(['sandbox', 'log'])
     expect(contained.sentence).toContain('or allow it by the setting tfgrpo.allowUnsandboxed')
+    const absent = ['The embedded model is not on this machine yet: `tfgrpo model get` fetches it (1.1 GB).']
+    const fetched = tell('train', result({ code: 1, last: null, said: absent }), false)
+    expect(fetched.offers).toEqual(['fetch', 'resume', 'log'])
   })
 })
