@@ -15,6 +15,7 @@ import { UserError } from '../user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { askKey } from './ask-key.ts'
 import { lentModel, type ModelChoice, originOf, type Spending, shortName } from './choice.ts'
+import { fetchFirst } from './fetch-first.ts'
 import { Lender } from './lender.ts'
 import type { ModelLaunch, Models } from './models.ts'
 import { networkSettings } from './network-settings.ts'
@@ -31,6 +32,7 @@ export async function launch(models: Models, cwd?: string): Promise<ModelLaunch>
   requireTrust()
   const folder = cwd ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? process.cwd()
   const located = await locate(models, folder)
+  if ([located.policy, located.optimizer].some(({ kind }) => kind === 'embedded')) await fetchFirst()
   const { env, secrets } = networkVariables(networkSettings(), process.env)
   const args = choiceFlags(models.choice())
   await addKeys(models, located, args, secrets)

@@ -212,7 +212,7 @@ function combineEntries({ embedded, local, lent }: Found, { l10n }: PickContext)
   ]
 }
 
-/** e.g. "1.1 GB" */
-function gigabytes(bytes: number): string {
+/** What is to be fetched, e.g. "1.1 GB"; without weights it is the engine alone. */
+export function gigabytes(bytes: number): string {
   return bytes === 0 ? '0.1 GB' : `${(bytes / 1e9).toFixed(1)} GB`
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
@@ -9,6 +10,7 @@ import { askKey } from '../../../src/vscode/models/ask-key.ts'
 import { Lender, type LentMessage } from '../../../src/vscode/models/lender.ts'
 import { type ModelLaunch, Models } from '../../../src/vscode/models/models.ts'
 import { startTrainer } from '../../../src/vscode/trainer/trainer-process.ts'
+import { isCancelled } from '../../../src/vscode/user-error.ts'
 import { ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
 import { type ScriptedModel, scriptedModel } from '../support/scripted-model.ts'
@@ -130,6 +132,32 @@ describe('models', () => {
     assert.deepEqual(new Set(seen.map(({ key }) => key)), new Set([null]))
     models.dispose()
   }).timeout(120_000)
+
+  it('are fetched first, if the user allows it, where the embedded one is not here', async () => {
+    const { secrets } = await scriptedModel()
+    const models = new Models({ secrets } as vscode.ExtensionContext)
+    const window = vscode.window as { showInformationMessage: unknown }
+    const { showInformationMessage } = window
+    const { XDG_CACHE_HOME, TFGRPO_MODEL } = process.env
+    const questions: string[] = []
+    window.showInformationMessage = async (question: string) => {
+      questions.push(question)
+    }
+    try {
+      process.env.XDG_CACHE_HOME = join(tmpdir(), 'tfgrpo-nothing-fetched')
+      delete process.env.TFGRPO_MODEL
+      await set('model', 'embedded')
+      await assert.rejects(models.launch(), (error: Error) => isCancelled(error))
+      assert.equal(questions.length, 1)
+      assert.match(questions[0]!, /^The embedded model is not on this machine yet\. Fetch \d\.\d GB first\?$/)
+    } finally {
+      window.showInformationMessage = showInformationMessage
+      for (const [name, value] of Object.entries({ XDG_CACHE_HOME, TFGRPO_MODEL }))
+        if (value === undefined) delete process.env[name]
+        else process.env[name] = value
+      models.dispose()
+    }
+  })
 })
 
 /** What an input box was asked with, when it was answered so. */
