@@ -18,12 +18,13 @@ export function connectEditor(
     editor.setState({ folder, scroll: scrollY, open: open.map(keyOf) } satisfies PageState)
   }
 
+  let restoring = 0
   const before = editor.getState()
   if (before?.folder === folder) {
     const open = new Set(before.open)
     for (const details of all()) if (open.has(keyOf(details))) details.open = true
     // Once what was opened has its height.
-    setTimeout(() => scrollTo({ top: before.scroll, behavior: 'instant' }), 50)
+    restoring = setTimeout(() => scrollTo({ top: before.scroll, behavior: 'instant' }), 50)
   }
   save()
   let saving = 0
@@ -52,6 +53,7 @@ export function connectEditor(
     } else if (message.type === 'focus') {
       const wanted = all().find((details) => keyOf(details) === `${message.phase}/${message.task}`)
       if (!wanted) return
+      clearTimeout(restoring)
       wanted.open = true
       wanted.scrollIntoView({ block: 'start' })
       wanted.querySelector('summary')?.focus({ preventScroll: true })

@@ -14,15 +14,36 @@ export interface RunGroup {
 
 /** The groups of a run in the order in which each first appears. */
 export function runGroups(events: Iterable<StoredEvent>): RunGroup[] {
-  const groups = new Map<string, RunGroup & { sum: number }>()
-  for (const event of events) {
-    if (event.type !== 'rollout-finished') continue
+  const groups = new RunGroups()
+  for (const event of events) groups.take(event)
+  return groups.all()
+}
+
+/** The groups of a run that goes on, event by event. */
+export class RunGroups {
+  readonly #groups = new Map<string, RunGroup & { sum: number; finished: boolean }>()
+
+  take(event: StoredEvent): void {
+    if (event.type === 'group-finished') {
+      const group = this.#groups.get(keyOf(event.phase, event.task))
+      if (group) group.finished = true
+    }
+    if (event.type !== 'rollout-finished') return
     const { phase, rollout } = event
-    const key = `${phase}\u0000${rollout.task}`
-    let group = groups.get(key)
+    const key = keyOf(phase, rollout.task)
+    let group = this.#groups.get(key)
     if (!group) {
-      group = { phase, task: rollout.task, tries: 0, passed: 0, unscored: 0, mean: null, sum: 0 }
-      groups.set(key, group)
+      group = {
+        phase,
+        task: rollout.task,
+        tries: 0,
+        passed: 0,
+        unscored: 0,
+        mean: null,
+        sum: 0,
+        finished: false,
+      }
+      this.#groups.set(key, group)
     }
     group.tries++
     if (rollout.score === null) group.unscored++
@@ -31,5 +52,25 @@ export function runGroups(events: Iterable<StoredEvent>): RunGroup[] {
     const scored = group.tries - group.unscored
     group.mean = scored === 0 ? null : group.sum / scored
   }
-  return [...groups.values()].map(({ sum: _, ...group }) => group)
+
+  all(): RunGroup[] {
+    return shown([...this.#groups.values()])
+  }
+
+  /**
+   * Those to which nothing is added any more, as far as is known. Pairs and trials do not tell when a task has had all
+   * of its tries: theirs are finished with the station.
+   * @param present the station that the run is at
+   */
+  finished(present: Phase | null): RunGroup[] {
+    return shown([...this.#groups.values()].filter(({ phase, finished }) => finished || phase !== present))
+  }
+}
+
+function keyOf(phase: Phase, task: string): string {
+  return `${phase}\u0000${task}`
+}
+
+function shown(groups: readonly (RunGroup & { sum: number; finished: boolean })[]): RunGroup[] {
+  return groups.map(({ sum: _sum, finished: _finished, ...group }) => group)
 }

@@ -70,12 +70,12 @@ export class RunWriter {
     if (measured !== this.measurements && event.type !== 'gate-looked' && event.type !== 'run-started')
       await this.json('measurements.json', measured)
     this.measurements = measured
-    // Stations are where a view of a run that is under way reads on.
-    if (event.type !== 'group-finished' && event.type !== 'gate-looked') await events.flush()
-    if (isLastRecord(event)) {
+    // Stations and groups are where a view of a run that is under way reads on.
+    if (event.type !== 'gate-looked') {
       await trajectories.flush()
-      await this.json('result.json', event)
+      await events.flush()
     }
+    if (isLastRecord(event)) await this.json('result.json', event)
   }
 
   private async storeTotals(): Promise<void> {

@@ -24,6 +24,8 @@ export class ReportPanel {
   #live = false
   /** whether the page has said that it listens */
   #ready = false
+  /** the groups on the page, as "station/task" */
+  #groups: ReadonlySet<string> = new Set()
   #focus: ToPage | null = null
   #sending: NodeJS.Timeout | null = null
   #closed = false
@@ -51,10 +53,11 @@ export class ReportPanel {
     this.#panel.reveal()
   }
 
-  /** Opens the tries of a task, as soon as the page listens. */
+  /** Opens the tries of a task, as soon as the page listens; made anew where the run had not come so far. */
   focus(phase: string, task: string): void {
     this.#focus = { type: 'focus', phase, task }
-    if (this.#ready) this.#sendFocus()
+    if (this.#live && !this.#groups.has(`${phase}/${task}`)) void this.render()
+    else if (this.#ready) this.#sendFocus()
   }
 
   /** Makes the page from what the run's folder has now. */
@@ -71,6 +74,7 @@ export class ReportPanel {
       // The run's files lag behind what its records have told already.
       if (job && job.training.length >= data.training.length) data.training = [...job.training]
       if (job && job.looks.length >= data.looks.length) data.looks = [...job.looks]
+      this.#groups = new Set(data.groups.map(({ phase, task }) => `${phase}/${task}`))
       this.#panel.title = vscode.l10n.t('Run {0}', data.run)
       this.#panel.webview.html = renderReport(data, assets, {
         nonce,

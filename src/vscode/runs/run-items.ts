@@ -73,8 +73,23 @@ function liveItem(job: RunningJob): vscode.TreeItem {
   return item
 }
 
-/** The lines below a run that is under way. */
-export function liveLines({ state, training, models }: RunningJob): RunNode[] {
+/** What stands below a run that is under way: where it is, and the groups that can be looked at already. */
+export function liveNodes(job: RunningJob): RunNode[] {
+  return [...liveLines(job), ...(job.run === null ? [] : stationNodes(job.run, job.groups))]
+}
+
+/** The groups of a run by its stations. */
+export function stationNodes(folder: string, groups: readonly RunGroup[]): RunNode[] {
+  const phases = [...new Set(groups.map(({ phase }) => phase))]
+  return phases.map((phase) => ({
+    type: 'phase',
+    folder,
+    phase,
+    groups: groups.filter((group) => group.phase === phase),
+  }))
+}
+
+function liveLines({ state, training, models }: RunningJob): RunNode[] {
   const curve = training.map(({ mean }) => mean)
   const line = (label: string, description: string, icon: string): RunNode => ({
     type: 'live-line',

@@ -35,7 +35,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
       case 'library':
         return this.#runsOf(node.grpo)
       case 'live':
-        return (await import('./run-items.ts')).liveLines(node.job)
+        return (await import('./run-items.ts')).liveNodes(node.job)
       case 'run':
         return this.#phasesOf(node.folder)
       case 'phase':
@@ -86,20 +86,14 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   }
 
   async #phasesOf(folder: string): Promise<RunNode[]> {
-    const [{ readRun }, { runGroups }] = await Promise.all([
+    const [{ readRun }, { runGroups }, { stationNodes }] = await Promise.all([
       import('../../node/runs/read-run.ts'),
       import('../../core/report/run-groups.ts'),
+      import('./run-items.ts'),
     ])
     const { events } = await readRun(folder)
-    const groups = runGroups(events)
-    if (groups.length === 0) return [{ type: 'note', label: vscode.l10n.t('No task was tried.') }]
-    const phases = [...new Set(groups.map(({ phase }) => phase))]
-    return phases.map((phase) => ({
-      type: 'phase',
-      folder,
-      phase,
-      groups: groups.filter((group) => group.phase === phase),
-    }))
+    const stations = stationNodes(folder, runGroups(events))
+    return stations.length > 0 ? stations : [{ type: 'note', label: vscode.l10n.t('No task was tried.') }]
   }
 
   /** A run that goes on redraws its own lines; one that came or went the whole. */

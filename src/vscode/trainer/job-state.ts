@@ -2,6 +2,7 @@ import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { looksShown } from '../../core/report/gate-shown.ts'
 import { progressLine, progressShare } from '../../core/report/progress-line.ts'
 import { initialProgress, type ProgressState, progressState } from '../../core/report/progress-state.ts'
+import { type RunGroup, RunGroups } from '../../core/report/run-groups.ts'
 import type { StoredEvent } from '../../core/report/stored-event.ts'
 import type { GateLook, JobRecord } from './job.ts'
 
@@ -11,6 +12,7 @@ export class JobState {
   /** mean score of each group of training, in the order in which they ended */
   readonly training: { task: string; mean: number | null }[] = []
   readonly #looks: GateLook[] = []
+  readonly #groups = new RunGroups()
   /** tasks that the run leaves out, since their own solutions do not pass */
   readonly quarantined: string[] = []
   last: JobRecord | null = null
@@ -27,6 +29,7 @@ export class JobState {
     this.state = progressState(this.state, event)
     if (event.type === 'group-finished' && ['preflight', 'rollouts', 'learn'].includes(event.phase))
       this.training.push({ task: event.task, mean: event.mean })
+    this.#groups.take(event)
     if (record.type === 'task-quarantined') this.quarantined.push(String(record.task))
     if (event.type === 'gate-looked') this.#looks.push(event)
   }
@@ -34,6 +37,11 @@ export class JobState {
   /** the gate's running interval, of the round that is shown */
   get looks(): GateLook[] {
     return looksShown(this.#looks, this.state.decided)
+  }
+
+  /** the groups that have all of their tries */
+  get groups(): RunGroup[] {
+    return this.#groups.finished(this.state.phase)
   }
 
   /** One line: what it will take while nothing was asked yet, then where it is. */

@@ -1,5 +1,6 @@
 import type { CancellationToken } from 'vscode'
 import type { ProgressState } from '../../core/report/progress-state.ts'
+import type { RunGroup } from '../../core/report/run-groups.ts'
 import type { TrainEvent } from '../../core/train/events.ts'
 
 /** What a job is for. The first four are runs: they have a folder, can be resumed, and take turns at a library. */
@@ -68,6 +69,8 @@ export interface RunningJob {
   readonly line: string
   /** mean score of each training group so far */
   readonly training: readonly { task: string; mean: number | null }[]
+  /** the groups that have all of their tries, in the order in which each began */
+  readonly groups: readonly RunGroup[]
   /** the gate's running interval so far */
   readonly looks: readonly GateLook[]
   /** asks it to end in order; a run can be resumed */

@@ -221,6 +221,10 @@ class Job implements RunningJob {
     return this.known.training
   }
 
+  get groups() {
+    return this.known.groups
+  }
+
   get looks() {
     return this.known.looks
   }

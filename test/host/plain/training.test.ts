@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
+import type { Api } from '../../../src/vscode/api.ts'
 import { answeredIn, hashedTrainer } from '../../support/killed-run.ts'
 import {
   type ScriptedEndpoint,
@@ -12,6 +13,7 @@ import {
 import { scriptedWorkspace } from '../../support/scripted-workspace.ts'
 import { inWorkspace, ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
+import { rowsOf } from '../support/tree.ts'
 import { until } from '../support/until.ts'
 
 interface Finished {
@@ -170,5 +172,37 @@ describe('training from the editor', function () {
     await first
     assert.equal((await result('r4')).type, 'eval-finished')
     await assert.rejects(readFile(join(runFolder('r5'), 'plan.json')))
+  })
+
+  it('shows the groups of a run under way, and the tries of each', async () => {
+    const tree = ((await ourExtension().activate()) as Api).runsTree
+    const from = asked.length
+    let release = () => {}
+    const held = new Promise<void>((done) => {
+      release = done
+    })
+    // By then the first tries of all tasks are through.
+    onAsked = (nth) => (nth >= from + 30 ? held : undefined)
+    const training = vscode.commands.executeCommand('tfgrpo.train', file)
+    try {
+      const group = await until('a group of the run under way', async () => {
+        const roots = (await tree.getChildren()) ?? []
+        const items = await Promise.all(roots.map((node) => tree.getTreeItem(node)))
+        const live = roots[items.findIndex(({ contextValue }) => contextValue === 'live')]
+        const rows = live === undefined ? [] : await rowsOf(tree, live)
+        return rows.find(({ item }) => item.contextValue === 'group')
+      })
+      assert.match(String(group.item.description), /^\d\.\d\d · \d+ of \d+ passed$/)
+      const { command, arguments: given } = group.item.command!
+      assert.deepEqual([command, given![0]], ['tfgrpo.openGroup', runFolder('r5')])
+      await vscode.commands.executeCommand(command, ...given!)
+      await until('the report', () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Run r5')
+      await screenshot('live-group')
+    } finally {
+      await vscode.commands.executeCommand('tfgrpo.stop')
+      onAsked = () => {}
+      release()
+      await training
+    }
   })
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { runGroups } from '../../../../src/core/report/run-groups.ts'
+import { RunGroups, runGroups } from '../../../../src/core/report/run-groups.ts'
 import { sparkline } from '../../../../src/core/report/sparkline.ts'
 import { type StoredEvent, storedEvent } from '../../../../src/core/report/stored-event.ts'
 import { syntheticRun } from '../../../support/synthetic-run.ts'
@@ -22,6 +22,34 @@ it('unscored tries count for nothing but themselves', () => {
     { phase: 'rollouts', task: 'a', tries: 3, passed: 1, unscored: 1, mean: 0.75 },
   ])
   expect(runGroups([one(null)])[0]!.mean).toBeNull()
+})
+
+it('are finished one by one, those of trials and pairs with their station', () => {
+  const groups = new RunGroups()
+  const tried = (phase: 'rollouts' | 'trial', task: string): void =>
+    groups.take({
+      type: 'rollout-finished',
+      phase,
+      rollout: { task, arm: 'start', sample: 0, draw: '', score: 1, passed: true },
+    })
+  const finished = (present: 'rollouts' | 'trial' | 'gate') =>
+    groups.finished(present).map(({ phase, task }) => `${phase}/${task}`)
+  for (const task of ['a', 'b']) tried('rollouts', task)
+  expect(finished('rollouts')).toEqual([])
+  groups.take({
+    type: 'group-finished',
+    phase: 'rollouts',
+    arm: 'start',
+    task: 'b',
+    mean: 1,
+    scored: 1,
+    unscored: 0,
+    teaches: false,
+  })
+  expect(finished('rollouts')).toEqual(['rollouts/b'])
+  tried('trial', 'a')
+  expect(finished('trial')).toEqual(['rollouts/a', 'rollouts/b'])
+  expect(finished('gate')).toEqual(['rollouts/a', 'rollouts/b', 'trial/a'])
 })
 
 it('a sparkline shows the newest values between 0 and 1, and gaps', () => {

@@ -18,6 +18,7 @@ it('a job is known from its records alone: estimate first, then the line, a shar
   expect(job.last?.type).toBe('run-finished')
   const groups = events.filter((event) => event.type === 'group-finished' && event.phase === 'rollouts')
   expect(job.training.map(({ mean }) => mean)).toEqual(groups.map((event) => 'mean' in event && event.mean))
+  expect(job.groups).toContainEqual(expect.objectContaining({ phase: 'rollouts' }))
   expect(job.looks).toHaveLength(events.filter(({ type }) => type === 'gate-looked').length)
 })
 
