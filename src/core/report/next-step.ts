@@ -1,15 +1,26 @@
 import type { EvalFinished, RunFinished } from '../train/events.ts'
 
 /** What to do after a run; surfaces make a button of it. */
-export type NextStep = 'add-tasks' | 'preflight' | 'resume' | 'compare' | 'report' | 'use'
+type NextStep = 'add-tasks' | 'preflight' | 'resume' | 'compare' | 'report' | 'use'
 
-/** What a run's result asks for next, and why in one sentence. */
-export function nextStep(result: RunFinished | EvalFinished): { step: NextStep; sentence: string } {
+export interface Advice {
+  step: NextStep
+  /** why */
+  sentence: string
+  /** of a comparison that is to be made again: samples a task */
+  samples?: number
+}
+
+/** What a run's result asks for next. */
+export function nextStep(result: RunFinished | EvalFinished): Advice {
   if (result.stopped !== 'done')
     return { step: 'resume', sentence: `${result.reason ?? 'It did not come to its end.'} It can go on.` }
   if (result.type === 'eval-finished') {
-    if (result.verdict === 'unproven')
-      return { step: 'compare', sentence: 'More tasks or samples make the interval narrower.' }
+    if (result.verdict === 'unproven') {
+      const samples = 2 * result.samples
+      const sentence = `More tasks, or ${samples} samples of each instead of ${result.samples}, make the interval narrower.`
+      return { step: 'compare', sentence, samples }
+    }
     return result.verdict === 'worse'
       ? { step: 'report', sentence: 'The report says which tasks got worse: retire what does harm there.' }
       : { step: 'use', sentence: 'Use it: export it, or ask @grpo.' }

@@ -104,8 +104,8 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('../experiences/find-experiences.ts')).undoExperienceChange,
   },
   {
-    id: 'tfgrpo.takeNextStep',
-    load: async () => (await import('../experiences/take-next-step.ts')).takeNextStep,
+    id: 'tfgrpo.addTasks',
+    load: async () => (await import('../experiences/add-tasks.ts')).addTasks,
   },
   {
     id: 'tfgrpo.export',

@@ -1,4 +1,4 @@
-import { type NextStep, nextStep } from '../../core/report/next-step.ts'
+import { type Advice, nextStep } from '../../core/report/next-step.ts'
 import { interval, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
 import type { RunOutcome, Worth } from '../../node/runs/run-outcomes.ts'
@@ -20,7 +20,7 @@ export interface WorthWords {
   /** for the head of the view, one line each */
   lines: string[]
   /** the newest run as a result of its own, where it did not prove what is in use: what came out, and what to do next */
-  result: { outcome: RunOutcome; label: string; sentence: string; step: NextStep } | null
+  result: (Advice & { outcome: RunOutcome; label: string }) | null
 }
 
 /**
@@ -113,17 +113,13 @@ function inUseLine(ofUse: RunOutcome | null, { used, of, tokens }: InUse, l10n: 
 function resultOf(outcome: RunOutcome, l10n: L10n): WorthWords['result'] {
   const { result, run } = outcome
   if (result.type !== 'run-finished' && result.type !== 'eval-finished') return null
-  const { step, sentence } = nextStep(result)
-  if (step === 'use') return null
+  const advice = nextStep(result)
+  if (advice.step === 'use') return null
   const numbers = result.difference
     ? ` ${signed(result.difference.mean)} ${interval(result.difference, signed)}`
     : ''
-  return {
-    outcome,
-    label: labelOf(result, run, l10n) + numbers,
-    sentence: inEditorWords(sentence, l10n),
-    step,
-  }
+  const sentence = inEditorWords(advice.sentence, l10n)
+  return { ...advice, sentence, outcome, label: labelOf(result, run, l10n) + numbers }
 }
 
 function labelOf(result: Result, run: string, l10n: L10n): string {

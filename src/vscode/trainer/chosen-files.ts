@@ -45,7 +45,15 @@ export async function chosenFiles({ taskFiles }: Services, args: readonly unknow
   return chosen(picked.map(({ uri }) => uri))
 }
 
-/** Task files among the arguments of a command: addresses, lists of them, paths, or items of a view that hold one. */
+/** What a row of the experiences holds that stands for the result of a run. */
+interface ResultRow {
+  outcome: { plan: { files: readonly string[] } }
+}
+
+/**
+ * Task files among the arguments of a command: addresses, lists of them, paths, or items of a view that hold one or stand
+ * for the result of a run.
+ */
 function addressesOf(args: readonly unknown[]): vscode.Uri[] {
   const found = new Map<string, vscode.Uri>()
   const take = (value: unknown): void => {
@@ -54,8 +62,8 @@ function addressesOf(args: readonly unknown[]): vscode.Uri[] {
       found.set(value, vscode.Uri.file(value))
     else if (Array.isArray(value)) for (const one of value) take(one)
     else if (value !== null && typeof value === 'object') {
-      const { uri, resourceUri } = value as { uri?: unknown; resourceUri?: unknown }
-      take(uri ?? resourceUri)
+      const { uri, resourceUri, result } = value as Record<string, unknown>
+      take(uri ?? resourceUri ?? (result as Partial<ResultRow> | undefined)?.outcome?.plan.files)
     }
   }
   for (const arg of args) take(arg)

@@ -29,12 +29,20 @@ export async function baseline(services: Services, ...args: unknown[]): Promise<
   }))
 }
 
-/** The library beside none, paired by task. */
+/** The library beside none, paired by task; called on a comparison that proved nothing, with as many samples as it asks. */
 export async function compare(services: Services, ...args: unknown[]): Promise<void> {
   const include = vscode.workspace.getConfiguration('tfgrpo').get('include', 'proven')
+  const { samples } = (args[0] as { result?: { samples?: number } } | undefined)?.result ?? {}
   await startRun(services, args, 'eval', ({ files, name }) => ({
     title: vscode.l10n.t('Comparing on {0}', name),
-    args: ['eval', ...files, '--compare', '--include', include],
+    args: [
+      'eval',
+      ...files,
+      '--compare',
+      '--include',
+      include,
+      ...(samples === undefined ? [] : ['--samples', String(samples)]),
+    ],
   }))
 }
 

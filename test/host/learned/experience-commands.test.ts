@@ -121,28 +121,25 @@ describe('commands of experiences', function () {
       await becomes({ verdict: 'worse', accepted: false })
       const { node, item } = await rowWith('r1: worse')
       assert.equal(item.contextValue, 'result-report')
-      await run('takeNextStep', node)
+      await run('openReport', node)
       await until('the report', () => inFront()?.label === 'Run r1')
     })
 
-    it('make a task file where more tasks are asked for', async () => {
+    it('open the task file of the run where more tasks are asked for', async () => {
       await becomes({ verdict: 'unproven', accepted: false })
-      const { node } = await rowWith('r1: unproven')
-      const made = inWorkspace('my-tasks.tasks.yaml')
-      try {
-        const step = run('takeNextStep', node)
-        await until('the file', async () => {
-          await vscode.commands.executeCommand('quickInput.accept')
-          return vscode.workspace.fs.stat(made).then(
-            () => true,
-            () => false,
-          )
-        })
-        await step
-        assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, made.fsPath)
-      } finally {
-        await rm(made.fsPath, { force: true })
-      }
+      const { node, item } = await rowWith('r1: unproven')
+      assert.equal(item.contextValue, 'result-add-tasks')
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors')
+      const step = run('addTasks', node)
+      const file = inWorkspace('order-service.tasks.yaml').fsPath
+      await until('the file', async () => {
+        // The first that is offered.
+        await vscode.commands.executeCommand('quickInput.accept')
+        return vscode.window.activeTextEditor?.document.uri.fsPath === file
+      })
+      await step
+      const { document, selection } = vscode.window.activeTextEditor!
+      assert.equal(selection.active.line, document.lineCount - 1)
     })
   })
 })

@@ -104,6 +104,14 @@ describe('does it help?', () => {
     expect(result).toMatchObject({ step, label })
   })
 
+  test('an unproven comparison is to be made again with more samples', () => {
+    const compared = outcome({ verdict: 'unproven' })
+    compared.result = { ...compared.result, type: 'eval-finished', samples: 4 } as never
+    const { result } = worthWords({ ofUse: null, newest: compared }, inUse, options)
+    expect(result).toMatchObject({ step: 'compare', samples: 8 })
+    expect(result?.sentence).toMatch(/8 samples of each instead of 4/)
+  })
+
   test('why it stopped names no flag', () => {
     const reason = 'The budget of 20 calls is used up; give a larger --max-calls with --resume to go on.'
     const stopped = outcome({ stopped: 'budget', difference: null, reason })
