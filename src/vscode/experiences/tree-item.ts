@@ -41,7 +41,8 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
       item.description = shortOf(node.view, l10n)
       item.tooltip = [vscode.workspace.asRelativePath(state.path), ...linesOf(node.view, l10n)].join('\n')
       item.iconPath = new vscode.ThemeIcon('library')
-      item.contextValue = 'library'
+      // Where no file stands yet there is none to open.
+      item.contextValue = state.text === null ? 'no-library' : 'library'
       return item
     }
     case 'problem': {
