@@ -1,3 +1,4 @@
+import { installedPackage } from './installed-copy.ts'
 import type { Proposal } from './proposal.ts'
 
 /** Folders that builds write into, by name. */
@@ -5,21 +6,25 @@ const BUILT =
   /^(?:dist|build|out|output|lib|libs|es|esm|cjs|umd|target|bundle|bundles|public|coverage|_build)$/
 
 /**
- * What to do about functions that were left out since built code holds their bodies, one sentence a folder. An answer
- * could be taken from there, so copies must do without the folder; whether tests pass without it shows when they run.
+ * What to do about functions that were left out since built or installed code holds their bodies, one sentence a
+ * folder. An answer could be taken from there, so copies must do without the folder; whether tests pass without it
+ * shows when they run.
  */
 export function buildAdvice(proposals: readonly Proposal[]): string[] {
   const counts = new Map<string, number>()
   for (const { state } of proposals) {
-    const folder = state.kind === 'refused' && state.code === 'leak' ? builtFolder(state.where ?? '') : null
+    const where = state.kind === 'refused' && state.code === 'leak' ? (state.where ?? '') : ''
+    const folder = installedPackage(where) ?? builtFolder(where)
     if (folder !== null) counts.set(folder, (counts.get(folder) ?? 0) + 1)
   }
   return [...counts]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .map(
-      ([folder, count]) =>
-        `${count} function${count === 1 ? ' was' : 's were'} left out since ${folder}/ holds built copies of ${count === 1 ? 'it' : 'them'}: write the line "${folder}" into .grpoignore, and copies are made without that folder; then run this again.`,
-    )
+    .map(([folder, count]) => {
+      const [were, them] = count === 1 ? [' was', 'it'] : ['s were', 'them']
+      return installedPackage(folder) === null
+        ? `${count} function${were} left out since ${folder}/ holds built copies of ${them}: write the line "${folder}" into .grpoignore, and copies are made without that folder; then run this again.`
+        : `${count} function${were} left out since ${folder} is an installed copy of ${them}: remove it, or install this repository as a link (npm link, pip install -e); then run this again.`
+    })
 }
 
 /** The outermost folder of a path that a build writes into. */

@@ -1,3 +1,4 @@
+import { installedPackage } from './installed-copy.ts'
 import type { ProposalState, RefusalCode } from './proposal.ts'
 
 /** Refusals that follow from the files of the workspace: without a change of these they come again. */
@@ -19,7 +20,7 @@ const OF_CONTENT: ReadonlySet<RefusalCode> = new Set([
  */
 export function isLasting(state: ProposalState): boolean {
   // What is installed is no part of the files either.
-  if (state.kind === 'refused' && state.where?.startsWith('node_modules/')) return false
+  if (state.kind === 'refused' && installedPackage(state.where ?? '') !== null) return false
   return state.kind === 'valid' || (state.kind === 'refused' && OF_CONTENT.has(state.code))
 }
 

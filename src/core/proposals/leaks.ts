@@ -6,39 +6,59 @@ const COPIED = 0.6
 const LEAST_WORDS = 12
 
 /**
- * Finds copies of a body: in built output, in a second version of the file, in a source map. Names, numbers and words
+ * Finds copies of bodies: in built output, in a second version of the file, in a source map. Names, numbers and words
  * of strings are compared in order, without types, comments and layout, so compiled code is recognised; code whose
- * names were shortened is not, but its property names and texts mostly are.
+ * names were shortened is not, but its property names and texts mostly are. All bodies are looked for at once, so that
+ * a text is read once however many there are.
  */
-export class CopyFinder {
-  private readonly runs: ReadonlySet<string>
-  private readonly first: readonly string[]
+export class CopySearch {
+  /** bodies by their runs of words */
+  private readonly runs = new Map<string, number[]>()
+  /** runs of each body; 0 where it is too short to be told from others */
+  private readonly sizes: readonly number[]
+  /** every word of a body: a run with any other word is no run of a body */
+  private readonly words = new Set<string>()
 
-  /** @param body code of the function's body, without comments and types where they could be taken out */
-  constructor(body: string) {
-    const words = wordsOf(body)
-    this.runs = new Set(words.length < LEAST_WORDS ? [] : runsOf(words))
-    // Rare words first: most files are dismissed by a search for a few of them.
-    this.first = [...new Set(words)].sort((a, b) => b.length - a.length).slice(0, 3)
+  /** @param bodies code of functions' bodies, without comments and types where they could be taken out */
+  constructor(bodies: readonly string[]) {
+    this.sizes = bodies.map((body, index) => {
+      const words = wordsOf(withoutComments(unescaped(body)))
+      if (words.length < LEAST_WORDS) return 0
+      for (const word of words) this.words.add(word)
+      const runs = new Set(runsOf(words))
+      for (const run of runs) this.runs.set(run, [...(this.runs.get(run) ?? []), index])
+      return runs.size
+    })
   }
 
-  /** Share of the body's runs of words that the text holds, in [0,1]. */
-  share(text: string): number {
-    if (this.runs.size === 0 || !this.first.some((word) => text.includes(word))) return 0
-    const words = wordsOf(unescaped(text))
-    const seen = new Set<string>()
-    for (const run of runsOf(words)) if (this.runs.has(run)) seen.add(run)
-    return seen.size / this.runs.size
+  /** Indices of the bodies that a text holds a copy of. */
+  in(text: string): number[] {
+    const seen = new Map<number, Set<string>>()
+    const plain = unescaped(text)
+    this.note(plain, seen)
+    // What looks like a comment may be part of a string, and swallow all that stands behind it on a long line.
+    const code = withoutComments(plain)
+    if (code !== plain) this.note(code, seen)
+    return [...seen].filter(([body, runs]) => runs.size >= COPIED * this.sizes[body]!).map(([body]) => body)
   }
 
-  isCopy(text: string): boolean {
-    return this.share(text) >= COPIED
+  private note(text: string, seen: Map<number, Set<string>>): void {
+    let words: string[] = []
+    for (const word of wordsOf(text)) {
+      if (!this.words.has(word)) {
+        words = []
+        continue
+      }
+      if (words.push(word) < WIDTH) continue
+      const run = words.join(' ')
+      for (const body of this.runs.get(run) ?? []) seen.set(body, (seen.get(body) ?? new Set()).add(run))
+      words.shift()
+    }
   }
 }
 
 function wordsOf(code: string): string[] {
-  const plain = code.replace(/\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/[^\n]*/g, ' ')
-  return plain.match(/[A-Za-z_$][\w$]*|\d+(?:\.\d+)?/g)?.filter((word) => !COMMON.has(word)) ?? []
+  return code.match(/[A-Za-z_$][\w$]*|\d+(?:\.\d+)?/g)?.filter((word) => !COMMON.has(word)) ?? []
 }
 
 /** Left out by compilers or put in by them. */
@@ -50,7 +70,9 @@ function* runsOf(words: readonly string[]): Generator<string> {
   for (let at = 0; at + WIDTH <= words.length; at++) yield words.slice(at, at + WIDTH).join(' ')
 }
 
-/** Source maps hold code as JSON texts. */
-function unescaped(text: string): string {
-  return text.includes('\\n') ? text.replace(/\\[nrt]/g, ' ').replace(/\\(["'\\/])/g, '$1') : text
-}
+const withoutComments = (code: string) =>
+  code.replace(/\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/[^\n]*|(?<=^|\s)#[^\n]*/gm, ' ')
+
+/** Source maps and notebooks hold code as JSON texts. */
+const unescaped = (text: string) =>
+  text.replace(/\\([nrt"'\\/])/g, (_, sign: string) => (sign === 'n' ? '\n' : /[rt]/.test(sign) ? ' ' : sign))

@@ -9,6 +9,7 @@ import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/pr
 import { spreadOverFiles } from '../../core/proposals/spread.ts'
 import { timeLimit } from '../../core/proposals/time-limit.ts'
 import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
+import { untypedBody } from '../../core/proposals/untyped-body.ts'
 import { normaliseVerifier } from '../../core/tasks/check-fields.ts'
 import { mapPool } from '../../core/train/pool.ts'
 import { judgeCommand } from '../../core/verify/command.ts'
@@ -18,11 +19,11 @@ import type { SpecOf } from '../../core/verify/verify-context.ts'
 import type { CheckCache } from './check-cache.ts'
 import { checkWidth } from './check-width.ts'
 import { CommandRuns } from './command-runs.ts'
-import { Copies } from './find-copies.ts'
+import { findCopies, type Sought } from './find-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
 
 /** Changes when what is checked changes: what older versions found is found anew. */
-const VERSION = 2
+const VERSION = 3
 
 /** What a check found; kept between processes. */
 export type Checked = Pick<Proposal, 'state' | 'checks' | 'verify'>
@@ -57,14 +58,14 @@ export async function checkProposals(
 ): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
   const { opened, cache, signal, most, only } = options
   const runs = new CommandRuns(options.sandbox, options.workspace, opened.digest, signal)
-  const copies = new Copies(opened, options.workspace)
   const keyOf = ({ verify }: Proposal) =>
     digest({ VERSION, workspace: opened.digest, verify, tier: options.sandbox.tier, node: process.version })
   const tried = async (proposal: Proposal): Promise<Checked> => {
     const key = keyOf(proposal)
     const known = cache.get(key)
     if (known !== undefined) return known
-    const checked = await check(proposal, opened, runs, copies)
+    const copy = copies.get(placeOf(proposal)) ?? null
+    const checked = await check(proposal, opened, runs, copy)
     if (isLasting(checked.state)) await cache.set(key, checked)
     return checked
   }
@@ -86,6 +87,7 @@ export async function checkProposals(
     if (before !== null) take(proposal, before, true)
     return before === null && (only?.has(proposal.id) ?? true)
   })
+  const copies = await copiesOf(proposals, new Set(open), options)
   await mapPool(open, options.width ?? checkWidth(), async (proposal) => {
     if (only === undefined && most !== undefined && valid >= most) return
     signal.throwIfAborted()
@@ -97,6 +99,35 @@ export async function checkProposals(
     commands: runs.count,
     untried: proposals.length - results.size,
   }
+}
+
+const placeOf = ({ file, symbol }: Proposal) => JSON.stringify([file, symbol])
+
+/** Other files that hold the bodies of proposals that are open, by place. */
+async function copiesOf(
+  proposals: readonly Proposal[],
+  open: ReadonlySet<Proposal>,
+  { opened, workspace, signal }: CheckOptions,
+): Promise<ReadonlyMap<string, string | null>> {
+  // In the order of their files, since parsed files are kept for a while.
+  const sought = proposals.flatMap((proposal): [string, Sought][] => {
+    const body = open.has(proposal) ? bodyOf(proposal, opened) : null
+    return body === null ? [] : [[placeOf(proposal), { file: proposal.file!, body }]]
+  })
+  const found = await findCopies(
+    opened,
+    workspace,
+    sought.map(([, one]) => one),
+    signal,
+  )
+  return new Map(sought.map(([place], index) => [place, found[index]!]))
+}
+
+function bodyOf({ file, symbol, language }: Proposal, { read, repository }: OpenRepository): string | null {
+  const text = file === null ? null : read(file)
+  if (symbol === null || language === null || text === null) return null
+  const result = findFunction(repository.parse, language, text, symbol)
+  return 'problem' in result ? null : untypedBody(repository.parse, language, text, result.found)
 }
 
 /** The first candidate that is valid; where none is, the first one with why. */
@@ -135,20 +166,19 @@ async function check(
   proposal: Proposal,
   opened: OpenRepository,
   runs: CommandRuns,
-  copies: Copies,
+  copy: string | null,
 ): Promise<Checked> {
   const refused = (state: ProposalState, checks: SeenCheck[] = []): Checked => ({
     state,
     checks,
     verify: proposal.verify,
   })
-  const leak = copies.of(proposal)
-  if (leak !== null)
+  if (copy !== null)
     return refused({
       kind: 'refused',
       code: 'leak',
-      reason: `${leak} holds a copy of its body, which an answer could take`,
-      where: leak,
+      reason: `${copy} holds a copy of its body, which an answer could take`,
+      where: copy,
     })
   try {
     return await tryOut(proposal, opened, runs, refused)

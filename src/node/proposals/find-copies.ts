@@ -1,71 +1,60 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findFunction } from '../../core/proposals/find-functions.ts'
-import { CopyFinder } from '../../core/proposals/leaks.ts'
-import type { Proposal } from '../../core/proposals/proposal.ts'
-import { untypedBody } from '../../core/proposals/untyped-body.ts'
+import { CopySearch } from '../../core/proposals/leaks.ts'
+import { installedCopies } from './installed-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
 
-/** Of the package's own installed copy. */
-const MAX_FILES = 300
-const MAX_BYTES = 1024 * 1024
-const CODE = /\.(?:[cm]?[jt]sx?|py|pyi|map|json|snap|txt|md|html|vue|svelte|ipynb)$/i
+/** Larger files are read in pieces, of so many characters about. */
+const PIECE = 1024 * 1024
+/** Characters that a piece repeats of the one before: no body that is proposed is longer. */
+const OVERLAP = 64 * 1024
 
-/** Looks for copies of answers in what a rollout's copy holds. Files are read once for all proposals. */
-export class Copies {
-  private readonly opened: OpenRepository
-  private readonly texts: { path: string; text: string }[]
+/** Code that must stand in one file only. */
+export interface Sought {
+  file: string
+  body: string
+}
 
-  constructor(opened: OpenRepository, workspace: string) {
-    this.opened = opened
-    this.texts = copiesIn(opened, workspace)
+/**
+ * For each body the first other file in which a rollout could find it, null where there is none: any text in a copy of
+ * the workspace, whatever its name, and installed versions of the package itself. Every file is read once. Paths are
+ * relative to the workspace (absolute folder), with /. Throws Cancelled when the signal fires.
+ */
+export async function findCopies(
+  opened: OpenRepository,
+  workspace: string,
+  sought: readonly Sought[],
+  signal: AbortSignal,
+): Promise<(string | null)[]> {
+  const found = sought.map((): string | null => null)
+  if (sought.length === 0) return found
+  const search = new CopySearch(sought.map(({ body }) => body))
+  const files = sought.map(({ file }) => file)
+  for (const { path, bytes } of [...opened.files, ...installedCopies(opened, workspace, files)]) {
+    signal.throwIfAborted()
+    for await (const text of piecesOf(join(workspace, path), bytes))
+      for (const body of search.in(text)) if (files[body] !== path) found[body] ??= path
   }
-
-  /** Path of another file that holds the proposal's original body; null when none does. */
-  of(proposal: Proposal): string | null {
-    const { file, symbol, language } = proposal
-    const text = file === null ? null : this.opened.read(file)
-    if (file === null || symbol === null || language === null || text === null) return null
-    const { parse } = this.opened.repository
-    const result = findFunction(parse, language, text, symbol)
-    if ('problem' in result) return null
-    const finder = new CopyFinder(untypedBody(parse, language, text, result.found))
-    return this.texts.find((other) => other.path !== file && finder.isCopy(other.text))?.path ?? null
-  }
+  return found
 }
 
-/** All texts in which a rollout could find an answer. */
-export function copiesIn(opened: OpenRepository, workspace: string): { path: string; text: string }[] {
-  return [...readCode(opened), ...ownPackage(opened, workspace)]
-}
-
-function readCode({ files, read }: OpenRepository): { path: string; text: string }[] {
-  return files
-    .filter(({ path, bytes }) => CODE.test(path) && bytes <= MAX_BYTES)
-    .flatMap(({ path }) => {
-      const text = read(path)
-      return text === null ? [] : [{ path, text }]
-    })
-}
-
-/** A published version of the package itself among its packages. */
-function ownPackage(opened: OpenRepository, workspace: string): { path: string; text: string }[] {
-  let name: unknown
+/** The text of a file; nothing where it is binary, or cannot be read. */
+async function* piecesOf(path: string, bytes: number): AsyncGenerator<string> {
   try {
-    name = (JSON.parse(opened.read('package.json') ?? '{}') as { name?: unknown }).name
+    if (bytes <= PIECE) {
+      const text = await readFile(path, 'utf8')
+      if (!text.includes('\0')) yield text
+      return
+    }
+    let before = ''
+    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: PIECE })) {
+      if (chunk.includes('\0')) return
+      const piece = before + chunk
+      yield piece
+      before = piece.slice(-OVERLAP)
+    }
   } catch {
-    return []
+    // It has gone, or nobody may read it.
   }
-  if (typeof name !== 'string' || name.includes('..')) return []
-  const folder = join(workspace, 'node_modules', name)
-  // A link leads back into the copy.
-  if (!existsSync(folder) || lstatSync(folder).isSymbolicLink()) return []
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && CODE.test(entry.name))
-    .slice(0, MAX_FILES)
-    .flatMap((entry) => {
-      const path = join(entry.parentPath, entry.name)
-      if (statSync(path).size > MAX_BYTES) return []
-      return [{ path: path.slice(workspace.length + 1), text: readFileSync(path, 'utf8') }]
-    })
 }

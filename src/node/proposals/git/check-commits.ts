@@ -6,7 +6,6 @@ import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
 import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from '../../../core/proposals/judge-checks.ts'
 import { isLasting } from '../../../core/proposals/lasting.ts'
-import { CopyFinder } from '../../../core/proposals/leaks.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
 import { timeLimit } from '../../../core/proposals/time-limit.ts'
 import { trivialAnswers } from '../../../core/proposals/trivial-answers.ts'
@@ -19,11 +18,11 @@ import type { SpecOf } from '../../../core/verify/verify-context.ts'
 import type { CheckCache } from '../check-cache.ts'
 import { checkWidth } from '../check-width.ts'
 import { CommandRuns } from '../command-runs.ts'
-import { copiesIn } from '../find-copies.ts'
+import { findCopies } from '../find-copies.ts'
 import type { OpenRepository } from '../open-repository.ts'
 
 /** Changes when what is checked changes. */
-const VERSION = 2
+const VERSION = 3
 
 /** What a check found; kept between processes. */
 export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt'>
@@ -53,7 +52,21 @@ export async function checkCommits(
 ): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
   const { opened, cache, signal, most, only } = options
   const runs = new CommandRuns(options.sandbox, options.workspace, opened.digest, signal)
-  const texts = copiesIn(opened, options.workspace)
+  const keyOf = ({ proposal, reverted }: CommitProposal) =>
+    digest({
+      VERSION,
+      workspace: opened.digest,
+      reverted,
+      prompt: proposal.prompt,
+      verify: proposal.verify,
+      tier: options.sandbox.tier,
+      node: process.version,
+    })
+  const open = found.filter(
+    (one) => one.proposal.state.kind === 'unchecked' && cache.get(keyOf(one)) === undefined,
+  )
+  const sought = open.map(({ proposal, added }) => ({ file: proposal.file!, body: added.join('\n') }))
+  const copies = await findCopies(opened, options.workspace, sought, signal)
   let done = 0
   let valid = 0
   const proposals = await mapPool(found, checkWidth(), async (one): Promise<Proposal[]> => {
@@ -63,19 +76,11 @@ export async function checkCommits(
       return [proposal]
     }
     signal.throwIfAborted()
-    const key = digest({
-      VERSION,
-      workspace: opened.digest,
-      reverted: one.reverted,
-      prompt: proposal.prompt,
-      verify: proposal.verify,
-      tier: options.sandbox.tier,
-      node: process.version,
-    })
+    const key = keyOf(one)
     const known = cache.get(key)
     const wanted = only?.has(proposal.id) ?? (most === undefined || valid < most)
     if (known === undefined && !wanted) return []
-    const checked = known ?? (await check(one, opened, runs, texts))
+    const checked = known ?? (await check(one, opened, runs, copies[open.indexOf(one)]!))
     if (known === undefined && isLasting(checked.state)) await cache.set(key, checked)
     const whole = { ...proposal, ...checked }
     if (checked.state.kind === 'valid') valid++
@@ -90,23 +95,21 @@ async function check(
   one: CommitProposal,
   opened: OpenRepository,
   runs: CommandRuns,
-  texts: readonly { path: string; text: string }[],
+  copy: string | null,
 ): Promise<CheckedCommit> {
-  const { proposal, added } = one
+  const { proposal } = one
   const result = (state: ProposalState, checks: SeenCheck[] = []): CheckedCommit => ({
     state,
     checks,
     verify: proposal.verify,
     prompt: proposal.prompt,
   })
-  const finder = new CopyFinder(added.join('\n'))
-  const copy = texts.find(({ path, text }) => path !== proposal.file && finder.isCopy(text))
-  if (copy !== undefined)
+  if (copy !== null)
     return result({
       kind: 'refused',
       code: 'leak',
-      reason: `${copy.path} holds a copy of what it added, which an answer could take`,
-      where: copy.path,
+      reason: `${copy} holds a copy of what it added, which an answer could take`,
+      where: copy,
     })
   try {
     return await tryOut(one, opened, runs, result)

@@ -56,9 +56,14 @@ describe('copies in built code', () => {
         leak('dist/esm/b.js'),
         leak('packages/x/lib/c.js'),
         leak('src/twin.js'),
+        leak('.venv/lib/python3.12/site-packages/own/a.py'),
+        leak('.venv/lib/python3.12/site-packages/own/lib/b.py'),
+        leak('../node_modules/@me/own/dist/a.js'),
       ]),
     ).toEqual([
+      '2 functions were left out since .venv/lib/python3.12/site-packages/own is an installed copy of them: remove it, or install this repository as a link (npm link, pip install -e); then run this again.',
       '2 functions were left out since dist/ holds built copies of them: write the line "dist" into .grpoignore, and copies are made without that folder; then run this again.',
+      '1 function was left out since ../node_modules/@me/own is an installed copy of it: remove it, or install this repository as a link (npm link, pip install -e); then run this again.',
       '1 function was left out since packages/x/lib/ holds built copies of it: write the line "packages/x/lib" into .grpoignore, and copies are made without that folder; then run this again.',
     ])
   })

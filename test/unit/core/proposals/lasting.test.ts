@@ -21,7 +21,8 @@ describe('what is kept of a check', () => {
     expect(isLasting({ kind: 'unchecked' })).toBe(false)
     const leak = { kind: 'refused', code: 'leak', reason: 'x' } as const
     expect(isLasting({ ...leak, where: 'dist/a.js' })).toBe(true)
-    expect(isLasting({ ...leak, where: 'node_modules/own/a.js' })).toBe(false)
+    for (const packages of ['node_modules', 'packages/x/node_modules', '.venv/lib/python3.12/site-packages'])
+      expect(isLasting({ ...leak, where: `${packages}/own/a.js` })).toBe(false)
   })
 
   it('never keeps a task quarantined longer than its cause lasts', () => {

@@ -1,0 +1,118 @@
+import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { dirname } from '../../core/proposals/repository.ts'
+import { isInside } from '../sandbox/places.ts'
+import { packagesAbove } from '../sandbox/pristine.ts'
+import { isExcludedName } from '../workspace/workspace-files.ts'
+import type { OpenRepository } from './open-repository.ts'
+
+/**
+ * Files of installed versions of the packages that these files belong to: in node_modules of the workspace, of its
+ * folders and above, also where another package brings one of its own, and in virtual environments. Links that lead
+ * back into the workspace (npm workspaces, editable installs) are left out, since its copy has these files.
+ * Paths are relative to the workspace (absolute folder), with /.
+ */
+export function installedCopies(
+  opened: OpenRepository,
+  workspace: string,
+  files: readonly string[],
+): { path: string; bytes: number }[] {
+  const folders = foldersOf(opened.files.map(({ path }) => path))
+  const root = realpathSync(workspace)
+  const places = new Map<string, string>()
+  for (const place of [
+    ...nodePackages(opened, workspace, folders, files),
+    ...pythonPackages(workspace, folders, files),
+  ]) {
+    const real = realpathSync(place)
+    const own = isInside(real, root) && !relative(root, real).split(sep).some(isExcludedName)
+    if (!own) places.set(real, place)
+  }
+  return [...places.values()].flatMap(filesIn).map((path) => ({
+    path: relative(workspace, path).split(sep).join('/'),
+    bytes: lstatSync(path).size,
+  }))
+}
+
+/** The folders that these paths stand in, and those above, '' the outermost. */
+function foldersOf(paths: Iterable<string>): Set<string> {
+  const folders = new Set([''])
+  for (const path of paths)
+    for (let folder = dirname(path); !folders.has(folder); folder = dirname(folder)) folders.add(folder)
+  return folders
+}
+
+function nodePackages(
+  { read }: OpenRepository,
+  workspace: string,
+  folders: ReadonlySet<string>,
+  files: readonly string[],
+): string[] {
+  const names = new Set<string>()
+  for (const folder of foldersOf(files)) {
+    const name = nameIn(read(join(folder, 'package.json').split(sep).join('/')))
+    if (name !== null) names.add(name)
+  }
+  if (names.size === 0) return []
+  const above = packagesAbove(workspace)
+  return [
+    ...[...folders].map((folder) => join(workspace, folder, 'node_modules')),
+    ...(above === null ? [] : [above]),
+  ].flatMap((modules) => packagesNamed(modules, names))
+}
+
+function nameIn(json: string | null): string | null {
+  try {
+    const { name } = JSON.parse(json ?? '{}') as { name?: unknown }
+    return typeof name === 'string' ? name : null
+  } catch {
+    return null
+  }
+}
+
+/** Packages of these names in a folder of packages, and in what those have for themselves. */
+function packagesNamed(modules: string, names: ReadonlySet<string>, scope = ''): string[] {
+  return entriesOf(modules).flatMap((entry) => {
+    const path = join(modules, entry.name)
+    // pnpm keeps a folder for each version, with its own node_modules; packages of a scope stand in one of their own.
+    if (entry.name === '.pnpm' || entry.name === 'node_modules') return packagesNamed(path, names)
+    if (entry.name.startsWith('@')) return packagesNamed(path, names, `${entry.name}/`)
+    const own = names.has(scope + entry.name) && existsSync(path) ? [path] : []
+    return entry.isDirectory() ? [...own, ...packagesNamed(join(path, 'node_modules'), names)] : own
+  })
+}
+
+/** A file pkg/text.py may be installed as the package pkg, src/text.py as the module text. */
+function pythonPackages(workspace: string, folders: ReadonlySet<string>, files: readonly string[]): string[] {
+  const names = new Set(files.filter((path) => path.endsWith('.py')).flatMap((path) => path.split('/')))
+  if (names.size === 0) return []
+  return [...folders]
+    .flatMap((folder) => ['.venv', 'venv'].map((name) => join(workspace, folder, name)))
+    .filter((environment) => existsSync(join(environment, 'pyvenv.cfg')))
+    .flatMap((environment) => [
+      join(environment, 'Lib', 'site-packages'),
+      ...entriesOf(join(environment, 'lib')).map(({ name }) =>
+        join(environment, 'lib', name, 'site-packages'),
+      ),
+    ])
+    .flatMap((packages) => [...names].map((name) => join(packages, name)))
+    .filter((path) => existsSync(path))
+}
+
+/** Every file in a folder; the packages that a package brings for itself are no part of it. */
+function filesIn(path: string): string[] {
+  if (!lstatSync(realpathSync(path)).isDirectory()) return [path]
+  return entriesOf(path).flatMap((entry) => {
+    const inner = join(path, entry.name)
+    if (entry.isDirectory()) return isExcludedName(entry.name) ? [] : filesIn(inner)
+    return entry.isFile() ? [inner] : []
+  })
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}
