@@ -45,6 +45,21 @@ describe('tfgrpo tasks import', () => {
     expect(existsSync(join(cwd, 'facts.tasks.yaml'))).toBe(false)
   }, 60_000)
 
+  it('says once that no column is recognised, and how to name them', async () => {
+    writeFileSync(
+      join(cwd, 'fragen.csv'),
+      'frage,antwort\nHauptstadt von Peru?,Lima\nUnd von Chile?,Santiago\n',
+    )
+    const { code, stderr, stdout } = await runCli(['tasks', 'import', 'fragen.csv', '--json'], { cwd })
+    expect(code).toBe(0)
+    expect(
+      stderr.match(/No column looks like a prompt, none like an answer; the columns are frage, antwort\./g),
+    ).toHaveLength(1)
+    expect(stderr).toContain('--map prompt=COLUMN,answer=COLUMN')
+    expect(recordsOf(stdout)[0]).toMatchObject({ type: 'import-mapping', columns: ['frage', 'antwort'] })
+    expect(recordsOf(stdout).map(({ type }) => type)).not.toContain('not-taken-over')
+  }, 60_000)
+
   it('says what difficulty costs before it asks a model, and pays for it once', async () => {
     const model = ['--base-url', endpoint.baseUrl, '--model', 'scripted', '--difficulty', '3']
     const dry = await run('--yes', ...model, '--dry-run')

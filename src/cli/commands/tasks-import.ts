@@ -2,7 +2,12 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { ANSWER_VERIFIERS, type AnswerVerifier } from '../../core/proposals/import/answer-verifier.ts'
 import { MAPPED_FIELDS } from '../../core/proposals/import/columns.ts'
-import { IMPORT_FORMATS, type Imported, type ImportFormat } from '../../core/proposals/import/imported.ts'
+import {
+  IMPORT_FORMATS,
+  type Imported,
+  type ImportFormat,
+  isTable,
+} from '../../core/proposals/import/imported.ts'
 import { importedProposals } from '../../core/proposals/import/to-proposals.ts'
 import { checkImported } from '../../node/proposals/import/check-imported.ts'
 import { readImport } from '../../node/proposals/import/read-import.ts'
@@ -20,6 +25,8 @@ interface ImportFlags extends ChooseFlags {
 
 /** Most lines that could not be taken over which people are shown; programs get all. */
 const LISTED = 40
+
+const OTHER_COLUMNS = 'Other columns: --map prompt=COLUMN,answer=COLUMN.'
 
 /** `tfgrpo tasks import FILE`: tasks from a file of another tool. */
 export function importCommand(io: Io): Command {
@@ -70,6 +77,7 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
   ].sort((a, b) => a.line - b.line)
   showMapping(io, imported, shown, proposals.length)
   showLeftOut(io, { ...imported, leftOut }, shown)
+  if (proposals.length === 0 && isTable(imported.format)) io.say(OTHER_COLUMNS)
   const more = { format: imported.format, file: path, notTakenOver: leftOut.length }
   if (proposals.length > 0 && !(await applies(io, flags, imported))) {
     io.record({
@@ -93,8 +101,13 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
   })
 }
 
-function showMapping(io: Io, { format, mapping, notes }: Imported, shown: string, tasks: number): void {
-  io.record({ type: 'import-mapping', format, mapping, tasks, notes })
+function showMapping(
+  io: Io,
+  { format, columns, mapping, notes }: Imported,
+  shown: string,
+  tasks: number,
+): void {
+  io.record({ type: 'import-mapping', format, columns, mapping, tasks, notes })
   io.say(`${shown} (${format}): ${tasks} task${tasks === 1 ? '' : 's'}.`)
   const width = (of: 'field' | 'from') => Math.max(...mapping.map((one) => one[of].length), 0)
   const [first, second] = [width('field'), width('from')]
@@ -116,12 +129,8 @@ function showLeftOut(io: Io, { leftOut }: Pick<Imported, 'leftOut'>, shown: stri
 async function applies(io: Io, { yes }: ImportFlags, { format }: Imported): Promise<boolean> {
   if (yes) return true
   if (canAsk(io)) return askWhether(io, 'Go on with this?')
-  const other =
-    format === 'promptfoo' || format === 'openai-evals'
-      ? ''
-      : ' Other columns: --map prompt=COLUMN,answer=COLUMN.'
   io.say(
-    `Nothing was taken over yet. Go on with this by --yes, and write the tasks by --yes --take all.${other}`,
+    `Nothing was taken over yet. Go on with this by --yes, and write the tasks by --yes --take all.${isTable(format) ? ` ${OTHER_COLUMNS}` : ''}`,
   )
   return false
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
+import { isTable } from '../../core/proposals/import/imported.ts'
 import { tasksWords } from '../counts.ts'
-import type { Findings } from './findings.ts'
+import { editableMap, type Findings, type Mapping } from './findings.ts'
 
 /** Lines that could not be taken over which are shown at once. */
 const SHOWN = 40
@@ -14,14 +15,20 @@ type Item = vscode.QuickPickItem & { does?: 'go' | 'map' }
 export async function confirmMapping(title: string, { mapping, notTaken }: Findings): Promise<string | null> {
   if (mapping === null) return null
   const { Separator } = vscode.QuickPickItemKind
-  const table = !['promptfoo', 'openai-evals'].includes(mapping.format)
+  const some = mapping.tasks > 0
   const items: Item[] = [
-    {
-      label: vscode.l10n.t('$(check) Go on with {0}', tasksWords(mapping.tasks, vscode.l10n)),
-      description: mapping.format,
-      does: 'go',
-    },
-    ...(table ? [{ label: vscode.l10n.t('$(edit) Take other columns…'), does: 'map' as const }] : []),
+    ...(some
+      ? [
+          {
+            label: vscode.l10n.t('$(check) Go on with {0}', tasksWords(mapping.tasks, vscode.l10n)),
+            description: mapping.format,
+            does: 'go' as const,
+          },
+        ]
+      : []),
+    ...(isTable(mapping.format)
+      ? [{ label: vscode.l10n.t('$(edit) Take other columns…'), does: 'map' as const }]
+      : []),
     { label: vscode.l10n.t('What becomes what'), kind: Separator },
     ...mapping.mapping.map(({ field, from, example }) => ({
       label: `${field} ← ${from}`,
@@ -39,21 +46,22 @@ export async function confirmMapping(title: string, { mapping, notTaken }: Findi
   for (;;) {
     const chosen = await vscode.window.showQuickPick(items, {
       title,
-      placeHolder: vscode.l10n.t('Is this how the file is to be read?'),
+      placeHolder: some
+        ? vscode.l10n.t('Is this how the file is to be read?')
+        : vscode.l10n.t('Read like this, the file gives no task. Which columns hold prompt and answer?'),
       ignoreFocusOut: true,
     })
     if (!chosen) throw new vscode.CancellationError()
     if (chosen.does === 'go') return null
-    if (chosen.does === 'map') return askMap(title, mapping.mapping)
+    if (chosen.does === 'map') return askMap(title, mapping)
   }
 }
 
-async function askMap(title: string, mapping: readonly { field: string; from: string }[]): Promise<string> {
-  const columns = mapping.filter(({ field }) => ['prompt', 'answer'].includes(field))
+async function askMap(title: string, mapping: Mapping): Promise<string> {
   const map = await vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t('Columns of the fields, for example prompt=context+question,answer=label'),
-    value: columns.map(({ field, from }) => `${field}=${from.replace(/\s*\+\s*/g, '+')}`).join(','),
+    value: editableMap(mapping),
     ignoreFocusOut: true,
     validateInput: (text) =>
       /^\s*[a-z]+=[^,]+(?:,\s*[a-z]+=[^,]+)*\s*$/.test(text)

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { isTable } from '../../core/proposals/import/imported.ts'
 import type { Services } from '../services.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { askTests } from './ask-tests.ts'
@@ -40,7 +41,7 @@ export async function importTasks(services: Services, ...args: unknown[]): Promi
   let read = ['tasks', 'import', file.fsPath]
   for (;;) {
     const found = await findingsOf(services, { title, args: read, cwd })
-    if (found.mapping?.tasks === 0) return tellNothing(found)
+    if (found.mapping?.tasks === 0 && !isTable(found.mapping.format)) return tellNothing(found)
     const map = await confirmMapping(title, found)
     if (map === null) break
     read = ['tasks', 'import', file.fsPath, '--map', map]

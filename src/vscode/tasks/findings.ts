@@ -1,4 +1,4 @@
-import type { MappedField } from '../../core/proposals/import/imported.ts'
+import type { ImportFormat, MappedField } from '../../core/proposals/import/imported.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
 import type { JobRecord } from '../trainer/job.ts'
 
@@ -16,7 +16,9 @@ export interface ProposalRecord extends Omit<Proposal, 'solution' | 'answer'> {
 
 /** What becomes what of another tool's file. */
 export interface Mapping {
-  format: string
+  format: ImportFormat
+  /** of a table */
+  columns: string[]
   mapping: MappedField[]
   tasks: number
   notes: string[]
@@ -51,6 +53,19 @@ export function takeRecord(findings: Findings, record: JobRecord): void {
     case 'import-mapping':
       findings.mapping = record as unknown as Mapping
   }
+}
+
+/** A mapping as it is edited: what was recognised, else the columns in their order, "prompt=a+b,answer=c". */
+export function editableMap({ columns, mapping }: Pick<Mapping, 'columns' | 'mapping'>): string {
+  const known = new Map(mapping.map(({ field, from }) => [field, from.split(' + ')]))
+  const used = [...known.values()].flat()
+  const free = columns.filter((column) => !used.includes(column))
+  return ['prompt', 'answer']
+    .flatMap((field) => {
+      const from = known.get(field) ?? free.splice(0, 1)
+      return from.length === 0 ? [] : [`${field}=${from.join('+')}`]
+    })
+    .join(',')
 }
 
 /** What the last record of the commands says was written; null where nothing was. */

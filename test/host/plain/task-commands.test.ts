@@ -90,6 +90,21 @@ describe('commands that make tasks', function () {
     assert.deepEqual(diagnostics, [])
     assert.deepEqual(tasks.map(({ answer }) => answer).sort(), ['Lima', 'Paris'])
   })
+
+  it('a table whose columns have other names is asked about, with its columns in their order', async () => {
+    const table = at('fragen.csv')
+    await writeFile(table.fsPath, 'frage,antwort\nHauptstadt von Peru?,Lima\n')
+    const uri = at('fragen.tasks.yaml')
+    const running = vscode.commands.executeCommand('tfgrpo.importTasks', table)
+    await acceptUntil(uri)
+    await running
+    const { tasks } = parseTaskFile(await readFile(uri.fsPath, 'utf8'), uri.fsPath)
+    assert.deepEqual(
+      tasks.map(({ prompt, answer }) => [prompt, answer]),
+      [['Hauptstadt von Peru?', 'Lima']],
+    )
+  })
+
   it('the tasks themselves are tried: what is wrong with one is shown with its reason', async () => {
     const uri = at('health.tasks.yaml')
     await writeFile(

@@ -4,6 +4,9 @@ import { type ColumnMap, type Field, MAPPED_FIELDS } from './columns.ts'
 import { ANSWER_FORM, type Imported, type ImportedTask, type ImportFormat, type LeftOut } from './imported.ts'
 import { cellText, type Row, type Rows } from './read-rows.ts'
 
+/** Names of columns that a sentence lists. */
+const MOST_COLUMNS = 20
+
 const SPLITS: Readonly<Record<string, Split>> = {
   train: 'train',
   training: 'train',
@@ -19,13 +22,28 @@ const SPLITS: Readonly<Record<string, Split>> = {
   testset: 'test',
 }
 
-/** Tasks from rows by a mapping of columns. A row without a prompt, or whose answer nothing can compare, is left out. */
+/**
+ * Tasks from rows by a mapping of columns. A row without a prompt, or whose answer nothing can compare, is left out.
+ * Without a column for either there are no tasks, which is said once, not of each row.
+ */
 export function importRows(
   { columns, rows, leftOut: before }: Rows,
   map: ColumnMap,
   format: ImportFormat,
   kind: AnswerVerifier,
 ): Imported {
+  const missing = (['prompt', 'answer'] as const).filter((field) => !map[field]?.length)
+  if (missing.length > 0)
+    return {
+      format,
+      columns,
+      mapping: mappingOf(map, [], rows),
+      tasks: [],
+      leftOut: before,
+      notes: [
+        `No column looks like ${missing.map((field) => (field === 'prompt' ? 'a prompt' : 'an answer')).join(', none like ')}; the columns are ${columns.slice(0, MOST_COLUMNS).join(', ')}${columns.length > MOST_COLUMNS ? ', ...' : ''}.`,
+      ],
+    }
   const leftOut: LeftOut[] = [...before]
   const tasks: ImportedTask[] = []
   const answers = rows.flatMap((row) => textOf(row, map, 'answer') ?? [])
@@ -40,6 +58,7 @@ export function importRows(
   const unused = columns.filter((column) => !used.has(column))
   return {
     format,
+    columns,
     mapping: mappingOf(map, tasks, rows),
     tasks,
     leftOut,
@@ -57,11 +76,7 @@ function taskOf(
   allNumbers: boolean,
 ): ImportedTask | { reason: string } {
   const prompt = textOf(row, map, 'prompt')
-  if (prompt === undefined) {
-    return {
-      reason: map.prompt?.length ? `${map.prompt.join(' and ')} is empty.` : 'no column is mapped to prompt.',
-    }
-  }
+  if (prompt === undefined) return { reason: `${map.prompt!.join(' and ')} is empty.` }
   const answer = textOf(row, map, 'answer')
   const verifier = answerVerifier(answer, kind, allNumbers)
   if ('problem' in verifier) return { reason: verifier.problem }

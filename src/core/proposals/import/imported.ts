@@ -5,6 +5,9 @@ import type { Split } from '../../tasks/task.ts'
 export const IMPORT_FORMATS = ['openai-evals', 'promptfoo', 'dspy', 'jsonl', 'json', 'csv'] as const
 export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 
+/** Whether its columns can be mapped otherwise: files of other formats say themselves what is what. */
+export const isTable = (format: ImportFormat): boolean => format !== 'promptfoo' && format !== 'openai-evals'
+
 /** One task as another tool's file has it. */
 export interface ImportedTask {
   /** line of the file, from 1 */
@@ -41,6 +44,8 @@ export interface MappedField {
 export interface Imported {
   format: ImportFormat
   mapping: MappedField[]
+  /** names of a table's columns; none where it is no table */
+  columns: string[]
   tasks: ImportedTask[]
   leftOut: LeftOut[]
   /** sentences for the user, e.g. columns that nothing was made of */

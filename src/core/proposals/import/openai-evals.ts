@@ -42,7 +42,7 @@ export function importEvals({ rows, leftOut: before }: Rows, kind: AnswerVerifie
           { field: 'answer', from: 'ideal', example: first.answer ?? '' },
           { field: 'verify', from: '(from ideal)', example: verifierWords(first) },
         ]
-  return { format: 'openai-evals', mapping, tasks, leftOut, notes: [] }
+  return { format: 'openai-evals', columns: [], mapping, tasks, leftOut, notes: [] }
 }
 
 function taskOf(

@@ -46,7 +46,7 @@ export async function importPromptfoo(text: string, file: string, read: ReadBesi
   const prompt = await firstPrompt(root.prompts, lineOf, read, leftOut)
   for (const key of ['scenarios', 'redteam', 'nunjucksFilters'])
     if (root[key] !== undefined) leftOut.push({ line: lineOf(key), reason: `"${key}" is not taken over.` })
-  if (prompt === null) return { format: 'promptfoo', mapping: [], tasks: [], leftOut, notes }
+  if (prompt === null) return { format: 'promptfoo', columns: [], mapping: [], tasks: [], leftOut, notes }
 
   const node = isMap(document.contents) ? document.get('tests', true) : null
   const tests = await testsOf(
@@ -77,7 +77,7 @@ export async function importPromptfoo(text: string, file: string, read: ReadBesi
   // An assertion of all tests, or of a test with many cases, is said once a line.
   const said = new Map(leftOut.map((one) => [`${one.line} ${one.reason}`, one]))
   const once = [...said.values()].sort((a, b) => a.line - b.line)
-  return { format: 'promptfoo', mapping: mappingOf(tasks), tasks, leftOut: once, notes }
+  return { format: 'promptfoo', columns: [], mapping: mappingOf(tasks), tasks, leftOut: once, notes }
 }
 
 async function firstPrompt(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ProposalState } from '../../../../src/core/proposals/proposal.ts'
 import {
+  editableMap,
   type Findings,
   noFindings,
   type ProposalRecord,
@@ -119,5 +120,17 @@ describe('what a look for tasks found', () => {
       nothingWords(found({ proposals: [proposal('b', { offered: false, knownIn: 'x' })] }), english),
     ).toMatch(/^Nothing new/)
     expect(nothingWords(found(), english)).toBe('Nothing to propose was found.')
+  })
+})
+
+describe('a mapping that is edited', () => {
+  it('is what was recognised, else the columns in their order', () => {
+    const of = (columns: string[], ...mapping: [string, string][]) =>
+      editableMap({ columns, mapping: mapping.map(([field, from]) => ({ field, from, example: '' })) })
+    expect(of(['frage', 'antwort', 'x'])).toBe('prompt=frage,answer=antwort')
+    expect(of(['id', 'context', 'question', 'gut'], ['id', 'id'], ['prompt', 'context + question'])).toBe(
+      'prompt=context+question,answer=gut',
+    )
+    expect(of(['frage'])).toBe('prompt=frage')
   })
 })

@@ -126,6 +126,20 @@ describe('tasks from rows', () => {
     expect(take(rows, 'judge').tasks).toHaveLength(1)
   })
 
+  it('are none without a column for prompt or answer, which is said once', () => {
+    const none = (text: string, map?: string) => take(readCsv(text, 'x.csv'), 'auto', map)
+    expect(none('frage,antwort\na?,1\nb?,2\nshort\n')).toMatchObject({
+      tasks: [],
+      columns: ['frage', 'antwort'],
+      leftOut: [{ line: 4 }],
+      notes: ['No column looks like a prompt, none like an answer; the columns are frage, antwort.'],
+    })
+    expect(none('question,antwort\na?,1\n').notes).toEqual([
+      'No column looks like an answer; the columns are question, antwort.',
+    ])
+    expect(none('question,antwort\na?,1\n', 'answer=antwort').tasks).toHaveLength(1)
+  })
+
   it('have ids that follow from what they are, whatever stands before them in the file', () => {
     const row = fc.record({
       question: fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''),
