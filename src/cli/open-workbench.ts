@@ -80,14 +80,15 @@ export async function openWorkbench(
       })
     : null
   // Where nothing is written nothing is run either: a dry run is only told of.
-  const healthy =
-    sandbox === null || !options.write
-      ? set
-      : await withoutQuarantined(io, set, grpoDir, { sandbox, patterns }).catch(async (error) => {
+  const healthy = !options.write
+    ? set
+    : await withoutQuarantined(io, set, grpoDir, { sandbox: sandbox ?? NO_COMMANDS, patterns }).catch(
+        async (error) => {
           await patterns.close()
-          await sandbox.close()
+          await sandbox?.close()
           throw error
-        })
+        },
+      )
   return {
     set: healthy,
     quarantined: new Set(set.tasks.filter((task) => !healthy.tasks.includes(task)).map(({ id }) => id)),

@@ -1,15 +1,20 @@
 import { UsageError } from '../core/errors.ts'
 import type { Patterns, Sandbox } from '../core/ports.ts'
 import type { TaskSet } from '../core/tasks/task.ts'
-import { isQuarantined, type TaskHealth } from '../core/verify/task-health.ts'
+import { type HealthState, isQuarantined, type TaskHealth } from '../core/verify/task-health.ts'
 import { CheckCache } from '../node/proposals/check-cache.ts'
 import { checkHealth } from '../node/proposals/check-health.ts'
+import { HEALTH_WORDS } from './health-words.ts'
 import type { Io } from './io.ts'
 import { ProgressCount } from './progress-count.ts'
 
+/** Tasks of doubtful health that people are shown one by one; programs get all. */
+const LISTED = 20
+
 /**
  * The set without the tasks whose own solution does not pass any more: nothing true could be learned from them. Only
- * what changed since it was last tried is tried. Throws UsageError where no task is left.
+ * what changed since it was last tried is tried. Tasks that stay, but that teach little (flaky, unsolvable, trivially
+ * solvable), are named as far as that is known without more. Throws UsageError where no task is left.
  */
 export async function withoutQuarantined(
   io: Io,
@@ -17,13 +22,9 @@ export async function withoutQuarantined(
   grpoDir: string,
   ports: { sandbox: Sandbox; patterns: Patterns },
 ): Promise<TaskSet> {
-  const solved = set.tasks.filter(
-    ({ solution, verify }) => solution !== undefined && verify.some(({ type }) => type === 'command'),
-  )
-  if (solved.length === 0) return set
   const progress = new ProgressCount(io, 'solutions tried')
   let fresh = 0
-  const health = await checkHealth(solved, {
+  const health = await checkHealth(set.tasks, {
     level: 'quick',
     ...ports,
     cache: await CheckCache.open<TaskHealth>(grpoDir, 'health.jsonl'),
@@ -40,6 +41,7 @@ export async function withoutQuarantined(
     io.record({ type: 'task-quarantined', task, reason: found.reason })
     io.say(`Task ${task} is quarantined: ${found.reason}`)
   }
+  sayDoubtful(io, health)
   if (out.size === 0) return set
   const tasks = set.tasks.filter(({ id }) => !out.has(id))
   if (tasks.length === 0)
@@ -48,3 +50,14 @@ export async function withoutQuarantined(
     )
   return { ...set, tasks }
 }
+
+function sayDoubtful(io: Io, health: ReadonlyMap<string, TaskHealth>): void {
+  const doubtful = [...health].filter(([, { state }]) => DOUBTFUL.has(state))
+  for (const [task, { state, reason }] of doubtful) io.record({ type: 'task-doubtful', task, state, reason })
+  for (const [task, { state, reason }] of doubtful.slice(0, LISTED))
+    io.say(`Task ${task} is ${HEALTH_WORDS[state]}: ${reason}`)
+  if (doubtful.length > LISTED)
+    io.say(`... and ${doubtful.length - LISTED} more such tasks; "tfgrpo tasks check" lists them.`)
+}
+
+const DOUBTFUL: ReadonlySet<HealthState> = new Set(['flaky', 'unsolvable', 'trivial'])

@@ -7,6 +7,7 @@ import { checkHealth } from '../../node/proposals/check-health.ts'
 import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
 import { WorkerPatterns } from '../../node/workers/patterns.ts'
 import { loadTaskSet } from '../../node/workspace/load-task-set.ts'
+import { HEALTH_WORDS } from '../health-words.ts'
 import type { Io } from '../io.ts'
 import { ProgressCount } from '../progress-count.ts'
 import { RunFailed } from '../stopped.ts'
@@ -66,24 +67,17 @@ async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<v
 }
 
 const ORDER: readonly HealthState[] = ['solution-fails', 'flaky', 'unsolvable', 'trivial', 'unchecked']
-const WORDS: Record<HealthState, string> = {
-  healthy: 'healthy',
-  'solution-fails': 'quarantined',
-  flaky: 'flaky',
-  unsolvable: 'unsolvable',
-  trivial: 'trivially solvable',
-  unchecked: 'not checked',
-}
-
 function report(io: Io, ids: readonly string[], health: ReadonlyMap<string, TaskHealth>): void {
   const of = (state: HealthState) => ids.filter((id) => health.get(id)?.state === state)
   for (const state of ORDER)
-    for (const id of of(state)) io.print(`${id}: ${WORDS[state]}; ${health.get(id)!.reason}`)
+    for (const id of of(state)) io.print(`${id}: ${HEALTH_WORDS[state]}; ${health.get(id)!.reason}`)
   const counts = Object.fromEntries(
     (['healthy', ...ORDER] as const).map((state) => [state, of(state).length]),
   ) as Record<HealthState, number>
   const quarantined = ids.filter((id) => isQuarantined(health.get(id)!))
-  const others = ORDER.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${WORDS[state]}`)
+  const others = ORDER.filter((state) => counts[state] > 0).map(
+    (state) => `${counts[state]} ${HEALTH_WORDS[state]}`,
+  )
   io.print(
     `${ids.length} task${ids.length === 1 ? '' : 's'}: ${[`${counts.healthy} healthy`, ...others].join(', ')}.`,
   )

@@ -32,12 +32,14 @@ export function isLastingHealth({ state }: TaskHealth): boolean {
 /** Verdicts on the solution and on answers that must not pass, each with what it was. */
 export interface HealthProbes {
   solution: readonly Verdict[]
+  /** on its answer, where there is no solution and a verifier looks at nothing but what it says */
+  answer?: Verdict
   mustFail: readonly { detail: string; verdicts: readonly Verdict[] }[]
 }
 
 /** What the probes of a task say together. */
 export function judgeHealth(probes: HealthProbes): TaskHealth {
-  const { solution, mustFail } = probes
+  const { solution, answer, mustFail } = probes
   const failed = solution.filter(({ passed }) => !passed)
   const mixed = [solution, ...mustFail.map(({ verdicts }) => verdicts)].find(
     (verdicts) => new Set(verdicts.map(({ passed }) => passed)).size > 1,
@@ -67,6 +69,13 @@ export function judgeHealth(probes: HealthProbes): TaskHealth {
   if (through !== undefined)
     return { state: 'trivial', reason: `an answer that ${through.detail} passes; let its test look closer.` }
   const silent = mustFail.flatMap(({ verdicts }) => verdicts).filter(({ score }) => score === null)
+  if (solution.length === 0 && answer !== undefined)
+    return answer.passed
+      ? { state: 'healthy', reason: '' }
+      : {
+          state: 'unsolvable',
+          reason: `its own answer does not pass: ${said(answer)}; correct the answer, or how it is compared.`,
+        }
   if (solution.length === 0) {
     if (silent.length > 0 && silent.length === mustFail.flatMap(({ verdicts }) => verdicts).length)
       return { state: 'unsolvable', reason: `no answer gets a score: ${said(silent[0]!)}.` }

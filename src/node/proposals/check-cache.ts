@@ -39,6 +39,10 @@ export class CheckCache<T> {
     return this
   }
 
+  get isEmpty(): boolean {
+    return this.entries.size === 0
+  }
+
   get(key: string): T | undefined {
     return this.entries.get(key)
   }

@@ -6,7 +6,7 @@ import type { CommandRequest, CommandResult, Patterns, Sandbox } from '../../cor
 import { findFunction } from '../../core/proposals/find-functions.ts'
 import { languageOf } from '../../core/proposals/syntax.ts'
 import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
-import type { Task } from '../../core/tasks/task.ts'
+import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
 import { mapPool } from '../../core/train/pool.ts'
 import { taskDigest } from '../../core/train/task-digest.ts'
 import {
@@ -23,10 +23,13 @@ import { checkWidth } from './check-width.ts'
 import { loadParser } from './load-parser.ts'
 
 /** Changes when what is checked changes. */
-const VERSION = 2
+const VERSION = 3
 const STEADY_RUNS = 3
 
-/** `quick`: whether the solution still passes. `whole`: also whether it is steady, and what must fail does. */
+/**
+ * `quick`: whether the solution still passes. `whole`: also whether it is steady, and what must fail does; without a
+ * solution an answer that replies are compared with is tried in its place.
+ */
 export type HealthLevel = 'quick' | 'whole'
 
 export interface HealthOptions {
@@ -41,36 +44,49 @@ export interface HealthOptions {
 
 /**
  * Tries each task's solution, and for `whole` an empty answer and trivial ones. What was tried before, and on which
- * nothing that it depends on has changed since, is taken from the cache. Throws Cancelled when the signal fires.
+ * nothing that it depends on has changed since, is taken from the cache: for `quick` that is all that is said of tasks
+ * without a solution to try. Throws Cancelled when the signal fires.
  */
 export async function checkHealth(
   tasks: readonly Task[],
   options: HealthOptions,
 ): Promise<Map<string, TaskHealth>> {
-  const health = new Map<string, TaskHealth>()
+  const found = tasks.map((task) => ({ task, known: cached(task, options) }))
+  const wanted = found.filter(
+    ({ task, known }) => options.level === 'whole' || known !== undefined || hasSolution(task),
+  )
   let done = 0
-  await mapPool(tasks, checkWidth(), async (task) => {
-    options.signal.throwIfAborted()
-    const known = cached(task, options)
-    const found = known ?? (await tryTask(task, options))
-    if (known === undefined && options.cache !== null && isLastingHealth(found))
-      await options.cache.set(keyOf(task, options.level, options.sandbox), found)
-    health.set(task.id, found)
-    options.onProgress?.(++done, tasks.length, task.id, found, known !== undefined)
-  })
-  return health
+  const health = await mapPool(
+    wanted,
+    checkWidth(),
+    async ({ task, known }): Promise<[string, TaskHealth]> => {
+      options.signal.throwIfAborted()
+      const judged = known ?? (await tryTask(task, options))
+      if (known === undefined && options.cache !== null && isLastingHealth(judged))
+        await options.cache.set(keyOf(taskDigest(task), options.level, options.sandbox), judged)
+      options.onProgress?.(++done, wanted.length, task.id, judged, known !== undefined)
+      return [task.id, judged]
+    },
+  )
+  return new Map(health)
 }
 
+/** A solution that can be tried for nothing. */
+const hasSolution = ({ solution, verify }: Task) =>
+  solution !== undefined && verify.every(({ type }) => type !== 'judge')
+
 function cached(task: Task, { level, cache, sandbox }: HealthOptions): TaskHealth | undefined {
-  if (cache === null) return undefined
+  if (cache === null || cache.isEmpty) return undefined
+  const content = taskDigest(task)
   return (
-    cache.get(keyOf(task, 'whole', sandbox)) ??
-    (level === 'quick' ? cache.get(keyOf(task, 'quick', sandbox)) : undefined)
+    cache.get(keyOf(content, 'whole', sandbox)) ??
+    (level === 'quick' ? cache.get(keyOf(content, 'quick', sandbox)) : undefined)
   )
 }
 
-function keyOf(task: Task, level: HealthLevel, sandbox: Sandbox): string {
-  return digest({ VERSION, task: taskDigest(task), level, tier: sandbox.tier, node: process.version })
+/** @param content digest of the task */
+function keyOf(content: string, level: HealthLevel, sandbox: Sandbox): string {
+  return digest({ VERSION, task: content, level, tier: sandbox.tier, node: process.version })
 }
 
 async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> {
@@ -80,11 +96,11 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
   const context = contextOf(options)
   const tried = async (reply: string, draw: string): Promise<Verdict> =>
     verify(task, reply, { ...context, draw: `health/${task.id}/${draw}` })
-  const probes: { solution: Verdict[]; mustFail: HealthProbes['mustFail'][number][] } = {
+  const probes: { solution: Verdict[]; answer?: Verdict; mustFail: HealthProbes['mustFail'][number][] } = {
     solution: [],
     mustFail: [],
   }
-  const { solution } = task
+  const { solution, answer } = task
   if (solution !== undefined) {
     probes.solution.push(await tried(solution, 'solution/0'))
     // One failure may be the machine's: it counts when it comes again.
@@ -92,6 +108,11 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
     for (let n = 1; n < again; n++) probes.solution.push(await tried(solution, `solution/${n}`))
   }
   if (options.level === 'whole') {
+    if (solution === undefined && answer !== undefined && task.verify.every(readsReply)) {
+      const verdict = await tried(answer, 'answer')
+      // A pattern or a schema says nothing of the answer: it may be told in another form than replies have.
+      if (verdict.passed || task.verify.every(comparesAnswer)) probes.answer = verdict
+    }
     const empty = [await tried('', 'empty')]
     if (task.verify.some(({ type }) => type === 'command'))
       for (let n = 1; n < STEADY_RUNS; n++) empty.push(await tried('', `empty/${n}`))
@@ -101,6 +122,9 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
   }
   return judgeHealth(probes)
 }
+
+const readsReply = ({ type }: VerifierSpec) => type !== 'command' && type !== 'script'
+const comparesAnswer = ({ type }: VerifierSpec) => type === 'exact' || type === 'numeric'
 
 function contextOf({ sandbox, patterns, signal }: HealthOptions): Omit<VerifyContext, 'draw'> {
   const runs = new Map<string, Promise<CommandResult>>()

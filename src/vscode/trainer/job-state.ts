@@ -15,6 +15,8 @@ export class JobState {
   readonly #groups = new RunGroups()
   /** tasks that the run leaves out, since their own solutions do not pass */
   readonly quarantined: string[] = []
+  /** tasks that it keeps, though they are flaky, unsolvable or trivially solvable */
+  readonly doubtful: string[] = []
   last: JobRecord | null = null
 
   /** @param now milliseconds, monotonic, as for the other methods */
@@ -31,6 +33,7 @@ export class JobState {
       this.training.push({ task: event.task, mean: event.mean })
     this.#groups.take(event)
     if (record.type === 'task-quarantined') this.quarantined.push(String(record.task))
+    if (record.type === 'task-doubtful') this.doubtful.push(String(record.task))
     if (event.type === 'gate-looked') this.#looks.push(event)
   }
 

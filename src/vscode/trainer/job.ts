@@ -51,6 +51,8 @@ export interface JobResult {
   state: ProgressState
   /** tasks that it left out, since their own solutions do not pass */
   quarantined: readonly string[]
+  /** tasks that it kept, though they are flaky, unsolvable or trivially solvable */
+  doubtful: readonly string[]
 }
 
 export type GateLook = Omit<Extract<TrainEvent, { type: 'gate-looked' }>, 'type'>

@@ -161,6 +161,7 @@ export class Jobs implements vscode.Disposable {
         run: job.run,
         state: job.state,
         quarantined: job.known.quarantined,
+        doubtful: job.known.doubtful,
       }
     } finally {
       for (const cancel of cancels) cancel?.dispose()

@@ -39,10 +39,14 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
   const last = result.last && isLastRecord(result.last) ? (result.last as unknown as LastRecord) : null
   const ending = endingOf(code)
   const resumable = run !== null
-  const health: Offer[] = result.quarantined.length > 0 ? ['health'] : []
+  const health: Offer[] = result.quarantined.length + result.doubtful.length > 0 ? ['health'] : []
   switch (ending) {
     case 'done': {
-      const sentences = [last ? sentenceOf(last, result, l10n) : '', quarantineWords(result, l10n)]
+      const sentences = [
+        last ? sentenceOf(last, result, l10n) : '',
+        quarantineWords(result, l10n),
+        doubtWords(result, l10n),
+      ]
       return {
         ending,
         sentence: sentences.filter(Boolean).join(' '),
@@ -78,13 +82,27 @@ function quarantineWords({ quarantined }: JobResult, l10n: L10n): string {
   if (only === undefined) return ''
   if (others.length === 0)
     return l10n.t('{0} was left out as quarantined, since its own solution does not pass.', only)
-  const named = quarantined.slice(0, 5).join(', ') + (quarantined.length > 5 ? ', …' : '')
   return l10n.t(
     '{0} tasks were left out as quarantined, since their own solutions do not pass: {1}.',
     quarantined.length,
-    named,
+    firstOf(quarantined),
   )
 }
+
+/** "2 tasks teach little, since they are flaky, unsolvable or trivially solvable: a, b." */
+function doubtWords({ doubtful }: JobResult, l10n: L10n): string {
+  const [only, ...others] = doubtful
+  if (only === undefined) return ''
+  if (others.length === 0)
+    return l10n.t('{0} teaches little, since it is flaky, unsolvable or trivially solvable.', only)
+  return l10n.t(
+    '{0} tasks teach little, since they are flaky, unsolvable or trivially solvable: {1}.',
+    doubtful.length,
+    firstOf(doubtful),
+  )
+}
+
+const firstOf = (tasks: readonly string[]) => tasks.slice(0, 5).join(', ') + (tasks.length > 5 ? ', …' : '')
 
 function endingOf(code: number | null): Ending {
   switch (code) {

@@ -22,10 +22,17 @@ it('a job is known from its records alone: estimate first, then the line, a shar
   expect(job.looks).toHaveLength(events.filter(({ type }) => type === 'gate-looked').length)
 })
 
-it('tasks that a run leaves out are remembered', () => {
+it('tasks that a run leaves out, or keeps with doubts, are remembered', () => {
   const job = new JobState(0)
   job.take({ type: 'task-quarantined', task: 'a', reason: 'its own solution does not pass.' })
+  job.take({
+    type: 'task-doubtful',
+    task: 'b',
+    state: 'flaky',
+    reason: 'its solution passes in 1 of 2 runs.',
+  })
   expect(job.quarantined).toEqual(['a'])
+  expect(job.doubtful).toEqual(['b'])
 })
 
 it('records of other commands change nothing but the last one', () => {

@@ -14,6 +14,7 @@ const result = (overrides: Partial<JobResult> = {}): JobResult => ({
   signal: null,
   state: initialProgress(0),
   quarantined: [],
+  doubtful: [],
   ...overrides,
 })
 
@@ -42,6 +43,15 @@ describe('the end of a job', () => {
     expect(many.sentence).toMatch(/ 6 tasks were left out as quarantined, .*: a, b, c, d, e, …\.$/)
     const all = result({ code: 2, last: null, said: ['Every task is quarantined.'], quarantined: ['a'] })
     expect(tell('train', all, false).offers).toContain('health')
+  })
+
+  it('tells which tasks teach little', () => {
+    const one = tell('train', result({ doubtful: ['a'] }), false)
+    expect(one.sentence).toMatch(/ a teaches little, since it is flaky, unsolvable or trivially solvable\.$/)
+    expect(one.offers).toContain('health')
+    expect(tell('train', result({ doubtful: ['a', 'b'] }), false).sentence).toMatch(
+      / 2 tasks teach .*: a, b\.$/,
+    )
   })
 
   it('at a cap offers a higher one, with the reason', () => {
