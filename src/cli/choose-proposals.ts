@@ -11,6 +11,7 @@ import type { Proposal, ProposalSource } from '../core/proposals/proposal.ts'
 import { nearest } from '../core/tasks/nearest.ts'
 import { SPLITS } from '../core/tasks/splits.ts'
 import { knownTasks, readExisting, rememberedSplits } from '../node/proposals/choose/known-tasks.ts'
+import { TakenFile } from '../node/proposals/choose/taken-file.ts'
 import { grpoDirOf } from '../node/workspace/find-grpo-dir.ts'
 import { displayPath } from '../node/workspace/find-task-files.ts'
 import { askWhich, canAsk } from './ask.ts'
@@ -71,7 +72,8 @@ export interface ChooseOptions {
 /**
  * The last station of every command that proposes tasks: shows each proposal with why it is offered or left out,
  * measures difficulty where that is allowed, lets the person choose (--take, or check boxes on a terminal), and writes
- * what was chosen with groups and splits. What a task file of the workspace holds already is left alone.
+ * what was chosen with groups and splits. What a task file of the workspace holds already is left alone, and what
+ * somebody took out of one again is taken only by its id.
  * Records: one `proposal` each, last `proposals-finished`.
  */
 export async function chooseProposals(
@@ -83,10 +85,12 @@ export async function chooseProposals(
   const out = outPath(io, options)
   const { proposals, known } = await knownTasks(found, workspace, out, io.cwd)
   const near = nearProposals(proposals.filter(isOffered))
+  const before = await TakenFile.open(await grpoDirOf(out))
   const open = (proposal: Proposal) => isOffered(proposal) && !known.has(proposal.id)
+  const wanted = proposals.filter((proposal) => open(proposal) && !before.has(proposal))
   const difficulty =
-    flags.difficulty !== undefined && proposals.some(open)
-      ? await measureDifficulty(io, proposals.filter(open), workspace, {
+    flags.difficulty !== undefined && wanted.length > 0
+      ? await measureDifficulty(io, wanted, workspace, {
           ...flags,
           difficulty: flags.difficulty,
           seed: 1,
@@ -98,6 +102,7 @@ export async function chooseProposals(
     return {
       proposal: baseline === undefined ? proposal : { ...proposal, baseline },
       like: (near.get(proposal.id) ?? []).filter((id) => id !== proposal.id),
+      takenOut: knownIn === undefined && before.has(proposal),
       ...(knownIn === undefined ? {} : { knownIn }),
     }
   })
@@ -111,6 +116,8 @@ export async function chooseProposals(
   const free = listed.filter(({ proposal }) => open(proposal))
   const taken = await choose(io, listed, free, flags)
   const written = taken.length === 0 ? null : await write(io, taken, out, options)
+  const held = proposals.filter(({ id }) => known.has(id))
+  if (written !== null) await before.add([...held, ...taken], out)
   io.record({
     type: 'proposals-finished',
     source,
@@ -143,6 +150,7 @@ function recordOf(one: Listed): { type: 'proposal' } & Record<string, unknown> {
     why: reasonOf(one),
     like: one.like,
     knownIn: one.knownIn ?? null,
+    takenOut: one.takenOut,
   }
 }
 
@@ -154,6 +162,7 @@ async function choose(
 ): Promise<Proposal[]> {
   if (flags.take !== undefined) return named(listed, free, flags.take)
   if (free.length === 0 || !canAsk(io)) return []
+  const wanted = free.filter(({ takenOut }) => !takenOut)
   const choices = inTableOrder(free).map((one) => ({
     value: one.proposal.id,
     name: [one.proposal.id, solvedWords(one.proposal), shortText(placeOf(one.proposal), 60)]
@@ -161,9 +170,11 @@ async function choose(
       .join('  '),
     description: `${reasonOf(one)}\n${shortText(one.proposal.prompt, 300)}`,
     // Of look-alikes one is enough.
-    checked: one.like.every(
-      (id) => indexIn(free, id) < 0 || indexIn(free, id) > indexIn(free, one.proposal.id),
-    ),
+    checked:
+      !one.takenOut &&
+      one.like.every(
+        (id) => indexIn(wanted, id) < 0 || indexIn(wanted, id) > indexIn(wanted, one.proposal.id),
+      ),
   }))
   const ids = new Set(await askWhich(io, 'Which of these become tasks?', choices))
   return free.filter(({ proposal }) => ids.has(proposal.id)).map(({ proposal }) => proposal)
@@ -186,7 +197,7 @@ export function namedIds(take: string | undefined): ReadonlySet<string> | null {
 /** Proposals by --take. Ids that are in a task file already count as taken. Throws UsageError for others. */
 function named(listed: readonly Listed[], free: readonly Listed[], take: string): Proposal[] {
   const ids = namedIds(take)
-  if (ids === null) return free.map(({ proposal }) => proposal)
+  if (ids === null) return free.filter(({ takenOut }) => !takenOut).map(({ proposal }) => proposal)
   if (ids.size === 0)
     throw new UsageError('--take names no proposal: give "all", or ids with commas between.')
   return [...ids].flatMap((id) => {
@@ -248,10 +259,14 @@ function sayWhyNothing(io: Io, listed: readonly Listed[], free: readonly Listed[
         ? `Nothing new: ${known} of ${listed.length} ${known === 1 ? 'is' : 'are'} in task files already${others}.`
         : 'None of these can become a task, for the reasons above.',
     )
-  } else if (flags.take !== undefined)
+  } else if (free.every(({ takenOut }) => takenOut))
+    io.say(
+      `Nothing new: what is left was taken out of a task file before. Name ids to take it again, e.g. --take ${free[0]!.proposal.id}.`,
+    )
+  else if (flags.take !== undefined)
     io.say('Nothing was written: what --take names is in task files already.')
   else
     io.say(
-      `Nothing was written. Take them all with --take all, or some by their ids, e.g. --take ${free[0]!.proposal.id}.`,
+      `Nothing was written. Take them all with --take all, or some by their ids, e.g. --take ${free.find(({ takenOut }) => !takenOut)!.proposal.id}.`,
     )
 }

@@ -7,13 +7,16 @@ export interface Listed {
   proposal: Proposal
   /** the task file that holds it already */
   knownIn?: string
+  /** it was in one before, and somebody took it out again */
+  takenOut: boolean
   /** others that ask nearly the same */
   like: string[]
 }
 
-/** Offered ones first, look-alikes below each other, then what is there already, then what was left out. */
+/** Offered ones first, look-alikes below each other, then those taken out, what is there already, what was left out. */
 export function inTableOrder(listed: readonly Listed[]): Listed[] {
-  const rank = ({ proposal, knownIn }: Listed) => (knownIn !== undefined ? 1 : isOffered(proposal) ? 0 : 2)
+  const rank = ({ proposal, knownIn, takenOut }: Listed) =>
+    knownIn !== undefined ? 2 : isOffered(proposal) ? (takenOut ? 1 : 0) : 3
   const at = new Map(listed.map(({ proposal }, index) => [proposal.id, index]))
   const first = ({ proposal, like }: Listed) =>
     Math.min(at.get(proposal.id)!, ...like.map((id) => at.get(id) ?? Number.POSITIVE_INFINITY))
@@ -25,7 +28,7 @@ export function inTableOrder(listed: readonly Listed[]): Listed[] {
 /** The lines of the table: a mark, the id, how often a model solved it, where it is, and why it is offered or not. */
 export function proposalTable(listed: readonly Listed[]): string[] {
   const rows = inTableOrder(listed).map((one) => [
-    one.knownIn !== undefined ? '=' : isOffered(one.proposal) ? '+' : '-',
+    one.knownIn !== undefined ? '=' : !isOffered(one.proposal) ? '-' : one.takenOut ? '~' : '+',
     plainText(one.proposal.id),
     solvedWords(one.proposal),
     shortText(placeOf(one.proposal), 48),
@@ -47,13 +50,14 @@ export function proposalTable(listed: readonly Listed[]): string[] {
 }
 
 /** Why it is where it stands in the table, one sentence. */
-export function reasonOf({ proposal, knownIn, like }: Listed): string {
+export function reasonOf({ proposal, knownIn, takenOut, like }: Listed): string {
   const alike =
     like.length === 0
       ? ''
       : `; nearly the same as ${like.slice(0, 3).join(', ')}${like.length > 3 ? ' ...' : ''}`
   if (knownIn !== undefined) return plainText(`already in ${knownIn}`)
-  return plainText(`${whySentence(proposal)}${isOffered(proposal) ? alike : ''}`)
+  if (!isOffered(proposal)) return plainText(whySentence(proposal))
+  return plainText(`${takenOut ? 'taken out before; ' : ''}${whySentence(proposal)}${alike}`)
 }
 
 export function placeOf({ file, symbol, range, origin }: Proposal): string {

@@ -12,6 +12,8 @@ export interface ProposalRecord extends Omit<Proposal, 'solution' | 'answer'> {
   like: string[]
   /** the task file that holds it already */
   knownIn: string | null
+  /** it was in one before, and somebody took it out again */
+  takenOut: boolean
 }
 
 /** What becomes what of another tool's file. */

@@ -2,13 +2,17 @@ import type { RefusalCode } from '../../core/proposals/proposal.ts'
 import type { L10n } from '../l10n.ts'
 import type { Findings, ProposalRecord } from './findings.ts'
 
-/** Whether it is ticked to begin with: of those that ask nearly the same one is enough. */
+/** Whether it is ticked to begin with: not what was taken out before; of those that ask nearly the same one is enough. */
 export function isTicked(proposal: ProposalRecord, offered: readonly ProposalRecord[]): boolean {
-  const at = offered.indexOf(proposal)
-  return proposal.like.every((id) => {
-    const other = offered.findIndex((one) => one.id === id)
-    return other < 0 || other > at
-  })
+  const wanted = offered.filter(({ takenOut }) => !takenOut)
+  const at = wanted.indexOf(proposal)
+  return (
+    at >= 0 &&
+    proposal.like.every((id) => {
+      const other = wanted.findIndex((one) => one.id === id)
+      return other < 0 || other > at
+    })
+  )
 }
 
 /** Names of the list: id, where it was found, and how often a model solves it. */

@@ -49,7 +49,8 @@ async function withDifficulty(
   request: ProposalRequest,
   found: Findings,
 ): Promise<Findings> {
-  const offered = found.proposals.filter((proposal) => proposal.offered).length
+  const offered = found.proposals.filter((proposal) => proposal.offered && !proposal.takenOut).length
+  if (offered === 0) return found
   const some = (tries: number) => ({
     label: vscode.l10n.t('{0} tries of each first', tries),
     description: vscode.l10n.t('about {0} calls; the cap is shown before', offered * tries),

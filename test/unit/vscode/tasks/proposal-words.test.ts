@@ -37,6 +37,7 @@ const proposal = (id: string, fields: Partial<ProposalRecord> = {}): ProposalRec
   why: 'its tests pass the known answer',
   like: [],
   knownIn: null,
+  takenOut: false,
   ...fields,
 })
 const refused = (id: string, state: ProposalState) => proposal(id, { state, offered: false })
@@ -67,6 +68,8 @@ describe('what a look for tasks found', () => {
   it('has of look-alikes one ticked, says where each is and how often it was solved', () => {
     const [a, b] = [proposal('a', { like: ['b'] }), proposal('b', { like: ['a'] })]
     expect([a, b].map((one) => isTicked(one, [a, b]))).toEqual([true, false])
+    const out = { ...a, takenOut: true }
+    expect([out, b].map((one) => isTicked(one, [out, b]))).toEqual([false, true])
     const solved = proposal('c', { baseline: { mean: 0.5, rollouts: 4 } })
     expect(labelOf(solved, english)).toEqual({
       label: 'c',

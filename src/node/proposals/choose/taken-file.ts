@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { z } from 'zod'
+import { markOf } from '../../../core/proposals/choose/held-tasks.ts'
+import type { Proposal } from '../../../core/proposals/proposal.ts'
+
+const Line = z.object({ mark: z.string(), file: z.string() })
+
+/**
+ * `.grpo/taken.jsonl`: which proposals became tasks once, and of which file; append-only, committed. A task that
+ * somebody took out of its file again was not wanted. Where the file itself is gone, it is to be made anew.
+ */
+export class TakenFile {
+  private readonly path: string
+  /** where file names of lines begin */
+  private readonly base: string
+  /** files, absolute, by mark */
+  private readonly files = new Map<string, Set<string>>()
+  /** a torn last line stays a line of its own */
+  private torn = false
+
+  private constructor(grpoDir: string) {
+    this.path = join(grpoDir, 'taken.jsonl')
+    this.base = dirname(grpoDir)
+  }
+
+  static async open(grpoDir: string): Promise<TakenFile> {
+    const taken = new TakenFile(grpoDir)
+    const text = await readFile(taken.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return ''
+      throw error
+    })
+    taken.torn = text !== '' && !text.endsWith('\n')
+    for (const line of text.split('\n')) {
+      const parsed = Line.safeParse(json(line))
+      // A merge may have left something else.
+      if (parsed.success) taken.note(parsed.data.mark, resolve(taken.base, parsed.data.file))
+    }
+    return taken
+  }
+
+  /** Whether it was written into a task file that is still there. */
+  has(proposal: Proposal): boolean {
+    return [...(this.files.get(markOf(proposal)) ?? [])].some((file) => existsSync(file))
+  }
+
+  /** @param file absolute */
+  async add(proposals: readonly Proposal[], file: string): Promise<void> {
+    const fresh = proposals.filter((proposal) => !this.files.get(markOf(proposal))?.has(file))
+    if (fresh.length === 0) return
+    const name = relative(this.base, file).split(sep).join('/')
+    const lines = fresh.map((proposal) => `${JSON.stringify({ mark: markOf(proposal), file: name })}\n`)
+    for (const proposal of fresh) this.note(markOf(proposal), file)
+    await mkdir(dirname(this.path), { recursive: true })
+    await appendFile(this.path, `${this.torn ? '\n' : ''}${lines.join('')}`)
+    this.torn = false
+  }
+
+  private note(mark: string, file: string): void {
+    this.files.set(mark, (this.files.get(mark) ?? new Set()).add(file))
+  }
+}
+
+function json(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}

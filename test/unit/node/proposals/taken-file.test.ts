@@ -1,0 +1,33 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { TakenFile } from '../../../../src/node/proposals/choose/taken-file.ts'
+import { makeProposal } from '../../core/proposals/make-proposal.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tfgrpo-taken-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const [one, two] = [makeProposal({ id: 'one' }), makeProposal({ id: 'two' })]
+
+it('remembers what became a task as long as its file is there', async () => {
+  const [grpo, file] = [join(folder, '.grpo'), join(folder, 'a b.tasks.yaml')]
+  writeFileSync(file, '')
+  const taken = await TakenFile.open(grpo)
+  expect(taken.has(one)).toBe(false)
+  await taken.add([one], file)
+  await taken.add([one], file)
+  expect(taken.has(one)).toBe(true)
+  const path = join(grpo, 'taken.jsonl')
+  expect(readFileSync(path, 'utf8')).toBe(`{"mark":"${one.digest.slice(0, 12)}","file":"a b.tasks.yaml"}\n`)
+  appendFileSync(path, '<<<<<<< HEAD')
+  const later = await TakenFile.open(grpo)
+  expect([one, two].map((proposal) => later.has(proposal))).toEqual([true, false])
+  await later.add([two], file)
+  expect((await TakenFile.open(grpo)).has(two)).toBe(true)
+  rmSync(file)
+  expect(later.has(one)).toBe(false)
+})
