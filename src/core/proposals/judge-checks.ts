@@ -96,6 +96,12 @@ const CAUSES: readonly [RegExp, (match: RegExpExecArray) => string][] = [
     () => 'its test needs the network, which copies do not have',
   ],
   [
+    // A module that node names with its whole path is no package; the folder of the copy was taken off.
+    /Cannot find module ['"](?!node_modules\/)([^'"\n]{1,200})['"] imported from/,
+    ([, path]) =>
+      `its test needs the file "${path}", which is not there: a build step seems to be missing, or a program such as tsx that runs TypeScript`,
+  ],
+  [
     /(?:Cannot find (?:module|package)|Failed to (?:resolve|load)(?: import| url)?|Could not resolve) ['"]?([^'"\n ]{1,120})/,
     ([, name]) =>
       /^(?:\.|\/|file:)|dist|build|\blib\//.test(name!)

@@ -51,7 +51,7 @@ export function chooseRunner(repository: Repository, testFile: string, installed
       problem: `${runner} is not installed in node_modules: install the packages of the workspace first, e.g. with "npm install"`,
     }
   const program = (name: string) => `node_modules/.bin/${name}`
-  const line = lineOf(scripts, runner)
+  const line = lineOf(scripts.scripts, runner)
   // A threshold of coverage is meant for all tests together: one file alone does not reach it.
   switch (runner) {
     case 'vitest':
@@ -82,7 +82,7 @@ function jsRunner(text: string, { scripts, packages }: Scripts): Exclude<Runner,
   for (const runner of ['vitest', 'jest', 'mocha'] as const)
     if (new RegExp(`\\b${runner}\\b`).test(scripts)) return runner
   for (const runner of ['vitest', 'jest', 'mocha'] as const) if (packages.has(runner)) return runner
-  return /\bnode\b[^&|;]*--test\b/.test(scripts) ? 'node:test' : null
+  return lineOf(scripts, 'node:test') === '' ? null : 'node:test'
 }
 
 interface Scripts {
@@ -117,11 +117,14 @@ const CALLS: Record<Exclude<Runner, 'pytest'>, RegExp> = {
   vitest: /(?:^|[\s/])vitest(?:\.[cm]?js)?(?=\s|$)/,
   jest: /(?:^|[\s/])jest(?:\.[cm]?js)?(?=\s|$)/,
   mocha: /(?:^|[\s/])_?mocha(?:\.[cm]?js)?(?=\s|$)/,
-  'node:test': /(?:^|\s)node\s.*--test\b/,
+  'node:test': /(?:^|[\s"'])node\s.*--test\b|(?:^|[\s/"'])tsx\s.*--test\b/,
 }
 
+/** tsx in place of node: as a module that node loads first it does the same, and the command stays node's. */
+const TSX = /(?<!(?:-r|--require|--import|--loader)[ =])(?<=^|[\s/"'])tsx\s.*--test\b/
+
 /** The command of a script that calls the runner: others on the same line have options of their own. */
-function lineOf({ scripts }: Scripts, runner: Exclude<Runner, 'pytest'>): string {
+function lineOf(scripts: string, runner: Exclude<Runner, 'pytest'>): string {
   const commands = scripts.split(/\n|&&|\|\|?|;|(?<!&)&(?!&)/).map((command) => command.trim())
   return commands.find((command) => CALLS[runner].test(command)) ?? ''
 }
@@ -142,7 +145,9 @@ function nodeOptions(line: string): string {
       /\s(?:(?:-r|--require|--import|--loader)[ =][\w@./:-]+|--experimental-[\w-]+|--conditions=[\w-]+)(?=\s|$)/g,
     ),
   ]
-  return options.map(([text]) => ` ${text.trim().split(' ').map(shellWord).join(' ')}`).join('')
+  // Nothing in them means anything to a shell.
+  const given = options.map(([text]) => ` ${text.trim()}`)
+  return [...(TSX.test(line) ? [' --import tsx'] : []), ...given].join('')
 }
 
 function option(line: string, name: string): string {

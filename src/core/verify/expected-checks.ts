@@ -81,7 +81,7 @@ export function commandRequest(
 export function withTapReporter(command: string): string {
   if (command.includes('--test-reporter')) return command
   return command.replace(
-    /(\bnode(?:\.exe)?["']?(?:\s+(?!--test(?:\s|$))-[^\s]+)*\s+--test)(?=\s|$)/g,
+    /(\bnode(?:\.exe)?["']?(?:\s+(?:(?:-r|--require|--import|--loader|-C|--conditions)\s+[^\s-][^\s]*|(?!--test(?:\s|$))-[^\s]+))*\s+--test)(?=\s|$)/g,
     '$1 --test-reporter=tap',
   )
 }

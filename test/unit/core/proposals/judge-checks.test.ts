@@ -38,6 +38,9 @@ describe('runs of the original', () => {
     ['urllib.error.URLError: <urlopen error [Errno -3]>', 'network'],
     ["Error: Cannot find module '../dist/index.js'", 'build step'],
     ["Error: Cannot find package 'chai' imported", 'package "chai"'],
+    ["Cannot find module 'src/up.js' imported from test/up.test.ts", 'the file "src/up.js"'],
+    ["Cannot find module 'node_modules/a/b.js' imported from test/a.js", 'package "node_modules/a/b.js"'],
+    ["Error: Cannot find module 'lodash/fp.js'\nRequire stack:", 'package "lodash/fp.js"'],
     ["ModuleNotFoundError: No module named 'numpy'", 'Python module "numpy"'],
   ])('say what the copy lacks: %s', (stderr, said) => {
     const state = judgeOriginal([{ verdict: verdict(false), result: result(stderr) }])

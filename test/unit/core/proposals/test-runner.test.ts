@@ -42,6 +42,22 @@ describe('options from the scripts of a package', () => {
   })
 })
 
+describe('tsx in place of node', () => {
+  it.each([
+    ['tsx --test test/*.ts', 'node --import tsx --test a.test.ts'],
+    [
+      'c8 node_modules/.bin/tsx --conditions=dev --test',
+      'node --import tsx --conditions=dev --test a.test.ts',
+    ],
+    [`glob -c "tsx --test" 'test/**'`, 'node --import tsx --test a.test.ts'],
+    ['node --import tsx --test test', 'node --import tsx --test a.test.ts'],
+    ['node --import=tsx --test', 'node --import=tsx --test a.test.ts'],
+    ['tsx build.ts && node --test', 'node --test a.test.ts'],
+  ])('%s', (line, run) => {
+    expect(command({ 'package.json': scripts({ test: line }), 'a.test.ts': '' }, 'a.test.ts')).toBe(run)
+  })
+})
+
 describe('a runner that is not installed', () => {
   it('is said before anything is run, with what to do', () => {
     for (const [runner, text] of [

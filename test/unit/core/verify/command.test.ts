@@ -165,8 +165,10 @@ describe('the checks of a full run', () => {
 it.each([
   ['node --test', 'node --test --test-reporter=tap'],
   ['node --test a.js && echo', 'node --test --test-reporter=tap a.js && echo'],
-  ['node --import ./x.js --test', 'node --import ./x.js --test'],
+  ['node --import ./x.js --test', 'node --import ./x.js --test --test-reporter=tap'],
   ['node --no-warnings --test t', 'node --no-warnings --test --test-reporter=tap t'],
+  ['node --import tsx -r ./a.js --test t', 'node --import tsx -r ./a.js --test --test-reporter=tap t'],
+  ['node run.js --test t', 'node run.js --test t'],
   ['node --test --test-reporter=spec', 'node --test --test-reporter=spec'],
   ['node --test-only x', 'node --test-only x'],
   ['npm test', 'npm test'],
