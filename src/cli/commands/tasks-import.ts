@@ -7,6 +7,7 @@ import {
   type Imported,
   type ImportFormat,
   isTable,
+  leftOutOf,
 } from '../../core/proposals/import/imported.ts'
 import { importedProposals } from '../../core/proposals/import/to-proposals.ts'
 import { checkImported } from '../../node/proposals/import/check-imported.ts'
@@ -73,7 +74,7 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
   const { proposals, repeated } = importedProposals(imported.tasks, shown)
   const leftOut = [
     ...imported.leftOut,
-    ...repeated.map(({ line }) => ({ line, reason: 'the same task stands further up.' })),
+    ...repeated.map((task) => leftOutOf(task, 'the same task stands further up.')),
   ].sort((a, b) => a.line - b.line)
   showMapping(io, imported, shown, proposals.length)
   showLeftOut(io, { ...imported, leftOut }, shown)

@@ -50,8 +50,17 @@ export function importRows(
   const allNumbers = answers.length > 0 && answers.every(isNumber)
   for (const row of rows) {
     const made = taskOf(row, map, kind, allNumbers)
-    if ('reason' in made) leftOut.push({ line: row.line, reason: made.reason })
-    else tasks.push(made)
+    if ('reason' in made) {
+      leftOut.push({ line: row.line, reason: made.reason })
+      continue
+    }
+    tasks.push(made)
+    const split = textOf(row, map, 'split')
+    if (split !== undefined && made.split === undefined)
+      leftOut.push({
+        line: row.line,
+        reason: `its split ${JSON.stringify(split)} is none that is known (${Object.keys(SPLITS).join(', ')}); the task gets one by itself.`,
+      })
   }
   leftOut.sort((a, b) => a.line - b.line)
   const used = new Set(Object.values(map).flat())
@@ -88,7 +97,7 @@ function taskOf(
     instructions,
     group: textOf(row, map, 'group'),
     solution: textOf(row, map, 'solution'),
-    split: SPLITS[(textOf(row, map, 'split') ?? row.list ?? '').trim().toLowerCase()],
+    split: splitOf(textOf(row, map, 'split') ?? row.list ?? ''),
   }
   return {
     line: row.line,
@@ -98,6 +107,11 @@ function taskOf(
     tags: tagsOf(row, map),
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   }
+}
+
+function splitOf(name: string): Split | undefined {
+  const known = name.trim().toLowerCase()
+  return Object.hasOwn(SPLITS, known) ? SPLITS[known] : undefined
 }
 
 /** Text of a field; a prompt of several columns says the name of each that is not the last. */

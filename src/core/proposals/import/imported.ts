@@ -12,6 +12,8 @@ export const isTable = (format: ImportFormat): boolean => format !== 'promptfoo'
 export interface ImportedTask {
   /** line of the file, from 1 */
   line: number
+  /** place in a file that this line names, e.g. "more.csv:3", where the task stands there */
+  beside?: string
   /** as the file calls it; made fit for an id later */
   name?: string
   instructions?: string
@@ -29,6 +31,11 @@ export interface LeftOut {
   line: number
   /** one sentence: what, and why */
   reason: string
+}
+
+/** Something of a task, or of what should have become one, that could not be taken over. */
+export function leftOutOf({ line, beside }: Pick<ImportedTask, 'line' | 'beside'>, reason: string): LeftOut {
+  return { line, reason: beside === undefined ? reason : `${beside}: ${reason}` }
 }
 
 /** What becomes what, shown before it is applied. */

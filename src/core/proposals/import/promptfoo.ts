@@ -1,8 +1,9 @@
 import { isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml'
 import { UsageError } from '../../errors.ts'
 import type { RawVerifier } from '../../tasks/schema.ts'
+import { plainEnds } from '../line-ends.ts'
 import { verifierWords } from './import-rows.ts'
-import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut } from './imported.ts'
+import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut, leftOutOf } from './imported.ts'
 import { Assertion, cellAssertion, takeAssertion } from './promptfoo-assert.ts'
 import { fillPrompt, fillVariables } from './promptfoo-template.ts'
 import { isRecord, type Rows, readCsv } from './read-rows.ts'
@@ -14,8 +15,7 @@ export type ReadBeside = (path: string) => Promise<string | null>
 const MOST_CASES = 100
 
 /** One test of the configuration, with where it stands. */
-interface Test {
-  line: number
+interface Test extends Pick<ImportedTask, 'line' | 'beside'> {
   values: Record<string, unknown>
 }
 
@@ -26,7 +26,16 @@ type Vars = Record<string, unknown>
  * runs code, measures cost or time, or uses more of the template language than variables is left out, and said.
  * Throws UsageError where the file is no such configuration.
  */
-export async function importPromptfoo(text: string, file: string, read: ReadBeside): Promise<Imported> {
+export async function importPromptfoo(
+  written: string,
+  file: string,
+  readBeside: ReadBeside,
+): Promise<Imported> {
+  const text = plainEnds(written)
+  const read: ReadBeside = async (path) => {
+    const beside = await readBeside(path)
+    return beside === null ? null : plainEnds(beside)
+  }
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, merge: true })
   const [error] = document.errors
@@ -62,7 +71,7 @@ export async function importPromptfoo(text: string, file: string, read: ReadBesi
   for (const [index, test] of tests.entries()) {
     const cases = casesOf({ ...recordIn(defaults.vars), ...recordIn(test.values.vars) })
     if (cases === null) {
-      leftOut.push({ line: test.line, reason: `its lists of values make more than ${MOST_CASES} cases.` })
+      leftOut.push(leftOutOf(test, `its lists of values make more than ${MOST_CASES} cases.`))
       continue
     }
     const group = cases.length > 1 ? { group: `test-${index + 1}` } : {}
@@ -70,7 +79,7 @@ export async function importPromptfoo(text: string, file: string, read: ReadBesi
       const filled = await withFiles(vars, read)
       const made =
         'reason' in filled ? filled : taskOf(test, filled.vars, prompt, listIn(defaults.assert), leftOut)
-      if ('reason' in made) leftOut.push({ line: test.line, reason: made.reason })
+      if ('reason' in made) leftOut.push(leftOutOf(test, made.reason))
       else tasks.push({ ...made, ...group })
     }
   }
@@ -130,10 +139,9 @@ async function testsOf(
         leftOut.push({ line, reason: 'this is no test and no CSV file beside the configuration.' })
       else {
         const rows = readCsv(text, path)
-        out.push(...testsOfTable(rows))
-        leftOut.push(
-          ...rows.leftOut.map(({ line: row, reason }) => ({ line, reason: `${path}:${row}: ${reason}` })),
-        )
+        const place = (row: number) => ({ line, beside: `${path}:${row}` })
+        out.push(...testsOfTable(rows, place))
+        leftOut.push(...rows.leftOut.map(({ line: row, reason }) => leftOutOf(place(row), reason)))
       }
     }
   }
@@ -141,11 +149,11 @@ async function testsOf(
 }
 
 /** Columns that begin with two underscores say what is expected; the others are variables. */
-function testsOfTable({ rows }: Rows): Test[] {
+function testsOfTable({ rows }: Rows, place: (row: number) => Pick<Test, 'line' | 'beside'>): Test[] {
   return rows.map(({ line, values }) => {
     const special = Object.entries(values).filter(([name]) => name.startsWith('__'))
     return {
-      line,
+      ...place(line),
       values: {
         vars: Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith('__'))),
         assert: special.flatMap(([name, cell]) =>
@@ -158,7 +166,7 @@ function testsOfTable({ rows }: Rows): Test[] {
 }
 
 function taskOf(
-  { line, values }: Test,
+  { values, ...place }: Test,
   vars: Vars,
   template: string,
   shared: readonly unknown[],
@@ -170,9 +178,9 @@ function taskOf(
   let answer: string | undefined
   for (const given of [...listIn(values.assert), ...shared]) {
     const taken = assertionOf(given, vars)
-    if ('reason' in taken) leftOut.push({ line, reason: taken.reason })
+    if ('reason' in taken) leftOut.push(leftOutOf(place, taken.reason))
     else if (taken.answer !== undefined && answer !== undefined)
-      leftOut.push({ line, reason: 'a task has one answer, and a further "equals" is left out.' })
+      leftOut.push(leftOutOf(place, 'a task has one answer, and a further "equals" is left out.'))
     else {
       answer ??= taken.answer
       verify.push(taken.verify)
@@ -184,7 +192,7 @@ function taskOf(
   const instructions = filled.system || (exact ? ANSWER_FORM : undefined)
   const tags = listIn(values.metadata === undefined ? [] : recordIn(values.metadata).tags).map(String)
   return {
-    line,
+    ...place,
     ...(typeof values.description === 'string' ? { name: values.description } : {}),
     prompt: filled.user,
     ...(instructions === undefined ? {} : { instructions }),

@@ -3,6 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { UsageError } from '../../errors.ts'
 import { readJson } from '../../tasks/json-source.ts'
 import { Source, type SourceNode, toPlain } from '../../tasks/source-tree.ts'
+import { plainEnds } from '../line-ends.ts'
 import type { LeftOut } from './imported.ts'
 
 /** One row of a table: a line of JSONL or CSV, or an element of a JSON list. */
@@ -31,7 +32,7 @@ export function readJsonl(text: string): Rows {
     .entries()) {
     if (line.trim() === '') continue
     try {
-      const values: unknown = JSON.parse(line)
+      const values = withPlainEnds(JSON.parse(line))
       if (isRecord(values)) rows.push({ line: index + 1, values })
       else leftOut.push({ line: index + 1, reason: 'the line holds no JSON object.' })
     } catch (error) {
@@ -58,7 +59,7 @@ export function readJsonList(text: string, file: string): Rows {
   const take = (node: SourceNode, list: string | undefined, depth: number) => {
     if (node.kind === 'list') {
       for (const item of node.items) {
-        const values = toPlain(item)
+        const values = withPlainEnds(toPlain(item))
         if (isRecord(values))
           rows.push({ line: lineOf(item), values, ...(list === undefined ? {} : { list }) })
         else leftOut.push({ line: lineOf(item), reason: 'this element of the list is no JSON object.' })
@@ -84,7 +85,8 @@ export function readJsonList(text: string, file: string): Rows {
  * Throws UsageError where it cannot be read or names a column twice.
  */
 export function readCsv(written: string, file: string): Rows {
-  const text = written.replace(/^\uFEFF/, '')
+  // Lines stay as many, so that they are counted as in the file.
+  const text = plainEnds(written.replace(/^\uFEFF/, ''))
   let records: { record: string[]; info: { bytes: number } }[]
   try {
     records = parse(text, {
@@ -158,6 +160,14 @@ function delimiterOf(text: string): string {
 
 function columnsOf(rows: readonly Row[]): string[] {
   return [...new Set(rows.flatMap(({ values }) => Object.keys(values)))]
+}
+
+/** All strings of plain data with the line ends that task files and models get. */
+function withPlainEnds(value: unknown): unknown {
+  if (typeof value === 'string') return plainEnds(value)
+  if (Array.isArray(value)) return value.map(withPlainEnds)
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withPlainEnds(inner)]))
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

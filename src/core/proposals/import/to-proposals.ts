@@ -21,7 +21,7 @@ export function importedProposals(
   const proposals = new Map<string, Proposal>()
   const repeated: ImportedTask[] = []
   for (const task of tasks) {
-    const { line, name, ...content } = task
+    const { line, beside, name, ...content } = task
     const { split: _split, tags: _tags, group: _group, ...depends } = content
     const own = digest(depends)
     const plain = name === undefined ? '' : slug(name)
@@ -36,7 +36,7 @@ export function importedProposals(
     proposals.set(id, {
       id,
       source: 'import',
-      origin: `${file}:${line}`,
+      origin: beside === undefined ? `${file}:${line}` : `${file}:${line}, ${beside}`,
       language: null,
       file: null,
       symbol: null,

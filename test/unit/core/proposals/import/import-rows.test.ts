@@ -31,7 +31,7 @@ describe('rows of a table', () => {
     )
     expect(rows.columns).toEqual(['question', 'answer'])
     expect(rows.rows).toEqual([
-      { line: 2, values: { question: 'two\r\nlines; quoted', answer: '1' } },
+      { line: 2, values: { question: 'two\nlines; quoted', answer: '1' } },
       { line: 5, values: { question: 'three', answer: '3' } },
     ])
     expect(rows.leftOut).toEqual([{ line: 6, reason: expect.stringMatching(/1 cells.*2 columns/) }])
@@ -124,6 +124,25 @@ describe('tasks from rows', () => {
       ],
     })
     expect(take(rows, 'judge').tasks).toHaveLength(1)
+  })
+
+  it('name splits that are not known, which are left to the set', () => {
+    const rows = readCsv('question,answer,split\na?,1,Dev\nb?,2,weird\nc?,3,\nd?,4,constructor\n', 'x.csv')
+    const { tasks, leftOut } = take(rows)
+    expect(tasks.map(({ split }) => split)).toEqual(['val', undefined, undefined, undefined])
+    expect(leftOut).toEqual([
+      {
+        line: 3,
+        reason: expect.stringMatching(/^its split "weird" is none that is known \(train, .*test.*\)/),
+      },
+      { line: 5, reason: expect.stringContaining('"constructor"') },
+    ])
+  })
+
+  it('have plain line ends, whatever the file has', () => {
+    const row = { question: 'What\r\nis it?', answer: 'a', context: ['x\r\ny'] }
+    for (const rows of [readJsonl(JSON.stringify(row)), readJsonList(JSON.stringify([row]), 'x.json')])
+      expect(take(rows).tasks[0]!.prompt).toBe('context:\nx\ny\n\nquestion:\nWhat\nis it?')
   })
 
   it('are none without a column for prompt or answer, which is said once', () => {

@@ -4,6 +4,7 @@ import { importPromptfoo } from '../../../../../src/core/proposals/import/prompt
 import { cellAssertion, takeAssertion } from '../../../../../src/core/proposals/import/promptfoo-assert.ts'
 import { fillPrompt } from '../../../../../src/core/proposals/import/promptfoo-template.ts'
 import { readJsonl } from '../../../../../src/core/proposals/import/read-rows.ts'
+import { importedProposals } from '../../../../../src/core/proposals/import/to-proposals.ts'
 
 const evals = (...samples: unknown[]) =>
   importEvals(readJsonl(samples.map((one) => JSON.stringify(one)).join('\n')), 'auto')
@@ -101,6 +102,32 @@ scenarios: []
     )
     expect(many.tasks.map(({ prompt }) => prompt)).toEqual(['1x', '1y', '2x', '2y'])
     expect(new Set(many.tasks.map(({ group }) => group)).size).toBe(1)
+  })
+
+  it('tells rows of a table beside it from its own lines', async () => {
+    const files: Record<string, string> = {
+      'more.csv': 'x,__expected,__expected2\r\n"hi\r\nyou",hello,\r\nyo,python: 1,\r\nshort\r\nhey,a,b\r\n',
+      'p.txt': 'Say:\r\n{{x}}',
+    }
+    const { tasks, leftOut } = await importPromptfoo(
+      'prompts: [p.txt]\r\ntests:\r\n  - file://more.csv\r\n',
+      'c.yaml',
+      async (path) => files[path] ?? null,
+    )
+    expect(tasks.map(({ line, beside, prompt }) => [line, beside, prompt])).toEqual([
+      [3, 'more.csv:2', 'Say:\nhi\nyou'],
+      [3, 'more.csv:6', 'Say:\nhey'],
+    ])
+    expect(leftOut.map(({ line, reason }) => [line, reason.split(': ')[0]])).toEqual([
+      [3, 'more.csv:5'],
+      [3, 'more.csv:4'],
+      [3, 'more.csv:4'],
+      [3, 'more.csv:6'],
+    ])
+    expect(importedProposals(tasks, 'c.yaml').proposals.map(({ origin, file }) => [origin, file])).toEqual([
+      ['c.yaml:3, more.csv:2', null],
+      ['c.yaml:3, more.csv:6', null],
+    ])
   })
 
   it('says what is wrong with a file that is none of its configurations', async () => {
