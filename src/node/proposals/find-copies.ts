@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { CopySearch } from '../../core/proposals/leaks.ts'
 import { installedCopies } from './installed-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
@@ -19,7 +19,7 @@ export interface Sought {
 /**
  * For each body the first other file in which a rollout could find it, null where there is none: any text in a copy of
  * the workspace, whatever its name, and installed versions of the package itself. Every file is read once. Paths are
- * relative to the workspace (absolute folder), with /. Throws Cancelled when the signal fires.
+ * relative to the workspace (absolute folder), with /, those outside of it absolute. Throws Cancelled when the signal fires.
  */
 export async function findCopies(
   opened: OpenRepository,
@@ -31,9 +31,9 @@ export async function findCopies(
   if (sought.length === 0) return found
   const search = new CopySearch(sought.map(({ body }) => body))
   const files = sought.map(({ file }) => file)
-  for (const { path, bytes } of [...opened.files, ...installedCopies(opened, workspace, files)]) {
+  for (const { path, bytes } of [...opened.files, ...(await installedCopies(opened, workspace, files))]) {
     signal.throwIfAborted()
-    for await (const text of piecesOf(join(workspace, path), bytes))
+    for await (const text of piecesOf(resolve(workspace, path), bytes))
       for (const body of search.in(text)) if (files[body] !== path) found[body] ??= path
   }
   return found

@@ -3,33 +3,34 @@ import { join, relative, sep } from 'node:path'
 import { dirname } from '../../core/proposals/repository.ts'
 import { isInside } from '../sandbox/places.ts'
 import { packagesAbove } from '../sandbox/pristine.ts'
+import { findPython } from '../sandbox/python-places.ts'
 import { isExcludedName } from '../workspace/workspace-files.ts'
 import type { OpenRepository } from './open-repository.ts'
 
 /**
  * Files of installed versions of the packages that these files belong to: in node_modules of the workspace, of its
- * folders and above, also where another package brings one of its own, and in virtual environments. Links that lead
- * back into the workspace (npm workspaces, editable installs) are left out, since its copy has these files.
- * Paths are relative to the workspace (absolute folder), with /.
+ * folders and above, also where another package brings one of its own, in virtual environments and in the Python of
+ * PATH. Links that lead back into the workspace (npm workspaces, editable installs) are left out, since its copy has
+ * these files. Paths are relative to the workspace (absolute folder), with /, those outside of it absolute.
  */
-export function installedCopies(
+export async function installedCopies(
   opened: OpenRepository,
   workspace: string,
   files: readonly string[],
-): { path: string; bytes: number }[] {
+): Promise<{ path: string; bytes: number }[]> {
   const folders = foldersOf(opened.files.map(({ path }) => path))
   const root = realpathSync(workspace)
   const places = new Map<string, string>()
   for (const place of [
     ...nodePackages(opened, workspace, folders, files),
-    ...pythonPackages(workspace, folders, files),
+    ...(await pythonPackages(workspace, folders, files)),
   ]) {
     const real = realpathSync(place)
     const own = isInside(real, root) && !relative(root, real).split(sep).some(isExcludedName)
     if (!own) places.set(real, place)
   }
   return [...places.values()].flatMap(filesIn).map((path) => ({
-    path: relative(workspace, path).split(sep).join('/'),
+    path: (isInside(path, workspace) ? relative(workspace, path) : path).split(sep).join('/'),
     bytes: lstatSync(path).size,
   }))
 }
@@ -83,11 +84,26 @@ function packagesNamed(modules: string, names: ReadonlySet<string>, scope = ''):
 }
 
 /** A file pkg/text.py may be installed as the package pkg, src/text.py as the module text. */
-function pythonPackages(workspace: string, folders: ReadonlySet<string>, files: readonly string[]): string[] {
+async function pythonPackages(
+  workspace: string,
+  folders: ReadonlySet<string>,
+  files: readonly string[],
+): Promise<string[]> {
   const names = new Set(files.filter((path) => path.endsWith('.py')).flatMap((path) => path.split('/')))
   if (names.size === 0) return []
-  return [...folders]
-    .flatMap((folder) => ['.venv', 'venv'].map((name) => join(workspace, folder, name)))
+  const system = await findPython(process.env.PATH ?? '', workspace)
+  return [
+    ...[...folders].flatMap((folder) => environmentPackages(join(workspace, folder))),
+    ...(system?.packages ?? []),
+  ]
+    .flatMap((packages) => [...names].map((name) => join(packages, name)))
+    .filter((path) => existsSync(path))
+}
+
+/** Where the virtual environments of a folder have their packages. */
+function environmentPackages(folder: string): string[] {
+  return ['.venv', 'venv']
+    .map((name) => join(folder, name))
     .filter((environment) => existsSync(join(environment, 'pyvenv.cfg')))
     .flatMap((environment) => [
       join(environment, 'Lib', 'site-packages'),
@@ -95,8 +111,6 @@ function pythonPackages(workspace: string, folders: ReadonlySet<string>, files: 
         join(environment, 'lib', name, 'site-packages'),
       ),
     ])
-    .flatMap((packages) => [...names].map((name) => join(packages, name)))
-    .filter((path) => existsSync(path))
 }
 
 /** Every file in a folder; the packages that a package brings for itself are no part of it. */

@@ -8,6 +8,8 @@ export interface PythonPlaces {
   bin: string
   /** what it must be able to read: its installation */
   readable: string[]
+  /** folders that it imports installed packages from */
+  packages: string[]
 }
 
 const LOOK_MS = 10_000
@@ -31,18 +33,20 @@ export function findPython(path: string, cwd: string): Promise<PythonPlaces | nu
 }
 
 function ask(path: string, cwd: string): Promise<PythonPlaces | null> {
-  const code = 'import sys; print("\\n".join([sys.executable, sys.prefix, sys.base_prefix]))'
+  const code =
+    'import sys; print("\\n".join([sys.executable, sys.prefix, sys.base_prefix] + [p for p in sys.path if p.endswith("-packages")]))'
   return new Promise((resolve) => {
     execFile(
       'python3',
       ['-I', '-c', code],
       { cwd, timeout: LOOK_MS, env: { PATH: path, HOME: process.env.HOME ?? '/' }, encoding: 'utf8' },
       (error, stdout) => {
-        const [executable, ...prefixes] = stdout.trim().split('\n')
+        const [executable, prefix, base, ...packages] = stdout.trim().split(/\r?\n/)
         if (error || !executable || !existsSync(executable)) return resolve(null)
+        const prefixes = [prefix, base].filter((one) => one !== undefined)
         const real = [...prefixes, ...prefixes.filter(existsSync).map((prefix) => realpathSync(prefix))]
         const readable = [...new Set(real)].filter((prefix) => existsSync(prefix) && !isSystem(prefix))
-        resolve({ bin: dirname(executable), readable })
+        resolve({ bin: dirname(executable), readable, packages })
       },
     )
   })

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findCopies } from '../../../../src/node/proposals/find-copies.ts'
 import { openRepository } from '../../../../src/node/proposals/open-repository.ts'
 
@@ -9,7 +9,10 @@ let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tfgrpo-find-copies-'))
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 function write(path: string, content: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -74,6 +77,19 @@ describe('a copy of an answer', () => {
     mkdirSync(join(folder, 'node_modules'))
     symlinkSync(folder, join(folder, 'node_modules/own'), 'junction')
     expect(await copyOf('src/a.js')).toBeNull()
+  })
+
+  it.skipIf(process.platform === 'win32')('is found in what the Python of PATH imports', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'tfgrpo-python-'))
+    const packages = join(elsewhere, 'lib/site-packages')
+    mkdirSync(join(packages, 'pkg'), { recursive: true })
+    writeFileSync(join(packages, 'pkg/text.py'), body)
+    const python = join(elsewhere, 'python3')
+    writeFileSync(python, `#!/bin/sh\nprintf '%s\\n' '${python}' / / '${packages}'\n`, { mode: 0o755 })
+    vi.stubEnv('PATH', `${elsewhere}:${process.env.PATH}`)
+    write('src/pkg/text.py', body)
+    expect(await copyOf('src/pkg/text.py')).toBe(join(packages, 'pkg/text.py'))
+    rmSync(elsewhere, { recursive: true })
   })
 
   it.each(['pkg/text.py', 'text.py', 'pkg/_vendor/text.py'])('is found in site-packages/%s', async (path) => {
