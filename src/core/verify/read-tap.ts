@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { isScalar, parseDocument, visit } from 'yaml'
 import { cut, failure } from './assertion.ts'
 import { showValue } from './show-value.ts'
 import type { Check } from './verdict.ts'
@@ -87,10 +87,11 @@ export function readTap(text: string): Report | null {
     )
       report.broken.push(toCheck(point, point.name))
   }
+  const alone = leaves.every(({ point, path }) => path.length === 0 && isFile(point.name))
   for (const { point, path } of leaves) {
     if (point.directive === 'skip') continue
     const name = [...path, point.name].join(' > ')
-    if (path.length === 0 && isFile(point.name)) {
+    if (path.length === 0 && isFile(point.name) && isOfFile(point, alone)) {
       report.broken.push(
         point.ok
           ? {
@@ -110,6 +111,21 @@ export function readTap(text: string): Report | null {
 
 /** node --test reports a file that ran no test as one point under the file's name. */
 const isFile = (name: string) => /^\S*[\w-]\.[cm]?[jt]sx?$/.test(name)
+
+/**
+ * Whether a point under the name of a file is that file's, and not a test whose title is such a name. A failing one
+ * says where it stands: a file at its own first character. A passing one says nothing, so beside other points only the
+ * path or the usual name of a test file counts.
+ * @param alone no point of the report has another kind of name
+ */
+function isOfFile({ ok, name, diagnostics }: Point, alone: boolean): boolean {
+  const { location } = parseDiagnostics(diagnostics)
+  if (!ok && typeof location === 'string')
+    return location
+      .replaceAll('\\', '/')
+      .endsWith(`${name.replace(/^(?:\.\.?[\\/])+/, '').replaceAll('\\', '/')}:1:1`)
+  return alone || /[\\/]|[.-](?:test|spec)\.|^test[.-]/.test(name)
+}
 
 const unescaped = (text: string) => text.replace(/\\([#\\])/g, '$1')
 
@@ -154,7 +170,8 @@ function toCheck(point: Point, name: string): Check {
     }
   }
   const words = first === '' || STANDARD.test(first) ? {} : { words: first }
-  const expected = showValue(asArray('wanted' in data ? data.wanted : data.expected))
+  const sides = sidesIn(text)
+  const expected = shown('wanted' in data ? data.wanted : data.expected, sides.expected)
   if (operator === 'throws' || operator === 'rejects') {
     const missing = /^Missing expected/.test(first)
     return {
@@ -163,7 +180,7 @@ function toCheck(point: Point, name: string): Check {
       ...failure({
         ...(missing ? {} : words),
         expected: data.expected === undefined ? 'an exception' : `an exception like ${expected}`,
-        received: missing ? 'none' : showValue(asArray(data.actual)),
+        received: missing ? 'none' : shown(data.actual, sides.received),
       }),
     }
   }
@@ -174,7 +191,7 @@ function toCheck(point: Point, name: string): Check {
     ...failure({
       ...words,
       expected: `${negated}${expected}`,
-      received: showValue(asArray('found' in data ? data.found : data.actual)),
+      received: shown('found' in data ? data.found : data.actual, sides.received),
     }),
   }
 }
@@ -184,10 +201,68 @@ const withType = (first: string, type: unknown) =>
     ? `${type}: ${first}`
     : first
 
+/**
+ * What stands for a value of which the reporter of Node writes the name alone: it lists entries, and an empty list, an
+ * empty object, a Map or a pattern has none that it sees. A real null is written as `~`.
+ */
+const UNLISTED = Symbol('an empty list or object')
+
+/** A side of a comparison in one line; where the report leaves something open, as the message has it. */
+function shown(value: unknown, said: string | undefined): string {
+  return said !== undefined && holdsUnlisted(value) ? cut(said) : showValue(asArray(value))
+}
+
+function holdsUnlisted(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return value === UNLISTED
+  return Object.values(value).some(holdsUnlisted)
+}
+
+/** Both sides of a comparison as the assertions of Node write them; left out where a long one is cut. */
+function sidesIn(text: string): { expected?: string | undefined; received?: string | undefined } {
+  const lines = text.trimEnd().split('\n')
+  const at = lines.indexOf('+ actual - expected')
+  if (at >= 0) {
+    const diff = lines.slice(at + 1).filter((line) => line.trim() !== '')
+    return { expected: sideOf(diff, '-'), received: sideOf(diff, '+') }
+  }
+  const unequal = /^(\S.*) !==? (.+)$/m.exec(text)
+  if (unequal) return { expected: unequal[2]!, received: unequal[1]! }
+  const same = /^(?:Values |Expected "actual" not )[^\n]*?:\s+(.+)$/s.exec(text)?.[1]
+  return same === undefined ? {} : { expected: same, received: same }
+}
+
+/** The lines of a diff that belong to one side, without those of a stack. */
+function sideOf(diff: readonly string[], sign: '+' | '-'): string | undefined {
+  const lines = diff
+    .filter((line) => line.startsWith(sign) || line.startsWith(' '))
+    .map((line) => line.slice(2))
+    .filter((line) => !/^ +at /.test(line))
+  // The whole value ends where it began: further in it is cut.
+  const whole = lines.length === 1 || /^[\])}]/.test(lines.at(-1) ?? '')
+  return whole && !lines.some((line) => line.trim() === '...')
+    ? lines.join(' ').replace(/^Comparison /, '')
+    : undefined
+}
+
 function parseDiagnostics(text: string): Record<string, unknown> {
   if (text === '') return {}
   try {
-    const data: unknown = parse(text, { uniqueKeys: false, strict: false, logLevel: 'silent' })
+    const document = parseDocument(text, { uniqueKeys: false, strict: false, logLevel: 'silent' })
+    visit(document, {
+      // An error on either side spills its own fields after those of the report.
+      Map(_, map) {
+        const seen = new Set<string>()
+        map.items = map.items.filter(({ key }) => {
+          const known = seen.has(String(key))
+          seen.add(String(key))
+          return !known
+        })
+      },
+      Pair(_, { value }) {
+        if (isScalar(value) && value.value === null && value.source === '') value.value = UNLISTED
+      },
+    })
+    const data: unknown = document.toJS()
     if (data !== null && typeof data === 'object' && !Array.isArray(data))
       return data as Record<string, unknown>
   } catch {}

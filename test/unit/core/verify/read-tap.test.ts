@@ -55,6 +55,34 @@ describe('TAP', () => {
     })
   })
 
+  it('knows a file that ran no check, and a test that is called like a file', () => {
+    const read = (lines: string) => {
+      const { checks, broken } = readTap(`TAP version 13\n${lines}\n1..1`)!
+      return {
+        checks: checks.map(({ name, passed }) => [name, passed]),
+        broken: broken.map(({ name }) => name),
+      }
+    }
+    const at = (place: string) => `\n  ---\n  location: '${place}'\n  error: 'x'\n  ...`
+    expect(read('ok 1 - node.js\nok 2 - b')).toEqual({
+      checks: [
+        ['node.js', true],
+        ['b', true],
+      ],
+      broken: [],
+    })
+    expect(read('ok 1 - tests.mjs')).toEqual({ checks: [], broken: ['tests.mjs'] })
+    expect(read('ok 1 - a.test.mjs\nok 2 - b')).toEqual({ checks: [['b', true]], broken: ['a.test.mjs'] })
+    expect(read(`not ok 1 - node.js${at('/w/a.test.js:5:1')}`)).toEqual({
+      checks: [['node.js', false]],
+      broken: [],
+    })
+    expect(read(`not ok 1 - ../w/a.js${at('/home/w/a.js:1:1')}\nok 2 - b`)).toEqual({
+      checks: [['b', true]],
+      broken: ['../w/a.js'],
+    })
+  })
+
   it('is not seen in prose', () => {
     expect(readTap('ok then\nnot ok at all')).toBeNull()
   })
@@ -89,6 +117,43 @@ describe('TAP', () => {
       "TypeError: Cannot read properties of null (reading 'x')",
     ],
     ["error: 'broken \" quote: [\nexpected: 3\nactual: 4\noperator: 'equal'", 'expected 3, received 4'],
+    // Of what has no entries the reporter of Node writes the key alone, and of null `~`: the message tells which it was.
+    [
+      "error: |-\n  Expected values to be strictly deep-equal:\n  + actual - expected\n  \n  + [\n  +   1\n  + ]\n  - []\n  \nexpected:\nactual:\n  0: 1\noperator: 'deepStrictEqual'",
+      'expected [], received [1]',
+    ],
+    [
+      "error: |-\n  own words\n  + actual - expected\n  \n  + []\n  - {}\n  \nexpected:\nactual:\noperator: 'deepStrictEqual'",
+      'own words: expected {}, received []',
+    ],
+    [
+      "error: |-\n  Expected values to be strictly equal:\n  \n  [] !== null\n  \nexpected: ~\nactual:\noperator: 'strictEqual'",
+      'expected null, received []',
+    ],
+    [
+      "error: |-\n  Expected values to be strictly deep-equal:\n  + actual - expected\n  \n    {\n  +   a: [],\n  +   c: null\n  -   a: [\n  -     1\n  -   ]\n    }\n  \nexpected:\n  a:\n    0: 1\nactual:\n  a:\n  c: ~\noperator: 'deepStrictEqual'",
+      'expected { a: [1] }, received { a: [], c: null }',
+    ],
+    [
+      "error: |-\n  Expected values to be strictly deep-equal:\n  + actual - expected\n  \n  + Map(0) {}\n  - Map(1) {\n  -   1 => 2\n  - }\n  \nexpected:\nactual:\noperator: 'deepStrictEqual'",
+      'expected Map(1) { 1 => 2 }, received Map(0) {}',
+    ],
+    [
+      "error: |-\n  Expected values to be strictly deep-equal:\n  + actual - expected\n  \n    Comparison {\n  +   message: 'a'\n  -   message: 'b'\n    }\n  \nexpected:\n  message: 'b'\nactual:\nerror: 'a'\nstack: |-\n  x\noperator: 'throws'",
+      'expected an exception like { message: "b" }, received { message: \'a\' }',
+    ],
+    [
+      "error: 'Expected \"actual\" not to be strictly deep-equal to: []'\nexpected:\nactual:\noperator: 'notDeepStrictEqual'",
+      'expected anything but [], received []',
+    ],
+    [
+      "error: 'own words'\nexpected:\nactual:\n  0: 1\n  1:\noperator: 'deepEqual'",
+      'own words: expected an empty list or object, received [1, an empty list or object]',
+    ],
+    [
+      "error: |-\n  Expected values to be strictly deep-equal:\n  + actual - expected\n  \n    {\n  +   b: [],\n      list: [\n        0,\n  \nexpected:\n  list:\n    0: 0\nactual:\n  b:\n  list:\n    0: 0\noperator: 'deepStrictEqual'",
+      'expected { list: [0] }, received { b: an empty list or object, list: [0] }',
+    ],
     ['operator: equal\nexpected: |-\n  7\nactual:   |-\n  8', 'expected "7", received "8"'],
   ])('says what was expected first: %#', (diagnostics, message) => {
     expect(point(diagnostics).message).toContain(message)
