@@ -5,6 +5,9 @@ import { isTestFile } from './test-files.ts'
 
 /** How many files an export is followed through. */
 const MAX_HOPS = 6
+/** Classes with a method of one name of which any could be meant, and how much a use counts for each then. */
+const MAX_ALIKE = 3
+const ALIKE_WEIGHT = 0.05
 /** Calls of calls that are followed inside of a file, and how much less each counts. */
 const INNER_STEPS = 2
 const INNER_SHARE = 0.05
@@ -52,63 +55,19 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
   }
 
   const imported = new Set<CodeFile>()
-  for (const { local, module, name } of test.names.imports) {
-    const path = repository.resolve(testFile, module)
-    // `from pkg import words` may name a file.
-    const file =
-      repository.code(path ?? '') ?? repository.code(repository.resolve(testFile, joined(module, name)) ?? '')
-    if (file === null) continue
-    const submodule =
-      path !== null && name !== '*'
-        ? repository.code(repository.resolve(testFile, joined(module, name)) ?? '')
-        : null
-    for (const use of uses) {
+  for (const use of uses)
+    for (const { target, members } of meantBy(repository, test, use.path)) {
       const weight = use.calls + use.mentions * 0.25
-      if (local === '*') {
-        const target = follow(repository, file, use.path.split('.')[0]!)
-        if (target) place(target, use.path.split('.').slice(1), weight, use)
-        continue
-      }
-      if (use.path !== local && !use.path.startsWith(`${local}.`)) continue
-      const members = use.path === local ? [] : use.path.slice(local.length + 1).split('.')
-      const isFile = name === '*' || (submodule !== null && !hasName(file, name))
-      const around = submodule !== null && isFile && name !== '*' ? submodule : file
-      if (isFile) {
-        const [first, ...rest] = members
-        // A file that is called itself: module.exports = function, or a default export.
-        const target =
-          first === undefined
-            ? (follow(repository, around, 'exports') ?? follow(repository, around, 'default'))
-            : (follow(repository, around, first) ?? follow(repository, around, `default.${first}`))
-        if (target) place(target, rest, weight, use)
-      } else {
-        const target =
-          follow(repository, file, name) ?? (name === 'default' ? follow(repository, file, 'exports') : null)
-        if (target) place(target, members, weight, use)
-        else if (name === 'default' && members.length > 0) {
-          const member = follow(repository, file, members[0]!)
-          if (member) place(member, members.slice(1), weight, use)
-        }
-      }
+      imported.add(target.file)
+      add(target.file, [target.symbol, ...members].filter(Boolean).join('.'), weight, use)
+      // `Shop.prototype.add.call(...)`, `parse.bind(...)`: what is meant stands before the last name.
+      if (members.length > 0)
+        add(target.file, [target.symbol, ...members.slice(0, -1)].join('.'), weight / 2, use)
     }
-  }
 
-  function place(
-    target: Target,
-    members: string[],
-    weight: number,
-    use: Pick<NameUse, 'titles' | 'places'>,
-  ): void {
-    imported.add(target.file)
-    const symbol = [target.symbol, ...members].filter(Boolean).join('.')
-    add(target.file, symbol, weight, use)
-    // `Shop.prototype.add.call(...)`, `parse.bind(...)`: what is meant stands before the last name.
-    if (members.length > 0)
-      add(target.file, [target.symbol, ...members.slice(0, -1)].join('.'), weight / 2, use)
-  }
-
-  // Methods are called on values that a name does not tell: the only method of that name in what is imported, or in
-  // what that imports in turn, is meant.
+  // Methods are called on values. Where the name of one does not tell which is meant, the class that the value was made
+  // from does; else each is offered, with little weight: the sandbox decides. Looked for in what is imported, and in what
+  // that imports in turn.
   const near = new Set(imported)
   for (const file of imported)
     for (const { module } of [...file.names.imports, ...file.names.passedOn]) {
@@ -117,12 +76,22 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
     }
   for (const use of uses) {
     const method = /\.(#?[\w$]+)$/.exec(use.path)?.[1]
-    if (method === undefined || use.calls + use.mentions === 0) continue
+    if (method === undefined) continue
     const fitting = [...near].flatMap((file) =>
       mainOnes(file.methods.get(method) ?? []).map((candidate) => ({ file, candidate })),
     )
-    if (fitting.length === 1)
-      add(fitting[0]!.file, fitting[0]!.candidate.symbol, Math.max(0.1, use.calls * 0.5), use)
+    const makers = use.of === null ? [] : meantBy(repository, test, use.of)
+    const own = fitting.filter(({ file, candidate }) =>
+      makers.some(
+        ({ target, members }) =>
+          target.file === file && candidate.symbol.startsWith(`${[target.symbol, ...members].join('.')}.`),
+      ),
+    )
+    const [only, ...more] = own.length > 0 ? own : fitting
+    if (only !== undefined && more.length === 0)
+      add(only.file, only.candidate.symbol, Math.max(0.1, use.calls * 0.5), use)
+    else if (fitting.length <= MAX_ALIKE)
+      for (const { file, candidate } of fitting) add(file, candidate.symbol, ALIKE_WEIGHT, use)
   }
   // What those call in their own file is exercised through them: less surely, so with less weight.
   for (let step = 0; step < INNER_STEPS; step++)
@@ -161,6 +130,62 @@ interface Target {
   symbol: string
 }
 
+/** What a path of a test file leads to by the imports of that file, and the names that are left of the path. */
+function meantBy(
+  repository: Repository,
+  test: CodeFile,
+  path: string,
+): { target: Target; members: string[] }[] {
+  return test.names.imports.flatMap(({ local, module, name }) => {
+    if (local !== '*' && path !== local && !path.startsWith(`${local}.`)) return []
+    const members = (local === '*' ? path : path.slice(local.length + 1)).split('.').filter(Boolean)
+    const start = partOf(repository, test, module, name, MAX_HOPS)
+    if (start !== null) return within(repository, start, members)
+    // `import shop from` a file of CommonJS names all of it.
+    const whole = name === 'default' ? partOf(repository, test, module, '*', MAX_HOPS) : null
+    return whole === null ? [] : within(repository, whole, members)
+  })
+}
+
+/** The same of names within a whole file; a target that is no whole file stays. */
+function within(
+  repository: Repository,
+  target: Target,
+  members: string[],
+  hops = MAX_HOPS,
+): { target: Target; members: string[] }[] {
+  const { file, symbol } = target
+  if (symbol !== '') return [{ target, members }]
+  if (hops === 0) return []
+  const [first, ...rest] = members
+  if (first !== undefined) {
+    const isPackage = file.path.endsWith('__init__.py')
+    const next =
+      follow(repository, file, first) ?? (isPackage ? partOf(repository, file, '.', first, hops) : null)
+    if (next !== null) return within(repository, next, rest, hops - 1)
+  }
+  // A file that is called itself, or whose members are those of what it exports: module.exports = shop.
+  const whole = follow(repository, file, 'exports') ?? follow(repository, file, 'default')
+  return whole === null ? [] : within(repository, whole, members, hops - 1)
+}
+
+/** What a name of an imported module is: '*' for the whole of it. In Python it may be a module itself. */
+function partOf(
+  repository: Repository,
+  { path }: CodeFile,
+  module: string,
+  name: string,
+  hops: number,
+): Target | null {
+  const file = repository.code(repository.resolve(path, module) ?? '')
+  if (name === '*') return file && { file, symbol: '' }
+  // A package that imports from itself means one of its modules.
+  const target = file === null || file.path === path ? null : follow(repository, file, name, hops)
+  if (target !== null || !path.endsWith('.py')) return target
+  const submodule = repository.code(repository.resolve(path, joined(module, name)) ?? '')
+  return submodule && { file: submodule, symbol: '' }
+}
+
 /** Where an exported name is defined, through files that only pass it on. */
 function follow(repository: Repository, file: CodeFile, name: string, hops = MAX_HOPS): Target | null {
   if (hops === 0) return null
@@ -170,19 +195,19 @@ function follow(repository: Repository, file: CodeFile, name: string, hops = MAX
   const local = alias ?? name
   for (const { exported, module, name: other } of file.names.passedOn) {
     if (exported !== name && exported !== '*') continue
-    const next = repository.code(repository.resolve(file.path, module) ?? '')
-    if (next === null) continue
-    if (exported !== '*' && other === '*')
-      return follow(repository, next, 'exports', hops - 1) ?? { file: next, symbol: '' }
-    const target = follow(repository, next, exported === '*' ? name : other, hops - 1)
+    if (exported === '*') {
+      const next = repository.code(repository.resolve(file.path, module) ?? '')
+      const target = next && follow(repository, next, name, hops - 1)
+      if (target) return target
+      continue
+    }
+    const target = partOf(repository, file, module, other, hops - 1)
     if (target) return target
   }
   for (const { local: own, module, name: other } of file.names.imports) {
     if (own !== local) continue
-    const next = repository.code(repository.resolve(file.path, module) ?? '')
-    if (next === null) continue
-    const target = follow(repository, next, other === '*' ? 'exports' : other, hops - 1)
-    return target ?? (other === '*' ? { file: next, symbol: '' } : null)
+    const target = partOf(repository, file, module, other, hops - 1)
+    if (target) return target
   }
   return null
 }
@@ -190,14 +215,6 @@ function follow(repository: Repository, file: CodeFile, name: string, hops = MAX
 /** Whether the file has a function or a class (by its methods) of that name. */
 function defines(file: CodeFile, name: string): boolean {
   return file.bySymbol.has(name) || file.owners.has(name)
-}
-
-function hasName(file: CodeFile, name: string): boolean {
-  return (
-    defines(file, name) ||
-    file.names.aliases.has(name) ||
-    file.names.passedOn.some(({ exported }) => exported === name)
-  )
 }
 
 /** A name of a Python module as a module of its own. */

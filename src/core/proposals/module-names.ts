@@ -1,3 +1,5 @@
+import type { WrittenName } from './use-counter.ts'
+
 /** What a file of code takes from others and gives to them, as plain data. */
 export interface ModuleNames {
   imports: ImportedName[]
@@ -24,9 +26,7 @@ export interface TitledTest {
 }
 
 /** What a test file does with names, with the titles of the tests that do it. */
-export interface NameUse {
-  /** "parsePort", "lib.parse", "Shop" */
-  path: string
+export interface NameUse extends WrittenName {
   calls: number
   /** mentioned without being called */
   mentions: number

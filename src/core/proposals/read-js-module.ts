@@ -1,6 +1,7 @@
+import { MadeValues, type Range } from './made-values.ts'
 import type { ModuleNames, NameUse, TitledTest } from './module-names.ts'
 import { named, type SyntaxNode, walk } from './syntax.ts'
-import { UseCounter } from './use-counter.ts'
+import { UseCounter, type WrittenName } from './use-counter.ts'
 
 /** Imports, requires and exports of a JavaScript or TypeScript file. */
 export function readJsModule(root: SyntaxNode): ModuleNames {
@@ -119,6 +120,7 @@ const TITLED = /^(?:it|test|specify|describe|suite|context|t\.test|Deno\.test)\b
 /** What a test file calls and mentions, by the titles of its tests. */
 export function readJsUses(root: SyntaxNode): NameUse[] {
   const uses = new UseCounter()
+  const made = madeIn(root)
   const stack: { node: SyntaxNode; test: TitledTest | null }[] = [{ node: root, test: null }]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const { node } = at
@@ -126,18 +128,58 @@ export function readJsUses(root: SyntaxNode): NameUse[] {
     if (node.type === 'import_statement') continue
     if (node.type === 'call_expression' || node.type === 'new_expression') {
       const callee = node.childForFieldName('function') ?? node.childForFieldName('constructor')
-      const path = callee ? pathOf(callee) : null
-      if (path !== null && TITLED.test(path)) test = titled(node) ?? test
-      else if (path !== null) uses.called(path, test)
-      else if (callee?.type === 'member_expression')
-        uses.called(`().${callee.childForFieldName('property')?.text ?? ''}`, test)
-    } else if (node.type === 'member_expression') {
-      const path = pathOf(node)
-      if (path !== null) uses.mentioned(path, test)
-    } else if (node.type === 'identifier') uses.mentioned(node.text, test)
+      const name = callee ? nameIn(callee, made) : null
+      if (name !== null && TITLED.test(name.path)) test = titled(node) ?? test
+      else if (name !== null) uses.called(name, test)
+    } else if (node.type === 'member_expression' || node.type === 'identifier') {
+      const name = nameIn(node, made)
+      if (name !== null) uses.mentioned(name, test)
+    }
     for (const child of named(node).reverse()) stack.push({ node: child, test })
   }
   return uses.list()
+}
+
+const FUNCTION = /function|^arrow_|^method_definition$/
+
+/** `const shop = new Shop()` holds in its function; `shop = new Shop()`, as in beforeEach, in the one around it. */
+function madeIn(root: SyntaxNode): MadeValues {
+  const made = new MadeValues()
+  const whole = { start: root.startIndex, end: root.endIndex }
+  const stack: { node: SyntaxNode; inner: Range; outer: Range }[] = [
+    { node: root, inner: whole, outer: whole },
+  ]
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    const { node } = at
+    let { inner, outer } = at
+    const declared = node.type === 'variable_declarator'
+    if (declared || node.type === 'assignment_expression') {
+      const name = node.childForFieldName(declared ? 'name' : 'left')
+      const from = makerOf(node.childForFieldName(declared ? 'value' : 'right'))
+      if (name && from !== null) made.add(name.text, from, declared ? inner : outer, node.startIndex)
+    }
+    if (FUNCTION.test(node.type)) [inner, outer] = [{ start: node.startIndex, end: node.endIndex }, inner]
+    for (const child of named(node).reverse()) stack.push({ node: child, inner, outer })
+  }
+  return made
+}
+
+/** "Shop" of `new Shop()`. */
+function makerOf(value: SyntaxNode | null): string | null {
+  if (value?.type === 'parenthesized_expression') return makerOf(named(value)[0] ?? null)
+  const callee = value?.type === 'new_expression' ? value.childForFieldName('constructor') : null
+  return callee ? pathOf(callee) : null
+}
+
+/** What a callee, a member or a name is called; null where nothing in it is a name. */
+function nameIn(node: SyntaxNode, made: MadeValues): WrittenName | null {
+  const path = pathOf(node)
+  if (path !== null) {
+    const dot = path.lastIndexOf('.')
+    return { path, of: dot < 0 ? null : made.classOf(path.slice(0, dot), node.startIndex) }
+  }
+  const property = node.type === 'member_expression' ? node.childForFieldName('property') : null
+  return property && { path: `().${property.text}`, of: makerOf(node.childForFieldName('object')) }
 }
 
 /** "a.b.c" of a chain of plain names; null for anything else. */

@@ -1,6 +1,7 @@
+import { MadeValues, type Range } from './made-values.ts'
 import type { ModuleNames, NameUse, TitledTest } from './module-names.ts'
 import { named, type SyntaxNode, walk } from './syntax.ts'
-import { UseCounter } from './use-counter.ts'
+import { UseCounter, type WrittenName } from './use-counter.ts'
 
 /** Imports of a Python file; what it imports at its top it also passes on. */
 export function readPythonModule(root: SyntaxNode): ModuleNames {
@@ -41,6 +42,7 @@ export function readPythonModule(root: SyntaxNode): ModuleNames {
 /** What a test file calls and mentions, by the names of its test functions. */
 export function readPythonUses(root: SyntaxNode): NameUse[] {
   const uses = new UseCounter()
+  const made = madeIn(root)
   const stack: { node: SyntaxNode; test: TitledTest | null }[] = [{ node: root, test: null }]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const { node } = at
@@ -56,17 +58,77 @@ export function readPythonUses(root: SyntaxNode): NameUse[] {
         }
     } else if (node.type === 'call') {
       const callee = node.childForFieldName('function')
-      const path = callee ? pathOf(callee) : null
-      if (path !== null) uses.called(path, test)
-      else if (callee?.type === 'attribute')
-        uses.called(`().${callee.childForFieldName('attribute')?.text ?? ''}`, test)
-    } else if (node.type === 'attribute') {
-      const path = pathOf(node)
-      if (path !== null) uses.mentioned(path, test)
-    } else if (node.type === 'identifier') uses.mentioned(node.text, test)
+      const name = callee ? nameIn(callee, made) : null
+      if (name !== null) uses.called(name, test)
+    } else if (node.type === 'attribute' || node.type === 'identifier') {
+      const name = nameIn(node, made)
+      if (name !== null) uses.mentioned(name, test)
+    }
     for (const child of named(node).reverse()) stack.push({ node: child, test })
   }
   return uses.list()
+}
+
+interface MakingPlace {
+  node: SyntaxNode
+  inner: Range
+  outer: Range
+  /** the fixture whose body it is in */
+  fixture: string | null
+}
+
+/**
+ * `shop = Shop()` and `with Shop() as shop` hold in their function, `self.shop = Shop()` in its class, and what a fixture
+ * gives where the fixture stands.
+ */
+function madeIn(root: SyntaxNode): MadeValues {
+  const made = new MadeValues()
+  const whole = { start: root.startIndex, end: root.endIndex }
+  const stack: MakingPlace[] = [{ node: root, inner: whole, outer: whole, fixture: null }]
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    const { node } = at
+    let { inner, outer, fixture } = at
+    if (node.type === 'assignment') {
+      const name = node.childForFieldName('left')?.text
+      const from = makerOf(node.childForFieldName('right'))
+      if (name !== undefined && from !== null)
+        made.add(name, from, name.startsWith('self.') ? outer : inner, node.startIndex)
+    } else if (node.type === 'as_pattern') {
+      const from = makerOf(named(node)[0])
+      const name = node.childForFieldName('alias')?.text
+      if (name !== undefined && from !== null) made.add(name, from, inner, node.startIndex)
+    } else if (fixture !== null && /^(?:return_statement|yield)$/.test(node.type)) {
+      const from = makerOf(named(node)[0])
+      if (from !== null) made.add(fixture, from, outer, node.startIndex)
+    }
+    if (node.type === 'decorated_definition') {
+      const isFixture = named(node).some(({ type, text }) => type === 'decorator' && /\bfixture\b/.test(text))
+      const name = node.childForFieldName('definition')?.childForFieldName('name')
+      fixture = isFixture ? (name?.text ?? null) : null
+    } else if (/^(?:function|class)_definition$/.test(node.type)) {
+      ;[inner, outer] = [{ start: node.startIndex, end: node.endIndex }, inner]
+    }
+    for (const child of named(node).reverse()) stack.push({ node: child, inner, outer, fixture })
+  }
+  return made
+}
+
+/** "Shop" of `Shop()`; whether it is a class shows later. */
+function makerOf(value: SyntaxNode | null | undefined): string | null {
+  if (value?.type === 'parenthesized_expression') return makerOf(named(value)[0])
+  const callee = value?.type === 'call' ? value.childForFieldName('function') : null
+  return callee ? pathOf(callee) : null
+}
+
+/** What a callee, an attribute or a name is called; null where nothing in it is a name. */
+function nameIn(node: SyntaxNode, made: MadeValues): WrittenName | null {
+  const path = pathOf(node)
+  if (path !== null) {
+    const dot = path.lastIndexOf('.')
+    return { path, of: dot < 0 ? null : made.classOf(path.slice(0, dot), node.startIndex) }
+  }
+  const attribute = node.type === 'attribute' ? node.childForFieldName('attribute') : null
+  return attribute && { path: `().${attribute.text}`, of: makerOf(node.childForFieldName('object')) }
 }
 
 function pathOf(node: SyntaxNode): string | null {

@@ -78,6 +78,88 @@ describe('what a test file exercises', () => {
     expect(symbols(files, 'tests/test_x.py')).toEqual(['src/pkg/words.py:upper', 'src/pkg/words.py:lower'])
     expect(exercisedBy(open(files), 'tests/test_x.py')[0]!.titles).toEqual(['up and down'])
   })
+
+  it.each([
+    [
+      'js',
+      "import { Temp } from './src.js'\nimport test from 'node:test'\ntest('t', () => { new Temp(1).ticks(3); expect(new Temp(2).size) })",
+      'export class Temp {\n  ticks(n) { return n }\n  get size() { return 1 }\n}\n',
+    ],
+    [
+      'py',
+      'from src import Temp\n\ndef test_t():\n    assert Temp(1).ticks(3) == 3\n    assert Temp(2).size\n',
+      'class Temp:\n    def ticks(self, n): return n\n    @property\n    def size(self): return 1\n',
+    ],
+  ])('finds methods that are called on what was just made (%s)', (end, test, code) => {
+    const found = symbols({ [`src.${end}`]: code, [`test_x.${end}`]: test }, `test_x.${end}`)
+    expect(found.map((one) => one.replace('get ', '')).toSorted()).toEqual([
+      `src.${end}:Temp.size`,
+      `src.${end}:Temp.ticks`,
+    ])
+  })
+
+  const TWO_JS =
+    'export class Stack {\n  push(x) { return x }\n}\nexport class Queue {\n  push(x) { return x }\n  pop() { return 1 }\n}\n'
+  const TWO_PY =
+    'class Stack:\n    def push(self, x): return x\n\nclass Queue:\n    def push(self, x): return x\n    def pop(self): return 1\n'
+  it.each([
+    [
+      'js',
+      TWO_JS,
+      "import { Queue, Stack } from './src.js'\nit('stacks', () => { const s = new Stack(); s.push(1); s.push(2) })\nit('queues', () => { const s = new Queue(); s.push(1) })",
+    ],
+    [
+      'js',
+      TWO_JS,
+      "import * as lib from './src.js'\ndescribe('a', () => { let s; beforeEach(() => { s = new lib.Stack() })\nit('stacks', () => { s.push(1); s.push(2) }) })\nit('queues', () => new lib.Queue().push(1))",
+    ],
+    [
+      'py',
+      TWO_PY,
+      'from src import Queue, Stack\n\nclass TestStack:\n    def setup(self):\n        self.s = Stack()\n    def test_stacks(self):\n        self.s.push(1)\n        self.s.push(2)\n\ndef test_queues():\n    s = Queue()\n    s.push(1)\n',
+    ],
+    [
+      'py',
+      TWO_PY,
+      'import pytest\nimport src as lib\n\n@pytest.fixture\ndef s():\n    return lib.Stack()\n\ndef test_stacks(s):\n    s.push(1)\n    s.push(2)\n\ndef test_queues():\n    with lib.Queue() as s:\n        s.push(1)\n',
+    ],
+  ])('tells methods of one name apart by what the value was made from (%s) %#', (end, code, test) => {
+    const files = { [`src.${end}`]: code, [`test_x.${end}`]: test }
+    const found = exercisedBy(open(files), `test_x.${end}`)
+    expect(found.map(({ found: { symbol }, titles }) => [symbol, titles])).toEqual([
+      ['Stack.push', ['stacks']],
+      ['Queue.push', ['queues']],
+    ])
+  })
+
+  it('offers each where nothing tells methods of one name apart', () => {
+    const test = "import * as lib from './src.js'\nit('t', () => { all(lib).forEach((s) => s.push(1)) })"
+    const found = exercisedBy(open({ 'src.js': TWO_JS, 'x.test.js': `${test}\nlib.Queue` }), 'x.test.js')
+    expect(found.map(({ found: { symbol }, weight }) => [symbol, weight])).toEqual([
+      ['Queue.push', 0.05],
+      ['Stack.push', 0.05],
+    ])
+  })
+
+  it('follows modules of Python that packages pass on or only hold', () => {
+    const f = 'def f(x):\n    return x\n'
+    const files = (init: string, test: string) => ({
+      'pkg/__init__.py': init,
+      'pkg/text.py': f,
+      'pkg/other.py': f,
+      'test_x.py': `${test}\n`,
+    })
+    for (const [init, test] of [
+      ['from . import text\n', 'from pkg import text as T\n\ndef test_a(): T.f()'],
+      ['from . import text\n', 'import pkg\n\ndef test_a(): pkg.text.f()'],
+      ['from . import text as txt\n', 'import pkg\n\ndef test_a(): pkg.txt.f()'],
+      ['from . import text as txt\n', 'from pkg import txt\n\ndef test_a(): txt.f()'],
+      ['from .text import f as text\n', 'from pkg import text\n\ndef test_a(): text()'],
+      ['import pkg.text\n', 'import pkg\n\ndef test_a(): pkg.text.f()'],
+      ['', 'import pkg.text as T\n\ndef test_a(): T.f()'],
+    ] as const)
+      expect(symbols(files(init, test), 'test_x.py'), init + test).toEqual(['pkg/text.py:f'])
+  })
 })
 
 describe('the runner of a test file', () => {
