@@ -4,7 +4,7 @@ import type { FoundFunction } from './found-function.ts'
 import { lineEndOf, withEndsOf } from './line-ends.ts'
 import type { Language } from './proposal.ts'
 import type { Parse } from './syntax.ts'
-import { declaredNames, topStatements } from './top-statements.ts'
+import { declaredNames, lackingCode, topStatements } from './top-statements.ts'
 
 /**
  * Puts an answer, which defines one function, into its file. What stands before the parameters (name, decorators,
@@ -24,7 +24,8 @@ export function spliceAnswer(
   const given = definitionIn(parse, language, found, withEndsOf(answer, text))
   if (given === null) return blankFunction(text, found, language)
   const body = language === 'python' ? pythonTail(text, found, given) : jsTail(found, given)
-  const before = withAsync(text, found, given.found)
+  const before =
+    language === 'python' ? pythonHead(text, found, given.found) : jsHead(text, found, given.found)
   const spliced = before + body + text.slice(found.body.end)
   return withHelpers(parse, language, spliced, found, given)
 }
@@ -32,13 +33,13 @@ export function spliceAnswer(
 interface Given {
   code: string
   found: FoundFunction
-  /** whether the code stands in a class that was put around it to read it */
-  wrapped: boolean
+  /** the answer without the definition, where that had to be read apart from it */
+  rest: string | null
 }
 
 /** The definition of the function that an answer holds: of several the last, as the last one counts in the code. */
 function definitionIn(parse: Parse, language: Language, target: FoundFunction, answer: string): Given | null {
-  const pick = (code: string, wrapped: boolean): Given | null => {
+  const pick = (code: string, rest: string | null): Given | null => {
     const functions = findFunctions(parse, language, code)
     const sameKind = (candidate: FoundFunction) =>
       (candidate.kind === 'getter') === (target.kind === 'getter') &&
@@ -50,30 +51,55 @@ function definitionIn(parse: Parse, language: Language, target: FoundFunction, a
       shallow.filter(({ owner }) => owner !== null && owner === target.owner).at(-1) ??
       shallow.at(-1) ??
       called.at(-1)
-    return best === undefined ? null : { code, found: best, wrapped }
+    return best === undefined ? null : { code, found: best, rest }
   }
-  const direct = pick(answer, false)
+  const isClean = (code: string) => parse(language, code, (root) => !root.hasError)
+  const direct = pick(answer, null)
   if (direct !== null && !(target.owner !== null && language !== 'python' && direct.found.nested))
     return direct
   // A method on its own is no JavaScript: it is read within a class or an object.
   if (language !== 'python') {
-    for (const open of ['class Answer {\n', 'const answer = {\n']) {
-      const inClass = pick(`${open}${answer}\n}`, true)
-      if (inClass !== null) return inClass
+    for (const [method, rest] of [[answer, ''] as const, ...aroundMethods(answer, target.name)])
+      for (const open of OPEN) {
+        const code = `${open}${method}\n}`
+        const given = isClean(rest) && isClean(code) ? pick(code, rest) : null
+        if (given !== null) return given
+      }
+    for (const open of OPEN) {
+      const given = pick(`${open}${answer}\n}`, '')
+      if (given !== null) return given
     }
   }
   if (direct !== null) return direct
   // A default export may be called anything.
   if (target.name === 'default' || target.name === 'exports') {
     const functions = findFunctions(parse, language, answer).filter(({ nested }) => !nested)
-    if (functions.length === 1) return { code: answer, found: functions[0]!, wrapped: false }
+    if (functions.length === 1) return { code: answer, found: functions[0]!, rest: null }
   }
   return null
 }
 
+/** What makes JavaScript of a method, and of a member that is a function. */
+const OPEN = ['class Answer {\n', 'const answer = {\n']
+/** Of an answer so many lines at its margin are looked at as the beginning or the end of a method. */
+const MAX_MARGIN = 16
+
+/** Ways to part an answer into one stretch of lines with the method in it, and all else: its imports and helpers. */
+function* aroundMethods(answer: string, name: string): Generator<[method: string, rest: string]> {
+  const lines = answer.split('\n')
+  const margin = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)))
+  const starts = lines.flatMap((line, at) => (line.search(/[^\s})\]]/) === margin ? [at] : []))
+  if (starts.length > MAX_MARGIN) return
+  for (const start of starts)
+    for (const end of [...starts.filter((at) => at > start), lines.length].reverse()) {
+      const method = lines.slice(start, end).join('\n')
+      if (method.includes(name)) yield [method, [...lines.slice(0, start), ...lines.slice(end)].join('\n')]
+    }
+}
+
 /** Parameters to the end of the body, in the form that the file has the function in. */
 function jsTail(target: FoundFunction, { code, found }: Given): string {
-  if (target.arrow === found.arrow) return code.slice(found.head, found.body.end)
+  if (target.arrow === found.arrow || found.generator) return code.slice(found.head, found.body.end)
   const signature = code.slice(found.head, found.body.start)
   const body = code.slice(found.body.start, found.body.end)
   if (target.arrow) return `${signature.trimEnd()} => ${body}`
@@ -103,16 +129,26 @@ function columnOf(text: string, index: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart, index))![0]
 }
 
-/** The file up to the parameters; "async" and "*" as the answer has them, since its body depends on them. */
-function withAsync(text: string, target: FoundFunction, given: FoundFunction): string {
-  const before = text.slice(0, target.head)
-  if (given.async === target.async && given.generator === target.generator) return before
-  const start = before.slice(0, target.asyncAt)
-  let header = before.slice(target.asyncAt)
-  if (given.async && !target.async) header = `async ${header}`
-  if (given.generator && !target.generator && header.includes('function'))
-    header = header.replace('function', 'function*')
-  return start + header
+/** The file up to the parameters; "async" as the answer has it where its body depends on it. */
+function pythonHead(text: string, target: FoundFunction, given: FoundFunction): string {
+  const start = text.slice(0, target.asyncAt)
+  return `${start}${given.async && !target.async ? 'async ' : ''}${text.slice(target.asyncAt, target.head)}`
+}
+
+/** The same for JavaScript, with "*": what yields in the answer must, and what returns an iterator must not. */
+function jsHead(text: string, target: FoundFunction, given: FoundFunction): string {
+  const start = text.slice(0, target.asyncAt)
+  const header = text.slice(target.asyncAt, target.head)
+  const { generator } = given
+  if (generator === target.generator && (target.async || !given.async)) return start + header
+  const async = given.async || (target.async && generator === target.generator) ? 'async ' : ''
+  // An arrow function cannot yield, so it becomes a function.
+  if (target.arrow) return `${start}${async}${generator ? 'function* ' : ''}`
+  const keyword = /^(?:async\s+)?function\b\s*\*?\s*/.exec(header)
+  if (keyword) return `${start}${async}function${generator ? '*' : ''} ${header.slice(keyword[0].length)}`
+  // Those of a method stand before its name.
+  const modifiers = target.async ? /async\s+(?:\*\s*)?$/ : /\*\s*$/
+  return `${start.replace(modifiers, '')}${async}${generator ? '*' : ''}${header}`
 }
 
 /** Imports and helpers of the answer that the file lacks, put before the statement that holds the function. */
@@ -123,16 +159,15 @@ function withHelpers(
   target: FoundFunction,
   given: Given,
 ): string {
-  if (given.wrapped) return text
   const known = parse(language, text, (root) => declaredNames(root, language))
-  const helpers = parse(language, given.code, (root) => topStatements(root, language)).filter(
-    ({ start, end, names }) =>
-      !(start <= given.found.start && given.found.start < end) &&
-      names.length > 0 &&
-      names.every((name) => !known.has(name) && name !== target.owner && name !== target.name),
+  const isKnown = (name: string) => known.has(name) || name === target.owner || name === target.name
+  const isDefinition = ({ start, end }: { start: number; end: number }) =>
+    given.rest === null && start <= given.found.start && given.found.start < end
+  const helpers = parse(language, given.rest ?? given.code, (root) =>
+    lackingCode(root, language, isKnown, isDefinition),
   )
   if (helpers.length === 0) return text
-  const code = helpers.map(({ start, end }) => given.code.slice(start, end)).join(lineEndOf(text))
+  const code = helpers.join(lineEndOf(text))
   const holder = parse(language, text, (root) => topStatements(root, language)).find(
     ({ start, end }) => start <= target.head && target.head <= end,
   )

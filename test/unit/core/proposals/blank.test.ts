@@ -152,6 +152,8 @@ const JS_FORMS: Record<string, (name: string, block: string) => string> = {
   accessors: (name, block) => `class C${name} {\n  get ${name}() ${block}\n\n  set ${name}(a) ${block}\n}`,
   object: (name, block) =>
     `export const o${name} = {\n  ${name}(a, b) ${block},\n  get g${name}() ${block},\n}`,
+  'functions of an object': (name, block) =>
+    `export const o${name} = {\n  ${name}: (a, b) => ${block},\n  'q${name}': async (a) => ${block},\n  r${name}: function* (a) ${block},\n}`,
   export: (name, block) => `/** doc */\nexport function ${name}(a, b) ${block}`,
 }
 const TS_FORMS: typeof JS_FORMS = {

@@ -53,6 +53,67 @@ describe('an answer in JavaScript', () => {
     }
   })
 
+  it.each([
+    [
+      '',
+      "import a, { b } from 'a'\nimport { c, d as e } from 'c'",
+      "import { b } from 'a'\nimport { c, d as e } from 'c'\n",
+    ],
+    ["import { c } from 'c'\n", "import x, { c, d as e } from 'c'", "import x, { d as e } from 'c'\n"],
+    ["import { c } from 'c'\n", "import d, { c } from 'c'", "import d from 'c'\n"],
+    ["const { c } = require('c')\n", "const { c, d: e } = require('c')", "const { d: e } = require('c')\n"],
+    ["import { c } from 'c'\n", "import { c } from 'other'", ''],
+  ])('brings of an import the names that the file lacks %#', (more, imports, brought) => {
+    expect(splice('javascript', more + FILE, 'add', `${imports}\nfunction add(x) { return 1 }\n`)).toBe(
+      `${more}import a from 'a'\n\n${brought}/** doc */\nexport const add = (x) => { return 1 }\n\nadd.z = 1\n`,
+    )
+  })
+
+  const API = 'export const api = {\n  one: (x) => x - 1,\n  two(x) { return 0 },\n}\n'
+  it.each([
+    ['one', 'one: (q) => { return q + 1 }', 'one: (q) => { return q + 1 },'],
+    ['one', "'one': async (q) => q,", 'one: async (q) => q,'],
+    ['one', 'one(q) { return 1 },', 'one: (q) => { return 1 },'],
+    ['two', 'two: (q) => q', 'two(q) { return q },'],
+    ['two', 'two(q) { return 1 },', 'two(q) { return 1 },'],
+  ])('may give a member of an object alone: %s as %s', (name, answer, member) => {
+    const file = splice('javascript', API, `api.${name}`, answer)
+    expect(file).toContain(`\n  ${member}\n`)
+    expect(parse('javascript', file, (root) => root.hasError)).toBe(false)
+  })
+
+  it('brings what stands around a method that is given alone', () => {
+    const answer =
+      "import { half } from 'half'\n\n/** More. */\nstatic add(item) {\n  return half(item) + twice(item)\n}\n\nfunction twice(n) {\n  return n * 2\n}\n"
+    expect(splice('javascript', CLASS, 'Shop.add', answer)).toBe(
+      "import { half } from 'half'\nfunction twice(n) {\n  return n * 2\n}\nclass Shop {\n  /** doc */\n  static add(item) {\n  return half(item) + twice(item)\n}\n  get size() { return 2 }\n}\n",
+    )
+  })
+
+  it.each([
+    ['function f(a) { 0 }', 'f', 'function* f(b) { yield b }', 'function* f(b) { yield b }'],
+    ['export function *f(a) { 0 }', 'f', 'const f = (b) => b', 'export function f(b) { return b }'],
+    ['const f = (a) => a', 'f', 'function* f(b) { yield b }', 'const f = function* (b) { yield b }'],
+    [
+      'const f = async a => a',
+      'f',
+      'async function* f(b) { yield b }',
+      'const f = async function* (b) { yield b }',
+    ],
+    ['class C { static f(a) { 0 } }', 'C.f', '*f(b) { yield b }', 'class C { static *f(b) { yield b } }'],
+    [
+      'class C { static async *f(a) { 0 } }',
+      'C.f',
+      'f(b) { return b }',
+      'class C { static f(b) { return b } }',
+    ],
+    ['class C { * f(a) { 0 } }', 'C.f', 'async *f(b) { yield b }', 'class C { async *f(b) { yield b } }'],
+    ['class C { async f(a) { 0 } }', 'C.f', 'f(b) { return b }', 'class C { async f(b) { return b } }'],
+    ['x = { f: (a) => a }', 'x.f', '*f(b) { yield b }', 'x = { f: function* (b) { yield b } }'],
+  ])('yields where the answer does: %s', (file, symbol, answer, spliced) => {
+    expect(splice('javascript', file, symbol, answer)).toBe(spliced)
+  })
+
   const CLASS = 'class Shop {\n  /** doc */\n  static add(item) { return 1 }\n  get size() { return 2 }\n}\n'
   it.each([
     ['a method alone', 'add(item) {\n  return 3\n}'],
@@ -97,6 +158,14 @@ describe('an answer in Python', () => {
       'import re\nimport os\n\nclass Shop:\n    @staticmethod\n    def add(a):\n        return re.sub\n'
     expect(splice('python', FILE, 'Shop.add', answer)).toBe(
       'import os\n\nimport re\nclass Shop:\n    @staticmethod\n    def add(a):\n        return re.sub\n\n    x = 1\n',
+    )
+  })
+
+  it('brings of an import the names that the file lacks', () => {
+    const file = 'from typing import List\nimport os\n\ndef function(a):\n    return 0\n'
+    const answer = 'from typing import List, Dict as D, Set\nimport os, re\n\ndef function(a):\n    yield a\n'
+    expect(splice('python', file, 'function', answer)).toBe(
+      'from typing import List\nimport os\n\nfrom typing import Dict as D, Set\nimport re\ndef function(a):\n    yield a\n',
     )
   })
 
