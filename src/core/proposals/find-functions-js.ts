@@ -75,13 +75,16 @@ export function findJsFunctions(text: string, root: SyntaxNode): FoundFunction[]
     }
   }
 
-  const visitValue = (value: SyntaxNode, name: string | null, place: Place, whole: SyntaxNode): void => {
+  const visitValue = (given: SyntaxNode, name: string | null, place: Place, whole: SyntaxNode): void => {
+    const value = plainValue(given)
+    const isExport = name === null || name === 'exports' || name === 'default'
     if (FUNCTIONS.has(value.type)) visitFunction(value, name ?? nameOf(value), place, whole)
-    else if (CLASSES.has(value.type)) visitClass(value, name ?? nameOf(value), place)
-    else if (value.type === 'object') {
-      const isExport = name === null || name === 'exports' || name === 'default'
+    else if (CLASSES.has(value.type))
+      // `module.exports = class Shop` is known by its own name, as with `export default`.
+      visitClass(value, isExport ? (nameOf(value) ?? name) : name, place)
+    else if (value.type === 'object')
       visitObject(value, isExport ? place : { ...place, path: [...place.path, name], owner: name })
-    } else visit(value, place, whole)
+    else visit(value, place, whole)
   }
 
   const visitObject = (node: SyntaxNode, place: Place): void => {
@@ -132,6 +135,37 @@ export function findJsFunctions(text: string, root: SyntaxNode): FoundFunction[]
 
   visit(root, { path: [], owner: null, nested: false }, root)
   return withOverloads(text, found, signaturesIn(text, root))
+}
+
+/** Calls of values whose functions only say what to do with each of these. */
+const OVER_VALUES =
+  /\.(?:map|filter|reduce|forEach|find|findIndex|flatMap|some|every|sort|toSorted|then|catch)$/
+
+/** A value without what only types, guards or wraps it: `{} as const`, `memo((x) => x)`, `Object.freeze({})`. */
+function plainValue(value: SyntaxNode): SyntaxNode {
+  const parts = named(value).filter(({ type }) => type !== 'comment')
+  switch (value.type) {
+    case 'as_expression':
+    case 'satisfies_expression':
+    case 'non_null_expression':
+    case 'parenthesized_expression':
+      return parts[0] === undefined ? value : plainValue(parts[0])
+    case 'type_assertion':
+      return plainValue(parts.at(-1)!)
+    case 'call_expression': {
+      const callee = value.childForFieldName('function')
+      const list = value.childForFieldName('arguments')
+      const first = list && named(list).find(({ type }) => type !== 'comment')
+      if (!callee || !first || !/^[\w$.\s]+$/.test(callee.text)) return value
+      const inner = plainValue(first)
+      const wraps = FUNCTIONS.has(inner.type)
+        ? !OVER_VALUES.test(callee.text)
+        : inner.type === 'object' && /^Object\.(?:freeze|seal)$/.test(callee.text)
+      return wraps ? inner : value
+    }
+    default:
+      return value
+  }
 }
 
 /** Overload signatures of functions and methods, with `export` and the like. */

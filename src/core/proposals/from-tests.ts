@@ -187,7 +187,7 @@ function solutionOf(file: CodeFile, found: FoundFunction, language: Language): s
 
 /** "shop-add" of Shop.add; with the name of the file where that is taken. */
 function idOf({ file: path, found }: Exercised, ids: Set<string>): string {
-  const plain = slug(found.symbol) || 'function'
+  const plain = slug(found.symbol.replace(/^(?:exports|default)\./, '')) || 'function'
   const stem = slug(
     path
       .replace(/\.[^.]+$/, '')

@@ -95,10 +95,9 @@ function readAssignment(node: SyntaxNode, names: ModuleNames): void {
     names.passedOn.push({ exported, module: required.module, name: required.member ?? '*' })
   } else if (right.type === 'identifier')
     names.aliases.set(exported === '*' ? 'exports' : exported, right.text)
-  else if (right.type === 'function_expression' || right.type === 'class') {
+  else if (right.type === 'class') {
     const own = right.childForFieldName('name')?.text
-    if (exported === '*' && own !== undefined && right.type === 'class')
-      names.aliases.set('exports', 'exports')
+    if (exported === '*' && own !== undefined) names.aliases.set('exports', own)
   } else if (right.type === 'object' && exported === '*') {
     for (const member of named(right)) {
       if (member.type === 'shorthand_property_identifier') names.aliases.set(member.text, member.text)

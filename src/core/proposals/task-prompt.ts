@@ -62,10 +62,15 @@ export function taskWords(
 
 function nameOf(found: FoundFunction): string {
   const accessor = found.kind === 'getter' ? 'getter' : found.kind === 'setter' ? 'setter' : null
-  if (found.owner !== null) return `the ${accessor ?? 'method'} \`${found.name}\` of \`${found.owner}\``
-  if (found.name === 'default' || found.name === 'exports') return 'the function that is exported'
+  const { owner } = found
+  if (owner !== null)
+    return `the ${accessor ?? 'method'} \`${found.name}\` of ${isExport(owner) ? 'the class that is exported' : `\`${owner}\``}`
+  if (isExport(found.name)) return 'the function that is exported'
   return `the function \`${found.name}\``
 }
+
+/** Whether a name stands for what a file exports without a name. */
+const isExport = (name: string) => name === 'default' || name === 'exports'
 
 /** Everything from the first decorator or `export` to the body, after the overload signatures. */
 export function signatureOf(text: string, found: FoundFunction): string {

@@ -61,6 +61,21 @@ const SHAPES: { language: Language; code: string; symbols: string[] }[] = [
     symbols: ['Deep.Er.f', 'Deep.Er.f.inner'],
   },
   {
+    language: 'typescript',
+    code: 'export const api = { one(x) { SECRET }, two: ((x) => SECRET) as F } as const\nconst typed = <F>((x) => { SECRET })\nexport const memoised = memo(/* KEEP */ async (x: number) => { SECRET }, 100)\nexport const frozen = Object.freeze({ three() { SECRET } }) satisfies Api\nexport const KEEP = LIST.map((x) => x)\n',
+    symbols: ['api.one', 'api.two', 'typed', 'memoised', 'frozen.three'],
+  },
+  {
+    language: 'tsx',
+    code: 'export const List = React.memo(forwardRef(function Inner({ KEEP }, ref) { return <b>{SECRET}</b> }))\nexport default observer(() => <i>{SECRET}</i>)\n',
+    symbols: ['List', 'default'],
+  },
+  {
+    language: 'javascript',
+    code: 'module.exports = class Shop {\n  add(x) { SECRET }\n}\nexports.KEEP = class Other {\n  run() { SECRET }\n}\n',
+    symbols: ['Shop.add', 'KEEP.run'],
+  },
+  {
     language: 'tsx',
     code: 'export const View = ({ KEEP }: { KEEP: string }) => <b>{SECRET}</b>\n',
     symbols: ['View'],
@@ -154,6 +169,9 @@ const JS_FORMS: Record<string, (name: string, block: string) => string> = {
     `export const o${name} = {\n  ${name}(a, b) ${block},\n  get g${name}() ${block},\n}`,
   'functions of an object': (name, block) =>
     `export const o${name} = {\n  ${name}: (a, b) => ${block},\n  'q${name}': async (a) => ${block},\n  r${name}: function* (a) ${block},\n}`,
+  wrapped: (name, block) =>
+    `export const ${name} = memo((a, b) => ${block}, [])\n\nexport const o${name} = Object.freeze({\n  ${name}: once(async function (a) ${block}),\n})`,
+  'class of a module': (name, block) => `module.exports = class C${name} {\n  ${name}(a, b) ${block}\n}`,
   export: (name, block) => `/** doc */\nexport function ${name}(a, b) ${block}`,
 }
 const TS_FORMS: typeof JS_FORMS = {
@@ -164,6 +182,8 @@ const TS_FORMS: typeof JS_FORMS = {
     `/** doc */\nexport function ${name}(a: string): string\nexport function ${name}(a: number): number\nexport function ${name}(a: any): any ${block}`,
   'method overloads': (name, block) =>
     `class C${name} {\n  ${name}(a: string): void\n  ${name}(a: number): void\n  ${name}(a: any, b?: any): any ${block}\n}`,
+  'as const': (name, block) =>
+    `export const o${name} = {\n  ${name}: ((a) => ${block}) as F,\n  s${name}(a: number) ${block},\n} as const satisfies Api`,
   typed: (name, block) =>
     `export const ${name} = async <T extends { a: 1 },>(a: T, b: () => void): Promise<T[]> => ${block}`,
 }

@@ -132,6 +132,20 @@ describe('what a test file exercises', () => {
     ])
   })
 
+  it('finds functions in typed and wrapped constants', () => {
+    expect(
+      symbols(
+        {
+          'src/a.ts':
+            'export const api = { one(x: string) { return x } } as const\nexport const twice = memo((x: string) => x + x)\nexport const cast = ((x) => x) as F\n',
+          'src/a.test.ts':
+            "import { api, cast, twice } from './a'\nit('t', () => { api.one('a'); twice('a'); cast('a') })",
+        },
+        'src/a.test.ts',
+      ),
+    ).toEqual(['src/a.ts:api.one', 'src/a.ts:cast', 'src/a.ts:twice'])
+  })
+
   it('offers each where nothing tells methods of one name apart', () => {
     const test = "import * as lib from './src.js'\nit('t', () => { all(lib).forEach((s) => s.push(1)) })"
     const found = exercisedBy(open({ 'src.js': TWO_JS, 'x.test.js': `${test}\nlib.Queue` }), 'x.test.js')
@@ -216,6 +230,29 @@ describe('proposals', () => {
     expect(one!.prompt).not.toContain('reverse')
     expect(one!.solution).toContain('reverse')
     expect(one!.verify[0]).toMatchObject({ write: 'src/a.ts', function: 'turn' })
+  })
+
+  it('name the class of a module by its own name', () => {
+    const body = "{ return text.split('').reverse().join(',') + 1 }"
+    const files = {
+      'a.js': `module.exports = class Words {\n  turn(text) ${body}\n}\n`,
+      'b.js': `module.exports = class {\n  back(text) ${body}\n}\n`,
+      'a.test.js':
+        "const test = require('node:test')\nconst W = require('./a')\nconst B = require('./b')\ntest('t', () => { new W().turn('a'); new B().back('a') })",
+    }
+    const { proposals } = proposeFromTests(open(files), ['a.test.js'], INSTALLED)
+    expect(proposals.map(({ id, symbol, prompt }) => [id, symbol, prompt.split('\n')[0]])).toEqual([
+      [
+        'words-turn',
+        'Words.turn',
+        'Write the method `turn` of `Words` of `a.js` (shown above without its body).',
+      ],
+      [
+        'back',
+        'exports.back',
+        'Write the method `back` of the class that is exported of `b.js` (shown above without its body).',
+      ],
+    ])
   })
 
   it('never hold the body, though the file is too large to be shown', () => {
