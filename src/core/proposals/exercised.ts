@@ -190,8 +190,12 @@ function partOf(
 function follow(repository: Repository, file: CodeFile, name: string, hops = MAX_HOPS): Target | null {
   if (hops === 0) return null
   if (defines(file, name)) return { file, symbol: name }
-  const alias = file.names.aliases.get(name)
+  const { aliases } = file.names
+  const alias = aliases.get(name)
   if (alias !== undefined && alias !== name && defines(file, alias)) return { file, symbol: alias }
+  // `const self = module.exports = {}`, `self.parse = ...`
+  const whole = aliases.get('exports')
+  if (whole !== undefined && defines(file, `${whole}.${name}`)) return { file, symbol: `${whole}.${name}` }
   const local = alias ?? name
   for (const { exported, module, name: other } of file.names.passedOn) {
     if (exported !== name && exported !== '*') continue

@@ -1,4 +1,5 @@
-import { dirname, type Repository } from './repository.ts'
+import type { Repository } from './repository.ts'
+import { foldersOf } from './slash-paths.ts'
 
 /**
  * Folders called `src` that hold what a test imports, the nearest first: named on PYTHONPATH they come before an
@@ -30,10 +31,4 @@ export function asksForCoverage(repository: Repository, testFile: string): boole
       /--cov(?:[\s="'\]-]|$)/m.test(repository.text(folder === '' ? name : `${folder}/${name}`) ?? ''),
     ),
   )
-}
-
-/** The folders that a file stands in, innermost first; '' = the workspace. */
-function foldersOf(file: string): string[] {
-  const folder = dirname(file)
-  return folder === '' ? [''] : [folder, ...foldersOf(folder)]
 }

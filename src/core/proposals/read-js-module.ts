@@ -11,7 +11,9 @@ export function readJsModule(root: SyntaxNode): ModuleNames {
     else if (node.type === 'export_statement') readExport(node, names)
     else if (node.type === 'variable_declarator') readRequire(node, names)
     else if (node.type === 'assignment_expression') readAssignment(node, names)
+    else if (node.type === 'call_expression') readCall(node, names)
   }
+  for (const node of named(root)) readInstances(node, names)
   return names
 }
 
@@ -53,6 +55,10 @@ function readExport(node: SyntaxNode, names: ModuleNames): void {
     const isDefault = node.children.some((child) => child?.type === 'default')
     if (isDefault && value?.type === 'identifier') names.aliases.set('default', value.text)
     else if (isDefault && declared) names.aliases.set('default', declared.text)
+    else if (isDefault) {
+      const maker = makerOf(value)
+      if (maker !== null) names.aliases.set('default', maker)
+    }
   }
 }
 
@@ -61,6 +67,9 @@ function readRequire(node: SyntaxNode, names: ModuleNames): void {
   const pattern = node.childForFieldName('name')
   const value = node.childForFieldName('value')
   if (!pattern || !value) return
+  const exported = value.type === 'assignment_expression' ? value.childForFieldName('left') : value
+  // `const self = module.exports = {}`: its members are what the file exports.
+  if (exported !== null && EXPORTS.test(exported.text)) names.aliases.set('exports', pattern.text)
   const required = requiredModule(value)
   if (required === null) return
   if (pattern.type === 'identifier')
@@ -83,6 +92,45 @@ function requiredModule(value: SyntaxNode): { module: string; member: string | n
   return match ? { module: match[2]!, member: match[3] === undefined ? null : match[3] } : null
 }
 
+const EXPORTS = /^(?:module\.)?exports$/
+
+/** `require('x').f()` and `(await import('x')).f()` without a name for the module, and `Object.assign(module.exports, ...)`. */
+function readCall(node: SyntaxNode, names: ModuleNames): void {
+  const inline = node.endIndex - node.startIndex > 200 ? null : INLINE.exec(node.text)
+  if (inline) names.imports.push({ local: inlineName(inline[2]!), module: inline[2]!, name: '*' })
+  const callee = node.childForFieldName('function')
+  const list = node.childForFieldName('arguments')
+  if (!callee || !list || callee.endIndex - callee.startIndex > 20 || callee.text !== 'Object.assign') return
+  const [target, ...sources] = named(list)
+  if (target !== undefined && EXPORTS.test(target.text))
+    for (const source of sources) passOnAll(source, names)
+}
+
+const INLINE = /^(?:require|import)\(\s*(['"])([^'"]+)\1\s*\)$/
+
+/** How a module that is required in the midst of code is called in what is read of it. */
+const inlineName = (module: string) => `require(${module})`
+
+/** A module, or a name for one, whose exports are all passed on; an object's own are read as those of the file. */
+function passOnAll(source: SyntaxNode, names: ModuleNames): void {
+  const module =
+    requiredModule(source)?.module ??
+    names.imports.find(({ local, name }) => local === source.text && name === '*')?.module
+  if (module !== undefined) names.passedOn.push({ exported: '*', module, name: '*' })
+  else if (source.type === 'object') readExportedObject(source, names)
+}
+
+/** `const shop = new Shop()` at the top: what is called on it are methods of the class. */
+function readInstances(node: SyntaxNode, names: ModuleNames): void {
+  const declaration = node.type === 'export_statement' ? node.childForFieldName('declaration') : node
+  for (const declarator of declaration === null ? [] : named(declaration)) {
+    if (declarator.type !== 'variable_declarator') continue
+    const maker = makerOf(declarator.childForFieldName('value'))
+    const name = declarator.childForFieldName('name')
+    if (maker !== null && name) names.aliases.set(name.text, maker)
+  }
+}
+
 /** `module.exports = ...`, `exports.a = b` and the like, where no function stands on the right. */
 function readAssignment(node: SyntaxNode, names: ModuleNames): void {
   const left = node.childForFieldName('left')?.text.replace(/\s+/g, '') ?? ''
@@ -98,18 +146,25 @@ function readAssignment(node: SyntaxNode, names: ModuleNames): void {
   else if (right.type === 'class') {
     const own = right.childForFieldName('name')?.text
     if (exported === '*' && own !== undefined) names.aliases.set('exports', own)
-  } else if (right.type === 'object' && exported === '*') {
-    for (const member of named(right)) {
-      if (member.type === 'shorthand_property_identifier') names.aliases.set(member.text, member.text)
-      else if (member.type === 'pair') {
-        const key = member.childForFieldName('key')?.text.replace(/['"]/g, '')
-        const value = member.childForFieldName('value')
-        const inner = value ? requiredModule(value) : null
-        if (key === undefined) continue
-        if (inner !== null)
-          names.passedOn.push({ exported: key, module: inner.module, name: inner.member ?? '*' })
-        else if (value?.type === 'identifier') names.aliases.set(key, value.text)
-      }
+  } else if (makerOf(right) !== null)
+    names.aliases.set(exported === '*' ? 'exports' : exported, makerOf(right)!)
+  else if (right.type === 'object' && exported === '*') readExportedObject(right, names)
+}
+
+function readExportedObject(object: SyntaxNode, names: ModuleNames): void {
+  for (const member of named(object)) {
+    if (member.type === 'shorthand_property_identifier') names.aliases.set(member.text, member.text)
+    else if (member.type === 'spread_element') {
+      const [source] = named(member)
+      if (source) passOnAll(source, names)
+    } else if (member.type === 'pair') {
+      const key = member.childForFieldName('key')?.text.replace(/['"]/g, '')
+      const value = member.childForFieldName('value')
+      const inner = value ? requiredModule(value) : null
+      if (key === undefined) continue
+      if (inner !== null)
+        names.passedOn.push({ exported: key, module: inner.module, name: inner.member ?? '*' })
+      else if (value?.type === 'identifier') names.aliases.set(key, value.text)
     }
   }
 }
@@ -181,10 +236,12 @@ function nameIn(node: SyntaxNode, made: MadeValues): WrittenName | null {
   return property && { path: `().${property.text}`, of: makerOf(node.childForFieldName('object')) }
 }
 
-/** "a.b.c" of a chain of plain names; null for anything else. */
+/** "a.b.c" of a chain of plain names, of which the first may be a module; null for anything else. */
 function pathOf(node: SyntaxNode): string | null {
   if (node.endIndex - node.startIndex > 200) return null
   const text = node.text.replace(/\s+|\?(?=\.)|!(?=\.)/g, '')
+  const inline = /^(?:\(awaitimport|require)\((['"])([^'"]+)\1\)\)?((?:\.#?[\w$]+)*)$/.exec(text)
+  if (inline) return inlineName(inline[2]!) + inline[3]!
   return /^[\w$]+(?:\.#?[\w$]+)*$/.test(text) ? text : null
 }
 

@@ -1,8 +1,10 @@
 import { findFunctions } from './find-functions.ts'
 import type { FoundFunction } from './found-function.ts'
 import type { ModuleNames, NameUse } from './module-names.ts'
+import { ModulePaths } from './module-paths.ts'
 import { readJsModule, readJsUses } from './read-js-module.ts'
 import { readPythonModule, readPythonUses } from './read-python-module.ts'
+import { dirname, join } from './slash-paths.ts'
 import { languageOf, type Parse } from './syntax.ts'
 import { topStatements } from './top-statements.ts'
 
@@ -39,12 +41,14 @@ export class Repository {
   readonly parse: Parse
   private readonly read: (path: string) => string | null
   private readonly known = new Map<string, CodeFile | null>()
+  private readonly modules: ModulePaths
 
   /** @param read text of a file; null where it is no text or cannot be read */
   constructor(files: Iterable<string>, parse: Parse, read: (path: string) => string | null) {
     this.files = new Set(files)
     this.parse = parse
     this.read = read
+    this.modules = new ModulePaths(this.files, (path) => this.text(path))
   }
 
   text(path: string): string | null {
@@ -96,12 +100,9 @@ export class Repository {
 
   private resolveJs(from: string, module: string): string | null {
     if (module.startsWith('.')) return this.jsFile(join(dirname(from), module))
-    if (/^[@~]\//.test(module)) return this.jsFile(`src/${module.slice(2)}`) ?? this.jsFile(module.slice(2))
-    const own = this.packageJson('')
-    if (own?.name === module) return this.packageMain('')
-    if (own?.name !== undefined && module.startsWith(`${own.name}/`)) {
-      const inside = module.slice(own.name.length + 1)
-      return this.jsFile(inside) ?? this.jsFile(`src/${inside}`)
+    for (const path of this.modules.candidates(from, module)) {
+      const file = this.jsFile(path)
+      if (file !== null) return file
     }
     return null
   }
@@ -109,46 +110,23 @@ export class Repository {
   private jsFile(path: string): string | null {
     if (path.startsWith('..')) return null
     const plain = path.replace(/\/$/, '')
+    for (const name of [plain, ...this.modules.mains(plain)]) {
+      const file = this.plainFile(name) ?? (name === plain ? null : this.plainFile(`${name}/index`))
+      if (file !== null) return file
+    }
+    return this.plainFile(join(plain, 'index'))
+  }
+
+  /** A file of code by its name, without its extension, or by the name that it will have once built. */
+  private plainFile(path: string): string | null {
     const candidates = [
-      plain,
-      ...EXTENSIONS.map((extension) => plain + extension),
-      // TypeScript is imported by the name that it will have once built.
+      path,
+      ...EXTENSIONS.map((extension) => path + extension),
       ...[...TYPED].flatMap(([js, ts]) =>
-        plain.endsWith(js) ? ts.map((to) => plain.slice(0, -js.length) + to) : [],
+        path.endsWith(js) ? ts.map((to) => path.slice(0, -js.length) + to) : [],
       ),
     ]
-    for (const candidate of candidates)
-      if (this.files.has(candidate) && languageOf(candidate) !== null) return candidate
-    const main = this.packageMain(plain)
-    if (main !== null) return main
-    const index = plain === '' || plain === '.' ? 'index' : `${plain}/index`
-    return EXTENSIONS.map((extension) => index + extension).find((file) => this.files.has(file)) ?? null
-  }
-
-  private packageMain(folder: string): string | null {
-    const json = this.packageJson(folder)
-    if (json === null) return null
-    const inside = folder === '' || folder === '.' ? '' : `${folder}/`
-    for (const name of [json.source, json.module, json.main, 'index.js', 'src/index.ts', 'src/index.js']) {
-      if (typeof name !== 'string') continue
-      const path = join(inside, name)
-      const file = [path, ...EXTENSIONS.map((extension) => path + extension), `${path}/index.js`]
-      const found = file.find((candidate) => this.files.has(candidate) && languageOf(candidate) !== null)
-      if (found !== undefined) return found
-    }
-    return null
-  }
-
-  private packageJson(
-    folder: string,
-  ): { name?: string; main?: unknown; module?: unknown; source?: unknown } | null {
-    const text = this.text(folder === '' || folder === '.' ? 'package.json' : `${folder}/package.json`)
-    if (text === null) return null
-    try {
-      return JSON.parse(text) as { name?: string; main?: string }
-    } catch {
-      return null
-    }
+    return candidates.find((candidate) => this.files.has(candidate) && languageOf(candidate) !== null) ?? null
   }
 
   private resolvePython(from: string, module: string): string | null {
@@ -204,15 +182,3 @@ const TYPED: ReadonlyMap<string, string[]> = new Map([
   ['.mjs', ['.mts']],
   ['.cjs', ['.cts']],
 ])
-
-export const dirname = (path: string) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '')
-
-/** Joins and normalises; leading ".." stay. */
-export function join(folder: string, path: string): string {
-  const out: string[] = []
-  for (const part of `${folder}/${path}`.split('/')) {
-    if (part === '..' && out.length > 0 && out.at(-1) !== '..') out.pop()
-    else if (part !== '' && part !== '.') out.push(part)
-  }
-  return out.join('/')
-}

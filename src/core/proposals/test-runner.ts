@@ -1,5 +1,6 @@
 import { asksForCoverage, pythonSources } from './python-sources.ts'
-import { dirname, type Repository } from './repository.ts'
+import type { Repository } from './repository.ts'
+import { dirname } from './slash-paths.ts'
 
 export type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test' | 'pytest'
 

@@ -132,6 +132,95 @@ describe('what a test file exercises', () => {
     ])
   })
 
+  it.each([
+    [
+      'an alias of a tsconfig with comments',
+      "'@app/words'",
+      { 'tsconfig.json': '{ // paths\n "compilerOptions": { "paths": { "@app/*": ["./src/*"], }, } }' },
+    ],
+    [
+      'an alias of a tsconfig that another builds on',
+      "'app'",
+      {
+        'tsconfig.json': '{ "extends": "./base" }',
+        'base.json': '{ "compilerOptions": { "baseUrl": "./src", "paths": { "app": ["words"] } } }',
+      },
+    ],
+    [
+      'a base of a tsconfig that is only referred to',
+      "'words'",
+      {
+        'tsconfig.json': '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }] }',
+        'tsconfig.app.json': '{ "compilerOptions": { "baseUrl": "src" } }',
+      },
+    ],
+    [
+      'a way into the own package',
+      "'@me/tiny/dates'",
+      {
+        'package.json':
+          '{ "name": "@me/tiny", "exports": { "./dates": { "types": "./x.d.ts", "import": "./dist/words.js" } } }',
+      },
+    ],
+    [
+      'ways with a star',
+      "'tiny/in/words'",
+      { 'package.json': '{ "name": "tiny", "exports": { "./in/*": "./src/*.js" } }' },
+    ],
+    [
+      'the own package',
+      "'tiny'",
+      { 'package.json': '{ "name": "tiny", "exports": { "import": "./dist/esm/words.js" } }' },
+    ],
+    [
+      'an import of the own package',
+      "'#words'",
+      { 'package.json': '{ "imports": { "#words": { "default": "./src/words.ts" } } }' },
+    ],
+  ])('follows %s', (_name, module, files) => {
+    const test = `import { one } from ${module}\nit('t', () => one('a'))`
+    expect(
+      symbols({ ...files, 'src/words.ts': FN('one'), 'test/a.test.ts': test }, 'test/a.test.ts'),
+    ).toEqual(['src/words.ts:one'])
+  })
+
+  it('follows packages of the workspace', () => {
+    expect(
+      symbols(
+        {
+          'packages/a/package.json': '{ "name": "@me/a", "main": "dist/index.js" }',
+          'packages/a/src/index.ts': FN('one'),
+          'packages/b/test/b.test.ts': "import { one } from '@me/a'\nit('t', () => one('a'))",
+        },
+        'packages/b/test/b.test.ts',
+      ),
+    ).toEqual(['packages/a/src/index.ts:one'])
+  })
+
+  it.each([
+    ["module.exports = { ...require('./b') }\n", "const { one } = require('../a')", 'one()'],
+    ["const b = require('./b')\nmodule.exports = { ...b, two: 1 }\n", "const a = require('../a')", 'a.one()'],
+    ["Object.assign(module.exports, require('./b'))\n", "const a = require('../a')", 'a.one()'],
+    ["Object.assign(exports, { two: 1 }, require('./b'))\n", "import a from '../a.js'", 'a.one()'],
+    ["module.exports = require('./b')\n", '', "require('../a').one()"],
+    ["module.exports = require('./b')\n", '', "(await import('../a.js')).one()"],
+  ])('follows CommonJS that passes on all: %s', (a, imports, use) => {
+    const test = `${imports}\nit('t', async () => { ${use} })`
+    const b = 'module.exports = { one(x) { return x } }\n'
+    expect(symbols({ 'a.js': a, 'b.js': b, 'test/x.js': test }, 'test/x.js')).toEqual(['b.js:one'])
+  })
+
+  it.each([
+    ['const self = module.exports = {}\nself.one = function (x) { return x }\n', 'self.one', 'one()'],
+    ['const self = module.exports\nself.one = (x) => x\n', 'self.one', "require('../a').one()"],
+    ['class A { one(x) { return x } }\nmodule.exports = new A()\n', 'A.one', 'a.one()'],
+    ['class A { one(x) { return x } }\nexport const shop = new A()\n', 'A.one', 'shop.one()'],
+    ['class A { one(x) { return x } }\nexport default new A()\n', 'A.one', 'def.one()'],
+  ])('knows what is exported: %s', (a, symbol, use) => {
+    const test = `import def, { one, shop } from '../a'\nconst a = require('../a')\nit('t', () => { ${use} })`
+    expect(symbols({ 'a.js': a, 'test/x.js': test }, 'test/x.js')).toEqual([`a.js:${symbol}`])
+  })
+
   it('finds functions in typed and wrapped constants', () => {
     expect(
       symbols(
