@@ -1,6 +1,7 @@
 import { MadeValues, type Range } from './made-values.ts'
 import type { ModuleNames, NameUse, TitledTest } from './module-names.ts'
 import { named, type SyntaxNode, walk } from './syntax.ts'
+import { runnerNames } from './test-files.ts'
 import { UseCounter, type WrittenName } from './use-counter.ts'
 
 /** Imports, requires and exports of a JavaScript or TypeScript file. */
@@ -175,6 +176,8 @@ const TITLED = /^(?:it|test|specify|describe|suite|context|t\.test|Deno\.test)\b
 export function readJsUses(root: SyntaxNode): NameUse[] {
   const uses = new UseCounter()
   const made = madeIn(root)
+  const runner = new Set(runnerNames(root.text))
+  const defines = (path: string) => TITLED.test(path) || runner.has(path.split('.')[0]!)
   const stack: { node: SyntaxNode; test: TitledTest | null }[] = [{ node: root, test: null }]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const { node } = at
@@ -183,7 +186,7 @@ export function readJsUses(root: SyntaxNode): NameUse[] {
     if (node.type === 'call_expression' || node.type === 'new_expression') {
       const callee = node.childForFieldName('function') ?? node.childForFieldName('constructor')
       const name = callee ? nameIn(callee, made) : null
-      if (name !== null && TITLED.test(name.path)) test = titled(node) ?? test
+      if (name !== null && defines(name.path)) test = titled(node) ?? test
       else if (name !== null) uses.called(name, test)
     } else if (node.type === 'member_expression' || node.type === 'identifier') {
       const name = nameIn(node, made)

@@ -3,16 +3,32 @@ export function isTestFile(path: string): boolean {
   const name = path.split('/').at(-1)!
   if (/\.py$/.test(name)) return /^test_.*\.py$|_test\.py$|^tests?\.py$|^conftest\.py$/.test(name)
   if (!/\.(?:[cm]?[jt]s|[jt]sx)$/.test(name) || /\.d\.[cm]?ts$/.test(name)) return false
-  if (/[.-](?:test|spec)\.[cm]?[jt]sx?$|^test(?:s|-[\w-]+)?\.[cm]?[jt]sx?$/.test(name)) return true
+  if (/[._-](?:test|spec)\.[cm]?[jt]sx?$|^test(?:s|-[\w-]+)?\.[cm]?[jt]sx?$/.test(name)) return true
   return /(?:^|\/)(?:test|tests|__tests__|spec)\//.test(path)
 }
 
 const JS_COMMENTS = /\/\*[\s\S]*?\*\/|(?<![:'"`\\])\/\/[^\n]*/g
-const JS_TESTS = /(?<![\w$.])(?:describe|it|test|suite|specify|context)\s*(?:\.\s*\w+\s*)*[(`<]/
+const TESTS = 'describe|it|test|suite|specify|context'
+const RUNNER =
+  /\b(?:import\s+([^'"]*?)\s*\bfrom\s*|(?:const|let|var)\s+([^='"]*?)\s*=\s*require\s*\(\s*)['"](?:vitest|node:test|@jest\/globals|mocha)['"]/g
 const PYTHON_TESTS = /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(|\bTestCase\b/m
+
+/** Names that a test file gives to its runner, or to the functions of it that define tests. */
+export function runnerNames(text: string): string[] {
+  const own = new RegExp(`\\b(?:${TESTS}|default)(?:\\s+as\\s+|\\s*:\\s*)([\\w$]+)`, 'g')
+  return [...text.matchAll(RUNNER)].flatMap(([, imported, required]) => {
+    const clause = imported ?? required ?? ''
+    const renamed = [...clause.matchAll(own)].map(([, name]) => name!)
+    const whole = /^(?:\*\s*as\s+)?([\w$]+)\s*(?:,|$)/.exec(clause)?.[1]
+    return whole === undefined || whole === 'type' ? renamed : [whole, ...renamed]
+  })
+}
 
 /** Whether a file defines tests of its own: fixtures and helpers beside tests do not. */
 export function holdsTests(path: string, text: string): boolean {
   if (path.endsWith('.py')) return PYTHON_TESTS.test(text)
-  return JS_TESTS.test(text.replace(JS_COMMENTS, ' ')) || /\b(?:Deno|QUnit|t)\.test\s*\(/.test(text)
+  const code = text.replace(JS_COMMENTS, ' ')
+  const names = runnerNames(code).map((name) => name.replaceAll('$', '\\$'))
+  const defines = new RegExp(`(?<![\\w$.])(?:${[TESTS, ...names].join('|')})\\s*(?:\\.\\s*\\w+\\s*)*[(\`<]`)
+  return defines.test(code) || /\b(?:Deno|QUnit|t)\.test\s*\(/.test(text)
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { buildAdvice } from '../../../../src/core/proposals/build-advice.ts'
 import { judgeMustFail, seenCheck } from '../../../../src/core/proposals/judge-checks.ts'
 import { spreadOverFiles } from '../../../../src/core/proposals/spread.ts'
-import { holdsTests } from '../../../../src/core/proposals/test-files.ts'
+import { holdsTests, isTestFile } from '../../../../src/core/proposals/test-files.ts'
 import { timeLimit } from '../../../../src/core/proposals/time-limit.ts'
 import { judgeHealth } from '../../../../src/core/verify/task-health.ts'
 import { makeProposal } from './make-proposal.ts'
@@ -74,6 +74,12 @@ describe('a file with tests', () => {
     ['a.test.ts', "describe('a', () => {})", true],
     ['a.test.ts', 'it.each([1])("a", () => {})', true],
     ['a.test.js', 'for (const x of y) test(x, () => {})', true],
+    ['a.test.ts', "import { describe as d, it as i } from 'vitest'\nd('a', () => i('b', f))", true],
+    ['a.test.js', "const { it: $i } = require('node:test')\n$i('b', f)", true],
+    ['a.test.ts', "import * as run from '@jest/globals'\nrun.it('b', f)", true],
+    ['a.test.js', "import check, { mock } from 'node:test'\ncheck('b', f)", true],
+    ['helper.ts', "import { describe as d } from './own'\nd('a', f)", false],
+    ['helper.ts', "import { vi as v } from 'vitest'\nv('a', f)", false],
     ['helper.js', '// it (does that), describe(this)\nexport const f = (s) => /x/.test(s)', false],
     ['helper.ts', 'export function submit(form) { return form.it }', false],
     ['test_a.py', 'class TestA:\n    async def test_b(self): pass', true],
@@ -81,5 +87,19 @@ describe('a file with tests', () => {
     ['conftest.py', 'from unittest import mock\n\ndef fixture(): ...', false],
   ])('%s: %s', (path, text, holds) => {
     expect(holdsTests(path, text)).toBe(holds)
+  })
+})
+
+describe('a test by its name', () => {
+  it.each([
+    ['src/foo_test.js', true],
+    ['src/foo_spec.ts', true],
+    ['src/foo-test.mjs', true],
+    ['src/foo.test.tsx', true],
+    ['src/latest.js', false],
+    ['src/contest.ts', false],
+    ['pkg/words_test.py', true],
+  ])('%s: %s', (path, is) => {
+    expect(isTestFile(path)).toBe(is)
   })
 })

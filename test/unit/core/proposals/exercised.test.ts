@@ -221,6 +221,12 @@ describe('what a test file exercises', () => {
     expect(symbols({ 'a.js': a, 'test/x.js': test }, 'test/x.js')).toEqual([`a.js:${symbol}`])
   })
 
+  it('knows the tests of a runner that a file calls otherwise', () => {
+    const test = "import { it as i } from 'vitest'\nimport { one } from './a'\ni('turns', () => one('a'))"
+    const [found] = exercisedBy(open({ 'a.ts': FN('one'), 'a.test.ts': test }), 'a.test.ts')
+    expect(found?.titles).toEqual(['turns'])
+  })
+
   it('finds functions in typed and wrapped constants', () => {
     expect(
       symbols(
