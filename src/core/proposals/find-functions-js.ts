@@ -143,20 +143,21 @@ const OVER_VALUES =
 
 /** A value without what only types, guards or wraps it: `{} as const`, `memo((x) => x)`, `Object.freeze({})`. */
 function plainValue(value: SyntaxNode): SyntaxNode {
-  const parts = named(value).filter(({ type }) => type !== 'comment')
+  const parts = () => named(value).filter(({ type }) => type !== 'comment')
   switch (value.type) {
     case 'as_expression':
     case 'satisfies_expression':
     case 'non_null_expression':
     case 'parenthesized_expression':
-      return parts[0] === undefined ? value : plainValue(parts[0])
+      return plainValue(parts()[0]!)
     case 'type_assertion':
-      return plainValue(parts.at(-1)!)
+      return plainValue(parts().at(-1)!)
     case 'call_expression': {
       const callee = value.childForFieldName('function')
       const list = value.childForFieldName('arguments')
       const first = list && named(list).find(({ type }) => type !== 'comment')
-      if (!callee || !first || !/^[\w$.\s]+$/.test(callee.text)) return value
+      if (!callee || !first || callee.endIndex - callee.startIndex > 100) return value
+      if (!/^[\w$.\s]+$/.test(callee.text)) return value
       const inner = plainValue(first)
       const wraps = FUNCTIONS.has(inner.type)
         ? !OVER_VALUES.test(callee.text)

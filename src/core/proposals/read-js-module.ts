@@ -1,4 +1,4 @@
-import { MadeValues, type Range } from './made-values.ts'
+import type { Range } from './made-values.ts'
 import type { ModuleNames, NameUse, TitledTest } from './module-names.ts'
 import { named, type SyntaxNode, walk } from './syntax.ts'
 import { runnerNames } from './test-files.ts'
@@ -8,11 +8,12 @@ import { UseCounter, type WrittenName } from './use-counter.ts'
 export function readJsModule(root: SyntaxNode): ModuleNames {
   const names: ModuleNames = { imports: [], aliases: new Map(), passedOn: [] }
   for (const node of walk(root)) {
-    if (node.type === 'import_statement') readImport(node, names)
-    else if (node.type === 'export_statement') readExport(node, names)
-    else if (node.type === 'variable_declarator') readRequire(node, names)
-    else if (node.type === 'assignment_expression') readAssignment(node, names)
-    else if (node.type === 'call_expression') readCall(node, names)
+    const { type } = node
+    if (type === 'import_statement') readImport(node, names)
+    else if (type === 'export_statement') readExport(node, names)
+    else if (type === 'variable_declarator') readRequire(node, names)
+    else if (type === 'assignment_expression') readAssignment(node, names)
+    else if (type === 'call_expression') readCall(node, names)
   }
   for (const node of named(root)) readInstances(node, names)
   return names
@@ -97,17 +98,19 @@ const EXPORTS = /^(?:module\.)?exports$/
 
 /** `require('x').f()` and `(await import('x')).f()` without a name for the module, and `Object.assign(module.exports, ...)`. */
 function readCall(node: SyntaxNode, names: ModuleNames): void {
-  const inline = node.endIndex - node.startIndex > 200 ? null : INLINE.exec(node.text)
-  if (inline) names.imports.push({ local: inlineName(inline[2]!), module: inline[2]!, name: '*' })
   const callee = node.childForFieldName('function')
-  const list = node.childForFieldName('arguments')
-  if (!callee || !list || callee.endIndex - callee.startIndex > 20 || callee.text !== 'Object.assign') return
+  if (callee === null || callee.endIndex - callee.startIndex > 20) return
+  const called = callee.text
+  if ((called === 'require' || called === 'import') && node.endIndex - node.startIndex <= 200) {
+    const module = /^\w+\(\s*(['"])([^'"]+)\1\s*\)$/.exec(node.text)?.[2]
+    if (module !== undefined) names.imports.push({ local: inlineName(module), module, name: '*' })
+  }
+  const list = called === 'Object.assign' ? node.childForFieldName('arguments') : null
+  if (list === null) return
   const [target, ...sources] = named(list)
   if (target !== undefined && EXPORTS.test(target.text))
     for (const source of sources) passOnAll(source, names)
 }
-
-const INLINE = /^(?:require|import)\(\s*(['"])([^'"]+)\1\s*\)$/
 
 /** How a module that is required in the midst of code is called in what is read of it. */
 const inlineName = (module: string) => `require(${module})`
@@ -175,51 +178,44 @@ const TITLED = /^(?:it|test|specify|describe|suite|context|t\.test|Deno\.test)\b
 /** What a test file calls and mentions, by the titles of its tests. */
 export function readJsUses(root: SyntaxNode): NameUse[] {
   const uses = new UseCounter()
-  const made = madeIn(root)
   const runner = new Set(runnerNames(root.text))
   const defines = (path: string) => TITLED.test(path) || runner.has(path.split('.')[0]!)
-  const stack: { node: SyntaxNode; test: TitledTest | null }[] = [{ node: root, test: null }]
+  const whole = { start: root.startIndex, end: root.endIndex }
+  const stack: ReadPlace[] = [{ node: root, test: null, inner: whole, outer: whole }]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const { node } = at
-    let { test } = at
-    if (node.type === 'import_statement') continue
-    if (node.type === 'call_expression' || node.type === 'new_expression') {
+    const { type, startIndex } = node
+    let { test, inner, outer } = at
+    if (type === 'import_statement') continue
+    if (type === 'call_expression' || type === 'new_expression') {
       const callee = node.childForFieldName('function') ?? node.childForFieldName('constructor')
-      const name = callee ? nameIn(callee, made) : null
+      const name = callee && nameIn(callee)
       if (name !== null && defines(name.path)) test = titled(node) ?? test
-      else if (name !== null) uses.called(name, test)
-    } else if (node.type === 'member_expression' || node.type === 'identifier') {
-      const name = nameIn(node, made)
-      if (name !== null) uses.mentioned(name, test)
-    }
-    for (const child of named(node).reverse()) stack.push({ node: child, test })
+      else if (name !== null) uses.called(name, startIndex, test)
+    } else if (type === 'member_expression' || type === 'identifier') {
+      const name = nameIn(node)
+      if (name !== null) uses.mentioned(name, startIndex, test)
+    } else if (type === 'variable_declarator' || type === 'assignment_expression') {
+      const declared = type === 'variable_declarator'
+      const name = node.childForFieldName(declared ? 'name' : 'left')
+      const from = makerOf(node.childForFieldName(declared ? 'value' : 'right'))
+      if (name && from !== null) uses.made.add(name.text, from, declared ? inner : outer, startIndex)
+    } else if (FUNCTION.test(type)) [inner, outer] = [{ start: startIndex, end: node.endIndex }, inner]
+    for (const child of named(node).reverse()) stack.push({ node: child, test, inner, outer })
   }
   return uses.list()
 }
 
-const FUNCTION = /function|^arrow_|^method_definition$/
-
-/** `const shop = new Shop()` holds in its function; `shop = new Shop()`, as in beforeEach, in the one around it. */
-function madeIn(root: SyntaxNode): MadeValues {
-  const made = new MadeValues()
-  const whole = { start: root.startIndex, end: root.endIndex }
-  const stack: { node: SyntaxNode; inner: Range; outer: Range }[] = [
-    { node: root, inner: whole, outer: whole },
-  ]
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    const { node } = at
-    let { inner, outer } = at
-    const declared = node.type === 'variable_declarator'
-    if (declared || node.type === 'assignment_expression') {
-      const name = node.childForFieldName(declared ? 'name' : 'left')
-      const from = makerOf(node.childForFieldName(declared ? 'value' : 'right'))
-      if (name && from !== null) made.add(name.text, from, declared ? inner : outer, node.startIndex)
-    }
-    if (FUNCTION.test(node.type)) [inner, outer] = [{ start: node.startIndex, end: node.endIndex }, inner]
-    for (const child of named(node).reverse()) stack.push({ node: child, inner, outer })
-  }
-  return made
+interface ReadPlace {
+  node: SyntaxNode
+  test: TitledTest | null
+  /** the function that it is in, where `const shop = new Shop()` holds */
+  inner: Range
+  /** the one around that, where `shop = new Shop()` holds, as in beforeEach */
+  outer: Range
 }
+
+const FUNCTION = /function|^arrow_|^method_definition$/
 
 /** "Shop" of `new Shop()`. */
 function makerOf(value: SyntaxNode | null): string | null {
@@ -229,12 +225,9 @@ function makerOf(value: SyntaxNode | null): string | null {
 }
 
 /** What a callee, a member or a name is called; null where nothing in it is a name. */
-function nameIn(node: SyntaxNode, made: MadeValues): WrittenName | null {
+function nameIn(node: SyntaxNode): WrittenName | null {
   const path = pathOf(node)
-  if (path !== null) {
-    const dot = path.lastIndexOf('.')
-    return { path, of: dot < 0 ? null : made.classOf(path.slice(0, dot), node.startIndex) }
-  }
+  if (path !== null) return { path, of: null }
   const property = node.type === 'member_expression' ? node.childForFieldName('property') : null
   return property && { path: `().${property.text}`, of: makerOf(node.childForFieldName('object')) }
 }

@@ -1,4 +1,4 @@
-import { MadeValues, type Range } from './made-values.ts'
+import type { Range } from './made-values.ts'
 import type { ModuleNames, NameUse, TitledTest } from './module-names.ts'
 import { named, type SyntaxNode, walk } from './syntax.ts'
 import { UseCounter, type WrittenName } from './use-counter.ts'
@@ -42,75 +42,56 @@ export function readPythonModule(root: SyntaxNode): ModuleNames {
 /** What a test file calls and mentions, by the names of its test functions. */
 export function readPythonUses(root: SyntaxNode): NameUse[] {
   const uses = new UseCounter()
-  const made = madeIn(root)
-  const stack: { node: SyntaxNode; test: TitledTest | null }[] = [{ node: root, test: null }]
+  const whole = { start: root.startIndex, end: root.endIndex }
+  const stack: ReadPlace[] = [{ node: root, test: null, inner: whole, outer: whole, fixture: null }]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const { node } = at
-    let { test } = at
-    if (/^import_/.test(node.type)) continue
-    if (node.type === 'function_definition') {
-      const name = node.childForFieldName('name')?.text ?? ''
-      if (name.startsWith('test'))
-        test = {
-          title: name.replace(/^test_?/, '').replaceAll('_', ' '),
-          start: node.startIndex,
-          end: node.endIndex,
-        }
-    } else if (node.type === 'call') {
+    const { type, startIndex } = node
+    let { test, inner, outer, fixture } = at
+    if (/^import_/.test(type)) continue
+    if (type === 'call') {
       const callee = node.childForFieldName('function')
-      const name = callee ? nameIn(callee, made) : null
-      if (name !== null) uses.called(name, test)
-    } else if (node.type === 'attribute' || node.type === 'identifier') {
-      const name = nameIn(node, made)
-      if (name !== null) uses.mentioned(name, test)
+      const name = callee && nameIn(callee)
+      if (name !== null) uses.called(name, startIndex, test)
+    } else if (type === 'attribute' || type === 'identifier') {
+      const name = nameIn(node)
+      if (name !== null) uses.mentioned(name, startIndex, test)
+    } else if (type === 'assignment') {
+      const name = node.childForFieldName('left')?.text ?? ''
+      const from = makerOf(node.childForFieldName('right'))
+      if (from !== null) uses.made.add(name, from, name.startsWith('self.') ? outer : inner, startIndex)
+    } else if (type === 'as_pattern') {
+      const name = node.childForFieldName('alias')?.text ?? ''
+      const from = makerOf(named(node)[0])
+      if (from !== null) uses.made.add(name, from, inner, startIndex)
+    } else if (fixture !== null && (type === 'return_statement' || type === 'yield')) {
+      const from = makerOf(named(node)[0])
+      if (from !== null) uses.made.add(fixture, from, outer, startIndex)
+    } else if (type === 'decorated_definition') {
+      const isFixture = named(node).some((part) => part.type === 'decorator' && /\bfixture\b/.test(part.text))
+      const name = node.childForFieldName('definition')?.childForFieldName('name')
+      fixture = isFixture ? (name?.text ?? null) : null
+    } else if (type === 'function_definition' || type === 'class_definition') {
+      const name = node.childForFieldName('name')?.text ?? ''
+      const range = { start: startIndex, end: node.endIndex }
+      if (type === 'function_definition' && name.startsWith('test'))
+        test = { title: name.replace(/^test_?/, '').replaceAll('_', ' '), ...range }
+      ;[inner, outer] = [range, inner]
     }
-    for (const child of named(node).reverse()) stack.push({ node: child, test })
+    for (const child of named(node).reverse()) stack.push({ node: child, test, inner, outer, fixture })
   }
   return uses.list()
 }
 
-interface MakingPlace {
+interface ReadPlace {
   node: SyntaxNode
+  test: TitledTest | null
+  /** the function or class that it is in, where `shop = Shop()` and `with Shop() as shop` hold */
   inner: Range
+  /** the one around that, where `self.shop = Shop()` and what a fixture gives hold */
   outer: Range
   /** the fixture whose body it is in */
   fixture: string | null
-}
-
-/**
- * `shop = Shop()` and `with Shop() as shop` hold in their function, `self.shop = Shop()` in its class, and what a fixture
- * gives where the fixture stands.
- */
-function madeIn(root: SyntaxNode): MadeValues {
-  const made = new MadeValues()
-  const whole = { start: root.startIndex, end: root.endIndex }
-  const stack: MakingPlace[] = [{ node: root, inner: whole, outer: whole, fixture: null }]
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    const { node } = at
-    let { inner, outer, fixture } = at
-    if (node.type === 'assignment') {
-      const name = node.childForFieldName('left')?.text
-      const from = makerOf(node.childForFieldName('right'))
-      if (name !== undefined && from !== null)
-        made.add(name, from, name.startsWith('self.') ? outer : inner, node.startIndex)
-    } else if (node.type === 'as_pattern') {
-      const from = makerOf(named(node)[0])
-      const name = node.childForFieldName('alias')?.text
-      if (name !== undefined && from !== null) made.add(name, from, inner, node.startIndex)
-    } else if (fixture !== null && /^(?:return_statement|yield)$/.test(node.type)) {
-      const from = makerOf(named(node)[0])
-      if (from !== null) made.add(fixture, from, outer, node.startIndex)
-    }
-    if (node.type === 'decorated_definition') {
-      const isFixture = named(node).some(({ type, text }) => type === 'decorator' && /\bfixture\b/.test(text))
-      const name = node.childForFieldName('definition')?.childForFieldName('name')
-      fixture = isFixture ? (name?.text ?? null) : null
-    } else if (/^(?:function|class)_definition$/.test(node.type)) {
-      ;[inner, outer] = [{ start: node.startIndex, end: node.endIndex }, inner]
-    }
-    for (const child of named(node).reverse()) stack.push({ node: child, inner, outer, fixture })
-  }
-  return made
 }
 
 /** "Shop" of `Shop()`; whether it is a class shows later. */
@@ -121,12 +102,9 @@ function makerOf(value: SyntaxNode | null | undefined): string | null {
 }
 
 /** What a callee, an attribute or a name is called; null where nothing in it is a name. */
-function nameIn(node: SyntaxNode, made: MadeValues): WrittenName | null {
+function nameIn(node: SyntaxNode): WrittenName | null {
   const path = pathOf(node)
-  if (path !== null) {
-    const dot = path.lastIndexOf('.')
-    return { path, of: dot < 0 ? null : made.classOf(path.slice(0, dot), node.startIndex) }
-  }
+  if (path !== null) return { path, of: null }
   const attribute = node.type === 'attribute' ? node.childForFieldName('attribute') : null
   return attribute && { path: `().${attribute.text}`, of: makerOf(node.childForFieldName('object')) }
 }

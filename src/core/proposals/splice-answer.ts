@@ -159,13 +159,14 @@ function withHelpers(
   target: FoundFunction,
   given: Given,
 ): string {
-  const known = parse(language, text, (root) => declaredNames(root, language))
-  const isKnown = (name: string) => known.has(name) || name === target.owner || name === target.name
   const isDefinition = ({ start, end }: { start: number; end: number }) =>
     given.rest === null && start <= given.found.start && given.found.start < end
-  const helpers = parse(language, given.rest ?? given.code, (root) =>
-    lackingCode(root, language, isKnown, isDefinition),
-  )
+  const lacking = (isKnown: (name: string) => boolean) =>
+    parse(language, given.rest ?? given.code, (root) => lackingCode(root, language, isKnown, isDefinition))
+  // Most answers are the function alone: then the file need not be read.
+  if (lacking(() => false).length === 0) return text
+  const known = parse(language, text, (root) => declaredNames(root, language))
+  const helpers = lacking((name) => known.has(name) || name === target.owner || name === target.name)
   if (helpers.length === 0) return text
   const code = helpers.join(lineEndOf(text))
   const holder = parse(language, text, (root) => topStatements(root, language)).find(

@@ -9,15 +9,17 @@ export function isTestFile(path: string): boolean {
 
 const JS_COMMENTS = /\/\*[\s\S]*?\*\/|(?<![:'"`\\])\/\/[^\n]*/g
 const TESTS = 'describe|it|test|suite|specify|context'
-const RUNNER =
-  /\b(?:import\s+([^'"]*?)\s*\bfrom\s*|(?:const|let|var)\s+([^='"]*?)\s*=\s*require\s*\(\s*)['"](?:vitest|node:test|@jest\/globals|mocha)['"]/g
+const RUNNER = /(?:\bfrom|=\s*require\s*\()\s*['"](?:vitest|node:test|@jest\/globals|mocha)['"]/g
+/** Names that one import lists, characters. */
+const LONGEST_IMPORT = 500
 const PYTHON_TESTS = /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(|\bTestCase\b/m
 
 /** Names that a test file gives to its runner, or to the functions of it that define tests. */
 export function runnerNames(text: string): string[] {
   const own = new RegExp(`\\b(?:${TESTS}|default)(?:\\s+as\\s+|\\s*:\\s*)([\\w$]+)`, 'g')
-  return [...text.matchAll(RUNNER)].flatMap(([, imported, required]) => {
-    const clause = imported ?? required ?? ''
+  return [...text.matchAll(RUNNER)].flatMap(({ index }) => {
+    const before = text.slice(Math.max(0, index - LONGEST_IMPORT), index)
+    const clause = /^.*\b(?:import|const|let|var)\s+(.*)$/s.exec(before)?.[1]?.trim() ?? ''
     const renamed = [...clause.matchAll(own)].map(([, name]) => name!)
     const whole = /^(?:\*\s*as\s+)?([\w$]+)\s*(?:,|$)/.exec(clause)?.[1]
     return whole === undefined || whole === 'type' ? renamed : [whole, ...renamed]

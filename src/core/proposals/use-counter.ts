@@ -1,3 +1,4 @@
+import { MadeValues } from './made-values.ts'
 import type { NameUse, TitledTest } from './module-names.ts'
 
 /** A name as code writes it. */
@@ -8,36 +9,44 @@ export interface WrittenName {
   of: string | null
 }
 
-/** Counts what is called and mentioned. */
-export class UseCounter {
-  private readonly uses = new Map<string, NameUse>()
+interface Seen {
+  name: WrittenName
+  at: number
+  test: TitledTest | null
+  called: boolean
+}
 
-  called(name: WrittenName, test: TitledTest | null): void {
-    const use = this.use(name, test)
-    use.calls++
-    // The callee is met again as a mere name.
-    use.mentions--
+/** Counts what is called and mentioned, and knows what values are made from once all of a file was read. */
+export class UseCounter {
+  readonly made = new MadeValues()
+  private readonly seen: Seen[] = []
+
+  called(name: WrittenName, at: number, test: TitledTest | null): void {
+    this.seen.push({ name, at, test, called: true })
   }
 
-  mentioned(name: WrittenName, test: TitledTest | null): void {
-    this.use(name, test).mentions++
+  mentioned(name: WrittenName, at: number, test: TitledTest | null): void {
+    this.seen.push({ name, at, test, called: false })
   }
 
   list(): NameUse[] {
-    return [...this.uses.values()].filter(({ calls, mentions }) => calls > 0 || mentions > 0)
-  }
-
-  private use({ path, of }: WrittenName, test: TitledTest | null): NameUse {
-    const key = `${path}\n${of ?? ''}`
-    let use = this.uses.get(key)
-    if (use === undefined) {
-      use = { path, of, calls: 0, mentions: 0, titles: [], places: [] }
-      this.uses.set(key, use)
+    const uses = new Map<string, NameUse>()
+    for (const { name, at, test, called } of this.seen) {
+      const { path } = name
+      const of = name.of ?? this.made.classOf(path.slice(0, Math.max(0, path.lastIndexOf('.'))), at)
+      const key = `${path}\n${of ?? ''}`
+      const use = uses.get(key) ?? { path, of, calls: 0, mentions: 0, titles: [], places: [] }
+      uses.set(key, use)
+      if (called) {
+        use.calls++
+        // The callee is met again as a mere name.
+        use.mentions--
+      } else use.mentions++
+      if (test !== null && test.title !== '' && !use.titles.includes(test.title)) {
+        use.titles.push(test.title)
+        use.places.push({ start: test.start, end: test.end })
+      }
     }
-    if (test !== null && test.title !== '' && !use.titles.includes(test.title)) {
-      use.titles.push(test.title)
-      use.places.push({ start: test.start, end: test.end })
-    }
-    return use
+    return [...uses.values()].filter(({ calls, mentions }) => calls > 0 || mentions > 0)
   }
 }
