@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import manifest from '../../../package.json' with { type: 'json' }
 import strings from '../../../package.nls.json' with { type: 'json' }
 import type { Status } from '../../../src/core/library/experience.ts'
+import type { NextStep } from '../../../src/core/report/next-step.ts'
 import { COMMANDS } from '../../../src/vscode/commands/command-table.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -109,7 +110,9 @@ describe('package.json and the code agree', () => {
     expect(named.length).toBeGreaterThan(0)
     // Groups carry their status: "group-candidate".
     const grouped: readonly Status[] = ['candidate', 'promising']
-    expect(named.filter((word) => ![...kinds, ...grouped].includes(word))).toEqual([])
+    // Results carry the step that they ask for: "result-add-tasks".
+    const steps: readonly NextStep[] = ['add-tasks', 'preflight', 'resume', 'compare', 'report']
+    expect(named.filter((word) => ![...kinds, ...grouped, ...words(steps)].includes(word))).toEqual([])
     const withoutMenu = ['brokenTask', 'held', 'problem', 'taskSplit']
     expect(kinds.filter((kind) => !named.includes(kind))).toEqual(withoutMenu)
   })
