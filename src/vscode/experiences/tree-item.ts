@@ -42,7 +42,7 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
       item.tooltip = [vscode.workspace.asRelativePath(state.path), ...linesOf(node.view, l10n)].join('\n')
       item.iconPath = new vscode.ThemeIcon('library')
       // Where no file stands yet there is none to open.
-      item.contextValue = state.text === null ? 'no-library' : 'library'
+      item.contextValue = state.text === null ? 'noLibrary' : 'library'
       return item
     }
     case 'problem': {

@@ -113,7 +113,7 @@ describe('package.json and the code agree', () => {
     // Results carry the step that they ask for: "result-add-tasks".
     const steps: readonly NextStep[] = ['add-tasks', 'preflight', 'resume', 'compare', 'report']
     expect(named.filter((word) => ![...kinds, ...grouped, ...words(steps)].includes(word))).toEqual([])
-    const withoutMenu = ['brokenTask', 'held', 'problem', 'taskSplit']
+    const withoutMenu = ['brokenTask', 'held', 'noLibrary', 'problem', 'taskSplit']
     expect(kinds.filter((kind) => !named.includes(kind))).toEqual(withoutMenu)
   })
 
