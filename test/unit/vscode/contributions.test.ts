@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import manifest from '../../../package.json' with { type: 'json' }
 import strings from '../../../package.nls.json' with { type: 'json' }
 import type { Status } from '../../../src/core/library/experience.ts'
-import type { NextStep } from '../../../src/core/report/next-step.ts'
+import type { Advice } from '../../../src/core/report/next-step.ts'
 import { COMMANDS } from '../../../src/vscode/commands/command-table.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -111,7 +111,7 @@ describe('package.json and the code agree', () => {
     // Groups carry their status: "group-candidate".
     const grouped: readonly Status[] = ['candidate', 'promising']
     // Results carry the step that they ask for: "result-add-tasks".
-    const steps: readonly NextStep[] = ['add-tasks', 'preflight', 'resume', 'compare', 'report']
+    const steps: readonly Advice['step'][] = ['add-tasks', 'preflight', 'resume', 'compare', 'report']
     expect(named.filter((word) => ![...kinds, ...grouped, ...words(steps)].includes(word))).toEqual([])
     const withoutMenu = ['brokenTask', 'held', 'noLibrary', 'problem', 'taskSplit']
     expect(kinds.filter((kind) => !named.includes(kind))).toEqual(withoutMenu)
