@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import * as vscode from 'vscode'
 import { addByUser } from '../../core/library/edit.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
@@ -48,7 +49,9 @@ export async function remember(
         rule,
       ),
     )
-  const path = turn?.library ?? (await libraryOf(services, request))
+  // A library that went since the answer is not begun anew.
+  const answered = turn?.library && existsSync(turn.library) ? turn.library : null
+  const path = answered ?? (await libraryOf(services, request))
   let id = ''
   const takeBack = await services.changes.change(
     path,
