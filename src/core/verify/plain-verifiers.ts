@@ -48,11 +48,15 @@ export async function verifyRegex(
   return sides('pattern', passed, `a match of /${spec.pattern}/${spec.flags}`, JSON.stringify(cut(text, 160)))
 }
 
+/** Without schema and equals the JSON value must equal the task's answer. */
 export async function verifyJson(
+  task: Task,
   spec: SpecOf<'json'>,
   reply: string,
   context: Pick<VerifyContext, 'patterns'>,
 ): Promise<Verdict> {
+  const truth = expectedJson(task, spec)
+  if (truth !== null && 'error' in truth) return unscored(truth.error)
   const json = jsonValue(reply)
   if ('error' in json)
     return allOrNothing(
@@ -65,13 +69,24 @@ export async function verifyJson(
     const errors = await context.patterns.validateSchema(spec.schema, json.value)
     lines.push(...errors.slice(0, 10).map((error) => `expected by the schema: ${error}`))
   }
-  if (spec.equals !== undefined) lines.push(...differences(spec.equals, json.value, ''))
+  if (truth !== null) lines.push(...differences(truth.value, json.value, ''))
   const feedback = lines.slice(0, 12).join('\n')
   return allOrNothing(
     lines.length === 0,
     { name: 'json', ...(feedback === '' ? {} : { message: feedback }) },
     feedback,
   )
+}
+
+/** The value that the reply's must equal; null where the schema alone decides. */
+function expectedJson(task: Task, spec: SpecOf<'json'>): { value: unknown } | { error: string } | null {
+  if (spec.equals !== undefined) return { value: spec.equals }
+  if (spec.schema !== undefined) return null
+  try {
+    return { value: JSON.parse(task.answer!) }
+  } catch {
+    return { error: `Task ${task.id} needs JSON as its answer for its json verifier.` }
+  }
 }
 
 /** Where two JSON values differ, one line a place, what was expected first. Key order does not matter. */

@@ -81,7 +81,7 @@ function run(
     case 'regex':
       return verifyRegex(spec, reply, context)
     case 'json':
-      return verifyJson(spec, reply, context)
+      return verifyJson(task, spec, reply, context)
     case 'command':
       return verifyCommand(task, spec, reply, context)
     case 'script':

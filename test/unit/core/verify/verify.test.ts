@@ -79,6 +79,24 @@ describe('json', () => {
       feedback: 'expected by the schema: /a must be string',
     })
   })
+  it('without schema and equals compares with the answer, which must be JSON', async () => {
+    const task = makeTask([{ ...base, type: 'json' }], { answer: '{"a": 1, "b": [null]}' })
+    expect(await verify(task, '{"b":[null],"a":1}', makeContext())).toMatchObject({ score: 1, passed: true })
+    expect(await verify(task, '{"a":2,"b":[null]}', makeContext())).toMatchObject({
+      score: 0,
+      passed: false,
+      feedback: 'expected 1 at a, received 2',
+    })
+    expect(await verify({ ...task, answer: 'one' }, '{}', makeContext())).toMatchObject({
+      score: null,
+      reason: expect.stringContaining('needs JSON'),
+    })
+  })
+  it('with a schema does not ask for the answer too', async () => {
+    const task = makeTask([{ ...base, type: 'json', schema: {} }], { answer: '{"a":1}' })
+    const context = makeContext({ patterns: { ...patterns, validateSchema: async () => [] } })
+    expect(await verify(task, '{"a":2}', context)).toMatchObject({ score: 1 })
+  })
 })
 
 describe('regex', () => {
