@@ -64,7 +64,7 @@ describe('tfgrpo library', () => {
     await library('list')
     expect(out.printed).toMatch(/No experiences yet in .*library.yaml\. Learn some with "tfgrpo train FILES"/)
     expect(out.records).toEqual([
-      { type: 'library', path, include: 'proven', inUse: [], total: 0, retired: 0 },
+      { type: 'library', path, include: 'proven', inUse: [], dropped: [], total: 0, retired: 0 },
     ])
   })
 
@@ -80,6 +80,25 @@ describe('tfgrpo library', () => {
     await library('list', '--model', 'large')
     expect(out.records[0]).toMatchObject({ inUse: [] })
     expect(out.said).toMatch(/E3 was measured with small, not with large/)
+  })
+
+  test('list and show count what fits into the prior, where pinned rules always stand, and name what does not', async () => {
+    const words = (n: number) => Array.from({ length: 32 }, (_, word) => `e${n}w${word}`).join(' ')
+    const entries = Array.from(
+      { length: 30 },
+      (_, n) => `  - { id: E${n + 1}, text: "${words(n)}", pinned: true }`,
+    )
+    entries.push(`  - { id: E31, text: "${words(31)}", status: proven }`)
+    await writeFile(path, `version: 1\nnext: 40\nexperiences:\n${entries.join('\n')}\n`)
+    await library('list')
+    expect(out.printed).toMatch(/^30 of 31 in use/)
+    expect(out.said).toContain('left out: E31.')
+    expect(out.records[0]).toMatchObject({ total: 31, dropped: ['E31'] })
+    expect(out.records[0]!.inUse).toHaveLength(30)
+    await library('show', 'E31')
+    expect(out.records).toEqual([expect.objectContaining({ id: 'E31', inUse: false })])
+    await library('show', 'E30')
+    expect(out.records).toEqual([expect.objectContaining({ id: 'E30', inUse: true })])
   })
 
   test('add, edit, pin, retire and their undoing change only their entries', async () => {

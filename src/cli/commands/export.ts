@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { DEFAULT_BUDGET_TOKENS, INCLUDES, type Include } from '../../core/inject/prior.ts'
+import { INCLUDES, type Include, leftOutSentence } from '../../core/inject/prior.ts'
 import { EXPORT_TARGETS, type ExportTarget } from '../../core/inject/targets.ts'
 import { planExport, writeExport } from '../../node/export/plan-export.ts'
 import { nearestLibrary } from '../../node/library/library-file.ts'
@@ -51,11 +51,11 @@ async function run(io: Io, flags: Flags): Promise<void> {
     remove,
     out: flags.out === undefined ? undefined : resolve(io.cwd, flags.out),
   })
-  const { path, used, of, tokens, dropped, stale } = plan
+  const { path, used, of, tokens, stale } = plan
   if (!remove) {
     for (const sentence of stale) io.say(sentence)
-    if (dropped.length > 0)
-      io.say(`Left out, since ${DEFAULT_BUDGET_TOKENS} tokens are the limit: ${dropped.join(', ')}.`)
+    const leftOut = leftOutSentence(plan)
+    if (leftOut !== null) io.say(leftOut)
   }
   if (flags.dryRun) io.print(plan.after ?? '')
   else await writeExport(plan)

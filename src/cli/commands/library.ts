@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
-import { INCLUDES, type Include, inUse } from '../../core/inject/prior.ts'
+import { INCLUDES, type Include, inUse, leftOutSentence, renderPrior } from '../../core/inject/prior.ts'
 import {
   addByUser,
   editByUser,
@@ -90,13 +90,15 @@ export function libraryCommand(io: Io): Command {
 
 async function list(io: Io, flags: Reading): Promise<void> {
   const { path, library } = await read(io, flags)
-  const used = new Set(inUse(library, flags.include, flags.model).map(({ id }) => id))
+  const prior = renderPrior(inUse(library, flags.include, flags.model))
+  const used = new Set(prior.used)
   const active = library.experiences.filter(({ status }) => status !== 'retired')
   io.record({
     type: 'library',
     path,
     include: flags.include,
-    inUse: [...used],
+    inUse: prior.used,
+    dropped: prior.dropped,
     total: active.length,
     retired: library.experiences.length - active.length,
   })
@@ -112,6 +114,8 @@ async function list(io: Io, flags: Reading): Promise<void> {
     const stale = stalenessSentence(one, flags.model)
     if (stale) io.say(stale)
   }
+  const leftOut = leftOutSentence(prior)
+  if (leftOut !== null) io.say(leftOut)
   if (used.size === 0) {
     io.say(
       'None is in use: pin one with "tfgrpo library pin ID", use more with --include promising or all, or train further.',
@@ -122,7 +126,7 @@ async function list(io: Io, flags: Reading): Promise<void> {
 async function show(io: Io, id: string, flags: Reading): Promise<void> {
   const { library } = await read(io, flags)
   const one = findExperience(library, id)
-  record(io, one, new Set(inUse(library, 'proven', flags.model).map((used) => used.id)), flags.model)
+  record(io, one, new Set(renderPrior(inUse(library, 'proven', flags.model)).used), flags.model)
   io.print(experienceLines(one).join('\n'))
   const stale = stalenessSentence(one, flags.model)
   if (stale) io.say(stale)

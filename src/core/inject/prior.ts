@@ -74,37 +74,62 @@ export function rank(experiences: readonly Experience[], model?: string): Experi
 type Shape = { experience: Experience; quotes: number }[]
 
 /**
- * The text of the prior within a hard budget of estimated tokens. Experiences come best first (see `rank`); what
- * does not fit is dropped from the end, the evidence of an experience before its rule. `place` is fixed: the text is
- * worded for the system message (see placePrior).
+ * The text of the prior within a budget of estimated tokens. Experiences come best first (see `rank`); what does not
+ * fit is dropped from the end, the evidence of an experience before its rule. The budget is hard but for the rules of
+ * pinned experiences: these always stand, that is the user's word, and only their evidence gives way, last of all.
+ * `place` is fixed: the text is worded for the system message (see placePrior).
  */
 export function renderPrior(
   experiences: readonly Experience[],
   options: { budgetTokens?: number; place?: 'system' } = {},
 ): RenderedPrior {
   const budget = options.budgetTokens ?? DEFAULT_BUDGET_TOKENS
+  let prior = render([], experiences)
   for (const shape of shrinking(experiences)) {
-    const rendered = render(shape, experiences)
-    if (rendered.tokens <= budget) return rendered
+    prior = render(shape, experiences)
+    if (prior.tokens <= budget || isLeast(shape)) break
   }
-  return render([], experiences)
+  return prior
+}
+
+/** Whether nothing is left that a budget may take: the rules of the pinned experiences alone. */
+function isLeast(shape: Shape): boolean {
+  return shape.every(({ experience, quotes }) => experience.pinned && quotes === 0)
 }
 
 /**
  * The prior and everything smaller that it can become, each step shorter than the one before; the last is empty.
- * For a context that overflows.
+ * For a context that overflows: there even a pinned rule goes in the end, since else no call could be made.
  */
 export function smallerPriors(experiences: readonly Experience[]): RenderedPrior[] {
   return [...shrinking(experiences)].map((shape) => render(shape, experiences))
 }
 
-/** Largest first: the last experience loses its quotes one by one, then goes; then the one before it. */
+/**
+ * Largest first: the last experience that is not pinned loses its quotes one by one, then goes; then the one before
+ * it. Then the pinned ones lose their quotes, and when all have lost them their rules.
+ */
 function* shrinking(experiences: readonly Experience[]): Generator<Shape> {
-  const shape: Shape = experiences.map((experience) => ({ experience, quotes: experience.evidence.length }))
-  yield [...shape]
-  for (let last = shape.pop(); last; last = shape.pop()) {
-    for (let quotes = last.quotes - 1; quotes >= 0; quotes--) yield [...shape, { ...last, quotes }]
-    yield [...shape]
+  const left = new Map(experiences.map((one) => [one, one.evidence.length]))
+  const shape = () => [...left].map(([experience, quotes]) => ({ experience, quotes }))
+  const withoutQuotes = function* (one: Experience) {
+    for (let quotes = one.evidence.length - 1; quotes >= 0; quotes--) {
+      left.set(one, quotes)
+      yield shape()
+    }
+  }
+  const lastFirst = [...experiences].reverse()
+  const pinned = lastFirst.filter((one) => one.pinned)
+  yield shape()
+  for (const one of lastFirst.filter((other) => !other.pinned)) {
+    yield* withoutQuotes(one)
+    left.delete(one)
+    yield shape()
+  }
+  for (const one of pinned) yield* withoutQuotes(one)
+  for (const one of pinned) {
+    left.delete(one)
+    yield shape()
   }
 }
 
@@ -117,6 +142,16 @@ function render(shape: Shape, all: readonly Experience[]): RenderedPrior {
   const used = shape.map(({ experience }) => experience.id)
   const dropped = all.map(({ id }) => id).filter((id) => !used.includes(id))
   return { text, used, dropped, tokens: estimateTokens(text) }
+}
+
+/** One sentence that names what the budget left out of a prior; null where it is all there. */
+export function leftOutSentence(
+  { used, dropped }: Pick<RenderedPrior, 'used' | 'dropped'>,
+  budgetTokens: number = DEFAULT_BUDGET_TOKENS,
+): string | null {
+  if (dropped.length === 0) return null
+  const of = used.length + dropped.length
+  return `${used.length} of ${of} experiences fit into the ${budgetTokens} tokens of the prior; left out: ${dropped.join(', ')}.`
 }
 
 /** What to tell people about a prior in use. */

@@ -1,7 +1,8 @@
-import { type RenderedPrior, renderPrior } from '../inject/prior.ts'
+import { leftOutSentence, type RenderedPrior, renderPrior } from '../inject/prior.ts'
 import { priorTrimmer } from '../inject/trim-prior.ts'
 import type { Experience } from '../library/experience.ts'
 import type { ChatRequest } from '../ports.ts'
+import type { RunContext } from './context.ts'
 
 /** One side of a comparison: a name and the prior that stands in front of the prompt. */
 export interface Arm {
@@ -13,6 +14,12 @@ export interface Arm {
 /** `experiences`: stable ones first and the varied ones last, so that caches hold. */
 export function makeArm(name: string, experiences: readonly Experience[], budgetTokens: number): Arm {
   return { name, experiences, prior: renderPrior(experiences, { budgetTokens }) }
+}
+
+/** Says what an arm has to do without, so that nobody takes it for measured. */
+export function tellLeftOut({ plan, emit }: RunContext, { prior }: Arm): void {
+  const message = leftOutSentence(prior, plan.settings.priorTokens)
+  if (message !== null) emit({ type: 'notice', level: 'warning', message })
 }
 
 /** How calls with this arm get shorter when the context overflows. */

@@ -1,12 +1,11 @@
 import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
-import type { Experience } from '../library/experience.ts'
 import type { ComparisonVerdict, Measured } from '../measure/measured.ts'
 import { passAtK } from '../measure/metrics.ts'
 import type { Ports } from '../ports.ts'
 import { nearest } from '../tasks/nearest.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
-import { makeArm } from './arm.ts'
+import { type Arm, makeArm, tellLeftOut } from './arm.ts'
 import { stream } from './channel.ts'
 import { type Comparison, compareArms, comparisonOf, measureArm, priorTokensOf } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
@@ -44,9 +43,10 @@ export function evaluate(
 
 async function measure(context: RunContext): Promise<Comparison> {
   const { plan } = context
-  const { compare, include } = plan.measure!
+  const { compare } = plan.measure!
   const tasks = chosenTasks(context)
-  const final = makeArm(include === 'none' ? 'none' : 'library', prior(context), plan.settings.priorTokens)
+  const final = finalArm(context)
+  tellLeftOut(context, final)
   const spec = {
     tasks,
     phase: 'test' as const,
@@ -102,15 +102,19 @@ function splitOf(context: RunContext): Split | null {
   return splits.size === 1 ? [...splits][0]! : null
 }
 
-function prior({ plan, ports }: RunContext): Experience[] {
+/** What is measured: the library as far as it stands in the prior, or nothing at all. */
+function finalArm({ plan, ports }: RunContext): Arm {
   const { include } = plan.measure!
-  return include === 'none' ? [] : inUse(startLibrary(plan, ports.library.path), include, plan.models.policy)
+  const { priorTokens } = plan.settings
+  if (include === 'none') return makeArm('none', [], priorTokens)
+  const library = startLibrary(plan, ports.library.path)
+  return makeArm('library', inUse(library, include, plan.models.policy), priorTokens)
 }
 
 async function alone(
   context: RunContext,
   spec: Omit<Parameters<typeof measureArm>[1], 'arm'>,
-  arm: ReturnType<typeof makeArm>,
+  arm: Arm,
 ): Promise<Comparison> {
   const scores = await measureArm(context, { ...spec, arm })
   return { ...comparisonOf(scores, scores, spec.tasks, true), baselineMean: null, difference: null }
@@ -146,7 +150,7 @@ function finish(context: RunContext, comparison: Comparison | null, stop: RunSto
     perTag: comparison?.perTag ?? [],
     regressions: comparison?.regressions ?? [],
     priorTokens: comparison && compare ? priorTokensOf(comparison) : 0,
-    experiences: prior(context).length,
+    experiences: finalArm(context).prior.used.length,
     inLibrary: library.experiences.filter(({ status }) => status !== 'retired').length,
     ...spentOf(context),
     library: ports.library.path,

@@ -6,7 +6,7 @@ import type { Experience, Library } from '../library/experience.ts'
 import { staleness } from '../library/staleness.ts'
 import type { CandidateEffect } from '../measure/effect.ts'
 import { gateFutility } from '../measure/power.ts'
-import { proposeLibrary } from '../measure/selection.ts'
+import { type ProposedLibrary, proposeLibrary } from '../measure/selection.ts'
 import { makeArm } from './arm.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
 import { candidatesOf, type RunLesson } from './candidates.ts'
@@ -96,8 +96,14 @@ export async function learnGrounded(
     library: measured,
     prior: proposal.ids,
     rejected: [...caught, ...triedNotes(candidates, effects)],
-    nothing: unchanged ? (futile ?? 'No lesson pointed up in its trial.') : hopeless,
+    nothing: unchanged ? (futile ?? whyUnchanged(proposal, plan.settings.priorTokens)) : hopeless,
   }
+}
+
+function whyUnchanged({ leftOut }: ProposedLibrary, priorTokens: number): string {
+  return leftOut.length === 0
+    ? 'No lesson pointed up in its trial.'
+    : `What pointed up (${leftOut.join(', ')}) does not fit into the ${priorTokens} tokens of the prior beside what is in use; unpin or retire something.`
 }
 
 /**

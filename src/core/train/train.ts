@@ -5,7 +5,7 @@ import { effectDigest, isProven } from '../library/staleness.ts'
 import type { ComparisonVerdict } from '../measure/measured.ts'
 import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
-import { makeArm } from './arm.ts'
+import { makeArm, tellLeftOut } from './arm.ts'
 import { stream } from './channel.ts'
 import { type Comparison, compareArms, priorTokensOf } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
@@ -60,6 +60,7 @@ async function run(
 ): Promise<RunFinished> {
   const context = await withAccount(openContext(plan, set, ports, options, signal, emit))
   const start = startLibrary(plan, ports.library.path)
+  const startArm = makeArm('start', inUse(start, 'proven', plan.models.policy), plan.settings.priorTokens)
   const progress: Progress = { library: start, proposed: [], gate: null, accepted: false, comparison: null }
   emit({
     type: 'run-started',
@@ -75,10 +76,11 @@ async function run(
     sandbox: ports.sandbox.tier,
     estimate: options.estimate,
     resumed: options.resumed,
-    inUse: inUse(start, 'proven', plan.models.policy).length,
+    inUse: startArm.prior.used.length,
     inLibrary: start.experiences.filter(({ status }) => status !== 'retired').length,
   })
   for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
+  tellLeftOut(context, startArm)
   try {
     if (plan.mode === 'paper') await paperRun(context, progress)
     else await groundedRun(context, progress)
@@ -161,6 +163,7 @@ async function paperRun(context: RunContext, progress: Progress): Promise<void> 
   if (noGate) context.emit({ type: 'notice', level: 'warning', message: noGate })
   const before = makeArm('start', inUse(start, 'proven', model), plan.settings.priorTokens)
   const proposed = makeArm('proposed', pick(progress.library, progress.proposed), plan.settings.priorTokens)
+  tellLeftOut(context, proposed)
   if (noGate || before.prior.text === proposed.prior.text) return
   progress.gate = await runGate(context, before, proposed, 1)
   if (!progress.gate.accepted) return
@@ -241,14 +244,15 @@ function verdictOf(gate: GateOutcome | null): ComparisonVerdict {
 function finish(context: RunContext, progress: Progress, stop: RunStop): RunFinished {
   const { comparison, gate } = progress
   const { models, settings } = context.plan
-  const textOf = (of: readonly Experience[]) => makeArm('prior', of, settings.priorTokens).prior.text
+  const priorOf = (of: readonly Experience[]) => makeArm('prior', of, settings.priorTokens).prior
+  const proposed = priorOf(pick(progress.library, progress.proposed))
   return {
     type: 'run-finished',
     run: context.plan.run,
     mode: trainingMode(context.plan),
     ...stop,
     ...spentOf(context),
-    experiences: progress.proposed.length,
+    experiences: proposed.used.length,
     split: reportSplit(context),
     baseline: comparison?.baselineMean ?? null,
     final: comparison?.finalMean ?? null,
@@ -257,9 +261,7 @@ function finish(context: RunContext, progress: Progress, stop: RunStop): RunFini
     noGate: noGateReason(context),
     verdict: verdictOf(gate),
     accepted: progress.accepted,
-    finalInUse:
-      textOf(pick(progress.library, progress.proposed)) ===
-      textOf(inUse(progress.library, 'proven', models.policy)),
+    finalInUse: proposed.text === priorOf(inUse(progress.library, 'proven', models.policy)).text,
     library: context.ports.library.path,
   }
 }

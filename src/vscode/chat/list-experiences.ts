@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { type Include, inUse, rank } from '../../core/inject/prior.ts'
+import { type Include, inUse, rank, renderPrior } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
 import type { Experience } from '../../core/library/experience.ts'
 import { statusWord } from '../experiences/item-words.ts'
@@ -33,7 +33,7 @@ export async function listExperiences(services: Services, query: string): Promis
     return markdown
   }
   const include = vscode.workspace.getConfiguration('tfgrpo', folder).get<Include>('include', 'proven')
-  const used = new Set(inUse(state.library, include).map(({ id }) => id))
+  const used = new Set(renderPrior(inUse(state.library, include)).used)
   const found = searchExperiences(live, query, SHOWN)
   markdown.appendMarkdown(vscode.l10n.t('{0} of {1} experiences are in use.', used.size, live.length))
   markdown.appendMarkdown('\n\n')

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { placePrior } from '../../../../src/core/inject/place.ts'
 import {
   inUse,
+  leftOutSentence,
   PRIOR_HEADER,
   receipt,
   renderPrior,
@@ -114,12 +115,45 @@ describe('the text of the prior', () => {
     })
   })
 
-  test('for any library and budget: within the budget, used and dropped are all, rules in order', () => {
+  test('the rules of pinned experiences stand beyond the budget; their quotes give way, after all that is not pinned', () => {
+    const all = [
+      one('E1', { pinned: true, evidence: ['a', 'b'] }),
+      one('E2', { pinned: true, evidence: ['c'] }),
+      one('E3', { evidence: ['d'] }),
+    ]
+    const whole = renderPrior(all, { budgetTokens: 10_000 })
+    const pinnedAlone = renderPrior(all.slice(0, 2), { budgetTokens: 10_000 })
+    expect(renderPrior(all, { budgetTokens: whole.tokens - 1 }).used).toEqual(['E1', 'E2', 'E3'])
+    expect(renderPrior(all, { budgetTokens: pinnedAlone.tokens })).toEqual({
+      ...pinnedAlone,
+      dropped: ['E3'],
+    })
+    expect(renderPrior(all, { budgetTokens: 0 })).toMatchObject({
+      text: `${PRIOR_HEADER}\n- Rule E1.\n- Rule E2.`,
+      used: ['E1', 'E2'],
+      dropped: ['E3'],
+    })
+    expect(smallerPriors(all).at(-1)).toMatchObject({ text: '', used: [], dropped: ['E1', 'E2', 'E3'] })
+  })
+
+  test('what is left out is named, nothing is said where all fits', () => {
+    expect(leftOutSentence({ used: ['E1'], dropped: ['E2', 'E3'] }, 50)).toBe(
+      '1 of 3 experiences fit into the 50 tokens of the prior; left out: E2, E3.',
+    )
+    expect(leftOutSentence({ used: ['E1'], dropped: [] })).toBeNull()
+  })
+
+  test('for any library and budget: within the budget but for pinned rules, used and dropped are all, rules in order', () => {
     fc.assert(
       fc.property(anyLibrary, fc.nat(200), (any, budgetTokens) => {
         const experiences = inUse(any, 'all')
         const prior = renderPrior(experiences, { budgetTokens })
-        expect(prior.tokens).toBeLessThanOrEqual(budgetTokens)
+        const pinned = experiences.filter((each) => each.pinned)
+        if (prior.tokens > budgetTokens) {
+          expect(prior.used).toEqual(ids(pinned))
+          expect(prior.text).not.toContain('\n  seen: ')
+        }
+        expect(prior.used).toEqual(expect.arrayContaining(ids(pinned)))
         expect([...prior.used, ...prior.dropped]).toEqual(ids(experiences))
         expect(renderPrior(experiences, { budgetTokens })).toEqual(prior)
         const sizes = smallerPriors(experiences).map(({ text }) => text.length)
