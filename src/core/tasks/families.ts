@@ -1,7 +1,10 @@
 import { nearDuplicates } from './near-duplicates.ts'
 
-/** Near-identical prompts stay together unless they make up more than this part of the set (and more than 3 tasks). */
-const LARGEST_FAMILY = 0.2
+/**
+ * Near-identical prompts stay together unless they make up more than this part of the set (and more than 3 tasks): the
+ * share of the largest split, since a larger family leaves the others without tasks.
+ */
+const LARGEST_FAMILY = 0.4
 
 export interface FamilyMember {
   id: string

@@ -150,7 +150,7 @@ function tooLargeNote(family: readonly SplitInput[]): string {
     .slice(0, 2)
     .map((task) => `"${task.id}"`)
     .join(' and ')
-  return `${family.length} prompts are near-identical (${names}, ...), too many to stay in one split; they were spread over all. Give those that share an answer the same group:.`
+  return `${family.length} prompts are near-identical (${names}, ...), more than one split can hold, so they were spread over all: val and test resemble what is learned from, and scores there say little about other tasks. Give those that share an answer the same group:.`
 }
 
 function sizeNotes(tasks: readonly SplitInput[], counts: Readonly<Record<Split, number>>): string[] {

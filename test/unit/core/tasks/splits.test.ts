@@ -135,14 +135,33 @@ describe('splits', () => {
     expect(notes).toEqual([])
   })
 
-  test('a thousand prompts of one pattern are spread all the same, and said', () => {
+  test.each([
+    [12, 4, 1],
+    [20, 8, 1],
+    [20, 9, 3],
+    [5, 3, 1],
+  ])(
+    'of %i tasks %i that differ in a digit are in %i split(s): together as long as one can hold them',
+    (n, alike, expected) => {
+      const pattern = Array.from({ length: 60 }, (_, word) => `w${word}`).join(' ')
+      const tasks = many(n).map((each, index) =>
+        index < alike ? { ...each, prompt: `${pattern} ${index}` } : each,
+      )
+      const { splits, notes } = assignSplits(tasks, {})
+      const own = tasks.slice(0, alike).map((each) => splits.get(each.id))
+      expect(new Set(own).size).toBe(expected)
+      expect(notes.some((note) => note.includes('near-identical'))).toBe(expected > 1)
+    },
+  )
+
+  test('a hundred prompts of one pattern are spread all the same, and said', () => {
     const tasks = Array.from({ length: 100 }, (_, index) =>
       task(`t${index}`, { prompt: 'Fix the bug in the file that is shown.' }),
     )
     const { splits, notes } = assignSplits(tasks, {})
     expect(counts(splits)).toEqual({ train: 40, val: 30, test: 30 })
     expect(notes).toHaveLength(1)
-    expect(notes[0]).toMatch(/^100 prompts are near-identical/)
+    expect(notes[0]).toMatch(/^100 prompts are near-identical .* val and test resemble what is learned from/)
   })
 
   test('a new task goes where a split is furthest below its share', () => {
