@@ -27,8 +27,8 @@ export interface Assignment {
   remembered: Record<string, Split>
   /** moves that are refused, one sentence each */
   errors: { id: string; message: string /** the split to write */; right: Split }[]
-  /** doubtful moves that are done */
-  warnings: { id: string; message: string }[]
+  /** doubtful moves that are done, and groups that are torn apart; one sentence each */
+  warnings: { id: string; message: string /** the split to write, where that mends it */; right?: Split }[]
   /** sentences for the user */
   notes: string[]
 }
@@ -60,14 +60,16 @@ export function assignSplits(tasks: readonly SplitInput[], remembered: Remembere
   const apart: string[] = []
   for (const family of all) {
     const present = SPLITS.filter((split) => family.some((task) => result.splits.get(task.id) === split))
-    if (present.length > 1) apart.push(describeApart(family, result.splits))
+    if (present.length > 1) {
+      const torn = tornGroups(family, result.splits)
+      result.warnings.push(...torn)
+      if (torn.length === 0) apart.push(describeApart(family, result.splits))
+    }
     const unset = family.filter((task) => !result.splits.has(task.id))
     if (unset.length === 0) continue
     if (present.length === 0) fresh.push(unset)
     else {
-      // With members on both sides, val or test: what resembles a held-out task must not be learned from.
-      const held = present.filter((split) => split !== 'train')
-      const split = most(held.length > 0 ? held : present, family, result.splits)
+      const split = homeOf(family, result.splits)
       for (const task of unset) result.splits.set(task.id, split)
       counts[split] += unset.length
     }
@@ -119,13 +121,34 @@ function spread(fresh: SplitInput[][], counts: Record<Split, number>, splits: Ma
   }
 }
 
-function most(
-  among: readonly Split[],
+/**
+ * Where a family belongs that is in one or more splits already: in the one that has most of it. With members on both
+ * sides, val or test: what resembles a held-out task must not be learned from.
+ */
+function homeOf(family: readonly SplitInput[], splits: ReadonlyMap<string, Split>): Split {
+  const count = (split: Split) => family.filter((task) => splits.get(task.id) === split).length
+  const present = SPLITS.filter((split) => count(split) > 0)
+  const held = present.filter((split) => split !== 'train')
+  return (held.length > 0 ? held : present).reduce((best, next) => (count(next) > count(best) ? next : best))
+}
+
+/** A warning for each `group` of a family that is in several splits, at the first of its tasks that should move. */
+function tornGroups(
   family: readonly SplitInput[],
   splits: ReadonlyMap<string, Split>,
-): Split {
-  const count = (split: Split) => family.filter((task) => splits.get(task.id) === split).length
-  return among.reduce((best, next) => (count(next) > count(best) ? next : best))
+): Assignment['warnings'] {
+  const groups = [...new Set(family.flatMap(({ group }) => group ?? []))]
+  return groups.flatMap((group) => {
+    const settled = family.filter((task) => task.group === group && splits.has(task.id))
+    if (settled.length === 0) return []
+    const right = homeOf(settled, splits)
+    const [stray] = settled
+      .filter((task) => splits.get(task.id) !== right)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+    if (stray === undefined) return []
+    const message = `group "${group}" is in several splits, ${describeApart(settled, splits)}: what one of its tasks teaches is measured on another; give all of them "split: ${right}", or another group.`
+    return [{ id: stray.id, message, right }]
+  })
 }
 
 function describeApart(family: readonly SplitInput[], splits: ReadonlyMap<string, Split>): string {
@@ -141,7 +164,7 @@ function apartNotes(apart: readonly string[]): string[] {
   const shown = apart.slice(0, 3).join('; ')
   const more = apart.length > 3 ? ` and ${apart.length - 3} more` : ''
   return [
-    `These belong together by their group or near-identical prompts, but stay in the splits they have: ${shown}${more}. No task moves from val or test to train; set split: in the task file to join them.`,
+    `These belong together by their near-identical prompts, but stay in the splits they have: ${shown}${more}. No task moves from val or test to train; set split: in the task file to join them.`,
   ]
 }
 

@@ -8,7 +8,7 @@ import { duplicateIds, parseTaskFile } from '../../core/tasks/parse-task-file.ts
 import type { ParsedTask, ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
 import { type Assignment, assignSplits, type RememberedSplits } from '../../core/tasks/splits.ts'
 import { parseSplits, renderSplits } from '../../core/tasks/splits-file.ts'
-import type { SplitTask, Task, TaskSet } from '../../core/tasks/task.ts'
+import type { Split, SplitTask, Task, TaskSet } from '../../core/tasks/task.ts'
 import { sharedGrpoDir } from './find-grpo-dir.ts'
 import { displayPath, findTaskFiles } from './find-task-files.ts'
 import { readTaskText } from './read-text.ts'
@@ -119,9 +119,9 @@ async function writeSplits(path: string, before: string | null, splits: Remember
 }
 
 function splitDiagnostics(assignment: Assignment, tasks: readonly ParsedTask[]): Diagnostic[] {
-  const said = [
+  const said: { id: string; message: string; right?: Split; severity: Diagnostic['severity'] }[] = [
     ...assignment.errors.map((problem) => ({ ...problem, severity: 'error' as const })),
-    ...assignment.warnings.map((problem) => ({ ...problem, severity: 'warning' as const, right: undefined })),
+    ...assignment.warnings.map((problem) => ({ ...problem, severity: 'warning' as const })),
   ]
   return said.flatMap(({ id, message, severity, right }) => {
     const task = tasks.find((candidate) => candidate.id === id)

@@ -184,8 +184,42 @@ describe('splits', () => {
     const mixed = assignSplits(tasks, { a: 'train', b: 'val' })
     expect(mixed.splits.get('c')).toBe('val')
     expect(mixed.splits.get('b')).toBe('val')
-    expect(mixed.notes.join()).toMatch(/"a" \(train\) and "b" \(val\)/)
+    expect(mixed.notes).toEqual([])
+    expect(mixed.warnings).toEqual([
+      {
+        id: 'a',
+        message: expect.stringMatching(
+          /^group "g" is in several splits, "a" \(train\) and "b" \(val\): .* "split: val"/,
+        ),
+        right: 'val',
+      },
+    ])
     expect(notes).toEqual([])
+  })
+
+  test("a group that its tasks' own splits tear apart is a warning, look-alikes in several splits a note", () => {
+    const torn = assignSplits(
+      [
+        ...many(12),
+        task('a', { group: 'g', split: 'train' }),
+        task('b', { group: 'g', split: 'test' }),
+        task('c', { group: 'h', split: 'val' }),
+        task('d', { group: 'h', split: 'val' }),
+      ],
+      {},
+    )
+    expect(torn.warnings.map(({ id, right }) => [id, right])).toEqual([['a', 'test']])
+    expect(torn.notes).toEqual([])
+    const alike = assignSplits(
+      [
+        ...many(12),
+        task('a', { prompt: 'the same words here', split: 'train' }),
+        task('b', { prompt: 'The same words, here.', split: 'test' }),
+      ],
+      {},
+    )
+    expect(alike.warnings).toEqual([])
+    expect(alike.notes.join()).toMatch(/near-identical prompts, .*"a" \(train\) and "b" \(test\)/)
   })
 
   test('a move from val or test to train is refused with how to do it on purpose', () => {

@@ -117,6 +117,20 @@ describe('what is wrong', () => {
     )
   })
 
+  test('a group in several splits is a warning at the split that should be another, with the fix', async () => {
+    await put({
+      'a.tasks.yaml': file(null, 'id: a, group: g, split: train', 'id: b, group: g, split: val'),
+    })
+    const { diagnostics } = await load('a.tasks.yaml')
+    expect(diagnostics.map(formatDiagnostic)).toEqual([
+      expect.stringMatching(/^a\.tasks\.yaml:2:\d+: warning: group "g" is in several splits/),
+    ])
+    expect(diagnostics[0]!.fix).toEqual({
+      range: { line: 2, column: diagnostics[0]!.column, endLine: 2, endColumn: diagnostics[0]!.endColumn },
+      text: '"val"',
+    })
+  })
+
   test('a missing or wrong workspace', async () => {
     await put({
       'a.tasks.yaml': file('nowhere', 'id: a', 'id: b'),
