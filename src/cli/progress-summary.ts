@@ -40,7 +40,7 @@ export function summary(state: ProgressState, options: SummaryOptions = {}): str
   const body = bodyOf(end, state).filter((block) => block.length > 0)
   for (const block of body)
     blocks.push(block.map((line) => (line.startsWith('Verdict: ') ? bold(line) : line)))
-  blocks.push(costs(end, state, options))
+  blocks.push(costs(end, options))
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`
 }
 
@@ -191,13 +191,13 @@ function identicalTries(tasks: readonly string[]): string[] {
   return [`  tasks whose tries are all alike  ${tasks.length} (${named}${tasks.length > 5 ? ', ...' : ''})`]
 }
 
-function costs(end: LastRecord, state: ProgressState, options: SummaryOptions): string[] {
+function costs(end: LastRecord, options: SummaryOptions): string[] {
   const price = end.cost === null ? 'price not known' : usd(end.cost)
   const lines = [
     `Cost     ${many(end.calls, 'call')}, ${whole(end.promptTokens)} + ${whole(end.completionTokens)} tokens, ${price}, ${duration(end.seconds)}`,
   ]
   if (end.type !== 'preflight-finished') lines.push(`Library  ${end.library}`)
-  if (state.sandbox === 'unsandboxed') lines.push('Sandbox  none: commands of verifiers ran unsandboxed')
+  if (end.sandbox === 'unsandboxed') lines.push('Sandbox  none: commands of verifiers ran unsandboxed')
   if (options.report) lines.push(`Report   ${options.report}`)
   return lines
 }

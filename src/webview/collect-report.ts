@@ -56,6 +56,8 @@ export function collectReport(
   }
   const byKey = new Map(groups.map((group) => [keyOf(group.phase, group.task), group]))
   for (const event of events) if (event.type !== 'rollout-finished') take(data, event, byKey)
+  // Only trainings say it at their start; what the last session of a run had counts.
+  data.sandbox = data.result?.sandbox ?? data.sandbox
   data.looks = looksShown(data.looks, data.gate)
   conclude(groups, lessonsOf(events), data)
   for (const experience of data.experiences) {

@@ -52,7 +52,12 @@ describe('preflight', () => {
     async () => {
       const dry = estimateOf(await tfgrpo('preflight', '--dry-run', '--epochs', '1'))
       const preflight = lastOf<PreflightFinished>(await tfgrpo('preflight', '--epochs', '1'))
-      expect(preflight).toMatchObject({ type: 'preflight-finished', run: 'r1', stopped: 'done' })
+      expect(preflight).toMatchObject({
+        type: 'preflight-finished',
+        run: 'r1',
+        stopped: 'done',
+        sandbox: 'sandboxed',
+      })
       expect(preflight.judged).toMatchObject({ worthTraining: true })
       expect(preflight.calls).toBe(run.asked.length)
       expect(preflight.calls).toBeLessThanOrEqual(dry.calls.most)

@@ -46,7 +46,6 @@ export interface ProgressState {
   comparison: Of<'comparison-measured'> | null
   finished: LastRecord | null
   models: { policy: string; optimizer: string } | null
-  sandbox: string
 }
 
 export function initialProgress(now: number): ProgressState {
@@ -74,7 +73,6 @@ export function initialProgress(now: number): ProgressState {
     comparison: null,
     finished: null,
     models: null,
-    sandbox: '',
   }
 }
 
@@ -82,7 +80,7 @@ export function initialProgress(now: number): ProgressState {
 export function progressState(state: ProgressState, event: StoredEvent): ProgressState {
   switch (event.type) {
     case 'run-started':
-      return { ...state, estimate: event.estimate, models: event.models, sandbox: event.sandbox }
+      return { ...state, estimate: event.estimate, models: event.models }
     case 'phase-started':
       return {
         ...state,

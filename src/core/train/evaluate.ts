@@ -153,6 +153,7 @@ function finish(context: RunContext, comparison: Comparison | null, stop: RunSto
     experiences: finalArm(context).prior.used.length,
     inLibrary: library.experiences.filter(({ status }) => status !== 'retired').length,
     ...spentOf(context),
+    sandbox: context.sandboxTier,
     library: ports.library.path,
   }
 }

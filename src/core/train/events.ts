@@ -2,7 +2,7 @@ import type { BudgetName } from '../errors.ts'
 import type { Lesson, Operation } from '../learn/lesson.ts'
 import type { Effect, Status } from '../library/experience.ts'
 import type { ComparisonVerdict, Measured } from '../measure/measured.ts'
-import type { Totals } from '../ports.ts'
+import type { SandboxTier, Totals } from '../ports.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
 import type { Split } from '../tasks/task.ts'
 
@@ -76,8 +76,14 @@ export interface RunStop {
   budget?: BudgetName
 }
 
+/** What the last record of every kind of run says beside its results. */
+export interface RunEnd extends RunSpent, RunStop {
+  /** tier of the sandbox that verdicts come from; left out by runs of older versions */
+  sandbox?: SandboxTier
+}
+
 /** Last record of train. */
-export interface RunFinished extends RunSpent, RunStop {
+export interface RunFinished extends RunEnd {
   type: 'run-finished'
   run: string
   mode: Mode
@@ -100,7 +106,7 @@ export interface RunFinished extends RunSpent, RunStop {
 }
 
 /** Last record of eval and of library verify. */
-export interface EvalFinished extends RunSpent, RunStop {
+export interface EvalFinished extends RunEnd {
   type: 'eval-finished'
   run: string
   /** null = of tasks by name that are of several splits */
@@ -147,7 +153,7 @@ export interface PreflightJudged {
 }
 
 /** Last record of library verify. */
-export interface VerifyFinished extends RunSpent, RunStop {
+export interface VerifyFinished extends RunEnd {
   type: 'verify-finished'
   run: string
   results: TrialResult[]
@@ -162,7 +168,7 @@ export interface VerifyFinished extends RunSpent, RunStop {
 }
 
 /** Last record of preflight. */
-export interface PreflightFinished extends RunSpent, RunStop {
+export interface PreflightFinished extends RunEnd {
   type: 'preflight-finished'
   run: string
   judged: PreflightJudged | null

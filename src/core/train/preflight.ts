@@ -43,6 +43,7 @@ export function preflight(
       judged,
       estimate: options.estimate,
       ...spentOf(context),
+      sandbox: context.sandboxTier,
     }
   })
 }

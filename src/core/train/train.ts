@@ -252,6 +252,7 @@ function finish(context: RunContext, progress: Progress, stop: RunStop): RunFini
     mode: trainingMode(context.plan),
     ...stop,
     ...spentOf(context),
+    sandbox: context.sandboxTier,
     experiences: proposed.used.length,
     split: reportSplit(context),
     baseline: comparison?.baselineMean ?? null,

@@ -65,6 +65,7 @@ export function verifyLibrary(
       retired: those('retired'),
       untried: those('untried'),
       ...spentOf(context),
+      sandbox: context.sandboxTier,
       library: ports.library.path,
     }
   })

@@ -198,24 +198,26 @@ Report   report.html
       'Cost     9 calls, 900 + 90 tokens, $0.50, 1 min 1 s',
     ])
       expect(evaluated.split('\n')).toContain(line)
+    expect(evaluated).not.toContain('Sandbox')
     const results = done.trial.slice(0, 1)
-    expect(
-      summary({
-        ...done,
-        finished: {
-          type: 'verify-finished',
-          run: 'r9',
-          stopped: 'done',
-          results,
-          kept: ['E1'],
-          unproven: [],
-          retired: [],
-          untried: ['E3'],
-          library: 'lib.yaml',
-          ...spent,
-        },
-      }),
-    ).toMatch(
+    const verified = summary({
+      ...done,
+      finished: {
+        type: 'verify-finished',
+        run: 'r9',
+        stopped: 'done',
+        results,
+        kept: ['E1'],
+        unproven: [],
+        retired: [],
+        untried: ['E3'],
+        library: 'lib.yaml',
+        ...spent,
+        sandbox: 'unsandboxed',
+      },
+    })
+    expect(verified).toContain('Sandbox  none: commands of verifiers ran unsandboxed')
+    expect(verified).toMatch(
       /^Measured again on the current tasks: 1 kept, 0 unproven now, 0 retired, 1 not tried for want of tasks .*\n {2}L1 {3}tried: \+0\.31/,
     )
   })

@@ -162,6 +162,13 @@ describe('the report page', () => {
     )
     expect(renderReport(dataOf(open), ASSETS)).toContain('UNSANDBOXED')
   })
+
+  it('of a run without a start record takes the sandbox from its last one', () => {
+    const events = run.events
+      .filter(({ type }) => type !== 'run-started')
+      .map((event) => (event.type === 'run-finished' ? { ...event, sandbox: 'unsandboxed' as const } : event))
+    expect(renderReport(dataOf(events), ASSETS)).toContain('UNSANDBOXED')
+  })
 })
 
 describe('html', () => {

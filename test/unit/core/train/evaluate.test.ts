@@ -35,7 +35,7 @@ test('an evaluation sends every pinned rule, counts what it sent, and names what
   const sent = ports.policy.requests[0]!.messages[0]!.content
   for (const rule of PINNED) expect(sent).toContain(rule)
   expect(sent).not.toContain(words('b'))
-  expect(finished).toMatchObject({ experiences: 12, inLibrary: 14 })
+  expect(finished).toMatchObject({ experiences: 12, inLibrary: 14, sandbox: 'unsandboxed' })
   expect(ofType(events, 'notice').map(({ message }) => message)).toEqual([LEFT_OUT])
 })
 
@@ -49,7 +49,7 @@ test('a training says at its start and at its end what truly stands in the prior
   const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer(), library: LIBRARY })
   const { events, finished } = await runTrain(planFor(SET, 'grounded', {}, LIBRARY), SET, ports)
   expect(ofType(events, 'run-started')[0]).toMatchObject({ inUse: 12, inLibrary: 14 })
-  expect(finished.experiences).toBe(12)
+  expect(finished).toMatchObject({ experiences: 12, sandbox: 'unsandboxed' })
   const said = ofType(events, 'notice').map(({ message }) => message)
   expect(said.filter((message) => message.includes('left out'))).toEqual([LEFT_OUT])
   // There is no room for what was learned, which is no reason to say that it did not help.

@@ -50,6 +50,7 @@ describe('measuring again what is in use', () => {
     expect(finished).toMatchObject({
       type: 'verify-finished',
       stopped: 'done',
+      sandbox: 'unsandboxed',
       kept: ['E1'],
       unproven: [],
       retired: ['E2'],
