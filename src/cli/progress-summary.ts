@@ -27,6 +27,8 @@ const SHOWN = 8
 export interface SummaryOptions {
   /** where the report page is, or the command that makes it */
   report?: string
+  /** the library file is not there, since nothing was ever written into it */
+  noLibrary?: boolean
   colour?: boolean
 }
 
@@ -196,7 +198,8 @@ function costs(end: LastRecord, options: SummaryOptions): string[] {
   const lines = [
     `Cost     ${many(end.calls, 'call')}, ${whole(end.promptTokens)} + ${whole(end.completionTokens)} tokens, ${price}, ${duration(end.seconds)}`,
   ]
-  if (end.type !== 'preflight-finished') lines.push(`Library  ${end.library}`)
+  if (end.type !== 'preflight-finished')
+    lines.push(`Library  ${options.noLibrary ? `none yet (it will be ${end.library})` : end.library}`)
   if (end.sandbox === 'unsandboxed') lines.push('Sandbox  none: commands of verifiers ran unsandboxed')
   if (options.report) lines.push(`Report   ${options.report}`)
   return lines

@@ -106,7 +106,8 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
       if (isLastRecord(event)) {
         close()
         const report = options.runFolder === undefined ? {} : { report: reportOf(options.runFolder) }
-        io.say(`\n${summary(state, { ...report, colour: io.colour })}`)
+        const noLibrary = 'library' in event && !existsSync(event.library)
+        io.say(`\n${summary(state, { ...report, noLibrary, colour: io.colour })}`)
       }
     },
     note,

@@ -232,8 +232,13 @@ describe('tfgrpo export', () => {
     expect(out.records[0]).toMatchObject({ used: [], changed: false })
   })
 
-  test('no library is an error', async () => {
-    await expect(exported('--to', 'skill')).rejects.toThrow(/There is no library/)
+  test('without a library there is nothing to export; one that was named must be there', async () => {
+    await exported('--to', 'skill')
+    expect(out.printed).toMatch(/0 of 0 experiences are in use, so nothing was written: learn some with/)
+    expect(out.records).toEqual([expect.objectContaining({ used: [], of: 0, changed: false })])
+    await expect(exported('--to', 'skill', '--library', 'other.yaml')).rejects.toThrow(
+      /There is no library file .*other\.yaml/,
+    )
   })
 })
 

@@ -44,6 +44,7 @@ async function run(io: Io, flags: Flags): Promise<void> {
   const { to, include, model, name, remove } = flags
   const plan = await planExport({
     library: flags.library === undefined ? await nearestLibrary(io.cwd) : resolve(io.cwd, flags.library),
+    named: flags.library !== undefined,
     to,
     include,
     model,
@@ -73,7 +74,10 @@ function words(
   if (flags.remove)
     return changed ? `Took the exported block out of ${out}.` : `${out} holds no exported block.`
   if (used === 0) {
-    const next = 'pin some with "tfgrpo library pin ID", or use --include promising or all'
+    const next =
+      of === 0
+        ? 'learn some with "tfgrpo train FILES", or write one with "tfgrpo library add TEXT"'
+        : 'pin some with "tfgrpo library pin ID", or use --include promising or all'
     return `0 of ${of} experiences are in use, so ${changed ? `the block was taken out of ${out}` : 'nothing was written'}: ${next}.`
   }
   const undo = `take it out with "tfgrpo export --to ${flags.to} --remove"`

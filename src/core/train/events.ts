@@ -101,7 +101,7 @@ export interface RunFinished extends RunEnd {
   accepted: boolean
   /** whether `final` was measured with what is in use after the run; left out by runs of older versions */
   finalInUse?: boolean
-  /** path of the library file */
+  /** path of the library file; where nothing was ever learned there is none yet */
   library: string
 }
 
@@ -249,6 +249,7 @@ export type TrainEvent =
       /** set once at 80%: which budget */
       warning?: string
     }
+  /** only where the file did change */
   | { type: 'library-written'; experiences: number; path: string }
   | { type: 'notice'; level: 'info' | 'warning'; message: string }
   | {

@@ -20,8 +20,16 @@ function parsed(text: string | null, path: string): Library {
   return library
 }
 
+interface Saved {
+  /** the file's text; null where there is none, since there is nothing to keep */
+  text: string | null
+  notes: string[]
+  /** whether the file was written; journals of older versions do not tell */
+  written?: boolean
+}
+
 /** Merges what the run wants with the file as it is now (the user wins), splices it in, and returns the text. */
-async function mergeAndWrite(ports: Ports, ours: Library): Promise<{ text: string | null; notes: string[] }> {
+async function mergeAndWrite(ports: Ports, ours: Library): Promise<Saved> {
   for (;;) {
     const { now, base } = await ports.library.read()
     const { library, notes } = mergeLibraries(
@@ -29,10 +37,11 @@ async function mergeAndWrite(ports: Ports, ours: Library): Promise<{ text: strin
       ours,
       parsed(now, ports.library.path),
     )
-    if (now === null && library.experiences.length === 0) return { text: null, notes }
+    if (now === null && library.experiences.length === 0) return { text: null, notes, written: false }
     const text = spliceLibrary(now, library)
+    if (text === now) return { text, notes, written: false }
     // Where the user has changed the file since it was read, that is merged too.
-    if (text === now || (await ports.library.write(text, now))) return { text, notes }
+    if (await ports.library.write(text, now)) return { text, notes, written: true }
   }
 }
 
@@ -49,10 +58,16 @@ export async function saveLibrary(
   const { ports, calls } = context
   try {
     const effect = () => mergeAndWrite(ports, ours)
-    const { text, notes } = barrier === null ? await effect() : await calls.read(`library/${barrier}`, effect)
-    for (const message of notes) context.emit({ type: 'notice', level: 'info', message })
-    context.emit({ type: 'library-written', experiences: ours.experiences.length, path: ports.library.path })
-    return parsed(text, ports.library.path)
+    const saved = barrier === null ? await effect() : await calls.read(`library/${barrier}`, effect)
+    for (const message of saved.notes) context.emit({ type: 'notice', level: 'info', message })
+    const library = parsed(saved.text, ports.library.path)
+    if (saved.written ?? saved.text !== null)
+      context.emit({
+        type: 'library-written',
+        experiences: library.experiences.length,
+        path: ports.library.path,
+      })
+    return library
   } catch (error) {
     if (!(error instanceof BrokenLibrary)) throw error
     context.emit({

@@ -11,6 +11,8 @@ import { readLibraryText, writeLibraryText } from '../library/library-file.ts'
 export interface ExportOptions {
   /** absolute path of the library file */
   library: string
+  /** the user named it, so it must be there; else a library that is not there yet is an empty one */
+  named?: boolean | undefined
   to: ExportTarget
   include: Include
   /** model of the agents that read it: measurements with another do not count */
@@ -44,15 +46,12 @@ export interface ExportPlan {
   stale: string[]
 }
 
-/** Throws UsageError without a library, for a broken one, and for a target file that is not ours to write. */
+/** Throws UsageError without a named library, for a broken one, and for a target file that is not ours to write. */
 export async function planExport(options: ExportOptions): Promise<ExportPlan> {
   const { library: path, to, name, model, include } = options
   const text = await readLibraryText(path)
-  if (text === null && !options.remove) {
-    throw new UsageError(
-      `There is no library ${path}: learn one with "tfgrpo train FILES", or name one with --library.`,
-    )
-  }
+  if (text === null && options.named && !options.remove)
+    throw new UsageError(`There is no library file ${path}.`)
   const library: Library = readLibrary(text, path)
   const prior = renderPrior(options.remove ? [] : inUse(library, include, model))
   const { of, tokens } = receipt(library, prior)

@@ -30,6 +30,17 @@ describe('a grounded run', () => {
     expect(finished.final!.mean).toBeGreaterThan(finished.baseline!.mean)
     const measured = ofType(events, 'trial-measured').at(-1)!.results
     expect(measured.find(({ text }) => text === WRONG_RULE)!.status).not.toBe('promising')
+    // After the trial and after the gate, and never where nothing changed.
+    expect(ofType(events, 'library-written')).toHaveLength(ports.library.writes)
+    expect(ofType(events, 'library-written').at(-1)!.experiences).toBe(experiences.length)
+  })
+
+  it('does not tell of a library that it did not write', async () => {
+    const set = scriptedSet()
+    const ports = memoryPorts({ policy: () => 'right', optimizer: scriptedOptimizer() })
+    const { events } = await runTrain(planFor(set, 'grounded', { epochs: 2 }), set, ports)
+    expect(ports.library.now).toBeNull()
+    expect(ofType(events, 'library-written')).toEqual([])
   })
 
   it('says unproven and leaves the library alone where nothing can be learned', async () => {
