@@ -144,6 +144,21 @@ describe('tfgrpo library', () => {
       /There is no E9 in the library; the nearest id is E[357]/,
     )
     await expect(library('add', ' ')).rejects.toThrow(/text is empty/)
+    await expect(library('add', 'Round down.', '--evidence', 'a', 'b', 'c', 'd')).rejects.toThrow(
+      /There are 4 quotes; at most 3/,
+    )
+    await expect(library('edit', 'E7', '--evidence', 'q'.repeat(161))).rejects.toThrow(
+      /"qqq.* has 161 characters; at most 160/,
+    )
+    expect(await readFile(path, 'utf8')).toBe(LIBRARY)
+    // What the file holds already does not stand in the way of another text.
+    const long = 'q'.repeat(200)
+    await writeFile(path, LIBRARY.replace("['parsePort", `['${long}', 'parsePort`))
+    const editor = join(cwd, 'editor.sh')
+    await writeFile(editor, '#!/bin/sh\nsed -i.bak "s/Return an/Give back an/" "$1"\n', { mode: 0o755 })
+    await run(libraryCommand, ['edit', 'E3'], { VISUAL: editor })
+    expect(await readFile(path, 'utf8')).toMatch(new RegExp(`Give back an error.*\n.*${long}`))
+    await writeFile(path, LIBRARY)
     await expect(library('list', '--library', 'other.yaml')).rejects.toThrow(/There is no library file/)
     await expect(library('rollback', 'r9')).rejects.toThrow(/has not changed the library/)
     await writeFile(path, 'version: 1\nexperiences:\n  - id: [\n')

@@ -206,11 +206,15 @@ function countWords(text: string): number {
 
 /** At most 3 quotes of 160 characters, none twice. */
 export function fitEvidence(evidence: readonly string[]): string[] {
-  const quotes = evidence.map((quote) => quote.replace(/\s+/g, ' ').trim()).filter((quote) => quote !== '')
-  const cut = quotes.map((quote) =>
+  const cut = quotesIn(evidence).map((quote) =>
     [...quote].length > MAX_QUOTE ? `${[...quote].slice(0, MAX_QUOTE - 1).join('')}…` : quote,
   )
   return union(cut).slice(0, MAX_EVIDENCE)
+}
+
+/** Quotes on one line each, without empty ones, none twice. */
+export function quotesIn(evidence: readonly string[]): string[] {
+  return union(evidence.map((quote) => quote.replace(/\s+/g, ' ').trim()).filter((quote) => quote !== ''))
 }
 
 function twinOf(library: Library, item: { text: string; evidence: string[] }): Experience | undefined {

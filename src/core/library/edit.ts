@@ -1,9 +1,12 @@
 import { UsageError } from '../errors.ts'
-import { fitEvidence, MAX_TEXT, unknownId } from './apply.ts'
+import { MAX_EVIDENCE, MAX_QUOTE, MAX_TEXT, quotesIn, unknownId } from './apply.ts'
 import type { Experience, HistoryEntry, Library, Origin, Status } from './experience.ts'
 import { effectDigest } from './staleness.ts'
 
-/** Changes that a person makes; each is written into the history. All throw UsageError for an unknown id. */
+/**
+ * Changes that a person makes; each is written into the history. All throw UsageError for an unknown id, and for what
+ * a prior cannot carry: what a person wrote is never cut unseen.
+ */
 
 export interface Written {
   text: string
@@ -21,7 +24,7 @@ export function addByUser(library: Library, written: Written): { library: Librar
   const experience: Experience = {
     id,
     text: checkedText(written.text),
-    evidence: fitEvidence(written.evidence),
+    evidence: checkedEvidence(written.evidence),
     tags: [...new Set(written.tags)],
     status: 'candidate',
     ...(written.pinned ? { pinned: true } : {}),
@@ -44,7 +47,7 @@ export function editByUser(
     const edited: Experience = {
       ...one,
       text: change.text === undefined ? one.text : checkedText(change.text),
-      evidence: change.evidence === undefined ? one.evidence : fitEvidence(change.evidence),
+      evidence: changedEvidence(one, change.evidence),
       tags: change.tags === undefined ? one.tags : [...new Set(change.tags)],
     }
     const changed = (['text', 'evidence', 'tags'] as const).filter(
@@ -135,6 +138,29 @@ function checkedText(text: string): string {
     )
   }
   return plain
+}
+
+/** What comes back unchanged stays as it is, also where the file holds more than may be written here. */
+function changedEvidence(one: Experience, evidence: readonly string[] | undefined): string[] {
+  if (evidence === undefined || JSON.stringify(evidence) === JSON.stringify(one.evidence)) return one.evidence
+  return checkedEvidence(evidence)
+}
+
+function checkedEvidence(evidence: readonly string[]): string[] {
+  const quotes = quotesIn(evidence)
+  if (quotes.length > MAX_EVIDENCE) {
+    throw new UsageError(
+      `There are ${quotes.length} quotes; at most ${MAX_EVIDENCE} are allowed: leave out those that say least.`,
+    )
+  }
+  for (const quote of quotes) {
+    const { length } = [...quote]
+    if (length <= MAX_QUOTE) continue
+    throw new UsageError(
+      `The quote "${quote.slice(0, 40)}..." has ${length} characters; at most ${MAX_QUOTE} are allowed: keep what the check expected.`,
+    )
+  }
+  return quotes
 }
 
 function byUser(op: HistoryEntry['op'], why: string): HistoryEntry {

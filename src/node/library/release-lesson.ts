@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { basename, join } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import type { Lesson } from '../../core/learn/lesson.ts'
+import { fitEvidence } from '../../core/library/apply.ts'
 import { addByUser } from '../../core/library/edit.ts'
 import type { Library } from '../../core/library/experience.ts'
 import { exists } from '../runs/exists.ts'
@@ -89,7 +90,8 @@ export async function planRelease(runFolder: string, wanted: string): Promise<Re
     change(library) {
       const added = addByUser(library, {
         text: lesson.text,
-        evidence: lesson.evidence,
+        // Its length may be what it was rejected for.
+        evidence: fitEvidence(lesson.evidence),
         tags: lesson.tags,
         origin: { run, step: roundOf(lesson), tasks: lesson.tasks, model: plan.models.optimizer },
         why: `released from ${run} ${lesson.id}, which rejected it: ${reason}`,
