@@ -66,14 +66,17 @@ export async function inspectTaskSet(
   const splitsPath = join(grpoDir, 'splits.json')
   const remembered = await readSplits(splitsPath, displayPath(splitsPath, options.cwd))
   diagnostics.push(...remembered.diagnostics)
-  const parsed = files.flatMap((file) => file.tasks)
+  const parsed = onePerId(files.flatMap((file) => file.tasks))
   const assignment = assignSplits(parsed, remembered.splits)
   diagnostics.push(...splitDiagnostics(assignment, parsed))
   if (options.writeSplits && !hasErrors(diagnostics)) {
     await writeSplits(splitsPath, remembered.text, assignment.remembered)
   }
 
-  const split: SplitTask[] = tasks.map((task) => ({ ...task, split: assignment.splits.get(task.id)! }))
+  const split: SplitTask[] = onePerId(tasks).map((task) => ({
+    ...task,
+    split: assignment.splits.get(task.id)!,
+  }))
   const set: TaskSet = {
     name: [...new Set(files.map((file) => file.name))].join(' + '),
     files: paths,
@@ -82,6 +85,12 @@ export async function inspectTaskSet(
     notes: assignment.notes,
   }
   return { set, grpoDir, diagnostics }
+}
+
+/** The first task of each id: that others have it too is an error, and must not count them. */
+function onePerId<T extends { id: string }>(tasks: readonly T[]): T[] {
+  const seen = new Set<string>()
+  return tasks.filter(({ id }) => !seen.has(id) && seen.add(id))
 }
 
 async function readOne(path: string, cwd: string): Promise<ParsedTaskFile> {

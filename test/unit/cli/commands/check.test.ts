@@ -82,6 +82,14 @@ test('errors: each by file:line:column, the last record, and a UsageError', asyn
   expect(records[2]).toMatchObject({ tasks: 1, errors: 2, warnings: 0 })
 })
 
+test('a task whose id is taken is not counted', async () => {
+  const two = (split: string) =>
+    `  - { id: a, prompt: What is 1?, answer: "1", verify: { type: numeric }, split: ${split} }\n`
+  await writeFile(join(cwd, 'a.tasks.yaml'), `tasks:\n${two('train')}${two('val')}`)
+  const { records } = await check('a.tasks.yaml')
+  expect(records.at(-1)).toMatchObject({ tasks: 1, splits: { train: 1, val: 0, test: 0 }, errors: 1 })
+})
+
 test('sets of different libraries are checked side by side; notes are said', async () => {
   for (const name of ['a', 'b']) {
     await mkdir(join(cwd, name))
