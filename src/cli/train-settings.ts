@@ -10,6 +10,7 @@ export interface TrainingFlags {
   batch?: number
   group?: number
   temperature?: number
+  gatePairs?: number
 }
 
 /** The settings of a training run with these flags. Throws UsageError when there is nothing to train on. */
@@ -20,7 +21,7 @@ export function trainSettings(workbench: Workbench, mode: Mode, flags: TrainingF
       'No task is in the split train: give at least one task "split: train", or leave split out.',
     )
   }
-  const { epochs, batch, group, temperature } = flags
+  const { epochs, batch, group, temperature, gatePairs } = flags
   return settingsFor(
     {
       mode,
@@ -34,6 +35,7 @@ export function trainSettings(workbench: Workbench, mode: Mode, flags: TrainingF
       ...(batch === undefined ? {} : { batch }),
       ...(group === undefined ? {} : { group }),
       ...(temperature === undefined ? {} : { temperature }),
+      ...(gatePairs === undefined ? {} : { gatePairs }),
     },
   )
 }

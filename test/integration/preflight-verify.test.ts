@@ -36,6 +36,8 @@ describe('train --dry-run', () => {
       expect(readdirSync(run.folder)).not.toContain('.grpo')
       const { type, calls, promptTokens } = estimateOf(dry)
       expect(type).toBe('estimate')
+      const short = estimateOf(await run.trained(['--dry-run', '--gate-pairs', '1']))
+      expect(short.calls.most).toBeLessThan(calls.most)
       const finished = finishedOf(await run.trained())
       expect(finished.stopped).toBe('done')
       expect(finished.calls).toBeLessThanOrEqual(calls.most)

@@ -27,6 +27,7 @@ export function preflightCommand(io: Io): Command {
     .option('--epochs <n>', 'rounds of the training that is estimated', count)
     .option('--group <n>', 'tries of each task', count)
     .option('--temperature <t>', 'sampling temperature of the tries', amount)
+    .option('--gate-pairs <n>', 'pairs of rollouts at the gate of the training that is estimated', count)
     .option('--dry-run', 'print what the preflight will take and stop before the first paid call')
     .action((files: string[], flags: PreflightFlags) => runPreflight(io, files, flags))
   return command

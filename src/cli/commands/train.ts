@@ -16,6 +16,7 @@ interface TrainFlags extends CommonFlags {
   batch?: number
   group?: number
   temperature?: number
+  gatePairs?: number
   dryRun?: boolean
 }
 
@@ -44,6 +45,11 @@ export function trainCommand(io: Io): Command {
       '--temperature <t>',
       'sampling temperature of the tries that are learned from; default 0.7',
       amount,
+    )
+    .option(
+      '--gate-pairs <n>',
+      'pairs of rollouts at the gate at most; more show a smaller gain; default 32 embedded, 150 else, never fewer than val tasks',
+      count,
     )
     .option('--dry-run', 'print the estimate and stop before the first paid call')
     .addHelpText(

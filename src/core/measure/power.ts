@@ -163,7 +163,7 @@ export function moreToDecide(seen: {
   return {
     pairs,
     valTasks: tasks,
-    sentence: `unproven: ${parts.join(', or ')}, would decide an effect of this size (${effect.toFixed(2)})${
+    sentence: `unproven: ${parts.join(', or ')}${parts.length > 1 ? ',' : ''} would decide an effect of this size (${effect.toFixed(2)})${
       open ? '' : '; the account of this val set is used up'
     }`,
   }

@@ -30,7 +30,7 @@ function commandOf(plan: Plan): string[] {
   }
 }
 
-type Shown = 'epochs' | 'group' | 'temperature' | 'batch' | 'evalSamples' | 'evalTemperature'
+type Shown = 'epochs' | 'group' | 'temperature' | 'gatePairs' | 'batch' | 'evalSamples' | 'evalTemperature'
 
 /** Flags that a command of this kind takes, with the setting that each sets. */
 function settingsOf(mode: Plan['mode']): [flag: string, setting: Shown][] {
@@ -38,6 +38,7 @@ function settingsOf(mode: Plan['mode']): [flag: string, setting: Shown][] {
     ['epochs', 'epochs'],
     ['group', 'group'],
     ['temperature', 'temperature'],
+    ['gate-pairs', 'gatePairs'],
   ]
   if (mode === 'grounded') return training
   if (mode === 'paper') return [...training, ['batch', 'batch']]

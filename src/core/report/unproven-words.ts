@@ -59,11 +59,16 @@ function nearestOf(trial: readonly TrialResult[]): Tried[] {
 function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenFacts): string {
   if (judged && !judged.worthTraining) return judged.sentence
   if (gate?.decision === 'undecided') {
-    const deciding = /about [\d,]+ more val tasks/i.exec(gate.reason)?.[0]
+    const tasks = /about ([\d,]+) more val tasks/i.exec(gate.reason)?.[1]
+    // Named only where the account has something left for another look.
+    const pairs = /about ([\d,]+) more pairs/i.exec(gate.reason)?.[1]?.replaceAll(',', '')
     // The pairs had decided, and what could not be scored forbade to say so.
     if (gate.alpha > 0 && gate.e >= 1 / gate.alpha)
       return 'mend what left rollouts of the gate unscored, then train again: its pairs had decided.'
-    if (deciding) return `add ${deciding}; a new val set opens a new account, and its gate can decide.`
+    if (tasks) {
+      const add = `add about ${tasks} more val tasks; a new val set opens a new account, and its gate can decide.`
+      return pairs ? `train again with --gate-pairs ${pairs} (two rollouts each), or ${add}` : add
+    }
     if (gate.left <= 0) return 'add val tasks: the account of these is used up.'
     return 'train again with a stronger --optimizer-model: what was proposed did not raise the score at the gate.'
   }
@@ -81,7 +86,7 @@ function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenF
   if (best.status === 'promising')
     return (noGate === undefined ? judged?.detectable == null : noGate !== null)
       ? `give the set ${ENOUGH_TASKS}: ${best.candidate} points up and no gate could test it.`
-      : `train again with more train tasks or a stronger --optimizer-model: the gate's pairs cannot show an effect as small as that of ${best.candidate}.`
+      : `train again with a larger --gate-pairs, more train tasks or a stronger --optimizer-model: the gate's pairs cannot show an effect as small as that of ${best.candidate}.`
   const needed = tasksNeeded(best)
   if (needed !== null)
     return `add train tasks: on about ${needed} (now ${best.usableTasks}) an effect like that of ${best.candidate} would point up.`

@@ -5,7 +5,15 @@ import type { Settings } from './plan.ts'
 export type SettingFlags = Partial<
   Pick<
     Settings,
-    'epochs' | 'batch' | 'group' | 'temperature' | 'concurrency' | 'maxTokens' | 'evalSamples' | 'priorTokens'
+    | 'epochs'
+    | 'batch'
+    | 'group'
+    | 'temperature'
+    | 'gatePairs'
+    | 'concurrency'
+    | 'maxTokens'
+    | 'evalSamples'
+    | 'priorTokens'
   >
 >
 

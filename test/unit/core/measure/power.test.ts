@@ -74,7 +74,7 @@ describe('what would decide an undecided gate', () => {
   test('val tasks alone when the account is used up', () => {
     const more = moreToDecide({ differences, valTasks: 8, nextAlpha: 0, freshAlpha: 0.0274 })!
     expect(more.pairs).toBeNull()
-    expect(more.sentence).toMatch(/val tasks, would decide .*; the account of this val set is used up$/)
+    expect(more.sentence).toMatch(/val tasks would decide .*; the account of this val set is used up$/)
   })
   test('nothing where no effect above 0 was seen', () => {
     expect(

@@ -63,7 +63,21 @@ test.each([
           'Unproven. About 140 more pairs, or about 90 more val tasks, would decide an effect of this size (0.08).',
       },
     },
-    /^Next step: add about 90 more val tasks;/,
+    /^Next step: train again with --gate-pairs 140 \(two rollouts each\), or add about 90 more val tasks;/,
+  ],
+  [
+    'an effect that only another val set can decide',
+    {
+      gate: {
+        decision: 'undecided' as const,
+        e: 4,
+        alpha: 0.03,
+        left: 0,
+        reason:
+          'Unproven. About 1,200 more val tasks would decide an effect of this size (0.02); the account of this val set is used up.',
+      },
+    },
+    /^Next step: add about 1,200 more val tasks;/,
   ],
   [
     'pairs that had decided, while too many rollouts stayed unscored',

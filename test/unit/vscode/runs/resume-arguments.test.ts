@@ -14,6 +14,8 @@ const training = [
   '4',
   '--temperature',
   String(settings.temperature),
+  '--gate-pairs',
+  String(settings.gatePairs),
 ]
 const own = ['--run', FOLDER, '--resume']
 
