@@ -7,6 +7,7 @@ import {
   interval,
   many,
   measured,
+  roughly,
   score,
   signed,
   trialDetails,
@@ -14,6 +15,7 @@ import {
   whole,
 } from '../core/report/words.ts'
 import type {
+  Estimate,
   EvalFinished,
   PreflightFinished,
   RunFinished,
@@ -173,8 +175,7 @@ function verified(end: VerifyFinished): string[] {
 }
 
 function preflight({ judged, estimate }: PreflightFinished): string[] {
-  const most = [many(estimate.calls.most, 'call'), ...(estimate.cost ? [usd(estimate.cost.most)] : [])]
-  const training = `A training run takes about ${whole(estimate.calls.typical)} calls, at most ${most.join(', ')}.`
+  const training = trainingTakes(estimate)
   if (!judged) return ['The tasks could not be judged.', training]
   return [
     judged.sentence,
@@ -185,6 +186,16 @@ function preflight({ judged, estimate }: PreflightFinished): string[] {
     ...judged.findings.map((finding) => `  ! ${oneLine(finding)}`),
     training,
   ]
+}
+
+/** "A training run takes about 300 calls (about 12 min, $0.40), at most 900 calls (about 40 min, $1.20)." */
+function trainingTakes({ calls, minutes, cost }: Estimate): string {
+  const side = (which: 'typical' | 'most') => {
+    const beside = [...(minutes ? [roughly(60 * minutes[which])] : []), ...(cost ? [usd(cost[which])] : [])]
+    return `${many(calls[which], 'call')}${beside.length > 0 ? ` (${beside.join(', ')})` : ''}`
+  }
+  const unknown = minutes ? '' : ' The minutes that it takes are not known yet.'
+  return `A training run takes about ${side('typical')}, at most ${side('most')}.${unknown}`
 }
 
 function identicalTries(tasks: readonly string[]): string[] {

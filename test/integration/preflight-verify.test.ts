@@ -61,6 +61,9 @@ describe('preflight', () => {
         sandbox: 'sandboxed',
       })
       expect(preflight.judged).toMatchObject({ worthTraining: true })
+      // Nobody knows an endpoint's speed before it was asked.
+      expect(dry.minutes).toBeNull()
+      expect(preflight.estimate.minutes!.typical).toBeGreaterThan(0)
       expect(preflight.calls).toBe(run.asked.length)
       expect(preflight.calls).toBeLessThanOrEqual(dry.calls.most)
       const resumed = finishedOf(await run.trained(['--resume']))

@@ -24,7 +24,9 @@ export function estimateLines(estimate: Estimate): string[] {
     estimate.cost === null
       ? 'cost unknown (no price in .grpo/config.yaml)'
       : `$${range(estimate.cost, (value) => value.toFixed(2))}`,
-    ...(estimate.minutes ? [`${range(estimate.minutes, (value) => value.toFixed(0))} minutes`] : []),
+    estimate.minutes
+      ? `${range(estimate.minutes, (value) => value.toFixed(0))} minutes`
+      : 'minutes not known yet',
   ]
   return [`Estimate (typical - at most): ${parts.join(', ')}.`]
 }

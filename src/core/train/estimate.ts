@@ -1,5 +1,5 @@
 import { estimateTokens } from '../inject/tokens.ts'
-import type { Usage } from '../ports.ts'
+import type { Totals, Usage } from '../ports.ts'
 import { rolloutMessages } from '../rollouts/messages.ts'
 import type { Split, SplitTask } from '../tasks/task.ts'
 import type { CostOf } from './budget.ts'
@@ -241,5 +241,21 @@ function estimateCalls(
     minutes: options.speed ? { typical: minutes(typical), most: minutes(most) } : null,
     optimizerCalls: { typical: cap(optimizer.typical), most: cap(optimizer.most) },
     judgeCalls: { typical: cap(judge.typical), most: cap(judge.most) },
+  }
+}
+
+/** Calls from which a pace is worth telling. */
+const ENOUGH_CALLS = 5
+
+/**
+ * The estimate with the minutes that it takes at the pace of the calls made so far, over the run's whole life; as it is
+ * while they are too few. What was measured here counts more than what is assumed of a model.
+ */
+export function atPace(estimate: Estimate, { calls, seconds }: Pick<Totals, 'calls' | 'seconds'>): Estimate {
+  if (calls < ENOUGH_CALLS || seconds <= 0) return estimate
+  const minutes = (count: number) => (count * seconds) / calls / 60
+  return {
+    ...estimate,
+    minutes: { typical: minutes(estimate.calls.typical), most: minutes(estimate.calls.most) },
   }
 }

@@ -21,7 +21,7 @@ export interface Estimate {
   completionTokens: { typical: number; most: number }
   /** USD; null where the price is unknown */
   cost: { typical: number; most: number } | null
-  /** null where no speed is known */
+  /** null where no speed is known: of an endpoint that was not asked yet */
   minutes: { typical: number; most: number } | null
   /** part of `calls` that the optimizer gets */
   optimizerCalls?: { typical: number; most: number }

@@ -1,6 +1,7 @@
 import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { stream } from './channel.ts'
+import { atPace } from './estimate.ts'
 import type { Estimate, PreflightFinished, PreflightJudged, RunStop, TrainEvent } from './events.ts'
 import { preflightGrounded } from './lesson-phase.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
@@ -41,7 +42,7 @@ export function preflight(
       run: plan.run,
       ...stop,
       judged,
-      estimate: options.estimate,
+      estimate: atPace(options.estimate, context.calls.totals()),
       ...spentOf(context),
       sandbox: context.sandboxTier,
     }

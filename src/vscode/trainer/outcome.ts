@@ -1,6 +1,6 @@
 import { isLastRecord, type LastRecord } from '../../core/report/last-record.ts'
 import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
-import { interval, score, signed } from '../../core/report/words.ts'
+import { interval, roughly, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
 import { callsWords, rolloutsWords, tasksWords } from '../counts.ts'
 import { inEditorWords, lacksModel, lacksSandbox } from '../editor-words.ts'
@@ -43,7 +43,7 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
   switch (ending) {
     case 'done': {
       const sentences = [
-        last ? sentenceOf(last, result, l10n) : '',
+        last ? sentenceOf(last, l10n) : '',
         quarantineWords(result, l10n),
         doubtWords(result, l10n),
       ]
@@ -134,7 +134,7 @@ function offersOf(last: LastRecord | null, wrote: boolean): Offer[] {
   }
 }
 
-function sentenceOf(last: LastRecord, { state }: JobResult, l10n: L10n): string {
+function sentenceOf(last: LastRecord, l10n: L10n): string {
   switch (last.type) {
     case 'run-finished':
       // What was tested and at which error rate stands in the report.
@@ -163,8 +163,9 @@ function sentenceOf(last: LastRecord, { state }: JobResult, l10n: L10n): string 
           : []),
       ].join(' ')
     case 'preflight-finished': {
-      const estimate = state.estimate ?? last.estimate
-      const cost = l10n.t('A training run takes about {0}.', callsWords(estimate.calls.typical, l10n))
+      const { calls, minutes } = last.estimate
+      const takes = [callsWords(calls.typical, l10n), ...(minutes ? [roughly(60 * minutes.typical)] : [])]
+      const cost = l10n.t('A training run takes about {0}.', takes.join(', '))
       return [
         last.judged?.sentence ?? l10n.t('The tasks could not be judged.'),
         ...(last.judged?.findings ?? []),

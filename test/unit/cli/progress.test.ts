@@ -5,7 +5,7 @@ import { summary } from '../../../src/cli/progress-summary.ts'
 import { progressLine, shortened } from '../../../src/core/report/progress-line.ts'
 import { initialProgress, progressState } from '../../../src/core/report/progress-state.ts'
 import { storedEvent } from '../../../src/core/report/stored-event.ts'
-import type { TrainEvent } from '../../../src/core/train/events.ts'
+import type { Estimate, TrainEvent } from '../../../src/core/train/events.ts'
 import { syntheticRun } from '../../support/synthetic-run.ts'
 
 const run = syntheticRun()
@@ -219,6 +219,30 @@ Report   report.html
     expect(verified).toContain('Sandbox  none: commands of verifiers ran unsandboxed')
     expect(verified).toMatch(
       /^Measured again on the current tasks: 1 kept, 0 unproven now, 0 retired, 1 not tried for want of tasks .*\n {2}L1 {3}tried: \+0\.31/,
+    )
+  })
+
+  it('of a preflight says what a training takes, and the minutes where they are known', () => {
+    const spent = { calls: 9, promptTokens: 900, completionTokens: 90, cost: 0.5, seconds: 61 }
+    const side = { typical: 300, most: 900 }
+    const estimate = { calls: side, promptTokens: side, completionTokens: side, cost: null, minutes: null }
+    const of = (known: Partial<Estimate>) =>
+      summary({
+        ...done,
+        finished: {
+          type: 'preflight-finished',
+          run: 'r9',
+          stopped: 'done',
+          judged: null,
+          estimate: { ...estimate, ...known },
+          ...spent,
+        },
+      })
+    expect(of({})).toContain(
+      'A training run takes about 300 calls, at most 900 calls. The minutes that it takes are not known yet.\n',
+    )
+    expect(of({ minutes: { typical: 12, most: 40 }, cost: { typical: 0.4, most: 1.2 } })).toContain(
+      'A training run takes about 300 calls (about 12 min, $0.40), at most 900 calls (about 40 min, $1.20).\n',
     )
   })
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { VerifierSpec } from '../../../../src/core/tasks/task.ts'
-import { type EstimateOptions, estimateRollouts, estimateRun } from '../../../../src/core/train/estimate.ts'
+import {
+  atPace,
+  type EstimateOptions,
+  estimateRollouts,
+  estimateRun,
+} from '../../../../src/core/train/estimate.ts'
 import type { Mode } from '../../../../src/core/train/events.ts'
 import type { Settings } from '../../../../src/core/train/plan.ts'
 import { memoryPorts, planFor, runTrain, taskSet } from '../../../support/memory-ports.ts'
@@ -65,6 +70,17 @@ describe('what a run is estimated to take', () => {
     expect(estimateRun('grounded', set.tasks, settings, { costOf }).cost).toEqual({ typical: 2, most: 2 })
     const judged = set.tasks.map((task) => ({ ...task, verify: [judge] }))
     expect(estimateRun('grounded', judged, settings, { costOf }).cost).toBeNull()
+  })
+
+  it('knows the minutes at an endpoint from its first calls, once they are enough to tell', () => {
+    const set = scriptedSet()
+    const { settings } = planFor(set, 'grounded')
+    const before = estimateRun('grounded', set.tasks, settings, free)
+    expect(before.minutes).toBeNull()
+    expect(atPace(before, { calls: 4, seconds: 60 })).toBe(before)
+    const { minutes, ...rest } = atPace(before, { calls: 20, seconds: 60 })
+    expect(minutes).toEqual({ typical: before.calls.typical / 20, most: before.calls.most / 20 })
+    expect(rest).toEqual({ ...before, minutes: undefined })
   })
 
   it('of rollouts alone counts their judges and the probes before', () => {
