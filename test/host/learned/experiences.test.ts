@@ -463,6 +463,8 @@ describe('the experiences view', () => {
     const form = await read(modified)
     assert.match(form, /^# E3\ntext: "?In cases/)
     await assert.rejects(async () => write(modified, 'text: [1'), /not valid YAML/)
+    const crowded = form.replace(/^evidence:[\s\S]*(?=^tags:)/m, 'evidence: [a, b, c, d]\n')
+    await assert.rejects(async () => write(modified, crowded), /There are 4 quotes; at most 3 are allowed/)
     await write(modified, form.replace(/^text: .*$/m, 'text: Round down.'))
     assert.equal((await experienceNow('E3'))?.text, 'Round down.')
     await untilRows('that it is another text', (shown) => shown.join().includes('edited since'))

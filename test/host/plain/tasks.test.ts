@@ -115,6 +115,22 @@ describe('task files in the editor', () => {
     )
   })
 
+  it('warns on saving where splits tear a group apart, and mends it', async () => {
+    const task = (id: string, prompt: string) =>
+      `  - id: ${id}\n    prompt: ${prompt}\n    group: torn\n    split: val\n    answer: "2"\n    verify: { type: exact }\n`
+    const tasks = `${task('torn-one', 'Which number is even and prime?')}${task('torn-two', 'How many wings has a gull?')}`
+    const editor = await open('torn.tasks.yaml', `tasks:\n${tasks}`)
+    await noProblem(editor.document.uri)
+    await type(editor, 'split: val', 'split: train')
+    await editor.document.save()
+    const wrong = await problem(editor.document.uri, 'group "torn" is in several splits')
+    assert.equal(wrong.severity, vscode.DiagnosticSeverity.Warning)
+    assert.equal(editor.document.getText(wrong.range), 'train')
+    await mend(editor.document, wrong.range, 'Change to "val"')
+    await editor.document.save()
+    await noProblem(editor.document.uri)
+  })
+
   it('reads a file of 1 MB', async () => {
     const many = Array.from(
       { length: 9000 },
