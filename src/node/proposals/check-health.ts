@@ -11,6 +11,7 @@ import { mapPool } from '../../core/train/pool.ts'
 import { taskDigest } from '../../core/train/task-digest.ts'
 import {
   type HealthProbes,
+  type HealthState,
   isLastingHealth,
   judgeHealth,
   type TaskHealth,
@@ -44,28 +45,32 @@ export interface HealthOptions {
 
 /**
  * Tries each task's solution, and for `whole` an empty answer and trivial ones. What was tried before, and on which
- * nothing that it depends on has changed since, is taken from the cache: for `quick` that is all that is said of tasks
- * without a solution to try. Throws Cancelled when the signal fires.
+ * nothing that it depends on has changed since, is taken from the cache. For `quick` that is all that is said of tasks
+ * without a solution to try, and a task that the last whole check found flaky or unsolvable is called so, though one try
+ * cannot show it. Throws Cancelled when the signal fires.
  */
 export async function checkHealth(
   tasks: readonly Task[],
   options: HealthOptions,
 ): Promise<Map<string, TaskHealth>> {
-  const found = tasks.map((task) => ({ task, known: cached(task, options) }))
-  const wanted = found.filter(
-    ({ task, known }) => options.level === 'whole' || known !== undefined || hasSolution(task),
-  )
+  const { level, cache, sandbox, signal } = options
+  const isTried = (task: Task) => level === 'whole' || hasSolution(task)
+  const wanted = tasks
+    .map((task) => ({ task, ...remembered(task, options) }))
+    .filter(({ task, known, doubt }) => isTried(task) || known !== undefined || doubt !== undefined)
   let done = 0
   const health = await mapPool(
     wanted,
     checkWidth(),
-    async ({ task, known }): Promise<[string, TaskHealth]> => {
-      options.signal.throwIfAborted()
-      const judged = known ?? (await tryTask(task, options))
-      if (known === undefined && options.cache !== null && isLastingHealth(judged))
-        await options.cache.set(keyOf(taskDigest(task), options.level, options.sandbox), judged)
-      options.onProgress?.(++done, wanted.length, task.id, judged, known !== undefined)
-      return [task.id, judged]
+    async ({ task, known, doubt }): Promise<[string, TaskHealth]> => {
+      signal.throwIfAborted()
+      const fresh = known === undefined && isTried(task) ? await tryTask(task, options) : undefined
+      if (fresh !== undefined && cache !== null && (level === 'whole' || isLastingHealth(fresh)))
+        await cache.set(keyOf(taskDigest(task), level, sandbox), fresh)
+      const judged = fresh ?? known ?? doubt!
+      const said = doubt !== undefined && SOUND.has(judged.state) ? doubt : judged
+      options.onProgress?.(++done, wanted.length, task.id, said, fresh === undefined)
+      return [task.id, said]
     },
   )
   return new Map(health)
@@ -75,13 +80,23 @@ export async function checkHealth(
 const hasSolution = ({ solution, verify }: Task) =>
   solution !== undefined && verify.every(({ type }) => type !== 'judge')
 
-function cached(task: Task, { level, cache, sandbox }: HealthOptions): TaskHealth | undefined {
-  if (cache === null || cache.isEmpty) return undefined
+const SOUND: ReadonlySet<HealthState> = new Set(['healthy', 'unchecked'])
+const DOUBTFUL: ReadonlySet<HealthState> = new Set(['flaky', 'unsolvable'])
+
+/** What earlier checks of the same found: what still holds, and what is only worth saying. */
+function remembered(
+  task: Task,
+  { level, cache, sandbox }: HealthOptions,
+): { known?: TaskHealth | undefined; doubt?: TaskHealth | undefined } {
+  if (cache === null || cache.isEmpty) return {}
   const content = taskDigest(task)
-  return (
-    cache.get(keyOf(content, 'whole', sandbox)) ??
-    (level === 'quick' ? cache.get(keyOf(content, 'quick', sandbox)) : undefined)
-  )
+  const whole = cache.get(keyOf(content, 'whole', sandbox))
+  if (whole !== undefined && isLastingHealth(whole)) return { known: whole }
+  if (level === 'whole') return {}
+  return {
+    known: cache.get(keyOf(content, 'quick', sandbox)),
+    doubt: whole !== undefined && DOUBTFUL.has(whole.state) ? whole : undefined,
+  }
 }
 
 /** @param content digest of the task */

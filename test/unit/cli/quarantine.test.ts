@@ -41,15 +41,15 @@ const task = (id: string, verify: VerifierSpec, more: Partial<SplitTask> = {}): 
   ...more,
 })
 
-/** Commands end with the exit code that they say ("flaky": 1 at first, then 0); a script scores 0. */
+/** Commands end with the exit code that they say; of several ("1,0") each try of the solution has one. A script scores 0. */
 class Scripted implements Sandbox {
   readonly tier = 'sandboxed'
-  private turn = 0
 
-  async run({ run }: CommandRequest) {
-    const said = 'command' in run ? run.command : ''
+  async run({ run, draw }: CommandRequest) {
+    const codes = ('command' in run ? run.command : '').split(',').map(Number)
+    const nth = /solution\/(\d+)/.exec(draw)?.[1]
     return {
-      exitCode: said === 'flaky' ? (this.turn++ === 0 ? 1 : 0) : Number(said),
+      exitCode: codes.length === 1 ? codes[0]! : nth === undefined ? 1 : codes[Number(nth)]!,
       stdout: '',
       stderr: '',
       reports: [],
@@ -60,6 +60,15 @@ class Scripted implements Sandbox {
     }
   }
 }
+
+const wholeCheck = async (tasks: SplitTask[]) =>
+  checkHealth(tasks, {
+    level: 'whole',
+    sandbox: new Scripted(),
+    patterns,
+    cache: await CheckCache.open<TaskHealth>(folder, 'health.jsonl'),
+    signal: new AbortController().signal,
+  })
 
 async function before(tasks: SplitTask[]) {
   const records: Record<string, unknown>[] = []
@@ -91,7 +100,7 @@ it('leaves out tasks whose solution does not pass, whatever scores it', async ()
 })
 
 it('keeps and names a task whose solution passes only sometimes', async () => {
-  const { left, by, said } = await before([task('shaky', command('flaky'), { solution: 's' })])
+  const { left, by, said } = await before([task('shaky', command('1,0'), { solution: 's' })])
   expect(left).toEqual(['shaky'])
   expect(by('task-doubtful')).toEqual([['shaky', 'flaky']])
   expect(said).toContain('Task shaky is flaky: its solution passes in 1 of 2 runs')
@@ -103,13 +112,7 @@ it('names what an earlier whole check found trivial, also without a solution', a
     task('idle', { ...whole, type: 'regex', pattern: '', flags: '' }),
   ]
   expect((await before(tasks)).by('task-doubtful')).toEqual([])
-  await checkHealth(tasks, {
-    level: 'whole',
-    sandbox: new Scripted(),
-    patterns,
-    cache: await CheckCache.open<TaskHealth>(folder, 'health.jsonl'),
-    signal: new AbortController().signal,
-  })
+  await wholeCheck(tasks)
   const { left, by, said } = await before(tasks)
   expect(left).toEqual(['easy', 'idle'])
   expect(by('task-doubtful')).toEqual([
@@ -117,4 +120,16 @@ it('names what an earlier whole check found trivial, also without a solution', a
     ['idle', 'trivial'],
   ])
   expect(said).toContain('Task idle is trivially solvable: an answer that is empty passes')
+})
+
+it('names what the last whole check found flaky, though one try of its solution passes', async () => {
+  const tasks = [task('shaky', command('0,1,0'), { solution: 's' })]
+  expect((await before(tasks)).by('task-doubtful')).toEqual([])
+  expect((await wholeCheck(tasks)).get('shaky')?.state).toBe('flaky')
+  const { left, by } = await before(tasks)
+  expect(left).toEqual(['shaky'])
+  expect(by('task-doubtful')).toEqual([['shaky', 'flaky']])
+  const mended = [task('shaky', command('0,0,0'), { solution: 's' })]
+  expect((await wholeCheck(mended)).get('shaky')?.state).toBe('healthy')
+  expect((await before(mended)).by('task-doubtful')).toEqual([])
 })
