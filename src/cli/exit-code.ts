@@ -1,19 +1,12 @@
 import { CommanderError } from 'commander'
+import { isFileFault } from '../core/errors.ts'
 import { CANCELLED } from './signals.ts'
 
 /** What the process says of how it ended. */
 export const EXIT = { done: 0, failed: 1, usage: 2, budget: 3, cancelled: CANCELLED } as const
 
 /** Errors that a user is meant to read; any other is a fault of ours. */
-const EXPECTED = new Set([
-  'UsageError',
-  'BudgetReached',
-  'Cancelled',
-  'AbortError',
-  'CallError',
-  'JournalError',
-  'RunFailed',
-])
+const EXPECTED = new Set(['UsageError', 'BudgetReached', 'Cancelled', 'AbortError', 'CallError', 'RunFailed'])
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
@@ -32,10 +25,8 @@ export function exitCodeOf(error: unknown): number {
 
 /** Whether the error's own message is the sentence for the user. */
 export function isExpected(error: unknown): boolean {
-  if (EXPECTED.has(nameOf(error))) return true
-  // Faults of the world: a file that is not there, a disk that is full. Node's sentence names the path.
-  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
-  return typeof code === 'string' && typeof syscall === 'string'
+  // Of faults of files Node's sentence names the path.
+  return EXPECTED.has(nameOf(error)) || isFileFault(error)
 }
 
 function nameOf(error: unknown): string {

@@ -70,6 +70,14 @@ export class CallError extends Error {
   }
 }
 
+/** Whether files are at fault: one that cannot be read or written, a full disk, or a journal that met one. */
+export function isFileFault(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  // Errors of the operating system tell their code and the call that failed.
+  const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown }
+  return error.name === 'JournalError' || (typeof code === 'string' && typeof syscall === 'string')
+}
+
 /** `instanceof` that works across bundles. */
 export function isNamed<T extends Error>(error: unknown, name: T['name']): error is T {
   return error instanceof Error && error.name === name

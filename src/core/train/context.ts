@@ -1,7 +1,7 @@
 import type { Allowance } from '../measure/account.ts'
 import type { Ports, SandboxTier } from '../ports.ts'
 import type { Policy } from '../rollouts/policy.ts'
-import type { SplitTask, TaskSet } from '../tasks/task.ts'
+import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
 import type { Calls } from './calls.ts'
 import type { TrainEvent } from './events.ts'
 import type { Plan } from './plan.ts'
@@ -22,8 +22,8 @@ export interface RunContext {
 }
 
 /** The tasks of a split, in plan order (by id). Guard tasks are never learned from. */
-export function tasksOf(context: RunContext, split: 'train' | 'val' | 'test'): SplitTask[] {
-  return [...context.tasks.values()]
+export function tasksOf({ set }: Pick<RunContext, 'set'>, split: Split): SplitTask[] {
+  return set.tasks
     .filter((task) => task.split === split && !(split === 'train' && task.guard))
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
 }

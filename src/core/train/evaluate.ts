@@ -10,7 +10,14 @@ import { stream } from './channel.ts'
 import { type Comparison, compareArms, comparisonOf, measureArm, priorTokensOf } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { EvalFinished, RunStop, TrainEvent } from './events.ts'
-import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
+import {
+  keepIfPossible,
+  openContext,
+  type RunOptions,
+  spentOf,
+  startLibrary,
+  stopOf,
+} from './open-context.ts'
 import type { Measure, Plan } from './plan.ts'
 
 /**
@@ -35,7 +42,7 @@ export function evaluate(
       const stopped = stopOf(error, signal)
       if (!stopped) throw error
       stop = stopped
-      await ports.journal.flush()
+      await keepIfPossible(() => ports.journal.flush())
     }
     return finish(context, comparison, stop)
   })
@@ -44,7 +51,7 @@ export function evaluate(
 async function measure(context: RunContext): Promise<Comparison> {
   const { plan } = context
   const { compare } = plan.measure!
-  const tasks = chosenTasks(context)
+  const tasks = measuredTasks(context.set, plan.measure!)
   const final = finalArm(context)
   tellLeftOut(context, final)
   const spec = {
@@ -83,11 +90,13 @@ export function namedTasks({ tasks }: TaskSet, ids: readonly string[]): SplitTas
   })
 }
 
-/** The tasks to run, by id: those that are named, else those of the split. Guard tasks can be named too. */
-function chosenTasks(context: RunContext): SplitTask[] {
-  const { split, tasks: named } = context.plan.measure!
-  if (named !== undefined) return namedTasks(context.set, named)
-  const tasks = tasksOf(context, split)
+/**
+ * The tasks to run, by id: those that are named, else those of the split. Guard tasks can be named too. Throws UsageError
+ * where there is none.
+ */
+export function measuredTasks(set: TaskSet, { split, tasks: named }: Measure): SplitTask[] {
+  if (named !== undefined) return namedTasks(set, named)
+  const tasks = tasksOf({ set }, split)
   if (tasks.length > 0) return tasks
   throw new UsageError(
     `No task is in the split ${split}: choose another --split, or give tasks "split: ${split}".`,

@@ -1,4 +1,4 @@
-import { type BudgetReached, type CallError, isNamed } from '../errors.ts'
+import { type BudgetReached, type CallError, isFileFault, isNamed } from '../errors.ts'
 import type { Library } from '../library/experience.ts'
 import { parseLibrary } from '../library/parse-library.ts'
 import type { Ports } from '../ports.ts'
@@ -59,7 +59,24 @@ export function stopOf(error: unknown, signal: AbortSignal): RunStop | null {
   if (signal.aborted)
     return { stopped: 'cancelled', reason: 'Cancelled; go on with --resume, nothing is paid twice.' }
   if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', reason: error.message }
+  if (isFileFault(error)) return { stopped: 'failed', reason: fileReason(error) }
   return null
+}
+
+/** One sentence; that of a journal says itself how to go on. */
+function fileReason({ name, message }: Error): string {
+  return name === 'JournalError'
+    ? message
+    : `${message}. Mend that and go on with --resume: nothing is paid twice.`
+}
+
+/** Keeps what can be kept of a run that was stopped: what stopped it may be the disk itself. */
+export async function keepIfPossible(effect: () => Promise<unknown>): Promise<void> {
+  try {
+    await effect()
+  } catch (error) {
+    if (!isFileFault(error)) throw error
+  }
 }
 
 /** What the last record of every kind of run says of its cost; over the run's whole life. */

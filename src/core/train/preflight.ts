@@ -4,7 +4,14 @@ import { stream } from './channel.ts'
 import { atPace } from './estimate.ts'
 import type { Estimate, PreflightFinished, PreflightJudged, RunStop, TrainEvent } from './events.ts'
 import { preflightGrounded } from './lesson-phase.ts'
-import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
+import {
+  keepIfPossible,
+  openContext,
+  type RunOptions,
+  spentOf,
+  startLibrary,
+  stopOf,
+} from './open-context.ts'
 import type { Plan } from './plan.ts'
 import { withAccount } from './val-account.ts'
 
@@ -36,7 +43,7 @@ export function preflight(
       if (!stopped) throw error
       stop = stopped
     }
-    await ports.journal.flush()
+    await keepIfPossible(() => ports.journal.flush())
     return {
       type: 'preflight-finished',
       run: plan.run,

@@ -1,3 +1,4 @@
+import { isNamed, type UsageError } from '../errors.ts'
 import type { Library } from '../library/experience.ts'
 import { mergeLibraries } from '../library/merge.ts'
 import { parseLibrary } from '../library/parse-library.ts'
@@ -69,7 +70,8 @@ export async function saveLibrary(
       })
     return library
   } catch (error) {
-    if (!(error instanceof BrokenLibrary)) throw error
+    // A user's text that cannot be read is no fault of files: it is theirs to mend, and the run can do without it.
+    if (!(error instanceof BrokenLibrary) && !isNamed<UsageError>(error, 'UsageError')) throw error
     context.emit({
       type: 'notice',
       level: 'warning',

@@ -12,7 +12,14 @@ import { type RunContext, tasksOf } from './context.ts'
 import type { Estimate, Mode, RunFinished, RunStop, TrainEvent } from './events.ts'
 import { type GateOutcome, noGateReason, runGate } from './gate-phase.ts'
 import { learnGrounded } from './grounded.ts'
-import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
+import {
+  keepIfPossible,
+  openContext,
+  type RunOptions,
+  spentOf,
+  startLibrary,
+  stopOf,
+} from './open-context.ts'
 import { learnPaper } from './paper.ts'
 import type { Plan } from './plan.ts'
 import { earlierNotes, type RejectedNote } from './rejected-notes.ts'
@@ -90,8 +97,8 @@ async function run(
   } catch (error) {
     const stopped = stopOf(error, signal)
     if (!stopped) throw error
-    if (progress.library !== start) await saveLibrary(context, progress.library, null)
-    await ports.journal.flush()
+    if (progress.library !== start) await keepIfPossible(() => saveLibrary(context, progress.library, null))
+    await keepIfPossible(() => ports.journal.flush())
     return finish(context, progress, stopped)
   }
 }

@@ -12,7 +12,14 @@ import { stream } from './channel.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { RunStop, TrainEvent, TrialResult, VerifyFinished } from './events.ts'
 import { withMeasurement } from './measurement.ts'
-import { openContext, type RunOptions, spentOf, startLibrary, stopOf } from './open-context.ts'
+import {
+  keepIfPossible,
+  openContext,
+  type RunOptions,
+  spentOf,
+  startLibrary,
+  stopOf,
+} from './open-context.ts'
 import type { Plan } from './plan.ts'
 import { saveLibrary } from './save-library.ts'
 import { runTrial } from './trial-phase.ts'
@@ -53,7 +60,7 @@ export function verifyLibrary(
       if (!stopped) throw error
       stop = stopped
     }
-    await ports.journal.flush()
+    await keepIfPossible(() => ports.journal.flush())
     const those = (fate: Fate) => [...fates].flatMap(([id, one]) => (one === fate ? [id] : []))
     return {
       type: 'verify-finished',
