@@ -14,7 +14,9 @@ import type { Budgets, Settings } from '../../src/core/train/plan.ts'
 import { preflight } from '../../src/core/train/preflight.ts'
 import { settingsFor } from '../../src/core/train/settings.ts'
 import { train } from '../../src/core/train/train.ts'
+import { readPlan } from '../../src/node/runs/plan-file.ts'
 import { readRun } from '../../src/node/runs/read-run.ts'
+import { namedRun } from '../../src/node/runs/run-folder.ts'
 
 /** How a model is asked: flags of the command line. */
 export interface ModelChoice {
@@ -53,16 +55,16 @@ export function benchIo(signal: AbortSignal): Io {
 export async function productRun(io: Io, model: ModelChoice, run: ProductRun): Promise<LastRecord | null> {
   const { what, seed, budgets } = run
   const flags = { ...model, seed, ...(typeof what === 'object' ? { library: what.library } : {}) }
-  const workbench = await openWorkbench(io, [run.file], flags, { write: true })
+  const workbench = await openWorkbench(io, [run.file], flags, { checks: true })
   try {
     const trainTasks = workbench.set.tasks.filter(({ split }) => split === 'train').length
     const mode: Mode = what === 'paper' ? 'paper' : 'grounded'
     const { concurrency, costOf, set } = workbench
     const settings = { ...settingsFor({ mode, embedded: true, trainTasks, concurrency }), ...run.settings }
     const options = { budgets, costOf, estimate: estimateOf(workbench, mode, settings, budgets) }
+    const folder = namedRun(workbench.grpoDir, io.cwd, run.name)
     const choice = {
-      run: run.name,
-      resume: true,
+      run: { folder, plan: await readPlan(folder.path) },
       seed,
       ...(typeof what === 'object'
         ? {

@@ -93,7 +93,6 @@ export async function chooseProposals(
       ? await measureDifficulty(io, wanted, workspace, {
           ...flags,
           difficulty: flags.difficulty,
-          seed: 1,
         })
       : new Map<string, never>()
   const listed = proposals.map((proposal): Listed => {

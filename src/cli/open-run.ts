@@ -1,24 +1,26 @@
-import { readFile } from 'node:fs/promises'
+import { rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UsageError } from '../core/errors.ts'
 import { PROMPTS_VERSION } from '../core/learn/prompts/version.ts'
-import { parseLibrary } from '../core/library/parse-library.ts'
+import { formatDiagnostic, parseLibrary } from '../core/library/parse-library.ts'
 import type { Journal, LibraryFile, LooksFile } from '../core/ports.ts'
 import type { RunKind } from '../core/train/events.ts'
 import type { Plan, Settings } from '../core/train/plan.ts'
 import { taskDigest } from '../core/train/task-digest.ts'
-import { type FileJournal, openJournal } from '../node/journal/file-journal.ts'
+import { openJournal } from '../node/journal/file-journal.ts'
+import { readLibraryText, requireWritable } from '../node/library/library-file.ts'
 import { diffPlans } from '../node/runs/diff-plans.ts'
 import { acquireLock } from '../node/runs/lock.ts'
 import { looksFile } from '../node/runs/looks-file.ts'
-import { readPlan, writePlan } from '../node/runs/plan-file.ts'
-import { createRun, isRun, makeNamedRun, namedRun, type RunFolder } from '../node/runs/run-folder.ts'
+import { writePlan } from '../node/runs/plan-file.ts'
+import { createRun, isRun, makeNamedRun, type RunFolder } from '../node/runs/run-folder.ts'
 import { RunLibraryFile } from '../node/runs/run-library-file.ts'
 import { RunWriter } from '../node/runs/run-writer.ts'
 import { turnedDownBefore } from '../node/runs/turned-down.ts'
-import { newestRun, newestUnfinished } from '../node/runs/unfinished.ts'
+import { type ChosenRun, existsAlready, storedLibrary } from './choose-run.ts'
 import type { Io } from './io.ts'
 import type { Workbench } from './open-workbench.ts'
+import { DEFAULT_SEED } from './run-flags.ts'
 
 /** One run, open for writing: nobody else writes it meanwhile. */
 export interface OpenRun {
@@ -30,60 +32,52 @@ export interface OpenRun {
   looks: LooksFile
   writer: RunWriter
   close(): Promise<void>
+  /** closes it and takes it away again, where it was begun just now: nothing happened that it should keep */
+  discard(): Promise<void>
 }
 
 export interface RunChoice {
-  run?: string
-  resume?: boolean
+  run: ChosenRun
   mode: RunKind
-  seed: number
+  seed: number | undefined
   /** of an evaluation */
   measure?: Plan['measure']
 }
 
-/** Begins a run, or goes on with one: then its plan must be the one asked for. */
+/** Kinds of runs that change the library. */
+const WRITING: ReadonlySet<RunKind> = new Set<RunKind>(['grounded', 'paper', 'verify'])
+
+/** Begins a run, or goes on with one: then its plan must be the one asked for. Nothing is left of one that is refused. */
 export async function openRun(
   io: Io,
   workbench: Workbench,
-  flags: RunChoice,
+  choice: RunChoice,
   settings: Settings,
 ): Promise<OpenRun> {
   const { grpoDir, libraryPath } = workbench
-  const chosen = await chooseFolder(io, workbench, flags)
-  const folder = chosen ?? (await createRun(grpoDir))
-  const resumed = chosen !== null && (await isRun(folder.path))
-  if (resumed && !flags.resume) {
-    throw new UsageError(
-      `The run ${folder.name} exists already: go on with it by --resume, or leave --run out to begin a new one.`,
-    )
-  }
+  const stored = choice.run.plan
+  const start = await libraryText(libraryPath)
+  if (WRITING.has(choice.mode)) await requireWritable(libraryPath)
+  const folder = choice.run.folder ?? (await createRun(grpoDir))
   await makeNamedRun(grpoDir, folder)
   const lock = await acquireLock(folder.path)
+  let begun = false
+  const discard = async () => {
+    lock.release()
+    if (begun) await removeBegun(folder.path)
+  }
   try {
-    const wanted = planOf(workbench, flags, settings, folder.name, await libraryText(libraryPath))
-    const stored = resumed ? await readPlan(folder.path) : null
-    const plan = stored
-      ? { ...stored, settings: { ...stored.settings, concurrency: settings.concurrency } }
-      : wanted
-    if (stored) {
-      // The library may have changed since: the run goes on from the one in its plan and merges at its barriers.
-      const differences = diffPlans(stored, { ...wanted, startLibrary: stored.startLibrary })
-      if (differences.length > 0) {
-        throw new UsageError(
-          `The run ${folder.name} cannot go on, since what it is asked to do differs: ${differences.join(' ')} Ask for the same, or begin a new run without --resume.`,
-        )
-      }
-    } else {
-      if (flags.mode === 'grounded') {
-        const start = parseLibrary(plan.startLibrary ?? '', libraryPath).library
-        plan.turnedDown = await turnedDownBefore(grpoDir, start)
-      }
-      await writePlan(folder.path, plan)
+    // Another process may have begun a run of this name since it was looked for.
+    if (!stored && (await isRun(folder.path))) throw existsAlready(folder)
+    begun = !stored
+    const wanted = planOf(workbench, choice, settings, folder.name, start)
+    const plan = stored ? goneOnWith(stored, wanted, workbench.checked) : wanted
+    if (!stored && choice.mode === 'grounded') {
+      const { library } = parseLibrary(start ?? '', libraryPath)
+      plan.turnedDown = await turnedDownBefore(grpoDir, library)
     }
-    const journal: FileJournal = await openJournal(join(folder.path, 'journal.jsonl'), {
-      note: (text) => io.say(text),
-    })
-    const writer = new RunWriter(folder.path)
+    if (!stored || stored.unchecked) await writePlan(folder.path, plan)
+    const journal = await openJournal(join(folder.path, 'journal.jsonl'), { note: (text) => io.say(text) })
     io.opened?.({ folder: folder.path, resumed: stored !== null })
     return {
       folder,
@@ -92,54 +86,70 @@ export async function openRun(
       journal,
       library: new RunLibraryFile(libraryPath, folder.path, plan.startLibrary),
       looks: looksFile(join(grpoDir, 'looks.jsonl')),
-      writer,
+      writer: new RunWriter(folder.path),
       close: async () => {
         await journal.close()
         lock.release()
       },
+      discard: async () => {
+        await journal.close()
+        await discard()
+      },
     }
   } catch (error) {
-    lock.release()
+    await discard()
     throw error
   }
 }
 
-async function chooseFolder(io: Io, workbench: Workbench, flags: RunChoice): Promise<RunFolder | null> {
-  const { grpoDir, set } = workbench
-  if (flags.run !== undefined) return namedRun(grpoDir, io.cwd, flags.run)
-  if (!flags.resume) return null
-  const kinds: RunKind[] =
-    flags.mode === 'eval' || flags.mode === 'verify' ? [flags.mode] : ['grounded', 'paper']
-  const found =
-    (await newestUnfinished(grpoDir, set.files, kinds)) ?? (await newestRun(grpoDir, set.files, kinds))
-  if (!found) {
+/** Takes away what a run begins with; a folder that holds anything else stays. */
+async function removeBegun(folder: string): Promise<void> {
+  for (const name of ['plan.json', 'journal.jsonl']) await rm(join(folder, name), { force: true })
+  await rmdir(folder).catch(() => {})
+}
+
+/** The plan of a run that is gone on with. Throws UsageError where another one is asked for. */
+function goneOnWith(stored: Plan, wanted: Plan, checked: boolean): Plan {
+  const { unchecked, ...rest } = stored
+  // The library may have changed since: the run goes on from the one in its plan and merges at its barriers.
+  const now = { ...wanted, startLibrary: stored.startLibrary }
+  // Before all solutions are tried it is not known which tasks stand, and nothing is paid for.
+  const plan = { ...rest, tasks: unchecked && checked ? wanted.tasks : stored.tasks }
+  const differences = diffPlans(plan, checked ? now : { ...now, tasks: plan.tasks })
+  if (differences.length > 0) {
     throw new UsageError(
-      'There is no run of these task files to go on with: leave --resume out to begin one.',
+      `The run ${stored.run} cannot go on, since what it is asked to do differs: ${differences.join(' ')} Ask for the same, or begin a new run without --resume.`,
     )
   }
-  return found
+  return {
+    ...plan,
+    ...(unchecked && !checked ? { unchecked } : {}),
+    settings: { ...stored.settings, concurrency: wanted.settings.concurrency },
+  }
 }
 
 function planOf(
-  workbench: Workbench,
-  flags: RunChoice,
+  { set, grpoDir, libraryPath, asked, models, checked }: Workbench,
+  choice: RunChoice,
   settings: Settings,
   run: string,
   startLibrary: string | null,
 ): Plan {
-  const { set, models } = workbench
   return {
     version: 1,
     run,
-    mode: flags.mode,
-    seed: flags.seed,
+    mode: choice.mode,
+    seed: choice.seed ?? DEFAULT_SEED,
     files: set.files,
     tasks: Object.fromEntries(
       set.tasks.map((task) => [task.id, { split: task.split, digest: taskDigest(task) }]),
     ),
     models: { policy: models.policy.model, optimizer: models.optimizer.model, judge: models.judge.model },
     settings,
-    ...(flags.measure ? { measure: flags.measure } : {}),
+    ...(choice.measure ? { measure: choice.measure } : {}),
+    ...(checked ? {} : { unchecked: true }),
+    asked,
+    library: storedLibrary(grpoDir, libraryPath),
     startLibrary,
     prompts: PROMPTS_VERSION,
   }
@@ -147,18 +157,9 @@ function planOf(
 
 /** Text of the library, null when there is none. A broken one is said before anything is paid. */
 async function libraryText(path: string): Promise<string | null> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
+  const text = await readLibraryText(path)
   if (text === null) return null
   const errors = parseLibrary(text, path).diagnostics.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) {
-    throw new UsageError(
-      errors
-        .map(({ position, message }) => `${position.file}:${position.line}:${position.column}: ${message}`)
-        .join('\n'),
-    )
-  }
+  if (errors.length > 0) throw new UsageError(errors.map(formatDiagnostic).join('\n'))
   return text
 }

@@ -5,6 +5,7 @@ import { random } from '../core/random.ts'
 import type { TaskSet } from '../core/tasks/task.ts'
 import type { CostOf } from '../core/train/budget.ts'
 import type { Speed } from '../core/train/estimate.ts'
+import type { ModelFlags } from '../core/train/plan.ts'
 import { systemClock } from '../node/clock.ts'
 import { costOf } from '../node/config/prices.ts'
 import { readConfig } from '../node/config/read-config.ts'
@@ -18,6 +19,7 @@ import { createOpenAIModel } from '../node/models/openai-model.ts'
 import { createSandbox } from '../node/sandbox/create-sandbox.ts'
 import { WorkerPatterns } from '../node/workers/patterns.ts'
 import { loadTaskSet } from '../node/workspace/load-task-set.ts'
+import { askedOf } from './choose-run.ts'
 import type { Io } from './io.ts'
 import { withoutQuarantined } from './quarantine.ts'
 import type { CommonFlags } from './run-flags.ts'
@@ -38,9 +40,15 @@ export interface Workbench {
   set: TaskSet
   /** ids of the tasks whose own solution does not pass any more */
   quarantined: ReadonlySet<string>
+  /** false = cancelled before all solutions were tried: the set may hold tasks that would be quarantined */
+  checked: boolean
+  /** writes the splits that were assigned now: when something begins to be done with them */
+  saveSplits(): Promise<void>
   /** absolute; may not exist yet */
   grpoDir: string
   libraryPath: string
+  /** the flags that named the models */
+  asked: ModelFlags
   models: ResolvedModels
   costOf: CostOf
   speed: Speed | null
@@ -49,14 +57,14 @@ export interface Workbench {
   close(): Promise<void>
 }
 
-/** Reads and checks everything; nothing is paid for and, unless `write`, nothing is written. */
+/** Reads and checks everything; nothing is paid for. Solutions are tried where `checks`: a dry run is only told of. */
 export async function openWorkbench(
   io: Io,
   files: string[],
   flags: CommonFlags,
-  options: { write: boolean },
+  options: { checks: boolean },
 ): Promise<Workbench> {
-  const { set, grpoDir, diagnostics } = await loadTaskSet(files, { cwd: io.cwd, writeSplits: options.write })
+  const { set, grpoDir, diagnostics, saveSplits } = await loadTaskSet(files, { cwd: io.cwd })
   for (const { file, line, column, message } of diagnostics)
     io.say(`${file}:${line}:${column}: warning: ${message}`)
   const config = await readConfig(join(grpoDir, 'config.yaml'))
@@ -79,21 +87,26 @@ export async function openWorkbench(
         denyRead: [join(grpoDir, 'runs'), ...set.files],
       })
     : null
-  // Where nothing is written nothing is run either: a dry run is only told of.
-  const healthy = !options.write
+  const healthy = !options.checks
     ? set
     : await withoutQuarantined(io, set, grpoDir, { sandbox: sandbox ?? NO_COMMANDS, patterns }).catch(
         async (error) => {
+          // The run is opened all the same, so that it ends as one that was cancelled and can be gone on with.
+          if (io.signal.aborted) return null
           await patterns.close()
           await sandbox?.close()
           throw error
         },
       )
+  const held = healthy ?? set
   return {
-    set: healthy,
-    quarantined: new Set(set.tasks.filter((task) => !healthy.tasks.includes(task)).map(({ id }) => id)),
+    set: held,
+    quarantined: new Set(set.tasks.filter((task) => !held.tasks.includes(task)).map(({ id }) => id)),
+    checked: healthy !== null,
+    saveSplits,
     grpoDir,
     libraryPath: flags.library ? resolve(io.cwd, flags.library) : join(grpoDir, 'library.yaml'),
+    asked: askedOf(flags),
     models,
     costOf: cost,
     speed: embedded ? EMBEDDED_SPEED : null,

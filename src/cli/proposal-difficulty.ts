@@ -9,7 +9,8 @@ import { estimateLines } from '../core/report/estimate-lines.ts'
 import { evaluate } from '../core/train/evaluate.ts'
 import type { EvalFinished } from '../core/train/events.ts'
 import { settingsFor } from '../core/train/settings.ts'
-import { ensureIgnored, isRun } from '../node/runs/run-folder.ts'
+import { readPlan } from '../node/runs/plan-file.ts'
+import { ensureIgnored, namedRun } from '../node/runs/run-folder.ts'
 import { grpoDirOf } from '../node/workspace/find-grpo-dir.ts'
 import { askWhether, canAsk } from './ask.ts'
 import type { Io } from './io.ts'
@@ -42,7 +43,7 @@ export async function measureDifficulty(
   flags: DifficultyFlags,
 ): Promise<Map<string, Difficulty>> {
   const draft = await writeDraft(proposals, workspace)
-  const workbench = await openWorkbench(io, [draft.path], flags, { write: false })
+  const workbench = await openWorkbench(io, [draft.path], flags, { checks: false })
   try {
     const settings = {
       ...settingsFor({
@@ -108,12 +109,12 @@ async function run(
   flags: DifficultyFlags,
 ): Promise<Map<string, Difficulty>> {
   const tries = new Map<string, boolean[]>()
-  const resume = await isRun(join(workbench.grpoDir, 'runs', name))
+  const folder = namedRun(workbench.grpoDir, io.cwd, name)
   const measure = { split: 'test' as const, compare: false, include: 'none' as const }
   const open = await openRun(
     io,
     workbench,
-    { run: name, resume, mode: 'eval', seed: flags.seed, measure },
+    { run: { folder, plan: await readPlan(folder.path) }, mode: 'eval', seed: flags.seed, measure },
     settings,
   )
   let last: EvalFinished | null = null

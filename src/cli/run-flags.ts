@@ -1,15 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { Budgets } from '../core/train/plan.ts'
-
-/** Flags that every command which asks a model has. */
-export interface ModelFlags {
-  model?: string
-  baseUrl?: string
-  apiKeyEnv?: string
-  optimizerModel?: string
-  optimizerBaseUrl?: string
-  optimizerApiKeyEnv?: string
-}
+import type { Budgets, ModelFlags } from '../core/train/plan.ts'
 
 export interface BudgetFlags {
   maxCalls?: number
@@ -20,7 +10,7 @@ export interface BudgetFlags {
 
 export interface CommonFlags extends ModelFlags, BudgetFlags {
   library?: string
-  seed: number
+  seed?: number
   concurrency?: number
   unsandboxed?: boolean
 }
@@ -44,6 +34,9 @@ export const count = number(1, 'a whole number of at least 1', true)
 export const amount = number(0, 'a number of at least 0', false)
 const seed = number(0, 'a whole number of at least 0', true)
 
+/** Seed of a run for which no flag says otherwise. */
+export const DEFAULT_SEED = 1
+
 /** Most calls of a run for which no flag says otherwise. */
 export const DEFAULT_MAX_CALLS = 1500
 
@@ -60,7 +53,7 @@ export function addModelFlags(command: Command): Command {
 export function addRunFlags(command: Command): Command {
   return addModelFlags(command)
     .option('--library <file>', 'the library file; default: the nearest .grpo/library.yaml')
-    .option('--seed <n>', 'decides every draw of the plan', seed, 1)
+    .option('--seed <n>', `decides every draw of the plan; default ${DEFAULT_SEED}`, seed)
     .option('--concurrency <n>', 'requests under way at most', count)
     .option('--max-calls <n>', `requests at most; default ${DEFAULT_MAX_CALLS}`, count)
     .option('--max-tokens <n>', 'tokens at most, prompts and replies', count)

@@ -1,11 +1,7 @@
+import { isFileFault, isNamed, type UsageError } from '../core/errors.ts'
 import type { Ports } from '../core/ports.ts'
-import type {
-  EvalFinished,
-  PreflightFinished,
-  RunFinished,
-  TrainEvent,
-  VerifyFinished,
-} from '../core/train/events.ts'
+import { isLastRecord, type LastRecord } from '../core/report/last-record.ts'
+import type { TrainEvent } from '../core/train/events.ts'
 import type { Plan, Settings } from '../core/train/plan.ts'
 import type { Io } from './io.ts'
 import { openRun, type RunChoice } from './open-run.ts'
@@ -14,19 +10,10 @@ import { createProgress } from './progress.ts'
 import { throwIfStopped } from './stopped.ts'
 import { writeReport } from './write-report.ts'
 
-/** Records that end a run's stream. */
-export type Finished = RunFinished | EvalFinished | VerifyFinished | PreflightFinished
-
-const LAST: ReadonlySet<TrainEvent['type']> = new Set<Finished['type']>([
-  'run-finished',
-  'eval-finished',
-  'verify-finished',
-  'preflight-finished',
-])
-
 /**
  * Opens the run and the models, and passes the run's events on: to its files, to people, to programs. Whatever
- * happens, the run is closed in order. Throws what gives a run that was stopped its exit code.
+ * happens, the run is closed in order; one that cannot be as it was asked for leaves nothing behind, so that no later
+ * --resume takes it. Throws what gives a run that was stopped its exit code.
  */
 export async function streamRun(
   io: Io,
@@ -36,10 +23,19 @@ export async function streamRun(
   events: (plan: Plan, ports: Ports, resumed: boolean) => AsyncGenerator<TrainEvent>,
 ): Promise<void> {
   const run = await openRun(io, workbench, choice, settings)
-  let last: Finished | null = null
+  let last: LastRecord | null = null
+  let begun = false
+  let unwritten: Error | null = null
   try {
     const models = await openModels(io, workbench)
     const progress = createProgress(io, { runFolder: run.folder.path, replies: run.plan.mode === 'eval' })
+    // The journal has all that they tell: what is paid for is not lost with them.
+    const lost = (error: Error) => {
+      if (!isFileFault(error)) throw error
+      if (!unwritten)
+        progress.note(`The run's files cannot be written, --resume will write them anew: ${error.message}`)
+      unwritten = error
+    }
     try {
       const ports = {
         ...workbench.ports,
@@ -49,11 +45,13 @@ export async function streamRun(
         looks: run.looks,
       }
       for await (const event of events(run.plan, ports, run.resumed)) {
-        await run.writer.write(event)
-        if (LAST.has(event.type)) {
-          last = event as Finished
+        if (!begun) await workbench.saveSplits()
+        begun = true
+        await run.writer.write(event).catch(lost)
+        if (isLastRecord(event)) {
+          last = event
           // The report that the summary names must be there when it is read; its failure is not the run's.
-          await run.writer.close()
+          await run.writer.close().catch(lost)
           await writeReport(run.folder.path).catch((error: Error) =>
             progress.note(`The report was not written: ${error.message}`),
           )
@@ -64,8 +62,12 @@ export async function streamRun(
       progress.close()
       await models.close()
     }
+  } catch (error) {
+    if (!begun && isNamed<UsageError>(error, 'UsageError')) await run.discard()
+    throw error
   } finally {
     await run.close()
   }
   if (last) throwIfStopped(last)
+  if (unwritten) throw unwritten
 }

@@ -13,30 +13,41 @@ export interface TrainingFlags {
   gatePairs?: number
 }
 
-/** The settings of a training run with these flags. Throws UsageError when there is nothing to train on. */
-export function trainSettings(workbench: Workbench, mode: Mode, flags: TrainingFlags): Settings {
+/**
+ * The settings of a training run with these flags; of one that is gone on with, those that it has but for the flags.
+ * Throws UsageError when there is nothing to train on.
+ */
+export function trainSettings(
+  workbench: Workbench,
+  mode: Mode,
+  flags: TrainingFlags,
+  stored: Settings | undefined,
+): Settings {
   const trainTasks = workbench.set.tasks.filter(({ split, guard }) => split === 'train' && !guard).length
   if (trainTasks === 0) {
     throw new UsageError(
       'No task is in the split train: give at least one task "split: train", or leave split out.',
     )
   }
+  const { concurrency } = workbench
   const { epochs, batch, group, temperature, gatePairs } = flags
+  const chosen = {
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(group === undefined ? {} : { group }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(gatePairs === undefined ? {} : { gatePairs }),
+  }
+  if (stored) return { ...stored, concurrency, ...chosen }
   return settingsFor(
     {
       mode,
       embedded: workbench.models.policy.kind === 'embedded',
       trainTasks,
       valTasks: workbench.set.tasks.filter(({ split }) => split === 'val').length,
-      concurrency: workbench.concurrency,
+      concurrency,
     },
-    {
-      ...(epochs === undefined ? {} : { epochs }),
-      ...(batch === undefined ? {} : { batch }),
-      ...(group === undefined ? {} : { group }),
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(gatePairs === undefined ? {} : { gatePairs }),
-    },
+    chosen,
   )
 }
 

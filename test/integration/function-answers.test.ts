@@ -69,7 +69,7 @@ test('has no original beside it', () => assert.equal(readFileSync('src/shop.js',
     'from words import upper, lower\n\ndef test_upper():\n    assert upper("a") == "A"\n\ndef test_lower():\n    assert lower("A") == "a"\n',
   )
   writeFileSync(join(root, 'my.tasks.yaml'), TASKS)
-  const loaded = await loadTaskSet([join(root, 'my.tasks.yaml')], { cwd: root, writeSplits: false })
+  const loaded = await loadTaskSet([join(root, 'my.tasks.yaml')], { cwd: root })
   tasks = new Map(loaded.set.tasks.map((task) => [task.id, task]))
   warnings = loaded.diagnostics.map(({ message }) => message)
   sandbox = await createSandbox()

@@ -15,7 +15,7 @@ export interface ExampleVerifier {
 }
 
 export async function loadExample(file: string): Promise<SplitTask[]> {
-  const { set, diagnostics } = await loadTaskSet([file], { cwd: process.cwd(), writeSplits: false })
+  const { set, diagnostics } = await loadTaskSet([file], { cwd: process.cwd() })
   if (diagnostics.length > 0) throw new UsageError(diagnostics.map(({ message }) => message).join('\n'))
   return set.tasks
 }

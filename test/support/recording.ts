@@ -170,7 +170,7 @@ export async function replay(recording: Recording): Promise<{
 
 async function loadRecordedSet(plan: Plan): Promise<TaskSet> {
   const files = plan.files.map((file) => join(ROOT, file))
-  const { set } = await loadTaskSet(files, { cwd: ROOT, writeSplits: false })
+  const { set } = await loadTaskSet(files, { cwd: ROOT })
   return set
 }
 

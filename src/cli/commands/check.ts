@@ -22,7 +22,7 @@ async function check(named: readonly string[], io: Io): Promise<void> {
   const diagnostics: Diagnostic[] = []
   // Files of different libraries are different task sets, which a check may look at together.
   for (const group of (await byGrpoDir(files)).values()) {
-    const inspected = await inspectTaskSet(group, { cwd: io.cwd, writeSplits: false })
+    const inspected = await inspectTaskSet(group, { cwd: io.cwd })
     diagnostics.push(...inspected.diagnostics)
     tasks += inspected.set.tasks.length
     for (const task of inspected.set.tasks) splits[task.split]++

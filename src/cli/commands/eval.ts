@@ -1,23 +1,24 @@
+import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import type { Split } from '../../core/tasks/task.ts'
-import { evaluate, namedTasks } from '../../core/train/evaluate.ts'
+import { evaluate, measuredTasks, namedTasks } from '../../core/train/evaluate.ts'
 import type { Measure } from '../../core/train/plan.ts'
 import { settingsFor } from '../../core/train/settings.ts'
+import { requireLibrary } from '../../node/library/library-file.ts'
+import { chooseRun, type RunFlags } from '../choose-run.ts'
 import type { Io } from '../io.ts'
 import { openWorkbench, type Workbench } from '../open-workbench.ts'
 import { rolloutsEstimate, sayEstimate } from '../rollouts-estimate.ts'
 import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
 import { streamRun } from '../stream-run.ts'
 
-interface EvalFlags extends CommonFlags {
-  run?: string
-  resume?: boolean
+interface EvalFlags extends CommonFlags, RunFlags {
   split?: Split
   task?: string[]
   compare?: boolean
   samples?: number
-  include: Measure['include']
+  include?: Measure['include']
   temperature?: number
   dryRun?: boolean
 }
@@ -44,10 +45,8 @@ export function evalCommand(io: Io): Command {
     .addOption(
       new Option(
         '--include <which>',
-        'experiences in use beside the pinned ones; none: without any, the baseline alone',
-      )
-        .choices(['none', 'proven', 'promising', 'all'])
-        .default('proven'),
+        'experiences in use beside the pinned ones; none: without any, the baseline alone; default: proven',
+      ).choices(['none', 'proven', 'promising', 'all']),
     )
     .option('--dry-run', 'print the estimate and stop before the first paid call')
     .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
@@ -75,41 +74,52 @@ function soundTasks({ set, quarantined }: Workbench, ids: readonly string[]): st
   return sound
 }
 
-async function runEval(io: Io, files: string[], flags: EvalFlags): Promise<void> {
+/** What the flags ask to measure; of an evaluation that is gone on with, what they leave to it. */
+function measureOf(workbench: Workbench, flags: EvalFlags, stored: Measure | undefined): Measure {
+  const { split, task, compare, include } = flags
+  // A split or tasks by name say together what is tried: of neither the other is left to the stored ones.
+  const tried = split === undefined && task === undefined ? stored : undefined
+  const named = task ?? tried?.tasks
+  return {
+    split:
+      split ?? tried?.split ?? (workbench.set.tasks.some((one) => one.split === 'test') ? 'test' : 'val'),
+    ...(named === undefined ? {} : { tasks: soundTasks(workbench, named) }),
+    compare: compare ?? stored?.compare ?? false,
+    include: include ?? stored?.include ?? 'proven',
+  }
+}
+
+async function runEval(io: Io, files: string[], given: EvalFlags): Promise<void> {
+  const { run, flags } = await chooseRun(io, files, given, 'eval')
   if (flags.compare && flags.include === 'none')
     throw new UsageError(
       '--compare sets the library beside none, so --include none leaves nothing to compare: use one.',
     )
-  const workbench = await openWorkbench(io, files, flags, { write: !flags.dryRun })
+  if (!run.plan && flags.library !== undefined) await requireLibrary(resolve(io.cwd, flags.library))
+  const workbench = await openWorkbench(io, files, flags, { checks: !flags.dryRun })
   try {
-    const defaults = settingsFor({
-      mode: 'grounded',
-      embedded: workbench.models.policy.kind === 'embedded',
-      trainTasks: 0,
-      concurrency: workbench.concurrency,
-    })
+    const { concurrency } = workbench
     const settings = {
-      ...defaults,
+      ...(run.plan?.settings ??
+        settingsFor({
+          mode: 'grounded',
+          embedded: workbench.models.policy.kind === 'embedded',
+          trainTasks: 0,
+          concurrency,
+        })),
+      concurrency,
       ...(flags.samples === undefined ? {} : { evalSamples: flags.samples }),
       ...(flags.temperature === undefined ? {} : { evalTemperature: flags.temperature }),
     }
-    const named = flags.task === undefined ? undefined : soundTasks(workbench, flags.task)
-    const split = flags.split ?? (workbench.set.tasks.some((task) => task.split === 'test') ? 'test' : 'val')
-    const measure: Measure = {
-      split,
-      ...(named === undefined ? {} : { tasks: named }),
-      compare: flags.compare ?? false,
-      include: flags.include,
-    }
+    const measure = measureOf(workbench, flags, run.plan?.measure)
+    const tasks = measuredTasks(workbench.set, measure)
     if (flags.dryRun) {
-      const tasks = workbench.set.tasks.filter((task) =>
-        named ? named.includes(task.id) : task.split === split && !(split === 'train' && task.guard),
-      )
-      const rollouts = tasks.length * settings.evalSamples * (flags.compare ? 2 : 1)
+      const rollouts = tasks.length * settings.evalSamples * (measure.compare ? 2 : 1)
       sayEstimate(io, 'eval', rolloutsEstimate(workbench, tasks, rollouts, settings, flags))
       return
     }
-    await streamRun(io, workbench, { ...flags, mode: 'eval', measure }, settings, (plan, ports) =>
+    const choice = { run, mode: 'eval' as const, seed: flags.seed, measure }
+    await streamRun(io, workbench, choice, settings, (plan, ports) =>
       evaluate(
         plan,
         workbench.set,

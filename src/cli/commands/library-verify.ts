@@ -1,15 +1,16 @@
+import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { settingsFor } from '../../core/train/settings.ts'
 import { verifyLibrary } from '../../core/train/verify-library.ts'
+import { requireLibrary } from '../../node/library/library-file.ts'
+import { chooseRun, type RunFlags } from '../choose-run.ts'
 import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
 import { rolloutsEstimate, sayEstimate } from '../rollouts-estimate.ts'
 import { addRunFlags, budgetsOf, type CommonFlags } from '../run-flags.ts'
 import { streamRun } from '../stream-run.ts'
 
-interface VerifyFlags extends CommonFlags {
-  run?: string
-  resume?: boolean
+interface VerifyFlags extends CommonFlags, RunFlags {
   dryRun?: boolean
 }
 
@@ -28,24 +29,30 @@ export function libraryVerifyCommand(io: Io): Command {
   return command
 }
 
-async function runVerify(io: Io, files: string[], flags: VerifyFlags): Promise<void> {
-  const workbench = await openWorkbench(io, files, flags, { write: !flags.dryRun })
+async function runVerify(io: Io, files: string[], given: VerifyFlags): Promise<void> {
+  const { run, flags } = await chooseRun(io, files, given, 'verify')
+  if (!run.plan && flags.library !== undefined) await requireLibrary(resolve(io.cwd, flags.library))
+  const workbench = await openWorkbench(io, files, flags, { checks: !flags.dryRun })
   try {
     const tasks = workbench.set.tasks.filter(
       ({ split, guard }) => split === 'val' || (split === 'train' && !guard),
     )
-    const settings = settingsFor({
-      mode: 'grounded',
-      embedded: workbench.models.policy.kind === 'embedded',
-      trainTasks: tasks.length,
-      concurrency: workbench.concurrency,
-    })
+    const { concurrency } = workbench
+    const settings = run.plan
+      ? { ...run.plan.settings, concurrency }
+      : settingsFor({
+          mode: 'grounded',
+          embedded: workbench.models.policy.kind === 'embedded',
+          trainTasks: tasks.length,
+          concurrency,
+        })
     if (flags.dryRun) {
       const [first, second] = settings.trialRollouts
       sayEstimate(io, 'verify', rolloutsEstimate(workbench, tasks, first + second, settings, flags))
       return
     }
-    await streamRun(io, workbench, { ...flags, mode: 'verify' }, settings, (plan, ports) =>
+    const choice = { run, mode: 'verify' as const, seed: flags.seed }
+    await streamRun(io, workbench, choice, settings, (plan, ports) =>
       verifyLibrary(
         plan,
         workbench.set,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { type CallError, isNamed, type UsageError } from '../../core/errors.ts'
+import type { ModelFlags } from '../../core/train/plan.ts'
 import { readConfig } from '../../node/config/read-config.ts'
 import { type ModelSpec, resolveModels } from '../../node/config/resolve-models.ts'
 import { createEmbeddedModel } from '../../node/embedded/embedded-model.ts'
@@ -15,7 +16,7 @@ import {
 } from '../../node/models/test-connection.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import type { Io } from '../io.ts'
-import { addModelFlags, type ModelFlags } from '../run-flags.ts'
+import { addModelFlags } from '../run-flags.ts'
 import { RunFailed } from '../stopped.ts'
 
 /** `tfgrpo model test`: does the model answer, and if not, why? */

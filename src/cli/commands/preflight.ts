@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { preflight } from '../../core/train/preflight.ts'
+import { chooseRun, type RunFlags } from '../choose-run.ts'
 import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
 import { rolloutsEstimate, sayEstimate } from '../rollouts-estimate.ts'
@@ -8,9 +9,7 @@ import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-
 import { streamRun } from '../stream-run.ts'
 import { estimateOf, type TrainingFlags, trainSettings } from '../train-settings.ts'
 
-interface PreflightFlags extends CommonFlags, TrainingFlags {
-  run?: string
-  resume?: boolean
+interface PreflightFlags extends CommonFlags, RunFlags, TrainingFlags {
   dryRun?: boolean
 }
 
@@ -33,10 +32,11 @@ export function preflightCommand(io: Io): Command {
   return command
 }
 
-async function runPreflight(io: Io, files: string[], flags: PreflightFlags): Promise<void> {
-  const workbench = await openWorkbench(io, files, flags, { write: !flags.dryRun })
+async function runPreflight(io: Io, files: string[], given: PreflightFlags): Promise<void> {
+  const { run, flags } = await chooseRun(io, files, given, 'preflight')
+  const workbench = await openWorkbench(io, files, flags, { checks: !flags.dryRun })
   try {
-    const settings = trainSettings(workbench, 'grounded', flags)
+    const settings = trainSettings(workbench, 'grounded', flags, run.plan?.settings)
     if (flags.dryRun) {
       const { tasks } = workbench.set
       const tried = tasks.filter(({ split, guard }) => split === 'train' && !guard)
@@ -47,7 +47,8 @@ async function runPreflight(io: Io, files: string[], flags: PreflightFlags): Pro
     const budgets = budgetsOf(flags)
     const estimate = estimateOf(workbench, 'grounded', settings, budgets)
     for (const line of estimateLines(estimate)) io.say(line)
-    await streamRun(io, workbench, { ...flags, mode: 'grounded' }, settings, (plan, ports) =>
+    const choice = { run, mode: 'grounded' as const, seed: flags.seed }
+    await streamRun(io, workbench, choice, settings, (plan, ports) =>
       preflight(plan, workbench.set, ports, { budgets, costOf: workbench.costOf, estimate }, io.signal),
     )
   } finally {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { isAbsolute, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
-import { isRun, listRuns, namedRun } from '../../node/runs/run-folder.ts'
+import { isRun, listRuns, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { findGrpo } from '../find-grpo.ts'
 import type { Io } from '../io.ts'
 import { writeReport } from '../write-report.ts'
@@ -45,10 +45,7 @@ async function findRun(cwd: string, given: string): Promise<string> {
   // A folder's plain name is taken too, where no run is called so.
   const candidates = [namedRun(grpo, cwd, given).path, isAbsolute(given) ? given : resolve(cwd, given)]
   for (const path of candidates) if (await isRun(path)) return path
-  const known = (await listRuns(grpo)).slice(0, 5).map(({ name }) => name)
-  throw new UsageError(
-    `There is no run "${given}"${known.length > 0 ? `; the newest in ${join(grpo, 'runs')}: ${known.join(', ')}` : ` and none in ${join(grpo, 'runs')}`}.`,
-  )
+  throw new UsageError(await noSuchRun(grpo, given))
 }
 
 /** Best effort: a machine without a browser is told the path all the same. */

@@ -31,7 +31,7 @@ export function tasksCheckCommand(io: Io): Command {
 }
 
 async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<void> {
-  const { set, grpoDir, diagnostics } = await loadTaskSet(files, { cwd: io.cwd, writeSplits: false })
+  const { set, grpoDir, diagnostics } = await loadTaskSet(files, { cwd: io.cwd })
   for (const diagnostic of diagnostics) io.say(formatDiagnostic(diagnostic))
   const sandbox = await createSandbox({
     unsandboxed: flags.unsandboxed ?? false,

@@ -1,22 +1,17 @@
 import { Command, Option } from 'commander'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import type { Mode } from '../../core/train/events.ts'
+import type { Plan } from '../../core/train/plan.ts'
 import { train } from '../../core/train/train.ts'
+import { chooseRun, type RunFlags } from '../choose-run.ts'
 import type { Io } from '../io.ts'
 import { openWorkbench } from '../open-workbench.ts'
 import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
 import { streamRun } from '../stream-run.ts'
-import { estimateOf, trainSettings } from '../train-settings.ts'
+import { estimateOf, type TrainingFlags, trainSettings } from '../train-settings.ts'
 
-interface TrainFlags extends CommonFlags {
-  run?: string
-  resume?: boolean
-  mode: Mode
-  epochs?: number
-  batch?: number
-  group?: number
-  temperature?: number
-  gatePairs?: number
+interface TrainFlags extends CommonFlags, RunFlags, TrainingFlags {
+  mode?: Mode
   dryRun?: boolean
 }
 
@@ -34,9 +29,10 @@ export function trainCommand(io: Io): Command {
       'go on with a run that was stopped; without --run the newest unfinished one of these files',
     )
     .addOption(
-      new Option('--mode <mode>', 'grounded: every experience is tried; paper: the published loop')
-        .choices(['grounded', 'paper'])
-        .default('grounded'),
+      new Option(
+        '--mode <mode>',
+        'grounded: every experience is tried (default); paper: the published loop',
+      ).choices(['grounded', 'paper']),
     )
     .option('--epochs <n>', 'rounds (grounded) or passes over the train tasks (paper)', count)
     .option('--batch <n>', 'tasks a step, paper mode', count)
@@ -64,21 +60,29 @@ Examples:
   return command
 }
 
-async function runTrain(io: Io, files: string[], flags: TrainFlags): Promise<void> {
-  const workbench = await openWorkbench(io, files, flags, { write: !flags.dryRun })
+async function runTrain(io: Io, files: string[], given: TrainFlags): Promise<void> {
+  const { run, flags } = await chooseRun(io, files, given, 'train')
+  const workbench = await openWorkbench(io, files, flags, { checks: !flags.dryRun })
   try {
-    const settings = trainSettings(workbench, flags.mode, flags)
+    const mode = flags.mode ?? storedMode(run.plan) ?? 'grounded'
+    const settings = trainSettings(workbench, mode, flags, run.plan?.settings)
     const budgets = budgetsOf(flags)
-    const estimate = estimateOf(workbench, flags.mode, settings, budgets)
+    const estimate = estimateOf(workbench, mode, settings, budgets)
     for (const line of estimateLines(estimate)) io.say(line)
     if (flags.dryRun) {
-      io.record({ type: 'estimate', mode: flags.mode, ...estimate })
+      io.record({ type: 'estimate', mode, ...estimate })
       return
     }
-    await streamRun(io, workbench, flags, settings, (plan, ports, resumed) =>
+    const choice = { run, mode, seed: flags.seed }
+    await streamRun(io, workbench, choice, settings, (plan, ports, resumed) =>
       train(plan, workbench.set, ports, { budgets, costOf: workbench.costOf, estimate, resumed }, io.signal),
     )
   } finally {
     await workbench.close()
   }
+}
+
+/** The mode of a training that is gone on with; of another kind of run, named by mistake, there is none. */
+function storedMode(plan: Plan | null): Mode | undefined {
+  return plan?.mode === 'grounded' || plan?.mode === 'paper' ? plan.mode : undefined
 }

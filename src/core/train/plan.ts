@@ -59,6 +59,17 @@ export interface Measure {
   include: Include | 'none'
 }
 
+/** Flags of the command line that name models and where they are asked. */
+export interface ModelFlags {
+  model?: string
+  baseUrl?: string
+  /** the variable that holds the key, never the key */
+  apiKeyEnv?: string
+  optimizerModel?: string
+  optimizerBaseUrl?: string
+  optimizerApiKeyEnv?: string
+}
+
 /** A lesson that an earlier run tried in vain. */
 export interface TurnedDown {
   text: string
@@ -79,6 +90,12 @@ export interface Plan {
   tasks: Record<string, { split: string; digest: string }>
   models: { policy: string; optimizer: string; judge: string }
   settings: Settings
+  /** cancelled before all solutions were tried: which tasks stand is not known yet; a resumed run says it anew */
+  unchecked?: true
+  /** flags that named the models: a resumed run takes those that are not given again; never an address with a secret */
+  asked?: ModelFlags
+  /** path of the library file from the .grpo folder; left out by runs of older versions */
+  library?: string
   /** text of the library file at the start; resume starts from it, never from the file */
   startLibrary: string | null
   /** of earlier runs: the optimizer is told, so that it does not propose it again */

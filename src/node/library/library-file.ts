@@ -1,4 +1,4 @@
-import { lstat, mkdir, readFile, readlink, rm } from 'node:fs/promises'
+import { access, constants, lstat, mkdir, readFile, readlink, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { UsageError } from '../../core/errors.ts'
@@ -25,6 +25,11 @@ export async function readLibraryText(path: string): Promise<string | null> {
   }
 }
 
+/** Throws UsageError where a library that somebody named is not there. */
+export async function requireLibrary(path: string): Promise<void> {
+  if ((await readLibraryText(path)) === null) throw new UsageError(`There is no library file ${path}.`)
+}
+
 /** Atomic; creates the folder; a symbolic link stays one; permissions and owner of an existing file stay. */
 export async function writeLibraryText(path: string, text: string): Promise<void> {
   const target = await linkTarget(path)
@@ -32,10 +37,34 @@ export async function writeLibraryText(path: string, text: string): Promise<void
     await mkdir(dirname(target), { recursive: true })
     await writeFileAtomic(target, text)
   } catch (error) {
-    throw new UsageError(
-      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? error}); check the permissions of it and its folder.`,
-    )
+    throw cannotBeWritten(path, error)
   }
+}
+
+/** Throws UsageError where the library cannot be written: said before a run pays for what it could not keep. */
+export async function requireWritable(path: string): Promise<void> {
+  const target = await linkTarget(path)
+  try {
+    if (await lstat(target).catch(() => null)) await access(target, constants.W_OK)
+    // The file is replaced as a whole, so its folder must take one; missing folders are made.
+    await access(await nearestFolder(dirname(target)), constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw cannotBeWritten(path, error)
+  }
+}
+
+/** The folder itself, or the nearest one above that is there. Throws where a file, or a link to nowhere, is in its place. */
+async function nearestFolder(folder: string): Promise<string> {
+  if ((await lstat(folder).catch(() => null)) === null && dirname(folder) !== folder)
+    return nearestFolder(dirname(folder))
+  if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
+  return folder
+}
+
+function cannotBeWritten(path: string, error: unknown): UsageError {
+  return new UsageError(
+    `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? error}); check the permissions of it and its folder.`,
+  )
 }
 
 /** Takes the file away; a symbolic link itself stays. No file is fine. */
@@ -97,7 +126,7 @@ function inTurn<Result>(path: string, work: () => Promise<Result>): Promise<Resu
 }
 
 /** Follows links to where the file is or would be: also one that points to a file not there yet. */
-async function linkTarget(path: string): Promise<string> {
+export async function linkTarget(path: string): Promise<string> {
   let target = path
   for (let hops = 0; hops < 40; hops++) {
     const stats = await lstat(target).catch(() => null)

@@ -18,6 +18,8 @@ export function diffPlans(stored: Plan, now: Plan): string[] {
   for (const role of ['policy', 'optimizer', 'judge'] as const)
     if (stored.models[role] !== now.models[role])
       out.push(`The run's ${role} model is ${stored.models[role]}, now it is ${now.models[role]}.`)
+  if (stored.library !== undefined && now.library !== undefined && stored.library !== now.library)
+    out.push(`The run's library is ${stored.library} (from .grpo), now it is ${now.library}.`)
   const before = stored.settings as unknown as Record<string, unknown>
   const after = now.settings as unknown as Record<string, unknown>
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {

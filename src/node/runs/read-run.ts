@@ -10,7 +10,7 @@ import { exists } from './exists.ts'
 import { type Measurements, NO_MEASUREMENTS } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
 import { readLines } from './read-lines.ts'
-import { readResult } from './unfinished.ts'
+import { readResult } from './result-file.ts'
 
 /** A run as its folder has it. Rollouts are read apart (`readTrajectories`), since they may be many. */
 export interface StoredRun {

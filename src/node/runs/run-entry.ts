@@ -5,8 +5,8 @@ import type { RunKind } from '../../core/train/events.ts'
 import type { Plan } from '../../core/train/plan.ts'
 import { isLocked } from './lock.ts'
 import { readPlan } from './plan-file.ts'
+import { readResult } from './result-file.ts'
 import { listRuns } from './run-folder.ts'
-import { readResult } from './unfinished.ts'
 
 /** A run as a list of runs shows it. */
 export interface RunEntry {

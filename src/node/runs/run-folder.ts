@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
+import { nearest } from '../../core/tasks/nearest.ts'
 import { exists } from './exists.ts'
 
 /** A run's folder and the name under which it is spoken of. */
@@ -72,6 +73,17 @@ export async function makeNamedRun(grpo: string, folder: RunFolder): Promise<voi
 /** Whether the folder holds a run (one that got as far as its plan). */
 export async function isRun(path: string): Promise<boolean> {
   return exists(join(path, 'plan.json'))
+}
+
+/** Says that a run is not there, and which ones are: what was probably meant first, then the newest. */
+export async function noSuchRun(grpo: string, given: string): Promise<string> {
+  const known = (await listRuns(grpo)).map(({ name }) => name)
+  const meant = nearest(given, known)
+  const named = [...new Set([...(meant === undefined ? [] : [meant]), ...known])].slice(0, 5)
+  const runs = runsFolder(grpo)
+  return known.length === 0
+    ? `There is no run "${given}" and none in ${runs}.`
+    : `There is no run "${given}"; in ${runs} there ${known.length === 1 ? 'is' : 'are'} ${named.join(', ')}${known.length > named.length ? ` and ${known.length - named.length} more` : ''}.`
 }
 
 /** The runs of a workspace, newest first by when their plan was made, then by number. */

@@ -1,16 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { LibraryFile } from '../../core/ports.ts'
-
-async function textOf(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-}
+import { linkTarget, readLibraryText } from '../library/library-file.ts'
 
 /**
  * The library file of a workspace as one run sees it. Before a write the run's folder gets the text as
@@ -36,9 +28,9 @@ export class RunLibraryFile implements LibraryFile {
 
   async read(): Promise<{ now: string | null; base: string | null }> {
     const [now, writing, after] = await Promise.all([
-      textOf(this.path),
-      textOf(this.in('writing')),
-      textOf(this.in('after')),
+      readLibraryText(this.path),
+      readLibraryText(this.in('writing')),
+      readLibraryText(this.in('after')),
     ])
     // Killed between the two: the write happened if the file holds it.
     if (writing !== null && writing !== after && now === writing) return { now, base: writing }
@@ -46,11 +38,13 @@ export class RunLibraryFile implements LibraryFile {
   }
 
   async write(text: string, over: string | null): Promise<boolean> {
-    await mkdir(dirname(this.path), { recursive: true })
-    if ((await textOf(this.in('before'))) === null) await writeFileAtomic(this.in('before'), this.start ?? '')
+    const target = await linkTarget(this.path)
+    await mkdir(dirname(target), { recursive: true })
+    if ((await readLibraryText(this.in('before'))) === null)
+      await writeFileAtomic(this.in('before'), this.start ?? '')
     await writeFileAtomic(this.in('writing'), text)
-    if ((await textOf(this.path)) !== over) return false
-    await writeFileAtomic(this.path, text)
+    if ((await readLibraryText(this.path)) !== over) return false
+    await writeFileAtomic(target, text)
     await writeFileAtomic(this.in('after'), text)
     return true
   }

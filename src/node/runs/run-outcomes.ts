@@ -9,7 +9,7 @@ import { readLibraryText } from '../library/library-file.ts'
 import type { Measurements } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
 import { readMeasurements } from './read-run.ts'
-import { readResult } from './unfinished.ts'
+import { readResult } from './result-file.ts'
 
 /** What a run of a library has found. */
 export interface RunOutcome {

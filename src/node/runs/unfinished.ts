@@ -1,56 +1,49 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { LastRecord } from '../../core/report/last-record.ts'
-import type { RunKind } from '../../core/train/events.ts'
-import { readPlan } from './plan-file.ts'
+import { type RunEntry, runEntry } from './run-entry.ts'
 import { listRuns, type RunFolder } from './run-folder.ts'
 
-const TRAINING: readonly RunKind[] = ['grounded', 'paper']
-
-/** The last record of the run in this folder; null when it never came that far. */
-export async function readResult(folder: string): Promise<LastRecord | null> {
-  try {
-    return JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as LastRecord
-  } catch {
-    return null
-  }
-}
+/** Training goes on with a preflight too, which is the first station of a training run. */
+const TRAINING: readonly RunEntry['kind'][] = ['grounded', 'paper', 'preflight']
 
 /**
- * The newest run of these kinds and exactly these task files (absolute paths) that has not ended with "done": what `--resume` without
- * `--run` goes on with. null when there is none.
+ * The newest run of these kinds and exactly these task files (absolute paths) that has not come to its end: what
+ * `--resume` without `--run` goes on with. For training a preflight that ended has only begun, unless a newer run of
+ * these files was trained to its end. null when there is none.
  */
 export async function newestUnfinished(
   grpo: string,
   files: readonly string[],
-  kinds: readonly RunKind[] = TRAINING,
+  kinds: readonly RunEntry['kind'][] = TRAINING,
 ): Promise<RunFolder | null> {
-  return newest(grpo, files, kinds, true)
+  let trained = false
+  for await (const { run, entry } of newestFirst(grpo, files, kinds)) {
+    if (entry.result?.stopped !== 'done') return run
+    if (entry.kind !== 'preflight') trained = true
+    else if (kinds.includes('grounded') && !trained) return run
+  }
+  return null
 }
 
 /** The newest run of these kinds and exactly these task files, finished or not. */
 export async function newestRun(
   grpo: string,
   files: readonly string[],
-  kinds: readonly RunKind[] = TRAINING,
+  kinds: readonly RunEntry['kind'][] = TRAINING,
 ): Promise<RunFolder | null> {
-  return newest(grpo, files, kinds, false)
+  for await (const { run } of newestFirst(grpo, files, kinds)) return run
+  return null
 }
 
-async function newest(
+async function* newestFirst(
   grpo: string,
   files: readonly string[],
-  kinds: readonly RunKind[],
-  unfinished: boolean,
-): Promise<RunFolder | null> {
+  kinds: readonly RunEntry['kind'][],
+): AsyncGenerator<{ run: RunFolder; entry: RunEntry }> {
   const wanted = key(files)
   for (const run of await listRuns(grpo)) {
     // A damaged plan of another run is no reason to refuse this one.
-    const plan = await readPlan(run.path).catch(() => null)
-    if (!plan || key(plan.files) !== wanted || !kinds.includes(plan.mode)) continue
-    if (!unfinished || (await readResult(run.path))?.stopped !== 'done') return run
+    const entry = await runEntry(run.path)
+    if (entry && key(entry.plan.files) === wanted && kinds.includes(entry.kind)) yield { run, entry }
   }
-  return null
 }
 
 function key(files: readonly string[]): string {

@@ -40,7 +40,7 @@ export async function inspectWorkspace(
 }
 
 async function inspectGroup(grpoDir: string, files: string[], cwd: string): Promise<InspectedGroup> {
-  const { set, diagnostics } = await inspectTaskSet(files, { cwd, writeSplits: false, digests: false })
+  const { set, diagnostics } = await inspectTaskSet(files, { cwd, digests: false })
   const own = new Set<string>()
   for (const path of files) {
     const file = displayPath(path, cwd)

@@ -18,8 +18,6 @@ import { WorkspaceReader } from './workspace-reader.ts'
 export interface LoadOptions {
   /** where relative names start; paths in messages are relative to it */
   cwd: string
-  /** whether new assignments go to .grpo/splits.json; checks and dry runs write nothing */
-  writeSplits: boolean
   /** false = workspaces are looked at, not read: for checks, which need no digest of them; default true */
   digests?: boolean
 }
@@ -30,6 +28,8 @@ export interface LoadedTaskSet {
   grpoDir: string
   /** warnings only */
   diagnostics: Diagnostic[]
+  /** writes new assignments to .grpo/splits.json: once it is sure that something will be done with them */
+  saveSplits(): Promise<void>
 }
 
 /** Like LoadedTaskSet, but as far as it could be read: with errors among the diagnostics the set is not to be used. */
@@ -69,9 +69,6 @@ export async function inspectTaskSet(
   const parsed = onePerId(files.flatMap((file) => file.tasks))
   const assignment = assignSplits(parsed, remembered.splits)
   diagnostics.push(...splitDiagnostics(assignment, parsed))
-  if (options.writeSplits && !hasErrors(diagnostics)) {
-    await writeSplits(splitsPath, remembered.text, assignment.remembered)
-  }
 
   const split: SplitTask[] = onePerId(tasks).map((task) => ({
     ...task,
@@ -84,7 +81,8 @@ export async function inspectTaskSet(
     digest: digest(split.map(verdictInputs)),
     notes: assignment.notes,
   }
-  return { set, grpoDir, diagnostics }
+  const saveSplits = () => writeSplits(splitsPath, remembered.text, assignment.remembered)
+  return { set, grpoDir, diagnostics, saveSplits }
 }
 
 /** The first task of each id: that others have it too is an error, and must not count them. */

@@ -25,9 +25,9 @@ const judge = 'verify: { type: judge, rubric: r }'
 const file = (workspace: string | null, ...tasks: string[]) =>
   `${workspace === null ? '' : `workspace: ${workspace}\n`}tasks:\n${tasks.map((task) => `  - { prompt: p, ${judge}, ${task} }\n`).join('')}`
 
-const load = (...files: string[]) => loadTaskSet(files, { cwd, writeSplits: false })
+const load = (...files: string[]) => loadTaskSet(files, { cwd })
 const errors = async (...files: string[]) =>
-  (await inspectTaskSet(files, { cwd, writeSplits: false })).diagnostics.map(formatDiagnostic)
+  (await inspectTaskSet(files, { cwd })).diagnostics.map(formatDiagnostic)
 const readSplits = async (path = '.grpo/splits.json') => readFile(join(cwd, path), 'utf8').catch(() => null)
 
 describe('what is loaded', () => {
@@ -215,20 +215,20 @@ describe('.grpo', () => {
     })
     await load('a.tasks.yaml')
     expect(await readSplits()).toBe(null)
-    const { set } = await loadTaskSet(['a.tasks.yaml'], { cwd, writeSplits: true })
+    const { set, saveSplits } = await load('a.tasks.yaml')
+    await saveSplits()
     const text = await readSplits()
     expect(JSON.parse(text!)).toEqual(Object.fromEntries(set.tasks.map((task) => [task.id, task.split])))
 
     const formatted = JSON.stringify(JSON.parse(text!))
     await put({ '.grpo/splits.json': formatted })
-    await loadTaskSet(['a.tasks.yaml'], { cwd, writeSplits: true })
+    await (await load('a.tasks.yaml')).saveSplits()
     expect(await readSplits()).toBe(formatted)
   })
 
-  test('is not written when there are errors', async () => {
+  test('is not loaded when there are errors', async () => {
     await put({ 'a.tasks.yaml': file(null, 'id: a', 'id: a') })
-    await expect(loadTaskSet(['a.tasks.yaml'], { cwd, writeSplits: true })).rejects.toThrow(UsageError)
-    expect(await readSplits()).toBe(null)
+    await expect(load('a.tasks.yaml')).rejects.toThrow(UsageError)
   })
 
   test('a held-out task cannot be moved to train; a broken splits.json is said with its place', async () => {

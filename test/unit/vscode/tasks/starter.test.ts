@@ -14,7 +14,6 @@ describe('the starter of a new task file', () => {
       writeFileSync(join(folder, taskFileName('My tasks')), starterText('My tasks'))
       const { set, diagnostics } = await inspectTaskSet(['my-tasks.tasks.yaml'], {
         cwd: folder,
-        writeSplits: false,
       })
       expect(diagnostics).toEqual([])
       expect(set.name).toBe('My tasks')

@@ -1,0 +1,141 @@
+import { relative, resolve } from 'node:path'
+import { UsageError } from '../core/errors.ts'
+import type { ModelFlags, Plan } from '../core/train/plan.ts'
+import { parseEndpoint } from '../node/models/endpoint.ts'
+import { readPlan } from '../node/runs/plan-file.ts'
+import type { RunEntry } from '../node/runs/run-entry.ts'
+import { isRun, namedRun, noSuchRun, type RunFolder } from '../node/runs/run-folder.ts'
+import { newestRun, newestUnfinished } from '../node/runs/unfinished.ts'
+import { sharedGrpoDir } from '../node/workspace/find-grpo-dir.ts'
+import { findTaskFiles } from '../node/workspace/find-task-files.ts'
+import type { Io } from './io.ts'
+import type { CommonFlags } from './run-flags.ts'
+
+/** Flags that say which run a command is about. */
+export interface RunFlags {
+  run?: string
+  resume?: boolean
+}
+
+/** The run that a command begins or goes on with. */
+export interface ChosenRun {
+  /** null = the next free of r1, r2, ... */
+  folder: RunFolder | null
+  /** of the run that is gone on with; null = a new one */
+  plan: Plan | null
+}
+
+/** What each command can go on with. */
+const KINDS = {
+  train: ['grounded', 'paper', 'preflight'],
+  preflight: ['preflight'],
+  eval: ['eval'],
+  verify: ['verify'],
+} as const satisfies Record<string, readonly RunEntry['kind'][]>
+
+/**
+ * The run that the flags name, and the flags with what they leave to it: a run that is gone on with is asked for by its
+ * name or by nothing but --resume. Budgets and the leave to run unsandboxed are given anew each time. Throws UsageError
+ * when there is no such run, or when there is one and --resume is not given.
+ */
+export async function chooseRun<F extends CommonFlags & RunFlags>(
+  io: Io,
+  files: readonly string[],
+  flags: F,
+  command: keyof typeof KINDS,
+): Promise<{ run: ChosenRun; flags: F }> {
+  const paths = await findTaskFiles(files, io.cwd)
+  const grpoDir = await sharedGrpoDir(paths)
+  if (flags.run === undefined && !flags.resume) return { run: { folder: null, plan: null }, flags }
+  const folder =
+    flags.run === undefined
+      ? await newestOf(grpoDir, paths, KINDS[command])
+      : namedRun(grpoDir, io.cwd, flags.run)
+  const there = await isRun(folder.path)
+  if (there && !flags.resume) throw existsAlready(folder)
+  if (!there && flags.resume)
+    throw new UsageError(
+      `${await noSuchRun(grpoDir, folder.name)} Leave --resume out to begin one of this name.`,
+    )
+  const plan = there ? await readPlan(folder.path) : null
+  return { run: { folder, plan }, flags: plan ? withStored(flags, plan, grpoDir) : flags }
+}
+
+export function existsAlready({ name }: RunFolder): UsageError {
+  return new UsageError(
+    `The run ${name} exists already: go on with it by --resume, or leave --run out to begin a new one.`,
+  )
+}
+
+async function newestOf(
+  grpoDir: string,
+  files: readonly string[],
+  kinds: readonly RunEntry['kind'][],
+): Promise<RunFolder> {
+  const found = (await newestUnfinished(grpoDir, files, kinds)) ?? (await newestRun(grpoDir, files, kinds))
+  if (found) return found
+  throw new UsageError('There is no run of these task files to go on with: leave --resume out to begin one.')
+}
+
+function withStored<F extends CommonFlags>(flags: F, plan: Plan, grpoDir: string): F {
+  const { asked = {}, library } = plan
+  const policy = placeOf(
+    { model: flags.model, baseUrl: flags.baseUrl, apiKeyEnv: flags.apiKeyEnv },
+    { model: asked.model, baseUrl: asked.baseUrl, apiKeyEnv: asked.apiKeyEnv },
+  )
+  const optimizer = placeOf(
+    { model: flags.optimizerModel, baseUrl: flags.optimizerBaseUrl, apiKeyEnv: flags.optimizerApiKeyEnv },
+    { model: asked.optimizerModel, baseUrl: asked.optimizerBaseUrl, apiKeyEnv: asked.optimizerApiKeyEnv },
+  )
+  return {
+    ...flags,
+    ...modelFlags(policy, optimizer),
+    seed: flags.seed ?? plan.seed,
+    ...(flags.library === undefined && library !== undefined ? { library: resolve(grpoDir, library) } : {}),
+  }
+}
+
+/** Where one model is asked. */
+type Place = Record<'model' | 'baseUrl' | 'apiKeyEnv', string | undefined>
+
+/** Another model is asked elsewhere, and a key is not tried at another endpoint. */
+function placeOf(given: Place, stored: Place): Place {
+  const model = given.model ?? stored.model
+  if (model !== stored.model || given.baseUrl !== undefined) return { ...given, model }
+  return { model, baseUrl: stored.baseUrl, apiKeyEnv: given.apiKeyEnv ?? stored.apiKeyEnv }
+}
+
+function modelFlags(policy: Place, optimizer: Place): ModelFlags {
+  const all = {
+    model: policy.model,
+    baseUrl: policy.baseUrl,
+    apiKeyEnv: policy.apiKeyEnv,
+    optimizerModel: optimizer.model,
+    optimizerBaseUrl: optimizer.baseUrl,
+    optimizerApiKeyEnv: optimizer.apiKeyEnv,
+  }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+}
+
+/** What a plan keeps of the flags: names, and addresses that hold no secret. */
+export function askedOf(flags: ModelFlags): ModelFlags {
+  return modelFlags(
+    { model: flags.model, baseUrl: open(flags.baseUrl), apiKeyEnv: flags.apiKeyEnv },
+    {
+      model: flags.optimizerModel,
+      baseUrl: open(flags.optimizerBaseUrl),
+      apiKeyEnv: flags.optimizerApiKeyEnv,
+    },
+  )
+}
+
+function open(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined
+  const { basic, secrets } = parseEndpoint(address)
+  return basic === null && secrets.length === 0 ? address : undefined
+}
+
+/** How a plan names a library: from the `.grpo` folder, so that it stays right where the workspace is moved. */
+export function storedLibrary(grpoDir: string, path: string): string {
+  return relative(grpoDir, path)
+}

@@ -1,0 +1,228 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { exitCodeOf } from '../../src/cli/exit-code.ts'
+import type { Io } from '../../src/cli/io.ts'
+import { buildProgram } from '../../src/cli/program.ts'
+import { Cancelled } from '../../src/core/errors.ts'
+import type { Plan } from '../../src/core/train/plan.ts'
+import { type ScriptedRun, scriptedRun } from '../support/scripted-run.ts'
+
+let run: ScriptedRun
+beforeEach(async () => {
+  run = await scriptedRun()
+})
+afterEach(() => run.close())
+
+/** The command line in this process. */
+async function tfgrpo(...argv: string[]) {
+  return tfgrpoUntil(new AbortController(), ...argv)
+}
+
+async function tfgrpoUntil(stop: AbortController, ...argv: string[]) {
+  const records: ({ type: string } & Record<string, unknown>)[] = []
+  const said: string[] = []
+  const io: Io = {
+    json: true,
+    record: (record) => void records.push(record),
+    say: (line) => void said.push(line),
+    print: (text) => void said.push(text),
+    env: { HOME: run.folder },
+    cwd: run.folder,
+    live: false,
+    colour: false,
+    signal: stop.signal,
+  }
+  const error = await buildProgram(argv, io)
+    .then((program) => program.parseAsync(argv, { from: 'user' }))
+    .then(
+      () => null,
+      (thrown: Error) => thrown,
+    )
+  const code = error ? exitCodeOf(error) : 0
+  return { code, message: error?.message ?? '', last: records.at(-1), records, said: said.join('\n') }
+}
+
+const model = () => ['--base-url', run.endpoint.baseUrl, '--model', 'scripted', '--unsandboxed']
+const grpo = (...names: string[]) => join(run.folder, '.grpo', ...names)
+const runs = () => readdir(grpo('runs')).catch(() => [])
+const planOf = async (name: string) =>
+  JSON.parse(await readFile(grpo('runs', name, 'plan.json'), 'utf8')) as Plan
+
+describe('--resume', () => {
+  it('takes from the run what is not given again, and refuses what contradicts it', async () => {
+    const first = await tfgrpo(
+      ...['train', run.file, ...model(), '--mode', 'paper', '--epochs', '1', '--seed', '7', '--group', '3'],
+      ...['--library', 'mine.yaml', '--max-calls', '2'],
+    )
+    expect(first).toMatchObject({ code: 3, last: { mode: 'paper', calls: 2 } })
+    for (const [flags, sentence] of [
+      [['--mode', 'grounded'], /mode is paper, now it is grounded/],
+      [['--seed', '8'], /seed is 7, now it is 8/],
+      [['--group', '4'], /group is 3, now it is 4/],
+      [['--library', 'other.yaml'], /library is \.\.[/\\]mine\.yaml .*other\.yaml/],
+    ] as const) {
+      const refused = await tfgrpo('train', run.file, '--resume', ...flags)
+      expect(refused).toMatchObject({ code: 2, last: undefined })
+      expect(refused.message).toMatch(sentence)
+    }
+    const again = await tfgrpo('train', run.file, '--resume')
+    expect(again).toMatchObject({
+      code: 0,
+      last: { run: 'r1', mode: 'paper', stopped: 'done', library: join(run.folder, 'mine.yaml') },
+    })
+    expect(await readFile(join(run.folder, 'mine.yaml'), 'utf8')).toContain('experiences:')
+    expect(existsSync(grpo('library.yaml'))).toBe(false)
+    expect(await runs()).toEqual(['r1'])
+  })
+
+  it('takes what an evaluation measures from it', async () => {
+    const first = await tfgrpo(
+      ...['eval', run.file, ...model(), '--split', 'val', '--include', 'none', '--samples', '1'],
+      ...['--max-calls', '2'],
+    )
+    expect(first.code).toBe(3)
+    const again = await tfgrpo('eval', run.file, '--resume')
+    expect(again).toMatchObject({
+      code: 0,
+      last: { run: 'r1', split: 'val', samples: 1, calls: 6, final: null },
+    })
+  })
+
+  it('of a run that is not there exits with 2 and begins none', async () => {
+    await tfgrpo('train', run.file, ...model(), '--run', 'first', '--max-calls', '1')
+    const { code, message } = await tfgrpo('train', run.file, ...model(), '--run', 'frist', '--resume')
+    expect(code).toBe(2)
+    expect(message).toMatch(/There is no run "frist"; in .*runs there is first\. Leave --resume out/)
+    expect(await runs()).toEqual(['first'])
+  })
+
+  it('of a training goes on with the preflight that ended, not with an older run', async () => {
+    await tfgrpo('train', run.file, ...model(), '--max-calls', '1')
+    const preflight = await tfgrpo('preflight', run.file, ...model())
+    expect(preflight).toMatchObject({ code: 0, last: { run: 'r2', stopped: 'done' } })
+    const train = await tfgrpo('train', run.file, '--resume', '--max-calls', String(run.asked.length))
+    expect(train.last).toMatchObject({ type: 'run-finished', run: 'r2', stopped: 'budget' })
+    expect((await tfgrpo('preflight', run.file, '--resume')).code).toBe(2)
+  })
+
+  it('keeps no address that holds a secret, and no key of one endpoint for another', async () => {
+    const secret = run.endpoint.baseUrl.replace('://', '://user:hidden-password@')
+    await tfgrpo('train', run.file, '--base-url', secret, '--model', 'scripted', '--max-calls', '1')
+    expect((await planOf('r1')).asked).toEqual({ model: 'scripted' })
+    const { code, message } = await tfgrpo('train', run.file, '--resume')
+    expect(code).toBe(2)
+    expect(message).toContain('No endpoint is named for the model "scripted": give --base-url')
+  })
+})
+
+describe('what is refused leaves nothing behind', () => {
+  const nothing = () => existsSync(grpo()) === false
+  const bytes = Buffer.from('version: 1\nnext: 1\nexperiences: [] # caf\xe9\n', 'latin1')
+
+  it('a split without tasks', async () => {
+    await run.close()
+    run = await scriptedRun({ counts: { train: 6, val: 0, test: 6 } })
+    const { code, message } = await tfgrpo('eval', run.file, ...model(), '--split', 'val')
+    expect(code).toBe(2)
+    expect(message).toContain('No task is in the split val')
+    expect(nothing()).toBe(true)
+  })
+
+  it('splits, where no model is chosen', async () => {
+    await writeFile(run.file, (await readFile(run.file, 'utf8')).replaceAll(/^ *split: .*\n/gm, ''))
+    const { code } = await tfgrpo('train', run.file)
+    expect(code).toBe(2)
+    expect(nothing()).toBe(true)
+    await tfgrpo('train', run.file, ...model(), '--max-calls', '1')
+    expect(existsSync(grpo('splits.json'))).toBe(true)
+  })
+
+  it.each(['train', 'eval'])('%s with a library that is not UTF-8, whose bytes stay', async (command) => {
+    await writeFile(join(run.folder, 'odd.yaml'), bytes)
+    const { code, message } = await tfgrpo(command, run.file, ...model(), '--library', 'odd.yaml')
+    expect(code).toBe(2)
+    expect(message).toContain('odd.yaml is not UTF-8 text; save it in UTF-8.')
+    expect(await readFile(join(run.folder, 'odd.yaml'))).toEqual(bytes)
+    expect(nothing()).toBe(true)
+  })
+
+  it.each(['train', 'eval'])('%s with a folder for a library', async (command) => {
+    const { code, message } = await tfgrpo(command, run.file, ...model(), '--library', '.')
+    expect(code).toBe(2)
+    expect(message).toMatch(/is a folder; name the library file in it/)
+    expect(nothing()).toBe(true)
+  })
+
+  it('a library with a conflict, however often it is tried', async () => {
+    await writeFile(join(run.folder, 'l.yaml'), 'version: 1\n<<<<<<< ours\nnext: 1\n')
+    for (let i = 0; i < 2; i++)
+      expect(await tfgrpo('train', run.file, ...model(), '--library', 'l.yaml')).toMatchObject({ code: 2 })
+    expect(nothing()).toBe(true)
+  })
+
+  it.each(['eval', 'library verify'])('%s of a named library that is not there', async (command) => {
+    const words = [...command.split(' '), run.file, ...model(), '--library', 'gone.yaml']
+    const { code, message } = await tfgrpo(...words)
+    expect(code).toBe(2)
+    expect(message).toBe(`There is no library file ${join(run.folder, 'gone.yaml')}.`)
+    expect(nothing()).toBe(true)
+  })
+
+  it('a verification with nothing to measure, which no later --resume takes', async () => {
+    expect((await tfgrpo('library', 'verify', run.file, ...model())).message).toContain(
+      'Nothing to measure again',
+    )
+    expect(await runs()).toEqual([])
+  })
+
+  it.each(['a link to nowhere', 'a file'])('a library that %s keeps from being written', async (what) => {
+    const place = join(run.folder, 'place')
+    if (what === 'a file') await writeFile(place, '')
+    else await symlink(join(run.folder, 'nowhere'), place)
+    const { code, message } = await tfgrpo('train', run.file, ...model(), '--library', 'place/library.yaml')
+    expect(code).toBe(2)
+    expect(message).toMatch(/library\.yaml cannot be (written|read) \(EN/)
+    expect(nothing()).toBe(true)
+    expect(run.asked).toHaveLength(0)
+  })
+})
+
+describe('a run that was stopped has its last record', () => {
+  it('where the library can no longer be written', async () => {
+    run.onAsked = async (_, nth) => {
+      // A link to nowhere takes the place of the library's folder.
+      if (nth === 3) await symlink(join(run.folder, 'nowhere'), join(run.folder, 'place'))
+    }
+    const flags = ['train', run.file, ...model(), '--epochs', '1', '--library', 'place/library.yaml']
+    const { code, last } = await tfgrpo(...flags)
+    expect(code).toBe(1)
+    expect(last).toMatchObject({ type: 'run-finished', stopped: 'failed' })
+    expect(last!.reason).toMatch(/place.* Mend that and go on with --resume: nothing is paid twice\.$/)
+    expect(JSON.parse(await readFile(grpo('runs', 'r1', 'result.json'), 'utf8'))).toEqual(last)
+  })
+
+  it('where it was cancelled while solutions were tried, and it goes on with the tasks that stand', async () => {
+    const solved = (text: string) =>
+      text.replace(
+        /( +- id: train-0\n)/,
+        '$1    solution: right\n    verify: { type: command, write: answer.txt, run: "sleep 1; grep -qx right answer.txt" }\n',
+      )
+    await writeFile(run.file, solved(await readFile(run.file, 'utf8')))
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(new Cancelled()), 300)
+    const first = await tfgrpoUntil(stop, 'train', run.file, ...model())
+    expect(first).toMatchObject({ code: 130, last: { type: 'run-finished', stopped: 'cancelled', calls: 0 } })
+    expect((await planOf('r1')).unchecked).toBe(true)
+    await writeFile(
+      run.file,
+      (await readFile(run.file, 'utf8')).replace('solution: right', 'solution: wrong'),
+    )
+    const again = await tfgrpo('train', run.file, '--resume', '--unsandboxed', '--max-calls', '1')
+    expect(again).toMatchObject({ code: 3, last: { run: 'r1', stopped: 'budget' } })
+    const plan = await planOf('r1')
+    expect(plan.unchecked).toBe(undefined)
+    expect(Object.keys(plan.tasks)).not.toContain('train-0')
+  })
+})
