@@ -189,6 +189,21 @@ describe('what is refused leaves nothing behind', () => {
   })
 })
 
+describe('report --out', () => {
+  it('names the place where it cannot be written', async () => {
+    await tfgrpo('train', run.file, ...model(), '--max-calls', '1')
+    for (const [out, sentence] of [
+      ['no/x.html', /no is not there; make it, or name another place/],
+      [join(run.file, 'x.html'), /tasks\.yaml is no folder/],
+      ['.', /is a folder; name the file to write in it/],
+    ] as const) {
+      const { code, message } = await tfgrpo('report', 'r1', '--out', out)
+      expect(code).toBe(2)
+      expect(message).toMatch(sentence)
+    }
+  })
+})
+
 describe('a run that was stopped has its last record', () => {
   it('where the library can no longer be written', async () => {
     run.onAsked = async (_, nth) => {

@@ -8,6 +8,7 @@ import { libraryCommand } from '../../src/cli/commands/library.ts'
 import type { Io } from '../../src/cli/io.ts'
 import { parseLibrary } from '../../src/core/library/parse-library.ts'
 import { writePlan } from '../../src/node/runs/plan-file.ts'
+import { recordsOf, runCli } from '../support/cli-process.ts'
 import { planFor, task, taskSet } from '../support/memory-ports.ts'
 
 const LIBRARY = `version: 1
@@ -136,6 +137,15 @@ describe('tfgrpo library', () => {
     await writeFile(editor, '#!/bin/sh\necho "[" > "$1"\n', { mode: 0o755 })
     await expect(run(libraryCommand, ['edit', 'E7'], { VISUAL: editor })).rejects.toThrow(/not valid YAML/)
     await expect(run(libraryCommand, ['edit', 'E7'], { VISUAL: '', EDITOR: '' })).rejects.toThrow(/--text/)
+  })
+
+  test('with --json what an editor prints is no record', async () => {
+    await writeFile(path, LIBRARY)
+    const env = { VISUAL: 'echo noise' }
+    const { code, stdout, stderr } = await runCli(['library', 'edit', 'E7', '--json'], { cwd, env })
+    expect(code).toBe(0)
+    expect(recordsOf(stdout).map(({ type }) => type)).toEqual(['library-changed'])
+    expect(stderr).toContain('noise')
   })
 
   test('errors name what is wrong and what would be right', async () => {

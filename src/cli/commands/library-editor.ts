@@ -5,9 +5,13 @@ import { execa } from 'execa'
 import { UsageError } from '../../core/errors.ts'
 import { type EditForm, readEditForm, writeEditForm } from '../../core/library/edit-form.ts'
 import type { Experience } from '../../core/library/experience.ts'
+import type { Io } from '../io.ts'
 
 /** Opens text, evidence and tags of an experience in the user's editor and reads them back. */
-export async function editInEditor(experience: Experience, env: NodeJS.ProcessEnv): Promise<EditForm> {
+export async function editInEditor(
+  experience: Experience,
+  { env, json }: Pick<Io, 'env' | 'json'>,
+): Promise<EditForm> {
   const { id } = experience
   const editor = env.VISUAL || env.EDITOR
   if (!editor)
@@ -18,7 +22,8 @@ export async function editInEditor(experience: Experience, env: NodeJS.ProcessEn
     await writeFile(file, writeEditForm(experience, `${id}: save and close to apply`))
     const { failed } = await execa(`${editor} "${file}"`, {
       shell: true,
-      stdio: 'inherit',
+      // With --json stdout is for records alone.
+      stdio: ['inherit', json ? process.stderr : 'inherit', 'inherit'],
       reject: false,
       env,
     })

@@ -169,7 +169,7 @@ async function edit(io: Io, id: string, flags: Writing): Promise<void> {
         ...(flags.evidence === undefined ? {} : { evidence: flags.evidence }),
         ...(tags === undefined ? {} : { tags }),
       }
-    : await editInEditor(before, io.env)
+    : await editInEditor(before, io)
   const library = await changeLibrary(path, (now) => editByUser(now, id, change))
   const after = findExperience(library, id)
   if (JSON.stringify(after) === JSON.stringify(before)) {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { isAbsolute, join, resolve } from 'node:path'
+import { access, constants, stat } from 'node:fs/promises'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { isRun, listRuns, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
@@ -29,10 +30,29 @@ Examples:
 
 async function report(io: Io, given: string, flags: { out?: string; open?: boolean }): Promise<void> {
   const folder = await findRun(io.cwd, given)
-  const out = await writeReport(folder, flags.out === undefined ? undefined : resolve(io.cwd, flags.out))
+  const place = flags.out === undefined ? undefined : resolve(io.cwd, flags.out)
+  if (place !== undefined) await requirePlace(place)
+  const out = await writeReport(folder, place)
   if (!io.json) io.print(out)
   io.record({ type: 'report-written', run: folder, path: out })
   if (flags.open) open(out, io)
+}
+
+/** Throws UsageError where no page can be written. */
+async function requirePlace(out: string): Promise<void> {
+  const folder = dirname(out)
+  const place = await stat(folder).catch(() => null)
+  if (!place?.isDirectory())
+    throw new UsageError(
+      `The report cannot be written to ${out}: ${folder} is ${place ? 'no folder' : 'not there'}; make it, or name another place.`,
+    )
+  if ((await stat(out).catch(() => null))?.isDirectory())
+    throw new UsageError(`${out} is a folder; name the file to write in it.`)
+  await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      `The report cannot be written to ${out} (${error.code}); check the permissions of ${folder}.`,
+    )
+  })
 }
 
 async function findRun(cwd: string, given: string): Promise<string> {

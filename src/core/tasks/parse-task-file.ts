@@ -48,7 +48,7 @@ function readLines(source: Source, name: string): ParsedTaskFile {
     source.report(
       0,
       source.lineAt(0).text.length,
-      'this is one JSON value over several lines; in a .jsonl file a line holds one task, so put each task on a line of its own.',
+      `this is one JSON ${source.text.trim().includes('\n') ? 'value over several lines' : 'list'}; in a .jsonl file a line holds one task, so put each task on a line of its own.`,
       { start: 0, end: source.text.length, text: whole.map((task) => `${JSON.stringify(task)}\n`).join('') },
     )
     return { file: source.file, name, tasks: [], ids: [], diagnostics: source.diagnostics }

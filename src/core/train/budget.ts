@@ -77,9 +77,14 @@ export class Budget {
       if (limit === undefined || this.warned.has(name) || spent[name] < 0.8 * limit) continue
       if (spent[name] === Number.POSITIVE_INFINITY) continue
       this.warned.add(name)
-      const used = name === 'cost' || name === 'minutes' ? spent[name].toFixed(2) : String(spent[name])
+      const used = name === 'cost' || name === 'minutes' ? fraction(spent[name], limit) : String(spent[name])
       out.push(`${used} of ${limit} ${WORDS[name]} are used (${FLAGS[name]}).`)
     }
     return out
   }
+}
+
+/** Two decimals, and more where the limit is small: 0.80 of 1, 0.0000081 of 0.00001. */
+function fraction(value: number, limit: number): string {
+  return value.toFixed(limit >= 1 || limit === 0 ? 2 : Math.min(20, 2 - Math.floor(Math.log10(limit))))
 }

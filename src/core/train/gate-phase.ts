@@ -28,7 +28,8 @@ export interface GateOutcome {
 export function noGateReason(context: RunContext): string | null {
   const val = tasksOf(context, 'val').length
   if (context.tasks.size < TASKS_FOR_GATE) {
-    return `There is no gate: ${context.tasks.size} tasks are too few (at least ${TASKS_FOR_GATE}).`
+    const { size } = context.tasks
+    return `There is no gate: ${size === 1 ? '1 task is' : `${size} tasks are`} too few (at least ${TASKS_FOR_GATE}).`
   }
   return val === 0 ? 'There is no gate: no task is in the split val.' : null
 }

@@ -21,6 +21,7 @@ import { judgeBaseline, probeVerifiers } from './baseline.ts'
 import type { RunLesson } from './candidates.ts'
 import { checkLesson, materialOf } from './check-lesson.ts'
 import { type RunContext, tasksOf } from './context.ts'
+import type { PreflightJudged } from './events.ts'
 import { hasFeedback, mixed, runGroup, settleAll } from './groups.ts'
 import { Pool } from './pool.ts'
 import { caughtNote, notesFor, type RejectedNote } from './rejected-notes.ts'
@@ -99,11 +100,17 @@ export async function learnLessons(
     if (findings.length === 0) kept.push(lesson)
     else caught.push(caughtNote(findings))
   }
-  return {
-    lessons: kept,
-    caught,
-    nothing: flat.length === 0 ? (judged?.sentence ?? 'No group of tries taught anything.') : null,
-  }
+  return { lessons: kept, caught, nothing: flat.length === 0 ? whyNone(groups, judged) : null }
+}
+
+/** Why no lesson was written; null where groups taught something and none came of it all the same. */
+function whyNone(groups: readonly Group[], judged: PreflightJudged | null): string | null {
+  if (judged && !judged.worthTraining) return judged.sentence
+  return groups.some(({ rollouts }) => teaches(rollouts)) ? null : 'No group of tries taught anything.'
+}
+
+function teaches(rollouts: Group['rollouts']): boolean {
+  return mixed(rollouts) || hasFeedback(rollouts)
 }
 
 function firstGroup(context: RunContext, id: string, arm: Arm, round: number): Promise<Group> {
@@ -116,7 +123,7 @@ function firstGroup(context: RunContext, id: string, arm: Arm, round: number): P
     samples: settings.group,
     temperature: settings.temperature,
     skipIdentical: true,
-    teaches: (rollouts) => mixed(rollouts) || hasFeedback(rollouts),
+    teaches,
   })
 }
 
@@ -130,7 +137,7 @@ async function reflect(
   const { settings } = context.plan
   const reading = readGroups(
     planned,
-    groups.filter(({ rollouts }) => mixed(rollouts) || hasFeedback(rollouts)),
+    groups.filter(({ rollouts }) => teaches(rollouts)),
   )
   if (!reading) return []
   const input = reflectionInput(reading, context.tasks, known, RULES_A_REFLECTION)

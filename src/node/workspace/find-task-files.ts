@@ -1,4 +1,4 @@
-import { glob, readdir, stat } from 'node:fs/promises'
+import { glob, lstat, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
@@ -36,11 +36,13 @@ async function resolveOne(name: string, cwd: string): Promise<string[]> {
       exclude: (entry) => NOT_SEARCHED.has(basename(String(entry))),
     })) {
       const file = resolve(cwd, match)
-      if ((await stat(file)).isFile()) files.push(file)
+      if ((await stat(file).catch(() => null))?.isFile()) files.push(file)
     }
     if (files.length > 0) return files
     throw new UsageError(`No file matches ${name}; name a task file, e.g. my.tasks.yaml.`)
   }
+  if ((await lstat(path).catch(() => null))?.isSymbolicLink())
+    throw new UsageError(`${name} is a link to a file that is not there; mend it, or name a task file.`)
   const beside = await readdir(dirname(path)).catch(() => null)
   if (beside === null)
     throw new UsageError(`There is no file ${name}: the folder ${dirname(name)} does not exist.`)

@@ -361,6 +361,13 @@ describe('what is wrong is said where it stands, with what would be right', () =
     ])
   })
 
+  test('JSONL: a JSON list is told as what it is, in one line or several', () => {
+    const tasks = [{ id: 'a', prompt: 'p', verify: { type: 'judge', rubric: 'r' } }]
+    const said = (text: string) => parseTaskFile(text, 'a.tasks.jsonl').diagnostics[0]!.message
+    expect(said(`${JSON.stringify(tasks)}\n`)).toMatch(/^this is one JSON list; in a \.jsonl file/)
+    expect(said(JSON.stringify(tasks, null, 2))).toMatch(/^this is one JSON value over several lines; in/)
+  })
+
   test('one bad task does not hide the others, nor are tasks blamed for bad defaults', () => {
     const text = `defaults: { verify: { type: regex, pattern: "(" } }
 tasks:

@@ -88,6 +88,15 @@ describe('a budget', () => {
     totals.promptTokens = 800
     expect(one.warnings()).toEqual(['800 of 1000 tokens are used (--max-tokens).'])
   })
+
+  it.each([
+    [0.85, 1, '0.85 of 1'],
+    [0.41, 0.5, '0.410 of 0.5'],
+    [0.000008125, 0.00001, '0.0000081 of 0.00001'],
+    [0, 0, '0.00 of 0'],
+  ])('says %f of %f USD in as many digits as the limit needs', (cost, limit, words) => {
+    expect(budget({ cost: limit }, spent(), cost).warnings()).toEqual([`${words} USD are used (--max-cost).`])
+  })
 })
 
 describe('a run with a budget', () => {

@@ -148,6 +148,23 @@ describe('a grounded run', () => {
     expect(ports.optimizer.requests).toHaveLength(0)
   })
 
+  it('does not call it worth training where it says why it stops: no lesson was found', async () => {
+    // No check recurs over tasks, so code words no lesson either.
+    const set = scriptedSet({ train: 2, val: 8, test: 8 })
+    const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: () => '{"lessons": []}' })
+    const { events } = await runTrain(planFor(set, 'grounded'), set, ports)
+    expect(ofType(events, 'preflight-judged')[0]).toMatchObject({ worthTraining: true })
+    const notices = ofType(events, 'notice').map(({ message }) => message)
+    expect(notices).toContain('Round 1 ends before the gate. No lesson was found that could be tried.')
+  })
+
+  it('one task is too few for a gate, in the singular', async () => {
+    const set = scriptedSet({ train: 1, val: 0, test: 0 })
+    const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
+    const { finished } = await runTrain(planFor(set, 'grounded'), set, ports)
+    expect(finished.noGate).toBe('There is no gate: 1 task is too few (at least 12).')
+  })
+
   it('under twelve tasks there is no gate, and that is said', async () => {
     const set = scriptedSet({ train: 6, val: 2, test: 2 })
     const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })

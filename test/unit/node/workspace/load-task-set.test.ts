@@ -72,6 +72,11 @@ describe('what is loaded', () => {
     await expect(load('a.task.yaml')).rejects.toThrow(
       'There is no file a.task.yaml; did you mean a.tasks.yaml?',
     )
+    await symlink(join(cwd, 'gone'), join(cwd, 'link.tasks.yaml'))
+    await expect(load('link.tasks.yaml')).rejects.toThrow(
+      'link.tasks.yaml is a link to a file that is not there; mend it, or name a task file.',
+    )
+    expect((await load('*.tasks.yaml')).set.files).toEqual([join(cwd, 'a.tasks.yaml')])
     await expect(load('no/a.yaml')).rejects.toThrow('the folder no does not exist')
     await expect(load('empty')).rejects.toThrow('There is no *.tasks.yaml')
     await expect(load('*.yml')).rejects.toThrow('No file matches *.yml')
