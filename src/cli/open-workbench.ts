@@ -142,6 +142,8 @@ export async function openModels(
   const lent = io.chat && lentModels(io.chat, limiter)
   let embedded: Promise<EmbeddedModel> | null = null
   const open = async (spec: ModelSpec): Promise<ChatModel> => {
+    // Cancelled before it began: such a run ends without a call, and no model is loaded for that.
+    if (io.signal.aborted) return { name: spec.model, complete: () => Promise.reject(io.signal.reason) }
     if (spec.kind === 'embedded') {
       embedded ??= createEmbeddedModel({ env: io.env, onNote: (note) => io.say(note) })
       return embedded

@@ -9,6 +9,8 @@ import { Cancelled } from '../../src/core/errors.ts'
 import type { Plan } from '../../src/core/train/plan.ts'
 import { type ScriptedRun, scriptedRun } from '../support/scripted-run.ts'
 
+const SLOW = { timeout: 90_000 }
+
 let run: ScriptedRun
 beforeEach(async () => {
   run = await scriptedRun()
@@ -50,7 +52,7 @@ const runs = () => readdir(grpo('runs')).catch(() => [])
 const planOf = async (name: string) =>
   JSON.parse(await readFile(grpo('runs', name, 'plan.json'), 'utf8')) as Plan
 
-describe('--resume', () => {
+describe('--resume', SLOW, () => {
   it('takes from the run what is not given again, and refuses what contradicts it', async () => {
     const first = await tfgrpo(
       ...['train', run.file, ...model(), '--mode', 'paper', '--epochs', '1', '--seed', '7', '--group', '3'],
@@ -117,7 +119,7 @@ describe('--resume', () => {
   })
 })
 
-describe('what is refused leaves nothing behind', () => {
+describe('what is refused leaves nothing behind', SLOW, () => {
   const nothing = () => existsSync(grpo()) === false
   const bytes = Buffer.from('version: 1\nnext: 1\nexperiences: [] # caf\xe9\n', 'latin1')
 
@@ -189,7 +191,7 @@ describe('what is refused leaves nothing behind', () => {
   })
 })
 
-describe('report --out', () => {
+describe('report --out', SLOW, () => {
   it('names the place where it cannot be written', async () => {
     await tfgrpo('train', run.file, ...model(), '--max-calls', '1')
     for (const [out, sentence] of [
@@ -204,7 +206,7 @@ describe('report --out', () => {
   })
 })
 
-describe('a run that was stopped has its last record', () => {
+describe('a run that was stopped has its last record', SLOW, () => {
   it('where the library can no longer be written', async () => {
     run.onAsked = async (_, nth) => {
       // A link to nowhere takes the place of the library's folder.

@@ -147,6 +147,26 @@ describe('the newest run', () => {
     expect((await listRuns(grpo)).map((run) => run.name)).toEqual(['r4', 'r3', 'r2', 'r1'])
   })
 
+  it('of a training is a preflight that ended, until a newer run was trained to its end', async () => {
+    const make = async (type: string, stopped: string, second: number) => {
+      const run = await createRun(grpo)
+      await writePlan(run.path, { ...PLAN, run: run.name, files: ['/w/a'] })
+      writeFileSync(join(run.path, 'result.json'), JSON.stringify({ type, stopped }))
+      const first = type === 'run-finished' ? 'run-started' : 'phase-started'
+      writeFileSync(join(run.path, 'events.jsonl'), `${JSON.stringify({ type: first })}\n`)
+      utimesSync(join(run.path, 'plan.json'), second, second)
+    }
+    await make('run-finished', 'done', 1000)
+    await make('preflight-finished', 'done', 2000)
+    expect((await newestUnfinished(grpo, ['/w/a']))?.name).toBe('r2')
+    expect(await newestUnfinished(grpo, ['/w/a'], ['preflight'])).toBe(null)
+    await make('run-finished', 'done', 3000)
+    expect(await newestUnfinished(grpo, ['/w/a'])).toBe(null)
+    // Its training was killed: the preflight's own record is the last that there is.
+    writeFileSync(join(grpo, 'runs', 'r2', 'events.jsonl'), '{"type":"run-started"}\n')
+    expect((await newestUnfinished(grpo, ['/w/a']))?.name).toBe('r2')
+  })
+
   it('is one of training, unless another kind is asked for', async () => {
     const run = await createRun(grpo)
     await writePlan(run.path, { ...PLAN, mode: 'eval', files: ['/w/a'] })
