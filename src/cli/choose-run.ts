@@ -120,19 +120,22 @@ function modelFlags(policy: Place, optimizer: Place): ModelFlags {
 /** What a plan keeps of the flags: names, and addresses that hold no secret. */
 export function askedOf(flags: ModelFlags): ModelFlags {
   return modelFlags(
-    { model: flags.model, baseUrl: open(flags.baseUrl), apiKeyEnv: flags.apiKeyEnv },
-    {
+    keptOf({ model: flags.model, baseUrl: flags.baseUrl, apiKeyEnv: flags.apiKeyEnv }),
+    keptOf({
       model: flags.optimizerModel,
-      baseUrl: open(flags.optimizerBaseUrl),
+      baseUrl: flags.optimizerBaseUrl,
       apiKeyEnv: flags.optimizerApiKeyEnv,
-    },
+    }),
   )
 }
 
-function open(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined
-  const { basic, secrets } = parseEndpoint(address)
-  return basic === null && secrets.length === 0 ? address : undefined
+/** An address that is not kept takes the name of its key with it, which belongs to no other. */
+function keptOf(place: Place): Place {
+  if (place.baseUrl === undefined) return place
+  const { basic, secrets } = parseEndpoint(place.baseUrl)
+  return basic === null && secrets.length === 0
+    ? place
+    : { ...place, baseUrl: undefined, apiKeyEnv: undefined }
 }
 
 /** How a plan names a library: from the `.grpo` folder, so that it stays right where the workspace is moved. */

@@ -22,6 +22,9 @@ async function tfgrpo(...argv: string[]) {
   return tfgrpoUntil(new AbortController(), ...argv)
 }
 
+/** Of the endpoint: no other one may get it. */
+const KEY = { name: 'SCRIPTED_KEY', value: 'the-key-of-the-script' }
+
 async function tfgrpoUntil(stop: AbortController, ...argv: string[]) {
   const records: ({ type: string } & Record<string, unknown>)[] = []
   const said: string[] = []
@@ -30,7 +33,7 @@ async function tfgrpoUntil(stop: AbortController, ...argv: string[]) {
     record: (record) => void records.push(record),
     say: (line) => void said.push(line),
     print: (text) => void said.push(text),
-    env: { HOME: run.folder },
+    env: { HOME: run.folder, [KEY.name]: KEY.value },
     cwd: run.folder,
     live: false,
     colour: false,
@@ -111,7 +114,8 @@ describe('--resume', SLOW, () => {
 
   it('keeps no address that holds a secret, and no key of one endpoint for another', async () => {
     const secret = run.endpoint.baseUrl.replace('://', '://user:hidden-password@')
-    await tfgrpo('train', run.file, '--base-url', secret, '--model', 'scripted', '--max-calls', '1')
+    const key = ['--api-key-env', KEY.name]
+    await tfgrpo('train', run.file, '--base-url', secret, '--model', 'scripted', ...key, '--max-calls', '1')
     expect((await planOf('r1')).asked).toEqual({ model: 'scripted' })
     const { code, message } = await tfgrpo('train', run.file, '--resume')
     expect(code).toBe(2)
