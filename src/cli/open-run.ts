@@ -114,7 +114,7 @@ function goneOnWith(stored: Plan, wanted: Plan, checked: boolean): Plan {
   // The library may have changed since: the run goes on from the one in its plan and merges at its barriers.
   const now = { ...wanted, startLibrary: stored.startLibrary }
   // Before all solutions are tried it is not known which tasks stand, and nothing is paid for.
-  const plan = { ...rest, tasks: unchecked && checked ? wanted.tasks : stored.tasks }
+  const plan = unchecked && checked ? withTasksOf(rest, wanted) : rest
   const differences = diffPlans(plan, checked ? now : { ...now, tasks: plan.tasks })
   if (differences.length > 0) {
     throw new UsageError(
@@ -125,6 +125,17 @@ function goneOnWith(stored: Plan, wanted: Plan, checked: boolean): Plan {
     ...plan,
     ...(unchecked && !checked ? { unchecked } : {}),
     settings: { ...stored.settings, concurrency: wanted.settings.concurrency },
+  }
+}
+
+/** The plan about the tasks of another one, also where it names those that it measures. */
+function withTasksOf(plan: Plan, { tasks }: Plan): Plan {
+  const { measure } = plan
+  if (!measure?.tasks) return { ...plan, tasks }
+  return {
+    ...plan,
+    tasks,
+    measure: { ...measure, tasks: measure.tasks.filter((id) => Object.hasOwn(tasks, id)) },
   }
 }
 

@@ -224,26 +224,33 @@ describe('a run that was stopped has its last record', SLOW, () => {
     expect(JSON.parse(await readFile(grpo('runs', 'r1', 'result.json'), 'utf8'))).toEqual(last)
   })
 
-  it('where it was cancelled while solutions were tried, and it goes on with the tasks that stand', async () => {
-    const solved = (text: string) =>
-      text.replace(
-        /( +- id: train-0\n)/,
-        '$1    solution: right\n    verify: { type: command, write: answer.txt, run: "sleep 1; grep -qx right answer.txt" }\n',
+  it.each([
+    ['train', [], 'run-finished'],
+    ['eval', ['--task', 'train-0', 'train-1', '--include', 'none'], 'eval-finished'],
+  ])(
+    'where a %s was cancelled while solutions were tried, and it goes on with the tasks that stand',
+    async (command, flags, type) => {
+      const solved = (text: string) =>
+        text.replace(
+          /( +- id: train-0\n)/,
+          '$1    solution: right\n    verify: { type: command, write: answer.txt, run: "sleep 1; grep -qx right answer.txt" }\n',
+        )
+      await writeFile(run.file, solved(await readFile(run.file, 'utf8')))
+      const stop = new AbortController()
+      setTimeout(() => stop.abort(new Cancelled()), 300)
+      const first = await tfgrpoUntil(stop, command, run.file, ...flags, ...model())
+      expect(first).toMatchObject({ code: 130, last: { type, stopped: 'cancelled', calls: 0 } })
+      expect((await planOf('r1')).unchecked).toBe(true)
+      await writeFile(
+        run.file,
+        (await readFile(run.file, 'utf8')).replace('solution: right', 'solution: wrong'),
       )
-    await writeFile(run.file, solved(await readFile(run.file, 'utf8')))
-    const stop = new AbortController()
-    setTimeout(() => stop.abort(new Cancelled()), 300)
-    const first = await tfgrpoUntil(stop, 'train', run.file, ...model())
-    expect(first).toMatchObject({ code: 130, last: { type: 'run-finished', stopped: 'cancelled', calls: 0 } })
-    expect((await planOf('r1')).unchecked).toBe(true)
-    await writeFile(
-      run.file,
-      (await readFile(run.file, 'utf8')).replace('solution: right', 'solution: wrong'),
-    )
-    const again = await tfgrpo('train', run.file, '--resume', '--unsandboxed', '--max-calls', '1')
-    expect(again).toMatchObject({ code: 3, last: { run: 'r1', stopped: 'budget' } })
-    const plan = await planOf('r1')
-    expect(plan.unchecked).toBe(undefined)
-    expect(Object.keys(plan.tasks)).not.toContain('train-0')
-  })
+      const again = await tfgrpo(command, run.file, '--resume', '--unsandboxed', '--max-calls', '1')
+      expect(again).toMatchObject({ code: 3, last: { run: 'r1', stopped: 'budget' } })
+      const plan = await planOf('r1')
+      expect(plan.unchecked).toBe(undefined)
+      expect(Object.keys(plan.tasks)).not.toContain('train-0')
+      expect(plan.measure?.tasks).toEqual(command === 'eval' ? ['train-1'] : undefined)
+    },
+  )
 })
