@@ -99,7 +99,7 @@ describe('--resume', SLOW, () => {
     await tfgrpo('train', run.file, ...model(), '--run', 'first', '--max-calls', '1')
     const { code, message } = await tfgrpo('train', run.file, ...model(), '--run', 'frist', '--resume')
     expect(code).toBe(2)
-    expect(message).toMatch(/There is no run "frist"; in .*runs there is first\. Leave --resume out/)
+    expect(message).toMatch(/There is no run "frist"; the newest in .*runs: first\. Leave --resume out/)
     expect(await runs()).toEqual(['first'])
   })
 

@@ -118,7 +118,8 @@ async function leaks(world: World): Promise<string[]> {
     }
   }
   for (const [index, text] of world.outputs.entries()) look(`output ${index}`, text)
-  expect(files).toBeGreaterThan(1)
+  // A run that is refused leaves the task file alone.
+  expect(files).toBeGreaterThan(0)
   return found
 }
 

@@ -75,15 +75,15 @@ export async function isRun(path: string): Promise<boolean> {
   return exists(join(path, 'plan.json'))
 }
 
-/** Says that a run is not there, and which ones are: what was probably meant first, then the newest. */
+/** Says that a run is not there, and which ones are: the newest, and what was probably meant. */
 export async function noSuchRun(grpo: string, given: string): Promise<string> {
-  const known = (await listRuns(grpo)).map(({ name }) => name)
-  const meant = nearest(given, known)
-  const named = [...new Set([...(meant === undefined ? [] : [meant]), ...known])].slice(0, 5)
   const runs = runsFolder(grpo)
-  return known.length === 0
-    ? `There is no run "${given}" and none in ${runs}.`
-    : `There is no run "${given}"; in ${runs} there ${known.length === 1 ? 'is' : 'are'} ${named.join(', ')}${known.length > named.length ? ` and ${known.length - named.length} more` : ''}.`
+  const known = (await listRuns(grpo)).map(({ name }) => name)
+  if (known.length === 0) return `There is no run "${given}" and none in ${runs}.`
+  const newest = known.slice(0, 5)
+  const meant = nearest(given, known)
+  const hint = meant === undefined || newest.includes(meant) ? '; the' : `; did you mean ${meant}? The`
+  return `There is no run "${given}"${hint} newest in ${runs}: ${newest.join(', ')}.`
 }
 
 /** The runs of a workspace, newest first by when their plan was made, then by number. */
