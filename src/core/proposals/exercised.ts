@@ -3,7 +3,7 @@ import type { NameUse } from './module-names.ts'
 import type { CodeFile, Repository } from './repository.ts'
 import { isTestFile } from './test-files.ts'
 
-/** How many files an export is followed through. */
+/** How many modules within modules a name is followed through. */
 const MAX_HOPS = 6
 /** Classes with a method of one name of which any could be meant, and how much a use counts for each then. */
 const MAX_ALIKE = 3
@@ -59,10 +59,9 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
     for (const { target, members } of meantBy(repository, test, use.path)) {
       const weight = use.calls + use.mentions * 0.25
       imported.add(target.file)
-      add(target.file, [target.symbol, ...members].filter(Boolean).join('.'), weight, use)
+      add(target.file, symbolOf(target, members), weight, use)
       // `Shop.prototype.add.call(...)`, `parse.bind(...)`: what is meant stands before the last name.
-      if (members.length > 0)
-        add(target.file, [target.symbol, ...members.slice(0, -1)].join('.'), weight / 2, use)
+      if (members.length > 0) add(target.file, symbolOf(target, members.slice(0, -1)), weight / 2, use)
     }
 
   // Methods are called on values. Where the name of one does not tell which is meant, the class that the value was made
@@ -84,7 +83,7 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
     const own = fitting.filter(({ file, candidate }) =>
       makers.some(
         ({ target, members }) =>
-          target.file === file && candidate.symbol.startsWith(`${[target.symbol, ...members].join('.')}.`),
+          target.file === file && candidate.symbol.startsWith(`${symbolOf(target, members)}.`),
       ),
     )
     const [only, ...more] = own.length > 0 ? own : fitting
@@ -130,6 +129,9 @@ interface Target {
   symbol: string
 }
 
+const symbolOf = ({ symbol }: Target, members: readonly string[]) =>
+  [symbol, ...members].filter(Boolean).join('.')
+
 /** What a path of a test file leads to by the imports of that file, and the names that are left of the path. */
 function meantBy(
   repository: Repository,
@@ -139,15 +141,15 @@ function meantBy(
   return test.names.imports.flatMap(({ local, module, name }) => {
     if (local !== '*' && path !== local && !path.startsWith(`${local}.`)) return []
     const members = (local === '*' ? path : path.slice(local.length + 1)).split('.').filter(Boolean)
-    const start = partOf(repository, test, module, name, MAX_HOPS)
+    const start = partOf(repository, test, module, name)
     if (start !== null) return within(repository, start, members)
     // `import shop from` a file of CommonJS names all of it.
-    const whole = name === 'default' ? partOf(repository, test, module, '*', MAX_HOPS) : null
+    const whole = name === 'default' ? partOf(repository, test, module, '*') : null
     return whole === null ? [] : within(repository, whole, members)
   })
 }
 
-/** The same of names within a whole file; a target that is no whole file stays. */
+/** The same of names within a whole file, as far as they can be followed. */
 function within(
   repository: Repository,
   target: Target,
@@ -155,18 +157,16 @@ function within(
   hops = MAX_HOPS,
 ): { target: Target; members: string[] }[] {
   const { file, symbol } = target
-  if (symbol !== '') return [{ target, members }]
-  if (hops === 0) return []
+  if (symbol !== '' || hops === 0) return [{ target, members }]
   const [first, ...rest] = members
   if (first !== undefined) {
     const isPackage = file.path.endsWith('__init__.py')
-    const next =
-      follow(repository, file, first) ?? (isPackage ? partOf(repository, file, '.', first, hops) : null)
+    const next = follow(repository, file, first) ?? (isPackage ? partOf(repository, file, '.', first) : null)
     if (next !== null) return within(repository, next, rest, hops - 1)
   }
   // A file that is called itself, or whose members are those of what it exports: module.exports = shop.
   const whole = follow(repository, file, 'exports') ?? follow(repository, file, 'default')
-  return whole === null ? [] : within(repository, whole, members, hops - 1)
+  return whole === null ? [{ target, members }] : within(repository, whole, members, hops - 1)
 }
 
 /** What a name of an imported module is: '*' for the whole of it. In Python it may be a module itself. */
@@ -175,42 +175,54 @@ function partOf(
   { path }: CodeFile,
   module: string,
   name: string,
-  hops: number,
+  seen = new Set<string>(),
 ): Target | null {
   const file = repository.code(repository.resolve(path, module) ?? '')
   if (name === '*') return file && { file, symbol: '' }
   // A package that imports from itself means one of its modules.
-  const target = file === null || file.path === path ? null : follow(repository, file, name, hops)
+  const target = file === null || file.path === path ? null : follow(repository, file, name, seen)
   if (target !== null || !path.endsWith('.py')) return target
   const submodule = repository.code(repository.resolve(path, joined(module, name)) ?? '')
   return submodule && { file: submodule, symbol: '' }
 }
 
-/** Where an exported name is defined, through files that only pass it on. */
-function follow(repository: Repository, file: CodeFile, name: string, hops = MAX_HOPS): Target | null {
-  if (hops === 0) return null
+/**
+ * Where an exported name is defined, through files that only pass it on.
+ * @param seen names of files that were looked up on the way: files may pass on each other's
+ */
+function follow(
+  repository: Repository,
+  file: CodeFile,
+  name: string,
+  seen = new Set<string>(),
+): Target | null {
+  const key = `${file.path}\n${name}`
+  if (seen.has(key)) return null
+  seen.add(key)
   if (defines(file, name)) return { file, symbol: name }
   const { aliases } = file.names
   const alias = aliases.get(name)
-  if (alias !== undefined && alias !== name && defines(file, alias)) return { file, symbol: alias }
+  if (alias !== undefined && alias !== name) {
+    const target = follow(repository, file, alias, seen)
+    if (target) return target
+  }
   // `const self = module.exports = {}`, `self.parse = ...`
   const whole = aliases.get('exports')
   if (whole !== undefined && defines(file, `${whole}.${name}`)) return { file, symbol: `${whole}.${name}` }
-  const local = alias ?? name
   for (const { exported, module, name: other } of file.names.passedOn) {
     if (exported !== name && exported !== '*') continue
     if (exported === '*') {
       const next = repository.code(repository.resolve(file.path, module) ?? '')
-      const target = next && follow(repository, next, name, hops - 1)
+      const target = next && follow(repository, next, name, seen)
       if (target) return target
       continue
     }
-    const target = partOf(repository, file, module, other, hops - 1)
+    const target = partOf(repository, file, module, other, seen)
     if (target) return target
   }
   for (const { local: own, module, name: other } of file.names.imports) {
-    if (own !== local) continue
-    const target = partOf(repository, file, module, other, hops - 1)
+    if (own !== name) continue
+    const target = partOf(repository, file, module, other, seen)
     if (target) return target
   }
   return null

@@ -15,7 +15,7 @@ export function readJsModule(root: SyntaxNode): ModuleNames {
     else if (type === 'assignment_expression') readAssignment(node, names)
     else if (type === 'call_expression') readCall(node, names)
   }
-  for (const node of named(root)) readInstances(node, names)
+  for (const node of named(root)) readConstants(node, names)
   return names
 }
 
@@ -124,14 +124,16 @@ function passOnAll(source: SyntaxNode, names: ModuleNames): void {
   else if (source.type === 'object') readExportedObject(source, names)
 }
 
-/** `const shop = new Shop()` at the top: what is called on it are methods of the class. */
-function readInstances(node: SyntaxNode, names: ModuleNames): void {
+/** Constants at the top that are other names: `const parse = Parser.create`, or of what a class makes: `new Shop()`. */
+function readConstants(node: SyntaxNode, names: ModuleNames): void {
   const declaration = node.type === 'export_statement' ? node.childForFieldName('declaration') : node
   for (const declarator of declaration === null ? [] : named(declaration)) {
     if (declarator.type !== 'variable_declarator') continue
-    const maker = makerOf(declarator.childForFieldName('value'))
-    const name = declarator.childForFieldName('name')
-    if (maker !== null && name) names.aliases.set(name.text, maker)
+    const name = declarator.childForFieldName('name')?.text
+    const value = declarator.childForFieldName('value')
+    const isName = value?.type === 'identifier' || value?.type === 'member_expression'
+    const other = isName ? pathOf(value) : makerOf(value)
+    if (name !== undefined && other !== null) names.aliases.set(name, other)
   }
 }
 

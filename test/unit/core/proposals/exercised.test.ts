@@ -221,6 +221,29 @@ describe('what a test file exercises', () => {
     expect(symbols({ 'a.js': a, 'test/x.js': test }, 'test/x.js')).toEqual([`a.js:${symbol}`])
   })
 
+  it('follows constants that are other names, and looks near what an import cannot be followed in', () => {
+    const files = {
+      'index.ts': "import * as z from './all'\nexport * from './all'\nexport { z }\nexport default z\n",
+      'all.ts': "export * from './types'\n",
+      'types.ts':
+        'export class Text {\n  trim() { return this }\n  static create = (x) => { return new Text() }\n}\nconst make = Text.create\nexport { make as string }\nexport const odd = build()\n',
+      'a.test.ts': "import { z } from './index'\nit('t', () => z.string().trim())",
+      'b.test.ts': "import * as z from './index'\nit('t', () => z.odd.trim())",
+    }
+    expect(symbols(files, 'a.test.ts')).toEqual(['types.ts:Text.create', 'types.ts:Text.trim'])
+    expect(symbols(files, 'b.test.ts')).toEqual(['types.ts:Text.trim'])
+  })
+
+  it('ends where files pass on all of each other', () => {
+    const names = Array.from({ length: 12 }, (_, at) => `m${at}`)
+    const stars = names.map((name) => `export * from './${name}'\n`).join('')
+    const files = Object.fromEntries(names.map((name) => [`${name}.ts`, stars]))
+    const test = "import { missing, one } from './m0'\nit('t', () => [missing(), one('a')])"
+    expect(symbols({ ...files, 'm11.ts': stars + FN('one'), 'a.test.ts': test }, 'a.test.ts')).toEqual([
+      'm11.ts:one',
+    ])
+  })
+
   it('knows the tests of a runner that a file calls otherwise', () => {
     const test = "import { it as i } from 'vitest'\nimport { one } from './a'\ni('turns', () => one('a'))"
     const [found] = exercisedBy(open({ 'a.ts': FN('one'), 'a.test.ts': test }), 'a.test.ts')
