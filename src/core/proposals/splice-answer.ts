@@ -81,19 +81,26 @@ function definitionIn(parse: Parse, language: Language, target: FoundFunction, a
 
 /** What makes JavaScript of a method, and of a member that is a function. */
 const OPEN = ['class Answer {\n', 'const answer = {\n']
-/** Of an answer so many lines at its margin are looked at as the beginning or the end of a method. */
-const MAX_MARGIN = 16
+/** So many lines of an answer are looked at as the beginning or the end of a method. */
+const MAX_MARGIN = 24
 
 /** Ways to part an answer into one stretch of lines with the method in it, and all else: its imports and helpers. */
 function* aroundMethods(answer: string, name: string): Generator<[method: string, rest: string]> {
   const lines = answer.split('\n')
-  const margin = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)))
-  const starts = lines.flatMap((line, at) => (line.search(/[^\s})\]]/) === margin ? [at] : []))
+  const plain = name.replaceAll('$', '\\$')
+  const opening = new RegExp(`^\\s*(?:[\\w*]+\\s+)*[*#'"]?${plain}['"]?\\s*[(:=<]`)
+  const margin = lines.find((line) => opening.test(line))?.search(/\S/)
+  if (margin === undefined) return
+  // A stretch begins and ends no further in than the method does, and not with what closes another.
+  const starts = lines.flatMap((line, at) =>
+    /^[ \t]*[^\s})\]]/.test(line) && line.search(/\S/) <= margin ? [at] : [],
+  )
   if (starts.length > MAX_MARGIN) return
   for (const start of starts)
     for (const end of [...starts.filter((at) => at > start), lines.length].reverse()) {
-      const method = lines.slice(start, end).join('\n')
-      if (method.includes(name)) yield [method, [...lines.slice(0, start), ...lines.slice(end)].join('\n')]
+      const method = lines.slice(start, end)
+      if (method.some((line) => opening.test(line)))
+        yield [method.join('\n'), [...lines.slice(0, start), ...lines.slice(end)].join('\n')]
     }
 }
 

@@ -82,11 +82,11 @@ describe('an answer in JavaScript', () => {
     expect(parse('javascript', file, (root) => root.hasError)).toBe(false)
   })
 
-  it('brings what stands around a method that is given alone', () => {
-    const answer =
-      "import { half } from 'half'\n\n/** More. */\nstatic add(item) {\n  return half(item) + twice(item)\n}\n\nfunction twice(n) {\n  return n * 2\n}\n"
+  it.each(['', '  '])('brings what stands around a method that is given alone, indented by %j', (indent) => {
+    const method = '/** More. */\nstatic add(item) {\n  return half(item) + twice(item)\n}\n'
+    const answer = `import { half } from 'half'\n\n${method.replace(/^(?=.)/gm, indent)}\nfunction twice(n) {\n  return n * 2\n}\n`
     expect(splice('javascript', CLASS, 'Shop.add', answer)).toBe(
-      "import { half } from 'half'\nfunction twice(n) {\n  return n * 2\n}\nclass Shop {\n  /** doc */\n  static add(item) {\n  return half(item) + twice(item)\n}\n  get size() { return 2 }\n}\n",
+      `import { half } from 'half'\nfunction twice(n) {\n  return n * 2\n}\nclass Shop {\n  /** doc */\n  static add(item) {\n${indent}  return half(item) + twice(item)\n${indent}}\n  get size() { return 2 }\n}\n`,
     )
   })
 
