@@ -22,6 +22,7 @@ interface Place {
 /** Functions, methods, accessors and functions in constants, objects and exports of JavaScript and TypeScript. */
 export function findJsFunctions(text: string, root: SyntaxNode): FoundFunction[] {
   const found: FoundFunction[] = []
+  const comments = blockCommentsIn(text, root)
 
   const visit = (node: SyntaxNode, place: Place, whole: SyntaxNode): void => {
     if (FUNCTIONS.has(node.type)) {
@@ -129,12 +130,12 @@ export function findJsFunctions(text: string, root: SyntaxNode): FoundFunction[]
       inside(place.path, place.nested || !isCalledAtOnce(text, node))
       return
     }
-    found.push(describe(text, root, node, body, name, place, whole))
+    found.push(describe(text, comments, root, node, body, name, place, whole))
     inside([...place.path, name], true)
   }
 
   visit(root, { path: [], owner: null, nested: false }, root)
-  return withOverloads(text, found, signaturesIn(text, root))
+  return withOverloads(text, found, signaturesIn(text, comments, root))
 }
 
 /** Calls of values whose functions only say what to do with each of these. */
@@ -170,7 +171,7 @@ function plainValue(value: SyntaxNode): SyntaxNode {
 }
 
 /** Overload signatures of functions and methods, with `export` and the like. */
-function signaturesIn(text: string, root: SyntaxNode): Signature[] {
+function signaturesIn(text: string, comments: BlockComments, root: SyntaxNode): Signature[] {
   const out: Signature[] = []
   for (const node of walk(root)) {
     const inner = node.type === 'export_statement' ? (node.childForFieldName('declaration') ?? node) : node
@@ -178,13 +179,19 @@ function signaturesIn(text: string, root: SyntaxNode): Signature[] {
     const name = nameOf(inner)
     // The one inside of an `export` is met again: the whole of it comes first.
     if (name !== null && !out.some(({ end }) => end === inner.endIndex))
-      out.push({ name, start: node.startIndex, end: inner.endIndex, doc: () => docBefore(text, node) })
+      out.push({
+        name,
+        start: node.startIndex,
+        end: inner.endIndex,
+        doc: () => docBefore(text, comments, node),
+      })
   }
   return out
 }
 
 function describe(
   text: string,
+  comments: BlockComments,
   root: SyntaxNode,
   node: SyntaxNode,
   body: SyntaxNode,
@@ -212,7 +219,7 @@ function describe(
             ? 'method'
             : 'function'
   const arrow = node.type === 'arrow_function'
-  const doc = docBefore(text, whole)
+  const doc = docBefore(text, comments, whole)
   // "Robots.isAllowed" of Robots.prototype.isAllowed = function ...
   const assigned = name.split('.')
   return {
@@ -239,19 +246,35 @@ function describe(
   }
 }
 
+/** Where comments between slash and star begin, by where they end: in a text, a glob looks like one. */
+type BlockComments = ReadonlyMap<number, number>
+
+function blockCommentsIn(text: string, root: SyntaxNode): BlockComments {
+  const comments = new Map<number, number>()
+  if (!text.includes('*/')) return comments
+  for (const { type, startIndex, endIndex } of walk(root))
+    if (type === 'comment' && text.startsWith('/*', startIndex)) comments.set(endIndex, startIndex)
+  return comments
+}
+
 /** Comments that stand right before a definition, and what they say. */
-function docBefore(text: string, whole: SyntaxNode): { start: number; text: string } {
+function docBefore(
+  text: string,
+  comments: BlockComments,
+  whole: SyntaxNode,
+): { start: number; text: string } {
   let start = whole.startIndex
   const lines: string[] = []
   for (;;) {
     const before = text.slice(0, start)
     // Decorators of a member stand as siblings before it.
     const decorator = /(?:^|\n)[ \t]*(@[\w.]+(?:\([^\n]*\))?)[ \t]*\r?\n?[ \t]*$/.exec(before)
-    const block = /\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\r?\n?[ \t]*$/.exec(before.slice(-20_000))
+    const gap = /[ \t]*(?:\r?\n)?[ \t]*$/.exec(before.slice(-400))![0]
+    const block = comments.get(start - gap.length)
     const line = /(?:^|\n)[ \t]*(\/\/[^\n]*)\n[ \t]*$/.exec(before)
-    if (block) {
-      start -= block[0].length
-      lines.unshift(plainComment(block[0]))
+    if (block !== undefined) {
+      lines.unshift(plainComment(text.slice(block, start)))
+      start = block
     } else if (line) {
       start = before.lastIndexOf(line[1]!)
       lines.unshift(plainComment(line[1]!))

@@ -126,6 +126,12 @@ describe('finding and blanking functions', () => {
       '/**\n * Adds.\n * @param {number} a\n */\nexport const add = (a, { b }) => a\n',
     )
     expect(js).toMatchObject({ doc: 'Adds.\n@param {number} a', parameters: ['a', ''] })
+    const [glob] = findFunctions(
+      parse,
+      'javascript',
+      "const GLOB = '**/{a,b}/**'\n\n/** Finds src/*.js. */\nexport const find = (a) => a\n",
+    )
+    expect(glob?.doc).toBe('Finds src/*.js.')
     const [py] = findFunctions(
       parse,
       'python',
