@@ -189,7 +189,7 @@ interface Target {
 
 /**
  * The one function outside of which both texts are the same: then an answer need not hold more than it. Its comment
- * may differ, its name and what else stands before its parameters may not.
+ * may differ, its name, what else stands before its parameters and what stands behind its body may not.
  */
 function functionOfChange(parse: Parse, language: Language, now: string, reverted: string): Target | null {
   const only = (functions: readonly FoundFunction[], symbol: string) => {
@@ -205,7 +205,7 @@ function functionOfChange(parse: Parse, language: Language, now: string, reverte
     if (other === null || only(all, one.symbol) === null) continue
     const same =
       now.slice(0, one.outer) === reverted.slice(0, other.outer) &&
-      now.slice(one.end) === reverted.slice(other.end) &&
+      now.slice(one.body.end) === reverted.slice(other.body.end) &&
       now.slice(one.start, one.head) === reverted.slice(other.start, other.head)
     if (!same) continue
     const code = definition(now, one)
