@@ -152,7 +152,7 @@ export function gate(data: ReportData): Html {
     html`${
       decided &&
       html`<p>Claim tested: ${decided.claim}.</p>
-<p><strong>Decision: ${decided.decision}.</strong> ${decided.reason}</p>
+<p>${/^(?:Better|Worse|Unproven)\b/.test(decided.reason) ? null : html`<strong>Decision: ${decided.decision}.</strong> `}${decided.reason}</p>
 <p class="quiet">Each pair is a val task drawn at random, tried afresh with the library from before and with the proposed one. The e-value grows with evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} it is called better, however often one looks. Were it no better, that would happen with a chance of at most ${decided.alpha.toPrecision(2)}; ${decided.left.toPrecision(2)} is left for further gates on these val tasks. The running interval goes with both claims: it does not reach below 0 where the proposed one is called better, nor above 0 where it is called worse.</p>`
     }
 ${looks.length > 0 && chart('gate', 'Mean difference of the pairs so far, with its running interval', values)}

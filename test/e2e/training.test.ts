@@ -128,6 +128,8 @@ describe('a run from the editor', () => {
     holdAfter(from + 30)
     await train()
     await expect.poll(() => asked.length).toBeGreaterThan(from + 30)
+    // A page that loads with forced colours keeps their canvas in this browser, whatever the theme is later.
+    await vscode.setTheme('dark')
     await vscode.reload()
     letGo()
     await vscode.waitForText(/The run r3 .* did not come to its end/)

@@ -6,6 +6,8 @@ import { until } from './until.ts'
 export async function screenshot(name: string): Promise<void> {
   const { events, screenshots } = JSON.parse(process.env.TFGRPO_HOST_RUN!) as HostRun
   if (!screenshots) return
+  // The editor takes what a view says of itself in turns of 200 ms.
+  await new Promise((resolve) => setTimeout(resolve, 300))
   const answer = `${events}.shot-${process.hrtime.bigint()}`
   const event: RunEvent = { type: 'screenshot', name, answer }
   appendFileSync(events, `${JSON.stringify(event)}\n`)
