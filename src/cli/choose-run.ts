@@ -36,7 +36,7 @@ const KINDS = {
 /**
  * The run that the flags name, and the flags with what they leave to it: a run that is gone on with is asked for by its
  * name or by nothing but --resume. Budgets and the leave to run unsandboxed are given anew each time. Throws UsageError
- * when there is no such run, or when there is one and --resume is not given.
+ * when there is a run of the name and --resume is not given, or none at all to go on with.
  */
 export async function chooseRun<F extends CommonFlags & RunFlags>(
   io: Io,
@@ -53,10 +53,8 @@ export async function chooseRun<F extends CommonFlags & RunFlags>(
       : namedRun(grpoDir, io.cwd, flags.run)
   const there = await isRun(folder.path)
   if (there && !flags.resume) throw existsAlready(folder)
-  if (!there && flags.resume)
-    throw new UsageError(
-      `${await noSuchRun(grpoDir, folder.name)} Leave --resume out to begin one of this name.`,
-    )
+  // One that was killed before its plan was written has nothing to go on with, and whoever starts it again means it.
+  if (!there && flags.resume) io.say(`${await noSuchRun(grpoDir, folder.name)} It begins now.`)
   const plan = there ? await readPlan(folder.path) : null
   return { run: { folder, plan }, flags: plan ? withStored(flags, plan, grpoDir) : flags }
 }

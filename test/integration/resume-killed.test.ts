@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -88,7 +88,7 @@ class Chain {
       [
         ...['train', this.workspace.file, '--base-url', this.endpoint.baseUrl, '--model', 'scripted'],
         ...['--epochs', '1', '--mode', mode, '--concurrency', String(CONCURRENCY), '--unsandboxed'],
-        ...['--run', 'r1', '--json', ...(existsSync(join(this.runFolder, 'plan.json')) ? ['--resume'] : [])],
+        ...['--run', 'r1', '--resume', '--json'],
       ],
       {
         cwd: this.workspace.folder,
