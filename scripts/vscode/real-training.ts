@@ -42,6 +42,8 @@ try {
   ) as Record<string, unknown>
   console.log(JSON.stringify(result))
   for (const path of await vscode.pictures('real-experiences')) console.log(path)
+  // A page that loads with forced colours keeps their canvas in this browser, whatever the theme is later.
+  await vscode.setTheme('light')
   await vscode.runCommand('GRPO: Open Report')
   await vscode.webview().locator('h1').first().waitFor()
   for (const path of await vscode.pictures('real-report')) console.log(path)
