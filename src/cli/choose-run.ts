@@ -56,7 +56,10 @@ export async function chooseRun<F extends CommonFlags & RunFlags>(
   // One that was killed before its plan was written has nothing to go on with, and whoever starts it again means it.
   if (!there && flags.resume) io.say(`${await noSuchRun(grpoDir, folder.name)} It begins now.`)
   const plan = there ? await readPlan(folder.path) : null
-  return { run: { folder, plan }, flags: plan ? withStored(flags, plan, grpoDir) : flags }
+  return {
+    run: { folder, plan },
+    flags: plan ? withStored(flags, plan, grpoDir, io.chat === undefined) : flags,
+  }
 }
 
 export function existsAlready({ name }: RunFolder): UsageError {
@@ -75,8 +78,13 @@ async function newestOf(
   throw new UsageError('There is no run of these task files to go on with: leave --resume out to begin one.')
 }
 
-function withStored<F extends CommonFlags>(flags: F, plan: Plan, grpoDir: string): F {
-  const { asked = {}, library } = plan
+/**
+ * @param models whether models may be the plan's: an editor names them itself, with the keys that belong to them, and has
+ *   asked the person what they may spend, so that for it others than the plan's are refused and never taken
+ */
+function withStored<F extends CommonFlags>(flags: F, plan: Plan, grpoDir: string, models: boolean): F {
+  const { library } = plan
+  const asked = models ? (plan.asked ?? {}) : {}
   const policy = placeOf(
     { model: flags.model, baseUrl: flags.baseUrl, apiKeyEnv: flags.apiKeyEnv },
     { model: asked.model, baseUrl: asked.baseUrl, apiKeyEnv: asked.apiKeyEnv },
