@@ -47,7 +47,7 @@ export async function runGate(
   const { plan } = context
   const val = tasksOf(context, 'val')
   const claim = `the mean score over these ${val.length} val tasks is better with the proposed library`
-  const { allowance, decided } = await beginLook(context, claim, round)
+  const { allowance, ownDraws, decided } = await beginLook(context, claim, round)
   const decide = (
     decision: GateRecord['decision'],
     state: GateState | null,
@@ -78,7 +78,8 @@ export async function runGate(
     )
   }
   context.emit({ type: 'phase-started', phase: 'gate', planned: 2 * plan.settings.gatePairs })
-  const at = coordinatesOf(round, allowance.k)
+  // A later look draws afresh, whatever the seed: the account takes each look's error as one given its past.
+  const at = ['gate', round, ...(ownDraws ? [`look${allowance.k}`] : [])]
   const pairs = drawPairs({
     tasks: val.map(({ id }) => id),
     pairs: plan.settings.gatePairs,
@@ -122,14 +123,6 @@ export async function runGate(
     verdict.decision === 'better' && !verdict.blocked,
     undecided ? detectableWith(seen, plan.settings.gatePairs, allowance.alphaBetter) : null,
   )
-}
-
-/**
- * Where the draws of a gate begin. A later look at the same val tasks draws other pairs and other samples than those
- * before it, whatever the seed: the account takes each look's error as one given its past.
- */
-function coordinatesOf(round: number, look: number): (string | number)[] {
-  return look === 1 ? ['gate', round] : ['gate', round, `look${look}`]
 }
 
 /** The smallest gain that the gate could have shown, the pairs varying as they did. */

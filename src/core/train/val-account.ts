@@ -38,6 +38,8 @@ export async function withAccount(context: RunContext): Promise<RunContext> {
 /** A look at the val set that has been paid for. */
 export interface Look {
   allowance: Allowance
+  /** whether it draws other pairs and samples than looks before it; journals of older versions do not tell: they did not */
+  ownDraws: boolean
   /** enters the outcome */
   decided(outcome: GateRecord): Promise<void>
 }
@@ -54,17 +56,18 @@ export async function beginLook(context: RunContext, claim: string, round: numbe
     claim,
     run: digest({ plan: { ...plan, settings }, round, begun }).slice(0, 16),
   }
-  const allowance = await calls.read(`looks/${round}`, async () => {
+  const { ownDraws = false, ...allowance } = await calls.read(`looks/${round}`, async () => {
     const { looks } = parseLooks(await ports.looks.read())
     const next = nextAlpha(looks, look.val, { run: look.run, total: plan.settings.alpha })
     if (next.alpha > 0)
       await ports.looks.append(
         lookLine({ ...look, k: next.k, alpha: next.alpha, decision: null, e: null, pairs: null }),
       )
-    return next
+    return { ...next, ownDraws: next.k > 1 } as Allowance & { ownDraws?: boolean }
   })
   return {
     allowance,
+    ownDraws,
     decided: async ({ decision, e, pairs }) => {
       await calls.read(`looks/${round}/decided`, async () => {
         const { k, alpha } = allowance

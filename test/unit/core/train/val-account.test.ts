@@ -57,6 +57,11 @@ describe('the account of a val set', () => {
     const [one, two] = ofType([...first.events, ...again.events], 'gate-decided')
     expect(two!.alpha).toBeLessThan(one!.alpha)
     expect(one).toMatchObject({ round: 1, accepted: true })
+    // The same seed, and no answer of the first look is drawn again.
+    const draws = ({ ports }: typeof first) =>
+      ports.policy.requests.map(({ draw }) => draw).filter((draw) => draw.startsWith('gate/'))
+    expect(draws(again).length).toBeGreaterThan(0)
+    expect(draws(again).filter((draw) => draws(first).includes(draw))).toEqual([])
   })
 
   it('pays again where the journal of a gate that was stopped on its way is gone', async () => {
