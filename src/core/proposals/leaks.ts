@@ -70,8 +70,22 @@ function* runsOf(words: readonly string[]): Generator<string> {
   for (let at = 0; at + WIDTH <= words.length; at++) yield words.slice(at, at + WIDTH).join(' ')
 }
 
-const withoutComments = (code: string) =>
-  code.replace(/\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/[^\n]*|(?<=^|\s)#[^\n]*/gm, ' ')
+/** A text may be 1 MB of `/*` that nothing ends, e.g. of globs: no end is looked for behind the last one. */
+function withoutComments(code: string): string {
+  const beginning = /\/\*|(?<![:'"`])\/\/[^\n]*|(?<=^|\s)#[^\n]*/gm
+  const lastEnd = code.lastIndexOf('*/')
+  const kept: string[] = []
+  let from = 0
+  for (let found = beginning.exec(code); found !== null; found = beginning.exec(code)) {
+    if (found[0] === '/*') {
+      if (beginning.lastIndex > lastEnd) continue
+      beginning.lastIndex = code.indexOf('*/', beginning.lastIndex) + 2
+    }
+    kept.push(code.slice(from, found.index))
+    from = beginning.lastIndex
+  }
+  return [...kept, code.slice(from)].join(' ')
+}
 
 /** Source maps and notebooks hold code as JSON texts. */
 const unescaped = (text: string) =>

@@ -34,6 +34,13 @@ describe('copies of a body', () => {
     expect(new CopySearch([python]).in(python.replaceAll('\n', '  # as agreed\n'))).toEqual([0])
   })
 
+  it('are found where what looks like a comment never ends, however often', () => {
+    const globs = '/* '.repeat(200_000)
+    const code = lines(minutes, ' // and on\n')
+    expect(search.in(`${globs}\n${code}`)).toEqual([0])
+    expect(search.in(`${lines(minutes, ' /* and\n on */ ')}\n${globs}`)).toEqual([0])
+  })
+
   it('are not looked for where anybody would write the same', () => {
     expect(new CopySearch(['{ return a + b }']).in('{ return a + b }')).toEqual([])
   })
