@@ -1,7 +1,5 @@
 import { dirname, foldersOf, join } from './slash-paths.ts'
 
-/** How many configurations may build on each other. */
-const MAX_EXTENDS = 5
 /** Folders that builds write into, and the formats that they part them by. */
 const BUILT = /^(?:dist|build|lib|out|esm|cjs)\/(?:(?:esm|cjs|src)\/)?/
 
@@ -19,6 +17,8 @@ export class ModulePaths {
   private readonly text: (path: string) => string | null
   private folders: ReadonlyMap<string, string> | null = null
   private readonly objects = new Map<string, Record<string, unknown> | null>()
+  /** by the configuration that they are asked of */
+  private readonly aliases = new Map<string, PathAliases | null>()
 
   constructor(files: ReadonlySet<string>, text: (path: string) => string | null) {
     this.files = files
@@ -88,7 +88,7 @@ export class ModulePaths {
   private ofAliases(from: string, module: string): string[] {
     for (const folder of foldersOf(from))
       for (const name of ['tsconfig.json', 'jsconfig.json']) {
-        const aliases = this.aliasesIn(join(folder, name), MAX_EXTENDS)
+        const aliases = this.aliasesOf(join(folder, name))
         if (aliases === null) continue
         const { paths, base, fromBase } = aliases
         const targets = [...matching(paths, module), ...(fromBase ? [module] : [])]
@@ -97,8 +97,19 @@ export class ModulePaths {
     return []
   }
 
-  private aliasesIn(path: string, steps: number): PathAliases | null {
-    const json = steps === 0 ? null : this.object(path)
+  private aliasesOf(path: string): PathAliases | null {
+    let aliases = this.aliases.get(path)
+    if (aliases === undefined) {
+      aliases = this.aliasesIn(path, new Set())
+      this.aliases.set(path, aliases)
+    }
+    return aliases
+  }
+
+  /** @param seen configurations that were looked into already: they may refer to each other in every way */
+  private aliasesIn(path: string, seen: Set<string>): PathAliases | null {
+    const json = seen.has(path) ? null : this.object(path)
+    seen.add(path)
     if (json === null) return null
     const { paths, baseUrl } = asObject(json.compilerOptions)
     const folder = dirname(path)
@@ -113,7 +124,7 @@ export class ModulePaths {
       if (typeof other !== 'string') continue
       const file = join(folder, other)
       const name = [file, `${file}.json`, join(file, 'tsconfig.json')].find((name) => this.files.has(name))
-      const found = name === undefined ? null : this.aliasesIn(name, steps - 1)
+      const found = name === undefined ? null : this.aliasesIn(name, seen)
       if (found !== null) return found
     }
     return null

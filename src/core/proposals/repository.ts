@@ -42,6 +42,8 @@ export class Repository {
   private readonly read: (path: string) => string | null
   private readonly known = new Map<string, CodeFile | null>()
   private readonly modules: ModulePaths
+  /** files that imports of JavaScript lead to, by folder and module: every file of a folder means the same by a name */
+  private readonly resolved = new Map<string, string | null>()
 
   /** @param read text of a file; null where it is no text or cannot be read */
   constructor(files: Iterable<string>, parse: Parse, read: (path: string) => string | null) {
@@ -79,7 +81,14 @@ export class Repository {
 
   /** The file that an import leads to; null for packages and what is not there. */
   resolve(from: string, module: string): string | null {
-    return languageOf(from) === 'python' ? this.resolvePython(from, module) : this.resolveJs(from, module)
+    if (languageOf(from) === 'python') return this.resolvePython(from, module)
+    const key = `${dirname(from)}\n${module}`
+    let file = this.resolved.get(key)
+    if (file === undefined) {
+      file = this.resolveJs(from, module)
+      this.resolved.set(key, file)
+    }
+    return file
   }
 
   private readCode(path: string): CodeFile | null {
