@@ -97,7 +97,7 @@ export async function chooseProposals(
       : new Map<string, never>()
   const listed = proposals.map((proposal): Listed => {
     const baseline = difficulty.get(proposal.id)
-    const knownIn = known.get(proposal.id)
+    const knownIn = known.get(proposal.id)?.shown
     return {
       proposal: baseline === undefined ? proposal : { ...proposal, baseline },
       like: (near.get(proposal.id) ?? []).filter((id) => id !== proposal.id),
@@ -115,8 +115,11 @@ export async function chooseProposals(
   const free = listed.filter(({ proposal }) => open(proposal))
   const taken = await choose(io, listed, free, flags)
   const written = taken.length === 0 ? null : await write(io, taken, out, options)
+  // What a file holds already is remembered with that file: where it is deleted as a whole, its tasks were not refused.
+  const fileOf = ({ id }: Proposal) => known.get(id)?.path ?? out
   const held = proposals.filter(({ id }) => known.has(id))
-  if (written !== null) await before.add([...held, ...taken], out)
+  if (written !== null)
+    await before.add([...held, ...taken].map((proposal) => ({ proposal, file: fileOf(proposal) })))
   io.record({
     type: 'proposals-finished',
     source,

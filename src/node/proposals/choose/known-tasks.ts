@@ -14,8 +14,15 @@ import { readTaskText } from '../../workspace/read-text.ts'
 export interface KnownTasks {
   /** all of them: those that became tasks with the ids of these, the others with ids that no task has */
   proposals: Proposal[]
-  /** id of a proposal that became a task -> its file, as people read it from `cwd` */
-  known: Map<string, string>
+  /** id of a proposal that became a task -> the file that holds it */
+  known: Map<string, KnownFile>
+}
+
+export interface KnownFile {
+  /** absolute */
+  path: string
+  /** as people read it from `cwd` */
+  shown: string
 }
 
 /**
@@ -29,22 +36,22 @@ export async function knownTasks(
   cwd: string,
 ): Promise<KnownTasks> {
   const all = new HeldTasks()
-  const files: { file: string; held: HeldTasks }[] = []
+  const files: { file: KnownFile; held: HeldTasks }[] = []
   for (const path of new Set([also, ...(await taskFilesIn(folder))])) {
-    const file = displayPath(path, cwd)
-    const text = await readTaskText(path, file)
+    const file = { path, shown: displayPath(path, cwd) }
+    const text = await readTaskText(path, file.shown)
     if (typeof text !== 'string') continue
-    const parsed = parseTaskFile(text, file)
+    const parsed = parseTaskFile(text, file.shown)
     const held = new HeldTasks()
     held.add(text, parsed)
     all.add(text, parsed)
     files.push({ file, held })
   }
   const sorted = sortHeld(all, proposals)
-  const known = new Map<string, string>()
+  const known = new Map<string, KnownFile>()
   for (const one of sorted.known) {
     const holder = files.find(({ held }) => held.idOf(one) !== null)
-    known.set(one.id, holder?.file ?? displayPath(also, cwd))
+    known.set(one.id, holder?.file ?? { path: also, shown: displayPath(also, cwd) })
   }
   return { proposals: sorted.all, known }
 }

@@ -7,6 +7,13 @@ import type { Proposal } from '../../../core/proposals/proposal.ts'
 
 const Line = z.object({ mark: z.string(), file: z.string() })
 
+/** A proposal that became a task. */
+export interface TakenTask {
+  proposal: Proposal
+  /** absolute path of the task file that holds it */
+  file: string
+}
+
 /**
  * `.grpo/taken.jsonl`: which proposals became tasks once, and of which file; append-only, committed. A task that
  * somebody took out of its file again was not wanted. Where the file itself is gone, it is to be made anew.
@@ -45,13 +52,14 @@ export class TakenFile {
     return [...(this.files.get(markOf(proposal)) ?? [])].some((file) => existsSync(file))
   }
 
-  /** @param file absolute */
-  async add(proposals: readonly Proposal[], file: string): Promise<void> {
-    const fresh = proposals.filter((proposal) => !this.files.get(markOf(proposal))?.has(file))
+  async add(tasks: readonly TakenTask[]): Promise<void> {
+    const fresh = tasks.filter(({ proposal, file }) => !this.files.get(markOf(proposal))?.has(file))
     if (fresh.length === 0) return
-    const name = relative(this.base, file).split(sep).join('/')
-    const lines = fresh.map((proposal) => `${JSON.stringify({ mark: markOf(proposal), file: name })}\n`)
-    for (const proposal of fresh) this.note(markOf(proposal), file)
+    const lines = fresh.map(({ proposal, file }) => {
+      const name = relative(this.base, file).split(sep).join('/')
+      return `${JSON.stringify({ mark: markOf(proposal), file: name })}\n`
+    })
+    for (const { proposal, file } of fresh) this.note(markOf(proposal), file)
     await mkdir(dirname(this.path), { recursive: true })
     await appendFile(this.path, `${this.torn ? '\n' : ''}${lines.join('')}`)
     this.torn = false

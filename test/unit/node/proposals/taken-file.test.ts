@@ -18,16 +18,27 @@ it('remembers what became a task as long as its file is there', async () => {
   writeFileSync(file, '')
   const taken = await TakenFile.open(grpo)
   expect(taken.has(one)).toBe(false)
-  await taken.add([one], file)
-  await taken.add([one], file)
+  await taken.add([{ proposal: one, file }])
+  await taken.add([{ proposal: one, file }])
   expect(taken.has(one)).toBe(true)
   const path = join(grpo, 'taken.jsonl')
   expect(readFileSync(path, 'utf8')).toBe(`{"mark":"${one.digest.slice(0, 12)}","file":"a b.tasks.yaml"}\n`)
   appendFileSync(path, '<<<<<<< HEAD')
   const later = await TakenFile.open(grpo)
   expect([one, two].map((proposal) => later.has(proposal))).toEqual([true, false])
-  await later.add([two], file)
+  await later.add([{ proposal: two, file }])
   expect((await TakenFile.open(grpo)).has(two)).toBe(true)
   rmSync(file)
   expect(later.has(one)).toBe(false)
+})
+
+it('remembers each with the file that holds it', async () => {
+  const [here, gone] = [join(folder, 'here.tasks.yaml'), join(folder, 'gone.tasks.yaml')]
+  writeFileSync(here, '')
+  const taken = await TakenFile.open(join(folder, '.grpo'))
+  await taken.add([
+    { proposal: one, file: gone },
+    { proposal: two, file: here },
+  ])
+  expect([one, two].map((proposal) => taken.has(proposal))).toEqual([false, true])
 })
