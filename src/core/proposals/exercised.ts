@@ -86,11 +86,12 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
           target.file === file && candidate.symbol.startsWith(`${symbolOf(target, members)}.`),
       ),
     )
-    const [only, ...more] = own.length > 0 ? own : fitting
+    const meant = own.length > 0 ? own : fitting
+    const [only, ...more] = meant
     if (only !== undefined && more.length === 0)
       add(only.file, only.candidate.symbol, Math.max(0.1, use.calls * 0.5), use)
-    else if (fitting.length <= MAX_ALIKE)
-      for (const { file, candidate } of fitting) add(file, candidate.symbol, ALIKE_WEIGHT, use)
+    else if (meant.length <= MAX_ALIKE)
+      for (const { file, candidate } of meant) add(file, candidate.symbol, ALIKE_WEIGHT, use)
   }
   // What those call in their own file is exercised through them: less surely, so with less weight.
   for (let step = 0; step < INNER_STEPS; step++)

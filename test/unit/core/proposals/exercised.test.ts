@@ -273,6 +273,13 @@ describe('what a test file exercises', () => {
     ])
   })
 
+  it('offers only those of the class that a value was made from, where it has several of that name', () => {
+    const code = `export class Tree {\n  static Leaf = class {\n    push(x) { return x }\n  }\n  push(x) { return x }\n}\n${TWO_JS}`
+    const test = "import { Tree } from './src.js'\nit('t', () => { const s = new Tree(); s.push(1) })"
+    const found = exercisedBy(open({ 'src.js': code, 'x.test.js': test }), 'x.test.js')
+    expect(found.map(({ found: { symbol } }) => symbol)).toEqual(['Tree.Leaf.push', 'Tree.push'])
+  })
+
   it('follows modules of Python that packages pass on or only hold', () => {
     const f = 'def f(x):\n    return x\n'
     const files = (init: string, test: string) => ({
