@@ -23,8 +23,6 @@ export type RememberedSplits = Readonly<Record<string, Split>>
 export interface Assignment {
   /** by id, of the tasks given */
   splits: Map<string, Split>
-  /** what to remember from now on: the old entries, overruled and extended */
-  remembered: Record<string, Split>
   /** moves that are refused, one sentence each */
   errors: { id: string; message: string /** the split to write */; right: Split }[]
   /** doubtful moves that are done, and groups that are torn apart; one sentence each */
@@ -43,7 +41,6 @@ export function assignSplits(tasks: readonly SplitInput[], remembered: Remembere
   const sorted = [...tasks].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
   const result: Assignment = {
     splits: new Map(),
-    remembered: { ...remembered },
     errors: [],
     warnings: [],
     notes: [],
@@ -76,9 +73,21 @@ export function assignSplits(tasks: readonly SplitInput[], remembered: Remembere
   }
   spread(fresh, counts, result.splits)
 
-  for (const [id, split] of result.splits) result.remembered[id] = split
   result.notes.push(...sizeNotes(sorted, counts), ...apartNotes(apart), ...tooLarge.map(tooLargeNote))
   return result
+}
+
+/**
+ * What to remember from now on: the old entries, overruled and extended. Where others may have written since the splits
+ * were assigned, `now` is what they left and `before` what the assignment was made from: what they changed stays.
+ */
+export function remember(
+  assigned: Assignment['splits'],
+  now: RememberedSplits,
+  before: RememberedSplits = now,
+): Record<string, Split> {
+  const ours = [...assigned].filter(([id]) => !Object.hasOwn(now, id) || now[id] === before[id])
+  return { ...now, ...Object.fromEntries(ours) }
 }
 
 function rank(task: SplitInput): number {

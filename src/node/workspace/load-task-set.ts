@@ -6,7 +6,7 @@ import { UsageError } from '../../core/errors.ts'
 import { type Diagnostic, formatDiagnostics, hasErrors, START_OF_FILE } from '../../core/tasks/diagnostics.ts'
 import { duplicateIds, parseTaskFile } from '../../core/tasks/parse-task-file.ts'
 import type { ParsedTask, ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
-import { type Assignment, assignSplits, type RememberedSplits } from '../../core/tasks/splits.ts'
+import { type Assignment, assignSplits, type RememberedSplits, remember } from '../../core/tasks/splits.ts'
 import { parseSplits, renderSplits } from '../../core/tasks/splits-file.ts'
 import type { Split, SplitTask, Task, TaskSet } from '../../core/tasks/task.ts'
 import { sharedGrpoDir } from './find-grpo-dir.ts'
@@ -28,7 +28,10 @@ export interface LoadedTaskSet {
   grpoDir: string
   /** warnings only */
   diagnostics: Diagnostic[]
-  /** writes new assignments to .grpo/splits.json: once it is sure that something will be done with them */
+  /**
+   * Writes new assignments to .grpo/splits.json: once it is sure that something will be done with them. Throws UsageError
+   * where the file was broken since.
+   */
   saveSplits(): Promise<void>
 }
 
@@ -64,7 +67,8 @@ export async function inspectTaskSet(
   }
 
   const splitsPath = join(grpoDir, 'splits.json')
-  const remembered = await readSplits(splitsPath, displayPath(splitsPath, options.cwd))
+  const splitsFile = displayPath(splitsPath, options.cwd)
+  const remembered = await readSplits(splitsPath, splitsFile)
   diagnostics.push(...remembered.diagnostics)
   const parsed = onePerId(files.flatMap((file) => file.tasks))
   const assignment = assignSplits(parsed, remembered.splits)
@@ -81,7 +85,7 @@ export async function inspectTaskSet(
     digest: digest(split.map(verdictInputs)),
     notes: assignment.notes,
   }
-  const saveSplits = () => writeSplits(splitsPath, remembered.text, assignment.remembered)
+  const saveSplits = () => writeSplits(splitsPath, splitsFile, remembered.splits, assignment.splits)
   return { set, grpoDir, diagnostics, saveSplits }
 }
 
@@ -100,29 +104,37 @@ async function readOne(path: string, cwd: string): Promise<ParsedTaskFile> {
 }
 
 interface ReadSplits {
-  /** null when there is no file */
-  text: string | null
   splits: RememberedSplits
   diagnostics: Diagnostic[]
 }
 
 async function readSplits(path: string, file: string): Promise<ReadSplits> {
   try {
-    const text = await readFile(path, 'utf8')
-    return { text, ...parseSplits(text, file) }
+    return parseSplits(await readFile(path, 'utf8'), file)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return { text: null, splits: {}, diagnostics: [] }
+    if (code === 'ENOENT') return { splits: {}, diagnostics: [] }
     const message = `the file cannot be read (${code ?? error}); check its permissions.`
-    return { text: null, splits: {}, diagnostics: [{ file, ...START_OF_FILE, severity: 'error', message }] }
+    return { splits: {}, diagnostics: [{ file, ...START_OF_FILE, severity: 'error', message }] }
   }
 }
 
-/** Written only when the assignments changed, so that a file someone formatted otherwise stays as it is. */
-async function writeSplits(path: string, before: string | null, splits: RememberedSplits): Promise<void> {
-  if (before !== null && renderSplits(parseSplits(before, path).splits) === renderSplits(splits)) return
+/**
+ * Written only when the assignments changed, so that a file someone formatted otherwise stays as it is; and into the file as
+ * it is now, since between loading and the first event of a run another one, or a person, may have written to it.
+ */
+async function writeSplits(
+  path: string,
+  file: string,
+  before: RememberedSplits,
+  assigned: Assignment['splits'],
+): Promise<void> {
+  const now = await readSplits(path, file)
+  if (hasErrors(now.diagnostics)) throw new UsageError(formatDiagnostics(now.diagnostics))
+  const text = renderSplits(remember(assigned, now.splits, before))
+  if (text === renderSplits(now.splits)) return
   await mkdir(dirname(path), { recursive: true })
-  await writeFileAtomic(path, renderSplits(splits))
+  await writeFileAtomic(path, text)
 }
 
 function splitDiagnostics(assignment: Assignment, tasks: readonly ParsedTask[]): Diagnostic[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nearDuplicates } from '../../../../src/core/tasks/near-duplicates.ts'
-import { assignSplits, type SplitInput } from '../../../../src/core/tasks/splits.ts'
+import { assignSplits, remember, type SplitInput } from '../../../../src/core/tasks/splits.ts'
 import { parseSplits, renderSplits } from '../../../../src/core/tasks/splits-file.ts'
 import type { Split } from '../../../../src/core/tasks/task.ts'
 
@@ -79,9 +79,10 @@ describe('splits', () => {
         const first = assignSplits(tasks, memory)
         expect([...first.splits.keys()].sort()).toEqual(tasks.map((each) => each.id).sort())
         expect(new Map(assignSplits([...tasks].reverse(), memory).splits)).toEqual(first.splits)
-        const again = assignSplits(tasks, first.remembered)
+        const remembered = remember(first.splits, memory)
+        const again = assignSplits(tasks, remembered)
         expect(again.splits).toEqual(first.splits)
-        expect(again.remembered).toEqual(first.remembered)
+        expect(remember(again.splits, remembered)).toEqual(remembered)
       }),
     )
   })
@@ -89,14 +90,15 @@ describe('splits', () => {
   test('property: whatever is added, no task moves from val or test to train', () => {
     fc.assert(
       fc.property(anyTasks, anyTasks, anyMemory, (before, after, memory) => {
-        const first = assignSplits(before, memory)
-        const second = assignSplits(after, first.remembered)
-        for (const [id, split] of Object.entries(first.remembered)) {
-          const now = second.splits.get(id) ?? second.remembered[id]
+        const remembered = remember(assignSplits(before, memory).splits, memory)
+        const second = assignSplits(after, remembered)
+        const later = remember(second.splits, remembered)
+        for (const [id, split] of Object.entries(remembered)) {
+          const now = later[id]
           if (split !== 'train') expect(now).not.toBe('train')
         }
         for (const { id, split } of after) {
-          const was = first.remembered[id]
+          const was = remembered[id]
           const refused = split === 'train' && was !== undefined && was !== 'train'
           expect(second.errors.some((error) => error.id === id)).toBe(refused)
           if (split !== undefined && !refused) expect(second.splits.get(id)).toBe(split)
@@ -252,7 +254,24 @@ describe('splits', () => {
   })
 
   test('what is gone from the files stays remembered', () => {
-    expect(assignSplits(many(1), { gone: 'val' }).remembered).toMatchObject({ gone: 'val' })
+    const { splits } = assignSplits(many(1), { gone: 'val' })
+    expect(remember(splits, { gone: 'val' })).toMatchObject({ gone: 'val' })
+  })
+
+  test('what others wrote since the splits were assigned stays, and is only extended', () => {
+    const before = { moved: 'train', theirs: 'train', deleted: 'val' } as const
+    const assigned = new Map<string, Split>([
+      ['moved', 'val'],
+      ['theirs', 'train'],
+      ['deleted', 'val'],
+      ['both', 'train'],
+      ['constructor', 'test'],
+    ])
+    const now = { moved: 'train', theirs: 'test', both: 'val', elsewhere: 'test' } as const
+    expect(remember(assigned, now, before)).toEqual({
+      ...{ moved: 'val', theirs: 'test', both: 'val', elsewhere: 'test' },
+      ...{ deleted: 'val', constructor: 'test' },
+    })
   })
 })
 

@@ -231,6 +231,17 @@ describe('.grpo', () => {
     expect(await readSplits()).toBe(formatted)
   })
 
+  test('adds to splits.json as it is when it is written, and leaves one that was broken since alone', async () => {
+    await put({ 'a.tasks.yaml': file(null, 'id: a, split: val', 'id: b, split: train') })
+    const { saveSplits } = await load('a.tasks.yaml')
+    await put({ '.grpo/splits.json': '{ "b": "test", "elsewhere": "val" }' })
+    await saveSplits()
+    expect(JSON.parse((await readSplits())!)).toEqual({ a: 'val', b: 'test', elsewhere: 'val' })
+    await put({ '.grpo/splits.json': '<<<<<<< ours' })
+    await expect(saveSplits()).rejects.toThrow(/splits\.json:1:1: error: this is a git conflict marker/)
+    expect(await readSplits()).toBe('<<<<<<< ours')
+  })
+
   test('is not loaded when there are errors', async () => {
     await put({ 'a.tasks.yaml': file(null, 'id: a', 'id: a') })
     await expect(load('a.tasks.yaml')).rejects.toThrow(UsageError)
