@@ -25,16 +25,16 @@ export async function streamRun(
   const run = await openRun(io, workbench, choice, settings)
   let last: LastRecord | null = null
   let begun = false
-  let unwritten: Error | null = null
   try {
     const models = await openModels(io, workbench)
     const progress = createProgress(io, { runFolder: run.folder.path, replies: run.plan.mode === 'eval' })
-    // The journal has all that they tell: what is paid for is not lost with them.
+    // The journal has all that they tell: what is paid for is not lost with them, and the run does not fail for them.
+    let told = false
     const lost = (error: Error) => {
       if (!isFileFault(error)) throw error
-      if (!unwritten)
+      if (!told)
         progress.note(`The run's files cannot be written, --resume will write them anew: ${error.message}`)
-      unwritten = error
+      told = true
     }
     try {
       const ports = {
@@ -45,7 +45,11 @@ export async function streamRun(
         looks: run.looks,
       }
       for await (const event of events(run.plan, ports, run.resumed)) {
-        if (!begun) await workbench.saveSplits()
+        // The run has them in its plan, and goes on working whether or not its events are taken.
+        if (!begun)
+          await workbench
+            .saveSplits()
+            .catch((error: Error) => progress.note(`The splits were not written: ${error.message}`))
         begun = true
         await run.writer.write(event).catch(lost)
         if (isLastRecord(event)) {
@@ -69,5 +73,4 @@ export async function streamRun(
     await run.close()
   }
   if (last) throwIfStopped(last)
-  if (unwritten) throw unwritten
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -12,8 +12,11 @@ import { type ScriptedRun, scriptedRun } from '../support/scripted-run.ts'
 const SLOW = { timeout: 90_000 }
 
 let run: ScriptedRun
+/** Called once a run is open, before its first event. */
+let opened: Io['opened']
 beforeEach(async () => {
   run = await scriptedRun()
+  opened = undefined
 })
 afterEach(() => run.close())
 
@@ -38,6 +41,7 @@ async function tfgrpoUntil(stop: AbortController, ...argv: string[]) {
     live: false,
     colour: false,
     signal: stop.signal,
+    ...(opened ? { opened } : {}),
   }
   const error = await buildProgram(argv, io)
     .then((program) => program.parseAsync(argv, { from: 'user' }))
@@ -51,6 +55,8 @@ async function tfgrpoUntil(stop: AbortController, ...argv: string[]) {
 
 const model = () => ['--base-url', run.endpoint.baseUrl, '--model', 'scripted', '--unsandboxed']
 const grpo = (...names: string[]) => join(run.folder, '.grpo', ...names)
+const withoutSplits = async () =>
+  writeFile(run.file, (await readFile(run.file, 'utf8')).replaceAll(/^ *split: .*\n/gm, ''))
 const runs = () => readdir(grpo('runs')).catch(() => [])
 const planOf = async (name: string) =>
   JSON.parse(await readFile(grpo('runs', name, 'plan.json'), 'utf8')) as Plan
@@ -136,7 +142,7 @@ describe('what is refused leaves nothing behind', SLOW, () => {
   })
 
   it('splits, where no model is chosen', async () => {
-    await writeFile(run.file, (await readFile(run.file, 'utf8')).replaceAll(/^ *split: .*\n/gm, ''))
+    await withoutSplits()
     const { code } = await tfgrpo('train', run.file)
     expect(code).toBe(2)
     expect(nothing()).toBe(true)
@@ -221,6 +227,20 @@ describe('a run that was stopped has its last record', SLOW, () => {
     expect(last).toMatchObject({ type: 'run-finished', stopped: 'failed' })
     expect(last!.reason).toMatch(/place.* Mend that and go on with --resume: nothing is paid twice\.$/)
     expect(JSON.parse(await readFile(grpo('runs', 'r1', 'result.json'), 'utf8'))).toEqual(last)
+  })
+
+  it('and comes to its end, where splits and its own files cannot be written', async () => {
+    await withoutSplits()
+    // Folders take the places of the files.
+    opened = ({ folder }) => {
+      mkdirSync(grpo('splits.json'))
+      mkdirSync(join(folder, 'result.json'))
+    }
+    const { code, last, said } = await tfgrpo('eval', run.file, ...model(), '--task', 'train-0')
+    expect(last).toMatchObject({ type: 'eval-finished', stopped: 'done' })
+    expect(code).toBe(0)
+    expect(said).toMatch(/The splits were not written: .*splits\.json/)
+    expect(said).toMatch(/The run's files cannot be written, --resume will write them anew: .*result\.json/)
   })
 
   it.each([
