@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.ts'
 import type { ModelFlags, Plan } from '../core/train/plan.ts'
 import { parseEndpoint } from '../node/models/endpoint.ts'
 import { readPlan } from '../node/runs/plan-file.ts'
-import type { RunEntry } from '../node/runs/run-entry.ts'
+import { type RunEntry, runEntry } from '../node/runs/run-entry.ts'
 import { isRun, namedRun, noSuchRun, type RunFolder } from '../node/runs/run-folder.ts'
 import { newestRun, newestUnfinished } from '../node/runs/unfinished.ts'
 import { sharedGrpoDir } from '../node/workspace/find-grpo-dir.ts'
@@ -33,10 +33,20 @@ const KINDS = {
   verify: ['verify'],
 } as const satisfies Record<string, readonly RunEntry['kind'][]>
 
+/** The command that makes each kind. */
+const MADE_BY: Record<RunEntry['kind'], string> = {
+  grounded: 'train',
+  paper: 'train',
+  preflight: 'preflight',
+  eval: 'eval',
+  verify: 'library verify',
+}
+
 /**
  * The run that the flags name, and the flags with what they leave to it: a run that is gone on with is asked for by its
  * name or by nothing but --resume. Budgets and the leave to run unsandboxed are given anew each time. Throws UsageError
- * when there is a run of the name and --resume is not given, or none at all to go on with.
+ * when there is a run of the name and --resume is not given, when it is another command's, or when there is none at all
+ * to go on with.
  */
 export async function chooseRun<F extends CommonFlags & RunFlags>(
   io: Io,
@@ -56,6 +66,7 @@ export async function chooseRun<F extends CommonFlags & RunFlags>(
   // One that was killed before its plan was written has nothing to go on with, and whoever starts it again means it.
   if (!there && flags.resume) io.say(`${await noSuchRun(grpoDir, folder.name)} It begins now.`)
   const plan = there ? await readPlan(folder.path) : null
+  if (plan) await requireKind(folder, KINDS[command])
   return {
     run: { folder, plan },
     flags: plan ? withStored(flags, plan, grpoDir, io.chat === undefined) : flags,
@@ -65,6 +76,15 @@ export async function chooseRun<F extends CommonFlags & RunFlags>(
 export function existsAlready({ name }: RunFolder): UsageError {
   return new UsageError(
     `The run ${name} exists already: go on with it by --resume, or leave --run out to begin a new one.`,
+  )
+}
+
+/** What a run of another kind has written would be written over. One that has told nothing is what its plan says. */
+async function requireKind({ name, path }: RunFolder, kinds: readonly RunEntry['kind'][]): Promise<void> {
+  const entry = await runEntry(path)
+  if (!entry?.begun || kinds.includes(entry.kind)) return
+  throw new UsageError(
+    `The run ${name} is one of "tfgrpo ${MADE_BY[entry.kind]}": go on with it by that, or leave --run out to begin a new one.`,
   )
 }
 

@@ -117,6 +117,18 @@ describe('--resume', SLOW, () => {
     expect((await tfgrpo('preflight', run.file, '--resume')).code).toBe(2)
   })
 
+  it('leaves a run of another command alone, also one that is named', async () => {
+    await tfgrpo('train', run.file, ...model(), '--max-calls', '1')
+    const result = () => readFile(grpo('runs', 'r1', 'result.json'), 'utf8')
+    const before = await result()
+    for (const command of ['preflight', 'eval']) {
+      const refused = await tfgrpo(command, run.file, '--run', 'r1', '--resume')
+      expect(refused).toMatchObject({ code: 2, last: undefined })
+      expect(refused.message).toMatch(/^The run r1 is one of "tfgrpo train": go on with it by that, /)
+    }
+    expect(await result()).toBe(before)
+  })
+
   it('keeps no address that holds a secret, and no key of one endpoint for another', async () => {
     const secret = run.endpoint.baseUrl.replace('://', '://user:hidden-password@')
     const key = ['--api-key-env', KEY.name]

@@ -15,6 +15,8 @@ export interface RunEntry {
   /** preflight: the first station of a training run, alone */
   kind: RunKind | 'preflight'
   plan: Plan
+  /** whether it has told an event; before that a preflight is like a training */
+  begun: boolean
   /** when it was made, milliseconds since 1970 */
   made: number
   /** null while it has not ended, or where it was killed */
@@ -43,6 +45,7 @@ export async function runEntry(folder: string): Promise<RunEntry | null> {
     folder,
     kind: preflight ? 'preflight' : plan.mode,
     plan,
+    begun: first !== '',
     made: made.mtimeMs,
     result,
     locked,

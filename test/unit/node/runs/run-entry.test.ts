@@ -25,9 +25,9 @@ const event = (folder: string, value: object) =>
 describe('a run in a list of runs', () => {
   it('tells a preflight from the training that it goes on into', async () => {
     const folder = await makeRun('r1')
-    expect(await runEntry(folder)).toMatchObject({ kind: 'grounded', result: null })
+    expect(await runEntry(folder)).toMatchObject({ kind: 'grounded', begun: false, result: null })
     event(folder, { type: 'phase-started', phase: 'rollouts', planned: 8 })
-    expect(await runEntry(folder)).toMatchObject({ kind: 'preflight', result: null })
+    expect(await runEntry(folder)).toMatchObject({ kind: 'preflight', begun: true, result: null })
     result(folder, { type: 'preflight-finished', stopped: 'done' })
     const done = (await runEntry(folder))!
     expect([done.kind, isUnfinished(done)]).toEqual(['preflight', false])
