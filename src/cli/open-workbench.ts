@@ -5,7 +5,7 @@ import { random } from '../core/random.ts'
 import type { TaskSet } from '../core/tasks/task.ts'
 import type { CostOf } from '../core/train/budget.ts'
 import type { Speed } from '../core/train/estimate.ts'
-import type { ModelFlags } from '../core/train/plan.ts'
+import type { ModelFlags, Plan } from '../core/train/plan.ts'
 import { systemClock } from '../node/clock.ts'
 import { costOf } from '../node/config/prices.ts'
 import { readConfig } from '../node/config/read-config.ts'
@@ -38,7 +38,7 @@ const EMBEDDED_SPEED: Speed = { promptTokensPerSecond: 110, completionTokensPerS
 export interface Workbench {
   /** without the quarantined tasks */
   set: TaskSet
-  /** ids of the tasks whose own solution does not pass any more */
+  /** ids of the tasks that are left out, since their own solution does not pass any more */
   quarantined: ReadonlySet<string>
   /** false = cancelled before all solutions were tried: the set may hold tasks that would be quarantined */
   checked: boolean
@@ -57,12 +57,15 @@ export interface Workbench {
   close(): Promise<void>
 }
 
-/** Reads and checks everything; nothing is paid for. Solutions are tried where `checks`: a dry run is only told of. */
+/**
+ * Reads and checks everything; nothing is paid for. Solutions are tried where `checks`: a dry run is only told of. The tasks
+ * of `plan`, of a run that is gone on with, stay whether or not their solutions pass now.
+ */
 export async function openWorkbench(
   io: Io,
   files: string[],
   flags: CommonFlags,
-  options: { checks: boolean },
+  options: { checks: boolean; plan?: Plan | null },
 ): Promise<Workbench> {
   const { set, grpoDir, diagnostics, saveSplits } = await loadTaskSet(files, { cwd: io.cwd })
   for (const { file, line, column, message } of diagnostics)
@@ -89,15 +92,19 @@ export async function openWorkbench(
     : null
   const healthy = !options.checks
     ? set
-    : await withoutQuarantined(io, set, grpoDir, { sandbox: sandbox ?? NO_COMMANDS, patterns }).catch(
-        async (error) => {
-          // The run is opened all the same, so that it ends as one that was cancelled and can be gone on with.
-          if (io.signal.aborted) return null
-          await patterns.close()
-          await sandbox?.close()
-          throw error
-        },
-      )
+    : await withoutQuarantined(
+        io,
+        set,
+        grpoDir,
+        { sandbox: sandbox ?? NO_COMMANDS, patterns },
+        heldTasks(options.plan),
+      ).catch(async (error) => {
+        // The run is opened all the same, so that it ends as one that was cancelled and can be gone on with.
+        if (io.signal.aborted) return null
+        await patterns.close()
+        await sandbox?.close()
+        throw error
+      })
   const held = healthy ?? set
   return {
     set: held,
@@ -117,6 +124,11 @@ export async function openWorkbench(
       await sandbox?.close()
     },
   }
+}
+
+/** Ids of the tasks that a run is about; before their solutions were tried it is not known which these are. */
+function heldTasks(plan: Plan | null | undefined): ReadonlySet<string> {
+  return new Set(plan && !plan.unchecked ? Object.keys(plan.tasks) : [])
 }
 
 /** The models that a run of this set may ask: the judge only where a task is judged. */

@@ -15,12 +15,14 @@ const LISTED = 20
  * The set without the tasks whose own solution does not pass any more: nothing true could be learned from them. Only
  * what changed since it was last tried is tried. Tasks that stay, but that teach little (flaky, unsolvable, trivially
  * solvable), are named as far as that is known without more. Throws UsageError where no task is left.
+ * @param kept ids of tasks that stay even so, and are named: a run that began with them goes on with them
  */
 export async function withoutQuarantined(
   io: Io,
   set: TaskSet,
   grpoDir: string,
   ports: { sandbox: Sandbox; patterns: Patterns },
+  kept: ReadonlySet<string>,
 ): Promise<TaskSet> {
   const progress = new ProgressCount(io, 'solutions tried')
   let fresh = 0
@@ -36,12 +38,15 @@ export async function withoutQuarantined(
   }).finally(() => progress.close())
   const out = new Set<string>()
   for (const [task, found] of health) {
-    if (!isQuarantined(found)) continue
+    if (!isQuarantined(found) || kept.has(task)) continue
     out.add(task)
     io.record({ type: 'task-quarantined', task, reason: found.reason })
     io.say(`Task ${task} is quarantined: ${found.reason}`)
   }
-  sayDoubtful(io, health)
+  sayDoubtful(
+    io,
+    [...health].filter(([task, found]) => !out.has(task) && DOUBTFUL.has(found.state)),
+  )
   if (out.size === 0) return set
   const tasks = set.tasks.filter(({ id }) => !out.has(id))
   if (tasks.length === 0)
@@ -51,13 +56,14 @@ export async function withoutQuarantined(
   return { ...set, tasks }
 }
 
-function sayDoubtful(io: Io, health: ReadonlyMap<string, TaskHealth>): void {
-  const doubtful = [...health].filter(([, { state }]) => DOUBTFUL.has(state))
+function sayDoubtful(io: Io, doubtful: readonly (readonly [task: string, health: TaskHealth])[]): void {
   for (const [task, { state, reason }] of doubtful) io.record({ type: 'task-doubtful', task, state, reason })
-  for (const [task, { state, reason }] of doubtful.slice(0, LISTED))
-    io.say(`Task ${task} is ${HEALTH_WORDS[state]}: ${reason}`)
+  for (const [task, found] of doubtful.slice(0, LISTED)) {
+    const stays = isQuarantined(found) ? ', but stays in the run that began with it' : ''
+    io.say(`Task ${task} is ${HEALTH_WORDS[found.state]}${stays}: ${found.reason}`)
+  }
   if (doubtful.length > LISTED)
     io.say(`... and ${doubtful.length - LISTED} more such tasks; "tfgrpo tasks check" lists them.`)
 }
 
-const DOUBTFUL: ReadonlySet<HealthState> = new Set(['flaky', 'unsolvable', 'trivial'])
+const DOUBTFUL: ReadonlySet<HealthState> = new Set(['solution-fails', 'flaky', 'unsolvable', 'trivial'])

@@ -61,6 +61,16 @@ const runs = () => readdir(grpo('runs')).catch(() => [])
 const planOf = async (name: string) =>
   JSON.parse(await readFile(grpo('runs', name, 'plan.json'), 'utf8')) as Plan
 
+/** The task train-0 with a solution and a command that takes the answer "right". */
+const withSolution = async (solution: string, command = 'grep -qx right answer.txt') =>
+  writeFile(
+    run.file,
+    (await readFile(run.file, 'utf8')).replace(
+      /( +- id: train-0\n)/,
+      `$1    solution: ${solution}\n    verify: { type: command, write: answer.txt, run: "${command}" }\n`,
+    ),
+  )
+
 describe('--resume', SLOW, () => {
   it('takes from the run what is not given again, and refuses what contradicts it', async () => {
     const first = await tfgrpo(
@@ -115,6 +125,20 @@ describe('--resume', SLOW, () => {
     const train = await tfgrpo('train', run.file, '--resume', '--max-calls', String(run.asked.length))
     expect(train.last).toMatchObject({ type: 'run-finished', run: 'r2', stopped: 'budget' })
     expect((await tfgrpo('preflight', run.file, '--resume')).code).toBe(2)
+  })
+
+  it('keeps a task that the run began with, though its solution does not pass', async () => {
+    await withSolution('wrong')
+    const stop = new AbortController()
+    stop.abort(new Cancelled())
+    await tfgrpoUntil(stop, 'train', run.file, ...model())
+    // As a version wrote it that tried the solutions of fewer verifiers.
+    const { unchecked, ...plan } = await planOf('r1')
+    expect(unchecked).toBe(true)
+    await writeFile(grpo('runs', 'r1', 'plan.json'), JSON.stringify(plan))
+    const again = await tfgrpo('train', run.file, '--resume', '--unsandboxed', '--max-calls', '1')
+    expect(again).toMatchObject({ code: 3, last: { run: 'r1', stopped: 'budget' } })
+    expect(again.said).toContain('Task train-0 is quarantined, but stays in the run that began with it: ')
   })
 
   it('leaves a run of another command alone, also one that is named', async () => {
@@ -261,12 +285,7 @@ describe('a run that was stopped has its last record', SLOW, () => {
   ])(
     'where a %s was cancelled while solutions were tried, and it goes on with the tasks that stand',
     async (command, flags, type) => {
-      const solved = (text: string) =>
-        text.replace(
-          /( +- id: train-0\n)/,
-          '$1    solution: right\n    verify: { type: command, write: answer.txt, run: "sleep 1; grep -qx right answer.txt" }\n',
-        )
-      await writeFile(run.file, solved(await readFile(run.file, 'utf8')))
+      await withSolution('right', 'sleep 1; grep -qx right answer.txt')
       const stop = new AbortController()
       setTimeout(() => stop.abort(new Cancelled()), 300)
       const first = await tfgrpoUntil(stop, command, run.file, ...flags, ...model())

@@ -70,7 +70,7 @@ const wholeCheck = async (tasks: SplitTask[]) =>
     signal: new AbortController().signal,
   })
 
-async function before(tasks: SplitTask[]) {
+async function before(tasks: SplitTask[], kept: string[] = []) {
   const records: Record<string, unknown>[] = []
   const said: string[] = []
   const io = {
@@ -80,7 +80,8 @@ async function before(tasks: SplitTask[]) {
     say: (line: string) => void said.push(line),
   } as unknown as Io
   const set: TaskSet = { name: 's', files: [], tasks, digest: '', notes: [] }
-  const left = await withoutQuarantined(io, set, folder, { sandbox: new Scripted(), patterns })
+  const ports = { sandbox: new Scripted(), patterns }
+  const left = await withoutQuarantined(io, set, folder, ports, new Set(kept))
   const by = (type: string) =>
     records.filter((one) => one.type === type).map(({ task: id, state }) => [id, state])
   return { left: left.tasks.map(({ id }) => id), by, said: said.join('\n') }
@@ -97,6 +98,15 @@ it('leaves out tasks whose solution does not pass, whatever scores it', async ()
   ])
   expect(left).toEqual(['good', 'open'])
   expect(by('task-quarantined').map(([id]) => id)).toEqual(['bad', 'stale-script', 'stale-pattern'])
+})
+
+it('keeps and names the tasks that a run began with', async () => {
+  const tasks = [task('held', command('1'), { solution: 's' }), task('bad', command('1'), { solution: 's' })]
+  const { left, by, said } = await before(tasks, ['held'])
+  expect(left).toEqual(['held'])
+  expect(by('task-quarantined').map(([id]) => id)).toEqual(['bad'])
+  expect(by('task-doubtful')).toEqual([['held', 'solution-fails']])
+  expect(said).toMatch(/^Task held is quarantined, but stays in the run that began with it: ./m)
 })
 
 it('keeps and names a task whose solution passes only sometimes', async () => {
