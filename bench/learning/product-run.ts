@@ -66,6 +66,7 @@ export async function productRun(io: Io, model: ModelChoice, run: ProductRun): P
     const choice = {
       run: { folder, plan: await readPlan(folder.path) },
       seed,
+      writes: typeof what === 'string' && what !== 'preflight',
       ...(typeof what === 'object'
         ? {
             mode: 'eval' as const,

@@ -13,6 +13,7 @@ import { diffPlans } from '../node/runs/diff-plans.ts'
 import { acquireLock } from '../node/runs/lock.ts'
 import { looksFile } from '../node/runs/looks-file.ts'
 import { writePlan } from '../node/runs/plan-file.ts'
+import { readResult } from '../node/runs/result-file.ts'
 import { createRun, isRun, makeNamedRun, type RunFolder } from '../node/runs/run-folder.ts'
 import { RunLibraryFile } from '../node/runs/run-library-file.ts'
 import { RunWriter } from '../node/runs/run-writer.ts'
@@ -40,12 +41,11 @@ export interface RunChoice {
   run: ChosenRun
   mode: RunKind
   seed: number | undefined
+  /** whether it may change the library */
+  writes: boolean
   /** of an evaluation */
   measure?: Plan['measure']
 }
-
-/** Kinds of runs that change the library. */
-const WRITING: ReadonlySet<RunKind> = new Set<RunKind>(['grounded', 'paper', 'verify'])
 
 /** Begins a run, or goes on with one: then its plan must be the one asked for. Nothing is left of one that is refused. */
 export async function openRun(
@@ -57,7 +57,7 @@ export async function openRun(
   const { grpoDir, libraryPath } = workbench
   const stored = choice.run.plan
   const start = await libraryText(libraryPath)
-  if (WRITING.has(choice.mode)) await requireWritable(libraryPath)
+  if (choice.writes && !(await isReplay(choice.run))) await requireWritable(libraryPath)
   const folder = choice.run.folder ?? (await createRun(grpoDir))
   await makeNamedRun(grpoDir, folder)
   const lock = await acquireLock(folder.path)
@@ -100,6 +100,12 @@ export async function openRun(
     await discard()
     throw error
   }
+}
+
+/** Whether the run came to its end: then nothing is written anew. A preflight's is the beginning of a training. */
+async function isReplay({ folder, plan }: ChosenRun): Promise<boolean> {
+  const result = folder && plan && (await readResult(folder.path))
+  return result?.stopped === 'done' && result.type !== 'preflight-finished'
 }
 
 /** Takes away what a run begins with; a folder that holds anything else stays. */

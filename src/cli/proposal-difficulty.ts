@@ -114,7 +114,13 @@ async function run(
   const open = await openRun(
     io,
     workbench,
-    { run: { folder, plan: await readPlan(folder.path) }, mode: 'eval', seed: flags.seed, measure },
+    {
+      run: { folder, plan: await readPlan(folder.path) },
+      mode: 'eval',
+      seed: flags.seed,
+      writes: false,
+      measure,
+    },
     settings,
   )
   let last: EvalFinished | null = null

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exitCodeOf } from '../../src/cli/exit-code.ts'
@@ -233,6 +233,35 @@ describe('what is refused leaves nothing behind', SLOW, () => {
     expect(message).toMatch(/library\.yaml cannot be (written|read) \(EN/)
     expect(nothing()).toBe(true)
     expect(run.asked).toHaveLength(0)
+  })
+})
+
+describe('a library that cannot be written', SLOW, () => {
+  /** The library is a link into a folder that cannot be made: a link to nowhere takes its place. */
+  const unwritable = async () => {
+    await symlink(join(run.folder, 'nowhere'), join(run.folder, 'place'))
+    await symlink(join(run.folder, 'place', 'library.yaml'), join(run.folder, 'l.yaml'))
+    return ['--library', 'l.yaml']
+  }
+
+  it('is no reason to refuse a preflight, which does not write it', async () => {
+    const library = await unwritable()
+    expect(await tfgrpo('train', run.file, ...model(), ...library)).toMatchObject({ code: 2 })
+    const preflight = await tfgrpo('preflight', run.file, ...model(), ...library)
+    expect(preflight).toMatchObject({ code: 0, last: { type: 'preflight-finished', stopped: 'done' } })
+    const { code, message } = await tfgrpo('train', run.file, ...library, '--resume')
+    expect(code).toBe(2)
+    expect(message).toContain('l.yaml cannot be written')
+  })
+
+  it('is no reason to refuse a run that came to its end', async () => {
+    const flags = ['train', run.file, ...model(), '--epochs', '1', '--library', 'l.yaml']
+    const first = await tfgrpo(...flags)
+    expect(first).toMatchObject({ code: 0, last: { stopped: 'done' } })
+    await rm(join(run.folder, 'l.yaml'))
+    await unwritable()
+    const again = await tfgrpo('train', run.file, '--run', 'r1', '--resume')
+    expect(again).toMatchObject({ code: 0, last: first.last })
   })
 })
 

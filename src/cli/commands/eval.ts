@@ -118,7 +118,7 @@ async function runEval(io: Io, files: string[], given: EvalFlags): Promise<void>
       sayEstimate(io, 'eval', rolloutsEstimate(workbench, tasks, rollouts, settings, flags))
       return
     }
-    const choice = { run, mode: 'eval' as const, seed: flags.seed, measure }
+    const choice = { run, mode: 'eval' as const, seed: flags.seed, writes: false, measure }
     await streamRun(io, workbench, choice, settings, (plan, ports) =>
       evaluate(
         plan,

@@ -51,7 +51,7 @@ async function runVerify(io: Io, files: string[], given: VerifyFlags): Promise<v
       sayEstimate(io, 'verify', rolloutsEstimate(workbench, tasks, first + second, settings, flags))
       return
     }
-    const choice = { run, mode: 'verify' as const, seed: flags.seed }
+    const choice = { run, mode: 'verify' as const, seed: flags.seed, writes: true }
     await streamRun(io, workbench, choice, settings, (plan, ports) =>
       verifyLibrary(
         plan,

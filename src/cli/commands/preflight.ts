@@ -47,7 +47,7 @@ async function runPreflight(io: Io, files: string[], given: PreflightFlags): Pro
     const budgets = budgetsOf(flags)
     const estimate = estimateOf(workbench, 'grounded', settings, budgets)
     for (const line of estimateLines(estimate)) io.say(line)
-    const choice = { run, mode: 'grounded' as const, seed: flags.seed }
+    const choice = { run, mode: 'grounded' as const, seed: flags.seed, writes: false }
     await streamRun(io, workbench, choice, settings, (plan, ports) =>
       preflight(plan, workbench.set, ports, { budgets, costOf: workbench.costOf, estimate }, io.signal),
     )

@@ -73,7 +73,7 @@ async function runTrain(io: Io, files: string[], given: TrainFlags): Promise<voi
       io.record({ type: 'estimate', mode, ...estimate })
       return
     }
-    const choice = { run, mode, seed: flags.seed }
+    const choice = { run, mode, seed: flags.seed, writes: true }
     await streamRun(io, workbench, choice, settings, (plan, ports, resumed) =>
       train(plan, workbench.set, ports, { budgets, costOf: workbench.costOf, estimate, resumed }, io.signal),
     )
