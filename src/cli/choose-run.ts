@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path'
 import { UsageError } from '../core/errors.ts'
 import type { ModelFlags, Plan } from '../core/train/plan.ts'
 import { parseEndpoint } from '../node/models/endpoint.ts'
+import { looksLikeKey } from '../node/models/redact.ts'
 import { readPlan } from '../node/runs/plan-file.ts'
 import { type RunEntry, runEntry } from '../node/runs/run-entry.ts'
 import { isRun, namedRun, noSuchRun, type RunFolder } from '../node/runs/run-folder.ts'
@@ -107,11 +108,15 @@ function withStored<F extends CommonFlags>(flags: F, plan: Plan, grpoDir: string
   const asked = models ? (plan.asked ?? {}) : {}
   const policy = placeOf(
     { model: flags.model, baseUrl: flags.baseUrl, apiKeyEnv: flags.apiKeyEnv },
-    { model: asked.model, baseUrl: asked.baseUrl, apiKeyEnv: asked.apiKeyEnv },
+    keptOf({ model: asked.model, baseUrl: asked.baseUrl, apiKeyEnv: asked.apiKeyEnv }),
   )
   const optimizer = placeOf(
     { model: flags.optimizerModel, baseUrl: flags.optimizerBaseUrl, apiKeyEnv: flags.optimizerApiKeyEnv },
-    { model: asked.optimizerModel, baseUrl: asked.optimizerBaseUrl, apiKeyEnv: asked.optimizerApiKeyEnv },
+    keptOf({
+      model: asked.optimizerModel,
+      baseUrl: asked.optimizerBaseUrl,
+      apiKeyEnv: asked.optimizerApiKeyEnv,
+    }),
   )
   return {
     ...flags,
@@ -127,7 +132,8 @@ type Place = Record<'model' | 'baseUrl' | 'apiKeyEnv', string | undefined>
 /** Another model is asked elsewhere, and a key is not tried at another endpoint. */
 function placeOf(given: Place, stored: Place): Place {
   const model = given.model ?? stored.model
-  if (model !== stored.model || given.baseUrl !== undefined) return { ...given, model }
+  const elsewhere = given.baseUrl !== undefined && given.baseUrl !== stored.baseUrl
+  if (model !== stored.model || elsewhere) return { ...given, model }
   return { model, baseUrl: stored.baseUrl, apiKeyEnv: given.apiKeyEnv ?? stored.apiKeyEnv }
 }
 
@@ -143,7 +149,7 @@ function modelFlags(policy: Place, optimizer: Place): ModelFlags {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
-/** What a plan keeps of the flags: names, and addresses that hold no secret. */
+/** What a plan keeps of the flags: names, and addresses that can hold no secret. */
 export function askedOf(flags: ModelFlags): ModelFlags {
   return modelFlags(
     keptOf({ model: flags.model, baseUrl: flags.baseUrl, apiKeyEnv: flags.apiKeyEnv }),
@@ -155,13 +161,18 @@ export function askedOf(flags: ModelFlags): ModelFlags {
   )
 }
 
-/** An address that is not kept takes the name of its key with it, which belongs to no other. */
+/** The name of a key goes with its address alone: without one it would be tried at whatever address is given later. */
 function keptOf(place: Place): Place {
-  if (place.baseUrl === undefined) return place
-  const { basic, secrets } = parseEndpoint(place.baseUrl)
-  return basic === null && secrets.length === 0
+  return place.baseUrl !== undefined && isPlain(place.baseUrl)
     ? place
     : { ...place, baseUrl: undefined, apiKeyEnv: undefined }
+}
+
+/** Whether nothing in an address can be a secret: of a query only the version of Azure's interface is known to be none. */
+function isPlain(baseUrl: string): boolean {
+  const { basic, query } = parseEndpoint(baseUrl)
+  const plain = Object.keys(query).every((name) => name === 'api-version') && !baseUrl.includes('#')
+  return plain && basic === null && !looksLikeKey(baseUrl)
 }
 
 /** How a plan names a library: from the `.grpo` folder, so that it stays right where the workspace is moved. */

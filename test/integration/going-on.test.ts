@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { askedOf } from '../../src/cli/choose-run.ts'
 import { exitCodeOf } from '../../src/cli/exit-code.ts'
 import type { Io } from '../../src/cli/io.ts'
 import { buildProgram } from '../../src/cli/program.ts'
@@ -153,6 +154,16 @@ describe('--resume', SLOW, () => {
     expect(await result()).toBe(before)
   })
 
+  it('goes on with the key of its endpoint also where the same address is given again, with no other', async () => {
+    await tfgrpo('train', run.file, ...model(), '--api-key-env', KEY.name, '--max-calls', '1')
+    run.endpoint.inject({ fault: { kind: 'status', status: 401 }, key: KEY.value })
+    const same = await tfgrpo('train', run.file, ...model(), '--resume', '--max-calls', '2')
+    expect(same).toMatchObject({ code: 1, last: { stopped: 'failed' } })
+    const elsewhere = ['--base-url', run.endpoint.baseUrl.replace('127.0.0.1', 'localhost'), '--unsandboxed']
+    const other = await tfgrpo('train', run.file, ...elsewhere, '--resume', '--max-calls', '2')
+    expect(other).toMatchObject({ code: 3, last: { stopped: 'budget' } })
+  })
+
   it('keeps no address that holds a secret, and no key of one endpoint for another', async () => {
     const secret = run.endpoint.baseUrl.replace('://', '://user:hidden-password@')
     const key = ['--api-key-env', KEY.name]
@@ -161,6 +172,32 @@ describe('--resume', SLOW, () => {
     const { code, message } = await tfgrpo('train', run.file, '--resume')
     expect(code).toBe(2)
     expect(message).toContain('No endpoint is named for the model "scripted": give --base-url')
+  })
+})
+
+describe('what a plan keeps of the flags', () => {
+  const key = { apiKeyEnv: KEY.name }
+
+  it.each(['http://localhost:11434/v1', 'https://x.openai.azure.com/openai?api-version=2025-04-01'])(
+    'is the address %s with the name of its key',
+    (baseUrl) => {
+      expect(askedOf({ model: 'm', baseUrl, ...key })).toEqual({ model: 'm', baseUrl, ...key })
+    },
+  )
+
+  it.each([
+    'https://user@host/v1',
+    'https://host/v1?password=hidden',
+    'https://host/v1?api-version=1&secret=hidden',
+    'https://host/v1#hidden',
+    'https://host/sk-abcdefgh12345678/v1',
+  ])('is neither the address %s nor the name of its key', (baseUrl) => {
+    expect(askedOf({ model: 'm', baseUrl, ...key })).toEqual({ model: 'm' })
+  })
+
+  it('is no name of a key without its address', () => {
+    const asked = askedOf({ baseUrl: 'https://a/v1', optimizerModel: 'o', optimizerApiKeyEnv: KEY.name })
+    expect(asked).toEqual({ baseUrl: 'https://a/v1', optimizerModel: 'o' })
   })
 })
 
