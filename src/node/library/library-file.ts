@@ -82,16 +82,19 @@ export interface Rewritten {
  * Gives a library file another text, null to take it away. Changes of one file go one after another in this process, and
  * what another program (a run, an editor) has written since the file was read is not written over: `rewrite` is then asked
  * anew, with that text. Throws UsageError where the file cannot be read or written, and what `rewrite` throws.
+ * @param announce told of each change just before it is written, once more where it is made anew; what it throws ends it
  */
 export function rewriteLibrary(
   path: string,
   rewrite: (text: string | null) => string | null,
+  announce?: (change: Rewritten) => Promise<void>,
 ): Promise<Rewritten> {
   return inTurn(path, async () => {
     for (;;) {
       const before = await readLibraryText(path)
       const after = rewrite(before)
       if (after === before) return { before, after }
+      await announce?.({ before, after })
       if ((await readLibraryText(path)) !== before) continue
       await (after === null ? removeLibrary(path) : writeLibraryText(path, after))
       return { before, after }

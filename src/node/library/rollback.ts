@@ -39,15 +39,22 @@ export async function rollBack(path: string, runFolder: string): Promise<Rollbac
     )
   }
   const before = await readLibraryText(join(runFolder, BEFORE))
-  const restored = await restore(path, {
+  const libraries = {
     base: readLibrary(after, join(runFolder, AFTER)),
     ours: before === null ? EMPTY_LIBRARY : readLibrary(before, join(runFolder, BEFORE)),
-  })
-  if (restored.changed) {
-    await writeLibraryText(join(runFolder, UNDO_FROM), restored.before ?? '')
-    await writeLibraryText(join(runFolder, UNDO_TO), restored.after ?? '')
   }
-  return restored
+  let announced = false
+  try {
+    // In front of the library itself: one that is cut off in between can be undone all the same.
+    return await restore(path, libraries, async (change) => {
+      announced = true
+      await writeLibraryText(join(runFolder, UNDO_FROM), change.before ?? '')
+      await writeLibraryText(join(runFolder, UNDO_TO), change.after ?? '')
+    })
+  } catch (error) {
+    if (announced) await forgetRollBack(runFolder)
+    throw error
+  }
 }
 
 /** Takes a rollback back, again keeping what the user edited since. */
@@ -61,21 +68,27 @@ export async function undoRollBack(path: string, runFolder: string): Promise<Rol
     base: readLibrary(to, join(runFolder, UNDO_TO)),
     ours: readLibrary(from, join(runFolder, UNDO_FROM)),
   })
-  // From here on the run counts again as one that can be rolled back.
-  if (restored.changed)
-    await Promise.all([UNDO_FROM, UNDO_TO].map((name) => rm(join(runFolder, name), { force: true })))
+  // Also where nothing was to be taken back, since the rollback was cut off before it wrote the library.
+  await forgetRollBack(runFolder)
   return restored
+}
+
+/** From here on the run counts again as one that can be rolled back. */
+async function forgetRollBack(runFolder: string): Promise<void> {
+  await Promise.all([UNDO_FROM, UNDO_TO].map((name) => rm(join(runFolder, name), { force: true })))
 }
 
 async function restore(
   path: string,
   { base, ours }: { base: Library; ours: Library },
-): Promise<RollbackResult & Rewritten> {
+  announce?: (change: Rewritten) => Promise<void>,
+): Promise<RollbackResult> {
   let merged: Pick<MergeResult, 'library' | 'notes'> = { library: EMPTY_LIBRARY, notes: [] }
-  const { before, after } = await rewriteLibrary(path, (text) => {
+  const rewrite = (text: string | null) => {
     merged = mergeLibraries(base, ours, readLibrary(text, path))
     return spliceLibrary(text, merged.library, path)
-  })
+  }
+  const { before, after } = await rewriteLibrary(path, rewrite, announce)
   const { library, notes } = merged
-  return { library, notes, changed: after !== before, before, after }
+  return { library, notes, changed: after !== before }
 }

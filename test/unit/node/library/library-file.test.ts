@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { chmod, lstat, mkdir, mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import {
   rewriteLibrary,
   writeLibraryText,
 } from '../../../../src/node/library/library-file.ts'
-import { rollBack, undoRollBack } from '../../../../src/node/library/rollback.ts'
+import { canRollBack, rollBack, undoRollBack } from '../../../../src/node/library/rollback.ts'
 
 const written = (text: string) => ({ text, evidence: [], tags: [] })
 let folder = ''
@@ -125,6 +125,28 @@ describe('rolling a run back', () => {
     await changeLibrary(path, (library) => addByUser(library, written('Between.')).library)
     await undoRollBack(path, runFolder)
     expect((await texts()).sort()).toEqual(['Between.', 'Learned rule.', 'Old rule, changed by the run.'])
+  })
+
+  test('has what undoes it before it changes the library', async () => {
+    const runFolder = await run()
+    const learned = await readFile(path, 'utf8')
+    const undo = ['before', 'after'].map((name) => join(runFolder, `library-${name}-rollback.yaml`))
+    // A link to itself cannot be written.
+    await symlink(undo[1]!, undo[1]!)
+    await expect(rollBack(path, runFolder)).rejects.toThrow(/leads back to itself/)
+    expect(await readFile(path, 'utf8')).toBe(learned)
+    expect(undo.filter((file) => existsSync(file))).toEqual([])
+    expect((await rollBack(path, runFolder)).changed).toBe(true)
+  })
+
+  test('can be made again where it was cut off before it changed the library, and is undone', async () => {
+    const runFolder = await run()
+    const learned = await readFile(path, 'utf8')
+    await rollBack(path, runFolder)
+    await writeFile(path, learned)
+    expect(canRollBack(runFolder)).toBe(false)
+    expect((await undoRollBack(path, runFolder)).changed).toBe(false)
+    expect(canRollBack(runFolder)).toBe(true)
   })
 
   test('a run that changed nothing has nothing to roll back', async () => {
