@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import { UsageError } from '../core/errors.ts'
 import type { ModelFlags, Plan } from '../core/train/plan.ts'
 import { parseEndpoint } from '../node/models/endpoint.ts'
@@ -175,7 +175,10 @@ function isPlain(baseUrl: string): boolean {
   return plain && basic === null && !looksLikeKey(baseUrl)
 }
 
-/** How a plan names a library: from the `.grpo` folder, so that it stays right where the workspace is moved. */
+/**
+ * How a plan names a library: from the `.grpo` folder and with slashes, so that it stays right where the workspace is
+ * moved.
+ */
 export function storedLibrary(grpoDir: string, path: string): string {
-  return relative(grpoDir, path)
+  return relative(grpoDir, path).split(sep).join('/')
 }

@@ -18,7 +18,11 @@ export function diffPlans(stored: Plan, now: Plan): string[] {
   for (const role of ['policy', 'optimizer', 'judge'] as const)
     if (stored.models[role] !== now.models[role])
       out.push(`The run's ${role} model is ${stored.models[role]}, now it is ${now.models[role]}.`)
-  if (stored.library !== undefined && now.library !== undefined && stored.library !== now.library)
+  if (
+    stored.library !== undefined &&
+    now.library !== undefined &&
+    slashed(stored.library) !== slashed(now.library)
+  )
     out.push(`The run's library is ${stored.library} (from .grpo), now it is ${now.library}.`)
   const before = stored.settings as unknown as Record<string, unknown>
   const after = now.settings as unknown as Record<string, unknown>
@@ -38,6 +42,11 @@ export function diffPlans(stored: Plan, now: Plan): string[] {
   if (stored.startLibrary !== now.startLibrary)
     out.push('The library is not the one that the run started from.')
   return out
+}
+
+/** Older versions stored a path on Windows as it is spelled there. */
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/')
 }
 
 function measureWords({ split, tasks, compare, include }: Measure): string {

@@ -88,6 +88,8 @@ describe('a plan', () => {
     expect(diffPlans(PLAN, structuredClone(PLAN))).toEqual([])
     const settings = { ...PLAN.settings, concurrency: 64 }
     expect(diffPlans(PLAN, { ...PLAN, run: 'r2', files: ['/x'], settings })).toEqual([])
+    const library = '../mine.yaml'
+    expect(diffPlans({ ...PLAN, library: '..\\mine.yaml' }, { ...PLAN, library })).toEqual([])
   })
 
   it('says all that differs', () => {
