@@ -70,7 +70,7 @@ function detailOf(
     estimateLines(estimate)[0]!,
     ...(request.paid ? [vscode.l10n.t('{0} of these calls are paid already.', whole(request.paid))] : []),
     vscode.l10n.t('Cap: {0}. A run that reaches it stops and can be resumed.', caps.join(', ')),
-    paidWords(launch.spendings, paid, vscode.l10n),
+    paidWords(paid, vscode.l10n),
   ].join('\n\n')
 }
 

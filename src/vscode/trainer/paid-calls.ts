@@ -11,37 +11,46 @@ type Spendings = Readonly<Record<ChatRole, Spending>>
 export interface PaidCalls {
   spending: Exclude<Spending, 'free'>
   calls: Range
+  /** what the other calls take, of each role that is asked; none where all are of the same */
+  others: Spending[]
 }
 
 /**
- * The dearest calls of a run: all where the model of the tries is among the dearest, else those for lessons and judges
- * alone. null where nothing that is asked costs anything: a measurement writes no lessons.
+ * The dearest calls of a run: those of each role whose model is among the dearest. null where nothing that is asked costs
+ * anything: a measurement writes no lessons.
  * @param cap calls at most
  */
 export function paidCalls(spendings: Spendings, estimate: Estimate, cap: number): PaidCalls | null {
-  const { calls, optimizerCalls = calls, judgeCalls = { typical: 0, most: 0 } } = estimate
+  const { calls, optimizerCalls: optimizer = calls, judgeCalls: judge = { typical: 0, most: 0 } } = estimate
+  const tries = {
+    typical: Math.max(0, calls.typical - optimizer.typical - judge.typical),
+    // Lessons and judges take less than their most in a run that the cap cuts short.
+    most: calls.most,
+  }
+  const asked = Object.entries({ policy: tries, optimizer, judge }).flatMap(([role, range]) =>
+    range.most > 0 ? [{ spending: spendings[role as ChatRole], range }] : [],
+  )
   for (const spending of ['quota', 'priced'] as const) {
-    const parts =
-      spendings.policy === spending
-        ? [calls]
-        : [
-            ...(spendings.optimizer === spending ? [optimizerCalls] : []),
-            ...(spendings.judge === spending ? [judgeCalls] : []),
-          ]
+    const parts = asked.filter((part) => part.spending === spending)
     const sum = (which: keyof Range) =>
       Math.min(
-        parts.reduce((all, part) => all + part[which], 0),
+        parts.reduce((all, { range }) => all + range[which], 0),
         calls[which],
         cap,
       )
-    if (sum('most') > 0) return { spending, calls: { typical: sum('typical'), most: sum('most') } }
+    if (sum('most') > 0)
+      return {
+        spending,
+        calls: { typical: sum('typical'), most: sum('most') },
+        others: asked.map((part) => part.spending).filter((other) => other !== spending),
+      }
   }
   return null
 }
 
 /** What the calls of a run cost, in a sentence or two. */
-export function paidWords({ policy }: Spendings, { spending, calls }: PaidCalls, l10n: L10n): string {
-  if (policy === spending)
+export function paidWords({ spending, calls, others }: PaidCalls, l10n: L10n): string {
+  if (others.length === 0)
     return spending === 'quota'
       ? l10n.t('Each call counts against the quota of your chat subscription.')
       : l10n.t('The calls may cost money at the endpoint.')
@@ -51,9 +60,12 @@ export function paidWords({ policy }: Spendings, { spending, calls }: PaidCalls,
     spending === 'quota'
       ? l10n.t('Of these, {0} are chat requests, which count against the quota of your subscription.', range)
       : l10n.t('Of these, {0} may cost money at the endpoint.', range)
-  const others =
-    policy === 'free'
-      ? l10n.t('The others cost nothing.')
-      : l10n.t('The others may cost money at the endpoint.')
-  return `${paid} ${others}`
+  return `${paid} ${othersWords(others, l10n)}`
+}
+
+function othersWords(others: readonly Spending[], l10n: L10n): string {
+  if (others.every((other) => other === 'free')) return l10n.t('The others cost nothing.')
+  return others.includes('free')
+    ? l10n.t('Some of the others may cost money at the endpoint.')
+    : l10n.t('The others may cost money at the endpoint.')
 }

@@ -16,35 +16,49 @@ const models = (policy: Spending, optimizer: Spending, judge = optimizer) => ({ 
 
 const NO_CAP = Number.POSITIVE_INFINITY
 
+const paidOf = (...roles: Parameters<typeof models>) => paidCalls(models(...roles), ESTIMATE, NO_CAP)
+const saidOf = (...roles: Parameters<typeof models>) => paidWords(paidOf(...roles)!, english)
+
 describe('the calls that cost something', () => {
-  it('are all where the tries cost it', () => {
-    const launch = models('quota', 'free')
-    const paid = paidCalls(launch, ESTIMATE, NO_CAP)!
-    expect(paid).toEqual({ spending: 'quota', calls: range(200, 400) })
-    expect(paidWords(launch, paid, english)).toBe(
-      'Each call counts against the quota of your chat subscription.',
-    )
-    const priced = models('priced', 'priced')
-    expect(paidWords(priced, paidCalls(priced, ESTIMATE, NO_CAP)!, english)).toBe(
-      'The calls may cost money at the endpoint.',
-    )
+  it('are all where every role that is asked costs the same', () => {
+    expect(paidOf('quota', 'quota')).toEqual({ spending: 'quota', calls: range(200, 400), others: [] })
+    expect(saidOf('quota', 'quota')).toBe('Each call counts against the quota of your chat subscription.')
+    expect(saidOf('priced', 'priced')).toBe('The calls may cost money at the endpoint.')
+    const unasked = paidCalls(models('quota', 'priced'), MEASUREMENT, NO_CAP)!
+    expect(paidWords(unasked, english)).toBe('Each call counts against the quota of your chat subscription.')
   })
 
   it('are those for lessons and judges where the tries are free', () => {
-    const callsOf = (...roles: Parameters<typeof models>) =>
-      paidCalls(models(...roles), ESTIMATE, NO_CAP)?.calls
-    expect(callsOf('free', 'quota', 'free')).toEqual(range(6, 24))
-    expect(callsOf('free', 'quota')).toEqual(range(46, 104))
-    expect(callsOf('free', 'quota', 'priced')).toEqual(range(6, 24))
-    const saidOf = (...roles: Parameters<typeof models>) =>
-      paidWords(models(...roles), paidCalls(models(...roles), ESTIMATE, NO_CAP)!, english)
+    expect(paidOf('free', 'quota', 'free')?.calls).toEqual(range(6, 24))
+    expect(paidOf('free', 'quota')?.calls).toEqual(range(46, 104))
+    expect(paidOf('free', 'quota', 'priced')?.calls).toEqual(range(6, 24))
     expect(saidOf('free', 'quota', 'free')).toBe(
       'Of these, 6 - 24 are chat requests, which count against the quota of your subscription. The others cost nothing.',
     )
     expect(saidOf('free', 'priced', 'free')).toBe(
       'Of these, 6 - 24 may cost money at the endpoint. The others cost nothing.',
     )
+  })
+
+  it('are those of the tries where lessons and judges are of other models', () => {
+    expect(paidOf('quota', 'free', 'quota')?.calls).toEqual(range(194, 400))
+    expect(saidOf('quota', 'free')).toBe(
+      'Of these, 154 - 400 are chat requests, which count against the quota of your subscription. The others cost nothing.',
+    )
+    expect(saidOf('quota', 'priced')).toMatch(
+      /^Of these, 154 .* The others may cost money at the endpoint\.$/,
+    )
+  })
+
+  it('leave nothing unsaid of the others', () => {
     expect(saidOf('priced', 'quota')).toMatch(/ The others may cost money at the endpoint\.$/)
+    const mixed: Parameters<typeof models>[] = [
+      ['free', 'quota', 'priced'],
+      ['quota', 'free', 'priced'],
+      ['priced', 'free', 'quota'],
+    ]
+    for (const roles of mixed)
+      expect(saidOf(...roles)).toMatch(/ Some of the others may cost money at the endpoint\.$/)
   })
 
   it('are, where nobody writes lessons, those of the tries or none', () => {
@@ -53,6 +67,7 @@ describe('the calls that cost something', () => {
     expect(paidCalls(models('priced', 'quota'), MEASUREMENT, NO_CAP)).toEqual({
       spending: 'priced',
       calls: range(200, 400),
+      others: [],
     })
   })
 
