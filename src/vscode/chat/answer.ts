@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import { placePrior } from '../../core/inject/place.ts'
 import type { Include } from '../../core/inject/prior.ts'
 import type { Services } from '../services.ts'
+import type { LibraryState } from '../workspace/libraries.ts'
 import { agentLoop, type LoopResult } from './agent-loop.ts'
 import { agentTools } from './agent-tools.ts'
 import { type Attached, attachedOf, folderOf, historyOf } from './chat-context.ts'
@@ -15,6 +16,8 @@ import { openSession } from './run-tests-tool.ts'
 
 export interface Answer extends LoopResult {
   prior: ChatPrior
+  /** the library of what it is about, whether it was given or not; its text is null where there is none */
+  library: LibraryState
   root: vscode.Uri
   proposed: ProposedFile[]
   /** what the tests said that failed last while it was made; '' where none did */
@@ -39,9 +42,9 @@ export async function answer(services: Services, options: AnswerOptions): Promis
   const root = folderOf(attached)
   if (unread.length > 0) options.onProgress(vscode.l10n.t('Could not read {0}', unread.join(', ')))
   const settings = vscode.workspace.getConfiguration('tfgrpo', root)
+  const library = await chatLibrary(services, root, attached)
   const prior = options.withPrior
-    ? await priorOf(services, {
-        folder: root,
+    ? priorOf(library, {
         query: request.prompt,
         model: runName(model),
         include: settings.get<Include>('include', 'proven'),
@@ -72,24 +75,22 @@ export async function answer(services: Services, options: AnswerOptions): Promis
       onProgress: options.onProgress,
       token,
     })
-    return { ...result, prior, root, proposed: session.proposed(), failedTests: session.failedTests }
+    return { ...result, prior, library, root, proposed: session.proposed(), failedTests: session.failedTests }
   } finally {
     lent.close()
   }
 }
 
-/** The prior for a request about this folder; none where there is no library or it cannot be read. */
-export async function priorOf(
-  services: Services,
+/** The prior of a library for a request; none where there is no library or it cannot be read. */
+export function priorOf(
+  state: LibraryState,
   request: {
-    folder: vscode.Uri
     query: string
     model: string
     include: Include
     context: readonly Attached[]
   },
-): Promise<ChatPrior> {
-  const state = await chatLibrary(services, request.folder, request.context)
+): ChatPrior {
   if (state.text === null) return NO_PRIOR
   const broken = state.problems.find(({ severity }) => severity === 'error')
   if (broken)

@@ -8,7 +8,7 @@ import { isWithin } from './inside-path.ts'
 /**
  * The library that a request about a workspace folder is answered with: the nearest one of what is attached or open, else
  * that of the folder, else the first inside of it. Without any: where one would stand. /remember writes to the one that the
- * answer had, and to this one where it had none.
+ * answer had, or to where it would have stood.
  */
 export async function chatLibrary(
   { libraries }: Pick<Services, 'libraries'>,

@@ -2,8 +2,10 @@ import type * as vscode from 'vscode'
 
 /** What stays with an answer: later turns, thumbs and /remember find it. Plain data. */
 export interface ChatMetadata {
-  /** path of the library, null when there was none */
+  /** path of the library of what it is about, also where none of it was given; null when there was none */
   library: string | null
+  /** path of that library, or of where it would stand */
+  place: string
   /** ids that stood in front of the model */
   injected: string[]
   model: string
@@ -29,8 +31,19 @@ export function metadataOf(metadata: ChatMetadata): { tfgrpo: ChatMetadata } {
   }
 }
 
+/**
+ * Path of the library that what is remembered of an answer belongs to: where it had none, the place for one. null where
+ * its library went since: that is not begun anew.
+ */
+export function rememberedIn(
+  { library, place }: ChatMetadata,
+  isThere: (path: string) => boolean,
+): string | null {
+  return library === null || isThere(library) ? place : null
+}
+
 /** Ours, or null for a result of somebody else or of an older version. */
 export function readMetadata(result: vscode.ChatResult): ChatMetadata | null {
   const found = result.metadata?.tfgrpo as ChatMetadata | undefined
-  return found && Array.isArray(found.injected) ? found : null
+  return found && Array.isArray(found.injected) && typeof found.place === 'string' ? found : null
 }

@@ -5,7 +5,7 @@ import { requireTrust } from '../workspace/trust.ts'
 import { type Answer, answer } from './answer.ts'
 import { keepComparison } from './compare.ts'
 import { listExperiences } from './list-experiences.ts'
-import { metadataOf } from './metadata.ts'
+import { type ChatMetadata, metadataOf } from './metadata.ts'
 import { receiptOf } from './receipt.ts'
 import { remember } from './remember.ts'
 import { keepProposal } from './review-edits.ts'
@@ -57,7 +57,7 @@ async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatRe
   offerRemember(stream)
   return {
     metadata: metadataOf({
-      library: result.prior.library,
+      ...placeOf(result),
       injected: result.prior.used,
       model: request.model.name,
       question: request.prompt,
@@ -97,7 +97,7 @@ async function compare(turn: Turn): Promise<vscode.ChatResult> {
   })
   return {
     metadata: metadataOf({
-      library: having.prior.library,
+      ...placeOf(having),
       injected: having.prior.used,
       model: request.model.name,
       question: request.prompt,
@@ -120,7 +120,7 @@ function section(
 
 async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
   const { services, request, context, stream, token } = turn
-  const { library, id, text } = await remember(services, request, context, token)
+  const { library, id, text, undo } = await remember(services, request, context, token)
   stream.markdown(vscode.l10n.t('Kept as candidate {0}:', id))
   const quoted = new vscode.MarkdownString('\n\n> ')
   quoted.appendText(text)
@@ -136,7 +136,7 @@ async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
   stream.button({
     command: 'tfgrpo.forgetRemembered',
     title: vscode.l10n.t('Undo'),
-    arguments: [library, id],
+    arguments: [undo],
   })
   return {}
 }
@@ -173,6 +173,11 @@ function ask(turn: Turn, withPrior: boolean, onText: (text: string) => void): Pr
     onProgress: (text) => stream.progress(text),
     token,
   })
+}
+
+/** Where what is remembered of an answer belongs. */
+function placeOf({ library: { path, text } }: Answer): Pick<ChatMetadata, 'library' | 'place'> {
+  return { library: text === null ? null : path, place: path }
 }
 
 function tellEdits(stream: vscode.ChatResponseStream, { proposed }: Answer): void {

@@ -4,19 +4,21 @@ import { addByUser } from '../../core/library/edit.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
-import type { TakeBack } from '../workspace/undo-stack.ts'
 import { attachedOf, folderOf } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
-import { type ChatMetadata, readMetadata } from './metadata.ts'
+import { type ChatMetadata, readMetadata, rememberedIn } from './metadata.ts'
 import { plainModel } from './plain-model.ts'
 import { rememberPrompt } from './prompts.ts'
 import { failedLines, ruleIn } from './remembered-words.ts'
+import { TakeBacks } from './take-backs.ts'
 
 export interface Remembered {
   library: string
   id: string
   text: string
   evidence: string[]
+  /** for the button that takes it back; null where nothing was to change */
+  undo: number | null
 }
 
 /**
@@ -49,9 +51,7 @@ export async function remember(
         rule,
       ),
     )
-  // A library that went since the answer is not begun anew.
-  const answered = turn?.library && existsSync(turn.library) ? turn.library : null
-  const path = answered ?? (await libraryOf(services, request))
+  const path = (turn && rememberedIn(turn, existsSync)) ?? (await libraryOf(services, request))
   let id = ''
   const takeBack = await services.changes.change(
     path,
@@ -69,23 +69,21 @@ export async function remember(
     // The chat tells of it, with a button that takes it back.
     { quietly: true },
   )
-  if (takeBack) remembered.set(`${path}#${id}`, takeBack)
-  return { library: path, id, text: rule, evidence }
+  return { library: path, id, text: rule, evidence, undo: takeBack && remembered.keep(takeBack) }
 }
 
-/** Where the answer that was wrong had none: the library that an answer to this request would be given. */
+/** Without an answer, or where its library went since: the library that an answer to this request would be given. */
 async function libraryOf(services: Services, { references }: vscode.ChatRequest): Promise<string> {
   const { attached } = await attachedOf(references)
   return (await chatLibrary(services, folderOf(attached), attached)).path
 }
 
 /** What was remembered in this window, for the buttons that take it back. */
-const remembered = new Map<string, TakeBack>()
+const remembered = new TakeBacks()
 
 /** Takes a remembered candidate back: the library is as it was, byte for byte, with what was changed since. */
-export async function forgetRemembered(_services: Services, library?: unknown, id?: unknown): Promise<void> {
-  const takeBack = remembered.get(`${library}#${id}`)
-  if (!(await takeBack?.()))
+export async function forgetRemembered(_services: Services, token?: unknown): Promise<void> {
+  if (!(await remembered.take(token)))
     throw new UserError(
       vscode.l10n.t('This was undone already, or can no longer be: retire the experience instead.'),
     )

@@ -4,6 +4,7 @@ import type { Include } from '../../core/inject/prior.ts'
 import { estimateTokens } from '../../core/inject/tokens.ts'
 import { priorOf } from '../chat/answer.ts'
 import { folderOf } from '../chat/chat-context.ts'
+import { chatLibrary } from '../chat/chat-library.ts'
 import { holdsPrior } from '../chat/chat-prior.ts'
 import type { Services } from '../services.ts'
 import { requireTrust } from '../workspace/trust.ts'
@@ -83,7 +84,7 @@ async function priorMessage(
   if (texts.some((text) => holdsPrior(text, 'message'))) return []
   const include = vscode.workspace.getConfiguration('tfgrpo', folder).get<Include>('include', 'proven')
   const query = texts.at(-1) ?? ''
-  const { text } = await priorOf(services, { folder, query, model, include, context: [] })
+  const { text } = priorOf(await chatLibrary(services, folder), { query, model, include, context: [] })
   return text === '' ? [] : [{ role: 'system', content: text }]
 }
 

@@ -25,6 +25,9 @@ experiences:
     history: []
 `
 
+/** What the undo of the first /remember in this window carries. */
+const FIRST_BUTTON = 1
+
 async function ask(query: string, attachFiles: vscode.Uri[] = []): Promise<unknown> {
   return vscode.commands.executeCommand('workbench.action.chat.open', {
     query,
@@ -188,22 +191,26 @@ describe('@grpo', () => {
     })
     assert.match(text, /status: candidate/)
     assert.match(text, /Dates/)
-    await vscode.commands.executeCommand('tfgrpo.forgetRemembered', file('.grpo/library.yaml').fsPath, 'E3')
+    await vscode.commands.executeCommand('tfgrpo.forgetRemembered', FIRST_BUTTON)
     assert.equal(await read('.grpo/library.yaml'), LIBRARY)
   })
 
-  it('/remember writes to the library that the answer had, and "Undo Last Change" takes it back', async () => {
+  it('/remember writes to the library of the answer, also after /without, and "Undo Last Change" takes it back', async () => {
     const nested = LIBRARY.replace('next: 3', 'next: 8')
     await write('service/.grpo/library.yaml', nested)
     await write('service/dates.js', 'export const day = 1\n')
     try {
       scripted.script(() => 'Dates are ISO strings in UTC.')
-      await ask('@grpo Write parseDate.', [file('service/dates.js')])
-      await ask('@grpo /remember Dates must be ISO strings, in UTC.')
-      await until('the candidate', async () => (await read('service/.grpo/library.yaml')).includes('id: E8'))
-      assert.equal(await read('.grpo/library.yaml'), LIBRARY)
-      await vscode.commands.executeCommand('tfgrpo.undoExperienceChange')
-      assert.equal(await read('service/.grpo/library.yaml'), nested)
+      for (const query of ['@grpo Write parseDate.', '@grpo /without Write parseDate.']) {
+        await ask(query, [file('service/dates.js')])
+        await ask('@grpo /remember Dates must be ISO strings, in UTC.')
+        await until('the candidate', async () =>
+          (await read('service/.grpo/library.yaml')).includes('id: E8'),
+        )
+        assert.equal(await read('.grpo/library.yaml'), LIBRARY)
+        await vscode.commands.executeCommand('tfgrpo.undoExperienceChange')
+        assert.equal(await read('service/.grpo/library.yaml'), nested)
+      }
     } finally {
       await vscode.workspace.fs.delete(file('service'), { recursive: true })
     }
@@ -224,7 +231,10 @@ describe('@grpo', () => {
       return now.includes('E3') ? now : undefined
     })
     assert.match(text, /text: Ids start with the kind\./)
-    await vscode.commands.executeCommand('tfgrpo.forgetRemembered', file('.grpo/library.yaml').fsPath, 'E3')
+    // What was remembered first had the same id: its button is used up.
+    await vscode.commands.executeCommand('tfgrpo.forgetRemembered', FIRST_BUTTON)
+    assert.equal(await read('.grpo/library.yaml'), text)
+    await vscode.commands.executeCommand('tfgrpo.undoExperienceChange')
   })
 
   it('gives any agent the experiences by a tool', async () => {
