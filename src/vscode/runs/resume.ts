@@ -3,7 +3,7 @@ import * as vscode from 'vscode'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
 import type { Services } from '../services.ts'
 import { ownCaps } from '../trainer/own-caps.ts'
-import { CAPS, settingOf, withFlag } from '../trainer/run-arguments.ts'
+import { CAPS, settingOf, withFlag, withoutFlag } from '../trainer/run-arguments.ts'
 import { runSettings } from '../trainer/run-settings.ts'
 import { runAndTell } from '../trainer/start-run.ts'
 import { UserError } from '../user-error.ts'
@@ -45,7 +45,10 @@ export async function resume(services: Services, of?: unknown, options: unknown 
     entry.kind,
     as === 'train' ? 'train' : undefined,
   )
-  const own = [...args, ...ownCaps(services.context.workspaceState, entry.folder)]
+  // A cap that was given to a preflight is that of a few groups, not of the training after it.
+  const begins = as === 'train' && entry.kind === 'preflight'
+  const caps = begins ? [] : ownCaps(services.context.workspaceState, entry.folder)
+  const own = [...args, ...caps]
   const reached = raise || entry.result?.stopped === 'budget'
   await runAndTell(services, {
     title: vscode.l10n.t('{0}: {1}, resumed', entry.name, filesWords(entry.plan.files)),
@@ -69,7 +72,8 @@ async function withRaisedCap({ name: run, result }: RunEntry, args: readonly str
   const name = result?.budget ?? 'calls'
   const usual = settingOf(name, runSettings())
   if (name === 'cost' && result?.cost === null) {
-    if (usual === 0) return [...args]
+    // Nothing else asks for such a cap: one that was given by hand goes.
+    if (usual === 0) return withoutFlag(args, CAPS.cost)
     throw new UserError(
       vscode.l10n.t(
         'What {0} costs is not known, so no cap in USD can be kept: give the price in .grpo/config.yaml, or set {1} to 0.',

@@ -51,12 +51,17 @@ export function settingOf(name: BudgetName, { maxCalls, maxCost, maxMinutes }: R
 
 /** The arguments with this value of a flag, in place of one that is there. */
 export function withFlag(args: readonly string[], flag: string, value: string): string[] {
+  return [...withoutFlag(args, flag), flag, value]
+}
+
+/** The arguments without a flag and its value. */
+export function withoutFlag(args: readonly string[], flag: string): string[] {
   const out: string[] = []
   for (let i = 0; i < args.length; i++) {
     if (args[i] === flag) i++
     else if (!args[i]!.startsWith(`${flag}=`)) out.push(args[i]!)
   }
-  return [...out, flag, value]
+  return out
 }
 
 /** Value of a flag; null when it is not there. */

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { capsByHand, flagOf, withFlag, withSettings } from '../../../../src/vscode/trainer/run-arguments.ts'
+import {
+  capsByHand,
+  flagOf,
+  withFlag,
+  withoutFlag,
+  withSettings,
+} from '../../../../src/vscode/trainer/run-arguments.ts'
 
 const SETTINGS = {
   mode: 'paper',
@@ -67,6 +73,7 @@ describe('arguments of a job', () => {
     const changed = withFlag(args, '--max-calls', '30')
     expect(changed).toEqual(['train', 'a', '--seed', '1', '--max-calls', '30'])
     expect(flagOf(changed, '--max-calls')).toBe('30')
+    expect(withoutFlag(args, '--max-calls')).toEqual(['train', 'a', '--seed', '1'])
     expect(flagOf(['--max-calls=20'], '--max-calls')).toBe('20')
     expect(flagOf([], '--max-calls')).toBeNull()
   })
