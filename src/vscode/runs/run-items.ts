@@ -10,14 +10,17 @@ import { inEditorWords } from '../editor-words.ts'
 import type { RunningJob } from '../trainer/job.ts'
 import { filesWords, kindWords, phaseWords } from './run-words.ts'
 
-/** What the runs view shows; the first of each pair says what the item stands for. */
+/**
+ * What the runs view shows; the first of each pair says what the item stands for. `under` begins the id of what stands
+ * below a run: one that goes on is, for a moment, there twice.
+ */
 export type RunNode =
   | { type: 'library'; grpo: string }
   | { type: 'live'; job: RunningJob }
   | { type: 'live-line'; label: string; description: string; icon: string }
   | { type: 'run'; entry: RunEntry; folder: string }
-  | { type: 'phase'; folder: string; phase: RunGroup['phase']; groups: RunGroup[] }
-  | { type: 'group'; folder: string; group: RunGroup }
+  | { type: 'phase'; under: string; folder: string; phase: RunGroup['phase']; groups: RunGroup[] }
+  | { type: 'group'; under: string; folder: string; group: RunGroup }
   | { type: 'note'; label: string }
   | { type: 'more'; grpo: string; count: number }
 
@@ -42,12 +45,12 @@ export function runItem(node: RunNode): vscode.TreeItem {
       return storedItem(node.entry)
     case 'phase': {
       const item = new vscode.TreeItem(phaseWords(node.phase), Collapsed)
-      item.id = `${node.folder}/${node.phase}`
+      item.id = `${node.under}/${node.phase}`
       item.description = tasksWords(node.groups.length, vscode.l10n)
       return item
     }
     case 'group':
-      return groupItem(node.folder, node.group)
+      return groupItem(node)
     case 'note': {
       const item = new vscode.TreeItem(node.label, None)
       item.iconPath = new vscode.ThemeIcon('info')
@@ -75,14 +78,18 @@ function liveItem(job: RunningJob): vscode.TreeItem {
 
 /** What stands below a run that is under way: where it is, and the groups that can be looked at already. */
 export function liveNodes(job: RunningJob): RunNode[] {
-  return [...liveLines(job), ...(job.run === null ? [] : stationNodes(job.run, job.groups))]
+  return [
+    ...liveLines(job),
+    ...(job.run === null ? [] : stationNodes(job.run, job.groups, `live ${job.run}`)),
+  ]
 }
 
 /** The groups of a run by its stations. */
-export function stationNodes(folder: string, groups: readonly RunGroup[]): RunNode[] {
+export function stationNodes(folder: string, groups: readonly RunGroup[], under = folder): RunNode[] {
   const phases = [...new Set(groups.map(({ phase }) => phase))]
   return phases.map((phase) => ({
     type: 'phase',
+    under,
     folder,
     phase,
     groups: groups.filter((group) => group.phase === phase),
@@ -204,9 +211,9 @@ function iconOf(entry: RunEntry): vscode.ThemeIcon {
   return result.verdict === 'worse' ? icon('arrow-down', 'testing.iconFailed') : icon('circle-outline')
 }
 
-function groupItem(folder: string, group: RunGroup): vscode.TreeItem {
+function groupItem({ under, folder, group }: RunNode & { type: 'group' }): vscode.TreeItem {
   const item = new vscode.TreeItem(group.task, None)
-  item.id = `${folder}/${group.phase}/${group.task}`
+  item.id = `${under}/${group.phase}/${group.task}`
   const mean = group.mean === null ? vscode.l10n.t('unscored') : score(group.mean)
   item.description = vscode.l10n.t('{0} · {1} of {2} passed', mean, group.passed, group.tries)
   item.iconPath = new vscode.ThemeIcon(

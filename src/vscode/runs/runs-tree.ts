@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
+import type { RunningJob } from '../trainer/job.ts'
 import { grpoFolders } from './grpo-folders.ts'
 import type { RunNode } from './run-items.ts'
 
@@ -15,8 +16,8 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   readonly #subscriptions: vscode.Disposable[] = [this.#changed]
   #watching = false
   #refreshing: NodeJS.Timeout | null = null
-  /** runs that were under way when the tree was last drawn */
-  #live: readonly RunNode[] = []
+  /** runs that were under way when the tree was last drawn, each with its folder where that was known */
+  #live: readonly { node: RunNode; job: RunningJob; run: string | null }[] = []
 
   readonly onDidChangeTreeData = this.#changed.event
 
@@ -39,7 +40,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
       case 'run':
         return this.#phasesOf(node.folder)
       case 'phase':
-        return node.groups.map((group) => ({ type: 'group', folder: node.folder, group }))
+        return node.groups.map((group) => ({ type: 'group', under: node.under, folder: node.folder, group }))
       default:
         return []
     }
@@ -66,13 +67,14 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   async #roots(): Promise<RunNode[]> {
     this.#watch()
     const running = this.#services.jobs.running.filter(({ library }) => library !== null)
-    this.#live = running.map((job): RunNode => ({ type: 'live', job }))
+    this.#live = running.map((job) => ({ node: { type: 'live', job }, job, run: job.run }))
+    const live = this.#live.map(({ node }) => node)
     const lists = await Promise.all(
       (await grpoFolders(this.#services)).map(async (grpo) => ({ grpo, runs: await this.#runsOf(grpo) })),
     )
     const filled = lists.filter(({ runs }) => runs.length > 0)
-    if (filled.length <= 1) return [...this.#live, ...(filled[0]?.runs ?? [])]
-    return [...this.#live, ...filled.map(({ grpo }): RunNode => ({ type: 'library', grpo }))]
+    if (filled.length <= 1) return [...live, ...(filled[0]?.runs ?? [])]
+    return [...live, ...filled.map(({ grpo }): RunNode => ({ type: 'library', grpo }))]
   }
 
   async #runsOf(grpo: string): Promise<RunNode[]> {
@@ -96,14 +98,14 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     return stations.length > 0 ? stations : [{ type: 'note', label: vscode.l10n.t('No task was tried.') }]
   }
 
-  /** A run that goes on redraws its own lines; one that came or went the whole. */
+  /** A run that goes on redraws its own lines; one that came, went or took its place among the others the whole. */
   #jobsChanged(): void {
     const running = this.#services.jobs.running.filter(({ library }) => library !== null)
     const same =
       running.length === this.#live.length &&
-      running.every((job, i) => (this.#live[i] as { job?: unknown }).job === job)
+      running.every((job, i) => this.#live[i]!.job === job && this.#live[i]!.run === job.run)
     if (!same) this.refresh()
-    else for (const node of this.#live) this.#changed.fire(node)
+    else for (const { node } of this.#live) this.#changed.fire(node)
   }
 
   #watch(): void {
