@@ -57,6 +57,26 @@ function clauses(l10n: L10n): [clause: RegExp, words: string][] {
     // Commands, tasks and libraries
     [/run tfgrpo inside WSL 2/, l10n.t('open this folder in WSL 2')],
     [/pass --unsandboxed/, l10n.t('allow it by the setting {0}', 'tfgrpo.allowUnsandboxed')],
+    [
+      /a stronger optimizer \(--optimizer-model\)/,
+      l10n.t('a stronger model ("GRPO: Choose Model for Lessons")'),
+    ],
+    [/look at it with tfgrpo check .*[^.]/, l10n.t('look at it with "GRPO: Check Task Files"')],
+    [/"tfgrpo tasks check"/, '"GRPO: Check Task Health"'],
+    [
+      /"tfgrpo export": choose another place with --out/,
+      l10n.t('"GRPO: Export Experiences": rename it, or delete it'),
+    ],
+    [/choose another file with --out/, l10n.t('rename the file, so that a new one is written')],
+    // Other tools' files: what a map holds stays, the user has written it.
+    [/^--map takes field=column/, l10n.t('Columns are given as field=column')],
+    [/^--map is for tables/, l10n.t('Columns are chosen for tables')],
+    [/^--map /, ''],
+    [/; a model can judge it with --verify judge/, l10n.t('; write it as a task of your own with a judge')],
+    [
+      /name the format, e\.g\. --format csv \([^)]*\)/,
+      l10n.t('rename it by what it holds, to .csv, .json, .jsonl or .yaml'),
+    ],
     [/choose another --split, or give tasks/, l10n.t('give tasks')],
     [/"tfgrpo library retire \w+ --undo"/, '"GRPO: Take Retired Experience Back"'],
   ]

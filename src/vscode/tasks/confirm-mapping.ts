@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { isTable } from '../../core/proposals/import/imported.ts'
 import { tasksWords } from '../counts.ts'
-import { editableMap, type Findings, type Mapping } from './findings.ts'
+import { editableMap, type Findings, type Mapping, mapProblem } from './findings.ts'
 
 /** Lines that could not be taken over which are shown at once. */
 const SHOWN = 40
@@ -63,10 +63,8 @@ async function askMap(title: string, mapping: Mapping): Promise<string> {
     prompt: vscode.l10n.t('Columns of the fields, for example prompt=context+question,answer=label'),
     value: editableMap(mapping),
     ignoreFocusOut: true,
-    validateInput: (text) =>
-      /^\s*[a-z]+=[^,]+(?:,\s*[a-z]+=[^,]+)*\s*$/.test(text)
-        ? undefined
-        : vscode.l10n.t('Write field=column, with commas between; prompt is needed.'),
+    // A map that would be refused never leaves the box.
+    validateInput: (text) => mapProblem(text, mapping.columns, vscode.l10n),
   })
   if (map === undefined) throw new vscode.CancellationError()
   return map.trim()

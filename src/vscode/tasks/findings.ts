@@ -1,5 +1,9 @@
+import { isNamed, type UsageError } from '../../core/errors.ts'
+import { parseColumnMap } from '../../core/proposals/import/columns.ts'
 import type { ImportFormat, MappedField } from '../../core/proposals/import/imported.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
+import { inEditorWords } from '../editor-words.ts'
+import type { L10n } from '../l10n.ts'
 import type { JobRecord } from '../trainer/job.ts'
 
 /** A proposal as `tfgrpo tasks ... --json` says it. */
@@ -40,8 +44,8 @@ export function noFindings(): Findings {
   return { proposals: [], skipped: [], notTaken: [], mapping: null }
 }
 
-/** Takes a record in; those of other kinds are left alone. */
-export function takeRecord(findings: Findings, record: JobRecord): void {
+/** Takes a record in, with what is to be done in the words of the editor; those of other kinds are left alone. */
+export function takeRecord(findings: Findings, record: JobRecord, l10n: L10n): void {
   switch (record.type) {
     case 'proposal':
       findings.proposals.push(record as unknown as ProposalRecord)
@@ -50,7 +54,10 @@ export function takeRecord(findings: Findings, record: JobRecord): void {
       findings.skipped.push({ file: String(record.file), reason: String(record.reason) })
       break
     case 'not-taken-over':
-      findings.notTaken.push({ line: Number(record.line), reason: String(record.reason) })
+      findings.notTaken.push({
+        line: Number(record.line),
+        reason: inEditorWords(String(record.reason), l10n),
+      })
       break
     case 'import-mapping':
       findings.mapping = record as unknown as Mapping
@@ -68,6 +75,16 @@ export function editableMap({ columns, mapping }: Pick<Mapping, 'columns' | 'map
       return from.length === 0 ? [] : [`${field}=${from.join('+')}`]
     })
     .join(',')
+}
+
+/** What is wrong with a mapping as it is edited; undefined where nothing is. */
+export function mapProblem(map: string, columns: readonly string[], l10n: L10n): string | undefined {
+  try {
+    parseColumnMap(map, columns, {})
+  } catch (error) {
+    if (isNamed<UsageError>(error, 'UsageError')) return inEditorWords(error.message, l10n)
+    throw error
+  }
 }
 
 /** What the last record of the commands says was written; null where nothing was. */

@@ -38,7 +38,7 @@ export async function findingsOf(
     kind: 'tasks',
     progress,
     ...request,
-    onRecord: (record) => takeRecord(findings, record),
+    onRecord: (record) => takeRecord(findings, record, vscode.l10n),
   })
   return findings
 }

@@ -122,7 +122,7 @@ async function runBatch(
     for (const item of open.values()) run.errored(item, message)
   } catch (error) {
     if (isCancelled(error)) return skipAll(run, open.values())
-    const message = error instanceof Error ? error.message : String(error)
+    const message = inEditorWords(error instanceof Error ? error.message : String(error), vscode.l10n)
     for (const item of open.values()) run.errored(item, new vscode.TestMessage(message))
   }
 }

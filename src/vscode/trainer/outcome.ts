@@ -167,8 +167,9 @@ function sentenceOf(last: LastRecord, l10n: L10n): string {
       const takes = [callsWords(calls.typical, l10n), ...(minutes ? [roughly(60 * minutes.typical)] : [])]
       const cost = l10n.t('A training run takes about {0}.', takes.join(', '))
       return [
-        last.judged?.sentence ?? l10n.t('The tasks could not be judged.'),
-        ...(last.judged?.findings ?? []),
+        ...(last.judged
+          ? [last.judged.sentence, ...last.judged.findings].map((told) => inEditorWords(told, l10n))
+          : [l10n.t('The tasks could not be judged.')]),
         cost,
       ].join(' ')
     }

@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { renderWithFrontMatter } from '../../../src/core/inject/front-matter.ts'
+import { answerVerifier } from '../../../src/core/proposals/import/answer-verifier.ts'
+import { parseColumnMap } from '../../../src/core/proposals/import/columns.ts'
 import { Budget } from '../../../src/core/train/budget.ts'
 import { stopOf } from '../../../src/core/train/open-context.ts'
 import type { Budgets } from '../../../src/core/train/plan.ts'
@@ -10,19 +13,28 @@ import { resolveModels } from '../../../src/node/config/resolve-models.ts'
 import { locateModel } from '../../../src/node/embedded/locate-model.ts'
 import { faultOfConnection } from '../../../src/node/models/connection-errors.ts'
 import { faultOfReply } from '../../../src/node/models/errors.ts'
+import { readImport } from '../../../src/node/proposals/import/read-import.ts'
 import { diagnose } from '../../../src/node/sandbox/diagnose.ts'
 import { inEditorWords } from '../../../src/vscode/editor-words.ts'
 import { english } from './experiences/make-experience.ts'
 
 /** A flag, a command or a variable of the command line; flags of other programs (docker, bwrap) are left alone. */
 const COMMAND_LINE =
-  /--(?:base-url|model|api-key-env|optimizer|concurrency|resume|max-|split|unsandboxed)|\btfgrpo [a-z]+\b|\b(?:OPENAI|TFGRPO)_[A-Z_]*KEY\b/
+  /--(?:base-url|model|api-key-env|optimizer|concurrency|resume|max-|split|unsandboxed|map|verify|format|out|gate-pairs)|\btfgrpo [a-z]+\b|\b(?:OPENAI|TFGRPO)_[A-Z_]*KEY\b/
 
 const inEditor = (sentence: string) => inEditorWords(sentence, english)
 const clean = (sentence: string, words: RegExp) => {
   expect(sentence).toMatch(COMMAND_LINE)
   expect(inEditor(sentence)).not.toMatch(COMMAND_LINE)
   expect(inEditor(sentence)).toMatch(words)
+}
+
+const messageOf = (refused: () => unknown) => {
+  try {
+    return String(refused())
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 const FOLDER = new URL('../../fixtures/endpoint-errors/', import.meta.url)
@@ -81,9 +93,9 @@ describe('a sentence in the words of the editor', () => {
   })
 
   it('names commands for models that cannot be had', async () => {
-    const messageOf = (refused: Promise<unknown>) => refused.then(String, (error: Error) => error.message)
+    const saidOf = (refused: Promise<unknown>) => refused.then(String, (error: Error) => error.message)
     const resolve = (flags: object) =>
-      messageOf(resolveModels({ flags, env: {}, config: NO_CONFIG, list: async () => ['a', 'b'] }))
+      saidOf(resolveModels({ flags, env: {}, config: NO_CONFIG, list: async () => ['a', 'b'] }))
     const far = 'https://models.example/v1'
     clean(await resolve({}), /^No model is chosen: choose one with "GRPO: Choose Model"\.$/)
     clean(await resolve({ model: 'm' }), /"m": choose another model with "GRPO: Choose Model"\.$/)
@@ -92,8 +104,49 @@ describe('a sentence in the words of the editor', () => {
     clean(await resolve({ model: 'embedded', baseUrl: far }), /choose another model/)
     const env = { XDG_CACHE_HOME: join(tmpdir(), 'none'), LOCALAPPDATA: join(tmpdir(), 'none') }
     clean(
-      await messageOf(locateModel({ env: { ...env, HOME: join(tmpdir(), 'none') }, onNote: () => {} })),
+      await saidOf(locateModel({ env: { ...env, HOME: join(tmpdir(), 'none') }, onNote: () => {} })),
       /"GRPO: Fetch the Embedded Model" fetches it/,
+    )
+  })
+
+  it('says what is wrong with columns as the user wrote them', () => {
+    const refused = (map: string) => messageOf(() => parseColumnMap(map, ['frage', 'antwort'], {}))
+    clean(refused('prompt=x'), /^prompt=x: there is no column "x"; the columns are frage, antwort\.$/)
+    clean(refused('frage'), /^Columns are given as field=column with commas between, /)
+  })
+
+  it('says what to do about files of other tools', async () => {
+    const read = (path: string) =>
+      readImport(path, { shown: 'my file', verify: 'auto' }).then(String, (error: Error) => error.message)
+    clean(
+      await read(import.meta.filename),
+      /; rename it by what it holds, to \.csv, \.json, \.jsonl or \.yaml\.$/,
+    )
+    clean(await read('/w/my.tasks.yaml'), /; look at it with "GRPO: Check Task Files"\.$/)
+    const long = answerVerifier('word '.repeat(200), 'auto', false)
+    clean('problem' in long ? long.problem : '', /; write it as a task of your own with a judge\.$/)
+  })
+
+  it('says what to do about files that are not to be overwritten', () => {
+    const place = { text: 'Mine.', prior: 'p', head: 'h', name: 'mine', file: 'SKILL.md' }
+    clean(
+      messageOf(() => renderWithFrontMatter(place)),
+      /"GRPO: Export Experiences": rename it, or delete it\.$/,
+    )
+    clean(
+      'Nothing was added, since it cannot be added to; choose another file with --out.',
+      /; rename the file, so that a new one is written\.$/,
+    )
+  })
+
+  it('names commands for what a look at tasks and models advises', () => {
+    clean(
+      'Every task is quarantined, since no solution passes; see above, and try "tfgrpo tasks check".',
+      /try "GRPO: Check Task Health"\.$/,
+    )
+    clean(
+      'Worth training: much; a stronger optimizer (--optimizer-model) would help.',
+      /; a stronger model \("GRPO: Choose Model for Lessons"\) would help\.$/,
     )
   })
 

@@ -3,6 +3,7 @@ import type { ProposalState } from '../../../../src/core/proposals/proposal.ts'
 import {
   editableMap,
   type Findings,
+  mapProblem,
   noFindings,
   type ProposalRecord,
   takeRecord,
@@ -54,7 +55,7 @@ describe('what a look for tasks found', () => {
       { type: 'import-mapping', format: 'csv', mapping: [], tasks: 1, notes: [] },
       { type: 'proposal-checked', done: 1 },
     ])
-      takeRecord(findings, record)
+      takeRecord(findings, record, english)
     expect(findings).toMatchObject({
       proposals: [{ id: 'a' }],
       skipped: [{ file: 'test/a.spec.ts', reason: 'its runner is not known' }],
@@ -135,5 +136,13 @@ describe('a mapping that is edited', () => {
       'prompt=context+question,answer=gut',
     )
     expect(of(['frage'])).toBe('prompt=frage')
+  })
+
+  it('is told what is wrong with it while it is edited', () => {
+    const problem = (map: string) => mapProblem(map, ['frage', 'antwort'], english)
+    expect(problem(' prompt=frage + antwort, tags= ')).toBeUndefined()
+    expect(problem('prompt=frag')).toBe('prompt=frag: there is no column "frag"; did you mean "frage"?')
+    expect(problem('answers=antwort')).toMatch(/^answers=antwort: a task has no field "answers"; there are /)
+    expect(problem('')).toMatch(/^Columns are given as field=column/)
   })
 })

@@ -30,6 +30,21 @@ describe('the end of a job', () => {
     expect(tell('train', result(), false).offers).not.toContain('undo')
   })
 
+  it('says what a preflight found in the words of the editor', () => {
+    const judged = {
+      worthTraining: true,
+      sentence: 'Worth training; a stronger optimizer (--optimizer-model) would help.',
+      findings: [],
+    }
+    const estimate = { calls: { typical: 300, most: 900 }, minutes: null }
+    const last = { type: 'preflight-finished', judged, estimate }
+    const { sentence, offers } = tell('preflight', result({ last: last as never }), false)
+    expect(sentence).toBe(
+      'Worth training; a stronger model ("GRPO: Choose Model for Lessons") would help. A training run takes about 300 calls.',
+    )
+    expect(offers).toContain('train')
+  })
+
   it('explains unproven as a normal result', () => {
     const last = { ...finished, verdict: 'unproven', accepted: false }
     expect(tell('train', result({ last: last as never }), true).sentence).toContain('This is a normal result')
