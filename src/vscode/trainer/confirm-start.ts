@@ -5,7 +5,7 @@ import type { Estimate } from '../../core/train/events.ts'
 import type { ModelLaunch } from '../models/models.ts'
 import { UserError } from '../user-error.ts'
 import type { JobRecord, JobRequest } from './job.ts'
-import { type PaidCalls, paidCalls, paidWords } from './paid-calls.ts'
+import { type PaidCalls, paidCalls, paidWords, requestsLeft } from './paid-calls.ts'
 import { flagOf, withFlag } from './run-arguments.ts'
 import { startTrainer } from './trainer-process.ts'
 
@@ -43,8 +43,9 @@ export async function confirmStart(start: Start): Promise<string[]> {
     if (chosen === change) args = withFlag(args, '--max-calls', await askCap(args, estimate))
     else if (chosen !== begin) throw new vscode.CancellationError()
     else {
-      const { typical, most } = paid.calls
-      const lent = paid.spending === 'quota' ? start.launch.confirmLent : undefined
+      const { launch, request } = start
+      const { typical, most } = requestsLeft(paid, launch.spendings.policy, request.paid ?? 0)
+      const lent = paid.spending === 'quota' ? launch.confirmLent : undefined
       if (lent && !(await lent({ typical, atMost: most }))) throw new vscode.CancellationError()
       return args
     }

@@ -48,6 +48,17 @@ export function paidCalls(spendings: Spendings, estimate: Estimate, cap: number)
   return null
 }
 
+/**
+ * Chat requests that a run may still send, to ask leave for: what it has paid already is not asked again. Whose calls
+ * were paid is known only where the tries are chat requests themselves; else all of them count.
+ * @param paid calls that the run has made before
+ */
+export function requestsLeft({ calls }: PaidCalls, policy: Spending, paid: number): Range {
+  const left = policy === 'quota' ? paid : 0
+  const most = Math.max(1, calls.most - left)
+  return { typical: Math.min(most, Math.max(1, calls.typical - left)), most }
+}
+
 /** What the calls of a run cost, in a sentence or two. */
 export function paidWords({ spending, calls, others }: PaidCalls, l10n: L10n): string {
   if (others.length === 0)

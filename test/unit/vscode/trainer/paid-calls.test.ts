@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Estimate } from '../../../../src/core/train/events.ts'
 import type { Spending } from '../../../../src/vscode/models/choice.ts'
-import { paidCalls, paidWords } from '../../../../src/vscode/trainer/paid-calls.ts'
+import { paidCalls, paidWords, requestsLeft } from '../../../../src/vscode/trainer/paid-calls.ts'
 import { english } from '../experiences/make-experience.ts'
 
 const range = (typical: number, most: number) => ({ typical, most })
@@ -74,5 +74,20 @@ describe('the calls that cost something', () => {
   it('stay below the cap', () => {
     expect(paidCalls(models('free', 'quota'), ESTIMATE, 50)?.calls).toEqual(range(46, 50))
     expect(paidCalls(models('quota', 'quota'), ESTIMATE, 50)?.calls).toEqual(range(50, 50))
+  })
+})
+
+describe('the chat requests of a run that goes on', () => {
+  const left = (policy: Spending, paid: number) => requestsLeft(paidOf(policy, 'quota')!, policy, paid)
+
+  it('are those that were not sent before', () => {
+    expect(left('quota', 0)).toEqual(range(200, 400))
+    expect(left('quota', 150)).toEqual(range(50, 250))
+    expect(left('quota', 300)).toEqual(range(1, 100))
+    expect(left('quota', 450)).toEqual(range(1, 1))
+  })
+
+  it('are all of the lessons and judges where the tries are of another model', () => {
+    expect(left('free', 150)).toEqual(range(46, 104))
   })
 })
