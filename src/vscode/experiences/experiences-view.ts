@@ -77,11 +77,14 @@ export class ExperiencesView implements vscode.Disposable {
     // Of two readings that overlap the one begun later is newer, whichever ends last.
     const newest = () => this.#shown === reading
     reading
-      .then((views) => (newest() ? this.#tell(views) : undefined))
-      // What could not be read may be readable the next time.
-      .catch(() => {
-        if (newest()) this.#shown = null
-      })
+      .then(
+        (views) => (newest() ? this.#tell(views) : undefined),
+        // What could not be read may be readable the next time; who asked for it says why it was not.
+        () => {
+          if (newest()) this.#shown = null
+        },
+      )
+      .catch((error) => this.#log(error))
     return reading
   }
 
@@ -144,9 +147,13 @@ export class ExperiencesView implements vscode.Disposable {
     }, SETTLED_MS)
   }
 
+  #log(error: unknown): void {
+    this.#services.log.error(error instanceof Error ? error : String(error))
+  }
+
   /** The badge and the head are right also while the tree itself is not looked at. */
   #count(): void {
-    this.views().catch((error) => this.#services.log.error(error instanceof Error ? error : String(error)))
+    this.views().catch((error) => this.#log(error))
   }
 
   #head(views: LibraryView[]): void {
