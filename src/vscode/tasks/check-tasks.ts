@@ -11,11 +11,10 @@ import { UserError } from '../user-error.ts'
  */
 export async function checkTasks(services: Services, ...args: unknown[]): Promise<void> {
   const { files, name } = await chosenFiles(services, args)
-  const { taskModel } = services
+  const { taskFiles, taskModel } = services
   await saveOpen(files)
-  await taskModel.inspect()
-  const groups = taskModel.groups.filter((group) => group.files.some((file) => files.includes(file)))
-  const missing = files.find((file) => !groups.some((group) => group.files.includes(file)))
+  const known = new Set((await taskFiles.all()).map(({ fsPath }) => fsPath))
+  const missing = files.find((file) => !known.has(file))
   if (missing !== undefined)
     throw new UserError(
       vscode.l10n.t(
@@ -23,6 +22,9 @@ export async function checkTasks(services: Services, ...args: unknown[]): Promis
         vscode.workspace.asRelativePath(missing),
       ),
     )
+  if (!(await taskModel.inspect()))
+    throw new UserError(vscode.l10n.t('The task files could not be checked; the log says more.'))
+  const groups = taskModel.groups.filter((group) => group.files.some((file) => files.includes(file)))
   const problems = groups
     .flatMap(({ inFiles, across }) => [...inFiles, ...across])
     .filter(({ file }) => files.includes(file) || file.endsWith('splits.json'))

@@ -40,7 +40,9 @@ export class TaskModel implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[]
   #groups: InspectedGroup[] = []
   #thread: Promise<TasksThread> | null = null
-  #first: Promise<void> | null = null
+  #first: Promise<boolean> | null = null
+  /** what the newest check of all files, or of those beside one, will say */
+  readonly #checks = new Map<string | undefined, Promise<InspectedGroup[] | null>>()
   #disposed = false
 
   /** fires with a file that was read anew, or is gone */
@@ -117,13 +119,16 @@ export class TaskModel implements vscode.Disposable {
   }
 
   /** Checks the files together for the first time, unless that was done. */
-  inspectedOnce(): Promise<void> {
+  async inspectedOnce(): Promise<void> {
     this.#first ??= this.inspect()
-    return this.#first
+    await this.#first
   }
 
-  /** Checks all files, or those that share a library with one. Needs them saved. */
-  async inspect(only?: vscode.Uri): Promise<void> {
+  /**
+   * Checks all files, or those that share a library with one. Needs them saved. Gives whether it was done; where it was
+   * not, the log says why.
+   */
+  async inspect(only?: vscode.Uri): Promise<boolean> {
     try {
       const files = (await this.#taskFiles.all()).map(({ fsPath }) => fsPath)
       if (files.length === 0) this.#groups = []
@@ -131,15 +136,30 @@ export class TaskModel implements vscode.Disposable {
         const there = only !== undefined && files.includes(only.fsPath) ? only.fsPath : undefined
         const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(there ?? files[0]!))
         const cwd = folder?.uri.fsPath ?? '/'
-        const groups = await (await this.#threaded()).inspect(files, cwd, there)
-        if (groups === null) return
+        const groups = await this.#groupsOf(files, cwd, there)
+        if (groups === null) return false
         const fresh = new Set(groups.map(({ grpoDir }) => grpoDir))
         const kept = there === undefined ? [] : this.#groups.filter(({ grpoDir }) => !fresh.has(grpoDir))
         this.#groups = [...kept, ...groups]
       }
       if (!this.#disposed) this.#inspected.fire()
+      return true
     } catch (error) {
       this.#log.error(`Checking the task files: ${error instanceof Error ? error.message : String(error)}`)
+      return false
+    }
+  }
+
+  /** What was asked again before its turn came is answered as what was asked last; null once the thread was closed. */
+  async #groupsOf(files: string[], cwd: string, only: string | undefined): Promise<InspectedGroup[] | null> {
+    const thread = await this.#threaded()
+    let check = thread.inspect(files, cwd, only)
+    this.#checks.set(only, check)
+    for (;;) {
+      const groups = await check
+      const newest = this.#checks.get(only)
+      if (groups !== null || newest === undefined || newest === check) return groups
+      check = newest
     }
   }
 

@@ -108,11 +108,16 @@ describe('task files in the editor', () => {
 
   it('says of a file outside of the workspace that it was not checked, not that it has no errors', async () => {
     const elsewhere = vscode.Uri.file(join(dirname(inWorkspace('.').fsPath), 'elsewhere.tasks.yaml'))
-    const taskModel = { inspect: async () => {}, groups: [] }
-    await assert.rejects(
-      checkTasks({ taskModel } as unknown as Services, elsewhere),
-      /elsewhere\.tasks\.yaml is not among the task files of this workspace/,
-    )
+    const check = (all: vscode.Uri[]) =>
+      checkTasks(
+        {
+          taskFiles: { all: async () => all },
+          taskModel: { inspect: async () => false, groups: [] },
+        } as unknown as Services,
+        elsewhere,
+      )
+    await assert.rejects(check([]), /elsewhere\.tasks\.yaml is not among the task files of this workspace/)
+    await assert.rejects(check([elsewhere]), /could not be checked/)
   })
 
   it('warns on saving where splits tear a group apart, and mends it', async () => {
