@@ -32,7 +32,8 @@ export async function launch(models: Models, cwd?: string): Promise<ModelLaunch>
   requireTrust()
   const folder = cwd ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? process.cwd()
   const located = await locate(models, folder)
-  if ([located.policy, located.optimizer].some(({ kind }) => kind === 'embedded')) await fetchFirst()
+  // A run opens the model of each role before its first call, whichever it will ask.
+  if (Object.values(located).some(({ kind }) => kind === 'embedded')) await fetchFirst()
   const { env, secrets } = networkVariables(networkSettings(), process.env)
   const args = choiceFlags(models.choice())
   await addKeys(models, located, args, secrets)
