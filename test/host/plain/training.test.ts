@@ -193,6 +193,8 @@ describe('training from the editor', function () {
         return rows.find(({ item }) => item.contextValue === 'group')
       })
       assert.match(String(group.item.description), /^\d\.\d\d · \d+ of \d+ passed$/)
+      // One that goes on is there twice for a moment: as it was, and under way.
+      assert.match(group.item.id!, /^live /)
       const { command, arguments: given } = group.item.command!
       assert.deepEqual([command, given![0]], ['tfgrpo.openGroup', runFolder('r5')])
       await vscode.commands.executeCommand(command, ...given!)
