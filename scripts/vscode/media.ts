@@ -24,6 +24,8 @@ interface Clip {
 async function take(vscode: Workbench, file: string, theme: Theme, clip: Clip): Promise<void> {
   await vscode.setTheme(theme)
   await vscode.page.mouse.move(1399, 899)
+  // Hovers fade.
+  await vscode.page.waitForTimeout(700)
   const path = join(ROOT, 'media', file)
   const box = clip.of && (await clip.of.boundingBox())
   await vscode.page.screenshot({
@@ -61,6 +63,7 @@ async function withoutChat(vsix: string): Promise<void> {
     await page.locator('.quick-input-widget .monaco-list-row').first().waitFor()
     // The list grows while servers are looked for.
     await vscode.waitForText('Enter the address of another endpoint')
+    await page.mouse.move(1399, 899)
     await page.getByPlaceholder('Type to filter').waitFor()
     await take(vscode, 'walkthrough/model.png', 'light', { of: page.locator('.quick-input-widget') })
     await page.keyboard.press('Escape')

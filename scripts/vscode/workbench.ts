@@ -191,7 +191,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     pictures: (name, themes = Object.keys(THEMES) as Theme[]) => takePictures(name, themes),
     async openViews() {
       await page.locator('.activitybar').getByRole('tab', { name: 'GRPO' }).click()
-      await page.getByRole('button', { name: 'Experiences Section' }).first().waitFor()
+      // Its name has what the view says of itself, where that is known before it is opened.
+      await page
+        .getByRole('button', { name: /^Experiences\b.*Section$/ })
+        .first()
+        .waitFor()
     },
     async openFile(name) {
       await page.keyboard.press('Control+P')
