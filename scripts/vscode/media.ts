@@ -123,10 +123,9 @@ exports.answer = ({ messages }) =>
   try {
     await vscode.openViews()
     await vscode.row('INVALID_').waitFor()
-    await vscode.runCommand('Chat: Open Chat (Ask)')
-    await widen(vscode, 'right', 260)
     await vscode.ask('@grpo /compare Write averageBasket(revenue, baskets), the average in cents.')
     await vscode.waitForText(/Used E\d/)
+    await widen(vscode, 'right', 260)
     await take(vscode, 'walkthrough/ask.png', 'light', {
       of: vscode.page.locator('.part.auxiliarybar'),
       height: 860,
