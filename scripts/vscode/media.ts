@@ -42,14 +42,12 @@ async function take(vscode: Workbench, file: string, theme: Theme, clip: Clip): 
   console.log(path)
 }
 
-/** Drags the edge of a side bar, so that its rows can be read. */
-async function widen({ page }: Workbench, side: 'left' | 'right', pixels: number): Promise<void> {
-  const bar = page.locator(side === 'left' ? '.part.sidebar' : '.part.auxiliarybar')
-  const { x, y, width } = (await bar.boundingBox())!
-  const edge = side === 'left' ? x + width : x
-  await page.mouse.move(edge, y + 200)
+/** Drags the edge of the side bar, so that its rows can be read. */
+async function widen({ page }: Workbench, pixels: number): Promise<void> {
+  const { x, y, width } = (await page.locator('.part.sidebar').boundingBox())!
+  await page.mouse.move(x + width, y + 200)
   await page.mouse.down()
-  await page.mouse.move(side === 'left' ? edge + pixels : edge - pixels, y + 200, { steps: 5 })
+  await page.mouse.move(x + width + pixels, y + 200, { steps: 5 })
   await page.mouse.up()
 }
 
@@ -70,7 +68,7 @@ async function withoutChat(vsix: string): Promise<void> {
 
     await vscode.openViews()
     await vscode.row('INVALID_').waitFor()
-    await widen(vscode, 'left', 160)
+    await widen(vscode, 160)
     await vscode.openFile(TASKS)
     await page.locator('.codelens-decoration a').first().waitFor()
     await vscode.row(TASKS).waitFor()
@@ -125,7 +123,6 @@ exports.answer = ({ messages }) =>
     await vscode.row('INVALID_').waitFor()
     await vscode.ask('@grpo /compare Write averageBasket(revenue, baskets), the average in cents.')
     await vscode.waitForText(/Used E\d/)
-    await widen(vscode, 'right', 260)
     await take(vscode, 'walkthrough/ask.png', 'light', {
       of: vscode.page.locator('.part.auxiliarybar'),
       height: 860,
