@@ -94,16 +94,18 @@ export function kindOf(check: Check): string {
 
 /** A test function as a runner names it ("tests.test_dates > test_parse"): no sentence that a check could state. */
 const TEST_FUNCTION = String.raw`(?:[\w.]+ > )*test_\w+`
+const ONLY_TEST_FUNCTION = new RegExp(`^${TEST_FUNCTION}$`)
+const BARE_KIND = new RegExp(String.raw`^(?:f\(\)|${TEST_FUNCTION}) -> \S*$`)
 
 /** Whether a kind says nothing but that some call, or some test, gives some value: an ordinary failure, no convention. */
 export function isBareKind(kind: string): boolean {
-  return new RegExp(`^(?:f\\(\\)|${TEST_FUNCTION}) -> \\S*$`).test(kind)
+  return BARE_KIND.test(kind)
 }
 
 /** What a check's name says beside the call; '' for a call alone and for the name of a test function. */
 export function titleOf(name: string): string {
   const words = name.replace('f()', '').replace(/^[\s:,-]+|[\s:,-]+$/g, '')
-  return new RegExp(`^${TEST_FUNCTION}$`).test(words) ? '' : words
+  return ONLY_TEST_FUNCTION.test(words) ? '' : words
 }
 
 /** An exception: its usual names, or the word itself. */

@@ -38,8 +38,9 @@ export async function runTrial(
   const judge = (found: readonly CandidateEffect[], cells: readonly CheckedCell[]) =>
     beforeGate ? chooseForGate(found, cells, ownChecks(candidates, cells)) : [...found]
   const early = estimateEffects(first, { candidates: ids })
+  const judged = judge(early, first)
   // Where own checks choose, a lesson whose own checks gain is not dropped for what the noise of the others says.
-  const byOwn = judge(early, first).filter(({ own, status }) => own !== undefined && status === 'promising')
+  const byOwn = judged.filter(({ own, status }) => own !== undefined && status === 'promising')
   const chosen = new Set([...selectForSecondRound(first, early), ...byOwn.map(({ candidate }) => candidate)])
   let effects: CandidateEffect[]
   if (chosen.size > 0 && secondBudget > 0) {
@@ -49,7 +50,7 @@ export async function runTrial(
     effects = judge(effectsOfRounds(first, second, ids), second)
     report(context, candidates, folds, effects, second, 2)
   } else {
-    effects = judge(early, first)
+    effects = judged
     report(context, candidates, folds, effects, first, 1)
   }
   const tried = effects.filter(({ status }) => status !== 'candidate')

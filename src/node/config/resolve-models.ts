@@ -1,6 +1,7 @@
 /** Which models a command uses: flags win, then .grpo/config.yaml, then the environment. */
 import { UsageError } from '../../core/errors.ts'
 import type { ChatRole } from '../../core/ports.ts'
+import type { ModelFlags } from '../../core/train/plan.ts'
 import { parseEndpoint } from '../models/endpoint.ts'
 import { looksLikeKey } from '../models/redact.ts'
 import type { listModels } from './list-models.ts'
@@ -47,14 +48,7 @@ export interface ResolvedModels {
 }
 
 export interface ModelChoice {
-  flags: {
-    model?: string
-    baseUrl?: string
-    apiKeyEnv?: string
-    optimizerModel?: string
-    optimizerBaseUrl?: string
-    optimizerApiKeyEnv?: string
-  }
+  flags: ModelFlags
   env: NodeJS.ProcessEnv
   config: Config
   /** whether a program that lends its models has started this one */
