@@ -13,9 +13,13 @@ const MAX_TITLES = 10
 /** Functions quoted in full, and by their signature. */
 const MAX_WHOLE = 4
 const MAX_SIGNATURES = 12
+/** A function that works with so many of the same members is quoted; half of the task's own do where those are few. */
+const SHARED_MEMBERS = 4
 /** A comment of so many characters tells what a function does. */
 const TELLING_DOC = 60
+/** Of a quoted test, characters and lines. */
 const MAX_TEST = 900
+const MAX_TEST_LINES = 20
 const MAX_DOC = 1_500
 
 export interface TaskWords {
@@ -91,13 +95,14 @@ function ownSignature(text: string, found: FoundFunction): string {
 }
 
 /**
- * Of a large file: imports and constants that the original uses, the functions that it works with most closely in
- * full, and the signatures of its other functions. The closest are those that share most names with it.
+ * Of a large file: imports, constants and types that the original uses, the functions that it works with most closely
+ * in full, and the signatures of its other functions. The closest are those that share most names with it; where no
+ * comment says what it does, those that call it show what they take it for.
  */
 function surroundings(file: CodeFile, found: FoundFunction, language: Language): string[] {
-  const mark = language === 'python' ? '#' : '//'
+  const mark = markOf(language)
   const { text } = file
-  const needed = new Set(text.slice(found.start, found.body.end).match(WORD))
+  const needed = new Set(text.slice((found.overloads ?? found).start, found.body.end).match(WORD))
   const besides = file.statements.filter(({ start, end }) => end <= found.start || start >= found.body.end)
   const values = besides.filter(
     (statement) =>
@@ -105,16 +110,23 @@ function surroundings(file: CodeFile, found: FoundFunction, language: Language):
       statement.names.some((name) => needed.has(name)) &&
       !/function|=>|\bdef\b|^class/.test(statement.text),
   )
+  const members = membersOf(text, found)
+  const calls = new RegExp(`(?<![\\w$])${found.name.replace(/\$/g, '\\$&')}\\(`)
+  const tells = (other: FoundFunction) =>
+    found.doc.length < TELLING_DOC && calls.test(text.slice(other.body.start, other.body.end))
   const others = file.functions
     .filter((other) => !other.nested && other.symbol !== found.symbol)
-    .filter((other) => other.owner === found.owner || other.owner === null)
-    .filter((other) => other.owner === found.owner || needed.has(other.name))
-    .map((other) => ({ other, shared: sharedWords(text, found, other, needed) }))
-    .sort((a, b) => b.shared - a.shared)
-  const isHelper = ({ other, shared }: (typeof others)[number]) =>
-    other.kind === 'constructor' || needed.has(other.name) || shared >= 4
+    .map((other) => {
+      const near = other.kind === 'constructor' || needed.has(other.name) || tells(other)
+      const shared = [...membersOf(text, other)].filter((word) => members.has(word)).length
+      return { other, near, shared, rank: shared + (near ? 2 : 0) }
+    })
+    .filter(({ other, near }) => other.owner === found.owner || (other.owner === null && near))
+    .sort((a, b) => b.rank - a.rank || lengthOf(a.other) - lengthOf(b.other))
+  const isHelper = ({ near, shared }: (typeof others)[number]) =>
+    near || (shared > 0 && shared >= Math.min(SHARED_MEMBERS, members.size / 2))
   const whole = others
-    .filter((one) => isHelper(one) && one.other.body.end - one.other.start <= longestWhole(one.other))
+    .filter((one) => isHelper(one) && lengthOf(one.other) <= longestWhole(one.other))
     .slice(0, MAX_WHOLE)
     .map(({ other }) => labelled(mark, other, plainLines(text, other.start, other.end)))
   const signatures = others
@@ -128,6 +140,8 @@ function surroundings(file: CodeFile, found: FoundFunction, language: Language):
     ...signatures.filter((piece) => !shown.has(piece.split('\n')[0])),
   ]
 }
+
+const lengthOf = ({ start, body }: FoundFunction) => body.end - start
 
 /** A constructor says what the others work with. */
 const longestWhole = ({ kind }: FoundFunction) => (kind === 'constructor' ? 1_800 : 900)
@@ -143,21 +157,13 @@ function classHead(file: CodeFile, { owner, start, end }: FoundFunction): string
 
 const WORD = /[A-Za-z_$][\w$]*/g
 
-/** Names in common that are not in every function: members of `this` and `self`, constants, helpers. */
-function sharedWords(
-  text: string,
-  found: FoundFunction,
-  other: FoundFunction,
-  needed: ReadonlySet<string>,
-): number {
-  const own = new Set(
-    text.slice(other.start, other.body.end).match(/(?:this|self)\.[\w$]+|[A-Z_][A-Z_0-9]+/g),
-  )
-  const mine = new Set(
-    text.slice(found.start, found.body.end).match(/(?:this|self)\.[\w$]+|[A-Z_][A-Z_0-9]+/g),
-  )
-  return [...own].filter((word) => mine.has(word)).length + (needed.has(other.name) ? 2 : 0)
+/** What functions of one class have in common: members of `this` and `self`, constants. */
+function membersOf(text: string, { start, body }: FoundFunction): ReadonlySet<string> {
+  return new Set(text.slice(start, body.end).match(/(?:this|self)\.[\w$]+|\b[A-Z_][A-Z_0-9]+\b/g))
 }
+
+/** How a comment of one line begins. */
+const markOf = (language: Language) => (language === 'python' ? '#' : '//')
 
 function labelled(mark: string, { symbol }: FoundFunction, code: string): string {
   return `${mark} ${symbol}\n${code}`
@@ -189,16 +195,27 @@ function declarationsElsewhere(repository: Repository, file: CodeFile, signature
   return out
 }
 
-/** Where no comment says what a function does, the shortest of its tests says it best. */
+/** Where no comment says what a function does, the shortest of its tests says it best, the beginning of a long one too. */
 function exampleTest(repository: Repository, exercised: Exercised, testFile: string): string | null {
   if (exercised.found.doc.length >= TELLING_DOC) return null
   const text = repository.text(testFile)
   if (text === null) return null
-  const tests = exercised.places
+  const [shortest] = exercised.places
     .map(({ start, end }) => plainLines(text, start, end))
-    .filter((code) => code.length <= MAX_TEST && code.split('\n').length <= 20)
     .sort((a, b) => a.length - b.length)
-  return tests[0] ?? null
+  return shortest === undefined ? null : beginningOf(shortest, languageOf(testFile) ?? 'javascript')
+}
+
+/** Whole lines, as many as a quoted test may have; what is left out is said. */
+function beginningOf(code: string, language: Language): string {
+  const lines = code.split('\n')
+  const fitting: string[] = []
+  for (const line of lines.slice(0, MAX_TEST_LINES)) {
+    if ([...fitting, line].join('\n').length > MAX_TEST) break
+    fitting.push(line)
+  }
+  const left = lines.length - fitting.length
+  return left === 0 ? code : [...fitting, `${markOf(language)} ... (${left} more lines)`].join('\n')
 }
 
 function clipped(pieces: readonly string[]): string {

@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { exercisedBy } from '../../../../src/core/proposals/exercised.ts'
+import { Repository } from '../../../../src/core/proposals/repository.ts'
+import type { Parse } from '../../../../src/core/proposals/syntax.ts'
+import { taskWords } from '../../../../src/core/proposals/task-prompt.ts'
+import { loadParser } from '../../../../src/node/proposals/load-parser.ts'
+
+let parse: Parse
+beforeAll(async () => {
+  parse = await loadParser()
+})
+
+/** Makes a file too large to be shown whole. */
+const LARGE = Array.from({ length: 200 }, (_, i) => `# ${i} ${'-'.repeat(40)}`).join('\n')
+const slashes = (text: string) => text.replace(/^#/gm, '//')
+
+function promptOf(files: Record<string, string>, test: string, symbol: string): string {
+  const repository = new Repository(Object.keys(files), parse, (path) => files[path] ?? null)
+  const exercised = exercisedBy(repository, test).find(({ found }) => found.symbol === symbol)!
+  return taskWords(repository, repository.code(exercised.file)!, exercised, test).prompt
+}
+
+describe('the prompt of a function in a large file', () => {
+  const cache = `class Cache:
+    def __init__(self):
+        self.size = 0
+
+    def _reset(self):
+        self._links = {}
+        self._first = None
+
+    def _push(self, key):
+        self._links[key] = self._first
+        self._first = key
+
+    def unrelated(self):
+        return self.size + 1
+
+def make():
+    cache = Cache()
+    cache._reset()
+    return cache
+
+${LARGE}
+`
+  const cacheTest =
+    'from cache import Cache, make\n\ndef test_reset():\n    assert Cache()._reset() is None\n'
+  const files = { 'cache.py': cache, 'test_cache.py': cacheTest }
+
+  it('quotes whole what works with the same members, heads of the rest', () => {
+    const prompt = promptOf(files, 'test_cache.py', 'Cache._reset')
+    expect(prompt).toContain('self._links[key] = self._first')
+    expect(prompt).toContain('def unrelated(self): ...')
+    expect(prompt).not.toContain('self._links = {}')
+  })
+
+  it('quotes who calls it where no comment says what it does', () => {
+    expect(promptOf(files, 'test_cache.py', 'Cache._reset')).toContain('cache._reset()\n')
+    const commented = cache.replace(
+      'def _reset(self):\n',
+      `def _reset(self):\n        """Forgets every key, and what was first, so that the cache is as it was when new."""\n`,
+    )
+    const prompt = promptOf({ ...files, 'cache.py': commented }, 'test_cache.py', 'Cache._reset')
+    expect(prompt).not.toContain('cache._reset()\n')
+  })
+
+  it('quotes the types that only its overload signatures name', () => {
+    const source = `type Flat<T> = { all: T[] }
+type Other = { none: never }
+export function flat<T>(value: T): Flat<T>;
+export function flat<T>(value: T, extra?: T): Flat<T>;
+export function flat(value: unknown, extra?: unknown) {
+  return { all: extra === undefined ? [value] : [value, extra] };
+}
+${slashes(LARGE)}
+`
+    const test =
+      "import { flat } from './flat'\nit('is flat', () => { expect(flat(1)).toEqual({ all: [1] }) })\n"
+    const prompt = promptOf({ 'flat.ts': source, 'flat.test.ts': test }, 'flat.test.ts', 'flat')
+    expect(prompt).toContain('type Flat<T> = { all: T[] }')
+    expect(prompt).not.toContain('type Other')
+  })
+})
+
+describe('the test that is quoted where no comment says what a function does', () => {
+  const source = 'export function error(code) {\n  return code === 1 ? "one is wrong" : "wrong"\n}\n'
+  const testOf = (lines: number) =>
+    `import { error } from './error'\nit('tells', () => {\n${Array.from({ length: lines }, (_, i) => `  expect(error(${i})).toBe('${i} is wrong')`).join('\n')}\n})\n`
+  const prompt = (lines: number) =>
+    promptOf({ 'error.js': source, 'error.test.js': testOf(lines) }, 'error.test.js', 'error')
+
+  it('is whole where it is short', () => {
+    expect(prompt(3)).toContain("expect(error(2)).toBe('2 is wrong')\n})")
+    expect(prompt(3)).not.toContain('more lines')
+  })
+
+  it('is its beginning where it is long, and says how much is left out', () => {
+    expect(prompt(40)).toContain("expect(error(0)).toBe('0 is wrong')")
+    expect(prompt(40)).not.toContain('error(30)')
+    expect(prompt(40)).toMatch(/\/\/ \.\.\. \(\d+ more lines\)/)
+  })
+})
