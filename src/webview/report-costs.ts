@@ -1,7 +1,7 @@
 import { duration, many, short, usd, whole } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
-import { section, table } from './report-parts.ts'
+import { section, table, type Words } from './report-parts.ts'
 
 /** What the run cost, beside what it was estimated to. */
 export function costs(data: ReportData): Html {
@@ -47,12 +47,12 @@ ${data.inUse && html`<p>${data.inUse.experiences} of ${many(data.inUse.of, 'expe
   )
 }
 
-export function notices(data: ReportData): Html | null {
+export function notices(data: ReportData, words: Words): Html | null {
   if (data.notices.length === 0) return null
   return section(
     'notices',
     'Notices',
-    html`<ul>${data.notices.map(({ level, message }) => html`<li${level === 'warning' ? WARNING : null}>${level === 'warning' && 'Warning: '}${message}</li>`)}</ul>`,
+    html`<ul>${data.notices.map(({ level, message }) => html`<li${level === 'warning' ? WARNING : null}>${level === 'warning' && 'Warning: '}${words(message)}</li>`)}</ul>`,
   )
 }
 

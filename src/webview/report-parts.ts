@@ -1,6 +1,9 @@
 import { interval, score, signed } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
 
+/** A sentence of tfgrpo, as the place where it is read says what to do. */
+export type Words = (sentence: string) => string
+
 /** A section of the page with its heading. */
 export function section(id: string, heading: string, content: Html): Html {
   return html`<section id="${id}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${heading}</h2>

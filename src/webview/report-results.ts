@@ -4,10 +4,10 @@ import { duration, interval, many, score, signed, whole } from '../core/report/w
 import type { EvalFinished } from '../core/train/events.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
-import { chart, effectText, scoreText, section, table } from './report-parts.ts'
+import { chart, effectText, scoreText, section, table, type Words } from './report-parts.ts'
 
 /** The head of the page: verdict in words and numbers, what was tested, with what, and how to do it again. */
-export function overview(data: ReportData): Html {
+export function overview(data: ReportData, words: Words): Html {
   const { result } = data
   const facts: [string, Html | string][] = [
     ['Tasks', `${data.tasks.train} train, ${data.tasks.val} val, ${data.tasks.test} test`],
@@ -22,18 +22,18 @@ export function overview(data: ReportData): Html {
   ]
   if (result) facts.push(['Cost', `${many(result.calls, 'call')}, ${duration(result.seconds)}`])
   if (result && 'library' in result) facts.push(['Library', result.library])
-  return html`${headline(data)}
+  return html`${headline(data, words)}
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <p class="again"><span class="label">To do it again</span><code>${data.command}</code></p>`
 }
 
-function headline(data: ReportData): Html {
+function headline(data: ReportData, words: Words): Html {
   const { result } = data
   if (!result)
     return html`<h1 class="verdict open">This run has not ended yet.</h1><p>The page shows what there was when it was made.</p>`
   if (result.stopped !== 'done')
-    return html`<h1 class="verdict open">${stopped(result.stopped)}</h1><p>${result.reason ?? ''}</p>`
-  const [first, ...more] = verdictOf(data, result)
+    return html`<h1 class="verdict open">${stopped(result.stopped)}</h1><p>${words(result.reason ?? '')}</p>`
+  const [first, ...more] = verdictOf(data, result).map(words)
   const kind =
     'verdict' in result && result.verdict === 'better' && (!('accepted' in result) || result.accepted)
       ? 'up'

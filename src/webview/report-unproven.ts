@@ -1,10 +1,10 @@
 import { unprovenWords } from '../core/report/unproven-words.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
-import { section } from './report-parts.ts'
+import { section, type Words } from './report-parts.ts'
 
 /** After a training that proved nothing: what it tried, what it could have seen, what was nearest, what to do next. */
-export function unproven(data: ReportData): Html | null {
+export function unproven(data: ReportData, words: Words): Html | null {
   const { result } = data
   if (result?.type !== 'run-finished' || result.stopped !== 'done' || result.verdict !== 'unproven')
     return null
@@ -20,5 +20,9 @@ export function unproven(data: ReportData): Html | null {
     judged: data.judged,
     gate: data.gate,
   })
-  return section('unproven', 'What it saw', html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`)
+  return section(
+    'unproven',
+    'What it saw',
+    html`<ul>${lines.map((line) => html`<li>${words(line)}</li>`)}</ul>`,
+  )
 }

@@ -5,6 +5,7 @@ import { costs, notices, settings } from './report-costs.ts'
 import type { ReportData } from './report-data.ts'
 import { groups } from './report-groups.ts'
 import { experiences, lessons, trials } from './report-library.ts'
+import type { Words } from './report-parts.ts'
 import { comparison, gate, overview, training } from './report-results.ts'
 import { unproven } from './report-unproven.ts'
 
@@ -16,6 +17,8 @@ export interface InEditor {
   folder: string
   /** of a run that is under way: where it is, in one line */
   live: string | null
+  /** what to do, in the editor's words instead of flags */
+  words: Words
 }
 
 /** Built by esbuild.js: dist/report-client.js and dist/report.css. They become part of the page. */
@@ -37,6 +40,7 @@ export function renderReport(data: ReportData, assets: ReportAssets, editor?: In
     ? [`'nonce-${editor.nonce}'`, `'nonce-${editor.nonce}'`]
     : [`'${hash(script)}'`, `'${hash(style)}'`]
   const policy = `default-src 'none'; script-src ${scripts}; style-src ${styles}; base-uri 'none'; form-action 'none'`
+  const words: Words = editor?.words ?? ((sentence) => sentence)
   const nonce = editor ? html` nonce="${editor.nonce}"` : null
   const page = html`<!doctype html>
 <html lang="en">
@@ -53,13 +57,13 @@ export function renderReport(data: ReportData, assets: ReportAssets, editor?: In
 <header>
 <p class="kicker">Training-Free GRPO, run ${data.run}</p>
 ${editor?.live != null && html`<p class="live"><strong>Under way:</strong> <span id="live" role="status">${editor.live}</span> <button type="button" id="refresh">Show what is new</button></p>`}
-${overview(data)}
+${overview(data, words)}
 </header>
 <nav aria-label="Sections"><ul>
 ${NAVIGATION.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
 </ul></nav>
 <main id="main">
-${unproven(data)}
+${unproven(data, words)}
 ${comparison(data)}
 ${gate(data)}
 ${experiences(data)}
@@ -68,7 +72,7 @@ ${lessons(data)}
 ${training(data, editor?.live != null)}
 ${groups(data)}
 ${costs(data)}
-${notices(data)}
+${notices(data, words)}
 ${settings(data)}
 </main>
 <script type="application/json" id="data">${embeddedJson({

@@ -6,6 +6,7 @@ import { type ReportLimits, readReport } from '../../node/report/read-report.ts'
 import type { FromPage, ToPage } from '../../webview/editor-link.ts'
 import { html } from '../../webview/html.ts'
 import { renderReport } from '../../webview/report.ts'
+import { inEditorWords } from '../editor-words.ts'
 import type { Services } from '../services.ts'
 import type { RunningJob } from '../trainer/job.ts'
 
@@ -80,6 +81,7 @@ export class ReportPanel {
         nonce,
         folder: this.#folder,
         live: job?.line ?? null,
+        words: (sentence) => inEditorWords(sentence, vscode.l10n),
       })
     } catch (error) {
       if (stale()) return

@@ -12,6 +12,8 @@ export const CAPS: Readonly<Record<BudgetName, string>> = {
 /** The settings that decide how a run is made. 0 = no limit of ours. */
 export interface RunSettings {
   mode: string
+  /** 0 = as many as grounded mode takes by itself */
+  gatePairs: number
   maxCalls: number
   /** USD */
   maxCost: number
@@ -31,6 +33,7 @@ export function withSettings(kind: JobKind, args: readonly string[], settings: R
     if (value !== 0 && value !== '' && !hasFlag(args, flag)) out.push(flag, String(value))
   }
   if (kind === 'train') add('--mode', settings.mode)
+  if (kind === 'train' || kind === 'preflight') add('--gate-pairs', settings.gatePairs)
   for (const name of Object.keys(CAPS) as BudgetName[]) add(CAPS[name], settingOf(name, settings))
   if (isRunKind(kind)) add('--concurrency', settings.concurrency)
   return out

@@ -6,6 +6,7 @@ export function runSettings(): RunSettings {
   const settings = vscode.workspace.getConfiguration('tfgrpo')
   return {
     mode: settings.get('mode', 'grounded'),
+    gatePairs: settings.get('gatePairs', 0),
     maxCalls: settings.get('maxCalls', 1500),
     maxCost: settings.get('maxCost', 0),
     maxMinutes: settings.get('maxMinutes', 0),

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { renderWithFrontMatter } from '../../../src/core/inject/front-matter.ts'
 import { answerVerifier } from '../../../src/core/proposals/import/answer-verifier.ts'
 import { parseColumnMap } from '../../../src/core/proposals/import/columns.ts'
+import { type UnprovenFacts, unprovenWords } from '../../../src/core/report/unproven-words.ts'
 import { Budget } from '../../../src/core/train/budget.ts'
 import { stopOf } from '../../../src/core/train/open-context.ts'
 import type { Budgets } from '../../../src/core/train/plan.ts'
@@ -147,6 +148,23 @@ describe('a sentence in the words of the editor', () => {
     clean(
       'Worth training: much; a stronger optimizer (--optimizer-model) would help.',
       /; a stronger model \("GRPO: Choose Model for Lessons"\) would help\.$/,
+    )
+  })
+
+  it('names settings and commands for what a run that proved nothing advises', () => {
+    const nothing = { run: 'r7', mode: 'grounded' as const, tries: 9, trial: [], judged: null, gate: null }
+    const lessons = { proposed: 3, rejected: 0 }
+    const advised = (facts: Partial<UnprovenFacts>) =>
+      unprovenWords({ ...nothing, lessons, ...facts }).at(-1) ?? ''
+    const undecided = { decision: 'undecided' as const, left: 0.02, e: 1, alpha: 0.03, reason: 'Unproven.' }
+    clean(advised({ gate: undecided }), /"GRPO: Choose Model for Lessons"/)
+    const reason =
+      'Unproven. About 140 more pairs, or about 90 more val tasks, would decide an effect of this size.'
+    clean(advised({ gate: { ...undecided, e: 4, reason } }), /with the setting tfgrpo\.gatePairs at 140 \(/)
+    clean(advised({ mode: 'paper' }), /"GRPO: Choose Model for Lessons"/)
+    clean(
+      advised({ lessons: { proposed: 4, rejected: 4 } }),
+      /those that are fine, "GRPO: Release Lesson Held Back by a Guard"\.$/,
     )
   })
 

@@ -51,6 +51,8 @@ describe('the report page', () => {
       (event): TrainEvent =>
         event.type === 'run-finished' ? { ...event, verdict: 'unproven', accepted: false } : event,
     )
+    const inEditor = { nonce: 'n', folder: '/r1', live: null, words: () => 'in the words of the editor' }
+    expect(renderReport(dataOf(nothing), ASSETS, inEditor)).toContain('<li>in the words of the editor</li>')
     expect(renderReport(dataOf(nothing), ASSETS)).toMatch(
       /What it saw[\s\S]*\d+ rollouts[\s\S]*Nearest: [\s\S]*Next step: /,
     )

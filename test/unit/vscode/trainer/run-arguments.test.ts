@@ -9,6 +9,7 @@ import {
 
 const SETTINGS = {
   mode: 'paper',
+  gatePairs: 0,
   maxCalls: 900,
   maxCost: 0,
   maxMinutes: 2.5,
@@ -21,6 +22,15 @@ describe('arguments of a job', () => {
     expect(withSettings('train', ['train', 'a.tasks.yaml'], SETTINGS)).toEqual(
       'train a.tasks.yaml --mode paper --max-calls 900 --max-minutes 2.5'.split(' '),
     )
+  })
+
+  it('have the pairs of the gate where one is ahead, unless a run goes on with its own', () => {
+    const more = { ...SETTINGS, gatePairs: 120 }
+    expect(withSettings('train', ['train', 'a'], more).join(' ')).toContain('--gate-pairs 120')
+    expect(withSettings('preflight', ['preflight', 'a'], more).join(' ')).toContain('--gate-pairs 120')
+    expect(withSettings('eval', ['eval', 'a'], more)).not.toContain('--gate-pairs')
+    const goesOn = withSettings('train', ['train', 'a', '--gate-pairs', '32', '--resume'], more)
+    expect(goesOn.join(' ')).not.toContain('120')
   })
 
   it('never overrule what the caller named, in either spelling', () => {
