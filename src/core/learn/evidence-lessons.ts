@@ -58,11 +58,14 @@ function kindInWords({ kind, quotes, relation }: RecurringCheck, tasks: Readonly
   const name = /^(.*) -> (?:S|N)$/.exec(kind)?.[1]
   if (name === undefined) return kind
   const prompts = new Map([...tasks].map(([id, { prompt }]) => [id, prompt]))
-  const form = name.includes('f(') ? null : valueForm(name, quotes, prompts)
-  if (form !== null && (relation === null || !isPlainNumber(form))) return `${name}: ${form}`
-  if (relation === null) return kind
+  const form = valueForm(name, quotes, prompts)
+  const called = name.includes('f(')
+  if (!called && form !== null && (relation === null || !isPlainNumber(form))) return `${name}: ${form}`
+  // Of what calls give no more is said than that it is a number: what they are made of stands in no prompt.
+  const result = relation ?? (form !== null && isPlainNumber(form) ? form : null)
   const title = titleOf(name)
-  return title === '' ? relation : `${title}: ${relation}`
+  if (result === null || (relation === null && title === '')) return kind
+  return title === '' ? result : `${title}: ${result}`
 }
 
 /** What <NAME> stands for, where the ends of the constants are words of their own tasks: then that is the rule. */

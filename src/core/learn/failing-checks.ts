@@ -148,7 +148,7 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
       tasks: [...byTask.keys()].sort(),
       failures,
       threw,
-      relation: relationOf(returned),
+      relation: relationOf(returned, !isBareKind(kind)),
       nothing: nothingIn(returned, (text) => EXCEPTION.test(text)),
     }))
     .sort(

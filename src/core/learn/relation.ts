@@ -13,6 +13,8 @@ export interface Returned {
 
 interface Relation {
   words: string
+  /** it shows in the values alone, so that one task can tell it where the check's name recurs in others */
+  shows?: boolean
   /** the pairs that can tell whether it holds */
   applies(expected: Value, received: Value): boolean
   holds(expected: Value, received: Value): boolean
@@ -28,6 +30,7 @@ function rounding(words: string, places: number, round: (value: number) => numbe
   const scale = 10 ** places
   return {
     words,
+    shows: true,
     applies: (expected, received) =>
       typeof expected === 'number' &&
       typeof received === 'number' &&
@@ -80,16 +83,20 @@ const MOST_OF = 0.8
 /**
  * The one relation that these pairs show, in words: held by four in five of the pairs that can tell, and of two tasks.
  * Null when there is none, or when several fit and the pairs cannot tell which.
+ * @param titled the checks have a name that says something: a rounding that one task shows is then theirs
  */
-export function relationOf(pairs: readonly Returned[]): string | null {
+export function relationOf(pairs: readonly Returned[], titled = false): string | null {
   const values = pairs.flatMap(({ task, expected, received }) => {
     const [a, b] = [readValue(expected), readValue(received)]
     return a === null || b === null ? [] : [{ task, expected: a, received: b }]
   })
-  const shown = RELATIONS.filter(({ applies, holds }) => {
+  const shown = RELATIONS.filter(({ applies, holds, shows }) => {
     const telling = values.filter(({ expected, received }) => applies(expected, received))
     const held = telling.filter(({ expected, received }) => holds(expected, received))
-    return held.length >= telling.length * MOST_OF && new Set(held.map(({ task }) => task)).size >= 2
+    return (
+      held.length >= telling.length * MOST_OF &&
+      new Set(held.map(({ task }) => task)).size >= (titled && shows ? 1 : 2)
+    )
   })
   return shown.length === 1 ? shown[0]!.words : null
 }

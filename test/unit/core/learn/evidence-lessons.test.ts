@@ -67,6 +67,26 @@ describe('lessons worded by code', () => {
     ])
   })
 
+  it('say of calls whose checks have a name that they give whole numbers, where no more is known', () => {
+    const prompts = { fee: 'Write fee(n).', tax: 'Write tax(n).' }
+    const failing = (call: string, expected: string, received: string) => ({
+      name: `rounds down: ${call}`,
+      expected,
+      received,
+    })
+    const texts = (one: string, other: string) =>
+      textsOf(prompts, [
+        group('fee', failing('fee(9)', '37', one)),
+        group('tax', failing('tax(7)', '50', other)),
+      ])
+    expect(texts('38', '{ cents: 50 }')).toEqual([
+      'In cases like these return this form: rounds down: a whole number',
+    ])
+    expect(texts('37.5', '51')).toEqual([
+      'In cases like these return this form: rounds down: a whole number, the floor of the result',
+    ])
+  })
+
   it('say when the rarer of two holds, where answers gave nothing there', () => {
     const prompts = { find: 'Find findUser(users, name).', look: 'Do look(id).' }
     const missing = { name: 'look(9)', expected: '{ error: "UNKNOWN_ID" }' }

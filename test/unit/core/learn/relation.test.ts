@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { relationOf } from '../../../../src/core/learn/relation.ts'
 
+it('takes a rounding from one task where the checks have a name', () => {
+  const one = [{ task: 't', expected: '37', received: '37.5' }]
+  expect(relationOf(one, true)).toBe('a whole number, the floor of the result')
+  expect(relationOf(one)).toBeNull()
+  expect(relationOf([...one, { task: 'u', expected: '51', received: '50.5' }], true)).toBeNull()
+  expect(relationOf([{ task: 't', expected: '50', received: '50.25' }], true)).toBeNull()
+  expect(relationOf([{ task: 't', expected: '3', received: '300' }], true)).toBeNull()
+})
+
 /** Pairs `expected received`, each from a task of its own. */
 function relation(...pairs: [expected: string, received: string][]): string | null {
   return relationOf(pairs.map(([expected, received], i) => ({ task: `t${i}`, expected, received })))
