@@ -55,7 +55,7 @@ export function benchIo(signal: AbortSignal): Io {
 export async function productRun(io: Io, model: ModelChoice, run: ProductRun): Promise<LastRecord | null> {
   const { what, seed, budgets } = run
   const flags = { ...model, seed, ...(typeof what === 'object' ? { library: what.library } : {}) }
-  const workbench = await openWorkbench(io, [run.file], flags, { checks: true })
+  const workbench = await openWorkbench(io, [run.file], flags, { checks: true, learns: true })
   try {
     const trainTasks = workbench.set.tasks.filter(({ split }) => split === 'train').length
     const mode: Mode = what === 'paper' ? 'paper' : 'grounded'

@@ -50,6 +50,8 @@ export interface Workbench {
   /** the flags that named the models */
   asked: ModelFlags
   models: ResolvedModels
+  /** the models that this job may ask; the others are not opened */
+  roles: readonly ChatRole[]
   costOf: CostOf
   speed: Speed | null
   concurrency: number
@@ -59,13 +61,14 @@ export interface Workbench {
 
 /**
  * Reads and checks everything; nothing is paid for. Solutions are tried where `checks`: a dry run is only told of. The tasks
- * of `plan`, of a run that is gone on with, stay whether or not their solutions pass now.
+ * of `plan`, of a run that is gone on with, stay whether or not their solutions pass now. What does not learn asks no
+ * optimizer.
  */
 export async function openWorkbench(
   io: Io,
   files: string[],
   flags: CommonFlags,
-  options: { checks: boolean; plan?: Plan | null },
+  options: { checks: boolean; learns: boolean; plan?: Plan | null },
 ): Promise<Workbench> {
   const { set, grpoDir, diagnostics, saveSplits } = await loadTaskSet(files, { cwd: io.cwd })
   for (const { file, line, column, message } of diagnostics)
@@ -73,8 +76,9 @@ export async function openWorkbench(
   const config = await readConfig(join(grpoDir, 'config.yaml'))
   const models = await resolveModels({ flags, env: io.env, config, lends: io.chat !== undefined })
   const cost: CostOf = (role, usage) => costOf(usage, models[role].price)
+  const roles = askedRoles(set, options.learns)
   const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
-  if (flags.maxCost !== undefined && askedRoles(set).some((role) => cost(role, nothing) === null)) {
+  if (flags.maxCost !== undefined && roles.some((role) => cost(role, nothing) === null)) {
     throw new UsageError(
       '--max-cost needs the price of every model: give "price: {input, output}" in USD per million tokens in .grpo/config.yaml, or use --max-tokens.',
     )
@@ -115,6 +119,7 @@ export async function openWorkbench(
     libraryPath: flags.library ? resolve(io.cwd, flags.library) : join(grpoDir, 'library.yaml'),
     asked: askedOf(flags),
     models,
+    roles,
     costOf: cost,
     speed: embedded ? EMBEDDED_SPEED : null,
     concurrency: flags.concurrency ?? CONCURRENCY[models.policy.kind],
@@ -131,10 +136,10 @@ function heldTasks(plan: Plan | null | undefined): ReadonlySet<string> {
   return new Set(plan && !plan.unchecked ? Object.keys(plan.tasks) : [])
 }
 
-/** The models that a run of this set may ask: the judge only where a task is judged. */
-function askedRoles({ tasks }: TaskSet): ChatRole[] {
+/** The judge only where a task is judged, the optimizer only where something is learned. */
+function askedRoles({ tasks }: TaskSet, learns: boolean): ChatRole[] {
   const judged = tasks.some(({ verify }) => verify.some(({ type }) => type === 'judge'))
-  return judged ? ['policy', 'optimizer', 'judge'] : ['policy', 'optimizer']
+  return ['policy', ...(learns ? ['optimizer' as const] : []), ...(judged ? ['judge' as const] : [])]
 }
 
 /** Of a set without commands: none is ever run. */
@@ -148,12 +153,17 @@ export async function openModels(
   io: Io,
   workbench: Workbench,
 ): Promise<{ ports: Record<ChatRole, ChatModel>; close(): Promise<void> }> {
-  const { models, concurrency } = workbench
+  const { models, roles, concurrency } = workbench
   const limiter = new Limiter({ concurrency, clock: systemClock, random: random('jitter', process.pid) })
   const memory = new CapabilityMemory(join(cacheFolder(io.env), 'capabilities.json'))
   const lent = io.chat && lentModels(io.chat, limiter)
   let embedded: Promise<EmbeddedModel> | null = null
-  const open = async (spec: ModelSpec): Promise<ChatModel> => {
+  const open = async (role: ChatRole): Promise<ChatModel> => {
+    const spec: ModelSpec = models[role]
+    if (!roles.includes(role)) {
+      const refused = () => Promise.reject(new Error(`This job asks no ${role}.`))
+      return { name: spec.model, complete: refused }
+    }
     // Cancelled before it began: such a run ends without a call, and no model is loaded for that.
     if (io.signal.aborted) return { name: spec.model, complete: () => Promise.reject(io.signal.reason) }
     if (spec.kind === 'embedded') {
@@ -172,11 +182,7 @@ export async function openModels(
       ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),
     })
   }
-  const [policy, optimizer, judge] = await Promise.all([
-    open(models.policy),
-    open(models.optimizer),
-    open(models.judge),
-  ])
+  const [policy, optimizer, judge] = await Promise.all([open('policy'), open('optimizer'), open('judge')])
   return {
     ports: { policy, optimizer, judge },
     close: async () => {

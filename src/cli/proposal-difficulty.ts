@@ -43,7 +43,7 @@ export async function measureDifficulty(
   flags: DifficultyFlags,
 ): Promise<Map<string, Difficulty>> {
   const draft = await writeDraft(proposals, workspace)
-  const workbench = await openWorkbench(io, [draft.path], flags, { checks: false })
+  const workbench = await openWorkbench(io, [draft.path], flags, { checks: false, learns: false })
   try {
     const settings = {
       ...settingsFor({

@@ -365,4 +365,26 @@ describe.concurrent('faults that no later call can survive', () => {
       }),
     SLOW,
   )
+
+  it(
+    'the optimizer is no matter of what learns nothing: neither its price nor whether it can be opened',
+    () =>
+      using({}, async (run) => {
+        const price = 'price: { input: 1, output: 1 }'
+        await mkdir(join(run.folder, '.grpo'), { recursive: true })
+        await writeFile(
+          join(run.folder, '.grpo', 'config.yaml'),
+          `policy: scripted\noptimizer: embedded\nmodels:\n  scripted: { baseUrl: "${run.endpoint.baseUrl}", ${price} }\n`,
+        )
+        const options = {
+          cwd: run.folder,
+          env: { XDG_CACHE_HOME: join(run.folder, 'none'), LOCALAPPDATA: join(run.folder, 'none') },
+        }
+        const measured = await runCli(['eval', run.file, '--max-cost', '1', '--json'], options)
+        expect(measured).toMatchObject({ code: 0 })
+        const trained = await runCli(['train', run.file, '--json'], options)
+        expect(trained.stderr).toContain('The embedded model is not on this machine yet')
+      }),
+    SLOW,
+  )
 })

@@ -96,7 +96,11 @@ async function runEval(io: Io, files: string[], given: EvalFlags): Promise<void>
       '--compare sets the library beside none, so --include none leaves nothing to compare: use one.',
     )
   if (!run.plan && flags.library !== undefined) await requireLibrary(resolve(io.cwd, flags.library))
-  const workbench = await openWorkbench(io, files, flags, { checks: !flags.dryRun, plan: run.plan })
+  const workbench = await openWorkbench(io, files, flags, {
+    checks: !flags.dryRun,
+    learns: false,
+    plan: run.plan,
+  })
   try {
     const { concurrency } = workbench
     const settings = {

@@ -32,7 +32,11 @@ export function libraryVerifyCommand(io: Io): Command {
 async function runVerify(io: Io, files: string[], given: VerifyFlags): Promise<void> {
   const { run, flags } = await chooseRun(io, files, given, 'verify')
   if (!run.plan && flags.library !== undefined) await requireLibrary(resolve(io.cwd, flags.library))
-  const workbench = await openWorkbench(io, files, flags, { checks: !flags.dryRun, plan: run.plan })
+  const workbench = await openWorkbench(io, files, flags, {
+    checks: !flags.dryRun,
+    learns: false,
+    plan: run.plan,
+  })
   try {
     const tasks = workbench.set.tasks.filter(
       ({ split, guard }) => split === 'val' || (split === 'train' && !guard),

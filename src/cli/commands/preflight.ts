@@ -34,7 +34,11 @@ export function preflightCommand(io: Io): Command {
 
 async function runPreflight(io: Io, files: string[], given: PreflightFlags): Promise<void> {
   const { run, flags } = await chooseRun(io, files, given, 'preflight')
-  const workbench = await openWorkbench(io, files, flags, { checks: !flags.dryRun, plan: run.plan })
+  const workbench = await openWorkbench(io, files, flags, {
+    checks: !flags.dryRun,
+    learns: true,
+    plan: run.plan,
+  })
   try {
     const settings = trainSettings(workbench, 'grounded', flags, run.plan?.settings)
     if (flags.dryRun) {

@@ -62,7 +62,11 @@ Examples:
 
 async function runTrain(io: Io, files: string[], given: TrainFlags): Promise<void> {
   const { run, flags } = await chooseRun(io, files, given, 'train')
-  const workbench = await openWorkbench(io, files, flags, { checks: !flags.dryRun, plan: run.plan })
+  const workbench = await openWorkbench(io, files, flags, {
+    checks: !flags.dryRun,
+    learns: true,
+    plan: run.plan,
+  })
   try {
     const mode = flags.mode ?? storedMode(run.plan) ?? 'grounded'
     const settings = trainSettings(workbench, mode, flags, run.plan?.settings)
