@@ -1,8 +1,7 @@
 import type { Check } from '../verify/verdict.ts'
 import { effectContributions, type ScoredCell } from './contributions.ts'
-import { type CandidateEffect, FEWEST_TASKS, standardErrorOf } from './effect.ts'
+import { type CandidateEffect, type Estimate, estimateOf, FEWEST_TASKS, lowerOf } from './effect.ts'
 import { average, standardDeviation } from './interval.ts'
-import { studentQuantile } from './student.ts'
 
 /**
  * Which candidates of a trial go to the gate. A trial is small and its scores are noisy, but a lesson about a kind of
@@ -29,13 +28,6 @@ const PROMISING = 0.8
 /** That something is more likely so than not: two to one. */
 const TWO_TO_ONE = 2 / 3
 
-/** A mean difference of scores over tasks, with its standard error. */
-interface Estimate {
-  mean: number
-  error: number
-  tasks: number
-}
-
 /** What a candidate is chosen by. */
 interface Ground {
   whole: Estimate
@@ -58,7 +50,10 @@ export function chooseForGate(
   const grounds = new Map(
     effects
       .filter(({ status }) => status === 'promising' || status === 'unproven')
-      .map((effect) => [effect, ownGround(effect.candidate, cells, own) ?? wholeGround(effect)]),
+      .map((effect) => [
+        effect,
+        ownGround(effect.candidate, cells, own) ?? { whole: estimateOf(effect), own: null },
+      ]),
   )
   const above = (confidence: number) => {
     const some = [...grounds].filter(([, ground]) => pointsUp(ground, confidence))
@@ -71,22 +66,14 @@ export function chooseForGate(
     if (ground === undefined) return effect
     const status = chosen.has(effect) ? 'promising' : 'unproven'
     return ground.own
-      ? { ...effect, low80: lower(ground.whole, PROMISING), own: ground.own.mean, status }
+      ? { ...effect, low80: lowerOf(ground.whole, PROMISING), own: ground.own.mean, status }
       : { ...effect, status }
   })
 }
 
-const lower = ({ mean, error, tasks }: Estimate, confidence: number) =>
-  mean - studentQuantile(confidence, tasks - 1) * error
-
 /** Whether it may go to the gate: its own checks gain, and the whole more likely gains than not. */
 function pointsUp({ whole, own }: Ground, confidence: number): boolean {
-  return own ? lower(own, confidence) > 0 && lower(whole, TWO_TO_ONE) > 0 : lower(whole, confidence) > 0
-}
-
-function wholeGround(effect: CandidateEffect): Ground {
-  const { mean, usableTasks: tasks } = effect
-  return { whole: { mean, error: standardErrorOf(effect), tasks }, own: null }
+  return own ? lowerOf(own, confidence) > 0 && lowerOf(whole, TWO_TO_ONE) > 0 : lowerOf(whole, confidence) > 0
 }
 
 /**

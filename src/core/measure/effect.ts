@@ -72,9 +72,21 @@ function summarise(candidate: string, effects: readonly number[], trials: number
   }
 }
 
-/** Standard error of the effect, as its one-sided 80% bound has it; for bounds at other levels. */
-export function standardErrorOf({ mean, low80, usableTasks }: CandidateEffect): number {
-  return (mean - low80) / studentQuantile(0.8, usableTasks - 1)
+/** A mean difference of scores over tasks, with its standard error. */
+export interface Estimate {
+  mean: number
+  error: number
+  tasks: number
+}
+
+/** The effect with its standard error, as its one-sided 80% bound has it: for bounds at other levels. */
+export function estimateOf({ mean, low80, usableTasks: tasks }: CandidateEffect): Estimate {
+  return { mean, error: (mean - low80) / studentQuantile(0.8, tasks - 1), tasks }
+}
+
+/** Student's one-sided lower bound. @param confidence 0.5..1 */
+export function lowerOf({ mean, error, tasks }: Estimate, confidence: number): number {
+  return mean - studentQuantile(confidence, tasks - 1) * error
 }
 
 /**

@@ -10,14 +10,7 @@ import { stream } from './channel.ts'
 import { type Comparison, compareArms, comparisonOf, measureArm, priorTokensOf } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { EvalFinished, RunStop, TrainEvent } from './events.ts'
-import {
-  keepIfPossible,
-  openContext,
-  type RunOptions,
-  spentOf,
-  startLibrary,
-  stopOf,
-} from './open-context.ts'
+import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from './open-context.ts'
 import type { Measure, Plan } from './plan.ts'
 
 /**
@@ -34,16 +27,9 @@ export function evaluate(
   return stream(async (emit) => {
     const context = openContext(plan, set, ports, options, signal, emit)
     let comparison: Comparison | null = null
-    let stop: RunStop = { stopped: 'done' }
-    try {
+    const stop = await stopAfter(context, async () => {
       comparison = await measure(context)
-      await ports.journal.flush()
-    } catch (error) {
-      const stopped = stopOf(error, signal)
-      if (!stopped) throw error
-      stop = stopped
-      await keepIfPossible(() => ports.journal.flush())
-    }
+    })
     return finish(context, comparison, stop)
   })
 }

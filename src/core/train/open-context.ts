@@ -52,6 +52,29 @@ export function startLibrary(plan: Plan, path: string): Library {
   return parseLibrary(plan.startLibrary, path).library
 }
 
+/**
+ * Does what a run is for and keeps its journal. Returns how it ended, since what the world does (a budget, a cancel, a
+ * bad key, a full disk) is an outcome; throws what is a fault of ours.
+ * @param save what is to be kept of a run that was stopped, besides its journal
+ */
+export async function stopAfter(
+  { ports, signal }: RunContext,
+  work: () => Promise<unknown>,
+  save: () => Promise<unknown> = async () => {},
+): Promise<RunStop> {
+  try {
+    await work()
+    await ports.journal.flush()
+    return { stopped: 'done' }
+  } catch (error) {
+    const stopped = stopOf(error, signal)
+    if (!stopped) throw error
+    await keepIfPossible(save)
+    await keepIfPossible(() => ports.journal.flush())
+    return stopped
+  }
+}
+
 /** How a run was stopped by what was thrown; null when it is a fault of ours. */
 export function stopOf(error: unknown, signal: AbortSignal): RunStop | null {
   if (isNamed<BudgetReached>(error, 'BudgetReached'))
@@ -71,7 +94,7 @@ function fileReason({ name, message }: Error): string {
 }
 
 /** Keeps what can be kept of a run that was stopped: what stopped it may be the disk itself. */
-export async function keepIfPossible(effect: () => Promise<unknown>): Promise<void> {
+async function keepIfPossible(effect: () => Promise<unknown>): Promise<void> {
   try {
     await effect()
   } catch (error) {

@@ -2,16 +2,9 @@ import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { stream } from './channel.ts'
 import { atPace } from './estimate.ts'
-import type { Estimate, PreflightFinished, PreflightJudged, RunStop, TrainEvent } from './events.ts'
+import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from './events.ts'
 import { preflightGrounded } from './lesson-phase.ts'
-import {
-  keepIfPossible,
-  openContext,
-  type RunOptions,
-  spentOf,
-  startLibrary,
-  stopOf,
-} from './open-context.ts'
+import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from './open-context.ts'
 import type { Plan } from './plan.ts'
 import { withAccount } from './val-account.ts'
 
@@ -35,15 +28,8 @@ export function preflight(
       }),
     )
     for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
-    let stop: RunStop = { stopped: 'done' }
-    try {
-      await preflightGrounded(context, startLibrary(plan, ports.library.path))
-    } catch (error) {
-      const stopped = stopOf(error, signal)
-      if (!stopped) throw error
-      stop = stopped
-    }
-    await keepIfPossible(() => ports.journal.flush())
+    const library = startLibrary(plan, ports.library.path)
+    const stop = await stopAfter(context, () => preflightGrounded(context, library))
     return {
       type: 'preflight-finished',
       run: plan.run,

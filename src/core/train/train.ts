@@ -12,14 +12,7 @@ import { type RunContext, tasksOf } from './context.ts'
 import type { Estimate, Mode, RunFinished, RunStop, TrainEvent } from './events.ts'
 import { type GateOutcome, noGateReason, runGate } from './gate-phase.ts'
 import { learnGrounded } from './grounded.ts'
-import {
-  keepIfPossible,
-  openContext,
-  type RunOptions,
-  spentOf,
-  startLibrary,
-  stopOf,
-} from './open-context.ts'
+import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from './open-context.ts'
 import { learnPaper } from './paper.ts'
 import type { Plan } from './plan.ts'
 import { earlierNotes, type RejectedNote } from './rejected-notes.ts'
@@ -88,19 +81,15 @@ async function run(
   })
   for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
   tellLeftOut(context, startArm)
-  try {
+  const learn = async () => {
     if (plan.mode === 'paper') await paperRun(context, progress)
     else await groundedRun(context, progress)
     await measureOnTest(context, progress)
-    await ports.journal.flush()
-    return finish(context, progress, { stopped: 'done' })
-  } catch (error) {
-    const stopped = stopOf(error, signal)
-    if (!stopped) throw error
-    if (progress.library !== start) await keepIfPossible(() => saveLibrary(context, progress.library, null))
-    await keepIfPossible(() => ports.journal.flush())
-    return finish(context, progress, stopped)
   }
+  const save = async () => {
+    if (progress.library !== start) await saveLibrary(context, progress.library, null)
+  }
+  return finish(context, progress, await stopAfter(context, learn, save))
 }
 
 function trainingMode(plan: Plan): Mode {

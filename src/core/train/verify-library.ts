@@ -2,24 +2,16 @@ import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
 import type { Experience, Library } from '../library/experience.ts'
 import { staleness } from '../library/staleness.ts'
-import { type CandidateEffect, standardErrorOf } from '../measure/effect.ts'
-import { studentQuantile } from '../measure/student.ts'
+import { type CandidateEffect, estimateOf, lowerOf } from '../measure/effect.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { candidateFromLibrary } from './candidates.ts'
 import { stream } from './channel.ts'
 import { type RunContext, tasksOf } from './context.ts'
-import type { RunStop, TrainEvent, TrialResult, VerifyFinished } from './events.ts'
+import type { TrainEvent, TrialResult, VerifyFinished } from './events.ts'
 import { withMeasurement } from './measurement.ts'
-import {
-  keepIfPossible,
-  openContext,
-  type RunOptions,
-  spentOf,
-  startLibrary,
-  stopOf,
-} from './open-context.ts'
+import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from './open-context.ts'
 import type { Plan } from './plan.ts'
 import { saveLibrary } from './save-library.ts'
 import { runTrial } from './trial-phase.ts'
@@ -52,15 +44,7 @@ export function verifyLibrary(
       emit(event)
     })
     const fates = new Map<string, Fate>()
-    let stop: RunStop = { stopped: 'done' }
-    try {
-      await measureAgain(context, fates)
-    } catch (error) {
-      const stopped = stopOf(error, signal)
-      if (!stopped) throw error
-      stop = stopped
-    }
-    await keepIfPossible(() => ports.journal.flush())
+    const stop = await stopAfter(context, () => measureAgain(context, fates))
     const those = (fate: Fate) => [...fates].flatMap(([id, one]) => (one === fate ? [id] : []))
     return {
       type: 'verify-finished',
@@ -111,9 +95,7 @@ function fateOf(effect: CandidateEffect, stale: number): Fate {
   if (effect.status === 'candidate') return 'untried'
   if (effect.status !== 'promising') return effect.mean <= 0 ? 'retired' : 'unproven'
   if (stale === 0) return 'kept'
-  const proof =
-    effect.mean - studentQuantile(1 - ALPHA / stale, effect.usableTasks - 1) * standardErrorOf(effect)
-  return proof > 0 ? 'kept' : 'promising'
+  return lowerOf(estimateOf(effect), 1 - ALPHA / stale) > 0 ? 'kept' : 'promising'
 }
 
 const STATUS: Record<Exclude<Fate, 'untried'>, Experience['status']> = {
