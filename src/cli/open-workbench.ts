@@ -74,16 +74,17 @@ export async function openWorkbench(
   for (const { file, line, column, message } of diagnostics)
     io.say(`${file}:${line}:${column}: warning: ${message}`)
   const config = await readConfig(join(grpoDir, 'config.yaml'))
-  const models = await resolveModels({ flags, env: io.env, config, lends: io.chat !== undefined })
-  const cost: CostOf = (role, usage) => costOf(usage, models[role].price)
   const roles = askedRoles(set, options.learns)
+  const lends = io.chat !== undefined
+  const models = await resolveModels({ flags, env: io.env, config, lends, asks: roles })
+  const cost: CostOf = (role, usage) => costOf(usage, models[role].price)
   const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
   if (flags.maxCost !== undefined && roles.some((role) => cost(role, nothing) === null)) {
     throw new UsageError(
       '--max-cost needs the price of every model: give "price: {input, output}" in USD per million tokens in .grpo/config.yaml, or use --max-tokens.',
     )
   }
-  const embedded = (['policy', 'optimizer'] as const).every((role) => models[role].kind === 'embedded')
+  const embedded = roles.every((role) => role === 'judge' || models[role].kind === 'embedded')
   const patterns = new WorkerPatterns()
   const runsCommands = set.tasks.some(({ verify }) =>
     verify.some(({ type }) => type === 'command' || type === 'script'),

@@ -67,7 +67,7 @@ function clauses(l10n: L10n): [clause: RegExp, words: string][] {
     ],
     [/with --gate-pairs (?=\d)/, l10n.t('with the setting {0} at ', 'tfgrpo.gatePairs')],
     [/a larger --gate-pairs/, l10n.t('a larger value of the setting {0}', 'tfgrpo.gatePairs')],
-    [/: tfgrpo library release \w+ LESSON/, ', "GRPO: Release Lesson Held Back by a Guard"'],
+    [/: tfgrpo library release \S+ LESSON/, ', "GRPO: Release Lesson Held Back by a Guard"'],
     [/look at it with tfgrpo check .*[^.]/, l10n.t('look at it with "GRPO: Check Task Files"')],
     [/"tfgrpo tasks check"/, '"GRPO: Check Task Health"'],
     [

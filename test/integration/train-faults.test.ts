@@ -367,14 +367,14 @@ describe.concurrent('faults that no later call can survive', () => {
   )
 
   it(
-    'the optimizer is no matter of what learns nothing: neither its price nor whether it can be opened',
+    'the optimizer is no matter of what learns nothing: neither its price, its key nor whether it can be opened',
     () =>
       using({}, async (run) => {
         const price = 'price: { input: 1, output: 1 }'
         await mkdir(join(run.folder, '.grpo'), { recursive: true })
         await writeFile(
           join(run.folder, '.grpo', 'config.yaml'),
-          `policy: scripted\noptimizer: embedded\nmodels:\n  scripted: { baseUrl: "${run.endpoint.baseUrl}", ${price} }\n`,
+          `policy: scripted\noptimizer: embedded\nmodels:\n  scripted: { baseUrl: "${run.endpoint.baseUrl}", ${price} }\n  far: { baseUrl: "https://models.example/v1" }\n`,
         )
         const options = {
           cwd: run.folder,
@@ -382,6 +382,9 @@ describe.concurrent('faults that no later call can survive', () => {
         }
         const measured = await runCli(['eval', run.file, '--max-cost', '1', '--json'], options)
         expect(measured).toMatchObject({ code: 0 })
+        const keyless = ['--optimizer-model', 'far', '--json']
+        expect(await runCli(['eval', run.file, ...keyless], options)).toMatchObject({ code: 0 })
+        expect((await runCli(['train', run.file, ...keyless], options)).stderr).toContain('No API key for')
         const trained = await runCli(['train', run.file, '--json'], options)
         expect(trained.stderr).toContain('The embedded model is not on this machine yet')
       }),

@@ -89,23 +89,33 @@ export function kindOf(check: Check): string {
   const expected = shape(check.expected)
   // A lone value says nothing of its kind: the check's name then has to.
   if (!/^(S|N|true|false|null|undefined|\[\s*\]|\{\s*\})?$/.test(expected)) return expected
-  return `${shape(check.name).replace(/f\([^)]*\)/g, 'f()')} -> ${expected}`
+  return `${calls(shape(check.name))} -> ${expected}`
 }
 
 /** A test function as a runner names it ("tests.test_dates > test_parse"): no sentence that a check could state. */
 const TEST_FUNCTION = String.raw`(?:[\w.]+ > )*test_\w+`
 const ONLY_TEST_FUNCTION = new RegExp(`^${TEST_FUNCTION}$`)
-const BARE_KIND = new RegExp(String.raw`^(?:f\(\)|${TEST_FUNCTION}) -> \S*$`)
 
 /** Whether a kind says nothing but that some call, or some test, gives some value: an ordinary failure, no convention. */
 export function isBareKind(kind: string): boolean {
-  return BARE_KIND.test(kind)
+  const name = /^(.*) -> \S*$/.exec(kind)?.[1]
+  return name !== undefined && titleOf(name) === ''
 }
 
-/** What a check's name says beside the call; '' for a call alone and for the name of a test function. */
+/** What a check's name says beside its calls; '' for calls alone and for the name of a test function. */
 export function titleOf(name: string): string {
-  const words = name.replace('f()', '').replace(/^[\s:,-]+|[\s:,-]+$/g, '')
-  return ONLY_TEST_FUNCTION.test(words) ? '' : words
+  const words = name.replace(/(?:\bnew )?f\(\)/g, '').replace(/^[\s:,.-]+|[\s:,.-]+$/g, '')
+  const says = /\p{L}/u.test(words.replace(/\b[NS]\b/g, ''))
+  return says && !ONLY_TEST_FUNCTION.test(words) ? words : ''
+}
+
+/** A call with whatever stands in it, also other calls, and calls of what it gives. */
+const CALL = /f\((?:[^()]|\(\))*\)(?:\.f\(\))*/g
+
+/** Calls as f(), from the inside out. */
+function calls(text: string): string {
+  const shorter = text.replace(CALL, 'f()')
+  return shorter === text ? text : calls(shorter)
 }
 
 /** An exception: its usual names, or the word itself. */

@@ -13,8 +13,8 @@ export interface Returned {
 
 interface Relation {
   words: string
-  /** it shows in the values alone, so that one task can tell it where the check's name recurs in others */
-  shows?: boolean
+  /** of what was expected: what cannot be so under this relation; then one task may tell what recurs in others */
+  refuted?(expected: Value): boolean
   /** the pairs that can tell whether it holds */
   applies(expected: Value, received: Value): boolean
   holds(expected: Value, received: Value): boolean
@@ -30,13 +30,14 @@ function rounding(words: string, places: number, round: (value: number) => numbe
   const scale = 10 ** places
   return {
     words,
-    shows: true,
+    refuted: (expected) => typeof expected === 'number' && decimals(expected) > places,
     applies: (expected, received) =>
       typeof expected === 'number' &&
       typeof received === 'number' &&
       decimals(expected) <= places &&
       decimals(received) > places &&
-      Math.abs(expected - received) < 1 / scale,
+      Math.abs(expected - received) < 1 / scale &&
+      !close(expected, received),
     holds: (expected, received) => close(Number(expected) * scale, round(Number(received) * scale)),
   }
 }
@@ -90,14 +91,16 @@ export function relationOf(pairs: readonly Returned[], titled = false): string |
     const [a, b] = [readValue(expected), readValue(received)]
     return a === null || b === null ? [] : [{ task, expected: a, received: b }]
   })
-  const shown = RELATIONS.filter(({ applies, holds, shows }) => {
-    const telling = values.filter(({ expected, received }) => applies(expected, received))
-    const held = telling.filter(({ expected, received }) => holds(expected, received))
-    return (
-      held.length >= telling.length * MOST_OF &&
-      new Set(held.map(({ task }) => task)).size >= (titled && shows ? 1 : 2)
-    )
-  })
+  const shownBy = (tasks: number, relations: readonly Relation[]) =>
+    relations.filter(({ applies, holds }) => {
+      const telling = values.filter(({ expected, received }) => applies(expected, received))
+      const held = telling.filter(({ expected, received }) => holds(expected, received))
+      return held.length >= telling.length * MOST_OF && new Set(held.map(({ task }) => task)).size >= tasks
+    })
+  const possible = RELATIONS.filter(({ refuted }) => !values.some(({ expected }) => refuted?.(expected)))
+  const byTwo = shownBy(2, possible)
+  const roundings = possible.filter(({ refuted }) => refuted !== undefined)
+  const shown = byTwo.length === 0 && titled ? shownBy(1, roundings) : byTwo
   return shown.length === 1 ? shown[0]!.words : null
 }
 

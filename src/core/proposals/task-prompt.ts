@@ -1,5 +1,6 @@
 import type { Exercised } from './exercised.ts'
 import type { FoundFunction } from './found-function.ts'
+import { CopySearch } from './leaks.ts'
 import { plainEnds } from './line-ends.ts'
 import type { Language } from './proposal.ts'
 import type { CodeFile, Repository } from './repository.ts'
@@ -56,7 +57,7 @@ export function taskWords(
   if (example !== null) parts.push(`One of them:\n\n${block(language, example)}`)
   const near = whole ? [] : surroundings(file, found, language)
   const others = declarationsElsewhere(repository, file, signature)
-  const quotedCode = [...near, ...others]
+  const quotedCode = [...others, ...near]
   if (quotedCode.length > 0) parts.push(`For reference:\n\n${block(language, clipped(quotedCode))}`)
   parts.push(
     `Reply with one code block that holds the whole definition of \`${found.name}\`, with its signature as it is, and nothing else.`,
@@ -111,9 +112,10 @@ function surroundings(file: CodeFile, found: FoundFunction, language: Language):
       !/function|=>|\bdef\b|^class/.test(statement.text),
   )
   const members = membersOf(text, found)
-  const calls = new RegExp(`(?<![\\w$])${found.name.replace(/\$/g, '\\$&')}\\(`)
+  const calls = callsOf(file, found)
   const tells = (other: FoundFunction) =>
     found.doc.length < TELLING_DOC && calls.test(text.slice(other.body.start, other.body.end))
+  const copies = new CopySearch([blankedBody(text, found)])
   const others = file.functions
     .filter((other) => !other.nested && other.symbol !== found.symbol)
     .map((other) => {
@@ -127,6 +129,8 @@ function surroundings(file: CodeFile, found: FoundFunction, language: Language):
     near || (shared > 0 && shared >= Math.min(SHARED_MEMBERS, members.size / 2))
   const whole = others
     .filter((one) => isHelper(one) && lengthOf(one.other) <= longestWhole(one.other))
+    // What does the same under another name would be the answer.
+    .filter(({ other }) => copies.in(blankedBody(text, other)).length === 0)
     .slice(0, MAX_WHOLE)
     .map(({ other }) => labelled(mark, other, plainLines(text, other.start, other.end)))
   const signatures = others
@@ -159,7 +163,44 @@ const WORD = /[A-Za-z_$][\w$]*/g
 
 /** What functions of one class have in common: members of `this` and `self`, constants. */
 function membersOf(text: string, { start, body }: FoundFunction): ReadonlySet<string> {
-  return new Set(text.slice(start, body.end).match(/(?:this|self)\.[\w$]+|\b[A-Z_][A-Z_0-9]+\b/g))
+  const words =
+    text.slice(start, body.end).match(/\b(?:this|self|cls)\??\.#?[\w$]+|\b[A-Z_][A-Z_0-9]+\b/g) ?? []
+  return new Set(words.filter((word) => !EVERYWHERE.has(word)))
+}
+
+/** Names in capitals that say nothing of what two functions share. */
+const EVERYWHERE = new Set('JSON URL URI TODO FIXME XXX NOTE HACK'.split(' '))
+
+/**
+ * What a call of the function looks like in its file. A method of which there is only one of that name may be called on
+ * anything, unless the languages' own types have one too.
+ */
+function callsOf(file: CodeFile, { name, owner }: FoundFunction): RegExp {
+  const escaped = (word: string) => word.replace(/\$/g, '\\$&')
+  const call = `${escaped(name)}\\s*(?:<[^<>()]*>)?\\(`
+  if (owner === null) return new RegExp(`(?<![\\w$.#])(?:(?:module\\.)?exports\\.|this\\.|self\\.)?${call}`)
+  const anywhere = file.methods.get(name)?.length === 1 && !BUILT_IN.has(name)
+  const on = anywhere ? '' : `\\b(?:this|self|cls|super(?:\\(\\))?|${escaped(owner)})\\??`
+  return new RegExp(`${on}\\.${call}`)
+}
+
+/** Names of methods of JavaScript's and Python's own types. */
+const BUILT_IN: ReadonlySet<string> = new Set([
+  ...[Array, Map, Set, String, Number, Object, Promise, RegExp, Date, Function].flatMap((one) => [
+    ...Object.getOwnPropertyNames(one),
+    ...Object.getOwnPropertyNames(one.prototype),
+  ]),
+  ...'parse stringify log warn error next return throw items keys values get update append insert remove extend index count sort copy clear popitem setdefault add discard union join strip lstrip rstrip split format encode decode startswith endswith find replace lower upper read write close open send'.split(
+    ' ',
+  ),
+])
+
+/** The body with its texts and its own name blanked: what it does, whatever it is about. */
+function blankedBody(text: string, { body, name }: FoundFunction): string {
+  return text
+    .slice(body.start, body.end)
+    .replace(/(["'`])(?:\\.|(?!\1)[^\\\n])*\1/g, '""')
+    .replaceAll(name, 'own')
 }
 
 /** How a comment of one line begins. */
@@ -200,14 +241,20 @@ function exampleTest(repository: Repository, exercised: Exercised, testFile: str
   if (exercised.found.doc.length >= TELLING_DOC) return null
   const text = repository.text(testFile)
   if (text === null) return null
-  const [shortest] = exercised.places
+  const { name } = exercised.found
+  const quotes = exercised.places
     .map(({ start, end }) => plainLines(text, start, end))
     .sort((a, b) => a.length - b.length)
-  return shortest === undefined ? null : beginningOf(shortest, languageOf(testFile) ?? 'javascript')
+    .map((code) => ({ code, beginning: beginningOf(code, languageOf(testFile) ?? 'javascript') }))
+  // Set-up alone, where the function comes only later, says nothing of it.
+  const telling = quotes.find(
+    ({ code, beginning }) => beginning !== null && (beginning.includes(name) || !code.includes(name)),
+  )
+  return telling?.beginning ?? null
 }
 
-/** Whole lines, as many as a quoted test may have; what is left out is said. */
-function beginningOf(code: string, language: Language): string {
+/** Whole lines, as many as a quoted test may have; what is left out is said. Null where no line fits. */
+function beginningOf(code: string, language: Language): string | null {
   const lines = code.split('\n')
   const fitting: string[] = []
   for (const line of lines.slice(0, MAX_TEST_LINES)) {
@@ -215,7 +262,8 @@ function beginningOf(code: string, language: Language): string {
     fitting.push(line)
   }
   const left = lines.length - fitting.length
-  return left === 0 ? code : [...fitting, `${markOf(language)} ... (${left} more lines)`].join('\n')
+  if (left === 0) return code
+  return fitting.length === 0 ? null : [...fitting, `${markOf(language)} ... (${left} more lines)`].join('\n')
 }
 
 function clipped(pieces: readonly string[]): string {

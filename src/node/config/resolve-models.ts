@@ -53,6 +53,8 @@ export interface ModelChoice {
   config: Config
   /** whether a program that lends its models has started this one */
   lends?: boolean
+  /** roles that calls will be made for, all if left out: the others need no key */
+  asks?: readonly ChatRole[]
   /** asked only when no model is named; replaced in tests */
   list?: typeof listModels
 }
@@ -96,9 +98,14 @@ export async function resolveModels(choice: ModelChoice): Promise<ResolvedModels
   ] as const)
     if (name !== undefined) checkVariable(flag, name, choice.env)
   const located = locateModels(choice)
+  const asked = new Set(
+    (choice.asks ?? (['policy', 'optimizer', 'judge'] as const)).map((role) => located[role]),
+  )
   const specs = new Map<LocatedModel, ModelSpec>()
   const resolve = async (model: LocatedModel): Promise<ModelSpec> => {
-    const spec = specs.get(model) ?? (model.kind === 'openai' ? await withKey(choice, model) : model)
+    const known = specs.get(model)
+    if (known) return known
+    const spec = model.kind !== 'openai' ? model : await endpointOf(choice, model, asked.has(model))
     specs.set(model, spec)
     return spec
   }
@@ -210,22 +217,26 @@ function lent({ lends }: Omit<ModelChoice, 'list'>, name: string): LentSpec {
   return { kind: 'lent', model: name, price: null }
 }
 
-async function withKey(
+/** @param asked an endpoint that no call is made to needs neither a key nor the name of its model */
+async function endpointOf(
   choice: ModelChoice,
   located: LocatedModel & { kind: 'openai' },
+  asked: boolean,
 ): Promise<EndpointSpec> {
   const { baseUrl, apiKeyEnv, entry } = located
   const endpoint = parseEndpoint(baseUrl)
   const apiKey = choice.env[apiKeyEnv]?.trim() || null
-  if (apiKey === null && !endpoint.local && endpoint.basic === null && endpoint.secrets.length === 0) {
+  const open = endpoint.local || endpoint.basic !== null || endpoint.secrets.length > 0
+  if (asked && apiKey === null && !open) {
     throw new UsageError(
       `No API key for ${endpoint.label}: set ${apiKeyEnv}, or name the variable that holds the key with --api-key-env.`,
     )
   }
+  const only = () => (asked ? onlyModel(choice, baseUrl, apiKey, endpoint.label) : endpoint.label)
   const spec = {
     kind: 'openai' as const,
     baseUrl,
-    model: located.model ?? (await onlyModel(choice, baseUrl, apiKey, endpoint.label)),
+    model: located.model ?? (await only()),
     apiKeyEnv: apiKey === null && endpoint.local ? null : apiKeyEnv,
     api: entry.api ?? 'chat',
     ...(entry.timeoutSeconds === undefined ? {} : { timeoutMs: entry.timeoutSeconds * 1000 }),

@@ -163,7 +163,7 @@ describe('a sentence in the words of the editor', () => {
     clean(advised({ gate: { ...undecided, e: 4, reason } }), /with the setting tfgrpo\.gatePairs at 140 \(/)
     clean(advised({ mode: 'paper' }), /"GRPO: Choose Model for Lessons"/)
     clean(
-      advised({ lessons: { proposed: 4, rejected: 4 } }),
+      advised({ run: 'my-run.2', lessons: { proposed: 4, rejected: 4 } }),
       /those that are fine, "GRPO: Release Lesson Held Back by a Guard"\.$/,
     )
   })

@@ -10,6 +10,25 @@ it('takes a rounding from one task where the checks have a name', () => {
   expect(relationOf([{ task: 't', expected: '3', received: '300' }], true)).toBeNull()
 })
 
+it('puts what two tasks show before a rounding of one', () => {
+  const hundred = ['a', 'b'].map((task) => ({ task, expected: '1250', received: '12.5' }))
+  const alone = { task: 'c', expected: '3', received: '3.7' }
+  expect(relationOf([...hundred, ...hundred, ...hundred, ...hundred, alone], true)).toBe(
+    '100 times the result',
+  )
+  const floor = ['a', 'b'].map((task) => ({ task, expected: '37', received: '37.5' }))
+  const noise = { task: 'c', expected: '0.3', received: '0.30000000000000004' }
+  expect(relationOf([...floor, { ...noise, expected: '3', received: '3.0000000000000004' }], true)).toBe(
+    'a whole number, the floor of the result',
+  )
+  expect(relationOf([noise], true)).toBeNull()
+})
+
+it('takes no rounding that an expected value refutes', () => {
+  const alone = { task: 'a', expected: '3', received: '3.7' }
+  expect(relationOf([alone, { task: 'b', expected: '2.5', received: '4' }], true)).toBeNull()
+})
+
 /** Pairs `expected received`, each from a task of its own. */
 function relation(...pairs: [expected: string, received: string][]): string | null {
   return relationOf(pairs.map(([expected, received], i) => ({ task: `t${i}`, expected, received })))

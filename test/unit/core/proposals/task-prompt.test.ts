@@ -64,6 +64,49 @@ ${LARGE}
     expect(prompt).not.toContain('cache._reset()\n')
   })
 
+  it('takes for a call only what can mean the function', () => {
+    const source = `export function load(text) { return JSON.parse(text) }
+export function day(text) { return Date.parse(text) }
+export function report(lines) {
+  return lines.map((line) => parse(line))
+}
+export function parse(text) { return text.split(',').map(Number) }
+${slashes(LARGE)}
+`
+    const test =
+      "import { parse } from './parse.js'\nit('parses', () => { expect(parse('1')).toEqual([1]) })\n"
+    const prompt = promptOf({ 'parse.js': source, 'parse.test.js': test }, 'parse.test.js', 'parse')
+    expect(prompt).toContain('parse(line)')
+    expect(prompt).not.toContain('JSON.parse(text)')
+    expect(prompt).not.toContain('Date.parse(text)')
+  })
+
+  it('quotes only the head of what does the same to something else', () => {
+    const method = (name: string) =>
+      `    def ${name}(self, factor):\n        base = self.sizes.get("${name}", 0) * self.unit\n        if base < 0:\n            raise ValueError("${name} is below zero")\n        return base * factor\n`
+    const source = `class Box:\n${['width', 'height', 'depth'].map(method).join('\n')}\n${LARGE}\n`
+    const test = 'from box import Box\n\ndef test_depth():\n    assert Box().depth(2) == 4\n'
+    const prompt = promptOf({ 'box.py': source, 'test_box.py': test }, 'test_box.py', 'Box.depth')
+    expect(prompt).toContain('def width(self, factor): ...')
+    expect(prompt).not.toContain('self.sizes.get')
+  })
+
+  it('takes private members for members', () => {
+    const source = `export class Queue {
+  #items = []
+  #first = 0
+  push(item) { this.#items.push(item); this.#first += 0 }
+  reset() { this.#items = []; this.#first = 0 }
+}
+${slashes(LARGE)}
+`
+    const test =
+      "import { Queue } from './queue.js'\nit('is empty', () => { expect(new Queue().reset()).toBeUndefined() })\n"
+    expect(promptOf({ 'queue.js': source, 'queue.test.js': test }, 'queue.test.js', 'Queue.reset')).toContain(
+      'this.#items.push(item)',
+    )
+  })
+
   it('quotes the types that only its overload signatures name', () => {
     const source = `type Flat<T> = { all: T[] }
 type Other = { none: never }
@@ -92,6 +135,15 @@ describe('the test that is quoted where no comment says what a function does', (
   it('is whole where it is short', () => {
     expect(prompt(3)).toContain("expect(error(2)).toBe('2 is wrong')\n})")
     expect(prompt(3)).not.toContain('more lines')
+  })
+
+  it('is none of which no line fits, or whose beginning does not come to the function', () => {
+    const long = `import { error } from './error'\nit('tells', () => { ${'void 0; '.repeat(200)} error(1) })\n`
+    const setUp = `import { error } from './error'\nit('tells', () => {\n${'  prepare()\n'.repeat(30)}  expect(error(1)).toBe('x')\n})\n`
+    for (const test of [long, setUp])
+      expect(promptOf({ 'error.js': source, 'error.test.js': test }, 'error.test.js', 'error')).not.toContain(
+        'One of them',
+      )
   })
 
   it('is its beginning where it is long, and says how much is left out', () => {
