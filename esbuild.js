@@ -13,7 +13,6 @@ const dist = whole === -1 ? join(root, 'dist') : resolve(process.argv[whole + 1]
 /** dist name -> source. Helper processes are files of their own, since they are started by path. */
 const PROGRAMS = {
   cli: 'src/cli/main.ts',
-  extension: 'src/vscode/extension.ts',
   'sandbox-host': 'src/node/sandbox/host.ts',
   'embedded-host': 'src/node/embedded/host.ts',
   'patterns-worker': 'src/node/workers/patterns-worker.ts',
@@ -21,6 +20,8 @@ const PROGRAMS = {
   'script-runner': 'src/node/sandbox/script-runner.ts',
   'exit-guard': 'src/node/sandbox/exit-guard.ts',
 }
+
+const EXTENSION = join(root, 'src/vscode/extension.ts')
 
 /** A clone has node_modules. */
 const IN_A_CLONE = { packages: 'external', sourcemap: true }
@@ -57,6 +58,30 @@ const node = {
   logLevel: process.argv.includes('--quiet') ? 'warning' : 'info',
 }
 
+/**
+ * Whatever is loaded later begins with the extension, through a module of its own. esbuild keeps code that the same
+ * parts reach in one file, so that what the extension starts with becomes a few files instead of thirty: the editor asks
+ * another thread for each of them.
+ */
+const startTogether = {
+  name: 'start-together',
+  setup(build) {
+    const ASKED = { asked: true }
+    build.onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (kind !== 'dynamic-import' || pluginData === ASKED) return undefined
+      const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: ASKED })
+      return found.errors.length > 0 ? found : { path: found.path, namespace: 'later' }
+    })
+    build.onLoad({ filter: /./, namespace: 'later' }, ({ path }) => ({
+      contents: `import ${JSON.stringify(EXTENSION)}\nexport * from ${JSON.stringify(path)}\n`,
+      resolveDir: dirname(path),
+    }))
+  },
+}
+
+/** On its own: nothing else may import it. */
+const extension = { ...node, entryPoints: { extension: EXTENSION }, plugins: [startTogether] }
+
 /** Inlined into every report page, so that it needs nothing from outside. */
 const report = {
   entryPoints: { 'report-client': 'src/webview/report-client.ts', report: 'src/webview/report.css' },
@@ -81,10 +106,10 @@ for (const name of ['', '-javascript', '-typescript', '-tsx', '-python'])
   copyFileSync(join(grammars, `tree-sitter${name}.wasm`), join(dist, `grammars/tree-sitter${name}.wasm`))
 
 if (process.argv.includes('--watch')) {
-  for (const options of [node, report]) await (await esbuild.context(options)).watch()
+  for (const options of [node, extension, report]) await (await esbuild.context(options)).watch()
 } else {
-  const builds = await Promise.all([esbuild.build(node), esbuild.build(report)])
+  const builds = await Promise.all([node, extension, report].map((options) => esbuild.build(options)))
   // What went into it, for the licences of what is shipped.
-  const inputs = builds.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
-  if (inputs.length > 0) writeFileSync(join(dist, 'inputs.json'), JSON.stringify(inputs))
+  const inputs = new Set(builds.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {})))
+  if (inputs.size > 0) writeFileSync(join(dist, 'inputs.json'), JSON.stringify([...inputs]))
 }

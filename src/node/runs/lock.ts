@@ -1,5 +1,6 @@
+import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, unlinkSync } from 'node:fs'
-import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { link, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,7 +20,7 @@ export interface Lock {
 
 /** A killed parent's child needs a moment to follow it: so long a held lock is asked again. */
 const PATIENCE_MS = 2500
-/** A lock file that cannot be read and is older than this was left by a crash. */
+/** A lock file that cannot be read, or a claim to a stale one, that is older than this was left by a crash. */
 const UNREADABLE_MS = 10_000
 
 /**
@@ -62,7 +63,7 @@ export async function isLocked(folder: string): Promise<boolean> {
 
 /** Creates the file with its whole content or not at all. */
 async function create(path: string, text: string): Promise<boolean> {
-  const own = `${path}.${process.pid}.${Math.trunc(performance.now() * 1000)}`
+  const own = `${path}.${randomUUID()}`
   await writeFile(own, text)
   try {
     await link(own, path)
@@ -103,14 +104,30 @@ async function whyHeld(path: string, text: string): Promise<string | null> {
   return `is being written by another tfgrpo (process ${holder.pid}): wait for it or end it first.`
 }
 
-/** Takes the stale file out of the way, but only that one: another process may have been faster. */
+/**
+ * Takes the stale lock out of the way. Only who holds the claim to this very lock may: whoever is slower would remove the
+ * lock that another has taken since.
+ */
 async function removeStale(path: string, held: string): Promise<void> {
-  const aside = `${path}.stale.${process.pid}`
+  const claim = `${path}.${createHash('sha256').update(held).digest('hex').slice(0, 12)}.stale`
+  if (!(await claimed(claim))) return
   try {
-    await rename(path, aside)
-  } catch {
-    return
+    if ((await readFile(path, 'utf8').catch(() => null)) === held) await unlink(path)
+  } finally {
+    await unlink(claim).catch(() => {})
   }
-  if ((await readFile(aside, 'utf8').catch(() => held)) !== held) await link(aside, path).catch(() => {})
-  await unlink(aside).catch(() => {})
+}
+
+/** Whether the claim is ours; one that was left by a crash is taken away for the next try. */
+async function claimed(claim: string): Promise<boolean> {
+  try {
+    await writeFile(claim, '', { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const { mtimeMs } = await stat(claim).catch(() => ({ mtimeMs: Date.now() }))
+    if (Date.now() - mtimeMs > UNREADABLE_MS) await unlink(claim).catch(() => {})
+    await sleep(5)
+    return false
+  }
 }

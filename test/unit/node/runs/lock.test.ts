@@ -75,4 +75,15 @@ describe('the lock of a run', () => {
     won[0]!.value.release()
     expect(readdirSync(folder)).toEqual([])
   })
+
+  it('goes to exactly one, however slow the others are', async () => {
+    for (let round = 0; round < 200; round++) {
+      holder({ started: `start ${round}` })
+      const attempts = await Promise.allSettled(Array.from({ length: 12 }, () => acquireLock(folder, 0)))
+      const won = attempts.filter((attempt) => attempt.status === 'fulfilled')
+      expect(won.length).toBe(1)
+      won[0]!.value.release()
+    }
+    expect(readdirSync(folder)).toEqual([])
+  })
 })
