@@ -1,10 +1,14 @@
 /**
  * How long the packed extension takes to activate in a real VS Code, as VS Code itself measures it (loading of the code
- * plus `activate`): `npm run bench:activation [-- --starts 5]`. The goal is under 50 ms.
+ * plus `activate`), when a person opens its views: `npm run bench:activation [-- --starts 5]`. The goal is under 50 ms.
+ *
+ *   --rest 0       at once, while VS Code itself still starts and takes both cores; default 5 seconds after its start
+ *   --vsix FILE    this package, to compare two
  */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { packageExtension } from '../scripts/package.ts'
 import { VSCODE_VERSION } from '../scripts/vscode/install.ts'
@@ -12,7 +16,11 @@ import { openWorkbench } from '../scripts/vscode/workbench.ts'
 
 const GOAL_MS = 50
 const { values } = parseArgs({
-  options: { starts: { type: 'string', default: '3' }, vsix: { type: 'string' } },
+  options: {
+    starts: { type: 'string', default: '3' },
+    rest: { type: 'string', default: '5' },
+    vsix: { type: 'string' },
+  },
 })
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tfgrpo-activation-'))
 const times: number[] = []
@@ -26,12 +34,13 @@ try {
 times.sort((a, b) => a - b)
 const median = times[Math.floor(times.length / 2)]!
 console.log(
-  `Activation in VS Code ${VSCODE_VERSION}: median ${median} ms of ${times.length} starts (${times.join(', ')} ms), goal ${GOAL_MS} ms: ${median < GOAL_MS ? 'met' : 'missed'}`,
+  `Activation in VS Code ${VSCODE_VERSION}, ${values.rest} s after its start: median ${median} ms of ${times.length} starts (${times.join(', ')} ms), goal ${GOAL_MS} ms: ${median < GOAL_MS ? 'met' : 'missed'}`,
 )
 
 async function activation(vsix: string): Promise<number> {
   const vscode = await openWorkbench({ vsix, workspace: 'test/fixtures/learned' })
   try {
+    await setTimeout(Number(values.rest) * 1000)
     await vscode.openViews()
     await vscode.runCommand('Developer: Show Running Extensions')
     const row = vscode.page.locator('.runtime-extensions-editor .monaco-list-row').filter({
