@@ -135,18 +135,18 @@ function goneOnWith(stored: Plan, wanted: Plan, checked: boolean): Plan {
 }
 
 /** The plan about the tasks of another one, also where it names those that it measures. */
-function withTasksOf(plan: Plan, { tasks }: Plan): Plan {
+function withTasksOf({ quarantined: _, ...plan }: Plan, { tasks, quarantined }: Plan): Plan {
   const { measure } = plan
-  if (!measure?.tasks) return { ...plan, tasks }
+  const known = { ...plan, tasks, ...(quarantined ? { quarantined } : {}) }
+  if (!measure?.tasks) return known
   return {
-    ...plan,
-    tasks,
+    ...known,
     measure: { ...measure, tasks: measure.tasks.filter((id) => Object.hasOwn(tasks, id)) },
   }
 }
 
 function planOf(
-  { set, grpoDir, libraryPath, asked, models, checked }: Workbench,
+  { set, quarantined, grpoDir, libraryPath, asked, models, checked }: Workbench,
   choice: RunChoice,
   settings: Settings,
   run: string,
@@ -165,6 +165,7 @@ function planOf(
     settings,
     ...(choice.measure ? { measure: choice.measure } : {}),
     ...(checked ? {} : { unchecked: true }),
+    ...(quarantined.size === 0 ? {} : { quarantined: [...quarantined].sort() }),
     asked,
     library: storedLibrary(grpoDir, libraryPath),
     startLibrary,

@@ -61,7 +61,7 @@ export interface Workbench {
 
 /**
  * Reads and checks everything; nothing is paid for. Solutions are tried where `checks`: a dry run is only told of. The tasks
- * of `plan`, of a run that is gone on with, stay whether or not their solutions pass now. What does not learn asks no
+ * of `plan`, of a run that is gone on with, are those that it began with, whether or not their solutions pass now. What does not learn asks no
  * optimizer.
  */
 export async function openWorkbench(
@@ -102,7 +102,7 @@ export async function openWorkbench(
         set,
         grpoDir,
         { sandbox: sandbox ?? NO_COMMANDS, patterns },
-        heldTasks(options.plan),
+        beganWith(options.plan),
       ).catch(async (error) => {
         // The run is opened all the same, so that it ends as one that was cancelled and can be gone on with.
         if (io.signal.aborted) return null
@@ -132,9 +132,13 @@ export async function openWorkbench(
   }
 }
 
-/** Ids of the tasks that a run is about; before their solutions were tried it is not known which these are. */
-function heldTasks(plan: Plan | null | undefined): ReadonlySet<string> {
-  return new Set(plan && !plan.unchecked ? Object.keys(plan.tasks) : [])
+/** Ids of the tasks that a run is about, and is not; before their solutions were tried it is not known which these are. */
+function beganWith(plan: Plan | null | undefined): {
+  with: ReadonlySet<string>
+  without: ReadonlySet<string>
+} {
+  const known = plan && !plan.unchecked ? plan : null
+  return { with: new Set(Object.keys(known?.tasks ?? {})), without: new Set(known?.quarantined) }
 }
 
 /** The judge only where a task is judged, the optimizer only where something is learned. */

@@ -15,14 +15,15 @@ const LISTED = 20
  * The set without the tasks whose own solution does not pass any more: nothing true could be learned from them. Only
  * what changed since it was last tried is tried. Tasks that stay, but that teach little (flaky, unsolvable, trivially
  * solvable), are named as far as that is known without more. Throws UsageError where no task is left.
- * @param kept ids of tasks that stay even so, and are named: a run that began with them goes on with them
+ * @param began ids of what a run that is gone on with began with: those stay, whether or not their solutions pass now,
+ *   and those that it began without stay out
  */
 export async function withoutQuarantined(
   io: Io,
   set: TaskSet,
   grpoDir: string,
   ports: { sandbox: Sandbox; patterns: Patterns },
-  kept: ReadonlySet<string>,
+  began: { with: ReadonlySet<string>; without: ReadonlySet<string> },
 ): Promise<TaskSet> {
   const progress = new ProgressCount(io, 'solutions tried')
   let fresh = 0
@@ -38,10 +39,12 @@ export async function withoutQuarantined(
   }).finally(() => progress.close())
   const out = new Set<string>()
   for (const [task, found] of health) {
-    if (!isQuarantined(found) || kept.has(task)) continue
+    const fails = isQuarantined(found)
+    if (began.with.has(task) || (!fails && !began.without.has(task))) continue
     out.add(task)
-    io.record({ type: 'task-quarantined', task, reason: found.reason })
-    io.say(`Task ${task} is quarantined: ${found.reason}`)
+    const reason = fails ? found.reason : 'it stood so when this run began, and counts for the next run.'
+    io.record({ type: 'task-quarantined', task, reason })
+    io.say(`Task ${task} is quarantined: ${reason}`)
   }
   sayDoubtful(
     io,

@@ -142,6 +142,23 @@ describe('--resume', SLOW, () => {
     expect(again.said).toContain('Task train-0 is quarantined, but stays in the run that began with it: ')
   })
 
+  it('leaves a task out that it began without, though its solution passes by now', async () => {
+    await withSolution('wrong')
+    const first = await tfgrpo('train', run.file, ...model(), '--unsandboxed', '--max-calls', '1')
+    expect(first.said).toContain('Task train-0 is quarantined: ')
+    expect((await planOf('r1')).quarantined).toEqual(['train-0'])
+    await writeFile(
+      run.file,
+      (await readFile(run.file, 'utf8')).replace('solution: wrong', 'solution: right'),
+    )
+    const again = await tfgrpo('train', run.file, '--resume', '--unsandboxed', '--max-calls', '2')
+    expect(again).toMatchObject({ code: 3, last: { run: 'r1', stopped: 'budget' } })
+    expect(again.said).toContain('Task train-0 is quarantined: it stood so when this run began')
+    expect(Object.keys((await planOf('r1')).tasks)).not.toContain('train-0')
+    const next = await tfgrpo('train', run.file, ...model(), '--unsandboxed', '--max-calls', '1')
+    expect(next.said).not.toContain('quarantined')
+  })
+
   it('leaves a run of another command alone, also one that is named', async () => {
     await tfgrpo('train', run.file, ...model(), '--max-calls', '1')
     const result = () => readFile(grpo('runs', 'r1', 'result.json'), 'utf8')

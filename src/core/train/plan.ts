@@ -92,6 +92,8 @@ export interface Plan {
   settings: Settings
   /** cancelled before all solutions were tried: which tasks stand is not known yet; a resumed run says it anew */
   unchecked?: true
+  /** ids of tasks that were quarantined when it began: they stay out of it also when they are mended; none if left out */
+  quarantined?: string[]
   /** flags that named the models: a resumed run takes those that are not given again; never an address with a secret */
   asked?: ModelFlags
   /** path of the library file from the .grpo folder; left out by runs of older versions */

@@ -81,7 +81,7 @@ async function before(tasks: SplitTask[], kept: string[] = []) {
   } as unknown as Io
   const set: TaskSet = { name: 's', files: [], tasks, digest: '', notes: [] }
   const ports = { sandbox: new Scripted(), patterns }
-  const left = await withoutQuarantined(io, set, folder, ports, new Set(kept))
+  const left = await withoutQuarantined(io, set, folder, ports, { with: new Set(kept), without: new Set() })
   const by = (type: string) =>
     records.filter((one) => one.type === type).map(({ task: id, state }) => [id, state])
   return { left: left.tasks.map(({ id }) => id), by, said: said.join('\n') }
