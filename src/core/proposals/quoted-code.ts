@@ -1,0 +1,34 @@
+import type { FoundFunction } from './found-function.ts'
+import type { Language } from './proposal.ts'
+
+/** Lines without the indentation of the first. */
+export function plainLines(text: string, start: number, end: number): string {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  const indent = /^[ \t]*/.exec(text.slice(lineStart, start))![0]
+  return (indent + text.slice(start, end))
+    .split('\n')
+    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+    .join('\n')
+    .trim()
+}
+
+/** Everything from the first decorator or `export` to the body, after the overload signatures. */
+export function signatureOf(text: string, found: FoundFunction): string {
+  const { overloads } = found
+  const before = overloads === null ? [] : [plainLines(text, overloads.start, overloads.end)]
+  return [...before, ownSignature(text, found)].join('\n')
+}
+
+function ownSignature(text: string, found: FoundFunction): string {
+  const lineStart = text.lastIndexOf('\n', found.start - 1) + 1
+  const indent = /^[ \t]*/.exec(text.slice(lineStart, found.start))![0]
+  const signature = indent + text.slice(found.start, found.body.start).trimEnd()
+  return signature
+    .split('\n')
+    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+    .join('\n')
+    .trim()
+}
+
+/** How a comment of one line begins. */
+export const markOf = (language: Language) => (language === 'python' ? '#' : '//')
