@@ -16,7 +16,8 @@ export function evidenceLessons(
 ): DraftLesson[] {
   return reading.checks
     .filter(
-      ({ tasks: failing, kind, relation }) => failing.length >= 2 && (relation !== null || !isBareKind(kind)),
+      ({ tasks: failing, kind, claims, relation }) =>
+        failing.length >= 2 && claims && (relation !== null || !isBareKind(kind)),
     )
     .map((check) => {
       const sibling = siblingOf(check, reading.checks)

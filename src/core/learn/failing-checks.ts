@@ -24,6 +24,8 @@ export interface RecurringCheck {
   failures: number
   /** failures where an exception stood in the place of a result; told by code, the text itself is not quoted */
   threw: number
+  /** whether they say what would have been right, and not only that something went wrong */
+  claims: boolean
   /** how what was expected relates to what answers gave, in words; null where nothing can be said */
   relation: string | null
   /** the word for nothing (`undefined`, `None`) that answers gave instead; null where most gave something */
@@ -32,6 +34,7 @@ export interface RecurringCheck {
 
 /** What is gathered of one kind. */
 interface Gathered {
+  claims: boolean
   byTask: Map<string, Quote[]>
   failures: number
   threw: number
@@ -121,6 +124,14 @@ function calls(text: string): string {
 /** An exception: its usual names, or the word itself. */
 const EXCEPTION = /\b(?:thrown|threw|throws|[A-Za-z]*(?:Error|Exception))\b/
 
+/** Begins what says that an answer broke, a run ended early or a command failed. An assertion does claim something. */
+const WENT_WRONG =
+  /^(?:(?!Assertion)[\w.]*(?:Error|Exception)\b|expected this check to run|expected exit code|collection failure)/
+
+function claims({ expected, message, name }: Check): boolean {
+  return expected !== undefined || !WENT_WRONG.test(message ?? name)
+}
+
 /** Failing checks of these groups by kind: most tasks first, then most failures, then by kind. */
 export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
   const kinds = new Map<string, Gathered>()
@@ -128,15 +139,22 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     for (const { verdict } of group.rollouts) {
       if (verdict.score === null || verdict.passed) continue
       const failing = verdict.checks.filter((check) => !check.passed)
-      const claims: Check[] =
+      const told: Check[] =
         failing.length > 0
           ? failing
           : verdict.feedback
             ? [{ name: verdict.feedback.split('\n')[0]!, passed: false }]
             : []
-      for (const check of claims) {
+      for (const check of told) {
         const kind = kindOf(check)
-        const entry: Gathered = kinds.get(kind) ?? { byTask: new Map(), failures: 0, threw: 0, returned: [] }
+        const entry: Gathered = kinds.get(kind) ?? {
+          claims: false,
+          byTask: new Map(),
+          failures: 0,
+          threw: 0,
+          returned: [],
+        }
+        entry.claims ||= claims(check)
         kinds.set(kind, entry)
         entry.failures++
         if (check.expected !== undefined && check.received !== undefined)
@@ -152,8 +170,9 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     }
   }
   return [...kinds.entries()]
-    .map(([kind, { byTask, failures, threw, returned }]) => ({
+    .map(([kind, { claims, byTask, failures, threw, returned }]) => ({
       kind,
+      claims,
       quotes: takingTurns(byTask),
       tasks: [...byTask.keys()].sort(),
       failures,

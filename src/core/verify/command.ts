@@ -72,7 +72,7 @@ export function judgeCommand(
   return { score: Math.max(0, score), passed: score === 1, feedback, checks: [...checks, ...notes] }
 }
 
-const MISSING = 'expected this check to run, but the run ended without it'
+export const MISSING = 'expected this check to run, but the run ended without it'
 const isMissing = (check: Check) => check.message === MISSING
 
 /**

@@ -3,11 +3,13 @@ import { evidenceLessons } from '../../../../src/core/learn/evidence-lessons.ts'
 import { gistOf, isEvidenceText } from '../../../../src/core/learn/evidence-text.ts'
 import { readGroups } from '../../../../src/core/learn/reflect.ts'
 import type { Group } from '../../../../src/core/rollouts/rollout.ts'
+import { MISSING } from '../../../../src/core/verify/command.ts'
 import { task } from '../../../support/memory-ports.ts'
 
 interface Failing {
   name: string
-  expected: string
+  message?: string
+  expected?: string
   received?: string
 }
 
@@ -65,6 +67,22 @@ describe('lessons worded by code', () => {
     expect(textsOf(prompts, [group('keys', said('0', '4')), group('update', said('0', '1'))])).toEqual([
       'In cases like these return this form: rounds down: a whole number',
     ])
+  })
+
+  it('take no rule from what only says that an answer broke', () => {
+    const prompts = { fee: 'Write fee(n).', tax: 'Write tax(n).' }
+    const texts = (message: string) =>
+      textsOf(prompts, [group('fee', { name: 'a', message }), group('tax', { name: 'b', message })])
+    for (const message of [
+      MISSING,
+      "AttributeError: 'Fee' object has no attribute 'rate'",
+      'NotImplementedError: not written yet',
+      'expected exit code 0, received 1',
+      'collection failure',
+    ])
+      expect(texts(message)).toEqual([])
+    expect(texts('The name must be in capitals.')).toHaveLength(1)
+    expect(texts('AssertionError: the name must be in capitals')).toHaveLength(1)
   })
 
   it('say of calls whose checks have a name that they give whole numbers, where no more is known', () => {

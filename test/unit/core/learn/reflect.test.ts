@@ -115,6 +115,7 @@ describe('a concrete wording', () => {
     tasks: ['age', 'find', 'look'],
     failures: 3,
     threw: 0,
+    claims: true,
     relation: null,
     nothing: null,
   }
@@ -138,6 +139,7 @@ describe('evidence', () => {
     tasks: [...new Set(quotes.map(([task]) => task))],
     failures: quotes.length,
     threw: 0,
+    claims: true,
     relation: null,
     nothing: null,
   })
