@@ -1,4 +1,5 @@
 import type { Group } from '../rollouts/rollout.ts'
+import { MISSING } from '../verify/command.ts'
 import { normaliseText } from '../verify/normalise.ts'
 import type { Check } from '../verify/verdict.ts'
 import { nothingIn, type Returned, relationOf } from './relation.ts'
@@ -124,12 +125,11 @@ function calls(text: string): string {
 /** An exception: its usual names, or the word itself. */
 const EXCEPTION = /\b(?:thrown|threw|throws|[A-Za-z]*(?:Error|Exception))\b/
 
-/** Begins what says that an answer broke, a run ended early or a command failed. An assertion does claim something. */
-const WENT_WRONG =
-  /^(?:(?!Assertion)[\w.]*(?:Error|Exception)\b|expected this check to run|expected exit code|collection failure)/
+/** Begins what says that an answer broke or a command failed. An assertion does claim something. */
+const WENT_WRONG = /^(?:(?!Assertion)[\w.]*(?:Error|Exception)\b|expected exit code|collection failure)/
 
 function claims({ expected, message, name }: Check): boolean {
-  return expected !== undefined || !WENT_WRONG.test(message ?? name)
+  return expected !== undefined || !(message === MISSING || WENT_WRONG.test(message ?? name))
 }
 
 /** Failing checks of these groups by kind: most tasks first, then most failures, then by kind. */

@@ -16,18 +16,7 @@ export function plainLines(text: string, start: number, end: number): string {
 export function signatureOf(text: string, found: FoundFunction): string {
   const { overloads } = found
   const before = overloads === null ? [] : [plainLines(text, overloads.start, overloads.end)]
-  return [...before, ownSignature(text, found)].join('\n')
-}
-
-function ownSignature(text: string, found: FoundFunction): string {
-  const lineStart = text.lastIndexOf('\n', found.start - 1) + 1
-  const indent = /^[ \t]*/.exec(text.slice(lineStart, found.start))![0]
-  const signature = indent + text.slice(found.start, found.body.start).trimEnd()
-  return signature
-    .split('\n')
-    .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
-    .join('\n')
-    .trim()
+  return [...before, plainLines(text, found.start, found.body.start)].join('\n')
 }
 
 /** How a comment of one line begins. */
