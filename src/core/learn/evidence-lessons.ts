@@ -26,6 +26,7 @@ export function evidenceLessons(
         ...draftOf(reading, check, evidence, tasks, draw),
         text: evidenceText(check, sibling, tasks),
         specific: false,
+        aboutOneTask: false,
       }
     })
 }

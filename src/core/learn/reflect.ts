@@ -215,6 +215,23 @@ function namesInstance(rule: string, check: RecurringCheck): boolean {
   )
 }
 
+/** Names of code in a rule: those of quotes, words with underscores, what stands in backticks. */
+const RULE_NAME = new RegExp(`${CODE_NAME.source}|[A-Za-z]\\w*_\\w*|(?<=\`)[A-Za-z_$][\\w$]*(?=\`)`, 'g')
+
+/** Whether all code that a rule names stands in the prompt of one and the same task, of several that were read. */
+function aboutOneTask(rule: string, { groups }: Reading, tasks: ReadonlyMap<string, Task>): boolean {
+  const names = rule.match(RULE_NAME) ?? []
+  if (names.length === 0 || groups.length < 2) return false
+  const prompts = groups.map(({ task }) => new Set(tasks.get(task)?.prompt.match(/[\w$]+/g) ?? []))
+  const holders = new Set(
+    names.flatMap((name) => {
+      const holding = prompts.flatMap((words, index) => (words.has(name) ? [index] : []))
+      return holding.length === 1 ? holding : [-1]
+    }),
+  )
+  return holders.size === 1 && !holders.has(-1)
+}
+
 /** A lesson before it has its id, with what ranks it. */
 export interface DraftLesson extends Omit<Lesson, 'id'> {
   fold: Fold
@@ -224,6 +241,8 @@ export interface DraftLesson extends Omit<Lesson, 'id'> {
   support: number
   /** its wording shares code with its checks: a constant, a key, a name; vague rules share none */
   specific: boolean
+  /** the code that its wording names is that of one task alone: it tells other tasks nothing */
+  aboutOneTask: boolean
 }
 
 /** What a lesson about a check has whoever words it; without a check it is about all that was read. */
@@ -233,7 +252,7 @@ export function draftOf(
   evidence: readonly Quote[],
   tasks: ReadonlyMap<string, Task>,
   draw: string,
-): Omit<DraftLesson, 'text' | 'specific'> {
+): Omit<DraftLesson, 'text' | 'specific' | 'aboutOneTask'> {
   const readTasks = reading.groups.map((group) => group.task).sort()
   return {
     evidence: evidence.map((quote) => quote.text),
@@ -259,6 +278,7 @@ export function lessonsOf(
       ...draftOf(reading, check, check ? evidenceOf(check) : [], tasks, draw),
       text: rule,
       specific: check !== null && sharedCode(rule, check) > 0 && !namesInstance(rule, check),
+      aboutOneTask: aboutOneTask(rule, reading, tasks),
     }
   })
 }

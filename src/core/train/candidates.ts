@@ -65,7 +65,8 @@ const UNSUPPORTED_SHARE = 1 / 3
  * Clusters lessons by what they claim: the kind of failing check they are about, and in it the concrete wordings that
  * differ; what is vague, or worded by code, joins the largest of them. Of a weak optimizer's lessons a kind of check is
  * one cluster. Keeps the `count` clusters with most behind them: tasks that failed the checks they are about (in both
- * folds), then number of lessons.
+ * folds), then number of lessons. What names the code of one task alone is tried only where there is nothing else: it
+ * would take rollouts from the others, of tasks that it says nothing about.
  */
 export function candidatesOf(
   lessons: readonly RunLesson[],
@@ -87,11 +88,14 @@ export function candidatesOf(
     ),
     better,
   )
+  const general = (cluster: readonly RunLesson[]) => cluster.some((lesson) => !lesson.aboutOneTask)
+  const ranked = [...supported, ...unsupported]
+  const fit = ranked.some(general) ? general : () => true
   const most = Math.max(0, count)
-  const first = supported.slice(0, most)
+  const first = supported.filter(fit).slice(0, most)
   const room = Math.min(most - first.length, Math.floor(most * UNSUPPORTED_SHARE) || most)
-  const kept = [...first, ...unsupported.slice(0, room)]
-  const left = [...supported.slice(most), ...unsupported.slice(room)]
+  const kept = [...first, ...unsupported.filter(fit).slice(0, room)]
+  const left = ranked.filter((cluster) => !kept.includes(cluster))
   return { kept: kept.map(candidateOf), left: left.map(candidateOf) }
 }
 

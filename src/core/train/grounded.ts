@@ -62,7 +62,9 @@ export async function learnGrounded(
     context.emit({
       type: 'lesson-rejected',
       lesson,
-      reason: 'Not tried: other lessons had more tasks behind them.',
+      reason: lesson.aboutOneTask
+        ? 'Not tried: the code that it names is that of one task alone.'
+        : 'Not tried: other lessons had more tasks behind them.',
     })
   }
   const { library: learned, candidates } = addCandidates(context, library, retried, kept, round)

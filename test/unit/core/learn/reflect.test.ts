@@ -8,6 +8,7 @@ import {
   parseReflection,
   planReadings,
 } from '../../../../src/core/learn/reflect.ts'
+import type { Group } from '../../../../src/core/rollouts/rollout.ts'
 import { task } from '../../../support/memory-ports.ts'
 
 describe('the rules of a reflection', () => {
@@ -129,6 +130,30 @@ describe('a concrete wording', () => {
   ])('%s: %j', (rule, specific) => {
     const [lesson] = lessonsOf([{ rule, checks: [1] }], reading, new Map(), 'd')
     expect(lesson!.specific).toBe(specific)
+  })
+})
+
+describe('a rule about one task', () => {
+  const prompts = {
+    strip: 'Write `strip_ansi(text)`. It takes text without its escape codes.',
+    age: 'Write `export function checkAge(age, limit)`. It says whether age is below limit.',
+    find: 'Write `export function findDepot(depots, id)`.',
+  }
+  const tasks = new Map(Object.entries(prompts).map(([id, prompt]) => [id, task(id, { prompt })]))
+  const groups = Object.keys(prompts).map((id) => ({ task: id, rollouts: [] }) as unknown as Group)
+  const reading = { fold: 'A' as const, groups, checks: [] }
+  it.each([
+    ['The function `strip_ansi` should take bytes too.', true],
+    ['strip_ansi returns bytes for bytes.', true],
+    ['checkAge(age) returns false for a negative age.', true],
+    ['In findDepot return null, in checkAge false.', false],
+    ["Like checkAge, return { error: 'INVALID_' and the name in capitals }.", false],
+    ['Take bytes too.', false],
+  ])('%s: %j', (rule, about) => {
+    expect(lessonsOf([{ rule, checks: [] }], reading, tasks, 'd')[0]!.aboutOneTask).toBe(about)
+    // Of one task nothing else was read: that is no choice of the rule.
+    const alone = { ...reading, groups: groups.slice(0, 1) }
+    expect(lessonsOf([{ rule, checks: [] }], alone, tasks, 'd')[0]!.aboutOneTask).toBe(false)
   })
 })
 

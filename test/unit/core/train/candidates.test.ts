@@ -15,6 +15,7 @@ function lesson(id: string, text: string, fields: Partial<RunLesson> = {}): RunL
     kind: 'errors',
     support: 4,
     specific: false,
+    aboutOneTask: false,
     ...fields,
   }
 }
@@ -39,5 +40,17 @@ describe('clusters of lessons', () => {
     const { kept } = candidatesOf(lessons, 6, true)
     expect(kept.map(({ standing }) => standing.id)).toEqual(['L3', 'L6'])
     expect([kept[0]!.wordings.A!.id, kept[0]!.wordings.B!.id]).toEqual(['L3', 'L5'])
+  })
+
+  it('have no place for what names the code of one task alone, unless there is nothing else', () => {
+    const one = lesson('L7', 'The function `strip_ansi` takes bytes too.', {
+      kind: 'bytes',
+      support: 9,
+      aboutOneTask: true,
+    })
+    const { kept, left } = candidatesOf([one, ...lessons], 6)
+    expect(kept.map(({ standing }) => standing.id)).toEqual(['L2', 'L4', 'L6'])
+    expect(left.map(({ standing }) => standing.id)).toEqual(['L7'])
+    expect(candidatesOf([one], 6).kept.map(({ standing }) => standing.id)).toEqual(['L7'])
   })
 })
