@@ -31,7 +31,7 @@ const effect = z.looseObject({
 
 const origin = z.looseObject({
   run: z.string().describe('Run that wrote it'),
-  step: z.int().min(0),
+  step: z.int().min(0).describe('Step of that run'),
   tasks: z.array(z.string()).describe('Every task that stood in a call that wrote, updated or merged it'),
   model: z.string().describe('Model that wrote it'),
 })
@@ -52,7 +52,7 @@ export const experienceSchema = z.looseObject({
     .array(z.string())
     .default([])
     .describe('At most 3 verbatim quotes of failing checks, 160 characters each'),
-  tags: z.array(z.string()).default([]),
+  tags: z.array(z.string()).default([]).describe('Kinds of task that it is about'),
   status: z
     .enum(STATUSES)
     .default('candidate')
@@ -61,9 +61,9 @@ export const experienceSchema = z.looseObject({
     ),
   pinned: z.boolean().exactOptional().describe('Always in the prior: the word of the user'),
   disabled: z.boolean().exactOptional().describe('Never in the prior'),
-  effect: effect.exactOptional(),
-  origin: origin.exactOptional(),
-  history: z.array(history).default([]),
+  effect: effect.exactOptional().describe('What its trial measured'),
+  origin: origin.exactOptional().describe('Where it comes from'),
+  history: z.array(history).default([]).describe('What happened to it, the latest last'),
 })
 
 /** The library file. Unknown keys are allowed and kept: another tool or a newer version may own them. */

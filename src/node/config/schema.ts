@@ -17,7 +17,7 @@ const modelSchema = z.strictObject({
     .describe("which of OpenAI's two APIs it speaks; default chat"),
   apiKeyEnv: z.string().min(1).optional().describe('name of the environment variable that holds the key'),
   timeoutSeconds: z.number().positive().optional().describe('for one request; default 600'),
-  price: priceSchema.optional(),
+  price: priceSchema.optional().describe('what it costs; a cap in USD needs it'),
 })
 
 const role = z.string().min(1).optional()
@@ -27,7 +27,10 @@ export const configSchema = z.strictObject({
   policy: role.describe('a name under models, or "embedded": runs the tasks'),
   optimizer: role.describe('writes lessons; default: the policy'),
   judge: role.describe('scores with rubrics; default: the optimizer'),
-  models: z.record(z.string().min(1), modelSchema).optional(),
+  models: z
+    .record(z.string().min(1), modelSchema)
+    .optional()
+    .describe('models by the names that you give them'),
 })
 
 /** One model: its settings directly under `models`. */

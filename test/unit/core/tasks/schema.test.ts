@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
-import { generatedSchemas } from '../../../../scripts/schemas.ts'
+import { generatedFiles } from '../../../../scripts/schemas.ts'
 
-const schemas = generatedSchemas()
+const files = generatedFiles()
 
-test.each(Object.keys(schemas))('schemas/%s is what node scripts/schemas.ts writes', (name) => {
-  const committed = readFileSync(new URL(`../../../../schemas/${name}`, import.meta.url), 'utf8')
-  expect(committed, 'stale: run node scripts/schemas.ts').toBe(schemas[name])
+test.each(Object.keys(files))('%s is what node scripts/schemas.ts writes', (name) => {
+  const committed = readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8')
+  expect(committed, 'stale: run node scripts/schemas.ts').toBe(files[name])
 })
 
 test('the JSON schemas accept a good file and refuse an unknown key', () => {
   const ajv = new Ajv({ strict: false })
-  const file = ajv.compile(JSON.parse(schemas['tasks.schema.json']!) as object)
-  const line = ajv.compile(JSON.parse(schemas['tasks-line.schema.json']!) as object)
+  const file = ajv.compile(JSON.parse(files['schemas/tasks.schema.json']!) as object)
+  const line = ajv.compile(JSON.parse(files['schemas/tasks-line.schema.json']!) as object)
   const task = { id: 'a', prompt: 'p', answer: '4', verify: [{ type: 'numeric', weight: 2 }] }
   expect(line(task)).toBe(true)
   expect(file({ name: 'n', defaults: { tags: ['x'] }, tasks: [task] })).toBe(true)
@@ -36,6 +36,6 @@ test('every field has a description', () => {
       walk(value, `${path}.${key}`)
     }
   }
-  walk(JSON.parse(schemas['tasks.schema.json']!), '')
+  walk(JSON.parse(files['schemas/tasks.schema.json']!), '')
   expect(missing).toEqual([])
 })
