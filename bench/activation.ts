@@ -1,7 +1,9 @@
 /**
  * How long the packed extension takes to activate in a real VS Code, as VS Code itself measures it (loading of the code
- * plus `activate`), when a person opens its views: `npm run bench:activation [-- --starts 5]`. The goal is under 50 ms.
+ * plus `activate`), in a folder that holds task files and a library: `npm run bench:activation [-- --starts 5]`. The goal
+ * is under 50 ms. Such a folder wakes it by itself when it is opened; without, a person who opens its views does.
  *
+ *   --folder DIR   another folder, say an empty one
  *   --rest 0       at once, while VS Code itself still starts and takes both cores; default 5 seconds after its start
  *   --vsix FILE    this package, to compare two
  */
@@ -19,11 +21,13 @@ const { values } = parseArgs({
   options: {
     starts: { type: 'string', default: '3' },
     rest: { type: 'string', default: '5' },
+    folder: { type: 'string', default: 'test/fixtures/learned' },
     vsix: { type: 'string' },
   },
 })
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tfgrpo-activation-'))
 const times: number[] = []
+let atStart = 0
 try {
   const vsix = values.vsix ?? join(folder, 'extension.vsix')
   if (!values.vsix) await packageExtension(vsix, null)
@@ -34,11 +38,11 @@ try {
 times.sort((a, b) => a - b)
 const median = times[Math.floor(times.length / 2)]!
 console.log(
-  `Activation in VS Code ${VSCODE_VERSION}, ${values.rest} s after its start: median ${median} ms of ${times.length} starts (${times.join(', ')} ms), goal ${GOAL_MS} ms: ${median < GOAL_MS ? 'met' : 'missed'}`,
+  `Activation in VS Code ${VSCODE_VERSION}, ${values.rest} s after its start: median ${median} ms of ${times.length} starts (${times.join(', ')} ms), goal ${GOAL_MS} ms: ${median < GOAL_MS ? 'met' : 'missed'}; woken by the folder in ${atStart}`,
 )
 
 async function activation(vsix: string): Promise<number> {
-  const vscode = await openWorkbench({ vsix, workspace: 'test/fixtures/learned' })
+  const vscode = await openWorkbench({ vsix, workspace: values.folder })
   try {
     await setTimeout(Number(values.rest) * 1000)
     await vscode.openViews()
@@ -48,7 +52,9 @@ async function activation(vsix: string): Promise<number> {
     })
     const words = row.getByText(/Activation: \d+ms/).first()
     await words.waitFor()
-    return Number(/(\d+)ms/.exec((await words.textContent()) ?? '')![1])
+    const said = (await words.textContent()) ?? ''
+    if (said.startsWith('Startup')) atStart++
+    return Number(/(\d+)ms/.exec(said)![1])
   } finally {
     await vscode.close()
   }

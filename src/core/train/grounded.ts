@@ -1,5 +1,6 @@
 import { inUse as inUseOf, PRIOR_HEADER } from '../inject/prior.ts'
 import { estimateTokens } from '../inject/tokens.ts'
+import { isEvidenceText } from '../learn/evidence-text.ts'
 import { foldsOf } from '../learn/folds.ts'
 import { isNearDuplicate } from '../library/dedupe.ts'
 import type { Experience, Library } from '../library/experience.ts'
@@ -12,6 +13,7 @@ import { addCandidates, withEffects } from './candidate-library.ts'
 import { candidatesOf, type RunLesson } from './candidates.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import { earlierLessons, standingEffect } from './earlier-lessons.ts'
+import { noGateReason } from './gate-phase.ts'
 import { learnLessons } from './lesson-phase.ts'
 import { hasWeakOptimizer } from './plan.ts'
 import { type RejectedNote, triedNotes } from './rejected-notes.ts'
@@ -56,7 +58,9 @@ export async function learnGrounded(
     plan.models.policy,
   )
   const spokenFor = [...inUse, ...standing, ...retried.map((candidate) => candidate.standing)]
-  const known = lessons.filter((lesson) => !repeats(context, lesson, library, spokenFor))
+  const known = lessons.filter(
+    (lesson) => !repeats(context, lesson, library, spokenFor) && !harmedBefore(context, lesson, rejected),
+  )
   const { kept, left } = candidatesOf(known, clusters - retried.length, hasWeakOptimizer(plan))
   for (const lesson of left.flatMap((candidate) => candidate.lessons)) {
     context.emit({
@@ -79,7 +83,7 @@ export async function learnGrounded(
   onLearned(learned)
   const { effects, futile } =
     candidates.length > 0
-      ? await runTrial(context, candidates, folds, inUse, round, true)
+      ? await runTrial(context, candidates, folds, inUse, round, noGateReason(context) === null)
       : { effects: [], futile: null }
   const measured = withEffects(context, learned, candidates, effects, round)
   const all = [...effects, ...standing.map(standingEffect)]
@@ -156,4 +160,19 @@ function repeats(
   const twin = [...spokenFor, ...turnedDown].find((experience) => isNearDuplicate(experience, lesson))
   if (twin) context.emit({ type: 'lesson-rejected', lesson, reason: `It says what ${twin.id} says.` })
   return twin !== undefined
+}
+
+/** A lesson whose trial pointed down in this run or an earlier one is not tried again. */
+function harmedBefore(context: RunContext, lesson: RunLesson, notes: readonly RejectedNote[]): boolean {
+  const byCode = isEvidenceText(lesson.text)
+  const harmed = notes.some(
+    ({ harmful }) =>
+      harmful === lesson.text ||
+      (harmful !== undefined && !byCode && isNearDuplicate({ text: harmful, evidence: [] }, lesson)),
+  )
+  if (harmed) {
+    const reason = 'Not tried again: an earlier trial of it made the answers worse.'
+    context.emit({ type: 'lesson-rejected', lesson, reason })
+  }
+  return harmed
 }

@@ -24,7 +24,7 @@ import { type RunContext, tasksOf } from './context.ts'
 import type { PreflightJudged } from './events.ts'
 import { hasFeedback, mixed, runGroup, settleAll } from './groups.ts'
 import { Pool } from './pool.ts'
-import { caughtNote, notesFor, type RejectedNote } from './rejected-notes.ts'
+import { caughtNote, libraryNotes, notesFor, type RejectedNote } from './rejected-notes.ts'
 
 /** Most rules that one reflection may propose. */
 const RULES_A_REFLECTION = 4
@@ -67,7 +67,7 @@ export async function learnLessons(
       if (onlyGroups) return []
       const known = {
         experiences: inUseOf(library, 'promising').map(({ text }) => text),
-        rejected: [...rejectedTexts(library), ...notesFor(rejected, reading.fold, folds)],
+        rejected: notesFor([...libraryNotes(library), ...rejected], reading.fold, folds),
       }
       return reflect(context, known, reading, own, `reflect/${round}/${index}`)
     }),
@@ -160,10 +160,4 @@ async function reflect(
   )
   const rules = samples.flatMap((sample) => (sample ?? []).slice(0, RULES_A_REFLECTION))
   return [...lessonsOf(rules, reading, context.tasks, draw), ...evidenceLessons(reading, context.tasks, draw)]
-}
-
-function rejectedTexts(library: Library): string[] {
-  return library.experiences
-    .filter(({ status }) => status === 'harmful' || status === 'retired')
-    .map(({ text }) => text)
 }

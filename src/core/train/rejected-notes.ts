@@ -1,3 +1,4 @@
+import type { Library } from '../library/experience.ts'
 import { rejectionHint } from '../library/guards/rejected.ts'
 import type { CandidateEffect } from '../measure/effect.ts'
 import type { Fold } from '../measure/trial-design.ts'
@@ -12,6 +13,8 @@ export interface RejectedNote {
    */
   tasks: readonly string[] | null
   line: string
+  /** text of a lesson whose trial pointed down: it is not tried again, whoever words it */
+  harmful?: string
 }
 
 /** Most notes that one reflection is shown, newest first: they take tokens of every prompt. */
@@ -22,9 +25,20 @@ export function caughtNote(findings: Parameters<typeof rejectionHint>[0]): Rejec
   return { tasks: null, line: `(caught before its trial) ${rejectionHint(findings)}` }
 }
 
-/** What came of a lesson that was tried in vain. */
-function triedLine(text: string, harmful: boolean): string {
-  return `${text} (tried: ${harmful ? 'it made the answers worse' : 'it did not help'})`
+/** A lesson that was tried in vain, and what came of it. */
+function triedNote(text: string, tasks: readonly string[], harmful: boolean): RejectedNote {
+  const line = `${text} (tried: ${harmful ? 'it made the answers worse' : 'it did not help'})`
+  return { tasks, line, ...(harmful && { harmful: text }) }
+}
+
+/** Of a library: what was harmful or taken out of use. A person's own words are no measurement and all may hear them. */
+export function libraryNotes({ experiences }: Library): RejectedNote[] {
+  return experiences
+    .filter(({ status }) => status === 'harmful' || status === 'retired')
+    .map(({ text, status, origin }) => ({
+      tasks: origin?.tasks ?? null,
+      line: `${text} (${status === 'harmful' ? 'it made the answers worse' : 'taken out of use'})`,
+    }))
 }
 
 /** Of candidates whose trial did not point up: each fold's wording with what came of it. */
@@ -37,7 +51,7 @@ export function triedNotes(
     if (status !== 'unproven' && status !== 'harmful') return []
     return (['A', 'B'] as const).flatMap((fold) => {
       const wording = lessons.find((lesson) => lesson.id === wordings[fold]?.id)
-      return wording ? [{ tasks: wording.tasks, line: triedLine(wording.text, status === 'harmful') }] : []
+      return wording ? [triedNote(wording.text, wording.tasks, status === 'harmful')] : []
     })
   })
 }
@@ -45,9 +59,7 @@ export function triedNotes(
 /** Of lessons that earlier runs tried. */
 export function earlierNotes(turnedDown: readonly TurnedDown[]): RejectedNote[] {
   // Oldest first, like the notes of this run.
-  return turnedDown
-    .toReversed()
-    .map(({ text, tasks, harmful }) => ({ tasks, line: triedLine(text, harmful) }))
+  return turnedDown.toReversed().map(({ text, tasks, harmful }) => triedNote(text, tasks, harmful))
 }
 
 /** The lines for a reflection on this fold, newest first, each once. */

@@ -173,6 +173,40 @@ describe('a grounded run', () => {
     expect(ofType(events, 'notice').some(({ message }) => message.includes('too few'))).toBe(true)
   })
 
+  it('without a gate what is promising points up at 80% by the whole score', {
+    timeout: 60_000,
+  }, async () => {
+    const helps = { base: 0.4, good: 0.45, wrong: 0.4 }
+    const results = []
+    for (let seed = 1; seed <= 12; seed++) {
+      const set = scriptedSet({ train: 8, val: 0, test: 3 })
+      const ports = memoryPorts({ policy: scriptedPolicy(helps), optimizer: scriptedOptimizer() })
+      const { events } = await runTrain({ ...planFor(set, 'grounded'), seed }, set, ports)
+      results.push(...ofType(events, 'trial-measured').at(-1)!.results)
+    }
+    const promising = results.filter(({ status }) => status === 'promising')
+    expect(promising.length).toBeGreaterThan(0)
+    expect(promising.filter(({ low80 }) => low80! <= 0)).toEqual([])
+    expect(results.some(({ status }) => status === 'unproven')).toBe(true)
+  })
+
+  it('does not try again what made the answers worse in an earlier run', async () => {
+    const set = scriptedSet()
+    const run = async (harmful: boolean) => {
+      const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
+      const turnedDown = [{ text: WRONG_RULE, tasks: ['train-a'], harmful }]
+      const { events } = await runTrain({ ...planFor(set, 'grounded'), turnedDown }, set, ports)
+      const tried = ofType(events, 'trial-measured').flatMap(({ results }) => results)
+      const reasons = ofType(events, 'lesson-rejected').map(({ reason }) => reason)
+      return { tried: tried.some(({ text }) => text === WRONG_RULE), reasons: reasons.join(' ') }
+    }
+    expect(await run(true)).toMatchObject({
+      tried: false,
+      reasons: expect.stringContaining('Not tried again'),
+    })
+    expect(await run(false)).toMatchObject({ tried: true, reasons: expect.not.stringContaining('again') })
+  })
+
   it('a second run starts from the library and does not lose what it holds', async () => {
     const set = scriptedSet()
     const first = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })

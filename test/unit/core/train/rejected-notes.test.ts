@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
+import type { Experience } from '../../../../src/core/library/experience.ts'
 import type { Fold } from '../../../../src/core/measure/trial-design.ts'
-import { caughtNote, earlierNotes, notesFor } from '../../../../src/core/train/rejected-notes.ts'
+import {
+  caughtNote,
+  earlierNotes,
+  libraryNotes,
+  notesFor,
+} from '../../../../src/core/train/rejected-notes.ts'
 
 const folds = new Map<string, Fold>([
   ['a', 'A'],
@@ -36,4 +42,34 @@ test('lessons of earlier runs are told where all that taught them is of the fold
     'Older. (tried: it did not help)',
   ])
   expect(notesFor(notes, 'B', folds)).toEqual([])
+})
+
+test('a fold hears of what the library retired only where all that taught it is of the fold; a person is heard by both', () => {
+  const of = (id: string, status: Experience['status'], tasks?: string[]): Experience => ({
+    id,
+    text: `Text of ${id}.`,
+    evidence: [],
+    tags: [],
+    status,
+    history: [],
+    ...(tasks && { origin: { run: 'r1', step: 1, tasks, model: 'm' } }),
+  })
+  const notes = libraryNotes({
+    version: 1,
+    next: 5,
+    experiences: [
+      of('E1', 'retired', ['a', 'b']),
+      of('E2', 'harmful', ['c']),
+      of('E3', 'retired'),
+      of('E4', 'proven', ['a']),
+    ],
+  })
+  expect(notesFor(notes, 'A', folds)).toEqual([
+    'Text of E3. (taken out of use)',
+    'Text of E1. (taken out of use)',
+  ])
+  expect(notesFor(notes, 'B', folds)).toEqual([
+    'Text of E3. (taken out of use)',
+    'Text of E2. (it made the answers worse)',
+  ])
 })
