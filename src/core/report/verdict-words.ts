@@ -1,4 +1,5 @@
 import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../train/events.ts'
+import { many } from './words.ts'
 
 type Decided = Extract<TrainEvent, { type: 'gate-decided' }>
 
@@ -12,6 +13,7 @@ export function summaryVerdict(end: RunFinished, decided: Decided | null): strin
       end.accepted
         ? 'Verdict: better. The library is adopted.'
         : 'Verdict: better on the whole, but the library is not adopted; the one from before stays.',
+      ...measuredAlone(end),
     )
   else if (end.verdict === 'worse') lines.push('Verdict: worse. The library from before stays.')
   else if (end.gate === null)
@@ -37,6 +39,17 @@ export function summaryVerdict(end: RunFinished, decided: Decided | null): strin
       )
   }
   return lines
+}
+
+/** What the tasks of the result say by themselves, where that is less than the gate says by its own pairs. */
+function measuredAlone({ difference, split }: RunFinished): string[] {
+  if (!difference || difference.low > 0) return []
+  const these = `${difference.tasks === 1 ? 'this' : 'these'} ${many(difference.tasks, `${split} task`)} alone`
+  return [
+    difference.high < 0
+      ? `The gate says so by its pairs of val tasks; by ${these} it is worse: the 95% interval lies below 0.`
+      : `The gate says so by its pairs of val tasks; ${these} cannot tell: the 95% interval holds 0.`,
+  ]
 }
 
 /** 2.7%, 0.34% */

@@ -4,6 +4,7 @@ import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
 import type { RunOutcome, Worth } from '../../node/runs/run-outcomes.ts'
 import { inEditorWords } from '../editor-words.ts'
 import type { L10n } from '../l10n.ts'
+import { verdictLine } from '../verdict-line.ts'
 
 /** What is in use of a library, and of how many. */
 export interface InUse {
@@ -15,7 +16,7 @@ export interface InUse {
 
 /** The answer to "does it help?", in three lengths. */
 export interface WorthWords {
-  /** for a row: "+0.20 [+0.07, +0.33], better" */
+  /** for a row: "+0.20 [+0.07, +0.33]" */
   short: string
   /** for the head of the view, one line each */
   lines: string[]
@@ -93,11 +94,13 @@ function headline(result: Result, ofUse: boolean, l10n: L10n): string {
       numbers,
     )
   const refused = result.type === 'run-finished' && !result.accepted
-  if (result.verdict === 'better' && !refused)
+  if (result.verdict === 'better' && !refused) {
     // A run's verdict is the gate's, on other tasks than these numbers.
-    return (difference?.mean ?? 0) > 0
-      ? l10n.t('Does it help? Yes: {0}.', numbers)
-      : l10n.t('Does it help? The gate says yes, these tasks do not show it: {0}.', numbers)
+    if (!difference || difference.low > 0) return l10n.t('Does it help? Yes: {0}.', numbers)
+    return difference.high < 0
+      ? l10n.t('Does it help? The gate says yes, these tasks alone say no: {0}.', numbers)
+      : l10n.t('Does it help? The gate says yes, these tasks alone cannot tell: {0}.', numbers)
+  }
   if (result.verdict === 'worse') return l10n.t('Does it help? No, it does harm: {0}.', numbers)
   return l10n.t('Does it help? Unproven: {0}, which may be chance.', numbers)
 }
@@ -115,18 +118,13 @@ function resultOf(outcome: RunOutcome, l10n: L10n): WorthWords['result'] {
   if (result.type !== 'run-finished' && result.type !== 'eval-finished') return null
   const advice = nextStep(result)
   if (advice.step === 'use') return null
-  const numbers = result.difference
-    ? ` ${signed(result.difference.mean)} ${interval(result.difference, signed)}`
-    : ''
   const sentence = inEditorWords(advice.sentence, l10n)
-  return { ...advice, sentence, outcome, label: labelOf(result, run, l10n) + numbers }
+  return { ...advice, sentence, outcome, label: labelOf(result, run, l10n) }
 }
 
 function labelOf(result: Result, run: string, l10n: L10n): string {
   if (result.stopped === 'budget') return l10n.t('{0} stopped at its budget.', run)
   if (result.stopped === 'cancelled') return l10n.t('{0} was cancelled.', run)
   if (result.stopped === 'failed') return l10n.t('{0} failed.', run)
-  if (result.verdict === 'worse') return l10n.t('{0}: worse', run)
-  if (result.verdict === 'better') return l10n.t('{0}: better, not adopted', run)
-  return l10n.t('{0}: unproven', run)
+  return `${run}: ${verdictLine(result, l10n)}`
 }

@@ -2,12 +2,13 @@ import * as vscode from 'vscode'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import { sparkline } from '../../core/report/sparkline.ts'
-import { duration, interval, score, short, signed, usd } from '../../core/report/words.ts'
+import { duration, interval, score, short, usd } from '../../core/report/words.ts'
 import { canRollBack } from '../../node/library/rollback.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
 import { callsWords, tasksWords } from '../counts.ts'
 import { inEditorWords } from '../editor-words.ts'
 import type { RunningJob } from '../trainer/job.ts'
+import { verdictLine } from '../verdict-line.ts'
 import { filesWords, kindWords, phaseWords } from './run-words.ts'
 
 /**
@@ -178,11 +179,8 @@ function doneWords(result: LastRecord): string {
   switch (result.type) {
     case 'run-finished':
     case 'eval-finished': {
-      const { verdict, difference, final, baseline } = result
-      if (difference)
-        return `${verdictWords(verdict)} ${signed(difference.mean)} ${interval(difference, signed)}`
-      const side = final ?? baseline
-      return side ? `${score(side.mean)} ${interval(side)}` : verdictWords(verdict)
+      const side = result.difference ? null : (result.final ?? result.baseline)
+      return side ? `${score(side.mean)} ${interval(side)}` : verdictLine(result, vscode.l10n)
     }
     case 'verify-finished':
       return vscode.l10n.t('{0} kept, {1} retired', result.kept.length, result.retired.length)
@@ -191,11 +189,6 @@ function doneWords(result: LastRecord): string {
         ? vscode.l10n.t('worth training')
         : vscode.l10n.t('not worth training yet')
   }
-}
-
-function verdictWords(verdict: 'better' | 'worse' | 'unproven'): string {
-  if (verdict === 'better') return vscode.l10n.t('better')
-  return verdict === 'worse' ? vscode.l10n.t('worse') : vscode.l10n.t('unproven')
 }
 
 function iconOf(entry: RunEntry): vscode.ThemeIcon {

@@ -178,7 +178,7 @@ describe('the experiences view', () => {
     const unproven = { ...JSON.parse(proved), verdict: 'unproven', accepted: false }
     try {
       await write(result, JSON.stringify(unproven))
-      const { item } = await nodeOf('r1: unproven +0.27 [+0.12, +0.43]')
+      const { item } = await nodeOf('r1: unproven (gate) · test +0.27 [+0.12, +0.43]')
       assert.equal(item.contextValue, 'result-add-tasks')
       assert.match(String(item.description), /More validation tasks/)
       await screenshot('experiences-unproven')

@@ -29,7 +29,7 @@ describe('the runs view', () => {
   it('says how a run came out, with its difference, and opens its report', async () => {
     const [run] = await rows()
     assert.equal(run?.label, 'r1')
-    assert.match(String(run.item.description), /better \+\d\.\d\d \[/)
+    assert.match(String(run.item.description), /better \(gate\) · test \+\d\.\d\d \[/)
     assert.equal((run.item.iconPath as vscode.ThemeIcon).id, 'pass')
     assert.equal(run.item.command?.command, 'tfgrpo.openReport')
     assert.match(String(run.item.contextValue), /\brun\b/)

@@ -49,10 +49,14 @@ describe('does it help?', () => {
     })
   })
 
-  test('a yes of the gate that the test tasks do not show is told as that', () => {
-    const one = outcome({ difference: measured(-0.05, -0.2, 0.1), final: measured(0.3, 0.1, 0.5) })
+  test.each([
+    [measured(0.56, -0.03, 1), 'cannot tell: +0.56 [-0.03, +1.00] on 8 test tasks, 0.35 → 0.55.'],
+    [measured(-0.05, -0.2, 0.1), 'cannot tell: -0.05 [-0.20, +0.10] on 8 test tasks, 0.35 → 0.55.'],
+    [measured(-0.2, -0.3, -0.1), 'say no: -0.20 [-0.30, -0.10] on 8 test tasks, 0.35 → 0.55.'],
+  ])('a yes of the gate that the test tasks do not show is told as that: %j', (difference, told) => {
+    const one = outcome({ difference })
     expect(worthWords({ ofUse: one, newest: one }, inUse, options).lines[0]).toBe(
-      'Does it help? The gate says yes, these tasks do not show it: -0.05 [-0.20, +0.10] on 8 test tasks, 0.35 → 0.30.',
+      `Does it help? The gate says yes, these tasks alone ${told}`,
     )
   })
 
@@ -60,7 +64,10 @@ describe('does it help?', () => {
     const one = outcome({ verdict: 'unproven', accepted: false, difference: measured(0.14, -0.04, 0.32) })
     const words = worthWords({ ofUse: null, newest: one }, { used: 0, of: 3, tokens: 0 }, options)
     expect(words.lines).toEqual(['Does it help? Nothing is in use.', '0 of 3 experiences are in use.'])
-    expect(words.result).toMatchObject({ label: 'r1: unproven +0.14 [-0.04, +0.32]', step: 'add-tasks' })
+    expect(words.result).toMatchObject({
+      label: 'r1: unproven (gate) · test +0.14 [-0.04, +0.32]',
+      step: 'add-tasks',
+    })
     expect(words.result?.sentence).toMatch(/More validation tasks/)
   })
 
@@ -92,8 +99,12 @@ describe('does it help?', () => {
       'resume',
       'r1 stopped at its budget.',
     ],
-    [{ verdict: 'worse', accepted: false } as const, 'report', 'r1: worse +0.20 [+0.07, +0.33]'],
-    [{ accepted: false } as const, 'report', 'r1: better, not adopted +0.20 [+0.07, +0.33]'],
+    [
+      { verdict: 'worse', accepted: false } as const,
+      'report',
+      'r1: worse (gate) · test +0.20 [+0.07, +0.33]',
+    ],
+    [{ accepted: false } as const, 'report', 'r1: better (gate), not adopted · test +0.20 [+0.07, +0.33]'],
     [
       { verdict: 'unproven', accepted: false, gate: null, experiences: 0, difference: null } as const,
       'preflight',

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { summaryVerdict } from '../../../../src/core/report/verdict-words.ts'
+import { syntheticRun } from '../../../support/synthetic-run.ts'
+
+const end = syntheticRun().events.find((event) => event.type === 'run-finished')!
+const verdict = (mean: number, low: number, high: number, accepted = true) =>
+  summaryVerdict({ ...end, accepted, difference: { mean, low, high, n: 16, tasks: 8 } }, null)
+
+describe('a verdict of the gate', () => {
+  it('stands alone where the test tasks show it too', () => {
+    expect(verdict(0.31, 0.12, 0.5)).toEqual(['Verdict: better. The library is adopted.'])
+    expect(summaryVerdict({ ...end, difference: null }, null)).toHaveLength(1)
+  })
+
+  it('is told from what the test tasks say by themselves', () => {
+    expect(verdict(0.56, -0.03, 1)).toEqual([
+      'Verdict: better. The library is adopted.',
+      'The gate says so by its pairs of val tasks; these 8 test tasks alone cannot tell: the 95% interval holds 0.',
+    ])
+    expect(verdict(0, 0, 0)[1]).toContain('cannot tell')
+    expect(verdict(-0.3, -0.5, -0.1, false)[1]).toBe(
+      'The gate says so by its pairs of val tasks; by these 8 test tasks alone it is worse: the 95% interval lies below 0.',
+    )
+  })
+})
