@@ -42,17 +42,28 @@ interface Colours {
   accent: string
   up: string
   band: string
+  /** in high contrast every line is strong, and a grid would hide the curves */
+  grid: boolean
 }
 
 function colours(paper: boolean): Colours {
-  if (paper) return { text: '#333333', line: '#cccccc', accent: '#0a4a9e', up: '#14602a', band: '#0a4a9e22' }
+  if (paper)
+    return {
+      text: '#333333',
+      line: '#cccccc',
+      accent: '#0a4a9e',
+      up: '#14602a',
+      band: '#0a4a9e22',
+      grid: true,
+    }
   if (matchMedia('(forced-colors: active)').matches)
     return {
       text: 'CanvasText',
-      line: 'GrayText',
+      line: 'CanvasText',
       accent: 'CanvasText',
       up: 'CanvasText',
       band: 'transparent',
+      grid: false,
     }
   const style = getComputedStyle(document.documentElement)
   const of = (name: string) => style.getPropertyValue(name).trim()
@@ -63,7 +74,18 @@ function colours(paper: boolean): Colours {
     accent,
     up: of('--up'),
     band: `color-mix(in srgb, ${accent} 14%, transparent)`,
+    grid: !document.body.classList.contains('vscode-high-contrast'),
   }
+}
+
+/** Lines are told apart without their colours too, on the canvas and in the legend. */
+const DASHED = [8, 4]
+const DOTTED = [2, 3]
+
+function legendBorder(plot: uPlot, series: number): string {
+  const [drawn] = plot.series[series]?.dash ?? []
+  if (drawn === undefined) return 'solid'
+  return drawn === DOTTED[0] ? 'dotted' : 'dashed'
 }
 
 type Chart = { options: Omit<uPlot.Options, 'width' | 'height'>; values: uPlot.AlignedData }
@@ -72,7 +94,7 @@ function options(kind: string, data: EmbeddedData, colour: Colours): Chart | nul
   const axis = (label: string): uPlot.Axis => ({
     label,
     stroke: colour.text,
-    grid: { stroke: colour.line, width: 1 },
+    grid: { show: colour.grid, stroke: colour.line, width: 1 },
     ticks: { stroke: colour.line, width: 1 },
     labelSize: 22,
     font: '12px system-ui, sans-serif',
@@ -82,7 +104,10 @@ function options(kind: string, data: EmbeddedData, colour: Colours): Chart | nul
     ...axis(label),
     incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
   })
-  const base = { cursor: { drag: { x: false, y: false } }, legend: { live: true } }
+  const base = {
+    cursor: { drag: { x: false, y: false } },
+    legend: { live: true, markers: { dash: legendBorder } },
+  }
   if (kind === 'training') {
     const means = data.training.map(({ mean }) => mean)
     return {
@@ -96,6 +121,7 @@ function options(kind: string, data: EmbeddedData, colour: Colours): Chart | nul
           {
             label: 'mean score',
             stroke: colour.accent,
+            dash: DOTTED,
             paths: () => null,
             points: { show: true, size: 6, fill: colour.accent },
           },
@@ -120,8 +146,8 @@ function options(kind: string, data: EmbeddedData, colour: Colours): Chart | nul
         series: [
           { label: 'pairs' },
           { label: 'mean difference', stroke: colour.accent, width: 2, points: { show: false } },
-          { label: 'low', stroke: colour.text, width: 1, dash: [4, 3], points: { show: false } },
-          { label: 'high', stroke: colour.text, width: 1, dash: [4, 3], points: { show: false } },
+          { label: 'low', stroke: colour.text, width: 1, dash: DOTTED, points: { show: false } },
+          { label: 'high', stroke: colour.text, width: 1, dash: DASHED, points: { show: false } },
         ],
         bands: [{ series: [3, 2], fill: colour.band }],
       },
@@ -137,7 +163,7 @@ function options(kind: string, data: EmbeddedData, colour: Colours): Chart | nul
         series: [
           { label: 'pairs' },
           { label: 'e-value of better', stroke: colour.up, width: 2, points: { show: false } },
-          { label: 'needed', stroke: colour.text, width: 1, dash: [4, 3], points: { show: false } },
+          { label: 'needed', stroke: colour.text, width: 1, dash: DASHED, points: { show: false } },
         ],
       },
     }
