@@ -43,8 +43,9 @@ export function connectEditor(
 
   addEventListener('message', ({ data: message }: MessageEvent<ToPage>) => {
     if (message.type === 'live') {
-      const place = document.getElementById('live')
-      if (place && place.textContent !== message.line) place.textContent = message.line
+      write('live', message.line)
+      // Spoken by screen readers: the line itself changes twice a second.
+      write('station', message.station)
       if (message.training.length === data.training.length && message.looks.length === data.looks.length)
         return
       data.training = message.training
@@ -60,6 +61,11 @@ export function connectEditor(
     }
   })
   editor.postMessage({ type: 'ready' })
+}
+
+function write(id: string, text: string): void {
+  const place = document.getElementById(id)
+  if (place && place.textContent !== text) place.textContent = text
 }
 
 /** The id of an experience becomes a button that opens its lines. */

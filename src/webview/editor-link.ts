@@ -2,8 +2,8 @@
 import type { ReportData } from './report-data.ts'
 
 export type ToPage =
-  /** of a run that goes on: where it is, and its curves so far */
-  | ({ type: 'live'; line: string } & Pick<ReportData, 'training' | 'looks'>)
+  /** of a run that goes on: where it is, which of its stations that is, and its curves so far */
+  | ({ type: 'live'; line: string; station: string } & Pick<ReportData, 'training' | 'looks'>)
   /** show the tries of this task */
   | { type: 'focus'; phase: string; task: string }
 

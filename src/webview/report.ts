@@ -56,7 +56,7 @@ export function renderReport(data: ReportData, assets: ReportAssets, editor?: In
 <a class="skip" href="#main">Skip to the result</a>
 <header>
 <p class="kicker">Training-Free GRPO, run ${data.run}</p>
-${editor?.live != null && html`<p class="live"><strong>Under way:</strong> <span id="live" role="status">${editor.live}</span> <button type="button" id="refresh">Show what is new</button></p>`}
+${editor?.live != null && html`<p class="live"><strong>Under way:</strong> <span id="live">${editor.live}</span> <span id="station" class="hidden" role="status"></span> <button type="button" id="refresh">Show what is new</button></p>`}
 ${overview(data, words)}
 </header>
 <nav aria-label="Sections"><ul>

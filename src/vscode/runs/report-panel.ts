@@ -9,6 +9,7 @@ import { renderReport } from '../../webview/report.ts'
 import { inEditorWords } from '../editor-words.ts'
 import type { Services } from '../services.ts'
 import type { RunningJob } from '../trainer/job.ts'
+import { phaseWords } from './run-words.ts'
 
 /** The page crosses to another process as one text: less of it than a file may hold. */
 const LIMITS: ReportLimits = { tries: 6000, whole: 800, characters: 12_000 }
@@ -107,7 +108,9 @@ export class ReportPanel {
   #sendLive(): void {
     const job = this.#job
     if (!job || !this.#ready) return
-    this.#send({ type: 'live', line: job.line, training: [...job.training], looks: [...job.looks] })
+    const { line, state } = job
+    const station = state.phase ? phaseWords(state.phase) : ''
+    this.#send({ type: 'live', line, station, training: [...job.training], looks: [...job.looks] })
   }
 
   #sendFocus(): void {

@@ -59,6 +59,13 @@ describe('the report page', () => {
     expect(page).not.toContain('What it saw')
   })
 
+  it('speaks of a run under way by its stations alone, since its line changes twice a second', () => {
+    const inEditor = { nonce: 'n', folder: '/r1', live: 'gate 3/24', words: (sentence: string) => sentence }
+    const shown = renderReport(dataOf([]), ASSETS, inEditor)
+    expect(shown).toContain('<span id="live">gate 3/24</span>')
+    expect(shown).toMatch(/<span id="station" [^>]*role="status"><\/span>/)
+  })
+
   it('lets no text of a model or task become markup', () => {
     // All script elements: the data, and the one script.
     expect(page.match(/<script/g)).toHaveLength(2)
