@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { FromTrainer } from '../../node/ipc/messages.ts'
 import type { ModelLaunch } from '../models/models.ts'
 import type { Services } from '../services.ts'
+import { UserError } from '../user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { endOf, isRunKind, type JobRequest, type JobResult, type RunningJob } from './job.ts'
 import { JobState } from './job-state.ts'
@@ -47,13 +48,14 @@ export class Jobs implements vscode.Disposable {
 
   /**
    * Runs tfgrpo to its end, with progress, cancel and a status bar item; its exit code and records are the caller's to
-   * tell. Throws UserError in an untrusted workspace, CancellationError when the user declined before it began.
+   * tell. Throws UserError in an untrusted workspace, CancellationError when the user declined before it began. While a
+   * run of the same library goes on it is refused: a quiet job with a UserError, another with a message of ours.
    */
   async run(request: JobRequest): Promise<JobResult> {
     requireTrust()
     const library = isRunKind(request.kind) ? (request.library ?? (await libraryOf(request.cwd))) : null
     const other = library === null ? null : this.of(library)
-    if (other) await this.#refuse(other)
+    if (other) refuse(request, other)
     const job = new Job(request, library, () => this.#tellSoon())
     // From here on the library is taken, also while the user is still asked for a model or a cap.
     this.#running.push(job)
@@ -172,20 +174,6 @@ export class Jobs implements vscode.Disposable {
     return join(this.#services.context.extensionPath, 'dist', 'cli.js')
   }
 
-  /** One run a library: two would learn from and write to the same file. */
-  async #refuse(other: RunningJob): Promise<never> {
-    const show = vscode.l10n.t('Show It')
-    const stop = vscode.l10n.t('Stop It')
-    const chosen = await vscode.window.showWarningMessage(
-      vscode.l10n.t('"{0}" is still under way for this library. One run at a time.', other.request.title),
-      show,
-      stop,
-    )
-    if (chosen === show) await vscode.commands.executeCommand('tfgrpo.showRun', other)
-    if (chosen === stop) other.stop()
-    throw new vscode.CancellationError()
-  }
-
   #tellSoon(): void {
     this.#telling ??= setTimeout(() => this.#tell(), TELL_MS)
   }
@@ -245,6 +233,23 @@ class Job implements RunningJob {
     this.trainer?.stop('Cancelled in the editor.')
     this.#changed()
   }
+}
+
+/** One run a library: two would learn from and write to the same file. Who shows results itself shows this too. */
+function refuse({ quiet }: JobRequest, other: RunningJob): never {
+  const message = vscode.l10n.t(
+    '"{0}" is still under way for this library. One run at a time.',
+    other.request.title,
+  )
+  if (quiet) throw new UserError(message)
+  const show = vscode.l10n.t('Show It')
+  const stop = vscode.l10n.t('Stop It')
+  // Not awaited: the job is refused, whatever becomes of the message.
+  void vscode.window.showWarningMessage(message, show, stop).then((chosen) => {
+    if (chosen === stop) other.stop()
+    return chosen === show ? vscode.commands.executeCommand('tfgrpo.showRun', other) : undefined
+  })
+  throw new vscode.CancellationError()
 }
 
 type Report = (value: { message?: string; increment?: number }) => void

@@ -41,6 +41,7 @@ describe('tasks in the Test Explorer', function () {
   const told = new Map<string, Told>()
   const output: string[] = []
   let ended = 0
+  let asked = 0
   let inOrder: string[] = []
   const set = (name: string, value: unknown) =>
     vscode.workspace.getConfiguration('tfgrpo').update(name, value, vscode.ConfigurationTarget.Global)
@@ -49,6 +50,7 @@ describe('tasks in the Test Explorer', function () {
     ;({ taskTests: tests } = (await ourExtension().activate()) as { taskTests: TaskTests })
     endpoint = await startScriptedEndpoint({
       handler: async ({ messages }) => {
+        asked++
         const said = messages.map(({ content }) => content).join('\n')
         if (said.includes('2 + 2')) await hold
         if (said.includes('Say nothing'))
@@ -160,6 +162,25 @@ describe('tasks in the Test Explorer', function () {
     hold = null
     await running
     assert.equal(told.get('wrong')?.state, 'skipped')
+  })
+
+  it('say at once that another run of their library is under way', async () => {
+    let release = () => {}
+    hold = new Promise((done) => {
+      release = done
+    })
+    asked = 0
+    const running = tests.run(file, ['wrong'], 'experience')
+    try {
+      await until('the first run to ask', () => asked > 0)
+      await tests.run(file, ['right'], 'experience')
+      assert.deepEqual(states(), { right: 'errored' })
+      assert.match(String(told.get('right')!.messages[0]!.message), /is still under way for this library/)
+    } finally {
+      hold = null
+      release()
+      await running
+    }
   })
 
   it('run from a lens', async () => {

@@ -164,9 +164,8 @@ describe('training from the editor', function () {
     onAsked = () => held
     const first = vscode.commands.executeCommand('tfgrpo.baseline', file)
     await until('the first run to ask', () => asked.length > from)
-    // Refused with a question, which this window never shows: it must not begin.
-    void vscode.commands.executeCommand('tfgrpo.compare', file)
-    await new Promise((done) => setTimeout(done, 1500))
+    // Refused with a message that nobody answers: the command has ended all the same.
+    await vscode.commands.executeCommand('tfgrpo.compare', file)
     onAsked = () => {}
     release()
     await first
