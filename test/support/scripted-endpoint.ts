@@ -192,6 +192,7 @@ export async function startScriptedEndpoint(options: ScriptedOptions = {}): Prom
     if (wait > 0) await sleep(wait, response)
     if (response.destroyed) return
     if (reply.error) return send(response, { kind: 'status', ...reply.error })
+    if (body.stream === true && !responses) return sendChunks(response, toCompletion(body, reply, raw.length))
     const text = JSON.stringify(responses ? toResponses(body, reply) : toCompletion(body, reply, raw.length))
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
     response.end(text)
@@ -261,7 +262,25 @@ function sleep(ms: number, response: ServerResponse): Promise<void> {
   })
 }
 
-function toCompletion(body: ScriptBody, reply: ScriptReply, promptChars: number): unknown {
+/** A completion as the one chunk of an event stream. */
+function sendChunks(response: ServerResponse, { choices, ...rest }: Completion): void {
+  const streamed = choices.map(({ message, ...choice }) => ({
+    ...choice,
+    delta: {
+      ...message,
+      ...(message.tool_calls
+        ? { tool_calls: message.tool_calls.map((call, index) => ({ index, ...call })) }
+        : {}),
+    },
+  }))
+  const chunk = { ...rest, object: 'chat.completion.chunk', choices: streamed }
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  response.end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`)
+}
+
+type Completion = ReturnType<typeof toCompletion>
+
+function toCompletion(body: ScriptBody, reply: ScriptReply, promptChars: number) {
   const content = reply.content ?? (reply.toolCalls || reply.refusal ? null : '')
   const calls = reply.toolCalls?.map((call, index) => ({
     id: `call_${index}`,

@@ -44,6 +44,7 @@ export async function handleChat(turn: Turn): Promise<vscode.ChatResult> {
 async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatResult> {
   const { services, stream, request } = turn
   const result = await ask(turn, withPrior, (text) => stream.markdown(text))
+  if (isEmpty(result)) stream.markdown(noText())
   tellEdits(stream, result)
   if (result.overran)
     stream.markdown(
@@ -114,8 +115,17 @@ function section(
   parts: readonly string[],
   result: Answer,
 ): void {
-  stream.markdown(`\n\n### ${title}\n\n${parts.join('')}`)
+  stream.markdown(`\n\n### ${title}\n\n${parts.join('')}${isEmpty(result) ? noText() : ''}`)
   tellEdits(stream, result)
+}
+
+/** The model ended without a word, and without a change to show for it. */
+function isEmpty({ text, proposed, overran }: Answer): boolean {
+  return text.trim() === '' && proposed.length === 0 && !overran
+}
+
+function noText(): string {
+  return vscode.l10n.t('*The model gave no text: ask again, or choose another model in the chat.*')
 }
 
 async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {

@@ -49,9 +49,14 @@ export async function respond(
       { signal: stop.signal },
     )
     const calls = new Map<number, { id: string; name: string; input: string }>()
+    let [chunks, texts] = [0, 0]
     for await (const chunk of stream) {
+      chunks++
       const delta = chunk.choices[0]?.delta
-      if (delta?.content) progress.report(new vscode.LanguageModelTextPart(delta.content))
+      if (delta?.content) {
+        texts++
+        progress.report(new vscode.LanguageModelTextPart(delta.content))
+      }
       for (const part of delta?.tool_calls ?? []) {
         const call = calls.get(part.index) ?? { id: '', name: '', input: '' }
         call.id ||= part.id ?? ''
@@ -62,6 +67,8 @@ export async function respond(
     }
     // A stream that was cancelled just ends: a call cut short is none.
     if (token.isCancellationRequested) throw new vscode.CancellationError()
+    if (chunks === 0) throw new Error(noStream(offered))
+    if (texts === 0 && calls.size === 0) throw new Error(noText(offered))
     for (const [at, { id, name, input }] of calls)
       progress.report(new vscode.LanguageModelToolCallPart(id || `call-${at}`, name, inputOf(input)))
   } catch (error) {
@@ -95,6 +102,18 @@ function inputOf(text: string): object {
   } catch {
     return {}
   }
+}
+
+/** A 200 that is a page or a whole reply: the address is that of something else, or it cannot stream. */
+function noStream({ baseUrl }: OfferedModel): string {
+  return vscode.l10n.t(
+    '{0} answered, but streamed no reply: check that it is the address of an OpenAI-compatible API (most end in /v1).',
+    baseUrl,
+  )
+}
+
+function noText({ model }: OfferedModel): string {
+  return vscode.l10n.t('"{0}" gave no text: ask again, or choose another model in the chat.', model)
 }
 
 function faultOf(error: unknown, { baseUrl, model }: OfferedModel): Error {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
+import { handleChat } from '../../../src/vscode/chat/participant.ts'
+import type { Services } from '../../../src/vscode/services.ts'
+import { Libraries } from '../../../src/vscode/workspace/libraries.ts'
+import type { NewFolders } from '../../../src/vscode/workspace/new-folders.ts'
 import { ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
 import { type ScriptedModel, scriptedModel } from '../support/scripted-model.ts'
@@ -274,6 +278,40 @@ describe('@grpo', () => {
     const given = await runTool(tool, {}, new vscode.CancellationTokenSource().token)
     assert.equal(given[0], parts[0])
     assert.equal((given[1] as vscode.LanguageModelTextPart).value, 'x')
+  })
+
+  it('says that a model gave no text, and what to do', async () => {
+    scripted.script(() => '')
+    const [model] = await vscode.lm.selectChatModels({ vendor: 'scripted', id: 'scripted' })
+    const said: string[] = []
+    const stream = {
+      markdown: (text: string | vscode.MarkdownString) =>
+        said.push(typeof text === 'string' ? text : text.value),
+      progress: () => {},
+      button: () => {},
+    }
+    const never = new vscode.EventEmitter<never>()
+    const libraries = new Libraries({ all: async () => [], onDidChange: never.event }, {
+      onDidCome: never.event,
+    } as unknown as NewFolders)
+    try {
+      await handleChat({
+        services: { libraries } as unknown as Services,
+        request: {
+          command: 'without',
+          prompt: 'Say nothing.',
+          model,
+          references: [],
+          toolReferences: [],
+        } as unknown as vscode.ChatRequest,
+        context: { history: [] },
+        stream: stream as unknown as vscode.ChatResponseStream,
+        token: new vscode.CancellationTokenSource().token,
+      })
+    } finally {
+      libraries.dispose()
+    }
+    assert.match(said.join(''), /The model gave no text: ask again, or choose another model/)
   })
 
   it('lists the experiences', async () => {

@@ -32,9 +32,20 @@ function streamingEndpoint(asked: Asked[]): Server {
           .end('{"error":{"message":"no such model"}}')
         return
       }
+      if (body.model === 'whole') {
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end('{"choices":[{"message":{"role":"assistant","content":"one two"}}]}')
+        return
+      }
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       const send = (delta: object) =>
         response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`)
+      if (body.model === 'silent') {
+        send({ role: 'assistant', content: '' })
+        response.end('data: [DONE]\n\n')
+        return
+      }
       send({ role: 'assistant', content: 'one ' })
       send({ content: 'two' })
       if (body.tools && body.messages.at(-1)?.role !== 'tool') {
@@ -83,7 +94,13 @@ describe("models of the user's endpoints in the chat", () => {
     )
     await settings().update(
       'endpoints',
-      [{ name: 'test', baseUrl: `http://127.0.0.1:${port}/v1`, models: ['coder', 'missing'] }],
+      [
+        {
+          name: 'test',
+          baseUrl: `http://127.0.0.1:${port}/v1`,
+          models: ['coder', 'missing', 'silent', 'whole'],
+        },
+      ],
       vscode.ConfigurationTarget.Global,
     )
   })
@@ -164,5 +181,12 @@ describe("models of the user's endpoints in the chat", () => {
       ({ name }) => name === 'missing',
     )!
     await assert.rejects(send(missing), /has no model "missing"/)
+  })
+
+  it('take no reply without text for an answer', async () => {
+    const all = await vscode.lm.selectChatModels({ vendor: 'tfgrpo' })
+    const named = (wanted: string) => all.find(({ name }) => name === wanted)!
+    await assert.rejects(send(named('silent')), /"silent" gave no text/)
+    await assert.rejects(send(named('whole')), /streamed no reply: check that it is the address/)
   })
 })
