@@ -3,7 +3,7 @@ import type { Services } from '../services.ts'
 
 /** The participant @grpo, the tools for agents, and the read-only answers of /compare. */
 export function registerChat(services: Services): void {
-  const { subscriptions, extensionUri } = services.context
+  const { subscriptions } = services.context
   const participant = vscode.chat.createChatParticipant(
     'tfgrpo.grpo',
     async (request, context, stream, token) => {
@@ -11,7 +11,8 @@ export function registerChat(services: Services): void {
       return handleChat({ services, request, context, stream, token })
     },
   )
-  participant.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg')
+  // A picture would have one colour on light and dark.
+  participant.iconPath = new vscode.ThemeIcon('mortar-board')
   participant.followupProvider = {
     async provideFollowups(result) {
       const { followupsOf } = await import('./followups.ts')
