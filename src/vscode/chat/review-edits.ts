@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
 import { type ProposedFile, readInside } from './edit-session.ts'
+import { lineEdits } from './line-edits.ts'
 
 /** Proposals of answers, by the number that their button carries; the oldest go first. */
 const KEPT = 50
@@ -16,7 +17,7 @@ export function keepProposal(root: vscode.Uri, files: ProposedFile[]): number {
 }
 
 /**
- * Opens what an answer proposes in the editor's own review of changes, file by file with check boxes; what the user
+ * Opens what an answer proposes in the editor's own review of changes, place by place with check boxes; what the user
  * accepts there is written as one undoable edit.
  */
 export async function reviewEdits(_services: Services, id?: unknown): Promise<boolean> {
@@ -39,8 +40,8 @@ export async function reviewEdits(_services: Services, id?: unknown): Promise<bo
     }
     const document = await vscode.workspace.openTextDocument(uri)
     // By lines: in a document of mixed line ends the editor counts other characters than the file has.
-    const whole = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0))
-    edit.replace(uri, whole, after, metadata)
+    for (const { start, end, text } of lineEdits(now, after))
+      edit.replace(uri, document.validateRange(new vscode.Range(start, 0, end, 0)), text, metadata)
   }
   if (changedSince.length > 0)
     throw new UserError(
