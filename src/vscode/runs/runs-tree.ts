@@ -72,6 +72,8 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     const lists = await Promise.all(
       (await grpoFolders(this.#services)).map(async (grpo) => ({ grpo, runs: await this.#runsOf(grpo) })),
     )
+    // "No run yet" is said only once it was looked for.
+    void vscode.commands.executeCommand('setContext', 'tfgrpo.runs.loaded', true)
     const filled = lists.filter(({ runs }) => runs.length > 0)
     if (filled.length <= 1) return [...live, ...(filled[0]?.runs ?? [])]
     return [...live, ...filled.map(({ grpo }): RunNode => ({ type: 'library', grpo }))]
