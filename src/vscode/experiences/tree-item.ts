@@ -130,6 +130,7 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
       item.contextValue = [
         'experience',
         experience.status === 'retired' ? 'retired' : experience.pinned ? 'pinned' : 'unpinned',
+        experience.disabled ? 'off' : 'on',
         ...(awaitsReview(experience) ? ['review'] : []),
       ].join('-')
       item.command = {

@@ -272,8 +272,13 @@ describe('the experiences view', () => {
       (item.checkboxState as { state: vscode.TreeItemCheckboxState }).state,
       vscode.TreeItemCheckboxState.Unchecked,
     )
+    // The menu of the row offers what it is not.
+    assert.match(String(item.contextValue), /^experience-(un)?pinned-off/)
     await run('undoExperienceChange')
     assert.equal(await read(LIBRARY), original)
+    await until('the row that is on again', async () =>
+      /^experience-(un)?pinned-on/.test(String((await nodeOf('rounds down')).item.contextValue)),
+    )
 
     await run('pinExperience', path, 'E1')
     await untilRows('the pin', (shown) => shown[0] === 'Pinned | 1')
