@@ -12,7 +12,6 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
   readonly #read: () => Promise<LibraryView[]>
   #query = ''
   #grouping: Grouping
-  #model: string | undefined
   /** of the rows that are shown, for `getParent` */
   #parents = new WeakMap<Node, Node>()
 
@@ -33,25 +32,20 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
   }
 
   /** Shows the libraries anew, by other words or in other groups where these are given. */
-  show(change: { query?: string; grouping?: Grouping; model?: string | undefined } = {}): void {
+  show(change: { query?: string; grouping?: Grouping } = {}): void {
     if (change.query !== undefined) this.#query = change.query
     if (change.grouping !== undefined) this.#grouping = change.grouping
-    if ('model' in change) this.#model = change.model
     this.#changed.fire(undefined)
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return treeItem(node, {
-      grouping: this.#grouping,
-      model: this.#model,
-      query: this.#query,
-    })
+    return treeItem(node, { grouping: this.#grouping, query: this.#query })
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
     if (node.kind === 'experience')
       // Not trusted, without HTML and icons: what models wrote is text.
-      item.tooltip = new vscode.MarkdownString(tooltip(node.experience, node.use, this.#model, vscode.l10n))
+      item.tooltip = new vscode.MarkdownString(tooltip(node.experience, node.use, node.model, vscode.l10n))
     return item
   }
 
@@ -84,6 +78,7 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
           group: node.key,
           experience,
           use: useOf(experience, node.view),
+          model: node.view.model,
         }))
       case 'held':
         return node.held.lessons.map((rejected) => ({ kind: 'lesson', path, held: node.held, rejected }))

@@ -116,14 +116,15 @@ export class ExperiencesView implements vscode.Disposable {
       this.#services.libraries.places(),
     ])
     const date = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' })
-    const model = this.#services.models.choice().policy.model || undefined
+    const modelOf = (path: string) => this.#services.models.choice(path).policy.model || undefined
     const options = {
       include: vscode.workspace.getConfiguration('tfgrpo').get('include', 'proven' as const),
-      model,
       dateOf: (ms: number) => date.format(ms),
       l10n: vscode.l10n,
     }
-    const read = await Promise.all(states.map((state) => readLibraryView(state, options)))
+    const read = await Promise.all(
+      states.map((state) => readLibraryView(state, { ...options, model: modelOf(state.path) })),
+    )
     // Where no library was written yet, what its runs came to is all that there is to show.
     return read.filter(({ state, words, held }) => state.text !== null || words.result || held)
   }
@@ -142,7 +143,7 @@ export class ExperiencesView implements vscode.Disposable {
     this.#timer = setTimeout(() => {
       this.#timer = null
       this.#shown = null
-      this.tree.show({ model: this.#services.models.choice().policy.model || undefined })
+      this.tree.show()
       this.#count()
     }, SETTLED_MS)
   }

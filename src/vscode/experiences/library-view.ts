@@ -29,6 +29,7 @@ export async function readLibraryView(state: LibraryState, options: ViewOptions)
   ])
   return {
     state,
+    model: options.model,
     words: worthWords(worth, { used: prior.used.length, of, tokens }, options),
     used: new Set(prior.used),
     noRoom: new Set(prior.dropped),

@@ -1,7 +1,7 @@
-import type { ExportTarget } from '../../core/inject/targets.ts'
 import type { Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import type { RejectedLesson } from '../../node/library/release-lesson.ts'
+import type { Exported } from '../export/stale-exports.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
 import type { Use } from './use-words.ts'
 import type { WorthWords } from './worth-words.ts'
@@ -11,21 +11,20 @@ export type Node =
   | { kind: 'library'; path: string; view: LibraryView }
   | { kind: 'problem'; path: string; problem: LibraryDiagnostic }
   | { kind: 'result'; path: string; result: NonNullable<WorthWords['result']> }
-  | { kind: 'export'; path: string; stale: StaleExport }
+  | { kind: 'export'; path: string; stale: Exported }
   | { kind: 'group'; path: string; key: string; experiences: Experience[]; view: LibraryView }
-  | { kind: 'experience'; path: string; group: string; experience: Experience; use: Use }
+  | {
+      kind: 'experience'
+      path: string
+      group: string
+      experience: Experience
+      use: Use
+      /** policy model that the settings name for its library */
+      model: string | undefined
+    }
   | { kind: 'held'; path: string; held: HeldBack }
   | { kind: 'lesson'; path: string; held: HeldBack; rejected: RejectedLesson }
   | { kind: 'nothing'; path: string }
-
-/** A file of ours that no longer says what is in use. */
-export interface StaleExport {
-  to: ExportTarget
-  /** absolute */
-  file: string
-  /** of a skill or an instructions file */
-  name?: string
-}
 
 /** Lessons that the guards held back in a run, without those released since. */
 export interface HeldBack {
@@ -38,12 +37,15 @@ export interface HeldBack {
 /** All that the view shows of one library. */
 export interface LibraryView {
   state: LibraryState
+  /** policy model that the settings name for it */
+  model: string | undefined
   words: WorthWords
   /** ids that stand in the prior now */
   used: ReadonlySet<string>
   /** ids that would stand there if there were room */
   noRoom: ReadonlySet<string>
-  exports: StaleExport[]
+  /** files of ours that no longer say what is in use */
+  exports: Exported[]
   held: HeldBack | null
 }
 

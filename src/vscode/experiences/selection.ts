@@ -75,7 +75,7 @@ async function offered(services: Services, { fits }: Wanted) {
   const fitted = byEffect(library.experiences.filter(fits))
   if (fitted.length === 0)
     throw new UserError(vscode.l10n.t('No experience of this library is one for that.'))
-  const model = services.models.choice().policy.model || undefined
+  const model = services.models.choice(path).policy.model || undefined
   const items = fitted.map((one) => ({
     label: one.text,
     description: describe(one, model, vscode.l10n),

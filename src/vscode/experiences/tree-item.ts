@@ -19,8 +19,6 @@ const { l10n } = vscode
 
 export interface ItemOptions {
   grouping: 'status' | 'tag'
-  /** policy model that the settings name */
-  model: string | undefined
   /** words of the filter, '' without one; with one all groups are open */
   query: string
 }
@@ -99,15 +97,15 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
       return item
     }
     case 'experience': {
-      const { experience, use } = node
+      const { experience, use, model } = node
       const unused = whyNotInUse(use, l10n)
       const label = rowLabel(experience)
       const item = new vscode.TreeItem({ label, highlights: found(label, options.query) })
-      item.description = describe(experience, options.model, l10n, useWord(use, l10n))
+      item.description = describe(experience, model, l10n, useWord(use, l10n))
       const { id, color } = iconOf(experience)
       // Rows may be too narrow for their description: what is not in use is dimmed too.
       item.iconPath = icon(id, unused === null ? color : 'disabledForeground')
-      const heard = spoken(experience, options.model, l10n)
+      const heard = spoken(experience, model, l10n)
       item.accessibilityInformation = {
         label:
           use === 'in-use'

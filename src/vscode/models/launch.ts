@@ -35,7 +35,7 @@ export async function launch(models: Models, cwd?: string): Promise<ModelLaunch>
   // A run opens the model of each role before its first call, whichever it will ask.
   if (Object.values(located).some(({ kind }) => kind === 'embedded')) await fetchFirst()
   const { env, secrets } = networkVariables(networkSettings(), process.env)
-  const args = choiceFlags(models.choice())
+  const args = choiceFlags(models.choice(folder))
   await addKeys(models, located, args, secrets)
   const { policy, optimizer } = located
   const label = policy === optimizer ? nameOf(policy) : withLessons(policy, optimizer)
@@ -73,7 +73,7 @@ function choiceFlags({ policy, optimizer }: ModelChoice): string[] {
 async function locate(models: Models, folder: string): Promise<LocatedModels> {
   const config = await readConfig(join(await grpoDirOf(join(folder, 'x')), 'config.yaml'))
   for (;;) {
-    const { policy, optimizer } = models.choice()
+    const { policy, optimizer } = models.choice(folder)
     for (const { baseUrl } of [policy, optimizer]) refuseKeyIn(baseUrl)
     const flags = {
       ...(policy.model === '' ? {} : { model: policy.model }),
@@ -88,7 +88,7 @@ async function locate(models: Models, folder: string): Promise<LocatedModels> {
       if (!isNamed<UsageError>(error, 'UsageError') || policy.model !== '' || policy.baseUrl !== '')
         throw error
       await vscode.commands.executeCommand('tfgrpo.chooseModel')
-      const chosen = models.choice().policy
+      const chosen = models.choice(folder).policy
       if (chosen.model === '' && chosen.baseUrl === '') throw new vscode.CancellationError()
     }
   }

@@ -54,9 +54,15 @@ export class Models implements vscode.Disposable {
     ]
   }
 
-  /** What the settings say. */
-  choice(): ModelChoice {
-    const settings = vscode.workspace.getConfiguration('tfgrpo')
+  /**
+   * What the settings say.
+   * @param place absolute path: a folder of the workspace may have a choice of its own for what is in it
+   */
+  choice(place?: string): ModelChoice {
+    const settings = vscode.workspace.getConfiguration(
+      'tfgrpo',
+      place === undefined ? undefined : vscode.Uri.file(place),
+    )
     const ref = (model: string, baseUrl: string): ModelRef => ({
       model: settings.get<string>(model, '').trim(),
       baseUrl: settings.get<string>(baseUrl, '').trim(),
