@@ -26,13 +26,13 @@ function clauses(l10n: L10n): [clause: RegExp, words: string][] {
   const chooseOther = l10n.t('choose another model with "GRPO: Choose Model"')
   const resume = l10n.t('resume the run')
   return [
-    // Budgets: the button that raises the cap stands beside it.
+    // Budgets: the button that raises the budget stands beside it.
     [/; give a larger --max-[a-z]+ with --resume to go on/, ''],
     [
       /--max-cost cannot be kept; leave it out with --resume to go on, or use --max-tokens/,
-      l10n.t('the cap in USD cannot be kept'),
+      l10n.t('the budget in USD cannot be kept'),
     ],
-    [/^--max-cost needs/, l10n.t('A cap in USD needs')],
+    [/^--max-cost needs/, l10n.t('A budget in USD needs')],
     [/, or use --max-tokens/, l10n.t(', or set {0} to 0', 'tfgrpo.maxCost')],
     // Models
     [

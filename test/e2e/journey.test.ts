@@ -34,11 +34,11 @@ describe('from the example to an answer with experience', () => {
     await endpoint?.close()
   })
 
-  it('trains within its cap, and says that it can go on', async () => {
+  it('trains within its budget, and says that it can go on', async () => {
     await vscode.openViews()
     await vscode.page.locator('.statusbar').getByText('scripted').waitFor()
     await vscode.runCommand('GRPO: Train')
-    await vscode.waitForText(/stopped at its cap/, 220_000)
+    await vscode.waitForText(/stopped at its budget/, 220_000)
     expect(endpoint.log.length).toBeLessThanOrEqual(CALLS)
     await vscode.pictures('journey-trained')
   })

@@ -57,22 +57,22 @@ function words(run: string, name: BudgetName, used: number, l10n: L10n): Pick<Ca
     case 'calls':
       return {
         title: l10n.t('{0}: calls at most', run),
-        used: l10n.t('{0} calls are paid; the cap counts them too.', whole(used)),
+        used: l10n.t('{0} calls are paid; the budget counts them too.', whole(used)),
       }
     case 'tokens':
       return {
         title: l10n.t('{0}: tokens at most', run),
-        used: l10n.t('{0} tokens are used; the cap counts them too.', whole(used)),
+        used: l10n.t('{0} tokens are used; the budget counts them too.', whole(used)),
       }
     case 'cost':
       return {
         title: l10n.t('{0}: USD at most', run),
-        used: l10n.t('{0} is spent; the cap counts that too.', usd(used)),
+        used: l10n.t('{0} is spent; the budget counts that too.', usd(used)),
       }
     case 'minutes':
       return {
         title: l10n.t('{0}: minutes at most', run),
-        used: l10n.t('It has worked for {0} minutes; the cap counts them too.', used.toFixed(1)),
+        used: l10n.t('It has worked for {0} minutes; the budget counts them too.', used.toFixed(1)),
       }
   }
 }

@@ -166,7 +166,7 @@ function resultWords(entry: RunEntry): string {
   const { result, locked, kind, plan } = entry
   if (locked) return vscode.l10n.t('under way in another process')
   if (!result) return vscode.l10n.t('did not come to its end')
-  if (result.stopped === 'budget') return vscode.l10n.t('stopped at its cap')
+  if (result.stopped === 'budget') return vscode.l10n.t('stopped at its budget')
   if (result.stopped === 'cancelled') return vscode.l10n.t('cancelled')
   if (result.stopped === 'failed')
     return vscode.l10n.t('failed: {0}', inEditorWords(result.reason ?? '', vscode.l10n))

@@ -53,7 +53,7 @@ async function withDifficulty(
   if (offered === 0) return found
   const some = (tries: number) => ({
     label: vscode.l10n.t('{0} tries of each first', tries),
-    description: vscode.l10n.t('about {0} calls; the cap is shown before', offered * tries),
+    description: vscode.l10n.t('about {0} calls; the budget is shown before', offered * tries),
     tries,
   })
   const chosen = await vscode.window.showQuickPick(

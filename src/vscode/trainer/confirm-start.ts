@@ -33,7 +33,7 @@ export async function confirmStart(start: Start): Promise<string[]> {
     const paid = paidCalls(start.launch.spendings, estimate, cap)
     if (paid === null) return args
     const begin = vscode.l10n.t('Start')
-    const change = vscode.l10n.t('Change the Cap…')
+    const change = vscode.l10n.t('Change the Budget…')
     const chosen = await vscode.window.showWarningMessage(
       start.request.title,
       { modal: true, detail: detailOf(start, estimate, paid, args) },
@@ -70,7 +70,7 @@ function detailOf(
     vscode.l10n.t('Model: {0}', launch.label),
     estimateLines(estimate)[0]!,
     ...(request.paid ? [vscode.l10n.t('{0} of these calls are paid already.', whole(request.paid))] : []),
-    vscode.l10n.t('Cap: {0}. A run that reaches it stops and can be resumed.', caps.join(', ')),
+    vscode.l10n.t('Budget: {0}. A run that reaches it stops and can be resumed.', caps.join(', ')),
     paidWords(paid, vscode.l10n),
   ].join('\n\n')
 }

@@ -28,7 +28,7 @@ function textOf({ ending, sentence }: Outcome, { title }: JobRequest, result: Jo
       return sentence || vscode.l10n.t('{0}: done.', title)
     case 'budget':
       return vscode.l10n.t(
-        '{0} stopped at its cap. {1} Nothing is lost: it can go on with a higher one.',
+        '{0} stopped at its budget. {1} Nothing is lost: it can go on with a higher one.',
         title,
         sentence,
       )
@@ -65,7 +65,7 @@ function labelOf(offer: Offer): string {
     case 'resume':
       return vscode.l10n.t('Resume')
     case 'raise':
-      return vscode.l10n.t('Raise the Cap and Resume')
+      return vscode.l10n.t('Raise the Budget and Resume')
     case 'fetch':
       return vscode.l10n.t('Fetch the Embedded Model')
     case 'sandbox':

@@ -87,7 +87,7 @@ describe('a sentence in the words of the editor', () => {
     }
     for (const name of ['calls', 'tokens', 'cost', 'minutes'] as const)
       clean(reached({ [name]: 5 }, 9), /^The budget of 5 \w+ is used up\.$/)
-    clean(reached({ cost: 5 }, null), /so the cap in USD cannot be kept\.$/)
+    clean(reached({ cost: 5 }, null), /so the budget in USD cannot be kept\.$/)
     const stop = new AbortController()
     stop.abort()
     clean(stopOf(new Error('aborted'), stop.signal)?.reason ?? '', /^Cancelled; nothing is paid twice\.$/)

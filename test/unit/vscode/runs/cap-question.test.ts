@@ -17,9 +17,9 @@ const ask = (name: Parameters<typeof capQuestion>[1], usual = 0, result: LastRec
 describe('the question for a higher cap', () => {
   it('is about the cap that was reached, and tells what is used of it', () => {
     expect(ask('calls', 1500)).toMatchObject({ title: 'r7: calls at most', value: '1620' })
-    expect(ask('calls').used).toBe('120 calls are paid; the cap counts them too.')
+    expect(ask('calls').used).toBe('120 calls are paid; the budget counts them too.')
     expect(ask('tokens')).toMatchObject({ title: 'r7: tokens at most', value: '2000' })
-    expect(ask('cost', 1).used).toBe('$2.50 is spent; the cap counts that too.')
+    expect(ask('cost', 1).used).toBe('$2.50 is spent; the budget counts that too.')
     expect(ask('cost', 1)).toMatchObject({ title: 'r7: USD at most', value: '3.50' })
     expect(ask('minutes', 5)).toMatchObject({ title: 'r7: minutes at most', value: '15.00' })
   })
