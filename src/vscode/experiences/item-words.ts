@@ -2,6 +2,7 @@ import { gistOf } from '../../core/learn/evidence-text.ts'
 import type { Effect, Experience, HistoryEntry, Status } from '../../core/library/experience.ts'
 import { staleness } from '../../core/library/staleness.ts'
 import { interval, signed } from '../../core/report/words.ts'
+import { rolloutsWords } from '../counts.ts'
 import type { L10n } from '../l10n.ts'
 import { escapeMarkdown } from '../markdown.ts'
 import { type Use, whyNotInUse } from './use-words.ts'
@@ -99,13 +100,13 @@ export function found(label: string, query: string): [number, number][] {
 }
 
 /**
- * "E7 · in use · +0.31 [+0.12, +0.48] · 48 trials · edited since, measure again"
+ * "E7 · in use · +0.31 [+0.12, +0.48] · 48 rollouts · edited since, measure again"
  * @param use of `useWord`; '' = that is not said
  */
 export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {
   const parts = [one.id]
   if (use !== '') parts.push(use)
-  if (one.effect) parts.push(effectWords(one.effect), l10n.t('{0} trials', one.effect.trials))
+  if (one.effect) parts.push(effectWords(one.effect), rolloutsWords(one.effect.trials, l10n))
   const stale = staleness(one, model)
   if (stale === 'edited') parts.push(l10n.t('edited since, measure again'))
   else if (stale === 'other-model') parts.push(l10n.t('measured with {0}', one.effect?.model ?? '?'))
@@ -151,14 +152,10 @@ export function tooltip(one: Experience, use: Use, model: string | undefined, l1
   for (const quote of one.evidence) lines.push(`> ${l10n.t('seen')}: ${escapeMarkdown(quote)}`)
   if (one.effect) {
     const { model: measuredWith, trials } = one.effect
+    const rollouts = rolloutsWords(trials, l10n)
     const head = measuredWith
-      ? l10n.t(
-          'Effect {0}, {1} trials with {2}',
-          effectWords(one.effect),
-          trials,
-          escapeMarkdown(measuredWith),
-        )
-      : l10n.t('Effect {0}, {1} trials', effectWords(one.effect), trials)
+      ? l10n.t('Effect {0}, {1} with {2}', effectWords(one.effect), rollouts, escapeMarkdown(measuredWith))
+      : l10n.t('Effect {0}, {1}', effectWords(one.effect), rollouts)
     lines.push(`${head}\n\n\`\`\`text\n${intervalPicture(one.effect)}\n\`\`\``)
   } else lines.push(l10n.t('Not measured.'))
   const stale = staleness(one, model)

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import * as vscode from 'vscode'
+import { experiencesWords } from '../counts.ts'
 import { awaitsReview } from './arrange.ts'
 import {
   describe,
@@ -93,7 +94,7 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
       item.iconPath = icon(id, color)
       if (byStatus) item.tooltip = statusMeaning(node.key, l10n)
       item.contextValue = byStatus ? `group-${node.key}` : 'group'
-      item.accessibilityInformation = { label: l10n.t('{0}, {1} experiences', name, node.experiences.length) }
+      item.accessibilityInformation = { label: `${name}, ${experiencesWords(node.experiences.length, l10n)}` }
       return item
     }
     case 'experience': {

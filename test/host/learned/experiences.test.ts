@@ -110,8 +110,8 @@ describe('the experiences view', () => {
 
   const PROVEN = [
     'Proven | 2',
-    '  +0.17  rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 trials',
-    '  +0.11  { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 trials',
+    '  +0.17  rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 rollouts',
+    '  +0.11  { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 rollouts',
   ]
 
   const experienceNow = async (id: string) =>
@@ -138,7 +138,7 @@ describe('the experiences view', () => {
     const shown = await untilRows('the candidates', (lines) => lines.length > 3)
     assert.deepEqual(shown.slice(3), [
       'Promising | 1',
-      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 trials',
+      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 rollouts',
       'Candidates | 1',
       '  Name files in kebab-case. | E4 · not in use',
     ])
@@ -266,7 +266,7 @@ describe('the experiences view', () => {
     await run('disableExperience', path, 'E3')
     assert.equal((await experienceNow('E3'))?.disabled, true)
     const off = await untilRows('the box', (shown) => shown[1]?.includes('off') ?? shown[2]!.includes('off'))
-    assert.ok(off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 trials · off'))
+    assert.ok(off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 rollouts · off'))
     const { item } = await nodeOf('rounds down')
     assert.equal(
       (item.checkboxState as { state: vscode.TreeItemCheckboxState }).state,
@@ -370,7 +370,7 @@ describe('the experiences view', () => {
     await run('filterExperiences', 'taxdue cents')
     assert.deepEqual(await rows(), [
       'Promising | 1',
-      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 trials',
+      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 rollouts',
     ])
     assert.match(api.experiences.head().message, /^1 of 4 match "taxdue cents" · Does it help\? [^\n]*$/)
     await run('filterExperiences', 'nowhere')

@@ -1,6 +1,7 @@
 import { type Include, inUse, renderPrior } from '../../../core/inject/prior.ts'
 import { enableByUser, findExperience, pinByUser } from '../../../core/library/edit.ts'
 import type { Experience, Library } from '../../../core/library/experience.ts'
+import { experiencesWords, rolloutsWords } from '../../counts.ts'
 import type { L10n } from '../../l10n.ts'
 import { effectWords, statusWord } from '../item-words.ts'
 
@@ -18,8 +19,8 @@ export function reviewTexts(
   const side = (changed: Library) => {
     const prior = renderPrior(inUse(changed, include))
     const count = l10n.t(
-      'In front of the model: {0} experiences, about {1} tokens.',
-      prior.used.length,
+      'In front of the model: {0}, about {1} tokens.',
+      experiencesWords(prior.used.length, l10n),
       prior.tokens,
     )
     return [...head, '', count, '', prior.text || l10n.t('(nothing)'), ''].join('\n')
@@ -32,7 +33,7 @@ export function reviewTexts(
 
 function headOf({ id, status, effect, origin, tags, history }: Experience, l10n: L10n): string[] {
   const measured = effect
-    ? l10n.t('effect {0}, {1} trials', effectWords(effect), effect.trials)
+    ? l10n.t('effect {0}, {1}', effectWords(effect), rolloutsWords(effect.trials, l10n))
     : l10n.t('not measured')
   const lines = [`${id} · ${statusWord(status, l10n)} · ${measured}`]
   if (origin) lines.push(l10n.t('Learned in {0} from {1}.', origin.run, origin.tasks.join(', ') || '-'))

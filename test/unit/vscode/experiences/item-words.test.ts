@@ -13,9 +13,9 @@ import { english, experience } from './make-experience.ts'
 const measured = { mean: 0.31, low: 0.12, high: 0.48, trials: 48, model: 'm' }
 
 describe('the words of a row', () => {
-  test('id, effect with its interval, trials', () => {
+  test('id, effect with its interval, rollouts', () => {
     expect(words(experience('E7', { effect: measured }), 'm', english)).toBe(
-      'E7 · +0.31 [+0.12, +0.48] · 48 trials',
+      'E7 · +0.31 [+0.12, +0.48] · 48 rollouts',
     )
   })
 
@@ -94,7 +94,7 @@ describe('the tooltip', () => {
   test('has evidence, effect, origin and history', () => {
     for (const part of [
       'seen',
-      'Effect +0.31 [+0.12, +0.48], 48 trials with m',
+      'Effect +0.31 [+0.12, +0.48], 48 rollouts with m',
       'From r1',
       'you · pin: by hand',
     ])
