@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import type { Experience } from '../../core/library/experience.ts'
 import type { Services } from '../services.ts'
+import { tellError } from '../tell-error.ts'
 import { type Grouping, matches, toReview } from './arrange.ts'
 import { ExperienceTree } from './experience-tree.ts'
 import { linesOf, shortOf } from './library-words.ts'
@@ -202,7 +203,7 @@ export class ExperiencesView implements vscode.Disposable {
           message,
           severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
         )
-        one.source = 'tfgrpo'
+        one.source = 'GRPO'
         return one
       })
       this.#problems.set(vscode.Uri.file(state.path), diagnostics)
@@ -220,8 +221,7 @@ export class ExperiencesView implements vscode.Disposable {
           enabled,
         )
     } catch (error) {
-      if (!(error instanceof vscode.CancellationError))
-        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
+      tellError(error, this.#services.log)
     }
     this.#soon()
   }

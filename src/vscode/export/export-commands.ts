@@ -5,7 +5,8 @@ import { planExport, usualPath } from '../../node/export/plan-export.ts'
 import type { Node } from '../experiences/nodes.ts'
 import { pickLibrary } from '../experiences/open-library.ts'
 import type { Services } from '../services.ts'
-import { isCancelled, UserError } from '../user-error.ts'
+import { tellError } from '../tell-error.ts'
+import { UserError } from '../user-error.ts'
 import { saveFirst } from '../workspace/library-changes.ts'
 import { activePreview, EXPORT, type ExportPreviews } from './export-previews.ts'
 import { type Exported, findExports } from './stale-exports.ts'
@@ -144,8 +145,7 @@ function offerWrite(
       try {
         if (!(await exports.writeIfSeen(services, uri))) offerWrite(services, exports, uri, file, notes)
       } catch (error) {
-        if (!isCancelled(error))
-          void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
+        tellError(error, services.log)
       }
     })
 }

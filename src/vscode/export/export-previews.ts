@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import type { ExportPlan } from '../../node/export/plan-export.ts'
 import type { Services } from '../services.ts'
+import { tellError } from '../tell-error.ts'
 import { UserError } from '../user-error.ts'
 import { saveFirst } from '../workspace/library-changes.ts'
 
@@ -78,10 +79,7 @@ export class ExportPreviews implements vscode.TextDocumentContentProvider {
     undo.offer(
       said,
       () => undoExport(plan),
-      (error) => {
-        log.error(error instanceof Error ? error : String(error))
-        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
-      },
+      (error) => tellError(error, log),
     )
   }
 }

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { canRollBack, type RollbackResult, rollBack, undoRollBack } from '../../node/library/rollback.ts'
 import type { Services } from '../services.ts'
+import { tellError } from '../tell-error.ts'
 import { UserError } from '../user-error.ts'
 import { pickRun } from './pick-run.ts'
 
@@ -44,11 +45,15 @@ export async function undoLastRun(services: Services, of?: unknown): Promise<voi
       undo,
     )
     .then(async (answer) => {
-      if (answer === undo) await takeBack(library, found)
+      if (answer === undo) await takeBack(services, library, found)
     })
 }
 
-async function takeBack(library: string, { name, folder }: { name: string; folder: string }): Promise<void> {
+async function takeBack(
+  { log }: Services,
+  library: string,
+  { name, folder }: { name: string; folder: string },
+): Promise<void> {
   try {
     await saveOpen(library)
     const result = await undoRollBack(library, folder)
@@ -56,7 +61,7 @@ async function takeBack(library: string, { name, folder }: { name: string; folde
       withNotes(vscode.l10n.t('The library holds again what {0} changed.', name), result),
     )
   } catch (error) {
-    void vscode.window.showErrorMessage((error as Error).message)
+    tellError(error, log)
   }
 }
 

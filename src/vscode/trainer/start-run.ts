@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
+import { tellError } from '../tell-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { type ChosenFiles, chosenFiles } from './chosen-files.ts'
 import type { JobKind, JobRequest } from './job.ts'
@@ -70,10 +71,7 @@ async function startRun(
 export async function runAndTell(services: Services, request: JobRequest): Promise<void> {
   const result = await services.jobs.run(request)
   // Not awaited: the run has ended, whatever becomes of the message.
-  void tellOutcome(services, request, result).catch((error: Error) => {
-    services.log.error(error)
-    void vscode.window.showErrorMessage(error.message)
-  })
+  void tellOutcome(services, request, result).catch((error) => tellError(error, services.log))
 }
 
 /** A run reads the files on disk: what is typed but not saved would be left out. */

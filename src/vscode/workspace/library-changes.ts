@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
-import { isCancelled } from '../user-error.ts'
+import { tellError } from '../tell-error.ts'
 import type { Libraries } from './libraries.ts'
 import { requireTrust } from './trust.ts'
 import type { TakeBack, UndoStack } from './undo-stack.ts'
@@ -48,11 +48,7 @@ export class LibraryChanges {
     if (after === before) return null
     const undo = () => this.#takeBack(path, before, after)
     if (quietly) return this.#undo.keep(said(), undo)
-    return this.#undo.offer(said(), undo, (error) => {
-      if (isCancelled(error)) return
-      this.#log.error(error instanceof Error ? error : String(error))
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error))
-    })
+    return this.#undo.offer(said(), undo, (error) => tellError(error, this.#log))
   }
 
   async #takeBack(path: string, before: string | null, after: string | null): Promise<void> {

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode'
+import { inEditorWords } from './editor-words.ts'
+import { isCancelled, isExpected } from './user-error.ts'
+
+/**
+ * Says what went wrong in one sentence, in the words of the editor; what nobody foresaw stands in the log too. Nothing
+ * where the user ended it. Not to be awaited: what failed has ended, whatever becomes of the message.
+ * @param what what was done, for the log
+ */
+export function tellError(error: unknown, log: vscode.LogOutputChannel, what = 'tfgrpo'): void {
+  if (isCancelled(error)) return
+  const message = inEditorWords(error instanceof Error ? error.message : String(error), vscode.l10n)
+  if (isExpected(error)) {
+    void vscode.window.showErrorMessage(message)
+    return
+  }
+  log.error(error instanceof Error ? error : `${what}: ${message}`)
+  const showLog = vscode.l10n.t('Show Log')
+  void vscode.window.showErrorMessage(message, showLog).then((chosen) => {
+    if (chosen === showLog) log.show(true)
+  })
+}
