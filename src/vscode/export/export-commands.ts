@@ -7,7 +7,7 @@ import { pickLibrary } from '../experiences/open-library.ts'
 import type { Services } from '../services.ts'
 import { tellError } from '../tell-error.ts'
 import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/library-changes.ts'
+import { saveFirst } from '../workspace/save-first.ts'
 import { activePreview, EXPORT, type ExportPreviews } from './export-previews.ts'
 import { type Exported, findExports } from './stale-exports.ts'
 

@@ -4,7 +4,7 @@ import type { ExportPlan } from '../../node/export/plan-export.ts'
 import type { Services } from '../services.ts'
 import { tellError } from '../tell-error.ts'
 import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/library-changes.ts'
+import { saveFirst } from '../workspace/save-first.ts'
 
 export const EXPORT = 'tfgrpo-export'
 

@@ -4,6 +4,7 @@ import { canRollBack, type RollbackResult, rollBack, undoRollBack } from '../../
 import type { Services } from '../services.ts'
 import { tellError } from '../tell-error.ts'
 import { UserError } from '../user-error.ts'
+import { saveFirst } from '../workspace/save-first.ts'
 import { pickRun } from './pick-run.ts'
 
 /** Restores the library as it was before the newest run that changed it, or before the given one; can be undone. */
@@ -29,7 +30,7 @@ export async function undoLastRun(services: Services, of?: unknown): Promise<voi
     restore,
   )
   if (chosen !== restore) throw new vscode.CancellationError()
-  await saveOpen(library)
+  await saveFirst(library)
   const result = await rollBack(library, found.folder)
   if (!result.changed) {
     void vscode.window.showInformationMessage(
@@ -55,7 +56,7 @@ async function takeBack(
   { name, folder }: { name: string; folder: string },
 ): Promise<void> {
   try {
-    await saveOpen(library)
+    await saveFirst(library)
     const result = await undoRollBack(library, folder)
     void vscode.window.showInformationMessage(
       withNotes(vscode.l10n.t('The library holds again what {0} changed.', name), result),
@@ -85,10 +86,4 @@ async function newest(services: Services, of: unknown) {
 
 function withNotes(text: string, { notes }: RollbackResult): string {
   return [text, ...notes.slice(0, 2)].join(' ')
-}
-
-/** What is typed but not saved in the library's editor counts as the user's edit. */
-async function saveOpen(path: string): Promise<void> {
-  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === path)
-  if (document?.isDirty) await document.save()
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import { chosenFiles } from '../trainer/chosen-files.ts'
-import { saveOpen } from '../trainer/start-run.ts'
 import { UserError } from '../user-error.ts'
+import { saveFirst } from '../workspace/save-first.ts'
 import { type CheckedTask, checkedIn, healthText, healthWords } from './health-words.ts'
 import { showNotes } from './notes-document.ts'
 import { runTasks } from './run-tasks.ts'
@@ -10,7 +10,7 @@ import { runTasks } from './run-tasks.ts'
 /** Tries the tasks themselves: do solutions pass, does what must fail fail? No model is asked. */
 export async function checkTaskHealth(services: Services, ...args: unknown[]): Promise<void> {
   const { files, cwd, name } = await chosenFiles(services, args)
-  await saveOpen(files)
+  await saveFirst(...files)
   const checked: CheckedTask[] = []
   const { last } = await runTasks(
     services,

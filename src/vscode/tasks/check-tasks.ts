@@ -2,8 +2,8 @@ import * as vscode from 'vscode'
 import { SPLITS } from '../../core/tasks/splits.ts'
 import type { Services } from '../services.ts'
 import { chosenFiles } from '../trainer/chosen-files.ts'
-import { saveOpen } from '../trainer/start-run.ts'
 import { UserError } from '../user-error.ts'
+import { saveFirst } from '../workspace/save-first.ts'
 
 /**
  * Checks task files as `tfgrpo check` does and says what came of it; runs nothing. Throws UserError for a file that is not
@@ -12,7 +12,7 @@ import { UserError } from '../user-error.ts'
 export async function checkTasks(services: Services, ...args: unknown[]): Promise<void> {
   const { files, name } = await chosenFiles(services, args)
   const { taskFiles, taskModel } = services
-  await saveOpen(files)
+  await saveFirst(...files)
   const known = new Set((await taskFiles.all()).map(({ fsPath }) => fsPath))
   const missing = files.find((file) => !known.has(file))
   if (missing !== undefined)

@@ -3,8 +3,8 @@ import * as vscode from 'vscode'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import { inEditorWords } from '../editor-words.ts'
 import type { Services } from '../services.ts'
-import { saveOpen } from '../trainer/start-run.ts'
 import { isCancelled } from '../user-error.ts'
+import { saveFirst } from '../workspace/save-first.ts'
 import {
   type Complaint,
   comparisonLine,
@@ -79,7 +79,7 @@ async function runBatch(
     run.appendOutput(`${line}\r\n`, undefined, item)
   }
   try {
-    await saveOpen(files)
+    await saveFirst(...files)
     for (const item of items.values()) run.started(item)
     const result = await jobs.run({
       title:

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import { tellError } from '../tell-error.ts'
+import { saveFirst } from '../workspace/save-first.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { type ChosenFiles, chosenFiles } from './chosen-files.ts'
 import type { JobKind, JobRequest } from './job.ts'
@@ -63,7 +64,8 @@ async function startRun(
 ): Promise<void> {
   requireTrust()
   const chosen = await chosenFiles(services, args)
-  await saveOpen(chosen.files)
+  // A run reads the files on disk.
+  await saveFirst(...chosen.files)
   await runAndTell(services, { ...make(chosen), cwd: chosen.cwd, kind, models: 'policy', confirm: true })
 }
 
@@ -72,10 +74,4 @@ export async function runAndTell(services: Services, request: JobRequest): Promi
   const result = await services.jobs.run(request)
   // Not awaited: the run has ended, whatever becomes of the message.
   void tellOutcome(services, request, result).catch((error) => tellError(error, services.log))
-}
-
-/** A run reads the files on disk: what is typed but not saved would be left out. */
-export async function saveOpen(files: readonly string[]): Promise<void> {
-  for (const document of vscode.workspace.textDocuments)
-    if (document.isDirty && files.includes(document.uri.fsPath)) await document.save()
 }

@@ -1,7 +1,8 @@
-import * as vscode from 'vscode'
+import type * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
 import { tellError } from '../tell-error.ts'
 import type { Libraries } from './libraries.ts'
+import { saveFirst } from './save-first.ts'
 import { requireTrust } from './trust.ts'
 import type { TakeBack, UndoStack } from './undo-stack.ts'
 
@@ -56,20 +57,4 @@ export class LibraryChanges {
     const { undoChange } = await import('../../node/library/undo-change.ts')
     await this.#libraries.rewrite(path, (now) => undoChange(before, after, now, path))
   }
-}
-
-/**
- * A change beside unsaved edits would end in a conflict that the editor leaves to the user. Throws CancellationError where
- * the user keeps them.
- */
-export async function saveFirst(path: string): Promise<void> {
-  const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === path)
-  if (!open) return
-  const save = vscode.l10n.t('Save and Continue')
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('{0} has unsaved edits.', vscode.workspace.asRelativePath(path)),
-    { modal: true },
-    save,
-  )
-  if (chosen !== save || !(await open.save())) throw new vscode.CancellationError()
 }

@@ -106,6 +106,15 @@ describe('task files in the editor', () => {
     await noProblem(editor.document.uri)
   })
 
+  it('asks before what is typed is saved for a check, and leaves it where nobody answers', async () => {
+    const editor = await open('unsaved.tasks.yaml', YAML)
+    await type(editor, 'name: sums', 'name: more sums')
+    // The tests' window shows no dialog, which declines it.
+    await vscode.commands.executeCommand('tfgrpo.checkTasks', editor.document.uri)
+    assert.equal(editor.document.isDirty, true)
+    await editor.document.save()
+  })
+
   it('says of a file outside of the workspace that it was not checked, not that it has no errors', async () => {
     const elsewhere = vscode.Uri.file(join(dirname(inWorkspace('.').fsPath), 'elsewhere.tasks.yaml'))
     const check = (all: vscode.Uri[]) =>
