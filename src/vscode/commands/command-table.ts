@@ -204,10 +204,12 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     id: 'tfgrpo.chooseModel',
+    trusted: true,
     load: async () => (await import('../models/choose-model.ts')).chooseModel,
   },
   {
     id: 'tfgrpo.chooseOptimizer',
+    trusted: true,
     load: async () => (await import('../models/choose-model.ts')).chooseOptimizer,
   },
   {

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
-import { requireTrust } from '../workspace/trust.ts'
 import { askEndpoint, askModelOf } from './ask-endpoint.ts'
 import { askKey } from './ask-key.ts'
 import { withOptimizer, withPolicy } from './change-choice.ts'
@@ -21,7 +20,6 @@ export async function chooseOptimizer(services: Services): Promise<ModelChoice> 
 }
 
 async function choose(services: Services, role: 'policy' | 'optimizer'): Promise<ModelChoice> {
-  requireTrust()
   const { models } = services
   const { action, found } = await pickModel(services, role)
   const before = models.choice()
