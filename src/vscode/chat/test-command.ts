@@ -1,6 +1,9 @@
 import * as vscode from 'vscode'
 import { readText } from './edit-session.ts'
 
+/** Windows has no python3 but that of its store. */
+const PYTHON = process.platform === 'win32' ? 'python' : 'python3'
+
 /**
  * The command that runs the tests of a workspace folder: the setting, else what the folder itself declares; null when
  * nothing does. It never comes from a model.
@@ -12,7 +15,7 @@ export async function testCommand(root: vscode.Uri): Promise<string | null> {
   if (manifest !== null && declaresTest(manifest)) return 'npm test'
   for (const name of ['pyproject.toml', 'pytest.ini', 'setup.cfg'])
     if ((await readText(vscode.Uri.joinPath(root, name)).catch(() => null)) !== null)
-      return 'python3 -m pytest -q'
+      return `${PYTHON} -m pytest -q`
   return null
 }
 
