@@ -1,15 +1,10 @@
-import type { ChatRole, Journal, JournalAttempts, Spent, Totals } from '../ports.ts'
-
-const NOTHING: Spent = { calls: 0, promptTokens: 0, completionTokens: 0, cachedTokens: 0 }
+import type { Journal, JournalAttempts, Totals } from '../ports.ts'
+import { SpentByRole } from './spent-by-role.ts'
 
 /** A journal that lives as long as the process: for one-off evaluations and tests. */
 export class MemoryJournal implements Journal {
   private readonly values = new Map<string, Promise<unknown>>()
-  private readonly byRole: Record<ChatRole, Spent> = {
-    policy: { ...NOTHING },
-    optimizer: { ...NOTHING },
-    judge: { ...NOTHING },
-  }
+  private readonly spent = new SpentByRole()
   private readonly seconds: () => number
 
   /** `seconds`: working time so far */
@@ -25,15 +20,8 @@ export class MemoryJournal implements Journal {
     const known = this.values.get(key)
     if (known) return { value: (await known) as T, replayed: true }
     const value = effect({
-      sent: async (role) => {
-        this.byRole[role].calls++
-      },
-      spent: (role, usage) => {
-        const spent = this.byRole[role]
-        spent.promptTokens += usage.promptTokens
-        spent.completionTokens += usage.completionTokens
-        spent.cachedTokens += usage.cachedTokens
-      },
+      sent: async (role) => this.spent.sent(role),
+      spent: (role, usage) => this.spent.used(role, usage),
     })
     this.values.set(key, value)
     try {
@@ -45,14 +33,7 @@ export class MemoryJournal implements Journal {
   }
 
   totals(): Totals {
-    const sum = { ...NOTHING }
-    for (const spent of Object.values(this.byRole)) {
-      sum.calls += spent.calls
-      sum.promptTokens += spent.promptTokens
-      sum.completionTokens += spent.completionTokens
-      sum.cachedTokens += spent.cachedTokens
-    }
-    return { ...sum, seconds: this.seconds(), byRole: structuredClone(this.byRole) }
+    return this.spent.totals(this.seconds())
   }
 
   async flush(): Promise<void> {}
