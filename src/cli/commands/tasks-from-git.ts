@@ -1,18 +1,16 @@
 import { realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Command } from 'commander'
-import { buildAdvice } from '../../core/proposals/build-advice.ts'
 import { type CommitProposal, LIMITS } from '../../core/proposals/git/propose-commit.ts'
-import type { Proposal } from '../../core/proposals/proposal.ts'
-import { withFileGroups } from '../../core/proposals/with-file-groups.ts'
 import { knownTasks } from '../../node/proposals/choose/known-tasks.ts'
 import { type CheckedCommit, checkCommits } from '../../node/proposals/git/check-commits.ts'
 import { findCommits } from '../../node/proposals/git/find-commits.ts'
 import { GitHistory } from '../../node/proposals/git/open-git.ts'
 import { type OpenRepository, openRepository } from '../../node/proposals/open-repository.ts'
-import { addChooseFlags, type ChooseFlags, chooseProposals, namedIds, outPath } from '../choose-proposals.ts'
+import { addChooseFlags, type ChooseFlags, namedIds, outPath } from '../choose-proposals.ts'
 import type { Io } from '../io.ts'
-import { MOST_VALID, sayUntried, withChecks } from '../run-checks.ts'
+import { type CheckedProposals, offerChecked } from '../offer-checked.ts'
+import { MOST_VALID, withChecks } from '../run-checks.ts'
 import { count } from '../run-flags.ts'
 
 interface FromGitFlags extends ChooseFlags {
@@ -79,26 +77,14 @@ async function fromGit(io: Io, flags: FromGitFlags): Promise<void> {
     `${found.length} commits, ${open} of them with one small change of code and a test; these are tried in copies of ${basename(workspace)}.`,
   )
   const checked = await tried(io, fresh, workspace, opened, flags)
-  sayUntried(io, checked.untried, flags.most)
-  const advice = buildAdvice(checked.proposals)
-  for (const sentence of advice) io.say(sentence)
-  const tries = new Map(checked.proposals.map((proposal) => [proposal.id, proposal]))
-  const all = proposals.flatMap((proposal) =>
-    known.has(proposal.id) ? proposal : (tries.get(proposal.id) ?? []),
-  )
-  await chooseProposals(io, withFileGroups(all), {
+  await offerChecked(io, proposals, checked, {
     source: 'git',
     flags,
     workspace,
-    name: basename(workspace),
     out,
-    more: {
-      commits: found.length,
-      tried: open - checked.untried,
-      untried: checked.untried,
-      advice,
-      commands: checked.commands,
-    },
+    known,
+    open,
+    more: { commits: found.length },
   })
 }
 
@@ -108,7 +94,7 @@ async function tried(
   workspace: string,
   opened: OpenRepository,
   flags: FromGitFlags,
-): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
+): Promise<CheckedProposals> {
   if (found.every(({ proposal }) => proposal.state.kind !== 'unchecked'))
     return { proposals: found.map(({ proposal }) => proposal), commands: 0, untried: 0 }
   const only = namedIds(flags.take)

@@ -2,17 +2,15 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
-import { buildAdvice } from '../../core/proposals/build-advice.ts'
 import { type FromTests, proposeFromTests } from '../../core/proposals/from-tests.ts'
-import type { Proposal } from '../../core/proposals/proposal.ts'
-import { withFileGroups } from '../../core/proposals/with-file-groups.ts'
 import { type Checked, checkProposals } from '../../node/proposals/check-proposals.ts'
 import { knownTasks } from '../../node/proposals/choose/known-tasks.ts'
 import { findTestFiles } from '../../node/proposals/find-test-files.ts'
 import { type OpenRepository, openRepository } from '../../node/proposals/open-repository.ts'
-import { addChooseFlags, type ChooseFlags, chooseProposals, namedIds, outPath } from '../choose-proposals.ts'
+import { addChooseFlags, type ChooseFlags, namedIds, outPath } from '../choose-proposals.ts'
 import type { Io } from '../io.ts'
-import { MOST_VALID, sayUntried, withChecks } from '../run-checks.ts'
+import { type CheckedProposals, offerChecked } from '../offer-checked.ts'
+import { MOST_VALID, withChecks } from '../run-checks.ts'
 import { count } from '../run-flags.ts'
 
 interface FromTestsFlags extends ChooseFlags {
@@ -70,27 +68,17 @@ async function fromTests(io: Io, named: string[], flags: FromTestsFlags): Promis
     `${testFiles.length} test files exercise ${proposals.length} functions; ${open} of them are tried in copies of ${basename(workspace)}.`,
   )
   const checked = await tried(io, { ...read, proposals: fresh }, workspace, opened, flags)
-  sayUntried(io, checked.untried, flags.most)
-  const advice = buildAdvice(checked.proposals)
-  for (const sentence of advice) io.say(sentence)
-  const found = new Map(checked.proposals.map((proposal) => [proposal.id, proposal]))
-  const all = proposals.flatMap((proposal) =>
-    known.has(proposal.id) ? proposal : (found.get(proposal.id) ?? []),
-  )
-  await chooseProposals(io, withFileGroups(all), {
+  await offerChecked(io, proposals, checked, {
     source: 'tests',
     flags,
     workspace,
-    name: basename(workspace),
     out,
+    known,
+    open,
     more: {
       testFiles: testFiles.length,
       skipped: read.skipped.length,
       functionsSeen: read.functionsSeen,
-      tried: open - checked.untried,
-      untried: checked.untried,
-      advice,
-      commands: checked.commands,
     },
   })
 }
@@ -101,7 +89,7 @@ async function tried(
   workspace: string,
   opened: OpenRepository,
   flags: FromTestsFlags,
-): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
+): Promise<CheckedProposals> {
   if (proposals.every(({ state }) => state.kind !== 'unchecked'))
     return { proposals, commands: 0, untried: 0 }
   const only = namedIds(flags.take)
