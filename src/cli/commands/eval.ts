@@ -4,14 +4,12 @@ import { UsageError } from '../../core/errors.ts'
 import type { Split } from '../../core/tasks/task.ts'
 import { evaluate, measuredTasks, namedTasks } from '../../core/train/evaluate.ts'
 import type { Measure } from '../../core/train/plan.ts'
-import { settingsFor } from '../../core/train/settings.ts'
 import { requireLibrary } from '../../node/library/library-file.ts'
 import { chooseRun, type RunFlags } from '../choose-run.ts'
 import type { Io } from '../io.ts'
+import { measureRun, measuringSettings } from '../measure-run.ts'
 import { openWorkbench, type Workbench } from '../open-workbench.ts'
-import { rolloutsEstimate, sayEstimate } from '../rollouts-estimate.ts'
-import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
-import { streamRun } from '../stream-run.ts'
+import { addRunFlags, amount, type CommonFlags, count } from '../run-flags.ts'
 
 interface EvalFlags extends CommonFlags, RunFlags {
   split?: Split
@@ -102,36 +100,16 @@ async function runEval(io: Io, files: string[], given: EvalFlags): Promise<void>
     plan: run.plan,
   })
   try {
-    const { concurrency } = workbench
     const settings = {
-      ...(run.plan?.settings ??
-        settingsFor({
-          mode: 'grounded',
-          embedded: workbench.models.policy.kind === 'embedded',
-          trainTasks: 0,
-          concurrency,
-        })),
-      concurrency,
+      ...measuringSettings(workbench, 0, run.plan?.settings),
       ...(flags.samples === undefined ? {} : { evalSamples: flags.samples }),
       ...(flags.temperature === undefined ? {} : { evalTemperature: flags.temperature }),
     }
     const measure = measureOf(workbench, flags, run.plan?.measure)
     const tasks = measuredTasks(workbench.set, measure)
-    if (flags.dryRun) {
-      const rollouts = tasks.length * settings.evalSamples * (measure.compare ? 2 : 1)
-      sayEstimate(io, 'eval', rolloutsEstimate(workbench, tasks, rollouts, settings, flags))
-      return
-    }
+    const rollouts = tasks.length * settings.evalSamples * (measure.compare ? 2 : 1)
     const choice = { run, mode: 'eval' as const, seed: flags.seed, writes: false, measure }
-    await streamRun(io, workbench, choice, settings, (plan, ports) =>
-      evaluate(
-        plan,
-        workbench.set,
-        ports,
-        { budgets: budgetsOf(flags), costOf: workbench.costOf },
-        io.signal,
-      ),
-    )
+    await measureRun(io, workbench, { choice, tasks, rollouts, settings, flags }, evaluate)
   } finally {
     await workbench.close()
   }

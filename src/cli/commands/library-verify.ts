@@ -1,14 +1,12 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { settingsFor } from '../../core/train/settings.ts'
 import { verifyLibrary } from '../../core/train/verify-library.ts'
 import { requireLibrary } from '../../node/library/library-file.ts'
 import { chooseRun, type RunFlags } from '../choose-run.ts'
 import type { Io } from '../io.ts'
+import { measureRun, measuringSettings } from '../measure-run.ts'
 import { openWorkbench } from '../open-workbench.ts'
-import { rolloutsEstimate, sayEstimate } from '../rollouts-estimate.ts'
-import { addRunFlags, budgetsOf, type CommonFlags } from '../run-flags.ts'
-import { streamRun } from '../stream-run.ts'
+import { addRunFlags, type CommonFlags } from '../run-flags.ts'
 
 interface VerifyFlags extends CommonFlags, RunFlags {
   dryRun?: boolean
@@ -41,29 +39,14 @@ async function runVerify(io: Io, files: string[], given: VerifyFlags): Promise<v
     const tasks = workbench.set.tasks.filter(
       ({ split, guard }) => split === 'val' || (split === 'train' && !guard),
     )
-    const { concurrency } = workbench
-    const settings = run.plan
-      ? { ...run.plan.settings, concurrency }
-      : settingsFor({
-          mode: 'grounded',
-          embedded: workbench.models.policy.kind === 'embedded',
-          trainTasks: tasks.length,
-          concurrency,
-        })
-    if (flags.dryRun) {
-      const [first, second] = settings.trialRollouts
-      sayEstimate(io, 'verify', rolloutsEstimate(workbench, tasks, first + second, settings, flags))
-      return
-    }
+    const settings = measuringSettings(workbench, tasks.length, run.plan?.settings)
+    const [first, second] = settings.trialRollouts
     const choice = { run, mode: 'verify' as const, seed: flags.seed, writes: true }
-    await streamRun(io, workbench, choice, settings, (plan, ports) =>
-      verifyLibrary(
-        plan,
-        workbench.set,
-        ports,
-        { budgets: budgetsOf(flags), costOf: workbench.costOf },
-        io.signal,
-      ),
+    await measureRun(
+      io,
+      workbench,
+      { choice, tasks, rollouts: first + second, settings, flags },
+      verifyLibrary,
     )
   } finally {
     await workbench.close()
