@@ -17,7 +17,7 @@ const modelSchema = z.strictObject({
     .describe("which of OpenAI's two APIs it speaks; default chat"),
   apiKeyEnv: z.string().min(1).optional().describe('name of the environment variable that holds the key'),
   timeoutSeconds: z.number().positive().optional().describe('for one request; default 600'),
-  price: priceSchema.optional().describe('what it costs; a cap in USD needs it'),
+  price: priceSchema.optional().describe('what it costs; a budget in USD needs it'),
 })
 
 const role = z.string().min(1).optional()
