@@ -232,8 +232,10 @@ function portsOf(model: ChatModel, journal: Journal): Ports {
     },
     looks: {
       read: async () => looks,
-      append: async (line) => {
-        looks += `${line}\n`
+      append: async (entry) => {
+        const { line, value } = entry(looks)
+        if (line !== null) looks += `${line}\n`
+        return value
       },
     },
     clock: systemClock,

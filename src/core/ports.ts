@@ -220,7 +220,8 @@ export interface LibraryFile {
 /** Text of the gate's account (.grpo/looks.jsonl). */
 export interface LooksFile {
   read(): Promise<string>
-  append(line: string): Promise<void>
+  /** Appends the line that `entry` makes of the text that is there, null = none; no other process writes in between. */
+  append<T>(entry: (text: string) => { line: string | null; value: T }): Promise<T>
 }
 
 export interface Clock {

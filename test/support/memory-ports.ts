@@ -83,8 +83,10 @@ export class MemoryLooks implements LooksFile {
   async read() {
     return this.text
   }
-  async append(line: string) {
-    this.text += `${line}\n`
+  async append<T>(entry: (text: string) => { line: string | null; value: T }) {
+    const { line, value } = entry(this.text)
+    if (line !== null) this.text += `${line}\n`
+    return value
   }
 }
 

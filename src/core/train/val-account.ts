@@ -56,23 +56,24 @@ export async function beginLook(context: RunContext, claim: string, round: numbe
     claim,
     run: digest({ plan: { ...plan, settings }, round, begun }).slice(0, 16),
   }
-  const { ownDraws = false, ...allowance } = await calls.read(`looks/${round}`, async () => {
-    const { looks } = parseLooks(await ports.looks.read())
-    const next = nextAlpha(looks, look.val, { run: look.run, total: plan.settings.alpha })
-    if (next.alpha > 0)
-      await ports.looks.append(
-        lookLine({ ...look, k: next.k, alpha: next.alpha, decision: null, e: null, pairs: null }),
-      )
-    return { ...next, ownDraws: next.k > 1 } as Allowance & { ownDraws?: boolean }
-  })
+  const { ownDraws = false, ...allowance } = await calls.read(`looks/${round}`, () =>
+    ports.looks.append((text) => {
+      const next = nextAlpha(parseLooks(text).looks, look.val, { run: look.run, total: plan.settings.alpha })
+      const { k, alpha } = next
+      return {
+        line: alpha > 0 ? lookLine({ ...look, k, alpha, decision: null, e: null, pairs: null }) : null,
+        value: { ...next, ownDraws: k > 1 } as Allowance & { ownDraws?: boolean },
+      }
+    }),
+  )
   return {
     allowance,
     ownDraws,
     decided: async ({ decision, e, pairs }) => {
       await calls.read(`looks/${round}/decided`, async () => {
         const { k, alpha } = allowance
-        await ports.looks.append(lookLine({ ...look, k, alpha, decision, e, pairs }))
-        return true
+        const line = lookLine({ ...look, k, alpha, decision, e, pairs })
+        return ports.looks.append(() => ({ line, value: true }))
       })
     },
   }

@@ -23,12 +23,25 @@ const PATIENCE_MS = 2500
 /** A lock file that cannot be read, or a claim to a stale one, that is older than this was left by a crash. */
 const UNREADABLE_MS = 10_000
 
+/** Takes the run's lock: one writer a run. */
+export function acquireLock(folder: string, patienceMs = PATIENCE_MS): Promise<Lock> {
+  return lockFile(join(folder, 'lock'), { what: `The run in ${folder}`, patienceMs })
+}
+
+interface Wanted {
+  /** what is locked, the beginning of a sentence */
+  what: string
+  /** so long a held lock is asked again */
+  patienceMs: number
+  /** a lock of another machine that is older than this was left by a crash; left out = that cannot be told */
+  elsewhereMs?: number
+}
+
 /**
- * Takes the run's lock: one writer a run. A lock whose process is gone is taken over; one that is held, or that stands
- * on another machine, is a UsageError that says by whom. Released by `release`, or when the process exits.
+ * Takes a lock. One whose process is gone is taken over; one that is held, or that stands on another machine, is a
+ * UsageError that says by whom. Released by `release`, or when the process exits.
  */
-export async function acquireLock(folder: string, patienceMs = PATIENCE_MS): Promise<Lock> {
-  const path = join(folder, 'lock')
+export async function lockFile(path: string, { what, patienceMs, elsewhereMs }: Wanted): Promise<Lock> {
   const mine: Holder = { pid: process.pid, started: await processStart(process.pid), host: hostname() }
   const text = `${JSON.stringify(mine)}\n`
   const until = performance.now() + patienceMs
@@ -36,9 +49,9 @@ export async function acquireLock(folder: string, patienceMs = PATIENCE_MS): Pro
     if (await create(path, text)) break
     const held = await readFile(path, 'utf8').catch(() => null)
     if (held === null) continue
-    const why = await whyHeld(path, held)
+    const why = await whyHeld(path, held, elsewhereMs)
     if (why === null) await removeStale(path, held)
-    else if (performance.now() >= until) throw new UsageError(`The run in ${folder} ${why}`)
+    else if (performance.now() >= until) throw new UsageError(`${what} ${why}`)
     else await sleep(50)
   }
   const release = () => {
@@ -86,22 +99,28 @@ async function create(path: string, text: string): Promise<boolean> {
 }
 
 /** The end of a sentence that says who holds it; null when nobody does. */
-async function whyHeld(path: string, text: string): Promise<string | null> {
+async function whyHeld(path: string, text: string, elsewhereMs = Infinity): Promise<string | null> {
   let holder: Holder
   try {
     holder = JSON.parse(text) as Holder
     if (typeof holder.pid !== 'number' || typeof holder.host !== 'string') throw new Error('no holder')
   } catch {
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
-    if (Date.now() - mtimeMs > UNREADABLE_MS) return null
+    if ((await ageOf(path)) > UNREADABLE_MS) return null
     return `is locked, and ${path} cannot be read: delete that file if no tfgrpo writes there.`
   }
-  if (holder.host !== hostname())
+  if (holder.host !== hostname()) {
+    if ((await ageOf(path)) > elsewhereMs) return null
     return `is locked by process ${holder.pid} on ${holder.host}: end that one, or delete ${path} if it is gone.`
+  }
   if (!isRunning(holder.pid)) return null
   const started = await processStart(holder.pid)
   if (holder.started !== null && started !== null && started !== holder.started) return null
   return `is being written by another tfgrpo (process ${holder.pid}): wait for it or end it first.`
+}
+
+async function ageOf(path: string): Promise<number> {
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
+  return Date.now() - mtimeMs
 }
 
 /**

@@ -1,8 +1,13 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { LooksFile } from '../../core/ports.ts'
+import { lockFile } from './lock.ts'
 
-/** `.grpo/looks.jsonl`: append-only, committed, one look a line. */
+/** It is held for a read and a write: many runs that begin their gates at once take turns, and nobody waits as long as this. */
+const PATIENCE_MS = 60_000
+const ELSEWHERE_MS = 30_000
+
+/** `.grpo/looks.jsonl`: append-only, committed, one look a line. Its lock lies where git sees nothing. */
 export function looksFile(path: string): LooksFile {
   const read = async () => {
     try {
@@ -14,11 +19,24 @@ export function looksFile(path: string): LooksFile {
   }
   return {
     read,
-    append: async (line) => {
-      await mkdir(dirname(path), { recursive: true })
-      const text = await read()
-      // A torn last line stays a line of its own.
-      await appendFile(path, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`)
+    append: async (entry) => {
+      const runs = join(dirname(path), 'runs')
+      await mkdir(runs, { recursive: true })
+      const lock = await lockFile(join(runs, 'looks.lock'), {
+        what: `The account ${path}`,
+        patienceMs: PATIENCE_MS,
+        elsewhereMs: ELSEWHERE_MS,
+      })
+      try {
+        const text = await read()
+        const { line, value } = entry(text)
+        // A torn last line stays a line of its own.
+        if (line !== null)
+          await appendFile(path, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`)
+        return value
+      } finally {
+        lock.release()
+      }
     },
   }
 }
