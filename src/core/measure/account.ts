@@ -16,6 +16,8 @@ export interface Look {
   decision: 'better' | 'worse' | 'undecided' | null
   e: number | null
   pairs: number | null
+  /** digests of the val tasks as questions; older versions left them out: such a look counts for equal val sets alone */
+  tasks?: string[] | undefined
 }
 
 const lookSchema = z.object({
@@ -27,9 +29,10 @@ const lookSchema = z.object({
   decision: z.enum(['better', 'worse', 'undecided']).nullable().default(null),
   e: z.number().nullable().default(null),
   pairs: z.number().int().nullable().default(null),
+  tasks: z.array(z.string().min(1)).optional(),
 })
 
-/** Error that all claims "better" on one val set share. */
+/** Error that all claims of one account share. */
 const ACCOUNT_ALPHA = 0.05
 
 /** Part of a look's alpha that the claim "worse" gets; "better" gets the rest. */
@@ -52,8 +55,8 @@ export interface Allowance {
 /**
  * The looks of a file, whatever happened to it: lines joined or doubled by a union merge, conflict markers, a torn
  * last line. Equal lines count once; a begun and a decided line of one look are one; two different outcomes or numbers
- * under one run id are two looks (two branches that named a run alike, a run that was made again). A damaged line that names its val set is a look of that
- * set, one that does not counts for every set: damage can only spend.
+ * under one run id are two looks (two branches that named a run alike, a run that was made again). A damaged line that
+ * names its val set is a look of that set, one that does not counts for every set: damage can only spend.
  */
 export function parseLooks(text: string): { looks: Look[]; damagedLines: number[] } {
   const found: Look[] = []
@@ -86,10 +89,12 @@ function salvage(torn: string): Look {
   const text = (field: string) => new RegExp(`"${field}"\\s*:\\s*"([^"]+)"`).exec(torn)?.[1]
   const number = (field: string) =>
     Number(new RegExp(`"${field}"\\s*:\\s*([0-9.eE+-]+)\\s*,`).exec(torn)?.[1])
+  const tasks = /"tasks"\s*:\s*\[([^\]]*)/.exec(torn)?.[1]?.match(/"[^"]+"/g)
   const k = number('k')
   const alpha = number('alpha')
   return {
-    val: text('val') ?? '*',
+    // A line that ends before its number may have lost tasks that it shares with others.
+    val: (/"k"/.test(torn) ? text('val') : undefined) ?? '*',
     k: Number.isInteger(k) && k >= 1 ? k : 1,
     alpha: alpha > 0 && alpha <= 1 ? alpha : scheduled(1, ACCOUNT_ALPHA),
     claim: text('claim') ?? '',
@@ -97,6 +102,7 @@ function salvage(torn: string): Look {
     decision: null,
     e: null,
     pairs: null,
+    ...(tasks ? { tasks: tasks.map((task) => task.slice(1, -1)) } : {}),
   }
 }
 
@@ -130,20 +136,23 @@ function mergeLooks(found: readonly Look[]): Look[] {
  * What the next gate on this val set may spend: alpha_k = total 6 / (pi^2 k^2). Since the sum of 1/k^2 is pi^2/6, all
  * looks of an account together spend at most `total`, and by the union bound the chance of any false "better" or
  * "worse" over the account's whole life is at most `total`: for any number of looks, any dependence between them, and
- * later looks chosen after earlier results (each look's error is at most alpha_k given its past).
+ * later looks and val sets chosen after earlier results (each look's error is at most alpha_k given its past, and to
+ * which account it belongs is known before its first pair).
  *
  * A look that was begun and not decided (its run was killed) goes on with what it had and spends nothing more; a
  * decided one has been used, and the same run made again pays for another. Two branches that looked
  * side by side have each spent their alpha once merged; when that is more than the schedule foresees, later looks get
- * at most what is truly left, down to a closed account (alpha 0): new val tasks open a new one.
+ * at most what is truly left, down to a closed account (alpha 0). So has a set with tasks of two accounts.
+ *
+ * @param options.tasks digests of the set's tasks: with them looks at other sets count that share a task (`accountOf`)
  */
 export function nextAlpha(
   looks: readonly Look[],
   val: string,
-  options: { run?: string; total?: number } = {},
+  options: { tasks?: readonly string[]; run?: string; total?: number } = {},
 ): Allowance {
   const total = options.total ?? ACCOUNT_ALPHA
-  const mine = looks.filter((look) => look.val === val || look.val === '*')
+  const mine = accountOf(looks, val, options.tasks ?? [])
   const again =
     options.run === undefined
       ? undefined
@@ -163,6 +172,27 @@ export function nextAlpha(
   }
 }
 
+/**
+ * The looks at this set, at sets that share a task with it, at sets that share one with those, and so on. Were only the
+ * sets counted that share a task directly, the halves of a set would have looks of equal number after one at the whole.
+ */
+function accountOf(looks: readonly Look[], val: string, tasks: readonly string[]): Look[] {
+  const sets = new Set([val])
+  const questions = new Set(tasks)
+  const mine = new Set<Look>()
+  for (let before = -1; before < mine.size; ) {
+    before = mine.size
+    for (const look of looks) {
+      if (look.val !== '*' && !sets.has(look.val) && !look.tasks?.some((task) => questions.has(task)))
+        continue
+      mine.add(look)
+      sets.add(look.val)
+      for (const task of look.tasks ?? []) questions.add(task)
+    }
+  }
+  return [...mine]
+}
+
 /** alpha of look k, k from 1. */
 function scheduled(k: number, total: number): number {
   return (total * 6) / (Math.PI ** 2 * k ** 2)
@@ -173,6 +203,7 @@ function scheduled(k: number, total: number): number {
  * once with the outcome; start a new line first if the file does not end in one.
  */
 export function lookLine(look: Look): string {
-  const { val, k, alpha, claim, run, decision, e, pairs } = look
-  return JSON.stringify({ val, k, alpha, claim, run, decision, e, pairs })
+  const { val, k, alpha, claim, run, decision, e, pairs, tasks } = look
+  // The tasks before what follows, so that a torn line that has a number has them all.
+  return JSON.stringify({ val, tasks, k, alpha, claim, run, decision, e, pairs })
 }

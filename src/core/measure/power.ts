@@ -135,7 +135,7 @@ export function gateFutility(
 export interface MoreToDecide {
   /** new pairs: a next look starts from nothing, at what the account has left for it; null = the account is closed */
   pairs: number | null
-  /** val tasks beyond those there, one pair each, in a new account */
+  /** new val tasks in place of all that are there, one pair each: a new account */
   valTasks: number
   sentence: string
 }
@@ -144,22 +144,23 @@ export interface MoreToDecide {
 export function moreToDecide(seen: {
   /** differences of the gate's pairs, in drawn order */
   differences: readonly number[]
-  valTasks: number
   /** "better"'s share of the account's next look, 0 when closed */
   nextAlpha: number
   /** "better"'s share of the first look of a new account */
   freshAlpha: number
 }): MoreToDecide | null {
-  const { differences: values, valTasks } = seen
+  const values = seen.differences
   if (values.length < 2) return null
   const effect = average(values)
   if (effect <= 0) return null
   const sd = Math.max(0.05, standardDeviation(values))
-  const needed = pairsNeeded(effect, sd, seen.freshAlpha)
-  const tasks = Math.max(1, needed - valTasks)
+  const tasks = pairsNeeded(effect, sd, seen.freshAlpha)
   const open = seen.nextAlpha > 0
   const pairs = open ? pairsNeeded(effect, sd, seen.nextAlpha) : null
-  const parts = [...(pairs === null ? [] : [`${about(pairs)} more pairs`]), `${about(tasks)} more val tasks`]
+  const parts = [
+    ...(pairs === null ? [] : [`${about(pairs)} more pairs`]),
+    `${about(tasks)} new val tasks in place of these`,
+  ]
   return {
     pairs,
     valTasks: tasks,

@@ -59,17 +59,17 @@ function nearestOf(trial: readonly TrialResult[]): Tried[] {
 function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenFacts): string {
   if (judged && !judged.worthTraining) return judged.sentence
   if (gate?.decision === 'undecided') {
-    const tasks = /about ([\d,]+) more val tasks/i.exec(gate.reason)?.[1]
+    const tasks = /about ([\d,]+) new val tasks/i.exec(gate.reason)?.[1]
     // Named only where the account has something left for another look.
     const pairs = /about ([\d,]+) more pairs/i.exec(gate.reason)?.[1]?.replaceAll(',', '')
     // The pairs had decided, and what could not be scored forbade to say so.
     if (gate.alpha > 0 && gate.e >= 1 / gate.alpha)
       return 'mend what left rollouts of the gate unscored, then train again: its pairs had decided.'
     if (tasks) {
-      const add = `add about ${tasks} more val tasks; a new val set opens a new account, and its gate can decide.`
-      return pairs ? `train again with --gate-pairs ${pairs} (two rollouts each), or ${add}` : add
+      const replace = `put about ${tasks} new val tasks in the place of all of these; they open a new account, and its gate can decide.`
+      return pairs ? `train again with --gate-pairs ${pairs} (two rollouts each), or ${replace}` : replace
     }
-    if (gate.left <= 0) return 'add val tasks: the account of these is used up.'
+    if (gate.left <= 0) return 'put new val tasks in the place of all of these: their account is used up.'
     return 'train again with a stronger --optimizer-model: what was proposed did not raise the score at the gate.'
   }
   if (lessons.proposed + lessons.rejected === 0)

@@ -237,7 +237,7 @@ export type TrainEvent =
       alpha: number
       /** smallest gain that this gate shows with 80% power, pairs varying as they did; null unless undecided */
       detectable?: number | null
-      /** what is left in the account of this val set */
+      /** what is left in the account of these val tasks */
       left: number
       /** why, in one sentence */
       reason: string

@@ -73,7 +73,7 @@ export async function runGate(
     return decide(
       'undecided',
       null,
-      'The account of this val set is used up: no further claim can be tested on it; add val tasks to open a new one.',
+      'The account of this val set is used up: no further claim can be tested on any of its tasks; new val tasks in place of all of them open a new one.',
       false,
     )
   }
@@ -143,7 +143,6 @@ async function whatWouldDecide(
   const next = await nextAllowance(context, `after/${round}`)
   const more = moreToDecide({
     differences,
-    valTasks: tasksOf(context, 'val').length,
     nextAlpha: next.alphaBetter,
     freshAlpha: nextAlpha([], '', { total: context.plan.settings.alpha }).alphaBetter,
   })

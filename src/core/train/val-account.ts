@@ -1,23 +1,8 @@
 import { digest } from '../digest.ts'
 import { type Allowance, lookLine, nextAlpha, parseLooks } from '../measure/account.ts'
-import { type RunContext, tasksOf } from './context.ts'
+import type { RunContext } from './context.ts'
 import type { GateRecord } from './events.ts'
-
-/**
- * Whose account a look is charged to: the val tasks as questions with their verdicts. Edits of anything else (files
- * of the workspace that are not shown, tags, solutions) make no new test of them and so open no new account.
- */
-export function valDigest(context: RunContext): string {
-  const questions = tasksOf(context, 'val').map(({ id, prompt, instructions, answer, show, verify }) => ({
-    id,
-    prompt,
-    instructions,
-    answer: answer ?? null,
-    show,
-    verify,
-  }))
-  return digest(questions).slice(0, 16)
-}
+import { valDigest, valQuestions } from './val-digest.ts'
 
 /**
  * What a gate that began now could spend; nothing is spent by asking. Journaled under `moment`, so that a resumed run
@@ -26,7 +11,8 @@ export function valDigest(context: RunContext): string {
 export function nextAllowance(context: RunContext, moment: string): Promise<Allowance> {
   return context.calls.read(`account/${moment}`, async () => {
     const { looks } = parseLooks(await context.ports.looks.read())
-    return nextAlpha(looks, valDigest(context), { total: context.plan.settings.alpha })
+    const { alpha: total } = context.plan.settings
+    return nextAlpha(looks, valDigest(context), { tasks: valQuestions(context), total })
   })
 }
 
@@ -53,12 +39,14 @@ export async function beginLook(context: RunContext, claim: string, round: numbe
   const begun = await calls.read(`looks/${round}/begun`, async () => ports.clock.now())
   const look = {
     val: valDigest(context),
+    tasks: valQuestions(context),
     claim,
     run: digest({ plan: { ...plan, settings }, round, begun }).slice(0, 16),
   }
   const { ownDraws = false, ...allowance } = await calls.read(`looks/${round}`, () =>
     ports.looks.append((text) => {
-      const next = nextAlpha(parseLooks(text).looks, look.val, { run: look.run, total: plan.settings.alpha })
+      const { tasks, run } = look
+      const next = nextAlpha(parseLooks(text).looks, look.val, { tasks, run, total: plan.settings.alpha })
       const { k, alpha } = next
       return {
         line: alpha > 0 ? lookLine({ ...look, k, alpha, decision: null, e: null, pairs: null }) : null,

@@ -159,7 +159,7 @@ describe('a sentence in the words of the editor', () => {
     const undecided = { decision: 'undecided' as const, left: 0.02, e: 1, alpha: 0.03, reason: 'Unproven.' }
     clean(advised({ gate: undecided }), /"GRPO: Choose Model for Lessons"/)
     const reason =
-      'Unproven. About 140 more pairs, or about 90 more val tasks, would decide an effect of this size.'
+      'Unproven. About 140 more pairs, or about 90 new val tasks in place of these, would decide an effect of this size.'
     clean(advised({ gate: { ...undecided, e: 4, reason } }), /with the setting tfgrpo\.gatePairs at 140 \(/)
     clean(advised({ mode: 'paper' }), /"GRPO: Choose Model for Lessons"/)
     clean(

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Look, lookLine, nextAlpha, parseLooks } from '../../../../src/core/measure/account.ts'
+import { betAbove } from '../../../../src/core/measure/betting.ts'
+import { BINARY, FOUR_CHECKS, share, TASK_EFFECTS } from './worlds.ts'
 
 const look = (run: string, more: Partial<Look> = {}): Look => ({
   val: 'v1',
@@ -14,6 +16,13 @@ const look = (run: string, more: Partial<Look> = {}): Look => ({
   ...more,
 })
 const text = (...looks: Look[]) => looks.map((entry) => `${lookLine(entry)}\n`).join('')
+
+/** Whether the gate's test calls these pairs better. */
+function decides(draw: () => number, alpha: number, pairs: number): boolean {
+  const bet = betAbove(0, alpha, pairs)
+  for (let i = 0; i < pairs && bet.logE < -Math.log(alpha); i++) bet.observe(draw())
+  return bet.logE >= -Math.log(alpha)
+}
 
 /** Looks n times in a row, as runs do. */
 function spend(times: number, val = 'v1'): { looks: Look[]; alphas: number[] } {
@@ -46,7 +55,7 @@ describe('the account of a val set', () => {
     expect(next.k).toBe(3)
     expect(next.spent + next.alpha + next.left).toBeCloseTo(0.05)
   })
-  test('a new val set opens a new account', () => {
+  test('another val set has another account', () => {
     expect(nextAlpha(spend(5).looks, 'v2')).toMatchObject({ k: 1, spent: 0 })
   })
   test('a run that is resumed gets what it had and spends nothing more', () => {
@@ -68,6 +77,91 @@ describe('the account of a val set', () => {
         spent: 0.0304,
       })
   })
+})
+
+describe('val sets that share tasks', () => {
+  /** Looks at these sets in this order, as runs do; a set is named by its tasks. */
+  const lookAt = (...sets: string[]) => {
+    const looks: Look[] = []
+    return sets.map((set, i) => {
+      const tasks = [...set]
+      const next = nextAlpha(looks, set, { tasks, run: `r${i}` })
+      if (next.alpha > 0) looks.push(look(`r${i}`, { val: set, tasks, k: next.k, alpha: next.alpha }))
+      return next
+    })
+  }
+  const numbers = (...sets: string[]) => lookAt(...sets).map(({ k }) => k)
+
+  test('share an account, whichever task was taken out, put in or put back', () => {
+    expect(numbers('abcd', 'abc', 'ab', 'a')).toEqual([1, 2, 3, 4])
+    expect(numbers('abc', 'ab', 'ac', 'bc', 'abc')).toEqual([1, 2, 3, 4, 5])
+    expect(numbers('abc', 'bcd', 'cde', 'def')).toEqual([1, 2, 3, 4])
+  })
+  test('share it by way of others too', () => {
+    expect(numbers('abcdef', 'ab', 'cd', 'ef')).toEqual([1, 2, 3, 4])
+  })
+  test('a set of new tasks alone opens a new one', () => {
+    expect(numbers('abc', 'ab', 'def', 'ghi', 'gh')).toEqual([1, 2, 1, 1, 2])
+  })
+  test('a set with tasks of two accounts has what both have spent behind it; apart each goes on', () => {
+    const [, , both, again] = lookAt('abc', 'def', 'abcdef', 'abc')
+    expect(both).toMatchObject({ alpha: 0, left: 0 })
+    expect(both!.spent).toBeCloseTo(0.0608)
+    expect(again!.k).toBe(2)
+  })
+  test('a look of an older version counts for its own set, and by way of that for what shares its tasks now', () => {
+    const old = look('old', { val: 'abc' })
+    const next = nextAlpha([old], 'abc', { tasks: ['a', 'b', 'c'], run: 'new' })
+    expect(next.k).toBe(2)
+    const since = look('new', { val: 'abc', tasks: ['a', 'b', 'c'], k: 2, alpha: next.alpha })
+    expect(nextAlpha([old, since], 'ab', { tasks: ['a', 'b'] }).k).toBe(3)
+    expect(nextAlpha([old], 'ab', { tasks: ['a', 'b'] }).k).toBe(1)
+  })
+  test('a look keeps its tasks in the file; a line torn before its number counts for every set', () => {
+    const line = lookLine(look('r1', { tasks: ['a', 'b'] }))
+    expect(parseLooks(line).looks).toEqual([look('r1', { tasks: ['a', 'b'] })])
+    for (let cut = 1; cut < line.length; cut++)
+      expect(nextAlpha(parseLooks(line.slice(0, cut)).looks, 'v2', { tasks: ['b', 'c'] }).k).toBe(2)
+    expect(nextAlpha(parseLooks(line.slice(0, line.indexOf('"claim'))).looks, 'v2', { tasks: ['c'] }).k).toBe(
+      1,
+    )
+  })
+  test('property: a row of looks that hang together never spends more than its total', () => {
+    const subset = fc.subarray([...'abcdefgh'], { minLength: 1 })
+    fc.assert(
+      fc.property(fc.array(subset, { minLength: 2, maxLength: 12 }), (sets) => {
+        const seen = new Set(sets[0])
+        const row = sets.filter((set, i) => {
+          const hangs = i === 0 || set.some((task) => seen.has(task))
+          if (hangs) for (const task of set) seen.add(task)
+          return hangs
+        })
+        const spent = lookAt(...row.map((set) => set.join(''))).reduce((sum, { alpha }) => sum + alpha, 0)
+        expect(spent).toBeLessThan(0.05)
+      }),
+    )
+  })
+  test.each([BINARY, FOUR_CHECKS, TASK_EFFECTS])(
+    '$name: all looks at a set that is changed after each are falsely better at most alpha of the time',
+    (world) => {
+      const runs = 400
+      const falseBetter = share(runs, `changed set ${world.name}`, (stream) => {
+        const looks: Look[] = []
+        let tasks = [...'abcdefghijkl']
+        for (let i = 0; i < 8; i++) {
+          // A task is dropped, left out as flaky or put in; the name changes with every weight.
+          const run = `r${i}`
+          const { k, alpha, alphaBetter } = nextAlpha(looks, run, { tasks, run })
+          if (decides(world.pairs(0, stream), alphaBetter, 60)) return true
+          looks.push(look(run, { val: run, tasks, k, alpha }))
+          const at = stream.int(tasks.length)
+          tasks = stream.next() < 0.7 ? tasks.filter((_, one) => one !== at) : [...tasks, `new${i}`]
+        }
+        return false
+      })
+      expect(falseBetter).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs))
+    },
+  )
 })
 
 describe('the file of looks', () => {

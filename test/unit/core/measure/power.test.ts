@@ -64,22 +64,22 @@ describe('futility', () => {
 
 describe('what would decide an undecided gate', () => {
   const differences = [0.25, 0, -0.25, 0.5, 0.25, 0, -0.5, 0.25, 0, 0.25]
-  test('more pairs at the alpha that is left, or val tasks in a new account', () => {
-    const more = moreToDecide({ differences, valTasks: 8, nextAlpha: 0.0068, freshAlpha: 0.0274 })!
+  test('more pairs at the alpha that is left, or as many new val tasks as a new account needs', () => {
+    const more = moreToDecide({ differences, nextAlpha: 0.0068, freshAlpha: 0.0274 })!
     expect(more.pairs).toBeGreaterThan(more.valTasks)
     expect(more.sentence).toMatch(
-      /^unproven: about [\d,]+ more pairs, or about [\d,]+ more val tasks, would decide an effect of this size \(0\.07\)$/,
+      /^unproven: about [\d,]+ more pairs, or about [\d,]+ new val tasks in place of these, would decide an effect of this size \(0\.07\)$/,
     )
   })
   test('val tasks alone when the account is used up', () => {
-    const more = moreToDecide({ differences, valTasks: 8, nextAlpha: 0, freshAlpha: 0.0274 })!
+    const more = moreToDecide({ differences, nextAlpha: 0, freshAlpha: 0.0274 })!
     expect(more.pairs).toBeNull()
-    expect(more.sentence).toMatch(/val tasks would decide .*; the account of this val set is used up$/)
+    expect(more.sentence).toMatch(
+      /new val tasks in place of these would decide .*; the account of this val set is used up$/,
+    )
   })
   test('nothing where no effect above 0 was seen', () => {
-    expect(
-      moreToDecide({ differences: [-0.5, 0.25, 0], valTasks: 8, nextAlpha: 0.01, freshAlpha: 0.03 }),
-    ).toBeNull()
-    expect(moreToDecide({ differences: [1], valTasks: 8, nextAlpha: 0.01, freshAlpha: 0.03 })).toBeNull()
+    expect(moreToDecide({ differences: [-0.5, 0.25, 0], nextAlpha: 0.01, freshAlpha: 0.03 })).toBeNull()
+    expect(moreToDecide({ differences: [1], nextAlpha: 0.01, freshAlpha: 0.03 })).toBeNull()
   })
 })

@@ -60,10 +60,10 @@ test.each([
         alpha: 0.03,
         left: 0.02,
         reason:
-          'Unproven. About 140 more pairs, or about 90 more val tasks, would decide an effect of this size (0.08).',
+          'Unproven. About 140 more pairs, or about 90 new val tasks in place of these, would decide an effect of this size (0.08).',
       },
     },
-    /^Next step: train again with --gate-pairs 140 \(two rollouts each\), or add about 90 more val tasks;/,
+    /^Next step: train again with --gate-pairs 140 \(two rollouts each\), or put about 90 new val tasks in the place of all of these;/,
   ],
   [
     'an effect that only another val set can decide',
@@ -74,10 +74,10 @@ test.each([
         alpha: 0.03,
         left: 0,
         reason:
-          'Unproven. About 1,200 more val tasks would decide an effect of this size (0.02); the account of this val set is used up.',
+          'Unproven. About 1,200 new val tasks in place of these would decide an effect of this size (0.02); the account of this val set is used up.',
       },
     },
-    /^Next step: add about 1,200 more val tasks;/,
+    /^Next step: put about 1,200 new val tasks in the place of all of these;/,
   ],
   [
     'pairs that had decided, while too many rollouts stayed unscored',
@@ -100,7 +100,7 @@ test.each([
   [
     'a used up account',
     { gate: { decision: 'undecided' as const, left: 0, e: 1, alpha: 0, reason: 'Used up.' } },
-    /account of these is used up/,
+    /new val tasks in the place of all of these: their account is used up/,
   ],
   ['no lesson', { lessons: { proposed: 0, rejected: 0 } }, /verifier's feedback/],
   ['only rejected lessons', { lessons: { proposed: 4, rejected: 4 } }, /tfgrpo library release r7 LESSON/],

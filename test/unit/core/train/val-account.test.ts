@@ -14,6 +14,11 @@ import { scriptedOptimizer, scriptedPolicy, scriptedSet } from '../../../support
 const world = () => memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
 const looksOf = (ports: TestPorts) => parseLooks(ports.looks.text).looks
 
+const VAL_A = scriptedSet().tasks.find(({ id }) => id === 'val-a')!
+const is = (id: string) => (task: SplitTask) => task.id === id
+const isNot = (id: string) => (task: SplitTask) => task.id !== id
+const renewed = (task: SplitTask) => ({ ...task, prompt: `${task.prompt} And why?` })
+
 /** Trains on the scripted set with its val tasks changed; the account is that of the file given. */
 async function trainOn(change: (task: SplitTask) => SplitTask, looks = '', fields: Partial<TestPorts> = {}) {
   const set = taskSet(scriptedSet().tasks.map((task) => (task.split === 'val' ? change(task) : task)))
@@ -33,6 +38,31 @@ describe('the account of a val set', () => {
     const [first, second] = looksOf(edited.ports)
     expect(second).toMatchObject({ val: first!.val, k: 2 })
     expect(second!.alpha).toBeLessThan(first!.alpha)
+  })
+
+  it.each([
+    ['weight', { verify: [{ type: 'exact', ignoreCase: false, weight: 2, passAt: 1 }] }],
+    ['passAt', { verify: [{ type: 'exact', ignoreCase: false, weight: 1, passAt: 0.5 }] }],
+    ['name', { id: 'val-renamed' }],
+    ['layout', { prompt: `${VAL_A.prompt}\n` }],
+  ] as [string, Partial<SplitTask>][])('goes on where a task gets another %s', async (_, fields) => {
+    const { ports } = await trainOn((task) => task)
+    const edited = await trainOn(
+      (task) => (task.id === VAL_A.id ? { ...task, ...fields } : task),
+      ports.looks.text,
+    )
+    expect(looksOf(edited.ports).map(({ k }) => k)).toEqual([1, 2])
+  })
+
+  it('goes on while one val task stays, whatever leaves, comes back or is new', async () => {
+    let text = ''
+    for (const stays of [() => true, isNot('val-a'), isNot('val-b'), is('val-a')]) {
+      const { ports } = await trainOn((task) => (stays(task) ? task : renewed(task)), text)
+      text = ports.looks.text
+    }
+    expect(parseLooks(text).looks.map(({ k }) => k)).toEqual([1, 2, 3, 4])
+    const fresh = await trainOn((task) => renewed(renewed(task)), text)
+    expect(looksOf(fresh.ports).at(-1)!.k).toBe(1)
   })
 
   it.each([
