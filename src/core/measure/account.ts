@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-/** One line of `.grpo/looks.jsonl`: a gate that was begun or decided on a val set. */
+/** One line of `.grpo/looks.jsonl`: a gate that was begun or decided on a val set, or a choice made on it (`choiceLine`). */
 export interface Look {
   /** digest of the val set; '*' where a damaged line does not tell: it then counts for every account */
   val: string
-  /** its number in the account, from 1 */
+  /** its number in the account, from 1; 0 for a choice */
   k: number
-  /** what it spent, whatever came of it */
+  /** what it spent, whatever came of it; 0 for a choice */
   alpha: number
   /** the claim tested, in words */
   claim: string
@@ -20,17 +20,19 @@ export interface Look {
   tasks?: string[] | undefined
 }
 
-const lookSchema = z.object({
-  val: z.string().min(1),
-  k: z.number().int().min(1),
-  alpha: z.number().gt(0).lte(1),
-  claim: z.string().default(''),
-  run: z.string().min(1),
-  decision: z.enum(['better', 'worse', 'undecided']).nullable().default(null),
-  e: z.number().nullable().default(null),
-  pairs: z.number().int().nullable().default(null),
-  tasks: z.array(z.string().min(1)).optional(),
-})
+const lookSchema = z
+  .object({
+    val: z.string().min(1),
+    k: z.number().int().min(0),
+    alpha: z.number().gte(0).lte(1),
+    claim: z.string().default(''),
+    run: z.string().min(1),
+    decision: z.enum(['better', 'worse', 'undecided']).nullable().default(null),
+    e: z.number().nullable().default(null),
+    pairs: z.number().int().nullable().default(null),
+    tasks: z.array(z.string().min(1)).optional(),
+  })
+  .refine(({ k, alpha }) => (k === 0) === (alpha === 0))
 
 /** Error that all claims of one account share. */
 const ACCOUNT_ALPHA = 0.05
@@ -50,6 +52,8 @@ export interface Allowance {
   spent: number
   /** what is left when this look has spent its alpha */
   left: number
+  /** whether no look and no choice has used any of these tasks; journals of older versions leave it out */
+  fresh?: boolean
 }
 
 /**
@@ -152,7 +156,13 @@ export function nextAlpha(
   options: { tasks?: readonly string[]; run?: string; total?: number } = {},
 ): Allowance {
   const total = options.total ?? ACCOUNT_ALPHA
-  const mine = accountOf(looks, val, options.tasks ?? [])
+  const { tasks = [] } = options
+  const mine = accountOf(
+    looks.filter((look) => !isChoice(look)),
+    val,
+    tasks,
+  )
+  const chosenOn = looks.some((look) => isChoice(look) && shares(look, new Set([val]), new Set(tasks)))
   const again =
     options.run === undefined
       ? undefined
@@ -169,6 +179,7 @@ export function nextAlpha(
     alphaWorse: alpha * WORSE_SHARE,
     spent,
     left: Math.max(0, total - spent - alpha),
+    fresh: k === 1 && !chosenOn,
   }
 }
 
@@ -183,14 +194,21 @@ function accountOf(looks: readonly Look[], val: string, tasks: readonly string[]
   for (let before = -1; before < mine.size; ) {
     before = mine.size
     for (const look of looks) {
-      if (look.val !== '*' && !sets.has(look.val) && !look.tasks?.some((task) => questions.has(task)))
-        continue
+      if (!shares(look, sets, questions)) continue
       mine.add(look)
       sets.add(look.val)
       for (const task of look.tasks ?? []) questions.add(task)
     }
   }
   return [...mine]
+}
+
+function shares(look: Look, sets: ReadonlySet<string>, questions: ReadonlySet<string>): boolean {
+  return look.val === '*' || sets.has(look.val) || (look.tasks?.some((task) => questions.has(task)) ?? false)
+}
+
+function isChoice({ alpha }: Look): boolean {
+  return alpha === 0
 }
 
 /** alpha of look k, k from 1. */
@@ -206,4 +224,12 @@ export function lookLine(look: Look): string {
   const { val, k, alpha, claim, run, decision, e, pairs, tasks } = look
   // The tasks before what follows, so that a torn line that has a number has them all.
   return JSON.stringify({ val, tasks, k, alpha, claim, run, decision, e, pairs })
+}
+
+/**
+ * The line of a run that chooses among experiences on these tasks without a gate. It spends nothing and has no number;
+ * the tasks are no fresh sample of tasks like them any more.
+ */
+export function choiceLine(choice: Pick<Look, 'val' | 'tasks' | 'claim' | 'run'>): string {
+  return lookLine({ ...choice, k: 0, alpha: 0, decision: null, e: null, pairs: null })
 }

@@ -73,9 +73,9 @@ export async function judgeGate(
     }
   }
   const scored = seen.flatMap(({ task, difference }) => (difference === null ? [] : [{ task, difference }]))
-  // Later looks test what earlier ones let through: these val tasks are no fresh sample of the others for it any more.
+  // Later looks test what earlier ones, or a verify, let through: these val tasks are no fresh sample of the others for it.
   const alsoTasksLikeThese =
-    allowance.k === 1 &&
+    (allowance.fresh ?? allowance.k === 1) &&
     holdsForTasksLikeThese({
       seen: scored,
       planned,

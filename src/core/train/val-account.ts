@@ -1,5 +1,5 @@
 import { digest } from '../digest.ts'
-import { type Allowance, lookLine, nextAlpha, parseLooks } from '../measure/account.ts'
+import { type Allowance, choiceLine, lookLine, nextAlpha, parseLooks } from '../measure/account.ts'
 import type { RunContext } from './context.ts'
 import type { GateRecord } from './events.ts'
 import { valDigest, valQuestions } from './val-digest.ts'
@@ -19,6 +19,14 @@ export function nextAllowance(context: RunContext, moment: string): Promise<Allo
 /** The context of a run that ends at a gate. */
 export async function withAccount(context: RunContext): Promise<RunContext> {
   return { ...context, account: await nextAllowance(context, 'start') }
+}
+
+/** Notes, before its first try, that a run chooses among experiences on the val tasks without a gate. */
+export async function noteChoice(context: RunContext, claim: string): Promise<void> {
+  const tasks = valQuestions(context)
+  if (tasks.length === 0) return
+  const line = choiceLine({ val: valDigest(context), tasks, claim, run: context.plan.run })
+  await context.calls.read('looks/choice', () => context.ports.looks.append(() => ({ line, value: true })))
 }
 
 /** A look at the val set that has been paid for. */

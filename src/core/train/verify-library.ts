@@ -15,6 +15,7 @@ import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from '
 import type { Plan } from './plan.ts'
 import { saveLibrary } from './save-library.ts'
 import { runTrial } from './trial-phase.ts'
+import { noteChoice } from './val-account.ts'
 
 /** What the new measurement makes of an experience. */
 type Fate = 'kept' | 'promising' | 'unproven' | 'retired' | 'untried'
@@ -81,6 +82,7 @@ async function measureAgain(context: RunContext, fates: Map<string, Fate>): Prom
   // Each may be tried on every task that it was not learned from: the folds do not matter here.
   const folds = new Map(tasks.map(({ id }): [string, Fold] => [id, 'A']))
   const pinned = used.filter((one) => one.pinned)
+  await noteChoice(context, 'none: library verify chooses among the experiences in use')
   const { effects } = await runTrial(context, subjects.map(candidateFromLibrary), folds, pinned, 1)
   const stale = new Set(
     subjects.filter((one) => staleness(one, plan.models.policy) !== null).map(({ id }) => id),

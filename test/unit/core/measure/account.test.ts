@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Look, lookLine, nextAlpha, parseLooks } from '../../../../src/core/measure/account.ts'
+import {
+  choiceLine,
+  type Look,
+  lookLine,
+  nextAlpha,
+  parseLooks,
+} from '../../../../src/core/measure/account.ts'
 import { betAbove } from '../../../../src/core/measure/betting.ts'
 import { BINARY, FOUR_CHECKS, share, TASK_EFFECTS } from './worlds.ts'
 
@@ -162,6 +168,24 @@ describe('val sets that share tasks', () => {
       expect(falseBetter).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / runs))
     },
   )
+})
+
+describe('a choice without a gate', () => {
+  const choice = choiceLine({ val: 'v1', tasks: ['a', 'b'], claim: 'none', run: 'verify-1' })
+  const charged = (tasks: string[], ...before: Look[]) =>
+    nextAlpha(parseLooks(`${choice}\n${text(...before)}`).looks, 'v2', { tasks, run: 'new' })
+
+  test('spends nothing and has no number, and its tasks are fresh no more', () => {
+    expect(charged(['b', 'c'])).toMatchObject({ k: 1, spent: 0, fresh: false })
+    expect(charged(['b', 'c'], look('r1', { tasks: ['a'] }))).toMatchObject({ k: 1, spent: 0 })
+    expect(charged(['c'])).toMatchObject({ k: 1, fresh: true })
+    expect(charged(['c'], look('r1', { tasks: ['c'] })).fresh).toBe(false)
+  })
+  test('a look that says it spent nothing is damage, and counts', () => {
+    const { looks, damagedLines } = parseLooks(lookLine(look('r1', { alpha: 0 })))
+    expect(damagedLines).toEqual([1])
+    expect(nextAlpha(looks, 'v1').k).toBe(2)
+  })
 })
 
 describe('the file of looks', () => {

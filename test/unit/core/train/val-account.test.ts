@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lookLine, parseLooks } from '../../../../src/core/measure/account.ts'
 import type { SplitTask } from '../../../../src/core/tasks/task.ts'
+import { verifyLibrary } from '../../../../src/core/train/verify-library.ts'
 import {
   memoryPorts,
   ofType,
@@ -122,6 +123,43 @@ describe('the account of a val set', () => {
     expect(finished).toMatchObject({ verdict: 'unproven', accepted: false })
     expect(ofType(events, 'gate-decided')[0]).toMatchObject({ left: 0, pairs: 0 })
     expect(ofType(events, 'gate-decided')[0]!.reason).toMatch(/account of this val set is used up/)
+  })
+
+  it('lets a first look speak for tasks like these, unless a verify has chosen on one of them', async () => {
+    const more = Array.from({ length: 40 }, (_, i) => ({
+      ...VAL_A,
+      id: `val-${i}`,
+      prompt: `Question ${i}?`,
+    }))
+    const set = taskSet([...scriptedSet().tasks, ...more])
+    const reasonAfter = async (looks: string) => {
+      const policy = scriptedPolicy({ base: 0, good: 1, wrong: 0 })
+      const ports = memoryPorts({ policy, optimizer: scriptedOptimizer() })
+      ports.looks.text = looks
+      const { events } = await runTrain(planFor(set, 'grounded', { gatePairs: 150 }), set, ports)
+      const { k } = parseLooks(ports.looks.text).looks.at(-1)!
+      return { k, reason: ofType(events, 'gate-decided')[0]!.reason, text: ports.looks.text }
+    }
+    const first = await reasonAfter('')
+    expect(first).toMatchObject({
+      k: 1,
+      reason: expect.stringMatching(/^Better: .* also holds for tasks like/),
+    })
+
+    const chosenOn = taskSet(set.tasks.filter((task) => task.split !== 'val' || task.id === 'val-a'))
+    const verified = memoryPorts({ policy: scriptedPolicy() })
+    const library = `version: 1\nnext: 2\nexperiences:\n  - { id: E1, text: Be exact., status: proven }\n`
+    const plan = { ...planFor(chosenOn, 'grounded', {}, library), mode: 'verify' as const }
+    const options = { budgets: {}, costOf: () => 0 }
+    for await (const _ of verifyLibrary(plan, chosenOn, verified, options, new AbortController().signal));
+    const [choice] = looksOf(verified)
+    expect(choice).toMatchObject({ k: 0, alpha: 0 })
+    const after = await reasonAfter(verified.looks.text)
+    expect(after).toMatchObject({ k: 1, reason: expect.stringMatching(/^Better: /) })
+    expect(after.reason).not.toContain('tasks like these')
+
+    const elsewhere = lookLine({ ...choice!, val: 'other', tasks: ['other'] })
+    expect((await reasonAfter(`${elsewhere}\n`)).reason).toBe(first.reason)
   })
 
   it('says how many pairs would decide at what the account has left', async () => {
