@@ -11,6 +11,7 @@ import {
   score,
   signed,
   trialDetails,
+  unscoredWords,
   usd,
   whole,
 } from '../core/report/words.ts'
@@ -94,6 +95,8 @@ function results(end: RunFinished | EvalFinished, priorTokens: number | null): s
     lines.push(
       `  difference           ${signed(end.difference.mean).padStart(5)}  ${interval(end.difference, signed)}`,
     )
+  const unscored = unscoredWords(end.unscored, proposal)
+  if (unscored) lines.push(`  ${unscored}`)
   if (priorTokens !== null && priorTokens > 0)
     lines.push(
       proposal
@@ -168,6 +171,7 @@ function verified(end: VerifyFinished): string[] {
   if (end.results.length === 0) return ['No experience is in use, so there is nothing to measure again.']
   return [
     `Measured again on the current tasks: ${verifiedWords(end)}`,
+    ...(end.forbidden ?? []).map(({ id, reason }) => `  ${id} stays as it is. ${reason}`),
     ...end.results.map(
       (result) => `  ${result.candidate.padEnd(4)} ${trialWords(result)}\n       ${oneLine(result.text)}`,
     ),

@@ -1,6 +1,6 @@
 import type { LastRecord } from '../core/report/last-record.ts'
 import { evalVerdict, isProposal, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
-import { duration, interval, many, score, signed, whole } from '../core/report/words.ts'
+import { duration, interval, many, score, signed, unscoredWords, whole } from '../core/report/words.ts'
 import type { EvalFinished } from '../core/train/events.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
@@ -62,7 +62,10 @@ function verdictOf(data: ReportData, result: LastRecord): string[] {
       if (result.baseline && result.final) return evalVerdict(result)
       return [alone(result)]
     case 'verify-finished':
-      return [`Measured again: ${verifiedWords(result)}.`]
+      return [
+        `Measured again: ${verifiedWords(result)}.`,
+        ...(result.forbidden ?? []).map(({ id, reason }) => `${id} stays as it is. ${reason}`),
+      ]
     case 'preflight-finished':
       return [result.judged?.sentence ?? 'The tasks could not be judged.', ...(result.judged?.findings ?? [])]
   }
@@ -111,6 +114,7 @@ export function comparison(data: ReportData): Html {
     rows.push(
       html`<tr class="total"><th scope="row">Difference</th><td class="number">${signed(result.difference.mean)}</td><td class="number">${interval(result.difference, signed)}</td><td class="number">${result.difference.n}</td><td class="number">${result.difference.tasks}</td></tr>`,
     )
+  const unscored = unscoredWords(result?.unscored, proposal)
   const perTag = (compared?.perTag ?? []).map(
     (row) =>
       html`<tr><th scope="row">${row.tag}</th><td class="number">${row.tasks}</td><td class="number">${row.baseline === null ? '–' : score(row.baseline)}</td><td class="number">${row.final === null ? '–' : score(row.final)}</td><td class="number">${row.difference ? effectText(row.difference) : '–'}</td></tr>`,
@@ -119,6 +123,7 @@ export function comparison(data: ReportData): Html {
     'result',
     'Result',
     html`${table(`Mean score on ${result?.split ?? compared?.split ?? 'the tasks'}, 95% intervals by task`, ['', 'Mean', 'Interval', 'Rollouts', 'Tasks'], rows, [1, 2, 3, 4])}
+${unscored && html`<p class="warning">${unscored}</p>`}
 ${compared && html`<p>${proposal ? 'The proposal would add' : 'The library adds'} ${whole(compared.priorTokens)} tokens to each request.</p>`}
 ${result?.type === 'run-finished' && result.gate !== null && html`<p class="quiet">This compares with no experiences at all; the gate compares with the library from before the run.</p>`}
 ${compared && regressions(compared.regressions)}

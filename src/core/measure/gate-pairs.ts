@@ -1,5 +1,6 @@
 import { random } from '../random.ts'
 import { betAbove } from './betting.ts'
+import { unscoredForbid } from './unscored.ts'
 
 /** A planned pair: position in the sequence and the val task it compares on. */
 export interface GatePair {
@@ -74,39 +75,17 @@ export function holdsForTasksLikeThese(gate: {
 }
 
 /**
- * Whether unscored rollouts leave the gate able to say "better". A missing score is not missing by chance when one
- * side fails more: then the pairs that remain are the easy ones of that side. Not valid when more than 5% of the pairs
- * drawn failed on one side, or when the two sides differ by more than chance (exact two-sided sign test on the
- * failures, 5%). `pairsDrawn` counts every pair drawn, those drawn again too.
+ * Whether unscored rollouts leave the gate able to say "better" (see `unscoredForbid`). `pairsDrawn` counts every pair
+ * drawn, those drawn again too.
  */
 export function gateValidity(counts: { pairsDrawn: number; unscoredA: number; unscoredB: number }): {
   canSayBetter: boolean
   reason: string
 } {
-  const { pairsDrawn, unscoredA, unscoredB } = counts
-  const most = Math.max(unscoredA, unscoredB)
-  if (pairsDrawn > 0 && most / pairsDrawn > 0.05)
-    return {
-      canSayBetter: false,
-      reason: `${most} of ${pairsDrawn} rollouts on one side of the gate could not be scored, more than 5%; mend what made them fail and run again.`,
-    }
-  if (signTest(unscoredA, unscoredB) < 0.05)
-    return {
-      canSayBetter: false,
-      reason: `Rollouts failed ${unscoredA} times with the start library and ${unscoredB} times with the proposed one, more apart than chance; mend what made them fail and run again.`,
-    }
-  return { canSayBetter: true, reason: '' }
-}
-
-/** Two-sided p-value of a against b under equal chances (exact binomial). */
-export function signTest(a: number, b: number): number {
-  const n = a + b
-  if (n === 0) return 1
-  let term = 0.5 ** n
-  let tail = 0
-  for (let k = 0; k <= Math.min(a, b); k++) {
-    tail += term
-    term = (term * (n - k)) / (k + 1)
-  }
-  return Math.min(1, 2 * tail)
+  const { pairsDrawn: made, unscoredA, unscoredB } = counts
+  const forbidden = unscoredForbid(
+    { name: 'with the start library', made, unscored: unscoredA },
+    { name: 'with the proposed one', made, unscored: unscoredB },
+  )
+  return { canSayBetter: forbidden === null, reason: forbidden ?? '' }
 }

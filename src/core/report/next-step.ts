@@ -16,6 +16,8 @@ export function nextStep(result: RunFinished | EvalFinished): Advice {
   if (result.stopped !== 'done')
     return { step: 'resume', sentence: `${result.reason ?? 'It did not come to its end.'} It can go on.` }
   if (result.type === 'eval-finished') {
+    if (result.forbidden !== undefined)
+      return { step: 'compare', sentence: result.forbidden, samples: result.samples }
     if (result.verdict === 'unproven') {
       const samples = 2 * result.samples
       const sentence = `More tasks, or ${samples} samples of each instead of ${result.samples}, make the interval narrower.`

@@ -66,7 +66,12 @@ export function isProposal(end: RunFinished | EvalFinished): boolean {
 }
 
 /** The verdict of a paired comparison: it proves nothing by itself, since one may look as often as one likes. */
-export function evalVerdict(end: Pick<EvalFinished, 'verdict' | 'split'>): string[] {
+export function evalVerdict(end: Pick<EvalFinished, 'verdict' | 'split' | 'forbidden'>): string[] {
+  if (end.forbidden !== undefined)
+    return [
+      'Verdict: unproven.',
+      `The difference is that of the tries which could be scored. ${end.forbidden}`,
+    ]
   if (end.verdict === 'better')
     return [
       `Verdict: better on ${end.split ?? 'these tasks'}: the 95% interval of the difference lies above 0.`,
@@ -84,11 +89,17 @@ export function evalVerdict(end: Pick<EvalFinished, 'verdict' | 'split'>): strin
 
 /** What measuring again came to, without the end of the sentence. */
 export function verifiedWords(
-  end: Pick<VerifyFinished, 'kept' | 'unproven' | 'retired' | 'untried'>,
+  end: Pick<VerifyFinished, 'kept' | 'unproven' | 'retired' | 'untried' | 'forbidden'>,
 ): string {
-  const untried = end.untried?.length ?? 0
-  const counts = `${end.kept.length} kept, ${end.unproven.length} unproven now, ${end.retired.length} retired`
-  return untried === 0
-    ? counts
-    : `${counts}, ${untried} not tried for want of tasks that ${untried === 1 ? 'it was' : 'they were'} not learned from (as before)`
+  const forbidden = end.forbidden?.length ?? 0
+  const untried = (end.untried?.length ?? 0) - forbidden
+  return [
+    `${end.kept.length} kept, ${end.unproven.length} unproven now, ${end.retired.length} retired`,
+    ...(untried === 0
+      ? []
+      : [
+          `${untried} not tried for want of tasks that ${untried === 1 ? 'it was' : 'they were'} not learned from (as before)`,
+        ]),
+    ...(forbidden === 0 ? [] : [`${forbidden} with too many rollouts unscored to say anything (as before)`]),
+  ].join(', ')
 }

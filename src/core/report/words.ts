@@ -1,5 +1,5 @@
 import type { Measured } from '../measure/measured.ts'
-import type { TrialResult } from '../train/events.ts'
+import type { TrialResult, UnscoredCount, UnscoredSides } from '../train/events.ts'
 
 /** Numbers as people read them; every surface of the command line uses these. */
 
@@ -16,9 +16,17 @@ export function signed(value: number): string {
 }
 
 /** What there is to know of a trial's result beside its effect; empty where that says it all. */
-export function trialDetails({ effect, own, inTheseWords, usableTasks, byTag }: TrialResult): string[] {
+export function trialDetails({
+  effect,
+  own,
+  unscored,
+  inTheseWords,
+  usableTasks,
+  byTag,
+}: TrialResult): string[] {
   if (!effect) return []
   const helped = effect.low > 0
+  const of = ({ unscored: failed, made }: UnscoredCount) => `${failed} of ${made}`
   return [
     ...(own === undefined ? [] : [`${signed(own)} by the checks that it is about`]),
     ...(inTheseWords === undefined || inTheseWords >= usableTasks
@@ -26,6 +34,9 @@ export function trialDetails({ effect, own, inTheseWords, usableTasks, byTag }: 
       : [
           `on ${inTheseWords} of ${many(usableTasks, 'task')} in these words, on the others as it was learned from those`,
         ]),
+    ...(unscored
+      ? [`unscored: ${of(unscored.without)} rollouts without it, ${of(unscored.with)} with it`]
+      : []),
     // What helps one kind of task may hurt another; that it helps where it helps everywhere is no news.
     ...byTag
       .filter(({ low, high }) => high < 0 || (low > 0 && !helped))
@@ -89,4 +100,16 @@ export function roughly(seconds: number): string {
 /** 1 task, 8 tasks */
 export function many(count: number, word: string): string {
   return `${whole(count)} ${word}${count === 1 ? '' : 's'}`
+}
+
+/** "Unscored: 3 of 32 rollouts without experiences, 0 of 32 with the library."; empty where none is. */
+export function unscoredWords(sides: UnscoredSides | null | undefined, proposal = false): string {
+  const named = [
+    [sides?.baseline, 'without experiences'],
+    [sides?.final, proposal ? 'with the proposal' : 'with the library'],
+  ] as const
+  const there = named.flatMap(([count, name]) => (count ? [{ ...count, name }] : []))
+  if (there.every(({ unscored }) => unscored === 0)) return ''
+  const words = there.map(({ unscored, made, name }) => `${unscored} of ${many(made, 'rollout')} ${name}`)
+  return `Unscored: ${words.join(', ')}.`
 }

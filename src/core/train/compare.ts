@@ -1,11 +1,12 @@
 import { measuredMean, pairedDifference, type TaskValue } from '../measure/interval.ts'
 import type { Measured } from '../measure/measured.ts'
 import { regressions as findRegressions } from '../measure/metrics.ts'
+import { unscoredForbid } from '../measure/unscored.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
 import type { SplitTask } from '../tasks/task.ts'
 import type { Arm } from './arm.ts'
 import type { RunContext } from './context.ts'
-import type { Phase, TagRow } from './events.ts'
+import type { Phase, TagRow, UnscoredCount } from './events.ts'
 import { runGroup, settleAll } from './groups.ts'
 import { mapPool } from './pool.ts'
 
@@ -95,6 +96,18 @@ export async function compareArms(
 /** Tokens that the prior adds to each request, as the endpoint counted them. */
 export function priorTokensOf({ baseline, final }: Comparison): number {
   return Math.round(final.promptTokens - baseline.promptTokens)
+}
+
+export function unscoredCount({ values, unscored }: ArmScores): UnscoredCount {
+  return { unscored, made: values.length + unscored }
+}
+
+/** Why unscored rollouts forbid to call one side better or worse; null when they do not. */
+export function comparisonForbidden({ baseline, final }: Comparison): string | null {
+  return unscoredForbid(
+    { name: 'without experiences', ...unscoredCount(baseline) },
+    { name: 'with the library', ...unscoredCount(final) },
+  )
 }
 
 export function comparisonOf(

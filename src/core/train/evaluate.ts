@@ -7,7 +7,15 @@ import { nearest } from '../tasks/nearest.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
 import { type Arm, makeArm, tellLeftOut } from './arm.ts'
 import { stream } from './channel.ts'
-import { type Comparison, compareArms, comparisonOf, measureArm, priorTokensOf } from './compare.ts'
+import {
+  type Comparison,
+  compareArms,
+  comparisonForbidden,
+  comparisonOf,
+  measureArm,
+  priorTokensOf,
+  unscoredCount,
+} from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { EvalFinished, RunStop, TrainEvent } from './events.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from './open-context.ts'
@@ -116,8 +124,11 @@ async function alone(
 }
 
 /** One look at a fixed sample: the interval's 5% is the error of saying better or worse. */
-export function verdictOfDifference(difference: Measured | null): ComparisonVerdict {
-  if (!difference || difference.tasks < 2) return 'unproven'
+export function verdictOfDifference(
+  difference: Measured | null,
+  forbidden: string | null = null,
+): ComparisonVerdict {
+  if (!difference || difference.tasks < 2 || forbidden !== null) return 'unproven'
   return difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'unproven'
 }
 
@@ -126,6 +137,7 @@ function finish(context: RunContext, comparison: Comparison | null, stop: RunSto
   const { compare, include }: Measure = plan.measure!
   const library = startLibrary(plan, ports.library.path)
   const bare = include === 'none'
+  const forbidden = comparison && compare ? comparisonForbidden(comparison) : null
   const k = plan.settings.evalSamples
   return {
     type: 'eval-finished',
@@ -136,7 +148,12 @@ function finish(context: RunContext, comparison: Comparison | null, stop: RunSto
     baseline: compare ? (comparison?.baselineMean ?? null) : bare ? (comparison?.finalMean ?? null) : null,
     final: bare ? null : (comparison?.finalMean ?? null),
     difference: compare ? (comparison?.difference ?? null) : null,
-    verdict: compare ? verdictOfDifference(comparison?.difference ?? null) : 'unproven',
+    unscored: comparison && {
+      baseline: compare || bare ? unscoredCount(comparison.baseline) : null,
+      final: bare ? null : unscoredCount(comparison.final),
+    },
+    verdict: compare ? verdictOfDifference(comparison?.difference ?? null, forbidden) : 'unproven',
+    ...(forbidden === null ? {} : { forbidden }),
     passAtK: {
       k,
       baseline: comparison && (compare || bare) ? passAtK(comparison.baseline.byTask, k) : null,

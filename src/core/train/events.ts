@@ -29,6 +29,12 @@ export interface Estimate {
   judgeCalls?: { typical: number; most: number }
 }
 
+/** Rollouts that have no score, of how many made. */
+export interface UnscoredCount {
+  unscored: number
+  made: number
+}
+
 /** One measured candidate of a trial round. */
 export interface TrialResult {
   /** id of the cluster's lesson ("L3") or of the experience in the library ("E7") */
@@ -42,6 +48,8 @@ export interface TrialResult {
   high95: number | null
   /** what of the effect is from the checks that it is about: by these it was chosen or left for the gate */
   own?: number
+  /** rollouts behind the effect that have no score, of how many made, without it and with it; only where there are any */
+  unscored?: { without: UnscoredCount; with: UnscoredCount }
   usableTasks: number
   /** of these tasks, those it was tried on in this wording; on the others it stood as the other fold worded it */
   inTheseWords?: number
@@ -55,6 +63,12 @@ export interface GateRecord {
   /** the e-value of "better" at the decision */
   e: number
   pairs: number
+}
+
+/** Rollouts without a score on the sides of a comparison; null where a side was not measured. */
+export interface UnscoredSides {
+  baseline: UnscoredCount | null
+  final: UnscoredCount | null
 }
 
 /** What a run cost, over all its sessions. */
@@ -94,6 +108,8 @@ export interface RunFinished extends RunEnd {
   baseline: Measured | null
   final: Measured | null
   difference: Measured | null
+  /** of the rollouts behind baseline and final; null where nothing was compared; left out by runs of older versions */
+  unscored?: UnscoredSides | null
   gate: GateRecord | null
   /** why this set has no gate; null when it has one */
   noGate?: string | null
@@ -118,8 +134,15 @@ export interface EvalFinished extends RunEnd {
   /** with the library; null with --include none */
   final: Measured | null
   difference: Measured | null
-  /** better or worse when the 95% interval of the difference leaves 0 out; unproven without --compare */
+  /** of the rollouts behind baseline and final; null where nothing was measured; left out by runs of older versions */
+  unscored?: UnscoredSides | null
+  /**
+   * better or worse when the 95% interval of the difference leaves 0 out and unscored rollouts do not forbid to say so;
+   * unproven without --compare
+   */
   verdict: ComparisonVerdict
+  /** why unscored rollouts forbid a verdict, in one sentence; only where they do */
+  forbidden?: string
   /** share of tasks that at least one of k samples passes, k = samples */
   passAtK: { k: number; baseline: number | null; final: number | null }
   perTag: TagRow[]
@@ -162,8 +185,13 @@ export interface VerifyFinished extends RunEnd {
   /** ids that do not point up any more but may still: out of the prior, not retired */
   unproven: string[]
   retired: string[]
-  /** ids with fewer than four tasks that they were not learned from: they stay as they are; left out by older versions */
+  /**
+   * ids that could not be measured, for want of tasks that they were not learned from (four at least) or of scores: they
+   * stay as they are; left out by older versions
+   */
   untried?: string[]
+  /** those of them that unscored rollouts forbid to say anything about, and why in one sentence; only where there are any */
+  forbidden?: { id: string; reason: string }[]
   library: string
 }
 

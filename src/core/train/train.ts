@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { makeArm, tellLeftOut } from './arm.ts'
 import { stream } from './channel.ts'
-import { type Comparison, compareArms, priorTokensOf } from './compare.ts'
+import { type Comparison, compareArms, priorTokensOf, unscoredCount } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { Estimate, Mode, RunFinished, RunStop, TrainEvent } from './events.ts'
 import { type GateOutcome, noGateReason, runGate } from './gate-phase.ts'
@@ -254,6 +254,10 @@ function finish(context: RunContext, progress: Progress, stop: RunStop): RunFini
     baseline: comparison?.baselineMean ?? null,
     final: comparison?.finalMean ?? null,
     difference: comparison?.difference ?? null,
+    unscored: comparison && {
+      baseline: unscoredCount(comparison.baseline),
+      final: unscoredCount(comparison.final),
+    },
     gate: gate?.record ?? null,
     noGate: noGateReason(context),
     verdict: verdictOf(gate),

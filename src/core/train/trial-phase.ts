@@ -6,6 +6,7 @@ import type { ScoredCell } from '../measure/contributions.ts'
 import { type CandidateEffect, effectsByTag, effectsOfRounds, estimateEffects } from '../measure/effect.ts'
 import { selectForSecondRound } from '../measure/selection.ts'
 import { designTrial, type Fold, type TrialCell, trialLayout } from '../measure/trial-design.ts'
+import { type ScoredSide, trialSides } from '../measure/unscored.ts'
 import { makeArm } from './arm.ts'
 import { type Candidate, wordingFor } from './candidates.ts'
 import type { RunContext } from './context.ts'
@@ -13,8 +14,13 @@ import type { TrialResult } from './events.ts'
 import { runGroup } from './groups.ts'
 import { mapPool } from './pool.ts'
 
+/** An effect with the rollouts behind it, those without the candidate and those with it. */
+export interface TriedEffect extends CandidateEffect {
+  sides: [ScoredSide, ScoredSide]
+}
+
 export interface TrialOutcome {
-  effects: CandidateEffect[]
+  effects: TriedEffect[]
   /** why there was nothing to go on with after the first round; null when there was */
   futile: string | null
 }
@@ -35,14 +41,16 @@ export async function runTrial(
   const [firstBudget, secondBudget] = context.plan.settings.trialRollouts
   const first = await runRound(context, candidates, folds, inUse, round, 1, firstBudget)
   const ids = candidates.map(({ id }) => id)
-  const judge = (found: readonly CandidateEffect[], cells: readonly CheckedCell[]) =>
-    beforeGate ? chooseForGate(found, cells, ownChecks(candidates, cells)) : [...found]
-  const early = estimateEffects(first, { candidates: ids })
+  const judge = (found: readonly CandidateEffect[], cells: readonly CheckedCell[]): TriedEffect[] =>
+    (beforeGate ? chooseForGate(found, cells, ownChecks(candidates, cells)) : found).map((effect) =>
+      withSides(effect, effect.chosenBySameRollouts ? first : cells),
+    )
+  const early = estimateEffects(first, { candidates: ids }).map((effect) => withSides(effect, first))
   const judged = judge(early, first)
   // Where own checks choose, a lesson whose own checks gain is not dropped for what the noise of the others says.
   const byOwn = judged.filter(({ own, status }) => own !== undefined && status === 'promising')
   const chosen = new Set([...selectForSecondRound(first, early), ...byOwn.map(({ candidate }) => candidate)])
-  let effects: CandidateEffect[]
+  let effects: TriedEffect[]
   if (chosen.size > 0 && secondBudget > 0) {
     report(context, candidates, folds, early, first, 1)
     const again = candidates.filter(({ id }) => chosen.has(id))
@@ -59,6 +67,10 @@ export async function runTrial(
       ? 'No lesson that was tried has an estimate above 0.'
       : null
   return { effects, futile }
+}
+
+function withSides(effect: CandidateEffect, cells: readonly ScoredCell[]): TriedEffect {
+  return { ...effect, sides: trialSides(cells, effect.candidate) }
 }
 
 async function runRound(
@@ -133,6 +145,12 @@ function ownChecks(candidates: readonly Candidate[], cells: readonly CheckedCell
   return (candidate, task) => names.get(keyOf(kinds.get(candidate) ?? '', task)) ?? new Set()
 }
 
+function unscoredOf(effect: TriedEffect | undefined): Pick<TrialResult, 'unscored'> {
+  if (!effect?.sides.some(({ unscored }) => unscored > 0)) return {}
+  const [without, beside] = effect.sides.map(({ unscored, made }) => ({ unscored, made }))
+  return { unscored: { without: without!, with: beside! } }
+}
+
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 function armName(cell: TrialCell): string {
@@ -143,7 +161,7 @@ function report(
   context: RunContext,
   candidates: readonly Candidate[],
   folds: ReadonlyMap<string, Fold>,
-  effects: readonly CandidateEffect[],
+  effects: readonly TriedEffect[],
   cells: readonly ScoredCell[],
   round: number,
 ): void {
@@ -160,6 +178,7 @@ function report(
       low80: tried ? effect.low80 : null,
       high95: tried ? effect.high95 : null,
       ...(tried && effect.own !== undefined ? { own: effect.own } : {}),
+      ...unscoredOf(effect),
       usableTasks: effect?.usableTasks ?? 0,
       ...wordedAs(candidate, folds),
       status: effect?.status ?? 'candidate',

@@ -4,6 +4,7 @@ import type { Experience, Library } from '../library/experience.ts'
 import { staleness } from '../library/staleness.ts'
 import { type CandidateEffect, estimateOf, lowerOf } from '../measure/effect.ts'
 import type { Fold } from '../measure/trial-design.ts'
+import { unscoredForbid } from '../measure/unscored.ts'
 import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { candidateFromLibrary } from './candidates.ts'
@@ -14,7 +15,7 @@ import { withMeasurement } from './measurement.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from './open-context.ts'
 import type { Plan } from './plan.ts'
 import { saveLibrary } from './save-library.ts'
-import { runTrial } from './trial-phase.ts'
+import { runTrial, type TriedEffect } from './trial-phase.ts'
 import { noteChoice } from './val-account.ts'
 
 /** What the new measurement makes of an experience. */
@@ -28,8 +29,8 @@ const ALPHA = 0.05
  * learned from), also what counts no longer because it was edited or is read by another model. What a gate accepted
  * stays proven where it still points up (one-sided 80%); what counts no longer has nothing but this measurement and is
  * proven by it at an error of 5% for all such together, else promising, for the next gate to test. What does not point up
- * is taken out of use; what points down or nowhere is retired; what has too few tasks that it was not learned from stays
- * as it is.
+ * is taken out of use; what points down or nowhere is retired; what has too few tasks that it was not learned from, or
+ * whose rollouts were left unscored too often for a claim, stays as it is.
  */
 export function verifyLibrary(
   plan: Plan,
@@ -45,7 +46,8 @@ export function verifyLibrary(
       emit(event)
     })
     const fates = new Map<string, Fate>()
-    const stop = await stopAfter(context, () => measureAgain(context, fates))
+    const forbidden: { id: string; reason: string }[] = []
+    const stop = await stopAfter(context, () => measureAgain(context, fates, forbidden))
     const those = (fate: Fate) => [...fates].flatMap(([id, one]) => (one === fate ? [id] : []))
     return {
       type: 'verify-finished',
@@ -56,6 +58,7 @@ export function verifyLibrary(
       unproven: [...those('promising'), ...those('unproven')],
       retired: those('retired'),
       untried: those('untried'),
+      ...(forbidden.length > 0 ? { forbidden } : {}),
       ...spentOf(context),
       sandbox: context.sandboxTier,
       library: ports.library.path,
@@ -63,7 +66,11 @@ export function verifyLibrary(
   })
 }
 
-async function measureAgain(context: RunContext, fates: Map<string, Fate>): Promise<void> {
+async function measureAgain(
+  context: RunContext,
+  fates: Map<string, Fate>,
+  forbidden: { id: string; reason: string }[],
+): Promise<void> {
   const { plan, ports } = context
   const library = startLibrary(plan, ports.library.path)
   // Without the model's name stale ones count too: they are what a verify repairs.
@@ -87,8 +94,14 @@ async function measureAgain(context: RunContext, fates: Map<string, Fate>): Prom
   const stale = new Set(
     subjects.filter((one) => staleness(one, plan.models.policy) !== null).map(({ id }) => id),
   )
-  for (const effect of effects)
-    fates.set(effect.candidate, fateOf(effect, stale.has(effect.candidate) ? stale.size : 0))
+  for (const effect of effects) {
+    const id = effect.candidate
+    const reason = unscoredForbid(...effect.sides)
+    fates.set(id, reason === null ? fateOf(effect, stale.has(id) ? stale.size : 0) : 'untried')
+    if (reason === null) continue
+    forbidden.push({ id, reason })
+    context.emit({ type: 'notice', level: 'warning', message: `${id} stays as it is. ${reason}` })
+  }
   await saveLibrary(context, after(context, library, effects, fates), 'verify')
 }
 
@@ -110,7 +123,7 @@ const STATUS: Record<Exclude<Fate, 'untried'>, Experience['status']> = {
 function after(
   context: RunContext,
   library: Library,
-  effects: readonly CandidateEffect[],
+  effects: readonly TriedEffect[],
   fates: ReadonlyMap<string, Fate>,
 ): Library {
   const { run, models } = context.plan

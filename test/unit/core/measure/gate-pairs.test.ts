@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { betAbove } from '../../../../src/core/measure/betting.ts'
-import {
-  drawPairs,
-  gateValidity,
-  holdsForTasksLikeThese,
-  signTest,
-} from '../../../../src/core/measure/gate-pairs.ts'
+import { drawPairs, gateValidity, holdsForTasksLikeThese } from '../../../../src/core/measure/gate-pairs.ts'
 import { share } from './worlds.ts'
 
 const tasks = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
@@ -128,10 +123,5 @@ describe('unscored rollouts', () => {
     expect(verdict.canSayBetter).toBe(false)
     expect(verdict.reason).toMatch(/12 times .* 2 times/)
     expect(gateValidity({ pairsDrawn: 300, unscoredA: 8, unscoredB: 4 }).canSayBetter).toBe(true)
-  })
-  test('the sign test has its printed values', () => {
-    expect(signTest(0, 6)).toBeCloseTo(0.03125)
-    expect(signTest(3, 3)).toBe(1)
-    expect(signTest(2, 9)).toBeCloseTo(0.06543, 4)
   })
 })

@@ -1,8 +1,17 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { CallError } from '../../../../src/core/errors.ts'
+import { evalVerdict } from '../../../../src/core/report/verdict-words.ts'
+import { unscoredWords } from '../../../../src/core/report/words.ts'
 import { evaluate } from '../../../../src/core/train/evaluate.ts'
 import type { EvalFinished, TrainEvent } from '../../../../src/core/train/events.ts'
 import { memoryPorts, ofType, planFor, runTrain } from '../../../support/memory-ports.ts'
-import { scriptedOptimizer, scriptedPolicy, scriptedSet } from '../../../support/scripted-world.ts'
+import {
+  chance,
+  GOOD_RULE,
+  scriptedOptimizer,
+  scriptedPolicy,
+  scriptedSet,
+} from '../../../support/scripted-world.ts'
 
 const SET = scriptedSet()
 const words = (id: string) => Array.from({ length: 30 }, (_, word) => `${id}w${word}`).join(' ')
@@ -54,4 +63,58 @@ test('a training says at its start and at its end what truly stands in the prior
   expect(said.filter((message) => message.includes('left out'))).toEqual([LEFT_OUT])
   // There is no room for what was learned, which is no reason to say that it did not help.
   expect(said.join('\n')).toMatch(/What pointed up \(E\d+.*\) does not fit into the 600 tokens/)
+})
+
+describe('a comparison of which rollouts were left unscored', () => {
+  const RULE = `version: 1
+next: 2
+experiences:
+  - { id: E1, text: "${GOOD_RULE}", status: proven }
+`
+  /** Tries are right by chance alone; with the library most of the wrong ones fail for good. */
+  async function compared(failing: number) {
+    const ports = memoryPorts({
+      policy: ({ draw, messages }) => {
+        const at = chance(draw)
+        if (at < 0.5) return 'right'
+        const beside = messages.some(({ content }) => content.includes(GOOD_RULE))
+        return beside && at < 0.5 + failing ? new CallError('server', 'down') : `wrong ${at}`
+      },
+      library: RULE,
+    })
+    const plan = {
+      ...planFor(SET, 'grounded', { evalSamples: 4 }, RULE),
+      mode: 'eval' as const,
+      measure: { split: 'test' as const, compare: true, include: 'proven' as const },
+    }
+    const options = { budgets: {}, costOf: () => 0 }
+    const events: TrainEvent[] = []
+    for await (const event of evaluate(plan, SET, ports, options, new AbortController().signal))
+      events.push(event)
+    return events.at(-1) as EvalFinished
+  }
+
+  test('says neither better nor worse but why, however far apart the tries are that were scored', async () => {
+    const finished = await compared(0.45)
+    expect(finished.difference!.low).toBeGreaterThan(0)
+    expect(finished.verdict).toBe('unproven')
+    expect(finished.unscored).toMatchObject({ baseline: { unscored: 0, made: 32 }, final: { made: 32 } })
+    expect(finished.forbidden).toMatch(
+      /^\d+ of 32 rollouts with the library could not be scored, more than 5%/,
+    )
+    expect(evalVerdict(finished).join(' ')).toContain(finished.forbidden)
+    expect(unscoredWords(finished.unscored)).toMatch(
+      /^Unscored: 0 of 32 rollouts without experiences, \d+ of 32/,
+    )
+  })
+
+  test('is what it is where all were scored', async () => {
+    const finished = await compared(0)
+    expect(finished.unscored).toEqual({
+      baseline: { unscored: 0, made: 32 },
+      final: { unscored: 0, made: 32 },
+    })
+    expect(finished).not.toHaveProperty('forbidden')
+    expect(unscoredWords(finished.unscored)).toBe('')
+  })
 })

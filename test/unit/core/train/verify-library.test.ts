@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { CallError } from '../../../../src/core/errors.ts'
 import { parseLibrary } from '../../../../src/core/library/parse-library.ts'
+import { verifiedWords } from '../../../../src/core/report/verdict-words.ts'
 import type { TrainEvent, VerifyFinished } from '../../../../src/core/train/events.ts'
 import { verifyLibrary } from '../../../../src/core/train/verify-library.ts'
-import { memoryPorts, planFor, type TestPorts } from '../../../support/memory-ports.ts'
-import { GOOD_RULE, scriptedPolicy, scriptedSet, WRONG_RULE } from '../../../support/scripted-world.ts'
+import { memoryPorts, ofType, planFor, type TestPorts } from '../../../support/memory-ports.ts'
+import {
+  chance,
+  GOOD_RULE,
+  scriptedPolicy,
+  scriptedSet,
+  WRONG_RULE,
+} from '../../../support/scripted-world.ts'
 
 const SET = scriptedSet()
 const VAGUE = 'Think carefully about every edge case first.'
@@ -92,6 +100,48 @@ experiences:
     // The same measurement keeps what a gate has accepted as it reads.
     const accepted = edited('proven').replace(/ {4}effect.*\n/, '')
     expect((await measuredWith(weak, accepted)).finished.kept).toEqual(['E1'])
+  })
+
+  it('neither keeps nor proves by the tries that were scored where those of one side failed', async () => {
+    const doesNothing = `version: 1
+next: 3
+experiences:
+  - id: E1
+    text: "${GOOD_RULE}"
+    status: proven
+  - id: E2
+    text: "${VAGUE}"
+    status: proven
+    effect: { mean: 0.3, low: 0.1, high: 0.5, trials: 20, model: another }
+`
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const ports = memoryPorts({
+        // Right by chance alone; most wrong tries with a rule in front fail for good.
+        policy: ({ draw, messages }) => {
+          const at = chance(`${seed}${draw}`)
+          if (at < 0.4) return 'right'
+          const beside = messages.some(
+            ({ content }) => content.includes(GOOD_RULE) || content.includes(VAGUE),
+          )
+          return beside && at < 0.9 ? new CallError('server', 'down') : `wrong ${at}`
+        },
+        library: doesNothing,
+      })
+      const { finished, events } = await verify(ports, undefined, doesNothing)
+      expect(finished).toMatchObject({ kept: [], unproven: [], retired: [] })
+      expect([...finished.untried!].sort()).toEqual(['E1', 'E2'])
+      expect(finished.forbidden!.map(({ id }) => id).sort()).toEqual(['E1', 'E2'])
+      for (const { id, reason } of finished.forbidden!)
+        expect(reason).toMatch(new RegExp(`rollouts with(out)? ${id} could not be scored, more than 5%`))
+      for (const { unscored } of finished.results)
+        expect(unscored!.with.unscored).toBeGreaterThan(unscored!.with.made / 4)
+      expect(ofType(events, 'notice').map(({ message }) => message)).toContainEqual(
+        expect.stringMatching(/^E1 stays as it is\. /),
+      )
+      expect(verifiedWords(finished)).toContain('2 with too many rollouts unscored')
+      // What does not count stays uncounted: only a measurement that holds would prove it.
+      expect(ports.library.now).toBe(doesNothing)
+    }
   })
 
   it('tries what it tries whole, however little room the prior has', async () => {
