@@ -7,6 +7,7 @@ import { type Look, nextAlpha } from '../src/core/measure/account.ts'
 import { betAbove } from '../src/core/measure/betting.ts'
 import { chooseForGate } from '../src/core/measure/choosing.ts'
 import { effectsOfRounds, estimateEffects } from '../src/core/measure/effect.ts'
+import { gateValidity } from '../src/core/measure/gate-pairs.ts'
 import { average, standardDeviation } from '../src/core/measure/interval.ts'
 import { fewestPairs } from '../src/core/measure/power.ts'
 import { selectForSecondRound } from '../src/core/measure/selection.ts'
@@ -341,7 +342,71 @@ function choosing(): void {
   )
 }
 
+/** A gate whose rollouts fail: a pair with a failed side is drawn again twice. Null draws are failures of that side. */
+function failingRun(
+  draw: () => [start: number | null, proposed: number | null],
+  most: number,
+): { crossed: boolean; atOnce: boolean; better: boolean } {
+  const test = betAbove(0, FIRST_LOOK, most)
+  const counts = { pairsDrawn: 0, unscoredA: 0, unscoredB: 0 }
+  let atOnce: boolean | null = null
+  for (let pair = 0; pair < most; pair++) {
+    let scored = false
+    for (let again = 0; again <= 2 && !scored; again++) {
+      const [a, b] = draw()
+      counts.pairsDrawn++
+      if (a === null) counts.unscoredA++
+      if (b === null) counts.unscoredB++
+      scored = a !== null && b !== null
+      if (a !== null && b !== null && atOnce === null) test.observe(b - a)
+    }
+    if (atOnce === null && test.logE < -Math.log(FIRST_LOOK)) continue
+    const { canSayBetter } = gateValidity(counts)
+    atOnce ??= canSayBetter
+    if (canSayBetter) return { crossed: true, atOnce, better: true }
+  }
+  return { crossed: atOnce !== null, atOnce: atOnce === true, better: false }
+}
+
+/** What unscored rollouts cost a true gain, and what the rule keeps out. */
+function failing(): void {
+  const of = (
+    name: string,
+    pairs: number,
+    draws: (stream: Random) => () => [number | null, number | null],
+  ) => {
+    const counts = { crossed: 0, atOnce: 0, better: 0 }
+    share(runs, name, (stream) => {
+      const run = failingRun(draws(stream), pairs)
+      for (const key of ['crossed', 'atOnce', 'better'] as const) if (run[key]) counts[key] += 1 / runs
+      return run.better
+    })
+    return [name, `${pairs}`, counts.crossed, counts.atOnce, counts.better]
+  }
+  const gain = (pairs: number, lift: number, rate: number) =>
+    of(`${two(lift)} better, ${100 * rate}% of all tries fail`, pairs, (stream) => {
+      const difference = FOUR_CHECKS.pairs(lift, stream)
+      const side = (score: number) => (stream.next() < rate ? null : score)
+      return () => [side(0), side(difference())]
+    })
+  const survivors = (pairs: number, rate: number) =>
+    of(`no better, ${100 * rate}% of the wrong tries fail with the library`, pairs, (stream) => () => {
+      const [a, b] = [stream.next() < 0.5, stream.next() < 0.5]
+      return [Number(a), !b && stream.next() < rate ? null : Number(b)]
+    })
+  table(
+    'Gates with unscored rollouts, first look',
+    ['', 'pairs at most', 'evidence suffices', 'stopped at the crossing', 'goes on'],
+    [
+      ...[0, 0.01, 0.02, 0.03].map((rate) => gain(32, 0.3, rate)),
+      ...[0.01, 0.03].map((rate) => gain(150, 0.2, rate)),
+      ...[0, 0.05, 0.1, 0.4].map((rate) => survivors(150, rate)),
+    ],
+  )
+}
+
 falseClaims()
+failing()
 power(FOUR_CHECKS, [32, 60, 150])
 power(BINARY, [60, 150, 300])
 trial()

@@ -6,7 +6,7 @@ import { moreToDecide, smallestDetectable } from '../measure/power.ts'
 import type { Arm } from './arm.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { GateRecord } from './events.ts'
-import { judgeGate, type MeasuredPair } from './gate-verdict.ts'
+import { judgeGate, type MeasuredPair, validityOf } from './gate-verdict.ts'
 import { runRollout, settleAll } from './groups.ts'
 import { beginLook, nextAllowance } from './val-account.ts'
 
@@ -91,19 +91,19 @@ export async function runGate(
     horizon: plan.settings.gatePairs,
   })
   const seen: MeasuredPair[] = []
-  for (
-    let from = 0;
-    from < pairs.length && gate.state.decision === 'undecided';
-    from += plan.settings.gateWave
-  ) {
+  // One unscored rollout among few pairs is more than 5%: the pairs left tell whether it is in the long run.
+  const open = () =>
+    gate.state.decision === 'undecided' ||
+    (gate.state.decision === 'better' && !validityOf(seen).canSayBetter)
+  for (let from = 0; from < pairs.length && open(); from += plan.settings.gateWave) {
     const wave = pairs.slice(from, from + plan.settings.gateWave)
     const measured = await settleAll(
       wave.map((pair) => measurePair(context, pair, start, proposed, at.join('/'))),
     )
     for (const pair of measured) {
-      if (gate.state.decision !== 'undecided') break
+      if (!open()) break
       seen.push(pair)
-      if (pair.difference === null) continue
+      if (pair.difference === null || gate.state.decision !== 'undecided') continue
       const { e, eWorse, mean, low, high, pairs: count } = gate.observe(pair.difference)
       context.emit({ type: 'gate-looked', round, pairs: count, e, eWorse, mean, low, high })
     }

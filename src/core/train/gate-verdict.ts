@@ -19,6 +19,16 @@ export interface MeasuredPair {
   drawn: number
 }
 
+/** Whether what stayed unscored so far leaves the gate able to say "better". */
+export function validityOf(seen: readonly MeasuredPair[]): ReturnType<typeof gateValidity> {
+  const sum = (of: (pair: MeasuredPair) => number) => seen.reduce((total, pair) => total + of(pair), 0)
+  return gateValidity({
+    pairsDrawn: sum((pair) => pair.drawn),
+    unscoredA: sum((pair) => pair.unscoredStart),
+    unscoredB: sum((pair) => pair.unscoredProposed),
+  })
+}
+
 /** A gate that has looked at its last pair. */
 export interface Ended {
   seen: readonly MeasuredPair[]
@@ -35,7 +45,6 @@ export async function judgeGate(
   context: RunContext,
   { seen, planned, state, start, proposed, round, allowance }: Ended,
 ): Promise<{ decision: GateRecord['decision']; blocked: boolean; reason: string }> {
-  const sum = (of: (pair: MeasuredPair) => number) => seen.reduce((total, pair) => total + of(pair), 0)
   if (state.decision === 'worse') {
     return {
       decision: 'worse',
@@ -50,11 +59,7 @@ export async function judgeGate(
       reason: `Unproven: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaBetter)}), ${differenceWords(state)}.`,
     }
   }
-  const validity = gateValidity({
-    pairsDrawn: sum((pair) => pair.drawn),
-    unscoredA: sum((pair) => pair.unscoredStart),
-    unscoredB: sum((pair) => pair.unscoredProposed),
-  })
+  const validity = validityOf(seen)
   if (!validity.canSayBetter) return { decision: 'undecided', blocked: true, reason: validity.reason }
   const worseTag = tagThatGotWorse(context, seen)
   if (worseTag) {
@@ -82,12 +87,13 @@ export async function judgeGate(
       valTasks: tasksOf(context, 'val').length,
       alpha: allowance.alphaBetter,
     })
+  const more = scored.length - state.pairs
   return {
     decision: 'better',
     blocked: false,
     reason: `Better: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaBetter)}), ${differenceWords(state)}.${
-      alsoTasksLikeThese ? ' It also holds for tasks like these.' : ''
-    }`,
+      more > 0 ? ` ${more} more showed that few enough rollouts stay unscored.` : ''
+    }${alsoTasksLikeThese ? ' It also holds for tasks like these.' : ''}`,
   }
 }
 
