@@ -5,7 +5,7 @@ import { effectDigest, isProven } from '../library/staleness.ts'
 import type { ComparisonVerdict } from '../measure/measured.ts'
 import type { Ports } from '../ports.ts'
 import type { TaskSet } from '../tasks/task.ts'
-import { makeArm, tellLeftOut } from './arm.ts'
+import { type Arm, makeArm, tellLeftOut } from './arm.ts'
 import { stream } from './channel.ts'
 import { type Comparison, compareArms, priorTokensOf, unscoredCount } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
@@ -131,12 +131,8 @@ async function groundedRun(context: RunContext, progress: Progress): Promise<voi
     }
     const gate = await runGate(context, start, proposed, round)
     if (gate.accepted) {
-      // What was trimmed from the prior did not stand at the gate.
-      progress.library = await saveLibrary(
-        context,
-        accept(progress.library, context, proposed.prior.used, round),
-        `gate/${round}`,
-      )
+      const accepted = accept(progress.library, context, newAtGate(start, proposed), round)
+      progress.library = await saveLibrary(context, accepted, `gate/${round}`)
     } else if (progress.accepted) {
       // What an earlier round proved is what the run leaves in use, and what its verdict is about.
       progress.proposed = before.map(({ id }) => id)
@@ -164,11 +160,8 @@ async function paperRun(context: RunContext, progress: Progress): Promise<void> 
   progress.gate = await runGate(context, before, proposed, 1)
   if (!progress.gate.accepted) return
   progress.accepted = true
-  progress.library = await saveLibrary(
-    context,
-    accept(progress.library, context, proposed.prior.used, 1),
-    'gate/1',
-  )
+  const accepted = accept(progress.library, context, newAtGate(before, proposed), 1)
+  progress.library = await saveLibrary(context, accepted, 'gate/1')
 }
 
 /** Experiences by id, in the order of the ids. */
@@ -177,7 +170,18 @@ function pick(library: Library, ids: readonly string[]): Experience[] {
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** The gate said better: what stands in the accepted prior is proven, as it reads now and for this model. */
+/**
+ * Ids that the claim of a gate is about: what stood in the proposed prior and not, in the same words, in that of the
+ * start. What stood in both arms made no difference, and what was trimmed from the prior did not stand at the gate.
+ */
+function newAtGate(start: Arm, proposed: Arm): string[] {
+  const stood = ({ experiences, prior }: Arm) => experiences.filter(({ id }) => prior.used.includes(id))
+  const wording = (experience: Experience) => `${experience.id} ${effectDigest(experience)}`
+  const known = new Set(stood(start).map(wording))
+  return stood(proposed).flatMap((one) => (known.has(wording(one)) ? [] : [one.id]))
+}
+
+/** The gate said better: these are proven, as they read now and for this model. */
 function accept(library: Library, context: RunContext, ids: readonly string[], round: number): Library {
   const model = context.plan.models.policy
   const why = `in a library that the gate accepted (${model})`
