@@ -52,12 +52,15 @@ const GUARD_FALL = 0.25
 
 interface WorseGuard {
   task: string
-  before: GuardSide
-  /** null where it could be scored before and cannot be now */
+  /** null where it could not be scored */
+  before: GuardSide | null
   after: GuardSide | null
 }
 
-/** Guard tasks that got worse. */
+/**
+ * Guard tasks that got worse, or of which that cannot be ruled out: one side has no score. What passes in full now
+ * did not get worse, whatever it was.
+ */
 export function worseGuards(
   before: SamplesByTask<{ score: number; passed: boolean }>,
   after: SamplesByTask<{ score: number; passed: boolean }>,
@@ -73,8 +76,8 @@ export function worseGuards(
   return [...before.keys()].flatMap((task): WorseGuard[] => {
     const then = side(before.get(task))
     const now = side(after.get(task))
-    if (then === null) return []
     if (now === null) return [{ task, before: then, after: null }]
+    if (then === null) return now.score < 1 || now.passed < 1 ? [{ task, before: null, after: now }] : []
     return fell(then.score, now.score) || fell(then.passed, now.passed)
       ? [{ task, before: then, after: now }]
       : []

@@ -8,7 +8,7 @@ export const GUARD_SAMPLES = 4
 
 /**
  * Guard tasks of all splits, measured only when the library would be adopted, since nothing is learned from them.
- * Which one got worse and how, in words; null when none did.
+ * Which one got worse and how, or could not be measured, in words; null when none did.
  */
 export async function guardThatGotWorse(
   context: RunContext,
@@ -30,8 +30,12 @@ export async function guardThatGotWorse(
   const [worse] = worseGuards(baseline.byTask, final.byTask)
   if (!worse) return null
   const { task, before, after } = worse
-  return after === null
-    ? `the guard task ${task} could not be scored with it`
+  if (after === null)
+    return before === null
+      ? `the guard task ${task} could not be scored at all`
+      : `the guard task ${task} could not be scored with it`
+  return before === null
+    ? `the guard task ${task} could not be scored with the library of the start, so it may have got worse`
     : `the guard task ${task} got worse (mean score ${before.score.toFixed(2)} to ${after.score.toFixed(2)}, passed ${percent(before.passed)} to ${percent(after.passed)})`
 }
 

@@ -56,6 +56,11 @@ describe('guard tasks that got worse', () => {
   })
   test('and those that cannot be scored any more', () => {
     expect(worse([1, 1], [])).toBe(true)
+    expect(worse([], [])).toBe(true)
+  })
+  test('and those that could not be scored before, unless they pass in full now', () => {
+    expect(worse([], [1, 0])).toBe(true)
+    expect(worse([], [0.9, 0.9])).toBe(true)
     expect(worse([], [1, 1])).toBe(false)
   })
   test('a task that passes half of the time is seldom taken for one of them', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CallError } from '../../../../src/core/errors.ts'
 import { PRIOR_HEADER } from '../../../../src/core/inject/prior.ts'
 import { parseLibrary } from '../../../../src/core/library/parse-library.ts'
 import { memoryPorts, ofType, planFor, runTrain } from '../../../support/memory-ports.ts'
@@ -285,5 +286,28 @@ describe('a grounded run', () => {
     expect(
       ofType(events, 'group-finished').some((group) => group.phase === 'rollouts' && group.task === guard),
     ).toBe(false)
+  })
+
+  it.each([
+    ['could not be scored with the library of the start', 'spoiled'],
+    ['could not be scored at all', new CallError('server', 'down')],
+  ] as const)('a guard task that %s blocks adoption, and that is said', async (reason, after) => {
+    const base = scriptedSet()
+    const guarded = {
+      ...base,
+      tasks: base.tasks.map((one) => (one.id === 'train-a' ? { ...one, guard: true } : one)),
+    }
+    const policy = scriptedPolicy()
+    const ports = memoryPorts({
+      policy: (request) => {
+        const text = request.messages.map(({ content }) => content).join('\n')
+        if (!text.includes('Question train 0 ')) return policy(request)
+        return text.includes(GOOD_RULE) ? after : new CallError('server', 'down')
+      },
+      optimizer: scriptedOptimizer(),
+    })
+    const { finished, events } = await runTrain(planFor(guarded, 'grounded'), guarded, ports)
+    expect(finished).toMatchObject({ verdict: 'better', accepted: false })
+    expect(ofType(events, 'gate-decided')[0]!.reason).toContain(`the guard task train-a ${reason}`)
   })
 })
