@@ -7,6 +7,7 @@ import {
   interval,
   many,
   measured,
+  priorTokensWords,
   roughly,
   score,
   signed,
@@ -97,12 +98,8 @@ function results(end: RunFinished | EvalFinished, priorTokens: number | null): s
     )
   const unscored = unscoredWords(end.unscored, proposal)
   if (unscored) lines.push(`  ${unscored}`)
-  if (priorTokens !== null && priorTokens > 0)
-    lines.push(
-      proposal
-        ? `  The proposal is not in use; it would add ${whole(priorTokens)} tokens to each request.`
-        : `  The library adds ${whole(priorTokens)} tokens to each request.`,
-    )
+  const added = priorTokensWords(priorTokens ?? 0, proposal)
+  if (added) lines.push(`  ${added}`)
   return lines
 }
 

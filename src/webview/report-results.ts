@@ -1,6 +1,15 @@
 import type { LastRecord } from '../core/report/last-record.ts'
 import { evalVerdict, isProposal, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
-import { duration, interval, many, score, signed, unscoredWords, whole } from '../core/report/words.ts'
+import {
+  duration,
+  interval,
+  many,
+  priorTokensWords,
+  score,
+  signed,
+  unscoredWords,
+  whole,
+} from '../core/report/words.ts'
 import type { EvalFinished } from '../core/train/events.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
@@ -79,7 +88,7 @@ function numbers(
   priorTokens: number | null,
 ): Html {
   return html`<p class="numbers"><span class="big">${score(before)}</span> <span aria-hidden="true">→</span><span class="hidden"> became </span> <span class="big">${score(after)}</span>
-<span>mean score on ${split}${difference && html`, difference <strong>${effectText(difference)}</strong>`}${priorTokens !== null && html`, for ${whole(priorTokens)} tokens more in each request`}</span></p>`
+<span>mean score on ${split}${difference && html`, difference <strong>${effectText(difference)}</strong>`}${priorTokens !== null && html`, for ${whole(Math.abs(priorTokens))} tokens ${priorTokens < 0 ? 'fewer' : 'more'} in each request`}</span></p>`
 }
 
 function stopped(how: string): string {
@@ -114,6 +123,7 @@ export function comparison(data: ReportData): Html {
     rows.push(
       html`<tr class="total"><th scope="row">Difference</th><td class="number">${signed(result.difference.mean)}</td><td class="number">${interval(result.difference, signed)}</td><td class="number">${result.difference.n}</td><td class="number">${result.difference.tasks}</td></tr>`,
     )
+  const added = priorTokensWords(compared?.priorTokens ?? 0, proposal)
   const unscored = unscoredWords(result?.unscored, proposal)
   const perTag = (compared?.perTag ?? []).map(
     (row) =>
@@ -124,7 +134,7 @@ export function comparison(data: ReportData): Html {
     'Result',
     html`${table(`Mean score on ${result?.split ?? compared?.split ?? 'the tasks'}, 95% intervals by task`, ['', 'Mean', 'Interval', 'Rollouts', 'Tasks'], rows, [1, 2, 3, 4])}
 ${unscored && html`<p class="warning">${unscored}</p>`}
-${compared && html`<p>${proposal ? 'The proposal would add' : 'The library adds'} ${whole(compared.priorTokens)} tokens to each request.</p>`}
+${added && html`<p>${added}</p>`}
 ${result?.type === 'run-finished' && result.gate !== null && html`<p class="quiet">This compares with no experiences at all; the gate compares with the library from before the run.</p>`}
 ${compared && regressions(compared.regressions)}
 ${perTag.length > 0 && table('By tag', ['Tag', 'Tasks', 'Without', 'With', 'Difference'], perTag, [1, 2, 3, 4])}`,

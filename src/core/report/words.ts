@@ -113,3 +113,13 @@ export function unscoredWords(sides: UnscoredSides | null | undefined, proposal 
   const words = there.map(({ unscored, made, name }) => `${unscored} of ${many(made, 'rollout')} ${name}`)
   return `Unscored: ${words.join(', ')}.`
 }
+
+/** What the prior costs, in a sentence; empty where it costs nothing. */
+export function priorTokensWords(tokens: number, proposal = false): string {
+  if (tokens < 0)
+    return `With the ${proposal ? 'proposal' : 'library'} a request had ${whole(-tokens)} tokens fewer on average.`
+  if (tokens === 0) return ''
+  return proposal
+    ? `The proposal is not in use; it would add ${whole(tokens)} tokens to each request.`
+    : `The library adds ${whole(tokens)} tokens to each request.`
+}

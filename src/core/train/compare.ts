@@ -1,4 +1,4 @@
-import { measuredMean, pairedDifference, type TaskValue } from '../measure/interval.ts'
+import { average, measuredMean, pairedDifference, type TaskValue } from '../measure/interval.ts'
 import type { Measured } from '../measure/measured.ts'
 import { regressions as findRegressions } from '../measure/metrics.ts'
 import { unscoredForbid } from '../measure/unscored.ts'
@@ -16,8 +16,8 @@ export interface ArmScores {
   /** per task: the score of each scored sample, and whether it passed */
   byTask: Map<string, { score: number; passed: boolean; sample: number }[]>
   unscored: number
-  /** mean prompt tokens a request */
-  promptTokens: number
+  /** mean prompt tokens a request of each task; none where no try got as far as a reply */
+  promptTokens: ReadonlyMap<string, number>
 }
 
 export interface Comparison {
@@ -42,19 +42,22 @@ export interface MeasureSpec {
 
 export function scoresOf(rollouts: readonly Rollout[]): ArmScores {
   const byTask: ArmScores['byTask'] = new Map()
+  const asked = new Map<string, { prompt: number; turns: number }>()
   let unscored = 0
-  let prompt = 0
-  let turns = 0
   for (const { task, verdict, trajectory, sample } of rollouts) {
     const scores = byTask.get(task) ?? []
     byTask.set(task, scores)
     if (verdict.score === null) unscored++
     else scores.push({ score: verdict.score, passed: verdict.passed, sample })
-    prompt += trajectory?.usage.promptTokens ?? 0
-    turns += trajectory?.turns ?? 0
+    if (!trajectory) continue
+    const { prompt, turns } = asked.get(task) ?? { prompt: 0, turns: 0 }
+    asked.set(task, { prompt: prompt + trajectory.usage.promptTokens, turns: turns + trajectory.turns })
   }
   const values = [...byTask].flatMap(([task, scores]) => scores.map(({ score }) => ({ task, value: score })))
-  return { values, byTask, unscored, promptTokens: turns === 0 ? 0 : prompt / turns }
+  const promptTokens = new Map(
+    [...asked].flatMap(([task, { prompt, turns }]) => (turns > 0 ? [[task, prompt / turns] as const] : [])),
+  )
+  return { values, byTask, unscored, promptTokens }
 }
 
 /** Rollouts of all tasks with one arm. */
@@ -76,8 +79,7 @@ function mergeScores(parts: readonly ArmScores[]): ArmScores {
     values: parts.flatMap((part) => part.values),
     byTask: new Map(parts.flatMap((part) => [...part.byTask])),
     unscored: parts.reduce((sum, part) => sum + part.unscored, 0),
-    promptTokens:
-      parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part.promptTokens, 0) / parts.length,
+    promptTokens: new Map(parts.flatMap((part) => [...part.promptTokens])),
   }
 }
 
@@ -93,9 +95,16 @@ export async function compareArms(
   return comparisonOf(baseline, final, spec.tasks, same)
 }
 
-/** Tokens that the prior adds to each request, as the endpoint counted them. */
+/**
+ * Tokens that the prior adds to each request, as the endpoint counted them: mean over the tasks that both sides asked.
+ * Below 0 where tries with it take fewer turns, whose requests carry less along.
+ */
 export function priorTokensOf({ baseline, final }: Comparison): number {
-  return Math.round(final.promptTokens - baseline.promptTokens)
+  const added = [...final.promptTokens].flatMap(([task, tokens]) => {
+    const before = baseline.promptTokens.get(task)
+    return before === undefined ? [] : [tokens - before]
+  })
+  return added.length === 0 ? 0 : Math.round(average(added))
 }
 
 export function unscoredCount({ values, unscored }: ArmScores): UnscoredCount {
