@@ -25,6 +25,14 @@ export function foldsOf(tasks: readonly Task[], seed: number): Map<string, Fold>
   return folds
 }
 
+/** Why no lesson can be tried, in a clause, where all train tasks are in one fold; null where they are in both. */
+export function oneFold(folds: ReadonlyMap<string, Fold>): string | null {
+  if (folds.size === 0 || new Set(folds.values()).size > 1) return null
+  return folds.size === 1
+    ? 'there is one train task, and a lesson is tried on others than it was learned from; add train tasks'
+    : `all ${folds.size} train tasks are kept together (one \`group\`, or near-identical prompts), and a lesson is tried on others than it was learned from; give the train tasks two groups or more`
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

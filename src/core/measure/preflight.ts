@@ -54,6 +54,8 @@ interface PreflightInput {
   gate: Omit<GatePlan, 'sd'>
   /** why this set has no gate; left out when it has one */
   noGate?: string
+  /** why no lesson can be tried, in a clause; left out when some can */
+  noTrial?: string
   /** tasks whose verifiers were probed; default: the groups */
   probed?: number
   /** the model that writes the lessons is a small one */
@@ -159,6 +161,7 @@ function reasonAgainst(facts: Facts, input: PreflightInput, sd: number): string 
     return `${no} all samples of every task are the same, so there is nothing to compare; raise the temperature or let the verifier give feedback.`
   if (facts.teaching === 0)
     return `${no} within each task all tries score the same and no verdict says why; let the verifier give feedback or score in finer steps.`
+  if (input.noTrial !== undefined) return `${no} ${input.noTrial}.`
   if (valTasks === 0)
     return `${no} no task is in the split val, so no gain could ever be shown; add val tasks (8 or more).`
   if (input.noGate === undefined && gate.alpha <= 0)

@@ -1,5 +1,7 @@
 import { type CallError, isNamed } from '../errors.ts'
+import { oneFold } from '../learn/folds.ts'
 import { type HealthFinding, judgePreflight } from '../measure/preflight.ts'
+import type { Fold } from '../measure/trial-design.ts'
 import type { ChatRequest, CommandRequest } from '../ports.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import { checkVerifier, type VerifierFinding } from '../verify/check-verifier.ts'
@@ -59,12 +61,14 @@ export function judgeBaseline(
   context: RunContext,
   groups: readonly Group[],
   probed: readonly VerifierFinding[],
+  folds: ReadonlyMap<string, Fold>,
 ): PreflightJudged {
   const findings = probed.flatMap(({ task, kind, message }): HealthFinding[] => {
     const known = KINDS[kind]
     return known ? [{ task, kind: known, detail: message }] : []
   })
   const noGate = noGateReason(context)
+  const noTrial = oneFold(folds)
   const judged = judgePreflight({
     groups: [...groups]
       .sort((a, b) => (a.task < b.task ? -1 : 1))
@@ -83,6 +87,7 @@ export function judgeBaseline(
       alpha: context.account?.alphaBetter ?? 0,
     },
     ...(noGate === null ? {} : { noGate }),
+    ...(noTrial === null ? {} : { noTrial }),
     probed: context.tasks.size,
     weakOptimizer: hasWeakOptimizer(context.plan),
   })

@@ -34,6 +34,24 @@ export function noGateReason(context: RunContext): string | null {
   return val === 0 ? 'There is no gate: no task is in the split val.' : null
 }
 
+/** Fewer val tasks than this tell next to nothing of others, whatever the gate says of them. */
+const FEW_VAL_TASKS = 4
+
+/** That a gate of so few val tasks speaks for them alone; null where it does not, or where there is none. */
+export function fewValTasks(context: RunContext): string | null {
+  const val = tasksOf(context, 'val').length
+  if (noGateReason(context) !== null || val >= FEW_VAL_TASKS) return null
+  return `The gate speaks for ${val === 1 ? 'the one val task' : `the ${val} val tasks`} alone, which tells next to nothing of others; add val tasks (8 or more).`
+}
+
+/** Says what the gate of this set is worth, where that is little. Returns why there is none; null when there is one. */
+export function tellGate(context: RunContext): string | null {
+  const noGate = noGateReason(context)
+  const message = noGate ?? fewValTasks(context)
+  if (message !== null) context.emit({ type: 'notice', level: 'warning', message })
+  return noGate
+}
+
 /**
  * Step 9-11: the proposed library against the library at the start, on val. Pairs enter in drawn order and the test
  * may stop after any; they are paid for in waves fixed by the plan, so that what is paid does not depend on timing.
@@ -46,7 +64,8 @@ export async function runGate(
 ): Promise<GateOutcome> {
   const { plan } = context
   const val = tasksOf(context, 'val')
-  const claim = `the mean score over these ${val.length} val tasks is better with the proposed library`
+  const these = val.length === 1 ? 'this one val task' : `these ${val.length} val tasks`
+  const claim = `the mean score over ${these} is better with the proposed library`
   const { allowance, ownDraws, decided } = await beginLook(context, claim, round)
   const decide = (
     decision: GateRecord['decision'],

@@ -1,13 +1,14 @@
 import { inUse as inUseOf, PRIOR_HEADER } from '../inject/prior.ts'
 import { estimateTokens } from '../inject/tokens.ts'
 import { isEvidenceText } from '../learn/evidence-text.ts'
-import { foldsOf } from '../learn/folds.ts'
+import { foldsOf, oneFold } from '../learn/folds.ts'
 import { isNearDuplicate } from '../library/dedupe.ts'
 import type { Experience, Library } from '../library/experience.ts'
 import { staleness } from '../library/staleness.ts'
-import type { CandidateEffect } from '../measure/effect.ts'
+import { type CandidateEffect, FEWEST_TASKS } from '../measure/effect.ts'
 import { gateFutility } from '../measure/power.ts'
 import { type ProposedLibrary, proposeLibrary } from '../measure/selection.ts'
+import type { Fold } from '../measure/trial-design.ts'
 import { makeArm } from './arm.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
 import { candidatesOf, type RunLesson } from './candidates.ts'
@@ -102,8 +103,19 @@ export async function learnGrounded(
     library: measured,
     prior: proposal.ids,
     rejected: [...caught, ...triedNotes(candidates, effects)],
-    nothing: unchanged ? (futile ?? whyUnchanged(proposal, plan.settings.priorTokens)) : hopeless,
+    nothing: unchanged
+      ? (futile ?? whyUntried(effects, folds) ?? whyUnchanged(proposal, plan.settings.priorTokens))
+      : hopeless,
   }
+}
+
+/** Why none of the lessons was tried; null where some were, or there were none. */
+function whyUntried(effects: readonly CandidateEffect[], folds: ReadonlyMap<string, Fold>): string | null {
+  if (effects.length === 0 || effects.some(({ status }) => status !== 'candidate')) return null
+  const together = oneFold(folds)
+  return together === null
+    ? `No lesson could be tried: of each, fewer than ${FEWEST_TASKS} train tasks are left that it was not learned from.`
+    : `No lesson could be tried: ${together}.`
 }
 
 function whyUnchanged({ leftOut }: ProposedLibrary, priorTokens: number): string {

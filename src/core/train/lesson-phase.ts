@@ -72,7 +72,7 @@ export async function learnLessons(
       return reflect(context, known, reading, own, `reflect/${round}/${index}`)
     }),
   )
-  const judged = round === 1 ? judgeBaseline(context, groups, probed.findings) : null
+  const judged = round === 1 ? judgeBaseline(context, groups, probed.findings, folds) : null
   if (onlyGroups) return { lessons: [], caught: [], nothing: judged?.sentence ?? null }
   if (judged && !judged.worthTraining) {
     // The person asked for a run and may know better: it goes on, and what it paid is kept where they stop it.

@@ -3,6 +3,7 @@ import type { TaskSet } from '../tasks/task.ts'
 import { stream } from './channel.ts'
 import { atPace } from './estimate.ts'
 import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from './events.ts'
+import { fewValTasks } from './gate-phase.ts'
 import { preflightGrounded } from './lesson-phase.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from './open-context.ts'
 import type { Plan } from './plan.ts'
@@ -28,6 +29,8 @@ export function preflight(
       }),
     )
     for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
+    const few = fewValTasks(context)
+    if (few !== null) emit({ type: 'notice', level: 'warning', message: few })
     const library = startLibrary(plan, ports.library.path)
     const stop = await stopAfter(context, () => preflightGrounded(context, library))
     return {

@@ -10,7 +10,7 @@ import { stream } from './channel.ts'
 import { type Comparison, compareArms, priorTokensOf, unscoredCount } from './compare.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import type { Estimate, Mode, RunFinished, RunStop, TrainEvent } from './events.ts'
-import { type GateOutcome, noGateReason, runGate } from './gate-phase.ts'
+import { type GateOutcome, noGateReason, runGate, tellGate } from './gate-phase.ts'
 import { learnGrounded } from './grounded.ts'
 import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from './open-context.ts'
 import { learnPaper } from './paper.ts'
@@ -101,8 +101,7 @@ function trainingMode(plan: Plan): Mode {
 async function groundedRun(context: RunContext, progress: Progress): Promise<void> {
   const { plan } = context
   const model = plan.models.policy
-  const noGate = noGateReason(context)
-  if (noGate) context.emit({ type: 'notice', level: 'warning', message: noGate })
+  const noGate = tellGate(context)
   progress.proposed = inUse(progress.library, 'proven', model).map(({ id }) => id)
   const rejected: RejectedNote[] = earlierNotes(plan.turnedDown ?? [])
   for (let round = 1; round <= plan.settings.epochs; round++) {
@@ -151,8 +150,7 @@ async function paperRun(context: RunContext, progress: Progress): Promise<void> 
   progress.library = await learnPaper(context, start)
   progress.library = await saveLibrary(context, progress.library, 'learn')
   progress.proposed = inUse(progress.library, 'all', model).map(({ id }) => id)
-  const noGate = noGateReason(context)
-  if (noGate) context.emit({ type: 'notice', level: 'warning', message: noGate })
+  const noGate = tellGate(context)
   const before = makeArm('start', inUse(start, 'proven', model), plan.settings.priorTokens)
   const proposed = makeArm('proposed', pick(progress.library, progress.proposed), plan.settings.priorTokens)
   tellLeftOut(context, proposed)

@@ -51,6 +51,11 @@ describe('the preflight', () => {
 
   const reasons: [string, ReturnType<typeof judge>, RegExp][] = [
     [
+      'nothing to try lessons on',
+      judge(learnable, { noTrial: 'all 8 train tasks are kept together' }),
+      /^Not worth training yet: all 8 train tasks are kept together\.$/,
+    ],
+    [
       'tasks solved already',
       judge([group('a', [1, 1]), group('b', [1, 1])]),
       /solved already .* add tasks that the model fails/,

@@ -310,4 +310,40 @@ describe('a grounded run', () => {
     expect(finished).toMatchObject({ verdict: 'better', accepted: false })
     expect(ofType(events, 'gate-decided')[0]!.reason).toContain(`the guard task train-a ${reason}`)
   })
+
+  it('names the one group of all train tasks where it leaves nothing to try a lesson on', async () => {
+    const base = scriptedSet()
+    const set = {
+      ...base,
+      tasks: base.tasks.map((one) => (one.split === 'train' ? { ...one, group: 'one' } : one)),
+    }
+    const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer([GOOD_RULE]) })
+    const { events } = await runTrain(planFor(set, 'grounded'), set, ports)
+    const together = /all 8 train tasks are kept together \(one `group`, or near-identical prompts\)/
+    expect(ofType(events, 'preflight-judged')[0]).toMatchObject({
+      worthTraining: false,
+      sentence: expect.stringMatching(together),
+    })
+    const ends = ofType(events, 'notice').find(({ message }) => message.startsWith('Round 1 ends'))!
+    expect(ends.message).toMatch(together)
+    expect(ends.message).toContain('No lesson could be tried: ')
+  })
+
+  it('says that a gate of very few val tasks speaks for them alone', async () => {
+    const said = async (val: number) => {
+      const set = scriptedSet({ train: 12, val, test: 0 })
+      const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer([GOOD_RULE]) })
+      const { events } = await runTrain(planFor(set, 'grounded'), set, ports)
+      return {
+        warned: ofType(events, 'notice').find(({ message }) => message.startsWith('The gate speaks for'))
+          ?.message,
+        claim: ofType(events, 'gate-decided')[0]!.claim,
+      }
+    }
+    const one = await said(1)
+    expect(one.claim).toBe('the mean score over this one val task is better with the proposed library')
+    expect(one.warned).toMatch(/^The gate speaks for the one val task alone/)
+    expect((await said(3)).warned).toMatch(/^The gate speaks for the 3 val tasks alone/)
+    expect((await said(4)).warned).toBeUndefined()
+  })
 })
