@@ -5,7 +5,7 @@ import { summary } from '../../../src/cli/progress-summary.ts'
 import { progressLine, shortened } from '../../../src/core/report/progress-line.ts'
 import { initialProgress, progressState } from '../../../src/core/report/progress-state.ts'
 import { storedEvent } from '../../../src/core/report/stored-event.ts'
-import type { Estimate, TrainEvent } from '../../../src/core/train/events.ts'
+import type { Estimate, EvalFinished, TrainEvent } from '../../../src/core/train/events.ts'
 import { syntheticRun } from '../../support/synthetic-run.ts'
 
 const run = syntheticRun()
@@ -167,28 +167,26 @@ Report   report.html
   it('of the other kinds of runs says what they measured', () => {
     const spent = { calls: 9, promptTokens: 900, completionTokens: 90, cost: 0.5, seconds: 61 }
     const measured = { mean: 0.5, low: 0.4, high: 0.6, n: 16, tasks: 8 }
-    const evaluated = summary({
-      ...done,
-      finished: {
-        type: 'eval-finished',
-        run: 'r8',
-        stopped: 'done',
-        split: 'test',
-        samples: 2,
-        baseline: measured,
-        final: measured,
-        difference: { mean: 0, low: -0.1, high: 0.1, n: 16, tasks: 8 },
-        verdict: 'unproven',
-        passAtK: { k: 2, baseline: 0.25, final: 0.5 },
-        perTag: [{ tag: 'money', tasks: 8, baseline: 0.5, final: 0.5, difference: null }],
-        regressions: ['a'],
-        priorTokens: 12,
-        experiences: 2,
-        inLibrary: 5,
-        library: 'lib.yaml',
-        ...spent,
-      },
-    })
+    const evaluation: EvalFinished = {
+      type: 'eval-finished',
+      run: 'r8',
+      stopped: 'done',
+      split: 'test',
+      samples: 2,
+      baseline: measured,
+      final: measured,
+      difference: { mean: 0, low: -0.1, high: 0.1, n: 16, tasks: 8 },
+      verdict: 'unproven',
+      passAtK: { k: 2, baseline: 0.25, final: 0.5 },
+      perTag: [{ tag: 'money', tasks: 8, baseline: 0.5, final: 0.5, difference: null }],
+      regressions: ['a'],
+      priorTokens: 12,
+      experiences: 2,
+      inLibrary: 5,
+      library: 'lib.yaml',
+      ...spent,
+    }
+    const evaluated = summary({ ...done, finished: evaluation })
     for (const line of [
       '  pass@2: 0.25 without, 0.50 with the library.',
       '  money  0.50 -> 0.50',
@@ -199,6 +197,20 @@ Report   report.html
     ])
       expect(evaluated.split('\n')).toContain(line)
     expect(evaluated).not.toContain('Sandbox')
+    const forbidden = '9 of 25 rollouts with the library could not be scored, more than 5%.'
+    const failing = summary({
+      ...done,
+      finished: {
+        ...evaluation,
+        unscored: { baseline: { unscored: 0, made: 16 }, final: { unscored: 9, made: 25 } },
+        forbidden,
+      },
+    })
+    expect(failing.split('\n')).toContain(
+      '  Unscored: 0 of 16 rollouts without experiences, 9 of 25 rollouts with the library.',
+    )
+    expect(failing).toContain(forbidden)
+    expect(failing).not.toContain('may be chance')
     const results = done.trial.slice(0, 1)
     const verified = summary({
       ...done,

@@ -31,6 +31,21 @@ describe('the report page', () => {
     )
   })
 
+  it('says how many rollouts of each side have no score, and fewer tokens as fewer', () => {
+    const unscored = { baseline: { unscored: 1, made: 16 }, final: { unscored: 0, made: 16 } }
+    const events = run.events.map((event): TrainEvent => {
+      if (event.type === 'run-finished') return { ...event, unscored }
+      return event.type === 'comparison-measured' ? { ...event, priorTokens: -35 } : event
+    })
+    const shown = renderReport(dataOf(events), ASSETS)
+    expect(shown).toContain(
+      'Unscored: 1 of 16 rollouts without experiences, 0 of 16 rollouts with the library.',
+    )
+    expect(shown).toContain('for 35 tokens fewer in each request')
+    expect(shown).toContain('With the library a request had 35 tokens fewer on average.')
+    expect(page).not.toContain('Unscored:')
+  })
+
   it('shows the whole library with what stales a measurement, and what left it', () => {
     const effect = { mean: 0.2, low: 0.1, high: 0.3, trials: 40, model: 'another' }
     const old = { id: 'E90', text: 'Of an earlier run.', evidence: [], tags: [], history: [] }
