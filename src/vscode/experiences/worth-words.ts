@@ -102,6 +102,8 @@ function headline(result: Result, ofUse: boolean, l10n: L10n): string {
       : l10n.t('Does it help? The gate says yes, these tasks alone cannot tell: {0}.', numbers)
   }
   if (result.verdict === 'worse') return l10n.t('Does it help? No, it does harm: {0}.', numbers)
+  if (result.type === 'eval-finished' && result.forbidden !== undefined)
+    return l10n.t('Does it help? Unproven: too many tries could not be scored; of the others {0}.', numbers)
   return l10n.t('Does it help? Unproven: {0}, which may be chance.', numbers)
 }
 

@@ -49,6 +49,20 @@ describe('does it help?', () => {
     })
   })
 
+  test('an evaluation whose tries could often not be scored says that, not that it may be chance', () => {
+    const one = outcome()
+    const result = {
+      ...one.result,
+      type: 'eval-finished',
+      verdict: 'unproven',
+      forbidden: '8 of 16 rollouts could not be scored.',
+    } as unknown as RunOutcome['result']
+    const shown = { ...one, result }
+    expect(worthWords({ ofUse: shown, newest: shown }, inUse, options).lines[0]).toBe(
+      'Does it help? Unproven: too many tries could not be scored; of the others +0.20 [+0.07, +0.33] on 8 test tasks, 0.35 → 0.55.',
+    )
+  })
+
   test.each([
     [measured(0.56, -0.03, 1), 'cannot tell: +0.56 [-0.03, +1.00] on 8 test tasks, 0.35 → 0.55.'],
     [measured(-0.05, -0.2, 0.1), 'cannot tell: -0.05 [-0.20, +0.10] on 8 test tasks, 0.35 → 0.55.'],
