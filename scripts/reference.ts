@@ -33,7 +33,10 @@ function rowsOf(object: Field, path = '', skip: readonly string[] = []): string[
   return Object.entries(object.properties ?? {}).flatMap(([name, field]) => {
     if (skip.includes(name)) return []
     const star = object.required?.includes(name) ? ' *' : ''
-    const row = [`\`${path}${name}\`${star}`, field.description ?? '']
+    const said = field.description ?? ''
+    const untold = field.enum?.some((value) => !said.includes(value)) ? field.enum : []
+    const values = untold.map((value) => `\`${value}\``).join(' or ')
+    const row = [`\`${path}${name}\`${star}`, values === '' ? said : `${values}: ${said}`]
     const below = field.properties
       ? rowsOf(field, `${path}${name}.`)
       : typeof field.additionalProperties === 'object'

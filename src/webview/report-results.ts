@@ -88,7 +88,7 @@ function numbers(
   priorTokens: number | null,
 ): Html {
   return html`<p class="numbers"><span class="big">${score(before)}</span> <span aria-hidden="true">→</span><span class="hidden"> became </span> <span class="big">${score(after)}</span>
-<span>mean score on ${split}${difference && html`, difference <strong>${effectText(difference)}</strong>`}${priorTokens !== null && html`, for ${whole(Math.abs(priorTokens))} tokens ${priorTokens < 0 ? 'fewer' : 'more'} in each request`}</span></p>`
+<span>mean score on ${split}${difference && html`, difference <strong>${effectText(difference)}</strong>`}${priorTokens !== null && priorTokens !== 0 && html`, for ${whole(Math.abs(priorTokens))} tokens ${priorTokens < 0 ? 'fewer' : 'more'} in each request`}</span></p>`
 }
 
 function stopped(how: string): string {

@@ -43,8 +43,12 @@ export async function handleChat(turn: Turn): Promise<vscode.ChatResult> {
 
 async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatResult> {
   const { services, stream, request } = turn
-  const result = await ask(turn, withPrior, (text) => stream.markdown(text))
-  if (isEmpty(result)) stream.markdown(noText())
+  const parts: string[] = []
+  const result = await ask(turn, withPrior, (text) => {
+    parts.push(text)
+    stream.markdown(text)
+  })
+  if (isEmpty(parts, result)) stream.markdown(noText())
   tellEdits(stream, result)
   if (result.overran)
     stream.markdown(
@@ -115,13 +119,13 @@ function section(
   parts: readonly string[],
   result: Answer,
 ): void {
-  stream.markdown(`\n\n### ${title}\n\n${parts.join('')}${isEmpty(result) ? noText() : ''}`)
+  stream.markdown(`\n\n### ${title}\n\n${parts.join('')}${isEmpty(parts, result) ? noText() : ''}`)
   tellEdits(stream, result)
 }
 
 /** The model ended without a word, and without a change to show for it. */
-function isEmpty({ text, proposed, overran }: Answer): boolean {
-  return text.trim() === '' && proposed.length === 0 && !overran
+function isEmpty(parts: readonly string[], { proposed, overran }: Answer): boolean {
+  return parts.join('').trim() === '' && proposed.length === 0 && !overran
 }
 
 function noText(): string {

@@ -56,13 +56,11 @@ export class Models implements vscode.Disposable {
 
   /**
    * What the settings say.
-   * @param place absolute path: a folder of the workspace may have a choice of its own for what is in it
+   * @param place absolute path: a folder of the workspace may have a choice of its own for what is in it; default: the
+   * first folder, as in `launch`
    */
   choice(place?: string): ModelChoice {
-    const settings = vscode.workspace.getConfiguration(
-      'tfgrpo',
-      place === undefined ? undefined : vscode.Uri.file(place),
-    )
+    const settings = settingsOf(place)
     const ref = (model: string, baseUrl: string): ModelRef => ({
       model: settings.get<string>(model, '').trim(),
       baseUrl: settings.get<string>(baseUrl, '').trim(),
@@ -86,23 +84,26 @@ export class Models implements vscode.Disposable {
     return isFree(choice)
   }
 
-  /** Writes a choice where the present one stands: into the workspace's settings if they have one, else the user's. */
+  /** Writes a choice where the present one stands: the first folder's settings, the workspace's, else the user's. */
   async choose({ policy, optimizer }: ModelChoice): Promise<void> {
-    const settings = vscode.workspace.getConfiguration('tfgrpo')
+    const settings = settingsOf()
     const values = {
       model: policy.model,
       baseUrl: policy.baseUrl,
       optimizerModel: optimizer.model,
       optimizerBaseUrl: optimizer.baseUrl,
     }
-    const inWorkspace = Object.keys(values).some(
-      (name) => settings.inspect(name)?.workspaceValue !== undefined,
-    )
-    const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global
+    const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget
+    const found = Object.keys(values).map((name) => settings.inspect(name))
+    const target = found.some((one) => one?.workspaceFolderValue !== undefined)
+      ? WorkspaceFolder
+      : found.some((one) => one?.workspaceValue !== undefined)
+        ? Workspace
+        : Global
     for (const [name, value] of Object.entries(values)) {
       if (settings.get(name) === value) continue
       // The default is removed rather than written, but where the user's settings would shine through.
-      await settings.update(name, value === '' && !inWorkspace ? undefined : value, target)
+      await settings.update(name, value === '' && target === Global ? undefined : value, target)
     }
   }
 
@@ -123,4 +124,9 @@ export class Models implements vscode.Disposable {
   dispose(): void {
     for (const each of this.#subscriptions) each.dispose()
   }
+}
+
+function settingsOf(place?: string): vscode.WorkspaceConfiguration {
+  const uri = place === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.file(place)
+  return vscode.workspace.getConfiguration('tfgrpo', uri)
 }

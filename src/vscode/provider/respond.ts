@@ -68,7 +68,8 @@ export async function respond(
     // A stream that was cancelled just ends: a call cut short is none.
     if (token.isCancellationRequested) throw new vscode.CancellationError()
     if (chunks === 0) throw new Error(noStream(offered))
-    if (texts === 0 && calls.size === 0) throw new Error(noText(offered))
+    // After tools a model may have nothing to add: what they did stands.
+    if (texts === 0 && calls.size === 0 && !endsInToolResult(messages)) throw new Error(noText(offered))
     for (const [at, { id, name, input }] of calls)
       progress.report(new vscode.LanguageModelToolCallPart(id || `call-${at}`, name, inputOf(input)))
   } catch (error) {
@@ -77,6 +78,10 @@ export async function respond(
   } finally {
     cancelled.dispose()
   }
+}
+
+function endsInToolResult(messages: readonly vscode.LanguageModelChatRequestMessage[]): boolean {
+  return messages.at(-1)?.content.some((part) => part instanceof vscode.LanguageModelToolResultPart) ?? false
 }
 
 async function priorMessage(

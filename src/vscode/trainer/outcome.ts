@@ -1,7 +1,7 @@
 import { isLastRecord, type LastRecord } from '../../core/report/last-record.ts'
 import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
 import { interval, roughly, score, signed } from '../../core/report/words.ts'
-import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
+import type { EvalFinished, RunFinished, VerifyFinished } from '../../core/train/events.ts'
 import { callsWords, rolloutsWords, tasksWords } from '../counts.ts'
 import { inEditorWords, lacksModel, lacksSandbox } from '../editor-words.ts'
 import type { L10n } from '../l10n.ts'
@@ -158,9 +158,7 @@ function sentenceOf(last: LastRecord, l10n: L10n): string {
           last.unproven.length,
           last.retired.length,
         ),
-        ...(last.untried?.length
-          ? [l10n.t('{0} could not be tried and stay as they are.', last.untried.length)]
-          : []),
+        ...untriedWords(last, l10n),
       ].join(' ')
     case 'preflight-finished': {
       const { calls, minutes } = last.estimate
@@ -185,4 +183,15 @@ function numbers({ baseline, final, difference, split }: RunFinished | EvalFinis
   if (!difference) return l10n.t('On {0} {1} became {2}.', where, from, to)
   const change = `${signed(difference.mean)} ${interval(difference, signed)}`
   return l10n.t('On {0} {1} became {2}, difference {3}.', where, from, to, change)
+}
+
+function untriedWords(last: VerifyFinished, l10n: L10n): string[] {
+  const unscored = last.forbidden?.length ?? 0
+  const untried = (last.untried?.length ?? 0) - unscored
+  return [
+    ...(untried > 0 ? [l10n.t('{0} could not be tried and stay as they are.', untried)] : []),
+    ...(unscored > 0
+      ? [l10n.t('{0} stay as they are, since too many rollouts could not be scored.', unscored)]
+      : []),
+  ]
 }

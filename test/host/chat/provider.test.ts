@@ -189,4 +189,18 @@ describe("models of the user's endpoints in the chat", () => {
     await assert.rejects(send(named('silent')), /"silent" gave no text/)
     await assert.rejects(send(named('whole')), /streamed no reply: check that it is the address/)
   })
+
+  it('may have nothing to add to what a tool gave', async () => {
+    const all = await vscode.lm.selectChatModels({ vendor: 'tfgrpo' })
+    const silent = all.find(({ name }) => name === 'silent')!
+    const { LanguageModelChatMessage: Message, LanguageModelToolCallPart: Call } = vscode
+    const reply = await silent.sendRequest([
+      Message.User('look'),
+      Message.Assistant([new Call('c1', 'look', {})]),
+      Message.User([
+        new vscode.LanguageModelToolResultPart('c1', [new vscode.LanguageModelTextPart('seen')]),
+      ]),
+    ])
+    for await (const part of reply.stream) assert.fail(`nothing was to come: ${JSON.stringify(part)}`)
+  })
 })

@@ -45,6 +45,14 @@ describe('the end of a job', () => {
     expect(offers).toContain('train')
   })
 
+  it('tells what could not be tried from what could not be scored', () => {
+    const ids = { kept: ['E1'], unproven: [], retired: [], untried: ['E2', 'E3', 'E4'] }
+    const last = { type: 'verify-finished', ...ids, forbidden: [{ id: 'E4', reason: 'Too many.' }] }
+    expect(tell('verify', result({ last: last as never }), false).sentence).toContain(
+      '0 retired. 2 could not be tried and stay as they are. 1 stay as they are, since too many rollouts could not be scored.',
+    )
+  })
+
   it('explains unproven as a normal result', () => {
     const last = { ...finished, verdict: 'unproven', accepted: false }
     expect(tell('train', result({ last: last as never }), true).sentence).toContain('This is a normal result')
