@@ -59,7 +59,7 @@ function nearestOf(trial: readonly TrialResult[]): Tried[] {
 function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenFacts): string {
   if (judged && !judged.worthTraining) return judged.sentence
   if (gate?.decision === 'undecided') {
-    const tasks = /about ([\d,]+) new val tasks/i.exec(gate.reason)?.[1]
+    const tasks = /about ([\d,]+) (?:new|more) val tasks/i.exec(gate.reason)?.[1]
     // Named only where the account has something left for another look.
     const pairs = /about ([\d,]+) more pairs/i.exec(gate.reason)?.[1]?.replaceAll(',', '')
     // The pairs had decided, and what could not be scored forbade to say so.

@@ -24,9 +24,12 @@ export function trialDetails({
   usableTasks,
   byTag,
 }: TrialResult): string[] {
-  if (!effect) return []
-  const helped = effect.low > 0
   const of = ({ unscored: failed, made }: UnscoredCount) => `${failed} of ${made}`
+  const unscoredWords = unscored
+    ? [`unscored: ${of(unscored.without)} rollouts without it, ${of(unscored.with)} with it`]
+    : []
+  if (!effect) return unscoredWords
+  const helped = effect.low > 0
   return [
     ...(own === undefined ? [] : [`${signed(own)} by the checks that it is about`]),
     ...(inTheseWords === undefined || inTheseWords >= usableTasks
@@ -34,9 +37,7 @@ export function trialDetails({
       : [
           `on ${inTheseWords} of ${many(usableTasks, 'task')} in these words, on the others as it was learned from those`,
         ]),
-    ...(unscored
-      ? [`unscored: ${of(unscored.without)} rollouts without it, ${of(unscored.with)} with it`]
-      : []),
+    ...unscoredWords,
     // What helps one kind of task may hurt another; that it helps where it helps everywhere is no news.
     ...byTag
       .filter(({ low, high }) => high < 0 || (low > 0 && !helped))

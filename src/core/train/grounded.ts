@@ -11,7 +11,7 @@ import { type ProposedLibrary, proposeLibrary } from '../measure/selection.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import { makeArm } from './arm.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
-import { candidatesOf, type RunLesson } from './candidates.ts'
+import { type Candidate, candidatesOf, type RunLesson } from './candidates.ts'
 import { type RunContext, tasksOf } from './context.ts'
 import { earlierLessons, standingEffect } from './earlier-lessons.ts'
 import { noGateReason } from './gate-phase.ts'
@@ -63,14 +63,13 @@ export async function learnGrounded(
     (lesson) => !repeats(context, lesson, library, spokenFor) && !harmedBefore(context, lesson, rejected),
   )
   const { kept, left } = candidatesOf(known, clusters - retried.length, hasWeakOptimizer(plan))
-  for (const lesson of left.flatMap((candidate) => candidate.lessons)) {
-    context.emit({
-      type: 'lesson-rejected',
-      lesson,
-      reason: lesson.aboutOneTask
+  const aboutOneTask = ({ lessons: of }: Candidate) => of.every((lesson) => lesson.aboutOneTask)
+  for (const candidate of left) {
+    const reason =
+      aboutOneTask(candidate) && !kept.some(aboutOneTask)
         ? 'Not tried: the code that it names is that of one task alone.'
-        : 'Not tried: other lessons had more tasks behind them.',
-    })
+        : 'Not tried: other lessons had more tasks behind them.'
+    for (const lesson of candidate.lessons) context.emit({ type: 'lesson-rejected', lesson, reason })
   }
   const { library: learned, candidates } = addCandidates(context, library, retried, kept, round)
   if (candidates.length === 0 && standing.length === 0) {
@@ -104,7 +103,7 @@ export async function learnGrounded(
     prior: proposal.ids,
     rejected: [...caught, ...triedNotes(candidates, effects)],
     nothing: unchanged
-      ? (futile ?? whyUntried(effects, folds) ?? whyUnchanged(proposal, plan.settings.priorTokens))
+      ? (futile ?? whyLeftOut(proposal, plan.settings.priorTokens) ?? whyUntried(effects, folds) ?? NONE_UP)
       : hopeless,
   }
 }
@@ -118,9 +117,12 @@ function whyUntried(effects: readonly CandidateEffect[], folds: ReadonlyMap<stri
     : `No lesson could be tried: ${together}.`
 }
 
-function whyUnchanged({ leftOut }: ProposedLibrary, priorTokens: number): string {
+const NONE_UP = 'No lesson pointed up in its trial.'
+
+/** What pointed up and does not fit; null where all fits. */
+function whyLeftOut({ leftOut }: ProposedLibrary, priorTokens: number): string | null {
   return leftOut.length === 0
-    ? 'No lesson pointed up in its trial.'
+    ? null
     : `What pointed up (${leftOut.join(', ')}) does not fit into the ${priorTokens} tokens of the prior beside what is in use; unpin or retire something.`
 }
 

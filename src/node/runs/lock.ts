@@ -12,6 +12,8 @@ interface Holder {
   /** start of the process, see processStart */
   started: string | null
   host: string
+  /** of this very lock: a process may take one more than once */
+  id?: string
 }
 
 export interface Lock {
@@ -33,23 +35,27 @@ interface Wanted {
   what: string
   /** so long a held lock is asked again */
   patienceMs: number
-  /** a lock of another machine that is older than this was left by a crash; left out = that cannot be told */
-  elsewhereMs?: number
+  /**
+   * a lock that is older than this was left by a crash, where its process cannot be told: on another machine, or where
+   * starts of processes are not known and the number may have gone to another; left out = never
+   */
+  untoldMs?: number
 }
 
 /**
  * Takes a lock. One whose process is gone is taken over; one that is held, or that stands on another machine, is a
  * UsageError that says by whom. Released by `release`, or when the process exits.
  */
-export async function lockFile(path: string, { what, patienceMs, elsewhereMs }: Wanted): Promise<Lock> {
-  const mine: Holder = { pid: process.pid, started: await processStart(process.pid), host: hostname() }
+export async function lockFile(path: string, { what, patienceMs, untoldMs }: Wanted): Promise<Lock> {
+  const started = await processStart(process.pid)
+  const mine: Holder = { pid: process.pid, started, host: hostname(), id: randomUUID() }
   const text = `${JSON.stringify(mine)}\n`
   const until = performance.now() + patienceMs
   for (;;) {
     if (await create(path, text)) break
-    const held = await readFile(path, 'utf8').catch(() => null)
+    const held = await read(path)
     if (held === null) continue
-    const why = await whyHeld(path, held, elsewhereMs)
+    const why = await whyHeld(path, held, untoldMs)
     if (why === null) await removeStale(path, held)
     else if (performance.now() >= until) throw new UsageError(`${what} ${why}`)
     else await sleep(50)
@@ -70,8 +76,17 @@ export async function lockFile(path: string, { what, patienceMs, elsewhereMs }: 
 /** Whether a living process writes to this run, as far as this machine can tell. */
 export async function isLocked(folder: string): Promise<boolean> {
   const path = join(folder, 'lock')
-  const held = await readFile(path, 'utf8').catch(() => null)
+  const held = await read(path)
   return held !== null && (await whyHeld(path, held)) !== null
+}
+
+/** Text of a lock; '' where it cannot be read, null where it is gone. */
+async function read(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : ''
+  }
 }
 
 /** Creates the file with its whole content or not at all. */
@@ -99,7 +114,7 @@ async function create(path: string, text: string): Promise<boolean> {
 }
 
 /** The end of a sentence that says who holds it; null when nobody does. */
-async function whyHeld(path: string, text: string, elsewhereMs = Infinity): Promise<string | null> {
+async function whyHeld(path: string, text: string, untoldMs = Infinity): Promise<string | null> {
   let holder: Holder
   try {
     holder = JSON.parse(text) as Holder
@@ -109,17 +124,19 @@ async function whyHeld(path: string, text: string, elsewhereMs = Infinity): Prom
     return `is locked, and ${path} cannot be read: delete that file if no tfgrpo writes there.`
   }
   if (holder.host !== hostname()) {
-    if ((await ageOf(path)) > elsewhereMs) return null
+    if ((await ageOf(path)) > untoldMs) return null
     return `is locked by process ${holder.pid} on ${holder.host}: end that one, or delete ${path} if it is gone.`
   }
   if (!isRunning(holder.pid)) return null
   const started = await processStart(holder.pid)
-  if (holder.started !== null && started !== null && started !== holder.started) return null
+  if (holder.started === null || started === null) {
+    if ((await ageOf(path)) > untoldMs) return null
+  } else if (started !== holder.started) return null
   return `is being written by another tfgrpo (process ${holder.pid}): wait for it or end it first.`
 }
 
 async function ageOf(path: string): Promise<number> {
-  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
   return Date.now() - mtimeMs
 }
 
@@ -131,7 +148,7 @@ async function removeStale(path: string, held: string): Promise<void> {
   const claim = `${path}.${createHash('sha256').update(held).digest('hex').slice(0, 12)}.stale`
   if (!(await claimed(claim))) return
   try {
-    if ((await readFile(path, 'utf8').catch(() => null)) === held) await unlink(path)
+    if ((await read(path)) === held) await unlink(path)
   } finally {
     await unlink(claim).catch(() => {})
   }

@@ -1,11 +1,12 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
 import type { LooksFile } from '../../core/ports.ts'
 import { lockFile } from './lock.ts'
 
 /** It is held for a read and a write: many runs that begin their gates at once take turns, and nobody waits as long as this. */
-const PATIENCE_MS = 60_000
-const ELSEWHERE_MS = 30_000
+const PATIENCE_MS = 15_000
+const UNTOLD_MS = 10_000
 
 /** `.grpo/looks.jsonl`: append-only, committed, one look a line. Its lock lies where git sees nothing. */
 export function looksFile(path: string): LooksFile {
@@ -25,8 +26,8 @@ export function looksFile(path: string): LooksFile {
       const lock = await lockFile(join(runs, 'looks.lock'), {
         what: `The account ${path}`,
         patienceMs: PATIENCE_MS,
-        elsewhereMs: ELSEWHERE_MS,
-      })
+        untoldMs: UNTOLD_MS,
+      }).catch(asFileFault)
       try {
         const text = await read()
         const { line, value } = entry(text)
@@ -39,4 +40,10 @@ export function looksFile(path: string): LooksFile {
       }
     },
   }
+}
+
+/** A lock that cannot be had stops a run in the midst of it, like a disk that cannot be written. */
+function asFileFault(error: Error): never {
+  if (!(error instanceof UsageError)) throw error
+  throw Object.assign(new Error(error.message.replace(/\.$/, '')), { code: 'ELOCKED', syscall: 'lock' })
 }

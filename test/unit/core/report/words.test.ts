@@ -46,6 +46,10 @@ describe('what a trial result says beside its effect', () => {
     ])
     expect(trialDetails({ ...worded, inTheseWords: 8, own: undefined } as never)).toEqual([])
     expect(trialDetails({ ...worded, effect: null })).toEqual([])
+    const side = (unscored: number) => ({ unscored, made: 8 })
+    expect(trialDetails({ ...worded, effect: null, unscored: { without: side(0), with: side(8) } })).toEqual([
+      'unscored: 0 of 8 rollouts without it, 8 of 8 with it',
+    ])
   })
 })
 

@@ -1,9 +1,18 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { acquireLock, isLocked } from '../../../../src/node/runs/lock.ts'
+import { acquireLock, isLocked, lockFile } from '../../../../src/node/runs/lock.ts'
 import { processStart } from '../../../../src/node/runs/process-identity.ts'
 
 let folder: string
@@ -53,6 +62,23 @@ describe('the lock of a run', () => {
     holder({ pid: 1, host: 'elsewhere' })
     await expect(acquireLock(folder, 0)).rejects.toThrow(/locked by process 1 on elsewhere: .* delete /)
     expect(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8')).host).toBe('elsewhere')
+  })
+
+  it('of a process whose start is not known is left by a crash once it is old, where that may be assumed', async () => {
+    const path = join(folder, 'lock')
+    const wanted = { what: 'It', patienceMs: 0, untoldMs: 10_000 }
+    holder({ started: null })
+    await expect(lockFile(path, wanted)).rejects.toThrow('is being written by another tfgrpo')
+    const old = new Date(Date.now() - 60_000)
+    utimesSync(path, old, old)
+    await expect(acquireLock(folder, 0)).rejects.toThrow('is being written by another tfgrpo')
+    const lock = await lockFile(path, wanted)
+    lock.release()
+  })
+
+  it('that is no file ends in a sentence', async () => {
+    mkdirSync(join(folder, 'lock'))
+    await expect(acquireLock(folder, 100)).rejects.toThrow(/lock cannot be read: delete that file/)
   })
 
   it('that cannot be read is said while it is young', async () => {
