@@ -1,7 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
-import writeFileAtomic from 'write-file-atomic'
 import { UsageError } from '../core/errors.ts'
 import { nearProposals } from '../core/proposals/choose/near-proposals.ts'
 import { countReasons, isOffered } from '../core/proposals/choose/offered.ts'
@@ -10,6 +8,7 @@ import { settleChosen } from '../core/proposals/choose/settle-chosen.ts'
 import type { Proposal, ProposalSource } from '../core/proposals/proposal.ts'
 import { nearest } from '../core/tasks/nearest.ts'
 import { SPLITS } from '../core/tasks/splits.ts'
+import { writeLibraryText } from '../node/library/library-file.ts'
 import { knownTasks, readExisting, rememberedSplits } from '../node/proposals/choose/known-tasks.ts'
 import { TakenFile } from '../node/proposals/choose/taken-file.ts'
 import { grpoDirOf } from '../node/workspace/find-grpo-dir.ts'
@@ -233,8 +232,7 @@ async function write(
     workspace: relative(dirname(out), workspace).split(sep).join('/') || '.',
     existing: existing.text,
   })
-  await mkdir(dirname(out), { recursive: true })
-  if (text !== existing.text) await writeFileAtomic(out, text)
+  if (text !== existing.text) await writeLibraryText(out, text)
   const file = displayPath(out, io.cwd)
   const splits = Object.fromEntries(
     SPLITS.map((split) => [split, chosen.filter((one) => one.split === split).length]),

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeFolderSync } from '../node/make-folder.ts'
 import { redact } from '../node/models/redact.ts'
 
 const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i
@@ -22,7 +23,7 @@ export function writeFaultLog(
 ): string | null {
   try {
     const folder = join(tmpdir(), 'tfgrpo')
-    mkdirSync(folder, { recursive: true })
+    makeFolderSync(folder)
     const path = join(folder, `fault-${process.pid}.log`)
     const text = [
       `tfgrpo ${argv.join(' ')}`,

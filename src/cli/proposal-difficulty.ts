@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { digest } from '../core/digest.ts'
@@ -9,6 +8,7 @@ import { estimateLines } from '../core/report/estimate-lines.ts'
 import { evaluate } from '../core/train/evaluate.ts'
 import type { EvalFinished } from '../core/train/events.ts'
 import { settingsFor } from '../core/train/settings.ts'
+import { makeFolder } from '../node/make-folder.ts'
 import { readPlan } from '../node/runs/plan-file.ts'
 import { ensureIgnored, namedRun } from '../node/runs/run-folder.ts'
 import { grpoDirOf } from '../node/workspace/find-grpo-dir.ts'
@@ -89,7 +89,7 @@ async function writeDraft(
   const grpoDir = await grpoDirOf(join(workspace, 'any'))
   await ensureIgnored(grpoDir)
   const folder = join(grpoDir, 'runs', 'proposals')
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const held = proposals.map((proposal) => ({ ...proposal, split: 'test' as const }))
   const { text } = renderTaskFile(held, {
     name: 'proposals',

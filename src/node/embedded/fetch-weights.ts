@@ -1,5 +1,6 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import type { CachePlaces } from './cache-folder.ts'
 import { needDiskSpace } from './disk-space.ts'
 import { downloadHome } from './download-home.ts'
@@ -47,7 +48,7 @@ export async function fetchWeights(
     options.onNote(`${path} is damaged (other sha256) and is fetched again.`)
   }
   await rm(path, { force: true })
-  await Promise.all([places.models, places.downloads].map((folder) => mkdir(folder, { recursive: true })))
+  await Promise.all([places.models, places.downloads].map((folder) => makeFolder(folder)))
   const part = join(places.downloads, `${model.fileName}.part`)
   const have = (await fileSize(part)) ?? 0
   if (have > 0 && have < model.bytes)

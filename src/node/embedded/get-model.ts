@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UsageError } from '../../core/errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { acquireLock, type Lock } from '../runs/lock.ts'
 import { cacheFolder, cachePlaces } from './cache-folder.ts'
 import { type FetchOptions, fetchWeights } from './fetch-weights.ts'
@@ -33,7 +33,7 @@ export async function getModel(options: GetOptions): Promise<GotModel> {
     )
   const folder = cacheFolder(options.env)
   const places = cachePlaces(folder)
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const lock = await lockFolder(folder, options)
   try {
     if (shippedRuntime() === null) await installRuntime(plan, places, options)

@@ -1,7 +1,8 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { UsageError } from '../../core/errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { CachePlaces } from './cache-folder.ts'
 import { needDiskSpace } from './disk-space.ts'
 import type { Progress } from './fetch-weights.ts'
@@ -37,7 +38,7 @@ export async function installRuntime(
   const fresh = `${folder}.part`
   await rm(folder, { recursive: true, force: true })
   await rm(fresh, { recursive: true, force: true })
-  await mkdir(fresh, { recursive: true })
+  await makeFolder(fresh)
   await needDiskSpace(fresh, NEEDED_BYTES, 'The engine of the embedded model')
   await writeFile(join(fresh, 'package.json'), JSON.stringify(plan.packageJson, null, 2))
   await writeFile(join(fresh, 'package-lock.json'), JSON.stringify(plan.packageLock, null, 2))

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { type Include, inUse, receipt, renderPrior } from '../../core/inject/prior.ts'
@@ -93,6 +93,5 @@ async function replaceFile(path: string, expected: string | null, text: string |
     throw new UsageError(`${path} has changed meanwhile: it is left as it is; export again.`)
   if (text === expected) return
   if (text === null) return rm(path)
-  await mkdir(dirname(path), { recursive: true })
   await writeLibraryText(path, text)
 }

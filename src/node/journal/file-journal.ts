@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ChatRole, Journal, JournalAttempts, Totals } from '../../core/ports.ts'
+import { makeFolder } from '../make-folder.ts'
 import { Account } from './account.ts'
 import { AppendFile } from './append-file.ts'
 import { JournalError, reasonOf } from './journal-error.ts'
@@ -17,7 +18,7 @@ export interface JournalOptions {
 
 /** Opens or begins the journal at `path` (its folder is made). One writer at a time: the run's lock sees to that. */
 export async function openJournal(path: string, options: JournalOptions = {}): Promise<FileJournal> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   let file: FileHandle
   try {
     file = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {

@@ -1,10 +1,12 @@
-import { access, constants, lstat, mkdir, readFile, readlink, rm, stat } from 'node:fs/promises'
+import { access, constants, lstat, readFile, readlink, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { UsageError } from '../../core/errors.ts'
 import { EMPTY_LIBRARY, type Library } from '../../core/library/experience.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
 import { spliceLibrary } from '../../core/library/splice-library.ts'
+import { unwritable } from '../file-fault.ts'
+import { makeFolder } from '../make-folder.ts'
 import { grpoDirOf } from '../workspace/find-grpo-dir.ts'
 
 /** Path of the library of a folder: in the nearest `.grpo` upwards, else in the one that would stand in it. */
@@ -34,7 +36,7 @@ export async function requireLibrary(path: string): Promise<void> {
 export async function writeLibraryText(path: string, text: string): Promise<void> {
   const target = await linkTarget(path)
   try {
-    await mkdir(dirname(target), { recursive: true })
+    await makeFolder(dirname(target))
     await writeFileAtomic(target, text)
   } catch (error) {
     throw cannotBeWritten(path, error)
@@ -57,14 +59,12 @@ export async function requireWritable(path: string): Promise<void> {
 async function nearestFolder(folder: string): Promise<string> {
   if ((await lstat(folder).catch(() => null)) === null && dirname(folder) !== folder)
     return nearestFolder(dirname(folder))
-  if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
+  if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR', path: folder })
   return folder
 }
 
 function cannotBeWritten(path: string, error: unknown): UsageError {
-  return new UsageError(
-    `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? error}); check the permissions of it and its folder.`,
-  )
+  return new UsageError(`${path} ${unwritable(error)}`)
 }
 
 /** Takes the file away; a symbolic link itself stays. No file is fine. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
+import { makeFolder } from '../make-folder.ts'
 import { type Capabilities, initialCapabilities } from './capabilities.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -62,7 +62,7 @@ export class CapabilityMemory {
     // Not being able to remember costs a refused request in the next run, no more: not worth an error.
     this.writing = this.writing
       .then(async () => {
-        await mkdir(dirname(file), { recursive: true })
+        await makeFolder(dirname(file))
         await writeFileAtomic(file, `${JSON.stringify({ ...this.readFile(), [name]: entry }, null, 1)}\n`)
       })
       .catch(() => {})

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import { ensureIgnored } from '../runs/run-folder.ts'
 
 /**
@@ -51,7 +52,7 @@ export class CheckCache<T> {
     this.entries.set(key, value)
     this.writing = this.writing.then(async () => {
       await ensureIgnored(join(this.folder, '..'))
-      await mkdir(this.folder, { recursive: true })
+      await makeFolder(this.folder)
       await appendFile(this.path, `${JSON.stringify({ key, value })}\n`)
     })
     await this.writing

@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import type { LooksFile } from '../../core/ports.ts'
+import { makeFolder } from '../make-folder.ts'
 import { lockFile } from './lock.ts'
 
 /** It is held for a read and a write: many runs that begin their gates at once take turns, and nobody waits as long as this. */
@@ -22,7 +23,7 @@ export function looksFile(path: string): LooksFile {
     read,
     append: async (entry) => {
       const runs = join(dirname(path), 'runs')
-      await mkdir(runs, { recursive: true })
+      await makeFolder(runs)
       const lock = await lockFile(join(runs, 'looks.lock'), {
         what: `The account ${path}`,
         patienceMs: PATIENCE_MS,

@@ -1,7 +1,9 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve } from 'node:path'
-import { UsageError } from '../../core/errors.ts'
+import { isFileFault, UsageError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
+import { tryToWrite, unwritable } from '../file-fault.ts'
+import { makeFolder } from '../make-folder.ts'
 import { exists } from './exists.ts'
 
 /** A run's folder and the name under which it is spoken of. */
@@ -21,18 +23,30 @@ function runsFolder(grpo: string): string {
  * Makes sure that runs are never committed: `.grpo/.gitignore` holds `runs/`. The lines of a file that is there stay.
  */
 export async function ensureIgnored(grpo: string): Promise<void> {
-  await mkdir(grpo, { recursive: true })
-  const path = join(grpo, '.gitignore')
-  const text = await readFile(path, 'utf8').catch(() => '')
-  if (text.split(/\r?\n/).some((line) => /^\/?runs\/?$/.test(line.trim()))) return
-  await writeFile(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}runs/\n`)
+  await usable(grpo, async () => {
+    await makeFolder(grpo)
+    const path = join(grpo, '.gitignore')
+    const text = await readFile(path, 'utf8').catch(() => '')
+    if (text.split(/\r?\n/).some((line) => /^\/?runs\/?$/.test(line.trim()))) return
+    await writeFile(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}runs/\n`)
+  })
+}
+
+/** What fails in making a folder that a user named, or that stands beside their files, is theirs to mend. */
+async function usable<T>(folder: string, make: () => Promise<T>): Promise<T> {
+  try {
+    return await make()
+  } catch (error) {
+    if (!isFileFault(error)) throw error
+    throw new UsageError(`The folder ${folder} ${unwritable(error)}`)
+  }
 }
 
 /** Makes the next free r1, r2, ... Safe beside other processes that do the same. */
 export async function createRun(grpo: string): Promise<RunFolder> {
   await ensureIgnored(grpo)
   const runs = runsFolder(grpo)
-  await mkdir(runs, { recursive: true })
+  await usable(runs, () => makeFolder(runs))
   for (let number = (await highest(runs)) + 1; ; number++) {
     const path = join(runs, `r${number}`)
     try {
@@ -67,7 +81,10 @@ export function namedRun(grpo: string, cwd: string, given: string): RunFolder {
 /** Makes the folder of a named run, and sees that git ignores it where it lies in `.grpo/runs`. */
 export async function makeNamedRun(grpo: string, folder: RunFolder): Promise<void> {
   if (folder.path.startsWith(runsFolder(grpo))) await ensureIgnored(grpo)
-  await mkdir(folder.path, { recursive: true })
+  await usable(folder.path, async () => {
+    await makeFolder(folder.path)
+    await tryToWrite(folder.path)
+  })
 }
 
 /** Whether the folder holds a run (one that got as far as its plan). */

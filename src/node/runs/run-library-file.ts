@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { LibraryFile } from '../../core/ports.ts'
 import { linkTarget, readLibraryText } from '../library/library-file.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /**
  * The library file of a workspace as one run sees it. Before a write the run's folder gets the text as
@@ -39,7 +39,7 @@ export class RunLibraryFile implements LibraryFile {
 
   async write(text: string, over: string | null): Promise<boolean> {
     const target = await linkTarget(this.path)
-    await mkdir(dirname(target), { recursive: true })
+    await makeFolder(dirname(target))
     if ((await readLibraryText(this.in('before'))) === null)
       await writeFileAtomic(this.in('before'), this.start ?? '')
     await writeFileAtomic(this.in('writing'), text)

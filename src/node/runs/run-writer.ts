@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { isLastRecord } from '../../core/report/last-record.ts'
 import { storedEvent } from '../../core/report/stored-event.ts'
 import type { TrainEvent } from '../../core/train/events.ts'
+import { makeFolder } from '../make-folder.ts'
 import { LinesFile } from './lines-file.ts'
 import { type Measurements, measurementsAfter, NO_MEASUREMENTS } from './measurements.ts'
 
@@ -42,7 +42,7 @@ export class RunWriter {
   }
 
   private async open(): Promise<{ events: LinesFile; trajectories: LinesFile }> {
-    await mkdir(this.folder, { recursive: true })
+    await makeFolder(this.folder)
     const [events, trajectories] = await Promise.all([
       LinesFile.create(join(this.folder, 'events.jsonl')),
       LinesFile.create(join(this.folder, 'trajectories.jsonl')),

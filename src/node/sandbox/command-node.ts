@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, chmodSync, constants, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { accessSync, chmodSync, constants, realpathSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
+import { makeFolderSync } from '../make-folder.ts'
 import { nodePlaces } from './places.ts'
 
 /** The `node` of commands: the folder that PATH begins with, and what must be readable for it. */
@@ -71,7 +72,7 @@ function majorOf(program: string): number | null {
 
 /** A `node` that starts Electron as Node; what it starts itself inherits that. */
 function writeStarter(folder: string, electron: string): void {
-  mkdirSync(folder, { recursive: true })
+  makeFolderSync(folder)
   if (process.platform === 'win32') {
     const lines = ['@echo off', 'set ELECTRON_RUN_AS_NODE=1', `"${electron}" %*`]
     writeFileSync(join(folder, 'node.cmd'), `${lines.join('\r\n')}\r\n`)

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { basename, delimiter, dirname, join, relative } from 'node:path'
 import { CallError, Cancelled, UsageError } from '../../core/errors.ts'
 import type { CommandRequest, CommandResult, Sandbox, SandboxTier } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
+import { makeFolder } from '../make-folder.ts'
 import { type CommandNode, commandNode, runningNode } from './command-node.ts'
 import { diagnose, type ProbeResult } from './diagnose.ts'
 import { HostClient } from './host-client.ts'
@@ -238,12 +239,12 @@ class CommandSandbox implements ClosableSandbox {
       const cwd = join(this.root, `host-${this.hosts.size + 1}`)
       host = new HostClient({ tier: this.tier, network: hosts, cwd })
       this.hosts.set(key, host)
-      await mkdir(cwd, { recursive: true })
+      await makeFolder(cwd)
     }
     const path = commandPath([...first, this.path()].join(delimiter), this.node().folder)
     // The folder of the host is made by whoever came first; a second caller must not overtake it.
-    await mkdir(host.cwd, { recursive: true })
-    await mkdir(slot.folder, { recursive: true })
+    await makeFolder(host.cwd)
+    await makeFolder(slot.folder)
     return host.run({ command, places, path, timeoutMs, outputLimit: OUTPUT_LIMIT }, signal)
   }
 

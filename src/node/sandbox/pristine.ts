@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { chmod, constants, copyFile, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { CallError } from '../../core/errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { leftOutOf } from '../workspace/left-out.ts'
 import { isExcluded } from '../workspace/workspace-files.ts'
 import { virtualEnvironment } from './python-places.ts'
@@ -26,7 +27,7 @@ export interface Pristine {
  * Throws CallError 'sandbox' when the workspace is missing or far too big.
  */
 export async function makePristine(workspace: string, folder: string): Promise<Pristine> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const pristine: Pristine = { folder, folders: [], files: [], links: [], packages: [] }
   const root = existsSync(workspace) ? realpathSync(workspace) : null
   if (root === null) throw new CallError('sandbox', `The workspace ${workspace} does not exist.`)
@@ -91,7 +92,7 @@ export async function makePristine(workspace: string, folder: string): Promise<P
 
 async function linkPackages(original: string, path: string, pristine: Pristine): Promise<void> {
   const real = realpathSync(original)
-  await mkdir(join(pristine.folder, path), { recursive: true })
+  await makeFolder(join(pristine.folder, path))
   pristine.folders.push(path)
   pristine.packages.push(real)
   await linkEach(real, path, pristine)

@@ -1,8 +1,9 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { type CallError, isNamed } from '../../core/errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { ProbeResult } from './diagnose.ts'
 import type { RunOutcome } from './host-protocol.ts'
 
@@ -62,7 +63,7 @@ export async function probeSandbox(
   if (result.missing.length > 0 || (process.platform !== 'linux' && process.platform !== 'darwin'))
     return result
 
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const word = `probe-${process.pid}-${Math.round(performance.now() * 1000)}`
   const secret = join(folder, 'secret')
   const outside = join(folder, 'outside')

@@ -1,8 +1,9 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
-import { chmod, constants, copyFile, lstat, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, constants, copyFile, lstat, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path'
 import { CallError } from '../../core/errors.ts'
 import type { FileToWrite } from '../../core/ports.ts'
+import { makeFolder, makeFolderSync } from '../make-folder.ts'
 import type { Pristine } from './pristine.ts'
 
 /** A folder that commands use one after another, each with a fresh copy: work/ (the copy), home/ and tmp/. */
@@ -27,7 +28,7 @@ export async function fill(slot: Slot, pristine: Pristine | null): Promise<void>
   slot.holds = null
   if (pristine !== null) {
     const work = workFolder(slot)
-    for (const folder of pristine.folders) mkdirSync(join(work, folder), { recursive: true })
+    for (const folder of pristine.folders) makeFolderSync(join(work, folder))
     for (const { path, target } of pristine.links) symlinkSync(target, join(work, path), 'junction')
     const { files } = pristine
     for (const file of files.slice(0, SMALL))
@@ -44,7 +45,7 @@ export async function fill(slot: Slot, pristine: Pristine | null): Promise<void>
 /** Empties the slot; the folder itself stays, since prepared sandboxes are bound to it. */
 export async function empty(slot: Slot): Promise<void> {
   slot.holds = null
-  mkdirSync(slot.folder, { recursive: true })
+  makeFolderSync(slot.folder)
   for (const name of readdirSync(slot.folder)) await remove(join(slot.folder, name))
   for (const name of ['work', 'home', 'tmp']) mkdirSync(join(slot.folder, name))
   slot.holds = 'empty'
@@ -91,7 +92,7 @@ export async function writeAnswer(slot: Slot, file: FileToWrite): Promise<void> 
       )
   }
   const target = join(work, path)
-  await mkdir(dirname(target), { recursive: true })
+  await makeFolder(dirname(target))
   const before = await lstat(target).catch(() => null)
   if (before?.isDirectory())
     throw new CallError('sandbox', `The answer's path "${file.path}" is a folder; it must name a file.`)

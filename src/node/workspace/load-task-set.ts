@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { digest } from '../../core/digest.ts'
@@ -9,6 +9,7 @@ import type { ParsedTask, ParsedTaskFile } from '../../core/tasks/parsed-task.ts
 import { type Assignment, assignSplits, type RememberedSplits, remember } from '../../core/tasks/splits.ts'
 import { parseSplits, renderSplits } from '../../core/tasks/splits-file.ts'
 import type { Split, SplitTask, Task, TaskSet } from '../../core/tasks/task.ts'
+import { makeFolder } from '../make-folder.ts'
 import { sharedGrpoDir } from './find-grpo-dir.ts'
 import { displayPath, findTaskFiles } from './find-task-files.ts'
 import { readTaskText } from './read-text.ts'
@@ -133,7 +134,7 @@ async function writeSplits(
   if (hasErrors(now.diagnostics)) throw new UsageError(formatDiagnostics(now.diagnostics))
   const text = renderSplits(remember(assigned, now.splits, before))
   if (text === renderSplits(now.splits)) return
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   await writeFileAtomic(path, text)
 }
 

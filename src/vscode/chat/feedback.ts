@@ -1,6 +1,7 @@
-import { appendFile, mkdir } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
+import { makeFolder } from '../../node/make-folder.ts'
 import type { Services } from '../services.ts'
 import { readMetadata } from './metadata.ts'
 
@@ -20,7 +21,7 @@ export async function recordFeedback({ log }: Services, feedback: vscode.ChatRes
   }
   try {
     const folder = dirname(metadata.library)
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await appendFile(join(folder, 'feedback.jsonl'), `${JSON.stringify(line)}\n`)
   } catch (error) {
     log.warn(`The thumb was not recorded: ${(error as Error).message}`)

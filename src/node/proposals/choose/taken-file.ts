@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import { markOf } from '../../../core/proposals/choose/held-tasks.ts'
 import type { Proposal } from '../../../core/proposals/proposal.ts'
+import { makeFolder } from '../../make-folder.ts'
 
 const Line = z.object({ mark: z.string(), file: z.string() })
 
@@ -60,7 +61,7 @@ export class TakenFile {
       return `${JSON.stringify({ mark: markOf(proposal), file: name })}\n`
     })
     for (const { proposal, file } of fresh) this.note(markOf(proposal), file)
-    await mkdir(dirname(this.path), { recursive: true })
+    await makeFolder(dirname(this.path))
     await appendFile(this.path, `${this.torn ? '\n' : ''}${lines.join('')}`)
     this.torn = false
   }
