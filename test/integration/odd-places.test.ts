@@ -45,6 +45,14 @@ describe.skipIf(process.platform !== 'linux')(
       [['train', 'odd.tasks.yaml', ...MODEL, '--run', '/sys/x'], /^The folder \/sys\/x cannot be written/m],
       [['eval', 'odd.tasks.yaml', ...MODEL, '--run', '/proc/q'], /^The folder \/proc\/q cannot be written/m],
       [
+        ['train', 'odd.tasks.yaml', ...MODEL, '--library', '/proc/x.yaml'],
+        /^\/proc\/x\.yaml cannot be written/m,
+      ],
+      [
+        ['train', 'odd.tasks.yaml', ...MODEL, '--library', '/sys/x.yaml'],
+        /^\/sys\/x\.yaml cannot be written/m,
+      ],
+      [
         ['library', 'add', 'Return null.', '--library', '/proc/x/lib.yaml'],
         /^\/proc\/x\/lib\.yaml cannot be written/m,
       ],

@@ -5,7 +5,7 @@ import { UsageError } from '../../core/errors.ts'
 import { EMPTY_LIBRARY, type Library } from '../../core/library/experience.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
 import { spliceLibrary } from '../../core/library/splice-library.ts'
-import { unwritable } from '../file-fault.ts'
+import { tryToWrite, unwritable } from '../file-fault.ts'
 import { makeFolder } from '../make-folder.ts'
 import { grpoDirOf } from '../workspace/find-grpo-dir.ts'
 
@@ -49,7 +49,7 @@ export async function requireWritable(path: string): Promise<void> {
   try {
     if (await lstat(target).catch(() => null)) await access(target, constants.W_OK)
     // The file is replaced as a whole, so its folder must take one; missing folders are made.
-    await access(await nearestFolder(dirname(target)), constants.W_OK | constants.X_OK)
+    await tryToWrite(await nearestFolder(dirname(target)))
   } catch (error) {
     throw cannotBeWritten(path, error)
   }
