@@ -15,6 +15,8 @@ export interface ParsedTask extends Omit<Task, 'show' | 'workspace' | 'workspace
     workspace: Range
     split: Range
     verify: Range
+    /** of the schema of each verifier; null where it has none */
+    schemas: (Range | null)[]
   }
 }
 

@@ -139,6 +139,11 @@ export class TaskReader {
         workspace: raw.workspace === undefined ? (defaults.workspaceRange ?? idRange) : rangeOf('workspace'),
         split: rangeOf('split'),
         verify: rangeOf('verify'),
+        schemas: rawVerifiers.map((verifier, index) =>
+          verifier.type === 'json' && verifier.schema !== undefined
+            ? rangeOf('verify', ...(Array.isArray(fields.verify) ? [index] : []), 'schema')
+            : null,
+        ),
       },
     }
   }

@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads'
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 
 /** One question to the worker; `id` comes back with the answer. */
 export type PatternQuestion =
   | { id: number; kind: 'regex'; pattern: string; flags: string; text: string }
   | { id: number; kind: 'schema'; schema: unknown; value: unknown }
+  | { id: number; kind: 'compile'; schema: unknown }
 
 export type PatternAnswer =
   | { id: number; found: boolean }
@@ -20,15 +21,24 @@ function answer(question: PatternQuestion): PatternAnswer {
       const flags = question.flags.replace(/[gy]/g, '')
       return { id, found: new RegExp(question.pattern, flags).test(question.text) }
     }
-    const { schema, value } = question
-    const draft = (schema as { $schema?: unknown } | null)?.$schema
-    const options = { allErrors: true, strict: false, logger: false, validateFormats: false } as const
-    const ajv = typeof draft === 'string' && /2019|2020/.test(draft) ? new Ajv2020(options) : new Ajv(options)
-    const validate = ajv.compile(schema as boolean | Record<string, unknown>)
-    return { id, errors: validate(value) ? [] : (validate.errors ?? []).map(say) }
+    const validate = compile(question.schema)
+    if (question.kind === 'compile') return { id, errors: [] }
+    return { id, errors: validate(question.value) ? [] : (validate.errors ?? []).map(say) }
   } catch (error) {
     return { id, invalid: error instanceof Error ? error.message : String(error) }
   }
+}
+
+function compile(schema: unknown): ValidateFunction {
+  const draft = (schema as { $schema?: unknown } | null)?.$schema
+  const options = { allErrors: true, strict: false, logger: false, validateFormats: false } as const
+  const ajv = typeof draft === 'string' && /2019|2020/.test(draft) ? new Ajv2020(options) : new Ajv(options)
+  const known = schema as boolean | Record<string, unknown>
+  if (ajv.validateSchema(known) === false) throw new Error((ajv.errors ?? []).slice(0, 1).map(say).join())
+  const validate = ajv.compile(known)
+  // Its result would be a promise, which counts as passed.
+  if ('$async' in validate) throw new Error('$async is not for replies; leave it out')
+  return validate
 }
 
 function say(error: ErrorObject): string {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { CallError } from '../../core/errors.ts'
+import { CallError, isNamed } from '../../core/errors.ts'
 import type { Patterns } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
 import type { PatternAnswer, PatternQuestion } from './patterns-worker.ts'
@@ -42,6 +42,17 @@ export class WorkerPatterns implements Patterns {
     const answer = await this.ask({ kind: 'schema', schema, value })
     if ('errors' in answer) return answer.errors
     throw new CallError('request', `The JSON schema is not valid: ${problem(answer)}`)
+  }
+
+  /** What is wrong with a schema whatever it is for; null when nothing. */
+  async schemaProblem(schema: unknown): Promise<string | null> {
+    try {
+      const answer = await this.ask({ kind: 'compile', schema })
+      return 'invalid' in answer ? answer.invalid : null
+    } catch (error) {
+      if (!isNamed<CallError>(error, 'CallError')) throw error
+      return error.message
+    }
   }
 
   /** Ends the worker. Questions still waiting fail. */
@@ -98,7 +109,9 @@ export class WorkerPatterns implements Patterns {
       const timer = setTimeout(
         () =>
           fail(
-            `${what} took longer than ${this.deadlineMs} ms on this reply; write it so that it cannot backtrack.`,
+            asked.kind === 'compile'
+              ? `${what} takes longer than ${this.deadlineMs} ms to read; make it smaller`
+              : `${what} took longer than ${this.deadlineMs} ms on this reply; write it so that it cannot backtrack.`,
           ),
         this.deadlineMs,
       )

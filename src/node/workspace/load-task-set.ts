@@ -10,6 +10,7 @@ import { type Assignment, assignSplits, type RememberedSplits, remember } from '
 import { parseSplits, renderSplits } from '../../core/tasks/splits-file.ts'
 import type { Split, SplitTask, Task, TaskSet } from '../../core/tasks/task.ts'
 import { makeFolder } from '../make-folder.ts'
+import { checkSchemas } from './check-schemas.ts'
 import { sharedGrpoDir } from './find-grpo-dir.ts'
 import { displayPath, findTaskFiles } from './find-task-files.ts'
 import { readTaskText } from './read-text.ts'
@@ -66,6 +67,8 @@ export async function inspectTaskSet(
       tasks.push(await resolveTask(task, paths[index]!, reader, (diagnostic) => diagnostics.push(diagnostic)))
     }
   }
+
+  diagnostics.push(...(await checkSchemas(files.flatMap((file) => file.tasks))))
 
   const splitsPath = join(grpoDir, 'splits.json')
   const splitsFile = displayPath(splitsPath, options.cwd)

@@ -30,6 +30,17 @@ describe('patterns of users', () => {
     )
   })
 
+  it('say of a schema what is wrong with it, whatever it is for', async () => {
+    const problem = (schema: unknown) => patterns.schemaProblem(schema)
+    expect(await problem({ type: 'string' })).toBeNull()
+    expect(await problem({ type: 'strng' })).toMatch(/^\/type must be equal to .*"string"/)
+    expect(await problem({ required: 'a' })).toBe('/required must be array')
+    expect(await problem({ properties: { a: { pattern: '([' } } })).toMatch(/Unterminated character class/)
+    expect(await problem({ $ref: 'http://example.com/x' })).toMatch(/can't resolve reference/)
+    // All replies would pass.
+    expect(await problem({ $async: true, type: 'string' })).toMatch(/leave it out/)
+  })
+
   it('name the place where a value breaks a schema', async () => {
     const schema = {
       type: 'object',

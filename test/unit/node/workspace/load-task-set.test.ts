@@ -30,6 +30,28 @@ const errors = async (...files: string[]) =>
   (await inspectTaskSet(files, { cwd })).diagnostics.map(formatDiagnostic)
 const readSplits = async (path = '.grpo/splits.json') => readFile(join(cwd, path), 'utf8').catch(() => null)
 
+describe('schemas', () => {
+  test('that are none are errors at their place, said once where defaults hold them', async () => {
+    await put({
+      'a.tasks.yaml': `defaults:
+  verify: { type: json, schema: { type: strng } }
+tasks:
+  - { id: a, prompt: One. }
+  - { id: b, prompt: Two. }
+  - { id: c, prompt: Three., verify: [{ type: exact }, { type: json, schema: { required: "a" } }], answer: "3" }
+  - { id: d, prompt: Four., verify: { type: json, schema: { type: string } } }
+`,
+    })
+    expect(await errors('a.tasks.yaml')).toEqual([
+      expect.stringMatching(
+        /^a\.tasks\.yaml:2:33: error: this is no valid JSON Schema: \/type must be equal to /,
+      ),
+      'a.tasks.yaml:6:78: error: this is no valid JSON Schema: /required must be array.',
+    ])
+    await expect(load('a.tasks.yaml')).rejects.toThrow(/no valid JSON Schema/)
+  })
+})
+
 describe('what is loaded', () => {
   test('tasks with their absolute workspace, its digest, shown files and split', async () => {
     await put({
