@@ -69,6 +69,7 @@ function clauses(l10n: L10n): [clause: RegExp, words: string][] {
     [/a larger --gate-pairs/, l10n.t('a larger value of the setting {0}', 'tfgrpo.gatePairs')],
     [/: tfgrpo library release \S+ LESSON/, ', "GRPO: Release Lesson Held Back by a Guard"'],
     [/look at it with tfgrpo check .*[^.]/, l10n.t('look at it with "GRPO: Check Task Files"')],
+    [/"tfgrpo library verify"/, '"GRPO: Measure the Library Again"'],
     [/"tfgrpo tasks check"/, '"GRPO: Check Task Health"'],
     [
       /"tfgrpo export": choose another place with --out/,

@@ -13,6 +13,7 @@ export interface MergeResult {
 /**
  * Three-way merge by id and field: `base` is what was last written, `ours` what the run wants, `theirs` the file now.
  * On a field that both changed the user (`theirs`) wins; what the user deleted stays deleted; ids are never reused.
+ * What a gate accepted is not proven where the user has given it another text meanwhile.
  * Histories are merged entry by entry. The order is that of the file, new entries of ours last.
  */
 export function mergeLibraries(base: Library, ours: Library, theirs: Library): MergeResult {
@@ -27,7 +28,7 @@ export function mergeLibraries(base: Library, ours: Library, theirs: Library): M
   for (const [id, user] of inTheirs) {
     const was = inBase.get(id)
     const own = inOurs.get(id)
-    if (was && own) experiences.push(mergeExperience(was, own, user, notes))
+    if (was && own) experiences.push(mergeExperience(was, asJudged(was, own, user, notes), user, notes))
     else if (!was) experiences.push(user)
     else if (!same(was, user)) {
       experiences.push(user)
@@ -49,6 +50,20 @@ export function mergeLibraries(base: Library, ours: Library, theirs: Library): M
     }
   }
   return { library: { version: 1, next, experiences }, notes, renamed }
+}
+
+/** Ours, without the word of a gate that saw another text than the one that will stand there. */
+function asJudged(was: Experience, own: Experience, user: Experience, notes: string[]): Experience {
+  const unseen = (['text', 'evidence'] as const).some(
+    (key) => !same(user[key], was[key]) && !same(user[key], own[key]),
+  )
+  const accepts = without(own.history, was.history).filter(({ op }) => op === 'accept')
+  const status = own.status === 'proven' ? was.status : own.status
+  if (!unseen || (accepts.length === 0 && status === own.status)) return own
+  notes.push(
+    `${user.id}: you edited it meanwhile; the gate accepted what it said before, so it is not proven.`,
+  )
+  return { ...own, status, history: own.history.filter((entry) => !accepts.includes(entry)) }
 }
 
 function mergeExperience(was: Experience, own: Experience, user: Experience, notes: string[]): Experience {

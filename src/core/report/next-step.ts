@@ -28,9 +28,14 @@ export function nextStep(result: RunFinished | EvalFinished): Advice {
       : { step: 'use', sentence: 'Use it: export it, or ask @grpo.' }
   }
   if (result.verdict === 'better')
-    return result.accepted
-      ? { step: 'use', sentence: 'Use it: export it, or ask @grpo.' }
-      : { step: 'report', sentence: 'It was not adopted, since something got worse: the report says what.' }
+    return result.accepted && result.finalInUse === false
+      ? {
+          step: 'report',
+          sentence: 'It was edited meanwhile: "tfgrpo library verify" measures what is not in use for that.',
+        }
+      : result.accepted
+        ? { step: 'use', sentence: 'Use it: export it, or ask @grpo.' }
+        : { step: 'report', sentence: 'It was not adopted, since something got worse: the report says what.' }
   if (result.verdict === 'worse')
     return {
       step: 'report',

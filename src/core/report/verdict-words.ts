@@ -8,13 +8,7 @@ type Decided = Extract<TrainEvent, { type: 'gate-decided' }>
  */
 export function summaryVerdict(end: RunFinished, decided: Decided | null): string[] {
   const lines: string[] = []
-  if (end.verdict === 'better')
-    lines.push(
-      end.accepted
-        ? 'Verdict: better. The library is adopted.'
-        : 'Verdict: better on the whole, but the library is not adopted; the one from before stays.',
-      ...measuredAlone(end),
-    )
+  if (end.verdict === 'better') lines.push(adoptedWords(end), ...measuredAlone(end))
   else if (end.verdict === 'worse') lines.push('Verdict: worse. The library from before stays.')
   else if (end.gate === null)
     lines.push(
@@ -39,6 +33,14 @@ export function summaryVerdict(end: RunFinished, decided: Decided | null): strin
       )
   }
   return lines
+}
+
+function adoptedWords({ accepted, finalInUse }: RunFinished): string {
+  if (!accepted)
+    return 'Verdict: better on the whole, but the library is not adopted; the one from before stays.'
+  return finalInUse === false
+    ? 'Verdict: better. The gate accepted the library, but it was edited meanwhile: what was edited is not in use until "tfgrpo library verify" or a training has measured it.'
+    : 'Verdict: better. The library is adopted.'
 }
 
 /** What the tasks of the result say by themselves, where that is less than the gate says by its own pairs. */

@@ -235,6 +235,10 @@ async function measureOnTest(context: RunContext, progress: Progress): Promise<v
   })
 }
 
+function sameIds(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((id) => others.includes(id))
+}
+
 function verdictOf(gate: GateOutcome | null): ComparisonVerdict {
   return gate && gate.record.decision !== 'undecided' ? gate.record.decision : 'unproven'
 }
@@ -264,7 +268,7 @@ function finish(context: RunContext, progress: Progress, stop: RunStop): RunFini
     noGate: noGateReason(context),
     verdict: verdictOf(gate),
     accepted: progress.accepted,
-    finalInUse: proposed.text === priorOf(inUse(progress.library, 'proven', models.policy)).text,
+    finalInUse: sameIds(proposed.used, priorOf(inUse(progress.library, 'proven', models.policy)).used),
     library: context.ports.library.path,
   }
 }

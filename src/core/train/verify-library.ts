@@ -75,9 +75,7 @@ async function measureAgain(
   const library = startLibrary(plan, ports.library.path)
   // Without the model's name stale ones count too: they are what a verify repairs.
   const used = inUse(library, 'proven').concat(
-    library.experiences.filter(
-      (one) => one.status === 'proven' && !one.disabled && !one.pinned && staleness(one) !== null,
-    ),
+    library.experiences.filter((one) => countsNoLonger(one) && !one.disabled && !one.pinned),
   )
   const subjects = [...new Set(used)].filter(({ pinned }) => !pinned)
   if (subjects.length === 0) {
@@ -103,6 +101,11 @@ async function measureAgain(
     context.emit({ type: 'notice', level: 'warning', message: `${id} stays as it is. ${reason}` })
   }
   await saveLibrary(context, after(context, library, effects, fates), 'verify')
+}
+
+/** Edited since it was measured: what was proven, and what was edited while a gate accepted it and so is only promising. */
+function countsNoLonger(one: Experience): boolean {
+  return (one.status === 'proven' || one.status === 'promising') && staleness(one) !== null
 }
 
 /** @param stale how many share the error of being proven by this measurement alone; 0 = a gate accepted it as it is */

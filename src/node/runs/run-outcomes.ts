@@ -66,6 +66,7 @@ export async function measuredPrior({ plan, result, folder }: RunOutcome): Promi
     return renderPrior(inUse(library, include, plan.models.policy)).text
   }
   if (result.type !== 'run-finished' || !result.accepted || result.difference === null) return null
+  if (result.finalInUse === false) return null
   const path = join(folder, 'library-after.yaml')
   const { library } = parseLibrary((await readLibraryText(path)) ?? '', path)
   return renderPrior(inUse(library, plan.mode === 'paper' ? 'all' : 'proven', plan.models.policy)).text

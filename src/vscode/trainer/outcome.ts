@@ -138,7 +138,9 @@ function sentenceOf(last: LastRecord, l10n: L10n): string {
   switch (last.type) {
     case 'run-finished':
       // What was tested and at which error rate stands in the report.
-      return [...summaryVerdict(last, null), numbers(last, l10n)].filter(Boolean).join(' ')
+      return [...summaryVerdict(last, null).map((told) => inEditorWords(told, l10n)), numbers(last, l10n)]
+        .filter(Boolean)
+        .join(' ')
     case 'eval-finished': {
       if (last.baseline && last.final)
         return [...evalVerdict(last), numbers(last, l10n)].filter(Boolean).join(' ')

@@ -22,11 +22,29 @@ const library = (...experiences: Experience[]): Library => ({
 describe('merging a run with what the user did meanwhile', () => {
   test('changes of different fields come together', () => {
     const base = library(one('E1'))
-    const ours = library(one('E1', { status: 'proven' }))
+    const ours = library(one('E1', { status: 'promising' }))
     const theirs = library(one('E1', { text: 'mine' }))
     expect(mergeLibraries(base, ours, theirs).library).toEqual(
-      library(one('E1', { text: 'mine', status: 'proven' })),
+      library(one('E1', { text: 'mine', status: 'promising' })),
     )
+  })
+
+  test('the word of a gate goes with the text that it saw', () => {
+    const accept = { run: 'r1', step: 1, op: 'accept' as const, why: 'in a library that the gate accepted' }
+    const edit = { run: 'user', step: 0, op: 'edit' as const, why: 'text changed by hand' }
+    const base = library(one('E1', { status: 'promising' }))
+    const ours = library(one('E1', { status: 'proven', history: [accept] }))
+    const { library: merged, notes } = mergeLibraries(
+      base,
+      ours,
+      library(one('E1', { status: 'promising', text: 'mine', history: [edit] })),
+    )
+    expect(merged).toEqual(library(one('E1', { status: 'promising', text: 'mine', history: [edit] })))
+    expect(notes).toEqual([
+      'E1: you edited it meanwhile; the gate accepted what it said before, so it is not proven.',
+    ])
+    const tagged = library(one('E1', { status: 'promising', tags: ['mine'] }))
+    expect(mergeLibraries(base, ours, tagged).library.experiences[0]).toMatchObject({ status: 'proven' })
   })
 
   test('the user wins on a field that both changed, and that is said', () => {

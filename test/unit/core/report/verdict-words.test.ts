@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { nextStep } from '../../../../src/core/report/next-step.ts'
 import { summaryVerdict } from '../../../../src/core/report/verdict-words.ts'
 import { syntheticRun } from '../../../support/synthetic-run.ts'
 
@@ -10,6 +11,13 @@ describe('a verdict of the gate', () => {
   it('stands alone where the test tasks show it too', () => {
     expect(verdict(0.31, 0.12, 0.5)).toEqual(['Verdict: better. The library is adopted.'])
     expect(summaryVerdict({ ...end, difference: null }, null)).toHaveLength(1)
+  })
+
+  it('says where what it accepted was edited meanwhile, and so is not in use', () => {
+    expect(summaryVerdict({ ...end, finalInUse: false }, null)[0]).toBe(
+      'Verdict: better. The gate accepted the library, but it was edited meanwhile: what was edited is not in use until "tfgrpo library verify" or a training has measured it.',
+    )
+    expect(nextStep({ ...end, finalInUse: false })).toMatchObject({ step: 'report' })
   })
 
   it('is told from what the test tasks say by themselves', () => {

@@ -22,6 +22,7 @@ describe('a grounded run', () => {
       stopped: 'done',
       verdict: 'better',
       accepted: true,
+      finalInUse: true,
       split: 'test',
       mode: 'grounded',
     })
@@ -34,6 +35,24 @@ describe('a grounded run', () => {
     // After the trial and after the gate, and never where nothing changed.
     expect(ofType(events, 'library-written')).toHaveLength(ports.library.writes)
     expect(ofType(events, 'library-written').at(-1)!.experiences).toBe(experiences.length)
+  })
+
+  it('proves nothing of what was edited while the gate looked at it', async () => {
+    const set = scriptedSet()
+    const policy = scriptedPolicy()
+    const ports = memoryPorts({
+      policy: (request) => {
+        if (request.draw.startsWith('gate/'))
+          ports.library.now = ports.library.now!.replace(GOOD_RULE, 'Mine.')
+        return policy(request)
+      },
+      optimizer: scriptedOptimizer(),
+    })
+    const { finished } = await runTrain(planFor(set, 'grounded', { epochs: 1 }), set, ports)
+    expect(finished).toMatchObject({ verdict: 'better', accepted: true, finalInUse: false })
+    const edited = library(ports.library.now).find(({ text }) => text === 'Mine.')!
+    expect(edited.status).toBe('promising')
+    expect(edited.history.map(({ op }) => op)).not.toContain('accept')
   })
 
   it('does not tell of a library that it did not write', async () => {

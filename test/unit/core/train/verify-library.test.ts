@@ -97,6 +97,9 @@ experiences:
     const weak = { base: 0.25, good: WEAK, wrong: 0 }
     const edit = await measuredWith(weak)
     expect([edit.status, edit.finished.kept, edit.finished.unproven]).toEqual(['promising', [], ['E1']])
+    // Of what was edited while a gate accepted it, too.
+    const meanwhile = await measuredWith({ base: 0.25, good: 0.9, wrong: 0 }, edited('promising'))
+    expect([meanwhile.status, meanwhile.finished.kept]).toEqual(['proven', ['E1']])
     // The same measurement keeps what a gate has accepted as it reads.
     const accepted = edited('proven').replace(/ {4}effect.*\n/, '')
     expect((await measuredWith(weak, accepted)).finished.kept).toEqual(['E1'])
