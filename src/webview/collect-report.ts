@@ -3,6 +3,7 @@ import type { Library } from '../core/library/experience.ts'
 import { stalenessSentence } from '../core/library/staleness.ts'
 import { looksShown, recordOf } from '../core/report/gate-shown.ts'
 import { runArguments } from '../core/report/run-arguments.ts'
+import { shellWords } from '../core/report/shell-words.ts'
 import type { Rollout } from '../core/rollouts/rollout.ts'
 import type { TrainEvent } from '../core/train/events.ts'
 import type { Plan } from '../core/train/plan.ts'
@@ -268,7 +269,5 @@ function reproduce(plan: Plan): string {
   const { policy, optimizer } = plan.models
   const words = ['tfgrpo', ...runArguments(plan), '--model', policy]
   if (optimizer !== policy) words.push('--optimizer-model', optimizer)
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(' ')
+  return shellWords(words)
 }

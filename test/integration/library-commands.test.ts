@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { execa } from 'execa'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { exportCommand } from '../../src/cli/commands/export.ts'
 import { libraryCommand } from '../../src/cli/commands/library.ts'
@@ -122,6 +123,28 @@ describe('tfgrpo library', () => {
     expect(out.records[0]).toMatchObject({ inUse: [] })
     await library('show', '3')
     expect(out.printed).toContain('you edit: text changed by hand')
+  })
+
+  test('the command that takes an edit back can be pasted, whatever stood there', async () => {
+    const own = join(cwd, 'own rules.yaml')
+    await writeFile(own, LIBRARY)
+    const undone = async (...flags: string[]) => {
+      await library('edit', 'E7', ...flags, '--library', 'own rules.yaml')
+      const pasted = /undo with: tfgrpo (.*)/s.exec(out.printed)![1]!
+      const { stdout } = await execa('bash', ['-c', `printf '%s\\0' ${pasted}`])
+      await library(...stdout.split('\0').slice(1, -1))
+      return parseLibrary(await readFile(own, 'utf8'), own).library.experiences.find(({ id }) => id === 'E7')
+    }
+    const text = 'Don\'t run `echo ran` or $(echo ran).\nSay "no".'
+    const evidence = ["it's -1", '-x $HOME']
+    await library('edit', 'E7', '--text', text, '--library', own)
+    await library('edit', 'E7', '--evidence', evidence[0]!, '--evidence', evidence[1]!, '--library', own)
+    expect(await undone('--tags', 'q')).toMatchObject({ text, evidence, tags: [] })
+    expect(out.printed).not.toContain('--text')
+    expect(await undone('--text', 'Other.')).toMatchObject({ text, evidence })
+    expect(await undone('--evidence', 'other')).toMatchObject({ text, evidence })
+    await library('edit', 'E7', '--evidence', '', '--library', own)
+    expect(await undone('--evidence', 'other')).toMatchObject({ text, evidence: [] })
   })
 
   test('edit opens the editor; what cannot be read back changes nothing', async () => {

@@ -6,6 +6,7 @@ import { readRun } from '../../node/runs/read-run.ts'
 import { namedRun } from '../../node/runs/run-folder.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import type { Io } from '../io.ts'
+import { undoWords } from './undo-words.ts'
 
 export function libraryReleaseCommand(io: Io): Command {
   return new Command('release')
@@ -45,5 +46,5 @@ async function releaseLesson(
   const { id, rejected } = release
   const lesson = rejected.lesson.id
   io.record({ type: 'lesson-released', path, run: release.run, lesson, id })
-  io.print(`${lesson} is ${id} now, a candidate; undo with "tfgrpo library retire ${id}".`)
+  io.print(`${lesson} is ${id} now, a candidate; ${undoWords(['retire', id], flags)}`)
 }

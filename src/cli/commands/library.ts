@@ -23,6 +23,7 @@ import { editInEditor } from './library-editor.ts'
 import { libraryReleaseCommand } from './library-release.ts'
 import { libraryVerifyCommand } from './library-verify.ts'
 import { experienceLines, listLines } from './library-words.ts'
+import { undoEditWords, undoWords } from './undo-words.ts'
 
 interface Place {
   library?: string
@@ -154,7 +155,7 @@ async function add(io: Io, argument: string | undefined, flags: Writing): Promis
     path,
     library,
     id,
-    `Added ${id}. It is ${flags.pin ? 'pinned and in use' : 'not in use until it is proven or pinned'}; undo with "tfgrpo library retire ${id}".`,
+    `Added ${id}. It is ${flags.pin ? 'pinned and in use' : 'not in use until it is proven or pinned'}; ${undoWords(['retire', id], flags)}`,
   )
 }
 
@@ -177,13 +178,7 @@ async function edit(io: Io, id: string, flags: Writing): Promise<void> {
     return
   }
   warn(io, after)
-  changed(
-    io,
-    path,
-    library,
-    after.id,
-    `Edited ${after.id}; undo with: tfgrpo library edit ${after.id} --text ${JSON.stringify(before.text)}`,
-  )
+  changed(io, path, library, after.id, `Edited ${after.id}; ${undoEditWords(before, after, flags)}`)
   const stale = stalenessSentence(after)
   if (stale) io.say(stale)
 }
@@ -196,7 +191,7 @@ async function retire(io: Io, id: string, flags: Place & { undo?: boolean }): Pr
   const one = findExperience(library, id)
   const words = flags.undo
     ? `${one.id} is back, as ${one.status}.`
-    : `Retired ${one.id}; undo with "tfgrpo library retire ${one.id} --undo".`
+    : `Retired ${one.id}; ${undoWords(['retire', one.id, '--undo'], flags)}`
   changed(io, path, library, one.id, words)
 }
 
@@ -205,8 +200,8 @@ async function pin(io: Io, id: string, flags: Place, pinned: boolean): Promise<v
   const library = await changeLibrary(path, (before) => pinByUser(before, id, pinned))
   const one = findExperience(library, id)
   const words = pinned
-    ? `Pinned ${one.id}: it is always in the prior; undo with "tfgrpo library unpin ${one.id}".`
-    : `${one.id} is no longer pinned; undo with "tfgrpo library pin ${one.id}".`
+    ? `Pinned ${one.id}: it is always in the prior; ${undoWords(['unpin', one.id], flags)}`
+    : `${one.id} is no longer pinned; ${undoWords(['pin', one.id], flags)}`
   changed(io, path, library, one.id, words)
 }
 
@@ -230,7 +225,7 @@ async function rollback(io: Io, run: string, flags: Place & { undo?: boolean }):
   else if (flags.undo) io.print(`The library holds again what ${folder.name} changed.`)
   else
     io.print(
-      `The library is as it was before ${folder.name}, with your later edits; undo with "tfgrpo library rollback ${run} --undo".`,
+      `The library is as it was before ${folder.name}, with your later edits; ${undoWords(['rollback', run, '--undo'], flags)}`,
     )
 }
 
