@@ -296,6 +296,27 @@ describe.concurrent('faults that no later call can survive', () => {
   )
 
   it(
+    'requests that are all refused end the run after its first phase, and --resume asks them again',
+    () => {
+      const fault: Fault = { kind: 'status', status: 400, body: { error: { message: 'odd request' } } }
+      return using({ endpoint: { faults: [{ fault, key: 'odd-key-123' }] } }, async (run) => {
+        const result = await run.trained([], { env: { OPENAI_API_KEY: 'odd-key-123' } })
+        expectStopped(result, 1, /^Every request was refused\..*odd request/)
+        expect(run.asked).toHaveLength(0)
+        expect(
+          recordsOf(result.stdout).some(
+            ({ type, phase }) => type === 'phase-started' && phase !== 'rollouts',
+          ),
+        ).toBe(false)
+        const resumed = await run.trained(['--run', 'r1', '--resume'])
+        expect(outcomeOf(finishedOf(resumed))).toEqual(outcomeOf(expected))
+        expect(await run.library()).toBe(expectedLibrary)
+      })
+    },
+    SLOW,
+  )
+
+  it(
     'an empty account stops the run',
     () => {
       const body = { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } }

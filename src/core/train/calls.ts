@@ -7,6 +7,7 @@ import type {
   ChatRole,
   CommandRequest,
   CommandResult,
+  JournalAttempts,
   Ports,
   Spent,
   Totals,
@@ -16,6 +17,8 @@ import type { Budgets } from './plan.ts'
 
 /** What the journal keeps of an effect: its result, or why it failed for good. A replay fails the same way. */
 type Outcome<T> = { ok: T } | { failed: { kind: CallErrorKind; message: string } }
+
+type Effect<T> = (attempts: JournalAttempts) => Promise<T>
 
 /**
  * Key of a logical call: role, model name, sampling parameters, messages, tools, response schema and draw.
@@ -43,6 +46,10 @@ export class Calls {
   readonly budget: Budget
   /** why no later call can succeed; the calls that were about to be sent then are not */
   private dead: CallError | null = null
+  /** whether anything but a refusal came of the rollouts' requests in this phase */
+  private answered = false
+  /** requests of rollouts that were refused before: no outcomes yet, since the phase may come to nothing */
+  private readonly refused = new Map<string, CallError>()
   /** called after each effect that was not replayed */
   onSpent: () => void = () => {}
 
@@ -78,6 +85,17 @@ export class Calls {
     return sum
   }
 
+  /**
+   * A phase of rollouts ends. Throws where all its requests were refused, since others would be too. None of these is in
+   * the journal: a resumed run asks again.
+   */
+  endPhase(): void {
+    const [first] = this.refused.values()
+    this.refused.clear()
+    this.answered = false
+    if (first) throw new CallError('endpoint', `Every request was refused. ${first.message}`)
+  }
+
   model(role: ChatRole): ChatModel {
     return this.ports[role]
   }
@@ -85,7 +103,8 @@ export class Calls {
   /** The reply, from the journal where it was paid before. Throws CallError when it failed for good. */
   async chat(request: ChatRequest): Promise<ChatReply> {
     const model = this.model(request.role)
-    return this.once(chatKey(model.name, request), 'chat', async (attempts) => {
+    const key = chatKey(model.name, request)
+    const effect = async (attempts: JournalAttempts) => {
       const reply = await model.complete(
         { ...request, ...this.salt },
         {
@@ -101,7 +120,36 @@ export class Calls {
       )
       attempts.spent(request.role, reply.usage)
       return reply
+    }
+    return request.role === 'policy' ? this.try(key, effect) : this.once(key, 'chat', effect)
+  }
+
+  /** A request of a rollout. Its refusal is an outcome once another request of the phase has come to anything else. */
+  private async try(key: string, effect: Effect<ChatReply>): Promise<ChatReply> {
+    const before = this.refused.get(key)
+    if (before) throw before
+    const outcome = await this.outcome(
+      key,
+      'chat',
+      effect,
+      (error) => !this.answered && isRefusal(error),
+    ).catch(async (error) => {
+      if (isRefusal(error)) {
+        if (this.answered) await this.record(key, error)
+        else this.refused.set(key, error)
+        this.onSpent()
+      }
+      throw error
     })
+    this.answered = true
+    const refused = [...this.refused]
+    this.refused.clear()
+    await Promise.all(refused.map(([other, error]) => this.record(other, error)))
+    return resultOf(outcome)
+  }
+
+  private async record(key: string, { kind, message }: CallError): Promise<void> {
+    await this.ports.journal.once(key, 'chat', async () => ({ failed: { kind, message } }))
   }
 
   /** Result of a command, run at most once for its key. */
@@ -114,11 +162,17 @@ export class Calls {
     return (await this.ports.journal.once(digest({ read: name }), 'read', effect)).value
   }
 
-  private async once<T>(
+  private async once<T>(key: string, kind: 'chat' | 'command', effect: Effect<T>): Promise<T> {
+    return resultOf(await this.outcome(key, kind, effect))
+  }
+
+  /** @param open whether a failure is no outcome yet, and nothing to keep */
+  private async outcome<T>(
     key: string,
     kind: 'chat' | 'command',
-    effect: (attempts: Parameters<Parameters<Ports['journal']['once']>[2]>[0]) => Promise<T>,
-  ): Promise<T> {
+    effect: Effect<T>,
+    open: (error: CallError) => boolean = () => false,
+  ): Promise<Outcome<T>> {
     this.signal.throwIfAborted()
     const { value, replayed } = await this.ports.journal.once<Outcome<T>>(key, kind, async (attempts) => {
       try {
@@ -130,11 +184,21 @@ export class Calls {
           this.dead ??= error
           throw error
         }
+        if (open(error)) throw error
         return { failed: { kind: error.kind, message: error.message } }
       }
     })
     if (!replayed) this.onSpent()
-    if ('ok' in value) return value.ok
-    throw new CallError(value.failed.kind, value.failed.message)
+    return value
   }
+}
+
+function resultOf<T>(outcome: Outcome<T>): T {
+  if ('ok' in outcome) return outcome.ok
+  throw new CallError(outcome.failed.kind, outcome.failed.message)
+}
+
+/** Whether the same request would fail again: the endpoint refuses it, or it does not fit into the context. */
+function isRefusal(error: unknown): error is CallError {
+  return isNamed<CallError>(error, 'CallError') && (error.kind === 'request' || error.kind === 'overflow')
 }

@@ -127,6 +127,7 @@ export async function runGate(
       context.emit({ type: 'gate-looked', round, pairs: count, e, eWorse, mean, low, high })
     }
   }
+  context.calls.endPhase()
   const state = gate.state
   const judged = await judgeGate(context, { seen, planned: pairs, state, start, proposed, round, allowance })
   // Where the pairs had decided and something else forbids to say so, more pairs are not what is missing.

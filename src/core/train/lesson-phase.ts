@@ -72,6 +72,7 @@ export async function learnLessons(
       return reflect(context, known, reading, own, `reflect/${round}/${index}`)
     }),
   )
+  context.calls.endPhase()
   const judged = round === 1 ? judgeBaseline(context, groups, probed.findings, folds) : null
   if (onlyGroups) return { lessons: [], caught: [], nothing: judged?.sentence ?? null }
   if (judged && !judged.worthTraining) {

@@ -58,12 +58,13 @@ export function startLibrary(plan: Plan, path: string): Library {
  * @param save what is to be kept of a run that was stopped, besides its journal
  */
 export async function stopAfter(
-  { ports, signal }: RunContext,
+  { ports, calls, signal }: RunContext,
   work: () => Promise<unknown>,
   save: () => Promise<unknown> = async () => {},
 ): Promise<RunStop> {
   try {
     await work()
+    calls.endPhase()
     await ports.journal.flush()
     return { stopped: 'done' }
   } catch (error) {

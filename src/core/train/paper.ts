@@ -74,7 +74,11 @@ export async function learnPaper(context: RunContext, start: Library): Promise<L
   const planned = batches.reduce((sum, batch) => sum + batch.length * plan.settings.group, 0)
   context.emit({ type: 'phase-started', phase: 'learn', planned })
   let library = start
-  for (const [step, batch] of batches.entries()) library = await runBatch(context, library, batch, step)
+  const anEpoch = batches.length / plan.settings.epochs
+  for (const [step, batch] of batches.entries()) {
+    library = await runBatch(context, library, batch, step)
+    if ((step + 1) % anEpoch === 0) context.calls.endPhase()
+  }
   return library
 }
 

@@ -101,7 +101,7 @@ async function runRound(
   const order = [...cells].sort(
     (a, b) => compare(armName(a), armName(b)) || compare(folds.get(a.task)!, folds.get(b.task)!),
   )
-  return mapPool(order, settings.concurrency, async (cell) => {
+  const tried = await mapPool(order, settings.concurrency, async (cell) => {
     const fold = folds.get(cell.task)!
     const varied = cell.candidates.map((id) => wordingFor(byId.get(id)!, fold))
     const group = await runGroup(context, {
@@ -121,6 +121,8 @@ async function runRound(
       checks: group.rollouts.map(({ verdict }) => verdict.checks),
     }
   })
+  context.calls.endPhase()
+  return tried
 }
 
 /** How many tasks a candidate that has a wording of each fold was tried on in the one that goes into the library. */

@@ -42,6 +42,38 @@ describe('calls', () => {
     expect(ports.policy.requests.map(({ draw }) => draw)).toEqual(['a', 'b', 'b'])
   })
 
+  it('that are all refused end the phase, and are asked again by a resumed run', async () => {
+    const answers: (string | Error)[] = Array.from(
+      { length: 3 },
+      () => new CallError('request', 'No such field.'),
+    )
+    const { ports, calls } = callsOf(() => answers.shift() ?? 'right')
+    for (const draw of ['a', 'b', 'a'])
+      await expect(calls.chat(request(draw))).rejects.toThrow('No such field.')
+    expect(ports.policy.requests).toHaveLength(2)
+    expect(() => calls.endPhase()).toThrow('Every request was refused. No such field.')
+    const resumed = new Calls(ports, {}, () => 0, new AbortController().signal, 1)
+    await expect(resumed.chat(request('a'))).rejects.toThrow('No such field.')
+    expect((await resumed.chat(request('b'))).text).toBe('right')
+    resumed.endPhase()
+    expect(resumed.totals().calls).toBe(4)
+  })
+
+  it('of which one came to anything else are outcomes like all', async () => {
+    const answers: (string | Error)[] = [
+      new CallError('request', 'No such field.'),
+      new CallError('timeout', 'It took too long.'),
+      new CallError('request', 'No such field.'),
+    ]
+    const { ports, calls } = callsOf(() => answers.shift() ?? 'right')
+    for (const draw of ['a', 'b', 'c']) await expect(calls.chat(request(draw))).rejects.toThrow()
+    calls.endPhase()
+    const replay = new Calls(ports, {}, () => 0, new AbortController().signal, 1)
+    for (const draw of ['a', 'b', 'c']) await expect(replay.chat(request(draw))).rejects.toThrow()
+    replay.endPhase()
+    expect(ports.policy.requests.map(({ draw }) => draw)).toEqual(['a', 'b', 'c'])
+  })
+
   it('refuse a request over the budget by a rejection, so that an adapter that asks in a handler survives it', async () => {
     const { ports } = callsOf(() => 'right')
     const calls = new Calls(ports, { calls: 0 }, () => 0, new AbortController().signal, 1)
