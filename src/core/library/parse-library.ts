@@ -5,6 +5,7 @@ import { nearest } from '../tasks/nearest.ts'
 import { Source, type SourceNode, toPlain } from '../tasks/source-tree.ts'
 import type { Position } from '../tasks/task.ts'
 import { readYaml } from '../tasks/yaml-source.ts'
+import { MAX_EVIDENCE, MAX_QUOTE, MAX_TEXT } from './apply.ts'
 import { EMPTY_LIBRARY, type Experience, type Library } from './experience.ts'
 import { experienceSchema, ID_PATTERN, librarySchema } from './schema.ts'
 
@@ -266,7 +267,37 @@ function readEntry(
     }
     return null
   }
+  warnLong(parsed.data, path, say)
   return strip(parsed.data)
+}
+
+/** What nobody may write here is read and used all the same: a person put it into the file. */
+function warnLong(
+  { id, text, evidence }: z.infer<typeof experienceSchema>,
+  path: PropertyKey[],
+  say: (severity: 'warning', path: PropertyKey[], message: string) => void,
+): void {
+  if (text.length > MAX_TEXT)
+    say(
+      'warning',
+      [...path, 'text'],
+      `${id}: the text has ${text.length} characters; at most ${MAX_TEXT} would be right: say one rule only.`,
+    )
+  if (evidence.length > MAX_EVIDENCE)
+    say(
+      'warning',
+      [...path, 'evidence'],
+      `${id}: there are ${evidence.length} quotes; at most ${MAX_EVIDENCE} would be right: leave out those that say least.`,
+    )
+  for (const [index, quote] of evidence.entries()) {
+    const { length } = [...quote]
+    if (length > MAX_QUOTE)
+      say(
+        'warning',
+        [...path, 'evidence', index],
+        `${id}: a quote has ${length} characters; at most ${MAX_QUOTE} would be right: keep what the check expected.`,
+      )
+  }
 }
 
 /** Only the keys that the core knows, in the order of the file format. */
@@ -347,7 +378,7 @@ function entryMessage(issue: z.core.$ZodIssue, entry: Record<string, unknown>, n
   }
   if (field === 'status' && typeof entry.status === 'string') {
     const near = nearest(entry.status, experienceStatuses())
-    return `${name}"${entry.status}" is no status${near ? `; did you mean "${near}"?` : ''} It is one of ${experienceStatuses().join(', ')}.`
+    return `${name}"${entry.status}" is no status${near ? `; did you mean "${near}"?` : '.'} It is one of ${experienceStatuses().join(', ')}.`
   }
   if ((field === 'evidence' || field === 'tags') && issue.path.length === 1) {
     return `${name}${field} must be a list of strings, such as ${field === 'tags' ? '[parsing]' : "['...']"}.`

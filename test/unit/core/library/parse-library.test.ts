@@ -144,6 +144,26 @@ experiences:
     )
   })
 
+  test('what is longer than anybody may write here is read and said, with its place', () => {
+    const entry = `version: 1
+experiences:
+  - id: E1
+    text: ${'t'.repeat(401)}
+    evidence: [a, b, c, ${'q'.repeat(161)}]
+`
+    expect(said(entry)).toEqual([
+      'library.yaml:4:5: E1: the text has 401 characters; at most 400 would be right: say one rule only.',
+      'library.yaml:5:5: E1: there are 4 quotes; at most 3 would be right: leave out those that say least.',
+      'library.yaml:5:25: E1: a quote has 161 characters; at most 160 would be right: keep what the check expected.',
+    ])
+    expect(readLibrary(entry, 'library.yaml').experiences[0]!.evidence).toHaveLength(4)
+  })
+
+  test('a status that is none is said in whole sentences', () => {
+    const [sentence] = said('version: 1\nexperiences:\n  - { id: E1, text: a, status: xyzzyx }\n')
+    expect(sentence).toMatch(/E1: "xyzzyx" is no status\. It is one of candidate, /)
+  })
+
   test('no text makes it throw', () => {
     fc.assert(
       fc.property(
