@@ -15,6 +15,14 @@ export function unwritable(error: unknown): string {
   return `cannot be written (${code ?? error}); ${adviceOn(code, path)}.`
 }
 
+/** The same of what cannot be read. */
+export function unreadable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'does not exist; correct its name.'
+  const advice = code === 'ENOTDIR' ? 'a part of its path is a file and no folder' : 'check its permissions'
+  return `cannot be read (${code ?? error}); ${advice}.`
+}
+
 function adviceOn(code: string | undefined, path: string | undefined): string {
   switch (code) {
     case 'EEXIST':

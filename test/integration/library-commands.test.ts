@@ -147,6 +147,12 @@ describe('tfgrpo library', () => {
     expect(await undone('--evidence', 'other')).toMatchObject({ text, evidence: [] })
   })
 
+  test('a text of several lines is listed as one entry', async () => {
+    await writeFile(path, LIBRARY.replace('Sort orders by date.', '"First line.\\nSecond line."'))
+    await library('list', '--include', 'promising')
+    expect(out.printed).toContain('    First line.\n    Second line.\n')
+  })
+
   test('edit opens the editor; what cannot be read back changes nothing', async () => {
     await writeFile(path, LIBRARY)
     const editor = join(cwd, 'editor.sh')
@@ -193,7 +199,9 @@ describe('tfgrpo library', () => {
     expect(await readFile(path, 'utf8')).toMatch(new RegExp(`Give back an error.*\n.*${long}`))
     await writeFile(path, LIBRARY)
     await expect(library('list', '--library', 'other.yaml')).rejects.toThrow(/There is no library file/)
-    await expect(library('rollback', 'r9')).rejects.toThrow(/has not changed the library/)
+    await expect(library('rollback', 'r9')).rejects.toThrow(/There is no run "r9" and none in/)
+    await mkdir(join(cwd, '.grpo', 'runs', 'r1'), { recursive: true })
+    await expect(library('rollback', 'r1')).rejects.toThrow(/has not changed the library/)
     await writeFile(path, 'version: 1\nexperiences:\n  - id: [\n')
     await expect(library('pin', 'E1')).rejects.toThrow(/library.yaml:\d+:\d+: Not valid YAML/)
   })
@@ -246,6 +254,15 @@ describe('tfgrpo export', () => {
     expect(await readFile(agents, 'utf8')).toContain('Sort orders')
     await exported('--to', 'agents-md', '--remove')
     expect(await readFile(agents, 'utf8')).toBe('# Ours\r\n\r\nBe kind.')
+  })
+
+  test('says how it is taken out of the place that was named', async () => {
+    await writeFile(path, LIBRARY)
+    await exported('--to', 'agents-md', '--out', 'our notes.md', '--library', path)
+    const pasted = /take it out with: tfgrpo export (.*)/.exec(out.printed)![1]!
+    expect(pasted).toBe(`--to agents-md --library ${path} --out 'our notes.md' --remove`)
+    await exported('--to', 'agents-md', '--library', path, '--out', 'our notes.md', '--remove')
+    await expect(readFile(join(cwd, 'our notes.md'))).rejects.toThrow(/ENOENT/)
   })
 
   test('writes a skill beside .grpo', async () => {

@@ -45,6 +45,11 @@ describe('tfgrpo tasks import', () => {
     expect(existsSync(join(cwd, 'facts.tasks.yaml'))).toBe(false)
   }, 60_000)
 
+  it('says of a file that is not there that it is not there', async () => {
+    const { code, stderr } = await runCli(['tasks', 'import', 'nope.csv'], { cwd })
+    expect([code, stderr]).toEqual([2, 'nope.csv: the file does not exist; correct its name.\n'])
+  }, 60_000)
+
   it('says once that no column is recognised, and how to name them', async () => {
     writeFileSync(
       join(cwd, 'fragen.csv'),

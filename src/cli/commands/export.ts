@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { INCLUDES, type Include, leftOutSentence } from '../../core/inject/prior.ts'
 import { EXPORT_TARGETS, type ExportTarget } from '../../core/inject/targets.ts'
+import { shellWords } from '../../core/report/shell-words.ts'
 import { planExport, writeExport } from '../../node/export/plan-export.ts'
 import { nearestLibrary } from '../../node/library/library-file.ts'
 import type { Io } from '../io.ts'
@@ -66,6 +67,15 @@ async function run(io: Io, flags: Flags): Promise<void> {
   io.print(words(flags, path, { used: used.length, of, tokens, changed }))
 }
 
+/** How it is taken out of the same place again. */
+function removeWords({ to, library, name, out }: Flags): string {
+  const place = Object.entries({ library, name, out }).flatMap(([flag, value]) =>
+    value === undefined ? [] : [`--${flag}`, value],
+  )
+  const windows = process.platform === 'win32'
+  return `take it out with: ${shellWords(['tfgrpo', 'export', '--to', to, ...place, '--remove'], windows)}`
+}
+
 function words(
   flags: Flags,
   out: string,
@@ -80,6 +90,5 @@ function words(
         : 'pin some with "tfgrpo library pin ID", or use --include promising or all'
     return `0 of ${of} experiences are in use, so ${changed ? `the block was taken out of ${out}` : 'nothing was written'}: ${next}.`
   }
-  const undo = `take it out with "tfgrpo export --to ${flags.to} --remove"`
-  return `${used} of ${of} experiences, about ${tokens} tokens, ${changed ? 'written to' : 'already in'} ${out}; ${undo}.`
+  return `${used} of ${of} experiences, about ${tokens} tokens, ${changed ? 'written to' : 'already in'} ${out}; ${removeWords(flags)}`
 }

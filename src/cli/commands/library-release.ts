@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { UsageError } from '../../core/errors.ts'
 import { changeLibrary, nearestLibrary } from '../../node/library/library-file.ts'
 import { planRelease, rejectedLessons } from '../../node/library/release-lesson.ts'
+import { exists } from '../../node/runs/exists.ts'
 import { readRun } from '../../node/runs/read-run.ts'
-import { namedRun } from '../../node/runs/run-folder.ts'
+import { namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import type { Io } from '../io.ts'
 import { undoWords } from './undo-words.ts'
@@ -29,7 +31,9 @@ async function releaseLesson(
   flags: { library?: string },
 ): Promise<void> {
   const path = flags.library === undefined ? await nearestLibrary(io.cwd) : resolve(io.cwd, flags.library)
-  const folder = namedRun(await grpoDirOf(path), io.cwd, run)
+  const grpo = await grpoDirOf(path)
+  const folder = namedRun(grpo, io.cwd, run)
+  if (!(await exists(folder.path))) throw new UsageError(await noSuchRun(grpo, run))
   if (wanted === undefined) {
     const { name } = await readRun(folder.path)
     const rejections = await rejectedLessons(folder.path)

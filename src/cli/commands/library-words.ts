@@ -18,7 +18,7 @@ export function listLines(
         .filter(Boolean)
         .join(', ')
       const effect = one.effect ? `  ${effectWords(one.effect)}` : ''
-      return `${options.used.has(one.id) ? '*' : ' '} ${one.id.padEnd(width)}  ${flags}${effect}\n    ${one.text}`
+      return `${options.used.has(one.id) ? '*' : ' '} ${one.id.padEnd(width)}  ${flags}${effect}\n    ${one.text.trim().replaceAll('\n', '\n    ')}`
     }),
     ...(retired.length > 0 && !options.all ? [`${retired.length} retired (--all lists them)`] : []),
   ]

@@ -16,7 +16,8 @@ import { formatDiagnostic, parseLibrary, readLibrary } from '../../core/library/
 import { stalenessSentence } from '../../core/library/staleness.ts'
 import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/library/library-file.ts'
 import { rollBack, undoRollBack } from '../../node/library/rollback.ts'
-import { namedRun } from '../../node/runs/run-folder.ts'
+import { exists } from '../../node/runs/exists.ts'
+import { namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import type { Io } from '../io.ts'
 import { editInEditor } from './library-editor.ts'
@@ -207,7 +208,9 @@ async function pin(io: Io, id: string, flags: Place, pinned: boolean): Promise<v
 
 async function rollback(io: Io, run: string, flags: Place & { undo?: boolean }): Promise<void> {
   const path = await pathOf(io, flags)
-  const folder = namedRun(await grpoDirOf(path), io.cwd, run)
+  const grpo = await grpoDirOf(path)
+  const folder = namedRun(grpo, io.cwd, run)
+  if (!(await exists(folder.path))) throw new UsageError(await noSuchRun(grpo, run))
   const result = await (flags.undo ? undoRollBack : rollBack)(path, folder.path)
   for (const note of result.notes) io.say(note)
   io.record({

@@ -4,6 +4,7 @@ import { formatDiagnostics, hasErrors } from '../../core/tasks/diagnostics.ts'
 import { explainIssues } from '../../core/tasks/explain-issues.ts'
 import { entryOf, Source, type SourceEntry, type SourceNode, toPlain } from '../../core/tasks/source-tree.ts'
 import { readYaml } from '../../core/tasks/yaml-source.ts'
+import { unreadable } from '../file-fault.ts'
 import { looksLikeKey } from '../models/redact.ts'
 import {
   CONFIG_KEYS,
@@ -33,9 +34,7 @@ export async function readConfig(file: string): Promise<Config> {
     text = await readFile(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NO_CONFIG
-    throw new UsageError(
-      `${file} cannot be read (${(error as NodeJS.ErrnoException).code}): check its permissions.`,
-    )
+    throw new UsageError(`${file} ${unreadable(error)}`)
   }
   return parseConfig(file, text)
 }

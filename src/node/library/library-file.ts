@@ -5,7 +5,7 @@ import { UsageError } from '../../core/errors.ts'
 import { EMPTY_LIBRARY, type Library } from '../../core/library/experience.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
 import { spliceLibrary } from '../../core/library/splice-library.ts'
-import { tryToWrite, unwritable } from '../file-fault.ts'
+import { tryToWrite, unreadable, unwritable } from '../file-fault.ts'
 import { makeFolder } from '../make-folder.ts'
 import { grpoDirOf } from '../workspace/find-grpo-dir.ts'
 
@@ -23,7 +23,7 @@ export async function readLibraryText(path: string): Promise<string | null> {
     if (code === 'ENOENT') return null
     if (code === 'EISDIR') throw new UsageError(`${path} is a folder; name the library file in it.`)
     if (error instanceof TypeError) throw new UsageError(`${path} is not UTF-8 text; save it in UTF-8.`)
-    throw new UsageError(`${path} cannot be read (${code ?? error}); check its permissions.`)
+    throw new UsageError(`${path} ${unreadable(error)}`)
   }
 }
 

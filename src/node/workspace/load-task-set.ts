@@ -9,6 +9,7 @@ import type { ParsedTask, ParsedTaskFile } from '../../core/tasks/parsed-task.ts
 import { type Assignment, assignSplits, type RememberedSplits, remember } from '../../core/tasks/splits.ts'
 import { parseSplits, renderSplits } from '../../core/tasks/splits-file.ts'
 import type { Split, SplitTask, Task, TaskSet } from '../../core/tasks/task.ts'
+import { unreadable } from '../file-fault.ts'
 import { makeFolder } from '../make-folder.ts'
 import { checkSchemas } from './check-schemas.ts'
 import { sharedGrpoDir } from './find-grpo-dir.ts'
@@ -116,9 +117,8 @@ async function readSplits(path: string, file: string): Promise<ReadSplits> {
   try {
     return parseSplits(await readFile(path, 'utf8'), file)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return { splits: {}, diagnostics: [] }
-    const message = `the file cannot be read (${code ?? error}); check its permissions.`
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { splits: {}, diagnostics: [] }
+    const message = `the file ${unreadable(error)}`
     return { splits: {}, diagnostics: [{ file, ...START_OF_FILE, severity: 'error', message }] }
   }
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { type Diagnostic, START_OF_FILE } from '../../core/tasks/diagnostics.ts'
 import { MAX_BYTES, tooLarge } from '../../core/tasks/parse-task-file.ts'
+import { unreadable } from '../file-fault.ts'
 
 /** Text of a task file, or why it cannot be one. Its size is looked at before it is read. */
 export async function readTaskText(path: string, file: string): Promise<string | Diagnostic> {
@@ -16,8 +17,6 @@ export async function readTaskText(path: string, file: string): Promise<string |
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (error) {
     if (error instanceof TypeError) return refuse('this is not UTF-8 text; save the file in UTF-8.')
-    return refuse(
-      `the file cannot be read (${(error as NodeJS.ErrnoException).code ?? error}); check its permissions.`,
-    )
+    return refuse(`the file ${unreadable(error)}`)
   }
 }

@@ -1,7 +1,8 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { lstat, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
 import { isNamed, type UsageError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
+import { unreadable } from '../file-fault.ts'
 import { leftOutOf } from './left-out.ts'
 import { digestWorkspace, isExcludedName, listWorkspace } from './workspace-files.ts'
 
@@ -38,8 +39,7 @@ export class WorkspaceReader {
         return { real: await realpath(path), digest: this.#digests ? await digestWorkspace(path) : '' }
       } catch (error) {
         if (isNamed<UsageError>(error, 'UsageError')) return { problem: error.message }
-        const { code } = error as NodeJS.ErrnoException
-        return { problem: `the workspace ${path} cannot be read (${code ?? error}); check its permissions.` }
+        return { problem: `the workspace ${path} ${unreadable(error)}` }
       }
     })
   }
@@ -83,6 +83,8 @@ async function readShown(
   const file = join(workspace, inside)
   const real = await realpath(file).catch(() => null)
   if (real === null) {
+    if (await lstat(file).catch(() => null))
+      return { problem: `show "${path}" is a symbolic link to nowhere; name a plain file of the workspace.` }
     const known = (await listWorkspace(workspace)).map((entry) => entry.path)
     const meant = nearest(inside, known) ?? known.find((other) => basename(other) === basename(inside))
     return {

@@ -194,6 +194,23 @@ describe('what is wrong', () => {
     expect(said[5]).toMatch(/show "bin" is a binary file/)
   })
 
+  test('a shown link to nowhere is no misspelt file', async () => {
+    await put({ 'a.tasks.yaml': file('w', 'id: a, show: [dang]'), 'w/x.js': '' })
+    await symlink(join(cwd, 'nowhere'), join(cwd, 'w/dang'))
+    expect(await errors('a.tasks.yaml')).toEqual([
+      expect.stringMatching(
+        /show "dang" is a symbolic link to nowhere; name a plain file of the workspace\.$/,
+      ),
+    ])
+  })
+
+  test('a file in the place of .grpo', async () => {
+    await put({ 'a.tasks.yaml': file(null, 'id: a'), '.grpo': '' })
+    expect(await errors('a.tasks.yaml')).toEqual([
+      '.grpo/splits.json:1:1: error: the file cannot be read (ENOTDIR); a part of its path is a file and no folder.',
+    ])
+  })
+
   test('more than 48 KB of shown files: the largest is named', async () => {
     await put({
       'a.tasks.yaml': file('w', 'id: a, show: [s, l, m]'),
