@@ -43,6 +43,12 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
   return lines.join('\n')
 }
 
+/** In the order of their places, as people read files. */
+export function byPlace(a: Diagnostic, b: Diagnostic): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  return a.line - b.line || a.column - b.column
+}
+
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error')
 }

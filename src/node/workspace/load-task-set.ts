@@ -3,7 +3,13 @@ import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { digest } from '../../core/digest.ts'
 import { UsageError } from '../../core/errors.ts'
-import { type Diagnostic, formatDiagnostics, hasErrors, START_OF_FILE } from '../../core/tasks/diagnostics.ts'
+import {
+  byPlace,
+  type Diagnostic,
+  formatDiagnostics,
+  hasErrors,
+  START_OF_FILE,
+} from '../../core/tasks/diagnostics.ts'
 import { duplicateIds, parseTaskFile } from '../../core/tasks/parse-task-file.ts'
 import type { ParsedTask, ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
 import { type Assignment, assignSplits, type RememberedSplits, remember } from '../../core/tasks/splits.ts'
@@ -91,7 +97,7 @@ export async function inspectTaskSet(
     notes: assignment.notes,
   }
   const saveSplits = () => writeSplits(splitsPath, splitsFile, remembered.splits, assignment.splits)
-  return { set, grpoDir, diagnostics, saveSplits }
+  return { set, grpoDir, diagnostics: diagnostics.sort(byPlace), saveSplits }
 }
 
 /** The first task of each id: that others have it too is an error, and must not count them. */

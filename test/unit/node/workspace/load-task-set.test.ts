@@ -194,6 +194,18 @@ describe('what is wrong', () => {
     expect(said[5]).toMatch(/show "bin" is a binary file/)
   })
 
+  test('what only shows with other files stands in the order of lines with the rest', async () => {
+    await put({
+      'b.tasks.yaml': file('w', 'id: a, show: [no.js]', 'id: b, split: nope', 'id: c, show: [no.js]'),
+      'a.tasks.yaml': file('w', 'id: d, show: [no.js]', 'id: a'),
+      'w/x.js': '',
+    })
+    const said = await errors('b.tasks.yaml', 'a.tasks.yaml')
+    const places = said.map((line) => /^(.*?):(\d+):/.exec(line)!.slice(1, 3).join(' '))
+    expect(places).toEqual([...places].sort())
+    expect(said).toHaveLength(5)
+  })
+
   test('a shown link to nowhere is no misspelt file', async () => {
     await put({ 'a.tasks.yaml': file('w', 'id: a, show: [dang]'), 'w/x.js': '' })
     await symlink(join(cwd, 'nowhere'), join(cwd, 'w/dang'))
