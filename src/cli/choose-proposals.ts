@@ -18,7 +18,7 @@ import type { Io } from './io.ts'
 import { shortText } from './plain-text.ts'
 import { measureDifficulty } from './proposal-difficulty.ts'
 import { inTableOrder, type Listed, placeOf, proposalTable, reasonOf, solvedWords } from './proposal-table.ts'
-import { addModelFlags, amount, type CommonFlags, count } from './run-flags.ts'
+import { addModelFlags, budget, type CommonFlags, count } from './run-flags.ts'
 
 /** Lines of the table that people are shown. */
 const MOST_LINES = 500
@@ -50,8 +50,8 @@ export function addChooseFlags(command: Command): Command {
   return addModelFlags(command)
     .option('--max-calls <n>', 'requests of --difficulty at most', count)
     .option('--max-tokens <n>', 'tokens of --difficulty at most', count)
-    .option('--max-cost <usd>', 'USD of --difficulty at most; needs prices in .grpo/config.yaml', amount)
-    .option('--max-minutes <n>', 'working minutes of --difficulty at most', amount)
+    .option('--max-cost <usd>', 'USD of --difficulty at most; needs prices in .grpo/config.yaml', budget)
+    .option('--max-minutes <n>', 'working minutes of --difficulty at most', budget)
     .option('--unsandboxed', 'run commands of tests also where no sandbox can be had')
 }
 

@@ -32,6 +32,7 @@ function number(least: number, what: string, whole: boolean) {
 
 export const count = number(1, 'a whole number of at least 1', true)
 export const amount = number(0, 'a number of at least 0', false)
+export const budget = number(Number.MIN_VALUE, 'a number above 0', false)
 const seed = number(0, 'a whole number of at least 0', true)
 
 /** Seed of a run for which no flag says otherwise. */
@@ -57,8 +58,8 @@ export function addRunFlags(command: Command): Command {
     .option('--concurrency <n>', 'requests under way at most', count)
     .option('--max-calls <n>', `requests at most; default ${DEFAULT_MAX_CALLS}`, count)
     .option('--max-tokens <n>', 'tokens at most, prompts and replies', count)
-    .option('--max-cost <usd>', 'USD at most; needs prices in .grpo/config.yaml', amount)
-    .option('--max-minutes <n>', 'working minutes at most', amount)
+    .option('--max-cost <usd>', 'USD at most; needs prices in .grpo/config.yaml', budget)
+    .option('--max-minutes <n>', 'working minutes at most', budget)
     .option('--unsandboxed', 'run commands of verifiers also where no sandbox can be had')
 }
 

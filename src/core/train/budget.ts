@@ -5,6 +5,11 @@ import type { Budgets } from './plan.ts'
 /** USD for this usage by this role's model; null where its price is unknown. */
 export type CostOf = (role: ChatRole, usage: Usage) => number | null
 
+/** As records tell it: to a millionth of a dollar, without what adding fractions leaves behind. */
+export function roundCost(usd: number): number {
+  return Math.round(usd * 1e6) / 1e6
+}
+
 const WORDS: Record<BudgetName, string> = {
   calls: 'calls',
   tokens: 'tokens',

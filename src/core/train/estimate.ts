@@ -2,7 +2,7 @@ import { estimateTokens } from '../inject/tokens.ts'
 import type { Totals, Usage } from '../ports.ts'
 import { rolloutMessages } from '../rollouts/messages.ts'
 import type { Split, SplitTask } from '../tasks/task.ts'
-import type { CostOf } from './budget.ts'
+import { type CostOf, roundCost } from './budget.ts'
 import type { Estimate, Mode } from './events.ts'
 import { REDRAWS, TASKS_FOR_GATE } from './gate-phase.ts'
 import { GUARD_SAMPLES } from './guard-tasks.ts'
@@ -237,7 +237,10 @@ function estimateCalls(
     calls: { typical: typical.calls, most: most.calls },
     promptTokens: { typical: typical.promptTokens, most: most.promptTokens },
     completionTokens: { typical: typical.completionTokens, most: most.completionTokens },
-    cost: typical.cost === null || most.cost === null ? null : { typical: typical.cost, most: most.cost },
+    cost:
+      typical.cost === null || most.cost === null
+        ? null
+        : { typical: roundCost(typical.cost), most: roundCost(most.cost) },
     minutes: options.speed ? { typical: minutes(typical), most: minutes(most) } : null,
     optimizerCalls: { typical: cap(optimizer.typical), most: cap(optimizer.most) },
     judgeCalls: { typical: cap(judge.typical), most: cap(judge.most) },

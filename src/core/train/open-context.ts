@@ -4,7 +4,7 @@ import { parseLibrary } from '../library/parse-library.ts'
 import type { Ports } from '../ports.ts'
 import { chatPolicy } from '../rollouts/policy.ts'
 import type { TaskSet } from '../tasks/task.ts'
-import type { CostOf } from './budget.ts'
+import { type CostOf, roundCost } from './budget.ts'
 import { Calls } from './calls.ts'
 import type { RunContext } from './context.ts'
 import type { RunSpent, RunStop, TrainEvent } from './events.ts'
@@ -26,7 +26,7 @@ export function openContext(
 ): RunContext {
   const calls = new Calls(ports, options.budgets, options.costOf, signal, plan.seed)
   calls.onSpent = () => {
-    const changed = { type: 'budget-changed' as const, totals: calls.totals(), cost: calls.cost() }
+    const changed = { type: 'budget-changed' as const, totals: calls.totals(), cost: costOf(calls) }
     const warnings = calls.budget.warnings()
     if (warnings.length === 0) emit(changed)
     // Each of several budgets that come near their limit together has its own warning.
@@ -103,6 +103,11 @@ async function keepIfPossible(effect: () => Promise<unknown>): Promise<void> {
   }
 }
 
+function costOf(calls: Calls): number | null {
+  const cost = calls.cost()
+  return cost === null ? null : roundCost(cost)
+}
+
 /** What the last record of every kind of run says of its cost; over the run's whole life. */
 export function spentOf({ calls }: RunContext): RunSpent {
   const { calls: sent, promptTokens, completionTokens, seconds } = calls.totals()
@@ -110,7 +115,7 @@ export function spentOf({ calls }: RunContext): RunSpent {
     calls: sent,
     promptTokens,
     completionTokens,
-    cost: calls.cost(),
+    cost: costOf(calls),
     seconds: Math.round(seconds * 10) / 10,
   }
 }

@@ -1,7 +1,7 @@
 import { estimateTokens } from '../../inject/tokens.ts'
 import { rolloutMessages } from '../../rollouts/messages.ts'
 import type { SplitTask } from '../../tasks/task.ts'
-import type { CostOf } from '../../train/budget.ts'
+import { type CostOf, roundCost } from '../../train/budget.ts'
 import type { Speed } from '../../train/estimate.ts'
 import type { Estimate } from '../../train/events.ts'
 
@@ -59,7 +59,10 @@ export function estimateDifficulty(
     calls: { typical: calls, most: calls },
     promptTokens: { typical: typical.prompt, most: most.prompt },
     completionTokens: { typical: typical.completion, most: most.completion },
-    cost: typical.cost === null || most.cost === null ? null : { typical: typical.cost, most: most.cost },
+    cost:
+      typical.cost === null || most.cost === null
+        ? null
+        : { typical: roundCost(typical.cost), most: roundCost(most.cost) },
     minutes: speed === null ? null : { typical: minutes(typical), most: minutes(most) },
   }
 }
