@@ -1,18 +1,20 @@
 import { canonicalJson } from '../digest.ts'
 import type { Experience, Library } from './experience.ts'
 import { highestId } from './parse-library.ts'
+import { effectDigest } from './staleness.ts'
 
 export interface MergeResult {
   library: Library
   /** one sentence for each thing that both sides changed */
   notes: string[]
-  /** ids of `ours` that had to be given another number, since the user took theirs meanwhile */
+  /** ids of `ours` that are others now: the user took theirs meanwhile, or the rule stands there already */
   renamed: Record<string, string>
 }
 
 /**
  * Three-way merge by id and field: `base` is what was last written, `ours` what the run wants, `theirs` the file now.
  * On a field that both changed the user (`theirs`) wins; what the user deleted stays deleted; ids are never reused.
+ * What another run has added meanwhile, word for word, is not added again.
  * What a gate accepted is not proven where the user has given it another text meanwhile.
  * Histories are merged entry by entry. The order is that of the file, new entries of ours last.
  */
@@ -41,6 +43,14 @@ export function mergeLibraries(base: Library, ours: Library, theirs: Library): M
     if (was) {
       if (!user && !same(was, own))
         notes.push(`${id} stays deleted, as you deleted it; it was to be changed.`)
+      continue
+    }
+    const twin = theirs.experiences.find((one) => !inBase.has(one.id) && isSameRule(one, own))
+    if (twin && !same(twin, own)) {
+      renamed[id] = twin.id
+      notes.push(
+        `What was learned as ${id} was added meanwhile as ${twin.id}, word for word: it is not added again.`,
+      )
     } else if (!user) experiences.push(own)
     else if (!same(user, own)) {
       const fresh = `E${next++}`
@@ -50,6 +60,11 @@ export function mergeLibraries(base: Library, ours: Library, theirs: Library): M
     }
   }
   return { library: { version: 1, next, experiences }, notes, renamed }
+}
+
+/** Whether a rule that is still wanted has the same text and evidence. */
+function isSameRule(one: Experience, other: Experience): boolean {
+  return one.status !== 'retired' && effectDigest(one) === effectDigest(other)
 }
 
 /** Ours, without the word of a gate that saw another text than the one that will stand there. */

@@ -25,6 +25,8 @@ interface Saved {
   /** the file's text; null where there is none, since there is nothing to keep */
   text: string | null
   notes: string[]
+  /** ids that are others now (mergeLibraries); journals of older versions do not tell */
+  renamed?: Record<string, string>
   /** whether the file was written; journals of older versions do not tell */
   written?: boolean
 }
@@ -33,16 +35,16 @@ interface Saved {
 async function mergeAndWrite(ports: Ports, ours: Library): Promise<Saved> {
   for (;;) {
     const { now, base } = await ports.library.read()
-    const { library, notes } = mergeLibraries(
+    const { library, notes, renamed } = mergeLibraries(
       parsed(base, ports.library.path),
       ours,
       parsed(now, ports.library.path),
     )
     if (now === null && library.experiences.length === 0) return { text: null, notes, written: false }
     const text = spliceLibrary(now, library)
-    if (text === now) return { text, notes, written: false }
+    if (text === now) return { text, notes, renamed, written: false }
     // Where the user has changed the file since it was read, that is merged too.
-    if (await ports.library.write(text, now)) return { text, notes, written: true }
+    if (await ports.library.write(text, now)) return { text, notes, renamed, written: true }
   }
 }
 
@@ -56,6 +58,15 @@ export async function saveLibrary(
   ours: Library,
   barrier: string | null,
 ): Promise<Library> {
+  return (await saveNamed(context, ours, barrier)).library
+}
+
+/** The same, with the ids of ours that are others now. */
+export async function saveNamed(
+  context: RunContext,
+  ours: Library,
+  barrier: string | null,
+): Promise<{ library: Library; renamed: Readonly<Record<string, string>> }> {
   const { ports, calls } = context
   try {
     const effect = () => mergeAndWrite(ports, ours)
@@ -68,7 +79,7 @@ export async function saveLibrary(
         experiences: library.experiences.length,
         path: ports.library.path,
       })
-    return library
+    return { library, renamed: saved.renamed ?? {} }
   } catch (error) {
     // A user's text that cannot be read is no fault of files: it is theirs to mend, and the run can do without it.
     if (!(error instanceof BrokenLibrary) && !isNamed<UsageError>(error, 'UsageError')) throw error
@@ -77,6 +88,6 @@ export async function saveLibrary(
       level: 'warning',
       message: `The library was not written, since the file cannot be read: ${error.message} Mend it and run again with --resume: nothing is paid twice.`,
     })
-    return ours
+    return { library: ours, renamed: {} }
   }
 }

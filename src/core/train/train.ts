@@ -16,7 +16,7 @@ import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from '
 import { learnPaper } from './paper.ts'
 import type { Plan } from './plan.ts'
 import { earlierNotes, type RejectedNote } from './rejected-notes.ts'
-import { saveLibrary } from './save-library.ts'
+import { saveLibrary, saveNamed } from './save-library.ts'
 import { withAccount } from './val-account.ts'
 
 export interface TrainOptions extends RunOptions {
@@ -110,8 +110,10 @@ async function groundedRun(context: RunContext, progress: Progress): Promise<voi
       progress.library = learned
     })
     rejected.push(...proposal.rejected)
-    progress.library = await saveLibrary(context, proposal.library, `trial/${round}`)
-    if (!progress.accepted || !proposal.nothing) progress.proposed = proposal.prior
+    const saved = await saveNamed(context, proposal.library, `trial/${round}`)
+    progress.library = saved.library
+    const prior = proposal.prior.map((id) => saved.renamed[id] ?? id)
+    if (!progress.accepted || !proposal.nothing) progress.proposed = prior
     if (proposal.nothing) {
       context.emit({
         type: 'notice',
@@ -122,7 +124,7 @@ async function groundedRun(context: RunContext, progress: Progress): Promise<voi
     }
     if (noGate) continue
     const start = makeArm('start', before, plan.settings.priorTokens)
-    const proposed = makeArm('proposed', pick(progress.library, proposal.prior), plan.settings.priorTokens)
+    const proposed = makeArm('proposed', pick(progress.library, prior), plan.settings.priorTokens)
     if (start.prior.text === proposed.prior.text) {
       const message = `Round ${round} ends before the gate. What it would add does not fit into ${plan.settings.priorTokens} tokens.`
       context.emit({ type: 'notice', level: 'info', message })

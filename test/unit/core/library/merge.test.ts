@@ -86,6 +86,24 @@ describe('merging a run with what the user did meanwhile', () => {
     expect(merged.next).toBe(4)
   })
 
+  test('a rule that another run has added meanwhile, word for word, is not added again', () => {
+    const base = library(one('E1'))
+    const learned = { text: 'learned', evidence: ['seen'], status: 'promising' as const }
+    const origin = { run: 'r2', step: 1, tasks: [], model: 'm' }
+    for (const id of ['E2', 'E3']) {
+      const { library: merged, renamed } = mergeLibraries(
+        base,
+        library(one('E1'), one(id, { ...learned, origin })),
+        library(one('E1'), one('E2', { ...learned, status: 'proven' })),
+      )
+      expect(merged.experiences).toEqual([one('E1'), one('E2', { ...learned, status: 'proven' })])
+      expect(renamed).toEqual({ [id]: 'E2' })
+    }
+    const other = library(one('E1'), one('E2', { ...learned, evidence: ['other'] }))
+    const ours = library(one('E1'), one('E3', { ...learned, origin }))
+    expect(mergeLibraries(base, ours, other).library.experiences).toHaveLength(3)
+  })
+
   test('a removed pin of the user stays removed', () => {
     const base = library(one('E1', { pinned: true }))
     const merged = mergeLibraries(

@@ -55,6 +55,44 @@ describe('a grounded run', () => {
     expect(edited.history.map(({ op }) => op)).not.toContain('accept')
   })
 
+  it('puts to the gate what it learned, also where the user took the id of it meanwhile', async () => {
+    const set = scriptedSet()
+    const policy = scriptedPolicy()
+    const mine = 'version: 1\nnext: 2\nexperiences:\n  - id: E1\n    text: Mine.\n'
+    const ports = memoryPorts({
+      policy: (request) => {
+        if (request.draw.startsWith('trial/')) ports.library.now ??= mine
+        return policy(request)
+      },
+      optimizer: scriptedOptimizer([GOOD_RULE]),
+    })
+    const { finished } = await runTrain(planFor(set, 'grounded', { epochs: 1 }), set, ports)
+    expect(finished).toMatchObject({ accepted: true, finalInUse: true, experiences: 1 })
+    const of = library(ports.library.now).map(({ text, status }) => `${text} ${status}`)
+    expect(of).toEqual(['Mine. candidate', `${GOOD_RULE} proven`])
+  })
+
+  it('leaves one of each rule where trainings on one library learn the same', async () => {
+    const set = scriptedSet()
+    const once = async (others: string | null) => {
+      const policy = scriptedPolicy()
+      const ports = memoryPorts({
+        policy: (request) => {
+          if (request.draw.startsWith('trial/')) ports.library.now ??= others
+          return policy(request)
+        },
+        optimizer: scriptedOptimizer([GOOD_RULE]),
+      })
+      const { finished } = await runTrain(planFor(set, 'grounded', { epochs: 1 }), set, ports)
+      expect(finished).toMatchObject({ accepted: true, finalInUse: true, experiences: 1 })
+      return ports.library.now
+    }
+    const first = await once(null)
+    // Another run learned it first, under another number.
+    const both = library(await once(first!.replaceAll('E1', 'E4').replace('next: 2', 'next: 5')))
+    expect(both.map(({ id, text, status }) => `${id} ${text} ${status}`)).toEqual([`E4 ${GOOD_RULE} proven`])
+  })
+
   it('does not tell of a library that it did not write', async () => {
     const set = scriptedSet()
     const ports = memoryPorts({ policy: () => 'right', optimizer: scriptedOptimizer() })
