@@ -73,7 +73,7 @@ export class Splicer {
     const block = !parent.flow && this.#asBlock(key, target)
     const rendered = block
       ? this.#blockList(target as unknown[], this.#column(keyStart) + 2)
-      : this.#inline(target, parent)
+      : this.#inline(target, parent) + this.#headComment(value)
     const colon = pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind')
     if (!colon || !('offset' in colon)) throw new SpliceError('a key without a colon')
     const empty = !isNode(value) || (isScalar(value) && (value.source ?? '') === '' && value.value === null)
@@ -191,7 +191,9 @@ export class Splicer {
     for (let index = head; index < head + common; index++) {
       const item = node.items[index]
       if (same(now[index], target[index]) || this.#into(item, target[index])) continue
-      const text = node.flow ? this.#inline(target[index], node) : inItem(target[index])
+      const text = node.flow
+        ? this.#inline(target[index], node)
+        : inItem(target[index]) + this.#headComment(item)
       this.#edit(rangeOf(item)[0], this.#contentEnd(item), text)
     }
     const gone = now.map((_, index) => index).slice(head + common, now.length - tail)
@@ -280,6 +282,13 @@ export class Splicer {
       return kept ? end : start + this.text.slice(start, end).trimEnd().length
     }
     return end
+  }
+
+  /** The comment beside the sign of a block scalar (`>-  # comment`), which goes with it. */
+  #headComment(node: unknown): string {
+    if (!isScalar(node) || (node.type !== Scalar.BLOCK_LITERAL && node.type !== Scalar.BLOCK_FOLDED))
+      return ''
+    return /^\S+([ \t]+#[^\r\n]*)/.exec(this.text.slice(rangeOf(node)[0]))?.[1] ?? ''
   }
 
   #column(offset: number): number {

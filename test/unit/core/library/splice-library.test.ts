@@ -54,6 +54,14 @@ describe('writing a library changes what changed and nothing else', () => {
     )
   })
 
+  test('a folded text keeps the comment beside its sign', () => {
+    const folded = FILE.replace('text: >\n', 'text: >-   # folded\n')
+    const after = change(read(folded), 'E7', (one) => ({ ...one, text: 'Return an error object.' }))
+    const expected = folded.replace(/>- {3}# folded\n.*\n.*\n/, 'Return an error object.   # folded\n')
+    expect(expected).toContain('text: Return an error object.   # folded\n        evidence:')
+    expect(spliceLibrary(folded, after)).toBe(expected)
+  })
+
   test('unknown keys inside a changed effect stay', () => {
     const after = change(read(FILE), 'E2', (one) => ({ ...one, effect: { ...one.effect!, trials: 50 } }))
     expect(spliceLibrary(FILE, after)).toBe(FILE.replace('trials: 48', 'trials: 50'))
