@@ -48,9 +48,9 @@ export function mergeLibraries(base: Library, ours: Library, theirs: Library): M
     const twin = theirs.experiences.find((one) => !inBase.has(one.id) && isSameRule(one, own))
     if (twin && !same(twin, own)) {
       renamed[id] = twin.id
-      notes.push(
-        `What was learned as ${id} was added meanwhile as ${twin.id}, word for word: it is not added again.`,
-      )
+      experiences[experiences.indexOf(twin)] = withMeasurement(twin, own)
+      const as = twin.id === id ? '' : ` as ${twin.id}`
+      notes.push(`What was learned as ${id} was added meanwhile${as}, word for word: it is not added again.`)
     } else if (!user) experiences.push(own)
     else if (!same(user, own)) {
       const fresh = `E${next++}`
@@ -67,6 +67,14 @@ function isSameRule(one: Experience, other: Experience): boolean {
   return one.status !== 'retired' && effectDigest(one) === effectDigest(other)
 }
 
+/** The rule that stands there, with what we have measured of it where nobody has with our model; what is proven stays so. */
+function withMeasurement(twin: Experience, own: Experience): Experience {
+  const known = twin.effect !== undefined && twin.effect.model === own.effect?.model
+  if (!own.effect || known || (twin.status === 'proven' && own.status !== 'proven')) return twin
+  const history = [...twin.history, ...without(own.history, twin.history)]
+  return { ...twin, status: own.status, effect: own.effect, history }
+}
+
 /** Ours, without the word of a gate that saw another text than the one that will stand there. */
 function asJudged(was: Experience, own: Experience, user: Experience, notes: string[]): Experience {
   const unseen = (['text', 'evidence'] as const).some(
@@ -76,7 +84,7 @@ function asJudged(was: Experience, own: Experience, user: Experience, notes: str
   const status = own.status === 'proven' ? was.status : own.status
   if (!unseen || (accepts.length === 0 && status === own.status)) return own
   notes.push(
-    `${user.id}: you edited it meanwhile; the gate accepted what it said before, so it is not proven.`,
+    `${user.id}: you edited it meanwhile; what was measured is what it said before, so it is not proven.`,
   )
   return { ...own, status, history: own.history.filter((entry) => !accepts.includes(entry)) }
 }

@@ -74,11 +74,14 @@ function inPlace(text: string, before: Library, after: Library): string {
   if (raw.next !== after.next) target.next = after.next
   const list = root.items.find((pair) => keyOf(pair) === 'experiences')
   const entries = list?.value
-  if (isSeq(entries) && entries.items.length > 0 && after.experiences.length > 0) {
+  const stays = before.experiences.some(({ id }) => after.experiences.some((one) => one.id === id))
+  const inFlow = isSeq(entries) && entries.flow === true
+  if (isSeq(entries) && entries.items.length > 0 && after.experiences.length > 0 && (stays || !inFlow)) {
     spliceEntries(splicer, entries, raw.experiences as Raw[], before, after)
   } else if (!same(before.experiences, after.experiences)) {
-    // An empty list has no place that shows how entries are written: it is written anew.
-    if (root.flow || after.experiences.length === 0) target.experiences = after.experiences.map(asRaw)
+    // An empty list, and a flow list that keeps no entry, has no place for new ones: it is written anew.
+    if (inFlow || root.flow || after.experiences.length === 0)
+      target.experiences = after.experiences.map(asRaw)
     else return appendList(text, after)
   }
   splicer.map(root, target)

@@ -31,7 +31,7 @@ export function nextStep(result: RunFinished | EvalFinished): Advice {
     return result.accepted && result.finalInUse === false
       ? {
           step: 'report',
-          sentence: 'It was edited meanwhile: "tfgrpo library verify" measures what is not in use for that.',
+          sentence: 'The library was changed meanwhile: "tfgrpo library verify" measures what was edited.',
         }
       : result.accepted
         ? { step: 'use', sentence: 'Use it: export it, or ask @grpo.' }

@@ -39,7 +39,7 @@ function adoptedWords({ accepted, finalInUse }: RunFinished): string {
   if (!accepted)
     return 'Verdict: better on the whole, but the library is not adopted; the one from before stays.'
   return finalInUse === false
-    ? 'Verdict: better. The gate accepted the library, but it was edited meanwhile: what was edited is not in use until "tfgrpo library verify" or a training has measured it.'
+    ? 'Verdict: better. The gate accepted the library, but it was changed meanwhile, and what is in use is another. A rule that was edited is not in use until "tfgrpo library verify" or a training has measured it.'
     : 'Verdict: better. The library is adopted.'
 }
 

@@ -41,7 +41,7 @@ describe('merging a run with what the user did meanwhile', () => {
     )
     expect(merged).toEqual(library(one('E1', { status: 'promising', text: 'mine', history: [edit] })))
     expect(notes).toEqual([
-      'E1: you edited it meanwhile; the gate accepted what it said before, so it is not proven.',
+      'E1: you edited it meanwhile; what was measured is what it said before, so it is not proven.',
     ])
     const tagged = library(one('E1', { status: 'promising', tags: ['mine'] }))
     expect(mergeLibraries(base, ours, tagged).library.experiences[0]).toMatchObject({ status: 'proven' })
@@ -102,6 +102,20 @@ describe('merging a run with what the user did meanwhile', () => {
     const other = library(one('E1'), one('E2', { ...learned, evidence: ['other'] }))
     const ours = library(one('E1'), one('E3', { ...learned, origin }))
     expect(mergeLibraries(base, ours, other).library.experiences).toHaveLength(3)
+  })
+
+  test('what was measured of a rule that stands there meanwhile is kept, unless it is proven or measured with that model', () => {
+    const effect = (model: string, mean = 0.2) => ({ mean, low: 0.1, high: 0.3, trials: 8, model })
+    const ours = one('E2', { text: 'learned', status: 'promising', effect: effect('m') })
+    const merged = (fields: Partial<Experience>) =>
+      mergeLibraries(library(), library(ours), library(one('E2', { text: 'learned', ...fields }))).library
+        .experiences[0]
+    expect(merged({ status: 'candidate', disabled: true })).toEqual({ ...ours, disabled: true })
+    expect(merged({ status: 'unproven', effect: effect('other') })).toEqual(ours)
+    const same = { status: 'unproven', effect: effect('m', 0.1) } as const
+    expect(merged(same)).toEqual(one('E2', { text: 'learned', ...same }))
+    const proven = { status: 'proven', effect: effect('other') } as const
+    expect(merged(proven)).toEqual(one('E2', { text: 'learned', ...proven }))
   })
 
   test('a removed pin of the user stays removed', () => {

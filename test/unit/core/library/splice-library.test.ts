@@ -143,6 +143,19 @@ describe('writing a library changes what changed and nothing else', () => {
     expect(() => spliceLibrary('version: 1\nexperiences:\n  - id: [', read(FILE))).toThrow(/library.yaml:3/)
   })
 
+  test('a list in one line whose only entry makes room for another is changed in place', () => {
+    for (const text of [
+      '{"version": 1, "next": 2, "experiences": [{"id": "E1", "text": "one"}]}',
+      'version: 1 # kept\nnext: 2\nexperiences: [{ id: E1, text: one }] # kept\n',
+    ]) {
+      const before = read(text)
+      const after = { ...before, next: 3, experiences: [{ ...before.experiences[0]!, id: 'E2' }] }
+      const result = spliceInPlace(text, after)
+      expect(read(result!)).toEqual(after)
+      expect(result!.split('# kept')).toHaveLength(text.split('# kept').length)
+    }
+  })
+
   test('any edit of any file gives the library wanted; untouched entries keep every byte', () => {
     fc.assert(
       fc.property(anyFile, fc.array(anyEdit, { minLength: 1, maxLength: 4 }), (file, edits) => {

@@ -13,9 +13,9 @@ describe('a verdict of the gate', () => {
     expect(summaryVerdict({ ...end, difference: null }, null)).toHaveLength(1)
   })
 
-  it('says where what it accepted was edited meanwhile, and so is not in use', () => {
+  it('says where what it accepted was changed meanwhile, and so is not in use', () => {
     expect(summaryVerdict({ ...end, finalInUse: false }, null)[0]).toBe(
-      'Verdict: better. The gate accepted the library, but it was edited meanwhile: what was edited is not in use until "tfgrpo library verify" or a training has measured it.',
+      'Verdict: better. The gate accepted the library, but it was changed meanwhile, and what is in use is another. A rule that was edited is not in use until "tfgrpo library verify" or a training has measured it.',
     )
     expect(nextStep({ ...end, finalInUse: false })).toMatchObject({ step: 'report' })
   })
