@@ -3,7 +3,8 @@ import { quotesBeside, siblingOf } from './contrast.ts'
 import { CONTRAST_TEXT, EVIDENCE_TEXT, NOTHING_TEXT } from './evidence-text.ts'
 import { isBareKind, type Quote, type RecurringCheck, titleOf } from './failing-checks.ts'
 import { type DraftLesson, draftOf, evidenceOf, type Reading } from './reflect.ts'
-import { isPlainNumber, valueForm } from './value-form.ts'
+import { withSharedValues } from './shared-values.ts'
+import { constantOf, isPlainNumber, valueForm } from './value-form.ts'
 
 /**
  * What recurs over tasks, as lessons worded by code: weak optimizers miss such rules or word them wrongly, and the
@@ -21,7 +22,7 @@ export function evidenceLessons(
     )
     .map((check) => {
       const sibling = siblingOf(check, reading.checks)
-      const evidence = sibling ? quotesBeside(check, sibling) : evidenceOf(check)
+      const evidence = sibling ? quotesBeside(check, sibling) : evidenceOf(telling(check))
       return {
         ...draftOf(reading, check, evidence, tasks, draw),
         text: evidenceText(check, sibling, tasks),
@@ -30,6 +31,21 @@ export function evidenceLessons(
       }
     })
 }
+
+/** The check with the quotes that tell its rule: of a constant those that expect it. */
+function telling(check: RecurringCheck): RecurringCheck {
+  const constant = namedConstant(check)
+  if (constant === null) return check
+  return { ...check, quotes: check.quotes.filter(({ expected }) => expected === constant) }
+}
+
+/** The constant that a kind of lone values has, where its checks have a name. */
+function namedConstant({ kind, quotes }: RecurringCheck): string | null {
+  return LONE.test(kind) && !isBareKind(kind) ? constantOf(quotes) : null
+}
+
+/** A kind that ends in a lone value. */
+const LONE = /^(.*) -> (?:S|N)$/
 
 /** An exception this often in the place of a result is worth a word. */
 const OFTEN = 0.2
@@ -56,19 +72,24 @@ function evidenceText(
  * A kind that ends in a lone value says what form its values have and what in the task they are made of, or how they
  * relate to what answers gave, where either can be told.
  */
-function kindInWords({ kind, quotes, relation }: RecurringCheck, tasks: ReadonlyMap<string, Task>): string {
-  const name = /^(.*) -> (?:S|N)$/.exec(kind)?.[1]
-  if (name === undefined) return kind
+function kindInWords(check: RecurringCheck, tasks: ReadonlyMap<string, Task>): string {
+  const { kind, quotes, relation } = check
+  const name = LONE.exec(kind)?.[1]
   const prompts = new Map([...tasks].map(([id, { prompt }]) => [id, prompt]))
-  const form = valueForm(name, quotes, prompts)
-  const called = name.includes('f(')
-  if (!called && form !== null && (relation === null || !isPlainNumber(form))) return `${name}: ${form}`
-  // Of what calls give no more is said than that it is a number: what they are made of stands in no prompt.
-  const result = relation ?? (form !== null && isPlainNumber(form) ? form : null)
+  if (name === undefined) return withSharedValues(kind, quotes, prompts)
   const title = titleOf(name)
+  const constant = namedConstant(check)
+  if (constant !== null) return `${title}: ${constant}`
+  const called = name.includes('f(')
+  // What the results of calls are made of stands in no prompt: of them the form alone is said.
+  const form = valueForm(name, quotes, called ? NO_PROMPTS : prompts)
+  if (!called && form !== null && (relation === null || !isPlainNumber(form))) return `${name}: ${form}`
+  const result = relation ?? form
   if (result === null || (relation === null && title === '')) return kind
   return title === '' ? result : `${title}: ${result}`
 }
+
+const NO_PROMPTS: ReadonlyMap<string, string> = new Map()
 
 /** What <NAME> stands for, where the ends of the constants are words of their own tasks: then that is the rule. */
 function nameHint(quotes: readonly Quote[], tasks: ReadonlyMap<string, Task>): string {

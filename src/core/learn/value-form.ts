@@ -49,6 +49,21 @@ export function isPlainNumber(form: string): boolean {
   return form === WHOLE || form === NUMBER
 }
 
+/** So many tasks, and this share of the quotes, must agree: two results are often the same by chance. */
+const AGREEING_TASKS = 3
+const AGREEING_SHARE = 0.75
+
+/** The value that nearly all of these quotes expect, as they write it; null where there is none. */
+export function constantOf(quotes: readonly Quote[]): string | null {
+  const counts = new Map<string, number>()
+  for (const { expected } of quotes)
+    if (expected !== undefined) counts.set(expected, (counts.get(expected) ?? 0) + 1)
+  const [value, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0])
+  if (count === 0 || count < quotes.length * AGREEING_SHARE) return null
+  const agreeing = quotes.filter(({ expected }) => expected === value)
+  return new Set(agreeing.map(({ task }) => task)).size >= AGREEING_TASKS ? value : null
+}
+
 /** Value between quotation marks of any kind; null when it is none. */
 function quotedValue(expected: string): string | null {
   return /^(["'`])(.*)\1$/s.exec(expected.trim())?.[2] ?? null

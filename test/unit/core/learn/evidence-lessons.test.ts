@@ -132,6 +132,64 @@ describe('lessons worded by code', () => {
     ])
   })
 
+  it('keep what is the same in every task, and say where names come from', () => {
+    const prompts = {
+      room: 'Write findRoom(request). request.number is whole.',
+      guest: 'Write findGuest(request). request.email is text.',
+      key: 'Write findKey(request). request.code is text.',
+    }
+    const bad = (call: string, name: string, status = '422') => [
+      { name: `${call}.status`, expected: status },
+      { name: `${call}.body`, expected: `{ problem: '${name}' }` },
+      { name: call, expected: '{ status: 204, body: null }' },
+    ]
+    const groups = (last: string) => [
+      group('room', ...bad('findRoom({})', 'number')),
+      group('guest', ...bad('findGuest({})', 'email')),
+      group('key', ...bad('findKey({})', 'code', last)),
+    ]
+    expect(textsOf(prompts, groups('422')).sort()).toEqual([
+      'In cases like these return this form: status: 422',
+      'In cases like these return this form: { problem: "<name>" } with the name of the field',
+      'In cases like these return this form: { status: 204, body: null }',
+    ])
+    // Two of three are no constant, and names that are no words of their tasks no names of fields.
+    const texts = textsOf({ ...prompts, room: 'Find it.' }, groups('404'))
+    expect(texts).toContain('In cases like these return this form: status: a whole number')
+    expect(texts).toContain('In cases like these return this form: { problem: S }')
+  })
+
+  it('quote of a constant what expects it', () => {
+    const prompts = { a: 'Do a().', b: 'Do b().', c: 'Do c().', d: 'Do d().' }
+    const of = (id: string, expected: string) => group(id, { name: `${id}().status`, expected })
+    const groups = [of('a', '201'), of('b', '422'), of('c', '422'), of('d', '422')]
+    const tasks = new Map(Object.entries(prompts).map(([id, prompt]) => [id, task(id, { prompt })]))
+    const [lesson] = evidenceLessons(readGroups({ fold: 'A', tasks: [...tasks.keys()] }, groups)!, tasks, 'd')
+    expect(lesson!.text).toBe('In cases like these return this form: status: 422')
+    expect(lesson!.evidence).toHaveLength(3)
+    expect(lesson!.evidence.join()).not.toContain('201')
+  })
+
+  it('say the form of what calls give, where their checks have a name', () => {
+    const prompts = { book: 'Write newBooking(id).', permit: 'Write newPermit(id).' }
+    const id = (call: string, expected: string) => ({ name: `${call}.body.id`, expected })
+    expect(
+      textsOf(prompts, [
+        group('book', id('newBooking(9)', '"booking:9"')),
+        group('permit', id('newPermit(23)', '"permit:23"')),
+      ]),
+    ).toEqual(['In cases like these return this form: body.id: "<small letters>:<digits>"'])
+  })
+
+  it('keep the family of constants, also where the tasks share the name', () => {
+    const prompts = { find: 'Find find(id).', look: 'Look look(id).' }
+    const texts = textsOf(prompts, [
+      group('find', { name: 'find(0)', expected: '{ error: "INVALID_ID" }' }),
+      group('look', { name: 'look(0)', expected: '{ error: "INVALID_ID" }' }),
+    ])
+    expect(texts[0]).toMatch(/\{ error: "INVALID_<NAME>" \} with the name of the parameter in capitals$/)
+  })
+
   it('say how the values relate to what answers gave', () => {
     const prompts = { fee: 'Write fee(debt).', share: 'Write share(bill).' }
     const texts = textsOf(prompts, [
