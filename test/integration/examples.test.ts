@@ -57,6 +57,16 @@ const examples: Example[] = [
     ],
     secrets: [/C-\d/, /\bcents?\b/i, /\bP[123]\b/, /NONE/, /\bzero/i],
   },
+  {
+    name: 'commit-messages',
+    rules: [
+      { name: 'the part', broken: (solution) => solution.replace(/\[(\w+)\]/, 'fix($1):') },
+      { name: 'the ticket', broken: (solution) => solution.replace('Refs: HRN-', 'Closes #') },
+      { name: 'a break', broken: (solution) => solution.replace(' #major', '') },
+      { name: 'who reported it', broken: (solution) => solution.replace('Thanks-to', 'Reported-by') },
+    ],
+    secrets: [/[[\]]/, /bracket/i, /HRN/i, /\brefs?\b/i, /#/, /major/i, /thank/i],
+  },
   { name: 'nothing-to-learn', rules: [], secrets: [] },
 ]
 
@@ -164,4 +174,18 @@ it('no error code of the order service is asked for in two splits', async () => 
   const shared = (a: Set<string>, b: Set<string>) => [...a].filter((code) => b.has(code))
   expect([...shared(of.train, of.val), ...shared(of.train, of.test), ...shared(of.val, of.test)]).toEqual([])
   expect(of.train.size).toBeGreaterThan(8)
+})
+
+it('no part, ticket or person of the commit messages is in two tasks or in a rule', async () => {
+  const tasks = await load('commit-messages')
+  const facts = tasks.flatMap(({ solution }) =>
+    [/\[(\w+)\]/, /HRN-(\d+)/, /Thanks-to: (.+)/].flatMap((fact) => fact.exec(solution!)?.[1] ?? []),
+  )
+  expect(facts).toHaveLength(24 + 24 + 12)
+  expect(new Set(facts).size).toBe(facts.length)
+  for (const kind of ['good', 'wrong']) {
+    const file = join(root, 'commit-messages', 'rules', `${kind}.library.yaml`)
+    const { text } = renderPrior(inUse(readLibrary(await readFile(file, 'utf8'), file), 'proven'))
+    expect(facts.filter((fact) => new RegExp(`\\b${fact}\\b`).test(text))).toEqual([])
+  }
 })

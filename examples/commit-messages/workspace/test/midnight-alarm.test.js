@@ -1,0 +1,3 @@
+import { check } from './support/check.js'
+
+check('midnight-alarm', { part: 'reminders', ticket: 83, thanks: 'Elif Kaya', about: 'midnight' })

@@ -1,0 +1,3 @@
+import { check } from './support/check.js'
+
+check('zip-archives', { part: 'backup', ticket: 377, breaks: true, about: 'zip' })
