@@ -67,6 +67,40 @@ const examples: Example[] = [
     ],
     secrets: [/[[\]]/, /bracket/i, /HRN/i, /\brefs?\b/i, /#/, /major/i, /thank/i],
   },
+  {
+    name: 'booking-api',
+    rules: [
+      {
+        name: 'a bad field of the request is named',
+        broken: (solution) =>
+          solution.replace(
+            /\{ status: 422, body: \{ problem: '\w+' \} \}/g,
+            "{ status: 400, body: { error: 'Bad request' } }",
+          ),
+      },
+      {
+        name: 'a lookup that finds nothing has no content',
+        broken: (solution) =>
+          solution.replace('{ status: 204, body: null }', "{ status: 404, body: { error: 'Not found' } }"),
+      },
+      {
+        name: 'an id is written with its kind',
+        broken: (solution) => solution.replace(/`\w+:\$\{request\.id\}`/, 'request.id'),
+      },
+    ],
+    secrets: [
+      /\b4\d\d\b/,
+      /204/,
+      /problem/i,
+      /error/i,
+      /invalid/i,
+      /null/i,
+      /missing/i,
+      /found/i,
+      /kind/i,
+      /\w:[\w$]/,
+    ],
+  },
   { name: 'nothing-to-learn', rules: [], secrets: [] },
 ]
 
@@ -188,4 +222,16 @@ it('no part, ticket or person of the commit messages is in two tasks or in a rul
     const { text } = renderPrior(inUse(readLibrary(await readFile(file, 'utf8'), file), 'proven'))
     expect(facts.filter((fact) => new RegExp(`\\b${fact}\\b`).test(text))).toEqual([])
   }
+})
+
+it('no field is a problem of the booking API and no kind is written in an id in two splits', async () => {
+  const tasks = await load('booking-api')
+  const names = tasks.flatMap(({ split, solution }) => {
+    const found = solution!.match(/(?<=problem: ')\w+|(?<=`)\w+(?=:\$)/g) ?? []
+    return found.map((name) => ({ split, name }))
+  })
+  for (const { split, name } of names)
+    expect(names.filter((other) => other.name === name && other.split !== split)).toEqual([])
+  expect(new Set(names.map(({ name }) => name)).size).toBe(names.length)
+  expect(names.length).toBeGreaterThan(36)
 })
