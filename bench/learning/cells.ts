@@ -3,7 +3,13 @@ import type { ComparisonVerdict, Measured } from '../../src/core/measure/measure
 import type { Settings } from '../../src/core/train/plan.ts'
 
 /** Task sets, by the name of their folder in examples/; the last one holds nothing that could be learned. */
-export const SETS = ['order-service', 'ticket-extraction', 'nothing-to-learn'] as const
+export const SETS = [
+  'order-service',
+  'ticket-extraction',
+  'booking-api',
+  'commit-messages',
+  'nothing-to-learn',
+] as const
 
 /**
  * In the order in which they run: the short ones first, and `feedback` before `ours`, which goes on from its tries.
