@@ -31,15 +31,36 @@ export function factorOf(
   return null
 }
 
-/** An example of a number of the task that these strings hold, filled up with zeros; null when they do not. */
-export function paddedNumberOf(values: readonly string[], tasks: readonly string[]): string | null {
+/** The number of the task that each of these strings holds, with an example, filled up with zeros or as it is; null = none. */
+export function numberOf(
+  values: readonly string[],
+  tasks: readonly string[],
+): { padded: boolean; example: string } | null {
   const sources = values.map((value, i) => {
-    const bare = /\d+/.exec(value)?.[0].replace(/^0+(?=\d)/, '') ?? ''
-    return numbersIn(tasks[i]!).some(({ written }) => written === bare) ? bare : null
+    const [digits = '', further] = value.match(/\d+/g) ?? []
+    const bare = digits.replace(/^0+(?=\d)/, '')
+    return further === undefined && numbersIn(tasks[i]!).some(({ written }) => written === bare) ? bare : null
   })
   if (sources.includes(null)) return null
   const padded = values.findIndex((value) => /(?<!\d)0\d/.test(value))
-  return padded < 0 ? null : `${sources[padded]} is "${values[padded]}"`
+  const shown = Math.max(0, padded)
+  return { padded: padded >= 0, example: `${sources[shown]} is "${values[shown]}"` }
+}
+
+/** Which words of the task these strings hold where they differ, with an example; null where they hold others. */
+export function taskWordsOf(values: readonly string[], tasks: readonly string[]): string | null {
+  const parts = values.map((value) => value.match(/\p{L}+/gu) ?? [])
+  const first = parts[0] ?? []
+  if (parts.some(({ length }) => length !== first.length)) return null
+  const varied = [...first.keys()].filter((at) => parts.some((part) => part[at] !== first[at]))
+  if (varied.length === 0) return null
+  const inTask = parts.every((part, i) => {
+    const words = new Set<string>(tasks[i]!.toLowerCase().match(/\p{L}+/gu))
+    return varied.every((at) => words.has(part[at]!.toLowerCase()))
+  })
+  if (!inTask) return null
+  const which = varied.length === 1 ? 'that word of the task' : 'those words of the task'
+  return `${which}: ${varied.map((at) => first[at]).join(' ')} is "${values[0]}"`
 }
 
 /** Words that say nothing of a value. */
@@ -53,12 +74,13 @@ const NEAR = 3
 
 /**
  * Which word beside the field's name stands for which value: `high is "P1", low is "P3"`. Null unless at least two
- * values have a word of their own that stands in every task with the value and in none with another.
+ * values have a word of their own that stands in every task with the value and in none with another, and some value is
+ * that of two tasks: where each has its own, some word near by always fits.
  */
 export function wordsOf(field: string, values: readonly string[], tasks: readonly string[]): string | null {
   const around = tasks.map((task) => wordsNear(field, task))
   const distinct = [...new Set(values)].sort()
-  if (distinct.length < 2) return null
+  if (distinct.length < 2 || distinct.length === new Set(tasks).size) return null
   const pairs = distinct.flatMap((value) => {
     const own = around.filter((_, i) => values[i] === value)
     const others = around.filter((_, i) => values[i] !== value)

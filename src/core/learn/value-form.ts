@@ -1,5 +1,5 @@
 import type { Quote } from './failing-checks.ts'
-import { factorOf, paddedNumberOf, wordsOf } from './given-value.ts'
+import { factorOf, numberOf, taskWordsOf, wordsOf } from './given-value.ts'
 
 /**
  * What values of one kind of check have in common, in words for a rule: code sees what a small optimizer does not
@@ -7,8 +7,9 @@ import { factorOf, paddedNumberOf, wordsOf } from './given-value.ts'
  */
 
 /** Runs of one class of characters; what is neither digit nor letter stands for itself. */
-const RUNS = /\d+|[A-Z]+|[a-z]+|./gsu
+const RUNS = /\d+|[A-Z][a-z]+|[A-Z]+|[a-z]+|./gsu
 const NAMES: [RegExp, string][] = [
+  [/^[A-Z][a-z]+$/, 'Word'],
   [/^\d+$/, 'digit'],
   [/^[A-Z]+$/, 'capital letter'],
   [/^[a-z]+$/, 'small letter'],
@@ -35,8 +36,14 @@ export function stringForm(values: readonly string[]): string | null {
     }
     const name = NAMES.find(([pattern]) => all.every((one) => pattern.test(one)))?.[1]
     if (name === undefined) return null
-    const same = all.every((one) => one.length === run.length)
-    parts.push(same ? `<${run.length} ${name}${run.length === 1 ? '' : 's'}>` : `<${name}s>`)
+    const same = name !== 'Word' && all.every((one) => one.length === run.length)
+    parts.push(
+      name === 'Word'
+        ? '<Word>'
+        : same
+          ? `<${run.length} ${name}${run.length === 1 ? '' : 's'}>`
+          : `<${name}s>`,
+    )
   }
   return telling ? parts.join('') : null
 }
@@ -87,8 +94,11 @@ export function valueForm(
   if (strings.every((value) => value !== null)) {
     const form = stringForm(strings)
     if (form === null) return null
-    const padded = paddedNumberOf(strings, given)
-    if (padded) return `"${form}", the number in the task with zeros in front: ${padded}`
+    const number = numberOf(strings, given)
+    if (number)
+      return `"${form}", the number in the task${number.padded ? ' with zeros in front' : ''}: ${number.example}`
+    const own = taskWordsOf(strings, given)
+    if (own) return `"${form}", with ${own}`
     const words = wordsOf(field, strings, given)
     return words ? `"${form}": ${words}` : `"${form}"`
   }

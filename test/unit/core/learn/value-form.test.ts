@@ -40,7 +40,27 @@ describe('the form of expected values', () => {
       '"C-<5 digits>", the number in the task with zeros in front: 412 is "C-00412"',
     )
     expect(valueForm('customer', quotes("'C-00413'", "'C-00077'"), prompts)).toBe('"C-<5 digits>"')
-    expect(valueForm('customer', quotes("'C-412'", "'C-77'"), prompts)).toBe('"C-<digits>"')
+    expect(valueForm('customer', quotes("'C-412'", "'C-77'"), prompts)).toBe(
+      '"C-<digits>", the number in the task: 412 is "C-412"',
+    )
+    expect(valueForm('customer', quotes("'C-413'", "'C-77'"), prompts)).toBe('"C-<digits>"')
+    expect(valueForm('sum', quotes("'412/1'", "'77/1'"), prompts)).toBe('"<digits>/1"')
+  })
+
+  it('says which word of the task stands in them', () => {
+    const asked = new Map([
+      ['a', 'The search was slow, says Mira Holt.'],
+      ['b', 'In the inbox, Tom Vance saw it.'],
+    ])
+    expect(valueForm('part', quotes("'[search] ...'", "'[inbox] ...'"), asked)).toBe(
+      '"[<small letters>] ...", with that word of the task: search is "[search] ..."',
+    )
+    expect(valueForm('by', quotes("'Thanks-to: Mira Holt'", "'Thanks-to: Tom Vance'"), asked)).toBe(
+      '"Thanks-to: <Word> <Word>", with those words of the task: Mira Holt is "Thanks-to: Mira Holt"',
+    )
+    expect(valueForm('part', quotes("'[search] ...'", "'[trash] ...'"), asked)).toBe(
+      '"[<small letters>] ..."',
+    )
   })
 
   it('says of numbers by which factor they differ from those of their tasks', () => {
