@@ -3,7 +3,7 @@
  * plus `activate`), in a folder that holds task files and a library: `npm run bench:activation [-- --starts 5]`. The goal
  * is under 50 ms. Such a folder wakes it by itself when it is opened; without, a person who opens its views does.
  *
- *   --folder DIR   another folder, say an empty one
+ *   --folder DIR   another folder of this repository, say docs: it holds nothing that wakes it
  *   --rest 0       at once, while VS Code itself still starts and takes both cores; default 5 seconds after its start
  *   --vsix FILE    this package, to compare two
  */
