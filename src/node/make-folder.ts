@@ -7,16 +7,15 @@ import { dirname, resolve } from 'node:path'
  * folder that is there that it is not (ENOENT under /proc), and then no signal ends it.
  */
 export async function makeFolder(path: string): Promise<void> {
-  const missing: string[] = []
-  for (let folder = resolve(path); !(await isFolder(folder)); folder = dirname(folder)) {
-    missing.unshift(folder)
-    if (folder === dirname(folder)) break
+  const folder = resolve(path)
+  if (await isFolder(folder)) return
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder))
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await isFolder(folder))) throw error
   }
-  for (const folder of missing)
-    await mkdir(folder).catch(async (error: NodeJS.ErrnoException) => {
-      // Another process may have made it meanwhile.
-      if (error.code !== 'EEXIST' || !(await isFolder(folder))) throw error
-    })
 }
 
 /** The same, for code that may not wait. */

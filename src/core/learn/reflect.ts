@@ -223,13 +223,9 @@ function aboutOneTask(rule: string, { groups }: Reading, tasks: ReadonlyMap<stri
   const names = rule.match(RULE_NAME) ?? []
   if (names.length === 0 || groups.length < 2) return false
   const prompts = groups.map(({ task }) => new Set(tasks.get(task)?.prompt.match(/[\w$]+/g) ?? []))
-  const holders = new Set(
-    names.flatMap((name) => {
-      const holding = prompts.flatMap((words, index) => (words.has(name) ? [index] : []))
-      return holding.length === 1 ? holding : [-1]
-    }),
-  )
-  return holders.size === 1 && !holders.has(-1)
+  const inNoOther = (name: string, own: number) =>
+    prompts.every((words, index) => words.has(name) === (index === own))
+  return prompts.some((_, own) => names.every((name) => inNoOther(name, own)))
 }
 
 /** A lesson before it has its id, with what ranks it. */

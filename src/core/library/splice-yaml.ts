@@ -277,7 +277,7 @@ export class Splicer {
       return this.#contentEnd(last)
     }
     const [start, end] = rangeOf(node)
-    if (isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED)) {
+    if (isBlockScalar(node)) {
       const kept = /^[|>][0-9]?\+/.test(this.text.slice(start, start + 3))
       return kept ? end : start + this.text.slice(start, end).trimEnd().length
     }
@@ -286,8 +286,7 @@ export class Splicer {
 
   /** The comment beside the sign of a block scalar (`>-  # comment`), which goes with it. */
   #headComment(node: unknown): string {
-    if (!isScalar(node) || (node.type !== Scalar.BLOCK_LITERAL && node.type !== Scalar.BLOCK_FOLDED))
-      return ''
+    if (!isBlockScalar(node)) return ''
     return /^\S+([ \t]+#[^\r\n]*)/.exec(this.text.slice(rangeOf(node)[0]))?.[1] ?? ''
   }
 
@@ -382,6 +381,11 @@ export function keyOf(pair: Pair): string {
 
 function plainValue(pair: Pair): unknown {
   return isNode(pair.value) ? pair.value.toJSON() : pair.value
+}
+
+/** `|` or `>`. */
+function isBlockScalar(node: unknown): boolean {
+  return isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED)
 }
 
 function rangeOf(node: unknown): [number, number] {

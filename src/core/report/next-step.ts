@@ -11,6 +11,8 @@ export interface Advice {
   samples?: number
 }
 
+const USE_IT: Advice = { step: 'use', sentence: 'Use it: export it, or ask @grpo.' }
+
 /** What a run's result asks for next. */
 export function nextStep(result: RunFinished | EvalFinished): Advice {
   if (result.stopped !== 'done')
@@ -25,17 +27,18 @@ export function nextStep(result: RunFinished | EvalFinished): Advice {
     }
     return result.verdict === 'worse'
       ? { step: 'report', sentence: 'The report says which tasks got worse: retire what does harm there.' }
-      : { step: 'use', sentence: 'Use it: export it, or ask @grpo.' }
+      : USE_IT
   }
-  if (result.verdict === 'better')
-    return result.accepted && result.finalInUse === false
-      ? {
-          step: 'report',
-          sentence: 'The library was changed meanwhile: "tfgrpo library verify" measures what was edited.',
-        }
-      : result.accepted
-        ? { step: 'use', sentence: 'Use it: export it, or ask @grpo.' }
-        : { step: 'report', sentence: 'It was not adopted, since something got worse: the report says what.' }
+  if (result.verdict === 'better') {
+    if (!result.accepted)
+      return {
+        step: 'report',
+        sentence: 'It was not adopted, since something got worse: the report says what.',
+      }
+    if (result.finalInUse !== false) return USE_IT
+    const sentence = 'The library was changed meanwhile: "tfgrpo library verify" measures what was edited.'
+    return { step: 'report', sentence }
+  }
   if (result.verdict === 'worse')
     return {
       step: 'report',

@@ -25,10 +25,10 @@ export function trialDetails({
   byTag,
 }: TrialResult): string[] {
   const of = ({ unscored: failed, made }: UnscoredCount) => `${failed} of ${made}`
-  const unscoredWords = unscored
+  const lost = unscored
     ? [`unscored: ${of(unscored.without)} rollouts without it, ${of(unscored.with)} with it`]
     : []
-  if (!effect) return unscoredWords
+  if (!effect) return lost
   const helped = effect.low > 0
   return [
     ...(own === undefined ? [] : [`${signed(own)} by the checks that it is about`]),
@@ -37,7 +37,7 @@ export function trialDetails({
       : [
           `on ${inTheseWords} of ${many(usableTasks, 'task')} in these words, on the others as it was learned from those`,
         ]),
-    ...unscoredWords,
+    ...lost,
     // What helps one kind of task may hurt another; that it helps where it helps everywhere is no news.
     ...byTag
       .filter(({ low, high }) => high < 0 || (low > 0 && !helped))
