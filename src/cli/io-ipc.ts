@@ -1,5 +1,5 @@
 import { ChatChannel } from '../node/ipc/chat-channel.ts'
-import { type FromTrainer, IPC_VARIABLE, type ToTrainer } from '../node/ipc/messages.ts'
+import { type FromTrainer, IPC_VARIABLE, type ToTrainer } from '../node/ipc/trainer-channel.ts'
 import type { Io } from './io.ts'
 
 /** Whether the program that started this one speaks our protocol over the IPC channel. */

@@ -4,7 +4,7 @@
  * - "long": too long until a message is gone   - "hang": never replies
  */
 import { existsSync, writeFileSync } from 'node:fs'
-import type { FromHost, HostRequest, ToHost } from '../../src/node/embedded/host-protocol.ts'
+import type { FromHost, HostRequest, ToHost } from '../../src/node/embedded/host-channel.ts'
 
 let memory = ''
 const asked = new Map<number, HostRequest>()

@@ -6,7 +6,7 @@ import { readConfig } from '../../node/config/read-config.ts'
 import { type ModelSpec, resolveModels } from '../../node/config/resolve-models.ts'
 import { createEmbeddedModel } from '../../node/embedded/embedded-model.ts'
 import type { LentFailure } from '../../node/ipc/chat-channel.ts'
-import { lentFault } from '../../node/ipc/lent-fault.ts'
+import { lentFault } from '../../node/ipc/host-model-fault.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
 import {
   answered,

@@ -5,7 +5,7 @@ import type { Attempts, ChatMessage, ChatModel, ChatReply, ChatRequest } from '.
 import { saltedDraw } from '../../core/random.ts'
 import { entryPath } from '../entry.ts'
 import { HostProcess } from './host-process.ts'
-import type { FromHost, HostLoad, HostReply, HostRequest } from './host-protocol.ts'
+import type { FromHost, HostLoad, HostReply, HostRequest } from './host-channel.ts'
 import { locateModel } from './locate-model.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
 

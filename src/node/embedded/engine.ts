@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ChatPrompt } from './chat-prompt.ts'
 import { type Generated, generate } from './generate.ts'
-import type { FromHost, HostLoad, HostReply, HostRequest } from './host-protocol.ts'
+import type { FromHost, HostLoad, HostReply, HostRequest } from './host-channel.ts'
 import type {
   GrammarState,
   Llama,

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { FromHost, HostLoad, ToHost } from './host-protocol.ts'
+import type { FromHost, HostLoad, ToHost } from './host-channel.ts'
 
 /** Without a sign of life for this long while it works, the process counts as hung. A step takes about 2 s. */
 const HANG_MS = 180_000

@@ -3,7 +3,7 @@
  * of host-protocol.ts over IPC and ends with its parent.
  */
 import { Engine } from './engine.ts'
-import type { FromHost, ToHost } from './host-protocol.ts'
+import type { FromHost, ToHost } from './host-channel.ts'
 
 function send(message: FromHost): void {
   if (process.connected) process.send?.(message)

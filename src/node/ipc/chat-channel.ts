@@ -1,6 +1,6 @@
 import { Cancelled } from '../../core/errors.ts'
 import type { ChatReply } from '../../core/ports.ts'
-import type { FromTrainer, ToTrainer, WireRequest } from './messages.ts'
+import type { FromTrainer, ToTrainer, WireRequest } from './trainer-channel.ts'
 
 export type ChatFailed = Extract<ToTrainer, { type: 'chat-failed' }>
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { CallError, Cancelled } from '../../core/errors.ts'
 import type { SandboxTier } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
-import type { FromHost, HostRun, RunOutcome, ToHost } from './host-protocol.ts'
+import type { FromHost, HostRun, RunOutcome, ToHost } from './host-channel.ts'
 
 /** What the host itself needs of the environment; commands get none of it. */
 const PASSED = [

@@ -13,7 +13,7 @@ import {
   type Places,
   type RunOutcome,
   type ToHost,
-} from './host-protocol.ts'
+} from './host-channel.ts'
 import { type RunningProcess, runProcess } from './run-process.ts'
 import {
   COMMAND_VARIABLE,

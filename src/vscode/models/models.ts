@@ -2,7 +2,7 @@ import * as vscode from 'vscode'
 import type { ChatRole } from '../../core/ports.ts'
 import { ApiKeys } from './api-keys.ts'
 import { isFree, labelOf, type ModelChoice, type ModelRef, type Spending, shortName } from './choice.ts'
-import type { Lend } from './lender.ts'
+import type { Lend } from './host-models.ts'
 import { networkSettings } from './network-settings.ts'
 import { type NetworkVariables, networkVariables } from './network-variables.ts'
 

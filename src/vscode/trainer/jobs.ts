@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import type { FromTrainer } from '../../node/ipc/messages.ts'
+import type { FromTrainer } from '../../node/ipc/trainer-channel.ts'
 import type { ModelLaunch } from '../models/models.ts'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'

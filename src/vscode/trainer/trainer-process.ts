@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { FromTrainer, ToTrainer } from '../../node/ipc/messages.ts'
+import type { FromTrainer, ToTrainer } from '../../node/ipc/trainer-channel.ts'
 
 /** What to run and what to hear of it. */
 export interface TrainerOptions {

@@ -2,7 +2,7 @@ import type { CallErrorKind } from '../../core/errors.ts'
 import type { Fault } from '../models/fault.ts'
 import { redact } from '../models/redact.ts'
 import type { ChatFailed } from './chat-channel.ts'
-import type { ChatFailure } from './messages.ts'
+import type { ChatFailure } from './trainer-channel.ts'
 
 /** Those that no later request would survive end the run; it can be resumed. */
 const KINDS: Record<ChatFailure, CallErrorKind> = {

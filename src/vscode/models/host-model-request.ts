@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { ChatMessage, ChatReply, ToolCall } from '../../core/ports.ts'
-import type { WireRequest } from '../../node/ipc/messages.ts'
+import type { WireRequest } from '../../node/ipc/trainer-channel.ts'
 import { lentName } from './choice.ts'
 
 /** The prompt has more tokens than the model takes: nothing was sent. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { FromTrainer, ToTrainer } from '../../src/node/ipc/messages.ts'
+import type { FromTrainer, ToTrainer } from '../../src/node/ipc/trainer-channel.ts'
 import { startTrainer } from '../../src/vscode/trainer/trainer-process.ts'
 import { startScriptedEndpoint } from '../support/scripted-endpoint.ts'
 import { scriptedWorkspace } from '../support/scripted-workspace.ts'

@@ -1,4 +1,4 @@
-import type { ChatFailure } from '../../node/ipc/messages.ts'
+import type { ChatFailure } from '../../node/ipc/trainer-channel.ts'
 
 const BY_NAME: Record<string, ChatFailure> = {
   ChatQuotaExceeded: 'quota',

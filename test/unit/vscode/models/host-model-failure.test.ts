@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../../../src/vscode/models/lent-failure.ts'
+import { failureOf } from '../../../../src/vscode/models/host-model-failure.ts'
 
 /** As vscode.lm throws them: a name of the provider's own, or a code, or a cause. */
 function error(message: string, more: { name?: string; code?: string; cause?: unknown }): Error {

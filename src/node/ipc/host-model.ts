@@ -12,8 +12,8 @@ import { cutAt } from '../models/reply-parts.ts'
 import { send } from '../models/retry.ts'
 import { messagesFor } from '../models/wire.ts'
 import type { ChatChannel, LentFailure } from './chat-channel.ts'
-import { lentFault } from './lent-fault.ts'
-import type { WireRequest } from './messages.ts'
+import { lentFault } from './host-model-fault.ts'
+import type { WireRequest } from './trainer-channel.ts'
 
 /** Requests to such models under way at most, over all of them. */
 export const LENT_CONCURRENCY = 2

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
-import type { FromTrainer, ToTrainer } from '../../node/ipc/messages.ts'
+import type { FromTrainer, ToTrainer } from '../../node/ipc/trainer-channel.ts'
 import { lentModel } from './choice.ts'
-import { failureOf } from './lent-failure.ts'
-import { askChatModel, ChatOverflow } from './lent-request.ts'
+import { failureOf } from './host-model-failure.ts'
+import { askChatModel, ChatOverflow } from './host-model-request.ts'
 
 /** What a child says about chat models. */
 export type LentMessage = Extract<FromTrainer, { type: 'chat' | 'chat-cancel' }>
