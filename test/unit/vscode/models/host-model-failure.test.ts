@@ -29,6 +29,6 @@ describe('why a chat model gave no reply', () => {
       code: 'Unknown',
       cause: error('You are out.', { name: 'ChatQuotaExceeded' }),
     })
-    expect(failureOf(thrown)).toEqual({ kind: 'quota', message: 'You are out.' })
+    expect(failureOf(thrown)).toMatchObject({ kind: 'quota', message: 'You are out.' })
   })
 })
