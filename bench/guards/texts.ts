@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-
 /** A text as a lesson could be worded. Texts of one group (a file, a family of attacks) resemble each other. */
 export interface ForeignText {
   group: string
@@ -46,16 +44,11 @@ export function pythonTexts(source: string, name: string): string[] {
   const found: string[] = []
   const assigned = /^\s*["']?(\w+)["']?\s*[=:]\s*f?("""|"|')((?:\\.|(?!\2)[\s\S])*?)\2,?\s*$/gm
   for (const [, left, , text] of source.matchAll(assigned)) {
-    const filled = text!.replace(
-      /\{(?:self\.)?(\w+)\}/g,
-      (_, constant: string) => constants.get(constant) ?? 'X',
-    )
+    const filled = text!
+      .replace(/\\(["'\\])/g, '$1')
+      .replace(/\{(?:self\.)?(\w+)\}/g, (_, constant: string) => constants.get(constant) ?? 'X')
     if (left === name) found.push(filled)
     else constants.set(left!, filled)
   }
   return found
-}
-
-export function read(file: string): string {
-  return readFileSync(file, 'utf8')
 }
