@@ -6,8 +6,8 @@
  *   npm run bench:guards               the tables of docs/guards.md; a minute, needs npm, python3 with pip, and registries
  *   npm run bench:guards -- --show     with the beginnings of what was caught or missed in the known sets
  *
- * "Known" sets were at hand while rules were written. "Unseen" sets were not read by the writer of a rule or of this
- * file: only their rates are looked at, so --show keeps quiet about them. Move a set to "known" once you have read it.
+ * "Known" sets were at hand while rules or this file were written. "Unseen" sets were read for neither: only their rates
+ * are looked at, so --show prints nothing of them. Make a set known as soon as you have read it.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
