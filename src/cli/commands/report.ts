@@ -4,9 +4,9 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { isRun, listRuns, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
-import { findGrpo } from '../find-grpo.ts'
-import type { Io } from '../io.ts'
-import { writeReport } from '../write-report.ts'
+import type { Io } from '../io/io.ts'
+import { findGrpo } from '../run/find-grpo.ts'
+import { writeReport } from '../run/write-report.ts'
 
 export function reportCommand(io: Io): Command {
   return new Command('report')

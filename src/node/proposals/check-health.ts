@@ -6,9 +6,9 @@ import type { CommandRequest, CommandResult, Patterns, Sandbox } from '../../cor
 import { findFunction } from '../../core/proposals/find-functions.ts'
 import { languageOf } from '../../core/proposals/syntax.ts'
 import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
+import { mapPool } from '../../core/run/pool.ts'
+import { taskDigest } from '../../core/run/task-digest.ts'
 import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
-import { mapPool } from '../../core/train/pool.ts'
-import { taskDigest } from '../../core/train/task-digest.ts'
 import {
   type HealthProbes,
   type HealthState,
