@@ -1,7 +1,6 @@
 /** The deliberate public surface of the core: what another program needs to run the trainer with ports of its own. */
 export { BudgetReached, CallError, Cancelled, UsageError } from './errors.ts'
-export { placePrior } from './inject/place.ts'
-export { inUse, renderPrior } from './inject/prior.ts'
+export { inUse, placePrior, renderPrior } from './inject/prior.ts'
 export type { Experience, Library } from './library/experience.ts'
 export { parseLibrary } from './library/parse-library.ts'
 export { spliceLibrary } from './library/splice-library.ts'

@@ -1,5 +1,11 @@
-import { average, measuredMean, pairedDifference, type TaskValue } from '../measure/interval.ts'
-import type { Measured } from '../measure/measured.ts'
+import { mapPool, settleAll } from '../concurrency.ts'
+import {
+  average,
+  type Measured,
+  measuredMean,
+  pairedDifference,
+  type TaskValue,
+} from '../measure/interval.ts'
 import { regressions as findRegressions } from '../measure/metrics.ts'
 import { unscoredForbid } from '../measure/unscored.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
@@ -7,8 +13,7 @@ import type { SplitTask } from '../tasks/task.ts'
 import type { Arm } from './arm.ts'
 import type { RunContext } from './context.ts'
 import type { Phase, TagRow, UnscoredCount } from './events.ts'
-import { runGroup, settleAll } from './groups.ts'
-import { mapPool } from './pool.ts'
+import { runGroup } from './groups.ts'
 
 /** Scores of one arm; the trajectories are not kept, so that memory does not grow with the run. */
 export interface ArmScores {

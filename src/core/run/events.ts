@@ -1,7 +1,7 @@
 import type { BudgetName } from '../errors.ts'
 import type { Effect, Status } from '../library/experience.ts'
 import type { Lesson, Operation } from '../library/lesson.ts'
-import type { ComparisonVerdict, Measured } from '../measure/measured.ts'
+import type { ComparisonVerdict, Measured } from '../measure/interval.ts'
 import type { SandboxTier, Totals } from '../ports.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
 import type { Split } from '../tasks/task.ts'

@@ -1,15 +1,13 @@
+import { settleAll } from '../concurrency.ts'
 import { type CallError, isNamed } from '../errors.ts'
 import { rolloutMessages } from '../rollouts/messages.ts'
 import type { Group, Rollout, Trajectory } from '../rollouts/rollout.ts'
-import { settleAll } from '../settle-all.ts'
 import type { SplitTask } from '../tasks/task.ts'
 import type { Verdict } from '../verify/verdict.ts'
 import { verify } from '../verify/verify.ts'
 import { type Arm, armTrimmer } from './arm.ts'
 import type { RunContext } from './context.ts'
 import type { Phase } from './events.ts'
-
-export { settleAll }
 
 export interface RolloutSpec {
   task: SplitTask

@@ -1,6 +1,7 @@
+import { digest } from '../digest.ts'
 import type { BudgetName } from '../errors.ts'
 import type { Include } from '../inject/prior.ts'
-import type { Split } from '../tasks/task.ts'
+import type { Split, Task } from '../tasks/task.ts'
 import type { RunKind } from './events.ts'
 
 /** Every number that decides which calls a run makes. */
@@ -111,4 +112,10 @@ export interface Plan {
 /** Whether the model that comes with the product writes the lessons: small, so they are often vague or wrong. */
 export function hasWeakOptimizer({ models }: Plan): boolean {
   return models.optimizer === 'embedded'
+}
+
+/** Digest of all that a task's prompt and verdict depend on; where it stands in its file, and its split, are not. */
+export function taskDigest(task: Task): string {
+  const { position: _position, split: _split, workspace: _workspace, ...content } = task
+  return digest(content).slice(0, 16)
 }

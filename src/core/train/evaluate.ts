@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
-import type { ComparisonVerdict, Measured } from '../measure/measured.ts'
+import type { ComparisonVerdict, Measured } from '../measure/interval.ts'
 import { passAtK } from '../measure/metrics.ts'
 import type { Ports } from '../ports.ts'
 import { type Arm, makeArm, tellLeftOut } from '../run/arm.ts'

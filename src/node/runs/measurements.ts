@@ -1,4 +1,4 @@
-import type { Measured } from '../../core/measure/measured.ts'
+import type { Measured } from '../../core/measure/interval.ts'
 import { recordOf } from '../../core/report/gate-shown.ts'
 import type { Estimate, TagRow, TrainEvent, TrialResult } from '../../core/run/events.ts'
 import type { Split } from '../../core/tasks/task.ts'

@@ -1,3 +1,4 @@
+import { settleAll } from '../../concurrency.ts'
 import { nextAlpha } from '../../measure/account.ts'
 import { createGate, type GateState } from '../../measure/gate.ts'
 import { drawPairs, type GatePair } from '../../measure/gate-pairs.ts'
@@ -6,7 +7,7 @@ import { moreToDecide, smallestDetectable } from '../../measure/power.ts'
 import type { Arm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { GateRecord } from '../../run/events.ts'
-import { runRollout, settleAll } from '../../run/groups.ts'
+import { runRollout } from '../../run/groups.ts'
 import { judgeGate, type MeasuredPair, validityOf } from './gate-verdict.ts'
 import { beginLook, nextAllowance } from './val-account.ts'
 

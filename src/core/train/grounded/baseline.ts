@@ -1,3 +1,4 @@
+import { mapPool } from '../../concurrency.ts'
 import { type CallError, isNamed } from '../../errors.ts'
 import { oneFold } from '../../learn/folds.ts'
 import { type HealthFinding, judgePreflight } from '../../measure/preflight.ts'
@@ -8,7 +9,6 @@ import { textsOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { PreflightJudged } from '../../run/events.ts'
 import { hasWeakOptimizer } from '../../run/plan.ts'
-import { mapPool } from '../../run/pool.ts'
 import { checkVerifier, type VerifierFinding } from '../../verify/check-verifier.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
 

@@ -1,5 +1,5 @@
 import type { Library } from '../../library/experience.ts'
-import { rejectionHint } from '../../library/guards/rejected.ts'
+import { rejectionHint } from '../../library/guards/finding.ts'
 import type { CandidateEffect } from '../../measure/effect.ts'
 import type { Fold } from '../../measure/trial-design.ts'
 import type { TurnedDown } from '../../run/plan.ts'

@@ -1,3 +1,4 @@
+import { mapPool } from '../../concurrency.ts'
 import { kindOf } from '../../learn/failing-checks.ts'
 import type { Experience } from '../../library/experience.ts'
 import { effectDigest } from '../../library/staleness.ts'
@@ -11,7 +12,6 @@ import { makeArm } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
 import type { TrialResult } from '../../run/events.ts'
 import { runGroup } from '../../run/groups.ts'
-import { mapPool } from '../../run/pool.ts'
 import { type Candidate, wordingFor } from './candidates.ts'
 
 /** An effect with the rollouts behind it, those without the candidate and those with it. */

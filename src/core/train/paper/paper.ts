@@ -1,3 +1,4 @@
+import { mapPool, settleAll } from '../../concurrency.ts'
 import { type CallError, isNamed } from '../../errors.ts'
 import { inUse } from '../../inject/prior.ts'
 import {
@@ -22,8 +23,7 @@ import { makeArm } from '../../run/arm.ts'
 import { ask } from '../../run/ask.ts'
 import { checkLesson, materialOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
-import { mixed, runGroup, settleAll } from '../../run/groups.ts'
-import { mapPool } from '../../run/pool.ts'
+import { mixed, runGroup } from '../../run/groups.ts'
 import type { SplitTask } from '../../tasks/task.ts'
 
 /** Most experiences a group may propose (paper: 2 a query). */
