@@ -37,7 +37,6 @@ export async function ipcIo(options: { signal: AbortSignal; stop: (reason: strin
     live: false,
     colour: false,
     signal: options.signal,
-    chat: (model, request, signal) =>
-      orAborted(program.call('chat', model, request, signal), signal),
+    chat: (model, request, signal) => orAborted(program.call('chat', model, request, signal), signal),
   }
 }
