@@ -1,6 +1,6 @@
+import { readUsage } from './apis/chat-completions/adapter.ts'
 import { faultOfReply } from './errors.ts'
 import type { CallContext, Fault } from './fault.ts'
-import { readUsage } from './wire-chat.ts'
 
 /** The fault in a reply of status 200 that is no reply: some endpoints put their errors there. */
 export function faultInside(json: unknown, context: CallContext): Fault {

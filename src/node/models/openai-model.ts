@@ -5,6 +5,8 @@
  */
 import { CallError, isNamed } from '../../core/errors.ts'
 import type { Attempts, ChatModel, ChatReply, ChatRequest, Usage } from '../../core/ports.ts'
+import { chatWire } from './apis/chat-completions/adapter.ts'
+import { responsesWire } from './apis/responses/adapter.ts'
 import { type Capabilities, learn } from './capabilities.ts'
 import type { CapabilityMemory } from './capability-memory.ts'
 import { type Endpoint, parseEndpoint } from './endpoint.ts'
@@ -14,13 +16,11 @@ import type { Lane } from './lane.ts'
 import type { Limiter } from './limiter.ts'
 import { lengthOf, shorterMessages } from './overflow.ts'
 import { redact } from './redact.ts'
-import { cutAt, estimateUsage } from './reply-parts.ts'
 import { Requester } from './request-once.ts'
 import { send } from './retry.ts'
 import { ShapeGate } from './shape-gate.ts'
-import type { Wire, WireReply } from './wire.ts'
-import { chatWire } from './wire-chat.ts'
-import { responsesWire } from './wire-responses.ts'
+import { cutAt, estimateUsage } from './wire/reply-parts.ts'
+import type { Wire, WireReply } from './wire/request-parts.ts'
 
 export interface OpenAIModelOptions {
   baseUrl: string

@@ -2,14 +2,14 @@
 import { isNamed } from '../../core/errors.ts'
 import type { ChatRequest } from '../../core/ports.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
+import { chatWire } from './apis/chat-completions/adapter.ts'
+import { responsesWire } from './apis/responses/adapter.ts'
 import { initialCapabilities, learn } from './capabilities.ts'
 import { parseEndpoint } from './endpoint.ts'
 import type { CallContext, FaultError } from './fault.ts'
 import { faultInside } from './fault-inside.ts'
 import { Requester } from './request-once.ts'
 import { type ConnectionProblem, problemOf } from './test-connection-problem.ts'
-import { chatWire } from './wire-chat.ts'
-import { responsesWire } from './wire-responses.ts'
 
 export interface ConnectionTest {
   /** null = the model answered */

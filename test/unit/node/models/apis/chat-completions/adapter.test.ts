@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { ChatRequest } from '../../../../src/core/ports.ts'
-import { initialCapabilities } from '../../../../src/node/models/capabilities.ts'
-import { parseEndpoint } from '../../../../src/node/models/endpoint.ts'
-import { isStrict, messagesFor, seedOf, withoutThoughts } from '../../../../src/node/models/wire.ts'
-import { chatWire } from '../../../../src/node/models/wire-chat.ts'
+import type { ChatRequest } from '../../../../../../src/core/ports.ts'
+import { chatWire } from '../../../../../../src/node/models/apis/chat-completions/adapter.ts'
+import { initialCapabilities } from '../../../../../../src/node/models/capabilities.ts'
+import { parseEndpoint } from '../../../../../../src/node/models/endpoint.ts'
+import {
+  isStrict,
+  messagesFor,
+  seedOf,
+  withoutThoughts,
+} from '../../../../../../src/node/models/wire/request-parts.ts'
 
 const can = initialCapabilities(parseEndpoint('http://localhost/v1'))
 const request = (more: Partial<ChatRequest> = {}): ChatRequest => ({

@@ -1,6 +1,6 @@
-import type { ChatRequest, Usage } from '../../core/ports.ts'
-import { lengthOf } from './overflow.ts'
-import type { WireReply } from './wire.ts'
+import type { ChatRequest, Usage } from '../../../core/ports.ts'
+import { lengthOf } from '../overflow.ts'
+import type { WireReply } from './request-parts.ts'
 
 const CHARS_PER_TOKEN = 4
 

@@ -1,9 +1,17 @@
 /** The chat completions API, as OpenAI documents it and as others bend it. */
 
 import { z } from 'zod'
-import type { ChatMessage, FinishReason, Usage } from '../../core/ports.ts'
-import { saltedDraw } from '../../core/random.ts'
-import { isStrict, messagesFor, seedOf, usageOf, type Wire, type WireReply, withoutThoughts } from './wire.ts'
+import type { ChatMessage, FinishReason, Usage } from '../../../../core/ports.ts'
+import { saltedDraw } from '../../../../core/random.ts'
+import {
+  isStrict,
+  messagesFor,
+  seedOf,
+  usageOf,
+  type Wire,
+  type WireReply,
+  withoutThoughts,
+} from '../../wire/request-parts.ts'
 
 const TEXT_PARTS = z.array(z.looseObject({ text: z.string().optional() }))
 

@@ -1,7 +1,14 @@
 /** OpenAI's responses API. It knows no stop strings and no seed. */
 import { z } from 'zod'
-import type { ChatMessage, FinishReason } from '../../core/ports.ts'
-import { isStrict, messagesFor, usageOf, type Wire, type WireReply, withoutThoughts } from './wire.ts'
+import type { ChatMessage, FinishReason } from '../../../../core/ports.ts'
+import {
+  isStrict,
+  messagesFor,
+  usageOf,
+  type Wire,
+  type WireReply,
+  withoutThoughts,
+} from '../../wire/request-parts.ts'
 
 const RESPONSE = z.looseObject({
   model: z.string().nullish(),

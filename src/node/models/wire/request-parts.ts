@@ -1,8 +1,8 @@
 /** What the two APIs (chat completions, responses) have in common. */
 
-import type { ChatMessage, ChatRequest, FinishReason, ToolCall, Usage } from '../../core/ports.ts'
-import { hashWords } from '../../core/random.ts'
-import type { Capabilities } from './capabilities.ts'
+import type { ChatMessage, ChatRequest, FinishReason, ToolCall, Usage } from '../../../core/ports.ts'
+import { hashWords } from '../../../core/random.ts'
+import type { Capabilities } from '../capabilities.ts'
 
 /** A reply as read from either API. */
 export interface WireReply {
