@@ -130,6 +130,7 @@ async function run(parts: Parts, rollouts: number, baseUrl: string): Promise<Thr
           model: 'scripted',
           apiKey: null,
           apiKeyEnv: null,
+          api: 'chat',
           limiter: new Limiter({ concurrency: CONCURRENCY, clock: systemClock, random: random('bench') }),
           memory: new CapabilityMemory(),
         })

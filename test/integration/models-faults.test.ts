@@ -34,6 +34,7 @@ async function setUp(
     model: 'scripted',
     apiKey: KEY,
     apiKeyEnv: 'PLANTED_KEY',
+    api: 'chat',
     // Waits pass at once; what they are is tested where they are made.
     limiter: new Limiter({ concurrency, clock: fakeClock(), random: random('faults') }),
     memory: new CapabilityMemory(),

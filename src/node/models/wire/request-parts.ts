@@ -1,34 +1,21 @@
-/** What the two APIs (chat completions, responses) have in common. */
-
-import type { ChatMessage, ChatRequest, FinishReason, ToolCall, Usage } from '../../../core/ports.ts'
+/** What requests have in common, whichever API they go to. */
+import type { ChatMessage, ChatRequest } from '../../../core/ports.ts'
 import { hashWords } from '../../../core/random.ts'
-import type { Capabilities } from '../capabilities.ts'
+import type { Capabilities } from './adapter.ts'
 
-/** A reply as read from either API. */
-export interface WireReply {
-  text: string
-  toolCalls: ToolCall[]
-  finish: FinishReason
-  /** null when the endpoint does not count */
-  usage: Usage | null
-  /** '' when the endpoint does not say */
-  model: string
-  /** why it would not answer; null when it did */
-  refusal: string | null
-}
-
-export interface Wire {
-  /** below the base URL */
-  path: '/chat/completions' | '/responses'
-  /** The JSON body. `maxTokens` replaces the request's. */
-  body(
-    model: string,
-    request: ChatRequest,
-    capabilities: Capabilities,
-    maxTokens: number | undefined,
-  ): Record<string, unknown>
-  /** Null when the JSON is no reply of this API. */
-  read(json: unknown): WireReply | null
+/** What is tried first where a format knows all of it. `openai`: at OpenAI's own service or Azure's. */
+export function capableOfAll(openai: boolean): Omit<Capabilities, 'limitNames'> {
+  return {
+    maxTokensAtMost: null,
+    temperature: true,
+    topP: true,
+    seed: true,
+    stop: true,
+    tools: true,
+    cacheKey: openai,
+    system: 'system',
+    format: 'json_schema',
+  }
 }
 
 /** A seed for the draw, so that a new draw is a new request also where the endpoint caches or can repeat. */
@@ -81,44 +68,7 @@ export function isStrict(schema: unknown): boolean {
   return Object.values(fields).every(isStrict)
 }
 
-const THOUGHTS = /^\s*<think(?:ing)?>([\s\S]*?)(?:<\/think(?:ing)?>|$)\s*/
-
-/** Some servers leave the thinking in the text: the answer without it, and the characters it took. */
-export function withoutThoughts(text: string): { text: string; thoughtChars: number } {
-  const found = THOUGHTS.exec(text)
-  return found
-    ? { text: text.slice(found[0].length), thoughtChars: found[1]!.length }
-    : { text, thoughtChars: 0 }
-}
-
-/** Non-negative whole number, else 0. */
-function count(value: unknown): number {
-  return typeof value === 'number' && value > 0 && Number.isFinite(value) ? Math.round(value) : 0
-}
-
-/**
- * Usage from the counted parts. Gemini and xAI leave thinking out of the completion and add it to the total only;
- * it is paid for as output, so it is counted there.
- */
-export function usageOf(parts: {
-  prompt: unknown
-  completion: unknown
-  total: unknown
-  cached: unknown
-  reasoning: unknown
-}): Usage {
-  const promptTokens = count(parts.prompt)
-  let completionTokens = count(parts.completion)
-  let reasoningTokens = count(parts.reasoning)
-  const hidden = count(parts.total) - promptTokens - completionTokens
-  if (hidden > 0) {
-    completionTokens += hidden
-    reasoningTokens = Math.max(reasoningTokens, hidden)
-  }
-  return {
-    promptTokens,
-    completionTokens,
-    cachedTokens: Math.min(promptTokens, count(parts.cached)),
-    reasoningTokens: Math.min(completionTokens, reasoningTokens),
-  }
+/** Characters of all contents. */
+export function lengthOf(messages: ChatMessage[]): number {
+  return messages.reduce((sum, message) => sum + message.content.length, 0)
 }
