@@ -267,9 +267,19 @@ function entryFor(config: Config, role: ChatRole, name: string | undefined): Mod
 
 /** An entry's price is that of its endpoint: elsewhere the same model may cost something else. */
 function priceAt(entry: ModelEntry, baseUrl: string): Price | null {
-  const elsewhere =
+  return isElsewhere(entry, baseUrl) ? null : (entry.price ?? null)
+}
+
+/** The API that the file names for a model at an endpoint. */
+export function apiAt(config: Config, model: string, baseUrl: string): Api {
+  const entry = entryFor(config, 'policy', model)
+  return isElsewhere(entry, baseUrl) ? DEFAULT_API : (entry.api ?? DEFAULT_API)
+}
+
+function isElsewhere(entry: ModelEntry, baseUrl: string): boolean {
+  return (
     entry.baseUrl !== undefined && parseEndpoint(entry.baseUrl).baseUrl !== parseEndpoint(baseUrl).baseUrl
-  return elsewhere ? null : (entry.price ?? null)
+  )
 }
 
 /** For servers that offer one model only, or do not say. */

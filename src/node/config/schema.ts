@@ -15,7 +15,7 @@ const modelSchema = z.strictObject({
   api: z
     .enum(APIS.map(({ name }) => name))
     .optional()
-    .describe("which of OpenAI's two APIs it speaks; default chat"),
+    .describe('the API that it speaks; default chat'),
   apiKeyEnv: z.string().min(1).optional().describe('name of the environment variable that holds the key'),
   timeoutSeconds: z.number().positive().optional().describe('for one request; default 600'),
   price: priceSchema.optional().describe('what it costs; a budget in USD needs it'),
