@@ -2,9 +2,16 @@
  * What an endpoint takes for a model. Endpoints differ and say so only by refusing: a refusal that names a parameter
  * changes exactly that one, once.
  */
+import { ADAPTERS } from './apis/registry.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Fault } from './fault.ts'
 import { type Capabilities, LIMIT_NAMES, type LimitName, type Parameter } from './wire/adapter.ts'
+import type { Api } from './wire/names.ts'
+
+/** What to try first. */
+export function initialCapabilities(api: Api, endpoint: Endpoint): Capabilities {
+  return ADAPTERS[api].capabilities(endpoint.family !== 'other')
+}
 
 /** The change after a refusal, with a sentence for the reply's notes; null when the parameter was not in use. */
 export function learn(

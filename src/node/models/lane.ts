@@ -13,7 +13,7 @@ export interface Lease {
 }
 
 /** What all lanes of a process share. */
-export interface Shared {
+export interface SharedLimits {
   readonly clock: Clock
   /** for jitter */
   readonly random: Random
@@ -39,7 +39,7 @@ interface Waiter {
 }
 
 export class Lane {
-  private readonly shared: Shared
+  private readonly shared: SharedLimits
   private readonly most: number
   /** requests at once, a fraction counts towards the next one */
   private limit: number
@@ -56,7 +56,7 @@ export class Lane {
   /** since the lane last had a success (or began), on the limiter's clock */
   lastOk: number
 
-  constructor(shared: Shared, most: number) {
+  constructor(shared: SharedLimits, most: number) {
     this.shared = shared
     this.most = most
     this.limit = most

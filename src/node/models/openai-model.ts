@@ -6,7 +6,7 @@
 import { CallError, isNamed } from '../../core/errors.ts'
 import type { Attempts, ChatModel, ChatReply, ChatRequest, Usage } from '../../core/ports.ts'
 import { ADAPTERS } from './apis/registry.ts'
-import { learn } from './capabilities.ts'
+import { initialCapabilities, learn } from './capabilities.ts'
 import type { CapabilityMemory } from './capability-memory.ts'
 import { type Endpoint, parseEndpoint } from './endpoint.ts'
 import { type CallContext, type Fault, FaultError } from './fault.ts'
@@ -122,7 +122,7 @@ class OpenAIModel implements ChatModel {
   }
 
   private get can(): Capabilities {
-    return this.memory.get(this.place) ?? this.adapter.capabilities(this.endpoint.family !== 'other')
+    return this.memory.get(this.place) ?? initialCapabilities(this.api, this.endpoint)
   }
 
   private bodyFor(course: Course, can: Capabilities): object {

@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai'
 import type { ChatRequest } from '../../core/ports.ts'
 import { ADAPTERS } from './apis/registry.ts'
+import { initialCapabilities } from './capabilities.ts'
 import { parseEndpoint } from './endpoint.ts'
 import type { ApiCall, ReplyPart } from './wire/adapter.ts'
 import { type Api, callPath } from './wire/names.ts'
@@ -24,12 +25,11 @@ export async function* streamReply(
   signal: AbortSignal,
 ): AsyncGenerator<ReplyPart> {
   const adapter = ADAPTERS[api]
-  const { family } = parseEndpoint(client.baseURL)
   const body = adapter.body({
     model,
     request: { ...request, role: 'policy', draw: '' },
     // Whoever asks again wants another reply.
-    can: { ...adapter.capabilities(family !== 'other'), seed: false },
+    can: { ...initialCapabilities(api, parseEndpoint(client.baseURL)), seed: false },
     maxTokens: request.maxTokens,
     stream: true,
     ...(toolChoice ? { toolChoice } : {}),

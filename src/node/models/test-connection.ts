@@ -3,7 +3,7 @@ import { isNamed } from '../../core/errors.ts'
 import type { ChatRequest } from '../../core/ports.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 import { ADAPTERS } from './apis/registry.ts'
-import { learn } from './capabilities.ts'
+import { initialCapabilities, learn } from './capabilities.ts'
 import { parseEndpoint } from './endpoint.ts'
 import type { CallContext, FaultError } from './fault.ts'
 import { faultInside } from './fault-inside.ts'
@@ -52,7 +52,7 @@ export async function testConnection(
   }
   const requester = new Requester(endpoint, apiKey, context, TIMEOUT_MS)
   const adapter = ADAPTERS[tested.api]
-  let can = adapter.capabilities(endpoint.family !== 'other')
+  let can = initialCapabilities(tested.api, endpoint)
   for (let adaptations = 0; ; adaptations++) {
     try {
       const body = adapter.body({ model, request: TEST_REQUEST, can, maxTokens: REPLY_TOKENS })
