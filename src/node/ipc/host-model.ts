@@ -1,6 +1,7 @@
 /**
- * Host models: chat models of the program that started this one (the editor), as ChatModels. They have no system role, no seed and no response format, and each
- * request is one of the user's quota: so few are under way at once, and what cannot succeed ends the run at once.
+ * Host models: chat models of the program that started this one (the editor), as ChatModels. They have no system role,
+ * no seed and no response format, and each request is one of the user's quota: so few are under way at once, and what
+ * cannot succeed ends the run at once.
  */
 import { CallError, Cancelled, isNamed } from '../../core/errors.ts'
 import type { Attempts, ChatModel, ChatReply, ChatRequest } from '../../core/ports.ts'
@@ -8,9 +9,9 @@ import { FaultError } from '../models/fault.ts'
 import type { Lane } from '../models/lane.ts'
 import { Limiter } from '../models/limiter.ts'
 import { shorterMessages, type Trimmable } from '../models/overflow.ts'
-import { cutAt } from '../models/reply-parts.ts'
 import { send } from '../models/retry.ts'
-import { messagesFor } from '../models/wire.ts'
+import { cutAt } from '../models/wire/reply-parts.ts'
+import { messagesFor } from '../models/wire/request-parts.ts'
 import { hostModelFault } from './host-model-fault.ts'
 import type { HostModelFailure, TrainerHost, WireRequest } from './trainer-channel.ts'
 
