@@ -1,7 +1,17 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ChatReply } from '../../src/core/ports.ts'
-import { HostModelFailure, type WireRequest } from '../../src/node/ipc/trainer-channel.ts'
+import {
+  HostModelFailure,
+  IPC_VARIABLE,
+  type Trainer,
+  type TrainerHost,
+  type WireRequest,
+} from '../../src/node/ipc/trainer-channel.ts'
+import { connect } from '../../src/node/rpc/connect.ts'
+import { processLine } from '../../src/node/rpc/line.ts'
 import { startTrainer } from '../../src/vscode/trainer/trainer-process.ts'
 import { startScriptedEndpoint } from '../support/scripted-endpoint.ts'
 import { scriptedWorkspace } from '../support/scripted-workspace.ts'
@@ -119,6 +129,37 @@ describe('rollouts by a chat model of the editor', () => {
     })
     expect((await trainer.ended).code).toBe(130)
     expect(cancelled).toBeGreaterThan(0)
+  }, 180_000)
+
+  it('end by themselves when the editor is gone, with what was answered kept and the run free to be resumed', async () => {
+    const { folder, file } = await workspace(4)
+    const args = ['eval', file, '--split', 'test', '--samples', '1', '--model', 'vscode:test/m']
+    const child = fork(MAIN, args, {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, NODE_NO_WARNINGS: '1', [IPC_VARIABLE]: '1' },
+      execArgv: [],
+      stdio: 'ignore',
+      serialization: 'json',
+    })
+    const exit = once(child, 'exit')
+    const asked: string[] = []
+    connect<Trainer, TrainerHost>(processLine(child), {
+      environment: async () => ({}),
+      record: () => {},
+      runOpened: () => {},
+      say: () => {},
+      chat: async (_model, request) => {
+        asked.push(questionOf(request))
+        if (asked.length < 3) return right
+        if (child.connected) child.disconnect()
+        return new Promise(() => {})
+      },
+    })
+    expect(await exit).toEqual([130, null])
+    const second = await run([...args, '--resume'], folder, () => right)
+    expect(second.code).toBe(0)
+    const again = second.chats.map(questionOf)
+    expect(asked.slice(0, 2).filter((question) => again.includes(question))).toEqual([])
   }, 180_000)
 })
 
