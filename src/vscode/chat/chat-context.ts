@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
 import { REVIEW } from '../experiences/review/review-uri.ts'
-import { UserError } from '../user-error.ts'
 import { readText } from './edit-session.ts'
 import { readMetadata } from './metadata.ts'
 

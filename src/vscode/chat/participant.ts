@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
+import { isCancelled, isExpected } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { isCancelled, isExpected } from '../user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { type Answer, answer } from './answer.ts'
 import { keepComparison } from './compare.ts'

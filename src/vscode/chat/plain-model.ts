@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
-import { idWithoutExperience } from '../provider/offered-id.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
+import { idWithoutExperience } from '../models/offered-id.ts'
 
 /**
  * The model that @grpo asks: the one chosen in the chat, without the experiences that our own offers put in front of it by

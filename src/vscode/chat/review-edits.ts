@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 import { type ProposedFile, readInside } from './edit-session.ts'
 import { lineEdits } from './line-edits.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { type RunEntry, runEntries } from '../../node/runs/run-entry.ts'
 import { configuredModels, declaredEndpoints } from '../models/find-models.ts'
-import { grpoFolders } from '../runs/grpo-folders.ts'
+import { grpoFolders } from '../runs/newest-runs.ts'
 import type { Services } from '../services.ts'
 import { diagnosticsText, warningsOf } from './diagnostics-text.ts'
 

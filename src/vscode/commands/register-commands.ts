@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
+import { tellError } from '../editor/tell-error.ts'
 import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { COMMANDS, type CommandRow } from './command-table.ts'
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { redact } from '../../node/models/redact.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 
 /**
  * Opens a document with what helps to find a fault: versions, settings, the last runs, without keys, task texts,

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
-import { chosenFiles } from '../trainer/chosen-files.ts'
+import { chosenFiles } from '../workspace/chosen-files.ts'
 
 /**
  * What to do where more tasks are asked for: opens a task file of the run at its end, or has tasks made from what the

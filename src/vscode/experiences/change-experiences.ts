@@ -3,9 +3,9 @@ import { addByUser, enableByUser, pinByUser, restoreByUser, retireByUser } from 
 import type { Experience, Library } from '../../core/library/experience.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
 import type { Services } from '../services.ts'
+import { libraryOfChoice } from '../workspace/pick-library.ts'
 import { awaitsReview } from './arrange.ts'
 import { byLibrary, type Chosen } from './chosen.ts'
-import { libraryOfChoice } from './library-of-choice.ts'
 import type { Node } from './nodes.ts'
 import { chosenExperiences } from './selection.ts'
 

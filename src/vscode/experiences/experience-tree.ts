@@ -1,10 +1,10 @@
 import * as vscode from 'vscode'
 import type { Experience } from '../../core/library/experience.ts'
 import { arrange, type Grouping, matches } from './arrange.ts'
-import { tooltip } from './item-words.ts'
+import { tooltip } from './experience-words.ts'
+import { useOf } from './in-use.ts'
 import type { LibraryView, Node } from './nodes.ts'
 import { treeItem } from './tree-item.ts'
-import { useOf } from './use-words.ts'
 
 /** What the tree shows of what it was given; it reads nothing itself. */
 export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {

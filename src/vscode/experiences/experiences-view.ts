@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { Experience } from '../../core/library/experience.ts'
+import { tellError } from '../editor/tell-error.ts'
 import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
 import { type Grouping, matches, toReview } from './arrange.ts'
 import { ExperienceTree } from './experience-tree.ts'
 import { linesOf, shortOf } from './library-words.ts'

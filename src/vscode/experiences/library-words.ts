@@ -1,4 +1,4 @@
-import type { L10n } from '../l10n.ts'
+import type { L10n } from '../editor/words.ts'
 import type { LibraryView } from './nodes.ts'
 
 type Said = {

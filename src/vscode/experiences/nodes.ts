@@ -1,9 +1,9 @@
 import type { Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
+import type { Exported } from '../../node/export/exported-files.ts'
 import type { RejectedLesson } from '../../node/library/release-lesson.ts'
-import type { Exported } from '../export/stale-exports.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
-import type { Use } from './use-words.ts'
+import type { Use } from './in-use.ts'
 import type { WorthWords } from './worth-words.ts'
 
 /** A row of the tree. `path` is the library that it belongs to. */

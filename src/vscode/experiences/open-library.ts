@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 import type { Node } from './nodes.ts'
 
 /** Opens the file of a library (a path or a row of the tree), at a line (from 1) where one is given. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 import type { Node } from './nodes.ts'
 
 /** Takes a lesson that a guard held back into the library, as a candidate and by the user's word. */

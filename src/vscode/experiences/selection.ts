@@ -1,10 +1,10 @@
 import * as vscode from 'vscode'
 import type { Experience } from '../../core/library/experience.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 import { byEffect } from './arrange.ts'
 import { byLibrary, type Chosen, fitting, fromArguments } from './chosen.ts'
-import { describe } from './item-words.ts'
+import { describe } from './experience-words.ts'
 import { pickLibrary } from './open-library.ts'
 
 interface Wanted {

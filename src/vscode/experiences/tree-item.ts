@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import * as vscode from 'vscode'
-import { experiencesWords } from '../counts.ts'
+import { experiencesWords } from '../editor/counts.ts'
 import { awaitsReview } from './arrange.ts'
 import {
   describe,
@@ -11,10 +11,10 @@ import {
   spoken,
   statusIcon,
   statusMeaning,
-} from './item-words.ts'
+} from './experience-words.ts'
+import { useWord, whyNotInUse } from './in-use.ts'
 import { linesOf, shortOf } from './library-words.ts'
 import { type Node, nodeId } from './nodes.ts'
-import { useWord, whyNotInUse } from './use-words.ts'
 
 const { l10n } = vscode
 

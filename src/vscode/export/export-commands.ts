@@ -1,15 +1,15 @@
 import * as vscode from 'vscode'
 import type { Include } from '../../core/inject/prior.ts'
 import type { ExportTarget } from '../../core/inject/targets.ts'
+import { type Exported, findExports } from '../../node/export/exported-files.ts'
 import { planExport, usualPath } from '../../node/export/plan-export.ts'
+import { tellError } from '../editor/tell-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Node } from '../experiences/nodes.ts'
 import { pickLibrary } from '../experiences/open-library.ts'
 import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
-import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { saveFirst } from '../workspace/before-work.ts'
 import { activePreview, EXPORT, type ExportPreviews } from './export-previews.ts'
-import { type Exported, findExports } from './stale-exports.ts'
 
 const { l10n } = vscode
 

@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import type { ExportPlan } from '../../node/export/plan-export.ts'
+import { tellError } from '../editor/tell-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
-import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { saveFirst } from '../workspace/before-work.ts'
 
 export const EXPORT = 'tfgrpo-export'
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { OPENAI } from '../../node/config/resolve-models.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 import { addressProblem } from './ask-endpoint.ts'
 import { askKey } from './ask-key.ts'
 import { endpointLabel, originOf } from './choice.ts'

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 import { askEndpoint, askModelOf } from './ask-endpoint.ts'
 import { askKey } from './ask-key.ts'
 import { withOptimizer, withPolicy } from './change-choice.ts'

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os'
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
 import type { JobRecord } from '../trainer/job.ts'
-import { UserError } from '../user-error.ts'
 import { embeddedState } from './embedded-state.ts'
 
 /** Brings the embedded model onto this machine, with progress and cancel; gives whether it is ready. */

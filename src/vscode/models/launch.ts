@@ -11,7 +11,7 @@ import {
 } from '../../node/config/resolve-models.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { askKey } from './ask-key.ts'
 import { lentModel, type ModelChoice, originOf, type Spending, shortName } from './choice.ts'

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os'
 import * as vscode from 'vscode'
 import type { ConnectionProblem } from '../../node/models/test-connection-problem.ts'
-import { inEditorWords } from '../editor-words.ts'
+import { inEditorWords } from '../editor/editor-words.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
 import type { JobRecord } from '../trainer/job.ts'
-import { UserError } from '../user-error.ts'
 
 /** What `tfgrpo model test` says of one model. */
 export interface ModelTested extends JobRecord {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { holdsSecret, isLocal } from '../models/choice.ts'
 import type { Models } from '../models/models.ts'
-import { offeredId } from './offered-id.ts'
+import { offeredId } from '../models/offered-id.ts'
 
 /** A model of one of the user's own endpoints, as the editor's chat offers it. */
 export interface OfferedModel extends vscode.LanguageModelChatInformation {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 import { pickRun } from './pick-run.ts'
 
 /** Puts a run's folder into the trash; asks first. The library is left alone. */

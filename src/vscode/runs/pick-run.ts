@@ -1,10 +1,10 @@
 import * as vscode from 'vscode'
 import { type RunEntry, runEntries, runEntry } from '../../node/runs/run-entry.ts'
+import { filesWords, kindWords } from '../editor/run-words.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
-import { grpoFolders } from './grpo-folders.ts'
+import { grpoFolders } from './newest-runs.ts'
 import { folderOf } from './run-folder.ts'
-import { filesWords, kindWords } from './run-words.ts'
 
 /** Runs offered of each library. */
 const OFFERED = 30

@@ -6,10 +6,10 @@ import { type ReportLimits, readReport } from '../../node/report/read-report.ts'
 import type { FromPage, ToPage } from '../../webview/editor-link.ts'
 import { html } from '../../webview/html.ts'
 import { renderReport } from '../../webview/report.ts'
-import { inEditorWords } from '../editor-words.ts'
+import { inEditorWords } from '../editor/editor-words.ts'
+import { phaseWords } from '../editor/run-words.ts'
 import type { Services } from '../services.ts'
 import type { RunningJob } from '../trainer/job.ts'
-import { phaseWords } from './run-words.ts'
 
 /** The page crosses to another process as one text: less of it than a file may hold. */
 const LIMITS: ReportLimits = { tries: 6000, whole: 800, characters: 12_000 }

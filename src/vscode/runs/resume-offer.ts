@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
-import { rootGrpoFolders } from './grpo-folders.ts'
+import { rootGrpoFolders } from './newest-runs.ts'
 
 /** Run folders that were open when the window went away, and those not to be asked about again. */
 const OPEN = 'tfgrpo.openRuns'
@@ -43,7 +43,7 @@ export async function offerResume(services: Services): Promise<void> {
   )
   if (!run || services.jobs.running.some((job) => job.run === run.folder)) return
   log.info(`${run.folder} did not come to its end; resuming it is offered.`)
-  const { filesWords, kindWords } = await import('./run-words.ts')
+  const { filesWords, kindWords } = await import('../editor/run-words.ts')
   const resume = vscode.l10n.t('Resume')
   const never = vscode.l10n.t("Don't Ask Again for This Run")
   const chosen = await vscode.window.showInformationMessage(

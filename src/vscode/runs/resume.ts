@@ -1,17 +1,17 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
+import { filesWords } from '../editor/run-words.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
 import { ownCaps } from '../trainer/own-caps.ts'
 import { CAPS, settingOf, withFlag, withoutFlag } from '../trainer/run-arguments.ts'
 import { runSettings } from '../trainer/run-settings.ts'
 import { runAndTell } from '../trainer/start-run.ts'
-import { UserError } from '../user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { capQuestion } from './cap-question.ts'
 import { pickRun } from './pick-run.ts'
 import { resumeArguments } from './resume-arguments.ts'
-import { filesWords } from './run-words.ts'
 
 interface ResumeOptions {
   /** train: a preflight goes on into the training that it began */

@@ -5,11 +5,11 @@ import { sparkline } from '../../core/report/sparkline.ts'
 import { duration, interval, score, short, usd } from '../../core/report/words.ts'
 import { canRollBack } from '../../node/library/rollback.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
-import { callsWords, tasksWords } from '../counts.ts'
-import { inEditorWords } from '../editor-words.ts'
+import { callsWords, tasksWords } from '../editor/counts.ts'
+import { inEditorWords } from '../editor/editor-words.ts'
+import { filesWords, kindWords, phaseWords } from '../editor/run-words.ts'
+import { verdictLine } from '../editor/verdict-line.ts'
 import type { RunningJob } from '../trainer/job.ts'
-import { verdictLine } from '../verdict-line.ts'
-import { filesWords, kindWords, phaseWords } from './run-words.ts'
 
 /**
  * What the runs view shows; the first of each pair says what the item stands for. `under` begins the id of what stands

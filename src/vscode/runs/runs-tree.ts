@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import type { RunningJob } from '../trainer/job.ts'
-import { grpoFolders } from './grpo-folders.ts'
+import { grpoFolders } from './newest-runs.ts'
 import type { RunNode } from './run-items.ts'
 
 /** Runs of a library shown at first, and more each time. */

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { canRollBack, type RollbackResult, rollBack, undoRollBack } from '../../node/library/rollback.ts'
+import { tellError } from '../editor/tell-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
-import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { saveFirst } from '../workspace/before-work.ts'
 import { pickRun } from './pick-run.ts'
 
 /** Restores the library as it was before the newest run that changed it, or before the given one; can be undone. */
@@ -71,7 +71,7 @@ async function newest(services: Services, of: unknown) {
   const none = vscode.l10n.t('No run of this workspace has changed a library, so there is nothing to undo.')
   if (of !== undefined) return pickRun(services, of, () => true, none)
   const { runEntries } = await import('../../node/runs/run-entry.ts')
-  const { grpoFolders } = await import('./grpo-folders.ts')
+  const { grpoFolders } = await import('./newest-runs.ts')
   const lists = await Promise.all(
     (await grpoFolders(services)).map(async (grpo) => (await runEntries(grpo, 50)).entries),
   )

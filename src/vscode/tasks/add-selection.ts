@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import type { RawVerifier } from '../../core/tasks/schema.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 import { folderOf } from './new-task-file.ts'
 import { taskFileName } from './starter.ts'
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode'
 import { SPLITS } from '../../core/tasks/splits.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { chosenFiles } from '../trainer/chosen-files.ts'
-import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { saveFirst } from '../workspace/before-work.ts'
+import { chosenFiles } from '../workspace/chosen-files.ts'
 
 /**
  * Checks task files as `tfgrpo check` does and says what came of it; runs nothing. Throws UserError for a file that is not

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 import { FIRST_PROMPT, starterText, taskFileName } from './starter.ts'
 
 /** Makes a task file that runs as it is and opens it at its first prompt. */

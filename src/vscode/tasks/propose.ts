@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
+import { isCancelled, UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
 import type { JobRequest } from '../trainer/job.ts'
-import { isCancelled, UserError } from '../user-error.ts'
 import { type Findings, noFindings, takeRecord, writtenIn } from './findings.ts'
 import { pickProposals, showLeftOut } from './pick-proposals.ts'
 import { hasLeftOut, nothingWords } from './proposal-words.ts'

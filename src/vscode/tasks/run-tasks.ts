@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
-import { inEditorWords, lacksSandbox } from '../editor-words.ts'
+import { inEditorWords, lacksSandbox } from '../editor/editor-words.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
 import type { JobRequest, JobResult } from '../trainer/job.ts'
-import { UserError } from '../user-error.ts'
 
 /**
  * Runs a command about tasks to its end. Throws UserError with its sentence where it failed, with a button where what it

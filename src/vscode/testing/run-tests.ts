@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
-import { inEditorWords } from '../editor-words.ts'
+import { inEditorWords } from '../editor/editor-words.ts'
+import { isCancelled } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { isCancelled } from '../user-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { saveFirst } from '../workspace/before-work.ts'
 import {
   type Complaint,
   comparisonLine,

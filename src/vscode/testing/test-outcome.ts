@@ -1,6 +1,6 @@
 import type { ReplyRecord } from '../../core/report/reply-record.ts'
 import { score as scoreWord } from '../../core/report/words.ts'
-import type { L10n } from '../l10n.ts'
+import type { L10n } from '../editor/words.ts'
 import type { JobRecord } from '../trainer/job.ts'
 
 /** How a task is tried: without anything, with the experiences in use, or both. */

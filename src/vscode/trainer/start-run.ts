@@ -1,9 +1,9 @@
 import * as vscode from 'vscode'
+import { tellError } from '../editor/tell-error.ts'
 import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { saveFirst } from '../workspace/before-work.ts'
+import { type ChosenFiles, chosenFiles } from '../workspace/chosen-files.ts'
 import { requireTrust } from '../workspace/trust.ts'
-import { type ChosenFiles, chosenFiles } from './chosen-files.ts'
 import type { JobKind, JobRequest } from './job.ts'
 import { tellOutcome } from './tell-outcome.ts'
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { score } from '../../core/report/words.ts'
-import { phaseWords } from '../runs/run-words.ts'
+import { phaseWords } from '../editor/run-words.ts'
 import type { Services } from '../services.ts'
 import type { RunningJob } from './job.ts'
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
 import type { RunningJob } from './job.ts'
 
 /** Ends a job in order; a run can be resumed. Of several the one that the user picks. */

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
-import { tellError } from '../tell-error.ts'
+import { tellError } from '../editor/tell-error.ts'
+import { saveFirst } from './before-work.ts'
 import type { Libraries } from './libraries.ts'
-import { saveFirst } from './save-first.ts'
 import { requireTrust } from './trust.ts'
 import type { TakeBack, UndoStack } from './undo-stack.ts'
 

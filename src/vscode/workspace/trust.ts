@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 
 /** Throws UserError in a workspace that is not trusted: there nothing is run or written and no model is asked. */
 export function requireTrust(): void {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { idWithoutExperience, offeredId } from '../../../../src/vscode/provider/offered-id.ts'
+import { idWithoutExperience, offeredId } from '../../../../src/vscode/models/offered-id.ts'
 
 it('a model with experience has a sibling as it is, every other none', () => {
   const [plain, having] = [false, true].map((withExperience) =>

@@ -1,5 +1,5 @@
-import { whole } from '../core/report/words.ts'
-import type { L10n } from './l10n.ts'
+import { whole } from '../../core/report/words.ts'
+import type { L10n } from './words.ts'
 
 /** Counts with their words, in the language of the editor. */
 

@@ -1,6 +1,6 @@
-import { interval, signed } from '../core/report/words.ts'
-import type { EvalFinished, RunFinished } from '../core/train/events.ts'
-import type { L10n } from './l10n.ts'
+import { interval, signed } from '../../core/report/words.ts'
+import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
+import type { L10n } from './words.ts'
 
 /**
  * The verdict of a run or a comparison beside its numbers, each with where it comes from: a run's verdict is the gate's,

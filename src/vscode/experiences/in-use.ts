@@ -1,6 +1,6 @@
 import type { Experience } from '../../core/library/experience.ts'
 import { staleness } from '../../core/library/staleness.ts'
-import type { L10n } from '../l10n.ts'
+import type { L10n } from '../editor/words.ts'
 import type { LibraryView } from './nodes.ts'
 
 /** Whether an experience stands in front of the model; where it is on and does not, why. */

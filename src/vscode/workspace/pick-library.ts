@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
+import { pickLibrary } from '../experiences/open-library.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
-import { pickLibrary } from './open-library.ts'
 
 /** A library to write into: the workspace's one, the one picked of several, or the one that does not exist yet. */
 export async function libraryOfChoice(services: Services): Promise<string> {

@@ -2,22 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { renderWithFrontMatter } from '../../../src/core/inject/front-matter.ts'
-import { answerVerifier } from '../../../src/core/proposals/import/answer-verifier.ts'
-import { parseColumnMap } from '../../../src/core/proposals/import/columns.ts'
-import { type UnprovenFacts, unprovenWords } from '../../../src/core/report/unproven-words.ts'
-import { Budget } from '../../../src/core/train/budget.ts'
-import { stopOf } from '../../../src/core/train/open-context.ts'
-import type { Budgets } from '../../../src/core/train/plan.ts'
-import { NO_CONFIG } from '../../../src/node/config/read-config.ts'
-import { resolveModels } from '../../../src/node/config/resolve-models.ts'
-import { locateModel } from '../../../src/node/embedded/locate-model.ts'
-import { faultOfConnection } from '../../../src/node/models/connection-errors.ts'
-import { faultOfReply } from '../../../src/node/models/errors.ts'
-import { readImport } from '../../../src/node/proposals/import/read-import.ts'
-import { diagnose } from '../../../src/node/sandbox/diagnose.ts'
-import { inEditorWords } from '../../../src/vscode/editor-words.ts'
-import { english } from './experiences/make-experience.ts'
+import { renderWithFrontMatter } from '../../../../src/core/inject/front-matter.ts'
+import { answerVerifier } from '../../../../src/core/proposals/import/answer-verifier.ts'
+import { parseColumnMap } from '../../../../src/core/proposals/import/columns.ts'
+import { type UnprovenFacts, unprovenWords } from '../../../../src/core/report/unproven-words.ts'
+import { Budget } from '../../../../src/core/train/budget.ts'
+import { stopOf } from '../../../../src/core/train/open-context.ts'
+import type { Budgets } from '../../../../src/core/train/plan.ts'
+import { NO_CONFIG } from '../../../../src/node/config/read-config.ts'
+import { resolveModels } from '../../../../src/node/config/resolve-models.ts'
+import { locateModel } from '../../../../src/node/embedded/locate-model.ts'
+import { faultOfConnection } from '../../../../src/node/models/connection-errors.ts'
+import { faultOfReply } from '../../../../src/node/models/errors.ts'
+import { readImport } from '../../../../src/node/proposals/import/read-import.ts'
+import { diagnose } from '../../../../src/node/sandbox/diagnose.ts'
+import { inEditorWords } from '../../../../src/vscode/editor/editor-words.ts'
+import { english } from '../experiences/make-experience.ts'
 
 /** A flag, a command or a variable of the command line; flags of other programs (docker, bwrap) are left alone. */
 const COMMAND_LINE =
@@ -38,7 +38,7 @@ const messageOf = (refused: () => unknown) => {
   }
 }
 
-const FOLDER = new URL('../../fixtures/endpoint-errors/', import.meta.url)
+const FOLDER = new URL('../../../fixtures/endpoint-errors/', import.meta.url)
 const context = { label: 'host/v1', model: 'm', keyEnv: 'TFGRPO_API_KEY', secrets: [] }
 
 describe('a sentence in the words of the editor', () => {

@@ -1,4 +1,4 @@
-import type { L10n } from './l10n.ts'
+import type { L10n } from './words.ts'
 
 /** Whether a sentence of tfgrpo says that commands cannot be contained here. */
 export function lacksSandbox(sentence: string): boolean {

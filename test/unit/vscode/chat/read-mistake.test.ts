@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failedLines, ruleIn } from '../../../../src/vscode/chat/remembered-words.ts'
+import { failedLines, ruleIn } from '../../../../src/vscode/chat/read-mistake.ts'
 
 describe('what is remembered', () => {
   it('is the first line of the reply that has words, without a bullet or quotes', () => {

@@ -7,7 +7,7 @@ import {
   statusWord,
   tooltip,
   describe as words,
-} from '../../../../src/vscode/experiences/item-words.ts'
+} from '../../../../src/vscode/experiences/experience-words.ts'
 import { english, experience } from './make-experience.ts'
 
 const measured = { mean: 0.31, low: 0.12, high: 0.48, trials: 48, model: 'm' }

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path'
 import * as vscode from 'vscode'
+import { UserError } from '../editor/user-error.ts'
 import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
-import { isTaskFile } from '../workspace/task-files.ts'
+import { isTaskFile } from './task-files.ts'
 
 /** Task files that a command is to work on. */
 export interface ChosenFiles {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Experience } from '../../../../src/core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../../../src/core/library/parse-library.ts'
-import { useOf, useWord, whyNotInUse } from '../../../../src/vscode/experiences/use-words.ts'
+import { useOf, useWord, whyNotInUse } from '../../../../src/vscode/experiences/in-use.ts'
 import { english, experience } from './make-experience.ts'
 
 const library = (problems: Partial<LibraryDiagnostic>[] = []) => ({

@@ -4,7 +4,7 @@ import { asBlockBody, blockBody } from '../../core/inject/block.ts'
 import { INCLUDES, inUse, renderPrior } from '../../core/inject/prior.ts'
 import { EXPORT_TARGETS, type ExportTarget, exportPath } from '../../core/inject/targets.ts'
 import type { Library } from '../../core/library/experience.ts'
-import { readLibraryText } from '../../node/library/library-file.ts'
+import { readLibraryText } from '../library/library-file.ts'
 
 /** A file with a block of ours beside a library. */
 export interface Exported {

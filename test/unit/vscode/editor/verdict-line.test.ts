@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { EvalFinished, RunFinished } from '../../../src/core/train/events.ts'
-import { verdictLine } from '../../../src/vscode/verdict-line.ts'
-import { english } from './experiences/make-experience.ts'
+import type { EvalFinished, RunFinished } from '../../../../src/core/train/events.ts'
+import { verdictLine } from '../../../../src/vscode/editor/verdict-line.ts'
+import { english } from '../experiences/make-experience.ts'
 
 const difference = { mean: 0.56, low: -0.03, high: 1, n: 16, tasks: 8 }
 const gate = { decision: 'better', e: 45, pairs: 16 }
