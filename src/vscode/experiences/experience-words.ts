@@ -2,9 +2,8 @@ import { gistOf } from '../../core/learn/evidence-text.ts'
 import type { Effect, Experience, HistoryEntry, Status } from '../../core/library/experience.ts'
 import { staleness } from '../../core/library/staleness.ts'
 import { interval, signed } from '../../core/report/words.ts'
-import { rolloutsWords } from '../editor/counts.ts'
-import { escapeMarkdown } from '../editor/markdown.ts'
 import type { L10n } from '../editor/words.ts'
+import { escapeMarkdown, rolloutsWords } from '../editor/words.ts'
 import { type Use, whyNotInUse } from './in-use.ts'
 
 /** How an item looks: an icon of the editor in a colour of the theme. */

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import * as vscode from 'vscode'
-import { experiencesWords } from '../editor/counts.ts'
+import { experiencesWords } from '../editor/words.ts'
 import { awaitsReview } from './arrange.ts'
 import {
   describe,

@@ -3,8 +3,8 @@ import { interval, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
 import type { RunOutcome, Worth } from '../../node/runs/run-outcomes.ts'
 import { inEditorWords } from '../editor/editor-words.ts'
-import { verdictLine } from '../editor/verdict-line.ts'
 import type { L10n } from '../editor/words.ts'
+import { verdictLine } from '../editor/words.ts'
 
 /** What is in use of a library, and of how many. */
 export interface InUse {

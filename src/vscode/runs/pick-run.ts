@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { type RunEntry, runEntries, runEntry } from '../../node/runs/run-entry.ts'
-import { filesWords, kindWords } from '../editor/run-words.ts'
 import { UserError } from '../editor/user-error.ts'
+import { filesWords, kindWords } from '../editor/words.ts'
 import type { Services } from '../services.ts'
 import { grpoFolders } from './newest-runs.ts'
 import { folderOf } from './run-folder.ts'
@@ -38,7 +38,7 @@ export async function pickRun(
   const picked = await vscode.window.showQuickPick(
     fitting.map((entry) => ({
       label: entry.name,
-      description: `${kindWords(entry.kind, entry.plan.measure?.compare)} · ${filesWords(entry.plan.files)}`,
+      description: `${kindWords(entry.kind, entry.plan.measure?.compare ?? false, vscode.l10n)} · ${filesWords(entry.plan.files)}`,
       detail: new Date(entry.made).toLocaleString(),
       entry,
     })),

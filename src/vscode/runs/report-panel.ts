@@ -7,7 +7,7 @@ import type { FromPage, ToPage } from '../../webview/editor-link.ts'
 import { html } from '../../webview/html.ts'
 import { renderReport } from '../../webview/report.ts'
 import { inEditorWords } from '../editor/editor-words.ts'
-import { phaseWords } from '../editor/run-words.ts'
+import { phaseWords } from '../editor/words.ts'
 import type { Services } from '../services.ts'
 import type { RunningJob } from '../trainer/job.ts'
 
@@ -109,7 +109,7 @@ export class ReportPanel {
     const job = this.#job
     if (!job || !this.#ready) return
     const { line, state } = job
-    const station = state.phase ? phaseWords(state.phase) : ''
+    const station = state.phase ? phaseWords(state.phase, vscode.l10n) : ''
     this.#send({ type: 'live', line, station, training: [...job.training], looks: [...job.looks] })
   }
 

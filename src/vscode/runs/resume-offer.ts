@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as vscode from 'vscode'
+import { filesWords, kindWords } from '../editor/words.ts'
 import type { Services } from '../services.ts'
 import { rootGrpoFolders } from './newest-runs.ts'
 
@@ -43,14 +44,13 @@ export async function offerResume(services: Services): Promise<void> {
   )
   if (!run || services.jobs.running.some((job) => job.run === run.folder)) return
   log.info(`${run.folder} did not come to its end; resuming it is offered.`)
-  const { filesWords, kindWords } = await import('../editor/run-words.ts')
   const resume = vscode.l10n.t('Resume')
   const never = vscode.l10n.t("Don't Ask Again for This Run")
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'The run {0} ({1} on {2}) did not come to its end. It can go on; nothing is paid twice.',
       run.name,
-      kindWords(run.kind, run.plan.measure?.compare),
+      kindWords(run.kind, run.plan.measure?.compare ?? false, vscode.l10n),
       filesWords(run.plan.files),
     ),
     resume,

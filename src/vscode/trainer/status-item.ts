@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { score } from '../../core/report/words.ts'
-import { phaseWords } from '../editor/run-words.ts'
+import { phaseWords } from '../editor/words.ts'
 import type { Services } from '../services.ts'
 import type { RunningJob } from './job.ts'
 
@@ -31,7 +31,9 @@ export function registerStatusItem({ context, jobs }: Services): void {
 
 /** "GRPO Trial 12/48 · 0.41 +1" */
 function shortLine({ state, library }: RunningJob, others: number): string {
-  const parts: string[] = [library === null || !state.phase ? 'GRPO' : `GRPO ${phaseWords(state.phase)}`]
+  const parts: string[] = [
+    library === null || !state.phase ? 'GRPO' : `GRPO ${phaseWords(state.phase, vscode.l10n)}`,
+  ]
   if (state.planned > 0 && state.done > 0) parts.push(`${state.done}/${state.planned}`)
   if (state.scored > 0) parts.push(`· ${score(state.scoreSum / state.scored)}`)
   if (others > 0) parts.push(`+${others}`)

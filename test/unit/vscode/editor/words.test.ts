@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EvalFinished, RunFinished } from '../../../../src/core/train/events.ts'
-import { verdictLine } from '../../../../src/vscode/editor/verdict-line.ts'
+import { verdictLine } from '../../../../src/vscode/editor/words.ts'
 import { english } from '../experiences/make-experience.ts'
 
 const difference = { mean: 0.56, low: -0.03, high: 1, n: 16, tasks: 8 }
