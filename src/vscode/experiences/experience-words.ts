@@ -1,10 +1,10 @@
 import { gistOf } from '../../core/learn/evidence-text.ts'
-import type { Effect, Experience, HistoryEntry, Status } from '../../core/library/experience.ts'
+import type { Effect, Experience } from '../../core/library/experience.ts'
 import { staleness } from '../../core/library/staleness.ts'
 import { interval, signed } from '../../core/report/words.ts'
-import type { L10n } from '../editor/words.ts'
-import { escapeMarkdown, rolloutsWords } from '../editor/words.ts'
-import { type Use, whyNotInUse } from './in-use.ts'
+import { type L10n, rolloutsWords } from '../editor/words.ts'
+import { type Standing, standingOf } from './arrange.ts'
+import type { Use } from './in-use.ts'
 
 /** How an item looks: an icon of the editor in a colour of the theme. */
 export interface ItemIcon {
@@ -12,7 +12,9 @@ export interface ItemIcon {
   color: string
 }
 
-const ICONS: Record<Status, ItemIcon> = {
+/** By standing. */
+export const ICONS: Readonly<Record<Standing, ItemIcon>> = {
+  pinned: { id: 'pinned', color: 'charts.blue' },
   proven: { id: 'verified-filled', color: 'testing.iconPassed' },
   promising: { id: 'arrow-small-up', color: 'charts.blue' },
   candidate: { id: 'circle-outline', color: 'icon.foreground' },
@@ -21,19 +23,12 @@ const ICONS: Record<Status, ItemIcon> = {
   retired: { id: 'archive', color: 'disabledForeground' },
 }
 
-export function iconOf({ status, pinned, disabled }: Experience): ItemIcon {
-  if (disabled && status !== 'retired') return { id: 'circle-slash', color: 'disabledForeground' }
-  if (pinned && status !== 'retired') return { id: 'pinned', color: 'charts.blue' }
-  return ICONS[status]
+export function iconOf(one: Experience): ItemIcon {
+  if (one.disabled && one.status !== 'retired') return { id: 'circle-slash', color: 'disabledForeground' }
+  return ICONS[standingOf(one)]
 }
 
-export function statusIcon(status: string): ItemIcon {
-  return status === 'pinned'
-    ? { id: 'pinned', color: 'charts.blue' }
-    : (ICONS[status as Status] ?? { id: 'tag', color: 'icon.foreground' })
-}
-
-export function statusWord(status: string, l10n: L10n): string {
+export function statusWord(status: Standing, l10n: L10n): string {
   switch (status) {
     case 'pinned':
       return l10n.t('Pinned')
@@ -47,18 +42,18 @@ export function statusWord(status: string, l10n: L10n): string {
       return l10n.t('Unproven')
     case 'harmful':
       return l10n.t('Harmful')
-    default:
+    case 'retired':
       return l10n.t('Retired')
   }
 }
 
 /** Name of the group of all that have this status. */
-export function groupWord(status: string, l10n: L10n): string {
+export function groupWord(status: Standing, l10n: L10n): string {
   return status === 'candidate' ? l10n.t('Candidates') : statusWord(status, l10n)
 }
 
 /** What a group of this status means, for its tooltip. */
-export function statusMeaning(status: string, l10n: L10n): string {
+export function statusMeaning(status: Standing, l10n: L10n): string {
   switch (status) {
     case 'pinned':
       return l10n.t('Your word: always in front of the model.')
@@ -74,7 +69,7 @@ export function statusMeaning(status: string, l10n: L10n): string {
       return l10n.t('Measured, and the measurement could not tell it from chance.')
     case 'harmful':
       return l10n.t('Its trial points down: never in front of the model unless you pin it.')
-    default:
+    case 'retired':
       return l10n.t('Out of use for good; its id and history stay.')
   }
 }
@@ -115,7 +110,7 @@ export function describe(one: Experience, model: string | undefined, l10n: L10n,
 
 /** All that the row shows by icon and position, for a screen reader. */
 export function spoken(one: Experience, model: string | undefined, l10n: L10n): string {
-  const status = statusWord(one.pinned && one.status !== 'retired' ? 'pinned' : one.status, l10n)
+  const status = statusWord(standingOf(one), l10n)
   return [status, describe(one, model, l10n), one.text].join('. ')
 }
 
@@ -124,69 +119,32 @@ export function effectWords(effect: Pick<Effect, 'mean' | 'low' | 'high'>): stri
   return `${signed(effect.mean)} ${interval(effect, signed)}`
 }
 
-/** The interval as a line of `width` characters, from -reach to +reach; the mark in the middle is no effect. */
-export function intervalPicture(
-  { mean, low, high }: Pick<Effect, 'mean' | 'low' | 'high'>,
-  width = 31,
-): string {
-  const reach = Math.max(0.25, Math.abs(low), Math.abs(high), Math.abs(mean))
-  const at = (value: number) => Math.round(((value + reach) / (2 * reach)) * (width - 1))
-  const cells: string[] = Array.from({ length: width }, (_, index) =>
-    index > at(low) && index < at(high) ? '─' : index === at(0) ? '┊' : ' ',
-  )
-  cells[at(low)] = '├'
-  cells[at(high)] = '┤'
-  cells[at(mean)] = '●'
-  return `-${reach.toFixed(2)} ${cells.join('')} +${reach.toFixed(2)}`
+/** Why an experience that is on is not in use, one sentence; null for what is in use, off or retired. */
+export function whyNotInUse(use: Use, l10n: L10n): string | null {
+  switch (use) {
+    case 'broken-library':
+      return l10n.t('The library has an error: until it is mended, nothing of it is used.')
+    case 'no-room':
+      return l10n.t('No room for it: better ones fill what may stand in front of the model.')
+    case 'harmful':
+      return l10n.t('Its trial points down: it is in use only if you pin it.')
+    case 'edited':
+      return l10n.t('Edited after it was measured: it is in use once it is measured again, or if you pin it.')
+    case 'other-model':
+      return l10n.t(
+        'Measured with another model: it is in use once it is measured again with this one, or if you pin it.',
+      )
+    case 'not-accepted':
+      return l10n.t('Not proven yet: it is in use once a gate has accepted it, or if you pin it.')
+    case 'in-use':
+    case 'off':
+    case 'retired':
+      return null
+  }
 }
 
-/** Everything about one experience, as markdown in which its own words are text and nothing else. */
-export function tooltip(one: Experience, use: Use, model: string | undefined, l10n: L10n): string {
-  const unused = whyNotInUse(use, l10n)
-  const lines: string[] = [
-    `**${one.id}** ${statusWord(one.pinned && one.status !== 'retired' ? 'pinned' : one.status, l10n)}`,
-    escapeMarkdown(one.text),
-    ...(unused === null ? [] : [l10n.t('**Not in use.** {0}', unused)]),
-  ]
-  for (const quote of one.evidence) lines.push(`> ${l10n.t('seen')}: ${escapeMarkdown(quote)}`)
-  if (one.effect) {
-    const { model: measuredWith, trials } = one.effect
-    const rollouts = rolloutsWords(trials, l10n)
-    const head = measuredWith
-      ? l10n.t('Effect {0}, {1} with {2}', effectWords(one.effect), rollouts, escapeMarkdown(measuredWith))
-      : l10n.t('Effect {0}, {1}', effectWords(one.effect), rollouts)
-    lines.push(`${head}\n\n\`\`\`text\n${intervalPicture(one.effect)}\n\`\`\``)
-  } else lines.push(l10n.t('Not measured.'))
-  const stale = staleness(one, model)
-  if (stale === 'edited')
-    lines.push(
-      l10n.t(
-        'It was edited after it was measured: until it is measured again it does not count as {0}.',
-        one.status,
-      ),
-    )
-  if (stale === 'other-model')
-    lines.push(
-      l10n.t(
-        'It was measured with another model: until it is measured again it does not count as {0}.',
-        one.status,
-      ),
-    )
-  if (one.tags.length > 0) lines.push(`${l10n.t('Tags')}: ${one.tags.map(escapeMarkdown).join(', ')}`)
-  if (one.origin)
-    lines.push(
-      l10n.t(
-        'From {0}, tasks {1}, written by {2}',
-        escapeMarkdown(one.origin.run),
-        one.origin.tasks.map(escapeMarkdown).join(', ') || '-',
-        escapeMarkdown(one.origin.model),
-      ),
-    )
-  if (one.history.length > 0)
-    lines.push(one.history.map((entry) => `- ${historyLine(entry, l10n)}`).join('\n'))
-  return lines.join('\n\n')
-}
-
-function historyLine({ run, op, why }: HistoryEntry, l10n: L10n): string {
-  return `${run === 'user' ? l10n.t('you') : escapeMarkdown(run)} · ${op}: ${escapeMarkdown(why)}`
+/** For a row; '' where the row says it in other words. */
+export function useWord(use: Use, l10n: L10n): string {
+  if (use === 'in-use') return l10n.t('in use')
+  return whyNotInUse(use, l10n) === null ? '' : l10n.t('not in use')
 }

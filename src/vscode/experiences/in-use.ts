@@ -1,7 +1,6 @@
 import type { Experience } from '../../core/library/experience.ts'
+import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import { staleness } from '../../core/library/staleness.ts'
-import type { L10n } from '../editor/words.ts'
-import type { LibraryView } from './nodes.ts'
 
 /** Whether an experience stands in front of the model; where it is on and does not, why. */
 export type Use =
@@ -15,17 +14,17 @@ export type Use =
   | 'other-model'
   | 'not-accepted'
 
+/** What decides which experiences stand in front of the model. */
+interface Prior {
+  state: { problems: readonly Pick<LibraryDiagnostic, 'severity'>[] }
+  /** ids that stand there now */
+  used: ReadonlySet<string>
+  /** ids that would stand there if there were room */
+  noRoom: ReadonlySet<string>
+}
+
 /** A box that is ticked lets an experience be used; what else that takes is here. */
-export function useOf(
-  experience: Experience,
-  {
-    state,
-    used,
-    noRoom,
-  }: Pick<LibraryView, 'used' | 'noRoom'> & {
-    state: Pick<LibraryView['state'], 'problems'>
-  },
-): Use {
+export function useOf(experience: Experience, { state, used, noRoom }: Prior): Use {
   const { id, status, disabled } = experience
   if (status === 'retired') return 'retired'
   if (disabled) return 'off'
@@ -35,32 +34,4 @@ export function useOf(
   if (status === 'harmful') return 'harmful'
   if (status !== 'proven') return 'not-accepted'
   return staleness(experience) === null ? 'other-model' : 'edited'
-}
-
-/** Why an experience that is on is not in use, one sentence; null for what is in use, off or retired. */
-export function whyNotInUse(use: Use, l10n: L10n): string | null {
-  switch (use) {
-    case 'broken-library':
-      return l10n.t('The library has an error: until it is mended, nothing of it is used.')
-    case 'no-room':
-      return l10n.t('No room for it: better ones fill what may stand in front of the model.')
-    case 'harmful':
-      return l10n.t('Its trial points down: it is in use only if you pin it.')
-    case 'edited':
-      return l10n.t('Edited after it was measured: it is in use once it is measured again, or if you pin it.')
-    case 'other-model':
-      return l10n.t(
-        'Measured with another model: it is in use once it is measured again with this one, or if you pin it.',
-      )
-    case 'not-accepted':
-      return l10n.t('Not proven yet: it is in use once a gate has accepted it, or if you pin it.')
-    default:
-      return null
-  }
-}
-
-/** For a row; '' where the row says it in other words. */
-export function useWord(use: Use, l10n: L10n): string {
-  if (use === 'in-use') return l10n.t('in use')
-  return whyNotInUse(use, l10n) === null ? '' : l10n.t('not in use')
 }

@@ -5,8 +5,8 @@ import { isReleased, rejectedLessons } from '../../node/library/release-lesson.t
 import { findWorth, runOutcomes } from '../../node/runs/run-outcomes.ts'
 import type { L10n } from '../editor/words.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
+import { worthWords } from './library-words.ts'
 import type { HeldBack, LibraryView } from './nodes.ts'
-import { worthWords } from './worth-words.ts'
 
 export interface ViewOptions {
   include: Include

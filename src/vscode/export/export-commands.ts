@@ -5,13 +5,20 @@ import { type Exported, findExports } from '../../node/export/exported-files.ts'
 import { planExport, usualPath } from '../../node/export/plan-export.ts'
 import { tellError } from '../editor/tell-error.ts'
 import { UserError } from '../editor/user-error.ts'
-import type { Node } from '../experiences/nodes.ts'
-import { pickLibrary } from '../experiences/open-library.ts'
-import type { Services } from '../services.ts'
+import type { ExperiencesView } from '../experiences/experiences-view.ts'
+import { nodeOf } from '../experiences/nodes.ts'
 import { saveFirst } from '../workspace/before-work.ts'
+import type { Libraries } from '../workspace/libraries.ts'
+import { pickLibrary } from '../workspace/pick-library.ts'
 import { activePreview, EXPORT, type ExportPreviews } from './export-previews.ts'
 
 const { l10n } = vscode
+
+interface ExportNeeds {
+  libraries: Pick<Libraries, 'all'>
+  exports: ExportPreviews
+  log: vscode.LogOutputChannel
+}
 
 /** What an export is of and into. */
 interface Wanted {
@@ -25,8 +32,8 @@ interface Wanted {
 }
 
 /** Lets the user choose where the experiences go, or which exported file they leave again. */
-export async function exportExperiences(services: Services, node?: unknown): Promise<void> {
-  const path = (node as Node | undefined)?.path ?? (await pickLibrary(services))
+export async function exportExperiences(needs: ExportNeeds, node?: unknown): Promise<void> {
+  const path = nodeOf(node)?.path ?? (await pickLibrary(needs))
   const targets = [
     {
       label: '$(book) AGENTS.md',
@@ -61,40 +68,46 @@ export async function exportExperiences(services: Services, node?: unknown): Pro
     { placeHolder: l10n.t('Where do your agents read?') },
   )
   if (!picked?.wanted) throw new vscode.CancellationError()
-  await preview(services, picked.wanted)
+  await preview(needs, picked.wanted)
 }
 
 const exportTo =
   (to: ExportTarget) =>
-  async (services: Services, node?: unknown): Promise<void> =>
-    preview(services, { path: (node as Node | undefined)?.path ?? (await pickLibrary(services)), to })
+  async (needs: ExportNeeds, node?: unknown): Promise<void> =>
+    preview(needs, { path: nodeOf(node)?.path ?? (await pickLibrary(needs)), to })
 
 export const exportAgentsMd = exportTo('agents-md')
 export const exportSkill = exportTo('skill')
 export const exportInstructions = exportTo('instructions')
 
 /** Shows what would bring an exported file up to date; without a row, for each that is behind. */
-export async function exportAgain(services: Services, node?: unknown): Promise<void> {
-  const row = node as Node | undefined
+export async function exportAgain(
+  needs: ExportNeeds & { experiences: Pick<ExperiencesView, 'views'> },
+  node?: unknown,
+): Promise<void> {
+  const row = nodeOf(node)
   const stale: (Exported & { path: string })[] =
     row?.kind === 'export'
       ? [{ ...row.stale, path: row.path }]
-      : (await services.experiences.views()).flatMap(({ state, exports }) =>
+      : (await needs.experiences.views()).flatMap(({ state, exports }) =>
           exports.map((one) => ({ ...one, path: state.path })),
         )
   if (stale.length === 0) throw new UserError(l10n.t('No exported file is behind its library.'))
   for (const { path, to, name } of stale)
-    await preview(services, { path, to, ...(name === undefined ? {} : { name }) })
+    await preview(needs, { path, to, ...(name === undefined ? {} : { name }) })
 }
 
 /** Writes what the preview in front shows. */
-export async function writeExportPreview(services: Services, uri?: unknown): Promise<void> {
+export async function writeExportPreview(
+  { exports }: Pick<ExportNeeds, 'exports'>,
+  uri?: unknown,
+): Promise<void> {
   const preview = uri instanceof vscode.Uri && uri.scheme === EXPORT ? uri : activePreview()
   if (!preview) throw new UserError(l10n.t('No preview of an export is open: export first.'))
-  await services.exports.write(services, preview)
+  await exports.write(preview)
 }
 
-async function preview(services: Services, wanted: Wanted): Promise<void> {
+async function preview({ exports, log }: Omit<ExportNeeds, 'libraries'>, wanted: Wanted): Promise<void> {
   const include = vscode.workspace.getConfiguration('tfgrpo').get<Include>('include', 'proven')
   const { path, to, name, remove } = wanted
   // What is typed there and not saved would be missing from the preview, and in the way of writing it.
@@ -121,8 +134,8 @@ async function preview(services: Services, wanted: Wanted): Promise<void> {
           plan.of,
           plan.tokens,
         )
-  const uri = await services.exports.show(plan, title)
-  offerWrite(services, services.exports, uri, file, [
+  const uri = await exports.show(plan, title)
+  offerWrite(exports, log, uri, file, [
     ...(plan.dropped.length > 0
       ? [l10n.t('{0} did not fit into the token limit.', plan.dropped.join(', '))]
       : []),
@@ -131,8 +144,8 @@ async function preview(services: Services, wanted: Wanted): Promise<void> {
 
 /** The button in the editor's title does the same; not awaited, since the preview may stay open for long. */
 function offerWrite(
-  services: Services,
   exports: ExportPreviews,
+  log: vscode.LogOutputChannel,
   uri: vscode.Uri,
   file: string,
   notes: string[],
@@ -143,9 +156,9 @@ function offerWrite(
     .then(async (chosen) => {
       if (chosen !== write) return
       try {
-        if (!(await exports.writeIfSeen(services, uri))) offerWrite(services, exports, uri, file, notes)
+        if (!(await exports.writeIfSeen(uri))) offerWrite(exports, log, uri, file, notes)
       } catch (error) {
-        tellError(error, services.log)
+        tellError(error, log)
       }
     })
 }

@@ -26,7 +26,7 @@ interface EndpointSetting {
  * The models of the user's endpoints, each once as it is and once with the experiences. Endpoints without a key are
  * left out, unless they are local.
  */
-export async function offeredModels(models: Models): Promise<OfferedModel[]> {
+export async function offeredModels(models: Pick<Models, 'choice' | 'keys'>): Promise<OfferedModel[]> {
   const { policy } = models.choice()
   const endpoints = vscode.workspace
     .getConfiguration('tfgrpo')

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode'
-import { type RunEntry, runEntries, runEntry } from '../../node/runs/run-entry.ts'
+import { type RunEntry, runEntry } from '../../node/runs/run-entry.ts'
 import { UserError } from '../editor/user-error.ts'
 import { filesWords, kindWords } from '../editor/words.ts'
-import type { Services } from '../services.ts'
-import { grpoFolders } from './newest-runs.ts'
+import { newestRuns, type RunPlaces } from './newest-runs.ts'
 import { folderOf } from './run-folder.ts'
 
 /** Runs offered of each library. */
@@ -15,7 +14,7 @@ const OFFERED = 30
  * @param none what to say where no run fits
  */
 export async function pickRun(
-  services: Services,
+  places: RunPlaces,
   of: unknown,
   fits: (entry: RunEntry) => boolean,
   none: string,
@@ -26,13 +25,7 @@ export async function pickRun(
     if (!entry) throw new UserError(vscode.l10n.t('{0} holds no run, or its plan is damaged.', folder))
     return entry
   }
-  const lists = await Promise.all(
-    (await grpoFolders(services)).map(async (grpo) => (await runEntries(grpo, OFFERED)).entries),
-  )
-  const fitting = lists
-    .flat()
-    .filter(fits)
-    .sort((a, b) => b.made - a.made)
+  const fitting = (await newestRuns(places, OFFERED)).filter(fits)
   if (fitting.length === 0) throw new UserError(none)
   if (fitting.length === 1) return fitting[0]!
   const picked = await vscode.window.showQuickPick(

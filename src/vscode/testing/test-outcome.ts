@@ -6,6 +6,9 @@ import type { JobRecord } from '../trainer/job.ts'
 /** How a task is tried: without anything, with the experiences in use, or both. */
 export type TestMode = 'baseline' | 'experience' | 'compare'
 
+/** What an item of the Test Explorer stands for. */
+export type TestData = { kind: 'file' } | { kind: 'task'; file: string; id: string }
+
 /** One try at a task, as its record says. */
 export interface Try extends ReplyRecord {
   task: string

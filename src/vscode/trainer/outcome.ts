@@ -3,8 +3,7 @@ import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
 import { interval, roughly, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished, VerifyFinished } from '../../core/train/events.ts'
 import { inEditorWords, lacksModel, lacksSandbox } from '../editor/editor-words.ts'
-import type { L10n } from '../editor/words.ts'
-import { callsWords, rolloutsWords, tasksWords } from '../editor/words.ts'
+import { callsWords, type L10n, rolloutsWords, tasksWords } from '../editor/words.ts'
 import type { JobKind, JobResult } from './job.ts'
 
 /** What a message after a job may offer. */

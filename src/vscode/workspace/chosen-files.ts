@@ -1,8 +1,7 @@
 import { basename, dirname } from 'node:path'
 import * as vscode from 'vscode'
 import { UserError } from '../editor/user-error.ts'
-import type { Services } from '../services.ts'
-import { isTaskFile } from './task-files.ts'
+import { isTaskFile, type TaskFiles } from './task-files.ts'
 
 /** Task files that a command is to work on. */
 export interface ChosenFiles {
@@ -18,7 +17,10 @@ export interface ChosenFiles {
  * The task files that a command was called on: addresses from the explorer, a CodeLens or a view; else the file in the
  * editor; else those that the user picks. Throws UserError where the workspace has none.
  */
-export async function chosenFiles({ taskFiles }: Services, args: readonly unknown[]): Promise<ChosenFiles> {
+export async function chosenFiles(
+  { taskFiles }: { taskFiles: Pick<TaskFiles, 'all'> },
+  args: readonly unknown[],
+): Promise<ChosenFiles> {
   const given = addressesOf(args)
   if (given.length > 0) return chosen(given)
   const open = vscode.window.activeTextEditor?.document.uri

@@ -8,8 +8,9 @@ import * as vscode from 'vscode'
 import type { ToTrainer } from '../../../src/node/ipc/messages.ts'
 import { isCancelled } from '../../../src/vscode/editor/user-error.ts'
 import { askKey } from '../../../src/vscode/models/ask-key.ts'
+import type { ModelLaunch } from '../../../src/vscode/models/launch.ts'
 import { Lender, type LentMessage } from '../../../src/vscode/models/lender.ts'
-import { type ModelLaunch, Models } from '../../../src/vscode/models/models.ts'
+import { Models } from '../../../src/vscode/models/models.ts'
 import { startTrainer } from '../../../src/vscode/trainer/trainer-process.ts'
 import { ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
@@ -112,7 +113,7 @@ describe('models', () => {
 
   it('get the key of their endpoint from the secret storage, over the channel', async () => {
     const { secrets } = await scriptedModel()
-    const models = new Models({ secrets } as vscode.ExtensionContext)
+    const models = new Models({ secrets })
     const asked = await answering(` Bearer ${KEY}\n`, () => askKey(models.keys, baseUrl))
     assert.equal(asked.password, true)
     assert.match(String(await asked.validateInput!('OPENAI_API_KEY')), /name of a variable/)
@@ -135,7 +136,7 @@ describe('models', () => {
 
   it('are fetched first, if the user allows it, where the embedded one is not here', async () => {
     const { secrets } = await scriptedModel()
-    const models = new Models({ secrets } as vscode.ExtensionContext)
+    const models = new Models({ secrets })
     const window = vscode.window as { showInformationMessage: unknown }
     const { showInformationMessage } = window
     const { XDG_CACHE_HOME, TFGRPO_MODEL } = process.env
@@ -303,7 +304,7 @@ describe('chat models of the editor', () => {
     scripted.script(() => 'ready')
     const settings = () => vscode.workspace.getConfiguration('tfgrpo')
     await settings().update('model', 'vscode:scripted/scripted', vscode.ConfigurationTarget.Global)
-    const models = new Models({ secrets: scripted.secrets } as vscode.ExtensionContext)
+    const models = new Models({ secrets: scripted.secrets })
     try {
       const launch = await models.launch()
       assert.equal(launch.spending, 'quota')

@@ -1,8 +1,7 @@
 import { type Include, inUse, renderPrior } from '../../../core/inject/prior.ts'
 import { enableByUser, findExperience, pinByUser } from '../../../core/library/edit.ts'
 import type { Experience, Library } from '../../../core/library/experience.ts'
-import type { L10n } from '../../editor/words.ts'
-import { experiencesWords, rolloutsWords } from '../../editor/words.ts'
+import { experiencesWords, type L10n, rolloutsWords } from '../../editor/words.ts'
 import { effectWords, statusWord } from '../experience-words.ts'
 
 /**

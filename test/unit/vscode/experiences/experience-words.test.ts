@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { effectDigest } from '../../../../src/core/library/staleness.ts'
 import {
   groupWord,
-  intervalPicture,
   spoken,
   statusWord,
-  tooltip,
+  useWord,
+  whyNotInUse,
   describe as words,
 } from '../../../../src/vscode/experiences/experience-words.ts'
 import { english, experience } from './make-experience.ts'
@@ -47,57 +47,20 @@ test('one is a candidate, a group of them are candidates', () => {
   expect(groupWord('proven', english)).toBe('Proven')
 })
 
-describe('the interval as a picture', () => {
-  test('mean inside its ends, no effect in the middle', () => {
-    expect(intervalPicture(measured, 21)).toBe('-0.48           ┊  ├──●───┤ +0.48')
-  })
-
-  test.each([
-    { mean: 0, low: 0, high: 0 },
-    { mean: -1, low: -1, high: 1 },
-    { mean: 0.02, low: 0.01, high: 0.03 },
-  ])('holds its width for %j', (effect) => {
-    const line = intervalPicture(effect, 31)
-    expect([...line.replace(/^\S+ | \S+$/g, '')]).toHaveLength(31)
-    expect(line).toContain('●')
-  })
-})
-
-describe('the tooltip', () => {
-  const text = tooltip(
-    experience('E7', {
-      text: 'Use `x` <img src=x> [here](command:evil) $(trash)',
-      evidence: ['**bold**\n# head'],
-      tags: ['a|b'],
-      effect: measured,
-      origin: { run: 'r1', step: 1, tasks: ['parse_port'], model: 'm*' },
-      history: [{ run: 'user', step: 0, op: 'pin', why: 'by hand' }],
-    }),
-    'in-use',
-    'm',
-    english,
-  )
-
-  test('shows the words of models and files as text', () => {
-    expect(text).not.toMatch(/(?<!\\)[`[<$](?:x`|here|img|\()/)
-    expect(text).toContain('\\[here\\]')
-    expect(text).toContain('\\*\\*bold\\*\\*')
-    expect(text).not.toMatch(/^# head/m)
-  })
-
-  test('says why it is not in use', () => {
-    const one = experience('E7')
-    expect(tooltip(one, 'not-accepted', 'm', english)).toContain('**Not in use.** Not proven yet')
-    expect(tooltip(one, 'in-use', 'm', english)).not.toContain('Not in use')
-  })
-
-  test('has evidence, effect, origin and history', () => {
-    for (const part of [
-      'seen',
-      'Effect +0.31 [+0.12, +0.48], 48 rollouts with m',
-      'From r1',
-      'you · pin: by hand',
-    ])
-      expect(text).toContain(part)
-  })
+test('what is on and not in use is told with its reason', () => {
+  expect(useWord('in-use', english)).toBe('in use')
+  expect(whyNotInUse('in-use', english)).toBeNull()
+  for (const unused of [
+    'broken-library',
+    'no-room',
+    'harmful',
+    'edited',
+    'other-model',
+    'not-accepted',
+  ] as const) {
+    expect(useWord(unused, english)).toBe('not in use')
+    expect(whyNotInUse(unused, english)).toMatch(/^[A-Z].*\.$/)
+  }
+  // Their rows say it already.
+  for (const other of ['off', 'retired'] as const) expect(useWord(other, english)).toBe('')
 })

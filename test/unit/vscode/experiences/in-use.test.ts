@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Experience } from '../../../../src/core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../../../src/core/library/parse-library.ts'
-import { useOf, useWord, whyNotInUse } from '../../../../src/vscode/experiences/in-use.ts'
-import { english, experience } from './make-experience.ts'
+import { useOf } from '../../../../src/vscode/experiences/in-use.ts'
+import { experience } from './make-experience.ts'
 
 const library = (problems: Partial<LibraryDiagnostic>[] = []) => ({
   state: { problems: problems as LibraryDiagnostic[] },
@@ -28,22 +28,4 @@ test('what is in use is what stands in front of the model, not what is switched 
 test('nothing of a library with an error is in use; a warning changes nothing', () => {
   expect(use('E1', {}, library([{ severity: 'error' }]))).toBe('broken-library')
   expect(use('E1', {}, library([{ severity: 'warning' }]))).toBe('in-use')
-})
-
-test('what is on and not in use is told with its reason', () => {
-  expect(useWord('in-use', english)).toBe('in use')
-  expect(whyNotInUse('in-use', english)).toBeNull()
-  for (const unused of [
-    'broken-library',
-    'no-room',
-    'harmful',
-    'edited',
-    'other-model',
-    'not-accepted',
-  ] as const) {
-    expect(useWord(unused, english)).toBe('not in use')
-    expect(whyNotInUse(unused, english)).toMatch(/^[A-Z].*\.$/)
-  }
-  // Their rows say it already.
-  for (const other of ['off', 'retired'] as const) expect(useWord(other, english)).toBe('')
 })

@@ -1,14 +1,29 @@
 import * as vscode from 'vscode'
 import { UserError } from '../editor/user-error.ts'
-import type { Services } from '../services.ts'
 
 const EXAMPLE = 'order-service'
+
+/** Opens the first five minutes: example, model, preflight, training, asking. */
+export async function openWalkthrough({
+  context,
+}: {
+  context: Pick<vscode.ExtensionContext, 'extension'>
+}): Promise<void> {
+  await vscode.commands.executeCommand(
+    'workbench.action.openWalkthrough',
+    `${context.extension.id}#tfgrpo.start`,
+    false,
+  )
+}
 
 /**
  * Copies the example that comes with the extension into a folder of the user's choice and opens it.
  * @param parent folder to put it in; asked for when it is not given
  */
-export async function openExample({ context }: Services, parent?: unknown): Promise<void> {
+export async function openExample(
+  { context }: { context: Pick<vscode.ExtensionContext, 'extensionUri'> },
+  parent?: unknown,
+): Promise<void> {
   const into = parent instanceof vscode.Uri ? parent : await askFolder()
   const place = await freeName(into)
   const source = vscode.Uri.joinPath(context.extensionUri, 'examples', EXAMPLE)

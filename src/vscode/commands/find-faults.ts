@@ -1,20 +1,20 @@
 import * as vscode from 'vscode'
 import { redact } from '../../node/models/redact.ts'
 import { UserError } from '../editor/user-error.ts'
-import type { Services } from '../services.ts'
+import type { DiagnosticsNeeds } from './diagnostics.ts'
 
 /**
  * Opens a document with what helps to find a fault: versions, settings, the last runs, without keys, task texts,
  * addresses or names of people. Nothing leaves the machine unless the user sends it.
  */
-export async function reportIssue(services: Services): Promise<void> {
+export async function reportIssue(needs: DiagnosticsNeeds): Promise<void> {
   const { diagnostics } = await import('./diagnostics.ts')
-  const text = await diagnostics(services)
+  const text = await diagnostics(needs)
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text })
   await vscode.window.showTextDocument(document)
   const copy = vscode.l10n.t('Copy')
   const open = vscode.l10n.t('Open the Issue Page')
-  const page = issuePage(services.context.extension.packageJSON)
+  const page = issuePage(needs.context.extension.packageJSON)
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'Read it through, say what happened, and send it where you got the extension. Keys, addresses and texts of tasks are left out.',
@@ -32,4 +32,9 @@ export async function reportIssue(services: Services): Promise<void> {
 function issuePage(manifest: { bugs?: string | { url?: string } }): string | null {
   const url = typeof manifest.bugs === 'string' ? manifest.bugs : manifest.bugs?.url
   return url ?? null
+}
+
+/** Opens the log of the extension and of the runs it starts. */
+export async function showLogs({ log }: Pick<DiagnosticsNeeds, 'log'>): Promise<void> {
+  log.show(true)
 }

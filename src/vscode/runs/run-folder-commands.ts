@@ -1,12 +1,15 @@
 import * as vscode from 'vscode'
 import { UserError } from '../editor/user-error.ts'
-import type { Services } from '../services.ts'
+import type { RunPlaces } from './newest-runs.ts'
 import { pickRun } from './pick-run.ts'
 
 /** Puts a run's folder into the trash; asks first. The library is left alone. */
-export async function deleteRun(services: Services, of?: unknown): Promise<void> {
+export async function deleteRun(
+  needs: RunPlaces & { log: vscode.LogOutputChannel },
+  of?: unknown,
+): Promise<void> {
   const entry = await pickRun(
-    services,
+    needs,
     of,
     ({ locked }) => !locked,
     vscode.l10n.t('There is no run in this workspace.'),
@@ -29,7 +32,7 @@ export async function deleteRun(services: Services, of?: unknown): Promise<void>
   try {
     await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true })
   } catch (error) {
-    services.log.warn(`The trash did not take ${entry.folder}: ${(error as Error).message}`)
+    needs.log.warn(`The trash did not take ${entry.folder}: ${(error as Error).message}`)
     await deleteForGood(uri, entry.name)
   }
 }
@@ -44,4 +47,15 @@ async function deleteForGood(uri: vscode.Uri, name: string): Promise<void> {
   )
   if (chosen !== remove) throw new vscode.CancellationError()
   await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false })
+}
+
+/** Shows a run's folder in the explorer. */
+export async function revealRun(places: RunPlaces, of?: unknown): Promise<void> {
+  const { folder } = await pickRun(
+    places,
+    of,
+    () => true,
+    vscode.l10n.t('There is no run in this workspace.'),
+  )
+  await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(folder))
 }
