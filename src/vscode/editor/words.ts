@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { interval, signed, whole } from '../../core/report/words.ts'
-import type { EvalFinished, Phase, RunFinished } from '../../core/train/events.ts'
+import type { EvalFinished, Phase, RunFinished } from '../../core/run/events.ts'
 import type { RunEntry } from '../../node/runs/run-entry.ts'
 
 /** Words that several rooms share, in the language of the editor. */

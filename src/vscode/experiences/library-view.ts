@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { type Include, inUse, receipt, renderPrior } from '../../core/inject/prior.ts'
 import { findStaleExports } from '../../node/export/exported-files.ts'
-import { isReleased, rejectedLessons } from '../../node/library/release-lesson.ts'
+import { isReleased, rejectedLessons } from '../../node/runs/release-lesson.ts'
 import { findWorth, runOutcomes } from '../../node/runs/run-outcomes.ts'
 import type { L10n } from '../editor/words.ts'
 import type { LibraryState } from '../workspace/libraries.ts'

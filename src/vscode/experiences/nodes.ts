@@ -1,7 +1,7 @@
 import type { Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import type { Exported } from '../../node/export/exported-files.ts'
-import type { RejectedLesson } from '../../node/library/release-lesson.ts'
+import type { RejectedLesson } from '../../node/runs/release-lesson.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
 import type { Group } from './arrange.ts'
 import type { Use } from './in-use.ts'

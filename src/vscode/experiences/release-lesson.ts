@@ -11,7 +11,7 @@ interface ReleaseNeeds extends ChangeNeeds {
 
 /** Takes a lesson that a guard held back into the library, as a candidate and by the user's word. */
 export async function releaseLesson({ experiences, changes }: ReleaseNeeds, node?: unknown): Promise<void> {
-  const { planRelease } = await import('../../node/library/release-lesson.ts')
+  const { planRelease } = await import('../../node/runs/release-lesson.ts')
   const { path, folder, lesson } = await chosenLesson(experiences, nodeOf(node))
   const release = await planRelease(folder, lesson)
   await changes.change(path, release.change, () =>

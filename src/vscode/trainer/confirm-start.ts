@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { whole } from '../../core/report/words.ts'
-import type { Estimate } from '../../core/train/events.ts'
+import type { Estimate } from '../../core/run/events.ts'
 import { UserError } from '../editor/user-error.ts'
 import type { ModelLaunch } from '../models/launch.ts'
 import type { JobRecord, JobRequest } from './job.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import type { RunFinished } from '../../../../src/core/train/events.ts'
+import type { RunFinished } from '../../../../src/core/run/events.ts'
 import type { RunOutcome } from '../../../../src/node/runs/run-outcomes.ts'
 import { linesOf, shortOf, worthWords } from '../../../../src/vscode/experiences/library-words.ts'
 import { english } from './make-experience.ts'
