@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { reportAssets } from '../../node/report/assets.ts'
 import { type ReportLimits, readReport } from '../../node/report/read-report.ts'
+import { libraryOfRun } from '../../node/runs/run-library-file.ts'
 import type { FromPage, ToPage } from '../../webview/editor-link.ts'
 import { html } from '../../webview/html.ts'
 import { renderReport } from '../../webview/report.ts'
@@ -135,10 +135,12 @@ export class ReportPanel {
       case 'refresh':
         void this.render()
         break
-      case 'experience': {
-        const library = join(dirname(dirname(this.#folder)), 'library.yaml')
-        void vscode.commands.executeCommand('tfgrpo.openExperience', library, String(message.id))
-      }
+      case 'experience':
+        void vscode.commands.executeCommand(
+          'tfgrpo.openExperience',
+          libraryOfRun(this.#folder),
+          String(message.id),
+        )
     }
   }
 }

@@ -1,6 +1,7 @@
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import * as vscode from 'vscode'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
+import { libraryOfRun } from '../../node/runs/run-library-file.ts'
 import { UserError } from '../editor/user-error.ts'
 import { filesWords } from '../editor/words.ts'
 import type { Jobs } from '../trainer/jobs.ts'
@@ -59,17 +60,12 @@ export async function resume(needs: ResumeNeeds, of?: unknown, options: unknown 
     title: vscode.l10n.t('{0}: {1}, resumed', entry.name, filesWords(entry.plan.files)),
     args: reached ? await withRaisedCap(entry, own) : own,
     cwd: dirname(entry.plan.files[0] ?? entry.folder),
-    library: libraryOf(entry.folder),
+    library: libraryOfRun(entry.folder),
     kind,
     models: 'policy',
     confirm: true,
     paid: entry.result?.calls ?? 0,
   })
-}
-
-/** The library beside a run: runs lie in `.grpo/runs/<name>`. */
-function libraryOf(folder: string): string {
-  return join(dirname(dirname(folder)), 'library.yaml')
 }
 
 /** The arguments with a higher cap of the kind that the run has reached. */

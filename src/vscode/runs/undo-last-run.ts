@@ -1,6 +1,6 @@
-import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
-import { canRollBack, type RollbackResult, rollBack, undoRollBack } from '../../node/library/rollback.ts'
+import { libraryOfRun } from '../../node/runs/run-library-file.ts'
+import { canRollBack, type RollbackResult, rollBack, undoRollBack } from '../../node/runs/undo-run.ts'
 import { tellError } from '../editor/tell-error.ts'
 import { UserError } from '../editor/user-error.ts'
 import type { Jobs } from '../trainer/jobs.ts'
@@ -19,7 +19,7 @@ const LOOKED_AT = 50
 /** Restores the library as it was before the newest run that changed it, or before the given one; can be undone. */
 export async function undoLastRun(needs: UndoNeeds, of?: unknown): Promise<void> {
   const found = await newest(needs, of)
-  const library = join(dirname(dirname(found.folder)), 'library.yaml')
+  const library = libraryOfRun(found.folder)
   if (needs.jobs.of(library))
     throw new UserError(
       vscode.l10n.t(

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { whole } from '../../core/report/words.ts'
+import { hasChangedLibrary } from '../../node/runs/run-library-file.ts'
 import type { JobRequest, JobResult } from './job.ts'
 import { type Offer, type Outcome, outcomeOf } from './outcome.ts'
 
@@ -11,7 +10,7 @@ export async function tellOutcome(
   request: JobRequest,
   result: JobResult,
 ): Promise<void> {
-  const wrote = result.run !== null && existsSync(join(result.run, 'library-after.yaml'))
+  const wrote = result.run !== null && hasChangedLibrary(result.run)
   const outcome = outcomeOf(request.kind, result, wrote, vscode.l10n)
   const labels = new Map(outcome.offers.map((offer) => [labelOf(offer), offer]))
   const chosen = await show(outcome, textOf(outcome, request, result), [...labels.keys()])

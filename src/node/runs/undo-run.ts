@@ -1,22 +1,21 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { EMPTY_LIBRARY, type Library } from '../../core/library/experience.ts'
-import { type MergeResult, mergeLibraries } from '../../core/library/merge.ts'
+import type { MergeResult } from '../../core/library/merge.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
-import { spliceLibrary } from '../../core/library/splice-library.ts'
-import { type Rewritten, readLibraryText, rewriteLibrary, writeLibraryText } from './library-file.ts'
+import { type Rewritten, readLibraryText, rewriteLibrary, writeLibraryText } from '../library/library-file.ts'
+import { withoutChange } from '../library/undo-change.ts'
+import { hasChangedLibrary, keptLibrary } from './run-library-file.ts'
 
-/** Files in a run's folder: the library before and after the run; and around a rollback, for undoing it. */
-const BEFORE = 'library-before.yaml'
-const AFTER = 'library-after.yaml'
+/** The library around a rollback, in the run's folder, for undoing it. */
 const UNDO_FROM = 'library-before-rollback.yaml'
 const UNDO_TO = 'library-after-rollback.yaml'
 
 /** Whether the run has changed the library and was not rolled back since. */
 export function canRollBack(runFolder: string): boolean {
-  return existsSync(join(runFolder, AFTER)) && !existsSync(join(runFolder, UNDO_TO))
+  return hasChangedLibrary(runFolder) && !existsSync(join(runFolder, UNDO_TO))
 }
 
 export interface RollbackResult {
@@ -32,16 +31,17 @@ export interface RollbackResult {
  * run left is the ancestor. Throws UsageError when the run did not change the library.
  */
 export async function rollBack(path: string, runFolder: string): Promise<RollbackResult> {
-  const after = await readLibraryText(join(runFolder, AFTER))
+  const [beforePath, afterPath] = [keptLibrary(runFolder, 'before'), keptLibrary(runFolder, 'after')]
+  const after = await readLibraryText(afterPath)
   if (after === null) {
     throw new UsageError(
-      `${runFolder} holds no ${AFTER}: the run has not changed the library, so nothing is to be rolled back.`,
+      `${runFolder} holds no ${basename(afterPath)}: the run has not changed the library, so nothing is to be rolled back.`,
     )
   }
-  const before = await readLibraryText(join(runFolder, BEFORE))
+  const before = await readLibraryText(beforePath)
   const libraries = {
-    base: readLibrary(after, join(runFolder, AFTER)),
-    ours: before === null ? EMPTY_LIBRARY : readLibrary(before, join(runFolder, BEFORE)),
+    left: readLibrary(after, afterPath),
+    wanted: before === null ? EMPTY_LIBRARY : readLibrary(before, beforePath),
   }
   let announced = false
   try {
@@ -65,8 +65,8 @@ export async function undoRollBack(path: string, runFolder: string): Promise<Rol
     throw new UsageError(`${runFolder} was not rolled back, so there is nothing to undo.`)
   }
   const restored = await restore(path, {
-    base: readLibrary(to, join(runFolder, UNDO_TO)),
-    ours: readLibrary(from, join(runFolder, UNDO_FROM)),
+    left: readLibrary(to, join(runFolder, UNDO_TO)),
+    wanted: readLibrary(from, join(runFolder, UNDO_FROM)),
   })
   // Also where nothing was to be taken back, since the rollback was cut off before it wrote the library.
   await forgetRollBack(runFolder)
@@ -78,17 +78,18 @@ async function forgetRollBack(runFolder: string): Promise<void> {
   await Promise.all([UNDO_FROM, UNDO_TO].map((name) => rm(join(runFolder, name), { force: true })))
 }
 
+/** @param change what it left, and what is wanted again */
 async function restore(
   path: string,
-  { base, ours }: { base: Library; ours: Library },
+  change: { left: Library; wanted: Library },
   announce?: (change: Rewritten) => Promise<void>,
 ): Promise<RollbackResult> {
-  let merged: Pick<MergeResult, 'library' | 'notes'> = { library: EMPTY_LIBRARY, notes: [] }
+  let undone: Pick<MergeResult, 'library' | 'notes'> = { library: EMPTY_LIBRARY, notes: [] }
   const rewrite = (text: string | null) => {
-    merged = mergeLibraries(base, ours, readLibrary(text, path))
-    return spliceLibrary(text, merged.library, path)
+    const { text: restored, ...merged } = withoutChange(change, text, path)
+    undone = merged
+    return restored
   }
   const { before, after } = await rewriteLibrary(path, rewrite, announce)
-  const { library, notes } = merged
-  return { library, notes, changed: after !== before }
+  return { ...undone, changed: after !== before }
 }
