@@ -96,7 +96,12 @@ function stepFor({ problem, model }: ModelTested): Step | null {
     case 'connection':
     case 'address':
       return { title: vscode.l10n.t('Choose Model'), command: 'tfgrpo.chooseModel' }
-    default:
+    case 'quota':
+    case 'rate':
+    case 'timeout':
+    case 'server':
+    case 'other':
+    case null:
       return null
   }
 }
@@ -134,7 +139,12 @@ function sentence({ problem, endpoint: where, message, detail }: ModelTested): s
       return vscode.l10n.t('Rate: {0} takes no more requests just now. Try again in a minute.', where)
     case 'timeout':
       return vscode.l10n.t('Time: {0} did not answer within two minutes. Try a faster model there.', where)
-    default:
+    case 'proxy':
+    case 'certificate':
+    case 'model':
+    case 'server':
+    case 'other':
+    case null:
       return inEditorWords(message, vscode.l10n)
   }
 }

@@ -51,7 +51,10 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
         return this.#phasesOf(node.folder)
       case 'phase':
         return node.groups.map((group) => ({ type: 'group', under: node.under, folder: node.folder, group }))
-      default:
+      case 'live-line':
+      case 'group':
+      case 'note':
+      case 'more':
         return []
     }
   }

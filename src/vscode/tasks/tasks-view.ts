@@ -69,13 +69,25 @@ export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposabl
       void vscode.commands.executeCommand('setContext', 'tfgrpo.hasTaskFiles', states.length > 0)
       return states.map((state) => ({ kind: 'file', uri: state.uri, state }))
     }
-    if (row.kind === 'file') return this.#splits(row.state)
-    return row.kind === 'split' ? row.tasks : []
+    switch (row.kind) {
+      case 'file':
+        return this.#splits(row.state)
+      case 'split':
+        return row.tasks
+      case 'task':
+        return []
+    }
   }
 
   async getTreeItem(row: Row): Promise<vscode.TreeItem> {
-    if (row.kind === 'file') return fileItem(row)
-    return row.kind === 'split' ? splitItem(row) : taskItem(row)
+    switch (row.kind) {
+      case 'file':
+        return fileItem(row)
+      case 'split':
+        return splitItem(row)
+      case 'task':
+        return taskItem(row)
+    }
   }
 
   dispose(): void {
