@@ -55,15 +55,17 @@ export async function findExports(path: string): Promise<(Exported & { body: str
   return found.filter((one) => one !== null)
 }
 
-/** Skills and instructions have a name that the user may choose: all of their folder are looked at. */
+/** Where the user may choose the name of the file or of its folder, all of the folder around it are looked at. */
 async function candidates(root: string, to: ExportTarget): Promise<Exported[]> {
-  if (to === 'agents-md') return [{ to, file: join(root, exportPath(to)) }]
   const place = '\u0000'
-  const [folder, behind] = exportPath(to, place).split(place) as [string, string]
+  const [folder, behind] = exportPath(to, place).split(place)
+  if (folder === undefined || behind === undefined) return [{ to, file: join(root, exportPath(to)) }]
   const entries = await readdir(join(root, folder)).catch(() => [] as string[])
-  const names = to === 'skill' ? entries : entries.filter((entry) => entry.endsWith(behind))
-  return names.map((entry) => {
-    const name = to === 'skill' ? entry : entry.slice(0, -behind.length)
-    return { to, name, file: join(root, exportPath(to, name)) }
-  })
+  const isFolder = behind.startsWith('/')
+  return entries
+    .filter((entry) => isFolder || entry.endsWith(behind))
+    .map((entry) => {
+      const name = isFolder ? entry : entry.slice(0, -behind.length)
+      return { to, name, file: join(root, exportPath(to, name)) }
+    })
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { EXPORT_TARGETS, exportPath } from '../../core/inject/targets.ts'
 import type { Experience } from '../../core/library/experience.ts'
 import { tellError } from '../editor/tell-error.ts'
 import type { Models } from '../models/models.ts'
@@ -13,7 +14,7 @@ import type { LibraryView, Node } from './nodes.ts'
 const VIEW = 'tfgrpo.experiences'
 const GROUPING = 'tfgrpo.experiences.grouping'
 /** Files beside libraries that the view speaks of. */
-const ALSO_SHOWN = ['**/.grpo/runs/*/result.json', '**/{AGENTS.md,SKILL.md,*.instructions.md}'] as const
+const ALSO_SHOWN = ['**/.grpo/runs/*/result.json', ...EXPORT_TARGETS.map((to) => `**/${exportPath(to, '*')}`)]
 /** Events come in bursts: a run writes its files one by one, a branch switch all at once. */
 const SETTLED_MS = 60
 /** The activation itself comes first; what waits for review is counted after it, also where nobody opens the view. */

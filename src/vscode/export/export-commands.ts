@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Include } from '../../core/inject/prior.ts'
-import type { ExportTarget } from '../../core/inject/targets.ts'
+import { EXPORT_TARGETS, type ExportTarget } from '../../core/inject/targets.ts'
 import { type Exported, findExports } from '../../node/export/exported-files.ts'
 import { planExport, usualPath } from '../../node/export/plan-export.ts'
 import { tellError } from '../editor/tell-error.ts'
@@ -31,28 +31,28 @@ interface Wanted {
   remove?: boolean
 }
 
+/** How the choice of each place reads. */
+const CHOICES: Readonly<Record<ExportTarget, { label: string; detail: string }>> = {
+  'agents-md': {
+    label: '$(book) AGENTS.md',
+    detail: l10n.t('A block that every coding agent reads with each request; all else in the file stays.'),
+  },
+  skill: {
+    label: l10n.t('$(lightbulb) Agent Skill'),
+    detail: l10n.t('Read by agents when they work on code: .agents/skills/project-experience/SKILL.md'),
+  },
+  instructions: {
+    label: l10n.t('$(note) Instructions for Copilot'),
+    detail: l10n.t(
+      'For files that its applyTo names: .github/instructions/project-experience.instructions.md',
+    ),
+  },
+}
+
 /** Lets the user choose where the experiences go, or which exported file they leave again. */
 export async function exportExperiences(needs: ExportNeeds, node?: unknown): Promise<void> {
   const path = nodeOf(node)?.path ?? (await pickLibrary(needs))
-  const targets = [
-    {
-      label: '$(book) AGENTS.md',
-      detail: l10n.t('A block that every coding agent reads with each request; all else in the file stays.'),
-      wanted: { path, to: 'agents-md' },
-    },
-    {
-      label: l10n.t('$(lightbulb) Agent Skill'),
-      detail: l10n.t('Read by agents when they work on code: .agents/skills/project-experience/SKILL.md'),
-      wanted: { path, to: 'skill' },
-    },
-    {
-      label: l10n.t('$(note) Instructions for Copilot'),
-      detail: l10n.t(
-        'For files that its applyTo names: .github/instructions/project-experience.instructions.md',
-      ),
-      wanted: { path, to: 'instructions' },
-    },
-  ] satisfies (vscode.QuickPickItem & { wanted: Wanted })[]
+  const targets = EXPORT_TARGETS.map((to) => ({ ...CHOICES[to], wanted: { path, to } satisfies Wanted }))
   const removals = (await findExports(path)).map(({ to, name, file }) => ({
     label: l10n.t('$(trash) Take it out of {0}', vscode.workspace.asRelativePath(file)),
     wanted: { path, to, ...(name === undefined ? {} : { name }), remove: true } satisfies Wanted,
