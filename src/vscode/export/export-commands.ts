@@ -49,9 +49,14 @@ const CHOICES: Readonly<Record<ExportTarget, { label: string; detail: string }>>
   },
 }
 
+/** The library of a row or of the editor that a command was called on, else the one that the user picks. */
+async function libraryOf(needs: ExportNeeds, of: unknown): Promise<string> {
+  return of instanceof vscode.Uri ? of.fsPath : (nodeOf(of)?.path ?? pickLibrary(needs))
+}
+
 /** Lets the user choose where the experiences go, or which exported file they leave again. */
 export async function exportExperiences(needs: ExportNeeds, node?: unknown): Promise<void> {
-  const path = nodeOf(node)?.path ?? (await pickLibrary(needs))
+  const path = await libraryOf(needs, node)
   const targets = EXPORT_TARGETS.map((to) => ({ ...CHOICES[to], wanted: { path, to } satisfies Wanted }))
   const removals = (await findExports(path)).map(({ to, name, file }) => ({
     label: l10n.t('$(trash) Take it out of {0}', vscode.workspace.asRelativePath(file)),
@@ -74,7 +79,7 @@ export async function exportExperiences(needs: ExportNeeds, node?: unknown): Pro
 const exportTo =
   (to: ExportTarget) =>
   async (needs: ExportNeeds, node?: unknown): Promise<void> =>
-    preview(needs, { path: nodeOf(node)?.path ?? (await pickLibrary(needs)), to })
+    preview(needs, { path: await libraryOf(needs, node), to })
 
 export const exportAgentsMd = exportTo('agents-md')
 export const exportSkill = exportTo('skill')
