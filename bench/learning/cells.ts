@@ -1,4 +1,4 @@
-import { type TaskValue, type ComparisonVerdict, type Measured } from '../../src/core/measure/interval.ts'
+import type { ComparisonVerdict, Measured, TaskValue } from '../../src/core/measure/interval.ts'
 import type { Settings } from '../../src/core/run/plan.ts'
 
 /** Task sets, by the name of their folder in examples/; the last one holds nothing that could be learned. */
