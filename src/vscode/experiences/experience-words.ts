@@ -1,5 +1,6 @@
 import { gistOf } from '../../core/learn/evidence-text.ts'
 import type { Effect, Experience } from '../../core/library/experience.ts'
+import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import { staleness } from '../../core/library/staleness.ts'
 import { interval, signed } from '../../core/report/words.ts'
 import { type L10n, rolloutsWords } from '../editor/words.ts'
@@ -147,4 +148,31 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
 export function useWord(use: Use, l10n: L10n): string {
   if (use === 'in-use') return l10n.t('in use')
   return whyNotInUse(use, l10n) === null ? '' : l10n.t('not in use')
+}
+
+/** What the words of a library are made of. */
+interface Said {
+  state: { problems: readonly Pick<LibraryDiagnostic, 'severity' | 'position'>[] }
+  words: { lines: readonly string[]; short: string }
+}
+
+const errorOf = ({ state }: Said) => state.problems.find(({ severity }) => severity === 'error')
+
+/** Whether it helps. A file with an error is used by nobody, whatever its last run has measured. */
+export function linesOf(view: Said, l10n: L10n): string[] {
+  const error = errorOf(view)
+  return error
+    ? [
+        l10n.t(
+          'The library has an error in line {0}; until it is mended, nothing of it is used.',
+          error.position.line,
+        ),
+      ]
+    : [...view.words.lines]
+}
+
+/** The same for a row. */
+export function shortOf(view: Said, l10n: L10n): string {
+  const error = errorOf(view)
+  return error ? l10n.t('error in line {0}', error.position.line) : view.words.short
 }

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode'
-import { EXPORT_TARGETS, exportPath } from '../../core/inject/targets.ts'
 import type { Experience } from '../../core/library/experience.ts'
 import { tellError } from '../editor/tell-error.ts'
 import type { Models } from '../models/models.ts'
@@ -8,13 +7,11 @@ import type { TaskFiles } from '../workspace/task-files.ts'
 import { type Grouping, matches, toReview } from './arrange.ts'
 import type { ChangeNeeds } from './change-experiences.ts'
 import { ExperienceTree } from './experience-tree.ts'
-import { linesOf, shortOf } from './library-words.ts'
+import { linesOf, shortOf } from './experience-words.ts'
 import type { LibraryView, Node } from './nodes.ts'
 
 const VIEW = 'tfgrpo.experiences'
 const GROUPING = 'tfgrpo.experiences.grouping'
-/** Files beside libraries that the view speaks of. */
-const ALSO_SHOWN = ['**/.grpo/runs/*/result.json', ...EXPORT_TARGETS.map((to) => `**/${exportPath(to, '*')}`)]
 /** Events come in bursts: a run writes its files one by one, a branch switch all at once. */
 const SETTLED_MS = 60
 /** The activation itself comes first; what waits for review is counted after it, also where nobody opens the view. */
@@ -37,6 +34,7 @@ export class ExperiencesView implements vscode.Disposable {
   readonly #problems = vscode.languages.createDiagnosticCollection('tfgrpo library')
   #shown: Promise<LibraryView[]> | null = null
   #timer: NodeJS.Timeout | null = null
+  #watching = false
   readonly #first: NodeJS.Timeout
 
   constructor(needs: ViewNeeds) {
@@ -66,15 +64,6 @@ export class ExperiencesView implements vscode.Disposable {
         if (visible) again()
       }),
     )
-    for (const pattern of ALSO_SHOWN) {
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern)
-      this.#subscriptions.push(
-        watcher,
-        watcher.onDidChange(again),
-        watcher.onDidCreate(again),
-        watcher.onDidDelete(again),
-      )
-    }
     this.#context()
     this.#first = setTimeout(() => this.#count(), COUNT_AFTER_MS)
   }
@@ -121,10 +110,9 @@ export class ExperiencesView implements vscode.Disposable {
   }
 
   async #read(): Promise<LibraryView[]> {
-    const [{ readLibraryView }, states] = await Promise.all([
-      import('./library-view.ts'),
-      this.#needs.libraries.places(),
-    ])
+    const { ALSO_SHOWN, readLibraryView } = await import('./library-view.ts')
+    this.#watch(ALSO_SHOWN)
+    const states = await this.#needs.libraries.places()
     const date = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' })
     const modelOf = (path: string) => this.#needs.models.choice(path).policy.model || undefined
     const options = {
@@ -137,6 +125,22 @@ export class ExperiencesView implements vscode.Disposable {
     )
     // Where no library was written yet, what its runs came to is all that there is to show.
     return read.filter(({ state, words, held }) => state.text !== null || words.result || held)
+  }
+
+  /** From when files are first read. */
+  #watch(patterns: readonly string[]): void {
+    if (this.#watching) return
+    this.#watching = true
+    const again = () => this.#soon()
+    for (const pattern of patterns) {
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern)
+      this.#subscriptions.push(
+        watcher,
+        watcher.onDidChange(again),
+        watcher.onDidCreate(again),
+        watcher.onDidDelete(again),
+      )
+    }
   }
 
   /** All that stands around the rows: head, badge, problems, and which empty state it would be. */

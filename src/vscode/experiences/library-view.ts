@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { type Include, inUse, receipt, renderPrior } from '../../core/inject/prior.ts'
+import { EXPORT_TARGETS, exportPath } from '../../core/inject/targets.ts'
 import { findStaleExports } from '../../node/export/exported-files.ts'
 import { isReleased, rejectedLessons } from '../../node/runs/release-lesson.ts'
 import { findWorth, runOutcomes } from '../../node/runs/run-outcomes.ts'
@@ -7,6 +8,12 @@ import type { L10n } from '../editor/words.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
 import { worthWords } from './library-words.ts'
 import type { HeldBack, LibraryView } from './nodes.ts'
+
+/** Files beside libraries of which the view speaks. */
+export const ALSO_SHOWN: readonly string[] = [
+  '**/.grpo/runs/*/result.json',
+  ...EXPORT_TARGETS.map((to) => `**/${exportPath(to, '*')}`),
+]
 
 export interface ViewOptions {
   include: Include

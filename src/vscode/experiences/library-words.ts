@@ -1,4 +1,3 @@
-import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import { type Advice, nextStep } from '../../core/report/next-step.ts'
 import { interval, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished } from '../../core/run/events.ts'
@@ -129,30 +128,4 @@ function labelOf(result: Result, run: string, l10n: L10n): string {
   if (result.stopped === 'cancelled') return l10n.t('{0} was cancelled.', run)
   if (result.stopped === 'failed') return l10n.t('{0} failed.', run)
   return `${run}: ${verdictLine(result, l10n)}`
-}
-
-type Said = {
-  state: { problems: readonly Pick<LibraryDiagnostic, 'severity' | 'position'>[] }
-  words: Pick<WorthWords, 'lines' | 'short'>
-}
-
-const errorOf = ({ state }: Said) => state.problems.find(({ severity }) => severity === 'error')
-
-/** Whether it helps. A file with an error is used by nobody, whatever its last run has measured. */
-export function linesOf(view: Said, l10n: L10n): string[] {
-  const error = errorOf(view)
-  return error
-    ? [
-        l10n.t(
-          'The library has an error in line {0}; until it is mended, nothing of it is used.',
-          error.position.line,
-        ),
-      ]
-    : [...view.words.lines]
-}
-
-/** The same for a row. */
-export function shortOf(view: Said, l10n: L10n): string {
-  const error = errorOf(view)
-  return error ? l10n.t('error in line {0}', error.position.line) : view.words.short
 }

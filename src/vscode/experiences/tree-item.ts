@@ -8,13 +8,14 @@ import {
   groupWord,
   ICONS,
   iconOf,
+  linesOf,
   rowLabel,
+  shortOf,
   spoken,
   statusMeaning,
   useWord,
   whyNotInUse,
 } from './experience-words.ts'
-import { linesOf, shortOf } from './library-words.ts'
 import { type Node, nodeId } from './nodes.ts'
 
 const { l10n } = vscode

@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { effectDigest } from '../../../../src/core/library/staleness.ts'
 import {
   groupWord,
+  linesOf,
+  shortOf,
   spoken,
   statusWord,
   useWord,
@@ -63,4 +65,27 @@ test('what is on and not in use is told with its reason', () => {
   }
   // Their rows say it already.
   for (const other of ['off', 'retired'] as const) expect(useWord(other, english)).toBe('')
+})
+
+describe('an error in the file', () => {
+  const said = { short: '+0.20 [+0.07, +0.33]', lines: ['Does it help? Yes.'] }
+  const problem = (severity: 'error' | 'warning') => ({
+    severity,
+    message: 'm',
+    position: { file: '/w/library.yaml', line: 4, column: 1 },
+  })
+
+  it('says of a library with an error that, not what its last run has measured', () => {
+    const view = { state: { problems: [problem('warning'), problem('error')] }, words: said }
+    expect(shortOf(view, english)).toBe('error in line 4')
+    expect(linesOf(view, english)).toEqual([
+      'The library has an error in line 4; until it is mended, nothing of it is used.',
+    ])
+  })
+
+  it('says of any other what was measured', () => {
+    const view = { state: { problems: [problem('warning')] }, words: said }
+    expect(shortOf(view, english)).toBe(said.short)
+    expect(linesOf(view, english)).toEqual(said.lines)
+  })
 })

@@ -1,7 +1,7 @@
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RunFinished } from '../../../../src/core/run/events.ts'
 import type { RunOutcome } from '../../../../src/node/runs/run-outcomes.ts'
-import { linesOf, shortOf, worthWords } from '../../../../src/vscode/experiences/library-words.ts'
+import { worthWords } from '../../../../src/vscode/experiences/library-words.ts'
 import { english } from './make-experience.ts'
 
 const measured = (mean: number, low: number, high: number) => ({ mean, low, high, n: 16, tasks: 8 })
@@ -143,28 +143,5 @@ describe('does it help?', () => {
     expect(worthWords({ ofUse: null, newest: stopped }, inUse, options).result?.sentence).toBe(
       'The budget of 20 calls is used up. It can go on.',
     )
-  })
-})
-
-describe('an error in the file', () => {
-  const words = { short: '+0.20 [+0.07, +0.33]', lines: ['Does it help? Yes.'] }
-  const problem = (severity: 'error' | 'warning') => ({
-    severity,
-    message: 'm',
-    position: { file: '/w/library.yaml', line: 4, column: 1 },
-  })
-
-  it('says of a library with an error that, not what its last run has measured', () => {
-    const view = { state: { problems: [problem('warning'), problem('error')] }, words }
-    expect(shortOf(view, english)).toBe('error in line 4')
-    expect(linesOf(view, english)).toEqual([
-      'The library has an error in line 4; until it is mended, nothing of it is used.',
-    ])
-  })
-
-  it('says of any other what was measured', () => {
-    const view = { state: { problems: [problem('warning')] }, words }
-    expect(shortOf(view, english)).toBe(words.short)
-    expect(linesOf(view, english)).toEqual(words.lines)
   })
 })
