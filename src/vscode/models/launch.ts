@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { isNamed, type UsageError } from '../../core/errors.ts'
+import type { ChatRole } from '../../core/ports.ts'
 import { readConfig } from '../../node/config/read-config.ts'
 import {
   DEFAULT_KEY,
@@ -9,17 +10,17 @@ import {
   locateModels,
   OPENAI,
 } from '../../node/config/resolve-models.ts'
+import type { TrainerHost } from '../../node/ipc/trainer-channel.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
-import { UserError } from '../user-error.ts'
-import { requireTrust } from '../workspace/trust.ts'
+import { UserError } from '../editor/user-error.ts'
+import { requireTrust } from '../workspace/before-work.ts'
+import type { ApiKeys } from './api-keys.ts'
 import { askKey } from './ask-key.ts'
 import { hostModelOf, type ModelChoice, originOf, type Spending, shortName } from './choice.ts'
 import { fetchFirst } from './fetch-first.ts'
 import { HostModels } from './host-models.ts'
-import type { ModelLaunch, Models } from './models.ts'
-import { networkSettings } from './network-settings.ts'
-import { networkVariables } from './network-variables.ts'
+import type { NetworkVariables } from './network-variables.ts'
 
 /** Variables that carry the keys; their names are in the arguments, their values are not. */
 const POLICY_KEY = 'TFGRPO_API_KEY'
@@ -27,14 +28,48 @@ const OPTIMIZER_KEY = 'TFGRPO_OPTIMIZER_API_KEY'
 
 type Endpoint = LocatedModel & { kind: 'openai' }
 
+/** What a child needs to use the chosen models. */
+export interface ModelLaunch {
+  /** flags of tfgrpo */
+  args: string[]
+  /** set when the child starts */
+  env: Record<string, string>
+  /** sent over the channel: keys, and proxies with a password */
+  secrets: Record<string, string>
+  /** the models for people */
+  label: string
+  /** the dearest of the models: what starts a run only after its range and cap were shown */
+  spending: Spending
+  /** what the model of each role takes */
+  spendings: Record<ChatRole, Spending>
+  /** how many chat models of the editor are among them */
+  hostModels: number
+  /** where chat models of the editor are used: what answers the child's calls to them */
+  chat?: TrainerHost['chat']
+  /**
+   * Where chat models of the editor are used: asks, with the number of requests, whether they may be sent. Call it once
+   * the estimate is known; false = the user declined. Without it the first request asks, with a cap of its own.
+   */
+  confirmHostModels?(requests: { typical: number; atMost: number }): Promise<boolean>
+  /** Call it when the child has ended: what it asked of chat models is cancelled. */
+  close?(): void
+}
+
+/** What a launch asks of `Models`. */
+interface ChosenModels {
+  readonly keys: ApiKeys
+  choice(place?: string): ModelChoice
+  network(): NetworkVariables
+}
+
 /** See Models.launch. */
-export async function launch(models: Models, cwd?: string): Promise<ModelLaunch> {
+export async function launch(models: ChosenModels, cwd?: string): Promise<ModelLaunch> {
   requireTrust()
   const folder = cwd ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? process.cwd()
   const located = await locate(models, folder)
   // A run opens the model of each role before its first call, whichever it will ask.
   if (Object.values(located).some(({ kind }) => kind === 'embedded')) await fetchFirst()
-  const { env, secrets } = networkVariables(networkSettings(), process.env)
+  const { env, secrets } = models.network()
   const args = choiceFlags(models.choice(folder))
   await addKeys(models, located, args, secrets)
   const { policy, optimizer } = located
@@ -73,7 +108,7 @@ function choiceFlags({ policy, optimizer }: ModelChoice): string[] {
   return args
 }
 
-async function locate(models: Models, folder: string): Promise<LocatedModels> {
+async function locate(models: ChosenModels, folder: string): Promise<LocatedModels> {
   const config = await readConfig(join(await grpoDirOf(join(folder, 'x')), 'config.yaml'))
   for (;;) {
     const { policy, optimizer } = models.choice(folder)
@@ -121,7 +156,7 @@ function refuseOwn(...models: string[]): void {
 }
 
 async function addKeys(
-  models: Models,
+  models: ChosenModels,
   { policy, optimizer, judge }: LocatedModels,
   args: string[],
   secrets: Record<string, string>,
@@ -149,7 +184,7 @@ async function addKeys(
 }
 
 /** An endpoint's key: the stored one, else that of the environment, else the user is asked. null = it needs none. */
-async function keyOf(models: Models, model: Endpoint): Promise<string | null> {
+async function keyOf(models: ChosenModels, model: Endpoint): Promise<string | null> {
   const stored = await models.keys.get(model.baseUrl)
   if (stored !== null) return stored
   const inherited = process.env[model.apiKeyEnv]?.trim() || null

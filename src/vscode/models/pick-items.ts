@@ -1,5 +1,5 @@
 /** The entries of the quick pick of models, from what was found so far. */
-import type { L10n } from '../l10n.ts'
+import type { L10n } from '../editor/words.ts'
 import { endpointLabel, hostModelName, isLocal, type ModelChoice, type ModelRef, writerOf } from './choice.ts'
 import type { EmbeddedState } from './embedded-state.ts'
 import type { ProbedEndpoint } from './probe-endpoint.ts'

@@ -1,14 +1,13 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import type { ModelLaunch } from '../models/models.ts'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
-import { requireTrust } from '../workspace/trust.ts'
+import { UserError } from '../editor/user-error.ts'
+import type { ModelLaunch } from '../models/launch.ts'
+import type { Models } from '../models/models.ts'
+import { requireTrust } from '../workspace/before-work.ts'
 import { endOf, isRunKind, type JobRequest, type JobResult, type RunningJob } from './job.ts'
 import { JobState } from './job-state.ts'
 import { rememberCaps } from './own-caps.ts'
-import { withSettings } from './run-arguments.ts'
-import { runSettings } from './run-settings.ts'
+import { runSettings, withSettings } from './run-arguments.ts'
 import { type HeardOfTrainer, startTrainer, type TrainerProcess } from './trainer-process.ts'
 
 /** Lines for people kept of a job. */
@@ -16,7 +15,11 @@ const SAID = 200
 /** Views are told of a running job at most this often. */
 const TELL_MS = 250
 
-type JobServices = Pick<Services, 'context' | 'log' | 'models'>
+interface JobServices {
+  context: Pick<vscode.ExtensionContext, 'extensionPath' | 'workspaceState'>
+  log: vscode.LogOutputChannel
+  models: Pick<Models, 'launch' | 'network'>
+}
 
 /** The jobs of this window: each is tfgrpo as a process of its own, seen by its records. */
 export class Jobs implements vscode.Disposable {
@@ -88,7 +91,11 @@ export class Jobs implements vscode.Disposable {
       job.launch = await this.#services.models.launch(request.cwd)
       job.models = job.launch.label
     }
-    let args = withSettings(request.kind, request.args, runSettings())
+    let args = withSettings(
+      request.kind,
+      request.args,
+      runSettings(vscode.workspace.getConfiguration('tfgrpo')),
+    )
     if (request.confirm && job.launch) {
       const { confirmStart } = await import('./confirm-start.ts')
       const program = this.#program
@@ -137,7 +144,12 @@ export class Jobs implements vscode.Disposable {
       },
       runOpened: ({ folder }) => {
         job.run = folder
-        void rememberCaps(context.workspaceState, folder, args, runSettings())
+        void rememberCaps(
+          context.workspaceState,
+          folder,
+          args,
+          runSettings(vscode.workspace.getConfiguration('tfgrpo')),
+        )
         this.#tellSoon()
       },
       ...(launch?.chat ? { chat: launch.chat } : {}),

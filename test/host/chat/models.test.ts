@@ -7,11 +7,12 @@ import { after, afterEach, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
 import type { ChatReply } from '../../../src/core/ports.ts'
 import type { HostModelFailure } from '../../../src/node/ipc/trainer-channel.ts'
+import { isCancelled } from '../../../src/vscode/editor/user-error.ts'
 import { askKey } from '../../../src/vscode/models/ask-key.ts'
 import { HostModels } from '../../../src/vscode/models/host-models.ts'
-import { type ModelLaunch, Models } from '../../../src/vscode/models/models.ts'
+import type { ModelLaunch } from '../../../src/vscode/models/launch.ts'
+import { Models } from '../../../src/vscode/models/models.ts'
 import { startTrainer } from '../../../src/vscode/trainer/trainer-process.ts'
-import { isCancelled } from '../../../src/vscode/user-error.ts'
 import { ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
 import { type ScriptedModel, scriptedModel } from '../support/scripted-model.ts'
@@ -113,7 +114,7 @@ describe('models', () => {
 
   it('get the key of their endpoint from the secret storage, over the channel', async () => {
     const { secrets } = await scriptedModel()
-    const models = new Models({ secrets } as vscode.ExtensionContext)
+    const models = new Models({ secrets })
     const asked = await answering(` Bearer ${KEY}\n`, () => askKey(models.keys, baseUrl))
     assert.equal(asked.password, true)
     assert.match(String(await asked.validateInput!('OPENAI_API_KEY')), /name of a variable/)
@@ -136,7 +137,7 @@ describe('models', () => {
 
   it('are fetched first, if the user allows it, where the embedded one is not here', async () => {
     const { secrets } = await scriptedModel()
-    const models = new Models({ secrets } as vscode.ExtensionContext)
+    const models = new Models({ secrets })
     const window = vscode.window as { showInformationMessage: unknown }
     const { showInformationMessage } = window
     const { XDG_CACHE_HOME, TFGRPO_MODEL } = process.env
@@ -298,7 +299,7 @@ describe('chat models of the editor', () => {
     scripted.script(() => 'ready')
     const settings = () => vscode.workspace.getConfiguration('tfgrpo')
     await settings().update('model', 'vscode:scripted/scripted', vscode.ConfigurationTarget.Global)
-    const models = new Models({ secrets: scripted.secrets } as vscode.ExtensionContext)
+    const models = new Models({ secrets: scripted.secrets })
     try {
       const launch = await models.launch()
       assert.equal(launch.spending, 'quota')
