@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import type { Task } from '../../src/core/tasks/task.ts'
 import { verify } from '../../src/core/verify/verify.ts'
-import { type ClosableSandbox, createSandbox } from '../../src/node/sandbox/create-sandbox.ts'
-import { loadTaskSet } from '../../src/node/workspace/load-task-set.ts'
+import { loadTaskSet } from '../../src/node/task-files/load-task-set.ts'
+import { type ClosableSandbox, createSandbox } from '../../src/node/workspaces/local/create-workspaces.ts'
 import { makeContext } from '../unit/core/verify/make-task.ts'
 
 const SHOP = `/** A shop. */

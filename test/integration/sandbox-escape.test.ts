@@ -19,7 +19,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import type { CommandRequest } from '../../src/core/ports.ts'
-import { type ClosableSandbox, createSandbox } from '../../src/node/sandbox/create-sandbox.ts'
+import { type ClosableSandbox, createSandbox } from '../../src/node/workspaces/local/create-workspaces.ts'
 import { noSandbox } from '../support/no-sandbox.ts'
 
 const WORD = `secret-${process.pid}`
@@ -347,7 +347,7 @@ describe('the sandbox', () => {
 
   it('ends with all it started when the process that asked is killed, and leaves no copy', async () => {
     const mark = `6${process.pid}.5`
-    const source = new URL('../../src/node/sandbox/create-sandbox.ts', import.meta.url).href
+    const source = new URL('../../src/node/workspaces/local/create-workspaces.ts', import.meta.url).href
     const none = new URL('../support/no-sandbox.ts', import.meta.url).href
     const program = `
       const { createSandbox } = await import(${JSON.stringify(source)})

@@ -8,7 +8,7 @@ import type { CommandRequest, CommandResult } from '../../src/core/ports.ts'
 import type { Task, VerifierSpec } from '../../src/core/tasks/task.ts'
 import { checkVerifier } from '../../src/core/verify/check-verifier.ts'
 import { verify } from '../../src/core/verify/verify.ts'
-import { type ClosableSandbox, createSandbox } from '../../src/node/sandbox/create-sandbox.ts'
+import { type ClosableSandbox, createSandbox } from '../../src/node/workspaces/local/create-workspaces.ts'
 import { makeContext, makeTask } from '../unit/core/verify/make-task.ts'
 
 const TEST = `import { describe, it } from 'node:test'

@@ -3,9 +3,9 @@ import type { CommandRequest, CommandResult, SandboxTier } from '../../src/core/
 import type { SplitTask } from '../../src/core/tasks/task.ts'
 import type { Verdict } from '../../src/core/verify/verdict.ts'
 import { verify } from '../../src/core/verify/verify.ts'
-import { createSandbox } from '../../src/node/sandbox/create-sandbox.ts'
-import { WorkerPatterns } from '../../src/node/workers/patterns.ts'
-import { loadTaskSet } from '../../src/node/workspace/load-task-set.ts'
+import { WorkerPatterns } from '../../src/node/patterns/patterns.ts'
+import { loadTaskSet } from '../../src/node/task-files/load-task-set.ts'
+import { createSandbox } from '../../src/node/workspaces/local/create-workspaces.ts'
 
 /** Loads and scores as a run does, without a journal. */
 export interface ExampleVerifier {

@@ -11,7 +11,7 @@ import type { Plan } from '../../src/core/train/plan.ts'
 import { taskDigest } from '../../src/core/train/task-digest.ts'
 import { train } from '../../src/core/train/train.ts'
 import { diffPlans } from '../../src/node/runs/diff-plans.ts'
-import { loadTaskSet } from '../../src/node/workspace/load-task-set.ts'
+import { loadTaskSet } from '../../src/node/task-files/load-task-set.ts'
 import { MemoryLibrary, MemoryLooks } from './memory-ports.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))

@@ -14,7 +14,7 @@ import {
   TEST_REQUEST,
   testConnection,
 } from '../../node/models/test-connection.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io.ts'
 import { addModelFlags } from '../run-flags.ts'
 import { RunFailed } from '../stopped.ts'

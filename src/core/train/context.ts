@@ -1,6 +1,6 @@
+import type { Policy } from '../agents/reply-agent.ts'
 import type { Allowance } from '../measure/account.ts'
 import type { Ports, SandboxTier } from '../ports.ts'
-import type { Policy } from '../rollouts/policy.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
 import type { Calls } from './calls.ts'
 import type { TrainEvent } from './events.ts'

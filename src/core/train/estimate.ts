@@ -1,6 +1,6 @@
+import { rolloutMessages } from '../agents/task-messages.ts'
 import { estimateTokens } from '../inject/tokens.ts'
 import type { Totals, Usage } from '../ports.ts'
-import { rolloutMessages } from '../rollouts/messages.ts'
 import type { Split, SplitTask } from '../tasks/task.ts'
 import { type CostOf, roundCost } from './budget.ts'
 import type { Estimate, Mode } from './events.ts'

@@ -1,5 +1,5 @@
+import { rolloutMessages } from '../agents/task-messages.ts'
 import { type CallError, isNamed } from '../errors.ts'
-import { rolloutMessages } from '../rollouts/messages.ts'
 import type { Group, Rollout, Trajectory } from '../rollouts/rollout.ts'
 import { settleAll } from '../settle-all.ts'
 import type { SplitTask } from '../tasks/task.ts'

@@ -30,7 +30,7 @@ export function openSession(session: EditSession): { id: number; close(): void }
 export const runTestsTool: vscode.LanguageModelTool<Input> = {
   async prepareInvocation({ input }) {
     const command = await testCommand(rootOf(input))
-    const { sandboxTier } = await import('../../node/sandbox/create-sandbox.ts')
+    const { sandboxTier } = await import('../../node/workspaces/local/create-workspaces.ts')
     // Where there is neither a sandbox nor leave to go without, the run itself says so.
     const tier = await sandboxTier({ unsandboxed: mayGoWithout() }).catch(() => 'sandboxed')
     return {
@@ -61,8 +61,8 @@ async function runTests(input: Input, token: vscode.CancellationToken): Promise<
   const command = await testCommand(root)
   if (command === null)
     return 'This workspace declares no test command. The user can set one: tfgrpo.chat.testCommand.'
-  const { createSandbox } = await import('../../node/sandbox/create-sandbox.ts')
-  const { digestWorkspace } = await import('../../node/workspace/workspace-files.ts')
+  const { createSandbox } = await import('../../node/workspaces/local/create-workspaces.ts')
+  const { digestWorkspace } = await import('../../node/workspaces/workspace-files.ts')
   const session = input.session === undefined ? undefined : sessions.get(input.session)
   const stop = new AbortController()
   const cancelled = token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()))

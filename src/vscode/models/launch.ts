@@ -10,7 +10,7 @@ import {
   OPENAI,
 } from '../../node/config/resolve-models.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import { UserError } from '../user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { askKey } from './ask-key.ts'

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Diagnostic, Fix } from '../../core/tasks/diagnostics.ts'
-import type { InspectedGroup } from '../../node/workspace/inspect-workspace.ts'
+import type { InspectedGroup } from '../../node/task-files/inspect-workspace.ts'
 import type { Services } from '../services.ts'
 import { rangeOf } from './ranges.ts'
 

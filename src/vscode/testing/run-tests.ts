@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import { inEditorWords } from '../editor-words.ts'
 import type { Services } from '../services.ts'
 import { isCancelled } from '../user-error.ts'

@@ -7,9 +7,9 @@ import { withoutQuarantined } from '../../../src/cli/quarantine.ts'
 import type { CommandRequest, Sandbox } from '../../../src/core/ports.ts'
 import type { SplitTask, TaskSet, VerifierSpec } from '../../../src/core/tasks/task.ts'
 import type { TaskHealth } from '../../../src/core/verify/task-health.ts'
+import { WorkerPatterns } from '../../../src/node/patterns/patterns.ts'
 import { CheckCache } from '../../../src/node/proposals/check-cache.ts'
 import { checkHealth } from '../../../src/node/proposals/check-health.ts'
-import { WorkerPatterns } from '../../../src/node/workers/patterns.ts'
 
 let folder: string
 let patterns: WorkerPatterns

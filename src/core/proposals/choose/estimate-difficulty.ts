@@ -1,5 +1,5 @@
+import { rolloutMessages } from '../../agents/task-messages.ts'
 import { estimateTokens } from '../../inject/tokens.ts'
-import { rolloutMessages } from '../../rollouts/messages.ts'
 import type { SplitTask } from '../../tasks/task.ts'
 import { type CostOf, roundCost } from '../../train/budget.ts'
 import type { Speed } from '../../train/estimate.ts'

@@ -3,7 +3,7 @@ import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { Task } from '../../../core/tasks/task.ts'
 import type { Verdict } from '../../../core/verify/verdict.ts'
 import { verify } from '../../../core/verify/verify.ts'
-import { WorkerPatterns } from '../../workers/patterns.ts'
+import { WorkerPatterns } from '../../patterns/patterns.ts'
 
 /**
  * Tries the verifiers of imported tasks on replies whose verdict is known: the answer must pass, an empty reply must

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Task, VerifierSpec } from '../../../../src/core/tasks/task.ts'
+import { WorkerPatterns } from '../../../../src/node/patterns/patterns.ts'
 import { checkHealth } from '../../../../src/node/proposals/check-health.ts'
-import { WorkerPatterns } from '../../../../src/node/workers/patterns.ts'
 
 let patterns: WorkerPatterns
 beforeEach(() => {

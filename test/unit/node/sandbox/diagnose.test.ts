@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createSandbox } from '../../../../src/node/sandbox/create-sandbox.ts'
 import { diagnose, type ProbeResult } from '../../../../src/node/sandbox/diagnose.ts'
+import { createSandbox } from '../../../../src/node/workspaces/local/create-workspaces.ts'
 
 const fine: ProbeResult = {
   platform: 'linux',

@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { chmod, constants, copyFile, lstat, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path'
-import { CallError } from '../../core/errors.ts'
-import type { FileToWrite } from '../../core/ports.ts'
-import { makeFolder, makeFolderSync } from '../make-folder.ts'
+import { CallError } from '../../../core/errors.ts'
+import type { FileToWrite } from '../../../core/ports.ts'
+import { makeFolder, makeFolderSync } from '../../make-folder.ts'
 import type { Pristine } from './pristine.ts'
 
 /** A folder that commands use one after another, each with a fresh copy: work/ (the copy), home/ and tmp/. */

@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatReply, ChatRequest, Tools } from '../ports.ts'
-import type { Trajectory } from './rollout.ts'
+import type { Trajectory } from '../rollouts/rollout.ts'
 
 export interface PolicySettings {
   temperature: number

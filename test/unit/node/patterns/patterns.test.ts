@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { WorkerPatterns } from '../../../../src/node/workers/patterns.ts'
+import { WorkerPatterns } from '../../../../src/node/patterns/patterns.ts'
 
 const patterns = new WorkerPatterns(300)
 afterAll(() => patterns.close())

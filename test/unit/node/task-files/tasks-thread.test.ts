@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseTaskFile } from '../../../../src/core/tasks/parse-task-file.ts'
-import { TasksThread } from '../../../../src/node/workers/tasks-thread.ts'
+import { TasksThread } from '../../../../src/node/task-files/tasks-thread.ts'
 
 const task = (id: string, more = '') =>
   `  - { id: ${id}, prompt: Say ${id}., verify: { type: regex, pattern: ${id} }${more} }\n`

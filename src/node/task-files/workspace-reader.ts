@@ -3,8 +3,8 @@ import { basename, join, posix } from 'node:path'
 import { isNamed, type UsageError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 import { unreadable } from '../file-fault.ts'
-import { leftOutOf } from './left-out.ts'
-import { digestWorkspace, isExcludedName, listWorkspace } from './workspace-files.ts'
+import { leftOutOf } from '../workspaces/left-out.ts'
+import { digestWorkspace, isExcludedName, listWorkspace } from '../workspaces/workspace-files.ts'
 
 /** Most bytes of files that one task's prompt shows. */
 export const SHOW_LIMIT = 48 * 1024

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import { parseTaskFile } from '../../core/tasks/parse-task-file.ts'
 import type { ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
-import { type InspectedGroup, inspectWorkspace } from '../workspace/inspect-workspace.ts'
+import { type InspectedGroup, inspectWorkspace } from './inspect-workspace.ts'
 
 export type TasksQuestion =
   | { kind: 'parse'; text: string; file: string }

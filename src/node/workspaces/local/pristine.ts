@@ -1,11 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { chmod, constants, copyFile, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
-import { CallError } from '../../core/errors.ts'
-import { makeFolder } from '../make-folder.ts'
-import { leftOutOf } from '../workspace/left-out.ts'
-import { isExcluded } from '../workspace/workspace-files.ts'
-import { virtualEnvironment } from './python-places.ts'
+import { CallError } from '../../../core/errors.ts'
+import { makeFolder } from '../../make-folder.ts'
+import { virtualEnvironment } from '../../sandbox/python-places.ts'
+import { leftOutOf } from '../left-out.ts'
+import { isExcluded } from '../workspace-files.ts'
 
 /** More than this is no workspace to copy for every command. */
 const MAX_FILES = 20_000
@@ -113,7 +113,7 @@ async function linkEach(real: string, path: string, pristine: Pristine): Promise
     // A package of the workspace itself (npm workspaces): its copy, not the original.
     if (entry.isSymbolicLink()) {
       const own = await readlink(target)
-      if (own.startsWith(`..${sep}`) || own.startsWith('../')) target = own
+      if (own.startsWith(`..${sep}`) || own.startsWith('../../')) target = own
     }
     pristine.links.push({ path: inside, target })
     await symlink(target, join(pristine.folder, inside), 'junction')

@@ -4,8 +4,12 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UsageError } from '../../../../src/core/errors.ts'
 import { formatDiagnostic } from '../../../../src/core/tasks/diagnostics.ts'
-import { inspectTaskSet, loadTaskSet } from '../../../../src/node/workspace/load-task-set.ts'
-import { digestWorkspace, isExcluded, listWorkspace } from '../../../../src/node/workspace/workspace-files.ts'
+import { inspectTaskSet, loadTaskSet } from '../../../../src/node/task-files/load-task-set.ts'
+import {
+  digestWorkspace,
+  isExcluded,
+  listWorkspace,
+} from '../../../../src/node/workspaces/workspace-files.ts'
 
 let cwd: string
 beforeEach(async () => {

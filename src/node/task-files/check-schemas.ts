@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../core/digest.ts'
 import type { Diagnostic } from '../../core/tasks/diagnostics.ts'
 import type { ParsedTask } from '../../core/tasks/parsed-task.ts'
-import { WorkerPatterns } from '../workers/patterns.ts'
+import { WorkerPatterns } from '../patterns/patterns.ts'
 
 /**
  * The schemas of json verifiers that are none: every try would be paid for and stay unscored. They are compiled in the

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
 import { entryPath } from '../entry.ts'
-import type { InspectedGroup } from '../workspace/inspect-workspace.ts'
+import type { InspectedGroup } from './inspect-workspace.ts'
 import type { TasksAnswer, TasksQuestion } from './tasks-worker.ts'
 
 interface Waiting {
@@ -60,7 +60,7 @@ export class TasksThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(entryPath('tasks-worker', 'workers/tasks-worker.ts'), { execArgv: [] })
+    const worker = new Worker(entryPath('tasks-worker', 'task-files/tasks-worker.ts'), { execArgv: [] })
     const settle = (answer: (waiting: Waiting) => void) => {
       const waiting = this.#current
       this.#current = null

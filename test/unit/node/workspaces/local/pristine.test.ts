@@ -10,8 +10,8 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makePristine } from '../../../../src/node/sandbox/pristine.ts'
-import { listWorkspace } from '../../../../src/node/workspace/workspace-files.ts'
+import { makePristine } from '../../../../../src/node/workspaces/local/pristine.ts'
+import { listWorkspace } from '../../../../../src/node/workspaces/workspace-files.ts'
 
 let root: string
 let workspace: string

@@ -129,7 +129,7 @@ export class WorkerPatterns implements Patterns {
   /** The worker, started and loaded: its start does not count against a question's deadline. */
   private async ready(): Promise<Worker> {
     if (this.worker) return this.worker
-    const worker = new Worker(entryPath('patterns-worker', 'workers/patterns-worker.ts'), {
+    const worker = new Worker(entryPath('patterns-worker', 'patterns/patterns-worker.ts'), {
       env: {},
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 256 },
