@@ -13,10 +13,10 @@ function shownFile(file: { path: string; content: string }): string {
 }
 
 /**
- * What the policy sees of a task: instructions and prior in the system message (stable over tasks of one file, so
+ * What an agent is told of a task: instructions and prior in the system message (stable over tasks of one file, so
  * that caches hold), then the shown files and the prompt. Nothing else.
  */
-export function rolloutMessages(task: Task, prior: string): ChatMessage[] {
+export function taskMessages(task: Task, prior: string): ChatMessage[] {
   const system = placePrior(task.instructions, prior)
   const user = [...task.show.map(shownFile), task.prompt.trim()].join('\n\n')
   return [

@@ -1,4 +1,4 @@
-import { rolloutMessages } from '../agents/task-messages.ts'
+import { taskMessages } from '../agents/task-messages.ts'
 import { estimateTokens } from '../inject/tokens.ts'
 import type { Totals, Usage } from '../ports.ts'
 import type { Split, SplitTask } from '../tasks/task.ts'
@@ -170,7 +170,7 @@ function estimateCalls(
 ): Estimate {
   const prompts = tasks.map((task) =>
     estimateTokens(
-      rolloutMessages(task, '')
+      taskMessages(task, '')
         .map(({ content }) => content)
         .join('\n'),
     ),

@@ -73,7 +73,7 @@ async function run(
       test: tasksOf(context, 'test').length,
     },
     models: { policy: plan.models.policy, optimizer: plan.models.optimizer },
-    sandbox: ports.sandbox.tier,
+    sandbox: ports.workspaces.tier,
     estimate: options.estimate,
     resumed: options.resumed,
     inUse: startArm.prior.used.length,

@@ -1,4 +1,4 @@
-import { rolloutMessages } from '../../agents/task-messages.ts'
+import { taskMessages } from '../../agents/task-messages.ts'
 import { estimateTokens } from '../../inject/tokens.ts'
 import type { SplitTask } from '../../tasks/task.ts'
 import { type CostOf, roundCost } from '../../train/budget.ts'
@@ -22,7 +22,7 @@ export function estimateDifficulty(
   const judged = tasks.filter(({ verify }) => verify.some(({ type }) => type === 'judge'))
   const promptOf = (task: SplitTask) =>
     estimateTokens(
-      rolloutMessages(task, '')
+      taskMessages(task, '')
         .map(({ content }) => content)
         .join('\n'),
     )

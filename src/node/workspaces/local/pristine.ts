@@ -113,7 +113,7 @@ async function linkEach(real: string, path: string, pristine: Pristine): Promise
     // A package of the workspace itself (npm workspaces): its copy, not the original.
     if (entry.isSymbolicLink()) {
       const own = await readlink(target)
-      if (own.startsWith(`..${sep}`) || own.startsWith('../../')) target = own
+      if (own.startsWith(`..${sep}`) || own.startsWith('../')) target = own
     }
     pristine.links.push({ path: inside, target })
     await symlink(target, join(pristine.folder, inside), 'junction')

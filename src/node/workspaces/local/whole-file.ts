@@ -21,7 +21,7 @@ export async function wholeFile(slot: Slot, file: FileToWrite): Promise<FileToWr
   const path = posix.normalize(file.path)
   const language = languageOf(path)
   if (language === null) return fail('its language is none whose functions can be replaced')
-  if (path.startsWith('../../') || posix.isAbsolute(path)) return fail('it is outside of the workspace')
+  if (path.startsWith('../') || posix.isAbsolute(path)) return fail('it is outside of the workspace')
   const original = join(workFolder(slot), path)
   // A link could lead out of the copy: what it leads to is not read.
   if (!(await lstat(original).catch(() => null))?.isFile()) return fail('there is no such file')
