@@ -6,7 +6,7 @@ import { WorkerPatterns } from '../../node/patterns/patterns.ts'
 import { CheckCache } from '../../node/proposals/check-cache.ts'
 import { checkHealth } from '../../node/proposals/check-health.ts'
 import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
-import { createSandbox } from '../../node/workspaces/local/create-workspaces.ts'
+import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
 import { HEALTH_WORDS } from '../health-words.ts'
 import type { Io } from '../io.ts'
 import { ProgressCount } from '../progress-count.ts'
@@ -33,7 +33,7 @@ export function tasksCheckCommand(io: Io): Command {
 async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<void> {
   const { set, grpoDir, diagnostics } = await loadTaskSet(files, { cwd: io.cwd })
   for (const diagnostic of diagnostics) io.say(formatDiagnostic(diagnostic))
-  const sandbox = await createSandbox({
+  const workspaces = await createWorkspaces({
     unsandboxed: flags.unsandboxed ?? false,
     denyRead: [join(grpoDir, 'runs'), ...set.files],
   })
@@ -45,7 +45,7 @@ async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<v
   try {
     health = await checkHealth(set.tasks, {
       level: 'whole',
-      sandbox,
+      workspaces,
       patterns,
       cache,
       signal: io.signal,
@@ -57,7 +57,7 @@ async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<v
   } finally {
     progress.close()
     await patterns.close()
-    await sandbox.close()
+    await workspaces.close()
   }
   report(
     io,

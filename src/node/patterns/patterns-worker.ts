@@ -5,11 +5,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 /** One question to the worker; `id` comes back with the answer. */
 export type PatternQuestion =
   | { id: number; kind: 'regex'; pattern: string; flags: string; text: string }
+  | { id: number; kind: 'lines'; pattern: string; flags: string; text: string; most: number }
   | { id: number; kind: 'schema'; schema: unknown; value: unknown }
   | { id: number; kind: 'compile'; schema: unknown }
 
 export type PatternAnswer =
   | { id: number; found: boolean }
+  | { id: number; lines: number[] }
   | { id: number; errors: string[] }
   | { id: number; invalid: string }
 
@@ -20,6 +22,15 @@ function answer(question: PatternQuestion): PatternAnswer {
       // `g` and `y` only move lastIndex; a test is a test.
       const flags = question.flags.replace(/[gy]/g, '')
       return { id, found: new RegExp(question.pattern, flags).test(question.text) }
+    }
+    if (question.kind === 'lines') {
+      const pattern = new RegExp(question.pattern, question.flags)
+      const lines: number[] = []
+      for (const [index, line] of question.text.split('\n').entries()) {
+        if (lines.length === question.most) break
+        if (pattern.test(line)) lines.push(index)
+      }
+      return { id, lines }
     }
     const validate = compile(question.schema)
     if (question.kind === 'compile') return { id, errors: [] }

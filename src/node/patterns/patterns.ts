@@ -38,6 +38,16 @@ export class WorkerPatterns implements Patterns {
     throw new CallError('request', `The pattern /${pattern}/${flags} is not valid: ${problem(answer)}`)
   }
 
+  /**
+   * Lines of a text that match, counted from 0; at most `most`.
+   * @param flags without g and y
+   */
+  async matchingLines(pattern: string, flags: string, text: string, most: number): Promise<number[]> {
+    const answer = await this.ask({ kind: 'lines', pattern, flags, text, most })
+    if ('lines' in answer) return answer.lines
+    throw new CallError('request', `The pattern /${pattern}/${flags} is not valid: ${problem(answer)}`)
+  }
+
   async validateSchema(schema: unknown, value: unknown): Promise<string[]> {
     const answer = await this.ask({ kind: 'schema', schema, value })
     if ('errors' in answer) return answer.errors
@@ -105,13 +115,14 @@ export class WorkerPatterns implements Patterns {
         void worker.terminate()
         reject(new CallError('deadline', message))
       }
-      const what = asked.kind === 'regex' ? `The pattern /${asked.pattern}/${asked.flags}` : 'The JSON schema'
+      const what = 'pattern' in asked ? `The pattern /${asked.pattern}/${asked.flags}` : 'The JSON schema'
+      const on = asked.kind === 'lines' ? 'one file' : 'this reply'
       const timer = setTimeout(
         () =>
           fail(
             asked.kind === 'compile'
               ? `${what} takes longer than ${this.deadlineMs} ms to read; make it smaller`
-              : `${what} took longer than ${this.deadlineMs} ms on this reply; write it so that it cannot backtrack.`,
+              : `${what} took longer than ${this.deadlineMs} ms on ${on}; write it so that it cannot backtrack.`,
           ),
         this.deadlineMs,
       )

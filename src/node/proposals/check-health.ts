@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'
-import type { CommandRequest, CommandResult, Patterns, Sandbox } from '../../core/ports.ts'
+import type { CommandRequest, CommandResult, Patterns, Workspaces } from '../../core/ports.ts'
 import { findFunction } from '../../core/proposals/find-functions.ts'
 import { languageOf } from '../../core/proposals/syntax.ts'
 import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
 import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
 import { mapPool } from '../../core/train/pool.ts'
 import { taskDigest } from '../../core/train/task-digest.ts'
+import { runOnce } from '../../core/verify/run-once.ts'
 import {
   type HealthProbes,
   type HealthState,
@@ -35,7 +36,7 @@ export type HealthLevel = 'quick' | 'whole'
 
 export interface HealthOptions {
   level: HealthLevel
-  sandbox: Sandbox
+  workspaces: Workspaces
   patterns: Patterns
   /** null = everything is tried anew, nothing is kept */
   cache: CheckCache<TaskHealth> | null
@@ -53,7 +54,7 @@ export async function checkHealth(
   tasks: readonly Task[],
   options: HealthOptions,
 ): Promise<Map<string, TaskHealth>> {
-  const { level, cache, sandbox, signal } = options
+  const { level, cache, workspaces, signal } = options
   const isTried = (task: Task) => level === 'whole' || hasSolution(task)
   const wanted = tasks
     .map((task) => ({ task, ...remembered(task, options) }))
@@ -66,7 +67,7 @@ export async function checkHealth(
       signal.throwIfAborted()
       const fresh = known === undefined && isTried(task) ? await tryTask(task, options) : undefined
       if (fresh !== undefined && cache !== null && (level === 'whole' || isLastingHealth(fresh)))
-        await cache.set(keyOf(taskDigest(task), level, sandbox), fresh)
+        await cache.set(keyOf(taskDigest(task), level, workspaces), fresh)
       const judged = fresh ?? known ?? doubt!
       const said = doubt !== undefined && SOUND.has(judged.state) ? doubt : judged
       options.onProgress?.(++done, wanted.length, task.id, said, fresh === undefined)
@@ -86,22 +87,22 @@ const DOUBTFUL: ReadonlySet<HealthState> = new Set(['flaky', 'unsolvable'])
 /** What earlier checks of the same found: what still holds, and what is only worth saying. */
 function remembered(
   task: Task,
-  { level, cache, sandbox }: HealthOptions,
+  { level, cache, workspaces }: HealthOptions,
 ): { known?: TaskHealth | undefined; doubt?: TaskHealth | undefined } {
   if (cache === null || cache.isEmpty) return {}
   const content = taskDigest(task)
-  const whole = cache.get(keyOf(content, 'whole', sandbox))
+  const whole = cache.get(keyOf(content, 'whole', workspaces))
   if (whole !== undefined && isLastingHealth(whole)) return { known: whole }
   if (level === 'whole') return {}
   return {
-    known: cache.get(keyOf(content, 'quick', sandbox)),
+    known: cache.get(keyOf(content, 'quick', workspaces)),
     doubt: whole !== undefined && DOUBTFUL.has(whole.state) ? whole : undefined,
   }
 }
 
 /** @param content digest of the task */
-function keyOf(content: string, level: HealthLevel, sandbox: Sandbox): string {
-  return digest({ VERSION, task: content, level, tier: sandbox.tier, node: process.version })
+function keyOf(content: string, level: HealthLevel, { tier }: Workspaces): string {
+  return digest({ VERSION, task: content, level, tier, node: process.version })
 }
 
 async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> {
@@ -141,7 +142,7 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
 const readsReply = ({ type }: VerifierSpec) => type !== 'command' && type !== 'script'
 const comparesAnswer = ({ type }: VerifierSpec) => type === 'exact' || type === 'numeric'
 
-function contextOf({ sandbox, patterns, signal }: HealthOptions): Omit<VerifyContext, 'draw'> {
+function contextOf({ workspaces, patterns, signal }: HealthOptions): Omit<VerifyContext, 'draw'> {
   const runs = new Map<string, Promise<CommandResult>>()
   return {
     patterns,
@@ -152,7 +153,7 @@ function contextOf({ sandbox, patterns, signal }: HealthOptions): Omit<VerifyCon
       const key = digest({ ...request, draw })
       let run = runs.get(key)
       if (run === undefined) {
-        run = sandbox.run({ ...request, draw }, signal)
+        run = runOnce(workspaces, { ...request, draw }, signal)
         runs.set(key, run)
       }
       return run

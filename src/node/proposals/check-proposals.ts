@@ -1,6 +1,6 @@
 import { digest } from '../../core/digest.ts'
 import { type CallError, isNamed } from '../../core/errors.ts'
-import type { CommandResult, FileToWrite, Sandbox } from '../../core/ports.ts'
+import type { CommandResult, FileToWrite, Workspaces } from '../../core/ports.ts'
 import { blankFunction } from '../../core/proposals/blank.ts'
 import { findFunction } from '../../core/proposals/find-functions.ts'
 import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from '../../core/proposals/judge-checks.ts'
@@ -32,7 +32,7 @@ export interface CheckOptions {
   /** absolute */
   workspace: string
   opened: OpenRepository
-  sandbox: Sandbox
+  workspaces: Workspaces
   cache: CheckCache<Checked>
   signal: AbortSignal
   /** the same tasks by other tests, by digest: tried where the first test does not do */
@@ -57,9 +57,15 @@ export async function checkProposals(
   options: CheckOptions,
 ): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
   const { opened, cache, signal, most, only } = options
-  const runs = new CommandRuns(options.sandbox, options.workspace, opened.digest, signal)
+  const runs = new CommandRuns(options.workspaces, options.workspace, opened.digest, signal)
   const keyOf = ({ verify }: Proposal) =>
-    digest({ VERSION, workspace: opened.digest, verify, tier: options.sandbox.tier, node: process.version })
+    digest({
+      VERSION,
+      workspace: opened.digest,
+      verify,
+      tier: options.workspaces.tier,
+      node: process.version,
+    })
   const tried = async (proposal: Proposal): Promise<Checked> => {
     const key = keyOf(proposal)
     const known = cache.get(key)

@@ -1,5 +1,6 @@
 import { digest } from '../../core/digest.ts'
-import type { CommandResult, FileToWrite, Sandbox } from '../../core/ports.ts'
+import type { CommandResult, FileToWrite, Workspaces } from '../../core/ports.ts'
+import { runOnce } from '../../core/verify/run-once.ts'
 
 export interface RunRequest {
   files: FileToWrite[]
@@ -11,7 +12,7 @@ export interface RunRequest {
 
 /** Runs commands in copies of one workspace, each at most once: functions that share a test share its runs. */
 export class CommandRuns {
-  private readonly sandbox: Sandbox
+  private readonly workspaces: Workspaces
   private readonly workspace: string
   private readonly workspaceDigest: string
   private readonly signal: AbortSignal
@@ -19,8 +20,8 @@ export class CommandRuns {
   /** commands that were really run */
   count = 0
 
-  constructor(sandbox: Sandbox, workspace: string, workspaceDigest: string, signal: AbortSignal) {
-    this.sandbox = sandbox
+  constructor(workspaces: Workspaces, workspace: string, workspaceDigest: string, signal: AbortSignal) {
+    this.workspaces = workspaces
     this.workspace = workspace
     this.workspaceDigest = workspaceDigest
     this.signal = signal
@@ -32,7 +33,8 @@ export class CommandRuns {
     let run = this.runs.get(key)
     if (run === undefined) {
       this.count++
-      run = this.sandbox.run(
+      run = runOnce(
+        this.workspaces,
         {
           workspace: this.workspace,
           workspaceDigest: this.workspaceDigest,

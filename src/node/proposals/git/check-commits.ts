@@ -1,6 +1,6 @@
 import { digest } from '../../../core/digest.ts'
 import { type CallError, isNamed } from '../../../core/errors.ts'
-import type { CommandResult, FileToWrite, Sandbox } from '../../../core/ports.ts'
+import type { CommandResult, FileToWrite, Workspaces } from '../../../core/ports.ts'
 import { findFunction } from '../../../core/proposals/find-functions.ts'
 import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
@@ -31,7 +31,7 @@ export interface CheckCommitsOptions {
   /** absolute */
   workspace: string
   opened: OpenRepository
-  sandbox: Sandbox
+  workspaces: Workspaces
   cache: CheckCache<CheckedCommit>
   signal: AbortSignal
   /** enough valid ones: what is not known by then is left out of the result */
@@ -51,7 +51,7 @@ export async function checkCommits(
   options: CheckCommitsOptions,
 ): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
   const { opened, cache, signal, most, only } = options
-  const runs = new CommandRuns(options.sandbox, options.workspace, opened.digest, signal)
+  const runs = new CommandRuns(options.workspaces, options.workspace, opened.digest, signal)
   const keyOf = ({ proposal, reverted }: CommitProposal) =>
     digest({
       VERSION,
@@ -59,7 +59,7 @@ export async function checkCommits(
       reverted,
       prompt: proposal.prompt,
       verify: proposal.verify,
-      tier: options.sandbox.tier,
+      tier: options.workspaces.tier,
       node: process.version,
     })
   const open = found.filter(

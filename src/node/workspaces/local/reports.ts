@@ -1,23 +1,21 @@
 import { constants, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Pristine } from './pristine.ts'
 
 const MAX_BYTES = 5 * 1024 * 1024
 const MAX_ENTRIES = 3000
 const MAX_DEPTH = 5
 
 /**
- * JUnit XML and JSON reports that a command left in its copy: files that the workspace did not hold before or that
- * were written since. Links are not followed.
+ * JUnit XML and JSON reports that a command left in its copy. Links are not followed.
+ * @param old files that the copy held before, which are reports only where they were written `since`; null = whatever is
+ *   there may be of an earlier command, and counts only so
  * @param answers files written as the answer, which are no report
  */
 export async function findReports(
   work: string,
-  pristine: Pristine | null,
-  answers: readonly string[],
-  since: number,
+  { old, answers, since }: { old: readonly string[] | null; answers: readonly string[]; since: number },
 ): Promise<{ path: string; content: string }[]> {
-  const known = new Set(pristine?.files)
+  const known = old === null ? { has: () => true } : new Set(old)
   const out: { path: string; content: string }[] = []
   let entries = 0
   const visit = async (inside: string, depth: number) => {

@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { chmod, constants, copyFile, lstat, readdir, realpath, rm, writeFile } from 'node:fs/promises'
-import { dirname, isAbsolute, join, normalize, sep } from 'node:path'
-import { CallError } from '../../../core/errors.ts'
+import { dirname, join } from 'node:path'
 import type { FileToWrite } from '../../../core/ports.ts'
 import { makeFolder, makeFolderSync } from '../../make-folder.ts'
+import { innerPath, refused } from '../inner-path.ts'
 import type { Pristine } from './pristine.ts'
 
 /** A folder that commands use one after another, each with a fresh copy: work/ (the copy), home/ and tmp/. */
@@ -14,6 +14,13 @@ export interface Slot {
   /** the clean-up after the last command */
   cleaning: Promise<void>
 }
+
+/** @param root the folder of all slots */
+export const newSlot = (root: string, number: number): Slot => ({
+  folder: join(root, `slot-${number}`),
+  holds: null,
+  cleaning: Promise.resolve(),
+})
 
 export const workFolder = (slot: Slot) => join(slot.folder, 'work')
 
@@ -69,35 +76,29 @@ async function unlock(path: string): Promise<void> {
 }
 
 /**
- * Writes the answer into a fresh copy. It lands at its own path or nowhere: not above the copy, and not through a
- * link, which could lead out of it or onto a file that the verifier reads.
+ * Writes a file into a copy. It lands at its own path or nowhere: not above the copy, and not through a link, which could
+ * lead out of it or onto a file that the verifier reads.
  */
-export async function writeAnswer(slot: Slot, file: FileToWrite): Promise<void> {
-  const path = normalize(file.path)
-  if (isAbsolute(path) || path.split(/[/\\]/).includes('..') || path === '.' || path.includes('\0'))
-    throw new CallError(
-      'sandbox',
-      `The answer's path "${file.path}" leaves the workspace; it must stay inside.`,
-    )
+export async function writeInto(slot: Slot, file: FileToWrite): Promise<void> {
+  const path = innerPath(file.path)
+  if (path === '') throw refused(`The path "${file.path}" is the workspace itself; name a file in it.`)
   const work = await realpath(workFolder(slot))
-  const parts = path.split(sep)
+  const parts = path.split('/')
   for (let i = 1; i < parts.length; i++) {
-    const folder = join(work, ...parts.slice(0, i))
-    const stat = await lstat(folder).catch(() => null)
+    const stat = await lstat(join(work, ...parts.slice(0, i))).catch(() => null)
     if (stat === null) break
     if (!stat.isDirectory())
-      throw new CallError(
-        'sandbox',
-        `The answer's path "${file.path}" leads through ${stat.isSymbolicLink() ? 'a link' : 'a file'}; it must name a file in plain folders.`,
+      throw refused(
+        `The path "${file.path}" leads through ${stat.isSymbolicLink() ? 'a link' : 'a file'}; it must name a file in plain folders.`,
       )
   }
   const target = join(work, path)
   await makeFolder(dirname(target))
   const before = await lstat(target).catch(() => null)
-  if (before?.isDirectory())
-    throw new CallError('sandbox', `The answer's path "${file.path}" is a folder; it must name a file.`)
+  if (before?.isDirectory()) throw refused(`The path "${file.path}" is a folder; it must name a file.`)
   // Replaced, not written through: the old one may be a link.
   if (before !== null) await rm(target)
-  await writeFile(target, file.content, { flag: 'wx' })
+  const mode = before?.isFile() ? { mode: before.mode & 0o777 } : {}
+  await writeFile(target, file.content, { flag: 'wx', ...mode })
   slot.holds = null
 }
