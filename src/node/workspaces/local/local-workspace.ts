@@ -37,6 +37,8 @@ export interface LocalWorld {
   /** one a command; null where the workspace holds one for as long as it is open */
   permits: Permits | null
   pristineOf(folder: string): Promise<Pristine>
+  /** fires when all workspaces are closed */
+  closing: AbortSignal
   /** takes the slot back; resolves when what it held is removed */
   release(): Promise<void>
 }
@@ -130,6 +132,7 @@ export class LocalWorkspace implements Workspace {
   /** @param done what could not be done, where it fails: "the workspace could not be ..." */
   #do<T>(done: string, work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(async () => {
+      if (this.#world.closing.aborted) throw new Cancelled()
       if (this.#closed !== null) throw refused('The workspace is closed; open another one.')
       try {
         return await work()
@@ -152,7 +155,7 @@ export class LocalWorkspace implements Workspace {
   }
 
   #until(signal: AbortSignal): AbortSignal {
-    return AbortSignal.any([signal, this.#closing.signal])
+    return AbortSignal.any([signal, this.#closing.signal, this.#world.closing])
   }
 
   async #run(

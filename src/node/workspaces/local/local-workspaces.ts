@@ -72,6 +72,7 @@ export class LocalWorkspaces implements Workspaces {
       from,
       permits: use === 'command' ? null : this.#permits,
       pristineOf: (folder) => this.#pristine(folder, 'verifier'),
+      closing: this.#closing.signal,
       release,
     })
   }
