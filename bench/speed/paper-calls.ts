@@ -55,7 +55,7 @@ export function paperStages(
   })
   if (left.size > 0)
     throw new Error(
-      `${left.size} of ${calls.length} calls stand nowhere in the plan of a paper run: have the draws of src/core/train/paper.ts changed?`,
+      `${left.size} of ${calls.length} calls stand nowhere in the plan of a paper run: have the draws of src/core/train/paper/paper.ts changed?`,
     )
   return stages
 }

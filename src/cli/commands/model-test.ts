@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { type CallError, isNamed, type UsageError } from '../../core/errors.ts'
-import type { ModelFlags } from '../../core/train/plan.ts'
+import type { ModelFlags } from '../../core/run/plan.ts'
 import { readConfig } from '../../node/config/read-config.ts'
 import { type ModelSpec, resolveModels } from '../../node/config/resolve-models.ts'
 import { createEmbeddedModel } from '../../node/embedded/embedded-model.ts'
@@ -15,9 +15,9 @@ import {
   testConnection,
 } from '../../node/models/test-connection.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
-import type { Io } from '../io.ts'
-import { addModelFlags } from '../run-flags.ts'
-import { RunFailed } from '../stopped.ts'
+import type { Io } from '../io/io.ts'
+import { addModelFlags } from '../run/run-flags.ts'
+import { RunFailed } from '../run/stopped.ts'
 
 /** `tfgrpo model test`: does the model answer, and if not, why? */
 export function modelTestCommand(io: Io): Command {

@@ -7,10 +7,10 @@ import { CheckCache } from '../../node/proposals/check-cache.ts'
 import { checkHealth } from '../../node/proposals/check-health.ts'
 import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
 import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
-import { HEALTH_WORDS } from '../health-words.ts'
-import type { Io } from '../io.ts'
-import { ProgressCount } from '../progress-count.ts'
-import { RunFailed } from '../stopped.ts'
+import type { Io } from '../io/io.ts'
+import { ProgressCount } from '../io/progress-count.ts'
+import { HEALTH_WORDS } from '../run/health-words.ts'
+import { RunFailed } from '../run/stopped.ts'
 
 interface CheckFlags {
   again?: boolean

@@ -1,7 +1,7 @@
 /** Which models a command uses: flags win, then .grpo/config.yaml, then the environment. */
 import { UsageError } from '../../core/errors.ts'
 import type { ChatRole } from '../../core/ports.ts'
-import type { ModelFlags } from '../../core/train/plan.ts'
+import type { ModelFlags } from '../../core/run/plan.ts'
 import { parseEndpoint } from '../models/endpoint.ts'
 import { looksLikeKey } from '../models/redact.ts'
 import type { listModels } from './list-models.ts'

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { whole } from '../../core/report/words.ts'
-import type { Estimate } from '../../core/train/events.ts'
+import type { Estimate } from '../../core/run/events.ts'
 import type { ModelLaunch } from '../models/models.ts'
 import { UserError } from '../user-error.ts'
 import type { JobRecord, JobRequest } from './job.ts'
