@@ -9,6 +9,7 @@ import { languageOf } from '../../core/proposals/syntax.ts'
 import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
 import { taskDigest } from '../../core/run/plan.ts'
 import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
+import { type Control, EMPTY, tryControl } from '../../core/verify/controls.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
 import {
   type HealthProbes,
@@ -18,7 +19,6 @@ import {
   type TaskHealth,
 } from '../../core/verify/task-health.ts'
 import type { Verdict } from '../../core/verify/verdict.ts'
-import { verify } from '../../core/verify/verify.ts'
 import type { VerifyContext } from '../../core/verify/verify-context.ts'
 import type { CheckCache } from './check-cache.ts'
 import { checkWidth } from './check-width.ts'
@@ -110,31 +110,31 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
   if (task.verify.some(({ type }) => type === 'judge'))
     return { state: 'unchecked', reason: 'a judge scores it, which is asked in runs only.' }
   const context = contextOf(options)
-  const tried = async (reply: string, draw: string): Promise<Verdict> =>
-    verify(task, reply, { ...context, draw: `health/${task.id}/${draw}` })
+  const tried = (control: Control, repetition = 0) => tryControl(task, control, context, repetition)
   const probes: { solution: Verdict[]; answer?: Verdict; mustFail: HealthProbes['mustFail'][number][] } = {
     solution: [],
     mustFail: [],
   }
   const { solution, answer } = task
   if (solution !== undefined) {
-    probes.solution.push(await tried(solution, 'solution/0'))
+    const known = { name: 'solution', detail: 'is its own solution', reply: solution }
+    probes.solution.push(await tried(known))
     // One failure may be the machine's: it counts when it comes again.
     const again = options.level === 'whole' ? STEADY_RUNS : probes.solution[0]!.passed ? 1 : 2
-    for (let n = 1; n < again; n++) probes.solution.push(await tried(solution, `solution/${n}`))
+    for (let n = 1; n < again; n++) probes.solution.push(await tried(known, n))
   }
   if (options.level === 'whole') {
     if (solution === undefined && answer !== undefined && task.verify.every(readsReply)) {
-      const verdict = await tried(answer, 'answer')
+      const verdict = await tried({ name: 'answer', detail: 'is its own answer', reply: answer })
       // A pattern or a schema says nothing of the answer: it may be told in another form than replies have.
       if (verdict.passed || task.verify.every(comparesAnswer)) probes.answer = verdict
     }
-    const empty = [await tried('', 'empty')]
+    const empty = [await tried(EMPTY)]
     if (task.verify.some(({ type }) => type === 'command'))
-      for (let n = 1; n < STEADY_RUNS; n++) empty.push(await tried('', `empty/${n}`))
-    probes.mustFail.push({ detail: 'is empty', verdicts: empty })
-    for (const { detail, reply } of await thoughtless(task))
-      probes.mustFail.push({ detail, verdicts: [await tried(reply, detail)] })
+      for (let n = 1; n < STEADY_RUNS; n++) empty.push(await tried(EMPTY, n))
+    probes.mustFail.push({ detail: EMPTY.detail, verdicts: empty })
+    for (const control of await trivialControls(task))
+      probes.mustFail.push({ detail: control.detail, verdicts: [await tried(control)] })
   }
   return judgeHealth(probes)
 }
@@ -162,7 +162,7 @@ function contextOf({ workspaces, patterns, signal }: HealthOptions): Omit<Verify
 }
 
 /** Trivial answers to a task about one function. */
-async function thoughtless(task: Task): Promise<{ detail: string; reply: string }[]> {
+async function trivialControls(task: Task): Promise<Control[]> {
   const spec = task.verify.find((one) => one.type === 'command' && one.function !== undefined)
   if (spec?.type !== 'command' || spec.write === undefined || spec.function === undefined) return []
   const language = languageOf(spec.write)
@@ -172,6 +172,7 @@ async function thoughtless(task: Task): Promise<{ detail: string; reply: string 
   const result = findFunction(await loadParser(), language, text, spec.function)
   if ('problem' in result) return []
   return trivialAnswers(text, result.found, language).map(({ detail, content }) => ({
+    name: detail,
     detail,
     reply: `~~~~~~~~\n${content}\n~~~~~~~~`,
   }))

@@ -1,8 +1,11 @@
 import { digest } from '../../core/digest.ts'
 import type { CommandResult, FileToWrite, Workspaces } from '../../core/ports.ts'
+import type { Controls } from '../../core/proposals/try-controls.ts'
+import { withTapReporter } from '../../core/verify/expected-checks.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
+import type { SpecOf } from '../../core/verify/verify-context.ts'
 
-export interface RunRequest {
+interface RunRequest {
   files: FileToWrite[]
   command: string
   timeoutSeconds: number
@@ -27,8 +30,14 @@ export class CommandRuns {
     this.signal = signal
   }
 
+  /** Runs of one verifier's command. */
+  of({ run }: Pick<SpecOf<'command'>, 'run'>): Controls['run'] {
+    const command = withTapReporter(run)
+    return (files, timeoutSeconds, repetition) => this.run({ files, command, timeoutSeconds, repetition })
+  }
+
   /** Throws Cancelled when the signal fires, CallError when the command could not be run. */
-  run(request: RunRequest): Promise<CommandResult> {
+  private run(request: RunRequest): Promise<CommandResult> {
     const key = digest(request)
     let run = this.runs.get(key)
     if (run === undefined) {

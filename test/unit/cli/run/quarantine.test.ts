@@ -44,9 +44,9 @@ const task = (id: string, verify: VerifierSpec, more: Partial<SplitTask> = {}): 
 /** Commands end with the exit code that they say; of several ("1,0") each try of the solution has one. A script scores 0. */
 const workspaces = scriptedWorkspaces(({ run, draw }) => {
   const codes = ('command' in run ? run.command : '').split(',').map(Number)
-  const nth = /solution\/(\d+)/.exec(draw)?.[1]
+  const solution = /solution(?:\/(\d+))?\/verify$/.exec(draw)
   return {
-    exitCode: codes.length === 1 ? codes[0]! : nth === undefined ? 1 : codes[Number(nth)]!,
+    exitCode: codes.length === 1 ? codes[0]! : solution === null ? 1 : codes[Number(solution[1] ?? 0)]!,
     stdout: '',
     stderr: '',
     reports: [],
