@@ -17,7 +17,7 @@ export interface TaskHealth {
   reason: string
 }
 
-/** A task that nothing should be learned from until somebody mended it. */
+/** A task that nothing should be learned from until somebody fixes it. */
 export function isQuarantined({ state }: TaskHealth): boolean {
   return state === 'solution-fails'
 }
