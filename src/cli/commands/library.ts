@@ -18,7 +18,7 @@ import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/libra
 import { exists } from '../../node/runs/exists.ts'
 import { namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { rollBack, undoRollBack } from '../../node/runs/undo-run.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
 import { editInEditor } from './library-editor.ts'
 import { libraryReleaseCommand } from './library-release.ts'

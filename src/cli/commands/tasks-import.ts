@@ -12,7 +12,7 @@ import {
 import { importedProposals } from '../../core/proposals/import/to-proposals.ts'
 import { checkImported } from '../../node/proposals/import/check-imported.ts'
 import { readImport } from '../../node/proposals/import/read-import.ts'
-import { displayPath } from '../../node/workspace/find-task-files.ts'
+import { displayPath } from '../../node/task-files/find-task-files.ts'
 import { askWhether, canAsk } from '../io/ask.ts'
 import type { Io } from '../io/io.ts'
 import { plainText, shortText } from '../io/plain-text.ts'

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
-import type { ChatModel, ChatRole, Patterns, Sandbox } from '../../core/ports.ts'
+import type { ChatModel, ChatRole, Patterns, Workspaces } from '../../core/ports.ts'
 import { random } from '../../core/random.ts'
 import type { CostOf } from '../../core/run/budget.ts'
 import type { ModelFlags, Plan } from '../../core/run/plan.ts'
@@ -16,9 +16,9 @@ import { HOST_MODEL_CONCURRENCY, hostModels } from '../../node/ipc/host-model.ts
 import { CapabilityMemory } from '../../node/models/capability-memory.ts'
 import { Limiter } from '../../node/models/limiter.ts'
 import { createOpenAIModel } from '../../node/models/openai-model.ts'
-import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
-import { WorkerPatterns } from '../../node/workers/patterns.ts'
-import { loadTaskSet } from '../../node/workspace/load-task-set.ts'
+import { WorkerPatterns } from '../../node/patterns/patterns.ts'
+import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
+import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { askedOf } from './choose-run.ts'
 import { withoutQuarantined } from './quarantine.ts'
@@ -55,7 +55,7 @@ export interface Workbench {
   costOf: CostOf
   speed: Speed | null
   concurrency: number
-  ports: { sandbox: Sandbox; patterns: Patterns; clock: typeof systemClock }
+  ports: { workspaces: Workspaces; patterns: Patterns; clock: typeof systemClock }
   close(): Promise<void>
 }
 
@@ -94,8 +94,8 @@ export async function openWorkbench(
   const runsCommands = set.tasks.some(({ verify }) =>
     verify.some(({ type }) => type === 'command' || type === 'script'),
   )
-  const sandbox = runsCommands
-    ? await createSandbox({
+  const workspaces = runsCommands
+    ? await createWorkspaces({
         unsandboxed: flags.unsandboxed ?? false,
         denyRead: [join(grpoDir, 'runs'), ...set.files],
       })
@@ -106,13 +106,13 @@ export async function openWorkbench(
         io,
         set,
         grpoDir,
-        { sandbox: sandbox ?? NO_COMMANDS, patterns },
+        { workspaces: workspaces ?? NO_COMMANDS, patterns },
         beganWith(options.plan),
       ).catch(async (error) => {
         // The run is opened all the same, so that it ends as one that was cancelled and can be gone on with.
         if (io.signal.aborted) return null
         await patterns.close()
-        await sandbox?.close()
+        await workspaces?.close()
         throw error
       })
   const held = healthy ?? set
@@ -129,10 +129,10 @@ export async function openWorkbench(
     costOf: cost,
     speed: embedded ? EMBEDDED_SPEED : null,
     concurrency: flags.concurrency ?? CONCURRENCY[models.policy.kind],
-    ports: { sandbox: sandbox ?? NO_COMMANDS, patterns, clock: systemClock },
+    ports: { workspaces: workspaces ?? NO_COMMANDS, patterns, clock: systemClock },
     close: async () => {
       await patterns.close()
-      await sandbox?.close()
+      await workspaces?.close()
     },
   }
 }
@@ -153,9 +153,9 @@ function askedRoles({ tasks }: TaskSet, learns: boolean): ChatRole[] {
 }
 
 /** Of a set without commands: none is ever run. */
-const NO_COMMANDS: Sandbox = {
+const NO_COMMANDS: Workspaces = {
   tier: 'sandboxed',
-  run: () => Promise.reject(new UsageError('No task of this set runs commands.')),
+  open: () => Promise.reject(new UsageError('No task of this set runs commands.')),
 }
 
 /** The models themselves: opened only when calls are to be made. */

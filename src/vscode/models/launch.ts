@@ -12,7 +12,7 @@ import {
 } from '../../node/config/resolve-models.ts'
 import type { TrainerHost } from '../../node/ipc/trainer-channel.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import { UserError } from '../editor/user-error.ts'
 import { requireTrust } from '../workspace/before-work.ts'
 import type { ApiKeys } from './api-keys.ts'

@@ -12,7 +12,7 @@ export interface RunPlaces {
 
 /** The `.grpo` folders of the workspace: of its folders, its task files and its libraries. They may not exist yet. */
 export async function grpoFolders({ taskFiles, libraries }: RunPlaces): Promise<string[]> {
-  const { grpoDirOf } = await import('../../node/workspace/find-grpo-dir.ts')
+  const { grpoDirOf } = await import('../../node/task-files/find-grpo-dir.ts')
   const [files, states] = await Promise.all([taskFiles.all(), libraries.all()])
   const byFile = await Promise.all(files.map(({ fsPath }) => grpoDirOf(fsPath)))
   return [...new Set([...rootGrpoFolders(), ...states.map(({ path }) => dirname(path)), ...byFile])].sort()

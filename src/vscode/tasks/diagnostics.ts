@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Diagnostic, Fix, Range } from '../../core/tasks/diagnostics.ts'
-import type { InspectedGroup } from '../../node/workspace/inspect-workspace.ts'
+import type { InspectedGroup } from '../../node/task-files/inspect-workspace.ts'
 import type { TaskFiles } from '../workspace/task-files.ts'
 import type { TaskModel } from './task-model.ts'
 

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import { inEditorWords } from '../editor/editor-words.ts'
 import { isCancelled } from '../editor/user-error.ts'
 import type { Jobs } from '../trainer/jobs.ts'

@@ -169,7 +169,7 @@ export class Libraries implements vscode.Disposable {
 
 /** Where runs of a file write to. */
 async function nearestOf(file: string): Promise<string> {
-  const { grpoDirOf } = await import('../../node/workspace/find-grpo-dir.ts')
+  const { grpoDirOf } = await import('../../node/task-files/find-grpo-dir.ts')
   return join(await grpoDirOf(file), 'library.yaml')
 }
 
