@@ -1,5 +1,5 @@
 /** Where a paper run's calls stand in its plan: the coordinates that its requests' seeds are made of. */
-import { seedOf } from '../../src/node/models/wire.ts'
+import { seedOf } from '../../src/node/models/wire/request-parts.ts'
 import type { Work } from './critical-path.ts'
 import { type CallKind, latencyOf } from './latencies.ts'
 

@@ -18,7 +18,7 @@ import { openJournal } from '../../src/node/journal/file-journal.ts'
 import { CapabilityMemory } from '../../src/node/models/capability-memory.ts'
 import { Limiter } from '../../src/node/models/limiter.ts'
 import { createOpenAIModel } from '../../src/node/models/openai-model.ts'
-import { seedOf } from '../../src/node/models/wire.ts'
+import { seedOf } from '../../src/node/models/wire/request-parts.ts'
 import { RunWriter } from '../../src/node/runs/run-writer.ts'
 import type { ScriptInfo } from '../../test/support/scripted-endpoint.ts'
 import script from './script.ts'
@@ -130,6 +130,7 @@ async function run(parts: Parts, rollouts: number, baseUrl: string): Promise<Thr
           model: 'scripted',
           apiKey: null,
           apiKeyEnv: null,
+          api: 'chat',
           limiter: new Limiter({ concurrency: CONCURRENCY, clock: systemClock, random: random('bench') }),
           memory: new CapabilityMemory(),
         })

@@ -8,12 +8,8 @@ import { createEmbeddedModel } from '../../node/embedded/embedded-model.ts'
 import type { LentFailure } from '../../node/ipc/chat-channel.ts'
 import { lentFault } from '../../node/ipc/lent-fault.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
-import {
-  answered,
-  type ConnectionTest,
-  TEST_REQUEST,
-  testConnection,
-} from '../../node/models/test-connection.ts'
+import { answered, TEST_REQUEST, testConnection } from '../../node/models/test-connection.ts'
+import type { ConnectionTest } from '../../node/models/test-connection-problem.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
 import { addModelFlags } from '../run/run-flags.ts'
