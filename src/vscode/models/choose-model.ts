@@ -4,7 +4,7 @@ import { UserError } from '../user-error.ts'
 import { askEndpoint, askModelOf } from './ask-endpoint.ts'
 import { askKey } from './ask-key.ts'
 import { withOptimizer, withPolicy } from './change-choice.ts'
-import { isLocal, lentName, type ModelChoice, type ModelRef } from './choice.ts'
+import { hostModelName, isLocal, type ModelChoice, type ModelRef } from './choice.ts'
 import { keyFor } from './find-models.ts'
 import { pickModel } from './model-pick.ts'
 import type { Found, PickAction } from './pick-items.ts'
@@ -25,7 +25,7 @@ async function choose(services: Services, role: 'policy' | 'optimizer'): Promise
   const before = models.choice()
   let after: ModelChoice
   if (action.do === 'combine')
-    after = withOptimizer({ ...before, policy: action.policy }, await chooseLent(found))
+    after = withOptimizer({ ...before, policy: action.policy }, await chooseHostModel(found))
   else if (action.do === 'same') after = withOptimizer(before, null)
   else {
     const ref = await refOf(services, action)
@@ -63,18 +63,18 @@ async function refOf(
   }
 }
 
-async function chooseLent({ lent }: Found): Promise<ModelRef> {
+async function chooseHostModel({ host }: Found): Promise<ModelRef> {
   const chosen =
-    lent.length === 1
-      ? lent[0]
+    host.length === 1
+      ? host[0]
       : await vscode.window
           .showQuickPick(
-            lent.map((model) => ({ label: model.name, description: model.vendor, model })),
+            host.map((model) => ({ label: model.name, description: model.vendor, model })),
             { title: vscode.l10n.t('Which chat model writes the lessons?') },
           )
           .then((item) => item?.model)
   if (!chosen) throw new vscode.CancellationError()
-  return { model: lentName(chosen), baseUrl: '' }
+  return { model: hostModelName(chosen), baseUrl: '' }
 }
 
 /** Says what is used now, with the next step as a button. */

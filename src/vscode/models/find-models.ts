@@ -4,7 +4,7 @@ import { OPENAI } from '../../node/config/resolve-models.ts'
 import type { Services } from '../services.ts'
 import { endpointLabel } from './choice.ts'
 import { embeddedState } from './embedded-state.ts'
-import type { ConfiguredModel, Found, LentChoice } from './pick-items.ts'
+import type { ConfiguredModel, Found, HostModelChoice } from './pick-items.ts'
 import { type EndpointPlace, LOCAL_SERVERS, type ProbedEndpoint, probeEndpoint } from './probe-endpoint.ts'
 
 const LOCAL_MS = 1000
@@ -21,7 +21,7 @@ const NOT_OFFERED = new Set(['tfgrpo', 'copilotcli', 'claude-code', 'openai-code
  * `update` is called with all that is known whenever something was found. Never throws.
  */
 export async function findModels(services: Services, update: (found: Found) => void): Promise<Found> {
-  let found: Found = { embedded: null, local: [], declared: [], configured: [], lent: [] }
+  let found: Found = { embedded: null, local: [], declared: [], configured: [], host: [] }
   const add = (part: Partial<Found>) => {
     found = { ...found, ...part }
     update(found)
@@ -44,8 +44,8 @@ export async function findModels(services: Services, update: (found: Found) => v
         : await probeEndpoint(place, await keyFor(services, place.baseUrl), ENDPOINT_MS)
       add({ declared: inOrder(declared, [...found.declared, probed]) })
     }),
-    chatModels({ vendor: 'copilot' }).then((lent) => add({ lent: merge(found.lent, lent) })),
-    chatModels({}).then((lent) => add({ lent: merge(found.lent, lent) })),
+    chatModels({ vendor: 'copilot' }).then((host) => add({ host: merge(found.host, host) })),
+    chatModels({}).then((host) => add({ host: merge(found.host, host) })),
   ]
   for (const result of await Promise.allSettled(searches))
     if (result.status === 'rejected') services.log.warn(`Looking for models: ${String(result.reason)}`)
@@ -107,7 +107,7 @@ export async function configuredModels({ log }: Services): Promise<ConfiguredMod
   return found.flat()
 }
 
-async function chatModels(selector: vscode.LanguageModelChatSelector): Promise<LentChoice[]> {
+async function chatModels(selector: vscode.LanguageModelChatSelector): Promise<HostModelChoice[]> {
   const late = new Promise<never[]>((resolve) => setTimeout(() => resolve([]), CHAT_MS))
   const models = await Promise.race([vscode.lm.selectChatModels(selector), late])
   return models
@@ -115,7 +115,7 @@ async function chatModels(selector: vscode.LanguageModelChatSelector): Promise<L
     .map(({ vendor, id, name }) => ({ vendor, id, name: name || id }))
 }
 
-function merge(known: readonly LentChoice[], more: readonly LentChoice[]): LentChoice[] {
+function merge(known: readonly HostModelChoice[], more: readonly HostModelChoice[]): HostModelChoice[] {
   const all = new Map([...known, ...more].map((model) => [`${model.vendor}/${model.id}`, model]))
   return [...all.values()].sort((a, b) => a.vendor.localeCompare(b.vendor) || a.name.localeCompare(b.name))
 }

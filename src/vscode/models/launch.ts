@@ -14,9 +14,9 @@ import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import { UserError } from '../user-error.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { askKey } from './ask-key.ts'
-import { lentModel, type ModelChoice, originOf, type Spending, shortName } from './choice.ts'
+import { hostModelOf, type ModelChoice, originOf, type Spending, shortName } from './choice.ts'
 import { fetchFirst } from './fetch-first.ts'
-import { Lender } from './lender.ts'
+import { HostModels } from './host-models.ts'
 import type { ModelLaunch, Models } from './models.ts'
 import { networkSettings } from './network-settings.ts'
 import { networkVariables } from './network-variables.ts'
@@ -45,15 +45,18 @@ export async function launch(models: Models, cwd?: string): Promise<ModelLaunch>
     judge: spendingOf(located.judge),
   }
   const spending = dearest(Object.values(spendings))
-  const lent = [...new Set([policy, optimizer, located.judge])].filter(({ kind }) => kind === 'lent')
-  const result: ModelLaunch = { args, env, secrets, label, spending, spendings, lent: lent.length }
-  if (lent.length === 0) return result
-  const lender = new Lender({ rollouts: policy.kind === 'lent', label: lent.map(nameOf).join(', ') })
+  const hosted = [...new Set([policy, optimizer, located.judge])].filter(({ kind }) => kind === 'host')
+  const result: ModelLaunch = { args, env, secrets, label, spending, spendings, hostModels: hosted.length }
+  if (hosted.length === 0) return result
+  const editorModels = new HostModels({
+    rollouts: policy.kind === 'host',
+    label: hosted.map(nameOf).join(', '),
+  })
   return {
     ...result,
-    lend: (message, answer) => lender.handle(message, answer),
-    confirmLent: (requests) => lender.confirm(requests),
-    close: () => lender.close(),
+    chat: (model, request, signal) => editorModels.chat(model, request, signal),
+    confirmHostModels: (requests) => editorModels.confirm(requests),
+    close: () => editorModels.close(),
   }
 }
 
@@ -83,7 +86,7 @@ async function locate(models: Models, folder: string): Promise<LocatedModels> {
     }
     refuseOwn(policy.model, optimizer.model)
     try {
-      return locateModels({ flags, env: process.env, config, lends: true })
+      return locateModels({ flags, env: process.env, config, hostModels: true })
     } catch (error) {
       if (!isNamed<UsageError>(error, 'UsageError') || policy.model !== '' || policy.baseUrl !== '')
         throw error
@@ -109,7 +112,7 @@ function refuseKeyIn(baseUrl: string): void {
 
 /** Our own provider puts experiences in front of some of its models: a baseline would not be one. */
 function refuseOwn(...models: string[]): void {
-  if (models.some((model) => lentModel(model)?.vendor === 'tfgrpo'))
+  if (models.some((model) => hostModelOf(model)?.vendor === 'tfgrpo'))
     throw new UserError(
       vscode.l10n.t(
         'Choose the endpoint itself for runs, not the model that this extension offers in the chat.',
@@ -164,7 +167,7 @@ function isOpenAI(baseUrl: string): boolean {
 
 function spendingOf(model: LocatedModel): Spending {
   if (model.kind === 'embedded') return 'free'
-  if (model.kind === 'lent') return 'quota'
+  if (model.kind === 'host') return 'quota'
   // A gateway on this machine may well pass on to a service that costs money: a price that is given holds.
   if (model.price !== null) return model.price.input === 0 && model.price.output === 0 ? 'free' : 'priced'
   return parseEndpoint(model.baseUrl).local ? 'free' : 'priced'

@@ -15,7 +15,7 @@ export async function pickModel(
 ): Promise<{ action: PickAction; found: Found }> {
   const pick = vscode.window.createQuickPick<Item>()
   const context = { role, choice: services.models.choice(), machine: machineName(), l10n: vscode.l10n }
-  let found: Found = { embedded: null, local: [], declared: [], configured: [], lent: [] }
+  let found: Found = { embedded: null, local: [], declared: [], configured: [], host: [] }
   // "localhost" stands in settings and addresses: which machine it is depends on where runs are.
   pick.title =
     role === 'policy'

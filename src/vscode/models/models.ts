@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
 import type { ChatRole } from '../../core/ports.ts'
+import type { TrainerHost } from '../../node/ipc/trainer-channel.ts'
 import { ApiKeys } from './api-keys.ts'
 import { isFree, labelOf, type ModelChoice, type ModelRef, type Spending, shortName } from './choice.ts'
-import type { Lend } from './lender.ts'
 import { networkSettings } from './network-settings.ts'
 import { type NetworkVariables, networkVariables } from './network-variables.ts'
 
@@ -21,14 +21,14 @@ export interface ModelLaunch {
   /** what the model of each role takes */
   spendings: Record<ChatRole, Spending>
   /** how many chat models of the editor are among them */
-  lent: number
-  /** where chat models of the editor are used: give it each `chat` and `chat-cancel` message of the child */
-  lend?: Lend
+  hostModels: number
+  /** where chat models of the editor are used: what answers the child's calls to them */
+  chat?: TrainerHost['chat']
   /**
    * Where chat models of the editor are used: asks, with the number of requests, whether they may be sent. Call it once
    * the estimate is known; false = the user declined. Without it the first request asks, with a cap of its own.
    */
-  confirmLent?(requests: { typical: number; atMost: number }): Promise<boolean>
+  confirmHostModels?(requests: { typical: number; atMost: number }): Promise<boolean>
   /** Call it when the child has ended: what it asked of chat models is cancelled. */
   close?(): void
 }

@@ -1,6 +1,17 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { FromTrainer, ToTrainer } from '../../src/node/ipc/messages.ts'
+import type { ChatReply } from '../../src/core/ports.ts'
+import {
+  HostModelFailure,
+  IPC_VARIABLE,
+  type Trainer,
+  type TrainerHost,
+  type WireRequest,
+} from '../../src/node/ipc/trainer-channel.ts'
+import { connect } from '../../src/node/rpc/connect.ts'
+import { processLine } from '../../src/node/rpc/line.ts'
 import { startTrainer } from '../../src/vscode/trainer/trainer-process.ts'
 import { startScriptedEndpoint } from '../support/scripted-endpoint.ts'
 import { scriptedWorkspace } from '../support/scripted-workspace.ts'
@@ -8,10 +19,7 @@ import { scriptedWorkspace } from '../support/scripted-workspace.ts'
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const KEY = 'sk-planted-0123456789abcdef'
 
-type Chat = Extract<FromTrainer, { type: 'chat' }>
-type Answer =
-  | Omit<Extract<ToTrainer, { type: 'chat-reply' }>, 'id'>
-  | Omit<Extract<ToTrainer, { type: 'chat-failed' }>, 'id'>
+type Answer = ChatReply | HostModelFailure
 
 const closes: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -22,10 +30,10 @@ afterEach(async () => {
 async function run(
   args: string[],
   cwd: string,
-  answer: (chat: Chat, n: number) => Answer | null,
+  answer: (request: WireRequest, n: number) => Answer,
   secrets: Record<string, string> = {},
 ) {
-  const chats: Chat[] = []
+  const chats: WireRequest[] = []
   const records: ({ type: string } & Record<string, unknown>)[] = []
   const said: string[] = []
   let underWay = 0
@@ -36,18 +44,18 @@ async function run(
     cwd,
     env: { HOME: cwd, NODE_NO_WARNINGS: '1' },
     secrets,
-    onMessage: (message, reply) => {
-      if (message.type === 'record') records.push(message.record)
-      if (message.type === 'say') said.push(message.line)
-      if (message.type !== 'chat') return
-      chats.push(message)
-      most = Math.max(most, ++underWay)
-      const answered = answer(message, chats.length)
-      if (answered === null) return
-      setTimeout(() => {
+    heard: {
+      record: (record) => void records.push(record),
+      say: (line) => void said.push(line),
+      chat: async (_model, request) => {
+        chats.push(request)
+        most = Math.max(most, ++underWay)
+        const answered = answer(request, chats.length)
+        await new Promise((done) => setTimeout(done, 5))
         underWay--
-        reply({ ...answered, id: message.id } as ToTrainer)
-      }, 5)
+        if (answered instanceof HostModelFailure) throw answered
+        return answered
+      },
     },
     onOutput: (text) => said.push(text),
   })
@@ -55,19 +63,16 @@ async function run(
   return { code, chats, records, said, most }
 }
 
-const right: Answer = {
-  type: 'chat-reply',
-  reply: {
-    text: 'right',
-    toolCalls: [],
-    finish: 'stop',
-    usage: { promptTokens: 10, completionTokens: 1, cachedTokens: 0, reasoningTokens: 0 },
-    model: 'vscode:test/m',
-    notes: [],
-  },
+const right: ChatReply = {
+  text: 'right',
+  toolCalls: [],
+  finish: 'stop',
+  usage: { promptTokens: 10, completionTokens: 1, cachedTokens: 0, reasoningTokens: 0 },
+  model: 'vscode:test/m',
+  notes: [],
 }
-const failed = (kind: 'quota' | 'rate'): Answer => ({ type: 'chat-failed', kind, message: 'says the editor' })
-const questionOf = ({ request }: Chat) => request.messages.map(({ content }) => content).join('\n')
+const failed = (kind: 'quota' | 'rate') => new HostModelFailure(kind, 'says the editor')
+const questionOf = ({ messages }: WireRequest) => messages.map(({ content }) => content).join('\n')
 
 async function workspace(tests: number) {
   const made = await scriptedWorkspace({ train: 4, val: 4, test: tests })
@@ -79,7 +84,7 @@ describe('rollouts by a chat model of the editor', () => {
   it('stop when the quota is used up, and go on later without asking again what was answered', async () => {
     const { folder, file } = await workspace(6)
     const args = ['eval', file, '--split', 'test', '--samples', '1', '--model', 'vscode:test/m']
-    const first = await run(args, folder, (_chat, n) => (n <= 3 ? right : failed('quota')))
+    const first = await run(args, folder, (_request, n) => (n <= 3 ? right : failed('quota')))
     expect(first.most).toBeLessThanOrEqual(2)
     expect(first.code).not.toBe(0)
     expect(first.records.at(-1)).toMatchObject({ type: 'eval-finished', stopped: 'failed' })
@@ -102,21 +107,59 @@ describe('rollouts by a chat model of the editor', () => {
 
   it('end at once when the editor stops them, and tell it', async () => {
     const { folder, file } = await workspace(4)
-    const cancelled: number[] = []
+    let cancelled = 0
     const trainer = startTrainer({
       program: MAIN,
       args: ['eval', file, '--split', 'test', '--samples', '1', '--model', 'vscode:test/m'],
       cwd: folder,
       env: { HOME: folder, NODE_NO_WARNINGS: '1' },
       secrets: {},
-      onMessage: (message) => {
-        if (message.type === 'chat') trainer.stop('Cancelled in the editor.', 20_000)
-        if (message.type === 'chat-cancel') cancelled.push(message.id)
+      heard: {
+        chat: (_model, _request, signal) => {
+          trainer.stop('Cancelled in the editor.', 20_000)
+          return new Promise((_done, reject) => {
+            signal.addEventListener('abort', () => {
+              cancelled++
+              reject(signal.reason)
+            })
+          })
+        },
       },
       onOutput: () => {},
     })
     expect((await trainer.ended).code).toBe(130)
-    expect(cancelled.length).toBeGreaterThan(0)
+    expect(cancelled).toBeGreaterThan(0)
+  }, 180_000)
+
+  it('end by themselves when the editor is gone, with what was answered kept and the run free to be resumed', async () => {
+    const { folder, file } = await workspace(4)
+    const args = ['eval', file, '--split', 'test', '--samples', '1', '--model', 'vscode:test/m']
+    const child = fork(MAIN, args, {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, NODE_NO_WARNINGS: '1', [IPC_VARIABLE]: '1' },
+      execArgv: [],
+      stdio: 'ignore',
+      serialization: 'json',
+    })
+    const exit = once(child, 'exit')
+    const asked: string[] = []
+    connect<Trainer, TrainerHost>(processLine(child), {
+      environment: async () => ({}),
+      record: () => {},
+      runOpened: () => {},
+      say: () => {},
+      chat: async (_model, request) => {
+        asked.push(questionOf(request))
+        if (asked.length < 3) return right
+        if (child.connected) child.disconnect()
+        return new Promise(() => {})
+      },
+    })
+    expect(await exit).toEqual([130, null])
+    const second = await run([...args, '--resume'], folder, () => right)
+    expect(second.code).toBe(0)
+    const again = second.chats.map(questionOf)
+    expect(asked.slice(0, 2).filter((question) => again.includes(question))).toEqual([])
   }, 180_000)
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../../../src/vscode/models/lent-failure.ts'
+import { failureOf } from '../../../../src/vscode/models/host-model-failure.ts'
 
 /** As vscode.lm throws them: a name of the provider's own, or a code, or a cause. */
 function error(message: string, more: { name?: string; code?: string; cause?: unknown }): Error {
@@ -29,6 +29,6 @@ describe('why a chat model gave no reply', () => {
       code: 'Unknown',
       cause: error('You are out.', { name: 'ChatQuotaExceeded' }),
     })
-    expect(failureOf(thrown)).toEqual({ kind: 'quota', message: 'You are out.' })
+    expect(failureOf(thrown)).toMatchObject({ kind: 'quota', message: 'You are out.' })
   })
 })

@@ -1,11 +1,10 @@
 import type { CallErrorKind } from '../../core/errors.ts'
 import type { Fault } from '../models/fault.ts'
 import { redact } from '../models/redact.ts'
-import type { ChatFailed } from './chat-channel.ts'
-import type { ChatFailure } from './messages.ts'
+import type { HostModelFailure, HostModelFailureKind } from './trainer-channel.ts'
 
 /** Those that no later request would survive end the run; it can be resumed. */
-const KINDS: Record<ChatFailure, CallErrorKind> = {
+const KINDS: Record<HostModelFailureKind, CallErrorKind> = {
   quota: 'quota',
   blocked: 'quota',
   'no-permission': 'key',
@@ -16,8 +15,9 @@ const KINDS: Record<ChatFailure, CallErrorKind> = {
   other: 'server',
 }
 
-/** What a failed request to a chat model of the editor means for the run, with one sentence for people. */
-export function lentFault(model: string, { kind, message, context, usage }: ChatFailed): Fault {
+/** What a failed request to a host model means for the run, with one sentence for people. */
+export function hostModelFault(model: string, failure: HostModelFailure): Fault {
+  const { kind, message, context, usage } = failure
   const clean = redact(message)
     .replace(/\s+/g, ' ')
     .trim()
@@ -33,7 +33,7 @@ export function lentFault(model: string, { kind, message, context, usage }: Chat
   }
 }
 
-function sentence(kind: ChatFailure, model: string, said: string): string {
+function sentence(kind: HostModelFailureKind, model: string, said: string): string {
   switch (kind) {
     case 'quota':
       return `${model} may be asked no more for now${said}: resume the run when there is quota again, or choose another model.`

@@ -1,15 +1,15 @@
 import type { SandboxTier } from '../../core/ports.ts'
 
-/** What the sandbox host is told and answers. One host serves one list of network hosts. */
+/** What may be asked of a sandbox host. One host serves one tier and one list of network hosts. */
+export interface SandboxHost {
+  /** first of all, once; throws the reason when it cannot start */
+  start(tier: SandboxTier, network: string[]): Promise<void>
+  /** Throws when the command could not be run at all. The signal ends it with all that it started, then it is over. */
+  run(command: HostCommand, signal: AbortSignal): Promise<RunOutcome>
+}
 
 /** How the temporary folder of all copies of a process is called. */
 export const COPIES_PREFIX = 'tfgrpo-copies-'
-
-export interface HostStart {
-  type: 'start'
-  tier: SandboxTier
-  network: string[]
-}
 
 /** Where a command may read and write; equal places share one prepared sandbox. */
 export interface Places {
@@ -20,9 +20,7 @@ export interface Places {
   allowRead: string[]
 }
 
-export interface HostRun {
-  type: 'run'
-  id: number
+export interface HostCommand {
   command: string
   places: Places
   /** folders that stand first in PATH, then the rest */
@@ -30,13 +28,6 @@ export interface HostRun {
   timeoutMs: number
   outputLimit: number
 }
-
-interface HostKill {
-  type: 'kill'
-  id: number
-}
-
-export type ToHost = HostStart | HostRun | HostKill
 
 export interface RunOutcome {
   exitCode: number | null
@@ -46,10 +37,3 @@ export interface RunOutcome {
   truncated: boolean
   seconds: number
 }
-
-export type FromHost =
-  | { type: 'ready' }
-  | { type: 'failed'; message: string }
-  | { type: 'done'; id: number; outcome: RunOutcome }
-  /** the command could not be run at all */
-  | { type: 'error'; id: number; message: string }

@@ -1,6 +1,6 @@
-import type { ChatFailure } from '../../node/ipc/messages.ts'
+import { HostModelFailure, type HostModelFailureKind } from '../../node/ipc/trainer-channel.ts'
 
-const BY_NAME: Record<string, ChatFailure> = {
+const BY_NAME: Record<string, HostModelFailureKind> = {
   ChatQuotaExceeded: 'quota',
   ChatRateLimited: 'rate',
   NoPermissions: 'no-permission',
@@ -12,7 +12,7 @@ const BY_NAME: Record<string, ChatFailure> = {
 }
 
 /** What providers that give no name of their own say. */
-const BY_WORDS: readonly [RegExp, ChatFailure][] = [
+const BY_WORDS: readonly [RegExp, HostModelFailureKind][] = [
   [/quota|allowance|out of (?:premium )?(?:requests|credits)/i, 'quota'],
   [/rate.?limit|too many requests|\b429\b/i, 'rate'],
   [
@@ -22,16 +22,16 @@ const BY_WORDS: readonly [RegExp, ChatFailure][] = [
 ]
 
 /** Why vscode.lm gave no reply: by the error's name or code, or those of what caused it, else by its words. */
-export function failureOf(error: unknown): { kind: ChatFailure; message: string } {
+export function failureOf(error: unknown): HostModelFailure {
   const message = error instanceof Error ? error.message : String(error)
   let each: unknown = error
   for (let depth = 0; depth < 5 && each instanceof Error; depth++) {
     for (const name of [each.name, (each as Error & { code?: unknown }).code]) {
       const kind = typeof name === 'string' && Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined
-      if (kind) return { kind, message: each.message || message }
+      if (kind) return new HostModelFailure(kind, each.message || message)
     }
     each = each.cause
   }
   const kind = BY_WORDS.find(([words]) => words.test(message))?.[1] ?? 'other'
-  return { kind, message }
+  return new HostModelFailure(kind, message)
 }

@@ -1,10 +1,22 @@
-import type { CallErrorKind } from '../../core/errors.ts'
 import type { ChatMessage, FinishReason, ToolCall, ToolSpec, Usage } from '../../core/ports.ts'
 
-/** Messages between the trainer's process and the process that holds the model. */
+/** What may be asked of the process that holds the model. */
+export interface EmbeddedHost {
+  /** first of all, once; throws the reason when the runtime or the weights cannot be used */
+  load(options: HostLoad): Promise<void>
+  /** Throws CallError, or what `begin` threw. @param id unique; what `begin` is asked with */
+  ask(id: number, request: HostRequest, signal: AbortSignal): Promise<HostReply>
+}
+
+/** What that process asks of the one that started it. */
+export interface EmbeddedOwner {
+  /** a sequence is free for this request: it runs once it is counted; throws where it may not run */
+  begin(id: number): Promise<void>
+  /** about once a second while tokens are evaluated, so that a hang can be told from slowness */
+  alive(): void
+}
 
 export interface HostLoad {
-  type: 'load'
   /** absolute folder that holds node_modules/node-llama-cpp */
   runtime: string
   modelPath: string
@@ -28,13 +40,6 @@ export interface HostRequest {
   affinity: string
 }
 
-export type ToHost =
-  | HostLoad
-  | { type: 'ask'; id: number; request: HostRequest }
-  /** the parent has counted the request: it may run now */
-  | { type: 'go'; id: number }
-  | { type: 'cancel'; id: number }
-
 export interface HostReply {
   text: string
   toolCalls: ToolCall[]
@@ -44,13 +49,3 @@ export interface HostReply {
   /** milliseconds until the first token, and from there to the last: for benchmarks */
   timing: { firstTokenMs: number; restMs: number }
 }
-
-export type FromHost =
-  | { type: 'loaded'; contextSize: number; sequences: number; threads: number; gpu: string | false }
-  | { type: 'load-failed'; message: string }
-  /** a sequence is free for this request: answered by `go` or `cancel` */
-  | { type: 'ready'; id: number }
-  | { type: 'done'; id: number; reply: HostReply }
-  | { type: 'error'; id: number; kind: CallErrorKind; message: string }
-  /** sent about once a second while tokens are evaluated, so that a hang can be told from slowness */
-  | { type: 'alive' }

@@ -1,19 +1,9 @@
 import * as vscode from 'vscode'
 import type { ChatMessage, ChatReply, ToolCall } from '../../core/ports.ts'
-import type { WireRequest } from '../../node/ipc/messages.ts'
-import { lentName } from './choice.ts'
+import { HostModelFailure, type WireRequest } from '../../node/ipc/trainer-channel.ts'
+import { hostModelName } from './choice.ts'
 
-/** The prompt has more tokens than the model takes: nothing was sent. */
-export class ChatOverflow extends Error {
-  override readonly name = 'ChatOverflow'
-  readonly context: { size: number; prompt: number }
-  constructor(context: { size: number; prompt: number }) {
-    super(vscode.l10n.t('{0} tokens, where it takes {1}', context.prompt, context.size))
-    this.context = context
-  }
-}
-
-/** One request. Throws ChatOverflow, or what vscode.lm throws. */
+/** One request. Throws HostModelFailure when the prompt is too long, so that nothing was sent, or what vscode.lm throws. */
 export async function askChatModel(
   model: vscode.LanguageModelChat,
   request: WireRequest,
@@ -23,7 +13,11 @@ export async function askChatModel(
   const counts = await Promise.all(messages.map((message) => countTokens(model, message, token)))
   const promptTokens = counts.reduce((sum, count) => sum + count, 0)
   if (model.maxInputTokens > 0 && promptTokens > model.maxInputTokens)
-    throw new ChatOverflow({ size: model.maxInputTokens, prompt: promptTokens })
+    throw new HostModelFailure(
+      'overflow',
+      vscode.l10n.t('{0} tokens, where it takes {1}', promptTokens, model.maxInputTokens),
+      { context: { size: model.maxInputTokens, prompt: promptTokens } },
+    )
   const response = await model.sendRequest(messages, optionsOf(request), token)
   let text = ''
   const toolCalls: ToolCall[] = []
@@ -43,7 +37,7 @@ export async function askChatModel(
     toolCalls,
     finish: toolCalls.length > 0 ? 'tool_calls' : cut ? 'length' : 'stop',
     usage: { promptTokens, completionTokens, cachedTokens: 0, reasoningTokens: 0 },
-    model: lentName(model),
+    model: hostModelName(model),
     notes: [],
   }
 }

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode'
-import type { FromTrainer, ToTrainer } from '../../node/ipc/messages.ts'
-import { lentModel } from './choice.ts'
-import { failureOf } from './lent-failure.ts'
-import { askChatModel, ChatOverflow } from './lent-request.ts'
-
-/** What a child says about chat models. */
-export type LentMessage = Extract<FromTrainer, { type: 'chat' | 'chat-cancel' }>
-export type Lend = (message: LentMessage, answer: (message: ToTrainer) => void) => void
+import { isNamed } from '../../core/errors.ts'
+import type { ChatReply } from '../../core/ports.ts'
+import { HostModelFailure, type TrainerHost, type WireRequest } from '../../node/ipc/trainer-channel.ts'
+import { hostModelOf } from './choice.ts'
+import { failureOf } from './host-model-failure.ts'
+import { askChatModel } from './host-model-request.ts'
 
 /** Requests that are allowed at once where no estimate was confirmed: what lessons take, and a first look at rollouts. */
 const FIRST_REQUESTS = { lessons: 24, rollouts: 100 }
@@ -15,10 +13,10 @@ const FIRST_REQUESTS = { lessons: 24, rollouts: 100 }
  * Answers one child's calls to chat models of the editor. No request is sent before the user has allowed their number;
  * when it is used up, the user is asked for as many again.
  */
-export class Lender {
+export class HostModels implements Pick<TrainerHost, 'chat'> {
   readonly #label: string
   readonly #portion: number
-  readonly #running = new Map<number, vscode.CancellationTokenSource>()
+  readonly #running = new Set<vscode.CancellationTokenSource>()
   #allowed = 0
   #sent = 0
   #declined = false
@@ -50,41 +48,40 @@ export class Lender {
     return this.#ask(question, atMost)
   }
 
-  handle(message: LentMessage, answer: (message: ToTrainer) => void): void {
-    const { id } = message
-    if (message.type === 'chat-cancel') {
-      this.#running.get(id)?.cancel()
-      return
-    }
+  /** See TrainerHost.chat. */
+  async chat(model: string, request: WireRequest, signal: AbortSignal): Promise<ChatReply> {
     const source = new vscode.CancellationTokenSource()
-    this.#running.set(id, source)
-    void this.#reply(message, source.token)
-      .then(answer, (error: unknown) => answer({ type: 'chat-failed', id, ...failed(error) }))
-      .finally(() => {
-        this.#running.delete(id)
-        source.dispose()
-      })
+    const cancel = () => source.cancel()
+    signal.addEventListener('abort', cancel, { once: true })
+    this.#running.add(source)
+    try {
+      return await this.#reply(model, request, source.token)
+    } catch (error) {
+      throw isNamed<HostModelFailure>(error, 'HostModelFailure') ? error : failureOf(error)
+    } finally {
+      signal.removeEventListener('abort', cancel)
+      this.#running.delete(source)
+      source.dispose()
+    }
   }
 
   /** Cancels what is under way: nobody waits for it any more. */
   close(): void {
     this.#closed = true
-    for (const source of this.#running.values()) source.cancel()
+    for (const source of this.#running) source.cancel()
   }
 
-  async #reply(
-    { id, model, request }: Extract<LentMessage, { type: 'chat' }>,
-    token: vscode.CancellationToken,
-  ): Promise<ToTrainer> {
-    const wanted = lentModel(model)
+  async #reply(model: string, request: WireRequest, token: vscode.CancellationToken): Promise<ChatReply> {
+    const wanted = hostModelOf(model)
     const found = wanted ? (await vscode.lm.selectChatModels(wanted))[0] : undefined
     if (!found) throw vscode.LanguageModelError.NotFound('')
-    if (!(await this.#admit())) {
-      const message = vscode.l10n.t('{0} requests were sent, and no more were allowed', this.#sent)
-      return { type: 'chat-failed', id, kind: 'quota', message }
-    }
+    if (!(await this.#admit()))
+      throw new HostModelFailure(
+        'quota',
+        vscode.l10n.t('{0} requests were sent, and no more were allowed', this.#sent),
+      )
     if (this.#closed || token.isCancellationRequested) throw new vscode.CancellationError()
-    return { type: 'chat-reply', id, reply: await askChatModel(found, request, token) }
+    return askChatModel(found, request, token)
   }
 
   /** Whether one more request may be sent. One question at a time, and none after a no. */
@@ -127,10 +124,4 @@ export class Lender {
     if (!this.#declined) this.#allowed += requests
     return !this.#declined
   }
-}
-
-function failed(error: unknown) {
-  if (error instanceof ChatOverflow)
-    return { kind: 'overflow' as const, message: error.message, context: error.context }
-  return failureOf(error)
 }

@@ -2,13 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { BudgetReached, type CallError } from '../../../../src/core/errors.ts'
 import type { ChatReply, ChatRequest, Usage } from '../../../../src/core/ports.ts'
 import { random } from '../../../../src/core/random.ts'
-import { ChatChannel } from '../../../../src/node/ipc/chat-channel.ts'
-import { LENT_CONCURRENCY, lentModels } from '../../../../src/node/ipc/lent-model.ts'
-import type { ChatFailure, FromTrainer, ToTrainer } from '../../../../src/node/ipc/messages.ts'
+import { HOST_MODEL_CONCURRENCY, hostModels } from '../../../../src/node/ipc/host-model.ts'
+import {
+  HostModelFailure,
+  type HostModelFailureKind,
+  type WireRequest,
+} from '../../../../src/node/ipc/trainer-channel.ts'
 import { Limiter } from '../../../../src/node/models/limiter.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 
-type Chat = Extract<FromTrainer, { type: 'chat' }>
+interface Chat {
+  model: string
+  request: WireRequest
+  signal: AbortSignal
+}
 const never = new AbortController().signal
 
 const reply = (text: string): ChatReply => ({
@@ -20,18 +27,21 @@ const reply = (text: string): ChatReply => ({
   notes: [],
 })
 
-/** A model whose other side answers by `answer`; null = not at all. */
-function lent(answer: (chat: Chat, n: number) => Omit<ToTrainer, 'id'> | null, concurrency = 16) {
-  const sent: FromTrainer[] = []
-  const chats = () => sent.filter((message): message is Chat => message.type === 'chat')
-  const channel: ChatChannel = new ChatChannel((message) => {
-    sent.push(message)
-    if (message.type !== 'chat') return
-    const said = answer(message, chats().length)
-    if (said) queueMicrotask(() => channel.receive({ ...said, id: message.id } as ToTrainer))
-  })
-  const limiter = new Limiter({ concurrency, clock: fakeClock(), random: random('lent') })
-  const open = lentModels(channel, limiter)
+/** A host model that answers by `answer`; null = not until it is cancelled. */
+function hosted(answer: (chat: Chat, n: number) => ChatReply | HostModelFailure | null, concurrency = 16) {
+  const chats: Chat[] = []
+  const chat = async (model: string, request: WireRequest, signal: AbortSignal): Promise<ChatReply> => {
+    chats.push({ model, request, signal })
+    const said = answer({ model, request, signal }, chats.length)
+    if (said === null)
+      return new Promise((_done, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason))
+      })
+    if (said instanceof HostModelFailure) throw said
+    return said
+  }
+  const limiter = new Limiter({ concurrency, clock: fakeClock(), random: random('host') })
+  const open = hostModels(chat, limiter)
   const model = open('vscode:v/m')
   let begun = 0
   let most = Number.POSITIVE_INFINITY
@@ -57,7 +67,6 @@ function lent(answer: (chat: Chat, n: number) => Omit<ToTrainer, 'id'> | null, c
         attempts,
         signal,
       ),
-    sent,
     chats,
     limitTo: (n: number) => (most = n),
     get begun() {
@@ -66,17 +75,12 @@ function lent(answer: (chat: Chat, n: number) => Omit<ToTrainer, 'id'> | null, c
   }
 }
 
-const ok = (text = 'hi') => ({ type: 'chat-reply' as const, reply: reply(text) })
-const failed = (kind: ChatFailure, more = {}) => ({
-  type: 'chat-failed' as const,
-  kind,
-  message: 'it says so.',
-  ...more,
-})
+const ok = (text = 'hi') => reply(text)
+const failed = (kind: HostModelFailureKind, more = {}) => new HostModelFailure(kind, 'it says so.', more)
 
-describe('a chat model that the editor lends', () => {
+describe('a chat model of the editor', () => {
   it('puts instructions and schema into words, since it knows neither, and cuts at stop strings', async () => {
-    const { ask, chats } = lent(() => ok('one END two'))
+    const { ask, chats } = hosted(() => ok('one END two'))
     const answer = await ask({
       messages: [
         { role: 'system', content: 'Be brief.' },
@@ -88,7 +92,7 @@ describe('a chat model that the editor lends', () => {
       trim: () => null,
     })
     expect(answer.text).toBe('one ')
-    const { model, request } = chats()[0]!
+    const { model, request } = chats[0]!
     expect(model).toBe('vscode:v/m')
     expect(request.messages).toEqual([
       { role: 'user', content: expect.stringMatching(/^Be brief\.\n\nhello\n\n.*JSON schema.*"object"/s) },
@@ -102,7 +106,7 @@ describe('a chat model that the editor lends', () => {
     ['no-permission', 'key', true],
     ['not-found', 'model', true],
   ] as const)('ends the run at once on %s, with one sentence', async (kind, becomes, fatal) => {
-    const model = lent(() => failed(kind))
+    const model = hosted(() => failed(kind))
     const error = await model.ask().catch((caught: unknown) => caught)
     expect(error).toMatchObject({ name: 'CallError', kind: becomes, fatal })
     expect((error as CallError).message).toMatch(/^The chat model "vscode:v\/m" .*\(it says so\): .*\.$/)
@@ -110,17 +114,17 @@ describe('a chat model that the editor lends', () => {
   })
 
   it('waits and asks again when it is limited, counting each request', async () => {
-    const model = lent((_chat, n) => (n <= 3 ? failed('rate') : ok()))
+    const model = hosted((_chat, n) => (n <= 3 ? failed('rate') : ok()))
     expect((await model.ask()).text).toBe('hi')
     expect(model.begun).toBe(4)
   })
 
   it('stops as a resumable run does when the limit does not go away', async () => {
-    await expect(lent(() => failed('rate')).ask()).rejects.toMatchObject({ kind: 'quota' })
+    await expect(hosted(() => failed('rate')).ask()).rejects.toMatchObject({ kind: 'quota' })
   })
 
   it('asks again with less prior when the prompt is too long', async () => {
-    const model = lent(({ request }) =>
+    const model = hosted(({ request }) =>
       request.messages[0]!.content.length > 5
         ? failed('overflow', { context: { size: 10, prompt: 13 } })
         : ok(),
@@ -136,26 +140,25 @@ describe('a chat model that the editor lends', () => {
     })
   })
 
-  it(`has at most ${LENT_CONCURRENCY} requests under way, and sends none past a budget`, async () => {
-    const model = lent(() => null)
+  it(`has at most ${HOST_MODEL_CONCURRENCY} requests under way, and sends none past a budget`, async () => {
+    const model = hosted(() => null)
     model.limitTo(3)
     const stop = new AbortController()
     const calls = [1, 2, 3, 4].map(() => model.ask({}, stop.signal).catch((error: Error) => error.name))
     await new Promise((done) => setImmediate(done))
-    expect(model.chats()).toHaveLength(LENT_CONCURRENCY)
+    expect(model.chats).toHaveLength(HOST_MODEL_CONCURRENCY)
     stop.abort()
     expect(await Promise.all(calls)).toEqual(['Cancelled', 'Cancelled', 'Cancelled', 'Cancelled'])
-    const cancelled = model.sent.filter(({ type }) => type === 'chat-cancel')
-    expect(cancelled.map((message) => (message as { id: number }).id)).toEqual([1, 2])
+    expect(model.chats.map(({ signal }) => signal.aborted)).toEqual([true, true])
     model.limitTo(2)
     await expect(model.ask()).rejects.toMatchObject({ name: 'BudgetReached' })
   })
 
   it.each([
-    [16, LENT_CONCURRENCY],
+    [16, HOST_MODEL_CONCURRENCY],
     [1, 1],
   ])('shares its limit with the models of the other roles, also fewer at once: %i', async (most, under) => {
-    const { ask, askOther, chats } = lent(() => null, most)
+    const { ask, askOther, chats } = hosted(() => null, most)
     const stop = new AbortController()
     const calls = [
       ask({}, stop.signal),
@@ -164,7 +167,7 @@ describe('a chat model that the editor lends', () => {
       ask({}, stop.signal),
     ].map((call) => call.catch((error: Error) => error.name))
     await new Promise((done) => setImmediate(done))
-    expect(chats()).toHaveLength(under)
+    expect(chats).toHaveLength(under)
     stop.abort()
     await Promise.all(calls)
   })

@@ -1,8 +1,9 @@
 /**
- * Chat models of the editor as ChatModels. Such models have no system role, no seed and no response format, and each
- * request is one of the user's quota: so few are under way at once, and what cannot succeed ends the run at once.
+ * Host models: chat models of the program that started this one (the editor), as ChatModels. They have no system role,
+ * no seed and no response format, and each request is one of the user's quota: so few are under way at once, and what
+ * cannot succeed ends the run at once.
  */
-import { CallError, isNamed } from '../../core/errors.ts'
+import { CallError, Cancelled, isNamed } from '../../core/errors.ts'
 import type { Attempts, ChatModel, ChatReply, ChatRequest } from '../../core/ports.ts'
 import { FaultError } from '../models/fault.ts'
 import type { Lane } from '../models/lane.ts'
@@ -11,37 +12,36 @@ import { shorterMessages, type Trimmable } from '../models/overflow.ts'
 import { send } from '../models/retry.ts'
 import { cutAt } from '../models/wire/reply-parts.ts'
 import { messagesFor } from '../models/wire/request-parts.ts'
-import type { ChatChannel, LentFailure } from './chat-channel.ts'
-import { lentFault } from './lent-fault.ts'
-import type { WireRequest } from './messages.ts'
+import { hostModelFault } from './host-model-fault.ts'
+import type { HostModelFailure, TrainerHost, WireRequest } from './trainer-channel.ts'
 
 /** Requests to such models under way at most, over all of them. */
-export const LENT_CONCURRENCY = 2
+export const HOST_MODEL_CONCURRENCY = 2
 
 /** The user may have to be asked first whether the requests may be sent. */
 const TIMEOUT_MS = 900_000
 
 /**
- * Gives models by their names ("vscode:<vendor>/<id>"), asked over the channel. All of them share one limit: they are of
+ * Gives models by their names ("vscode:<vendor>/<id>"), asked by `chat`. All of them share one limit: they are of
  * one user's quota, whichever roles they have.
  * @param limiter the process's own: its clock, its randomness, and fewer at once if it says so
  */
-export function lentModels(channel: ChatChannel, limiter: Limiter): (model: string) => ChatModel {
+export function hostModels(chat: TrainerHost['chat'], limiter: Limiter): (model: string) => ChatModel {
   const { clock, random } = limiter
-  const concurrency = Math.min(LENT_CONCURRENCY, limiter.concurrency)
+  const concurrency = Math.min(HOST_MODEL_CONCURRENCY, limiter.concurrency)
   const shared = new Limiter({ concurrency, clock, random })
-  return (model) => new LentModel(model, channel, shared)
+  return (model) => new HostModel(model, chat, shared)
 }
 
-class LentModel implements ChatModel {
+class HostModel implements ChatModel {
   readonly name: string
-  readonly #channel: ChatChannel
+  readonly #chat: TrainerHost['chat']
   readonly #limiter: Limiter
   readonly #lane: Lane
 
-  constructor(model: string, channel: ChatChannel, limiter: Limiter) {
+  constructor(model: string, chat: TrainerHost['chat'], limiter: Limiter) {
     this.name = model
-    this.#channel = channel
+    this.#chat = chat
     this.#limiter = limiter
     this.#lane = limiter.lane(model)
   }
@@ -74,11 +74,14 @@ class LentModel implements ChatModel {
       ...(maxTokens === undefined ? {} : { maxTokens }),
     }
     const late = AbortSignal.timeout(TIMEOUT_MS)
+    const either = AbortSignal.any([signal, late])
     try {
-      return await this.#channel.ask(this.name, wire, AbortSignal.any([signal, late]))
+      return await this.#chat(this.name, wire, either)
     } catch (error) {
-      if (isNamed<LentFailure>(error, 'LentFailure')) throw new FaultError(lentFault(this.name, error.failed))
-      if (signal.aborted || !late.aborted) throw error
+      if (isNamed<HostModelFailure>(error, 'HostModelFailure'))
+        throw new FaultError(hostModelFault(this.name, error))
+      if (signal.aborted) throw new Cancelled()
+      if (!late.aborted) throw error
       const message = `The chat model "${this.name}" did not answer within ${TIMEOUT_MS / 60_000} minutes.`
       throw new FaultError({ kind: 'timeout', message, congested: false, retryAfterMs: null })
     }
