@@ -86,6 +86,6 @@ function clauses(l10n: L10n): [clause: RegExp, words: string][] {
       l10n.t('rename it by what it holds, to .csv, .json, .jsonl or .yaml'),
     ],
     [/choose another --split, or give tasks/, l10n.t('give tasks')],
-    [/"tfgrpo library retire \w+ --undo"/, '"GRPO: Take Retired Experience Back"'],
+    [/"tfgrpo library retire \w+ --undo"/, '"GRPO: Restore Retired Experience"'],
   ]
 }
