@@ -1,7 +1,7 @@
-import type { FoundFunction } from './found-function.ts'
-import type { NameUse } from './module-names.ts'
+import type { FoundFunction } from '../code/language/found-function.ts'
+import type { NameUse } from '../code/language/module-names.ts'
+import { isTestFile } from '../code/test-files.ts'
 import type { CodeFile, Repository } from './repository.ts'
-import { isTestFile } from './test-files.ts'
 
 /** How many modules within modules a name is followed through. */
 const MAX_HOPS = 6

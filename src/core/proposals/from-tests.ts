@@ -1,15 +1,15 @@
+import type { FoundFunction } from '../code/language/found-function.ts'
+import { plainEnds } from '../code/language/line-ends.ts'
+import { languageOf, lineAt } from '../code/language/syntax.ts'
+import { spliceAnswer } from '../code/splice-answer.ts'
+import { holdsTests } from '../code/test-files.ts'
+import { canBeNamed, chooseRunner, type Installed } from '../code/test-runner.ts'
 import { digest } from '../digest.ts'
 import { answerFile } from '../verify/read-reply.ts'
 import { type Exercised, exercisedBy } from './exercised.ts'
-import type { FoundFunction } from './found-function.ts'
-import { plainEnds } from './line-ends.ts'
 import type { Language, Proposal, ProposalState, RefusalCode } from './proposal.ts'
 import type { CodeFile, Repository } from './repository.ts'
-import { spliceAnswer } from './splice-answer.ts'
-import { languageOf, lineAt } from './syntax.ts'
 import { taskWords } from './task-prompt.ts'
-import { holdsTests } from './test-files.ts'
-import { canBeNamed, chooseRunner, type Installed } from './test-runner.ts'
 
 /** A body with fewer characters, blanks not counted, asks for nothing that can be learned from. */
 const LEAST_BODY = 30

@@ -1,7 +1,7 @@
-import type { FoundFunction } from './found-function.ts'
+import type { FoundFunction } from '../code/language/found-function.ts'
+import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
 import { CopySearch } from './leaks.ts'
 import type { Language } from './proposal.ts'
-import { markOf, plainLines, signatureOf } from './quoted-code.ts'
 import type { CodeFile, Repository } from './repository.ts'
 
 const WORD = /[A-Za-z_$][\w$]*/g

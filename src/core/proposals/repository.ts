@@ -1,12 +1,12 @@
-import { findFunctions } from './find-functions.ts'
-import type { FoundFunction } from './found-function.ts'
-import type { ModuleNames, NameUse } from './module-names.ts'
-import { ModulePaths } from './module-paths.ts'
-import { readJsModule, readJsUses } from './read-js-module.ts'
-import { readPythonModule, readPythonUses } from './read-python-module.ts'
-import { dirname, join } from './slash-paths.ts'
-import { languageOf, type Parse } from './syntax.ts'
-import { topStatements } from './top-statements.ts'
+import { findFunctions } from '../code/find-functions.ts'
+import { ModulePaths } from '../code/javascript/module-paths.ts'
+import { readJsModule, readJsUses } from '../code/javascript/read-module.ts'
+import type { FoundFunction } from '../code/language/found-function.ts'
+import type { ModuleNames, NameUse } from '../code/language/module-names.ts'
+import { dirname, join } from '../code/language/slash-paths.ts'
+import { languageOf, type Parse } from '../code/language/syntax.ts'
+import { readPythonModule, readPythonUses } from '../code/python/read-module.ts'
+import { topStatements } from '../code/top-statements.ts'
 
 /** Larger files are generated or data. */
 const MAX_CHARACTERS = 400_000

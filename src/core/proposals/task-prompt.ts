@@ -1,11 +1,11 @@
+import type { FoundFunction } from '../code/language/found-function.ts'
+import { plainEnds } from '../code/language/line-ends.ts'
+import { languageOf } from '../code/language/syntax.ts'
+import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
 import type { Exercised } from './exercised.ts'
-import type { FoundFunction } from './found-function.ts'
-import { plainEnds } from './line-ends.ts'
 import { declarationsElsewhere, surroundings, TELLING_DOC } from './neighbourhood.ts'
 import type { Language } from './proposal.ts'
-import { markOf, plainLines, signatureOf } from './quoted-code.ts'
 import type { CodeFile, Repository } from './repository.ts'
-import { languageOf } from './syntax.ts'
 
 /** Up to here a file is shown whole, characters; of larger ones the prompt quotes what is near. */
 const SHOWN_WHOLE = 8_000

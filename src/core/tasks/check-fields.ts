@@ -1,4 +1,4 @@
-import { languageOf } from '../proposals/syntax.ts'
+import { languageOf } from '../code/language/syntax.ts'
 import { numerals } from '../verify/numbers.ts'
 import type { RawVerifier } from './schema.ts'
 import type { VerifierSpec } from './task.ts'

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findFunction } from '../../core/code/find-functions.ts'
+import { languageOf } from '../../core/code/language/syntax.ts'
+import { trivialAnswers } from '../../core/code/trivial-answers.ts'
 import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'
 import type { CommandRequest, CommandResult, Patterns, Sandbox } from '../../core/ports.ts'
-import { findFunction } from '../../core/proposals/find-functions.ts'
-import { languageOf } from '../../core/proposals/syntax.ts'
-import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
 import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
 import { mapPool } from '../../core/train/pool.ts'
 import { taskDigest } from '../../core/train/task-digest.ts'
@@ -19,9 +19,9 @@ import {
 import type { Verdict } from '../../core/verify/verdict.ts'
 import { verify } from '../../core/verify/verify.ts'
 import type { VerifyContext } from '../../core/verify/verify-context.ts'
+import { loadParser } from '../code/load-parser.ts'
 import type { CheckCache } from './check-cache.ts'
 import { checkWidth } from './check-width.ts'
-import { loadParser } from './load-parser.ts'
 
 /** Changes when what is checked changes. */
 const VERSION = 3

@@ -1,6 +1,6 @@
 import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { dirname } from '../../core/proposals/slash-paths.ts'
+import { dirname } from '../../core/code/language/slash-paths.ts'
 import { isInside } from '../sandbox/places.ts'
 import { packagesAbove } from '../sandbox/pristine.ts'
 import { findPython } from '../sandbox/python-places.ts'

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { isTestFile } from '../../core/proposals/test-files.ts'
+import { isTestFile } from '../../core/code/test-files.ts'
 
 const CODE = '**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,py}'
 const NOT_SEARCHED = '**/{node_modules,.git,.grpo,.venv,venv,dist,out,build}/**'

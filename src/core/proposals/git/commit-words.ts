@@ -1,5 +1,5 @@
+import { fenced } from '../../code/fences.ts'
 import type { Language } from '../proposal.ts'
-import { fenced } from './fenced.ts'
 
 /** Characters of a commit's message, and of what its checks say, that a prompt quotes. */
 const MOST_MESSAGE = 1500

@@ -1,6 +1,6 @@
+import { languageOf } from '../../code/language/syntax.ts'
+import { isTestFile } from '../../code/test-files.ts'
 import type { RefusalCode } from '../proposal.ts'
-import { languageOf } from '../syntax.ts'
-import { isTestFile } from '../test-files.ts'
 
 /** A file of a commit, as far as it decides whether the commit can be a task. */
 export interface ChangedFile {

@@ -1,9 +1,9 @@
+import type { Language } from '../proposals/proposal.ts'
 import { blankFunction } from './blank.ts'
 import { findFunctions } from './find-functions.ts'
-import type { FoundFunction } from './found-function.ts'
-import { lineEndOf, withEndsOf } from './line-ends.ts'
-import type { Language } from './proposal.ts'
-import type { Parse } from './syntax.ts'
+import type { FoundFunction } from './language/found-function.ts'
+import { lineEndOf, withEndsOf } from './language/line-ends.ts'
+import type { Parse } from './language/syntax.ts'
 import { declaredNames, lackingCode, topStatements } from './top-statements.ts'
 
 /**

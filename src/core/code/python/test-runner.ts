@@ -1,5 +1,5 @@
-import type { Repository } from './repository.ts'
-import { foldersOf } from './slash-paths.ts'
+import type { Repository } from '../../proposals/repository.ts'
+import { foldersOf } from '../language/slash-paths.ts'
 
 /**
  * Folders called `src` that hold what a test imports, the nearest first: named on PYTHONPATH they come before an

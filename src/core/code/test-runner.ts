@@ -1,6 +1,6 @@
-import { asksForCoverage, pythonSources } from './python-sources.ts'
-import type { Repository } from './repository.ts'
-import { dirname } from './slash-paths.ts'
+import type { Repository } from '../proposals/repository.ts'
+import { dirname } from './language/slash-paths.ts'
+import { asksForCoverage, pythonSources } from './python/test-runner.ts'
 
 export type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test' | 'pytest'
 
@@ -172,7 +172,7 @@ export function shellWord(text: string): string {
 }
 
 function shellQuoted(text: string): string {
-  // An option is no file name: "./" keeps it one. Options of ours come here without special characters.
+  // An option is no file name: "../proposals/" keeps it one. Options of ours come here without special characters.
   if (/^-{1,2}[\w-]+$/.test(text)) return text
   const word = text.startsWith('-') ? `./${text}` : text
   return `'${word.replaceAll("'", `'\\''`)}'`

@@ -1,6 +1,6 @@
-import type { FoundFunction } from './found-function.ts'
-import type { Language } from './proposal.ts'
-import { type Parse, walk } from './syntax.ts'
+import type { Language } from '../proposals/proposal.ts'
+import type { FoundFunction } from './language/found-function.ts'
+import { type Parse, walk } from './language/syntax.ts'
 
 const TYPES = new Set(['type_annotation', 'type_arguments', 'type_parameters', 'comment'])
 

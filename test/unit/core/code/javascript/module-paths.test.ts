@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ModulePaths } from '../../../../src/core/proposals/module-paths.ts'
+import { ModulePaths } from '../../../../../src/core/code/javascript/module-paths.ts'
 
 /** Counts the questions for files. */
 class CountedSet extends Set<string> {

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Language as Grammar, Tree, Parser as TreeSitter } from '@vscode/tree-sitter-wasm'
+import type { Parse } from '../../core/code/language/syntax.ts'
 import type { Language } from '../../core/proposals/proposal.ts'
-import type { Parse } from '../../core/proposals/syntax.ts'
 
 type Runtime = typeof import('@vscode/tree-sitter-wasm')
 

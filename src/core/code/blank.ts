@@ -1,7 +1,7 @@
-import type { FoundFunction } from './found-function.ts'
-import { lineEndOf } from './line-ends.ts'
-import type { Language } from './proposal.ts'
-import { indentAt } from './syntax.ts'
+import type { Language } from '../proposals/proposal.ts'
+import type { FoundFunction } from './language/found-function.ts'
+import { lineEndOf } from './language/line-ends.ts'
+import { indentAt } from './language/syntax.ts'
 
 /** What stands in a body that is to be written. */
 const MESSAGE = 'not written yet'

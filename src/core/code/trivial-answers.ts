@@ -1,6 +1,6 @@
+import type { Language } from '../proposals/proposal.ts'
 import { withStatement } from './blank.ts'
-import type { FoundFunction } from './found-function.ts'
-import type { Language } from './proposal.ts'
+import type { FoundFunction } from './language/found-function.ts'
 
 /** An answer that no good test lets pass. */
 export interface TrivialAnswer {

@@ -1,6 +1,6 @@
-import type { FoundFunction } from './found-function.ts'
-import { type Signature, withOverloads } from './overloads.ts'
-import { all, named, type SyntaxNode } from './syntax.ts'
+import type { FoundFunction } from '../language/found-function.ts'
+import { type Signature, withOverloads } from '../language/overloads.ts'
+import { all, named, type SyntaxNode } from '../language/syntax.ts'
 
 interface Place {
   path: string[]

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { findFunction } from '../../../../src/core/proposals/find-functions.ts'
-import { proposeFromTests } from '../../../../src/core/proposals/from-tests.ts'
-import { proposeCommit } from '../../../../src/core/proposals/git/propose-commit.ts'
-import type { Language } from '../../../../src/core/proposals/proposal.ts'
-import { Repository } from '../../../../src/core/proposals/repository.ts'
-import { spliceAnswer } from '../../../../src/core/proposals/splice-answer.ts'
-import type { Parse } from '../../../../src/core/proposals/syntax.ts'
-import { loadParser } from '../../../../src/node/proposals/load-parser.ts'
+import { findFunction } from '../../../../../src/core/code/find-functions.ts'
+import type { Parse } from '../../../../../src/core/code/language/syntax.ts'
+import { spliceAnswer } from '../../../../../src/core/code/splice-answer.ts'
+import { proposeFromTests } from '../../../../../src/core/proposals/from-tests.ts'
+import { proposeCommit } from '../../../../../src/core/proposals/git/propose-commit.ts'
+import type { Language } from '../../../../../src/core/proposals/proposal.ts'
+import { Repository } from '../../../../../src/core/proposals/repository.ts'
+import { loadParser } from '../../../../../src/node/code/load-parser.ts'
 
 let parse: Parse
 beforeAll(async () => {

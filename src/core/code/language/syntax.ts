@@ -1,4 +1,4 @@
-import type { Language } from './proposal.ts'
+import type { Language } from '../../proposals/proposal.ts'
 
 /** What is read of a syntax tree; tree-sitter's nodes are of this shape. Indices count UTF-16 units of the text. */
 export interface SyntaxNode {

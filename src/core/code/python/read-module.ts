@@ -1,7 +1,7 @@
-import type { Range } from './made-values.ts'
-import type { ModuleNames, NameUse, TitledTest } from './module-names.ts'
-import { named, type SyntaxNode, walk } from './syntax.ts'
-import { UseCounter, type WrittenName } from './use-counter.ts'
+import type { Range } from '../language/made-values.ts'
+import type { ModuleNames, NameUse, TitledTest } from '../language/module-names.ts'
+import { named, type SyntaxNode, walk } from '../language/syntax.ts'
+import { UseCounter, type WrittenName } from '../language/use-counter.ts'
 
 /** Imports of a Python file; what it imports at its top it also passes on. */
 export function readPythonModule(root: SyntaxNode): ModuleNames {

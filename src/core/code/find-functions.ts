@@ -1,8 +1,8 @@
-import { findJsFunctions } from './find-functions-js.ts'
-import { findPythonFunctions } from './find-functions-python.ts'
-import type { FoundFunction } from './found-function.ts'
-import type { Language } from './proposal.ts'
-import type { Parse } from './syntax.ts'
+import type { Language } from '../proposals/proposal.ts'
+import { findJsFunctions } from './javascript/find-functions.ts'
+import type { FoundFunction } from './language/found-function.ts'
+import type { Parse } from './language/syntax.ts'
+import { findPythonFunctions } from './python/find-functions.ts'
 
 /** All functions of a file that have a body, in the order of the text; nested ones too. */
 export function findFunctions(parse: Parse, language: Language, text: string): FoundFunction[] {

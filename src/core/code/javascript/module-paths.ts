@@ -1,4 +1,4 @@
-import { dirname, foldersOf, join } from './slash-paths.ts'
+import { dirname, foldersOf, join } from '../language/slash-paths.ts'
 
 /** Folders that builds write into, and the formats that they part them by. */
 const BUILT = /^(?:dist|build|lib|out|esm|cjs)\/(?:(?:esm|cjs|src)\/)?/

@@ -1,5 +1,5 @@
-import type { FoundFunction } from './found-function.ts'
-import type { Language } from './proposal.ts'
+import type { Language } from '../proposals/proposal.ts'
+import type { FoundFunction } from './language/found-function.ts'
 
 /** Lines without the indentation of the first. */
 export function plainLines(text: string, start: number, end: number): string {

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { blankFunction } from '../../../../src/core/proposals/blank.ts'
-import { findFunctions } from '../../../../src/core/proposals/find-functions.ts'
-import type { FoundFunction } from '../../../../src/core/proposals/found-function.ts'
+import { blankFunction } from '../../../../src/core/code/blank.ts'
+import { findFunctions } from '../../../../src/core/code/find-functions.ts'
+import type { FoundFunction } from '../../../../src/core/code/language/found-function.ts'
+import type { Parse } from '../../../../src/core/code/language/syntax.ts'
+import { spliceAnswer } from '../../../../src/core/code/splice-answer.ts'
 import type { Language } from '../../../../src/core/proposals/proposal.ts'
-import { spliceAnswer } from '../../../../src/core/proposals/splice-answer.ts'
-import type { Parse } from '../../../../src/core/proposals/syntax.ts'
-import { loadParser } from '../../../../src/node/proposals/load-parser.ts'
+import { loadParser } from '../../../../src/node/code/load-parser.ts'
 
 let parse: Parse
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { Language } from '../proposal.ts'
+import type { Language } from '../proposals/proposal.ts'
 
 const NAMES: Record<Language, string> = { javascript: 'js', typescript: 'ts', tsx: 'tsx', python: 'python' }
 

@@ -1,5 +1,5 @@
-import type { Language } from './proposal.ts'
-import { named, type SyntaxNode, walk } from './syntax.ts'
+import type { Language } from '../proposals/proposal.ts'
+import { named, type SyntaxNode, walk } from './language/syntax.ts'
 
 export interface TopStatement {
   start: number

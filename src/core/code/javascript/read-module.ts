@@ -1,8 +1,8 @@
-import type { Range } from './made-values.ts'
-import type { ModuleNames, NameUse, TitledTest } from './module-names.ts'
-import { named, type SyntaxNode, walk } from './syntax.ts'
-import { runnerNames } from './test-files.ts'
-import { UseCounter, type WrittenName } from './use-counter.ts'
+import type { Range } from '../language/made-values.ts'
+import type { ModuleNames, NameUse, TitledTest } from '../language/module-names.ts'
+import { named, type SyntaxNode, walk } from '../language/syntax.ts'
+import { UseCounter, type WrittenName } from '../language/use-counter.ts'
+import { runnerNames } from '../test-files.ts'
 
 /** Imports, requires and exports of a JavaScript or TypeScript file. */
 export function readJsModule(root: SyntaxNode): ModuleNames {
