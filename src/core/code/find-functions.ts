@@ -1,14 +1,11 @@
-import type { Language } from '../proposals/proposal.ts'
-import { findJsFunctions } from './javascript/find-functions.ts'
 import type { FoundFunction } from './language/found-function.ts'
+import type { Language } from './language/language.ts'
 import type { Parse } from './language/syntax.ts'
-import { findPythonFunctions } from './python/find-functions.ts'
+import { LANGUAGES } from './languages.ts'
 
 /** All functions of a file that have a body, in the order of the text; nested ones too. */
 export function findFunctions(parse: Parse, language: Language, text: string): FoundFunction[] {
-  return parse(language, text, (root) =>
-    language === 'python' ? findPythonFunctions(text, root) : findJsFunctions(text, root),
-  )
+  return parse(language, text, (tree) => LANGUAGES[language].functions.find(text, tree))
 }
 
 /** The one function of that name; what is wrong, in one sentence, where there is none or more than one. */

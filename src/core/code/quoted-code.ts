@@ -1,5 +1,6 @@
-import type { Language } from '../proposals/proposal.ts'
 import type { FoundFunction } from './language/found-function.ts'
+import type { Language } from './language/language.ts'
+import { LANGUAGES } from './languages.ts'
 
 /** Lines without the indentation of the first. */
 export function plainLines(text: string, start: number, end: number): string {
@@ -20,4 +21,4 @@ export function signatureOf(text: string, found: FoundFunction): string {
 }
 
 /** How a comment of one line begins. */
-export const markOf = (language: Language) => (language === 'python' ? '#' : '//')
+export const markOf = (language: Language) => LANGUAGES[language].commentMark

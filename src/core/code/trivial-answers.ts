@@ -1,6 +1,7 @@
-import type { Language } from '../proposals/proposal.ts'
 import { withStatement } from './blank.ts'
 import type { FoundFunction } from './language/found-function.ts'
+import type { Language } from './language/language.ts'
+import { LANGUAGES } from './languages.ts'
 
 /** An answer that no good test lets pass. */
 export interface TrivialAnswer {
@@ -10,21 +11,21 @@ export interface TrivialAnswer {
   content: string
 }
 
-/** The file with the function answered without a thought, in several ways. */
+/** The file with the function answered trivially, in several ways. */
 export function trivialAnswers(text: string, found: FoundFunction, language: Language): TrivialAnswer[] {
-  const python = language === 'python'
-  const first = found.parameters[0]
+  const { written } = LANGUAGES[language].statements
+  const first = found.parameters[0] ?? ''
   const statements: [string, string][] = [
-    ['returns nothing', 'return'],
-    ...(first === undefined || first === ''
+    ['returns nothing', written.returnNothing],
+    ...(first === ''
       ? []
-      : [[`returns its first parameter`, `return ${first}`] as [string, string]]),
-    ['returns true', python ? 'return True' : 'return true'],
-    ['returns false', python ? 'return False' : 'return false'],
-    ['returns zero', 'return 0'],
-    ['returns an empty list', 'return []'],
-    ['returns an empty text', "return ''"],
-    ['ends the process', python ? '__import__("os")._exit(0)' : 'process.exit(0)'],
+      : [['returns its first parameter', written.returnName(first)] satisfies [string, string]]),
+    ['returns true', written.returnTrue],
+    ['returns false', written.returnFalse],
+    ['returns zero', written.returnZero],
+    ['returns an empty list', written.returnEmptyList],
+    ['returns an empty text', written.returnEmptyText],
+    ['ends the process', written.endProcess],
   ]
   return statements.map(([detail, statement]) => ({
     detail,

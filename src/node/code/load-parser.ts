@@ -2,21 +2,15 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Language as Grammar, Tree, Parser as TreeSitter } from '@vscode/tree-sitter-wasm'
-import type { Parse } from '../../core/code/language/syntax.ts'
-import type { Language } from '../../core/proposals/proposal.ts'
+import type { Language as Grammar, Query, Tree, Parser as TreeSitter } from '@vscode/tree-sitter-wasm'
+import type { Language } from '../../core/code/language/language.ts'
+import type { Parse, QueryMatch, SyntaxNode, SyntaxTree } from '../../core/code/language/syntax.ts'
+import { LANGUAGES } from '../../core/code/languages.ts'
 
 type Runtime = typeof import('@vscode/tree-sitter-wasm')
 
-const GRAMMARS: Record<Language, string> = {
-  javascript: 'tree-sitter-javascript.wasm',
-  typescript: 'tree-sitter-typescript.wasm',
-  tsx: 'tree-sitter-tsx.wasm',
-  python: 'tree-sitter-python.wasm',
-}
-
 /** Trees that are kept. */
-const MOST_TREES = 12
+const MAX_TREES = 12
 
 let loaded: Promise<Parse> | null = null
 
@@ -30,17 +24,18 @@ async function load(): Promise<Parse> {
   const { folder, program } = grammarFolder()
   const runtime = createRequire(import.meta.url)(join(folder, program)) as Runtime
   await runtime.Parser.init({ locateFile: (name: string) => join(folder, name) })
-  const grammars = {} as Record<Language, Grammar>
-  for (const [language, file] of Object.entries(GRAMMARS) as [Language, string][])
-    grammars[language] = await runtime.Language.load(join(folder, file))
+  const grammars = new Map<Language, GrammarQueries>()
+  for (const { name, grammar } of Object.values(LANGUAGES))
+    grammars.set(name, new GrammarQueries(runtime, await runtime.Language.load(join(folder, grammar))))
   const parser: TreeSitter = new runtime.Parser()
   /** trees used last, the newest at the end: the same file is asked about several times in a row */
   const trees = new Map<string, Tree>()
   return (language, text, use) => {
     const key = `${language}\n${text}`
+    const queries = grammars.get(language)!
     let tree = trees.get(key)
     if (tree === undefined) {
-      parser.setLanguage(grammars[language])
+      parser.setLanguage(queries.grammar)
       const parsed = parser.parse(text)
       if (parsed === null) throw new Error(`The ${language} parser gave no tree.`)
       tree = parsed
@@ -48,16 +43,58 @@ async function load(): Promise<Parse> {
     trees.delete(key)
     trees.set(key, tree)
     try {
-      return use(tree.rootNode)
+      return use(queries.over(tree))
     } finally {
       for (const [oldest, old] of trees) {
-        if (trees.size <= MOST_TREES) break
+        if (trees.size <= MAX_TREES) break
         trees.delete(oldest)
         // Its memory is not JavaScript's: nothing else frees it.
         old.delete()
       }
     }
   }
+}
+
+/** A grammar with the queries that were asked of it: each is compiled once. */
+class GrammarQueries {
+  readonly grammar: Grammar
+  private readonly runtime: Runtime
+  private readonly compiled = new Map<string, Query>()
+
+  constructor(runtime: Runtime, grammar: Grammar) {
+    this.runtime = runtime
+    this.grammar = grammar
+  }
+
+  over({ rootNode }: Tree): SyntaxTree {
+    return {
+      root: rootNode,
+      matches: (source) => inOrder(this.compile(source).matches(rootNode)),
+      matchesOfRoot: (source) => inOrder(this.compile(source).matches(rootNode, { maxStartDepth: 0 })),
+    }
+  }
+
+  private compile(source: string): Query {
+    let query = this.compiled.get(source)
+    if (query === undefined) {
+      query = new this.runtime.Query(this.grammar, source)
+      this.compiled.set(source, query)
+    }
+    return query
+  }
+}
+
+/** tree-sitter gives matches in the order in which they end. */
+function inOrder(matches: ReturnType<Query['matches']>): QueryMatch[] {
+  return matches
+    .map(({ captures }) => {
+      const first = captures[0]!.node
+      const match: Record<string, SyntaxNode> = {}
+      for (const { name, node } of captures) match[name] = node
+      return { first, start: first.startIndex, match }
+    })
+    .sort((a, b) => a.start - b.start || b.first.endIndex - a.first.endIndex)
+    .map(({ match }) => match)
 }
 
 /** Beside a bundle (dist/grammars, put there by esbuild.js), else in the package. */

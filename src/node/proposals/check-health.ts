@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findFunction } from '../../core/code/find-functions.ts'
-import { languageOf } from '../../core/code/language/syntax.ts'
+import { languageOf } from '../../core/code/languages.ts'
 import { trivialAnswers } from '../../core/code/trivial-answers.ts'
 import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'

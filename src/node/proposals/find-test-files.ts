@@ -1,6 +1,6 @@
 import { glob, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { isTestFile } from '../../core/code/test-files.ts'
+import { isTestFile } from '../../core/code/tests.ts'
 import { UsageError } from '../../core/errors.ts'
 import { isExcludedName } from '../workspace/workspace-files.ts'
 

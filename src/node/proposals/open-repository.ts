@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Installed } from '../../core/code/test-runner.ts'
+import type { Installed } from '../../core/code/language/test-runner.ts'
 import { Repository } from '../../core/proposals/repository.ts'
 import { loadParser } from '../code/load-parser.ts'
 import { packagesAbove } from '../sandbox/pristine.ts'

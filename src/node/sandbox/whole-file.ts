@@ -1,7 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { findFunction } from '../../core/code/find-functions.ts'
-import { languageOf } from '../../core/code/language/syntax.ts'
+import { languageOf } from '../../core/code/languages.ts'
 import { spliceAnswer } from '../../core/code/splice-answer.ts'
 import { CallError } from '../../core/errors.ts'
 import type { FileToWrite } from '../../core/ports.ts'

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { blankFunction } from '../../core/code/blank.ts'
 import { findFunction } from '../../core/code/find-functions.ts'
-import { languageOf } from '../../core/code/language/syntax.ts'
+import { languageOf } from '../../core/code/languages.ts'
 import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
 import { loadParser } from '../code/load-parser.ts'
 

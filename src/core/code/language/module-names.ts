@@ -1,5 +1,3 @@
-import type { WrittenName } from './use-counter.ts'
-
 /** What a file of code takes from others and gives to them, as plain data. */
 export interface ModuleNames {
   imports: ImportedName[]
@@ -23,6 +21,14 @@ export interface TitledTest {
   title: string
   start: number
   end: number
+}
+
+/** A name as code writes it. */
+export interface WrittenName {
+  /** "parsePort", "lib.parse", "().total" of what no plain name tells */
+  path: string
+  /** what the value before the last name was made from, where that shows: "Shop" of `new Shop().total` */
+  of: string | null
 }
 
 /** What a test file does with names, with the titles of the tests that do it. */

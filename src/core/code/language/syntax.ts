@@ -1,7 +1,9 @@
-import type { Language } from '../../proposals/proposal.ts'
+import type { Language } from './language.ts'
 
 /** What is read of a syntax tree; tree-sitter's nodes are of this shape. Indices count UTF-16 units of the text. */
 export interface SyntaxNode {
+  /** unique within its tree */
+  readonly id: number
   readonly type: string
   readonly text: string
   readonly startIndex: number
@@ -13,18 +15,19 @@ export interface SyntaxNode {
   childForFieldName(name: string): SyntaxNode | null
 }
 
-/** Parses code. The tree lives only during `use`: what leaves it must be plain data. */
-export type Parse = <T>(language: Language, text: string, use: (root: SyntaxNode) => T) => T
+/** Nodes by the names of their captures; of several with one name the last. */
+export type QueryMatch = Readonly<Record<string, SyntaxNode>>
 
-/** The language of a file by its name; null where functions of it are not read. */
-export function languageOf(path: string): Language | null {
-  if (/\.d\.[cm]?ts$/.test(path)) return null
-  if (/\.(?:[cm]?js|jsx)$/.test(path)) return 'javascript'
-  if (/\.[cm]?ts$/.test(path)) return 'typescript'
-  if (/\.tsx$/.test(path)) return 'tsx'
-  if (/\.py$/.test(path)) return 'python'
-  return null
+export interface SyntaxTree {
+  readonly root: SyntaxNode
+  /** What a query in tree-sitter's query language finds, in the order of the text, outer nodes before inner ones. */
+  matches(query: string): QueryMatch[]
+  /** The same where every pattern begins with the root: what is deeper is not searched. */
+  matchesOfRoot(query: string): QueryMatch[]
 }
+
+/** Parses code. The tree lives only during `use`: what leaves it must be plain data. */
+export type Parse = <T>(language: Language, text: string, use: (tree: SyntaxTree) => T) => T
 
 export function named(node: SyntaxNode): SyntaxNode[] {
   return node.namedChildren.filter((child) => child !== null)
@@ -34,12 +37,22 @@ export function all(node: SyntaxNode): SyntaxNode[] {
   return node.children.filter((child) => child !== null)
 }
 
-/** Every node of a tree, parents first. Iterative: generated code nests deeper than the stack. */
-export function* walk(root: SyntaxNode): Generator<SyntaxNode> {
-  const stack = [root]
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    yield node
-    stack.push(...named(node).reverse())
+/**
+ * Goes through nodes in the order of the text, outer ones before inner ones, as matches come.
+ * @param outside what holds where no node is around
+ * @param enter what holds inside of a node, given what holds around it; null = what is in it is left out
+ */
+export function visitNested<Item extends { readonly node: SyntaxNode }, Place>(
+  items: Iterable<Item>,
+  outside: Place,
+  enter: (item: Item, around: Place) => Place | null,
+): void {
+  const open: { end: number; place: Place | null }[] = []
+  for (const item of items) {
+    const { startIndex, endIndex } = item.node
+    while (open.length > 0 && open.at(-1)!.end <= startIndex) open.pop()
+    const around = open.length === 0 ? outside : open.at(-1)!.place
+    open.push({ end: endIndex, place: around === null ? null : enter(item, around) })
   }
 }
 
@@ -54,4 +67,11 @@ export function lineAt(text: string, index: number): number {
 export function indentAt(text: string, index: number): string {
   const start = text.lastIndexOf('\n', index - 1) + 1
   return /^[ \t]*/.exec(text.slice(start, index))![0]
+}
+
+/** The beginning of a class on one line, up to its body; null where a statement does not hold the class. */
+export function classLine(statement: string, name: string): string | null {
+  const at = statement.search(new RegExp(`\\bclass\\s+${name.replaceAll('$', '\\$')}(?![\\w$])`))
+  if (at < 0) return null
+  return /^[^\n{]{1,300}/.exec(statement.slice(at))![0].trim()
 }

@@ -1,13 +1,5 @@
 import { MadeValues } from './made-values.ts'
-import type { NameUse, TitledTest } from './module-names.ts'
-
-/** A name as code writes it. */
-export interface WrittenName {
-  /** "parsePort", "lib.parse", "().total" of what no plain name tells */
-  path: string
-  /** what the value before the last name was made from, where that shows: "Shop" of `new Shop().total` */
-  of: string | null
-}
+import type { NameUse, TitledTest, WrittenName } from './module-names.ts'
 
 interface Seen {
   name: WrittenName

@@ -1,58 +1,81 @@
 import type { FoundFunction } from '../language/found-function.ts'
 import { type Signature, withOverloads } from '../language/overloads.ts'
-import { all, named, type SyntaxNode } from '../language/syntax.ts'
+import {
+  all as childrenOf,
+  named,
+  type SyntaxNode,
+  type SyntaxTree,
+  visitNested,
+} from '../language/syntax.ts'
+
+const DEFINITIONS = `
+  (class_definition name: (_) @name) @class
+  (function_definition name: (_) @name parameters: (_) @parameters body: (_) @body) @function
+  (decorated_definition (decorator) @decorator definition: (_) @definition) @whole`
 
 interface Place {
-  path: string[]
+  path: readonly string[]
   owner: string | null
   nested: boolean
 }
 
+/** What stands before a definition. */
+interface Decorated {
+  whole: SyntaxNode
+  decorators: string[]
+}
+
 /** Functions and methods of Python. */
-export function findPythonFunctions(text: string, root: SyntaxNode): FoundFunction[] {
+export function findFunctions(text: string, { matches }: SyntaxTree): FoundFunction[] {
   const found: FoundFunction[] = []
   const signatures: Signature[] = []
-  const visit = (node: SyntaxNode, place: Place, whole: SyntaxNode): void => {
-    if (node.type === 'decorated_definition') {
-      const definition = node.childForFieldName('definition')
-      if (definition) visit(definition, place, node)
-    } else if (node.type === 'class_definition') {
-      const name = node.childForFieldName('name')?.text ?? ''
-      const body = node.childForFieldName('body')
-      const inner = { path: [...place.path, name], owner: name, nested: place.nested }
-      if (body) for (const child of named(body)) visit(child, inner, child)
-    } else if (node.type === 'function_definition') {
-      const described = describe(text, node, place, whole)
-      if (described === null) return
-      if (isOverload(whole)) {
-        const { name, start, end } = described
-        signatures.push({ name, start, end, doc: () => ({ text: described.doc }) })
-        return
-      }
-      found.push(described)
-      const inner = { path: [...place.path, described.name], owner: null, nested: true }
-      for (const child of named(node.childForFieldName('body')!)) visit(child, inner, child)
-    } else for (const child of named(node)) visit(child, place, child)
+  const decorated = new Map<number, Decorated>()
+  const all = matches(DEFINITIONS)
+  for (const { whole, decorator, definition } of all) {
+    if (!whole) continue
+    const known = decorated.get(definition!.id)?.decorators ?? []
+    decorated.set(definition!.id, { whole, decorators: [...known, decorator!.text] })
   }
-  visit(root, { path: [], owner: null, nested: false }, root)
+  const definitions = all.flatMap((match) => {
+    const node = match.class ?? match.function
+    return node ? [{ match, node }] : []
+  })
+  const top: Place = { path: [], owner: null, nested: false }
+  visitNested(definitions, top, ({ match, node }, place): Place | null => {
+    const { parameters, body } = match
+    const name = match.name!.text
+    const path = [...place.path, name]
+    if (match.class) return { path, owner: name, nested: place.nested }
+    if (body!.endIndex === body!.startIndex) return null
+    const around = decorated.get(node.id) ?? { whole: node, decorators: [] }
+    const described = describe(text, { node, name, parameters: parameters!, body: body! }, place, around)
+    // A signature for type checkers: what is called comes after it.
+    if (around.decorators.some((decorator) => /^@(?:\w+\.)*overload\s*$/.test(decorator))) {
+      const { start, end, doc } = described
+      signatures.push({ name, start, end, doc: () => ({ text: doc }) })
+      return null
+    }
+    found.push(described)
+    return { path, owner: null, nested: true }
+  })
   return withOverloads(text, found, signatures)
 }
 
-/** A signature for type checkers: what is called comes after it. */
-function isOverload(whole: SyntaxNode): boolean {
-  return named(whole).some(({ type, text }) => type === 'decorator' && /^@(?:\w+\.)*overload\s*$/.test(text))
+interface Definition {
+  node: SyntaxNode
+  name: string
+  parameters: SyntaxNode
+  body: SyntaxNode
 }
 
-function describe(text: string, node: SyntaxNode, place: Place, whole: SyntaxNode): FoundFunction | null {
-  const body = node.childForFieldName('body')
-  const name = node.childForFieldName('name')?.text
-  const parameters = node.childForFieldName('parameters')
-  if (!body || !name || !parameters || body.endIndex === body.startIndex) return null
+function describe(
+  text: string,
+  { node, name, parameters, body }: Definition,
+  place: Place,
+  { whole, decorators }: Decorated,
+): FoundFunction {
   const types = node.childForFieldName('type_parameters')
   const docstring = docstringOf(body)
-  const decorators = named(whole)
-    .filter(({ type }) => type === 'decorator')
-    .map((decorator) => decorator.text)
   const accessor = decorators.some((text) => /^@(?:[\w.]+\.)?(?:cached_)?property\b/.test(text))
     ? 'getter'
     : decorators.some((text) => /\.setter\b/.test(text))
@@ -60,7 +83,7 @@ function describe(text: string, node: SyntaxNode, place: Place, whole: SyntaxNod
       : null
   const deletes = decorators.some((text) => /\.deleter\b/.test(text))
   const symbol = accessor === 'setter' ? `set ${name}` : deletes ? `del ${name}` : name
-  const isAsync = all(node).some(({ type }) => type === 'async')
+  const isAsync = childrenOf(node).some(({ type }) => type === 'async')
   return {
     symbol: [...place.path, symbol].join('.'),
     name,
@@ -86,7 +109,7 @@ function describe(text: string, node: SyntaxNode, place: Place, whole: SyntaxNod
 
 /** Comments on lines of their own before the first statement belong to the body; one beside the colon does not. */
 function bodyStart(text: string, node: SyntaxNode, body: SyntaxNode): number {
-  const colon = all(node).findLast(({ type, endIndex }) => type === ':' && endIndex <= body.startIndex)
+  const colon = childrenOf(node).findLast(({ type, endIndex }) => type === ':' && endIndex <= body.startIndex)
   if (colon === undefined) return body.startIndex
   const between = text.slice(colon.endIndex, body.startIndex)
   const lineEnd = between.indexOf('\n')
@@ -112,10 +135,14 @@ function plainString(literal: string): string {
 }
 
 function commentBefore(text: string, start: number): string {
-  const lines = text.slice(0, start).split('\n').slice(0, -1)
   const out: string[] = []
-  for (let line = lines.pop(); line !== undefined && /^\s*#(?!!)/.test(line); line = lines.pop())
+  for (let end = text.lastIndexOf('\n', start - 1); start > 0 && end >= 0; ) {
+    const before = end === 0 ? -1 : text.lastIndexOf('\n', end - 1)
+    const line = text.slice(before + 1, end)
+    if (!/^\s*#(?!!)/.test(line)) break
     out.unshift(line.replace(/^\s*#+ ?/, '').trimEnd())
+    end = before
+  }
   return out.join('\n').trim()
 }
 

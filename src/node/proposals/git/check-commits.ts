@@ -1,4 +1,5 @@
 import { findFunction } from '../../../core/code/find-functions.ts'
+import { LANGUAGES } from '../../../core/code/languages.ts'
 import { trivialAnswers } from '../../../core/code/trivial-answers.ts'
 import { digest } from '../../../core/digest.ts'
 import { type CallError, isNamed } from '../../../core/errors.ts'
@@ -200,6 +201,6 @@ function trivial({ proposal, reverted }: CommitProposal, opened: OpenRepository)
     const found = findFunction(opened.repository.parse, language!, text, symbol)
     if ('found' in found) return trivialAnswers(text, found.found, language!)
   }
-  const end = language === 'python' ? '__import__("os")._exit(0)' : 'process.exit(0)'
-  return [{ detail: 'ends the process', content: `${reverted.trimEnd()}\n${end}\n` }]
+  const { endProcess } = LANGUAGES[language!].statements.written
+  return [{ detail: 'ends the process', content: `${reverted.trimEnd()}\n${endProcess}\n` }]
 }

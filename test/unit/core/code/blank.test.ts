@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { blankFunction } from '../../../../src/core/code/blank.ts'
 import { findFunctions } from '../../../../src/core/code/find-functions.ts'
 import type { FoundFunction } from '../../../../src/core/code/language/found-function.ts'
+import type { Language } from '../../../../src/core/code/language/language.ts'
 import type { Parse } from '../../../../src/core/code/language/syntax.ts'
 import { spliceAnswer } from '../../../../src/core/code/splice-answer.ts'
-import type { Language } from '../../../../src/core/proposals/proposal.ts'
 import { loadParser } from '../../../../src/node/code/load-parser.ts'
 
 let parse: Parse
@@ -273,7 +273,7 @@ function expectOnlyBodyChanged(
   found: FoundFunction,
 ): void {
   const { symbol } = found
-  const clean = (text: string) => parse(language, text, (root) => !root.hasError)
+  const clean = (text: string) => parse(language, text, ({ root }) => !root.hasError)
   if (clean(code)) expect(clean(blanked), `${symbol} in\n${blanked}`).toBe(true)
   expect(blanked.slice(0, found.body.start)).toBe(code.slice(0, found.body.start))
   const tail = code.slice(found.body.end)

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findFunction } from '../../../../src/core/code/find-functions.ts'
+import type { Language } from '../../../../src/core/code/language/language.ts'
 import type { Parse } from '../../../../src/core/code/language/syntax.ts'
 import { spliceAnswer } from '../../../../src/core/code/splice-answer.ts'
-import type { Language } from '../../../../src/core/proposals/proposal.ts'
 import { loadParser } from '../../../../src/node/code/load-parser.ts'
 
 let parse: Parse
@@ -79,7 +79,7 @@ describe('an answer in JavaScript', () => {
   ])('may give a member of an object alone: %s as %s', (name, answer, member) => {
     const file = splice('javascript', API, `api.${name}`, answer)
     expect(file).toContain(`\n  ${member}\n`)
-    expect(parse('javascript', file, (root) => root.hasError)).toBe(false)
+    expect(parse('javascript', file, ({ root }) => root.hasError)).toBe(false)
   })
 
   it.each(['', '  '])('brings what stands around a method that is given alone, indented by %j', (indent) => {

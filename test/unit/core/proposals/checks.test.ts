@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { holdsTests, isTestFile } from '../../../../src/core/code/test-files.ts'
+import { holdsTests, isTestFile } from '../../../../src/core/code/tests.ts'
 import { buildAdvice } from '../../../../src/core/proposals/build-advice.ts'
 import { judgeMustFail, seenCheck } from '../../../../src/core/proposals/judge-checks.ts'
 import { spreadOverFiles } from '../../../../src/core/proposals/spread.ts'

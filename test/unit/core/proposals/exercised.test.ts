@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Parse } from '../../../../src/core/code/language/syntax.ts'
-import { chooseRunner } from '../../../../src/core/code/test-runner.ts'
+import { chooseRunner } from '../../../../src/core/code/tests.ts'
 import { exercisedBy } from '../../../../src/core/proposals/exercised.ts'
 import { proposeFromTests } from '../../../../src/core/proposals/from-tests.ts'
 import { Repository } from '../../../../src/core/proposals/repository.ts'

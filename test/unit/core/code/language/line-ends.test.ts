@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findFunction } from '../../../../../src/core/code/find-functions.ts'
+import type { Language } from '../../../../../src/core/code/language/language.ts'
 import type { Parse } from '../../../../../src/core/code/language/syntax.ts'
 import { spliceAnswer } from '../../../../../src/core/code/splice-answer.ts'
 import { proposeFromTests } from '../../../../../src/core/proposals/from-tests.ts'
 import { proposeCommit } from '../../../../../src/core/proposals/git/propose-commit.ts'
-import type { Language } from '../../../../../src/core/proposals/proposal.ts'
 import { Repository } from '../../../../../src/core/proposals/repository.ts'
 import { loadParser } from '../../../../../src/node/code/load-parser.ts'
 

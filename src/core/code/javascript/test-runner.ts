@@ -1,47 +1,15 @@
-import type { Repository } from '../proposals/repository.ts'
-import { dirname } from './language/slash-paths.ts'
-import { asksForCoverage, pythonSources } from './python/test-runner.ts'
+import type { SourceFiles } from '../language/language-support.ts'
+import { dirname } from '../language/slash-paths.ts'
+import { type Installed, REPORT, type RunnerChoice, shellWord } from '../language/test-runner.ts'
 
-export type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test' | 'pytest'
-
-/** Where a command leaves its checks for the verifier to read. */
-const REPORT = 'tfgrpo-report'
-
-/** How a test file is run, or why it cannot be, in one sentence. */
-export type RunnerChoice = { runner: Runner; command: string } | { problem: string }
-
-/** What the machine and the repository offer beside files. */
-export interface Installed {
-  /** whether node_modules/.bin of the workspace (or a folder above it) holds a program */
-  bin(name: string): boolean
-  /** the Python of a virtual environment inside of the workspace, relative; null without one */
-  python: string | null
-}
-
-/** Whether a task file can name a path in a command and as a file: no line breaks and the like, no template. */
-export function canBeNamed(path: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  return !/[\x00-\x1f\x7f\\]|\{\{/.test(path)
-}
+type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test'
 
 /** The runner that a test file is written for, by what it imports, then by what package.json names. */
-export function chooseRunner(repository: Repository, testFile: string, installed: Installed): RunnerChoice {
-  if (!canBeNamed(testFile))
-    return { problem: 'its name holds characters that a task file cannot pass to a command' }
+export function chooseRunner(files: SourceFiles, testFile: string, installed: Installed): RunnerChoice {
   const file = shellWord(testFile)
-  if (testFile.endsWith('.py')) {
-    const python = installed.python === null ? 'python3' : shellWord(installed.python)
-    const sources = pythonSources(repository, testFile)
-    const path = sources.length === 0 ? '' : `PYTHONPATH=${shellWord(sources.join(':'))} `
-    const coverage = asksForCoverage(repository, testFile) ? ' --no-cov' : ''
-    return {
-      runner: 'pytest',
-      command: `${path}${python} -m pytest -q -p no:cacheprovider${coverage} --junitxml=${REPORT}.xml ${file}`,
-    }
-  }
-  const text = repository.text(testFile) ?? ''
-  const scripts = packageScripts(repository, testFile)
-  const runner = jsRunner(text, scripts)
+  const text = files.text(testFile) ?? ''
+  const scripts = packageScripts(files, testFile)
+  const runner = runnerOf(text, scripts)
   if (runner === null)
     return {
       problem:
@@ -75,7 +43,7 @@ export function chooseRunner(repository: Repository, testFile: string, installed
   }
 }
 
-function jsRunner(text: string, { scripts, packages }: Scripts): Exclude<Runner, 'pytest'> | null {
+function runnerOf(text: string, { scripts, packages }: Scripts): Runner | null {
   if (/(?:from|require\()\s*['"]vitest['"]/.test(text)) return 'vitest'
   if (/(?:from|require\()\s*['"]node:test['"]/.test(text)) return 'node:test'
   if (/(?:from|require\()\s*['"]@jest\/globals['"]/.test(text)) return 'jest'
@@ -92,11 +60,11 @@ interface Scripts {
 }
 
 /** Scripts and packages of the nearest package.json, then of those above it. */
-function packageScripts(repository: Repository, testFile: string): Scripts {
+function packageScripts(files: SourceFiles, testFile: string): Scripts {
   const lines: string[] = []
   const packages = new Set<string>()
   for (let folder = dirname(testFile); ; folder = dirname(folder)) {
-    const text = repository.text(folder === '' ? 'package.json' : `${folder}/package.json`)
+    const text = files.text(folder === '' ? 'package.json' : `${folder}/package.json`)
     if (text !== null) {
       try {
         const json = JSON.parse(text) as Record<string, Record<string, unknown> | undefined>
@@ -114,7 +82,7 @@ function packageScripts(repository: Repository, testFile: string): Scripts {
   }
 }
 
-const CALLS: Record<Exclude<Runner, 'pytest'>, RegExp> = {
+const CALLS: Record<Runner, RegExp> = {
   vitest: /(?:^|[\s/])vitest(?:\.[cm]?js)?(?=\s|$)/,
   jest: /(?:^|[\s/])jest(?:\.[cm]?js)?(?=\s|$)/,
   mocha: /(?:^|[\s/])_?mocha(?:\.[cm]?js)?(?=\s|$)/,
@@ -125,7 +93,7 @@ const CALLS: Record<Exclude<Runner, 'pytest'>, RegExp> = {
 const TSX = /(?<!(?:-r|--require|--import|--loader)[ =])(?<=^|[\s/"'])tsx\s.*--test\b/
 
 /** The command of a script that calls the runner: others on the same line have options of their own. */
-function lineOf(scripts: string, runner: Exclude<Runner, 'pytest'>): string {
+function lineOf(scripts: string, runner: Runner): string {
   const commands = scripts.split(/\n|&&|\|\|?|;|(?<!&)&(?!&)/).map((command) => command.trim())
   return commands.find((command) => CALLS[runner].test(command)) ?? ''
 }
@@ -164,16 +132,4 @@ function environment(line: string): string {
     ),
   ]
   return settings.map(([, setting]) => `${setting} `).join('')
-}
-
-/** A word of a shell command. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-') ? text : shellQuoted(text)
-}
-
-function shellQuoted(text: string): string {
-  // An option is no file name: "../proposals/" keeps it one. Options of ours come here without special characters.
-  if (/^-{1,2}[\w-]+$/.test(text)) return text
-  const word = text.startsWith('-') ? `./${text}` : text
-  return `'${word.replaceAll("'", `'\\''`)}'`
 }
