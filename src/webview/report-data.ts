@@ -1,5 +1,5 @@
-import type { Lesson } from '../core/learn/lesson.ts'
 import type { Experience } from '../core/library/experience.ts'
+import type { Lesson } from '../core/library/lesson.ts'
 import type { LastRecord } from '../core/report/last-record.ts'
 import type {
   Estimate,
@@ -8,7 +8,7 @@ import type {
   TagRow,
   TrainEvent,
   TrialResult,
-} from '../core/train/events.ts'
+} from '../core/run/events.ts'
 import type { Check } from '../core/verify/verdict.ts'
 
 type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
@@ -100,4 +100,11 @@ export interface ReportData {
   groups: ShownGroup[]
   /** rollouts that are in the run but not in the page, since it would be too large */
   omitted: number
+}
+
+/** What the page embeds for its script. */
+export type EmbeddedData = Pick<ReportData, 'groups' | 'training' | 'looks'> & {
+  threshold: number | null
+  /** the run's folder, in the editor */
+  folder?: string
 }

@@ -1,4 +1,4 @@
-import type { EvalFinished, RunFinished } from '../train/events.ts'
+import type { EvalFinished, RunFinished } from '../run/events.ts'
 
 /** What to do after a run; surfaces make a button of it. */
 type NextStep = 'add-tasks' | 'preflight' | 'resume' | 'compare' | 'report' | 'use'

@@ -1,4 +1,4 @@
-import type { Plan } from '../train/plan.ts'
+import type { Plan } from '../run/plan.ts'
 
 /**
  * Arguments of tfgrpo that ask for the same run again: what decides its calls, without models, budgets and place. They

@@ -1,5 +1,5 @@
 import type { Rollout } from '../rollouts/rollout.ts'
-import type { Phase, TrainEvent } from '../train/events.ts'
+import type { Phase, TrainEvent } from '../run/events.ts'
 
 /** A rollout as events.jsonl has it: the whole of it stands in trajectories.jsonl, in the same order. */
 interface RolloutLine {

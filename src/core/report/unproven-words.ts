@@ -1,4 +1,4 @@
-import type { Mode, PreflightJudged, TrainEvent, TrialResult } from '../train/events.ts'
+import type { Mode, PreflightJudged, TrainEvent, TrialResult } from '../run/events.ts'
 import { interval, many, score, signed } from './words.ts'
 
 /** What a run that proved nothing has to tell. */

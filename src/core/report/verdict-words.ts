@@ -1,4 +1,4 @@
-import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../train/events.ts'
+import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../run/events.ts'
 import { many } from './words.ts'
 
 type Decided = Extract<TrainEvent, { type: 'gate-decided' }>

@@ -1,5 +1,5 @@
 import { fenced, fenceOfFile } from '../code/fences.ts'
-import { placePrior } from '../inject/place.ts'
+import { placePrior } from '../inject/prior.ts'
 import type { ChatMessage } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 

@@ -1,5 +1,5 @@
 import { languageLabels, languageOf } from '../code/languages.ts'
-import { numerals } from '../verify/numbers.ts'
+import { numerals } from './numbers.ts'
 import type { RawVerifier } from './schema.ts'
 import type { VerifierSpec } from './task.ts'
 

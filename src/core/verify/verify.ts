@@ -1,4 +1,4 @@
-import { settleAll } from '../settle-all.ts'
+import { settleAll } from '../concurrency.ts'
 import type { Task, VerifierSpec } from '../tasks/task.ts'
 import { verifyCommand } from './command.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'

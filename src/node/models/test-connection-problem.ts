@@ -4,7 +4,6 @@ import type { Endpoint } from './endpoint.ts'
 import type { CallContext } from './fault.ts'
 import { proxyOf } from './proxy-of.ts'
 import { redact } from './redact.ts'
-import type { ConnectionTest } from './test-connection.ts'
 import { HttpStatusError } from './transport.ts'
 
 /**
@@ -25,6 +24,15 @@ export type ConnectionProblem =
   | 'timeout'
   | 'server'
   | 'other'
+
+export interface ConnectionTest {
+  /** null = the model answered */
+  problem: ConnectionProblem | null
+  /** one sentence: that it answered, or what is wrong and what to do */
+  message: string
+  /** what the endpoint or the system said itself, short, without secrets; '' when nothing */
+  detail: string
+}
 
 interface Failure {
   kind: CallErrorKind

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { findFunction } from '../../core/code/find-functions.ts'
 import { languageOf } from '../../core/code/languages.ts'
 import { trivialAnswers } from '../../core/code/trivial-answers.ts'
+import { mapPool } from '../../core/concurrency.ts'
 import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'
 import type { CommandRequest, CommandResult, Patterns, Sandbox } from '../../core/ports.ts'
+import { taskDigest } from '../../core/run/plan.ts'
 import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
-import { mapPool } from '../../core/train/pool.ts'
-import { taskDigest } from '../../core/train/task-digest.ts'
 import {
   type HealthProbes,
   type HealthState,

@@ -4,12 +4,13 @@ import { type Include, inUse, renderPrior } from '../../core/inject/prior.ts'
 import type { Library } from '../../core/library/experience.ts'
 import { parseLibrary } from '../../core/library/parse-library.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
-import type { Plan } from '../../core/train/plan.ts'
+import type { Plan } from '../../core/run/plan.ts'
 import { readLibraryText } from '../library/library-file.ts'
 import type { Measurements } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
 import { readMeasurements } from './read-run.ts'
 import { readResult } from './result-file.ts'
+import { keptLibrary } from './run-library-file.ts'
 
 /** What a run of a library has found. */
 export interface RunOutcome {
@@ -67,7 +68,7 @@ export async function measuredPrior({ plan, result, folder }: RunOutcome): Promi
   }
   if (result.type !== 'run-finished' || !result.accepted || result.difference === null) return null
   if (result.finalInUse === false) return null
-  const path = join(folder, 'library-after.yaml')
+  const path = keptLibrary(folder, 'after')
   const { library } = parseLibrary((await readLibraryText(path)) ?? '', path)
   return renderPrior(inUse(library, plan.mode === 'paper' ? 'all' : 'proven', plan.models.policy)).text
 }

@@ -1,5 +1,5 @@
 import { runArguments } from '../../core/report/run-arguments.ts'
-import type { Plan } from '../../core/train/plan.ts'
+import type { Plan } from '../../core/run/plan.ts'
 import type { JobKind } from '../trainer/job.ts'
 
 /** How a run is gone on with. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { TrainEvent } from '../../../src/core/train/events.ts'
+import type { TrainEvent } from '../../../src/core/run/events.ts'
 import { collectReport, Grouping, shownTry } from '../../../src/webview/collect-report.ts'
 import { embeddedJson, html } from '../../../src/webview/html.ts'
 import { renderReport } from '../../../src/webview/report.ts'

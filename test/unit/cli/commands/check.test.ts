@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkCommand } from '../../../../src/cli/commands/check.ts'
-import type { Io } from '../../../../src/cli/io.ts'
+import type { Io } from '../../../../src/cli/io/io.ts'
 
 let cwd: string
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { modelProgress, progressText } from '../../../../src/cli/commands/model-progress.ts'
-import type { Io } from '../../../../src/cli/io.ts'
+import type { Io } from '../../../../src/cli/io/io.ts'
 
 function fakeIo(live: boolean): { io: Io; lines: string[]; records: Record<string, unknown>[] } {
   const lines: string[] = []

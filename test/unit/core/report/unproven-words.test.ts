@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type UnprovenFacts, unprovenWords } from '../../../../src/core/report/unproven-words.ts'
-import type { TrialResult } from '../../../../src/core/train/events.ts'
+import type { TrialResult } from '../../../../src/core/run/events.ts'
 
 const tried = (
   candidate: string,
