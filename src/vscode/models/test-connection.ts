@@ -1,9 +1,10 @@
 import { homedir } from 'node:os'
 import * as vscode from 'vscode'
+import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import type { ConnectionProblem } from '../../node/models/test-connection-problem.ts'
 import { inEditorWords } from '../editor/editor-words.ts'
 import { UserError } from '../editor/user-error.ts'
-import type { ModelJobNeeds, TrainerRecord } from './model-jobs.ts'
+import type { ModelJobNeeds } from './model-jobs.ts'
 import type { Models } from './models.ts'
 
 /** What `tfgrpo model test` says of one model. */
