@@ -12,7 +12,7 @@ import { readConfig } from '../../node/config/read-config.ts'
 import { type ModelSpec, type ResolvedModels, resolveModels } from '../../node/config/resolve-models.ts'
 import { cacheFolder } from '../../node/embedded/cache-folder.ts'
 import { createEmbeddedModel, type EmbeddedModel } from '../../node/embedded/embedded-model.ts'
-import { LENT_CONCURRENCY, lentModels } from '../../node/ipc/lent-model.ts'
+import { HOST_MODEL_CONCURRENCY, hostModels } from '../../node/ipc/host-model.ts'
 import { CapabilityMemory } from '../../node/models/capability-memory.ts'
 import { Limiter } from '../../node/models/limiter.ts'
 import { createOpenAIModel } from '../../node/models/openai-model.ts'
@@ -28,7 +28,7 @@ import type { CommonFlags } from './run-flags.ts'
 const CONCURRENCY: Record<ModelSpec['kind'], number> = {
   openai: 16,
   embedded: 32,
-  lent: LENT_CONCURRENCY,
+  host: HOST_MODEL_CONCURRENCY,
 }
 
 /** The embedded model on two cores, measured by bench/embedded.ts; other machines differ. */
@@ -75,8 +75,13 @@ export async function openWorkbench(
     io.say(`${file}:${line}:${column}: warning: ${message}`)
   const config = await readConfig(join(grpoDir, 'config.yaml'))
   const roles = askedRoles(set, options.learns)
-  const lends = io.chat !== undefined
-  const models = await resolveModels({ flags, env: io.env, config, lends, asks: roles })
+  const models = await resolveModels({
+    flags,
+    env: io.env,
+    config,
+    hostModels: io.chat !== undefined,
+    asks: roles,
+  })
   const cost: CostOf = (role, usage) => costOf(usage, models[role].price)
   const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
   if (flags.maxCost !== undefined && roles.some((role) => cost(role, nothing) === null)) {
@@ -161,7 +166,7 @@ export async function openModels(
   const { models, roles, concurrency } = workbench
   const limiter = new Limiter({ concurrency, clock: systemClock, random: random('jitter', process.pid) })
   const memory = new CapabilityMemory(join(cacheFolder(io.env), 'capabilities.json'))
-  const lent = io.chat && lentModels(io.chat, limiter)
+  const hostModel = io.chat && hostModels(io.chat, limiter)
   let embedded: Promise<EmbeddedModel> | null = null
   const open = async (role: ChatRole): Promise<ChatModel> => {
     const spec: ModelSpec = models[role]
@@ -175,7 +180,7 @@ export async function openModels(
       embedded ??= createEmbeddedModel({ env: io.env, onNote: (note) => io.say(note) })
       return embedded
     }
-    if (spec.kind === 'lent') return lent!(spec.model)
+    if (spec.kind === 'host') return hostModel!(spec.model)
     return createOpenAIModel({
       baseUrl: spec.baseUrl,
       model: spec.model,

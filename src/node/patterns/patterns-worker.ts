@@ -1,43 +1,19 @@
 import { parentPort } from 'node:worker_threads'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { connect } from '../rpc/connect.ts'
+import { threadLine } from '../rpc/line.ts'
 
-/** One question to the worker; `id` comes back with the answer. */
-export type PatternQuestion =
-  | { id: number; kind: 'regex'; pattern: string; flags: string; text: string }
-  | { id: number; kind: 'lines'; pattern: string; flags: string; text: string; most: number }
-  | { id: number; kind: 'schema'; schema: unknown; value: unknown }
-  | { id: number; kind: 'compile'; schema: unknown }
-
-export type PatternAnswer =
-  | { id: number; found: boolean }
-  | { id: number; lines: number[] }
-  | { id: number; errors: string[] }
-  | { id: number; invalid: string }
-
-function answer(question: PatternQuestion): PatternAnswer {
-  const { id } = question
-  try {
-    if (question.kind === 'regex') {
-      // `g` and `y` only move lastIndex; a test is a test.
-      const flags = question.flags.replace(/[gy]/g, '')
-      return { id, found: new RegExp(question.pattern, flags).test(question.text) }
-    }
-    if (question.kind === 'lines') {
-      const pattern = new RegExp(question.pattern, question.flags)
-      const lines: number[] = []
-      for (const [index, line] of question.text.split('\n').entries()) {
-        if (lines.length === question.most) break
-        if (pattern.test(line)) lines.push(index)
-      }
-      return { id, lines }
-    }
-    const validate = compile(question.schema)
-    if (question.kind === 'compile') return { id, errors: [] }
-    return { id, errors: validate(question.value) ? [] : (validate.errors ?? []).map(say) }
-  } catch (error) {
-    return { id, invalid: error instanceof Error ? error.message : String(error) }
-  }
+/** What may be asked of the thread that runs users' patterns. */
+export interface PatternsThread {
+  /** throws when the pattern is not valid */
+  found(pattern: string, flags: string, text: string): Promise<boolean>
+  /** numbers of the lines that match, from 0, at most `most`; throws when the pattern is not valid */
+  lines(pattern: string, flags: string, text: string, most: number): Promise<number[]>
+  /** what is wrong with the value; throws when the schema is not valid */
+  errors(schema: unknown, value: unknown): Promise<string[]>
+  /** what is wrong with the schema itself; null when nothing */
+  problem(schema: unknown): Promise<string | null>
 }
 
 function compile(schema: unknown): ValidateFunction {
@@ -64,4 +40,29 @@ function say(error: ErrorObject): string {
   return `${where} ${error.message ?? 'is not valid'}${detail}`
 }
 
-parentPort?.on('message', (question: PatternQuestion) => parentPort?.postMessage(answer(question)))
+if (parentPort)
+  connect<object, PatternsThread>(threadLine(parentPort), {
+    // `g` and `y` only move lastIndex; a test is a test.
+    found: async (pattern, flags, text) => new RegExp(pattern, flags.replace(/[gy]/g, '')).test(text),
+    lines: async (pattern, flags, text, most) => {
+      const expression = new RegExp(pattern, flags)
+      const found: number[] = []
+      for (const [index, line] of text.split('\n').entries()) {
+        if (found.length === most) break
+        if (expression.test(line)) found.push(index)
+      }
+      return found
+    },
+    errors: async (schema, value) => {
+      const validate = compile(schema)
+      return validate(value) ? [] : (validate.errors ?? []).map(say)
+    },
+    problem: async (schema) => {
+      try {
+        compile(schema)
+        return null
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error)
+      }
+    },
+  })

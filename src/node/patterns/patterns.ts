@@ -2,18 +2,24 @@ import { Worker } from 'node:worker_threads'
 import { CallError, isNamed } from '../../core/errors.ts'
 import type { Patterns } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
-import type { PatternAnswer, PatternQuestion } from './patterns-worker.ts'
+import { connect, type Remote } from '../rpc/connect.ts'
+import { threadLine } from '../rpc/line.ts'
+import type { PatternsThread } from './patterns-worker.ts'
 
 /** How long a user's pattern or schema may take. It is linear work on a reply: more is a runaway. */
 const DEADLINE_MS = 1000
 
-// Without the outer Omit the union would lose its fields.
-type Asked = PatternQuestion extends infer Q ? (Q extends { id: number } ? Omit<Q, 'id'> : never) : never
+interface Thread {
+  worker: Worker
+  remote: Remote<PatternsThread>
+}
 
-interface Waiting {
-  question: Asked
-  resolve(answer: PatternAnswer): void
-  reject(error: Error): void
+interface Question<T> {
+  /** the pattern or schema, for people */
+  what: string
+  /** what to say of it when it misses the deadline */
+  late: string
+  ask(thread: Remote<PatternsThread>): Promise<T>
 }
 
 /**
@@ -21,44 +27,54 @@ interface Waiting {
  * question and not the queue. A worker that misses it is ended and replaced.
  */
 export class WorkerPatterns implements Patterns {
-  private readonly queue: Waiting[] = []
   private readonly deadlineMs: number
-  private worker: Worker | null = null
-  private busy = false
+  private readonly runaway: string
+  private thread: Thread | null = null
+  private turn: Promise<unknown> = Promise.resolve()
+  private asking = ''
   private closed = false
-  private next = 1
 
   constructor(deadlineMs = DEADLINE_MS) {
     this.deadlineMs = deadlineMs
+    this.runaway = `took longer than ${deadlineMs} ms on this reply; write it so that it cannot backtrack.`
   }
 
-  async regexTest(pattern: string, flags: string, text: string): Promise<boolean> {
-    const answer = await this.ask({ kind: 'regex', pattern, flags, text })
-    if ('found' in answer) return answer.found
-    throw new CallError('request', `The pattern /${pattern}/${flags} is not valid: ${problem(answer)}`)
+  regexTest(pattern: string, flags: string, text: string): Promise<boolean> {
+    return this.inTurn({
+      what: `The pattern /${pattern}/${flags}`,
+      late: this.runaway,
+      ask: (thread) => thread.call('found', pattern, flags, text),
+    })
   }
 
   /**
    * Lines of a text that match, counted from 0; at most `most`.
    * @param flags without g and y
    */
-  async matchingLines(pattern: string, flags: string, text: string, most: number): Promise<number[]> {
-    const answer = await this.ask({ kind: 'lines', pattern, flags, text, most })
-    if ('lines' in answer) return answer.lines
-    throw new CallError('request', `The pattern /${pattern}/${flags} is not valid: ${problem(answer)}`)
+  matchingLines(pattern: string, flags: string, text: string, most: number): Promise<number[]> {
+    return this.inTurn({
+      what: `The pattern /${pattern}/${flags}`,
+      late: `took longer than ${this.deadlineMs} ms on one file; write it so that it cannot backtrack.`,
+      ask: (thread) => thread.call('lines', pattern, flags, text, most),
+    })
   }
 
-  async validateSchema(schema: unknown, value: unknown): Promise<string[]> {
-    const answer = await this.ask({ kind: 'schema', schema, value })
-    if ('errors' in answer) return answer.errors
-    throw new CallError('request', `The JSON schema is not valid: ${problem(answer)}`)
+  validateSchema(schema: unknown, value: unknown): Promise<string[]> {
+    return this.inTurn({
+      what: 'The JSON schema',
+      late: this.runaway,
+      ask: (thread) => thread.call('errors', schema, value),
+    })
   }
 
   /** What is wrong with a schema whatever it is for; null when nothing. */
   async schemaProblem(schema: unknown): Promise<string | null> {
     try {
-      const answer = await this.ask({ kind: 'compile', schema })
-      return 'invalid' in answer ? answer.invalid : null
+      return await this.inTurn({
+        what: 'The JSON schema',
+        late: `takes longer than ${this.deadlineMs} ms to read; make it smaller`,
+        ask: (thread) => thread.call('problem', schema),
+      })
     } catch (error) {
       if (!isNamed<CallError>(error, 'CallError')) throw error
       return error.message
@@ -68,99 +84,54 @@ export class WorkerPatterns implements Patterns {
   /** Ends the worker. Questions still waiting fail. */
   async close(): Promise<void> {
     this.closed = true
-    for (const waiting of this.queue.splice(0))
-      waiting.reject(new CallError('deadline', 'The run has ended.'))
-    await this.worker?.terminate()
-    this.worker = null
+    if (this.thread) await this.end(this.thread, 'could not be run: the run has ended.')
   }
 
-  private ask(question: Asked): Promise<PatternAnswer> {
-    return new Promise((resolve, reject) => {
-      this.queue.push({ question, resolve, reject })
-      void this.drain()
-    })
+  private inTurn<T>(question: Question<T>): Promise<T> {
+    const answer = this.turn.then(() => this.one(question))
+    this.turn = answer.catch(() => {})
+    return answer
   }
 
-  private async drain(): Promise<void> {
-    if (this.busy) return
-    this.busy = true
+  /** Throws CallError: 'request' when what is asked about is not valid, 'deadline' when it got no answer. */
+  private async one<T>({ what, late, ask }: Question<T>): Promise<T> {
+    if (this.closed) throw new CallError('deadline', 'The run has ended.')
+    this.asking = what
+    this.thread ??= await this.start()
+    const { thread } = this
+    const timer = setTimeout(() => void this.end(thread, late), this.deadlineMs)
     try {
-      for (let waiting = this.queue.shift(); waiting !== undefined; waiting = this.queue.shift()) {
-        try {
-          waiting.resolve(await this.one(waiting.question))
-        } catch (error) {
-          waiting.reject(error as Error)
-        }
-      }
+      return await ask(thread.remote)
+    } catch (error) {
+      if (isNamed<CallError>(error, 'CallError')) throw error
+      const said = error instanceof Error ? error.message : String(error)
+      throw new CallError('request', `${what} is not valid: ${said}.`)
     } finally {
-      this.busy = false
+      clearTimeout(timer)
     }
   }
 
-  private async one(asked: Asked): Promise<PatternAnswer> {
-    if (this.closed) throw new CallError('deadline', 'The run has ended.')
-    const worker = await this.ready()
-    const id = this.next++
-    return new Promise((resolve, reject) => {
-      const stop = () => {
-        clearTimeout(timer)
-        worker.removeAllListeners('message')
-        worker.removeAllListeners('error')
-        worker.removeAllListeners('exit')
-      }
-      const fail = (message: string) => {
-        stop()
-        if (this.worker === worker) this.worker = null
-        // Only the end of the thread stops a runaway pattern; nobody waits for it.
-        void worker.terminate()
-        reject(new CallError('deadline', message))
-      }
-      const what = 'pattern' in asked ? `The pattern /${asked.pattern}/${asked.flags}` : 'The JSON schema'
-      const on = asked.kind === 'lines' ? 'one file' : 'this reply'
-      const timer = setTimeout(
-        () =>
-          fail(
-            asked.kind === 'compile'
-              ? `${what} takes longer than ${this.deadlineMs} ms to read; make it smaller`
-              : `${what} took longer than ${this.deadlineMs} ms on ${on}; write it so that it cannot backtrack.`,
-          ),
-        this.deadlineMs,
-      )
-      worker.on('message', (answer: PatternAnswer) => {
-        if (answer.id !== id) return
-        stop()
-        resolve(answer)
-      })
-      worker.on('error', (error) => fail(`${what} could not be run: ${error.message}.`))
-      worker.on('exit', () => fail(`${what} could not be run: its worker ended.`))
-      worker.postMessage({ ...asked, id } satisfies PatternQuestion)
-    })
-  }
-
   /** The worker, started and loaded: its start does not count against a question's deadline. */
-  private async ready(): Promise<Worker> {
-    if (this.worker) return this.worker
+  private async start(): Promise<Thread> {
     const worker = new Worker(entryPath('patterns-worker', 'patterns/patterns-worker.ts'), {
       env: {},
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     })
-    await new Promise<void>((resolve, reject) => {
-      worker.once('online', () => resolve())
-      worker.once('error', reject)
-    })
-    // `online` comes before the imports: one answered question means that they are done.
-    await new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve())
-      worker.once('error', reject)
-      worker.postMessage({ id: 0, kind: 'regex', pattern: '', flags: '', text: '' } satisfies PatternQuestion)
-    })
-    worker.removeAllListeners('error')
+    const thread = { worker, remote: connect<PatternsThread, object>(threadLine(worker), {}) }
+    worker.on('error', (error) => void this.end(thread, `could not be run: ${error.message}.`))
+    worker.on('exit', () => void this.end(thread, 'could not be run: its worker ended.'))
+    // One answer means that its imports are done, and that what it compiles once, the schema of schemas, is there.
+    await thread.remote.call('problem', {})
     // From here on a question's timer keeps the process alive, an idle worker does not.
     worker.unref()
-    this.worker = worker
-    return worker
+    return thread
+  }
+
+  /** Only the end of the thread stops a runaway pattern. */
+  private async end(thread: Thread, problem: string): Promise<void> {
+    if (this.thread === thread) this.thread = null
+    thread.remote.close(new CallError('deadline', `${this.asking} ${problem}`))
+    await thread.worker.terminate()
   }
 }
-
-const problem = (answer: PatternAnswer) => ('invalid' in answer ? `${answer.invalid}.` : 'no answer.')

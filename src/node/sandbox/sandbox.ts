@@ -3,8 +3,8 @@ import { delimiter, join } from 'node:path'
 import type { SandboxTier } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
 import { type CommandNode, commandNode, runningNode } from './command-node.ts'
+import type { RunOutcome } from './host-channel.ts'
 import { HostClient } from './host-client.ts'
-import type { RunOutcome } from './host-protocol.ts'
 import { commandPath, deniedReads } from './places.ts'
 
 /** Of each of stdout and stderr, bytes; head and tail are kept. */

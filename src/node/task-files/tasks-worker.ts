@@ -2,23 +2,18 @@
 import { parentPort } from 'node:worker_threads'
 import { parseTaskFile } from '../../core/tasks/parse-task-file.ts'
 import type { ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
+import { connect } from '../rpc/connect.ts'
+import { threadLine } from '../rpc/line.ts'
 import { type InspectedGroup, inspectWorkspace } from './inspect-workspace.ts'
 
-export type TasksQuestion =
-  | { kind: 'parse'; text: string; file: string }
-  | { kind: 'inspect'; files: readonly string[]; cwd: string; only?: string }
+/** What may be asked of that thread. */
+export interface TasksReader {
+  parse(text: string, file: string): Promise<ParsedTaskFile>
+  inspect(files: readonly string[], cwd: string, only: string | undefined): Promise<InspectedGroup[]>
+}
 
-export type TasksAnswer = { parsed: ParsedTaskFile } | { groups: InspectedGroup[] } | { failed: string }
-
-parentPort?.on('message', async (question: TasksQuestion) => {
-  let answer: TasksAnswer
-  try {
-    answer =
-      question.kind === 'parse'
-        ? { parsed: parseTaskFile(question.text, question.file) }
-        : { groups: await inspectWorkspace(question.files, question.cwd, question.only) }
-  } catch (error) {
-    answer = { failed: error instanceof Error ? error.message : String(error) }
-  }
-  parentPort?.postMessage(answer)
-})
+if (parentPort)
+  connect<object, TasksReader>(threadLine(parentPort), {
+    parse: async (text, file) => parseTaskFile(text, file),
+    inspect: inspectWorkspace,
+  })

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { EditSession } from './edit-session.ts'
 import { testCommand } from './test-command.ts'
 

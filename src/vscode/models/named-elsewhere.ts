@@ -19,7 +19,7 @@ export async function namedElsewhere(folder: string, env: NodeJS.ProcessEnv): Pr
   )
   const nameFor = (of: typeof config) => {
     try {
-      return nameOf(locateModels({ flags: {}, env, config: of, lends: true }).policy)
+      return nameOf(locateModels({ flags: {}, env, config: of, hostModels: true }).policy)
     } catch {
       return null
     }

@@ -2,8 +2,8 @@ import { isNamed, type UsageError } from '../../core/errors.ts'
 import { parseColumnMap } from '../../core/proposals/import/columns.ts'
 import type { ImportFormat, MappedField } from '../../core/proposals/import/imported.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
-import { inEditorWords } from '../editor-words.ts'
-import type { L10n } from '../l10n.ts'
+import { inEditorWords } from '../editor/editor-words.ts'
+import type { L10n } from '../editor/words.ts'
 import type { JobRecord } from '../trainer/job.ts'
 
 /** A proposal as `tfgrpo tasks ... --json` says it. */

@@ -23,14 +23,14 @@ export interface TaskFileState {
 }
 
 interface TaskModelNeeds {
-  taskFiles: TaskFiles
-  folders: NewFolders
+  taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>
+  folders: Pick<NewFolders, 'onDidCome'>
   log: vscode.LogOutputChannel
 }
 
 /** The task files of the workspace, parsed: as they are typed, and together as `tfgrpo check` sees them. */
 export class TaskModel implements vscode.Disposable {
-  readonly #taskFiles: TaskFiles
+  readonly #taskFiles: Pick<TaskFiles, 'all'>
   readonly #log: vscode.LogOutputChannel
   readonly #states = new Map<string, TaskFileState>()
   readonly #reading = new Map<string, Promise<TaskFileState | null>>()

@@ -2,8 +2,8 @@ import * as vscode from 'vscode'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { whole } from '../../core/report/words.ts'
 import type { Estimate } from '../../core/run/events.ts'
-import type { ModelLaunch } from '../models/models.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
+import type { ModelLaunch } from '../models/launch.ts'
 import type { JobRecord, JobRequest } from './job.ts'
 import { type PaidCalls, paidCalls, paidWords, requestsLeft } from './paid-calls.ts'
 import { flagOf, withFlag } from './run-arguments.ts'
@@ -45,8 +45,8 @@ export async function confirmStart(start: Start): Promise<string[]> {
     else {
       const { launch, request } = start
       const { typical, most } = requestsLeft(paid, launch.spendings.policy, request.paid ?? 0)
-      const lent = paid.spending === 'quota' ? launch.confirmLent : undefined
-      if (lent && !(await lent({ typical, atMost: most }))) throw new vscode.CancellationError()
+      const confirm = paid.spending === 'quota' ? launch.confirmHostModels : undefined
+      if (confirm && !(await confirm({ typical, atMost: most }))) throw new vscode.CancellationError()
       return args
     }
   }
@@ -110,9 +110,11 @@ async function estimateOf(start: Start): Promise<Estimate> {
         cwd: request.cwd,
         env: launch.env,
         secrets: launch.secrets,
-        onMessage: (message) => {
-          if (message.type === 'record') estimate = estimateIn(message.record) ?? estimate
-          if (message.type === 'say') said.push(message.line)
+        heard: {
+          record: (record) => {
+            estimate = estimateIn(record) ?? estimate
+          },
+          say: (line) => void said.push(line),
         },
         onOutput: (text) => log.warn(text.trimEnd()),
       })

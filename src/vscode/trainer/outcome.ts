@@ -2,9 +2,8 @@ import { isLastRecord, type LastRecord } from '../../core/report/last-record.ts'
 import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
 import { interval, roughly, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished, VerifyFinished } from '../../core/run/events.ts'
-import { callsWords, rolloutsWords, tasksWords } from '../counts.ts'
-import { inEditorWords, lacksModel, lacksSandbox } from '../editor-words.ts'
-import type { L10n } from '../l10n.ts'
+import { inEditorWords, lacksModel, lacksSandbox } from '../editor/editor-words.ts'
+import { callsWords, type L10n, rolloutsWords, tasksWords } from '../editor/words.ts'
 import type { JobKind, JobResult } from './job.ts'
 
 /** What a message after a job may offer. */

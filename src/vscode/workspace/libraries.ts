@@ -39,7 +39,7 @@ export class Libraries implements vscode.Disposable {
   /** fires with the path of the library that has changed */
   readonly onDidChange = this.#changed.event
 
-  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>, folders: NewFolders) {
+  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>, folders: Pick<NewFolders, 'onDidCome'>) {
     this.#taskFiles = taskFiles
     const file = vscode.workspace.createFileSystemWatcher(FOUND)
     const changed = ({ fsPath }: vscode.Uri) => {

@@ -11,7 +11,7 @@ import type {
   WorkspaceSnapshot,
 } from '../../../core/ports.ts'
 import type { WorkerPatterns } from '../../patterns/patterns.ts'
-import type { RunOutcome } from '../../sandbox/host-protocol.ts'
+import type { RunOutcome } from '../../sandbox/host-channel.ts'
 import { withNodeOptions } from '../../sandbox/node-options.ts'
 import { findPython, needsPython } from '../../sandbox/python-places.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
