@@ -1,3 +1,4 @@
+import { withRemedies } from '../core/remedy.ts'
 import { ChatChannel } from '../node/ipc/chat-channel.ts'
 import { type FromTrainer, IPC_VARIABLE, type ToTrainer } from '../node/ipc/messages.ts'
 import type { Io } from './io.ts'
@@ -32,7 +33,13 @@ export async function ipcIo(options: { signal: AbortSignal; stop: (reason: strin
   return {
     json: true,
     record: (record) => send({ type: 'record', record }),
-    say: (line) => send({ type: 'say', line }),
+    say: (told) =>
+      send({
+        type: 'say',
+        ...(typeof told === 'string'
+          ? { line: told }
+          : { line: told.sentence, ...withRemedies(told.remedies) }),
+      }),
     print: (text) => send({ type: 'say', line: text }),
     opened: (run) => send({ type: 'run-opened', ...run }),
     env: process.env,

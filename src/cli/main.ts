@@ -1,3 +1,4 @@
+import { toldOf } from '../core/errors.ts'
 import { EXIT, exitCodeOf, isExpected } from './exit-code.ts'
 import { withoutSecrets, writeFaultLog } from './fault-log.ts'
 import type { Io } from './io.ts'
@@ -34,7 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
 function explain(error: unknown, argv: readonly string[], io: Io): void {
   const debug = io.env.TFGRPO_DEBUG === '1'
   if (error instanceof Error && ['CommanderError', 'RunFailed'].includes(error.name)) return
-  if (isExpected(error)) io.say(debug ? ((error as Error).stack ?? '') : (error as Error).message)
+  if (isExpected(error)) io.say(debug ? ((error as Error).stack ?? '') : toldOf(error))
   else {
     const log = writeFaultLog(error, argv, io.env)
     const message = error instanceof Error ? error.message : String(error)

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { askedOf } from '../../src/cli/choose-run.ts'
 import { exitCodeOf } from '../../src/cli/exit-code.ts'
 import type { Io } from '../../src/cli/io.ts'
+import { inCommandLineWords } from '../../src/cli/word-remedy.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 import { Cancelled } from '../../src/core/errors.ts'
 import type { Plan } from '../../src/core/train/plan.ts'
@@ -35,7 +36,7 @@ async function tfgrpoUntil(stop: AbortController, ...argv: string[]) {
   const io: Io = {
     json: true,
     record: (record) => void records.push(record),
-    say: (line) => void said.push(line),
+    say: (line) => void said.push(inCommandLineWords(line)),
     print: (text) => void said.push(text),
     env: { HOME: run.folder, [KEY.name]: KEY.value },
     cwd: run.folder,

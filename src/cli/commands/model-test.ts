@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { type CallError, isNamed, type UsageError } from '../../core/errors.ts'
+import { withRemedies } from '../../core/remedy.ts'
 import type { ModelFlags } from '../../core/train/plan.ts'
 import { readConfig } from '../../node/config/read-config.ts'
 import { type ModelSpec, resolveModels } from '../../node/config/resolve-models.ts'
@@ -18,6 +19,7 @@ import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import type { Io } from '../io.ts'
 import { addModelFlags } from '../run-flags.ts'
 import { RunFailed } from '../stopped.ts'
+import { inCommandLineWords } from '../word-remedy.ts'
 
 /** `tfgrpo model test`: does the model answer, and if not, why? */
 export function modelTestCommand(io: Io): Command {
@@ -42,7 +44,11 @@ async function test(io: Io, flags: ModelFlags): Promise<void> {
     const result = await ask(io, spec)
     const seconds = Math.round(performance.now() - start) / 1000
     failed ||= result.problem !== null
-    io.print(result.problem === null ? `${result.message} (${seconds.toFixed(1)} s)` : result.message)
+    io.print(
+      result.problem === null
+        ? `${result.message} (${seconds.toFixed(1)} s)`
+        : inCommandLineWords({ sentence: result.message, ...withRemedies(result.remedies) }),
+    )
     io.record({
       type: 'model-tested',
       roles: names,
@@ -87,6 +93,7 @@ async function askEmbedded(io: Io): Promise<ConnectionTest> {
     }
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError') && !isNamed<UsageError>(error, 'UsageError')) throw error
-    return { problem: 'model', message: error.message, detail: '' }
+    const { message, remedies } = error
+    return { problem: 'model', message, ...withRemedies(remedies), detail: '' }
   }
 }

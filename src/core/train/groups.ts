@@ -4,6 +4,7 @@ import type { Group, Rollout, Trajectory } from '../rollouts/rollout.ts'
 import { settleAll } from '../settle-all.ts'
 import type { SplitTask } from '../tasks/task.ts'
 import type { Verdict } from '../verify/verdict.ts'
+import { unscored } from '../verify/verdicts.ts'
 import { verify } from '../verify/verify.ts'
 import { type Arm, armTrimmer } from './arm.ts'
 import type { RunContext } from './context.ts'
@@ -19,10 +20,6 @@ export interface RolloutSpec {
   stage: string
   sample: number
   temperature: number
-}
-
-export function unscored(reason: string): Verdict {
-  return { score: null, passed: false, feedback: '', checks: [], reason }
 }
 
 /**
@@ -60,7 +57,7 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
     })
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError') || error.fatal) throw error
-    verdict = unscored(error.message)
+    verdict = unscored(error.message, error.remedies)
   }
   const rollout: Rollout = { task: task.id, arm: arm.name, sample, draw, trajectory, verdict }
   context.emit({ type: 'rollout-finished', phase: spec.phase, rollout })

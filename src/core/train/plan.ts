@@ -1,5 +1,5 @@
-import type { BudgetName } from '../errors.ts'
 import type { Include } from '../inject/prior.ts'
+import type { BudgetName } from '../remedy.ts'
 import type { Split } from '../tasks/task.ts'
 import type { RunKind } from './events.ts'
 

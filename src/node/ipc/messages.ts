@@ -4,6 +4,7 @@
  * an argument list or in the environment that a process listing shows.
  */
 import type { ChatReply, ChatRequest, Usage } from '../../core/ports.ts'
+import type { Remedy } from '../../core/remedy.ts'
 
 /** Set in the child's environment: the other end speaks this protocol. */
 export const IPC_VARIABLE = 'TFGRPO_IPC'
@@ -48,12 +49,12 @@ export type ChatFailure =
 
 /** From tfgrpo to the program. */
 export type FromTrainer =
-  /** each record that --json prints, in order; `record.type` says which */
+  /** each record of the command, in order; `record.type` says which, `remedies` what can be done, by code */
   | { type: 'record'; record: { type: string } & Record<string, unknown> }
   /** the run's folder is open: from here on it can be resumed */
   | { type: 'run-opened'; folder: string; resumed: boolean }
-  /** a line for people */
-  | { type: 'say'; line: string }
+  /** a line for people, and what can be done: the program words that in its own terms */
+  | { type: 'say'; line: string; remedies?: readonly Remedy[] }
   /** a call to a model that the program lends ("--model vscode:<id>"); cancelled by `chat-cancel` */
   | { type: 'chat'; id: number; model: string; request: WireRequest }
   | { type: 'chat-cancel'; id: number }

@@ -1,6 +1,7 @@
 /** One small request to an endpoint, and what keeps it from being answered: said apart, so that the right thing is done. */
 import { isNamed } from '../../core/errors.ts'
 import type { ChatRequest } from '../../core/ports.ts'
+import type { Remedy } from '../../core/remedy.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 import { initialCapabilities, learn } from './capabilities.ts'
 import { parseEndpoint } from './endpoint.ts'
@@ -14,8 +15,10 @@ import { responsesWire } from './wire-responses.ts'
 export interface ConnectionTest {
   /** null = the model answered */
   problem: ConnectionProblem | null
-  /** one sentence: that it answered, or what is wrong and what to do */
+  /** one sentence: that it answered, or what is wrong */
   message: string
+  /** what can be done in this program; left out where there is nothing */
+  remedies?: readonly Remedy[]
   /** what the endpoint or the system said itself, short, without secrets; '' when nothing */
   detail: string
 }
@@ -71,8 +74,7 @@ export async function testConnection(
       )
       const reply = wire.read(json)
       if (reply) return answered(reply.model || model, endpoint.label)
-      const { kind, message } = faultInside(json, context)
-      return problemOf({ kind, message, cause: null }, { endpoint, context, env })
+      return problemOf({ ...faultInside(json, context), cause: null }, { endpoint, context, env })
     } catch (error) {
       if (!isNamed<FaultError>(error, 'FaultError')) throw error
       const learned = error.fault.parameter ? learn(capabilities, error.fault, endpoint) : null
@@ -80,8 +82,7 @@ export async function testConnection(
         capabilities = learned.capabilities
         continue
       }
-      const { kind, message } = error.fault
-      const found = problemOf({ kind, message, cause: error.cause }, { endpoint, context, env })
+      const found = problemOf({ ...error.fault, cause: error.cause }, { endpoint, context, env })
       return found.problem === 'model' ? withNames(found, tested, context, signal) : found
     }
   }

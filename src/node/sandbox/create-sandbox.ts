@@ -49,14 +49,14 @@ export interface ClosableSandbox extends Sandbox {
 
 /**
  * A sandbox that was tried before it is handed out; the weaker tier where commands cannot be contained and `unsandboxed`
- * allows it. Throws UsageError, with the cause and what mends it, where it does not.
+ * allows it. Throws UsageError, with the cause and what fixes it, where it does not.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<ClosableSandbox> {
   const sandbox = new CommandSandbox(options, 'sandboxed')
   try {
     const problem = diagnose(await (options.probe ?? (() => sandbox.probe()))())
     if (problem === null) return sandbox
-    if (!options.unsandboxed) throw new UsageError(problem)
+    if (!options.unsandboxed) throw new UsageError(problem.sentence, problem.remedies)
   } catch (error) {
     await sandbox.close()
     throw error
@@ -177,6 +177,7 @@ class CommandSandbox implements ClosableSandbox {
       throw new CallError(
         'sandbox',
         `The copy of the workspace could not be made: ${(error as Error).message}.`,
+        [],
         { cause: error },
       )
     }

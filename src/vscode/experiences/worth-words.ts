@@ -2,9 +2,9 @@ import { type Advice, nextStep } from '../../core/report/next-step.ts'
 import { interval, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
 import type { RunOutcome, Worth } from '../../node/runs/run-outcomes.ts'
-import { inEditorWords } from '../editor-words.ts'
 import type { L10n } from '../l10n.ts'
 import { verdictLine } from '../verdict-line.ts'
+import { inEditorWords } from '../word-remedy.ts'
 
 /** What is in use of a library, and of how many. */
 export interface InUse {
@@ -120,7 +120,7 @@ function resultOf(outcome: RunOutcome, l10n: L10n): WorthWords['result'] {
   if (result.type !== 'run-finished' && result.type !== 'eval-finished') return null
   const advice = nextStep(result)
   if (advice.step === 'use') return null
-  const sentence = inEditorWords(advice.sentence, l10n)
+  const sentence = inEditorWords(advice, l10n)
   return { ...advice, sentence, outcome, label: labelOf(result, run, l10n) }
 }
 

@@ -25,7 +25,7 @@ export async function getEmbeddedModel(services: Services): Promise<boolean> {
   if (code !== 0) {
     void again(
       services,
-      said.at(-1) ?? vscode.l10n.t('The embedded model could not be fetched; the log says more.'),
+      said.at(-1)?.sentence ?? vscode.l10n.t('The embedded model could not be fetched; the log says more.'),
     )
     return false
   }

@@ -1,10 +1,11 @@
 import { homedir } from 'node:os'
 import * as vscode from 'vscode'
+import { type Remedy, withRemedies } from '../../core/remedy.ts'
 import type { ConnectionProblem } from '../../node/models/test-connection-problem.ts'
-import { inEditorWords } from '../editor-words.ts'
 import type { Services } from '../services.ts'
 import type { JobRecord } from '../trainer/job.ts'
 import { UserError } from '../user-error.ts'
+import { inEditorWords } from '../word-remedy.ts'
 
 /** What `tfgrpo model test` says of one model. */
 export interface ModelTested extends JobRecord {
@@ -14,6 +15,7 @@ export interface ModelTested extends JobRecord {
   endpoint: string | null
   problem: ConnectionProblem | null
   message: string
+  remedies?: readonly Remedy[]
   detail: string
   seconds: number
 }
@@ -36,7 +38,10 @@ export async function testConnection(services: Services): Promise<ModelTested[]>
   if (code === 130) throw new vscode.CancellationError()
   const failed = found.filter(({ problem }) => problem !== null)
   if (found.length === 0)
-    throw new UserError(said.at(-1) ?? vscode.l10n.t('The test did not end; the log says more.'))
+    throw new UserError(
+      said.at(-1)?.sentence ?? vscode.l10n.t('The test did not end; the log says more.'),
+      said.at(-1)?.remedies,
+    )
   for (const each of failed) void tellProblem(services, each)
   if (failed.length === 0) {
     const names = found.map(({ model, seconds }) => vscode.l10n.t('{0} ({1} s)', model, seconds.toFixed(1)))
@@ -99,8 +104,9 @@ function stepFor({ problem, model }: ModelTested): Step | null {
 }
 
 /** What is wrong and what to do, in the words of the editor; the command line's own sentence is in the log. */
-function sentence({ problem, endpoint: where, message, detail }: ModelTested): string {
-  if (where === null) return inEditorWords(message, vscode.l10n)
+function sentence({ problem, endpoint: where, message, remedies, detail }: ModelTested): string {
+  const told = inEditorWords({ sentence: message, ...withRemedies(remedies) }, vscode.l10n)
+  if (where === null) return told
   switch (problem) {
     case 'dns':
       return vscode.l10n.t(
@@ -132,6 +138,6 @@ function sentence({ problem, endpoint: where, message, detail }: ModelTested): s
     case 'timeout':
       return vscode.l10n.t('Time: {0} did not answer within two minutes. Try a faster model there.', where)
     default:
-      return inEditorWords(message, vscode.l10n)
+      return told
   }
 }

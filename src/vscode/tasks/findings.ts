@@ -1,10 +1,11 @@
-import { isNamed, type UsageError } from '../../core/errors.ts'
+import { isNamed, toldOf, type UsageError } from '../../core/errors.ts'
 import { parseColumnMap } from '../../core/proposals/import/columns.ts'
 import type { ImportFormat, MappedField } from '../../core/proposals/import/imported.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
-import { inEditorWords } from '../editor-words.ts'
+import { reasonTold } from '../../core/remedy.ts'
 import type { L10n } from '../l10n.ts'
 import type { JobRecord } from '../trainer/job.ts'
+import { inEditorWords } from '../word-remedy.ts'
 
 /** A proposal as `tfgrpo tasks ... --json` says it. */
 export interface ProposalRecord extends Omit<Proposal, 'solution' | 'answer'> {
@@ -56,7 +57,7 @@ export function takeRecord(findings: Findings, record: JobRecord, l10n: L10n): v
     case 'not-taken-over':
       findings.notTaken.push({
         line: Number(record.line),
-        reason: inEditorWords(String(record.reason), l10n),
+        reason: inEditorWords(reasonTold(record) ?? { sentence: '' }, l10n),
       })
       break
     case 'import-mapping':
@@ -82,7 +83,7 @@ export function mapProblem(map: string, columns: readonly string[], l10n: L10n):
   try {
     parseColumnMap(map, columns, {})
   } catch (error) {
-    if (isNamed<UsageError>(error, 'UsageError')) return inEditorWords(error.message, l10n)
+    if (isNamed<UsageError>(error, 'UsageError')) return inEditorWords(toldOf(error), l10n)
     throw error
   }
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
-import { inEditorWords, lacksSandbox } from '../editor-words.ts'
 import type { Services } from '../services.ts'
-import type { JobRequest, JobResult } from '../trainer/job.ts'
+import { type JobRequest, type JobResult, lastSaid } from '../trainer/job.ts'
 import { UserError } from '../user-error.ts'
+import { canDo, inEditorWords } from '../word-remedy.ts'
 
 /**
  * Runs a command about tasks to its end. Throws UserError with its sentence where it failed, with a button where what it
@@ -16,11 +16,10 @@ export async function runTasks(
   const result = await services.jobs.run(request)
   if (result.code === 130) throw new vscode.CancellationError()
   if (isDone(result)) return result
-  const sentence = result.said.findLast((line) => line.trim() !== '')?.trim()
-  if (sentence === undefined)
-    throw new UserError(vscode.l10n.t('tfgrpo ended before it was done; the log says more.'))
-  if (lacksSandbox(sentence)) return offerSetting(inEditorWords(sentence, vscode.l10n))
-  throw new UserError(sentence)
+  const told = lastSaid(result)
+  if (told === null) throw new UserError(vscode.l10n.t('tfgrpo ended before it was done; the log says more.'))
+  if (canDo(told, 'allow-unsandboxed')) return offerSetting(inEditorWords(told, vscode.l10n))
+  throw new UserError(told.sentence, told.remedies)
 }
 
 function offerSetting(sentence: string): never {

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode'
+import { type Told, withRemedies } from '../../core/remedy.ts'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { whole } from '../../core/report/words.ts'
 import type { Estimate } from '../../core/train/events.ts'
 import type { ModelLaunch } from '../models/models.ts'
 import { UserError } from '../user-error.ts'
+import { inEditorWords } from '../word-remedy.ts'
 import type { JobRecord, JobRequest } from './job.ts'
 import { type PaidCalls, paidCalls, paidWords, requestsLeft } from './paid-calls.ts'
 import { flagOf, withFlag } from './run-arguments.ts'
@@ -103,7 +105,7 @@ async function estimateOf(start: Start): Promise<Estimate> {
     },
     async (_progress, token) => {
       let estimate: Estimate | null = null
-      const said: string[] = []
+      const said: Told[] = []
       const trainer = startTrainer({
         program,
         args: [...args, ...launch.args, '--dry-run'],
@@ -112,7 +114,7 @@ async function estimateOf(start: Start): Promise<Estimate> {
         secrets: launch.secrets,
         onMessage: (message) => {
           if (message.type === 'record') estimate = estimateIn(message.record) ?? estimate
-          if (message.type === 'say') said.push(message.line)
+          if (message.type === 'say') said.push({ sentence: message.line, ...withRemedies(message.remedies) })
         },
         onOutput: (text) => log.warn(text.trimEnd()),
       })
@@ -124,8 +126,11 @@ async function estimateOf(start: Start): Promise<Estimate> {
       }
       if (token.isCancellationRequested) throw new vscode.CancellationError()
       if (estimate) return estimate
-      for (const line of said) log.info(line)
-      throw new UserError(said.at(-1) ?? vscode.l10n.t('The estimate could not be made; the log says more.'))
+      for (const told of said) log.info(inEditorWords(told, vscode.l10n))
+      const last = said.at(-1) ?? {
+        sentence: vscode.l10n.t('The estimate could not be made; the log says more.'),
+      }
+      throw new UserError(last.sentence, last.remedies)
     },
   )
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
+import { type Told, withRemedies } from '../../core/remedy.ts'
 import type { FromTrainer } from '../../node/ipc/messages.ts'
 import type { ModelLaunch } from '../models/models.ts'
 import type { Services } from '../services.ts'
 import { UserError } from '../user-error.ts'
+import { inEditorWords } from '../word-remedy.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { endOf, isRunKind, type JobRequest, type JobResult, type RunningJob } from './job.ts'
 import { JobState } from './job-state.ts'
@@ -123,7 +125,7 @@ export class Jobs implements vscode.Disposable {
     const { request, launch } = job
     const { context, log } = this.#services
     const shown = new Shown(report)
-    const said: string[] = []
+    const said: Told[] = []
     const take = (message: FromTrainer, answer: Parameters<NonNullable<ModelLaunch['lend']>>[1]) => {
       if (message.type === 'record') {
         job.known.take(message.record)
@@ -131,9 +133,10 @@ export class Jobs implements vscode.Disposable {
         shown.show(request.progress ? request.progress(message.record) : job.progress())
         this.#tellSoon()
       } else if (message.type === 'say') {
-        said.push(message.line)
+        const told = { sentence: message.line, ...withRemedies(message.remedies) }
+        said.push(told)
         if (said.length > SAID) said.shift()
-        log.info(message.line)
+        log.info(inEditorWords(told, vscode.l10n))
       } else if (message.type === 'run-opened') {
         job.run = message.folder
         void rememberCaps(context.workspaceState, message.folder, args, runSettings())

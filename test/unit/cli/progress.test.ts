@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Io } from '../../../src/cli/io.ts'
 import { createProgress } from '../../../src/cli/progress.ts'
 import { summary } from '../../../src/cli/progress-summary.ts'
+import { inCommandLineWords } from '../../../src/cli/word-remedy.ts'
+import type { Told } from '../../../src/core/remedy.ts'
 import { progressLine, shortened } from '../../../src/core/report/progress-line.ts'
 import { initialProgress, progressState } from '../../../src/core/report/progress-state.ts'
 import { storedEvent } from '../../../src/core/report/stored-event.ts'
@@ -18,7 +20,7 @@ function fakeIo(overrides: Partial<Io> = {}) {
     json: false,
     live: false,
     colour: false,
-    say: (line: string) => said.push(line),
+    say: (told: string | Told) => said.push(inCommandLineWords(told)),
     ...overrides,
   } as Io
   return { io, said }

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Io } from '../../../src/cli/io.ts'
 import { withoutQuarantined } from '../../../src/cli/quarantine.ts'
+import { inCommandLineWords } from '../../../src/cli/word-remedy.ts'
 import type { CommandRequest, Sandbox } from '../../../src/core/ports.ts'
+import type { Told } from '../../../src/core/remedy.ts'
 import type { SplitTask, TaskSet, VerifierSpec } from '../../../src/core/tasks/task.ts'
 import type { TaskHealth } from '../../../src/core/verify/task-health.ts'
 import { CheckCache } from '../../../src/node/proposals/check-cache.ts'
@@ -77,7 +79,7 @@ async function before(tasks: SplitTask[], kept: string[] = []) {
     live: false,
     signal: new AbortController().signal,
     record: (one: object) => void records.push(one as Record<string, unknown>),
-    say: (line: string) => void said.push(line),
+    say: (told: string | Told) => void said.push(inCommandLineWords(told)),
   } as unknown as Io
   const set: TaskSet = { name: 's', files: [], tasks, digest: '', notes: [] }
   const ports = { sandbox: new Scripted(), patterns }

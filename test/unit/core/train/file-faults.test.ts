@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evaluate } from '../../../../src/core/train/evaluate.ts'
-import { JournalError } from '../../../../src/node/journal/journal-error.ts'
+import { JournalError } from '../../../../src/core/errors.ts'
 import { memoryPorts, planFor, runTrain } from '../../../support/memory-ports.ts'
 import { scriptedOptimizer, scriptedPolicy, scriptedSet } from '../../../support/scripted-world.ts'
 
