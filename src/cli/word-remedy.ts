@@ -14,9 +14,9 @@ const BUDGET_FLAGS: Record<BudgetName, string> = {
 export function wordRemedy(remedy: Remedy): string | null {
   switch (remedy.do) {
     case 'resume':
-      return 'resume with --resume: nothing is paid twice'
+      return 'resume with --resume (nothing is paid twice)'
     case 'fix-and-resume':
-      return 'fix that and resume with --resume: nothing is paid twice'
+      return 'fix that and resume with --resume (nothing is paid twice)'
     case 'raise-budget':
       return `give a larger ${BUDGET_FLAGS[remedy.budget]} with --resume`
     case 'drop-cost-budget':
@@ -54,11 +54,11 @@ export function wordRemedy(remedy: Remedy): string | null {
     case 'fetch-embedded-model':
       return 'fetch it with `tfgrpo model get`'
     case 'allow-unsandboxed':
-      return 'pass --unsandboxed: commands then run on copies with limits and a minimal environment, but can read your files and reach the network'
+      return 'pass --unsandboxed (commands then run on copies with limits and a minimal environment, but can read your files and reach the network)'
     case 'use-wsl':
       return 'run tfgrpo inside WSL 2 (wsl --install)'
     case 'run-command':
-      return `run ${remedy.command}`
+      return `run \`${remedy.command}\``
     case 'choose-split':
       return `choose another --split, or give tasks "split: ${remedy.split}"`
     case 'check-task-health':
@@ -82,7 +82,7 @@ export function wordRemedy(remedy: Remedy): string | null {
     case 'restore-experience':
       return `restore it with "tfgrpo library retire ${remedy.id} --undo"`
     case 'release-lessons':
-      return `release those that are fine: tfgrpo library release ${remedy.run} LESSON`
+      return `release those that are fine with "tfgrpo library release ${remedy.run} LESSON"`
     case 'export-elsewhere':
       return 'choose another place with --out'
     case 'train-with-stronger-optimizer':

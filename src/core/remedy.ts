@@ -70,12 +70,18 @@ export interface Told {
 /** The words of a surface for one remedy, a clause without its full stop; null for a code of a newer version. */
 export type WordRemedy = (remedy: Remedy) => string | null
 
-/** "What happened. Do this, or do that." */
+/**
+ * "What happened: do this, or do that." What has a colon or several sentences of its own, beside what it quotes in
+ * brackets, is followed by another sentence.
+ */
 export function sentenceOf({ sentence, remedies }: Told, word: WordRemedy): string {
   const clauses = (remedies ?? []).map(word).filter((clause) => clause !== null)
   if (clauses.length === 0) return sentence
-  const [first = '', ...others] = clauses
-  return `${sentence} ${[first[0]?.toUpperCase() + first.slice(1), ...others].join(', or ')}.`
+  const advice = `${clauses.join(', or ')}.`
+  const plain = sentence.endsWith('.') && !/[:;.?!] /.test(sentence.replace(/\([^()]*\)/g, ''))
+  return plain
+    ? `${sentence.slice(0, -1)}: ${advice}`
+    : `${sentence} ${advice[0]!.toUpperCase()}${advice.slice(1)}`
 }
 
 /** What a record tells in its `reason`, one of an older version or of another process included; null where it has none. */

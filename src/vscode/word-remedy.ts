@@ -18,9 +18,9 @@ export function canDo({ remedies }: Pick<Told, 'remedies'>, what: Remedy['do']):
 export function wordRemedy(remedy: Remedy, l10n: L10n): string | null {
   switch (remedy.do) {
     case 'resume':
-      return l10n.t('resume the run: nothing is paid twice')
+      return l10n.t('resume the run (nothing is paid twice)')
     case 'fix-and-resume':
-      return l10n.t('fix that and resume the run: nothing is paid twice')
+      return l10n.t('fix that and resume the run (nothing is paid twice)')
     case 'raise-budget':
       return l10n.t('resume the run with a larger budget')
     case 'drop-cost-budget':
@@ -66,13 +66,13 @@ export function wordRemedy(remedy: Remedy, l10n: L10n): string | null {
       return l10n.t('fetch it with "GRPO: Fetch the Embedded Model"')
     case 'allow-unsandboxed':
       return l10n.t(
-        'allow it by the setting {0}: commands then run on copies with limits and a minimal environment, but can read your files and reach the network',
+        'allow it by the setting {0} (commands then run on copies with limits and a minimal environment, but can read your files and reach the network)',
         'tfgrpo.allowUnsandboxed',
       )
     case 'use-wsl':
       return l10n.t('open this folder in WSL 2 (wsl --install)')
     case 'run-command':
-      return l10n.t('run {0}', remedy.command)
+      return l10n.t('run `{0}`', remedy.command)
     case 'choose-split':
       return l10n.t('give tasks "split: {0}"', remedy.split)
     case 'check-task-health':

@@ -227,7 +227,7 @@ async function endpointOf(
   const apiKey = choice.env[apiKeyEnv]?.trim() || null
   const open = endpoint.local || endpoint.basic !== null || endpoint.secrets.length > 0
   if (asked && apiKey === null && !open) {
-    throw new UsageError(`There is no API key for ${endpoint.label}.`, [
+    throw new UsageError(`No API key for ${endpoint.label}.`, [
       { do: 'set-api-key', variable: apiKeyEnv },
     ])
   }

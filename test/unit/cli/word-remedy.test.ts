@@ -26,14 +26,14 @@ describe('a record for programs', () => {
     const record = { type: 'run-finished', stopped: 'budget', reason: 'It is used up.', remedies }
     expect(wordedRecord(record)).toEqual({
       ...record,
-      reason: 'It is used up. Give a larger --max-calls with --resume.',
+      reason: 'It is used up: give a larger --max-calls with --resume.',
     })
   })
 
   it('words the parts that are records, and nothing else', () => {
     const judged = { sentence: 'Worth training.', remedies: [{ do: 'train-with-stronger-optimizer' }] }
     expect(wordedRecord({ type: 'preflight-finished', judged }).judged.sentence).toBe(
-      'Worth training. Train with a stronger --optimizer-model.',
+      'Worth training: train with a stronger --optimizer-model.',
     )
     const odd = { type: 'operation-refused', operation: { reason: 'r', remedies: [{ do: 'resume' }] } }
     expect(wordedRecord(odd)).toEqual(odd)

@@ -5,16 +5,22 @@ import { REMEDIES } from '../../support/remedies.ts'
 
 const words = ({ do: code }: Remedy) => code.replaceAll('-', ' ')
 
-test('what can be done follows what happened, as a sentence of its own', () => {
+test('what can be done follows what happened', () => {
   const told = { sentence: 'It stopped.', remedies: [{ do: 'start-server' }, { do: 'resume' }] as const }
-  expect(sentenceOf(told, words)).toBe('It stopped. Start server, or resume.')
+  expect(sentenceOf(told, words)).toBe('It stopped: start server, or resume.')
+  expect(sentenceOf({ ...told, sentence: 'It stopped (500: a; b).' }, words)).toBe(
+    'It stopped (500: a; b): start server, or resume.',
+  )
+  expect(sentenceOf({ ...told, sentence: 'It stopped: it was full.' }, words)).toBe(
+    'It stopped: it was full. Start server, or resume.',
+  )
   expect(sentenceOf({ sentence: 'It stopped.' }, words)).toBe('It stopped.')
 })
 
 test('a code of a newer version has no words and is left out', () => {
   const told = { sentence: 'It stopped.', remedies: [{ do: 'resume' }, { do: 'start-server' }] as const }
   expect(sentenceOf(told, (remedy) => (remedy.do === 'resume' ? null : words(remedy)))).toBe(
-    'It stopped. Start server.',
+    'It stopped: start server.',
   )
 })
 

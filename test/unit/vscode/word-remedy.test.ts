@@ -24,7 +24,7 @@ describe('what can be done in the words of the editor', () => {
     const old = 'The budget of 20 calls is used up; give a larger --max-calls with --resume to go on.'
     expect(inEditorWords({ sentence: old }, english)).toBe(old)
     expect(inEditorWords({ sentence: 'It stopped.', remedies: [{ do: 'resume' }] }, english)).toBe(
-      'It stopped. Resume the run: nothing is paid twice.',
+      'It stopped: resume the run (nothing is paid twice).',
     )
   })
 

@@ -59,7 +59,7 @@ test('what a gate accepted without a measurement of its own counts for that mode
   const accept = { run: 'r1', step: 1, op: 'accept' as const, why: 'accepted', model: 'small', of }
   const accepted: Experience = { ...untried, history: [accept] }
   expect(isProven(accepted, 'small')).toBe(true)
-  expect(toldOfStale(accepted, 'large')).toMatch(/measured with small, not with large/)
-  expect(toldOfStale({ ...accepted, text: 'Return 0.' })).toMatch(/edited after it was measured/)
+  expect(toldOfStale(accepted, 'large')?.sentence).toMatch(/measured with small, not with large/)
+  expect(toldOfStale({ ...accepted, text: 'Return 0.' })?.sentence).toMatch(/edited after it was measured/)
   expect(isProven({ ...untried, history: [] }, 'large')).toBe(true)
 })

@@ -41,7 +41,7 @@ describe('the end of a job', () => {
     const last = { type: 'preflight-finished', judged, estimate }
     const { sentence, offers } = tell('preflight', result({ last: last as never }), false)
     expect(sentence).toBe(
-      'Worth training. Train with a stronger model for lessons ("GRPO: Choose Model for Lessons"). A training run takes about 300 calls.',
+      'Worth training: train with a stronger model for lessons ("GRPO: Choose Model for Lessons"). A training run takes about 300 calls.',
     )
     expect(offers).toContain('train')
   })
@@ -92,7 +92,7 @@ describe('the end of a job', () => {
     }
     expect(tell('train', result({ code: 3, last: last as never }), true)).toEqual({
       ending: 'budget',
-      sentence: 'The budget of 20 calls is used up. Resume the run with a larger budget.',
+      sentence: 'The budget of 20 calls is used up: resume the run with a larger budget.',
       offers: ['raise', 'report'],
     })
   })
@@ -122,7 +122,7 @@ describe('the end of a job', () => {
     ]
     const contained = tell('train', result({ code: 2, last: null, run: null, said: none }), false)
     expect(contained.offers).toEqual(['sandbox', 'log'])
-    expect(contained.sentence).toContain('Allow it by the setting tfgrpo.allowUnsandboxed')
+    expect(contained.sentence).toContain('allow it by the setting tfgrpo.allowUnsandboxed')
     const absent = [{ sentence: 'It is not here.', remedies: [{ do: 'fetch-embedded-model' as const }] }]
     const fetched = tell('train', result({ code: 1, last: null, said: absent }), false)
     expect(fetched.offers).toEqual(['fetch', 'resume', 'log'])
