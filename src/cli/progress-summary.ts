@@ -45,19 +45,19 @@ export function summary(state: ProgressState, options: SummaryOptions = {}): str
   const bold = (text: string) => (options.colour ? `\u001b[1m${text}\u001b[22m` : text)
   const blocks: string[][] = []
   if (end.stopped !== 'done') blocks.push([bold(stoppedWords(end))])
-  const body = bodyOf(end, state).filter((block) => block.length > 0)
-  for (const block of body)
-    blocks.push(block.map((line) => (line.startsWith('Verdict: ') ? bold(line) : line)))
+  // The first line of a verdict is the verdict itself.
+  const verdict = ([first, ...more]: string[]) => (first === undefined ? [] : [bold(first), ...more])
+  blocks.push(...bodyOf(end, state, verdict).filter((block) => block.length > 0))
   blocks.push(costs(end, options))
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`
 }
 
-function bodyOf(end: LastRecord, state: ProgressState): string[][] {
+function bodyOf(end: LastRecord, state: ProgressState, verdict: (lines: string[]) => string[]): string[][] {
   switch (end.type) {
     case 'run-finished':
       return [
         results(end, state.comparison?.priorTokens ?? null),
-        end.stopped === 'done' ? summaryVerdict(end, state.decided).map(inCommandLineWords) : [],
+        end.stopped === 'done' ? verdict(summaryVerdict(end, state.decided).map(inCommandLineWords)) : [],
         end.stopped === 'done' && end.verdict === 'unproven' ? unproven(end, state) : [],
         regressions(state.comparison?.regressions ?? []),
         learned(state),
@@ -66,7 +66,7 @@ function bodyOf(end: LastRecord, state: ProgressState): string[][] {
       return [
         [...results(end, end.priorTokens), ...passAtK(end)],
         perTag(end),
-        end.stopped === 'done' && end.baseline && end.final ? evalVerdict(end) : [],
+        end.stopped === 'done' && end.baseline && end.final ? verdict(evalVerdict(end)) : [],
         regressions(end.regressions),
         [`${end.experiences} of ${many(end.inLibrary, 'experience')} of the library in use.`],
       ]

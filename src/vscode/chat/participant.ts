@@ -1,6 +1,8 @@
 import * as vscode from 'vscode'
+import { toldOf } from '../../core/errors.ts'
 import type { Services } from '../services.ts'
 import { isCancelled, isExpected } from '../user-error.ts'
+import { inEditorWords } from '../word-remedy.ts'
 import { requireTrust } from '../workspace/trust.ts'
 import { type Answer, answer } from './answer.ts'
 import { keepComparison } from './compare.ts'
@@ -233,7 +235,8 @@ async function referTo(
 }
 
 function sentenceOf(error: unknown, { log }: Services): string {
-  if (error instanceof vscode.LanguageModelError || isExpected(error)) return (error as Error).message
+  if (error instanceof vscode.LanguageModelError || isExpected(error))
+    return inEditorWords(toldOf(error), vscode.l10n)
   log.error(error instanceof Error ? error : String(error))
   return vscode.l10n.t(
     'The answer failed: {0} (the log has more: GRPO: Show Logs)',
