@@ -14,8 +14,12 @@ import { inUse, renderPrior } from '../src/core/inject/prior.ts'
 import { recurringChecks } from '../src/core/learn/failing-checks.ts'
 import type { Experience } from '../src/core/library/experience.ts'
 import { readLibrary } from '../src/core/library/parse-library.ts'
-import { measuredMean, pairedDifference, type TaskValue } from '../src/core/measure/interval.ts'
-import type { Measured } from '../src/core/measure/measured.ts'
+import {
+  type Measured,
+  measuredMean,
+  pairedDifference,
+  type TaskValue,
+} from '../src/core/measure/interval.ts'
 import type { ChatModel } from '../src/core/ports.ts'
 import { rolloutMessages } from '../src/core/rollouts/messages.ts'
 import type { Group } from '../src/core/rollouts/rollout.ts'

@@ -1,6 +1,5 @@
-import type { TaskValue } from '../../src/core/measure/interval.ts'
-import type { ComparisonVerdict, Measured } from '../../src/core/measure/measured.ts'
-import type { Settings } from '../../src/core/train/plan.ts'
+import type { ComparisonVerdict, Measured, TaskValue } from '../../src/core/measure/interval.ts'
+import type { Settings } from '../../src/core/run/plan.ts'
 
 /** Task sets, by the name of their folder in examples/; the last one holds nothing that could be learned. */
 export const SETS = [

@@ -1,5 +1,9 @@
-import { measuredMean, pairedDifference, type TaskValue } from '../../src/core/measure/interval.ts'
-import type { Measured } from '../../src/core/measure/measured.ts'
+import {
+  type Measured,
+  measuredMean,
+  pairedDifference,
+  type TaskValue,
+} from '../../src/core/measure/interval.ts'
 import { type Cell, type CellResult, LEARNERS, nameOf, SETS } from './cells.ts'
 
 const HEAD = [

@@ -1,7 +1,7 @@
 /** Where a grounded run's calls stand in its plan, told from the run's events. */
 
 import type { StoredEvent } from '../../src/core/report/stored-event.ts'
-import { seedOf } from '../../src/node/models/wire.ts'
+import { seedOf } from '../../src/node/models/wire/request-parts.ts'
 import type { Work } from './critical-path.ts'
 import { latencyOf } from './latencies.ts'
 import type { LoggedCall } from './paper-calls.ts'

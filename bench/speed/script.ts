@@ -1,5 +1,5 @@
 /** What the scripted endpoint answers, at once: policy and optimizer of both modes, by prompt and seed alone. */
-import { seedOf } from '../../src/node/models/wire.ts'
+import { seedOf } from '../../src/node/models/wire/request-parts.ts'
 import type { ScriptBody, ScriptHandler } from '../../test/support/scripted-endpoint.ts'
 import { kindOf, uniformOf } from './latencies.ts'
 import { paperRolloutDraw } from './paper-calls.ts'

@@ -8,17 +8,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ChatModel, Journal, Ports, Totals } from '../../src/core/ports.ts'
 import { random } from '../../src/core/random.ts'
+import { MemoryJournal } from '../../src/core/run/memory-journal.ts'
+import type { Plan } from '../../src/core/run/plan.ts'
+import { settingsFor } from '../../src/core/run/settings.ts'
 import type { SplitTask, TaskSet } from '../../src/core/tasks/task.ts'
-import { MemoryJournal } from '../../src/core/train/memory-journal.ts'
-import type { Plan } from '../../src/core/train/plan.ts'
-import { settingsFor } from '../../src/core/train/settings.ts'
 import { train } from '../../src/core/train/train.ts'
 import { systemClock } from '../../src/node/clock.ts'
 import { openJournal } from '../../src/node/journal/file-journal.ts'
 import { CapabilityMemory } from '../../src/node/models/capability-memory.ts'
 import { Limiter } from '../../src/node/models/limiter.ts'
 import { createOpenAIModel } from '../../src/node/models/openai-model.ts'
-import { seedOf } from '../../src/node/models/wire.ts'
+import { seedOf } from '../../src/node/models/wire/request-parts.ts'
 import { RunWriter } from '../../src/node/runs/run-writer.ts'
 import type { ScriptInfo } from '../../test/support/scripted-endpoint.ts'
 import script from './script.ts'
@@ -130,6 +130,7 @@ async function run(parts: Parts, rollouts: number, baseUrl: string): Promise<Thr
           model: 'scripted',
           apiKey: null,
           apiKeyEnv: null,
+          api: 'chat',
           limiter: new Limiter({ concurrency: CONCURRENCY, clock: systemClock, random: random('bench') }),
           memory: new CapabilityMemory(),
         })

@@ -1,9 +1,9 @@
 import { toldOf } from '../core/errors.ts'
 import { EXIT, exitCodeOf, isExpected } from './exit-code.ts'
 import { withoutSecrets, writeFaultLog } from './fault-log.ts'
-import type { Io } from './io.ts'
-import { ipcIo, speaksIpc } from './io-ipc.ts'
-import { processIo } from './io-process.ts'
+import type { Io } from './io/io.ts'
+import { ipcIo, speaksIpc } from './io/io-ipc.ts'
+import { processIo } from './io/io-process.ts'
 import { buildProgram } from './program.ts'
 import { stopSignal } from './signals.ts'
 

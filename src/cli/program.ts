@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { COMMANDS, type CommandEntry } from './command-table.ts'
-import type { Io } from './io.ts'
+import type { Io } from './io/io.ts'
 
 const EXAMPLES = `
 Examples:

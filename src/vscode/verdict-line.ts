@@ -1,5 +1,5 @@
 import { interval, signed } from '../core/report/words.ts'
-import type { EvalFinished, RunFinished } from '../core/train/events.ts'
+import type { EvalFinished, RunFinished } from '../core/run/events.ts'
 import type { L10n } from './l10n.ts'
 
 /**

@@ -1,12 +1,12 @@
-import type { Lesson } from '../core/learn/lesson.ts'
 import type { Library } from '../core/library/experience.ts'
+import type { Lesson } from '../core/library/lesson.ts'
 import { toldOfStale } from '../core/library/staleness.ts'
 import { withRemedies } from '../core/remedy.ts'
 import { looksShown, recordOf } from '../core/report/gate-shown.ts'
 import { sameRun } from '../core/report/same-run.ts'
 import type { Rollout } from '../core/rollouts/rollout.ts'
-import type { TrainEvent } from '../core/train/events.ts'
-import type { Plan } from '../core/train/plan.ts'
+import type { TrainEvent } from '../core/run/events.ts'
+import type { Plan } from '../core/run/plan.ts'
 import type { ReportData, ShownExperience, ShownGroup, ShownInLibrary, ShownTry } from './report-data.ts'
 
 /** A run's events without the rollouts, which come with their trajectories. */

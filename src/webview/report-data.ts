@@ -1,5 +1,5 @@
-import type { Lesson } from '../core/learn/lesson.ts'
 import type { Experience } from '../core/library/experience.ts'
+import type { Lesson } from '../core/library/lesson.ts'
 import type { Remedy, Told } from '../core/remedy.ts'
 import type { LastRecord } from '../core/report/last-record.ts'
 import type { SameRun } from '../core/report/same-run.ts'
@@ -10,7 +10,7 @@ import type {
   TagRow,
   TrainEvent,
   TrialResult,
-} from '../core/train/events.ts'
+} from '../core/run/events.ts'
 import type { Check } from '../core/verify/verdict.ts'
 
 type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>

@@ -11,7 +11,7 @@ import {
   unscoredWords,
   whole,
 } from '../core/report/words.ts'
-import type { EvalFinished } from '../core/train/events.ts'
+import type { EvalFinished } from '../core/run/events.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 import { chart, effectText, scoreText, section, table, type Words } from './report-parts.ts'

@@ -5,9 +5,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { ChatMessage, ChatReply, ChatRequest, Usage } from '../../src/core/ports.ts'
 import { random } from '../../src/core/random.ts'
 import { systemClock } from '../../src/node/clock.ts'
+import { ADAPTERS } from '../../src/node/models/apis/registry.ts'
 import { CapabilityMemory } from '../../src/node/models/capability-memory.ts'
 import { Limiter } from '../../src/node/models/limiter.ts'
 import { createOpenAIModel, type OpenAIModelOptions } from '../../src/node/models/openai-model.ts'
+import type { Api } from '../../src/node/models/wire/names.ts'
 import {
   type ScriptBody,
   type ScriptedEndpoint,
@@ -34,6 +36,7 @@ async function setUp(handler: (body: ScriptBody) => ScriptReply, options: Partia
     model: 'scripted',
     apiKey: null,
     apiKeyEnv: null,
+    api: 'chat',
     limiter: new Limiter({ concurrency: 16, clock: systemClock, random: random('test') }),
     memory: new CapabilityMemory(),
     ...options,
@@ -239,13 +242,14 @@ describe('a refused parameter', () => {
       family: 'other' as const,
     }
     const memory = new CapabilityMemory(file)
-    memory.set(far, 'm', { ...memory.get(far, 'm'), seed: false })
-    memory.set({ ...far, baseUrl: 'http://localhost:1', local: true }, 'm', {
-      ...memory.get(far, 'm'),
-      topP: false,
-    })
+    const can = ADAPTERS.chat.capabilities(false)
+    const at = (api: Api, endpoint = far) => ({ endpoint, api, model: 'm' })
+    memory.set(at('chat'), { ...can, seed: false })
+    memory.set(at('chat', { ...far, baseUrl: 'http://localhost:1', local: true }), { ...can, topP: false })
     await memory.flush()
-    expect(new CapabilityMemory(file).get(far, 'm')).toMatchObject({ seed: false, topP: true })
+    const again = new CapabilityMemory(file)
+    expect(again.get(at('chat'))).toEqual({ ...can, seed: false })
+    expect(again.get(at('responses'))).toBeUndefined()
     const text = await readFile(file, 'utf8')
     expect(text).not.toContain('planted')
     expect(text).not.toContain('localhost')
@@ -410,6 +414,21 @@ describe('the responses API', () => {
       text: { format: { type: 'json_schema', name: 'answer', strict: true } },
       tools: [{ type: 'function', name: 't' }],
     })
+  })
+
+  it('has no stop strings: the reply is cut here', async () => {
+    const { ask, bodies } = await setUp(() => ({ content: 'yes END no' }), { api: 'responses' })
+    expect(await ask(FULL)).toMatchObject({ text: 'yes ', notes: [] })
+    expect(bodies()[0]).not.toHaveProperty('stop')
+  })
+
+  it('goes without a limit where the endpoint refuses the only name for it', async () => {
+    const { ask, bodies } = await setUp(
+      (body) => ('max_output_tokens' in body ? refuse('max_output_tokens') : { content: 'yes' }),
+      { api: 'responses' },
+    )
+    expect((await ask(FULL)).notes.join()).toContain('takes no limit for the length of a reply')
+    expect(bodies().map((body) => body.max_output_tokens)).toEqual([50, undefined])
   })
 
   it('has the same replies and failures', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { BudgetReached } from '../../src/core/errors.ts'
 import type { ChatReply, ChatRequest, Usage } from '../../src/core/ports.ts'
 import { random } from '../../src/core/random.ts'
@@ -34,6 +34,7 @@ async function setUp(
     model: 'scripted',
     apiKey: KEY,
     apiKeyEnv: 'PLANTED_KEY',
+    api: 'chat',
     // Waits pass at once; what they are is tested where they are made.
     limiter: new Limiter({ concurrency, clock: fakeClock(), random: random('faults') }),
     memory: new CapabilityMemory(),
@@ -224,8 +225,11 @@ describe('a call', () => {
     const { ask, endpoint } = await setUp({ faults: [{ fault: { kind: 'hang' } }] }, {}, 1)
     const stop = new AbortController()
     const calls = [ask({}, stop.signal), ask({}, stop.signal)]
-    setTimeout(() => stop.abort(), 30)
-    for (const call of calls) await expect(call).rejects.toMatchObject({ name: 'Cancelled' })
+    const ended = Promise.allSettled(calls)
+    await vi.waitFor(() => expect(endpoint.log).toHaveLength(1))
+    stop.abort()
+    for (const call of await ended)
+      expect(call).toMatchObject({ status: 'rejected', reason: { name: 'Cancelled' } })
     expect(endpoint.log).toHaveLength(1)
     expect(endpoint.log[0]!.answered).toBe(false)
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseLooks } from '../../src/core/measure/account.ts'
 import { type Random, random } from '../../src/core/random.ts'
-import type { RunFinished } from '../../src/core/train/events.ts'
+import type { RunFinished } from '../../src/core/run/events.ts'
 import { type CliProcess, type DieAt, finishedOf, startCli } from '../support/cli-process.ts'
 import { answeredIn, hashedTrainer, journalLines, type Station, stationsOf } from '../support/killed-run.ts'
 import {

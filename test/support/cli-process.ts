@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { RunFinished } from '../../src/core/train/events.ts'
+import type { RunFinished } from '../../src/core/run/events.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const DIE_AT = new URL('./die-at.ts', import.meta.url).href

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { COMMANDS } from '../../src/cli/command-table.ts'
-import type { Io } from '../../src/cli/io.ts'
+import type { Io } from '../../src/cli/io/io.ts'
 
 /** What the command line of tfgrpo is made of, as its own commands declare it. */
 export interface CommandLine {

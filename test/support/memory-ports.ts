@@ -12,11 +12,11 @@ import type {
   Patterns,
   Ports,
 } from '../../src/core/ports.ts'
+import type { Mode, RunFinished, TrainEvent } from '../../src/core/run/events.ts'
+import { MemoryJournal } from '../../src/core/run/memory-journal.ts'
+import type { Budgets, Plan, Settings } from '../../src/core/run/plan.ts'
+import { settingsFor } from '../../src/core/run/settings.ts'
 import type { SplitTask, TaskSet } from '../../src/core/tasks/task.ts'
-import type { Mode, RunFinished, TrainEvent } from '../../src/core/train/events.ts'
-import { MemoryJournal } from '../../src/core/train/memory-journal.ts'
-import type { Budgets, Plan, Settings } from '../../src/core/train/plan.ts'
-import { settingsFor } from '../../src/core/train/settings.ts'
 import { train } from '../../src/core/train/train.ts'
 
 /** What a scripted model answers: text, a whole reply, or an error to throw. */

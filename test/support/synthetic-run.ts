@@ -1,8 +1,8 @@
 import { random as randomFrom } from '../../src/core/random.ts'
 import type { Rollout } from '../../src/core/rollouts/rollout.ts'
+import type { Phase, RunFinished, TrainEvent } from '../../src/core/run/events.ts'
+import type { Plan } from '../../src/core/run/plan.ts'
 import type { Split } from '../../src/core/tasks/task.ts'
-import type { Phase, RunFinished, TrainEvent } from '../../src/core/train/events.ts'
-import type { Plan } from '../../src/core/train/plan.ts'
 
 /**
  * A made-up run for tests of what reads events: grounded, accepted, with a rejected lesson, a harmful experience, an

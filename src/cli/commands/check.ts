@@ -5,7 +5,7 @@ import type { Split } from '../../core/tasks/task.ts'
 import { byGrpoDir } from '../../node/workspace/find-grpo-dir.ts'
 import { findTaskFiles } from '../../node/workspace/find-task-files.ts'
 import { type InspectedTaskSet, inspectTaskSet } from '../../node/workspace/load-task-set.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 
 /** `tfgrpo check FILES`: says what is wrong in task files. Runs nothing and writes nothing. */
 export function checkCommand(io: Io): Command {

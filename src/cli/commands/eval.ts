@@ -1,15 +1,15 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
+import type { Measure } from '../../core/run/plan.ts'
 import type { Split } from '../../core/tasks/task.ts'
 import { evaluate, measuredTasks, namedTasks } from '../../core/train/evaluate.ts'
-import type { Measure } from '../../core/train/plan.ts'
 import { requireLibrary } from '../../node/library/library-file.ts'
-import { chooseRun, type RunFlags } from '../choose-run.ts'
-import type { Io } from '../io.ts'
-import { measureRun, measuringSettings } from '../measure-run.ts'
-import { openWorkbench, type Workbench } from '../open-workbench.ts'
-import { addRunFlags, amount, type CommonFlags, count } from '../run-flags.ts'
+import type { Io } from '../io/io.ts'
+import { chooseRun, type RunFlags } from '../run/choose-run.ts'
+import { measureRun, measuringSettings } from '../run/measure-run.ts'
+import { openWorkbench, type Workbench } from '../run/open-workbench.ts'
+import { addRunFlags, amount, type CommonFlags, count } from '../run/run-flags.ts'
 
 interface EvalFlags extends CommonFlags, RunFlags {
   split?: Split

@@ -5,7 +5,7 @@ import { EXPORT_TARGETS, type ExportTarget } from '../../core/inject/targets.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
 import { planExport, writeExport } from '../../node/export/plan-export.ts'
 import { nearestLibrary } from '../../node/library/library-file.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 
 interface Flags {
   to: ExportTarget

@@ -5,7 +5,7 @@ import { execa } from 'execa'
 import { UsageError } from '../../core/errors.ts'
 import { type EditForm, readEditForm, writeEditForm } from '../../core/library/edit-form.ts'
 import type { Experience } from '../../core/library/experience.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 
 /** Opens text, evidence and tags of an experience in the user's editor and reads them back. */
 export async function editInEditor(

@@ -2,11 +2,11 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { verifyLibrary } from '../../core/train/verify-library.ts'
 import { requireLibrary } from '../../node/library/library-file.ts'
-import { chooseRun, type RunFlags } from '../choose-run.ts'
-import type { Io } from '../io.ts'
-import { measureRun, measuringSettings } from '../measure-run.ts'
-import { openWorkbench } from '../open-workbench.ts'
-import { addRunFlags, type CommonFlags } from '../run-flags.ts'
+import type { Io } from '../io/io.ts'
+import { chooseRun, type RunFlags } from '../run/choose-run.ts'
+import { measureRun, measuringSettings } from '../run/measure-run.ts'
+import { openWorkbench } from '../run/open-workbench.ts'
+import { addRunFlags, type CommonFlags } from '../run/run-flags.ts'
 
 interface VerifyFlags extends CommonFlags, RunFlags {
   dryRun?: boolean

@@ -1,5 +1,5 @@
 import type { Progress } from '../../node/embedded/fetch-weights.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 
 const STEPS: Record<Progress['step'], string> = {
   engine: 'Installing the engine',

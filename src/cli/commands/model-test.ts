@@ -2,24 +2,20 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { type CallError, isNamed, type UsageError } from '../../core/errors.ts'
 import { withRemedies } from '../../core/remedy.ts'
-import type { ModelFlags } from '../../core/train/plan.ts'
+import type { ModelFlags } from '../../core/run/plan.ts'
 import { readConfig } from '../../node/config/read-config.ts'
 import { type ModelSpec, resolveModels } from '../../node/config/resolve-models.ts'
 import { createEmbeddedModel } from '../../node/embedded/embedded-model.ts'
 import type { LentFailure } from '../../node/ipc/chat-channel.ts'
 import { lentFault } from '../../node/ipc/lent-fault.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
-import {
-  answered,
-  type ConnectionTest,
-  TEST_REQUEST,
-  testConnection,
-} from '../../node/models/test-connection.ts'
+import { answered, TEST_REQUEST, testConnection } from '../../node/models/test-connection.ts'
+import type { ConnectionTest } from '../../node/models/test-connection-problem.ts'
 import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
-import type { Io } from '../io.ts'
-import { addModelFlags } from '../run-flags.ts'
-import { RunFailed } from '../stopped.ts'
-import { inCommandLineWords } from '../word-remedy.ts'
+import type { Io } from '../io/io.ts'
+import { inCommandLineWords } from '../io/word-remedy.ts'
+import { addModelFlags } from '../run/run-flags.ts'
+import { RunFailed } from '../run/stopped.ts'
 
 /** `tfgrpo model test`: does the model answer, and if not, why? */
 export function modelTestCommand(io: Io): Command {

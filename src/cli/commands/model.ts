@@ -5,7 +5,7 @@ import { getModel } from '../../node/embedded/get-model.ts'
 import { isInstalled } from '../../node/embedded/install-runtime.ts'
 import { cachedWeights, locateModel, runtimeFolder } from '../../node/embedded/locate-model.ts'
 import { PINNED_MODEL } from '../../node/embedded/pinned-model.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 import { modelProgress } from './model-progress.ts'
 import { modelTestCommand } from './model-test.ts'
 

@@ -1,13 +1,13 @@
 import { Command } from 'commander'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { preflight } from '../../core/train/preflight.ts'
-import { chooseRun, type RunFlags } from '../choose-run.ts'
-import type { Io } from '../io.ts'
-import { openWorkbench } from '../open-workbench.ts'
-import { rolloutsEstimate, sayEstimate } from '../rollouts-estimate.ts'
-import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
-import { streamRun } from '../stream-run.ts'
-import { estimateOf, type TrainingFlags, trainSettings } from '../train-settings.ts'
+import type { Io } from '../io/io.ts'
+import { chooseRun, type RunFlags } from '../run/choose-run.ts'
+import { openWorkbench } from '../run/open-workbench.ts'
+import { rolloutsEstimate, sayEstimate } from '../run/rollouts-estimate.ts'
+import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run/run-flags.ts'
+import { streamRun } from '../run/stream-run.ts'
+import { estimateOf, type TrainingFlags, trainSettings } from '../run/train-settings.ts'
 
 interface PreflightFlags extends CommonFlags, RunFlags, TrainingFlags {
   dryRun?: boolean

@@ -4,9 +4,9 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { isRun, listRuns, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
-import { findGrpo } from '../find-grpo.ts'
-import type { Io } from '../io.ts'
-import { writeReport } from '../write-report.ts'
+import { grpoDirFrom } from '../../node/workspace/find-grpo-dir.ts'
+import type { Io } from '../io/io.ts'
+import { writeReport } from '../run/write-report.ts'
 
 export function reportCommand(io: Io): Command {
   return new Command('report')
@@ -56,7 +56,7 @@ async function requirePlace(out: string): Promise<void> {
 }
 
 async function findRun(cwd: string, given: string): Promise<string> {
-  const grpo = await findGrpo(cwd)
+  const grpo = await grpoDirFrom(cwd)
   if (given === 'latest') {
     const [newest] = await listRuns(grpo)
     if (!newest) throw new UsageError(`There is no run in ${join(grpo, 'runs')} yet.`)

@@ -7,10 +7,10 @@ import { checkHealth } from '../../node/proposals/check-health.ts'
 import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
 import { WorkerPatterns } from '../../node/workers/patterns.ts'
 import { loadTaskSet } from '../../node/workspace/load-task-set.ts'
-import { HEALTH_WORDS } from '../health-words.ts'
-import type { Io } from '../io.ts'
-import { ProgressCount } from '../progress-count.ts'
-import { RunFailed } from '../stopped.ts'
+import type { Io } from '../io/io.ts'
+import { ProgressCount } from '../io/progress-count.ts'
+import { HEALTH_WORDS } from '../run/health-words.ts'
+import { RunFailed } from '../run/stopped.ts'
 
 interface CheckFlags {
   again?: boolean

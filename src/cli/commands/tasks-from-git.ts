@@ -7,11 +7,11 @@ import { type CheckedCommit, checkCommits } from '../../node/proposals/git/check
 import { findCommits } from '../../node/proposals/git/find-commits.ts'
 import { GitHistory } from '../../node/proposals/git/open-git.ts'
 import { type OpenRepository, openRepository } from '../../node/proposals/open-repository.ts'
-import { addChooseFlags, type ChooseFlags, namedIds, outPath } from '../choose-proposals.ts'
-import type { Io } from '../io.ts'
-import { type CheckedProposals, offerChecked } from '../offer-checked.ts'
-import { MOST_VALID, withChecks } from '../run-checks.ts'
-import { count } from '../run-flags.ts'
+import type { Io } from '../io/io.ts'
+import { addChooseFlags, type ChooseFlags, namedIds, outPath } from '../proposals/choose-proposals.ts'
+import { type CheckedProposals, offerChecked } from '../proposals/offer-checked.ts'
+import { MOST_VALID, withChecks } from '../proposals/run-checks.ts'
+import { count } from '../run/run-flags.ts'
 
 interface FromGitFlags extends ChooseFlags {
   max: number

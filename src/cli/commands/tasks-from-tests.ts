@@ -7,11 +7,11 @@ import { type Checked, checkProposals } from '../../node/proposals/check-proposa
 import { knownTasks } from '../../node/proposals/choose/known-tasks.ts'
 import { findTestFiles } from '../../node/proposals/find-test-files.ts'
 import { type OpenRepository, openRepository } from '../../node/proposals/open-repository.ts'
-import { addChooseFlags, type ChooseFlags, namedIds, outPath } from '../choose-proposals.ts'
-import type { Io } from '../io.ts'
-import { type CheckedProposals, offerChecked } from '../offer-checked.ts'
-import { MOST_VALID, withChecks } from '../run-checks.ts'
-import { count } from '../run-flags.ts'
+import type { Io } from '../io/io.ts'
+import { addChooseFlags, type ChooseFlags, namedIds, outPath } from '../proposals/choose-proposals.ts'
+import { type CheckedProposals, offerChecked } from '../proposals/offer-checked.ts'
+import { MOST_VALID, withChecks } from '../proposals/run-checks.ts'
+import { count } from '../run/run-flags.ts'
 
 interface FromTestsFlags extends ChooseFlags {
   workspace?: string

@@ -14,10 +14,10 @@ import { withRemedies } from '../../core/remedy.ts'
 import { checkImported } from '../../node/proposals/import/check-imported.ts'
 import { readImport } from '../../node/proposals/import/read-import.ts'
 import { displayPath } from '../../node/workspace/find-task-files.ts'
-import { askWhether, canAsk } from '../ask.ts'
-import { addChooseFlags, type ChooseFlags, chooseProposals } from '../choose-proposals.ts'
-import type { Io } from '../io.ts'
-import { plainText, shortText } from '../plain-text.ts'
+import { askWhether, canAsk } from '../io/ask.ts'
+import type { Io } from '../io/io.ts'
+import { plainText, shortText } from '../io/plain-text.ts'
+import { addChooseFlags, type ChooseFlags, chooseProposals } from '../proposals/choose-proposals.ts'
 
 interface ImportFlags extends ChooseFlags {
   format?: ImportFormat

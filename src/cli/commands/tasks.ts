@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 import { tasksCheckCommand } from './tasks-check.ts'
 import { fromGitCommand } from './tasks-from-git.ts'
 import { fromTestsCommand } from './tasks-from-tests.ts'

@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
-import type { Mode } from '../../core/train/events.ts'
-import type { Plan } from '../../core/train/plan.ts'
+import type { Mode } from '../../core/run/events.ts'
+import type { Plan } from '../../core/run/plan.ts'
 import { train } from '../../core/train/train.ts'
-import { chooseRun, type RunFlags } from '../choose-run.ts'
-import type { Io } from '../io.ts'
-import { openWorkbench } from '../open-workbench.ts'
-import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run-flags.ts'
-import { streamRun } from '../stream-run.ts'
-import { estimateOf, type TrainingFlags, trainSettings } from '../train-settings.ts'
+import type { Io } from '../io/io.ts'
+import { chooseRun, type RunFlags } from '../run/choose-run.ts'
+import { openWorkbench } from '../run/open-workbench.ts'
+import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run/run-flags.ts'
+import { streamRun } from '../run/stream-run.ts'
+import { estimateOf, type TrainingFlags, trainSettings } from '../run/train-settings.ts'
 
 interface TrainFlags extends CommonFlags, RunFlags, TrainingFlags {
   mode?: Mode

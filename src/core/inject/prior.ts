@@ -1,6 +1,5 @@
 import type { Experience, Library } from '../library/experience.ts'
 import { isProven, staleness } from '../library/staleness.ts'
-import { renderQuote, renderRule } from './line.ts'
 import { estimateTokens } from './tokens.ts'
 
 /** Which experiences stand in the prior beside the pinned ones; each widens the one before. */
@@ -161,4 +160,34 @@ export function receipt(library: Library, prior: RenderedPrior): Receipt {
     of: library.experiences.filter(({ status }) => status !== 'retired').length,
     tokens: prior.tokens,
   }
+}
+
+/** A rule as one line of the prior. */
+export function renderRule(text: string): string {
+  return `- ${oneLine(text)}`
+}
+
+/**
+ * A quote of a check as one indented line. It is data: it stays on its line and inside a delimiter that it does not
+ * contain, so that nothing in it can pass for a rule of the prior.
+ */
+export function renderQuote(quote: string): string {
+  const line = oneLine(quote)
+  const delimiter = ['"', '`', "'"].find((one) => !line.includes(one))
+  return `  seen: ${delimiter ? `${delimiter}${line}${delimiter}` : JSON.stringify(line)}`
+}
+
+/** White space, line breaks and control characters become single blanks. */
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+}
+
+/**
+ * Where the prior stands: the system message, after the instructions. The instructions never change during a run
+ * and the library seldom, so that prompt caches hold. Training, evaluation and use all place it here.
+ */
+export function placePrior(instructions: string, prior: string): string {
+  const head = instructions.trimEnd()
+  if (prior === '') return head
+  return head === '' ? prior : `${head}\n\n${prior}`
 }

@@ -1,4 +1,4 @@
-import type { Operation } from './lesson.ts'
+import type { Operation } from '../library/lesson.ts'
 import { asList, replyJson } from './structured.ts'
 
 /** An operation as a model wrote it: what it says is checked when it is applied. */

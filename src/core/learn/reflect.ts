@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import type { Lesson } from '../library/lesson.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
 import { type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
-import type { Lesson } from './lesson.ts'
 import type { ReflectionInput } from './prompts/reflection.ts'
 import { asList, replyJson } from './structured.ts'
 

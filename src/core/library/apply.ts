@@ -1,7 +1,7 @@
-import type { Operation } from '../learn/lesson.ts'
 import { nearest } from '../tasks/nearest.ts'
 import { isNearDuplicate } from './dedupe.ts'
 import type { Experience, HistoryEntry, Library } from './experience.ts'
+import type { Operation } from './lesson.ts'
 
 /** Longest text of an experience, characters. */
 export const MAX_TEXT = 400

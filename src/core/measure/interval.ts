@@ -1,4 +1,3 @@
-import type { Measured } from './measured.ts'
 import { studentQuantile } from './student.ts'
 
 /** One scored rollout (or the difference of one pair) of a task. */
@@ -117,3 +116,14 @@ export function standardDeviation(values: readonly number[]): number {
   for (const value of values) sum += (value - mean) ** 2
   return Math.sqrt(sum / (values.length - 1))
 }
+
+/** A measured mean: 95% interval, clustered by task; `n` rollouts (or pairs) of `tasks` tasks. */
+export interface Measured {
+  mean: number
+  low: number
+  high: number
+  n: number
+  tasks: number
+}
+
+export type ComparisonVerdict = 'better' | 'worse' | 'unproven'

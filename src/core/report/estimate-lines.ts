@@ -1,4 +1,4 @@
-import type { Estimate } from '../train/events.ts'
+import type { Estimate } from '../run/events.ts'
 
 const whole = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 

@@ -1,4 +1,4 @@
-import type { TrainEvent } from '../train/events.ts'
+import type { TrainEvent } from '../run/events.ts'
 
 type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
 type Decided = Pick<Of<'gate-decided'>, 'round' | 'accepted'>

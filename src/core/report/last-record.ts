@@ -4,7 +4,7 @@ import type {
   RunFinished,
   TrainEvent,
   VerifyFinished,
-} from '../train/events.ts'
+} from '../run/events.ts'
 
 /** The record with which a run of any kind ends. */
 export type LastRecord = RunFinished | EvalFinished | VerifyFinished | PreflightFinished

@@ -1,5 +1,5 @@
 import type { Told } from '../remedy.ts'
-import type { EvalFinished, RunFinished } from '../train/events.ts'
+import type { EvalFinished, RunFinished } from '../run/events.ts'
 
 /** What to do after a run; surfaces make a button of it. */
 type NextStep = 'add-tasks' | 'preflight' | 'resume' | 'compare' | 'report' | 'use'

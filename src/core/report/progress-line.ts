@@ -1,4 +1,4 @@
-import type { Phase } from '../train/events.ts'
+import type { Phase } from '../run/events.ts'
 import type { ProgressState } from './progress-state.ts'
 import { roughly, score, short, usd } from './words.ts'
 

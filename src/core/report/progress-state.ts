@@ -1,4 +1,4 @@
-import type { Estimate, Phase, TrainEvent, TrialResult } from '../train/events.ts'
+import type { Estimate, Phase, TrainEvent, TrialResult } from '../run/events.ts'
 import { recordOf } from './gate-shown.ts'
 import { isLastRecord, type LastRecord } from './last-record.ts'
 import type { StoredEvent } from './stored-event.ts'

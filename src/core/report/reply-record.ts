@@ -1,4 +1,4 @@
-import type { TrainEvent } from '../train/events.ts'
+import type { TrainEvent } from '../run/events.ts'
 import type { Check } from '../verify/verdict.ts'
 import { type StoredEvent, storedEvent } from './stored-event.ts'
 

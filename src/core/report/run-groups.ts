@@ -1,4 +1,4 @@
-import type { Phase } from '../train/events.ts'
+import type { Phase } from '../run/events.ts'
 import type { StoredEvent } from './stored-event.ts'
 
 /** The tries of a task in one phase, whatever library stood in front. */

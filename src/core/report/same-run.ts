@@ -1,4 +1,4 @@
-import type { Plan } from '../train/plan.ts'
+import type { Plan } from '../run/plan.ts'
 
 /** An option of a run as tfgrpo knows it, in camel case. */
 type OptionName =

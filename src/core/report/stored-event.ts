@@ -1,6 +1,6 @@
 import { type Remedy, withRemedies } from '../remedy.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
-import type { Phase, TrainEvent } from '../train/events.ts'
+import type { Phase, TrainEvent } from '../run/events.ts'
 
 /** A rollout as events.jsonl has it: the whole of it stands in trajectories.jsonl, in the same order. */
 interface RolloutLine {

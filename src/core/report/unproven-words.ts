@@ -1,5 +1,5 @@
 import type { Told } from '../remedy.ts'
-import type { Mode, PreflightJudged, TrainEvent, TrialResult } from '../train/events.ts'
+import type { Mode, PreflightJudged, TrainEvent, TrialResult } from '../run/events.ts'
 import { interval, many, score, signed, whole } from './words.ts'
 
 /** What a run that proved nothing has to tell. */

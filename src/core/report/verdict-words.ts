@@ -1,5 +1,5 @@
 import type { Told } from '../remedy.ts'
-import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../train/events.ts'
+import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../run/events.ts'
 import { many } from './words.ts'
 
 type Decided = Extract<TrainEvent, { type: 'gate-decided' }>

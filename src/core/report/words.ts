@@ -1,5 +1,5 @@
-import type { Measured } from '../measure/measured.ts'
-import type { TrialResult, UnscoredCount, UnscoredSides } from '../train/events.ts'
+import type { Measured } from '../measure/interval.ts'
+import type { TrialResult, UnscoredCount, UnscoredSides } from '../run/events.ts'
 
 /** Numbers as people read them; every surface of the command line uses these. */
 

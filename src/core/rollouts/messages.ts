@@ -1,4 +1,4 @@
-import { placePrior } from '../inject/place.ts'
+import { placePrior } from '../inject/prior.ts'
 import type { ChatMessage } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 

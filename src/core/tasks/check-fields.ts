@@ -1,5 +1,5 @@
 import { languageOf } from '../proposals/syntax.ts'
-import { numerals } from '../verify/numbers.ts'
+import { numerals } from './numbers.ts'
 import type { RawVerifier } from './schema.ts'
 import type { VerifierSpec } from './task.ts'
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { addEntry, asId, likeQuoted, quoteValue, type TextFix } from './fixes.ts'
+import { addEntry, asId, likeQuoted, quoteValue } from './fixes.ts'
 import { nearest } from './nearest.ts'
 import { ID_PATTERN } from './schema.ts'
-import { entryOf, locate, type Source, type SourceNode } from './source-tree.ts'
+import { entryOf, locate, type Source, type SourceNode, type TextFix } from './source-tree.ts'
 
 type Issue = z.core.$ZodIssue
 

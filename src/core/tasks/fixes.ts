@@ -1,11 +1,4 @@
-import type { Source, SourceNode } from './source-tree.ts'
-
-/** A change of a file's text that makes it right: `text` instead of what stands between two offsets. */
-export interface TextFix {
-  start: number
-  end: number
-  text: string
-}
+import type { Source, SourceNode, TextFix } from './source-tree.ts'
 
 type MapNode = Extract<SourceNode, { kind: 'map' }>
 

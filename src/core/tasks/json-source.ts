@@ -1,5 +1,4 @@
-import type { TextFix } from './fixes.ts'
-import type { Source, SourceEntry, SourceNode } from './source-tree.ts'
+import type { Source, SourceEntry, SourceNode, TextFix } from './source-tree.ts'
 
 /** Deeper nesting is refused, so that no file can exhaust the stack. */
 const MAX_DEPTH = 100

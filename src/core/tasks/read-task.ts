@@ -10,10 +10,18 @@ import {
 } from './check-fields.ts'
 import type { Range } from './diagnostics.ts'
 import { explainIssues } from './explain-issues.ts'
-import { addEntry, addTopEntry, likeQuoted, type TextFix } from './fixes.ts'
+import { addEntry, addTopEntry, likeQuoted } from './fixes.ts'
 import type { ParsedTask, ParsedTaskFile } from './parsed-task.ts'
 import { type RawDefaults, type RawTask, TEXT_FIELDS, taskSchema, VERIFIER_KEYS } from './schema.ts'
-import { entryOf, locate, plainMap, type Source, type SourceNode, toPlain } from './source-tree.ts'
+import {
+  entryOf,
+  locate,
+  plainMap,
+  type Source,
+  type SourceNode,
+  type TextFix,
+  toPlain,
+} from './source-tree.ts'
 
 const TASK_KEYS = Object.keys(taskSchema.shape)
 

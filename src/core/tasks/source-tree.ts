@@ -1,5 +1,4 @@
 import type { Diagnostic, Range } from './diagnostics.ts'
-import type { TextFix } from './fixes.ts'
 
 /** A value of a file together with where it stands (UTF-16 offsets, end exclusive): what YAML and JSON have in common. */
 export type SourceNode =
@@ -12,6 +11,13 @@ export interface SourceEntry {
   keyStart: number
   keyEnd: number
   value: SourceNode
+}
+
+/** A change of a file's text that makes it right: `text` instead of what stands between two offsets. */
+export interface TextFix {
+  start: number
+  end: number
+  text: string
 }
 
 /** A file that is being read: turns offsets into lines and collects what is wrong. */

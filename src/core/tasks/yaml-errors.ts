@@ -1,5 +1,5 @@
-import { quoteLine, quoteTemplates, spacesForTabs, type TextFix } from './fixes.ts'
-import type { Source } from './source-tree.ts'
+import { quoteLine, quoteTemplates, spacesForTabs } from './fixes.ts'
+import type { Source, TextFix } from './source-tree.ts'
 
 export const TEMPLATE_NEEDS_QUOTES =
   'YAML reads {{ as the start of a mapping; put the whole value in quotes, e.g. write: "src/{{id}}.js".'

@@ -1,12 +1,12 @@
 import { estimateTokens } from '../inject/tokens.ts'
 import type { Totals, Usage } from '../ports.ts'
 import { rolloutMessages } from '../rollouts/messages.ts'
+import { type CostOf, roundCost } from '../run/budget.ts'
+import type { Estimate, Mode } from '../run/events.ts'
+import type { Settings } from '../run/plan.ts'
 import type { Split, SplitTask } from '../tasks/task.ts'
-import { type CostOf, roundCost } from './budget.ts'
-import type { Estimate, Mode } from './events.ts'
-import { REDRAWS, TASKS_FOR_GATE } from './gate-phase.ts'
-import { GUARD_SAMPLES } from './guard-tasks.ts'
-import type { Settings } from './plan.ts'
+import { REDRAWS, TASKS_FOR_GATE } from './gate/gate-phase.ts'
+import { GUARD_SAMPLES } from './gate/guard-tasks.ts'
 
 /** Speed of a model on this machine, where it is known (the embedded one). */
 export interface Speed {

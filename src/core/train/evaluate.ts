@@ -1,12 +1,10 @@
 import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
-import type { ComparisonVerdict, Measured } from '../measure/measured.ts'
+import type { ComparisonVerdict, Measured } from '../measure/interval.ts'
 import { passAtK } from '../measure/metrics.ts'
 import type { Ports } from '../ports.ts'
-import { nearest } from '../tasks/nearest.ts'
-import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
-import { type Arm, makeArm, tellLeftOut } from './arm.ts'
-import { stream } from './channel.ts'
+import { type Arm, makeArm, tellLeftOut } from '../run/arm.ts'
+import { stream } from '../run/channel.ts'
 import {
   type Comparison,
   compareArms,
@@ -15,11 +13,13 @@ import {
   measureArm,
   priorTokensOf,
   unscoredCount,
-} from './compare.ts'
-import { type RunContext, tasksOf } from './context.ts'
-import type { EvalFinished, RunStop, TrainEvent } from './events.ts'
-import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from './open-context.ts'
-import type { Measure, Plan } from './plan.ts'
+} from '../run/compare.ts'
+import { type RunContext, tasksOf } from '../run/context.ts'
+import type { EvalFinished, RunStop, TrainEvent } from '../run/events.ts'
+import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from '../run/open-context.ts'
+import type { Measure, Plan } from '../run/plan.ts'
+import { nearest } from '../tasks/nearest.ts'
+import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
 
 /**
  * Measures the library on one split or on tasks by name, with `compare` beside no prior at all, paired by task. Ends

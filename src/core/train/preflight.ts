@@ -1,13 +1,13 @@
 import type { Ports } from '../ports.ts'
+import { stream } from '../run/channel.ts'
+import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from '../run/events.ts'
+import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from '../run/open-context.ts'
+import type { Plan } from '../run/plan.ts'
 import type { TaskSet } from '../tasks/task.ts'
-import { stream } from './channel.ts'
 import { atPace } from './estimate.ts'
-import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from './events.ts'
-import { fewValTasks } from './gate-phase.ts'
-import { preflightGrounded } from './lesson-phase.ts'
-import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from './open-context.ts'
-import type { Plan } from './plan.ts'
-import { withAccount } from './val-account.ts'
+import { fewValTasks } from './gate/gate-phase.ts'
+import { withAccount } from './gate/val-account.ts'
+import { preflightGrounded } from './grounded/lesson-phase.ts'
 
 /**
  * The first station of a grounded run, alone: is it worth training, and what would it cost? The run can be gone on

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../digest.ts'
+import { numerals, sameNumber } from '../tasks/numbers.ts'
 import type { Task } from '../tasks/task.ts'
 import { cut } from './assertion.ts'
-import { numerals, sameNumber } from './numbers.ts'
 import { finalAnswer, jsonValue, plain, withoutFence } from './read-reply.ts'
 import { showValue } from './show-value.ts'
 import type { Verdict } from './verdict.ts'

@@ -31,7 +31,8 @@ export function readJunit(text: string): Report | null {
     ignoreAttributes: false,
     parseTagValue: false,
     parseAttributeValue: false,
-    processEntities: true,
+    // with the numbered characters, such as the &#10; of a message in an attribute
+    htmlEntities: true,
     isArray: (name) => ['testsuite', 'testcase', 'failure', 'error'].includes(name),
   })
   let root: { testsuites?: Suite; testsuite?: Suite[] }
@@ -46,17 +47,14 @@ export function readJunit(text: string): Report | null {
     for (const inner of suite.testsuite ?? []) visit(inner)
     for (const test of suite.testcase ?? []) {
       if (test.skipped !== undefined) continue
-      const name = [test['@_classname'], test['@_name']]
-        .filter(Boolean)
-        .map((part) => decode(part!))
-        .join(' > ')
+      const name = [test['@_classname'], test['@_name']].filter(Boolean).join(' > ')
       const failed = (test.failure ?? test.error)?.[0]
       if (failed === undefined) {
         report.checks.push({ name, passed: true })
         continue
       }
-      const message = typeof failed === 'string' ? '' : decode(failed['@_message'] ?? '')
-      const body = decode(typeof failed === 'string' ? failed : (failed['#text'] ?? ''))
+      const message = typeof failed === 'string' ? '' : (failed['@_message'] ?? '')
+      const body = typeof failed === 'string' ? failed : (failed['#text'] ?? '')
       const parsed = readFailureText(message === '' ? body : message)
       const detailed = readFailureText(body)
       const check = {
@@ -71,12 +69,4 @@ export function readJunit(text: string): Report | null {
   }
   visit({ testsuite: [...(root.testsuite ?? []), ...(root.testsuites ? [root.testsuites] : [])] })
   return report
-}
-
-/** Numeric entities, which the parser leaves: &#10; in attributes. */
-function decode(text: string): string {
-  return String(text).replace(/&#(?:x([0-9a-fA-F]+)|(\d+));/g, (whole, hex?: string, decimal?: string) => {
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
 }

@@ -22,6 +22,8 @@ interface Point {
 
 const POINT = /^( *)(not )?ok\b(?: +(\d+))?(?: +-)?(?: +(.*?))?\s*$/
 const DIRECTIVE = /(?<!\\)#\s*(skip\S*|todo)\b.*$/i
+/** How long a test took: node-tap writes it where a directive would stand. */
+const TIME = /(?<!\\)#\s*time=[\d.]+m?s\b/i
 
 /**
  * Test Anything Protocol as node --test, tape, tap and prove print it. Only leaves count: a point that closes a
@@ -58,7 +60,12 @@ export function readTap(text: string): Report | null {
     points.push({
       indent,
       ok: match[2] === undefined,
-      name: unescaped((match[4] ?? `check ${match[3] ?? points.length + 1}`).replace(DIRECTIVE, '').trim()),
+      name: unescaped(
+        (match[4] ?? `check ${match[3] ?? points.length + 1}`)
+          .replace(DIRECTIVE, '')
+          .replace(TIME, '')
+          .trim(),
+      ),
       directive: directive === null ? null : directive.startsWith('skip') ? 'skip' : 'todo',
       diagnostics,
       comments,
@@ -244,8 +251,33 @@ function sideOf(diff: readonly string[], sign: '+' | '-'): string | undefined {
     : undefined
 }
 
-function parseDiagnostics(text: string): Record<string, unknown> {
-  if (text === '') return {}
+/** What is written otherwise in a string of YAML between double quotes than in a literal of JavaScript. */
+const ESCAPES: Record<string, string> = { '"': '\\"', "\\'": "'", '\\`': '`' }
+
+/**
+ * Node and tape write strings as literals of JavaScript: in YAML a single-quoted one keeps its backslashes, and one in
+ * backticks is an error. Between double quotes YAML reads the same escapes. Block scalars stay.
+ */
+function asYamlStrings(diagnostics: string): string {
+  let scalar = Number.POSITIVE_INFINITY
+  return diagnostics
+    .split('\n')
+    .map((line) => {
+      const indent = line.search(/\S/)
+      if (indent < 0 || indent > scalar) return line
+      scalar = /: +[|>][-+]?$/.test(line) ? indent : Number.POSITIVE_INFINITY
+      return line.replace(
+        /^( *[^\s:]+: +)(?:'(?=.*\\)((?:\\.|[^'\\])*)'|`((?:\\.|[^`\\])*)`)$/,
+        (_, key: string, single: string | undefined, back: string) =>
+          `${key}"${(single ?? back).replace(/\\.|"/g, (found) => ESCAPES[found] ?? found)}"`,
+      )
+    })
+    .join('\n')
+}
+
+function parseDiagnostics(diagnostics: string): Record<string, unknown> {
+  if (diagnostics === '') return {}
+  const text = /^ *(?:operator|failureType):/m.test(diagnostics) ? asYamlStrings(diagnostics) : diagnostics
   try {
     const document = parseDocument(text, { uniqueKeys: false, strict: false, logLevel: 'silent' })
     visit(document, {
@@ -266,7 +298,7 @@ function parseDiagnostics(text: string): Record<string, unknown> {
     if (data !== null && typeof data === 'object' && !Array.isArray(data))
       return data as Record<string, unknown>
   } catch {}
-  // Not YAML after all (a message with odd quoting): take the one-line fields.
+  // No YAML after all (a message with odd quoting): take the one-line fields.
   const data: Record<string, unknown> = {}
   for (const match of text.matchAll(/^(\w+): (.+)$/gm))
     data[match[1]!] ??= match[2]!.replace(/^(['"])(.*)\1$/, '$2')

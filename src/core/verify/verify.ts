@@ -1,5 +1,5 @@
+import { settleAll } from '../concurrency.ts'
 import { toldOf } from '../errors.ts'
-import { settleAll } from '../settle-all.ts'
 import type { Task, VerifierSpec } from '../tasks/task.ts'
 import { verifyCommand } from './command.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'

@@ -54,16 +54,17 @@ function read(source: Source, root: SourceNode): Config | null {
   if (reportKeys(source, root)) return null
   const models = entryOf(root, 'models')?.value
   const single = models?.kind === 'map' && models.entries.some(({ key }) => MODEL_KEYS.includes(key))
-  const parsed = (single ? singleConfigSchema : configSchema).safeParse(toPlain(root))
-  if (!parsed.success) {
-    explainIssues(source, root, parsed.error.issues, (path) => keysAt(path, single))
-    return null
-  }
-  const { policy, optimizer, judge } = parsed.data
-  const roles = { policy, optimizer, judge }
-  return single
-    ? { ...roles, models: {}, common: parsed.data.models as ModelEntry }
-    : { ...roles, models: (parsed.data.models ?? {}) as Record<string, ModelEntry>, common: {} }
+  const plain = toPlain(root)
+  const parsed = single
+    ? singleConfigSchema
+        .transform(({ models, ...roles }) => ({ ...roles, models: {}, common: models }))
+        .safeParse(plain)
+    : configSchema
+        .transform(({ models = {}, ...roles }) => ({ ...roles, models, common: {} }))
+        .safeParse(plain)
+  if (parsed.success) return parsed.data
+  explainIssues(source, root, parsed.error.issues, (path) => keysAt(path, single))
+  return null
 }
 
 function keysAt(path: readonly PropertyKey[], single: boolean): readonly string[] {

@@ -1,9 +1,10 @@
 /** Which models a command uses: flags win, then .grpo/config.yaml, then the environment. */
 import { UsageError } from '../../core/errors.ts'
 import type { ChatRole } from '../../core/ports.ts'
-import type { ModelFlags } from '../../core/train/plan.ts'
+import type { ModelFlags } from '../../core/run/plan.ts'
 import { parseEndpoint } from '../models/endpoint.ts'
 import { looksLikeKey } from '../models/redact.ts'
+import { type Api, DEFAULT_API } from '../models/wire/names.ts'
 import type { listModels } from './list-models.ts'
 import { FREE, type Price } from './prices.ts'
 import type { Config } from './read-config.ts'
@@ -17,7 +18,7 @@ export interface EndpointSpec {
   apiKey: string | null
   /** name of the variable that holds the key */
   apiKeyEnv: string | null
-  api: 'chat' | 'responses'
+  api: Api
   /** for one request; undefined = the adapter's own */
   timeoutMs?: number
   /** null = unknown */
@@ -227,21 +228,20 @@ async function endpointOf(
   const apiKey = choice.env[apiKeyEnv]?.trim() || null
   const open = endpoint.local || endpoint.basic !== null || endpoint.secrets.length > 0
   if (asked && apiKey === null && !open) {
-    throw new UsageError(`No API key for ${endpoint.label}.`, [
-      { do: 'set-api-key', variable: apiKeyEnv },
-    ])
+    throw new UsageError(`No API key for ${endpoint.label}.`, [{ do: 'set-api-key', variable: apiKeyEnv }])
   }
   const only = () => (asked ? onlyModel(choice, baseUrl, apiKey, endpoint.label) : endpoint.label)
-  const spec = {
-    kind: 'openai' as const,
+  const spec: EndpointSpec = {
+    kind: 'openai',
     baseUrl,
     model: located.model ?? (await only()),
+    apiKey,
     apiKeyEnv: apiKey === null && endpoint.local ? null : apiKeyEnv,
-    api: entry.api ?? 'chat',
+    api: entry.api ?? DEFAULT_API,
     ...(entry.timeoutSeconds === undefined ? {} : { timeoutMs: entry.timeoutSeconds * 1000 }),
     price: located.price,
   }
-  return Object.defineProperty(spec, 'apiKey', { value: apiKey, enumerable: false }) as EndpointSpec
+  return Object.defineProperty(spec, 'apiKey', { enumerable: false })
 }
 
 /**
@@ -264,9 +264,19 @@ function entryFor(config: Config, role: ChatRole, name: string | undefined): Mod
 
 /** An entry's price is that of its endpoint: elsewhere the same model may cost something else. */
 function priceAt(entry: ModelEntry, baseUrl: string): Price | null {
-  const elsewhere =
+  return isElsewhere(entry, baseUrl) ? null : (entry.price ?? null)
+}
+
+/** The API that the file names for a model at an endpoint. */
+export function apiAt(config: Config, model: string, baseUrl: string): Api {
+  const entry = entryFor(config, 'policy', model)
+  return isElsewhere(entry, baseUrl) ? DEFAULT_API : (entry.api ?? DEFAULT_API)
+}
+
+function isElsewhere(entry: ModelEntry, baseUrl: string): boolean {
+  return (
     entry.baseUrl !== undefined && parseEndpoint(entry.baseUrl).baseUrl !== parseEndpoint(baseUrl).baseUrl
-  return elsewhere ? null : (entry.price ?? null)
+  )
 }
 
 /** For servers that offer one model only, or do not say. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { APIS } from '../models/wire/names.ts'
 
 const usd = z.number().min(0).describe('USD per million tokens')
 
@@ -12,9 +13,9 @@ const modelSchema = z.strictObject({
   model: z.string().min(1).optional().describe('the name that the endpoint knows; default: the key above it'),
   baseUrl: z.string().min(1).optional().describe('for example http://localhost:11434/v1'),
   api: z
-    .enum(['chat', 'responses'])
+    .enum(APIS.map(({ name }) => name))
     .optional()
-    .describe("which of OpenAI's two APIs it speaks; default chat"),
+    .describe('the API that it speaks; default chat'),
   apiKeyEnv: z.string().min(1).optional().describe('name of the environment variable that holds the key'),
   timeoutSeconds: z.number().positive().optional().describe('for one request; default 600'),
   price: priceSchema.optional().describe('what it costs; a budget in USD needs it'),

@@ -1,5 +1,5 @@
 import type { Totals } from '../../core/ports.ts'
-import { SpentByRole } from '../../core/train/spent-by-role.ts'
+import { SpentByRole } from '../../core/run/spent-by-role.ts'
 import type { JournalLine } from './line.ts'
 
 /** Sums what the lines of a journal say was spent, over all sessions. */

@@ -2,47 +2,15 @@
  * What an endpoint takes for a model. Endpoints differ and say so only by refusing: a refusal that names a parameter
  * changes exactly that one, once.
  */
+import { ADAPTERS } from './apis/registry.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { Fault, Parameter } from './fault.ts'
-
-type ReplyFormat = 'json_schema' | 'json_object' | 'text'
-
-export interface Capabilities {
-  /** under which name the length of the reply is limited; null = not at all */
-  maxTokens: 'max_tokens' | 'max_completion_tokens' | null
-  /** the other name was refused before */
-  maxTokensRenamed: boolean
-  /** largest value it takes */
-  maxTokensAtMost: number | null
-  temperature: boolean
-  topP: boolean
-  seed: boolean
-  stop: boolean
-  tools: boolean
-  cacheKey: boolean
-  /** the role that the instructions get */
-  system: 'system' | 'developer' | 'user'
-  /** the strongest form of structured reply */
-  format: ReplyFormat
-}
+import type { Fault } from './fault.ts'
+import { type Capabilities, LIMIT_NAMES, type LimitName, type Parameter } from './wire/adapter.ts'
+import type { Api } from './wire/names.ts'
 
 /** What to try first. */
-export function initialCapabilities(endpoint: Endpoint): Capabilities {
-  const openai = endpoint.family !== 'other'
-  return {
-    // OpenAI's newer models refuse max_tokens; most other servers know only that one.
-    maxTokens: openai ? 'max_completion_tokens' : 'max_tokens',
-    maxTokensRenamed: false,
-    maxTokensAtMost: null,
-    temperature: true,
-    topP: true,
-    seed: true,
-    stop: true,
-    tools: true,
-    cacheKey: openai,
-    system: 'system',
-    format: 'json_schema',
-  }
+export function initialCapabilities(api: Api, endpoint: Endpoint): Capabilities {
+  return ADAPTERS[api].capabilities(endpoint.family !== 'other')
 }
 
 /** The change after a refusal, with a sentence for the reply's notes; null when the parameter was not in use. */
@@ -51,37 +19,45 @@ export function learn(
   fault: Fault,
   endpoint: Endpoint,
 ): { capabilities: Capabilities; note: string } | null {
-  const changed = fault.parameter ? change(known, fault.parameter, fault.atMost ?? null, endpoint) : null
+  const { parameter } = fault
+  if (!parameter) return null
+  const changed = isLimit(parameter)
+    ? changeLimit(known, fault.atMost ?? null)
+    : change(known, parameter, endpoint)
   if (!changed) return null
   return { capabilities: { ...known, ...changed.to }, note: `${endpoint.label} ${changed.because}` }
 }
 
+interface Change {
+  to: Partial<Capabilities>
+  because: string
+}
+
+function isLimit(parameter: Parameter): parameter is LimitName {
+  return LIMIT_NAMES.some((name) => name === parameter)
+}
+
+function changeLimit(known: Capabilities, atMost: number | null): Change | null {
+  const [name, ...others] = known.limitNames
+  if (!name) return null
+  if (atMost !== null) {
+    if (known.maxTokensAtMost !== null && atMost >= known.maxTokensAtMost) return null
+    const because = `writes at most ${atMost} tokens: asked for no more.`
+    return { to: { maxTokensAtMost: atMost }, because }
+  }
+  const because =
+    others.length === 0
+      ? 'takes no limit for the length of a reply: left out.'
+      : `does not take ${name}: ${others[0]} was sent instead.`
+  return { to: { limitNames: others }, because }
+}
+
 function change(
   known: Capabilities,
-  parameter: Parameter,
-  atMost: number | null,
+  parameter: Exclude<Parameter, LimitName>,
   endpoint: Endpoint,
-): { to: Partial<Capabilities>; because: string } | null {
+): Change | null {
   switch (parameter) {
-    case 'max_tokens':
-    case 'max_completion_tokens': {
-      const name = known.maxTokens
-      if (name === null) return null
-      if (atMost !== null) {
-        if (known.maxTokensAtMost !== null && atMost >= known.maxTokensAtMost) return null
-        return {
-          to: { maxTokensAtMost: atMost },
-          because: `writes at most ${atMost} tokens: asked for no more.`,
-        }
-      }
-      if (known.maxTokensRenamed)
-        return { to: { maxTokens: null }, because: 'takes no limit for the length of a reply: left out.' }
-      const other = name === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens'
-      return {
-        to: { maxTokens: other, maxTokensRenamed: true },
-        because: `does not take ${name}: ${other} was sent instead.`,
-      }
-    }
     case 'temperature':
       return known.temperature ? dropped({ temperature: false }, 'a temperature', 'its own is used') : null
     case 'top_p':
@@ -112,6 +88,6 @@ function change(
   }
 }
 
-function dropped(to: Partial<Capabilities>, what: string, instead: string) {
+function dropped(to: Partial<Capabilities>, what: string, instead: string): Change {
   return { to, because: `does not take ${what}: ${instead}.` }
 }

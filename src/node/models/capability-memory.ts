@@ -3,15 +3,15 @@ import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { makeFolder } from '../make-folder.ts'
-import { type Capabilities, initialCapabilities } from './capabilities.ts'
 import type { Endpoint } from './endpoint.ts'
+import { type Capabilities, LIMIT_NAMES } from './wire/adapter.ts'
+import { type Api, callPath } from './wire/names.ts'
 
 const ENTRY = z.object({
   /** date of the last change, so that what an endpoint learns later is found out in the end */
   at: z.iso.datetime(),
   capabilities: z.strictObject({
-    maxTokens: z.enum(['max_tokens', 'max_completion_tokens']).nullable(),
-    maxTokensRenamed: z.boolean(),
+    limitNames: z.array(z.enum(LIMIT_NAMES)),
     maxTokensAtMost: z.number().int().positive().nullable(),
     temperature: z.boolean(),
     topP: z.boolean(),
@@ -24,10 +24,17 @@ const ENTRY = z.object({
   }),
 })
 
+/** What a model is asked at: an endpoint may take more by one API than by another. */
+interface Place {
+  endpoint: Endpoint
+  api: Api
+  model: string
+}
+
 const KEPT_MS = 30 * 24 * 3600 * 1000
 
 /**
- * Capabilities by endpoint and model: in memory, and in a JSON file where one is named. The file holds addresses
+ * Capabilities by endpoint, API and model, where they are not those to try first: in memory, and in a JSON file where one is named. The file holds addresses
  * without credentials. Servers on this machine or network are not written down: other ones come to live at their ports.
  */
 export class CapabilityMemory {
@@ -43,18 +50,14 @@ export class CapabilityMemory {
     }
   }
 
-  get(endpoint: Endpoint, model: string): Capabilities {
-    const name = nameOf(endpoint, model)
-    let capabilities = this.known.get(name)
-    if (!capabilities) {
-      capabilities = initialCapabilities(endpoint)
-      this.known.set(name, capabilities)
-    }
-    return capabilities
+  /** Undefined while nothing was refused. */
+  get(place: Place): Capabilities | undefined {
+    return this.known.get(nameOf(place))
   }
 
-  set(endpoint: Endpoint, model: string, capabilities: Capabilities): void {
-    const name = nameOf(endpoint, model)
+  set(place: Place, capabilities: Capabilities): void {
+    const { endpoint } = place
+    const name = nameOf(place)
     this.known.set(name, capabilities)
     const { file } = this
     if (!file || endpoint.local) return
@@ -90,6 +93,6 @@ export class CapabilityMemory {
   }
 }
 
-function nameOf(endpoint: Endpoint, model: string): string {
-  return `${endpoint.baseUrl} ${model}`
+function nameOf({ endpoint, api, model }: Place): string {
+  return `${endpoint.baseUrl}${callPath(api)} ${model}`
 }

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net'
 import { UsageError } from '../../core/errors.ts'
 import { redact } from './redact.ts'
+import { APIS } from './wire/names.ts'
 
 /** Where calls go, taken apart once. */
 export interface Endpoint {
@@ -20,7 +21,8 @@ export interface Endpoint {
   family: 'openai' | 'azure' | 'other'
 }
 
-const CALL_PATHS = /\/(?:chat\/completions|responses|completions)\/*$/
+/** What people copy after the base URL: the path of a call, of the old completions API too. */
+const CALL_PATHS = [...APIS.map(({ path }) => path), '/completions']
 
 /** Throws UsageError when it is no http(s) address. */
 export function parseEndpoint(baseUrl: string): Endpoint {
@@ -31,7 +33,7 @@ export function parseEndpoint(baseUrl: string): Endpoint {
     )
   }
   const query = Object.fromEntries(url.searchParams)
-  const path = url.pathname.replace(CALL_PATHS, '').replace(/\/+$/, '')
+  const path = withoutCall(url.pathname)
   const user = decodeURIComponent(url.username)
   const password = decodeURIComponent(url.password)
   const secretQuery = Object.entries(query).filter(([name]) => /key|token|sig|code/i.test(name))
@@ -44,6 +46,12 @@ export function parseEndpoint(baseUrl: string): Endpoint {
     local: isLocalHost(url.hostname),
     family: familyOf(url.hostname),
   }
+}
+
+function withoutCall(pathname: string): string {
+  const path = pathname.replace(/\/+$/, '')
+  const call = CALL_PATHS.find((each) => path.endsWith(each)) ?? ''
+  return path.slice(0, path.length - call.length).replace(/\/+$/, '')
 }
 
 const LOCAL_IPV4 =

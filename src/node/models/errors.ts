@@ -2,12 +2,18 @@
  * From an endpoint's error reply to a Fault: which kind it is, one sentence of what happened, and what helps. The shapes are
  * those recorded under test/fixtures/endpoint-errors/, which is also where to add one that is not understood.
  */
+
 import type { CallErrorKind } from '../../core/errors.ts'
 import { type Remedy, withRemedies } from '../../core/remedy.ts'
-import type { CallContext, Fault, Parameter } from './fault.ts'
+import { ADAPTERS } from './apis/registry.ts'
+import type { CallContext, Fault } from './fault.ts'
 import { isPage, type Problem, readProblem } from './problem.ts'
 import { redact } from './redact.ts'
 import { type Headers, retryAfterMs } from './retry-after.ts'
+import { LIMIT_NAMES, type Parameter, REFUSABLE } from './wire/adapter.ts'
+
+/** Of all APIs: a gateway that translates one into another passes on what the other says. */
+const REFUSALS = Object.values(ADAPTERS).map(({ refusals }) => refusals)
 
 /** `now`: wall clock in milliseconds, for Retry-After dates. */
 export function faultOfReply(
@@ -44,8 +50,6 @@ const QUOTA =
   /insufficient[_ ](?:quota|balance|credits?)|credit balance is too low|billing_hard_limit|more credits|per-day|purchase credits/
 const REFUSED =
   /content_filter|responsibleaipolicyviolation|content_policy|content management policy|moderation|flagged/
-const OVERFLOW =
-  /context_length_exceeded|exceed_context_size|context_exceeded|maximum context length|context (?:length|size|window)|prompt is too long|input is too long|input token count .*exceeds|max_tokens must be at least 1, got -|request too large for|string_above_max_length|request_too_large/
 const MODEL =
   /model_not_found|deploymentnotfound|no models? (?:is |are )?(?:currently )?loaded|not a valid model|models?[ /:].{0,200}(?:not found|does not exist|is not found|not available|no longer available)|not_found_error.*model|no endpoints found for|does not have access to model|unknown model|invalid model/
 const KEY = /api_key_invalid|invalid_api_key|api key not valid|api key expired|invalid api key/
@@ -57,7 +61,7 @@ function classify(problem: Problem): Found {
   if (status === 401) return { kind: 'key' }
   if (status === 402 || QUOTA.test(text)) return { kind: 'quota' }
   if (REFUSED.test(text) && status < 500) return { kind: 'refusal' }
-  if (OVERFLOW.test(text) || status === 413) return { kind: 'overflow' }
+  if (REFUSALS.some(({ overflow }) => overflow.test(text)) || status === 413) return { kind: 'overflow' }
   if (status === 429) return dayIsOver(problem) ? { kind: 'quota' } : { kind: 'rate' }
   if (status >= 400 && status < 500 && status !== 403) {
     const parameter = namedParameter(problem)
@@ -89,22 +93,6 @@ function dayIsOver({ body, message }: Problem): boolean {
 const REFUSES =
   /unsupported|not support|does not support|unknown|unrecognized|not permitted|not allowed|cannot both|unavailable|invalid|must be|too large|deprecated|extra_forbidden|no endpoints found that support|cannot find field|not available/
 
-/** In order: an earlier one wins where a message names two. */
-const NAMES: readonly [Parameter, RegExp][] = [
-  [
-    'system',
-    /messages\[\d+\]\.role|['"`]?(?:system|developer)['"`]? (?:role|message)|role ['"`]?(?:system|developer)|roles must alternate|developer instruction/,
-  ],
-  ['prompt_cache_key', /prompt_cache_key/],
-  ['response_format', /response_format|json_schema|json output|structured output|text\.format|grammar/],
-  ['tools', /\btools?\b|tool use|tool_choice|tool calling|function calling|functions/],
-  // Where both are named ("cannot both be specified"), the temperature is the one to keep.
-  ['top_p', /\btop_?p\b/],
-  ['temperature', /\btemperature\b/],
-  ['seed', /\bseed\b/],
-  ['stop', /\bstop\b/],
-]
-
 /** The parameter that a refusal names: its own field first, then the message. */
 function namedParameter(problem: Problem): { parameter: Parameter; atMost?: number } | null {
   const message = problem.message.toLowerCase()
@@ -113,7 +101,11 @@ function namedParameter(problem: Problem): { parameter: Parameter; atMost?: numb
   const tokens = tokenLimit(`${field} ${message}`, field)
   if (tokens) return tokens
   for (const source of [field, message]) {
-    for (const [parameter, name] of NAMES) if (source !== '' && name.test(source)) return { parameter }
+    if (source === '') continue
+    const parameter = REFUSABLE.find((each) =>
+      REFUSALS.some(({ parameters }) => parameters[each]?.test(source)),
+    )
+    if (parameter) return { parameter }
   }
   return null
 }
@@ -123,9 +115,11 @@ function tokenLimit(text: string, field: string): { parameter: Parameter; atMost
     /(?:at most|less than or equal to|maximum (?:allowed )?(?:is|value|of)|<=|range of (?:max_tokens )?is \[1,)\s*(\d+)/.exec(
       text,
     )
-  const named = /max_completion_tokens|max_output_tokens|max_tokens/.exec(field || text)?.[0]
-  if (!named) return null
-  const parameter: Parameter = named === 'max_completion_tokens' ? 'max_completion_tokens' : 'max_tokens'
+  const said = field || text
+  const [parameter] = LIMIT_NAMES.filter((name) => said.includes(name)).sort(
+    (a, b) => said.indexOf(a) - said.indexOf(b),
+  )
+  if (!parameter) return null
   return atMost ? { parameter, atMost: Number(atMost[1]) } : { parameter }
 }
 
@@ -135,28 +129,18 @@ function overflowNumbers(problem: Problem): Pick<Fault, 'context'> {
     problem.numbers.context ??
     first(
       text,
-      /(?:maximum context length|context (?:size|window|length))(?: of this model)?(?: is| of|:)? ?\(?(\d+)/i,
-      /> (\d+) maximum/,
-      /Limit:? (\d+)/,
-      /\((\d+) tokens\), try/,
-      /tokens allowed \((\d+)\)/,
+      REFUSALS.flatMap((each) => each.size),
     )
   const prompt =
     problem.numbers.prompt ??
     first(
       text,
-      /\((\d+) in the messages/,
-      /request has (\d+) input tokens/,
-      /(\d+) tokens >/,
-      /Requested:? (\d+)/i,
-      /request \((\d+) tokens\)/,
-      /input token count \((\d+)\)/,
-      /requested (?:about )?(\d+) tokens/i,
+      REFUSALS.flatMap((each) => each.prompt),
     )
   return size === null ? {} : { context: { size, prompt } }
 }
 
-function first(text: string, ...patterns: RegExp[]): number | null {
+function first(text: string, patterns: readonly RegExp[]): number | null {
   for (const pattern of patterns) {
     const found = pattern.exec(text)
     if (found) return Number(found[1])

@@ -1,20 +1,15 @@
+import { z } from 'zod'
 import { faultOfReply } from './errors.ts'
 import type { CallContext, Fault } from './fault.ts'
-import { readUsage } from './wire-chat.ts'
+import type { NoReply } from './wire/adapter.ts'
 
-/** The fault in a reply of status 200 that is no reply: some endpoints put their errors there. */
-export function faultInside(json: unknown, context: CallContext): Fault {
-  const outer = (json ?? {}) as {
-    error?: { code?: unknown }
-    choices?: { error?: { code?: unknown } }[]
-    usage?: unknown
-  }
-  const error = outer.error ?? (Array.isArray(outer.choices) ? outer.choices[0]?.error : undefined)
-  const usage = readUsage(outer.usage)
+const STATUS = z.looseObject({ code: z.coerce.number().int().min(400).max(599) })
+
+/** The fault in JSON of status 200 that is no reply: some endpoints put their errors there. */
+export function faultInside({ error, usage }: NoReply, context: CallContext): Fault {
   const spent = usage ? { usage } : {}
   if (error) {
-    const code = Number(error.code)
-    const status = code >= 400 && code < 600 ? code : 500
+    const status = STATUS.safeParse(error).data?.code ?? 500
     const reply = { status, headers: {}, body: JSON.stringify({ error }) }
     return { ...faultOfReply(reply, context, Date.now()), ...spent }
   }

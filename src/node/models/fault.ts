@@ -1,19 +1,7 @@
 import { CallError, type CallErrorKind } from '../../core/errors.ts'
 import type { Usage } from '../../core/ports.ts'
 import type { Remedy } from '../../core/remedy.ts'
-
-/** Request parameters that endpoints are known to refuse. */
-export type Parameter =
-  | 'max_tokens'
-  | 'max_completion_tokens'
-  | 'temperature'
-  | 'top_p'
-  | 'seed'
-  | 'stop'
-  | 'tools'
-  | 'response_format'
-  | 'system'
-  | 'prompt_cache_key'
+import type { Parameter } from './wire/adapter.ts'
 
 /** One request that did not give a reply: what it was, and what may help. */
 export interface Fault {

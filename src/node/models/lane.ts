@@ -1,6 +1,7 @@
 /** The requests to one endpoint and model: how many at once, who is next, when to wait. See limiter.ts. */
 import { Cancelled } from '../../core/errors.ts'
-import type { Limiter } from './limiter.ts'
+import type { Clock } from '../../core/ports.ts'
+import type { Random } from '../../core/random.ts'
 
 /** One request's place; exactly one of the ends must be called. */
 export interface Lease {
@@ -9,6 +10,21 @@ export interface Lease {
   congested(retryAfterMs: number | null): void
   /** Ended without saying anything about the endpoint's load. */
   end(): void
+}
+
+/** What all lanes of a process share. */
+export interface SharedLimits {
+  readonly clock: Clock
+  /** for jitter */
+  readonly random: Random
+  /** whether no lane may send another request */
+  readonly full: boolean
+  /** the next number, in order of asking */
+  ticket(): number
+  took(): void
+  /** A request ended: the lanes' oldest waiters that may go, go. */
+  freed(): void
+  dispatch(): void
 }
 
 /** First pause after congestion without a stated wait, doubled each time that it did not help. */
@@ -23,7 +39,7 @@ interface Waiter {
 }
 
 export class Lane {
-  private readonly limiter: Limiter
+  private readonly shared: SharedLimits
   private readonly most: number
   /** requests at once, a fraction counts towards the next one */
   private limit: number
@@ -40,11 +56,11 @@ export class Lane {
   /** since the lane last had a success (or began), on the limiter's clock */
   lastOk: number
 
-  constructor(limiter: Limiter, most: number) {
-    this.limiter = limiter
+  constructor(shared: SharedLimits, most: number) {
+    this.shared = shared
     this.most = most
     this.limit = most
-    this.lastOk = limiter.clock.now()
+    this.lastOk = shared.clock.now()
   }
 
   /** requests at once that the endpoint takes, as far as is known */
@@ -53,7 +69,7 @@ export class Lane {
   }
 
   newTicket(): number {
-    return this.limiter.ticket()
+    return this.shared.ticket()
   }
 
   /** Waits for a place. Throws Cancelled when the signal aborts first. */
@@ -65,16 +81,16 @@ export class Lane {
   }
 
   private get free(): boolean {
-    return this.active < this.currentLimit && !this.limiter.full && !this.paused
+    return this.active < this.currentLimit && !this.shared.full && !this.paused
   }
 
   private get paused(): boolean {
-    return this.pausedUntil > 0 && this.limiter.clock.now() < this.pausedUntil
+    return this.pausedUntil > 0 && this.shared.clock.now() < this.pausedUntil
   }
 
   private take(): void {
     this.active++
-    this.limiter.took()
+    this.shared.took()
   }
 
   private wait(ticket: number, signal: AbortSignal): Promise<void> {
@@ -152,7 +168,7 @@ export class Lane {
       over = true
       this.active--
       change?.()
-      this.limiter.freed()
+      this.shared.freed()
     }
     return {
       ok: () => end(() => this.grow()),
@@ -162,7 +178,7 @@ export class Lane {
   }
 
   private grow(): void {
-    this.lastOk = this.limiter.clock.now()
+    this.lastOk = this.shared.clock.now()
     this.strikes = 0
     if (this.limit < this.most) this.limit = Math.min(this.most, this.limit + 1 / this.limit)
   }
@@ -177,9 +193,9 @@ export class Lane {
     const backoff = Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** this.strikes)
     if (news) this.strikes++
     // A stated wait is kept to the full; the rest is spread so that clients do not return together.
-    const spread = this.limiter.random.next()
+    const spread = this.shared.random.next()
     const pause = retryAfterMs === null ? backoff * (0.5 + spread / 2) : retryAfterMs * (1 + spread / 10)
-    this.pausedUntil = Math.max(this.pausedUntil, this.limiter.clock.now() + pause)
+    this.pausedUntil = Math.max(this.pausedUntil, this.shared.clock.now() + pause)
     this.setAlarm()
   }
 
@@ -192,9 +208,9 @@ export class Lane {
       if (this.alarm !== alarm) return
       this.alarm = null
       if (this.paused) this.setAlarm()
-      else this.limiter.dispatch()
+      else this.shared.dispatch()
     }
-    this.limiter.clock.sleep(this.pausedUntil - this.limiter.clock.now(), alarm.signal).then(ring, () => {})
+    this.shared.clock.sleep(this.pausedUntil - this.shared.clock.now(), alarm.signal).then(ring, () => {})
   }
 
   private stopAlarm(): void {

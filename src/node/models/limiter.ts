@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../../core/ports.ts'
 import type { Random } from '../../core/random.ts'
-import { Lane } from './lane.ts'
+import { Lane, type SharedLimits } from './lane.ts'
 
 export interface LimiterOptions {
   /** most requests at once, over all lanes */
@@ -16,7 +16,7 @@ export interface LimiterOptions {
   random: Random
 }
 
-export class Limiter {
+export class Limiter implements SharedLimits {
   /** most requests at once, over all lanes */
   readonly concurrency: number
   readonly clock: Clock
@@ -55,7 +55,7 @@ export class Limiter {
     this.active++
   }
 
-  /** @internal A request ended: the lanes' oldest waiters that may go, go. */
+  /** @internal */
   freed(): void {
     this.active--
     this.dispatch()

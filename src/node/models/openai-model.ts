@@ -5,22 +5,23 @@
  */
 import { CallError, isNamed } from '../../core/errors.ts'
 import type { Attempts, ChatModel, ChatReply, ChatRequest, Usage } from '../../core/ports.ts'
-import { type Capabilities, learn } from './capabilities.ts'
+import { ADAPTERS } from './apis/registry.ts'
+import { initialCapabilities, learn } from './capabilities.ts'
 import type { CapabilityMemory } from './capability-memory.ts'
 import { type Endpoint, parseEndpoint } from './endpoint.ts'
 import { type CallContext, callErrorOf, type Fault, FaultError } from './fault.ts'
 import { faultInside } from './fault-inside.ts'
 import type { Lane } from './lane.ts'
 import type { Limiter } from './limiter.ts'
-import { lengthOf, shorterMessages } from './overflow.ts'
+import { shorterMessages } from './overflow.ts'
 import { redact } from './redact.ts'
-import { cutAt, estimateUsage } from './reply-parts.ts'
 import { Requester } from './request-once.ts'
 import { send } from './retry.ts'
 import { ShapeGate } from './shape-gate.ts'
-import type { Wire, WireReply } from './wire.ts'
-import { chatWire } from './wire-chat.ts'
-import { responsesWire } from './wire-responses.ts'
+import type { ApiAdapter, ApiReply, Capabilities } from './wire/adapter.ts'
+import { type Api, callPath } from './wire/names.ts'
+import { cutAt, estimateUsage } from './wire/reply-parts.ts'
+import { lengthOf } from './wire/request-parts.ts'
 
 export interface OpenAIModelOptions {
   baseUrl: string
@@ -29,8 +30,8 @@ export interface OpenAIModelOptions {
   apiKey: string | null
   /** name of the variable that the key came from, for errors */
   apiKeyEnv: string | null
-  /** which of OpenAI's two APIs the endpoint speaks; default 'chat' */
-  api?: 'chat' | 'responses'
+  /** which API the endpoint speaks */
+  api: Api
   /** shared by all models of the process */
   limiter: Limiter
   /** shared by all models of the process */
@@ -65,7 +66,8 @@ class OpenAIModel implements ChatModel {
   private readonly lane: Lane
   private readonly memory: CapabilityMemory
   private readonly requester: Requester
-  private readonly wire: Wire
+  private readonly api: Api
+  private readonly adapter: ApiAdapter
   private readonly gate: ShapeGate
   private readonly said = new Set<string>()
 
@@ -84,7 +86,8 @@ class OpenAIModel implements ChatModel {
     this.lane = limiter.lane(`${this.endpoint.baseUrl} ${options.model}`)
     this.memory = options.memory
     this.requester = new Requester(this.endpoint, apiKey, this.context, options.timeoutMs ?? 600_000)
-    this.wire = options.api === 'responses' ? responsesWire : chatWire
+    this.api = options.api
+    this.adapter = ADAPTERS[options.api]
     this.gate = new ShapeGate(limiter.clock)
   }
 
@@ -92,9 +95,9 @@ class OpenAIModel implements ChatModel {
     const course: Course = { request, maxTokens: request.maxTokens, notes: [], doubled: false, overflows: 0 }
     let adaptations = 0
     for (;;) {
-      const can = this.memory.get(this.endpoint, this.name)
+      const can = this.can
       const body = this.bodyFor(course, can)
-      const gate = this.gate.enter(body)
+      const gate = this.gate.enter(shapeOf(request, can, body))
       if ('wait' in gate) {
         await gate.wait
         continue
@@ -114,38 +117,46 @@ class OpenAIModel implements ChatModel {
     }
   }
 
-  private bodyFor(course: Course, can: Capabilities): Record<string, unknown> {
+  private get place() {
+    return { endpoint: this.endpoint, api: this.api, model: this.name }
+  }
+
+  private get can(): Capabilities {
+    return this.memory.get(this.place) ?? initialCapabilities(this.api, this.endpoint)
+  }
+
+  private bodyFor(course: Course, can: Capabilities): object {
     const { maxTokens, request } = course
     const most = can.maxTokensAtMost
     const limit = most !== null && maxTokens !== undefined ? Math.min(most, maxTokens) : maxTokens
-    return this.wire.body(this.name, request, can, limit)
+    return this.adapter.body({ model: this.name, request, can, maxTokens: limit })
   }
 
-  private async once(body: Record<string, unknown>, signal: AbortSignal): Promise<WireReply> {
-    const json = await this.requester.post(this.wire.path, body, signal)
-    const reply = this.wire.read(json)
+  private async once(body: object, signal: AbortSignal): Promise<ApiReply> {
+    const json = await this.requester.post(callPath(this.api), body, signal)
+    const reply = this.adapter.read(json)
     if (reply) return reply
-    throw new FaultError(faultInside(json, this.context))
+    throw new FaultError(faultInside(this.adapter.readNoReply(json), this.context))
   }
 
   /** Changes the course so that another request may do better; false when nothing is left to change. */
-  private adapt(course: Course, fault: Fault, sent: Record<string, unknown>): boolean {
+  private adapt(course: Course, fault: Fault, sent: object): boolean {
     if (fault.kind === 'overflow') return shorterMessages(course, fault, this.endpoint.label)
     if (!fault.parameter) return false
     const same = (other: Capabilities) => JSON.stringify(this.bodyFor(course, other)) === JSON.stringify(sent)
     // Calls that were under way together are refused together; only the first changes what is known.
-    const known = this.memory.get(this.endpoint, this.name)
+    const known = this.can
     if (!same(known)) return true
     const learned = learn(known, fault, this.endpoint)
     // A parameter that was not even sent cannot be what is wrong.
     if (!learned || same(learned.capabilities)) return false
-    this.memory.set(this.endpoint, this.name, learned.capabilities)
+    this.memory.set(this.place, learned.capabilities)
     course.notes.push(learned.note)
     return true
   }
 
   /** The call's reply; null when another request must be sent. */
-  private finish(course: Course, reply: WireReply, can: Capabilities, attempts: Attempts): ChatReply | null {
+  private finish(course: Course, reply: ApiReply, can: Capabilities, attempts: Attempts): ChatReply | null {
     const usage = reply.usage ?? estimateUsage(course.request, reply)
     if (!reply.usage) this.sayOnce(course, 'count', 'does not count tokens: estimated as characters / 4.')
     const { label } = this.endpoint
@@ -171,7 +182,7 @@ class OpenAIModel implements ChatModel {
     return null
   }
 
-  private reply(course: Course, reply: WireReply, usage: Usage, can: Capabilities): ChatReply {
+  private reply(course: Course, reply: ApiReply, usage: Usage, can: Capabilities): ChatReply {
     const { promptTokens } = usage
     const chars = lengthOf(course.request.messages)
     // Ollama shortens a prompt that is too long without a word; 12 characters a token is beyond any tokenizer.
@@ -203,4 +214,10 @@ class OpenAIModel implements ChatModel {
   private clean(text: string): string {
     return redact(text, this.context.secrets).replace(/\s+/g, ' ').slice(0, 500)
   }
+}
+
+/** The set of parameters that a request uses, and the forms of those that have several. */
+function shapeOf({ messages, responseSchema }: ChatRequest, can: Capabilities, body: object): string {
+  const role = messages[0]?.role
+  return `${Object.keys(body).join()} ${responseSchema ? can.format : ''} ${role === 'system' ? can.system : role}`
 }

@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatRequest } from '../../core/ports.ts'
 import type { Fault } from './fault.ts'
+import { lengthOf } from './wire/request-parts.ts'
 
 /** Rough, and on the side of dropping enough. */
 const CHARS_PER_TOKEN = 4
@@ -62,9 +63,4 @@ function excess(call: Trimmable, fault: Fault): number | null {
   const over = fault.context.prompt - fault.context.size
   // Endpoints that count the reply into the context overflow with a prompt that fits alone.
   return over > 0 ? over : over + (call.maxTokens ?? 0) > 0 ? over + (call.maxTokens ?? 0) : null
-}
-
-/** Characters of all contents. */
-export function lengthOf(messages: ChatMessage[]): number {
-  return messages.reduce((sum, message) => sum + message.content.length, 0)
 }

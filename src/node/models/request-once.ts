@@ -42,7 +42,7 @@ export class Requester {
     })
   }
 
-  async post(path: string, body: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
+  async post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
     if (signal.aborted) throw new Cancelled()
     // The client keeps listeners on the signal that it is given; the run's signal lives as long as the run.
     const own = new AbortController()

@@ -17,8 +17,7 @@ export class ShapeGate {
   }
 
   /** Either a wait, after which the body must be made anew, or what to call when the request is over. */
-  enter(body: Record<string, unknown>): { wait: Promise<void> } | { leave(): void } {
-    const shape = shapeOf(body)
+  enter(shape: string): { wait: Promise<void> } | { leave(): void } {
     if (this.open.has(shape)) return { leave: () => {} }
     const probe = this.probes.get(shape)
     if (probe) return { wait: probe }
@@ -31,10 +30,4 @@ export class ShapeGate {
     this.probes.set(shape, this.clock.sleep(WAIT_MS, timer.signal).then(settle, settle))
     return { leave: () => timer.abort() }
   }
-}
-
-function shapeOf(body: Record<string, unknown>): string {
-  const format = (body.response_format as { type?: string } | undefined)?.type ?? ''
-  const messages = (body.messages ?? body.input ?? []) as { role?: string }[]
-  return `${Object.keys(body).join()} ${format} ${messages[0]?.role ?? ''}`
 }

@@ -1,11 +1,10 @@
 import type { CallErrorKind } from '../../core/errors.ts'
-import { withRemedies } from '../../core/remedy.ts'
+import { type Remedy, withRemedies } from '../../core/remedy.ts'
 import { codeOf, isTlsCode } from './connection-errors.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { CallContext, Fault } from './fault.ts'
 import { proxyOf } from './proxy-of.ts'
 import { redact } from './redact.ts'
-import type { ConnectionTest } from './test-connection.ts'
 import { HttpStatusError } from './transport.ts'
 
 /**
@@ -26,6 +25,17 @@ export type ConnectionProblem =
   | 'timeout'
   | 'server'
   | 'other'
+
+export interface ConnectionTest {
+  /** null = the model answered */
+  problem: ConnectionProblem | null
+  /** one sentence: that it answered, or what is wrong */
+  message: string
+  /** what can be done in this program; left out where there is nothing */
+  remedies?: readonly Remedy[]
+  /** what the endpoint or the system said itself, short, without secrets; '' when nothing */
+  detail: string
+}
 
 /** The call's own fault. */
 interface Failure extends Pick<Fault, 'kind' | 'message' | 'remedies'> {

@@ -1,34 +1,22 @@
 /** One small request to an endpoint, and what keeps it from being answered: said apart, so that the right thing is done. */
 import { isNamed } from '../../core/errors.ts'
 import type { ChatRequest } from '../../core/ports.ts'
-import type { Remedy } from '../../core/remedy.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
+import { ADAPTERS } from './apis/registry.ts'
 import { initialCapabilities, learn } from './capabilities.ts'
 import { parseEndpoint } from './endpoint.ts'
 import type { CallContext, FaultError } from './fault.ts'
 import { faultInside } from './fault-inside.ts'
 import { Requester } from './request-once.ts'
-import { type ConnectionProblem, problemOf } from './test-connection-problem.ts'
-import { chatWire } from './wire-chat.ts'
-import { responsesWire } from './wire-responses.ts'
-
-export interface ConnectionTest {
-  /** null = the model answered */
-  problem: ConnectionProblem | null
-  /** one sentence: that it answered, or what is wrong */
-  message: string
-  /** what can be done in this program; left out where there is nothing */
-  remedies?: readonly Remedy[]
-  /** what the endpoint or the system said itself, short, without secrets; '' when nothing */
-  detail: string
-}
+import { type ConnectionTest, problemOf } from './test-connection-problem.ts'
+import { type Api, callPath } from './wire/names.ts'
 
 export interface TestedEndpoint {
   baseUrl: string
   model: string
   apiKey: string | null
   apiKeyEnv: string | null
-  api: 'chat' | 'responses'
+  api: Api
 }
 
 /** A local server may have to load its model first. */
@@ -63,23 +51,21 @@ export async function testConnection(
     secrets: [...(apiKey === null ? [] : [apiKey]), ...endpoint.secrets],
   }
   const requester = new Requester(endpoint, apiKey, context, TIMEOUT_MS)
-  const wire = tested.api === 'responses' ? responsesWire : chatWire
-  let capabilities = initialCapabilities(endpoint)
+  const adapter = ADAPTERS[tested.api]
+  let can = initialCapabilities(tested.api, endpoint)
   for (let adaptations = 0; ; adaptations++) {
     try {
-      const json = await requester.post(
-        wire.path,
-        wire.body(model, TEST_REQUEST, capabilities, REPLY_TOKENS),
-        signal,
-      )
-      const reply = wire.read(json)
+      const body = adapter.body({ model, request: TEST_REQUEST, can, maxTokens: REPLY_TOKENS })
+      const json = await requester.post(callPath(tested.api), body, signal)
+      const reply = adapter.read(json)
       if (reply) return answered(reply.model || model, endpoint.label)
-      return problemOf({ ...faultInside(json, context), cause: null }, { endpoint, context, env })
+      const fault = faultInside(adapter.readNoReply(json), context)
+      return problemOf({ ...fault, cause: null }, { endpoint, context, env })
     } catch (error) {
       if (!isNamed<FaultError>(error, 'FaultError')) throw error
-      const learned = error.fault.parameter ? learn(capabilities, error.fault, endpoint) : null
+      const learned = error.fault.parameter ? learn(can, error.fault, endpoint) : null
       if (learned && adaptations < MOST_ADAPTATIONS) {
-        capabilities = learned.capabilities
+        can = learned.capabilities
         continue
       }
       const found = problemOf({ ...error.fault, cause: error.cause }, { endpoint, context, env })

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { mapPool } from '../../core/concurrency.ts'
 import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'
 import type { CommandRequest, CommandResult, Patterns, Sandbox } from '../../core/ports.ts'
 import { findFunction } from '../../core/proposals/find-functions.ts'
 import { languageOf } from '../../core/proposals/syntax.ts'
 import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
+import { taskDigest } from '../../core/run/plan.ts'
 import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
-import { mapPool } from '../../core/train/pool.ts'
-import { taskDigest } from '../../core/train/task-digest.ts'
 import {
   type HealthProbes,
   type HealthState,

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../core/digest.ts'
-import type { Measure, Plan } from '../../core/train/plan.ts'
+import type { Measure, Plan } from '../../core/run/plan.ts'
 
 /** Settings that decide when something is computed, never what. */
 const SCHEDULING = new Set(['concurrency'])

@@ -1,7 +1,7 @@
-import type { Measured } from '../../core/measure/measured.ts'
+import type { Measured } from '../../core/measure/interval.ts'
 import { recordOf } from '../../core/report/gate-shown.ts'
+import type { Estimate, TagRow, TrainEvent, TrialResult } from '../../core/run/events.ts'
 import type { Split } from '../../core/tasks/task.ts'
-import type { Estimate, TagRow, TrainEvent, TrialResult } from '../../core/train/events.ts'
 
 type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { UsageError } from '../../core/errors.ts'
-import type { Plan } from '../../core/train/plan.ts'
+import type { Plan } from '../../core/run/plan.ts'
 
 /** What every reader needs; the rest of a plan of this version is trusted, since tfgrpo wrote it. */
 const PLAN = z.looseObject({

@@ -1,5 +1,5 @@
 import type { Library } from '../../core/library/experience.ts'
-import type { TurnedDown } from '../../core/train/plan.ts'
+import type { TurnedDown } from '../../core/run/plan.ts'
 import { readRun } from './read-run.ts'
 import { runOutcomes } from './run-outcomes.ts'
 

@@ -2,14 +2,17 @@ import { stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 
-/** The nearest `.grpo` folder upwards from a file, else the one that would stand next to the file. */
-export async function grpoDirOf(file: string): Promise<string> {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
+/** The nearest `.grpo` folder from a folder upwards; where there is none, the one that would be made in it. */
+export async function grpoDirFrom(start: string): Promise<string> {
+  for (let folder = start; ; folder = dirname(folder)) {
     const candidate = join(folder, '.grpo')
     if ((await stat(candidate).catch(() => null))?.isDirectory()) return candidate
-    if (folder === dirname(folder)) return join(dirname(file), '.grpo')
+    if (folder === dirname(folder)) return join(start, '.grpo')
   }
 }
+
+/** The `.grpo` folder of a file: see grpoDirFrom. */
+export const grpoDirOf = (file: string): Promise<string> => grpoDirFrom(dirname(file))
 
 /** Files by the `.grpo` folder they belong to, in the order given. */
 export async function byGrpoDir(files: readonly string[]): Promise<Map<string, string[]>> {

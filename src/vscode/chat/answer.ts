@@ -1,6 +1,5 @@
 import * as vscode from 'vscode'
-import { placePrior } from '../../core/inject/place.ts'
-import type { Include } from '../../core/inject/prior.ts'
+import { type Include, placePrior } from '../../core/inject/prior.ts'
 import type { Services } from '../services.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
 import { agentLoop, type LoopResult } from './agent-loop.ts'

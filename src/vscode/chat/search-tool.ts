@@ -1,6 +1,5 @@
 import * as vscode from 'vscode'
-import { renderQuote, renderRule } from '../../core/inject/line.ts'
-import { type Include, inUse } from '../../core/inject/prior.ts'
+import { type Include, inUse, renderQuote, renderRule } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
 import type { Services } from '../services.ts'
 import { folderOf } from './chat-context.ts'

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { type Include, inUse, receipt, renderPrior } from '../../core/inject/prior.ts'
-import { isReleased, rejectedLessons } from '../../node/library/release-lesson.ts'
+import { isReleased, rejectedLessons } from '../../node/runs/release-lesson.ts'
 import { findWorth, runOutcomes } from '../../node/runs/run-outcomes.ts'
 import { findStaleExports } from '../export/stale-exports.ts'
 import type { L10n } from '../l10n.ts'

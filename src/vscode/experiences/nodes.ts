@@ -1,6 +1,6 @@
 import type { Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
-import type { RejectedLesson } from '../../node/library/release-lesson.ts'
+import type { RejectedLesson } from '../../node/runs/release-lesson.ts'
 import type { Exported } from '../export/stale-exports.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
 import type { Use } from './use-words.ts'

@@ -6,7 +6,7 @@ import type { Node } from './nodes.ts'
 
 /** Takes a lesson that a guard held back into the library, as a candidate and by the user's word. */
 export async function releaseLesson(services: Services, node?: unknown): Promise<void> {
-  const { planRelease } = await import('../../node/library/release-lesson.ts')
+  const { planRelease } = await import('../../node/runs/release-lesson.ts')
   const { path, folder, lesson } = await chosenLesson(services, node as Node | undefined)
   const release = await planRelease(folder, lesson)
   await services.changes.change(path, release.change, () =>

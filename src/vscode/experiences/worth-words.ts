@@ -1,6 +1,6 @@
 import { type Advice, nextStep } from '../../core/report/next-step.ts'
 import { interval, score, signed } from '../../core/report/words.ts'
-import type { EvalFinished, RunFinished } from '../../core/train/events.ts'
+import type { EvalFinished, RunFinished } from '../../core/run/events.ts'
 import type { RunOutcome, Worth } from '../../node/runs/run-outcomes.ts'
 import type { L10n } from '../l10n.ts'
 import { verdictLine } from '../verdict-line.ts'

@@ -1,15 +1,22 @@
+import { join } from 'node:path'
 import { OpenAI } from 'openai'
 import * as vscode from 'vscode'
+import { isNamed } from '../../core/errors.ts'
 import type { Include } from '../../core/inject/prior.ts'
 import { estimateTokens } from '../../core/inject/tokens.ts'
+import { readConfig } from '../../node/config/read-config.ts'
+import { apiAt } from '../../node/config/resolve-models.ts'
+import { type NoStream, type StreamedCall, streamReply } from '../../node/models/stream-reply.ts'
+import { type Api, DEFAULT_API } from '../../node/models/wire/names.ts'
+import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
 import { priorOf } from '../chat/answer.ts'
 import { folderOf } from '../chat/chat-context.ts'
 import { chatLibrary } from '../chat/chat-library.ts'
 import { holdsPrior } from '../chat/chat-prior.ts'
 import type { Services } from '../services.ts'
 import { requireTrust } from '../workspace/trust.ts'
+import { chatMessages, textOf, toolSpecs } from './chat-messages.ts'
 import type { OfferedModel } from './offered-models.ts'
-import { textOf, wireMessages, wireTools } from './wire-messages.ts'
 
 /**
  * Streams one reply of the user's endpoint into the editor. With experiences, they stand in a system message in front
@@ -28,50 +35,31 @@ export async function respond(
   const client = new OpenAI({ baseURL: offered.baseUrl, apiKey: apiKey ?? 'none', maxRetries: 0 })
   const stop = new AbortController()
   const cancelled = token.onCancellationRequested(() => stop.abort())
-  const tools = wireTools(options.tools)
   try {
-    const stream = await client.chat.completions.create(
-      {
-        ...(options.modelOptions as object | undefined),
-        model: offered.model,
-        messages: [...(await priorMessage(services, offered, messages)), ...wireMessages(messages)],
-        stream: true,
-        ...(tools
-          ? {
-              tools,
-              tool_choice:
-                options.toolMode === vscode.LanguageModelChatToolMode.Required
-                  ? ('required' as const)
-                  : ('auto' as const),
-            }
-          : {}),
+    const call: StreamedCall = {
+      api: await apiOf(offered),
+      model: offered.model,
+      request: {
+        messages: [...(await priorMessage(services, offered, messages)), ...chatMessages(messages)],
+        tools: toolSpecs(options.tools),
       },
-      { signal: stop.signal },
-    )
-    const calls = new Map<number, { id: string; name: string; input: string }>()
-    let [chunks, texts] = [0, 0]
-    for await (const chunk of stream) {
-      chunks++
-      const delta = chunk.choices[0]?.delta
-      if (delta?.content) {
-        texts++
-        progress.report(new vscode.LanguageModelTextPart(delta.content))
-      }
-      for (const part of delta?.tool_calls ?? []) {
-        const call = calls.get(part.index) ?? { id: '', name: '', input: '' }
-        call.id ||= part.id ?? ''
-        call.name ||= part.function?.name ?? ''
-        call.input += part.function?.arguments ?? ''
-        calls.set(part.index, call)
-      }
+      toolChoice: options.toolMode === vscode.LanguageModelChatToolMode.Required ? 'required' : 'auto',
+      passedOn: options.modelOptions ?? {},
     }
-    // A stream that was cancelled just ends: a call cut short is none.
+    let parts = 0
+    for await (const part of streamReply(client, call, stop.signal)) {
+      // A stream that was cancelled just ends: a call cut short is none.
+      if (token.isCancellationRequested) break
+      parts++
+      progress.report(
+        'text' in part
+          ? new vscode.LanguageModelTextPart(part.text)
+          : new vscode.LanguageModelToolCallPart(part.call.id, part.call.name, inputOf(part.call.arguments)),
+      )
+    }
     if (token.isCancellationRequested) throw new vscode.CancellationError()
-    if (chunks === 0) throw new Error(noStream(offered))
     // After tools a model may have nothing to add: what they did stands.
-    if (texts === 0 && calls.size === 0 && !endsInToolResult(messages)) throw new Error(noText(offered))
-    for (const [at, { id, name, input }] of calls)
-      progress.report(new vscode.LanguageModelToolCallPart(id || `call-${at}`, name, inputOf(input)))
+    if (parts === 0 && !endsInToolResult(messages)) throw new Error(noText(offered))
   } catch (error) {
     if (token.isCancellationRequested) throw new vscode.CancellationError()
     throw faultOf(error, offered)
@@ -82,6 +70,13 @@ export async function respond(
 
 function endsInToolResult(messages: readonly vscode.LanguageModelChatRequestMessage[]): boolean {
   return messages.at(-1)?.content.some((part) => part instanceof vscode.LanguageModelToolResultPart) ?? false
+}
+
+/** As in runs, so that what is used is what was measured. */
+async function apiOf({ model, baseUrl }: OfferedModel): Promise<Api> {
+  if (!vscode.workspace.workspaceFolders?.length) return DEFAULT_API
+  const config = await readConfig(join(await grpoDirOf(join(folderOf([]).fsPath, 'x')), 'config.yaml'))
+  return apiAt(config, model, baseUrl)
 }
 
 async function priorMessage(
@@ -121,7 +116,9 @@ function noText({ model }: OfferedModel): string {
   return vscode.l10n.t('"{0}" gave no text: ask again, or choose another model in the chat.', model)
 }
 
-function faultOf(error: unknown, { baseUrl, model }: OfferedModel): Error {
+function faultOf(error: unknown, offered: OfferedModel): Error {
+  const { baseUrl, model } = offered
+  if (isNamed<NoStream>(error, 'NoStream')) return new Error(noStream(offered))
   if (!(error instanceof OpenAI.APIError)) return error instanceof Error ? error : new Error(String(error))
   if (error.status === 404)
     return vscode.LanguageModelError.NotFound(vscode.l10n.t('{0} has no model "{1}".', baseUrl, model))

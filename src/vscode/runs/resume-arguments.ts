@@ -1,5 +1,5 @@
 import { sameRun } from '../../core/report/same-run.ts'
-import type { Plan } from '../../core/train/plan.ts'
+import type { Plan } from '../../core/run/plan.ts'
 import type { JobKind } from '../trainer/job.ts'
 import { argumentsOf } from '../trainer/run-arguments.ts'
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
-import type { Phase } from '../../core/train/events.ts'
+import type { Phase } from '../../core/run/events.ts'
 import type { RunEntry } from '../../node/runs/run-entry.ts'
 
 type Kind = RunEntry['kind']

@@ -2,7 +2,7 @@ import type { CancellationToken } from 'vscode'
 import type { Told } from '../../core/remedy.ts'
 import type { ProgressState } from '../../core/report/progress-state.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
-import type { TrainEvent } from '../../core/train/events.ts'
+import type { TrainEvent } from '../../core/run/events.ts'
 
 /** What a job is for. The first four are runs: they have a folder, can be resumed, and take turns at a library. */
 export type JobKind = 'train' | 'eval' | 'preflight' | 'verify' | 'tasks' | 'model' | 'other'

@@ -1,6 +1,6 @@
 import type { ChatRole } from '../../core/ports.ts'
 import { whole } from '../../core/report/words.ts'
-import type { Estimate } from '../../core/train/events.ts'
+import type { Estimate } from '../../core/run/events.ts'
 import type { L10n } from '../l10n.ts'
 import type { Spending } from '../models/choice.ts'
 

@@ -11,7 +11,7 @@ import { operationsPrompt } from '../../../src/core/learn/prompts/operations.ts'
 import { reflectionPrompt } from '../../../src/core/learn/prompts/reflection.ts'
 import { summaryPrompt } from '../../../src/core/learn/prompts/summary.ts'
 import type { StoredEvent } from '../../../src/core/report/stored-event.ts'
-import { seedOf } from '../../../src/node/models/wire.ts'
+import { seedOf } from '../../../src/node/models/wire/request-parts.ts'
 import type { ScriptInfo } from '../../support/scripted-endpoint.ts'
 
 describe('the least time', () => {

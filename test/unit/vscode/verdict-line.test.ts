@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EvalFinished, RunFinished } from '../../../src/core/train/events.ts'
+import type { EvalFinished, RunFinished } from '../../../src/core/run/events.ts'
 import { verdictLine } from '../../../src/vscode/verdict-line.ts'
 import { english } from './experiences/make-experience.ts'
 

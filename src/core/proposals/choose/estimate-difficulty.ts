@@ -1,9 +1,9 @@
 import { estimateTokens } from '../../inject/tokens.ts'
 import { rolloutMessages } from '../../rollouts/messages.ts'
+import { type CostOf, roundCost } from '../../run/budget.ts'
+import type { Estimate } from '../../run/events.ts'
 import type { SplitTask } from '../../tasks/task.ts'
-import { type CostOf, roundCost } from '../../train/budget.ts'
 import type { Speed } from '../../train/estimate.ts'
-import type { Estimate } from '../../train/events.ts'
 
 /** Tokens of a typical reply, where the model may write more. */
 const TYPICAL_REPLY = 400

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkCommand } from '../../../../src/cli/commands/check.ts'
-import type { Io } from '../../../../src/cli/io.ts'
-import { inCommandLineWords } from '../../../../src/cli/word-remedy.ts'
+import type { Io } from '../../../../src/cli/io/io.ts'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 
 let cwd: string
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { modelProgress, progressText } from '../../../../src/cli/commands/model-progress.ts'
-import type { Io } from '../../../../src/cli/io.ts'
-import { inCommandLineWords } from '../../../../src/cli/word-remedy.ts'
+import type { Io } from '../../../../src/cli/io/io.ts'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 
 function fakeIo(live: boolean): { io: Io; lines: string[]; records: Record<string, unknown>[] } {
   const lines: string[] = []

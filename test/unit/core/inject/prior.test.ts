@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { placePrior } from '../../../../src/core/inject/place.ts'
 import {
   inUse,
   leftOutSentence,
   PRIOR_HEADER,
+  placePrior,
   receipt,
   renderPrior,
   smallerPriors,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Operation } from '../../../../src/core/learn/lesson.ts'
 import { applyOperations } from '../../../../src/core/library/apply.ts'
 import { EMPTY_LIBRARY, type Library } from '../../../../src/core/library/experience.ts'
+import type { Operation } from '../../../../src/core/library/lesson.ts'
 
 const CONTEXT = { run: 'r1', step: 2, model: 'm' }
 const add = (text: string, more: Partial<Extract<Operation, { op: 'add' }>> = {}): Operation => ({

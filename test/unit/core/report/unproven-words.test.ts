@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { inCommandLineWords } from '../../../../src/cli/word-remedy.ts'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 import { unprovenWords as told, type UnprovenFacts } from '../../../../src/core/report/unproven-words.ts'
-import type { TrialResult } from '../../../../src/core/train/events.ts'
+import type { TrialResult } from '../../../../src/core/run/events.ts'
 
 const unprovenWords = (facts: UnprovenFacts) => told(facts).map(inCommandLineWords)
 const tried = (

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Mode } from '../../../../src/core/run/events.ts'
+import type { Settings } from '../../../../src/core/run/plan.ts'
 import type { VerifierSpec } from '../../../../src/core/tasks/task.ts'
 import {
   atPace,
@@ -6,8 +8,6 @@ import {
   estimateRollouts,
   estimateRun,
 } from '../../../../src/core/train/estimate.ts'
-import type { Mode } from '../../../../src/core/train/events.ts'
-import type { Settings } from '../../../../src/core/train/plan.ts'
 import { memoryPorts, planFor, runTrain, taskSet } from '../../../support/memory-ports.ts'
 import { chance, scriptedOptimizer, scriptedPolicy, scriptedSet } from '../../../support/scripted-world.ts'
 

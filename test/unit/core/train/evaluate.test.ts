@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { CallError } from '../../../../src/core/errors.ts'
 import { evalVerdict } from '../../../../src/core/report/verdict-words.ts'
 import { unscoredWords } from '../../../../src/core/report/words.ts'
+import type { EvalFinished, TrainEvent } from '../../../../src/core/run/events.ts'
 import { evaluate } from '../../../../src/core/train/evaluate.ts'
-import type { EvalFinished, TrainEvent } from '../../../../src/core/train/events.ts'
 import { memoryPorts, ofType, planFor, runTrain } from '../../../support/memory-ports.ts'
 import {
   chance,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CallError } from '../../../../src/core/errors.ts'
 import { parseLibrary } from '../../../../src/core/library/parse-library.ts'
-import type { Settings } from '../../../../src/core/train/plan.ts'
+import type { Settings } from '../../../../src/core/run/plan.ts'
 import {
   memoryPorts,
   ofType,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CallError } from '../../../../src/core/errors.ts'
-import type { Mode, RunFinished, TrainEvent } from '../../../../src/core/train/events.ts'
+import type { Mode, RunFinished, TrainEvent } from '../../../../src/core/run/events.ts'
 import {
   memoryPorts,
   ofType,

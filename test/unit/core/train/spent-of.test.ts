@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ChatRequest } from '../../../../src/core/ports.ts'
-import type { TrainEvent } from '../../../../src/core/train/events.ts'
-import { openContext, spentOf } from '../../../../src/core/train/open-context.ts'
+import type { TrainEvent } from '../../../../src/core/run/events.ts'
+import { openContext, spentOf } from '../../../../src/core/run/open-context.ts'
 import { memoryPorts, ofType, planFor } from '../../../support/memory-ports.ts'
 import { scriptedSet } from '../../../support/scripted-world.ts'
 

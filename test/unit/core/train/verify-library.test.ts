@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CallError } from '../../../../src/core/errors.ts'
 import { parseLibrary } from '../../../../src/core/library/parse-library.ts'
 import { verifiedWords } from '../../../../src/core/report/verdict-words.ts'
-import type { TrainEvent, VerifyFinished } from '../../../../src/core/train/events.ts'
+import type { TrainEvent, VerifyFinished } from '../../../../src/core/run/events.ts'
 import { verifyLibrary } from '../../../../src/core/train/verify-library.ts'
 import { memoryPorts, ofType, planFor, type TestPorts } from '../../../support/memory-ports.ts'
 import {

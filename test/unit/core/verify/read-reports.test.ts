@@ -4,6 +4,16 @@ import { readJunit } from '../../../../src/core/verify/read-junit.ts'
 import { readTestJson } from '../../../../src/core/verify/read-test-json.ts'
 
 describe('JUnit XML', () => {
+  it('reads numbered characters once: an escaped & begins none', () => {
+    const report = readJunit(
+      '<testsuite><testcase name="caf&#xE9; &#9731; &amp;#65;"/><testcase name="b"><failure>&amp;#65; is not &amp;lt; &#955;</failure></testcase></testsuite>',
+    )
+    expect(report?.checks).toMatchObject([
+      { name: 'café ☃ &#65;', passed: true },
+      { name: 'b', message: '&#65; is not &lt; λ' },
+    ])
+  })
+
   it('is read as pytest writes it', () => {
     const report =
       readJunit(`<?xml version="1.0" encoding="utf-8"?><testsuites><testsuite name="pytest" errors="0" failures="1" tests="3">

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { inCommandLineWords } from '../../../../src/cli/word-remedy.ts'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 import { toldOf } from '../../../../src/core/errors.ts'
 import { NO_CONFIG, parseConfig } from '../../../../src/node/config/read-config.ts'
 import {
+  apiAt,
   type EndpointSpec,
   type ModelChoice,
   resolveModels,
@@ -132,6 +133,14 @@ models:
       flags: { model: 'small', baseUrl: 'http://localhost:1/v1' },
     })
     expect(elsewhere.policy).toMatchObject({ model: 'small', price: null })
+  })
+
+  it("takes a model's API for that of its endpoint, and chat where nothing is said", () => {
+    const file = config('models: { big: { baseUrl: https://far.example/v1, api: responses }, small: {} }')
+    expect(apiAt(file, 'big', 'https://far.example/v1/')).toBe('responses')
+    expect(apiAt(file, 'big', LOCAL)).toBe('chat')
+    expect(apiAt(file, 'small', LOCAL)).toBe('chat')
+    expect(apiAt(config('models: { api: responses }'), 'any', LOCAL)).toBe('responses')
   })
 
   it('takes the only model of a configuration, and settings without a name', async () => {

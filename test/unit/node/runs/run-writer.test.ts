@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { TrainEvent } from '../../../../src/core/train/events.ts'
+import type { TrainEvent } from '../../../../src/core/run/events.ts'
 import { writePlan } from '../../../../src/node/runs/plan-file.ts'
 import { readRun, readTrajectories } from '../../../../src/node/runs/read-run.ts'
 import { RunWriter } from '../../../../src/node/runs/run-writer.ts'

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Plan } from '../../../../src/core/train/plan.ts'
+import type { Plan } from '../../../../src/core/run/plan.ts'
 import { diffPlans } from '../../../../src/node/runs/diff-plans.ts'
 import { readPlan, writePlan } from '../../../../src/node/runs/plan-file.ts'
 import { createRun, ensureIgnored, listRuns, namedRun } from '../../../../src/node/runs/run-folder.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inCommandLineWords } from '../../../../src/cli/word-remedy.ts'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 import { createSandbox } from '../../../../src/node/sandbox/create-sandbox.ts'
 import { diagnose, type ProbeResult } from '../../../../src/node/sandbox/diagnose.ts'
 

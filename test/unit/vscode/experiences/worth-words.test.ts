@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RunFinished } from '../../../../src/core/train/events.ts'
+import type { RunFinished } from '../../../../src/core/run/events.ts'
 import type { RunOutcome } from '../../../../src/node/runs/run-outcomes.ts'
 import { worthWords } from '../../../../src/vscode/experiences/worth-words.ts'
 import { english } from './make-experience.ts'

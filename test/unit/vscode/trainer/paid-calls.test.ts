@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Estimate } from '../../../../src/core/train/events.ts'
+import type { Estimate } from '../../../../src/core/run/events.ts'
 import type { Spending } from '../../../../src/vscode/models/choice.ts'
 import { paidCalls, paidWords, requestsLeft } from '../../../../src/vscode/trainer/paid-calls.ts'
 import { english } from '../experiences/make-experience.ts'

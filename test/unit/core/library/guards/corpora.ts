@@ -1,25 +1,26 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import type { GuardMaterial } from '../../../../../src/core/library/guards/material.ts'
 
 const FOLDER = new URL('../../../../fixtures/guards/', import.meta.url)
 
-/** Names of the corpora of a kind ("negatives" or "positives"). */
+/** Names of the corpora of a kind ("negatives" or "positives"), sorted. All of them were written for this project. */
 export function corpora(kind: string): string[] {
-  return readdirSync(FOLDER).filter((name) => name.startsWith(`${kind}-`))
+  return readdirSync(FOLDER)
+    .filter((name) => name.startsWith(`${kind}-`))
+    .sort()
 }
 
 export function linesOf(name: string): string[] {
-  const file = new URL(name, FOLDER)
-  if (!existsSync(file)) return []
-  return readFileSync(file, 'utf8')
+  return readFileSync(new URL(name, FOLDER), 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
 }
 
-export function sourcesOf(name: string): string[] {
+/** What the lines of a corpus are about: its headings. */
+export function subjectsOf(name: string): string[] {
   return readFileSync(new URL(name, FOLDER), 'utf8')
     .split('\n')
-    .filter((line) => line.startsWith('# source: '))
+    .filter((line) => line.startsWith('## '))
 }
 
 /** "kind: lesson" */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { rejectionHint } from '../../../../../src/core/library/guards/finding.ts'
 import { guardLesson } from '../../../../../src/core/library/guards/guard.ts'
 import { guardMaterial } from '../../../../../src/core/library/guards/material.ts'
-import { rejectionHint } from '../../../../../src/core/library/guards/rejected.ts'
 import type { SplitTask } from '../../../../../src/core/tasks/task.ts'
 import { MATERIAL } from './corpora.ts'
 

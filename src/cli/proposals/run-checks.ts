@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import type { Sandbox } from '../../core/ports.ts'
+import type { Proposal } from '../../core/proposals/proposal.ts'
+import { CheckCache } from '../../node/proposals/check-cache.ts'
+import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
+import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import type { Io } from '../io/io.ts'
+import { ProgressCount } from '../io/progress-count.ts'
+
+/** Valid proposals that are looked for where nothing else is said: enough for a gate, and a bound on the time. */
+export const MOST_VALID = 40
+
+interface CheckPorts<T> {
+  sandbox: Sandbox
+  cache: CheckCache<T>
+  signal: AbortSignal
+  onProgress(done: number, total: number, proposal: Proposal, cached: boolean): void
+}
+
+/** Gives checks of proposals a sandbox, what earlier ones found, and progress; puts all away at the end. */
+export async function withChecks<T, R>(
+  io: Io,
+  options: { workspace: string; name: string; flags: { again?: boolean; unsandboxed?: boolean } },
+  run: (ports: CheckPorts<T>) => Promise<R>,
+): Promise<R> {
+  const { workspace, name, flags } = options
+  const grpoDir = await grpoDirOf(join(workspace, 'any.tasks.yaml'))
+  const kept = await CheckCache.open<T>(grpoDir, name)
+  const sandbox = await createSandbox({
+    unsandboxed: flags.unsandboxed ?? false,
+    denyRead: [join(grpoDir, 'runs')],
+  })
+  const progress = new ProgressCount(io, 'tried')
+  try {
+    return await run({
+      sandbox,
+      cache: flags.again ? kept.writeOnly() : kept,
+      signal: io.signal,
+      onProgress: (done, total, proposal, cached) => {
+        io.record({ type: 'proposal-checked', done, total, id: proposal.id, state: proposal.state, cached })
+        progress.at(done, total, `${proposal.id}: ${proposal.state.kind}`)
+      },
+    })
+  } finally {
+    progress.close()
+    await sandbox.close()
+  }
+}
+
+export function sayUntried(io: Io, untried: number, most: number): void {
+  if (untried > 0)
+    io.say(
+      `${untried} more ${untried === 1 ? 'was' : 'were'} not tried, since enough are valid (--most ${most}).`,
+    )
+}

@@ -1,0 +1,55 @@
+import type { TrainEvent } from '../../core/run/events.ts'
+import type { Settings } from '../../core/run/plan.ts'
+import { settingsFor } from '../../core/run/settings.ts'
+import type { SplitTask } from '../../core/tasks/task.ts'
+import type { evaluate } from '../../core/train/evaluate.ts'
+import type { Io } from '../io/io.ts'
+import type { RunChoice } from './open-run.ts'
+import type { Workbench } from './open-workbench.ts'
+import { rolloutsEstimate, sayEstimate } from './rollouts-estimate.ts'
+import { type BudgetFlags, budgetsOf } from './run-flags.ts'
+import { streamRun } from './stream-run.ts'
+
+/** A run that learns nothing: an evaluation, or a verification of the library. */
+export interface MeasureRun {
+  choice: RunChoice & { mode: 'eval' | 'verify' }
+  /** tasks that are tried, and how often all in all */
+  tasks: readonly SplitTask[]
+  rollouts: number
+  settings: Settings
+  flags: BudgetFlags & { dryRun?: boolean }
+}
+
+type Measuring = (...given: Parameters<typeof evaluate>) => AsyncGenerator<TrainEvent>
+
+/** The settings of a run that measures; of one that is gone on with, those that it has. */
+export function measuringSettings(
+  { models, concurrency }: Workbench,
+  trainTasks: number,
+  stored: Settings | undefined,
+): Settings {
+  if (stored) return { ...stored, concurrency }
+  return settingsFor({
+    mode: 'grounded',
+    embedded: models.policy.kind === 'embedded',
+    trainTasks,
+    concurrency,
+  })
+}
+
+/** Makes the run, or says what it would take where only that is asked for. */
+export async function measureRun(
+  io: Io,
+  workbench: Workbench,
+  { choice, tasks, rollouts, settings, flags }: MeasureRun,
+  measuring: Measuring,
+): Promise<void> {
+  if (flags.dryRun) {
+    sayEstimate(io, choice.mode, rolloutsEstimate(workbench, tasks, rollouts, settings, flags))
+    return
+  }
+  const options = { budgets: budgetsOf(flags), costOf: workbench.costOf }
+  await streamRun(io, workbench, choice, settings, (plan, ports) =>
+    measuring(plan, workbench.set, ports, options, io.signal),
+  )
+}

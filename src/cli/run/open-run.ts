@@ -1,0 +1,183 @@
+import { rm, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+import { PROMPTS_VERSION } from '../../core/learn/prompts/version.ts'
+import { formatDiagnostic, parseLibrary } from '../../core/library/parse-library.ts'
+import type { Journal, LibraryFile, LooksFile } from '../../core/ports.ts'
+import type { RunKind } from '../../core/run/events.ts'
+import { type Plan, type Settings, taskDigest } from '../../core/run/plan.ts'
+import { openJournal } from '../../node/journal/file-journal.ts'
+import { readLibraryText, requireWritable } from '../../node/library/library-file.ts'
+import { diffPlans } from '../../node/runs/diff-plans.ts'
+import { acquireLock } from '../../node/runs/lock.ts'
+import { looksFile } from '../../node/runs/looks-file.ts'
+import { writePlan } from '../../node/runs/plan-file.ts'
+import { readResult } from '../../node/runs/result-file.ts'
+import { createRun, isRun, makeNamedRun, type RunFolder } from '../../node/runs/run-folder.ts'
+import { RunLibraryFile } from '../../node/runs/run-library-file.ts'
+import { RunWriter } from '../../node/runs/run-writer.ts'
+import { turnedDownBefore } from '../../node/runs/turned-down.ts'
+import type { Io } from '../io/io.ts'
+import { type ChosenRun, existsAlready, storedLibrary } from './choose-run.ts'
+import type { Workbench } from './open-workbench.ts'
+import { DEFAULT_SEED } from './run-flags.ts'
+
+/** One run, open for writing: nobody else writes it meanwhile. */
+export interface OpenRun {
+  folder: RunFolder
+  plan: Plan
+  resumed: boolean
+  journal: Journal
+  library: LibraryFile
+  looks: LooksFile
+  writer: RunWriter
+  close(): Promise<void>
+  /** closes it and takes it away again, where it was begun just now: nothing happened that it should keep */
+  discard(): Promise<void>
+}
+
+export interface RunChoice {
+  run: ChosenRun
+  mode: RunKind
+  seed: number | undefined
+  /** whether it may change the library */
+  writes: boolean
+  /** of an evaluation */
+  measure?: Plan['measure']
+}
+
+/** Begins a run, or goes on with one: then its plan must be the one asked for. Nothing is left of one that is refused. */
+export async function openRun(
+  io: Io,
+  workbench: Workbench,
+  choice: RunChoice,
+  settings: Settings,
+): Promise<OpenRun> {
+  const { grpoDir, libraryPath } = workbench
+  const stored = choice.run.plan
+  const start = await libraryText(libraryPath)
+  if (choice.writes && !(await isReplay(choice.run))) await requireWritable(libraryPath)
+  const folder = choice.run.folder ?? (await createRun(grpoDir))
+  await makeNamedRun(grpoDir, folder)
+  const lock = await acquireLock(folder.path)
+  let begun = false
+  const discard = async () => {
+    lock.release()
+    if (begun) await removeBegun(folder.path)
+  }
+  try {
+    // Another process may have begun a run of this name since it was looked for.
+    if (!stored && (await isRun(folder.path))) throw existsAlready(folder)
+    begun = !stored
+    const wanted = planOf(workbench, choice, settings, folder.name, start)
+    const plan = stored ? goneOnWith(stored, wanted, workbench.checked) : wanted
+    if (!stored && choice.mode === 'grounded') {
+      const { library } = parseLibrary(start ?? '', libraryPath)
+      plan.turnedDown = await turnedDownBefore(grpoDir, library)
+    }
+    if (!stored || stored.unchecked) await writePlan(folder.path, plan)
+    const journal = await openJournal(join(folder.path, 'journal.jsonl'), { note: (text) => io.say(text) })
+    io.opened?.({ folder: folder.path, resumed: stored !== null })
+    return {
+      folder,
+      plan,
+      resumed: stored !== null,
+      journal,
+      library: new RunLibraryFile(libraryPath, folder.path, plan.startLibrary),
+      looks: looksFile(join(grpoDir, 'looks.jsonl')),
+      writer: new RunWriter(folder.path),
+      close: async () => {
+        await journal.close()
+        lock.release()
+      },
+      discard: async () => {
+        await journal.close()
+        await discard()
+      },
+    }
+  } catch (error) {
+    await discard()
+    throw error
+  }
+}
+
+/** Whether the run came to its end: then nothing is written anew. A preflight's is the beginning of a training. */
+async function isReplay({ folder, plan }: ChosenRun): Promise<boolean> {
+  const result = folder && plan && (await readResult(folder.path))
+  return result?.stopped === 'done' && result.type !== 'preflight-finished'
+}
+
+/** Takes away what a run begins with; a folder that holds anything else stays. */
+async function removeBegun(folder: string): Promise<void> {
+  for (const name of ['plan.json', 'journal.jsonl']) await rm(join(folder, name), { force: true })
+  await rmdir(folder).catch(() => {})
+}
+
+/** The plan of a run that is gone on with. Throws UsageError where another one is asked for. */
+function goneOnWith(stored: Plan, wanted: Plan, checked: boolean): Plan {
+  const { unchecked, ...rest } = stored
+  // The library may have changed since: the run goes on from the one in its plan and merges at its barriers.
+  const now = { ...wanted, startLibrary: stored.startLibrary }
+  // Before all solutions are tried it is not known which tasks stand, and nothing is paid for.
+  const plan = unchecked && checked ? withTasksOf(rest, wanted) : rest
+  const differences = diffPlans(plan, checked ? now : { ...now, tasks: plan.tasks })
+  if (differences.length > 0) {
+    throw new UsageError(
+      `The run ${stored.run} cannot go on, since what it is asked to do differs: ${differences.join(' ')}`,
+      [{ do: 'begin-new-run' }],
+    )
+  }
+  return {
+    ...plan,
+    ...(unchecked && !checked ? { unchecked } : {}),
+    settings: { ...stored.settings, concurrency: wanted.settings.concurrency },
+  }
+}
+
+/** The plan about the tasks of another one, also where it names those that it measures. */
+function withTasksOf({ quarantined: _, ...plan }: Plan, { tasks, quarantined }: Plan): Plan {
+  const { measure } = plan
+  const known = { ...plan, tasks, ...(quarantined ? { quarantined } : {}) }
+  if (!measure?.tasks) return known
+  return {
+    ...known,
+    measure: { ...measure, tasks: measure.tasks.filter((id) => Object.hasOwn(tasks, id)) },
+  }
+}
+
+function planOf(
+  { set, quarantined, grpoDir, libraryPath, asked, models, checked }: Workbench,
+  choice: RunChoice,
+  settings: Settings,
+  run: string,
+  startLibrary: string | null,
+): Plan {
+  return {
+    version: 1,
+    run,
+    mode: choice.mode,
+    seed: choice.seed ?? DEFAULT_SEED,
+    files: set.files,
+    tasks: Object.fromEntries(
+      set.tasks.map((task) => [task.id, { split: task.split, digest: taskDigest(task) }]),
+    ),
+    models: { policy: models.policy.model, optimizer: models.optimizer.model, judge: models.judge.model },
+    settings,
+    ...(choice.measure ? { measure: choice.measure } : {}),
+    ...(checked ? {} : { unchecked: true }),
+    ...(quarantined.size === 0 ? {} : { quarantined: [...quarantined].sort() }),
+    asked,
+    library: storedLibrary(grpoDir, libraryPath),
+    startLibrary,
+    prompts: PROMPTS_VERSION,
+  }
+}
+
+/** Text of the library, null when there is none. A broken one is said before anything is paid. */
+async function libraryText(path: string): Promise<string | null> {
+  const text = await readLibraryText(path)
+  if (text === null) return null
+  const errors = parseLibrary(text, path).diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new UsageError(errors.map(formatDiagnostic).join('\n'))
+  return text
+}

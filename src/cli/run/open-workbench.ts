@@ -1,0 +1,198 @@
+import { join, resolve } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+import type { ChatModel, ChatRole, Patterns, Sandbox } from '../../core/ports.ts'
+import { random } from '../../core/random.ts'
+import type { CostOf } from '../../core/run/budget.ts'
+import type { ModelFlags, Plan } from '../../core/run/plan.ts'
+import type { TaskSet } from '../../core/tasks/task.ts'
+import type { Speed } from '../../core/train/estimate.ts'
+import { systemClock } from '../../node/clock.ts'
+import { costOf } from '../../node/config/prices.ts'
+import { readConfig } from '../../node/config/read-config.ts'
+import { type ModelSpec, type ResolvedModels, resolveModels } from '../../node/config/resolve-models.ts'
+import { cacheFolder } from '../../node/embedded/cache-folder.ts'
+import { createEmbeddedModel, type EmbeddedModel } from '../../node/embedded/embedded-model.ts'
+import { LENT_CONCURRENCY, lentModels } from '../../node/ipc/lent-model.ts'
+import { CapabilityMemory } from '../../node/models/capability-memory.ts'
+import { Limiter } from '../../node/models/limiter.ts'
+import { createOpenAIModel } from '../../node/models/openai-model.ts'
+import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
+import { WorkerPatterns } from '../../node/workers/patterns.ts'
+import { loadTaskSet } from '../../node/workspace/load-task-set.ts'
+import type { Io } from '../io/io.ts'
+import { askedOf } from './choose-run.ts'
+import { withoutQuarantined } from './quarantine.ts'
+import type { CommonFlags } from './run-flags.ts'
+
+/** Requests under way at most, where no flag says otherwise. The embedded model sorts them onto its sequences. */
+const CONCURRENCY: Record<ModelSpec['kind'], number> = {
+  openai: 16,
+  embedded: 32,
+  lent: LENT_CONCURRENCY,
+}
+
+/** The embedded model on two cores, measured by bench/embedded.ts; other machines differ. */
+const EMBEDDED_SPEED: Speed = { promptTokensPerSecond: 110, completionTokensPerSecond: 25 }
+
+/** All that a command needs before the first paid call: tasks, models by name, prices, a sandbox that was tried. */
+export interface Workbench {
+  /** without the quarantined tasks */
+  set: TaskSet
+  /** ids of the tasks that are left out, since their own solution does not pass any more */
+  quarantined: ReadonlySet<string>
+  /** false = cancelled before all solutions were tried: the set may hold tasks that would be quarantined */
+  checked: boolean
+  /** writes the splits that were assigned now: when something begins to be done with them */
+  saveSplits(): Promise<void>
+  /** absolute; may not exist yet */
+  grpoDir: string
+  libraryPath: string
+  /** the flags that named the models */
+  asked: ModelFlags
+  models: ResolvedModels
+  /** the models that this job may ask; the others are not opened */
+  roles: readonly ChatRole[]
+  costOf: CostOf
+  speed: Speed | null
+  concurrency: number
+  ports: { sandbox: Sandbox; patterns: Patterns; clock: typeof systemClock }
+  close(): Promise<void>
+}
+
+/**
+ * Reads and checks everything; nothing is paid for. Solutions are tried where `checks`: a dry run is only told of. The tasks
+ * of `plan`, of a run that is gone on with, are those that it began with, whether or not their solutions pass now. What does not learn asks no
+ * optimizer.
+ */
+export async function openWorkbench(
+  io: Io,
+  files: string[],
+  flags: CommonFlags,
+  options: { checks: boolean; learns: boolean; plan?: Plan | null },
+): Promise<Workbench> {
+  const { set, grpoDir, diagnostics, saveSplits } = await loadTaskSet(files, { cwd: io.cwd })
+  for (const { file, line, column, message } of diagnostics)
+    io.say(`${file}:${line}:${column}: warning: ${message}`)
+  const config = await readConfig(join(grpoDir, 'config.yaml'))
+  const roles = askedRoles(set, options.learns)
+  const lends = io.chat !== undefined
+  const models = await resolveModels({ flags, env: io.env, config, lends, asks: roles })
+  const cost: CostOf = (role, usage) => costOf(usage, models[role].price)
+  const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
+  if (flags.maxCost !== undefined && roles.some((role) => cost(role, nothing) === null)) {
+    throw new UsageError(
+      'A budget in USD needs the price of every model: give "price: {input, output}" in USD per million tokens in .grpo/config.yaml.',
+      [{ do: 'drop-cost-budget', resume: false }],
+    )
+  }
+  const embedded = roles.every((role) => role === 'judge' || models[role].kind === 'embedded')
+  const patterns = new WorkerPatterns()
+  const runsCommands = set.tasks.some(({ verify }) =>
+    verify.some(({ type }) => type === 'command' || type === 'script'),
+  )
+  const sandbox = runsCommands
+    ? await createSandbox({
+        unsandboxed: flags.unsandboxed ?? false,
+        denyRead: [join(grpoDir, 'runs'), ...set.files],
+      })
+    : null
+  const healthy = !options.checks
+    ? set
+    : await withoutQuarantined(
+        io,
+        set,
+        grpoDir,
+        { sandbox: sandbox ?? NO_COMMANDS, patterns },
+        beganWith(options.plan),
+      ).catch(async (error) => {
+        // The run is opened all the same, so that it ends as one that was cancelled and can be gone on with.
+        if (io.signal.aborted) return null
+        await patterns.close()
+        await sandbox?.close()
+        throw error
+      })
+  const held = healthy ?? set
+  return {
+    set: held,
+    quarantined: new Set(set.tasks.filter((task) => !held.tasks.includes(task)).map(({ id }) => id)),
+    checked: healthy !== null,
+    saveSplits,
+    grpoDir,
+    libraryPath: flags.library ? resolve(io.cwd, flags.library) : join(grpoDir, 'library.yaml'),
+    asked: askedOf(flags),
+    models,
+    roles,
+    costOf: cost,
+    speed: embedded ? EMBEDDED_SPEED : null,
+    concurrency: flags.concurrency ?? CONCURRENCY[models.policy.kind],
+    ports: { sandbox: sandbox ?? NO_COMMANDS, patterns, clock: systemClock },
+    close: async () => {
+      await patterns.close()
+      await sandbox?.close()
+    },
+  }
+}
+
+/** Ids of the tasks that a run is about, and is not; before their solutions were tried it is not known which these are. */
+function beganWith(plan: Plan | null | undefined): {
+  with: ReadonlySet<string>
+  without: ReadonlySet<string>
+} {
+  const known = plan && !plan.unchecked ? plan : null
+  return { with: new Set(Object.keys(known?.tasks ?? {})), without: new Set(known?.quarantined) }
+}
+
+/** The judge only where a task is judged, the optimizer only where something is learned. */
+function askedRoles({ tasks }: TaskSet, learns: boolean): ChatRole[] {
+  const judged = tasks.some(({ verify }) => verify.some(({ type }) => type === 'judge'))
+  return ['policy', ...(learns ? ['optimizer' as const] : []), ...(judged ? ['judge' as const] : [])]
+}
+
+/** Of a set without commands: none is ever run. */
+const NO_COMMANDS: Sandbox = {
+  tier: 'sandboxed',
+  run: () => Promise.reject(new UsageError('No task of this set runs commands.')),
+}
+
+/** The models themselves: opened only when calls are to be made. */
+export async function openModels(
+  io: Io,
+  workbench: Workbench,
+): Promise<{ ports: Record<ChatRole, ChatModel>; close(): Promise<void> }> {
+  const { models, roles, concurrency } = workbench
+  const limiter = new Limiter({ concurrency, clock: systemClock, random: random('jitter', process.pid) })
+  const memory = new CapabilityMemory(join(cacheFolder(io.env), 'capabilities.json'))
+  const lent = io.chat && lentModels(io.chat, limiter)
+  let embedded: Promise<EmbeddedModel> | null = null
+  const open = async (role: ChatRole): Promise<ChatModel> => {
+    const spec: ModelSpec = models[role]
+    if (!roles.includes(role)) {
+      const refused = () => Promise.reject(new Error(`This job asks no ${role}.`))
+      return { name: spec.model, complete: refused }
+    }
+    // Cancelled before it began: such a run ends without a call, and no model is loaded for that.
+    if (io.signal.aborted) return { name: spec.model, complete: () => Promise.reject(io.signal.reason) }
+    if (spec.kind === 'embedded') {
+      embedded ??= createEmbeddedModel({ env: io.env, onNote: (note) => io.say(note) })
+      return embedded
+    }
+    if (spec.kind === 'lent') return lent!(spec.model)
+    return createOpenAIModel({
+      baseUrl: spec.baseUrl,
+      model: spec.model,
+      apiKey: spec.apiKey,
+      apiKeyEnv: spec.apiKeyEnv,
+      api: spec.api,
+      limiter,
+      memory,
+      ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),
+    })
+  }
+  const [policy, optimizer, judge] = await Promise.all([open('policy'), open('optimizer'), open('judge')])
+  return {
+    ports: { policy, optimizer, judge },
+    close: async () => {
+      await (await embedded)?.close()
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { UsageError } from '../../core/errors.ts'
+import type { Estimate, Mode } from '../../core/run/events.ts'
+import type { Budgets, Settings } from '../../core/run/plan.ts'
+import { settingsFor } from '../../core/run/settings.ts'
+import { estimateRun } from '../../core/train/estimate.ts'
+import type { Workbench } from './open-workbench.ts'
+
+export interface TrainingFlags {
+  epochs?: number
+  batch?: number
+  group?: number
+  temperature?: number
+  gatePairs?: number
+}
+
+/**
+ * The settings of a training run with these flags; of one that is gone on with, those that it has but for the flags.
+ * Throws UsageError when there is nothing to train on.
+ */
+export function trainSettings(
+  workbench: Workbench,
+  mode: Mode,
+  flags: TrainingFlags,
+  stored: Settings | undefined,
+): Settings {
+  const trainTasks = workbench.set.tasks.filter(({ split, guard }) => split === 'train' && !guard).length
+  if (trainTasks === 0) {
+    throw new UsageError(
+      'No task is in the split train: give at least one task "split: train", or leave split out.',
+    )
+  }
+  const { concurrency } = workbench
+  const { epochs, batch, group, temperature, gatePairs } = flags
+  const chosen = {
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(group === undefined ? {} : { group }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(gatePairs === undefined ? {} : { gatePairs }),
+  }
+  if (stored) return { ...stored, concurrency, ...chosen }
+  return settingsFor(
+    {
+      mode,
+      embedded: workbench.models.policy.kind === 'embedded',
+      trainTasks,
+      valTasks: workbench.set.tasks.filter(({ split }) => split === 'val').length,
+      concurrency,
+    },
+    chosen,
+  )
+}
+
+/** What a run with these settings and budgets will take. */
+export function estimateOf(workbench: Workbench, mode: Mode, settings: Settings, budgets: Budgets): Estimate {
+  const { set, costOf, speed } = workbench
+  return estimateRun(mode, set.tasks, settings, {
+    costOf,
+    ...(speed ? { speed } : {}),
+    ...(budgets.calls === undefined ? {} : { maxCalls: budgets.calls }),
+  })
+}

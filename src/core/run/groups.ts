@@ -1,0 +1,126 @@
+import { settleAll } from '../concurrency.ts'
+import { type CallError, isNamed } from '../errors.ts'
+import { rolloutMessages } from '../rollouts/messages.ts'
+import type { Group, Rollout, Trajectory } from '../rollouts/rollout.ts'
+import type { SplitTask } from '../tasks/task.ts'
+import type { Verdict } from '../verify/verdict.ts'
+import { unscored } from '../verify/verdicts.ts'
+import { verify } from '../verify/verify.ts'
+import { type Arm, armTrimmer } from './arm.ts'
+import type { RunContext } from './context.ts'
+import type { Phase } from './events.ts'
+
+export interface RolloutSpec {
+  task: SplitTask
+  arm: Arm
+  phase: Phase
+  /** coordinates before arm and task, e.g. "first/1" */
+  stage: string
+  sample: number
+  temperature: number
+}
+
+/**
+ * One try at a task with its verdict. What fails for good leaves it unscored with the reason; only stops, budgets
+ * and faults that no later call can survive are thrown.
+ */
+export async function runRollout(context: RunContext, spec: RolloutSpec): Promise<Rollout> {
+  const { task, arm, sample } = spec
+  const { settings } = context.plan
+  const draw = `${spec.stage}/${arm.name}/${task.id}/${sample}`
+  let trajectory: Trajectory | null = null
+  let verdict: Verdict
+  try {
+    trajectory = await context.policy.act(rolloutMessages(task, arm.prior.text), {
+      chat: (request) => context.calls.chat(request),
+      settings: {
+        temperature: spec.temperature,
+        topP: settings.topP,
+        maxTokens: settings.maxTokens,
+        maxTurns: settings.maxTurns,
+        stop: settings.stop,
+      },
+      ...(context.ports.tools ? { tools: context.ports.tools } : {}),
+      draw,
+      affinity: `${arm.name}/${task.id}`,
+      trim: armTrimmer(arm),
+      signal: context.signal,
+    })
+    verdict = await verify(task, trajectory.reply, {
+      patterns: context.ports.patterns,
+      command: (request, commandDraw) => context.calls.command({ ...request, draw: commandDraw }),
+      judge: (request) => context.calls.chat(request),
+      draw,
+      signal: context.signal,
+    })
+  } catch (error) {
+    if (!isNamed<CallError>(error, 'CallError') || error.fatal) throw error
+    verdict = unscored(error.message, error.remedies)
+  }
+  const rollout: Rollout = { task: task.id, arm: arm.name, sample, draw, trajectory, verdict }
+  context.emit({ type: 'rollout-finished', phase: spec.phase, rollout })
+  return rollout
+}
+
+/** Mean score of the scored rollouts; null when none is. */
+export function meanScore(rollouts: readonly Rollout[]): number | null {
+  const scores = rollouts.flatMap(({ verdict }) => (verdict.score === null ? [] : [verdict.score]))
+  return scores.length === 0 ? null : scores.reduce((a, b) => a + b, 0) / scores.length
+}
+
+/** Whether all replies of a group are the same text. */
+export function identical(rollouts: readonly Rollout[]): boolean {
+  const [first, ...rest] = rollouts.map((rollout) => rollout.trajectory?.reply)
+  return first !== undefined && rest.length > 0 && rest.every((reply) => reply === first)
+}
+
+export interface GroupSpec extends Omit<RolloutSpec, 'sample'> {
+  samples: number
+  /** pay for the samples after the second only when the first two differ */
+  skipIdentical: boolean
+  /** whether the group can be learned from */
+  teaches(rollouts: readonly Rollout[]): boolean
+}
+
+/** All rollouts of one task with the same prior, at once (or the first two first, see `skipIdentical`). */
+export async function runGroup(context: RunContext, spec: GroupSpec): Promise<Group> {
+  const run = (from: number, to: number) =>
+    settleAll(Array.from({ length: to - from }, (_, i) => runRollout(context, { ...spec, sample: from + i })))
+  let rollouts: Rollout[]
+  let note: string | undefined
+  if (spec.skipIdentical && spec.samples > 2) {
+    rollouts = await run(0, 2)
+    if (identical(rollouts)) {
+      note = 'the first two samples are identical: no further ones are paid for'
+    } else rollouts = [...rollouts, ...(await run(2, spec.samples))]
+  } else {
+    rollouts = await run(0, spec.samples)
+    if (rollouts.length > 1 && identical(rollouts)) note = 'all samples are identical'
+  }
+  const scored = rollouts.filter(({ verdict }) => verdict.score !== null).length
+  const reason = rollouts.find(({ verdict }) => verdict.reason)?.verdict.reason
+  if (scored === 0 && reason) note = `no try was scored: ${reason}`
+  context.emit({
+    type: 'group-finished',
+    phase: spec.phase,
+    arm: spec.arm.name,
+    task: spec.task.id,
+    mean: meanScore(rollouts),
+    scored,
+    unscored: rollouts.length - scored,
+    teaches: spec.teaches(rollouts),
+    ...(note ? { note } : {}),
+  })
+  return { task: spec.task.id, arm: spec.arm.name, rollouts }
+}
+
+/** Whether scores of a group differ. */
+export function mixed(rollouts: readonly Rollout[]): boolean {
+  const scores = rollouts.flatMap(({ verdict }) => (verdict.score === null ? [] : [verdict.score]))
+  return scores.some((score) => score !== scores[0])
+}
+
+/** Whether some failing verdict says why. */
+export function hasFeedback(rollouts: readonly Rollout[]): boolean {
+  return rollouts.some(({ verdict }) => verdict.score !== null && !verdict.passed && verdict.feedback !== '')
+}

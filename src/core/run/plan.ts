@@ -1,0 +1,121 @@
+import { digest } from '../digest.ts'
+import type { Include } from '../inject/prior.ts'
+import type { BudgetName } from '../remedy.ts'
+import type { Split, Task } from '../tasks/task.ts'
+import type { RunKind } from './events.ts'
+
+/** Every number that decides which calls a run makes. */
+export interface Settings {
+  /** rounds of learning (grounded) or passes over the train tasks (paper) */
+  epochs: number
+  /** tasks a step, paper mode */
+  batch: number
+  /** rollouts a group */
+  group: number
+  /** sampling temperature of the tries that are learned from: they are to differ */
+  temperature: number
+  topP: number
+  /** of all that measures: trial, gate, test; that of use */
+  evalTemperature: number
+  /** samples a task and arm of the final measurement */
+  evalSamples: number
+  /** most tokens of a policy reply */
+  maxTokens: number
+  /** most tokens of an optimizer reply */
+  optimizerTokens: number
+  maxTurns: number
+  /** stop strings of policy replies */
+  stop: string[]
+  /** reflections at most: how many samples of each reading of groups */
+  reflectionSamples: number
+  /** groups a reflection reads */
+  reflectionGroups: number
+  reflectionTemperature: number
+  /** clusters tried at most */
+  clusters: number
+  /** rollouts of the first trial round, and of the second (0 = none) */
+  trialRollouts: [number, number]
+  /** pairs of the gate at most */
+  gatePairs: number
+  /** pairs started together; looks are made pair by pair in drawn order all the same */
+  gateWave: number
+  /** total error rate of the val set's account */
+  alpha: number
+  /** tokens of the prior at most */
+  priorTokens: number
+  /** rollouts that may be under way at once */
+  concurrency: number
+}
+
+/** Budgets; undefined = none. Not part of a plan's identity: a resumed run may be given more. */
+export type Budgets = Partial<Record<BudgetName, number>>
+
+/** What an evaluation measures. */
+export interface Measure {
+  split: Split
+  /** ids of the tasks instead of a split, sorted; of whatever split they are */
+  tasks?: string[]
+  compare: boolean
+  /** none = without any prior, pinned experiences neither: the baseline alone */
+  include: Include | 'none'
+}
+
+/** Flags of the command line that name models and where they are asked. */
+export interface ModelFlags {
+  model?: string
+  baseUrl?: string
+  /** the variable that holds the key, never the key */
+  apiKeyEnv?: string
+  optimizerModel?: string
+  optimizerBaseUrl?: string
+  optimizerApiKeyEnv?: string
+}
+
+/** A lesson that an earlier run tried in vain. */
+export interface TurnedDown {
+  text: string
+  /** tasks of the calls that wrote it: only reflections on these may hear of it */
+  tasks: string[]
+  /** its trial pointed down, not just nowhere */
+  harmful: boolean
+}
+
+/** What a run is: fixed before the first call, stored, compared at resume. */
+export interface Plan {
+  version: 1
+  run: string
+  mode: RunKind
+  seed: number
+  files: string[]
+  /** per task: digest of all that its verdict depends on, and its split */
+  tasks: Record<string, { split: string; digest: string }>
+  models: { policy: string; optimizer: string; judge: string }
+  settings: Settings
+  /** cancelled before all solutions were tried: which tasks stand is not known yet; a resumed run says it anew */
+  unchecked?: true
+  /** ids of tasks that were quarantined when it began: they stay out of it also when they are mended; none if left out */
+  quarantined?: string[]
+  /** flags that named the models: a resumed run takes those that are not given again; never an address with a secret */
+  asked?: ModelFlags
+  /** path of the library file from the .grpo folder; left out by runs of older versions */
+  library?: string
+  /** text of the library file at the start; resume starts from it, never from the file */
+  startLibrary: string | null
+  /** of earlier runs: the optimizer is told, so that it does not propose it again */
+  turnedDown?: TurnedDown[]
+  /** of an evaluation: what is measured */
+  measure?: Measure
+  /** version of the prompts: other prompts, other run */
+  prompts: string
+}
+
+/** Whether the model that comes with the product writes the lessons: small, so they are often vague or wrong. */
+export function hasWeakOptimizer({ models }: Plan): boolean {
+  return models.optimizer === 'embedded'
+}
+
+/** Digest of all that a task's prompt and verdict depend on; where it stands in its file, and its split, are not. */
+export function taskDigest(task: Task): string {
+  const { position: _position, split: _split, workspace: _workspace, ...content } = task
+  return digest(content).slice(0, 16)
+}

@@ -1,0 +1,44 @@
+import type { Experience, Library } from '../../library/experience.ts'
+import { effectDigest, isProven } from '../../library/staleness.ts'
+import type { Arm } from '../../run/arm.ts'
+import type { RunContext } from '../../run/context.ts'
+
+/**
+ * Ids that the claim of a gate is about: what stood in the proposed prior and not, in the same words, in that of the
+ * start. What stood in both arms made no difference, and what was trimmed from the prior did not stand at the gate.
+ */
+export function newAtGate(start: Arm, proposed: Arm): string[] {
+  const stood = ({ experiences, prior }: Arm) => experiences.filter(({ id }) => prior.used.includes(id))
+  const wording = (experience: Experience) => `${experience.id} ${effectDigest(experience)}`
+  const known = new Set(stood(start).map(wording))
+  return stood(proposed).flatMap((one) => (known.has(wording(one)) ? [] : [one.id]))
+}
+
+/** The gate said better: these are proven, as they read now and for this model. */
+export function accept(
+  library: Library,
+  context: RunContext,
+  ids: readonly string[],
+  round: number,
+): Library {
+  const model = context.plan.models.policy
+  const why = `in a library that the gate accepted (${model})`
+  // A measurement of its own says what it was of.
+  const untried = (experience: Experience) =>
+    experience.effect ? {} : { model, of: effectDigest(experience) }
+  return {
+    ...library,
+    experiences: library.experiences.map((experience) =>
+      !ids.includes(experience.id) || isProven(experience, model)
+        ? experience
+        : {
+            ...experience,
+            status: 'proven' as const,
+            history: [
+              ...experience.history,
+              { run: context.plan.run, step: round, op: 'accept' as const, why, ...untried(experience) },
+            ],
+          },
+    ),
+  }
+}

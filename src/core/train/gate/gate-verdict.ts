@@ -1,0 +1,119 @@
+import type { Allowance } from '../../measure/account.ts'
+import type { GateState } from '../../measure/gate.ts'
+import { type GatePair, gateValidity, holdsForTasksLikeThese } from '../../measure/gate-pairs.ts'
+import { measuredMean, type Range } from '../../measure/interval.ts'
+import type { Arm } from '../../run/arm.ts'
+import { type RunContext, tasksOf } from '../../run/context.ts'
+import type { GateRecord } from '../../run/events.ts'
+import { guardThatGotWorse } from './guard-tasks.ts'
+
+const DIFFERENCES: Range = [-1, 1]
+
+/** A pair that was measured. */
+export interface MeasuredPair {
+  task: string
+  /** null when it stayed unscored */
+  difference: number | null
+  unscoredStart: number
+  unscoredProposed: number
+  drawn: number
+}
+
+/** Whether what stayed unscored so far leaves the gate able to say "better". */
+export function validityOf(seen: readonly MeasuredPair[]): ReturnType<typeof gateValidity> {
+  const sum = (of: (pair: MeasuredPair) => number) => seen.reduce((total, pair) => total + of(pair), 0)
+  return gateValidity({
+    pairsDrawn: sum((pair) => pair.drawn),
+    unscoredA: sum((pair) => pair.unscoredStart),
+    unscoredB: sum((pair) => pair.unscoredProposed),
+  })
+}
+
+/** A gate that has looked at its last pair. */
+export interface Ended {
+  seen: readonly MeasuredPair[]
+  planned: readonly GatePair[]
+  state: GateState
+  start: Arm
+  proposed: Arm
+  round: number
+  allowance: Allowance
+}
+
+/** What the pairs say, and whether something forbids to adopt what they call better. */
+export async function judgeGate(
+  context: RunContext,
+  { seen, planned, state, start, proposed, round, allowance }: Ended,
+): Promise<{ decision: GateRecord['decision']; blocked: boolean; reason: string }> {
+  if (state.decision === 'worse') {
+    return {
+      decision: 'worse',
+      blocked: true,
+      reason: `Worse: the e-value against "not worse" is ${state.eWorse.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaWorse)}), ${differenceWords(state)}.`,
+    }
+  }
+  if (state.decision === 'undecided') {
+    return {
+      decision: 'undecided',
+      blocked: true,
+      reason: `Unproven: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaBetter)}), ${differenceWords(state)}.`,
+    }
+  }
+  const validity = validityOf(seen)
+  if (!validity.canSayBetter) return { decision: 'undecided', blocked: true, reason: validity.reason }
+  const worseTag = tagThatGotWorse(context, seen)
+  if (worseTag) {
+    return {
+      decision: 'better',
+      blocked: true,
+      reason: `Better over all, but not adopted: tasks tagged ${worseTag} got worse.`,
+    }
+  }
+  const guard = await guardThatGotWorse(context, start, proposed, round)
+  if (guard) {
+    return {
+      decision: 'better',
+      blocked: true,
+      reason: `Better over all, but not adopted: ${guard}.`,
+    }
+  }
+  const scored = seen.flatMap(({ task, difference }) => (difference === null ? [] : [{ task, difference }]))
+  // Later looks test what earlier ones, or a verify, let through: these val tasks are no fresh sample of the others for it.
+  const alsoTasksLikeThese =
+    (allowance.fresh ?? allowance.k === 1) &&
+    holdsForTasksLikeThese({
+      seen: scored,
+      planned,
+      valTasks: tasksOf(context, 'val').length,
+      alpha: allowance.alphaBetter,
+    })
+  const more = scored.length - state.pairs
+  return {
+    decision: 'better',
+    blocked: false,
+    reason: `Better: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaBetter)}), ${differenceWords(state)}.${
+      more > 0 ? ` ${more} more showed that few enough rollouts stay unscored.` : ''
+    }${alsoTasksLikeThese ? ' It also holds for tasks like these.' : ''}`,
+  }
+}
+
+function needed(alpha: number): string {
+  return `${(1 / alpha).toFixed(1)} was needed`
+}
+
+function differenceWords({ mean, low, high }: GateState): string {
+  return `mean difference ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
+}
+
+function tagThatGotWorse(context: RunContext, seen: readonly MeasuredPair[]): string | null {
+  const val = tasksOf(context, 'val')
+  for (const tag of [...new Set(val.flatMap((task) => task.tags))].sort()) {
+    const ids = new Set(val.filter((task) => task.tags.includes(tag)).map(({ id }) => id))
+    const values = seen.flatMap(({ task, difference }) =>
+      difference !== null && ids.has(task) ? [{ task, value: difference }] : [],
+    )
+    const mean = measuredMean(values, 0.95, DIFFERENCES)
+    if (mean && mean.tasks > 1 && mean.high < 0) return tag
+  }
+  return null
+}

@@ -1,0 +1,72 @@
+import { applyOperations, MAX_WORDS } from '../../library/apply.ts'
+import type { Experience, Library } from '../../library/experience.ts'
+import type { CandidateEffect } from '../../measure/effect.ts'
+import type { RunContext } from '../../run/context.ts'
+import { type Candidate, named } from './candidates.ts'
+import { withMeasurement } from './measurement.ts'
+
+/** Gives the new clusters their ids: candidates until their trial. An id is spent, whatever the trial says. */
+export function addCandidates(
+  context: RunContext,
+  library: Library,
+  earlier: readonly Candidate[],
+  clusters: readonly Candidate[],
+  round: number,
+): { library: Library; candidates: Candidate[] } {
+  let current = library
+  const candidates = [...earlier]
+  for (const cluster of clusters) {
+    const { text, evidence, tags } = cluster.standing
+    const lessons = cluster.lessons.length
+    // The standing wording was chosen, not merged: only the tasks of the call that wrote it have taught it.
+    const wrote = cluster.lessons.find(({ id }) => id === cluster.standing.id)
+    const operation = {
+      op: 'add' as const,
+      text,
+      evidence,
+      tags,
+      tasks: [...(wrote?.tasks ?? [])].sort(),
+      why: `stands for ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'} of round ${round}`,
+    }
+    const result = applyOperations(current, [operation], {
+      run: context.plan.run,
+      step: round,
+      model: context.ports.optimizer.name,
+      maxWords: MAX_WORDS,
+      // They were told apart by the checks that they are about, which says more than their wording.
+      keepTwins: true,
+    })
+    for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })
+    const id = result.applied[0]?.id
+    if (!id) continue
+    current = result.library
+    const standing = current.experiences.find((experience) => experience.id === id)!
+    candidates.push(named(cluster, standing))
+    context.emit({ type: 'operation-applied', step: round, operation, id })
+  }
+  return { library: current, candidates }
+}
+
+/**
+ * The library with the trial's measurements. What was tried for the first time and does not point up stays in the
+ * run, with its numbers, and leaves the library; what could not be tried stays a candidate for people to review.
+ */
+export function withEffects(
+  context: RunContext,
+  library: Library,
+  candidates: readonly Candidate[],
+  effects: readonly CandidateEffect[],
+  round: number,
+): Library {
+  const { run, models } = context.plan
+  const effectOf = new Map(effects.map((effect) => [effect.candidate, effect]))
+  const fresh = new Set(candidates.filter(({ lessons }) => lessons.length > 0).map(({ id }) => id))
+  const experiences = library.experiences.flatMap((experience): Experience[] => {
+    const effect = effectOf.get(experience.id)
+    if (!effect || effect.status === 'candidate') return [experience]
+    if (fresh.has(experience.id) && effect.status !== 'promising') return []
+    const record = { run, step: round, model: models.policy, status: effect.status, what: 'trial' }
+    return [withMeasurement(experience, effect, record)]
+  })
+  return { ...library, experiences }
+}

@@ -1,0 +1,192 @@
+import { inUse as inUseOf, PRIOR_HEADER } from '../../inject/prior.ts'
+import { estimateTokens } from '../../inject/tokens.ts'
+import { isEvidenceText } from '../../learn/evidence-text.ts'
+import { foldsOf, oneFold } from '../../learn/folds.ts'
+import { isNearDuplicate } from '../../library/dedupe.ts'
+import type { Experience, Library } from '../../library/experience.ts'
+import { staleness } from '../../library/staleness.ts'
+import { type CandidateEffect, FEWEST_TASKS } from '../../measure/effect.ts'
+import { gateFutility } from '../../measure/power.ts'
+import { type ProposedLibrary, proposeLibrary } from '../../measure/selection.ts'
+import type { Fold } from '../../measure/trial-design.ts'
+import { makeArm } from '../../run/arm.ts'
+import { type RunContext, tasksOf } from '../../run/context.ts'
+import { hasWeakOptimizer } from '../../run/plan.ts'
+import { noGateReason } from '../gate/gate-phase.ts'
+import { nextAllowance } from '../gate/val-account.ts'
+import { addCandidates, withEffects } from './candidate-library.ts'
+import { type Candidate, candidatesOf, type RunLesson } from './candidates.ts'
+import { earlierLessons, standingEffect } from './earlier-lessons.ts'
+import { learnLessons } from './lesson-phase.ts'
+import { type RejectedNote, triedNotes } from './rejected-notes.ts'
+import { runTrial } from './trial-phase.ts'
+
+/** What a round proposes. */
+export interface Proposal {
+  /** all that the round learned, with its measurements, none of it accepted yet */
+  library: Library
+  /** ids in the prior of the proposed library, in its order */
+  prior: string[]
+  /** what the round turned down, for the reflections of later ones */
+  rejected: RejectedNote[]
+  /** why there is nothing to try at the gate; null when there is */
+  nothing: string | null
+}
+
+/**
+ * Steps 2-8 of grounded mode: first groups, reflections over several groups of one fold, evidence by code, guards,
+ * clusters, trial. Returns the proposed library; the caller gates it.
+ */
+export async function learnGrounded(
+  context: RunContext,
+  library: Library,
+  round: number,
+  rejected: readonly RejectedNote[],
+  /** told of what was learned before it is tried: what a stop in between saves */
+  onLearned: (library: Library) => void,
+): Promise<Proposal> {
+  const { plan } = context
+  const inUse = inUseOf(library, 'proven', plan.models.policy)
+  const start = makeArm('start', inUse, plan.settings.priorTokens)
+  const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
+  const { lessons, caught, nothing } = await learnLessons(context, library, start, folds, round, rejected)
+  const { clusters } = plan.settings
+  const { retried, standing } = earlierLessons(
+    library,
+    inUse,
+    [...folds.keys()],
+    clusters,
+    plan.models.policy,
+  )
+  const spokenFor = [...inUse, ...standing, ...retried.map((candidate) => candidate.standing)]
+  const known = lessons.filter(
+    (lesson) => !repeats(context, lesson, library, spokenFor) && !harmedBefore(context, lesson, rejected),
+  )
+  const { kept, left } = candidatesOf(known, clusters - retried.length, hasWeakOptimizer(plan))
+  const aboutOneTask = ({ lessons: of }: Candidate) => of.every((lesson) => lesson.aboutOneTask)
+  for (const candidate of left) {
+    const reason =
+      aboutOneTask(candidate) && !kept.some(aboutOneTask)
+        ? 'Not tried: the code that it names is that of one task alone.'
+        : 'Not tried: other lessons had more tasks behind them.'
+    for (const lesson of candidate.lessons) context.emit({ type: 'lesson-rejected', lesson, reason })
+  }
+  const { library: learned, candidates } = addCandidates(context, library, retried, kept, round)
+  if (candidates.length === 0 && standing.length === 0) {
+    return {
+      library,
+      prior: start.prior.used,
+      rejected: caught,
+      nothing: nothing ?? 'No lesson was found that could be tried.',
+    }
+  }
+  onLearned(learned)
+  const { effects, futile } =
+    candidates.length > 0
+      ? await runTrial(context, candidates, folds, inUse, round, noGateReason(context) === null)
+      : { effects: [], futile: null }
+  const measured = withEffects(context, learned, candidates, effects, round)
+  const all = [...effects, ...standing.map(standingEffect)]
+  const proposal = proposeLibrary({
+    start: inUse.map((experience) => ({
+      ...size(experience),
+      ...(experience.pinned ? { pinned: true } : {}),
+    })),
+    candidates: [...candidates.map((candidate) => candidate.standing), ...standing].map(size),
+    effects: all,
+    budget: plan.settings.priorTokens - estimateTokens(PRIOR_HEADER),
+  })
+  const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
+  const hopeless = unchanged ? null : await gateIsHopeless(context, all, proposal.added, round)
+  return {
+    library: measured,
+    prior: proposal.ids,
+    rejected: [...caught, ...triedNotes(candidates, effects)],
+    nothing: unchanged
+      ? (futile ?? whyLeftOut(proposal, plan.settings.priorTokens) ?? whyUntried(effects, folds) ?? NONE_UP)
+      : hopeless,
+  }
+}
+
+/** Why none of the lessons was tried; null where some were, or there were none. */
+function whyUntried(effects: readonly CandidateEffect[], folds: ReadonlyMap<string, Fold>): string | null {
+  if (effects.length === 0 || effects.some(({ status }) => status !== 'candidate')) return null
+  const together = oneFold(folds)
+  return together === null
+    ? `No lesson could be tried: of each, fewer than ${FEWEST_TASKS} train tasks are left that it was not learned from.`
+    : `No lesson could be tried: ${together}.`
+}
+
+const NONE_UP = 'No lesson pointed up in its trial.'
+
+/** What pointed up and does not fit; null where all fits. */
+function whyLeftOut({ leftOut }: ProposedLibrary, priorTokens: number): string | null {
+  return leftOut.length === 0
+    ? null
+    : `What pointed up (${leftOut.join(', ')}) does not fit into the ${priorTokens} tokens of the prior beside what is in use; unpin or retire something.`
+}
+
+/**
+ * The gate is not run where even the most that the trial leaves possible could not be shown with what is left in the
+ * account; that nothing is left is for the gate to say.
+ */
+async function gateIsHopeless(
+  context: RunContext,
+  effects: readonly CandidateEffect[],
+  added: readonly string[],
+  round: number,
+): Promise<string | null> {
+  const { settings } = context.plan
+  const highest = effects
+    .filter(({ candidate }) => added.includes(candidate))
+    .reduce((sum, { high95 }) => sum + Math.max(0, high95), 0)
+  const { alphaBetter: alpha } = await nextAllowance(context, `hope/${round}`)
+  if (alpha <= 0) return null
+  const { futile, sentence } = gateFutility(Math.min(1, highest), {
+    pairs: settings.gatePairs,
+    sd: TYPICAL_SD,
+    alpha,
+  })
+  return futile ? sentence : null
+}
+
+/** Standard deviation of a paired difference of fractional scores, where nothing better is known. */
+const TYPICAL_SD = 0.4
+
+/** What an experience takes in the prior: its lines, without the header. */
+function size({ id, text, evidence }: Experience): { id: string; tokens: number } {
+  return { id, tokens: estimateTokens([text, ...evidence].join('\n   seen: ')) }
+}
+
+/** A lesson that says what is in use, tried again or turned down already is shown as such, not tried once more. */
+function repeats(
+  context: RunContext,
+  lesson: RunLesson,
+  library: Library,
+  spokenFor: readonly Experience[],
+): boolean {
+  const turnedDown = library.experiences.filter(
+    (one) =>
+      one.status === 'harmful' ||
+      one.status === 'retired' ||
+      (one.status === 'unproven' && staleness(one, context.plan.models.policy) === null),
+  )
+  const twin = [...spokenFor, ...turnedDown].find((experience) => isNearDuplicate(experience, lesson))
+  if (twin) context.emit({ type: 'lesson-rejected', lesson, reason: `It says what ${twin.id} says.` })
+  return twin !== undefined
+}
+
+/** A lesson whose trial pointed down in this run or an earlier one is not tried again. */
+function harmedBefore(context: RunContext, lesson: RunLesson, notes: readonly RejectedNote[]): boolean {
+  const byCode = isEvidenceText(lesson.text)
+  const harmed = notes.some(
+    ({ harmful }) =>
+      harmful === lesson.text ||
+      (harmful !== undefined && !byCode && isNearDuplicate({ text: harmful, evidence: [] }, lesson)),
+  )
+  if (harmed) {
+    const reason = 'Not tried again: an earlier trial of it made the answers worse.'
+    context.emit({ type: 'lesson-rejected', lesson, reason })
+  }
+  return harmed
+}

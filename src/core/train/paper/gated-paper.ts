@@ -1,0 +1,28 @@
+import { inUse } from '../../inject/prior.ts'
+import { makeArm, tellLeftOut } from '../../run/arm.ts'
+import type { RunContext } from '../../run/context.ts'
+import { saveLibrary } from '../../run/save-library.ts'
+import { accept, newAtGate } from '../gate/accept.ts'
+import { runGate, tellGate } from '../gate/gate-phase.ts'
+import { pick, type Training } from '../gate/training.ts'
+import { learnPaper } from './paper.ts'
+
+/** The paper's loop, with the gate that it lacks where the set allows one. */
+export async function gatedPaper(context: RunContext, training: Training): Promise<void> {
+  const { plan } = context
+  const model = plan.models.policy
+  const start = training.library
+  training.library = await learnPaper(context, start)
+  training.library = await saveLibrary(context, training.library, 'learn')
+  training.proposed = inUse(training.library, 'all', model).map(({ id }) => id)
+  const noGate = tellGate(context)
+  const before = makeArm('start', inUse(start, 'proven', model), plan.settings.priorTokens)
+  const proposed = makeArm('proposed', pick(training.library, training.proposed), plan.settings.priorTokens)
+  tellLeftOut(context, proposed)
+  if (noGate || before.prior.text === proposed.prior.text) return
+  training.gate = await runGate(context, before, proposed, 1)
+  if (!training.gate.accepted) return
+  training.accepted = true
+  const accepted = accept(training.library, context, newAtGate(before, proposed), 1)
+  training.library = await saveLibrary(context, accepted, 'gate/1')
+}

@@ -1,0 +1,48 @@
+import type { OpenAI } from 'openai'
+import type { ChatMessage } from '../../../../core/ports.ts'
+import type { ApiCall, Capabilities } from '../../wire/adapter.ts'
+import { isStrict, messagesFor } from '../../wire/request-parts.ts'
+
+type Body = OpenAI.Responses.ResponseCreateParams
+
+export function requestBody({ model, request, can, maxTokens, stream, toolChoice }: ApiCall): Body {
+  const { temperature, topP, tools, responseSchema, affinity } = request
+  return {
+    model,
+    input: messagesFor(request, can).flatMap((message) => items(message, can.system)),
+    store: false,
+    ...(can.temperature && temperature !== undefined ? { temperature } : {}),
+    ...(can.topP && topP !== undefined ? { top_p: topP } : {}),
+    ...(can.limitNames.length > 0 && maxTokens !== undefined ? { max_output_tokens: maxTokens } : {}),
+    ...(can.tools && tools?.length
+      ? {
+          tools: tools.map((each) => ({ type: 'function', strict: false, ...each })),
+          ...(toolChoice ? { tool_choice: toolChoice } : {}),
+        }
+      : {}),
+    ...(responseSchema && can.format === 'json_schema'
+      ? {
+          text: {
+            format: { type: 'json_schema', ...responseSchema, strict: isStrict(responseSchema.schema) },
+          },
+        }
+      : {}),
+    ...(responseSchema && can.format === 'json_object' ? { text: { format: { type: 'json_object' } } } : {}),
+    ...(can.cacheKey && affinity !== undefined ? { prompt_cache_key: affinity.slice(0, 64) } : {}),
+    ...(stream ? { stream } : {}),
+  }
+}
+
+function items(message: ChatMessage, system: Capabilities['system']): OpenAI.Responses.ResponseInputItem[] {
+  const { role, content } = message
+  if (role === 'system') return [{ role: system, content }]
+  if (role === 'tool')
+    return [{ type: 'function_call_output', call_id: message.toolCallId ?? '', output: content }]
+  const calls = (message.toolCalls ?? []).map((call) => ({
+    type: 'function_call' as const,
+    call_id: call.id,
+    name: call.name,
+    arguments: call.arguments,
+  }))
+  return content === '' && calls.length > 0 ? calls : [{ role, content }, ...calls]
+}

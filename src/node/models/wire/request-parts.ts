@@ -1,0 +1,74 @@
+/** What requests have in common, whichever API they go to. */
+import type { ChatMessage, ChatRequest } from '../../../core/ports.ts'
+import { hashWords } from '../../../core/random.ts'
+import type { Capabilities } from './adapter.ts'
+
+/** What is tried first where a format knows all of it. `openai`: at OpenAI's own service or Azure's. */
+export function capableOfAll(openai: boolean): Omit<Capabilities, 'limitNames'> {
+  return {
+    maxTokensAtMost: null,
+    temperature: true,
+    topP: true,
+    seed: true,
+    stop: true,
+    tools: true,
+    cacheKey: openai,
+    system: 'system',
+    format: 'json_schema',
+  }
+}
+
+/** A seed for the draw, so that a new draw is a new request also where the endpoint caches or can repeat. */
+export function seedOf(draw: string): number {
+  return hashWords(draw)[0] & 0x7fffffff
+}
+
+/** Instructions for formats that do not carry the schema themselves. They need the word JSON for JSON mode. */
+function schemaInWords(schema: Record<string, unknown>): string {
+  return `Reply with one JSON value and nothing else. It must fit this JSON schema:\n${JSON.stringify(schema)}`
+}
+
+/** The messages as this endpoint takes them: role of the instructions, schema in words where it is not sent. */
+export function messagesFor(
+  request: ChatRequest,
+  capabilities: Pick<Capabilities, 'system' | 'format'>,
+): ChatMessage[] {
+  const { responseSchema } = request
+  const messages = request.messages.map((message) => ({ ...message }))
+  if (responseSchema && capabilities.format !== 'json_schema') {
+    const last = messages.findLast((message) => message.role === 'user')
+    const words = schemaInWords(responseSchema.schema)
+    if (last) last.content += `\n\n${words}`
+    else messages.push({ role: 'user', content: words })
+  }
+  if (capabilities.system !== 'user') return messages
+  // Templates without a system role want user and assistant to alternate, so the two become one message.
+  const out: ChatMessage[] = []
+  let carried = ''
+  for (const message of messages) {
+    if (message.role === 'system') carried += `${message.content}\n\n`
+    else if (carried && message.role === 'user') {
+      out.push({ ...message, content: carried + message.content })
+      carried = ''
+    } else out.push(message)
+  }
+  return carried ? [{ role: 'user', content: carried.trimEnd() }, ...out] : out
+}
+
+/** Whether OpenAI's strict mode takes the schema: every object closed, every property required. */
+export function isStrict(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.every(isStrict)
+  if (schema === null || typeof schema !== 'object') return true
+  const fields = schema as Record<string, unknown>
+  if (fields.type === 'object' || fields.properties !== undefined) {
+    const names = Object.keys((fields.properties as object | undefined) ?? {})
+    const required = new Set((fields.required as string[] | undefined) ?? [])
+    if (fields.additionalProperties !== false || names.some((name) => !required.has(name))) return false
+  }
+  return Object.values(fields).every(isStrict)
+}
+
+/** Characters of all contents. */
+export function lengthOf(messages: ChatMessage[]): number {
+  return messages.reduce((sum, message) => sum + message.content.length, 0)
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { candidatesOf, type RunLesson } from '../../../../../src/core/train/grounded/candidates.ts'
+
+const CODE = 'In cases like these return this form: { error: "INVALID_<NAME>" }'
+
+function lesson(id: string, text: string, fields: Partial<RunLesson> = {}): RunLesson {
+  return {
+    id,
+    text,
+    evidence: [`quote of ${id}`],
+    tags: [],
+    tasks: ['t'],
+    draw: 'd',
+    fold: 'A',
+    kind: 'errors',
+    support: 4,
+    specific: false,
+    aboutOneTask: false,
+    ...fields,
+  }
+}
+
+const lessons = [
+  lesson('L1', 'Handle errors well.'),
+  lesson('L2', 'Return { error } with a code for each bad parameter.', { specific: true }),
+  lesson('L3', CODE),
+  lesson('L4', 'Throw nothing but give back an object whose error names it.', { specific: true, fold: 'B' }),
+  lesson('L5', CODE, { fold: 'B' }),
+  lesson('L6', 'Round down.', { kind: 'rounding', support: 2 }),
+]
+
+describe('clusters of lessons', () => {
+  it('keep concrete wordings apart; what is vague or worded by code joins the largest', () => {
+    const { kept } = candidatesOf(lessons, 6)
+    expect(kept.map(({ standing }) => standing.id)).toEqual(['L2', 'L4', 'L6'])
+    expect(kept[0]!.lessons.map(({ id }) => id)).toEqual(['L2', 'L3', 'L5', 'L1'])
+  })
+
+  it("of a weak optimizer's lessons are one a kind of check, and the wording by code stands for it", () => {
+    const { kept } = candidatesOf(lessons, 6, true)
+    expect(kept.map(({ standing }) => standing.id)).toEqual(['L3', 'L6'])
+    expect([kept[0]!.wordings.A!.id, kept[0]!.wordings.B!.id]).toEqual(['L3', 'L5'])
+  })
+
+  it('have no place for what names the code of one task alone, unless there is nothing else', () => {
+    const one = lesson('L7', 'The function `strip_ansi` takes bytes too.', {
+      kind: 'bytes',
+      support: 9,
+      aboutOneTask: true,
+    })
+    const { kept, left } = candidatesOf([one, ...lessons], 6)
+    expect(kept.map(({ standing }) => standing.id)).toEqual(['L2', 'L4', 'L6'])
+    expect(left.map(({ standing }) => standing.id)).toEqual(['L7'])
+    expect(candidatesOf([one], 6).kept.map(({ standing }) => standing.id)).toEqual(['L7'])
+  })
+})
