@@ -137,9 +137,8 @@ describe('a call fails with one clear sentence', () => {
     await endpoint.close()
     const error = await failure(ask())
     expect(error).toMatchObject({ kind: 'endpoint', fatal: true })
-    expect(error.message).toBe(
-      `Nothing answers at 127.0.0.1:${endpoint.port}/v1 (connection refused): start the server, or check --base-url.`,
-    )
+    expect(error.message).toBe(`Nothing answers at 127.0.0.1:${endpoint.port}/v1 (connection refused).`)
+    expect(error.remedies).toEqual([{ do: 'start-server' }, { do: 'check-address', and: [] }])
     expect(counted.begun).toBe(1)
   })
 
@@ -160,7 +159,7 @@ describe('a call fails with one clear sentence', () => {
     await ask()
     const error = await failure(ask())
     expect(error).toMatchObject({ kind: 'key', fatal: true })
-    expect(error.message).toContain('PLANTED_KEY')
+    expect(error.remedies).toEqual([{ do: 'replace-api-key', variable: 'PLANTED_KEY' }])
     expect(counted.begun).toBe(3)
   })
 
