@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { BudgetReached } from '../../src/core/errors.ts'
 import type { ChatReply, ChatRequest, Usage } from '../../src/core/ports.ts'
 import { random } from '../../src/core/random.ts'
+import type { Remedy } from '../../src/core/remedy.ts'
 import { systemClock } from '../../src/node/clock.ts'
 import { CapabilityMemory } from '../../src/node/models/capability-memory.ts'
 import { Limiter } from '../../src/node/models/limiter.ts'
@@ -60,7 +61,7 @@ async function failure(call: Promise<unknown>) {
       throw new Error('it should have failed')
     },
     (caught: unknown) => caught,
-  )) as Error & { kind?: string; fatal?: boolean }
+  )) as Error & { kind?: string; fatal?: boolean; remedies?: readonly Remedy[] }
   // One sentence for people, without the key.
   expect(error.message).toMatch(/\.$/)
   expect(error.message).not.toContain('\n')
