@@ -38,7 +38,7 @@ export async function locateModel(options: LocateOptions): Promise<LocatedModel>
           'model',
           `The weights ${modelPath} (${options.modelPath ? 'as asked for' : 'TFGRPO_MODEL'}) do not exist: name a .gguf file.`,
         )
-      : new CallError('model', 'The embedded model (1.1 GB) is not on this machine yet.', FETCH)
+      : new CallError('model', 'The embedded model is not on this machine yet (1.1 GB).', FETCH)
   if (!named && size !== PINNED_MODEL.bytes)
     throw new CallError(
       'model',
