@@ -15,8 +15,8 @@ const PROGRAMS = {
   cli: 'src/cli/main.ts',
   'sandbox-host': 'src/node/sandbox/host.ts',
   'embedded-host': 'src/node/embedded/host.ts',
-  'patterns-worker': 'src/node/workers/patterns-worker.ts',
-  'tasks-worker': 'src/node/workers/tasks-worker.ts',
+  'patterns-worker': 'src/node/patterns/patterns-worker.ts',
+  'tasks-worker': 'src/node/task-files/tasks-worker.ts',
   'script-runner': 'src/node/sandbox/script-runner.ts',
   'exit-guard': 'src/node/sandbox/exit-guard.ts',
 }

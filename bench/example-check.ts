@@ -10,6 +10,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { taskMessages } from '../src/core/agents/task-messages.ts'
 import { inUse, renderPrior } from '../src/core/inject/prior.ts'
 import { recurringChecks } from '../src/core/learn/failing-checks.ts'
 import type { Experience } from '../src/core/library/experience.ts'
@@ -21,7 +22,6 @@ import {
   type TaskValue,
 } from '../src/core/measure/interval.ts'
 import type { ChatModel } from '../src/core/ports.ts'
-import { rolloutMessages } from '../src/core/rollouts/messages.ts'
 import type { Group } from '../src/core/rollouts/rollout.ts'
 import type { SplitTask } from '../src/core/tasks/task.ts'
 import type { Verdict } from '../src/core/verify/verdict.ts'
@@ -66,7 +66,7 @@ async function runArm(model: ChatModel, arm: string, prior: string): Promise<Sco
         const reply = await model.complete(
           {
             role: 'policy',
-            messages: rolloutMessages(task, prior),
+            messages: taskMessages(task, prior),
             temperature: TEMPERATURE[task.split],
             topP: 0.95,
             maxTokens: MAX_TOKENS,

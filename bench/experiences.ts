@@ -8,7 +8,7 @@ import type { Experience, Library, Status } from '../src/core/library/experience
 import { parseLibrary } from '../src/core/library/parse-library.ts'
 import { spliceLibrary } from '../src/core/library/splice-library.ts'
 import { arrange, matches } from '../src/vscode/experiences/arrange.ts'
-import { describe, rowLabel, spoken } from '../src/vscode/experiences/item-words.ts'
+import { describe, rowLabel, spoken } from '../src/vscode/experiences/experience-words.ts'
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, experiences: { type: 'string', default: '1000' } },

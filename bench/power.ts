@@ -119,7 +119,7 @@ function falseClaims(): void {
   })
   table(
     'False "better", alpha .05',
-    ['world', 'pairs', 'gate', '10 looks of an account', 't-test, one look', 't-test, a look a pair'],
+    ['scenario', 'pairs', 'gate', '10 looks of a ledger', 't-test, one look', 't-test, one look per pair'],
     rows,
   )
   const fed = share(runs, 'grid', (stream) => gateRun(grid(stream), ALPHA, 320).better)
@@ -154,7 +154,7 @@ function power(world: World, pairs: number[]): void {
   table(
     `Power, ${world.name}, alpha .05 where nothing else is said`,
     [
-      'pairs at most',
+      'max pairs',
       'lift',
       `gate, first look (${two(FIRST_LOOK)})`,
       'gate',
@@ -205,7 +205,7 @@ function trial(): void {
     ]
   })
   table(
-    'Trial: 12 candidates of two folds, 10 rollouts a task and round, best 4 go on',
+    'Trial: 12 candidates of two folds, 10 rollouts a task and round, the best 4 continue',
     [
       'train tasks',
       '95% interval covers',
@@ -259,7 +259,7 @@ function kept(): void {
     ]
   })
   table(
-    'What stands in a library after its trial, chosen by the whole score',
+    'What is in a library after its trial, chosen by the whole score',
     [
       '',
       'bias of all that enter',
@@ -396,7 +396,7 @@ function failing(): void {
     })
   table(
     'Gates with unscored rollouts, first look',
-    ['', 'pairs at most', 'evidence suffices', 'stopped at the crossing', 'goes on'],
+    ['', 'max pairs', 'evidence suffices', 'stopped at the crossing', 'continues'],
     [
       ...[0, 0.01, 0.02, 0.03].map((rate) => gain(32, 0.3, rate)),
       ...[0.01, 0.03].map((rate) => gain(150, 0.2, rate)),

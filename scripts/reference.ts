@@ -46,7 +46,7 @@ function rowsOf(object: Field, path = '', skip: readonly string[] = []): string[
   })
 }
 
-const FIELD_HEADS = ['field', 'what it says']
+const FIELD_HEADS = ['field', 'meaning']
 
 /** Section name -> its table. */
 export function referenceTables(schemas: {
@@ -65,7 +65,7 @@ export function referenceTables(schemas: {
     set: table(FIELD_HEADS, rowsOf({ ...set, properties: { ...set.properties, defaults: flat(set) } })),
     task: table(FIELD_HEADS, rowsOf(task)),
     verifiers: table(
-      ['type', 'field', 'what it says'],
+      ['type', 'field', 'meaning'],
       verifiers.flatMap((verifier) => [
         [`\`${verifier.properties!.type!.const}\``, '', verifier.description ?? ''],
         ...rowsOf(verifier, '', common).map((row) => ['', ...row]),
@@ -83,14 +83,14 @@ function flat(set: Field): Field {
   return { description: description! }
 }
 
-/** The page with each `<!-- table: NAME -->` section filled anew; throws where one is missing or has no such table. */
+/** The page with each `<!-- table: NAME -->` section filled again; throws where one is missing or has no such table. */
 export function fillReference(page: string, tables: Readonly<Record<string, string>>): string {
   const filled = new Set<string>()
   const text = page.replace(
     /(<!-- table: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_, head: string, name: string, end: string) => {
       const of = tables[name]
-      if (of === undefined) throw new Error(`docs/reference.md asks for a table "${name}" that there is not.`)
+      if (of === undefined) throw new Error(`docs/reference.md asks for the unknown table "${name}".`)
       filled.add(name)
       return `${head}\n${of}\n\n${end}`
     },

@@ -214,9 +214,9 @@ function portsOf(model: ChatModel, journal: Journal): Ports {
     policy: model,
     optimizer: model,
     judge: model,
-    sandbox: {
+    workspaces: {
       tier: 'unsandboxed',
-      run: () => Promise.reject(new Error('No task of the benchmark runs commands.')),
+      open: () => Promise.reject(new Error('No task of the benchmark runs commands.')),
     },
     patterns: {
       regexTest: () => Promise.reject(new Error('No task of the benchmark has a pattern.')),

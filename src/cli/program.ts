@@ -25,7 +25,7 @@ export async function buildProgram(
 ): Promise<Command> {
   const program = new Command('tfgrpo')
     .description(
-      "Learns what a coding agent should know about this repository from the repository's own tasks, and says so only when it is measured.",
+      "Learns what a coding agent should know about this repository from the repository's own tasks, and trusts only what is measured.",
     )
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')

@@ -110,22 +110,30 @@ export interface FileToWrite {
   function?: string
 }
 
-/** One command in a fresh copy of a workspace. */
-export interface CommandRequest {
+/**
+ * A shell command line (from the task file), or a verifier module run by our own runner:
+ * its `verify({ task, answer, workspace })` result is printed as the result's `scriptResult`.
+ */
+export type CommandRun =
+  | { command: string }
+  | { module: string; input: { task: Record<string, unknown>; answer: string } }
+
+/** One command in a workspace that is open. */
+export interface WorkspaceCommand {
+  run: CommandRun
+  timeoutSeconds: number
+  /** hosts that it may reach */
+  network: string[]
+}
+
+/** One command in a fresh copy of a workspace: `runOnce` in `verify/run-once.ts`. */
+export interface CommandRequest extends WorkspaceCommand {
   /** absolute folder that the copy is made from; undefined = an empty folder */
   workspace?: string
   /** digest of the workspace content, part of the command's identity */
   workspaceDigest: string
   /** written into the copy before the command runs: the model's answer */
   files: FileToWrite[]
-  /**
-   * A shell command line (from the task file), or a verifier module run by our own runner:
-   * its `verify({ task, answer, workspace })` result is printed as the result's `scriptResult`.
-   */
-  run: { command: string } | { module: string; input: { task: Record<string, unknown>; answer: string } }
-  timeoutSeconds: number
-  /** hosts that it may reach */
-  network: string[]
   draw: string
 }
 
@@ -147,10 +155,98 @@ export interface CommandResult {
 /** How strongly commands are contained. Shown in every report. */
 export type SandboxTier = 'sandboxed' | 'unsandboxed'
 
-export interface Sandbox {
+/** A workspace to be opened: a copy of a folder, as it was when its digest was taken. */
+export interface WorkspaceToOpen {
+  /** absolute folder that the copy is made from; undefined = an empty folder */
+  workspace?: string | undefined
+  /** digest of its content: equal digests give equal copies */
+  workspaceDigest: string
+  /**
+   * `command`: for one command on what is written first, so it waits until one may run, and holds that place until it is
+   * closed; `attempt`: kept while an agent thinks, so only its commands wait.
+   */
+  use: 'command' | 'attempt'
+  /** coordinates of who opens it, fixed by the plan */
+  draw: string
+}
+
+/** A file, folder or link of a workspace; paths are relative to it, with /. */
+export interface ListedFile {
+  path: string
+  kind: 'file' | 'folder' | 'link'
+  /** 0 for folders and links */
+  bytes: number
+}
+
+/** Lines of a text file, counted from 1. */
+export interface ReadLines {
+  text: string
+  from: number
+  /** the last line that `text` holds */
+  to: number
+  /** of the whole file */
+  lines: number
+}
+
+/** Text as it stands, or a JavaScript pattern; found line by line. */
+export type SearchQuery = ({ text: string } | { pattern: string }) & {
+  ignoreCase?: boolean
+  /** only in this folder or file; '' or left out = everywhere */
+  path?: string
+}
+
+export interface SearchHit {
+  path: string
+  line: number
+  /** the line, cut where it is long */
+  text: string
+}
+
+/** How a workspace differs from what it was made from. */
+export interface WorkspaceChange {
+  /** unified diff in git's form; '' = nothing changed */
+  patch: string
+  /** a file that was renamed is one deleted and one added */
+  files: {
+    path: string
+    kind: 'added' | 'modified' | 'deleted'
+    /** the patch names it, but does not hold what changed */
+    binary: boolean
+  }[]
+}
+
+/** The files of a workspace as they were; it lasts as long as the workspace is open. */
+export interface WorkspaceSnapshot {
+  /** Makes the files what they were, as often as wanted. HOME and TMPDIR of commands are empty afterwards. */
+  restore(): Promise<void>
+}
+
+/**
+ * A copy of a workspace that nobody else uses. What is done with it is done one after another. Paths are relative to it;
+ * those that lead out of it, also through a link, are refused. What was asked wrongly or is too large is a CallError
+ * 'sandbox' whose sentence says what to do instead; so is what the machine could not do.
+ */
+export interface Workspace {
+  /** What is in a folder (default: all) and below it, nearest first; `cut` where there is more than is listed. */
+  list(folder?: string): Promise<{ files: ListedFile[]; cut: boolean }>
+  /** @param range lines, the last one included; default: from the first as far as fits */
+  read(path: string, range?: { from: number; to?: number }): Promise<ReadLines>
+  /** `cut` where there are more hits than are returned. */
+  search(query: SearchQuery, signal: AbortSignal): Promise<{ hits: SearchHit[]; cut: boolean }>
+  /** Makes the folders that are missing. */
+  write(file: FileToWrite): Promise<void>
+  /** Throws CallError 'sandbox' when the command could not be run at all, Cancelled when the signal fires. */
+  exec(command: WorkspaceCommand, signal: AbortSignal): Promise<CommandResult>
+  diff(): Promise<WorkspaceChange>
+  snapshot(): Promise<WorkspaceSnapshot>
+  /** Ends its command and removes all that it left. Anything asked of it afterwards fails; closing it again does nothing. */
+  close(): Promise<void>
+}
+
+export interface Workspaces {
   readonly tier: SandboxTier
-  /** Throws CallError of kind 'sandbox' when the command could not be run at all. */
-  run(request: CommandRequest, signal: AbortSignal): Promise<CommandResult>
+  /** Throws CallError 'sandbox' where no copy can be made, Cancelled when the signal fires before. */
+  open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace>
 }
 
 /** User patterns and schemas, run where they cannot hang the trainer. */
@@ -230,22 +326,15 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Tools that a rollout's model may call; each run returns text for the model, errors included. */
-export interface Tools {
-  specs: ToolSpec[]
-  run(call: ToolCall, draw: string, signal: AbortSignal): Promise<string>
-}
-
 /** What train() and evaluate() need from outside. */
 export interface Ports {
   policy: ChatModel
   optimizer: ChatModel
   judge: ChatModel
-  sandbox: Sandbox
+  workspaces: Workspaces
   patterns: Patterns
   journal: Journal
   library: LibraryFile
   looks: LooksFile
   clock: Clock
-  tools?: Tools
 }

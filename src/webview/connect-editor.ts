@@ -1,5 +1,5 @@
 import type { editor as Editor, PageState, ToPage } from './editor-link.ts'
-import type { EmbeddedData } from './report-client.ts'
+import type { EmbeddedData } from './report-data.ts'
 
 /** Keeps place and open groups over reloads, takes live numbers, and opens experiences in their file. */
 export function connectEditor(

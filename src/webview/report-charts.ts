@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import type { EmbeddedData } from './report-client.ts'
+import type { EmbeddedData } from './report-data.ts'
 
 const HEIGHT = 240
 

@@ -1,15 +1,8 @@
 import { connectEditor } from './connect-editor.ts'
 import { editor } from './editor-link.ts'
 import { drawCharts } from './report-charts.ts'
-import type { ReportData, ShownGroup } from './report-data.ts'
+import type { EmbeddedData, ShownGroup } from './report-data.ts'
 import { fillGroup } from './report-tries.ts'
-
-/** What the page embeds for its script. */
-export type EmbeddedData = Pick<ReportData, 'groups' | 'training' | 'looks'> & {
-  threshold: number | null
-  /** the run's folder, in the editor */
-  folder?: string
-}
 
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}') as EmbeddedData
 

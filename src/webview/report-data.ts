@@ -105,3 +105,10 @@ export interface ReportData {
   /** rollouts that are in the run but not in the page, since it would be too large */
   omitted: number
 }
+
+/** What the page embeds for its script. */
+export type EmbeddedData = Pick<ReportData, 'groups' | 'training' | 'looks'> & {
+  threshold: number | null
+  /** the run's folder, in the editor */
+  folder?: string
+}

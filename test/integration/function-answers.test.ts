@@ -5,9 +5,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import type { Task } from '../../src/core/tasks/task.ts'
+import { runOnce } from '../../src/core/verify/run-once.ts'
 import { verify } from '../../src/core/verify/verify.ts'
-import { type ClosableSandbox, createSandbox } from '../../src/node/sandbox/create-sandbox.ts'
-import { loadTaskSet } from '../../src/node/workspace/load-task-set.ts'
+import { loadTaskSet } from '../../src/node/task-files/load-task-set.ts'
+import {
+  type ClosableWorkspaces,
+  createWorkspaces,
+} from '../../src/node/workspaces/local/create-workspaces.ts'
 import { makeContext } from '../unit/core/verify/make-task.ts'
 
 const SHOP = `/** A shop. */
@@ -47,7 +51,7 @@ tasks:
 `
 
 let root: string
-let sandbox: ClosableSandbox
+let sandbox: ClosableWorkspaces
 let tasks: Map<string, Task>
 let warnings: string[]
 
@@ -72,7 +76,7 @@ test('has no original beside it', () => assert.equal(readFileSync('src/shop.js',
   const loaded = await loadTaskSet([join(root, 'my.tasks.yaml')], { cwd: root })
   tasks = new Map(loaded.set.tasks.map((task) => [task.id, task]))
   warnings = loaded.diagnostics.map(({ message }) => message)
-  sandbox = await createSandbox()
+  sandbox = await createWorkspaces()
 }, 60_000)
 
 afterAll(async () => {
@@ -85,7 +89,7 @@ const score = async (id: string, reply: string) => {
     tasks.get(id)!,
     reply,
     makeContext({
-      command: (request, draw) => sandbox.run({ ...request, draw }, new AbortController().signal),
+      command: (request, draw) => runOnce(sandbox, { ...request, draw }, new AbortController().signal),
     }),
   )
   return verdict

@@ -19,13 +19,17 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import type { CommandRequest } from '../../src/core/ports.ts'
-import { type ClosableSandbox, createSandbox } from '../../src/node/sandbox/create-sandbox.ts'
+import { runOnce } from '../../src/core/verify/run-once.ts'
+import {
+  type ClosableWorkspaces,
+  createWorkspaces,
+} from '../../src/node/workspaces/local/create-workspaces.ts'
 import { noSandbox } from '../support/no-sandbox.ts'
 
 const WORD = `secret-${process.pid}`
 const roots: string[] = []
-let sandbox: ClosableSandbox
-let weak: ClosableSandbox
+let sandbox: ClosableWorkspaces
+let weak: ClosableWorkspaces
 let workspace: string
 let server: Server
 let port: number
@@ -51,8 +55,8 @@ beforeAll(async () => {
   server = createServer((socket) => socket.end(WORD))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   port = (server.address() as { port: number }).port
-  sandbox = await createSandbox({ concurrency: 2 })
-  weak = await createSandbox({ concurrency: 2, unsandboxed: true, probe: noSandbox })
+  sandbox = await createWorkspaces({ concurrency: 2 })
+  weak = await createWorkspaces({ concurrency: 2, unsandboxed: true, probe: noSandbox })
 })
 
 afterAll(async () => {
@@ -78,8 +82,8 @@ function request(command: string, more: Partial<CommandRequest> = {}): CommandRe
 
 /** stdout in the sandbox and in the weaker tier, which shows that the attempt itself is sound. */
 async function both(command: string, more: Partial<CommandRequest> = {}) {
-  const inside = await sandbox.run(request(command, more), never)
-  const outside = await weak.run(request(command, more), never)
+  const inside = await runOnce(sandbox, request(command, more), never)
+  const outside = await runOnce(weak, request(command, more), never)
   return { inside, outside }
 }
 
@@ -122,23 +126,23 @@ describe('the sandbox', () => {
 
   it('keeps what the caller names from being read', async () => {
     const path = '/etc/passwd'
-    const strict = await createSandbox({ denyRead: [path], concurrency: 1 })
+    const strict = await createWorkspaces({ denyRead: [path], concurrency: 1 })
     try {
-      expect((await sandbox.run(request(`cat ${path}`), never)).stdout).toContain('root:')
-      expect((await strict.run(request(`cat ${path}`), never)).stdout).toBe('')
+      expect((await runOnce(sandbox, request(`cat ${path}`), never)).stdout).toContain('root:')
+      expect((await runOnce(strict, request(`cat ${path}`), never)).stdout).toBe('')
     } finally {
       await strict.close()
     }
   })
 
   it('keeps copies of other commands from being read', async () => {
-    const writing = sandbox.run(request(`echo ${WORD} > mine; sleep 1.5`), never)
-    const looking = await sandbox.run(request('sleep 0.5; cat ../../*/work/mine; ls ../..'), never)
+    const writing = runOnce(sandbox, request(`echo ${WORD} > mine; sleep 1.5`), never)
+    const looking = await runOnce(sandbox, request('sleep 0.5; cat ../../*/work/mine; ls ../..'), never)
     expect(looking.stdout.trim().split('\n')).toHaveLength(1)
     expect(looking.stdout).not.toContain(WORD)
     await writing
-    const weakWriting = weak.run(request(`echo ${WORD} > mine; sleep 1.5`), never)
-    expect((await weak.run(request('sleep 0.5; cat ../../*/work/mine'), never)).stdout).toContain(WORD)
+    const weakWriting = runOnce(weak, request(`echo ${WORD} > mine; sleep 1.5`), never)
+    expect((await runOnce(weak, request('sleep 0.5; cat ../../*/work/mine'), never)).stdout).toContain(WORD)
     await weakWriting
   })
 
@@ -148,10 +152,10 @@ describe('the sandbox', () => {
       ['/usr/local', '/etc', target, workspace, homedir()]
         .map((place) => `echo x > ${place}/${name}`)
         .join('; ')
-    await sandbox.run(request(attempt('tfgrpo-escape-in')), never)
+    await runOnce(sandbox, request(attempt('tfgrpo-escape-in')), never)
     for (const place of ['/usr/local', '/etc', target, workspace, homedir()])
       expect(existsSync(join(place, 'tfgrpo-escape-in')), place).toBe(false)
-    await weak.run(request(`echo x > ${target}/out`), never)
+    await runOnce(weak, request(`echo x > ${target}/out`), never)
     expect(existsSync(join(target, 'out'))).toBe(true)
   })
 
@@ -172,10 +176,10 @@ describe('the sandbox', () => {
     try {
       // Clients do not ask a proxy for this machine unless NO_PROXY is empty.
       const command = `NO_PROXY= no_proxy= ${fetching}${address}`
-      expect((await sandbox.run(request(command, { network: [address] }), never)).stdout).toContain(WORD)
-      expect((await sandbox.run(request(command, { network: ['example.org'] }), never)).stdout).not.toContain(
-        WORD,
-      )
+      expect((await runOnce(sandbox, request(command, { network: [address] }), never)).stdout).toContain(WORD)
+      expect(
+        (await runOnce(sandbox, request(command, { network: ['example.org'] }), never)).stdout,
+      ).not.toContain(WORD)
     } finally {
       site.close()
     }
@@ -187,12 +191,12 @@ describe('the sandbox', () => {
       expect(execFileSync('env', { encoding: 'utf8' })).toContain(WORD)
       for (const tier of [
         sandbox,
-        await createSandbox({ unsandboxed: true, concurrency: 1, probe: noSandbox }),
+        await createWorkspaces({ unsandboxed: true, concurrency: 1, probe: noSandbox }),
       ]) {
-        const { stdout } = await tier.run(request('env; cat /proc/*/environ | tr "\\0" "\\n"'), never)
+        const { stdout } = await runOnce(tier, request('env; cat /proc/*/environ | tr "\\0" "\\n"'), never)
         expect(stdout).toContain('HOME=')
         if (tier === sandbox) expect(stdout).not.toContain(WORD)
-        expect((await tier.run(request('env'), never)).stdout).not.toContain(WORD)
+        expect((await runOnce(tier, request('env'), never)).stdout).not.toContain(WORD)
         if (tier !== sandbox) await tier.close()
       }
     } finally {
@@ -211,7 +215,8 @@ describe('the sandbox', () => {
     process.env.BASH_ENV = startup
     process.env.ENV = startup
     try {
-      const { stdout } = await sandbox.run(
+      const { stdout } = await runOnce(
+        sandbox,
         request('bash -c true; sh -c true; echo $HOME $TMPDIR; touch $HOME/a $TMPDIR/b && echo both'),
         never,
       )
@@ -233,7 +238,7 @@ describe('the sandbox', () => {
     const mark = `3${process.pid}.5`
     const alive = () => spawnSync('pgrep', ['-f', `sleep ${mark}`], { encoding: 'utf8' }).stdout !== ''
     const daemon = `setsid nohup sleep ${mark} >/dev/null 2>&1 & sleep 0.1; echo started`
-    expect((await sandbox.run(request(daemon), never)).stdout).toBe('started\n')
+    expect((await runOnce(sandbox, request(daemon), never)).stdout).toBe('started\n')
     expect(alive()).toBe(false)
     // The same line, run plainly, leaves its daemon behind.
     spawnSync('sh', ['-c', daemon])
@@ -248,7 +253,7 @@ describe('the sandbox', () => {
     const mark = `4${process.pid}.5`
     const fork = `trap "" TERM INT HUP; (trap "" TERM; sleep ${mark}) & sleep ${mark}`
     for (const tier of [sandbox, weak]) {
-      const result = await tier.run(request(fork, { timeoutSeconds: 0.5 }), never)
+      const result = await runOnce(tier, request(fork, { timeoutSeconds: 0.5 }), never)
       expect(result).toMatchObject({ timedOut: true, exitCode: null })
       expect(spawnSync('pgrep', ['-f', `sleep ${mark}`], { encoding: 'utf8' }).stdout).toBe('')
     }
@@ -258,7 +263,7 @@ describe('the sandbox', () => {
     const mark = `5${process.pid}.5`
     for (const tier of [sandbox, weak]) {
       const stop = new AbortController()
-      const running = tier.run(request(`sleep ${mark}`), stop.signal)
+      const running = runOnce(tier, request(`sleep ${mark}`), stop.signal)
       setTimeout(() => stop.abort(), 300)
       await expect(running).rejects.toMatchObject({ name: 'Cancelled' })
       // The kill is sent before the promise settles; the group is gone with the outcome that it waits for.
@@ -275,7 +280,7 @@ describe('the sandbox', () => {
   it('does not follow a link out of the copy when the answer is written', async () => {
     for (const path of ['link/tfgrpo-escape', '../../escape', '/tmp/tfgrpo-escape-abs', 'test/check.txt/x'])
       await expect(
-        sandbox.run(request('true', { files: [{ path, content: 'x' }] }), never),
+        runOnce(sandbox, request('true', { files: [{ path, content: 'x' }] }), never),
       ).rejects.toMatchObject({
         name: 'CallError',
         kind: 'sandbox',
@@ -296,7 +301,8 @@ describe('the sandbox', () => {
   it('gives every command the original test files, whatever the one before did to its copy', async () => {
     for (const tier of [sandbox, weak]) {
       for (let i = 0; i < 4; i++) {
-        const { stdout } = await tier.run(
+        const { stdout } = await runOnce(
+          tier,
           request(
             'cat test/check.txt answer.txt; echo forged > test/check.txt; rm -f answer.txt; chmod 000 test',
             {
@@ -317,10 +323,10 @@ describe('the sandbox', () => {
     writeFileSync(join(place, 'node_modules/pkg/index.js'), `module.exports = '${WORD}'`)
     const command = `node -p 'require("pkg")'; echo bad > node_modules/pkg/index.js; mkdir -p node_modules/.cache && echo cached`
     const more = { workspace: place, workspaceDigest: 'p' }
-    const { stdout } = await sandbox.run(request(command, more), never)
+    const { stdout } = await runOnce(sandbox, request(command, more), never)
     expect(stdout).toBe(`${WORD}\ncached\n`)
     expect(readFileSync(join(place, 'node_modules/pkg/index.js'), 'utf8')).toContain(WORD)
-    await weak.run(request(command, more), never)
+    await runOnce(weak, request(command, more), never)
     expect(readFileSync(join(place, 'node_modules/pkg/index.js'), 'utf8')).toBe('bad\n')
   })
 
@@ -329,13 +335,13 @@ describe('the sandbox', () => {
     mkdirSync(join(place, 'node_modules/pkg'), { recursive: true })
     const more = { workspace: place, workspaceDigest: 'gone' }
     const twice = (command: string) =>
-      Promise.all([0, 1].map(() => sandbox.run(request(command, more), never)))
+      Promise.all([0, 1].map(() => runOnce(sandbox, request(command, more), never)))
     for (const { exitCode } of await twice('sleep 0.2; ls node_modules')) expect(exitCode).toBe(0)
     rmSync(join(place, 'node_modules'), { recursive: true })
     for (const { stdout, stderr, exitCode } of await twice('sleep 0.2; echo ran; exit 3'))
       expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'ran\n', stderr: '', exitCode: 3 })
     // A command that fails before it says anything was started all the same.
-    expect((await sandbox.run(request('exit 4', more), never)).exitCode).toBe(4)
+    expect((await runOnce(sandbox, request('exit 4', more), never)).exitCode).toBe(4)
   })
 
   it('keeps the head and the tail of a flood of output', async () => {
@@ -347,14 +353,16 @@ describe('the sandbox', () => {
 
   it('ends with all it started when the process that asked is killed, and leaves no copy', async () => {
     const mark = `6${process.pid}.5`
-    const source = new URL('../../src/node/sandbox/create-sandbox.ts', import.meta.url).href
+    const source = new URL('../../src/node/workspaces/local/create-workspaces.ts', import.meta.url).href
+    const once = new URL('../../src/core/verify/run-once.ts', import.meta.url).href
     const none = new URL('../support/no-sandbox.ts', import.meta.url).href
     const program = `
-      const { createSandbox } = await import(${JSON.stringify(source)})
+      const { createWorkspaces } = await import(${JSON.stringify(source)})
+      const { runOnce } = await import(${JSON.stringify(once)})
       const { noSandbox } = await import(${JSON.stringify(none)})
       for (const unsandboxed of [false, true]) {
-        const sandbox = await createSandbox({ unsandboxed, concurrency: 1, ...(unsandboxed ? { probe: noSandbox } : {}) })
-        void sandbox.run({ workspaceDigest: '', files: [], run: { command: 'pwd >&2; sleep ${mark}' }, timeoutSeconds: 60, network: [], draw: '' }, new AbortController().signal)
+        const sandbox = await createWorkspaces({ unsandboxed, concurrency: 1, ...(unsandboxed ? { probe: noSandbox } : {}) })
+        void runOnce(sandbox, { workspaceDigest: '', files: [], run: { command: 'pwd >&2; sleep ${mark}' }, timeoutSeconds: 60, network: [], draw: '' }, new AbortController().signal)
       }
       console.log('ready')`
     const copies = folder()

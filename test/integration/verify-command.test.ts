@@ -7,8 +7,12 @@ import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import type { CommandRequest, CommandResult } from '../../src/core/ports.ts'
 import type { Task, VerifierSpec } from '../../src/core/tasks/task.ts'
 import { checkVerifier } from '../../src/core/verify/check-verifier.ts'
+import { runOnce } from '../../src/core/verify/run-once.ts'
 import { verify } from '../../src/core/verify/verify.ts'
-import { type ClosableSandbox, createSandbox } from '../../src/node/sandbox/create-sandbox.ts'
+import {
+  type ClosableWorkspaces,
+  createWorkspaces,
+} from '../../src/node/workspaces/local/create-workspaces.ts'
 import { makeContext, makeTask } from '../unit/core/verify/make-task.ts'
 
 const TEST = `import { describe, it } from 'node:test'
@@ -26,7 +30,7 @@ const SOLUTION = `export function parsePort(text) {
 }`
 const HALF = `export const parsePort = (text) => Number(text)`
 
-let sandbox: ClosableSandbox
+let sandbox: ClosableWorkspaces
 let root: string
 let workspace: string
 
@@ -56,7 +60,7 @@ export async function verify({ task, answer, workspace }) {
 `,
   )
   writeFileSync(join(root, 'a.tasks.yaml'), 'name: x')
-  sandbox = await createSandbox({ concurrency: 2 })
+  sandbox = await createWorkspaces({ concurrency: 2 })
 })
 
 afterAll(async () => {
@@ -87,7 +91,7 @@ function context(draw: string) {
   const signal = new AbortController().signal
   const command = (request: Omit<CommandRequest, 'draw'>, draw: string) => {
     const key = JSON.stringify([request, draw])
-    const result = journal.get(key) ?? sandbox.run({ ...request, draw }, signal)
+    const result = journal.get(key) ?? runOnce(sandbox, { ...request, draw }, signal)
     journal.set(key, result)
     return result
   }

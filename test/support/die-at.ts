@@ -62,14 +62,14 @@ switch (wanted.at) {
     break
   }
   case 'command': {
-    // A command of a verifier is a message to the host that runs it.
+    // A command of a verifier is a call of `run` in the host that runs it.
     const fork = childProcess.fork
     childProcess.fork = ((...args: Parameters<typeof fork>) => {
       const child = fork(...args)
-      const send = child.send.bind(child) as (message: { type?: string }, done: () => void) => boolean
-      child.send = ((message: { type?: string }, done: () => void) => {
-        if (message.type === 'run' && ++seen === wanted.nth) setTimeout(die, wanted.delayMs)
-        return send(message, done)
+      const send = child.send.bind(child) as (message: { m?: string }, ...rest: unknown[]) => boolean
+      child.send = ((message: { m?: string }, ...rest: unknown[]) => {
+        if (message.m === 'run' && ++seen === wanted.nth) setTimeout(die, wanted.delayMs)
+        return send(message, ...rest)
       }) as typeof child.send
       return child
     }) as typeof fork

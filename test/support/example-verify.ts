@@ -1,11 +1,12 @@
 import { UsageError } from '../../src/core/errors.ts'
 import type { CommandRequest, CommandResult, SandboxTier } from '../../src/core/ports.ts'
 import type { SplitTask } from '../../src/core/tasks/task.ts'
+import { runOnce } from '../../src/core/verify/run-once.ts'
 import type { Verdict } from '../../src/core/verify/verdict.ts'
 import { verify } from '../../src/core/verify/verify.ts'
-import { createSandbox } from '../../src/node/sandbox/create-sandbox.ts'
-import { WorkerPatterns } from '../../src/node/workers/patterns.ts'
-import { loadTaskSet } from '../../src/node/workspace/load-task-set.ts'
+import { WorkerPatterns } from '../../src/node/patterns/patterns.ts'
+import { loadTaskSet } from '../../src/node/task-files/load-task-set.ts'
+import { createWorkspaces } from '../../src/node/workspaces/local/create-workspaces.ts'
 
 /** Loads and scores as a run does, without a journal. */
 export interface ExampleVerifier {
@@ -22,8 +23,8 @@ export async function loadExample(file: string): Promise<SplitTask[]> {
 
 /** The commands of our own examples may run without a sandbox where the machine has none. */
 export async function openVerifier(): Promise<ExampleVerifier> {
-  const sandbox = await createSandbox().catch((error: unknown) => {
-    if (error instanceof UsageError) return createSandbox({ unsandboxed: true })
+  const sandbox = await createWorkspaces().catch((error: unknown) => {
+    if (error instanceof UsageError) return createWorkspaces({ unsandboxed: true })
     throw error
   })
   const patterns = new WorkerPatterns()
@@ -32,7 +33,7 @@ export async function openVerifier(): Promise<ExampleVerifier> {
   const runs = new Map<string, Promise<CommandResult>>()
   const command = (request: Omit<CommandRequest, 'draw'>, draw: string) => {
     const key = JSON.stringify(request)
-    const run = runs.get(key) ?? sandbox.run({ ...request, draw }, signal)
+    const run = runs.get(key) ?? runOnce(sandbox, { ...request, draw }, signal)
     runs.set(key, run)
     return run
   }

@@ -4,43 +4,43 @@
  * - "long": too long until a message is gone   - "hang": never replies
  */
 import { existsSync, writeFileSync } from 'node:fs'
-import type { FromHost, HostRequest, ToHost } from '../../src/node/embedded/host-protocol.ts'
+import { CallError } from '../../src/core/errors.ts'
+import type {
+  EmbeddedHost,
+  EmbeddedOwner,
+  HostReply,
+  HostRequest,
+} from '../../src/node/embedded/host-channel.ts'
+import { connect, type Remote } from '../../src/node/rpc/connect.ts'
+import { processLine } from '../../src/node/rpc/line.ts'
 
 let memory = ''
-const asked = new Map<number, HostRequest>()
-const send = (message: FromHost) => process.send!(message)
 process.on('disconnect', () => process.exit())
 
-process.on('message', (message: ToHost) => {
-  if (message.type === 'load') {
-    memory = `${message.modelPath}.crashed`
-    if (message.modelPath.includes('unloadable')) send({ type: 'load-failed', message: 'not a model' })
-    else send({ type: 'loaded', contextSize: 100, sequences: message.sequences, threads: 1, gpu: false })
-  } else if (message.type === 'ask') ask(message.id, message.request)
-  else if (message.type === 'go') run(message.id)
+const owner: Remote<EmbeddedOwner> = connect<EmbeddedOwner, EmbeddedHost>(processLine(process), {
+  load: async ({ modelPath }) => {
+    memory = `${modelPath}.crashed`
+    if (modelPath.includes('unloadable')) throw new Error('not a model')
+  },
+  ask: async (id, request) => {
+    if (order(request) === 'long' && request.messages.length > 1) throw new CallError('overflow', 'too long')
+    await owner.call('begin', id)
+    return run(request)
+  },
 })
 
-function ask(id: number, request: HostRequest): void {
-  if (order(request) === 'long' && request.messages.length > 1)
-    return void send({ type: 'error', id, kind: 'overflow', message: 'too long' })
-  asked.set(id, request)
-  send({ type: 'ready', id })
-}
-
-function run(id: number): void {
-  const request = asked.get(id)!
+async function run(request: HostRequest): Promise<HostReply> {
   const what = order(request)
-  if (what === 'hang') return
+  if (what === 'hang') await new Promise(() => {})
   if (what === 'crash' || (what === 'crash once' && !existsSync(memory))) {
     writeFileSync(memory, '')
     process.stderr.write('ggml: out of luck\n')
     process.kill(process.pid, 'SIGKILL')
-    return
   }
   const usage = { promptTokens: 3, completionTokens: 1, cachedTokens: 2, reasoningTokens: 0 }
   const text = what.replace('echo ', '') + (what === 'echo seed' ? request.seed : '')
   const timing = { firstTokenMs: 1, restMs: 1 }
-  send({ type: 'done', id, reply: { text, toolCalls: [], finish: 'stop', usage, notes: [], timing } })
+  return { text, toolCalls: [], finish: 'stop', usage, notes: [], timing }
 }
 
 function order(request: HostRequest): string {

@@ -18,6 +18,7 @@ import type { Budgets, Plan, Settings } from '../../src/core/run/plan.ts'
 import { settingsFor } from '../../src/core/run/settings.ts'
 import type { SplitTask, TaskSet } from '../../src/core/tasks/task.ts'
 import { train } from '../../src/core/train/train.ts'
+import { scriptedWorkspaces } from './scripted-workspaces.ts'
 
 /** What a scripted model answers: text, a whole reply, or an error to throw. */
 export type Scripted = string | Partial<ChatReply> | Error
@@ -118,13 +119,10 @@ export function memoryPorts(scripts: {
     policy: new ScriptedModel(scripts.policy, 'policy'),
     optimizer: new ScriptedModel(scripts.optimizer ?? (() => '{"lessons": []}'), 'optimizer'),
     judge: new ScriptedModel(scripts.judge ?? (() => new CallError('server', 'no judge here')), 'judge'),
-    sandbox: {
-      tier: 'unsandboxed',
-      run: async (request) => {
-        if (!scripts.run) throw new CallError('sandbox', 'This test runs no commands.')
-        return scripts.run(request)
-      },
-    },
+    workspaces: scriptedWorkspaces((request) => {
+      if (!scripts.run) throw new CallError('sandbox', 'This test runs no commands.')
+      return scripts.run(request)
+    }, 'unsandboxed'),
     patterns,
     journal: new MemoryJournal(),
     library: new MemoryLibrary(scripts.library ?? null),

@@ -1,4 +1,4 @@
-import type { L10n } from '../../src/vscode/l10n.ts'
+import type { L10n } from '../../src/vscode/editor/words.ts'
 
 /** Says everything in English, as `vscode.l10n` does without a translation. */
 export const plainL10n: L10n = {

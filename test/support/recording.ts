@@ -3,15 +3,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { PROMPTS_VERSION } from '../../src/core/learn/prompts/version.ts'
-import type { ChatModel, Journal, JournalAttempts, Ports, Totals } from '../../src/core/ports.ts'
+import type { ChatModel, Journal, JournalAttempts, Ports, SandboxTier, Totals } from '../../src/core/ports.ts'
 import type { RunFinished, TrainEvent } from '../../src/core/run/events.ts'
 import { MemoryJournal } from '../../src/core/run/memory-journal.ts'
 import { type Plan, taskDigest } from '../../src/core/run/plan.ts'
 import type { TaskSet } from '../../src/core/tasks/task.ts'
 import { train } from '../../src/core/train/train.ts'
 import { diffPlans } from '../../src/node/runs/diff-plans.ts'
-import { loadTaskSet } from '../../src/node/workspace/load-task-set.ts'
+import { loadTaskSet } from '../../src/node/task-files/load-task-set.ts'
 import { MemoryLibrary, MemoryLooks } from './memory-ports.ts'
+import { noCommands } from './scripted-workspaces.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const RECORDINGS = join(ROOT, 'test/fixtures/replay')
@@ -33,7 +34,7 @@ export interface Recording {
   library: string
   /** name of the policy model, as it stands in the keys */
   model: string
-  sandbox: Ports['sandbox']['tier']
+  sandbox: SandboxTier
   result: RecordedResult
 }
 
@@ -182,10 +183,7 @@ function portsOf(recording: Recording, journal: Journal, library: MemoryLibrary)
     policy: model,
     optimizer: model,
     judge: model,
-    sandbox: {
-      tier: recording.sandbox,
-      run: () => Promise.reject(new Error('A replay runs no command.')),
-    },
+    workspaces: noCommands(recording.sandbox, 'A replay runs no command.'),
     patterns: {
       regexTest: () => Promise.reject(new Error('The recorded sets have no patterns.')),
       validateSchema: () => Promise.reject(new Error('The recorded sets have no schemas.')),

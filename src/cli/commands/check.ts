@@ -2,9 +2,9 @@ import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { type Diagnostic, formatDiagnostic } from '../../core/tasks/diagnostics.ts'
 import type { Split } from '../../core/tasks/task.ts'
-import { byGrpoDir } from '../../node/workspace/find-grpo-dir.ts'
-import { findTaskFiles } from '../../node/workspace/find-task-files.ts'
-import { type InspectedTaskSet, inspectTaskSet } from '../../node/workspace/load-task-set.ts'
+import { byGrpoDir } from '../../node/task-files/find-grpo-dir.ts'
+import { findTaskFiles } from '../../node/task-files/find-task-files.ts'
+import { type InspectedTaskSet, inspectTaskSet } from '../../node/task-files/load-task-set.ts'
 import type { Io } from '../io/io.ts'
 
 /** `tfgrpo check FILES`: says what is wrong in task files. Runs nothing and writes nothing. */

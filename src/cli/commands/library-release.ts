@@ -6,7 +6,7 @@ import { exists } from '../../node/runs/exists.ts'
 import { readRun } from '../../node/runs/read-run.ts'
 import { planRelease, rejectedLessons } from '../../node/runs/release-lesson.ts'
 import { namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
 import { undoWords } from './undo-words.ts'
 

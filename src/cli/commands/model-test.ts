@@ -6,12 +6,12 @@ import type { ModelFlags } from '../../core/run/plan.ts'
 import { readConfig } from '../../node/config/read-config.ts'
 import { type ModelSpec, resolveModels } from '../../node/config/resolve-models.ts'
 import { createEmbeddedModel } from '../../node/embedded/embedded-model.ts'
-import type { LentFailure } from '../../node/ipc/chat-channel.ts'
-import { lentFault } from '../../node/ipc/lent-fault.ts'
+import { hostModelFault } from '../../node/ipc/host-model-fault.ts'
+import type { HostModelFailure } from '../../node/ipc/trainer-channel.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
 import { answered, TEST_REQUEST, testConnection } from '../../node/models/test-connection.ts'
 import type { ConnectionTest } from '../../node/models/test-connection-problem.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
 import { inCommandLineWords } from '../io/word-remedy.ts'
 import { addModelFlags } from '../run/run-flags.ts'
@@ -28,7 +28,7 @@ export function modelTestCommand(io: Io): Command {
 
 async function test(io: Io, flags: ModelFlags): Promise<void> {
   const config = await readConfig(join(await grpoDirOf(join(io.cwd, 'config')), 'config.yaml'))
-  const models = await resolveModels({ flags, env: io.env, config, lends: io.chat !== undefined })
+  const models = await resolveModels({ flags, env: io.env, config, hostModels: io.chat !== undefined })
   const roles = new Map<ModelSpec, string[]>()
   for (const role of ['policy', 'optimizer', 'judge'] as const)
     roles.set(models[role], [...(roles.get(models[role]) ?? []), role])
@@ -60,21 +60,21 @@ async function test(io: Io, flags: ModelFlags): Promise<void> {
 
 async function ask(io: Io, spec: ModelSpec): Promise<ConnectionTest> {
   if (spec.kind === 'openai') return testConnection(spec, io.env, io.signal)
-  return spec.kind === 'lent' ? askLent(io, spec.model) : askEmbedded(io)
+  return spec.kind === 'host' ? askHostModel(io, spec.model) : askEmbedded(io)
 }
 
 /** One request, sent once. */
-async function askLent(io: Io, model: string): Promise<ConnectionTest> {
+async function askHostModel(io: Io, model: string): Promise<ConnectionTest> {
   try {
     const { trim: _trim, ...request } = TEST_REQUEST
-    await io.chat!.ask(model, request, io.signal)
+    await io.chat!(model, request, io.signal)
     return answered(model, 'the editor')
   } catch (error) {
-    if (!isNamed<LentFailure>(error, 'LentFailure')) throw error
-    const { kind, message } = lentFault(model, error.failed)
+    if (!isNamed<HostModelFailure>(error, 'HostModelFailure')) throw error
+    const { kind, message } = hostModelFault(model, error)
     const problems = { key: 'key', model: 'model', quota: 'quota', rate: 'rate', server: 'server' } as const
     const problem = kind in problems ? problems[kind as keyof typeof problems] : 'other'
-    return { problem, message, detail: error.failed.message }
+    return { problem, message, detail: error.message }
   }
 }
 

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { isRun, listRuns, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
-import { grpoDirFrom } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirFrom } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
 import { writeReport } from '../run/write-report.ts'
 

@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { formatDiagnostic } from '../../core/tasks/diagnostics.ts'
 import { type HealthState, isQuarantined, type TaskHealth } from '../../core/verify/task-health.ts'
+import { WorkerPatterns } from '../../node/patterns/patterns.ts'
 import { CheckCache } from '../../node/proposals/check-cache.ts'
 import { checkHealth } from '../../node/proposals/check-health.ts'
-import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
-import { WorkerPatterns } from '../../node/workers/patterns.ts'
-import { loadTaskSet } from '../../node/workspace/load-task-set.ts'
+import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
+import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
 import { HEALTH_WORDS } from '../run/health-words.ts'
@@ -33,7 +33,7 @@ export function tasksCheckCommand(io: Io): Command {
 async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<void> {
   const { set, grpoDir, diagnostics } = await loadTaskSet(files, { cwd: io.cwd })
   for (const diagnostic of diagnostics) io.say(formatDiagnostic(diagnostic))
-  const sandbox = await createSandbox({
+  const workspaces = await createWorkspaces({
     unsandboxed: flags.unsandboxed ?? false,
     denyRead: [join(grpoDir, 'runs'), ...set.files],
   })
@@ -45,7 +45,7 @@ async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<v
   try {
     health = await checkHealth(set.tasks, {
       level: 'whole',
-      sandbox,
+      workspaces,
       patterns,
       cache,
       signal: io.signal,
@@ -57,7 +57,7 @@ async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<v
   } finally {
     progress.close()
     await patterns.close()
-    await sandbox.close()
+    await workspaces.close()
   }
   report(
     io,

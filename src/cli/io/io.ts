@@ -1,5 +1,5 @@
 import type { Told } from '../../core/remedy.ts'
-import type { ChatChannel } from '../../node/ipc/chat-channel.ts'
+import type { TrainerHost } from '../../node/ipc/trainer-channel.ts'
 
 /** What a command talks to: records for programs on stdout, everything for people on stderr. */
 export interface Io {
@@ -21,6 +21,6 @@ export interface Io {
   colour: boolean
   /** aborted by SIGINT or SIGTERM */
   signal: AbortSignal
-  /** models that the program which started this one lends */
-  chat?: ChatChannel
+  /** asks host models: those of the program which started this one; left at once when the signal fires */
+  chat?: TrainerHost['chat']
 }

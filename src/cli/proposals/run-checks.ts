@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import type { Sandbox } from '../../core/ports.ts'
+import type { Workspaces } from '../../core/ports.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
 import { CheckCache } from '../../node/proposals/check-cache.ts'
-import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
+import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
 
@@ -11,7 +11,7 @@ import { ProgressCount } from '../io/progress-count.ts'
 export const MOST_VALID = 40
 
 interface CheckPorts<T> {
-  sandbox: Sandbox
+  workspaces: Workspaces
   cache: CheckCache<T>
   signal: AbortSignal
   onProgress(done: number, total: number, proposal: Proposal, cached: boolean): void
@@ -26,14 +26,14 @@ export async function withChecks<T, R>(
   const { workspace, name, flags } = options
   const grpoDir = await grpoDirOf(join(workspace, 'any.tasks.yaml'))
   const kept = await CheckCache.open<T>(grpoDir, name)
-  const sandbox = await createSandbox({
+  const workspaces = await createWorkspaces({
     unsandboxed: flags.unsandboxed ?? false,
     denyRead: [join(grpoDir, 'runs')],
   })
   const progress = new ProgressCount(io, 'tried')
   try {
     return await run({
-      sandbox,
+      workspaces,
       cache: flags.again ? kept.writeOnly() : kept,
       signal: io.signal,
       onProgress: (done, total, proposal, cached) => {
@@ -43,7 +43,7 @@ export async function withChecks<T, R>(
     })
   } finally {
     progress.close()
-    await sandbox.close()
+    await workspaces.close()
   }
 }
 

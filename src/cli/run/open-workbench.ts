@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
-import type { ChatModel, ChatRole, Patterns, Sandbox } from '../../core/ports.ts'
+import type { ChatModel, ChatRole, Patterns, Workspaces } from '../../core/ports.ts'
 import { random } from '../../core/random.ts'
 import type { CostOf } from '../../core/run/budget.ts'
 import type { ModelFlags, Plan } from '../../core/run/plan.ts'
@@ -12,13 +12,13 @@ import { readConfig } from '../../node/config/read-config.ts'
 import { type ModelSpec, type ResolvedModels, resolveModels } from '../../node/config/resolve-models.ts'
 import { cacheFolder } from '../../node/embedded/cache-folder.ts'
 import { createEmbeddedModel, type EmbeddedModel } from '../../node/embedded/embedded-model.ts'
-import { LENT_CONCURRENCY, lentModels } from '../../node/ipc/lent-model.ts'
+import { HOST_MODEL_CONCURRENCY, hostModels } from '../../node/ipc/host-model.ts'
 import { CapabilityMemory } from '../../node/models/capability-memory.ts'
 import { Limiter } from '../../node/models/limiter.ts'
 import { createOpenAIModel } from '../../node/models/openai-model.ts'
-import { createSandbox } from '../../node/sandbox/create-sandbox.ts'
-import { WorkerPatterns } from '../../node/workers/patterns.ts'
-import { loadTaskSet } from '../../node/workspace/load-task-set.ts'
+import { WorkerPatterns } from '../../node/patterns/patterns.ts'
+import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
+import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { askedOf } from './choose-run.ts'
 import { withoutQuarantined } from './quarantine.ts'
@@ -28,7 +28,7 @@ import type { CommonFlags } from './run-flags.ts'
 const CONCURRENCY: Record<ModelSpec['kind'], number> = {
   openai: 16,
   embedded: 32,
-  lent: LENT_CONCURRENCY,
+  host: HOST_MODEL_CONCURRENCY,
 }
 
 /** The embedded model on two cores, measured by bench/embedded.ts; other machines differ. */
@@ -55,7 +55,7 @@ export interface Workbench {
   costOf: CostOf
   speed: Speed | null
   concurrency: number
-  ports: { sandbox: Sandbox; patterns: Patterns; clock: typeof systemClock }
+  ports: { workspaces: Workspaces; patterns: Patterns; clock: typeof systemClock }
   close(): Promise<void>
 }
 
@@ -75,8 +75,13 @@ export async function openWorkbench(
     io.say(`${file}:${line}:${column}: warning: ${message}`)
   const config = await readConfig(join(grpoDir, 'config.yaml'))
   const roles = askedRoles(set, options.learns)
-  const lends = io.chat !== undefined
-  const models = await resolveModels({ flags, env: io.env, config, lends, asks: roles })
+  const models = await resolveModels({
+    flags,
+    env: io.env,
+    config,
+    hostModels: io.chat !== undefined,
+    asks: roles,
+  })
   const cost: CostOf = (role, usage) => costOf(usage, models[role].price)
   const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
   if (flags.maxCost !== undefined && roles.some((role) => cost(role, nothing) === null)) {
@@ -90,8 +95,8 @@ export async function openWorkbench(
   const runsCommands = set.tasks.some(({ verify }) =>
     verify.some(({ type }) => type === 'command' || type === 'script'),
   )
-  const sandbox = runsCommands
-    ? await createSandbox({
+  const workspaces = runsCommands
+    ? await createWorkspaces({
         unsandboxed: flags.unsandboxed ?? false,
         denyRead: [join(grpoDir, 'runs'), ...set.files],
       })
@@ -102,13 +107,13 @@ export async function openWorkbench(
         io,
         set,
         grpoDir,
-        { sandbox: sandbox ?? NO_COMMANDS, patterns },
+        { workspaces: workspaces ?? NO_COMMANDS, patterns },
         beganWith(options.plan),
       ).catch(async (error) => {
         // The run is opened all the same, so that it ends as one that was cancelled and can be gone on with.
         if (io.signal.aborted) return null
         await patterns.close()
-        await sandbox?.close()
+        await workspaces?.close()
         throw error
       })
   const held = healthy ?? set
@@ -125,10 +130,10 @@ export async function openWorkbench(
     costOf: cost,
     speed: embedded ? EMBEDDED_SPEED : null,
     concurrency: flags.concurrency ?? CONCURRENCY[models.policy.kind],
-    ports: { sandbox: sandbox ?? NO_COMMANDS, patterns, clock: systemClock },
+    ports: { workspaces: workspaces ?? NO_COMMANDS, patterns, clock: systemClock },
     close: async () => {
       await patterns.close()
-      await sandbox?.close()
+      await workspaces?.close()
     },
   }
 }
@@ -149,9 +154,9 @@ function askedRoles({ tasks }: TaskSet, learns: boolean): ChatRole[] {
 }
 
 /** Of a set without commands: none is ever run. */
-const NO_COMMANDS: Sandbox = {
+const NO_COMMANDS: Workspaces = {
   tier: 'sandboxed',
-  run: () => Promise.reject(new UsageError('No task of this set runs commands.')),
+  open: () => Promise.reject(new UsageError('No task of this set runs commands.')),
 }
 
 /** The models themselves: opened only when calls are to be made. */
@@ -162,7 +167,7 @@ export async function openModels(
   const { models, roles, concurrency } = workbench
   const limiter = new Limiter({ concurrency, clock: systemClock, random: random('jitter', process.pid) })
   const memory = new CapabilityMemory(join(cacheFolder(io.env), 'capabilities.json'))
-  const lent = io.chat && lentModels(io.chat, limiter)
+  const hostModel = io.chat && hostModels(io.chat, limiter)
   let embedded: Promise<EmbeddedModel> | null = null
   const open = async (role: ChatRole): Promise<ChatModel> => {
     const spec: ModelSpec = models[role]
@@ -176,7 +181,7 @@ export async function openModels(
       embedded ??= createEmbeddedModel({ env: io.env, onNote: (note) => io.say(note) })
       return embedded
     }
-    if (spec.kind === 'lent') return lent!(spec.model)
+    if (spec.kind === 'host') return hostModel!(spec.model)
     return createOpenAIModel({
       baseUrl: spec.baseUrl,
       model: spec.model,

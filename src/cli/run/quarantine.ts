@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.ts'
-import type { Patterns, Sandbox } from '../../core/ports.ts'
+import type { Patterns, Workspaces } from '../../core/ports.ts'
 import type { TaskSet } from '../../core/tasks/task.ts'
 import { type HealthState, isQuarantined, type TaskHealth } from '../../core/verify/task-health.ts'
 import { CheckCache } from '../../node/proposals/check-cache.ts'
@@ -22,7 +22,7 @@ export async function withoutQuarantined(
   io: Io,
   set: TaskSet,
   grpoDir: string,
-  ports: { sandbox: Sandbox; patterns: Patterns },
+  ports: { workspaces: Workspaces; patterns: Patterns },
   began: { with: ReadonlySet<string>; without: ReadonlySet<string> },
 ): Promise<TaskSet> {
   const progress = new ProgressCount(io, 'solutions tried')

@@ -21,7 +21,7 @@ const OPS = [
 const difference = z.number().min(-1).max(1)
 
 const effect = z.looseObject({
-  mean: difference.describe('Difference of the mean score that the experience makes, in [-1,1]'),
+  mean: difference.describe('Change of the mean score by the experience, in [-1,1]'),
   low: difference.describe('Lower end of the interval of the mean'),
   high: difference.describe('Upper end of the interval of the mean'),
   trials: z.int().min(0).describe('Rollouts behind the measurement'),
@@ -32,7 +32,7 @@ const effect = z.looseObject({
 const origin = z.looseObject({
   run: z.string().describe('Run that wrote it'),
   step: z.int().min(0).describe('Step of that run'),
-  tasks: z.array(z.string()).describe('Every task that stood in a call that wrote, updated or merged it'),
+  tasks: z.array(z.string()).describe('Every task that was part of a call that wrote, updated or merged it'),
   model: z.string().describe('Model that wrote it'),
 })
 
@@ -52,18 +52,18 @@ export const experienceSchema = z.looseObject({
     .array(z.string())
     .default([])
     .describe('At most 3 verbatim quotes of failing checks, 160 characters each'),
-  tags: z.array(z.string()).default([]).describe('Kinds of task that it is about'),
+  tags: z.array(z.string()).default([]).describe('Kinds of task to which it applies'),
   status: z
     .enum(STATUSES)
     .default('candidate')
     .describe(
-      'candidate (untried), promising (its trial points up), proven (in a library the gate accepted), unproven, harmful, retired',
+      'candidate (untried), promising (its trial points up), proven (in a library that the gate accepted), unproven, harmful, retired',
     ),
-  pinned: z.boolean().exactOptional().describe('Always in the prior: the word of the user'),
-  disabled: z.boolean().exactOptional().describe('Never in the prior'),
+  pinned: z.boolean().exactOptional().describe('Always included in the prompt, by decision of the user'),
+  disabled: z.boolean().exactOptional().describe('Never included in the prompt'),
   effect: effect.exactOptional().describe('What its trial measured'),
   origin: origin.exactOptional().describe('Where it comes from'),
-  history: z.array(history).default([]).describe('What happened to it, the latest last'),
+  history: z.array(history).default([]).describe('Changes to it, the latest last'),
 })
 
 /** The library file. Unknown keys are allowed and kept: another tool or a newer version may own them. */

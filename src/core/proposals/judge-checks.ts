@@ -1,4 +1,5 @@
 import type { CommandResult } from '../ports.ts'
+import { controlFault } from '../verify/controls.ts'
 import type { Verdict } from '../verify/verdict.ts'
 import type { ProposalState, SeenCheck } from './proposal.ts'
 
@@ -28,8 +29,12 @@ export function judgeOriginal(
   runs: readonly { verdict: Verdict; result: CommandResult }[],
 ): ProposalState | null {
   const failed = runs.filter(({ verdict }) => !verdict.passed)
-  if (failed.length === 0) return null
-  if (failed.length < runs.length)
+  const fault = controlFault(
+    'pass',
+    runs.map(({ verdict }) => verdict),
+  )
+  if (fault === null) return null
+  if (fault === 'mixed')
     return {
       kind: 'flaky',
       reason: `its test passes with the original in ${runs.length - failed.length} of ${runs.length} runs: ${sentence(failed[0]!.verdict)}`,
@@ -54,20 +59,20 @@ export function judgeOriginal(
 
 /** Judges runs of what must not pass; null when none did. */
 export function judgeMustFail(check: SeenCheck): ProposalState | null {
-  const passed = check.passed.filter(Boolean).length
-  const scores = new Set(check.scores)
-  // The share of checks that pass is what training rewards: luck must not be in it.
-  if (passed === 0)
-    return scores.size < 2
-      ? null
-      : {
-          kind: 'flaky',
-          reason: `its test gives different scores (${[...scores].map(shownScore).join(', ')}) in ${check.scores.length} runs ${WITH[check.tried].split(',')[0]}`,
-        }
-  if (passed < check.passed.length)
+  const fault = controlFault(
+    'fail',
+    check.passed.map((passed, index) => ({ passed, score: check.scores[index]! })),
+  )
+  if (fault === null) return null
+  if (fault === 'unsteady')
     return {
       kind: 'flaky',
-      reason: `its test passes ${passed} of ${check.passed.length} times ${WITH[check.tried]}`,
+      reason: `its test gives different scores (${[...new Set(check.scores)].map(shownScore).join(', ')}) in ${check.scores.length} runs ${WITH[check.tried].split(',')[0]}`,
+    }
+  if (fault === 'mixed')
+    return {
+      kind: 'flaky',
+      reason: `its test passes ${check.passed.filter(Boolean).length} of ${check.passed.length} times ${WITH[check.tried]}`,
     }
   if (check.tried === 'trivial')
     return {

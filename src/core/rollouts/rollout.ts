@@ -1,14 +1,14 @@
 import type { ChatMessage, Usage } from '../ports.ts'
 import type { Verdict } from '../verify/verdict.ts'
 
-/** All messages of one try, prompt included. */
+/** An attempt as a run keeps it: all its messages, prompt included. */
 export interface Trajectory {
   messages: ChatMessage[]
-  /** the reply that the verifier reads: content of the last assistant message */
+  /** what the verifier reads: the reply, or the patch of a change */
   reply: string
   /** requests it took */
   turns: number
-  /** it was stopped by the turn limit; it is scored as it stands */
+  /** a limit ended it; it is scored as it stands */
   overran: boolean
   usage: Usage
   notes: string[]

@@ -13,6 +13,7 @@ import type {
   Totals,
 } from '../ports.ts'
 import { type Remedy, withRemedies } from '../remedy.ts'
+import { runOnce } from '../verify/run-once.ts'
 import { Budget, type CostOf } from './budget.ts'
 import type { Budgets } from './plan.ts'
 
@@ -162,7 +163,9 @@ export class Calls {
 
   /** Result of a command, run at most once for its key. */
   async command(request: CommandRequest): Promise<CommandResult> {
-    return this.once(commandKey(request), 'command', () => this.ports.sandbox.run(request, this.signal))
+    return this.once(commandKey(request), 'command', () =>
+      runOnce(this.ports.workspaces, request, this.signal),
+    )
   }
 
   /** Something read from outside, so that a resumed run reads the same. */

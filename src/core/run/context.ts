@@ -1,6 +1,6 @@
+import type { Agent } from '../agents/agent.ts'
 import type { Allowance } from '../measure/account.ts'
 import type { Ports, SandboxTier } from '../ports.ts'
-import type { Policy } from '../rollouts/policy.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
 import type { Calls } from './calls.ts'
 import type { TrainEvent } from './events.ts'
@@ -13,7 +13,7 @@ export interface RunContext {
   tasks: ReadonlyMap<string, SplitTask>
   ports: Ports
   calls: Calls
-  policy: Policy
+  agent: Agent
   sandboxTier: SandboxTier
   /** what the account of the val set had for a gate when the run began; null where nothing is gated */
   account: Allowance | null

@@ -1,11 +1,7 @@
 import { settleAll } from '../concurrency.ts'
-import { type CallError, isNamed } from '../errors.ts'
-import { rolloutMessages } from '../rollouts/messages.ts'
-import type { Group, Rollout, Trajectory } from '../rollouts/rollout.ts'
+import type { Group, Rollout } from '../rollouts/rollout.ts'
+import { runAttempt } from '../rollouts/run-attempt.ts'
 import type { SplitTask } from '../tasks/task.ts'
-import type { Verdict } from '../verify/verdict.ts'
-import { unscored } from '../verify/verdicts.ts'
-import { verify } from '../verify/verify.ts'
 import { type Arm, armTrimmer } from './arm.ts'
 import type { RunContext } from './context.ts'
 import type { Phase } from './events.ts'
@@ -20,44 +16,37 @@ export interface RolloutSpec {
   temperature: number
 }
 
-/**
- * One try at a task with its verdict. What fails for good leaves it unscored with the reason; only stops, budgets
- * and faults that no later call can survive are thrown.
- */
+/** One attempt at a task; see `runAttempt` for what is thrown. */
 export async function runRollout(context: RunContext, spec: RolloutSpec): Promise<Rollout> {
-  const { task, arm, sample } = spec
-  const { settings } = context.plan
+  const { task, arm, sample, temperature } = spec
+  const { calls, ports, signal } = context
+  const { topP, maxTokens, maxTurns, stop } = context.plan.settings
   const draw = `${spec.stage}/${arm.name}/${task.id}/${sample}`
-  let trajectory: Trajectory | null = null
-  let verdict: Verdict
-  try {
-    trajectory = await context.policy.act(rolloutMessages(task, arm.prior.text), {
-      chat: (request) => context.calls.chat(request),
-      settings: {
-        temperature: spec.temperature,
-        topP: settings.topP,
-        maxTokens: settings.maxTokens,
-        maxTurns: settings.maxTurns,
-        stop: settings.stop,
-      },
-      ...(context.ports.tools ? { tools: context.ports.tools } : {}),
+  const outcome = await runAttempt(
+    context.agent,
+    {
+      task,
+      prior: arm.prior.text,
       draw,
       affinity: `${arm.name}/${task.id}`,
+      sampling: { temperature, topP, maxTokens, stop },
+      maxTurns,
+      chat: (request) => calls.chat(request),
       trim: armTrimmer(arm),
-      signal: context.signal,
-    })
-    verdict = await verify(task, trajectory.reply, {
-      patterns: context.ports.patterns,
-      command: (request, commandDraw) => context.calls.command({ ...request, draw: commandDraw }),
-      judge: (request) => context.calls.chat(request),
-      draw,
-      signal: context.signal,
-    })
-  } catch (error) {
-    if (!isNamed<CallError>(error, 'CallError') || error.fatal) throw error
-    verdict = unscored(error.message, error.remedies)
-  }
-  const rollout: Rollout = { task: task.id, arm: arm.name, sample, draw, trajectory, verdict }
+      signal,
+    },
+    {
+      workspaces: ports.workspaces,
+      verifying: {
+        patterns: ports.patterns,
+        command: (request, commandDraw) => calls.command({ ...request, draw: commandDraw }),
+        judge: (request) => calls.chat(request),
+        draw,
+        signal,
+      },
+    },
+  )
+  const rollout: Rollout = { task: task.id, arm: arm.name, sample, draw, ...outcome }
   context.emit({ type: 'rollout-finished', phase: spec.phase, rollout })
   return rollout
 }

@@ -1,9 +1,9 @@
+import { AGENTS } from '../agents/registry.ts'
 import { type BudgetReached, type CallError, isFileFault, isNamed, toldOf } from '../errors.ts'
 import type { Library } from '../library/experience.ts'
 import { parseLibrary } from '../library/parse-library.ts'
 import type { Ports } from '../ports.ts'
 import { type Told, withRemedies } from '../remedy.ts'
-import { chatPolicy } from '../rollouts/policy.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { type CostOf, roundCost } from './budget.ts'
 import { Calls } from './calls.ts'
@@ -39,8 +39,8 @@ export function openContext(
     tasks: new Map(set.tasks.map((task) => [task.id, task])),
     ports,
     calls,
-    policy: chatPolicy,
-    sandboxTier: ports.sandbox.tier,
+    agent: AGENTS.reply,
+    sandboxTier: ports.workspaces.tier,
     account: null,
     emit,
     signal,

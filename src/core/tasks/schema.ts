@@ -16,20 +16,20 @@ const common = {
     .number()
     .positive()
     .optional()
-    .describe('Share in the weighted mean of a list of verifiers; 1 if left out.'),
+    .describe('Weight in the weighted mean of a list of verifiers; default 1.'),
   passAt: z
     .number()
     .min(0)
     .max(1)
     .optional()
-    .describe('Score from which the reply has passed, 0 to 1; 1 if left out.'),
+    .describe('Lowest score at which the reply passes, 0 to 1; default 1.'),
 }
 const timeoutSeconds = z
   .number()
   .positive()
   .max(MAX_SECONDS)
   .optional()
-  .describe('Seconds until the process is killed; 30 if left out.')
+  .describe('Seconds until the process is killed; default 30.')
 
 /** What a verifier is; its other fields follow from it. */
 const kind = <Type extends string>(type: Type) => z.literal(type).describe('Kind of verifier.')
@@ -40,7 +40,7 @@ const exact = z
     ignoreCase: z
       .boolean()
       .optional()
-      .describe('Whether capitals count as small letters; false if left out.'),
+      .describe('Whether to ignore the difference between upper and lower case; default false.'),
     ...common,
   })
   .describe("The final answer of the reply equals the task's answer.")
@@ -52,7 +52,7 @@ const numeric = z
       .number()
       .min(0)
       .optional()
-      .describe('Largest absolute difference that still counts; 0 if left out.'),
+      .describe('Largest absolute difference that is accepted; default 0.'),
     ...common,
   })
   .describe("The final number of the reply equals the number in the task's answer.")
@@ -60,7 +60,7 @@ const numeric = z
 const regex = z
   .strictObject({
     type: kind('regex'),
-    pattern: text('JavaScript regular expression that must be found in the reply.'),
+    pattern: text('JavaScript regular expression that must match somewhere in the reply.'),
     flags: z.string().optional().describe('Flags of the expression, e.g. "im".'),
     ...common,
   })
@@ -72,26 +72,30 @@ const json = z
     schema: z
       .union([z.record(z.string(), z.unknown()), z.boolean()])
       .optional()
-      .describe('JSON schema that the JSON value of the reply must follow.'),
+      .describe('JSON schema that the JSON value of the reply must match.'),
     equals: z.unknown().optional().describe('Value that the JSON value of the reply must equal.'),
     ...common,
   })
-  .describe("The JSON value of the reply follows a schema, equals a value, or else equals the task's answer.")
+  .describe(
+    "The JSON value of the reply matches a schema, equals a value, or both. Without either, it equals the task's answer.",
+  )
 
 const command = z
   .strictObject({
     type: kind('command'),
     write: text(
-      'File in the copy of the workspace that gets the code of the reply; {{id}} is filled in.',
+      'File in the copy of the workspace into which the code of the reply is written; {{id}} is replaced by the id of the task.',
     ).optional(),
     function: text(
-      'Function or method of the file `write` that the reply defines, e.g. "parsePort" or "Router.add": only it is replaced in the copy, the rest of the file stays, and what the prompt shows of the file has its body taken out.',
+      'Function or method of the file `write` that the reply defines, e.g. "parsePort" or "Router.add". Only this function is replaced in the copy; the rest of the file stays. The prompt shows the file without its body.',
     ).optional(),
     run: text('Shell command run in the copy of the workspace, e.g. "node --test test/{{id}}.test.js".'),
     timeoutSeconds,
     ...common,
   })
-  .describe('A command run in a copy of the workspace; its tests, else its exit code, give the score.')
+  .describe(
+    'A command runs in a copy of the workspace. Its test report gives the score; without one, its exit code does.',
+  )
 
 const script = z
   .strictObject({
@@ -102,12 +106,12 @@ const script = z
     timeoutSeconds,
     ...common,
   })
-  .describe('A function of yours that scores the reply.')
+  .describe('Your own function scores the reply.')
 
 const judge = z
   .strictObject({
     type: kind('judge'),
-    rubric: text('What a good reply does and how to score it; a model reads it.'),
+    rubric: text('What makes a good reply, and how to score it. A model reads this text.'),
     ...common,
   })
   .describe('A model scores the reply by a rubric.')
@@ -121,32 +125,32 @@ export const VERIFIER_KEYS: Readonly<Record<string, readonly string[]>> = Object
 const split = z
   .enum(['train', 'val', 'test'])
   .describe(
-    'train: learned from; val: decides whether the library is better; test: only measured at the end.',
+    'train: lessons are learned from it; val: decides whether the library is better; test: measured only at the end.',
   )
 
 const shared = {
-  instructions: z.string().describe('Stands before the prompt of every task.').optional(),
-  workspace: text('Folder, relative to the task file, that every try gets a copy of.').optional(),
+  instructions: z.string().describe('Text that precedes the prompt of every task.').optional(),
+  workspace: text('Folder, relative to the task file. Every attempt gets a copy of it.').optional(),
 }
 
 const defaultable = {
   split: split.optional(),
   tags: z
     .array(textOrNumber('A tag.'))
-    .describe('Kinds of task; splits are balanced and results reported by them.')
+    .describe('Kinds of task. Splits are balanced by tag, and results are reported by tag.')
     .optional(),
-  group: textOrNumber('Tasks of equal group stay in the same split.').optional(),
+  group: textOrNumber('Tasks with the same group stay in the same split.').optional(),
   show: z
     .array(text('A file.'))
     .describe(
-      'Files of the workspace that are put into the prompt, at most 48 KB a task; {{id}} is filled in.',
+      'Files of the workspace to include in the prompt, at most 48 KB per task; {{id}} is replaced by the id of the task.',
     )
     .optional(),
   network: z
     .array(text('A host.'))
     .describe('Hosts that the commands of this task may reach, e.g. "api.example.com" or "*.example.com".')
     .optional(),
-  guard: z.boolean().describe('This task must not get worse, and is never learned from.').optional(),
+  guard: z.boolean().describe('This task must not get worse. No lesson is learned from it.').optional(),
   verify: z
     .union([verifierSchema, z.array(verifierSchema).min(1)])
     .describe('How a reply is scored: one verifier or a weighted list.')
@@ -157,16 +161,16 @@ export const taskSchema = z
   .strictObject({
     id: z
       .union([z.string().regex(ID_PATTERN), z.number()])
-      .describe('Name of the task, unique in the set: letters, digits, ".", "_" and "-", at most 64.'),
-    prompt: text('What the model is asked.'),
+      .describe('Name of the task, unique in the set: at most 64 letters, digits, ".", "_" and "-".'),
+    prompt: text('What the model is asked to do.'),
     ...defaultable,
     answer: z
       .union([z.string(), z.number(), z.boolean()])
-      .describe('Ground truth, where a verifier needs one; put it in quotes.')
+      .describe('Ground truth, if a verifier needs one. Put it in quotes.')
       .optional(),
     solution: z
       .string()
-      .describe('A known-good reply: checks the verifier, never shown to a model.')
+      .describe('A known-good reply. It is used to check the verifier and never shown to a model.')
       .optional(),
     ...shared,
   })
@@ -174,11 +178,11 @@ export const taskSchema = z
 
 export const defaultsSchema = z
   .strictObject(defaultable)
-  .describe('Fields of every task that does not set them itself.')
+  .describe('Fields for every task that does not set them itself.')
 
 export const taskFileSchema = z
   .strictObject({
-    name: z.string().describe('Name of the task set; that of the file if left out.').optional(),
+    name: z.string().describe('Name of the task set; default: the name of the file.').optional(),
     ...shared,
     defaults: defaultsSchema.optional(),
     tasks: z.array(taskSchema).min(1).describe('The tasks.'),

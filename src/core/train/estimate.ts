@@ -1,6 +1,6 @@
+import { taskMessages } from '../agents/task-messages.ts'
 import { estimateTokens } from '../inject/tokens.ts'
 import type { Totals, Usage } from '../ports.ts'
-import { rolloutMessages } from '../rollouts/messages.ts'
 import { type CostOf, roundCost } from '../run/budget.ts'
 import type { Estimate, Mode } from '../run/events.ts'
 import type { Settings } from '../run/plan.ts'
@@ -170,7 +170,7 @@ function estimateCalls(
 ): Estimate {
   const prompts = tasks.map((task) =>
     estimateTokens(
-      rolloutMessages(task, '')
+      taskMessages(task, '')
         .map(({ content }) => content)
         .join('\n'),
     ),

@@ -1,7 +1,7 @@
 import type { Task } from '../tasks/task.ts'
+import { type Control, EMPTY, tryControl } from './controls.ts'
 import { answerFile } from './read-reply.ts'
 import type { Verdict } from './verdict.ts'
-import { verify } from './verify.ts'
 import type { VerifyContext } from './verify-context.ts'
 
 /** Something about a task's verifier that would mislead training. */
@@ -28,13 +28,13 @@ export async function checkVerifier(
     late ||= result.timedOut
     return result
   }
-  const at = (probe: string) => ({ ...context, command, draw: `health/${task.id}/${probe}` })
+  const attempt = (control: Control) => tryControl(task, control, { ...context, command })
   const findings: VerifierFinding[] = []
   const find = (kind: VerifierFinding['kind'], message: string) =>
     findings.push({ task: task.id, kind, message })
 
   if (task.solution !== undefined) {
-    const verdict = await verify(task, task.solution, at('solution'))
+    const verdict = await attempt({ name: 'solution', detail: 'is its own solution', reply: task.solution })
     seen(verdict)
     if (late) find('timeout', tooSlow(task, 'its own solution'))
     else if (verdict.score === null)
@@ -47,7 +47,7 @@ export async function checkVerifier(
   }
   // A judge is asked for money; an empty answer tells little about it.
   if (task.verify.every((spec) => spec.type === 'judge')) return findings
-  const empty = await verify(task, '', at('empty'))
+  const empty = await attempt(EMPTY)
   seen(empty)
   if (empty.passed)
     find('empty-passes', `Task ${task.id}: an empty answer passes; the verifier must look at the answer.`)
@@ -57,7 +57,7 @@ export async function checkVerifier(
 
   const exit = exitingAnswer(task)
   if (exit !== null && !empty.passed) {
-    const verdict = await verify(task, exit, at('exit'))
+    const verdict = await attempt({ name: 'exit', detail: 'only ends the process', reply: exit })
     if (verdict.passed)
       find(
         'exit-passes',

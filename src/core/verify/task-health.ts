@@ -1,3 +1,4 @@
+import { type ControlFault, controlFault } from './controls.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -5,7 +6,7 @@ import type { Verdict } from './verdict.ts'
  * - solution-fails: its own solution does not pass any more: quarantined
  * - flaky: equal replies get different verdicts
  * - unsolvable: no reply gets a score
- * - trivial: an answer without a thought passes
+ * - trivial: a trivial answer passes
  * - unchecked: it has no solution, or only a judge scores it
  */
 export type HealthState = 'healthy' | 'solution-fails' | 'flaky' | 'unsolvable' | 'trivial' | 'unchecked'
@@ -16,7 +17,7 @@ export interface TaskHealth {
   reason: string
 }
 
-/** A task that nothing should be learned from until somebody mended it. */
+/** A task that nothing should be learned from until somebody fixes it. */
 export function isQuarantined({ state }: TaskHealth): boolean {
   return state === 'solution-fails'
 }
@@ -41,9 +42,10 @@ export interface HealthProbes {
 export function judgeHealth(probes: HealthProbes): TaskHealth {
   const { solution, answer, mustFail } = probes
   const failed = solution.filter(({ passed }) => !passed)
-  const mixed = [solution, ...mustFail.map(({ verdicts }) => verdicts)].find(
-    (verdicts) => new Set(verdicts.map(({ passed }) => passed)).size > 1,
-  )
+  const fault = controlFault('pass', solution)
+  const faulty = (wanted: ControlFault) =>
+    mustFail.find(({ verdicts }) => controlFault('fail', verdicts) === wanted)
+  const mixed = fault === 'mixed' ? solution : faulty('mixed')?.verdicts
   if (mixed !== undefined) {
     const passed = mixed.filter((verdict) => verdict.passed).length
     const what = mixed === solution ? 'its solution' : 'one answer'
@@ -52,20 +54,18 @@ export function judgeHealth(probes: HealthProbes): TaskHealth {
       reason: `${what} passes in ${passed} of ${mixed.length} runs; make its test steady.`,
     }
   }
-  const unsteady = mustFail.find(({ verdicts }) => new Set(verdicts.map(({ score }) => score)).size > 1)
-  if (unsteady !== undefined && failed.length === 0)
+  const unsteady = faulty('unsteady')
+  if (unsteady !== undefined && fault === null)
     return {
       state: 'flaky',
       reason: `an answer that ${unsteady.detail} gets different scores in ${unsteady.verdicts.length} runs; make its test steady.`,
     }
-  if (failed.length > 0)
+  if (fault === 'wrong')
     return {
       state: 'solution-fails',
       reason: `its own solution does not pass: ${said(failed[0]!)}; correct the solution, the test, or what both are about.`,
     }
-  const through = mustFail.find(
-    ({ verdicts }) => verdicts.length > 0 && verdicts.every(({ passed }) => passed),
-  )
+  const through = faulty('wrong')
   if (through !== undefined)
     return { state: 'trivial', reason: `an answer that ${through.detail} passes; let its test look closer.` }
   const silent = mustFail.flatMap(({ verdicts }) => verdicts).filter(({ score }) => score === null)

@@ -31,16 +31,16 @@ interface EmbeddedSpec {
   price: Price
 }
 
-/** A chat model that the program which started this one lends, over the IPC channel. */
-export interface LentSpec {
-  kind: 'lent'
+/** A host model: a chat model of the program which started this one, asked over the IPC channel. */
+export interface HostModelSpec {
+  kind: 'host'
   /** "vscode:<vendor>/<id>" */
   model: string
   /** counts against the user's chat quota, which has no price in USD */
   price: null
 }
 
-export type ModelSpec = EndpointSpec | EmbeddedSpec | LentSpec
+export type ModelSpec = EndpointSpec | EmbeddedSpec | HostModelSpec
 
 export interface ResolvedModels {
   policy: ModelSpec
@@ -52,8 +52,8 @@ export interface ModelChoice {
   flags: ModelFlags
   env: NodeJS.ProcessEnv
   config: Config
-  /** whether a program that lends its models has started this one */
-  lends?: boolean
+  /** whether a program that has host models started this one */
+  hostModels?: boolean
   /** roles that calls will be made for, all if left out: the others need no key */
   asks?: readonly ChatRole[]
   /** asked only when no model is named; replaced in tests */
@@ -63,13 +63,13 @@ export interface ModelChoice {
 const EMBEDDED: EmbeddedSpec = { kind: 'embedded', model: 'embedded', price: FREE }
 export const OPENAI = 'https://api.openai.com/v1'
 export const DEFAULT_KEY = 'OPENAI_API_KEY'
-/** Before the name of a model that the editor lends. */
-export const LENT = 'vscode:'
+/** Before the name of a host model. */
+export const HOST_MODEL = 'vscode:'
 
 /** A role's model as far as flags, file and environment say, before any key is looked at. */
 export type LocatedModel =
   | EmbeddedSpec
-  | LentSpec
+  | HostModelSpec
   | {
       kind: 'openai'
       baseUrl: string
@@ -163,14 +163,15 @@ interface Wanted {
 function locate(choice: Omit<ModelChoice, 'list'>, wanted: Wanted): LocatedModel {
   const { env, config, flags } = choice
   const name = wanted.name ?? env.OPENAI_MODEL
-  const withoutEndpoint = name === 'embedded' ? EMBEDDED : name?.startsWith(LENT) ? lent(choice, name) : null
+  const withoutEndpoint =
+    name === 'embedded' ? EMBEDDED : name?.startsWith(HOST_MODEL) ? hostModel(choice, name) : null
   if (withoutEndpoint !== null) {
     if (wanted.flagUrl === undefined) return withoutEndpoint
     const role = wanted.role === 'policy' ? 'policy' : 'optimizer'
     throw new UsageError(
       withoutEndpoint.kind === 'embedded'
         ? 'The embedded model runs on this machine and has no endpoint.'
-        : `The model "${name}" is one of the editor and has no endpoint.`,
+        : `The model "${name}" is one of the editor's and has no endpoint.`,
       [{ do: 'drop-endpoint', role }],
     )
   }
@@ -204,17 +205,17 @@ function locate(choice: Omit<ModelChoice, 'list'>, wanted: Wanted): LocatedModel
   }
 }
 
-function lent({ lends }: Omit<ModelChoice, 'list'>, name: string): LentSpec {
+function hostModel({ hostModels }: Omit<ModelChoice, 'list'>, name: string): HostModelSpec {
   if (!/^vscode:[^/]+\/.+$/.test(name))
     throw new UsageError(
-      `The model "${name}" is none that an editor lends: it should look like vscode:<vendor>/<id>.`,
+      `The model "${name}" is none of an editor: it should look like vscode:<vendor>/<id>.`,
     )
-  if (!lends)
-    throw new UsageError(`VS Code offers the model "${name}" only to the runs that it starts.`, [
+  if (!hostModels)
+    throw new UsageError(`The model "${name}" can be used by runs that VS Code starts.`, [
       { do: 'start-in-editor' },
       { do: 'use-endpoint' },
     ])
-  return { kind: 'lent', model: name, price: null }
+  return { kind: 'host', model: name, price: null }
 }
 
 /** @param asked an endpoint that no call is made to needs neither a key nor the name of its model */

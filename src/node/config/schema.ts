@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { APIS } from '../models/wire/names.ts'
 
-const usd = z.number().min(0).describe('USD per million tokens')
+const usd = z.number().min(0).describe('USD per million tokens.')
 
 const priceSchema = z.strictObject({
   input: usd,
@@ -10,28 +10,33 @@ const priceSchema = z.strictObject({
 })
 
 const modelSchema = z.strictObject({
-  model: z.string().min(1).optional().describe('the name that the endpoint knows; default: the key above it'),
-  baseUrl: z.string().min(1).optional().describe('for example http://localhost:11434/v1'),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Name of the model at the endpoint; default: its name under `models`.'),
+  baseUrl: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Address of the endpoint, for example http://localhost:11434/v1.'),
   api: z
     .enum(APIS.map(({ name }) => name))
     .optional()
-    .describe('the API that it speaks; default chat'),
-  apiKeyEnv: z.string().min(1).optional().describe('name of the environment variable that holds the key'),
-  timeoutSeconds: z.number().positive().optional().describe('for one request; default 600'),
-  price: priceSchema.optional().describe('what it costs; a budget in USD needs it'),
+    .describe('API of the endpoint; default chat.'),
+  apiKeyEnv: z.string().min(1).optional().describe('Name of the environment variable that contains the key.'),
+  timeoutSeconds: z.number().positive().optional().describe('Time limit for one request; default 600.'),
+  price: priceSchema.optional().describe('Price of the model. A budget in USD needs it.'),
 })
 
 const role = z.string().min(1).optional()
 
 /** Several models by name; `policy`, `optimizer` and `judge` may be names there too. */
 export const configSchema = z.strictObject({
-  policy: role.describe('a name under models, or "embedded": runs the tasks'),
-  optimizer: role.describe('writes lessons; default: the policy'),
-  judge: role.describe('scores with rubrics; default: the optimizer'),
-  models: z
-    .record(z.string().min(1), modelSchema)
-    .optional()
-    .describe('models by the names that you give them'),
+  policy: role.describe('Model that does the tasks: a name under `models`, or "embedded".'),
+  optimizer: role.describe('Model that writes lessons; default: the policy.'),
+  judge: role.describe('Model that scores by rubrics; default: the optimizer.'),
+  models: z.record(z.string().min(1), modelSchema).optional().describe('Models, by names that you choose.'),
 })
 
 /** One model: its settings directly under `models`. */

@@ -1,11 +1,13 @@
 import { basename } from 'node:path'
 import { digest } from '../../core/digest.ts'
-import { CallError } from '../../core/errors.ts'
+import { CallError, Cancelled, isNamed } from '../../core/errors.ts'
 import type { Attempts, ChatMessage, ChatModel, ChatReply, ChatRequest } from '../../core/ports.ts'
 import { saltedDraw } from '../../core/random.ts'
 import { entryPath } from '../entry.ts'
+import { orAborted } from '../rpc/connect.ts'
+import type { HelperGone } from '../rpc/helper-process.ts'
+import type { HostLoad, HostReply, HostRequest } from './host-channel.ts'
 import { HostProcess } from './host-process.ts'
-import type { FromHost, HostLoad, HostReply, HostRequest } from './host-protocol.ts'
 import { locateModel } from './locate-model.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
 
@@ -38,15 +40,6 @@ const CONTEXT = 8192
 /** Crashes in a row, without a reply in between, after which no further call is tried. */
 const HOPELESS = 3
 
-interface Pending {
-  request: ChatRequest
-  wire: HostRequest
-  attempts: Attempts
-  crashes: number
-  resolve(reply: HostReply): void
-  reject(error: unknown): void
-}
-
 /**
  * The model on this machine, in a process of its own that ends with this one.
  *
@@ -63,7 +56,6 @@ export async function createEmbeddedModel(options: EmbeddedModelOptions = {}): P
     onNote: note,
   })
   const load: HostLoad = {
-    type: 'load',
     runtime,
     modelPath,
     sequences: options.sequences ?? SEQUENCES,
@@ -74,7 +66,7 @@ export async function createEmbeddedModel(options: EmbeddedModelOptions = {}): P
     options.hostPath ?? entryPath('embedded-host', './embedded/host.ts'),
     note,
   )
-  await model.start()
+  await model.started()
   return model
 }
 
@@ -86,11 +78,16 @@ class EmbeddedHost implements EmbeddedModel {
   private readonly path: string
   private readonly note: (note: string) => void
   private readonly identity: string
-  private readonly pending = new Map<number, Pending>()
+  /** of the calls under way, by their ids */
+  private readonly attempts = new Map<number, Attempts>()
   private host: HostProcess | null = null
-  private starting: Promise<void> | null = null
+  private starting: Promise<HostProcess> | null = null
   private nextId = 1
   private crashesInARow = 0
+  /** how it crashed, as a clause; null once it is started again */
+  private crash: string | null = null
+  /** how its process ended last, as a clause */
+  private end = ''
   private closed = false
 
   constructor(load: HostLoad, path: string, note: (note: string) => void) {
@@ -103,28 +100,9 @@ class EmbeddedHost implements EmbeddedModel {
     this.concurrency = load.sequences * 8
   }
 
-  start(): Promise<void> {
-    this.starting ??= new Promise<void>((resolve, reject) => {
-      const fail = (why: string) => {
-        void this.host?.close()
-        this.host = null
-        this.starting = null
-        reject(
-          new CallError('model', `The embedded model ${this.load.modelPath} could not be loaded: ${why}.`),
-        )
-      }
-      let loaded = false
-      this.host = new HostProcess(this.path, this.load, {
-        message: (message) => {
-          if (message.type === 'loaded') {
-            loaded = true
-            resolve()
-          } else if (message.type === 'load-failed') fail(message.message)
-          else this.receive(message)
-        },
-        gone: (why) => (loaded ? this.crashed(why) : fail(why)),
-      })
-    })
+  /** The process with the model loaded; it is started where there is none. */
+  started(): Promise<HostProcess> {
+    this.starting ??= this.start()
     return this.starting
   }
 
@@ -153,14 +131,47 @@ class EmbeddedHost implements EmbeddedModel {
 
   async close(): Promise<void> {
     this.closed = true
-    for (const [id, call] of [...this.pending]) {
-      this.pending.delete(id)
-      call.reject(new CallError('connection', 'The embedded model was closed while this call ran.'))
-    }
     await this.host?.close()
     this.host = null
   }
 
+  private async start(): Promise<HostProcess> {
+    if (this.crash !== null) this.note(`The embedded model crashed (${this.crash}) and is started again.`)
+    this.crash = null
+    let loaded = false
+    const host = new HostProcess(this.path, {
+      begin: async (id) => {
+        const attempts = this.attempts.get(id)
+        if (!attempts) throw new Cancelled()
+        await attempts.begin()
+      },
+      gone: (why) => {
+        this.end = why
+        if (loaded && !this.closed) this.crashed()
+      },
+    })
+    this.host = host
+    try {
+      await host.load(this.load)
+      loaded = true
+      return host
+    } catch (error) {
+      this.throwIfClosed()
+      const why = isGone(error) ? this.end : error instanceof Error ? error.message : String(error)
+      this.starting = null
+      await host.close()
+      throw new CallError('model', `The embedded model ${this.load.modelPath} could not be loaded: ${why}.`)
+    }
+  }
+
+  private crashed(): void {
+    this.crash = this.end
+    this.crashesInARow += 1
+    this.host = null
+    this.starting = null
+  }
+
+  /** A call that ran or waited when the process crashed is asked once more, then given up. */
   private async ask(request: ChatRequest, attempts: Attempts, signal: AbortSignal): Promise<HostReply> {
     signal.throwIfAborted()
     this.throwIfClosed()
@@ -169,93 +180,40 @@ class EmbeddedHost implements EmbeddedModel {
         'endpoint',
         `The embedded model crashed ${HOPELESS} times in a row without a reply.`,
       )
-    await this.start()
-    // Both may have changed while it started.
-    this.throwIfClosed()
-    signal.throwIfAborted()
     const id = this.nextId
     this.nextId += 1
-    let abort = () => {}
+    const wire = toWire(request, id)
+    this.attempts.set(id, attempts)
     try {
-      return await new Promise<HostReply>((resolve, reject) => {
-        const wire = toWire(request, id)
-        this.pending.set(id, { request, wire, attempts, crashes: 0, resolve, reject })
-        abort = () => {
-          this.host?.send({ type: 'cancel', id })
-          reject(signal.reason)
+      for (let again = false; ; again = true) {
+        const host = await this.started()
+        // Both may have changed while it started.
+        this.throwIfClosed()
+        signal.throwIfAborted()
+        try {
+          const reply = await orAborted(host.ask(id, wire, signal), signal)
+          this.crashesInARow = 0
+          this.lastTiming = reply.timing
+          return reply
+        } catch (error) {
+          if (!isGone(error)) throw error
+          if (this.closed)
+            throw new CallError('connection', 'The embedded model was closed while this call ran.')
+          if (again) throw new CallError('server', `The embedded model crashed twice: ${this.end}.`)
         }
-        signal.addEventListener('abort', abort, { once: true })
-        this.send(id)
-      })
+      }
     } finally {
-      signal.removeEventListener('abort', abort)
-      this.pending.delete(id)
-      this.setWorking()
+      this.attempts.delete(id)
     }
   }
 
   private throwIfClosed(): void {
     if (this.closed) throw new CallError('connection', 'The embedded model was closed before this call ran.')
   }
+}
 
-  private send(id: number): void {
-    const call = this.pending.get(id)
-    if (call) this.host?.send({ type: 'ask', id, request: call.wire })
-    this.setWorking()
-  }
-
-  private setWorking(): void {
-    if (this.host) this.host.working = this.pending.size > 0
-  }
-
-  private receive(message: FromHost): void {
-    if (message.type === 'alive' || message.type === 'loaded' || message.type === 'load-failed') return
-    const call = this.pending.get(message.id)
-    if (!call) {
-      if (message.type === 'ready') this.host?.send({ type: 'cancel', id: message.id })
-      return
-    }
-    if (message.type === 'ready') this.permit(message.id, call)
-    else if (message.type === 'done') {
-      this.crashesInARow = 0
-      this.lastTiming = message.reply.timing
-      call.resolve(message.reply)
-    } else call.reject(new CallError(message.kind, message.message))
-  }
-
-  private permit(id: number, call: Pending): void {
-    const host = this.host
-    call.attempts.begin().then(
-      () => host?.send({ type: this.pending.has(id) ? 'go' : 'cancel', id }),
-      (error: unknown) => {
-        host?.send({ type: 'cancel', id })
-        call.reject(error)
-      },
-    )
-  }
-
-  /** The process is gone: each call that ran or waited is asked once more, then given up. */
-  private crashed(why: string): void {
-    this.host = null
-    this.starting = null
-    this.crashesInARow += 1
-    const again: number[] = []
-    for (const [id, call] of [...this.pending]) {
-      call.crashes += 1
-      if (call.crashes > 1) call.reject(new CallError('server', `The embedded model crashed twice: ${why}.`))
-      else again.push(id)
-    }
-    if (again.length === 0) return
-    this.note(`The embedded model crashed (${why}) and is started again.`)
-    this.start().then(
-      () => {
-        for (const id of again) this.send(id)
-      },
-      (error: unknown) => {
-        for (const id of again) this.pending.get(id)?.reject(error)
-      },
-    )
-  }
+function isGone(error: unknown): boolean {
+  return isNamed<HelperGone>(error, 'HelperGone')
 }
 
 /** What the host needs of a request. The seed follows from the draw, so equal calls give equal samples. */

@@ -2,9 +2,11 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { CallError } from '../../core/errors.ts'
+import { orAborted, type Remote } from '../rpc/connect.ts'
 import { ChatPrompt } from './chat-prompt.ts'
 import { type Generated, generate } from './generate.ts'
-import type { FromHost, HostLoad, HostReply, HostRequest } from './host-protocol.ts'
+import type { EmbeddedOwner, HostLoad, HostReply, HostRequest } from './host-channel.ts'
 import type {
   GrammarState,
   Llama,
@@ -24,12 +26,11 @@ const SHARE_MS = 400
 /** A prompt must leave room for the reply it asks for, up to this many tokens. */
 const ROOM = 512
 
+/** A request that waits for a sequence. */
 interface Job {
-  id: number
-  request: HostRequest
   tokens: number[]
   affinity: string
-  cancelled: boolean
+  start(slot: Slot): void
 }
 
 interface Slot extends Sequence {
@@ -44,11 +45,9 @@ export class Engine {
   private readonly prompt: ChatPrompt
   private readonly slots: Slot[]
   private readonly contextSize: number
-  private readonly send: (message: FromHost) => void
+  private readonly owner: Remote<EmbeddedOwner>
   private readonly grammars = new Map<string, Promise<LlamaGrammar>>()
   private readonly waiting: Job[] = []
-  private readonly jobs = new Map<number, Job>()
-  private readonly permitted = new Map<number, (run: boolean) => void>()
   private readonly others = new LoadOfOthers()
   private uses = 0
   private lastAlive = 0
@@ -59,14 +58,14 @@ export class Engine {
     model: LlamaModel,
     slots: Slot[],
     contextSize: number,
-    send: (message: FromHost) => void,
+    owner: Remote<EmbeddedOwner>,
   ) {
     this.module = module
     this.llama = llama
     this.model = model
     this.slots = slots
     this.contextSize = contextSize
-    this.send = send
+    this.owner = owner
     const template = model.fileInfo.metadata.tokenizer?.chat_template
     if (!template) throw new Error('its file holds no chat template, so it is not a model for chats')
     this.prompt = new ChatPrompt(template)
@@ -85,7 +84,7 @@ export class Engine {
   }
 
   /** Loads the runtime and the weights. Throws with the reason when one of them cannot be used. */
-  static async load(options: HostLoad, send: (message: FromHost) => void): Promise<Engine> {
+  static async load(options: HostLoad, owner: Remote<EmbeddedOwner>): Promise<Engine> {
     const entry = createRequire(join(options.runtime, 'package.json')).resolve('node-llama-cpp')
     const module = (await import(pathToFileURL(entry).href)) as LlamaModule
     const llama = await module.getLlama({
@@ -107,50 +106,60 @@ export class Engine {
     const slots = Array.from({ length: options.sequences }, (): Slot => {
       return { cache: context.getSequence(), tokens: [], busy: false, affinity: null, used: 0 }
     })
-    send({
-      type: 'loaded',
-      contextSize: context.contextSize,
-      sequences: options.sequences,
-      threads: llama.cpuMathCores,
-      gpu: llama.gpu,
-    })
-    return new Engine(module, llama, model, slots, context.contextSize, send)
+    return new Engine(module, llama, model, slots, context.contextSize, owner)
   }
 
-  ask(id: number, request: HostRequest): void {
+  /** See EmbeddedHost.ask. */
+  async ask(id: number, request: HostRequest, signal: AbortSignal): Promise<HostReply> {
+    const tokens = this.tokensOf(request)
+    const slot = await this.slotFor(tokens, request.affinity, signal)
+    try {
+      // Counted when it runs, not when it is queued.
+      await orAborted(this.owner.call('begin', id), signal)
+      return await this.reply(id, request, tokens, slot, signal).catch((error: unknown) => {
+        throw new CallError('server', `The embedded model failed: ${reason(error)}`)
+      })
+    } finally {
+      slot.busy = false
+      slot.tokens = slot.cache.contextTokens
+      this.pump()
+    }
+  }
+
+  private tokensOf({ messages, tools, maxTokens }: HostRequest): number[] {
     let tokens: number[]
     try {
-      tokens = this.model.tokenize(this.prompt.render(request.messages, request.tools), true)
+      tokens = this.model.tokenize(this.prompt.render(messages, tools), true)
     } catch (error) {
-      this.fail(id, 'request', `The embedded model's template refuses the messages: ${reason(error)}`)
-      return
+      throw new CallError('request', `The embedded model's template refuses the messages: ${reason(error)}`)
     }
-    const room = Math.min(request.maxTokens ?? ROOM, ROOM)
-    if (tokens.length + room >= this.contextSize) {
-      const message = `The prompt has ${tokens.length} tokens, and the embedded model holds ${this.contextSize} with the reply.`
-      this.fail(id, 'overflow', message)
-      return
-    }
-    const job: Job = { id, request, tokens, affinity: request.affinity, cancelled: false }
-    this.jobs.set(id, job)
-    this.waiting.push(job)
-    this.pump()
+    const room = Math.min(maxTokens ?? ROOM, ROOM)
+    if (tokens.length + room < this.contextSize) return tokens
+    throw new CallError(
+      'overflow',
+      `The prompt has ${tokens.length} tokens, and the embedded model holds ${this.contextSize} with the reply.`,
+    )
   }
 
-  go(id: number): void {
-    this.permitted.get(id)?.(true)
-  }
-
-  cancel(id: number): void {
-    const job = this.jobs.get(id)
-    if (!job) return
-    job.cancelled = true
-    this.permitted.get(id)?.(false)
-    const at = this.waiting.indexOf(job)
-    if (at >= 0) {
-      this.waiting.splice(at, 1)
-      this.jobs.delete(id)
-    }
+  /** A sequence that is now busy with this request; throws the signal's reason when it fires before. */
+  private slotFor(tokens: number[], affinity: string, signal: AbortSignal): Promise<Slot> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.waiting.splice(this.waiting.indexOf(job), 1)
+        reject(signal.reason)
+      }
+      const job: Job = {
+        tokens,
+        affinity,
+        start: (slot) => {
+          signal.removeEventListener('abort', leave)
+          resolve(slot)
+        },
+      }
+      signal.addEventListener('abort', leave, { once: true })
+      this.waiting.push(job)
+      this.pump()
+    })
   }
 
   private pump(): void {
@@ -161,44 +170,26 @@ export class Engine {
       const slot = this.slots[next.sequence]!
       this.uses += 1
       Object.assign(slot, { busy: true, affinity: job!.affinity, used: this.uses })
-      void this.run(job!, slot)
+      job!.start(slot)
     }
   }
 
-  private async run(job: Job, slot: Slot): Promise<void> {
-    try {
-      if (!(await this.permission(job.id))) return
-      const reply = await this.reply(job, slot)
-      if (!job.cancelled) this.send({ type: 'done', id: job.id, reply })
-    } catch (error) {
-      if (!job.cancelled) this.fail(job.id, 'server', `The embedded model failed: ${reason(error)}`)
-    } finally {
-      this.jobs.delete(job.id)
-      slot.busy = false
-      slot.tokens = slot.cache.contextTokens
-      this.pump()
-    }
-  }
-
-  /** The parent counts the request before it runs, and may refuse it (budget). */
-  private permission(id: number): Promise<boolean> {
-    return new Promise<boolean>((resolve) => {
-      this.permitted.set(id, resolve)
-      this.send({ type: 'ready', id })
-    }).finally(() => this.permitted.delete(id))
-  }
-
-  private async reply(job: Job, slot: Slot): Promise<HostReply> {
-    const { request } = job
+  private async reply(
+    id: number,
+    request: HostRequest,
+    tokens: number[],
+    slot: Slot,
+    signal: AbortSignal,
+  ): Promise<HostReply> {
     const notes: string[] = []
     const grammar = request.schema ? await this.grammar(request.schema, notes) : undefined
     const last = request.messages.at(-1)
-    const limit = Math.min(request.maxTokens ?? DEFAULT_LIMIT, this.contextSize - job.tokens.length - 1)
+    const limit = Math.min(request.maxTokens ?? DEFAULT_LIMIT, this.contextSize - tokens.length - 1)
     const made: Generated = await generate(
       this.model,
       slot.cache,
       {
-        tokens: job.tokens,
+        tokens,
         temperature: request.temperature,
         topP: request.topP,
         seed: request.seed,
@@ -207,19 +198,17 @@ export class Engine {
         opened: last?.role === 'assistant' ? last.content : '',
         ...(grammar && { grammar }),
       },
-      () => job.cancelled,
+      () => signal.aborted,
       () => this.alive(),
     )
     const { text, toolCalls } =
-      request.tools.length > 0
-        ? readToolCalls(made.text, `call-${job.id}-`)
-        : { text: made.text, toolCalls: [] }
+      request.tools.length > 0 ? readToolCalls(made.text, `call-${id}-`) : { text: made.text, toolCalls: [] }
     return {
       text,
       toolCalls,
       finish: toolCalls.length > 0 ? 'tool_calls' : made.finish,
       usage: {
-        promptTokens: job.tokens.length,
+        promptTokens: tokens.length,
         completionTokens: made.completionTokens,
         cachedTokens: made.cachedTokens,
         reasoningTokens: 0,
@@ -251,11 +240,7 @@ export class Engine {
     const now = performance.now()
     if (now - this.lastAlive < 1000) return
     this.lastAlive = now
-    this.send({ type: 'alive' })
-  }
-
-  private fail(id: number, kind: 'request' | 'overflow' | 'server', message: string): void {
-    this.send({ type: 'error', id, kind, message })
+    this.owner.tell('alive')
   }
 }
 

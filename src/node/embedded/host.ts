@@ -1,13 +1,10 @@
 /**
- * The process that holds the model: a crash of native code ends this process, not the trainer. Speaks the messages
- * of host-protocol.ts over IPC and ends with its parent.
+ * The process that holds the model: a crash of native code ends this process, not the trainer. It ends with its parent.
  */
+import { connect, type Remote } from '../rpc/connect.ts'
+import { processLine } from '../rpc/line.ts'
 import { Engine } from './engine.ts'
-import type { FromHost, ToHost } from './host-protocol.ts'
-
-function send(message: FromHost): void {
-  if (process.connected) process.send?.(message)
-}
+import type { EmbeddedHost, EmbeddedOwner } from './host-channel.ts'
 
 let engine: Engine | null = null
 
@@ -16,16 +13,12 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 // Ctrl-C reaches the whole group of a terminal; when to end is the parent's choice.
 process.on('SIGINT', () => {})
 
-process.on('message', (message: ToHost) => {
-  if (message.type === 'load')
-    Engine.load(message, send).then(
-      (loaded) => {
-        engine = loaded
-      },
-      (error: unknown) =>
-        send({ type: 'load-failed', message: error instanceof Error ? error.message : String(error) }),
-    )
-  else if (message.type === 'ask') engine?.ask(message.id, message.request)
-  else if (message.type === 'go') engine?.go(message.id)
-  else engine?.cancel(message.id)
+const owner: Remote<EmbeddedOwner> = connect<EmbeddedOwner, EmbeddedHost>(processLine(process), {
+  load: async (options) => {
+    engine = await Engine.load(options, owner)
+  },
+  ask: async (id, request, signal) => {
+    if (engine === null) throw new Error('No model is loaded.')
+    return engine.ask(id, request, signal)
+  },
 })

@@ -7,7 +7,7 @@ import { readLibrary } from '../../core/library/parse-library.ts'
 import { spliceLibrary } from '../../core/library/splice-library.ts'
 import { tryToWrite, unreadable, unwritable } from '../file-fault.ts'
 import { makeFolder } from '../make-folder.ts'
-import { grpoDirOf } from '../workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../task-files/find-grpo-dir.ts'
 
 /** Path of the library of a folder: in the nearest `.grpo` upwards, else in the one that would stand in it. */
 export async function nearestLibrary(folder: string): Promise<string> {

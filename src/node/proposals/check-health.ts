@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { mapPool } from '../../core/concurrency.ts'
 import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'
-import type { CommandRequest, CommandResult, Patterns, Sandbox } from '../../core/ports.ts'
+import type { CommandRequest, CommandResult, Patterns, Workspaces } from '../../core/ports.ts'
 import { findFunction } from '../../core/proposals/find-functions.ts'
 import { languageOf } from '../../core/proposals/syntax.ts'
 import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
 import { taskDigest } from '../../core/run/plan.ts'
 import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
+import { type Control, EMPTY, tryControl } from '../../core/verify/controls.ts'
+import { runOnce } from '../../core/verify/run-once.ts'
 import {
   type HealthProbes,
   type HealthState,
@@ -17,7 +19,6 @@ import {
   type TaskHealth,
 } from '../../core/verify/task-health.ts'
 import type { Verdict } from '../../core/verify/verdict.ts'
-import { verify } from '../../core/verify/verify.ts'
 import type { VerifyContext } from '../../core/verify/verify-context.ts'
 import type { CheckCache } from './check-cache.ts'
 import { checkWidth } from './check-width.ts'
@@ -35,7 +36,7 @@ export type HealthLevel = 'quick' | 'whole'
 
 export interface HealthOptions {
   level: HealthLevel
-  sandbox: Sandbox
+  workspaces: Workspaces
   patterns: Patterns
   /** null = everything is tried anew, nothing is kept */
   cache: CheckCache<TaskHealth> | null
@@ -53,7 +54,7 @@ export async function checkHealth(
   tasks: readonly Task[],
   options: HealthOptions,
 ): Promise<Map<string, TaskHealth>> {
-  const { level, cache, sandbox, signal } = options
+  const { level, cache, workspaces, signal } = options
   const isTried = (task: Task) => level === 'whole' || hasSolution(task)
   const wanted = tasks
     .map((task) => ({ task, ...remembered(task, options) }))
@@ -66,7 +67,7 @@ export async function checkHealth(
       signal.throwIfAborted()
       const fresh = known === undefined && isTried(task) ? await tryTask(task, options) : undefined
       if (fresh !== undefined && cache !== null && (level === 'whole' || isLastingHealth(fresh)))
-        await cache.set(keyOf(taskDigest(task), level, sandbox), fresh)
+        await cache.set(keyOf(taskDigest(task), level, workspaces), fresh)
       const judged = fresh ?? known ?? doubt!
       const said = doubt !== undefined && SOUND.has(judged.state) ? doubt : judged
       options.onProgress?.(++done, wanted.length, task.id, said, fresh === undefined)
@@ -86,22 +87,22 @@ const DOUBTFUL: ReadonlySet<HealthState> = new Set(['flaky', 'unsolvable'])
 /** What earlier checks of the same found: what still holds, and what is only worth saying. */
 function remembered(
   task: Task,
-  { level, cache, sandbox }: HealthOptions,
+  { level, cache, workspaces }: HealthOptions,
 ): { known?: TaskHealth | undefined; doubt?: TaskHealth | undefined } {
   if (cache === null || cache.isEmpty) return {}
   const content = taskDigest(task)
-  const whole = cache.get(keyOf(content, 'whole', sandbox))
+  const whole = cache.get(keyOf(content, 'whole', workspaces))
   if (whole !== undefined && isLastingHealth(whole)) return { known: whole }
   if (level === 'whole') return {}
   return {
-    known: cache.get(keyOf(content, 'quick', sandbox)),
+    known: cache.get(keyOf(content, 'quick', workspaces)),
     doubt: whole !== undefined && DOUBTFUL.has(whole.state) ? whole : undefined,
   }
 }
 
 /** @param content digest of the task */
-function keyOf(content: string, level: HealthLevel, sandbox: Sandbox): string {
-  return digest({ VERSION, task: content, level, tier: sandbox.tier, node: process.version })
+function keyOf(content: string, level: HealthLevel, { tier }: Workspaces): string {
+  return digest({ VERSION, task: content, level, tier, node: process.version })
 }
 
 async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> {
@@ -109,31 +110,31 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
   if (task.verify.some(({ type }) => type === 'judge'))
     return { state: 'unchecked', reason: 'a judge scores it, which is asked in runs only.' }
   const context = contextOf(options)
-  const tried = async (reply: string, draw: string): Promise<Verdict> =>
-    verify(task, reply, { ...context, draw: `health/${task.id}/${draw}` })
+  const tried = (control: Control, repetition = 0) => tryControl(task, control, context, repetition)
   const probes: { solution: Verdict[]; answer?: Verdict; mustFail: HealthProbes['mustFail'][number][] } = {
     solution: [],
     mustFail: [],
   }
   const { solution, answer } = task
   if (solution !== undefined) {
-    probes.solution.push(await tried(solution, 'solution/0'))
+    const known = { name: 'solution', detail: 'is its own solution', reply: solution }
+    probes.solution.push(await tried(known))
     // One failure may be the machine's: it counts when it comes again.
     const again = options.level === 'whole' ? STEADY_RUNS : probes.solution[0]!.passed ? 1 : 2
-    for (let n = 1; n < again; n++) probes.solution.push(await tried(solution, `solution/${n}`))
+    for (let n = 1; n < again; n++) probes.solution.push(await tried(known, n))
   }
   if (options.level === 'whole') {
     if (solution === undefined && answer !== undefined && task.verify.every(readsReply)) {
-      const verdict = await tried(answer, 'answer')
+      const verdict = await tried({ name: 'answer', detail: 'is its own answer', reply: answer })
       // A pattern or a schema says nothing of the answer: it may be told in another form than replies have.
       if (verdict.passed || task.verify.every(comparesAnswer)) probes.answer = verdict
     }
-    const empty = [await tried('', 'empty')]
+    const empty = [await tried(EMPTY)]
     if (task.verify.some(({ type }) => type === 'command'))
-      for (let n = 1; n < STEADY_RUNS; n++) empty.push(await tried('', `empty/${n}`))
-    probes.mustFail.push({ detail: 'is empty', verdicts: empty })
-    for (const { detail, reply } of await thoughtless(task))
-      probes.mustFail.push({ detail, verdicts: [await tried(reply, detail)] })
+      for (let n = 1; n < STEADY_RUNS; n++) empty.push(await tried(EMPTY, n))
+    probes.mustFail.push({ detail: EMPTY.detail, verdicts: empty })
+    for (const control of await trivialControls(task))
+      probes.mustFail.push({ detail: control.detail, verdicts: [await tried(control)] })
   }
   return judgeHealth(probes)
 }
@@ -141,7 +142,7 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
 const readsReply = ({ type }: VerifierSpec) => type !== 'command' && type !== 'script'
 const comparesAnswer = ({ type }: VerifierSpec) => type === 'exact' || type === 'numeric'
 
-function contextOf({ sandbox, patterns, signal }: HealthOptions): Omit<VerifyContext, 'draw'> {
+function contextOf({ workspaces, patterns, signal }: HealthOptions): Omit<VerifyContext, 'draw'> {
   const runs = new Map<string, Promise<CommandResult>>()
   return {
     patterns,
@@ -152,7 +153,7 @@ function contextOf({ sandbox, patterns, signal }: HealthOptions): Omit<VerifyCon
       const key = digest({ ...request, draw })
       let run = runs.get(key)
       if (run === undefined) {
-        run = sandbox.run({ ...request, draw }, signal)
+        run = runOnce(workspaces, { ...request, draw }, signal)
         runs.set(key, run)
       }
       return run
@@ -161,7 +162,7 @@ function contextOf({ sandbox, patterns, signal }: HealthOptions): Omit<VerifyCon
 }
 
 /** Trivial answers to a task about one function. */
-async function thoughtless(task: Task): Promise<{ detail: string; reply: string }[]> {
+async function trivialControls(task: Task): Promise<Control[]> {
   const spec = task.verify.find((one) => one.type === 'command' && one.function !== undefined)
   if (spec?.type !== 'command' || spec.write === undefined || spec.function === undefined) return []
   const language = languageOf(spec.write)
@@ -171,6 +172,7 @@ async function thoughtless(task: Task): Promise<{ detail: string; reply: string 
   const result = findFunction(await loadParser(), language, text, spec.function)
   if ('problem' in result) return []
   return trivialAnswers(text, result.found, language).map(({ detail, content }) => ({
+    name: detail,
     detail,
     reply: `~~~~~~~~\n${content}\n~~~~~~~~`,
   }))

@@ -1,20 +1,16 @@
 import { mapPool } from '../../core/concurrency.ts'
 import { digest } from '../../core/digest.ts'
 import { type CallError, isNamed } from '../../core/errors.ts'
-import type { CommandResult, FileToWrite, Sandbox } from '../../core/ports.ts'
+import type { Workspaces } from '../../core/ports.ts'
 import { blankFunction } from '../../core/proposals/blank.ts'
 import { findFunction } from '../../core/proposals/find-functions.ts'
-import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from '../../core/proposals/judge-checks.ts'
 import { isLasting, isOfTest } from '../../core/proposals/lasting.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/proposal.ts'
 import { spreadOverFiles } from '../../core/proposals/spread.ts'
-import { timeLimit } from '../../core/proposals/time-limit.ts'
 import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
+import { tryControls } from '../../core/proposals/try-controls.ts'
 import { untypedBody } from '../../core/proposals/untyped-body.ts'
 import { normaliseVerifier } from '../../core/tasks/check-fields.ts'
-import { judgeCommand } from '../../core/verify/command.ts'
-import { type ExpectedChecks, expectedOf, withTapReporter } from '../../core/verify/expected-checks.ts'
-import type { Verdict } from '../../core/verify/verdict.ts'
 import type { SpecOf } from '../../core/verify/verify-context.ts'
 import type { CheckCache } from './check-cache.ts'
 import { checkWidth } from './check-width.ts'
@@ -32,7 +28,7 @@ export interface CheckOptions {
   /** absolute */
   workspace: string
   opened: OpenRepository
-  sandbox: Sandbox
+  workspaces: Workspaces
   cache: CheckCache<Checked>
   signal: AbortSignal
   /** the same tasks by other tests, by digest: tried where the first test does not do */
@@ -57,9 +53,15 @@ export async function checkProposals(
   options: CheckOptions,
 ): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
   const { opened, cache, signal, most, only } = options
-  const runs = new CommandRuns(options.sandbox, options.workspace, opened.digest, signal)
+  const runs = new CommandRuns(options.workspaces, options.workspace, opened.digest, signal)
   const keyOf = ({ verify }: Proposal) =>
-    digest({ VERSION, workspace: opened.digest, verify, tier: options.sandbox.tier, node: process.version })
+    digest({
+      VERSION,
+      workspace: opened.digest,
+      verify,
+      tier: options.workspaces.tier,
+      node: process.version,
+    })
   const tried = async (proposal: Proposal): Promise<Checked> => {
     const key = keyOf(proposal)
     const known = cache.get(key)
@@ -188,11 +190,6 @@ async function check(
   }
 }
 
-interface Ran {
-  verdict: Verdict
-  result: CommandResult
-}
-
 async function tryOut(
   proposal: Proposal,
   opened: OpenRepository,
@@ -207,56 +204,21 @@ async function tryOut(
   const found = findFunction(opened.repository.parse, language, text, symbol)
   if ('problem' in found) return refused({ kind: 'refused', code: 'unclear', reason: found.problem })
   const spec = normaliseVerifier(raw, proposal.id) as SpecOf<'command'>
-  const command = withTapReporter(spec.run)
-
-  const run = async (files: FileToWrite[], seconds: number, repetition: number): Promise<CommandResult> =>
-    runs.run({ files, command, timeoutSeconds: seconds, repetition })
-  const first = await run([], spec.timeoutSeconds, 0)
-  const expected = expectedOf(first)
-  const judged = (result: CommandResult, known: ExpectedChecks = expected): Ran => ({
-    result,
-    verdict: judgeCommand(result, known, spec),
+  const trivial = trivialAnswers(text, found.found, language)
+  const { state, checks, seconds } = await tryControls({
+    spec,
+    run: runs.of(spec),
+    without: { tried: 'blank', file: { path: file, content: blankFunction(text, found.found, language) } },
+    answers: [
+      ...trivial.map(({ detail, content }) => ({
+        tried: 'trivial' as const,
+        file: { path: file, content },
+        detail,
+      })),
+      { tried: 'empty', file: { path: file, content: '', function: symbol } },
+    ],
+    patience: 20,
   })
-  // One run of the original tells most that will not work.
-  const early = judgeOriginal([judged(first)])
-  if (early !== null) return refused(early, [seenCheck('original', [judged(first)])])
-  const seconds = timeLimit(first.seconds, spec.timeoutSeconds, 20)
-
-  const checks: SeenCheck[] = []
-  const stop = (check: SeenCheck): ProposalState | null => {
-    checks.push(check)
-    return judgeMustFail(check)
-  }
-  const blank = [{ path: file, content: blankFunction(text, found.found, language) }]
-  const empty = [{ path: file, content: '', function: symbol }]
-  const once = stop(seenCheck('blank', [judged(await run(blank, seconds, 0))]))
-  if (once !== null) return refused(once, checks)
-  for (const { detail, content } of trivialAnswers(text, found.found, language)) {
-    const state = stop(
-      seenCheck('trivial', [judged(await run([{ path: file, content }], seconds, 0))], detail),
-    )
-    if (state !== null) return refused(state, checks)
-  }
-  const again = await Promise.all(
-    Array.from({ length: STEADY_RUNS - 1 }, (_, index) => run([], spec.timeoutSeconds, index + 1)),
-  )
-  const originals = [first, ...again].map((result) => judged(result))
-  const original = seenCheck('original', originals)
-  const unsteady = judgeOriginal(originals)
-  if (unsteady !== null) return refused(unsteady, [original, ...checks])
-  const blanks = await Promise.all(
-    Array.from({ length: STEADY_RUNS }, (_, index) => run(blank, seconds, index)),
-  )
-  checks[0] = seenCheck(
-    'blank',
-    blanks.map((result) => judged(result)),
-  )
-  const states = [judgeMustFail(checks[0]), stop(seenCheck('empty', [judged(await run(empty, seconds, 0))]))]
-  const bad = states.find((state) => state !== null)
-  if (bad) return refused(bad, [original, ...checks])
-  return {
-    state: { kind: 'valid' },
-    checks: [original, ...checks],
-    verify: [{ ...raw, timeoutSeconds: seconds }],
-  }
+  if (state !== null) return refused(state, checks)
+  return { state: { kind: 'valid' }, checks, verify: [{ ...raw, timeoutSeconds: seconds }] }
 }

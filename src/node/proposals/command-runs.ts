@@ -1,7 +1,11 @@
 import { digest } from '../../core/digest.ts'
-import type { CommandResult, FileToWrite, Sandbox } from '../../core/ports.ts'
+import type { CommandResult, FileToWrite, Workspaces } from '../../core/ports.ts'
+import type { Controls } from '../../core/proposals/try-controls.ts'
+import { withTapReporter } from '../../core/verify/expected-checks.ts'
+import { runOnce } from '../../core/verify/run-once.ts'
+import type { SpecOf } from '../../core/verify/verify-context.ts'
 
-export interface RunRequest {
+interface RunRequest {
   files: FileToWrite[]
   command: string
   timeoutSeconds: number
@@ -11,7 +15,7 @@ export interface RunRequest {
 
 /** Runs commands in copies of one workspace, each at most once: functions that share a test share its runs. */
 export class CommandRuns {
-  private readonly sandbox: Sandbox
+  private readonly workspaces: Workspaces
   private readonly workspace: string
   private readonly workspaceDigest: string
   private readonly signal: AbortSignal
@@ -19,20 +23,27 @@ export class CommandRuns {
   /** commands that were really run */
   count = 0
 
-  constructor(sandbox: Sandbox, workspace: string, workspaceDigest: string, signal: AbortSignal) {
-    this.sandbox = sandbox
+  constructor(workspaces: Workspaces, workspace: string, workspaceDigest: string, signal: AbortSignal) {
+    this.workspaces = workspaces
     this.workspace = workspace
     this.workspaceDigest = workspaceDigest
     this.signal = signal
   }
 
+  /** Runs of one verifier's command. */
+  of({ run }: Pick<SpecOf<'command'>, 'run'>): Controls['run'] {
+    const command = withTapReporter(run)
+    return (files, timeoutSeconds, repetition) => this.run({ files, command, timeoutSeconds, repetition })
+  }
+
   /** Throws Cancelled when the signal fires, CallError when the command could not be run. */
-  run(request: RunRequest): Promise<CommandResult> {
+  private run(request: RunRequest): Promise<CommandResult> {
     const key = digest(request)
     let run = this.runs.get(key)
     if (run === undefined) {
       this.count++
-      run = this.sandbox.run(
+      run = runOnce(
+        this.workspaces,
         {
           workspace: this.workspace,
           workspaceDigest: this.workspaceDigest,

@@ -2,7 +2,7 @@ import { glob, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { isTestFile } from '../../core/proposals/test-files.ts'
-import { isExcludedName } from '../workspace/workspace-files.ts'
+import { isExcludedName } from '../workspaces/workspace-files.ts'
 
 /**
  * Test files that are named: files, globs, and folders, which stand for all files in them that are tests by name.

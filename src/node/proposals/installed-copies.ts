@@ -2,9 +2,9 @@ import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync } from 'n
 import { join, relative, sep } from 'node:path'
 import { dirname } from '../../core/proposals/slash-paths.ts'
 import { isInside } from '../sandbox/places.ts'
-import { packagesAbove } from '../sandbox/pristine.ts'
 import { findPython } from '../sandbox/python-places.ts'
-import { isExcludedName } from '../workspace/workspace-files.ts'
+import { packagesAbove } from '../workspaces/local/pristine.ts'
+import { isExcludedName } from '../workspaces/workspace-files.ts'
 import type { OpenRepository } from './open-repository.ts'
 
 /**

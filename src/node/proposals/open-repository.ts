@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Repository } from '../../core/proposals/repository.ts'
 import type { Installed } from '../../core/proposals/test-runner.ts'
-import { packagesAbove } from '../sandbox/pristine.ts'
-import { digestWorkspace, listWorkspace } from '../workspace/workspace-files.ts'
+import { packagesAbove } from '../workspaces/local/pristine.ts'
+import { digestWorkspace, listWorkspace } from '../workspaces/workspace-files.ts'
 import { loadParser } from './load-parser.ts'
 
 /** Larger files are not code that somebody wrote. */

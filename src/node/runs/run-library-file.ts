@@ -1,8 +1,27 @@
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { LibraryFile } from '../../core/ports.ts'
 import { linkTarget, readLibraryText } from '../library/library-file.ts'
 import { makeFolder } from '../make-folder.ts'
+
+/** The library that a run in `.grpo/runs/<name>` belongs to. */
+export function libraryOfRun(folder: string): string {
+  return join(dirname(dirname(folder)), 'library.yaml')
+}
+
+/** At the start of a run, as it is about to write it, and as it wrote it last. */
+type Kept = 'before' | 'writing' | 'after'
+
+/** Where a run keeps a text of the library. */
+export function keptLibrary(folder: string, which: Kept): string {
+  return join(folder, `library-${which}.yaml`)
+}
+
+/** Whether the run has changed the library. */
+export function hasChangedLibrary(folder: string): boolean {
+  return existsSync(keptLibrary(folder, 'after'))
+}
 
 /**
  * The library file of a workspace as one run sees it. Before a write the run's folder gets the text as
@@ -22,8 +41,8 @@ export class RunLibraryFile implements LibraryFile {
     this.start = start
   }
 
-  private in(name: 'before' | 'writing' | 'after'): string {
-    return join(this.folder, `library-${name}.yaml`)
+  private in(which: Kept): string {
+    return keptLibrary(this.folder, which)
   }
 
   async read(): Promise<{ now: string | null; base: string | null }> {

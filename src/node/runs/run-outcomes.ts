@@ -10,6 +10,7 @@ import type { Measurements } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
 import { readMeasurements } from './read-run.ts'
 import { readResult } from './result-file.ts'
+import { keptLibrary } from './run-library-file.ts'
 
 /** What a run of a library has found. */
 export interface RunOutcome {
@@ -67,7 +68,7 @@ export async function measuredPrior({ plan, result, folder }: RunOutcome): Promi
   }
   if (result.type !== 'run-finished' || !result.accepted || result.difference === null) return null
   if (result.finalInUse === false) return null
-  const path = join(folder, 'library-after.yaml')
+  const path = keptLibrary(folder, 'after')
   const { library } = parseLibrary((await readLibraryText(path)) ?? '', path)
   return renderPrior(inUse(library, plan.mode === 'paper' ? 'all' : 'proven', plan.models.policy)).text
 }

@@ -1,39 +1,24 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import type { Socket } from 'node:net'
-import { CallError, Cancelled } from '../../core/errors.ts'
+import { CallError, Cancelled, isNamed } from '../../core/errors.ts'
 import type { SandboxTier } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
-import type { FromHost, HostRun, RunOutcome, ToHost } from './host-protocol.ts'
+import { type HelperGone, HelperProcess } from '../rpc/helper-process.ts'
+import type { HostCommand, RunOutcome, SandboxHost } from './host-channel.ts'
 
 /** What the host itself needs of the environment; commands get none of it. */
-const PASSED = [
-  // In a desktop editor this process, and so the host, is Electron that acts as Node.
-  'ELECTRON_RUN_AS_NODE',
-  'PATH',
-  'HOME',
-  'TMPDIR',
-  'SystemRoot',
-  'SystemDrive',
-  'ComSpec',
-  'PATHEXT',
-  'windir',
-  'TEMP',
-  'TMP',
-]
+const VARIABLES = ['SystemDrive', 'ComSpec', 'PATHEXT', 'windir']
+/** After this the host has had its time to end what it runs. */
+const GRACE_MS = 2000
 
-interface Waiting {
-  resolve(outcome: RunOutcome): void
-  reject(error: Error): void
-}
+type Host = HelperProcess<SandboxHost, object>
 
 /** One sandbox host process, started when first needed and again after it died. */
 export class HostClient {
   private readonly tier: SandboxTier
   private readonly network: string[]
   readonly cwd: string
-  private readonly waiting = new Map<number, Waiting>()
-  private child: Promise<ChildProcess> | null = null
-  private next = 1
+  /** kept when it could not start: asking again would not help */
+  private host: Promise<Host> | null = null
+  private current: Host | null = null
 
   /** @param cwd an empty folder: the sandbox library looks at what lies around the host */
   constructor(options: { tier: SandboxTier; network: string[]; cwd: string }) {
@@ -42,102 +27,55 @@ export class HostClient {
     this.cwd = options.cwd
   }
 
-  /** Throws CallError 'sandbox' when it could not be run, Cancelled when the signal fired. */
-  async run(request: Omit<HostRun, 'type' | 'id'>, signal: AbortSignal): Promise<RunOutcome> {
+  /**
+   * Throws CallError 'sandbox' when it could not be run, Cancelled when the signal fired; either way the command and all
+   * that it started have ended.
+   */
+  async run(command: HostCommand, signal: AbortSignal): Promise<RunOutcome> {
     if (signal.aborted) throw new Cancelled()
-    const child = await this.started()
-    const id = this.next++
-    const stop = () => this.tell(child, { type: 'kill', id })
     try {
-      const outcome = await new Promise<RunOutcome>((resolve, reject) => {
-        this.waiting.set(id, { resolve, reject })
-        child.channel?.ref()
-        signal.addEventListener('abort', stop, { once: true })
-        this.tell(child, { ...request, type: 'run', id })
-        if (signal.aborted) stop()
-      })
+      this.host ??= this.start()
+      const host = await this.host
+      const outcome = await host.call('run', command, signal)
       if (signal.aborted) throw new Cancelled()
       return outcome
     } catch (error) {
       if (signal.aborted) throw new Cancelled()
-      throw error
-    } finally {
-      signal.removeEventListener('abort', stop)
-      this.waiting.delete(id)
-      if (this.waiting.size === 0) child.channel?.unref()
+      throw failed('The command could not be run', error)
     }
   }
 
   /** Ends the host and all that it runs. */
   async close(): Promise<void> {
-    const child = await this.child?.catch(() => null)
-    this.child = null
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-    const late = setTimeout(() => child.kill('SIGKILL'), 2000)
-    // Its end is waited for: without this a slow one leaves nothing that keeps the process alive, and it ends here.
-    child.ref()
-    child.disconnect()
-    await gone
-    clearTimeout(late)
+    const host = await this.host?.catch(() => null)
+    this.host = null
+    await host?.close(GRACE_MS)
   }
 
-  private started(): Promise<ChildProcess> {
-    this.child ??= this.start()
-    return this.child
-  }
-
-  private start(): Promise<ChildProcess> {
-    const env = Object.fromEntries(
-      PASSED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
-    )
-    const child = fork(entryPath('sandbox-host', 'sandbox/host.ts'), [], {
+  private async start(): Promise<Host> {
+    const host: Host = new HelperProcess({
+      program: entryPath('sandbox-host', 'sandbox/host.ts'),
+      functions: {},
       cwd: this.cwd,
-      env,
-      execArgv: [],
-      serialization: 'advanced',
-      // A group of its own: a Ctrl-C in the terminal must reach the asking process alone.
-      detached: process.platform !== 'win32',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      variables: VARIABLES,
+      ownGroup: true,
+      gone: () => {
+        if (this.current === host) this.host = null
+      },
     })
-    let said = ''
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-2000)
-    })
-    // An idle host does not keep the process alive; a command that runs references the channel.
-    child.unref()
-    if (child.stderr && 'unref' in child.stderr) (child.stderr as Socket).unref()
-    return new Promise((resolve, reject) => {
-      child.on('message', (message: FromHost) => {
-        if (message.type === 'ready') {
-          child.channel?.unref()
-          resolve(child)
-        }
-        if (message.type === 'failed')
-          reject(new CallError('sandbox', `The sandbox did not start: ${message.message}`))
-        else if (message.type === 'done') this.waiting.get(message.id)?.resolve(message.outcome)
-        else if (message.type === 'error')
-          this.waiting
-            .get(message.id)
-            ?.reject(new CallError('sandbox', `The command could not be run: ${message.message}`))
-      })
-      const gone = (why: string) => {
-        const error = new CallError(
-          'sandbox',
-          `The sandbox host ${why}${said === '' ? '.' : `: ${said.trim().split('\n').at(-1)}`}`,
-        )
-        if (this.child !== null) this.child = null
-        reject(error)
-        for (const waiting of this.waiting.values()) waiting.reject(error)
-      }
-      child.on('error', (error) => gone(`could not be started (${error.message})`))
-      child.on('exit', (code, signal) => gone(`ended with ${signal ?? `exit code ${code}`}`))
-      this.tell(child, { type: 'start', tier: this.tier, network: this.network })
-    })
+    this.current = host
+    try {
+      await host.call('start', this.tier, this.network)
+      return host
+    } catch (error) {
+      throw failed('The sandbox did not start', error)
+    }
   }
+}
 
-  private tell(child: ChildProcess, message: ToHost): void {
-    // A host that is gone says so by its exit event.
-    if (child.connected) child.send(message, () => {})
-  }
+function failed(what: string, error: unknown): CallError {
+  if (isNamed<CallError>(error, 'CallError')) return error
+  if (isNamed<HelperGone>(error, 'HelperGone'))
+    return new CallError('sandbox', `The sandbox host ${error.message}.`)
+  return new CallError('sandbox', `${what}: ${error instanceof Error ? error.message : String(error)}`)
 }

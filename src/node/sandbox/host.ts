@@ -5,15 +5,17 @@
  */
 import { existsSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { Cancelled } from '../../core/errors.ts'
+import type { SandboxTier } from '../../core/ports.ts'
+import { connect } from '../rpc/connect.ts'
+import { processLine } from '../rpc/line.ts'
 import {
   COPIES_PREFIX,
-  type FromHost,
-  type HostRun,
-  type HostStart,
+  type HostCommand,
   type Places,
   type RunOutcome,
-  type ToHost,
-} from './host-protocol.ts'
+  type SandboxHost,
+} from './host-channel.ts'
 import { type RunningProcess, runProcess } from './run-process.ts'
 import {
   COMMAND_VARIABLE,
@@ -24,18 +26,14 @@ import {
   wrapFor,
 } from './wrap.ts'
 
-let start: HostStart | null = null
-const running = new Map<number, RunningProcess>()
-const killed = new Set<number>()
+let tier: SandboxTier = 'sandboxed'
+let network: string[] = []
+const running = new Set<RunningProcess>()
 const wraps = new Map<string, Promise<string>>()
-
-function send(message: FromHost): void {
-  if (process.connected) process.send?.(message, () => {})
-}
 
 const wrapKey = (places: Places, path: string) => JSON.stringify([places, path])
 
-function wrapped(places: Places, path: string, network: string[]): Promise<string> {
+function wrapped(places: Places, path: string): Promise<string> {
   const key = wrapKey(places, path)
   let wrap = wraps.get(key)
   if (wrap === undefined) {
@@ -50,33 +48,30 @@ function wrapped(places: Places, path: string, network: string[]): Promise<strin
  * Runs a command. A sandbox that cannot be set up says nothing about the command: folders that it was prepared with may
  * be gone (packages that are installed anew meanwhile), so it is prepared once more, and then given up with the reason.
  */
-async function run(message: HostRun): Promise<RunOutcome> {
-  const { id, places, path } = message
-  try {
-    const first = await runOnce(message)
-    if (wasStarted(first, places) || killed.has(id)) return first
-    wraps.delete(wrapKey(places, path))
-    const second = await runOnce(message)
-    if (wasStarted(second, places) || killed.has(id)) return second
-    const said = second.stderr.trim().split('\n')[0]
-    throw new Error(`the sandbox could not be set up (${said || 'it gave no reason'}).`)
-  } finally {
-    killed.delete(id)
-  }
+async function run(command: HostCommand, signal: AbortSignal): Promise<RunOutcome> {
+  const { places, path } = command
+  const first = await runOnce(command, signal)
+  if (wasStarted(first, places) || signal.aborted) return first
+  wraps.delete(wrapKey(places, path))
+  const second = await runOnce(command, signal)
+  if (wasStarted(second, places) || signal.aborted) return second
+  const said = second.stderr.trim().split('\n')[0]
+  throw new Error(`the sandbox could not be set up (${said || 'it gave no reason'}).`)
 }
 
 function wasStarted({ exitCode, timedOut, stdout }: RunOutcome, { slot }: Places): boolean {
-  if (start?.tier !== 'sandboxed' || exitCode === 0 || timedOut || stdout !== '') return true
+  if (tier !== 'sandboxed' || exitCode === 0 || timedOut || stdout !== '') return true
   return existsSync(startedMark(slot))
 }
 
-async function runOnce(message: HostRun): Promise<RunOutcome> {
-  const { command, places, path, timeoutMs, outputLimit } = message
-  if (start === null) throw new Error('The sandbox host was not started.')
+async function runOnce(
+  { command, places, path, timeoutMs, outputLimit }: HostCommand,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
   const cwd = join(places.slot, 'work')
   rmSync(startedMark(places.slot), { force: true })
   let child: RunningProcess
-  if (start.tier === 'unsandboxed' && process.platform === 'win32') {
+  if (tier === 'unsandboxed' && process.platform === 'win32') {
     const env = { ...commandEnvironment(places.slot, path), ...windowsEnvironment(places.slot) }
     child = runProcess({
       file: process.env.ComSpec ?? 'cmd.exe',
@@ -88,18 +83,18 @@ async function runOnce(message: HostRun): Promise<RunOutcome> {
     })
   } else {
     const line =
-      start.tier === 'unsandboxed'
-        ? insideCommand(places.slot, path, false)
-        : `exec ${await wrapped(places, path, start.network)}`
-    if (killed.has(message.id)) throw new Error('The command was cancelled.')
+      tier === 'unsandboxed' ? insideCommand(places.slot, path, false) : `exec ${await wrapped(places, path)}`
+    if (signal.aborted) throw new Cancelled()
     const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', [COMMAND_VARIABLE]: command }
     child = runProcess({ file: '/bin/sh', args: ['-c', line], cwd, env, timeoutMs, outputLimit })
   }
-  running.set(message.id, child)
+  running.add(child)
+  signal.addEventListener('abort', child.kill, { once: true })
   try {
     return await child.outcome
   } finally {
-    running.delete(message.id)
+    signal.removeEventListener('abort', child.kill)
+    running.delete(child)
   }
 }
 
@@ -116,7 +111,7 @@ function windowsEnvironment(slot: string): Record<string, string> {
 }
 
 function end(): void {
-  for (const child of running.values()) child.kill()
+  for (const child of running) child.kill()
   // The asking process removes the copies itself, unless it was killed.
   const copies = dirname(process.cwd())
   if (basename(copies).startsWith(COPIES_PREFIX)) {
@@ -130,24 +125,11 @@ function end(): void {
 process.on('SIGINT', () => {})
 process.on('disconnect', end)
 process.on('SIGTERM', end)
-process.on('message', (message: ToHost) => {
-  if (message.type === 'start') {
-    start = message
-    const ready = message.tier === 'sandboxed' ? startSandboxRuntime(message.network) : Promise.resolve()
-    ready.then(
-      () => send({ type: 'ready' }),
-      (error: unknown) =>
-        send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
-    )
-  } else if (message.type === 'kill') {
-    killed.add(message.id)
-    running.get(message.id)?.kill()
-  } else {
-    const { id } = message
-    run(message).then(
-      (outcome) => send({ type: 'done', id, outcome }),
-      (error: unknown) =>
-        send({ type: 'error', id, message: error instanceof Error ? error.message : String(error) }),
-    )
-  }
+connect<object, SandboxHost>(processLine(process), {
+  start: async (asked, hosts) => {
+    tier = asked
+    network = hosts
+    if (tier === 'sandboxed') await startSandboxRuntime(network)
+  },
+  run,
 })

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { type CallError, isNamed } from '../../core/errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { ProbeResult } from './diagnose.ts'
-import type { RunOutcome } from './host-protocol.ts'
+import type { RunOutcome } from './host-channel.ts'
 
 /** Programs without which the library's sandbox does not start or is not whole. */
 const NEEDED: Partial<Record<NodeJS.Platform, string[]>> = { linux: ['bwrap', 'socat', 'rg'], darwin: ['rg'] }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { CappedOutput } from './capped-output.ts'
-import type { RunOutcome } from './host-protocol.ts'
+import type { RunOutcome } from './host-channel.ts'
 
 export interface ProcessToRun {
   file: string

@@ -4,7 +4,7 @@ import { release } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SandboxManager } from '@anthropic-ai/sandbox-runtime'
-import type { Places } from './host-protocol.ts'
+import type { Places } from './host-channel.ts'
 
 /** The environment variable that carries the command into a prepared sandbox. */
 export const COMMAND_VARIABLE = 'TFGRPO_COMMAND'

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { isExpected } from '../user-error.ts'
+import { isExpected } from '../editor/user-error.ts'
 import type { EditSession } from './edit-session.ts'
 import { insidePath } from './inside-path.ts'
 import { RUN_TESTS } from './run-tests-tool.ts'

@@ -1,16 +1,14 @@
 import * as vscode from 'vscode'
 import { type Include, placePrior } from '../../core/inject/prior.ts'
-import type { Services } from '../services.ts'
-import type { LibraryState } from '../workspace/libraries.ts'
+import { runName } from '../models/offered-id.ts'
+import type { Libraries, LibraryState } from '../workspace/libraries.ts'
 import { agentLoop, type LoopResult } from './agent-loop.ts'
 import { agentTools } from './agent-tools.ts'
-import { type Attached, attachedOf, folderOf, historyOf } from './chat-context.ts'
+import { type Attached, attachedOf, folderOf, historyOf, plainModel } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
 import { type ChatPrior, chatPrior, NO_PRIOR } from './chat-prior.ts'
 import { EditSession, type ProposedFile } from './edit-session.ts'
-import { plainModel } from './plain-model.ts'
 import { INSTRUCTIONS } from './prompts.ts'
-import { runName } from './run-name.ts'
 import { openSession } from './run-tests-tool.ts'
 
 export interface Answer extends LoopResult {
@@ -34,14 +32,17 @@ export interface AnswerOptions {
 }
 
 /** One answer of the agent, with or without the experiences of the workspace. */
-export async function answer(services: Services, options: AnswerOptions): Promise<Answer> {
+export async function answer(
+  libraries: Pick<Libraries, 'of' | 'all'>,
+  options: AnswerOptions,
+): Promise<Answer> {
   const { request, token } = options
   const model = await plainModel(request.model)
   const { attached, unread } = await attachedOf(request.references)
   const root = folderOf(attached)
   if (unread.length > 0) options.onProgress(vscode.l10n.t('Could not read {0}', unread.join(', ')))
   const settings = vscode.workspace.getConfiguration('tfgrpo', root)
-  const library = await chatLibrary(services, root, attached)
+  const library = await chatLibrary(libraries, root, attached)
   const prior = options.withPrior
     ? priorOf(library, {
         query: request.prompt,

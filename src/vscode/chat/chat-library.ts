@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import type { LibraryState } from '../workspace/libraries.ts'
+import type { Libraries, LibraryState } from '../workspace/libraries.ts'
 import type { Attached } from './chat-context.ts'
 import { isWithin } from './inside-path.ts'
 
@@ -11,7 +10,7 @@ import { isWithin } from './inside-path.ts'
  * answer had, or to where it would have stood.
  */
 export async function chatLibrary(
-  { libraries }: Pick<Services, 'libraries'>,
+  libraries: Pick<Libraries, 'of' | 'all'>,
   folder: vscode.Uri,
   attached: readonly Attached[] = [],
 ): Promise<LibraryState> {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { Answer } from './answer.ts'
 
 const SCHEME = 'tfgrpo-answer'
@@ -23,7 +22,7 @@ export function keepComparison(question: string, without: Answer, withPrior: Ans
 }
 
 /** Opens a comparison in the diff editor: left without, right with the experiences. */
-export async function openComparison(_services: Services, id?: unknown): Promise<void> {
+export async function openComparison(_needs: unknown, id?: unknown): Promise<void> {
   if (!texts.has(`/${id}/with.md`))
     throw new UserError(vscode.l10n.t('This comparison is no longer kept: ask for it again with /compare.'))
   const uri = (name: string) => vscode.Uri.from({ scheme: SCHEME, path: `/${id}/${name}.md` })

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import { insidePath, requireReallyInside } from './inside-path.ts'
 
 /** A file that an answer wants to change. */

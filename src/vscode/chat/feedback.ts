@@ -2,14 +2,16 @@ import { appendFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { makeFolder } from '../../node/make-folder.ts'
-import type { Services } from '../services.ts'
 import { readMetadata } from './metadata.ts'
 
 /**
  * Records a thumb against the experiences that stood in front of the answer: one JSON line in `.grpo/feedback.jsonl`.
  * It is a hint for people; it proves nothing and changes no status.
  */
-export async function recordFeedback({ log }: Services, feedback: vscode.ChatResultFeedback): Promise<void> {
+export async function recordFeedback(
+  log: vscode.LogOutputChannel,
+  feedback: vscode.ChatResultFeedback,
+): Promise<void> {
   const metadata = readMetadata(feedback.result)
   if (!vscode.workspace.isTrusted || !metadata || metadata.library === null || metadata.injected.length === 0)
     return

@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 
 /**
  * A path of the workspace folder, with / and one spelling for each file. Throws UserError for what leads out of it, or

@@ -2,18 +2,21 @@ import * as vscode from 'vscode'
 import { type Include, inUse, rank, renderPrior } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
 import type { Experience } from '../../core/library/experience.ts'
-import { statusWord } from '../experiences/item-words.ts'
-import { escapeMarkdown } from '../markdown.ts'
-import type { Services } from '../services.ts'
+import { escapeMarkdown } from '../editor/words.ts'
+import { statusWord } from '../experiences/experience-words.ts'
+import type { Libraries } from '../workspace/libraries.ts'
 import { folderOf } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
 
 const SHOWN = 30
 
 /** What the library holds about the words of the request, as a list for the chat. */
-export async function listExperiences(services: Services, query: string): Promise<vscode.MarkdownString> {
+export async function listExperiences(
+  libraries: Pick<Libraries, 'of' | 'all'>,
+  query: string,
+): Promise<vscode.MarkdownString> {
   const folder = folderOf([])
-  const state = await chatLibrary(services, folder)
+  const state = await chatLibrary(libraries, folder)
   const markdown = new vscode.MarkdownString('', true)
   markdown.isTrusted = { enabledCommands: ['tfgrpo.openExperience', 'tfgrpo.train'] }
   const [problem] = state.problems.filter(({ severity }) => severity === 'error')

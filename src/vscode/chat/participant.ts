@@ -1,19 +1,26 @@
 import * as vscode from 'vscode'
 import { toldOf } from '../../core/errors.ts'
-import type { Services } from '../services.ts'
-import { isCancelled, isExpected } from '../user-error.ts'
-import { inEditorWords } from '../word-remedy.ts'
-import { requireTrust } from '../workspace/trust.ts'
+import { isCancelled, isExpected } from '../editor/user-error.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
+import { requireTrust } from '../workspace/before-work.ts'
+import type { Libraries } from '../workspace/libraries.ts'
+import type { TaskFiles } from '../workspace/task-files.ts'
 import { type Answer, answer } from './answer.ts'
 import { keepComparison } from './compare.ts'
 import { listExperiences } from './list-experiences.ts'
 import { type ChatMetadata, metadataOf } from './metadata.ts'
 import { receiptOf } from './receipt.ts'
-import { remember } from './remember.ts'
+import { type RememberNeeds, remember } from './remember.ts'
 import { keepProposal } from './review-edits.ts'
 
+export interface ChatNeeds extends RememberNeeds {
+  libraries: Pick<Libraries, 'of' | 'all' | 'read'>
+  taskFiles: Pick<TaskFiles, 'all'>
+  log: vscode.LogOutputChannel
+}
+
 interface Turn {
-  services: Services
+  needs: ChatNeeds
   request: vscode.ChatRequest
   context: vscode.ChatContext
   stream: vscode.ChatResponseStream
@@ -28,7 +35,7 @@ export async function handleChat(turn: Turn): Promise<vscode.ChatResult> {
       case 'train':
         return await train(turn)
       case 'experiences':
-        turn.stream.markdown(await listExperiences(turn.services, turn.request.prompt))
+        turn.stream.markdown(await listExperiences(turn.needs.libraries, turn.request.prompt))
         return {}
       case 'remember':
         return await rememberTurn(turn)
@@ -39,12 +46,12 @@ export async function handleChat(turn: Turn): Promise<vscode.ChatResult> {
     }
   } catch (error) {
     if (turn.token.isCancellationRequested || isCancelled(error)) return {}
-    return { errorDetails: { message: sentenceOf(error, turn.services) } }
+    return { errorDetails: { message: sentenceOf(error, turn.needs.log) } }
   }
 }
 
 async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatResult> {
-  const { services, stream, request } = turn
+  const { needs, stream, request } = turn
   const parts: string[] = []
   const result = await ask(turn, withPrior, (text) => {
     parts.push(text)
@@ -58,7 +65,7 @@ async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatRe
     )
   if (withPrior) {
     stream.markdown(receiptOf(result.prior))
-    await referTo(services, stream, result)
+    await referTo(needs.libraries, stream, result)
   } else stream.markdown(vscode.l10n.t('\n\n---\n\n*Answered without experiences.*'))
   offerEdits(stream, result, vscode.l10n.t('Review Changes'))
   offerRemember(stream)
@@ -135,8 +142,8 @@ function noText(): string {
 }
 
 async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
-  const { services, request, context, stream, token } = turn
-  const { library, id, text, undo } = await remember(services, request, context, token)
+  const { needs, request, context, stream, token } = turn
+  const { library, id, text, undo } = await remember(needs, request, context, token)
   stream.markdown(vscode.l10n.t('Kept as candidate {0}:', id))
   const quoted = new vscode.MarkdownString('\n\n> ')
   quoted.appendText(text)
@@ -157,8 +164,8 @@ async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
   return {}
 }
 
-async function train({ services, stream }: Turn): Promise<vscode.ChatResult> {
-  const files = await services.taskFiles.all()
+async function train({ needs, stream }: Turn): Promise<vscode.ChatResult> {
+  const files = await needs.taskFiles.all()
   if (files.length === 0) {
     stream.markdown(vscode.l10n.t('There is no task file yet: training needs tasks with a verifier.'))
     stream.button({ command: 'tfgrpo.newTaskFile', title: vscode.l10n.t('New Task File') })
@@ -180,8 +187,8 @@ async function train({ services, stream }: Turn): Promise<vscode.ChatResult> {
 }
 
 function ask(turn: Turn, withPrior: boolean, onText: (text: string) => void): Promise<Answer> {
-  const { services, request, context, stream, token } = turn
-  return answer(services, {
+  const { needs, request, context, stream, token } = turn
+  return answer(needs.libraries, {
     request,
     context,
     withPrior,
@@ -220,21 +227,20 @@ function offerRemember(stream: vscode.ChatResponseStream): void {
 }
 
 async function referTo(
-  services: Services,
+  libraries: Pick<Libraries, 'read'>,
   stream: vscode.ChatResponseStream,
   { prior }: Answer,
 ): Promise<void> {
   if (prior.library === null || prior.used.length === 0) return
-  const { lineOfExperience } = await import('../workspace/experience-line.ts')
-  const { text } = await services.libraries.read(prior.library)
+  const { places } = await libraries.read(prior.library)
   const uri = vscode.Uri.file(prior.library)
   for (const id of prior.used) {
-    const line = lineOfExperience(text ?? '', id)
-    stream.reference(line === null ? uri : new vscode.Location(uri, new vscode.Position(line, 0)))
+    const lines = places.get(id)
+    stream.reference(lines ? new vscode.Location(uri, new vscode.Position(lines.first - 1, 0)) : uri)
   }
 }
 
-function sentenceOf(error: unknown, { log }: Services): string {
+function sentenceOf(error: unknown, log: vscode.LogOutputChannel): string {
   if (error instanceof vscode.LanguageModelError || isExpected(error))
     return inEditorWords(toldOf(error), vscode.l10n)
   log.error(error instanceof Error ? error : String(error))

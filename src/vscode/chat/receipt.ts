@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { escapeMarkdown } from '../markdown.ts'
+import { escapeMarkdown } from '../editor/words.ts'
 import type { ChatPrior, StaleUse } from './chat-prior.ts'
 
 /**

@@ -1,14 +1,16 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
+import type { ChatNeeds } from './participant.ts'
 
 /** The participant @grpo, the tools for agents, and the read-only answers of /compare. */
-export function registerChat(services: Services): void {
-  const { subscriptions } = services.context
+export function registerChat(
+  { subscriptions }: Pick<vscode.ExtensionContext, 'subscriptions'>,
+  needs: ChatNeeds,
+): void {
   const participant = vscode.chat.createChatParticipant(
     'tfgrpo.grpo',
     async (request, context, stream, token) => {
       const { handleChat } = await import('./participant.ts')
-      return handleChat({ services, request, context, stream, token })
+      return handleChat({ needs, request, context, stream, token })
     },
   )
   // A picture would have one colour on light and dark.
@@ -23,16 +25,16 @@ export function registerChat(services: Services): void {
     participant,
     participant.onDidReceiveFeedback(async (feedback) => {
       const { recordFeedback } = await import('./feedback.ts')
-      await recordFeedback(services, feedback)
+      await recordFeedback(needs.log, feedback)
     }),
     vscode.lm.registerTool<{ query?: string }>('tfgrpo_search_experiences', {
       async prepareInvocation(options, token) {
         const { searchTool } = await import('./search-tool.ts')
-        return searchTool(services).prepareInvocation?.(options, token)
+        return searchTool(needs.libraries).prepareInvocation?.(options, token)
       },
       async invoke(options, token) {
         const { searchTool } = await import('./search-tool.ts')
-        return searchTool(services).invoke(options, token)
+        return searchTool(needs.libraries).invoke(options, token)
       },
     }),
     vscode.lm.registerTool<{ session?: number }>('tfgrpo_run_tests', {

@@ -2,15 +2,20 @@ import { existsSync } from 'node:fs'
 import * as vscode from 'vscode'
 import { addByUser } from '../../core/library/edit.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
-import { attachedOf, folderOf } from './chat-context.ts'
+import { UserError } from '../editor/user-error.ts'
+import type { Libraries } from '../workspace/libraries.ts'
+import type { LibraryChanges } from '../workspace/library-changes.ts'
+import { attachedOf, folderOf, plainModel } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
 import { type ChatMetadata, readMetadata, rememberedIn } from './metadata.ts'
-import { plainModel } from './plain-model.ts'
 import { rememberPrompt } from './prompts.ts'
-import { failedLines, ruleIn } from './remembered-words.ts'
+import { failedLines, ruleIn } from './read-mistake.ts'
 import { TakeBacks } from './take-backs.ts'
+
+export interface RememberNeeds {
+  libraries: Pick<Libraries, 'of' | 'all'>
+  changes: Pick<LibraryChanges, 'change'>
+}
 
 export interface Remembered {
   library: string
@@ -27,7 +32,7 @@ export interface Remembered {
  * Throws UserError where there is nothing to learn from or where a guard holds the text back.
  */
 export async function remember(
-  services: Services,
+  { libraries, changes }: RememberNeeds,
   request: vscode.ChatRequest,
   context: vscode.ChatContext,
   token: vscode.CancellationToken,
@@ -51,9 +56,9 @@ export async function remember(
         rule,
       ),
     )
-  const path = (turn && rememberedIn(turn, existsSync)) ?? (await libraryOf(services, request))
+  const path = (turn && rememberedIn(turn, existsSync)) ?? (await libraryOf(libraries, request))
   let id = ''
-  const takeBack = await services.changes.change(
+  const takeBack = await changes.change(
     path,
     (library) => {
       const added = addByUser(library, {
@@ -73,16 +78,19 @@ export async function remember(
 }
 
 /** Without an answer, or where its library went since: the library that an answer to this request would be given. */
-async function libraryOf(services: Services, { references }: vscode.ChatRequest): Promise<string> {
+async function libraryOf(
+  libraries: RememberNeeds['libraries'],
+  { references }: vscode.ChatRequest,
+): Promise<string> {
   const { attached } = await attachedOf(references)
-  return (await chatLibrary(services, folderOf(attached), attached)).path
+  return (await chatLibrary(libraries, folderOf(attached), attached)).path
 }
 
 /** What was remembered in this window, for the buttons that take it back. */
 const remembered = new TakeBacks()
 
 /** Takes a remembered candidate back: the library is as it was, byte for byte, with what was changed since. */
-export async function forgetRemembered(_services: Services, token?: unknown): Promise<void> {
+export async function forgetRemembered(_needs: unknown, token?: unknown): Promise<void> {
   if (!(await remembered.take(token)))
     throw new UserError(
       vscode.l10n.t('This was undone already, or can no longer be: retire the experience instead.'),

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import { type ProposedFile, readInside } from './edit-session.ts'
 import { lineEdits } from './line-edits.ts'
 
@@ -20,7 +19,7 @@ export function keepProposal(root: vscode.Uri, files: ProposedFile[]): number {
  * Opens what an answer proposes in the editor's own review of changes, place by place with check boxes; what the user
  * accepts there is written as one undoable edit.
  */
-export async function reviewEdits(_services: Services, id?: unknown): Promise<boolean> {
+export async function reviewEdits(_needs: unknown, id?: unknown): Promise<boolean> {
   const proposal = typeof id === 'number' ? proposals.get(id) : undefined
   if (!proposal)
     throw new UserError(vscode.l10n.t('This proposal is no longer kept: ask again to get it once more.'))

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { EditSession } from './edit-session.ts'
 import { testCommand } from './test-command.ts'
 
@@ -30,7 +30,7 @@ export function openSession(session: EditSession): { id: number; close(): void }
 export const runTestsTool: vscode.LanguageModelTool<Input> = {
   async prepareInvocation({ input }) {
     const command = await testCommand(rootOf(input))
-    const { sandboxTier } = await import('../../node/sandbox/create-sandbox.ts')
+    const { sandboxTier } = await import('../../node/workspaces/local/create-workspaces.ts')
     // Where there is neither a sandbox nor leave to go without, the run itself says so.
     const tier = await sandboxTier({ unsandboxed: mayGoWithout() }).catch(() => 'sandboxed')
     return {
@@ -61,17 +61,19 @@ async function runTests(input: Input, token: vscode.CancellationToken): Promise<
   const command = await testCommand(root)
   if (command === null)
     return 'This workspace declares no test command. The user can set one: tfgrpo.chat.testCommand.'
-  const { createSandbox } = await import('../../node/sandbox/create-sandbox.ts')
-  const { digestWorkspace } = await import('../../node/workspace/workspace-files.ts')
+  const { createWorkspaces } = await import('../../node/workspaces/local/create-workspaces.ts')
+  const { runOnce } = await import('../../core/verify/run-once.ts')
+  const { digestWorkspace } = await import('../../node/workspaces/workspace-files.ts')
   const session = input.session === undefined ? undefined : sessions.get(input.session)
   const stop = new AbortController()
   const cancelled = token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()))
-  const sandbox = await createSandbox({
+  const workspaces = await createWorkspaces({
     unsandboxed: mayGoWithout(),
     concurrency: 1,
   })
   try {
-    const result = await sandbox.run(
+    const result = await runOnce(
+      workspaces,
       {
         workspace: root.fsPath,
         workspaceDigest: await digestWorkspace(root.fsPath),
@@ -93,7 +95,7 @@ async function runTests(input: Input, token: vscode.CancellationToken): Promise<
     return `${command}: ${end}\n${output.length > SHOWN ? `...\n${output.slice(-SHOWN)}` : output}`
   } finally {
     cancelled.dispose()
-    await sandbox.close()
+    await workspaces.close()
   }
 }
 

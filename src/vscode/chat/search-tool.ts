@@ -1,28 +1,30 @@
 import * as vscode from 'vscode'
 import { type Include, inUse, renderQuote, renderRule } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
-import type { Services } from '../services.ts'
+import type { Libraries } from '../workspace/libraries.ts'
 import { folderOf } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
+
+type SearchedLibraries = Pick<Libraries, 'of' | 'all'>
 
 const MOST = 12
 
 /** The prior for any agent of the editor: what this code base has taught, about the words of a query. */
-export function searchTool(services: Services): vscode.LanguageModelTool<{ query?: string }> {
+export function searchTool(libraries: SearchedLibraries): vscode.LanguageModelTool<{ query?: string }> {
   return {
     prepareInvocation: ({ input }) => ({
       invocationMessage: vscode.l10n.t('Looking for experiences: {0}', input.query ?? ''),
     }),
     async invoke({ input }) {
-      const text = await search(services, typeof input.query === 'string' ? input.query : '')
+      const text = await search(libraries, typeof input.query === 'string' ? input.query : '')
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)])
     },
   }
 }
 
-async function search(services: Services, query: string): Promise<string> {
+async function search(libraries: SearchedLibraries, query: string): Promise<string> {
   const folder = folderOf([])
-  const { library, path, problems } = await chatLibrary(services, folder)
+  const { library, path, problems } = await chatLibrary(libraries, folder)
   const broken = problems.find(({ severity }) => severity === 'error')
   if (broken)
     return `The library ${vscode.workspace.asRelativePath(path)} cannot be read, so no experience is known: line ${broken.position.line}: ${broken.message}`

@@ -1,24 +1,25 @@
-import type { Services } from '../services.ts'
+/**
+ * What a command does. It is given what it declares to need of the extension, and the editor's arguments. Throws UserError
+ * for what the user should read; a cancelled one just ends.
+ */
+type Handler<Needs> = (needs: Needs, ...args: unknown[]) => Promise<unknown>
 
-/** What a command does. Throws UserError for what the user should read; a cancelled one just ends. */
-export type Handler = (services: Services, ...args: unknown[]) => Promise<unknown>
-
-export interface CommandRow {
+export interface CommandRow<Needs = never> {
   /** its title and place in menus stand in package.json under this id */
   id: `tfgrpo.${string}`
   /** loaded when it is first called */
-  load: () => Promise<Handler>
+  load: () => Promise<Handler<Needs>>
   /** it runs something, asks a model, or writes: not in a workspace that is not trusted, where package.json greys it */
   trusted?: true
 }
 
 /** Every command of the extension; a test holds that package.json has the same ones. */
-export const COMMANDS: readonly CommandRow[] = [
+export const COMMANDS = [
   {
     id: 'tfgrpo.openLibrary',
     load: async () => (await import('../experiences/open-library.ts')).openLibrary,
   },
-  { id: 'tfgrpo.showLogs', load: async () => (await import('./show-logs.ts')).showLogs },
+  { id: 'tfgrpo.showLogs', load: async () => (await import('./find-faults.ts')).showLogs },
   {
     id: 'tfgrpo.addExperience',
     trusted: true,
@@ -139,7 +140,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     id: 'tfgrpo.openExperience',
-    load: async () => (await import('../experiences/open-experience.ts')).openExperience,
+    load: async () => (await import('../experiences/open-library.ts')).openExperience,
   },
   {
     id: 'tfgrpo.reviewEdits',
@@ -189,18 +190,18 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     id: 'tfgrpo.deleteRun',
     trusted: true,
-    load: async () => (await import('../runs/delete-run.ts')).deleteRun,
+    load: async () => (await import('../runs/run-folder-commands.ts')).deleteRun,
   },
-  { id: 'tfgrpo.revealRun', load: async () => (await import('../runs/reveal-run.ts')).revealRun },
-  { id: 'tfgrpo.moreRuns', load: async () => (await import('../runs/more-runs.ts')).moreRuns },
-  { id: 'tfgrpo.reportIssue', load: async () => (await import('./report-issue.ts')).reportIssue },
+  { id: 'tfgrpo.revealRun', load: async () => (await import('../runs/run-folder-commands.ts')).revealRun },
+  { id: 'tfgrpo.moreRuns', load: async () => (await import('../runs/runs-tree.ts')).moreRuns },
+  { id: 'tfgrpo.reportIssue', load: async () => (await import('./find-faults.ts')).reportIssue },
   {
     id: 'tfgrpo.openExample',
-    load: async () => (await import('../walkthrough/open-example.ts')).openExample,
+    load: async () => (await import('../walkthrough/first-steps.ts')).openExample,
   },
   {
     id: 'tfgrpo.openWalkthrough',
-    load: async () => (await import('../walkthrough/open-walkthrough.ts')).openWalkthrough,
+    load: async () => (await import('../walkthrough/first-steps.ts')).openWalkthrough,
   },
   {
     id: 'tfgrpo.chooseModel',
@@ -274,4 +275,9 @@ export const COMMANDS: readonly CommandRow[] = [
     trusted: true,
     load: async () => (await import('../testing/run-task.ts')).compareTask,
   },
-]
+] satisfies readonly CommandRow[]
+
+/** All that the commands need, each as it declares it: the extension gives them no more. */
+export type CommandNeeds = (typeof COMMANDS)[number]['load'] extends () => Promise<Handler<infer Needs>>
+  ? Needs
+  : never

@@ -2,18 +2,25 @@ import { readdir, readFile } from 'node:fs/promises'
 import { homedir, release, userInfo } from 'node:os'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import { type RunEntry, runEntries } from '../../node/runs/run-entry.ts'
+import type { RunEntry } from '../../node/runs/run-entry.ts'
 import { configuredModels, declaredEndpoints } from '../models/find-models.ts'
-import { grpoFolders } from '../runs/grpo-folders.ts'
-import type { Services } from '../services.ts'
+import type { Models } from '../models/models.ts'
+import { newestRuns, type RunPlaces } from '../runs/newest-runs.ts'
 import { diagnosticsText, warningsOf } from './diagnostics-text.ts'
+
+export interface DiagnosticsNeeds extends RunPlaces {
+  context: Pick<vscode.ExtensionContext, 'extension' | 'logUri'>
+  models: Models
+  log: vscode.LogOutputChannel
+}
 
 const RUNS = 5
 const LOG_LINES = 40
 
 /** Versions, settings, the latest runs and the log's warnings, without what is the user's own. */
-export async function diagnostics(services: Services): Promise<string> {
-  const { extension } = services.context
+export async function diagnostics(needs: DiagnosticsNeeds): Promise<string> {
+  const { context, models, log } = needs
+  const { extension } = context
   return diagnosticsText(
     {
       versions: [
@@ -27,16 +34,16 @@ export async function diagnostics(services: Services): Promise<string> {
           'Node',
           `${process.versions.node}${process.versions.electron ? `, Electron ${process.versions.electron}` : ''}`,
         ],
-        ['Model', services.models.chosen() ?? 'none chosen'],
+        ['Model', models.chosen() ?? 'none chosen'],
       ],
       settings: changedSettings(extension.packageJSON),
-      runs: await latestRuns(services),
-      log: warningsOf(await logText(services), LOG_LINES),
+      runs: await latestRuns(needs),
+      log: warningsOf(await logText(context.logUri), LOG_LINES),
     },
     {
       home: homedir(),
       user: userInfo().username,
-      addresses: await addressesOf(services),
+      addresses: await addressesOf(models, log),
       folders: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
       env: process.env,
     },
@@ -44,11 +51,11 @@ export async function diagnostics(services: Services): Promise<string> {
 }
 
 /** Where endpoints and proxies are, as settings, files and the environment say. */
-async function addressesOf(services: Services): Promise<string[]> {
+async function addressesOf(models: Models, log: vscode.LogOutputChannel): Promise<string[]> {
   const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
   return [
-    ...declaredEndpoints(services).map(({ baseUrl }) => baseUrl),
-    ...(await configuredModels(services)).map(({ baseUrl }) => baseUrl),
+    ...declaredEndpoints(models).map(({ baseUrl }) => baseUrl),
+    ...(await configuredModels(log)).map(({ baseUrl }) => baseUrl),
     vscode.workspace.getConfiguration('http').get('proxy', ''),
     ...variables.map((name) => process.env[name] ?? ''),
   ]
@@ -70,15 +77,8 @@ function changedSettings(manifest: {
   )
 }
 
-async function latestRuns(services: Services): Promise<string[]> {
-  const lists = await Promise.all(
-    (await grpoFolders(services)).map(async (grpo) => (await runEntries(grpo, RUNS)).entries),
-  )
-  return lists
-    .flat()
-    .sort((a, b) => b.made - a.made)
-    .slice(0, RUNS)
-    .map(runLine)
+async function latestRuns(places: RunPlaces): Promise<string[]> {
+  return (await newestRuns(places, RUNS)).slice(0, RUNS).map(runLine)
 }
 
 function runLine({ name, kind, plan, result, locked }: RunEntry): string {
@@ -95,9 +95,8 @@ function runLine({ name, kind, plan, result, locked }: RunEntry): string {
 }
 
 /** The channel's file of this window; '' where it cannot be read. */
-async function logText({ context }: Services): Promise<string> {
+async function logText({ fsPath: folder }: vscode.Uri): Promise<string> {
   try {
-    const folder = context.logUri.fsPath
     const names = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort()
     const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
     return texts.join('\n')

@@ -1,24 +1,30 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
-import { requireTrust } from '../workspace/trust.ts'
-import { COMMANDS, type CommandRow } from './command-table.ts'
+import { tellError } from '../editor/tell-error.ts'
+import { requireTrust } from '../workspace/before-work.ts'
+import { COMMANDS, type CommandNeeds, type CommandRow } from './command-table.ts'
 
 /** Makes every command of the table known to the editor. */
-export function registerCommands(services: Services): void {
+export function registerCommands(
+  { subscriptions }: Pick<vscode.ExtensionContext, 'subscriptions'>,
+  needs: CommandNeeds,
+): void {
   for (const row of COMMANDS)
-    services.context.subscriptions.push(
-      vscode.commands.registerCommand(row.id, (...args: unknown[]) => runCommand(services, row, args)),
+    subscriptions.push(
+      vscode.commands.registerCommand(row.id, (...args: unknown[]) => runCommand(needs, row, args)),
     )
 }
 
-async function runCommand(services: Services, row: CommandRow, args: unknown[]): Promise<unknown> {
+async function runCommand(
+  needs: CommandNeeds,
+  row: CommandRow<CommandNeeds>,
+  args: unknown[],
+): Promise<unknown> {
   try {
     if (row.trusted) requireTrust()
     const handler = await row.load()
-    return await handler(services, ...args)
+    return await handler(needs, ...args)
   } catch (error) {
-    tellError(error, services.log, row.id)
+    tellError(error, needs.log, row.id)
     return undefined
   }
 }

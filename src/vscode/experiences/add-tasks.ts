@@ -1,14 +1,14 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { chosenFiles } from '../trainer/chosen-files.ts'
+import { chosenFiles } from '../workspace/chosen-files.ts'
+import type { TaskFiles } from '../workspace/task-files.ts'
 
 /**
  * What to do where more tasks are asked for: opens a task file of the run at its end, or has tasks made from what the
  * repository has.
  */
-export async function addTasks(services: Services, row?: unknown): Promise<void> {
-  const { files } = await chosenFiles(services, [row])
+export async function addTasks(needs: { taskFiles: Pick<TaskFiles, 'all'> }, row?: unknown): Promise<void> {
+  const { files } = await chosenFiles(needs, [row])
   const chosen = await vscode.window.showQuickPick(
     [
       ...files.map((file) => ({

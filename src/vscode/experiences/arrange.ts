@@ -3,15 +3,17 @@ import type { Experience, Status } from '../../core/library/experience.ts'
 /** How the tree is divided. */
 export type Grouping = 'status' | 'tag'
 
-export interface Group {
-  /** 'pinned' or a status; a tag, '' for experiences without one */
-  key: string
+/** What counts for whether an experience is in use: the user's pin, else its status. */
+export type Standing = 'pinned' | Status
+
+/** Experiences with the same standing, or with the same tag, '' for those without one. */
+export type Group = ({ by: 'status'; key: Standing } | { by: 'tag'; key: string }) & {
   /** best measured first */
   experiences: Experience[]
 }
 
 /** Groups by status in the order in which they are shown: what is in use stands first. */
-const BY_STATUS: readonly ('pinned' | Status)[] = [
+const BY_STATUS: readonly Standing[] = [
   'pinned',
   'proven',
   'promising',
@@ -28,8 +30,9 @@ const BY_STATUS: readonly ('pinned' | Status)[] = [
 export function arrange(experiences: readonly Experience[], by: Grouping): Group[] {
   if (by === 'status')
     return BY_STATUS.map((key) => ({
+      by,
       key,
-      experiences: byEffect(experiences.filter((one) => statusGroup(one) === key)),
+      experiences: byEffect(experiences.filter((one) => standingOf(one) === key)),
     })).filter((group) => group.experiences.length > 0)
   const tags = new Map<string, Experience[]>()
   for (const one of experiences)
@@ -40,10 +43,10 @@ export function arrange(experiences: readonly Experience[], by: Grouping): Group
     }
   return [...tags]
     .sort(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b)))
-    .map(([key, found]) => ({ key, experiences: byEffect(found) }))
+    .map(([key, found]) => ({ by, key, experiences: byEffect(found) }))
 }
 
-function statusGroup({ pinned, status }: Experience): 'pinned' | Status {
+export function standingOf({ pinned, status }: Pick<Experience, 'pinned' | 'status'>): Standing {
   return pinned && status !== 'retired' ? 'pinned' : status
 }
 

@@ -2,16 +2,21 @@ import * as vscode from 'vscode'
 import { addByUser, enableByUser, pinByUser, restoreByUser, retireByUser } from '../../core/library/edit.ts'
 import type { Experience, Library } from '../../core/library/experience.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
-import type { Services } from '../services.ts'
+import type { Libraries } from '../workspace/libraries.ts'
+import type { LibraryChanges } from '../workspace/library-changes.ts'
+import { libraryOfChoice } from '../workspace/pick-library.ts'
 import { awaitsReview } from './arrange.ts'
 import { byLibrary, type Chosen } from './chosen.ts'
-import { libraryOfChoice } from './library-of-choice.ts'
 import type { Node } from './nodes.ts'
-import { chosenExperiences } from './selection.ts'
+import { chosenExperiences, type SelectionNeeds } from './selection.ts'
 
 const { l10n } = vscode
 
 const active = ({ status }: Experience) => status !== 'retired'
+
+export interface ChangeNeeds {
+  changes: Pick<LibraryChanges, 'change'>
+}
 
 /** What a command does to each experience that it is about. */
 export interface Deed {
@@ -65,8 +70,8 @@ const DISABLE: Deed = {
 
 const command =
   (deed: Deed) =>
-  async (services: Services, ...args: unknown[]) => {
-    await apply(services, await chosenExperiences(services, args, deed), deed)
+  async (needs: SelectionNeeds & ChangeNeeds, ...args: unknown[]) => {
+    await apply(needs, await chosenExperiences(needs, args, deed), deed)
   }
 
 export const retireExperience = command(RETIRE)
@@ -78,7 +83,7 @@ export const disableExperience = command(DISABLE)
 
 /** All of a library in one change, so that one undo takes them back together. */
 export async function apply(
-  { changes }: Pick<Services, 'changes'>,
+  { changes }: ChangeNeeds,
   chosen: readonly Chosen[],
   deed: Deed,
   options: { quietly?: boolean } = {},
@@ -110,19 +115,22 @@ export const REJECT: Deed = {
 
 /** The checkboxes of the tree. The box shows it and takes it back, so nothing is said. */
 export async function switchExperiences(
-  services: Pick<Services, 'changes'>,
+  needs: ChangeNeeds,
   nodes: readonly Node[],
   enabled: boolean,
 ): Promise<void> {
   const chosen = nodes.flatMap((node) =>
     node.kind === 'experience' ? [{ path: node.path, id: node.experience.id }] : [],
   )
-  await apply(services, chosen, enabled ? ENABLE : DISABLE, { quietly: true })
+  await apply(needs, chosen, enabled ? ENABLE : DISABLE, { quietly: true })
 }
 
 /** Asks for a rule and puts it into the library as a candidate. */
-export async function addExperience(services: Services, given?: unknown): Promise<void> {
-  const path = await libraryOfChoice(services)
+export async function addExperience(
+  { libraries, changes }: ChangeNeeds & { libraries: Pick<Libraries, 'all' | 'of'> },
+  given?: unknown,
+): Promise<void> {
+  const path = await libraryOfChoice({ libraries })
   const text =
     typeof given === 'string'
       ? given
@@ -136,7 +144,7 @@ export async function addExperience(services: Services, given?: unknown): Promis
   if (text === undefined) throw new vscode.CancellationError()
   const { findings } = guardLesson({ text, evidence: [] }, { open: [], held: [], received: [] })
   let id = ''
-  await services.changes.change(
+  await changes.change(
     path,
     (library) => {
       const added = addByUser(library, { text, evidence: [], tags: [] })

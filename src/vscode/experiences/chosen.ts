@@ -1,5 +1,5 @@
 import type { Experience } from '../../core/library/experience.ts'
-import type { Node } from './nodes.ts'
+import { nodeOf } from './nodes.ts'
 
 /** An experience of a library. */
 export interface Chosen {
@@ -15,9 +15,9 @@ export interface Chosen {
 export function fromArguments([first, second]: readonly unknown[]): Chosen[] {
   if (typeof first === 'string' && typeof second === 'string') return [{ path: first, id: second }]
   const selected = Array.isArray(second) ? second : []
-  const nodes = [first, ...selected] as (Node | null | undefined)[]
   const seen = new Set<string>()
-  return nodes.flatMap((node) => {
+  return [first, ...selected].flatMap((argument) => {
+    const node = nodeOf(argument)
     if (node?.kind !== 'experience') return []
     const { path, experience } = node
     // Grouped by tag, one experience may be selected in several places.

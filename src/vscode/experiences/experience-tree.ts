@@ -1,10 +1,10 @@
 import * as vscode from 'vscode'
 import type { Experience } from '../../core/library/experience.ts'
 import { arrange, type Grouping, matches } from './arrange.ts'
-import { tooltip } from './item-words.ts'
+import { tooltip } from './experience-tooltip.ts'
+import { useOf } from './in-use.ts'
 import type { LibraryView, Node } from './nodes.ts'
 import { treeItem } from './tree-item.ts'
-import { useOf } from './use-words.ts'
 
 /** What the tree shows of what it was given; it reads nothing itself. */
 export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -39,7 +39,7 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return treeItem(node, { grouping: this.#grouping, query: this.#query })
+    return treeItem(node, this.#query)
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
@@ -82,7 +82,12 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
         }))
       case 'held':
         return node.held.lessons.map((rejected) => ({ kind: 'lesson', path, held: node.held, rejected }))
-      default:
+      case 'problem':
+      case 'result':
+      case 'export':
+      case 'experience':
+      case 'lesson':
+      case 'nothing':
         return []
     }
   }
@@ -100,8 +105,7 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
       if (words.result) nodes.push({ kind: 'result', path, result: words.result })
       for (const stale of exports) nodes.push({ kind: 'export', path, stale })
     }
-    for (const { key, experiences } of arrange(found, this.#grouping))
-      nodes.push({ kind: 'group', path, key, experiences, view })
+    for (const group of arrange(found, this.#grouping)) nodes.push({ kind: 'group', path, view, ...group })
     if (this.#query === '' && held) nodes.push({ kind: 'held', path, held })
     if (this.#query === '') nodes.push(...problems('warning'))
     if (nodes.length === 0 && this.#query !== '') nodes.push({ kind: 'nothing', path })

@@ -1,38 +1,45 @@
 import * as vscode from 'vscode'
 import type { Experience } from '../../core/library/experience.ts'
-import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
+import { tellError } from '../editor/tell-error.ts'
+import type { Models } from '../models/models.ts'
+import type { Libraries } from '../workspace/libraries.ts'
+import type { TaskFiles } from '../workspace/task-files.ts'
 import { type Grouping, matches, toReview } from './arrange.ts'
+import type { ChangeNeeds } from './change-experiences.ts'
 import { ExperienceTree } from './experience-tree.ts'
-import { linesOf, shortOf } from './library-words.ts'
+import { linesOf, shortOf } from './experience-words.ts'
 import type { LibraryView, Node } from './nodes.ts'
 
 const VIEW = 'tfgrpo.experiences'
 const GROUPING = 'tfgrpo.experiences.grouping'
-/** Files beside libraries that the view speaks of. */
-const ALSO_SHOWN = ['**/.grpo/runs/*/result.json', '**/{AGENTS.md,SKILL.md,*.instructions.md}'] as const
 /** Events come in bursts: a run writes its files one by one, a branch switch all at once. */
 const SETTLED_MS = 60
 /** The activation itself comes first; what waits for review is counted after it, also where nobody opens the view. */
 const COUNT_AFTER_MS = 1500
 
-/** What the view needs of the others; it is made with them. */
-type Needed = Pick<Services, 'context' | 'log' | 'taskFiles' | 'libraries' | 'changes' | 'models'>
+interface ViewNeeds extends ChangeNeeds {
+  context: Pick<vscode.ExtensionContext, 'workspaceState'>
+  log: vscode.LogOutputChannel
+  taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>
+  libraries: Pick<Libraries, 'places' | 'onDidChange'>
+  models: Pick<Models, 'choice' | 'onDidChange'>
+}
 
 /** The view of the experiences: its tree, head, badge and empty states. */
 export class ExperiencesView implements vscode.Disposable {
   readonly tree: ExperienceTree
   readonly view: vscode.TreeView<Node>
-  readonly #services: Needed
+  readonly #needs: ViewNeeds
   readonly #subscriptions: vscode.Disposable[] = []
   readonly #problems = vscode.languages.createDiagnosticCollection('tfgrpo library')
   #shown: Promise<LibraryView[]> | null = null
   #timer: NodeJS.Timeout | null = null
+  #watching = false
   readonly #first: NodeJS.Timeout
 
-  constructor(services: Needed) {
-    this.#services = services
-    const { libraries, models, context } = services
+  constructor(needs: ViewNeeds) {
+    this.#needs = needs
+    const { libraries, models, context, taskFiles } = needs
     const grouping = context.workspaceState.get<Grouping>(GROUPING, 'status')
     this.tree = new ExperienceTree(() => this.views(), grouping)
     this.view = vscode.window.createTreeView(VIEW, {
@@ -48,7 +55,7 @@ export class ExperiencesView implements vscode.Disposable {
       this.#problems,
       libraries.onDidChange(again),
       models.onDidChange(again),
-      services.taskFiles.onDidChange(again),
+      taskFiles.onDidChange(again),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('tfgrpo.include')) again()
       }),
@@ -57,15 +64,6 @@ export class ExperiencesView implements vscode.Disposable {
         if (visible) again()
       }),
     )
-    for (const pattern of ALSO_SHOWN) {
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern)
-      this.#subscriptions.push(
-        watcher,
-        watcher.onDidChange(again),
-        watcher.onDidCreate(again),
-        watcher.onDidDelete(again),
-      )
-    }
     this.#context()
     this.#first = setTimeout(() => this.#count(), COUNT_AFTER_MS)
   }
@@ -99,7 +97,7 @@ export class ExperiencesView implements vscode.Disposable {
   async groupBy(grouping: Grouping): Promise<void> {
     this.tree.show({ grouping })
     this.#context()
-    await this.#services.context.workspaceState.update(GROUPING, grouping)
+    await this.#needs.context.workspaceState.update(GROUPING, grouping)
   }
 
   /** Shows what holds all these words; '' shows everything. */
@@ -112,12 +110,11 @@ export class ExperiencesView implements vscode.Disposable {
   }
 
   async #read(): Promise<LibraryView[]> {
-    const [{ readLibraryView }, states] = await Promise.all([
-      import('./library-view.ts'),
-      this.#services.libraries.places(),
-    ])
+    const { ALSO_SHOWN, readLibraryView } = await import('./library-view.ts')
+    this.#watch(ALSO_SHOWN)
+    const states = await this.#needs.libraries.places()
     const date = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium' })
-    const modelOf = (path: string) => this.#services.models.choice(path).policy.model || undefined
+    const modelOf = (path: string) => this.#needs.models.choice(path).policy.model || undefined
     const options = {
       include: vscode.workspace.getConfiguration('tfgrpo').get('include', 'proven' as const),
       dateOf: (ms: number) => date.format(ms),
@@ -130,11 +127,27 @@ export class ExperiencesView implements vscode.Disposable {
     return read.filter(({ state, words, held }) => state.text !== null || words.result || held)
   }
 
+  /** From when files are first read. */
+  #watch(patterns: readonly string[]): void {
+    if (this.#watching) return
+    this.#watching = true
+    const again = () => this.#soon()
+    for (const pattern of patterns) {
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern)
+      this.#subscriptions.push(
+        watcher,
+        watcher.onDidChange(again),
+        watcher.onDidCreate(again),
+        watcher.onDidDelete(again),
+      )
+    }
+  }
+
   /** All that stands around the rows: head, badge, problems, and which empty state it would be. */
   async #tell(views: LibraryView[]): Promise<void> {
     this.#head(views)
     this.#publish(views)
-    const tasks = await this.#services.taskFiles.all()
+    const tasks = await this.#needs.taskFiles.all()
     void vscode.commands.executeCommand('setContext', 'tfgrpo.experiences.loaded', true)
     void vscode.commands.executeCommand('setContext', 'tfgrpo.experiences.taskFiles', tasks.length > 0)
   }
@@ -150,7 +163,7 @@ export class ExperiencesView implements vscode.Disposable {
   }
 
   #log(error: unknown): void {
-    this.#services.log.error(error instanceof Error ? error : String(error))
+    this.#needs.log.error(error instanceof Error ? error : String(error))
   }
 
   /** The badge and the head are right also while the tree itself is not looked at. */
@@ -216,12 +229,12 @@ export class ExperiencesView implements vscode.Disposable {
       const on = (state: vscode.TreeItemCheckboxState) => state === vscode.TreeItemCheckboxState.Checked
       for (const enabled of [true, false])
         await switchExperiences(
-          this.#services,
+          this.#needs,
           items.flatMap(([node, state]) => (on(state) === enabled ? [node] : [])),
           enabled,
         )
     } catch (error) {
-      tellError(error, this.#services.log)
+      tellError(error, this.#needs.log)
     }
     this.#soon()
   }

@@ -1,15 +1,17 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
+import type { UndoStack } from '../workspace/undo-stack.ts'
 import type { Grouping } from './arrange.ts'
+import type { ExperiencesView } from './experiences-view.ts'
+
+interface ShownNeeds {
+  experiences: Pick<ExperiencesView, 'tree' | 'view' | 'filter' | 'groupBy'>
+}
 
 /**
  * A box whose words filter the tree as they are typed. Enter and the choice of a row keep the filter, Escape puts back the
  * one before.
  */
-export async function filterExperiences(
-  { experiences }: Pick<Services, 'experiences'>,
-  query?: unknown,
-): Promise<void> {
+export async function filterExperiences({ experiences }: ShownNeeds, query?: unknown): Promise<void> {
   if (typeof query === 'string') return experiences.filter(query)
   const before = experiences.tree.query
   const box = vscode.window.createInputBox()
@@ -38,20 +40,20 @@ export async function filterExperiences(
   await experiences.filter(kept.trim())
 }
 
-export async function clearExperienceFilter({ experiences }: Services): Promise<void> {
+export async function clearExperienceFilter({ experiences }: ShownNeeds): Promise<void> {
   await experiences.filter('')
 }
 
 const groupBy =
   (grouping: Grouping) =>
-  async ({ experiences }: Services) =>
+  async ({ experiences }: ShownNeeds) =>
     experiences.groupBy(grouping)
 
 export const groupExperiencesByStatus = groupBy('status')
 export const groupExperiencesByTag = groupBy('tag')
 
 /** Takes back what was last done to a library or an exported file. */
-export async function undoExperienceChange({ undo }: Services): Promise<void> {
+export async function undoExperienceChange({ undo }: { undo: Pick<UndoStack, 'undoLast'> }): Promise<void> {
   const title = await undo.undoLast()
   void vscode.window.showInformationMessage(
     title === null ? vscode.l10n.t('There is nothing to undo.') : vscode.l10n.t('Undone: {0}', title),

@@ -1,12 +1,19 @@
 import { dirname } from 'node:path'
 import { type Include, inUse, receipt, renderPrior } from '../../core/inject/prior.ts'
+import { EXPORT_TARGETS, exportPath } from '../../core/inject/targets.ts'
+import { findStaleExports } from '../../node/export/exported-files.ts'
 import { isReleased, rejectedLessons } from '../../node/runs/release-lesson.ts'
 import { findWorth, runOutcomes } from '../../node/runs/run-outcomes.ts'
-import { findStaleExports } from '../export/stale-exports.ts'
-import type { L10n } from '../l10n.ts'
+import type { L10n } from '../editor/words.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
+import { worthWords } from './library-words.ts'
 import type { HeldBack, LibraryView } from './nodes.ts'
-import { worthWords } from './worth-words.ts'
+
+/** Files beside libraries of which the view speaks. */
+export const ALSO_SHOWN: readonly string[] = [
+  '**/.grpo/runs/*/result.json',
+  ...EXPORT_TARGETS.map((to) => `**/${exportPath(to, '*')}`),
+]
 
 export interface ViewOptions {
   include: Include

@@ -1,10 +1,11 @@
 import type { Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
+import type { Exported } from '../../node/export/exported-files.ts'
 import type { RejectedLesson } from '../../node/runs/release-lesson.ts'
-import type { Exported } from '../export/stale-exports.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
-import type { Use } from './use-words.ts'
-import type { WorthWords } from './worth-words.ts'
+import type { Group } from './arrange.ts'
+import type { Use } from './in-use.ts'
+import type { WorthWords } from './library-words.ts'
 
 /** A row of the tree. `path` is the library that it belongs to. */
 export type Node =
@@ -12,7 +13,7 @@ export type Node =
   | { kind: 'problem'; path: string; problem: LibraryDiagnostic }
   | { kind: 'result'; path: string; result: NonNullable<WorthWords['result']> }
   | { kind: 'export'; path: string; stale: Exported }
-  | { kind: 'group'; path: string; key: string; experiences: Experience[]; view: LibraryView }
+  | ({ kind: 'group'; path: string; view: LibraryView } & Group)
   | {
       kind: 'experience'
       path: string
@@ -47,6 +48,24 @@ export interface LibraryView {
   /** files of ours that no longer say what is in use */
   exports: Exported[]
   held: HeldBack | null
+}
+
+const KINDS: Readonly<Record<Node['kind'], true>> = {
+  library: true,
+  problem: true,
+  result: true,
+  export: true,
+  group: true,
+  experience: true,
+  held: true,
+  lesson: true,
+  nothing: true,
+}
+
+/** The row that a command was called on; null for whatever else the editor gives. */
+export function nodeOf(argument: unknown): Node | null {
+  const { kind } = (argument ?? {}) as { kind?: unknown }
+  return typeof kind === 'string' && Object.hasOwn(KINDS, kind) ? (argument as Node) : null
 }
 
 /** Stays the same when the library is read again, so that what is open and selected stays so. */

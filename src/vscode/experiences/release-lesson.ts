@@ -1,15 +1,20 @@
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
-import type { Node } from './nodes.ts'
+import { UserError } from '../editor/user-error.ts'
+import type { ChangeNeeds } from './change-experiences.ts'
+import type { ExperiencesView } from './experiences-view.ts'
+import { type Node, nodeOf } from './nodes.ts'
+
+interface ReleaseNeeds extends ChangeNeeds {
+  experiences: Pick<ExperiencesView, 'views'>
+}
 
 /** Takes a lesson that a guard held back into the library, as a candidate and by the user's word. */
-export async function releaseLesson(services: Services, node?: unknown): Promise<void> {
+export async function releaseLesson({ experiences, changes }: ReleaseNeeds, node?: unknown): Promise<void> {
   const { planRelease } = await import('../../node/runs/release-lesson.ts')
-  const { path, folder, lesson } = await chosenLesson(services, node as Node | undefined)
+  const { path, folder, lesson } = await chosenLesson(experiences, nodeOf(node))
   const release = await planRelease(folder, lesson)
-  await services.changes.change(path, release.change, () =>
+  await changes.change(path, release.change, () =>
     vscode.l10n.t(
       '{0} of {1} is {2} now, a candidate: the next run tries it.',
       lesson,
@@ -25,7 +30,10 @@ interface ChosenLesson {
   lesson: string
 }
 
-async function chosenLesson({ experiences }: Services, node: Node | undefined): Promise<ChosenLesson> {
+async function chosenLesson(
+  experiences: ReleaseNeeds['experiences'],
+  node: Node | null,
+): Promise<ChosenLesson> {
   if (node?.kind === 'lesson')
     return { path: node.path, folder: node.held.folder, lesson: node.rejected.lesson.id }
   const items = (await experiences.views()).flatMap(({ state, held }) =>

@@ -1,11 +1,20 @@
 import * as vscode from 'vscode'
 import type { Experience } from '../../core/library/experience.ts'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
+import type { Models } from '../models/models.ts'
+import type { Libraries } from '../workspace/libraries.ts'
+import { pickLibrary } from '../workspace/pick-library.ts'
 import { byEffect } from './arrange.ts'
 import { byLibrary, type Chosen, fitting, fromArguments } from './chosen.ts'
-import { describe } from './item-words.ts'
-import { pickLibrary } from './open-library.ts'
+import { describe } from './experience-words.ts'
+import type { Node } from './nodes.ts'
+
+/** Where experiences are selected, and where they are found. */
+export interface SelectionNeeds {
+  experiences: { view: Pick<vscode.TreeView<Node>, 'selection'> }
+  libraries: Pick<Libraries, 'all' | 'read'>
+  models: Pick<Models, 'choice'>
+}
 
 interface Wanted {
   fits: (one: Experience) => boolean
@@ -17,13 +26,13 @@ interface Wanted {
  * pressed those that fit; else what the user picks. Throws UserError where nothing fits.
  */
 export async function chosenExperiences(
-  services: Services,
+  needs: SelectionNeeds,
   args: readonly unknown[],
   wanted: Wanted,
 ): Promise<Chosen[]> {
-  const given = givenTo(services, args)
-  if (given.length > 0) return thatFit(services, given, wanted)
-  const { path, items } = await offered(services, wanted)
+  const given = givenTo(needs, args)
+  if (given.length > 0) return thatFit(needs, given, wanted)
+  const { path, items } = await offered(needs, wanted)
   const picked = await vscode.window.showQuickPick(items, { ...pickOptions(wanted), canPickMany: true })
   if (!picked || picked.length === 0) throw new vscode.CancellationError()
   return picked.map(({ id }) => ({ path, id }))
@@ -31,24 +40,24 @@ export async function chosenExperiences(
 
 /** The same for a command that is about one experience: of several rows the one that was clicked. */
 export async function chosenExperience(
-  services: Services,
+  needs: SelectionNeeds,
   args: readonly unknown[],
   wanted: Wanted,
 ): Promise<Chosen> {
-  const [first] = givenTo(services, args)
-  if (first) return (await thatFit(services, [first], wanted))[0]!
-  const { path, items } = await offered(services, wanted)
+  const [first] = givenTo(needs, args)
+  if (first) return (await thatFit(needs, [first], wanted))[0]!
+  const { path, items } = await offered(needs, wanted)
   const picked = await vscode.window.showQuickPick(items, pickOptions(wanted))
   if (!picked) throw new vscode.CancellationError()
   return { path, id: picked.id }
 }
 
-function givenTo({ experiences }: Services, args: readonly unknown[]): Chosen[] {
+function givenTo({ experiences }: SelectionNeeds, args: readonly unknown[]): Chosen[] {
   return fromArguments(isSelected(args[0]) ? [null, [...experiences.view.selection]] : args)
 }
 
 async function thatFit(
-  { libraries }: Services,
+  { libraries }: SelectionNeeds,
   given: readonly Chosen[],
   { fits }: Wanted,
 ): Promise<Chosen[]> {
@@ -69,13 +78,13 @@ async function thatFit(
   return found
 }
 
-async function offered(services: Services, { fits }: Wanted) {
-  const path = await pickLibrary(services)
-  const { library } = await services.libraries.read(path)
+async function offered({ libraries, models }: SelectionNeeds, { fits }: Wanted) {
+  const path = await pickLibrary({ libraries })
+  const { library } = await libraries.read(path)
   const fitted = byEffect(library.experiences.filter(fits))
   if (fitted.length === 0)
     throw new UserError(vscode.l10n.t('No experience of this library is one for that.'))
-  const model = services.models.choice(path).policy.model || undefined
+  const model = models.choice(path).policy.model || undefined
   const items = fitted.map((one) => ({
     label: one.text,
     description: describe(one, model, vscode.l10n),

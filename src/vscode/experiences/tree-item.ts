@@ -1,37 +1,36 @@
 import { basename, dirname } from 'node:path'
 import * as vscode from 'vscode'
-import { experiencesWords } from '../counts.ts'
+import { experiencesWords } from '../editor/words.ts'
 import { awaitsReview } from './arrange.ts'
 import {
   describe,
   found,
   groupWord,
+  ICONS,
   iconOf,
+  linesOf,
   rowLabel,
+  shortOf,
   spoken,
-  statusIcon,
   statusMeaning,
-} from './item-words.ts'
-import { linesOf, shortOf } from './library-words.ts'
+  useWord,
+  whyNotInUse,
+} from './experience-words.ts'
 import { type Node, nodeId } from './nodes.ts'
-import { useWord, whyNotInUse } from './use-words.ts'
 
 const { l10n } = vscode
 
-export interface ItemOptions {
-  grouping: 'status' | 'tag'
-  /** words of the filter, '' without one; with one all groups are open */
-  query: string
-}
-
-/** The row of a node. Tooltips of experiences come later (`resolveTreeItem`), since there may be a thousand. */
-export function treeItem(node: Node, options: ItemOptions): vscode.TreeItem {
-  const item = itemOf(node, options)
+/**
+ * The row of a node. Tooltips of experiences come later (`resolveTreeItem`), since there may be a thousand.
+ * @param query words of the filter, '' without one; with one all groups are open
+ */
+export function treeItem(node: Node, query: string): vscode.TreeItem {
+  const item = itemOf(node, query)
   item.id = nodeId(node)
   return item
 }
 
-function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
+function itemOf(node: Node, query: string): vscode.TreeItem {
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState
   switch (node.kind) {
     case 'library': {
@@ -85,12 +84,12 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
       return item
     }
     case 'group': {
-      const byStatus = options.grouping === 'status'
+      const byStatus = node.by === 'status'
       const name = byStatus ? groupWord(node.key, l10n) : node.key === '' ? l10n.t('Without a tag') : node.key
-      const folded = byStatus && node.key === 'retired' && options.query === ''
+      const folded = byStatus && node.key === 'retired' && query === ''
       const item = new vscode.TreeItem(name, folded ? Collapsed : Expanded)
       item.description = String(node.experiences.length)
-      const { id, color } = byStatus ? statusIcon(node.key) : { id: 'tag', color: 'icon.foreground' }
+      const { id, color } = byStatus ? ICONS[node.key] : { id: 'tag', color: 'icon.foreground' }
       item.iconPath = icon(id, color)
       if (byStatus) item.tooltip = statusMeaning(node.key, l10n)
       item.contextValue = byStatus ? `group-${node.key}` : 'group'
@@ -101,7 +100,7 @@ function itemOf(node: Node, options: ItemOptions): vscode.TreeItem {
       const { experience, use, model } = node
       const unused = whyNotInUse(use, l10n)
       const label = rowLabel(experience)
-      const item = new vscode.TreeItem({ label, highlights: found(label, options.query) })
+      const item = new vscode.TreeItem({ label, highlights: found(label, query) })
       item.description = describe(experience, model, l10n, useWord(use, l10n))
       const { id, color } = iconOf(experience)
       // Rows may be too narrow for their description: what is not in use is dimmed too.

@@ -1,17 +1,24 @@
 import * as vscode from 'vscode'
 import type { Include } from '../../core/inject/prior.ts'
-import type { ExportTarget } from '../../core/inject/targets.ts'
+import { EXPORT_TARGETS, type ExportTarget } from '../../core/inject/targets.ts'
+import { type Exported, findExports } from '../../node/export/exported-files.ts'
 import { planExport, usualPath } from '../../node/export/plan-export.ts'
-import type { Node } from '../experiences/nodes.ts'
-import { pickLibrary } from '../experiences/open-library.ts'
-import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
-import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { tellError } from '../editor/tell-error.ts'
+import { UserError } from '../editor/user-error.ts'
+import type { ExperiencesView } from '../experiences/experiences-view.ts'
+import { nodeOf } from '../experiences/nodes.ts'
+import { saveFirst } from '../workspace/before-work.ts'
+import type { Libraries } from '../workspace/libraries.ts'
+import { pickLibrary } from '../workspace/pick-library.ts'
 import { activePreview, EXPORT, type ExportPreviews } from './export-previews.ts'
-import { type Exported, findExports } from './stale-exports.ts'
 
 const { l10n } = vscode
+
+interface ExportNeeds {
+  libraries: Pick<Libraries, 'all'>
+  exports: ExportPreviews
+  log: vscode.LogOutputChannel
+}
 
 /** What an export is of and into. */
 interface Wanted {
@@ -24,28 +31,33 @@ interface Wanted {
   remove?: boolean
 }
 
+/** How the choice of each place reads. */
+const CHOICES: Readonly<Record<ExportTarget, { label: string; detail: string }>> = {
+  'agents-md': {
+    label: '$(book) AGENTS.md',
+    detail: l10n.t('A block that every coding agent reads with each request; all else in the file stays.'),
+  },
+  skill: {
+    label: l10n.t('$(lightbulb) Agent Skill'),
+    detail: l10n.t('Read by agents when they work on code: .agents/skills/project-experience/SKILL.md'),
+  },
+  instructions: {
+    label: l10n.t('$(note) Instructions for Copilot'),
+    detail: l10n.t(
+      'For files that its applyTo names: .github/instructions/project-experience.instructions.md',
+    ),
+  },
+}
+
+/** The library of a row or of the editor that a command was called on, else the one that the user picks. */
+async function libraryOf(needs: ExportNeeds, of: unknown): Promise<string> {
+  return of instanceof vscode.Uri ? of.fsPath : (nodeOf(of)?.path ?? pickLibrary(needs))
+}
+
 /** Lets the user choose where the experiences go, or which exported file they leave again. */
-export async function exportExperiences(services: Services, node?: unknown): Promise<void> {
-  const path = (node as Node | undefined)?.path ?? (await pickLibrary(services))
-  const targets = [
-    {
-      label: '$(book) AGENTS.md',
-      detail: l10n.t('A block that every coding agent reads with each request; all else in the file stays.'),
-      wanted: { path, to: 'agents-md' },
-    },
-    {
-      label: l10n.t('$(lightbulb) Agent Skill'),
-      detail: l10n.t('Read by agents when they work on code: .agents/skills/project-experience/SKILL.md'),
-      wanted: { path, to: 'skill' },
-    },
-    {
-      label: l10n.t('$(note) Instructions for Copilot'),
-      detail: l10n.t(
-        'For files that its applyTo names: .github/instructions/project-experience.instructions.md',
-      ),
-      wanted: { path, to: 'instructions' },
-    },
-  ] satisfies (vscode.QuickPickItem & { wanted: Wanted })[]
+export async function exportExperiences(needs: ExportNeeds, node?: unknown): Promise<void> {
+  const path = await libraryOf(needs, node)
+  const targets = EXPORT_TARGETS.map((to) => ({ ...CHOICES[to], wanted: { path, to } satisfies Wanted }))
   const removals = (await findExports(path)).map(({ to, name, file }) => ({
     label: l10n.t('$(trash) Take it out of {0}', vscode.workspace.asRelativePath(file)),
     wanted: { path, to, ...(name === undefined ? {} : { name }), remove: true } satisfies Wanted,
@@ -61,40 +73,46 @@ export async function exportExperiences(services: Services, node?: unknown): Pro
     { placeHolder: l10n.t('Where do your agents read?') },
   )
   if (!picked?.wanted) throw new vscode.CancellationError()
-  await preview(services, picked.wanted)
+  await preview(needs, picked.wanted)
 }
 
 const exportTo =
   (to: ExportTarget) =>
-  async (services: Services, node?: unknown): Promise<void> =>
-    preview(services, { path: (node as Node | undefined)?.path ?? (await pickLibrary(services)), to })
+  async (needs: ExportNeeds, node?: unknown): Promise<void> =>
+    preview(needs, { path: await libraryOf(needs, node), to })
 
 export const exportAgentsMd = exportTo('agents-md')
 export const exportSkill = exportTo('skill')
 export const exportInstructions = exportTo('instructions')
 
 /** Shows what would bring an exported file up to date; without a row, for each that is behind. */
-export async function exportAgain(services: Services, node?: unknown): Promise<void> {
-  const row = node as Node | undefined
+export async function exportAgain(
+  needs: ExportNeeds & { experiences: Pick<ExperiencesView, 'views'> },
+  node?: unknown,
+): Promise<void> {
+  const row = nodeOf(node)
   const stale: (Exported & { path: string })[] =
     row?.kind === 'export'
       ? [{ ...row.stale, path: row.path }]
-      : (await services.experiences.views()).flatMap(({ state, exports }) =>
+      : (await needs.experiences.views()).flatMap(({ state, exports }) =>
           exports.map((one) => ({ ...one, path: state.path })),
         )
   if (stale.length === 0) throw new UserError(l10n.t('No exported file is behind its library.'))
   for (const { path, to, name } of stale)
-    await preview(services, { path, to, ...(name === undefined ? {} : { name }) })
+    await preview(needs, { path, to, ...(name === undefined ? {} : { name }) })
 }
 
 /** Writes what the preview in front shows. */
-export async function writeExportPreview(services: Services, uri?: unknown): Promise<void> {
+export async function writeExportPreview(
+  { exports }: Pick<ExportNeeds, 'exports'>,
+  uri?: unknown,
+): Promise<void> {
   const preview = uri instanceof vscode.Uri && uri.scheme === EXPORT ? uri : activePreview()
   if (!preview) throw new UserError(l10n.t('No preview of an export is open: export first.'))
-  await services.exports.write(services, preview)
+  await exports.write(preview)
 }
 
-async function preview(services: Services, wanted: Wanted): Promise<void> {
+async function preview({ exports, log }: Omit<ExportNeeds, 'libraries'>, wanted: Wanted): Promise<void> {
   const include = vscode.workspace.getConfiguration('tfgrpo').get<Include>('include', 'proven')
   const { path, to, name, remove } = wanted
   // What is typed there and not saved would be missing from the preview, and in the way of writing it.
@@ -121,8 +139,8 @@ async function preview(services: Services, wanted: Wanted): Promise<void> {
           plan.of,
           plan.tokens,
         )
-  const uri = await services.exports.show(plan, title)
-  offerWrite(services, services.exports, uri, file, [
+  const uri = await exports.show(plan, title)
+  offerWrite(exports, log, uri, file, [
     ...(plan.dropped.length > 0
       ? [l10n.t('{0} did not fit into the token limit.', plan.dropped.join(', '))]
       : []),
@@ -131,8 +149,8 @@ async function preview(services: Services, wanted: Wanted): Promise<void> {
 
 /** The button in the editor's title does the same; not awaited, since the preview may stay open for long. */
 function offerWrite(
-  services: Services,
   exports: ExportPreviews,
+  log: vscode.LogOutputChannel,
   uri: vscode.Uri,
   file: string,
   notes: string[],
@@ -143,9 +161,9 @@ function offerWrite(
     .then(async (chosen) => {
       if (chosen !== write) return
       try {
-        if (!(await exports.writeIfSeen(services, uri))) offerWrite(services, exports, uri, file, notes)
+        if (!(await exports.writeIfSeen(uri))) offerWrite(exports, log, uri, file, notes)
       } catch (error) {
-        tellError(error, services.log)
+        tellError(error, log)
       }
     })
 }

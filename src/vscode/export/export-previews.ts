@@ -1,17 +1,29 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import type { ExportPlan } from '../../node/export/plan-export.ts'
-import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
-import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { tellError } from '../editor/tell-error.ts'
+import { UserError } from '../editor/user-error.ts'
+import { saveFirst } from '../workspace/before-work.ts'
+import type { UndoStack } from '../workspace/undo-stack.ts'
 
 export const EXPORT = 'tfgrpo-export'
 
 /** Exports that are shown and not written yet, and their two sides as documents. */
-export class ExportPreviews implements vscode.TextDocumentContentProvider {
+export class ExportPreviews implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #plans = new Map<string, { plan: ExportPlan; title: string }>()
+  readonly #documents = vscode.workspace.registerTextDocumentContentProvider(EXPORT, this)
+  readonly #undo: Pick<UndoStack, 'offer'>
+  readonly #log: vscode.LogOutputChannel
   #next = 1
+
+  constructor({ undo, log }: { undo: Pick<UndoStack, 'offer'>; log: vscode.LogOutputChannel }) {
+    this.#undo = undo
+    this.#log = log
+  }
+
+  dispose(): void {
+    this.#documents.dispose()
+  }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     const { id, side } = sideOf(uri)
@@ -33,13 +45,13 @@ export class ExportPreviews implements vscode.TextDocumentContentProvider {
    * Writes what a preview shows that the user sees; one that was closed meanwhile is shown again instead. Whether it
    * was written.
    */
-  async writeIfSeen(services: Services, uri: vscode.Uri): Promise<boolean> {
+  async writeIfSeen(uri: vscode.Uri): Promise<boolean> {
     const { id } = sideOf(uri)
     if (this.#plans.has(id) && tabsOf(uri).length === 0) {
       await this.#open(id)
       return false
     }
-    await this.write(services, uri)
+    await this.write(uri)
     return true
   }
 
@@ -56,7 +68,7 @@ export class ExportPreviews implements vscode.TextDocumentContentProvider {
   }
 
   /** Writes what the preview shows and closes it. Throws UsageError when the file has changed meanwhile. */
-  async write({ undo, log }: Services, uri: vscode.Uri): Promise<void> {
+  async write(uri: vscode.Uri): Promise<void> {
     const { id } = sideOf(uri)
     const plan = this.#plans.get(id)?.plan
     if (!plan) throw new UserError(vscode.l10n.t('This preview is over: export again.'))
@@ -76,10 +88,10 @@ export class ExportPreviews implements vscode.TextDocumentContentProvider {
             plan.tokens,
             name,
           )
-    undo.offer(
+    this.#undo.offer(
       said,
       () => undoExport(plan),
-      (error) => tellError(error, log),
+      (error) => tellError(error, this.#log),
     )
   }
 }

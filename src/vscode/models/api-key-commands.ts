@@ -1,22 +1,24 @@
 import * as vscode from 'vscode'
 import { OPENAI } from '../../node/config/resolve-models.ts'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import { addressProblem } from './ask-endpoint.ts'
 import { askKey } from './ask-key.ts'
 import { endpointLabel, originOf } from './choice.ts'
 import { declaredEndpoints } from './find-models.ts'
+import type { Models } from './models.ts'
 
 /** Stores the key of an endpoint: of the given one, else of one that the user picks. */
-export async function setApiKey(services: Services, baseUrl?: unknown): Promise<void> {
-  const place = typeof baseUrl === 'string' ? baseUrl : await pickEndpoint(services)
-  await askKey(services.models.keys, place)
+export async function setApiKey({ models }: { models: Models }, baseUrl?: unknown): Promise<void> {
+  const place = typeof baseUrl === 'string' ? baseUrl : await pickEndpoint(models)
+  await askKey(models.keys, place)
   void vscode.window.showInformationMessage(vscode.l10n.t('The key for {0} is stored.', new URL(place).host))
 }
 
 /** Forgets a stored key: of the given endpoint, else of one that the user picks. */
-export async function removeApiKey(services: Services, baseUrl?: unknown): Promise<void> {
-  const { keys } = services.models
+export async function removeApiKey(
+  { models: { keys } }: { models: Pick<Models, 'keys'> },
+  baseUrl?: unknown,
+): Promise<void> {
   const origins = await keys.origins()
   if (origins.length === 0) throw new UserError(vscode.l10n.t('No API key is stored.'))
   const origin =
@@ -36,9 +38,9 @@ export async function removeApiKey(services: Services, baseUrl?: unknown): Promi
   })
 }
 
-async function pickEndpoint(services: Services): Promise<string> {
-  const stored = await services.models.keys.origins()
-  const known = declaredEndpoints(services)
+async function pickEndpoint(models: Models): Promise<string> {
+  const stored = await models.keys.origins()
+  const known = declaredEndpoints(models)
   if (!known.some(({ baseUrl }) => baseUrl === OPENAI))
     known.push({ name: 'OpenAI', baseUrl: OPENAI, models: [] })
   const other = { label: `$(add) ${vscode.l10n.t('Another endpoint…')}`, baseUrl: '' }

@@ -1,17 +1,19 @@
+import { hostname } from 'node:os'
 import * as vscode from 'vscode'
 import { isNamed, type UsageError } from '../../core/errors.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
-import type { Services } from '../services.ts'
 import { askKey } from './ask-key.ts'
 import { endpointLabel, isLocal, type ModelRef } from './choice.ts'
 import { keyFor } from './find-models.ts'
-import { machineName } from './machine.ts'
+import type { Models } from './models.ts'
 import { type ProbedEndpoint, probeEndpoint } from './probe-endpoint.ts'
+
+type KeyedModels = Pick<Models, 'keys'>
 
 const PATIENCE_MS = 10_000
 
 /** Asks for an address, and remembers it in the user's settings. Throws CancellationError when the user leaves. */
-export async function askEndpoint(services: Services): Promise<ModelRef> {
+export async function askEndpoint(models: KeyedModels): Promise<ModelRef> {
   const address = await vscode.window.showInputBox({
     title: vscode.l10n.t('Address of an OpenAI-compatible endpoint'),
     prompt: vscode.l10n.t('It usually ends with /v1. Here, localhost is {0}.', machineName()),
@@ -22,7 +24,7 @@ export async function askEndpoint(services: Services): Promise<ModelRef> {
   const baseUrl = address?.trim() ?? ''
   if (baseUrl === '' || addressProblem(baseUrl) !== undefined) throw new vscode.CancellationError()
   const name = endpointLabel(baseUrl)
-  const ref = await askModelOf(services, { name, baseUrl, state: 'silent', models: [] }, true)
+  const ref = await askModelOf(models, { name, baseUrl, state: 'silent', models: [] }, true)
   await remember(name, baseUrl)
   return ref
 }
@@ -45,19 +47,19 @@ export function addressProblem(text: string): string | undefined {
  * @param fresh whether it was not asked before
  */
 export async function askModelOf(
-  services: Services,
+  models: KeyedModels,
   endpoint: ProbedEndpoint,
   fresh = false,
 ): Promise<ModelRef> {
   const { baseUrl } = endpoint
   let probed = endpoint
-  let key = await keyFor(services, baseUrl)
-  if (!fresh && probed.state === 'key') key = await askKey(services.models.keys, baseUrl)
+  let key = await keyFor(models, baseUrl)
+  if (!fresh && probed.state === 'key') key = await askKey(models.keys, baseUrl)
   if (fresh || probed.state !== 'listed') {
     // Many endpoints list their models to everybody: the key is asked for all the same, since runs need it.
-    if (key === null && !isLocal(baseUrl)) key = await askKey(services.models.keys, baseUrl)
+    if (key === null && !isLocal(baseUrl)) key = await askKey(models.keys, baseUrl)
     probed = await ask(endpoint, key)
-    if (probed.state === 'key') probed = await ask(endpoint, await askKey(services.models.keys, baseUrl))
+    if (probed.state === 'key') probed = await ask(endpoint, await askKey(models.keys, baseUrl))
   }
   return { baseUrl, model: await chooseName(probed) }
 }
@@ -101,4 +103,16 @@ async function remember(name: string, baseUrl: string): Promise<void> {
   const known = settings.inspect<{ baseUrl: string }[]>('endpoints')?.globalValue ?? []
   if (known.some((each) => each.baseUrl === baseUrl)) return
   await settings.update('endpoints', [...known, { name, baseUrl }], vscode.ConfigurationTarget.Global)
+}
+
+/** The machine that "localhost" means for runs: where the extension host is, which may not be where the window is. */
+export function machineName(remote: string | undefined = vscode.env.remoteName): string {
+  if (remote === undefined)
+    return vscode.env.uiKind === vscode.UIKind.Web
+      ? vscode.l10n.t('the server {0}', hostname())
+      : vscode.l10n.t('this machine')
+  if (remote === 'wsl') return vscode.l10n.t('the Linux of WSL, not Windows')
+  if (remote.includes('container')) return vscode.l10n.t('the container {0}, not its host', hostname())
+  if (remote === 'codespaces') return vscode.l10n.t('the codespace {0}', hostname())
+  return vscode.l10n.t('the remote machine {0}', hostname())
 }

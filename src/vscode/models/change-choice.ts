@@ -1,5 +1,4 @@
-import type { ModelChoice, ModelRef } from './choice.ts'
-import { writerOf } from './choice.ts'
+import { type ModelChoice, type ModelRef, writerOf } from './choice.ts'
 
 const NONE: ModelRef = { model: '', baseUrl: '' }
 

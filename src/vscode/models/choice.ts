@@ -18,23 +18,23 @@ export interface ModelChoice {
 /** What asking a model takes: nothing, money, or requests of the user's chat quota. */
 export type Spending = 'free' | 'priced' | 'quota'
 
-const LENT = 'vscode:'
+const HOST_MODEL = 'vscode:'
 
 /** Vendor and id of a chat model of the editor; null for any other model. */
-export function lentModel(model: string): { vendor: string; id: string } | null {
-  const found = new RegExp(`^${LENT}([^/]+)/(.+)$`).exec(model)
+export function hostModelOf(model: string): { vendor: string; id: string } | null {
+  const found = new RegExp(`^${HOST_MODEL}([^/]+)/(.+)$`).exec(model)
   return found && { vendor: found[1]!, id: found[2]! }
 }
 
 /** The name under which a chat model of the editor is chosen. */
-export function lentName(model: { vendor: string; id: string }): string {
-  return `${LENT}${model.vendor}/${model.id}`
+export function hostModelName(model: { vendor: string; id: string }): string {
+  return `${HOST_MODEL}${model.vendor}/${model.id}`
 }
 
 /** Which kind of spending a model is. An endpoint that is not on this machine or network is taken to be priced. */
 export function spendingOf({ model, baseUrl }: ModelRef): Spending {
   if (model === 'embedded') return 'free'
-  if (model.startsWith(LENT)) return 'quota'
+  if (model.startsWith(HOST_MODEL)) return 'quota'
   return isLocal(baseUrl) ? 'free' : 'priced'
 }
 
@@ -61,7 +61,7 @@ export function labelOf(choice: ModelChoice, words: { at: string; lessons: strin
 
 /** The name for the status bar: without vendor, publisher and address. */
 export function shortName(model: string): string {
-  return lentModel(model)?.id ?? model.split('/').at(-1)!
+  return hostModelOf(model)?.id ?? model.split('/').at(-1)!
 }
 
 function refLabel({ model, baseUrl }: ModelRef, at: string): string {

@@ -1,50 +1,54 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import { askEndpoint, askModelOf } from './ask-endpoint.ts'
 import { askKey } from './ask-key.ts'
 import { withOptimizer, withPolicy } from './change-choice.ts'
-import { isLocal, lentName, type ModelChoice, type ModelRef } from './choice.ts'
+import { hostModelName, isLocal, type ModelChoice, type ModelRef } from './choice.ts'
 import { keyFor } from './find-models.ts'
 import { pickModel } from './model-pick.ts'
+import type { Models } from './models.ts'
 import type { Found, PickAction } from './pick-items.ts'
 
+interface ChooseNeeds {
+  models: Models
+  log: vscode.LogOutputChannel
+}
+
 /** Lets the user choose the model that does the tasks; gives the choice. */
-export async function chooseModel(services: Services): Promise<ModelChoice> {
-  return choose(services, 'policy')
+export async function chooseModel(needs: ChooseNeeds): Promise<ModelChoice> {
+  return choose(needs, 'policy')
 }
 
 /** Lets the user choose the model that writes lessons; gives the choice. */
-export async function chooseOptimizer(services: Services): Promise<ModelChoice> {
-  return choose(services, 'optimizer')
+export async function chooseOptimizer(needs: ChooseNeeds): Promise<ModelChoice> {
+  return choose(needs, 'optimizer')
 }
 
-async function choose(services: Services, role: 'policy' | 'optimizer'): Promise<ModelChoice> {
-  const { models } = services
-  const { action, found } = await pickModel(services, role)
+async function choose({ models, log }: ChooseNeeds, role: 'policy' | 'optimizer'): Promise<ModelChoice> {
+  const { action, found } = await pickModel(models, log, role)
   const before = models.choice()
   let after: ModelChoice
   if (action.do === 'combine')
-    after = withOptimizer({ ...before, policy: action.policy }, await chooseLent(found))
+    after = withOptimizer({ ...before, policy: action.policy }, await chooseHostModel(found))
   else if (action.do === 'same') after = withOptimizer(before, null)
   else {
-    const ref = await refOf(services, action)
+    const ref = await refOf(models, action)
     after = role === 'policy' ? withPolicy(before, ref) : withOptimizer(before, ref)
   }
   await models.choose(after)
-  void tell(services, found, after)
+  void tell(models, found, after)
   return after
 }
 
 async function refOf(
-  services: Services,
+  models: Models,
   action: Exclude<PickAction, { do: 'combine' | 'same' }>,
 ): Promise<ModelRef> {
   switch (action.do) {
     case 'own':
-      return askEndpoint(services)
+      return askEndpoint(models)
     case 'endpoint':
-      return askModelOf(services, action.endpoint)
+      return askModelOf(models, action.endpoint)
     case 'embedded':
       if (action.state.state !== 'impossible') return { model: 'embedded', baseUrl: '' }
       throw new UserError(
@@ -56,29 +60,29 @@ async function refOf(
     case 'choose': {
       const { baseUrl } = action.ref
       // Models of .grpo/config.yaml may name a variable for their key: the start of a run looks.
-      const needsKey = baseUrl !== '' && !isLocal(baseUrl) && (await keyFor(services, baseUrl)) === null
-      if (needsKey) await askKey(services.models.keys, baseUrl)
+      const needsKey = baseUrl !== '' && !isLocal(baseUrl) && (await keyFor(models, baseUrl)) === null
+      if (needsKey) await askKey(models.keys, baseUrl)
       return action.ref
     }
   }
 }
 
-async function chooseLent({ lent }: Found): Promise<ModelRef> {
+async function chooseHostModel({ host }: Found): Promise<ModelRef> {
   const chosen =
-    lent.length === 1
-      ? lent[0]
+    host.length === 1
+      ? host[0]
       : await vscode.window
           .showQuickPick(
-            lent.map((model) => ({ label: model.name, description: model.vendor, model })),
+            host.map((model) => ({ label: model.name, description: model.vendor, model })),
             { title: vscode.l10n.t('Which chat model writes the lessons?') },
           )
           .then((item) => item?.model)
   if (!chosen) throw new vscode.CancellationError()
-  return { model: lentName(chosen), baseUrl: '' }
+  return { model: hostModelName(chosen), baseUrl: '' }
 }
 
 /** Says what is used now, with the next step as a button. */
-async function tell({ models }: Services, { embedded }: Found, choice: ModelChoice): Promise<void> {
+async function tell(models: Models, { embedded }: Found, choice: ModelChoice): Promise<void> {
   const used = vscode.l10n.t('Runs now use {0}.', models.chosen() ?? '')
   const fetches = [choice.policy, choice.optimizer].some(({ model }) => model === 'embedded')
   const [next, command] =

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import { embeddedState } from './embedded-state.ts'
 import { gigabytes } from './pick-items.ts'
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode'
 import { readConfig } from '../../node/config/read-config.ts'
 import { OPENAI } from '../../node/config/resolve-models.ts'
-import type { Services } from '../services.ts'
 import { endpointLabel } from './choice.ts'
 import { embeddedState } from './embedded-state.ts'
-import type { ConfiguredModel, Found, LentChoice } from './pick-items.ts'
+import type { Models } from './models.ts'
+import type { ConfiguredModel, Found, HostModelChoice } from './pick-items.ts'
 import { type EndpointPlace, LOCAL_SERVERS, type ProbedEndpoint, probeEndpoint } from './probe-endpoint.ts'
 
 const LOCAL_MS = 1000
@@ -20,18 +20,22 @@ const NOT_OFFERED = new Set(['tfgrpo', 'copilotcli', 'claude-code', 'openai-code
  * Looks for models: the embedded one, local servers, endpoints of settings and files, chat models of the editor.
  * `update` is called with all that is known whenever something was found. Never throws.
  */
-export async function findModels(services: Services, update: (found: Found) => void): Promise<Found> {
-  let found: Found = { embedded: null, local: [], declared: [], configured: [], lent: [] }
+export async function findModels(
+  models: Models,
+  log: vscode.LogOutputChannel,
+  update: (found: Found) => void,
+): Promise<Found> {
+  let found: Found = { embedded: null, local: [], declared: [], configured: [], host: [] }
   const add = (part: Partial<Found>) => {
     found = { ...found, ...part }
     update(found)
   }
-  const { keys } = services.models
-  const declared = declaredEndpoints(services)
+  const { keys } = models
+  const declared = declaredEndpoints(models)
   const local = LOCAL_SERVERS.filter((server) => !declared.some(({ baseUrl }) => sameServer(baseUrl, server)))
   const searches = [
     embeddedState().then((embedded) => add({ embedded })),
-    configuredModels(services).then((configured) => add({ configured })),
+    configuredModels(log).then((configured) => add({ configured })),
     ...local.map(async (server) => {
       const probed = await probeEndpoint(server, await keys.get(server.baseUrl), LOCAL_MS)
       if (probed.state === 'listed' || probed.state === 'key')
@@ -41,19 +45,19 @@ export async function findModels(services: Services, update: (found: Found) => v
       const listed = place.models.length > 0
       const probed: ProbedEndpoint = listed
         ? { ...place, state: 'listed' }
-        : await probeEndpoint(place, await keyFor(services, place.baseUrl), ENDPOINT_MS)
+        : await probeEndpoint(place, await keyFor(models, place.baseUrl), ENDPOINT_MS)
       add({ declared: inOrder(declared, [...found.declared, probed]) })
     }),
-    chatModels({ vendor: 'copilot' }).then((lent) => add({ lent: merge(found.lent, lent) })),
-    chatModels({}).then((lent) => add({ lent: merge(found.lent, lent) })),
+    chatModels({ vendor: 'copilot' }).then((host) => add({ host: merge(found.host, host) })),
+    chatModels({}).then((host) => add({ host: merge(found.host, host) })),
   ]
   for (const result of await Promise.allSettled(searches))
-    if (result.status === 'rejected') services.log.warn(`Looking for models: ${String(result.reason)}`)
+    if (result.status === 'rejected') log.warn(`Looking for models: ${String(result.reason)}`)
   return found
 }
 
 /** The stored key of an endpoint; for OpenAI also that of the environment. */
-export async function keyFor({ models }: Services, baseUrl: string): Promise<string | null> {
+export async function keyFor(models: Pick<Models, 'keys'>, baseUrl: string): Promise<string | null> {
   const inherited = baseUrl === OPENAI ? process.env.OPENAI_API_KEY || null : null
   return (await models.keys.get(baseUrl)) ?? inherited
 }
@@ -63,15 +67,16 @@ interface Declared extends EndpointPlace {
 }
 
 /** Endpoints of the settings, and OpenAI's where the environment has a key for it; each once. */
-export function declaredEndpoints(services: Services): Declared[] {
+export function declaredEndpoints(models: Pick<Models, 'choice'>): Declared[] {
   const settings = vscode.workspace.getConfiguration('tfgrpo')
-  const { policy, optimizer } = services.models.choice()
+  const { policy, optimizer } = models.choice()
   const all: Declared[] = []
-  const add = (name: string, baseUrl: string, models: string[] = []) => {
-    if (baseUrl !== '' && !all.some((each) => each.baseUrl === baseUrl)) all.push({ name, baseUrl, models })
+  const add = (name: string, baseUrl: string, names: string[] = []) => {
+    if (baseUrl !== '' && !all.some((each) => each.baseUrl === baseUrl))
+      all.push({ name, baseUrl, models: names })
   }
-  for (const { name, baseUrl, models } of settings.get<Partial<Declared>[]>('endpoints', []))
-    if (typeof baseUrl === 'string') add(name || endpointLabel(baseUrl), baseUrl.trim(), models)
+  for (const { name, baseUrl, models: names } of settings.get<Partial<Declared>[]>('endpoints', []))
+    if (typeof baseUrl === 'string') add(name || endpointLabel(baseUrl), baseUrl.trim(), names)
   for (const { baseUrl } of [policy, optimizer])
     if (!LOCAL_SERVERS.some((server) => sameServer(baseUrl, server))) add(endpointLabel(baseUrl), baseUrl)
   const fromEnvironment = process.env.OPENAI_BASE_URL ?? (process.env.OPENAI_API_KEY ? OPENAI : '')
@@ -90,7 +95,7 @@ function inOrder(places: readonly EndpointPlace[], probed: readonly ProbedEndpoi
 }
 
 /** Models of the workspace's .grpo/config.yaml files; what cannot be read is logged. */
-export async function configuredModels({ log }: Services): Promise<ConfiguredModel[]> {
+export async function configuredModels(log: vscode.LogOutputChannel): Promise<ConfiguredModel[]> {
   const files = await vscode.workspace.findFiles('**/.grpo/config.yaml', '**/node_modules/**', 20)
   const found = await Promise.all(
     files.map(async ({ fsPath }) => {
@@ -107,7 +112,7 @@ export async function configuredModels({ log }: Services): Promise<ConfiguredMod
   return found.flat()
 }
 
-async function chatModels(selector: vscode.LanguageModelChatSelector): Promise<LentChoice[]> {
+async function chatModels(selector: vscode.LanguageModelChatSelector): Promise<HostModelChoice[]> {
   const late = new Promise<never[]>((resolve) => setTimeout(() => resolve([]), CHAT_MS))
   const models = await Promise.race([vscode.lm.selectChatModels(selector), late])
   return models
@@ -115,7 +120,7 @@ async function chatModels(selector: vscode.LanguageModelChatSelector): Promise<L
     .map(({ vendor, id, name }) => ({ vendor, id, name: name || id }))
 }
 
-function merge(known: readonly LentChoice[], more: readonly LentChoice[]): LentChoice[] {
+function merge(known: readonly HostModelChoice[], more: readonly HostModelChoice[]): HostModelChoice[] {
   const all = new Map([...known, ...more].map((model) => [`${model.vendor}/${model.id}`, model]))
   return [...all.values()].sort((a, b) => a.vendor.localeCompare(b.vendor) || a.name.localeCompare(b.name))
 }

@@ -1,16 +1,16 @@
 import { homedir } from 'node:os'
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import type { JobRecord } from '../trainer/job.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import { embeddedState } from './embedded-state.ts'
+import type { ModelJobNeeds, TrainerRecord } from './model-jobs.ts'
+import type { Models } from './models.ts'
 
 /** Brings the embedded model onto this machine, with progress and cancel; gives whether it is ready. */
-export async function getEmbeddedModel(services: Services): Promise<boolean> {
+export async function getEmbeddedModel({ jobs, models, log }: ModelJobNeeds): Promise<boolean> {
   const { state, platform } = await embeddedState()
   if (state === 'impossible')
     throw new UserError(vscode.l10n.t('There is no engine of the embedded model for {0}.', platform))
-  const { code, said } = await services.jobs.run({
+  const { code, said } = await jobs.run({
     title: vscode.l10n.t('Embedded model'),
     args: ['model', 'get'],
     cwd: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(),
@@ -19,22 +19,22 @@ export async function getEmbeddedModel(services: Services): Promise<boolean> {
     progress: fetchProgress,
   })
   if (code === 130) {
-    void again(services, vscode.l10n.t('Fetching the embedded model was stopped; it goes on where it ended.'))
+    void again(log, vscode.l10n.t('Fetching the embedded model was stopped; it goes on where it ended.'))
     return false
   }
   if (code !== 0) {
     void again(
-      services,
+      log,
       said.at(-1)?.sentence ?? vscode.l10n.t('The embedded model could not be fetched; the log says more.'),
     )
     return false
   }
-  void offerUse(services)
+  void offerUse(models)
   return true
 }
 
 /** What the notification shows after a record of `tfgrpo model get`. */
-export function fetchProgress(record: JobRecord): { message?: string; share?: number } | null {
+export function fetchProgress(record: TrainerRecord): { message?: string; share?: number } | null {
   if (record.type === 'note') return { message: String(record.message) }
   if (record.type !== 'model-progress') return null
   const [bytes, total] = [Number(record.bytes), Number(record.totalBytes)]
@@ -50,15 +50,15 @@ export function fetchProgress(record: JobRecord): { message?: string; share?: nu
   }
 }
 
-async function again(services: Services, message: string): Promise<void> {
+async function again(log: vscode.LogOutputChannel, message: string): Promise<void> {
   const retry = vscode.l10n.t('Go On')
-  const log = vscode.l10n.t('Show Log')
-  const chosen = await vscode.window.showWarningMessage(message, retry, log)
+  const show = vscode.l10n.t('Show Log')
+  const chosen = await vscode.window.showWarningMessage(message, retry, show)
   if (chosen === retry) await vscode.commands.executeCommand('tfgrpo.getEmbeddedModel')
-  if (chosen === log) services.log.show(true)
+  if (chosen === show) log.show(true)
 }
 
-async function offerUse({ models }: Services): Promise<void> {
+async function offerUse(models: Models): Promise<void> {
   const ready = vscode.l10n.t('The embedded model is ready.')
   const { policy, optimizer } = models.choice()
   if ([policy, optimizer].some(({ model }) => model === 'embedded')) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { isNamed, type UsageError } from '../../core/errors.ts'
+import type { ChatRole } from '../../core/ports.ts'
 import { readConfig } from '../../node/config/read-config.ts'
 import {
   DEFAULT_KEY,
@@ -9,17 +10,17 @@ import {
   locateModels,
   OPENAI,
 } from '../../node/config/resolve-models.ts'
+import type { TrainerHost } from '../../node/ipc/trainer-channel.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
-import { UserError } from '../user-error.ts'
-import { requireTrust } from '../workspace/trust.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
+import { UserError } from '../editor/user-error.ts'
+import { requireTrust } from '../workspace/before-work.ts'
+import type { ApiKeys } from './api-keys.ts'
 import { askKey } from './ask-key.ts'
-import { lentModel, type ModelChoice, originOf, type Spending, shortName } from './choice.ts'
+import { hostModelOf, type ModelChoice, originOf, type Spending, shortName } from './choice.ts'
 import { fetchFirst } from './fetch-first.ts'
-import { Lender } from './lender.ts'
-import type { ModelLaunch, Models } from './models.ts'
-import { networkSettings } from './network-settings.ts'
-import { networkVariables } from './network-variables.ts'
+import { HostModels } from './host-models.ts'
+import type { NetworkVariables } from './network-variables.ts'
 
 /** Variables that carry the keys; their names are in the arguments, their values are not. */
 const POLICY_KEY = 'TFGRPO_API_KEY'
@@ -27,14 +28,48 @@ const OPTIMIZER_KEY = 'TFGRPO_OPTIMIZER_API_KEY'
 
 type Endpoint = LocatedModel & { kind: 'openai' }
 
+/** What a child needs to use the chosen models. */
+export interface ModelLaunch {
+  /** flags of tfgrpo */
+  args: string[]
+  /** set when the child starts */
+  env: Record<string, string>
+  /** sent over the channel: keys, and proxies with a password */
+  secrets: Record<string, string>
+  /** the models for people */
+  label: string
+  /** the dearest of the models: what starts a run only after its range and cap were shown */
+  spending: Spending
+  /** what the model of each role takes */
+  spendings: Record<ChatRole, Spending>
+  /** how many chat models of the editor are among them */
+  hostModels: number
+  /** where chat models of the editor are used: what answers the child's calls to them */
+  chat?: TrainerHost['chat']
+  /**
+   * Where chat models of the editor are used: asks, with the number of requests, whether they may be sent. Call it once
+   * the estimate is known; false = the user declined. Without it the first request asks, with a cap of its own.
+   */
+  confirmHostModels?(requests: { typical: number; atMost: number }): Promise<boolean>
+  /** Call it when the child has ended: what it asked of chat models is cancelled. */
+  close?(): void
+}
+
+/** What a launch asks of `Models`. */
+interface ChosenModels {
+  readonly keys: ApiKeys
+  choice(place?: string): ModelChoice
+  network(): NetworkVariables
+}
+
 /** See Models.launch. */
-export async function launch(models: Models, cwd?: string): Promise<ModelLaunch> {
+export async function launch(models: ChosenModels, cwd?: string): Promise<ModelLaunch> {
   requireTrust()
   const folder = cwd ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? process.cwd()
   const located = await locate(models, folder)
   // A run opens the model of each role before its first call, whichever it will ask.
   if (Object.values(located).some(({ kind }) => kind === 'embedded')) await fetchFirst()
-  const { env, secrets } = networkVariables(networkSettings(), process.env)
+  const { env, secrets } = models.network()
   const args = choiceFlags(models.choice(folder))
   await addKeys(models, located, args, secrets)
   const { policy, optimizer } = located
@@ -45,15 +80,18 @@ export async function launch(models: Models, cwd?: string): Promise<ModelLaunch>
     judge: spendingOf(located.judge),
   }
   const spending = dearest(Object.values(spendings))
-  const lent = [...new Set([policy, optimizer, located.judge])].filter(({ kind }) => kind === 'lent')
-  const result: ModelLaunch = { args, env, secrets, label, spending, spendings, lent: lent.length }
-  if (lent.length === 0) return result
-  const lender = new Lender({ rollouts: policy.kind === 'lent', label: lent.map(nameOf).join(', ') })
+  const hosted = [...new Set([policy, optimizer, located.judge])].filter(({ kind }) => kind === 'host')
+  const result: ModelLaunch = { args, env, secrets, label, spending, spendings, hostModels: hosted.length }
+  if (hosted.length === 0) return result
+  const editorModels = new HostModels({
+    rollouts: policy.kind === 'host',
+    label: hosted.map(nameOf).join(', '),
+  })
   return {
     ...result,
-    lend: (message, answer) => lender.handle(message, answer),
-    confirmLent: (requests) => lender.confirm(requests),
-    close: () => lender.close(),
+    chat: (model, request, signal) => editorModels.chat(model, request, signal),
+    confirmHostModels: (requests) => editorModels.confirm(requests),
+    close: () => editorModels.close(),
   }
 }
 
@@ -70,7 +108,7 @@ function choiceFlags({ policy, optimizer }: ModelChoice): string[] {
   return args
 }
 
-async function locate(models: Models, folder: string): Promise<LocatedModels> {
+async function locate(models: ChosenModels, folder: string): Promise<LocatedModels> {
   const config = await readConfig(join(await grpoDirOf(join(folder, 'x')), 'config.yaml'))
   for (;;) {
     const { policy, optimizer } = models.choice(folder)
@@ -83,7 +121,7 @@ async function locate(models: Models, folder: string): Promise<LocatedModels> {
     }
     refuseOwn(policy.model, optimizer.model)
     try {
-      return locateModels({ flags, env: process.env, config, lends: true })
+      return locateModels({ flags, env: process.env, config, hostModels: true })
     } catch (error) {
       if (!isNamed<UsageError>(error, 'UsageError') || policy.model !== '' || policy.baseUrl !== '')
         throw error
@@ -109,7 +147,7 @@ function refuseKeyIn(baseUrl: string): void {
 
 /** Our own provider puts experiences in front of some of its models: a baseline would not be one. */
 function refuseOwn(...models: string[]): void {
-  if (models.some((model) => lentModel(model)?.vendor === 'tfgrpo'))
+  if (models.some((model) => hostModelOf(model)?.vendor === 'tfgrpo'))
     throw new UserError(
       vscode.l10n.t(
         'Choose the endpoint itself for runs, not the model that this extension offers in the chat.',
@@ -118,7 +156,7 @@ function refuseOwn(...models: string[]): void {
 }
 
 async function addKeys(
-  models: Models,
+  models: ChosenModels,
   { policy, optimizer, judge }: LocatedModels,
   args: string[],
   secrets: Record<string, string>,
@@ -146,7 +184,7 @@ async function addKeys(
 }
 
 /** An endpoint's key: the stored one, else that of the environment, else the user is asked. null = it needs none. */
-async function keyOf(models: Models, model: Endpoint): Promise<string | null> {
+async function keyOf(models: ChosenModels, model: Endpoint): Promise<string | null> {
   const stored = await models.keys.get(model.baseUrl)
   if (stored !== null) return stored
   const inherited = process.env[model.apiKeyEnv]?.trim() || null
@@ -164,7 +202,7 @@ function isOpenAI(baseUrl: string): boolean {
 
 function spendingOf(model: LocatedModel): Spending {
   if (model.kind === 'embedded') return 'free'
-  if (model.kind === 'lent') return 'quota'
+  if (model.kind === 'host') return 'quota'
   // A gateway on this machine may well pass on to a service that costs money: a price that is given holds.
   if (model.price !== null) return model.price.input === 0 && model.price.output === 0 ? 'free' : 'priced'
   return parseEndpoint(model.baseUrl).local ? 'free' : 'priced'

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
+import { machineName } from './ask-endpoint.ts'
 import { findModels } from './find-models.ts'
-import { machineName } from './machine.ts'
+import type { Models } from './models.ts'
 import { type Found, type PickAction, type PickEntry, pickItems } from './pick-items.ts'
 
 interface Item extends vscode.QuickPickItem {
@@ -10,12 +10,13 @@ interface Item extends vscode.QuickPickItem {
 
 /** Shows what can be reached while it is still looked for. Throws CancellationError when the user leaves. */
 export async function pickModel(
-  services: Services,
+  models: Models,
+  log: vscode.LogOutputChannel,
   role: 'policy' | 'optimizer',
 ): Promise<{ action: PickAction; found: Found }> {
   const pick = vscode.window.createQuickPick<Item>()
-  const context = { role, choice: services.models.choice(), machine: machineName(), l10n: vscode.l10n }
-  let found: Found = { embedded: null, local: [], declared: [], configured: [], lent: [] }
+  const context = { role, choice: models.choice(), machine: machineName(), l10n: vscode.l10n }
+  let found: Found = { embedded: null, local: [], declared: [], configured: [], host: [] }
   // "localhost" stands in settings and addresses: which machine it is depends on where runs are.
   pick.title =
     role === 'policy'
@@ -38,7 +39,7 @@ export async function pickModel(
     if (moved && again) pick.activeItems = [again]
   }
   pick.show()
-  void findModels(services, show).finally(() => {
+  void findModels(models, log, show).finally(() => {
     pick.busy = false
     pick.placeholder = vscode.l10n.t('Type to filter')
   })

@@ -1,25 +1,28 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
+import type { TaskFiles } from '../workspace/task-files.ts'
+import type { Models } from './models.ts'
 import type { NamedElsewhere } from './named-elsewhere.ts'
 
 /** The chosen model in the status bar, where the workspace has task files; a click chooses another. */
 export class ModelStatus implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('tfgrpo.model', vscode.StatusBarAlignment.Right, 90)
   readonly #subscriptions: vscode.Disposable[]
-  readonly #services: Services
+  readonly #models: Models
+  readonly #taskFiles: Pick<TaskFiles, 'all'>
   /** drawings begun: of two the newer one counts */
   #shows = 0
 
-  constructor(services: Services) {
-    this.#services = services
+  constructor({ models, taskFiles }: { models: Models; taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'> }) {
+    this.#models = models
+    this.#taskFiles = taskFiles
     this.#item.name = vscode.l10n.t('Model of Training-Free GRPO')
     this.#item.command = 'tfgrpo.chooseModel'
     const show = () => void this.#show()
     const config = vscode.workspace.createFileSystemWatcher('**/.grpo/config.yaml')
     this.#subscriptions = [
       this.#item,
-      services.models.onDidChange(show),
-      services.taskFiles.onDidChange(show),
+      models.onDidChange(show),
+      taskFiles.onDidChange(show),
       config,
       config.onDidChange(show),
       config.onDidCreate(show),
@@ -29,9 +32,9 @@ export class ModelStatus implements vscode.Disposable {
   }
 
   async #show(): Promise<void> {
-    const { models, taskFiles } = this.#services
+    const models = this.#models
     const mine = ++this.#shows
-    if ((await taskFiles.all()).length === 0) return this.#item.hide()
+    if ((await this.#taskFiles.all()).length === 0) return this.#item.hide()
     const name = models.shortName()
     const elsewhere = name === null ? await namedHere() : null
     if (mine !== this.#shows) return

@@ -1,37 +1,8 @@
 import * as vscode from 'vscode'
-import type { ChatRole } from '../../core/ports.ts'
 import { ApiKeys } from './api-keys.ts'
-import { isFree, labelOf, type ModelChoice, type ModelRef, type Spending, shortName } from './choice.ts'
-import type { Lend } from './lender.ts'
-import { networkSettings } from './network-settings.ts'
-import { type NetworkVariables, networkVariables } from './network-variables.ts'
-
-/** What a child needs to use the chosen models. */
-export interface ModelLaunch {
-  /** flags of tfgrpo */
-  args: string[]
-  /** set when the child starts */
-  env: Record<string, string>
-  /** sent over the channel: keys, and proxies with a password */
-  secrets: Record<string, string>
-  /** the models for people */
-  label: string
-  /** the dearest of the models: what starts a run only after its range and cap were shown */
-  spending: Spending
-  /** what the model of each role takes */
-  spendings: Record<ChatRole, Spending>
-  /** how many chat models of the editor are among them */
-  lent: number
-  /** where chat models of the editor are used: give it each `chat` and `chat-cancel` message of the child */
-  lend?: Lend
-  /**
-   * Where chat models of the editor are used: asks, with the number of requests, whether they may be sent. Call it once
-   * the estimate is known; false = the user declined. Without it the first request asks, with a cap of its own.
-   */
-  confirmLent?(requests: { typical: number; atMost: number }): Promise<boolean>
-  /** Call it when the child has ended: what it asked of chat models is cancelled. */
-  close?(): void
-}
+import { isFree, labelOf, type ModelChoice, type ModelRef, shortName } from './choice.ts'
+import type { ModelLaunch } from './launch.ts'
+import { type NetworkSettings, type NetworkVariables, networkVariables } from './network-variables.ts'
 
 /** Which models runs use, as the settings, the secret storage and the workspace's .grpo/config.yaml say. */
 export class Models implements vscode.Disposable {
@@ -42,7 +13,7 @@ export class Models implements vscode.Disposable {
   /** fires when another model is chosen or a key came or went */
   readonly onDidChange = this.#changed.event
 
-  constructor(context: vscode.ExtensionContext) {
+  constructor(context: Pick<vscode.ExtensionContext, 'secrets'>) {
     this.keys = new ApiKeys(context.secrets)
     this.#subscriptions = [
       this.#changed,
@@ -116,7 +87,7 @@ export class Models implements vscode.Disposable {
     return (await import('./launch.ts')).launch(this, cwd)
   }
 
-  /** What a child needs to reach the network, where it asks no model. */
+  /** What a child needs to reach the network. */
   network(): NetworkVariables {
     return networkVariables(networkSettings(), process.env)
   }
@@ -129,4 +100,15 @@ export class Models implements vscode.Disposable {
 function settingsOf(place?: string): vscode.WorkspaceConfiguration {
   const uri = place === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.file(place)
   return vscode.workspace.getConfiguration('tfgrpo', uri)
+}
+
+/** The editor's settings for the network, as they are now. */
+function networkSettings(): NetworkSettings {
+  const http = vscode.workspace.getConfiguration('http')
+  return {
+    proxy: http.get<string>('proxy') ?? '',
+    noProxy: http.get<string[]>('noProxy') ?? [],
+    support: http.get<string>('proxySupport') ?? 'override',
+    systemCertificates: http.get<boolean>('systemCertificates') ?? true,
+  }
 }

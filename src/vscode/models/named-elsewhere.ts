@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { NO_CONFIG, readConfig } from '../../node/config/read-config.ts'
 import { type LocatedModel, locateModels } from '../../node/config/resolve-models.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import { endpointLabel, shortName } from './choice.ts'
 
 /** A model that runs use though the settings name none. */
@@ -19,7 +19,7 @@ export async function namedElsewhere(folder: string, env: NodeJS.ProcessEnv): Pr
   )
   const nameFor = (of: typeof config) => {
     try {
-      return nameOf(locateModels({ flags: {}, env, config: of, lends: true }).policy)
+      return nameOf(locateModels({ flags: {}, env, config: of, hostModels: true }).policy)
     } catch {
       return null
     }

@@ -1,11 +1,11 @@
 /** The entries of the quick pick of models, from what was found so far. */
-import type { L10n } from '../l10n.ts'
-import { endpointLabel, isLocal, lentName, type ModelChoice, type ModelRef, writerOf } from './choice.ts'
+import type { L10n } from '../editor/words.ts'
+import { endpointLabel, hostModelName, isLocal, type ModelChoice, type ModelRef, writerOf } from './choice.ts'
 import type { EmbeddedState } from './embedded-state.ts'
 import type { ProbedEndpoint } from './probe-endpoint.ts'
 
 /** A chat model of the editor. */
-export interface LentChoice {
+export interface HostModelChoice {
   vendor: string
   id: string
   name: string
@@ -29,7 +29,7 @@ export interface Found {
   /** endpoints of the settings */
   declared: readonly ProbedEndpoint[]
   configured: readonly ConfiguredModel[]
-  lent: readonly LentChoice[]
+  host: readonly HostModelChoice[]
 }
 
 /** What choosing an entry does. */
@@ -91,10 +91,10 @@ export function pickItems(found: Found, context: PickContext): PickEntry[] {
     ],
     [
       l10n.t('Chat models: count towards your quota'),
-      found.lent.map((model) => ({
+      found.host.map((model) => ({
         label: `$(comment-discussion) ${model.name}`,
         description: model.vendor,
-        action: { do: 'choose', ref: { model: lentName(model), baseUrl: '' } },
+        action: { do: 'choose', ref: { model: hostModelName(model), baseUrl: '' } },
       })),
     ],
     [l10n.t('Together'), role === 'policy' ? combineEntries(found, context) : []],
@@ -186,8 +186,8 @@ function configuredEntry(
 }
 
 /** For people who have a chat model only: it writes the lessons, a model that costs nothing does the many tries. */
-function combineEntries({ embedded, local, lent }: Found, { l10n }: PickContext): PickEntry[] {
-  if (lent.length === 0) return []
+function combineEntries({ embedded, local, host }: Found, { l10n }: PickContext): PickEntry[] {
+  if (host.length === 0) return []
   const server = local.find(({ models }) => models.length > 0)
   const embeds = embedded !== null && embedded.state !== 'impossible'
   const ref: ModelRef | null =
@@ -198,7 +198,7 @@ function combineEntries({ embedded, local, lent }: Found, { l10n }: PickContext)
         : null
   if (ref === null) return []
   const tries = ref.model === 'embedded' ? l10n.t('the embedded model') : ref.model
-  const writer = lent.length === 1 ? lent[0]!.name : l10n.t('a chat model')
+  const writer = host.length === 1 ? host[0]!.name : l10n.t('a chat model')
   return [
     {
       label: `$(git-merge) ${l10n.t('Tries by {0}, lessons by {1}', tries, writer)}`,

@@ -2,13 +2,13 @@ import { homedir } from 'node:os'
 import * as vscode from 'vscode'
 import { type Remedy, withRemedies } from '../../core/remedy.ts'
 import type { ConnectionProblem } from '../../node/models/test-connection-problem.ts'
-import type { Services } from '../services.ts'
-import type { JobRecord } from '../trainer/job.ts'
-import { UserError } from '../user-error.ts'
-import { inEditorWords } from '../word-remedy.ts'
+import { UserError } from '../editor/user-error.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
+import type { ModelJobNeeds, TrainerRecord } from './model-jobs.ts'
+import type { Models } from './models.ts'
 
 /** What `tfgrpo model test` says of one model. */
-export interface ModelTested extends JobRecord {
+export interface ModelTested extends TrainerRecord {
   type: 'model-tested'
   model: string
   /** host and path; null where there is none */
@@ -21,9 +21,9 @@ export interface ModelTested extends JobRecord {
 }
 
 /** Asks each chosen model one short question, as a run would, and says what is wrong; gives what was found. */
-export async function testConnection(services: Services): Promise<ModelTested[]> {
+export async function testConnection({ jobs, models, log }: ModelJobNeeds): Promise<ModelTested[]> {
   const found: ModelTested[] = []
-  const { code, said } = await services.jobs.run({
+  const { code, said } = await jobs.run({
     title: vscode.l10n.t('Testing the connection'),
     args: ['model', 'test'],
     cwd: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir(),
@@ -42,7 +42,7 @@ export async function testConnection(services: Services): Promise<ModelTested[]>
       said.at(-1)?.sentence ?? vscode.l10n.t('The test did not end; the log says more.'),
       said.at(-1)?.remedies,
     )
-  for (const each of failed) void tellProblem(services, each)
+  for (const each of failed) void tellProblem(models, log, each)
   if (failed.length === 0) {
     const names = found.map(({ model, seconds }) => vscode.l10n.t('{0} ({1} s)', model, seconds.toFixed(1)))
     void vscode.window.showInformationMessage(vscode.l10n.t('Answered: {0}.', names.join(', ')))
@@ -51,8 +51,11 @@ export async function testConnection(services: Services): Promise<ModelTested[]>
 }
 
 /** The sentence of the test, with the step that mends it as a button. */
-async function tellProblem(services: Services, tested: ModelTested): Promise<void> {
-  const { log, models } = services
+async function tellProblem(
+  models: Pick<Models, 'choice'>,
+  log: vscode.LogOutputChannel,
+  tested: ModelTested,
+): Promise<void> {
   log.warn(`${tested.message}${tested.detail === '' ? '' : ` [${tested.problem}: ${tested.detail}]`}`)
   const step = stepFor(tested)
   const show = vscode.l10n.t('Show Log')
@@ -98,7 +101,12 @@ function stepFor({ problem, model }: ModelTested): Step | null {
     case 'connection':
     case 'address':
       return { title: vscode.l10n.t('Choose Model'), command: 'tfgrpo.chooseModel' }
-    default:
+    case 'quota':
+    case 'rate':
+    case 'timeout':
+    case 'server':
+    case 'other':
+    case null:
       return null
   }
 }
@@ -137,7 +145,12 @@ function sentence({ problem, endpoint: where, message, remedies, detail }: Model
       return vscode.l10n.t('Rate: {0} takes no more requests just now. Try again in a minute.', where)
     case 'timeout':
       return vscode.l10n.t('Time: {0} did not answer within two minutes. Try a faster model there.', where)
-    default:
+    case 'proxy':
+    case 'certificate':
+    case 'model':
+    case 'server':
+    case 'other':
+    case null:
       return told
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { holdsSecret, isLocal } from '../models/choice.ts'
 import type { Models } from '../models/models.ts'
-import { offeredId } from './offered-id.ts'
+import { offeredId } from '../models/offered-id.ts'
 
 /** A model of one of the user's own endpoints, as the editor's chat offers it. */
 export interface OfferedModel extends vscode.LanguageModelChatInformation {
@@ -26,7 +26,7 @@ interface EndpointSetting {
  * The models of the user's endpoints, each once as it is and once with the experiences. Endpoints without a key are
  * left out, unless they are local.
  */
-export async function offeredModels(models: Models): Promise<OfferedModel[]> {
+export async function offeredModels(models: Pick<Models, 'choice' | 'keys'>): Promise<OfferedModel[]> {
   const { policy } = models.choice()
   const endpoints = vscode.workspace
     .getConfiguration('tfgrpo')

@@ -1,13 +1,21 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
+import type { Models } from '../models/models.ts'
 import type { OfferedModel } from './offered-models.ts'
+import type { RespondNeeds } from './respond.ts'
+
+interface ProviderNeeds extends RespondNeeds {
+  models: Pick<Models, 'choice' | 'keys' | 'onDidChange'>
+}
 
 /** Offers the models of the user's endpoints in the editor's chat: each as it is, and with the experiences. */
-export function registerProvider(services: Services): void {
+export function registerProvider(
+  { subscriptions }: Pick<vscode.ExtensionContext, 'subscriptions'>,
+  needs: ProviderNeeds,
+): void {
   const changed = new vscode.EventEmitter<void>()
-  services.context.subscriptions.push(
+  subscriptions.push(
     changed,
-    services.models.onDidChange(() => changed.fire()),
+    needs.models.onDidChange(() => changed.fire()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('tfgrpo.endpoints')) changed.fire()
     }),
@@ -15,11 +23,11 @@ export function registerProvider(services: Services): void {
       onDidChangeLanguageModelChatInformation: changed.event,
       async provideLanguageModelChatInformation(): Promise<OfferedModel[]> {
         const { offeredModels } = await import('./offered-models.ts')
-        return offeredModels(services.models)
+        return offeredModels(needs.models)
       },
       async provideLanguageModelChatResponse(model, messages, options, progress, token) {
         const { respond } = await import('./respond.ts')
-        await respond(services, model as OfferedModel, messages, options, progress, token)
+        await respond(needs, model as OfferedModel, messages, options, progress, token)
       },
       async provideTokenCount(_model, text) {
         const { countTokens } = await import('./respond.ts')

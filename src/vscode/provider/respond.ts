@@ -8,22 +8,28 @@ import { readConfig } from '../../node/config/read-config.ts'
 import { apiAt } from '../../node/config/resolve-models.ts'
 import { type NoStream, type StreamedCall, streamReply } from '../../node/models/stream-reply.ts'
 import { type Api, DEFAULT_API } from '../../node/models/wire/names.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import { priorOf } from '../chat/answer.ts'
 import { folderOf } from '../chat/chat-context.ts'
 import { chatLibrary } from '../chat/chat-library.ts'
 import { holdsPrior } from '../chat/chat-prior.ts'
-import type { Services } from '../services.ts'
-import { requireTrust } from '../workspace/trust.ts'
+import type { Models } from '../models/models.ts'
+import { requireTrust } from '../workspace/before-work.ts'
+import type { Libraries } from '../workspace/libraries.ts'
 import { chatMessages, textOf, toolSpecs } from './chat-messages.ts'
 import type { OfferedModel } from './offered-models.ts'
+
+export interface RespondNeeds {
+  libraries: Pick<Libraries, 'of' | 'all'>
+  models: Pick<Models, 'keys'>
+}
 
 /**
  * Streams one reply of the user's endpoint into the editor. With experiences, they stand in a system message in front
  * of all others, as they stood when they were measured.
  */
 export async function respond(
-  services: Services,
+  { libraries, models }: RespondNeeds,
   offered: OfferedModel,
   messages: readonly vscode.LanguageModelChatRequestMessage[],
   options: vscode.ProvideLanguageModelChatResponseOptions,
@@ -31,7 +37,7 @@ export async function respond(
   token: vscode.CancellationToken,
 ): Promise<void> {
   requireTrust()
-  const apiKey = await services.models.keys.get(offered.baseUrl)
+  const apiKey = await models.keys.get(offered.baseUrl)
   const client = new OpenAI({ baseURL: offered.baseUrl, apiKey: apiKey ?? 'none', maxRetries: 0 })
   const stop = new AbortController()
   const cancelled = token.onCancellationRequested(() => stop.abort())
@@ -40,7 +46,7 @@ export async function respond(
       api: await apiOf(offered),
       model: offered.model,
       request: {
-        messages: [...(await priorMessage(services, offered, messages)), ...chatMessages(messages)],
+        messages: [...(await priorMessage(libraries, offered, messages)), ...chatMessages(messages)],
         tools: toolSpecs(options.tools),
       },
       toolChoice: options.toolMode === vscode.LanguageModelChatToolMode.Required ? 'required' : 'auto',
@@ -80,7 +86,7 @@ async function apiOf({ model, baseUrl }: OfferedModel): Promise<Api> {
 }
 
 async function priorMessage(
-  services: Services,
+  libraries: RespondNeeds['libraries'],
   { withExperience, model }: OfferedModel,
   messages: readonly vscode.LanguageModelChatRequestMessage[],
 ): Promise<{ role: 'system'; content: string }[]> {
@@ -91,7 +97,7 @@ async function priorMessage(
   if (texts.some((text) => holdsPrior(text, 'message'))) return []
   const include = vscode.workspace.getConfiguration('tfgrpo', folder).get<Include>('include', 'proven')
   const query = texts.at(-1) ?? ''
-  const { text } = priorOf(await chatLibrary(services, folder), { query, model, include, context: [] })
+  const { text } = priorOf(await chatLibrary(libraries, folder), { query, model, include, context: [] })
   return text === '' ? [] : [{ role: 'system', content: text }]
 }
 

@@ -1,7 +1,7 @@
 import type { BudgetName } from '../../core/remedy.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import { usd, whole } from '../../core/report/words.ts'
-import type { L10n } from '../l10n.ts'
+import type { L10n } from '../editor/words.ts'
 
 /** What is asked where a run is to go on past a cap that it has reached. */
 export interface CapQuestion {

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode'
-import { type RunEntry, runEntries, runEntry } from '../../node/runs/run-entry.ts'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
-import { grpoFolders } from './grpo-folders.ts'
+import { type RunEntry, runEntry } from '../../node/runs/run-entry.ts'
+import { UserError } from '../editor/user-error.ts'
+import { filesWords, kindWords } from '../editor/words.ts'
+import { newestRuns, type RunPlaces } from './newest-runs.ts'
 import { folderOf } from './run-folder.ts'
-import { filesWords, kindWords } from './run-words.ts'
 
 /** Runs offered of each library. */
 const OFFERED = 30
@@ -15,7 +14,7 @@ const OFFERED = 30
  * @param none what to say where no run fits
  */
 export async function pickRun(
-  services: Services,
+  places: RunPlaces,
   of: unknown,
   fits: (entry: RunEntry) => boolean,
   none: string,
@@ -26,19 +25,13 @@ export async function pickRun(
     if (!entry) throw new UserError(vscode.l10n.t('{0} holds no run, or its plan is damaged.', folder))
     return entry
   }
-  const lists = await Promise.all(
-    (await grpoFolders(services)).map(async (grpo) => (await runEntries(grpo, OFFERED)).entries),
-  )
-  const fitting = lists
-    .flat()
-    .filter(fits)
-    .sort((a, b) => b.made - a.made)
+  const fitting = (await newestRuns(places, OFFERED)).filter(fits)
   if (fitting.length === 0) throw new UserError(none)
   if (fitting.length === 1) return fitting[0]!
   const picked = await vscode.window.showQuickPick(
     fitting.map((entry) => ({
       label: entry.name,
-      description: `${kindWords(entry.kind, entry.plan.measure?.compare)} · ${filesWords(entry.plan.files)}`,
+      description: `${kindWords(entry.kind, entry.plan.measure?.compare ?? false, vscode.l10n)} · ${filesWords(entry.plan.files)}`,
       detail: new Date(entry.made).toLocaleString(),
       entry,
     })),

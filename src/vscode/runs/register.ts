@@ -1,28 +1,24 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { offerResume, rememberOpenRuns } from './resume-offer.ts'
-import { RunsTree } from './runs-tree.ts'
+import { type OfferNeeds, offerResume, rememberOpenRuns } from './resume-offer.ts'
+import type { RunsTree } from './runs-tree.ts'
 
 /** The activation itself comes first; what was left unfinished is looked for after it. */
 const OFFER_AFTER_MS = 1500
 
 /** The runs view, reports that come back after a reload, and the offer to go on with what a reload has cut. */
-export function registerRuns(services: Services): RunsTree {
-  const { context, log } = services
-  const tree = new RunsTree(services)
-  services.runsTree = tree
+export function registerRuns(needs: OfferNeeds, tree: RunsTree): void {
+  const { context, log } = needs
   const view = vscode.window.createTreeView('tfgrpo.runs', { treeDataProvider: tree, showCollapseAll: true })
   const reports = vscode.window.registerWebviewPanelSerializer('tfgrpo.report', {
     async deserializeWebviewPanel(panel, state) {
       const { restoreReport } = await import('./open-report.ts')
-      await restoreReport(services, panel, state)
+      await restoreReport(needs, panel, state)
     },
   })
   context.subscriptions.push(tree, view, reports)
-  rememberOpenRuns(services)
+  rememberOpenRuns(needs)
   const timer = setTimeout(() => {
-    offerResume(services).catch((error: Error) => log.error(error))
+    offerResume(needs).catch((error: Error) => log.error(error))
   }, OFFER_AFTER_MS)
   context.subscriptions.push({ dispose: () => clearTimeout(timer) })
-  return tree
 }

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { shellWords } from '../../core/report/shell-words.ts'
 import { reportAssets } from '../../node/report/assets.ts'
 import { type ReportLimits, readReport } from '../../node/report/read-report.ts'
+import { libraryOfRun } from '../../node/runs/run-library-file.ts'
 import type { FromPage, ToPage } from '../../webview/editor-link.ts'
 import { html } from '../../webview/html.ts'
 import { renderReport } from '../../webview/report.ts'
 import type { Words } from '../../webview/report-parts.ts'
-import type { Services } from '../services.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
+import { phaseWords } from '../editor/words.ts'
 import type { RunningJob } from '../trainer/job.ts'
+import type { Jobs } from '../trainer/jobs.ts'
 import { argumentsOf } from '../trainer/run-arguments.ts'
-import { inEditorWords } from '../word-remedy.ts'
-import { phaseWords } from './run-words.ts'
 
 /** The page crosses to another process as one text: less of it than a file may hold. */
 const LIMITS: ReportLimits = { tries: 6000, whole: 800, characters: 12_000 }
@@ -31,9 +31,12 @@ const WORDS: Words = {
     ]),
 }
 
+/** The runs under way, whose reports are live. */
+export type ReportJobs = Pick<Jobs, 'running' | 'onDidChange'>
+
 /** The report of one run in a webview. Reads the run's folder; while the run goes on in this window its curves follow. */
 export class ReportPanel {
-  readonly #services: Services
+  readonly #jobs: ReportJobs
   readonly #folder: string
   readonly #panel: vscode.WebviewPanel
   readonly #subscriptions: vscode.Disposable[] = []
@@ -49,15 +52,15 @@ export class ReportPanel {
   /** pages begun: of two the newer one is shown */
   #renders = 0
 
-  constructor(services: Services, folder: string, panel: vscode.WebviewPanel) {
-    this.#services = services
+  constructor(jobs: ReportJobs, folder: string, panel: vscode.WebviewPanel) {
+    this.#jobs = jobs
     this.#folder = folder
     this.#panel = panel
     panel.webview.options = { enableScripts: true, localResourceRoots: [] }
     panel.iconPath = new vscode.ThemeIcon('graph-line')
     this.#subscriptions.push(
       panel.webview.onDidReceiveMessage((message: FromPage) => this.#take(message)),
-      services.jobs.onDidChange(() => this.#jobsChanged()),
+      jobs.onDidChange(() => this.#jobsChanged()),
     )
     panel.onDidDispose(() => {
       this.#closed = true
@@ -106,7 +109,7 @@ export class ReportPanel {
   }
 
   get #job(): RunningJob | null {
-    return this.#services.jobs.running.find(({ run }) => run === this.#folder) ?? null
+    return this.#jobs.running.find(({ run }) => run === this.#folder) ?? null
   }
 
   #jobsChanged(): void {
@@ -123,7 +126,7 @@ export class ReportPanel {
     const job = this.#job
     if (!job || !this.#ready) return
     const { line, state } = job
-    const station = state.phase ? phaseWords(state.phase) : ''
+    const station = state.phase ? phaseWords(state.phase, vscode.l10n) : ''
     this.#send({ type: 'live', line, station, training: [...job.training], looks: [...job.looks] })
   }
 
@@ -146,10 +149,12 @@ export class ReportPanel {
       case 'refresh':
         void this.render()
         break
-      case 'experience': {
-        const library = join(dirname(dirname(this.#folder)), 'library.yaml')
-        void vscode.commands.executeCommand('tfgrpo.openExperience', library, String(message.id))
-      }
+      case 'experience':
+        void vscode.commands.executeCommand(
+          'tfgrpo.openExperience',
+          libraryOfRun(this.#folder),
+          String(message.id),
+        )
     }
   }
 }

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { rootGrpoFolders } from './grpo-folders.ts'
+import { filesWords, kindWords } from '../editor/words.ts'
+import type { Jobs } from '../trainer/jobs.ts'
+import { rootGrpoFolders } from './newest-runs.ts'
 
 /** Run folders that were open when the window went away, and those not to be asked about again. */
 const OPEN = 'tfgrpo.openRuns'
@@ -11,8 +12,14 @@ const SILENT = 'tfgrpo.silentRuns'
 /** After a reload the old child still writes for up to two seconds. */
 const FLUSHING_MS = 4000
 
+export interface OfferNeeds {
+  context: Pick<vscode.ExtensionContext, 'subscriptions' | 'workspaceState'>
+  jobs: Pick<Jobs, 'running' | 'onDidChange'>
+  log: vscode.LogOutputChannel
+}
+
 /** Keeps which runs are open, so that a window that comes back knows what it left. */
-export function rememberOpenRuns({ context, jobs }: Services): void {
+export function rememberOpenRuns({ context, jobs }: Omit<OfferNeeds, 'log'>): void {
   let known = ''
   context.subscriptions.push(
     jobs.onDidChange(() => {
@@ -29,8 +36,7 @@ export function rememberOpenRuns({ context, jobs }: Services): void {
  * Once, after activation: offers to go on with the newest run that ended without an end - the window was reloaded or
  * crashed, or the trainer was killed. Costs one look at the file system where there are no runs.
  */
-export async function offerResume(services: Services): Promise<void> {
-  const { context, log } = services
+export async function offerResume({ context, jobs, log }: OfferNeeds): Promise<void> {
   if (!vscode.workspace.isTrusted) return
   const left = context.workspaceState.get<string[]>(OPEN, [])
   if (left.length > 0) await context.workspaceState.update(OPEN, [])
@@ -41,16 +47,15 @@ export async function offerResume(services: Services): Promise<void> {
     rootGrpoFolders(),
     context.workspaceState.get<string[]>(SILENT, []),
   )
-  if (!run || services.jobs.running.some((job) => job.run === run.folder)) return
+  if (!run || jobs.running.some((job) => job.run === run.folder)) return
   log.info(`${run.folder} did not come to its end; resuming it is offered.`)
-  const { filesWords, kindWords } = await import('./run-words.ts')
   const resume = vscode.l10n.t('Resume')
   const never = vscode.l10n.t("Don't Ask Again for This Run")
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'The run {0} ({1} on {2}) did not come to its end. It can go on; nothing is paid twice.',
       run.name,
-      kindWords(run.kind, run.plan.measure?.compare),
+      kindWords(run.kind, run.plan.measure?.compare ?? false, vscode.l10n),
       filesWords(run.plan.files),
     ),
     resume,

@@ -1,17 +1,23 @@
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import * as vscode from 'vscode'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
-import type { Services } from '../services.ts'
+import { libraryOfRun } from '../../node/runs/run-library-file.ts'
+import { UserError } from '../editor/user-error.ts'
+import { filesWords } from '../editor/words.ts'
+import type { Jobs } from '../trainer/jobs.ts'
 import { ownCaps } from '../trainer/own-caps.ts'
-import { CAPS, settingOf, withFlag, withoutFlag } from '../trainer/run-arguments.ts'
-import { runSettings } from '../trainer/run-settings.ts'
-import { runAndTell } from '../trainer/start-run.ts'
-import { UserError } from '../user-error.ts'
-import { requireTrust } from '../workspace/trust.ts'
+import { CAPS, runSettings, settingOf, withFlag, withoutFlag } from '../trainer/run-arguments.ts'
+import { type RunNeeds, runAndTell } from '../trainer/start-run.ts'
+import { requireTrust } from '../workspace/before-work.ts'
 import { capQuestion } from './cap-question.ts'
+import type { RunPlaces } from './newest-runs.ts'
 import { pickRun } from './pick-run.ts'
 import { resumeArguments } from './resume-arguments.ts'
-import { filesWords } from './run-words.ts'
+
+interface ResumeNeeds extends RunPlaces, RunNeeds {
+  context: Pick<vscode.ExtensionContext, 'workspaceState'>
+  jobs: Pick<Jobs, 'run' | 'running'>
+}
 
 interface ResumeOptions {
   /** train: a preflight goes on into the training that it began */
@@ -21,16 +27,16 @@ interface ResumeOptions {
 }
 
 /** Goes on with a run that was stopped or killed: what was answered is not asked again. */
-export async function resume(services: Services, of?: unknown, options: unknown = {}): Promise<void> {
+export async function resume(needs: ResumeNeeds, of?: unknown, options: unknown = {}): Promise<void> {
   requireTrust()
   const { as, raise } = options as ResumeOptions
   const entry = await pickRun(
-    services,
+    needs,
     of,
     isUnfinished,
     vscode.l10n.t('There is no unfinished run in this workspace.'),
   )
-  const live = services.jobs.running.find(({ run }) => run === entry.folder)
+  const live = needs.jobs.running.find(({ run }) => run === entry.folder)
   if (live) {
     await vscode.commands.executeCommand('tfgrpo.showRun', live)
     return
@@ -47,14 +53,14 @@ export async function resume(services: Services, of?: unknown, options: unknown 
   )
   // A cap that was given to a preflight is that of a few groups, not of the training after it.
   const begins = as === 'train' && entry.kind === 'preflight'
-  const caps = begins ? [] : ownCaps(services.context.workspaceState, entry.folder)
+  const caps = begins ? [] : ownCaps(needs.context.workspaceState, entry.folder)
   const own = [...args, ...caps]
   const reached = raise || entry.result?.stopped === 'budget'
-  await runAndTell(services, {
+  await runAndTell(needs, {
     title: vscode.l10n.t('{0}: {1}, resumed', entry.name, filesWords(entry.plan.files)),
     args: reached ? await withRaisedCap(entry, own) : own,
     cwd: dirname(entry.plan.files[0] ?? entry.folder),
-    library: libraryOf(entry.folder),
+    library: libraryOfRun(entry.folder),
     kind,
     models: 'policy',
     confirm: true,
@@ -62,15 +68,10 @@ export async function resume(services: Services, of?: unknown, options: unknown 
   })
 }
 
-/** The library beside a run: runs lie in `.grpo/runs/<name>`. */
-function libraryOf(folder: string): string {
-  return join(dirname(dirname(folder)), 'library.yaml')
-}
-
 /** The arguments with a higher cap of the kind that the run has reached. */
 async function withRaisedCap({ name: run, result }: RunEntry, args: readonly string[]): Promise<string[]> {
   const name = result?.budget ?? 'calls'
-  const usual = settingOf(name, runSettings())
+  const usual = settingOf(name, runSettings(vscode.workspace.getConfiguration('tfgrpo')))
   if (name === 'cost' && result?.cost === null) {
     // Nothing else asks for such a cap: one that was given by hand goes.
     if (usual === 0) return withoutFlag(args, CAPS.cost)

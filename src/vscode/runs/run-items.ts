@@ -4,13 +4,11 @@ import type { LastRecord } from '../../core/report/last-record.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import { sparkline } from '../../core/report/sparkline.ts'
 import { duration, interval, score, short, usd } from '../../core/report/words.ts'
-import { canRollBack } from '../../node/library/rollback.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
-import { callsWords, tasksWords } from '../counts.ts'
+import { canRollBack } from '../../node/runs/undo-run.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
+import { callsWords, filesWords, kindWords, phaseWords, tasksWords, verdictLine } from '../editor/words.ts'
 import type { RunningJob } from '../trainer/job.ts'
-import { verdictLine } from '../verdict-line.ts'
-import { inEditorWords } from '../word-remedy.ts'
-import { filesWords, kindWords, phaseWords } from './run-words.ts'
 
 /**
  * What the runs view shows; the first of each pair says what the item stands for. `under` begins the id of what stands
@@ -46,7 +44,7 @@ export function runItem(node: RunNode): vscode.TreeItem {
     case 'run':
       return storedItem(node.entry)
     case 'phase': {
-      const item = new vscode.TreeItem(phaseWords(node.phase), Collapsed)
+      const item = new vscode.TreeItem(phaseWords(node.phase, vscode.l10n), Collapsed)
       item.id = `${node.under}/${node.phase}`
       item.description = tasksWords(node.groups.length, vscode.l10n)
       return item
@@ -114,7 +112,7 @@ function liveLines({ state, training, models }: RunningJob): RunNode[] {
     line(
       vscode.l10n.t('Phase'),
       state.phase
-        ? `${phaseWords(state.phase)} ${state.planned > 0 ? `${state.done}/${state.planned}` : state.done}`
+        ? `${phaseWords(state.phase, vscode.l10n)} ${state.planned > 0 ? `${state.done}/${state.planned}` : state.done}`
         : vscode.l10n.t('starting'),
       'milestone',
     ),
@@ -147,7 +145,7 @@ function storedItem(entry: RunEntry): vscode.TreeItem {
       ? plan.models.policy
       : vscode.l10n.t('{0}, lessons by {1}', plan.models.policy, plan.models.optimizer)
   const lines = [
-    `${name}: ${kindWords(kind, plan.measure?.compare)}, ${filesWords(plan.files)}`,
+    `${name}: ${kindWords(kind, plan.measure?.compare ?? false, vscode.l10n)}, ${filesWords(plan.files)}`,
     words,
     models,
     ...(result
@@ -158,7 +156,7 @@ function storedItem(entry: RunEntry): vscode.TreeItem {
     new Date(entry.made).toLocaleString(),
   ]
   item.tooltip = lines.join('\n')
-  item.accessibilityInformation = { label: `${name}, ${kindWords(kind)}, ${words}` }
+  item.accessibilityInformation = { label: `${name}, ${kindWords(kind, false, vscode.l10n)}, ${words}` }
   return item
 }
 
@@ -173,7 +171,7 @@ function resultWords(entry: RunEntry): string {
     return vscode.l10n.t('failed: {0}', inEditorWords(reasonTold(result) ?? { sentence: '' }, vscode.l10n))
   // A training is the usual run, and the view is narrow.
   if (kind === 'grounded' || kind === 'paper') return doneWords(result)
-  return `${kindWords(kind, plan.measure?.compare)}: ${doneWords(result)}`
+  return `${kindWords(kind, plan.measure?.compare ?? false, vscode.l10n)}: ${doneWords(result)}`
 }
 
 function doneWords(result: LastRecord): string {

@@ -1,16 +1,26 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
 import type { RunningJob } from '../trainer/job.ts'
-import { grpoFolders } from './grpo-folders.ts'
+import type { Jobs } from '../trainer/jobs.ts'
+import type { Libraries } from '../workspace/libraries.ts'
+import type { NewFolders } from '../workspace/new-folders.ts'
+import type { TaskFiles } from '../workspace/task-files.ts'
+import { grpoFolders } from './newest-runs.ts'
 import type { RunNode } from './run-items.ts'
 
 /** Runs of a library shown at first, and more each time. */
 const PAGE = 25
 const REFRESH_MS = 300
 
+interface TreeNeeds {
+  jobs: Pick<Jobs, 'running' | 'onDidChange'>
+  folders: Pick<NewFolders, 'onDidCome'>
+  libraries: Pick<Libraries, 'all' | 'onDidChange'>
+  taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>
+}
+
 /** The runs of the workspace: what is under way first, then the newest. Reads nothing before it is first shown. */
 export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
-  readonly #services: Services
+  readonly #needs: TreeNeeds
   readonly #changed = new vscode.EventEmitter<RunNode | undefined>()
   readonly #limits = new Map<string, number>()
   readonly #subscriptions: vscode.Disposable[] = [this.#changed]
@@ -21,9 +31,9 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   readonly onDidChangeTreeData = this.#changed.event
 
-  constructor(services: Services) {
-    this.#services = services
-    this.#subscriptions.push(services.jobs.onDidChange(() => this.#jobsChanged()))
+  constructor(needs: TreeNeeds) {
+    this.#needs = needs
+    this.#subscriptions.push(needs.jobs.onDidChange(() => this.#jobsChanged()))
   }
 
   async getTreeItem(node: RunNode): Promise<vscode.TreeItem> {
@@ -41,7 +51,10 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
         return this.#phasesOf(node.folder)
       case 'phase':
         return node.groups.map((group) => ({ type: 'group', under: node.under, folder: node.folder, group }))
-      default:
+      case 'live-line':
+      case 'group':
+      case 'note':
+      case 'more':
         return []
     }
   }
@@ -66,11 +79,11 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   async #roots(): Promise<RunNode[]> {
     this.#watch()
-    const running = this.#services.jobs.running.filter(({ library }) => library !== null)
+    const running = this.#needs.jobs.running.filter(({ library }) => library !== null)
     this.#live = running.map((job) => ({ node: { type: 'live', job }, job, run: job.run }))
     const live = this.#live.map(({ node }) => node)
     const lists = await Promise.all(
-      (await grpoFolders(this.#services)).map(async (grpo) => ({ grpo, runs: await this.#runsOf(grpo) })),
+      (await grpoFolders(this.#needs)).map(async (grpo) => ({ grpo, runs: await this.#runsOf(grpo) })),
     )
     // "No run yet" is said only once it was looked for.
     void vscode.commands.executeCommand('setContext', 'tfgrpo.runs.loaded', true)
@@ -82,7 +95,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   async #runsOf(grpo: string): Promise<RunNode[]> {
     const { runEntries } = await import('../../node/runs/run-entry.ts')
     const { entries, more } = await runEntries(grpo, this.#limits.get(grpo) ?? PAGE)
-    const live = new Set(this.#services.jobs.running.map(({ run }) => run))
+    const live = new Set(this.#needs.jobs.running.map(({ run }) => run))
     const runs = entries
       .filter(({ folder }) => !live.has(folder))
       .map((entry): RunNode => ({ type: 'run', entry, folder: entry.folder }))
@@ -102,7 +115,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   /** A run that goes on redraws its own lines; one that came, went or took its place among the others the whole. */
   #jobsChanged(): void {
-    const running = this.#services.jobs.running.filter(({ library }) => library !== null)
+    const running = this.#needs.jobs.running.filter(({ library }) => library !== null)
     const same =
       running.length === this.#live.length &&
       running.every((job, i) => this.#live[i]!.job === job && this.#live[i]!.run === job.run)
@@ -123,9 +136,14 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
       watcher.onDidCreate(changed),
       watcher.onDidDelete(changed),
       folders.onDidDelete(changed),
-      this.#services.folders.onDidCome(changed),
-      this.#services.libraries.onDidChange(changed),
-      this.#services.taskFiles.onDidChange(changed),
+      this.#needs.folders.onDidCome(changed),
+      this.#needs.libraries.onDidChange(changed),
+      this.#needs.taskFiles.onDidChange(changed),
     )
   }
+}
+
+/** Shows older runs of a library in the runs view. */
+export async function moreRuns({ runsTree }: { runsTree: RunsTree }, grpo?: unknown): Promise<void> {
+  if (typeof grpo === 'string') runsTree.showMore(grpo)
 }

@@ -1,17 +1,26 @@
-import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
-import { canRollBack, type RollbackResult, rollBack, undoRollBack } from '../../node/library/rollback.ts'
-import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
-import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { libraryOfRun } from '../../node/runs/run-library-file.ts'
+import { canRollBack, type RollbackResult, rollBack, undoRollBack } from '../../node/runs/undo-run.ts'
+import { tellError } from '../editor/tell-error.ts'
+import { UserError } from '../editor/user-error.ts'
+import type { Jobs } from '../trainer/jobs.ts'
+import { saveFirst } from '../workspace/before-work.ts'
+import { newestRuns, type RunPlaces } from './newest-runs.ts'
 import { pickRun } from './pick-run.ts'
 
+interface UndoNeeds extends RunPlaces {
+  jobs: Pick<Jobs, 'of'>
+  log: vscode.LogOutputChannel
+}
+
+/** Runs of each library among which one is looked for that changed it. */
+const LOOKED_AT = 50
+
 /** Restores the library as it was before the newest run that changed it, or before the given one; can be undone. */
-export async function undoLastRun(services: Services, of?: unknown): Promise<void> {
-  const found = await newest(services, of)
-  const library = join(dirname(dirname(found.folder)), 'library.yaml')
-  if (services.jobs.of(library))
+export async function undoLastRun(needs: UndoNeeds, of?: unknown): Promise<void> {
+  const found = await newest(needs, of)
+  const library = libraryOfRun(found.folder)
+  if (needs.jobs.of(library))
     throw new UserError(
       vscode.l10n.t(
         'A run is under way for this library: stop it first, then undo what {0} did.',
@@ -46,12 +55,12 @@ export async function undoLastRun(services: Services, of?: unknown): Promise<voi
       undo,
     )
     .then(async (answer) => {
-      if (answer === undo) await takeBack(services, library, found)
+      if (answer === undo) await takeBack(needs.log, library, found)
     })
 }
 
 async function takeBack(
-  { log }: Services,
+  log: vscode.LogOutputChannel,
   library: string,
   { name, folder }: { name: string; folder: string },
 ): Promise<void> {
@@ -67,19 +76,10 @@ async function takeBack(
 }
 
 /** Of the runs that changed a library and were not undone: the given one, else the newest. */
-async function newest(services: Services, of: unknown) {
+async function newest(places: RunPlaces, of: unknown) {
   const none = vscode.l10n.t('No run of this workspace has changed a library, so there is nothing to undo.')
-  if (of !== undefined) return pickRun(services, of, () => true, none)
-  const { runEntries } = await import('../../node/runs/run-entry.ts')
-  const { grpoFolders } = await import('./grpo-folders.ts')
-  const lists = await Promise.all(
-    (await grpoFolders(services)).map(async (grpo) => (await runEntries(grpo, 50)).entries),
-  )
-  const found = lists
-    .flat()
-    .filter(({ folder }) => canRollBack(folder))
-    .sort((a, b) => b.made - a.made)
-    .at(0)
+  if (of !== undefined) return pickRun(places, of, () => true, none)
+  const found = (await newestRuns(places, LOOKED_AT)).find(({ folder }) => canRollBack(folder))
   if (!found) throw new UserError(none)
   return found
 }

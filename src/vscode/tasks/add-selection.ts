@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import type { RawVerifier } from '../../core/tasks/schema.ts'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
+import type { TaskFiles } from '../workspace/task-files.ts'
 import { folderOf } from './new-task-file.ts'
 import { taskFileName } from './starter.ts'
 
@@ -13,7 +13,10 @@ interface Given extends Partial<Asked> {
 }
 
 /** Makes a task of what is selected in the editor: in a task file that is there, or a new one. */
-export async function addSelectionAsTask(services: Services, ...args: unknown[]): Promise<void> {
+export async function addSelectionAsTask(
+  { taskFiles }: { taskFiles: Pick<TaskFiles, 'all'> },
+  ...args: unknown[]
+): Promise<void> {
   const editor = vscode.window.activeTextEditor
   const prompt = editor?.document.getText(editor.selection).trim() ?? ''
   if (!editor || prompt === '')
@@ -21,7 +24,7 @@ export async function addSelectionAsTask(services: Services, ...args: unknown[])
   const origin = `${vscode.workspace.asRelativePath(editor.document.uri)}:${editor.selection.start.line + 1}`
   // From a menu the argument is the address of the editor's file.
   const given: Given = args[0] instanceof vscode.Uri ? {} : ((args[0] ?? {}) as Given)
-  const uri = given.file === undefined ? await chooseFile(services) : vscode.Uri.file(given.file)
+  const uri = given.file === undefined ? await chooseFile(taskFiles) : vscode.Uri.file(given.file)
   const verifier: Asked =
     given.verify === undefined
       ? await askVerifier()
@@ -43,7 +46,7 @@ export async function addSelectionAsTask(services: Services, ...args: unknown[])
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) })
 }
 
-async function chooseFile({ taskFiles }: Services): Promise<vscode.Uri> {
+async function chooseFile(taskFiles: Pick<TaskFiles, 'all'>): Promise<vscode.Uri> {
   const files = await taskFiles.all()
   const fresh = { label: vscode.l10n.t('$(new-file) New task file…'), uri: null, description: '' }
   const chosen =

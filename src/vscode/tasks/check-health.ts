@@ -1,19 +1,25 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { chosenFiles } from '../trainer/chosen-files.ts'
-import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { UserError } from '../editor/user-error.ts'
+import type { Jobs } from '../trainer/jobs.ts'
+import { saveFirst } from '../workspace/before-work.ts'
+import { chosenFiles } from '../workspace/chosen-files.ts'
+import type { TaskFiles } from '../workspace/task-files.ts'
 import { type CheckedTask, checkedIn, healthText, healthWords } from './health-words.ts'
 import { showNotes } from './notes-document.ts'
 import { runTasks } from './run-tasks.ts'
 
+interface HealthNeeds {
+  taskFiles: Pick<TaskFiles, 'all'>
+  jobs: Pick<Jobs, 'run'>
+}
+
 /** Tries the tasks themselves: do solutions pass, does what must fail fail? No model is asked. */
-export async function checkTaskHealth(services: Services, ...args: unknown[]): Promise<void> {
-  const { files, cwd, name } = await chosenFiles(services, args)
+export async function checkTaskHealth(needs: HealthNeeds, ...args: unknown[]): Promise<void> {
+  const { files, cwd, name } = await chosenFiles(needs, args)
   await saveFirst(...files)
   const checked: CheckedTask[] = []
   const { last } = await runTasks(
-    services,
+    needs.jobs,
     {
       title: vscode.l10n.t('Checking the tasks of {0}', name),
       args: ['tasks', 'check', ...files],

@@ -1,17 +1,22 @@
 import * as vscode from 'vscode'
 import { SPLITS } from '../../core/tasks/splits.ts'
-import type { Services } from '../services.ts'
-import { chosenFiles } from '../trainer/chosen-files.ts'
-import { UserError } from '../user-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import { UserError } from '../editor/user-error.ts'
+import { saveFirst } from '../workspace/before-work.ts'
+import { chosenFiles } from '../workspace/chosen-files.ts'
+import type { TaskFiles } from '../workspace/task-files.ts'
+import type { TaskModel } from './task-model.ts'
+
+interface CheckNeeds {
+  taskFiles: Pick<TaskFiles, 'all'>
+  taskModel: Pick<TaskModel, 'inspect' | 'groups'>
+}
 
 /**
  * Checks task files as `tfgrpo check` does and says what came of it; runs nothing. Throws UserError for a file that is not
  * one of the workspace: the model looks at those alone.
  */
-export async function checkTasks(services: Services, ...args: unknown[]): Promise<void> {
-  const { files, name } = await chosenFiles(services, args)
-  const { taskFiles, taskModel } = services
+export async function checkTasks({ taskFiles, taskModel }: CheckNeeds, ...args: unknown[]): Promise<void> {
+  const { files, name } = await chosenFiles({ taskFiles }, args)
   await saveFirst(...files)
   const known = new Set((await taskFiles.all()).map(({ fsPath }) => fsPath))
   const missing = files.find((file) => !known.has(file))

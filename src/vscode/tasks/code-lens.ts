@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { rangeOf } from './ranges.ts'
+import { rangeOf } from './diagnostics.ts'
 import type { TaskModel } from './task-model.ts'
 
 /** What can be done with a task file, above it, and with each task, above that. */

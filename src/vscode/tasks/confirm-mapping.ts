@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { isTable } from '../../core/proposals/import/imported.ts'
-import { tasksWords } from '../counts.ts'
+import { tasksWords } from '../editor/words.ts'
 import { editableMap, type Findings, type Mapping, mapProblem } from './findings.ts'
 
 /** Lines that could not be taken over which are shown at once. */

@@ -1,19 +1,23 @@
 import * as vscode from 'vscode'
 import { isTable } from '../../core/proposals/import/imported.ts'
-import type { Services } from '../services.ts'
-import { requireTrust } from '../workspace/trust.ts'
+import type { Jobs } from '../trainer/jobs.ts'
+import { requireTrust } from '../workspace/before-work.ts'
 import { askTests } from './ask-tests.ts'
 import { confirmMapping } from './confirm-mapping.ts'
 import { folderOf } from './new-task-file.ts'
 import { findingsOf, propose, tellNothing } from './propose.ts'
 
+interface CreateNeeds {
+  jobs: Pick<Jobs, 'run'>
+}
+
 /** Proposes tasks from the tests of the workspace, each tried before it is offered. */
-export async function createTasksFromTests(services: Services, ...args: unknown[]): Promise<void> {
+export async function createTasksFromTests({ jobs }: CreateNeeds, ...args: unknown[]): Promise<void> {
   requireTrust()
   const folder = await folderOf([])
   const [given] = args
   const named = given instanceof vscode.Uri ? given.fsPath : await askTests(folder)
-  await propose(services, {
+  await propose(jobs, {
     title: vscode.l10n.t('Tasks from tests'),
     args: ['tasks', 'from-tests', named],
     cwd: folder.fsPath,
@@ -21,10 +25,10 @@ export async function createTasksFromTests(services: Services, ...args: unknown[
 }
 
 /** Proposes tasks from the history of git. */
-export async function createTasksFromGit(services: Services): Promise<void> {
+export async function createTasksFromGit({ jobs }: CreateNeeds): Promise<void> {
   requireTrust()
   const folder = await folderOf([])
-  await propose(services, {
+  await propose(jobs, {
     title: vscode.l10n.t('Tasks from the history of git'),
     args: ['tasks', 'from-git'],
     cwd: folder.fsPath,
@@ -32,7 +36,7 @@ export async function createTasksFromGit(services: Services): Promise<void> {
 }
 
 /** Takes tasks over from a file of another tool, once the user has seen what becomes what. */
-export async function importTasks(services: Services, ...args: unknown[]): Promise<void> {
+export async function importTasks({ jobs }: CreateNeeds, ...args: unknown[]): Promise<void> {
   requireTrust()
   const [given] = args
   const file = given instanceof vscode.Uri ? given : await askFile()
@@ -40,13 +44,13 @@ export async function importTasks(services: Services, ...args: unknown[]): Promi
   const cwd = (vscode.workspace.getWorkspaceFolder(file)?.uri ?? vscode.Uri.joinPath(file, '..')).fsPath
   let read = ['tasks', 'import', file.fsPath]
   for (;;) {
-    const found = await findingsOf(services, { title, args: read, cwd })
+    const found = await findingsOf(jobs, { title, args: read, cwd })
     if (found.mapping?.tasks === 0 && !isTable(found.mapping.format)) return tellNothing(found)
     const map = await confirmMapping(title, found)
     if (map === null) break
     read = ['tasks', 'import', file.fsPath, '--map', map]
   }
-  await propose(services, { title, args: [...read, '--yes'], cwd })
+  await propose(jobs, { title, args: [...read, '--yes'], cwd })
 }
 
 async function askFile(): Promise<vscode.Uri> {

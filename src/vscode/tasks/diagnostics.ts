@@ -1,8 +1,13 @@
 import * as vscode from 'vscode'
-import type { Diagnostic, Fix } from '../../core/tasks/diagnostics.ts'
-import type { InspectedGroup } from '../../node/workspace/inspect-workspace.ts'
-import type { Services } from '../services.ts'
-import { rangeOf } from './ranges.ts'
+import type { Diagnostic, Fix, Range } from '../../core/tasks/diagnostics.ts'
+import type { InspectedGroup } from '../../node/task-files/inspect-workspace.ts'
+import type { TaskFiles } from '../workspace/task-files.ts'
+import type { TaskModel } from './task-model.ts'
+
+/** A range of the core, which counts from 1, as the editor counts. */
+export function rangeOf({ line, column, endLine, endColumn }: Range): vscode.Range {
+  return new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1)
+}
 
 /** A problem as it is shown, with the change that mends it. */
 export class TaskProblem extends vscode.Diagnostic {
@@ -30,11 +35,17 @@ function othersOf(
   return others
 }
 
+export interface DiagnosticNeeds {
+  context: Pick<vscode.ExtensionContext, 'subscriptions'>
+  taskModel: TaskModel
+  taskFiles: Pick<TaskFiles, 'all'>
+}
+
 /**
  * Shows what is wrong in task files: of an open one as it is typed, of all of them, and what only shows with the others
  * at hand, of what is saved.
  */
-export function showDiagnostics({ context, taskModel, taskFiles }: Services): void {
+export function showDiagnostics({ context, taskModel, taskFiles }: DiagnosticNeeds): void {
   const shown = vscode.languages.createDiagnosticCollection('tfgrpo.tasks')
   const show = (uri: vscode.Uri) => {
     const state = taskModel.known(uri)

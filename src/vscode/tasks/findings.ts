@@ -3,9 +3,9 @@ import { parseColumnMap } from '../../core/proposals/import/columns.ts'
 import type { ImportFormat, MappedField } from '../../core/proposals/import/imported.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
 import { reasonTold } from '../../core/remedy.ts'
-import type { L10n } from '../l10n.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
+import type { L10n } from '../editor/words.ts'
 import type { JobRecord } from '../trainer/job.ts'
-import { inEditorWords } from '../word-remedy.ts'
 
 /** A proposal as `tfgrpo tasks ... --json` says it. */
 export interface ProposalRecord extends Omit<Proposal, 'solution' | 'answer'> {

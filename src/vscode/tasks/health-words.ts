@@ -1,5 +1,5 @@
 import type { HealthState } from '../../core/verify/task-health.ts'
-import type { L10n } from '../l10n.ts'
+import type { L10n } from '../editor/words.ts'
 import type { JobRecord } from '../trainer/job.ts'
 
 /** What `tfgrpo tasks check` says of a task. */

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import { FIRST_PROMPT, starterText, taskFileName } from './starter.ts'
 
 /** Makes a task file that runs as it is and opens it at its first prompt. */
-export async function newTaskFile(_services: Services, ...args: unknown[]): Promise<vscode.Uri> {
+export async function newTaskFile(_needs: unknown, ...args: unknown[]): Promise<vscode.Uri> {
   const folder = await folderOf(args)
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t('New Task File'),

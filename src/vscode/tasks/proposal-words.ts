@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../../core/proposals/proposal.ts'
-import type { L10n } from '../l10n.ts'
+import type { L10n } from '../editor/words.ts'
 import type { Findings, ProposalRecord } from './findings.ts'
 
 /** Whether it is ticked to begin with: not what was taken out before; of those that ask nearly the same one is enough. */

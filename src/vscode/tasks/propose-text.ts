@@ -1,5 +1,5 @@
 import snippetFile from '../../../snippets/tasks.json' with { type: 'json' }
-import type { L10n } from '../l10n.ts'
+import type { L10n } from '../editor/words.ts'
 import { type CursorContext, contextAt, nodeAt } from './cursor-context.ts'
 import { aboutOf, keysOf, type Schema, schemasAt, valuesOf, verifierTypes } from './schema-walk.ts'
 

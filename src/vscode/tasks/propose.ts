@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
+import { isCancelled, UserError } from '../editor/user-error.ts'
 import type { JobRequest } from '../trainer/job.ts'
-import { isCancelled, UserError } from '../user-error.ts'
+import type { Jobs } from '../trainer/jobs.ts'
 import { type Findings, noFindings, takeRecord, writtenIn } from './findings.ts'
 import { pickProposals, showLeftOut } from './pick-proposals.ts'
 import { hasLeftOut, nothingWords } from './proposal-words.ts'
@@ -10,12 +10,12 @@ import { runTasks } from './run-tasks.ts'
 export type ProposalRequest = Pick<JobRequest, 'title' | 'args' | 'cwd'>
 
 /** Looks, shows what was found as a list with check boxes, and has what was ticked written. */
-export async function propose(services: Services, request: ProposalRequest): Promise<void> {
-  const found = await findingsOf(services, request)
+export async function propose(jobs: Pick<Jobs, 'run'>, request: ProposalRequest): Promise<void> {
+  const found = await findingsOf(jobs, request)
   if (!found.proposals.some(({ offered }) => offered)) return tellNothing(found)
-  const measured = await withDifficulty(services, request, found)
+  const measured = await withDifficulty(jobs, request, found)
   const taken = await pickProposals(request.title, measured)
-  const result = await runTasks(services, {
+  const result = await runTasks(jobs, {
     ...request,
     kind: 'tasks',
     args: [...request.args, '--take', taken.map(({ id }) => id).join(',')],
@@ -30,11 +30,11 @@ export async function propose(services: Services, request: ProposalRequest): Pro
 
 /** Runs a command that proposes tasks; nothing is written. */
 export async function findingsOf(
-  services: Services,
+  jobs: Pick<Jobs, 'run'>,
   request: ProposalRequest & Partial<JobRequest>,
 ): Promise<Findings> {
   const findings = noFindings()
-  await runTasks(services, {
+  await runTasks(jobs, {
     kind: 'tasks',
     progress,
     ...request,
@@ -45,7 +45,7 @@ export async function findingsOf(
 
 /** Where the user wants to know it first: how often a model solves each. Its estimate and cap are shown as of a run. */
 async function withDifficulty(
-  services: Services,
+  jobs: Pick<Jobs, 'run'>,
   request: ProposalRequest,
   found: Findings,
 ): Promise<Findings> {
@@ -77,7 +77,7 @@ async function withDifficulty(
   const yes = request.args.includes('--yes') ? [] : ['--yes']
   let tried = 0
   try {
-    const measured = await findingsOf(services, {
+    const measured = await findingsOf(jobs, {
       ...request,
       title: vscode.l10n.t('Measuring how often a model solves each'),
       args: [...request.args, '--difficulty', String(chosen.tries), ...yes],

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Fix } from '../../core/tasks/diagnostics.ts'
-import { rangeOf } from './ranges.ts'
+import { rangeOf } from './diagnostics.ts'
 import type { TaskModel } from './task-model.ts'
 
 /** Offers the changes that mend what is wrong in a task file. */

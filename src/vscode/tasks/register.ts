@@ -1,10 +1,9 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
 import { TaskLenses } from './code-lens.ts'
-import { showDiagnostics } from './diagnostics.ts'
+import { type DiagnosticNeeds, showDiagnostics } from './diagnostics.ts'
 import { NOTES, notesDocuments } from './notes-document.ts'
 import { quickFixes } from './quick-fixes.ts'
-import { registerTasksView, type TasksTree } from './tasks-view.ts'
+import { registerTasksView, type TasksTree, type TreeNeeds } from './tasks-view.ts'
 
 /** By name, whatever language the editor takes them for: JSON Lines has none in older editors. */
 const TASK_FILES: vscode.DocumentSelector = {
@@ -13,11 +12,11 @@ const TASK_FILES: vscode.DocumentSelector = {
 }
 
 /** Task files in the editor: problems, fixes, completion, hover, lenses, and the view. */
-export function registerTasks(services: Services): TasksTree {
-  const { context, taskModel } = services
+export function registerTasks(needs: DiagnosticNeeds & TreeNeeds): TasksTree {
+  const { context, taskModel } = needs
   const lenses = new TaskLenses(taskModel)
-  showDiagnostics(services)
-  const tree = registerTasksView(services)
+  showDiagnostics(needs)
+  const tree = registerTasksView(needs)
   context.subscriptions.push(
     lenses,
     vscode.workspace.registerTextDocumentContentProvider(NOTES, notesDocuments),

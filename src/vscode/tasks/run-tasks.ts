@@ -1,19 +1,19 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
+import { UserError } from '../editor/user-error.ts'
+import { canDo, inEditorWords } from '../editor/word-remedy.ts'
 import { type JobRequest, type JobResult, lastSaid } from '../trainer/job.ts'
-import { UserError } from '../user-error.ts'
-import { canDo, inEditorWords } from '../word-remedy.ts'
+import type { Jobs } from '../trainer/jobs.ts'
 
 /**
  * Runs a command about tasks to its end. Throws UserError with its sentence where it failed, with a button where what it
  * lacks is leave to go without a sandbox.
  */
 export async function runTasks(
-  services: Services,
+  jobs: Pick<Jobs, 'run'>,
   request: JobRequest,
   isDone: (result: JobResult) => boolean = ({ code }) => code === 0,
 ): Promise<JobResult> {
-  const result = await services.jobs.run(request)
+  const result = await jobs.run(request)
   if (result.code === 130) throw new vscode.CancellationError()
   if (isDone(result)) return result
   const told = lastSaid(result)

@@ -2,8 +2,8 @@ import * as vscode from 'vscode'
 import type { Diagnostic } from '../../core/tasks/diagnostics.ts'
 import type { ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
 import type { Split } from '../../core/tasks/task.ts'
-import type { TasksThread } from '../../node/workers/tasks-thread.ts'
-import type { InspectedGroup } from '../../node/workspace/inspect-workspace.ts'
+import type { InspectedGroup } from '../../node/task-files/inspect-workspace.ts'
+import type { TasksThread } from '../../node/task-files/tasks-thread.ts'
 import type { NewFolders } from '../workspace/new-folders.ts'
 import { isTaskFile, type TaskFiles } from '../workspace/task-files.ts'
 
@@ -23,14 +23,14 @@ export interface TaskFileState {
 }
 
 interface TaskModelNeeds {
-  taskFiles: TaskFiles
-  folders: NewFolders
+  taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>
+  folders: Pick<NewFolders, 'onDidCome'>
   log: vscode.LogOutputChannel
 }
 
 /** The task files of the workspace, parsed: as they are typed, and together as `tfgrpo check` sees them. */
 export class TaskModel implements vscode.Disposable {
-  readonly #taskFiles: TaskFiles
+  readonly #taskFiles: Pick<TaskFiles, 'all'>
   readonly #log: vscode.LogOutputChannel
   readonly #states = new Map<string, TaskFileState>()
   readonly #reading = new Map<string, Promise<TaskFileState | null>>()
@@ -229,7 +229,9 @@ export class TaskModel implements vscode.Disposable {
   }
 
   #threaded(): Promise<TasksThread> {
-    this.#thread ??= import('../../node/workers/tasks-thread.ts').then(({ TasksThread }) => new TasksThread())
+    this.#thread ??= import('../../node/task-files/tasks-thread.ts').then(
+      ({ TasksThread }) => new TasksThread(),
+    )
     return this.#thread
   }
 }

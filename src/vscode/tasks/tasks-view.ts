@@ -2,8 +2,9 @@ import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import { score } from '../../core/report/words.ts'
 import type { TaskScore } from '../../node/runs/last-scores.ts'
-import type { Services } from '../services.ts'
-import type { TaskFileState } from './task-model.ts'
+import type { Libraries } from '../workspace/libraries.ts'
+import type { DiagnosticNeeds } from './diagnostics.ts'
+import type { TaskFileState, TaskModel } from './task-model.ts'
 import { meanOf, rowsOf, type SplitRow, type TaskRow } from './tree-model.ts'
 
 interface FileRow {
@@ -16,24 +17,31 @@ type Row = FileRow | SplitRow | TaskRow
 /** While runs write, the view is drawn anew at most this often. */
 const PAUSE_MS = 500
 
+export interface TreeNeeds {
+  taskModel: TaskModel
+  libraries: Pick<Libraries, 'onDidChange'>
+  log: vscode.LogOutputChannel
+}
+
 /** The view "Tasks": files, their splits, their tasks with the last score. */
-export function registerTasksView(services: Services): TasksTree {
-  const tree = new TasksTree(services)
+export function registerTasksView(needs: TreeNeeds & Pick<DiagnosticNeeds, 'context'>): TasksTree {
+  const tree = new TasksTree(needs)
   const view = vscode.window.createTreeView('tfgrpo.tasks', { treeDataProvider: tree, showCollapseAll: true })
-  services.context.subscriptions.push(tree, view)
+  needs.context.subscriptions.push(tree, view)
   return tree
 }
 
 export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
-  readonly #services: Services
+  readonly #needs: TreeNeeds
   readonly #changed = new vscode.EventEmitter<void>()
   readonly #listening: vscode.Disposable[]
   #scores = new Map<string, Promise<Map<string, TaskScore>>>()
   #pause: NodeJS.Timeout | null = null
   readonly onDidChangeTreeData = this.#changed.event
 
-  constructor(services: Services) {
-    this.#services = services
+  constructor(needs: TreeNeeds) {
+    this.#needs = needs
+    const { libraries, taskModel } = needs
     const watcher = vscode.workspace.createFileSystemWatcher('**/.grpo/runs/*/result.json')
     const scored = () => {
       this.#scores = new Map()
@@ -45,29 +53,41 @@ export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     this.#listening = [
       watcher,
       // Runs of a library above the opened folder are not watched; it is read anew when one has ended.
-      services.libraries.onDidChange(scored),
-      services.taskModel.onDidChange(() => this.#later()),
-      services.taskModel.onDidInspect(() => this.#later()),
+      libraries.onDidChange(scored),
+      taskModel.onDidChange(() => this.#later()),
+      taskModel.onDidInspect(() => this.#later()),
     ]
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
     if (row === undefined) {
       // Splits that are assigned are known only once the files were looked at together.
-      void this.#services.taskModel.inspectedOnce()
-      const states = await this.#services.taskModel.all()
+      void this.#needs.taskModel.inspectedOnce()
+      const states = await this.#needs.taskModel.all()
       // The empty state is shown, and the walkthrough goes on, only for what was really looked for.
       void vscode.commands.executeCommand('setContext', 'tfgrpo.tasks.loaded', true)
       void vscode.commands.executeCommand('setContext', 'tfgrpo.hasTaskFiles', states.length > 0)
       return states.map((state) => ({ kind: 'file', uri: state.uri, state }))
     }
-    if (row.kind === 'file') return this.#splits(row.state)
-    return row.kind === 'split' ? row.tasks : []
+    switch (row.kind) {
+      case 'file':
+        return this.#splits(row.state)
+      case 'split':
+        return row.tasks
+      case 'task':
+        return []
+    }
   }
 
   async getTreeItem(row: Row): Promise<vscode.TreeItem> {
-    if (row.kind === 'file') return fileItem(row)
-    return row.kind === 'split' ? splitItem(row) : taskItem(row)
+    switch (row.kind) {
+      case 'file':
+        return fileItem(row)
+      case 'split':
+        return splitItem(row)
+      case 'task':
+        return taskItem(row)
+    }
   }
 
   dispose(): void {
@@ -77,7 +97,7 @@ export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposabl
   }
 
   async #splits(state: TaskFileState): Promise<SplitRow[]> {
-    const { taskModel } = this.#services
+    const { taskModel } = this.#needs
     const { parsed, uri } = state
     const grpoDir = taskModel.groupOf(uri)?.grpoDir
     const scores = grpoDir === undefined ? new Map<string, TaskScore>() : await this.#scoresOf(grpoDir)
@@ -96,7 +116,7 @@ export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     const scores = import('../../node/runs/last-scores.ts')
       .then(({ lastScores }) => lastScores(grpoDir))
       .catch((error: Error) => {
-        this.#services.log.warn(`Reading the last scores: ${error.message}`)
+        this.#needs.log.warn(`Reading the last scores: ${error.message}`)
         return new Map<string, TaskScore>()
       })
     this.#scores.set(grpoDir, scores)

@@ -1,23 +1,29 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
-import { requireTrust } from '../workspace/trust.ts'
+import { UserError } from '../editor/user-error.ts'
+import type { TaskModel } from '../tasks/task-model.ts'
+import { requireTrust } from '../workspace/before-work.ts'
+import type { TaskTests } from './task-tests.ts'
 import type { TestMode } from './test-outcome.ts'
 
+interface RunTaskNeeds {
+  taskModel: Pick<TaskModel, 'get'>
+  taskTests: Pick<TaskTests, 'run'>
+}
+
 /** Tries one task with the experiences in use; its result stands in the Test Results view. */
-export async function runTask(services: Services, ...args: unknown[]): Promise<void> {
-  await start(services, args, 'experience')
+export async function runTask(needs: RunTaskNeeds, ...args: unknown[]): Promise<void> {
+  await start(needs, args, 'experience')
 }
 
 /** Tries one task without and with the experiences in use. */
-export async function compareTask(services: Services, ...args: unknown[]): Promise<void> {
-  await start(services, args, 'compare')
+export async function compareTask(needs: RunTaskNeeds, ...args: unknown[]): Promise<void> {
+  await start(needs, args, 'compare')
 }
 
-async function start(services: Services, args: readonly unknown[], mode: TestMode): Promise<void> {
+async function start(needs: RunTaskNeeds, args: readonly unknown[], mode: TestMode): Promise<void> {
   requireTrust()
-  const { uri, id } = (await given(args)) ?? (await atCursor(services))
-  await services.taskTests.run(uri, [id], mode)
+  const { uri, id } = (await given(args)) ?? (await atCursor(needs.taskModel))
+  await needs.taskTests.run(uri, [id], mode)
 }
 
 /** The task that a CodeLens (address and id) or a row of the view names. */
@@ -31,7 +37,7 @@ async function given(args: readonly unknown[]): Promise<{ uri: vscode.Uri; id: s
 }
 
 /** From the palette: the task that the cursor is in. */
-async function atCursor({ taskModel }: Services): Promise<{ uri: vscode.Uri; id: string }> {
+async function atCursor(taskModel: RunTaskNeeds['taskModel']): Promise<{ uri: vscode.Uri; id: string }> {
   const editor = vscode.window.activeTextEditor
   const state = editor ? await taskModel.get(editor.document.uri) : null
   const line = (editor?.selection.active.line ?? 0) + 1

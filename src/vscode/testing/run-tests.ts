@@ -2,18 +2,19 @@ import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { toldOf } from '../../core/errors.ts'
 import { reasonTold } from '../../core/remedy.ts'
-import { grpoDirOf } from '../../node/workspace/find-grpo-dir.ts'
-import type { Services } from '../services.ts'
+import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
+import { isCancelled } from '../editor/user-error.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
 import { lastSaid } from '../trainer/job.ts'
-import { isCancelled } from '../user-error.ts'
-import { inEditorWords } from '../word-remedy.ts'
-import { saveFirst } from '../workspace/save-first.ts'
+import type { Jobs } from '../trainer/jobs.ts'
+import { saveFirst } from '../workspace/before-work.ts'
 import {
   type Complaint,
   comparisonLine,
   evalArguments,
   groupOf,
   outcomeOf,
+  type TestData,
   type TestMode,
   type Try,
   tryOf,
@@ -21,8 +22,10 @@ import {
 } from './test-outcome.ts'
 
 export interface TestsToRun {
-  services: Pick<Services, 'jobs'>
+  jobs: Pick<Jobs, 'run'>
   controller: vscode.TestController
+  /** what an item of the controller stands for */
+  dataOf: (item: vscode.TestItem) => TestData | undefined
   request: vscode.TestRunRequest
   mode: TestMode
   token: vscode.CancellationToken
@@ -37,19 +40,20 @@ interface Batch {
 }
 
 /** Tries the tasks of a request, library by library; results show as they come. */
-export async function runTests({ services, controller, request, mode, token }: TestsToRun): Promise<void> {
+export async function runTests(asked: TestsToRun): Promise<void> {
+  const { jobs, controller, request, mode, token } = asked
   const run = controller.createTestRun(request)
   const cancel = new vscode.CancellationTokenSource()
   const listening = [token, run.token].map((each) => each.onCancellationRequested(() => cancel.cancel()))
   try {
-    const items = tasksOf(controller, request)
-    for (const item of items.filter(({ error }) => error !== undefined))
-      run.errored(item, new vscode.TestMessage(String(item.error)))
-    const sound = items.filter(({ error }) => error === undefined)
-    for (const item of sound) run.enqueued(item)
+    const tests = testsOf(asked)
+    for (const { item } of tests)
+      if (item.error !== undefined) run.errored(item, new vscode.TestMessage(String(item.error)))
+    const sound = tests.filter(({ item }) => item.error === undefined)
+    for (const { item } of sound) run.enqueued(item)
     for (const batch of await batchesOf(sound)) {
       if (cancel.token.isCancellationRequested) skipAll(run, batch.items.values())
-      else await runBatch(services, run, batch, mode, cancel.token)
+      else await runBatch(jobs, run, batch, mode, cancel.token)
     }
   } finally {
     for (const each of listening) each.dispose()
@@ -59,7 +63,7 @@ export async function runTests({ services, controller, request, mode, token }: T
 }
 
 async function runBatch(
-  { jobs }: Pick<Services, 'jobs'>,
+  jobs: TestsToRun['jobs'],
   run: vscode.TestRun,
   { library, files, items }: Batch,
   mode: TestMode,
@@ -191,29 +195,41 @@ function messageOf(
   return shown
 }
 
+/** A task that is tried, and its item. */
+interface TaskTest {
+  item: vscode.TestItem
+  task: Extract<TestData, { kind: 'task' }>
+}
+
 /** The tasks of a request; of a file all of its own. */
-function tasksOf(controller: vscode.TestController, request: vscode.TestRunRequest): vscode.TestItem[] {
+function testsOf({ controller, request, dataOf }: TestsToRun): TaskTest[] {
   const excluded = new Set(request.exclude)
-  const found = new Set<vscode.TestItem>()
+  const found = new Map<vscode.TestItem, TaskTest>()
   const take = (item: vscode.TestItem) => {
     if (excluded.has(item)) return
-    if (item.parent) found.add(item)
-    else for (const [, child] of item.children) take(child)
+    const data = dataOf(item)
+    switch (data?.kind) {
+      case 'task':
+        found.set(item, { item, task: data })
+        break
+      case 'file':
+        for (const [, child] of item.children) take(child)
+    }
   }
   if (request.include) for (const item of request.include) take(item)
   else for (const [, item] of controller.items) take(item)
-  return [...found]
+  return [...found.values()]
 }
 
-async function batchesOf(items: readonly vscode.TestItem[]): Promise<Batch[]> {
+async function batchesOf(tests: readonly TaskTest[]): Promise<Batch[]> {
   const batches = new Map<string, Batch>()
-  for (const item of items) {
-    const file = item.uri!.fsPath
+  for (const { item, task } of tests) {
+    const { file, id } = task
     const library = join(await grpoDirOf(file), 'library.yaml')
     const batch: Batch = batches.get(library) ?? { library, files: [], items: new Map() }
     batches.set(library, batch)
     if (!batch.files.includes(file)) batch.files.push(file)
-    batch.items.set(item.label, item)
+    batch.items.set(id, item)
   }
   return [...batches.values()]
 }

@@ -1,26 +1,32 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import type { Diagnostic, Range } from '../../core/tasks/diagnostics.ts'
-import type { Services } from '../services.ts'
-import { rangeOf } from '../tasks/ranges.ts'
-import type { TaskFileState } from '../tasks/task-model.ts'
-import type { TestMode } from './test-outcome.ts'
+import { rangeOf } from '../tasks/diagnostics.ts'
+import type { TaskFileState, TaskModel } from '../tasks/task-model.ts'
+import type { Jobs } from '../trainer/jobs.ts'
+import type { TestData, TestMode } from './test-outcome.ts'
 
-type TestServices = Pick<Services, 'taskModel' | 'jobs'>
+interface TestNeeds {
+  taskModel: TaskModel
+  jobs: Pick<Jobs, 'run'>
+}
 
 /** The tasks of the workspace in the Test Explorer: a file an item, a task an item at its range below it. */
 export class TaskTests implements vscode.Disposable {
   readonly controller: vscode.TestController
-  readonly #services: TestServices
+  readonly #needs: TestNeeds
+  /** what each item stands for */
+  readonly #data = new WeakMap<vscode.TestItem, TestData>()
   readonly #listening: vscode.Disposable[]
   readonly #profiles = new Map<TestMode, vscode.TestRunProfile>()
 
-  constructor(services: TestServices) {
-    this.#services = services
+  constructor(needs: TestNeeds) {
+    this.#needs = needs
+    const { taskModel } = needs
     this.controller = vscode.tests.createTestController('tfgrpo.tasks', vscode.l10n.t('GRPO Tasks'))
     this.controller.resolveHandler = async () => this.#all()
     this.controller.refreshHandler = async () => {
-      await services.taskModel.inspect()
+      await taskModel.inspect()
       await this.#all()
     }
     const titles: Record<TestMode, string> = {
@@ -38,8 +44,8 @@ export class TaskTests implements vscode.Disposable {
       this.#profiles.set(mode, profile)
     }
     this.#listening = [
-      services.taskModel.onDidChange((uri) => {
-        const state = services.taskModel.known(uri)
+      taskModel.onDidChange((uri) => {
+        const state = taskModel.known(uri)
         if (state) this.#show(state)
         else this.controller.items.delete(uri.fsPath)
       }),
@@ -48,7 +54,7 @@ export class TaskTests implements vscode.Disposable {
 
   /** Tries tasks, seen in the Test Results view; resolves when all have ended. All of the file with no ids. */
   async run(uri: vscode.Uri, ids: readonly string[], mode: TestMode): Promise<void> {
-    const state = await this.#services.taskModel.get(uri)
+    const state = await this.#needs.taskModel.get(uri)
     if (!state) return
     const file = this.#show(state)
     const items = ids.length === 0 ? [file] : ids.flatMap((id) => file.children.get(itemId(uri, id)) ?? [])
@@ -69,11 +75,18 @@ export class TaskTests implements vscode.Disposable {
   async #run(request: vscode.TestRunRequest, mode: TestMode, token: vscode.CancellationToken): Promise<void> {
     const { runTests } = await import('./run-tests.ts')
     if (!request.include) await this.#all()
-    await runTests({ services: this.#services, controller: this.controller, request, mode, token })
+    await runTests({
+      jobs: this.#needs.jobs,
+      controller: this.controller,
+      dataOf: (item) => this.#data.get(item),
+      request,
+      mode,
+      token,
+    })
   }
 
   async #all(): Promise<void> {
-    const states = await this.#services.taskModel.all()
+    const states = await this.#needs.taskModel.all()
     const files = new Set(states.map(({ uri }) => uri.fsPath))
     for (const [id] of this.controller.items) if (!files.has(id)) this.controller.items.delete(id)
     for (const state of states) this.#show(state)
@@ -82,14 +95,16 @@ export class TaskTests implements vscode.Disposable {
   #show({ uri, parsed, problems }: TaskFileState): vscode.TestItem {
     const file =
       this.controller.items.get(uri.fsPath) ??
-      this.#add(this.controller.items, uri.fsPath, basename(uri.fsPath), uri)
+      this.#add(this.controller.items, uri.fsPath, basename(uri.fsPath), uri, { kind: 'file' })
     const whole = new Map(parsed.tasks.map((task) => [task.id, task]))
     const seen = new Set<string>()
     for (const { id, whole: place } of parsed.ids) {
       const key = itemId(uri, id)
       if (seen.has(key)) continue
       seen.add(key)
-      const item = file.children.get(key) ?? this.#add(file.children, key, id, uri)
+      const item =
+        file.children.get(key) ??
+        this.#add(file.children, key, id, uri, { kind: 'task', file: uri.fsPath, id })
       item.range = rangeOf(place)
       const split = whole.get(id)?.split
       item.tags = split === undefined ? [] : [new vscode.TestTag(split)]
@@ -99,8 +114,15 @@ export class TaskTests implements vscode.Disposable {
     return file
   }
 
-  #add(to: vscode.TestItemCollection, key: string, label: string, uri: vscode.Uri): vscode.TestItem {
+  #add(
+    to: vscode.TestItemCollection,
+    key: string,
+    label: string,
+    uri: vscode.Uri,
+    data: TestData,
+  ): vscode.TestItem {
     const item = this.controller.createTestItem(key, label, uri)
+    this.#data.set(item, data)
     to.add(item)
     return item
   }

@@ -1,12 +1,15 @@
 import { type Remedy, reasonTold } from '../../core/remedy.ts'
 import type { ReplyRecord } from '../../core/report/reply-record.ts'
 import { score as scoreWord } from '../../core/report/words.ts'
-import type { L10n } from '../l10n.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
+import type { L10n } from '../editor/words.ts'
 import type { JobRecord } from '../trainer/job.ts'
-import { inEditorWords } from '../word-remedy.ts'
 
 /** How a task is tried: without anything, with the experiences in use, or both. */
 export type TestMode = 'baseline' | 'experience' | 'compare'
+
+/** What an item of the Test Explorer stands for. */
+export type TestData = { kind: 'file' } | { kind: 'task'; file: string; id: string }
 
 /** One try at a task, as its record says. */
 export interface Try extends ReplyRecord {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode'
-import { type Told, withRemedies } from '../../core/remedy.ts'
+import type { Told } from '../../core/remedy.ts'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { whole } from '../../core/report/words.ts'
 import type { Estimate } from '../../core/run/events.ts'
-import type { ModelLaunch } from '../models/models.ts'
-import { UserError } from '../user-error.ts'
-import { inEditorWords } from '../word-remedy.ts'
+import { UserError } from '../editor/user-error.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
+import type { ModelLaunch } from '../models/launch.ts'
 import type { JobRecord, JobRequest } from './job.ts'
 import { type PaidCalls, paidCalls, paidWords, requestsLeft } from './paid-calls.ts'
 import { flagOf, withFlag } from './run-arguments.ts'
@@ -47,8 +47,8 @@ export async function confirmStart(start: Start): Promise<string[]> {
     else {
       const { launch, request } = start
       const { typical, most } = requestsLeft(paid, launch.spendings.policy, request.paid ?? 0)
-      const lent = paid.spending === 'quota' ? launch.confirmLent : undefined
-      if (lent && !(await lent({ typical, atMost: most }))) throw new vscode.CancellationError()
+      const confirm = paid.spending === 'quota' ? launch.confirmHostModels : undefined
+      if (confirm && !(await confirm({ typical, atMost: most }))) throw new vscode.CancellationError()
       return args
     }
   }
@@ -112,9 +112,11 @@ async function estimateOf(start: Start): Promise<Estimate> {
         cwd: request.cwd,
         env: launch.env,
         secrets: launch.secrets,
-        onMessage: (message) => {
-          if (message.type === 'record') estimate = estimateIn(message.record) ?? estimate
-          if (message.type === 'say') said.push({ sentence: message.line, ...withRemedies(message.remedies) })
+        heard: {
+          record: (record) => {
+            estimate = estimateIn(record) ?? estimate
+          },
+          say: (told) => void said.push(told),
         },
         onOutput: (text) => log.warn(text.trimEnd()),
       })

@@ -1,25 +1,27 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import { type Told, withRemedies } from '../../core/remedy.ts'
-import type { FromTrainer } from '../../node/ipc/messages.ts'
-import type { ModelLaunch } from '../models/models.ts'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
-import { inEditorWords } from '../word-remedy.ts'
-import { requireTrust } from '../workspace/trust.ts'
+import type { Told } from '../../core/remedy.ts'
+import { UserError } from '../editor/user-error.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
+import type { ModelLaunch } from '../models/launch.ts'
+import type { Models } from '../models/models.ts'
+import { requireTrust } from '../workspace/before-work.ts'
 import { endOf, isRunKind, type JobRequest, type JobResult, type RunningJob } from './job.ts'
 import { JobState } from './job-state.ts'
 import { rememberCaps } from './own-caps.ts'
-import { withSettings } from './run-arguments.ts'
-import { runSettings } from './run-settings.ts'
-import { startTrainer, type TrainerProcess } from './trainer-process.ts'
+import { runSettings, withSettings } from './run-arguments.ts'
+import { type HeardOfTrainer, startTrainer, type TrainerProcess } from './trainer-process.ts'
 
 /** Lines for people kept of a job. */
 const SAID = 200
 /** Views are told of a running job at most this often. */
 const TELL_MS = 250
 
-type JobServices = Pick<Services, 'context' | 'log' | 'models'>
+interface JobServices {
+  context: Pick<vscode.ExtensionContext, 'extensionPath' | 'workspaceState'>
+  log: vscode.LogOutputChannel
+  models: Pick<Models, 'launch' | 'network'>
+}
 
 /** The jobs of this window: each is tfgrpo as a process of its own, seen by its records. */
 export class Jobs implements vscode.Disposable {
@@ -91,15 +93,19 @@ export class Jobs implements vscode.Disposable {
       job.launch = await this.#services.models.launch(request.cwd)
       job.models = job.launch.label
     }
-    let args = withSettings(request.kind, request.args, runSettings())
+    let args = withSettings(
+      request.kind,
+      request.args,
+      runSettings(vscode.workspace.getConfiguration('tfgrpo')),
+    )
     if (request.confirm && job.launch) {
       const { confirmStart } = await import('./confirm-start.ts')
       const program = this.#program
       args = await confirmStart({ request, args, launch: job.launch, program, log })
     }
-    if (request.asksOnce && job.launch?.confirmLent) {
-      const { lent } = job.launch
-      if (!(await job.launch.confirmLent({ typical: lent, atMost: lent })))
+    if (request.asksOnce && job.launch?.confirmHostModels) {
+      const { hostModels } = job.launch
+      if (!(await job.launch.confirmHostModels({ typical: hostModels, atMost: hostModels })))
         throw new vscode.CancellationError()
     }
     if (job.stopped) throw new vscode.CancellationError()
@@ -126,22 +132,29 @@ export class Jobs implements vscode.Disposable {
     const { context, log } = this.#services
     const shown = new Shown(report)
     const said: Told[] = []
-    const take = (message: FromTrainer, answer: Parameters<NonNullable<ModelLaunch['lend']>>[1]) => {
-      if (message.type === 'record') {
-        job.known.take(message.record)
-        request.onRecord?.(message.record)
-        shown.show(request.progress ? request.progress(message.record) : job.progress())
+    const heard: HeardOfTrainer = {
+      record: (record) => {
+        job.known.take(record)
+        request.onRecord?.(record)
+        shown.show(request.progress ? request.progress(record) : job.progress())
         this.#tellSoon()
-      } else if (message.type === 'say') {
-        const told = { sentence: message.line, ...withRemedies(message.remedies) }
+      },
+      say: (told) => {
         said.push(told)
         if (said.length > SAID) said.shift()
         log.info(inEditorWords(told, vscode.l10n))
-      } else if (message.type === 'run-opened') {
-        job.run = message.folder
-        void rememberCaps(context.workspaceState, message.folder, args, runSettings())
+      },
+      runOpened: ({ folder }) => {
+        job.run = folder
+        void rememberCaps(
+          context.workspaceState,
+          folder,
+          args,
+          runSettings(vscode.workspace.getConfiguration('tfgrpo')),
+        )
         this.#tellSoon()
-      } else launch?.lend?.(message, answer)
+      },
+      ...(launch?.chat ? { chat: launch.chat } : {}),
     }
     const network = this.#services.models.network()
     const trainer = startTrainer({
@@ -150,7 +163,7 @@ export class Jobs implements vscode.Disposable {
       cwd: request.cwd,
       env: launch?.env ?? network.env,
       secrets: launch?.secrets ?? network.secrets,
-      onMessage: take,
+      heard,
       onOutput: (text) => log.warn(text.trimEnd()),
     })
     job.trainer = trainer

@@ -3,9 +3,8 @@ import { isLastRecord, type LastRecord } from '../../core/report/last-record.ts'
 import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
 import { interval, roughly, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished, VerifyFinished } from '../../core/run/events.ts'
-import { callsWords, rolloutsWords, tasksWords } from '../counts.ts'
-import type { L10n } from '../l10n.ts'
-import { canDo, inEditorWords } from '../word-remedy.ts'
+import { canDo, inEditorWords } from '../editor/word-remedy.ts'
+import { callsWords, type L10n, rolloutsWords, tasksWords } from '../editor/words.ts'
 import { type JobKind, type JobResult, lastSaid } from './job.ts'
 
 /** What a message after a job may offer. */

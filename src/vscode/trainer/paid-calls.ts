@@ -1,7 +1,7 @@
 import type { ChatRole } from '../../core/ports.ts'
 import { whole } from '../../core/report/words.ts'
 import type { Estimate } from '../../core/run/events.ts'
-import type { L10n } from '../l10n.ts'
+import type { L10n } from '../editor/words.ts'
 import type { Spending } from '../models/choice.ts'
 
 type Range = Estimate['calls']
@@ -27,9 +27,12 @@ export function paidCalls(spendings: Spendings, estimate: Estimate, cap: number)
     // Lessons and judges take less than their most in a run that the cap cuts short.
     most: calls.most,
   }
-  const asked = Object.entries({ policy: tries, optimizer, judge }).flatMap(([role, range]) =>
-    range.most > 0 ? [{ spending: spendings[role as ChatRole], range }] : [],
-  )
+  const byRole: Record<ChatRole, { spending: Spending; range: Range }> = {
+    policy: { spending: spendings.policy, range: tries },
+    optimizer: { spending: spendings.optimizer, range: optimizer },
+    judge: { spending: spendings.judge, range: judge },
+  }
+  const asked = Object.values(byRole).filter(({ range }) => range.most > 0)
   for (const spending of ['quota', 'priced'] as const) {
     const parts = asked.filter((part) => part.spending === spending)
     const sum = (which: keyof Range) =>

@@ -33,6 +33,19 @@ export function argumentsOf({ command, files, options }: SameRun): string[] {
   return [...words, ...files, ...flags]
 }
 
+/** What the settings say now of how runs are made. */
+export function runSettings(settings: { get<T>(name: string, otherwise: T): T }): RunSettings {
+  return {
+    mode: settings.get('mode', 'grounded'),
+    gatePairs: settings.get('gatePairs', 0),
+    maxCalls: settings.get('maxCalls', 1500),
+    maxCost: settings.get('maxCost', 0),
+    maxMinutes: settings.get('maxMinutes', 0),
+    concurrency: settings.get('concurrency', 0),
+    allowUnsandboxed: settings.get('allowUnsandboxed', false),
+  }
+}
+
 /** The arguments with what the settings say and the caller did not: what is named already is never overruled. */
 export function withSettings(kind: JobKind, args: readonly string[], settings: RunSettings): string[] {
   const out = [...args]

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
+import type { Jobs } from './jobs.ts'
 import { pickJob } from './stop.ts'
 
 /** What can be done with a job that is under way: the menu of the status bar item. */
-export async function showRun(services: Services, of?: unknown): Promise<void> {
-  const job = await pickJob(services, of)
+export async function showRun({ jobs }: { jobs: Pick<Jobs, 'running'> }, of?: unknown): Promise<void> {
+  const job = await pickJob(jobs, of)
   const items: (vscode.QuickPickItem & { command: string; args: unknown[] })[] = []
   if (job.run !== null)
     items.push({

@@ -1,41 +1,51 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { tellError } from '../tell-error.ts'
-import { saveFirst } from '../workspace/save-first.ts'
-import { requireTrust } from '../workspace/trust.ts'
-import { type ChosenFiles, chosenFiles } from './chosen-files.ts'
+import { tellError } from '../editor/tell-error.ts'
+import { requireTrust, saveFirst } from '../workspace/before-work.ts'
+import { type ChosenFiles, chosenFiles } from '../workspace/chosen-files.ts'
+import type { TaskFiles } from '../workspace/task-files.ts'
 import type { JobKind, JobRequest } from './job.ts'
+import type { Jobs } from './jobs.ts'
 import { tellOutcome } from './tell-outcome.ts'
 
+/** What it takes to run a job and to say how it ended. */
+export interface RunNeeds {
+  jobs: Pick<Jobs, 'run'>
+  log: vscode.LogOutputChannel
+}
+
+interface StartNeeds extends RunNeeds {
+  taskFiles: Pick<TaskFiles, 'all'>
+}
+
 /** Learns from task files. */
-export async function train(services: Services, ...args: unknown[]): Promise<void> {
-  await startRun(services, args, 'train', ({ files, name }) => ({
+export async function train(needs: StartNeeds, ...args: unknown[]): Promise<void> {
+  await startRun(needs, args, 'train', ({ files, name }) => ({
     title: vscode.l10n.t('Training on {0}', name),
     args: ['train', ...files],
   }))
 }
 
 /** Is it worth training, and what would it cost? */
-export async function preflight(services: Services, ...args: unknown[]): Promise<void> {
-  await startRun(services, args, 'preflight', ({ files, name }) => ({
+export async function preflight(needs: StartNeeds, ...args: unknown[]): Promise<void> {
+  await startRun(needs, args, 'preflight', ({ files, name }) => ({
     title: vscode.l10n.t('Preflight of {0}', name),
     args: ['preflight', ...files],
   }))
 }
 
 /** How well the model does without any experience: on test, or on val where no task is in test. */
-export async function baseline(services: Services, ...args: unknown[]): Promise<void> {
-  await startRun(services, args, 'eval', ({ files, name }) => ({
+export async function baseline(needs: StartNeeds, ...args: unknown[]): Promise<void> {
+  await startRun(needs, args, 'eval', ({ files, name }) => ({
     title: vscode.l10n.t('Baseline of {0}', name),
     args: ['eval', ...files, '--include', 'none'],
   }))
 }
 
 /** The library beside none, paired by task; called on a comparison that proved nothing, with as many samples as it asks. */
-export async function compare(services: Services, ...args: unknown[]): Promise<void> {
+export async function compare(needs: StartNeeds, ...args: unknown[]): Promise<void> {
   const include = vscode.workspace.getConfiguration('tfgrpo').get('include', 'proven')
   const { samples } = (args[0] as { result?: { samples?: number } } | undefined)?.result ?? {}
-  await startRun(services, args, 'eval', ({ files, name }) => ({
+  await startRun(needs, args, 'eval', ({ files, name }) => ({
     title: vscode.l10n.t('Comparing on {0}', name),
     args: [
       'eval',
@@ -49,29 +59,29 @@ export async function compare(services: Services, ...args: unknown[]): Promise<v
 }
 
 /** Measures what is in use again. */
-export async function verifyLibrary(services: Services, ...args: unknown[]): Promise<void> {
-  await startRun(services, args, 'verify', ({ files, name }) => ({
+export async function verifyLibrary(needs: StartNeeds, ...args: unknown[]): Promise<void> {
+  await startRun(needs, args, 'verify', ({ files, name }) => ({
     title: vscode.l10n.t('Measuring the library again on {0}', name),
     args: ['library', 'verify', ...files],
   }))
 }
 
 async function startRun(
-  services: Services,
+  needs: StartNeeds,
   args: readonly unknown[],
   kind: JobKind,
   make: (chosen: ChosenFiles) => Pick<JobRequest, 'title' | 'args'>,
 ): Promise<void> {
   requireTrust()
-  const chosen = await chosenFiles(services, args)
+  const chosen = await chosenFiles(needs, args)
   // A run reads the files on disk.
   await saveFirst(...chosen.files)
-  await runAndTell(services, { ...make(chosen), cwd: chosen.cwd, kind, models: 'policy', confirm: true })
+  await runAndTell(needs, { ...make(chosen), cwd: chosen.cwd, kind, models: 'policy', confirm: true })
 }
 
 /** Runs a job and says how it ended; resolves when it has ended, not when the message was answered. */
-export async function runAndTell(services: Services, request: JobRequest): Promise<void> {
-  const result = await services.jobs.run(request)
+export async function runAndTell({ jobs, log }: RunNeeds, request: JobRequest): Promise<void> {
+  const result = await jobs.run(request)
   // Not awaited: the run has ended, whatever becomes of the message.
-  void tellOutcome(services, request, result).catch((error) => tellError(error, services.log))
+  void tellOutcome(log, request, result).catch((error) => tellError(error, log))
 }

@@ -1,17 +1,16 @@
 import * as vscode from 'vscode'
-import type { Services } from '../services.ts'
-import { UserError } from '../user-error.ts'
+import { UserError } from '../editor/user-error.ts'
 import type { RunningJob } from './job.ts'
+import type { Jobs } from './jobs.ts'
 
 /** Ends a job in order; a run can be resumed. Of several the one that the user picks. */
-export async function stop(services: Services, of?: unknown): Promise<void> {
-  const job = await pickJob(services, of)
+export async function stop({ jobs }: { jobs: Pick<Jobs, 'running'> }, of?: unknown): Promise<void> {
+  const job = await pickJob(jobs, of)
   job.stop()
 }
 
 /** The job that an item of the runs view stands for, the only one, or the one that the user picks. */
-export async function pickJob({ jobs }: Services, of?: unknown): Promise<RunningJob> {
-  const { running } = jobs
+export async function pickJob({ running }: Pick<Jobs, 'running'>, of?: unknown): Promise<RunningJob> {
   const given = running.find((job) => job === of || job === (of as { job?: unknown } | undefined)?.job)
   if (given) return given
   if (running.length === 0) throw new UserError(vscode.l10n.t('Nothing is running.'))

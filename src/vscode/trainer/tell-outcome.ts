@@ -1,19 +1,21 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { whole } from '../../core/report/words.ts'
-import type { Services } from '../services.ts'
+import { hasChangedLibrary } from '../../node/runs/run-library-file.ts'
 import type { JobRequest, JobResult } from './job.ts'
 import { type Offer, type Outcome, outcomeOf } from './outcome.ts'
 
 /** One honest message about a job that has ended, with what can be done next. Ends when the user has answered it. */
-export async function tellOutcome(services: Services, request: JobRequest, result: JobResult): Promise<void> {
-  const wrote = result.run !== null && existsSync(join(result.run, 'library-after.yaml'))
+export async function tellOutcome(
+  log: vscode.LogOutputChannel,
+  request: JobRequest,
+  result: JobResult,
+): Promise<void> {
+  const wrote = result.run !== null && hasChangedLibrary(result.run)
   const outcome = outcomeOf(request.kind, result, wrote, vscode.l10n)
   const labels = new Map(outcome.offers.map((offer) => [labelOf(offer), offer]))
   const chosen = await show(outcome, textOf(outcome, request, result), [...labels.keys()])
   const offer = chosen === undefined ? undefined : labels.get(chosen)
-  if (offer) await take(services, offer, request, result)
+  if (offer) await take(log, offer, request, result)
 }
 
 function show({ ending }: Outcome, text: string, labels: string[]): Thenable<string | undefined> {
@@ -77,7 +79,12 @@ function labelOf(offer: Offer): string {
   }
 }
 
-async function take(services: Services, offer: Offer, request: JobRequest, result: JobResult): Promise<void> {
+async function take(
+  log: vscode.LogOutputChannel,
+  offer: Offer,
+  request: JobRequest,
+  result: JobResult,
+): Promise<void> {
   const command = (id: string, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args)
   switch (offer) {
     case 'report':
@@ -109,6 +116,6 @@ async function take(services: Services, offer: Offer, request: JobRequest, resul
       await command('tfgrpo.checkTaskHealth', request.args)
       break
     case 'log':
-      services.log.show(true)
+      log.show(true)
   }
 }

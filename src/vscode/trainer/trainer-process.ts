@@ -1,5 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { FromTrainer, ToTrainer } from '../../node/ipc/messages.ts'
+import {
+  HostModelFailure,
+  TRAINER_ERRORS,
+  type Trainer,
+  type TrainerHost,
+} from '../../node/ipc/trainer-channel.ts'
+import { connect } from '../../node/rpc/connect.ts'
+import { processLine } from '../../node/rpc/line.ts'
+
+/** What may be heard of tfgrpo, and asked by it; what is left out is not heard, and no host model is there. */
+export type HeardOfTrainer = Partial<Omit<TrainerHost, 'environment'>>
 
 /** What to run and what to hear of it. */
 export interface TrainerOptions {
@@ -13,7 +23,7 @@ export interface TrainerOptions {
   env: Readonly<Record<string, string>>
   /** keys: sent over the channel, seen in no process listing */
   secrets: Readonly<Record<string, string>>
-  onMessage: (message: FromTrainer, answer: (message: ToTrainer) => void) => void
+  heard: HeardOfTrainer
   /** what the child writes outside the protocol: faults of the runtime */
   onOutput: (text: string) => void
 }
@@ -39,21 +49,27 @@ export function startTrainer(options: TrainerOptions): TrainerProcess {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'json',
   })
-  const send = (message: ToTrainer) => {
-    if (child.connected) child.send(message, () => {})
+  const host: TrainerHost = {
+    environment: async () => ({ ...options.secrets }),
+    record: () => {},
+    runOpened: () => {},
+    say: () => {},
+    chat: () => Promise.reject(new HostModelFailure('not-found', '')),
+    ...options.heard,
   }
-  child.on('message', (message) => options.onMessage(message as FromTrainer, send))
+  const trainer = connect<Trainer, TrainerHost>(processLine(child), host, TRAINER_ERRORS)
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => options.onOutput(text))
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => resolve({ code, signal }))
   })
-  send({ type: 'environment', variables: { ...options.secrets } })
+  const gone = () => trainer.close(new Error('tfgrpo has ended.'))
+  ended.then(gone, gone)
   return {
     ended,
     stop(reason, graceMs = GRACE_MS) {
-      send({ type: 'stop', reason })
+      trainer.tell('stop', reason)
       const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
       void ended.finally(() => clearTimeout(timer)).catch(() => {})
     },

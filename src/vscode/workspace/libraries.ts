@@ -39,7 +39,7 @@ export class Libraries implements vscode.Disposable {
   /** fires with the path of the library that has changed */
   readonly onDidChange = this.#changed.event
 
-  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>, folders: NewFolders) {
+  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>, folders: Pick<NewFolders, 'onDidCome'>) {
     this.#taskFiles = taskFiles
     const file = vscode.workspace.createFileSystemWatcher(FOUND)
     const changed = ({ fsPath }: vscode.Uri) => {
@@ -169,7 +169,7 @@ export class Libraries implements vscode.Disposable {
 
 /** Where runs of a file write to. */
 async function nearestOf(file: string): Promise<string> {
-  const { grpoDirOf } = await import('../../node/workspace/find-grpo-dir.ts')
+  const { grpoDirOf } = await import('../../node/task-files/find-grpo-dir.ts')
   return join(await grpoDirOf(file), 'library.yaml')
 }
 

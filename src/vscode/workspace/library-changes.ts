@@ -1,14 +1,13 @@
 import type * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
-import { tellError } from '../tell-error.ts'
+import { tellError } from '../editor/tell-error.ts'
+import { requireTrust, saveFirst } from './before-work.ts'
 import type { Libraries } from './libraries.ts'
-import { saveFirst } from './save-first.ts'
-import { requireTrust } from './trust.ts'
 import type { TakeBack, UndoStack } from './undo-stack.ts'
 
 /** Changes of libraries by the user, each of which can be taken back. */
 export class LibraryChanges {
-  readonly #libraries: Libraries
+  readonly #libraries: Pick<Libraries, 'rewrite'>
   readonly #undo: UndoStack
   readonly #log: vscode.LogOutputChannel
 
@@ -16,7 +15,7 @@ export class LibraryChanges {
     libraries,
     undo,
     log,
-  }: { libraries: Libraries; undo: UndoStack; log: vscode.LogOutputChannel }) {
+  }: { libraries: Pick<Libraries, 'rewrite'>; undo: UndoStack; log: vscode.LogOutputChannel }) {
     this.#libraries = libraries
     this.#undo = undo
     this.#log = log

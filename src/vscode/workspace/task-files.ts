@@ -20,7 +20,7 @@ export class TaskFiles implements vscode.Disposable {
   /** fires when a task file was written, came or went */
   readonly onDidChange = this.#changed.event
 
-  constructor(folders: NewFolders) {
+  constructor(folders: Pick<NewFolders, 'onDidCome'>) {
     const changed = (uri: vscode.Uri) => {
       if (/[\\/](?:node_modules|\.git|\.grpo)[\\/]/.test(uri.fsPath)) return
       this.#found = null

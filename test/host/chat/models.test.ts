@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
-import type { ToTrainer } from '../../../src/node/ipc/messages.ts'
+import type { ChatReply } from '../../../src/core/ports.ts'
+import type { HostModelFailure } from '../../../src/node/ipc/trainer-channel.ts'
+import { isCancelled } from '../../../src/vscode/editor/user-error.ts'
 import { askKey } from '../../../src/vscode/models/ask-key.ts'
-import { Lender, type LentMessage } from '../../../src/vscode/models/lender.ts'
-import { type ModelLaunch, Models } from '../../../src/vscode/models/models.ts'
+import { HostModels } from '../../../src/vscode/models/host-models.ts'
+import type { ModelLaunch } from '../../../src/vscode/models/launch.ts'
+import { Models } from '../../../src/vscode/models/models.ts'
 import { startTrainer } from '../../../src/vscode/trainer/trainer-process.ts'
-import { isCancelled } from '../../../src/vscode/user-error.ts'
 import { ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
 import { type ScriptedModel, scriptedModel } from '../support/scripted-model.ts'
@@ -112,7 +114,7 @@ describe('models', () => {
 
   it('get the key of their endpoint from the secret storage, over the channel', async () => {
     const { secrets } = await scriptedModel()
-    const models = new Models({ secrets } as vscode.ExtensionContext)
+    const models = new Models({ secrets })
     const asked = await answering(` Bearer ${KEY}\n`, () => askKey(models.keys, baseUrl))
     assert.equal(asked.password, true)
     assert.match(String(await asked.validateInput!('OPENAI_API_KEY')), /name of a variable/)
@@ -135,7 +137,7 @@ describe('models', () => {
 
   it('are fetched first, if the user allows it, where the embedded one is not here', async () => {
     const { secrets } = await scriptedModel()
-    const models = new Models({ secrets } as vscode.ExtensionContext)
+    const models = new Models({ secrets })
     const window = vscode.window as { showInformationMessage: unknown }
     const { showInformationMessage } = window
     const { XDG_CACHE_HOME, TFGRPO_MODEL } = process.env
@@ -186,10 +188,11 @@ async function runTest(launch: ModelLaunch): Promise<ModelTested[]> {
     cwd: vscode.workspace.workspaceFolders![0]!.uri.fsPath,
     env: launch.env,
     secrets: launch.secrets,
-    onMessage: (message, answer) => {
-      if (message.type === 'chat' || message.type === 'chat-cancel') launch.lend?.(message, answer)
-      if (message.type === 'record' && message.record.type === 'model-tested')
-        tested.push(message.record as unknown as ModelTested)
+    heard: {
+      ...(launch.chat ? { chat: launch.chat } : {}),
+      record: (record) => {
+        if (record.type === 'model-tested') tested.push(record as unknown as ModelTested)
+      },
     },
     onOutput: () => {},
   })
@@ -220,56 +223,52 @@ describe('chat models of the editor', () => {
     window.showWarningMessage = showWarningMessage
   })
 
-  const chat = (id: number, content = 'hello'): LentMessage => ({
-    type: 'chat',
-    id,
-    model: 'vscode:scripted/scripted',
-    request: {
-      role: 'policy',
-      messages: [{ role: 'user', content }],
-      temperature: 0.3,
-      maxTokens: 50,
-      draw: String(id),
-    },
-  })
-  const ask = (lender: Lender, message: LentMessage) =>
-    new Promise<ToTrainer>((done) => lender.handle(message, done))
+  const never = new AbortController().signal
+  const ask = (models: HostModels, content = 'hello', model = 'vscode:scripted/scripted') => {
+    const messages = [{ role: 'user' as const, content }]
+    const request = { role: 'policy' as const, messages, temperature: 0.3, maxTokens: 50, draw: content }
+    return models.chat(model, request, never)
+  }
+  /** Why it gave no reply. */
+  const failure = (call: Promise<ChatReply>): Promise<HostModelFailure> =>
+    call.then(
+      () => assert.fail('it replied'),
+      (error: HostModelFailure) => error,
+    )
 
   it('answer once the user has allowed it, with counted tokens and the options of the call', async () => {
     scripted.script(({ messages }) => `you said ${messages[0]!.text}`)
-    const lender = new Lender({ label: 'scripted', rollouts: true })
-    assert.equal(await lender.confirm({ typical: 1, atMost: 2 }), true)
+    const hostModels = new HostModels({ label: 'scripted', rollouts: true })
+    assert.equal(await hostModels.confirm({ typical: 1, atMost: 2 }), true)
     assert.match(questions[0]!, /scripted.*Typically 1, at most 2/)
-    const answered = await ask(lender, chat(1))
-    assert.ok(answered.type === 'chat-reply')
-    assert.equal(answered.reply.text, 'you said hello')
-    assert.equal(answered.reply.finish, 'stop')
-    assert.equal(answered.reply.usage.promptTokens, 2)
+    const reply = await ask(hostModels)
+    assert.equal(reply.text, 'you said hello')
+    assert.equal(reply.finish, 'stop')
+    assert.equal(reply.usage.promptTokens, 2)
     assert.deepEqual(scripted.requests[0]!.options, { temperature: 0.3, max_tokens: 50 })
   })
 
   it('are asked no more than was allowed', async () => {
     scripted.script(() => 'yes')
-    const lender = new Lender({ label: 'scripted', rollouts: false })
-    await lender.confirm({ typical: 1, atMost: 2 })
+    const hostModels = new HostModels({ label: 'scripted', rollouts: false })
+    await hostModels.confirm({ typical: 1, atMost: 2 })
     allow = false
-    const answers = await Promise.all([1, 2, 3, 4].map((id) => ask(lender, chat(id))))
+    const answers = await Promise.allSettled([1, 2, 3, 4].map((id) => ask(hostModels, `hello ${id}`)))
     assert.deepEqual(
-      answers.map((each) => (each.type === 'chat-failed' ? each.kind : each.type)),
-      ['chat-reply', 'chat-reply', 'quota', 'quota'],
+      answers.map((each) => (each.status === 'fulfilled' ? 'replied' : each.reason.kind)),
+      ['replied', 'replied', 'quota', 'quota'],
     )
     assert.equal(scripted.requests.length, 2)
     assert.equal(questions.length, 2, 'a no is not asked again')
   })
 
   it('say by name why they gave no reply', async () => {
-    const lender = new Lender({ label: 'scripted', rollouts: true })
+    const hostModels = new HostModels({ label: 'scripted', rollouts: true })
     const failing = async (error: Error) => {
       scripted.script(() => {
         throw error
       })
-      const answered = await ask(lender, chat(1))
-      return answered.type === 'chat-failed' ? answered.kind : answered.type
+      return (await failure(ask(hostModels))).kind
     }
     const named = (name: string) => Object.assign(new Error('because'), { name })
     assert.equal(await failing(named('ChatQuotaExceeded')), 'quota')
@@ -277,10 +276,8 @@ describe('chat models of the editor', () => {
     assert.equal(await failing(vscode.LanguageModelError.Blocked('because')), 'blocked')
     assert.equal(await failing(vscode.LanguageModelError.NoPermissions('because')), 'no-permission')
     assert.equal(await failing(new Error('socket hang up')), 'other')
-    const unknown = await ask(lender, { ...chat(2), model: 'vscode:scripted/gone' } as LentMessage)
-    assert.equal(unknown.type === 'chat-failed' && unknown.kind, 'not-found')
-    const long = await ask(lender, chat(3, 'x'.repeat(500_000)))
-    assert.ok(long.type === 'chat-failed')
+    assert.equal((await failure(ask(hostModels, 'hello', 'vscode:scripted/gone'))).kind, 'not-found')
+    const long = await failure(ask(hostModels, 'x'.repeat(500_000)))
     assert.deepEqual([long.kind, long.context], ['overflow', { size: 100_000, prompt: 125_000 }])
   })
 
@@ -291,24 +288,26 @@ describe('chat models of the editor', () => {
       await until('the request to be cancelled', cancelled)
       return 'too late'
     })
-    const lender = new Lender({ label: 'scripted', rollouts: true })
-    const answered = ask(lender, chat(1))
+    const hostModels = new HostModels({ label: 'scripted', rollouts: true })
+    const failed = failure(ask(hostModels))
     await until('the request to begin', () => began === 1)
-    lender.close()
-    const failed = await answered
-    assert.equal(failed.type === 'chat-failed' && failed.kind, 'cancelled')
+    hostModels.close()
+    assert.equal((await failed).kind, 'cancelled')
   })
 
   it('run in the child as its model, after a question with the number of requests', async () => {
     scripted.script(() => 'ready')
     const settings = () => vscode.workspace.getConfiguration('tfgrpo')
     await settings().update('model', 'vscode:scripted/scripted', vscode.ConfigurationTarget.Global)
-    const models = new Models({ secrets: scripted.secrets } as vscode.ExtensionContext)
+    const models = new Models({ secrets: scripted.secrets })
     try {
       const launch = await models.launch()
       assert.equal(launch.spending, 'quota')
       assert.deepEqual(launch.spendings, { policy: 'quota', optimizer: 'quota', judge: 'quota' })
-      assert.equal(await launch.confirmLent!({ typical: launch.lent, atMost: launch.lent }), true)
+      assert.equal(
+        await launch.confirmHostModels!({ typical: launch.hostModels, atMost: launch.hostModels }),
+        true,
+      )
       assert.deepEqual(
         (await runTest(launch)).map(({ problem }) => problem),
         [null],

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
 import { handleChat } from '../../../src/vscode/chat/participant.ts'
-import type { Services } from '../../../src/vscode/services.ts'
 import { Libraries } from '../../../src/vscode/workspace/libraries.ts'
-import type { NewFolders } from '../../../src/vscode/workspace/new-folders.ts'
 import { ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
 import { type ScriptedModel, scriptedModel } from '../support/scripted-model.ts'
@@ -291,12 +289,20 @@ describe('@grpo', () => {
       button: () => {},
     }
     const never = new vscode.EventEmitter<never>()
-    const libraries = new Libraries({ all: async () => [], onDidChange: never.event }, {
-      onDidCome: never.event,
-    } as unknown as NewFolders)
+    const libraries = new Libraries(
+      { all: async () => [], onDidChange: never.event },
+      {
+        onDidCome: never.event,
+      },
+    )
     try {
       await handleChat({
-        services: { libraries } as unknown as Services,
+        needs: {
+          libraries,
+          taskFiles: { all: async () => [] },
+          changes: { change: async () => null },
+          log: vscode.window.createOutputChannel('scripted', { log: true }),
+        },
         request: {
           command: 'without',
           prompt: 'Say nothing.',

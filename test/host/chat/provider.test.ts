@@ -4,9 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
 import { answer } from '../../../src/vscode/chat/answer.ts'
-import type { Services } from '../../../src/vscode/services.ts'
 import { Libraries } from '../../../src/vscode/workspace/libraries.ts'
-import type { NewFolders } from '../../../src/vscode/workspace/new-folders.ts'
 import { ourExtension } from '../support/extension.ts'
 import { until } from '../support/until.ts'
 
@@ -147,12 +145,15 @@ describe("models of the user's endpoints in the chat", () => {
       ({ name }) => name === 'coder + experience',
     )!
     const never = new vscode.EventEmitter<never>()
-    const libraries = new Libraries({ all: async () => [], onDidChange: never.event }, {
-      onDidCome: never.event,
-    } as unknown as NewFolders)
+    const libraries = new Libraries(
+      { all: async () => [], onDidChange: never.event },
+      {
+        onDidCome: never.event,
+      },
+    )
     const timesInFront = async (withPrior: boolean) => {
       const before = asked.length
-      await answer({ libraries } as unknown as Services, {
+      await answer(libraries, {
         request: {
           prompt: 'hello',
           model: having,

@@ -9,7 +9,6 @@ import { filterExperiences } from '../../../src/vscode/experiences/find-experien
 import type { Node } from '../../../src/vscode/experiences/nodes.ts'
 import { Libraries } from '../../../src/vscode/workspace/libraries.ts'
 import { LibraryChanges } from '../../../src/vscode/workspace/library-changes.ts'
-import type { NewFolders } from '../../../src/vscode/workspace/new-folders.ts'
 import { UndoStack } from '../../../src/vscode/workspace/undo-stack.ts'
 import { inWorkspace, ourExtension } from '../support/extension.ts'
 import { screenshot } from '../support/screenshot.ts'
@@ -297,9 +296,12 @@ describe('the experiences view', () => {
 
   it('keeps every one of several boxes that are clicked at once, and takes each back', async () => {
     const never = new vscode.EventEmitter<never>()
-    const libraries = new Libraries({ all: async () => [], onDidChange: never.event }, {
-      onDidCome: never.event,
-    } as unknown as NewFolders)
+    const libraries = new Libraries(
+      { all: async () => [], onDidChange: never.event },
+      {
+        onDidCome: never.event,
+      },
+    )
     const undo = new UndoStack()
     const log = vscode.window.createOutputChannel('boxes', { log: true })
     const changes = new LibraryChanges({ libraries, undo, log })

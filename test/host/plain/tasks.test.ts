@@ -3,7 +3,6 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
-import type { Services } from '../../../src/vscode/services.ts'
 import { checkTasks } from '../../../src/vscode/tasks/check-tasks.ts'
 import type { TasksTree } from '../../../src/vscode/tasks/tasks-view.ts'
 import { inWorkspace, ourExtension } from '../support/extension.ts'
@@ -122,7 +121,7 @@ describe('task files in the editor', () => {
         {
           taskFiles: { all: async () => all },
           taskModel: { inspect: async () => false, groups: [] },
-        } as unknown as Services,
+        },
         elsewhere,
       )
     await assert.rejects(check([]), /elsewhere\.tasks\.yaml is not among the task files of this workspace/)

@@ -1,5 +1,5 @@
+import { taskMessages } from '../../agents/task-messages.ts'
 import { estimateTokens } from '../../inject/tokens.ts'
-import { rolloutMessages } from '../../rollouts/messages.ts'
 import { type CostOf, roundCost } from '../../run/budget.ts'
 import type { Estimate } from '../../run/events.ts'
 import type { SplitTask } from '../../tasks/task.ts'
@@ -22,7 +22,7 @@ export function estimateDifficulty(
   const judged = tasks.filter(({ verify }) => verify.some(({ type }) => type === 'judge'))
   const promptOf = (task: SplitTask) =>
     estimateTokens(
-      rolloutMessages(task, '')
+      taskMessages(task, '')
         .map(({ content }) => content)
         .join('\n'),
     )

@@ -7,8 +7,8 @@ import { parseTaskFile } from '../../../core/tasks/parse-task-file.ts'
 import type { ParsedTask } from '../../../core/tasks/parsed-task.ts'
 import type { RememberedSplits } from '../../../core/tasks/splits.ts'
 import { parseSplits } from '../../../core/tasks/splits-file.ts'
-import { displayPath, findTaskFiles } from '../../workspace/find-task-files.ts'
-import { readTaskText } from '../../workspace/read-text.ts'
+import { displayPath, findTaskFiles } from '../../task-files/find-task-files.ts'
+import { readTaskText } from '../../task-files/read-text.ts'
 
 /** Proposals as they stand beside the tasks that are there. */
 export interface KnownTasks {

@@ -1,19 +1,16 @@
 import { mapPool } from '../../../core/concurrency.ts'
 import { digest } from '../../../core/digest.ts'
 import { type CallError, isNamed } from '../../../core/errors.ts'
-import type { CommandResult, FileToWrite, Sandbox } from '../../../core/ports.ts'
+import type { Workspaces } from '../../../core/ports.ts'
 import { findFunction } from '../../../core/proposals/find-functions.ts'
 import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
-import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from '../../../core/proposals/judge-checks.ts'
 import { isLasting } from '../../../core/proposals/lasting.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
-import { timeLimit } from '../../../core/proposals/time-limit.ts'
 import { trivialAnswers } from '../../../core/proposals/trivial-answers.ts'
+import { tryControls } from '../../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../../core/tasks/schema.ts'
-import { judgeCommand } from '../../../core/verify/command.ts'
-import { expectedOf, withTapReporter } from '../../../core/verify/expected-checks.ts'
 import type { SpecOf } from '../../../core/verify/verify-context.ts'
 import type { CheckCache } from '../check-cache.ts'
 import { checkWidth } from '../check-width.ts'
@@ -31,7 +28,7 @@ export interface CheckCommitsOptions {
   /** absolute */
   workspace: string
   opened: OpenRepository
-  sandbox: Sandbox
+  workspaces: Workspaces
   cache: CheckCache<CheckedCommit>
   signal: AbortSignal
   /** enough valid ones: what is not known by then is left out of the result */
@@ -51,7 +48,7 @@ export async function checkCommits(
   options: CheckCommitsOptions,
 ): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
   const { opened, cache, signal, most, only } = options
-  const runs = new CommandRuns(options.sandbox, options.workspace, opened.digest, signal)
+  const runs = new CommandRuns(options.workspaces, options.workspace, opened.digest, signal)
   const keyOf = ({ proposal, reverted }: CommitProposal) =>
     digest({
       VERSION,
@@ -59,7 +56,7 @@ export async function checkCommits(
       reverted,
       prompt: proposal.prompt,
       verify: proposal.verify,
-      tier: options.sandbox.tier,
+      tier: options.workspaces.tier,
       node: process.version,
     })
   const open = found.filter(
@@ -129,49 +126,24 @@ async function tryOut(
   const file = proposal.file!
   const [raw] = proposal.verify
   const spec = normaliseVerifier(raw!, proposal.id) as SpecOf<'command'>
-  const command = withTapReporter(spec.run)
-  const run = (files: FileToWrite[], timeoutSeconds: number, repetition = 0) =>
-    runs.run({ files, command, timeoutSeconds, repetition })
-
-  const first = await run([], spec.timeoutSeconds)
-  const expected = expectedOf(first)
-  const judged = (ended: CommandResult) => ({ result: ended, verdict: judgeCommand(ended, expected, spec) })
-  const early = judgeOriginal([judged(first)])
-  if (early !== null) return result(early, [seenCheck('original', [judged(first)])])
-  const seconds = timeLimit(first.seconds, spec.timeoutSeconds, 10)
-
-  const without = [{ path: file, content: reverted }]
-  const befores = [judged(await run(without, seconds))]
-  const checks = [seenCheck('before', befores)]
-  const failed = (): ProposalState | null => checks.map(judgeMustFail).find((state) => state !== null) ?? null
-  if (failed() !== null) return result(said(failed()!), checks)
-
-  const tries: [SeenCheck['tried'], FileToWrite, string?][] = [
-    [
-      'empty',
-      { path: file, content: '', ...(proposal.symbol === null ? {} : { function: proposal.symbol }) },
+  const named = proposal.symbol === null ? {} : { function: proposal.symbol }
+  const { state, at, checks, seconds, without } = await tryControls({
+    spec,
+    run: runs.of(spec),
+    without: { tried: 'before', file: { path: file, content: reverted } },
+    answers: [
+      { tried: 'empty', file: { path: file, content: '', ...named } },
+      ...trivial(one, opened).map(({ detail, content }) => ({
+        tried: 'trivial' as const,
+        file: { path: file, content },
+        detail,
+      })),
     ],
-    ...trivial(one, opened).map(({ detail, content }): [SeenCheck['tried'], FileToWrite, string] => [
-      'trivial',
-      { path: file, content },
-      detail,
-    ]),
-  ]
-  for (const [tried, answer, detail] of tries) {
-    checks.push(seenCheck(tried, [judged(await run([answer], seconds))], detail))
-    if (failed() !== null) return result(failed()!, checks)
-  }
-  const originals = [judged(first)]
-  for (let repetition = 1; repetition < STEADY_RUNS; repetition++) {
-    originals.push(judged(await run([], spec.timeoutSeconds, repetition)))
-    befores.push(judged(await run(without, seconds, repetition)))
-  }
-  checks[0] = seenCheck('before', befores)
-  checks.unshift(seenCheck('original', originals))
-  const unsteady = judgeOriginal(originals) ?? judgeMustFail(checks[1]!)
-  if (unsteady !== null) return result(unsteady, checks)
+    patience: 10,
+  })
+  if (state !== null) return result(at === 'before' ? said(state) : state, checks)
 
-  const feedback = befores[0]!.verdict.feedback
+  const feedback = without?.feedback ?? ''
   const quotable = quotesAnswer(feedback, one.added) ? '' : feedback
   if (one.message === '' && quotable === '')
     return result(

@@ -1,9 +1,9 @@
 import type { Proposal, SeenCheck } from '../../../core/proposals/proposal.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { Task } from '../../../core/tasks/task.ts'
+import { type Control, EMPTY, tryControl } from '../../../core/verify/controls.ts'
 import type { Verdict } from '../../../core/verify/verdict.ts'
-import { verify } from '../../../core/verify/verify.ts'
-import { WorkerPatterns } from '../../workers/patterns.ts'
+import { WorkerPatterns } from '../../patterns/patterns.ts'
 
 /**
  * Tries the verifiers of imported tasks on replies whose verdict is known: the answer must pass, an empty reply must
@@ -34,11 +34,11 @@ async function checkOne(
   if (proposal.verify.some(({ type }) => type === 'judge')) return proposal
   const task = taskOf(proposal)
   const unasked = () => Promise.reject(new Error('an imported task asks nobody'))
-  const context = { patterns, command: unasked, judge: unasked, draw: `import/${proposal.id}`, signal }
+  const context = { patterns, command: unasked, judge: unasked, signal }
   const checks: SeenCheck[] = []
-  const attempt = async (tried: SeenCheck['tried'], reply: string): Promise<Verdict> => {
+  const attempt = async (tried: SeenCheck['tried'], control: Control): Promise<Verdict> => {
     const started = performance.now()
-    const verdict = await verify(task, reply, context)
+    const verdict = await tryControl(task, control, context)
     const said = verdict.reason ?? verdict.feedback.split('\n')[0]
     checks.push({
       tried,
@@ -56,13 +56,13 @@ async function checkOne(
   })
   const known = proposal.solution ?? proposal.answer
   if (known !== undefined) {
-    const verdict = await attempt('original', known)
+    const verdict = await attempt('original', { name: 'solution', detail: 'is its own answer', reply: known })
     if (!verdict.passed) {
       const why = verdict.reason ?? verdict.feedback.split('\n')[0] ?? ''
       return refused('original-fails', `its own answer does not pass its verifier: ${why}`)
     }
   }
-  if ((await attempt('empty', '')).passed)
+  if ((await attempt('empty', EMPTY)).passed)
     return refused('empty-passes', 'an empty reply passes its verifier, so nothing would be scored.')
   return { ...proposal, checks, state: { kind: known === undefined ? 'unchecked' : 'valid' } }
 }

@@ -9,7 +9,7 @@ import { importEvals, isEvalsRow } from '../../../core/proposals/import/openai-e
 import { importPromptfoo } from '../../../core/proposals/import/promptfoo.ts'
 import { type Rows, readCsv, readJsonList, readJsonl } from '../../../core/proposals/import/read-rows.ts'
 import { isInside } from '../../sandbox/places.ts'
-import { readTaskText } from '../../workspace/read-text.ts'
+import { readTaskText } from '../../task-files/read-text.ts'
 
 /** Files that another one names may be this large, bytes. */
 const MOST_BESIDE = 1024 * 1024

@@ -1,9 +1,8 @@
 import { type Include, inUse, renderPrior } from '../../../core/inject/prior.ts'
 import { enableByUser, findExperience, pinByUser } from '../../../core/library/edit.ts'
 import type { Experience, Library } from '../../../core/library/experience.ts'
-import { experiencesWords, rolloutsWords } from '../../counts.ts'
-import type { L10n } from '../../l10n.ts'
-import { effectWords, statusWord } from '../item-words.ts'
+import { experiencesWords, type L10n, rolloutsWords } from '../../editor/words.ts'
+import { effectWords, statusWord } from '../experience-words.ts'
 
 /**
  * The two sides of a review: what stands in front of the model without an experience, and with it pinned. Both begin

@@ -1,53 +1,65 @@
 import * as vscode from 'vscode'
-import type { Services } from '../../services.ts'
-import { UserError } from '../../user-error.ts'
+import { UserError } from '../../editor/user-error.ts'
+import type { Libraries } from '../../workspace/libraries.ts'
 import { toReview } from '../arrange.ts'
-import { ACCEPT, apply, type Deed, REJECT } from '../change-experiences.ts'
+import { ACCEPT, apply, type ChangeNeeds, type Deed, REJECT } from '../change-experiences.ts'
 import type { Chosen } from '../chosen.ts'
-import type { Node } from '../nodes.ts'
-import { chosenExperience, chosenExperiences } from '../selection.ts'
+import { nodeOf } from '../nodes.ts'
+import { chosenExperience, chosenExperiences, type SelectionNeeds } from '../selection.ts'
 import { activeReview, editUri, REVIEW, reviewedOf, reviewUri } from './review-uri.ts'
 
+type WaitingIn = Pick<Libraries, 'all'>
+
+interface ReviewNeeds {
+  libraries: WaitingIn
+}
+
+type DecideNeeds = SelectionNeeds & ChangeNeeds
+
 /** Opens the review of a candidate: the row given, else the most promising one that waits. */
-export async function reviewCandidates(services: Services, first?: unknown, second?: unknown): Promise<void> {
-  const node = first as Node | undefined
-  if (node?.kind === 'experience') return openReview(services, { path: node.path, id: node.experience.id })
+export async function reviewCandidates(
+  { libraries }: ReviewNeeds,
+  first?: unknown,
+  second?: unknown,
+): Promise<void> {
+  const node = nodeOf(first)
+  if (node?.kind === 'experience') return openReview(libraries, { path: node.path, id: node.experience.id })
   if (typeof first === 'string' && typeof second === 'string')
-    return openReview(services, { path: first, id: second })
-  const [next] = await waiting(services, node?.path)
+    return openReview(libraries, { path: first, id: second })
+  const [next] = await waiting(libraries, node?.path)
   if (!next)
     throw new UserError(
       vscode.l10n.t('No candidate waits for review: a training run brings new ones, or add one by hand.'),
     )
-  await openReview(services, next)
+  await openReview(libraries, next)
 }
 
 /** The user's word for it, or for all that are selected: pinned; then the next one. */
-export async function acceptCandidate(services: Services, ...args: unknown[]): Promise<void> {
-  await decide(services, args, ACCEPT)
+export async function acceptCandidate(needs: DecideNeeds, ...args: unknown[]): Promise<void> {
+  await decide(needs, args, ACCEPT)
 }
 
 /** Retires it, or all that are selected; then the next one. */
-export async function rejectCandidate(services: Services, ...args: unknown[]): Promise<void> {
-  await decide(services, args, REJECT)
+export async function rejectCandidate(needs: DecideNeeds, ...args: unknown[]): Promise<void> {
+  await decide(needs, args, REJECT)
 }
 
 /** Goes on without a decision. */
-export async function nextCandidate(services: Services, uri?: unknown): Promise<void> {
+export async function nextCandidate({ libraries }: ReviewNeeds, uri?: unknown): Promise<void> {
   const reviewed = ofEditor(uri) ?? activeReview()
-  const list = await waiting(services)
+  const list = await waiting(libraries)
   const at = list.findIndex(({ path, id }) => path === reviewed?.path && id === reviewed.id)
   const next = list[(at + 1) % list.length]
-  if (next && list.length > (at < 0 ? 0 : 1)) await openReview(services, next)
+  if (next && list.length > (at < 0 ? 0 : 1)) await openReview(libraries, next)
   else void vscode.window.showInformationMessage(vscode.l10n.t('No other candidate waits for review.'))
 }
 
 /** Opens text, evidence and tags in an editor, beside what they are now; saving changes the library. */
-export async function editExperience(services: Services, ...args: unknown[]): Promise<void> {
+export async function editExperience(needs: SelectionNeeds, ...args: unknown[]): Promise<void> {
   const reviewed = ofEditor(args[0]) ?? (args.length === 0 ? activeReview() : null)
   const { path, id } =
     reviewed ??
-    (await chosenExperience(services, args, {
+    (await chosenExperience(needs, args, {
       fits: () => true,
       ask: vscode.l10n.t('Edit which experience?'),
     }))
@@ -60,22 +72,23 @@ export async function editExperience(services: Services, ...args: unknown[]): Pr
   )
 }
 
-async function decide(services: Services, args: unknown[], deed: Deed): Promise<void> {
+async function decide(needs: DecideNeeds, args: unknown[], deed: Deed): Promise<void> {
+  const { libraries } = needs
   const reviewed = ofEditor(args[0]) ?? (args.length === 0 ? activeReview() : null)
-  const before = reviewed ? await waiting(services) : []
-  await apply(services, reviewed ? [reviewed] : await chosenExperiences(services, args, deed), deed)
+  const before = reviewed ? await waiting(libraries) : []
+  await apply(needs, reviewed ? [reviewed] : await chosenExperiences(needs, args, deed), deed)
   if (!reviewed) return
-  const left = new Set((await waiting(services)).map(({ path, id }) => `${path}\n${id}`))
+  const left = new Set((await waiting(libraries)).map(({ path, id }) => `${path}\n${id}`))
   const at = before.findIndex(({ path, id }) => path === reviewed.path && id === reviewed.id)
   const next = [...before.slice(at + 1), ...before.slice(0, Math.max(at, 0))].find(({ path, id }) =>
     left.has(`${path}\n${id}`),
   )
-  if (next) await openReview(services, next)
+  if (next) await openReview(libraries, next)
   else await closeReviews(null)
 }
 
-async function openReview(services: Services, { path, id }: Chosen): Promise<void> {
-  const list = await waiting(services)
+async function openReview(libraries: WaitingIn, { path, id }: Chosen): Promise<void> {
+  const list = await waiting(libraries)
   const at = list.findIndex((one) => one.path === path && one.id === id)
   const place = at < 0 ? '' : vscode.l10n.t(' ({0} of {1})', at + 1, list.length)
   const modified = reviewUri({ path, id, side: 'with' })
@@ -104,7 +117,7 @@ async function closeReviews(except: vscode.Uri | null): Promise<void> {
 }
 
 /** All that wait for review, library by library. */
-async function waiting({ libraries }: Services, path?: string): Promise<Chosen[]> {
+async function waiting(libraries: WaitingIn, path?: string): Promise<Chosen[]> {
   const states = await libraries.all()
   return states
     .filter((state) => path === undefined || state.path === path)

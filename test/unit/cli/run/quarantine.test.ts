@@ -5,13 +5,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Io } from '../../../../src/cli/io/io.ts'
 import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 import { withoutQuarantined } from '../../../../src/cli/run/quarantine.ts'
-import type { CommandRequest, Sandbox } from '../../../../src/core/ports.ts'
 import type { Told } from '../../../../src/core/remedy.ts'
 import type { SplitTask, TaskSet, VerifierSpec } from '../../../../src/core/tasks/task.ts'
 import type { TaskHealth } from '../../../../src/core/verify/task-health.ts'
+import { WorkerPatterns } from '../../../../src/node/patterns/patterns.ts'
 import { CheckCache } from '../../../../src/node/proposals/check-cache.ts'
 import { checkHealth } from '../../../../src/node/proposals/check-health.ts'
-import { WorkerPatterns } from '../../../../src/node/workers/patterns.ts'
+import { scriptedWorkspaces } from '../../../support/scripted-workspaces.ts'
 
 let folder: string
 let patterns: WorkerPatterns
@@ -44,29 +44,25 @@ const task = (id: string, verify: VerifierSpec, more: Partial<SplitTask> = {}): 
 })
 
 /** Commands end with the exit code that they say; of several ("1,0") each try of the solution has one. A script scores 0. */
-class Scripted implements Sandbox {
-  readonly tier = 'sandboxed'
-
-  async run({ run, draw }: CommandRequest) {
-    const codes = ('command' in run ? run.command : '').split(',').map(Number)
-    const nth = /solution\/(\d+)/.exec(draw)?.[1]
-    return {
-      exitCode: codes.length === 1 ? codes[0]! : nth === undefined ? 1 : codes[Number(nth)]!,
-      stdout: '',
-      stderr: '',
-      reports: [],
-      timedOut: false,
-      truncated: false,
-      seconds: 0,
-      ...('module' in run ? { scriptResult: { value: { score: 0 } } } : {}),
-    }
+const workspaces = scriptedWorkspaces(({ run, draw }) => {
+  const codes = ('command' in run ? run.command : '').split(',').map(Number)
+  const solution = /solution(?:\/(\d+))?\/verify$/.exec(draw)
+  return {
+    exitCode: codes.length === 1 ? codes[0]! : solution === null ? 1 : codes[Number(solution[1] ?? 0)]!,
+    stdout: '',
+    stderr: '',
+    reports: [],
+    timedOut: false,
+    truncated: false,
+    seconds: 0,
+    ...('module' in run ? { scriptResult: { value: { score: 0 } } } : {}),
   }
-}
+})
 
 const wholeCheck = async (tasks: SplitTask[]) =>
   checkHealth(tasks, {
     level: 'whole',
-    sandbox: new Scripted(),
+    workspaces,
     patterns,
     cache: await CheckCache.open<TaskHealth>(folder, 'health.jsonl'),
     signal: new AbortController().signal,
@@ -82,7 +78,7 @@ async function before(tasks: SplitTask[], kept: string[] = []) {
     say: (told: string | Told) => void said.push(inCommandLineWords(told)),
   } as unknown as Io
   const set: TaskSet = { name: 's', files: [], tasks, digest: '', notes: [] }
-  const ports = { sandbox: new Scripted(), patterns }
+  const ports = { workspaces, patterns }
   const left = await withoutQuarantined(io, set, folder, ports, { with: new Set(kept), without: new Set() })
   const by = (type: string) =>
     records.filter((one) => one.type === type).map(({ task: id, state }) => [id, state])

@@ -187,28 +187,6 @@ describe('weaknesses of the published loop, repaired', () => {
     expect(group).toMatchObject({ mean: 1, scored: 3, unscored: 1 })
   })
 
-  it('a rollout that overruns its turns is kept and scored, not tried again or dropped', async () => {
-    const set = taskSet([task('a')])
-    const ports = memoryPorts({
-      policy: () => ({ text: 'right', toolCalls: [{ id: 'c', name: 'look', arguments: '{}' }] }),
-      optimizer: optimizer(),
-    })
-    const tools = {
-      specs: [{ name: 'look', description: 'looks', parameters: {} }],
-      run: async () => 'nothing',
-    }
-    const { events } = await runTrain(planFor(set, 'paper', { ...settings, maxTurns: 3 }), set, {
-      ...ports,
-      tools,
-    })
-    const rollouts = ofType(events, 'rollout-finished')
-    expect(rollouts).toHaveLength(4)
-    expect(rollouts.every(({ rollout }) => rollout.trajectory!.overran && rollout.verdict.score === 1)).toBe(
-      true,
-    )
-    expect(ports.policy.requests).toHaveLength(12)
-  })
-
   it('evaluation samples at the evaluation temperature, not at that of training', async () => {
     const set = taskSet([...four(), task('t', { split: 'test' })])
     const ports = memoryPorts({ policy: mixedPolicy, optimizer: optimizer() })

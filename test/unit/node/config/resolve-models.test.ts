@@ -87,15 +87,15 @@ describe('choosing models', () => {
     expect((local.optimizer as EndpointSpec).apiKey).toBeNull()
   })
 
-  it('takes a model that the editor lends, only where one is there to lend it', async () => {
+  it('takes a host model only where a program that has host models started it', async () => {
     const flags = { model: 'embedded', optimizerModel: 'vscode:copilot/gpt-x' }
-    const { optimizer } = await resolve({ flags, lends: true })
-    expect(optimizer).toEqual({ kind: 'lent', model: 'vscode:copilot/gpt-x', price: null })
-    await expect(resolve({ flags })).rejects.toThrow('only to the runs that it starts')
-    await expect(resolve({ flags: { model: 'vscode:copilot' }, lends: true })).rejects.toThrow(
+    const { optimizer } = await resolve({ flags, hostModels: true })
+    expect(optimizer).toEqual({ kind: 'host', model: 'vscode:copilot/gpt-x', price: null })
+    await expect(resolve({ flags })).rejects.toThrow('can be used by runs that VS Code starts')
+    await expect(resolve({ flags: { model: 'vscode:copilot' }, hostModels: true })).rejects.toThrow(
       'vscode:<vendor>/<id>',
     )
-    await expect(resolve({ flags: { ...flags, optimizerBaseUrl: LOCAL }, lends: true })).rejects.toThrow(
+    await expect(resolve({ flags: { ...flags, optimizerBaseUrl: LOCAL }, hostModels: true })).rejects.toThrow(
       'leave out --optimizer-base-url',
     )
   })

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Task, VerifierSpec } from '../../../../src/core/tasks/task.ts'
+import { WorkerPatterns } from '../../../../src/node/patterns/patterns.ts'
 import { checkHealth } from '../../../../src/node/proposals/check-health.ts'
-import { WorkerPatterns } from '../../../../src/node/workers/patterns.ts'
+import { noCommands } from '../../../support/scripted-workspaces.ts'
 
 let patterns: WorkerPatterns
 beforeEach(() => {
@@ -29,7 +30,7 @@ async function healthOf(answer: string, ...verify: VerifierSpec[]) {
   }
   const health = await checkHealth([task], {
     level: 'whole',
-    sandbox: { tier: 'sandboxed', run: () => Promise.reject(new Error('nothing is run')) },
+    workspaces: noCommands(),
     patterns,
     cache: null,
     signal: new AbortController().signal,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CommandRequest, CommandResult, Sandbox } from '../../../../src/core/ports.ts'
+import type { CommandRequest, CommandResult, Workspaces } from '../../../../src/core/ports.ts'
 import { proposeFromTests } from '../../../../src/core/proposals/from-tests.ts'
 import { CheckCache } from '../../../../src/node/proposals/check-cache.ts'
 import {
@@ -11,6 +11,7 @@ import {
   checkProposals,
 } from '../../../../src/node/proposals/check-proposals.ts'
 import { openRepository } from '../../../../src/node/proposals/open-repository.ts'
+import { scriptedWorkspaces } from '../../../support/scripted-workspaces.ts'
 
 let folder: string
 beforeEach(() => {
@@ -29,39 +30,35 @@ const code = (name: string) =>
 const test = (...names: string[]) =>
   `import { test } from 'node:test'\n${names.map((name) => `import { ${name} } from '../src/${name}.js'\n`).join('')}test('t', () => { ${names.map((name) => `${name}('a')`).join('; ')} })\n`
 
-/** A sandbox in which a test passes exactly with the original; `run` may say otherwise. */
-class Scripted implements Sandbox {
-  readonly tier = 'sandboxed'
+/** Workspaces in which a test passes exactly with the original; `run` may say otherwise. */
+class Scripted {
   readonly runs: CommandRequest[] = []
-  private readonly script: (request: CommandRequest) => Partial<CommandResult> | null
+  readonly workspaces: Workspaces
 
   constructor(script: (request: CommandRequest) => Partial<CommandResult> | null = () => null) {
-    this.script = script
-  }
-
-  async run(request: CommandRequest, signal: AbortSignal): Promise<CommandResult> {
-    signal.throwIfAborted()
-    this.runs.push(request)
-    return {
-      exitCode: request.files.length === 0 ? 0 : 1,
-      stdout: '',
-      stderr: '',
-      reports: [],
-      timedOut: false,
-      truncated: false,
-      seconds: 1,
-      ...this.script(request),
-    }
+    this.workspaces = scriptedWorkspaces((request) => {
+      this.runs.push(request)
+      return {
+        exitCode: request.files.length === 0 ? 0 : 1,
+        stdout: '',
+        stderr: '',
+        reports: [],
+        timedOut: false,
+        truncated: false,
+        seconds: 1,
+        ...script(request),
+      }
+    })
   }
 }
 
-async function check(sandbox: Sandbox, more: Partial<CheckOptions> = {}) {
+async function check({ workspaces }: Scripted, more: Partial<CheckOptions> = {}) {
   const opened = await openRepository(folder)
   const tests = [...opened.repository.files].filter((path) => path.startsWith('test/')).sort()
   const { proposals, others } = proposeFromTests(opened.repository, tests, opened.installed)
   const cache = await CheckCache.open<Checked>(join(folder, '.grpo'), 'checks.jsonl')
   const signal = more.signal ?? new AbortController().signal
-  return checkProposals(proposals, { workspace: folder, opened, sandbox, cache, signal, others, ...more })
+  return checkProposals(proposals, { workspace: folder, opened, workspaces, cache, signal, others, ...more })
 }
 const states = ({ proposals }: Awaited<ReturnType<typeof check>>) =>
   Object.fromEntries(
@@ -172,7 +169,7 @@ describe('a slow test', () => {
     const checked = await checkProposals(proposals, {
       workspace: folder,
       opened,
-      sandbox: new Scripted(() => ({ seconds: 130 })),
+      workspaces: new Scripted(() => ({ seconds: 130 })).workspaces,
       cache,
       signal: new AbortController().signal,
     })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
-import { createSandbox } from '../../../../src/node/sandbox/create-sandbox.ts'
 import { diagnose, type ProbeResult } from '../../../../src/node/sandbox/diagnose.ts'
+import { createWorkspaces } from '../../../../src/node/workspaces/local/create-workspaces.ts'
 
 const fine: ProbeResult = {
   platform: 'linux',
@@ -72,14 +72,14 @@ describe('a machine that cannot sandbox', () => {
 
   it('stops with a usage error unless the weaker tier is asked for', async () => {
     const probe = async () => ({ ...fine, ...refused, apparmor: true })
-    await expect(createSandbox({ probe })).rejects.toMatchObject({ name: 'UsageError' })
-    const weaker = await createSandbox({ probe, unsandboxed: true })
+    await expect(createWorkspaces({ probe })).rejects.toMatchObject({ name: 'UsageError' })
+    const weaker = await createWorkspaces({ probe, unsandboxed: true })
     expect(weaker.tier).toBe('unsandboxed')
     await weaker.close()
   })
 
   it('keeps the sandbox where there is one, also when the weaker tier is allowed', async () => {
-    const sandbox = await createSandbox({ probe: async () => fine, unsandboxed: true })
+    const sandbox = await createWorkspaces({ probe: async () => fine, unsandboxed: true })
     expect(sandbox.tier).toBe('sandboxed')
     await sandbox.close()
   })

@@ -1,5 +1,5 @@
 import type { Experience } from '../../../../src/core/library/experience.ts'
-import type { L10n } from '../../../../src/vscode/l10n.ts'
+import type { L10n } from '../../../../src/vscode/editor/words.ts'
 
 /** An experience with what a test is about. */
 export function experience(id: string, fields: Partial<Experience> = {}): Experience {

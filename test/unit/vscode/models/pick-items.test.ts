@@ -4,7 +4,7 @@ import { type Found, pickItems } from '../../../../src/vscode/models/pick-items.
 import { plainL10n } from '../../../support/plain-l10n.ts'
 
 const NONE = { model: '', baseUrl: '' }
-const NOTHING: Found = { embedded: null, local: [], declared: [], configured: [], lent: [] }
+const NOTHING: Found = { embedded: null, local: [], declared: [], configured: [], host: [] }
 const READY = { state: 'ready' as const, bytes: 0, platform: 'linux x64' }
 const OLLAMA = {
   name: 'Ollama',
@@ -77,15 +77,15 @@ describe('the quick pick of models', () => {
   it('offers tries that cost nothing with lessons by a chat model, to those who have one', () => {
     const together = (found: Partial<Found>) => items(found).find(({ action }) => action?.do === 'combine')
     expect(together({ embedded: READY })).toBeUndefined()
-    expect(together({ lent: [GPT] })).toBeUndefined()
-    const embedded = together({ embedded: READY, local: [OLLAMA], lent: [GPT] })
+    expect(together({ host: [GPT] })).toBeUndefined()
+    const embedded = together({ embedded: READY, local: [OLLAMA], host: [GPT] })
     expect(embedded).toMatchObject({
       label: '$(git-merge) Tries by the embedded model, lessons by GPT X',
       action: { policy: { model: 'embedded' } },
     })
     expect(embedded!.detail).toContain('typically 6, at most 24 chat requests')
     const absent = { state: 'absent' as const, bytes: 1, platform: 'linux x64' }
-    expect(together({ embedded: absent, local: [OLLAMA], lent: [GPT] })).toMatchObject({
+    expect(together({ embedded: absent, local: [OLLAMA], host: [GPT] })).toMatchObject({
       action: { policy: { model: 'qwen', baseUrl: OLLAMA.baseUrl } },
     })
   })
@@ -101,7 +101,7 @@ describe('the quick pick of models', () => {
   it('offers the same model first where one for lessons is chosen', () => {
     const choice = { policy: { model: 'qwen', baseUrl: OLLAMA.baseUrl }, optimizer: NONE }
     const [first] = pickItems(
-      { ...NOTHING, lent: [GPT], embedded: READY },
+      { ...NOTHING, host: [GPT], embedded: READY },
       { role: 'optimizer', choice, machine: 'm', l10n: plainL10n },
     )
     expect(first).toMatchObject({ description: 'qwen', action: { do: 'same' } })

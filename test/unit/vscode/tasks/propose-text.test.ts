@@ -111,7 +111,7 @@ describe('hover in a task file', () => {
     'name: n\ntasks:\n  - id: a\n    split: val\n    prompt: split the word\n    verify: { type: regex, pattern: x }\n'
 
   it('says what keys and values mean', () => {
-    expect(over(text, 'split')).toMatch(/train: learned from.*One of `train`, `val`, `test`/s)
+    expect(over(text, 'split')).toMatch(/train: lessons are learned from it.*One of `train`, `val`, `test`/s)
     expect(over(text, 'regex')).toBe('The reply matches a pattern.')
     expect(over(text, 'pattern')).toContain('regular expression')
     expect(over(text, 'verify')).toMatch(/How a reply is scored.*- `judge`: /s)

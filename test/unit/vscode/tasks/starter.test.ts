@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseTaskFile } from '../../../../src/core/tasks/parse-task-file.ts'
-import { inspectTaskSet } from '../../../../src/node/workspace/load-task-set.ts'
+import { inspectTaskSet } from '../../../../src/node/task-files/load-task-set.ts'
 import { FIRST_PROMPT, starterText, taskFileName } from '../../../../src/vscode/tasks/starter.ts'
 
 describe('the starter of a new task file', () => {

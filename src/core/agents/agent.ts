@@ -1,0 +1,69 @@
+import type { ChatMessage, ChatReply, ChatRequest, Usage, Workspace } from '../ports.ts'
+import type { Task } from '../tasks/task.ts'
+
+/** What tries tasks; each kind has its agent in `registry.ts`. */
+export type AgentKind = 'reply'
+
+/** What an agent is able to do, declared so that nobody has to guess. */
+export interface AgentCapabilities {
+  /** it calls tools */
+  tools: boolean
+  /** it works in a workspace; the others are given none */
+  workspace: boolean
+  /** where it puts the prior: into the system message, or into a file that it reads by itself */
+  prior: 'system-message' | 'file'
+  /** an attempt that was interrupted continues with its last step; of the others the calls are replayed */
+  resumable: boolean
+  /** it counts its tokens */
+  reportsUsage: boolean
+}
+
+/** One agent at one task. */
+export interface AttemptRequest {
+  task: Task
+  /** the experiences as they are rendered for this arm; '' = none */
+  prior: string
+  /** a copy for this attempt alone; null where the agent works without */
+  workspace: Workspace | null
+  /** coordinates fixed by the plan; each turn adds its own */
+  draw: string
+  /** calls of equal affinity share a prompt prefix */
+  affinity: string
+  sampling: { temperature: number; topP: number; maxTokens: number; stop: string[] }
+  /** at this many turns an attempt ends as it stands */
+  maxTurns: number
+  /** a request to the model, from the journal where it was paid before; throws CallError where it fails for good */
+  chat(request: ChatRequest): Promise<ChatReply>
+  /** makes the prompt shorter where it does not fit the context */
+  trim?: NonNullable<ChatRequest['trim']>
+  signal: AbortSignal
+}
+
+/** What is scored: a reply, or the change that an agent left in its workspace, as a unified diff. */
+export type Submission = { kind: 'reply'; text: string } | { kind: 'change'; patch: string }
+
+/** All that happened in an attempt, prompt included. */
+export interface Transcript {
+  messages: ChatMessage[]
+  /** requests that it took */
+  turns: number
+  /** what had to be changed so that the calls were answered, one sentence each */
+  notes: string[]
+}
+
+export interface Attempt {
+  submission: Submission
+  transcript: Transcript
+  usage: Usage
+  /**
+   * `done`: the agent ended it. The others are limits that it reached: it is scored as it stands, since dropping it would
+   * leave the survivors only.
+   */
+  stopped: 'done' | 'turns' | 'time' | 'budget'
+}
+
+export interface Agent {
+  readonly capabilities: AgentCapabilities
+  /** Throws CallError where a call fails for good, and what ends the run: BudgetReached, Cancelled. */
+  attempt(request: AttemptRequest): Promise<Attempt>
+}

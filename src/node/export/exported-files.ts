@@ -1,0 +1,71 @@
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { asBlockBody, blockBody } from '../../core/inject/block.ts'
+import { INCLUDES, inUse, renderPrior } from '../../core/inject/prior.ts'
+import { EXPORT_TARGETS, type ExportTarget, exportPath } from '../../core/inject/targets.ts'
+import type { Library } from '../../core/library/experience.ts'
+import { readLibraryText } from '../library/library-file.ts'
+
+/** A file with a block of ours beside a library. */
+export interface Exported {
+  to: ExportTarget
+  /** absolute */
+  file: string
+  /** of a skill or an instructions file */
+  name?: string
+}
+
+/**
+ * Files with a block of ours that says something else than the library's prior, however wide it is taken: the library
+ * changed after the export.
+ */
+export async function findStaleExports(
+  path: string,
+  library: Library,
+  model: string | undefined,
+): Promise<Exported[]> {
+  const models = model === undefined ? [undefined] : [undefined, model]
+  const current = new Set(
+    INCLUDES.flatMap((include) =>
+      models.map((one) => asBlockBody(renderPrior(inUse(library, include, one)).text)),
+    ),
+  )
+  const exported = await findExports(path)
+  return exported
+    .filter(({ body }) => body !== null && !current.has(body))
+    .map(({ body: _, ...rest }) => rest)
+}
+
+/** Every file beside a library that has a block of ours; `body` null where its markers do not pair. */
+export async function findExports(path: string): Promise<(Exported & { body: string | null })[]> {
+  const root = dirname(dirname(path))
+  const files = await Promise.all(EXPORT_TARGETS.map((to) => candidates(root, to)))
+  const found = await Promise.all(
+    files.flat().map(async (one) => {
+      const text = await readLibraryText(one.file).catch(() => null)
+      if (text === null) return null
+      try {
+        const body = blockBody(text, one.file)
+        return body === null ? null : { ...one, body }
+      } catch {
+        return { ...one, body: null }
+      }
+    }),
+  )
+  return found.filter((one) => one !== null)
+}
+
+/** Where the user may choose the name of the file or of its folder, all of the folder around it are looked at. */
+async function candidates(root: string, to: ExportTarget): Promise<Exported[]> {
+  const place = '\u0000'
+  const [folder, behind] = exportPath(to, place).split(place)
+  if (folder === undefined || behind === undefined) return [{ to, file: join(root, exportPath(to)) }]
+  const entries = await readdir(join(root, folder)).catch(() => [] as string[])
+  const isFolder = behind.startsWith('/')
+  return entries
+    .filter((entry) => isFolder || entry.endsWith(behind))
+    .map((entry) => {
+      const name = isFolder ? entry : entry.slice(0, -behind.length)
+      return { to, name, file: join(root, exportPath(to, name)) }
+    })
+}

@@ -1,0 +1,94 @@
+import { realpathSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { SandboxTier } from '../../core/ports.ts'
+import { makeFolder } from '../make-folder.ts'
+import { type CommandNode, commandNode, runningNode } from './command-node.ts'
+import type { RunOutcome } from './host-channel.ts'
+import { HostClient } from './host-client.ts'
+import { commandPath, deniedReads } from './places.ts'
+
+/** Of each of stdout and stderr, bytes; head and tail are kept. */
+const OUTPUT_LIMIT = 1024 * 1024
+
+export interface SandboxOptions {
+  /** more that commands may not read: run folders, task files; home, keys and workspaces are denied anyway */
+  denyRead?: string[]
+  /** toolchains under home that commands need, e.g. ~/.cargo */
+  allowRead?: string[]
+  /** PATH of commands, after the folder of the running Node; default: this process's */
+  path?: string
+}
+
+export interface ContainedCommand {
+  command: string
+  /** the only folder that it may write to, absolute: holds work/, where it runs, home/ and tmp/ */
+  folder: string
+  /** folders of the user that it may not read, with all that lies beside them */
+  denied: readonly string[]
+  /** bound back, read-only, inside what is denied */
+  readable: readonly string[]
+  /** folders that come first in PATH */
+  bin?: readonly string[]
+  network: readonly string[]
+  timeoutMs: number
+}
+
+/** Runs commands, contained as far as its tier says: one sandbox host process for each list of network hosts. */
+export class Sandbox {
+  readonly tier: SandboxTier
+  readonly #root: string
+  readonly #options: SandboxOptions
+  readonly #hosts = new Map<string, HostClient>()
+  #node: CommandNode | null = null
+
+  /** @param root a folder of its own; it removes nothing there */
+  constructor(tier: SandboxTier, root: string, options: SandboxOptions) {
+    this.tier = tier
+    this.#root = realpathSync(root)
+    this.#options = options
+  }
+
+  /** PATH of commands, before what comes first in it. */
+  get path(): string {
+    return this.#options.path ?? process.env.PATH ?? ''
+  }
+
+  /** Throws CallError 'sandbox' when it could not be run, Cancelled when the signal fired. */
+  async run(contained: ContainedCommand, signal: AbortSignal): Promise<RunOutcome> {
+    const { command, folder, bin = [], timeoutMs } = contained
+    this.#node ??= commandNode(runningNode(this.path), join(this.#root, 'bin'))
+    const host = await this.#host(contained.network)
+    await makeFolder(folder)
+    const places = {
+      slot: folder,
+      denyRead: deniedReads({
+        workspaces: [...contained.denied, process.cwd()],
+        more: this.#options.denyRead ?? [],
+      }),
+      allowRead: [
+        ...new Set([...this.#node.readable, ...contained.readable, ...(this.#options.allowRead ?? [])]),
+      ],
+    }
+    const path = commandPath([...bin, this.path].join(delimiter), this.#node.folder)
+    return host.run({ command, places, path, timeoutMs, outputLimit: OUTPUT_LIMIT }, signal)
+  }
+
+  /** Ends all commands. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#hosts.values()].map((host) => host.close()))
+  }
+
+  async #host(network: readonly string[]): Promise<HostClient> {
+    const hosts = [...new Set(network)].sort()
+    const key = hosts.join(' ')
+    let host = this.#hosts.get(key)
+    if (host === undefined) {
+      const cwd = join(this.#root, `host-${this.#hosts.size + 1}`)
+      host = new HostClient({ tier: this.tier, network: hosts, cwd })
+      this.#hosts.set(key, host)
+    }
+    // Whoever comes second must not overtake the one who makes its folder.
+    await makeFolder(host.cwd)
+    return host
+  }
+}

@@ -1,0 +1,124 @@
+import { lstat, readFile, realpath, stat } from 'node:fs/promises'
+import { basename, join, posix } from 'node:path'
+import { isNamed, type UsageError } from '../../core/errors.ts'
+import { nearest } from '../../core/tasks/nearest.ts'
+import { unreadable } from '../file-fault.ts'
+import { leftOutOf } from '../workspaces/left-out.ts'
+import { digestWorkspace, isExcludedName, listWorkspace } from '../workspaces/workspace-files.ts'
+
+/** Most bytes of files that one task's prompt shows. */
+export const SHOW_LIMIT = 48 * 1024
+
+/** What could not be had, one sentence. */
+export interface Problem {
+  problem: string
+}
+
+/** Reads what task files name in workspaces, each folder and file once. */
+export class WorkspaceReader {
+  readonly #folders = new Map<string, Promise<{ real: string; digest: string } | Problem>>()
+  readonly #shown = new Map<string, Promise<{ content: string; bytes: number } | Problem>>()
+  readonly #texts = new Map<string, Promise<string | null>>()
+  readonly #modules = new Map<string, Promise<Uint8Array | null>>()
+  readonly #digests: boolean
+
+  /** @param options digests: false = folders are listed, not read, and get an empty digest */
+  constructor(options: { digests: boolean }) {
+    this.#digests = options.digests
+  }
+
+  /** Real path and content digest of a workspace folder. */
+  folder(path: string): Promise<{ real: string; digest: string } | Problem> {
+    return once(this.#folders, path, async () => {
+      const stats = await stat(path).catch(() => null)
+      if (stats === null)
+        return { problem: `the workspace ${path} does not exist; create it or correct workspace:.` }
+      if (!stats.isDirectory()) return { problem: `the workspace ${path} is a file; name a folder.` }
+      try {
+        if (!this.#digests) await listWorkspace(path)
+        return { real: await realpath(path), digest: this.#digests ? await digestWorkspace(path) : '' }
+      } catch (error) {
+        if (isNamed<UsageError>(error, 'UsageError')) return { problem: error.message }
+        return { problem: `the workspace ${path} ${unreadable(error)}` }
+      }
+    })
+  }
+
+  /** A file of a workspace (its real path) for a prompt. */
+  show(workspace: string, path: string): Promise<{ content: string; bytes: number } | Problem> {
+    return once(this.#shown, `${workspace}\0${path}`, () => readShown(workspace, path))
+  }
+
+  /** Text of a plain file of a workspace (its real path); null when there is none. */
+  text(workspace: string, path: string): Promise<string | null> {
+    return once(this.#texts, `${workspace}\0${path}`, async () => {
+      const file = join(workspace, path)
+      if ((await realpath(file).catch(() => null)) !== file) return null
+      return readFile(file, 'utf8').catch(() => null)
+    })
+  }
+
+  /** Bytes of a script verifier's module, null when there is none. */
+  module(path: string): Promise<Uint8Array | null> {
+    return once(this.#modules, path, () => readFile(path).catch(() => null))
+  }
+}
+
+async function readShown(
+  workspace: string,
+  path: string,
+): Promise<{ content: string; bytes: number } | Problem> {
+  const inside = posix.normalize(path)
+  const hidden = inside.split('/').find(isExcludedName)
+  if (hidden !== undefined) {
+    return {
+      problem: `show "${path}" is not part of the workspace: copies leave out ${hidden}; name another file.`,
+    }
+  }
+  if (leftOutOf(workspace)(inside)) {
+    return {
+      problem: `show "${path}" is not part of the workspace: .grpoignore leaves it out; name another file.`,
+    }
+  }
+  const file = join(workspace, inside)
+  const real = await realpath(file).catch(() => null)
+  if (real === null) {
+    if (await lstat(file).catch(() => null))
+      return { problem: `show "${path}" is a symbolic link to nowhere; name a plain file of the workspace.` }
+    const known = (await listWorkspace(workspace)).map((entry) => entry.path)
+    const meant = nearest(inside, known) ?? known.find((other) => basename(other) === basename(inside))
+    return {
+      problem:
+        `show "${path}" does not exist in the workspace; ${meant === undefined ? 'create it or remove it here' : `did you mean "${meant}"?`}`.replace(
+          /([^?])$/,
+          '$1.',
+        ),
+    }
+  }
+  if (real !== file)
+    return {
+      problem: `show "${path}" is or goes through a symbolic link; name a plain file of the workspace.`,
+    }
+  const stats = await stat(file)
+  if (!stats.isFile()) return { problem: `show "${path}" is a folder; name the files in it.` }
+  // A larger file is over the cap whatever it holds, so it is not read.
+  if (stats.size > SHOW_LIMIT) return { content: '', bytes: stats.size }
+  try {
+    const bytes = await readFile(file)
+    const content = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (content.includes('\0')) return { problem: `show "${path}" is a binary file; show text only.` }
+    return { content, bytes: bytes.length }
+  } catch (error) {
+    if (error instanceof TypeError) return { problem: `show "${path}" is not UTF-8 text; show text only.` }
+    return { problem: `show "${path}" cannot be read (${(error as NodeJS.ErrnoException).code ?? error}).` }
+  }
+}
+
+function once<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  let made = cache.get(key)
+  if (made === undefined) {
+    made = make()
+    cache.set(key, made)
+  }
+  return made
+}

@@ -1,0 +1,77 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { UsageError } from '../../../core/errors.ts'
+import type { SandboxTier, Workspaces } from '../../../core/ports.ts'
+import { diagnose, type ProbeResult } from '../../sandbox/diagnose.ts'
+import { COPIES_PREFIX } from '../../sandbox/host-channel.ts'
+import { probeSandbox } from '../../sandbox/probe.ts'
+import { Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts'
+import { LocalWorkspaces } from './local-workspaces.ts'
+import { empty, newSlot } from './slots.ts'
+
+const PROBE_MS = 15_000
+
+export interface WorkspacesOptions extends SandboxOptions {
+  /**
+   * where commands cannot be contained, run them all the same: on copies, in process groups, with limits and a minimal
+   * environment. Where they can be, they are
+   */
+  unsandboxed?: boolean
+  /** commands at the same time; default: one a core */
+  concurrency?: number
+  /** for tests: what the machine says */
+  probe?: () => Promise<ProbeResult>
+}
+
+export interface ClosableWorkspaces extends Workspaces {
+  /** Ends all commands and removes all copies. */
+  close(): Promise<void>
+}
+
+/**
+ * Workspaces whose sandbox was tried before they are handed out; of the weaker tier where commands cannot be contained
+ * and `unsandboxed` allows it. Throws UsageError, with the cause and what fixes it, where it does not.
+ */
+export async function createWorkspaces(options: WorkspacesOptions = {}): Promise<ClosableWorkspaces> {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), COPIES_PREFIX)))
+  const removeAtExit = () => rmSync(root, { recursive: true, force: true })
+  process.on('exit', removeAtExit)
+  const contained = new Sandbox('sandboxed', root, options)
+  const concurrency = Math.max(1, options.concurrency ?? availableParallelism())
+  try {
+    const problem = diagnose(await (options.probe ?? (() => probe(root, contained)))())
+    if (problem !== null && !options.unsandboxed) throw new UsageError(problem.sentence, problem.remedies)
+    const sandbox = problem === null ? contained : new Sandbox('unsandboxed', root, options)
+    if (problem !== null) await contained.close()
+    return new LocalWorkspaces(root, sandbox, concurrency, () => process.off('exit', removeAtExit))
+  } catch (error) {
+    await contained.close()
+    removeAtExit()
+    process.off('exit', removeAtExit)
+    throw error
+  }
+}
+
+/** The tier in which commands would run, as `createWorkspaces` has it; throws what it throws. */
+export async function sandboxTier(options: WorkspacesOptions = {}): Promise<SandboxTier> {
+  const workspaces = await createWorkspaces({ concurrency: 1, ...options })
+  await workspaces.close()
+  return workspaces.tier
+}
+
+function probe(root: string, sandbox: Sandbox): Promise<ProbeResult> {
+  const slot = newSlot(root, 1)
+  return probeSandbox(join(root, 'probe'), sandbox.path, async (command) => {
+    await empty(slot)
+    const contained = {
+      command,
+      folder: slot.folder,
+      denied: [],
+      readable: [],
+      network: [],
+      timeoutMs: PROBE_MS,
+    }
+    return sandbox.run(contained, new AbortController().signal)
+  })
+}

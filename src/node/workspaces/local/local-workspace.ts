@@ -1,0 +1,243 @@
+import { lstatSync } from 'node:fs'
+import { constants, cp, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CallError, Cancelled, isNamed } from '../../../core/errors.ts'
+import type {
+  CommandResult,
+  FileToWrite,
+  SearchQuery,
+  Workspace,
+  WorkspaceCommand,
+  WorkspaceSnapshot,
+} from '../../../core/ports.ts'
+import type { WorkerPatterns } from '../../patterns/patterns.ts'
+import type { RunOutcome } from '../../sandbox/host-channel.ts'
+import { withNodeOptions } from '../../sandbox/node-options.ts'
+import { findPython, needsPython } from '../../sandbox/python-places.ts'
+import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { innerPath, refused } from '../inner-path.ts'
+import { listCopy, readCopy } from './copy-files.ts'
+import { diffCopy } from './diff-copy.ts'
+import type { Permits } from './permits.ts'
+import type { Pristine } from './pristine.ts'
+import { findReports } from './reports.ts'
+import { scriptCommand, takeScriptResult } from './script-command.ts'
+import { searchCopy } from './search-copy.ts'
+import { empty, type Slot, workFolder, writeInto } from './slots.ts'
+import { wholeFile } from './whole-file.ts'
+
+/** What a workspace has of those that opened it. */
+export interface LocalWorld {
+  /** real path of the folder that holds all copies */
+  root: string
+  sandbox: Sandbox
+  patterns: WorkerPatterns
+  /** real path of the original and the copy of it that nobody writes to; null for an empty workspace */
+  from: { workspace: string; pristine: Pristine } | null
+  /** one a command; null where the workspace holds one for as long as it is open */
+  permits: Permits | null
+  pristineOf(folder: string): Promise<Pristine>
+  /** fires when all workspaces are closed */
+  closing: AbortSignal
+  /** takes the slot back; resolves when what it held is removed */
+  release(): Promise<void>
+}
+
+/** A workspace in a slot of this machine. What is asked of it is done one after another: a read never meets a command. */
+export class LocalWorkspace implements Workspace {
+  readonly #slot: Slot
+  readonly #world: LocalWorld
+  readonly #closing = new AbortController()
+  readonly #written = new Set<string>()
+  readonly #snapshots: string[] = []
+  #last: Promise<unknown> = Promise.resolve()
+  #waiting = 0
+  #commands = 0
+  #closed: Promise<void> | null = null
+
+  constructor(slot: Slot, world: LocalWorld) {
+    this.#slot = slot
+    this.#world = world
+  }
+
+  list(folder = '') {
+    return this.#do('listed', () => listCopy(this.#work, folder))
+  }
+
+  read(path: string, range?: { from: number; to?: number }) {
+    return this.#do('read', () => readCopy(this.#work, path, range))
+  }
+
+  search(query: SearchQuery, signal: AbortSignal) {
+    return this.#do('searched', () =>
+      searchCopy(this.#work, query, this.#world.patterns, this.#until(signal)),
+    )
+  }
+
+  write(file: FileToWrite) {
+    return this.#do('written', async () => {
+      await writeInto(this.#slot, await wholeFile(this.#slot, file))
+      this.#written.add(innerPath(file.path))
+    })
+  }
+
+  exec(command: WorkspaceCommand, signal: AbortSignal) {
+    return this.#do('run in', async () => {
+      const until = this.#until(signal)
+      await this.#world.permits?.take(until)
+      try {
+        return await this.#run(command, until)
+      } finally {
+        this.#world.permits?.give()
+      }
+    })
+  }
+
+  diff() {
+    return this.#do('compared', () => diffCopy(this.#work, this.#world.from?.pristine ?? null))
+  }
+
+  snapshot() {
+    return this.#do('copied', async (): Promise<WorkspaceSnapshot> => {
+      const folder = await mkdtemp(join(this.#world.root, 'snapshot-'))
+      this.#snapshots.push(folder)
+      await copyFolder(this.#work, folder)
+      return {
+        restore: () =>
+          this.#do('restored', async () => {
+            await empty(this.#slot)
+            this.#slot.holds = null
+            await copyFolder(folder, this.#work)
+          }),
+      }
+    })
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#end()
+    return this.#closed
+  }
+
+  async #end(): Promise<void> {
+    if (this.#waiting > 0) {
+      this.#closing.abort(new Cancelled())
+      await this.#last
+    }
+    // Nothing is waited for where nothing is under way: whoever waits for the slot gets it at once.
+    const removed = this.#world.release()
+    for (const folder of this.#snapshots) await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    await removed
+  }
+
+  /** @param done what could not be done, where it fails: "the workspace could not be ..." */
+  #do<T>(done: string, work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(async () => {
+      if (this.#world.closing.aborted) throw new Cancelled()
+      if (this.#closed !== null) throw refused('The workspace is closed; open another one.')
+      try {
+        return await work()
+      } catch (error) {
+        if (isNamed(error, 'CallError') || isNamed(error, 'Cancelled')) throw error
+        const { message } = error as Error
+        throw new CallError('sandbox', `The workspace could not be ${done}: ${message}.`, [], {
+          cause: error,
+        })
+      }
+    })
+    this.#waiting++
+    this.#last = result.then(
+      () => this.#waiting--,
+      () => this.#waiting--,
+    )
+    return result
+  }
+
+  get #work(): string {
+    return workFolder(this.#slot)
+  }
+
+  #until(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#closing.signal, this.#world.closing])
+  }
+
+  async #run(
+    { run, timeoutSeconds, network }: WorkspaceCommand,
+    signal: AbortSignal,
+  ): Promise<CommandResult> {
+    const { sandbox, from, root } = this.#world
+    this.#slot.holds = null
+    const started = Date.now() - 1
+    const packages = from?.pristine.packages ?? []
+    const denied = from === null ? [] : [from.workspace]
+    const common = { folder: this.#slot.folder, network, timeoutMs: timeoutSeconds * 1000 }
+    if ('module' in run) {
+      const script = await scriptCommand(this.#slot, run, from, this.#world.pristineOf)
+      const outcome = await sandbox.run(
+        {
+          ...common,
+          command: script.command,
+          denied: [...denied, script.source],
+          readable: [...packages, ...script.readable],
+        },
+        signal,
+      )
+      const { stdout, ...result } = takeScriptResult(outcome.stdout, script.mark)
+      return { ...this.#readable({ ...outcome, stdout }), reports: [], ...result }
+    }
+    const answers = [...this.#written]
+    const line = withNodeOptions(run.command, this.#work, this.#isOneCommand ? answers : [])
+    const python = needsPython(run.command) ? await findPython(sandbox.path, from?.workspace ?? root) : null
+    const outcome = await sandbox.run(
+      {
+        ...common,
+        command: line.command,
+        denied,
+        readable: [...packages, ...line.readable, ...(python?.readable ?? [])],
+        bin: python === null ? [] : [python.bin],
+      },
+      signal,
+    )
+    const old = this.#commands++ === 0 ? (from?.pristine.files ?? []) : null
+    const reports = await findReports(this.#work, { old, answers, since: started })
+    return {
+      ...this.#readable(outcome),
+      reports: reports.map(({ path, content }) => ({ path, content: this.#withoutFolders(content) })),
+    }
+  }
+
+  /** Whether it was opened for one command on what was written. */
+  get #isOneCommand(): boolean {
+    return this.#world.permits === null
+  }
+
+  #readable(outcome: RunOutcome): Omit<CommandResult, 'reports'> {
+    return {
+      ...outcome,
+      stdout: this.#withoutFolders(outcome.stdout),
+      stderr: this.#withoutFolders(outcome.stderr),
+    }
+  }
+
+  /** Paths as they are in the workspace: the same output, whichever slot a command ran in. */
+  #withoutFolders(text: string): string {
+    return text
+      .replaceAll(`file://${this.#work}/`, '')
+      .replaceAll(`${this.#work}/`, '')
+      .replaceAll(this.#work, '.')
+      .replaceAll(this.#slot.folder, '<copy>')
+      .replaceAll(this.#world.root, '<copies>')
+  }
+}
+
+/** Files, folders and links; sockets, pipes and devices are no content. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  await cp(from, to, {
+    recursive: true,
+    verbatimSymlinks: true,
+    mode: constants.COPYFILE_FICLONE,
+    filter: (path) => {
+      const stats = lstatSync(path)
+      return stats.isFile() || stats.isDirectory() || stats.isSymbolicLink()
+    },
+  })
+}

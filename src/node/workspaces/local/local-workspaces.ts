@@ -1,0 +1,125 @@
+import { realpathSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CallError, isNamed } from '../../../core/errors.ts'
+import type { SandboxTier, Workspace, Workspaces, WorkspaceToOpen } from '../../../core/ports.ts'
+import { WorkerPatterns } from '../../patterns/patterns.ts'
+import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { LocalWorkspace } from './local-workspace.ts'
+import { Permits } from './permits.ts'
+import { makePristine, type Pristine } from './pristine.ts'
+import { empty, fill, newSlot, type Slot } from './slots.ts'
+
+/**
+ * Workspaces in folders of this machine. Each is made from a copy that nobody writes to, in a slot that was used before
+ * where one is free: its clean-up, and the copy that the next workspace most likely wants, are made meanwhile.
+ */
+export class LocalWorkspaces implements Workspaces {
+  readonly tier: SandboxTier
+  readonly #root: string
+  readonly #sandbox: Sandbox
+  readonly #pristines = new Map<string, Promise<Pristine>>()
+  /** as many as there may be commands at a time are kept filled */
+  readonly #warm: number
+  readonly #idle: Slot[]
+  readonly #slots: Slot[]
+  readonly #permits: Permits
+  readonly #patterns = new WorkerPatterns()
+  readonly #closing = new AbortController()
+  readonly #closed: () => void
+
+  /**
+   * @param root a folder of its own, which `close` removes
+   * @param concurrency commands at the same time
+   * @param closed called when it is removed
+   */
+  constructor(root: string, sandbox: Sandbox, concurrency: number, closed: () => void) {
+    this.#closed = closed
+    this.tier = sandbox.tier
+    this.#root = realpathSync(root)
+    this.#sandbox = sandbox
+    this.#warm = concurrency
+    this.#slots = Array.from({ length: concurrency }, (_, index) => newSlot(this.#root, index + 1))
+    this.#idle = [...this.#slots]
+    this.#permits = new Permits(concurrency)
+  }
+
+  async open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace> {
+    const { workspace, workspaceDigest, use } = request
+    const until = AbortSignal.any([signal, this.#closing.signal])
+    const from =
+      workspace === undefined
+        ? null
+        : { pristine: await this.#pristine(workspace, workspaceDigest), workspace: realpathSync(workspace) }
+    if (use === 'command') await this.#permits.take(until)
+    const slot = this.#take(from?.pristine ?? null)
+    const release = () => this.#give(slot, use, from?.pristine ?? null)
+    try {
+      await slot.cleaning
+      await fill(slot, from?.pristine ?? null)
+    } catch (error) {
+      void release()
+      if (isNamed(error, 'CallError')) throw error
+      const { message } = error as Error
+      throw new CallError('sandbox', `The copy of the workspace could not be made: ${message}.`, [], {
+        cause: error,
+      })
+    }
+    return new LocalWorkspace(slot, {
+      root: this.#root,
+      sandbox: this.#sandbox,
+      patterns: this.#patterns,
+      from,
+      permits: use === 'command' ? null : this.#permits,
+      pristineOf: (folder) => this.#pristine(folder, 'verifier'),
+      closing: this.#closing.signal,
+      release,
+    })
+  }
+
+  /** Ends all commands and removes all copies. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await Promise.all([this.#sandbox.close(), this.#patterns.close()])
+    await Promise.all(this.#slots.map((slot) => slot.cleaning))
+    await rm(this.#root, { recursive: true, force: true, maxRetries: 3 })
+    this.#closed()
+  }
+
+  #pristine(workspace: string, digest: string): Promise<Pristine> {
+    const key = `${workspace}\n${digest}`
+    let pristine = this.#pristines.get(key)
+    if (pristine === undefined) {
+      pristine = makePristine(workspace, join(this.#root, `pristine-${this.#pristines.size + 1}`))
+      pristine.catch(() => this.#pristines.delete(key))
+      this.#pristines.set(key, pristine)
+    }
+    return pristine
+  }
+
+  /** A slot that holds what is wanted, else the one that was given back longest ago, else a new one. */
+  #take(pristine: Pristine | null): Slot {
+    const ready = this.#idle.findIndex(({ holds }) => holds !== null && holds === (pristine ?? 'empty'))
+    const [slot] = this.#idle.splice(Math.max(0, ready), 1)
+    if (slot !== undefined) return slot
+    const made = newSlot(this.#root, this.#slots.length + 1)
+    this.#slots.push(made)
+    return made
+  }
+
+  /** Resolves when what the slot held is removed. */
+  #give(slot: Slot, use: WorkspaceToOpen['use'], pristine: Pristine | null): Promise<void> {
+    const filled = this.#idle.length < this.#warm
+    const isOver = this.#closing.signal
+    const spoilt = () => {
+      slot.holds = null
+    }
+    const emptied = isOver.aborted ? Promise.resolve() : empty(slot).catch(spoilt)
+    slot.cleaning = emptied
+      .then(() => (filled && !isOver.aborted ? fill(slot, pristine) : undefined))
+      .catch(spoilt)
+    this.#idle.push(slot)
+    if (use === 'command') this.#permits.give()
+    return emptied
+  }
+}

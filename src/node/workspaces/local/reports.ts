@@ -1,0 +1,52 @@
+import { constants, open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const MAX_BYTES = 5 * 1024 * 1024
+const MAX_ENTRIES = 3000
+const MAX_DEPTH = 5
+
+/**
+ * JUnit XML and JSON reports that a command left in its copy. Links are not followed.
+ * @param old files that the copy held before, which are reports only where they were written `since`; null = whatever is
+ *   there may be of an earlier command, and counts only so
+ * @param answers files written as the answer, which are no report
+ */
+export async function findReports(
+  work: string,
+  { old, answers, since }: { old: readonly string[] | null; answers: readonly string[]; since: number },
+): Promise<{ path: string; content: string }[]> {
+  const known = old === null ? { has: () => true } : new Set(old)
+  const out: { path: string; content: string }[] = []
+  let entries = 0
+  const visit = async (inside: string, depth: number) => {
+    const found = await readdir(join(work, inside), { withFileTypes: true }).catch(() => [])
+    for (const entry of found) {
+      if (++entries > MAX_ENTRIES) return
+      const path = inside === '' ? entry.name : `${inside}/${entry.name}`
+      if (entry.isDirectory()) {
+        if (depth < MAX_DEPTH && entry.name !== 'node_modules' && entry.name !== '.git')
+          await visit(path, depth + 1)
+      } else if (entry.isFile() && /\.(?:xml|json)$/i.test(entry.name) && !answers.includes(path)) {
+        const content = await readReport(join(work, path), known.has(path) ? since : null)
+        if (content !== null) out.push({ path, content })
+      }
+    }
+  }
+  await visit('', 0)
+  return out.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+async function readReport(path: string, since: number | null): Promise<string | null> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => null)
+  if (file === null) return null
+  try {
+    const stat = await file.stat()
+    if (!stat.isFile() || stat.size > MAX_BYTES || (since !== null && stat.mtimeMs < since)) return null
+    const content = await file.readFile('utf8')
+    return /<testsuites?[\s>]/.test(content.slice(0, 5000)) || content.includes('"testResults"')
+      ? content
+      : null
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,77 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { type CallError, Cancelled, isNamed } from '../../../core/errors.ts'
+import type { ListedFile, SearchHit, SearchQuery } from '../../../core/ports.ts'
+import type { WorkerPatterns } from '../../patterns/patterns.ts'
+import { existing, refused } from '../inner-path.ts'
+import { HIT_LENGTH, HITS, SEARCHED_BYTES } from '../limits.ts'
+import { asText, listCopy, slashed } from './copy-files.ts'
+
+/** Files of a copy that are looked at. */
+const SEARCHED = 20_000
+
+/**
+ * Lines of the text files of a copy that hold a text or match a pattern. Large and binary files are left out; patterns
+ * run where they cannot hang this process.
+ */
+export async function searchCopy(
+  work: string,
+  query: SearchQuery,
+  patterns: WorkerPatterns,
+  signal: AbortSignal,
+): Promise<{ hits: SearchHit[]; cut: boolean }> {
+  const wanted = 'text' in query ? query.text : query.pattern
+  if (wanted === '') throw refused('The search is for nothing; say which text or pattern.')
+  const { files, cut } = await searched(work, query.path ?? '')
+  const linesWith =
+    'text' in query ? linesHolding(query.text, query.ignoreCase) : linesMatching(patterns, query)
+  const hits: SearchHit[] = []
+  for (const { path, kind, bytes } of files) {
+    if (signal.aborted) throw new Cancelled()
+    if (kind !== 'file' || bytes > SEARCHED_BYTES) continue
+    const text = asText(await readFile(join(work, path)))
+    if (text === null) continue
+    const lines = text.split('\n')
+    for (const index of await linesWith(text, lines)) {
+      if (hits.length === HITS) return { hits, cut: true }
+      hits.push({ path, line: index + 1, text: shown(lines[index]!) })
+    }
+  }
+  return { hits, cut }
+}
+
+async function searched(work: string, path: string): Promise<{ files: ListedFile[]; cut: boolean }> {
+  const real = await existing(work, path)
+  const stats = await stat(real)
+  if (stats.isDirectory()) return listCopy(work, path, SEARCHED)
+  return { files: [{ path: slashed(relative(work, real)), kind: 'file', bytes: stats.size }], cut: false }
+}
+
+type LinesWith = (text: string, lines: readonly string[]) => number[] | Promise<number[]>
+
+function linesHolding(text: string, ignoreCase = false): LinesWith {
+  if (text.includes('\n')) throw refused('A search looks at one line at a time; search for one line of it.')
+  const of = ignoreCase ? (line: string) => line.toLowerCase() : (line: string) => line
+  const sought = of(text)
+  return (whole, lines) =>
+    of(whole).includes(sought)
+      ? lines.flatMap((line, index) => (of(line).includes(sought) ? [index] : []))
+      : []
+}
+
+function linesMatching(
+  patterns: WorkerPatterns,
+  { pattern, ignoreCase = false }: { pattern: string; ignoreCase?: boolean },
+): LinesWith {
+  return async (text) => {
+    try {
+      // One more than fits shows that there are more.
+      return await patterns.matchingLines(pattern, ignoreCase ? 'i' : '', text, HITS + 1)
+    } catch (error) {
+      if (isNamed<CallError>(error, 'CallError')) throw refused(error.message)
+      throw error
+    }
+  }
+}
+
+const shown = (line: string) => (line.length <= HIT_LENGTH ? line : `${line.slice(0, HIT_LENGTH - 1)}…`)

@@ -1,0 +1,33 @@
+import { lstat, readFile } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { CallError } from '../../../core/errors.ts'
+import type { FileToWrite } from '../../../core/ports.ts'
+import { findFunction } from '../../../core/proposals/find-functions.ts'
+import { spliceAnswer } from '../../../core/proposals/splice-answer.ts'
+import { languageOf } from '../../../core/proposals/syntax.ts'
+import { loadParser } from '../../proposals/load-parser.ts'
+import { type Slot, workFolder } from './slots.ts'
+
+/**
+ * The file as it is to be written: where the answer is one function, the copy's file with that function replaced.
+ * It is put together out here, so that the copy never holds the original while a command runs.
+ * Throws CallError 'sandbox' where the copy has no such function.
+ */
+export async function wholeFile(slot: Slot, file: FileToWrite): Promise<FileToWrite> {
+  if (file.function === undefined) return file
+  const fail = (why: string) => {
+    throw new CallError('sandbox', `The answer cannot be put into ${file.path}: ${why}.`)
+  }
+  const path = posix.normalize(file.path)
+  const language = languageOf(path)
+  if (language === null) return fail('its language is none whose functions can be replaced')
+  if (path.startsWith('../') || posix.isAbsolute(path)) return fail('it is outside of the workspace')
+  const original = join(workFolder(slot), path)
+  // A link could lead out of the copy: what it leads to is not read.
+  if (!(await lstat(original).catch(() => null))?.isFile()) return fail('there is no such file')
+  const text = await readFile(original, 'utf8')
+  const parse = await loadParser()
+  const result = findFunction(parse, language, text, file.function)
+  if ('problem' in result) return fail(result.problem)
+  return { path: file.path, content: spliceAnswer(parse, language, text, result.found, file.content) }
+}

@@ -1,0 +1,73 @@
+import type { Effect, Experience, HistoryEntry } from '../../core/library/experience.ts'
+import { staleness } from '../../core/library/staleness.ts'
+import { escapeMarkdown, type L10n, rolloutsWords } from '../editor/words.ts'
+import { standingOf } from './arrange.ts'
+import { effectWords, statusWord, whyNotInUse } from './experience-words.ts'
+import type { Use } from './in-use.ts'
+
+/** The interval as a line of `width` characters, from -reach to +reach; the mark in the middle is no effect. */
+export function intervalPicture(
+  { mean, low, high }: Pick<Effect, 'mean' | 'low' | 'high'>,
+  width = 31,
+): string {
+  const reach = Math.max(0.25, Math.abs(low), Math.abs(high), Math.abs(mean))
+  const at = (value: number) => Math.round(((value + reach) / (2 * reach)) * (width - 1))
+  const cells: string[] = Array.from({ length: width }, (_, index) =>
+    index > at(low) && index < at(high) ? '─' : index === at(0) ? '┊' : ' ',
+  )
+  cells[at(low)] = '├'
+  cells[at(high)] = '┤'
+  cells[at(mean)] = '●'
+  return `-${reach.toFixed(2)} ${cells.join('')} +${reach.toFixed(2)}`
+}
+
+/** Everything about one experience, as markdown in which its own words are text and nothing else. */
+export function tooltip(one: Experience, use: Use, model: string | undefined, l10n: L10n): string {
+  const unused = whyNotInUse(use, l10n)
+  const lines: string[] = [
+    `**${one.id}** ${statusWord(standingOf(one), l10n)}`,
+    escapeMarkdown(one.text),
+    ...(unused === null ? [] : [l10n.t('**Not in use.** {0}', unused)]),
+  ]
+  for (const quote of one.evidence) lines.push(`> ${l10n.t('seen')}: ${escapeMarkdown(quote)}`)
+  if (one.effect) {
+    const { model: measuredWith, trials } = one.effect
+    const rollouts = rolloutsWords(trials, l10n)
+    const head = measuredWith
+      ? l10n.t('Effect {0}, {1} with {2}', effectWords(one.effect), rollouts, escapeMarkdown(measuredWith))
+      : l10n.t('Effect {0}, {1}', effectWords(one.effect), rollouts)
+    lines.push(`${head}\n\n\`\`\`text\n${intervalPicture(one.effect)}\n\`\`\``)
+  } else lines.push(l10n.t('Not measured.'))
+  const stale = staleness(one, model)
+  if (stale === 'edited')
+    lines.push(
+      l10n.t(
+        'It was edited after it was measured: until it is measured again it does not count as {0}.',
+        one.status,
+      ),
+    )
+  if (stale === 'other-model')
+    lines.push(
+      l10n.t(
+        'It was measured with another model: until it is measured again it does not count as {0}.',
+        one.status,
+      ),
+    )
+  if (one.tags.length > 0) lines.push(`${l10n.t('Tags')}: ${one.tags.map(escapeMarkdown).join(', ')}`)
+  if (one.origin)
+    lines.push(
+      l10n.t(
+        'From {0}, tasks {1}, written by {2}',
+        escapeMarkdown(one.origin.run),
+        one.origin.tasks.map(escapeMarkdown).join(', ') || '-',
+        escapeMarkdown(one.origin.model),
+      ),
+    )
+  if (one.history.length > 0)
+    lines.push(one.history.map((entry) => `- ${historyLine(entry, l10n)}`).join('\n'))
+  return lines.join('\n\n')
+}
+
+function historyLine({ run, op, why }: HistoryEntry, l10n: L10n): string {
+  return `${run === 'user' ? l10n.t('you') : escapeMarkdown(run)} · ${op}: ${escapeMarkdown(why)}`
+}

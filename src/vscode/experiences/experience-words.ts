@@ -1,0 +1,178 @@
+import { gistOf } from '../../core/learn/evidence-text.ts'
+import type { Effect, Experience } from '../../core/library/experience.ts'
+import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
+import { staleness } from '../../core/library/staleness.ts'
+import { interval, signed } from '../../core/report/words.ts'
+import { type L10n, rolloutsWords } from '../editor/words.ts'
+import { type Standing, standingOf } from './arrange.ts'
+import type { Use } from './in-use.ts'
+
+/** How an item looks: an icon of the editor in a colour of the theme. */
+export interface ItemIcon {
+  id: string
+  color: string
+}
+
+/** By standing. */
+export const ICONS: Readonly<Record<Standing, ItemIcon>> = {
+  pinned: { id: 'pinned', color: 'charts.blue' },
+  proven: { id: 'verified-filled', color: 'testing.iconPassed' },
+  promising: { id: 'arrow-small-up', color: 'charts.blue' },
+  candidate: { id: 'circle-outline', color: 'icon.foreground' },
+  unproven: { id: 'question', color: 'testing.iconQueued' },
+  harmful: { id: 'arrow-small-down', color: 'testing.iconFailed' },
+  retired: { id: 'archive', color: 'disabledForeground' },
+}
+
+export function iconOf(one: Experience): ItemIcon {
+  if (one.disabled && one.status !== 'retired') return { id: 'circle-slash', color: 'disabledForeground' }
+  return ICONS[standingOf(one)]
+}
+
+export function statusWord(status: Standing, l10n: L10n): string {
+  switch (status) {
+    case 'pinned':
+      return l10n.t('Pinned')
+    case 'proven':
+      return l10n.t('Proven')
+    case 'promising':
+      return l10n.t('Promising')
+    case 'candidate':
+      return l10n.t('Candidate')
+    case 'unproven':
+      return l10n.t('Unproven')
+    case 'harmful':
+      return l10n.t('Harmful')
+    case 'retired':
+      return l10n.t('Retired')
+  }
+}
+
+/** Name of the group of all that have this status. */
+export function groupWord(status: Standing, l10n: L10n): string {
+  return status === 'candidate' ? l10n.t('Candidates') : statusWord(status, l10n)
+}
+
+/** What a group of this status means, for its tooltip. */
+export function statusMeaning(status: Standing, l10n: L10n): string {
+  switch (status) {
+    case 'pinned':
+      return l10n.t('Your word: always in front of the model.')
+    case 'proven':
+      return l10n.t('In a library that the gate accepted: in front of the model.')
+    case 'promising':
+      return l10n.t(
+        'The trial points up, the gate has not accepted it. Not in use unless you widen what is used.',
+      )
+    case 'candidate':
+      return l10n.t('Not tried yet: the next training run tries it, or you pin it.')
+    case 'unproven':
+      return l10n.t('Measured, and the measurement could not tell it from chance.')
+    case 'harmful':
+      return l10n.t('Its trial points down: never in front of the model unless you pin it.')
+    case 'retired':
+      return l10n.t('Out of use for good; its id and history stay.')
+  }
+}
+
+/** The gist of the rule on one line, its measured effect in front: rows are narrow, and sorted by it. */
+export function rowLabel({ text, effect }: Experience): string {
+  const rule = gistOf(text.replace(/\s+/g, ' ').trim())
+  return effect ? `${signed(effect.mean)}  ${rule}` : rule
+}
+
+/** Where the words of a filter stand in a label, for showing them. */
+export function found(label: string, query: string): [number, number][] {
+  const text = label.toLowerCase()
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .flatMap((word): [number, number][] => {
+      const at = text.indexOf(word)
+      return at < 0 ? [] : [[at, at + word.length]]
+    })
+}
+
+/**
+ * "E7 · in use · +0.31 [+0.12, +0.48] · 48 rollouts · edited since, measure again"
+ * @param use of `useWord`; '' = that is not said
+ */
+export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {
+  const parts = [one.id]
+  if (use !== '') parts.push(use)
+  if (one.effect) parts.push(effectWords(one.effect), rolloutsWords(one.effect.trials, l10n))
+  const stale = staleness(one, model)
+  if (stale === 'edited') parts.push(l10n.t('edited since, measure again'))
+  else if (stale === 'other-model') parts.push(l10n.t('measured with {0}', one.effect?.model ?? '?'))
+  if (one.disabled && one.status !== 'retired') parts.push(l10n.t('off'))
+  return parts.join(' · ')
+}
+
+/** All that the row shows by icon and position, for a screen reader. */
+export function spoken(one: Experience, model: string | undefined, l10n: L10n): string {
+  const status = statusWord(standingOf(one), l10n)
+  return [status, describe(one, model, l10n), one.text].join('. ')
+}
+
+/** "+0.31 [+0.12, +0.48]" */
+export function effectWords(effect: Pick<Effect, 'mean' | 'low' | 'high'>): string {
+  return `${signed(effect.mean)} ${interval(effect, signed)}`
+}
+
+/** Why an experience that is on is not in use, one sentence; null for what is in use, off or retired. */
+export function whyNotInUse(use: Use, l10n: L10n): string | null {
+  switch (use) {
+    case 'broken-library':
+      return l10n.t('The library has an error: until it is mended, nothing of it is used.')
+    case 'no-room':
+      return l10n.t('No room for it: better ones fill what may stand in front of the model.')
+    case 'harmful':
+      return l10n.t('Its trial points down: it is in use only if you pin it.')
+    case 'edited':
+      return l10n.t('Edited after it was measured: it is in use once it is measured again, or if you pin it.')
+    case 'other-model':
+      return l10n.t(
+        'Measured with another model: it is in use once it is measured again with this one, or if you pin it.',
+      )
+    case 'not-accepted':
+      return l10n.t('Not proven yet: it is in use once a gate has accepted it, or if you pin it.')
+    case 'in-use':
+    case 'off':
+    case 'retired':
+      return null
+  }
+}
+
+/** For a row; '' where the row says it in other words. */
+export function useWord(use: Use, l10n: L10n): string {
+  if (use === 'in-use') return l10n.t('in use')
+  return whyNotInUse(use, l10n) === null ? '' : l10n.t('not in use')
+}
+
+/** What the words of a library are made of. */
+interface Said {
+  state: { problems: readonly Pick<LibraryDiagnostic, 'severity' | 'position'>[] }
+  words: { lines: readonly string[]; short: string }
+}
+
+const errorOf = ({ state }: Said) => state.problems.find(({ severity }) => severity === 'error')
+
+/** Whether it helps. A file with an error is used by nobody, whatever its last run has measured. */
+export function linesOf(view: Said, l10n: L10n): string[] {
+  const error = errorOf(view)
+  return error
+    ? [
+        l10n.t(
+          'The library has an error in line {0}; until it is mended, nothing of it is used.',
+          error.position.line,
+        ),
+      ]
+    : [...view.words.lines]
+}
+
+/** The same for a row. */
+export function shortOf(view: Said, l10n: L10n): string {
+  const error = errorOf(view)
+  return error ? l10n.t('error in line {0}', error.position.line) : view.words.short
+}

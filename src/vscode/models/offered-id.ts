@@ -1,0 +1,21 @@
+import { hostModelName } from './choice.ts'
+
+const WITH_EXPERIENCE = '#experience'
+
+/** Id under which the editor's chat knows a model of one of the user's endpoints. */
+export function offeredId(model: string, baseUrl: string, withExperience: boolean): string {
+  return `${model}@${baseUrl}${withExperience ? WITH_EXPERIENCE : ''}`
+}
+
+/** Id of the same model as it is, for one that we offer with experience; null for every other. */
+export function idWithoutExperience({ vendor, id }: { vendor: string; id: string }): string | null {
+  return vendor === 'tfgrpo' && id.endsWith(WITH_EXPERIENCE) ? id.slice(0, -WITH_EXPERIENCE.length) : null
+}
+
+/**
+ * The name under which a run knows a chat model, and its measurements too: of our own offers the endpoint's model.
+ * @param model one that we offer, or of another extension
+ */
+export function runName({ vendor, id }: { vendor: string; id: string }): string {
+  return vendor === 'tfgrpo' ? id.replace(/@[a-z][a-z0-9+.-]*:\/\/.*$/i, '') : hostModelName({ vendor, id })
+}

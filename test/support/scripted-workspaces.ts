@@ -1,0 +1,40 @@
+import type {
+  CommandRequest,
+  CommandResult,
+  FileToWrite,
+  SandboxTier,
+  Workspaces,
+} from '../../src/core/ports.ts'
+
+/** Workspaces without files: a command in one is answered by a script that sees what was written before. */
+export function scriptedWorkspaces(
+  run: (request: CommandRequest, signal: AbortSignal) => CommandResult | Promise<CommandResult>,
+  tier: SandboxTier = 'sandboxed',
+): Workspaces {
+  return {
+    tier,
+    open: async ({ workspace, workspaceDigest, draw }, opening) => {
+      opening.throwIfAborted()
+      const origin = { ...(workspace === undefined ? {} : { workspace }), workspaceDigest, draw }
+      const files: FileToWrite[] = []
+      const unscripted = () => Promise.reject(new Error('A scripted workspace has no files.'))
+      return {
+        write: async (file) => void files.push(file),
+        exec: async (command, signal) => {
+          signal.throwIfAborted()
+          return run({ ...origin, files, ...command }, signal)
+        },
+        list: unscripted,
+        read: unscripted,
+        search: unscripted,
+        diff: unscripted,
+        snapshot: unscripted,
+        close: async () => {},
+      }
+    },
+  }
+}
+
+/** Where no command is to be run. */
+export const noCommands = (tier: SandboxTier = 'sandboxed', why = 'Nothing is run here.') =>
+  scriptedWorkspaces(() => Promise.reject(new Error(why)), tier)

@@ -1,0 +1,59 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makePristine } from '../../../../../src/node/workspaces/local/pristine.ts'
+import { listWorkspace } from '../../../../../src/node/workspaces/workspace-files.ts'
+
+let root: string
+let workspace: string
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'tfgrpo-pristine-')))
+  workspace = join(root, 'workspace')
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(join(workspace, path)), { recursive: true })
+  writeFileSync(join(workspace, path), content)
+}
+
+describe('the copy of a workspace', () => {
+  it('has its own packages at their names, scoped ones too, and others as they are installed', async () => {
+    write('packages/a/index.js', 'original')
+    write('node_modules/plain/index.js', 'plain')
+    write('node_modules/@scope/installed/index.js', 'installed')
+    symlinkSync('../../packages/a', join(workspace, 'node_modules/@scope/a'))
+    symlinkSync('../packages/a', join(workspace, 'node_modules/a'))
+    const copy = join(root, 'copy')
+    await makePristine(workspace, copy)
+    writeFileSync(join(copy, 'packages/a/index.js'), 'changed')
+    const read = (path: string) => readFileSync(join(copy, 'node_modules', path, 'index.js'), 'utf8')
+    expect(['a', '@scope/a', 'plain', '@scope/installed'].map(read)).toEqual([
+      'changed',
+      'changed',
+      'plain',
+      'installed',
+    ])
+    expect(readFileSync(join(workspace, 'packages/a/index.js'), 'utf8')).toBe('original')
+  })
+
+  it('leaves out what .grpoignore names, as the list of its content does', async () => {
+    write('src/a.js', '')
+    write('dist/a.js', '')
+    write('packages/b/dist/b.js', '')
+    write('.grpoignore', '# built\ndist\n./packages/b/dist/\r\n')
+    const { files } = await makePristine(workspace, join(root, 'copy'))
+    const listed = (await listWorkspace(workspace)).map(({ path }) => path)
+    expect(files.toSorted()).toEqual(['.grpoignore', 'src/a.js'])
+    expect(listed).toEqual(files.toSorted())
+  })
+})

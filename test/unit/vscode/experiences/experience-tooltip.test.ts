@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { intervalPicture, tooltip } from '../../../../src/vscode/experiences/experience-tooltip.ts'
+import { english, experience } from './make-experience.ts'
+
+const measured = { mean: 0.31, low: 0.12, high: 0.48, trials: 48, model: 'm' }
+
+describe('the interval as a picture', () => {
+  test('mean inside its ends, no effect in the middle', () => {
+    expect(intervalPicture(measured, 21)).toBe('-0.48           ┊  ├──●───┤ +0.48')
+  })
+
+  test.each([
+    { mean: 0, low: 0, high: 0 },
+    { mean: -1, low: -1, high: 1 },
+    { mean: 0.02, low: 0.01, high: 0.03 },
+  ])('holds its width for %j', (effect) => {
+    const line = intervalPicture(effect, 31)
+    expect([...line.replace(/^\S+ | \S+$/g, '')]).toHaveLength(31)
+    expect(line).toContain('●')
+  })
+})
+
+describe('the tooltip', () => {
+  const text = tooltip(
+    experience('E7', {
+      text: 'Use `x` <img src=x> [here](command:evil) $(trash)',
+      evidence: ['**bold**\n# head'],
+      tags: ['a|b'],
+      effect: measured,
+      origin: { run: 'r1', step: 1, tasks: ['parse_port'], model: 'm*' },
+      history: [{ run: 'user', step: 0, op: 'pin', why: 'by hand' }],
+    }),
+    'in-use',
+    'm',
+    english,
+  )
+
+  test('shows the words of models and files as text', () => {
+    expect(text).not.toMatch(/(?<!\\)[`[<$](?:x`|here|img|\()/)
+    expect(text).toContain('\\[here\\]')
+    expect(text).toContain('\\*\\*bold\\*\\*')
+    expect(text).not.toMatch(/^# head/m)
+  })
+
+  test('says why it is not in use', () => {
+    const one = experience('E7')
+    expect(tooltip(one, 'not-accepted', 'm', english)).toContain('**Not in use.** Not proven yet')
+    expect(tooltip(one, 'in-use', 'm', english)).not.toContain('Not in use')
+  })
+
+  test('has evidence, effect, origin and history', () => {
+    for (const part of [
+      'seen',
+      'Effect +0.31 [+0.12, +0.48], 48 rollouts with m',
+      'From r1',
+      'you · pin: by hand',
+    ])
+      expect(text).toContain(part)
+  })
+})

@@ -1,0 +1,91 @@
+import { describe, expect, it, test } from 'vitest'
+import { effectDigest } from '../../../../src/core/library/staleness.ts'
+import {
+  groupWord,
+  linesOf,
+  shortOf,
+  spoken,
+  statusWord,
+  useWord,
+  whyNotInUse,
+  describe as words,
+} from '../../../../src/vscode/experiences/experience-words.ts'
+import { english, experience } from './make-experience.ts'
+
+const measured = { mean: 0.31, low: 0.12, high: 0.48, trials: 48, model: 'm' }
+
+describe('the words of a row', () => {
+  test('id, effect with its interval, rollouts', () => {
+    expect(words(experience('E7', { effect: measured }), 'm', english)).toBe(
+      'E7 · +0.31 [+0.12, +0.48] · 48 rollouts',
+    )
+  })
+
+  test('whether it is in use, before all numbers', () => {
+    expect(words(experience('E7', { effect: measured }), 'm', english, 'not in use')).toMatch(
+      /^E7 · not in use · \+0\.31/,
+    )
+  })
+
+  test('a measurement of another text or another model is said', () => {
+    const edited = experience('E7', {
+      effect: { ...measured, of: effectDigest({ text: 'was', evidence: [] }) },
+    })
+    expect(words(edited, 'm', english)).toContain('edited since, measure again')
+    expect(words(experience('E7', { effect: measured }), 'other', english)).toContain('measured with m')
+  })
+
+  test('a screen reader hears the status first, also when it is off', () => {
+    const one = experience('E7', { status: 'proven', disabled: true })
+    expect(spoken(one, undefined, english)).toBe('Proven. E7 · off. Rule of E7.')
+  })
+})
+
+test('one is a candidate, a group of them are candidates', () => {
+  expect([statusWord('candidate', english), groupWord('candidate', english)]).toEqual([
+    'Candidate',
+    'Candidates',
+  ])
+  expect(groupWord('proven', english)).toBe('Proven')
+})
+
+test('what is on and not in use is told with its reason', () => {
+  expect(useWord('in-use', english)).toBe('in use')
+  expect(whyNotInUse('in-use', english)).toBeNull()
+  for (const unused of [
+    'broken-library',
+    'no-room',
+    'harmful',
+    'edited',
+    'other-model',
+    'not-accepted',
+  ] as const) {
+    expect(useWord(unused, english)).toBe('not in use')
+    expect(whyNotInUse(unused, english)).toMatch(/^[A-Z].*\.$/)
+  }
+  // Their rows say it already.
+  for (const other of ['off', 'retired'] as const) expect(useWord(other, english)).toBe('')
+})
+
+describe('an error in the file', () => {
+  const said = { short: '+0.20 [+0.07, +0.33]', lines: ['Does it help? Yes.'] }
+  const problem = (severity: 'error' | 'warning') => ({
+    severity,
+    message: 'm',
+    position: { file: '/w/library.yaml', line: 4, column: 1 },
+  })
+
+  it('says of a library with an error that, not what its last run has measured', () => {
+    const view = { state: { problems: [problem('warning'), problem('error')] }, words: said }
+    expect(shortOf(view, english)).toBe('error in line 4')
+    expect(linesOf(view, english)).toEqual([
+      'The library has an error in line 4; until it is mended, nothing of it is used.',
+    ])
+  })
+
+  it('says of any other what was measured', () => {
+    const view = { state: { problems: [problem('warning')] }, words: said }
+    expect(shortOf(view, english)).toBe(said.short)
+    expect(linesOf(view, english)).toEqual(said.lines)
+  })
+})
