@@ -3,7 +3,7 @@
  *   npm run bench:power            about a minute
  *   npm run bench:power -- 5000    that many runs a cell
  */
-import { type Look, nextAlpha } from '../src/core/measure/account.ts'
+import { type Look, nextAlpha } from '../src/core/measure/alpha-ledger.ts'
 import { betAbove } from '../src/core/measure/betting.ts'
 import { chooseForGate } from '../src/core/measure/choosing.ts'
 import { effectsOfRounds, estimateEffects } from '../src/core/measure/effect.ts'

@@ -45,7 +45,7 @@ export const LEARNING: Partial<Settings> = {
 }
 
 /** Most calls of ours with these settings (24 first tries, 4 reflections, 32 trial rollouts, 32 of the gate). */
-export const MOST_CALLS = 92
+export const MAX_CALLS = 92
 
 /** Samples a test task of the held-out measurement, at its temperature of .3. */
 export const HELD_OUT_SAMPLES = 2

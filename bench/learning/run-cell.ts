@@ -8,7 +8,7 @@ import { readLibrary } from '../../src/core/library/parse-library.ts'
 import type { LastRecord } from '../../src/core/report/last-record.ts'
 import type { RunSpent } from '../../src/core/run/events.ts'
 import { readRun, readTrajectories } from '../../src/node/runs/read-run.ts'
-import { type Cell, type CellResult, HELD_OUT_SAMPLES, LEARNING, MOST_CALLS } from './cells.ts'
+import { type Cell, type CellResult, HELD_OUT_SAMPLES, LEARNING, MAX_CALLS } from './cells.ts'
 import { codeDigest } from './code-digest.ts'
 import { feedbackLibrary } from './feedback-library.ts'
 import { type ModelChoice, productRun, runFolder } from './product-run.ts'
@@ -135,7 +135,7 @@ async function training(place: Place, io: Io, means: Means): Promise<Learned> {
     // The others may not send more calls than ours; what a killed session had under way is sent again.
     budgets: {
       minutes: means.minutes,
-      ...(place.cell.learner === 'ours' ? {} : { calls: MOST_CALLS }),
+      ...(place.cell.learner === 'ours' ? {} : { calls: MAX_CALLS }),
     },
   })
   if (end?.type !== 'run-finished') throw new Error('The training left no result.')

@@ -20,7 +20,7 @@ export function uniformOf(text: string): number {
   return hashWords(text)[0] / 4294967296
 }
 
-/** Told by the prompts of src/core/learn/prompts/; a rollout has none of them. */
+/** UserMessage by the prompts of src/core/learn/prompts/; a rollout has none of them. */
 export function kindOf(body: Pick<ScriptBody, 'messages'>): CallKind {
   const system = body.messages.find(({ role }) => role === 'system')?.content ?? ''
   if (system.startsWith('You analyse one attempt')) return 'summary'

@@ -1,4 +1,4 @@
-import { toldOf } from '../core/errors.ts'
+import { messageOf } from '../core/errors.ts'
 import { EXIT, exitCodeOf, isExpected } from './exit-code.ts'
 import { withoutSecrets, writeFaultLog } from './fault-log.ts'
 import type { Io } from './io/io.ts'
@@ -36,7 +36,7 @@ function explain(error: unknown, argv: readonly string[], io: Io): void {
   const debug = io.env.TFGRPO_DEBUG === '1'
   if (error instanceof Error && ['CommanderError', 'RunFailed'].includes(error.name)) return
   if (isExpected(error)) {
-    const told = toldOf(error)
+    const told = messageOf(error)
     io.say(debug && error instanceof Error && error.stack ? { ...told, sentence: error.stack } : told)
   } else {
     const log = writeFaultLog(error, argv, io.env)

@@ -1,13 +1,13 @@
-import { type BudgetName, type Remedy, type Told, withRemedies } from './remedy.ts'
+import { type BudgetName, type Remedy, type UserMessage, withRemedies } from './remedy.ts'
 
 /**
  * The error family. Each says what happened and to what in `message`, one sentence that any surface can show, and what
- * can be done in `remedies`, which each surface words. Told apart by `name`, so that it works across bundles; what they
+ * can be done in `remedies`, which each surface words. UserMessage apart by `name`, so that it works across bundles; what they
  * hold is plain data, so that it crosses processes.
  */
 
 /** What a user is told of an error. */
-abstract class ToldError extends Error {
+abstract class ErrorForUser extends Error {
   /** any one of them helps; [] where there is nothing to do */
   readonly remedies: readonly Remedy[]
   constructor(message: string, remedies: readonly Remedy[] = [], options?: { cause?: unknown }) {
@@ -17,12 +17,12 @@ abstract class ToldError extends Error {
 }
 
 /** Wrong input by the user: exit code 2. */
-export class UsageError extends ToldError {
+export class UsageError extends ErrorForUser {
   override readonly name = 'UsageError'
 }
 
 /** A budget was reached: exit code 3, resumable. */
-export class BudgetReached extends ToldError {
+export class BudgetReached extends ErrorForUser {
   override readonly name = 'BudgetReached'
   readonly budget: BudgetName
   constructor(budget: BudgetName, message: string, remedies: readonly Remedy[] = []) {
@@ -32,7 +32,7 @@ export class BudgetReached extends ToldError {
 }
 
 /** Stopped by the user: exit code 130, resumable. */
-export class Cancelled extends ToldError {
+export class Cancelled extends ErrorForUser {
   override readonly name = 'Cancelled'
   constructor(message = 'Cancelled.', remedies: readonly Remedy[] = []) {
     super(message, remedies)
@@ -40,7 +40,7 @@ export class Cancelled extends ToldError {
 }
 
 /** The journal cannot be read or written: the run stops, with all that was answered so far kept. Exit code 1. */
-export class JournalError extends ToldError {
+export class JournalError extends ErrorForUser {
   override readonly name = 'JournalError'
 }
 
@@ -72,7 +72,7 @@ export type CallErrorKind =
 const FATAL: ReadonlySet<CallErrorKind> = new Set<CallErrorKind>(['key', 'model', 'endpoint', 'quota'])
 
 /** A call that failed after all retries that could help. */
-export class CallError extends ToldError {
+export class CallError extends ErrorForUser {
   override readonly name = 'CallError'
   readonly kind: CallErrorKind
   constructor(
@@ -104,8 +104,8 @@ export function isNamed<T extends Error>(error: unknown, name: T['name']): error
 }
 
 /** What an error tells a person; of another's error its message alone. */
-export function toldOf(error: unknown): Told {
+export function messageOf(error: unknown): UserMessage {
   if (!(error instanceof Error)) return { sentence: String(error) }
-  const { remedies } = error as Partial<ToldError>
+  const { remedies } = error as Partial<ErrorForUser>
   return { sentence: error.message, ...withRemedies(remedies) }
 }

@@ -313,7 +313,7 @@ export interface LibraryFile {
   readonly path: string
 }
 
-/** Text of the gate's account (.grpo/looks.jsonl). */
+/** Text of the gate's ledger (.grpo/looks.jsonl). */
 export interface LooksFile {
   read(): Promise<string>
   /** Appends the line that `entry` makes of the text that is there, null = none; no other process writes in between. */

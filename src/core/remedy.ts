@@ -61,7 +61,7 @@ export type Remedy =
   | { do: 'train-with-more-pairs'; pairs: number | null }
 
 /** A sentence for people: what happened, in words that any surface can show, and what can be done about it. */
-export interface Told {
+export interface UserMessage {
   sentence: string
   /** any one of them helps; left out where there is none */
   remedies?: readonly Remedy[]
@@ -74,7 +74,7 @@ export type WordRemedy = (remedy: Remedy) => string | null
  * "What happened: do this, or do that." What has a colon or several sentences of its own, beside what it quotes in
  * brackets, is followed by another sentence.
  */
-export function sentenceOf({ sentence, remedies }: Told, word: WordRemedy): string {
+export function sentenceOf({ sentence, remedies }: UserMessage, word: WordRemedy): string {
   const clauses = (remedies ?? []).map(word).filter((clause) => clause !== null)
   if (clauses.length === 0) return sentence
   const advice = `${clauses.join(', or ')}.`
@@ -85,9 +85,9 @@ export function sentenceOf({ sentence, remedies }: Told, word: WordRemedy): stri
 }
 
 /** What a record tells in its `reason`, one of an older version or of another process included; null where it has none. */
-export function reasonTold(
+export function reasonMessage(
   record: { reason?: unknown; remedies?: unknown } | Record<string, unknown>,
-): Told | null {
+): UserMessage | null {
   const { reason, remedies } = record
   if (typeof reason !== 'string') return null
   return { sentence: reason, ...(areRemedies(remedies) ? { remedies } : {}) }

@@ -1,6 +1,6 @@
 import type { Library } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
-import { toldOfStale } from '../core/library/staleness.ts'
+import { staleMessage } from '../core/library/staleness.ts'
 import { withRemedies } from '../core/remedy.ts'
 import { looksShown, recordOf } from '../core/report/gate-shown.ts'
 import { sameRun } from '../core/report/same-run.ts'
@@ -86,7 +86,7 @@ function inLibrary(library: Library, model: string): ShownInLibrary[] {
       pinned: experience.pinned === true,
       disabled: experience.disabled === true,
       effect: experience.effect ?? null,
-      stale: toldOfStale(experience, model),
+      stale: staleMessage(experience, model),
     }))
 }
 

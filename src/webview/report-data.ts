@@ -1,6 +1,6 @@
 import type { Experience } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
-import type { Remedy, Told } from '../core/remedy.ts'
+import type { Remedy, UserMessage } from '../core/remedy.ts'
 import type { LastRecord } from '../core/report/last-record.ts'
 import type { SameRun } from '../core/report/same-run.ts'
 import type {
@@ -66,7 +66,7 @@ export interface ShownInLibrary {
   disabled: boolean
   effect: Experience['effect'] | null
   /** why its measurement does not count, and what to do */
-  stale: Told | null
+  stale: UserMessage | null
 }
 
 /** Everything that the report page shows. Plain data. */
@@ -100,7 +100,7 @@ export interface ReportData {
   rejected: { lesson: Lesson; reason: string; quote?: string }[]
   refused: { operation: string; reason: string }[]
   comparison: { split: string | null; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
-  notices: ({ level: 'info' | 'warning' } & Told)[]
+  notices: ({ level: 'info' | 'warning' } & UserMessage)[]
   groups: ShownGroup[]
   /** rollouts that are in the run but not in the page, since it would be too large */
   omitted: number

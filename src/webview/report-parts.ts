@@ -1,4 +1,4 @@
-import type { Told } from '../core/remedy.ts'
+import type { UserMessage } from '../core/remedy.ts'
 import type { SameRun } from '../core/report/same-run.ts'
 import { interval, score, signed } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
@@ -6,7 +6,7 @@ import type { ReportData } from './report-data.ts'
 
 /** How the place where the page is read says what can be done. */
 export interface Words {
-  told: (told: Told) => string
+  told: (told: UserMessage) => string
   /** the command that does the run again; endpoint and key are not part of a run and not known */
   again: (run: SameRun, models: ReportData['models']) => string
 }

@@ -1,4 +1,4 @@
-import { reasonTold, type Told } from '../core/remedy.ts'
+import { reasonMessage, type UserMessage } from '../core/remedy.ts'
 import type { LastRecord } from '../core/report/last-record.ts'
 import { evalVerdict, isProposal, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
 import {
@@ -42,7 +42,7 @@ function headline(data: ReportData, words: Words): Html {
   if (!result)
     return html`<h1 class="verdict open">This run has not ended yet.</h1><p>The page shows what there was when it was made.</p>`
   if (result.stopped !== 'done')
-    return html`<h1 class="verdict open">${stopped(result.stopped)}</h1><p>${words.told(reasonTold(result) ?? { sentence: '' })}</p>`
+    return html`<h1 class="verdict open">${stopped(result.stopped)}</h1><p>${words.told(reasonMessage(result) ?? { sentence: '' })}</p>`
   const [first, ...more] = verdictOf(data, result).map(words.told)
   const kind =
     'verdict' in result && result.verdict === 'better' && (!('accepted' in result) || result.accepted)
@@ -64,7 +64,7 @@ function alone({ baseline, final, split }: Pick<EvalFinished, 'baseline' | 'fina
     : 'Nothing was measured.'
 }
 
-function verdictOf(data: ReportData, result: LastRecord): Told[] {
+function verdictOf(data: ReportData, result: LastRecord): UserMessage[] {
   switch (result.type) {
     case 'run-finished':
       return summaryVerdict(result, data.gate ? { type: 'gate-decided', ...data.gate } : null)
@@ -82,7 +82,7 @@ function verdictOf(data: ReportData, result: LastRecord): Told[] {
   }
 }
 
-function plain(sentences: readonly string[]): Told[] {
+function plain(sentences: readonly string[]): UserMessage[] {
   return sentences.map((sentence) => ({ sentence }))
 }
 

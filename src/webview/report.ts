@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { reasonTold } from '../core/remedy.ts'
+import { reasonMessage } from '../core/remedy.ts'
 import { embeddedJson, Html, html } from './html.ts'
 import { costs, notices, settings } from './report-costs.ts'
 import type { ReportData, ShownGroup } from './report-data.ts'
@@ -97,7 +97,7 @@ function wordedGroup(group: ShownGroup, { told }: Words): ShownGroup {
   return {
     ...group,
     tries: group.tries.map(({ remedies, reason, ...one }) => {
-      const why = reasonTold({ reason, remedies })
+      const why = reasonMessage({ reason, remedies })
       return { ...one, ...(why ? { reason: told(why) } : {}) }
     }),
   }

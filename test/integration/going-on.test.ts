@@ -7,7 +7,7 @@ import type { Io } from '../../src/cli/io/io.ts'
 import { inCommandLineWords } from '../../src/cli/io/word-remedy.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 import { askedOf } from '../../src/cli/run/choose-run.ts'
-import { Cancelled, toldOf } from '../../src/core/errors.ts'
+import { Cancelled, messageOf } from '../../src/core/errors.ts'
 import type { Plan } from '../../src/core/run/plan.ts'
 import { type ScriptedRun, scriptedRun } from '../support/scripted-run.ts'
 
@@ -52,7 +52,7 @@ async function tfgrpoUntil(stop: AbortController, ...argv: string[]) {
       (thrown: Error) => thrown,
     )
   const code = error ? exitCodeOf(error) : 0
-  const message = error ? inCommandLineWords(toldOf(error)) : ''
+  const message = error ? inCommandLineWords(messageOf(error)) : ''
   return { code, message, last: records.at(-1), records, said: said.join('\n') }
 }
 

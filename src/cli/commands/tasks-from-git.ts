@@ -10,7 +10,7 @@ import { type OpenRepository, openRepository } from '../../node/proposals/open-r
 import type { Io } from '../io/io.ts'
 import { addChooseFlags, type ChooseFlags, namedIds, outPath } from '../proposals/choose-proposals.ts'
 import { type CheckedProposals, offerChecked } from '../proposals/offer-checked.ts'
-import { MOST_VALID, withChecks } from '../proposals/run-checks.ts'
+import { MAX_VALID, withChecks } from '../proposals/run-checks.ts'
 import { count } from '../run/run-flags.ts'
 
 interface FromGitFlags extends ChooseFlags {
@@ -33,7 +33,7 @@ export function fromGitCommand(io: Io): Command {
     )
     .option('--max <n>', 'commits to look at, the newest first', count, LOOKED_AT)
     .option('--since <rev>', 'only commits after this one, e.g. v1.2.0')
-    .option('--most <n>', 'stop looking once there are this many valid ones', count, MOST_VALID)
+    .option('--most <n>', 'stop looking once there are this many valid ones', count, MAX_VALID)
     .option(
       '--timeout <s>',
       'seconds that the tests of one commit may take while they are tried first; default 60',

@@ -10,7 +10,7 @@ import { type OpenRepository, openRepository } from '../../node/proposals/open-r
 import type { Io } from '../io/io.ts'
 import { addChooseFlags, type ChooseFlags, namedIds, outPath } from '../proposals/choose-proposals.ts'
 import { type CheckedProposals, offerChecked } from '../proposals/offer-checked.ts'
-import { MOST_VALID, withChecks } from '../proposals/run-checks.ts'
+import { MAX_VALID, withChecks } from '../proposals/run-checks.ts'
 import { count } from '../run/run-flags.ts'
 
 interface FromTestsFlags extends ChooseFlags {
@@ -29,7 +29,7 @@ export function fromTestsCommand(io: Io): Command {
     )
     .argument('<tests...>', 'test files, folders, or patterns in quotes, e.g. "test/**/*.test.ts"')
     .option('--workspace <dir>', 'folder that copies are made of; default: this one')
-    .option('--most <n>', 'stop looking once there are this many valid ones', count, MOST_VALID)
+    .option('--most <n>', 'stop looking once there are this many valid ones', count, MAX_VALID)
     .option('--timeout <s>', 'seconds that one test file may take while it is tried first; default 60', count)
     .option('--again', 'try everything anew, also what was checked and has not changed')
   return addChooseFlags(command)

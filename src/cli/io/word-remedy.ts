@@ -1,5 +1,5 @@
 import { IMPORT_FORMATS } from '../../core/proposals/import/imported.ts'
-import { areRemedies, type BudgetName, type Remedy, sentenceOf, type Told } from '../../core/remedy.ts'
+import { areRemedies, type BudgetName, type Remedy, sentenceOf, type UserMessage } from '../../core/remedy.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
 
 /** The flag that keeps each budget. */
@@ -110,7 +110,7 @@ function checked(and: readonly (keyof typeof CHECKED)[]): string {
 }
 
 /** A sentence with what can be done, as a user of tfgrpo reads it. */
-export function inCommandLineWords(told: string | Told): string {
+export function inCommandLineWords(told: string | UserMessage): string {
   return typeof told === 'string' ? told : sentenceOf(told, wordRemedy)
 }
 

@@ -21,7 +21,7 @@ import { measureDifficulty } from './proposal-difficulty.ts'
 import { inTableOrder, type Listed, placeOf, proposalTable, reasonOf, solvedWords } from './proposal-table.ts'
 
 /** Lines of the table that people are shown. */
-const MOST_LINES = 500
+const MAX_LINES = 500
 
 /** Flags of every command that proposes tasks. */
 export interface ChooseFlags extends Omit<CommonFlags, 'seed' | 'library' | 'concurrency'> {
@@ -107,9 +107,9 @@ export async function chooseProposals(
   for (const one of inTableOrder(listed)) io.record(recordOf(one))
   if (proposals.length > 0) {
     const table = proposalTable(listed)
-    io.print(table.slice(0, MOST_LINES).join('\n'))
-    if (table.length > MOST_LINES)
-      io.print(`... and ${table.length - MOST_LINES} more (all of them with --json).`)
+    io.print(table.slice(0, MAX_LINES).join('\n'))
+    if (table.length > MAX_LINES)
+      io.print(`... and ${table.length - MAX_LINES} more (all of them with --json).`)
   }
   const free = listed.filter(({ proposal }) => open(proposal))
   const taken = await choose(io, listed, free, flags)

@@ -8,7 +8,7 @@ import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
 
 /** Valid proposals that are looked for where nothing else is said: enough for a gate, and a bound on the time. */
-export const MOST_VALID = 40
+export const MAX_VALID = 40
 
 interface CheckPorts<T> {
   workspaces: Workspaces

@@ -9,6 +9,7 @@ import { type Plan, type Settings, taskDigest } from '../../core/run/plan.ts'
 import { openJournal } from '../../node/journal/file-journal.ts'
 import { readLibraryText, requireWritable } from '../../node/library/library-file.ts'
 import { diffPlans } from '../../node/runs/diff-plans.ts'
+import { earlierRejections } from '../../node/runs/earlier-rejections.ts'
 import { acquireLock } from '../../node/runs/lock.ts'
 import { looksFile } from '../../node/runs/looks-file.ts'
 import { writePlan } from '../../node/runs/plan-file.ts'
@@ -16,7 +17,6 @@ import { readResult } from '../../node/runs/result-file.ts'
 import { createRun, isRun, makeNamedRun, type RunFolder } from '../../node/runs/run-folder.ts'
 import { RunLibraryFile } from '../../node/runs/run-library-file.ts'
 import { RunWriter } from '../../node/runs/run-writer.ts'
-import { turnedDownBefore } from '../../node/runs/turned-down.ts'
 import type { Io } from '../io/io.ts'
 import { type ChosenRun, existsAlready, storedLibrary } from './choose-run.ts'
 import type { Workbench } from './open-workbench.ts'
@@ -73,7 +73,7 @@ export async function openRun(
     const plan = stored ? goneOnWith(stored, wanted, workbench.checked) : wanted
     if (!stored && choice.mode === 'grounded') {
       const { library } = parseLibrary(start ?? '', libraryPath)
-      plan.turnedDown = await turnedDownBefore(grpoDir, library)
+      plan.turnedDown = await earlierRejections(grpoDir, library)
     }
     if (!stored || stored.unchecked) await writePlan(folder.path, plan)
     const journal = await openJournal(join(folder.path, 'journal.jsonl'), { note: (text) => io.say(text) })

@@ -1,4 +1,4 @@
-import { reasonTold } from '../../core/remedy.ts'
+import { reasonMessage } from '../../core/remedy.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import type { ProgressState, ShownExperience } from '../../core/report/progress-state.ts'
 import { unprovenWords } from '../../core/report/unproven-words.ts'
@@ -81,7 +81,7 @@ function bodyOf(end: LastRecord, state: ProgressState, verdict: (lines: string[]
 function stoppedWords(end: LastRecord): string {
   if (end.stopped === 'budget') return 'Stopped at a budget.'
   if (end.stopped === 'cancelled') return 'Cancelled.'
-  const told = reasonTold(end)
+  const told = reasonMessage(end)
   return `The run failed.${told ? ` ${inCommandLineWords(told)}` : ''}`
 }
 

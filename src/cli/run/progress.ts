@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Told, withRemedies } from '../../core/remedy.ts'
+import { type UserMessage, withRemedies } from '../../core/remedy.ts'
 import { isLastRecord } from '../../core/report/last-record.ts'
 import { phaseLine, progressLine, shortened } from '../../core/report/progress-line.ts'
 import { initialProgress, type ProgressState, progressState } from '../../core/report/progress-state.ts'
@@ -27,7 +27,7 @@ export interface Progress {
   /** takes one event of the run's stream: a record where records are asked for; after the last one the summary */
   handle(event: TrainEvent): void
   /** a line of the command's own, above the live line */
-  note(line: string | Told): void
+  note(line: string | UserMessage): void
   /** takes the live line away and ends the redrawing; call it always, and before anything else is printed */
   close(): void
   readonly state: ProgressState
@@ -61,7 +61,7 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
     shown = true
     changed = false
   }
-  const note = (line: string | Told) => {
+  const note = (line: string | UserMessage) => {
     clear()
     io.say(line)
     changed = true

@@ -79,7 +79,7 @@ const RELATIONS: readonly Relation[] = [
 ]
 
 /** A few pairs may come from answers that are wrong in another way too. */
-const MOST_OF = 0.8
+const MAX_OF = 0.8
 
 /**
  * The one relation that these pairs show, in words: held by four in five of the pairs that can tell, and of two tasks.
@@ -95,7 +95,7 @@ export function relationOf(pairs: readonly Returned[], titled = false): string |
     relations.filter(({ applies, holds }) => {
       const telling = values.filter(({ expected, received }) => applies(expected, received))
       const held = telling.filter(({ expected, received }) => holds(expected, received))
-      return held.length >= telling.length * MOST_OF && new Set(held.map(({ task }) => task)).size >= tasks
+      return held.length >= telling.length * MAX_OF && new Set(held.map(({ task }) => task)).size >= tasks
     })
   const possible = RELATIONS.filter(({ refuted }) => !values.some(({ expected }) => refuted?.(expected)))
   const byTwo = shownBy(2, possible)

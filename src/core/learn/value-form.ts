@@ -15,7 +15,7 @@ const NAMES: [RegExp, string][] = [
   [/^[a-z]+$/, 'small letter'],
 ]
 /** More runs than this are prose. */
-const MOST_RUNS = 8
+const MAX_RUNS = 8
 
 /**
  * The form that these strings share: `C-<5 digits>` of C-00412 and C-00077, the string itself when all are equal.
@@ -23,7 +23,7 @@ const MOST_RUNS = 8
  */
 export function stringForm(values: readonly string[]): string | null {
   const [first, ...rest] = values.map((value) => value.match(RUNS) ?? [])
-  if (first === undefined || first.length === 0 || first.length > MOST_RUNS) return null
+  if (first === undefined || first.length === 0 || first.length > MAX_RUNS) return null
   if (rest.some((runs) => runs.length !== first.length)) return null
   const parts: string[] = []
   let telling = false

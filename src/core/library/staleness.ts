@@ -1,5 +1,5 @@
 import { digest } from '../digest.ts'
-import type { Told } from '../remedy.ts'
+import type { UserMessage } from '../remedy.ts'
 import type { Experience, HistoryEntry } from './experience.ts'
 
 /** What an effect is a measurement of: the digest that `effect.of` holds. */
@@ -34,9 +34,9 @@ export function isProven(experience: Experience, model?: string): boolean {
 }
 
 /** What is to be told of a stale experience, null of all others. */
-export function toldOfStale(experience: Experience, model?: string): Told | null {
+export function staleMessage(experience: Experience, model?: string): UserMessage | null {
   const { id, status } = experience
-  const told = (what: string): Told => ({
+  const told = (what: string): UserMessage => ({
     sentence: `${id} was ${what}: it does not count as ${status} until it is measured again.`,
     remedies: [{ do: 'measure-library' }],
   })

@@ -63,7 +63,7 @@ export function smallestDetectable(plan: GatePlan, power = 0.8): number {
 }
 
 /** Beyond this the number of pairs is taken from the normal approximation, which has become exact enough. */
-const MOST_SIMULATED = 1500
+const MAX_SIMULATED = 1500
 
 /**
  * Pairs that show an effect of this size with the power given (default .8), to about 5%. Starts from the fixed-sample
@@ -74,10 +74,10 @@ export function pairsNeeded(effect: number, sd: number, alpha: number, power = 0
   if (!(effect > 0)) return Number.POSITIVE_INFINITY
   const z = normalQuantile(1 - alpha) + normalQuantile(power)
   const least = Math.ceil(Math.max(1, fewestPairs(effect, alpha), ((z * sd) / effect) ** 2))
-  if (least > MOST_SIMULATED) return Math.ceil(1.1 * least)
+  if (least > MAX_SIMULATED) return Math.ceil(1.1 * least)
   let low = least
   let high = least
-  while (gatePower(effect, { pairs: high, sd, alpha }) < power && high < 4 * MOST_SIMULATED) {
+  while (gatePower(effect, { pairs: high, sd, alpha }) < power && high < 4 * MAX_SIMULATED) {
     low = high
     high = Math.ceil(1.4 * high)
   }
@@ -133,9 +133,9 @@ export function gateFutility(
 }
 
 export interface MoreToDecide {
-  /** new pairs, rounded up: a next look starts from nothing, at what the account has left for it; null = the account is closed */
+  /** new pairs, rounded up: a next look starts from nothing, at what the ledger has left for it; null = the ledger is closed */
   pairs: number | null
-  /** new val tasks in place of all that are there, one pair each: a new account */
+  /** new val tasks in place of all that are there, one pair each: a new alpha ledger */
   valTasks: number
   sentence: string
 }
@@ -144,9 +144,9 @@ export interface MoreToDecide {
 export function moreToDecide(seen: {
   /** differences of the gate's pairs, in drawn order */
   differences: readonly number[]
-  /** "better"'s share of the account's next look, 0 when closed */
+  /** "better"'s share of the ledger's next look, 0 when closed */
   nextAlpha: number
-  /** "better"'s share of the first look of a new account */
+  /** "better"'s share of the first look of a new alpha ledger */
   freshAlpha: number
 }): MoreToDecide | null {
   const values = seen.differences
@@ -165,7 +165,7 @@ export function moreToDecide(seen: {
     pairs,
     valTasks: tasks,
     sentence: `A${parts.join(', or ').slice(1)}${parts.length > 1 ? ',' : ''} would decide an effect of this size (${effect.toFixed(2)})${
-      open ? '' : '; the account of this val set is used up'
+      open ? '' : '; the alpha ledger of this val set is used up'
     }.`,
   }
 }

@@ -40,7 +40,7 @@ export interface Preflight {
   identical: string[]
   /** given ones and those seen in the baseline: the same reply scored differently */
   findings: HealthFinding[]
-  /** smallest gain that the gate shows with 80% power; null where there is no gate or its account is used up */
+  /** smallest gain that the gate shows with 80% power; null where there is no gate or its ledger is used up */
   detectable: number | null
   worthTraining: boolean
   /** worth training, or why not and what to change */
@@ -171,7 +171,7 @@ function reasonAgainst(facts: Facts, input: PreflightInput, sd: number): string 
   if (valTasks === 0)
     return `${no} no task is in the split val, so no gain could ever be shown; add val tasks (8 or more).`
   if (input.noGate === undefined && gate.alpha <= 0)
-    return `${no} the account of these val tasks is used up, so no gain could be shown on them; put new val tasks in the place of all of them to open a new one.`
+    return `${no} the alpha ledger of these val tasks is used up, so no gain could be shown on them; put new val tasks in the place of all of them to open a new one.`
   if (detectable !== null && detectable >= headroom) {
     const needed = pairsNeeded(headroom * 0.8, sd, gate.alpha)
     return `${no} ${gate.pairs} pairs can show a gain of ${detectable.toFixed(2)} or more, and only ${headroom.toFixed(2)} is left to gain; about ${needed} pairs would do, which a set of ${needed} val tasks gets, or harder tasks.`

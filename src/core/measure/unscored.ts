@@ -10,7 +10,7 @@ export interface ScoredSide {
 }
 
 /** A side with more than this share of its rollouts unscored proves nothing. */
-const MOST_UNSCORED = 0.05
+const MAX_UNSCORED = 0.05
 /** Error of saying that one side fails more than the other. */
 const ALPHA = 0.05
 
@@ -23,7 +23,7 @@ const ALPHA = 0.05
 export function unscoredForbid(a: ScoredSide, b: ScoredSide): string | null {
   const share = ({ made, unscored }: ScoredSide) => (made === 0 ? 0 : unscored / made)
   const most = share(b) > share(a) ? b : a
-  if (share(most) > MOST_UNSCORED)
+  if (share(most) > MAX_UNSCORED)
     return `${most.unscored} of ${most.made} rollouts ${most.name} could not be scored, more than 5%; mend what made them fail and run again.`
   if (a.made === 0 || b.made === 0) return null
   if (signTest(a.unscored, b.unscored, a.made / (a.made + b.made)) < ALPHA)

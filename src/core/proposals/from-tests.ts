@@ -16,12 +16,12 @@ import { taskWords } from './task-prompt.ts'
 
 /** A body with fewer characters, blanks not counted, asks for nothing that can be learned from. */
 const LEAST_BODY = 30
-const MOST_LINES = 100
-const MOST_BODY = 5_000
+const MAX_LINES = 100
+const MAX_BODY = 5_000
 /** Of one command while it is tried for the first time, seconds. */
 const FIRST_TIMEOUT = 60
 /** Test files that a function is tried with, one after the other, until one does. */
-const MOST_TESTS = 3
+const MAX_TESTS = 3
 
 export interface FromTests {
   /** unchecked, or refused for what reading alone shows */
@@ -76,7 +76,7 @@ export function proposeFromTests(
     const [most, ...rest] = byFunction
       .get(key)!
       .sort((a, b) => b.exercised.weight - a.exercised.weight)
-      .slice(0, MOST_TESTS)
+      .slice(0, MAX_TESTS)
     const id = idOf(most!.exercised, ids)
     const proposal = propose(repository, most!, id)
     proposals.push(proposal)
@@ -165,7 +165,7 @@ function stateBefore(
     return refuse('unsuitable', 'the name of its file holds characters that a task file cannot name')
   if (size < LEAST_BODY) return refuse('too-small', `its body has only ${size} characters`)
   const lines = body.split('\n').length
-  if (lines > MOST_LINES || body.length > MOST_BODY)
+  if (lines > MAX_LINES || body.length > MAX_BODY)
     return refuse(
       'too-large',
       `its body has ${lines} lines and ${body.length} characters, too much for one answer`,

@@ -1,5 +1,5 @@
 /** What one command of a task may take where nobody allowed more, seconds. */
-const MOST = 120
+const MAX = 120
 
 /**
  * Seconds for the command of a task, four times what its first run took: other machines are slower, and load comes and
@@ -9,5 +9,5 @@ const MOST = 120
  * @param least even a quick command gets this many
  */
 export function timeLimit(took: number, allowed: number, least: number): number {
-  return Math.min(Math.max(MOST, allowed), Math.max(least, Math.ceil(took * 4) + 5))
+  return Math.min(Math.max(MAX, allowed), Math.max(least, Math.ceil(took * 4) + 5))
 }

@@ -1,10 +1,10 @@
-import type { Told } from '../remedy.ts'
+import type { UserMessage } from '../remedy.ts'
 import type { EvalFinished, RunFinished } from '../run/events.ts'
 
 /** What to do after a run; surfaces make a button of it. */
 type NextStep = 'add-tasks' | 'preflight' | 'resume' | 'compare' | 'report' | 'use'
 
-export interface Advice extends Told {
+export interface Advice extends UserMessage {
   step: NextStep
   /** of a comparison that is to be made again: samples a task */
   samples?: number

@@ -3,9 +3,9 @@ import type { Check } from '../verify/verdict.ts'
 import { type StoredEvent, storedEvent } from './stored-event.ts'
 
 /** Characters of a reply that a record holds; the whole of it stands in trajectories.jsonl. */
-const MOST_REPLY = 20_000
+const MAX_REPLY = 20_000
 /** Failing checks that a record holds. */
-const MOST_CHECKS = 50
+const MAX_CHECKS = 50
 
 /** What the record of an evaluation's rollout holds beside what every one has. */
 export interface ReplyRecord {
@@ -22,9 +22,9 @@ export function withReply(event: TrainEvent): StoredEvent {
   if (event.type !== 'rollout-finished' || stored.type !== 'rollout-finished') return stored
   const { trajectory, verdict } = event.rollout
   const said: ReplyRecord = {
-    reply: (trajectory?.reply ?? '').slice(0, MOST_REPLY),
+    reply: (trajectory?.reply ?? '').slice(0, MAX_REPLY),
     feedback: verdict.feedback,
-    checks: verdict.checks.filter(({ passed }) => !passed).slice(0, MOST_CHECKS),
+    checks: verdict.checks.filter(({ passed }) => !passed).slice(0, MAX_CHECKS),
   }
   return { ...stored, rollout: { ...stored.rollout, ...said } }
 }

@@ -1,4 +1,4 @@
-import type { Told } from '../remedy.ts'
+import type { UserMessage } from '../remedy.ts'
 import type { Mode, PreflightJudged, TrainEvent, TrialResult } from '../run/events.ts'
 import { interval, many, score, signed, whole } from './words.ts'
 
@@ -31,7 +31,7 @@ const NAMED = 3
 const POINTS_UP = 0.88 + 0.84
 
 /** Tries made, smallest effect the run could have seen, nearest candidates, and the one next step; a line each. */
-export function unprovenWords(facts: UnprovenFacts): Told[] {
+export function unprovenWords(facts: UnprovenFacts): UserMessage[] {
   const { tries, lessons, judged, gate } = facts
   // A gate that looked knows how much its pairs vary; before it that was a guess.
   const smallest = gate?.detectable ?? judged?.detectable ?? null
@@ -58,7 +58,7 @@ function nearestOf(trial: readonly TrialResult[]): Tried[] {
 }
 
 /** The first that applies: what is broken, then what was nearest to a proof. */
-function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenFacts): Told {
+function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenFacts): UserMessage {
   if (judged && !judged.worthTraining) return { sentence: judged.sentence }
   if (gate?.decision === 'undecided') {
     // The pairs had decided, and what could not be scored forbade to say so.
@@ -69,12 +69,12 @@ function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenF
     if (gate.needs) {
       const { tasks, pairs } = gate.needs
       return {
-        sentence: `put about ${whole(tasks)} new val tasks in the place of all of these; they open a new account, and its gate can decide.`,
+        sentence: `put about ${whole(tasks)} new val tasks in the place of all of these; they open a new alpha ledger, and its gate can decide.`,
         ...(pairs === null ? {} : { remedies: [{ do: 'train-with-more-pairs', pairs }] }),
       }
     }
     if (gate.left <= 0)
-      return { sentence: 'put new val tasks in the place of all of these: their account is used up.' }
+      return { sentence: 'put new val tasks in the place of all of these: their alpha ledger is used up.' }
     return {
       sentence: 'get better lessons: what was proposed did not raise the score at the gate.',
       remedies: [{ do: 'train-with-stronger-optimizer' }],
@@ -90,7 +90,7 @@ function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenF
       sentence: 'read why the lessons were rejected.',
       remedies: [{ do: 'release-lessons', run }],
     }
-  const enough = (why: string): Told => ({ sentence: `give the set ${ENOUGH_TASKS}: ${why}.` })
+  const enough = (why: string): UserMessage => ({ sentence: `give the set ${ENOUGH_TASKS}: ${why}.` })
   if (mode === 'paper')
     return noGate
       ? enough('without a gate nothing can be proven')

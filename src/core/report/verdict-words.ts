@@ -1,4 +1,4 @@
-import type { Told } from '../remedy.ts'
+import type { UserMessage } from '../remedy.ts'
 import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../run/events.ts'
 import { many } from './words.ts'
 
@@ -7,7 +7,7 @@ type Decided = Extract<TrainEvent, { type: 'gate-decided' }>
 /**
  * The verdict for people, first line the verdict itself. "Unproven" is a normal result and is explained as one.
  */
-export function summaryVerdict(end: RunFinished, decided: Decided | null): Told[] {
+export function summaryVerdict(end: RunFinished, decided: Decided | null): UserMessage[] {
   const [first, ...more] = verdictLines(end, decided)
   const edited = end.verdict === 'better' && end.accepted && end.finalInUse === false
   return [

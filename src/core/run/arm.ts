@@ -17,7 +17,7 @@ export function makeArm(name: string, experiences: readonly Experience[], budget
 }
 
 /** Says what an arm has to do without, so that nobody takes it for measured. */
-export function tellLeftOut({ plan, emit }: RunContext, { prior }: Arm): void {
+export function reportLeftOut({ plan, emit }: RunContext, { prior }: Arm): void {
   const message = leftOutSentence(prior, plan.settings.priorTokens)
   if (message !== null) emit({ type: 'notice', level: 'warning', message })
 }

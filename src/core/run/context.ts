@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/agent.ts'
-import type { Allowance } from '../measure/account.ts'
+import type { Allowance } from '../measure/alpha-ledger.ts'
 import type { Ports, SandboxTier } from '../ports.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
 import type { Calls } from './calls.ts'
@@ -15,8 +15,8 @@ export interface RunContext {
   calls: Calls
   agent: Agent
   sandboxTier: SandboxTier
-  /** what the account of the val set had for a gate when the run began; null where nothing is gated */
-  account: Allowance | null
+  /** what the alpha ledger of the val set had for a gate when the run began; null where nothing is gated */
+  allowance: Allowance | null
   emit(event: TrainEvent): void
   signal: AbortSignal
 }

@@ -166,7 +166,7 @@ export interface PreflightJudged {
   headroom: number
   /** share of groups that can be learned from */
   teaching: number
-  /** smallest gain that the gate shows with 80% power; null where there is no gate or its account is used up */
+  /** smallest gain that the gate shows with 80% power; null where there is no gate or its ledger is used up */
   detectable: number | null
   /** tasks whose tries are all the same text; left out by runs of older versions */
   identical?: string[]
@@ -271,10 +271,10 @@ export type TrainEvent =
       detectable?: number | null
       /**
        * how many more pairs, or new val tasks in place of these, would decide an effect of the size seen; `pairs` null
-       * where the account has nothing left for another look; only where that is known
+       * where the ledger has nothing left for another look; only where that is known
        */
       needs?: { pairs: number | null; tasks: number }
-      /** what is left in the account of these val tasks */
+      /** what is left in the alpha ledger of these val tasks */
       left: number
       /** why, in one sentence */
       reason: string

@@ -1,9 +1,9 @@
 import { AGENTS } from '../agents/registry.ts'
-import { type BudgetReached, type CallError, isFileFault, isNamed, toldOf } from '../errors.ts'
+import { type BudgetReached, type CallError, isFileFault, isNamed, messageOf } from '../errors.ts'
 import type { Library } from '../library/experience.ts'
 import { parseLibrary } from '../library/parse-library.ts'
 import type { Ports } from '../ports.ts'
-import { type Told, withRemedies } from '../remedy.ts'
+import { type UserMessage, withRemedies } from '../remedy.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { type CostOf, roundCost } from './budget.ts'
 import { Calls } from './calls.ts'
@@ -41,7 +41,7 @@ export function openContext(
     calls,
     agent: AGENTS.reply,
     sandboxTier: ports.workspaces.tier,
-    account: null,
+    allowance: null,
     emit,
     signal,
   }
@@ -80,22 +80,22 @@ export async function stopAfter(
 /** How a run was stopped by what was thrown; null when it is a fault of ours. */
 export function stopOf(error: unknown, signal: AbortSignal): RunStop | null {
   if (isNamed<BudgetReached>(error, 'BudgetReached'))
-    return { stopped: 'budget', ...reasonOf(toldOf(error)), budget: error.budget }
+    return { stopped: 'budget', ...reasonOf(messageOf(error)), budget: error.budget }
   if (signal.aborted)
     return { stopped: 'cancelled', ...reasonOf({ sentence: 'Cancelled.', remedies: [{ do: 'resume' }] }) }
-  if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', ...reasonOf(toldOf(error)) }
+  if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', ...reasonOf(messageOf(error)) }
   if (isFileFault(error)) return { stopped: 'failed', ...reasonOf(fileFault(error)) }
   return null
 }
 
-function reasonOf({ sentence, remedies }: Told): Pick<RunStop, 'reason' | 'remedies'> {
+function reasonOf({ sentence, remedies }: UserMessage): Pick<RunStop, 'reason' | 'remedies'> {
   return { reason: sentence, ...withRemedies(remedies) }
 }
 
 /** Of a journal what it says itself; the operating system names the file, without a full stop. */
-function fileFault(error: Error): Told {
+function fileFault(error: Error): UserMessage {
   return error.name === 'JournalError'
-    ? toldOf(error)
+    ? messageOf(error)
     : { sentence: `${error.message}.`, remedies: [{ do: 'fix-and-resume' }] }
 }
 

@@ -39,7 +39,7 @@ export interface Settings {
   gatePairs: number
   /** pairs started together; looks are made pair by pair in drawn order all the same */
   gateWave: number
-  /** total error rate of the val set's account */
+  /** total error rate of the val set's ledger */
   alpha: number
   /** tokens of the prior at most */
   priorTokens: number
@@ -72,7 +72,7 @@ export interface ModelFlags {
 }
 
 /** A lesson that an earlier run tried in vain. */
-export interface TurnedDown {
+export interface EarlierRejection {
   text: string
   /** tasks of the calls that wrote it: only reflections on these may hear of it */
   tasks: string[]
@@ -102,7 +102,7 @@ export interface Plan {
   /** text of the library file at the start; resume starts from it, never from the file */
   startLibrary: string | null
   /** of earlier runs: the optimizer is told, so that it does not propose it again */
-  turnedDown?: TurnedDown[]
+  turnedDown?: EarlierRejection[]
   /** of an evaluation: what is measured */
   measure?: Measure
   /** version of the prompts: other prompts, other run */

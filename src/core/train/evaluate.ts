@@ -3,7 +3,7 @@ import { inUse } from '../inject/prior.ts'
 import type { ComparisonVerdict, Measured } from '../measure/interval.ts'
 import { passAtK } from '../measure/metrics.ts'
 import type { Ports } from '../ports.ts'
-import { type Arm, makeArm, tellLeftOut } from '../run/arm.ts'
+import { type Arm, makeArm, reportLeftOut } from '../run/arm.ts'
 import { stream } from '../run/channel.ts'
 import {
   type Comparison,
@@ -47,7 +47,7 @@ async function measure(context: RunContext): Promise<Comparison> {
   const { compare } = plan.measure!
   const tasks = measuredTasks(context.set, plan.measure!)
   const final = finalArm(context)
-  tellLeftOut(context, final)
+  reportLeftOut(context, final)
   const spec = {
     tasks,
     phase: 'test' as const,

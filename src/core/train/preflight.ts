@@ -6,7 +6,7 @@ import type { Plan } from '../run/plan.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { atPace } from './estimate.ts'
 import { fewValTasks } from './gate/gate-phase.ts'
-import { withAccount } from './gate/val-account.ts'
+import { withLedger } from './gate/val-ledger.ts'
 import { preflightGrounded } from './grounded/lesson-phase.ts'
 
 /**
@@ -22,7 +22,7 @@ export function preflight(
 ): AsyncGenerator<TrainEvent, PreflightFinished> {
   return stream(async (emit) => {
     let judged: PreflightJudged | null = null
-    const context = await withAccount(
+    const context = await withLedger(
       openContext(plan, set, ports, options, signal, (event) => {
         if (event.type === 'preflight-judged') judged = event
         emit(event)

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
 import type { Ports } from '../ports.ts'
-import { type Arm, makeArm, tellLeftOut } from '../run/arm.ts'
+import { type Arm, makeArm, reportLeftOut } from '../run/arm.ts'
 import { stream } from '../run/channel.ts'
 import { type RunContext, tasksOf } from '../run/context.ts'
 import type { Estimate, Mode, RunFinished, TrainEvent } from '../run/events.ts'
@@ -11,7 +11,7 @@ import { saveLibrary } from '../run/save-library.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { finish, measureOnTest } from './finish.ts'
 import type { Training } from './gate/training.ts'
-import { withAccount } from './gate/val-account.ts'
+import { withLedger } from './gate/val-ledger.ts'
 import { groundedRounds } from './grounded/rounds.ts'
 import { gatedPaper } from './paper/gated-paper.ts'
 
@@ -41,7 +41,7 @@ export function train(
 ): AsyncGenerator<TrainEvent, RunFinished> {
   return stream(async (emit) => {
     const mode = modeOf(plan)
-    const context = await withAccount(openContext(plan, set, ports, options, signal, emit))
+    const context = await withLedger(openContext(plan, set, ports, options, signal, emit))
     const start = startLibrary(plan, ports.library.path)
     const startArm = makeArm('start', inUse(start, 'proven', plan.models.policy), plan.settings.priorTokens)
     const training: Training = {
@@ -95,5 +95,5 @@ function announce(
     inLibrary: library.experiences.filter(({ status }) => status !== 'retired').length,
   })
   for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
-  tellLeftOut(context, startArm)
+  reportLeftOut(context, startArm)
 }

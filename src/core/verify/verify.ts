@@ -1,5 +1,5 @@
 import { settleAll } from '../concurrency.ts'
-import { toldOf } from '../errors.ts'
+import { messageOf } from '../errors.ts'
 import type { Task, VerifierSpec } from '../tasks/task.ts'
 import { verifyCommand } from './command.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
@@ -64,7 +64,7 @@ async function verifyOne(
     return { ...verdict, passed: verdict.score >= spec.passAt }
   } catch (error) {
     if (endsRun(error) || context.signal.aborted) throw error
-    return unscored(`The ${spec.type} verifier could not run: ${sentence(error)}`, toldOf(error).remedies)
+    return unscored(`The ${spec.type} verifier could not run: ${sentence(error)}`, messageOf(error).remedies)
   }
 }
 

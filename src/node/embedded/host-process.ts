@@ -8,7 +8,7 @@ const VARIABLES = ['TFGRPO_KEEP_THREADS', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'
 export interface HostHandlers {
   /** as EmbeddedOwner.begin */
   begin(id: number): Promise<void>
-  /** Told before its calls are rejected. `why` is a clause, e.g. "its process ended with signal SIGSEGV". */
+  /** UserMessage before its calls are rejected. `why` is a clause, e.g. "its process ended with signal SIGSEGV". */
   gone(why: string): void
 }
 

@@ -5,8 +5,8 @@ import { type Include, inUse, receipt, renderPrior } from '../../core/inject/pri
 import { type ExportTarget, exportPath, renderExport } from '../../core/inject/targets.ts'
 import type { Library } from '../../core/library/experience.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
-import { toldOfStale } from '../../core/library/staleness.ts'
-import type { Told } from '../../core/remedy.ts'
+import { staleMessage } from '../../core/library/staleness.ts'
+import type { UserMessage } from '../../core/remedy.ts'
 import { readLibraryText, writeLibraryText } from '../library/library-file.ts'
 
 export interface ExportOptions {
@@ -44,7 +44,7 @@ export interface ExportPlan {
   /** ids in use that the token limit left out */
   dropped: string[]
   /** each experience whose measurement does not count any more, and what to do */
-  stale: Told[]
+  stale: UserMessage[]
 }
 
 /** Throws UsageError without a named library, for a broken one, and for a target file that is not ours to write. */
@@ -68,7 +68,7 @@ export async function planExport(options: ExportOptions): Promise<ExportPlan> {
     tokens,
     dropped: prior.dropped,
     stale: library.experiences.flatMap((one) => {
-      const told = one.status === 'retired' ? null : toldOfStale(one, model)
+      const told = one.status === 'retired' ? null : staleMessage(one, model)
       return told === null ? [] : [told]
     }),
   }

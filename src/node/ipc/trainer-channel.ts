@@ -4,7 +4,7 @@
  * argument list or in the environment that a process listing shows.
  */
 import type { ChatReply, ChatRequest, Usage } from '../../core/ports.ts'
-import type { Told } from '../../core/remedy.ts'
+import type { UserMessage } from '../../core/remedy.ts'
 
 /** Set in the child's environment: the other end answers as TrainerHost. */
 export const IPC_VARIABLE = 'TFGRPO_IPC'
@@ -24,7 +24,7 @@ export interface TrainerHost {
   /** the run's folder is open: from here on it can be resumed */
   runOpened(run: { folder: string; resumed: boolean }): void
   /** a line for people; the program words what can be done */
-  say(told: Told): void
+  say(told: UserMessage): void
   /** One request to a host model ("vscode:<vendor>/<id>"). Throws HostModelFailure. */
   chat(model: string, request: WireRequest, signal: AbortSignal): Promise<ChatReply>
 }

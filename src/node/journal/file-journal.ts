@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { JournalError } from '../../core/errors.ts'
 import type { ChatRole, Journal, JournalAttempts, Totals } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
-import { Account } from './account.ts'
 import { AppendFile } from './append-file.ts'
+import { JournalTotals } from './journal-totals.ts'
 import { decodeLine, encodeLine, JOURNAL_VERSION, type JournalLine } from './line.ts'
 import { Places } from './places.ts'
 import { scanJournal } from './scan.ts'
@@ -31,18 +31,18 @@ export async function openJournal(path: string, options: JournalOptions = {}): P
   }
   try {
     const places = new Places()
-    const account = new Account()
+    const spending = new JournalTotals()
     const length = await scanJournal(
       path,
       file,
       (line, offset, bytes) => {
         if (line.t === 'header') return
-        account.add(line)
+        spending.add(line)
         if (line.t === 'reply') places.set(line.k, offset, bytes)
       },
       options.note ?? (() => {}),
     )
-    return new FileJournal(path, file, length, places, account, options.now ?? (() => performance.now()))
+    return new FileJournal(path, file, length, places, spending, options.now ?? (() => performance.now()))
   } catch (error) {
     await file.close()
     throw error instanceof JournalError
@@ -60,7 +60,7 @@ export class FileJournal implements Journal {
   private readonly file: FileHandle
   private readonly appending: AppendFile
   private readonly places: Places
-  private readonly account: Account
+  private readonly spending: JournalTotals
   private readonly session: number
   private readonly elapsed: () => number
   private readonly inFlight = new Map<string, Promise<{ value: unknown; replayed: boolean }>>()
@@ -71,14 +71,14 @@ export class FileJournal implements Journal {
     file: FileHandle,
     length: number,
     places: Places,
-    account: Account,
+    spending: JournalTotals,
     now: () => number,
   ) {
     this.path = path
     this.file = file
     this.places = places
-    this.account = account
-    this.session = account.sessions + 1
+    this.spending = spending
+    this.session = spending.sessions + 1
     const start = now()
     this.elapsed = () => Math.round(now() - start)
     this.appending = new AppendFile(
@@ -113,7 +113,7 @@ export class FileJournal implements Journal {
   }
 
   totals(): Totals {
-    return this.account.totals()
+    return this.spending.totals()
   }
 
   flush(): Promise<void> {
@@ -132,7 +132,7 @@ export class FileJournal implements Journal {
   }
 
   private append(line: JournalLine): { offset: number; length: number } {
-    if (line.t !== 'header') this.account.add(line)
+    if (line.t !== 'header') this.spending.add(line)
     return this.appending.push(encodeLine(line))
   }
 

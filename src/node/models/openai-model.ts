@@ -46,7 +46,7 @@ export function createOpenAIModel(options: OpenAIModelOptions): ChatModel {
 }
 
 /** A refused parameter leads to another one at most this often in one call. */
-const MOST_ADAPTATIONS = 12
+const MAX_ADAPTATIONS = 12
 
 /** What a call has become on its way. */
 interface Course {
@@ -109,7 +109,7 @@ class OpenAIModel implements ChatModel {
         if (done) return done
       } catch (error) {
         if (!isNamed<FaultError>(error, 'FaultError')) throw error
-        if (++adaptations > MOST_ADAPTATIONS || !this.adapt(course, error.fault, body))
+        if (++adaptations > MAX_ADAPTATIONS || !this.adapt(course, error.fault, body))
           throw callErrorOf(error.fault)
       } finally {
         gate.leave()

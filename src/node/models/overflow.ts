@@ -4,7 +4,7 @@ import { lengthOf } from './wire/request-parts.ts'
 
 /** Rough, and on the side of dropping enough. */
 const CHARS_PER_TOKEN = 4
-const MOST_OVERFLOWS = 10
+const MAX_OVERFLOWS = 10
 /** A reply shorter than this is not worth asking for. */
 const FEWEST_REPLY_TOKENS = 128
 
@@ -24,7 +24,7 @@ export interface Trimmable {
  */
 export function shorterMessages(call: Trimmable, fault: Fault, label: string): boolean {
   call.overflows++
-  if (call.overflows > MOST_OVERFLOWS) return false
+  if (call.overflows > MAX_OVERFLOWS) return false
   const before = lengthOf(call.request.messages)
   const messages = trimmed(call, fault)
   if (messages) {

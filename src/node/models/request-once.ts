@@ -9,7 +9,7 @@ import {
   BrokenConnection,
   createFetch,
   HttpStatusError,
-  MOST_REPLY_BYTES,
+  MAX_REPLY_BYTES,
   ReplyTooLarge,
   WebPage,
 } from './transport.ts'
@@ -82,7 +82,7 @@ export class Requester {
     if (cause instanceof BrokenConnection)
       return faultOfConnection(cause.cause, cause.phase, this.reached, this.context)
     if (cause instanceof ReplyTooLarge) {
-      const message = `${label} sent more than ${MOST_REPLY_BYTES / 1e6} MB as one reply: it was not read further.`
+      const message = `${label} sent more than ${MAX_REPLY_BYTES / 1e6} MB as one reply: it was not read further.`
       return { kind: 'malformed', message, congested: false, retryAfterMs: null, final: true }
     }
     if (cause instanceof WebPage) {

@@ -23,7 +23,7 @@ export interface TestedEndpoint {
 const TIMEOUT_MS = 120_000
 const LIST_TIMEOUT_MS = 10_000
 /** Parameters that an endpoint refuses are left out, one after another. */
-const MOST_ADAPTATIONS = 10
+const MAX_ADAPTATIONS = 10
 /** The least that every endpoint takes. */
 const REPLY_TOKENS = 16
 
@@ -64,7 +64,7 @@ export async function testConnection(
     } catch (error) {
       if (!isNamed<FaultError>(error, 'FaultError')) throw error
       const learned = error.fault.parameter ? learn(can, error.fault, endpoint) : null
-      if (learned && adaptations < MOST_ADAPTATIONS) {
+      if (learned && adaptations < MAX_ADAPTATIONS) {
         can = learned.capabilities
         continue
       }

@@ -39,7 +39,7 @@ export class WebPage extends Error {
 }
 
 /** Most bytes of one reply that are kept. */
-export const MOST_REPLY_BYTES = 10_000_000
+export const MAX_REPLY_BYTES = 10_000_000
 
 /**
  * A fetch for the openai client. It uses undici's request, not its fetch: half the time a call, and no hidden limit of
@@ -82,7 +82,7 @@ async function readText(reply: Dispatcher.ResponseData, signal: AbortSignal | nu
   try {
     for await (const chunk of reply.body as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > MOST_REPLY_BYTES) {
+      if (size > MAX_REPLY_BYTES) {
         reply.body.destroy()
         throw new ReplyTooLarge()
       }

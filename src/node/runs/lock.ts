@@ -39,14 +39,14 @@ interface Wanted {
    * a lock that is older than this was left by a crash, where its process cannot be told: on another machine, or where
    * starts of processes are not known and the number may have gone to another; left out = never
    */
-  untoldMs?: number
+  unknownHolderMs?: number
 }
 
 /**
  * Takes a lock. One whose process is gone is taken over; one that is held, or that stands on another machine, is a
  * UsageError that says by whom. Released by `release`, or when the process exits.
  */
-export async function lockFile(path: string, { what, patienceMs, untoldMs }: Wanted): Promise<Lock> {
+export async function lockFile(path: string, { what, patienceMs, unknownHolderMs }: Wanted): Promise<Lock> {
   const started = await processStart(process.pid)
   const mine: Holder = { pid: process.pid, started, host: hostname(), id: randomUUID() }
   const text = `${JSON.stringify(mine)}\n`
@@ -55,7 +55,7 @@ export async function lockFile(path: string, { what, patienceMs, untoldMs }: Wan
     if (await create(path, text)) break
     const held = await read(path)
     if (held === null) continue
-    const why = await whyHeld(path, held, untoldMs)
+    const why = await whyHeld(path, held, unknownHolderMs)
     if (why === null) await removeStale(path, held)
     else if (performance.now() >= until) throw new UsageError(`${what} ${why}`)
     else await sleep(50)
@@ -114,7 +114,7 @@ async function create(path: string, text: string): Promise<boolean> {
 }
 
 /** The end of a sentence that says who holds it; null when nobody does. */
-async function whyHeld(path: string, text: string, untoldMs = Infinity): Promise<string | null> {
+async function whyHeld(path: string, text: string, unknownHolderMs = Infinity): Promise<string | null> {
   let holder: Holder
   try {
     holder = JSON.parse(text) as Holder
@@ -124,13 +124,13 @@ async function whyHeld(path: string, text: string, untoldMs = Infinity): Promise
     return `is locked, and ${path} cannot be read: delete that file if no tfgrpo writes there.`
   }
   if (holder.host !== hostname()) {
-    if ((await ageOf(path)) > untoldMs) return null
+    if ((await ageOf(path)) > unknownHolderMs) return null
     return `is locked by process ${holder.pid} on ${holder.host}: end that one, or delete ${path} if it is gone.`
   }
   if (!isRunning(holder.pid)) return null
   const started = await processStart(holder.pid)
   if (holder.started === null || started === null) {
-    if ((await ageOf(path)) > untoldMs) return null
+    if ((await ageOf(path)) > unknownHolderMs) return null
   } else if (started !== holder.started) return null
   return `is being written by another tfgrpo (process ${holder.pid}): wait for it or end it first.`
 }

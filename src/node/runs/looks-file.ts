@@ -7,7 +7,7 @@ import { lockFile } from './lock.ts'
 
 /** It is held for a read and a write: many runs that begin their gates at once take turns, and nobody waits as long as this. */
 const PATIENCE_MS = 15_000
-const UNTOLD_MS = 10_000
+const UNKNOWN_HOLDER_MS = 10_000
 
 /** `.grpo/looks.jsonl`: append-only, committed, one look a line. Its lock lies where git sees nothing. */
 export function looksFile(path: string): LooksFile {
@@ -25,9 +25,9 @@ export function looksFile(path: string): LooksFile {
       const runs = join(dirname(path), 'runs')
       await makeFolder(runs)
       const lock = await lockFile(join(runs, 'looks.lock'), {
-        what: `The account ${path}`,
+        what: `The alpha ledger ${path}`,
         patienceMs: PATIENCE_MS,
-        untoldMs: UNTOLD_MS,
+        unknownHolderMs: UNKNOWN_HOLDER_MS,
       }).catch(asFileFault)
       try {
         const text = await read()

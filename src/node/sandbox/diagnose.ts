@@ -1,4 +1,4 @@
-import type { Remedy, Told } from '../../core/remedy.ts'
+import type { Remedy, UserMessage } from '../../core/remedy.ts'
 
 /** What the machine says about running a sandbox. */
 export interface ProbeResult {
@@ -22,14 +22,14 @@ export interface ProbeResult {
 const PACKAGES: Record<string, string> = { bwrap: 'bubblewrap', socat: 'socat', rg: 'ripgrep' }
 
 /** Why commands cannot be sandboxed here, with what fixes it and the weaker tier that there is; null when they can. */
-export function diagnose(probe: ProbeResult): Told | null {
+export function diagnose(probe: ProbeResult): UserMessage | null {
   const cause = causeOf(probe)
   return cause && { ...cause, remedies: [...(cause.remedies ?? []), { do: 'allow-unsandboxed' }] }
 }
 
-function causeOf(probe: ProbeResult): Told | null {
+function causeOf(probe: ProbeResult): UserMessage | null {
   const { platform, missing, ran, leaks } = probe
-  const cannot = (why: string, ...remedies: Remedy[]): Told => ({
+  const cannot = (why: string, ...remedies: Remedy[]): UserMessage => ({
     sentence: `Commands cannot be sandboxed ${why}.`,
     remedies,
   })

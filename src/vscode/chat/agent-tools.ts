@@ -24,12 +24,12 @@ export interface ToolContext {
   referenced: readonly string[]
 }
 
-const MOST_FILES = 400
-const MOST_HITS = 60
+const MAX_FILES = 400
+const MAX_HITS = 60
 const SEARCHED_FILES = 3000
 const NOT_SEARCHED = '**/{node_modules,.git,.grpo,dist,out,build,coverage}/**'
 /** Of one tool result, characters: a small model's context must hold several. */
-const MOST_RESULT = 16_000
+const MAX_RESULT = 16_000
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -53,7 +53,7 @@ const listFiles = ({ session }: ToolContext): AgentTool => ({
   },
   progress: ({ pattern }) => vscode.l10n.t('Listing {0}', text(pattern)),
   async run({ pattern }, token) {
-    const found = await filesOf(session.root, text(pattern) || '**/*', MOST_FILES, token)
+    const found = await filesOf(session.root, text(pattern) || '**/*', MAX_FILES, token)
     return found.length === 0 ? 'No file matches.' : found.map(({ path }) => path).join('\n')
   },
 })
@@ -79,10 +79,10 @@ const findText = ({ session }: ToolContext): AgentTool => ({
       SEARCHED_FILES,
       token,
     )) {
-      if (hits.length >= MOST_HITS || token.isCancellationRequested) break
+      if (hits.length >= MAX_HITS || token.isCancellationRequested) break
       const content = await session.read(path).catch(() => '')
       for (const [at, line] of content.split(/\r?\n/).entries())
-        if (line.toLowerCase().includes(wanted) && hits.length < MOST_HITS)
+        if (line.toLowerCase().includes(wanted) && hits.length < MAX_HITS)
           hits.push(`${path}:${at + 1}: ${line.trim().slice(0, 200)}`)
     }
     return hits.length === 0 ? 'Nothing found.' : hits.join('\n')
@@ -177,7 +177,7 @@ export async function runTool(
 
 function shortText(value: string): vscode.LanguageModelTextPart {
   return new vscode.LanguageModelTextPart(
-    value.length > MOST_RESULT ? `${value.slice(0, MOST_RESULT)}\n... (cut)` : value,
+    value.length > MAX_RESULT ? `${value.slice(0, MAX_RESULT)}\n... (cut)` : value,
   )
 }
 

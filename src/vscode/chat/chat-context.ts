@@ -14,7 +14,7 @@ export interface Attached {
 }
 
 /** Of one attached file, characters. */
-const MOST_ATTACHED = 24_000
+const MAX_ATTACHED = 24_000
 
 /** What the user attached to a request, as text; what cannot be read is left out and named in `unread`. */
 export async function attachedOf(
@@ -28,7 +28,7 @@ export async function attachedOf(
   }
   for (const { id, value } of references) {
     try {
-      if (typeof value === 'string') add({ name: id, text: value.slice(0, MOST_ATTACHED), uri: null })
+      if (typeof value === 'string') add({ name: id, text: value.slice(0, MAX_ATTACHED), uri: null })
       else if (value instanceof vscode.Uri || value instanceof vscode.Location) {
         const [uri, range] = value instanceof vscode.Uri ? [value, null] : [value.uri, value.range]
         // A review shows what untried candidates would add: that is for the user, not for the model.
@@ -45,9 +45,9 @@ async function fileOf(uri: vscode.Uri, range: vscode.Range | null): Promise<Atta
   const whole = await readText(uri)
   if (whole === null) throw new UserError(vscode.l10n.t('{0} cannot be read.', uri.path))
   const name = vscode.workspace.asRelativePath(uri)
-  if (range === null) return { name, text: whole.slice(0, MOST_ATTACHED), uri }
+  if (range === null) return { name, text: whole.slice(0, MAX_ATTACHED), uri }
   const lines = whole.split(/\r?\n/).slice(range.start.line, range.end.line + 1)
-  return { name: `${name}:${range.start.line + 1}`, text: lines.join('\n').slice(0, MOST_ATTACHED), uri }
+  return { name: `${name}:${range.start.line + 1}`, text: lines.join('\n').slice(0, MAX_ATTACHED), uri }
 }
 
 /** Earlier turns with this participant, as messages; the receipts under our answers are left out. */

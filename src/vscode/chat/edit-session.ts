@@ -12,7 +12,7 @@ export interface ProposedFile {
 }
 
 /** Largest file that is read into a conversation or changed by it, characters. */
-export const MOST_CHARACTERS = 200_000
+export const MAX_CHARACTERS = 200_000
 
 /**
  * The workspace folder as an answer sees it: the files, and over them what the answer proposes. Nothing is written
@@ -54,7 +54,7 @@ export class EditSession {
     const before = known ? known.before : await readInside(this.#root, inside)
     const now = known ? known.after : before
     const after = find === '' ? replacement : replaceOnce(inside, now, find, replacement)
-    if (after.length > MOST_CHARACTERS) throw new UserError(`${inside} would be too large to propose.`)
+    if (after.length > MAX_CHARACTERS) throw new UserError(`${inside} would be too large to propose.`)
     const file = { path: inside, before, after }
     this.#files.set(inside, file)
     return file
@@ -91,7 +91,7 @@ export async function readText(uri: vscode.Uri): Promise<string | null> {
   try {
     // First of all: a file of gigabytes is not to be read for being refused.
     const { size } = await vscode.workspace.fs.stat(uri)
-    if (size > MOST_CHARACTERS) throw new UserError(vscode.l10n.t('{0} is too large to read here.', name))
+    if (size > MAX_CHARACTERS) throw new UserError(vscode.l10n.t('{0} is too large to read here.', name))
     bytes = await vscode.workspace.fs.readFile(uri)
   } catch (error) {
     if (error instanceof UserError) throw error

@@ -8,12 +8,12 @@ export interface LineEdit {
 }
 
 /** Lines that differ, beyond which a text is another one: to compare them takes their square. */
-const MOST_CHANGED = 600
+const MAX_CHANGED = 600
 
 /** What makes one text of another, a place an edit. Lines are those of the editor: a bare carriage return ends one too. */
 export function lineEdits(before: string, after: string): LineEdit[] {
   const lines = linesOf(before)
-  const parts = diffArrays(lines, linesOf(after), { maxEditLength: MOST_CHANGED })
+  const parts = diffArrays(lines, linesOf(after), { maxEditLength: MAX_CHANGED })
   if (!parts) return [{ start: 0, end: lines.length, text: after }]
   const edits: LineEdit[] = []
   let line = 0

@@ -18,15 +18,15 @@ export interface ChatMetadata {
 }
 
 /** Characters of an answer that are kept. */
-const MOST = 8000
+const MAX = 8000
 
 export function metadataOf(metadata: ChatMetadata): { tfgrpo: ChatMetadata } {
   const { failedTests = '', ...rest } = metadata
   return {
     tfgrpo: {
       ...rest,
-      answer: metadata.answer.slice(0, MOST),
-      ...(failedTests === '' ? {} : { failedTests: failedTests.slice(-MOST) }),
+      answer: metadata.answer.slice(0, MAX),
+      ...(failedTests === '' ? {} : { failedTests: failedTests.slice(-MAX) }),
     },
   }
 }

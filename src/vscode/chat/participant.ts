@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { toldOf } from '../../core/errors.ts'
+import { messageOf } from '../../core/errors.ts'
 import { isCancelled, isExpected } from '../editor/user-error.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
 import { requireTrust } from '../workspace/before-work.ts'
@@ -58,7 +58,7 @@ async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatRe
     stream.markdown(text)
   })
   if (isEmpty(parts, result)) stream.markdown(noText())
-  tellEdits(stream, result)
+  reportEdits(stream, result)
   if (result.overran)
     stream.markdown(
       vscode.l10n.t('\n\n*Stopped after {0} requests (tfgrpo.chat.maxSteps).*', result.requests),
@@ -129,7 +129,7 @@ function section(
   result: Answer,
 ): void {
   stream.markdown(`\n\n### ${title}\n\n${parts.join('')}${isEmpty(parts, result) ? noText() : ''}`)
-  tellEdits(stream, result)
+  reportEdits(stream, result)
 }
 
 /** The model ended without a word, and without a change to show for it. */
@@ -203,7 +203,7 @@ function placeOf({ library: { path, text } }: Answer): Pick<ChatMetadata, 'libra
   return { library: text === null ? null : path, place: path }
 }
 
-function tellEdits(stream: vscode.ChatResponseStream, { proposed }: Answer): void {
+function reportEdits(stream: vscode.ChatResponseStream, { proposed }: Answer): void {
   if (proposed.length === 0) return
   const names = proposed.map(({ path }) => `\`${path}\``).join(', ')
   stream.markdown(
@@ -242,7 +242,7 @@ async function referTo(
 
 function sentenceOf(error: unknown, log: vscode.LogOutputChannel): string {
   if (error instanceof vscode.LanguageModelError || isExpected(error))
-    return inEditorWords(toldOf(error), vscode.l10n)
+    return inEditorWords(messageOf(error), vscode.l10n)
   log.error(error instanceof Error ? error : String(error))
   return vscode.l10n.t(
     'The answer failed: {0} (the log has more: GRPO: Show Logs)',

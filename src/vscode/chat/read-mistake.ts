@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /** Longest rule that is taken over from a model, characters. */
-const MOST_RULE = 400
+const MAX_RULE = 400
 /** Quotes of one experience. */
-const MOST_QUOTES = 3
+const MAX_QUOTES = 3
 
 /** The rule in a model's reply: its first line with words; null where there is none of a fitting length. */
 export function ruleIn(reply: string): string | null {
@@ -16,7 +16,7 @@ export function ruleIn(reply: string): string | null {
         .trim(),
     )
     .find((line) => line !== '')
-  return rule !== undefined && rule.length <= MOST_RULE ? rule : null
+  return rule !== undefined && rule.length <= MAX_RULE ? rule : null
 }
 
 /** What was expected says more than that something failed. */
@@ -33,5 +33,5 @@ export function failedLines(output: string): string[] {
     // Places of a stack, and sums such as "# fail 1".
     .filter((line) => line.length > 4 && !/^at\s|^#|^\W*fail(?:ed|s|ing)?\W*\d*$/i.test(line))
   const telling = TELLING.flatMap((pattern) => lines.filter((line) => pattern.test(line)))
-  return [...new Set(telling)].slice(0, MOST_QUOTES)
+  return [...new Set(telling)].slice(0, MAX_QUOTES)
 }

@@ -10,7 +10,7 @@ import { chatLibrary } from './chat-library.ts'
 import { type ChatMetadata, readMetadata, rememberedIn } from './metadata.ts'
 import { rememberPrompt } from './prompts.ts'
 import { failedLines, ruleIn } from './read-mistake.ts'
-import { TakeBacks } from './take-backs.ts'
+import { PendingRestores } from './take-backs.ts'
 
 export interface RememberNeeds {
   libraries: Pick<Libraries, 'of' | 'all'>
@@ -87,7 +87,7 @@ async function libraryOf(
 }
 
 /** What was remembered in this window, for the buttons that take it back. */
-const remembered = new TakeBacks()
+const remembered = new PendingRestores()
 
 /** Takes a remembered candidate back: the library is as it was, byte for byte, with what was changed since. */
 export async function forgetRemembered(_needs: unknown, token?: unknown): Promise<void> {

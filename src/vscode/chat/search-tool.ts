@@ -7,7 +7,7 @@ import { chatLibrary } from './chat-library.ts'
 
 type SearchedLibraries = Pick<Libraries, 'of' | 'all'>
 
-const MOST = 12
+const MAX = 12
 
 /** The prior for any agent of the editor: what this code base has taught, about the words of a query. */
 export function searchTool(libraries: SearchedLibraries): vscode.LanguageModelTool<{ query?: string }> {
@@ -31,7 +31,7 @@ async function search(libraries: SearchedLibraries, query: string): Promise<stri
   const include = vscode.workspace.getConfiguration('tfgrpo', folder).get<Include>('include', 'proven')
   const used = inUse(library, include)
   if (used.length === 0) return 'There is no experience in use for this workspace.'
-  const found = searchExperiences(used, query, MOST)
+  const found = searchExperiences(used, query, MAX)
   if (found.length === 0) return `None of the ${used.length} experiences in use has to do with that.`
   return found
     .map(({ id, text, evidence }) => [`${renderRule(text)} (${id})`, ...evidence.map(renderQuote)].join('\n'))

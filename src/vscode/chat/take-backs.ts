@@ -4,7 +4,7 @@ import type { TakeBack } from '../workspace/undo-stack.ts'
 const KEPT = 50
 
 /** What buttons in the chat take back. They stay in the conversation and carry plain data: a token for each, never given twice. */
-export class TakeBacks {
+export class PendingRestores {
   readonly #kept = new Map<number, TakeBack>()
   #last = 0
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { tellError } from '../editor/tell-error.ts'
+import { reportError } from '../editor/report-error.ts'
 import { requireTrust } from '../workspace/before-work.ts'
 import { COMMANDS, type CommandNeeds, type CommandRow } from './command-table.ts'
 
@@ -24,7 +24,7 @@ async function runCommand(
     const handler = await row.load()
     return await handler(needs, ...args)
   } catch (error) {
-    tellError(error, needs.log, row.id)
+    reportError(error, needs.log, row.id)
     return undefined
   }
 }

@@ -1,16 +1,16 @@
-import { type Remedy, sentenceOf, type Told } from '../../core/remedy.ts'
+import { type Remedy, sentenceOf, type UserMessage } from '../../core/remedy.ts'
 import type { L10n } from './words.ts'
 
 /**
  * A sentence of tfgrpo with what can be done in the words of the editor: settings and commands of the palette. What
  * happened stays as tfgrpo says it, so that it can be searched for.
  */
-export function inEditorWords(told: Told, l10n: L10n): string {
+export function inEditorWords(told: UserMessage, l10n: L10n): string {
   return sentenceOf(told, (remedy) => wordRemedy(remedy, l10n))
 }
 
 /** Whether what can be done holds this; a button then stands beside the sentence. */
-export function canDo({ remedies }: Pick<Told, 'remedies'>, what: Remedy['do']): boolean {
+export function canDo({ remedies }: Pick<UserMessage, 'remedies'>, what: Remedy['do']): boolean {
   return remedies?.some((remedy) => remedy.do === what) ?? false
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Experience } from '../../core/library/experience.ts'
-import { tellError } from '../editor/tell-error.ts'
+import { reportError } from '../editor/report-error.ts'
 import type { Models } from '../models/models.ts'
 import type { Libraries } from '../workspace/libraries.ts'
 import type { TaskFiles } from '../workspace/task-files.ts'
@@ -234,7 +234,7 @@ export class ExperiencesView implements vscode.Disposable {
           enabled,
         )
     } catch (error) {
-      tellError(error, this.#needs.log)
+      reportError(error, this.#needs.log)
     }
     this.#soon()
   }

@@ -3,7 +3,7 @@ import type { Include } from '../../core/inject/prior.ts'
 import { EXPORT_TARGETS, type ExportTarget } from '../../core/inject/targets.ts'
 import { type Exported, findExports } from '../../node/export/exported-files.ts'
 import { planExport, usualPath } from '../../node/export/plan-export.ts'
-import { tellError } from '../editor/tell-error.ts'
+import { reportError } from '../editor/report-error.ts'
 import { UserError } from '../editor/user-error.ts'
 import type { ExperiencesView } from '../experiences/experiences-view.ts'
 import { nodeOf } from '../experiences/nodes.ts'
@@ -163,7 +163,7 @@ function offerWrite(
       try {
         if (!(await exports.writeIfSeen(uri))) offerWrite(exports, log, uri, file, notes)
       } catch (error) {
-        tellError(error, log)
+        reportError(error, log)
       }
     })
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import type { ExportPlan } from '../../node/export/plan-export.ts'
-import { tellError } from '../editor/tell-error.ts'
+import { reportError } from '../editor/report-error.ts'
 import { UserError } from '../editor/user-error.ts'
 import { saveFirst } from '../workspace/before-work.ts'
 import type { UndoStack } from '../workspace/undo-stack.ts'
@@ -91,7 +91,7 @@ export class ExportPreviews implements vscode.TextDocumentContentProvider, vscod
     this.#undo.offer(
       said,
       () => undoExport(plan),
-      (error) => tellError(error, this.#log),
+      (error) => reportError(error, this.#log),
     )
   }
 }

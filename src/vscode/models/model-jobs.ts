@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode'
-import type { Told } from '../../core/remedy.ts'
+import type { UserMessage } from '../../core/remedy.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import type { Models } from './models.ts'
 
@@ -22,7 +22,7 @@ interface ModelJob {
 /** What the commands of this room need that run tfgrpo. */
 export interface ModelJobNeeds {
   /** gives the exit code and the newest lines for people */
-  jobs: { run(job: ModelJob): Promise<{ code: number | null; said: Told[] }> }
+  jobs: { run(job: ModelJob): Promise<{ code: number | null; said: UserMessage[] }> }
   models: Models
   log: vscode.LogOutputChannel
 }

@@ -61,7 +61,7 @@ export interface PickContext {
 }
 
 /** Endpoints with more models than this have a list of their own. */
-const MOST_IN_PLACE = 8
+const MAX_IN_PLACE = 8
 
 /** What lessons by a chat model take, where no estimate is there yet. */
 export const LESSON_REQUESTS = { typical: 6, atMost: 24 }
@@ -148,7 +148,7 @@ function embeddedEntry(state: EmbeddedState, { l10n }: PickContext): PickEntry {
 function endpointEntries(endpoint: ProbedEndpoint, icon: string, { l10n }: PickContext): PickEntry[] {
   const { name, baseUrl, state, models } = endpoint
   const where = endpointLabel(baseUrl)
-  if (state === 'listed' && models.length > 0 && models.length <= MOST_IN_PLACE)
+  if (state === 'listed' && models.length > 0 && models.length <= MAX_IN_PLACE)
     return models.map((model) => ({
       label: `${icon} ${model}`,
       description: name === where ? where : `${name} · ${where}`,

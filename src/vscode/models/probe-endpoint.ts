@@ -26,7 +26,7 @@ export const LOCAL_SERVERS: readonly EndpointPlace[] = [
 const NO_CHAT =
   /embed|rerank|whisper|tts|dall-e|moderation|transcri|(?:^|[-/])(?:bge|clip|sora|gpt-image|imagen|veo)-/i
 
-const MOST_MODELS = 1000
+const MAX_MODELS = 1000
 
 /** Asks an endpoint for its models, for `timeoutMs` at most. Never throws. */
 export async function probeEndpoint(
@@ -60,7 +60,7 @@ export function readModels(json: unknown): string[] | null {
   const data = (json as { data?: unknown } | null)?.data
   if (!Array.isArray(data)) return null
   const names = data
-    .slice(0, MOST_MODELS)
+    .slice(0, MAX_MODELS)
     .map((each: unknown) => (each as { id?: unknown } | null)?.id)
     .filter((id): id is string => typeof id === 'string' && id !== '' && !NO_CHAT.test(id))
   return [...new Set(names)].sort((a, b) => a.localeCompare(b, 'en'))

@@ -43,7 +43,7 @@ export async function testConnection({ jobs, models, log }: ModelJobNeeds): Prom
       said.at(-1)?.sentence ?? vscode.l10n.t('The test did not end; the log says more.'),
       said.at(-1)?.remedies,
     )
-  for (const each of failed) void tellProblem(models, log, each)
+  for (const each of failed) void reportProblem(models, log, each)
   if (failed.length === 0) {
     const names = found.map(({ model, seconds }) => vscode.l10n.t('{0} ({1} s)', model, seconds.toFixed(1)))
     void vscode.window.showInformationMessage(vscode.l10n.t('Answered: {0}.', names.join(', ')))
@@ -52,7 +52,7 @@ export async function testConnection({ jobs, models, log }: ModelJobNeeds): Prom
 }
 
 /** The sentence of the test, with the step that mends it as a button. */
-async function tellProblem(
+async function reportProblem(
   models: Pick<Models, 'choice'>,
   log: vscode.LogOutputChannel,
   tested: ModelTested,

@@ -7,7 +7,7 @@ import { filesWords } from '../editor/words.ts'
 import type { Jobs } from '../trainer/jobs.ts'
 import { ownCaps } from '../trainer/own-caps.ts'
 import { CAPS, runSettings, settingOf, withFlag, withoutFlag } from '../trainer/run-arguments.ts'
-import { type RunNeeds, runAndTell } from '../trainer/start-run.ts'
+import { type RunNeeds, runAndReport } from '../trainer/start-run.ts'
 import { requireTrust } from '../workspace/before-work.ts'
 import { capQuestion } from './cap-question.ts'
 import type { RunPlaces } from './newest-runs.ts'
@@ -56,7 +56,7 @@ export async function resume(needs: ResumeNeeds, of?: unknown, options: unknown 
   const caps = begins ? [] : ownCaps(needs.context.workspaceState, entry.folder)
   const own = [...args, ...caps]
   const reached = raise || entry.result?.stopped === 'budget'
-  await runAndTell(needs, {
+  await runAndReport(needs, {
     title: vscode.l10n.t('{0}: {1}, resumed', entry.name, filesWords(entry.plan.files)),
     args: reached ? await withRaisedCap(entry, own) : own,
     cwd: dirname(entry.plan.files[0] ?? entry.folder),

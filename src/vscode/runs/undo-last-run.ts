@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { libraryOfRun } from '../../node/runs/run-library-file.ts'
 import { canRollBack, type RollbackResult, rollBack, undoRollBack } from '../../node/runs/undo-run.ts'
-import { tellError } from '../editor/tell-error.ts'
+import { reportError } from '../editor/report-error.ts'
 import { UserError } from '../editor/user-error.ts'
 import type { Jobs } from '../trainer/jobs.ts'
 import { saveFirst } from '../workspace/before-work.ts'
@@ -71,7 +71,7 @@ async function takeBack(
       withNotes(vscode.l10n.t('The library holds again what {0} changed.', name), result),
     )
   } catch (error) {
-    tellError(error, log)
+    reportError(error, log)
   }
 }
 

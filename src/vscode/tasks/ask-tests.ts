@@ -4,7 +4,7 @@ import { isTestFile } from '../../core/code/tests.ts'
 
 const CODE = `**/*.{${codeEndings().join(',')}}`
 const NOT_SEARCHED = '**/{node_modules,.git,.grpo,.venv,venv,dist,out,build}/**'
-const MOST_FILES = 20_000
+const MAX_FILES = 20_000
 const SHOWN = 500
 
 /** Test files to make tasks from: all of the folder, or one; as tfgrpo is given them. */
@@ -12,7 +12,7 @@ export async function askTests(folder: vscode.Uri): Promise<string> {
   const code = await vscode.workspace.findFiles(
     new vscode.RelativePattern(folder, CODE),
     NOT_SEARCHED,
-    MOST_FILES,
+    MAX_FILES,
   )
   const tests = code
     .map((uri) => ({ path: uri.path.slice(folder.path.length + 1), named: uri.fsPath }))

@@ -5,7 +5,7 @@ import { requireTrust } from '../workspace/before-work.ts'
 import { askTests } from './ask-tests.ts'
 import { confirmMapping } from './confirm-mapping.ts'
 import { folderOf } from './new-task-file.ts'
-import { findingsOf, propose, tellNothing } from './propose.ts'
+import { findingsOf, propose, reportNothing } from './propose.ts'
 
 interface CreateNeeds {
   jobs: Pick<Jobs, 'run'>
@@ -45,7 +45,7 @@ export async function importTasks({ jobs }: CreateNeeds, ...args: unknown[]): Pr
   let read = ['tasks', 'import', file.fsPath]
   for (;;) {
     const found = await findingsOf(jobs, { title, args: read, cwd })
-    if (found.mapping?.tasks === 0 && !isTable(found.mapping.format)) return tellNothing(found)
+    if (found.mapping?.tasks === 0 && !isTable(found.mapping.format)) return reportNothing(found)
     const map = await confirmMapping(title, found)
     if (map === null) break
     read = ['tasks', 'import', file.fsPath, '--map', map]

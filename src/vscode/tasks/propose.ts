@@ -12,7 +12,7 @@ export type ProposalRequest = Pick<JobRequest, 'title' | 'args' | 'cwd'>
 /** Looks, shows what was found as a list with check boxes, and has what was ticked written. */
 export async function propose(jobs: Pick<Jobs, 'run'>, request: ProposalRequest): Promise<void> {
   const found = await findingsOf(jobs, request)
-  if (!found.proposals.some(({ offered }) => offered)) return tellNothing(found)
+  if (!found.proposals.some(({ offered }) => offered)) return reportNothing(found)
   const measured = await withDifficulty(jobs, request, found)
   const taken = await pickProposals(request.title, measured)
   const result = await runTasks(jobs, {
@@ -25,7 +25,7 @@ export async function propose(jobs: Pick<Jobs, 'run'>, request: ProposalRequest)
   if (!written)
     throw new UserError(vscode.l10n.t('Nothing was written: these tasks are in task files already.'))
   await vscode.window.showTextDocument(vscode.Uri.file(written.file))
-  tellWritten(written, measured)
+  reportWritten(written, measured)
 }
 
 /** Runs a command that proposes tasks; nothing is written. */
@@ -108,7 +108,7 @@ const progress: NonNullable<JobRequest['progress']> = (record) =>
       }
     : null
 
-export function tellNothing(found: Findings): void {
+export function reportNothing(found: Findings): void {
   const show = vscode.l10n.t('Show What Was Left Out')
   void vscode.window
     .showInformationMessage(nothingWords(found, vscode.l10n), ...(hasLeftOut(found) ? [show] : []))
@@ -117,7 +117,7 @@ export function tellNothing(found: Findings): void {
     })
 }
 
-function tellWritten(written: { file: string; added: string[]; notes: string[] }, found: Findings): void {
+function reportWritten(written: { file: string; added: string[]; notes: string[] }, found: Findings): void {
   const preflight = vscode.l10n.t('Preflight')
   const show = vscode.l10n.t('Show What Was Left Out')
   const added =

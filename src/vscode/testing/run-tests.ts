@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
-import { toldOf } from '../../core/errors.ts'
-import { reasonTold } from '../../core/remedy.ts'
+import { messageOf } from '../../core/errors.ts'
+import { reasonMessage } from '../../core/remedy.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import { isCancelled } from '../editor/user-error.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
@@ -122,13 +122,13 @@ async function runBatch(
     if (result.code === 130 || token.isCancellationRequested) return skipAll(run, open.values())
     // An empty prior is the same side, tried once.
     if (result.code === 0) for (const id of [...open.keys()]) if (tries.has(id)) settle(id)
-    const why = reasonTold(result.last ?? {}) ??
+    const why = reasonMessage(result.last ?? {}) ??
       lastSaid(result) ?? { sentence: vscode.l10n.t('tfgrpo ended before this task was tried.') }
     const message = new vscode.TestMessage(inEditorWords(why, vscode.l10n))
     for (const item of open.values()) run.errored(item, message)
   } catch (error) {
     if (isCancelled(error)) return skipAll(run, open.values())
-    const message = inEditorWords(toldOf(error), vscode.l10n)
+    const message = inEditorWords(messageOf(error), vscode.l10n)
     for (const item of open.values()) run.errored(item, new vscode.TestMessage(message))
   }
 }
@@ -172,12 +172,12 @@ function report(run: vscode.TestRun, item: vscode.TestItem, tries: readonly Try[
     run.passed(item)
     return
   }
-  const messages = complaints.map((complaint) => messageOf(complaint, item))
+  const messages = complaints.map((complaint) => testMessage(complaint, item))
   if (state === 'failed') run.failed(item, messages)
   else run.errored(item, messages)
 }
 
-function messageOf(
+function testMessage(
   { side, message, expected, received }: Complaint,
   item: vscode.TestItem,
 ): vscode.TestMessage {

@@ -1,4 +1,4 @@
-import { type Remedy, reasonTold } from '../../core/remedy.ts'
+import { type Remedy, reasonMessage } from '../../core/remedy.ts'
 import type { ReplyRecord } from '../../core/report/reply-record.ts'
 import { score as scoreWord } from '../../core/report/words.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
@@ -73,7 +73,7 @@ export function outcomeOf(tries: readonly Try[], mode: TestMode, l10n: L10n): Te
 
 /** Why a try has no score, and what can be done; '' where it has one. */
 export function whyUnscored(one: Pick<Try, 'reason' | 'remedies'>, l10n: L10n): string {
-  const told = reasonTold(one)
+  const told = reasonMessage(one)
   return told ? inEditorWords(told, l10n) : ''
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { Told } from '../../core/remedy.ts'
+import type { UserMessage } from '../../core/remedy.ts'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { whole } from '../../core/report/words.ts'
 import type { Estimate } from '../../core/run/events.ts'
@@ -106,7 +106,7 @@ async function estimateOf(start: Start): Promise<Estimate> {
     },
     async (_progress, token) => {
       let estimate: Estimate | null = null
-      const said: Told[] = []
+      const said: UserMessage[] = []
       const trainer = startTrainer({
         program,
         args: [...args, ...launch.args, '--dry-run'],

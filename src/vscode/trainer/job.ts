@@ -1,5 +1,5 @@
 import type { CancellationToken } from 'vscode'
-import type { Told } from '../../core/remedy.ts'
+import type { UserMessage } from '../../core/remedy.ts'
 import type { ProgressState } from '../../core/report/progress-state.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import type { TrainEvent } from '../../core/run/events.ts'
@@ -42,7 +42,7 @@ export interface JobResult {
   /** the last record, null when there was none */
   last: TrainerRecord | null
   /** what it said to people, the newest lines */
-  said: Told[]
+  said: UserMessage[]
   /** folder of the run, where it came that far */
   run: string | null
   signal: string | null
@@ -89,7 +89,7 @@ export function endOf(
 }
 
 /** The last line that it said: why it ended, where no record tells. */
-export function lastSaid({ said }: Pick<JobResult, 'said'>): Told | null {
+export function lastSaid({ said }: Pick<JobResult, 'said'>): UserMessage | null {
   return said.findLast(({ sentence }) => sentence.trim() !== '') ?? null
 }
 

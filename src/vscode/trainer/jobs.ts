@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
-import type { Told } from '../../core/remedy.ts'
+import type { UserMessage } from '../../core/remedy.ts'
 import { UserError } from '../editor/user-error.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
 import type { ModelLaunch } from '../models/launch.ts'
@@ -60,7 +60,7 @@ export class Jobs implements vscode.Disposable {
     const library = isRunKind(request.kind) ? (request.library ?? (await libraryOf(request.cwd))) : null
     const other = library === null ? null : this.of(library)
     if (other) refuse(request, other)
-    const job = new Job(request, library, () => this.#tellSoon())
+    const job = new Job(request, library, () => this.#notifySoon())
     // From here on the library is taken, also while the user is still asked for a model or a cap.
     this.#running.push(job)
     this.#tell()
@@ -131,13 +131,13 @@ export class Jobs implements vscode.Disposable {
     const { request, launch } = job
     const { context, log } = this.#needs
     const shown = new Shown(report)
-    const said: Told[] = []
+    const said: UserMessage[] = []
     const heard: HeardOfTrainer = {
       record: (record) => {
         job.known.take(record)
         request.onRecord?.(record)
         shown.show(request.progress ? request.progress(record) : job.progress())
-        this.#tellSoon()
+        this.#notifySoon()
       },
       say: (told) => {
         said.push(told)
@@ -152,7 +152,7 @@ export class Jobs implements vscode.Disposable {
           args,
           runSettings(vscode.workspace.getConfiguration('tfgrpo')),
         )
-        this.#tellSoon()
+        this.#notifySoon()
       },
       ...(launch?.chat ? { chat: launch.chat } : {}),
     }
@@ -190,7 +190,7 @@ export class Jobs implements vscode.Disposable {
     return join(this.#needs.context.extensionPath, 'dist', 'cli.js')
   }
 
-  #tellSoon(): void {
+  #notifySoon(): void {
     this.#telling ??= setTimeout(() => this.#tell(), TELL_MS)
   }
 

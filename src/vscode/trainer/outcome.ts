@@ -1,4 +1,4 @@
-import { reasonTold, type Told } from '../../core/remedy.ts'
+import { reasonMessage, type UserMessage } from '../../core/remedy.ts'
 import { isLastRecord, type LastRecord } from '../../core/report/last-record.ts'
 import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
 import { interval, roughly, score, signed } from '../../core/report/words.ts'
@@ -56,7 +56,7 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
     case 'budget':
       return {
         ending,
-        sentence: wordsOf(last && reasonTold(last), l10n),
+        sentence: wordsOf(last && reasonMessage(last), l10n),
         offers: [...(resumable ? (['raise', 'report'] as const) : [])],
       }
     case 'cancelled':
@@ -64,7 +64,7 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
     case 'crashed':
       return { ending, sentence: '', offers: [...(resumable ? (['resume'] as const) : []), 'log'] }
     case 'failed': {
-      const told = (last && reasonTold(last)) ?? lastSaid(result)
+      const told = (last && reasonMessage(last)) ?? lastSaid(result)
       const sentence = wordsOf(told, l10n)
       const offers: Offer[] = [...health]
       if (told && canDo(told, 'fetch-embedded-model')) offers.push('fetch')
@@ -76,7 +76,7 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
   }
 }
 
-function wordsOf(told: Told | null, l10n: L10n): string {
+function wordsOf(told: UserMessage | null, l10n: L10n): string {
   return told ? inEditorWords(told, l10n).trim() : ''
 }
 

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode'
-import { tellError } from '../editor/tell-error.ts'
+import { reportError } from '../editor/report-error.ts'
 import { requireTrust, saveFirst } from '../workspace/before-work.ts'
 import { type ChosenFiles, chosenFiles } from '../workspace/chosen-files.ts'
 import type { TaskFiles } from '../workspace/task-files.ts'
 import type { JobKind, JobRequest } from './job.ts'
 import type { Jobs } from './jobs.ts'
-import { tellOutcome } from './tell-outcome.ts'
+import { reportOutcome } from './report-outcome.ts'
 
 /** What it takes to run a job and to say how it ended. */
 export interface RunNeeds {
@@ -76,12 +76,12 @@ async function startRun(
   const chosen = await chosenFiles(needs, args)
   // A run reads the files on disk.
   await saveFirst(...chosen.files)
-  await runAndTell(needs, { ...make(chosen), cwd: chosen.cwd, kind, models: 'policy', confirm: true })
+  await runAndReport(needs, { ...make(chosen), cwd: chosen.cwd, kind, models: 'policy', confirm: true })
 }
 
 /** Runs a job and says how it ended; resolves when it has ended, not when the message was answered. */
-export async function runAndTell({ jobs, log }: RunNeeds, request: JobRequest): Promise<void> {
+export async function runAndReport({ jobs, log }: RunNeeds, request: JobRequest): Promise<void> {
   const result = await jobs.run(request)
   // Not awaited: the run has ended, whatever becomes of the message.
-  void tellOutcome(log, request, result).catch((error) => tellError(error, log))
+  void reportOutcome(log, request, result).catch((error) => reportError(error, log))
 }

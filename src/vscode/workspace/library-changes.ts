@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode'
 import type { Library } from '../../core/library/experience.ts'
-import { tellError } from '../editor/tell-error.ts'
+import { reportError } from '../editor/report-error.ts'
 import { requireTrust, saveFirst } from './before-work.ts'
 import type { Libraries } from './libraries.ts'
 import type { TakeBack, UndoStack } from './undo-stack.ts'
@@ -48,7 +48,7 @@ export class LibraryChanges {
     if (after === before) return null
     const undo = () => this.#takeBack(path, before, after)
     if (quietly) return this.#undo.keep(said(), undo)
-    return this.#undo.offer(said(), undo, (error) => tellError(error, this.#log))
+    return this.#undo.offer(said(), undo, (error) => reportError(error, this.#log))
   }
 
   async #takeBack(path: string, before: string | null, after: string | null): Promise<void> {

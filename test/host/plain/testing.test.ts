@@ -26,7 +26,7 @@ experiences:
 `
 
 /** What a test run was told of each task. */
-interface Told {
+interface UserMessage {
   state: string
   messages: readonly vscode.TestMessage[]
   range: vscode.Range | undefined
@@ -38,7 +38,7 @@ describe('tasks in the Test Explorer', function () {
   let tests: TaskTests
   let file: vscode.Uri
   let hold: Promise<void> | null = null
-  const told = new Map<string, Told>()
+  const told = new Map<string, UserMessage>()
   const output: string[] = []
   let ended = 0
   let asked = 0

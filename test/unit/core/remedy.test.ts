@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { BudgetReached, CallError, toldOf, UsageError } from '../../../src/core/errors.ts'
-import { areRemedies, type Remedy, reasonTold, sentenceOf } from '../../../src/core/remedy.ts'
+import { BudgetReached, CallError, messageOf, UsageError } from '../../../src/core/errors.ts'
+import { areRemedies, type Remedy, reasonMessage, sentenceOf } from '../../../src/core/remedy.ts'
 import { REMEDIES } from '../../support/remedies.ts'
 
 const words = ({ do: code }: Remedy) => code.replaceAll('-', ' ')
@@ -25,23 +25,26 @@ test('a code of a newer version has no words and is left out', () => {
 })
 
 test('errors tell what happened and what helps', () => {
-  expect(toldOf(new UsageError('It is none.'))).toEqual({ sentence: 'It is none.' })
+  expect(messageOf(new UsageError('It is none.'))).toEqual({ sentence: 'It is none.' })
   const remedies = [{ do: 'resume' }] as const
-  expect(toldOf(new BudgetReached('calls', 'Used up.', remedies))).toEqual({ sentence: 'Used up.', remedies })
-  expect(toldOf(new CallError('rate', 'Too many.', remedies)).remedies).toEqual(remedies)
-  expect(toldOf(new Error('odd'))).toEqual({ sentence: 'odd' })
-  expect(toldOf('odd')).toEqual({ sentence: 'odd' })
+  expect(messageOf(new BudgetReached('calls', 'Used up.', remedies))).toEqual({
+    sentence: 'Used up.',
+    remedies,
+  })
+  expect(messageOf(new CallError('rate', 'Too many.', remedies)).remedies).toEqual(remedies)
+  expect(messageOf(new Error('odd'))).toEqual({ sentence: 'odd' })
+  expect(messageOf('odd')).toEqual({ sentence: 'odd' })
 })
 
 test('they cross processes as plain data, and records of older versions have none', () => {
   const crossed: unknown = JSON.parse(JSON.stringify(REMEDIES))
   expect(crossed).toEqual(REMEDIES)
   expect(areRemedies(crossed)).toBe(true)
-  expect(reasonTold({ reason: 'Full.', remedies: crossed })).toEqual({
+  expect(reasonMessage({ reason: 'Full.', remedies: crossed })).toEqual({
     sentence: 'Full.',
     remedies: REMEDIES,
   })
-  expect(reasonTold({ reason: 'Full.' })).toEqual({ sentence: 'Full.' })
-  expect(reasonTold({ reason: 'Full.', remedies: 'none' })).toEqual({ sentence: 'Full.' })
-  expect(reasonTold({ type: 'notice' })).toBeNull()
+  expect(reasonMessage({ reason: 'Full.' })).toEqual({ sentence: 'Full.' })
+  expect(reasonMessage({ reason: 'Full.', remedies: 'none' })).toEqual({ sentence: 'Full.' })
+  expect(reasonMessage({ type: 'notice' })).toBeNull()
 })

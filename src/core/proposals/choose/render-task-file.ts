@@ -10,7 +10,7 @@ import { HeldTasks, markOf, sortHeld } from './held-tasks.ts'
 import { entryLines, type FileHead, needsWorkspace, taskEntry } from './task-entry.ts'
 
 /** Characters of a proposal's origin that the comment quotes. */
-const MOST_ORIGIN = 160
+const MAX_ORIGIN = 160
 
 /**
  * Writes chosen proposals as the text of a YAML task file. In a text that is there already nothing changes: new tasks
@@ -89,7 +89,7 @@ function freshFile(
 /** The comment above a task: where it comes from, on one line whatever the names of files are, and its mark. */
 function originLine(proposal: Proposal): string {
   const { origin } = proposal
-  const printable = origin.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, MOST_ORIGIN)
+  const printable = origin.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, MAX_ORIGIN)
   return `# from ${printable.trim()} [${markOf(proposal)}]`
 }
 

@@ -2,8 +2,8 @@ import { fenced, fenceOf } from '../../code/fences.ts'
 import type { Language } from '../../code/language/language.ts'
 
 /** Characters of a commit's message, and of what its checks say, that a prompt quotes. */
-const MOST_MESSAGE = 1500
-const MOST_CHECKS = 1500
+const MAX_MESSAGE = 1500
+const MAX_CHECKS = 1500
 /** A shorter added line says little about the answer. */
 const TELLING = 20
 
@@ -20,7 +20,7 @@ export function plainMessage(message: string): string {
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
-    .slice(0, MOST_MESSAGE)
+    .slice(0, MAX_MESSAGE)
 }
 
 /** Whether a text quotes a line of the answer. */
@@ -76,7 +76,7 @@ export function commitPrompt(task: CommitTask): string {
     ...(message === ''
       ? []
       : [`What is wanted, in the words of whoever changed it before:\n\n${quoted(message)}`]),
-    ...(feedback === '' ? [] : [`Its tests say now:\n\n${quoted(feedback.slice(0, MOST_CHECKS))}`]),
+    ...(feedback === '' ? [] : [`Its tests say now:\n\n${quoted(feedback.slice(0, MAX_CHECKS))}`]),
     reply,
   ]
   return `${parts.join('\n\n')}\n`

@@ -17,14 +17,14 @@ import type { Proposal, ProposalState, RefusalCode } from '../proposal.ts'
 import type { Repository } from '../repository.ts'
 import { commitPrompt, quotableMessage } from './commit-words.ts'
 import { addedLines, withoutChange } from './reverse-change.ts'
-import { MOST_CHANGED } from './sort-changes.ts'
+import { MAX_CHANGED } from './sort-changes.ts'
 
 /** A file that is asked for as a whole may have this many lines and characters; a function this many lines. */
-const MOST_FILE_LINES = 250
-const MOST_FILE = 10_000
-const MOST_FUNCTION_LINES = 120
+const MAX_FILE_LINES = 250
+const MAX_FILE = 10_000
+const MAX_FUNCTION_LINES = 120
 /** A file of at most this many characters stands above the prompt. */
-const MOST_SHOWN = 8_000
+const MAX_SHOWN = 8_000
 /** Of one command while it is tried for the first time, seconds. */
 const FIRST_TIMEOUT = 60
 
@@ -85,15 +85,15 @@ export function proposeCommit(
 
   const target = functionOfChange(repository.parse, language, now, reverted)
   const lines = (text: string) => text.split('\n').length
-  if (target === null && (lines(now) > MOST_FILE_LINES || now.length > MOST_FILE))
+  if (target === null && (lines(now) > MAX_FILE_LINES || now.length > MAX_FILE))
     return refuse(
       'too-large',
-      `the change is not within one function, and ${file} has ${lines(now)} lines: whole files are asked for up to ${MOST_FILE_LINES} lines and ${MOST_FILE} characters`,
+      `the change is not within one function, and ${file} has ${lines(now)} lines: whole files are asked for up to ${MAX_FILE_LINES} lines and ${MAX_FILE} characters`,
     )
-  if (target !== null && lines(target.code) > MOST_FUNCTION_LINES)
+  if (target !== null && lines(target.code) > MAX_FUNCTION_LINES)
     return refuse(
       'too-large',
-      `${target.symbol} has ${lines(target.code)} lines; at most ${MOST_FUNCTION_LINES} are asked for`,
+      `${target.symbol} has ${lines(target.code)} lines; at most ${MAX_FUNCTION_LINES} are asked for`,
     )
   const solution = `${fenced(target?.code ?? plainEnds(now), fenceOf(language))}\n`
   if (target === null && answerFile(solution).trimEnd() !== plainEnds(now).trimEnd())
@@ -105,7 +105,7 @@ export function proposeCommit(
     run: run.command,
     timeoutSeconds,
   }
-  const show = target !== null && now.length <= MOST_SHOWN ? [file] : []
+  const show = target !== null && now.length <= MAX_SHOWN ? [file] : []
   const prompt = (feedback: string) =>
     commitPrompt({
       file,
@@ -252,4 +252,4 @@ function commandOf(
   return { command }
 }
 
-export const LIMITS = `at most ${MOST_CHANGED} changed lines in one file of code; the function at most ${MOST_FUNCTION_LINES} lines, or the whole file at most ${MOST_FILE_LINES} lines and ${MOST_FILE} characters`
+export const LIMITS = `at most ${MAX_CHANGED} changed lines in one file of code; the function at most ${MAX_FUNCTION_LINES} lines, or the whole file at most ${MAX_FILE_LINES} lines and ${MAX_FILE} characters`

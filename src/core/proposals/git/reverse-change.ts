@@ -1,7 +1,7 @@
 import { applyPatch, reversePatch, structuredPatch } from 'diff'
 
 /** Most edits that are searched for; what differs more is no small change. */
-const MOST_EDITS = 2000
+const MAX_EDITS = 2000
 
 /**
  * The file as it is now without a change that was made to it long ago: null where later changes overlap with it, so
@@ -13,7 +13,7 @@ export function withoutChange(now: string, before: string, after: string): strin
   if (now === after) return before
   const patch = structuredPatch('file', 'file', before, after, '', '', {
     context: 3,
-    maxEditLength: MOST_EDITS,
+    maxEditLength: MAX_EDITS,
   })
   if (patch === undefined) return null
   const options = { fuzzFactor: 0, autoConvertLineEndings: false }
@@ -27,7 +27,7 @@ export function withoutChange(now: string, before: string, after: string): strin
 export function addedLines(before: string, after: string): string[] {
   const patch = structuredPatch('file', 'file', before, after, '', '', {
     context: 0,
-    maxEditLength: MOST_EDITS,
+    maxEditLength: MAX_EDITS,
   })
   return (patch?.hunks ?? []).flatMap(({ lines }) =>
     lines.filter((line) => line.startsWith('+')).map((line) => line.slice(1)),

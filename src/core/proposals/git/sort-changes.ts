@@ -18,8 +18,8 @@ export interface ChangedFile {
 export type Sorted = { source: string; tests: string[] } | { code: RefusalCode; reason: string }
 
 /** More changed lines of code than this are no task for one answer. */
-export const MOST_CHANGED = 80
-const MOST_FILES = 25
+export const MAX_CHANGED = 80
+const MAX_FILES = 25
 
 /** Whether a file says which packages or repositories are needed. */
 const needsPackages = (path: string) => isDependencyFile(path) || /(?:^|\/)\.gitmodules$/.test(path)
@@ -32,7 +32,7 @@ const needsPackages = (path: string) => isDependencyFile(path) || /(?:^|\/)\.git
 export function sortChanges(files: readonly ChangedFile[], harmless: ReadonlySet<string>): Sorted {
   const refuse = (code: RefusalCode, reason: string) => ({ code, reason })
   if (files.length === 0) return refuse('unsuitable', 'it changes nothing')
-  if (files.length > MOST_FILES) return refuse('too-large', `it changes ${files.length} files`)
+  if (files.length > MAX_FILES) return refuse('too-large', `it changes ${files.length} files`)
   const inside = files.flatMap((file) => (file.path === null ? [] : [{ ...file, path: file.path }]))
   const binary = inside.find(({ added }) => added === null)
   if (binary) return refuse('unsuitable', `it changes the binary file ${binary.path}`)
@@ -62,10 +62,10 @@ export function sortChanges(files: readonly ChangedFile[], harmless: ReadonlySet
       `${only!.path} comes, goes or is no plain file in it, and a task changes a file that is there`,
     )
   const lines = only!.added! + only!.deleted!
-  if (lines > MOST_CHANGED)
+  if (lines > MAX_CHANGED)
     return refuse(
       'too-large',
-      `it changes ${lines} lines of ${only!.path}; at most ${MOST_CHANGED} are asked for`,
+      `it changes ${lines} lines of ${only!.path}; at most ${MAX_CHANGED} are asked for`,
     )
   return { source: only!.path, tests: kept.map(({ path }) => path) }
 }

@@ -12,7 +12,7 @@ import {
 import { cellText, type Row, type Rows } from './read-rows.ts'
 
 /** Names of columns that a sentence lists. */
-const MOST_COLUMNS = 20
+const MAX_COLUMNS = 20
 
 const SPLITS: Readonly<Record<string, Split>> = {
   train: 'train',
@@ -48,7 +48,7 @@ export function importRows(
       tasks: [],
       leftOut: before,
       notes: [
-        `No column looks like ${missing.map((field) => (field === 'prompt' ? 'a prompt' : 'an answer')).join(', none like ')}; the columns are ${columns.slice(0, MOST_COLUMNS).join(', ')}${columns.length > MOST_COLUMNS ? ', ...' : ''}.`,
+        `No column looks like ${missing.map((field) => (field === 'prompt' ? 'a prompt' : 'an answer')).join(', none like ')}; the columns are ${columns.slice(0, MAX_COLUMNS).join(', ')}${columns.length > MAX_COLUMNS ? ', ...' : ''}.`,
       ],
     }
   const leftOut: LeftOut[] = [...before]

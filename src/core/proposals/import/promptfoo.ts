@@ -12,7 +12,7 @@ import { isRecord, type Rows, readCsv } from './read-rows.ts'
 export type ReadBeside = (path: string) => Promise<string | null>
 
 /** More cases than this of one test with lists of values are left out. */
-const MOST_CASES = 100
+const MAX_CASES = 100
 
 /** One test of the configuration, with where it stands. */
 interface Test extends Pick<ImportedTask, 'line' | 'beside'> {
@@ -71,7 +71,7 @@ export async function importPromptfoo(
   for (const [index, test] of tests.entries()) {
     const cases = casesOf({ ...recordIn(defaults.vars), ...recordIn(test.values.vars) })
     if (cases === null) {
-      leftOut.push(leftOutOf(test, `its lists of values make more than ${MOST_CASES} cases.`))
+      leftOut.push(leftOutOf(test, `its lists of values make more than ${MAX_CASES} cases.`))
       continue
     }
     const group = cases.length > 1 ? { group: `test-${index + 1}` } : {}
@@ -234,7 +234,7 @@ function casesOf(vars: Vars): Vars[] | null {
   for (const [name, value] of Object.entries(vars)) {
     const values =
       Array.isArray(value) && value.length > 0 && value.every((one) => !isRecord(one)) ? value : [value]
-    if (cases.length * values.length > MOST_CASES) return null
+    if (cases.length * values.length > MAX_CASES) return null
     cases = cases.flatMap((one) => values.map((each: unknown) => ({ ...one, [name]: each })))
   }
   return cases

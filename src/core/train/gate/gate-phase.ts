@@ -1,5 +1,5 @@
 import { settleAll } from '../../concurrency.ts'
-import { nextAlpha } from '../../measure/account.ts'
+import { nextAlpha } from '../../measure/alpha-ledger.ts'
 import { createGate, type GateState } from '../../measure/gate.ts'
 import { drawPairs, type GatePair } from '../../measure/gate-pairs.ts'
 import { standardDeviation } from '../../measure/interval.ts'
@@ -9,7 +9,7 @@ import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { GateRecord, TrainEvent } from '../../run/events.ts'
 import { runRollout } from '../../run/groups.ts'
 import { judgeGate, type MeasuredPair, validityOf } from './gate-verdict.ts'
-import { beginLook, nextAllowance } from './val-account.ts'
+import { beginLook, nextAllowance } from './val-ledger.ts'
 
 /** Fewer tasks than this in the whole set: no gate. */
 export const TASKS_FOR_GATE = 12
@@ -46,7 +46,7 @@ export function fewValTasks(context: RunContext): string | null {
 }
 
 /** Says what the gate of this set is worth, where that is little. Returns why there is none; null when there is one. */
-export function tellGate(context: RunContext): string | null {
+export function reportGate(context: RunContext): string | null {
   const noGate = noGateReason(context)
   const message = noGate ?? fewValTasks(context)
   if (message !== null) context.emit({ type: 'notice', level: 'warning', message })
@@ -94,12 +94,12 @@ export async function runGate(
     return decide(
       'undecided',
       null,
-      'The account of this val set is used up: no further claim can be tested on any of its tasks; new val tasks in place of all of them open a new one.',
+      'The alpha ledger of this val set is used up: no further claim can be tested on any of its tasks; new val tasks in place of all of them open a new one.',
       false,
     )
   }
   context.emit({ type: 'phase-started', phase: 'gate', planned: 2 * plan.settings.gatePairs })
-  // A later look draws afresh, whatever the seed: the account takes each look's error as one given its past.
+  // A later look draws afresh, whatever the seed: the ledger takes each look's error as one given its past.
   const at = ['gate', round, ...(ownDraws ? [`look${allowance.k}`] : [])]
   const pairs = drawPairs({
     tasks: val.map(({ id }) => id),
@@ -168,7 +168,7 @@ async function whatWouldDecide(
   round: number,
 ): Promise<MoreToDecide | null> {
   const differences = seen.flatMap(({ difference }) => (difference === null ? [] : [difference]))
-  // This look is in the account already: what is asked for is the one after it.
+  // This look is in the ledger already: what is asked for is the one after it.
   const next = await nextAllowance(context, `after/${round}`)
   return moreToDecide({
     differences,

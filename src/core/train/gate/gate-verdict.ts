@@ -1,4 +1,4 @@
-import type { Allowance } from '../../measure/account.ts'
+import type { Allowance } from '../../measure/alpha-ledger.ts'
 import type { GateState } from '../../measure/gate.ts'
 import { type GatePair, gateValidity, holdsForTasksLikeThese } from '../../measure/gate-pairs.ts'
 import { measuredMean, type Range } from '../../measure/interval.ts'

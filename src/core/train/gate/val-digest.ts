@@ -2,7 +2,7 @@ import { digest } from '../../digest.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { SplitTask, VerifierSpec } from '../../tasks/task.ts'
 
-/** Digest of the val set as it stands: equal ones share an account also where a look does not name its tasks. */
+/** Digest of the val set as it stands: equal ones share a ledger also where a look does not name its tasks. */
 export function valDigest(context: RunContext): string {
   const questions = tasksOf(context, 'val').map(({ id, prompt, instructions, answer, show, verify }) => ({
     id,

@@ -85,7 +85,7 @@ export function judgeBaseline(
     valTasks: tasksOf(context, 'val').length,
     gate: {
       pairs: context.plan.settings.gatePairs,
-      alpha: context.account?.alphaBetter ?? 0,
+      alpha: context.allowance?.alphaBetter ?? 0,
     },
     ...(noGate === null ? {} : { noGate }),
     ...(noTrial === null ? {} : { noTrial }),

@@ -13,7 +13,7 @@ import { makeArm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import { hasWeakOptimizer } from '../../run/plan.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
-import { nextAllowance } from '../gate/val-account.ts'
+import { nextAllowance } from '../gate/val-ledger.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
 import { type Candidate, candidatesOf, type RunLesson } from './candidates.ts'
 import { earlierLessons, standingEffect } from './earlier-lessons.ts'
@@ -128,7 +128,7 @@ function whyLeftOut({ leftOut }: ProposedLibrary, priorTokens: number): string |
 
 /**
  * The gate is not run where even the most that the trial leaves possible could not be shown with what is left in the
- * account; that nothing is left is for the gate to say.
+ * ledger; that nothing is left is for the gate to say.
  */
 async function gateIsHopeless(
   context: RunContext,

@@ -2,7 +2,7 @@ import type { Library } from '../../library/experience.ts'
 import { rejectionHint } from '../../library/guards/finding.ts'
 import type { CandidateEffect } from '../../measure/effect.ts'
 import type { Fold } from '../../measure/trial-design.ts'
-import type { TurnedDown } from '../../run/plan.ts'
+import type { EarlierRejection } from '../../run/plan.ts'
 import type { Candidate } from './candidates.ts'
 
 /** What a later reflection is told of a lesson that was turned down. */
@@ -57,7 +57,7 @@ export function triedNotes(
 }
 
 /** Of lessons that earlier runs tried. */
-export function earlierNotes(turnedDown: readonly TurnedDown[]): RejectedNote[] {
+export function earlierNotes(turnedDown: readonly EarlierRejection[]): RejectedNote[] {
   // Oldest first, like the notes of this run.
   return turnedDown.toReversed().map(({ text, tasks, harmful }) => triedNote(text, tasks, harmful))
 }

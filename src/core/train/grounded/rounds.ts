@@ -3,7 +3,7 @@ import { makeArm } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
 import { saveLibrary, saveNamed } from '../../run/save-library.ts'
 import { accept, newAtGate } from '../gate/accept.ts'
-import { runGate, tellGate } from '../gate/gate-phase.ts'
+import { reportGate, runGate } from '../gate/gate-phase.ts'
 import { pick, type Training } from '../gate/training.ts'
 import { learnGrounded } from './grounded.ts'
 import { earlierNotes, type RejectedNote } from './rejected-notes.ts'
@@ -12,7 +12,7 @@ import { earlierNotes, type RejectedNote } from './rejected-notes.ts'
 export async function groundedRounds(context: RunContext, training: Training): Promise<void> {
   const { plan } = context
   const model = plan.models.policy
-  const noGate = tellGate(context)
+  const noGate = reportGate(context)
   training.proposed = inUse(training.library, 'proven', model).map(({ id }) => id)
   const rejected: RejectedNote[] = earlierNotes(plan.turnedDown ?? [])
   for (let round = 1; round <= plan.settings.epochs; round++) {

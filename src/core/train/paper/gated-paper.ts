@@ -1,9 +1,9 @@
 import { inUse } from '../../inject/prior.ts'
-import { makeArm, tellLeftOut } from '../../run/arm.ts'
+import { makeArm, reportLeftOut } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
 import { saveLibrary } from '../../run/save-library.ts'
 import { accept, newAtGate } from '../gate/accept.ts'
-import { runGate, tellGate } from '../gate/gate-phase.ts'
+import { reportGate, runGate } from '../gate/gate-phase.ts'
 import { pick, type Training } from '../gate/training.ts'
 import { learnPaper } from './paper.ts'
 
@@ -15,10 +15,10 @@ export async function gatedPaper(context: RunContext, training: Training): Promi
   training.library = await learnPaper(context, start)
   training.library = await saveLibrary(context, training.library, 'learn')
   training.proposed = inUse(training.library, 'all', model).map(({ id }) => id)
-  const noGate = tellGate(context)
+  const noGate = reportGate(context)
   const before = makeArm('start', inUse(start, 'proven', model), plan.settings.priorTokens)
   const proposed = makeArm('proposed', pick(training.library, training.proposed), plan.settings.priorTokens)
-  tellLeftOut(context, proposed)
+  reportLeftOut(context, proposed)
   if (noGate || before.prior.text === proposed.prior.text) return
   training.gate = await runGate(context, before, proposed, 1)
   if (!training.gate.accepted) return

@@ -25,7 +25,7 @@ export function estimateUsage(request: ChatRequest, reply: ApiReply): Usage {
 const THOUGHTS = /^\s*<think(?:ing)?>([\s\S]*?)(?:<\/think(?:ing)?>|$)\s*/
 
 /** Some servers leave the thinking in the text: the answer without it, and the characters it took. */
-export function withoutThoughts(text: string): { text: string; thoughtChars: number } {
+export function withoutReasoning(text: string): { text: string; thoughtChars: number } {
   const found = THOUGHTS.exec(text)
   return found
     ? { text: text.slice(found[0].length), thoughtChars: found[1]!.length }

@@ -12,7 +12,7 @@ import { isInside } from '../../sandbox/places.ts'
 import { readTaskText } from '../../task-files/read-text.ts'
 
 /** Files that another one names may be this large, bytes. */
-const MOST_BESIDE = 1024 * 1024
+const MAX_BESIDE = 1024 * 1024
 
 export interface ImportOptions {
   /** as people know the file */
@@ -57,7 +57,7 @@ function rowsOf(format: ImportFormat, path: string, text: string, shown: string)
   return whole ? readJsonList(text, shown) : readJsonl(text)
 }
 
-/** Told by the name of the file, and by its first rows where one name stands for several formats. */
+/** UserMessage by the name of the file, and by its first rows where one name stands for several formats. */
 function formatOf(path: string, text: string, shown: string): ImportFormat {
   switch (extname(path).toLowerCase()) {
     case '.csv':
@@ -93,7 +93,7 @@ function readBeside(path: string) {
       const file = await realpath(resolve(folder, name))
       if (!isInside(file, await realpath(folder)) || basename(file).startsWith('.env')) return null
       const stats = await stat(file)
-      return stats.isFile() && stats.size <= MOST_BESIDE ? await readFile(file, 'utf8') : null
+      return stats.isFile() && stats.size <= MAX_BESIDE ? await readFile(file, 'utf8') : null
     } catch {
       return null
     }

@@ -3,7 +3,7 @@ import type { Io } from '../../../../src/cli/io/io.ts'
 import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 import { createProgress } from '../../../../src/cli/run/progress.ts'
 import { summary } from '../../../../src/cli/run/progress-summary.ts'
-import type { Told } from '../../../../src/core/remedy.ts'
+import type { UserMessage } from '../../../../src/core/remedy.ts'
 import { progressLine, shortened } from '../../../../src/core/report/progress-line.ts'
 import { initialProgress, progressState } from '../../../../src/core/report/progress-state.ts'
 import { storedEvent } from '../../../../src/core/report/stored-event.ts'
@@ -20,7 +20,7 @@ function fakeIo(overrides: Partial<Io> = {}) {
     json: false,
     live: false,
     colour: false,
-    say: (told: string | Told) => said.push(inCommandLineWords(told)),
+    say: (told: string | UserMessage) => said.push(inCommandLineWords(told)),
     ...overrides,
   } as Io
   return { io, said }

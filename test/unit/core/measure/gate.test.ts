@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Look, nextAlpha } from '../../../../src/core/measure/account.ts'
+import { type Look, nextAlpha } from '../../../../src/core/measure/alpha-ledger.ts'
 import { betAbove } from '../../../../src/core/measure/betting.ts'
 import { createGate, runGate } from '../../../../src/core/measure/gate.ts'
 import { random } from '../../../../src/core/random.ts'

@@ -64,18 +64,18 @@ describe('futility', () => {
 
 describe('what would decide an undecided gate', () => {
   const differences = [0.25, 0, -0.25, 0.5, 0.25, 0, -0.5, 0.25, 0, 0.25]
-  test('more pairs at the alpha that is left, or as many new val tasks as a new account needs', () => {
+  test('more pairs at the alpha that is left, or as many new val tasks as a new alpha ledger needs', () => {
     const more = moreToDecide({ differences, nextAlpha: 0.0068, freshAlpha: 0.0274 })!
     expect(more.pairs).toBeGreaterThan(more.valTasks)
     expect(more.sentence).toMatch(
       /^About [\d,]+ more pairs, or about [\d,]+ new val tasks in place of these, would decide an effect of this size \(0\.07\)\.$/,
     )
   })
-  test('val tasks alone when the account is used up', () => {
+  test('val tasks alone when the ledger is used up', () => {
     const more = moreToDecide({ differences, nextAlpha: 0, freshAlpha: 0.0274 })!
     expect(more.pairs).toBeNull()
     expect(more.sentence).toMatch(
-      /new val tasks in place of these would decide .*; the account of this val set is used up\.$/,
+      /new val tasks in place of these would decide .*; the alpha ledger of this val set is used up\.$/,
     )
   })
   test('nothing where no effect above 0 was seen', () => {

@@ -107,10 +107,10 @@ describe('the preflight', () => {
     expect(preflight.sentence).not.toContain('can show')
   })
 
-  test('says that an account is used up', () => {
+  test('says that a ledger is used up', () => {
     const preflight = judge(learnable, { gate: { pairs: 60, alpha: 0 } })
     expect(preflight).toMatchObject({ worthTraining: false, detectable: null })
-    expect(preflight.sentence).toMatch(/account of these val tasks is used up/)
+    expect(preflight.sentence).toMatch(/alpha ledger of these val tasks is used up/)
   })
 
   test('counts time-outs among the tasks that were probed', () => {

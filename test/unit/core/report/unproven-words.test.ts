@@ -97,9 +97,9 @@ test.each([
     /stronger --optimizer-model/,
   ],
   [
-    'a used up account',
+    'a used up ledger',
     { gate: { decision: 'undecided' as const, left: 0, e: 1, alpha: 0 } },
-    /new val tasks in the place of all of these: their account is used up/,
+    /new val tasks in the place of all of these: their alpha ledger is used up/,
   ],
   ['no lesson', { lessons: { proposed: 0, rejected: 0 } }, /verifier's feedback/],
   ['only rejected lessons', { lessons: { proposed: 4, rejected: 4 } }, /tfgrpo library release r7 LESSON/],

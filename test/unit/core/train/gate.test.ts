@@ -90,7 +90,7 @@ describe('what the gate may claim', () => {
     expect(decided.reason).toBe('Better over all, but not adopted: tasks tagged fragile got worse.')
   })
 
-  it('reaches tasks like these at the first look of an account alone', async () => {
+  it('reaches tasks like these at the first look of a ledger alone', async () => {
     const val = Array.from({ length: 200 }, (_, i) =>
       task(`val-${i}`, { split: 'val', prompt: `Question val ${i}?` }),
     )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
-import { toldOf } from '../../../../src/core/errors.ts'
+import { messageOf } from '../../../../src/core/errors.ts'
 import { NO_CONFIG, parseConfig } from '../../../../src/node/config/read-config.ts'
 import {
   apiAt,
@@ -20,7 +20,7 @@ describe('choosing models', () => {
   it('says in one sentence what can be chosen when nothing is', async () => {
     const refused = await resolve({}).catch((error: Error) => error)
     expect(refused).toMatchObject({ name: 'UsageError', remedies: [{ do: 'choose-model' }] })
-    expect(inCommandLineWords(toldOf(refused))).toBe(
+    expect(inCommandLineWords(messageOf(refused))).toBe(
       'No model is chosen: give --base-url and --model for an OpenAI-compatible endpoint, or --model embedded for one that runs on this machine, or set OPENAI_BASE_URL or OPENAI_API_KEY.',
     )
   })
@@ -183,7 +183,7 @@ models:
   ] as const)('refuses %s', async (_what, choice, says) => {
     const error = await resolve(choice).catch((caught: unknown) => caught as Error)
     expect(error).toMatchObject({ name: 'UsageError' })
-    expect(inCommandLineWords(toldOf(error))).toContain(says)
-    expect(inCommandLineWords(toldOf(error))).not.toContain(KEY)
+    expect(inCommandLineWords(messageOf(error))).toContain(says)
+    expect(inCommandLineWords(messageOf(error))).not.toContain(KEY)
   })
 })

@@ -66,7 +66,7 @@ describe('the lock of a run', () => {
 
   it('of a process whose start is not known is left by a crash once it is old, where that may be assumed', async () => {
     const path = join(folder, 'lock')
-    const wanted = { what: 'It', patienceMs: 0, untoldMs: 10_000 }
+    const wanted = { what: 'It', patienceMs: 0, unknownHolderMs: 10_000 }
     holder({ started: null })
     await expect(lockFile(path, wanted)).rejects.toThrow('is being written by another tfgrpo')
     const old = new Date(Date.now() - 60_000)

@@ -34,7 +34,7 @@ describe('the file of looks', () => {
   it('gives runs of other processes a look of their own each', async () => {
     const root = fileURLToPath(new URL('../../../../src', import.meta.url))
     const script = `
-      import { lookLine, nextAlpha, parseLooks } from '${root}/core/measure/account.ts'
+      import { lookLine, nextAlpha, parseLooks } from '${root}/core/measure/alpha-ledger.ts'
       import { looksFile } from '${root}/node/runs/looks-file.ts'
       const begin = (run) => looksFile(process.argv[1]).append((text) => {
         const { k, alpha } = nextAlpha(parseLooks(text).looks, 'v', { run })

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { FinishReason, Usage } from '../../../../core/ports.ts'
 import type { ApiReply, NoReply } from '../../wire/adapter.ts'
-import { usageOf, withoutThoughts } from '../../wire/reply-parts.ts'
+import { usageOf, withoutReasoning } from '../../wire/reply-parts.ts'
 
 const TEXT_PARTS = z.array(z.looseObject({ text: z.string().optional() }))
 
@@ -72,7 +72,7 @@ export function readReply(json: unknown): ApiReply | null {
   const raw = Array.isArray(message.content)
     ? message.content.map((part) => part.text ?? '').join('')
     : (message.content ?? '')
-  const { text, thoughtChars } = withoutThoughts(raw)
+  const { text, thoughtChars } = withoutReasoning(raw)
   const usage = readUsage(parsed.data.usage)
   const thought = (message.reasoning_content ?? message.reasoning ?? '').length + thoughtChars
   if (usage && usage.reasoningTokens === 0 && thought > 0)

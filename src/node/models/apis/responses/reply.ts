@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { FinishReason, Usage } from '../../../../core/ports.ts'
 import type { ApiReply, NoReply } from '../../wire/adapter.ts'
-import { usageOf, withoutThoughts } from '../../wire/reply-parts.ts'
+import { usageOf, withoutReasoning } from '../../wire/reply-parts.ts'
 
 const RESPONSE = z.looseObject({
   model: z.string().nullish(),
@@ -55,7 +55,7 @@ export function readReply(json: unknown): ApiReply | null {
             : 'stop'
   const refusal = parts.find((part) => part.type === 'refusal')?.refusal ?? null
   return {
-    text: withoutThoughts(parts.map((part) => part.text ?? '').join('')).text,
+    text: withoutReasoning(parts.map((part) => part.text ?? '').join('')).text,
     toolCalls,
     finish,
     usage: readUsage(parsed.data.usage),

@@ -302,7 +302,7 @@ describe('a grounded run', () => {
     expect(library(second.library.now).find(({ id }) => id === good!.id)?.status).toBe('proven')
   })
 
-  it('every look at the val set is entered in its account before the first pair, and with its outcome', async () => {
+  it('every look at the val set is entered in its ledger before the first pair, and with its outcome', async () => {
     const set = scriptedSet()
     const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer() })
     await runTrain(planFor(set, 'grounded'), set, ports)

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { toldOf } from '../../core/errors.ts'
+import { messageOf } from '../../core/errors.ts'
 import { isCancelled, isExpected } from './user-error.ts'
 import { inEditorWords } from './word-remedy.ts'
 
@@ -8,9 +8,9 @@ import { inEditorWords } from './word-remedy.ts'
  * where the user ended it. Not to be awaited: what failed has ended, whatever becomes of the message.
  * @param what what was done, for the log
  */
-export function tellError(error: unknown, log: vscode.LogOutputChannel, what = 'tfgrpo'): void {
+export function reportError(error: unknown, log: vscode.LogOutputChannel, what = 'tfgrpo'): void {
   if (isCancelled(error)) return
-  const message = inEditorWords(toldOf(error), vscode.l10n)
+  const message = inEditorWords(messageOf(error), vscode.l10n)
   if (isExpected(error)) {
     void vscode.window.showErrorMessage(message)
     return

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { EMPTY_LIBRARY } from '../../../../src/core/library/experience.ts'
+import { earlierRejections } from '../../../../src/node/runs/earlier-rejections.ts'
 import { writePlan } from '../../../../src/node/runs/plan-file.ts'
 import { createRun } from '../../../../src/node/runs/run-folder.ts'
-import { turnedDownBefore } from '../../../../src/node/runs/turned-down.ts'
 import { syntheticRun } from '../../../support/synthetic-run.ts'
 
 let root: string
@@ -42,7 +42,7 @@ test('lessons that earlier trainings tried in vain are told with what taught the
   await finishedRun([['E6', 'Say please.', 'unproven']])
   const experience = { id: 'E5', evidence: [], tags: [], status: 'candidate' as const, history: [] }
   const library = { ...EMPTY_LIBRARY, experiences: [{ ...experience, text: 'Held by the library.' }] }
-  const found = await turnedDownBefore(join(root, '.grpo'), library)
+  const found = await earlierRejections(join(root, '.grpo'), library)
   expect(found.map(({ text, harmful }) => [text, harmful]).sort()).toEqual([
     ['Return null.', true],
     ['Say please.', false],
@@ -51,5 +51,5 @@ test('lessons that earlier trainings tried in vain are told with what taught the
 })
 
 test('without an earlier training there is nothing to tell', async () => {
-  expect(await turnedDownBefore(join(root, '.grpo'), EMPTY_LIBRARY)).toEqual([])
+  expect(await earlierRejections(join(root, '.grpo'), EMPTY_LIBRARY)).toEqual([])
 })

@@ -5,7 +5,7 @@ import type { JobRequest, JobResult } from './job.ts'
 import { type Offer, type Outcome, outcomeOf } from './outcome.ts'
 
 /** One honest message about a job that has ended, with what can be done next. Ends when the user has answered it. */
-export async function tellOutcome(
+export async function reportOutcome(
   log: vscode.LogOutputChannel,
   request: JobRequest,
   result: JobResult,

@@ -1,20 +1,20 @@
 import type { Library } from '../../core/library/experience.ts'
-import type { TurnedDown } from '../../core/run/plan.ts'
+import type { EarlierRejection } from '../../core/run/plan.ts'
 import { readRun } from './read-run.ts'
 import { runOutcomes } from './run-outcomes.ts'
 
 /** Earlier trainings that are read, newest first. */
 const RUNS = 3
 /** Lessons that a plan keeps of them. */
-const MOST = 24
+const MAX = 24
 
 /**
  * What the newest trainings of this library tried in vain, with the tasks that taught it, newest first: the optimizer
  * is told, so that it does not propose the same again. What the library still holds is told from there.
  * @param grpo folder `.grpo`
  */
-export async function turnedDownBefore(grpo: string, library: Library): Promise<TurnedDown[]> {
-  const found: TurnedDown[] = []
+export async function earlierRejections(grpo: string, library: Library): Promise<EarlierRejection[]> {
+  const found: EarlierRejection[] = []
   let read = 0
   for await (const { folder, result } of runOutcomes(grpo)) {
     if (result.type !== 'run-finished') continue
@@ -23,13 +23,13 @@ export async function turnedDownBefore(grpo: string, library: Library): Promise<
   }
   const held = new Set(library.experiences.map(({ text }) => text))
   const seen = new Set<string>()
-  return found.filter(({ text }) => !held.has(text) && !seen.has(text) && seen.add(text)).slice(0, MOST)
+  return found.filter(({ text }) => !held.has(text) && !seen.has(text) && seen.add(text)).slice(0, MAX)
 }
 
-async function triedInVain(folder: string): Promise<TurnedDown[]> {
+async function triedInVain(folder: string): Promise<EarlierRejection[]> {
   const { events } = await readRun(folder)
   const tasks = new Map<string, string[]>()
-  const last = new Map<string, TurnedDown>()
+  const last = new Map<string, EarlierRejection>()
   for (const event of events) {
     if (event.type === 'operation-applied' && event.operation.op === 'add')
       tasks.set(event.id, event.operation.tasks)

@@ -3,7 +3,7 @@ import { SpentByRole } from '../../core/run/spent-by-role.ts'
 import type { JournalLine } from './line.ts'
 
 /** Sums what the lines of a journal say was spent, over all sessions. */
-export class Account {
+export class JournalTotals {
   private readonly spent = new SpentByRole()
   /** latest `ms` of each session: a session that wrote nothing worked for nobody and is not there */
   private readonly worked = new Map<number, number>()

@@ -1,5 +1,5 @@
 import { digest } from '../../digest.ts'
-import { type Allowance, choiceLine, lookLine, nextAlpha, parseLooks } from '../../measure/account.ts'
+import { type Allowance, choiceLine, lookLine, nextAlpha, parseLooks } from '../../measure/alpha-ledger.ts'
 import type { RunContext } from '../../run/context.ts'
 import type { GateRecord } from '../../run/events.ts'
 import { valDigest, valQuestions } from './val-digest.ts'
@@ -17,8 +17,8 @@ export function nextAllowance(context: RunContext, moment: string): Promise<Allo
 }
 
 /** The context of a run that ends at a gate. */
-export async function withAccount(context: RunContext): Promise<RunContext> {
-  return { ...context, account: await nextAllowance(context, 'start') }
+export async function withLedger(context: RunContext): Promise<RunContext> {
+  return { ...context, allowance: await nextAllowance(context, 'start') }
 }
 
 /** Notes, before its first try, that a run chooses among experiences on the val tasks without a gate. */
@@ -38,7 +38,7 @@ export interface Look {
   decided(outcome: GateRecord): Promise<void>
 }
 
-/** Enters a look in the account before its first pair is drawn; enters nothing where the account is used up. */
+/** Enters a look in the ledger before its first pair is drawn; enters nothing where the ledger is used up. */
 export async function beginLook(context: RunContext, claim: string, round: number): Promise<Look> {
   const { plan, calls, ports } = context
   // How many calls may be under way is no part of what a run is: a resume may change it, and it is still the same look.

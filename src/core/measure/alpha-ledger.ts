@@ -2,9 +2,9 @@ import { z } from 'zod'
 
 /** One line of `.grpo/looks.jsonl`: a gate that was begun or decided on a val set, or a choice made on it (`choiceLine`). */
 export interface Look {
-  /** digest of the val set; '*' where a damaged line does not tell: it then counts for every account */
+  /** digest of the val set; '*' where a damaged line does not tell: it then counts for every ledger */
   val: string
-  /** its number in the account, from 1; 0 for a choice */
+  /** its number in the ledger, from 1; 0 for a choice */
   k: number
   /** what it spent, whatever came of it; 0 for a choice */
   alpha: number
@@ -34,16 +34,16 @@ const lookSchema = z
   })
   .refine(({ k, alpha }) => (k === 0) === (alpha === 0))
 
-/** Error that all claims of one account share. */
-const ACCOUNT_ALPHA = 0.05
+/** Error that all claims of one ledger share. */
+const LEDGER_ALPHA = 0.05
 
 /** Part of a look's alpha that the claim "worse" gets; "better" gets the rest. */
 const WORSE_SHARE = 0.1
 
 export interface Allowance {
-  /** number of this look in the account */
+  /** number of this look in the ledger */
   k: number
-  /** what this look may spend in all; 0 = the account is closed */
+  /** what this look may spend in all; 0 = the ledger is closed */
   alpha: number
   /** the two shares of alpha, for createGate; 0 when closed */
   alphaBetter: number
@@ -100,7 +100,7 @@ function salvage(torn: string): Look {
     // A line that ends before its number may have lost tasks that it shares with others.
     val: (/"k"/.test(torn) ? text('val') : undefined) ?? '*',
     k: Number.isInteger(k) && k >= 1 ? k : 1,
-    alpha: alpha > 0 && alpha <= 1 ? alpha : scheduled(1, ACCOUNT_ALPHA),
+    alpha: alpha > 0 && alpha <= 1 ? alpha : scheduled(1, LEDGER_ALPHA),
     claim: text('claim') ?? '',
     run: text('run') ?? `damaged: ${torn.trim()}`,
     decision: null,
@@ -138,26 +138,26 @@ function mergeLooks(found: readonly Look[]): Look[] {
 
 /**
  * What the next gate on this val set may spend: alpha_k = total 6 / (pi^2 k^2). Since the sum of 1/k^2 is pi^2/6, all
- * looks of an account together spend at most `total`, and by the union bound the chance of any false "better" or
- * "worse" over the account's whole life is at most `total`: for any number of looks, any dependence between them, and
+ * looks of a ledger together spend at most `total`, and by the union bound the chance of any false "better" or
+ * "worse" over the ledger's whole life is at most `total`: for any number of looks, any dependence between them, and
  * later looks and val sets chosen after earlier results (each look's error is at most alpha_k given its past, and to
- * which account it belongs is known before its first pair).
+ * which ledger it belongs is known before its first pair).
  *
  * A look that was begun and not decided (its run was killed) goes on with what it had and spends nothing more; a
  * decided one has been used, and the same run made again pays for another. Two branches that looked
  * side by side have each spent their alpha once merged; when that is more than the schedule foresees, later looks get
- * at most what is truly left, down to a closed account (alpha 0). So has a set with tasks of two accounts.
+ * at most what is truly left, down to a closed ledger (alpha 0). So has a set with tasks of two ledgers.
  *
- * @param options.tasks digests of the set's tasks: with them looks at other sets count that share a task (`accountOf`)
+ * @param options.tasks digests of the set's tasks: with them looks at other sets count that share a task (`ledgerOf`)
  */
 export function nextAlpha(
   looks: readonly Look[],
   val: string,
   options: { tasks?: readonly string[]; run?: string; total?: number } = {},
 ): Allowance {
-  const total = options.total ?? ACCOUNT_ALPHA
+  const total = options.total ?? LEDGER_ALPHA
   const { tasks = [] } = options
-  const mine = accountOf(
+  const mine = ledgerOf(
     looks.filter((look) => !isChoice(look)),
     val,
     tasks,
@@ -187,7 +187,7 @@ export function nextAlpha(
  * The looks at this set, at sets that share a task with it, at sets that share one with those, and so on. Were only the
  * sets counted that share a task directly, the halves of a set would have looks of equal number after one at the whole.
  */
-function accountOf(looks: readonly Look[], val: string, tasks: readonly string[]): Look[] {
+function ledgerOf(looks: readonly Look[], val: string, tasks: readonly string[]): Look[] {
   const sets = new Set([val])
   const questions = new Set(tasks)
   const mine = new Set<Look>()

@@ -6,7 +6,7 @@ import {
   lookLine,
   nextAlpha,
   parseLooks,
-} from '../../../../src/core/measure/account.ts'
+} from '../../../../src/core/measure/alpha-ledger.ts'
 import { betAbove } from '../../../../src/core/measure/betting.ts'
 import { BINARY, FOUR_CHECKS, share, TASK_EFFECTS } from './worlds.ts'
 
@@ -42,7 +42,7 @@ function spend(times: number, val = 'v1'): { looks: Look[]; alphas: number[] } {
   return { looks, alphas }
 }
 
-describe('the account of a val set', () => {
+describe('the alpha ledger of a val set', () => {
   test('spends 6 / (pi^2 k^2) of its total, never more than the total', () => {
     const { alphas } = spend(200)
     expect(alphas[0]).toBeCloseTo((0.05 * 6) / Math.PI ** 2)
@@ -61,7 +61,7 @@ describe('the account of a val set', () => {
     expect(next.k).toBe(3)
     expect(next.spent + next.alpha + next.left).toBeCloseTo(0.05)
   })
-  test('another val set has another account', () => {
+  test('another val set has another ledger', () => {
     expect(nextAlpha(spend(5).looks, 'v2')).toMatchObject({ k: 1, spent: 0 })
   })
   test('a run that is resumed gets what it had and spends nothing more', () => {
@@ -98,7 +98,7 @@ describe('val sets that share tasks', () => {
   }
   const numbers = (...sets: string[]) => lookAt(...sets).map(({ k }) => k)
 
-  test('share an account, whichever task was taken out, put in or put back', () => {
+  test('share a ledger, whichever task was taken out, put in or put back', () => {
     expect(numbers('abcd', 'abc', 'ab', 'a')).toEqual([1, 2, 3, 4])
     expect(numbers('abc', 'ab', 'ac', 'bc', 'abc')).toEqual([1, 2, 3, 4, 5])
     expect(numbers('abc', 'bcd', 'cde', 'def')).toEqual([1, 2, 3, 4])
@@ -109,7 +109,7 @@ describe('val sets that share tasks', () => {
   test('a set of new tasks alone opens a new one', () => {
     expect(numbers('abc', 'ab', 'def', 'ghi', 'gh')).toEqual([1, 2, 1, 1, 2])
   })
-  test('a set with tasks of two accounts has what both have spent behind it; apart each goes on', () => {
+  test('a set with tasks of two ledgers has what both have spent behind it; apart each goes on', () => {
     const [, , both, again] = lookAt('abc', 'def', 'abcdef', 'abc')
     expect(both).toMatchObject({ alpha: 0, left: 0 })
     expect(both!.spent).toBeCloseTo(0.0608)
@@ -204,7 +204,7 @@ describe('the file of looks', () => {
     const conflict = `<<<<<<< ours\n${text(look('a'))}=======\n${text(look('b'), look('a'))}>>>>>>> theirs\n`
     expect(parseLooks(conflict)).toEqual({ looks: [look('a'), look('b')], damagedLines: [] })
   })
-  test('two branches that looked side by side have both spent, down to a closed account', () => {
+  test('two branches that looked side by side have both spent, down to a closed ledger', () => {
     const merged = parseLooks(text(look('a'), look('b'))).looks
     const next = nextAlpha(merged, 'v1', { run: 'c' })
     expect(next).toMatchObject({ alpha: 0, left: 0, k: 3 })
@@ -239,7 +239,7 @@ describe('the file of looks', () => {
     })
     .map(({ run, ...more }) => look(run, more))
 
-  test('property: no merge, damage or garbage ever refills the account', () => {
+  test('property: no merge, damage or garbage ever refills the ledger', () => {
     fc.assert(
       fc.property(
         fc.array(arbitraryLook, { maxLength: 6 }),

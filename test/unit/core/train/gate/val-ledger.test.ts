@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lookLine, parseLooks } from '../../../../../src/core/measure/account.ts'
+import { lookLine, parseLooks } from '../../../../../src/core/measure/alpha-ledger.ts'
 import type { SplitTask } from '../../../../../src/core/tasks/task.ts'
 import { verifyLibrary } from '../../../../../src/core/train/verify-library.ts'
 import {
@@ -20,7 +20,7 @@ const is = (id: string) => (task: SplitTask) => task.id === id
 const isNot = (id: string) => (task: SplitTask) => task.id !== id
 const renewed = (task: SplitTask) => ({ ...task, prompt: `${task.prompt} And why?` })
 
-/** Trains on the scripted set with its val tasks changed; the account is that of the file given. */
+/** Trains on the scripted set with its val tasks changed; the ledger is that of the file given. */
 async function trainOn(change: (task: SplitTask) => SplitTask, looks = '', fields: Partial<TestPorts> = {}) {
   const set = taskSet(scriptedSet().tasks.map((task) => (task.split === 'val' ? change(task) : task)))
   const ports = { ...world(), ...fields }
@@ -29,7 +29,7 @@ async function trainOn(change: (task: SplitTask) => SplitTask, looks = '', field
   return { ports, events, finished }
 }
 
-describe('the account of a val set', () => {
+describe('the alpha ledger of a val set', () => {
   it('is the same after edits that make no new test of the tasks', async () => {
     const { ports } = await trainOn((task) => task)
     const edited = await trainOn(
@@ -122,7 +122,7 @@ describe('the account of a val set', () => {
     const { finished, events } = await trainOn((task) => task, `${spent}\n`)
     expect(finished).toMatchObject({ verdict: 'unproven', accepted: false })
     expect(ofType(events, 'gate-decided')[0]).toMatchObject({ left: 0, pairs: 0 })
-    expect(ofType(events, 'gate-decided')[0]!.reason).toMatch(/account of this val set is used up/)
+    expect(ofType(events, 'gate-decided')[0]!.reason).toMatch(/alpha ledger of this val set is used up/)
   })
 
   it('lets a first look speak for tasks like these, unless a verify has chosen on one of them', async () => {
@@ -162,7 +162,7 @@ describe('the account of a val set', () => {
     expect((await reasonAfter(`${elsewhere}\n`)).reason).toBe(first.reason)
   })
 
-  it('says how many pairs would decide at what the account has left', async () => {
+  it('says how many pairs would decide at what the ledger has left', async () => {
     const weak = memoryPorts({
       policy: scriptedPolicy({ base: 0.4, good: 0.55, wrong: 0.05 }),
       optimizer: scriptedOptimizer(),
@@ -179,6 +179,6 @@ describe('the account of a val set', () => {
       optimizer: scriptedOptimizer(),
     })
     almost.looks.text = `${lookLine({ ...look!, run: 'other', alpha: 0.0499 })}\n`
-    expect(reasonOf(await runTrain(plan, set, almost))).toMatch(/the account of this val set is used up/)
+    expect(reasonOf(await runTrain(plan, set, almost))).toMatch(/the alpha ledger of this val set is used up/)
   })
 })
