@@ -1,3 +1,4 @@
+import { toldOf } from '../core/errors.ts'
 import { EXIT, exitCodeOf, isExpected } from './exit-code.ts'
 import { withoutSecrets, writeFaultLog } from './fault-log.ts'
 import type { Io } from './io/io.ts'
@@ -34,8 +35,10 @@ async function main(argv: readonly string[]): Promise<number> {
 function explain(error: unknown, argv: readonly string[], io: Io): void {
   const debug = io.env.TFGRPO_DEBUG === '1'
   if (error instanceof Error && ['CommanderError', 'RunFailed'].includes(error.name)) return
-  if (isExpected(error)) io.say(debug ? ((error as Error).stack ?? '') : (error as Error).message)
-  else {
+  if (isExpected(error)) {
+    const told = toldOf(error)
+    io.say(debug && error instanceof Error && error.stack ? { ...told, sentence: error.stack } : told)
+  } else {
     const log = writeFaultLog(error, argv, io.env)
     const message = error instanceof Error ? error.message : String(error)
     const said = withoutSecrets(message, io.env)

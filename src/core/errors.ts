@@ -1,32 +1,47 @@
+import { type BudgetName, type Remedy, type Told, withRemedies } from './remedy.ts'
+
 /**
- * The error family. Each says what happened, to what, and what to do; `message` is one sentence for people.
- * Told apart by `name`, so that it works across bundles and processes.
+ * The error family. Each says what happened and to what in `message`, one sentence that any surface can show, and what
+ * can be done in `remedies`, which each surface words. Told apart by `name`, so that it works across bundles; what they
+ * hold is plain data, so that it crosses processes.
  */
 
+/** What a user is told of an error. */
+abstract class ToldError extends Error {
+  /** any one of them helps; [] where there is nothing to do */
+  readonly remedies: readonly Remedy[]
+  constructor(message: string, remedies: readonly Remedy[] = [], options?: { cause?: unknown }) {
+    super(message, options)
+    this.remedies = remedies
+  }
+}
+
 /** Wrong input by the user: exit code 2. */
-export class UsageError extends Error {
+export class UsageError extends ToldError {
   override readonly name = 'UsageError'
 }
 
-/** What a budget is of; `cost` in USD. */
-export type BudgetName = 'calls' | 'tokens' | 'cost' | 'minutes'
-
 /** A budget was reached: exit code 3, resumable. */
-export class BudgetReached extends Error {
+export class BudgetReached extends ToldError {
   override readonly name = 'BudgetReached'
   readonly budget: BudgetName
-  constructor(budget: BudgetName, message: string) {
-    super(message)
+  constructor(budget: BudgetName, message: string, remedies: readonly Remedy[] = []) {
+    super(message, remedies)
     this.budget = budget
   }
 }
 
 /** Stopped by the user: exit code 130, resumable. */
-export class Cancelled extends Error {
+export class Cancelled extends ToldError {
   override readonly name = 'Cancelled'
-  constructor(message = 'Cancelled.') {
-    super(message)
+  constructor(message = 'Cancelled.', remedies: readonly Remedy[] = []) {
+    super(message, remedies)
   }
+}
+
+/** The journal cannot be read or written: the run stops, with all that was answered so far kept. Exit code 1. */
+export class JournalError extends ToldError {
+  override readonly name = 'JournalError'
 }
 
 /**
@@ -57,11 +72,16 @@ export type CallErrorKind =
 const FATAL: ReadonlySet<CallErrorKind> = new Set<CallErrorKind>(['key', 'model', 'endpoint', 'quota'])
 
 /** A call that failed after all retries that could help. */
-export class CallError extends Error {
+export class CallError extends ToldError {
   override readonly name = 'CallError'
   readonly kind: CallErrorKind
-  constructor(kind: CallErrorKind, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+  constructor(
+    kind: CallErrorKind,
+    message: string,
+    remedies: readonly Remedy[] = [],
+    options?: { cause?: unknown },
+  ) {
+    super(message, remedies, options)
     this.kind = kind
   }
   /** whether the whole run must stop: no later call can succeed */
@@ -81,4 +101,11 @@ export function isFileFault(error: unknown): error is Error {
 /** `instanceof` that works across bundles. */
 export function isNamed<T extends Error>(error: unknown, name: T['name']): error is T {
   return error instanceof Error && error.name === name
+}
+
+/** What an error tells a person; of another's error its message alone. */
+export function toldOf(error: unknown): Told {
+  if (!(error instanceof Error)) return { sentence: String(error) }
+  const { remedies } = error as Partial<ToldError>
+  return { sentence: error.message, ...withRemedies(remedies) }
 }

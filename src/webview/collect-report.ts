@@ -1,9 +1,9 @@
 import type { Library } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
-import { stalenessSentence } from '../core/library/staleness.ts'
+import { toldOfStale } from '../core/library/staleness.ts'
+import { withRemedies } from '../core/remedy.ts'
 import { looksShown, recordOf } from '../core/report/gate-shown.ts'
-import { runArguments } from '../core/report/run-arguments.ts'
-import { shellWords } from '../core/report/shell-words.ts'
+import { sameRun } from '../core/report/same-run.ts'
 import type { Rollout } from '../core/rollouts/rollout.ts'
 import type { TrainEvent } from '../core/run/events.ts'
 import type { Plan } from '../core/run/plan.ts'
@@ -30,7 +30,7 @@ export function collectReport(
     files: plan.files,
     models: plan.models,
     sandbox: null,
-    command: reproduce(plan),
+    again: sameRun(plan),
     settings: Object.entries(plan.settings).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : JSON.stringify(value),
@@ -86,7 +86,7 @@ function inLibrary(library: Library, model: string): ShownInLibrary[] {
       pinned: experience.pinned === true,
       disabled: experience.disabled === true,
       effect: experience.effect ?? null,
-      stale: stalenessSentence(experience, model),
+      stale: toldOfStale(experience, model),
     }))
 }
 
@@ -144,10 +144,14 @@ function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGro
       break
     }
     case 'notice':
-      data.notices.push({ level: event.level, message: event.message })
+      data.notices.push({
+        level: event.level,
+        sentence: event.message,
+        ...withRemedies(event.remedies),
+      })
       break
     case 'budget-changed':
-      if (event.warning) data.notices.push({ level: 'warning', message: event.warning })
+      if (event.warning) data.notices.push({ level: 'warning', sentence: event.warning })
       break
     case 'preflight-judged':
       data.judged = event
@@ -184,7 +188,7 @@ function conclude(groups: ShownGroup[], lessons: readonly Lesson[], data: Report
     const rejected = data.rejected.find(
       (one) => one.lesson.id === lesson.id && one.lesson.text === lesson.text,
     )
-    if (rejected) return `turned down: ${rejected.reason}`
+    if (rejected) return `rejected: ${rejected.reason}`
     const experience = data.experiences.find(({ text }) => text === lesson.text)
     return experience ? `became ${experience.id}` : 'not taken into the library'
   }
@@ -218,6 +222,7 @@ export function shownTry(rollout: Rollout, whole: boolean): ShownTry {
     score: verdict.score,
     passed: verdict.passed,
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+    ...withRemedies(verdict.remedies),
     feedback: verdict.feedback,
     checks: verdict.checks,
     reply: trajectory?.reply ?? null,
@@ -262,12 +267,4 @@ function keyOf(phase: string, task: string): string {
 function countSplits(plan: Plan): ReportData['tasks'] {
   const count = (split: string) => Object.values(plan.tasks).filter((task) => task.split === split).length
   return { train: count('train'), val: count('val'), test: count('test') }
-}
-
-/** The command that makes the same run again. Endpoint and key are not part of a run and not known here. */
-function reproduce(plan: Plan): string {
-  const { policy, optimizer } = plan.models
-  const words = ['tfgrpo', ...runArguments(plan), '--model', policy]
-  if (optimizer !== policy) words.push('--optimizer-model', optimizer)
-  return shellWords(words)
 }

@@ -52,7 +52,7 @@ export function notices(data: ReportData, words: Words): Html | null {
   return section(
     'notices',
     'Notices',
-    html`<ul>${data.notices.map(({ level, message }) => html`<li${level === 'warning' ? WARNING : null}>${level === 'warning' && 'Warning: '}${words(message)}</li>`)}</ul>`,
+    html`<ul>${data.notices.map(({ level, ...told }) => html`<li${level === 'warning' ? WARNING : null}>${level === 'warning' && 'Warning: '}${words.told(told)}</li>`)}</ul>`,
   )
 }
 

@@ -1,6 +1,8 @@
 import type { Experience } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
+import type { Remedy, Told } from '../core/remedy.ts'
 import type { LastRecord } from '../core/report/last-record.ts'
+import type { SameRun } from '../core/report/same-run.ts'
 import type {
   Estimate,
   PreflightJudged,
@@ -19,7 +21,9 @@ export interface ShownTry {
   sample: number
   score: number | null
   passed: boolean
+  /** why it is unscored, and what can be done about that */
   reason?: string
+  remedies?: readonly Remedy[]
   feedback: string
   checks: Check[]
   reply: string | null
@@ -61,8 +65,8 @@ export interface ShownInLibrary {
   pinned: boolean
   disabled: boolean
   effect: Experience['effect'] | null
-  /** why its measurement does not count, one sentence */
-  stale: string | null
+  /** why its measurement does not count, and what to do */
+  stale: Told | null
 }
 
 /** Everything that the report page shows. Plain data. */
@@ -73,8 +77,8 @@ export interface ReportData {
   files: string[]
   models: { policy: string; optimizer: string; judge: string }
   sandbox: string | null
-  /** shell commands that do it again */
-  command: string
+  /** what does it again */
+  again: SameRun
   settings: [name: string, value: string][]
   tasks: { train: number; val: number; test: number }
   estimate: Estimate | null
@@ -96,7 +100,7 @@ export interface ReportData {
   rejected: { lesson: Lesson; reason: string; quote?: string }[]
   refused: { operation: string; reason: string }[]
   comparison: { split: string | null; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
-  notices: { level: 'info' | 'warning'; message: string }[]
+  notices: ({ level: 'info' | 'warning' } & Told)[]
   groups: ShownGroup[]
   /** rollouts that are in the run but not in the page, since it would be too large */
   omitted: number

@@ -2,10 +2,10 @@ import { trialDetails } from '../core/report/words.ts'
 import { effectBar, reachOf } from './effect-bar.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData, ShownExperience } from './report-data.ts'
-import { effectText, quotes, section, status, table } from './report-parts.ts'
+import { effectText, quotes, section, status, table, type Words } from './report-parts.ts'
 
 /** The experiences that the run put into the library, best measured first. */
-export function experiences(data: ReportData): Html {
+export function experiences(data: ReportData, words: Words): Html {
   const effects = data.experiences.flatMap(({ result }) => (result?.effect ? [result.effect] : []))
   const reach = reachOf(effects)
   const content =
@@ -20,18 +20,18 @@ export function experiences(data: ReportData): Html {
     'experiences',
     'Experiences',
     html`${content}${deleted.length > 0 && html`<h3>Taken out</h3><ul>${deleted}</ul>`}
-${libraryNow(data)}`,
+${libraryNow(data, words)}`,
   )
 }
 
 /** The whole library, what earlier runs and people put there included. */
-function libraryNow({ library }: ReportData): Html | null {
+function libraryNow({ library }: ReportData, words: Words): Html | null {
   if (library === null) return html`<p class="quiet">The library file could not be read.</p>`
   if (library.length === 0) return html`<p class="quiet">The library is empty.</p>`
   const reach = reachOf(library.flatMap(({ effect }) => (effect ? [effect] : [])))
   const rows = library.map(
     ({ id, text, status: name, pinned, disabled, effect, stale }) =>
-      html`<tr><th scope="row">${id}</th><td class="wide">${text}${stale !== null && html` <em>${stale}</em>`}</td><td>${effect && effectBar(effect, reach)}</td><td class="number">${effect ? effectText(effect) : 'not measured'}</td><td class="number">${effect?.trials ?? 0}</td><td>${status(name)}${pinned && status('pinned')}${disabled && status('disabled')}</td></tr>`,
+      html`<tr><th scope="row">${id}</th><td class="wide">${text}${stale !== null && html` <em>${words.told(stale)}</em>`}</td><td>${effect && effectBar(effect, reach)}</td><td class="number">${effect ? effectText(effect) : 'not measured'}</td><td class="number">${effect?.trials ?? 0}</td><td>${status(name)}${pinned && status('pinned')}${disabled && status('disabled')}</td></tr>`,
   )
   return table(
     'The library as it was when this page was made',

@@ -1,8 +1,15 @@
+import type { Told } from '../core/remedy.ts'
+import type { SameRun } from '../core/report/same-run.ts'
 import { interval, score, signed } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
+import type { ReportData } from './report-data.ts'
 
-/** A sentence of tfgrpo, as the place where it is read says what to do. */
-export type Words = (sentence: string) => string
+/** How the place where the page is read says what can be done. */
+export interface Words {
+  told: (told: Told) => string
+  /** the command that does the run again; endpoint and key are not part of a run and not known */
+  again: (run: SameRun, models: ReportData['models']) => string
+}
 
 /** A section of the page with its heading. */
 export function section(id: string, heading: string, content: Html): Html {

@@ -1,3 +1,4 @@
+import { reasonTold, type Told } from '../core/remedy.ts'
 import type { LastRecord } from '../core/report/last-record.ts'
 import { evalVerdict, isProposal, summaryVerdict, verifiedWords } from '../core/report/verdict-words.ts'
 import {
@@ -33,7 +34,7 @@ export function overview(data: ReportData, words: Words): Html {
   if (result && 'library' in result) facts.push(['Library', result.library])
   return html`${headline(data, words)}
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-<p class="again"><span class="label">To do it again</span><code>${data.command}</code></p>`
+<p class="again"><span class="label">To do it again</span><code>${words.again(data.again, data.models)}</code></p>`
 }
 
 function headline(data: ReportData, words: Words): Html {
@@ -41,8 +42,8 @@ function headline(data: ReportData, words: Words): Html {
   if (!result)
     return html`<h1 class="verdict open">This run has not ended yet.</h1><p>The page shows what there was when it was made.</p>`
   if (result.stopped !== 'done')
-    return html`<h1 class="verdict open">${stopped(result.stopped)}</h1><p>${words(result.reason ?? '')}</p>`
-  const [first, ...more] = verdictOf(data, result).map(words)
+    return html`<h1 class="verdict open">${stopped(result.stopped)}</h1><p>${words.told(reasonTold(result) ?? { sentence: '' })}</p>`
+  const [first, ...more] = verdictOf(data, result).map(words.told)
   const kind =
     'verdict' in result && result.verdict === 'better' && (!('accepted' in result) || result.accepted)
       ? 'up'
@@ -63,21 +64,26 @@ function alone({ baseline, final, split }: Pick<EvalFinished, 'baseline' | 'fina
     : 'Nothing was measured.'
 }
 
-function verdictOf(data: ReportData, result: LastRecord): string[] {
+function verdictOf(data: ReportData, result: LastRecord): Told[] {
   switch (result.type) {
     case 'run-finished':
       return summaryVerdict(result, data.gate ? { type: 'gate-decided', ...data.gate } : null)
     case 'eval-finished':
-      if (result.baseline && result.final) return evalVerdict(result)
-      return [alone(result)]
+      return plain(result.baseline && result.final ? evalVerdict(result) : [alone(result)])
     case 'verify-finished':
-      return [
+      return plain([
         `Measured again: ${verifiedWords(result)}.`,
         ...(result.forbidden ?? []).map(({ id, reason }) => `${id} stays as it is. ${reason}`),
-      ]
+      ])
     case 'preflight-finished':
-      return [result.judged?.sentence ?? 'The tasks could not be judged.', ...(result.judged?.findings ?? [])]
+      return result.judged
+        ? [result.judged, ...plain(result.judged.findings)]
+        : plain(['The tasks could not be judged.'])
   }
+}
+
+function plain(sentences: readonly string[]): Told[] {
+  return sentences.map((sentence) => ({ sentence }))
 }
 
 function numbers(
@@ -167,7 +173,7 @@ export function gate(data: ReportData): Html {
     html`${
       decided &&
       html`<p>Claim tested: ${decided.claim}.</p>
-<p>${/^(?:Better|Worse|Unproven)\b/.test(decided.reason) ? null : html`<strong>Decision: ${decided.decision}.</strong> `}${decided.reason}</p>
+<p><strong>Decision: ${decided.decision}.</strong> ${decided.reason}</p>
 <p class="quiet">Each pair is a val task drawn at random, tried afresh with the library from before and with the proposed one. The e-value grows with evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} it is called better, however often one looks. Were it no better, that would happen with a chance of at most ${decided.alpha.toPrecision(2)}; ${decided.left.toPrecision(2)} is left for further gates on these val tasks. The running interval goes with both claims: it does not reach below 0 where the proposed one is called better, nor above 0 where it is called worse.</p>`
     }
 ${looks.length > 0 && chart('gate', 'Mean difference of the pairs so far, with its running interval', values)}

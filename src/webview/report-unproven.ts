@@ -23,6 +23,6 @@ export function unproven(data: ReportData, words: Words): Html | null {
   return section(
     'unproven',
     'What it saw',
-    html`<ul>${lines.map((line) => html`<li>${words(line)}</li>`)}</ul>`,
+    html`<ul>${lines.map((line) => html`<li>${words.told(line)}</li>`)}</ul>`,
   )
 }

@@ -1,8 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { reasonTold } from '../core/remedy.ts'
 import { embeddedJson, Html, html } from './html.ts'
 import { costs, notices, settings } from './report-costs.ts'
-import type { ReportData } from './report-data.ts'
+import type { ReportData, ShownGroup } from './report-data.ts'
 import { groups } from './report-groups.ts'
 import { experiences, lessons, trials } from './report-library.ts'
 import type { Words } from './report-parts.ts'
@@ -17,8 +18,6 @@ export interface InEditor {
   folder: string
   /** of a run that is under way: where it is, in one line */
   live: string | null
-  /** what to do, in the editor's words instead of flags */
-  words: Words
 }
 
 /** Built by esbuild.js: dist/report-client.js and dist/report.css. They become part of the page. */
@@ -32,7 +31,12 @@ export interface ReportAssets {
  * lets only its own style and script work and forbids every request.
  * @param editor in a webview of the editor: style and script are allowed by a nonce, and the page talks to it
  */
-export function renderReport(data: ReportData, assets: ReportAssets, editor?: InEditor): string {
+export function renderReport(
+  data: ReportData,
+  assets: ReportAssets,
+  words: Words,
+  editor?: InEditor,
+): string {
   // A script element ends at the first "</script", whatever the script says.
   const script = assets.script.replaceAll('</script', '<\\/script')
   const style = assets.style.replaceAll('</style', '<\\/style')
@@ -40,7 +44,6 @@ export function renderReport(data: ReportData, assets: ReportAssets, editor?: In
     ? [`'nonce-${editor.nonce}'`, `'nonce-${editor.nonce}'`]
     : [`'${hash(script)}'`, `'${hash(style)}'`]
   const policy = `default-src 'none'; script-src ${scripts}; style-src ${styles}; base-uri 'none'; form-action 'none'`
-  const words: Words = editor?.words ?? ((sentence) => sentence)
   const nonce = editor ? html` nonce="${editor.nonce}"` : null
   const page = html`<!doctype html>
 <html lang="en">
@@ -66,7 +69,7 @@ ${NAVIGATION.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}
 ${unproven(data, words)}
 ${comparison(data)}
 ${gate(data)}
-${experiences(data)}
+${experiences(data, words)}
 ${trials(data)}
 ${lessons(data)}
 ${training(data, editor?.live != null)}
@@ -76,7 +79,7 @@ ${notices(data, words)}
 ${settings(data)}
 </main>
 <script type="application/json" id="data">${embeddedJson({
-    groups: data.groups,
+    groups: data.groups.map((group) => wordedGroup(group, words)),
     training: data.training,
     looks: data.looks,
     threshold: data.gate ? 1 / data.gate.alpha : null,
@@ -87,6 +90,17 @@ ${settings(data)}
 </html>
 `
   return page.text
+}
+
+/** The page's script knows no surface: what can be done stands in the sentences that it shows. */
+function wordedGroup(group: ShownGroup, { told }: Words): ShownGroup {
+  return {
+    ...group,
+    tries: group.tries.map(({ remedies, reason, ...one }) => {
+      const why = reasonTold({ reason, remedies })
+      return { ...one, ...(why ? { reason: told(why) } : {}) }
+    }),
+  }
 }
 
 const NAVIGATION = [

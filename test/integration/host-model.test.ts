@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import { inCommandLineWords } from '../../src/cli/io/word-remedy.ts'
 import type { ChatReply } from '../../src/core/ports.ts'
 import {
   HostModelFailure,
@@ -46,7 +47,7 @@ async function run(
     secrets,
     heard: {
       record: (record) => void records.push(record),
-      say: (line) => void said.push(line),
+      say: (told) => void said.push(inCommandLineWords(told)),
       chat: async (_model, request) => {
         chats.push(request)
         most = Math.max(most, ++underWay)

@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { exportCommand } from '../../src/cli/commands/export.ts'
 import { libraryCommand } from '../../src/cli/commands/library.ts'
 import type { Io } from '../../src/cli/io/io.ts'
+import { inCommandLineWords } from '../../src/cli/io/word-remedy.ts'
 import { parseLibrary } from '../../src/core/library/parse-library.ts'
 import { writePlan } from '../../src/node/runs/plan-file.ts'
 import { recordsOf, runCli } from '../support/cli-process.ts'
@@ -42,8 +43,8 @@ async function run(make: (io: Io) => Command, words: string[], env: NodeJS.Proce
   const io: Io = {
     json: true,
     record: (record) => void out.records.push(record),
-    say: (line) => {
-      out.said += `${line}\n`
+    say: (told) => {
+      out.said += `${inCommandLineWords(told)}\n`
     },
     print: (text) => {
       out.printed += `${text}\n`

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { BudgetReached } from '../../src/core/errors.ts'
 import type { ChatReply, ChatRequest, Usage } from '../../src/core/ports.ts'
 import { random } from '../../src/core/random.ts'
+import type { Remedy } from '../../src/core/remedy.ts'
 import { systemClock } from '../../src/node/clock.ts'
 import { CapabilityMemory } from '../../src/node/models/capability-memory.ts'
 import { Limiter } from '../../src/node/models/limiter.ts'
@@ -60,7 +61,7 @@ async function failure(call: Promise<unknown>) {
       throw new Error('it should have failed')
     },
     (caught: unknown) => caught,
-  )) as Error & { kind?: string; fatal?: boolean }
+  )) as Error & { kind?: string; fatal?: boolean; remedies?: readonly Remedy[] }
   // One sentence for people, without the key.
   expect(error.message).toMatch(/\.$/)
   expect(error.message).not.toContain('\n')
@@ -137,9 +138,8 @@ describe('a call fails with one clear sentence', () => {
     await endpoint.close()
     const error = await failure(ask())
     expect(error).toMatchObject({ kind: 'endpoint', fatal: true })
-    expect(error.message).toBe(
-      `Nothing answers at 127.0.0.1:${endpoint.port}/v1 (connection refused): start the server, or check --base-url.`,
-    )
+    expect(error.message).toBe(`Nothing answers at 127.0.0.1:${endpoint.port}/v1 (connection refused).`)
+    expect(error.remedies).toEqual([{ do: 'start-server' }, { do: 'check-address', and: [] }])
     expect(counted.begun).toBe(1)
   })
 
@@ -160,7 +160,7 @@ describe('a call fails with one clear sentence', () => {
     await ask()
     const error = await failure(ask())
     expect(error).toMatchObject({ kind: 'key', fatal: true })
-    expect(error.message).toContain('PLANTED_KEY')
+    expect(error.remedies).toEqual([{ do: 'replace-api-key', variable: 'PLANTED_KEY' }])
     expect(counted.begun).toBe(3)
   })
 

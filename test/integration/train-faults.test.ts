@@ -358,7 +358,7 @@ describe.concurrent('faults that no later call can survive', () => {
         expect(none.stderr).toContain('No model is chosen: give --base-url and --model')
         const priceless = await run.trained(['--max-cost', '1'])
         expect(priceless).toMatchObject({ code: 2, stdout: '' })
-        expect(priceless.stderr).toContain('--max-cost needs the price of every model')
+        expect(priceless.stderr).toContain('A budget in USD needs the price of every model')
         expect(run.endpoint.log).toHaveLength(0)
       }),
     SLOW,
@@ -382,7 +382,7 @@ describe.concurrent('faults that no later call can survive', () => {
         await writeFile(run.file, text.replace('type: exact', 'type: judge, rubric: "Is it right?"'))
         const judged = await runCli(args, { cwd: run.folder })
         expect(judged).toMatchObject({ code: 2, stdout: '' })
-        expect(judged.stderr).toContain('--max-cost needs the price of every model')
+        expect(judged.stderr).toContain('A budget in USD needs the price of every model')
       }),
     SLOW,
   )

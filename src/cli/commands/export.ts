@@ -55,7 +55,7 @@ async function run(io: Io, flags: Flags): Promise<void> {
   })
   const { path, used, of, tokens, stale } = plan
   if (!remove) {
-    for (const sentence of stale) io.say(sentence)
+    for (const told of stale) io.say(told)
     const leftOut = leftOutSentence(plan)
     if (leftOut !== null) io.say(leftOut)
   }

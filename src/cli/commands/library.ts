@@ -13,7 +13,8 @@ import {
 import type { Experience, Library } from '../../core/library/experience.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
 import { formatDiagnostic, parseLibrary, readLibrary } from '../../core/library/parse-library.ts'
-import { stalenessSentence } from '../../core/library/staleness.ts'
+import { toldOfStale } from '../../core/library/staleness.ts'
+import { withRemedies } from '../../core/remedy.ts'
 import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/library/library-file.ts'
 import { exists } from '../../node/runs/exists.ts'
 import { namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
@@ -113,7 +114,7 @@ async function list(io: Io, flags: Reading): Promise<void> {
   }
   io.print(listLines(library, { used, include: flags.include, all: flags.all ?? false, path }).join('\n'))
   for (const one of active) {
-    const stale = stalenessSentence(one, flags.model)
+    const stale = toldOfStale(one, flags.model)
     if (stale) io.say(stale)
   }
   const leftOut = leftOutSentence(prior)
@@ -130,7 +131,7 @@ async function show(io: Io, id: string, flags: Reading): Promise<void> {
   const one = findExperience(library, id)
   record(io, one, new Set(renderPrior(inUse(library, 'proven', flags.model)).used), flags.model)
   io.print(experienceLines(one).join('\n'))
-  const stale = stalenessSentence(one, flags.model)
+  const stale = toldOfStale(one, flags.model)
   if (stale) io.say(stale)
 }
 
@@ -180,7 +181,7 @@ async function edit(io: Io, id: string, flags: Writing): Promise<void> {
   }
   warn(io, after)
   changed(io, path, library, after.id, `Edited ${after.id}; ${undoEditWords(before, after, flags)}`)
-  const stale = stalenessSentence(after)
+  const stale = toldOfStale(after)
   if (stale) io.say(stale)
 }
 
@@ -247,7 +248,9 @@ async function read(io: Io, flags: Place): Promise<{ path: string; library: Libr
 }
 
 function record(io: Io, one: Experience, used: ReadonlySet<string>, model: string | undefined): void {
-  io.record({ type: 'experience', ...one, inUse: used.has(one.id), stale: stalenessSentence(one, model) })
+  const stale = toldOfStale(one, model)
+  const told = { stale: stale?.sentence ?? null, ...withRemedies(stale?.remedies) }
+  io.record({ type: 'experience', ...one, inUse: used.has(one.id), ...told })
 }
 
 function changed(io: Io, path: string, library: Library, id: string, words: string): void {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { type CallError, isNamed, type UsageError } from '../../core/errors.ts'
+import { withRemedies } from '../../core/remedy.ts'
 import type { ModelFlags } from '../../core/run/plan.ts'
 import { readConfig } from '../../node/config/read-config.ts'
 import { type ModelSpec, resolveModels } from '../../node/config/resolve-models.ts'
@@ -12,6 +13,7 @@ import { answered, TEST_REQUEST, testConnection } from '../../node/models/test-c
 import type { ConnectionTest } from '../../node/models/test-connection-problem.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
+import { inCommandLineWords } from '../io/word-remedy.ts'
 import { addModelFlags } from '../run/run-flags.ts'
 import { RunFailed } from '../run/stopped.ts'
 
@@ -38,7 +40,11 @@ async function test(io: Io, flags: ModelFlags): Promise<void> {
     const result = await ask(io, spec)
     const seconds = Math.round(performance.now() - start) / 1000
     failed ||= result.problem !== null
-    io.print(result.problem === null ? `${result.message} (${seconds.toFixed(1)} s)` : result.message)
+    io.print(
+      result.problem === null
+        ? `${result.message} (${seconds.toFixed(1)} s)`
+        : inCommandLineWords({ sentence: result.message, ...withRemedies(result.remedies) }),
+    )
     io.record({
       type: 'model-tested',
       roles: names,
@@ -83,6 +89,7 @@ async function askEmbedded(io: Io): Promise<ConnectionTest> {
     }
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError') && !isNamed<UsageError>(error, 'UsageError')) throw error
-    return { problem: 'model', message: error.message, detail: '' }
+    const { message, remedies } = error
+    return { problem: 'model', message, ...withRemedies(remedies), detail: '' }
   }
 }

@@ -10,6 +10,7 @@ import {
   leftOutOf,
 } from '../../core/proposals/import/imported.ts'
 import { importedProposals } from '../../core/proposals/import/to-proposals.ts'
+import { withRemedies } from '../../core/remedy.ts'
 import { checkImported } from '../../node/proposals/import/check-imported.ts'
 import { readImport } from '../../node/proposals/import/read-import.ts'
 import { displayPath } from '../../node/task-files/find-task-files.ts'
@@ -120,9 +121,12 @@ function showMapping(
 }
 
 function showLeftOut(io: Io, { leftOut }: Pick<Imported, 'leftOut'>, shown: string): void {
-  for (const { line, reason } of leftOut) io.record({ type: 'not-taken-over', line, reason })
-  for (const { line, reason } of leftOut.slice(0, LISTED))
-    io.say(`${shown}:${line}: not taken over: ${plainText(reason)}`)
+  for (const one of leftOut) io.record({ type: 'not-taken-over', ...one })
+  for (const { line, reason, remedies } of leftOut.slice(0, LISTED))
+    io.say({
+      sentence: `${shown}:${line}: not taken over: ${plainText(reason)}`,
+      ...withRemedies(remedies),
+    })
   if (leftOut.length > LISTED)
     io.say(`... and ${leftOut.length - LISTED} more lines (all of them with --json).`)
 }

@@ -29,8 +29,8 @@ export async function ipcIo(options: { signal: AbortSignal; stop: (reason: strin
   return {
     json: true,
     record: (record) => program.tell('record', record),
-    say: (line) => program.tell('say', line),
-    print: (text) => program.tell('say', text),
+    say: (told) => program.tell('say', typeof told === 'string' ? { sentence: told } : told),
+    print: (text) => program.tell('say', { sentence: text }),
     opened: (run) => program.tell('runOpened', run),
     env: process.env,
     cwd: process.cwd(),

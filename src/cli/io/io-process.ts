@@ -1,4 +1,5 @@
 import type { Io } from './io.ts'
+import { inCommandLineWords, wordedRecord } from './word-remedy.ts'
 
 /**
  * The Io of this process. A reader that goes away (`tfgrpo ... | head`) ends the output quietly: `onClosed` is told
@@ -12,9 +13,10 @@ export function processIo(options: { json: boolean; signal: AbortSignal; onClose
   return {
     json,
     record(record) {
-      if (json) out(`${JSON.stringify(record)}\n`)
+      if (json) out(`${JSON.stringify(wordedRecord(record))}\n`)
     },
-    say(line) {
+    say(told) {
+      const line = inCommandLineWords(told)
       err(line.endsWith('\n') ? line : `${line}\n`)
     },
     print(text) {

@@ -123,7 +123,8 @@ function goneOnWith(stored: Plan, wanted: Plan, checked: boolean): Plan {
   const differences = diffPlans(plan, checked ? now : { ...now, tasks: plan.tasks })
   if (differences.length > 0) {
     throw new UsageError(
-      `The run ${stored.run} cannot go on, since what it is asked to do differs: ${differences.join(' ')} Ask for the same, or begin a new run without --resume.`,
+      `The run ${stored.run} cannot go on, since what it is asked to do differs: ${differences.join(' ')}`,
+      [{ do: 'begin-new-run' }],
     )
   }
   return {

@@ -86,7 +86,8 @@ export async function openWorkbench(
   const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
   if (flags.maxCost !== undefined && roles.some((role) => cost(role, nothing) === null)) {
     throw new UsageError(
-      '--max-cost needs the price of every model: give "price: {input, output}" in USD per million tokens in .grpo/config.yaml, or use --max-tokens.',
+      'A budget in USD needs the price of every model: give "price: {input, output}" in USD per million tokens in .grpo/config.yaml.',
+      [{ do: 'drop-cost-budget', resume: false }],
     )
   }
   const embedded = roles.every((role) => role === 'judge' || models[role].kind === 'embedded')

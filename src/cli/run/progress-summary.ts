@@ -1,3 +1,4 @@
+import { reasonTold } from '../../core/remedy.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import type { ProgressState, ShownExperience } from '../../core/report/progress-state.ts'
 import { unprovenWords } from '../../core/report/unproven-words.ts'
@@ -24,6 +25,7 @@ import type {
   TrialResult,
   VerifyFinished,
 } from '../../core/run/events.ts'
+import { inCommandLineWords } from '../io/word-remedy.ts'
 
 /** Experiences shown at most; the report has them all. */
 const SHOWN = 8
@@ -43,19 +45,19 @@ export function summary(state: ProgressState, options: SummaryOptions = {}): str
   const bold = (text: string) => (options.colour ? `\u001b[1m${text}\u001b[22m` : text)
   const blocks: string[][] = []
   if (end.stopped !== 'done') blocks.push([bold(stoppedWords(end))])
-  const body = bodyOf(end, state).filter((block) => block.length > 0)
-  for (const block of body)
-    blocks.push(block.map((line) => (line.startsWith('Verdict: ') ? bold(line) : line)))
+  // The first line of a verdict is the verdict itself.
+  const verdict = ([first, ...more]: string[]) => (first === undefined ? [] : [bold(first), ...more])
+  blocks.push(...bodyOf(end, state, verdict).filter((block) => block.length > 0))
   blocks.push(costs(end, options))
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`
 }
 
-function bodyOf(end: LastRecord, state: ProgressState): string[][] {
+function bodyOf(end: LastRecord, state: ProgressState, verdict: (lines: string[]) => string[]): string[][] {
   switch (end.type) {
     case 'run-finished':
       return [
         results(end, state.comparison?.priorTokens ?? null),
-        end.stopped === 'done' ? summaryVerdict(end, state.decided) : [],
+        end.stopped === 'done' ? verdict(summaryVerdict(end, state.decided).map(inCommandLineWords)) : [],
         end.stopped === 'done' && end.verdict === 'unproven' ? unproven(end, state) : [],
         regressions(state.comparison?.regressions ?? []),
         learned(state),
@@ -64,7 +66,7 @@ function bodyOf(end: LastRecord, state: ProgressState): string[][] {
       return [
         [...results(end, end.priorTokens), ...passAtK(end)],
         perTag(end),
-        end.stopped === 'done' && end.baseline && end.final ? evalVerdict(end) : [],
+        end.stopped === 'done' && end.baseline && end.final ? verdict(evalVerdict(end)) : [],
         regressions(end.regressions),
         [`${end.experiences} of ${many(end.inLibrary, 'experience')} of the library in use.`],
       ]
@@ -79,7 +81,8 @@ function bodyOf(end: LastRecord, state: ProgressState): string[][] {
 function stoppedWords(end: LastRecord): string {
   if (end.stopped === 'budget') return 'Stopped at a budget.'
   if (end.stopped === 'cancelled') return 'Cancelled.'
-  return `The run failed.${end.reason ? ` ${end.reason}` : ''}`
+  const told = reasonTold(end)
+  return `The run failed.${told ? ` ${inCommandLineWords(told)}` : ''}`
 }
 
 function results(end: RunFinished | EvalFinished, priorTokens: number | null): string[] {
@@ -106,7 +109,9 @@ function results(end: RunFinished | EvalFinished, priorTokens: number | null): s
 function unproven(end: RunFinished, { tries, lessons, trial, judged, decided }: ProgressState): string[] {
   const { run, mode, noGate } = end
   const facts = { run, mode, tries, lessons, trial, judged, gate: decided }
-  return unprovenWords({ ...facts, ...(noGate === undefined ? {} : { noGate }) }).map(oneLine)
+  return unprovenWords({ ...facts, ...(noGate === undefined ? {} : { noGate }) }).map((told) =>
+    oneLine(inCommandLineWords(told)),
+  )
 }
 
 function passAtK({ passAtK: { k, baseline, final } }: EvalFinished): string[] {
@@ -179,7 +184,7 @@ function preflight({ judged, estimate }: PreflightFinished): string[] {
   const training = trainingTakes(estimate)
   if (!judged) return ['The tasks could not be judged.', training]
   return [
-    judged.sentence,
+    inCommandLineWords(judged),
     ...(judged.mean === null ? [] : [`  baseline on the tasks tried   ${score(judged.mean)}`]),
     `  groups that can teach         ${Math.round(judged.teaching * 100)}%`,
     ...(judged.detectable === null ? [] : [`  smallest gain the gate sees   ${signed(judged.detectable)}`]),

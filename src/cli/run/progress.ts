@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Told, withRemedies } from '../../core/remedy.ts'
 import { isLastRecord } from '../../core/report/last-record.ts'
 import { phaseLine, progressLine, shortened } from '../../core/report/progress-line.ts'
 import { initialProgress, type ProgressState, progressState } from '../../core/report/progress-state.ts'
@@ -26,7 +27,7 @@ export interface Progress {
   /** takes one event of the run's stream: a record where records are asked for; after the last one the summary */
   handle(event: TrainEvent): void
   /** a line of the command's own, above the live line */
-  note(line: string): void
+  note(line: string | Told): void
   /** takes the live line away and ends the redrawing; call it always, and before anything else is printed */
   close(): void
   readonly state: ProgressState
@@ -60,7 +61,7 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
     shown = true
     changed = false
   }
-  const note = (line: string) => {
+  const note = (line: string | Told) => {
     clear()
     io.say(line)
     changed = true
@@ -97,7 +98,10 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
       if (io.json) io.record({ ...(options.replies ? withReply(event) : stored) })
       if (event.type === 'run-started') for (const line of startLines(event)) note(line)
       if (event.type === 'notice')
-        note(event.level === 'warning' ? `Warning: ${event.message}` : event.message)
+        note({
+          sentence: event.level === 'warning' ? `Warning: ${event.message}` : event.message,
+          ...withRemedies(event.remedies),
+        })
       if (event.type === 'budget-changed' && event.warning) note(`Warning: ${event.warning}`)
       if (event.type === 'phase-started' && !io.live) {
         if (before.phase) plain(before)

@@ -53,9 +53,9 @@ export async function withoutQuarantined(
   if (out.size === 0) return set
   const tasks = set.tasks.filter(({ id }) => !out.has(id))
   if (tasks.length === 0)
-    throw new UsageError(
-      'Every task is quarantined, since no solution passes; see above, and try "tfgrpo tasks check".',
-    )
+    throw new UsageError('Every task is quarantined, since no solution passes; see above.', [
+      { do: 'check-task-health' },
+    ])
   return { ...set, tasks }
 }
 

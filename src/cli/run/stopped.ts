@@ -8,14 +8,14 @@ export class RunFailed extends Error {
 
 /** Gives a run that did not end by itself its exit code: 3 budget, 130 cancelled, 1 failed. */
 export function throwIfStopped(finished: RunStop): void {
-  const reason = finished.reason ?? ''
+  const { reason = '', remedies } = finished
   switch (finished.stopped) {
     case 'done':
       return
     case 'budget':
-      throw new BudgetReached(finished.budget ?? 'calls', reason)
+      throw new BudgetReached(finished.budget ?? 'calls', reason, remedies)
     case 'cancelled':
-      throw new Cancelled(reason)
+      throw new Cancelled(reason, remedies)
     case 'failed':
       throw new RunFailed(reason)
   }

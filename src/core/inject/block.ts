@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 
 export const BEGIN_MARKER =
-  '<!-- training-free-grpo:begin (written by "tfgrpo export"; edits in here are overwritten) -->'
+  '<!-- training-free-grpo:begin (written by Training-Free GRPO; edits in here are overwritten) -->'
 export const END_MARKER = '<!-- training-free-grpo:end -->'
 /** A begin marker of any wording, so that a later version finds the block of an earlier one. */
 const BEGIN = /<!-- training-free-grpo:begin\b[^\n]*?-->/g

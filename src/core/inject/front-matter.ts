@@ -29,9 +29,7 @@ export function renderWithFrontMatter({
   }
   if (text === null || text.trim() === '') return prior === '' ? null : writeBlock(head, prior, file)
   if (!hasBlock(text, file)) {
-    throw new UsageError(
-      `${file} is there and was not written by "tfgrpo export": choose another place with --out.`,
-    )
+    throw new UsageError(`${file} is there and was not written by an export.`, [{ do: 'export-elsewhere' }])
   }
   const written = writeBlock(text, prior === '' ? null : prior, file)
   return prior === '' && written?.replaceAll('\r\n', '\n').trim() === head.trim() ? null : written

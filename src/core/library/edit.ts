@@ -92,9 +92,9 @@ const WAS = 'by hand; it was '
 export function pinByUser(library: Library, id: string, pinned: boolean): Library {
   return changeOne(library, id, (one) => {
     if (pinned && one.status === 'retired') {
-      throw new UsageError(
-        `${one.id} is retired: take it back with "tfgrpo library retire ${one.id} --undo" first.`,
-      )
+      throw new UsageError(`${one.id} is retired, and must be restored first.`, [
+        { do: 'restore-experience', id: one.id },
+      ])
     }
     if ((one.pinned ?? false) === pinned) return one
     const { pinned: _pinned, disabled: _disabled, ...rest } = one

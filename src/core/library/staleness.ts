@@ -1,4 +1,5 @@
 import { digest } from '../digest.ts'
+import type { Told } from '../remedy.ts'
 import type { Experience, HistoryEntry } from './experience.ts'
 
 /** What an effect is a measurement of: the digest that `effect.of` holds. */
@@ -32,13 +33,18 @@ export function isProven(experience: Experience, model?: string): boolean {
   return experience.status === 'proven' && staleness(experience, model) === null
 }
 
-/** One sentence for a stale experience, null for all others. */
-export function stalenessSentence(experience: Experience, model?: string): string | null {
+/** What is to be told of a stale experience, null of all others. */
+export function toldOfStale(experience: Experience, model?: string): Told | null {
+  const { id, status } = experience
+  const told = (what: string): Told => ({
+    sentence: `${id} was ${what}: it does not count as ${status} until it is measured again.`,
+    remedies: [{ do: 'measure-library' }],
+  })
   switch (staleness(experience, model)) {
     case 'edited':
-      return `${experience.id} was edited after it was measured: it does not count as ${experience.status} until "tfgrpo library verify" measures it again.`
+      return told('edited after it was measured')
     case 'other-model':
-      return `${experience.id} was measured with ${(experience.effect ?? acceptance(experience))?.model}, not with ${model}: it does not count as ${experience.status} until "tfgrpo library verify" measures it again.`
+      return told(`measured with ${(experience.effect ?? acceptance(experience))?.model}, not with ${model}`)
     case null:
       return null
   }

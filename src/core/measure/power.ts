@@ -133,7 +133,7 @@ export function gateFutility(
 }
 
 export interface MoreToDecide {
-  /** new pairs: a next look starts from nothing, at what the account has left for it; null = the account is closed */
+  /** new pairs, rounded up: a next look starts from nothing, at what the account has left for it; null = the account is closed */
   pairs: number | null
   /** new val tasks in place of all that are there, one pair each: a new account */
   valTasks: number
@@ -154,9 +154,9 @@ export function moreToDecide(seen: {
   const effect = average(values)
   if (effect <= 0) return null
   const sd = Math.max(0.05, standardDeviation(values))
-  const tasks = pairsNeeded(effect, sd, seen.freshAlpha)
+  const tasks = rounded(pairsNeeded(effect, sd, seen.freshAlpha))
   const open = seen.nextAlpha > 0
-  const pairs = open ? pairsNeeded(effect, sd, seen.nextAlpha) : null
+  const pairs = open ? rounded(pairsNeeded(effect, sd, seen.nextAlpha)) : null
   const parts = [
     ...(pairs === null ? [] : [`${about(pairs)} more pairs`]),
     `${about(tasks)} new val tasks in place of these`,
@@ -164,14 +164,18 @@ export function moreToDecide(seen: {
   return {
     pairs,
     valTasks: tasks,
-    sentence: `unproven: ${parts.join(', or ')}${parts.length > 1 ? ',' : ''} would decide an effect of this size (${effect.toFixed(2)})${
+    sentence: `A${parts.join(', or ').slice(1)}${parts.length > 1 ? ',' : ''} would decide an effect of this size (${effect.toFixed(2)})${
       open ? '' : '; the account of this val set is used up'
-    }`,
+    }.`,
   }
 }
 
 /** Two leading digits: more would be false precision. */
-function about(count: number): string {
+function rounded(count: number): number {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(count)) - 1)
-  return `about ${(Math.ceil(count / unit) * unit).toLocaleString('en-US')}`
+  return Math.ceil(count / unit) * unit
+}
+
+function about(count: number): string {
+  return `about ${count.toLocaleString('en-US')}`
 }

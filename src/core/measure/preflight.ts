@@ -1,3 +1,4 @@
+import type { Remedy } from '../remedy.ts'
 import { average } from './interval.ts'
 import { expectedDeviation, type GatePlan, pairsNeeded, smallestDetectable } from './power.ts'
 
@@ -44,6 +45,8 @@ export interface Preflight {
   worthTraining: boolean
   /** worth training, or why not and what to change */
   sentence: string
+  /** what would make a training better */
+  remedies?: readonly Remedy[]
 }
 
 interface PreflightInput {
@@ -109,10 +112,13 @@ export function judgePreflight(input: PreflightInput): Preflight {
     ...facts,
     worthTraining: against === null,
     sentence: against ?? worth(facts, input),
+    ...(against === null && input.weakOptimizer
+      ? { remedies: [{ do: 'train-with-stronger-optimizer' }] }
+      : {}),
   }
 }
 
-type Facts = Omit<Preflight, 'worthTraining' | 'sentence'>
+type Facts = Omit<Preflight, 'worthTraining' | 'sentence' | 'remedies'>
 
 /** Tasks where one and the same reply got different scores. */
 function contradictions(groups: readonly PreflightGroup[]): HealthFinding[] {
@@ -141,11 +147,11 @@ function reasonAgainst(facts: Facts, input: PreflightInput, sd: number): string 
   const no = 'Not worth training yet:'
   const [broken] = of('solution-fails')
   if (broken)
-    return `${no} the known solution of ${broken.task} fails its own verifier; mend the verifier or the solution.`
+    return `${no} the known solution of ${broken.task} fails its own verifier; fix the verifier or the solution.`
   const [empty] = of('empty-passes')
   if (empty) return `${no} an empty answer to ${empty.task} passes; let its verifier check something.`
   if (mean === null)
-    return `${no} none of the ${input.groups.length} tasks tried could be scored; look at the reasons given with the rollouts and mend the verifier or the endpoint.`
+    return `${no} none of the ${input.groups.length} tasks tried could be scored; look at the reasons given with the rollouts and fix the verifier or the endpoint.`
   const contradicted = of('contradiction')
   if (contradicted.length * 5 >= groups)
     return `${no} the verifier contradicts itself on ${contradicted.length} of ${groups} tasks (${contradicted[0]!.detail.replace(/\.$/, '')}); make its verdict depend on the answer alone.`
@@ -177,16 +183,12 @@ function reasonAgainst(facts: Facts, input: PreflightInput, sd: number): string 
 const MUCH_FEEDBACK = 0.5
 
 /** Worth it; and what would make it better, where something would. */
-function worth(facts: Facts, { weakOptimizer, noGate }: PreflightInput): string {
+function worth(facts: Facts, { noGate }: PreflightInput): string {
   const teaching = Math.round(facts.teaching * facts.groups)
-  const better = [
-    ...(facts.feedback < MUCH_FEEDBACK
-      ? [
-          `feedback in the verifier (${Math.round(facts.feedback * 100)}% of the failing verdicts say what was expected)`,
-        ]
-      : []),
-    ...(weakOptimizer ? ['a stronger optimizer (--optimizer-model)'] : []),
-  ]
+  const better =
+    facts.feedback < MUCH_FEEDBACK
+      ? `; feedback in the verifier (${Math.round(facts.feedback * 100)}% of the failing verdicts say what was expected) would help`
+      : ''
   const said = [
     `the mean score ${facts.mean!.toFixed(2)} leaves ${facts.headroom.toFixed(2)} to gain`,
     `${teaching} of ${facts.groups} tasks teach something`,
@@ -195,7 +197,5 @@ function worth(facts: Facts, { weakOptimizer, noGate }: PreflightInput): string 
       : [`the gate can show a gain of ${facts.detectable.toFixed(2)} or more`]),
   ]
   const last = said.pop()!
-  return `Worth training: ${said.join(', ')}${said.length > 1 ? ',' : ''} and ${last}${
-    better.length > 0 ? `; ${better.join(' and ')} would help` : ''
-  }.${noGate === undefined ? '' : ` ${noGate}`}`
+  return `Worth training: ${said.join(', ')}${said.length > 1 ? ',' : ''} and ${last}${better}.${noGate === undefined ? '' : ` ${noGate}`}`
 }

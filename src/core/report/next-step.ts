@@ -1,12 +1,11 @@
+import type { Told } from '../remedy.ts'
 import type { EvalFinished, RunFinished } from '../run/events.ts'
 
 /** What to do after a run; surfaces make a button of it. */
 type NextStep = 'add-tasks' | 'preflight' | 'resume' | 'compare' | 'report' | 'use'
 
-export interface Advice {
+export interface Advice extends Told {
   step: NextStep
-  /** why */
-  sentence: string
   /** of a comparison that is to be made again: samples a task */
   samples?: number
 }
@@ -16,7 +15,11 @@ const USE_IT: Advice = { step: 'use', sentence: 'Use it: export it, or ask @grpo
 /** What a run's result asks for next. */
 export function nextStep(result: RunFinished | EvalFinished): Advice {
   if (result.stopped !== 'done')
-    return { step: 'resume', sentence: `${result.reason ?? 'It did not come to its end.'} It can go on.` }
+    return {
+      step: 'resume',
+      sentence: result.reason ?? 'It did not come to its end.',
+      remedies: result.remedies ?? [{ do: 'resume' }],
+    }
   if (result.type === 'eval-finished') {
     if (result.forbidden !== undefined)
       return { step: 'compare', sentence: result.forbidden, samples: result.samples }
@@ -36,8 +39,11 @@ export function nextStep(result: RunFinished | EvalFinished): Advice {
         sentence: 'It was not adopted, since something got worse: the report says what.',
       }
     if (result.finalInUse !== false) return USE_IT
-    const sentence = 'The library was changed meanwhile: "tfgrpo library verify" measures what was edited.'
-    return { step: 'report', sentence }
+    return {
+      step: 'report',
+      sentence: 'The library was changed meanwhile, and what was edited is not measured.',
+      remedies: [{ do: 'measure-library' }],
+    }
   }
   if (result.verdict === 'worse')
     return {

@@ -1,3 +1,4 @@
+import { type Remedy, withRemedies } from '../remedy.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
 import type { Phase, TrainEvent } from '../run/events.ts'
 
@@ -9,8 +10,9 @@ interface RolloutLine {
   draw: string
   score: number | null
   passed: boolean
-  /** why it is unscored */
+  /** why it is unscored, and what can be done about that */
   reason?: string
+  remedies?: readonly Remedy[]
 }
 
 /** An event as a run's folder has it, as `--json` prints it and as the editor hears it. */
@@ -35,5 +37,6 @@ function rolloutLine(rollout: Rollout): RolloutLine {
     score: verdict.score,
     passed: verdict.passed,
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+    ...withRemedies(verdict.remedies),
   }
 }

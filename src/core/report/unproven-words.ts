@@ -1,5 +1,6 @@
+import type { Told } from '../remedy.ts'
 import type { Mode, PreflightJudged, TrainEvent, TrialResult } from '../run/events.ts'
-import { interval, many, score, signed } from './words.ts'
+import { interval, many, score, signed, whole } from './words.ts'
 
 /** What a run that proved nothing has to tell. */
 export interface UnprovenFacts {
@@ -15,7 +16,7 @@ export interface UnprovenFacts {
   judged: Pick<PreflightJudged, 'worthTraining' | 'sentence' | 'detectable' | 'teaching'> | null
   gate: Pick<
     Extract<TrainEvent, { type: 'gate-decided' }>,
-    'decision' | 'reason' | 'left' | 'detectable' | 'e' | 'alpha'
+    'decision' | 'needs' | 'left' | 'detectable' | 'e' | 'alpha'
   > | null
 }
 
@@ -30,20 +31,21 @@ const NAMED = 3
 const POINTS_UP = 0.88 + 0.84
 
 /** Tries made, smallest effect the run could have seen, nearest candidates, and the one next step; a line each. */
-export function unprovenWords(facts: UnprovenFacts): string[] {
+export function unprovenWords(facts: UnprovenFacts): Told[] {
   const { tries, lessons, judged, gate } = facts
   // A gate that looked knows how much its pairs vary; before it that was a guess.
   const smallest = gate?.detectable ?? judged?.detectable ?? null
   const detectable =
     smallest === null ? '' : ` The gate could have shown a gain of ${score(smallest)} or more.`
-  return [
-    `${many(tries, 'rollout')} and ${many(lessons.proposed, 'lesson')} (${lessons.rejected} turned down).${detectable}`,
+  const lines = [
+    `${many(tries, 'rollout')} and ${many(lessons.proposed, 'lesson')} (${lessons.rejected} rejected).${detectable}`,
     ...nearestOf(facts.trial).map(
       ({ candidate, text, effect }) =>
         `Nearest: ${candidate} ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}: ${text}`,
     ),
-    `Next step: ${nextStep(facts)}`,
   ]
+  const next = nextStep(facts)
+  return [...lines.map((sentence) => ({ sentence })), { ...next, sentence: `Next step: ${next.sentence}` }]
 }
 
 type Tried = TrialResult & { effect: NonNullable<TrialResult['effect']> }
@@ -56,41 +58,68 @@ function nearestOf(trial: readonly TrialResult[]): Tried[] {
 }
 
 /** The first that applies: what is broken, then what was nearest to a proof. */
-function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenFacts): string {
-  if (judged && !judged.worthTraining) return judged.sentence
+function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenFacts): Told {
+  if (judged && !judged.worthTraining) return { sentence: judged.sentence }
   if (gate?.decision === 'undecided') {
-    const tasks = /about ([\d,]+) (?:new|more) val tasks/i.exec(gate.reason)?.[1]
-    // Named only where the account has something left for another look.
-    const pairs = /about ([\d,]+) more pairs/i.exec(gate.reason)?.[1]?.replaceAll(',', '')
     // The pairs had decided, and what could not be scored forbade to say so.
     if (gate.alpha > 0 && gate.e >= 1 / gate.alpha)
-      return 'mend what left rollouts of the gate unscored, then train again: its pairs had decided.'
-    if (tasks) {
-      const replace = `put about ${tasks} new val tasks in the place of all of these; they open a new account, and its gate can decide.`
-      return pairs ? `train again with --gate-pairs ${pairs} (two rollouts each), or ${replace}` : replace
+      return {
+        sentence: 'fix what left rollouts of the gate unscored, then train again: its pairs had decided.',
+      }
+    if (gate.needs) {
+      const { tasks, pairs } = gate.needs
+      return {
+        sentence: `put about ${whole(tasks)} new val tasks in the place of all of these; they open a new account, and its gate can decide.`,
+        ...(pairs === null ? {} : { remedies: [{ do: 'train-with-more-pairs', pairs }] }),
+      }
     }
-    if (gate.left <= 0) return 'put new val tasks in the place of all of these: their account is used up.'
-    return 'train again with a stronger --optimizer-model: what was proposed did not raise the score at the gate.'
+    if (gate.left <= 0)
+      return { sentence: 'put new val tasks in the place of all of these: their account is used up.' }
+    return {
+      sentence: 'get better lessons: what was proposed did not raise the score at the gate.',
+      remedies: [{ do: 'train-with-stronger-optimizer' }],
+    }
   }
   if (lessons.proposed + lessons.rejected === 0)
-    return "let the verifier's feedback quote the failing check, what was expected first: no group of tries taught anything."
+    return {
+      sentence:
+        "let the verifier's feedback quote the failing check, what was expected first: no group of tries taught anything.",
+    }
   if (trial.length === 0 && lessons.rejected >= lessons.proposed)
-    return `read why the lessons were turned down, and release those that are fine: tfgrpo library release ${run} LESSON.`
+    return {
+      sentence: 'read why the lessons were rejected.',
+      remedies: [{ do: 'release-lessons', run }],
+    }
+  const enough = (why: string): Told => ({ sentence: `give the set ${ENOUGH_TASKS}: ${why}.` })
   if (mode === 'paper')
     return noGate
-      ? `give the set ${ENOUGH_TASKS}: without a gate nothing can be proven.`
-      : 'train with a stronger --optimizer-model, or in mode grounded, where each lesson is tried.'
+      ? enough('without a gate nothing can be proven')
+      : {
+          sentence: 'get better lessons: none was proven.',
+          remedies: [{ do: 'train-with-stronger-optimizer' }, { do: 'train-grounded' }],
+        }
   const [best] = nearestOf(trial)
   if (!best)
-    return 'add train tasks: a lesson is tried on the tasks that it was not learned from, four at least.'
+    return {
+      sentence:
+        'add train tasks: a lesson is tried on the tasks that it was not learned from, four at least.',
+    }
   if (best.status === 'promising')
     return (noGate === undefined ? judged?.detectable == null : noGate !== null)
-      ? `give the set ${ENOUGH_TASKS}: ${best.candidate} points up and no gate could test it.`
-      : `train again with a larger --gate-pairs, more train tasks or a stronger --optimizer-model: the gate's pairs cannot show an effect as small as that of ${best.candidate}.`
+      ? enough(`${best.candidate} points up and no gate could test it`)
+      : {
+          sentence: `add train tasks: the gate's pairs cannot show an effect as small as that of ${best.candidate}.`,
+          remedies: [{ do: 'train-with-more-pairs', pairs: null }, { do: 'train-with-stronger-optimizer' }],
+        }
   const needed = tasksNeeded(best)
   if (needed !== null)
-    return `add train tasks: on about ${needed} (now ${best.usableTasks}) an effect like that of ${best.candidate} would point up.`
-  return 'train with a stronger --optimizer-model: none of the lessons raised the score in its trial.'
+    return {
+      sentence: `add train tasks: on about ${needed} (now ${best.usableTasks}) an effect like that of ${best.candidate} would point up.`,
+    }
+  return {
+    sentence: 'get better lessons: none of them raised the score in its trial.',
+    remedies: [{ do: 'train-with-stronger-optimizer' }],
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Told } from '../remedy.ts'
 import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../run/events.ts'
 import { many } from './words.ts'
 
@@ -6,7 +7,16 @@ type Decided = Extract<TrainEvent, { type: 'gate-decided' }>
 /**
  * The verdict for people, first line the verdict itself. "Unproven" is a normal result and is explained as one.
  */
-export function summaryVerdict(end: RunFinished, decided: Decided | null): string[] {
+export function summaryVerdict(end: RunFinished, decided: Decided | null): Told[] {
+  const [first, ...more] = verdictLines(end, decided)
+  const edited = end.verdict === 'better' && end.accepted && end.finalInUse === false
+  return [
+    { sentence: first!, ...(edited ? { remedies: [{ do: 'measure-library' }] } : {}) },
+    ...more.map((sentence) => ({ sentence })),
+  ]
+}
+
+function verdictLines(end: RunFinished, decided: Decided | null): string[] {
   const lines: string[] = []
   if (end.verdict === 'better') lines.push(adoptedWords(end), ...measuredAlone(end))
   else if (end.verdict === 'worse') lines.push('Verdict: worse. The library from before stays.')
@@ -39,7 +49,7 @@ function adoptedWords({ accepted, finalInUse }: RunFinished): string {
   if (!accepted)
     return 'Verdict: better on the whole, but the library is not adopted; the one from before stays.'
   return finalInUse === false
-    ? 'Verdict: better. The gate accepted the library, but it was changed meanwhile, and what is in use is another. A rule that was edited is not in use until "tfgrpo library verify" or a training has measured it.'
+    ? 'Verdict: better. The gate accepted the library, but it was changed meanwhile, and what is in use is another. A rule that was edited is not in use until it is measured.'
     : 'Verdict: better. The library is adopted.'
 }
 

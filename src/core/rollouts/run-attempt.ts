@@ -23,7 +23,7 @@ export async function runAttempt(
     return { trajectory, verdict: await score(request, attempt, world.verifying) }
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError') || error.fatal) throw error
-    return { trajectory, verdict: unscored(error.message) }
+    return { trajectory, verdict: unscored(error.message, error.remedies) }
   }
 }
 

@@ -1,5 +1,6 @@
-import { type BudgetName, BudgetReached } from '../errors.ts'
+import { BudgetReached } from '../errors.ts'
 import type { ChatRole, Totals, Usage } from '../ports.ts'
+import type { BudgetName } from '../remedy.ts'
 import type { Budgets } from './plan.ts'
 
 /** USD for this usage by this role's model; null where its price is unknown. */
@@ -15,12 +16,6 @@ const WORDS: Record<BudgetName, string> = {
   tokens: 'tokens',
   cost: 'USD',
   minutes: 'minutes',
-}
-const FLAGS: Record<BudgetName, string> = {
-  calls: '--max-calls',
-  tokens: '--max-tokens',
-  cost: '--max-cost',
-  minutes: '--max-minutes',
 }
 
 /**
@@ -62,12 +57,16 @@ export class Budget {
     for (const name of Object.keys(WORDS) as BudgetName[]) {
       const limit = this.limits[name]
       if (limit === undefined || spent[name] < limit) continue
-      this.reached = new BudgetReached(
-        name,
+      this.reached =
         spent[name] === Number.POSITIVE_INFINITY
-          ? `The price of a model that was asked is not known, so ${FLAGS[name]} cannot be kept; leave it out with --resume to go on, or use --max-tokens.`
-          : `The budget of ${limit} ${WORDS[name]} is used up; give a larger ${FLAGS[name]} with --resume to go on.`,
-      )
+          ? new BudgetReached(
+              name,
+              'The price of a model that was asked is not known, so the budget in USD cannot be kept.',
+              [{ do: 'drop-cost-budget', resume: true }],
+            )
+          : new BudgetReached(name, `The budget of ${limit} ${WORDS[name]} is used up.`, [
+              { do: 'raise-budget', budget: name },
+            ])
       throw this.reached
     }
     this.admitted++
@@ -83,7 +82,7 @@ export class Budget {
       if (spent[name] === Number.POSITIVE_INFINITY) continue
       this.warned.add(name)
       const used = name === 'cost' || name === 'minutes' ? fraction(spent[name], limit) : String(spent[name])
-      out.push(`${used} of ${limit} ${WORDS[name]} are used (${FLAGS[name]}).`)
+      out.push(`${used} of ${limit} ${WORDS[name]} of the budget are used.`)
     }
     return out
   }

@@ -12,12 +12,20 @@ import type {
   Spent,
   Totals,
 } from '../ports.ts'
+import { type Remedy, withRemedies } from '../remedy.ts'
 import { runOnce } from '../verify/run-once.ts'
 import { Budget, type CostOf } from './budget.ts'
 import type { Budgets } from './plan.ts'
 
 /** What the journal keeps of an effect: its result, or why it failed for good. A replay fails the same way. */
-type Outcome<T> = { ok: T } | { failed: { kind: CallErrorKind; message: string } }
+type Outcome<T> = { ok: T } | { failed: Failed }
+
+/** Journals of older versions have no remedies. */
+interface Failed {
+  kind: CallErrorKind
+  message: string
+  remedies?: readonly Remedy[]
+}
 
 type Effect<T> = (attempts: JournalAttempts) => Promise<T>
 
@@ -94,7 +102,7 @@ export class Calls {
     const [first] = this.refused.values()
     this.refused.clear()
     this.answered = false
-    if (first) throw new CallError('endpoint', `Every request was refused. ${first.message}`)
+    if (first) throw new CallError('endpoint', `Every request was refused. ${first.message}`, first.remedies)
   }
 
   model(role: ChatRole): ChatModel {
@@ -149,8 +157,8 @@ export class Calls {
     return resultOf(outcome)
   }
 
-  private async record(key: string, { kind, message }: CallError): Promise<void> {
-    await this.ports.journal.once(key, 'chat', async () => ({ failed: { kind, message } }))
+  private async record(key: string, error: CallError): Promise<void> {
+    await this.ports.journal.once(key, 'chat', async () => ({ failed: failedBy(error) }))
   }
 
   /** Result of a command, run at most once for its key. */
@@ -188,7 +196,7 @@ export class Calls {
           throw error
         }
         if (open(error)) throw error
-        return { failed: { kind: error.kind, message: error.message } }
+        return { failed: failedBy(error) }
       }
     })
     if (!replayed) this.onSpent()
@@ -198,7 +206,12 @@ export class Calls {
 
 function resultOf<T>(outcome: Outcome<T>): T {
   if ('ok' in outcome) return outcome.ok
-  throw new CallError(outcome.failed.kind, outcome.failed.message)
+  const { kind, message, remedies } = outcome.failed
+  throw new CallError(kind, message, remedies)
+}
+
+function failedBy({ kind, message, remedies }: CallError): Failed {
+  return { kind, message, ...withRemedies(remedies) }
 }
 
 /** Whether the same request would fail again: the endpoint refuses it, or it does not fit into the context. */

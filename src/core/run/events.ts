@@ -1,8 +1,8 @@
-import type { BudgetName } from '../errors.ts'
 import type { Effect, Status } from '../library/experience.ts'
 import type { Lesson, Operation } from '../library/lesson.ts'
 import type { ComparisonVerdict, Measured } from '../measure/interval.ts'
 import type { SandboxTier, Totals } from '../ports.ts'
+import type { BudgetName, Remedy } from '../remedy.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
 import type { Split } from '../tasks/task.ts'
 
@@ -86,6 +86,8 @@ export interface RunStop {
   stopped: 'done' | 'budget' | 'cancelled' | 'failed'
   /** one sentence, when not done */
   reason?: string
+  /** what can be done about it; of runs of older versions `reason` says that too */
+  remedies?: readonly Remedy[]
   /** which budget was reached; left out by runs of older versions */
   budget?: BudgetName
 }
@@ -173,6 +175,8 @@ export interface PreflightJudged {
   worthTraining: boolean
   /** worth training, or why not and what to change */
   sentence: string
+  /** what would make a training better */
+  remedies?: readonly Remedy[]
 }
 
 /** Last record of library verify. */
@@ -265,6 +269,11 @@ export type TrainEvent =
       alpha: number
       /** smallest gain that this gate shows with 80% power, pairs varying as they did; null unless undecided */
       detectable?: number | null
+      /**
+       * how many more pairs, or new val tasks in place of these, would decide an effect of the size seen; `pairs` null
+       * where the account has nothing left for another look; only where that is known
+       */
+      needs?: { pairs: number | null; tasks: number }
       /** what is left in the account of these val tasks */
       left: number
       /** why, in one sentence */
@@ -279,7 +288,7 @@ export type TrainEvent =
     }
   /** only where the file did change */
   | { type: 'library-written'; experiences: number; path: string }
-  | { type: 'notice'; level: 'info' | 'warning'; message: string }
+  | { type: 'notice'; level: 'info' | 'warning'; message: string; remedies?: readonly Remedy[] }
   | {
       type: 'comparison-measured'
       split: Split | null

@@ -1,8 +1,9 @@
 import { AGENTS } from '../agents/registry.ts'
-import { type BudgetReached, type CallError, isFileFault, isNamed } from '../errors.ts'
+import { type BudgetReached, type CallError, isFileFault, isNamed, toldOf } from '../errors.ts'
 import type { Library } from '../library/experience.ts'
 import { parseLibrary } from '../library/parse-library.ts'
 import type { Ports } from '../ports.ts'
+import { type Told, withRemedies } from '../remedy.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { type CostOf, roundCost } from './budget.ts'
 import { Calls } from './calls.ts'
@@ -79,19 +80,23 @@ export async function stopAfter(
 /** How a run was stopped by what was thrown; null when it is a fault of ours. */
 export function stopOf(error: unknown, signal: AbortSignal): RunStop | null {
   if (isNamed<BudgetReached>(error, 'BudgetReached'))
-    return { stopped: 'budget', reason: error.message, budget: error.budget }
+    return { stopped: 'budget', ...reasonOf(toldOf(error)), budget: error.budget }
   if (signal.aborted)
-    return { stopped: 'cancelled', reason: 'Cancelled; go on with --resume, nothing is paid twice.' }
-  if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', reason: error.message }
-  if (isFileFault(error)) return { stopped: 'failed', reason: fileReason(error) }
+    return { stopped: 'cancelled', ...reasonOf({ sentence: 'Cancelled.', remedies: [{ do: 'resume' }] }) }
+  if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', ...reasonOf(toldOf(error)) }
+  if (isFileFault(error)) return { stopped: 'failed', ...reasonOf(fileFault(error)) }
   return null
 }
 
-/** One sentence; that of a journal says itself how to go on. */
-function fileReason({ name, message }: Error): string {
-  return name === 'JournalError'
-    ? message
-    : `${message}. Mend that and go on with --resume: nothing is paid twice.`
+function reasonOf({ sentence, remedies }: Told): Pick<RunStop, 'reason' | 'remedies'> {
+  return { reason: sentence, ...withRemedies(remedies) }
+}
+
+/** Of a journal what it says itself; the operating system names the file, without a full stop. */
+function fileFault(error: Error): Told {
+  return error.name === 'JournalError'
+    ? toldOf(error)
+    : { sentence: `${error.message}.`, remedies: [{ do: 'fix-and-resume' }] }
 }
 
 /** Keeps what can be kept of a run that was stopped: what stopped it may be the disk itself. */

@@ -1,6 +1,6 @@
 import { digest } from '../digest.ts'
-import type { BudgetName } from '../errors.ts'
 import type { Include } from '../inject/prior.ts'
+import type { BudgetName } from '../remedy.ts'
 import type { Split, Task } from '../tasks/task.ts'
 import type { RunKind } from './events.ts'
 

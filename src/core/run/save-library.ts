@@ -81,12 +81,13 @@ export async function saveNamed(
       })
     return { library, renamed: saved.renamed ?? {} }
   } catch (error) {
-    // A user's text that cannot be read is no fault of files: it is theirs to mend, and the run can do without it.
+    // A user's text that cannot be read is no fault of files: it is theirs to fix, and the run can do without it.
     if (!(error instanceof BrokenLibrary) && !isNamed<UsageError>(error, 'UsageError')) throw error
     context.emit({
       type: 'notice',
       level: 'warning',
-      message: `The library was not written, since the file cannot be read: ${error.message} Mend it and run again with --resume: nothing is paid twice.`,
+      message: `The library was not written, since the file cannot be read: ${error.message}`,
+      remedies: [{ do: 'fix-and-resume' }],
     })
     return { library: ours, renamed: {} }
   }

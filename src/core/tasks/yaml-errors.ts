@@ -21,31 +21,48 @@ export function explainYamlError(source: Source, reason: string, position: numbe
     return
   }
   const at = Math.min(position, source.text.length)
-  const message = sentence(source, reason, at)
-  source.report(at, at + 1, message, fixOf(source, at, message))
+  const { message, fix } = mistakeAt(source, reason, at)
+  source.report(at, at + 1, message, fix?.(source, at))
 }
 
-function fixOf(source: Source, at: number, message: string): TextFix | undefined {
-  if (message.startsWith('a tab')) return spacesForTabs(source, at)
-  if (message.startsWith('a value')) return quoteLine(source, at)
-  return undefined
+interface Mistake {
+  message: string
+  fix?: (source: Source, at: number) => TextFix | undefined
 }
 
-function sentence(source: Source, reason: string, at: number): string {
+function mistakeAt(source: Source, reason: string, at: number): Mistake {
   const { text: line } = source.lineAt(at)
   if (/^ *\t/.test(line))
-    return 'a tab indents this line; YAML indents with spaces only, so replace the tab by spaces.'
+    return {
+      message: 'a tab indents this line; YAML indents with spaces only, so replace the tab by spaces.',
+      fix: spacesForTabs,
+    }
   const value = /^\s*(?:- +)?[^\s:#"'{[][^:]*:\s+(.*)$/.exec(line)?.[1] ?? ''
   const reserved = /^[@`%]/.exec(value)?.[0]
   if (reserved !== undefined) {
-    return `a value cannot begin with ${reserved} in YAML; put it in quotes: "${value.trim()}".`
+    return {
+      message: `a value cannot begin with ${reserved} in YAML; put it in quotes: "${value.trim()}".`,
+      fix: quoteLine,
+    }
   }
   if (/^[^"'|>{[].*:\s/.test(value)) {
-    return 'a value that holds a colon and a space must be in quotes, or stand under "|" on lines of its own.'
+    return {
+      message:
+        'a value that holds a colon and a space must be in quotes, or stand under "|" on lines of its own.',
+      fix: quoteLine,
+    }
   }
   if (/^(["']).*\1\s*[^\s#]/.test(value)) {
-    return 'there is text after the closing quote; put the whole value in quotes, or under "|" on lines of its own.'
+    return {
+      message:
+        'there is text after the closing quote; put the whole value in quotes, or under "|" on lines of its own.',
+    }
   }
+  return { message: sentence(reason) }
+}
+
+/** Of the parser's own reason. */
+function sentence(reason: string): string {
   if (/alias/.test(reason)) return `${reason}; a value that begins with * must be in quotes.`
   if (/indentation/.test(reason)) {
     return `this line is not indented as YAML expects (${reason}); align it with the lines it belongs to and close quotes and brackets above it.`

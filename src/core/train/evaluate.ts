@@ -92,9 +92,7 @@ export function measuredTasks(set: TaskSet, { split, tasks: named }: Measure): S
   if (named !== undefined) return namedTasks(set, named)
   const tasks = tasksOf({ set }, split)
   if (tasks.length > 0) return tasks
-  throw new UsageError(
-    `No task is in the split ${split}: choose another --split, or give tasks "split: ${split}".`,
-  )
+  throw new UsageError(`No task is in the split ${split}.`, [{ do: 'choose-split', split }])
 }
 
 /** The split that all chosen tasks are in; null when they are of several. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { digestText } from '../digest.ts'
+import { toldOf } from '../errors.ts'
 import type { ChatMessage } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
@@ -44,7 +45,7 @@ export async function verifyJudge(
     }
   } catch (error) {
     if (endsRun(error)) throw error
-    return unscored(`The judge gave no verdict: ${sentence(error)}`)
+    return unscored(`The judge gave no verdict: ${sentence(error)}`, toldOf(error).remedies)
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Remedy } from '../remedy.ts'
+
 /** One named check inside a verdict, e.g. one test of a test run. */
 export interface Check {
   name: string
@@ -18,4 +20,6 @@ export interface Verdict {
   checks: Check[]
   /** why it is unscored, one sentence */
   reason?: string
+  /** what can be done about that; verdicts of older versions have none */
+  remedies?: readonly Remedy[]
 }

@@ -1,9 +1,10 @@
 import type { CallError } from '../errors.ts'
 import { isNamed } from '../errors.ts'
+import { type Remedy, withRemedies } from '../remedy.ts'
 import type { Check, Verdict } from './verdict.ts'
 
-export function unscored(reason: string): Verdict {
-  return { score: null, passed: false, feedback: '', checks: [], reason }
+export function unscored(reason: string, remedies?: readonly Remedy[]): Verdict {
+  return { score: null, passed: false, feedback: '', checks: [], reason, ...withRemedies(remedies) }
 }
 
 /** A verdict of one check: all or nothing. */

@@ -1,4 +1,5 @@
 import { settleAll } from '../concurrency.ts'
+import { toldOf } from '../errors.ts'
 import type { Task, VerifierSpec } from '../tasks/task.ts'
 import { verifyCommand } from './command.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
@@ -33,7 +34,7 @@ export async function verify(task: Task, reply: string, context: VerifyContext):
 function combine(specs: readonly VerifierSpec[], parts: readonly Verdict[]): Verdict {
   if (specs.length === 0) return unscored('The task has no verifier.')
   const silent = parts.find((part) => part.score === null)
-  if (silent) return unscored(silent.reason ?? 'A verifier gave no score.')
+  if (silent) return unscored(silent.reason ?? 'A verifier gave no score.', silent.remedies)
   if (parts.length === 1) return parts[0]!
   const total = specs.reduce((sum, spec) => sum + spec.weight, 0)
   const score = parts.reduce((sum, part, index) => sum + part.score! * specs[index]!.weight, 0) / total
@@ -63,7 +64,7 @@ async function verifyOne(
     return { ...verdict, passed: verdict.score >= spec.passAt }
   } catch (error) {
     if (endsRun(error) || context.signal.aborted) throw error
-    return unscored(`The ${spec.type} verifier could not run: ${sentence(error)}`)
+    return unscored(`The ${spec.type} verifier could not run: ${sentence(error)}`, toldOf(error).remedies)
   }
 }
 

@@ -66,9 +66,6 @@ export const DEFAULT_KEY = 'OPENAI_API_KEY'
 /** Before the name of a host model. */
 export const HOST_MODEL = 'vscode:'
 
-const NO_MODEL =
-  'No model is chosen: give --base-url and --model for an OpenAI-compatible endpoint, or --model embedded for one that runs on this machine, or set OPENAI_BASE_URL or OPENAI_API_KEY.'
-
 /** A role's model as far as flags, file and environment say, before any key is looked at. */
 export type LocatedModel =
   | EmbeddedSpec
@@ -93,11 +90,11 @@ export type LocatedModels = Record<ChatRole, LocatedModel>
  * endpoint that needs one, an address that is none, a key where a name belongs.
  */
 export async function resolveModels(choice: ModelChoice): Promise<ResolvedModels> {
-  for (const [flag, name] of [
-    ['--api-key-env', choice.flags.apiKeyEnv],
-    ['--optimizer-api-key-env', choice.flags.optimizerApiKeyEnv],
+  for (const [role, name] of [
+    ['policy', choice.flags.apiKeyEnv],
+    ['optimizer', choice.flags.optimizerApiKeyEnv],
   ] as const)
-    if (name !== undefined) checkVariable(flag, name, choice.env)
+    if (name !== undefined) checkVariable(role, name, choice.env)
   const located = locateModels(choice)
   const asked = new Set(
     (choice.asks ?? (['policy', 'optimizer', 'judge'] as const)).map((role) => located[role]),
@@ -170,11 +167,12 @@ function locate(choice: Omit<ModelChoice, 'list'>, wanted: Wanted): LocatedModel
     name === 'embedded' ? EMBEDDED : name?.startsWith(HOST_MODEL) ? hostModel(choice, name) : null
   if (withoutEndpoint !== null) {
     if (wanted.flagUrl === undefined) return withoutEndpoint
-    const flag = wanted.role === 'policy' ? '--base-url' : '--optimizer-base-url'
+    const role = wanted.role === 'policy' ? 'policy' : 'optimizer'
     throw new UsageError(
       withoutEndpoint.kind === 'embedded'
-        ? `The embedded model runs on this machine: leave out ${flag}, or name the endpoint's model.`
-        : `The model "${name}" is one of the editor's: leave out ${flag}, or name the endpoint's model.`,
+        ? 'The embedded model runs on this machine and has no endpoint.'
+        : `The model "${name}" is one of the editor's and has no endpoint.`,
+      [{ do: 'drop-endpoint', role }],
     )
   }
   const entry = entryFor(config, wanted.role, name)
@@ -184,10 +182,10 @@ function locate(choice: Omit<ModelChoice, 'list'>, wanted: Wanted): LocatedModel
     env.OPENAI_BASE_URL || (env[flags.apiKeyEnv ?? entry.apiKeyEnv ?? DEFAULT_KEY] ? OPENAI : undefined)
   const baseUrl = own ?? shared?.baseUrl ?? fromEnv
   if (baseUrl === undefined) {
-    if (name === undefined) throw new UsageError(NO_MODEL)
-    throw new UsageError(
-      `No endpoint is named for the model "${name}": give --base-url, or set OPENAI_API_KEY to use it at ${OPENAI}.`,
-    )
+    if (name === undefined) throw new UsageError('No model is chosen.', [{ do: 'choose-model' }])
+    throw new UsageError(`No endpoint is named for the model "${name}".`, [
+      { do: 'name-endpoint', usual: OPENAI, variable: DEFAULT_KEY },
+    ])
   }
   // A key belongs to its endpoint: it is not tried at another one.
   const sameEndpoint = shared !== null && shared.baseUrl === baseUrl
@@ -213,9 +211,10 @@ function hostModel({ hostModels }: Omit<ModelChoice, 'list'>, name: string): Hos
       `The model "${name}" is none of an editor: it should look like vscode:<vendor>/<id>.`,
     )
   if (!hostModels)
-    throw new UsageError(
-      `The model "${name}" can be used by runs that VS Code starts: start the run there, or give --base-url and --model.`,
-    )
+    throw new UsageError(`The model "${name}" can be used by runs that VS Code starts.`, [
+      { do: 'start-in-editor' },
+      { do: 'use-endpoint' },
+    ])
   return { kind: 'host', model: name, price: null }
 }
 
@@ -230,9 +229,7 @@ async function endpointOf(
   const apiKey = choice.env[apiKeyEnv]?.trim() || null
   const open = endpoint.local || endpoint.basic !== null || endpoint.secrets.length > 0
   if (asked && apiKey === null && !open) {
-    throw new UsageError(
-      `No API key for ${endpoint.label}: set ${apiKeyEnv}, or name the variable that holds the key with --api-key-env.`,
-    )
+    throw new UsageError(`No API key for ${endpoint.label}.`, [{ do: 'set-api-key', variable: apiKeyEnv }])
   }
   const only = () => (asked ? onlyModel(choice, baseUrl, apiKey, endpoint.label) : endpoint.label)
   const spec: EndpointSpec = {
@@ -295,18 +292,20 @@ async function onlyModel(
   if (models?.length === 1) return models[0]!
   // Servers with a single model answer to any name; the others refuse it with a sentence of their own.
   if (!models || models.length === 0) return 'default'
-  const some = models.slice(0, 5).join(', ')
-  throw new UsageError(
-    `${label} offers ${models.length} models: choose one with --model, for example ${some}${models.length > 5 ? ', ...' : ''}.`,
-  )
+  throw new UsageError(`${label} offers ${models.length} models, and none is chosen.`, [
+    { do: 'choose-offered-model', models: models.slice(0, 5), more: models.length > 5 },
+  ])
 }
 
-function checkVariable(flag: string, name: string, env: NodeJS.ProcessEnv): void {
+function checkVariable(role: 'policy' | 'optimizer', name: string, env: NodeJS.ProcessEnv): void {
   if (looksLikeKey(name) || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new UsageError(
-      `${flag} takes the name of an environment variable, not the key itself: put the key into a variable, for example OPENAI_API_KEY.`,
+      'What is named for the API key is no environment variable; the key itself does not belong there.',
+      [{ do: 'name-key-variable', role }],
     )
   }
   if (!env[name]?.trim())
-    throw new UsageError(`The variable ${name}, which ${flag} names, is not set: put the key there.`)
+    throw new UsageError(
+      `The variable ${name}, which should hold the API key, is not set: put the key there.`,
+    )
 }

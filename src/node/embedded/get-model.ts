@@ -5,6 +5,7 @@ import { acquireLock, type Lock } from '../runs/lock.ts'
 import { cacheFolder, cachePlaces } from './cache-folder.ts'
 import { type FetchOptions, fetchWeights } from './fetch-weights.ts'
 import { installRuntime } from './install-runtime.ts'
+import { noEngine } from './locate-model.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
 import { runtimePlan } from './runtime-plan.ts'
 import { shippedRuntime } from './shipped-runtime.ts'
@@ -27,10 +28,7 @@ export interface GotModel {
  */
 export async function getModel(options: GetOptions): Promise<GotModel> {
   const plan = runtimePlan(process.platform, process.arch)
-  if (plan === null)
-    throw new UsageError(
-      `There is no prebuilt engine for ${process.platform} ${process.arch}: use an endpoint with --base-url and --model.`,
-    )
+  if (plan === null) throw new UsageError(noEngine(), [{ do: 'use-endpoint' }])
   const folder = cacheFolder(options.env)
   const places = cachePlaces(folder)
   await makeFolder(folder)

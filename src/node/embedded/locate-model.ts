@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { CallError } from '../../core/errors.ts'
+import type { Remedy } from '../../core/remedy.ts'
 import { cacheFolder, cachePlaces } from './cache-folder.ts'
 import { fileSha256, fileSize } from './file-facts.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
@@ -19,38 +20,39 @@ export interface LocatedModel {
   runtime: string
 }
 
+const FETCH: readonly Remedy[] = [{ do: 'fetch-embedded-model' }]
+
+/** That the embedded model cannot run on this machine. */
+export function noEngine(): string {
+  return `There is no prebuilt engine for ${process.platform} ${process.arch}.`
+}
+
 /** Finds weights and engine on this machine; fetches nothing. Throws CallError 'model' that says what to run. */
 export async function locateModel(options: LocateOptions): Promise<LocatedModel> {
   const named = options.modelPath ?? options.env.TFGRPO_MODEL
   const modelPath = named ? resolve(named) : cachedWeights(options.env)
   const size = await fileSize(modelPath)
   if (size === null)
-    throw new CallError(
-      'model',
-      named
-        ? `The weights ${modelPath} (${options.modelPath ? 'as asked for' : 'TFGRPO_MODEL'}) do not exist: name a .gguf file.`
-        : 'The embedded model is not on this machine yet: `tfgrpo model get` fetches it (1.1 GB).',
-    )
+    throw named
+      ? new CallError(
+          'model',
+          `The weights ${modelPath} (${options.modelPath ? 'as asked for' : 'TFGRPO_MODEL'}) do not exist: name a .gguf file.`,
+        )
+      : new CallError('model', 'The embedded model is not on this machine yet (1.1 GB).', FETCH)
   if (!named && size !== PINNED_MODEL.bytes)
     throw new CallError(
       'model',
-      `${modelPath} has ${size} bytes instead of ${PINNED_MODEL.bytes}: \`tfgrpo model get\` fetches it again.`,
+      `${modelPath} has ${size} bytes instead of ${PINNED_MODEL.bytes}, so it is not whole.`,
+      FETCH,
     )
   if (named && !(await isPinned(modelPath, size)))
     options.onNote(
       `${modelPath} is not the known ${PINNED_MODEL.name} (other sha256): measurements are of that model.`,
     )
   const runtime = runtimeFolder(options.env)
-  if (runtime === null)
-    throw new CallError(
-      'model',
-      `There is no prebuilt engine for ${process.platform} ${process.arch}: use an endpoint with --base-url and --model.`,
-    )
+  if (runtime === null) throw new CallError('model', noEngine(), [{ do: 'use-endpoint' }])
   if ((await fileSize(join(runtime, 'package.json'))) === null)
-    throw new CallError(
-      'model',
-      'The engine of the embedded model is not installed yet: `tfgrpo model get` installs it.',
-    )
+    throw new CallError('model', 'The engine of the embedded model is not installed yet.', FETCH)
   return { modelPath, runtime }
 }
 

@@ -5,7 +5,8 @@ import { type Include, inUse, receipt, renderPrior } from '../../core/inject/pri
 import { type ExportTarget, exportPath, renderExport } from '../../core/inject/targets.ts'
 import type { Library } from '../../core/library/experience.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
-import { stalenessSentence } from '../../core/library/staleness.ts'
+import { toldOfStale } from '../../core/library/staleness.ts'
+import type { Told } from '../../core/remedy.ts'
 import { readLibraryText, writeLibraryText } from '../library/library-file.ts'
 
 export interface ExportOptions {
@@ -42,8 +43,8 @@ export interface ExportPlan {
   tokens: number
   /** ids in use that the token limit left out */
   dropped: string[]
-  /** one sentence for each experience whose measurement does not count any more */
-  stale: string[]
+  /** each experience whose measurement does not count any more, and what to do */
+  stale: Told[]
 }
 
 /** Throws UsageError without a named library, for a broken one, and for a target file that is not ours to write. */
@@ -67,8 +68,8 @@ export async function planExport(options: ExportOptions): Promise<ExportPlan> {
     tokens,
     dropped: prior.dropped,
     stale: library.experiences.flatMap((one) => {
-      const sentence = one.status === 'retired' ? null : stalenessSentence(one, model)
-      return sentence === null ? [] : [sentence]
+      const told = one.status === 'retired' ? null : toldOfStale(one, model)
+      return told === null ? [] : [told]
     }),
   }
 }

@@ -3,9 +3,9 @@
  * no seed and no response format, and each request is one of the user's quota: so few are under way at once, and what
  * cannot succeed ends the run at once.
  */
-import { CallError, Cancelled, isNamed } from '../../core/errors.ts'
+import { Cancelled, isNamed } from '../../core/errors.ts'
 import type { Attempts, ChatModel, ChatReply, ChatRequest } from '../../core/ports.ts'
-import { FaultError } from '../models/fault.ts'
+import { callErrorOf, FaultError } from '../models/fault.ts'
 import type { Lane } from '../models/lane.ts'
 import { Limiter } from '../models/limiter.ts'
 import { shorterMessages, type Trimmable } from '../models/overflow.ts'
@@ -60,8 +60,7 @@ class HostModel implements ChatModel {
       } catch (error) {
         if (!isNamed<FaultError>(error, 'FaultError')) throw error
         const { fault } = error
-        if (fault.kind !== 'overflow' || !shorterMessages(call, fault, this.name))
-          throw new CallError(fault.kind, fault.message)
+        if (fault.kind !== 'overflow' || !shorterMessages(call, fault, this.name)) throw callErrorOf(fault)
       }
     }
   }

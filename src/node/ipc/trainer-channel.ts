@@ -4,6 +4,7 @@
  * argument list or in the environment that a process listing shows.
  */
 import type { ChatReply, ChatRequest, Usage } from '../../core/ports.ts'
+import type { Told } from '../../core/remedy.ts'
 
 /** Set in the child's environment: the other end answers as TrainerHost. */
 export const IPC_VARIABLE = 'TFGRPO_IPC'
@@ -18,12 +19,12 @@ export type TrainerRecord = { type: string } & Record<string, unknown>
 export interface TrainerHost {
   /** first of all, once: what is added to the child's environment (keys, proxies) */
   environment(): Promise<Record<string, string>>
-  /** each record, in order; `record.type` says which */
+  /** each record of the command, in order; `record.type` says which, `remedies` what can be done */
   record(record: TrainerRecord): void
   /** the run's folder is open: from here on it can be resumed */
   runOpened(run: { folder: string; resumed: boolean }): void
-  /** a line for people */
-  say(line: string): void
+  /** a line for people; the program words what can be done */
+  say(told: Told): void
   /** One request to a host model ("vscode:<vendor>/<id>"). Throws HostModelFailure. */
   chat(model: string, request: WireRequest, signal: AbortSignal): Promise<ChatReply>
 }

@@ -1,13 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { JournalError } from '../../core/errors.ts'
 import type { ChatRole, Journal, JournalAttempts, Totals } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
 import { Account } from './account.ts'
 import { AppendFile } from './append-file.ts'
-import { JournalError, reasonOf } from './journal-error.ts'
 import { decodeLine, encodeLine, JOURNAL_VERSION, type JournalLine } from './line.ts'
 import { Places } from './places.ts'
 import { scanJournal } from './scan.ts'
+import { reasonOf } from './write-reason.ts'
 
 export interface JournalOptions {
   /** told in one sentence about repairs and damaged lines */
@@ -85,7 +86,8 @@ export class FileJournal implements Journal {
       length,
       (error) =>
         new JournalError(
-          `${path} could not be written: ${reasonOf(error)}. All answers up to here are kept; mend that and go on with --resume.`,
+          `${path} could not be written: ${reasonOf(error)}. All answers up to here are kept.`,
+          [{ do: 'fix-and-resume' }],
         ),
     )
     if (length === 0) this.appending.push(encodeLine({ t: 'header', v: JOURNAL_VERSION }))

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { JournalError } from './journal-error.ts'
+import { JournalError } from '../../core/errors.ts'
 import { claimedVersion, decodeLine, JOURNAL_VERSION, type JournalLine } from './line.ts'
 
 const CHUNK = 1 << 20

@@ -1,4 +1,5 @@
 /** From a request that got no whole reply to a Fault. Codes are those of Node and of undici. */
+import { type Remedy, withRemedies } from '../../core/remedy.ts'
 import type { CallContext, Fault } from './fault.ts'
 import { redact } from './redact.ts'
 
@@ -18,20 +19,24 @@ export function faultOfConnection(
     return fault('endpoint', `${label} has no valid TLS certificate for this connection (${code}): ${hint}.`)
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return lost(ever, `The host of ${label} cannot be found (${code}): check --base-url and the network.`)
+    return lost(ever, `The host of ${label} cannot be found (${code}).`, [
+      { do: 'check-address', and: ['network'] },
+    ])
   if (code === 'ECONNREFUSED')
-    return lost(
-      ever,
-      `Nothing answers at ${label} (connection refused): start the server, or check --base-url.`,
-    )
+    return lost(ever, `Nothing answers at ${label} (connection refused).`, [
+      { do: 'start-server' },
+      { do: 'check-address', and: [] },
+    ])
   if (
     code === 'UND_ERR_CONNECT_TIMEOUT' ||
     /^E(?:HOST|NET)UNREACH$/.test(code) ||
     (code === 'ETIMEDOUT' && phase === 'head')
   )
-    return lost(ever, `${label} cannot be reached (${code}): check --base-url, the network and its proxy.`)
+    return lost(ever, `${label} cannot be reached (${code}).`, [
+      { do: 'check-address', and: ['network', 'proxy'] },
+    ])
   if (code.startsWith('HPE_'))
-    return fault('endpoint', `${label} does not speak HTTP (${code}): check --base-url.`)
+    return fault('endpoint', `${label} does not speak HTTP (${code}).`, [{ do: 'check-address', and: [] }])
   if (phase === 'body')
     return fault(
       'cut',
@@ -47,12 +52,12 @@ export function isTlsCode(code: string): boolean {
 }
 
 /** Not reachable: final on the first call, worth some patience once it has answered. */
-function lost(ever: boolean, message: string): Fault {
-  return { kind: 'endpoint', message, congested: ever, retryAfterMs: null }
+function lost(ever: boolean, message: string, remedies: readonly Remedy[]): Fault {
+  return { kind: 'endpoint', message, remedies, congested: ever, retryAfterMs: null }
 }
 
-function fault(kind: Fault['kind'], message: string): Fault {
-  return { kind, message, congested: false, retryAfterMs: null }
+function fault(kind: Fault['kind'], message: string, remedies: readonly Remedy[] = []): Fault {
+  return { kind, message, ...withRemedies(remedies), congested: false, retryAfterMs: null }
 }
 
 /** The code of Node or undici that an error has, or the one that caused it; '' where there is none. */

@@ -1,8 +1,10 @@
 /**
- * From an endpoint's error reply to a Fault: which kind it is, and one sentence that says what to do. The shapes are
+ * From an endpoint's error reply to a Fault: which kind it is, one sentence of what happened, and what helps. The shapes are
  * those recorded under test/fixtures/endpoint-errors/, which is also where to add one that is not understood.
  */
+
 import type { CallErrorKind } from '../../core/errors.ts'
+import { type Remedy, withRemedies } from '../../core/remedy.ts'
 import { ADAPTERS } from './apis/registry.ts'
 import type { CallContext, Fault } from './fault.ts'
 import { isPage, type Problem, readProblem } from './problem.ts'
@@ -26,6 +28,7 @@ export function faultOfReply(
   return {
     kind: found.kind,
     message: sentence(found, problem, context),
+    ...withRemedies(remediesFor(found, problem, context)),
     congested: found.kind === 'rate' || (found.kind === 'server' && found.overloaded === true),
     retryAfterMs: wait,
     ...(found.parameter ? { parameter: found.parameter } : {}),
@@ -145,25 +148,42 @@ function first(text: string, patterns: readonly RegExp[]): number | null {
   return null
 }
 
+/** What can be done about it in this program; what is to be done at the endpoint stands in the sentence. */
+function remediesFor({ kind }: Found, { status }: Problem, { keyEnv, hasKey }: CallContext): Remedy[] {
+  switch (kind) {
+    case 'key':
+      if (!hasKey) return [{ do: 'set-api-key', variable: keyEnv ?? 'OPENAI_API_KEY' }]
+      return status === 403 ? [] : [{ do: 'replace-api-key', variable: keyEnv }]
+    case 'quota':
+      return [{ do: 'renew-quota' }]
+    case 'model':
+      return [{ do: 'check-model-name' }]
+    case 'endpoint':
+      return [{ do: 'check-address', and: ['ending'] }]
+    case 'rate':
+      return [{ do: 'lower-concurrency' }]
+    default:
+      return []
+  }
+}
+
 function sentence(found: Found, problem: Problem, context: CallContext): string {
   const { label, model } = context
   const said = quote(problem, context)
-  const key = context.keyEnv ? `the API key in ${context.keyEnv}` : 'the API key'
   switch (found.kind) {
     case 'key':
-      if (!context.hasKey)
-        return `${label} wants an API key ${said}: set ${context.keyEnv ?? 'OPENAI_API_KEY'}, or name the variable that holds it with --api-key-env.`
+      if (!context.hasKey) return `${label} wants an API key ${said}.`
       return problem.status === 403
-        ? `${label} does not let ${key} use the model "${model}" ${said}: allow it there, or use another key or model.`
-        : `${label} refused ${key} ${said}: put a valid key there and run again.`
+        ? `${label} does not let the API key use the model "${model}" ${said}: allow it there, or use another key or model.`
+        : `${label} refused the API key ${said}.`
     case 'quota':
-      return `${label} has nothing left to spend for this key ${said}: add credit or raise the limit there, or use another key, then run again with --resume.`
+      return `${label} has nothing left to spend for this key ${said}.`
     case 'model':
-      return `${label} does not offer the model "${model}" ${said}: check the spelling of --model, and that the model is loaded or allowed there.`
+      return `${label} does not offer the model "${model}" ${said}.`
     case 'endpoint':
-      return `${label} has no chat API at this address ${said}: check --base-url, which usually ends with /v1.`
+      return `${label} has no chat API at this address ${said}.`
     case 'rate':
-      return `${label} kept limiting the rate of requests ${said}: lower --concurrency or raise the limit there.`
+      return `${label} kept limiting the rate of requests ${said}.`
     case 'server':
       return `${label} failed ${said}: this is a fault of the endpoint; try again later.`
     case 'timeout':

@@ -1,12 +1,15 @@
-import type { CallErrorKind } from '../../core/errors.ts'
+import { CallError, type CallErrorKind } from '../../core/errors.ts'
 import type { Usage } from '../../core/ports.ts'
+import type { Remedy } from '../../core/remedy.ts'
 import type { Parameter } from './wire/adapter.ts'
 
 /** One request that did not give a reply: what it was, and what may help. */
 export interface Fault {
   kind: CallErrorKind
-  /** one sentence for people, without secrets: what happened, to what, what to do */
+  /** one sentence for people, without secrets: what happened, to what */
   message: string
+  /** what can be done about it; left out where there is nothing */
+  remedies?: readonly Remedy[]
   /** the endpoint has too much to do or is not there: all calls to it should wait */
   congested: boolean
   /** milliseconds that the endpoint asks to wait */
@@ -31,6 +34,11 @@ export class FaultError extends Error {
     super(fault.message, options)
     this.fault = fault
   }
+}
+
+/** What callers get of a fault that nothing more can be done about here. */
+export function callErrorOf({ kind, message, remedies }: Fault): CallError {
+  return new CallError(kind, message, remedies)
 }
 
 /** What error sentences need to know about the call. */

@@ -9,7 +9,7 @@ import { ADAPTERS } from './apis/registry.ts'
 import { initialCapabilities, learn } from './capabilities.ts'
 import type { CapabilityMemory } from './capability-memory.ts'
 import { type Endpoint, parseEndpoint } from './endpoint.ts'
-import { type CallContext, type Fault, FaultError } from './fault.ts'
+import { type CallContext, callErrorOf, type Fault, FaultError } from './fault.ts'
 import { faultInside } from './fault-inside.ts'
 import type { Lane } from './lane.ts'
 import type { Limiter } from './limiter.ts'
@@ -110,7 +110,7 @@ class OpenAIModel implements ChatModel {
       } catch (error) {
         if (!isNamed<FaultError>(error, 'FaultError')) throw error
         if (++adaptations > MOST_ADAPTATIONS || !this.adapt(course, error.fault, body))
-          throw new CallError(error.fault.kind, error.fault.message)
+          throw callErrorOf(error.fault)
       } finally {
         gate.leave()
       }

@@ -86,8 +86,10 @@ export class Requester {
       return { kind: 'malformed', message, congested: false, retryAfterMs: null, final: true }
     }
     if (cause instanceof WebPage) {
-      const message = `${label} answers with a web page, not with a chat API: check --base-url, which usually ends with /v1.`
-      return { kind: this.reached ? 'malformed' : 'endpoint', message, congested: false, retryAfterMs: null }
+      const message = `${label} answers with a web page, not with a chat API.`
+      const remedies = [{ do: 'check-address' as const, and: ['ending' as const] }]
+      const kind = this.reached ? 'malformed' : 'endpoint'
+      return { kind, message, remedies, congested: false, retryAfterMs: null }
     }
     if (error instanceof SyntaxError) {
       const message = `${label} sent a reply that stops in the middle of its JSON, again and again.`

@@ -1,7 +1,8 @@
 import type { CallErrorKind } from '../../core/errors.ts'
+import { type Remedy, withRemedies } from '../../core/remedy.ts'
 import { codeOf, isTlsCode } from './connection-errors.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { CallContext } from './fault.ts'
+import type { CallContext, Fault } from './fault.ts'
 import { proxyOf } from './proxy-of.ts'
 import { redact } from './redact.ts'
 import { HttpStatusError } from './transport.ts'
@@ -28,16 +29,16 @@ export type ConnectionProblem =
 export interface ConnectionTest {
   /** null = the model answered */
   problem: ConnectionProblem | null
-  /** one sentence: that it answered, or what is wrong and what to do */
+  /** one sentence: that it answered, or what is wrong */
   message: string
+  /** what can be done in this program; left out where there is nothing */
+  remedies?: readonly Remedy[]
   /** what the endpoint or the system said itself, short, without secrets; '' when nothing */
   detail: string
 }
 
-interface Failure {
-  kind: CallErrorKind
-  /** the sentence of the call itself */
-  message: string
+/** The call's own fault. */
+interface Failure extends Pick<Fault, 'kind' | 'message' | 'remedies'> {
   /** what was thrown below it; null where a reply was read */
   cause: unknown
 }
@@ -68,7 +69,11 @@ export function problemOf(failure: Failure, around: Around): ConnectionTest {
   const proxy = endpoint.local ? null : proxyOf(new URL(endpoint.baseUrl), env)
   const detail = redact(status ?? (code || deepest(failure.cause)), context.secrets).slice(0, 240)
   const is = (problem: ConnectionProblem, message: string): ConnectionTest => ({ problem, message, detail })
-  const own = () => is(OF_KIND[failure.kind] ?? 'other', failure.message)
+  const asTold = (problem: ConnectionProblem): ConnectionTest => ({
+    ...is(problem, failure.message),
+    ...withRemedies(failure.remedies),
+  })
+  const own = () => asTold(OF_KIND[failure.kind] ?? 'other')
 
   const refusal = proxy && proxyRefusal(failure.cause)
   if (refusal) return is('proxy', proxySentence(proxy, refusal, context.label))
@@ -89,7 +94,7 @@ export function problemOf(failure: Failure, around: Around): ConnectionTest {
     )
   // Refused, unreachable, or it does not speak HTTP: the call's own sentence says which.
   if (code !== '' && failure.kind === 'endpoint')
-    return is(code.startsWith('HPE_') ? 'address' : 'connection', failure.message)
+    return asTold(code.startsWith('HPE_') ? 'address' : 'connection')
   return own()
 }
 

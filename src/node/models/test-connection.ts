@@ -59,8 +59,8 @@ export async function testConnection(
       const json = await requester.post(callPath(tested.api), body, signal)
       const reply = adapter.read(json)
       if (reply) return answered(reply.model || model, endpoint.label)
-      const { kind, message } = faultInside(adapter.readNoReply(json), context)
-      return problemOf({ kind, message, cause: null }, { endpoint, context, env })
+      const fault = faultInside(adapter.readNoReply(json), context)
+      return problemOf({ ...fault, cause: null }, { endpoint, context, env })
     } catch (error) {
       if (!isNamed<FaultError>(error, 'FaultError')) throw error
       const learned = error.fault.parameter ? learn(can, error.fault, endpoint) : null
@@ -68,8 +68,7 @@ export async function testConnection(
         can = learned.capabilities
         continue
       }
-      const { kind, message } = error.fault
-      const found = problemOf({ kind, message, cause: error.cause }, { endpoint, context, env })
+      const found = problemOf({ ...error.fault, cause: error.cause }, { endpoint, context, env })
       return found.problem === 'model' ? withNames(found, tested, context, signal) : found
     }
   }

@@ -57,6 +57,6 @@ async function realFolderOf(path: string): Promise<string> {
 function insideOf(workspace: string, path: string): string {
   const inside = relative(workspace, path).split(sep).join('/')
   if (inside === '..' || inside.startsWith('../'))
-    throw new UsageError(`${path} lies outside of the workspace ${workspace}; name it with --workspace.`)
+    throw new UsageError(`${path} lies outside of the workspace ${workspace}.`, [{ do: 'name-workspace' }])
   return inside
 }

@@ -1,3 +1,5 @@
+import type { Remedy, Told } from '../../core/remedy.ts'
+
 /** What the machine says about running a sandbox. */
 export interface ProbeResult {
   platform: NodeJS.Platform
@@ -19,45 +21,53 @@ export interface ProbeResult {
 
 const PACKAGES: Record<string, string> = { bwrap: 'bubblewrap', socat: 'socat', rg: 'ripgrep' }
 
-const WEAKER =
-  '; or pass --unsandboxed: commands then run on copies with limits and a minimal environment, but can read your files and reach the network.'
-
-/**
- * Why commands cannot be sandboxed here, and the command that mends it; null when they can.
- * One sentence: the cause, the remedy, and the weaker tier that there is.
- */
-export function diagnose(probe: ProbeResult): string | null {
+/** Why commands cannot be sandboxed here, with what fixes it and the weaker tier that there is; null when they can. */
+export function diagnose(probe: ProbeResult): Told | null {
   const cause = causeOf(probe)
-  return cause === null ? null : `${cause}${WEAKER}`
+  return cause && { ...cause, remedies: [...(cause.remedies ?? []), { do: 'allow-unsandboxed' }] }
 }
 
-function causeOf(probe: ProbeResult): string | null {
+function causeOf(probe: ProbeResult): Told | null {
   const { platform, missing, ran, leaks } = probe
-  if (platform === 'win32')
-    return 'Commands cannot be sandboxed on Windows: run tfgrpo inside WSL 2 (wsl --install)'
-  if (platform !== 'linux' && platform !== 'darwin')
-    return `Commands cannot be sandboxed on ${platform}: use Linux or macOS`
+  const cannot = (why: string, ...remedies: Remedy[]): Told => ({
+    sentence: `Commands cannot be sandboxed ${why}.`,
+    remedies,
+  })
+  if (platform === 'win32') return cannot('on Windows', { do: 'use-wsl' })
+  if (platform !== 'linux' && platform !== 'darwin') return cannot(`on ${platform}, only on Linux and macOS`)
   if (missing.length > 0) {
     const names = missing.map((program) => PACKAGES[program] ?? program)
     const few =
       names.length === 1 ? `${names[0]} is` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are`
     const install =
       platform === 'darwin' ? `brew install ${names.join(' ')}` : `sudo apt-get install ${names.join(' ')}`
-    return `Commands cannot be sandboxed because ${few} not installed: ${install}`
+    return cannot(`because ${few} not installed`, { do: 'run-command', command: install })
   }
   if (ran)
     return leaks.length === 0
       ? null
-      : `The sandbox runs but does not contain commands (${leaks.join(', ')} got through): update bubblewrap and the kernel`
-  if (platform === 'darwin') return `Commands cannot be sandboxed because sandbox-exec failed: ${said(probe)}`
+      : {
+          sentence: `The sandbox runs but does not contain commands (${leaks.join(', ')} got through): update bubblewrap and the kernel.`,
+        }
+  if (platform === 'darwin') return cannot(`because sandbox-exec failed: ${said(probe)}`)
   // Containers first: the switches that they show are the host's, and cannot be turned inside.
   if (probe.container)
-    return `Commands cannot be sandboxed because this container may not make user namespaces (${said(probe)}): start it with docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined`
+    return cannot(
+      `because this container may not make user namespaces (${said(probe)}): start it with docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined`,
+    )
   if (probe.namespacesOff)
-    return 'Commands cannot be sandboxed because user namespaces are switched off: sudo sysctl -w user.max_user_namespaces=15000 kernel.unprivileged_userns_clone=1'
+    return cannot('because user namespaces are switched off', {
+      do: 'run-command',
+      command: 'sudo sysctl -w user.max_user_namespaces=15000 kernel.unprivileged_userns_clone=1',
+    })
   if (probe.apparmor)
-    return "Commands cannot be sandboxed because Ubuntu's AppArmor keeps bubblewrap from making user namespaces: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 (or give /usr/bin/bwrap an AppArmor profile with the userns rule)"
-  return `Commands cannot be sandboxed because bubblewrap failed: ${said(probe)}; see why with: bwrap --unshare-user --unshare-pid --ro-bind / / --proc /proc true`
+    return cannot(
+      "because Ubuntu's AppArmor keeps bubblewrap from making user namespaces; an AppArmor profile for /usr/bin/bwrap with the userns rule lets it",
+      { do: 'run-command', command: 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0' },
+    )
+  return cannot(
+    `because bubblewrap failed: ${said(probe)}; see why with: bwrap --unshare-user --unshare-pid --ro-bind / / --proc /proc true`,
+  )
 }
 
 const said = (probe: ProbeResult) => {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode'
+import { toldOf } from '../../core/errors.ts'
 import { isCancelled, isExpected } from '../editor/user-error.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
 import { requireTrust } from '../workspace/before-work.ts'
 import type { Libraries } from '../workspace/libraries.ts'
 import type { TaskFiles } from '../workspace/task-files.ts'
@@ -239,7 +241,8 @@ async function referTo(
 }
 
 function sentenceOf(error: unknown, log: vscode.LogOutputChannel): string {
-  if (error instanceof vscode.LanguageModelError || isExpected(error)) return (error as Error).message
+  if (error instanceof vscode.LanguageModelError || isExpected(error))
+    return inEditorWords(toldOf(error), vscode.l10n)
   log.error(error instanceof Error ? error : String(error))
   return vscode.l10n.t(
     'The answer failed: {0} (the log has more: GRPO: Show Logs)',

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
-import { inEditorWords } from './editor-words.ts'
+import { toldOf } from '../../core/errors.ts'
 import { isCancelled, isExpected } from './user-error.ts'
+import { inEditorWords } from './word-remedy.ts'
 
 /**
  * Says what went wrong in one sentence, in the words of the editor; what nobody foresaw stands in the log too. Nothing
@@ -9,7 +10,7 @@ import { isCancelled, isExpected } from './user-error.ts'
  */
 export function tellError(error: unknown, log: vscode.LogOutputChannel, what = 'tfgrpo'): void {
   if (isCancelled(error)) return
-  const message = inEditorWords(error instanceof Error ? error.message : String(error), vscode.l10n)
+  const message = inEditorWords(toldOf(error), vscode.l10n)
   if (isExpected(error)) {
     void vscode.window.showErrorMessage(message)
     return

@@ -1,6 +1,14 @@
+import type { Remedy } from '../../core/remedy.ts'
+
 /** A sentence for the user: what is wrong, where, and what would be right. Shown as it is, without a stack. */
 export class UserError extends Error {
   override readonly name = 'UserError'
+  /** what can be done about it, of what tfgrpo told */
+  readonly remedies: readonly Remedy[]
+  constructor(message: string, remedies: readonly Remedy[] = []) {
+    super(message)
+    this.remedies = remedies
+  }
 }
 
 /** The user ended it: nothing is shown. */

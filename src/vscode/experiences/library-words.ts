@@ -2,7 +2,7 @@ import { type Advice, nextStep } from '../../core/report/next-step.ts'
 import { interval, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished } from '../../core/run/events.ts'
 import type { RunOutcome, Worth } from '../../node/runs/run-outcomes.ts'
-import { inEditorWords } from '../editor/editor-words.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
 import { type L10n, verdictLine } from '../editor/words.ts'
 
 /** What is in use of a library, and of how many. */
@@ -119,7 +119,7 @@ function resultOf(outcome: RunOutcome, l10n: L10n): WorthWords['result'] {
   if (result.type !== 'run-finished' && result.type !== 'eval-finished') return null
   const advice = nextStep(result)
   if (advice.step === 'use') return null
-  const sentence = inEditorWords(advice.sentence, l10n)
+  const sentence = inEditorWords(advice, l10n)
   return { ...advice, sentence, outcome, label: labelOf(result, run, l10n) }
 }
 

@@ -26,7 +26,7 @@ export async function getEmbeddedModel({ jobs, models, log }: ModelJobNeeds): Pr
   if (code !== 0) {
     void again(
       log,
-      said.at(-1) ?? vscode.l10n.t('The embedded model could not be fetched; the log says more.'),
+      said.at(-1)?.sentence ?? vscode.l10n.t('The embedded model could not be fetched; the log says more.'),
     )
     return false
   }

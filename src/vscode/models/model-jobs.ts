@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode'
+import type { Told } from '../../core/remedy.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import type { Models } from './models.ts'
 
@@ -21,7 +22,7 @@ interface ModelJob {
 /** What the commands of this room need that run tfgrpo. */
 export interface ModelJobNeeds {
   /** gives the exit code and the newest lines for people */
-  jobs: { run(job: ModelJob): Promise<{ code: number | null; said: string[] }> }
+  jobs: { run(job: ModelJob): Promise<{ code: number | null; said: Told[] }> }
   models: Models
   log: vscode.LogOutputChannel
 }

@@ -1,9 +1,10 @@
 import { homedir } from 'node:os'
 import * as vscode from 'vscode'
+import { type Remedy, withRemedies } from '../../core/remedy.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import type { ConnectionProblem } from '../../node/models/test-connection-problem.ts'
-import { inEditorWords } from '../editor/editor-words.ts'
 import { UserError } from '../editor/user-error.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
 import type { ModelJobNeeds } from './model-jobs.ts'
 import type { Models } from './models.ts'
 
@@ -15,6 +16,7 @@ export interface ModelTested extends TrainerRecord {
   endpoint: string | null
   problem: ConnectionProblem | null
   message: string
+  remedies?: readonly Remedy[]
   detail: string
   seconds: number
 }
@@ -37,7 +39,10 @@ export async function testConnection({ jobs, models, log }: ModelJobNeeds): Prom
   if (code === 130) throw new vscode.CancellationError()
   const failed = found.filter(({ problem }) => problem !== null)
   if (found.length === 0)
-    throw new UserError(said.at(-1) ?? vscode.l10n.t('The test did not end; the log says more.'))
+    throw new UserError(
+      said.at(-1)?.sentence ?? vscode.l10n.t('The test did not end; the log says more.'),
+      said.at(-1)?.remedies,
+    )
   for (const each of failed) void tellProblem(models, log, each)
   if (failed.length === 0) {
     const names = found.map(({ model, seconds }) => vscode.l10n.t('{0} ({1} s)', model, seconds.toFixed(1)))
@@ -108,8 +113,9 @@ function stepFor({ problem, model }: ModelTested): Step | null {
 }
 
 /** What is wrong and what to do, in the words of the editor; the command line's own sentence is in the log. */
-function sentence({ problem, endpoint: where, message, detail }: ModelTested): string {
-  if (where === null) return inEditorWords(message, vscode.l10n)
+function sentence({ problem, endpoint: where, message, remedies, detail }: ModelTested): string {
+  const told = inEditorWords({ sentence: message, ...withRemedies(remedies) }, vscode.l10n)
+  if (where === null) return told
   switch (problem) {
     case 'dns':
       return vscode.l10n.t(
@@ -146,6 +152,6 @@ function sentence({ problem, endpoint: where, message, detail }: ModelTested): s
     case 'server':
     case 'other':
     case null:
-      return inEditorWords(message, vscode.l10n)
+      return told
   }
 }

@@ -1,4 +1,4 @@
-import type { BudgetName } from '../../core/errors.ts'
+import type { BudgetName } from '../../core/remedy.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import { usd, whole } from '../../core/report/words.ts'
 import type { L10n } from '../editor/words.ts'

@@ -1,20 +1,35 @@
 import { randomBytes } from 'node:crypto'
 import * as vscode from 'vscode'
+import { shellWords } from '../../core/report/shell-words.ts'
 import { reportAssets } from '../../node/report/assets.ts'
 import { type ReportLimits, readReport } from '../../node/report/read-report.ts'
 import { libraryOfRun } from '../../node/runs/run-library-file.ts'
 import type { FromPage, ToPage } from '../../webview/editor-link.ts'
 import { html } from '../../webview/html.ts'
 import { renderReport } from '../../webview/report.ts'
-import { inEditorWords } from '../editor/editor-words.ts'
+import type { Words } from '../../webview/report-parts.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
 import { phaseWords } from '../editor/words.ts'
 import type { RunningJob } from '../trainer/job.ts'
 import type { Jobs } from '../trainer/jobs.ts'
+import { argumentsOf } from '../trainer/run-arguments.ts'
 
 /** The page crosses to another process as one text: less of it than a file may hold. */
 const LIMITS: ReportLimits = { tries: 6000, whole: 800, characters: 12_000 }
 /** Live numbers are sent at most this often. */
 const LIVE_MS = 500
+
+const WORDS: Words = {
+  told: (told) => inEditorWords(told, vscode.l10n),
+  again: (run, { policy, optimizer }) =>
+    shellWords([
+      'tfgrpo',
+      ...argumentsOf(run),
+      '--model',
+      policy,
+      ...(optimizer === policy ? [] : ['--optimizer-model', optimizer]),
+    ]),
+}
 
 /** The runs under way, whose reports are live. */
 export type ReportJobs = Pick<Jobs, 'running' | 'onDidChange'>
@@ -81,11 +96,10 @@ export class ReportPanel {
       if (job && job.looks.length >= data.looks.length) data.looks = [...job.looks]
       this.#groups = new Set(data.groups.map(({ phase, task }) => `${phase}/${task}`))
       this.#panel.title = vscode.l10n.t('Run {0}', data.run)
-      this.#panel.webview.html = renderReport(data, assets, {
+      this.#panel.webview.html = renderReport(data, assets, WORDS, {
         nonce,
         folder: this.#folder,
         live: job?.line ?? null,
-        words: (sentence) => inEditorWords(sentence, vscode.l10n),
       })
     } catch (error) {
       if (stale()) return

@@ -1,6 +1,7 @@
-import { runArguments } from '../../core/report/run-arguments.ts'
+import { sameRun } from '../../core/report/same-run.ts'
 import type { Plan } from '../../core/run/plan.ts'
 import type { JobKind } from '../trainer/job.ts'
+import { argumentsOf } from '../trainer/run-arguments.ts'
 
 /** How a run is gone on with. */
 export interface Resumed {
@@ -28,12 +29,12 @@ export function resumeArguments(
     eval: 'eval',
     verify: 'verify',
   }
-  return { kind: jobs[plan.mode], args: [...runArguments(plan), ...own] }
+  return { kind: jobs[plan.mode], args: [...argumentsOf(sameRun(plan)), ...own] }
 }
 
 /** A preflight takes a training's arguments but for the mode, which is always grounded. */
 function preflightArguments(plan: Plan): string[] {
-  const args = runArguments(plan)
-  const mode = args.indexOf('--mode')
-  return ['preflight', ...args.slice(1, mode), ...args.slice(mode + 2)]
+  const { files, options } = sameRun(plan)
+  const kept = options.filter(([name]) => name !== 'mode')
+  return argumentsOf({ command: 'preflight', files, options: kept })
 }

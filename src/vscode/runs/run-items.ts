@@ -1,11 +1,12 @@
 import * as vscode from 'vscode'
+import { reasonTold } from '../../core/remedy.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import { sparkline } from '../../core/report/sparkline.ts'
 import { duration, interval, score, short, usd } from '../../core/report/words.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
 import { canRollBack } from '../../node/runs/undo-run.ts'
-import { inEditorWords } from '../editor/editor-words.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
 import { callsWords, filesWords, kindWords, phaseWords, tasksWords, verdictLine } from '../editor/words.ts'
 import type { RunningJob } from '../trainer/job.ts'
 
@@ -167,7 +168,7 @@ function resultWords(entry: RunEntry): string {
   if (result.stopped === 'budget') return vscode.l10n.t('stopped at its budget')
   if (result.stopped === 'cancelled') return vscode.l10n.t('cancelled')
   if (result.stopped === 'failed')
-    return vscode.l10n.t('failed: {0}', inEditorWords(result.reason ?? '', vscode.l10n))
+    return vscode.l10n.t('failed: {0}', inEditorWords(reasonTold(result) ?? { sentence: '' }, vscode.l10n))
   // A training is the usual run, and the view is narrow.
   if (kind === 'grounded' || kind === 'paper') return doneWords(result)
   return `${kindWords(kind, plan.measure?.compare ?? false, vscode.l10n)}: ${doneWords(result)}`

@@ -1,9 +1,10 @@
-import { isNamed, type UsageError } from '../../core/errors.ts'
+import { isNamed, toldOf, type UsageError } from '../../core/errors.ts'
 import { parseColumnMap } from '../../core/proposals/import/columns.ts'
 import type { ImportFormat, MappedField } from '../../core/proposals/import/imported.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
+import { reasonTold } from '../../core/remedy.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
-import { inEditorWords } from '../editor/editor-words.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
 import type { L10n } from '../editor/words.ts'
 
 /** A proposal as `tfgrpo tasks ... --json` says it. */
@@ -56,7 +57,7 @@ export function takeRecord(findings: Findings, record: TrainerRecord, l10n: L10n
     case 'not-taken-over':
       findings.notTaken.push({
         line: Number(record.line),
-        reason: inEditorWords(String(record.reason), l10n),
+        reason: inEditorWords(reasonTold(record) ?? { sentence: '' }, l10n),
       })
       break
     case 'import-mapping':
@@ -82,7 +83,7 @@ export function mapProblem(map: string, columns: readonly string[], l10n: L10n):
   try {
     parseColumnMap(map, columns, {})
   } catch (error) {
-    if (isNamed<UsageError>(error, 'UsageError')) return inEditorWords(error.message, l10n)
+    if (isNamed<UsageError>(error, 'UsageError')) return inEditorWords(toldOf(error), l10n)
     throw error
   }
 }

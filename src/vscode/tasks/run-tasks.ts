@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
-import { inEditorWords, lacksSandbox } from '../editor/editor-words.ts'
 import { UserError } from '../editor/user-error.ts'
-import type { JobRequest, JobResult } from '../trainer/job.ts'
+import { canDo, inEditorWords } from '../editor/word-remedy.ts'
+import { type JobRequest, type JobResult, lastSaid } from '../trainer/job.ts'
 import type { Jobs } from '../trainer/jobs.ts'
 
 /**
@@ -16,11 +16,10 @@ export async function runTasks(
   const result = await jobs.run(request)
   if (result.code === 130) throw new vscode.CancellationError()
   if (isDone(result)) return result
-  const sentence = result.said.findLast((line) => line.trim() !== '')?.trim()
-  if (sentence === undefined)
-    throw new UserError(vscode.l10n.t('tfgrpo ended before it was done; the log says more.'))
-  if (lacksSandbox(sentence)) return offerSetting(inEditorWords(sentence, vscode.l10n))
-  throw new UserError(sentence)
+  const told = lastSaid(result)
+  if (told === null) throw new UserError(vscode.l10n.t('tfgrpo ended before it was done; the log says more.'))
+  if (canDo(told, 'allow-unsandboxed')) return offerSetting(inEditorWords(told, vscode.l10n))
+  throw new UserError(told.sentence, told.remedies)
 }
 
 function offerSetting(sentence: string): never {

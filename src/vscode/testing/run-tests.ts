@@ -1,8 +1,11 @@
 import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
+import { toldOf } from '../../core/errors.ts'
+import { reasonTold } from '../../core/remedy.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
-import { inEditorWords } from '../editor/editor-words.ts'
 import { isCancelled } from '../editor/user-error.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
+import { lastSaid } from '../trainer/job.ts'
 import type { Jobs } from '../trainer/jobs.ts'
 import { saveFirst } from '../workspace/before-work.ts'
 import {
@@ -15,6 +18,7 @@ import {
   type TestMode,
   type Try,
   tryOf,
+  whyUnscored,
 } from './test-outcome.ts'
 
 export interface TestsToRun {
@@ -118,15 +122,13 @@ async function runBatch(
     if (result.code === 130 || token.isCancellationRequested) return skipAll(run, open.values())
     // An empty prior is the same side, tried once.
     if (result.code === 0) for (const id of [...open.keys()]) if (tries.has(id)) settle(id)
-    const why =
-      (result.last as { reason?: string } | null)?.reason ??
-      result.said.findLast((line) => line.trim() !== '') ??
-      vscode.l10n.t('tfgrpo ended before this task was tried.')
-    const message = new vscode.TestMessage(inEditorWords(why.trim(), vscode.l10n))
+    const why = reasonTold(result.last ?? {}) ??
+      lastSaid(result) ?? { sentence: vscode.l10n.t('tfgrpo ended before this task was tried.') }
+    const message = new vscode.TestMessage(inEditorWords(why, vscode.l10n))
     for (const item of open.values()) run.errored(item, message)
   } catch (error) {
     if (isCancelled(error)) return skipAll(run, open.values())
-    const message = inEditorWords(error instanceof Error ? error.message : String(error), vscode.l10n)
+    const message = inEditorWords(toldOf(error), vscode.l10n)
     for (const item of open.values()) run.errored(item, new vscode.TestMessage(message))
   }
 }
@@ -146,7 +148,12 @@ function tell(run: vscode.TestRun, item: vscode.TestItem, one: Try): void {
     one.score === null
       ? vscode.l10n.t('{0}, {1}: unscored', one.task, side)
       : vscode.l10n.t('{0}, {1}: score {2}', one.task, side, one.score.toFixed(2))
-  const lines = [head, ...(one.reply === '' ? [] : [one.reply]), one.reason ?? one.feedback, '']
+  const lines = [
+    head,
+    ...(one.reply === '' ? [] : [one.reply]),
+    whyUnscored(one, vscode.l10n) || one.feedback,
+    '',
+  ]
   const at = item.uri && item.range ? new vscode.Location(item.uri, item.range.start) : undefined
   run.appendOutput(`${lines.join('\n').replace(/\r?\n/g, '\r\n')}\r\n`, at, item)
 }

@@ -1,6 +1,8 @@
+import { type Remedy, reasonTold } from '../../core/remedy.ts'
 import type { ReplyRecord } from '../../core/report/reply-record.ts'
 import { score as scoreWord } from '../../core/report/words.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
 import type { L10n } from '../editor/words.ts'
 
 /** How a task is tried: without anything, with the experiences in use, or both. */
@@ -18,6 +20,7 @@ export interface Try extends ReplyRecord {
   score: number | null
   passed: boolean
   reason?: string
+  remedies?: readonly Remedy[]
 }
 
 /** One thing to show with a test that did not pass. */
@@ -60,12 +63,18 @@ export function outcomeOf(tries: readonly Try[], mode: TestMode, l10n: L10n): Te
   const side = (one: Try) =>
     mode !== 'compare' ? '' : one.arm === 'none' && deciding !== tries ? 'without' : 'with'
   if (scored.length === 0) {
-    const reason = deciding.find((one) => one.reason)?.reason ?? ''
-    return { state: 'errored', complaints: [{ side: '', message: reason }] }
+    const message = deciding.map((one) => whyUnscored(one, l10n)).find((why) => why !== '') ?? ''
+    return { state: 'errored', complaints: [{ side: '', message }] }
   }
   if (scored.every(({ passed }) => passed)) return { state: 'passed', complaints: [] }
   const failing = tries.filter(({ score, passed }) => score !== null && !passed)
   return { state: 'failed', complaints: failing.flatMap((one) => complaintsOf(one, side(one), l10n)) }
+}
+
+/** Why a try has no score, and what can be done; '' where it has one. */
+export function whyUnscored(one: Pick<Try, 'reason' | 'remedies'>, l10n: L10n): string {
+  const told = reasonTold(one)
+  return told ? inEditorWords(told, l10n) : ''
 }
 
 function complaintsOf({ checks, feedback, score }: Try, side: Complaint['side'], l10n: L10n): Complaint[] {

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode'
+import type { Told } from '../../core/remedy.ts'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { whole } from '../../core/report/words.ts'
 import type { Estimate } from '../../core/run/events.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import { UserError } from '../editor/user-error.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
 import type { ModelLaunch } from '../models/launch.ts'
 import type { JobRequest } from './job.ts'
 import { type PaidCalls, paidCalls, paidWords, requestsLeft } from './paid-calls.ts'
@@ -104,7 +106,7 @@ async function estimateOf(start: Start): Promise<Estimate> {
     },
     async (_progress, token) => {
       let estimate: Estimate | null = null
-      const said: string[] = []
+      const said: Told[] = []
       const trainer = startTrainer({
         program,
         args: [...args, ...launch.args, '--dry-run'],
@@ -115,7 +117,7 @@ async function estimateOf(start: Start): Promise<Estimate> {
           record: (record) => {
             estimate = estimateIn(record) ?? estimate
           },
-          say: (line) => void said.push(line),
+          say: (told) => void said.push(told),
         },
         onOutput: (text) => log.warn(text.trimEnd()),
       })
@@ -127,8 +129,11 @@ async function estimateOf(start: Start): Promise<Estimate> {
       }
       if (token.isCancellationRequested) throw new vscode.CancellationError()
       if (estimate) return estimate
-      for (const line of said) log.info(line)
-      throw new UserError(said.at(-1) ?? vscode.l10n.t('The estimate could not be made; the log says more.'))
+      for (const told of said) log.info(inEditorWords(told, vscode.l10n))
+      const last = said.at(-1) ?? {
+        sentence: vscode.l10n.t('The estimate could not be made; the log says more.'),
+      }
+      throw new UserError(last.sentence, last.remedies)
     },
   )
 }

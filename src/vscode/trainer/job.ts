@@ -1,4 +1,5 @@
 import type { CancellationToken } from 'vscode'
+import type { Told } from '../../core/remedy.ts'
 import type { ProgressState } from '../../core/report/progress-state.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import type { TrainEvent } from '../../core/run/events.ts'
@@ -41,7 +42,7 @@ export interface JobResult {
   /** the last record, null when there was none */
   last: TrainerRecord | null
   /** what it said to people, the newest lines */
-  said: string[]
+  said: Told[]
   /** folder of the run, where it came that far */
   run: string | null
   signal: string | null
@@ -85,6 +86,11 @@ export function endOf(
   stopped: boolean,
 ): { code: number | null; signal: string | null } {
   return stopped && code === null ? { code: 130, signal: null } : { code, signal }
+}
+
+/** The last line that it said: why it ended, where no record tells. */
+export function lastSaid({ said }: Pick<JobResult, 'said'>): Told | null {
+  return said.findLast(({ sentence }) => sentence.trim() !== '') ?? null
 }
 
 /** Whether a job of this kind is a run. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import * as vscode from 'vscode'
+import type { Told } from '../../core/remedy.ts'
 import { UserError } from '../editor/user-error.ts'
+import { inEditorWords } from '../editor/word-remedy.ts'
 import type { ModelLaunch } from '../models/launch.ts'
 import type { Models } from '../models/models.ts'
 import { requireTrust } from '../workspace/before-work.ts'
@@ -129,7 +131,7 @@ export class Jobs implements vscode.Disposable {
     const { request, launch } = job
     const { context, log } = this.#needs
     const shown = new Shown(report)
-    const said: string[] = []
+    const said: Told[] = []
     const heard: HeardOfTrainer = {
       record: (record) => {
         job.known.take(record)
@@ -137,10 +139,10 @@ export class Jobs implements vscode.Disposable {
         shown.show(request.progress ? request.progress(record) : job.progress())
         this.#tellSoon()
       },
-      say: (line) => {
-        said.push(line)
+      say: (told) => {
+        said.push(told)
         if (said.length > SAID) said.shift()
-        log.info(line)
+        log.info(inEditorWords(told, vscode.l10n))
       },
       runOpened: ({ folder }) => {
         job.run = folder

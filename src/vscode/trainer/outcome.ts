@@ -1,10 +1,11 @@
+import { reasonTold, type Told } from '../../core/remedy.ts'
 import { isLastRecord, type LastRecord } from '../../core/report/last-record.ts'
 import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
 import { interval, roughly, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished, VerifyFinished } from '../../core/run/events.ts'
-import { inEditorWords, lacksModel, lacksSandbox } from '../editor/editor-words.ts'
+import { canDo, inEditorWords } from '../editor/word-remedy.ts'
 import { callsWords, type L10n, rolloutsWords, tasksWords } from '../editor/words.ts'
-import type { JobKind, JobResult } from './job.ts'
+import { type JobKind, type JobResult, lastSaid } from './job.ts'
 
 /** What a message after a job may offer. */
 export type Offer =
@@ -34,7 +35,7 @@ export interface Outcome {
  * @param wrote whether the run changed the library
  */
 export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n: L10n): Outcome {
-  const { code, run, said } = result
+  const { code, run } = result
   const last = result.last && isLastRecord(result.last) ? (result.last as unknown as LastRecord) : null
   const ending = endingOf(code)
   const resumable = run !== null
@@ -55,7 +56,7 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
     case 'budget':
       return {
         ending,
-        sentence: inEditorWords(last?.reason ?? '', l10n),
+        sentence: wordsOf(last && reasonTold(last), l10n),
         offers: [...(resumable ? (['raise', 'report'] as const) : [])],
       }
     case 'cancelled':
@@ -63,16 +64,20 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
     case 'crashed':
       return { ending, sentence: '', offers: [...(resumable ? (['resume'] as const) : []), 'log'] }
     case 'failed': {
-      const told = last?.reason ?? said.findLast((line) => line.trim() !== '')?.trim() ?? ''
-      const sentence = inEditorWords(told, l10n)
+      const told = (last && reasonTold(last)) ?? lastSaid(result)
+      const sentence = wordsOf(told, l10n)
       const offers: Offer[] = [...health]
-      if (lacksModel(told)) offers.push('fetch')
+      if (told && canDo(told, 'fetch-embedded-model')) offers.push('fetch')
       // What failed for a key or an address goes on once that is right.
       if (resumable && kind !== 'other' && code === 1) offers.push('resume')
-      if (lacksSandbox(told)) offers.push('sandbox')
+      if (told && canDo(told, 'allow-unsandboxed')) offers.push('sandbox')
       return { ending, sentence, offers: [...offers, 'log'] }
     }
   }
+}
+
+function wordsOf(told: Told | null, l10n: L10n): string {
+  return told ? inEditorWords(told, l10n).trim() : ''
 }
 
 /** "2 tasks were left out as quarantined, since their own solutions do not pass: a, b." */
@@ -167,7 +172,7 @@ function sentenceOf(last: LastRecord, l10n: L10n): string {
       const cost = l10n.t('A training run takes about {0}.', takes.join(', '))
       return [
         ...(last.judged
-          ? [last.judged.sentence, ...last.judged.findings].map((told) => inEditorWords(told, l10n))
+          ? [inEditorWords(last.judged, l10n), ...last.judged.findings]
           : [l10n.t('The tasks could not be judged.')]),
         cost,
       ].join(' ')

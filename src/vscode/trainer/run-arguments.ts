@@ -1,4 +1,5 @@
-import type { BudgetName } from '../../core/errors.ts'
+import type { BudgetName } from '../../core/remedy.ts'
+import type { SameRun } from '../../core/report/same-run.ts'
 import { isRunKind, type JobKind } from './job.ts'
 
 /** The flag of each cap. */
@@ -20,6 +21,16 @@ export interface RunSettings {
   maxMinutes: number
   concurrency: number
   allowUnsandboxed: boolean
+}
+
+/** The arguments of tfgrpo that ask for the same run again. */
+export function argumentsOf({ command, files, options }: SameRun): string[] {
+  const words = command === 'verify' ? ['library', 'verify'] : [command]
+  const flags = options.flatMap(([name, ...values]) => [
+    `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    ...values,
+  ])
+  return [...words, ...files, ...flags]
 }
 
 /** What the settings say now of how runs are made. */

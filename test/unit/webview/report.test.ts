@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { inCommandLineWords } from '../../../src/cli/io/word-remedy.ts'
+import { again } from '../../../src/cli/run/again.ts'
 import type { TrainEvent } from '../../../src/core/run/events.ts'
 import { collectReport, Grouping, shownTry } from '../../../src/webview/collect-report.ts'
 import { embeddedJson, html } from '../../../src/webview/html.ts'
@@ -7,6 +9,7 @@ import { renderReport } from '../../../src/webview/report.ts'
 import { syntheticRun } from '../../support/synthetic-run.ts'
 
 const ASSETS = { script: 'draw("</script>")', style: 'p { color: red }' }
+const WORDS = { told: inCommandLineWords, again }
 const run = syntheticRun()
 
 function dataOf(events: TrainEvent[], library: Parameters<typeof collectReport>[3] = null) {
@@ -16,7 +19,7 @@ function dataOf(events: TrainEvent[], library: Parameters<typeof collectReport>[
       grouping.add(event.phase, event.rollout.task, shownTry(event.rollout, true))
   return collectReport(run.plan, events, grouping.all(), library)
 }
-const page = renderReport(dataOf(run.events), ASSETS)
+const page = renderReport(dataOf(run.events), ASSETS, WORDS)
 
 describe('the report page', () => {
   it('has verdict, claim, sandbox, models, seed and the command to do it again', () => {
@@ -37,7 +40,7 @@ describe('the report page', () => {
       if (event.type === 'run-finished') return { ...event, unscored }
       return event.type === 'comparison-measured' ? { ...event, priorTokens: -35 } : event
     })
-    const shown = renderReport(dataOf(events), ASSETS)
+    const shown = renderReport(dataOf(events), ASSETS, WORDS)
     expect(shown).toContain(
       'Unscored: 1 of 16 rollouts without experiences, 0 of 16 rollouts with the library.',
     )
@@ -54,7 +57,7 @@ describe('the report page', () => {
       next: 91,
       experiences: [{ ...old, status: 'proven' as const, effect }],
     }
-    const shown = renderReport(dataOf(run.events, library), ASSETS)
+    const shown = renderReport(dataOf(run.events, library), ASSETS, WORDS)
     expect(shown).toContain('E90 was measured with another, not with embedded: it does not count as proven')
     expect(shown).toContain('Not in the library: what does not point up')
     expect(page).not.toContain('Not in the library: what does not point up')
@@ -66,17 +69,17 @@ describe('the report page', () => {
       (event): TrainEvent =>
         event.type === 'run-finished' ? { ...event, verdict: 'unproven', accepted: false } : event,
     )
-    const inEditor = { nonce: 'n', folder: '/r1', live: null, words: () => 'in the words of the editor' }
-    expect(renderReport(dataOf(nothing), ASSETS, inEditor)).toContain('<li>in the words of the editor</li>')
-    expect(renderReport(dataOf(nothing), ASSETS)).toMatch(
+    const elsewhere = { ...WORDS, told: () => 'in the words of the editor' }
+    expect(renderReport(dataOf(nothing), ASSETS, elsewhere)).toContain('<li>in the words of the editor</li>')
+    expect(renderReport(dataOf(nothing), ASSETS, WORDS)).toMatch(
       /What it saw[\s\S]*\d+ rollouts[\s\S]*Nearest: [\s\S]*Next step: /,
     )
     expect(page).not.toContain('What it saw')
   })
 
   it('speaks of a run under way by its stations alone, since its line changes twice a second', () => {
-    const inEditor = { nonce: 'n', folder: '/r1', live: 'gate 3/24', words: (sentence: string) => sentence }
-    const shown = renderReport(dataOf([]), ASSETS, inEditor)
+    const inEditor = { nonce: 'n', folder: '/r1', live: 'gate 3/24' }
+    const shown = renderReport(dataOf([]), ASSETS, WORDS, inEditor)
     expect(shown).toContain('<span id="live">gate 3/24</span>')
     expect(shown).toMatch(/<span id="station" [^>]*role="status"><\/span>/)
   })
@@ -126,7 +129,7 @@ describe('the report page', () => {
         { id: 'E1', text: '', evidence: [], tags: [], status: 'proven' as const, pinned: true, history: [] },
       ],
     }
-    expect(renderReport(dataOf(run.events, library), ASSETS)).toMatch(
+    expect(renderReport(dataOf(run.events, library), ASSETS, WORDS)).toMatch(
       /E1<\/span> <span class="status proven">proven<\/span><span class="status pinned">pinned/,
     )
   })
@@ -161,7 +164,7 @@ describe('the report page', () => {
   })
 
   it('of a run that has not ended, or has nothing in it, says so in every section', () => {
-    const empty = renderReport(dataOf([]), ASSETS)
+    const empty = renderReport(dataOf([]), ASSETS, WORDS)
     expect(empty).toContain('This run has not ended yet.')
     for (const sentence of [
       'Nothing was compared',
@@ -177,21 +180,21 @@ describe('the report page', () => {
         ? { ...event, stopped: 'budget' as const, reason: 'The budget is used up.' }
         : event,
     )
-    expect(renderReport(dataOf(stopped), ASSETS)).toContain('Stopped at a budget; it can be resumed.')
+    expect(renderReport(dataOf(stopped), ASSETS, WORDS)).toContain('Stopped at a budget; it can be resumed.')
   })
 
   it('says loudly when commands ran unsandboxed', () => {
     const open = run.events.map((event) =>
       event.type === 'run-started' ? { ...event, sandbox: 'unsandboxed' } : event,
     )
-    expect(renderReport(dataOf(open), ASSETS)).toContain('UNSANDBOXED')
+    expect(renderReport(dataOf(open), ASSETS, WORDS)).toContain('UNSANDBOXED')
   })
 
   it('of a run without a start record takes the sandbox from its last one', () => {
     const events = run.events
       .filter(({ type }) => type !== 'run-started')
       .map((event) => (event.type === 'run-finished' ? { ...event, sandbox: 'unsandboxed' as const } : event))
-    expect(renderReport(dataOf(events), ASSETS)).toContain('UNSANDBOXED')
+    expect(renderReport(dataOf(events), ASSETS, WORDS)).toContain('UNSANDBOXED')
   })
 })
 

@@ -33,7 +33,8 @@ export const renderTaskFile: RenderTaskFile = (chosen, { name, workspace, existi
   const text = insertTasks(existing, fresh, workspace)
   if (text === null || !keepsAll(existing, text, before, fresh)) {
     throw new UsageError(
-      'Nothing was added, since the task file is written in a form of YAML that cannot be added to (anchors, several documents, or tasks that are no plain list); choose another file with --out.',
+      'Nothing was added, since the task file is written in a form of YAML that cannot be added to (anchors, several documents, or tasks that are no plain list).',
+      [{ do: 'write-elsewhere' }],
     )
   }
   return { text, added, known }

@@ -1,4 +1,5 @@
 import type { RawVerifier } from '../../tasks/schema.ts'
+import type { NotTaken } from './imported.ts'
 
 /** How answers are compared: `auto` by what they look like. */
 export const ANSWER_VERIFIERS = ['auto', 'exact', 'numeric', 'judge'] as const
@@ -26,17 +27,17 @@ export function answerVerifier(
   answer: string | undefined,
   kind: AnswerVerifier,
   allNumbers: boolean,
-): { verify: RawVerifier } | { problem: string } {
-  if (answer === undefined) return { problem: 'there is no answer to compare with.' }
+): { verify: RawVerifier } | NotTaken {
+  if (answer === undefined) return { reason: 'there is no answer to compare with.' }
   if (kind === 'judge') return { verify: JUDGE }
-  if (kind === 'numeric' && !isNumber(answer))
-    return { problem: `the answer ${quoted(answer)} is no number.` }
+  if (kind === 'numeric' && !isNumber(answer)) return { reason: `the answer ${quoted(answer)} is no number.` }
   if (kind === 'numeric' || (kind === 'auto' && allNumbers)) return { verify: { type: 'numeric' } }
   if (kind === 'auto' && isJsonObject(answer)) return { verify: { type: 'json', equals: JSON.parse(answer) } }
   const oneLine = !/[\r\n]/.test(answer.trim()) && answer.trim().length <= LONGEST_EXACT
   if (!oneLine)
     return {
-      problem: `the answer is too long to be compared word by word (${quoted(answer)}); a model can judge it with --verify judge.`,
+      reason: `the answer is too long to be compared word by word (${quoted(answer)}).`,
+      remedies: [{ do: 'judge-answers' }],
     }
   return { verify: { type: 'exact', ignoreCase: true } }
 }

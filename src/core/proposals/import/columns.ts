@@ -90,26 +90,24 @@ export function guessColumns(columns: readonly string[]): ColumnMap {
 }
 
 /**
- * The mapping of a --map flag, e.g. "prompt=context+question,answer=label"; what it does not name is as guessed, and
+ * A mapping of columns as a user writes it, e.g. "prompt=context+question,answer=label"; what it does not name is as guessed, and
  * "tags=" takes a guess back. Throws UsageError with what would be right.
  */
-export function parseColumnMap(flag: string, columns: readonly string[], guessed: ColumnMap): ColumnMap {
+export function parseColumnMap(written: string, columns: readonly string[], guessed: ColumnMap): ColumnMap {
   const map: ColumnMap = {}
-  for (const part of flag.split(',')) {
+  for (const part of written.split(',')) {
     const [field = '', from] = part.split(/=(.*)/s).map((text) => text.trim())
     if (from === undefined)
       throw new UsageError(
-        `--map takes field=column with commas between, e.g. prompt=question,answer=label; "${part}" is none.`,
+        `Columns are given as field=column with commas between, e.g. prompt=question,answer=label; "${part}" is none.`,
       )
     const known = MAPPED_FIELDS.find((name) => name === field)
     if (known === undefined)
-      throw new UsageError(
-        `--map ${part}: a task has no field "${field}"; there are ${MAPPED_FIELDS.join(', ')}.`,
-      )
+      throw new UsageError(`${part}: a task has no field "${field}"; there are ${MAPPED_FIELDS.join(', ')}.`)
     // A column may be called "a+b" itself.
     const names = columns.includes(from) ? [from] : from.split('+').map((name) => name.trim())
     if (names.length > 1 && known !== 'prompt')
-      throw new UsageError(`--map ${part}: only a prompt is put together from several columns.`)
+      throw new UsageError(`${part}: only a prompt is put together from several columns.`)
     map[known] = from === '' ? [] : names.map((name) => columnCalled(name, columns, part))
   }
   const taken = new Set(Object.values(map).flat())
@@ -125,6 +123,6 @@ function columnCalled(name: string, columns: readonly string[], part: string): s
   if (found !== undefined) return found
   const meant = nearest(name, columns)
   throw new UsageError(
-    `--map ${part}: there is no column "${name}"; ${meant === undefined ? `the columns are ${columns.slice(0, 20).join(', ')}.` : `did you mean "${meant}"?`}`,
+    `${part}: there is no column "${name}"; ${meant === undefined ? `the columns are ${columns.slice(0, 20).join(', ')}.` : `did you mean "${meant}"?`}`,
   )
 }

@@ -1,7 +1,14 @@
 import type { Split } from '../../tasks/task.ts'
 import { type AnswerVerifier, answerVerifier, isNumber } from './answer-verifier.ts'
 import { type ColumnMap, type Field, MAPPED_FIELDS } from './columns.ts'
-import { ANSWER_FORM, type Imported, type ImportedTask, type ImportFormat, type LeftOut } from './imported.ts'
+import {
+  ANSWER_FORM,
+  type Imported,
+  type ImportedTask,
+  type ImportFormat,
+  type LeftOut,
+  type NotTaken,
+} from './imported.ts'
 import { cellText, type Row, type Rows } from './read-rows.ts'
 
 /** Names of columns that a sentence lists. */
@@ -51,7 +58,7 @@ export function importRows(
   for (const row of rows) {
     const made = taskOf(row, map, kind, allNumbers)
     if ('reason' in made) {
-      leftOut.push({ line: row.line, reason: made.reason })
+      leftOut.push({ line: row.line, ...made })
       continue
     }
     tasks.push(made)
@@ -83,12 +90,12 @@ function taskOf(
   map: ColumnMap,
   kind: AnswerVerifier,
   allNumbers: boolean,
-): ImportedTask | { reason: string } {
+): ImportedTask | NotTaken {
   const prompt = textOf(row, map, 'prompt')
   if (prompt === undefined) return { reason: `${map.prompt!.join(' and ')} is empty.` }
   const answer = textOf(row, map, 'answer')
   const verifier = answerVerifier(answer, kind, allNumbers)
-  if ('problem' in verifier) return { reason: verifier.problem }
+  if ('reason' in verifier) return verifier
   const { verify } = verifier
   const own = textOf(row, map, 'instructions')
   const instructions = own ?? (verify.type === 'exact' || verify.type === 'numeric' ? ANSWER_FORM : undefined)

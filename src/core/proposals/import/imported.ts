@@ -1,3 +1,4 @@
+import type { Remedy } from '../../remedy.ts'
 import type { RawVerifier } from '../../tasks/schema.ts'
 import type { Split } from '../../tasks/task.ts'
 
@@ -26,11 +27,15 @@ export interface ImportedTask {
   split?: Split
 }
 
-/** Something that could not be taken over. */
-export interface LeftOut {
-  line: number
-  /** one sentence: what, and why */
+/** Why something could not be taken over: one sentence, and what can be done about it. */
+export interface NotTaken {
   reason: string
+  remedies?: readonly Remedy[]
+}
+
+/** Something that could not be taken over. */
+export interface LeftOut extends NotTaken {
+  line: number
 }
 
 /** Something of a task, or of what should have become one, that could not be taken over. */

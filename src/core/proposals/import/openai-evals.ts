@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AnswerVerifier, answerVerifier, anyOfVerifier, isNumber } from './answer-verifier.ts'
 import { verifierWords } from './import-rows.ts'
-import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut } from './imported.ts'
+import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut, type NotTaken } from './imported.ts'
 import type { Row, Rows } from './read-rows.ts'
 
 const Message = z.looseObject({ role: z.string(), content: z.string(), name: z.string().optional() })
@@ -26,7 +26,7 @@ export function importEvals({ rows, leftOut: before }: Rows, kind: AnswerVerifie
   const allNumbers = ideals.length > 0 && ideals.every((ideal) => isNumber(String(ideal)))
   for (const row of rows) {
     const made = taskOf(row, kind, allNumbers)
-    if ('reason' in made) leftOut.push({ line: row.line, reason: made.reason })
+    if ('reason' in made) leftOut.push({ line: row.line, ...made })
     else tasks.push(made)
   }
   leftOut.sort((a, b) => a.line - b.line)
@@ -45,11 +45,7 @@ export function importEvals({ rows, leftOut: before }: Rows, kind: AnswerVerifie
   return { format: 'openai-evals', columns: [], mapping, tasks, leftOut, notes: [] }
 }
 
-function taskOf(
-  { line, values }: Row,
-  kind: AnswerVerifier,
-  allNumbers: boolean,
-): ImportedTask | { reason: string } {
+function taskOf({ line, values }: Row, kind: AnswerVerifier, allNumbers: boolean): ImportedTask | NotTaken {
   const parsed = Sample.safeParse(values)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -63,7 +59,7 @@ function taskOf(
   const [answer] = ideals
   const several = ideals.length > 1 && kind !== 'judge'
   const verifier = several ? { verify: anyOfVerifier(ideals) } : answerVerifier(answer, kind, allNumbers)
-  if ('problem' in verifier) return { reason: verifier.problem }
+  if ('reason' in verifier) return verifier
   const { type } = verifier.verify
   const instructions = chat.system || (type === 'judge' || type === 'json' ? undefined : ANSWER_FORM)
   return {

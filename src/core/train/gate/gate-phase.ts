@@ -3,10 +3,10 @@ import { nextAlpha } from '../../measure/account.ts'
 import { createGate, type GateState } from '../../measure/gate.ts'
 import { drawPairs, type GatePair } from '../../measure/gate-pairs.ts'
 import { standardDeviation } from '../../measure/interval.ts'
-import { moreToDecide, smallestDetectable } from '../../measure/power.ts'
+import { type MoreToDecide, moreToDecide, smallestDetectable } from '../../measure/power.ts'
 import type { Arm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
-import type { GateRecord } from '../../run/events.ts'
+import type { GateRecord, TrainEvent } from '../../run/events.ts'
 import { runRollout } from '../../run/groups.ts'
 import { judgeGate, type MeasuredPair, validityOf } from './gate-verdict.ts'
 import { beginLook, nextAllowance } from './val-account.ts'
@@ -73,7 +73,7 @@ export async function runGate(
     state: GateState | null,
     reason: string,
     accepted: boolean,
-    detectable: number | null = null,
+    { detectable = null, needs }: Undecided = {},
   ) => {
     const record = { decision, e: state?.e ?? 1, pairs: state?.pairs ?? 0 }
     context.emit({
@@ -84,6 +84,7 @@ export async function runGate(
       claim,
       alpha: allowance.alphaBetter,
       detectable,
+      ...(needs === undefined ? {} : { needs }),
       left: allowance.left,
       reason,
     })
@@ -133,18 +134,25 @@ export async function runGate(
   const judged = await judgeGate(context, { seen, planned: pairs, state, start, proposed, round, allowance })
   // Where the pairs had decided and something else forbids to say so, more pairs are not what is missing.
   const undecided = state.decision === 'undecided'
-  const verdict = undecided
-    ? { ...judged, reason: judged.reason + (await whatWouldDecide(context, seen, round)) }
-    : judged
+  const more = undecided ? await whatWouldDecide(context, seen, round) : null
+  const verdict = more ? { ...judged, reason: `${judged.reason} ${more.sentence}` } : judged
   await decided({ decision: verdict.decision, e: state.e, pairs: state.pairs })
   return decide(
     verdict.decision,
     state,
     verdict.reason,
     verdict.decision === 'better' && !verdict.blocked,
-    undecided ? detectableWith(seen, plan.settings.gatePairs, allowance.alphaBetter) : null,
+    undecided
+      ? {
+          detectable: detectableWith(seen, plan.settings.gatePairs, allowance.alphaBetter),
+          ...(more ? { needs: { pairs: more.pairs, tasks: more.valTasks } } : {}),
+        }
+      : {},
   )
 }
+
+/** What a gate that could not decide tells of what would. */
+type Undecided = Partial<Pick<Extract<TrainEvent, { type: 'gate-decided' }>, 'detectable' | 'needs'>>
 
 /** The smallest gain that the gate could have shown, the pairs varying as they did. */
 function detectableWith(seen: readonly MeasuredPair[], pairs: number, alpha: number): number | null {
@@ -158,17 +166,15 @@ async function whatWouldDecide(
   context: RunContext,
   seen: readonly MeasuredPair[],
   round: number,
-): Promise<string> {
+): Promise<MoreToDecide | null> {
   const differences = seen.flatMap(({ difference }) => (difference === null ? [] : [difference]))
   // This look is in the account already: what is asked for is the one after it.
   const next = await nextAllowance(context, `after/${round}`)
-  const more = moreToDecide({
+  return moreToDecide({
     differences,
     nextAlpha: next.alphaBetter,
     freshAlpha: nextAlpha([], '', { total: context.plan.settings.alpha }).alphaBetter,
   })
-  const sentence = more?.sentence.replace(/^unproven: /, '')
-  return sentence ? ` ${sentence[0]!.toUpperCase()}${sentence.slice(1)}.` : ''
 }
 
 async function measurePair(

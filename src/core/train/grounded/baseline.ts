@@ -4,6 +4,7 @@ import { oneFold } from '../../learn/folds.ts'
 import { type HealthFinding, judgePreflight } from '../../measure/preflight.ts'
 import type { Fold } from '../../measure/trial-design.ts'
 import type { ChatRequest, CommandRequest } from '../../ports.ts'
+import { withRemedies } from '../../remedy.ts'
 import type { Group } from '../../rollouts/rollout.ts'
 import { textsOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
@@ -104,6 +105,7 @@ export function judgeBaseline(
     findings: sentences,
     worthTraining: judged.worthTraining,
     sentence: judged.sentence,
+    ...withRemedies(judged.remedies),
   }
   context.emit(event)
   for (const message of sentences) context.emit({ type: 'notice', level: 'warning', message })

@@ -100,11 +100,14 @@ export class GitHistory {
     } catch (error) {
       signal.throwIfAborted()
       const message = error instanceof Error ? error.message.trim().split('\n')[0]! : String(error)
-      throw new UsageError(
-        /ENOENT/.test(message)
-          ? 'git is not installed, and the history is read with it; install it, or use tfgrpo tasks from-tests.'
-          : `${folder} has no history of git to read (${message}); run this in a repository with commits.`,
-      )
+      // simple-git passes the sentence of the operating system on, without its code.
+      throw /ENOENT/.test(message)
+        ? new UsageError('git, with which the history is read, is not installed: install it.', [
+            { do: 'tasks-from-tests' },
+          ])
+        : new UsageError(
+            `${folder} has no history of git to read (${message}); run this in a repository with commits.`,
+          )
     }
   }
 
@@ -119,7 +122,7 @@ export class GitHistory {
         .raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${since}^{commit}`])
         .catch(() => '')
       if (!/^[0-9a-f]{40,64}\n$/.test(known))
-        throw new UsageError(`--since ${since}: there is no such commit; name one, e.g. HEAD~50 or v1.2.0.`)
+        throw new UsageError(`There is no commit ${since}: name one, e.g. HEAD~50 or v1.2.0.`)
       range.push(`^${known.trim()}`)
     }
     // Nothing in the history can contain a NUL, and nobody knows the mark.

@@ -19,7 +19,7 @@ export interface ImportOptions {
   shown: string
   /** left out = told by the file */
   format?: ImportFormat
-  /** text of --map */
+  /** which columns become what, as a user writes it */
   map?: string
   verify: AnswerVerifier
 }
@@ -31,7 +31,7 @@ export interface ImportOptions {
 export async function readImport(path: string, options: ImportOptions): Promise<Imported> {
   const { shown, map, verify } = options
   if (/\.tasks\.(?:ya?ml|jsonl)$/i.test(path))
-    throw new UsageError(`${shown} is a task file already; look at it with tfgrpo check ${shown}.`)
+    throw new UsageError(`${shown} is a task file already.`, [{ do: 'check-task-file', file: shown }])
   const text = await readTaskText(path, shown)
   if (typeof text !== 'string') throw new UsageError(`${shown}: ${text.message}`)
   const format = options.format ?? formatOf(path, text, shown)
@@ -74,17 +74,15 @@ function formatOf(path: string, text: string, shown: string): ImportFormat {
         ? 'promptfoo'
         : 'json'
     default:
-      throw new UsageError(
-        `${shown}: its name does not say what it holds; name the format, e.g. --format csv (openai-evals, promptfoo, dspy, jsonl, json, csv).`,
-      )
+      throw new UsageError(`${shown}: its name does not say what it holds.`, [{ do: 'name-format' }])
   }
 }
 
 function refuseMap(map: string | undefined, format: string): void {
   if (map !== undefined)
-    throw new UsageError(
-      `--map is for tables; a file of ${format} says itself what is what, so leave it out.`,
-    )
+    throw new UsageError(`Columns are mapped in tables; a file of ${format} says itself what is what.`, [
+      { do: 'drop-column-map' },
+    ])
 }
 
 /** Files beside the configuration, and nothing outside of its folder, links included. */

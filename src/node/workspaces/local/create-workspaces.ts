@@ -41,7 +41,7 @@ export async function createWorkspaces(options: WorkspacesOptions = {}): Promise
   const concurrency = Math.max(1, options.concurrency ?? availableParallelism())
   try {
     const problem = diagnose(await (options.probe ?? (() => probe(root, contained)))())
-    if (problem !== null && !options.unsandboxed) throw new UsageError(problem)
+    if (problem !== null && !options.unsandboxed) throw new UsageError(problem.sentence, problem.remedies)
     const sandbox = problem === null ? contained : new Sandbox('unsandboxed', root, options)
     if (problem !== null) await contained.close()
     return new LocalWorkspaces(root, sandbox, concurrency, () => process.off('exit', removeAtExit))

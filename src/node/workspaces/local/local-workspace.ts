@@ -139,7 +139,9 @@ export class LocalWorkspace implements Workspace {
       } catch (error) {
         if (isNamed(error, 'CallError') || isNamed(error, 'Cancelled')) throw error
         const { message } = error as Error
-        throw new CallError('sandbox', `The workspace could not be ${done}: ${message}.`, { cause: error })
+        throw new CallError('sandbox', `The workspace could not be ${done}: ${message}.`, [], {
+          cause: error,
+        })
       }
     })
     this.#waiting++

@@ -61,7 +61,7 @@ export class LocalWorkspaces implements Workspaces {
       void release()
       if (isNamed(error, 'CallError')) throw error
       const { message } = error as Error
-      throw new CallError('sandbox', `The copy of the workspace could not be made: ${message}.`, {
+      throw new CallError('sandbox', `The copy of the workspace could not be made: ${message}.`, [], {
         cause: error,
       })
     }

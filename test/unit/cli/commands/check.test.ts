@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkCommand } from '../../../../src/cli/commands/check.ts'
 import type { Io } from '../../../../src/cli/io/io.ts'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 
 let cwd: string
 beforeEach(async () => {
@@ -18,7 +19,7 @@ async function check(...files: string[]) {
   const io: Io = {
     json: true,
     record: (record) => void records.push(record),
-    say: (line) => void said.push(line),
+    say: (line) => void said.push(inCommandLineWords(line)),
     print: (text) => void printed.push(text),
     env: {},
     cwd,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { modelProgress, progressText } from '../../../../src/cli/commands/model-progress.ts'
 import type { Io } from '../../../../src/cli/io/io.ts'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 
 function fakeIo(live: boolean): { io: Io; lines: string[]; records: Record<string, unknown>[] } {
   const lines: string[] = []
@@ -8,7 +9,7 @@ function fakeIo(live: boolean): { io: Io; lines: string[]; records: Record<strin
   const io: Io = {
     json: true,
     record: (record) => records.push(record),
-    say: (line) => lines.push(line),
+    say: (line) => lines.push(inCommandLineWords(line)),
     print: (text) => lines.push(text),
     env: {},
     cwd: '/',

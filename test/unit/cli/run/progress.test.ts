@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Io } from '../../../../src/cli/io/io.ts'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 import { createProgress } from '../../../../src/cli/run/progress.ts'
 import { summary } from '../../../../src/cli/run/progress-summary.ts'
+import type { Told } from '../../../../src/core/remedy.ts'
 import { progressLine, shortened } from '../../../../src/core/report/progress-line.ts'
 import { initialProgress, progressState } from '../../../../src/core/report/progress-state.ts'
 import { storedEvent } from '../../../../src/core/report/stored-event.ts'
@@ -18,7 +20,7 @@ function fakeIo(overrides: Partial<Io> = {}) {
     json: false,
     live: false,
     colour: false,
-    say: (line: string) => said.push(line),
+    say: (told: string | Told) => said.push(inCommandLineWords(told)),
     ...overrides,
   } as Io
   return { io, said }

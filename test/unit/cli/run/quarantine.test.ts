@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Io } from '../../../../src/cli/io/io.ts'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 import { withoutQuarantined } from '../../../../src/cli/run/quarantine.ts'
+import type { Told } from '../../../../src/core/remedy.ts'
 import type { SplitTask, TaskSet, VerifierSpec } from '../../../../src/core/tasks/task.ts'
 import type { TaskHealth } from '../../../../src/core/verify/task-health.ts'
 import { WorkerPatterns } from '../../../../src/node/patterns/patterns.ts'
@@ -73,7 +75,7 @@ async function before(tasks: SplitTask[], kept: string[] = []) {
     live: false,
     signal: new AbortController().signal,
     record: (one: object) => void records.push(one as Record<string, unknown>),
-    say: (line: string) => void said.push(line),
+    say: (told: string | Told) => void said.push(inCommandLineWords(told)),
   } as unknown as Io
   const set: TaskSet = { name: 's', files: [], tasks, digest: '', notes: [] }
   const ports = { workspaces, patterns }

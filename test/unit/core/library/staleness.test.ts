@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { editByUser, pinByUser, restoreByUser, retireByUser } from '../../../../src/core/library/edit.ts'
 import type { Experience } from '../../../../src/core/library/experience.ts'
-import { effectDigest, isProven, stalenessSentence } from '../../../../src/core/library/staleness.ts'
+import { effectDigest, isProven, toldOfStale } from '../../../../src/core/library/staleness.ts'
 
 const measured: Experience = {
   id: 'E1',
@@ -25,7 +25,7 @@ test('a measurement counts for the model and the text that were measured', () =>
   expect(isProven(measured, 'small')).toBe(true)
   expect(isProven(measured)).toBe(true)
   expect(isProven(measured, 'large')).toBe(false)
-  expect(stalenessSentence(measured, 'large')).toMatch(/measured with small, not with large/)
+  expect(toldOfStale(measured, 'large')?.sentence).toMatch(/measured with small, not with large/)
   expect(isProven({ ...measured, text: 'Return undefined.' }, 'small')).toBe(false)
   expect(isProven({ ...measured, evidence: [] }, 'small')).toBe(false)
   expect(isProven({ ...measured, tags: ['x'] }, 'small')).toBe(true)
@@ -36,7 +36,7 @@ test('an edit by hand makes the measurement stale, also one that did not say wha
   const plain = { ...library, experiences: [{ ...measured, effect }] }
   for (const start of [library, plain]) {
     const [edited] = editByUser(start, 'E1', { text: 'Return undefined.' }).experiences
-    expect(stalenessSentence(edited!)).toMatch(/edited after it was measured/)
+    expect(toldOfStale(edited!)?.sentence).toMatch(/edited after it was measured/)
     expect(isProven(edited!)).toBe(false)
     expect(edited!.history.at(-1)).toMatchObject({ run: 'user', op: 'edit' })
     expect(isProven(editByUser(start, 'E1', { tags: ['new'] }).experiences[0]!)).toBe(true)
@@ -59,7 +59,7 @@ test('what a gate accepted without a measurement of its own counts for that mode
   const accept = { run: 'r1', step: 1, op: 'accept' as const, why: 'accepted', model: 'small', of }
   const accepted: Experience = { ...untried, history: [accept] }
   expect(isProven(accepted, 'small')).toBe(true)
-  expect(stalenessSentence(accepted, 'large')).toMatch(/measured with small, not with large/)
-  expect(stalenessSentence({ ...accepted, text: 'Return 0.' })).toMatch(/edited after it was measured/)
+  expect(toldOfStale(accepted, 'large')?.sentence).toMatch(/measured with small, not with large/)
+  expect(toldOfStale({ ...accepted, text: 'Return 0.' })?.sentence).toMatch(/edited after it was measured/)
   expect(isProven({ ...untried, history: [] }, 'large')).toBe(true)
 })

@@ -68,14 +68,14 @@ describe('what would decide an undecided gate', () => {
     const more = moreToDecide({ differences, nextAlpha: 0.0068, freshAlpha: 0.0274 })!
     expect(more.pairs).toBeGreaterThan(more.valTasks)
     expect(more.sentence).toMatch(
-      /^unproven: about [\d,]+ more pairs, or about [\d,]+ new val tasks in place of these, would decide an effect of this size \(0\.07\)$/,
+      /^About [\d,]+ more pairs, or about [\d,]+ new val tasks in place of these, would decide an effect of this size \(0\.07\)\.$/,
     )
   })
   test('val tasks alone when the account is used up', () => {
     const more = moreToDecide({ differences, nextAlpha: 0, freshAlpha: 0.0274 })!
     expect(more.pairs).toBeNull()
     expect(more.sentence).toMatch(
-      /new val tasks in place of these would decide .*; the account of this val set is used up$/,
+      /new val tasks in place of these would decide .*; the account of this val set is used up\.$/,
     )
   })
   test('nothing where no effect above 0 was seen', () => {

@@ -23,9 +23,10 @@ describe('the preflight', () => {
   test('says what would help: feedback where little says why, a stronger optimizer where it is a small one', () => {
     const silent = [...learnable.slice(0, 3), group('d', [0, 0.5, 0, 0], ''), group('e', [0, 0.5, 0, 0], '')]
     expect(judge(silent.slice(1)).sentence).toMatch(/; feedback in the verifier \(\d+% .*\) would help\.$/)
-    expect(judge(learnable, { weakOptimizer: true }).sentence).toMatch(
-      /; a stronger optimizer \(--optimizer-model\) would help\.$/,
-    )
+    expect(judge(learnable, { weakOptimizer: true }).remedies).toEqual([
+      { do: 'train-with-stronger-optimizer' },
+    ])
+    expect(judge(learnable)).not.toHaveProperty('remedies')
   })
 
   test('says that a learnable set is worth training, and what the gate can show', () => {

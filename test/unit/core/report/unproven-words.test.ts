@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { type UnprovenFacts, unprovenWords } from '../../../../src/core/report/unproven-words.ts'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
+import { unprovenWords as told, type UnprovenFacts } from '../../../../src/core/report/unproven-words.ts'
 import type { TrialResult } from '../../../../src/core/run/events.ts'
 
+const unprovenWords = (facts: UnprovenFacts) => told(facts).map(inCommandLineWords)
 const tried = (
   candidate: string,
   mean: number,
@@ -35,7 +37,7 @@ test('tells the tries, the smallest effect it could have seen, and the nearest c
     facts({ trial: [-0.3, 0.04, 0.02, -0.1].map((mean, i) => tried(`E${i + 1}`, mean, 0.2, 'unproven')) }),
   )
   expect(lines[0]).toBe(
-    '112 rollouts and 9 lessons (2 turned down). The gate could have shown a gain of 0.21 or more.',
+    '112 rollouts and 9 lessons (2 rejected). The gate could have shown a gain of 0.21 or more.',
   )
   expect(lines.slice(1, 4)).toEqual([
     'Nearest: E2 +0.04 [-0.16, +0.24] over 48 rollouts: rule E2',
@@ -48,8 +50,8 @@ test('tells the tries, the smallest effect it could have seen, and the nearest c
 test.each([
   [
     'a broken verifier',
-    { judged: { ...facts({}).judged!, worthTraining: false, sentence: 'Mend it.' } },
-    /Mend it/,
+    { judged: { ...facts({}).judged!, worthTraining: false, sentence: 'Fix it.' } },
+    /Fix it/,
   ],
   [
     'an effect that the gate could not decide',
@@ -59,11 +61,10 @@ test.each([
         e: 4,
         alpha: 0.03,
         left: 0.02,
-        reason:
-          'Unproven. About 140 more pairs, or about 90 new val tasks in place of these, would decide an effect of this size (0.08).',
+        needs: { pairs: 140, tasks: 90 },
       },
     },
-    /^Next step: train again with --gate-pairs 140 \(two rollouts each\), or put about 90 new val tasks in the place of all of these;/,
+    /^Next step: put about 90 new val tasks in the place of all of these; .* Train again with --gate-pairs 140 \(two rollouts each\)\.$/,
   ],
   [
     'an effect that only another val set can decide',
@@ -73,8 +74,7 @@ test.each([
         e: 4,
         alpha: 0.03,
         left: 0,
-        reason:
-          'Unproven. About 1,200 new val tasks in place of these would decide an effect of this size (0.02); the account of this val set is used up.',
+        needs: { pairs: null, tasks: 1200 },
       },
     },
     /^Next step: put about 1,200 new val tasks in the place of all of these;/,
@@ -87,19 +87,18 @@ test.each([
         left: 0.02,
         e: 40,
         alpha: 0.03,
-        reason: '3 of 20 rollouts failed.',
       },
     },
-    /^Next step: mend what left rollouts of the gate unscored/,
+    /^Next step: fix what left rollouts of the gate unscored/,
   ],
   [
     'no effect at the gate',
-    { gate: { decision: 'undecided' as const, left: 0.02, e: 1, alpha: 0.03, reason: 'Unproven.' } },
+    { gate: { decision: 'undecided' as const, left: 0.02, e: 1, alpha: 0.03 } },
     /stronger --optimizer-model/,
   ],
   [
     'a used up account',
-    { gate: { decision: 'undecided' as const, left: 0, e: 1, alpha: 0, reason: 'Used up.' } },
+    { gate: { decision: 'undecided' as const, left: 0, e: 1, alpha: 0 } },
     /new val tasks in the place of all of these: their account is used up/,
   ],
   ['no lesson', { lessons: { proposed: 0, rejected: 0 } }, /verifier's feedback/],
@@ -130,18 +129,14 @@ test.each([
   [
     'the published loop that changed nothing',
     { mode: 'paper' as const, judged: null, noGate: null },
-    /or in mode grounded, where each lesson is tried/,
+    /stronger --optimizer-model, or train with --mode grounded, where each lesson is tried/,
   ],
   [
-    'the published loop whose lessons were all turned down',
+    'the published loop whose lessons were all rejected',
     { mode: 'paper' as const, judged: null, lessons: { proposed: 0, rejected: 3 } },
     /tfgrpo library release r7 LESSON/,
   ],
-  [
-    'only effects that point down',
-    { trial: [tried('E2', -0.05, 0.2, 'unproven')] },
-    /none of the lessons raised/,
-  ],
+  ['only effects that point down', { trial: [tried('E2', -0.05, 0.2, 'unproven')] }, /none of them raised/],
 ] as [string, Partial<UnprovenFacts>, RegExp][])('the next step after %s', (_, changed, words) => {
   expect(next(changed)).toMatch(words)
 })

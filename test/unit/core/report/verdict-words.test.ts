@@ -5,7 +5,9 @@ import { syntheticRun } from '../../../support/synthetic-run.ts'
 
 const end = syntheticRun().events.find((event) => event.type === 'run-finished')!
 const verdict = (mean: number, low: number, high: number, accepted = true) =>
-  summaryVerdict({ ...end, accepted, difference: { mean, low, high, n: 16, tasks: 8 } }, null)
+  summaryVerdict({ ...end, accepted, difference: { mean, low, high, n: 16, tasks: 8 } }, null).map(
+    ({ sentence }) => sentence,
+  )
 
 describe('a verdict of the gate', () => {
   it('stands alone where the test tasks show it too', () => {
@@ -14,9 +16,11 @@ describe('a verdict of the gate', () => {
   })
 
   it('says where what it accepted was changed meanwhile, and so is not in use', () => {
-    expect(summaryVerdict({ ...end, finalInUse: false }, null)[0]).toBe(
-      'Verdict: better. The gate accepted the library, but it was changed meanwhile, and what is in use is another. A rule that was edited is not in use until "tfgrpo library verify" or a training has measured it.',
-    )
+    expect(summaryVerdict({ ...end, finalInUse: false }, null)[0]).toEqual({
+      sentence:
+        'Verdict: better. The gate accepted the library, but it was changed meanwhile, and what is in use is another. A rule that was edited is not in use until it is measured.',
+      remedies: [{ do: 'measure-library' }],
+    })
     expect(nextStep({ ...end, finalInUse: false })).toMatchObject({ step: 'report' })
   })
 

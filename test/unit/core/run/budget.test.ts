@@ -25,29 +25,24 @@ describe('a budget', () => {
   it('of calls lets exactly that many through, over all sessions', () => {
     const fresh = budget({ calls: 3 }, spent())
     for (let i = 0; i < 3; i++) fresh.admit()
-    expect(() => fresh.admit()).toThrow(
-      /budget of 3 calls is used up; give a larger --max-calls with --resume/,
-    )
+    expect(() => fresh.admit()).toThrow('The budget of 3 calls is used up.')
     const resumed = budget({ calls: 3 }, spent({ calls: 2 }))
     resumed.admit()
     expect(() => resumed.admit()).toThrow('3 calls')
   })
 
   it.each<[string, Budgets, Totals, number | null, RegExp]>([
-    [
-      'tokens',
-      { tokens: 100 },
-      spent({ promptTokens: 90, completionTokens: 10 }),
-      null,
-      /100 tokens .*--max-tokens/,
-    ],
-    ['cost', { cost: 0.5 }, spent(), 0.5, /0\.5 USD .*--max-cost/],
-    ['minutes', { minutes: 2 }, spent({ seconds: 120 }), null, /2 minutes .*--max-minutes/],
+    ['tokens', { tokens: 100 }, spent({ promptTokens: 90, completionTokens: 10 }), null, /100 tokens /],
+    ['cost', { cost: 0.5 }, spent(), 0.5, /0\.5 USD /],
+    ['minutes', { minutes: 2 }, spent({ seconds: 120 }), null, /2 minutes /],
     ['cost of nothing', { cost: 0 }, spent(), 0, /0 USD/],
-  ])('of %s stops at its limit and says which flag raises it', (_, limits, totals, cost, sentence) => {
+  ])('of %s stops at its limit and says that it can be raised', (_, limits, totals, cost, sentence) => {
     const one = budget(limits, totals, cost)
     expect(() => one.admit()).toThrow(sentence)
     expect(one.reached?.message).toMatch(sentence)
+    const { budget: name } = one.reached!
+    expect(one.reached?.remedies).toEqual([{ do: 'raise-budget', budget: name }])
+    expect(Object.keys(limits)).toEqual([name])
     // It stays reached: calls that were waiting must not slip through.
     totals.promptTokens = 0
     expect(() => one.admit()).toThrow(sentence)
@@ -55,7 +50,8 @@ describe('a budget', () => {
 
   it('of cost stops where a price is not known, since it could not be kept', () => {
     const unknown = budget({ cost: 5 }, spent({ calls: 1 }), null)
-    expect(() => unknown.admit()).toThrow(/price of a model that was asked is not known.*--max-cost/)
+    expect(() => unknown.admit()).toThrow(/price of a model that was asked is not known/)
+    expect(unknown.reached?.remedies).toEqual([{ do: 'drop-cost-budget', resume: true }])
     expect(budget({ cost: 5 }, spent(), null).warnings()).toEqual([])
   })
 
@@ -65,8 +61,8 @@ describe('a budget', () => {
     const { events } = await runTrain(planFor(set, 'grounded'), set, ports, { calls: 1, tokens: 100 })
     const warnings = ofType(events, 'budget-changed').flatMap(({ warning }) => warning ?? [])
     expect(warnings).toEqual([
-      expect.stringContaining('--max-calls'),
-      expect.stringContaining('--max-tokens'),
+      expect.stringContaining('calls of the budget'),
+      expect.stringContaining('tokens of the budget'),
     ])
   })
 
@@ -83,10 +79,10 @@ describe('a budget', () => {
     for (let i = 0; i < 7; i++) one.admit()
     expect(one.warnings()).toEqual([])
     one.admit()
-    expect(one.warnings()).toEqual(['8 of 10 calls are used (--max-calls).'])
+    expect(one.warnings()).toEqual(['8 of 10 calls of the budget are used.'])
     expect(one.warnings()).toEqual([])
     totals.promptTokens = 800
-    expect(one.warnings()).toEqual(['800 of 1000 tokens are used (--max-tokens).'])
+    expect(one.warnings()).toEqual(['800 of 1000 tokens of the budget are used.'])
   })
 
   it.each([
@@ -95,7 +91,9 @@ describe('a budget', () => {
     [0.000008125, 0.00001, '0.0000081 of 0.00001'],
     [0, 0, '0.00 of 0'],
   ])('says %f of %f USD in as many digits as the limit needs', (cost, limit, words) => {
-    expect(budget({ cost: limit }, spent(), cost).warnings()).toEqual([`${words} USD are used (--max-cost).`])
+    expect(budget({ cost: limit }, spent(), cost).warnings()).toEqual([
+      `${words} USD of the budget are used.`,
+    ])
   })
 })
 

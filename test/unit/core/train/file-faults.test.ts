@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { JournalError } from '../../../../src/core/errors.ts'
 import { evaluate } from '../../../../src/core/train/evaluate.ts'
-import { JournalError } from '../../../../src/node/journal/journal-error.ts'
 import { memoryPorts, planFor, runTrain } from '../../../support/memory-ports.ts'
 import { scriptedOptimizer, scriptedPolicy, scriptedSet } from '../../../support/scripted-world.ts'
 
@@ -36,7 +36,8 @@ describe('a run whose files are at fault', () => {
     const { finished } = await runTrain(planFor(set, 'grounded'), set, ports)
     expect(finished).toMatchObject({
       stopped: 'failed',
-      reason: `${denied.message}. Mend that and go on with --resume: nothing is paid twice.`,
+      reason: `${denied.message}.`,
+      remedies: [{ do: 'fix-and-resume' }],
     })
   })
 

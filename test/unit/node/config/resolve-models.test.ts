@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
+import { toldOf } from '../../../../src/core/errors.ts'
 import { NO_CONFIG, parseConfig } from '../../../../src/node/config/read-config.ts'
 import {
   apiAt,
@@ -16,11 +18,11 @@ const config = (text: string) => parseConfig('config.yaml', text)
 
 describe('choosing models', () => {
   it('says in one sentence what can be chosen when nothing is', async () => {
-    await expect(resolve({})).rejects.toMatchObject({
-      name: 'UsageError',
-      message:
-        'No model is chosen: give --base-url and --model for an OpenAI-compatible endpoint, or --model embedded for one that runs on this machine, or set OPENAI_BASE_URL or OPENAI_API_KEY.',
-    })
+    const refused = await resolve({}).catch((error: Error) => error)
+    expect(refused).toMatchObject({ name: 'UsageError', remedies: [{ do: 'choose-model' }] })
+    expect(inCommandLineWords(toldOf(refused))).toBe(
+      'No model is chosen: give --base-url and --model for an OpenAI-compatible endpoint, or --model embedded for one that runs on this machine, or set OPENAI_BASE_URL or OPENAI_API_KEY.',
+    )
   })
 
   it('takes the flags, for all roles', async () => {
@@ -51,9 +53,10 @@ describe('choosing models', () => {
     const env = { OPENAI_BASE_URL: LOCAL }
     expect((await resolve({ env, list: async () => ['only'] })).policy.model).toBe('only')
     expect((await resolve({ env, list: async () => null })).policy.model).toBe('default')
-    await expect(resolve({ env, list: async () => ['a', 'b'] })).rejects.toThrow(
-      '127.0.0.1:1234/v1 offers 2 models: choose one with --model, for example a, b.',
-    )
+    await expect(resolve({ env, list: async () => ['a', 'b'] })).rejects.toMatchObject({
+      message: '127.0.0.1:1234/v1 offers 2 models, and none is chosen.',
+      remedies: [{ do: 'choose-offered-model', models: ['a', 'b'], more: false }],
+    })
   })
 
   it('lets the optimizer differ, at the same endpoint or another', async () => {
@@ -169,14 +172,18 @@ models:
       { flags: { baseUrl: LOCAL, model: 'm', apiKeyEnv: 'NOPE' } },
       'The variable NOPE',
     ],
-    ['a key instead of a name', { flags: { model: 'm', apiKeyEnv: KEY } }, '--api-key-env takes the name'],
+    [
+      'a key instead of a name',
+      { flags: { model: 'm', apiKeyEnv: KEY } },
+      'name that variable with --api-key-env',
+    ],
     ['no address', { flags: { baseUrl: 'localhost:11434', model: 'm' } }, 'is no http(s) address'],
     ['no endpoint', { flags: { model: 'gpt-x' } }, 'No endpoint is named for the model "gpt-x"'],
     ['embedded at an address', { flags: { model: 'embedded', baseUrl: LOCAL } }, 'runs on this machine'],
   ] as const)('refuses %s', async (_what, choice, says) => {
     const error = await resolve(choice).catch((caught: unknown) => caught as Error)
     expect(error).toMatchObject({ name: 'UsageError' })
-    expect((error as Error).message).toContain(says)
-    expect((error as Error).message).not.toContain(KEY)
+    expect(inCommandLineWords(toldOf(error))).toContain(says)
+    expect(inCommandLineWords(toldOf(error))).not.toContain(KEY)
   })
 })

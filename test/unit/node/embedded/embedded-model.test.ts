@@ -150,7 +150,7 @@ describe('createEmbeddedModel', () => {
     await writeFile(unloadable, '')
     await expect(open(unloadable)).rejects.toThrow('could not be loaded: not a model')
     await rm(runtimeFolder(env)!, { recursive: true })
-    await expect(open()).rejects.toThrow('`tfgrpo model get` installs it')
+    await expect(open()).rejects.toMatchObject({ remedies: [{ do: 'fetch-embedded-model' }] })
     await expect(createEmbeddedModel({ env })).rejects.toMatchObject({ kind: 'model', fatal: true })
   })
 })

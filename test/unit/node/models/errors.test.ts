@@ -44,7 +44,7 @@ for (const file of readdirSync(FOLDER)) {
       const { says, hides, ...expected } = each.expect
       expect(fault).toMatchObject(expected)
       if (!each.expect.parameter) expect(fault.parameter).toBeUndefined()
-      // One sentence for people: what happened, to what, what to do.
+      // One sentence for people: what happened, to what.
       expect(fault.message).toContain('host/v1')
       expect(fault.message).toMatch(/\.$/)
       expect(fault.message).not.toMatch(/[\n{}]/)
@@ -61,9 +61,10 @@ describe('error replies', () => {
     faultOfReply({ status, headers: {}, body: JSON.stringify(body) }, { ...context, hasKey }, 0)
 
   it('asks for a key where none was sent, and names the variable', () => {
-    expect(fault(401, { error: 'no key' }, false).message).toBe(
-      'host/v1 wants an API key (401: no key): set MY_KEY, or name the variable that holds it with --api-key-env.',
-    )
+    expect(fault(401, { error: 'no key' }, false)).toMatchObject({
+      message: 'host/v1 wants an API key (401: no key).',
+      remedies: [{ do: 'set-api-key', variable: 'MY_KEY' }],
+    })
   })
 
   it('never shows the key that the endpoint echoes', () => {

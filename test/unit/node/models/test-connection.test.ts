@@ -70,7 +70,7 @@ describe('the test of a connection', () => {
   })
 
   it.each([
-    ['key', error(401, 'invalid_api_key', `Incorrect API key provided: ${KEY}`), 'the API key in SOME_KEY'],
+    ['key', error(401, 'invalid_api_key', `Incorrect API key provided: ${KEY}`), 'refused the API key'],
     ['quota', error(429, 'insufficient_quota', 'You exceeded your current quota'), 'nothing left to spend'],
     ['rate', error(429, 'rate_limit_exceeded', 'Rate limit reached'), 'limiting the rate'],
     ['server', error(500, 'internal', 'oops'), 'a fault of the endpoint'],

@@ -28,8 +28,9 @@ describe('an error that crosses to another process', () => {
 
   it('keeps its cause and what the operating system says', () => {
     const cause = Object.assign(new Error('no such file'), { code: 'ENOENT', syscall: 'open' })
-    const arrived = crossed(new CallError('sandbox', 'no', { cause }))
+    const arrived = crossed(new CallError('sandbox', 'no', [{ do: 'resume' }], { cause }))
     expect(arrived.cause).toMatchObject({ message: 'no such file', code: 'ENOENT', syscall: 'open' })
+    expect(arrived).toMatchObject({ remedies: [{ do: 'resume' }] })
   })
 
   it('is of its class where the channel knows it, else told by its name', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { inCommandLineWords } from '../../../../src/cli/io/word-remedy.ts'
 import { diagnose, type ProbeResult } from '../../../../src/node/sandbox/diagnose.ts'
 import { createWorkspaces } from '../../../../src/node/workspaces/local/create-workspaces.ts'
 
@@ -18,22 +19,22 @@ const cases: [string, Partial<ProbeResult>, string][] = [
   [
     'bubblewrap is missing',
     { ran: false, missing: ['bwrap'] },
-    'bubblewrap is not installed: sudo apt-get install bubblewrap',
+    'bubblewrap is not installed: run `sudo apt-get install bubblewrap`',
   ],
   [
     'socat is missing',
     { ran: false, missing: ['socat'] },
-    'socat is not installed: sudo apt-get install socat',
+    'socat is not installed: run `sudo apt-get install socat`',
   ],
   [
     'ripgrep is missing',
     { ran: false, missing: ['rg'] },
-    'ripgrep is not installed: sudo apt-get install ripgrep',
+    'ripgrep is not installed: run `sudo apt-get install ripgrep`',
   ],
   [
     'several are missing',
     { ran: false, missing: ['bwrap', 'socat', 'rg'] },
-    'bubblewrap, socat and ripgrep are not installed: sudo apt-get install bubblewrap socat ripgrep',
+    'bubblewrap, socat and ripgrep are not installed: run `sudo apt-get install bubblewrap socat ripgrep`',
   ],
   [
     'ripgrep is missing on macOS',
@@ -48,7 +49,7 @@ const cases: [string, Partial<ProbeResult>, string][] = [
     'docker run --security-opt seccomp=unconfined',
   ],
   ['the system is Windows', { platform: 'win32', ran: false }, 'wsl --install'],
-  ['the system is another', { platform: 'freebsd', ran: false }, 'use Linux or macOS'],
+  ['the system is another', { platform: 'freebsd', ran: false }, 'only on Linux and macOS'],
   ['bubblewrap fails otherwise', refused, 'bwrap: setting up uid map: Permission denied'],
   [
     'it runs without effect',
@@ -58,14 +59,14 @@ const cases: [string, Partial<ProbeResult>, string][] = [
 ]
 
 describe('a machine that cannot sandbox', () => {
-  it.each(cases)('is told what mends it when %s', (_, probe, remedy) => {
-    const text = diagnose({ ...fine, ...probe })
+  it.each(cases)('is told what fixes it when %s', (_, probe, remedy) => {
+    const text = inCommandLineWords(diagnose({ ...fine, ...probe }) ?? '')
     expect(text).toContain(remedy)
     expect(text).toContain('--unsandboxed')
   })
 
   it('is told something different in each case', () => {
-    const texts = cases.map(([, probe]) => diagnose({ ...fine, ...probe }))
+    const texts = cases.map(([, probe]) => inCommandLineWords(diagnose({ ...fine, ...probe }) ?? ''))
     expect(new Set(texts).size).toBe(cases.length)
   })
 

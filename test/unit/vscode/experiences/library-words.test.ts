@@ -137,11 +137,12 @@ describe('does it help?', () => {
     expect(result?.sentence).toMatch(/8 samples of each instead of 4/)
   })
 
-  test('why it stopped names no flag', () => {
-    const reason = 'The budget of 20 calls is used up; give a larger --max-calls with --resume to go on.'
-    const stopped = outcome({ stopped: 'budget', difference: null, reason })
+  test('why it stopped is told with what can be done in the editor', () => {
+    const reason = 'The budget of 20 calls is used up.'
+    const remedies = [{ do: 'raise-budget', budget: 'calls' }] as const
+    const stopped = outcome({ stopped: 'budget', difference: null, reason, remedies })
     expect(worthWords({ ofUse: null, newest: stopped }, inUse, options).result?.sentence).toBe(
-      'The budget of 20 calls is used up. It can go on.',
+      'The budget of 20 calls is used up: resume the run with a larger budget.',
     )
   })
 })

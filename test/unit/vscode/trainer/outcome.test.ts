@@ -33,14 +33,15 @@ describe('the end of a job', () => {
   it('says what a preflight found in the words of the editor', () => {
     const judged = {
       worthTraining: true,
-      sentence: 'Worth training; a stronger optimizer (--optimizer-model) would help.',
+      sentence: 'Worth training.',
+      remedies: [{ do: 'train-with-stronger-optimizer' }],
       findings: [],
     }
     const estimate = { calls: { typical: 300, most: 900 }, minutes: null }
     const last = { type: 'preflight-finished', judged, estimate }
     const { sentence, offers } = tell('preflight', result({ last: last as never }), false)
     expect(sentence).toBe(
-      'Worth training; a stronger model ("GRPO: Choose Model for Lessons") would help. A training run takes about 300 calls.',
+      'Worth training: train with a stronger model for lessons ("GRPO: Choose Model for Lessons"). A training run takes about 300 calls.',
     )
     expect(offers).toContain('train')
   })
@@ -64,7 +65,12 @@ describe('the end of a job', () => {
     expect(one.offers).toContain('health')
     const many = tell('train', result({ quarantined: ['a', 'b', 'c', 'd', 'e', 'f'] }), false)
     expect(many.sentence).toMatch(/ 6 tasks were left out as quarantined, .*: a, b, c, d, e, …\.$/)
-    const all = result({ code: 2, last: null, said: ['Every task is quarantined.'], quarantined: ['a'] })
+    const all = result({
+      code: 2,
+      last: null,
+      said: [{ sentence: 'Every task is quarantined.' }],
+      quarantined: ['a'],
+    })
     expect(tell('train', all, false).offers).toContain('health')
   })
 
@@ -81,13 +87,20 @@ describe('the end of a job', () => {
     const last = {
       ...finished,
       stopped: 'budget',
-      reason: 'The budget of 20 calls is used up; give a larger --max-calls with --resume to go on.',
+      reason: 'The budget of 20 calls is used up.',
+      remedies: [{ do: 'raise-budget', budget: 'calls' }],
     }
     expect(tell('train', result({ code: 3, last: last as never }), true)).toEqual({
       ending: 'budget',
-      sentence: 'The budget of 20 calls is used up.',
+      sentence: 'The budget of 20 calls is used up: resume the run with a larger budget.',
       offers: ['raise', 'report'],
     })
+  })
+
+  it('tells the reason of a run of an older version as it stands there', () => {
+    const reason = 'The budget of 20 calls is used up; give a larger --max-calls with --resume to go on.'
+    const last = { ...finished, stopped: 'budget', reason }
+    expect(tell('train', result({ code: 3, last: last as never }), true).sentence).toBe(reason)
   })
 
   it('offers to go on after a crash and a cancel, where there is a run', () => {
@@ -99,14 +112,18 @@ describe('the end of a job', () => {
   })
 
   it('repeats the sentence of what was wrong, and knows the setting for a missing sandbox', () => {
-    const said = ['Run r7', '/w/a.tasks.yaml:3:5: unknown field "promt"; did you mean "prompt"?', '']
+    const said = ['Run r7', '/w/a.tasks.yaml:3:5: unknown field "promt"; did you mean "prompt"?', ''].map(
+      (sentence) => ({ sentence }),
+    )
     const wrong = tell('train', result({ code: 2, last: null, run: null, said }), false)
-    expect(wrong).toEqual({ ending: 'failed', sentence: said[1], offers: ['log'] })
-    const none = ['Commands cannot be contained here; or pass --unsandboxed: ...']
+    expect(wrong).toEqual({ ending: 'failed', sentence: said[1]!.sentence, offers: ['log'] })
+    const none = [
+      { sentence: 'Commands cannot be sandboxed.', remedies: [{ do: 'allow-unsandboxed' as const }] },
+    ]
     const contained = tell('train', result({ code: 2, last: null, run: null, said: none }), false)
     expect(contained.offers).toEqual(['sandbox', 'log'])
-    expect(contained.sentence).toContain('or allow it by the setting tfgrpo.allowUnsandboxed')
-    const absent = ['The embedded model is not on this machine yet: `tfgrpo model get` fetches it (1.1 GB).']
+    expect(contained.sentence).toContain('allow it by the setting tfgrpo.allowUnsandboxed')
+    const absent = [{ sentence: 'It is not here.', remedies: [{ do: 'fetch-embedded-model' as const }] }]
     const fetched = tell('train', result({ code: 1, last: null, said: absent }), false)
     expect(fetched.offers).toEqual(['fetch', 'resume', 'log'])
   })

@@ -120,7 +120,7 @@ describe('tasks from rows', () => {
       leftOut: [
         { line: 2, reason: 'question is empty.' },
         { line: 3 },
-        { line: 4, reason: expect.stringMatching(/--verify judge/) },
+        { line: 4, reason: expect.stringMatching(/too long/), remedies: [{ do: 'judge-answers' }] },
       ],
     })
     expect(take(rows, 'judge').tasks).toHaveLength(1)

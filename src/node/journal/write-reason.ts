@@ -1,8 +1,3 @@
-/** The journal cannot be read or written: the run stops, with all that was answered so far kept. Exit code 1. */
-export class JournalError extends Error {
-  override readonly name = 'JournalError'
-}
-
 const REASONS: Record<string, string> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your disk quota is used up',
