@@ -52,7 +52,7 @@ export class LocalWorkspace implements Workspace {
   readonly #snapshots: string[] = []
   #last: Promise<unknown> = Promise.resolve()
   #waiting = 0
-  #commands = 0
+  readonly #reports = new Map<string, number>()
   #closed: Promise<void> | null = null
 
   constructor(slot: Slot, world: LocalWorld) {
@@ -197,8 +197,8 @@ export class LocalWorkspace implements Workspace {
       },
       signal,
     )
-    const old = this.#commands++ === 0 ? (from?.pristine.files ?? []) : null
-    const reports = await findReports(this.#work, { old, answers, since: started })
+    const old = from?.pristine.files ?? []
+    const reports = await findReports(this.#work, { old, answers, since: started, seen: this.#reports })
     return {
       ...this.#readable(outcome),
       reports: reports.map(({ path, content }) => ({ path, content: this.#withoutFolders(content) })),
@@ -234,6 +234,8 @@ async function copyFolder(from: string, to: string): Promise<void> {
   await cp(from, to, {
     recursive: true,
     verbatimSymlinks: true,
+    // A report is known by when it was written.
+    preserveTimestamps: true,
     mode: constants.COPYFILE_FICLONE,
     filter: (path) => {
       const stats = lstatSync(path)

@@ -7,15 +7,20 @@ const MAX_DEPTH = 5
 
 /**
  * JUnit XML and JSON reports that a command left in its copy. Links are not followed.
- * @param old files that the copy held before, which are reports only where they were written `since`; null = whatever is
- *   there may be of an earlier command, and counts only so
+ * @param old files that the copy held at first, which are reports only where they were written `since`
  * @param answers files written as the answer, which are no report
+ * @param seen when each report of earlier commands was written: those are not given again; what is found is added
  */
 export async function findReports(
   work: string,
-  { old, answers, since }: { old: readonly string[] | null; answers: readonly string[]; since: number },
+  {
+    old,
+    answers,
+    since,
+    seen,
+  }: { old: readonly string[]; answers: readonly string[]; since: number; seen: Map<string, number> },
 ): Promise<{ path: string; content: string }[]> {
-  const known = old === null ? { has: () => true } : new Set(old)
+  const known = new Set(old)
   const out: { path: string; content: string }[] = []
   let entries = 0
   const visit = async (inside: string, depth: number) => {
@@ -27,8 +32,10 @@ export async function findReports(
         if (depth < MAX_DEPTH && entry.name !== 'node_modules' && entry.name !== '.git')
           await visit(path, depth + 1)
       } else if (entry.isFile() && /\.(?:xml|json)$/i.test(entry.name) && !answers.includes(path)) {
-        const content = await readReport(join(work, path), known.has(path) ? since : null)
-        if (content !== null) out.push({ path, content })
+        const report = await readReport(join(work, path), known.has(path) ? since : null)
+        if (report === null || seen.get(path) === report.written) continue
+        seen.set(path, report.written)
+        out.push({ path, content: report.content })
       }
     }
   }
@@ -36,7 +43,10 @@ export async function findReports(
   return out.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-async function readReport(path: string, since: number | null): Promise<string | null> {
+async function readReport(
+  path: string,
+  since: number | null,
+): Promise<{ content: string; written: number } | null> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => null)
   if (file === null) return null
   try {
@@ -44,7 +54,7 @@ async function readReport(path: string, since: number | null): Promise<string | 
     if (!stat.isFile() || stat.size > MAX_BYTES || (since !== null && stat.mtimeMs < since)) return null
     const content = await file.readFile('utf8')
     return /<testsuites?[\s>]/.test(content.slice(0, 5000)) || content.includes('"testResults"')
-      ? content
+      ? { content, written: Math.trunc(stat.mtimeMs) }
       : null
   } finally {
     await file.close()
