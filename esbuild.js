@@ -102,8 +102,8 @@ rmSync(join(dist, 'chunks'), { recursive: true, force: true })
 const grammars = join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm')
 mkdirSync(join(dist, 'grammars'), { recursive: true })
 copyFileSync(join(grammars, 'tree-sitter.js'), join(dist, 'grammars/tree-sitter.cjs'))
-for (const name of ['', '-javascript', '-typescript', '-tsx', '-python'])
-  copyFileSync(join(grammars, `tree-sitter${name}.wasm`), join(dist, `grammars/tree-sitter${name}.wasm`))
+for (const file of ['tree-sitter.wasm', ...(await grammarFiles())])
+  copyFileSync(join(grammars, file), join(dist, 'grammars', file))
 
 if (process.argv.includes('--watch')) {
   for (const options of [node, extension, report]) await (await esbuild.context(options)).watch()
@@ -112,4 +112,19 @@ if (process.argv.includes('--watch')) {
   // What went into it, for the licences of what is shipped.
   const inputs = new Set(builds.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {})))
   if (inputs.size > 0) writeFileSync(join(dist, 'inputs.json'), JSON.stringify([...inputs]))
+}
+
+/** The grammars of all languages that the core knows. Its registry is TypeScript, which an older Node does not run. */
+async function grammarFiles() {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: ['src/core/code/languages.ts'],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    absWorkingDir: root,
+  })
+  const { LANGUAGES } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+  )
+  return Object.values(LANGUAGES).map(({ grammar }) => grammar)
 }

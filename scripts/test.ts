@@ -1,5 +1,5 @@
 /**
- * `npm test`: format, lint, unused code, types, unit and integration tests, suites inside a real VS Code, end-to-end
+ * `npm test`: format, lint, unused code, imports, types, unit and integration tests, suites inside a real VS Code, end-to-end
  * tests. Goes on after a failure, so that one run shows all of them, and closes with one line that counts everything.
  */
 import { readFileSync, rmSync } from 'node:fs'
@@ -66,6 +66,7 @@ await ensureSystemPackages(['bubblewrap', 'socat', 'ripgrep'])
 await check('build', ['esbuild.js'])
 await check('format and lint', [programOf('@biomejs/biome', 'biome'), 'check', '--error-on-warnings', '.'])
 await check('unused code', [programOf('knip'), '--no-progress'])
+await check('imports', ['scripts/lint-imports.ts'])
 await check('types', [programOf('typescript', 'tsc'), '-p', 'tsconfig.json'])
 await check('types of the report page', [programOf('typescript', 'tsc'), '-p', 'src/webview'])
 await vitest('unit and integration tests')

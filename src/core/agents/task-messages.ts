@@ -1,16 +1,11 @@
+import { fenced, fenceOfFile } from '../code/fences.ts'
 import { placePrior } from '../inject/prior.ts'
 import type { ChatMessage } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 
-const FENCES: Record<string, string> = { ts: 'ts', js: 'js', mjs: 'js', py: 'python', json: 'json', md: 'md' }
-
-/** A file as a prompt shows it; the fence is longer than any inside. */
-function shownFile(file: { path: string; content: string }): string {
-  const longest = Math.max(2, ...[...file.content.matchAll(/`{3,}/g)].map((match) => match[0].length))
-  const fence = '`'.repeat(longest + 1)
-  const language = FENCES[file.path.split('.').at(-1) ?? ''] ?? ''
-  return `${file.path}:\n${fence}${language}\n${file.content.trimEnd()}\n${fence}`
-}
+/** A file as a prompt shows it. */
+const shownFile = ({ path, content }: Task['show'][number]) =>
+  `${path}:\n${fenced(content.trimEnd(), fenceOfFile(path))}`
 
 /**
  * What an agent is told of a task: instructions and prior in the system message (stable over tasks of one file, so

@@ -1,7 +1,8 @@
-import type { FoundFunction } from './found-function.ts'
-import type { NameUse } from './module-names.ts'
+import type { FoundFunction } from '../code/language/found-function.ts'
+import type { NameUse } from '../code/language/module-names.ts'
+import { selfNames, supportOf } from '../code/languages.ts'
+import { isTestFile } from '../code/tests.ts'
 import type { CodeFile, Repository } from './repository.ts'
-import { isTestFile } from './test-files.ts'
 
 /** How many modules within modules a name is followed through. */
 const MAX_HOPS = 6
@@ -112,13 +113,13 @@ function mainOnes(methods: readonly FoundFunction[]): FoundFunction[] {
   return methods.filter(({ kind, owner }) => kind === 'getter' || !read.has(owner))
 }
 
+const OWN_CALL = new RegExp(`\\b(?:${selfNames().join('|')})\\.(#?[\\w$]+)\\s*\\(`, 'g')
+
 /** Symbols of the file that a function's body calls: plain names, and methods of its own class. */
 function calledIn(file: CodeFile, { body, owner }: FoundFunction): string[] {
   const code = file.text.slice(body.start, body.end)
   const plain = [...code.matchAll(/(?<![.\w$#])([A-Za-z_$][\w$]*)\s*\(/g)].map(([, name]) => name!)
-  const own = [...code.matchAll(/\b(?:this|self|cls)\.(#?[\w$]+)\s*\(/g)].map(
-    ([, name]) => `${owner}.${name}`,
-  )
+  const own = [...code.matchAll(OWN_CALL)].map(([, name]) => `${owner}.${name}`)
   return [...new Set([...plain, ...(owner === null ? [] : own)])].filter((symbol) =>
     file.bySymbol.has(symbol),
   )
@@ -161,8 +162,9 @@ function within(
   if (symbol !== '' || hops === 0) return [{ target, members }]
   const [first, ...rest] = members
   if (first !== undefined) {
-    const isPackage = file.path.endsWith('__init__.py')
-    const next = follow(repository, file, first) ?? (isPackage ? partOf(repository, file, '.', first) : null)
+    const own = supportOf(file.path)?.modules.ownPackage(file.path) ?? null
+    const next =
+      follow(repository, file, first) ?? (own === null ? null : partOf(repository, file, own, first))
     if (next !== null) return within(repository, next, rest, hops - 1)
   }
   // A file that is called itself, or whose members are those of what it exports: module.exports = shop.
@@ -170,7 +172,7 @@ function within(
   return whole === null ? [{ target, members }] : within(repository, whole, members, hops - 1)
 }
 
-/** What a name of an imported module is: '*' for the whole of it. In Python it may be a module itself. */
+/** What a name of an imported module is: '*' for the whole of it. In some languages it may be a module itself. */
 function partOf(
   repository: Repository,
   { path }: CodeFile,
@@ -182,9 +184,10 @@ function partOf(
   if (name === '*') return file && { file, symbol: '' }
   // A package that imports from itself means one of its modules.
   const target = file === null || file.path === path ? null : follow(repository, file, name, seen)
-  if (target !== null || !path.endsWith('.py')) return target
-  const submodule = repository.code(repository.resolve(path, joined(module, name)) ?? '')
-  return submodule && { file: submodule, symbol: '' }
+  if (target !== null) return target
+  const submodule = supportOf(path)?.modules.submodule(module, name) ?? null
+  const own = submodule === null ? null : repository.code(repository.resolve(path, submodule) ?? '')
+  return own && { file: own, symbol: '' }
 }
 
 /**
@@ -233,7 +236,3 @@ function follow(
 function defines(file: CodeFile, name: string): boolean {
   return file.bySymbol.has(name) || file.owners.has(name)
 }
-
-/** A name of a Python module as a module of its own. */
-const joined = (module: string, name: string) =>
-  name === '*' ? module : module.endsWith('.') ? `${module}${name}` : `${module}.${name}`

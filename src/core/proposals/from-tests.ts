@@ -1,15 +1,18 @@
+import { fenced, fenceOf } from '../code/fences.ts'
+import type { FoundFunction } from '../code/language/found-function.ts'
+import type { Language } from '../code/language/language.ts'
+import { plainEnds } from '../code/language/line-ends.ts'
+import { lineAt } from '../code/language/syntax.ts'
+import type { Installed } from '../code/language/test-runner.ts'
+import { languageOf } from '../code/languages.ts'
+import { spliceAnswer } from '../code/splice-answer.ts'
+import { canBeNamed, chooseRunner, holdsTests } from '../code/tests.ts'
 import { digest } from '../digest.ts'
 import { answerFile } from '../verify/read-reply.ts'
 import { type Exercised, exercisedBy } from './exercised.ts'
-import type { FoundFunction } from './found-function.ts'
-import { plainEnds } from './line-ends.ts'
-import type { Language, Proposal, ProposalState, RefusalCode } from './proposal.ts'
+import type { Proposal, ProposalState, RefusalCode } from './proposal.ts'
 import type { CodeFile, Repository } from './repository.ts'
-import { spliceAnswer } from './splice-answer.ts'
-import { languageOf, lineAt } from './syntax.ts'
 import { taskWords } from './task-prompt.ts'
-import { holdsTests } from './test-files.ts'
-import { canBeNamed, chooseRunner, type Installed } from './test-runner.ts'
 
 /** A body with fewer characters, blanks not counted, asks for nothing that can be learned from. */
 const LEAST_BODY = 30
@@ -179,10 +182,8 @@ function stateBefore(
 function solutionOf(file: CodeFile, found: FoundFunction, language: Language): string {
   const lineStart = file.text.lastIndexOf('\n', found.start - 1) + 1
   const own = file.text.slice(lineStart, found.start).trim() === ''
-  const code = plainEnds(file.text.slice(own ? lineStart : found.start, found.end)).replace(/\n$/, '')
-  const longest = Math.max(2, ...[...code.matchAll(/[`~]{3,}/g)].map((match) => match[0].length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}${language === 'python' ? 'python' : language === 'javascript' ? 'js' : 'ts'}\n${code}\n${fence}\n`
+  const code = plainEnds(file.text.slice(own ? lineStart : found.start, found.end))
+  return `${fenced(code, fenceOf(language))}\n`
 }
 
 /** "shop-add" of Shop.add; with the name of the file where that is taken. */

@@ -1,3 +1,5 @@
+import type { MissingCause } from '../code/language/language-support.ts'
+import { missingCauses } from '../code/languages.ts'
 import type { CommandResult } from '../ports.ts'
 import { controlFault } from '../verify/controls.ts'
 import type { Verdict } from '../verify/verdict.ts'
@@ -95,33 +97,12 @@ const WITH: Record<SeenCheck['tried'], string> = {
 }
 
 /** What a rollout's copy does not have, as runners and programs say it. */
-const CAUSES: readonly [RegExp, (match: RegExpExecArray) => string][] = [
+const CAUSES: readonly MissingCause[] = [
   [
     /(?:getaddrinfo|ENOTFOUND|EAI_AGAIN|ENETUNREACH|Temporary failure in name resolution|Network is unreachable|Failed to resolve '|NameResolutionError|fetch failed|<urlopen error|Max retries exceeded with url)[^\n]{0,80}/,
     () => 'its test needs the network, which copies do not have',
   ],
-  [
-    // A module that node names with its whole path is no package; the folder of the copy was taken off.
-    /Cannot find module ['"](?!node_modules\/)([^'"\n]{1,200})['"] imported from/,
-    ([, path]) =>
-      `its test needs the file "${path}", which is not there: a build step seems to be missing, or a program such as tsx that runs TypeScript`,
-  ],
-  [
-    /(?:Cannot find (?:module|package)|Failed to (?:resolve|load)(?: import| url)?|Could not resolve) ['"]?([^'"\n ]{1,120})/,
-    ([, name]) =>
-      /^(?:\.|\/|file:)|dist|build|\blib\//.test(name!)
-        ? `its test needs "${name}", which is not there: a build step seems to be missing`
-        : `its test needs the package "${name}", which is not installed`,
-  ],
-  [
-    /ModuleNotFoundError: No module named '([^']+)'/,
-    ([, name]) => `its test needs the Python module "${name}", which is not installed`,
-  ],
-  [/No module named (pytest)\b/, () => 'pytest is not installed for the Python that runs here'],
-  [
-    /could not determine executable to run|npm error (?:canceled|code E\w+)[^\n]*/,
-    () => 'the test runner is not installed in node_modules',
-  ],
+  ...missingCauses(),
   [/(?:EACCES|EROFS|EPERM|Read-only file system)[^\n]{0,80}/, () => 'its test writes outside of the copy'],
 ]
 

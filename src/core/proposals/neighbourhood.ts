@@ -1,7 +1,8 @@
-import type { FoundFunction } from './found-function.ts'
+import type { FoundFunction } from '../code/language/found-function.ts'
+import type { Language } from '../code/language/language.ts'
+import { isBuiltInMethod, LANGUAGES, seemsToDefine, selfNames } from '../code/languages.ts'
+import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
 import { CopySearch } from './leaks.ts'
-import type { Language } from './proposal.ts'
-import { markOf, plainLines, signatureOf } from './quoted-code.ts'
 import type { CodeFile, Repository } from './repository.ts'
 
 const WORD = /[A-Za-z_$][\w$]*/g
@@ -27,7 +28,8 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
     (statement) =>
       statement.text.length <= 600 &&
       statement.names.some((name) => needed.has(name)) &&
-      !/function|=>|\bdef\b|^class/.test(statement.text),
+      !seemsToDefine(statement.text) &&
+      !/^class/.test(statement.text),
   )
   const members = membersOf(text, found)
   const calls = callsOf(file, found)
@@ -56,7 +58,7 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
     .map(({ other }) => labelled(mark, other, `${signatureOf(text, other)} ...`))
   const shown = new Set(whole.map((piece) => piece.split('\n')[0]))
   return [
-    ...classHead(file, found),
+    ...classHead(file, found, language),
     ...values.map((statement) => statement.text),
     ...whole,
     ...signatures.filter((piece) => !shown.has(piece.split('\n')[0])),
@@ -69,18 +71,19 @@ const lengthOf = ({ start, body }: FoundFunction) => body.end - start
 const longestWhole = ({ kind }: FoundFunction) => (kind === 'constructor' ? 1_800 : 900)
 
 /** The first line of the class that a method belongs to: what it extends. */
-function classHead(file: CodeFile, { owner, start, end }: FoundFunction): string[] {
+function classHead(file: CodeFile, { owner, start, end }: FoundFunction, language: Language): string[] {
   const holder = file.statements.find((statement) => statement.start < start && end <= statement.end)
-  const at = owner === null ? -1 : (holder?.text.search(new RegExp(`\\bclass\\s+${owner}\\b`)) ?? -1)
-  if (holder === undefined || at < 0) return []
-  const head = /^[^\n{]{1,300}/.exec(holder.text.slice(at))?.[0].trim() ?? ''
-  return head === '' ? [] : [head.endsWith(':') ? `${head} ...` : `${head} { ... }`]
+  if (owner === null || holder === undefined) return []
+  const head = LANGUAGES[language].functions.ownerHead(holder.text, owner)
+  return head === null ? [] : [head]
 }
 
-/** What functions of one class have in common: members of `this` and `self`, constants. */
+const SELF = selfNames().join('|')
+const SHARED = new RegExp(`\\b(?:${SELF})\\??\\.#?[\\w$]+|\\b[A-Z_][A-Z_0-9]+\\b`, 'g')
+
+/** What functions of one class have in common: members of their object, constants. */
 function membersOf(text: string, { start, body }: FoundFunction): ReadonlySet<string> {
-  const words =
-    text.slice(start, body.end).match(/\b(?:this|self|cls)\??\.#?[\w$]+|\b[A-Z_][A-Z_0-9]+\b/g) ?? []
+  const words = text.slice(start, body.end).match(SHARED) ?? []
   return new Set(words.filter((word) => !EVERYWHERE.has(word)))
 }
 
@@ -94,22 +97,11 @@ const EVERYWHERE = new Set('JSON URL URI TODO FIXME XXX NOTE HACK'.split(' '))
 function callsOf(file: CodeFile, { name, owner }: FoundFunction): RegExp {
   const escaped = (word: string) => word.replace(/\$/g, '\\$&')
   const call = `${escaped(name)}\\s*(?:<[^<>()]*>)?\\(`
-  if (owner === null) return new RegExp(`(?<![\\w$.#])(?:(?:module\\.)?exports\\.|this\\.|self\\.)?${call}`)
-  const anywhere = file.methods.get(name)?.length === 1 && !BUILT_IN.has(name)
-  const on = anywhere ? '' : `\\b(?:this|self|cls|super(?:\\(\\))?|${escaped(owner)})\\??`
+  if (owner === null) return new RegExp(`(?<![\\w$.#])(?:(?:(?:module\\.)?exports|${SELF})\\.)?${call}`)
+  const anywhere = file.methods.get(name)?.length === 1 && !isBuiltInMethod(name)
+  const on = anywhere ? '' : `\\b(?:${SELF}|super(?:\\(\\))?|${escaped(owner)})\\??`
   return new RegExp(`${on}\\.${call}`)
 }
-
-/** Names of methods of JavaScript's and Python's own types. */
-const BUILT_IN: ReadonlySet<string> = new Set([
-  ...[Array, Map, Set, String, Number, Object, Promise, RegExp, Date, Function].flatMap((one) => [
-    ...Object.getOwnPropertyNames(one),
-    ...Object.getOwnPropertyNames(one.prototype),
-  ]),
-  ...'parse stringify log warn error next return throw items keys values get update append insert remove extend index count sort copy clear popitem setdefault add discard union join strip lstrip rstrip split format encode decode startswith endswith find replace lower upper read write close open send'.split(
-    ' ',
-  ),
-])
 
 /** The body with its texts and its own name blanked: what it does, whatever it is about. */
 function blankedBody(text: string, { body, name }: FoundFunction): string {
@@ -131,7 +123,7 @@ export function declarationsElsewhere(repository: Repository, file: CodeFile, si
     if (!words.has(local)) continue
     const other = repository.code(repository.resolve(file.path, module) ?? '')
     const declaration = other?.statements.find(
-      ({ names, text }) => names.includes(name) && text.length <= 900 && !/function|=>|\bdef\b/.test(text),
+      ({ names, text }) => names.includes(name) && text.length <= 900 && !seemsToDefine(text),
     )
     if (declaration !== undefined) out.push(declaration.text)
   }

@@ -1,3 +1,4 @@
+import type { Language } from '../code/language/language.ts'
 import type { RawVerifier } from '../tasks/schema.ts'
 import type { Split } from '../tasks/task.ts'
 
@@ -7,9 +8,6 @@ import type { Split } from '../tasks/task.ts'
  */
 
 export type ProposalSource = 'tests' | 'git' | 'import'
-
-/** Languages whose functions are found and blanked. */
-export type Language = 'javascript' | 'typescript' | 'tsx' | 'python'
 
 /** One thing that a check tried, and what came of it. */
 export interface SeenCheck {

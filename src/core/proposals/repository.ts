@@ -1,12 +1,10 @@
-import { findFunctions } from './find-functions.ts'
-import type { FoundFunction } from './found-function.ts'
-import type { ModuleNames, NameUse } from './module-names.ts'
-import { ModulePaths } from './module-paths.ts'
-import { readJsModule, readJsUses } from './read-js-module.ts'
-import { readPythonModule, readPythonUses } from './read-python-module.ts'
-import { dirname, join } from './slash-paths.ts'
-import { languageOf, type Parse } from './syntax.ts'
-import { topStatements } from './top-statements.ts'
+import { findFunctions } from '../code/find-functions.ts'
+import type { FoundFunction } from '../code/language/found-function.ts'
+import type { ModuleSupport, ResolveModule, SourceFiles } from '../code/language/language-support.ts'
+import type { ModuleNames, NameUse } from '../code/language/module-names.ts'
+import type { Parse } from '../code/language/syntax.ts'
+import { supportOf } from '../code/languages.ts'
+import { topStatements } from '../code/top-statements.ts'
 
 /** Larger files are generated or data. */
 const MAX_CHARACTERS = 400_000
@@ -35,22 +33,20 @@ export interface FileStatement {
 }
 
 /** The code of a repository, read as far as it is asked for. */
-export class Repository {
+export class Repository implements SourceFiles {
   /** paths of all files, with / */
   readonly files: ReadonlySet<string>
   readonly parse: Parse
   private readonly read: (path: string) => string | null
   private readonly known = new Map<string, CodeFile | null>()
-  private readonly modules: ModulePaths
-  /** files that imports of JavaScript lead to, by folder and module: every file of a folder means the same by a name */
-  private readonly resolved = new Map<string, string | null>()
+  /** languages may share one */
+  private readonly resolvers = new Map<ModuleSupport['resolver'], ResolveModule>()
 
   /** @param read text of a file; null where it is no text or cannot be read */
   constructor(files: Iterable<string>, parse: Parse, read: (path: string) => string | null) {
     this.files = new Set(files)
     this.parse = parse
     this.read = read
-    this.modules = new ModulePaths(this.files, (path) => this.text(path))
   }
 
   text(path: string): string | null {
@@ -69,99 +65,42 @@ export class Repository {
     return file
   }
 
+  /** Modules that a file of code imports, as it writes them. */
+  imports(path: string): string[] {
+    return this.code(path)?.names.imports.map(({ module }) => module) ?? []
+  }
+
   /** What a test file uses; empty where it cannot be read. */
   uses(path: string): NameUse[] {
-    const language = languageOf(path)
+    const support = supportOf(path)
     const text = this.text(path)
-    if (language === null || text === null) return []
-    return this.parse(language, text, (root) =>
-      language === 'python' ? readPythonUses(root) : readJsUses(root),
-    )
+    if (support === null || text === null) return []
+    return this.parse(support.name, text, (tree) => support.tests.readUses(tree))
   }
 
   /** The file that an import leads to; null for packages and what is not there. */
   resolve(from: string, module: string): string | null {
-    if (languageOf(from) === 'python') return this.resolvePython(from, module)
-    const key = `${dirname(from)}\n${module}`
-    let file = this.resolved.get(key)
-    if (file === undefined) {
-      file = this.resolveJs(from, module)
-      this.resolved.set(key, file)
+    const resolver = supportOf(from)?.modules.resolver
+    if (resolver === undefined) return null
+    let resolve = this.resolvers.get(resolver)
+    if (resolve === undefined) {
+      resolve = resolver(this)
+      this.resolvers.set(resolver, resolve)
     }
-    return file
+    return resolve(from, module)
   }
 
   private readCode(path: string): CodeFile | null {
-    const language = languageOf(path)
+    const support = supportOf(path)
     const text = this.text(path)
-    if (language === null || text === null) return null
-    const names = this.parse(language, text, (root) =>
-      language === 'python' ? readPythonModule(root) : readJsModule(root),
-    )
-    const statements = this.parse(language, text, (root) => topStatements(root, language)).map(
-      (statement) => ({
-        ...statement,
-        text: text.slice(statement.start, statement.end),
-      }),
-    )
-    return { path, text, ...indexed(findFunctions(this.parse, language, text)), names, statements }
-  }
-
-  private resolveJs(from: string, module: string): string | null {
-    if (module.startsWith('.')) return this.jsFile(join(dirname(from), module))
-    for (const path of this.modules.candidates(from, module)) {
-      const file = this.jsFile(path)
-      if (file !== null) return file
-    }
-    return null
-  }
-
-  private jsFile(path: string): string | null {
-    if (path.startsWith('..')) return null
-    const plain = path.replace(/\/$/, '')
-    for (const name of [plain, ...this.modules.mains(plain)]) {
-      const file = this.plainFile(name) ?? (name === plain ? null : this.plainFile(`${name}/index`))
-      if (file !== null) return file
-    }
-    return this.plainFile(join(plain, 'index'))
-  }
-
-  /** A file of code by its name, without its extension, or by the name that it will have once built. */
-  private plainFile(path: string): string | null {
-    const candidates = [
-      path,
-      ...EXTENSIONS.map((extension) => path + extension),
-      ...[...TYPED].flatMap(([js, ts]) =>
-        path.endsWith(js) ? ts.map((to) => path.slice(0, -js.length) + to) : [],
-      ),
-    ]
-    return candidates.find((candidate) => this.files.has(candidate) && languageOf(candidate) !== null) ?? null
-  }
-
-  private resolvePython(from: string, module: string): string | null {
-    const dots = /^\.*/.exec(module)![0].length
-    const rest = module.slice(dots).split('.').filter(Boolean).join('/')
-    let base = dirname(from)
-    if (dots > 0) {
-      for (let up = 1; up < dots; up++) base = dirname(base)
-      return this.pythonFile(join(base, rest))
-    }
-    const roots = ['', 'src', 'lib', 'python']
-    // A test finds what stands in a folder above it, too.
-    for (; base !== ''; base = dirname(base)) roots.push(base, `${base}/src`)
-    for (const root of roots) {
-      const found = this.pythonFile(join(root, rest))
-      if (found !== null) return found
-    }
-    return null
-  }
-
-  private pythonFile(path: string): string | null {
-    return (
-      [`${path}.py`, path === '' ? '__init__.py' : `${path}/__init__.py`].find((file) =>
-        this.files.has(file),
-      ) ?? null
-    )
+    if (support === null || text === null) return null
+    const { name } = support
+    const names = this.parse(name, text, (tree) => support.modules.read(tree))
+    const statements = this.parse(name, text, (tree) => topStatements(tree, support)).map((statement) => ({
+      ...statement,
+      text: text.slice(statement.start, statement.end),
+    }))
+    return { path, text, ...indexed(findFunctions(this.parse, name, text)), names, statements }
   }
 }
 
@@ -183,11 +122,3 @@ function indexed(
   }
   return { functions, bySymbol, owners, methods }
 }
-
-const EXTENSIONS = ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.mts', '.cts']
-const TYPED: ReadonlyMap<string, string[]> = new Map([
-  ['.js', ['.ts', '.tsx']],
-  ['.jsx', ['.tsx']],
-  ['.mjs', ['.mts']],
-  ['.cjs', ['.cts']],
-])

@@ -1,11 +1,12 @@
+import { fenced, fenceOf } from '../code/fences.ts'
+import type { FoundFunction } from '../code/language/found-function.ts'
+import type { Language } from '../code/language/language.ts'
+import { plainEnds } from '../code/language/line-ends.ts'
+import { languageOf } from '../code/languages.ts'
+import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
 import type { Exercised } from './exercised.ts'
-import type { FoundFunction } from './found-function.ts'
-import { plainEnds } from './line-ends.ts'
 import { declarationsElsewhere, surroundings, TELLING_DOC } from './neighbourhood.ts'
-import type { Language } from './proposal.ts'
-import { markOf, plainLines, signatureOf } from './quoted-code.ts'
 import type { CodeFile, Repository } from './repository.ts'
-import { languageOf } from './syntax.ts'
 
 /** Up to here a file is shown whole, characters; of larger ones the prompt quotes what is near. */
 const SHOWN_WHOLE = 8_000
@@ -21,8 +22,6 @@ export interface TaskWords {
   prompt: string
   show: string[]
 }
-
-const FENCE: Record<Language, string> = { javascript: 'js', typescript: 'ts', tsx: 'tsx', python: 'python' }
 
 /**
  * The prompt of a task about one function: what it is called, what its comment says, what the titles of its tests
@@ -112,11 +111,7 @@ function clipped(pieces: readonly string[]): string {
   return out.join('\n\n')
 }
 
-function block(language: Language, code: string): string {
-  const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map((match) => match[0].length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}${FENCE[language]}\n${code}\n${fence}`
-}
+const block = (language: Language, code: string) => fenced(code, fenceOf(language))
 
 const quoted = (text: string) =>
   text

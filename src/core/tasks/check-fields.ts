@@ -1,4 +1,4 @@
-import { languageOf } from '../proposals/syntax.ts'
+import { languageLabels, languageOf } from '../code/languages.ts'
 import { numerals } from './numbers.ts'
 import type { RawVerifier } from './schema.ts'
 import type { VerifierSpec } from './task.ts'
@@ -104,7 +104,7 @@ function checkFunction(
   else if (languageOf(verifier.write) === null)
     complain(
       path,
-      `function can be replaced in JavaScript, TypeScript and Python only, not in "${verifier.write}"; leave function out and let the answer be the whole file.`,
+      `function can be replaced in ${languageLabels()} only, not in "${verifier.write}"; leave function out and let the answer be the whole file.`,
     )
 }
 

@@ -1,3 +1,4 @@
+import { supportOf } from '../code/languages.ts'
 import type { Task } from '../tasks/task.ts'
 import { type Control, EMPTY, tryControl } from './controls.ts'
 import { answerFile } from './read-reply.ts'
@@ -81,9 +82,7 @@ function exitingAnswer(task: Task): string | null {
   if (command?.function !== undefined) return null
   const write = command?.write ?? ''
   const code = task.solution === undefined ? '' : answerFile(task.solution)
-  if (/\.[cm]?[jt]sx?$/.test(write)) return `~~~~js\n${code}\nprocess.exit(0)\n~~~~`
-  if (/\.py$/.test(write)) return `~~~~python\n${code}\nimport os\nos._exit(0)\n~~~~`
-  return null
+  return supportOf(write)?.statements.exitingReply(code) ?? null
 }
 
 const round = (score: number) => Math.round(score * 100) / 100

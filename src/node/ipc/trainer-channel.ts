@@ -12,12 +12,15 @@ export const IPC_VARIABLE = 'TFGRPO_IPC'
 /** A request as it crosses the channel: `trim` is a function and stays with the child. */
 export type WireRequest = Omit<ChatRequest, 'trim'>
 
+/** A record as tfgrpo prints it with --json. */
+export type TrainerRecord = { type: string } & Record<string, unknown>
+
 /** What tfgrpo asks of the program, and tells it. */
 export interface TrainerHost {
   /** first of all, once: what is added to the child's environment (keys, proxies) */
   environment(): Promise<Record<string, string>>
   /** each record of the command, in order; `record.type` says which, `remedies` what can be done */
-  record(record: { type: string } & Record<string, unknown>): void
+  record(record: TrainerRecord): void
   /** the run's folder is open: from here on it can be resumed */
   runOpened(run: { folder: string; resumed: boolean }): void
   /** a line for people; the program words what can be done */

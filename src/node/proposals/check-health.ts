@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findFunction } from '../../core/code/find-functions.ts'
+import { languageOf } from '../../core/code/languages.ts'
+import { trivialAnswers } from '../../core/code/trivial-answers.ts'
 import { mapPool } from '../../core/concurrency.ts'
 import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'
 import type { CommandRequest, CommandResult, Patterns, Workspaces } from '../../core/ports.ts'
-import { findFunction } from '../../core/proposals/find-functions.ts'
-import { languageOf } from '../../core/proposals/syntax.ts'
-import { trivialAnswers } from '../../core/proposals/trivial-answers.ts'
 import { taskDigest } from '../../core/run/plan.ts'
 import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
 import { type Control, EMPTY, tryControl } from '../../core/verify/controls.ts'
@@ -20,9 +20,9 @@ import {
 } from '../../core/verify/task-health.ts'
 import type { Verdict } from '../../core/verify/verdict.ts'
 import type { VerifyContext } from '../../core/verify/verify-context.ts'
+import { loadParser } from '../code/load-parser.ts'
 import type { CheckCache } from './check-cache.ts'
 import { checkWidth } from './check-width.ts'
-import { loadParser } from './load-parser.ts'
 
 /** Changes when what is checked changes. */
 const VERSION = 3

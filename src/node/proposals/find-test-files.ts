@@ -1,7 +1,7 @@
 import { glob, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { isTestFile } from '../../core/code/tests.ts'
 import { UsageError } from '../../core/errors.ts'
-import { isTestFile } from '../../core/proposals/test-files.ts'
 import { isExcludedName } from '../workspaces/workspace-files.ts'
 
 /**

@@ -1,6 +1,8 @@
 import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { dirname } from '../../core/proposals/slash-paths.ts'
+import type { Installer } from '../../core/code/language/language-support.ts'
+import { dirname } from '../../core/code/language/slash-paths.ts'
+import { supportOf } from '../../core/code/languages.ts'
 import { isInside } from '../sandbox/places.ts'
 import { findPython } from '../sandbox/python-places.ts'
 import { packagesAbove } from '../workspaces/local/pristine.ts'
@@ -21,18 +23,33 @@ export async function installedCopies(
   const folders = foldersOf(opened.files.map(({ path }) => path))
   const root = realpathSync(workspace)
   const places = new Map<string, string>()
-  for (const place of [
-    ...nodePackages(opened, workspace, folders, files),
-    ...(await pythonPackages(workspace, folders, files)),
-  ]) {
-    const real = realpathSync(place)
-    const own = isInside(real, root) && !relative(root, real).split(sep).some(isExcludedName)
-    if (!own) places.set(real, place)
+  for (const [installer, find] of Object.entries(FINDERS)) {
+    const own = files.filter((path) => supportOf(path)?.installer === installer)
+    for (const place of own.length === 0 ? [] : await find({ opened, workspace, folders, files: own })) {
+      const real = realpathSync(place)
+      const isOwn = isInside(real, root) && !relative(root, real).split(sep).some(isExcludedName)
+      if (!isOwn) places.set(real, place)
+    }
   }
   return [...places.values()].flatMap(filesIn).map((path) => ({
     path: (isInside(path, workspace) ? relative(workspace, path) : path).split(sep).join('/'),
     bytes: lstatSync(path).size,
   }))
+}
+
+interface Sought {
+  opened: OpenRepository
+  workspace: string
+  /** of the workspace, '' the outermost */
+  folders: ReadonlySet<string>
+  /** files whose packages are looked for */
+  files: readonly string[]
+}
+
+/** Absolute paths of installed versions of the packages that files belong to. */
+const FINDERS: Record<Installer, (sought: Sought) => string[] | Promise<string[]>> = {
+  npm: nodePackages,
+  pip: pythonPackages,
 }
 
 /** The folders that these paths stand in, and those above, '' the outermost. */
@@ -43,12 +60,7 @@ function foldersOf(paths: Iterable<string>): Set<string> {
   return folders
 }
 
-function nodePackages(
-  { read }: OpenRepository,
-  workspace: string,
-  folders: ReadonlySet<string>,
-  files: readonly string[],
-): string[] {
+function nodePackages({ opened: { read }, workspace, folders, files }: Sought): string[] {
   const names = new Set<string>()
   for (const folder of foldersOf(files)) {
     const name = nameIn(read(join(folder, 'package.json').split(sep).join('/')))
@@ -84,13 +96,8 @@ function packagesNamed(modules: string, names: ReadonlySet<string>, scope = ''):
 }
 
 /** A file pkg/text.py may be installed as the package pkg, src/text.py as the module text. */
-async function pythonPackages(
-  workspace: string,
-  folders: ReadonlySet<string>,
-  files: readonly string[],
-): Promise<string[]> {
-  const names = new Set(files.filter((path) => path.endsWith('.py')).flatMap((path) => path.split('/')))
-  if (names.size === 0) return []
+async function pythonPackages({ workspace, folders, files }: Sought): Promise<string[]> {
+  const names = new Set(files.flatMap((path) => path.split('/')))
   const system = await findPython(process.env.PATH ?? '', workspace)
   return [
     ...[...folders].flatMap((folder) => environmentPackages(join(workspace, folder))),

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Installed } from '../../core/code/language/test-runner.ts'
 import { Repository } from '../../core/proposals/repository.ts'
-import type { Installed } from '../../core/proposals/test-runner.ts'
+import { loadParser } from '../code/load-parser.ts'
 import { packagesAbove } from '../workspaces/local/pristine.ts'
 import { digestWorkspace, listWorkspace } from '../workspaces/workspace-files.ts'
-import { loadParser } from './load-parser.ts'
 
 /** Larger files are not code that somebody wrote. */
 const MAX_BYTES = 1024 * 1024

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
-import { blankFunction } from '../../core/proposals/blank.ts'
-import { findFunction } from '../../core/proposals/find-functions.ts'
-import { languageOf } from '../../core/proposals/syntax.ts'
+import { blankFunction } from '../../core/code/blank.ts'
+import { findFunction } from '../../core/code/find-functions.ts'
+import { languageOf } from '../../core/code/languages.ts'
 import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
-import { loadParser } from '../proposals/load-parser.ts'
+import { loadParser } from '../code/load-parser.ts'
 
 /**
  * Shown files without the bodies of the functions that a task asks for.

@@ -94,7 +94,7 @@ export function wordRemedy(remedy: Remedy, l10n: L10n): string | null {
     case 'measure-library':
       return l10n.t('measure it with "GRPO: Measure the Library Again"')
     case 'restore-experience':
-      return l10n.t('restore it with "GRPO: Take Retired Experience Back"')
+      return l10n.t('restore it with "GRPO: Restore Retired Experience"')
     case 'release-lessons':
       return l10n.t('release those that are fine with "GRPO: Release Lesson Held Back by a Guard"')
     case 'export-elsewhere':

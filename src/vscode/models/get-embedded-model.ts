@@ -1,8 +1,9 @@
 import { homedir } from 'node:os'
 import * as vscode from 'vscode'
+import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import { UserError } from '../editor/user-error.ts'
 import { embeddedState } from './embedded-state.ts'
-import type { ModelJobNeeds, TrainerRecord } from './model-jobs.ts'
+import type { ModelJobNeeds } from './model-jobs.ts'
 import type { Models } from './models.ts'
 
 /** Brings the embedded model onto this machine, with progress and cancel; gives whether it is ready. */

@@ -1,9 +1,7 @@
 import type * as vscode from 'vscode'
 import type { Told } from '../../core/remedy.ts'
+import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import type { Models } from './models.ts'
-
-/** A record as tfgrpo prints it with --json. */
-export type TrainerRecord = { type: string } & Record<string, unknown>
 
 /** One run of `tfgrpo model ...` in the editor. */
 interface ModelJob {

@@ -1,10 +1,11 @@
 import { homedir } from 'node:os'
 import * as vscode from 'vscode'
 import { type Remedy, withRemedies } from '../../core/remedy.ts'
+import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import type { ConnectionProblem } from '../../node/models/test-connection-problem.ts'
 import { UserError } from '../editor/user-error.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
-import type { ModelJobNeeds, TrainerRecord } from './model-jobs.ts'
+import type { ModelJobNeeds } from './model-jobs.ts'
 import type { Models } from './models.ts'
 
 /** What `tfgrpo model test` says of one model. */

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode'
-import { isTestFile } from '../../core/proposals/test-files.ts'
+import { codeEndings } from '../../core/code/languages.ts'
+import { isTestFile } from '../../core/code/tests.ts'
 
-const CODE = '**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,py}'
+const CODE = `**/*.{${codeEndings().join(',')}}`
 const NOT_SEARCHED = '**/{node_modules,.git,.grpo,.venv,venv,dist,out,build}/**'
 const MOST_FILES = 20_000
 const SHOWN = 500

@@ -3,9 +3,9 @@ import { parseColumnMap } from '../../core/proposals/import/columns.ts'
 import type { ImportFormat, MappedField } from '../../core/proposals/import/imported.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
 import { reasonTold } from '../../core/remedy.ts'
+import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
 import type { L10n } from '../editor/words.ts'
-import type { JobRecord } from '../trainer/job.ts'
 
 /** A proposal as `tfgrpo tasks ... --json` says it. */
 export interface ProposalRecord extends Omit<Proposal, 'solution' | 'answer'> {
@@ -46,7 +46,7 @@ export function noFindings(): Findings {
 }
 
 /** Takes a record in, with what is to be done in the words of the editor; those of other kinds are left alone. */
-export function takeRecord(findings: Findings, record: JobRecord, l10n: L10n): void {
+export function takeRecord(findings: Findings, record: TrainerRecord, l10n: L10n): void {
   switch (record.type) {
     case 'proposal':
       findings.proposals.push(record as unknown as ProposalRecord)
@@ -90,7 +90,7 @@ export function mapProblem(map: string, columns: readonly string[], l10n: L10n):
 
 /** What the last record of the commands says was written; null where nothing was. */
 export function writtenIn(
-  record: JobRecord | null,
+  record: TrainerRecord | null,
 ): { file: string; added: string[]; notes: string[] } | null {
   if (record?.type !== 'proposals-finished') return null
   return record.written as { file: string; added: string[]; notes: string[] } | null

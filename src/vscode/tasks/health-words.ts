@@ -1,6 +1,6 @@
 import type { HealthState } from '../../core/verify/task-health.ts'
+import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import type { L10n } from '../editor/words.ts'
-import type { JobRecord } from '../trainer/job.ts'
 
 /** What `tfgrpo tasks check` says of a task. */
 export interface CheckedTask {
@@ -9,7 +9,7 @@ export interface CheckedTask {
   reason: string
 }
 
-export function checkedIn(record: JobRecord): CheckedTask | null {
+export function checkedIn(record: TrainerRecord): CheckedTask | null {
   return record.type === 'task-checked' ? (record as unknown as CheckedTask) : null
 }
 

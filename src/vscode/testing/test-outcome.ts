@@ -1,9 +1,9 @@
 import { type Remedy, reasonTold } from '../../core/remedy.ts'
 import type { ReplyRecord } from '../../core/report/reply-record.ts'
 import { score as scoreWord } from '../../core/report/words.ts'
+import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
 import type { L10n } from '../editor/words.ts'
-import type { JobRecord } from '../trainer/job.ts'
 
 /** How a task is tried: without anything, with the experiences in use, or both. */
 export type TestMode = 'baseline' | 'experience' | 'compare'
@@ -42,12 +42,12 @@ export interface TestOutcome {
 const SHOWN_CHECKS = 10
 
 /** The try that a record is about; null for other records. */
-export function tryOf(record: JobRecord): Try | null {
+export function tryOf(record: TrainerRecord): Try | null {
   return record.type === 'rollout-finished' ? (record.rollout as Try) : null
 }
 
 /** The task and the side whose tries have all ended; null for other records. */
-export function groupOf(record: JobRecord): { task: string; arm: string } | null {
+export function groupOf(record: TrainerRecord): { task: string; arm: string } | null {
   return record.type === 'group-finished' ? { task: String(record.task), arm: String(record.arm) } : null
 }
 

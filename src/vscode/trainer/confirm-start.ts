@@ -3,10 +3,11 @@ import type { Told } from '../../core/remedy.ts'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import { whole } from '../../core/report/words.ts'
 import type { Estimate } from '../../core/run/events.ts'
+import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import { UserError } from '../editor/user-error.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
 import type { ModelLaunch } from '../models/launch.ts'
-import type { JobRecord, JobRequest } from './job.ts'
+import type { JobRequest } from './job.ts'
 import { type PaidCalls, paidCalls, paidWords, requestsLeft } from './paid-calls.ts'
 import { flagOf, withFlag } from './run-arguments.ts'
 import { startTrainer } from './trainer-process.ts'
@@ -138,7 +139,7 @@ async function estimateOf(start: Start): Promise<Estimate> {
 }
 
 /** A run says its estimate alone, the commands that make tasks with what it is of. */
-function estimateIn(record: JobRecord): Estimate | null {
+function estimateIn(record: TrainerRecord): Estimate | null {
   if (record.type === 'estimate') return record as unknown as Estimate
   return record.type === 'difficulty-estimate' ? (record.estimate as Estimate) : null
 }

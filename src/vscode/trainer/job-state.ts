@@ -4,7 +4,8 @@ import { progressLine, progressShare } from '../../core/report/progress-line.ts'
 import { initialProgress, type ProgressState, progressState } from '../../core/report/progress-state.ts'
 import { type RunGroup, RunGroups } from '../../core/report/run-groups.ts'
 import type { StoredEvent } from '../../core/report/stored-event.ts'
-import type { GateLook, JobRecord } from './job.ts'
+import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
+import type { GateLook } from './job.ts'
 
 /** What is known of a job from its records alone. */
 export class JobState {
@@ -17,7 +18,7 @@ export class JobState {
   readonly quarantined: string[] = []
   /** tasks that it keeps, though they are flaky, unsolvable or trivially solvable */
   readonly doubtful: string[] = []
-  last: JobRecord | null = null
+  last: TrainerRecord | null = null
 
   /** @param now milliseconds, monotonic, as for the other methods */
   constructor(now: number) {
@@ -25,7 +26,7 @@ export class JobState {
   }
 
   /** Records of other commands than runs change nothing but `last`. */
-  take(record: JobRecord): void {
+  take(record: TrainerRecord): void {
     this.last = record
     const event = record as unknown as StoredEvent
     this.state = progressState(this.state, event)

@@ -3,12 +3,10 @@ import type { Told } from '../../core/remedy.ts'
 import type { ProgressState } from '../../core/report/progress-state.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import type { TrainEvent } from '../../core/run/events.ts'
+import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 
 /** What a job is for. The first four are runs: they have a folder, can be resumed, and take turns at a library. */
 export type JobKind = 'train' | 'eval' | 'preflight' | 'verify' | 'tasks' | 'model' | 'other'
-
-/** A record as tfgrpo prints it with --json. */
-export type JobRecord = { type: string } & Record<string, unknown>
 
 export interface JobRequest {
   /** of the notification, e.g. "Training on order-service" */
@@ -29,9 +27,9 @@ export interface JobRequest {
   /** path of the library that a run belongs to; default: the nearest one of `cwd` */
   library?: string
   /** each record as it comes */
-  onRecord?: (record: JobRecord) => void
+  onRecord?: (record: TrainerRecord) => void
   /** what the notification shows after a record; default: the progress of a run */
-  progress?: (record: JobRecord) => { message?: string; share?: number } | null
+  progress?: (record: TrainerRecord) => { message?: string; share?: number } | null
   /** no notification: the caller shows progress itself; the status bar item stays */
   quiet?: boolean
   /** cancels the job as its notification does */
@@ -42,7 +40,7 @@ export interface JobResult {
   /** exit code of tfgrpo; null = it crashed, or was killed by somebody else */
   code: number | null
   /** the last record, null when there was none */
-  last: JobRecord | null
+  last: TrainerRecord | null
   /** what it said to people, the newest lines */
   said: Told[]
   /** folder of the run, where it came that far */

@@ -17,7 +17,7 @@ const SAID = 200
 /** Views are told of a running job at most this often. */
 const TELL_MS = 250
 
-interface JobServices {
+interface JobNeeds {
   context: Pick<vscode.ExtensionContext, 'extensionPath' | 'workspaceState'>
   log: vscode.LogOutputChannel
   models: Pick<Models, 'launch' | 'network'>
@@ -25,7 +25,7 @@ interface JobServices {
 
 /** The jobs of this window: each is tfgrpo as a process of its own, seen by its records. */
 export class Jobs implements vscode.Disposable {
-  readonly #services: JobServices
+  readonly #needs: JobNeeds
   readonly #changed = new vscode.EventEmitter<void>()
   readonly #ended = new vscode.EventEmitter<RunningJob>()
   readonly #running: Job[] = []
@@ -36,8 +36,8 @@ export class Jobs implements vscode.Disposable {
   /** fires with a job that has ended, however it did */
   readonly onDidEnd = this.#ended.event
 
-  constructor(services: JobServices) {
-    this.#services = services
+  constructor(needs: JobNeeds) {
+    this.#needs = needs
   }
 
   /** The newest run that is under way, else the newest job; null when there is none. */
@@ -88,9 +88,9 @@ export class Jobs implements vscode.Disposable {
 
   async #whole(job: Job): Promise<JobResult> {
     const { request } = job
-    const { log } = this.#services
+    const { log } = this.#needs
     if (request.models === 'policy') {
-      job.launch = await this.#services.models.launch(request.cwd)
+      job.launch = await this.#needs.models.launch(request.cwd)
       job.models = job.launch.label
     }
     let args = withSettings(
@@ -129,7 +129,7 @@ export class Jobs implements vscode.Disposable {
     token: vscode.CancellationToken | null,
   ): Promise<JobResult> {
     const { request, launch } = job
-    const { context, log } = this.#services
+    const { context, log } = this.#needs
     const shown = new Shown(report)
     const said: Told[] = []
     const heard: HeardOfTrainer = {
@@ -156,7 +156,7 @@ export class Jobs implements vscode.Disposable {
       },
       ...(launch?.chat ? { chat: launch.chat } : {}),
     }
-    const network = this.#services.models.network()
+    const network = this.#needs.models.network()
     const trainer = startTrainer({
       program: this.#program,
       args: [...args, ...(launch?.args ?? [])],
@@ -187,7 +187,7 @@ export class Jobs implements vscode.Disposable {
   }
 
   get #program(): string {
-    return join(this.#services.context.extensionPath, 'dist', 'cli.js')
+    return join(this.#needs.context.extensionPath, 'dist', 'cli.js')
   }
 
   #tellSoon(): void {

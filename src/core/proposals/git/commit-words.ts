@@ -1,5 +1,5 @@
-import type { Language } from '../proposal.ts'
-import { fenced } from './fenced.ts'
+import { fenced, fenceOf } from '../../code/fences.ts'
+import type { Language } from '../../code/language/language.ts'
 
 /** Characters of a commit's message, and of what its checks say, that a prompt quotes. */
 const MOST_MESSAGE = 1500
@@ -72,7 +72,7 @@ export function commitPrompt(task: CommitTask): string {
       : `Reply with one code block that holds the whole changed definition of \`${name}\`, and nothing else.`
   const parts = [
     `Change ${what}. It is now:`,
-    fenced(before, language),
+    fenced(before, fenceOf(language)),
     ...(message === ''
       ? []
       : [`What is wanted, in the words of whoever changed it before:\n\n${quoted(message)}`]),

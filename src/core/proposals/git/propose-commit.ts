@@ -1,18 +1,21 @@
+import { fenced, fenceOf } from '../../code/fences.ts'
+import { findFunctions } from '../../code/find-functions.ts'
+import type { FoundFunction } from '../../code/language/found-function.ts'
+import type { Language } from '../../code/language/language.ts'
+import { plainEnds, withEndsOf } from '../../code/language/line-ends.ts'
+import { lineAt, type Parse } from '../../code/language/syntax.ts'
+import type { Installed } from '../../code/language/test-runner.ts'
+import { shellWord } from '../../code/language/test-runner.ts'
+import { languageOf } from '../../code/languages.ts'
+import { spliceAnswer } from '../../code/splice-answer.ts'
+import { chooseRunner, holdsTests } from '../../code/tests.ts'
 import { digest } from '../../digest.ts'
 import type { RawVerifier } from '../../tasks/schema.ts'
 import { answerFile } from '../../verify/read-reply.ts'
 import { slug } from '../choose/slug.ts'
-import { findFunctions } from '../find-functions.ts'
-import type { FoundFunction } from '../found-function.ts'
-import { plainEnds, withEndsOf } from '../line-ends.ts'
-import type { Language, Proposal, ProposalState, RefusalCode } from '../proposal.ts'
+import type { Proposal, ProposalState, RefusalCode } from '../proposal.ts'
 import type { Repository } from '../repository.ts'
-import { spliceAnswer } from '../splice-answer.ts'
-import { languageOf, lineAt, type Parse } from '../syntax.ts'
-import { holdsTests } from '../test-files.ts'
-import { chooseRunner, type Installed, shellWord } from '../test-runner.ts'
 import { commitPrompt, quotableMessage } from './commit-words.ts'
-import { fenced } from './fenced.ts'
 import { addedLines, withoutChange } from './reverse-change.ts'
 import { MOST_CHANGED } from './sort-changes.ts'
 
@@ -92,7 +95,7 @@ export function proposeCommit(
       'too-large',
       `${target.symbol} has ${lines(target.code)} lines; at most ${MOST_FUNCTION_LINES} are asked for`,
     )
-  const solution = `${fenced(target?.code ?? plainEnds(now), language)}\n`
+  const solution = `${fenced(target?.code ?? plainEnds(now), fenceOf(language))}\n`
   if (target === null && answerFile(solution).trimEnd() !== plainEnds(now).trimEnd())
     return refuse('not-parsed', 'its own code, put back as an answer, does not give the file again')
   const verify: RawVerifier = {

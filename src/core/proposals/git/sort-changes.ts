@@ -1,6 +1,6 @@
+import { isDependencyFile, languageOf } from '../../code/languages.ts'
+import { isTestFile } from '../../code/tests.ts'
 import type { RefusalCode } from '../proposal.ts'
-import { languageOf } from '../syntax.ts'
-import { isTestFile } from '../test-files.ts'
 
 /** A file of a commit, as far as it decides whether the commit can be a task. */
 export interface ChangedFile {
@@ -21,8 +21,8 @@ export type Sorted = { source: string; tests: string[] } | { code: RefusalCode; 
 export const MOST_CHANGED = 80
 const MOST_FILES = 25
 
-const DEPENDENCIES =
-  /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|pyproject\.toml|setup\.py|setup\.cfg|Pipfile(?:\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|requirements[\w.-]*\.(?:txt|in)|environment\.ya?ml|constraints[\w.-]*\.txt|\.gitmodules)$/
+/** Whether a file says which packages or repositories are needed. */
+const needsPackages = (path: string) => isDependencyFile(path) || /(?:^|\/)\.gitmodules$/.test(path)
 
 /**
  * Sorts what a commit changed: exactly one file of code, at least one test, nothing about dependencies, nothing
@@ -36,9 +36,9 @@ export function sortChanges(files: readonly ChangedFile[], harmless: ReadonlySet
   const inside = files.flatMap((file) => (file.path === null ? [] : [{ ...file, path: file.path }]))
   const binary = inside.find(({ added }) => added === null)
   if (binary) return refuse('unsuitable', `it changes the binary file ${binary.path}`)
-  const dependency = inside.find(({ path }) => DEPENDENCIES.test(path) && !harmless.has(path))
+  const dependency = inside.find(({ path }) => needsPackages(path) && !harmless.has(path))
   if (dependency) return refuse('unsuitable', `it changes dependencies (${dependency.path})`)
-  const code = inside.filter(({ path }) => languageOf(path) !== null && !DEPENDENCIES.test(path))
+  const code = inside.filter(({ path }) => languageOf(path) !== null && !needsPackages(path))
   const tests = code.filter(({ path }) => isTestFile(path))
   const source = code.filter(({ path }) => !isTestFile(path))
   if (files.length > inside.length)

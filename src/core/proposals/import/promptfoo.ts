@@ -1,7 +1,7 @@
 import { isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml'
+import { plainEnds } from '../../code/language/line-ends.ts'
 import { UsageError } from '../../errors.ts'
 import type { RawVerifier } from '../../tasks/schema.ts'
-import { plainEnds } from '../line-ends.ts'
 import { verifierWords } from './import-rows.ts'
 import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut, leftOutOf } from './imported.ts'
 import { Assertion, cellAssertion, takeAssertion } from './promptfoo-assert.ts'

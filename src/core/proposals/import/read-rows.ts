@@ -1,9 +1,9 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { CsvError, parse } from 'csv-parse/sync'
+import { plainEnds } from '../../code/language/line-ends.ts'
 import { UsageError } from '../../errors.ts'
 import { readJson } from '../../tasks/json-source.ts'
 import { Source, type SourceNode, toPlain } from '../../tasks/source-tree.ts'
-import { plainEnds } from '../line-ends.ts'
 import type { LeftOut } from './imported.ts'
 
 /** One row of a table: a line of JSONL or CSV, or an element of a JSON list. */

@@ -1,13 +1,14 @@
+import { findFunction } from '../../../core/code/find-functions.ts'
+import { LANGUAGES } from '../../../core/code/languages.ts'
+import { trivialAnswers } from '../../../core/code/trivial-answers.ts'
 import { mapPool } from '../../../core/concurrency.ts'
 import { digest } from '../../../core/digest.ts'
 import { type CallError, isNamed } from '../../../core/errors.ts'
 import type { Workspaces } from '../../../core/ports.ts'
-import { findFunction } from '../../../core/proposals/find-functions.ts'
 import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
 import { isLasting } from '../../../core/proposals/lasting.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
-import { trivialAnswers } from '../../../core/proposals/trivial-answers.ts'
 import { tryControls } from '../../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../../core/tasks/schema.ts'
@@ -172,6 +173,6 @@ function trivial({ proposal, reverted }: CommitProposal, opened: OpenRepository)
     const found = findFunction(opened.repository.parse, language!, text, symbol)
     if ('found' in found) return trivialAnswers(text, found.found, language!)
   }
-  const end = language === 'python' ? '__import__("os")._exit(0)' : 'process.exit(0)'
-  return [{ detail: 'ends the process', content: `${reverted.trimEnd()}\n${end}\n` }]
+  const { endProcess } = LANGUAGES[language!].statements.written
+  return [{ detail: 'ends the process', content: `${reverted.trimEnd()}\n${endProcess}\n` }]
 }

@@ -1,11 +1,11 @@
 import { lstat, readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
+import { findFunction } from '../../../core/code/find-functions.ts'
+import { languageOf } from '../../../core/code/languages.ts'
+import { spliceAnswer } from '../../../core/code/splice-answer.ts'
 import { CallError } from '../../../core/errors.ts'
 import type { FileToWrite } from '../../../core/ports.ts'
-import { findFunction } from '../../../core/proposals/find-functions.ts'
-import { spliceAnswer } from '../../../core/proposals/splice-answer.ts'
-import { languageOf } from '../../../core/proposals/syntax.ts'
-import { loadParser } from '../../proposals/load-parser.ts'
+import { loadParser } from '../../code/load-parser.ts'
 import { type Slot, workFolder } from './slots.ts'
 
 /**

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Parse } from '../../../../src/core/code/language/syntax.ts'
+import { chooseRunner } from '../../../../src/core/code/tests.ts'
 import { exercisedBy } from '../../../../src/core/proposals/exercised.ts'
 import { proposeFromTests } from '../../../../src/core/proposals/from-tests.ts'
 import { Repository } from '../../../../src/core/proposals/repository.ts'
-import type { Parse } from '../../../../src/core/proposals/syntax.ts'
-import { chooseRunner } from '../../../../src/core/proposals/test-runner.ts'
-import { loadParser } from '../../../../src/node/proposals/load-parser.ts'
+import { loadParser } from '../../../../src/node/code/load-parser.ts'
 
 let parse: Parse
 beforeAll(async () => {

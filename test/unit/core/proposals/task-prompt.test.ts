@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Parse } from '../../../../src/core/code/language/syntax.ts'
 import { exercisedBy } from '../../../../src/core/proposals/exercised.ts'
 import { Repository } from '../../../../src/core/proposals/repository.ts'
-import type { Parse } from '../../../../src/core/proposals/syntax.ts'
 import { taskWords } from '../../../../src/core/proposals/task-prompt.ts'
-import { loadParser } from '../../../../src/node/proposals/load-parser.ts'
+import { loadParser } from '../../../../src/node/code/load-parser.ts'
 
 let parse: Parse
 beforeAll(async () => {

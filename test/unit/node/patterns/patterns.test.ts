@@ -25,6 +25,12 @@ describe('patterns of users', () => {
     expect(next).toEqual({ status: 'fulfilled', value: true })
   })
 
+  it('are found line by line, up to so many', async () => {
+    expect(await patterns.matchingLines('^b+$', 'i', 'a\nb\nBB\nbab\nb', 2)).toEqual([1, 2])
+    expect(await patterns.matchingLines('^$', '', 'a\n', 9)).toEqual([1])
+    await expect(patterns.matchingLines('(', '', '', 1)).rejects.toThrow('The pattern /(/ is not valid')
+  })
+
   it('say what is not valid', async () => {
     await expect(patterns.regexTest('(', '', '')).rejects.toThrow('The pattern /(/ is not valid')
     await expect(patterns.validateSchema({ type: 'nonsense' }, 1)).rejects.toThrow(

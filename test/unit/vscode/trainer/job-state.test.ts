@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { storedEvent } from '../../../../src/core/report/stored-event.ts'
-import type { JobRecord } from '../../../../src/vscode/trainer/job.ts'
+import type { TrainerRecord } from '../../../../src/node/ipc/trainer-channel.ts'
 import { JobState } from '../../../../src/vscode/trainer/job-state.ts'
 import { syntheticRun } from '../../../support/synthetic-run.ts'
 
@@ -9,7 +9,7 @@ it('a job is known from its records alone: estimate first, then the line, a shar
   const job = new JobState(0)
   let share = 0
   for (const event of events) {
-    job.take(storedEvent(event) as unknown as JobRecord)
+    job.take(storedEvent(event) as unknown as TrainerRecord)
     if (event.type === 'run-started') expect(job.line(0)).toMatch(/^Estimate \(typical - at most\): /)
     expect(job.share ?? 0).toBeGreaterThanOrEqual(share)
     share = job.share ?? 0

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Parse } from '../../../../../src/core/code/language/syntax.ts'
 import { proposeCommit } from '../../../../../src/core/proposals/git/propose-commit.ts'
 import { Repository } from '../../../../../src/core/proposals/repository.ts'
-import type { Parse } from '../../../../../src/core/proposals/syntax.ts'
-import { loadParser } from '../../../../../src/node/proposals/load-parser.ts'
+import { loadParser } from '../../../../../src/node/code/load-parser.ts'
 
 let parse: Parse
 beforeAll(async () => {

@@ -1,0 +1,149 @@
+import type { FoundFunction } from './found-function.ts'
+import type { Language } from './language.ts'
+import type { ModuleNames, NameUse } from './module-names.ts'
+import type { SyntaxNode, SyntaxTree } from './syntax.ts'
+import type { Installed, RunnerChoice } from './test-runner.ts'
+
+/**
+ * All that is known of a programming language: a new one gives every member, and one row in `languages.ts`.
+ * Queries are in tree-sitter's query language.
+ */
+export interface LanguageSupport {
+  readonly name: Language
+  /** for people; dialects of one language share it */
+  readonly label: string
+  /** file of its grammar in @vscode/tree-sitter-wasm */
+  readonly grammar: string
+  /** how the names of its files end, with the dot */
+  readonly endings: readonly string[]
+  /** endings of files that only declare what others hold: nothing is read from them */
+  readonly declarationEndings: readonly string[]
+  /** the name of its code blocks in Markdown */
+  readonly fence: string
+  /** how a comment of one line begins */
+  readonly commentMark: string
+  /** files that say what is installed: a change of them is no task; a pattern of the path */
+  readonly dependencyFiles: RegExp
+  /** who installs packages of it, so that installed copies of a file are found; null where packages hold no source */
+  readonly installer: Installer | null
+  readonly functions: FunctionSupport
+  readonly statements: StatementSupport
+  readonly modules: ModuleSupport
+  readonly tests: TestSupport
+}
+
+/** Package managers whose installed packages may hold a copy of a repository's code. */
+export type Installer = 'npm' | 'pip'
+
+export interface FunctionSupport {
+  /** all functions that have a body, in the order of the text; nested ones too */
+  find(text: string, tree: SyntaxTree): FoundFunction[]
+  /** what stands for the body of a function that only does one statement; a docstring stays */
+  body(text: string, found: FoundFunction, statement: string): string
+  /** captures what a compiler leaves out of a body: types, comments */
+  readonly erasedQuery: string
+  /** what code that holds a function shows of it */
+  readonly mark: RegExp
+  /** names that a method has for its own object or class */
+  readonly selfNames: readonly string[]
+  /** methods of the types that come with the language: a call of one does not tell on what */
+  readonly builtInMethods: ReadonlySet<string>
+  /** the first line of a class in a statement, as a prompt quotes it; null where the statement does not hold it */
+  ownerHead(statement: string, owner: string): string | null
+  readonly splice: SpliceSupport
+}
+
+/** A function that an answer holds. */
+export interface GivenFunction {
+  code: string
+  found: FoundFunction
+}
+
+/** How a definition that an answer gives is put in place of another. */
+export interface SpliceSupport {
+  /** the file up to the parameters, with what the answer's body needs there, e.g. "async" */
+  head(text: string, target: FoundFunction, given: FoundFunction): string
+  /** parameters to the end of the body, in the form and with the indentation that the file has */
+  tail(text: string, target: FoundFunction, given: GivenFunction): string
+  /** how a method is read that stands alone; null where that is code like any other */
+  readonly loneMethod: LoneMethod | null
+}
+
+export interface LoneMethod {
+  /** ways to make code of it, the likeliest first */
+  readonly around: readonly ((method: string) => string)[]
+  /** ways to part an answer into one stretch of lines with the method in it, and all else: its imports and helpers */
+  parts(answer: string, name: string): Iterable<[method: string, rest: string]>
+}
+
+/** A statement at the top of a file. */
+export interface StatementNode {
+  node: SyntaxNode
+  /** names that it declares or imports; none for a plain statement */
+  names: readonly string[]
+}
+
+export interface StatementSupport {
+  /** the statements at the top of a file, without comments */
+  top(tree: SyntaxTree): StatementNode[]
+  /** a statement without the names that are known; null where it cannot be parted */
+  without(statement: SyntaxNode, isKnown: (name: string) => boolean): string | null
+  /** single statements of a function's body */
+  readonly written: WrittenStatements
+  /** a reply whose code ends the process with success once it has run; `code` stands before that */
+  exitingReply(code: string): string
+}
+
+export interface WrittenStatements {
+  /** fails when it is called, and says that the body is not written yet */
+  readonly notWritten: string
+  readonly returnNothing: string
+  readonly returnTrue: string
+  readonly returnFalse: string
+  readonly returnZero: string
+  readonly returnEmptyList: string
+  readonly returnEmptyText: string
+  /** ends the process with success; also works at the end of a file */
+  readonly endProcess: string
+  returnName(name: string): string
+}
+
+/** Files of a repository, as far as a language looks into them. */
+export interface SourceFiles {
+  /** paths, with / */
+  readonly files: ReadonlySet<string>
+  /** null where there is no such file, or it is no text */
+  text(path: string): string | null
+  /** modules that a file of code imports, as it writes them */
+  imports(path: string): readonly string[]
+}
+
+/** The file that an import leads to; null for packages and what is not there. */
+export type ResolveModule = (from: string, module: string) => string | null
+
+export interface ModuleSupport {
+  /** imports, and names that are exported under others or passed on */
+  read(tree: SyntaxTree): ModuleNames
+  /** one for all files of a repository; languages that share one are asked for theirs once */
+  readonly resolver: (files: SourceFiles) => ResolveModule
+  /** a name of an imported module as a module of its own; null where it never is one */
+  submodule(module: string, name: string): string | null
+  /** the module, as the file itself would import it, whose submodules are names of the file; null where there is none */
+  ownPackage(path: string): string | null
+}
+
+export interface TestSupport {
+  /** whether a file is a test by its name or folder, as the usual runners find them; helpers of tests count */
+  isTestFile(path: string): boolean
+  /** whether a file defines tests of its own */
+  holdsTests(text: string): boolean
+  /** what a test file calls and mentions, by the titles of its tests */
+  readUses(tree: SyntaxTree): NameUse[]
+  /** how a test file is run, or why it cannot be */
+  chooseRunner(files: SourceFiles, testFile: string, installed: Installed): RunnerChoice
+  /** what a runner says of a copy that lacks something, and how to put that; the first that fits counts */
+  readonly missing: readonly MissingCause[]
+}
+
+/** A pattern of output, and the sentence about a test that says what is missing. */
+export type MissingCause = readonly [RegExp, (match: RegExpExecArray) => string]

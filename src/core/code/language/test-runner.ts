@@ -1,0 +1,25 @@
+/** Where a command leaves its checks for the verifier to read. */
+export const REPORT = 'tfgrpo-report'
+
+/** How a test file is run, or why it cannot be, in one sentence. */
+export type RunnerChoice = { runner: string; command: string } | { problem: string }
+
+/** What the machine and the repository offer beside files. */
+export interface Installed {
+  /** whether node_modules/.bin of the workspace (or a folder above it) holds a program */
+  bin(name: string): boolean
+  /** the Python of a virtual environment inside of the workspace, relative; null without one */
+  python: string | null
+}
+
+/** A word of a shell command. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-') ? text : shellQuoted(text)
+}
+
+function shellQuoted(text: string): string {
+  // An option is no file name: "./" keeps it one. Options of ours come here without special characters.
+  if (/^-{1,2}[\w-]+$/.test(text)) return text
+  const word = text.startsWith('-') ? `./${text}` : text
+  return `'${word.replaceAll("'", `'\\''`)}'`
+}
