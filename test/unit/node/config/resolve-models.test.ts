@@ -96,7 +96,7 @@ describe('choosing models', () => {
       'vscode:<vendor>/<id>',
     )
     await expect(resolve({ flags: { ...flags, optimizerBaseUrl: LOCAL }, hostModels: true })).rejects.toThrow(
-      'leave out --optimizer-base-url',
+      "is one of the editor's and has no endpoint",
     )
   })
 
