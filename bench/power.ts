@@ -5,7 +5,7 @@
  */
 import { type Look, nextAlpha } from '../src/core/measure/alpha-ledger.ts'
 import { betAbove } from '../src/core/measure/betting.ts'
-import { chooseForGate } from '../src/core/measure/choosing.ts'
+import { chooseForGate } from '../src/core/measure/choose-for-gate.ts'
 import { effectsOfRounds, estimateEffects } from '../src/core/measure/effect.ts'
 import { gateValidity } from '../src/core/measure/gate-pairs.ts'
 import { average, standardDeviation } from '../src/core/measure/interval.ts'

@@ -5,8 +5,8 @@ import { plainEnds } from '../code/language/line-ends.ts'
 import { languageOf } from '../code/languages.ts'
 import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
 import type { Exercised } from './exercised.ts'
-import { declarationsElsewhere, surroundings, TELLING_DOC } from './neighbourhood.ts'
 import type { CodeFile, Repository } from './repository.ts'
+import { declarationsElsewhere, surroundings, TELLING_DOC } from './surrounding-code.ts'
 
 /** Up to here a file is shown whole, characters; of larger ones the prompt quotes what is near. */
 const SHOWN_WHOLE = 8_000

@@ -6,7 +6,7 @@ import { formatDiagnostics, hasErrors } from '../../tasks/diagnostics.ts'
 import { parseTaskFile } from '../../tasks/parse-task-file.ts'
 import type { ParsedTask, ParsedTaskFile } from '../../tasks/parsed-task.ts'
 import type { Proposal, RenderTaskFile } from '../proposal.ts'
-import { HeldTasks, markOf, sortHeld } from './held-tasks.ts'
+import { HeldTasks, markOf, sortHeld } from './existing-tasks.ts'
 import { entryLines, type FileHead, needsWorkspace, taskEntry } from './task-entry.ts'
 
 /** Characters of a proposal's origin that the comment quotes. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isNamed, type UsageError } from '../../../core/errors.ts'
-import { HeldTasks, sortHeld } from '../../../core/proposals/choose/held-tasks.ts'
+import { HeldTasks, sortHeld } from '../../../core/proposals/choose/existing-tasks.ts'
 import type { Proposal } from '../../../core/proposals/proposal.ts'
 import { parseTaskFile } from '../../../core/tasks/parse-task-file.ts'
 import type { ParsedTask } from '../../../core/tasks/parsed-task.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chooseForGate } from '../../../../src/core/measure/choosing.ts'
+import { chooseForGate } from '../../../../src/core/measure/choose-for-gate.ts'
 import type { ScoredCell } from '../../../../src/core/measure/contributions.ts'
 import { effectsByTag, effectsOfRounds, estimateEffects } from '../../../../src/core/measure/effect.ts'
 import { rankCandidates, selectForSecondRound } from '../../../../src/core/measure/selection.ts'

@@ -2,7 +2,7 @@ import type { FoundFunction } from '../code/language/found-function.ts'
 import type { Language } from '../code/language/language.ts'
 import { isBuiltInMethod, LANGUAGES, seemsToDefine, selfNames } from '../code/languages.ts'
 import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
-import { CopySearch } from './leaks.ts'
+import { CopySearch } from './copy-search.ts'
 import type { CodeFile, Repository } from './repository.ts'
 
 const WORD = /[A-Za-z_$][\w$]*/g

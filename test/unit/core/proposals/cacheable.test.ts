@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isLasting } from '../../../../src/core/proposals/lasting.ts'
+import { isLasting } from '../../../../src/core/proposals/cacheable.ts'
 import type { RefusalCode } from '../../../../src/core/proposals/proposal.ts'
 import { isLastingHealth } from '../../../../src/core/verify/task-health.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HeldTasks, sortHeld } from '../../../../../src/core/proposals/choose/held-tasks.ts'
+import { HeldTasks, sortHeld } from '../../../../../src/core/proposals/choose/existing-tasks.ts'
 import { renderTaskFile } from '../../../../../src/core/proposals/choose/render-task-file.ts'
 import { parseTaskFile } from '../../../../../src/core/tasks/parse-task-file.ts'
 import { makeProposal } from '../make-proposal.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { settleChosen } from '../../../../../src/core/proposals/choose/assign-splits.ts'
 import { nearProposals } from '../../../../../src/core/proposals/choose/near-proposals.ts'
-import { settleChosen } from '../../../../../src/core/proposals/choose/settle-chosen.ts'
 import { makeProposal } from '../make-proposal.ts'
 
 const many = (count: number) =>
