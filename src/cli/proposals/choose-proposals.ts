@@ -1,7 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
-import { settleChosen } from '../../core/proposals/choose/assign-splits.ts'
+import { assignChosen } from '../../core/proposals/choose/assign-splits.ts'
 import { nearProposals } from '../../core/proposals/choose/near-proposals.ts'
 import { countReasons, isOffered } from '../../core/proposals/choose/offered.ts'
 import { renderTaskFile } from '../../core/proposals/choose/render-task-file.ts'
@@ -226,7 +226,7 @@ async function write(
 ): Promise<Record<string, unknown>> {
   const existing = await readExisting(out)
   const remembered = await rememberedSplits(await grpoDirOf(out))
-  const { chosen, notes } = settleChosen(taken, existing.tasks, remembered)
+  const { chosen, notes } = assignChosen(taken, existing.tasks, remembered)
   const { text, added } = renderTaskFile(chosen, {
     name,
     workspace: relative(dirname(out), workspace).split(sep).join('/') || '.',

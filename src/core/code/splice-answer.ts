@@ -6,7 +6,7 @@ import type { GivenFunction } from './language/language-support.ts'
 import { lineEndOf, withEndsOf } from './language/line-ends.ts'
 import type { Parse } from './language/syntax.ts'
 import { LANGUAGES } from './languages.ts'
-import { declaredNames, lackingCode, topStatements } from './top-statements.ts'
+import { declaredNames, missingCode, topStatements } from './top-statements.ts'
 
 /**
  * Puts an answer, which defines one function, into its file. What stands before the parameters (name, decorators,
@@ -89,7 +89,7 @@ function withHelpers(
   const isDefinition = ({ start, end }: { start: number; end: number }) =>
     given.rest === null && start <= given.found.start && given.found.start < end
   const lacking = (isKnown: (name: string) => boolean) =>
-    parse(language, given.rest ?? given.code, (tree) => lackingCode(tree, support, isKnown, isDefinition))
+    parse(language, given.rest ?? given.code, (tree) => missingCode(tree, support, isKnown, isDefinition))
   // Most answers are the function alone: then the file need not be read.
   if (lacking(() => false).length === 0) return text
   const known = parse(language, text, (tree) => declaredNames(tree, support))

@@ -18,7 +18,7 @@ export function siblingOf(check: RecurringCheck, checks: readonly RecurringCheck
  * Quotes of a check beside one of its sibling, from one task where there is one that failed both: side by side they
  * tell when which holds. A further one of the check itself is from another task where there is one.
  */
-export function quotesBeside(check: RecurringCheck, sibling: RecurringCheck): Quote[] {
+export function contrastingQuotes(check: RecurringCheck, sibling: RecurringCheck): Quote[] {
   const other = (task: string) => sibling.quotes.find((quote) => quote.task === task)
   const own = check.quotes.find(({ task }) => other(task)) ?? check.quotes[0]
   if (!own) return []

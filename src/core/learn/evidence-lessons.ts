@@ -1,5 +1,5 @@
 import type { Task } from '../tasks/task.ts'
-import { quotesBeside, siblingOf } from './contrast.ts'
+import { contrastingQuotes, siblingOf } from './contrast.ts'
 import { CONTRAST_TEXT, EVIDENCE_TEXT, NOTHING_TEXT } from './evidence-text.ts'
 import { isBareKind, type Quote, type RecurringCheck, titleOf } from './failing-checks.ts'
 import { type DraftLesson, draftOf, evidenceOf, type Reading } from './reflect.ts'
@@ -22,7 +22,7 @@ export function evidenceLessons(
     )
     .map((check) => {
       const sibling = siblingOf(check, reading.checks)
-      const evidence = sibling ? quotesBeside(check, sibling) : evidenceOf(telling(check))
+      const evidence = sibling ? contrastingQuotes(check, sibling) : evidenceOf(informative(check))
       return {
         ...draftOf(reading, check, evidence, tasks, draw),
         text: evidenceText(check, sibling, tasks),
@@ -33,7 +33,7 @@ export function evidenceLessons(
 }
 
 /** The check with the quotes that tell its rule: of a constant those that expect it. */
-function telling(check: RecurringCheck): RecurringCheck {
+function informative(check: RecurringCheck): RecurringCheck {
   const constant = namedConstant(check)
   if (constant === null) return check
   return { ...check, quotes: check.quotes.filter(({ expected }) => expected === constant) }

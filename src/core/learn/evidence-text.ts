@@ -11,12 +11,12 @@ export function isEvidenceText(text: string): boolean {
 }
 
 /** What a rule says without the opening that all wordings by code share: for rows in which only the start is seen. */
-export function gistOf(text: string): string {
+export function withoutOpening(text: string): string {
   const opening = new RegExp(`^${EVIDENCE_TEXT}(?:, never throw)?: `).exec(text)?.[0] ?? ''
   return text.slice(opening.length)
 }
 
 /** How much a wording by code knows: the case first, then whatever makes it longer. */
-export function knowledgeOf(text: string): number {
+export function specificityOf(text: string): number {
   return text.startsWith(NOTHING_TEXT) ? Number.MAX_SAFE_INTEGER : text.length
 }

@@ -2,7 +2,7 @@ import type { Group } from '../rollouts/rollout.ts'
 import { MISSING } from '../verify/command.ts'
 import { normaliseText } from '../verify/normalise.ts'
 import type { Check } from '../verify/verdict.ts'
-import { nothingIn, type Returned, relationOf } from './relation.ts'
+import { missingResultIn, relationOf, type ValuePair } from './relation.ts'
 
 /** Most characters of one quote. */
 export const QUOTE_LENGTH = 160
@@ -39,7 +39,7 @@ interface Gathered {
   byTask: Map<string, Quote[]>
   failures: number
   threw: number
-  returned: Returned[]
+  returned: ValuePair[]
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
@@ -139,13 +139,13 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     for (const { verdict } of group.rollouts) {
       if (verdict.score === null || verdict.passed) continue
       const failing = verdict.checks.filter((check) => !check.passed)
-      const told: Check[] =
+      const reported: Check[] =
         failing.length > 0
           ? failing
           : verdict.feedback
             ? [{ name: verdict.feedback.split('\n')[0]!, passed: false }]
             : []
-      for (const check of told) {
+      for (const check of reported) {
         const kind = kindOf(check)
         const entry: Gathered = kinds.get(kind) ?? {
           claims: false,
@@ -173,12 +173,12 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     .map(([kind, { claims, byTask, failures, threw, returned }]) => ({
       kind,
       claims,
-      quotes: takingTurns(byTask),
+      quotes: alternateTasks(byTask),
       tasks: [...byTask.keys()].sort(),
       failures,
       threw,
       relation: relationOf(returned, !isBareKind(kind)),
-      nothing: nothingIn(returned, (text) => EXCEPTION.test(text)),
+      nothing: missingResultIn(returned, (text) => EXCEPTION.test(text)),
     }))
     .sort(
       (a, b) =>
@@ -188,11 +188,11 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     )
 }
 
-function takingTurns(byTask: Map<string, Quote[]>): Quote[] {
+function alternateTasks(byTask: Map<string, Quote[]>): Quote[] {
   const tasks = [...byTask.keys()].sort()
   const out: Quote[] = []
-  const most = Math.max(0, ...[...byTask.values()].map((quotes) => quotes.length))
-  for (let turn = 0; turn < most; turn++) {
+  const turns = Math.max(0, ...[...byTask.values()].map((quotes) => quotes.length))
+  for (let turn = 0; turn < turns; turn++) {
     for (const task of tasks) {
       const quote = byTask.get(task)![turn]
       if (quote !== undefined && !out.some(({ text }) => text === quote.text)) out.push(quote)

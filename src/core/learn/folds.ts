@@ -26,7 +26,7 @@ export function foldsOf(tasks: readonly Task[], seed: number): Map<string, Fold>
 }
 
 /** Why no lesson can be tried, in a clause, where all train tasks are in one fold; null where they are in both. */
-export function oneFold(folds: ReadonlyMap<string, Fold>): string | null {
+export function singleFoldReason(folds: ReadonlyMap<string, Fold>): string | null {
   if (folds.size === 0 || new Set(folds.values()).size > 1) return null
   return folds.size === 1
     ? 'there is one train task, and a lesson is tried on others than it was learned from; add train tasks'

@@ -5,7 +5,7 @@
  */
 
 /** What failing checks of one kind expected and got, from one task each. */
-export interface Returned {
+export interface ValuePair {
   task: string
   expected: string
   received: string
@@ -86,16 +86,16 @@ const MAX_OF = 0.8
  * Null when there is none, or when several fit and the pairs cannot tell which.
  * @param titled the checks have a name that says something: a rounding that one task shows is then theirs
  */
-export function relationOf(pairs: readonly Returned[], titled = false): string | null {
+export function relationOf(pairs: readonly ValuePair[], titled = false): string | null {
   const values = pairs.flatMap(({ task, expected, received }) => {
     const [a, b] = [readValue(expected), readValue(received)]
     return a === null || b === null ? [] : [{ task, expected: a, received: b }]
   })
   const shownBy = (tasks: number, relations: readonly Relation[]) =>
     relations.filter(({ applies, holds }) => {
-      const telling = values.filter(({ expected, received }) => applies(expected, received))
-      const held = telling.filter(({ expected, received }) => holds(expected, received))
-      return held.length >= telling.length * MAX_OF && new Set(held.map(({ task }) => task)).size >= tasks
+      const relevant = values.filter(({ expected, received }) => applies(expected, received))
+      const held = relevant.filter(({ expected, received }) => holds(expected, received))
+      return held.length >= relevant.length * MAX_OF && new Set(held.map(({ task }) => task)).size >= tasks
     })
   const possible = RELATIONS.filter(({ refuted }) => !values.some(({ expected }) => refuted?.(expected)))
   const byTwo = shownBy(2, possible)
@@ -110,7 +110,10 @@ const NOTHING = /^(?:undefined|null|None|nil)$/
  * `undefined`, `None` or the like, as answers gave it where a check expected a value: at least twice, and in at least
  * half of the failures that are no exception. Null where they did not.
  */
-export function nothingIn(pairs: readonly Returned[], isException: (text: string) => boolean): string | null {
+export function missingResultIn(
+  pairs: readonly ValuePair[],
+  isException: (text: string) => boolean,
+): string | null {
   const given = pairs.map(({ received }) => received.trim()).filter((text) => !isException(text))
   const nothing = given.filter((text) => NOTHING.test(text))
   return nothing.length >= 2 && nothing.length * 2 >= given.length ? nothing[0]! : null

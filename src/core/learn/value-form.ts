@@ -26,12 +26,12 @@ export function stringForm(values: readonly string[]): string | null {
   if (first === undefined || first.length === 0 || first.length > MAX_RUNS) return null
   if (rest.some((runs) => runs.length !== first.length)) return null
   const parts: string[] = []
-  let telling = false
+  let informative = false
   for (const [index, run] of first.entries()) {
     const all = [run, ...rest.map((runs) => runs[index]!)]
     if (all.every((one) => one === run)) {
       parts.push(run)
-      telling = true
+      informative = true
       continue
     }
     const name = NAMES.find(([pattern]) => all.every((one) => pattern.test(one)))?.[1]
@@ -45,7 +45,7 @@ export function stringForm(values: readonly string[]): string | null {
           : `<${name}s>`,
     )
   }
-  return telling ? parts.join('') : null
+  return informative ? parts.join('') : null
 }
 
 const WHOLE = 'a whole number'

@@ -22,7 +22,7 @@ export interface ApplyContext {
   /** most words of a text (paper mode: 32) */
   maxWords?: number
   /** add also what reads like an experience that is there: the caller knows that it is another */
-  keepTwins?: boolean
+  allowDuplicates?: boolean
   /** most experiences that are not retired */
   maxExperiences?: number
 }
@@ -78,15 +78,15 @@ function applyOne(
 function add(library: Library, operation: Extract<Operation, { op: 'add' }>, context: ApplyContext): Outcome {
   const text = fitText(operation.text, context.maxWords)
   if ('reason' in text) return text
-  const most = context.maxExperiences ?? MAX_EXPERIENCES
-  if (library.experiences.filter(({ status }) => status !== 'retired').length >= most) {
-    return { reason: `The library holds ${most} experiences already: retire one first.` }
+  const max = context.maxExperiences ?? MAX_EXPERIENCES
+  if (library.experiences.filter(({ status }) => status !== 'retired').length >= max) {
+    return { reason: `The library holds ${max} experiences already: retire one first.` }
   }
   const evidence = fitEvidence(operation.evidence)
-  const twin = context.keepTwins ? undefined : twinOf(library, { text: text.text, evidence })
-  if (twin)
+  const duplicate = context.allowDuplicates ? undefined : duplicateOf(library, { text: text.text, evidence })
+  if (duplicate)
     return {
-      reason: `${twin.id}${twin.status === 'retired' ? ' (retired)' : ''} says the same: "${twin.text}"`,
+      reason: `${duplicate.id}${duplicate.status === 'retired' ? ' (retired)' : ''} says the same: "${duplicate.text}"`,
     }
   const id = `E${library.next}`
   const experience: Experience = {
@@ -124,8 +124,8 @@ function update(
     return { reason: `${kept.id} says exactly this already.` }
   }
   const others = { ...library, experiences: library.experiences.filter(({ id }) => id !== kept.id) }
-  const twin = twinOf(others, { text: text.text, evidence })
-  if (twin) return { reason: `${twin.id} says the same: "${twin.text}"` }
+  const duplicate = duplicateOf(others, { text: text.text, evidence })
+  if (duplicate) return { reason: `${duplicate.id} says the same: "${duplicate.text}"` }
   const experience: Experience = {
     ...kept,
     text: text.text,
@@ -217,7 +217,7 @@ export function quotesIn(evidence: readonly string[]): string[] {
   return union(evidence.map((quote) => quote.replace(/\s+/g, ' ').trim()).filter((quote) => quote !== ''))
 }
 
-function twinOf(library: Library, item: { text: string; evidence: string[] }): Experience | undefined {
+function duplicateOf(library: Library, item: { text: string; evidence: string[] }): Experience | undefined {
   return library.experiences.find((one) => isNearDuplicate(one, item))
 }
 

@@ -8,7 +8,7 @@ import { effectDigest } from './staleness.ts'
  * a prior cannot carry: what a person wrote is never cut unseen.
  */
 
-export interface Written {
+export interface NewExperience {
   text: string
   evidence: readonly string[]
   tags: readonly string[]
@@ -19,7 +19,7 @@ export interface Written {
   why?: string
 }
 
-export function addByUser(library: Library, written: Written): { library: Library; id: string } {
+export function addByUser(library: Library, written: NewExperience): { library: Library; id: string } {
   const id = `E${library.next}`
   const experience: Experience = {
     id,
@@ -41,7 +41,7 @@ export function addByUser(library: Library, written: Written): { library: Librar
 export function editByUser(
   library: Library,
   id: string,
-  change: Partial<Pick<Written, 'text' | 'evidence' | 'tags'>>,
+  change: Partial<Pick<NewExperience, 'text' | 'evidence' | 'tags'>>,
 ): Library {
   return changeOne(library, id, (one) => {
     const edited: Experience = {

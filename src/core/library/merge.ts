@@ -45,11 +45,11 @@ export function mergeLibraries(base: Library, ours: Library, theirs: Library): M
         notes.push(`${id} stays deleted, as you deleted it; it was to be changed.`)
       continue
     }
-    const twin = theirs.experiences.find((one) => !inBase.has(one.id) && isSameRule(one, own))
-    if (twin && !same(twin, own)) {
-      renamed[id] = twin.id
-      experiences[experiences.indexOf(twin)] = withMeasurement(twin, own)
-      const as = twin.id === id ? '' : ` as ${twin.id}`
+    const existing = theirs.experiences.find((one) => !inBase.has(one.id) && isSameRule(one, own))
+    if (existing && !same(existing, own)) {
+      renamed[id] = existing.id
+      experiences[experiences.indexOf(existing)] = withMeasurement(existing, own)
+      const as = existing.id === id ? '' : ` as ${existing.id}`
       notes.push(`What was learned as ${id} was added meanwhile${as}, word for word: it is not added again.`)
     } else if (!user) experiences.push(own)
     else if (!same(user, own)) {
@@ -68,11 +68,11 @@ function isSameRule(one: Experience, other: Experience): boolean {
 }
 
 /** The rule that stands there, with what we have measured of it where nobody has with our model; what is proven stays so. */
-function withMeasurement(twin: Experience, own: Experience): Experience {
-  const known = twin.effect !== undefined && twin.effect.model === own.effect?.model
-  if (!own.effect || known || (twin.status === 'proven' && own.status !== 'proven')) return twin
-  const history = [...twin.history, ...without(own.history, twin.history)]
-  return { ...twin, status: own.status, effect: own.effect, history }
+function withMeasurement(existing: Experience, own: Experience): Experience {
+  const known = existing.effect !== undefined && existing.effect.model === own.effect?.model
+  if (!own.effect || known || (existing.status === 'proven' && own.status !== 'proven')) return existing
+  const history = [...existing.history, ...without(own.history, existing.history)]
+  return { ...existing, status: own.status, effect: own.effect, history }
 }
 
 /** Ours, without the word of a gate that saw another text than the one that will stand there. */

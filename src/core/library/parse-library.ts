@@ -203,29 +203,29 @@ function validate(
   { positionOf, linesOf, warnings }: ReadFile,
   diagnostics: LibraryDiagnostic[],
 ): { library: Library; places: Map<string, EntryLines> } {
-  const say = (severity: 'error' | 'warning', path: PropertyKey[], message: string) =>
+  const report = (severity: 'error' | 'warning', path: PropertyKey[], message: string) =>
     diagnostics.push({ severity, message, position: positionOf(path) })
   const places = new Map<string, EntryLines>()
 
-  warnUnknown(raw, KNOWN.top, [], say)
+  warnUnknown(raw, KNOWN.top, [], report)
   // A key without a value reads as null; for a list, and for it alone, that plainly means "empty".
   const top = { ...raw, experiences: raw.experiences ?? [] }
   const shell = librarySchema.omit({ experiences: true }).safeParse(top)
   if (!shell.success) {
-    for (const issue of shell.error.issues) say('error', issue.path, topMessage(issue, top))
+    for (const issue of shell.error.issues) report('error', issue.path, topMessage(issue, top))
   }
   const experiences: Experience[] = []
   if (!Array.isArray(top.experiences)) {
-    say('error', ['experiences'], 'experiences must be a list: one "- id: ..." an entry.')
+    report('error', ['experiences'], 'experiences must be a list: one "- id: ..." an entry.')
   } else {
     const seen = new Map<string, number>()
     top.experiences.forEach((entry: unknown, index) => {
-      const experience = readEntry(entry, ['experiences', index], Number(shell.data?.next ?? 1), say)
+      const experience = readEntry(entry, ['experiences', index], Number(shell.data?.next ?? 1), report)
       if (!experience) return
       const before = seen.get(experience.id)
       if (before !== undefined) {
         const line = positionOf(['experiences', before, 'id']).line
-        say(
+        report(
           'error',
           ['experiences', index, 'id'],
           `${experience.id} stands already in line ${line}: ids are unique; give this entry the next free one.`,
@@ -238,11 +238,11 @@ function validate(
       if (lines) places.set(experience.id, lines)
     })
   }
-  for (const message of warnings) say('warning', [], message)
+  for (const message of warnings) report('warning', [], message)
   const highest = highestId(experiences)
   const next = Math.max(shell.success ? shell.data.next : 1, highest + 1)
   if (shell.success && raw.next !== undefined && shell.data.next <= highest) {
-    say('warning', ['next'], `next is ${shell.data.next}, but E${highest} is taken: ${next} is used.`)
+    report('warning', ['next'], `next is ${shell.data.next}, but E${highest} is taken: ${next} is used.`)
   }
   return { library: { version: 1, next, experiences }, places }
 }
@@ -251,23 +251,23 @@ function readEntry(
   entry: unknown,
   path: PropertyKey[],
   next: number,
-  say: (severity: 'error' | 'warning', path: PropertyKey[], message: string) => void,
+  report: (severity: 'error' | 'warning', path: PropertyKey[], message: string) => void,
 ): Experience | null {
   if (!isRecord(entry)) {
-    say('error', path, 'An experience is a map with at least id and text.')
+    report('error', path, 'An experience is a map with at least id and text.')
     return null
   }
-  warnUnknown(entry, KNOWN.experience, path, say)
+  warnUnknown(entry, KNOWN.experience, path, report)
   const filled = { ...entry }
   for (const key of ['evidence', 'tags', 'history']) if (filled[key] === null) delete filled[key]
   const parsed = experienceSchema.safeParse(filled)
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
-      say('error', [...path, ...issue.path], entryMessage(issue, entry, next))
+      report('error', [...path, ...issue.path], entryMessage(issue, entry, next))
     }
     return null
   }
-  warnLong(parsed.data, path, say)
+  warnLong(parsed.data, path, report)
   return strip(parsed.data)
 }
 
@@ -275,16 +275,16 @@ function readEntry(
 function warnLong(
   { id, text, evidence }: z.infer<typeof experienceSchema>,
   path: PropertyKey[],
-  say: (severity: 'warning', path: PropertyKey[], message: string) => void,
+  report: (severity: 'warning', path: PropertyKey[], message: string) => void,
 ): void {
   if (text.length > MAX_TEXT)
-    say(
+    report(
       'warning',
       [...path, 'text'],
       `${id}: the text has ${text.length} characters; at most ${MAX_TEXT} would be right: say one rule only.`,
     )
   if (evidence.length > MAX_EVIDENCE)
-    say(
+    report(
       'warning',
       [...path, 'evidence'],
       `${id}: there are ${evidence.length} quotes; at most ${MAX_EVIDENCE} would be right: leave out those that say least.`,
@@ -292,7 +292,7 @@ function warnLong(
   for (const [index, quote] of evidence.entries()) {
     const { length } = [...quote]
     if (length > MAX_QUOTE)
-      say(
+      report(
         'warning',
         [...path, 'evidence', index],
         `${id}: a quote has ${length} characters; at most ${MAX_QUOTE} would be right: keep what the check expected.`,
@@ -341,12 +341,12 @@ function warnUnknown(
   value: Record<string, unknown>,
   known: string[],
   path: PropertyKey[],
-  say: (severity: 'error' | 'warning', path: PropertyKey[], message: string) => void,
+  report: (severity: 'error' | 'warning', path: PropertyKey[], message: string) => void,
 ): void {
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue
     const near = nearest(key, known)
-    say(
+    report(
       'warning',
       [...path, key],
       `Unknown key "${key}": it is kept and not used${near ? `; did you mean "${near}"?` : '.'}`,
@@ -392,7 +392,7 @@ function experienceStatuses(): string[] {
 
 /** Number of the highest id in use, 0 without any. */
 export function highestId(experiences: readonly { id: string }[]): number {
-  return experiences.reduce((most, { id }) => Math.max(most, Number(ID_PATTERN.exec(id)?.[1] ?? 0)), 0)
+  return experiences.reduce((highest, { id }) => Math.max(highest, Number(ID_PATTERN.exec(id)?.[1] ?? 0)), 0)
 }
 
 /** 1-based line of the first git conflict marker, null without one. */

@@ -33,18 +33,20 @@ export function isProven(experience: Experience, model?: string): boolean {
   return experience.status === 'proven' && staleness(experience, model) === null
 }
 
-/** What is to be told of a stale experience, null of all others. */
+/** The message about a stale experience; null for any other. */
 export function staleMessage(experience: Experience, model?: string): UserMessage | null {
   const { id, status } = experience
-  const told = (what: string): UserMessage => ({
+  const messageOf = (what: string): UserMessage => ({
     sentence: `${id} was ${what}: it does not count as ${status} until it is measured again.`,
     remedies: [{ do: 'measure-library' }],
   })
   switch (staleness(experience, model)) {
     case 'edited':
-      return told('edited after it was measured')
+      return messageOf('edited after it was measured')
     case 'other-model':
-      return told(`measured with ${(experience.effect ?? acceptance(experience))?.model}, not with ${model}`)
+      return messageOf(
+        `measured with ${(experience.effect ?? acceptance(experience))?.model}, not with ${model}`,
+      )
     case null:
       return null
   }

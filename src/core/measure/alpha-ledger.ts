@@ -130,8 +130,8 @@ function mergeLooks(found: readonly Look[]): Look[] {
   return [...byLook.values()].flatMap(({ begun, decided }) => {
     const looks = decided.size > 0 ? [...decided.values()] : begun.slice(0, 1)
     const first = looks[0]!
-    const most = Math.max(...begun.map((look) => look.alpha), 0)
-    const raised = looks.every((look) => look.alpha < most) ? { ...first, alpha: most } : first
+    const highest = Math.max(...begun.map((look) => look.alpha), 0)
+    const raised = looks.every((look) => look.alpha < highest) ? { ...first, alpha: highest } : first
     return [raised, ...looks.slice(1)]
   })
 }
@@ -170,7 +170,7 @@ export function nextAlpha(
   const others = again ? mine.filter((look) => look !== again) : mine
   const spent = others.reduce((sum, look) => sum + look.alpha, 0)
   const room = Math.max(0, total - spent)
-  const k = again ? again.k : 1 + others.reduce((most, look) => Math.max(most, look.k), others.length)
+  const k = again ? again.k : 1 + others.reduce((highest, look) => Math.max(highest, look.k), others.length)
   const alpha = again ? again.alpha : Math.min(room, scheduled(k, total))
   return {
     k,

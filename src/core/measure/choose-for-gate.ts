@@ -1,6 +1,6 @@
 import type { Check } from '../verify/verdict.ts'
 import { effectContributions, type ScoredCell } from './contributions.ts'
-import { type CandidateEffect, type Estimate, estimateOf, FEWEST_TASKS, lowerOf } from './effect.ts'
+import { type CandidateEffect, type Estimate, estimateOf, lowerOf, MIN_TASKS } from './effect.ts'
 import { average, standardDeviation } from './interval.ts'
 
 /**
@@ -85,7 +85,7 @@ function pointsUp({ whole, own }: Ground, confidence: number): boolean {
  */
 function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChecks): Ground | null {
   const withOwn = new Set(cells.map(({ task }) => task).filter((task) => own(candidate, task).size > 0))
-  if (withOwn.size < FEWEST_TASKS / 2) return null
+  if (withOwn.size < MIN_TASKS / 2) return null
   const totals = new Map<string, number>()
   for (const { task, checks } of cells)
     totals.set(task, Math.max(totals.get(task) ?? 0, ...checks.map((of) => of.length)))
@@ -104,7 +104,7 @@ function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChe
     )
   const onOwn = effectOn((_, mine) => mine)
   const onRest = effectOn((score, mine) => score - mine)
-  if (onOwn.length < FEWEST_TASKS) return null
+  if (onOwn.length < MIN_TASKS) return null
   const restVariance = varianceOfMean(onRest)
   const weight = SIDE_EFFECT_SD ** 2 / (SIDE_EFFECT_SD ** 2 + restVariance)
   const weighed = onOwn.map((effect, i) => effect + weight * onRest[i]!)

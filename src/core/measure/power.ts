@@ -73,7 +73,7 @@ const MAX_SIMULATED = 1500
 export function pairsNeeded(effect: number, sd: number, alpha: number, power = 0.8): number {
   if (!(effect > 0)) return Number.POSITIVE_INFINITY
   const z = normalQuantile(1 - alpha) + normalQuantile(power)
-  const least = Math.ceil(Math.max(1, fewestPairs(effect, alpha), ((z * sd) / effect) ** 2))
+  const least = Math.ceil(Math.max(1, minPairs(effect, alpha), ((z * sd) / effect) ** 2))
   if (least > MAX_SIMULATED) return Math.ceil(1.1 * least)
   let low = least
   let high = least
@@ -90,7 +90,7 @@ export function pairsNeeded(effect: number, sd: number, alpha: number, power = 0
 }
 
 /** No bet can show a constant lift in fewer pairs: each multiplies the e-value by at most 1 + lift. */
-export function fewestPairs(lift: number, alpha: number): number {
+export function minPairs(lift: number, alpha: number): number {
   return Math.log(1 / alpha) / Math.log(1 + lift)
 }
 

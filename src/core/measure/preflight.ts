@@ -9,7 +9,7 @@ export interface PreflightGroup {
     /** null = unscored */
     score: number | null
     reply: string
-    /** '' = the verdict said nothing */
+    /** '' = the verdict has no feedback */
     feedback: string
   }[]
 }
@@ -189,13 +189,13 @@ function worth(facts: Facts, { noGate }: PreflightInput): string {
     facts.feedback < MUCH_FEEDBACK
       ? `; feedback in the verifier (${Math.round(facts.feedback * 100)}% of the failing verdicts say what was expected) would help`
       : ''
-  const said = [
+  const findings = [
     `the mean score ${facts.mean!.toFixed(2)} leaves ${facts.headroom.toFixed(2)} to gain`,
     `${teaching} of ${facts.groups} tasks teach something`,
     ...(facts.detectable === null
       ? []
       : [`the gate can show a gain of ${facts.detectable.toFixed(2)} or more`]),
   ]
-  const last = said.pop()!
-  return `Worth training: ${said.join(', ')}${said.length > 1 ? ',' : ''} and ${last}${better}.${noGate === undefined ? '' : ` ${noGate}`}`
+  const last = findings.pop()!
+  return `Worth training: ${findings.join(', ')}${findings.length > 1 ? ',' : ''} and ${last}${better}.${noGate === undefined ? '' : ` ${noGate}`}`
 }

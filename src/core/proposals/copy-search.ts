@@ -3,7 +3,7 @@ const WIDTH = 6
 /** Share of the body's runs of words that another file must hold. */
 const COPIED = 0.6
 /** A body of fewer words is written the same by anybody. */
-const LEAST_WORDS = 12
+const MIN_WORDS = 12
 
 /**
  * Finds copies of bodies: in built output, in a second version of the file, in a source map. Names, numbers and words
@@ -23,7 +23,7 @@ export class CopySearch {
   constructor(bodies: readonly string[]) {
     this.sizes = bodies.map((body, index) => {
       const words = wordsOf(withoutComments(unescaped(body)))
-      if (words.length < LEAST_WORDS) return 0
+      if (words.length < MIN_WORDS) return 0
       for (const word of words) this.words.add(word)
       const runs = new Set(runsOf(words))
       for (const run of runs) this.runs.set(run, [...(this.runs.get(run) ?? []), index])

@@ -15,13 +15,13 @@ export function seenCheck(
   detail?: string,
 ): SeenCheck {
   const wrong = runs.find(({ verdict }) => verdict.passed !== (tried === 'original'))
-  const said = wrong ? (wrong.verdict.reason ?? wrong.verdict.feedback) : ''
+  const message = wrong ? (wrong.verdict.reason ?? wrong.verdict.feedback) : ''
   return {
     tried,
     ...(detail === undefined ? {} : { detail }),
     scores: runs.map(({ verdict }) => verdict.score),
     passed: runs.map(({ verdict }) => verdict.passed),
-    ...(said === '' ? {} : { said: said.slice(0, 300) }),
+    ...(message === '' ? {} : { said: message.slice(0, 300) }),
     seconds: runs.reduce((sum, { result }) => sum + result.seconds, 0),
   }
 }
@@ -112,9 +112,9 @@ function environmentCause(result: CommandResult): string | null {
       0,
       200_000,
     )
-  for (const [pattern, say] of CAUSES) {
+  for (const [pattern, describe] of CAUSES) {
     const match = pattern.exec(text)
-    if (match) return say(match)
+    if (match) return describe(match)
   }
   return null
 }

@@ -11,8 +11,8 @@ const MAX_WHOLE = 4
 const MAX_SIGNATURES = 12
 /** A function that works with so many of the same members is quoted; half of the task's own do where those are few. */
 const SHARED_MEMBERS = 4
-/** A comment of so many characters tells what a function does. */
-export const TELLING_DOC = 60
+/** A comment of this many characters explains what a function does. */
+export const INFORMATIVE_DOC = 60
 
 /**
  * Of a large file: imports, constants and types that the original uses, the functions that it works with most closely
@@ -33,13 +33,13 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
   )
   const members = membersOf(text, found)
   const calls = callsOf(file, found)
-  const tells = (other: FoundFunction) =>
-    found.doc.length < TELLING_DOC && calls.test(text.slice(other.body.start, other.body.end))
+  const showsUse = (other: FoundFunction) =>
+    found.doc.length < INFORMATIVE_DOC && calls.test(text.slice(other.body.start, other.body.end))
   const copies = new CopySearch([blankedBody(text, found)])
   const others = file.functions
     .filter((other) => !other.nested && other.symbol !== found.symbol)
     .map((other) => {
-      const near = other.kind === 'constructor' || needed.has(other.name) || tells(other)
+      const near = other.kind === 'constructor' || needed.has(other.name) || showsUse(other)
       const shared = [...membersOf(text, other)].filter((word) => members.has(word)).length
       return { other, near, shared, rank: shared + (near ? 2 : 0) }
     })

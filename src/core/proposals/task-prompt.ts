@@ -6,7 +6,7 @@ import { languageOf } from '../code/languages.ts'
 import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
 import type { Exercised } from './exercised.ts'
 import type { CodeFile, Repository } from './repository.ts'
-import { declarationsElsewhere, surroundings, TELLING_DOC } from './surrounding-code.ts'
+import { declarationsElsewhere, INFORMATIVE_DOC, surroundings } from './surrounding-code.ts'
 
 /** Up to here a file is shown whole, characters; of larger ones the prompt quotes what is near. */
 const SHOWN_WHOLE = 8_000
@@ -72,7 +72,7 @@ const isExport = (name: string) => name === 'default' || name === 'exports'
 
 /** Where no comment says what a function does, the shortest of its tests says it best, the beginning of a long one too. */
 function exampleTest(repository: Repository, exercised: Exercised, testFile: string): string | null {
-  if (exercised.found.doc.length >= TELLING_DOC) return null
+  if (exercised.found.doc.length >= INFORMATIVE_DOC) return null
   const text = repository.text(testFile)
   if (text === null) return null
   const { name } = exercised.found
@@ -81,10 +81,10 @@ function exampleTest(repository: Repository, exercised: Exercised, testFile: str
     .sort((a, b) => a.length - b.length)
     .map((code) => ({ code, beginning: beginningOf(code, languageOf(testFile) ?? 'javascript') }))
   // Set-up alone, where the function comes only later, says nothing of it.
-  const telling = quotes.find(
+  const informative = quotes.find(
     ({ code, beginning }) => beginning !== null && (beginning.includes(name) || !code.includes(name)),
   )
-  return telling?.beginning ?? null
+  return informative?.beginning ?? null
 }
 
 /** Whole lines, as many as a quoted test may have; what is left out is said. Null where no line fits. */

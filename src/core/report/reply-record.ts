@@ -16,15 +16,15 @@ export interface ReplyRecord {
   checks: Check[]
 }
 
-/** The event as `tfgrpo eval --json` prints it: a rollout with its reply and what the verifier said of it. */
+/** The event as `tfgrpo eval --json` prints it: a rollout with its reply and the verifier's feedback. */
 export function withReply(event: TrainEvent): StoredEvent {
   const stored = storedEvent(event)
   if (event.type !== 'rollout-finished' || stored.type !== 'rollout-finished') return stored
   const { trajectory, verdict } = event.rollout
-  const said: ReplyRecord = {
+  const record: ReplyRecord = {
     reply: (trajectory?.reply ?? '').slice(0, MAX_REPLY),
     feedback: verdict.feedback,
     checks: verdict.checks.filter(({ passed }) => !passed).slice(0, MAX_CHECKS),
   }
-  return { ...stored, rollout: { ...stored.rollout, ...said } }
+  return { ...stored, rollout: { ...stored.rollout, ...record } }
 }

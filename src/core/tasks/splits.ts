@@ -58,7 +58,7 @@ export function assignSplits(tasks: readonly SplitInput[], remembered: Remembere
   for (const family of all) {
     const present = SPLITS.filter((split) => family.some((task) => result.splits.get(task.id) === split))
     if (present.length > 1) {
-      const torn = tornGroups(family, result.splits)
+      const torn = dividedGroups(family, result.splits)
       result.warnings.push(...torn)
       if (torn.length === 0) apart.push(describeApart(family, result.splits))
     }
@@ -142,7 +142,7 @@ function homeOf(family: readonly SplitInput[], splits: ReadonlyMap<string, Split
 }
 
 /** A warning for each `group` of a family that is in several splits, at the first of its tasks that should move. */
-function tornGroups(
+function dividedGroups(
   family: readonly SplitInput[],
   splits: ReadonlyMap<string, Split>,
 ): Assignment['warnings'] {

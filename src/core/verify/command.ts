@@ -99,10 +99,10 @@ function byExitCode(result: CommandResult, late: Check | null, broken: Check[]):
   const passed = result.exitCode === 0 && late === null && broken.length === 0
   const sides = uncaughtAssertion(result.stderr)
   const tail = outputTail(result.stdout, result.stderr)
-  const said =
+  const reported =
     late?.message ?? sides?.message ?? `expected exit code 0, received ${result.exitCode ?? 'none (killed)'}`
-  const message = broken[0]?.message ?? said
-  const feedback = broken.length > 0 ? feedbackOf(broken) : [said, tail].filter(Boolean).join('\n')
+  const message = broken[0]?.message ?? reported
+  const feedback = broken.length > 0 ? feedbackOf(broken) : [reported, tail].filter(Boolean).join('\n')
   return {
     score: passed ? 1 : 0,
     passed,

@@ -215,8 +215,8 @@ const withType = (first: string, type: unknown) =>
 const UNLISTED = Symbol('an empty list or object')
 
 /** A side of a comparison in one line; where the report leaves something open, as the message has it. */
-function shown(value: unknown, said: string | undefined): string {
-  return said !== undefined && holdsUnlisted(value) ? cut(said) : showValue(asArray(value))
+function shown(value: unknown, written: string | undefined): string {
+  return written !== undefined && holdsUnlisted(value) ? cut(written) : showValue(asArray(value))
 }
 
 function holdsUnlisted(value: unknown): boolean {

@@ -33,8 +33,8 @@ export async function verify(task: Task, reply: string, context: VerifyContext):
 /** Combines the verdicts of a weighted list, in its order. */
 function combine(specs: readonly VerifierSpec[], parts: readonly Verdict[]): Verdict {
   if (specs.length === 0) return unscored('The task has no verifier.')
-  const silent = parts.find((part) => part.score === null)
-  if (silent) return unscored(silent.reason ?? 'A verifier gave no score.', silent.remedies)
+  const withoutScore = parts.find((part) => part.score === null)
+  if (withoutScore) return unscored(withoutScore.reason ?? 'A verifier gave no score.', withoutScore.remedies)
   if (parts.length === 1) return parts[0]!
   const total = specs.reduce((sum, spec) => sum + spec.weight, 0)
   const score = parts.reduce((sum, part, index) => sum + part.score! * specs[index]!.weight, 0) / total

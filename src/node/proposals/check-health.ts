@@ -14,7 +14,7 @@ import { runOnce } from '../../core/verify/run-once.ts'
 import {
   type HealthProbes,
   type HealthState,
-  isLastingHealth,
+  isCacheableHealth,
   judgeHealth,
   type TaskHealth,
 } from '../../core/verify/task-health.ts'
@@ -66,7 +66,7 @@ export async function checkHealth(
     async ({ task, known, doubt }): Promise<[string, TaskHealth]> => {
       signal.throwIfAborted()
       const fresh = known === undefined && isTried(task) ? await tryTask(task, options) : undefined
-      if (fresh !== undefined && cache !== null && (level === 'whole' || isLastingHealth(fresh)))
+      if (fresh !== undefined && cache !== null && (level === 'whole' || isCacheableHealth(fresh)))
         await cache.set(keyOf(taskDigest(task), level, workspaces), fresh)
       const judged = fresh ?? known ?? doubt!
       const said = doubt !== undefined && SOUND.has(judged.state) ? doubt : judged
@@ -92,7 +92,7 @@ function remembered(
   if (cache === null || cache.isEmpty) return {}
   const content = taskDigest(task)
   const whole = cache.get(keyOf(content, 'whole', workspaces))
-  if (whole !== undefined && isLastingHealth(whole)) return { known: whole }
+  if (whole !== undefined && isCacheableHealth(whole)) return { known: whole }
   if (level === 'whole') return {}
   return {
     known: cache.get(keyOf(content, 'quick', workspaces)),

@@ -6,9 +6,9 @@ import { mapPool } from '../../core/concurrency.ts'
 import { digest } from '../../core/digest.ts'
 import { type CallError, isNamed } from '../../core/errors.ts'
 import type { Workspaces } from '../../core/ports.ts'
-import { isLasting, isOfTest } from '../../core/proposals/cacheable.ts'
+import { isCacheable, isTestSpecific } from '../../core/proposals/cacheable.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/proposal.ts'
-import { spreadOverFiles } from '../../core/proposals/spread.ts'
+import { alternateFiles } from '../../core/proposals/spread.ts'
 import { tryControls } from '../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../core/tasks/check-fields.ts'
 import type { SpecOf } from '../../core/verify/verify-context.ts'
@@ -68,7 +68,7 @@ export async function checkProposals(
     if (known !== undefined) return known
     const copy = copies.get(placeOf(proposal)) ?? null
     const checked = await check(proposal, opened, runs, copy)
-    if (isLasting(checked.state)) await cache.set(key, checked)
+    if (isCacheable(checked.state)) await cache.set(key, checked)
     return checked
   }
   const known = (candidate: Proposal) => cache.get(keyOf(candidate)) ?? null
@@ -80,7 +80,7 @@ export async function checkProposals(
     results.set(proposal, whole)
     options.onProgress?.(++done, proposals.length, whole, cached)
   }
-  const open = spreadOverFiles(proposals).filter((proposal) => {
+  const open = alternateFiles(proposals).filter((proposal) => {
     if (proposal.state.kind !== 'unchecked') {
       take(proposal, proposal, true)
       return false
@@ -142,7 +142,7 @@ async function best(
     const whole = { ...candidate, id: candidates[0]!.id, ...(await tried(candidate)) }
     if (whole.state.kind === 'valid') return whole
     first ??= whole
-    if (!isOfTest(whole.state)) break
+    if (!isTestSpecific(whole.state)) break
   }
   return first!
 }
@@ -159,7 +159,7 @@ function knownBefore(
     const whole = { ...candidate, id: candidates[0]!.id, ...checked }
     if (whole.state.kind === 'valid') return whole
     first ??= whole
-    if (!isOfTest(whole.state)) break
+    if (!isTestSpecific(whole.state)) break
   }
   return first
 }

@@ -136,7 +136,7 @@ export interface TestSupport {
   /** whether a file is a test by its name or folder, as the usual runners find them; helpers of tests count */
   isTestFile(path: string): boolean
   /** whether a file defines tests of its own */
-  holdsTests(text: string): boolean
+  definesTests(text: string): boolean
   /** what a test file calls and mentions, by the titles of its tests */
   readUses(tree: SyntaxTree): NameUse[]
   /** how a test file is run, or why it cannot be */

@@ -79,8 +79,8 @@ function indexOf(material: GuardMaterial): Index {
     const words = wordsOf(text)
     for (const run of runs(words)) index.heldRuns.set(run, task)
     const answer = words.join(' ')
-    const telling = words.length > 1 || answer.length >= 4 || /^\d{2,}$/.test(answer)
-    if (kind === 'answer' && words.length <= 12 && telling && !COMMON.has(answer))
+    const distinctive = words.length > 1 || answer.length >= 4 || /^\d{2,}$/.test(answer)
+    if (kind === 'answer' && words.length <= 12 && distinctive && !COMMON.has(answer))
       index.answers.push({ answer, task })
   }
   for (const { task } of material.held) index.held.set(task.toLowerCase(), task)

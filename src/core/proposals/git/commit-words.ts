@@ -5,7 +5,7 @@ import type { Language } from '../../code/language/language.ts'
 const MAX_MESSAGE = 1500
 const MAX_CHECKS = 1500
 /** A shorter added line says little about the answer. */
-const TELLING = 20
+const MIN_LINE = 20
 
 const TRAILER =
   /^(?:signed-off-by|co-authored-by|reviewed-by|reviewed-on|acked-by|tested-by|reported-by|change-id|git-svn-id|pr-url|refs|fixes|closes|see-also|cc|\(cherry picked from)\b.*$/i
@@ -27,7 +27,7 @@ export function plainMessage(message: string): string {
 export function quotesAnswer(text: string, added: readonly string[]): boolean {
   const squeeze = (code: string) => code.replace(/\s+/g, '')
   const plain = squeeze(text)
-  return added.map(squeeze).some((line) => line.length >= TELLING && plain.includes(line))
+  return added.map(squeeze).some((line) => line.length >= MIN_LINE && plain.includes(line))
 }
 
 /** What a prompt may quote of a message: without its body, or '', where that gives the answer away. */

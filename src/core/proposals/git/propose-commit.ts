@@ -8,7 +8,7 @@ import type { Installed } from '../../code/language/test-runner.ts'
 import { shellWord } from '../../code/language/test-runner.ts'
 import { languageOf } from '../../code/languages.ts'
 import { spliceAnswer } from '../../code/splice-answer.ts'
-import { chooseRunner, holdsTests } from '../../code/tests.ts'
+import { chooseRunner, definesTests } from '../../code/tests.ts'
 import { digest } from '../../digest.ts'
 import type { RawVerifier } from '../../tasks/schema.ts'
 import { answerFile } from '../../verify/read-reply.ts'
@@ -237,7 +237,7 @@ function commandOf(
   installed: Installed,
   tests: readonly string[],
 ): { command: string } | { problem: string } {
-  const files = tests.filter((path) => holdsTests(path, repository.text(path) ?? ''))
+  const files = tests.filter((path) => definesTests(path, repository.text(path) ?? ''))
   if (files.length === 0) return { problem: 'the tests that it changed are not there any more' }
   const choices = files.map((file) => ({ file, choice: chooseRunner(repository, file, installed) }))
   const [first, ...others] = choices

@@ -7,7 +7,7 @@ import {
   type ImportedTask,
   type ImportFormat,
   type LeftOut,
-  type NotTaken,
+  type NotImported,
 } from './imported.ts'
 import { cellText, type Row, type Rows } from './read-rows.ts'
 
@@ -90,7 +90,7 @@ function taskOf(
   map: ColumnMap,
   kind: AnswerVerifier,
   allNumbers: boolean,
-): ImportedTask | NotTaken {
+): ImportedTask | NotImported {
   const prompt = textOf(row, map, 'prompt')
   if (prompt === undefined) return { reason: `${map.prompt!.join(' and ')} is empty.` }
   const answer = textOf(row, map, 'answer')

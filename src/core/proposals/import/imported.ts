@@ -28,13 +28,13 @@ export interface ImportedTask {
 }
 
 /** Why something could not be taken over: one sentence, and what can be done about it. */
-export interface NotTaken {
+export interface NotImported {
   reason: string
   remedies?: readonly Remedy[]
 }
 
 /** Something that could not be taken over. */
-export interface LeftOut extends NotTaken {
+export interface LeftOut extends NotImported {
   line: number
 }
 

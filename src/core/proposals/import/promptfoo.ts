@@ -4,12 +4,12 @@ import { UsageError } from '../../errors.ts'
 import type { RawVerifier } from '../../tasks/schema.ts'
 import { verifierWords } from './import-rows.ts'
 import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut, leftOutOf } from './imported.ts'
-import { Assertion, cellAssertion, takeAssertion } from './promptfoo-assert.ts'
+import { Assertion, cellAssertion, importAssertion } from './promptfoo-assert.ts'
 import { fillPrompt, fillVariables } from './promptfoo-template.ts'
 import { isRecord, type Rows, readCsv } from './read-rows.ts'
 
 /** Text of a file that the configuration names, relative to it; null where there is none that may be read. */
-export type ReadBeside = (path: string) => Promise<string | null>
+export type ReadReferenced = (path: string) => Promise<string | null>
 
 /** More cases than this of one test with lists of values are left out. */
 const MAX_CASES = 100
@@ -29,10 +29,10 @@ type Vars = Record<string, unknown>
 export async function importPromptfoo(
   written: string,
   file: string,
-  readBeside: ReadBeside,
+  readBeside: ReadReferenced,
 ): Promise<Imported> {
   const text = plainEnds(written)
-  const read: ReadBeside = async (path) => {
+  const read: ReadReferenced = async (path) => {
     const beside = await readBeside(path)
     return beside === null ? null : plainEnds(beside)
   }
@@ -84,15 +84,15 @@ export async function importPromptfoo(
     }
   }
   // An assertion of all tests, or of a test with many cases, is said once a line.
-  const said = new Map(leftOut.map((one) => [`${one.line} ${one.reason}`, one]))
-  const once = [...said.values()].sort((a, b) => a.line - b.line)
+  const byText = new Map(leftOut.map((one) => [`${one.line} ${one.reason}`, one]))
+  const once = [...byText.values()].sort((a, b) => a.line - b.line)
   return { format: 'promptfoo', columns: [], mapping: mappingOf(tasks), tasks, leftOut: once, notes }
 }
 
 async function firstPrompt(
   prompts: unknown,
   lineOf: (...path: (string | number)[]) => number,
-  read: ReadBeside,
+  read: ReadReferenced,
   leftOut: LeftOut[],
 ): Promise<string | null> {
   let chosen: string | null = null
@@ -113,7 +113,7 @@ async function firstPrompt(
   return chosen
 }
 
-async function promptText(given: string, read: ReadBeside): Promise<string | null> {
+async function promptText(given: string, read: ReadReferenced): Promise<string | null> {
   const path =
     /^file:\/\/(.+)$/.exec(given)?.[1] ?? (/^[\w./-]+\.(?:txt|md|json|j2)$/.test(given) ? given : null)
   if (path === null) return given
@@ -125,7 +125,7 @@ async function testsOf(
   lineOf: (index: number) => number,
   inline: boolean,
   at: { file: string; line: number },
-  read: ReadBeside,
+  read: ReadReferenced,
   leftOut: LeftOut[],
 ): Promise<Test[]> {
   const out: Test[] = []
@@ -202,13 +202,13 @@ function taskOf(
   }
 }
 
-function assertionOf(given: unknown, vars: Vars): ReturnType<typeof takeAssertion> {
+function assertionOf(given: unknown, vars: Vars): ReturnType<typeof importAssertion> {
   const parsed = Assertion.safeParse(given)
   if (!parsed.success) return { reason: 'an assertion has no type.' }
   if (parsed.data.type === 'assert-set')
     return { reason: 'there is no verifier like the assertion "assert-set".' }
   const value = fillValue(parsed.data.value, vars)
-  return 'reason' in value ? value : takeAssertion({ ...parsed.data, value: value.value })
+  return 'reason' in value ? value : importAssertion({ ...parsed.data, value: value.value })
 }
 
 /** Variables in the strings of a value. */
@@ -240,7 +240,7 @@ function casesOf(vars: Vars): Vars[] | null {
   return cases
 }
 
-async function withFiles(vars: Vars, read: ReadBeside): Promise<{ vars: Vars } | { reason: string }> {
+async function withFiles(vars: Vars, read: ReadReferenced): Promise<{ vars: Vars } | { reason: string }> {
   const out: Vars = {}
   for (const [name, value] of Object.entries(vars)) {
     const path = typeof value === 'string' ? /^file:\/\/(.+)$/.exec(value)?.[1] : undefined

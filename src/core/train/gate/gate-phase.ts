@@ -39,7 +39,7 @@ export function noGateReason(context: RunContext): string | null {
 const FEW_VAL_TASKS = 4
 
 /** That a gate of so few val tasks speaks for them alone; null where it does not, or where there is none. */
-export function fewValTasks(context: RunContext): string | null {
+export function fewValTasksWarning(context: RunContext): string | null {
   const val = tasksOf(context, 'val').length
   if (noGateReason(context) !== null || val >= FEW_VAL_TASKS) return null
   return `The gate speaks for ${val === 1 ? 'the one val task' : `the ${val} val tasks`} alone, which tells next to nothing of others; add val tasks (8 or more).`
@@ -48,7 +48,7 @@ export function fewValTasks(context: RunContext): string | null {
 /** Says what the gate of this set is worth, where that is little. Returns why there is none; null when there is one. */
 export function reportGate(context: RunContext): string | null {
   const noGate = noGateReason(context)
-  const message = noGate ?? fewValTasks(context)
+  const message = noGate ?? fewValTasksWarning(context)
   if (message !== null) context.emit({ type: 'notice', level: 'warning', message })
   return noGate
 }

@@ -30,7 +30,7 @@ export function validityOf(seen: readonly MeasuredPair[]): ReturnType<typeof gat
 }
 
 /** A gate that has looked at its last pair. */
-export interface Ended {
+export interface EndedGate {
   seen: readonly MeasuredPair[]
   planned: readonly GatePair[]
   state: GateState
@@ -43,7 +43,7 @@ export interface Ended {
 /** What the pairs say, and whether something forbids to adopt what they call better. */
 export async function judgeGate(
   context: RunContext,
-  { seen, planned, state, start, proposed, round, allowance }: Ended,
+  { seen, planned, state, start, proposed, round, allowance }: EndedGate,
 ): Promise<{ decision: GateRecord['decision']; blocked: boolean; reason: string }> {
   if (state.decision === 'worse') {
     return {

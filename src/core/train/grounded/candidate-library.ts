@@ -16,10 +16,10 @@ export function addCandidates(
   let current = library
   const candidates = [...earlier]
   for (const cluster of clusters) {
-    const { text, evidence, tags } = cluster.standing
+    const { text, evidence, tags } = cluster.representative
     const lessons = cluster.lessons.length
     // The standing wording was chosen, not merged: only the tasks of the call that wrote it have taught it.
-    const wrote = cluster.lessons.find(({ id }) => id === cluster.standing.id)
+    const wrote = cluster.lessons.find(({ id }) => id === cluster.representative.id)
     const operation = {
       op: 'add' as const,
       text,
@@ -34,14 +34,14 @@ export function addCandidates(
       model: context.ports.optimizer.name,
       maxWords: MAX_WORDS,
       // They were told apart by the checks that they are about, which says more than their wording.
-      keepTwins: true,
+      allowDuplicates: true,
     })
     for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })
     const id = result.applied[0]?.id
     if (!id) continue
     current = result.library
-    const standing = current.experiences.find((experience) => experience.id === id)!
-    candidates.push(named(cluster, standing))
+    const experience = current.experiences.find((experience) => experience.id === id)!
+    candidates.push(named(cluster, experience))
     context.emit({ type: 'operation-applied', step: round, operation, id })
   }
   return { library: current, candidates }

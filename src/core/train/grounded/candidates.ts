@@ -1,4 +1,4 @@
-import { isEvidenceText, knowledgeOf } from '../../learn/evidence-text.ts'
+import { isEvidenceText, specificityOf } from '../../learn/evidence-text.ts'
 import type { DraftLesson } from '../../learn/reflect.ts'
 import { clusterTexts } from '../../library/dedupe.ts'
 import type { Experience } from '../../library/experience.ts'
@@ -12,13 +12,13 @@ export type RunLesson = DraftLesson & { id: string }
  * fold stands for it, so that no task ever tries what was learned from it.
  */
 export interface Candidate {
-  /** id of its standing lesson ("L3") or of the library's experience ("E7") */
+  /** id of its representative lesson ("L3") or of the library's experience ("E7") */
   id: string
   /** best wording of each fold; an experience of the library has one that counts for both */
   wordings: Partial<Record<Fold, Experience>>
   lessons: RunLesson[]
   /** what goes into the library */
-  standing: Experience
+  representative: Experience
   trial: TrialCandidate
 }
 
@@ -50,7 +50,7 @@ function orderFor(weakOptimizer: boolean): Order {
     second!(a, b) ||
     b.support - a.support ||
     (isEvidenceText(a.text) && isEvidenceText(b.text)
-      ? knowledgeOf(b.text) - knowledgeOf(a.text)
+      ? specificityOf(b.text) - specificityOf(a.text)
       : a.text.length - b.text.length) ||
     numberOf(a) - numberOf(b)
 }
@@ -91,9 +91,9 @@ export function candidatesOf(
   const general = (cluster: readonly RunLesson[]) => cluster.some((lesson) => !lesson.aboutOneTask)
   const ranked = [...supported, ...unsupported]
   const fit = ranked.some(general) ? general : () => true
-  const most = Math.max(0, count)
-  const first = supported.filter(fit).slice(0, most)
-  const room = Math.min(most - first.length, Math.floor(most * UNSUPPORTED_SHARE) || most)
+  const max = Math.max(0, count)
+  const first = supported.filter(fit).slice(0, max)
+  const room = Math.min(max - first.length, Math.floor(max * UNSUPPORTED_SHARE) || max)
   const kept = [...first, ...unsupported.filter(fit).slice(0, room)]
   const left = ranked.filter((cluster) => !kept.includes(cluster))
   return { kept: kept.map(candidateOf), left: left.map(candidateOf) }
@@ -116,14 +116,14 @@ function byWording(lessons: readonly RunLesson[], better: Order): RunLesson[][] 
 }
 
 function rank(clusters: readonly RunLesson[][], better: Order): RunLesson[][] {
-  const most = (cluster: readonly RunLesson[], fold: Fold) =>
+  const maxSupport = (cluster: readonly RunLesson[], fold: Fold) =>
     Math.max(0, ...cluster.filter((lesson) => lesson.fold === fold).map((lesson) => lesson.support))
-  const support = (cluster: readonly RunLesson[]) => most(cluster, 'A') + most(cluster, 'B')
+  const support = (cluster: readonly RunLesson[]) => maxSupport(cluster, 'A') + maxSupport(cluster, 'B')
   return [...clusters].sort((a, b) => support(b) - support(a) || b.length - a.length || better(a[0]!, b[0]!))
 }
 
 function candidateOf(cluster: readonly RunLesson[]): Candidate {
-  const standing = cluster[0]!
+  const representative = cluster[0]!
   const best = (fold: Fold) => cluster.find((lesson) => lesson.fold === fold)
   const wordings: Partial<Record<Fold, Experience>> = {}
   for (const fold of ['A', 'B'] as const) {
@@ -132,18 +132,23 @@ function candidateOf(cluster: readonly RunLesson[]): Candidate {
   }
   const folds = Object.keys(wordings) as Fold[]
   return {
-    id: standing.id,
+    id: representative.id,
     wordings,
     lessons: [...cluster],
-    standing: asExperience(standing),
+    representative: asExperience(representative),
     // With a wording of each fold it can be tried on all tasks, each time in the other fold's wording.
-    trial: { id: standing.id, fold: folds.length === 1 ? folds[0]! : null, excludedTasks: [] },
+    trial: { id: representative.id, fold: folds.length === 1 ? folds[0]! : null, excludedTasks: [] },
   }
 }
 
-/** The same cluster under the id that its standing lesson has in the library. */
-export function named(candidate: Candidate, standing: Experience): Candidate {
-  return { ...candidate, id: standing.id, standing, trial: { ...candidate.trial, id: standing.id } }
+/** The same cluster under the id that its representative lesson has in the library. */
+export function named(candidate: Candidate, representative: Experience): Candidate {
+  return {
+    ...candidate,
+    id: representative.id,
+    representative,
+    trial: { ...candidate.trial, id: representative.id },
+  }
 }
 
 /** A promising experience of an earlier run: tried again, on tasks that it was not learned from. */
@@ -152,12 +157,12 @@ export function candidateFromLibrary(experience: Experience): Candidate {
     id: experience.id,
     wordings: { A: experience, B: experience },
     lessons: [],
-    standing: experience,
+    representative: experience,
     trial: { id: experience.id, fold: null, excludedTasks: experience.origin?.tasks ?? [] },
   }
 }
 
 /** What stands for the candidate on a task of this fold: the wording learned on the other one. */
 export function wordingFor(candidate: Candidate, fold: Fold): Experience {
-  return candidate.wordings[fold === 'A' ? 'B' : 'A'] ?? candidate.standing
+  return candidate.wordings[fold === 'A' ? 'B' : 'A'] ?? candidate.representative
 }

@@ -1,6 +1,6 @@
 import type { Experience, Library } from '../../library/experience.ts'
 import { staleness } from '../../library/staleness.ts'
-import { type CandidateEffect, FEWEST_TASKS } from '../../measure/effect.ts'
+import { type CandidateEffect, MIN_TASKS } from '../../measure/effect.ts'
 import { type Candidate, candidateFromLibrary } from './candidates.ts'
 
 /** What earlier runs left that is not in use. */
@@ -8,7 +8,7 @@ export interface EarlierLessons {
   /** tried again, on tasks that they were not learned from */
   retried: Candidate[]
   /** promising, but with too few tasks left to be tried again: their own measurement still speaks for them */
-  standing: Experience[]
+  carriedOver: Experience[]
 }
 
 /** Part of the trial that lessons of earlier runs may take: the rest is for what this run learns. */
@@ -37,7 +37,7 @@ export function earlierLessons(
   )
   const learnedFrom = (one: Experience) => new Set(one.origin?.tasks ?? [])
   const triable = (one: Experience) =>
-    trainTasks.filter((id) => !learnedFrom(one).has(id)).length >= FEWEST_TASKS
+    trainTasks.filter((id) => !learnedFrom(one).has(id)).length >= MIN_TASKS
   const order: Experience['status'][] = ['promising', 'proven', 'candidate']
   const retried = open
     .filter(triable)
@@ -45,12 +45,12 @@ export function earlierLessons(
     .slice(0, Math.ceil(slots * RETRIED_SHARE))
   return {
     retried: retried.map(candidateFromLibrary),
-    standing: open.filter((one) => one.status === 'promising' && !stale(one) && !triable(one)),
+    carriedOver: open.filter((one) => one.status === 'promising' && !stale(one) && !triable(one)),
   }
 }
 
 /** The measurement that a standing experience has from the run that tried it. */
-export function standingEffect({ id, effect }: Experience): CandidateEffect {
+export function carriedEffect({ id, effect }: Experience): CandidateEffect {
   const { mean, low, high, trials } = effect ?? { mean: 0, low: 0, high: 0, trials: 0 }
   return {
     candidate: id,

@@ -96,7 +96,7 @@ async function runRound(
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
   // The budget limits what stands there already; what is tried stands there whole, else a trimmed rest were measured.
   const fitting = new Set(makeArm('start', inUse, settings.priorTokens).prior.used)
-  const standing = inUse.filter(({ id }) => fitting.has(id))
+  const kept = inUse.filter(({ id }) => fitting.has(id))
   // Cells with the same prior one after another: what they share of the prompt stays cached.
   const order = [...cells].sort(
     (a, b) => compare(armName(a), armName(b)) || compare(folds.get(a.task)!, folds.get(b.task)!),
@@ -106,7 +106,7 @@ async function runRound(
     const varied = cell.candidates.map((id) => wordingFor(byId.get(id)!, fold))
     const group = await runGroup(context, {
       task: context.tasks.get(cell.task)!,
-      arm: makeArm(armName(cell), [...standing, ...varied], Number.POSITIVE_INFINITY),
+      arm: makeArm(armName(cell), [...kept, ...varied], Number.POSITIVE_INFINITY),
       phase: 'trial',
       stage: `trial/${round}/${trialRound}/${cell.pattern}`,
       samples: cell.samples,
@@ -127,10 +127,11 @@ async function runRound(
 
 /** How many tasks a candidate that has a wording of each fold was tried on in the one that goes into the library. */
 function wordedAs(candidate: Candidate, folds: ReadonlyMap<string, Fold>): Pick<TrialResult, 'inTheseWords'> {
-  const { standing, wordings, trial } = candidate
+  const { representative, wordings, trial } = candidate
   if (trial.fold !== null || !wordings.A || !wordings.B) return {}
-  const asStanding = (fold: Fold) => effectDigest(wordingFor(candidate, fold)) === effectDigest(standing)
-  const tasks = [...folds].filter(([id, fold]) => !trial.excludedTasks.includes(id) && asStanding(fold))
+  const asRepresentative = (fold: Fold) =>
+    effectDigest(wordingFor(candidate, fold)) === effectDigest(representative)
+  const tasks = [...folds].filter(([id, fold]) => !trial.excludedTasks.includes(id) && asRepresentative(fold))
   return { inTheseWords: tasks.length }
 }
 
@@ -174,8 +175,8 @@ function report(
     const tried = effect !== undefined && effect.status !== 'candidate'
     return {
       candidate: candidate.id,
-      text: candidate.standing.text,
-      evidence: candidate.standing.evidence,
+      text: candidate.representative.text,
+      evidence: candidate.representative.evidence,
       effect: tried ? { mean: effect.mean, low: effect.low, high: effect.high, trials: effect.trials } : null,
       low80: tried ? effect.low80 : null,
       high95: tried ? effect.high95 : null,

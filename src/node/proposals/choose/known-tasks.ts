@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isNamed, type UsageError } from '../../../core/errors.ts'
-import { HeldTasks, sortHeld } from '../../../core/proposals/choose/existing-tasks.ts'
+import { ExistingTasks, sortExisting } from '../../../core/proposals/choose/existing-tasks.ts'
 import type { Proposal } from '../../../core/proposals/proposal.ts'
 import { parseTaskFile } from '../../../core/tasks/parse-task-file.ts'
 import type { ParsedTask } from '../../../core/tasks/parsed-task.ts'
@@ -35,19 +35,19 @@ export async function knownTasks(
   also: string,
   cwd: string,
 ): Promise<KnownTasks> {
-  const all = new HeldTasks()
-  const files: { file: KnownFile; held: HeldTasks }[] = []
+  const all = new ExistingTasks()
+  const files: { file: KnownFile; held: ExistingTasks }[] = []
   for (const path of new Set([also, ...(await taskFilesIn(folder))])) {
     const file = { path, shown: displayPath(path, cwd) }
     const text = await readTaskText(path, file.shown)
     if (typeof text !== 'string') continue
     const parsed = parseTaskFile(text, file.shown)
-    const held = new HeldTasks()
+    const held = new ExistingTasks()
     held.add(text, parsed)
     all.add(text, parsed)
     files.push({ file, held })
   }
-  const sorted = sortHeld(all, proposals)
+  const sorted = sortExisting(all, proposals)
   const known = new Map<string, KnownFile>()
   for (const one of sorted.known) {
     const holder = files.find(({ held }) => held.idOf(one) !== null)

@@ -5,7 +5,7 @@ import { mapPool } from '../../../core/concurrency.ts'
 import { digest } from '../../../core/digest.ts'
 import { type CallError, isNamed } from '../../../core/errors.ts'
 import type { Workspaces } from '../../../core/ports.ts'
-import { isLasting } from '../../../core/proposals/cacheable.ts'
+import { isCacheable } from '../../../core/proposals/cacheable.ts'
 import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
@@ -79,7 +79,7 @@ export async function checkCommits(
     const wanted = only?.has(proposal.id) ?? (most === undefined || valid < most)
     if (known === undefined && !wanted) return []
     const checked = known ?? (await check(one, opened, runs, copies[open.indexOf(one)]!))
-    if (known === undefined && isLasting(checked.state)) await cache.set(key, checked)
+    if (known === undefined && isCacheable(checked.state)) await cache.set(key, checked)
     const whole = { ...proposal, ...checked }
     if (checked.state.kind === 'valid') valid++
     options.onProgress?.(++done, found.length, whole, known !== undefined)

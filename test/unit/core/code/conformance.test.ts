@@ -14,7 +14,7 @@ import {
   seemsToDefine,
 } from '../../../../src/core/code/languages.ts'
 import { spliceAnswer } from '../../../../src/core/code/splice-answer.ts'
-import { chooseRunner, holdsTests, isTestFile } from '../../../../src/core/code/tests.ts'
+import { chooseRunner, definesTests, isTestFile } from '../../../../src/core/code/tests.ts'
 import { topStatements } from '../../../../src/core/code/top-statements.ts'
 import { trivialAnswers } from '../../../../src/core/code/trivial-answers.ts'
 import { untypedBody } from '../../../../src/core/code/untyped-body.ts'
@@ -172,7 +172,7 @@ describe.each(Object.values(LANGUAGES))('$name', (support) => {
 
   it('tells tests from other code, and what each uses', () => {
     expect([isTestFile(test.file), isTestFile(file)]).toEqual([true, false])
-    expect([holdsTests(test.file, test.code), holdsTests(file, code)]).toEqual([true, false])
+    expect([definesTests(test.file, test.code), definesTests(file, code)]).toEqual([true, false])
     const uses = open().uses(test.file)
     const titles = (path: string) => uses.find((use) => use.path === path)?.titles
     expect(titles('add')).toEqual(['adds up to a limit'])

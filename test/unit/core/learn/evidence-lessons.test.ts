@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evidenceLessons } from '../../../../src/core/learn/evidence-lessons.ts'
-import { gistOf, isEvidenceText } from '../../../../src/core/learn/evidence-text.ts'
+import { isEvidenceText, withoutOpening } from '../../../../src/core/learn/evidence-text.ts'
 import { readGroups } from '../../../../src/core/learn/reflect.ts'
 import type { Group } from '../../../../src/core/rollouts/rollout.ts'
 import { MISSING } from '../../../../src/core/verify/command.ts'
@@ -44,7 +44,7 @@ describe('lessons worded by code', () => {
       'Where others return { error: "INVALID_<NAME>" }, cases like these return { error: "UNKNOWN_<NAME>" } with the name of the parameter in capitals',
     ])
     expect(texts.every(isEvidenceText)).toBe(true)
-    expect(texts.map(gistOf)).toEqual([
+    expect(texts.map(withoutOpening)).toEqual([
       '{ error: "INVALID_<NAME>" } with the name of the parameter in capitals',
       texts[1],
     ])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importEvals } from '../../../../../src/core/proposals/import/openai-evals.ts'
 import { importPromptfoo } from '../../../../../src/core/proposals/import/promptfoo.ts'
-import { cellAssertion, takeAssertion } from '../../../../../src/core/proposals/import/promptfoo-assert.ts'
+import { cellAssertion, importAssertion } from '../../../../../src/core/proposals/import/promptfoo-assert.ts'
 import { fillPrompt } from '../../../../../src/core/proposals/import/promptfoo-template.ts'
 import { readJsonl } from '../../../../../src/core/proposals/import/read-rows.ts'
 import { importedProposals } from '../../../../../src/core/proposals/import/to-proposals.ts'
@@ -149,7 +149,7 @@ scenarios: []
     ['not-equals', 'a', ['ab'], ['a', ' a ']],
     ['not-regex', '\\d', ['a'], ['a\n1']],
   ] as const)('%s %j means what it means there', (type, value, passes, fails) => {
-    const taken = takeAssertion({ type, value })
+    const taken = importAssertion({ type, value })
     if ('reason' in taken || taken.verify.type !== 'regex') throw new Error(JSON.stringify(taken))
     const pattern = new RegExp(taken.verify.pattern, taken.verify.flags)
     for (const reply of passes) expect(pattern.test(reply)).toBe(true)
@@ -157,18 +157,18 @@ scenarios: []
   })
 
   it('turns rubrics, schemas and weights into verifiers, and refuses what it has none for', () => {
-    expect(takeAssertion({ type: 'llm-rubric', value: 'polite', threshold: 0.7, weight: 2 })).toEqual({
+    expect(importAssertion({ type: 'llm-rubric', value: 'polite', threshold: 0.7, weight: 2 })).toEqual({
       verify: { type: 'judge', rubric: 'polite', passAt: 0.7, weight: 2 },
     })
-    expect(takeAssertion({ type: 'is-json', value: { type: 'object' } })).toEqual({
+    expect(importAssertion({ type: 'is-json', value: { type: 'object' } })).toEqual({
       verify: { type: 'json', schema: { type: 'object' } },
     })
-    expect(takeAssertion({ type: 'equals', value: { a: 1 } })).toEqual({
+    expect(importAssertion({ type: 'equals', value: { a: 1 } })).toEqual({
       verify: { type: 'json', equals: { a: 1 } },
     })
     for (const type of ['similar', 'latency', 'cost', 'javascript', 'not-python', 'nonsense'])
-      expect(takeAssertion({ type, value: 'x' })).toHaveProperty('reason')
-    expect(takeAssertion({ type: 'regex', value: '(' })).toHaveProperty('reason')
+      expect(importAssertion({ type, value: 'x' })).toHaveProperty('reason')
+    expect(importAssertion({ type: 'regex', value: '(' })).toHaveProperty('reason')
     expect(cellAssertion('contains-any: a, b')).toEqual({ type: 'contains-any', value: ['a', 'b'] })
     expect(cellAssertion('a: b')).toEqual({ type: 'equals', value: 'a: b' })
   })

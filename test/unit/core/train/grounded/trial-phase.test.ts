@@ -45,12 +45,12 @@ function candidate(id: string, text: string, check: string): Candidate {
     specific: true,
     aboutOneTask: false,
   }
-  const standing = asExperience(lesson)
+  const representative = asExperience(lesson)
   return {
     id,
-    wordings: { A: standing, B: standing },
+    wordings: { A: representative, B: representative },
     lessons: [lesson],
-    standing,
+    representative,
     trial: { id, fold: null, excludedTasks: [] },
   }
 }
