@@ -1,4 +1,4 @@
-import { installedPackage } from './installed-copy.ts'
+import { installedPackage } from './build-advice.ts'
 import type { ProposalState, RefusalCode } from './proposal.ts'
 
 /** Refusals that follow from the files of the workspace: without a change of these they come again. */

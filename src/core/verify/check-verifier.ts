@@ -2,8 +2,7 @@ import { supportOf } from '../code/languages.ts'
 import type { Task } from '../tasks/task.ts'
 import { type Control, EMPTY, tryControl } from './controls.ts'
 import { answerFile } from './read-reply.ts'
-import type { Verdict } from './verdict.ts'
-import type { VerifyContext } from './verify-context.ts'
+import type { Verdict, VerifyContext } from './verdict.ts'
 
 /** Something about a task's verifier that would mislead training. */
 export interface VerifierFinding {

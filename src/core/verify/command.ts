@@ -10,9 +10,8 @@ import {
 } from './expected-checks.ts'
 import { feedbackOf, outputTail } from './feedback.ts'
 import type { Report } from './read-tap.ts'
-import type { Check, Verdict } from './verdict.ts'
+import type { Check, SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { unscored } from './verdicts.ts'
-import type { SpecOf, VerifyContext } from './verify-context.ts'
 
 /** Runs the command on a copy that holds the answer, and scores the share of checks that passed. */
 export async function verifyCommand(

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import type { Task } from '../tasks/task.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
 import { normaliseText } from './normalise.ts'
-import type { Verdict } from './verdict.ts'
+import type { SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { unscored } from './verdicts.ts'
-import type { SpecOf, VerifyContext } from './verify-context.ts'
 
 const Result = z.object({
   score: z.number().min(0).max(1),

@@ -1,4 +1,6 @@
+import type { ChatReply, ChatRequest, CommandRequest, CommandResult, Patterns } from '../ports.ts'
 import type { Remedy } from '../remedy.ts'
+import type { VerifierSpec } from '../tasks/task.ts'
 
 /** One named check inside a verdict, e.g. one test of a test run. */
 export interface Check {
@@ -23,3 +25,15 @@ export interface Verdict {
   /** what can be done about that; verdicts of older versions have none */
   remedies?: readonly Remedy[]
 }
+
+/** What a verifier needs from outside. `command` and `judge` cost time or money: the trainer journals them. */
+export interface VerifyContext {
+  patterns: Patterns
+  command(request: Omit<CommandRequest, 'draw'>, draw: string): Promise<CommandResult>
+  judge(request: ChatRequest): Promise<ChatReply>
+  /** coordinates of the rollout, fixed by the plan */
+  draw: string
+  signal: AbortSignal
+}
+
+export type SpecOf<T extends VerifierSpec['type']> = Extract<VerifierSpec, { type: T }>

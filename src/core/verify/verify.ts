@@ -6,9 +6,8 @@ import { FEEDBACK_LIMIT } from './feedback.ts'
 import { verifyJudge } from './judge.ts'
 import { verifyExact, verifyJson, verifyNumeric, verifyRegex } from './plain-verifiers.ts'
 import { verifyScript } from './script.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict, VerifyContext } from './verdict.ts'
 import { endsRun, sentence, unscored } from './verdicts.ts'
-import type { VerifyContext } from './verify-context.ts'
 
 /**
  * Scores one reply by the task's verifiers. The score is their weighted mean; the rollout passed when each part

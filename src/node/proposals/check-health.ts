@@ -18,8 +18,7 @@ import {
   judgeHealth,
   type TaskHealth,
 } from '../../core/verify/task-health.ts'
-import type { Verdict } from '../../core/verify/verdict.ts'
-import type { VerifyContext } from '../../core/verify/verify-context.ts'
+import type { Verdict, VerifyContext } from '../../core/verify/verdict.ts'
 import { loadParser } from '../code/load-parser.ts'
 import type { CheckCache } from './check-cache.ts'
 import { checkWidth } from './check-width.ts'

@@ -12,7 +12,7 @@ import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals
 import { tryControls } from '../../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../../core/tasks/schema.ts'
-import type { SpecOf } from '../../../core/verify/verify-context.ts'
+import type { SpecOf } from '../../../core/verify/verdict.ts'
 import type { CheckCache } from '../check-cache.ts'
 import { checkWidth } from '../check-width.ts'
 import { CommandRuns } from '../command-runs.ts'

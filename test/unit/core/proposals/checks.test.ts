@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { definesTests, isTestFile } from '../../../../src/core/code/tests.ts'
+import { alternateFiles } from '../../../../src/core/proposals/alternate-files.ts'
 import { buildAdvice } from '../../../../src/core/proposals/build-advice.ts'
 import { judgeMustFail, seenCheck } from '../../../../src/core/proposals/judge-checks.ts'
-import { alternateFiles } from '../../../../src/core/proposals/spread.ts'
-import { timeLimit } from '../../../../src/core/proposals/time-limit.ts'
+import { timeLimit } from '../../../../src/core/proposals/try-controls.ts'
 import { judgeHealth } from '../../../../src/core/verify/task-health.ts'
 import { makeProposal } from './make-proposal.ts'
 

@@ -6,8 +6,8 @@ import {
   expectedChecks,
   withTapReporter,
 } from '../../../../src/core/verify/expected-checks.ts'
+import type { SpecOf } from '../../../../src/core/verify/verdict.ts'
 import { verify } from '../../../../src/core/verify/verify.ts'
-import type { SpecOf } from '../../../../src/core/verify/verify-context.ts'
 import { makeContext, makeResult, makeTask } from './make-task.ts'
 
 const spec: SpecOf<'command'> = {

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../../errors.ts'
 import { hasBlock, writeBlock } from './block.ts'
 
 /** Names of Agent Skills, and so of all files that we name: lower-case words with dashes, at most 64 characters. */

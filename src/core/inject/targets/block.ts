@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../../errors.ts'
 
 export const BEGIN_MARKER =
   '<!-- training-free-grpo:begin (written by Training-Free GRPO; edits in here are overwritten) -->'

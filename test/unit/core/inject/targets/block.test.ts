@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { renderAgentsMd } from '../../../../src/core/inject/agents-md.ts'
-import { BEGIN_MARKER, END_MARKER } from '../../../../src/core/inject/block.ts'
-import { renderSkill } from '../../../../src/core/inject/skill.ts'
+import { BEGIN_MARKER, END_MARKER } from '../../../../../src/core/inject/targets/block.ts'
+import { exportPath, renderExport } from '../../../../../src/core/inject/targets.ts'
 
 const around = fc.string({ unit: fc.constantFrom('a', '# b', '\n', '\r\n', ' ', '<!-- c -->', '```', 'ü') })
+
+const renderAgentsMd = (text: string | null, prior: string) =>
+  renderExport('agents-md', { text, prior, file: exportPath('agents-md') })
+const renderSkill = (text: string | null, prior: string, name?: string) =>
+  renderExport('skill', { text, prior, name, file: exportPath('skill', name) })
 
 describe('the block in AGENTS.md', () => {
   test('a new file holds the block alone, and goes with it', () => {
