@@ -157,10 +157,10 @@ function stateBefore(
   if (alike > 1)
     return refuse(
       'unclear',
-      `its file defines ${alike} functions called ${found.symbol}, which are not told apart`,
+      `its file defines ${alike} functions called ${found.symbol}, which cannot be distinguished`,
     )
   if (found.kind === 'constructor')
-    return refuse('unclear', 'a constructor shows what it did only through other methods')
+    return refuse('unclear', 'the effect of a constructor shows only through other methods')
   if (!canBeNamed(file.path))
     return refuse('unsuitable', 'the name of its file holds characters that a task file cannot name')
   if (size < MIN_BODY) return refuse('too-small', `its body has only ${size} characters`)

@@ -8,7 +8,7 @@ import type { ProposalState, SeenCheck } from './proposal.ts'
 /** Runs of the original, and of what should fail. */
 export const STEADY_RUNS = 3
 
-/** What came of trying one thing several times. */
+/** The result of trying one thing several times. */
 export function seenCheck(
   tried: SeenCheck['tried'],
   runs: readonly { verdict: Verdict; result: CommandResult }[],
@@ -96,7 +96,7 @@ const WITH: Record<SeenCheck['tried'], string> = {
   before: 'before the change',
 }
 
-/** What a rollout's copy does not have, as runners and programs say it. */
+/** What a rollout's copy lacks, as runners and programs report it. */
 const CAUSES: readonly MissingCause[] = [
   [
     /(?:getaddrinfo|ENOTFOUND|EAI_AGAIN|ENETUNREACH|Temporary failure in name resolution|Network is unreachable|Failed to resolve '|NameResolutionError|fetch failed|<urlopen error|Max retries exceeded with url)[^\n]{0,80}/,
@@ -119,13 +119,13 @@ function environmentCause(result: CommandResult): string | null {
   return null
 }
 
-/** The line of a verdict that says most: the first failing check, else the last line that names an error. */
+/** The most informative line of a verdict: the first failing check, else the last line that names an error. */
 function sentence(verdict: Verdict): string {
   const lines = (verdict.reason ?? verdict.feedback).split('\n').filter((line) => line.trim() !== '')
   const line =
     lines.find((text) => text.startsWith('-')) ??
     lines.findLast((text) => /(?:Error|Exception)\b.*:|\bFAILED\b/.test(text)) ??
     lines[0] ??
-    'it says nothing'
+    'it gives no details'
   return line.trim().replace(/^-\s*/, '').slice(0, 200)
 }

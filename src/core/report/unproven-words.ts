@@ -64,17 +64,18 @@ function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenF
     // The pairs had decided, and what could not be scored forbade to say so.
     if (gate.alpha > 0 && gate.e >= 1 / gate.alpha)
       return {
-        sentence: 'fix what left rollouts of the gate unscored, then train again: its pairs had decided.',
+        sentence:
+          'fix what left rollouts of the gate unscored, then train again: its pairs were enough for a decision.',
       }
     if (gate.needs) {
       const { tasks, pairs } = gate.needs
       return {
-        sentence: `put about ${whole(tasks)} new val tasks in the place of all of these; they open a new alpha ledger, and its gate can decide.`,
+        sentence: `put about ${whole(tasks)} new val tasks in place of all of these; they open a new alpha ledger, and its gate can decide.`,
         ...(pairs === null ? {} : { remedies: [{ do: 'train-with-more-pairs', pairs }] }),
       }
     }
     if (gate.left <= 0)
-      return { sentence: 'put new val tasks in the place of all of these: their alpha ledger is used up.' }
+      return { sentence: 'put new val tasks in place of all of these: their alpha ledger is used up.' }
     return {
       sentence: 'get better lessons: what was proposed did not raise the score at the gate.',
       remedies: [{ do: 'train-with-stronger-optimizer' }],

@@ -99,7 +99,7 @@ function checkFunction(
   if (verifier.write === undefined)
     complain(
       path,
-      `function "${verifier.function}" needs the file that it stands in; add write: "src/file.js".`,
+      `function "${verifier.function}" needs the file that defines it; add write: "src/file.js".`,
     )
   else if (languageOf(verifier.write) === null)
     complain(

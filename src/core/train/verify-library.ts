@@ -80,7 +80,7 @@ async function measureAgain(
   const subjects = [...new Set(used)].filter(({ pinned }) => !pinned)
   if (subjects.length === 0) {
     throw new UsageError(
-      'Nothing to measure again: no experience of this library is in use by its own measurement (pinned ones stay by your word).',
+      'Nothing to measure again: no experience of this library is in use because of its own measurement (pinned ones stay because you pinned them).',
     )
   }
   const tasks = [...tasksOf(context, 'train'), ...tasksOf(context, 'val')]

@@ -67,7 +67,7 @@ export function judgeHealth(probes: HealthProbes): TaskHealth {
     }
   const through = faulty('wrong')
   if (through !== undefined)
-    return { state: 'trivial', reason: `an answer that ${through.detail} passes; let its test look closer.` }
+    return { state: 'trivial', reason: `an answer that ${through.detail} passes; make its test stricter.` }
   const withoutScore = mustFail.flatMap(({ verdicts }) => verdicts).filter(({ score }) => score === null)
   if (solution.length === 0 && answer !== undefined)
     return answer.passed
@@ -90,7 +90,7 @@ export function judgeHealth(probes: HealthProbes): TaskHealth {
 function firstComplaint(verdict: Verdict): string {
   const text = verdict.reason ?? verdict.feedback
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const line = lines.find((candidate) => candidate.startsWith('-')) ?? lines[0] ?? 'it says nothing'
+  const line = lines.find((candidate) => candidate.startsWith('-')) ?? lines[0] ?? 'it gives no details'
   return line
     .replace(/^-\s*/, '')
     .replace(/[.\s]+$/, '')

@@ -14,7 +14,7 @@ export type ReadReferenced = (path: string) => Promise<string | null>
 /** More cases than this of one test with lists of values are left out. */
 const MAX_CASES = 100
 
-/** One test of the configuration, with where it stands. */
+/** One test of the configuration, with its position. */
 interface Test extends Pick<ImportedTask, 'line' | 'beside'> {
   values: Record<string, unknown>
 }
@@ -23,7 +23,7 @@ type Vars = Record<string, unknown>
 
 /**
  * A promptfoo configuration: each test with the first prompt becomes a task, its assertions become verifiers. What
- * runs code, measures cost or time, or uses more of the template language than variables is left out, and said.
+ * runs code, measures cost or time, or uses more of the template language than variables is left out and reported.
  * Throws UsageError where the file is no such configuration.
  */
 export async function importPromptfoo(
@@ -54,7 +54,7 @@ export async function importPromptfoo(
   const notes: string[] = []
   const prompt = await firstPrompt(root.prompts, lineOf, read, leftOut)
   for (const key of ['scenarios', 'redteam', 'nunjucksFilters'])
-    if (root[key] !== undefined) leftOut.push({ line: lineOf(key), reason: `"${key}" is not taken over.` })
+    if (root[key] !== undefined) leftOut.push({ line: lineOf(key), reason: `"${key}" is not imported.` })
   if (prompt === null) return { format: 'promptfoo', columns: [], mapping: [], tasks: [], leftOut, notes }
 
   const node = isMap(document.contents) ? document.get('tests', true) : null
@@ -83,7 +83,7 @@ export async function importPromptfoo(
       else tasks.push({ ...made, ...group })
     }
   }
-  // An assertion of all tests, or of a test with many cases, is said once a line.
+  // An assertion of all tests, or of a test with many cases, is reported once per line.
   const byText = new Map(leftOut.map((one) => [`${one.line} ${one.reason}`, one]))
   const once = [...byText.values()].sort((a, b) => a.line - b.line)
   return { format: 'promptfoo', columns: [], mapping: mappingOf(tasks), tasks, leftOut: once, notes }
@@ -108,7 +108,8 @@ async function firstPrompt(
     const given = isRecord(entry) ? (entry.raw ?? entry.id) : entry
     const text = typeof given === 'string' ? await promptText(given, read) : null
     if (text !== null) chosen = text
-    else leftOut.push({ line, reason: 'this prompt is no text and no text file beside the configuration.' })
+    else
+      leftOut.push({ line, reason: 'this prompt is neither text nor a text file next to the configuration.' })
   }
   return chosen
 }
@@ -136,7 +137,7 @@ async function testsOf(
       const path = typeof entry === 'string' ? entry.replace(/^file:\/\//, '') : ''
       const text = path.endsWith('.csv') ? await read(path) : null
       if (text === null)
-        leftOut.push({ line, reason: 'this is no test and no CSV file beside the configuration.' })
+        leftOut.push({ line, reason: 'this is neither a test nor a CSV file next to the configuration.' })
       else {
         const rows = readCsv(text, path)
         const place = (row: number) => ({ line, beside: `${path}:${row}` })
@@ -148,7 +149,7 @@ async function testsOf(
   return out
 }
 
-/** Columns that begin with two underscores say what is expected; the others are variables. */
+/** Columns that begin with two underscores state what is expected; the others are variables. */
 function testsOfTable({ rows }: Rows, place: (row: number) => Pick<Test, 'line' | 'beside'>): Test[] {
   return rows.map(({ line, values }) => {
     const special = Object.entries(values).filter(([name]) => name.startsWith('__'))
@@ -247,7 +248,9 @@ async function withFiles(vars: Vars, read: ReadReferenced): Promise<{ vars: Vars
     const text =
       path === undefined ? value : /\.(?:txt|md|json|csv|ya?ml)$/.test(path) ? await read(path) : null
     if (text === null && path !== undefined)
-      return { reason: `its variable "${name}" is ${path}, which is no text file beside the configuration.` }
+      return {
+        reason: `its variable "${name}" is ${path}, which is not a text file next to the configuration.`,
+      }
     out[name] = text
   }
   return { vars: out }

@@ -27,7 +27,7 @@ export interface Proposal {
   library: Library
   /** ids in the prior of the proposed library, in its order */
   prior: string[]
-  /** what the round turned down, for the reflections of later ones */
+  /** lessons that the round rejected, for the reflections of later ones */
   rejected: RejectedNote[]
   /** why there is nothing to try at the gate; null when there is */
   nothing: string | null
@@ -42,7 +42,7 @@ export async function learnGrounded(
   library: Library,
   round: number,
   rejected: readonly RejectedNote[],
-  /** told of what was learned before it is tried: what a stop in between saves */
+  /** called with what was learned before it is tried: a stop in between saves that */
   onLearned: (library: Library) => void,
 ): Promise<Proposal> {
   const { plan } = context
@@ -123,12 +123,12 @@ const NONE_UP = 'No lesson pointed up in its trial.'
 function whyLeftOut({ leftOut }: ProposedLibrary, priorTokens: number): string | null {
   return leftOut.length === 0
     ? null
-    : `What pointed up (${leftOut.join(', ')}) does not fit into the ${priorTokens} tokens of the prior beside what is in use; unpin or retire something.`
+    : `What pointed up (${leftOut.join(', ')}) does not fit into the ${priorTokens} tokens of the prior next to what is in use; unpin or retire something.`
 }
 
 /**
- * The gate is not run where even the most that the trial leaves possible could not be shown with what is left in the
- * ledger; that nothing is left is for the gate to say.
+ * The gate is not run if even the upper bound of the trial could not be shown with what is left in the ledger; that
+ * nothing is left is reported by the gate.
  */
 async function gateIsFutile(
   context: RunContext,
@@ -153,12 +153,12 @@ async function gateIsFutile(
 /** Standard deviation of a paired difference of fractional scores, where nothing better is known. */
 const TYPICAL_SD = 0.4
 
-/** What an experience takes in the prior: its lines, without the header. */
+/** Size of an experience in the prior: its lines, without the header. */
 function size({ id, text, evidence }: Experience): { id: string; tokens: number } {
   return { id, tokens: estimateTokens([text, ...evidence].join('\n   seen: ')) }
 }
 
-/** A lesson that says what is in use, tried again or turned down already is shown as such, not tried once more. */
+/** A lesson with the same meaning as one that is in use, tried again or already rejected is reported and not tried once more. */
 function repeats(
   context: RunContext,
   lesson: RunLesson,
@@ -172,7 +172,8 @@ function repeats(
       (one.status === 'unproven' && staleness(one, context.plan.models.policy) === null),
   )
   const same = [...existing, ...rejectedBefore].find((experience) => isNearDuplicate(experience, lesson))
-  if (same) context.emit({ type: 'lesson-rejected', lesson, reason: `It says what ${same.id} says.` })
+  if (same)
+    context.emit({ type: 'lesson-rejected', lesson, reason: `It has the same meaning as ${same.id}.` })
   return same !== undefined
 }
 

@@ -41,7 +41,7 @@ describe('merging a run with what the user did meanwhile', () => {
     )
     expect(merged).toEqual(library(one('E1', { status: 'promising', text: 'mine', history: [edit] })))
     expect(notes).toEqual([
-      'E1: you edited it meanwhile; what was measured is what it said before, so it is not proven.',
+      'E1: you edited it meanwhile; its earlier text was measured, so it is not proven.',
     ])
     const tagged = library(one('E1', { status: 'promising', tags: ['mine'] }))
     expect(mergeLibraries(base, ours, tagged).library.experiences[0]).toMatchObject({ status: 'proven' })
@@ -55,7 +55,7 @@ describe('merging a run with what the user did meanwhile', () => {
       library(one('E1', { text: 'theirs' })),
     )
     expect(merged.experiences[0]!.text).toBe('theirs')
-    expect(notes).toEqual(['E1: you changed its text meanwhile; yours is kept.'])
+    expect(notes).toEqual(['E1: you changed its text meanwhile; your version is kept.'])
   })
 
   test('what the user deleted stays deleted, though the run changed it', () => {

@@ -58,7 +58,7 @@ experiences:
     [
       'an id twice, with the first line',
       'version: 1\nexperiences:\n- id: E1\n  text: x\n- id: E1\n  text: y',
-      /^library.yaml:5:3: E1 stands already in line 3/,
+      /^library.yaml:5:3: E1 is already used in line 3/,
     ],
     [
       'a status that is none, with the nearest',
@@ -152,16 +152,16 @@ experiences:
     evidence: [a, b, c, ${'q'.repeat(161)}]
 `
     expect(said(entry)).toEqual([
-      'library.yaml:4:5: E1: the text has 401 characters; at most 400 would be right: say one rule only.',
-      'library.yaml:5:5: E1: there are 4 quotes; at most 3 would be right: leave out those that say least.',
-      'library.yaml:5:25: E1: a quote has 161 characters; at most 160 would be right: keep what the check expected.',
+      'library.yaml:4:5: E1: the text has 401 characters; at most 400 are allowed: state one rule only.',
+      'library.yaml:5:5: E1: there are 4 quotes; at most 3 are allowed: leave out the least informative ones.',
+      'library.yaml:5:25: E1: a quote has 161 characters; at most 160 are allowed: keep what the check expected.',
     ])
     expect(readLibrary(entry, 'library.yaml').experiences[0]!.evidence).toHaveLength(4)
   })
 
   test('a status that is none is said in whole sentences', () => {
     const [sentence] = said('version: 1\nexperiences:\n  - { id: E1, text: a, status: xyzzyx }\n')
-    expect(sentence).toMatch(/E1: "xyzzyx" is no status\. It is one of candidate, /)
+    expect(sentence).toMatch(/E1: "xyzzyx" is not a status\. It is one of candidate, /)
   })
 
   test('no text makes it throw', () => {

@@ -407,7 +407,7 @@ describe('functions that are defined twice', () => {
         {
           kind: 'refused',
           code: 'unclear',
-          reason: 'its file defines 2 functions called turn, which are not told apart',
+          reason: 'its file defines 2 functions called turn, which cannot be distinguished',
         },
       ],
     ])

@@ -95,7 +95,7 @@ describe('numbers for people', () => {
 describe('the verdict of an evaluation', () => {
   it('is explained where nothing is shown', () => {
     expect(evalVerdict({ verdict: 'unproven', split: 'test' }).join(' ')).toMatch(
-      /^Verdict: unproven\. This is a normal result: the 95% interval of the difference holds 0/,
+      /^Verdict: unproven\. This is a normal result: the 95% interval of the difference includes 0/,
     )
     expect(evalVerdict({ verdict: 'worse', split: 'val' })[0]).toMatch(/^Verdict: worse on val/)
   })

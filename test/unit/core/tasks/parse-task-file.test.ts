@@ -135,9 +135,9 @@ describe('what is wrong is said where it stands, with what would be right', () =
       ],
     ],
     [
-      'a key that stands twice',
+      'a key that is used twice',
       withLines('verify: { type: judge, rubric: r }', 'prompt: q'),
-      ['a.tasks.yaml:6:5: error: the key "prompt" stands twice; keep one of them.'],
+      ['a.tasks.yaml:6:5: error: the key "prompt" is used twice; keep one of them.'],
     ],
     [
       'a bad id',

@@ -156,14 +156,14 @@ describe('splits', () => {
     },
   )
 
-  test('a hundred prompts of one pattern are spread all the same, and said', () => {
+  test('a hundred prompts of one pattern are spread all the same, and reported', () => {
     const tasks = Array.from({ length: 100 }, (_, index) =>
       task(`t${index}`, { prompt: 'Fix the bug in the file that is shown.' }),
     )
     const { splits, notes } = assignSplits(tasks, {})
     expect(counts(splits)).toEqual({ train: 40, val: 30, test: 30 })
     expect(notes).toHaveLength(1)
-    expect(notes[0]).toMatch(/^100 prompts are near-identical .* val and test resemble what is learned from/)
+    expect(notes[0]).toMatch(/^100 prompts are near-identical .* val and test resemble the tasks that are learned from/)
   })
 
   test('a new task goes where a split is furthest below its share', () => {

@@ -67,7 +67,7 @@ describe('promptfoo', () => {
       't.csv': 'x,__expected\nhi,contains: hello\nyo,hey\n',
     })[path] ?? null
 
-  it('gives a task a test, with the line of what could not be taken over', async () => {
+  it('gives a task a test, with the line of what could not be imported', async () => {
     const text = `prompts: [file://chat.json, 'other']
 tests:
   - description: one

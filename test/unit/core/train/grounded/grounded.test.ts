@@ -386,21 +386,21 @@ describe('a grounded run', () => {
     expect(ends.message).toContain('No lesson could be tried: ')
   })
 
-  it('says that a gate of very few val tasks speaks for them alone', async () => {
+  it('says that a gate on very few val tasks is valid for them alone', async () => {
     const said = async (val: number) => {
       const set = scriptedSet({ train: 12, val, test: 0 })
       const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer([GOOD_RULE]) })
       const { events } = await runTrain(planFor(set, 'grounded'), set, ports)
       return {
-        warned: ofType(events, 'notice').find(({ message }) => message.startsWith('The gate speaks for'))
+        warned: ofType(events, 'notice').find(({ message }) => message.startsWith('The gate is valid for'))
           ?.message,
         claim: ofType(events, 'gate-decided')[0]!.claim,
       }
     }
     const one = await said(1)
     expect(one.claim).toBe('the mean score over this one val task is better with the proposed library')
-    expect(one.warned).toMatch(/^The gate speaks for the one val task alone/)
-    expect((await said(3)).warned).toMatch(/^The gate speaks for the 3 val tasks alone/)
+    expect(one.warned).toMatch(/^The gate is valid for the one val task alone/)
+    expect((await said(3)).warned).toMatch(/^The gate is valid for the 3 val tasks alone/)
     expect((await said(4)).warned).toBeUndefined()
   })
 })
