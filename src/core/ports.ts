@@ -1,6 +1,6 @@
 /**
  * Everything the core needs from outside. The core calls these; src/node/ implements them.
- * No port throws for a fault of the world that the run should survive: such a fault is a `CallError`
+ * No port throws for a fault of the environment that the run should survive: such a fault is a `CallError`
  * (see errors.ts), and the trainer decides what it means.
  */
 
@@ -38,7 +38,7 @@ export interface ChatRequest {
   temperature?: number
   /** nucleus sampling mass, 0..1 */
   topP?: number
-  /** most tokens of the reply */
+  /** maximum number of tokens of the reply */
   maxTokens?: number
   /** strings that end the reply; the reply holds the stop string itself only where the endpoint returns it */
   stop?: string[]
@@ -78,7 +78,7 @@ export interface ChatReply {
   toolCalls: ToolCall[]
   finish: FinishReason
   usage: Usage
-  /** the model name the endpoint says it used */
+  /** the model name that the endpoint reports */
   model: string
   /** what the adapter had to change so that the endpoint took the call, one sentence each */
   notes: string[]
@@ -224,7 +224,7 @@ export interface WorkspaceSnapshot {
 /**
  * A copy of a workspace that nobody else uses. What is done with it is done one after another. Paths are relative to it;
  * those that lead out of it, also through a link, are refused. What was asked wrongly or is too large is a CallError
- * 'sandbox' whose sentence says what to do instead; so is what the machine could not do.
+ * 'sandbox' whose sentence states what to do instead; so is what the machine could not do.
  */
 export interface Workspace {
   /** What is in a folder (default: all) and below it, nearest first; `cut` where there is more than is listed. */
@@ -290,7 +290,7 @@ export interface Journal {
   flush(): Promise<void>
 }
 
-/** What an effect tells the journal about the requests it sends. */
+/** What an effect reports to the journal about the requests it sends. */
 export interface JournalAttempts {
   /** writes the `sent` line, resolves when it is on disk; counts one call */
   sent(role: ChatRole): Promise<void>
@@ -307,7 +307,7 @@ export interface LibraryFile {
   read(): Promise<{ now: string | null; base: string | null }>
   /**
    * atomic; remembers the text as the next base, also when killed in between.
-   * over: the text that it takes the place of. Resolves to false, with nothing written, where the file is no longer that.
+   * over: the text that it replaces. Resolves to false, with nothing written, where the file is no longer that.
    */
   write(text: string, over: string | null): Promise<boolean>
   readonly path: string

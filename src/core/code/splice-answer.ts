@@ -9,11 +9,11 @@ import { LANGUAGES } from './languages.ts'
 import { declaredNames, missingCode, topStatements } from './top-statements.ts'
 
 /**
- * Puts an answer, which defines one function, into its file. What stands before the parameters (name, decorators,
- * modifiers, doc comment) stays as the file has it; parameters, return type and body come from the answer, and so do
- * imports and helpers that the answer declares beside it and that the file does not have, all with the line ends of the
+ * Puts an answer, which defines one function, into its file. What precedes the parameters (name, decorators,
+ * modifiers, doc comment) stays as it is in the file; parameters, return type and body come from the answer, and so do
+ * imports and helpers that the answer declares in addition and the file does not have, all with the line ends of the
  * file. An answer without the function leaves it blanked.
- * @param found where the function stands in `text`
+ * @param found position of the function in `text`
  * @param answer code: the definition alone, within its class, or a whole file
  */
 export function spliceAnswer(

@@ -7,7 +7,7 @@ export function isTestFile(path: string): boolean {
   return supportOf(path)?.tests.isTestFile(path) ?? false
 }
 
-/** Whether a file defines tests of its own: fixtures and helpers beside tests do not. */
+/** Whether a file defines tests of its own: fixtures and helpers of tests do not. */
 export function definesTests(path: string, text: string): boolean {
   return supportOf(path)?.tests.definesTests(text) ?? false
 }

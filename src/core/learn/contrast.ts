@@ -15,8 +15,8 @@ export function siblingOf(check: RecurringCheck, checks: readonly RecurringCheck
 }
 
 /**
- * Quotes of a check beside one of its sibling, from one task where there is one that failed both: side by side they
- * tell when which holds. A further one of the check itself is from another task where there is one.
+ * Quotes of a check followed by one of its sibling, from one task where there is one that failed both: together they
+ * show when each of them holds. A further one of the check itself is from another task where there is one.
  */
 export function contrastingQuotes(check: RecurringCheck, sibling: RecurringCheck): Quote[] {
   const other = (task: string) => sibling.quotes.find((quote) => quote.task === task)

@@ -9,7 +9,7 @@ import type { Task } from '../tasks/task.ts'
  */
 export function foldsOf(tasks: readonly Task[], seed: number): Map<string, Fold> {
   const rank = (bundle: Task[]) => hashWords(`${seed}\u001ffold\u001f${bundle[0]!.id}`)[0]
-  // By id first: which task speaks for its family must not depend on the order of the file.
+  // By id first: which task represents its family must not depend on the order of the file.
   const sorted = [...tasks].sort((a, b) => compare(a.id, b.id))
   const order = [...families(sorted).families].sort(
     (a, b) =>

@@ -1,6 +1,6 @@
 /**
  * How what a check expected relates to what answers gave: "the floor of it", "100 times as much", "in small letters".
- * A convention of rounding, units or spelling shows in no expected value alone, only in this. What an answer gave is a
+ * A convention of rounding, units or spelling does not show in the expected value alone, only in this relation. What an answer gave is a
  * model's own text and stays here: only the name of the relation leaves.
  */
 
@@ -13,9 +13,9 @@ export interface ValuePair {
 
 interface Relation {
   words: string
-  /** of what was expected: what cannot be so under this relation; then one task may tell what recurs in others */
+  /** whether an expected value rules this relation out; then one task may show what recurs in others */
   refuted?(expected: Value): boolean
-  /** the pairs that can tell whether it holds */
+  /** whether a pair is relevant to the relation */
   applies(expected: Value, received: Value): boolean
   holds(expected: Value, received: Value): boolean
 }
@@ -82,9 +82,9 @@ const RELATIONS: readonly Relation[] = [
 const MAX_OF = 0.8
 
 /**
- * The one relation that these pairs show, in words: held by four in five of the pairs that can tell, and of two tasks.
- * Null when there is none, or when several fit and the pairs cannot tell which.
- * @param titled the checks have a name that says something: a rounding that one task shows is then theirs
+ * The one relation that these pairs show, in words: held by four in five of the relevant pairs, and in two tasks.
+ * Null when there is none, or when several fit and the pairs do not distinguish them.
+ * @param titled the checks have a meaningful name: a rounding that one task shows is then theirs
  */
 export function relationOf(pairs: readonly ValuePair[], titled = false): string | null {
   const values = pairs.flatMap(({ task, expected, received }) => {

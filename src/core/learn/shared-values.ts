@@ -2,7 +2,7 @@ import type { Quote } from './failing-checks.ts'
 
 /**
  * A kind of check has its particular values taken out. What is the same in all of them is no particular: a constant of
- * the project, like the 204 of `{ status: 204, body: null }`, or each time a name that stands in the task.
+ * the project, like the 204 of `{ status: 204, body: null }`, or each time a name from the task.
  */
 
 /** Places of a kind where values were taken out. */

@@ -18,7 +18,7 @@ export interface Effect {
 export interface Origin {
   run: string
   step: number
-  /** every task that stood in any call that wrote, updated or merged it */
+  /** every task that was part of any call that wrote, updated or merged it */
   tasks: string[]
   model: string
 }

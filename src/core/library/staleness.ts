@@ -7,13 +7,13 @@ export function effectDigest(experience: Pick<Experience, 'text' | 'evidence'>):
   return digest({ text: experience.text, evidence: experience.evidence }).slice(0, 16)
 }
 
-/** Why a measurement no longer counts; null while it does (or where there is none). */
+/** Why a measurement no longer counts; null if it does, or if there is none. */
 export type Stale = 'edited' | 'other-model' | null
 
 /**
- * An effect is valid only for the text, the evidence and the policy model that were measured; so is the word of the
- * gate for an experience that was never tried on its own (paper mode). What does not say what was measured (written by
- * hand) is taken at its word. Without `model` (an export, a list) the model is not compared.
+ * An effect is valid only for the text, the evidence and the policy model that were measured; so is the
+ * acceptance by a gate of an experience that was never tried on its own (paper mode). Where what was measured is not
+ * recorded (written by hand), the effect is trusted. Without `model` (an export, a list) the model is not compared.
  */
 export function staleness(experience: Experience, model?: string): Stale {
   const measured = experience.effect ?? acceptance(experience)

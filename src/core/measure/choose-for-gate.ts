@@ -9,7 +9,7 @@ import { average, standardDeviation } from './interval.ts'
  * the others.
  */
 
-/** A cell with the checks of each of its rollouts beside their scores. */
+/** A cell with the checks and scores of each of its rollouts. */
 export interface CheckedCell extends ScoredCell {
   checks: readonly (readonly Check[])[]
 }
@@ -25,7 +25,7 @@ const SIDE_EFFECT_SD = 0.05
 
 /** One-sided confidence that makes a candidate promising. */
 const PROMISING = 0.8
-/** That something is more likely so than not: two to one. */
+/** More likely than not: two to one. */
 const TWO_TO_ONE = 2 / 3
 
 /** What a candidate is chosen by. */
@@ -77,11 +77,11 @@ function pointsUp({ whole, own }: Ground, confidence: number): boolean {
 }
 
 /**
- * A score is parted in what the own checks give (passed ones by the checks of the task) and the rest; the effect on
+ * A score is divided into what the own checks give (passed ones by the checks of the task) and the rest; the effect on
  * the score is the sum of both effects, each estimated without bias as the whole is. The one on the rest is shrunk to 0
  * by w = s^2 / (s^2 + se^2), with s = SIDE_EFFECT_SD and se its standard error: the posterior mean under a normal prior,
  * whose remaining variance w se^2 stays in the error (the normal model of Efron and Morris 1973). Null where there are
- * too few tasks with own checks to tell.
+ * too few tasks with own checks.
  */
 function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChecks): Ground | null {
   const withOwn = new Set(cells.map(({ task }) => task).filter((task) => own(candidate, task).size > 0))

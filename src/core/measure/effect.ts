@@ -3,7 +3,7 @@ import { effectContributions, type ScoredCell } from './contributions.ts'
 import { average, lowerBound, upperBound } from './interval.ts'
 import { studentQuantile } from './student.ts'
 
-/** Fewer tasks than this say nothing about other tasks: the candidate stays untried. */
+/** Fewer tasks than this show nothing about other tasks: the candidate stays untried. */
 export const MIN_TASKS = 4
 
 /** What the trial measured of one candidate: difference of the mean score that it makes, in [-1,1]. */

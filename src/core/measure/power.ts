@@ -105,7 +105,7 @@ export function expectedDeviation(scores: readonly TaskValue[]): number {
   const variances = [...byTask.values()]
     .filter((values) => values.length > 1)
     .map((values) => standardDeviation(values) ** 2)
-  // one sample a task says nothing of the spread: half a check either way
+  // one sample a task shows nothing of the spread: half a check either way
   const within = variances.length === 0 ? 0.125 : average(variances)
   return Math.sqrt(2 * within + 0.01)
 }

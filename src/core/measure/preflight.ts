@@ -34,7 +34,7 @@ export interface Preflight {
   allUnsolved: number
   /** share of groups that teach: scores differ, or a sample below 1 has feedback */
   teaching: number
-  /** share of samples below 1 whose verdict says why */
+  /** share of samples below 1 whose verdict gives a reason */
   feedback: number
   /** tasks (of those with two samples or more) whose samples are all the same text */
   identical: string[]
@@ -179,7 +179,7 @@ function reasonAgainst(facts: Facts, input: PreflightInput, sd: number): string 
   return null
 }
 
-/** Below this share of failing verdicts with feedback, lessons have little to stand on. */
+/** Below this share of failing verdicts with feedback, lessons have little basis. */
 const MUCH_FEEDBACK = 0.5
 
 /** Worth it; and what would make it better, where something would. */

@@ -7,7 +7,7 @@ const BUILT =
 /**
  * What to do about functions that were left out since built or installed code holds their bodies, one sentence a
  * folder. An answer could be taken from there, so copies must do without the folder; whether tests pass without it
- * shows when they run.
+ * is seen when they run.
  */
 export function buildAdvice(proposals: readonly Proposal[]): string[] {
   const counts = new Map<string, number>()

@@ -24,7 +24,7 @@ export function isCacheable(state: ProposalState): boolean {
   return state.kind === 'valid' || (state.kind === 'refused' && OF_CONTENT.has(state.code))
 }
 
-/** Refusals that speak of one test: another one that exercises the same function may do better. */
+/** Refusals about one test: another one that exercises the same function may do better. */
 const OF_TEST: ReadonlySet<RefusalCode> = new Set([
   'original-fails',
   'blank-passes',

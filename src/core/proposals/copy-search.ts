@@ -14,7 +14,7 @@ const MIN_WORDS = 12
 export class CopySearch {
   /** bodies by their runs of words */
   private readonly runs = new Map<string, number[]>()
-  /** runs of each body; 0 where it is too short to be told from others */
+  /** runs of each body; 0 where it is too short to be distinguished from others */
   private readonly sizes: readonly number[]
   /** every word of a body: a run with any other word is no run of a body */
   private readonly words = new Set<string>()
@@ -36,7 +36,7 @@ export class CopySearch {
     const seen = new Map<number, Set<string>>()
     const plain = unescaped(text)
     this.note(plain, seen)
-    // What looks like a comment may be part of a string, and swallow all that stands behind it on a long line.
+    // What looks like a comment may be part of a string, and swallow everything after it on a long line.
     const code = withoutComments(plain)
     if (code !== plain) this.note(code, seen)
     return [...seen].filter(([body, runs]) => runs.size >= COPIED * this.sizes[body]!).map(([body]) => body)

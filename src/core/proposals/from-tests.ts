@@ -35,9 +35,9 @@ export interface FromTests {
 }
 
 /**
- * The tasks that test files give: each function that they exercise, once, with the test that calls it most and, beside
- * these, with the next ones. Nothing is run: whether the tests pass with the original and fail without it is for the
- * sandbox to say.
+ * The tasks that test files give: each function that they exercise, once, with the test that calls it most and, in
+ * addition, with the next ones. Nothing is run: whether the tests pass with the original and fail without it is
+ * checked in the sandbox.
  */
 export function proposeFromTests(
   repository: Repository,
@@ -137,7 +137,7 @@ function propose(repository: Repository, { exercised, testFile, run }: Tested, i
           .replace(/\.[^.]+$/, ''),
       ) || 'code',
     ],
-    // Of where it is, not of what it says: a function that changed is still the same task.
+    // Of its position, not of its text: a function that changed is still the same task.
     digest: digest({ source: 'tests', path, symbol: found.symbol }),
     state,
     checks: [],

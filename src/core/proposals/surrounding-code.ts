@@ -17,7 +17,7 @@ export const INFORMATIVE_DOC = 60
 /**
  * Of a large file: imports, constants and types that the original uses, the functions that it works with most closely
  * in full, and the signatures of its other functions. The closest are those that share most names with it; where no
- * comment says what it does, those that call it show what they take it for.
+ * comment says what it does, those that call it show how it is used.
  */
 export function surroundings(file: CodeFile, found: FoundFunction, language: Language): string[] {
   const mark = markOf(language)
@@ -49,7 +49,7 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
     near || (shared > 0 && shared >= Math.min(SHARED_MEMBERS, members.size / 2))
   const whole = others
     .filter((one) => isHelper(one) && lengthOf(one.other) <= longestWhole(one.other))
-    // What does the same under another name would be the answer.
+    // A function that does the same under another name would be the answer.
     .filter(({ other }) => copies.in(blankedBody(text, other)).length === 0)
     .slice(0, MAX_WHOLE)
     .map(({ other }) => labelled(mark, other, plainLines(text, other.start, other.end)))
@@ -67,7 +67,7 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
 
 const lengthOf = ({ start, body }: FoundFunction) => body.end - start
 
-/** A constructor says what the others work with. */
+/** A constructor shows what the others work with. */
 const longestWhole = ({ kind }: FoundFunction) => (kind === 'constructor' ? 1_800 : 900)
 
 /** The first line of the class that a method belongs to: what it extends. */
@@ -87,7 +87,7 @@ function membersOf(text: string, { start, body }: FoundFunction): ReadonlySet<st
   return new Set(words.filter((word) => !EVERYWHERE.has(word)))
 }
 
-/** Names in capitals that say nothing of what two functions share. */
+/** Names in capitals that do not show what two functions share. */
 const EVERYWHERE = new Set('JSON URL URI TODO FIXME XXX NOTE HACK'.split(' '))
 
 /**

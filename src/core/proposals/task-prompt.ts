@@ -24,8 +24,8 @@ export interface TaskWords {
 }
 
 /**
- * The prompt of a task about one function: what it is called, what its comment says, what the titles of its tests
- * promise, and what a colleague would look up: the file without the body, or its near surroundings, and the types and
+ * The prompt of a task about one function: what it is called, its comment, the titles of its
+ * tests, and what a colleague would look up: the file without the body, or its near surroundings, and the types and
  * constants that the signature names. Never the body.
  */
 export function taskWords(
@@ -67,10 +67,10 @@ function nameOf(found: FoundFunction): string {
   return `the function \`${found.name}\``
 }
 
-/** Whether a name stands for what a file exports without a name. */
+/** Whether a name refers to what a file exports without a name. */
 const isExport = (name: string) => name === 'default' || name === 'exports'
 
-/** Where no comment says what a function does, the shortest of its tests says it best, the beginning of a long one too. */
+/** Where no comment explains what a function does, the shortest of its tests, or the beginning of a long one, shows it best. */
 function exampleTest(repository: Repository, exercised: Exercised, testFile: string): string | null {
   if (exercised.found.doc.length >= INFORMATIVE_DOC) return null
   const text = repository.text(testFile)
@@ -80,14 +80,14 @@ function exampleTest(repository: Repository, exercised: Exercised, testFile: str
     .map(({ start, end }) => plainLines(text, start, end))
     .sort((a, b) => a.length - b.length)
     .map((code) => ({ code, beginning: beginningOf(code, languageOf(testFile) ?? 'javascript') }))
-  // Set-up alone, where the function comes only later, says nothing of it.
+  // Set-up alone, where the function comes only later, does not show it.
   const informative = quotes.find(
     ({ code, beginning }) => beginning !== null && (beginning.includes(name) || !code.includes(name)),
   )
   return informative?.beginning ?? null
 }
 
-/** Whole lines, as many as a quoted test may have; what is left out is said. Null where no line fits. */
+/** Whole lines, as many as a quoted test may have; omissions are marked. Null where no line fits. */
 function beginningOf(code: string, language: Language): string | null {
   const lines = code.split('\n')
   const fitting: string[] = []

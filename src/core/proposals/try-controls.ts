@@ -25,7 +25,7 @@ export interface Controls {
   patience: number
 }
 
-/** What came of it; `at` is what showed the first fault. */
+/** The result; `at` is what showed the first fault. */
 export interface TriedControls {
   state: ProposalState | null
   at: SeenCheck['tried'] | null
@@ -78,7 +78,7 @@ export async function tryControls(controls: Controls): Promise<TriedControls> {
   return { state, at: state === null ? null : without.tried, checks, seconds, without: bare }
 }
 
-/** What one command of a task may take where nobody allowed more, seconds. */
+/** Maximum time of one command of a task if no more was allowed, seconds. */
 const MAX = 120
 
 /**

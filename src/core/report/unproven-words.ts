@@ -2,7 +2,7 @@ import type { UserMessage } from '../remedy.ts'
 import type { Mode, PreflightJudged, TrainEvent, TrialResult } from '../run/events.ts'
 import { interval, many, score, signed, whole } from './words.ts'
 
-/** What a run that proved nothing has to tell. */
+/** What a run that proved nothing reports. */
 export interface UnprovenFacts {
   run: string
   mode: Mode
@@ -61,7 +61,7 @@ function nearestOf(trial: readonly TrialResult[]): Tried[] {
 function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenFacts): UserMessage {
   if (judged && !judged.worthTraining) return { sentence: judged.sentence }
   if (gate?.decision === 'undecided') {
-    // The pairs had decided, and what could not be scored forbade to say so.
+    // The pairs were enough for a decision, but unscored rollouts forbade the claim.
     if (gate.alpha > 0 && gate.e >= 1 / gate.alpha)
       return {
         sentence:

@@ -15,7 +15,7 @@ export function signed(value: number): string {
   return value > 0 ? `+${text}` : text
 }
 
-/** What there is to know of a trial's result beside its effect; empty where that says it all. */
+/** Details of a trial's result besides its effect; empty where there are none. */
 export function trialDetails({
   effect,
   own,

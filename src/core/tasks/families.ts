@@ -15,7 +15,7 @@ export interface FamilyMember {
 /** Tasks that must share a split: equal `group`, or near-identical prompts. */
 export interface Families<T> {
   families: T[][]
-  /** families of look-alikes that are too large to keep together: their tasks stand alone (or in their groups) */
+  /** families of look-alikes that are too large to keep together: their tasks are separate (or in their groups) */
   tooLarge: T[][]
 }
 

@@ -10,8 +10,8 @@ import { withLedger } from './gate/val-ledger.ts'
 import { preflightGrounded } from './grounded/lesson-phase.ts'
 
 /**
- * The first station of a grounded run, alone: is it worth training, and what would it cost? The run can be gone on
- * with by `train --resume`, which pays nothing of it again.
+ * The first station of a grounded run, alone: is it worth training, and what would it cost? The run can be continued
+ * by `train --resume`, which pays nothing of it again.
  */
 export function preflight(
   plan: Plan,

@@ -21,15 +21,15 @@ export interface TrainOptions extends RunOptions {
   resumed: boolean
 }
 
-/** What learns, by mode: leaves in the training what it learned and what the gate said of it. */
+/** What learns, by mode: leaves in the training what it learned and what the gate decided. */
 const LEARN: Record<Mode, (context: RunContext, training: Training) => Promise<void>> = {
   grounded: groundedRounds,
   paper: gatedPaper,
 }
 
 /**
- * One run. Yields what happens, ends with `run-finished` and returns it; it does not throw for what the world does
- * (a budget, a cancel, a bad key), since that is an outcome: `stopped` and `reason` tell. It is a pure function of
+ * One run. Yields what happens, ends with `run-finished` and returns it; it does not throw for what the environment
+ * does (a budget, a cancel, a bad key), since that is an outcome, given by `stopped` and `reason`. It is a pure function of
  * the plan and the journaled calls.
  */
 export function train(

@@ -64,7 +64,7 @@ function issue(error: z.ZodError): string {
     : `its ${first.path.join('.')} is not right: ${first.message}`
 }
 
-/** Absolute path of the module: it stands relative to the task file. */
+/** Absolute path of the module: it is relative to the task file. */
 function modulePath(task: Pick<Task, 'position'>, module: string): string {
   if (/^(?:[/\\]|[A-Za-z]:)/.test(module)) return module
   return `${task.position.file.replace(/[^/\\]*$/, '')}${module.replace(/^\.\//, '')}`

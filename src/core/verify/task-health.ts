@@ -17,7 +17,7 @@ export interface TaskHealth {
   reason: string
 }
 
-/** A task that nothing should be learned from until somebody fixes it. */
+/** A task that nothing should be learned from until it is fixed. */
 export function isQuarantined({ state }: TaskHealth): boolean {
   return state === 'solution-fails'
 }
@@ -33,12 +33,12 @@ export function isCacheableHealth({ state }: TaskHealth): boolean {
 /** Verdicts on the solution and on answers that must not pass, each with what it was. */
 export interface HealthProbes {
   solution: readonly Verdict[]
-  /** on its answer, where there is no solution and a verifier looks at nothing but what it says */
+  /** on its answer, where there is no solution and a verifier reads nothing but the reply */
   answer?: Verdict
   mustFail: readonly { detail: string; verdicts: readonly Verdict[] }[]
 }
 
-/** What the probes of a task say together. */
+/** The result of all probes of a task. */
 export function judgeHealth(probes: HealthProbes): TaskHealth {
   const { solution, answer, mustFail } = probes
   const failed = solution.filter(({ passed }) => !passed)

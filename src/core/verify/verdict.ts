@@ -6,15 +6,15 @@ import type { VerifierSpec } from '../tasks/task.ts'
 export interface Check {
   name: string
   passed: boolean
-  /** what the check said; for failures the expected side stands first */
+  /** the message of the check; for failures the expected side comes first */
   message?: string
   expected?: string
   received?: string
 }
 
-/** What a verifier says of one reply. */
+/** The decision of a verifier on one reply. */
 export interface Verdict {
-  /** in [0,1]; null = unscored: the verifier could not say, which is never a 0 */
+  /** in [0,1]; null = unscored: the verifier could not decide, which is never a 0 */
   score: number | null
   passed: boolean
   /** what learning feeds on: quotes the failing checks, what was expected first; '' when all passed */

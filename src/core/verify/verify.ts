@@ -58,7 +58,7 @@ async function verifyOne(
 ): Promise<Verdict> {
   try {
     const verdict = await run(task, spec, reply, context)
-    // A script may say itself whether it passed; for the others the share of checks decides.
+    // A script may decide itself whether it passed; for the others the share of checks decides.
     if (verdict.score === null || spec.type === 'script') return verdict
     return { ...verdict, passed: verdict.score >= spec.passAt }
   } catch (error) {

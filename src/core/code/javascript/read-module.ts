@@ -122,7 +122,7 @@ function passOnAll(source: SyntaxNode, names: ModuleNames): void {
   else if (source.type === 'object') readExportedObject(source, names)
 }
 
-/** `module.exports = ...`, `exports.a = b` and the like, where no function stands on the right. */
+/** `module.exports = ...`, `exports.a = b` and the like, where the right side is not a function. */
 function readAssignment(target: string, right: SyntaxNode, names: ModuleNames): void {
   const match = /^(?:module\.)?exports(?:\.([\w$]+))?$/.exec(target.replace(/\s+/g, ''))
   if (!match) return

@@ -6,8 +6,8 @@ const NAME = /^(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*$/
 
 /**
  * A file of its own with the prior in a block of ours below a front matter: front matter and text around the block
- * stay as the user has them. An empty prior takes the block out; null = no file is left. Throws UsageError for a file
- * that is there without our block, since it is not ours, and for a name that agents would not take.
+ * stay as the user has them. An empty prior removes the block; null = no file is left. Throws UsageError for a file
+ * that is there without our block, since it is not ours, and for a name that agents would not accept.
  */
 export function renderWithFrontMatter({
   text,

@@ -13,9 +13,9 @@ export interface AssignedProposals {
 }
 
 /**
- * Gives the chosen proposals their groups and splits, so that a task file says itself what is learned from and what
+ * Gives the chosen proposals their groups and splits, so that a task file itself states what is learned from and what
  * is held out. Tasks that are there already keep theirs and count in the shares (40/30/30, see splits.ts).
- * @param existing tasks that the new ones will stand beside
+ * @param existing tasks that are already in the file
  */
 export function assignChosen(
   chosen: readonly Proposal[],

@@ -30,7 +30,7 @@ export class ExistingTasks {
   }
 
   /**
-   * Id of the task that a proposal has become: told by its mark, so that a task may be renamed and edited; where
+   * Id of the task that a proposal has become: found by its mark, so that a task may be renamed and edited; where
    * somebody took the comment away, by a task of that id about the same. Null where there is none.
    */
   idOf(proposal: Proposal): string | null {

@@ -1,6 +1,6 @@
 import type { Proposal, ProposalSource } from '../proposal.ts'
 
-/** Whether a proposal may be taken over: what was refused or is flaky never is. */
+/** Whether a proposal may be adopted: what was refused or is flaky never is. */
 export function isOffered({ state }: Proposal): boolean {
   return state.kind === 'valid' || state.kind === 'unchecked'
 }

@@ -63,7 +63,7 @@ function freshFile(
 ): ReturnType<RenderTaskFile> {
   const { fresh: chosen, known } = sortIn('', { ids: [], tasks: [] }, proposals)
   const [first] = chosen
-  // What all of them say is said once.
+  // What all of them share is written once.
   const instructions = chosen.every((one) => one.instructions === first?.instructions)
     ? first?.instructions
     : undefined
@@ -149,7 +149,7 @@ function keepsAll(
   )
 }
 
-/** All of a task but where it stands. */
+/** All of a task but its position. */
 function meaning({ position: _position, ranges: _ranges, ...task }: ParsedTask): unknown {
   return task
 }

@@ -1,10 +1,10 @@
 import { fenced, fenceOf } from '../../code/fences.ts'
 import type { Language } from '../../code/language/language.ts'
 
-/** Characters of a commit's message, and of what its checks say, that a prompt quotes. */
+/** Characters of a commit's message, and of the messages of its checks, that a prompt quotes. */
 const MAX_MESSAGE = 1500
 const MAX_CHECKS = 1500
-/** A shorter added line says little about the answer. */
+/** A shorter added line reveals little of the answer. */
 const MIN_LINE = 20
 
 const TRAILER =
@@ -48,7 +48,7 @@ export interface CommitTask {
   /** whether the file is shown above the prompt */
   shown: boolean
   message: string
-  /** what the verifier says of the code without the change */
+  /** feedback of the verifier on the code without the change */
   feedback: string
 }
 

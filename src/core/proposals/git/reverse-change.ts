@@ -1,6 +1,6 @@
 import { applyPatch, reversePatch, structuredPatch } from 'diff'
 
-/** Most edits that are searched for; what differs more is no small change. */
+/** Maximum number of edits that are searched for; what differs more is no small change. */
 const MAX_EDITS = 2000
 
 /**

@@ -21,12 +21,12 @@ export type Sorted = { source: string; tests: string[] } | { code: RefusalCode; 
 export const MAX_CHANGED = 80
 const MAX_FILES = 25
 
-/** Whether a file says which packages or repositories are needed. */
+/** Whether a file determines which packages or repositories are needed. */
 const needsPackages = (path: string) => isDependencyFile(path) || /(?:^|\/)\.gitmodules$/.test(path)
 
 /**
  * Sorts what a commit changed: exactly one file of code, at least one test, nothing about dependencies, nothing
- * binary; other texts (documentation, fixtures) stay as they are now. Says why where it is otherwise.
+ * binary; other texts (documentation, fixtures) stay as they are now. Gives the reason otherwise.
  * @param harmless package files whose change concerns no dependency, e.g. a version
  */
 export function sortChanges(files: readonly ChangedFile[], harmless: ReadonlySet<string>): Sorted {

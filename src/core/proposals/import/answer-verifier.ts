@@ -14,7 +14,7 @@ const JUDGE: RawVerifier = {
     'The reply gives the same answer as the ground truth. Wording does not matter; content does. 1 if it does, 0 if not.',
 }
 
-/** A number and nothing beside it but signs of currency and percent. */
+/** A number and nothing else but signs of currency and percent. */
 export function isNumber(answer: string): boolean {
   return /^[-+]?[$€£]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?\s*%?$/.test(answer.trim())
 }

@@ -31,7 +31,7 @@ const SPLITS: Readonly<Record<string, Split>> = {
 
 /**
  * Tasks from rows by a mapping of columns. A row without a prompt, or whose answer nothing can compare, is left out.
- * Without a column for either there are no tasks, which is said once, not of each row.
+ * Without a column for either there are no tasks, which is reported once, not for each row.
  */
 export function importRows(
   { columns, rows, leftOut: before }: Rows,
@@ -121,7 +121,7 @@ function splitOf(name: string): Split | undefined {
   return Object.hasOwn(SPLITS, known) ? SPLITS[known] : undefined
 }
 
-/** Text of a field; a prompt of several columns says the name of each that is not the last. */
+/** Text of a field; a prompt of several columns names each that is not the last. */
 function textOf(row: Row, map: ColumnMap, field: Field): string | undefined {
   const columns = map[field] ?? []
   const parts = columns.flatMap((column) => {

@@ -17,7 +17,7 @@ export interface ImportedAssertion {
   answer?: string
 }
 
-/** Assertions that a model answers; `value` says what is good. */
+/** Assertions that a model answers; `value` states what is good. */
 const RUBRICS: Readonly<Record<string, (value: string) => string>> = {
   'llm-rubric': (value) => value,
   'g-eval': (value) => value,

@@ -11,7 +11,7 @@ export interface Row {
   /** where it begins, from 1 */
   line: number
   values: Readonly<Record<string, unknown>>
-  /** name of the list that it stood in, e.g. "train" of {"train": [...]} */
+  /** name of the list that held it, e.g. "train" of {"train": [...]} */
   list?: string
 }
 

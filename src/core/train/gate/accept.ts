@@ -14,7 +14,7 @@ export function newAtGate(start: Arm, proposed: Arm): string[] {
   return inPrior(proposed).flatMap((one) => (known.has(wording(one)) ? [] : [one.id]))
 }
 
-/** The gate said better: these are proven, as they read now and for this model. */
+/** The gate decided better: these are proven, as they read now and for this model. */
 export function accept(
   library: Library,
   context: RunContext,
@@ -23,7 +23,7 @@ export function accept(
 ): Library {
   const model = context.plan.models.policy
   const why = `in a library that the gate accepted (${model})`
-  // A measurement of its own says what it was of.
+  // A measurement of its own records what was measured.
   const untried = (experience: Experience) =>
     experience.effect ? {} : { model, of: effectDigest(experience) }
   return {

@@ -40,7 +40,7 @@ export interface EndedGate {
   allowance: Allowance
 }
 
-/** What the pairs say, and whether something forbids to adopt what they call better. */
+/** The decision of the pairs, and whether something forbids adopting what they call better. */
 export async function judgeGate(
   context: RunContext,
   { seen, planned, state, start, proposed, round, allowance }: EndedGate,

@@ -57,7 +57,7 @@ export async function probeVerifiers(context: RunContext): Promise<ProbeResult> 
   return { findings: findings.flat(), heldChecks: [...heldChecks.values()] }
 }
 
-/** Judges the first groups and says it: worth training, or why not. */
+/** Judges the first groups and reports it: worth training, or why not. */
 export function judgeBaseline(
   context: RunContext,
   groups: readonly Group[],

@@ -5,7 +5,7 @@ import type { RunContext } from '../../run/context.ts'
 import { type Candidate, named } from './candidates.ts'
 import { withMeasurement } from './measurement.ts'
 
-/** Gives the new clusters their ids: candidates until their trial. An id is spent, whatever the trial says. */
+/** Gives the new clusters their ids: candidates until their trial. An id is used up, whatever the trial shows. */
 export function addCandidates(
   context: RunContext,
   library: Library,
@@ -18,7 +18,7 @@ export function addCandidates(
   for (const cluster of clusters) {
     const { text, evidence, tags } = cluster.representative
     const lessons = cluster.lessons.length
-    // The standing wording was chosen, not merged: only the tasks of the call that wrote it have taught it.
+    // The representative wording was chosen, not merged: it was learned only from the tasks of the call that wrote it.
     const wrote = cluster.lessons.find(({ id }) => id === cluster.representative.id)
     const operation = {
       op: 'add' as const,
@@ -33,7 +33,7 @@ export function addCandidates(
       step: round,
       model: context.ports.optimizer.name,
       maxWords: MAX_WORDS,
-      // They were told apart by the checks that they are about, which says more than their wording.
+      // The checks that they are about distinguish them better than their wording.
       allowDuplicates: true,
     })
     for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })

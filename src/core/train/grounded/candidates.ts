@@ -9,7 +9,7 @@ export type RunLesson = DraftLesson & { id: string }
 
 /**
  * The unit of the trial: lessons that claim the same, from one fold or both. On a task the wording of the *other*
- * fold stands for it, so that no task ever tries what was learned from it.
+ * fold represents it, so that no task ever tries what was learned from it.
  */
 export interface Candidate {
   /** id of its representative lesson ("L3") or of the library's experience ("E7") */
@@ -41,7 +41,7 @@ const concrete: Order = (a, b) => Number(b.specific) - Number(a.specific)
 
 /**
  * Concrete wordings and those by code first, then more support, then the shorter, then the earlier. A weak optimizer
- * words vaguely, or one instance for the rule: there the wording by code comes before its own.
+ * is vague, or words one instance as the rule: there the wording by code comes before its own.
  */
 function orderFor(weakOptimizer: boolean): Order {
   const [first, second] = weakOptimizer ? [byCode, concrete] : [concrete, byCode]
@@ -58,15 +58,15 @@ function orderFor(weakOptimizer: boolean): Order {
 /** Place of a lesson in its round: 3 of "L3" and of "L2.3". */
 const numberOf = ({ id }: RunLesson) => Number(id.slice(1).split('.').at(-1))
 
-/** Lessons that no failing check stands behind get at most this share of the trial. */
+/** Lessons without a failing check as evidence get at most this share of the trial. */
 const UNSUPPORTED_SHARE = 1 / 3
 
 /**
  * Clusters lessons by what they claim: the kind of failing check they are about, and in it the concrete wordings that
  * differ; what is vague, or worded by code, joins the largest of them. Of a weak optimizer's lessons a kind of check is
- * one cluster. Keeps the `count` clusters with most behind them: tasks that failed the checks they are about (in both
+ * one cluster. Keeps the `count` clusters with the most support: tasks that failed the checks they are about (in both
  * folds), then number of lessons. What names the code of one task alone is tried only where there is nothing else: it
- * would take rollouts from the others, of tasks that it says nothing about.
+ * would take rollouts from the others, of tasks that it does not concern.
  */
 export function candidatesOf(
   lessons: readonly RunLesson[],
@@ -162,7 +162,7 @@ export function candidateFromLibrary(experience: Experience): Candidate {
   }
 }
 
-/** What stands for the candidate on a task of this fold: the wording learned on the other one. */
+/** The wording of the candidate on a task of this fold: the one learned on the other fold. */
 export function wordingFor(candidate: Candidate, fold: Fold): Experience {
   return candidate.wordings[fold === 'A' ? 'B' : 'A'] ?? candidate.representative
 }

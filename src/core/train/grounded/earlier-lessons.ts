@@ -7,7 +7,7 @@ import { type Candidate, candidateFromLibrary } from './candidates.ts'
 export interface EarlierLessons {
   /** tried again, on tasks that they were not learned from */
   retried: Candidate[]
-  /** promising, but with too few tasks left to be tried again: their own measurement still speaks for them */
+  /** promising, but with too few tasks left to be tried again: their own measurement still counts */
   carriedOver: Experience[]
 }
 
@@ -15,7 +15,7 @@ export interface EarlierLessons {
 const RETRIED_SHARE = 1 / 2
 
 /**
- * Experiences of the library that a run may take up again: what points up, what is proven no longer (edited, or
+ * Experiences of the library that a run may try again: what points up, what is no longer proven (edited, or
  * measured with another model), and what was never tried. Harmful, retired, disabled and used ones are left alone.
  * @param trainTasks ids of the tasks of the trial
  * @param slots clusters that the trial has room for
@@ -49,7 +49,7 @@ export function earlierLessons(
   }
 }
 
-/** The measurement that a standing experience has from the run that tried it. */
+/** The measurement of a carried-over experience, from the run that tried it. */
 export function carriedEffect({ id, effect }: Experience): CandidateEffect {
   const { mean, low, high, trials } = effect ?? { mean: 0, low: 0, high: 0, trials: 0 }
   return {
@@ -57,7 +57,7 @@ export function carriedEffect({ id, effect }: Experience): CandidateEffect {
     mean,
     low,
     high,
-    // The file keeps the two-sided interval alone: its ends are the careful choice for both bounds.
+    // The file keeps the two-sided interval alone: its ends are the conservative choice for both bounds.
     low80: low,
     high95: high,
     trials,

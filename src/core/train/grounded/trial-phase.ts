@@ -21,7 +21,7 @@ export interface TriedEffect extends CandidateEffect {
 
 export interface TrialOutcome {
   effects: TriedEffect[]
-  /** why there was nothing to go on with after the first round; null when there was */
+  /** why there was nothing to continue with after the first round; null when there was */
   futile: string | null
 }
 
@@ -35,7 +35,7 @@ export async function runTrial(
   folds: ReadonlyMap<string, Fold>,
   inUse: readonly Experience[],
   round: number,
-  /** a trial before a gate may let more pass than one that has the last word */
+  /** a trial before a gate may let more pass than one that decides alone */
   beforeGate = false,
 ): Promise<TrialOutcome> {
   const [firstBudget, secondBudget] = context.plan.settings.trialRollouts
@@ -47,7 +47,7 @@ export async function runTrial(
     )
   const early = estimateEffects(first, { candidates: ids }).map((effect) => withSides(effect, first))
   const judged = judge(early, first)
-  // Where own checks choose, a lesson whose own checks gain is not dropped for what the noise of the others says.
+  // Where own checks choose, a lesson whose own checks gain is not dropped because of the noise of the others.
   const byOwn = judged.filter(({ own, status }) => own !== undefined && status === 'promising')
   const chosen = new Set([...selectForSecondRound(first, early), ...byOwn.map(({ candidate }) => candidate)])
   let effects: TriedEffect[]
@@ -94,7 +94,7 @@ async function runRound(
   })
   context.emit({ type: 'phase-started', phase: 'trial', planned: cells.length * samples })
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
-  // The budget limits what stands there already; what is tried stands there whole, else a trimmed rest were measured.
+  // The budget limits what is already in use; what is tried is included whole, else a trimmed version would be measured.
   const fitting = new Set(makeArm('start', inUse, settings.priorTokens).prior.used)
   const kept = inUse.filter(({ id }) => fitting.has(id))
   // Cells with the same prior one after another: what they share of the prompt stays cached.
