@@ -2,8 +2,8 @@ import { type BudgetName, type Remedy, type UserMessage, withRemedies } from './
 
 /**
  * The error family. `message` states what happened and to what, in one sentence that any surface can show; `remedies`
- * holds what can be done, which each surface words. UserMessage apart by `name`, so that it works across bundles; what they
- * hold is plain data, so that it crosses processes.
+ * holds what can be done, which each surface words. They are distinguished by `name`, so that it works across bundles; what
+ * they hold is plain data, so that it crosses processes.
  */
 
 /** What a user sees of an error. */

@@ -56,8 +56,8 @@ export interface Attempt {
   transcript: Transcript
   usage: Usage
   /**
-   * `done`: the agent ended it. The others are limits that it reached: it is scored as it stands, since dropping it would
-   * leave the survivors only.
+   * `done`: the agent ended it. The others are limits that it reached: its current state is scored, since dropping it
+   * would leave the survivors only.
    */
   stopped: 'done' | 'turns' | 'time' | 'budget'
 }

@@ -75,8 +75,8 @@ type Shape = { experience: Experience; quotes: number }[]
 /**
  * The text of the prior within a budget of estimated tokens. Experiences come best first (see `rank`); what does not
  * fit is dropped from the end, the evidence of an experience before its rule. The budget is hard but for the rules of
- * pinned experiences: these are always included, since the user decided so, and only their evidence is dropped, last of all.
- * `place` is fixed: the text is worded for the system message (see placePrior).
+ * pinned experiences: these are always included, since the user decided so, and only their evidence is dropped, last of
+ * all. `place` is fixed: the text is worded for the system message (see placePrior).
  */
 export function renderPrior(
   experiences: readonly Experience[],

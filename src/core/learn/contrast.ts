@@ -22,8 +22,8 @@ export function contrastingQuotes(check: RecurringCheck, sibling: RecurringCheck
   const other = (task: string) => sibling.quotes.find((quote) => quote.task === task)
   const own = check.quotes.find(({ task }) => other(task)) ?? check.quotes[0]
   if (!own) return []
-  const beside = other(own.task) ?? sibling.quotes[0]
+  const contrasting = other(own.task) ?? sibling.quotes[0]
   const further =
     check.quotes.find(({ task }) => task !== own.task) ?? check.quotes.find((one) => one !== own)
-  return [own, beside, further].filter((quote) => quote !== undefined)
+  return [own, contrasting, further].filter((quote) => quote !== undefined)
 }

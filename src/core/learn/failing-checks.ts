@@ -66,12 +66,12 @@ function claimOf({ name, message, expected, received }: Check): string {
   if (expected === undefined) return message ? `${line(name)}: ${line(message)}` : line(name)
   // Readers of reports add both sides to the sentence of the check itself.
   const sentence = line((message ?? '').split(/\n|: expected /)[0]!)
-  const says = (text: string) => letters(sentence).includes(letters(text))
+  const mentions = (text: string) => letters(sentence).includes(letters(text))
   const own =
     letters(expected) !== '' &&
-    says(name) &&
-    says(expected) &&
-    !(received && letters(received) !== '' && says(received))
+    mentions(name) &&
+    mentions(expected) &&
+    !(received && letters(received) !== '' && mentions(received))
   return own && sentence.length <= QUOTE_LENGTH ? sentence : `${line(name)}: expected ${line(expected)}`
 }
 
@@ -109,8 +109,8 @@ export function isBareKind(kind: string): boolean {
 /** What a check's name holds besides its calls; '' for calls alone and for the name of a test function. */
 export function titleOf(name: string): string {
   const words = name.replace(/(?:\bnew )?f\(\)/g, '').replace(/^[\s:,.-]+|[\s:,.-]+$/g, '')
-  const says = /\p{L}/u.test(words.replace(/\b[NS]\b/g, ''))
-  return says && !ONLY_TEST_FUNCTION.test(words) ? words : ''
+  const informative = /\p{L}/u.test(words.replace(/\b[NS]\b/g, ''))
+  return informative && !ONLY_TEST_FUNCTION.test(words) ? words : ''
 }
 
 /** A call with its arguments, also other calls, and calls of its result. */

@@ -31,7 +31,10 @@ export function factorOf(
   return null
 }
 
-/** The number of the task that each of these strings holds, with an example, filled up with zeros or as it is; null = none. */
+/**
+ * The number of the task that each of these strings holds, with an example, filled up with zeros or as it is; null =
+ * none.
+ */
 export function numberOf(
   values: readonly string[],
   tasks: readonly string[],

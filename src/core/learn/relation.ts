@@ -1,7 +1,7 @@
 /**
  * How what a check expected relates to what answers gave: "the floor of it", "100 times as much", "in small letters".
- * A convention of rounding, units or spelling does not show in the expected value alone, only in this relation. What an answer gave is a
- * model's own text and stays here: only the name of the relation leaves.
+ * A convention of rounding, units or spelling does not show in the expected value alone, only in this relation. What an
+ * answer gave is a model's own text and stays here: only the name of the relation leaves.
  */
 
 /** What failing checks of one kind expected and got, from one task each. */

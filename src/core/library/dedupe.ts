@@ -158,7 +158,7 @@ const SYNONYMS: Record<string, string> = {
   bad: 'invalid',
 }
 
-/** Stemmed content words, with "!" in front of those that a negation reaches. */
+/** Stemmed content words, with "!" before those that a negation reaches. */
 function directed(text: string): string[] {
   const out: string[] = []
   let negated = false

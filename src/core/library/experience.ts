@@ -28,7 +28,9 @@ export interface HistoryEntry {
   step: number
   op: 'add' | 'update' | 'merge' | 'delete' | 'measure' | 'accept' | 'edit' | 'retire' | 'pin' | 'unpin'
   why: string
-  /** of an `accept` without a measurement of its own: the model, and the digest of text and evidence, as with `Effect` */
+  /**
+   * of an `accept` without a measurement of its own: the model, and the digest of text and evidence, as with `Effect`
+   */
   model?: string
   of?: string
 }

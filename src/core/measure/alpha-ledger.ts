@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** One line of `.grpo/looks.jsonl`: a gate that was begun or decided on a val set, or a choice made on it (`choiceLine`). */
+/**
+ * One line of `.grpo/looks.jsonl`: a gate that was begun or decided on a val set, or a choice made on it
+ * (`choiceLine`).
+ */
 export interface Look {
   /** digest of the val set; '*' where a damaged line does not name it: it then counts for every ledger */
   val: string
@@ -16,7 +19,9 @@ export interface Look {
   decision: 'better' | 'worse' | 'undecided' | null
   e: number | null
   pairs: number | null
-  /** digests of the val tasks as questions; older versions left them out: such a look counts for equal val sets alone */
+  /**
+   * digests of the val tasks as questions; older versions left them out: such a look counts for equal val sets alone
+   */
   tasks?: string[] | undefined
 }
 

@@ -38,9 +38,9 @@ interface Ground {
 /**
  * The effects with `promising` as the gate's candidates are chosen: where they have checks of their own, those must
  * gain at 80% and the whole, with what is known of the rest (see `ownGround`), at two to one; else the whole at 80%.
- * Where none is promising, two to one is enough for all: a small trial seldom shows a single effect, and the gate, which
- * tests them together, is what keeps the error rate. `low80` is that of the whole with what is known of the rest. Mean,
- * interval and `harmful` stay those of the whole score: choosing is never a claim.
+ * Where none is promising, two to one is enough for all: a small trial seldom shows a single effect, and the gate,
+ * which tests them together, is what keeps the error rate. `low80` is that of the whole with what is known of the rest.
+ * Mean, interval and `harmful` stay those of the whole score: choosing is never a claim.
  */
 export function chooseForGate(
   effects: readonly CandidateEffect[],
@@ -79,9 +79,9 @@ function pointsUp({ whole, own }: Ground, confidence: number): boolean {
 /**
  * A score is divided into what the own checks give (passed ones by the checks of the task) and the rest; the effect on
  * the score is the sum of both effects, each estimated without bias as the whole is. The one on the rest is shrunk to 0
- * by w = s^2 / (s^2 + se^2), with s = SIDE_EFFECT_SD and se its standard error: the posterior mean under a normal prior,
- * whose remaining variance w se^2 stays in the error (the normal model of Efron and Morris 1973). Null where there are
- * too few tasks with own checks.
+ * by w = s^2 / (s^2 + se^2), with s = SIDE_EFFECT_SD and se its standard error: the posterior mean under a normal
+ * prior, whose remaining variance w se^2 stays in the error (the normal model of Efron and Morris 1973). Null where
+ * there are too few tasks with own checks.
  */
 function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChecks): Ground | null {
   const withOwn = new Set(cells.map(({ task }) => task).filter((task) => own(candidate, task).size > 0))

@@ -16,7 +16,7 @@ export interface GatePlan {
 }
 
 /**
- * Chance that the gate says "better" at a true mean difference `lift`: simulated with fixed draws, so the same plan
+ * Chance that the gate decides "better" at a true mean difference `lift`: simulated with fixed draws, so the same plan
  * has the same power, and a larger lift no smaller one. Differences are three-valued (-1, 0, 1) where they are that
  * spread (binary scores), else normal, cut at [-1,1].
  */
@@ -133,7 +133,10 @@ export function gateFutility(
 }
 
 export interface MoreToDecide {
-  /** new pairs, rounded up: a next look starts from nothing, at what the ledger has left for it; null = the ledger is closed */
+  /**
+   * new pairs, rounded up: a next look starts from nothing, at what the ledger has left for it; null = the ledger is
+   * closed
+   */
   pairs: number | null
   /** new val tasks in place of all that are there, one pair each: a new alpha ledger */
   valTasks: number

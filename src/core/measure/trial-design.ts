@@ -25,7 +25,10 @@ export interface TrialCell {
   pattern: number
   /** candidates in the prior of this cell, in the order of the plan */
   candidates: string[]
-  /** candidates that could have been included here, in the order of the plan: with `patterns` and `size` the known design */
+  /**
+   * candidates that could have been included here, in the order of the plan: with `patterns` and `size` the known
+   * design
+   */
   eligible: string[]
   patterns: number
   /** candidates in each pattern but the empty one */

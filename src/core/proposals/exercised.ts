@@ -66,8 +66,8 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
     }
 
   // Methods are called on values. Where the name of one is ambiguous, the class that the value was made
-  // from does; else each is offered, with little weight: the sandbox decides. Looked for in what is imported, and in what
-  // that imports in turn.
+  // from does; else each is offered, with little weight: the sandbox decides. Looked for in what is imported, and in
+  // what that imports in turn.
   const near = new Set(imported)
   for (const file of imported)
     for (const { module } of [...file.names.imports, ...file.names.passedOn]) {

@@ -17,7 +17,7 @@ export const INFORMATIVE_DOC = 60
 /**
  * Of a large file: imports, constants and types that the original uses, the functions that it works with most closely
  * in full, and the signatures of its other functions. The closest are those that share most names with it; where no
- * comment says what it does, those that call it show how it is used.
+ * comment explains what it does, those that call it show how it is used.
  */
 export function surroundings(file: CodeFile, found: FoundFunction, language: Language): string[] {
   const mark = markOf(language)

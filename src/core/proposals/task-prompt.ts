@@ -70,7 +70,10 @@ function nameOf(found: FoundFunction): string {
 /** Whether a name refers to what a file exports without a name. */
 const isExport = (name: string) => name === 'default' || name === 'exports'
 
-/** Where no comment explains what a function does, the shortest of its tests, or the beginning of a long one, shows it best. */
+/**
+ * Where no comment explains what a function does, the shortest of its tests, or the beginning of a long one, shows it
+ * best.
+ */
 function exampleTest(repository: Repository, exercised: Exercised, testFile: string): string | null {
   if (exercised.found.doc.length >= INFORMATIVE_DOC) return null
   const text = repository.text(testFile)

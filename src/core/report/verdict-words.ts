@@ -70,8 +70,8 @@ function percent(rate: number): string {
 }
 
 /**
- * Whether a run's `final` was measured with a library that is not in use: a proposal that was not adopted. Of runs of older
- * versions that is not known; there what was not accepted is taken for one.
+ * Whether a run's `final` was measured with a library that is not in use: a proposal that was not adopted. Of runs of
+ * older versions that is not known; there what was not accepted is taken for one.
  */
 export function isProposal(end: RunFinished | EvalFinished): boolean {
   return end.type === 'run-finished' && !(end.finalInUse ?? end.accepted)

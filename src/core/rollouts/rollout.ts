@@ -8,7 +8,7 @@ export interface Trajectory {
   reply: string
   /** requests it took */
   turns: number
-  /** a limit ended it; it is scored as it stands */
+  /** a limit ended it; its current state is scored */
   overran: boolean
   usage: Usage
   notes: string[]

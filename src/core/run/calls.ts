@@ -95,8 +95,8 @@ export class Calls {
   }
 
   /**
-   * A phase of rollouts ends. Throws where all its requests were refused, since others would be too. None of these is in
-   * the journal: a resumed run asks again.
+   * A phase of rollouts ends. Throws where all its requests were refused, since others would be too. None of these is
+   * in the journal: a resumed run asks again.
    */
   endPhase(): void {
     const [first] = this.refused.values()

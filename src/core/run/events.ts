@@ -48,10 +48,14 @@ export interface TrialResult {
   high95: number | null
   /** what of the effect is from the checks that it is about: by these it was chosen or left for the gate */
   own?: number
-  /** rollouts behind the effect that have no score, of how many made, without it and with it; only where there are any */
+  /**
+   * rollouts behind the effect that have no score, of how many made, without it and with it; only where there are any
+   */
   unscored?: { without: UnscoredCount; with: UnscoredCount }
   usableTasks: number
-  /** of these tasks, those it was tried on in this wording; on the others it was tried in the wording of the other fold */
+  /**
+   * of these tasks, those it was tried on in this wording; on the others it was tried in the wording of the other fold
+   */
   inTheseWords?: number
   status: Status
   /** the effect on the tasks of each tag that has enough of them: what helps one kind may hurt another */
@@ -190,8 +194,8 @@ export interface VerifyFinished extends RunEnd {
   unproven: string[]
   retired: string[]
   /**
-   * ids that could not be measured, since there are too few tasks that they were not learned from (at least four) or too few scores: they
-   * stay as they are; left out by older versions
+   * ids that could not be measured, since there are too few tasks that they were not learned from (at least four) or
+   * too few scores: they stay as they are; left out by older versions
    */
   untried?: string[]
   /** those of them without a result because of unscored rollouts, and why in one sentence; only where there are any */

@@ -54,8 +54,8 @@ export function startLibrary(plan: Plan, path: string): Library {
 }
 
 /**
- * Does what a run is for and keeps its journal. Returns how it ended, since what the environment does (a budget, a cancel, a
- * bad key, a full disk) is an outcome; throws faults of ours.
+ * Does what a run is for and keeps its journal. Returns how it ended, since what the environment does (a budget, a
+ * cancel, a bad key, a full disk) is an outcome; throws faults of ours.
  * @param save what is to be kept of a run that was stopped, besides its journal
  */
 export async function stopAfter(

@@ -91,9 +91,14 @@ export interface Plan {
   tasks: Record<string, { split: string; digest: string }>
   models: { policy: string; optimizer: string; judge: string }
   settings: Settings
-  /** cancelled before all solutions were tried: which tasks take part is not known yet; a resumed run determines it again */
+  /**
+   * cancelled before all solutions were tried: which tasks take part is not known yet; a resumed run determines it
+   * again
+   */
   unchecked?: true
-  /** ids of tasks that were quarantined when it began: they stay out of it also after they are fixed; none if left out */
+  /**
+   * ids of tasks that were quarantined when it began: they stay out of it also after they are fixed; none if left out
+   */
   quarantined?: string[]
   /** flags that named the models: a resumed run takes those that are not given again; never an address with a secret */
   asked?: ModelFlags

@@ -91,7 +91,9 @@ function wholeJson(text: string): unknown[] | null {
   }
 }
 
-/** Errors for ids that are used twice, also across files; the error at the second one names the position of the first. */
+/**
+ * Errors for ids that are used twice, also across files; the error at the second one names the position of the first.
+ */
 export function duplicateIds(files: readonly ParsedTaskFile[]): Diagnostic[] {
   const first = new Map<string, { file: string; line: number }>()
   const taken = new Set(files.flatMap(({ ids }) => ids.map(({ id }) => id)))

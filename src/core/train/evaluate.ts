@@ -85,8 +85,8 @@ export function namedTasks({ tasks }: TaskSet, ids: readonly string[]): SplitTas
 }
 
 /**
- * The tasks to run, by id: those that are named, else those of the split. Guard tasks can be named too. Throws UsageError
- * where there is none.
+ * The tasks to run, by id: those that are named, else those of the split. Guard tasks can be named too. Throws
+ * UsageError where there is none.
  */
 export function measuredTasks(set: TaskSet, { split, tasks: named }: Measure): SplitTask[] {
   if (named !== undefined) return namedTasks(set, named)

@@ -29,8 +29,8 @@ const LEARN: Record<Mode, (context: RunContext, training: Training) => Promise<v
 
 /**
  * One run. Yields what happens, ends with `run-finished` and returns it; it does not throw for what the environment
- * does (a budget, a cancel, a bad key), since that is an outcome, given by `stopped` and `reason`. It is a pure function of
- * the plan and the journaled calls.
+ * does (a budget, a cancel, a bad key), since that is an outcome, given by `stopped` and `reason`. It is a pure
+ * function of the plan and the journaled calls.
  */
 export function train(
   plan: Plan,

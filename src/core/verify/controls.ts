@@ -3,8 +3,8 @@ import type { Verdict, VerifyContext } from './verdict.ts'
 import { verify } from './verify.ts'
 
 /**
- * An answer whose verdict is known before it is tried: a solution must pass; an empty answer, a trivial one and one that
- * ends the process must fail. A verifier that decides otherwise would teach something false.
+ * An answer whose verdict is known before it is tried: a solution must pass; an empty answer, a trivial one and one
+ * that ends the process must fail. A verifier that decides otherwise would teach something false.
  */
 export interface Control {
   /** part of the draw */

@@ -209,8 +209,8 @@ const withType = (first: string, type: unknown) =>
     : first
 
 /**
- * A placeholder for a value of which the reporter of Node writes the name alone: it lists entries, and an empty list, an
- * empty object, a Map or a pattern has none that it sees. A real null is written as `~`.
+ * A placeholder for a value of which the reporter of Node writes the name alone: it lists entries, and an empty list,
+ * an empty object, a Map or a pattern has none that it sees. A real null is written as `~`.
  */
 const UNLISTED = Symbol('an empty list or object')
 

@@ -23,8 +23,8 @@ export function isQuarantined({ state }: TaskHealth): boolean {
 }
 
 /**
- * Whether what was found holds as long as the task and its files do. Where a solution fails, packages or a Python may be
- * missing that are no part of these, or the machine was busy: nothing stays quarantined longer than its cause.
+ * Whether what was found holds as long as the task and its files do. Where a solution fails, packages or a Python may
+ * be missing that are no part of these, or the machine was busy: nothing stays quarantined longer than its cause.
  */
 export function isCacheableHealth({ state }: TaskHealth): boolean {
   return state === 'healthy' || state === 'trivial' || state === 'unchecked'

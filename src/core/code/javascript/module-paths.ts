@@ -153,7 +153,9 @@ function exported({ exports }: Record<string, unknown>, name: string): string[] 
   return isMap ? matching(exports, name) : name === '.' ? targetsIn(exports) : []
 }
 
-/** Targets of a name in a map whose keys may hold one `*`: of an equal key, else of the one with the longest beginning. */
+/**
+ * Targets of a name in a map whose keys may hold one `*`: of an equal key, else of the one with the longest beginning.
+ */
 function matching(map: unknown, name: string): string[] {
   const entries = Object.entries(asObject(map))
   const equal = entries.find(([key]) => key === name)

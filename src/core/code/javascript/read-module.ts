@@ -66,7 +66,9 @@ function readImport(match: QueryMatch, names: ModuleNames): void {
   } else if (variable && value) readRequire(variable, value, names)
 }
 
-/** `const a = require('x')`, `const { a, b: c } = require('x')`, `const a = require('x').b`, and `await import('x')`. */
+/**
+ * `const a = require('x')`, `const { a, b: c } = require('x')`, `const a = require('x').b`, and `await import('x')`.
+ */
 function readRequire(variable: SyntaxNode, value: SyntaxNode, names: ModuleNames): void {
   const exported = value.type === 'assignment_expression' ? value.childForFieldName('left') : value
   // `const self = module.exports = {}`: its members are what the file exports.

@@ -128,7 +128,9 @@ export interface ModuleSupport {
   readonly resolver: (files: SourceFiles) => ResolveModule
   /** a name of an imported module as a module of its own; null where it never is one */
   submodule(module: string, name: string): string | null
-  /** the module, as the file itself would import it, whose submodules are names of the file; null where there is none */
+  /**
+   * the module, as the file itself would import it, whose submodules are names of the file; null where there is none
+   */
   ownPackage(path: string): string | null
 }
 

@@ -7,7 +7,7 @@ const QUOTE_WORDS = 6
 /** The same in a text, where a common phrase of a code comment may occur again. */
 const TEXT_WORDS = 9
 
-/** What test runners put in front of the side that the answer produced. */
+/** What test runners put before the side that the answer produced. */
 const RECEIVED =
   /\b(?:received|actual|got|but was|was|found|instead saw|output|returned)\b\s*(?:value)?\s*[:=]\s*(.+)$/i
 

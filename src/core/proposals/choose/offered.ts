@@ -16,7 +16,7 @@ export function whySentence(proposal: Proposal): string {
     const empty = checks.some(({ tried, passed }) => tried === 'empty' && passed.every((one) => !one))
     return empty
       ? 'an empty answer fails; there is no known answer to try'
-      : 'not tried: nothing but a model can say whether it works'
+      : 'not tried: only a model can judge whether it works'
   }
   const tried = checks.filter(({ tried }) => tried !== 'original')
   const names = [...new Set(tried.map(({ tried }) => WORDS[tried]))]

@@ -47,7 +47,7 @@ export function sortChanges(files: readonly ChangedFile[], harmless: ReadonlySet
     return refuse('unsuitable', tests.length > 0 ? 'it changes tests alone' : 'it changes no code')
   const kept = tests.filter(({ stays }) => stays)
   if (kept.length === 0)
-    return refuse('unclear', 'it changes no test, so nothing says when an answer is right')
+    return refuse('unclear', 'it changes no test, so nothing shows when an answer is right')
   if (source.length > 1) {
     const names = source.slice(0, 3).map(({ path }) => path)
     return refuse(

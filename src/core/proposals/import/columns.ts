@@ -90,8 +90,8 @@ export function guessColumns(columns: readonly string[]): ColumnMap {
 }
 
 /**
- * A mapping of columns as a user writes it, e.g. "prompt=context+question,answer=label"; what it does not name is as guessed, and
- * "tags=" removes a guess. Throws UsageError with what would be right.
+ * A mapping of columns as a user writes it, e.g. "prompt=context+question,answer=label"; what it does not name is as
+ * guessed, and "tags=" removes a guess. Throws UsageError with what would be right.
  */
 export function parseColumnMap(written: string, columns: readonly string[], guessed: ColumnMap): ColumnMap {
   const map: ColumnMap = {}

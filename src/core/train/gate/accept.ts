@@ -4,8 +4,8 @@ import type { Arm } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
 
 /**
- * Ids that the claim of a gate is about: those in the proposed prior that are not, in the same words, in the prior of the
- * start. What is in both arms makes no difference, and what was trimmed from the prior was not tested by the gate.
+ * Ids that the claim of a gate is about: those in the proposed prior that are not, in the same words, in the prior of
+ * the start. What is in both arms makes no difference, and what was trimmed from the prior was not tested by the gate.
  */
 export function newAtGate(start: Arm, proposed: Arm): string[] {
   const inPrior = ({ experiences, prior }: Arm) => experiences.filter(({ id }) => prior.used.includes(id))

@@ -19,7 +19,7 @@ export interface MeasuredPair {
   drawn: number
 }
 
-/** Whether what stayed unscored so far leaves the gate able to say "better". */
+/** Whether what stayed unscored so far still allows the gate to decide "better". */
 export function validityOf(seen: readonly MeasuredPair[]): ReturnType<typeof gateValidity> {
   const sum = (of: (pair: MeasuredPair) => number) => seen.reduce((total, pair) => total + of(pair), 0)
   return gateValidity({
@@ -78,7 +78,8 @@ export async function judgeGate(
     }
   }
   const scored = seen.flatMap(({ task, difference }) => (difference === null ? [] : [{ task, difference }]))
-  // Later looks test what earlier ones, or a verify, let through: these val tasks are no fresh sample of the others for it.
+  // Later looks test what earlier ones, or a verify, let through: these val tasks are no fresh sample of the others for
+  // it.
   const alsoTasksLikeThese =
     (allowance.fresh ?? allowance.k === 1) &&
     holdsForTasksLikeThese({

@@ -158,7 +158,10 @@ function size({ id, text, evidence }: Experience): { id: string; tokens: number 
   return { id, tokens: estimateTokens([text, ...evidence].join('\n   seen: ')) }
 }
 
-/** A lesson with the same meaning as one that is in use, tried again or already rejected is reported and not tried once more. */
+/**
+ * A lesson with the same meaning as one that is in use, tried again or already rejected is reported and not tried once
+ * more.
+ */
 function repeats(
   context: RunContext,
   lesson: RunLesson,

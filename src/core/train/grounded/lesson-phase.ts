@@ -51,7 +51,7 @@ export async function learnLessons(
   onlyGroups = false,
 ): Promise<{ lessons: RunLesson[]; caught: RejectedNote[]; nothing: string | null }> {
   const { settings, seed } = context.plan
-  // Before the rollouts: the probes cost no model call, and commands beside a model on this machine slow it down.
+  // Before the rollouts: the probes cost no model call, and commands that run next to a model on this machine slow it down.
   const probed = await probeVerifiers(context)
   context.emit({ type: 'phase-started', phase: 'rollouts', planned: folds.size * settings.group })
   const readings = planReadings(folds, context.tasks, settings.reflectionGroups, seed, round)

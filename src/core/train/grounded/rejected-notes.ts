@@ -31,7 +31,10 @@ function triedNote(text: string, tasks: readonly string[], harmful: boolean): Re
   return { tasks, line, ...(harmful && { harmful: text }) }
 }
 
-/** Of a library: what was harmful or taken out of use. A person's own words are no measurement, so every reflection may see them. */
+/**
+ * Of a library: what was harmful or taken out of use. A person's own words are no measurement, so every reflection may
+ * see them.
+ */
 export function libraryNotes({ experiences }: Library): RejectedNote[] {
   return experiences
     .filter(({ status }) => status === 'harmful' || status === 'retired')

@@ -94,7 +94,8 @@ async function runRound(
   })
   context.emit({ type: 'phase-started', phase: 'trial', planned: cells.length * samples })
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
-  // The budget limits what is already in use; what is tried is included whole, else a trimmed version would be measured.
+  // The budget limits what is already in use; what is tried is included whole, else a trimmed version would be
+  // measured.
   const fitting = new Set(makeArm('start', inUse, settings.priorTokens).prior.used)
   const kept = inUse.filter(({ id }) => fitting.has(id))
   // Cells with the same prior one after another: what they share of the prompt stays cached.
@@ -150,8 +151,8 @@ function ownChecks(candidates: readonly Candidate[], cells: readonly CheckedCell
 
 function unscoredOf(effect: TriedEffect | undefined): Pick<TrialResult, 'unscored'> {
   if (!effect?.sides.some(({ unscored }) => unscored > 0)) return {}
-  const [without, beside] = effect.sides.map(({ unscored, made }) => ({ unscored, made }))
-  return { unscored: { without: without!, with: beside! } }
+  const [without, included] = effect.sides.map(({ unscored, made }) => ({ unscored, made }))
+  return { unscored: { without: without!, with: included! } }
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -20,7 +20,7 @@ const checks = recurringChecks([
 const [invalid, unknown, rounds] = checks
 
 describe('kinds of checks that differ in the family of a constant', () => {
-  it('are siblings; the rarer one is the one that has to be told apart', () => {
+  it('are siblings; the rarer one is the one that has to be distinguished', () => {
     expect(checks.map(({ kind }) => kind)).toEqual([
       '{ error: "INVALID_<NAME>" }',
       '{ error: "UNKNOWN_<NAME>" }',

@@ -49,7 +49,7 @@ const update = (id: string, text: string): Operation => ({
 })
 
 describe('operations on the library', () => {
-  test('add takes the next id and says where it comes from', () => {
+  test('add takes the next id and records its origin', () => {
     const { library, applied } = applyOperations(
       EMPTY_LIBRARY,
       [add('Throw a TypeError for numbers.')],

@@ -47,7 +47,7 @@ describe('merging a run with what the user did meanwhile', () => {
     expect(mergeLibraries(base, ours, tagged).library.experiences[0]).toMatchObject({ status: 'proven' })
   })
 
-  test('the user wins on a field that both changed, and that is said', () => {
+  test('the user wins on a field that both changed, and that is reported', () => {
     const base = library(one('E1'))
     const { library: merged, notes } = mergeLibraries(
       base,
@@ -104,7 +104,7 @@ describe('merging a run with what the user did meanwhile', () => {
     expect(mergeLibraries(base, ours, other).library.experiences).toHaveLength(3)
   })
 
-  test('what was measured of a rule that stands there meanwhile is kept, unless it is proven or measured with that model', () => {
+  test('what was measured of a rule that is there meanwhile is kept, unless it is proven or measured with that model', () => {
     const effect = (model: string, mean = 0.2) => ({ mean, low: 0.1, high: 0.3, trials: 8, model })
     const ours = one('E2', { text: 'learned', status: 'promising', effect: effect('m') })
     const merged = (fields: Partial<Experience>) =>

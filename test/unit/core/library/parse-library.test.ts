@@ -85,7 +85,7 @@ experiences:
         .join('\n')}`,
       /aliases/,
     ],
-  ])('says %s', (_name, text, message) => {
+  ])('reports %s', (_name, text, message) => {
     const errors = parseLibrary(text, 'library.yaml').diagnostics.filter(
       ({ severity }) => severity === 'error',
     )
@@ -105,7 +105,7 @@ experiences:
     expect(readLibrary('version: 1\nnext: 2\nexperiences:\n- id: E5\n  text: x', 'f').next).toBe(6)
   })
 
-  test('says on which lines each experience stands', () => {
+  test('gives the lines of each experience', () => {
     const text = `version: 1
 next: 9
 experiences:
@@ -144,7 +144,7 @@ experiences:
     )
   })
 
-  test('what is longer than anybody may write here is read and said, with its place', () => {
+  test('what is longer than the limits is read and reported, with its position', () => {
     const entry = `version: 1
 experiences:
   - id: E1
@@ -159,7 +159,7 @@ experiences:
     expect(readLibrary(entry, 'library.yaml').experiences[0]!.evidence).toHaveLength(4)
   })
 
-  test('a status that is none is said in whole sentences', () => {
+  test('an invalid status is reported in whole sentences', () => {
     const [sentence] = said('version: 1\nexperiences:\n  - { id: E1, text: a, status: xyzzyx }\n')
     expect(sentence).toMatch(/E1: "xyzzyx" is not a status\. It is one of candidate, /)
   })

@@ -20,7 +20,7 @@ const learnable = [
 ]
 
 describe('the preflight', () => {
-  test('says what would help: feedback where little says why, a stronger optimizer where it is a small one', () => {
+  test('states what would help: feedback where few verdicts give a reason, a stronger optimizer where it is a small one', () => {
     const silent = [...learnable.slice(0, 3), group('d', [0, 0.5, 0, 0], ''), group('e', [0, 0.5, 0, 0], '')]
     expect(judge(silent.slice(1)).sentence).toMatch(/; feedback in the verifier \(\d+% .*\) would help\.$/)
     expect(judge(learnable, { weakOptimizer: true }).remedies).toEqual([
@@ -29,7 +29,7 @@ describe('the preflight', () => {
     expect(judge(learnable)).not.toHaveProperty('remedies')
   })
 
-  test('says that a learnable set is worth training, and what the gate can show', () => {
+  test('reports that a learnable set is worth training, and what the gate can show', () => {
     const preflight = judge(learnable)
     expect(preflight).toMatchObject({
       groups: 4,
@@ -99,7 +99,7 @@ describe('the preflight', () => {
     expect(preflight.sentence).toMatch(sentence)
   })
 
-  test('says of a set without a gate that there is none, and nothing of what it could show', () => {
+  test('reports of a set without a gate that there is none, and nothing of what it could show', () => {
     const noGate = 'There is no gate: 9 tasks are too few (at least 12).'
     const preflight = judge(learnable, { noGate })
     expect(preflight).toMatchObject({ worthTraining: true, detectable: null })
@@ -107,7 +107,7 @@ describe('the preflight', () => {
     expect(preflight.sentence).not.toContain('can show')
   })
 
-  test('says that a ledger is used up', () => {
+  test('reports that a ledger is used up', () => {
     const preflight = judge(learnable, { gate: { pairs: 60, alpha: 0 } })
     expect(preflight).toMatchObject({ worthTraining: false, detectable: null })
     expect(preflight.sentence).toMatch(/alpha ledger of these val tasks is used up/)

@@ -47,7 +47,7 @@ describe('the order of tries', () => {
 })
 
 describe('copies in built code', () => {
-  it('are said once a folder, with what to do', () => {
+  it('are reported once a folder, with what to do', () => {
     const leak = (where: string) =>
       makeProposal({ state: { kind: 'refused', code: 'leak', reason: 'x', where } })
     expect(

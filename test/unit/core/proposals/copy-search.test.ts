@@ -19,7 +19,7 @@ describe('copies of a body', () => {
     ).toEqual([])
   })
 
-  it('are told apart where a text holds several', () => {
+  it('are distinguished where a text holds several', () => {
     expect(search.in(`f(text) ${lines(slug)}`)).toEqual([1])
     expect(search.in(`f(text) ${minutes}\ng(title, limit) ${slug}`).sort()).toEqual([0, 1])
   })

@@ -32,7 +32,7 @@ const facts = (changed: Partial<UnprovenFacts>): UnprovenFacts => ({
 })
 const next = (changed: Partial<UnprovenFacts>) => unprovenWords(facts(changed)).at(-1)!
 
-test('tells the tries, the smallest effect it could have seen, and the nearest candidates, best first', () => {
+test('reports the tries, the smallest effect it could have seen, and the nearest candidates, best first', () => {
   const lines = unprovenWords(
     facts({ trial: [-0.3, 0.04, 0.02, -0.1].map((mean, i) => tried(`E${i + 1}`, mean, 0.2, 'unproven')) }),
   )

@@ -15,7 +15,7 @@ describe('a verdict of the gate', () => {
     expect(summaryVerdict({ ...end, difference: null }, null)).toHaveLength(1)
   })
 
-  it('says where what it accepted was changed meanwhile, and so is not in use', () => {
+  it('reports where what it accepted was changed meanwhile, and so is not in use', () => {
     expect(summaryVerdict({ ...end, finalInUse: false }, null)[0]).toEqual({
       sentence:
         'Verdict: better. The gate accepted the library, but it was changed meanwhile, and what is in use is another. A rule that was edited is not in use until it is measured.',

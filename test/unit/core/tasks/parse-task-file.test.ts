@@ -5,7 +5,7 @@ import { duplicateIds, parseTaskFile } from '../../../../src/core/tasks/parse-ta
 const said = (text: string, file = 'a.tasks.yaml') =>
   parseTaskFile(text, file).diagnostics.map(formatDiagnostic)
 
-/** A file with one good task whose lines can be extended; the id stands on line 3. */
+/** A file with one good task whose lines can be extended; the id is on line 3. */
 const withLines = (...lines: string[]) =>
   ['workspace: .', 'tasks:', '  - id: a', '    prompt: p', ...lines.map((line) => `    ${line}`), ''].join(
     '\n',
@@ -109,7 +109,7 @@ tasks:
   })
 })
 
-describe('what is wrong is said where it stands, with what would be right', () => {
+describe('problems are reported at their position, with what would be valid', () => {
   const cases: [name: string, text: string, expected: (string | RegExp)[]][] = [
     [
       'an unknown key',
@@ -361,7 +361,7 @@ describe('what is wrong is said where it stands, with what would be right', () =
     ])
   })
 
-  test('JSONL: a JSON list is told as what it is, in one line or several', () => {
+  test('JSONL: a JSON list is recognised, in one line or several', () => {
     const tasks = [{ id: 'a', prompt: 'p', verify: { type: 'judge', rubric: 'r' } }]
     const said = (text: string) => parseTaskFile(text, 'a.tasks.jsonl').diagnostics[0]!.message
     expect(said(`${JSON.stringify(tasks)}\n`)).toMatch(/^this is one JSON list; in a \.jsonl file/)

@@ -47,7 +47,7 @@ describe('the block in AGENTS.md', () => {
 })
 
 describe('the skill', () => {
-  test('has a name, says when to use it, and goes when it is empty', () => {
+  test('has a name, states when to use it, and goes when it is empty', () => {
     const text = renderSkill(null, 'Prior\n- rule')!
     expect(text).toMatch(/^---\nname: project-experience\ndescription: .*Use whenever.*\n---\n/)
     expect(text).toContain('- rule')

@@ -89,7 +89,7 @@ scenarios: []
     expect(leftOut[2]!.reason).toMatch(/variable "x"/)
   })
 
-  it('reads tests from a table beside it, and combines lists of values', async () => {
+  it('reads tests from a table next to it, and combines lists of values', async () => {
     const table = await importPromptfoo('prompts: [p.txt]\ntests: t.csv\n', 'c.yaml', read)
     expect(table.tasks).toMatchObject([
       { prompt: 'Say hi.', verify: [{ type: 'regex', pattern: 'hello' }] },
@@ -104,7 +104,7 @@ scenarios: []
     expect(new Set(many.tasks.map(({ group }) => group)).size).toBe(1)
   })
 
-  it('tells rows of a table beside it from its own lines', async () => {
+  it('distinguishes rows of a table next to it from its own lines', async () => {
     const files: Record<string, string> = {
       'more.csv': 'x,__expected,__expected2\r\n"hi\r\nyou",hello,\r\nyo,python: 1,\r\nshort\r\nhey,a,b\r\n',
       'p.txt': 'Say:\r\n{{x}}',
@@ -130,7 +130,7 @@ scenarios: []
     ])
   })
 
-  it('says what is wrong with a file that is none of its configurations', async () => {
+  it('reports what is wrong with a file that is none of its configurations', async () => {
     await expect(importPromptfoo('a: 1', 'c.yaml', read)).rejects.toThrow(/"prompts" and "tests"/)
     await expect(importPromptfoo('a: [', 'c.yaml', read)).rejects.toThrow(
       /c\.yaml:1: the file is no valid YAML/,
@@ -173,7 +173,7 @@ scenarios: []
     expect(cellAssertion('a: b')).toEqual({ type: 'equals', value: 'a: b' })
   })
 
-  it('fills in variables only, and says what it does not understand', () => {
+  it('fills in variables only, and reports what it does not support', () => {
     expect(fillPrompt('{{ a.b }} {{c}}', { a: { b: 1 }, c: 'd' })).toEqual({ system: '', user: '1 d' })
     for (const template of [
       '{{ a | upper }}',

@@ -36,7 +36,7 @@ describe('clusters of lessons', () => {
     expect(kept[0]!.lessons.map(({ id }) => id)).toEqual(['L2', 'L3', 'L5', 'L1'])
   })
 
-  it("of a weak optimizer's lessons are one a kind of check, and the wording by code stands for it", () => {
+  it("of a weak optimizer's lessons are one a kind of check, and the wording by code represents it", () => {
     const { kept } = candidatesOf(lessons, 6, true)
     expect(kept.map(({ representative }) => representative.id)).toEqual(['L3', 'L6'])
     expect([kept[0]!.wordings.A!.id, kept[0]!.wordings.B!.id]).toEqual(['L3', 'L5'])

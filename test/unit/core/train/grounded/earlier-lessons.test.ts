@@ -38,13 +38,13 @@ function of(experiences: Experience[], used: Experience[] = [], slots = 6) {
 }
 
 describe('what earlier runs left', () => {
-  it('is tried again on tasks that it was not learned from; with too few of them its measurement stands', () => {
+  it('is tried again on tasks that it was not learned from; with too few of them its measurement is kept', () => {
     const half = experience('E1', { from: TASKS.slice(0, 4) })
     const all = experience('E2', { from: TASKS })
     expect(of([half, all])).toEqual({ retried: ['E1'], carriedOver: ['E2'] })
   })
 
-  it('has no measurement to stand on when it was edited or read by another model', () => {
+  it('has no valid measurement when it was edited or is used with another model', () => {
     const other = experience('E1', { from: TASKS, model: 'large' })
     const edited = experience('E2', { from: TASKS, text: 'Another rule.' })
     expect(of([other, edited])).toEqual({ retried: [], carriedOver: [] })
@@ -61,7 +61,7 @@ describe('what earlier runs left', () => {
     expect(of([...candidates, experience('E5', {})]).retried).toEqual(['E5', 'E1', 'E2'])
   })
 
-  it('leaves alone what is in use, switched off, or was turned down', () => {
+  it('leaves alone what is in use, switched off, or was rejected', () => {
     const pinned = experience('E1', { status: 'candidate', pinned: true })
     const off = experience('E2', { disabled: true })
     const bad = experience('E3', { status: 'harmful' })

@@ -55,7 +55,7 @@ function candidate(id: string, text: string, check: string): Candidate {
   }
 }
 
-/** A trial in which a check passes where its rule stands in front; in the second round as `second` says. */
+/** A trial in which a check passes where its rule is in the prompt; in the second round as `second` sets. */
 async function tried(candidates: Candidate[], second: 'alike' | 'all pass') {
   const events: TrainEvent[] = []
   const ports = memoryPorts({
