@@ -65,7 +65,7 @@ export function train(
 
 function modeOf({ mode, run }: Plan): Mode {
   if (mode === 'grounded' || mode === 'paper') return mode
-  throw new UsageError(`The run ${run} is no training but an ${mode}.`)
+  throw new UsageError(`The run ${run} is not a training but an ${mode}.`)
 }
 
 /** The first records: what is run, on what, and what the start has to do without. */

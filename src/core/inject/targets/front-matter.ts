@@ -24,7 +24,7 @@ export function renderWithFrontMatter({
 }): string | null {
   if (!NAME.test(name)) {
     throw new UsageError(
-      `"${name}" is no name for a skill or an instructions file: lower-case letters, digits and single dashes, at most 64.`,
+      `"${name}" is not a valid name for a skill or an instructions file: lower-case letters, digits and single dashes, at most 64.`,
     )
   }
   if (text === null || text.trim() === '') return prior === '' ? null : writeBlock(head, prior, file)

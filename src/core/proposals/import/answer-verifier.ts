@@ -30,7 +30,8 @@ export function answerVerifier(
 ): { verify: RawVerifier } | NotImported {
   if (answer === undefined) return { reason: 'there is no answer to compare with.' }
   if (kind === 'judge') return { verify: JUDGE }
-  if (kind === 'numeric' && !isNumber(answer)) return { reason: `the answer ${quoted(answer)} is no number.` }
+  if (kind === 'numeric' && !isNumber(answer))
+    return { reason: `the answer ${quoted(answer)} is not a number.` }
   if (kind === 'numeric' || (kind === 'auto' && allNumbers)) return { verify: { type: 'numeric' } }
   if (kind === 'auto' && isJsonObject(answer)) return { verify: { type: 'json', equals: JSON.parse(answer) } }
   const oneLine = !/[\r\n]/.test(answer.trim()) && answer.trim().length <= MAX_EXACT

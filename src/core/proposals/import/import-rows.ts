@@ -66,7 +66,7 @@ export function importRows(
     if (split !== undefined && made.split === undefined)
       leftOut.push({
         line: row.line,
-        reason: `its split ${JSON.stringify(split)} is none that is known (${Object.keys(SPLITS).join(', ')}); the task gets one by itself.`,
+        reason: `its split ${JSON.stringify(split)} is not known (${Object.keys(SPLITS).join(', ')}); the task is assigned one.`,
       })
   }
   leftOut.sort((a, b) => a.line - b.line)

@@ -102,7 +102,7 @@ function takePattern(type: string, value: unknown): ImportedAssertion | { reason
       try {
         new RegExp(texts[0]!)
       } catch {
-        return { reason: `the pattern of the assertion "${type}" is no JavaScript regular expression.` }
+        return { reason: `the pattern of the assertion "${type}" is not a JavaScript regular expression.` }
       }
       return not ? nowhere(texts[0]!) : somewhere(texts[0]!)
     }

@@ -41,7 +41,7 @@ export async function importPromptfoo(
   const [error] = document.errors
   if (error)
     throw new UsageError(
-      `${file}:${lines.linePos(error.pos[0]).line}: the file is no valid YAML: ${error.message.split('\n')[0]}`,
+      `${file}:${lines.linePos(error.pos[0]).line}: the file is not valid YAML: ${error.message.split('\n')[0]}`,
     )
   const root: unknown = document.toJS({ maxAliasCount: 1000 })
   if (!isRecord(root) || root.tests === undefined || root.prompts === undefined)

@@ -196,7 +196,7 @@ describe('problems are reported at their position, with what would be valid', ()
     [
       'a pattern that does not compile',
       withLines('verify: { type: regex, pattern: "(" }'),
-      [/5:37: error: the pattern is no valid JavaScript regular expression: .*Unterminated group/],
+      [/5:37: error: the pattern is not a valid JavaScript regular expression: .*Unterminated group/],
     ],
     [
       'flags that do not exist',

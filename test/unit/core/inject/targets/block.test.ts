@@ -62,6 +62,6 @@ describe('the skill', () => {
 
   test('a skill of somebody else is not overwritten; a bad name is refused', () => {
     expect(() => renderSkill('---\nname: x\n---\nmine', 'two')).toThrow(/not written by/)
-    expect(() => renderSkill(null, 'x', 'My Skill')).toThrow(/no name for a skill/)
+    expect(() => renderSkill(null, 'x', 'My Skill')).toThrow(/not a valid name for a skill/)
   })
 })

@@ -133,7 +133,7 @@ describe('tasks from rows', () => {
     expect(leftOut).toEqual([
       {
         line: 3,
-        reason: expect.stringMatching(/^its split "weird" is none that is known \(train, .*test.*\)/),
+        reason: expect.stringMatching(/^its split "weird" is not known \(train, .*test.*\)/),
       },
       { line: 5, reason: expect.stringContaining('"constructor"') },
     ])

@@ -133,7 +133,7 @@ scenarios: []
   it('reports what is wrong with a file that is none of its configurations', async () => {
     await expect(importPromptfoo('a: 1', 'c.yaml', read)).rejects.toThrow(/"prompts" and "tests"/)
     await expect(importPromptfoo('a: [', 'c.yaml', read)).rejects.toThrow(
-      /c\.yaml:1: the file is no valid YAML/,
+      /c\.yaml:1: the file is not valid YAML/,
     )
   })
 
