@@ -201,7 +201,7 @@ describe('problems are reported at their position, with what would be valid', ()
     [
       'flags that do not exist',
       withLines('verify: { type: regex, pattern: x, flags: qq }'),
-      [/no valid JavaScript regular expression: .*flags/],
+      [/not a valid JavaScript regular expression: .*flags/],
     ],
     [
       'exact without an answer',
@@ -226,7 +226,7 @@ describe('problems are reported at their position, with what would be valid', ()
     [
       'json with an answer that is none',
       withLines('verify: { type: json }', 'answer: "{x"'),
-      [/6:13: error: task "a": the json verifier .* no valid JSON/],
+      [/6:13: error: task "a": the json verifier .* not valid JSON/],
     ],
     [
       'an empty answer',

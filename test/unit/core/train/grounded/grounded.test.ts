@@ -346,7 +346,7 @@ describe('a grounded run', () => {
   })
 
   it.each([
-    ['could not be scored with the library of the start', 'spoiled'],
+    ['could not be scored with the library at the start', 'spoiled'],
     ['could not be scored at all', new CallError('server', 'down')],
   ] as const)('a guard task that %s blocks adoption, and that is reported', async (reason, after) => {
     const base = scriptedSet()
