@@ -141,7 +141,7 @@ experiences:
       expect(ofType(events, 'notice').map(({ message }) => message)).toContainEqual(
         expect.stringMatching(/^E1 stays as it is\. /),
       )
-      expect(verifiedWords(finished)).toContain('2 with too many rollouts unscored')
+      expect(verifiedWords(finished)).toContain('2 with too many unscored rollouts')
       // What does not count stays uncounted: only a measurement that holds would prove it.
       expect(ports.library.now).toBe(doesNothing)
     }
