@@ -2,13 +2,12 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { changeLibrary, nearestLibrary } from '../../node/library/library-file.ts'
-import { exists } from '../../node/runs/exists.ts'
 import { readRun } from '../../node/runs/read-run.ts'
 import { planRelease, rejectedLessons } from '../../node/runs/release-lesson.ts'
-import { namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
+import { exists, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
-import { undoWords } from './undo-words.ts'
+import { undoWords } from './library-words.ts'
 
 export function libraryReleaseCommand(io: Io): Command {
   return new Command('release')

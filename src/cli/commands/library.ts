@@ -16,16 +16,14 @@ import { formatDiagnostic, parseLibrary, readLibrary } from '../../core/library/
 import { staleMessage } from '../../core/library/staleness.ts'
 import { withRemedies } from '../../core/remedy.ts'
 import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/library/library-file.ts'
-import { exists } from '../../node/runs/exists.ts'
-import { namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
+import { exists, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { rollBack, undoRollBack } from '../../node/runs/undo-run.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
 import { editInEditor } from './library-editor.ts'
 import { libraryReleaseCommand } from './library-release.ts'
 import { libraryVerifyCommand } from './library-verify.ts'
-import { experienceLines, listLines } from './library-words.ts'
-import { undoEditWords, undoWords } from './undo-words.ts'
+import { experienceLines, listLines, undoEditWords, undoWords } from './library-words.ts'
 
 interface Place {
   library?: string

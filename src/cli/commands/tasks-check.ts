@@ -9,7 +9,7 @@ import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
 import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
-import { HEALTH_WORDS } from '../run/health-words.ts'
+import { HEALTH_WORDS } from '../run/quarantine.ts'
 import { RunFailed } from '../run/stopped.ts'
 
 interface CheckFlags {

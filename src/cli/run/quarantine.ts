@@ -6,7 +6,6 @@ import { CheckCache } from '../../node/proposals/check-cache.ts'
 import { checkHealth } from '../../node/proposals/check-health.ts'
 import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
-import { HEALTH_WORDS } from './health-words.ts'
 
 /** Tasks of doubtful health that people are shown one by one; programs get all. */
 const LISTED = 20
@@ -70,3 +69,13 @@ function sayDoubtful(io: Io, doubtful: readonly (readonly [task: string, health:
 }
 
 const DOUBTFUL: ReadonlySet<HealthState> = new Set(['solution-fails', 'flaky', 'unsolvable', 'trivial'])
+
+/** What a task is called by its state of health. */
+export const HEALTH_WORDS: Record<HealthState, string> = {
+  healthy: 'healthy',
+  'solution-fails': 'quarantined',
+  flaky: 'flaky',
+  unsolvable: 'unsolvable',
+  trivial: 'trivially solvable',
+  unchecked: 'not checked',
+}

@@ -4,8 +4,8 @@ import type { ChatRole } from '../../core/ports.ts'
 import type { ModelFlags } from '../../core/run/plan.ts'
 import { parseEndpoint } from '../models/endpoint.ts'
 import { looksLikeKey } from '../models/redact.ts'
+import type { listModels } from '../models/request-once.ts'
 import { type Api, DEFAULT_API } from '../models/wire/names.ts'
-import type { listModels } from './list-models.ts'
 import { FREE, type Price } from './prices.ts'
 import type { Config } from './read-config.ts'
 import type { ModelEntry } from './schema.ts'
@@ -287,7 +287,7 @@ async function onlyModel(
   apiKey: string | null,
   label: string,
 ): Promise<string> {
-  const list = choice.list ?? (await import('./list-models.ts')).listModels
+  const list = choice.list ?? (await import('../models/request-once.ts')).listModels
   const models = await list(baseUrl, apiKey)
   if (models?.length === 1) return models[0]!
   // Servers with a single model answer to any name; the others refuse it with a sentence of their own.

@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileSize } from './file-facts.ts'
-import { SourceFailed } from './source-failed.ts'
 
 export interface DownloadOptions {
   /** until the first byte of an answer; short, since a blocked host should not be waited for */
@@ -114,4 +113,9 @@ function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const cause = error.cause as { code?: string; message?: string } | undefined
   return cause?.code ?? cause?.message ?? error.message
+}
+
+/** Why a file could not be had from one source; the next source may do better. The message is a clause. */
+export class SourceFailed extends Error {
+  override readonly name = 'SourceFailed'
 }

@@ -2,9 +2,9 @@ import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openPromise } from 'yauzl'
 import { makeFolder } from '../make-folder.ts'
+import { SourceFailed } from './download-home.ts'
 import { fileSize } from './file-facts.ts'
 import type { FetchWheel } from './pip.ts'
-import { SourceFailed } from './source-failed.ts'
 
 export interface WheelsOptions {
   prefix: string

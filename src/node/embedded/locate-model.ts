@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { CallError } from '../../core/errors.ts'
 import type { Remedy } from '../../core/remedy.ts'
 import { cacheFolder, cachePlaces } from './cache-folder.ts'
 import { fileSha256, fileSize } from './file-facts.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
 import { runtimePlan } from './runtime-plan.ts'
-import { shippedRuntime } from './shipped-runtime.ts'
 
 export interface LocateOptions {
   env: NodeJS.ProcessEnv
@@ -71,4 +72,16 @@ export function runtimeFolder(env: NodeJS.ProcessEnv): string | null {
 /** Hashing 1.1 GB takes seconds, so the size is asked first. */
 async function isPinned(path: string, size: number): Promise<boolean> {
   return size === PINNED_MODEL.bytes && (await fileSha256(path)) === PINNED_MODEL.sha256
+}
+
+/**
+ * The engine that a package for one platform carries beside its code (dist/engine), or null where there is none: from
+ * source, and in the package for all platforms.
+ * @param here address of the module that asks: in a bundle, dist/ or dist/chunks/
+ */
+export function shippedRuntime(here: string = import.meta.url): string | null {
+  const found = ['engine', '../engine']
+    .map((path) => fileURLToPath(new URL(path, here)))
+    .find((folder) => existsSync(join(folder, 'node_modules', 'node-llama-cpp', 'package.json')))
+  return found ?? null
 }

@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import { SourceFailed } from './source-failed.ts'
+import { SourceFailed } from './download-home.ts'
 
 /** Puts one wheel into a folder. Throws SourceFailed. */
 export type FetchWheel = (name: string, version: string, folder: string, signal: AbortSignal) => Promise<void>

@@ -3,12 +3,11 @@ import { dirname } from 'node:path'
 import { JournalError } from '../../core/errors.ts'
 import type { ChatRole, Journal, JournalAttempts, Totals } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
-import { AppendFile } from './append-file.ts'
+import { AppendFile, reasonOf } from './append-file.ts'
 import { JournalTotals } from './journal-totals.ts'
 import { decodeLine, encodeLine, JOURNAL_VERSION, type JournalLine } from './line.ts'
 import { Places } from './places.ts'
 import { scanJournal } from './scan.ts'
-import { reasonOf } from './write-reason.ts'
 
 export interface JournalOptions {
   /** told in one sentence about repairs and damaged lines */

@@ -1,8 +1,8 @@
 /** One request through the openai client: its JSON, or a FaultError. */
 import OpenAI, { APIConnectionTimeoutError, APIUserAbortError } from 'openai'
-import { Cancelled } from '../../core/errors.ts'
+import { Cancelled, isNamed } from '../../core/errors.ts'
 import { faultOfConnection } from './connection-errors.ts'
-import type { Endpoint } from './endpoint.ts'
+import { type Endpoint, parseEndpoint } from './endpoint.ts'
 import { faultOfReply } from './errors.ts'
 import { type CallContext, type Fault, FaultError } from './fault.ts'
 import {
@@ -100,5 +100,17 @@ export class Requester {
       return { kind: 'timeout', message, congested: false, retryAfterMs: null }
     }
     return faultOfConnection(cause, 'head', this.reached, this.context)
+  }
+}
+
+/** Names of the models that an endpoint lists; null when it does not list any or does not answer in 10 s. */
+export async function listModels(baseUrl: string, apiKey: string | null): Promise<string[] | null> {
+  const endpoint = parseEndpoint(baseUrl)
+  const context = { label: endpoint.label, model: '', keyEnv: null, hasKey: apiKey !== null, secrets: [] }
+  try {
+    return await new Requester(endpoint, apiKey, context, 10_000).models(new AbortController().signal)
+  } catch (error) {
+    if (isNamed<FaultError>(error, 'FaultError')) return null
+    throw error
   }
 }

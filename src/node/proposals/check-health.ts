@@ -22,7 +22,7 @@ import type { Verdict } from '../../core/verify/verdict.ts'
 import type { VerifyContext } from '../../core/verify/verify-context.ts'
 import { loadParser } from '../code/load-parser.ts'
 import type { CheckCache } from './check-cache.ts'
-import { checkWidth } from './check-width.ts'
+import { checkWidth } from './command-runs.ts'
 
 /** Changes when what is checked changes. */
 const VERSION = 3

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { digest } from '../../core/digest.ts'
 import type { CommandResult, FileToWrite, Workspaces } from '../../core/ports.ts'
 import type { Controls } from '../../core/proposals/try-controls.ts'
@@ -60,3 +61,9 @@ export class CommandRuns {
     return run
   }
 }
+
+/**
+ * Tasks and proposals under way beside each other. The sandbox runs one command a core; a few more are under way, so
+ * that a core does not wait while the next command is prepared.
+ */
+export const checkWidth = (cores = availableParallelism()): number => cores + 2

@@ -6,11 +6,10 @@ import type { LastRecord } from '../../core/report/last-record.ts'
 import type { StoredEvent } from '../../core/report/stored-event.ts'
 import type { Rollout } from '../../core/rollouts/rollout.ts'
 import type { Plan } from '../../core/run/plan.ts'
-import { exists } from './exists.ts'
 import { type Measurements, NO_MEASUREMENTS } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
 import { readLines } from './read-lines.ts'
-import { readResult } from './result-file.ts'
+import { exists } from './run-folder.ts'
 
 /** A run as its folder has it. Rollouts are read apart (`readTrajectories`), since they may be many. */
 export interface StoredRun {
@@ -57,4 +56,13 @@ export async function readMeasurements(folder: string): Promise<Measurements> {
 /** Values of a JSON Lines file; a file that is not there has none. */
 async function* lines(path: string): AsyncGenerator<unknown> {
   if (await exists(path)) yield* readLines(createReadStream(path, 'utf8'))
+}
+
+/** The last record of the run in this folder; null when it never came that far. */
+export async function readResult(folder: string): Promise<LastRecord | null> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as LastRecord
+  } catch {
+    return null
+  }
 }

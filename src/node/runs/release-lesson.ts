@@ -5,9 +5,9 @@ import { fitEvidence } from '../../core/library/apply.ts'
 import { addByUser } from '../../core/library/edit.ts'
 import type { Library } from '../../core/library/experience.ts'
 import type { Lesson } from '../../core/library/lesson.ts'
-import { exists } from './exists.ts'
 import { readPlan } from './plan-file.ts'
 import { readLines } from './read-lines.ts'
+import { exists } from './run-folder.ts'
 
 /** A lesson that a guard held back in a run. */
 export interface RejectedLesson {

@@ -5,7 +5,7 @@ import type { RunKind } from '../../core/run/events.ts'
 import type { Plan } from '../../core/run/plan.ts'
 import { isLocked } from './lock.ts'
 import { readPlan } from './plan-file.ts'
-import { readResult } from './result-file.ts'
+import { readResult } from './read-run.ts'
 import { listRuns } from './run-folder.ts'
 
 /** A run as a list of runs shows it. */

@@ -1,10 +1,9 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { isFileFault, UsageError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 import { tryToWrite, unwritable } from '../file-fault.ts'
 import { makeFolder } from '../make-folder.ts'
-import { exists } from './exists.ts'
 
 /** A run's folder and the name under which it is spoken of. */
 export interface RunFolder {
@@ -127,4 +126,11 @@ async function highest(runs: string): Promise<number> {
 function numberOf(name: string): number {
   const digits = /^r(\d{1,9})$/.exec(name)?.[1]
   return digits === undefined ? 0 : Number(digits)
+}
+
+export function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }

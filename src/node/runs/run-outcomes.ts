@@ -8,8 +8,7 @@ import type { Plan } from '../../core/run/plan.ts'
 import { readLibraryText } from '../library/library-file.ts'
 import type { Measurements } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
-import { readMeasurements } from './read-run.ts'
-import { readResult } from './result-file.ts'
+import { readMeasurements, readResult } from './read-run.ts'
 import { keptLibrary } from './run-library-file.ts'
 
 /** What a run of a library has found. */

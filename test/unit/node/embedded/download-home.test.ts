@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { downloadHome } from '../../../../src/node/embedded/download-home.ts'
-import { SourceFailed } from '../../../../src/node/embedded/source-failed.ts'
+import { downloadHome, SourceFailed } from '../../../../src/node/embedded/download-home.ts'
 
 const content = Buffer.from(Array.from({ length: 50_000 }, (_, i) => (i * 31) % 251))
 let folder: string

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
-import { shippedRuntime } from '../../../../src/node/embedded/shipped-runtime.ts'
+import { shippedRuntime } from '../../../../src/node/embedded/locate-model.ts'
 
 const dist = mkdtempSync(join(tmpdir(), 'tfgrpo-shipped-'))
 const engine = join(dist, 'engine')
