@@ -7,7 +7,7 @@ import { planRelease, rejectedLessons } from '../../node/runs/release-lesson.ts'
 import { exists, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
-import { undoWords } from './library-words.ts'
+import { undoWords } from './library-text.ts'
 
 export function libraryReleaseCommand(io: Io): Command {
   return new Command('release')

@@ -22,8 +22,8 @@ import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
 import { editInEditor } from './library-editor.ts'
 import { libraryReleaseCommand } from './library-release.ts'
+import { experienceLines, listLines, undoEditWords, undoWords } from './library-text.ts'
 import { libraryVerifyCommand } from './library-verify.ts'
-import { experienceLines, listLines, undoEditWords, undoWords } from './library-words.ts'
 
 interface Place {
   library?: string

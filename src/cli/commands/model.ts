@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { fileSize, gigabytes } from '../../node/embedded/file-facts.ts'
+import { fileSize, gigabytes } from '../../node/embedded/files-on-disk.ts'
 import { getModel } from '../../node/embedded/get-model.ts'
 import { isInstalled } from '../../node/embedded/install-runtime.ts'
 import { cachedWeights, locateModel, runtimeFolder } from '../../node/embedded/locate-model.ts'

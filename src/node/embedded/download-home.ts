@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileSize } from './file-facts.ts'
+import { fileSize } from './files-on-disk.ts'
 
 export interface DownloadOptions {
   /** until the first byte of an answer; short, since a blocked host should not be waited for */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openPromise } from 'yauzl'
 import { makeFolder } from '../make-folder.ts'
 import { SourceFailed } from './download-home.ts'
-import { fileSize } from './file-facts.ts'
+import { fileSize } from './files-on-disk.ts'
 import type { FetchWheel } from './pip.ts'
 
 export interface WheelsOptions {

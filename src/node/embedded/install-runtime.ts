@@ -5,7 +5,7 @@ import { UsageError } from '../../core/errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { CachePlaces } from './cache-folder.ts'
 import type { Progress } from './fetch-weights.ts'
-import { fileSize, needDiskSpace } from './file-facts.ts'
+import { fileSize, needDiskSpace } from './files-on-disk.ts'
 import type { RuntimePlan } from './runtime-plan.ts'
 
 /** Runs npm with these arguments in a folder. Throws Error whose message is npm's own. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { CallError } from '../../core/errors.ts'
 import type { Remedy } from '../../core/remedy.ts'
 import { cacheFolder, cachePlaces } from './cache-folder.ts'
-import { fileSha256, fileSize } from './file-facts.ts'
+import { fileSha256, fileSize } from './files-on-disk.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
 import { runtimePlan } from './runtime-plan.ts'
 
