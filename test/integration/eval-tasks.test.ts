@@ -100,7 +100,7 @@ describe('eval of tasks by name', () => {
     expect(stderr).toContain('--include none leaves nothing to compare')
   })
 
-  it('is not gone on with for other tasks', async () => {
+  it('is not resumed for other tasks', async () => {
     await evaluate('--run', 'e1', '--task', 'one')
     const { stderr, code } = await evaluate('--run', 'e1', '--resume', '--task', 'two')
     expect(code).toBe(2)

@@ -98,7 +98,7 @@ describe('a run is what its plan says', () => {
 })
 
 describe('a damaged journal', () => {
-  it('with a torn last line: it is removed, said, and at most that call is paid again', async () => {
+  it('with an incomplete last line: it is removed and reported, and at most that call is paid again', async () => {
     const run = await open()
     await run.trained()
     const path = join(run.runFolder(), 'journal.jsonl')
@@ -114,7 +114,7 @@ describe('a damaged journal', () => {
     expect(outcomeOf(finishedOf(again))).toEqual(outcomeOf(expected))
   })
 
-  it('with a corrupt line in its middle: its number is said and only that call is paid again', async () => {
+  it('with a corrupt line in its middle: its number is reported and only that call is paid again', async () => {
     const run = await open()
     const first = finishedOf(await run.trained())
     const path = join(run.runFolder(), 'journal.jsonl')
@@ -197,7 +197,7 @@ describe('a cancelled run', () => {
 })
 
 describe('--max-calls', () => {
-  it('is exact over all sessions: exits with 3, and a larger one goes on', async () => {
+  it('is exact over all sessions: exits with 3, and a larger one resumes', async () => {
     const run = await open()
     for (const most of [1, 17, 64, 150]) {
       const result = await run.trained(['--max-calls', String(most), ...(most > 1 ? ['--resume'] : [])])
@@ -238,7 +238,7 @@ describe('a user who edits the library', () => {
   function expectMerged(text: string): void {
     expect(text.startsWith('# mine\n')).toBe(true)
     const learned = experiencesOf(text).find(({ id }) => id !== 'E9')!
-    // Both changed the status: the user's word counts; the run's history of it is kept beside.
+    // Both changed the status: the user's word counts; the run's history of it is kept too.
     expect(learned.status).toBe('retired')
     expect(learned.history.some(({ op }) => op === 'accept')).toBe(true)
     expect(experiencesOf(text).find(({ id }) => id === 'E9')).toMatchObject({
@@ -277,7 +277,7 @@ describe('a user who edits the library', () => {
     expectMerged(await run.library())
   })
 
-  it('and breaks it is told where; the run goes on and what it learned is kept', async () => {
+  it('and breaks it gets the position; the run continues and what it learned is kept', async () => {
     const run = await open()
     let edits = 0
     run.onAsked = async ({ said }) => {

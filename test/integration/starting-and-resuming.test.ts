@@ -121,7 +121,7 @@ describe('--resume', SLOW, () => {
     expect(begun.said).toMatch(/There is no run "next"; the newest in .*runs: first\. It begins now\./)
   })
 
-  it('of a training goes on with the preflight that ended, not with an older run', async () => {
+  it('of a training run continues the preflight that ended, not an older run', async () => {
     await tfgrpo('train', run.file, ...model(), '--max-calls', '1')
     const preflight = await tfgrpo('preflight', run.file, ...model())
     expect(preflight).toMatchObject({ code: 0, last: { run: 'r2', stopped: 'done' } })
@@ -141,7 +141,7 @@ describe('--resume', SLOW, () => {
     await writeFile(grpo('runs', 'r1', 'plan.json'), JSON.stringify(plan))
     const again = await tfgrpo('train', run.file, '--resume', '--unsandboxed', '--max-calls', '1')
     expect(again).toMatchObject({ code: 3, last: { run: 'r1', stopped: 'budget' } })
-    expect(again.said).toContain('Task train-0 is quarantined, but stays in the run that began with it: ')
+    expect(again.said).toContain('Task train-0 is quarantined, but stays in this run, which began with it: ')
   })
 
   it('leaves a task out that it began without, though its solution passes by now', async () => {
@@ -168,12 +168,12 @@ describe('--resume', SLOW, () => {
     for (const command of ['preflight', 'eval']) {
       const refused = await tfgrpo(command, run.file, '--run', 'r1', '--resume')
       expect(refused).toMatchObject({ code: 2, last: undefined })
-      expect(refused.message).toMatch(/^The run r1 is one of "tfgrpo train": go on with it by that, /)
+      expect(refused.message).toMatch(/^The run r1 was made by "tfgrpo train": resume it with that command, /)
     }
     expect(await result()).toBe(before)
   })
 
-  it('goes on with the key of its endpoint also where the same address is given again, with no other', async () => {
+  it('uses the key of its endpoint if the same address is given again, and no other', async () => {
     await tfgrpo('train', run.file, ...model(), '--api-key-env', KEY.name, '--max-calls', '1')
     run.endpoint.inject({ fault: { kind: 'status', status: 401 }, key: KEY.value })
     const same = await tfgrpo('train', run.file, ...model(), '--resume', '--max-calls', '2')
@@ -190,7 +190,7 @@ describe('--resume', SLOW, () => {
     expect((await planOf('r1')).asked).toEqual({ model: 'scripted' })
     const { code, message } = await tfgrpo('train', run.file, '--resume')
     expect(code).toBe(2)
-    expect(message).toContain('No endpoint is named for the model "scripted": give --base-url')
+    expect(message).toContain('No endpoint is given for the model "scripted": give --base-url')
   })
 })
 
@@ -362,14 +362,14 @@ describe('a run that was stopped has its last record', SLOW, () => {
     expect(last).toMatchObject({ type: 'eval-finished', stopped: 'done' })
     expect(code).toBe(0)
     expect(said).toMatch(/The splits were not written: .*splits\.json/)
-    expect(said).toMatch(/The run's files cannot be written, --resume will write them anew: .*result\.json/)
+    expect(said).toMatch(/The run's files cannot be written; --resume will write them again: .*result\.json/)
   })
 
   it.each([
     ['train', [], 'run-finished'],
     ['eval', ['--task', 'train-0', 'train-1', '--include', 'none'], 'eval-finished'],
   ])(
-    'where a %s was cancelled while solutions were tried, and it goes on with the tasks that stand',
+    'where a %s was cancelled while solutions were tried, and it resumes with the remaining tasks',
     async (command, flags, type) => {
       await withSolution('right', 'sleep 1; grep -qx right answer.txt')
       const stop = new AbortController()

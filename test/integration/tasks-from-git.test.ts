@@ -1,4 +1,4 @@
-/** Tasks from the history of git, by the real command line, in repositories that mean well and one that does not. */
+/** Tasks from the history of git, by the real command line, in benign repositories and a hostile one. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

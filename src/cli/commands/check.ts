@@ -7,10 +7,10 @@ import { findTaskFiles } from '../../node/task-files/find-task-files.ts'
 import { type InspectedTaskSet, inspectTaskSet } from '../../node/task-files/load-task-set.ts'
 import type { Io } from '../io/io.ts'
 
-/** `tfgrpo check FILES`: says what is wrong in task files. Runs nothing and writes nothing. */
+/** `tfgrpo check FILES`: reports what is wrong in task files. Runs nothing and writes nothing. */
 export function checkCommand(io: Io): Command {
   return new Command('check')
-    .description('Check task files: where something is wrong, and what would be right.')
+    .description('Check task files: report what is wrong, where, and what would be right.')
     .argument('<files...>', 'task files, globs, or folders with *.tasks.yaml, *.tasks.yml or *.tasks.jsonl')
     .action((files: string[]) => check(files, io))
 }
@@ -20,7 +20,7 @@ async function check(named: readonly string[], io: Io): Promise<void> {
   const splits: Record<Split, number> = { train: 0, val: 0, test: 0 }
   let tasks = 0
   const diagnostics: Diagnostic[] = []
-  // Files of different libraries are different task sets, which a check may look at together.
+  // Files of different libraries are different task sets; a check may cover several at once.
   for (const group of (await byGrpoDir(files)).values()) {
     const inspected = await inspectTaskSet(group, { cwd: io.cwd })
     diagnostics.push(...inspected.diagnostics)
@@ -33,7 +33,7 @@ async function check(named: readonly string[], io: Io): Promise<void> {
   io.record({ type: 'check-finished', files: files.length, tasks, splits, errors, warnings })
   if (errors > 0) {
     throw new UsageError(
-      `${plural(errors, 'error')} in ${plural(files.length, 'task file')}; correct what is listed above.`,
+      `${plural(errors, 'error')} in ${plural(files.length, 'task file')}; correct the errors listed above.`,
     )
   }
 }

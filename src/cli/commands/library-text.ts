@@ -3,7 +3,7 @@ import { rank } from '../../core/inject/prior.ts'
 import type { Effect, Experience, Library } from '../../core/library/experience.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
 
-/** The list for people: how many are in use, then a line an experience, best first. */
+/** The list for people: how many are in use, then one line per experience, best first. */
 export function listLines(
   library: Library,
   options: { used: ReadonlySet<string>; include: Include; all: boolean; path: string },
@@ -51,7 +51,7 @@ function effectWords({ mean, low, high, trials }: Effect): string {
   return `${mean > 0 ? '+' : ''}${mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}, ${trials} rollouts)`
 }
 
-/** "undo with: tfgrpo library ...", of the same library file. */
+/** "undo with: tfgrpo library ...", for the same library file. */
 export function undoWords(words: readonly string[], place: { library?: string }): string {
   const windows = process.platform === 'win32'
   const library = place.library === undefined ? [] : ['--library', place.library]
@@ -59,16 +59,16 @@ export function undoWords(words: readonly string[], place: { library?: string })
   return `undo ${windows ? 'in PowerShell ' : ''}with: ${command}`
 }
 
-/** How an edit is taken back: by the fields that it changed, with what stood in them. */
+/** The command that undoes an edit: the changed fields with their previous values. */
 export function undoEditWords(before: Experience, after: Experience, place: { library?: string }): string {
   const words = ['edit', after.id]
   if (after.text !== before.text) words.push('--text', before.text)
   if (JSON.stringify(after.evidence) !== JSON.stringify(before.evidence))
     for (const quote of before.evidence.length > 0 ? before.evidence : ['']) words.push('--evidence', quote)
   if (JSON.stringify(after.tags) !== JSON.stringify(before.tags)) words.push('--tags', before.tags.join(','))
-  // A terminal would obey them in place of showing them.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // A terminal would act on them instead of showing them.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is searched for
   if (words.some((word) => /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(word)))
-    return 'what stood there before holds control characters, so no command brings it back'
+    return 'the previous text contains control characters, so no command can restore it'
   return undoWords(words, place)
 }

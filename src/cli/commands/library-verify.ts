@@ -14,14 +14,14 @@ interface VerifyFlags extends CommonFlags, RunFlags {
 
 export function libraryVerifyCommand(io: Io): Command {
   const command = new Command('verify')
-    .summary('measure what is in use again, and retire what no longer holds')
+    .summary('measure the experiences in use again, and retire those that no longer help')
     .description(
-      'Measures every experience in use on the current train and val tasks (never those that it was learned from). What holds is proven again, also after an edit or for another model; what does not is taken out of use or retired. "tfgrpo library rollback RUN" undoes it.',
+      'Measures every experience in use on the current train and val tasks (never those that it was learned from). What still helps becomes proven again, also after an edit or with another model; what does not is taken out of use or retired. "tfgrpo library rollback RUN" undoes it.',
     )
-    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
+    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that contain some')
   addRunFlags(command)
     .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
-    .option('--resume', 'go on with one that was stopped')
+    .option('--resume', 'resume a verification that was stopped')
     .option('--dry-run', 'print the estimate and stop before the first paid call')
     .action((files: string[], flags: VerifyFlags) => runVerify(io, files, flags))
   return command

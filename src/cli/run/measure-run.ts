@@ -13,7 +13,7 @@ import { streamRun } from './stream-run.ts'
 /** A run that learns nothing: an evaluation, or a verification of the library. */
 export interface MeasureRun {
   choice: RunChoice & { mode: 'eval' | 'verify' }
-  /** tasks that are tried, and how often all in all */
+  /** tasks that are tried, and the number of tries in total */
   tasks: readonly SplitTask[]
   rollouts: number
   settings: Settings
@@ -22,7 +22,7 @@ export interface MeasureRun {
 
 type Measuring = (...given: Parameters<typeof evaluate>) => AsyncGenerator<TrainEvent>
 
-/** The settings of a run that measures; of one that is gone on with, those that it has. */
+/** The settings of a run that measures; a resumed run keeps its own. */
 export function measuringSettings(
   { models, concurrency }: Workbench,
   trainTasks: number,
@@ -37,7 +37,7 @@ export function measuringSettings(
   })
 }
 
-/** Makes the run, or says what it would take where only that is asked for. */
+/** Makes the run, or prints the estimate where only that is asked for. */
 export async function measureRun(
   io: Io,
   workbench: Workbench,

@@ -5,7 +5,7 @@ import { UsageError } from '../../core/errors.ts'
 
 /**
  * sha-256 of a file's bytes, hex.
- * @param onBytes told how many bytes are read so far
+ * @param onBytes called with the number of bytes read so far
  */
 export async function fileSha256(path: string, onBytes?: (bytes: number) => void): Promise<string> {
   const hash = createHash('sha256')
@@ -28,13 +28,13 @@ export async function fileSize(path: string): Promise<number | null> {
   }
 }
 
-/** Throws UsageError when the folder's disk has less free than is needed. A disk that does not tell is trusted. */
+/** Throws UsageError if the folder's disk has too little free space. If the free space is unknown, it is taken as enough. */
 export async function needDiskSpace(folder: string, bytes: number, what: string): Promise<void> {
   const disk = await statfs(folder).catch(() => null)
   const free = disk ? disk.bavail * disk.bsize : Number.POSITIVE_INFINITY
   if (free < bytes)
     throw new UsageError(
-      `${what} needs ${gigabytes(bytes)} in ${folder}, and ${gigabytes(free)} are free: make room there, or set XDG_CACHE_HOME to a folder on another disk.`,
+      `${what} needs ${gigabytes(bytes)} in ${folder}, but only ${gigabytes(free)} are free: free some space there, or set XDG_CACHE_HOME to a folder on another disk.`,
     )
 }
 

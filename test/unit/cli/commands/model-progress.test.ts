@@ -35,7 +35,7 @@ describe('modelProgress', () => {
     })
   })
 
-  it('redraws one bar on a terminal, at most ten times a second, and takes it away', () => {
+  it('redraws one bar on a terminal, at most ten times a second, and removes it', () => {
     const { io, lines } = fakeIo(true)
     const drawn: string[] = []
     let clock = 0
@@ -58,7 +58,7 @@ describe('modelProgress', () => {
 })
 
 describe('progressText', () => {
-  it('tells the speed of this try, not of what was there before', () => {
+  it('shows the speed of this try, not of earlier bytes', () => {
     const text = progressText({ step: 'download', done: 600e6, total: 1000e6 }, 10_000, 500e6)
     expect(text).toContain('60% · 600 of 1000 MB · 10.0 MB/s · 40 s left')
   })

@@ -113,7 +113,7 @@ describe('a plan', () => {
       'Task a was removed since.',
       'Task b was changed since.',
       'Task b was moved to another split since (val to test).',
-      'The run was made with version 1 of the prompts, this tfgrpo has 2.',
+      'The run was made with version 1 of the prompts, this tfgrpo uses 2.',
       'The library is not the one that the run started from.',
     ])
   })
