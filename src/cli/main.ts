@@ -40,7 +40,7 @@ function explain(error: unknown, argv: readonly string[], io: Io): void {
     io.say(debug && error instanceof Error && error.stack ? { ...message, sentence: error.stack } : message)
   } else {
     const log = writeFaultLog(error, argv, io.env)
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error).sentence
     const said = withoutSecrets(message, io.env)
     io.say(`Unexpected fault: ${said || 'no message'}${log ? ` (details: ${log})` : ''}`)
     if (debug && error instanceof Error && error.stack) io.say(withoutSecrets(error.stack, io.env))

@@ -113,7 +113,7 @@ describe('tfgrpo library', () => {
     await library('retire', 'E8')
     expect(out.printed).toContain('tfgrpo library retire E8 --undo')
     await library('retire', 'E8', '--undo')
-    expect(out.printed).toContain('E8 is back, as candidate')
+    expect(out.printed).toContain('Restored E8 as candidate')
     await library('edit', 'E3', '--text', 'Return an error object, never throw.')
     expect(out.said).toMatch(/edited after it was measured/)
     const text = await readFile(path, 'utf8')
@@ -260,7 +260,7 @@ describe('tfgrpo export', () => {
   test('prints how to remove it from the given place', async () => {
     await writeFile(path, LIBRARY)
     await exported('--to', 'agents-md', '--out', 'our notes.md', '--library', path)
-    const pasted = /take it out with: tfgrpo export (.*)/.exec(out.printed)![1]!
+    const pasted = /remove it with: tfgrpo export (.*)/.exec(out.printed)![1]!
     expect(pasted).toBe(`--to agents-md --library ${path} --out 'our notes.md' --remove`)
     await exported('--to', 'agents-md', '--library', path, '--out', 'our notes.md', '--remove')
     await expect(readFile(join(cwd, 'our notes.md'))).rejects.toThrow(/ENOENT/)

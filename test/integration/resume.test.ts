@@ -63,7 +63,7 @@ describe('a finished run', () => {
     const before = undisturbed.endpoint.log.length
     const result = await undisturbed.trained(['--run', 'r1'])
     expect(result).toMatchObject({ code: 2, stdout: '' })
-    expect(result.stderr).toMatch(/The run r1 exists already: go on with it by --resume/)
+    expect(result.stderr).toMatch(/The run r1 already exists: resume it with --resume/)
     expect(undisturbed.endpoint.log).toHaveLength(before)
   })
 })
@@ -79,7 +79,7 @@ describe('a run is what its plan says', () => {
     const before = undisturbed.endpoint.log.length
     const result = await undisturbed.trained(['--run', 'r1', '--resume', ...args])
     expect(result).toMatchObject({ code: 2, stdout: '' })
-    expect(result.stderr).toMatch(/cannot go on, since what it is asked to do differs/)
+    expect(result.stderr).toMatch(/cannot be resumed because it is asked to do something else/)
     expect(result.stderr).toMatch(sentence)
     expect(undisturbed.endpoint.log).toHaveLength(before)
   })

@@ -254,7 +254,7 @@ describe('what is refused leaves nothing behind', SLOW, () => {
   it.each(['train', 'eval'])('%s with a folder for a library', async (command) => {
     const { code, message } = await tfgrpo(command, run.file, ...model(), '--library', '.')
     expect(code).toBe(2)
-    expect(message).toMatch(/is a folder; name the library file in it/)
+    expect(message).toMatch(/is a folder; give the library file in it/)
     expect(nothing()).toBe(true)
   })
 
@@ -325,8 +325,8 @@ describe('report --out', SLOW, () => {
   it('names the place where it cannot be written', async () => {
     await tfgrpo('train', run.file, ...model(), '--max-calls', '1')
     for (const [out, sentence] of [
-      ['no/x.html', /no is not there; make it, or name another place/],
-      [join(run.file, 'x.html'), /tasks\.yaml is no folder/],
+      ['no/x.html', /no is missing; create it, or choose another place/],
+      [join(run.file, 'x.html'), /tasks\.yaml is not a folder/],
       ['.', /is a folder; name the file to write in it/],
     ] as const) {
       const { code, message } = await tfgrpo('report', 'r1', '--out', out)

@@ -245,7 +245,7 @@ describe('tfgrpo tasks from-git', () => {
   it('says what is wrong with a folder without history, and with a revision that is not there', async () => {
     const nowhere = await runCli(['tasks', 'from-git'], { cwd: root })
     expect(nowhere.code).toBe(2)
-    expect(nowhere.stderr).toMatch(/no history of git/)
+    expect(nowhere.stderr).toMatch(/no git history/)
     const since = await run('--since', '--output=x')
     expect(since.code).toBe(2)
     expect(since.stderr).toMatch(/there is no such commit/)

@@ -111,7 +111,7 @@ describe.concurrent('faults that stay', () => {
   const cases: [string, ScriptedRunOptions, RegExp][] = [
     ['refusals', { handler: refused }, /refused to answer/],
     ['replies stopped by a content filter', { handler: filtered }, /refused to answer/],
-    ['thinking until the limit', { handler: thinking }, /thought until the limit/],
+    ['thinking until the limit', { handler: thinking }, /reached the limit/],
     [
       'replies of more than 10 MB',
       { endpoint: { faults: [stays({ fault: { kind: 'huge', megabytes: 10.5 } })] } },

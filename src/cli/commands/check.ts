@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
+import { many } from '../../core/report/words.ts'
 import { type Diagnostic, formatDiagnostic } from '../../core/tasks/diagnostics.ts'
 import type { Split } from '../../core/tasks/task.ts'
 import { byGrpoDir } from '../../node/task-files/find-grpo-dir.ts'
@@ -33,7 +34,7 @@ async function check(named: readonly string[], io: Io): Promise<void> {
   io.record({ type: 'check-finished', files: files.length, tasks, splits, errors, warnings })
   if (errors > 0) {
     throw new UsageError(
-      `${plural(errors, 'error')} in ${plural(files.length, 'task file')}; correct the errors listed above.`,
+      `${many(errors, 'error')} in ${many(files.length, 'task file')}; correct the errors listed above.`,
     )
   }
 }
@@ -50,15 +51,11 @@ function report({ set, diagnostics }: InspectedTaskSet, io: Io): void {
   }
   const of = (split: Split) => `${set.tasks.filter((task) => task.split === split).length} ${split}`
   const warnings = count(diagnostics, 'warning')
-  const end = warnings > 0 ? `No errors, ${plural(warnings, 'warning')}.` : 'No errors.'
-  const size = `${plural(set.tasks.length, 'task')} in ${plural(set.files.length, 'file')}`
+  const end = warnings > 0 ? `No errors, ${many(warnings, 'warning')}.` : 'No errors.'
+  const size = `${many(set.tasks.length, 'task')} in ${many(set.files.length, 'file')}`
   io.print(`${set.name}: ${size}: ${of('train')}, ${of('val')}, ${of('test')}. ${end}`)
 }
 
 function count(diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): number {
   return diagnostics.filter((diagnostic) => diagnostic.severity === severity).length
-}
-
-function plural(n: number, word: string): string {
-  return `${n} ${word}${n === 1 ? '' : 's'}`
 }

@@ -1,14 +1,12 @@
-import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import type { Measure } from '../../core/run/plan.ts'
 import type { Split } from '../../core/tasks/task.ts'
 import { evaluate, measuredTasks, namedTasks } from '../../core/train/evaluate.ts'
-import { requireLibrary } from '../../node/library/library-file.ts'
 import type { Io } from '../io/io.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
-import { measureRun, measuringSettings } from '../run/measure-run.ts'
-import { openWorkbench, type Workbench } from '../run/open-workbench.ts'
+import { measureRun, measuringSettings, openMeasuring } from '../run/measure-run.ts'
+import type { Workbench } from '../run/open-workbench.ts'
 import { addRunFlags, amount, type CommonFlags, count } from '../run/run-flags.ts'
 
 interface EvalFlags extends CommonFlags, RunFlags {
@@ -93,12 +91,7 @@ async function runEval(io: Io, files: string[], given: EvalFlags): Promise<void>
     throw new UsageError(
       '--compare compares the library with no library, so it cannot be used with --include none: leave one of them out.',
     )
-  if (!run.plan && flags.library !== undefined) await requireLibrary(resolve(io.cwd, flags.library))
-  const workbench = await openWorkbench(io, files, flags, {
-    checks: !flags.dryRun,
-    learns: false,
-    plan: run.plan,
-  })
+  const workbench = await openMeasuring(io, files, run, flags)
   try {
     const settings = {
       ...measuringSettings(workbench, 0, run.plan?.settings),

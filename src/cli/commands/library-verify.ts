@@ -1,11 +1,8 @@
-import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { verifyLibrary } from '../../core/train/verify-library.ts'
-import { requireLibrary } from '../../node/library/library-file.ts'
 import type { Io } from '../io/io.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
-import { measureRun, measuringSettings } from '../run/measure-run.ts'
-import { openWorkbench } from '../run/open-workbench.ts'
+import { measureRun, measuringSettings, openMeasuring } from '../run/measure-run.ts'
 import { addRunFlags, type CommonFlags } from '../run/run-flags.ts'
 
 interface VerifyFlags extends CommonFlags, RunFlags {
@@ -29,12 +26,7 @@ export function libraryVerifyCommand(io: Io): Command {
 
 async function runVerify(io: Io, files: string[], given: VerifyFlags): Promise<void> {
   const { run, flags } = await chooseRun(io, files, given, 'verify')
-  if (!run.plan && flags.library !== undefined) await requireLibrary(resolve(io.cwd, flags.library))
-  const workbench = await openWorkbench(io, files, flags, {
-    checks: !flags.dryRun,
-    learns: false,
-    plan: run.plan,
-  })
+  const workbench = await openMeasuring(io, files, run, flags)
   try {
     const tasks = workbench.set.tasks.filter(
       ({ split, guard }) => split === 'val' || (split === 'train' && !guard),

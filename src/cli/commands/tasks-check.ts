@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { many } from '../../core/report/words.ts'
 import { formatDiagnostic } from '../../core/tasks/diagnostics.ts'
 import { type HealthState, isQuarantined, type TaskHealth } from '../../core/verify/task-health.ts'
 import { WorkerPatterns } from '../../node/patterns/patterns.ts'
@@ -78,9 +79,7 @@ function report(io: Io, ids: readonly string[], health: ReadonlyMap<string, Task
   const others = ORDER.filter((state) => counts[state] > 0).map(
     (state) => `${counts[state]} ${HEALTH_WORDS[state]}`,
   )
-  io.print(
-    `${ids.length} task${ids.length === 1 ? '' : 's'}: ${[`${counts.healthy} healthy`, ...others].join(', ')}.`,
-  )
+  io.print(`${many(ids.length, 'task')}: ${[`${counts.healthy} healthy`, ...others].join(', ')}.`)
   io.record({ type: 'tasks-check-finished', tasks: ids.length, ...counts, quarantined })
   if (quarantined.length > 0)
     throw new RunFailed(

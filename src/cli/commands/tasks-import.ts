@@ -11,6 +11,7 @@ import {
 } from '../../core/proposals/import/imported.ts'
 import { importedProposals } from '../../core/proposals/import/to-proposals.ts'
 import { withRemedies } from '../../core/remedy.ts'
+import { many } from '../../core/report/words.ts'
 import { checkImported } from '../../node/proposals/import/check-imported.ts'
 import { readImport } from '../../node/proposals/import/read-import.ts'
 import { displayPath } from '../../node/task-files/find-task-files.ts'
@@ -112,7 +113,7 @@ function showMapping(
   tasks: number,
 ): void {
   io.record({ type: 'import-mapping', format, columns, mapping, tasks, notes })
-  io.say(`${shown} (${format}): ${tasks} task${tasks === 1 ? '' : 's'}.`)
+  io.say(`${shown} (${format}): ${many(tasks, 'task')}.`)
   const width = (of: 'field' | 'from') => Math.max(...mapping.map((one) => one[of].length), 0)
   const [first, second] = [width('field'), width('from')]
   for (const { field, from, example } of mapping)

@@ -6,6 +6,7 @@ import { countReasons, isOffered } from '../../core/proposals/choose/offered.ts'
 import { renderTaskFile } from '../../core/proposals/choose/render-task-file.ts'
 import { settleChosen } from '../../core/proposals/choose/settle-chosen.ts'
 import type { Proposal, ProposalSource } from '../../core/proposals/proposal.ts'
+import { many } from '../../core/report/words.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 import { SPLITS } from '../../core/tasks/splits.ts'
 import { writeLibraryText } from '../../node/library/library-file.ts'
@@ -234,7 +235,7 @@ async function write(
   )
   const words = SPLITS.map((split) => `${splits[split]} ${split}`).join(', ')
   const what = existing.text === null ? 'Wrote' : 'Added'
-  io.print(`${what} ${added.length} task${added.length === 1 ? '' : 's'} (${words}) to ${file}.`)
+  io.print(`${what} ${many(added.length, 'task')} (${words}) to ${file}.`)
   for (const note of notes) io.say(`note: ${note}`)
   io.say(
     source === 'import'

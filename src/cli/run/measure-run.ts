@@ -1,13 +1,16 @@
+import { resolve } from 'node:path'
 import type { TrainEvent } from '../../core/run/events.ts'
 import type { Settings } from '../../core/run/plan.ts'
 import { settingsFor } from '../../core/run/settings.ts'
 import type { SplitTask } from '../../core/tasks/task.ts'
 import type { evaluate } from '../../core/train/evaluate.ts'
+import { requireLibrary } from '../../node/library/library-file.ts'
 import type { Io } from '../io/io.ts'
+import type { ChosenRun } from './choose-run.ts'
 import type { RunChoice } from './open-run.ts'
-import type { Workbench } from './open-workbench.ts'
+import { openWorkbench, type Workbench } from './open-workbench.ts'
 import { rolloutsEstimate, sayEstimate } from './rollouts-estimate.ts'
-import { type BudgetFlags, budgetsOf } from './run-flags.ts'
+import { type BudgetFlags, budgetsOf, type CommonFlags } from './run-flags.ts'
 import { streamRun } from './stream-run.ts'
 
 /** A run that learns nothing: an evaluation, or a verification of the library. */
@@ -35,6 +38,17 @@ export function measuringSettings(
     trainTasks,
     concurrency,
   })
+}
+
+/** Opens what such a run needs. Throws UsageError if a library that the user gave does not exist. */
+export async function openMeasuring(
+  io: Io,
+  files: string[],
+  { plan }: ChosenRun,
+  flags: CommonFlags & { dryRun?: boolean },
+): Promise<Workbench> {
+  if (!plan && flags.library !== undefined) await requireLibrary(resolve(io.cwd, flags.library))
+  return openWorkbench(io, files, flags, { checks: !flags.dryRun, learns: false, plan })
 }
 
 /** Makes the run, or prints the estimate where only that is asked for. */

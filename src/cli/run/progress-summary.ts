@@ -25,6 +25,7 @@ import type {
   TrialResult,
   VerifyFinished,
 } from '../../core/run/events.ts'
+import { plainText } from '../io/plain-text.ts'
 import { inCommandLineWords } from '../io/word-remedy.ts'
 
 /** Largest number of experiences shown; the report has all of them. */
@@ -110,7 +111,7 @@ function unproven(end: RunFinished, { tries, lessons, trial, judged, decided }: 
   const { run, mode, noGate } = end
   const facts = { run, mode, tries, lessons, trial, judged, gate: decided }
   return unprovenWords({ ...facts, ...(noGate === undefined ? {} : { noGate }) }).map((message) =>
-    oneLine(inCommandLineWords(message)),
+    plainText(inCommandLineWords(message)),
   )
 }
 
@@ -130,7 +131,7 @@ function perTag(end: EvalFinished): string[] {
     'By tag',
     ...end.perTag.map(({ tag, baseline, final, difference }) => {
       const sides = [baseline, final].filter((side) => side !== null).map(score)
-      return `  ${oneLine(tag).padEnd(width)}  ${sides.join(' -> ')}${difference ? `  ${signed(difference.mean)} ${interval(difference, signed)}` : ''}`
+      return `  ${plainText(tag).padEnd(width)}  ${sides.join(' -> ')}${difference ? `  ${signed(difference.mean)} ${interval(difference, signed)}` : ''}`
     }),
   ]
 }
@@ -154,8 +155,8 @@ function experiences(all: ShownExperience[]): string[] {
     `${many(all.length, 'experience')}, with their effects (chosen by their trials, so the effects may be too high)`,
   ]
   for (const { id, text, evidence, result } of sorted.slice(0, SHOWN)) {
-    lines.push(`  ${id.padEnd(4)} ${oneLine(text)}`)
-    for (const quote of evidence.slice(0, 2)) lines.push(`         > ${oneLine(quote)}`)
+    lines.push(`  ${id.padEnd(4)} ${plainText(text)}`)
+    for (const quote of evidence.slice(0, 2)) lines.push(`         > ${plainText(quote)}`)
     lines.push(`       ${trialWords(result)}`)
   }
   if (sorted.length > SHOWN) lines.push(`  and ${sorted.length - SHOWN} more.`)
@@ -165,7 +166,7 @@ function experiences(all: ShownExperience[]): string[] {
 function trialWords(result: TrialResult | null): string {
   if (!result?.effect) return 'not tried'
   const { effect, status } = result
-  const details = trialDetails(result).map(oneLine).join('; ')
+  const details = trialDetails(result).map(plainText).join('; ')
   return `tried: ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}, ${status}${details && ` (${details})`}`
 }
 
@@ -175,7 +176,7 @@ function verified(end: VerifyFinished): string[] {
     `Measured again on the current tasks: ${verifiedWords(end)}`,
     ...(end.forbidden ?? []).map(({ id, reason }) => `  ${id} is unchanged. ${reason}`),
     ...end.results.map(
-      (result) => `  ${result.candidate.padEnd(4)} ${trialWords(result)}\n       ${oneLine(result.text)}`,
+      (result) => `  ${result.candidate.padEnd(4)} ${trialWords(result)}\n       ${plainText(result.text)}`,
     ),
   ]
 }
@@ -189,7 +190,7 @@ function preflight({ judged, estimate }: PreflightFinished): string[] {
     `  groups that can teach         ${Math.round(judged.teaching * 100)}%`,
     ...(judged.detectable === null ? [] : [`  smallest gain the gate sees   ${signed(judged.detectable)}`]),
     ...identicalTries(judged.identical ?? []),
-    ...judged.findings.map((finding) => `  ! ${oneLine(finding)}`),
+    ...judged.findings.map((finding) => `  ! ${plainText(finding)}`),
     training,
   ]
 }
@@ -220,10 +221,4 @@ function costs(end: LastRecord, options: SummaryOptions): string[] {
   if (end.sandbox === 'unsandboxed') lines.push('Sandbox  none: commands of verifiers ran unsandboxed')
   if (options.report) lines.push(`Report   ${options.report}`)
   return lines
-}
-
-/** Control characters out, so that no text of a model moves the cursor of the terminal. */
-function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim()
 }

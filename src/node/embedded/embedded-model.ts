@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { digest } from '../../core/digest.ts'
-import { CallError, Cancelled, isNamed } from '../../core/errors.ts'
+import { CallError, Cancelled, isNamed, messageOf } from '../../core/errors.ts'
 import type { Attempts, ChatMessage, ChatModel, ChatReply, ChatRequest } from '../../core/ports.ts'
 import { saltedDraw } from '../../core/random.ts'
 import { entryPath } from '../entry.ts'
@@ -157,7 +157,7 @@ class EmbeddedHost implements EmbeddedModel {
       return host
     } catch (error) {
       this.throwIfClosed()
-      const why = isGone(error) ? this.end : error instanceof Error ? error.message : String(error)
+      const why = isGone(error) ? this.end : messageOf(error).sentence
       this.starting = null
       await host.close()
       throw new CallError('model', `The embedded model ${this.load.modelPath} could not be loaded: ${why}.`)

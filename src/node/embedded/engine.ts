@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { CallError } from '../../core/errors.ts'
+import { CallError, messageOf } from '../../core/errors.ts'
 import { orAborted, type Remote } from '../rpc/connect.ts'
 import { ChatPrompt } from './chat-prompt.ts'
 import { type Generated, generate } from './generate.ts'
@@ -122,7 +122,7 @@ export class Engine {
       // Counted when it runs, not when it is queued.
       await orAborted(this.owner.call('begin', id), signal)
       return await this.reply(id, request, tokens, slot, signal).catch((error: unknown) => {
-        throw new CallError('server', `The embedded model failed: ${reason(error)}`)
+        throw new CallError('server', `The embedded model failed: ${messageOf(error).sentence}`)
       })
     } finally {
       slot.busy = false
@@ -136,7 +136,10 @@ export class Engine {
     try {
       tokens = this.model.tokenize(this.prompt.render(messages, tools), true)
     } catch (error) {
-      throw new CallError('request', `The embedded model's template refuses the messages: ${reason(error)}`)
+      throw new CallError(
+        'request',
+        `The embedded model's template refuses the messages: ${messageOf(error).sentence}`,
+      )
     }
     const room = Math.min(maxTokens ?? ROOM, ROOM)
     if (tokens.length + room < this.contextSize) return tokens
@@ -235,7 +238,7 @@ export class Engine {
       return new this.module.LlamaGrammarEvaluationState({ model: this.model, grammar: await grammar })
     } catch (error) {
       notes.push(
-        `The embedded model could not be constrained to the JSON schema (${reason(error)}), so its reply is unconstrained.`,
+        `The embedded model could not be constrained to the JSON schema (${messageOf(error).sentence}), so its reply is unconstrained.`,
       )
       return undefined
     }
@@ -247,8 +250,4 @@ export class Engine {
     this.lastAlive = now
     this.owner.tell('alive')
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

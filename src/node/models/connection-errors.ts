@@ -1,4 +1,5 @@
 /** Turns a request without a complete reply into a Fault. Codes are those of Node and of undici. */
+import { messageOf } from '../../core/errors.ts'
 import { type Remedy, withRemedies } from '../../core/remedy.ts'
 import type { CallContext, Fault } from './fault.ts'
 import { redact } from './redact.ts'
@@ -39,7 +40,7 @@ export function faultOfConnection(
     return fault('endpoint', `${label} does not speak HTTP (${code}).`, [{ do: 'check-address', and: [] }])
   if (phase === 'body')
     return fault('cut', `${label} broke off its reply (${code || 'connection closed'}), again and again.`)
-  const said = redact(code || messageOf(error), context.secrets)
+  const said = redact(code || messageOf(error).sentence, context.secrets)
   return fault('connection', `The connection to ${label} broke before it replied (${said}), again and again.`)
 }
 
@@ -68,8 +69,4 @@ export function codeOf(error: unknown): string {
     each = (each.cause ?? each.errors?.[0]) as typeof each
   }
   return ''
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

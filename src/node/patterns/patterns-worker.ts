@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { messageOf } from '../../core/errors.ts'
 import { connect } from '../rpc/connect.ts'
 import { threadLine } from '../rpc/line.ts'
 
@@ -62,7 +63,7 @@ if (parentPort)
         compile(schema)
         return null
       } catch (error) {
-        return error instanceof Error ? error.message : String(error)
+        return messageOf(error).sentence
       }
     },
   })

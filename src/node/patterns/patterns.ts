@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { CallError, isNamed } from '../../core/errors.ts'
+import { CallError, isNamed, messageOf } from '../../core/errors.ts'
 import type { Patterns } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
 import { connect, type Remote } from '../rpc/connect.ts'
@@ -106,7 +106,7 @@ export class WorkerPatterns implements Patterns {
       return await ask(thread.remote)
     } catch (error) {
       if (isNamed<CallError>(error, 'CallError')) throw error
-      const said = error instanceof Error ? error.message : String(error)
+      const said = messageOf(error).sentence
       throw new CallError('request', `${what} is not valid: ${said}.`)
     } finally {
       clearTimeout(timer)

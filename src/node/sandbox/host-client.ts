@@ -1,4 +1,4 @@
-import { CallError, Cancelled, isNamed } from '../../core/errors.ts'
+import { CallError, Cancelled, isNamed, messageOf } from '../../core/errors.ts'
 import type { SandboxTier } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
 import { type HelperGone, HelperProcess } from '../rpc/helper-process.ts'
@@ -77,5 +77,5 @@ function failed(what: string, error: unknown): CallError {
   if (isNamed<CallError>(error, 'CallError')) return error
   if (isNamed<HelperGone>(error, 'HelperGone'))
     return new CallError('sandbox', `The sandbox host ${error.message}.`)
-  return new CallError('sandbox', `${what}: ${error instanceof Error ? error.message : String(error)}`)
+  return new CallError('sandbox', `${what}: ${messageOf(error).sentence}`)
 }

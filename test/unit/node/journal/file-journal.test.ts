@@ -321,7 +321,7 @@ describe('a journal on a full disk', () => {
     const inner = journal as unknown as { file: { write: () => Promise<never> } }
     const write = inner.file.write
     inner.file.write = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }))
-    const sentence = /could not be written: the disk is full\. All answers up to here are kept/
+    const sentence = /could not be written: the disk is full\. All answers so far are kept/
     await expect(pay(journal, 'b', 2)).rejects.toThrow(sentence)
     inner.file.write = write
     let asked = false

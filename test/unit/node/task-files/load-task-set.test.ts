@@ -215,7 +215,7 @@ describe('what is wrong', () => {
     await symlink(join(cwd, 'nowhere'), join(cwd, 'w/dang'))
     expect(await errors('a.tasks.yaml')).toEqual([
       expect.stringMatching(
-        /show "dang" is a symbolic link to nowhere; name a plain file of the workspace\.$/,
+        /show "dang" is a broken symbolic link; choose a plain file of the workspace\.$/,
       ),
     ])
   })
@@ -265,7 +265,7 @@ describe('.grpo', () => {
     expect((await load('a', 'b')).grpoDir).toBe(join(cwd, '.grpo'))
     await put({ 'b/.grpo/config.yaml': '' })
     await expect(load('a', 'b')).rejects.toThrow(
-      /but a run has one library; .* make the folder .*\.grpo their only one\.$/,
+      /but a run has one library; .* create the folder .*\.grpo as their only one\.$/,
     )
   })
 
