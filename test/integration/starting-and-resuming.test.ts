@@ -155,7 +155,7 @@ describe('--resume', SLOW, () => {
     )
     const again = await tfgrpo('train', run.file, '--resume', '--unsandboxed', '--max-calls', '2')
     expect(again).toMatchObject({ code: 3, last: { run: 'r1', stopped: 'budget' } })
-    expect(again.said).toContain('Task train-0 is quarantined: it stood so when this run began')
+    expect(again.said).toContain('Task train-0 is quarantined: its solution did not pass when this run began')
     expect(Object.keys((await planOf('r1')).tasks)).not.toContain('train-0')
     const next = await tfgrpo('train', run.file, ...model(), '--unsandboxed', '--max-calls', '1')
     expect(next.said).not.toContain('quarantined')

@@ -63,7 +63,7 @@ describe('createEmbeddedModel', () => {
     expect(reply.model).toBe('embedded:tiny')
     expect(host.name).toBe('embedded:tiny')
     expect(begun).toBe(1)
-    expect(notes[0]).toContain('other sha256')
+    expect(notes[0]).toContain('different sha256')
   })
 
   it('draws the seed from the draw and the messages', async () => {
