@@ -107,9 +107,7 @@ describe('a damaged journal', () => {
     const before = run.endpoint.log.length
     const again = await run.trained(['--resume', '--run', 'r1'])
     expect(again.code).toBe(0)
-    expect(again.stderr).toContain(
-      `journal.jsonl:${text.split('\n').length - 1}: the last line was cut off`,
-    )
+    expect(again.stderr).toContain(`journal.jsonl:${text.split('\n').length - 1}: the last line was cut off`)
     expect(run.endpoint.log.length - before).toBeLessThanOrEqual(1)
     expect(outcomeOf(finishedOf(again))).toEqual(outcomeOf(expected))
   })

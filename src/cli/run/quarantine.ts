@@ -41,7 +41,9 @@ export async function withoutQuarantined(
     const fails = isQuarantined(found)
     if (began.with.has(task) || (!fails && !began.without.has(task))) continue
     out.add(task)
-    const reason = fails ? found.reason : 'its solution did not pass when this run began; the next run will use it.'
+    const reason = fails
+      ? found.reason
+      : 'its solution did not pass when this run began; the next run will use it.'
     io.record({ type: 'task-quarantined', task, reason })
     io.say(`Task ${task} is quarantined: ${reason}`)
   }

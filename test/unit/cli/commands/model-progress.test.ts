@@ -25,7 +25,9 @@ describe('modelProgress', () => {
     const { io, lines, records } = fakeIo(false)
     const progress = modelProgress(io)
     for (let done = 320; done <= 1000; done += 1) progress.update({ step: 'download', done, total: 1000 })
-    expect(lines).toEqual([32, 40, 50, 60, 70, 80, 90, 100].map((share) => `Downloading the model: ${share}%`))
+    expect(lines).toEqual(
+      [32, 40, 50, 60, 70, 80, 90, 100].map((share) => `Downloading the model: ${share}%`),
+    )
     expect(records).toHaveLength(69)
     expect(records.at(-1)).toEqual({
       type: 'model-progress',

@@ -214,9 +214,7 @@ describe('what is wrong', () => {
     await put({ 'a.tasks.yaml': file('w', 'id: a, show: [dang]'), 'w/x.js': '' })
     await symlink(join(cwd, 'nowhere'), join(cwd, 'w/dang'))
     expect(await errors('a.tasks.yaml')).toEqual([
-      expect.stringMatching(
-        /show "dang" is a broken symbolic link; choose a plain file of the workspace\.$/,
-      ),
+      expect.stringMatching(/show "dang" is a broken symbolic link; choose a plain file of the workspace\.$/),
     ])
   })
 
