@@ -327,7 +327,7 @@ describe('report --out', SLOW, () => {
     for (const [out, sentence] of [
       ['no/x.html', /no is missing; create it, or choose another place/],
       [join(run.file, 'x.html'), /tasks\.yaml is not a folder/],
-      ['.', /is a folder; name the file to write in it/],
+      ['.', /is a folder; give the name of a file in it/],
     ] as const) {
       const { code, message } = await tfgrpo('report', 'r1', '--out', out)
       expect(code).toBe(2)

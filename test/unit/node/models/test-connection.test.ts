@@ -124,9 +124,9 @@ describe('the test of a connection', () => {
   })
 
   it.each([
-    ['https://api.far.example/v1', 407, 'wants a user name and password'],
+    ['https://api.far.example/v1', 407, 'requires a user name and password'],
     ['https://api.far.example/v1', 403, 'blocks the connection to api.far.example/v1 (403)'],
-    ['http://api.far.example/v1', 407, 'wants a user name and password'],
+    ['http://api.far.example/v1', 407, 'requires a user name and password'],
   ])('says that the proxy refused: %s %i', async (baseUrl, status, says) => {
     const address = await proxy(status)
     for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(name, address)

@@ -59,8 +59,8 @@ describe('run folders', () => {
   it('are named by a name or by a path', () => {
     expect(namedRun('/w/.grpo', '/w/sub', 'r3')).toEqual({ name: 'r3', path: join('/w/.grpo', 'runs', 'r3') })
     expect(namedRun('/w/.grpo', '/w/sub', './out/first')).toEqual({ name: 'first', path: '/w/sub/out/first' })
-    expect(() => namedRun('/w/.grpo', '/w', 'a b')).toThrow(/"a b" is no name for a run/)
-    expect(() => namedRun('/w/.grpo', '/w', '')).toThrow(/may not be empty/)
+    expect(() => namedRun('/w/.grpo', '/w', 'a b')).toThrow(/"a b" is not a valid name for a run/)
+    expect(() => namedRun('/w/.grpo', '/w', '')).toThrow(/must not be empty/)
   })
 })
 

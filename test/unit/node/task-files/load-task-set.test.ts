@@ -52,7 +52,7 @@ tasks:
       ),
       'a.tasks.yaml:6:78: error: this is not a valid JSON Schema: /required must be array.',
     ])
-    await expect(load('a.tasks.yaml')).rejects.toThrow(/no valid JSON Schema/)
+    await expect(load('a.tasks.yaml')).rejects.toThrow(/not a valid JSON Schema/)
   })
 })
 
