@@ -27,7 +27,7 @@ import {
 
 const runs = Number(process.argv[2] ?? 2000)
 const ALPHA = 0.05
-/** What "better" may spend at the first look of an account, as every product gate does. */
+/** What "better" may spend at the first look of an alpha ledger, as every product gate does. */
 const FIRST_LOOK = nextAlpha([], 'v', { run: '1' }).alphaBetter
 
 function table(title: string, head: string[], rows: (string | number)[][]): void {
@@ -152,7 +152,7 @@ function power(world: World, pairs: number[]): void {
       ])
     }
   table(
-    `Power, ${world.name}, alpha .05 where nothing else is said`,
+    `Power, ${world.name}, alpha .05 by default`,
     [
       'max pairs',
       'lift',

@@ -115,7 +115,7 @@ If it were no better, a gate would call it better in at most 3% of cases; 2% is 
 
 Solved before, failing now: test-task-5.
 
-3 experiences, with what made them (their trials chose them, so these effects may be too high)
+3 experiences, with their effects (chosen by their trials, so the effects may be too high)
   E1   On invalid input return an error object { error: CODE } instead of throwing.
          > { error: "INVALID_PORT" } expected for parsePort("0")
        tried: +0.31 [+0.12, +0.48] over 24 rollouts, promising
@@ -253,7 +253,7 @@ Report   report.html
         },
       })
     expect(of({})).toContain(
-      'A training run takes about 300 calls, at most 900 calls. The minutes that it takes are not known yet.\n',
+      'A training run takes about 300 calls, at most 900 calls. Its duration is not known yet.\n',
     )
     expect(of({ minutes: { typical: 12, most: 40 }, cost: { typical: 0.4, most: 1.2 } })).toContain(
       'A training run takes about 300 calls (about 12 min, $0.40), at most 900 calls (about 40 min, $1.20).\n',
