@@ -50,7 +50,7 @@ export async function knownTasks(
   const sorted = sortExisting(all, proposals)
   const known = new Map<string, KnownFile>()
   for (const one of sorted.known) {
-    const holder = files.find(({ held }) => held.idOf(one) !== null)
+    const holder = files.find(({ existing }) => existing.idOf(one) !== null)
     known.set(one.id, holder?.file ?? { path: also, displayName: displayPath(also, cwd) })
   }
   return { proposals: sorted.all, known }
