@@ -109,7 +109,7 @@ describe('commands that ask', () => {
     // The dialog begins in the folder that is open.
     const dialog = vscode.page.locator('.quick-input-widget')
     await dialog.locator('.monaco-list-row').getByText('workspace').waitFor()
-    await dialog.getByText('Put the Example Here').click()
+    await dialog.getByText('Copy the Example Here').click()
     const window = await opened
     await window.locator('.explorer-viewlet').getByText('order-service.tasks.yaml').waitFor()
     await window.close()

@@ -132,7 +132,7 @@ describe('a run from the editor', () => {
     await vscode.setTheme('dark')
     await vscode.reload()
     letGo()
-    await vscode.waitForText(/The run r3 .* did not come to its end/)
+    await vscode.waitForText(/The run r3 .* did not finish/)
     const answered = answeredIn(join(runs(), 'r3'))
     const before = asked.length
     await vscode.pictures('resume-offered', ['dark'])

@@ -100,6 +100,6 @@ export async function readText(uri: vscode.Uri): Promise<string | null> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new UserError(vscode.l10n.t('{0} is no UTF-8 text.', name))
+    throw new UserError(vscode.l10n.t('{0} is not UTF-8 text.', name))
   }
 }

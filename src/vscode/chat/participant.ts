@@ -138,7 +138,7 @@ function isEmpty(parts: readonly string[], { proposed, overran }: Answer): boole
 }
 
 function noText(): string {
-  return vscode.l10n.t('*The model gave no text: ask again, or choose another model in the chat.*')
+  return vscode.l10n.t('*The model returned no text: ask again, or choose another model in the chat.*')
 }
 
 async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
@@ -149,7 +149,9 @@ async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
   quoted.appendText(text)
   stream.markdown(quoted)
   stream.markdown(
-    vscode.l10n.t('\n\nIt is untried: no model gets it before it is proven by training, or pinned by you.'),
+    vscode.l10n.t(
+      '\n\nIt is untried: it is not included in any prompt until training proves it or you pin it.',
+    ),
   )
   stream.button({
     command: 'tfgrpo.openExperience',
@@ -174,7 +176,7 @@ async function train({ needs, stream }: Turn): Promise<vscode.ChatResult> {
   }
   stream.markdown(
     vscode.l10n.t(
-      'Training tries the tasks, learns from the differences, and proves the result. You see what it will take before it starts.',
+      'Training tries the tasks, learns from the differences, and proves the result. You see the estimated number of calls and the cost before it starts.',
     ),
   )
   for (const uri of files.slice(0, 8))
@@ -207,7 +209,7 @@ function reportEdits(stream: vscode.ChatResponseStream, { proposed }: Answer): v
   if (proposed.length === 0) return
   const names = proposed.map(({ path }) => `\`${path}\``).join(', ')
   stream.markdown(
-    vscode.l10n.t('\n\nProposed changes: {0}. Nothing is written before you accept it.\n', names),
+    vscode.l10n.t('\n\nProposed changes: {0}. Nothing is written until you accept it.\n', names),
   )
 }
 
@@ -245,7 +247,7 @@ function sentenceOf(error: unknown, log: vscode.LogOutputChannel): string {
     return inEditorWords(messageOf(error), vscode.l10n)
   log.error(error instanceof Error ? error : String(error))
   return vscode.l10n.t(
-    'The answer failed: {0} (the log has more: GRPO: Show Logs)',
+    'The answer failed: {0} (details: "GRPO: Show Logs")',
     error instanceof Error ? error.message : String(error),
   )
 }

@@ -52,7 +52,7 @@ function staleSentences(stale: readonly StaleUse[]): string[] {
     .filter(({ why }) => why === 'edited')
     .map(({ id }) =>
       vscode.l10n.t(
-        '{0} was edited after it was measured; "GRPO: Measure the Library Again" says what it is worth now.',
+        '{0} was edited after it was measured; "GRPO: Measure the Library Again" shows whether it still helps.',
         id,
       ),
     )

@@ -51,7 +51,7 @@ export async function remember(
   if (!kept)
     throw new UserError(
       vscode.l10n.t(
-        'Not added: {0} Add it by hand if you mean it: "{1}"',
+        'Not added: {0} To add it anyway, add it by hand: "{1}"',
         findings.map(({ reason }) => reason).join(' '),
         rule,
       ),
@@ -93,7 +93,7 @@ const remembered = new PendingRestores()
 export async function forgetRemembered(_needs: unknown, token?: unknown): Promise<void> {
   if (!(await remembered.take(token)))
     throw new UserError(
-      vscode.l10n.t('This was undone already, or can no longer be: retire the experience instead.'),
+      vscode.l10n.t('This was already undone or can no longer be undone: retire the experience instead.'),
     )
 }
 

@@ -41,7 +41,7 @@ export const runTestsTool: vscode.LanguageModelTool<Input> = {
           (tier === 'sandboxed'
             ? vscode.l10n.t('Runs in a sandbox, on a copy with the proposed changes:')
             : vscode.l10n.t(
-                '**Runs without a sandbox**, since none can be had here and tfgrpo.allowUnsandboxed allows it: on a copy with the proposed changes, but it can read your files and reach the network:',
+                '**Runs without a sandbox**, because none is available here and tfgrpo.allowUnsandboxed allows it: on a copy with the proposed changes, but it can read your files and reach the network:',
               )) +
             `\n\n\`\`\`sh\n${(command ?? vscode.l10n.t('(no test command was found)')).replaceAll('```', '')}\n\`\`\``,
         ),

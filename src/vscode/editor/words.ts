@@ -24,7 +24,7 @@ export function callsWords(count: number, l10n: L10n): string {
 }
 
 export function rolloutsWords(count: number, l10n: L10n): string {
-  return count === 1 ? l10n.t('1 rollout') : l10n.t('{0} rollouts', whole(count))
+  return count === 1 ? l10n.t('1 attempt') : l10n.t('{0} attempts', whole(count))
 }
 
 export function experiencesWords(count: number, l10n: L10n): string {

@@ -28,44 +28,44 @@ export interface Deed {
 
 const RETIRE: Deed = {
   fits: active,
-  ask: l10n.t('Retire which experiences? They go out of use; id and history stay.'),
+  ask: l10n.t('Retire which experiences? They are no longer used; their ids and history stay.'),
   change: retireByUser,
   said: (ids) => l10n.t('Retired {0}.', ids),
 }
 
 const RESTORE: Deed = {
   fits: ({ status }) => status === 'retired',
-  ask: l10n.t('Take which experiences back?'),
+  ask: l10n.t('Restore which experiences?'),
   change: restoreByUser,
-  said: (ids) => l10n.t('Took {0} back.', ids),
+  said: (ids) => l10n.t('Restored {0}.', ids),
 }
 
 const PIN: Deed = {
   fits: (one) => active(one) && !one.pinned,
-  ask: l10n.t('Pin which experiences? They then always stand in front of the model.'),
+  ask: l10n.t('Pin which experiences? Pinned experiences are always included in the prompt.'),
   change: (library, id) => pinByUser(library, id, true),
-  said: (ids) => l10n.t('Pinned {0}: always in front of the model.', ids),
+  said: (ids) => l10n.t('Pinned {0}: always included in the prompt.', ids),
 }
 
 const UNPIN: Deed = {
   fits: (one) => one.pinned === true,
-  ask: l10n.t('Take the pin off which experiences?'),
+  ask: l10n.t('Unpin which experiences?'),
   change: (library, id) => pinByUser(library, id, false),
-  said: (ids) => l10n.t('{0} no longer pinned.', ids),
+  said: (ids) => l10n.t('Unpinned {0}.', ids),
 }
 
 const ENABLE: Deed = {
   fits: (one) => active(one) && one.disabled === true,
-  ask: l10n.t('Switch which experiences on?'),
+  ask: l10n.t('Enable which experiences?'),
   change: (library, id) => enableByUser(library, id, true),
-  said: (ids) => l10n.t('{0} switched on.', ids),
+  said: (ids) => l10n.t('Enabled {0}.', ids),
 }
 
 const DISABLE: Deed = {
   fits: (one) => active(one) && !one.disabled,
-  ask: l10n.t('Switch which experiences off? They then never stand in front of the model.'),
+  ask: l10n.t('Disable which experiences? Disabled experiences are never included in the prompt.'),
   change: (library, id) => enableByUser(library, id, false),
-  said: (ids) => l10n.t('{0} switched off.', ids),
+  said: (ids) => l10n.t('Disabled {0}.', ids),
 }
 
 const command =
@@ -102,7 +102,7 @@ export const ACCEPT: Deed = {
   fits: awaitsReview,
   ask: l10n.t('Accept which candidates? They are pinned.'),
   change: PIN.change,
-  said: (ids) => l10n.t('Accepted {0}: pinned, always in front of the model.', ids),
+  said: (ids) => l10n.t('Accepted {0}: pinned, always included in the prompt.', ids),
 }
 
 /** Rejecting a candidate retires it. */
@@ -139,7 +139,7 @@ export async function addExperience(
           prompt: l10n.t('One rule in one sentence: in which cases, and what to do then.'),
           placeHolder: l10n.t('On invalid input return an error object instead of throwing.'),
           ignoreFocusOut: true,
-          validateInput: (value) => (value.trim() === '' ? l10n.t('Say the rule in one sentence.') : null),
+          validateInput: (value) => (value.trim() === '' ? l10n.t('State the rule in one sentence.') : null),
         })
   if (text === undefined) throw new vscode.CancellationError()
   const { findings } = guardLesson({ text, evidence: [] }, { open: [], held: [], received: [] })
@@ -153,7 +153,7 @@ export async function addExperience(
     },
     () =>
       [
-        l10n.t('Added {0}, a candidate: pin it to use it now, or let a run try it.', id),
+        l10n.t('Added {0} as a candidate: pin it to use it now, or let a training run try it.', id),
         ...findings.map(({ reason }) => reason),
       ].join(' '),
   )

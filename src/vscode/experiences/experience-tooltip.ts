@@ -29,7 +29,7 @@ export function tooltip(one: Experience, use: Use, model: string | undefined, l1
     escapeMarkdown(one.text),
     ...(unused === null ? [] : [l10n.t('**Not in use.** {0}', unused)]),
   ]
-  for (const quote of one.evidence) lines.push(`> ${l10n.t('seen')}: ${escapeMarkdown(quote)}`)
+  for (const quote of one.evidence) lines.push(`> ${l10n.t('observed')}: ${escapeMarkdown(quote)}`)
   if (one.effect) {
     const { model: measuredWith, trials } = one.effect
     const rollouts = rolloutsWords(trials, l10n)

@@ -57,21 +57,23 @@ export function groupWord(status: Standing, l10n: L10n): string {
 export function statusMeaning(status: Standing, l10n: L10n): string {
   switch (status) {
     case 'pinned':
-      return l10n.t('Your word: always in front of the model.')
+      return l10n.t('Pinned by you: always included in the prompt.')
     case 'proven':
-      return l10n.t('In a library that the gate accepted: in front of the model.')
+      return l10n.t(
+        'In a library that the gate accepted: included in the prompt. The gate is a test on held-out tasks with a stated error rate.',
+      )
     case 'promising':
       return l10n.t(
-        'The trial points up, the gate has not accepted it. Not in use unless you widen what is used.',
+        'Its trial points up, but the gate has not accepted it. Not in use unless the setting tfgrpo.include says so.',
       )
     case 'candidate':
       return l10n.t('Not tried yet: the next training run tries it, or you pin it.')
     case 'unproven':
-      return l10n.t('Measured, and the measurement could not tell it from chance.')
+      return l10n.t('Measured: its effect cannot be distinguished from chance.')
     case 'harmful':
-      return l10n.t('Its trial points down: never in front of the model unless you pin it.')
+      return l10n.t('Its trial points down: never included in the prompt unless you pin it.')
     case 'retired':
-      return l10n.t('Out of use for good; its id and history stay.')
+      return l10n.t('Permanently out of use; its id and history stay. It can be restored.')
   }
 }
 
@@ -124,9 +126,9 @@ export function effectWords(effect: Pick<Effect, 'mean' | 'low' | 'high'>): stri
 export function whyNotInUse(use: Use, l10n: L10n): string | null {
   switch (use) {
     case 'broken-library':
-      return l10n.t('The library has an error: until it is mended, nothing of it is used.')
+      return l10n.t('The library has an error: until it is fixed, none of its experiences are used.')
     case 'no-room':
-      return l10n.t('No room for it: better ones fill what may stand in front of the model.')
+      return l10n.t('No room for it: better ones fill the space for experiences in the prompt.')
     case 'harmful':
       return l10n.t('Its trial points down: it is in use only if you pin it.')
     case 'edited':
@@ -164,7 +166,7 @@ export function linesOf(view: Said, l10n: L10n): string[] {
   return error
     ? [
         l10n.t(
-          'The library has an error in line {0}; until it is mended, nothing of it is used.',
+          'The library has an error in line {0}; until it is fixed, none of its experiences are used.',
           error.position.line,
         ),
       ]

@@ -97,12 +97,12 @@ function headline(result: Result, ofUse: boolean, l10n: L10n): string {
     // A run's verdict is the gate's, on other tasks than these numbers.
     if (!difference || difference.low > 0) return l10n.t('Does it help? Yes: {0}.', numbers)
     return difference.high < 0
-      ? l10n.t('Does it help? The gate says yes, these tasks alone say no: {0}.', numbers)
-      : l10n.t('Does it help? The gate says yes, these tasks alone cannot tell: {0}.', numbers)
+      ? l10n.t('Does it help? The gate says yes, but these tasks alone say no: {0}.', numbers)
+      : l10n.t('Does it help? The gate says yes, but these tasks alone do not show it: {0}.', numbers)
   }
   if (result.verdict === 'worse') return l10n.t('Does it help? No, it does harm: {0}.', numbers)
   if (result.type === 'eval-finished' && result.forbidden !== undefined)
-    return l10n.t('Does it help? Unproven: too many tries could not be scored; of the others {0}.', numbers)
+    return l10n.t('Does it help? Unproven: too many attempts could not be scored. The others: {0}.', numbers)
   return l10n.t('Does it help? Unproven: {0}, which may be chance.', numbers)
 }
 
@@ -113,7 +113,7 @@ function inUseLine(ofUse: RunOutcome | null, { used, of, tokens }: InUse, l10n: 
     : l10n.t('{0} of {1} in use, about {2} tokens a request.', used, of, tokens)
 }
 
-/** A run whose result needs a row: it proved nothing, or did not come to its end. */
+/** A run whose result needs a row: it proved nothing, or did not finish. */
 function resultOf(outcome: RunOutcome, l10n: L10n): WorthWords['result'] {
   const { result, run } = outcome
   if (result.type !== 'run-finished' && result.type !== 'eval-finished') return null

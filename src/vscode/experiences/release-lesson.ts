@@ -16,7 +16,7 @@ export async function releaseLesson({ experiences, changes }: ReleaseNeeds, node
   const release = await planRelease(folder, lesson)
   await changes.change(path, release.change, () =>
     vscode.l10n.t(
-      '{0} of {1} is {2} now, a candidate: the next run tries it.',
+      '{0} of {1} is now the candidate {2}: the next run tries it.',
       lesson,
       release.run,
       release.id,

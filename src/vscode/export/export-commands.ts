@@ -35,7 +35,9 @@ interface Wanted {
 const CHOICES: Readonly<Record<ExportTarget, { label: string; detail: string }>> = {
   'agents-md': {
     label: '$(book) AGENTS.md',
-    detail: l10n.t('A block that every coding agent reads with each request; all else in the file stays.'),
+    detail: l10n.t(
+      'A block that every coding agent reads with each request. The rest of the file stays as it is.',
+    ),
   },
   skill: {
     label: l10n.t('$(lightbulb) Agent Skill'),
@@ -59,7 +61,7 @@ export async function exportExperiences(needs: ExportNeeds, node?: unknown): Pro
   const path = await libraryOf(needs, node)
   const targets = EXPORT_TARGETS.map((to) => ({ ...CHOICES[to], wanted: { path, to } satisfies Wanted }))
   const removals = (await findExports(path)).map(({ to, name, file }) => ({
-    label: l10n.t('$(trash) Take it out of {0}', vscode.workspace.asRelativePath(file)),
+    label: l10n.t('$(trash) Remove it from {0}', vscode.workspace.asRelativePath(file)),
     wanted: { path, to, ...(name === undefined ? {} : { name }), remove: true } satisfies Wanted,
   }))
   const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { wanted?: Wanted }>(
@@ -70,7 +72,7 @@ export async function exportExperiences(needs: ExportNeeds, node?: unknown): Pro
         : []),
       ...removals,
     ],
-    { placeHolder: l10n.t('Where do your agents read?') },
+    { placeHolder: l10n.t('Where do your agents read instructions?') },
   )
   if (!picked?.wanted) throw new vscode.CancellationError()
   await preview(needs, picked.wanted)
@@ -97,7 +99,7 @@ export async function exportAgain(
       : (await needs.experiences.views()).flatMap(({ state, exports }) =>
           exports.map((one) => ({ ...one, path: state.path })),
         )
-  if (stale.length === 0) throw new UserError(l10n.t('No exported file is behind its library.'))
+  if (stale.length === 0) throw new UserError(l10n.t('No exported file is out of date.'))
   for (const { path, to, name } of stale)
     await preview(needs, { path, to, ...(name === undefined ? {} : { name }) })
 }
@@ -108,7 +110,7 @@ export async function writeExportPreview(
   uri?: unknown,
 ): Promise<void> {
   const preview = uri instanceof vscode.Uri && uri.scheme === EXPORT ? uri : activePreview()
-  if (!preview) throw new UserError(l10n.t('No preview of an export is open: export first.'))
+  if (!preview) throw new UserError(l10n.t('No export preview is open: export first.'))
   await exports.write(preview)
 }
 
@@ -124,14 +126,14 @@ async function preview({ exports, log }: Omit<ExportNeeds, 'libraries'>, wanted:
     if (length === 0 && !remove) return nothingInUse(plan.of)
     void vscode.window.showInformationMessage(
       remove
-        ? l10n.t('{0} holds no block of ours.', file)
+        ? l10n.t('{0} contains no exported experiences.', file)
         : l10n.t('{0} holds {1} of {2} experiences already.', file, length, plan.of),
     )
     return
   }
   const title =
     length === 0
-      ? l10n.t('{0}: as it is ↔ without our block', file)
+      ? l10n.t('{0}: as it is ↔ without experiences', file)
       : l10n.t(
           '{0}: as it is ↔ with {1} of {2} experiences, about {3} tokens',
           file,
@@ -171,11 +173,11 @@ function offerWrite(
 /** Says why there is nothing to export, with what would change that. */
 async function nothingInUse(of: number): Promise<void> {
   const review = l10n.t('Review Candidates')
-  const widen = l10n.t('Use More')
+  const widen = l10n.t('Widen What Is Used')
   void vscode.window
     .showInformationMessage(
       l10n.t(
-        '0 of {0} experiences are in use, so there is nothing to export: pin one, or use more of them.',
+        '0 of {0} experiences are in use, so there is nothing to export: pin one, or widen what is used.',
         of,
       ),
       review,

@@ -34,7 +34,7 @@ export function addressProblem(text: string): string | undefined {
   try {
     const { secrets, basic } = parseEndpoint(text)
     return secrets.length > 0 || basic !== null
-      ? vscode.l10n.t('Leave the key or password out of the address: you are asked for it next.')
+      ? vscode.l10n.t('Leave the key or password out of the address: it is asked for next.')
       : undefined
   } catch (error) {
     if (isNamed<UsageError>(error, 'UsageError')) return error.message
@@ -85,9 +85,9 @@ async function chooseName({ name, baseUrl, state, models }: ProbedEndpoint): Pro
   }
   const why = {
     listed: vscode.l10n.t('{0} offers no model yet.', name),
-    key: vscode.l10n.t('{0} does not take this key.', name),
+    key: vscode.l10n.t('{0} does not accept this key.', name),
     unlisted: vscode.l10n.t('{0} does not list its models.', name),
-    silent: vscode.l10n.t('{0} does not answer now.', endpointLabel(baseUrl)),
+    silent: vscode.l10n.t('{0} is not responding.', endpointLabel(baseUrl)),
   }[state]
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('Name of the model'),

@@ -38,7 +38,7 @@ function sentence(problem: KeyProblem): string {
     case 'variable':
       return vscode.l10n.t('This is the name of a variable: paste the key that it holds.')
     case 'characters':
-      return vscode.l10n.t('A key has plain letters, digits and signs only: paste it again.')
+      return vscode.l10n.t('A key has only letters, digits and symbols: paste it again.')
     case 'short':
       return vscode.l10n.t('This is too short for a key: paste it as a whole.')
   }

@@ -53,7 +53,7 @@ async function refOf(
       if (action.state.state !== 'impossible') return { model: 'embedded', baseUrl: '' }
       throw new UserError(
         vscode.l10n.t(
-          'There is no engine of the embedded model for {0}: choose an endpoint, for example a server on this machine.',
+          'The embedded model has no engine for {0}: choose an endpoint, for example a server on this machine.',
           action.state.platform,
         ),
       )

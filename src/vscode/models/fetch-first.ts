@@ -10,15 +10,17 @@ import { gigabytes } from './pick-items.ts'
 export async function fetchFirst(): Promise<void> {
   const { state, bytes, platform } = await embeddedState()
   if (state === 'impossible')
-    throw new UserError(vscode.l10n.t('There is no engine of the embedded model for {0}.', platform))
+    throw new UserError(vscode.l10n.t('The embedded model has no engine for {0}.', platform))
   // Of weights that TFGRPO_MODEL names, and that are not there, the run says what is wrong: ours would not be asked.
   if (state === 'ready' || (process.env.TFGRPO_MODEL && bytes > 0)) return
-  const fetch = vscode.l10n.t('Fetch and Go On')
+  const fetch = vscode.l10n.t('Fetch and Continue')
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t('The embedded model is not on this machine yet. Fetch {0} first?', gigabytes(bytes)),
     {
       modal: true,
-      detail: vscode.l10n.t('What you started goes on when it is here. It costs nothing, and works offline.'),
+      detail: vscode.l10n.t(
+        'What you started continues when the model is ready. It costs nothing, and works offline.',
+      ),
     },
     fetch,
   )

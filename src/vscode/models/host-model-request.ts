@@ -15,7 +15,7 @@ export async function askChatModel(
   if (model.maxInputTokens > 0 && promptTokens > model.maxInputTokens)
     throw new HostModelFailure(
       'overflow',
-      vscode.l10n.t('{0} tokens, where it takes {1}', promptTokens, model.maxInputTokens),
+      vscode.l10n.t('{0} tokens, but it accepts at most {1}', promptTokens, model.maxInputTokens),
       { context: { size: model.maxInputTokens, prompt: promptTokens } },
     )
   const response = await model.sendRequest(messages, optionsOf(request), token)

@@ -101,7 +101,7 @@ export class HostModels implements Pick<TrainerHost, 'chat'> {
               this.#label,
             )
           : vscode.l10n.t(
-              'The {0} requests to {1} that you allowed are sent. Send at most {2} more?',
+              'The {0} requests to {1} that you allowed are sent. Send up to {2} more?',
               this.#allowed,
               this.#label,
               portion,

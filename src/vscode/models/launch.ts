@@ -139,7 +139,7 @@ function refuseKeyIn(baseUrl: string): void {
   if (secrets.length > 0)
     throw new UserError(
       vscode.l10n.t(
-        'The address of {0} in the settings holds a key or password: take it out of the address, and store it with "GRPO: Set API Key".',
+        'The address of {0} in the settings contains a key or password: remove it from the address, and store it with "GRPO: Set API Key".',
         label,
       ),
     )

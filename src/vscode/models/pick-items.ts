@@ -161,7 +161,7 @@ function endpointEntries(endpoint: ProbedEndpoint, icon: string, { l10n }: PickC
         : l10n.t('{0} models…', models.length),
     key: l10n.t('wants an API key…'),
     unlisted: l10n.t('does not list its models: enter a name…'),
-    silent: l10n.t('does not answer now'),
+    silent: l10n.t('is not responding'),
   }[state]
   return [
     {
@@ -201,9 +201,9 @@ function combineEntries({ embedded, local, host }: Found, { l10n }: PickContext)
   const writer = host.length === 1 ? host[0]!.name : l10n.t('a chat model')
   return [
     {
-      label: `$(git-merge) ${l10n.t('Tries by {0}, lessons by {1}', tries, writer)}`,
+      label: `$(git-merge) ${l10n.t('Attempts by {0}, lessons by {1}', tries, writer)}`,
       detail: l10n.t(
-        'Lessons: typically {0}, at most {1} chat requests. Tries cost nothing',
+        'Lessons: typically {0}, at most {1} chat requests. Attempts cost nothing',
         LESSON_REQUESTS.typical,
         LESSON_REQUESTS.atMost,
       ),

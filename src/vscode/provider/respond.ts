@@ -119,7 +119,7 @@ function noStream({ baseUrl }: OfferedModel): string {
 }
 
 function noText({ model }: OfferedModel): string {
-  return vscode.l10n.t('"{0}" gave no text: ask again, or choose another model in the chat.', model)
+  return vscode.l10n.t('"{0}" returned no text: ask again, or choose another model in the chat.', model)
 }
 
 function faultOf(error: unknown, offered: OfferedModel): Error {

@@ -56,23 +56,23 @@ function words(run: string, name: BudgetName, used: number, l10n: L10n): Pick<Ca
   switch (name) {
     case 'calls':
       return {
-        title: l10n.t('{0}: calls at most', run),
-        used: l10n.t('{0} calls are paid; the budget counts them too.', whole(used)),
+        title: l10n.t('{0}: maximum number of calls', run),
+        used: l10n.t('{0} calls are already paid and count towards the budget.', whole(used)),
       }
     case 'tokens':
       return {
-        title: l10n.t('{0}: tokens at most', run),
-        used: l10n.t('{0} tokens are used; the budget counts them too.', whole(used)),
+        title: l10n.t('{0}: maximum number of tokens', run),
+        used: l10n.t('{0} tokens are already used and count towards the budget.', whole(used)),
       }
     case 'cost':
       return {
-        title: l10n.t('{0}: USD at most', run),
-        used: l10n.t('{0} is spent; the budget counts that too.', usd(used)),
+        title: l10n.t('{0}: maximum cost in USD', run),
+        used: l10n.t('{0} is already spent and counts towards the budget.', usd(used)),
       }
     case 'minutes':
       return {
-        title: l10n.t('{0}: minutes at most', run),
-        used: l10n.t('It has worked for {0} minutes; the budget counts them too.', used.toFixed(1)),
+        title: l10n.t('{0}: maximum duration in minutes', run),
+        used: l10n.t('It has already run for {0} minutes, which count towards the budget.', used.toFixed(1)),
       }
   }
 }

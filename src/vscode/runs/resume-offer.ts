@@ -48,12 +48,12 @@ export async function offerResume({ context, jobs, log }: OfferNeeds): Promise<v
     context.workspaceState.get<string[]>(SILENT, []),
   )
   if (!run || jobs.running.some((job) => job.run === run.folder)) return
-  log.info(`${run.folder} did not come to its end; resuming it is offered.`)
+  log.info(`${run.folder} did not finish; resuming it is offered.`)
   const resume = vscode.l10n.t('Resume')
   const never = vscode.l10n.t("Don't Ask Again for This Run")
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
-      'The run {0} ({1} on {2}) did not come to its end. It can go on; nothing is paid twice.',
+      'The run {0} ({1} on {2}) did not finish. It can be resumed; nothing is paid twice.',
       run.name,
       kindWords(run.kind, run.plan.measure?.compare ?? false, vscode.l10n),
       filesWords(run.plan.files),

@@ -77,7 +77,7 @@ async function withRaisedCap({ name: run, result }: RunEntry, args: readonly str
     if (usual === 0) return withoutFlag(args, CAPS.cost)
     throw new UserError(
       vscode.l10n.t(
-        'What {0} costs is not known, so no budget in USD can be kept: give the price in .grpo/config.yaml, or set {1} to 0.',
+        'The price of {0} is not known, so a budget in USD cannot be kept: add the price in .grpo/config.yaml, or set {1} to 0.',
         run,
         'tfgrpo.maxCost',
       ),

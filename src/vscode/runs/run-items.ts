@@ -163,8 +163,8 @@ function storedItem(entry: RunEntry): vscode.TreeItem {
 /** How the run came out, in a few words. */
 function resultWords(entry: RunEntry): string {
   const { result, locked, kind, plan } = entry
-  if (locked) return vscode.l10n.t('under way in another process')
-  if (!result) return vscode.l10n.t('did not come to its end')
+  if (locked) return vscode.l10n.t('running in another process')
+  if (!result) return vscode.l10n.t('did not finish')
   if (result.stopped === 'budget') return vscode.l10n.t('stopped at its budget')
   if (result.stopped === 'cancelled') return vscode.l10n.t('cancelled')
   if (result.stopped === 'failed')

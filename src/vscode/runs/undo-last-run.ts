@@ -23,7 +23,7 @@ export async function undoLastRun(needs: UndoNeeds, of?: unknown): Promise<void>
   if (needs.jobs.of(library))
     throw new UserError(
       vscode.l10n.t(
-        'A run is under way for this library: stop it first, then undo what {0} did.',
+        'A run is in progress for this library: stop it first, then undo what {0} changed.',
         found.name,
       ),
     )
@@ -33,7 +33,7 @@ export async function undoLastRun(needs: UndoNeeds, of?: unknown): Promise<void>
     {
       modal: true,
       detail: vscode.l10n.t(
-        'Edits that you made since stay. The run itself is kept, and this can be undone.',
+        'Edits that you have made since then stay. The run itself is kept, and this can be undone.',
       ),
     },
     restore,
@@ -68,7 +68,7 @@ async function takeBack(
     await saveFirst(library)
     const result = await undoRollBack(library, folder)
     void vscode.window.showInformationMessage(
-      withNotes(vscode.l10n.t('The library holds again what {0} changed.', name), result),
+      withNotes(vscode.l10n.t('The changes of {0} are in the library again.', name), result),
     )
   } catch (error) {
     reportError(error, log)
@@ -77,7 +77,7 @@ async function takeBack(
 
 /** Of the runs that changed a library and were not undone: the given one, else the newest. */
 async function newest(places: RunPlaces, of: unknown) {
-  const none = vscode.l10n.t('No run of this workspace has changed a library, so there is nothing to undo.')
+  const none = vscode.l10n.t('There is nothing to undo: no run of this workspace has changed a library.')
   if (of !== undefined) return pickRun(places, of, () => true, none)
   const found = (await newestRuns(places, LOOKED_AT)).find(({ folder }) => canRollBack(folder))
   if (!found) throw new UserError(none)

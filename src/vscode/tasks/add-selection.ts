@@ -106,7 +106,7 @@ async function askVerifier(): Promise<Asked> {
     {
       label: vscode.l10n.t('Command'),
       detail: vscode.l10n.t(
-        'A command in a copy of the workspace passes once the code of the reply is there.',
+        'A command passes in a copy of the workspace that contains the code of the reply.',
       ),
       make: async () => ({
         verify: {
@@ -118,7 +118,7 @@ async function askVerifier(): Promise<Asked> {
     },
     {
       label: vscode.l10n.t('Rubric'),
-      detail: vscode.l10n.t('A model scores the reply by what you say a good one does.'),
+      detail: vscode.l10n.t('A model scores the reply against your description of a good one.'),
       make: async () => ({
         verify: {
           type: 'judge',

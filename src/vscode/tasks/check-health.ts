@@ -40,7 +40,8 @@ export async function checkTaskHealth(needs: HealthNeeds, ...args: unknown[]): P
     // It ends with 1 where a task is quarantined, which is a result.
     (result) => result.last?.type === 'tasks-check-finished',
   )
-  if (last === null) throw new UserError(vscode.l10n.t('tfgrpo ended before it was done; the log says more.'))
+  if (last === null)
+    throw new UserError(vscode.l10n.t('tfgrpo stopped before it finished; the log has the details.'))
   const text = healthText(checked, vscode.l10n)
   if (text !== '') await showNotes(vscode.l10n.t('Task health'), text)
   const bad = checked.some(({ state }) => state === 'solution-fails')

@@ -28,7 +28,7 @@ export async function checkTasks({ taskFiles, taskModel }: CheckNeeds, ...args: 
       ),
     )
   if (!(await taskModel.inspect()))
-    throw new UserError(vscode.l10n.t('The task files could not be checked; the log says more.'))
+    throw new UserError(vscode.l10n.t('The task files could not be checked; the log has the details.'))
   const groups = taskModel.groups.filter((group) => group.files.some((file) => files.includes(file)))
   const problems = groups
     .flatMap(({ inFiles, across }) => [...inFiles, ...across])
@@ -39,12 +39,9 @@ export async function checkTasks({ taskFiles, taskModel }: CheckNeeds, ...args: 
     // Not awaited: the check has ended, whatever becomes of the message.
     void vscode.window.showErrorMessage(
       errors === 1
-        ? vscode.l10n.t(
-            '{0}: 1 error; the Problems view says where, and the light bulb how to mend it.',
-            name,
-          )
+        ? vscode.l10n.t('{0}: 1 error. The Problems view shows where; the light bulb offers fixes.', name)
         : vscode.l10n.t(
-            '{0}: {1} errors; the Problems view says where, and the light bulb how to mend them.',
+            '{0}: {1} errors. The Problems view shows where; the light bulb offers fixes.',
             name,
             errors,
           ),

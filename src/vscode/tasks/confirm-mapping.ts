@@ -20,16 +20,16 @@ export async function confirmMapping(title: string, { mapping, notTaken }: Findi
     ...(some
       ? [
           {
-            label: vscode.l10n.t('$(check) Go on with {0}', tasksWords(mapping.tasks, vscode.l10n)),
+            label: vscode.l10n.t('$(check) Continue with {0}', tasksWords(mapping.tasks, vscode.l10n)),
             description: mapping.format,
             does: 'go' as const,
           },
         ]
       : []),
     ...(isTable(mapping.format)
-      ? [{ label: vscode.l10n.t('$(edit) Take other columns…'), does: 'map' as const }]
+      ? [{ label: vscode.l10n.t('$(edit) Choose other columns…'), does: 'map' as const }]
       : []),
-    { label: vscode.l10n.t('What becomes what'), kind: Separator },
+    { label: vscode.l10n.t('Fields of the tasks'), kind: Separator },
     ...mapping.mapping.map(({ field, from, example }) => ({
       label: `${field} ← ${from}`,
       description: oneLine(example),
@@ -37,7 +37,7 @@ export async function confirmMapping(title: string, { mapping, notTaken }: Findi
     ...mapping.notes.map((note) => ({ label: `$(info) ${oneLine(note)}` })),
     ...(notTaken.length === 0
       ? []
-      : [{ label: vscode.l10n.t('Not taken over ({0})', notTaken.length), kind: Separator }]),
+      : [{ label: vscode.l10n.t('Not imported ({0})', notTaken.length), kind: Separator }]),
     ...notTaken.slice(0, SHOWN).map(({ line, reason }) => ({
       label: vscode.l10n.t('line {0}', line),
       description: oneLine(reason),
@@ -47,8 +47,10 @@ export async function confirmMapping(title: string, { mapping, notTaken }: Findi
     const chosen = await vscode.window.showQuickPick(items, {
       title,
       placeHolder: some
-        ? vscode.l10n.t('Is this how the file is to be read?')
-        : vscode.l10n.t('Read like this, the file gives no task. Which columns hold prompt and answer?'),
+        ? vscode.l10n.t('Should the file be read like this?')
+        : vscode.l10n.t(
+            'Read like this, the file contains no tasks. Which columns hold the prompt and the answer?',
+          ),
       ignoreFocusOut: true,
     })
     if (!chosen) throw new vscode.CancellationError()

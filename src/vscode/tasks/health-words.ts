@@ -58,13 +58,13 @@ function stateWords(state: HealthState, l10n: L10n): string {
 function stateMeaning(state: Exclude<HealthState, 'healthy'>, l10n: L10n): string {
   switch (state) {
     case 'solution-fails':
-      return l10n.t('Their own solutions do not pass: no run uses them until they are mended.')
+      return l10n.t('Their own solutions do not pass: no run uses them until they are fixed.')
     case 'flaky':
-      return l10n.t('Equal answers get different verdicts: what is learned from them is noise.')
+      return l10n.t('Equal answers get different verdicts: anything learned from them is noise.')
     case 'unsolvable':
-      return l10n.t('No answer gets a score.')
+      return l10n.t('No answer receives a score.')
     case 'trivial':
-      return l10n.t('An answer without a thought passes: there is nothing to learn.')
+      return l10n.t('A trivial answer passes: there is nothing to learn.')
     case 'unchecked':
       return l10n.t('Without a solution it is not known whether they can be solved.')
   }

@@ -22,7 +22,7 @@ export function labelOf(
 ): { label: string; description: string; detail: string } {
   const { id, baseline, why, prompt } = proposal
   const solved = baseline
-    ? `${l10n.t('solved in {0} of {1} tries', Math.round(baseline.mean * baseline.rollouts), baseline.rollouts)} · `
+    ? `${l10n.t('solved in {0} of {1} attempts', Math.round(baseline.mean * baseline.rollouts), baseline.rollouts)} · `
     : ''
   return {
     label: id,
@@ -62,7 +62,7 @@ function codeWords(code: RefusalCode | 'flaky', l10n: L10n): string {
     case 'trivial-passes':
       return l10n.t('whose tests pass with a trivial answer')
     case 'leak':
-      return l10n.t('whose answer stands in another file')
+      return l10n.t('whose answer is in another file')
     case 'too-small':
       return l10n.t('too small')
     case 'too-large':
@@ -125,7 +125,7 @@ export function nothingWords({ proposals, skipped, notTaken }: Findings, l10n: L
     return skipped.length === 1
       ? l10n.t('The test file {0} cannot be used: {1}.', file.file, file.reason)
       : l10n.t(
-          'None of the {0} test files can be used; {1}, for one: {2}.',
+          'None of the {0} test files can be used. For example, {1}: {2}.',
           skipped.length,
           file.file,
           file.reason,
@@ -133,7 +133,7 @@ export function nothingWords({ proposals, skipped, notTaken }: Findings, l10n: L
   const [first] = notTaken
   if (first)
     return l10n.t(
-      'None of {0} lines can be taken over; line {1}: {2}',
+      'None of the {0} lines can be imported; line {1}: {2}',
       notTaken.length,
       first.line,
       first.reason,

@@ -52,7 +52,7 @@ async function withDifficulty(
   const offered = found.proposals.filter((proposal) => proposal.offered && !proposal.takenOut).length
   if (offered === 0) return found
   const some = (tries: number) => ({
-    label: vscode.l10n.t('{0} tries of each first', tries),
+    label: vscode.l10n.t('{0} attempts at each first', tries),
     description: vscode.l10n.t('about {0} calls; the budget is shown before', offered * tries),
     tries,
   })

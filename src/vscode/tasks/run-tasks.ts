@@ -17,7 +17,8 @@ export async function runTasks(
   if (result.code === 130) throw new vscode.CancellationError()
   if (isDone(result)) return result
   const told = lastSaid(result)
-  if (told === null) throw new UserError(vscode.l10n.t('tfgrpo ended before it was done; the log says more.'))
+  if (told === null)
+    throw new UserError(vscode.l10n.t('tfgrpo stopped before it finished; the log has the details.'))
   if (canDo(told, 'allow-unsandboxed')) return offerSetting(inEditorWords(told, vscode.l10n))
   throw new UserError(told.sentence, told.remedies)
 }

@@ -176,7 +176,7 @@ function splitItem({ file, split, tasks }: SplitRow): vscode.TreeItem {
   item.description =
     mean === null ? String(tasks.length) : vscode.l10n.t('{0}, last score {1}', tasks.length, score(mean))
   item.tooltip =
-    split === null ? vscode.l10n.t('Assigned once the errors of the file are mended.') : about[split]
+    split === null ? vscode.l10n.t('Assigned once the errors of the file are fixed.') : about[split]
   item.contextValue = 'taskSplit'
   return item
 }
@@ -190,7 +190,7 @@ function taskItem(row: TaskRow): vscode.TreeItem {
     ? new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'))
     : iconOf(row.score)
   if (row.score) item.tooltip = tooltipOf(id, row.score)
-  if (broken) item.tooltip = vscode.l10n.t('This task has errors; the Problems view says which.')
+  if (broken) item.tooltip = vscode.l10n.t('This task has errors; the Problems view shows which.')
   item.contextValue = broken ? 'brokenTask' : 'task'
   item.command = {
     title: vscode.l10n.t('Open'),

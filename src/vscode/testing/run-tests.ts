@@ -123,7 +123,7 @@ async function runBatch(
     // An empty prior is the same side, tried once.
     if (result.code === 0) for (const id of [...open.keys()]) if (tries.has(id)) settle(id)
     const why = reasonMessage(result.last ?? {}) ??
-      lastSaid(result) ?? { sentence: vscode.l10n.t('tfgrpo ended before this task was tried.') }
+      lastSaid(result) ?? { sentence: vscode.l10n.t('tfgrpo stopped before this task was tried.') }
     const message = new vscode.TestMessage(inEditorWords(why, vscode.l10n))
     for (const item of open.values()) run.errored(item, message)
   } catch (error) {
@@ -186,7 +186,7 @@ function testMessage(
       ? vscode.l10n.t('Without experience: {0}', message)
       : side === 'with'
         ? vscode.l10n.t('With experience: {0}', message)
-        : message || vscode.l10n.t('No try was scored.')
+        : message || vscode.l10n.t('No attempt was scored.')
   const shown =
     expected === undefined || received === undefined
       ? new vscode.TestMessage(text)

@@ -80,7 +80,7 @@ function detailOf(
 
 async function askCap(args: readonly string[], estimate: Estimate): Promise<string> {
   const answer = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Calls at most'),
+    title: vscode.l10n.t('Maximum number of calls'),
     prompt: vscode.l10n.t(
       'A whole number. The run typically takes {0} calls.',
       whole(estimate.calls.typical),
@@ -101,7 +101,7 @@ async function estimateOf(start: Start): Promise<Estimate> {
   return vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Estimating what it will take…'),
+      title: vscode.l10n.t('Estimating the number of calls and the cost…'),
       cancellable: true,
     },
     async (_progress, token) => {
@@ -131,7 +131,7 @@ async function estimateOf(start: Start): Promise<Estimate> {
       if (estimate) return estimate
       for (const told of said) log.info(inEditorWords(told, vscode.l10n))
       const last = said.at(-1) ?? {
-        sentence: vscode.l10n.t('The estimate could not be made; the log says more.'),
+        sentence: vscode.l10n.t('The estimate could not be made; the log has the details.'),
       }
       throw new UserError(last.sentence, last.remedies)
     },

@@ -254,7 +254,7 @@ class Job implements RunningJob {
 /** One run a library: two would learn from and write to the same file. Who shows results itself shows this too. */
 function refuse({ quiet }: JobRequest, other: RunningJob): never {
   const message = vscode.l10n.t(
-    '"{0}" is still under way for this library. One run at a time.',
+    '"{0}" is still running for this library. Only one run at a time is possible.',
     other.request.title,
   )
   if (quiet) throw new UserError(message)

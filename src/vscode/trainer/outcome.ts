@@ -85,9 +85,9 @@ function quarantineWords({ quarantined }: JobResult, l10n: L10n): string {
   const [only, ...others] = quarantined
   if (only === undefined) return ''
   if (others.length === 0)
-    return l10n.t('{0} was left out as quarantined, since its own solution does not pass.', only)
+    return l10n.t('{0} was left out as quarantined, because its own solution does not pass.', only)
   return l10n.t(
-    '{0} tasks were left out as quarantined, since their own solutions do not pass: {1}.',
+    '{0} tasks were left out as quarantined, because their own solutions do not pass: {1}.',
     quarantined.length,
     firstOf(quarantined),
   )
@@ -98,9 +98,9 @@ function doubtWords({ doubtful }: JobResult, l10n: L10n): string {
   const [only, ...others] = doubtful
   if (only === undefined) return ''
   if (others.length === 0)
-    return l10n.t('{0} teaches little, since it is flaky, unsolvable or trivially solvable.', only)
+    return l10n.t('{0} teaches little, because it is flaky, unsolvable or trivially solvable.', only)
   return l10n.t(
-    '{0} tasks teach little, since they are flaky, unsolvable or trivially solvable: {1}.',
+    '{0} tasks teach little, because they are flaky, unsolvable or trivially solvable: {1}.',
     doubtful.length,
     firstOf(doubtful),
   )
@@ -197,7 +197,7 @@ function untriedWords(last: VerifyFinished, l10n: L10n): string[] {
   return [
     ...(untried > 0 ? [l10n.t('{0} could not be tried and stay as they are.', untried)] : []),
     ...(unscored > 0
-      ? [l10n.t('{0} stay as they are, since too many rollouts could not be scored.', unscored)]
+      ? [l10n.t('{0} stay as they are, because too many attempts could not be scored.', unscored)]
       : []),
   ]
 }

@@ -46,7 +46,7 @@ async function askFolder(): Promise<vscode.Uri> {
       canSelectFiles: false,
       canSelectFolders: true,
       canSelectMany: false,
-      openLabel: vscode.l10n.t('Put the Example Here'),
+      openLabel: vscode.l10n.t('Copy the Example Here'),
       title: vscode.l10n.t('Folder for the example'),
     })) ?? []
   if (!chosen) throw new vscode.CancellationError()

@@ -199,7 +199,7 @@ describe("models of the user's endpoints in the chat", () => {
       Message.User('look'),
       Message.Assistant([new Call('c1', 'look', {})]),
       Message.User([
-        new vscode.LanguageModelToolResultPart('c1', [new vscode.LanguageModelTextPart('seen')]),
+        new vscode.LanguageModelToolResultPart('c1', [new vscode.LanguageModelTextPart('observed')]),
       ]),
     ])
     for await (const part of reply.stream) assert.fail(`nothing was to come: ${JSON.stringify(part)}`)

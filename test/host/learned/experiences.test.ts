@@ -380,7 +380,7 @@ describe('the experiences view', () => {
     await run('clearExperienceFilter')
     await run('groupExperiencesByTag')
     const groups = (await rows()).filter((line) => !line.startsWith(' '))
-    assert.deepEqual(groups, ['money | 2', 'style | 1', 'Without a tag | 1'])
+    assert.deepEqual(groups, ['money | 2', 'style | 1', 'No tag | 1'])
   })
 
   describe('the box of the filter', () => {

@@ -56,7 +56,7 @@ describe('the runs view', () => {
     const unfinished = await until('the new run', async () =>
       (await rows()).find(({ item }) => /\bunfinished\b/.test(String(item.contextValue))),
     )
-    assert.match(String(unfinished.item.description), /did not come to its end/)
+    assert.match(String(unfinished.item.description), /did not finish/)
     // It is still there beside a damaged one, which is left out.
     await mkdir(join(runs, 'r3'))
     await writeFile(join(runs, 'r3', 'plan.json'), '{')

@@ -114,7 +114,7 @@ class EditDocuments implements vscode.FileSystemProvider, vscode.Disposable {
     await this.#changes.change(
       path,
       (library) => editByUser(library, id, form),
-      () => vscode.l10n.t('Edited {0}. A measurement of before does not count for it any more.', id),
+      () => vscode.l10n.t('Edited {0}. Earlier measurements no longer count for it.', id),
     )
   }
 

@@ -18,7 +18,7 @@ export function reviewTexts(
   const side = (changed: Library) => {
     const prior = renderPrior(inUse(changed, include))
     const count = l10n.t(
-      'In front of the model: {0}, about {1} tokens.',
+      'Included in the prompt: {0}, about {1} tokens.',
       experiencesWords(prior.used.length, l10n),
       prior.tokens,
     )

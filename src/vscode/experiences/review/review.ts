@@ -29,7 +29,9 @@ export async function reviewCandidates(
   const [next] = await waiting(libraries, node?.path)
   if (!next)
     throw new UserError(
-      vscode.l10n.t('No candidate waits for review: a training run brings new ones, or add one by hand.'),
+      vscode.l10n.t(
+        'No candidate awaits review. A training run proposes new ones; you can also add one by hand.',
+      ),
     )
   await openReview(libraries, next)
 }
@@ -51,7 +53,7 @@ export async function nextCandidate({ libraries }: ReviewNeeds, uri?: unknown): 
   const at = list.findIndex(({ path, id }) => path === reviewed?.path && id === reviewed.id)
   const next = list[(at + 1) % list.length]
   if (next && list.length > (at < 0 ? 0 : 1)) await openReview(libraries, next)
-  else void vscode.window.showInformationMessage(vscode.l10n.t('No other candidate waits for review.'))
+  else void vscode.window.showInformationMessage(vscode.l10n.t('No other candidate awaits review.'))
 }
 
 /** Opens text, evidence and tags in an editor, beside what they are now; saving changes the library. */

@@ -50,7 +50,7 @@ describe('the tooltip', () => {
 
   test('has evidence, effect, origin and history', () => {
     for (const part of [
-      'seen',
+      'observed',
       'Effect +0.31 [+0.12, +0.48], 48 rollouts with m',
       'From r1',
       'you · pin: by hand',

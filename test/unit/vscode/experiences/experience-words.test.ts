@@ -79,7 +79,7 @@ describe('an error in the file', () => {
     const view = { state: { problems: [problem('warning'), problem('error')] }, words: said }
     expect(shortOf(view, english)).toBe('error in line 4')
     expect(linesOf(view, english)).toEqual([
-      'The library has an error in line 4; until it is mended, nothing of it is used.',
+      'The library has an error in line 4; until it is fixed, none of its experiences are used.',
     ])
   })
 

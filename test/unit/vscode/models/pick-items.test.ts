@@ -60,7 +60,7 @@ describe('the quick pick of models', () => {
     ])
     const [, silent] = items({ declared: [{ ...far, state: 'silent' }] })
     expect(silent).toMatchObject({
-      description: 'api.far.example/v1 · does not answer now',
+      description: 'api.far.example/v1 · is not responding',
       action: { do: 'endpoint' },
     })
   })

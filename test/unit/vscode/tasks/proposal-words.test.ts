@@ -82,7 +82,7 @@ describe('what a look for tasks found', () => {
   it('names in words why something was left out, the most frequent first', () => {
     const flaky: ProposalState = { kind: 'flaky', reason: 'it passed 2 of 3 times.' }
     const all = [refused('a', flaky), refused('b', leak), refused('c', leak), proposal('d')]
-    expect(leftOutWords(all, english)).toBe('2 whose answer stands in another file, 1 flaky')
+    expect(leftOutWords(all, english)).toBe('2 whose answer is in another file, 1 flaky')
   })
 
   it('shows each thing that was left out with its reason', () => {
@@ -118,7 +118,7 @@ describe('what a look for tasks found', () => {
       'line 3: it has no prompt.',
     )
     expect(nothingWords(found({ proposals: [refused('a', leak)] }), english)).toBe(
-      'None of the 1 that were found can become a task: 1 whose answer stands in another file.',
+      'None of the 1 that were found can become a task: 1 whose answer is in another file.',
     )
     expect(
       nothingWords(found({ proposals: [proposal('b', { offered: false, knownIn: 'x' })] }), english),
