@@ -55,7 +55,7 @@ describe('commands that ask', () => {
     return keys[0]
   }
 
-  it('keep the key of an endpoint, forget it, and take that back', async () => {
+  it('store the key of an endpoint, remove it, and undo that', async () => {
     await vscode.runCommand('GRPO: Set API Key')
     await vscode.pick('Test server')
     await vscode.waitForText(`API key for ${host}/v1`)
@@ -76,7 +76,7 @@ describe('commands that ask', () => {
     await vscode.waitForText(`Runs now use worker at ${host}/v1, lessons by writer.`)
   })
 
-  it('show the folder of a run, and delete it when that is meant', async () => {
+  it('show the folder of a run, and delete it after confirmation', async () => {
     const run = join(vscode.workspace, '.grpo', 'runs', 'r1')
     await vscode.runCommand('GRPO: Reveal Run Folder')
     await vscode.page
@@ -95,9 +95,9 @@ describe('commands that ask', () => {
     expect(existsSync(join(vscode.workspace, '.grpo', 'library.yaml'))).toBe(true)
   })
 
-  it('show the first five minutes', async () => {
+  it('open the walkthrough', async () => {
     await vscode.runCommand('GRPO: Get Started')
-    // The page of all walkthroughs, which lies behind it, has the same words.
+    // The page of all walkthroughs, which is behind it, has the same words.
     const shown = (words: string) => vscode.page.getByText(words).locator('visible=true').first().waitFor()
     await shown("Learn from your repository's own tasks")
     await shown('A small order service whose tests hold conventions')

@@ -34,7 +34,7 @@ describe('from the example to an answer with experience', () => {
     await endpoint?.close()
   })
 
-  it('trains within its budget, and says that it can go on', async () => {
+  it('trains within its budget, and reports that it can be resumed', async () => {
     await vscode.openViews()
     await vscode.page.locator('.statusbar').getByText('scripted').waitFor()
     await vscode.runCommand('GRPO: Train')
@@ -50,13 +50,13 @@ describe('from the example to an answer with experience', () => {
     await vscode.pictures('journey-candidates')
   })
 
-  it('lets a candidate be read beside the library and accepted', async () => {
+  it('shows a candidate next to the library, and accepts it', async () => {
     await vscode.runCommand('GRPO: Review Candidates')
     await vscode.page.locator('.monaco-diff-editor').first().waitFor()
     await vscode.pictures('journey-review')
     await vscode.runCommand('GRPO: Accept Candidate (Pin)')
     await expect.poll(library).toContain('pinned: true')
-    // The review goes on with the next one, which takes the focus.
+    // The review continues with the next one, which takes the focus.
     await vscode.page.getByRole('tab', { name: /^Review E\d+ \(1 of 1\)/ }).waitFor()
   })
 

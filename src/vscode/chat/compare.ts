@@ -7,7 +7,7 @@ const KEPT = 40
 const texts = new Map<string, string>()
 let last = 0
 
-/** Shows kept answers as read-only documents. */
+/** Shows stored answers as read-only documents. */
 export const answerDocuments: vscode.TextDocumentContentProvider = {
   provideTextDocumentContent: (uri) => texts.get(uri.path) ?? '',
 }

@@ -10,7 +10,7 @@ import { chatLibrary } from './chat-library.ts'
 
 const SHOWN = 30
 
-/** What the library holds about the words of the request, as a list for the chat. */
+/** The experiences that match the words of the request, as a list for the chat. */
 export async function listExperiences(
   libraries: Pick<Libraries, 'of' | 'all'>,
   query: string,

@@ -83,7 +83,7 @@ async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatRe
 }
 
 /**
- * Both answers come when both are complete: the editor folds away all text that stands before a later use of tools. A
+ * Both answers come when both are complete: the editor collapses all text before a later use of tools. A
  * first answer without a second is shown too.
  */
 async function compare(turn: Turn): Promise<vscode.ChatResult> {
@@ -132,7 +132,7 @@ function section(
   reportEdits(stream, result)
 }
 
-/** The model ended without a word, and without a change to show for it. */
+/** The model returned no text and proposed no change. */
 function isEmpty(parts: readonly string[], { proposed, overran }: Answer): boolean {
   return parts.join('').trim() === '' && proposed.length === 0 && !overran
 }
@@ -213,13 +213,13 @@ function reportEdits(stream: vscode.ChatResponseStream, { proposed }: Answer): v
   )
 }
 
-/** Comes after all text: once an answer is complete, the editor folds away what stands before its last text. */
+/** Comes after all text: once an answer is complete, the editor collapses what is before its last text. */
 function offerEdits(stream: vscode.ChatResponseStream, { proposed, root }: Answer, title: string): void {
   if (proposed.length === 0) return
   stream.button({ command: 'tfgrpo.reviewEdits', title, arguments: [keepProposal(root, proposed)] })
 }
 
-/** The user says what was wrong in words of their own: the command waits in the input. */
+/** The user states what was wrong in their own words: the command is put into the input. */
 function offerRemember(stream: vscode.ChatResponseStream): void {
   stream.button({
     command: 'workbench.action.chat.open',

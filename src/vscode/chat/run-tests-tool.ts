@@ -13,10 +13,10 @@ interface Input {
 const sessions = new Map<number, EditSession>()
 let last = 0
 const TIMEOUT_SECONDS = 120
-/** Of the output that a model reads, characters from its end: test runners sum up there. */
+/** Maximum length of the output that a model reads, in characters from its end: test runners print their summary there. */
 const SHOWN = 6000
 
-/** Lends an answer's proposed files to the tool for as long as the answer lasts. */
+/** Gives the tool access to an answer's proposed files until the answer is complete. */
 export function openSession(session: EditSession): { id: number; close(): void } {
   const id = ++last
   sessions.set(id, session)
@@ -31,7 +31,7 @@ export const runTestsTool: vscode.LanguageModelTool<Input> = {
   async prepareInvocation({ input }) {
     const command = await testCommand(rootOf(input))
     const { sandboxTier } = await import('../../node/workspaces/local/create-workspaces.ts')
-    // Where there is neither a sandbox nor leave to go without, the run itself says so.
+    // Without a sandbox and without permission to run unsandboxed, the run itself reports the error.
     const tier = await sandboxTier({ unsandboxed: mayGoWithout() }).catch(() => 'sandboxed')
     return {
       invocationMessage: vscode.l10n.t('Running the tests'),

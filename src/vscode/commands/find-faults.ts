@@ -4,8 +4,8 @@ import { UserError } from '../editor/user-error.ts'
 import type { DiagnosticsNeeds } from './diagnostics.ts'
 
 /**
- * Opens a document with what helps to find a fault: versions, settings, the last runs, without keys, task texts,
- * addresses or names of people. Nothing leaves the machine unless the user sends it.
+ * Opens a document with what helps to find the cause of a problem: versions, settings, the last runs, without keys,
+ * task texts, addresses or names of people. Nothing leaves the machine unless the user sends it.
  */
 export async function reportIssue(needs: DiagnosticsNeeds): Promise<void> {
   const { diagnostics } = await import('./diagnostics.ts')

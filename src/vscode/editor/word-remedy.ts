@@ -5,11 +5,11 @@ import type { L10n } from './words.ts'
  * A sentence of tfgrpo with what can be done in the words of the editor: settings and commands of the palette. What
  * happened stays as tfgrpo says it, so that it can be searched for.
  */
-export function inEditorWords(told: UserMessage, l10n: L10n): string {
-  return sentenceOf(told, (remedy) => wordRemedy(remedy, l10n))
+export function inEditorWords(message: UserMessage, l10n: L10n): string {
+  return sentenceOf(message, (remedy) => wordRemedy(remedy, l10n))
 }
 
-/** Whether what can be done holds this; a button then stands beside the sentence. */
+/** Whether the remedies include this one; then a button is shown next to the sentence. */
 export function canDo({ remedies }: Pick<UserMessage, 'remedies'>, what: Remedy['do']): boolean {
   return remedies?.some((remedy) => remedy.do === what) ?? false
 }

@@ -19,49 +19,49 @@ export interface ChangeNeeds {
 }
 
 /** What a command does to each experience that it is about. */
-export interface Deed {
+export interface ExperienceAction {
   fits: (one: Experience) => boolean
   ask: string
   change: (library: Library, id: string) => Library
   said: (ids: string) => string
 }
 
-const RETIRE: Deed = {
+const RETIRE: ExperienceAction = {
   fits: active,
   ask: l10n.t('Retire which experiences? They are no longer used; their ids and history stay.'),
   change: retireByUser,
   said: (ids) => l10n.t('Retired {0}.', ids),
 }
 
-const RESTORE: Deed = {
+const RESTORE: ExperienceAction = {
   fits: ({ status }) => status === 'retired',
   ask: l10n.t('Restore which experiences?'),
   change: restoreByUser,
   said: (ids) => l10n.t('Restored {0}.', ids),
 }
 
-const PIN: Deed = {
+const PIN: ExperienceAction = {
   fits: (one) => active(one) && !one.pinned,
   ask: l10n.t('Pin which experiences? Pinned experiences are always included in the prompt.'),
   change: (library, id) => pinByUser(library, id, true),
   said: (ids) => l10n.t('Pinned {0}: always included in the prompt.', ids),
 }
 
-const UNPIN: Deed = {
+const UNPIN: ExperienceAction = {
   fits: (one) => one.pinned === true,
   ask: l10n.t('Unpin which experiences?'),
   change: (library, id) => pinByUser(library, id, false),
   said: (ids) => l10n.t('Unpinned {0}.', ids),
 }
 
-const ENABLE: Deed = {
+const ENABLE: ExperienceAction = {
   fits: (one) => active(one) && one.disabled === true,
   ask: l10n.t('Enable which experiences?'),
   change: (library, id) => enableByUser(library, id, true),
   said: (ids) => l10n.t('Enabled {0}.', ids),
 }
 
-const DISABLE: Deed = {
+const DISABLE: ExperienceAction = {
   fits: (one) => active(one) && !one.disabled,
   ask: l10n.t('Disable which experiences? Disabled experiences are never included in the prompt.'),
   change: (library, id) => enableByUser(library, id, false),
@@ -69,9 +69,9 @@ const DISABLE: Deed = {
 }
 
 const command =
-  (deed: Deed) =>
+  (action: ExperienceAction) =>
   async (needs: SelectionNeeds & ChangeNeeds, ...args: unknown[]) => {
-    await apply(needs, await chosenExperiences(needs, args, deed), deed)
+    await apply(needs, await chosenExperiences(needs, args, action), action)
   }
 
 export const retireExperience = command(RETIRE)
@@ -81,24 +81,24 @@ export const unpinExperience = command(UNPIN)
 export const enableExperience = command(ENABLE)
 export const disableExperience = command(DISABLE)
 
-/** All of a library in one change, so that one undo takes them back together. */
+/** All of a library in one change, so that one undo reverts them together. */
 export async function apply(
   { changes }: ChangeNeeds,
   chosen: readonly Chosen[],
-  deed: Deed,
+  action: ExperienceAction,
   options: { quietly?: boolean } = {},
 ): Promise<void> {
   for (const [path, ids] of byLibrary(chosen))
     await changes.change(
       path,
-      (library) => ids.reduce(deed.change, library),
-      () => deed.said(ids.join(', ')),
+      (library) => ids.reduce(action.change, library),
+      () => action.said(ids.join(', ')),
       options,
     )
 }
 
-/** Accepting a candidate is the user's word for it: it is pinned. */
-export const ACCEPT: Deed = {
+/** Accepting a candidate is the user's decision: it is pinned. */
+export const ACCEPT: ExperienceAction = {
   fits: awaitsReview,
   ask: l10n.t('Accept which candidates? They are pinned.'),
   change: PIN.change,
@@ -106,15 +106,15 @@ export const ACCEPT: Deed = {
 }
 
 /** Rejecting a candidate retires it. */
-export const REJECT: Deed = {
+export const REJECT: ExperienceAction = {
   fits: awaitsReview,
   ask: l10n.t('Reject which candidates? They are retired.'),
   change: retireByUser,
   said: (ids) => l10n.t('Rejected {0}: retired.', ids),
 }
 
-/** The checkboxes of the tree. The box shows it and takes it back, so nothing is said. */
-export async function switchExperiences(
+/** The checkboxes of the tree. The box shows the state and can revert it, so no message is shown. */
+export async function toggleExperiences(
   needs: ChangeNeeds,
   nodes: readonly Node[],
   enabled: boolean,

@@ -21,7 +21,7 @@ export function intervalPicture(
   return `-${reach.toFixed(2)} ${cells.join('')} +${reach.toFixed(2)}`
 }
 
-/** Everything about one experience, as markdown in which its own words are text and nothing else. */
+/** Everything about one experience, as Markdown in which its own words are plain text. */
 export function tooltip(one: Experience, use: Use, model: string | undefined, l10n: L10n): string {
   const unused = whyNotInUse(use, l10n)
   const lines: string[] = [

@@ -77,13 +77,13 @@ export function statusMeaning(status: Standing, l10n: L10n): string {
   }
 }
 
-/** The gist of the rule on one line, its measured effect in front: rows are narrow, and sorted by it. */
+/** The gist of the rule on one line, preceded by its measured effect: rows are narrow, and sorted by it. */
 export function rowLabel({ text, effect }: Experience): string {
   const rule = gistOf(text.replace(/\s+/g, ' ').trim())
   return effect ? `${signed(effect.mean)}  ${rule}` : rule
 }
 
-/** Where the words of a filter stand in a label, for showing them. */
+/** Where the words of a filter are in a label, for highlighting them. */
 export function found(label: string, query: string): [number, number][] {
   const text = label.toLowerCase()
   return query
@@ -98,7 +98,7 @@ export function found(label: string, query: string): [number, number][] {
 
 /**
  * "E7 · in use · +0.31 [+0.12, +0.48] · 48 rollouts · edited since, measure again"
- * @param use of `useWord`; '' = that is not said
+ * @param use of `useWord`; '' = not shown
  */
 export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {
   const parts = [one.id]
@@ -107,7 +107,7 @@ export function describe(one: Experience, model: string | undefined, l10n: L10n,
   const stale = staleness(one, model)
   if (stale === 'edited') parts.push(l10n.t('edited since, measure again'))
   else if (stale === 'other-model') parts.push(l10n.t('measured with {0}', one.effect?.model ?? '?'))
-  if (one.disabled && one.status !== 'retired') parts.push(l10n.t('off'))
+  if (one.disabled && one.status !== 'retired') parts.push(l10n.t('disabled'))
   return parts.join(' · ')
 }
 
@@ -122,7 +122,7 @@ export function effectWords(effect: Pick<Effect, 'mean' | 'low' | 'high'>): stri
   return `${signed(effect.mean)} ${interval(effect, signed)}`
 }
 
-/** Why an experience that is on is not in use, one sentence; null for what is in use, off or retired. */
+/** Why an enabled experience is not in use, one sentence; null for what is in use, disabled or retired. */
 export function whyNotInUse(use: Use, l10n: L10n): string | null {
   switch (use) {
     case 'broken-library':
@@ -146,13 +146,13 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
   }
 }
 
-/** For a row; '' where the row says it in other words. */
+/** For a row; '' where the row shows it in other words. */
 export function useWord(use: Use, l10n: L10n): string {
   if (use === 'in-use') return l10n.t('in use')
   return whyNotInUse(use, l10n) === null ? '' : l10n.t('not in use')
 }
 
-/** What the words of a library are made of. */
+/** What the description of a library is made from. */
 interface Said {
   state: { problems: readonly Pick<LibraryDiagnostic, 'severity' | 'position'>[] }
   words: { lines: readonly string[]; short: string }
@@ -160,7 +160,7 @@ interface Said {
 
 const errorOf = ({ state }: Said) => state.problems.find(({ severity }) => severity === 'error')
 
-/** Whether it helps. A file with an error is used by nobody, whatever its last run has measured. */
+/** Whether it helps. A file with an error is not used, whatever its last run has measured. */
 export function linesOf(view: Said, l10n: L10n): string[] {
   const error = errorOf(view)
   return error

@@ -52,7 +52,7 @@ const groupBy =
 export const groupExperiencesByStatus = groupBy('status')
 export const groupExperiencesByTag = groupBy('tag')
 
-/** Takes back what was last done to a library or an exported file. */
+/** Undoes the last change of a library or an exported file. */
 export async function undoExperienceChange({ undo }: { undo: Pick<UndoStack, 'undoLast'> }): Promise<void> {
   const title = await undo.undoLast()
   void vscode.window.showInformationMessage(

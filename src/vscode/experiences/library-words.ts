@@ -19,13 +19,13 @@ export interface WorthWords {
   short: string
   /** for the head of the view, one line each */
   lines: string[]
-  /** the newest run as a result of its own, where it did not prove what is in use: what came out, and what to do next */
+  /** the newest run as a separate result, where it did not prove what is in use: its outcome, and what to do next */
   result: (Advice & { outcome: RunOutcome; label: string }) | null
 }
 
 /**
  * @param model the policy model that the settings name; undefined = none
- * @param dateOf a moment in the user's words
+ * @param dateOf a date in the user's format
  */
 export function worthWords(
   { ofUse, newest }: Worth,

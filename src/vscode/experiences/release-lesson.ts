@@ -9,7 +9,7 @@ interface ReleaseNeeds extends ChangeNeeds {
   experiences: Pick<ExperiencesView, 'views'>
 }
 
-/** Takes a lesson that a guard held back into the library, as a candidate and by the user's word. */
+/** Adds a lesson that a guard held back to the library, as a candidate and by the user's decision. */
 export async function releaseLesson({ experiences, changes }: ReleaseNeeds, node?: unknown): Promise<void> {
   const { planRelease } = await import('../../node/runs/release-lesson.ts')
   const { path, folder, lesson } = await chosenLesson(experiences, nodeOf(node))

@@ -22,8 +22,8 @@ interface Wanted {
 }
 
 /**
- * What a command is about: of the rows selected in the tree, `(path, id)` of a link, or the rows in focus when a key was
- * pressed those that fit; else what the user picks. Throws UserError where nothing fits.
+ * What a command applies to: of the rows selected in the tree, `(path, id)` of a link, or the rows in focus when a key was
+ * pressed, those that fit; else what the user picks. Throws UserError where nothing fits.
  */
 export async function chosenExperiences(
   needs: SelectionNeeds,

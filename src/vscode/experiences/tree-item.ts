@@ -39,7 +39,7 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
       item.description = shortOf(node.view, l10n)
       item.tooltip = [vscode.workspace.asRelativePath(state.path), ...linesOf(node.view, l10n)].join('\n')
       item.iconPath = new vscode.ThemeIcon('library')
-      // Where no file stands yet there is none to open.
+      // Where there is no file yet, none can be opened.
       item.contextValue = state.text === null ? 'noLibrary' : 'library'
       return item
     }
@@ -172,7 +172,7 @@ function icon(id: string, color: string): vscode.ThemeIcon {
   return new vscode.ThemeIcon(id, new vscode.ThemeColor(color))
 }
 
-/** Name of a library among others: the folder that its .grpo stands in. */
+/** Name of a library among others: the folder that its .grpo is in. */
 function libraryName(path: string): string {
   const folder = dirname(dirname(path))
   const relative = vscode.workspace.asRelativePath(folder)

@@ -20,18 +20,18 @@ interface ExportNeeds {
   log: vscode.LogOutputChannel
 }
 
-/** What an export is of and into. */
+/** The source and the target of an export. */
 interface Wanted {
   /** path of the library */
   path: string
   to: ExportTarget
   /** of a skill or an instructions file */
   name?: string
-  /** take our block out */
+  /** remove the block of experiences */
   remove?: boolean
 }
 
-/** How the choice of each place reads. */
+/** The text of each choice. */
 const CHOICES: Readonly<Record<ExportTarget, { label: string; detail: string }>> = {
   'agents-md': {
     label: '$(book) AGENTS.md',
@@ -56,7 +56,7 @@ async function libraryOf(needs: ExportNeeds, of: unknown): Promise<string> {
   return of instanceof vscode.Uri ? of.fsPath : (nodeOf(of)?.path ?? pickLibrary(needs))
 }
 
-/** Lets the user choose where the experiences go, or which exported file they leave again. */
+/** Lets the user choose where to export the experiences, or from which exported file to remove them. */
 export async function exportExperiences(needs: ExportNeeds, node?: unknown): Promise<void> {
   const path = await libraryOf(needs, node)
   const targets = EXPORT_TARGETS.map((to) => ({ ...CHOICES[to], wanted: { path, to } satisfies Wanted }))
@@ -87,7 +87,7 @@ export const exportAgentsMd = exportTo('agents-md')
 export const exportSkill = exportTo('skill')
 export const exportInstructions = exportTo('instructions')
 
-/** Shows what would bring an exported file up to date; without a row, for each that is behind. */
+/** Shows what would bring an exported file up to date; without a row, for each that is out of date. */
 export async function exportAgain(
   needs: ExportNeeds & { experiences: Pick<ExperiencesView, 'views'> },
   node?: unknown,
@@ -104,7 +104,7 @@ export async function exportAgain(
     await preview(needs, { path, to, ...(name === undefined ? {} : { name }) })
 }
 
-/** Writes what the preview in front shows. */
+/** Writes what the active preview shows. */
 export async function writeExportPreview(
   { exports }: Pick<ExportNeeds, 'exports'>,
   uri?: unknown,
@@ -117,7 +117,7 @@ export async function writeExportPreview(
 async function preview({ exports, log }: Omit<ExportNeeds, 'libraries'>, wanted: Wanted): Promise<void> {
   const include = vscode.workspace.getConfiguration('tfgrpo').get<Include>('include', 'proven')
   const { path, to, name, remove } = wanted
-  // What is typed there and not saved would be missing from the preview, and in the way of writing it.
+  // Unsaved edits would be missing from the preview, and would prevent writing it.
   await saveFirst(usualPath(path, to, name))
   const plan = await planExport({ library: path, to, include, name, remove })
   const file = vscode.workspace.asRelativePath(plan.path)
@@ -170,7 +170,7 @@ function offerWrite(
     })
 }
 
-/** Says why there is nothing to export, with what would change that. */
+/** Reports why there is nothing to export, with what would change that. */
 async function nothingInUse(of: number): Promise<void> {
   const review = l10n.t('Review Candidates')
   const widen = l10n.t('Widen What Is Used')

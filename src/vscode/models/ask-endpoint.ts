@@ -12,7 +12,7 @@ type KeyedModels = Pick<Models, 'keys'>
 
 const PATIENCE_MS = 10_000
 
-/** Asks for an address, and remembers it in the user's settings. Throws CancellationError when the user leaves. */
+/** Asks for an address, and stores it in the user's settings. Throws CancellationError when the user cancels. */
 export async function askEndpoint(models: KeyedModels): Promise<ModelRef> {
   const address = await vscode.window.showInputBox({
     title: vscode.l10n.t('Address of an OpenAI-compatible endpoint'),
@@ -56,7 +56,7 @@ export async function askModelOf(
   let key = await keyFor(models, baseUrl)
   if (!fresh && probed.state === 'key') key = await askKey(models.keys, baseUrl)
   if (fresh || probed.state !== 'listed') {
-    // Many endpoints list their models to everybody: the key is asked for all the same, since runs need it.
+    // Many endpoints list their models without a key: it is asked for anyway, since runs need it.
     if (key === null && !isLocal(baseUrl)) key = await askKey(models.keys, baseUrl)
     probed = await ask(endpoint, key)
     if (probed.state === 'key') probed = await ask(endpoint, await askKey(models.keys, baseUrl))

@@ -6,7 +6,7 @@ import { embeddedState } from './embedded-state.ts'
 import type { ModelJobNeeds } from './model-jobs.ts'
 import type { Models } from './models.ts'
 
-/** Brings the embedded model onto this machine, with progress and cancel; gives whether it is ready. */
+/** Fetches the embedded model, with progress and cancel; returns whether it is ready. */
 export async function getEmbeddedModel({ jobs, models, log }: ModelJobNeeds): Promise<boolean> {
   const { state, platform } = await embeddedState()
   if (state === 'impossible')

@@ -30,7 +30,7 @@ export async function askChatModel(
   if (token.isCancellationRequested) throw new vscode.CancellationError()
   const written = text + toolCalls.map((call) => call.arguments).join('')
   const completionTokens = written === '' ? 0 : await countTokens(model, written, token)
-  // It does not say why it stopped; a reply as long as it may be was cut.
+  // It does not report why it stopped; a reply of the maximum length was truncated.
   const cut = request.maxTokens !== undefined && completionTokens >= request.maxTokens
   return {
     text,
@@ -81,7 +81,7 @@ function toMessage(message: ChatMessage): vscode.LanguageModelChatMessage {
   return vscode.LanguageModelChatMessage.User(content)
 }
 
-/** A model may write arguments that are no JSON; they are what it said all the same. */
+/** A model may write arguments that are not JSON; they are kept as they are. */
 function inputOf(call: ToolCall): object {
   try {
     const input: unknown = JSON.parse(call.arguments)

@@ -21,7 +21,7 @@ export interface ConfiguredModel {
   file: string
 }
 
-/** What can be reached, as far as is known by now. */
+/** The available models, as far as known now. */
 export interface Found {
   embedded: EmbeddedState | null
   /** servers at the usual ports that answered */
@@ -63,7 +63,7 @@ export interface PickContext {
 /** Endpoints with more models than this have a list of their own. */
 const MAX_IN_PLACE = 8
 
-/** What lessons by a chat model take, where no estimate is there yet. */
+/** Number of requests for lessons by a chat model, where there is no estimate yet. */
 export const LESSON_REQUESTS = { typical: 6, atMost: 24 }
 
 /** Headings and entries, in the order in which they are shown. */
@@ -185,7 +185,7 @@ function configuredEntry(
   }
 }
 
-/** For people who have a chat model only: it writes the lessons, a model that costs nothing does the many tries. */
+/** For people who have a chat model only: it writes the lessons, a model that costs nothing makes the many attempts. */
 function combineEntries({ embedded, local, host }: Found, { l10n }: PickContext): PickEntry[] {
   if (host.length === 0) return []
   const server = local.find(({ models }) => models.length > 0)

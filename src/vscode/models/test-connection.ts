@@ -21,7 +21,7 @@ export interface ModelTested extends TrainerRecord {
   seconds: number
 }
 
-/** Asks each chosen model one short question, as a run would, and says what is wrong; gives what was found. */
+/** Asks each chosen model one short question, as a run would, and reports what is wrong; returns the results. */
 export async function testConnection({ jobs, models, log }: ModelJobNeeds): Promise<ModelTested[]> {
   const found: ModelTested[] = []
   const { code, said } = await jobs.run({
@@ -51,7 +51,7 @@ export async function testConnection({ jobs, models, log }: ModelJobNeeds): Prom
   return found
 }
 
-/** The sentence of the test, with the step that mends it as a button. */
+/** The sentence of the test, with the step that fixes it as a button. */
 async function reportProblem(
   models: Pick<Models, 'choice'>,
   log: vscode.LogOutputChannel,

@@ -13,7 +13,7 @@ interface UndoNeeds extends RunPlaces {
   log: vscode.LogOutputChannel
 }
 
-/** Runs of each library among which one is looked for that changed it. */
+/** Number of runs of each library among which one that changed it is looked for. */
 const LOOKED_AT = 50
 
 /** Restores the library as it was before the newest run that changed it, or before the given one; can be undone. */
@@ -48,18 +48,18 @@ export async function undoLastRun(needs: UndoNeeds, of?: unknown): Promise<void>
     return
   }
   const undo = vscode.l10n.t('Undo')
-  // Not awaited: the library is restored, whatever becomes of the message.
+  // Not awaited: the library is restored, whatever happens to the message.
   void vscode.window
     .showInformationMessage(
       withNotes(vscode.l10n.t('The library is as it was before {0}.', found.name), result),
       undo,
     )
     .then(async (answer) => {
-      if (answer === undo) await takeBack(needs.log, library, found)
+      if (answer === undo) await undoRollback(needs.log, library, found)
     })
 }
 
-async function takeBack(
+async function undoRollback(
   log: vscode.LogOutputChannel,
   library: string,
   { name, folder }: { name: string; folder: string },

@@ -6,7 +6,7 @@ import type { TaskFiles } from '../workspace/task-files.ts'
 import { folderOf } from './new-task-file.ts'
 import { taskFileName } from './starter.ts'
 
-/** What a key binding may say instead of being asked, in its "args". */
+/** Answers that a key binding may give in its "args" instead of being asked. */
 interface Given extends Partial<Asked> {
   /** absolute path of the task file */
   file?: string

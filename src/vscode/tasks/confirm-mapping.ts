@@ -3,16 +3,19 @@ import { isTable } from '../../core/proposals/import/imported.ts'
 import { tasksWords } from '../editor/words.ts'
 import { editableMap, type Findings, type Mapping, mapProblem } from './findings.ts'
 
-/** Lines that could not be taken over which are shown at once. */
+/** Number of lines that could not be imported which are shown. */
 const SHOWN = 40
 
 type Item = vscode.QuickPickItem & { does?: 'go' | 'map' }
 
 /**
- * Shows what becomes what of another tool's file before anything is made of it, and the lines that cannot be taken over.
- * Gives null to go on, or other columns ("prompt=question,answer=label"); throws CancellationError.
+ * Shows how another tool's file is mapped to tasks before it is imported, and the lines that cannot be imported.
+ * Returns null to continue, or other columns ("prompt=question,answer=label"); throws CancellationError.
  */
-export async function confirmMapping(title: string, { mapping, notTaken }: Findings): Promise<string | null> {
+export async function confirmMapping(
+  title: string,
+  { mapping, notImported }: Findings,
+): Promise<string | null> {
   if (mapping === null) return null
   const { Separator } = vscode.QuickPickItemKind
   const some = mapping.tasks > 0
@@ -35,10 +38,10 @@ export async function confirmMapping(title: string, { mapping, notTaken }: Findi
       description: oneLine(example),
     })),
     ...mapping.notes.map((note) => ({ label: `$(info) ${oneLine(note)}` })),
-    ...(notTaken.length === 0
+    ...(notImported.length === 0
       ? []
-      : [{ label: vscode.l10n.t('Not imported ({0})', notTaken.length), kind: Separator }]),
-    ...notTaken.slice(0, SHOWN).map(({ line, reason }) => ({
+      : [{ label: vscode.l10n.t('Not imported ({0})', notImported.length), kind: Separator }]),
+    ...notImported.slice(0, SHOWN).map(({ line, reason }) => ({
       label: vscode.l10n.t('line {0}', line),
       description: oneLine(reason),
     })),
@@ -65,7 +68,7 @@ async function askMap(title: string, mapping: Mapping): Promise<string> {
     prompt: vscode.l10n.t('Columns of the fields, for example prompt=context+question,answer=label'),
     value: editableMap(mapping),
     ignoreFocusOut: true,
-    // A map that would be refused never leaves the box.
+    // A mapping that would be refused is not accepted by the input box.
     validateInput: (text) => mapProblem(text, mapping.columns, vscode.l10n),
   })
   if (map === undefined) throw new vscode.CancellationError()

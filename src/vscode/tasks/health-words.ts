@@ -2,7 +2,7 @@ import type { HealthState } from '../../core/verify/task-health.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import type { L10n } from '../editor/words.ts'
 
-/** What `tfgrpo tasks check` says of a task. */
+/** What `tfgrpo tasks check` reports about a task. */
 export interface CheckedTask {
   task: string
   state: HealthState
@@ -13,7 +13,7 @@ export function checkedIn(record: TrainerRecord): CheckedTask | null {
   return record.type === 'task-checked' ? (record as unknown as CheckedTask) : null
 }
 
-/** What needs a hand first. */
+/** What needs attention comes first. */
 const ORDER = ['solution-fails', 'flaky', 'unsolvable', 'trivial', 'unchecked', 'healthy'] as const
 
 /** "12 tasks: 10 healthy, 2 quarantined." */
@@ -27,7 +27,7 @@ export function healthWords(checked: readonly CheckedTask[], l10n: L10n): string
     : l10n.t('{0} tasks: {1}.', checked.length, counts.join(', '))
 }
 
-/** Tasks that somebody should look at, by what is wrong, as a document; '' where all is well. */
+/** Tasks that need attention, by problem, as a document; '' where there are none. */
 export function healthText(checked: readonly CheckedTask[], l10n: L10n): string {
   const parts = ORDER.filter((state) => state !== 'healthy').flatMap((state) => {
     const own = checked.filter((one) => one.state === state)

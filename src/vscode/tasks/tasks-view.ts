@@ -14,7 +14,7 @@ interface FileRow {
 }
 type Row = FileRow | SplitRow | TaskRow
 
-/** While runs write, the view is drawn anew at most this often. */
+/** While runs write, the view is redrawn at most this often. */
 const PAUSE_MS = 500
 
 export interface TreeNeeds {
@@ -52,7 +52,7 @@ export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     watcher.onDidDelete(scored)
     this.#listening = [
       watcher,
-      // Runs of a library above the opened folder are not watched; it is read anew when one has ended.
+      // Runs of a library above the opened folder are not watched; it is read again when one has ended.
       libraries.onDidChange(scored),
       taskModel.onDidChange(() => this.#later()),
       taskModel.onDidInspect(() => this.#later()),
@@ -61,10 +61,10 @@ export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposabl
 
   async getChildren(row?: Row): Promise<Row[]> {
     if (row === undefined) {
-      // Splits that are assigned are known only once the files were looked at together.
+      // Assigned splits are known only after the files were checked together.
       void this.#needs.taskModel.inspectedOnce()
       const states = await this.#needs.taskModel.all()
-      // The empty state is shown, and the walkthrough goes on, only for what was really looked for.
+      // The empty state is shown, and the walkthrough continues, only after a search.
       void vscode.commands.executeCommand('setContext', 'tfgrpo.tasks.loaded', true)
       void vscode.commands.executeCommand('setContext', 'tfgrpo.hasTaskFiles', states.length > 0)
       return states.map((state) => ({ kind: 'file', uri: state.uri, state }))

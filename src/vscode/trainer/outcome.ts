@@ -20,7 +20,7 @@ export type Offer =
   | 'health'
   | 'log'
 
-/** How a job ended. `failed` also stands for wrong usage: it said why in one sentence. */
+/** How a job ended. `failed` includes wrong usage: its sentence states the reason. */
 export type Ending = 'done' | 'budget' | 'cancelled' | 'crashed' | 'failed'
 
 export interface Outcome {
@@ -31,7 +31,7 @@ export interface Outcome {
 }
 
 /**
- * What there is to say of a job that has ended.
+ * What to report about a job that has ended.
  * @param wrote whether the run changed the library
  */
 export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n: L10n): Outcome {
@@ -64,20 +64,20 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
     case 'crashed':
       return { ending, sentence: '', offers: [...(resumable ? (['resume'] as const) : []), 'log'] }
     case 'failed': {
-      const told = (last && reasonMessage(last)) ?? lastSaid(result)
-      const sentence = wordsOf(told, l10n)
+      const message = (last && reasonMessage(last)) ?? lastSaid(result)
+      const sentence = wordsOf(message, l10n)
       const offers: Offer[] = [...health]
-      if (told && canDo(told, 'fetch-embedded-model')) offers.push('fetch')
-      // What failed for a key or an address goes on once that is right.
+      if (message && canDo(message, 'fetch-embedded-model')) offers.push('fetch')
+      // A run that failed because of a key or an address can be resumed once that is fixed.
       if (resumable && kind !== 'other' && code === 1) offers.push('resume')
-      if (told && canDo(told, 'allow-unsandboxed')) offers.push('sandbox')
+      if (message && canDo(message, 'allow-unsandboxed')) offers.push('sandbox')
       return { ending, sentence, offers: [...offers, 'log'] }
     }
   }
 }
 
-function wordsOf(told: UserMessage | null, l10n: L10n): string {
-  return told ? inEditorWords(told, l10n).trim() : ''
+function wordsOf(message: UserMessage | null, l10n: L10n): string {
+  return message ? inEditorWords(message, l10n).trim() : ''
 }
 
 /** "2 tasks were left out as quarantined, since their own solutions do not pass: a, b." */
@@ -141,8 +141,11 @@ function offersOf(last: LastRecord | null, wrote: boolean): Offer[] {
 function sentenceOf(last: LastRecord, l10n: L10n): string {
   switch (last.type) {
     case 'run-finished':
-      // What was tested and at which error rate stands in the report.
-      return [...summaryVerdict(last, null).map((told) => inEditorWords(told, l10n)), numbers(last, l10n)]
+      // What was tested and at which error rate is in the report.
+      return [
+        ...summaryVerdict(last, null).map((message) => inEditorWords(message, l10n)),
+        numbers(last, l10n),
+      ]
         .filter(Boolean)
         .join(' ')
     case 'eval-finished': {

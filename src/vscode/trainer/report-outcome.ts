@@ -4,7 +4,7 @@ import { hasChangedLibrary } from '../../node/runs/run-library-file.ts'
 import type { JobRequest, JobResult } from './job.ts'
 import { type Offer, type Outcome, outcomeOf } from './outcome.ts'
 
-/** One honest message about a job that has ended, with what can be done next. Ends when the user has answered it. */
+/** One message about a job that has ended, with what can be done next. Resolves when the user has answered it. */
 export async function reportOutcome(
   log: vscode.LogOutputChannel,
   request: JobRequest,

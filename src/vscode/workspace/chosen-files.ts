@@ -47,14 +47,14 @@ export async function chosenFiles(
   return chosen(picked.map(({ uri }) => uri))
 }
 
-/** What a row of the experiences holds that stands for the result of a run. */
+/** What a row of the experiences view contains that represents the result of a run. */
 interface ResultRow {
   outcome: { plan: { files: readonly string[] } }
 }
 
 /**
- * Task files among the arguments of a command: addresses, lists of them, paths, or items of a view that hold one or stand
- * for the result of a run.
+ * Task files among the arguments of a command: addresses, lists of them, paths, or items of a view that contain one or
+ * represent the result of a run.
  */
 function addressesOf(args: readonly unknown[]): vscode.Uri[] {
   const found = new Map<string, vscode.Uri>()

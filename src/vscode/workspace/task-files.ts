@@ -10,14 +10,14 @@ export function isTaskFile(uri: vscode.Uri): boolean {
   return /\.tasks\.(?:ya?ml|jsonl)$/i.test(uri.path)
 }
 
-/** The task files of the workspace; found when first asked for, again when one comes or goes. */
+/** The task files of the workspace; found when first asked for, again when one is created or deleted. */
 export class TaskFiles implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>()
   readonly #watcher = vscode.workspace.createFileSystemWatcher(FOUND)
   readonly #subscriptions: vscode.Disposable[] = []
   #found: Promise<vscode.Uri[]> | null = null
 
-  /** fires when a task file was written, came or went */
+  /** fires when a task file was written, created or deleted */
   readonly onDidChange = this.#changed.event
 
   constructor(folders: Pick<NewFolders, 'onDidCome'>) {
@@ -34,7 +34,7 @@ export class TaskFiles implements vscode.Disposable {
         (path) => changed(vscode.Uri.file(path)),
       ),
       folders.onDidCome(() => void this.#findAgain()),
-      // The files of a workspace folder that comes or goes are not reported one by one.
+      // The files of a workspace folder that is added or removed are not reported one by one.
       vscode.workspace.onDidChangeWorkspaceFolders(async ({ removed }) => {
         const before = removed.length > 0 && this.#found ? await this.#found : []
         this.#found = null
@@ -52,7 +52,7 @@ export class TaskFiles implements vscode.Disposable {
     return this.#found
   }
 
-  /** Takes up files whose own event did not come. */
+  /** Finds files for which no event was fired. */
   async #findAgain(): Promise<void> {
     if (this.#found === null) return
     const known = new Set((await this.#found).map(({ fsPath }) => fsPath))

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
 
 /**
- * Tells which of the files that are known went with something that was deleted: the editor reports a folder that goes
- * with everything in it as that folder alone, so a watcher of the files themselves hears nothing.
+ * Reports which of the known files disappeared with something that was deleted: the editor reports a deleted folder
+ * with everything in it as that folder alone, so a watcher of the files themselves gets no event.
  * @param known absolute paths; asked only when something was deleted
  */
 export function watchGone(
@@ -16,7 +16,7 @@ export function watchGone(
   return vscode.Disposable.from(watcher, subscription)
 }
 
-/** Whether a file goes when `deleted` does: it is that file, or it is inside of it. */
+/** Whether a file disappears with `deleted`: it is that file, or it is inside it. */
 export function wentWith(path: string, deleted: string): boolean {
   return path === deleted || (path.startsWith(deleted) && /^[\\/]/.test(path.slice(deleted.length)))
 }

@@ -5,7 +5,7 @@ import { experiencesWords, type L10n, rolloutsWords } from '../../editor/words.t
 import { effectWords, statusWord } from '../experience-words.ts'
 
 /**
- * The two sides of a review: what stands in front of the model without an experience, and with it pinned. Both begin
+ * The two sides of a review: the prompt without an experience, and with it pinned. Both begin
  * with what is known of it, so that only the prior differs. Throws UsageError for an unknown id.
  */
 export function reviewTexts(
