@@ -70,7 +70,7 @@ describe('commands that ask', () => {
     await expect.poll(keyInUse).toBe(`Bearer ${KEY}`)
   })
 
-  it('choose another model for the lessons', async () => {
+  it('choose another model for lessons', async () => {
     await vscode.runCommand('GRPO: Choose Model for Lessons')
     await vscode.pick('writer')
     await vscode.waitForText(`Runs now use worker at ${host}/v1, lessons by writer.`)
@@ -100,7 +100,7 @@ describe('commands that ask', () => {
     // The page of all walkthroughs, which is behind it, has the same words.
     const shown = (words: string) => vscode.page.getByText(words).locator('visible=true').first().waitFor()
     await shown("Learn from your repository's own tasks")
-    await shown('A small order service whose tests hold conventions')
+    await shown('Its tests enforce conventions')
   })
 
   it('copy the example to where the user wants it, and open it in a window of its own', async () => {

@@ -60,7 +60,7 @@ describe('from the example to an answer with experience', () => {
     await vscode.page.getByRole('tab', { name: /^Review E\d+ \(1 of 1\)/ }).waitFor()
   })
 
-  it('answers with it, and says so', async () => {
+  it('answers with it, and reports that', async () => {
     await vscode.ask('@grpo How does this code base report invalid input?')
     await vscode.waitForText(/Used E\d+/)
     // What the endpoint or the scripted chat model answers, whichever the chat has chosen.

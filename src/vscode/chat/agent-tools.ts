@@ -61,7 +61,7 @@ const listFiles = ({ session }: ToolContext): AgentTool => ({
 const findText = ({ session }: ToolContext): AgentTool => ({
   spec: {
     name: 'find_text',
-    description: 'Finds the lines of workspace files that hold a text (exact, case-insensitive).',
+    description: 'Finds the lines of workspace files that contain a text (exact, case-insensitive).',
     inputSchema: {
       type: 'object',
       properties: { text: { type: 'string' }, pattern: { type: 'string', description: 'glob, default all' } },

@@ -30,7 +30,7 @@ export async function listExperiences(
   if (live.length === 0) {
     markdown.appendMarkdown(
       vscode.l10n.t(
-        'There is no experience yet. [Train on a task file](command:tfgrpo.train) to learn some.',
+        'There are no experiences yet. [Train on a task file](command:tfgrpo.train) to learn some.',
       ),
     )
     return markdown

@@ -19,7 +19,7 @@ export function ruleIn(reply: string): string | null {
   return rule !== undefined && rule.length <= MAX_RULE ? rule : null
 }
 
-/** What was expected says more than that something failed. */
+/** What was expected is more informative than that something failed. */
 const INFORMATIVE = [
   /\bexpect(?:ed|s)?\b|\bshould\b|\bto (?:deeply |strictly )?equal\b|!==|\bassert\b/i,
   /\b(?:\w*Error|fail(?:ed|s)?)\b|^not ok\b|[✖✗×]/i,

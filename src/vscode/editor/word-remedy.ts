@@ -3,7 +3,7 @@ import type { L10n } from './words.ts'
 
 /**
  * A sentence of tfgrpo with what can be done in the words of the editor: settings and commands of the palette. What
- * happened stays as tfgrpo says it, so that it can be searched for.
+ * happened stays as tfgrpo reports it, so that it can be searched for.
  */
 export function inEditorWords(message: UserMessage, l10n: L10n): string {
   return sentenceOf(message, (remedy) => wordRemedy(remedy, l10n))

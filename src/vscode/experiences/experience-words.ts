@@ -64,14 +64,14 @@ export function statusMeaning(status: Standing, l10n: L10n): string {
       )
     case 'promising':
       return l10n.t(
-        'Its trial points up, but the gate has not accepted it. Not in use unless the setting tfgrpo.include says so.',
+        'In its trial, attempts with it scored higher, but the gate has not accepted it. Not in use unless the setting tfgrpo.include includes it.',
       )
     case 'candidate':
       return l10n.t('Not tried yet: the next training run tries it, or you pin it.')
     case 'unproven':
       return l10n.t('Measured: its effect cannot be distinguished from chance.')
     case 'harmful':
-      return l10n.t('Its trial points down: never included in the prompt unless you pin it.')
+      return l10n.t('In its trial, attempts with it scored lower: never included in the prompt unless you pin it.')
     case 'retired':
       return l10n.t('Permanently out of use; its id and history stay. It can be restored.')
   }
@@ -130,7 +130,7 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
     case 'no-room':
       return l10n.t('No room for it: better ones fill the space for experiences in the prompt.')
     case 'harmful':
-      return l10n.t('Its trial points down: it is in use only if you pin it.')
+      return l10n.t('In its trial, attempts with it scored lower: it is in use only if you pin it.')
     case 'edited':
       return l10n.t('Edited after it was measured: it is in use once it is measured again, or if you pin it.')
     case 'other-model':
@@ -138,7 +138,7 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
         'Measured with another model: it is in use once it is measured again with this one, or if you pin it.',
       )
     case 'not-accepted':
-      return l10n.t('Not proven yet: it is in use once a gate has accepted it, or if you pin it.')
+      return l10n.t('Not proven yet: it is in use once the gate, a test on held-out tasks, has accepted it, or if you pin it.')
     case 'in-use':
     case 'off':
     case 'retired':

@@ -188,7 +188,7 @@ export class ExperiencesView implements vscode.Disposable {
     const lines = !only
       ? []
       : others.length > 0
-        ? [vscode.l10n.t('{0} libraries: the row of each says whether it helps.', views.length)]
+        ? [vscode.l10n.t('{0} libraries: the row of each shows whether it helps.', views.length)]
         : isEmpty(only)
           ? []
           : linesOf(only, vscode.l10n)

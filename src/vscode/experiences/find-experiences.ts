@@ -30,7 +30,7 @@ export async function filterExperiences({ experiences }: ShownNeeds, query?: unk
     listening.push(
       box.onDidChangeValue((value) => void experiences.filter(value)),
       box.onDidAccept(accept),
-      // A row that the filter takes away leaves the selection empty: that is no choice.
+      // A row that the filter removes leaves the selection empty: this is not a choice.
       experiences.view.onDidChangeSelection(({ selection }) => selection.length > 0 && accept()),
       box.onDidHide(() => resolve(accepted)),
     )

@@ -142,7 +142,7 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
       const item = new vscode.TreeItem(l10n.t('Held back by a guard'), Collapsed)
       item.description = l10n.t('{0} in {1}', node.held.lessons.length, node.held.run)
       item.tooltip = l10n.t(
-        'Lessons of {0} that did not go into the library, each with its reason.',
+        'Guards check lessons before they enter the library. These lessons of {0} were held back, each with its reason.',
         node.held.run,
       )
       item.iconPath = icon('shield', 'icon.foreground')

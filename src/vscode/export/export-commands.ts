@@ -127,7 +127,7 @@ async function preview({ exports, log }: Omit<ExportNeeds, 'libraries'>, wanted:
     void vscode.window.showInformationMessage(
       remove
         ? l10n.t('{0} contains no exported experiences.', file)
-        : l10n.t('{0} holds {1} of {2} experiences already.', file, length, plan.of),
+        : l10n.t('{0} already contains {1} of {2} experiences.', file, length, plan.of),
     )
     return
   }

@@ -22,7 +22,7 @@ export async function pickRun(
   const folder = folderOf(of)
   if (folder !== null) {
     const entry = await runEntry(folder)
-    if (!entry) throw new UserError(vscode.l10n.t('{0} holds no run, or its plan is damaged.', folder))
+    if (!entry) throw new UserError(vscode.l10n.t('{0} contains no run, or its plan is damaged.', folder))
     return entry
   }
   const fitting = (await newestRuns(places, OFFERED)).filter(fits)

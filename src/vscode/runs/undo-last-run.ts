@@ -43,7 +43,7 @@ export async function undoLastRun(needs: UndoNeeds, of?: unknown): Promise<void>
   const result = await rollBack(library, found.folder)
   if (!result.changed) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Nothing to undo: the library holds nothing of {0} any more.', found.name),
+      vscode.l10n.t('Nothing to undo: the library no longer contains changes of {0}.', found.name),
     )
     return
   }

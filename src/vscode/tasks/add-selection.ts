@@ -6,7 +6,7 @@ import type { TaskFiles } from '../workspace/task-files.ts'
 import { folderOf } from './new-task-file.ts'
 import { taskFileName } from './starter.ts'
 
-/** Answers that a key binding may give in its "args" instead of being asked. */
+/** Answers that a key binding may give in its "args", so that they are not asked for. */
 interface Given extends Partial<Asked> {
   /** absolute path of the task file */
   file?: string

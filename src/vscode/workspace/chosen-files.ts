@@ -28,7 +28,7 @@ export async function chosenFiles(
   const all = await taskFiles.all()
   if (all.length === 0)
     throw new UserError(
-      vscode.l10n.t('There is no task file in this workspace: make one with "GRPO: New Task File".'),
+      vscode.l10n.t('There is no task file in this workspace: create one with "GRPO: New Task File".'),
     )
   if (all.length === 1) return chosen(all)
   const picked = await vscode.window.showQuickPick(

@@ -317,7 +317,7 @@ describe('@grpo', () => {
     } finally {
       libraries.dispose()
     }
-    assert.match(said.join(''), /The model gave no text: ask again, or choose another model/)
+    assert.match(said.join(''), /The model returned no text: ask again, or choose another model/)
   })
 
   it('lists the experiences', async () => {

@@ -137,7 +137,7 @@ describe('the experiences view', () => {
     const shown = await untilRows('the candidates', (lines) => lines.length > 3)
     assert.deepEqual(shown.slice(3), [
       'Promising | 1',
-      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 rollouts',
+      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 attempts',
       'Candidates | 1',
       '  Name files in kebab-case. | E4 · not in use',
     ])
@@ -252,7 +252,7 @@ describe('the experiences view', () => {
     const { node, item } = await nodeOf('Name files in kebab-case')
     const box = item.checkboxState as { state: vscode.TreeItemCheckboxState; tooltip: string }
     assert.equal(box.state, vscode.TreeItemCheckboxState.Checked)
-    assert.match(box.tooltip, /^On, but not in use\. Not proven yet: .*or if you pin it\.$/)
+    assert.match(box.tooltip, /^Enabled, but not in use\. Not proven yet: .*or if you pin it\.$/)
     assert.equal(item.description, 'E4 · not in use')
     assert.match(item.accessibilityInformation?.label ?? '', /^Candidate\. .* Not in use\. Not proven yet/)
     const token = new vscode.CancellationTokenSource().token
@@ -264,8 +264,8 @@ describe('the experiences view', () => {
     const path = LIBRARY.fsPath
     await run('disableExperience', path, 'E3')
     assert.equal((await experienceNow('E3'))?.disabled, true)
-    const off = await untilRows('the box', (shown) => shown[1]?.includes('off') ?? shown[2]!.includes('off'))
-    assert.ok(off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 attempts · off'))
+    const off = await untilRows('the box', (shown) => shown[1]?.includes('disabled') ?? shown[2]!.includes('disabled'))
+    assert.ok(off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 attempts · disabled'))
     const { item } = await nodeOf('rounds down')
     assert.equal(
       (item.checkboxState as { state: vscode.TreeItemCheckboxState }).state,
@@ -275,7 +275,7 @@ describe('the experiences view', () => {
     assert.match(String(item.contextValue), /^experience-(un)?pinned-off/)
     await run('undoExperienceChange')
     assert.equal(await read(LIBRARY), original)
-    await until('the row that is on again', async () =>
+    await until('the enabled row', async () =>
       /^experience-(un)?pinned-on/.test(String((await nodeOf('rounds down')).item.contextValue)),
     )
 
@@ -372,7 +372,7 @@ describe('the experiences view', () => {
     await run('filterExperiences', 'taxdue cents')
     assert.deepEqual(await rows(), [
       'Promising | 1',
-      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 rollouts',
+      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 attempts',
     ])
     assert.match(api.experiences.head().message, /^1 of 4 match "taxdue cents" · Does it help\? [^\n]*$/)
     await run('filterExperiences', 'nowhere')

@@ -37,7 +37,7 @@ describe('the words of a row', () => {
 
   test('a screen reader reads the status first, also when it is disabled', () => {
     const one = experience('E7', { status: 'proven', disabled: true })
-    expect(spoken(one, undefined, english)).toBe('Proven. E7 · off. Rule of E7.')
+    expect(spoken(one, undefined, english)).toBe('Proven. E7 · disabled. Rule of E7.')
   })
 })
 

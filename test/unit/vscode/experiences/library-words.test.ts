@@ -70,7 +70,7 @@ describe('does it help?', () => {
   ])('a yes of the gate that the test tasks do not show is reported as that: %j', (difference, shown) => {
     const one = outcome({ difference })
     expect(worthWords({ ofUse: one, newest: one }, inUse, options).lines[0]).toBe(
-      `Does it help? The gate says yes, but these tasks alone ${shown}`,
+      `Does it help? The gate, a test on held-out tasks, says yes, but these tasks alone ${shown}`,
     )
   })
 
