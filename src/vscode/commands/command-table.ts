@@ -22,7 +22,7 @@ export const COMMANDS = [
     id: 'tfgrpo.openLibrary',
     load: async () => (await import('../experiences/open-library.ts')).openLibrary,
   },
-  { id: 'tfgrpo.showLogs', load: async () => (await import('./find-faults.ts')).showLogs },
+  { id: 'tfgrpo.showLogs', load: async () => (await import('./log-and-issue.ts')).showLogs },
   {
     id: 'tfgrpo.addExperience',
     trusted: true,
@@ -197,7 +197,7 @@ export const COMMANDS = [
   },
   { id: 'tfgrpo.revealRun', load: async () => (await import('../runs/run-folder-commands.ts')).revealRun },
   { id: 'tfgrpo.moreRuns', load: async () => (await import('../runs/runs-tree.ts')).moreRuns },
-  { id: 'tfgrpo.reportIssue', load: async () => (await import('./find-faults.ts')).reportIssue },
+  { id: 'tfgrpo.reportIssue', load: async () => (await import('./log-and-issue.ts')).reportIssue },
   {
     id: 'tfgrpo.openExample',
     load: async () => (await import('../walkthrough/first-steps.ts')).openExample,

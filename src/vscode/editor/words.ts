@@ -23,7 +23,7 @@ export function callsWords(count: number, l10n: L10n): string {
   return count === 1 ? l10n.t('1 call') : l10n.t('{0} calls', whole(count))
 }
 
-export function rolloutsWords(count: number, l10n: L10n): string {
+export function attemptsWords(count: number, l10n: L10n): string {
   return count === 1 ? l10n.t('1 attempt') : l10n.t('{0} attempts', whole(count))
 }
 

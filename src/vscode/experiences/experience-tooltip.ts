@@ -1,6 +1,6 @@
 import type { Effect, Experience, HistoryEntry } from '../../core/library/experience.ts'
 import { staleness } from '../../core/library/staleness.ts'
-import { escapeMarkdown, type L10n, rolloutsWords } from '../editor/words.ts'
+import { attemptsWords, escapeMarkdown, type L10n } from '../editor/words.ts'
 import { standingOf } from './arrange.ts'
 import { effectWords, statusWord, whyNotInUse } from './experience-words.ts'
 import type { Use } from './in-use.ts'
@@ -32,7 +32,7 @@ export function tooltip(one: Experience, use: Use, model: string | undefined, l1
   for (const quote of one.evidence) lines.push(`> ${l10n.t('observed')}: ${escapeMarkdown(quote)}`)
   if (one.effect) {
     const { model: measuredWith, trials } = one.effect
-    const rollouts = rolloutsWords(trials, l10n)
+    const rollouts = attemptsWords(trials, l10n)
     const head = measuredWith
       ? l10n.t('Effect {0}, {1} with {2}', effectWords(one.effect), rollouts, escapeMarkdown(measuredWith))
       : l10n.t('Effect {0}, {1}', effectWords(one.effect), rollouts)

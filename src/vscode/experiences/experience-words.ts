@@ -3,7 +3,7 @@ import type { Effect, Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import { staleness } from '../../core/library/staleness.ts'
 import { interval, signed } from '../../core/report/words.ts'
-import { type L10n, rolloutsWords } from '../editor/words.ts'
+import { attemptsWords, type L10n } from '../editor/words.ts'
 import { type Standing, standingOf } from './arrange.ts'
 import type { Use } from './in-use.ts'
 
@@ -71,7 +71,9 @@ export function statusMeaning(status: Standing, l10n: L10n): string {
     case 'unproven':
       return l10n.t('Measured: its effect cannot be distinguished from chance.')
     case 'harmful':
-      return l10n.t('In its trial, attempts with it scored lower: never included in the prompt unless you pin it.')
+      return l10n.t(
+        'In its trial, attempts with it scored lower: never included in the prompt unless you pin it.',
+      )
     case 'retired':
       return l10n.t('Permanently out of use; its id and history stay. It can be restored.')
   }
@@ -103,7 +105,7 @@ export function found(label: string, query: string): [number, number][] {
 export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {
   const parts = [one.id]
   if (use !== '') parts.push(use)
-  if (one.effect) parts.push(effectWords(one.effect), rolloutsWords(one.effect.trials, l10n))
+  if (one.effect) parts.push(effectWords(one.effect), attemptsWords(one.effect.trials, l10n))
   const stale = staleness(one, model)
   if (stale === 'edited') parts.push(l10n.t('edited since, measure again'))
   else if (stale === 'other-model') parts.push(l10n.t('measured with {0}', one.effect?.model ?? '?'))
@@ -138,7 +140,9 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
         'Measured with another model: it is in use once it is measured again with this one, or if you pin it.',
       )
     case 'not-accepted':
-      return l10n.t('Not proven yet: it is in use once the gate, a test on held-out tasks, has accepted it, or if you pin it.')
+      return l10n.t(
+        'Not proven yet: it is in use once the gate, a test on held-out tasks, has accepted it, or if you pin it.',
+      )
     case 'in-use':
     case 'off':
     case 'retired':

@@ -97,8 +97,14 @@ function headline(result: Result, ofUse: boolean, l10n: L10n): string {
     // A run's verdict is the gate's, on other tasks than these numbers.
     if (!difference || difference.low > 0) return l10n.t('Does it help? Yes: {0}.', numbers)
     return difference.high < 0
-      ? l10n.t('Does it help? The gate, a test on held-out tasks, says yes, but these tasks alone say no: {0}.', numbers)
-      : l10n.t('Does it help? The gate, a test on held-out tasks, says yes, but these tasks alone do not show it: {0}.', numbers)
+      ? l10n.t(
+          'Does it help? The gate, a test on held-out tasks, says yes, but these tasks alone say no: {0}.',
+          numbers,
+        )
+      : l10n.t(
+          'Does it help? The gate, a test on held-out tasks, says yes, but these tasks alone do not show it: {0}.',
+          numbers,
+        )
   }
   if (result.verdict === 'worse') return l10n.t('Does it help? No, it does harm: {0}.', numbers)
   if (result.type === 'eval-finished' && result.forbidden !== undefined)

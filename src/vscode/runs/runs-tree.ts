@@ -13,7 +13,7 @@ const REFRESH_MS = 300
 
 interface TreeNeeds {
   jobs: Pick<Jobs, 'running' | 'onDidChange'>
-  folders: Pick<NewFolders, 'onDidCome'>
+  folders: Pick<NewFolders, 'onDidAppear'>
   libraries: Pick<Libraries, 'all' | 'onDidChange'>
   taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>
 }
@@ -136,7 +136,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
       watcher.onDidCreate(changed),
       watcher.onDidDelete(changed),
       folders.onDidDelete(changed),
-      this.#needs.folders.onDidCome(changed),
+      this.#needs.folders.onDidAppear(changed),
       this.#needs.libraries.onDidChange(changed),
       this.#needs.taskFiles.onDidChange(changed),
     )

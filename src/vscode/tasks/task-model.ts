@@ -24,7 +24,7 @@ export interface TaskFileState {
 
 interface TaskModelNeeds {
   taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>
-  folders: Pick<NewFolders, 'onDidCome'>
+  folders: Pick<NewFolders, 'onDidAppear'>
   log: vscode.LogOutputChannel
 }
 
@@ -64,7 +64,7 @@ export class TaskModel implements vscode.Disposable {
     splits.onDidDelete(moved)
     this.#subscriptions = [
       splits,
-      folders.onDidCome(moved),
+      folders.onDidAppear(moved),
       vscode.workspace.onDidOpenTextDocument((document) => this.#touched(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#typed(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#touched(document)),

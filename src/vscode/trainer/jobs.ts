@@ -10,7 +10,7 @@ import { endOf, isRunKind, type JobRequest, type JobResult, type RunningJob } fr
 import { JobState } from './job-state.ts'
 import { rememberCaps } from './own-caps.ts'
 import { runSettings, withSettings } from './run-arguments.ts'
-import { type HeardOfTrainer, startTrainer, type TrainerProcess } from './trainer-process.ts'
+import { type ReceivedFromTrainer, startTrainer, type TrainerProcess } from './trainer-process.ts'
 
 /** Maximum number of lines of output kept of a job. */
 const SAID = 200
@@ -132,7 +132,7 @@ export class Jobs implements vscode.Disposable {
     const { context, log } = this.#needs
     const shown = new Shown(report)
     const said: UserMessage[] = []
-    const heard: HeardOfTrainer = {
+    const heard: ReceivedFromTrainer = {
       record: (record) => {
         job.known.take(record)
         request.onRecord?.(record)

@@ -4,7 +4,7 @@ import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
 import { interval, roughly, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished, VerifyFinished } from '../../core/run/events.ts'
 import { canDo, inEditorWords } from '../editor/word-remedy.ts'
-import { callsWords, type L10n, rolloutsWords, tasksWords } from '../editor/words.ts'
+import { attemptsWords, callsWords, type L10n, tasksWords } from '../editor/words.ts'
 import { type JobKind, type JobResult, lastSaid } from './job.ts'
 
 /** What a message after a job may offer. */
@@ -154,7 +154,7 @@ function sentenceOf(last: LastRecord, l10n: L10n): string {
       const side = last.final ?? last.baseline
       if (!side) return l10n.t('Nothing was measured.')
       const mean = `${score(side.mean)} ${interval(side)}`
-      const [rollouts, tasks] = [rolloutsWords(side.n, l10n), tasksWords(side.tasks, l10n)]
+      const [rollouts, tasks] = [attemptsWords(side.n, l10n), tasksWords(side.tasks, l10n)]
       return last.final
         ? l10n.t('Mean score with the library: {0} over {1} of {2}.', mean, rollouts, tasks)
         : l10n.t('Mean score without experiences: {0} over {1} of {2}.', mean, rollouts, tasks)

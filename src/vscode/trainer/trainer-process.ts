@@ -9,7 +9,7 @@ import { connect } from '../../node/rpc/connect.ts'
 import { processLine } from '../../node/rpc/line.ts'
 
 /** What to receive from tfgrpo, and what it may ask for; what is left out is not received, and there is no host model. */
-export type HeardOfTrainer = Partial<Omit<TrainerHost, 'environment'>>
+export type ReceivedFromTrainer = Partial<Omit<TrainerHost, 'environment'>>
 
 /** What to run and what to receive from it. */
 export interface TrainerOptions {
@@ -23,7 +23,7 @@ export interface TrainerOptions {
   env: Readonly<Record<string, string>>
   /** keys: sent over the channel, seen in no process listing */
   secrets: Readonly<Record<string, string>>
-  heard: HeardOfTrainer
+  heard: ReceivedFromTrainer
   /** what the child writes outside the protocol: errors of the runtime */
   onOutput: (text: string) => void
 }

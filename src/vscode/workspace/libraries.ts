@@ -5,7 +5,7 @@ import type { EntryLines, LibraryDiagnostic } from '../../core/library/parse-lib
 import type { Rewritten } from '../../node/library/library-file.ts'
 import type { NewFolders } from './new-folders.ts'
 import type { TaskFiles } from './task-files.ts'
-import { watchGone } from './watch-gone.ts'
+import { watchDeleted } from './watch-deleted.ts'
 
 /** One library file as it is on disk now. */
 export interface LibraryState {
@@ -39,7 +39,7 @@ export class Libraries implements vscode.Disposable {
   /** fires with the path of the library that has changed */
   readonly onDidChange = this.#changed.event
 
-  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>, folders: Pick<NewFolders, 'onDidCome'>) {
+  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>, folders: Pick<NewFolders, 'onDidAppear'>) {
     this.#taskFiles = taskFiles
     const file = vscode.workspace.createFileSystemWatcher(FOUND)
     const changed = ({ fsPath }: vscode.Uri) => {
@@ -50,11 +50,11 @@ export class Libraries implements vscode.Disposable {
       file,
       file.onDidChange(changed),
       file.onDidCreate(changed),
-      watchGone(
+      watchDeleted(
         async () => new Set([...((await this.#found) ?? []), ...this.#states.keys()]),
         (path) => void this.#changedOnDisk(path),
       ),
-      folders.onDidCome(() => void this.#findAgain()),
+      folders.onDidAppear(() => void this.#findAgain()),
       taskFiles.onDidChange((uri) => void this.#nearestCounts(uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.#found = null

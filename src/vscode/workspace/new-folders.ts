@@ -14,7 +14,7 @@ export class NewFolders implements vscode.Disposable {
   #timer: NodeJS.Timeout | null = null
 
   /** fires once for folders that appear together */
-  readonly onDidCome = this.#came.event
+  readonly onDidAppear = this.#came.event
 
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher('**', false, true, true)

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { NewFolders } from './new-folders.ts'
-import { watchGone } from './watch-gone.ts'
+import { watchDeleted } from './watch-deleted.ts'
 
 const FOUND = '**/*.tasks.{yaml,yml,jsonl}'
 const NOT_SEARCHED = '**/{node_modules,.git,.grpo}/**'
@@ -20,7 +20,7 @@ export class TaskFiles implements vscode.Disposable {
   /** fires when a task file was written, created or deleted */
   readonly onDidChange = this.#changed.event
 
-  constructor(folders: Pick<NewFolders, 'onDidCome'>) {
+  constructor(folders: Pick<NewFolders, 'onDidAppear'>) {
     const changed = (uri: vscode.Uri) => {
       if (/[\\/](?:node_modules|\.git|\.grpo)[\\/]/.test(uri.fsPath)) return
       this.#found = null
@@ -29,11 +29,11 @@ export class TaskFiles implements vscode.Disposable {
     this.#watcher.onDidChange(changed)
     this.#watcher.onDidCreate(changed)
     this.#subscriptions.push(
-      watchGone(
+      watchDeleted(
         () => this.#found?.then((uris) => uris.map(({ fsPath }) => fsPath)) ?? null,
         (path) => changed(vscode.Uri.file(path)),
       ),
-      folders.onDidCome(() => void this.#findAgain()),
+      folders.onDidAppear(() => void this.#findAgain()),
       // The files of a workspace folder that is added or removed are not reported one by one.
       vscode.workspace.onDidChangeWorkspaceFolders(async ({ removed }) => {
         const before = removed.length > 0 && this.#found ? await this.#found : []

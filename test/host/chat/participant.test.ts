@@ -292,7 +292,7 @@ describe('@grpo', () => {
     const libraries = new Libraries(
       { all: async () => [], onDidChange: never.event },
       {
-        onDidCome: never.event,
+        onDidAppear: never.event,
       },
     )
     try {

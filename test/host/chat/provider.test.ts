@@ -148,7 +148,7 @@ describe("models of the user's endpoints in the chat", () => {
     const libraries = new Libraries(
       { all: async () => [], onDidChange: never.event },
       {
-        onDidCome: never.event,
+        onDidAppear: never.event,
       },
     )
     const timesInFront = async (withPrior: boolean) => {

@@ -264,7 +264,10 @@ describe('the experiences view', () => {
     const path = LIBRARY.fsPath
     await run('disableExperience', path, 'E3')
     assert.equal((await experienceNow('E3'))?.disabled, true)
-    const off = await untilRows('the box', (shown) => shown[1]?.includes('disabled') ?? shown[2]!.includes('disabled'))
+    const off = await untilRows(
+      'the box',
+      (shown) => shown[1]?.includes('disabled') ?? shown[2]!.includes('disabled'),
+    )
     assert.ok(off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 attempts · disabled'))
     const { item } = await nodeOf('rounds down')
     assert.equal(
@@ -299,7 +302,7 @@ describe('the experiences view', () => {
     const libraries = new Libraries(
       { all: async () => [], onDidChange: never.event },
       {
-        onDidCome: never.event,
+        onDidAppear: never.event,
       },
     )
     const undo = new UndoStack()
