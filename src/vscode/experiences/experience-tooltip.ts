@@ -32,10 +32,10 @@ export function tooltip(one: Experience, use: Use, model: string | undefined, l1
   for (const quote of one.evidence) lines.push(`> ${l10n.t('observed')}: ${escapeMarkdown(quote)}`)
   if (one.effect) {
     const { model: measuredWith, trials } = one.effect
-    const rollouts = attemptsWords(trials, l10n)
+    const attempts = attemptsWords(trials, l10n)
     const head = measuredWith
-      ? l10n.t('Effect {0}, {1} with {2}', effectWords(one.effect), rollouts, escapeMarkdown(measuredWith))
-      : l10n.t('Effect {0}, {1}', effectWords(one.effect), rollouts)
+      ? l10n.t('Effect {0}, {1} with {2}', effectWords(one.effect), attempts, escapeMarkdown(measuredWith))
+      : l10n.t('Effect {0}, {1}', effectWords(one.effect), attempts)
     lines.push(`${head}\n\n\`\`\`text\n${intervalPicture(one.effect)}\n\`\`\``)
   } else lines.push(l10n.t('Not measured.'))
   const stale = staleness(one, model)

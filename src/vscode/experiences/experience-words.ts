@@ -99,7 +99,7 @@ export function found(label: string, query: string): [number, number][] {
 }
 
 /**
- * "E7 · in use · +0.31 [+0.12, +0.48] · 48 rollouts · edited since, measure again"
+ * "E7 · in use · +0.31 [+0.12, +0.48] · 48 attempts · edited since, measure again"
  * @param use of `useWord`; '' = not shown
  */
 export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {

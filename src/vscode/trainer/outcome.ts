@@ -154,10 +154,10 @@ function sentenceOf(last: LastRecord, l10n: L10n): string {
       const side = last.final ?? last.baseline
       if (!side) return l10n.t('Nothing was measured.')
       const mean = `${score(side.mean)} ${interval(side)}`
-      const [rollouts, tasks] = [attemptsWords(side.n, l10n), tasksWords(side.tasks, l10n)]
+      const [attempts, tasks] = [attemptsWords(side.n, l10n), tasksWords(side.tasks, l10n)]
       return last.final
-        ? l10n.t('Mean score with the library: {0} over {1} of {2}.', mean, rollouts, tasks)
-        : l10n.t('Mean score without experiences: {0} over {1} of {2}.', mean, rollouts, tasks)
+        ? l10n.t('Mean score with the library: {0} over {1} at {2}.', mean, attempts, tasks)
+        : l10n.t('Mean score without experiences: {0} over {1} at {2}.', mean, attempts, tasks)
     }
     case 'verify-finished':
       return [
