@@ -115,8 +115,8 @@ function headline(result: Result, ofUse: boolean, l10n: L10n): string {
 /** With the tokens that were counted where what is in use was measured, else with an estimate. */
 function inUseLine(ofUse: RunOutcome | null, { used, of, tokens }: InUse, l10n: L10n): string {
   return ofUse?.priorTokens && ofUse.priorTokens > 0
-    ? l10n.t('{0} of {1} in use, {2} tokens a request.', used, of, ofUse.priorTokens)
-    : l10n.t('{0} of {1} in use, about {2} tokens a request.', used, of, tokens)
+    ? l10n.t('{0} of {1} in use, {2} tokens per request.', used, of, ofUse.priorTokens)
+    : l10n.t('{0} of {1} in use, about {2} tokens per request.', used, of, tokens)
 }
 
 /** A run whose result needs a row: it proved nothing, or did not finish. */

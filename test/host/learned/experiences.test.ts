@@ -126,7 +126,7 @@ describe('the experiences view', () => {
     assert.deepEqual(await untilRows('the library', (shown) => shown[0] === PROVEN[0]), PROVEN)
     const { message, badge } = api.experiences.head()
     assert.match(message, /Does it help\? Yes: \+0\.27 \[\+0\.12, \+0\.43\] on 8 test tasks/)
-    assert.match(message, /2 of 2 in use, 176 tokens a request\./)
+    assert.match(message, /2 of 2 in use, 176 tokens per request\./)
     assert.match(message, /Measured by r1, .+, with embedded\./)
     assert.equal(badge, 0)
     await screenshot('experiences')
@@ -379,7 +379,7 @@ describe('the experiences view', () => {
     ])
     assert.match(api.experiences.head().message, /^1 of 4 match "taxdue cents" · Does it help\? [^\n]*$/)
     await run('filterExperiences', 'nowhere')
-    assert.deepEqual(await rows(), ['Nothing matches the filter | clear it'])
+    assert.deepEqual(await rows(), ['Nothing matches the filter | clear filter'])
     await run('clearExperienceFilter')
     await run('groupExperiencesByTag')
     const groups = (await rows()).filter((line) => !line.startsWith(' '))
@@ -443,9 +443,9 @@ describe('the experiences view', () => {
     await run('reviewCandidates')
     const first = await until('the review', () => diffInFront())
     const side = async (uri: vscode.Uri) => (await vscode.workspace.openTextDocument(uri)).getText()
-    assert.doesNotMatch((await side(first.original)).split('In front')[1]!, /whole cents/)
+    assert.doesNotMatch((await side(first.original)).split('Included in the prompt')[1]!, /whole cents/)
     assert.match(
-      (await side(first.modified)).split('In front')[1]!,
+      (await side(first.modified)).split('Included in the prompt')[1]!,
       /- Amounts are whole cents\.\n {2}seen: "taxDue/,
     )
     await screenshot('experiences-review')

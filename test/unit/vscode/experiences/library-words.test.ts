@@ -42,7 +42,7 @@ describe('does it help?', () => {
       short: '+0.20 [+0.07, +0.33]',
       lines: [
         'Does it help? Yes: +0.20 [+0.07, +0.33] on 8 test tasks, 0.35 → 0.55.',
-        '2 of 3 in use, 76 tokens a request.',
+        '2 of 3 in use, 76 tokens per request.',
         'Measured by r1, 22 Nov 2026, with embedded.',
       ],
       result: null,
@@ -90,7 +90,7 @@ describe('does it help?', () => {
     expect(lines[0]).toMatch(
       /^Does it help\? Not measured as it is now; the last run measured another library: \+0\.20/,
     )
-    expect(lines[1]).toBe('2 of 3 in use, about 80 tokens a request.')
+    expect(lines[1]).toBe('2 of 3 in use, about 80 tokens per request.')
     expect(lines.at(-1)).toMatch(/Measure again/)
   })
 
