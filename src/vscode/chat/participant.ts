@@ -169,14 +169,18 @@ async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
 async function train({ needs, stream }: Turn): Promise<vscode.ChatResult> {
   const files = await needs.taskFiles.all()
   if (files.length === 0) {
-    stream.markdown(vscode.l10n.t('There is no task file yet: training needs tasks with a verifier.'))
+    stream.markdown(
+      vscode.l10n.t(
+        'There is no task file yet: training needs tasks, each with a verifier that scores the answer.',
+      ),
+    )
     stream.button({ command: 'tfgrpo.newTaskFile', title: vscode.l10n.t('New Task File') })
     stream.button({ command: 'tfgrpo.createTasksFromTests', title: vscode.l10n.t('Create Tasks from Tests') })
     return {}
   }
   stream.markdown(
     vscode.l10n.t(
-      'Training tries the tasks, learns from the differences, and proves the result. You see the estimated number of calls and the cost before it starts.',
+      'In training the model attempts the tasks, lessons are learned from the differences, and the result is tested. You see the estimated number of calls and the cost before it starts.',
     ),
   )
   for (const uri of files.slice(0, 8))

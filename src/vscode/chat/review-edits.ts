@@ -44,7 +44,7 @@ export async function reviewEdits(_needs: unknown, id?: unknown): Promise<boolea
   if (changedSince.length > 0)
     throw new UserError(
       vscode.l10n.t(
-        '{0} has changed since the answer was given: ask again, so that nothing of yours is lost.',
+        '{0} has changed since the answer was given: ask again, so that your changes are not lost.',
         changedSince.join(', '),
       ),
     )

@@ -57,7 +57,7 @@ export function worthWords(
     use,
     l10n.t('Measured by {0}, {1}, with {2}.', shown.run, dateOf(shown.ended), shown.plan.models.policy),
   ]
-  if (!ofUse) lines.push(l10n.t('Measure again to know.'))
+  if (!ofUse) lines.push(l10n.t('Measure again to find out.'))
   if (model !== undefined && model !== '' && model !== shown.plan.models.policy)
     lines.push(
       l10n.t('Measured with {0}; the model now is {1}: measure again.', shown.plan.models.policy, model),

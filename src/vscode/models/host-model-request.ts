@@ -45,7 +45,9 @@ export async function askChatModel(
 function optionsOf(request: WireRequest): vscode.LanguageModelChatRequestOptions {
   const { temperature, topP, maxTokens, stop, tools } = request
   return {
-    justification: vscode.l10n.t('Training tries tasks with this model and has it word what was learned.'),
+    justification: vscode.l10n.t(
+      'Training attempts tasks with this model, and the model writes down what was learned.',
+    ),
     modelOptions: {
       ...(temperature === undefined ? {} : { temperature }),
       ...(topP === undefined ? {} : { top_p: topP }),

@@ -61,7 +61,7 @@ async function chooseFile(taskFiles: Pick<TaskFiles, 'all'>): Promise<vscode.Uri
             })),
             fresh,
           ],
-          { title: vscode.l10n.t('Which task file gets it?') },
+          { title: vscode.l10n.t('Add it to which task file?') },
         )
   if (!chosen) throw new vscode.CancellationError()
   if (chosen.uri) return chosen.uri
@@ -111,7 +111,7 @@ async function askVerifier(): Promise<Asked> {
       make: async () => ({
         verify: {
           type: 'command',
-          write: await ask(vscode.l10n.t('Which file gets the code of the reply?'), 'src/{{id}}.js'),
+          write: await ask(vscode.l10n.t('Which file is the code of the reply written to?'), 'src/{{id}}.js'),
           run: await ask(vscode.l10n.t('Which command checks it?'), 'node --test test/{{id}}.test.js'),
         },
       }),
