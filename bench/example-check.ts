@@ -58,7 +58,7 @@ const controller = new AbortController()
 const verifier = await openVerifier()
 if (flags.keep) await writeFile(flags.keep, '')
 
-/** All replies first and the checks after them: commands beside the model make it many times slower. */
+/** All replies first and the checks after them: commands that run at the same time make it many times slower. */
 async function runArm(model: ChatModel, arm: string, prior: string): Promise<Scored[]> {
   const replies = await Promise.all(
     tasks.flatMap((task) =>

@@ -1,11 +1,11 @@
 /**
- * Does it learn, and does it know when it did not? Ours beside the published loop, pasted feedback and hand-written
+ * Does it learn, and does it know when it did not? Ours compared with the published loop, pasted feedback and hand-written
  * rules, on the embedded model: npm run bench:learning. How to read it: bench/README.md.
  *
  *   node bench/learning.ts [--sets order-service] [--learners base,ours] [--seeds 1,2] [--more 2] [--table]
  *                          [--minutes 8] [--lock FILE] [--model embedded] [--base-url URL] [--out .bench/learning]
  *
- * A cell is a set, a learner and a seed. Each runs in a process and a folder of its own; one that was killed goes on,
+ * A cell is a set, a learner and a seed. Each runs in a process and a folder of its own; a killed one is resumed,
  * one that ended is not run again. --minutes: of learning, at most; more where others use the cores. --lock: a file that
  * is locked (flock) a cell, where others use the model too.
  */

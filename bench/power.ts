@@ -5,11 +5,11 @@
  */
 import { type Look, nextAlpha } from '../src/core/measure/alpha-ledger.ts'
 import { betAbove } from '../src/core/measure/betting.ts'
-import { chooseForGate } from '../src/core/measure/choosing.ts'
+import { chooseForGate } from '../src/core/measure/choose-for-gate.ts'
 import { effectsOfRounds, estimateEffects } from '../src/core/measure/effect.ts'
 import { gateValidity } from '../src/core/measure/gate-pairs.ts'
 import { average, standardDeviation } from '../src/core/measure/interval.ts'
-import { fewestPairs } from '../src/core/measure/power.ts'
+import { minPairs } from '../src/core/measure/power.ts'
 import { selectForSecondRound } from '../src/core/measure/selection.ts'
 import { studentQuantile } from '../src/core/measure/student.ts'
 import { trialLayout } from '../src/core/measure/trial-design.ts'
@@ -27,7 +27,7 @@ import {
 
 const runs = Number(process.argv[2] ?? 2000)
 const ALPHA = 0.05
-/** What "better" may spend at the first look of an account, as every product gate does. */
+/** What "better" may spend at the first look of an alpha ledger, as every product gate does. */
 const FIRST_LOOK = nextAlpha([], 'v', { run: '1' }).alphaBetter
 
 function table(title: string, head: string[], rows: (string | number)[][]): void {
@@ -148,11 +148,11 @@ function power(world: World, pairs: number[]): void {
         (used / runs).toFixed(0),
         mixture,
         t,
-        Math.ceil(fewestPairs(lift, ALPHA)).toString(),
+        Math.ceil(minPairs(lift, ALPHA)).toString(),
       ])
     }
   table(
-    `Power, ${world.name}, alpha .05 where nothing else is said`,
+    `Power, ${world.name}, alpha .05 by default`,
     [
       'max pairs',
       'lift',

@@ -2,9 +2,9 @@
  * Renews the recordings of real runs that the tests replay (test/fixtures/replay): trains on the examples with the
  * embedded model, 8 to 15 minutes a recording on two cores.
  *
- *   npm run record                             all of them; one that was stopped goes on
+ *   npm run record                             all of them; a stopped one is resumed
  *   npm run record -- order-service-paper      these
- *   node bench/record.ts NAME --from RUN       of a run folder that is there already
+ *   node bench/record.ts NAME --from RUN       of an existing run folder
  */
 import { existsSync } from 'node:fs'
 import { cp, mkdir } from 'node:fs/promises'

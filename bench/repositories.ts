@@ -1,7 +1,7 @@
 /**
  * Tasks from the tests of repositories that were not written here: packages fetched by pinned version from their
  * registries, with the tests that they ship. Prints how many functions were seen, tried and valid, and why the others
- * were left out; writes the proposals beside, for reading. Nothing of the packages is kept in this repository.
+ * were left out; writes the proposals to a file, for reading. Nothing of the packages is kept in this repository.
  *
  *   node bench/repositories.ts [name...] [--most n] [--into folder]
  */
@@ -88,7 +88,7 @@ const SOURCES: Record<string, Source> = {
         join(root, 'vitest.config.mjs'),
         `export default { resolve: { conditions: ['@zod/source'] }, ssr: { resolve: { conditions: ['@zod/source'] } }, test: { isolate: false } }\n`,
       )
-      // The build stands beside the source: it is what a fresh clone does not have.
+      // The build is next to the source: it is what a fresh clone does not have.
       for (const name of ['v3', 'v4', 'v4-mini', 'mini', 'locales', 'index.js', 'index.cjs'])
         rmSync(join(root, name), { recursive: true, force: true })
       return root

@@ -4,7 +4,7 @@
  *
  *   node bench/wordings.ts RUN --set order-service [--samples 2] [--out .bench/wordings]
  *
- * Val, not test: the answer decides how lessons are written. Each form is a run of its own, gone on with when stopped.
+ * Val, not test: the answer decides how lessons are written. Each form is a run of its own, resumed when stopped.
  */
 import { existsSync } from 'node:fs'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'

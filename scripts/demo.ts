@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: fetches the embedded model once, trains on examples/order-service, and shows before and after on
- * held-out tasks. Works on a copy in .demo/, so the example stays as it is. A demo that was stopped goes on.
+ * held-out tasks. Works on a copy in .demo/, so the example stays as it is. A stopped demo is resumed.
  *
  *   npm run demo [-- --seed 2 --mode paper ...]     flags go to `tfgrpo train`
  */
@@ -24,7 +24,7 @@ function newestRun(): string | null {
   return last === undefined ? null : join(runs, last)
 }
 
-/** What a stopped demo was asked for, so that it goes on as the same run. */
+/** What a stopped demo was asked for, so that it resumes as the same run. */
 function flagsOf(run: string): string[] {
   const { seed, mode } = JSON.parse(readFileSync(join(run, 'plan.json'), 'utf8')) as {
     seed: number

@@ -1,6 +1,6 @@
 /**
  * `npm test`: format, lint, unused code, imports, types, unit and integration tests, suites inside a real VS Code, end-to-end
- * tests. Goes on after a failure, so that one run shows all of them, and closes with one line that counts everything.
+ * tests. Continues after a failure, so that one run shows all of them, and closes with one line that counts everything.
  */
 import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

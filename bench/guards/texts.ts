@@ -37,7 +37,7 @@ export function rowsOf(jsonl: string): Record<string, unknown>[] {
 
 /**
  * Values of a name in Python source ("GOAL = ..." or "instruction": ...) that are one string literal, with the
- * constants of the same file that stand in its braces filled in: the last value before it.
+ * constants of the same file in its braces filled in: the last value before it.
  */
 export function pythonTexts(source: string, name: string): string[] {
   const constants = new Map<string, string>()

@@ -11,7 +11,7 @@ export const SETS = [
 ] as const
 
 /**
- * In the order in which they run: the short ones first, and `feedback` before `ours`, which goes on from its tries.
+ * In the order in which they run: the short ones first, and `feedback` before `ours`, which resumes from its tries.
  * base: no prior. rules: those of the example's rules/good.library.yaml, the ceiling. feedback: the most frequent
  * failing checks of the train tasks pasted, no optimizer. ours: grounded mode. paper: the published loop.
  */
@@ -52,7 +52,7 @@ export const HELD_OUT_SAMPLES = 2
 
 /** What a cell gave, as its result.json has it. */
 export interface CellResult extends Cell {
-  /** held-out mean with the learner's library in front, whatever its verdict */
+  /** held-out mean with the learner's library as the prior, whatever its verdict */
   heldOut: Measured | null
   /** score of every held-out try */
   values: TaskValue[]

@@ -26,7 +26,7 @@ export interface ModelChoice {
 
 /** A run of the product: a training, its first groups alone, or the measurement of a library on a split. */
 export interface ProductRun {
-  /** task file; the run is kept in `.grpo/runs` beside it */
+  /** task file; the run is kept in `.grpo/runs` next to it */
   file: string
   name: string
   seed: number
@@ -51,7 +51,7 @@ export function benchIo(signal: AbortSignal): Io {
   }
 }
 
-/** Begins the run, goes on with it or replays it; returns its last record, null when there is none yet. */
+/** Begins, resumes or replays the run; returns its last record, null when there is none yet. */
 export async function productRun(io: Io, model: ModelChoice, run: ProductRun): Promise<LastRecord | null> {
   const { what, seed, budgets } = run
   const flags = { ...model, seed, ...(typeof what === 'object' ? { library: what.library } : {}) }
@@ -80,7 +80,7 @@ export async function productRun(io: Io, model: ModelChoice, run: ProductRun): P
       return train(plan, set, ports, { ...options, resumed }, io.signal)
     })
   } catch (error) {
-    // That a run was stopped is an outcome: the run's own record tells it.
+    // That a run was stopped is an outcome: the run's own record says so.
     if (![BudgetReached, Cancelled, RunFailed].some((kind) => error instanceof kind)) throw error
   } finally {
     await workbench.close()

@@ -21,7 +21,7 @@ interface Means {
   minutes: number
 }
 
-/** Where one cell works. `ours` goes on with the run that `feedback` began: its tries are the same first groups. */
+/** Where one cell works. `ours` resumes the run that `feedback` began: its tries are the same first groups. */
 interface Place {
   cell: Cell
   folder: string
@@ -47,7 +47,7 @@ function placeOf(root: string, cell: Cell): Place {
 
 /**
  * Runs one cell with the product's own commands' code: what was paid for before is not paid again, so that a cell
- * that was killed goes on. Returns what it gave.
+ * that was killed is resumed. Returns its result.
  */
 export async function runCell(root: string, cell: Cell, io: Io, means: Means): Promise<CellResult> {
   const place = placeOf(root, cell)
@@ -111,7 +111,7 @@ const learned = ({ calls, promptTokens, completionTokens, seconds }: RunSpent): 
   learning: { calls, tokens: promptTokens + completionTokens, minutes: seconds / 60 },
 })
 
-/** The first groups of grounded mode, and what they cost: written down, since the run may go on from there. */
+/** The first groups of grounded mode, and what they cost: written down, since the run may be resumed from there. */
 async function firstTries(place: Place, io: Io, means: Means): Promise<RunSpent> {
   const account = join(place.folder, 'first-tries.json')
   if (existsSync(account)) return JSON.parse(await readFile(account, 'utf8')) as RunSpent

@@ -1,4 +1,4 @@
-/** Where a grounded run's calls stand in its plan, told from the run's events. */
+/** The place of a grounded run's calls in its plan, from the run's events. */
 
 import type { StoredEvent } from '../../src/core/report/stored-event.ts'
 import { seedOf } from '../../src/node/models/wire/request-parts.ts'
@@ -52,12 +52,12 @@ export function groundedStages(
   stages.push({ beside: tries.filter(({ at }) => at[0] === 'test').map(({ ms }) => ms) })
   if (left.size > 0)
     throw new Error(
-      `${left.size} of ${calls.length} calls stand nowhere in the plan of a grounded run: have the draws of src/core/train/ changed?`,
+      `${left.size} of ${calls.length} calls are not in the plan of a grounded run: have the draws of src/core/train/ changed?`,
     )
   return stages
 }
 
-/** Each reading waits for its own groups only; a group that no reading read stands alone. */
+/** Each reading waits for its own groups only; a group that no reading read is alone. */
 function readingsOf(
   round: string,
   first: readonly Tried[],

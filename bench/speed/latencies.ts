@@ -1,4 +1,4 @@
-/** What the scripted endpoint takes for each kind of call. Fixed by kind and seed, so that it can be told afterwards. */
+/** What the scripted endpoint takes for each kind of call. Fixed by kind and seed, so that it can be computed afterwards. */
 import { hashWords } from '../../src/core/random.ts'
 import type { ScriptBody } from '../../test/support/scripted-endpoint.ts'
 

@@ -1,4 +1,4 @@
-/** Where a paper run's calls stand in its plan: the coordinates that its requests' seeds are made of. */
+/** The place of a paper run's calls in its plan: the coordinates that its requests' seeds are made of. */
 import { seedOf } from '../../src/node/models/wire/request-parts.ts'
 import type { Work } from './critical-path.ts'
 import { type CallKind, latencyOf } from './latencies.ts'
@@ -55,7 +55,7 @@ export function paperStages(
   })
   if (left.size > 0)
     throw new Error(
-      `${left.size} of ${calls.length} calls stand nowhere in the plan of a paper run: have the draws of src/core/train/paper/paper.ts changed?`,
+      `${left.size} of ${calls.length} calls are not in the plan of a paper run: have the draws of src/core/train/paper/paper.ts changed?`,
     )
   return stages
 }

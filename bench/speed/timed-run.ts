@@ -23,7 +23,7 @@ export interface TimedRun {
   groups: { mixed: number; all: number }
   promptTokens: number
   completionTokens: number
-  /** share of prompt characters that stand in summaries */
+  /** share of prompt characters in summaries */
   summaryShare: number
   /** of the whole command, its start and end included */
   seconds: number

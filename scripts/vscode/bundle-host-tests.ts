@@ -61,7 +61,7 @@ export async function bundleHostTests(host: TestHost, folder: string): Promise<B
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     logLevel: 'warning',
-    // Suites may use modules of src that find files beside themselves.
+    // Suites may use modules of src that find files next to themselves.
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href" },
     plugins: [

@@ -14,7 +14,7 @@ export const runInCodeServer: HostRunner = async (job) => {
   const { settings } = job.host
   const server = await startServer({
     settings: {
-      // In restricted mode, without the question that would stand in the way.
+      // In restricted mode, without the question that would block it.
       ...(settings.trusted === false ? { 'security.workspace.trust.startupPrompt': 'never' } : {}),
       ...settings.settings,
     },

@@ -1,5 +1,5 @@
 /**
- * `npm run media`: takes the pictures of README and walkthrough (media/screenshots, media/walkthrough) anew, in a real
+ * `npm run media`: takes the pictures of README and walkthrough (media/screenshots, media/walkthrough) again, in a real
  * VS Code with the packed extension, on the finished run of test/fixtures/learned.
  */
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'

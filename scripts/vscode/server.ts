@@ -16,7 +16,7 @@ export interface ServerOptions {
   modelGroups?: readonly { name: string; vendor: string }[]
   /** extensions to install, as packed files */
   vsix?: readonly string[]
-  /** folders of extensions that are put beside the installed ones as they are */
+  /** folders of extensions that are copied next to the installed ones */
   extensionFolders?: readonly string[]
   /** lets a page load an extension under development and run its tests; hides notifications */
   testDriver?: boolean

@@ -18,7 +18,7 @@ const AS_THEY_ARE = [
   'examples/order-service',
 ]
 
-/** What packages find beside their own code, and where the bundle looks for it. Source from node_modules. */
+/** What packages find next to their own code, and where the bundle looks for it. Source from node_modules. */
 const BESIDE_THE_CODE: Record<string, string> = {
   '@anthropic-ai/sandbox-runtime/vendor/seccomp/x64': 'vendor/seccomp/x64',
   '@anthropic-ai/sandbox-runtime/vendor/seccomp/arm64': 'vendor/seccomp/arm64',

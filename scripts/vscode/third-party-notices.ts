@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../run-step.ts'
 
-/** Packages that are carried beside the bundle. */
+/** Packages that are included next to the bundle. */
 const BESIDE = ['@anthropic-ai/sandbox-runtime', '@vscode/tree-sitter-wasm']
 
 /** Writes one text with all licences, from what the build noted down in `dist/inputs.json`, which it takes away. */

@@ -55,7 +55,7 @@ export interface Workbench {
   press(button: string | RegExp): Promise<void>
   /** Rows of a tree, by what they say. */
   row(text: string | RegExp): Locator
-  /** What stands in the active webview. */
+  /** The content of the active webview. */
   webview(): FrameLocator
   /** Waits until the page shows a text somewhere. */
   waitForText(text: string | RegExp, patienceMs?: number): Promise<void>
@@ -112,7 +112,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   }
   const ready = async () => {
     await page.locator('.monaco-workbench .part.statusbar').waitFor()
-    // A fresh window shows the Explorer, a reloaded one what was in front before.
+    // A fresh window shows the Explorer, a reloaded one what was active before.
     await page.locator('.part.sidebar .monaco-list-row').first().waitFor()
   }
   try {

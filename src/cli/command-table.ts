@@ -4,7 +4,7 @@ import type { Io } from './io/io.ts'
 export interface CommandEntry {
   name: string
   summary: string
-  /** imports the command's module when it is asked for, so that `--help` stays fast */
+  /** imports the command's module only when it is needed, so that `--help` stays fast */
   load(io: Io): Promise<Command>
 }
 
@@ -12,27 +12,27 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'check',
-    summary: 'check task files and say what would be right',
+    summary: 'check task files and say how to correct them',
     load: async (io) => (await import('./commands/check.ts')).checkCommand(io),
   },
   {
     name: 'tasks',
-    summary: 'make tasks from the repository you have, or from files of other tools',
+    summary: 'make tasks from a repository or from files of other tools',
     load: async (io) => (await import('./commands/tasks.ts')).tasksCommand(io),
   },
   {
     name: 'preflight',
-    summary: 'is training worth it, and what would it cost?',
+    summary: 'check whether training is worth it, and what it would cost',
     load: async (io) => (await import('./commands/preflight.ts')).preflightCommand(io),
   },
   {
     name: 'train',
-    summary: 'learn from task files, try what was learned, and prove it',
+    summary: 'learn from task files, then test what was learned',
     load: async (io) => (await import('./commands/train.ts')).trainCommand(io),
   },
   {
     name: 'eval',
-    summary: 'measure the library on a split, with --compare beside no library',
+    summary: 'measure the library on a split; with --compare also without the library',
     load: async (io) => (await import('./commands/eval.ts')).evalCommand(io),
   },
   {
@@ -42,7 +42,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'export',
-    summary: 'put the experiences in use where coding agents read them',
+    summary: 'write the experiences in use to where coding agents read them',
     load: async (io) => (await import('./commands/export.ts')).exportCommand(io),
   },
   {
@@ -52,7 +52,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'model',
-    summary: 'fetch the embedded model, say where it is; test whether a model answers',
+    summary: 'download or locate the embedded model; test whether a model answers',
     load: async (io) => (await import('./commands/model.ts')).modelCommand(io),
   },
 ]

@@ -2,10 +2,10 @@ import { CommanderError } from 'commander'
 import { isFileFault } from '../core/errors.ts'
 import { CANCELLED } from './signals.ts'
 
-/** What the process says of how it ended. */
+/** How the process reports its end. */
 export const EXIT = { done: 0, failed: 1, usage: 2, budget: 3, cancelled: CANCELLED } as const
 
-/** Errors that a user is meant to read; any other is a fault of ours. */
+/** Errors that are meant for the user; any other is a fault of this program. */
 const EXPECTED = new Set(['UsageError', 'BudgetReached', 'Cancelled', 'AbortError', 'CallError', 'RunFailed'])
 
 export function exitCodeOf(error: unknown): number {
@@ -25,7 +25,7 @@ export function exitCodeOf(error: unknown): number {
 
 /** Whether the error's own message is the sentence for the user. */
 export function isExpected(error: unknown): boolean {
-  // Of faults of files Node's sentence names the path.
+  // For file errors, Node's own sentence names the path.
   return EXPECTED.has(nameOf(error)) || isFileFault(error)
 }
 

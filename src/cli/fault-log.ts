@@ -9,13 +9,13 @@ const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i
 /** The text without the values of secret-looking environment variables, without keys and credentials in addresses. */
 export function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
   let out = text
-  // Short values ("1", "true") are no secrets and would punch holes everywhere.
+  // Short values ("1", "true") are not secrets, and replacing them would make the log unreadable.
   for (const [name, value] of Object.entries(env))
     if (value && value.length >= 8 && SECRET_NAME.test(name)) out = out.replaceAll(value, `<${name}>`)
   return redact(out)
 }
 
-/** Writes what is needed to find a fault of ours. Gives the file's path, null when it could not be written. */
+/** Writes what is needed to find a fault of this program. Returns the file's path, null if it could not be written. */
 export function writeFaultLog(
   error: unknown,
   argv: readonly string[],

@@ -7,7 +7,7 @@ import { processIo } from './io/io-process.ts'
 import { buildProgram } from './program.ts'
 import { stopSignal } from './signals.ts'
 
-/** Runs tfgrpo with these arguments (without node and script) and gives its exit code. */
+/** Runs tfgrpo with these arguments (without node and script) and returns its exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   const { signal, stop } = stopSignal()
   const end = argv.indexOf('--')
@@ -31,23 +31,23 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** One sentence on stderr. Commander, and the summary of a run that failed, have said theirs already. */
+/** One sentence on stderr. Commander and the summary of a failed run have already printed theirs. */
 function explain(error: unknown, argv: readonly string[], io: Io): void {
   const debug = io.env.TFGRPO_DEBUG === '1'
   if (error instanceof Error && ['CommanderError', 'RunFailed'].includes(error.name)) return
   if (isExpected(error)) {
-    const told = messageOf(error)
-    io.say(debug && error instanceof Error && error.stack ? { ...told, sentence: error.stack } : told)
+    const message = messageOf(error)
+    io.say(debug && error instanceof Error && error.stack ? { ...message, sentence: error.stack } : message)
   } else {
     const log = writeFaultLog(error, argv, io.env)
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error).sentence
     const said = withoutSecrets(message, io.env)
     io.say(`Unexpected fault: ${said || 'no message'}${log ? ` (details: ${log})` : ''}`)
     if (debug && error instanceof Error && error.stack) io.say(withoutSecrets(error.stack, io.env))
   }
 }
 
-/** Ends when all output is written: on pipes that takes a moment. */
+/** Resolves when all output is written, which takes a moment on pipes. */
 function leave(code: number): void {
   process.exitCode = code
   const drained = (stream: NodeJS.WriteStream) =>
@@ -55,7 +55,7 @@ function leave(code: number): void {
       if (stream.destroyed || stream.writableEnded) resolve()
       else stream.write('', () => resolve())
     })
-  // Nothing that is still open (a pool, a socket kept alive) may hold a finished command back.
+  // Nothing that is still open (a pool, a kept-alive socket) may delay a finished command.
   Promise.all([drained(process.stdout), drained(process.stderr)]).then(() => process.exit(code))
 }
 

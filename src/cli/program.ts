@@ -16,7 +16,7 @@ A run that ended with 3 or 130 goes on with --resume.`
 
 /**
  * The command line for these arguments (without node and script). Only the command that they name is loaded; the
- * others stand in the help by name and summary.
+ * others are in the help by name and summary.
  */
 export async function buildProgram(
   argv: readonly string[],
@@ -31,14 +31,14 @@ export async function buildProgram(
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .showSuggestionAfterError(true)
-    .showHelpAfterError('(tfgrpo --help lists what there is)')
+    .showHelpAfterError('(tfgrpo --help lists the commands)')
     .addHelpText('after', EXAMPLES)
     .option('--json', 'one record a line on stdout; everything for people on stderr')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.print(text),
       writeErr: (text) => io.say(text),
-      // Without colour of its own, so that both of our streams stay plain where they must.
+      // Commander uses no colour, so that both streams stay plain where they must.
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -55,10 +55,10 @@ export async function buildProgram(
   return program
 }
 
-/** Gives a command and those below it the program's ways: output, exit, suggestions, --json. */
+/** Applies the program's settings to a command and its subcommands: output, exit, suggestions, --json. */
 function settle(command: Command, parent: Command, path: string[]): Command {
   const own = [...path, command.name()]
-  command.copyInheritedSettings(parent).showHelpAfterError(`(${own.join(' ')} --help says how it is used)`)
+  command.copyInheritedSettings(parent).showHelpAfterError(`(${own.join(' ')} --help shows how to use it)`)
   if (!command.options.some((option) => option.long === '--json'))
     command.option('--json', 'one record a line on stdout; everything for people on stderr')
   for (const child of command.commands) settle(child, command, own)

@@ -3,14 +3,14 @@ import { Cancelled } from '../core/errors.ts'
 /** Exit code of a run that was cancelled; it can be resumed. */
 export const CANCELLED = 130
 
-/** A signal that comes again within this time is the same one: terminals, npm and wrappers each pass it on. */
+/** A signal that is repeated within this time is the same one: terminals, npm and wrappers each pass it on. */
 const SAME_SIGNAL_MS = 250
 
-/** After the terminal or the parent is gone, this long to flush, release the lock and end the children. */
+/** Time to flush, release the lock and end the children after the terminal or the parent is gone. */
 const GRACE_MS = 1900
 
 /**
- * Turns the ways in which a process is told to stop into one abort signal. SIGINT or SIGTERM: stop in order; a second
+ * Turns every way of stopping the process into one abort signal. SIGINT or SIGTERM: stop in order; a second
  * one: exit at once. SIGHUP, or the parent's IPC channel closes: stop in order, and exit within two seconds.
  */
 export function stopSignal(): { signal: AbortSignal; stop: (reason: string) => void } {
@@ -36,7 +36,7 @@ export function stopSignal(): { signal: AbortSignal; stop: (reason: string) => v
   // one must then end as it would have ended itself.
   if (process.env.TFGRPO_OWN_NODE === 'wrapper') process.on('disconnect', () => process.exit(CANCELLED))
   else process.on('disconnect', () => left('Cancelled: the program that started this one is gone.'))
-  // A listener for the channel's end alone must not keep the process alive.
+  // A listener for the end of the channel must not keep the process alive by itself.
   process.channel?.unref()
   return { signal: controller.signal, stop }
 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Path of a program that runs in a process or thread of its own. From source it is the TypeScript file itself, which
- * Node runs as it is; in a build it is `dist/<name>.js`, beside the bundle or above its chunks.
+ * Path of a program that runs in its own process or thread. From source it is the TypeScript file, which Node runs
+ * directly; in a build it is `dist/<name>.js`, next to the bundle or above its chunks.
  * @param name its name in esbuild.js
  * @param source its path from src/node/
  */
@@ -14,6 +14,6 @@ export function entryPath(name: string, source: string): string {
     .map((candidate) => fileURLToPath(new URL(candidate, here)))
     .find((path) => existsSync(path))
   if (found === undefined)
-    throw new Error(`The program ${name} is missing beside ${fileURLToPath(here)}; build again.`)
+    throw new Error(`The program ${name} is missing next to ${fileURLToPath(here)}: run the build again.`)
   return found
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Throws where a folder takes no file. Its permissions do not tell: root has all of them, also under /proc and /sys. */
+/** Throws if no file can be created in a folder. Its permissions do not show that: root has all of them, also under /proc and /sys. */
 export async function tryToWrite(folder: string): Promise<void> {
   const path = join(folder, `.tfgrpo-${randomUUID()}`)
   await writeFile(path, '', { flag: 'wx' })
@@ -15,11 +15,11 @@ export function unwritable(error: unknown): string {
   return `cannot be written (${code ?? error}); ${adviceOn(code, path)}.`
 }
 
-/** The same of what cannot be read. */
+/** The same for what cannot be read. */
 export function unreadable(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'does not exist; correct its name.'
-  const advice = code === 'ENOTDIR' ? 'a part of its path is a file and no folder' : 'check its permissions'
+  if (code === 'ENOENT') return 'does not exist; check its name.'
+  const advice = code === 'ENOTDIR' ? 'a part of its path is a file, not a folder' : 'check its permissions'
   return `cannot be read (${code ?? error}); ${advice}.`
 }
 
@@ -27,16 +27,16 @@ function adviceOn(code: string | undefined, path: string | undefined): string {
   switch (code) {
     case 'EEXIST':
     case 'ENOTDIR':
-      return `${path ?? 'a part of its path'} is a file and no folder: name another place`
+      return `${path ?? 'a part of its path'} is a file, not a folder: choose another place`
     case 'ENOENT':
-      return 'the system lets nothing be made there: name another place'
+      return 'nothing can be created there: choose another place'
     case 'EROFS':
-      return 'the file system is read-only: name another place'
+      return 'the file system is read-only: choose another place'
     case 'ENOSPC':
     case 'EDQUOT':
-      return 'the disk is full: make room on it'
+      return 'the disk is full: free some space on it'
     case 'ENAMETOOLONG':
-      return 'its name is too long: name another one'
+      return 'its name is too long: choose a shorter one'
     default:
       return 'check the permissions of it and its folder'
   }

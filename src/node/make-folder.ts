@@ -3,8 +3,8 @@ import { mkdir, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 /**
- * Makes a folder, and those above it that are missing. Node's own recursive mkdir never ends where the system says of a
- * folder that is there that it is not (ENOENT under /proc), and then no signal ends it.
+ * Creates a folder and the missing ones above it. Node's own recursive mkdir never returns, and ignores all signals, if
+ * the system reports an existing folder as missing (ENOENT under /proc).
  */
 export async function makeFolder(path: string): Promise<void> {
   const folder = resolve(path)
@@ -13,12 +13,12 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(folder)
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have created it meanwhile.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await isFolder(folder))) throw error
   }
 }
 
-/** The same, for code that may not wait. */
+/** The same, for synchronous code. */
 export function makeFolderSync(path: string): void {
   if (isFolderSync(path)) return
   if (dirname(path) !== path) makeFolderSync(dirname(path))

@@ -104,7 +104,7 @@ describe('tfgrpo', () => {
     }
   })
 
-  it('tells an unexpected fault in one sentence, keeps secrets out of its log, and shows a stack only when asked', () => {
+  it('reports an unexpected fault in one sentence, keeps secrets out of its log, and shows a stack only when asked', () => {
     // A plan that passes its check and then breaks what trusts it.
     const broken = join(folder, '.grpo/runs/broken')
     cpSync(runFolder, broken, { recursive: true })
@@ -161,7 +161,7 @@ signal.addEventListener('abort', () => {
 process.stdout.write('ready\\n')
 `
 
-describe('a command that is told to stop', () => {
+describe('a command that receives a signal to stop', () => {
   const start = async (args: string[] = [], ipc = false) => {
     const file = join(folder, 'waiter.ts')
     writeFileSync(file, WAITER)

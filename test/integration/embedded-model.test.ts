@@ -103,7 +103,7 @@ describe.skipIf(!here)('the embedded model (skipped without its weights)', () =>
     expect(reply.text).toContain('a = 1')
   })
 
-  it('goes on in a block that the caller opened, and says when the limit cut it', {
+  it('continues a block that the caller opened, and reports when the limit cut it', {
     timeout: 120_000,
   }, async () => {
     const call = request('A JavaScript function that adds two numbers.', { maxTokens: 4 })

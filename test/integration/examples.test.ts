@@ -155,7 +155,7 @@ describe.each(examples)('$name', ({ name, rules, secrets }) => {
     expect([...empty].filter(([, verdict]) => verdict.score !== 0)).toEqual([])
   })
 
-  it('tells no rule in what the model is shown', async () => {
+  it('shows the model no rule', async () => {
     for (const { id, instructions, prompt, show } of await load(name)) {
       const shown = [instructions, prompt, ...show.map(({ content }) => content)].join('\n')
       for (const secret of secrets) expect(shown, id).not.toMatch(secret)

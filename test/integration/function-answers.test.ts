@@ -107,7 +107,7 @@ describe('an answer that is one function', () => {
     expect(readFileSync(join(root, 'src/shop.js'), 'utf8')).toBe(SHOP)
   })
 
-  it('is scored in its place in the file, and the original is not beside it', async () => {
+  it('is scored in its place in the file, and the original is not next to it', async () => {
     const good =
       '```js\ntotal(items) {\n  let sum = 0\n  for (const { price } of items) sum += price\n  return sum\n}\n```'
     expect((await score('total', good)).score).toBe(1)

@@ -82,7 +82,7 @@ async function workspace(tests: number) {
 }
 
 describe('rollouts by a chat model of the editor', () => {
-  it('stop when the quota is used up, and go on later without asking again what was answered', async () => {
+  it('stop when the quota is used up, and resume later without repeating answered calls', async () => {
     const { folder, file } = await workspace(6)
     const args = ['eval', file, '--split', 'test', '--samples', '1', '--model', 'vscode:test/m']
     const first = await run(args, folder, (_request, n) => (n <= 3 ? right : failed('quota')))
@@ -106,7 +106,7 @@ describe('rollouts by a chat model of the editor', () => {
     })
   }, 180_000)
 
-  it('end at once when the editor stops them, and tell it', async () => {
+  it('end at once when the editor stops them, and report it', async () => {
     const { folder, file } = await workspace(4)
     let cancelled = 0
     const trainer = startTrainer({

@@ -63,7 +63,7 @@ const library = (...words: string[]) => run(libraryCommand, words)
 const exported = (...words: string[]) => run(exportCommand, words)
 
 describe('tfgrpo library', () => {
-  test('an empty library says the next step', async () => {
+  test('an empty library prints the next step', async () => {
     await library('list')
     expect(out.printed).toMatch(/No experiences yet in .*library.yaml\. Learn some with "tfgrpo train FILES"/)
     expect(out.records).toEqual([
@@ -85,7 +85,7 @@ describe('tfgrpo library', () => {
     expect(out.said).toMatch(/E3 was measured with small, not with large/)
   })
 
-  test('list and show count what fits into the prior, where pinned rules always stand, and name what does not', async () => {
+  test('list and show count what fits into the prior, where pinned rules always are, and name what does not', async () => {
     const words = (n: number) => Array.from({ length: 32 }, (_, word) => `e${n}w${word}`).join(' ')
     const entries = Array.from(
       { length: 30 },
@@ -113,7 +113,7 @@ describe('tfgrpo library', () => {
     await library('retire', 'E8')
     expect(out.printed).toContain('tfgrpo library retire E8 --undo')
     await library('retire', 'E8', '--undo')
-    expect(out.printed).toContain('E8 is back, as candidate')
+    expect(out.printed).toContain('Restored E8 as candidate')
     await library('edit', 'E3', '--text', 'Return an error object, never throw.')
     expect(out.said).toMatch(/edited after it was measured/)
     const text = await readFile(path, 'utf8')
@@ -126,7 +126,7 @@ describe('tfgrpo library', () => {
     expect(out.printed).toContain('you edit: text changed by hand')
   })
 
-  test('the command that takes an edit back can be pasted, whatever stood there', async () => {
+  test('the command that undoes an edit can be pasted, whatever the text was', async () => {
     const own = join(cwd, 'own rules.yaml')
     await writeFile(own, LIBRARY)
     const undone = async (...flags: string[]) => {
@@ -191,7 +191,7 @@ describe('tfgrpo library', () => {
       /"qqq.* has 161 characters; at most 160/,
     )
     expect(await readFile(path, 'utf8')).toBe(LIBRARY)
-    // What the file holds already does not stand in the way of another text.
+    // What the file holds already does not prevent another text.
     const long = 'q'.repeat(200)
     await writeFile(path, LIBRARY.replace("['parsePort", `['${long}', 'parsePort`))
     const editor = join(cwd, 'editor.sh')
@@ -232,7 +232,7 @@ describe('tfgrpo library', () => {
 })
 
 describe('tfgrpo export', () => {
-  test('writes the block into AGENTS.md, keeps the rest, and takes it out again', async () => {
+  test('writes the block into AGENTS.md, keeps the rest, and removes it again', async () => {
     await writeFile(path, LIBRARY)
     const agents = join(cwd, 'AGENTS.md')
     await writeFile(agents, '# Ours\r\n\r\nBe kind.')
@@ -257,16 +257,16 @@ describe('tfgrpo export', () => {
     expect(await readFile(agents, 'utf8')).toBe('# Ours\r\n\r\nBe kind.')
   })
 
-  test('says how it is taken out of the place that was named', async () => {
+  test('prints how to remove it from the given place', async () => {
     await writeFile(path, LIBRARY)
     await exported('--to', 'agents-md', '--out', 'our notes.md', '--library', path)
-    const pasted = /take it out with: tfgrpo export (.*)/.exec(out.printed)![1]!
+    const pasted = /remove it with: tfgrpo export (.*)/.exec(out.printed)![1]!
     expect(pasted).toBe(`--to agents-md --library ${path} --out 'our notes.md' --remove`)
     await exported('--to', 'agents-md', '--library', path, '--out', 'our notes.md', '--remove')
     await expect(readFile(join(cwd, 'our notes.md'))).rejects.toThrow(/ENOENT/)
   })
 
-  test('writes a skill beside .grpo', async () => {
+  test('writes a skill next to .grpo', async () => {
     await writeFile(path, LIBRARY)
     await exported('--to', 'skill')
     const text = await readFile(join(cwd, '.agents/skills/project-experience/SKILL.md'), 'utf8')
@@ -274,7 +274,7 @@ describe('tfgrpo export', () => {
     expect(text).toContain('INVALID_PORT')
   })
 
-  test('writes instructions for the editor, keeps an applyTo of the user, and takes its file away again', async () => {
+  test('writes instructions for the editor, keeps an applyTo of the user, and removes its file again', async () => {
     await writeFile(path, LIBRARY)
     const file = join(cwd, '.github/instructions/project-experience.instructions.md')
     await exported('--to', 'instructions')
@@ -291,7 +291,7 @@ describe('tfgrpo export', () => {
     await expect(readFile(file)).rejects.toThrow(/ENOENT/)
   })
 
-  test('nothing in use: nothing is written, and the next step is said', async () => {
+  test('nothing in use: nothing is written, and the next step is printed', async () => {
     await writeFile(path, LIBRARY.replace('status: proven', 'status: candidate'))
     await exported('--to', 'agents-md')
     expect(out.printed).toMatch(/0 of 2 experiences are in use, so nothing was written: pin some/)
@@ -333,7 +333,7 @@ describe('tfgrpo library release', () => {
     expect(out.said).toContain('tfgrpo library release r1 L3')
   })
 
-  test('takes a lesson in as a candidate that is not tried on its own tasks, and says where it came from', async () => {
+  test('adds a lesson as a candidate that is not tried on its own tasks, and records its origin', async () => {
     await library('release', 'r1', 'l3')
     const { library: now } = parseLibrary(await readFile(path, 'utf8'), path)
     expect(now.experiences).toMatchObject([
@@ -343,7 +343,7 @@ describe('tfgrpo library release', () => {
     expect(out.printed).toContain('tfgrpo library retire E1')
   })
 
-  test('tells lessons of several rounds apart, those too that an older version named alike', async () => {
+  test('distinguishes lessons of several rounds, also those with equal names from an older version', async () => {
     const events = join(cwd, '.grpo', 'runs', 'r1', 'events.jsonl')
     const rejected = (id: string, text: string) =>
       `${JSON.stringify({ type: 'lesson-rejected', lesson: { ...lesson, id, text }, reason: 'No.' })}\n`
@@ -363,7 +363,7 @@ describe('tfgrpo library release', () => {
     ])
   })
 
-  test('an unknown lesson is said with those that there are', async () => {
+  test('an unknown lesson is reported with the existing ones', async () => {
     await expect(library('release', 'r1', 'L9')).rejects.toThrow('it rejected L3')
   })
 })

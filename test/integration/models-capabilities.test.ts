@@ -140,7 +140,7 @@ describe('a refused parameter', () => {
     ['tools', 'tools'],
     ['stop', 'stop'],
   ] as const
-  it.each(drops)('%s is left out, once and alone, and said', async (name, field) => {
+  it.each(drops)('%s is left out, once and alone, and noted', async (name, field) => {
     const { ask, bodies, counted } = await setUp((body) =>
       field in body ? refuse(name) : { content: 'yes END no' },
     )
@@ -263,7 +263,7 @@ describe('thinking', () => {
     )
     const reply = await ask({ maxTokens: 100 })
     expect(reply).toMatchObject({ text: 'yes', finish: 'stop' })
-    expect(reply.notes[0]).toContain('thought until the limit of 100 tokens')
+    expect(reply.notes[0]).toContain('reached the limit of 100 tokens')
     expect(bodies().map((body) => body.max_tokens)).toEqual([100, 200])
     expect(counted).toMatchObject({ begun: 2, spent: [{}] })
   })
@@ -309,7 +309,7 @@ describe('tokens', () => {
     expect((await ask()).notes).toEqual([])
   })
 
-  it('from a cache are told apart', async () => {
+  it('from a cache are counted separately', async () => {
     const usage = { prompt_tokens: 100, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 64 } }
     const { ask } = await setUp(() => ({ content: 'yes', usage }))
     expect((await ask()).usage).toMatchObject({ promptTokens: 100, cachedTokens: 64 })

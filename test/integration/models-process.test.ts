@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { listModels } from '../../src/node/config/list-models.ts'
+import { listModels } from '../../src/node/models/request-once.ts'
 import type { LogEntry } from '../support/scripted-endpoint.ts'
 
 const SCRIPT = fileURLToPath(new URL('../support/scripted-endpoint.ts', import.meta.url))

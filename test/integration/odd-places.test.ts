@@ -20,7 +20,7 @@ beforeEach(async () => {
   await mkdir(join(cwd, '.grpo'))
 })
 
-/** Ends what never would: a process that loops in a call of the system heeds no gentle signal. */
+/** Ends what never would: a process that loops in a system call ignores all signals but SIGKILL. */
 async function tfgrpo(...words: string[]) {
   const process = startCli(words, { cwd })
   const late = setTimeout(() => process.child.kill('SIGKILL'), 15_000)
@@ -77,7 +77,7 @@ describe('a run cannot be kept in a file', { timeout: 60_000 }, () => {
     for (const run of ['r10x', './odd.tasks.yaml/x']) {
       const { code, stderr } = await tfgrpo('train', 'odd.tasks.yaml', ...MODEL, '--run', run)
       expect(stderr).toMatch(
-        /^The folder .* cannot be written \(EEXIST\); .*(?:r10x|odd\.tasks\.yaml) is a file and no folder: name another place\.$/m,
+        /^The folder .* cannot be written \(EEXIST\); .*(?:r10x|odd\.tasks\.yaml) is a file, not a folder: choose another place\.$/m,
       )
       expect(code).toBe(2)
     }

@@ -50,7 +50,7 @@ describe('train --dry-run', () => {
 
 describe('preflight', () => {
   it(
-    'is gone on with by train --resume, which pays nothing of it again',
+    'is continued by train --resume, which pays for nothing twice',
     async () => {
       const dry = estimateOf(await tfgrpo('preflight', '--dry-run', '--epochs', '1'))
       const preflight = lastOf<PreflightFinished>(await tfgrpo('preflight', '--epochs', '1'))
@@ -78,7 +78,7 @@ describe('preflight', () => {
 
 describe('library verify', () => {
   it(
-    'measures again what a training proved, says what it made of it, and can be undone',
+    'measures again what a training run proved, reports the result, and can be undone',
     async () => {
       expect(finishedOf(await run.trained())).toMatchObject({ accepted: true })
       const before = await run.library()

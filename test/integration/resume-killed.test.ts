@@ -112,7 +112,7 @@ class Chain {
     return readFile(join(this.workspace.folder, '.grpo', 'library.yaml'), 'utf8')
   }
 
-  /** The account of the val set; a look's name holds the workspace's path, which differs. */
+  /** The alpha ledger of the val set; a look's name holds the workspace's path, which differs. */
   looks() {
     const text = readFileSync(join(this.workspace.folder, '.grpo', 'looks.jsonl'), 'utf8')
     return parseLooks(text).looks.map(({ run: _, ...look }) => look)
@@ -221,7 +221,7 @@ describe('a run that is killed again and again', () => {
       expect(finished.calls).toBe(sent)
       expect(sent).toBeGreaterThanOrEqual(chain.asked.length)
       expect(sent).toBeLessThanOrEqual(chain.asked.length + CONCURRENCY * moments.length)
-      // The account of the val set pays for one look, however often the run began it.
+      // The alpha ledger of the val set pays for one look, however often the run began it.
       expect(chain.looks()).toEqual(undisturbed.looks())
       expect(chain.leftovers()).toEqual([])
       kills.push(...chain.kills)

@@ -63,7 +63,7 @@ describe('a finished run', () => {
     const before = undisturbed.endpoint.log.length
     const result = await undisturbed.trained(['--run', 'r1'])
     expect(result).toMatchObject({ code: 2, stdout: '' })
-    expect(result.stderr).toMatch(/The run r1 exists already: go on with it by --resume/)
+    expect(result.stderr).toMatch(/The run r1 already exists: resume it with --resume/)
     expect(undisturbed.endpoint.log).toHaveLength(before)
   })
 })
@@ -79,7 +79,7 @@ describe('a run is what its plan says', () => {
     const before = undisturbed.endpoint.log.length
     const result = await undisturbed.trained(['--run', 'r1', '--resume', ...args])
     expect(result).toMatchObject({ code: 2, stdout: '' })
-    expect(result.stderr).toMatch(/cannot go on, since what it is asked to do differs/)
+    expect(result.stderr).toMatch(/cannot be resumed because it is asked to do something else/)
     expect(result.stderr).toMatch(sentence)
     expect(undisturbed.endpoint.log).toHaveLength(before)
   })
@@ -98,7 +98,7 @@ describe('a run is what its plan says', () => {
 })
 
 describe('a damaged journal', () => {
-  it('with a torn last line: it is removed, said, and at most that call is paid again', async () => {
+  it('with an incomplete last line: it is removed and reported, and at most that call is paid again', async () => {
     const run = await open()
     await run.trained()
     const path = join(run.runFolder(), 'journal.jsonl')
@@ -107,14 +107,12 @@ describe('a damaged journal', () => {
     const before = run.endpoint.log.length
     const again = await run.trained(['--resume', '--run', 'r1'])
     expect(again.code).toBe(0)
-    expect(again.stderr).toContain(
-      `journal.jsonl:${text.split('\n').length - 1}: the last line was cut short`,
-    )
+    expect(again.stderr).toContain(`journal.jsonl:${text.split('\n').length - 1}: the last line was cut off`)
     expect(run.endpoint.log.length - before).toBeLessThanOrEqual(1)
     expect(outcomeOf(finishedOf(again))).toEqual(outcomeOf(expected))
   })
 
-  it('with a corrupt line in its middle: its number is said and only that call is paid again', async () => {
+  it('with a corrupt line in its middle: its number is reported and only that call is paid again', async () => {
     const run = await open()
     const first = finishedOf(await run.trained())
     const path = join(run.runFolder(), 'journal.jsonl')
@@ -197,7 +195,7 @@ describe('a cancelled run', () => {
 })
 
 describe('--max-calls', () => {
-  it('is exact over all sessions: exits with 3, and a larger one goes on', async () => {
+  it('is exact over all sessions: exits with 3, and a larger one resumes', async () => {
     const run = await open()
     for (const most of [1, 17, 64, 150]) {
       const result = await run.trained(['--max-calls', String(most), ...(most > 1 ? ['--resume'] : [])])
@@ -238,7 +236,7 @@ describe('a user who edits the library', () => {
   function expectMerged(text: string): void {
     expect(text.startsWith('# mine\n')).toBe(true)
     const learned = experiencesOf(text).find(({ id }) => id !== 'E9')!
-    // Both changed the status: the user's word counts; the run's history of it is kept beside.
+    // Both changed the status: the user's word counts; the run's history of it is kept too.
     expect(learned.status).toBe('retired')
     expect(learned.history.some(({ op }) => op === 'accept')).toBe(true)
     expect(experiencesOf(text).find(({ id }) => id === 'E9')).toMatchObject({
@@ -277,7 +275,7 @@ describe('a user who edits the library', () => {
     expectMerged(await run.library())
   })
 
-  it('and breaks it is told where; the run goes on and what it learned is kept', async () => {
+  it('and breaks it gets the position; the run continues and what it learned is kept', async () => {
     const run = await open()
     let edits = 0
     run.onAsked = async ({ said }) => {

@@ -330,7 +330,7 @@ describe('the sandbox', () => {
     expect(readFileSync(join(place, 'node_modules/pkg/index.js'), 'utf8')).toBe('bad\n')
   })
 
-  it('is set up anew where packages went away meanwhile, and never takes that for the answer', async () => {
+  it('is set up again if packages disappear meanwhile, and never blames the answer', async () => {
     const place = folder()
     mkdirSync(join(place, 'node_modules/pkg'), { recursive: true })
     const more = { workspace: place, workspaceDigest: 'gone' }

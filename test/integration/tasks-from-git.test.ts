@@ -1,4 +1,4 @@
-/** Tasks from the history of git, by the real command line, in repositories that mean well and one that does not. */
+/** Tasks from the history of git, by the real command line, in benign repositories and a hostile one. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -245,7 +245,7 @@ describe('tfgrpo tasks from-git', () => {
   it('says what is wrong with a folder without history, and with a revision that is not there', async () => {
     const nowhere = await runCli(['tasks', 'from-git'], { cwd: root })
     expect(nowhere.code).toBe(2)
-    expect(nowhere.stderr).toMatch(/no history of git/)
+    expect(nowhere.stderr).toMatch(/no git history/)
     const since = await run('--since', '--output=x')
     expect(since.code).toBe(2)
     expect(since.stderr).toMatch(/There is no commit --output=x/)

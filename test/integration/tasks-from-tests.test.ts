@@ -1,4 +1,4 @@
-/** Tasks from tests by the real command line: in a repository that means well, and in one that does not. */
+/** Tasks from tests by the real command line: in a benign repository and in a hostile one. */
 import { execFileSync } from 'node:child_process'
 import {
   existsSync,
@@ -61,7 +61,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-describe('a repository that means well', () => {
+describe('a benign repository', () => {
   it('gives tasks that only the original passes, writes them readably, and keeps what was checked', async () => {
     const folder = repository('good', {
       'src/good.js': code('good'),
@@ -145,7 +145,7 @@ describe('a Python package that is installed to be edited', () => {
 })
 
 describe('a search that is killed', () => {
-  it('goes on from what was found, and leaves no copies', async () => {
+  it('resumes from its results, and leaves no copies', async () => {
     const names = ['one', 'two', 'three']
     const files = names.flatMap((name) => [
       [`src/${name}.js`, code(name)],
@@ -254,7 +254,7 @@ test('lists', () => assert.throws(() => readdirSync('linked')))`,
   }, 600_000)
 })
 
-/** Copies of processes that are gone; others run beside this test. */
+/** Copies of processes that are gone; others run during this test. */
 function isOwn(name: string): boolean {
   return (
     readdirSync(join(tmpdir(), name)).length > 0 &&

@@ -30,11 +30,11 @@ const run = (...args: string[]) => runCli(['tasks', 'import', 'facts.csv', '--js
 const finished = (stdout: string) => recordsOf(stdout).at(-1)
 
 describe('tfgrpo tasks import', () => {
-  it('shows the mapping and what it cannot take over before anything is done with it', async () => {
+  it('shows the mapping and what it cannot import before anything else', async () => {
     const { code, stdout, stderr } = await run()
     expect(code).toBe(0)
     expect(stderr).toMatch(/prompt +<- +question +What is the capital of Peru\?/)
-    expect(stderr).toContain('facts.csv:4: not taken over: question is empty.')
+    expect(stderr).toContain('facts.csv:4: not imported: question is empty.')
     expect(stderr).toContain('--yes --take all')
     expect(recordsOf(stdout).map(({ type }) => type)).toEqual([
       'import-mapping',
@@ -47,7 +47,7 @@ describe('tfgrpo tasks import', () => {
 
   it('says of a file that is not there that it is not there', async () => {
     const { code, stderr } = await runCli(['tasks', 'import', 'nope.csv'], { cwd })
-    expect([code, stderr]).toEqual([2, 'nope.csv: the file does not exist; correct its name.\n'])
+    expect([code, stderr]).toEqual([2, 'nope.csv: the file does not exist; check its name.\n'])
   }, 60_000)
 
   it('says once that no column is recognised, and how to name them', async () => {
@@ -106,9 +106,9 @@ describe('tfgrpo tasks import', () => {
     writeFileSync(file, kept)
     const third = await run('--yes', '--take', 'all')
     expect(finished(third.stdout)).toMatchObject({ known: 2, offered: 1, taken: [], written: null })
-    expect(third.stderr).toMatch(/what is left was taken out of a task file before.*--take who-wrote/)
+    expect(third.stderr).toMatch(/the rest was removed from a task file before.*--take who-wrote/)
     const out = recordsOf(third.stdout).find(({ type, takenOut }) => type === 'proposal' && takenOut === true)
-    expect(out?.why).toMatch(/^taken out before; /)
+    expect(out?.why).toMatch(/^removed before; /)
     const again = await run('--yes', '--take', String(out?.id))
     expect(finished(again.stdout)).toMatchObject({ written: { added: [out?.id] } })
     const wrong = await run('--yes', '--take', 'nope')

@@ -111,7 +111,7 @@ describe.concurrent('faults that stay', () => {
   const cases: [string, ScriptedRunOptions, RegExp][] = [
     ['refusals', { handler: refused }, /refused to answer/],
     ['replies stopped by a content filter', { handler: filtered }, /refused to answer/],
-    ['thinking until the limit', { handler: thinking }, /thought until the limit/],
+    ['thinking until the limit', { handler: thinking }, /reached the limit/],
     [
       'replies of more than 10 MB',
       { endpoint: { faults: [stays({ fault: { kind: 'huge', megabytes: 10.5 } })] } },
@@ -130,7 +130,7 @@ describe.concurrent('faults that stay', () => {
     ],
   ]
   it.each(cases)(
-    '%s leave those tries unscored with the reason; the run goes on',
+    '%s leave those tries unscored with the reason; the run continues',
     (_, options, reason) =>
       using(options, async (run) => {
         const result = await run.trained()
@@ -215,7 +215,7 @@ describe.concurrent('an optimizer that does not keep to its format', () => {
   )
 
   it(
-    'prose alone is asked three times, said, and the run ends honestly',
+    'prose alone is requested three times and reported, and the run still ends',
     () =>
       using({ handler: reflecting(() => ({ content: 'I would rather not say.' })) }, async (run) => {
         const result = await run.trained()
@@ -253,7 +253,7 @@ describe.concurrent('an optimizer that does not keep to its format', () => {
 
 describe.concurrent('faults that no later call can survive', () => {
   it(
-    'a key that expires in the middle stops the run; with a new one it goes on and nothing is paid twice',
+    'a key that expires in the middle stops the run; with a new one it resumes and nothing is paid twice',
     () => {
       const fault: Fault = {
         kind: 'status',

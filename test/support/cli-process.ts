@@ -12,7 +12,7 @@ const COMPILE_CACHE = join(tmpdir(), 'tfgrpo-test-compile-cache')
 
 export interface CliOptions {
   cwd: string
-  /** beside PATH and a HOME inside `cwd`; undefined takes a variable away */
+  /** besides PATH and a HOME inside `cwd`; undefined takes a variable away */
   env?: Record<string, string | undefined>
   /** a moment at which the process kills itself, see die-at.ts */
   dieAt?: DieAt
@@ -45,7 +45,7 @@ export interface CliProcess {
   ended: Promise<CliResult>
 }
 
-/** Starts tfgrpo from source, as a real process that nothing stands in front of. */
+/** Starts tfgrpo from source, as a real process without a wrapper. */
 export function startCli(args: readonly string[], options: CliOptions): CliProcess {
   const home = join(options.cwd, '.home')
   mkdirSync(home, { recursive: true })

@@ -1,6 +1,6 @@
 /**
  * Preloaded into tfgrpo (`--import`): sends the process SIGKILL at one file operation, so that a test can end it
- * between any two of them. What to die at stands in TFGRPO_TEST_DIE_AT, see cli-process.ts.
+ * between any two of them. The operation is given by TFGRPO_TEST_DIE_AT, see cli-process.ts.
  */
 import childProcess from 'node:child_process'
 import fs from 'node:fs'

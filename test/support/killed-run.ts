@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import type { ScriptHandler } from './scripted-endpoint.ts'
 import scriptedTrainer from './scripted-trainer.ts'
 
-/** Stations of a run as the requests of the scripted world tell them. */
+/** Phases of a run, recognised by the requests of the scripted trainer. */
 export type Station = 'rollout' | 'lesson' | 'trial' | 'gate' | 'test'
 
-/** The scripted trainer, with the request's hash in each reply: so a journal tells which requests it answers. */
+/** The scripted trainer, with the request's hash in each reply: so a journal shows which requests it answers. */
 export const hashedTrainer: ScriptHandler = async (body, info) => {
   const { content } = await scriptedTrainer(body, info)
   if (!content?.startsWith('{')) return { content: `#${info.hash}\n${content}` }
   return { content: JSON.stringify({ note: `#${info.hash}`, ...JSON.parse(content) }) }
 }
 
-/** Hashes of the requests whose reply stands in the run's journal, in whole lines only. */
+/** Hashes of the requests whose reply is in the run's journal, in whole lines only. */
 export function answeredIn(folder: string): Set<string> {
   const lines = journalLines(folder).filter((line) => line.includes('"t":"reply"'))
   return new Set(lines.flatMap((line) => [...line.matchAll(/#([0-9a-f]{40})/g)].map((match) => match[1]!)))

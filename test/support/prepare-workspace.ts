@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Stands in fixtures for the folder that a recorded run was in. */
+/** Placeholder in fixtures for the folder of a recorded run. */
 const PLACEHOLDER = '/the/workspace/'
 
 /** Makes a fresh workspace from an example or a fixture; recorded runs in it become runs of that folder. */
@@ -13,7 +13,7 @@ export function prepareWorkspace(source: string, target: string): void {
     const file = join(runs, name)
     if (!statSync(file).isFile()) continue
     const text = readFileSync(file, 'utf8')
-    // As it stands in JSON, where a backslash is doubled.
+    // As in JSON, where a backslash is doubled.
     if (text.includes(PLACEHOLDER))
       writeFileSync(file, text.replaceAll(PLACEHOLDER, JSON.stringify(join(target, '/')).slice(1, -1)))
   }

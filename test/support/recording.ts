@@ -32,7 +32,7 @@ export interface Recording {
   replies: RecordedReply[]
   /** text of the library at the end; '' when there was none */
   library: string
-  /** name of the policy model, as it stands in the keys */
+  /** name of the policy model, as in the keys */
   model: string
   sandbox: SandboxTier
   result: RecordedResult
@@ -58,7 +58,7 @@ export function resultOf(finished: RunFinished): RecordedResult {
   return { mode, stopped, experiences, split, baseline, final, difference, gate, verdict, accepted }
 }
 
-/** A recording that does not fit the code any more. The one thing to do about it is to record it anew. */
+/** A recording that does not fit the code any more. The one thing to do about it is to record it again. */
 export class StaleRecording extends Error {
   override readonly name = 'StaleRecording'
   constructor(recording: string, why: string) {
@@ -90,7 +90,7 @@ class RecordedJournal implements Journal {
   private readonly recording: string
   private readonly replies: Map<string, RecordedReply>
   private readonly used = new Set<string>()
-  /** of reads and writes of the run's own files, which are done anew */
+  /** of reads and writes of the run's own files, which are repeated */
   private readonly own = new MemoryJournal()
   missing: StaleRecording | null = null
 

@@ -116,7 +116,7 @@ export interface ScriptedEndpoint {
   log: LogEntry[]
   /** requests now being answered, and the most there ever were */
   inFlight: { now: number; most: number }
-  /** Adds a rule in front of the others. */
+  /** Adds a rule before the others. */
   inject(rule: FaultRule): void
   clearFaults(): void
   /** Closes all connections. */

@@ -36,7 +36,7 @@ export interface FaultRule {
   to?: number
   /** every k-th request */
   every?: number
-  /** only the first k tries of a request (told by its hash) */
+  /** only the first k tries of a request (identified by its hash) */
   firstTries?: number
   /** the share of requests, drawn by request hash */
   share?: number

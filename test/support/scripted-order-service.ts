@@ -1,6 +1,6 @@
 /**
  * A handler for the scripted endpoint that plays policy and optimizer on examples/order-service: the policy writes the
- * task file's own solutions, but follows a convention of the code base surely only when its rule stands in the prompt.
+ * task file's own solutions, but follows a convention of the code base surely only when its rule is in the prompt.
  * It is no model and learns nothing: it makes a whole training run, with its real checks, fast and repeatable.
  */
 import { readFileSync } from 'node:fs'

@@ -5,7 +5,7 @@
 import type { ScriptHandler } from './scripted-endpoint.ts'
 import { GOOD_RULE, WRONG_RULE } from './scripted-world.ts'
 
-/** Chance that a rollout passes, by what stands in its prompt. */
+/** Chance that a rollout passes, by the content of its prompt. */
 const CHANCES = { base: 0.25, good: 0.9, wrong: 0.05 }
 
 const handler: ScriptHandler = (body, info) => {

@@ -15,7 +15,7 @@ export const WRONG_RULE = 'When the input is invalid, throw an exception at once
 const everything = (request: ChatRequest) => request.messages.map(({ content }) => content).join('\n')
 
 /**
- * A policy whose chance to pass depends on what stands in front of it: base, with the good rule, with the wrong one.
+ * A policy whose chance to pass depends on its prior: base, with the good rule, with the wrong one.
  * Not a model and not learning: it makes the trainer's decisions testable.
  */
 export function scriptedPolicy(chances = { base: 0.25, good: 0.9, wrong: 0.05 }): Script {

@@ -19,7 +19,7 @@ export class VirtualTime {
     }
     work.then(end, end)
     while (!over) {
-      // A turn of the event loop: everything that can go on without time has then gone on.
+      // A turn of the event loop: everything that needs no time has then happened.
       await new Promise((resolve) => setImmediate(resolve))
       const next = this.earliest()
       if (!next) continue

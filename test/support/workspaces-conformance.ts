@@ -211,7 +211,7 @@ export function conformsToWorkspaces(name: string, implementation: Conforming): 
         return { at: hits.map(({ path, line }) => `${path}:${line}`), hits, cut }
       }
 
-      it('for text as it stands and for patterns, everywhere or in one place', async () => {
+      it('for literal text and for patterns, everywhere or in one place', async () => {
         await inOne(async (workspace) => {
           expect((await found(workspace, { text: 'add(1' })).at).toEqual(['src/main.js:2'])
           expect((await found(workspace, { text: 'ADD(1', ignoreCase: true })).at).toEqual(['src/main.js:2'])
@@ -322,7 +322,7 @@ export function conformsToWorkspaces(name: string, implementation: Conforming): 
           truncated: false,
           reports: [],
         })
-        // The same wherever the copy stands.
+        // The same wherever the copy is.
         expect(result.stdout).toBe('out\n.\n')
       })
 
@@ -498,7 +498,7 @@ export function conformsToWorkspaces(name: string, implementation: Conforming): 
     })
 
     describe('close', () => {
-      it('once and for all: what is asked afterwards is told so', async () => {
+      it('once and for all: later requests are refused', async () => {
         const workspace = await open()
         const snapshot = await workspace.snapshot()
         await workspace.close()

@@ -1,14 +1,12 @@
-import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import type { Measure } from '../../core/run/plan.ts'
 import type { Split } from '../../core/tasks/task.ts'
 import { evaluate, measuredTasks, namedTasks } from '../../core/train/evaluate.ts'
-import { requireLibrary } from '../../node/library/library-file.ts'
 import type { Io } from '../io/io.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
-import { measureRun, measuringSettings } from '../run/measure-run.ts'
-import { openWorkbench, type Workbench } from '../run/open-workbench.ts'
+import { measureRun, measuringSettings, openMeasuring } from '../run/measure-run.ts'
+import type { Workbench } from '../run/open-workbench.ts'
 import { addRunFlags, amount, type CommonFlags, count } from '../run/run-flags.ts'
 
 interface EvalFlags extends CommonFlags, RunFlags {
@@ -23,32 +21,32 @@ interface EvalFlags extends CommonFlags, RunFlags {
 
 export function evalCommand(io: Io): Command {
   const command = new Command('eval')
-    .summary('measure the library on a split, with --compare beside no library')
+    .summary('measure the library on a split; with --compare also without the library')
     .description(
-      'Runs the tasks of one split with the library in front and, with --compare, without it, paired by task: means with 95% intervals, pass@k, per tag, and the tasks that got worse.',
+      'Runs the tasks of one split with the library and, with --compare, also without it, paired by task. Reports means with 95% intervals, pass@k, results per tag, and the tasks that got worse.',
     )
-    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
+    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that contain some')
   addRunFlags(command)
     .addOption(
-      new Option('--split <split>', 'tasks to run; default: test, or val where no task is in test').choices([
+      new Option('--split <split>', 'tasks to run; default: test, or val if no task is in test').choices([
         'train',
         'val',
         'test',
       ]),
     )
-    .option('--task <id...>', 'only these tasks, of whatever split they are')
-    .option('--compare', 'also without the library, and the difference')
+    .option('--task <id...>', 'only these tasks, whatever their split')
+    .option('--compare', 'also measure without the library, and report the difference')
     .option('--samples <n>', 'samples of each task', count)
     .option('--temperature <t>', 'sampling temperature; default 0.3', amount)
     .addOption(
       new Option(
         '--include <which>',
-        'experiences in use beside the pinned ones; none: without any, the baseline alone; default: proven',
+        'experiences in use besides the pinned ones; none: the baseline alone; default: proven',
       ).choices(['none', 'proven', 'promising', 'all']),
     )
     .option('--dry-run', 'print the estimate and stop before the first paid call')
     .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
-    .option('--resume', 'go on with an evaluation that was stopped')
+    .option('--resume', 'resume an evaluation that was stopped')
     .addHelpText(
       'after',
       `
@@ -63,19 +61,19 @@ With --json each rollout-finished record holds the reply and what the verifier s
   return command
 }
 
-/** The named tasks but the quarantined ones, sorted, each once. Throws UsageError where none is left. */
+/** The named tasks except the quarantined ones, sorted, without duplicates. Throws UsageError where none is left. */
 function soundTasks({ set, quarantined }: Workbench, ids: readonly string[]): string[] {
   const sound = [...new Set(ids)].filter((id) => !quarantined.has(id)).sort()
   if (sound.length === 0)
-    throw new UsageError('Every named task is quarantined, since its solution does not pass; see above.')
+    throw new UsageError('Every named task is quarantined because its solution does not pass; see above.')
   namedTasks(set, sound)
   return sound
 }
 
-/** What the flags ask to measure; of an evaluation that is gone on with, what they leave to it. */
+/** What the flags ask to measure; a resumed evaluation supplies what they leave out. */
 function measureOf(workbench: Workbench, flags: EvalFlags, stored: Measure | undefined): Measure {
   const { split, task, compare, include } = flags
-  // A split or tasks by name say together what is tried: of neither the other is left to the stored ones.
+  // A split and tasks by name together say what is tried: giving one of them drops the stored other one.
   const tried = split === undefined && task === undefined ? stored : undefined
   const named = task ?? tried?.tasks
   return {
@@ -91,14 +89,9 @@ async function runEval(io: Io, files: string[], given: EvalFlags): Promise<void>
   const { run, flags } = await chooseRun(io, files, given, 'eval')
   if (flags.compare && flags.include === 'none')
     throw new UsageError(
-      '--compare sets the library beside none, so --include none leaves nothing to compare: use one.',
+      '--compare compares the library with no library, so it cannot be used with --include none: leave one of them out.',
     )
-  if (!run.plan && flags.library !== undefined) await requireLibrary(resolve(io.cwd, flags.library))
-  const workbench = await openWorkbench(io, files, flags, {
-    checks: !flags.dryRun,
-    learns: false,
-    plan: run.plan,
-  })
+  const workbench = await openMeasuring(io, files, run, flags)
   try {
     const settings = {
       ...measuringSettings(workbench, 0, run.plan?.settings),

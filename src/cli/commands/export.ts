@@ -18,7 +18,7 @@ interface Flags {
   remove?: boolean
 }
 
-/** `tfgrpo export`: puts the prior where coding agents read it. */
+/** `tfgrpo export`: writes the prior to where coding agents read it. */
 export function exportCommand(io: Io): Command {
   return new Command('export')
     .description('Write the experiences in use to where coding agents read them.')
@@ -27,17 +27,20 @@ export function exportCommand(io: Io): Command {
         .choices(EXPORT_TARGETS)
         .makeOptionMandatory(),
     )
-    .option('--library <file>', 'library file (default: .grpo/library.yaml, nearest upwards)')
+    .option('--library <file>', 'library file (default: .grpo/library.yaml, nearest one upwards)')
     .addOption(
-      new Option('--include <which>', 'what is exported beside the pinned ones')
+      new Option('--include <which>', 'what is exported besides the pinned ones')
         .choices(INCLUDES)
         .default('proven'),
     )
-    .option('--model <name>', 'model of the agents that read it: measurements with another do not count')
+    .option(
+      '--model <name>',
+      'model of the agents that will read it: measurements with another model do not count',
+    )
     .option('--name <name>', 'name of the skill or of the instructions file (default: project-experience)')
-    .option('--out <path>', 'file to write (default: the usual one, beside .grpo)')
-    .option('--remove', 'take what was exported out again')
-    .option('--dry-run', 'print what would be written')
+    .option('--out <path>', 'file to write (default: the usual one, next to .grpo)')
+    .option('--remove', 'remove what was exported')
+    .option('--dry-run', 'print what would be written, and write nothing')
     .action((flags: Flags) => run(io, flags))
 }
 
@@ -55,7 +58,7 @@ async function run(io: Io, flags: Flags): Promise<void> {
   })
   const { path, used, of, tokens, stale } = plan
   if (!remove) {
-    for (const told of stale) io.say(told)
+    for (const message of stale) io.say(message)
     const leftOut = leftOutSentence(plan)
     if (leftOut !== null) io.say(leftOut)
   }
@@ -67,13 +70,13 @@ async function run(io: Io, flags: Flags): Promise<void> {
   io.print(words(flags, path, { used: used.length, of, tokens, changed }))
 }
 
-/** How it is taken out of the same place again. */
+/** The command that removes it from the same place. */
 function removeWords({ to, library, name, out }: Flags): string {
   const place = Object.entries({ library, name, out }).flatMap(([flag, value]) =>
     value === undefined ? [] : [`--${flag}`, value],
   )
   const windows = process.platform === 'win32'
-  return `take it out with: ${shellWords(['tfgrpo', 'export', '--to', to, ...place, '--remove'], windows)}`
+  return `remove it with: ${shellWords(['tfgrpo', 'export', '--to', to, ...place, '--remove'], windows)}`
 }
 
 function words(
@@ -82,13 +85,13 @@ function words(
   { used, of, tokens, changed }: { used: number; of: number; tokens: number; changed: boolean },
 ): string {
   if (flags.remove)
-    return changed ? `Took the exported block out of ${out}.` : `${out} holds no exported block.`
+    return changed ? `Removed the exported block from ${out}.` : `${out} contains no exported block.`
   if (used === 0) {
     const next =
       of === 0
         ? 'learn some with "tfgrpo train FILES", or write one with "tfgrpo library add TEXT"'
         : 'pin some with "tfgrpo library pin ID", or use --include promising or all'
-    return `0 of ${of} experiences are in use, so ${changed ? `the block was taken out of ${out}` : 'nothing was written'}: ${next}.`
+    return `0 of ${of} experiences are in use, so ${changed ? `the block was removed from ${out}` : 'nothing was written'}: ${next}.`
   }
   return `${used} of ${of} experiences, about ${tokens} tokens, ${changed ? 'written to' : 'already in'} ${out}; ${removeWords(flags)}`
 }

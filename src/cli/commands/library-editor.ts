@@ -15,19 +15,21 @@ export async function editInEditor(
   const { id } = experience
   const editor = env.VISUAL || env.EDITOR
   if (!editor)
-    throw new UsageError(`Say what to change, e.g. tfgrpo library edit ${id} --text "...", or set EDITOR.`)
+    throw new UsageError(
+      `Nothing says what to change: give it, e.g. tfgrpo library edit ${id} --text "...", or set EDITOR.`,
+    )
   const folder = await mkdtemp(join(tmpdir(), 'tfgrpo-edit-'))
   try {
     const file = join(folder, `${id}.yaml`)
     await writeFile(file, writeEditForm(experience, `${id}: save and close to apply`))
     const { failed } = await execa(`${editor} "${file}"`, {
       shell: true,
-      // With --json stdout is for records alone.
+      // With --json, stdout is for records only.
       stdio: ['inherit', json ? process.stderr : 'inherit', 'inherit'],
       reject: false,
       env,
     })
-    if (failed) throw new UsageError(`The editor (${editor}) failed, so ${id} is as it was.`)
+    if (failed) throw new UsageError(`The editor (${editor}) failed, so ${id} is unchanged.`)
     return readEditForm(await readFile(file, 'utf8'), id)
   } finally {
     await rm(folder, { recursive: true, force: true })

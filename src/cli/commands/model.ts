@@ -1,6 +1,5 @@
 import { Command } from 'commander'
-import { gigabytes } from '../../node/embedded/disk-space.ts'
-import { fileSize } from '../../node/embedded/file-facts.ts'
+import { fileSize, gigabytes } from '../../node/embedded/files-on-disk.ts'
 import { getModel } from '../../node/embedded/get-model.ts'
 import { isInstalled } from '../../node/embedded/install-runtime.ts'
 import { cachedWeights, locateModel, runtimeFolder } from '../../node/embedded/locate-model.ts'
@@ -12,17 +11,17 @@ import { modelTestCommand } from './model-test.ts'
 /** `tfgrpo model get|list|where|test`: the model that runs on this machine; whether a model answers. */
 export function modelCommand(io: Io): Command {
   const command = new Command('model').description(
-    'The embedded model: fetch it, list it, say where it is. Any model: does it answer?',
+    'Download, list and locate the embedded model; test whether any model answers.',
   )
   command
     .command('get')
     .description(
-      `Fetch the embedded model (${PINNED_MODEL.name}, ${gigabytes(PINNED_MODEL.bytes)}) and its engine. Goes on where an earlier try ended; needs no network when all is there.`,
+      `Download the embedded model (${PINNED_MODEL.name}, ${gigabytes(PINNED_MODEL.bytes)}) and its engine. Resumes an earlier download; needs no network if everything is there.`,
     )
     .action(() => get(io))
   command
     .command('list')
-    .description('Which models there are, and which are here.')
+    .description('List the models that there are, and which of them are on this machine.')
     .action(() => list(io))
   command
     .command('where')
@@ -60,7 +59,11 @@ async function list(io: Io): Promise<void> {
   const runtime = runtimeFolder(io.env)
   const engine = runtime !== null && (await isInstalled(runtime))
   const { name, bytes, sha256, licence } = PINNED_MODEL
-  const state = present ? (engine ? 'ready' : 'here, its engine is not') : 'not here (tfgrpo model get)'
+  const state = present
+    ? engine
+      ? 'ready'
+      : 'without its engine (tfgrpo model get)'
+    : 'not downloaded (tfgrpo model get)'
   io.print(`${name}  ${gigabytes(bytes)}  ${licence}  ${state}`)
   if (io.env.TFGRPO_MODEL) io.print(`TFGRPO_MODEL  ${io.env.TFGRPO_MODEL}  used instead`)
   io.record({ type: 'model', name, bytes, sha256, licence, path, present, engine })

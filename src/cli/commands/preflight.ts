@@ -15,19 +15,19 @@ interface PreflightFlags extends CommonFlags, RunFlags, TrainingFlags {
 
 export function preflightCommand(io: Io): Command {
   const command = new Command('preflight')
-    .summary('is training worth it, and what would it cost?')
+    .summary('check whether training is worth it, and what it would cost')
     .description(
-      'Tries the train tasks a few times without learning, probes the verifiers, and says in one sentence whether training is worth it or what to change. Going on with "tfgrpo train --resume" pays nothing of it again.',
+      'Tries the train tasks a few times without learning, probes the verifiers, and reports in one sentence whether training is worth it or what to change. "tfgrpo train --resume" continues from it and pays for nothing twice.',
     )
-    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
+    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that contain some')
   addRunFlags(command)
     .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
-    .option('--resume', 'go on with a preflight that was stopped')
+    .option('--resume', 'resume a preflight that was stopped')
     .option('--epochs <n>', 'rounds of the training that is estimated', count)
     .option('--group <n>', 'tries of each task', count)
     .option('--temperature <t>', 'sampling temperature of the tries', amount)
     .option('--gate-pairs <n>', 'pairs of rollouts at the gate of the training that is estimated', count)
-    .option('--dry-run', 'print what the preflight will take and stop before the first paid call')
+    .option('--dry-run', 'print the estimate for the preflight and stop before the first paid call')
     .action((files: string[], flags: PreflightFlags) => runPreflight(io, files, flags))
   return command
 }

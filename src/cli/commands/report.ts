@@ -12,11 +12,11 @@ export function reportCommand(io: Io): Command {
   return new Command('report')
     .summary('write the report page of a run')
     .description(
-      'Writes one self-contained HTML page about a run: verdict, curves, experiences with their evidence and effects, every try beside its siblings, costs.',
+      'Writes one self-contained HTML page about a run: verdict, curves, experiences with their evidence and effects, each try next to the others of its task, costs.',
     )
     .argument('<run>', 'a run of the nearest .grpo folder (r1, r2, ...), "latest", or a folder')
-    .option('--out <file>', 'where to write it; default: report.html in the folder of the run')
-    .option('--open', 'show it in the browser')
+    .option('--out <file>', 'file to write; default: report.html in the folder of the run')
+    .option('--open', 'open it in the browser')
     .addHelpText(
       'after',
       `
@@ -44,10 +44,10 @@ async function requirePlace(out: string): Promise<void> {
   const place = await stat(folder).catch(() => null)
   if (!place?.isDirectory())
     throw new UsageError(
-      `The report cannot be written to ${out}: ${folder} is ${place ? 'no folder' : 'not there'}; make it, or name another place.`,
+      `The report cannot be written to ${out}: ${folder} is ${place ? 'not a folder' : 'missing'}; create it, or choose another place.`,
     )
   if ((await stat(out).catch(() => null))?.isDirectory())
-    throw new UsageError(`${out} is a folder; name the file to write in it.`)
+    throw new UsageError(`${out} is a folder; give the name of a file in it.`)
   await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       `The report cannot be written to ${out} (${error.code}); check the permissions of ${folder}.`,
@@ -62,13 +62,13 @@ async function findRun(cwd: string, given: string): Promise<string> {
     if (!newest) throw new UsageError(`There is no run in ${join(grpo, 'runs')} yet.`)
     return newest.path
   }
-  // A folder's plain name is taken too, where no run is called so.
+  // The plain name of a folder works too, unless a run has that name.
   const candidates = [namedRun(grpo, cwd, given).path, isAbsolute(given) ? given : resolve(cwd, given)]
   for (const path of candidates) if (await isRun(path)) return path
   throw new UsageError(await noSuchRun(grpo, given))
 }
 
-/** Best effort: a machine without a browser is told the path all the same. */
+/** Best effort: without a browser the path is printed all the same. */
 function open(path: string, io: Io): void {
   const [command, ...args] =
     process.platform === 'darwin'

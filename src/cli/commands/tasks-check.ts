@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { many } from '../../core/report/words.ts'
 import { formatDiagnostic } from '../../core/tasks/diagnostics.ts'
 import { type HealthState, isQuarantined, type TaskHealth } from '../../core/verify/task-health.ts'
 import { WorkerPatterns } from '../../node/patterns/patterns.ts'
@@ -9,7 +10,7 @@ import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
 import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
-import { HEALTH_WORDS } from '../run/health-words.ts'
+import { HEALTH_WORDS } from '../run/quarantine.ts'
 import { RunFailed } from '../run/stopped.ts'
 
 interface CheckFlags {
@@ -17,16 +18,16 @@ interface CheckFlags {
   unsandboxed?: boolean
 }
 
-/** `tfgrpo tasks check FILES`: tries the tasks themselves; no model is asked. */
+/** `tfgrpo tasks check FILES`: tests the tasks themselves; no model is called. */
 export function tasksCheckCommand(io: Io): Command {
   return new Command('check')
-    .summary('try the tasks themselves: do solutions pass, does what must fail fail')
+    .summary('test the tasks themselves: solutions must pass, empty and trivial answers must fail')
     .description(
-      'Runs the verifier of each task on its solution (three times), on an empty answer and on trivial ones. Tasks whose solution does not pass any more are quarantined: no run uses them until they are mended. Flaky, unsolvable and trivially solvable tasks are named. Unchanged tasks are not run again. Exit code 1 where a task is quarantined.',
+      'Runs the verifier of each task on its solution (three times), on an empty answer and on trivial ones. Tasks whose solution no longer passes are quarantined: no run uses them until they are fixed. Flaky, unsolvable and trivially solvable tasks are listed. Unchanged tasks are not run again. The exit code is 1 if a task is quarantined.',
     )
-    .argument('<files...>', 'task files, globs, or folders that hold some')
-    .option('--again', 'try everything anew')
-    .option('--unsandboxed', 'run commands of verifiers also where no sandbox can be had')
+    .argument('<files...>', 'task files, globs, or folders that contain some')
+    .option('--again', 'run every check again')
+    .option('--unsandboxed', 'run commands of verifiers even if there is no sandbox')
     .action((files: string[], flags: CheckFlags) => tasksCheck(io, files, flags))
 }
 
@@ -38,7 +39,7 @@ async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<v
     denyRead: [join(grpoDir, 'runs'), ...set.files],
   })
   const patterns = new WorkerPatterns()
-  const progress = new ProgressCount(io, 'tasks tried')
+  const progress = new ProgressCount(io, 'tasks checked')
   const opened = await CheckCache.open<TaskHealth>(grpoDir, 'health.jsonl')
   const cache = flags.again ? opened.writeOnly() : opened
   let health: Map<string, TaskHealth>
@@ -78,12 +79,10 @@ function report(io: Io, ids: readonly string[], health: ReadonlyMap<string, Task
   const others = ORDER.filter((state) => counts[state] > 0).map(
     (state) => `${counts[state]} ${HEALTH_WORDS[state]}`,
   )
-  io.print(
-    `${ids.length} task${ids.length === 1 ? '' : 's'}: ${[`${counts.healthy} healthy`, ...others].join(', ')}.`,
-  )
+  io.print(`${many(ids.length, 'task')}: ${[`${counts.healthy} healthy`, ...others].join(', ')}.`)
   io.record({ type: 'tasks-check-finished', tasks: ids.length, ...counts, quarantined })
   if (quarantined.length > 0)
     throw new RunFailed(
-      `${quarantined.length} of ${ids.length} tasks are quarantined, since their own solutions do not pass; no run uses them until they are mended.`,
+      `${quarantined.length} of ${ids.length} tasks are quarantined because their own solutions do not pass; no run uses them until they are fixed.`,
     )
 }

@@ -21,25 +21,25 @@ interface FromGitFlags extends ChooseFlags {
   again?: boolean
 }
 
-/** Commits that are looked at where nothing else is said. */
+/** Commits that are read by default. */
 const LOOKED_AT = 200
 
-/** `tfgrpo tasks from-git`: tasks that ask for the changes of past commits again. */
+/** `tfgrpo tasks from-git`: tasks that ask for the changes of past commits. */
 export function fromGitCommand(io: Io): Command {
   const command = new Command('from-git')
-    .summary('propose tasks from the history of git')
+    .summary('propose tasks from the git history')
     .description(
-      `Looks at past commits that changed code and its tests, takes the change out of the files as they are now, and offers as tasks those whose tests fail without it and pass with it, three runs alike. Small ones only: ${LIMITS}. Nothing of the workspace is changed.`,
+      `Reads past commits that changed code and its tests, removes each change from copies of the current files, and offers as tasks those whose tests fail without the change and pass with it, in three runs alike. Only small changes: ${LIMITS}. The workspace itself is not changed.`,
     )
-    .option('--max <n>', 'commits to look at, the newest first', count, LOOKED_AT)
+    .option('--max <n>', 'commits to read, newest first', count, LOOKED_AT)
     .option('--since <rev>', 'only commits after this one, e.g. v1.2.0')
-    .option('--most <n>', 'stop looking once there are this many valid ones', count, MAX_VALID)
+    .option('--most <n>', 'stop once this many valid tasks are found', count, MAX_VALID)
     .option(
       '--timeout <s>',
-      'seconds that the tests of one commit may take while they are tried first; default 60',
+      'seconds that the tests of one commit may take in their first run; default 60',
       count,
     )
-    .option('--again', 'try everything anew, also what was checked and has not changed')
+    .option('--again', 'run every check again, also for what has not changed')
   return addChooseFlags(command)
     .addHelpText(
       'after',
@@ -58,7 +58,7 @@ async function fromGit(io: Io, flags: FromGitFlags): Promise<void> {
   const history = await GitHistory.open(workspace, io.signal)
   const opened = await openRepository(workspace)
   const found = await findCommits(history, opened, {
-    most: flags.max,
+    maxCommits: flags.max,
     signal: io.signal,
     ...(flags.since === undefined ? {} : { since: flags.since }),
     ...(flags.timeout === undefined ? {} : { timeout: flags.timeout }),
@@ -74,7 +74,7 @@ async function fromGit(io: Io, flags: FromGitFlags): Promise<void> {
   const fresh = named.filter(({ proposal }) => !known.has(proposal.id))
   const open = fresh.filter(({ proposal }) => proposal.state.kind === 'unchecked').length
   io.say(
-    `${found.length} commits, ${open} of them with one small change of code and a test; these are tried in copies of ${basename(workspace)}.`,
+    `${found.length} commits, ${open} of them with one small change of code and a test; these are checked in copies of ${basename(workspace)}.`,
   )
   const checked = await tried(io, fresh, workspace, opened, flags)
   await offerChecked(io, proposals, checked, {
@@ -106,7 +106,7 @@ async function tried(
         ...ports,
         workspace,
         opened,
-        most: flags.most,
+        maxValid: flags.most,
         ...(only === null ? {} : { only }),
       }),
   )

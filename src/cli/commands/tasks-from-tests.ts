@@ -20,18 +20,18 @@ interface FromTestsFlags extends ChooseFlags {
   again?: boolean
 }
 
-/** `tfgrpo tasks from-tests GLOB`: tasks from functions whose tests tell right from wrong. */
+/** `tfgrpo tasks from-tests GLOB`: tasks from functions that tests check. */
 export function fromTestsCommand(io: Io): Command {
   const command = new Command('from-tests')
     .summary('propose tasks from the tests of a repository')
     .description(
-      'Finds the functions that test files (vitest, jest, mocha, node:test, pytest) exercise, takes out their bodies in copies, and offers as tasks those whose tests pass with the original and fail without it, with an empty answer and with trivial ones; original and empty body in three runs alike. Nothing of the workspace is changed.',
+      'Finds the functions that test files (vitest, jest, mocha, node:test, pytest) exercise, removes their bodies in copies, and offers as tasks those whose tests pass with the original and fail without it, with an empty answer and with trivial answers; original and empty body in three runs alike. The workspace itself is not changed.',
     )
     .argument('<tests...>', 'test files, folders, or patterns in quotes, e.g. "test/**/*.test.ts"')
-    .option('--workspace <dir>', 'folder that copies are made of; default: this one')
-    .option('--most <n>', 'stop looking once there are this many valid ones', count, MAX_VALID)
-    .option('--timeout <s>', 'seconds that one test file may take while it is tried first; default 60', count)
-    .option('--again', 'try everything anew, also what was checked and has not changed')
+    .option('--workspace <dir>', 'folder that is copied; default: the current one')
+    .option('--most <n>', 'stop once this many valid tasks are found', count, MAX_VALID)
+    .option('--timeout <s>', 'seconds that one test file may take in its first run; default 60', count)
+    .option('--again', 'run every check again, also for what has not changed')
   return addChooseFlags(command)
     .addHelpText(
       'after',
@@ -53,7 +53,7 @@ async function fromTests(io: Io, named: string[], flags: FromTestsFlags): Promis
   const read = proposeFromTests(opened.repository, testFiles, opened.installed, flags.timeout)
   for (const { file, reason } of read.skipped) {
     io.record({ type: 'test-file-skipped', file, reason })
-    io.say(`${JSON.stringify(file).slice(1, -1)}: left out, since ${reason}.`)
+    io.say(`${JSON.stringify(file).slice(1, -1)}: left out because ${reason}.`)
   }
   const out = join(workspace, 'from-tests.tasks.yaml')
   const { proposals, known } = await knownTasks(
@@ -65,7 +65,7 @@ async function fromTests(io: Io, named: string[], flags: FromTestsFlags): Promis
   const fresh = proposals.filter(({ id }) => !known.has(id))
   const open = fresh.filter(({ state }) => state.kind === 'unchecked').length
   io.say(
-    `${testFiles.length} test files exercise ${proposals.length} functions; ${open} of them are tried in copies of ${basename(workspace)}.`,
+    `${testFiles.length} test files exercise ${proposals.length} functions; ${open} of them are checked in copies of ${basename(workspace)}.`,
   )
   const checked = await tried(io, { ...read, proposals: fresh }, workspace, opened, flags)
   await offerChecked(io, proposals, checked, {
@@ -102,7 +102,7 @@ async function tried(
         workspace,
         opened,
         others,
-        most: flags.most,
+        maxValid: flags.most,
         ...(only === null ? {} : { only }),
       }),
   )
@@ -112,6 +112,6 @@ async function workspaceOf(io: Io, flags: FromTestsFlags): Promise<string> {
   const named = resolve(io.cwd, flags.workspace ?? '.')
   const stats = await stat(named).catch(() => null)
   if (!stats?.isDirectory())
-    throw new UsageError(`--workspace ${flags.workspace} is no folder; name the folder of the repository.`)
+    throw new UsageError(`--workspace ${flags.workspace} is not a folder; give the folder of the repository.`)
   return realpath(named)
 }

@@ -11,6 +11,7 @@ import {
 } from '../../core/proposals/import/imported.ts'
 import { importedProposals } from '../../core/proposals/import/to-proposals.ts'
 import { withRemedies } from '../../core/remedy.ts'
+import { many } from '../../core/report/words.ts'
 import { checkImported } from '../../node/proposals/import/check-imported.ts'
 import { readImport } from '../../node/proposals/import/read-import.ts'
 import { displayPath } from '../../node/task-files/find-task-files.ts'
@@ -25,7 +26,7 @@ interface ImportFlags extends ChooseFlags {
   verify: AnswerVerifier
 }
 
-/** Most lines that could not be taken over which people are shown; programs get all. */
+/** Lines that could not be imported, shown to people at most; programs get all of them. */
 const LISTED = 40
 
 const OTHER_COLUMNS = 'Other columns: --map prompt=COLUMN,answer=COLUMN.'
@@ -33,20 +34,22 @@ const OTHER_COLUMNS = 'Other columns: --map prompt=COLUMN,answer=COLUMN.'
 /** `tfgrpo tasks import FILE`: tasks from a file of another tool. */
 export function importCommand(io: Io): Command {
   const command = new Command('import')
-    .summary('tasks from a file of OpenAI Evals, promptfoo, DSPy, or a table')
+    .summary('import tasks from a file of OpenAI Evals, promptfoo, DSPy, or a table')
     .description(
-      'Takes tasks over from OpenAI Evals (JSONL), promptfoo (YAML), DSPy examples, and tables in JSONL, JSON or CSV. Shows what becomes what before anything is done with it, and lists what could not be taken over.',
+      'Imports tasks from OpenAI Evals (JSONL), promptfoo (YAML), DSPy examples, and tables in JSONL, JSON or CSV. Shows the mapping first, and lists what could not be imported.',
     )
     .argument('<file>', 'the file to read')
     .addOption(
-      new Option('--format <format>', 'what it is; told by the file if left out').choices(IMPORT_FORMATS),
+      new Option('--format <format>', 'format of the file; default: detected from the file').choices(
+        IMPORT_FORMATS,
+      ),
     )
     .option(
       '--map <map>',
       `columns of a table, e.g. prompt=context+question,answer=label (${MAPPED_FIELDS.join(', ')})`,
     )
     .addOption(
-      new Option('--verify <how>', 'how answers are compared; auto: by what they look like')
+      new Option('--verify <how>', 'how answers are compared; auto: chosen by their form')
         .choices(ANSWER_VERIFIERS)
         .default('auto'),
     )
@@ -75,7 +78,7 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
   const { proposals, repeated } = importedProposals(imported.tasks, shown)
   const leftOut = [
     ...imported.leftOut,
-    ...repeated.map((task) => leftOutOf(task, 'the same task stands further up.')),
+    ...repeated.map((task) => leftOutOf(task, 'the same task is in an earlier row.')),
   ].sort((a, b) => a.line - b.line)
   showMapping(io, imported, shown, proposals.length)
   showLeftOut(io, { ...imported, leftOut }, shown)
@@ -110,7 +113,7 @@ function showMapping(
   tasks: number,
 ): void {
   io.record({ type: 'import-mapping', format, columns, mapping, tasks, notes })
-  io.say(`${shown} (${format}): ${tasks} task${tasks === 1 ? '' : 's'}.`)
+  io.say(`${shown} (${format}): ${many(tasks, 'task')}.`)
   const width = (of: 'field' | 'from') => Math.max(...mapping.map((one) => one[of].length), 0)
   const [first, second] = [width('field'), width('from')]
   for (const { field, from, example } of mapping)
@@ -124,18 +127,17 @@ function showLeftOut(io: Io, { leftOut }: Pick<Imported, 'leftOut'>, shown: stri
   for (const one of leftOut) io.record({ type: 'not-taken-over', ...one })
   for (const { line, reason, remedies } of leftOut.slice(0, LISTED))
     io.say({
-      sentence: `${shown}:${line}: not taken over: ${plainText(reason)}`,
+      sentence: `${shown}:${line}: not imported: ${plainText(reason)}`,
       ...withRemedies(remedies),
     })
-  if (leftOut.length > LISTED)
-    io.say(`... and ${leftOut.length - LISTED} more lines (all of them with --json).`)
+  if (leftOut.length > LISTED) io.say(`... and ${leftOut.length - LISTED} more lines (--json lists all).`)
 }
 
 async function applies(io: Io, { yes }: ImportFlags, { format }: Imported): Promise<boolean> {
   if (yes) return true
-  if (canAsk(io)) return askWhether(io, 'Go on with this?')
+  if (canAsk(io)) return askWhether(io, 'Import with this mapping?')
   io.say(
-    `Nothing was taken over yet. Go on with this by --yes, and write the tasks by --yes --take all.${isTable(format) ? ` ${OTHER_COLUMNS}` : ''}`,
+    `Nothing was imported yet. Accept the mapping with --yes; write the tasks with --yes --take all.${isTable(format) ? ` ${OTHER_COLUMNS}` : ''}`,
   )
   return false
 }

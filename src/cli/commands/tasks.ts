@@ -5,12 +5,12 @@ import { fromGitCommand } from './tasks-from-git.ts'
 import { fromTestsCommand } from './tasks-from-tests.ts'
 import { importCommand } from './tasks-import.ts'
 
-/** `tfgrpo tasks`: makes tasks from what is there, and looks after them. */
+/** `tfgrpo tasks`: makes tasks from existing material, and checks them. */
 export function tasksCommand(io: Io): Command {
   return new Command('tasks')
-    .summary('make tasks from the repository you have, or from files of other tools')
+    .summary('make tasks from a repository or from files of other tools')
     .description(
-      'Makes tasks from what is there: tests, the history of git, files of other tools. Each is tried before it is offered; what you choose is written to a task file.',
+      'Makes tasks from what you have: tests, the git history, files of other tools. Each task is checked before it is offered; those that you choose are written to a task file.',
     )
     .addCommand(fromTestsCommand(io))
     .addCommand(tasksCheckCommand(io))

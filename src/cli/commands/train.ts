@@ -17,16 +17,16 @@ interface TrainFlags extends CommonFlags, RunFlags, TrainingFlags {
 
 export function trainCommand(io: Io): Command {
   const command = new Command('train')
-    .summary('learn from task files, try what was learned, and prove it')
+    .summary('learn from task files, then test what was learned')
     .description(
-      'Tries the tasks, learns experiences from the contrast between tries, tries each experience, and puts the library to a held-out test with a stated error rate. "Unproven" is a normal result.',
+      'Tries the tasks, learns experiences from the contrast between tries, tries each experience, and tests the library on held-out tasks with a stated error rate. "Unproven" is a normal result.',
     )
-    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that hold some')
+    .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that contain some')
   addRunFlags(command)
     .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
     .option(
       '--resume',
-      'go on with a run that was stopped; without --run the newest unfinished one of these files',
+      'resume a run that was stopped; without --run, the newest unfinished one of these files',
     )
     .addOption(
       new Option(
@@ -44,7 +44,7 @@ export function trainCommand(io: Io): Command {
     )
     .option(
       '--gate-pairs <n>',
-      'pairs of rollouts at the gate at most; more show a smaller gain; default 32 embedded, 150 else, never fewer than val tasks',
+      'most pairs of rollouts at the gate; more can show a smaller gain; default 32 with the embedded model, else 150, never fewer than val tasks',
       count,
     )
     .option('--dry-run', 'print the estimate and stop before the first paid call')
@@ -86,7 +86,7 @@ async function runTrain(io: Io, files: string[], given: TrainFlags): Promise<voi
   }
 }
 
-/** The mode of a training that is gone on with; of another kind of run, named by mistake, there is none. */
+/** The mode of a training run that is resumed; another kind of run, named by mistake, has none. */
 function storedMode(plan: Plan | null): Mode | undefined {
   return plan?.mode === 'grounded' || plan?.mode === 'paper' ? plan.mode : undefined
 }

@@ -1,7 +1,7 @@
 import { Cancelled } from '../../core/errors.ts'
 import type { Io } from './io.ts'
 
-/** Whether there is a person at a terminal who can be asked. */
+/** Whether a person at a terminal can be asked. */
 export function canAsk(io: Io): boolean {
   return io.live && !io.json && process.stdin.isTTY === true
 }
@@ -24,7 +24,7 @@ export async function askWhich(io: Io, message: string, choices: readonly Choice
   return answered(() => checkbox({ message, choices, pageSize, loop: false }, context(io)))
 }
 
-/** A question with yes or no, no being the default. Throws Cancelled on Ctrl-C. */
+/** A yes-or-no question; the default is no. Throws Cancelled on Ctrl-C. */
 export async function askWhether(io: Io, message: string): Promise<boolean> {
   const { default: confirm } = await import('@inquirer/confirm')
   return answered(() => confirm({ message, default: false }, context(io)))

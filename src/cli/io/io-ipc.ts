@@ -9,17 +9,17 @@ import { connect, orAborted } from '../../node/rpc/connect.ts'
 import { processLine } from '../../node/rpc/line.ts'
 import type { Io } from './io.ts'
 
-/** Whether the program that started this one speaks our protocol over the IPC channel. */
+/** Whether the program that started this one uses our protocol on the IPC channel. */
 export function speaksIpc(env: NodeJS.ProcessEnv): boolean {
   return env[IPC_VARIABLE] === '1' && process.send !== undefined
 }
 
 /**
  * The Io of a child: records and lines go over the channel instead of stdout and stderr. Resolves once the program has
- * given the environment. `stop` is told when it asks the child to stop.
+ * sent the environment. `stop` is called when it asks the child to stop.
  */
 export async function ipcIo(options: { signal: AbortSignal; stop: (reason: string) => void }): Promise<Io> {
-  // What is awaited may come over the channel alone (the environment, a reply of a host model): it keeps the process.
+  // What is awaited may come over the channel only (the environment, a reply of a host model), so it keeps the process alive.
   process.channel?.ref()
   const program = connect<TrainerHost, Trainer>(processLine(process), { stop: options.stop }, TRAINER_ERRORS)
   process.on('disconnect', () => program.close(new Cancelled('The program that started this one is gone.')))
@@ -29,7 +29,7 @@ export async function ipcIo(options: { signal: AbortSignal; stop: (reason: strin
   return {
     json: true,
     record: (record) => program.tell('record', record),
-    say: (told) => program.tell('say', typeof told === 'string' ? { sentence: told } : told),
+    say: (message) => program.tell('say', typeof message === 'string' ? { sentence: message } : message),
     print: (text) => program.tell('say', { sentence: text }),
     opened: (run) => program.tell('runOpened', run),
     env: process.env,

@@ -2,21 +2,21 @@ import type { Io } from './io.ts'
 import { inCommandLineWords, wordedRecord } from './word-remedy.ts'
 
 /**
- * The Io of this process. A reader that goes away (`tfgrpo ... | head`) ends the output quietly: `onClosed` is told
+ * The Io of this process. A reader that goes away (`tfgrpo ... | head`) ends the output quietly: `onClosed` is called
  * once, and later writes go nowhere.
  */
 export function processIo(options: { json: boolean; signal: AbortSignal; onClosed: () => void }): Io {
   const { json, signal } = options
   const out = quietly(process.stdout, options.onClosed)
-  // Nobody reads stderr any more: the work itself is not concerned.
+  // Nobody reads stderr any more; the work itself is not affected.
   const err = quietly(process.stderr, () => {})
   return {
     json,
     record(record) {
       if (json) out(`${JSON.stringify(wordedRecord(record))}\n`)
     },
-    say(told) {
-      const line = inCommandLineWords(told)
+    say(message) {
+      const line = inCommandLineWords(message)
       err(line.endsWith('\n') ? line : `${line}\n`)
     },
     print(text) {
@@ -30,7 +30,7 @@ export function processIo(options: { json: boolean; signal: AbortSignal; onClose
   }
 }
 
-/** NO_COLOR (any value but '') turns colour off, FORCE_COLOR (but '0') on; else a terminal that is not dumb has it. */
+/** NO_COLOR (any value but '') turns colour off, FORCE_COLOR (except '0') on; else it is on for a terminal that is not dumb. */
 function wantsColour(env: NodeJS.ProcessEnv, terminal: boolean): boolean {
   if (env.NO_COLOR) return false
   const force = env.FORCE_COLOR

@@ -5,13 +5,13 @@ import type { TrainerHost } from '../../node/ipc/trainer-channel.ts'
 export interface Io {
   /** with --json: one record a line on stdout */
   json: boolean
-  /** writes one record when `json`; one with remedies is worded for whoever reads it */
+  /** writes one record when `json`; its remedies are worded for whoever reads it */
   record(record: { type: string } & Record<string, unknown>): void
-  /** a line for people, stderr; with what can be done, where there is something */
+  /** a line for people on stderr, with what can be done, if anything */
   say(line: string | UserMessage): void
   /** output that people asked for (a list, a help text): stdout, but stderr when `json` */
   print(text: string): void
-  /** tells a program that started this one which run is open */
+  /** reports to the program that started this one which run is open */
   opened?(run: { folder: string; resumed: boolean }): void
   env: NodeJS.ProcessEnv
   cwd: string
@@ -21,6 +21,6 @@ export interface Io {
   colour: boolean
   /** aborted by SIGINT or SIGTERM */
   signal: AbortSignal
-  /** asks host models: those of the program which started this one; left at once when the signal fires */
+  /** calls host models, those of the program that started this one; returns at once when the signal fires */
   chat?: TrainerHost['chat']
 }

@@ -1,5 +1,5 @@
 /**
- * Text of others on one line of a terminal: control characters (which could redraw it), line ends and marks of
+ * Text from elsewhere for one line of a terminal: control characters (which could redraw it), line ends and marks of
  * writing direction become spaces. For names of files, ids and first lines of prompts.
  */
 export function plainText(text: string): string {

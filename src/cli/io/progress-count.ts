@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Io } from './io.ts'
 
-/** Without a terminal a line is said this often at most, milliseconds. */
+/** Without a terminal: shortest time between two lines, milliseconds. */
 const SAY_MS = 5000
 
-/** "12 of 40 tried": one line that is redrawn on a terminal, a line now and then elsewhere. */
+/** "12 of 40 tried": one line that is redrawn on a terminal, elsewhere an occasional line. */
 export class ProgressCount {
   private readonly io: Io
   private readonly word: string

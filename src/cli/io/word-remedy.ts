@@ -2,7 +2,7 @@ import { IMPORT_FORMATS } from '../../core/proposals/import/imported.ts'
 import { areRemedies, type BudgetName, type Remedy, sentenceOf, type UserMessage } from '../../core/remedy.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
 
-/** The flag that keeps each budget. */
+/** The flag that sets each budget. */
 const BUDGET_FLAGS: Record<BudgetName, string> = {
   calls: '--max-calls',
   tokens: '--max-tokens',
@@ -10,7 +10,7 @@ const BUDGET_FLAGS: Record<BudgetName, string> = {
   minutes: '--max-minutes',
 }
 
-/** What a user of tfgrpo can do, in flags, variables and commands. A new remedy does not compile without its words here. */
+/** What a user of tfgrpo can do, in flags, variables and commands. A new remedy does not compile until it is worded here. */
 export function wordRemedy(remedy: Remedy): string | null {
   switch (remedy.do) {
     case 'resume':
@@ -22,7 +22,7 @@ export function wordRemedy(remedy: Remedy): string | null {
     case 'drop-cost-budget':
       return `leave out --max-cost${remedy.resume ? ' with --resume' : ''}, or use --max-tokens`
     case 'begin-new-run':
-      return 'ask for the same, or begin a new run without --resume'
+      return 'use the same settings, or begin a new run without --resume'
     case 'choose-model':
       return 'give --base-url and --model for an OpenAI-compatible endpoint, or --model embedded for one that runs on this machine, or set OPENAI_BASE_URL or OPENAI_API_KEY'
     case 'choose-offered-model':
@@ -52,7 +52,7 @@ export function wordRemedy(remedy: Remedy): string | null {
     case 'name-key-variable':
       return `put the key into a variable, for example OPENAI_API_KEY, and name that variable with ${remedy.role === 'policy' ? '--api-key-env' : '--optimizer-api-key-env'}`
     case 'fetch-embedded-model':
-      return 'fetch it with `tfgrpo model get`'
+      return 'download it with `tfgrpo model get`'
     case 'allow-unsandboxed':
       return 'pass --unsandboxed (commands then run on copies with limits and a minimal environment, but can read your files and reach the network)'
     case 'use-wsl':
@@ -62,19 +62,19 @@ export function wordRemedy(remedy: Remedy): string | null {
     case 'choose-split':
       return `choose another --split, or give tasks "split: ${remedy.split}"`
     case 'check-task-health':
-      return 'look closer with "tfgrpo tasks check"'
+      return 'check the tasks with "tfgrpo tasks check"'
     case 'check-task-file':
-      return `look at it with ${shellWords(['tfgrpo', 'check', remedy.file])}`
+      return `check it with ${shellWords(['tfgrpo', 'check', remedy.file])}`
     case 'write-elsewhere':
       return 'choose another file with --out'
     case 'name-format':
-      return `name the format, e.g. --format csv (${IMPORT_FORMATS.join(', ')})`
+      return `give the format, e.g. --format csv (${IMPORT_FORMATS.join(', ')})`
     case 'drop-column-map':
       return 'leave out --map'
     case 'judge-answers':
-      return 'let a model judge it with --verify judge'
+      return 'let a model judge answers with --verify judge'
     case 'name-workspace':
-      return 'name its workspace with --workspace'
+      return 'give its workspace with --workspace'
     case 'tasks-from-tests':
       return 'use "tfgrpo tasks from-tests"'
     case 'measure-library':
@@ -110,15 +110,15 @@ function checked(and: readonly (keyof typeof CHECKED)[]): string {
 }
 
 /** A sentence with what can be done, as a user of tfgrpo reads it. */
-export function inCommandLineWords(told: string | UserMessage): string {
-  return typeof told === 'string' ? told : sentenceOf(told, wordRemedy)
+export function inCommandLineWords(message: string | UserMessage): string {
+  return typeof message === 'string' ? message : sentenceOf(message, wordRemedy)
 }
 
-/** Fields of records that hold a sentence, beside which their remedies stand. */
+/** Fields of records that hold a sentence; the remedies are next to it. */
 const SENTENCES = ['reason', 'message', 'sentence', 'stale'] as const
 
 /**
- * A record for programs: its sentences say what to do as the command line does, the codes stay beside them. So do those
+ * A record for programs: its sentences say what to do in the words of the command line, next to the codes. The same holds for
  * of the parts that are records themselves (what a preflight found, a rollout).
  */
 export function wordedRecord<T extends Record<string, unknown>>(record: T): T {

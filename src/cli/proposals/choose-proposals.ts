@@ -1,11 +1,12 @@
 import { dirname, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
+import { assignChosen } from '../../core/proposals/choose/assign-splits.ts'
 import { nearProposals } from '../../core/proposals/choose/near-proposals.ts'
 import { countReasons, isOffered } from '../../core/proposals/choose/offered.ts'
 import { renderTaskFile } from '../../core/proposals/choose/render-task-file.ts'
-import { settleChosen } from '../../core/proposals/choose/settle-chosen.ts'
 import type { Proposal, ProposalSource } from '../../core/proposals/proposal.ts'
+import { many } from '../../core/report/words.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 import { SPLITS } from '../../core/tasks/splits.ts'
 import { writeLibraryText } from '../../node/library/library-file.ts'
@@ -20,39 +21,35 @@ import { addModelFlags, budget, type CommonFlags, count } from '../run/run-flags
 import { measureDifficulty } from './proposal-difficulty.ts'
 import { inTableOrder, type Listed, placeOf, proposalTable, reasonOf, solvedWords } from './proposal-table.ts'
 
-/** Lines of the table that people are shown. */
+/** Lines of the table that are shown to people. */
 const MAX_LINES = 500
 
 /** Flags of every command that proposes tasks. */
 export interface ChooseFlags extends Omit<CommonFlags, 'seed' | 'library' | 'concurrency'> {
-  /** "all", or ids with commas between */
+  /** "all", or ids separated by commas */
   take?: string
   out?: string
   /** tries of each offered proposal */
   difficulty?: number
-  /** says what --difficulty would take, and asks no model */
+  /** prints the estimate for --difficulty, and calls no model */
   dryRun?: boolean
   yes?: boolean
 }
 
-/** Adds the flags of choosing, writing and difficulty to a command. */
+/** Adds the flags for choosing, writing and difficulty to a command. */
 export function addChooseFlags(command: Command): Command {
   command
-    .option('--take <ids>', 'write these without asking: "all", or ids with commas between')
+    .option('--take <ids>', 'write these without asking: "all", or ids separated by commas')
     .option('--out <file>', 'task file to write or add to (*.tasks.yaml)')
-    .option(
-      '--difficulty <n>',
-      'try each offered proposal n times with a model; the estimate comes first',
-      count,
-    )
-    .option('--dry-run', 'with --difficulty: say what it would take, and ask no model')
-    .option('--yes', 'go on where a question would be asked')
+    .option('--difficulty <n>', 'try each offered proposal n times with a model, after an estimate', count)
+    .option('--dry-run', 'with --difficulty: print the estimate, and call no model')
+    .option('--yes', 'answer yes to every question')
   return addModelFlags(command)
-    .option('--max-calls <n>', 'requests of --difficulty at most', count)
-    .option('--max-tokens <n>', 'tokens of --difficulty at most', count)
-    .option('--max-cost <usd>', 'USD of --difficulty at most; needs prices in .grpo/config.yaml', budget)
-    .option('--max-minutes <n>', 'working minutes of --difficulty at most', budget)
-    .option('--unsandboxed', 'run commands of tests also where no sandbox can be had')
+    .option('--max-calls <n>', 'most requests for --difficulty', count)
+    .option('--max-tokens <n>', 'most tokens for --difficulty', count)
+    .option('--max-cost <usd>', 'most USD for --difficulty; needs prices in .grpo/config.yaml', budget)
+    .option('--max-minutes <n>', 'most working minutes for --difficulty', budget)
+    .option('--unsandboxed', 'run test commands even if there is no sandbox')
 }
 
 export interface ChooseOptions {
@@ -62,17 +59,17 @@ export interface ChooseOptions {
   workspace: string
   /** name of the task set where the file is new */
   name: string
-  /** absolute path of the task file where --out does not name one */
+  /** absolute path of the task file if --out gives none */
   out: string
-  /** further fields of the last record, e.g. how many functions were seen */
+  /** more fields of the last record, e.g. how many functions were found */
   more?: Record<string, unknown>
 }
 
 /**
- * The last station of every command that proposes tasks: shows each proposal with why it is offered or left out,
+ * The last step of every command that proposes tasks: shows each proposal with why it is offered or left out,
  * measures difficulty where that is allowed, lets the person choose (--take, or check boxes on a terminal), and writes
- * what was chosen with groups and splits. What a task file of the workspace holds already is left alone, and what
- * somebody took out of one again is taken only by its id.
+ * what was chosen with groups and splits. What is already in a task file of the workspace is left alone, and what
+ * somebody removed from one is added only by its id.
  * Records: one `proposal` each, last `proposals-finished`.
  */
 export async function chooseProposals(
@@ -96,11 +93,11 @@ export async function chooseProposals(
       : new Map<string, never>()
   const listed = proposals.map((proposal): Listed => {
     const baseline = difficulty.get(proposal.id)
-    const knownIn = known.get(proposal.id)?.shown
+    const knownIn = known.get(proposal.id)?.displayName
     return {
       proposal: baseline === undefined ? proposal : { ...proposal, baseline },
       like: (near.get(proposal.id) ?? []).filter((id) => id !== proposal.id),
-      takenOut: knownIn === undefined && before.has(proposal),
+      removedBefore: knownIn === undefined && before.has(proposal),
       ...(knownIn === undefined ? {} : { knownIn }),
     }
   })
@@ -108,13 +105,12 @@ export async function chooseProposals(
   if (proposals.length > 0) {
     const table = proposalTable(listed)
     io.print(table.slice(0, MAX_LINES).join('\n'))
-    if (table.length > MAX_LINES)
-      io.print(`... and ${table.length - MAX_LINES} more (all of them with --json).`)
+    if (table.length > MAX_LINES) io.print(`... and ${table.length - MAX_LINES} more (--json lists all).`)
   }
   const free = listed.filter(({ proposal }) => open(proposal))
   const taken = await choose(io, listed, free, flags)
   const written = taken.length === 0 ? null : await write(io, taken, out, options)
-  // What a file holds already is remembered with that file: where it is deleted as a whole, its tasks were not refused.
+  // What is already in a file is remembered with that file: deleting the whole file does not mean that its tasks were unwanted.
   const fileOf = ({ id }: Proposal) => known.get(id)?.path ?? out
   const held = proposals.filter(({ id }) => known.has(id))
   if (written !== null)
@@ -141,7 +137,7 @@ export function outPath(io: Io, { flags, out }: Pick<ChooseOptions, 'flags' | 'o
   throw new UsageError(`--out ${flags.out} must be named *.tasks.yaml, e.g. "my.tasks.yaml".`)
 }
 
-/** What programs are told of a proposal. Its solution and its answer stay here: they are for the task file alone. */
+/** The record of a proposal. Solution and answer are left out: they are for the task file only. */
 function recordOf(one: Listed): { type: 'proposal' } & Record<string, unknown> {
   const { solution: _solution, answer: _answer, ...proposal } = one.proposal
   return {
@@ -151,7 +147,7 @@ function recordOf(one: Listed): { type: 'proposal' } & Record<string, unknown> {
     why: reasonOf(one),
     like: one.like,
     knownIn: one.knownIn ?? null,
-    takenOut: one.takenOut,
+    takenOut: one.removedBefore,
   }
 }
 
@@ -163,16 +159,16 @@ async function choose(
 ): Promise<Proposal[]> {
   if (flags.take !== undefined) return named(listed, free, flags.take)
   if (free.length === 0 || !canAsk(io)) return []
-  const wanted = free.filter(({ takenOut }) => !takenOut)
+  const wanted = free.filter(({ removedBefore }) => !removedBefore)
   const choices = inTableOrder(free).map((one) => ({
     value: one.proposal.id,
     name: [one.proposal.id, solvedWords(one.proposal), shortText(placeOf(one.proposal), 60)]
       .filter(Boolean)
       .join('  '),
     description: `${reasonOf(one)}\n${shortText(one.proposal.prompt, 300)}`,
-    // Of look-alikes one is enough.
+    // One of several similar proposals is enough.
     checked:
-      !one.takenOut &&
+      !one.removedBefore &&
       one.like.every(
         (id) => indexIn(wanted, id) < 0 || indexIn(wanted, id) > indexIn(wanted, one.proposal.id),
       ),
@@ -184,7 +180,7 @@ async function choose(
 const indexIn = (listed: readonly Listed[], id: string) =>
   listed.findIndex(({ proposal }) => proposal.id === id)
 
-/** The ids that --take names; null where it names none or all. */
+/** The ids that --take names; null if it names none or all. */
 export function namedIds(take: string | undefined): ReadonlySet<string> | null {
   if (take === undefined || take.trim() === 'all') return null
   return new Set(
@@ -198,9 +194,9 @@ export function namedIds(take: string | undefined): ReadonlySet<string> | null {
 /** Proposals by --take. Ids that are in a task file already count as taken. Throws UsageError for others. */
 function named(listed: readonly Listed[], free: readonly Listed[], take: string): Proposal[] {
   const ids = namedIds(take)
-  if (ids === null) return free.filter(({ takenOut }) => !takenOut).map(({ proposal }) => proposal)
+  if (ids === null) return free.filter(({ removedBefore }) => !removedBefore).map(({ proposal }) => proposal)
   if (ids.size === 0)
-    throw new UsageError('--take names no proposal: give "all", or ids with commas between.')
+    throw new UsageError('--take names no proposal: give "all", or ids separated by commas.')
   return [...ids].flatMap((id) => {
     const one = listed.find(({ proposal }) => proposal.id === id)
     if (one === undefined) {
@@ -209,7 +205,7 @@ function named(listed: readonly Listed[], free: readonly Listed[], take: string)
         listed.map(({ proposal }) => proposal.id),
       )
       throw new UsageError(
-        `--take ${id}: there is no such proposal; ${meant === undefined ? 'leave --take out to see what there is.' : `did you mean "${meant}"?`}`,
+        `--take ${id}: there is no such proposal; ${meant === undefined ? 'leave out --take to list the proposals.' : `did you mean "${meant}"?`}`,
       )
     }
     if (one.knownIn !== undefined) return []
@@ -226,7 +222,7 @@ async function write(
 ): Promise<Record<string, unknown>> {
   const existing = await readExisting(out)
   const remembered = await rememberedSplits(await grpoDirOf(out))
-  const { chosen, notes } = settleChosen(taken, existing.tasks, remembered)
+  const { chosen, notes } = assignChosen(taken, existing.tasks, remembered)
   const { text, added } = renderTaskFile(chosen, {
     name,
     workspace: relative(dirname(out), workspace).split(sep).join('/') || '.',
@@ -239,7 +235,7 @@ async function write(
   )
   const words = SPLITS.map((split) => `${splits[split]} ${split}`).join(', ')
   const what = existing.text === null ? 'Wrote' : 'Added'
-  io.print(`${what} ${added.length} task${added.length === 1 ? '' : 's'} (${words}) to ${file}.`)
+  io.print(`${what} ${many(added.length, 'task')} (${words}) to ${file}.`)
   for (const note of notes) io.say(`note: ${note}`)
   io.say(
     source === 'import'
@@ -250,23 +246,23 @@ async function write(
 }
 
 function sayWhyNothing(io: Io, listed: readonly Listed[], free: readonly Listed[], flags: ChooseFlags): void {
-  if (listed.length === 0) io.say('Nothing to propose was found.')
+  if (listed.length === 0) io.say('No proposal was found.')
   else if (free.length === 0) {
     const known = listed.filter(({ knownIn }) => knownIn !== undefined).length
     const others = known === listed.length ? '' : '; the others were left out for the reasons above'
     io.say(
       known > 0
-        ? `Nothing new: ${known} of ${listed.length} ${known === 1 ? 'is' : 'are'} in task files already${others}.`
+        ? `Nothing new: ${known} of ${listed.length} ${known === 1 ? 'is' : 'are'} already in task files${others}.`
         : 'None of these can become a task, for the reasons above.',
     )
-  } else if (free.every(({ takenOut }) => takenOut))
+  } else if (free.every(({ removedBefore }) => removedBefore))
     io.say(
-      `Nothing new: what is left was taken out of a task file before. Name ids to take it again, e.g. --take ${free[0]!.proposal.id}.`,
+      `Nothing new: the rest was removed from a task file before. Give ids to add it again, e.g. --take ${free[0]!.proposal.id}.`,
     )
   else if (flags.take !== undefined)
-    io.say('Nothing was written: what --take names is in task files already.')
+    io.say('Nothing was written: what --take names is already in task files.')
   else
     io.say(
-      `Nothing was written. Take them all with --take all, or some by their ids, e.g. --take ${free.find(({ takenOut }) => !takenOut)!.proposal.id}.`,
+      `Nothing was written. Write all with --take all, or some by their ids, e.g. --take ${free.find(({ removedBefore }) => !removedBefore)!.proposal.id}.`,
     )
 }

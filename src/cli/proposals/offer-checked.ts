@@ -6,24 +6,24 @@ import type { Io } from '../io/io.ts'
 import { type ChooseOptions, chooseProposals } from './choose-proposals.ts'
 import { sayUntried } from './run-checks.ts'
 
-/** Proposals after they were tried in copies. */
+/** Proposals after they were checked in copies. */
 export interface CheckedProposals {
   proposals: Proposal[]
-  /** commands that it took */
+  /** number of commands run */
   commands: number
-  /** proposals that were left alone, since enough are valid */
+  /** proposals that were not checked because enough are valid */
   untried: number
 }
 
 export interface OfferOptions extends Omit<ChooseOptions, 'name'> {
   flags: ChooseOptions['flags'] & { most: number }
-  /** what stands in a task file already, by id */
+  /** what is already in a task file, by id */
   known: ReadonlyMap<string, unknown>
-  /** how many were to be tried */
+  /** how many were to be checked */
   open: number
 }
 
-/** The end of what proposes tasks from a repository: says what trying came to, and lets the user choose. */
+/** The end of what proposes tasks from a repository: reports the result of the checks, and lets the user choose. */
 export async function offerChecked(
   io: Io,
   proposals: readonly Proposal[],

@@ -19,13 +19,13 @@ import { openModels, openWorkbench, type Workbench } from '../run/open-workbench
 import { budgetsOf, type CommonFlags } from '../run/run-flags.ts'
 import { throwIfStopped } from '../run/stopped.ts'
 
-/** Passed share of the scored tries, of how many. */
+/** Share of the scored tries that passed, and their number. */
 export type Difficulty = NonNullable<Proposal['baseline']>
 
 export interface DifficultyFlags extends CommonFlags {
   /** tries of each proposal */
   difficulty: number
-  /** the estimate is all that is wanted */
+  /** only the estimate is wanted */
   dryRun?: boolean
   /** the spend is allowed */
   yes?: boolean
@@ -77,7 +77,7 @@ async function allowed(io: Io, { dryRun, yes }: DifficultyFlags): Promise<boolea
   if (dryRun) return false
   if (yes) return true
   if (canAsk(io)) return askWhether(io, 'Spend this?')
-  io.say('Nothing was spent: add --yes to allow it.')
+  io.say('Nothing was spent: allow it with --yes.')
   return false
 }
 
@@ -151,7 +151,7 @@ async function run(
   }
   if (last !== null && last.stopped !== 'done') {
     io.say(last.reason ?? '')
-    // What a budget cut short is still known of the proposals that were tried.
+    // If a budget cut it short, the result for the proposals that were tried still counts.
     if (last.stopped !== 'budget') throwIfStopped(last)
   }
   return new Map(

@@ -2,21 +2,21 @@ import { isOffered, whySentence } from '../../core/proposals/choose/offered.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
 import { plainText, shortText } from '../io/plain-text.ts'
 
-/** A proposal with what choosing needs to know of it. */
+/** A proposal with what is needed to choose. */
 export interface Listed {
   proposal: Proposal
-  /** the task file that holds it already */
+  /** the task file that already contains it */
   knownIn?: string
-  /** it was in one before, and somebody took it out again */
-  takenOut: boolean
-  /** others that ask nearly the same */
+  /** it was in a task file before, and somebody removed it */
+  removedBefore: boolean
+  /** other proposals that ask for nearly the same */
   like: string[]
 }
 
-/** Offered ones first, look-alikes below each other, then those taken out, what is there already, what was left out. */
+/** Offered ones first, similar ones together, then those removed before, those already there, those left out. */
 export function inTableOrder(listed: readonly Listed[]): Listed[] {
-  const rank = ({ proposal, knownIn, takenOut }: Listed) =>
-    knownIn !== undefined ? 2 : isOffered(proposal) ? (takenOut ? 1 : 0) : 3
+  const rank = ({ proposal, knownIn, removedBefore }: Listed) =>
+    knownIn !== undefined ? 2 : isOffered(proposal) ? (removedBefore ? 1 : 0) : 3
   const at = new Map(listed.map(({ proposal }, index) => [proposal.id, index]))
   const first = ({ proposal, like }: Listed) =>
     Math.min(at.get(proposal.id)!, ...like.map((id) => at.get(id) ?? Number.POSITIVE_INFINITY))
@@ -28,7 +28,7 @@ export function inTableOrder(listed: readonly Listed[]): Listed[] {
 /** The lines of the table: a mark, the id, how often a model solved it, where it is, and why it is offered or not. */
 export function proposalTable(listed: readonly Listed[]): string[] {
   const rows = inTableOrder(listed).map((one) => [
-    one.knownIn !== undefined ? '=' : !isOffered(one.proposal) ? '-' : one.takenOut ? '~' : '+',
+    one.knownIn !== undefined ? '=' : !isOffered(one.proposal) ? '-' : one.removedBefore ? '~' : '+',
     plainText(one.proposal.id),
     solvedWords(one.proposal),
     shortText(placeOf(one.proposal), 48),
@@ -49,15 +49,15 @@ export function proposalTable(listed: readonly Listed[]): string[] {
   )
 }
 
-/** Why it is where it stands in the table, one sentence. */
-export function reasonOf({ proposal, knownIn, takenOut, like }: Listed): string {
+/** Why it is at its place in the table, one sentence. */
+export function reasonOf({ proposal, knownIn, removedBefore, like }: Listed): string {
   const alike =
     like.length === 0
       ? ''
       : `; nearly the same as ${like.slice(0, 3).join(', ')}${like.length > 3 ? ' ...' : ''}`
   if (knownIn !== undefined) return plainText(`already in ${knownIn}`)
   if (!isOffered(proposal)) return plainText(whySentence(proposal))
-  return plainText(`${takenOut ? 'taken out before; ' : ''}${whySentence(proposal)}${alike}`)
+  return plainText(`${removedBefore ? 'removed before; ' : ''}${whySentence(proposal)}${alike}`)
 }
 
 export function placeOf({ file, symbol, range, origin }: Proposal): string {

@@ -7,7 +7,7 @@ import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.
 import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
 
-/** Valid proposals that are looked for where nothing else is said: enough for a gate, and a bound on the time. */
+/** Valid proposals that are searched for by default: enough for a gate, and a bound on the time. */
 export const MAX_VALID = 40
 
 interface CheckPorts<T> {
@@ -17,7 +17,7 @@ interface CheckPorts<T> {
   onProgress(done: number, total: number, proposal: Proposal, cached: boolean): void
 }
 
-/** Gives checks of proposals a sandbox, what earlier ones found, and progress; puts all away at the end. */
+/** Gives checks of proposals a sandbox, the results of earlier checks, and progress; closes everything at the end. */
 export async function withChecks<T, R>(
   io: Io,
   options: { workspace: string; name: string; flags: { again?: boolean; unsandboxed?: boolean } },
@@ -47,9 +47,9 @@ export async function withChecks<T, R>(
   }
 }
 
-export function sayUntried(io: Io, untried: number, most: number): void {
+export function sayUntried(io: Io, untried: number, max: number): void {
   if (untried > 0)
     io.say(
-      `${untried} more ${untried === 1 ? 'was' : 'were'} not tried, since enough are valid (--most ${most}).`,
+      `${untried} more ${untried === 1 ? 'was' : 'were'} not checked because enough are valid (--most ${max}).`,
     )
 }

@@ -12,21 +12,21 @@ import { findTaskFiles } from '../../node/task-files/find-task-files.ts'
 import type { Io } from '../io/io.ts'
 import type { CommonFlags } from './run-flags.ts'
 
-/** Flags that say which run a command is about. */
+/** Flags that name the run of a command. */
 export interface RunFlags {
   run?: string
   resume?: boolean
 }
 
-/** The run that a command begins or goes on with. */
+/** The run that a command begins or resumes. */
 export interface ChosenRun {
   /** null = the next free of r1, r2, ... */
   folder: RunFolder | null
-  /** of the run that is gone on with; null = a new one */
+  /** plan of the run that is resumed; null = a new run */
   plan: Plan | null
 }
 
-/** What each command can go on with. */
+/** The kinds of runs that each command can resume. */
 const KINDS = {
   train: ['grounded', 'paper', 'preflight'],
   preflight: ['preflight'],
@@ -34,7 +34,7 @@ const KINDS = {
   verify: ['verify'],
 } as const satisfies Record<string, readonly RunEntry['kind'][]>
 
-/** The command that makes each kind. */
+/** The command that makes each kind of run. */
 const MADE_BY: Record<RunEntry['kind'], string> = {
   grounded: 'train',
   paper: 'train',
@@ -44,10 +44,9 @@ const MADE_BY: Record<RunEntry['kind'], string> = {
 }
 
 /**
- * The run that the flags name, and the flags with what they leave to it: a run that is gone on with is asked for by its
- * name or by nothing but --resume. Budgets and the leave to run unsandboxed are given anew each time. Throws UsageError
- * when there is a run of the name and --resume is not given, when it is another command's, or when there is none at all
- * to go on with.
+ * The run that the flags name, and the flags completed from its plan: a run is resumed by its name, or by --resume alone.
+ * Budgets and the permission to run unsandboxed must be given each time. Throws UsageError when a run of the name exists
+ * and --resume is not given, when it belongs to another command, or when there is no run to resume.
  */
 export async function chooseRun<F extends CommonFlags & RunFlags>(
   io: Io,
@@ -64,7 +63,7 @@ export async function chooseRun<F extends CommonFlags & RunFlags>(
       : namedRun(grpoDir, io.cwd, flags.run)
   const there = await isRun(folder.path)
   if (there && !flags.resume) throw existsAlready(folder)
-  // One that was killed before its plan was written has nothing to go on with, and whoever starts it again means it.
+  // A run that was killed before its plan was written has nothing to resume; it is simply begun.
   if (!there && flags.resume) io.say(`${await noSuchRun(grpoDir, folder.name)} It begins now.`)
   const plan = there ? await readPlan(folder.path) : null
   if (plan) await requireKind(folder, KINDS[command])
@@ -76,16 +75,16 @@ export async function chooseRun<F extends CommonFlags & RunFlags>(
 
 export function existsAlready({ name }: RunFolder): UsageError {
   return new UsageError(
-    `The run ${name} exists already: go on with it by --resume, or leave --run out to begin a new one.`,
+    `The run ${name} already exists: resume it with --resume, or leave out --run to begin a new one.`,
   )
 }
 
-/** What a run of another kind has written would be written over. One that has told nothing is what its plan says. */
+/** The files of a run of another kind would be overwritten. A run without events is what its plan says. */
 async function requireKind({ name, path }: RunFolder, kinds: readonly RunEntry['kind'][]): Promise<void> {
   const entry = await runEntry(path)
   if (!entry?.begun || kinds.includes(entry.kind)) return
   throw new UsageError(
-    `The run ${name} is one of "tfgrpo ${MADE_BY[entry.kind]}": go on with it by that, or leave --run out to begin a new one.`,
+    `The run ${name} was made by "tfgrpo ${MADE_BY[entry.kind]}": resume it with that command, or leave out --run to begin a new one.`,
   )
 }
 
@@ -96,12 +95,12 @@ async function newestOf(
 ): Promise<RunFolder> {
   const found = (await newestUnfinished(grpoDir, files, kinds)) ?? (await newestRun(grpoDir, files, kinds))
   if (found) return found
-  throw new UsageError('There is no run of these task files to go on with: leave --resume out to begin one.')
+  throw new UsageError('There is no run of these task files to resume: leave out --resume to begin one.')
 }
 
 /**
- * @param models whether models may be the plan's: an editor names them itself, with the keys that belong to them, and has
- *   asked the person what they may spend, so that for it others than the plan's are refused and never taken
+ * @param models whether models may come from the plan: an editor names them itself, with their keys, and has asked the person
+ *   what may be spent, so models that differ from the plan are refused there
  */
 function withStored<F extends CommonFlags>(flags: F, plan: Plan, grpoDir: string, models: boolean): F {
   const { library } = plan
@@ -126,10 +125,10 @@ function withStored<F extends CommonFlags>(flags: F, plan: Plan, grpoDir: string
   }
 }
 
-/** Where one model is asked. */
+/** Where one model is called. */
 type Place = Record<'model' | 'baseUrl' | 'apiKeyEnv', string | undefined>
 
-/** Another model is asked elsewhere, and a key is not tried at another endpoint. */
+/** Another model may be at another endpoint, and a key must not be sent to one that it was not meant for. */
 function placeOf(given: Place, stored: Place): Place {
   const model = given.model ?? stored.model
   const elsewhere = given.baseUrl !== undefined && given.baseUrl !== stored.baseUrl
@@ -149,7 +148,7 @@ function modelFlags(policy: Place, optimizer: Place): ModelFlags {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
-/** What a plan keeps of the flags: names, and addresses that can hold no secret. */
+/** What a plan keeps of the flags: names, and addresses that cannot contain a secret. */
 export function askedOf(flags: ModelFlags): ModelFlags {
   return modelFlags(
     keptOf({ model: flags.model, baseUrl: flags.baseUrl, apiKeyEnv: flags.apiKeyEnv }),
@@ -161,14 +160,14 @@ export function askedOf(flags: ModelFlags): ModelFlags {
   )
 }
 
-/** The name of a key goes with its address alone: without one it would be tried at whatever address is given later. */
+/** The name of a key is kept only with its address: without one the key would be sent to whatever address is given later. */
 function keptOf(place: Place): Place {
   return place.baseUrl !== undefined && isPlain(place.baseUrl)
     ? place
     : { ...place, baseUrl: undefined, apiKeyEnv: undefined }
 }
 
-/** Whether nothing in an address can be a secret: of a query only the version of Azure's interface is known to be none. */
+/** Whether nothing in an address can be a secret: the only query parameter known to be harmless is Azure's api-version. */
 function isPlain(baseUrl: string): boolean {
   const { basic, query } = parseEndpoint(baseUrl)
   const plain = Object.keys(query).every((name) => name === 'api-version') && !baseUrl.includes('#')
@@ -176,8 +175,8 @@ function isPlain(baseUrl: string): boolean {
 }
 
 /**
- * How a plan names a library: from the `.grpo` folder and with slashes, so that it stays right where the workspace is
- * moved.
+ * How a plan names a library: relative to the `.grpo` folder and with slashes, so that it stays right when the workspace
+ * is moved.
  */
 export function storedLibrary(grpoDir: string, path: string): string {
   return relative(grpoDir, path).split(sep).join('/')

@@ -1,19 +1,22 @@
+import { resolve } from 'node:path'
 import type { TrainEvent } from '../../core/run/events.ts'
 import type { Settings } from '../../core/run/plan.ts'
 import { settingsFor } from '../../core/run/settings.ts'
 import type { SplitTask } from '../../core/tasks/task.ts'
 import type { evaluate } from '../../core/train/evaluate.ts'
+import { requireLibrary } from '../../node/library/library-file.ts'
 import type { Io } from '../io/io.ts'
+import type { ChosenRun } from './choose-run.ts'
 import type { RunChoice } from './open-run.ts'
-import type { Workbench } from './open-workbench.ts'
+import { openWorkbench, type Workbench } from './open-workbench.ts'
 import { rolloutsEstimate, sayEstimate } from './rollouts-estimate.ts'
-import { type BudgetFlags, budgetsOf } from './run-flags.ts'
+import { type BudgetFlags, budgetsOf, type CommonFlags } from './run-flags.ts'
 import { streamRun } from './stream-run.ts'
 
 /** A run that learns nothing: an evaluation, or a verification of the library. */
 export interface MeasureRun {
   choice: RunChoice & { mode: 'eval' | 'verify' }
-  /** tasks that are tried, and how often all in all */
+  /** tasks that are tried, and the number of tries in total */
   tasks: readonly SplitTask[]
   rollouts: number
   settings: Settings
@@ -22,7 +25,7 @@ export interface MeasureRun {
 
 type Measuring = (...given: Parameters<typeof evaluate>) => AsyncGenerator<TrainEvent>
 
-/** The settings of a run that measures; of one that is gone on with, those that it has. */
+/** The settings of a run that measures; a resumed run keeps its own. */
 export function measuringSettings(
   { models, concurrency }: Workbench,
   trainTasks: number,
@@ -37,7 +40,18 @@ export function measuringSettings(
   })
 }
 
-/** Makes the run, or says what it would take where only that is asked for. */
+/** Opens what such a run needs. Throws UsageError if a library that the user gave does not exist. */
+export async function openMeasuring(
+  io: Io,
+  files: string[],
+  { plan }: ChosenRun,
+  flags: CommonFlags & { dryRun?: boolean },
+): Promise<Workbench> {
+  if (!plan && flags.library !== undefined) await requireLibrary(resolve(io.cwd, flags.library))
+  return openWorkbench(io, files, flags, { checks: !flags.dryRun, learns: false, plan })
+}
+
+/** Makes the run, or prints the estimate where only that is asked for. */
 export async function measureRun(
   io: Io,
   workbench: Workbench,

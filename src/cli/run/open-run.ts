@@ -13,7 +13,7 @@ import { earlierRejections } from '../../node/runs/earlier-rejections.ts'
 import { acquireLock } from '../../node/runs/lock.ts'
 import { looksFile } from '../../node/runs/looks-file.ts'
 import { writePlan } from '../../node/runs/plan-file.ts'
-import { readResult } from '../../node/runs/result-file.ts'
+import { readResult } from '../../node/runs/read-run.ts'
 import { createRun, isRun, makeNamedRun, type RunFolder } from '../../node/runs/run-folder.ts'
 import { RunLibraryFile } from '../../node/runs/run-library-file.ts'
 import { RunWriter } from '../../node/runs/run-writer.ts'
@@ -22,7 +22,7 @@ import { type ChosenRun, existsAlready, storedLibrary } from './choose-run.ts'
 import type { Workbench } from './open-workbench.ts'
 import { DEFAULT_SEED } from './run-flags.ts'
 
-/** One run, open for writing: nobody else writes it meanwhile. */
+/** One run, open for writing: no other process writes it meanwhile. */
 export interface OpenRun {
   folder: RunFolder
   plan: Plan
@@ -32,7 +32,7 @@ export interface OpenRun {
   looks: LooksFile
   writer: RunWriter
   close(): Promise<void>
-  /** closes it and takes it away again, where it was begun just now: nothing happened that it should keep */
+  /** closes it, and removes it if it was begun just now: nothing happened that is worth keeping */
   discard(): Promise<void>
 }
 
@@ -46,7 +46,7 @@ export interface RunChoice {
   measure?: Plan['measure']
 }
 
-/** Begins a run, or goes on with one: then its plan must be the one asked for. Nothing is left of one that is refused. */
+/** Begins a run, or resumes one if its plan is the one asked for. Nothing is left of a run that is refused. */
 export async function openRun(
   io: Io,
   workbench: Workbench,
@@ -66,7 +66,7 @@ export async function openRun(
     if (begun) await removeBegun(folder.path)
   }
   try {
-    // Another process may have begun a run of this name since it was looked for.
+    // Another process may have begun a run of this name meanwhile.
     if (!stored && (await isRun(folder.path))) throw existsAlready(folder)
     begun = !stored
     const wanted = planOf(workbench, choice, settings, folder.name, start)
@@ -101,29 +101,29 @@ export async function openRun(
   }
 }
 
-/** Whether the run came to its end: then nothing is written anew. A preflight's is the beginning of a training. */
+/** Whether the run has ended: then nothing is rewritten. The end of a preflight is the beginning of a training run. */
 async function isReplay({ folder, plan }: ChosenRun): Promise<boolean> {
   const result = folder && plan && (await readResult(folder.path))
   return result?.stopped === 'done' && result.type !== 'preflight-finished'
 }
 
-/** Takes away what a run begins with; a folder that holds anything else stays. */
+/** Removes what a run begins with; a folder that contains anything else stays. */
 async function removeBegun(folder: string): Promise<void> {
   for (const name of ['plan.json', 'journal.jsonl']) await rm(join(folder, name), { force: true })
   await rmdir(folder).catch(() => {})
 }
 
-/** The plan of a run that is gone on with. Throws UsageError where another one is asked for. */
+/** The plan of a run that is resumed. Throws UsageError if another one is asked for. */
 function goneOnWith(stored: Plan, wanted: Plan, checked: boolean): Plan {
   const { unchecked, ...rest } = stored
-  // The library may have changed since: the run goes on from the one in its plan and merges at its barriers.
+  // The library may have changed since: the run continues from the one in its plan and merges at its barriers.
   const now = { ...wanted, startLibrary: stored.startLibrary }
-  // Before all solutions are tried it is not known which tasks stand, and nothing is paid for.
+  // Until all solutions are tried it is not known which tasks remain, and nothing is paid for.
   const plan = unchecked && checked ? withTasksOf(rest, wanted) : rest
   const differences = diffPlans(plan, checked ? now : { ...now, tasks: plan.tasks })
   if (differences.length > 0) {
     throw new UsageError(
-      `The run ${stored.run} cannot go on, since what it is asked to do differs: ${differences.join(' ')}`,
+      `The run ${stored.run} cannot be resumed because it is asked to do something else: ${differences.join(' ')}`,
       [{ do: 'begin-new-run' }],
     )
   }
@@ -134,7 +134,7 @@ function goneOnWith(stored: Plan, wanted: Plan, checked: boolean): Plan {
   }
 }
 
-/** The plan about the tasks of another one, also where it names those that it measures. */
+/** The plan with the tasks of another one, also in the list of those that it measures. */
 function withTasksOf({ quarantined: _, ...plan }: Plan, { tasks, quarantined }: Plan): Plan {
   const { measure } = plan
   const known = { ...plan, tasks, ...(quarantined ? { quarantined } : {}) }
@@ -173,7 +173,7 @@ function planOf(
   }
 }
 
-/** Text of the library, null when there is none. A broken one is said before anything is paid. */
+/** Text of the library, null when there is none. A broken one is reported before anything is paid for. */
 async function libraryText(path: string): Promise<string | null> {
   const text = await readLibraryText(path)
   if (text === null) return null

@@ -24,7 +24,7 @@ import { askedOf } from './choose-run.ts'
 import { withoutQuarantined } from './quarantine.ts'
 import type { CommonFlags } from './run-flags.ts'
 
-/** Requests under way at most, where no flag says otherwise. The embedded model sorts them onto its sequences. */
+/** Default limit of requests under way. The embedded model sorts them onto its sequences. */
 const CONCURRENCY: Record<ModelSpec['kind'], number> = {
   openai: 16,
   embedded: 32,
@@ -34,15 +34,15 @@ const CONCURRENCY: Record<ModelSpec['kind'], number> = {
 /** The embedded model on two cores, measured by bench/embedded.ts; other machines differ. */
 const EMBEDDED_SPEED: Speed = { promptTokensPerSecond: 110, completionTokensPerSecond: 25 }
 
-/** All that a command needs before the first paid call: tasks, models by name, prices, a sandbox that was tried. */
+/** All that a command needs before the first paid call: tasks, models by name, prices, a sandbox that was probed. */
 export interface Workbench {
   /** without the quarantined tasks */
   set: TaskSet
-  /** ids of the tasks that are left out, since their own solution does not pass any more */
+  /** ids of the tasks that are left out because their own solution no longer passes */
   quarantined: ReadonlySet<string>
   /** false = cancelled before all solutions were tried: the set may hold tasks that would be quarantined */
   checked: boolean
-  /** writes the splits that were assigned now: when something begins to be done with them */
+  /** writes the newly assigned splits, once they are used */
   saveSplits(): Promise<void>
   /** absolute; may not exist yet */
   grpoDir: string
@@ -50,7 +50,7 @@ export interface Workbench {
   /** the flags that named the models */
   asked: ModelFlags
   models: ResolvedModels
-  /** the models that this job may ask; the others are not opened */
+  /** the models that this job may call; the others are not opened */
   roles: readonly ChatRole[]
   costOf: CostOf
   speed: Speed | null
@@ -60,9 +60,9 @@ export interface Workbench {
 }
 
 /**
- * Reads and checks everything; nothing is paid for. Solutions are tried where `checks`: a dry run is only told of. The tasks
- * of `plan`, of a run that is gone on with, are those that it began with, whether or not their solutions pass now. What does not learn asks no
- * optimizer.
+ * Reads and checks everything; nothing is paid for. Solutions are tried if `checks` is set, which a dry run does not do. A
+ * resumed run (`plan`) keeps the tasks that it began with, whether or not their solutions pass now. A job that does not
+ * learn calls no optimizer.
  */
 export async function openWorkbench(
   io: Io,
@@ -108,9 +108,9 @@ export async function openWorkbench(
         set,
         grpoDir,
         { workspaces: workspaces ?? NO_COMMANDS, patterns },
-        beganWith(options.plan),
+        startingTasks(options.plan),
       ).catch(async (error) => {
-        // The run is opened all the same, so that it ends as one that was cancelled and can be gone on with.
+        // The run is opened all the same, so that it ends as cancelled and can be resumed.
         if (io.signal.aborted) return null
         await patterns.close()
         await workspaces?.close()
@@ -138,8 +138,8 @@ export async function openWorkbench(
   }
 }
 
-/** Ids of the tasks that a run is about, and is not; before their solutions were tried it is not known which these are. */
-function beganWith(plan: Plan | null | undefined): {
+/** Ids of the tasks that a run uses, and of those that it does not; unknown before their solutions were tried. */
+function startingTasks(plan: Plan | null | undefined): {
   with: ReadonlySet<string>
   without: ReadonlySet<string>
 } {
@@ -153,7 +153,7 @@ function askedRoles({ tasks }: TaskSet, learns: boolean): ChatRole[] {
   return ['policy', ...(learns ? ['optimizer' as const] : []), ...(judged ? ['judge' as const] : [])]
 }
 
-/** Of a set without commands: none is ever run. */
+/** For a set without commands: none is ever run. */
 const NO_COMMANDS: Workspaces = {
   tier: 'sandboxed',
   open: () => Promise.reject(new UsageError('No task of this set runs commands.')),
@@ -172,10 +172,10 @@ export async function openModels(
   const open = async (role: ChatRole): Promise<ChatModel> => {
     const spec: ModelSpec = models[role]
     if (!roles.includes(role)) {
-      const refused = () => Promise.reject(new Error(`This job asks no ${role}.`))
+      const refused = () => Promise.reject(new Error(`This job calls no ${role}.`))
       return { name: spec.model, complete: refused }
     }
-    // Cancelled before it began: such a run ends without a call, and no model is loaded for that.
+    // Cancelled before it began: such a run ends without a call, so no model is loaded.
     if (io.signal.aborted) return { name: spec.model, complete: () => Promise.reject(io.signal.reason) }
     if (spec.kind === 'embedded') {
       embedded ??= createEmbeddedModel({ env: io.env, onNote: (note) => io.say(note) })

@@ -25,20 +25,21 @@ import type {
   TrialResult,
   VerifyFinished,
 } from '../../core/run/events.ts'
+import { plainText } from '../io/plain-text.ts'
 import { inCommandLineWords } from '../io/word-remedy.ts'
 
-/** Experiences shown at most; the report has them all. */
+/** Largest number of experiences shown; the report has all of them. */
 const SHOWN = 8
 
 export interface SummaryOptions {
-  /** where the report page is, or the command that makes it */
+  /** path of the report page, or the command that makes it */
   report?: string
-  /** the library file is not there, since nothing was ever written into it */
+  /** there is no library file, because nothing was ever written to it */
   noLibrary?: boolean
   colour?: boolean
 }
 
-/** What a person wants to know at the end of a run: result, verdict in words, experiences, cost, where to look. */
+/** What a person wants to know at the end of a run: result, verdict in words, experiences, cost, where the report is. */
 export function summary(state: ProgressState, options: SummaryOptions = {}): string {
   const end = state.finished
   if (!end) return ''
@@ -77,12 +78,12 @@ function bodyOf(end: LastRecord, state: ProgressState, verdict: (lines: string[]
   }
 }
 
-/** The reason of a budget or a cancellation is the command's last line; that of a failure stands here. */
+/** The reason of a budget or a cancellation is the command's last line; the reason of a failure is here. */
 function stoppedWords(end: LastRecord): string {
   if (end.stopped === 'budget') return 'Stopped at a budget.'
   if (end.stopped === 'cancelled') return 'Cancelled.'
-  const told = reasonMessage(end)
-  return `The run failed.${told ? ` ${inCommandLineWords(told)}` : ''}`
+  const message = reasonMessage(end)
+  return `The run failed.${message ? ` ${inCommandLineWords(message)}` : ''}`
 }
 
 function results(end: RunFinished | EvalFinished, priorTokens: number | null): string[] {
@@ -109,8 +110,8 @@ function results(end: RunFinished | EvalFinished, priorTokens: number | null): s
 function unproven(end: RunFinished, { tries, lessons, trial, judged, decided }: ProgressState): string[] {
   const { run, mode, noGate } = end
   const facts = { run, mode, tries, lessons, trial, judged, gate: decided }
-  return unprovenWords({ ...facts, ...(noGate === undefined ? {} : { noGate }) }).map((told) =>
-    oneLine(inCommandLineWords(told)),
+  return unprovenWords({ ...facts, ...(noGate === undefined ? {} : { noGate }) }).map((message) =>
+    plainText(inCommandLineWords(message)),
   )
 }
 
@@ -130,7 +131,7 @@ function perTag(end: EvalFinished): string[] {
     'By tag',
     ...end.perTag.map(({ tag, baseline, final, difference }) => {
       const sides = [baseline, final].filter((side) => side !== null).map(score)
-      return `  ${oneLine(tag).padEnd(width)}  ${sides.join(' -> ')}${difference ? `  ${signed(difference.mean)} ${interval(difference, signed)}` : ''}`
+      return `  ${plainText(tag).padEnd(width)}  ${sides.join(' -> ')}${difference ? `  ${signed(difference.mean)} ${interval(difference, signed)}` : ''}`
     }),
   ]
 }
@@ -144,18 +145,18 @@ function learned(state: ProgressState): string[] {
   if (state.experiences.length > 0) return experiences(state.experiences)
   const { proposed, rejected } = state.lessons
   if (proposed + rejected === 0) return []
-  return [`No experience came out of it: ${many(proposed, 'lesson')} proposed, ${rejected} rejected.`]
+  return [`No experience was learned: ${many(proposed, 'lesson')} proposed, ${rejected} rejected.`]
 }
 
 function experiences(all: ShownExperience[]): string[] {
   const rank = (shown: ShownExperience) => shown.result?.effect?.mean ?? Number.NEGATIVE_INFINITY
   const sorted = [...all].sort((a, b) => rank(b) - rank(a))
   const lines = [
-    `${many(all.length, 'experience')}, with what made them (their trials chose them, so these effects may be too high)`,
+    `${many(all.length, 'experience')}, with their effects (chosen by their trials, so the effects may be too high)`,
   ]
   for (const { id, text, evidence, result } of sorted.slice(0, SHOWN)) {
-    lines.push(`  ${id.padEnd(4)} ${oneLine(text)}`)
-    for (const quote of evidence.slice(0, 2)) lines.push(`         > ${oneLine(quote)}`)
+    lines.push(`  ${id.padEnd(4)} ${plainText(text)}`)
+    for (const quote of evidence.slice(0, 2)) lines.push(`         > ${plainText(quote)}`)
     lines.push(`       ${trialWords(result)}`)
   }
   if (sorted.length > SHOWN) lines.push(`  and ${sorted.length - SHOWN} more.`)
@@ -165,7 +166,7 @@ function experiences(all: ShownExperience[]): string[] {
 function trialWords(result: TrialResult | null): string {
   if (!result?.effect) return 'not tried'
   const { effect, status } = result
-  const details = trialDetails(result).map(oneLine).join('; ')
+  const details = trialDetails(result).map(plainText).join('; ')
   return `tried: ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}, ${status}${details && ` (${details})`}`
 }
 
@@ -173,9 +174,9 @@ function verified(end: VerifyFinished): string[] {
   if (end.results.length === 0) return ['No experience is in use, so there is nothing to measure again.']
   return [
     `Measured again on the current tasks: ${verifiedWords(end)}`,
-    ...(end.forbidden ?? []).map(({ id, reason }) => `  ${id} stays as it is. ${reason}`),
+    ...(end.forbidden ?? []).map(({ id, reason }) => `  ${id} is unchanged. ${reason}`),
     ...end.results.map(
-      (result) => `  ${result.candidate.padEnd(4)} ${trialWords(result)}\n       ${oneLine(result.text)}`,
+      (result) => `  ${result.candidate.padEnd(4)} ${trialWords(result)}\n       ${plainText(result.text)}`,
     ),
   ]
 }
@@ -189,7 +190,7 @@ function preflight({ judged, estimate }: PreflightFinished): string[] {
     `  groups that can teach         ${Math.round(judged.teaching * 100)}%`,
     ...(judged.detectable === null ? [] : [`  smallest gain the gate sees   ${signed(judged.detectable)}`]),
     ...identicalTries(judged.identical ?? []),
-    ...judged.findings.map((finding) => `  ! ${oneLine(finding)}`),
+    ...judged.findings.map((finding) => `  ! ${plainText(finding)}`),
     training,
   ]
 }
@@ -197,10 +198,10 @@ function preflight({ judged, estimate }: PreflightFinished): string[] {
 /** "A training run takes about 300 calls (about 12 min, $0.40), at most 900 calls (about 40 min, $1.20)." */
 function trainingTakes({ calls, minutes, cost }: Estimate): string {
   const side = (which: 'typical' | 'most') => {
-    const beside = [...(minutes ? [roughly(60 * minutes[which])] : []), ...(cost ? [usd(cost[which])] : [])]
-    return `${many(calls[which], 'call')}${beside.length > 0 ? ` (${beside.join(', ')})` : ''}`
+    const details = [...(minutes ? [roughly(60 * minutes[which])] : []), ...(cost ? [usd(cost[which])] : [])]
+    return `${many(calls[which], 'call')}${details.length > 0 ? ` (${details.join(', ')})` : ''}`
   }
-  const unknown = minutes ? '' : ' The minutes that it takes are not known yet.'
+  const unknown = minutes ? '' : ' Its duration is not known yet.'
   return `A training run takes about ${side('typical')}, at most ${side('most')}.${unknown}`
 }
 
@@ -220,10 +221,4 @@ function costs(end: LastRecord, options: SummaryOptions): string[] {
   if (end.sandbox === 'unsandboxed') lines.push('Sandbox  none: commands of verifiers ran unsandboxed')
   if (options.report) lines.push(`Report   ${options.report}`)
   return lines
-}
-
-/** Control characters out, so that no text of a model moves the cursor of the terminal. */
-function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim()
 }

@@ -11,24 +11,24 @@ import type { Io } from '../io/io.ts'
 import { summary } from './progress-summary.ts'
 
 export interface ProgressOptions {
-  /** where the run's report is, or can be made from */
+  /** folder of the run, from which the report can be made */
   runFolder?: string
-  /** whether records of rollouts hold the reply and what the verifier said of it */
+  /** whether records of rollouts contain the reply and the verifier's feedback */
   replies?: boolean
   /** milliseconds, monotonic */
   now?: () => number
   /** raw text to the terminal */
   draw?: (text: string) => void
-  /** width of the terminal now */
+  /** current width of the terminal */
   columns?: () => number
 }
 
 export interface Progress {
-  /** takes one event of the run's stream: a record where records are asked for; after the last one the summary */
+  /** takes one event of the run's stream: writes a record with --json, and the summary after the last event */
   handle(event: TrainEvent): void
   /** a line of the command's own, above the live line */
   note(line: string | UserMessage): void
-  /** takes the live line away and ends the redrawing; call it always, and before anything else is printed */
+  /** removes the live line and ends the redrawing; always call it, before anything else is printed */
   close(): void
   readonly state: ProgressState
 }
@@ -37,7 +37,7 @@ export interface Progress {
 const REDRAW_MS = 100
 /** Without a terminal: a plain line this often. */
 const PLAIN_MS = 30_000
-/** Back to the first column, and clear from there. */
+/** Moves to the first column and clears the line from there. */
 const CLEAR = '\r\u001b[K'
 
 /** Shows a run: to people on stderr a live line on a terminal or plain lines elsewhere, to programs its records. */
@@ -56,7 +56,7 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
     shown = false
   }
   const redraw = () => {
-    // The width is asked anew each time: the window may have been made smaller.
+    // The width is read each time, since the window may have been made smaller.
     draw(CLEAR + shortened(progressLine(state, now()), columns()))
     shown = true
     changed = false
@@ -119,7 +119,7 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
   }
 }
 
-/** The report page where it was made already, else the command that makes it. */
+/** The report page if it exists, else the command that makes it. */
 function reportOf(folder: string): string {
   const page = join(folder, 'report.html')
   return existsSync(page) ? page : `tfgrpo report ${/\s/.test(folder) ? `"${folder}"` : folder}`

@@ -6,17 +6,16 @@ import { CheckCache } from '../../node/proposals/check-cache.ts'
 import { checkHealth } from '../../node/proposals/check-health.ts'
 import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
-import { HEALTH_WORDS } from './health-words.ts'
 
-/** Tasks of doubtful health that people are shown one by one; programs get all. */
+/** Tasks of doubtful health that are shown to people one by one; programs get all of them. */
 const LISTED = 20
 
 /**
- * The set without the tasks whose own solution does not pass any more: nothing true could be learned from them. Only
- * what changed since it was last tried is tried. Tasks that stay, but that teach little (flaky, unsolvable, trivially
- * solvable), are named as far as that is known without more. Throws UsageError where no task is left.
- * @param began ids of what a run that is gone on with began with: those stay, whether or not their solutions pass now,
- *   and those that it began without stay out
+ * The set without the tasks whose own solution no longer passes: nothing true could be learned from them. Only what
+ * changed since the last check is run. Tasks that stay but teach little (flaky, unsolvable, trivially solvable) are
+ * reported as far as earlier checks know. Throws UsageError if no task is left.
+ * @param began ids of the tasks that a resumed run began with: they stay, whether or not their solutions pass now, and
+ *   tasks that it began without stay out
  */
 export async function withoutQuarantined(
   io: Io,
@@ -25,7 +24,7 @@ export async function withoutQuarantined(
   ports: { workspaces: Workspaces; patterns: Patterns },
   began: { with: ReadonlySet<string>; without: ReadonlySet<string> },
 ): Promise<TaskSet> {
-  const progress = new ProgressCount(io, 'solutions tried')
+  const progress = new ProgressCount(io, 'solutions checked')
   let fresh = 0
   const health = await checkHealth(set.tasks, {
     level: 'quick',
@@ -42,7 +41,9 @@ export async function withoutQuarantined(
     const fails = isQuarantined(found)
     if (began.with.has(task) || (!fails && !began.without.has(task))) continue
     out.add(task)
-    const reason = fails ? found.reason : 'it stood so when this run began, and counts for the next run.'
+    const reason = fails
+      ? found.reason
+      : 'its solution did not pass when this run began; the next run will use it.'
     io.record({ type: 'task-quarantined', task, reason })
     io.say(`Task ${task} is quarantined: ${reason}`)
   }
@@ -53,7 +54,7 @@ export async function withoutQuarantined(
   if (out.size === 0) return set
   const tasks = set.tasks.filter(({ id }) => !out.has(id))
   if (tasks.length === 0)
-    throw new UsageError('Every task is quarantined, since no solution passes; see above.', [
+    throw new UsageError('Every task is quarantined because no solution passes; see above.', [
       { do: 'check-task-health' },
     ])
   return { ...set, tasks }
@@ -62,7 +63,7 @@ export async function withoutQuarantined(
 function sayDoubtful(io: Io, doubtful: readonly (readonly [task: string, health: TaskHealth])[]): void {
   for (const [task, { state, reason }] of doubtful) io.record({ type: 'task-doubtful', task, state, reason })
   for (const [task, found] of doubtful.slice(0, LISTED)) {
-    const stays = isQuarantined(found) ? ', but stays in the run that began with it' : ''
+    const stays = isQuarantined(found) ? ', but stays in this run, which began with it' : ''
     io.say(`Task ${task} is ${HEALTH_WORDS[found.state]}${stays}: ${found.reason}`)
   }
   if (doubtful.length > LISTED)
@@ -70,3 +71,13 @@ function sayDoubtful(io: Io, doubtful: readonly (readonly [task: string, health:
 }
 
 const DOUBTFUL: ReadonlySet<HealthState> = new Set(['solution-fails', 'flaky', 'unsolvable', 'trivial'])
+
+/** The word for each state of health. */
+export const HEALTH_WORDS: Record<HealthState, string> = {
+  healthy: 'healthy',
+  'solution-fails': 'quarantined',
+  flaky: 'flaky',
+  unsolvable: 'unsolvable',
+  trivial: 'trivially solvable',
+  unchecked: 'not checked',
+}

@@ -7,14 +7,14 @@ import type { Io } from '../io/io.ts'
 import type { Workbench } from './open-workbench.ts'
 import { type BudgetFlags, budgetsOf } from './run-flags.ts'
 
-/** What so many rollouts of these tasks will take: a run that writes no lessons. */
+/** The estimate for this many rollouts of these tasks, in a run that writes no lessons. */
 export function rolloutsEstimate(
   { costOf, speed }: Workbench,
   tasks: readonly SplitTask[],
   rollouts: number,
   settings: Settings,
   flags: BudgetFlags,
-  /** tasks whose verifiers are probed before */
+  /** tasks whose verifiers are probed first */
   probed: readonly SplitTask[] = [],
 ): Estimate {
   const maxCalls = budgetsOf(flags).calls
@@ -26,7 +26,7 @@ export function rolloutsEstimate(
   })
 }
 
-/** The end of a --dry-run: the estimate for people and as a record. */
+/** Ends a --dry-run: the estimate for people and as a record. */
 export function sayEstimate(io: Io, mode: RunKind | 'preflight', estimate: Estimate): void {
   for (const line of estimateLines(estimate)) io.say(line)
   io.record({ type: 'estimate', mode, ...estimate })

@@ -35,10 +35,10 @@ export const amount = number(0, 'a number of at least 0', false)
 export const budget = number(Number.MIN_VALUE, 'a number above 0', false)
 const seed = number(0, 'a whole number of at least 0', true)
 
-/** Seed of a run for which no flag says otherwise. */
+/** Default seed of a run. */
 export const DEFAULT_SEED = 1
 
-/** Most calls of a run for which no flag says otherwise. */
+/** Default limit of calls of a run. */
 export const DEFAULT_MAX_CALLS = 1500
 
 export function addModelFlags(command: Command): Command {
@@ -46,21 +46,21 @@ export function addModelFlags(command: Command): Command {
     .option('--model <name>', 'the model that does the tasks; "embedded" runs one on this machine')
     .option('--base-url <url>', 'an OpenAI-compatible endpoint, for example http://localhost:11434/v1')
     .option('--api-key-env <name>', 'the environment variable that holds its key')
-    .option('--optimizer-model <name>', 'the model that writes lessons, where it is another')
+    .option('--optimizer-model <name>', 'the model that writes lessons, if it is another one')
     .option('--optimizer-base-url <url>', 'its endpoint')
-    .option('--optimizer-api-key-env <name>', "the environment variable that holds that endpoint's key")
+    .option('--optimizer-api-key-env <name>', 'the environment variable that holds the key of that endpoint')
 }
 
 export function addRunFlags(command: Command): Command {
   return addModelFlags(command)
     .option('--library <file>', 'the library file; default: the nearest .grpo/library.yaml')
-    .option('--seed <n>', `decides every draw of the plan; default ${DEFAULT_SEED}`, seed)
-    .option('--concurrency <n>', 'requests under way at most', count)
-    .option('--max-calls <n>', `requests at most; default ${DEFAULT_MAX_CALLS}`, count)
-    .option('--max-tokens <n>', 'tokens at most, prompts and replies', count)
-    .option('--max-cost <usd>', 'USD at most; needs prices in .grpo/config.yaml', budget)
-    .option('--max-minutes <n>', 'working minutes at most', budget)
-    .option('--unsandboxed', 'run commands of verifiers also where no sandbox can be had')
+    .option('--seed <n>', `seed of every random draw of the plan; default ${DEFAULT_SEED}`, seed)
+    .option('--concurrency <n>', 'most requests under way at once', count)
+    .option('--max-calls <n>', `most requests; default ${DEFAULT_MAX_CALLS}`, count)
+    .option('--max-tokens <n>', 'most tokens, prompts and replies together', count)
+    .option('--max-cost <usd>', 'most USD; needs prices in .grpo/config.yaml', budget)
+    .option('--max-minutes <n>', 'most working minutes', budget)
+    .option('--unsandboxed', 'run commands of verifiers even if there is no sandbox')
 }
 
 export function budgetsOf(flags: BudgetFlags): Budgets {

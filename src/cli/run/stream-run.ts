@@ -12,8 +12,8 @@ import { writeReport } from './write-report.ts'
 
 /**
  * Opens the run and the models, and passes the run's events on: to its files, to people, to programs. Whatever
- * happens, the run is closed in order; one that cannot be as it was asked for leaves nothing behind, so that no later
- * --resume takes it. Throws what gives a run that was stopped its exit code.
+ * happens, the run is closed in order; one that cannot begin leaves nothing behind, so that no later --resume picks it
+ * up. Throws the error that gives a stopped run its exit code.
  */
 export async function streamRun(
   io: Io,
@@ -28,13 +28,13 @@ export async function streamRun(
   try {
     const models = await openModels(io, workbench)
     const progress = createProgress(io, { runFolder: run.folder.path, replies: run.plan.mode === 'eval' })
-    // The journal has all that they tell: what is paid for is not lost with them, and the run does not fail for them.
-    let told = false
+    // The journal holds everything that was paid for, so the run need not fail when these files cannot be written.
+    let reported = false
     const lost = (error: Error) => {
       if (!isFileFault(error)) throw error
-      if (!told)
-        progress.note(`The run's files cannot be written, --resume will write them anew: ${error.message}`)
-      told = true
+      if (!reported)
+        progress.note(`The run's files cannot be written; --resume will write them again: ${error.message}`)
+      reported = true
     }
     try {
       const ports = {
@@ -45,7 +45,7 @@ export async function streamRun(
         looks: run.looks,
       }
       for await (const event of events(run.plan, ports, run.resumed)) {
-        // The run has them in its plan, and goes on working whether or not its events are taken.
+        // The run has them in its plan, and continues whether or not its events are read.
         if (!begun)
           await workbench
             .saveSplits()
@@ -54,7 +54,7 @@ export async function streamRun(
         await run.writer.write(event).catch(lost)
         if (isLastRecord(event)) {
           last = event
-          // The report that the summary names must be there when it is read; its failure is not the run's.
+          // The report must exist when the summary names it; if it cannot be written, the run has not failed.
           await run.writer.close().catch(lost)
           await writeReport(run.folder.path).catch((error: Error) =>
             progress.note(`The report was not written: ${error.message}`),

@@ -14,7 +14,7 @@ export interface TrainingFlags {
 }
 
 /**
- * The settings of a training run with these flags; of one that is gone on with, those that it has but for the flags.
+ * The settings of a training run with these flags; a resumed run keeps its own where no flag says otherwise.
  * Throws UsageError when there is nothing to train on.
  */
 export function trainSettings(
@@ -26,7 +26,7 @@ export function trainSettings(
   const trainTasks = workbench.set.tasks.filter(({ split, guard }) => split === 'train' && !guard).length
   if (trainTasks === 0) {
     throw new UsageError(
-      'No task is in the split train: give at least one task "split: train", or leave split out.',
+      'No task is in the split train: give at least one task "split: train", or leave out split.',
     )
   }
   const { concurrency } = workbench
@@ -51,7 +51,7 @@ export function trainSettings(
   )
 }
 
-/** What a run with these settings and budgets will take. */
+/** The estimate for a run with these settings and budgets. */
 export function estimateOf(workbench: Workbench, mode: Mode, settings: Settings, budgets: Budgets): Estimate {
   const { set, costOf, speed } = workbench
   return estimateRun(mode, set.tasks, settings, {

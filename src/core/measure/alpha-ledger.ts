@@ -1,12 +1,15 @@
 import { z } from 'zod'
 
-/** One line of `.grpo/looks.jsonl`: a gate that was begun or decided on a val set, or a choice made on it (`choiceLine`). */
+/**
+ * One line of `.grpo/looks.jsonl`: a gate that was begun or decided on a val set, or a choice made on it
+ * (`choiceLine`).
+ */
 export interface Look {
-  /** digest of the val set; '*' where a damaged line does not tell: it then counts for every ledger */
+  /** digest of the val set; '*' where a damaged line does not name it: it then counts for every ledger */
   val: string
   /** its number in the ledger, from 1; 0 for a choice */
   k: number
-  /** what it spent, whatever came of it; 0 for a choice */
+  /** what it spent, whatever the outcome; 0 for a choice */
   alpha: number
   /** the claim tested, in words */
   claim: string
@@ -16,7 +19,9 @@ export interface Look {
   decision: 'better' | 'worse' | 'undecided' | null
   e: number | null
   pairs: number | null
-  /** digests of the val tasks as questions; older versions left them out: such a look counts for equal val sets alone */
+  /**
+   * digests of the val tasks as questions; older versions left them out: such a look counts for equal val sets alone
+   */
   tasks?: string[] | undefined
 }
 
@@ -117,7 +122,7 @@ interface LookLines {
   decided: Map<string, Look>
 }
 
-/** One entry a look; order of first appearance. What a look was begun with is spent even if its outcome says less. */
+/** One entry a look; order of first appearance. What a look was begun with is spent even if its outcome states less. */
 function mergeLooks(found: readonly Look[]): Look[] {
   const byLook = new Map<string, LookLines>()
   for (const look of found) {
@@ -130,8 +135,8 @@ function mergeLooks(found: readonly Look[]): Look[] {
   return [...byLook.values()].flatMap(({ begun, decided }) => {
     const looks = decided.size > 0 ? [...decided.values()] : begun.slice(0, 1)
     const first = looks[0]!
-    const most = Math.max(...begun.map((look) => look.alpha), 0)
-    const raised = looks.every((look) => look.alpha < most) ? { ...first, alpha: most } : first
+    const highest = Math.max(...begun.map((look) => look.alpha), 0)
+    const raised = looks.every((look) => look.alpha < highest) ? { ...first, alpha: highest } : first
     return [raised, ...looks.slice(1)]
   })
 }
@@ -143,10 +148,10 @@ function mergeLooks(found: readonly Look[]): Look[] {
  * later looks and val sets chosen after earlier results (each look's error is at most alpha_k given its past, and to
  * which ledger it belongs is known before its first pair).
  *
- * A look that was begun and not decided (its run was killed) goes on with what it had and spends nothing more; a
+ * A look that was begun and not decided (its run was killed) continues with what it had and spends nothing more; a
  * decided one has been used, and the same run made again pays for another. Two branches that looked
- * side by side have each spent their alpha once merged; when that is more than the schedule foresees, later looks get
- * at most what is truly left, down to a closed ledger (alpha 0). So has a set with tasks of two ledgers.
+ * independently have each spent their alpha once merged; when that is more than the schedule foresees, later looks get
+ * at most what is truly left, down to a closed ledger (alpha 0). The same holds for a set with tasks of two ledgers.
  *
  * @param options.tasks digests of the set's tasks: with them looks at other sets count that share a task (`ledgerOf`)
  */
@@ -170,7 +175,7 @@ export function nextAlpha(
   const others = again ? mine.filter((look) => look !== again) : mine
   const spent = others.reduce((sum, look) => sum + look.alpha, 0)
   const room = Math.max(0, total - spent)
-  const k = again ? again.k : 1 + others.reduce((most, look) => Math.max(most, look.k), others.length)
+  const k = again ? again.k : 1 + others.reduce((highest, look) => Math.max(highest, look.k), others.length)
   const alpha = again ? again.alpha : Math.min(room, scheduled(k, total))
   return {
     k,

@@ -17,7 +17,7 @@ type OptionName =
 
 /**
  * What asks for the same run again: what decides its calls, without models, budgets and place. It is what a run that is
- * resumed must have been asked for, and what a report tells to do it again.
+ * resumed must have been asked for, and what a report shows for repeating it.
  */
 export interface SameRun {
   command: 'train' | 'preflight' | 'eval' | 'verify'

@@ -15,7 +15,7 @@ export function signed(value: number): string {
   return value > 0 ? `+${text}` : text
 }
 
-/** What there is to know of a trial's result beside its effect; empty where that says it all. */
+/** Details of a trial's result besides its effect; empty where there are none. */
 export function trialDetails({
   effect,
   own,
@@ -123,4 +123,16 @@ export function priorTokensWords(tokens: number, proposal = false): string {
   return proposal
     ? `The proposal is not in use; it would add ${whole(tokens)} tokens to each request.`
     : `The library adds ${whole(tokens)} tokens to each request.`
+}
+
+const BARS = '▁▂▃▄▅▆▇█'
+
+/** Values in 0..1 as a line of bars, the newest `width` of them; a gap where there is none. */
+export function sparkline(values: readonly (number | null)[], width = 32): string {
+  return values
+    .slice(-width)
+    .map((value) =>
+      value === null ? ' ' : BARS[Math.min(BARS.length - 1, Math.max(0, Math.floor(value * BARS.length)))],
+    )
+    .join('')
 }

@@ -17,7 +17,7 @@ export type SettingFlags = Partial<
   >
 >
 
-/** Where nothing else is said: the published defaults of the paper's loop, and ours of grounded mode. */
+/** Unless set otherwise: the published defaults of the paper's loop, and ours of grounded mode. */
 export function settingsFor(
   run: { mode: Mode; embedded: boolean; trainTasks: number; valTasks?: number; concurrency: number },
   flags: SettingFlags = {},

@@ -58,7 +58,7 @@ export function checkVerifier(verifier: RawVerifier, path: readonly PropertyKey[
     } catch (error) {
       const reason =
         error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error)
-      complain([...path, 'pattern'], `the pattern is no valid JavaScript regular expression: ${reason}.`)
+      complain([...path, 'pattern'], `the pattern is not a valid JavaScript regular expression: ${reason}.`)
     }
   } else if (verifier.type === 'command') {
     checkTemplates(verifier.run, [...path, 'run'], complain)
@@ -99,7 +99,7 @@ function checkFunction(
   if (verifier.write === undefined)
     complain(
       path,
-      `function "${verifier.function}" needs the file that it stands in; add write: "src/file.js".`,
+      `function "${verifier.function}" needs the file that defines it; add write: "src/file.js".`,
     )
   else if (languageOf(verifier.write) === null)
     complain(
@@ -126,7 +126,7 @@ export function answerProblem(verifier: VerifierSpec, answer: string | undefined
       return 'the json verifier has nothing to compare with; add schema or equals to it, or an answer that is JSON'
     return isJson(answer)
       ? null
-      : 'the json verifier without schema and equals compares with the answer, which is no valid JSON; correct it'
+      : 'the json verifier without schema and equals compares with the answer, which is not valid JSON; correct it'
   }
   return null
 }

@@ -29,7 +29,7 @@ export type VerifierSpec =
     })
   | (VerifierBase & { type: 'judge'; rubric: string })
 
-/** Where something stands in a file; line and column count from 1. */
+/** A position in a file; line and column count from 1. */
 export interface Position {
   file: string
   line: number

@@ -9,12 +9,12 @@ import { LANGUAGES } from '../../core/code/languages.ts'
 
 type Runtime = typeof import('@vscode/tree-sitter-wasm')
 
-/** Trees that are kept. */
+/** Number of trees that are kept. */
 const MAX_TREES = 12
 
 let loaded: Promise<Parse> | null = null
 
-/** The parser of all languages, loaded once a process (about 0.2 s). */
+/** The parser of all languages, loaded once per process (about 0.2 s). */
 export function loadParser(): Promise<Parse> {
   loaded ??= load()
   return loaded
@@ -28,7 +28,7 @@ async function load(): Promise<Parse> {
   for (const { name, grammar } of Object.values(LANGUAGES))
     grammars.set(name, new GrammarQueries(runtime, await runtime.Language.load(join(folder, grammar))))
   const parser: TreeSitter = new runtime.Parser()
-  /** trees used last, the newest at the end: the same file is asked about several times in a row */
+  /** the trees used last, the newest at the end: the same file is often parsed several times in a row */
   const trees = new Map<string, Tree>()
   return (language, text, use) => {
     const key = `${language}\n${text}`
@@ -48,14 +48,14 @@ async function load(): Promise<Parse> {
       for (const [oldest, old] of trees) {
         if (trees.size <= MAX_TREES) break
         trees.delete(oldest)
-        // Its memory is not JavaScript's: nothing else frees it.
+        // Its memory is outside of JavaScript: nothing else frees it.
         old.delete()
       }
     }
   }
 }
 
-/** A grammar with the queries that were asked of it: each is compiled once. */
+/** A grammar with its queries, each compiled once. */
 class GrammarQueries {
   readonly grammar: Grammar
   private readonly runtime: Runtime
@@ -84,7 +84,7 @@ class GrammarQueries {
   }
 }
 
-/** tree-sitter gives matches in the order in which they end. */
+/** tree-sitter returns matches in the order in which they end. */
 function inOrder(matches: ReturnType<Query['matches']>): QueryMatch[] {
   return matches
     .map(({ captures }) => {
@@ -97,7 +97,7 @@ function inOrder(matches: ReturnType<Query['matches']>): QueryMatch[] {
     .map(({ match }) => match)
 }
 
-/** Beside a bundle (dist/grammars, put there by esbuild.js), else in the package. */
+/** Next to a bundle (dist/grammars, copied there by esbuild.js), else in the package. */
 function grammarFolder(): { folder: string; program: string } {
   for (const place of ['./grammars', '../grammars']) {
     const folder = fileURLToPath(new URL(place, import.meta.url))

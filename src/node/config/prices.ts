@@ -4,11 +4,11 @@ import type { Usage } from '../../core/ports.ts'
 export interface Price {
   input: number
   output: number
-  /** prompt tokens served from a cache; as `input` if left out */
+  /** prompt tokens served from a cache; default: `input` */
   cachedInput?: number | undefined
 }
 
-/** Of a model on this machine. */
+/** Price of a model on this machine. */
 export const FREE: Price = { input: 0, output: 0 }
 
 /** USD; null where the price is unknown: a cost is never guessed. */

@@ -21,7 +21,7 @@ export interface Config {
   judge?: string | undefined
   /** by name */
   models: Record<string, ModelEntry>
-  /** settings that stand directly under `models`: they hold for every model */
+  /** settings directly under `models`, which apply to every model */
   common: ModelEntry
 }
 
@@ -50,7 +50,7 @@ export function parseConfig(file: string, text: string): Config {
 
 function read(source: Source, root: SourceNode): Config | null {
   if (root.kind === 'scalar' && root.value === null) return NO_CONFIG
-  // Keys first, and nothing else then: no other message may quote them.
+  // Keys are checked first, and alone: no other message may quote them.
   if (reportKeys(source, root)) return null
   const models = entryOf(root, 'models')?.value
   const single = models?.kind === 'map' && models.entries.some(({ key }) => MODEL_KEYS.includes(key))
@@ -76,7 +76,7 @@ function keysAt(path: readonly PropertyKey[], single: boolean): readonly string[
 const KEY_NAMES = /^(?:(?:api|openai)[-_]?)?(?:key|token|secret|password)$/i
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
 
-/** Whether the file holds an API key: it is committed, so none may be in it. Messages do not quote it. */
+/** Whether the file contains an API key, which it must not, since it is committed. Messages do not quote it. */
 function reportKeys(source: Source, node: SourceNode): boolean {
   if (node.kind === 'list') return node.items.map((item) => reportKeys(source, item)).includes(true)
   if (node.kind === 'scalar') return false
@@ -88,11 +88,11 @@ function reportKey(source: Source, { key, keyStart, keyEnd, value }: SourceEntry
   const wrongVariable = key === 'apiKeyEnv' && !VARIABLE.test(value.text)
   const isName = typeof value.value === 'string' && KEY_NAMES.test(key) && !looksLikeKey(value.text)
   if (!wrongVariable && !KEY_NAMES.test(key) && !looksLikeKey(value.text) && !looksLikeKey(key)) return false
-  const what = isName ? `"${key}" has no place here` : 'this looks like an API key'
+  const what = isName ? `"${key}" is not allowed here` : 'this looks like an API key'
   source.report(
     looksLikeKey(value.text) ? value.start : keyStart,
     looksLikeKey(value.text) ? value.end : keyEnd,
-    `${what}: keys are never in this file; put the key into an environment variable and name that with "apiKeyEnv: OPENAI_API_KEY".`,
+    `${what}: keys must not be in this file; put the key into an environment variable and give the variable's name with "apiKeyEnv: OPENAI_API_KEY".`,
   )
   return true
 }

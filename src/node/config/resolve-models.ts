@@ -4,8 +4,8 @@ import type { ChatRole } from '../../core/ports.ts'
 import type { ModelFlags } from '../../core/run/plan.ts'
 import { parseEndpoint } from '../models/endpoint.ts'
 import { looksLikeKey } from '../models/redact.ts'
+import type { listModels } from '../models/request-once.ts'
 import { type Api, DEFAULT_API } from '../models/wire/names.ts'
-import type { listModels } from './list-models.ts'
 import { FREE, type Price } from './prices.ts'
 import type { Config } from './read-config.ts'
 import type { ModelEntry } from './schema.ts'
@@ -14,12 +14,12 @@ export interface EndpointSpec {
   kind: 'openai'
   baseUrl: string
   model: string
-  /** not enumerable: it must not get into a plan, a log or a record with the rest */
+  /** not enumerable, so that it does not get into a plan, a log or a record */
   apiKey: string | null
   /** name of the variable that holds the key */
   apiKeyEnv: string | null
   api: Api
-  /** for one request; undefined = the adapter's own */
+  /** time limit for one request; undefined = the adapter's default */
   timeoutMs?: number
   /** null = unknown */
   price: Price | null
@@ -31,7 +31,7 @@ interface EmbeddedSpec {
   price: Price
 }
 
-/** A host model: a chat model of the program which started this one, asked over the IPC channel. */
+/** A host model: a chat model of the program that started this one, called over the IPC channel. */
 export interface HostModelSpec {
   kind: 'host'
   /** "vscode:<vendor>/<id>" */
@@ -52,32 +52,32 @@ export interface ModelChoice {
   flags: ModelFlags
   env: NodeJS.ProcessEnv
   config: Config
-  /** whether a program that has host models started this one */
+  /** whether this process was started by a program that has host models */
   hostModels?: boolean
-  /** roles that calls will be made for, all if left out: the others need no key */
+  /** roles that will be called, default all; the others need no key */
   asks?: readonly ChatRole[]
-  /** asked only when no model is named; replaced in tests */
+  /** called only when no model is named; replaced in tests */
   list?: typeof listModels
 }
 
 const EMBEDDED: EmbeddedSpec = { kind: 'embedded', model: 'embedded', price: FREE }
 export const OPENAI = 'https://api.openai.com/v1'
 export const DEFAULT_KEY = 'OPENAI_API_KEY'
-/** Before the name of a host model. */
+/** Prefix of the names of host models. */
 export const HOST_MODEL = 'vscode:'
 
-/** A role's model as far as flags, file and environment say, before any key is looked at. */
+/** A role's model as given by flags, file and environment, before any key is read. */
 export type LocatedModel =
   | EmbeddedSpec
   | HostModelSpec
   | {
       kind: 'openai'
       baseUrl: string
-      /** undefined = the endpoint is asked */
+      /** undefined = the endpoint is asked which models it offers */
       model: string | undefined
-      /** the variable that its key is read from, whether set or not */
+      /** the variable that its key is read from, whether or not it is set */
       apiKeyEnv: string
-      /** whether flags or file name that variable */
+      /** whether a flag or the file names that variable */
       named: boolean
       entry: ModelEntry
       price: Price | null
@@ -86,8 +86,8 @@ export type LocatedModel =
 export type LocatedModels = Record<ChatRole, LocatedModel>
 
 /**
- * Specs of all roles, checked as far as it goes without a paid call. Throws UsageError: nothing chosen, no key for an
- * endpoint that needs one, an address that is none, a key where a name belongs.
+ * Specs of all roles, checked as far as possible without a paid call. Throws UsageError: nothing chosen, no key for an
+ * endpoint that needs one, an invalid address, a key where a name belongs.
  */
 export async function resolveModels(choice: ModelChoice): Promise<ResolvedModels> {
   for (const [role, name] of [
@@ -114,7 +114,7 @@ export async function resolveModels(choice: ModelChoice): Promise<ResolvedModels
   }
 }
 
-/** Where each role's model is; equal objects are equal models. Throws UsageError as resolveModels, but for keys. */
+/** Where each role's model is; equal objects are equal models. Throws UsageError like resolveModels, except for keys. */
 export function locateModels(choice: Omit<ModelChoice, 'list'>): LocatedModels {
   const { flags, config } = choice
   const names = Object.keys(config.models).filter((name) => !['policy', 'optimizer', 'judge'].includes(name))
@@ -156,7 +156,7 @@ interface Wanted {
   name: string | undefined
   flagUrl: string | undefined
   flagKey: string | undefined
-  /** the policy, whose endpoint the others share where nothing else is said */
+  /** the policy, whose endpoint the others share by default */
   base: LocatedModel | null
 }
 
@@ -183,11 +183,11 @@ function locate(choice: Omit<ModelChoice, 'list'>, wanted: Wanted): LocatedModel
   const baseUrl = own ?? shared?.baseUrl ?? fromEnv
   if (baseUrl === undefined) {
     if (name === undefined) throw new UsageError('No model is chosen.', [{ do: 'choose-model' }])
-    throw new UsageError(`No endpoint is named for the model "${name}".`, [
+    throw new UsageError(`No endpoint is given for the model "${name}".`, [
       { do: 'name-endpoint', usual: OPENAI, variable: DEFAULT_KEY },
     ])
   }
-  // A key belongs to its endpoint: it is not tried at another one.
+  // A key belongs to its endpoint: it is not sent to another one.
   const sameEndpoint = shared !== null && shared.baseUrl === baseUrl
   const fromPolicy = sameEndpoint ? shared.apiKeyEnv : shared === null ? flags.apiKeyEnv : undefined
   const apiKeyEnv =
@@ -208,7 +208,7 @@ function locate(choice: Omit<ModelChoice, 'list'>, wanted: Wanted): LocatedModel
 function hostModel({ hostModels }: Omit<ModelChoice, 'list'>, name: string): HostModelSpec {
   if (!/^vscode:[^/]+\/.+$/.test(name))
     throw new UsageError(
-      `The model "${name}" is none of an editor: it should look like vscode:<vendor>/<id>.`,
+      `The model "${name}" is not the name of an editor's model: it should look like vscode:<vendor>/<id>.`,
     )
   if (!hostModels)
     throw new UsageError(`The model "${name}" can be used by runs that VS Code starts.`, [
@@ -218,7 +218,7 @@ function hostModel({ hostModels }: Omit<ModelChoice, 'list'>, name: string): Hos
   return { kind: 'host', model: name, price: null }
 }
 
-/** @param asked an endpoint that no call is made to needs neither a key nor the name of its model */
+/** @param asked whether it will be called: only then it needs a key and the name of its model */
 async function endpointOf(
   choice: ModelChoice,
   located: LocatedModel & { kind: 'openai' },
@@ -246,8 +246,8 @@ async function endpointOf(
 }
 
 /**
- * The file's settings for a model: under its name, or under another name with that `model`; else the role's and those
- * for all, without the price where they name another model. `model` is what the endpoint is asked for.
+ * The file's settings for a model: under its name, or under another name with that `model`; else those of the role and
+ * those for all models, without the price if they name another model. `model` is the name at the endpoint.
  */
 function entryFor(config: Config, role: ChatRole, name: string | undefined): ModelEntry {
   const { models, common } = config
@@ -263,12 +263,12 @@ function entryFor(config: Config, role: ChatRole, name: string | undefined): Mod
   return { ...rest, ...asked, ...(price && sameModel ? { price } : {}) }
 }
 
-/** An entry's price is that of its endpoint: elsewhere the same model may cost something else. */
+/** An entry's price applies to its endpoint: elsewhere the same model may have another price. */
 function priceAt(entry: ModelEntry, baseUrl: string): Price | null {
   return isElsewhere(entry, baseUrl) ? null : (entry.price ?? null)
 }
 
-/** The API that the file names for a model at an endpoint. */
+/** The API that the file gives for a model at an endpoint. */
 export function apiAt(config: Config, model: string, baseUrl: string): Api {
   const entry = entryFor(config, 'policy', model)
   return isElsewhere(entry, baseUrl) ? DEFAULT_API : (entry.api ?? DEFAULT_API)
@@ -280,17 +280,17 @@ function isElsewhere(entry: ModelEntry, baseUrl: string): boolean {
   )
 }
 
-/** For servers that offer one model only, or do not say. */
+/** For servers that offer only one model, or do not list any. */
 async function onlyModel(
   choice: ModelChoice,
   baseUrl: string,
   apiKey: string | null,
   label: string,
 ): Promise<string> {
-  const list = choice.list ?? (await import('./list-models.ts')).listModels
+  const list = choice.list ?? (await import('../models/request-once.ts')).listModels
   const models = await list(baseUrl, apiKey)
   if (models?.length === 1) return models[0]!
-  // Servers with a single model answer to any name; the others refuse it with a sentence of their own.
+  // Servers with a single model accept any name; the others refuse it with their own message.
   if (!models || models.length === 0) return 'default'
   throw new UsageError(`${label} offers ${models.length} models, and none is chosen.`, [
     { do: 'choose-offered-model', models: models.slice(0, 5), more: models.length > 5 },
@@ -300,7 +300,7 @@ async function onlyModel(
 function checkVariable(role: 'policy' | 'optimizer', name: string, env: NodeJS.ProcessEnv): void {
   if (looksLikeKey(name) || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new UsageError(
-      'What is named for the API key is no environment variable; the key itself does not belong there.',
+      'The name given for the API key is not the name of an environment variable: give the name of the variable, never the key itself.',
       [{ do: 'name-key-variable', role }],
     )
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /**
  * The tool's folder in the user's cache: `$XDG_CACHE_HOME` where set, else `~/Library/Caches` (macOS),
- * `%LOCALAPPDATA%` (Windows), `~/.cache`. Holds only what can be fetched again.
+ * `%LOCALAPPDATA%` (Windows), `~/.cache`. Contains only what can be downloaded again.
  */
 export function cacheFolder(
   env: NodeJS.ProcessEnv = process.env,
@@ -20,13 +20,13 @@ function cacheRoot(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, home: stri
   return join(home, '.cache')
 }
 
-/** What lies where in the cache folder. */
+/** The parts of the cache folder. */
 export interface CachePlaces {
   /** finished weights */
   models: string
-  /** parts of downloads that are under way */
+  /** parts of unfinished downloads */
   downloads: string
-  /** installed engines, one folder a version and platform */
+  /** installed engines, one folder per version and platform */
   runtimes: string
 }
 

@@ -1,7 +1,7 @@
 import { Template } from '@huggingface/jinja'
 import type { ChatMessage, ToolSpec } from '../../core/ports.ts'
 
-/** Renders messages with the template that the model's file brings along. */
+/** Renders messages with the template in the model's file. */
 export class ChatPrompt {
   private readonly template: Template
 
@@ -11,7 +11,7 @@ export class ChatPrompt {
   }
 
   /**
-   * The text that the model continues. A last message of the assistant is not closed: the reply goes on where it
+   * The text that the model continues. A last message of the assistant is not closed: the reply continues where it
    * ends, so a caller may open the code fence itself.
    */
   render(messages: readonly ChatMessage[], tools: readonly ToolSpec[]): string {

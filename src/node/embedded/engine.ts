@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { CallError } from '../../core/errors.ts'
+import { CallError, messageOf } from '../../core/errors.ts'
 import { orAborted, type Remote } from '../rpc/connect.ts'
 import { ChatPrompt } from './chat-prompt.ts'
 import { type Generated, generate } from './generate.ts'
@@ -19,9 +19,9 @@ import { nextAssignment, type Sequence } from './sequence-plan.ts'
 import { LoadOfOthers, threadShare } from './thread-share.ts'
 import { readToolCalls } from './tool-call-text.ts'
 
-/** Most tokens of a reply whose request names no limit: a small model that repeats itself must end somewhere. */
+/** Token limit of a reply whose request sets none: a small model that repeats itself must be stopped. */
 const DEFAULT_LIMIT = 2048
-/** How often the number of threads is looked at while the model works. */
+/** Interval at which the number of threads is adjusted while the model works. */
 const SHARE_MS = 400
 /** A prompt must leave room for the reply it asks for, up to this many tokens. */
 const ROOM = 512
@@ -37,7 +37,7 @@ interface Slot extends Sequence {
   readonly cache: LlamaSequence
 }
 
-/** The loaded model and its queue. Lives in the host process. */
+/** The loaded model and its queue. Runs in the host process. */
 export class Engine {
   private readonly module: LlamaModule
   private readonly llama: Llama
@@ -67,18 +67,23 @@ export class Engine {
     this.contextSize = contextSize
     this.owner = owner
     const template = model.fileInfo.metadata.tokenizer?.chat_template
-    if (!template) throw new Error('its file holds no chat template, so it is not a model for chats')
+    if (!template) throw new Error('its file contains no chat template, so it is not a chat model')
     this.prompt = new ChatPrompt(template)
     // A graphics card does the work itself; threads matter on the processor only. TFGRPO_KEEP_THREADS: for a machine
-    // whose other work has a lower priority and steps aside by itself.
+    // whose other work has a lower priority and yields by itself.
     if (llama.gpu === false && !process.env.TFGRPO_KEEP_THREADS)
       setInterval(() => this.shareCores(), SHARE_MS).unref()
   }
 
   private shareCores(): void {
     const others = this.others.sample()
-    const most = this.llama.cpuMathCores
-    const threads = threadShare(most, availableParallelism(), others, this.llama.maxThreads || most)
+    const maxThreads = this.llama.cpuMathCores
+    const threads = threadShare(
+      maxThreads,
+      availableParallelism(),
+      others,
+      this.llama.maxThreads || maxThreads,
+    )
     // Takes effect with the next evaluation.
     if (threads !== this.llama.maxThreads) this.llama.maxThreads = threads
   }
@@ -99,7 +104,7 @@ export class Engine {
     const context = await model.createContext({
       sequences: options.sequences,
       contextSize,
-      // More threads than cores that do arithmetic hung for minutes.
+      // With more threads than math cores, evaluations hung for minutes.
       threads: llama.cpuMathCores,
       batchSize: 512,
     })
@@ -117,7 +122,7 @@ export class Engine {
       // Counted when it runs, not when it is queued.
       await orAborted(this.owner.call('begin', id), signal)
       return await this.reply(id, request, tokens, slot, signal).catch((error: unknown) => {
-        throw new CallError('server', `The embedded model failed: ${reason(error)}`)
+        throw new CallError('server', `The embedded model failed: ${messageOf(error).sentence}`)
       })
     } finally {
       slot.busy = false
@@ -131,7 +136,10 @@ export class Engine {
     try {
       tokens = this.model.tokenize(this.prompt.render(messages, tools), true)
     } catch (error) {
-      throw new CallError('request', `The embedded model's template refuses the messages: ${reason(error)}`)
+      throw new CallError(
+        'request',
+        `The embedded model's template refuses the messages: ${messageOf(error).sentence}`,
+      )
     }
     const room = Math.min(maxTokens ?? ROOM, ROOM)
     if (tokens.length + room < this.contextSize) return tokens
@@ -230,7 +238,7 @@ export class Engine {
       return new this.module.LlamaGrammarEvaluationState({ model: this.model, grammar: await grammar })
     } catch (error) {
       notes.push(
-        `The embedded model could not be held to the JSON schema (${reason(error)}), so it replied freely.`,
+        `The embedded model could not be constrained to the JSON schema (${messageOf(error).sentence}), so its reply is unconstrained.`,
       )
       return undefined
     }
@@ -242,8 +250,4 @@ export class Engine {
     this.lastAlive = now
     this.owner.tell('alive')
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

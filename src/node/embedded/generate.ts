@@ -9,10 +9,10 @@ export interface Generation {
   temperature: number
   topP: number
   seed: number
-  /** most tokens of the reply, at least 1 */
+  /** token limit of the reply, at least 1 */
   limit: number
   stop: readonly string[]
-  /** text that the caller opened the reply with: code fences in it count */
+  /** the start of the reply, given by the caller: code fences in it count */
   opened: string
   /** with a grammar the reply is one JSON value and ends with it */
   grammar?: GrammarState
@@ -27,14 +27,14 @@ export interface Generated {
   restMs: number
 }
 
-/** Prompt tokens a step: a cancelled call waits for no more than one step (about 2 s on two cores). */
+/** Prompt tokens per step: a cancelled call waits for no more than one step (about 2 s on two cores). */
 const STEP = 256
-/** Only the likeliest tokens are sampled from, as llama.cpp does by default: sorting all 151,936 costs time. */
+/** Only the likeliest tokens are sampled, as llama.cpp does by default: sorting all 151,936 takes time. */
 const TOP_K = 40
 
 /**
- * Evaluates what the sequence does not hold yet of the prompt and samples a reply.
- * @param cancelled asked before each step and token; when it says yes, the reply so far comes back
+ * Evaluates the part of the prompt that the sequence does not hold yet, and samples a reply.
+ * @param cancelled called before each step and token; when true, the reply so far is returned
  * @param alive called after each step and token
  */
 export async function generate(
@@ -108,7 +108,7 @@ class TokenText {
     return text.endsWith('\ufffd') && this.pending.length < 5 ? '' : this.take(text)
   }
 
-  /** what is left at the end of the reply */
+  /** the rest at the end of the reply */
   rest(): string {
     return this.pending.length === 0 ? '' : this.take(this.model.detokenize(this.pending, false, this.before))
   }

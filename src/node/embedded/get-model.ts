@@ -5,10 +5,9 @@ import { acquireLock, type Lock } from '../runs/lock.ts'
 import { cacheFolder, cachePlaces } from './cache-folder.ts'
 import { type FetchOptions, fetchWeights } from './fetch-weights.ts'
 import { installRuntime } from './install-runtime.ts'
-import { noEngine } from './locate-model.ts'
+import { noEngine, shippedRuntime } from './locate-model.ts'
 import { PINNED_MODEL } from './pinned-model.ts'
 import { runtimePlan } from './runtime-plan.ts'
-import { shippedRuntime } from './shipped-runtime.ts'
 
 export interface GetOptions extends FetchOptions {
   env: NodeJS.ProcessEnv
@@ -22,8 +21,8 @@ export interface GotModel {
 }
 
 /**
- * Brings the embedded model onto this machine: engine and weights, into the user's cache folder. Uses what is there
- * (and then needs no network), goes on where an earlier try ended, waits while another process does the same.
+ * Downloads the embedded model, engine and weights, into the user's cache folder. Uses what is already there (and then
+ * needs no network), resumes an earlier download, waits while another process does the same.
  * Throws UsageError where this machine cannot run it, else Error with one sentence.
  */
 export async function getModel(options: GetOptions): Promise<GotModel> {
@@ -43,13 +42,14 @@ export async function getModel(options: GetOptions): Promise<GotModel> {
 }
 
 async function lockFolder(folder: string, options: GetOptions): Promise<Lock> {
-  for (let told = false; ; ) {
+  for (let reported = false; ; ) {
     try {
       return await acquireLock(folder, 0)
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
-      if (!told) options.onNote(`Waiting for another process that fetches the model (${folder}/lock).`)
-      told = true
+      if (!reported)
+        options.onNote(`Waiting for another process that is downloading the model (${folder}/lock).`)
+      reported = true
       await sleep(1000, undefined, { signal: options.signal })
     }
   }

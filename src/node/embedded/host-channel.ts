@@ -1,32 +1,32 @@
 import type { ChatMessage, FinishReason, ToolCall, ToolSpec, Usage } from '../../core/ports.ts'
 
-/** What may be asked of the process that holds the model. */
+/** Functions of the process that runs the model. */
 export interface EmbeddedHost {
-  /** first of all, once; throws the reason when the runtime or the weights cannot be used */
+  /** called first, once; throws the reason if the runtime or the weights cannot be used */
   load(options: HostLoad): Promise<void>
-  /** Throws CallError, or what `begin` threw. @param id unique; what `begin` is asked with */
+  /** Throws CallError, or what `begin` threw. @param id unique; passed to `begin` */
   ask(id: number, request: HostRequest, signal: AbortSignal): Promise<HostReply>
 }
 
-/** What that process asks of the one that started it. */
+/** Functions that it calls in the process that started it. */
 export interface EmbeddedOwner {
-  /** a sequence is free for this request: it runs once it is counted; throws where it may not run */
+  /** a sequence is free for this request, which runs once it is counted; throws if it may not run */
   begin(id: number): Promise<void>
-  /** about once a second while tokens are evaluated, so that a hang can be told from slowness */
+  /** about once a second while tokens are evaluated, so that a hang can be distinguished from slowness */
   alive(): void
 }
 
 export interface HostLoad {
-  /** absolute folder that holds node_modules/node-llama-cpp */
+  /** absolute folder that contains node_modules/node-llama-cpp */
   runtime: string
   modelPath: string
-  /** replies at the same time; each has its own cache */
+  /** number of simultaneous replies, each with its own cache */
   sequences: number
-  /** tokens a sequence can hold; less where memory is short */
+  /** tokens that a sequence can hold; fewer if memory is short */
   contextSize: number
 }
 
-/** A call, less what only the parent needs. */
+/** A call without what only the parent needs. */
 export interface HostRequest {
   messages: ChatMessage[]
   temperature: number

@@ -1,18 +1,18 @@
 import { HelperProcess } from '../rpc/helper-process.ts'
 import type { EmbeddedHost, EmbeddedOwner, HostLoad, HostReply, HostRequest } from './host-channel.ts'
 
-/** Without a sign of life for this long while it works, the process counts as hung. A step takes about 2 s. */
+/** The process counts as hung after this long without a progress message while it works. A step takes about 2 s. */
 const HANG_MS = 180_000
 const VARIABLES = ['TFGRPO_KEEP_THREADS', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH']
 
 export interface HostHandlers {
   /** as EmbeddedOwner.begin */
   begin(id: number): Promise<void>
-  /** UserMessage before its calls are rejected. `why` is a clause, e.g. "its process ended with signal SIGSEGV". */
+  /** Called before its calls are rejected. `why` is a clause, e.g. "its process ended with signal SIGSEGV". */
   gone(why: string): void
 }
 
-/** One run of the process that holds the model. */
+/** One run of the process that runs the model. */
 export class HostProcess {
   private readonly helper: HelperProcess<EmbeddedHost, EmbeddedOwner>
   private readonly watch: NodeJS.Timeout
@@ -34,7 +34,9 @@ export class HostProcess {
       gone: ({ message }) => {
         clearInterval(this.watch)
         gone(
-          this.hung ? `its process gave no sign of life for ${HANG_MS / 1000} s` : `its process ${message}`,
+          this.hung
+            ? `its process sent no progress message for ${HANG_MS / 1000} s`
+            : `its process ${message}`,
         )
       },
     })
@@ -48,7 +50,7 @@ export class HostProcess {
 
   /** As EmbeddedHost.ask; throws HelperGone when it ends meanwhile. */
   async ask(id: number, request: HostRequest, signal: AbortSignal): Promise<HostReply> {
-    // Silence is normal while nothing runs.
+    // Silence is normal while no call runs.
     if (this.running === 0) this.sign()
     this.running++
     try {

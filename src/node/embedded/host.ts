@@ -1,5 +1,5 @@
 /**
- * The process that holds the model: a crash of native code ends this process, not the trainer. It ends with its parent.
+ * The process that runs the model: a crash of native code ends this process, not the trainer. It ends with its parent.
  */
 import { connect, type Remote } from '../rpc/connect.ts'
 import { processLine } from '../rpc/line.ts'
@@ -8,9 +8,9 @@ import type { EmbeddedHost, EmbeddedOwner } from './host-channel.ts'
 
 let engine: Engine | null = null
 
-// No tidy exit: native threads may be in the middle of an evaluation, and nothing here is worth saving.
+// Exits at once: native threads may be in the middle of an evaluation, and there is nothing to save.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-// Ctrl-C reaches the whole group of a terminal; when to end is the parent's choice.
+// Ctrl-C reaches the terminal's whole process group; the parent decides when this process ends.
 process.on('SIGINT', () => {})
 
 const owner: Remote<EmbeddedOwner> = connect<EmbeddedOwner, EmbeddedHost>(processLine(process), {

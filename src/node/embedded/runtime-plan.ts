@@ -3,8 +3,8 @@ import lock from './runtime-lock.json' with { type: 'json' }
 /**
  * What is installed to run the model: node-llama-cpp and the one prebuilt binary of this platform.
  *
- * It is no dependency of the tool itself, since its optional variants (CUDA, Vulkan, ...) come to 725 MB where
- * 85 MB are used. The lock file beside this module names every package with its sha512; `npm ci` refuses
+ * It is no dependency of the tool itself, since its optional variants (CUDA, Vulkan, ...) take 725 MB, of which
+ * 85 MB are used. The lock file next to this module names every package with its sha512; `npm ci` refuses
  * anything else.
  */
 export const RUNTIME_VERSION = '3.22.1'
@@ -14,7 +14,7 @@ export interface RuntimePlan {
   folder: string
   packageJson: Record<string, unknown>
   packageLock: Record<string, unknown>
-  /** false where the platform's binary is known by exact version only (its sha512 is not in the lock file) */
+  /** false if the platform's binary is pinned by version only (its sha512 is not in the lock file) */
   binaryPinned: boolean
   /** arguments of each npm command, in order */
   commands: string[][]
@@ -37,11 +37,11 @@ const BINARIES: Record<string, string> = {
   'win32-arm64': 'win-arm64',
 }
 
-/** no scripts (nothing is built), no optional variants, no network calls but for the packages themselves */
+/** no scripts (nothing is built), no optional variants, no network calls except for the packages themselves */
 const FLAGS = ['--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier']
 
 /**
- * The files and npm commands that install the engine for a platform, or null where there is no prebuilt binary.
+ * The files and npm commands that install the engine for a platform, or null if there is no prebuilt binary.
  * @param platform as process.platform
  * @param arch as process.arch
  */
@@ -54,7 +54,7 @@ export function runtimePlan(platform: string, arch: string): RuntimePlan | null 
   for (const path of Object.keys(packages))
     if (path.startsWith('node_modules/@node-llama-cpp/')) delete packages[path]
   if (pinned) {
-    // In the lock file it is optional, and optional packages are left out.
+    // The lock file lists it as optional, and optional packages are omitted.
     delete pinned.optional
     packages[`node_modules/${binary}`] = pinned
   }

@@ -1,7 +1,7 @@
 /**
  * Which waiting request runs next on which free sequence. Pure, so that it can be tested without a model.
  *
- * A sequence keeps the tokens of its last prompt in the model's cache; evaluating them again costs about 9 ms a
+ * A sequence keeps the tokens of its last prompt in the model's cache; evaluating them again takes about 9 ms per
  * token on two cores, so calls of one group (equal affinity) go one after another to one sequence: eight
  * rollouts of one prompt took 20 s that way and 54 s on eight sequences.
  */
@@ -21,8 +21,8 @@ export interface Waiting {
 }
 
 /**
- * A call leaves its group's busy sequence for a free one when no more than this many of its tokens are missing
- * there: then waiting costs more than evaluating them.
+ * A call moves from its group's busy sequence to a free one if at most this many of its tokens are missing there:
+ * then waiting takes longer than evaluating them.
  */
 export const SPILL_TOKENS = 32
 
@@ -36,7 +36,7 @@ export function nextAssignment(
 ): { request: number; sequence: number } | null {
   const free = sequences.flatMap((sequence, index) => (sequence.busy ? [] : [index]))
   if (free.length === 0) return null
-  // A group goes on where its prompt is cached before a new group takes that sequence.
+  // A group continues where its prompt is cached before a new group gets that sequence.
   for (const [request, call] of waiting.entries()) {
     const home = free.find((index) => sequences[index]!.affinity === call.affinity)
     if (home !== undefined) return { request, sequence: home }
@@ -72,10 +72,10 @@ function bestFree(
   return best
 }
 
-/** How many tokens both begin with. */
+/** Number of tokens that both begin with. */
 export function sharedPrefix(a: readonly number[], b: readonly number[]): number {
-  const most = Math.min(a.length, b.length)
+  const shorter = Math.min(a.length, b.length)
   let count = 0
-  while (count < most && a[count] === b[count]) count += 1
+  while (count < shorter && a[count] === b[count]) count += 1
   return count
 }

@@ -1,5 +1,5 @@
 /**
- * Finds the stop string that ends a reply, while the reply is still growing.
+ * Finds the stop string that ends a reply while the reply is being generated.
  *
  * Rules, so that one stop string works for replies with and without an introduction:
  * - the text before the stop string is the reply; the stop string itself is left out;
@@ -10,15 +10,15 @@
 export class StopScanner {
   private readonly stops: readonly string[]
   private text = ''
-  /** where the next search starts: everything before cannot begin a stop string any more */
+  /** where the next search starts: no stop string can begin before it */
   private from = 0
   private readonly longest: number
-  /** code fences in the text that the reply continues */
+  /** code fences in the start of the reply */
   private readonly openedFences: number
-  /** whether the caller wrote the start of the reply, so that text stands before all that is generated */
+  /** whether the caller wrote the start of the reply, so that there is text before everything generated */
   private readonly opened: boolean
 
-  /** @param opened text that the reply continues (the caller's start of the reply) */
+  /** @param opened start of the reply, given by the caller */
   constructor(stops: readonly string[], opened = '') {
     this.opened = opened.trim() !== ''
     this.openedFences = fences(opened)
@@ -55,7 +55,7 @@ export class StopScanner {
     return -1
   }
 
-  /** Whether the fence at `at` closes a block: it starts its line, and an odd number of fences stands before. */
+  /** Whether the fence at `at` closes a block: it starts its line, and an odd number of fences precede it. */
   private closesFence(at: number): boolean {
     const lineStart = this.text.lastIndexOf('\n', at - 1) + 1
     if (this.text.slice(lineStart, at).trim() !== '') return false

@@ -1,24 +1,24 @@
 import { cpus } from 'node:os'
 
 /**
- * How many threads the model should use beside what else runs on this machine.
+ * How many threads the model should use, given what else runs on this machine.
  *
- * The threads of one evaluation wait for each other hundreds of times a token, so one that has to share its core
- * holds up all: on two busy cores two threads made 1 to 2 tokens a second where one made 9 to 11. So cores that
- * others use are left to them, at once, and taken back a little later.
- * @param most threads on a quiet machine (cores that do arithmetic)
+ * The threads of one evaluation wait for each other hundreds of times a token, so a thread that has to share its core
+ * delays all others: on two busy cores two threads made 1 to 2 tokens a second where one made 9 to 11. So cores that
+ * other processes use are released at once, and used again a little later.
+ * @param max threads on an idle machine (its math cores)
  * @param cores logical cores of the machine
- * @param others cores' worth of work that other processes do, 0..cores
+ * @param others work of other processes, in cores, 0..cores
  * @param now threads in use
  */
-export function threadShare(most: number, cores: number, others: number, now: number): number {
-  const share = (slack: number) => Math.min(most, Math.max(1, Math.ceil(cores - others - slack)))
+export function threadShare(max: number, cores: number, others: number, now: number): number {
+  const share = (slack: number) => Math.min(max, Math.max(1, Math.ceil(cores - others - slack)))
   const wanted = share(LEAVE)
-  // Without a gap between leaving and taking back, a load at the edge would flip it all the time.
+  // Without a gap between releasing and using a core again, a load at the threshold would flip it constantly.
   return wanted > now ? Math.max(now, share(TAKE)) : wanted
 }
 
-/** A core is left to others from 0.4 of a core's work on, and taken back below 0.3. */
+/** A core is released at a load of 0.4 cores, and used again below 0.3. */
 const LEAVE = 0.6
 const TAKE = 0.7
 
@@ -27,7 +27,7 @@ export class LoadOfOthers {
   private last = reading()
   private smooth = 0
 
-  /** cores' worth of work of others, smoothed over about two samples */
+  /** work of other processes in cores, smoothed over about two samples */
   sample(): number {
     const next = reading()
     const busy = next.busy - this.last.busy
@@ -39,7 +39,7 @@ export class LoadOfOthers {
   }
 }
 
-/** All in milliseconds of processor time since some fixed point, but `wall`. */
+/** All in milliseconds of processor time since a fixed point, except `wall`. */
 function reading(): { busy: number; own: number; wall: number } {
   let busy = 0
   for (const { times } of cpus()) busy += times.user + times.nice + times.sys + times.irq

@@ -1,7 +1,7 @@
 import type { ToolCall } from '../../core/ports.ts'
 
 /**
- * Takes the tool calls out of a reply. The model writes each as `<tool_call>{"name": ..., "arguments": {...}}`,
+ * Extracts the tool calls from a reply. The model writes each as `<tool_call>{"name": ..., "arguments": {...}}`,
  * closed by `</tool_call>` or by the end of the reply. What is not such JSON stays text.
  * @param prefix makes the ids unique, e.g. "call-17-"
  */

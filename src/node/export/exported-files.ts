@@ -1,23 +1,23 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { asBlockBody, blockBody } from '../../core/inject/block.ts'
 import { INCLUDES, inUse, renderPrior } from '../../core/inject/prior.ts'
+import { asBlockBody, blockBody } from '../../core/inject/targets/block.ts'
 import { EXPORT_TARGETS, type ExportTarget, exportPath } from '../../core/inject/targets.ts'
 import type { Library } from '../../core/library/experience.ts'
 import { readLibraryText } from '../library/library-file.ts'
 
-/** A file with a block of ours beside a library. */
+/** A file that contains an exported block of a library. */
 export interface Exported {
   to: ExportTarget
   /** absolute */
   file: string
-  /** of a skill or an instructions file */
+  /** name of a skill or an instructions file */
   name?: string
 }
 
 /**
- * Files with a block of ours that says something else than the library's prior, however wide it is taken: the library
- * changed after the export.
+ * Files whose exported block differs from every prior of the library (proven, promising, all): the library changed
+ * after the export.
  */
 export async function findStaleExports(
   path: string,
@@ -36,7 +36,7 @@ export async function findStaleExports(
     .map(({ body: _, ...rest }) => rest)
 }
 
-/** Every file beside a library that has a block of ours; `body` null where its markers do not pair. */
+/** Every file with an exported block of a library; `body` is null if its markers do not pair. */
 export async function findExports(path: string): Promise<(Exported & { body: string | null })[]> {
   const root = dirname(dirname(path))
   const files = await Promise.all(EXPORT_TARGETS.map((to) => candidates(root, to)))
@@ -55,7 +55,7 @@ export async function findExports(path: string): Promise<(Exported & { body: str
   return found.filter((one) => one !== null)
 }
 
-/** Where the user may choose the name of the file or of its folder, all of the folder around it are looked at. */
+/** If the user may choose the name of the file or of its folder, everything in the surrounding folder is read. */
 async function candidates(root: string, to: ExportTarget): Promise<Exported[]> {
   const place = '\u0000'
   const [folder, behind] = exportPath(to, place).split(place)

@@ -12,42 +12,42 @@ import { readLibraryText, writeLibraryText } from '../library/library-file.ts'
 export interface ExportOptions {
   /** absolute path of the library file */
   library: string
-  /** the user named it, so it must be there; else a library that is not there yet is an empty one */
+  /** the user gave it, so it must exist; otherwise a missing library counts as empty */
   named?: boolean | undefined
   to: ExportTarget
   include: Include
-  /** model of the agents that read it: measurements with another do not count */
+  /** model of the agents that read it: measurements with another model do not count */
   model?: string | undefined
-  /** of a skill or an instructions file; default: the usual one */
+  /** name of a skill or an instructions file; default: the usual one */
   name?: string | undefined
-  /** absolute path of the file to write; default: the usual one, beside .grpo */
+  /** absolute path of the file to write; default: the usual one, next to .grpo */
   out?: string | undefined
-  /** take what was exported out again */
+  /** remove what was exported */
   remove?: boolean | undefined
 }
 
-/** What an export would do; nothing is written yet. */
+/** What an export will do; nothing is written yet. */
 export interface ExportPlan {
   to: ExportTarget
   /** the file to be written, absolute */
   path: string
-  /** its text now, null without one */
+  /** its current text, null if there is no file */
   before: string | null
-  /** its text after, null = it goes */
+  /** its new text, null = it is deleted */
   after: string | null
   /** ids of the experiences in the text */
   used: string[]
-  /** experiences that the library holds, retired ones not counted */
+  /** number of experiences in the library, without retired ones */
   of: number
   /** estimated */
   tokens: number
   /** ids in use that the token limit left out */
   dropped: string[]
-  /** each experience whose measurement does not count any more, and what to do */
+  /** each experience whose measurement no longer counts, and what to do */
   stale: UserMessage[]
 }
 
-/** Throws UsageError without a named library, for a broken one, and for a target file that is not ours to write. */
+/** Throws UsageError if a given library is missing, if it is broken, and if the target file must not be overwritten. */
 export async function planExport(options: ExportOptions): Promise<ExportPlan> {
   const { library: path, to, name, model, include } = options
   const text = await readLibraryText(path)
@@ -68,30 +68,30 @@ export async function planExport(options: ExportOptions): Promise<ExportPlan> {
     tokens,
     dropped: prior.dropped,
     stale: library.experiences.flatMap((one) => {
-      const told = one.status === 'retired' ? null : staleMessage(one, model)
-      return told === null ? [] : [told]
+      const message = one.status === 'retired' ? null : staleMessage(one, model)
+      return message === null ? [] : [message]
     }),
   }
 }
 
-/** Where a library's export usually stands: beside its .grpo. */
+/** The usual place of a library's export: next to its .grpo. */
 export function usualPath(library: string, to: ExportTarget, name?: string): string {
   return resolve(join(dirname(dirname(library)), exportPath(to, name)))
 }
 
-/** Writes what was planned. Throws UsageError when the file has changed since. */
+/** Writes what was planned. Throws UsageError if the file has changed meanwhile. */
 export async function writeExport({ path, before, after }: ExportPlan): Promise<void> {
   await replaceFile(path, before, after)
 }
 
-/** Puts back what stood there before an export. Throws UsageError when the file has changed since. */
+/** Restores the file as it was before an export. Throws UsageError if the file has changed meanwhile. */
 export async function undoExport({ path, before, after }: ExportPlan): Promise<void> {
   await replaceFile(path, after, before)
 }
 
 async function replaceFile(path: string, expected: string | null, text: string | null): Promise<void> {
   if ((await readLibraryText(path)) !== expected)
-    throw new UsageError(`${path} has changed meanwhile: it is left as it is; export again.`)
+    throw new UsageError(`${path} has changed meanwhile and was left unchanged: export again.`)
   if (text === expected) return
   if (text === null) return rm(path)
   await writeLibraryText(path, text)

@@ -3,7 +3,7 @@ import type { Fault } from '../models/fault.ts'
 import { redact } from '../models/redact.ts'
 import type { HostModelFailure, HostModelFailureKind } from './trainer-channel.ts'
 
-/** Those that no later request would survive end the run; it can be resumed. */
+/** Faults that no later request would survive end the run, which can be resumed. */
 const KINDS: Record<HostModelFailureKind, CallErrorKind> = {
   quota: 'quota',
   blocked: 'quota',
@@ -36,9 +36,9 @@ export function hostModelFault(model: string, failure: HostModelFailure): Fault 
 function sentence(kind: HostModelFailureKind, model: string, said: string): string {
   switch (kind) {
     case 'quota':
-      return `${model} may be asked no more for now${said}: resume the run when there is quota again, or choose another model.`
+      return `${model} has no quota left${said}: resume the run when there is quota again, or choose another model.`
     case 'blocked':
-      return `${model} is closed to this extension for now${said}: wait before you resume the run, or choose another model.`
+      return `${model} is blocked for this extension for now${said}: wait before you resume the run, or choose another model.`
     case 'no-permission':
       return `${model} may not be used${said}: allow it with "Manage Language Model Access" in the menu of the accounts, or choose another model.`
     case 'not-found':

@@ -1,7 +1,7 @@
 /**
  * Host models: chat models of the program that started this one (the editor), as ChatModels. They have no system role,
- * no seed and no response format, and each request is one of the user's quota: so few are under way at once, and what
- * cannot succeed ends the run at once.
+ * no seed and no response format, and each request counts against the user's quota, so few are under way at once, and a
+ * request that cannot succeed ends the run at once.
  */
 import { Cancelled, isNamed } from '../../core/errors.ts'
 import type { Attempts, ChatModel, ChatReply, ChatRequest } from '../../core/ports.ts'
@@ -15,16 +15,16 @@ import { messagesFor } from '../models/wire/request-parts.ts'
 import { hostModelFault } from './host-model-fault.ts'
 import type { HostModelFailure, TrainerHost, WireRequest } from './trainer-channel.ts'
 
-/** Requests to such models under way at most, over all of them. */
+/** Limit of requests under way to all host models together. */
 export const HOST_MODEL_CONCURRENCY = 2
 
-/** The user may have to be asked first whether the requests may be sent. */
+/** The user may have to allow the requests first. */
 const TIMEOUT_MS = 900_000
 
 /**
- * Gives models by their names ("vscode:<vendor>/<id>"), asked by `chat`. All of them share one limit: they are of
- * one user's quota, whichever roles they have.
- * @param limiter the process's own: its clock, its randomness, and fewer at once if it says so
+ * Creates models by their names ("vscode:<vendor>/<id>"), called through `chat`. They share one limit, because they
+ * share one user's quota.
+ * @param limiter the limiter of the process: its clock, its randomness, and its limit if that is lower
  */
 export function hostModels(chat: TrainerHost['chat'], limiter: Limiter): (model: string) => ChatModel {
   const { clock, random } = limiter

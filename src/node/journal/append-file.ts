@@ -6,13 +6,13 @@ interface Waiter {
 }
 
 /**
- * Appends to a file with group commit: lines that arrive while a write is under way go into the next one together,
- * one write and one fsync for all of them. After a fault nothing more is written.
+ * Appends to a file with group commit: lines that arrive during a write are written together in the next one, with
+ * one write and one fsync. After a fault nothing more is written.
  */
 export class AppendFile {
   private readonly file: FileHandle
   private readonly describe: (error: unknown) => Error
-  /** length of what is on disk, whole lines only */
+  /** length of the whole lines on disk */
   private written: number
   /** length when all queued lines are on disk: where the next line begins */
   private end: number
@@ -21,7 +21,7 @@ export class AppendFile {
   private working: Promise<void> | null = null
   failure: Error | null = null
 
-  /** `length`: of the file now; `describe` makes the sentence for a fault */
+  /** `length`: current length of the file; `describe` words a fault */
   constructor(file: FileHandle, length: number, describe: (error: unknown) => Error) {
     this.file = file
     this.written = length
@@ -29,7 +29,7 @@ export class AppendFile {
     this.describe = describe
   }
 
-  /** Queues a line (newline included). Gives its offset and length in bytes at once. */
+  /** Queues a line (newline included). Returns its offset and length in bytes at once. */
   push(line: string): { offset: number; length: number } {
     const length = Buffer.byteLength(line)
     const offset = this.end
@@ -38,7 +38,7 @@ export class AppendFile {
     return { offset, length }
   }
 
-  /** Resolves when everything queued up to now is on disk. Rejects when it could not be written. */
+  /** Resolves when everything queued so far is on disk. Rejects when it could not be written. */
   async sync(): Promise<void> {
     if (this.failure) throw this.failure
     if (this.queue.length === 0) {
@@ -53,7 +53,7 @@ export class AppendFile {
   }
 
   private async work(): Promise<void> {
-    // One turn of the event loop's queue, so that calls answered together share the first write too.
+    // Waits one turn of the event loop, so that calls answered together share the first write too.
     await new Promise<void>((resolve) => setImmediate(resolve))
     while (this.waiters.length > 0) {
       const waiters = this.waiters
@@ -83,4 +83,19 @@ export class AppendFile {
       done += bytesWritten
     }
   }
+}
+
+const REASONS: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your disk quota is used up',
+  EIO: 'the disk reports an error',
+  EROFS: 'the file system is read-only',
+  EACCES: 'writing there is not permitted',
+  EPERM: 'writing there is not permitted',
+}
+
+/** What a file system error means, in words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return (code !== undefined ? REASONS[code] : undefined) ?? message
 }

@@ -3,21 +3,20 @@ import { dirname } from 'node:path'
 import { JournalError } from '../../core/errors.ts'
 import type { ChatRole, Journal, JournalAttempts, Totals } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
-import { AppendFile } from './append-file.ts'
+import { AppendFile, reasonOf } from './append-file.ts'
 import { JournalTotals } from './journal-totals.ts'
 import { decodeLine, encodeLine, JOURNAL_VERSION, type JournalLine } from './line.ts'
 import { Places } from './places.ts'
 import { scanJournal } from './scan.ts'
-import { reasonOf } from './write-reason.ts'
 
 export interface JournalOptions {
-  /** told in one sentence about repairs and damaged lines */
+  /** called with one sentence about a repair or a damaged line */
   note?: (sentence: string) => void
-  /** milliseconds, monotonic; default: the process's own */
+  /** milliseconds, monotonic; default: the clock of the process */
   now?: () => number
 }
 
-/** Opens or begins the journal at `path` (its folder is made). One writer at a time: the run's lock sees to that. */
+/** Opens or creates the journal at `path`, with its folder. The run's lock ensures that there is one writer at a time. */
 export async function openJournal(path: string, options: JournalOptions = {}): Promise<FileJournal> {
   await makeFolder(dirname(path))
   let file: FileHandle
@@ -52,8 +51,8 @@ export async function openJournal(path: string, options: JournalOptions = {}): P
 }
 
 /**
- * The `Journal` port on an append-only JSONL file. In memory stays only where each answer stands in the file, so a
- * run may grow as it likes. Made by `openJournal`.
+ * The `Journal` port on an append-only JSONL file. Only the place of each answer in the file is kept in memory, so a
+ * run may grow without limit. Made by `openJournal`.
  */
 export class FileJournal implements Journal {
   readonly path: string
@@ -85,10 +84,9 @@ export class FileJournal implements Journal {
       file,
       length,
       (error) =>
-        new JournalError(
-          `${path} could not be written: ${reasonOf(error)}. All answers up to here are kept.`,
-          [{ do: 'fix-and-resume' }],
-        ),
+        new JournalError(`${path} could not be written: ${reasonOf(error)}. All answers so far are kept.`, [
+          { do: 'fix-and-resume' },
+        ]),
     )
     if (length === 0) this.appending.push(encodeLine({ t: 'header', v: JOURNAL_VERSION }))
   }
@@ -107,7 +105,7 @@ export class FileJournal implements Journal {
     return result
   }
 
-  /** Whether an answer to this key is recorded. */
+  /** Whether an answer for this key is recorded. */
   has(key: string): boolean {
     return this.places.has(key)
   }
@@ -120,7 +118,7 @@ export class FileJournal implements Journal {
     return this.appending.sync()
   }
 
-  /** Flushes and closes. Nothing may be asked afterwards. */
+  /** Flushes and closes. No call may follow. */
   async close(): Promise<void> {
     if (this.closed) return
     this.closed = true
@@ -141,7 +139,7 @@ export class FileJournal implements Journal {
     kind: string,
     effect: (attempts: JournalAttempts) => Promise<T>,
   ): Promise<{ value: T; replayed: boolean }> {
-    // After a fault of the disk nothing more may be asked: its answer could not be kept.
+    // After a disk fault no further call may be made: its answer could not be kept.
     if (this.appending.failure) throw this.appending.failure
     const stamp = () => ({ k: key, s: this.session, ms: this.elapsed() })
     const value = await effect({
@@ -170,7 +168,7 @@ export class FileJournal implements Journal {
     const bytes = Buffer.allocUnsafe(length)
     await this.file.read(bytes, 0, length, offset)
     const line = decodeLine(bytes)
-    // The file was sound when it was opened: if it no longer is, asking again is the safe way on.
+    // The file was intact when it was opened; if it no longer is, repeating the call is the safe choice.
     if (line?.t !== 'reply' || line.k !== key) return this.perform(key, kind, effect)
     return { value: line.value as T, replayed: true }
   }

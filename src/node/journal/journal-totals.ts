@@ -2,10 +2,10 @@ import type { Totals } from '../../core/ports.ts'
 import { SpentByRole } from '../../core/run/spent-by-role.ts'
 import type { JournalLine } from './line.ts'
 
-/** Sums what the lines of a journal say was spent, over all sessions. */
+/** Sums what was spent according to a journal, over all sessions. */
 export class JournalTotals {
   private readonly spent = new SpentByRole()
-  /** latest `ms` of each session: a session that wrote nothing worked for nobody and is not there */
+  /** latest `ms` of each session: sessions that wrote nothing are not counted */
   private readonly worked = new Map<number, number>()
   /** highest session number seen */
   sessions = 0

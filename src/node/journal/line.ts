@@ -28,7 +28,7 @@ export function encodeLine(line: JournalLine): string {
   return `{"c":"${checksum(body)}",${body}\n`
 }
 
-/** The line of these bytes (without newline), null when it is damaged. */
+/** Decodes a line (without newline); null if it is damaged. */
 export function decodeLine(bytes: Uint8Array): JournalLine | null {
   if (bytes.length <= PREFIX) return null
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -41,7 +41,7 @@ export function decodeLine(bytes: Uint8Array): JournalLine | null {
   }
 }
 
-/** The version that a first line claims, also where the rest of its format is unknown; null when it claims none. */
+/** The version in a first line, even if the rest of its format is unknown; null if there is none. */
 export function claimedVersion(bytes: Uint8Array): number | null {
   try {
     const line = JSON.parse(Buffer.from(bytes).toString('utf8')) as { t?: unknown; v?: unknown } | null

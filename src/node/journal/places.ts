@@ -1,6 +1,6 @@
 /**
- * Key -> where its answer stands in the file, in bytes. Numbers lie in typed arrays: a few dozen bytes a call, and
- * nothing for the garbage collector to walk but the keys.
+ * Key -> place of its answer in the file, in bytes. The numbers are in typed arrays: a few dozen bytes per call, and
+ * only the keys for the garbage collector to visit.
  */
 export class Places {
   private readonly index = new Map<string, number>()
@@ -16,7 +16,7 @@ export class Places {
     return at === undefined ? null : { offset: this.offsets[at]!, length: this.lengths[at]! }
   }
 
-  /** The last answer to a key counts. */
+  /** The last answer for a key counts. */
   set(key: string, offset: number, length: number): void {
     const at = this.index.get(key) ?? this.index.size
     if (at === this.offsets.length) {

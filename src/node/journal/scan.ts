@@ -5,7 +5,7 @@ import { claimedVersion, decodeLine, JOURNAL_VERSION, type JournalLine } from '.
 const CHUNK = 1 << 20
 const NEWLINE = 10
 
-/** Calls `onLine` with each complete line and its offset, then gives the bytes after the last newline. */
+/** Calls `onLine` with each complete line and its offset, then returns the bytes after the last newline. */
 async function eachLine(
   file: FileHandle,
   onLine: (bytes: Uint8Array, offset: number) => void,
@@ -35,10 +35,10 @@ async function eachLine(
 }
 
 /**
- * Reads a whole journal: calls `onLine` with every sound line, its offset and length in bytes; repairs a last line
- * that a crash cut short; tells `note` about damaged lines by number. Gives the file's length after repair
+ * Reads a whole journal: calls `onLine` with every intact line, its offset and length in bytes; repairs a last line
+ * that a crash cut short; reports damaged lines by number to `note`. Returns the file's length after repair
  * (0: empty, the header is still to be written). Throws JournalError for a journal of a newer version and for a file
- * that is none.
+ * that is not a journal.
  */
 export async function scanJournal(
   path: string,
@@ -53,7 +53,7 @@ export async function scanJournal(
     const version = number === 1 ? claimedVersion(bytes) : null
     if (version !== null && version > JOURNAL_VERSION)
       throw new JournalError(
-        `${path} was written by a newer tfgrpo (journal version ${version}, this one reads ${JOURNAL_VERSION}): update tfgrpo to go on with this run.`,
+        `${path} was written by a newer tfgrpo (journal version ${version}, this one reads ${JOURNAL_VERSION}): update tfgrpo to resume this run.`,
       )
     const line = decodeLine(bytes)
     if (!line) return false
@@ -69,7 +69,7 @@ export async function scanJournal(
     throw new JournalError(`${path} is not a journal of tfgrpo: none of its lines can be read.`)
   for (const at of damaged)
     note(
-      `${path}:${at}: this line is damaged and left out; if it held an answer, that one call is paid again.`,
+      `${path}:${at}: this line is damaged and ignored; if it held an answer, that one call is paid for again.`,
     )
   if (tail.length === 0) return tailOffset
   number++
@@ -80,7 +80,7 @@ export async function scanJournal(
   }
   await file.truncate(tailOffset)
   note(
-    `${path}:${number}: the last line was cut short and is removed; the call under way then is paid again.`,
+    `${path}:${number}: the last line was cut off and is removed; the call under way at that time is paid for again.`,
   )
   return tailOffset
 }

@@ -9,25 +9,25 @@ import { tryToWrite, unreadable, unwritable } from '../file-fault.ts'
 import { makeFolder } from '../make-folder.ts'
 import { grpoDirOf } from '../task-files/find-grpo-dir.ts'
 
-/** Path of the library of a folder: in the nearest `.grpo` upwards, else in the one that would stand in it. */
+/** Path of the library of a folder: in the nearest `.grpo` upwards, else in the `.grpo` that would be created in it. */
 export async function nearestLibrary(folder: string): Promise<string> {
   return join(await grpoDirOf(join(folder, 'x')), 'library.yaml')
 }
 
-/** Text of a library file, byte order mark included; null when there is none. Throws UsageError for other files. */
+/** Text of a library file, byte order mark included; null when there is none. Throws UsageError for other kinds of files. */
 export async function readLibraryText(path: string): Promise<string | null> {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path))
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT') return null
-    if (code === 'EISDIR') throw new UsageError(`${path} is a folder; name the library file in it.`)
+    if (code === 'EISDIR') throw new UsageError(`${path} is a folder; give the library file in it.`)
     if (error instanceof TypeError) throw new UsageError(`${path} is not UTF-8 text; save it in UTF-8.`)
     throw new UsageError(`${path} ${unreadable(error)}`)
   }
 }
 
-/** Throws UsageError where a library that somebody named is not there. */
+/** Throws UsageError if a library that the user gave does not exist. */
 export async function requireLibrary(path: string): Promise<void> {
   if ((await readLibraryText(path)) === null) throw new UsageError(`There is no library file ${path}.`)
 }
@@ -43,19 +43,19 @@ export async function writeLibraryText(path: string, text: string): Promise<void
   }
 }
 
-/** Throws UsageError where the library cannot be written: said before a run pays for what it could not keep. */
+/** Throws UsageError if the library cannot be written, before a run pays for what it could not save. */
 export async function requireWritable(path: string): Promise<void> {
   const target = await linkTarget(path)
   try {
     if (await lstat(target).catch(() => null)) await access(target, constants.W_OK)
-    // The file is replaced as a whole, so its folder must take one; missing folders are made.
+    // The file is replaced as a whole, so its folder must be writable; missing folders are created.
     await tryToWrite(await nearestFolder(dirname(target)))
   } catch (error) {
     throw cannotBeWritten(path, error)
   }
 }
 
-/** The folder itself, or the nearest one above that is there. Throws where a file, or a link to nowhere, is in its place. */
+/** The folder itself, or the nearest existing one above. Throws if a file or a broken link is in its place. */
 async function nearestFolder(folder: string): Promise<string> {
   if ((await lstat(folder).catch(() => null)) === null && dirname(folder) !== folder)
     return nearestFolder(dirname(folder))
@@ -67,22 +67,22 @@ function cannotBeWritten(path: string, error: unknown): UsageError {
   return new UsageError(`${path} ${unwritable(error)}`)
 }
 
-/** Takes the file away; a symbolic link itself stays. No file is fine. */
+/** Deletes the file; a symbolic link itself stays. A missing file is fine. */
 async function removeLibrary(path: string): Promise<void> {
   await rm(await linkTarget(path), { force: true })
 }
 
-/** Text of a library file in front of a change and behind it; null = no file. */
+/** Text of a library file before and after a change; null = no file. */
 export interface Rewritten {
   before: string | null
   after: string | null
 }
 
 /**
- * Gives a library file another text, null to take it away. Changes of one file go one after another in this process, and
- * what another program (a run, an editor) has written since the file was read is not written over: `rewrite` is then asked
- * anew, with that text. Throws UsageError where the file cannot be read or written, and what `rewrite` throws.
- * @param announce told of each change just before it is written, once more where it is made anew; what it throws ends it
+ * Replaces the text of a library file; null deletes it. Changes of one file run one after another in this process, and
+ * what another program (a run, an editor) has written since the file was read is not overwritten: `rewrite` is then
+ * called again, with that text. Throws UsageError where the file cannot be read or written, and what `rewrite` throws.
+ * @param announce called with each change just before it is written, again if the change is repeated; an error from it stops the change
  */
 export function rewriteLibrary(
   path: string,
@@ -103,8 +103,8 @@ export function rewriteLibrary(
 }
 
 /**
- * Reads, changes and writes a library; what the change leaves alone keeps its bytes. Returns what it is now. The change is
- * made anew where somebody else has written meanwhile (rewriteLibrary).
+ * Reads, changes and writes a library; what the change leaves alone keeps its bytes. Returns the new library. The change is
+ * repeated if another program has written meanwhile (rewriteLibrary).
  */
 export async function changeLibrary(path: string, change: (library: Library) => Library): Promise<Library> {
   let library = EMPTY_LIBRARY
@@ -115,7 +115,7 @@ export async function changeLibrary(path: string, change: (library: Library) => 
   return library
 }
 
-/** The last change of each file that is under way, which the next one waits for. */
+/** The last pending change of each file, which the next one waits for. */
 const turns = new Map<string, Promise<unknown>>()
 
 function inTurn<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
@@ -128,7 +128,7 @@ function inTurn<Result>(path: string, work: () => Promise<Result>): Promise<Resu
   return turn
 }
 
-/** Follows links to where the file is or would be: also one that points to a file not there yet. */
+/** Follows links to where the file is or would be, also if it does not exist yet. */
 export async function linkTarget(path: string): Promise<string> {
   let target = path
   for (let hops = 0; hops < 40; hops++) {

@@ -4,9 +4,9 @@ import { readLibrary } from '../../core/library/parse-library.ts'
 import { spliceLibrary } from '../../core/library/splice-library.ts'
 
 /**
- * A library without what a change did to it: a three-way merge in which what the change left is the ancestor, so that
- * later edits stay.
- * @param now text of the file as it is; null = there is none
+ * A library without the effect of a change: a three-way merge with the changed library as the ancestor, so that later
+ * edits stay.
+ * @param now current text of the file; null = there is none
  */
 export function withoutChange(
   { left, wanted }: { left: Library; wanted: Library },
@@ -18,11 +18,11 @@ export function withoutChange(
 }
 
 /**
- * The text of a library file with one change taken back: the bytes of before where nothing else has changed since,
- * else a three-way merge in which later edits stay. null = there was no file.
- * @param before text in front of the change
+ * The text of a library file with one change undone: the previous bytes if nothing else has changed since, else a
+ * three-way merge in which later edits stay. null = there was no file.
+ * @param before text before the change
  * @param after text that the change wrote
- * @param now text of the file as it is
+ * @param now current text of the file
  */
 export function undoChange(
   before: string | null,

@@ -1,6 +1,6 @@
 /**
- * What an endpoint takes for a model. Endpoints differ and say so only by refusing: a refusal that names a parameter
- * changes exactly that one, once.
+ * What an endpoint accepts for a model. Endpoints differ, and report it only by refusing: a refusal that names a
+ * parameter changes exactly that one, once.
  */
 import { ADAPTERS } from './apis/registry.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -8,12 +8,12 @@ import type { Fault } from './fault.ts'
 import { type Capabilities, LIMIT_NAMES, type LimitName, type Parameter } from './wire/adapter.ts'
 import type { Api } from './wire/names.ts'
 
-/** What to try first. */
+/** The capabilities to try first. */
 export function initialCapabilities(api: Api, endpoint: Endpoint): Capabilities {
   return ADAPTERS[api].capabilities(endpoint.family !== 'other')
 }
 
-/** The change after a refusal, with a sentence for the reply's notes; null when the parameter was not in use. */
+/** The change after a refusal, with a sentence for the reply's notes; null if the parameter was not in use. */
 export function learn(
   known: Capabilities,
   fault: Fault,
@@ -22,7 +22,7 @@ export function learn(
   const { parameter } = fault
   if (!parameter) return null
   const changed = isLimit(parameter)
-    ? changeLimit(known, fault.atMost ?? null)
+    ? changeLimit(known, fault.limit ?? null)
     : change(known, parameter, endpoint)
   if (!changed) return null
   return { capabilities: { ...known, ...changed.to }, note: `${endpoint.label} ${changed.because}` }
@@ -37,13 +37,13 @@ function isLimit(parameter: Parameter): parameter is LimitName {
   return LIMIT_NAMES.some((name) => name === parameter)
 }
 
-function changeLimit(known: Capabilities, atMost: number | null): Change | null {
+function changeLimit(known: Capabilities, limit: number | null): Change | null {
   const [name, ...others] = known.limitNames
   if (!name) return null
-  if (atMost !== null) {
-    if (known.maxTokensAtMost !== null && atMost >= known.maxTokensAtMost) return null
-    const because = `writes at most ${atMost} tokens: asked for no more.`
-    return { to: { maxTokensAtMost: atMost }, because }
+  if (limit !== null) {
+    if (known.maxTokensAtMost !== null && limit >= known.maxTokensAtMost) return null
+    const because = `writes at most ${limit} tokens: asked for no more.`
+    return { to: { maxTokensAtMost: limit }, because }
   }
   const because =
     others.length === 0
@@ -72,7 +72,7 @@ function change(
       return known.cacheKey ? dropped({ cacheKey: false }, 'prompt_cache_key', 'left out') : null
     case 'system': {
       if (known.system === 'user') return null
-      // Only OpenAI has a developer role; chat templates without a system role know no other either.
+      // Only OpenAI has a developer role; chat templates without a system role have neither.
       const next = known.system === 'system' && endpoint.family !== 'other' ? 'developer' : 'user'
       return { to: { system: next }, because: `does not take the ${known.system} role: sent as ${next}.` }
     }

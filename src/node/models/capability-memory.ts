@@ -8,7 +8,7 @@ import { type Capabilities, LIMIT_NAMES } from './wire/adapter.ts'
 import { type Api, callPath } from './wire/names.ts'
 
 const ENTRY = z.object({
-  /** date of the last change, so that what an endpoint learns later is found out in the end */
+  /** date of the last change, so that what an endpoint supports later is eventually found out */
   at: z.iso.datetime(),
   capabilities: z.strictObject({
     limitNames: z.array(z.enum(LIMIT_NAMES)),
@@ -24,7 +24,7 @@ const ENTRY = z.object({
   }),
 })
 
-/** What a model is asked at: an endpoint may take more by one API than by another. */
+/** Endpoint, API and model: an endpoint may accept more through one API than through another. */
 interface Place {
   endpoint: Endpoint
   api: Api
@@ -34,15 +34,16 @@ interface Place {
 const KEPT_MS = 30 * 24 * 3600 * 1000
 
 /**
- * Capabilities by endpoint, API and model, where they are not those to try first: in memory, and in a JSON file where one is named. The file holds addresses
- * without credentials. Servers on this machine or network are not written down: other ones come to live at their ports.
+ * Capabilities by endpoint, API and model, where they differ from those to try first: in memory, and in a JSON file if
+ * one is given. The file contains addresses without credentials. Servers on this machine or network are not stored,
+ * because other servers may later use their ports.
  */
 export class CapabilityMemory {
   private readonly known = new Map<string, Capabilities>()
   private readonly file: string | null
   private writing: Promise<void> = Promise.resolve()
 
-  /** `file`: absolute path, read at once, created with its folder on the first change. A broken one is ignored. */
+  /** `file`: absolute path, read at once, created with its folder on the first change. A broken file is ignored. */
   constructor(file: string | null = null) {
     this.file = file
     for (const [name, entry] of Object.entries(this.readFile())) {
@@ -50,7 +51,7 @@ export class CapabilityMemory {
     }
   }
 
-  /** Undefined while nothing was refused. */
+  /** Undefined until something was refused. */
   get(place: Place): Capabilities | undefined {
     return this.known.get(nameOf(place))
   }
@@ -62,7 +63,7 @@ export class CapabilityMemory {
     const { file } = this
     if (!file || endpoint.local) return
     const entry = { at: new Date().toISOString(), capabilities }
-    // Not being able to remember costs a refused request in the next run, no more: not worth an error.
+    // A failed write costs one refused request in the next run, which is not worth an error.
     this.writing = this.writing
       .then(async () => {
         await makeFolder(dirname(file))

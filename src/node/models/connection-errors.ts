@@ -1,9 +1,10 @@
-/** From a request that got no whole reply to a Fault. Codes are those of Node and of undici. */
+/** Turns a request without a complete reply into a Fault. Codes are those of Node and of undici. */
+import { messageOf } from '../../core/errors.ts'
 import { type Remedy, withRemedies } from '../../core/remedy.ts'
 import type { CallContext, Fault } from './fault.ts'
 import { redact } from './redact.ts'
 
-/** `phase`: 'body' when the reply had begun. `ever`: this endpoint has answered before. */
+/** `phase`: 'body' if the reply had begun. `ever`: whether this endpoint has answered before. */
 export function faultOfConnection(
   error: unknown,
   phase: 'head' | 'body',
@@ -15,7 +16,7 @@ export function faultOfConnection(
   if (isTlsCode(code)) {
     const hint = /SSL|EPROTO/.test(code)
       ? 'check whether the base URL should begin with http:// or https://'
-      : 'have its authority trusted with NODE_EXTRA_CA_CERTS, or check the host name'
+      : 'add its authority with NODE_EXTRA_CA_CERTS, or check the host name'
     return fault('endpoint', `${label} has no valid TLS certificate for this connection (${code}): ${hint}.`)
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
@@ -38,20 +39,17 @@ export function faultOfConnection(
   if (code.startsWith('HPE_'))
     return fault('endpoint', `${label} does not speak HTTP (${code}).`, [{ do: 'check-address', and: [] }])
   if (phase === 'body')
-    return fault(
-      'cut',
-      `${label} cut its reply off in the middle (${code || 'connection closed'}), again and again.`,
-    )
-  const said = redact(code || messageOf(error), context.secrets)
+    return fault('cut', `${label} broke off its reply (${code || 'connection closed'}), again and again.`)
+  const said = redact(code || messageOf(error).sentence, context.secrets)
   return fault('connection', `The connection to ${label} broke before it replied (${said}), again and again.`)
 }
 
-/** Whether it is one of a TLS connection that was not made. */
+/** Whether the code is of a failed TLS connection. */
 export function isTlsCode(code: string): boolean {
   return /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL|EPROTO)/.test(code)
 }
 
-/** Not reachable: final on the first call, worth some patience once it has answered. */
+/** Unreachable: final on the first call, retried once the endpoint has answered. */
 function lost(ever: boolean, message: string, remedies: readonly Remedy[]): Fault {
   return { kind: 'endpoint', message, remedies, congested: ever, retryAfterMs: null }
 }
@@ -60,7 +58,7 @@ function fault(kind: Fault['kind'], message: string, remedies: readonly Remedy[]
   return { kind, message, ...withRemedies(remedies), congested: false, retryAfterMs: null }
 }
 
-/** The code of Node or undici that an error has, or the one that caused it; '' where there is none. */
+/** The code of Node or undici of an error or of its cause; '' if there is none. */
 export function codeOf(error: unknown): string {
   for (
     let each = error as { code?: unknown; cause?: unknown; errors?: unknown[] } | undefined, depth = 0;
@@ -71,8 +69,4 @@ export function codeOf(error: unknown): string {
     each = (each.cause ?? each.errors?.[0]) as typeof each
   }
   return ''
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -3,33 +3,33 @@ import { UsageError } from '../../core/errors.ts'
 import { redact } from './redact.ts'
 import { APIS } from './wire/names.ts'
 
-/** Where calls go, taken apart once. */
+/** The address of calls, parsed once. */
 export interface Endpoint {
   /** without credentials, query or a trailing slash */
   baseUrl: string
   /** query parameters of the base URL (Azure's api-version), sent with every call */
   query: Record<string, string>
-  /** secrets that stood in the base URL, for redaction */
+  /** secrets in the base URL, for redaction */
   secrets: string[]
   /** Basic authentication from the base URL */
   basic: string | null
-  /** how errors and notes name it */
+  /** its name in errors and notes */
   label: string
-  /** answers on this machine or in this network, so that it may work without a key */
+  /** is on this machine or in this network, so that it may work without a key */
   local: boolean
-  /** OpenAI's own service or Azure's: they take what others may refuse */
+  /** OpenAI's own service or Azure's: they accept what others may refuse */
   family: 'openai' | 'azure' | 'other'
 }
 
-/** What people copy after the base URL: the path of a call, of the old completions API too. */
+/** Paths that people copy along with the base URL, including that of the old completions API. */
 const CALL_PATHS = [...APIS.map(({ path }) => path), '/completions']
 
-/** Throws UsageError when it is no http(s) address. */
+/** Throws UsageError if it is not an http(s) address. */
 export function parseEndpoint(baseUrl: string): Endpoint {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new UsageError(
-      `The base URL ${JSON.stringify(redact(baseUrl))} is no http(s) address; it should look like https://api.openai.com/v1 or http://localhost:11434/v1.`,
+      `The base URL ${JSON.stringify(redact(baseUrl))} is not an http(s) address; it should look like https://api.openai.com/v1 or http://localhost:11434/v1.`,
     )
   }
   const query = Object.fromEntries(url.searchParams)

@@ -1,6 +1,6 @@
 /**
  * From an endpoint's error reply to a Fault: which kind it is, one sentence of what happened, and what helps. The shapes are
- * those recorded under test/fixtures/endpoint-errors/, which is also where to add one that is not understood.
+ * recorded under test/fixtures/endpoint-errors/; add new ones there.
  */
 
 import type { CallErrorKind } from '../../core/errors.ts'
@@ -12,7 +12,7 @@ import { redact } from './redact.ts'
 import { type Headers, retryAfterMs } from './retry-after.ts'
 import { LIMIT_NAMES, type Parameter, REFUSABLE } from './wire/adapter.ts'
 
-/** Of all APIs: a gateway that translates one into another passes on what the other says. */
+/** Patterns of all APIs, since a gateway that translates one into another passes on the other's messages. */
 const REFUSALS = Object.values(ADAPTERS).map(({ refusals }) => refusals)
 
 /** `now`: wall clock in milliseconds, for Retry-After dates. */
@@ -32,7 +32,7 @@ export function faultOfReply(
     congested: found.kind === 'rate' || (found.kind === 'server' && found.overloaded === true),
     retryAfterMs: wait,
     ...(found.parameter ? { parameter: found.parameter } : {}),
-    ...(found.atMost ? { atMost: found.atMost } : {}),
+    ...(found.limit ? { limit: found.limit } : {}),
     ...(found.kind === 'overflow' ? overflowNumbers(problem) : {}),
   }
 }
@@ -40,9 +40,9 @@ export function faultOfReply(
 interface Found {
   kind: CallErrorKind
   parameter?: Parameter
-  atMost?: number
+  limit?: number
   overloaded?: boolean
-  /** the path is wrong rather than the host */
+  /** the path is wrong, not the host */
   path?: boolean
 }
 
@@ -81,8 +81,8 @@ function classify(problem: Problem): Found {
 }
 
 /**
- * Gemini says "exceeded your current quota" for a minute's limit too and OpenAI for an empty account (handled by its
- * code): it is over for good when the limit is 0, or when a day's limit is named and nothing says to come back soon.
+ * Gemini says "exceeded your current quota" for a minute's limit too and OpenAI for an empty account (recognised by its
+ * code): the quota is used up for good when the limit is 0, or when a daily limit is given without a short time to wait.
  */
 function dayIsOver({ body, message }: Problem): boolean {
   if (/limit: 0\b/.test(message)) return true
@@ -94,7 +94,7 @@ const REFUSES =
   /unsupported|not support|does not support|unknown|unrecognized|not permitted|not allowed|cannot both|unavailable|invalid|must be|too large|deprecated|extra_forbidden|no endpoints found that support|cannot find field|not available/
 
 /** The parameter that a refusal names: its own field first, then the message. */
-function namedParameter(problem: Problem): { parameter: Parameter; atMost?: number } | null {
+function namedParameter(problem: Problem): { parameter: Parameter; limit?: number } | null {
   const message = problem.message.toLowerCase()
   const field = problem.param?.toLowerCase() ?? ''
   if (!REFUSES.test(`${problem.words} ${message}`)) return null
@@ -110,8 +110,8 @@ function namedParameter(problem: Problem): { parameter: Parameter; atMost?: numb
   return null
 }
 
-function tokenLimit(text: string, field: string): { parameter: Parameter; atMost?: number } | null {
-  const atMost =
+function tokenLimit(text: string, field: string): { parameter: Parameter; limit?: number } | null {
+  const limit =
     /(?:at most|less than or equal to|maximum (?:allowed )?(?:is|value|of)|<=|range of (?:max_tokens )?is \[1,)\s*(\d+)/.exec(
       text,
     )
@@ -120,7 +120,7 @@ function tokenLimit(text: string, field: string): { parameter: Parameter; atMost
     (a, b) => said.indexOf(a) - said.indexOf(b),
   )
   if (!parameter) return null
-  return atMost ? { parameter, atMost: Number(atMost[1]) } : { parameter }
+  return limit ? { parameter, limit: Number(limit[1]) } : { parameter }
 }
 
 function overflowNumbers(problem: Problem): Pick<Fault, 'context'> {
@@ -148,7 +148,7 @@ function first(text: string, patterns: readonly RegExp[]): number | null {
   return null
 }
 
-/** What can be done about it in this program; what is to be done at the endpoint stands in the sentence. */
+/** What can be done about it in this program; what is to be done at the endpoint is in the sentence. */
 function remediesFor({ kind }: Found, { status }: Problem, { keyEnv, hasKey }: CallContext): Remedy[] {
   switch (kind) {
     case 'key':

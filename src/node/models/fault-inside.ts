@@ -5,7 +5,7 @@ import type { NoReply } from './wire/adapter.ts'
 
 const STATUS = z.looseObject({ code: z.coerce.number().int().min(400).max(599) })
 
-/** The fault in JSON of status 200 that is no reply: some endpoints put their errors there. */
+/** The fault in JSON that has status 200 but is no reply: some endpoints report their errors there. */
 export function faultInside({ error, usage }: NoReply, context: CallContext): Fault {
   const spent = usage ? { usage } : {}
   if (error) {

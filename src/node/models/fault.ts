@@ -3,26 +3,26 @@ import type { Usage } from '../../core/ports.ts'
 import type { Remedy } from '../../core/remedy.ts'
 import type { Parameter } from './wire/adapter.ts'
 
-/** One request that did not give a reply: what it was, and what may help. */
+/** One request without a reply: what happened, and what may help. */
 export interface Fault {
   kind: CallErrorKind
   /** one sentence for people, without secrets: what happened, to what */
   message: string
-  /** what can be done about it; left out where there is nothing */
+  /** what can be done about it; left out if there is nothing */
   remedies?: readonly Remedy[]
-  /** the endpoint has too much to do or is not there: all calls to it should wait */
+  /** the endpoint is overloaded or unreachable: all calls to it should wait */
   congested: boolean
   /** milliseconds that the endpoint asks to wait */
   retryAfterMs: number | null
   /** the parameter that a refusal named */
   parameter?: Parameter
-  /** the largest value that it takes, where a refusal of max_tokens says so */
-  atMost?: number
-  /** tokens, where an overflow says so: the context's size and the prompt's */
+  /** the largest value of max_tokens that it accepts, if the refusal gives it */
+  limit?: number
+  /** for an overflow, if given, in tokens: the size of the context and of the prompt */
   context?: { size: number; prompt: number | null }
-  /** sending the same again would end the same */
+  /** repeating the request would end the same */
   final?: boolean
-  /** usage of a reply that is of no use */
+  /** usage of a reply that could not be used */
   usage?: Usage
 }
 
@@ -36,19 +36,19 @@ export class FaultError extends Error {
   }
 }
 
-/** What callers get of a fault that nothing more can be done about here. */
+/** The error that callers get when nothing more can be done about a fault here. */
 export function callErrorOf({ kind, message, remedies }: Fault): CallError {
   return new CallError(kind, message, remedies)
 }
 
-/** What error sentences need to know about the call. */
+/** What error messages need to know about the call. */
 export interface CallContext {
-  /** of the endpoint */
+  /** name of the endpoint in messages */
   label: string
   model: string
   /** name of the environment variable that holds the key */
   keyEnv: string | null
   hasKey: boolean
-  /** values that must not show */
+  /** values that must not be shown */
   secrets: readonly string[]
 }

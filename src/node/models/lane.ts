@@ -1,69 +1,69 @@
-/** The requests to one endpoint and model: how many at once, who is next, when to wait. See limiter.ts. */
+/** The requests to one endpoint and model: how many at once, which is next, when to wait. See limiter.ts. */
 import { Cancelled } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { Random } from '../../core/random.ts'
 
-/** One request's place; exactly one of the ends must be called. */
+/** One request's place; exactly one of its functions must be called at its end. */
 export interface Lease {
   ok(): void
-  /** The endpoint has too much to do: everyone waits, `retryAfterMs` if it said how long. */
+  /** The endpoint is overloaded: every call waits, for `retryAfterMs` if it said how long. */
   congested(retryAfterMs: number | null): void
-  /** Ended without saying anything about the endpoint's load. */
+  /** Ended without information about the endpoint's load. */
   end(): void
 }
 
-/** What all lanes of a process share. */
+/** State that all lanes of a process share. */
 export interface SharedLimits {
   readonly clock: Clock
-  /** for jitter */
+  /** random numbers for jitter */
   readonly random: Random
   /** whether no lane may send another request */
   readonly full: boolean
-  /** the next number, in order of asking */
+  /** the next number, in the order of requests */
   ticket(): number
   took(): void
-  /** A request ended: the lanes' oldest waiters that may go, go. */
+  /** A request ended: the oldest waiters that may start are started. */
   freed(): void
   dispatch(): void
 }
 
-/** First pause after congestion without a stated wait, doubled each time that it did not help. */
+/** First pause after congestion without a stated wait, doubled each time that it does not help. */
 const PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 60_000
 
 interface Waiter {
   ticket: number
-  /** null when it gave up */
+  /** null if it gave up */
   start: (() => void) | null
   giveUp(): void
 }
 
 export class Lane {
   private readonly shared: SharedLimits
-  private readonly most: number
-  /** requests at once, a fraction counts towards the next one */
+  private readonly max: number
+  /** requests at once; a fraction counts towards the next one */
   private limit: number
   private active = 0
   /** sorted by ticket from `head` on; a waiter that gave up has no `start` */
   private queue: Waiter[] = []
   private head = 0
   private readonly groups = new WeakMap<AbortSignal, Set<Waiter>>()
-  /** counts halvings: replies to requests of an earlier epoch say nothing new */
+  /** counts halvings: replies to requests of an earlier epoch are not news */
   private epoch = 0
   private strikes = 0
   private pausedUntil = 0
   private alarm: AbortController | null = null
-  /** since the lane last had a success (or began), on the limiter's clock */
+  /** time of the lane's last success (or its start), on the limiter's clock */
   lastOk: number
 
-  constructor(shared: SharedLimits, most: number) {
+  constructor(shared: SharedLimits, max: number) {
     this.shared = shared
-    this.most = most
-    this.limit = most
+    this.max = max
+    this.limit = max
     this.lastOk = shared.clock.now()
   }
 
-  /** requests at once that the endpoint takes, as far as is known */
+  /** requests at once that the endpoint is known to accept */
   get currentLimit(): number {
     return Math.max(1, Math.floor(this.limit))
   }
@@ -113,7 +113,7 @@ export class Lane {
     })
   }
 
-  /** Waiters of one signal share a listener: adding one listener more costs time in proportion to those there are. */
+  /** Waiters of one signal share a listener: adding a listener takes time in proportion to the existing ones. */
   private groupOf(signal: AbortSignal): Set<Waiter> {
     let group = this.groups.get(signal)
     if (!group) {
@@ -146,7 +146,7 @@ export class Lane {
     return this.head < this.queue.length
   }
 
-  /** @internal Ticket of the waiter that may go now, else Infinity. */
+  /** @internal Ticket of the waiter that may start now, else Infinity. */
   readyHead(): number {
     if (this.active >= this.currentLimit || !this.anyoneWaiting() || this.paused)
       return Number.POSITIVE_INFINITY
@@ -180,7 +180,7 @@ export class Lane {
   private grow(): void {
     this.lastOk = this.shared.clock.now()
     this.strikes = 0
-    if (this.limit < this.most) this.limit = Math.min(this.most, this.limit + 1 / this.limit)
+    if (this.limit < this.max) this.limit = Math.min(this.max, this.limit + 1 / this.limit)
   }
 
   private shrink(epoch: number, retryAfterMs: number | null): void {
@@ -192,14 +192,14 @@ export class Lane {
     if (!news && retryAfterMs === null) return
     const backoff = Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** this.strikes)
     if (news) this.strikes++
-    // A stated wait is kept to the full; the rest is spread so that clients do not return together.
+    // A stated wait is kept in full; other waits are spread so that clients do not return together.
     const spread = this.shared.random.next()
     const pause = retryAfterMs === null ? backoff * (0.5 + spread / 2) : retryAfterMs * (1 + spread / 10)
     this.pausedUntil = Math.max(this.pausedUntil, this.shared.clock.now() + pause)
     this.setAlarm()
   }
 
-  /** Wakes the lane when its pause ends; only while someone waits, so that no timer outlives the calls. */
+  /** Wakes the lane when its pause ends; only while a call waits, so that no timer outlives the calls. */
   private setAlarm(): void {
     if (this.alarm || !this.paused || !this.anyoneWaiting()) return
     const alarm = new AbortController()

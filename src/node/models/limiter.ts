@@ -1,23 +1,23 @@
 /**
  * One limiter for all calls of a process. Each endpoint and model has a lane whose limit adapts: halved when the
- * endpoint says that it has too much to do (once for all the calls that were under way together), grown by one for
- * every full round of successes (AIMD, as TCP does). A lane that waits holds up no other lane. Who asked first is
- * served first; a retried call keeps its place.
+ * endpoint reports overload (once for all calls that were under way together), grown by one for every full round of
+ * successes (AIMD, as in TCP). A waiting lane does not delay other lanes. Calls are served in order of arrival; a
+ * retried call keeps its place.
  */
 import type { Clock } from '../../core/ports.ts'
 import type { Random } from '../../core/random.ts'
 import { Lane, type SharedLimits } from './lane.ts'
 
 export interface LimiterOptions {
-  /** most requests at once, over all lanes */
+  /** limit of requests at once, over all lanes */
   concurrency: number
   clock: Clock
-  /** for jitter */
+  /** random numbers for jitter */
   random: Random
 }
 
 export class Limiter implements SharedLimits {
-  /** most requests at once, over all lanes */
+  /** limit of requests at once, over all lanes */
   readonly concurrency: number
   readonly clock: Clock
   readonly random: Random

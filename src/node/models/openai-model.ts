@@ -26,29 +26,29 @@ import { lengthOf } from './wire/request-parts.ts'
 export interface OpenAIModelOptions {
   baseUrl: string
   model: string
-  /** null where the endpoint wants none */
+  /** null if the endpoint needs none */
   apiKey: string | null
   /** name of the variable that the key came from, for errors */
   apiKeyEnv: string | null
-  /** which API the endpoint speaks */
+  /** the API of the endpoint */
   api: Api
   /** shared by all models of the process */
   limiter: Limiter
   /** shared by all models of the process */
   memory: CapabilityMemory
-  /** for one request, default 600 000 */
+  /** time limit for one request, default 600 000 */
   timeoutMs?: number
 }
 
-/** Throws UsageError when the base URL is none. */
+/** Throws UsageError if the base URL is not valid. */
 export function createOpenAIModel(options: OpenAIModelOptions): ChatModel {
   return new OpenAIModel(options)
 }
 
-/** A refused parameter leads to another one at most this often in one call. */
+/** Limit of changes after refused parameters in one call. */
 const MAX_ADAPTATIONS = 12
 
-/** What a call has become on its way. */
+/** The current state of a call. */
 interface Course {
   request: ChatRequest
   maxTokens: number | undefined
@@ -127,8 +127,8 @@ class OpenAIModel implements ChatModel {
 
   private bodyFor(course: Course, can: Capabilities): object {
     const { maxTokens, request } = course
-    const most = can.maxTokensAtMost
-    const limit = most !== null && maxTokens !== undefined ? Math.min(most, maxTokens) : maxTokens
+    const accepted = can.maxTokensAtMost
+    const limit = accepted !== null && maxTokens !== undefined ? Math.min(accepted, maxTokens) : maxTokens
     return this.adapter.body({ model: this.name, request, can, maxTokens: limit })
   }
 
@@ -139,7 +139,7 @@ class OpenAIModel implements ChatModel {
     throw new FaultError(faultInside(this.adapter.readNoReply(json), this.context))
   }
 
-  /** Changes the course so that another request may do better; false when nothing is left to change. */
+  /** Changes the call so that another request may succeed; false if nothing is left to change. */
   private adapt(course: Course, fault: Fault, sent: object): boolean {
     if (fault.kind === 'overflow') return shorterMessages(course, fault, this.endpoint.label)
     if (!fault.parameter) return false
@@ -148,14 +148,14 @@ class OpenAIModel implements ChatModel {
     const known = this.can
     if (!same(known)) return true
     const learned = learn(known, fault, this.endpoint)
-    // A parameter that was not even sent cannot be what is wrong.
+    // A parameter that was not sent cannot be the cause.
     if (!learned || same(learned.capabilities)) return false
     this.memory.set(this.place, learned.capabilities)
     course.notes.push(learned.note)
     return true
   }
 
-  /** The call's reply; null when another request must be sent. */
+  /** The call's reply; null if another request must be sent. */
   private finish(course: Course, reply: ApiReply, can: Capabilities, attempts: Attempts): ChatReply | null {
     const usage = reply.usage ?? estimateUsage(course.request, reply)
     if (!reply.usage) this.sayOnce(course, 'count', 'does not count tokens: estimated as characters / 4.')
@@ -168,24 +168,26 @@ class OpenAIModel implements ChatModel {
         `The model "${this.name}" at ${label} refused to answer (${this.clean(reply.refusal)}).`,
       )
     }
-    // An empty answer that was not cut is an answer: the verifier scores it.
+    // An empty answer that was not cut off is an answer: the verifier scores it.
     if (!empty || reply.finish !== 'length') return this.reply(course, reply, usage, can)
     attempts.spent(usage)
     const limit = course.maxTokens ?? Math.max(1024, usage.completionTokens)
     if (course.doubled) {
-      const message = `The model "${this.name}" at ${label} thought until the limit of ${limit} tokens and gave no answer: raise the limit or let it think less.`
+      const message = `The model "${this.name}" at ${label} reached the limit of ${limit} tokens while thinking and gave no answer: raise the limit or let it think less.`
       throw new CallError('thinking', message)
     }
     course.maxTokens = limit * 2
     course.doubled = true
-    course.notes.push(`It thought until the limit of ${limit} tokens: asked again with ${course.maxTokens}.`)
+    course.notes.push(
+      `It reached the limit of ${limit} tokens while thinking: asked again with ${course.maxTokens}.`,
+    )
     return null
   }
 
   private reply(course: Course, reply: ApiReply, usage: Usage, can: Capabilities): ChatReply {
     const { promptTokens } = usage
     const chars = lengthOf(course.request.messages)
-    // Ollama shortens a prompt that is too long without a word; 12 characters a token is beyond any tokenizer.
+    // Ollama silently shortens a prompt that is too long; no tokenizer has 12 characters per token.
     if (reply.usage && promptTokens >= 1000 && chars / promptTokens > 12) {
       const counted = `counted ${promptTokens} tokens for a prompt of ${chars} characters`
       this.sayOnce(
@@ -204,7 +206,7 @@ class OpenAIModel implements ChatModel {
     }
   }
 
-  /** In the notes of one reply only, though it holds for all. */
+  /** Noted in one reply only, though it applies to all. */
   private sayOnce(course: Course, about: string, what: string): void {
     if (this.said.has(about)) return
     this.said.add(about)
@@ -216,7 +218,7 @@ class OpenAIModel implements ChatModel {
   }
 }
 
-/** The set of parameters that a request uses, and the forms of those that have several. */
+/** The parameters that a request uses, with the form of those that have several. */
 function shapeOf({ messages, responseSchema }: ChatRequest, can: Capabilities, body: object): string {
   const role = messages[0]?.role
   return `${Object.keys(body).join()} ${responseSchema ? can.format : ''} ${role === 'system' ? can.system : role}`

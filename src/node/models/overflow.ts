@@ -2,10 +2,10 @@ import type { ChatMessage, ChatRequest } from '../../core/ports.ts'
 import type { Fault } from './fault.ts'
 import { lengthOf } from './wire/request-parts.ts'
 
-/** Rough, and on the side of dropping enough. */
+/** A rough estimate, low so that enough is dropped. */
 const CHARS_PER_TOKEN = 4
 const MAX_OVERFLOWS = 10
-/** A reply shorter than this is not worth asking for. */
+/** A shorter reply is not worth requesting. */
 const FEWEST_REPLY_TOKENS = 128
 
 /** The part of a call that an overflow changes. */
@@ -13,14 +13,14 @@ export interface Trimmable {
   request: ChatRequest
   maxTokens: number | undefined
   notes: string[]
-  /** overflows so far */
+  /** number of overflows so far */
   overflows: number
 }
 
 /**
- * Makes the call smaller after an overflow: first by what `request.trim` lets go of, as much as the endpoint's numbers
- * ask for (without numbers: 1, 2, 4, ... steps), then by a shorter reply. Says so in the notes. False when nothing is
- * left to drop.
+ * Makes the call smaller after an overflow: first by what `request.trim` drops, as much as the endpoint's
+ * numbers require (without numbers: 1, 2, 4, ... steps), then by a shorter reply. Adds a note. False if nothing is left
+ * to drop.
  */
 export function shorterMessages(call: Trimmable, fault: Fault, label: string): boolean {
   call.overflows++
@@ -40,7 +40,7 @@ export function shorterMessages(call: Trimmable, fault: Fault, label: string): b
   return true
 }
 
-/** The messages with less prior, or null when there is none to drop. */
+/** The messages with less prior, or null if there is none to drop. */
 function trimmed(call: Trimmable, fault: Fault): ChatMessage[] | null {
   const { trim, messages } = call.request
   if (!trim) return null
@@ -57,10 +57,10 @@ function trimmed(call: Trimmable, fault: Fault): ChatMessage[] | null {
   return now === messages ? null : now
 }
 
-/** Tokens over the limit, where the endpoint says enough to tell. */
+/** Tokens over the limit, if the endpoint gives enough numbers. */
 function excess(call: Trimmable, fault: Fault): number | null {
   if (!fault.context || fault.context.prompt === null) return null
   const over = fault.context.prompt - fault.context.size
-  // Endpoints that count the reply into the context overflow with a prompt that fits alone.
+  // If an endpoint counts the reply as context, a prompt that fits by itself can overflow.
   return over > 0 ? over : over + (call.maxTokens ?? 0) > 0 ? over + (call.maxTokens ?? 0) : null
 }

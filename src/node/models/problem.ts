@@ -1,16 +1,16 @@
-/** The error bodies of endpoints, in all their shapes, as one plain thing. */
+/** The error bodies of endpoints, in all their shapes, as one plain object. */
 
 export interface Problem {
   status: number
-  /** what the endpoint says, for people; '' when it says nothing */
+  /** the endpoint's message for people; '' if there is none */
   message: string
-  /** code, type and status words, lower case, joined: for telling kinds apart */
+  /** code, type and status words, lower case, joined: to distinguish kinds */
   words: string
-  /** the parameter that is named in a field of its own */
+  /** the parameter that has its own field */
   param: string | null
-  /** numbers that come in fields of their own */
+  /** numbers that have their own fields */
   numbers: { context: number | null; prompt: number | null }
-  /** the body as it came, at most 20,000 characters */
+  /** the unchanged body, at most 20,000 characters */
   body: string
 }
 
@@ -45,7 +45,7 @@ function collect(value: unknown, problem: Problem, depth: number): void {
   if (depth > 6) return
   if (typeof value === 'string') {
     const inner = json(value)
-    // The innermost words are the provider's own; those around it are a proxy's.
+    // The innermost message is the provider's; those around it are a proxy's.
     if (inner !== undefined) collect(inner, problem, depth + 1)
     else if (value.trim() !== '') problem.message = value.trim()
     return

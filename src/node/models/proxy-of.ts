@@ -1,4 +1,4 @@
-/** What the environment says of proxies; '' = nothing. The lower-case spelling wins where both are set. */
+/** The proxy settings of the environment; '' = none. The lower-case spelling wins if both are set. */
 export function proxySettings(env: NodeJS.ProcessEnv) {
   return {
     httpProxy: env.http_proxy || env.HTTP_PROXY || '',
@@ -7,7 +7,7 @@ export function proxySettings(env: NodeJS.ProcessEnv) {
   }
 }
 
-/** The proxy that requests to an address go through, by the variables of the environment; null = none. */
+/** The proxy for requests to an address, by the variables of the environment; null = none. */
 export function proxyOf(url: URL, env: NodeJS.ProcessEnv): URL | null {
   const { httpProxy, httpsProxy, noProxy } = proxySettings(env)
   const proxy = (url.protocol === 'https:' ? httpsProxy : '') || httpProxy

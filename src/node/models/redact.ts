@@ -1,11 +1,11 @@
 /**
- * Keeps secrets out of whatever people or files get to see. Exact values are replaced first, then whatever has the
- * shape of a key: endpoints echo keys (even partly masked ones) in their errors.
+ * Keeps secrets out of everything that is shown or written. Exact values are replaced first, then everything that looks
+ * like a key: endpoints echo keys (even partly masked ones) in their errors.
  */
 
 const HIDDEN = '[hidden]'
 
-/** Shapes of keys that services hand out; the part before the secret is kept where it helps the reader. */
+/** Shapes of keys that services issue; the part before the secret is kept where it helps the reader. */
 const SHAPES: readonly [RegExp, string][] = [
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=*-]{6,}/gi, `$1 ${HIDDEN}`],
   [/\b(?:sk|pk|rk)-[A-Za-z0-9_*-]{8,}/g, HIDDEN],
@@ -17,7 +17,7 @@ const SHAPES: readonly [RegExp, string][] = [
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s@:]*(?::[^/\s@]*)?@/gi, `$1${HIDDEN}@`],
 ]
 
-/** Shorter values would blank out ordinary words. */
+/** Shorter values would replace ordinary words. */
 const SHORTEST_SECRET = 6
 
 /** The text without the given values and without anything that looks like a key. */

@@ -1,8 +1,8 @@
 /** One request through the openai client: its JSON, or a FaultError. */
 import OpenAI, { APIConnectionTimeoutError, APIUserAbortError } from 'openai'
-import { Cancelled } from '../../core/errors.ts'
+import { Cancelled, isNamed } from '../../core/errors.ts'
 import { faultOfConnection } from './connection-errors.ts'
-import type { Endpoint } from './endpoint.ts'
+import { type Endpoint, parseEndpoint } from './endpoint.ts'
 import { faultOfReply } from './errors.ts'
 import { type CallContext, type Fault, FaultError } from './fault.ts'
 import {
@@ -17,14 +17,14 @@ import {
 export class Requester {
   private readonly client: OpenAI
   private readonly context: CallContext
-  /** the endpoint has answered anything at all */
+  /** whether the endpoint has ever answered */
   private reached = false
 
   constructor(endpoint: Endpoint, apiKey: string | null, context: CallContext, timeoutMs: number) {
     this.context = context
     const auth = apiKey ? `Bearer ${apiKey}` : endpoint.basic
     this.client = new OpenAI({
-      // The client insists on a key; the header below decides what is sent.
+      // The client requires a key; the header below decides what is sent.
       apiKey: apiKey ?? 'none',
       adminAPIKey: null,
       ...(endpoint.family === 'openai' ? {} : { organization: null, project: null }),
@@ -44,7 +44,7 @@ export class Requester {
 
   async post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
     if (signal.aborted) throw new Cancelled()
-    // The client keeps listeners on the signal that it is given; the run's signal lives as long as the run.
+    // The client leaves listeners on its signal, and the run's signal lasts as long as the run.
     const own = new AbortController()
     const abort = () => own.abort()
     signal.addEventListener('abort', abort, { once: true })
@@ -82,7 +82,7 @@ export class Requester {
     if (cause instanceof BrokenConnection)
       return faultOfConnection(cause.cause, cause.phase, this.reached, this.context)
     if (cause instanceof ReplyTooLarge) {
-      const message = `${label} sent more than ${MAX_REPLY_BYTES / 1e6} MB as one reply: it was not read further.`
+      const message = `${label} sent more than ${MAX_REPLY_BYTES / 1e6} MB as one reply, so the reply was not read further.`
       return { kind: 'malformed', message, congested: false, retryAfterMs: null, final: true }
     }
     if (cause instanceof WebPage) {
@@ -92,7 +92,7 @@ export class Requester {
       return { kind, message, remedies, congested: false, retryAfterMs: null }
     }
     if (error instanceof SyntaxError) {
-      const message = `${label} sent a reply that stops in the middle of its JSON, again and again.`
+      const message = `${label} sent a reply with incomplete JSON, again and again.`
       return { kind: 'cut', message, congested: false, retryAfterMs: null }
     }
     if (error instanceof APIConnectionTimeoutError) {
@@ -100,5 +100,17 @@ export class Requester {
       return { kind: 'timeout', message, congested: false, retryAfterMs: null }
     }
     return faultOfConnection(cause, 'head', this.reached, this.context)
+  }
+}
+
+/** Names of the models that an endpoint lists; null if it does not list any or does not answer within 10 s. */
+export async function listModels(baseUrl: string, apiKey: string | null): Promise<string[] | null> {
+  const endpoint = parseEndpoint(baseUrl)
+  const context = { label: endpoint.label, model: '', keyEnv: null, hasKey: apiKey !== null, secrets: [] }
+  try {
+    return await new Requester(endpoint, apiKey, context, 10_000).models(new AbortController().signal)
+  } catch (error) {
+    if (isNamed<FaultError>(error, 'FaultError')) return null
+    throw error
   }
 }

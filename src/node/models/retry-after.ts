@@ -1,10 +1,10 @@
-/** How long an endpoint asks to wait, from whatever it says it with. */
+/** How long an endpoint asks to wait, in whatever form. */
 
 export type Headers = Record<string, string | string[] | undefined>
 
 /**
- * Milliseconds, or null when nothing is said. Read in this order: `retry-after-ms`; `retry-after` (seconds or HTTP
- * date); Google's RetryInfo; "try again in 1m2.5s" in the message; `x-ratelimit-reset*` of a limit with nothing left.
+ * Milliseconds, or null if it does not say. Read in this order: `retry-after-ms`; `retry-after` (seconds or HTTP
+ * date); Google's RetryInfo; "try again in 1m2.5s" in the message; `x-ratelimit-reset*` of a limit that is used up.
  * `now`: wall clock, milliseconds since 1970, for the dates.
  */
 export function retryAfterMs(headers: Headers, body: string, now: number): number | null {

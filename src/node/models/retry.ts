@@ -1,4 +1,4 @@
-/** Sends one request until it has a reply or until trying again cannot help. */
+/** Repeats one request until it has a reply or until retrying cannot help. */
 import { type CallErrorKind, Cancelled, isNamed } from '../../core/errors.ts'
 import type { Attempts } from '../../core/ports.ts'
 import { type Fault, FaultError } from './fault.ts'
@@ -6,12 +6,12 @@ import type { Lane } from './lane.ts'
 import type { Limiter } from './limiter.ts'
 
 interface Policy {
-  /** requests at most, the first included; CONGESTED_TRIES where the endpoint is overloaded or gone */
+  /** limit of requests, including the first; CONGESTED_TRIES if the endpoint is overloaded or gone */
   tries: number
   /** first wait, doubled after each try, milliseconds */
   baseMs: number
   capMs: number
-  /** from the first fault on, milliseconds */
+  /** total time from the first fault on, milliseconds */
   patienceMs: number
 }
 
@@ -29,7 +29,7 @@ const POLICIES: Partial<Record<CallErrorKind, Policy>> = {
   malformed: { tries: 4, baseMs: 100, capMs: 2_000, patienceMs: 300_000 },
 }
 
-/** A call that is told to wait keeps its place in the queue this often. */
+/** How often a call that must wait keeps its place in the queue. */
 const TRIES_IN_PLACE = 3
 
 export interface Sending {
@@ -41,8 +41,8 @@ export interface Sending {
 
 /**
  * `attempt` sends one request and throws FaultError. Before each, `attempts.begin()` is awaited, with a place taken:
- * whatever it throws (a budget, say) goes out as it is. Throws FaultError when a fault is final or patience is over,
- * Cancelled when the signal aborted.
+ * whatever it throws (a budget, say) is passed on unchanged. Throws FaultError if a fault is final or no retry is left,
+ * Cancelled if the signal aborted.
  */
 export async function send<T>(sending: Sending, attempt: () => Promise<T>): Promise<T> {
   const { limiter, lane, attempts, signal } = sending
@@ -71,9 +71,9 @@ export async function send<T>(sending: Sending, attempt: () => Promise<T>): Prom
     const policy = retryable(fault) ? POLICIES[fault.kind] : undefined
     const count = (tries.get(fault.kind) ?? 0) + 1
     tries.set(fault.kind, count)
-    const most = fault.congested ? CONGESTED_TRIES : (policy?.tries ?? 1)
+    const maxTries = fault.congested ? CONGESTED_TRIES : (policy?.tries ?? 1)
     const left = policy ? policy.patienceMs - (now - since) : 0
-    if (!policy || count >= most || left <= 0 || (fault.retryAfterMs ?? 0) > left) {
+    if (!policy || count >= maxTries || left <= 0 || (fault.retryAfterMs ?? 0) > left) {
       if (fault.congested && policy) lease.congested(fault.retryAfterMs)
       else lease.end()
       throw new FaultError(atTheEnd(fault, lane, since))
@@ -81,7 +81,7 @@ export async function send<T>(sending: Sending, attempt: () => Promise<T>): Prom
     if (fault.congested) {
       // The lane does the waiting, for this call and for those behind it.
       lease.congested(fault.retryAfterMs)
-      // After that it may be this request alone that is refused: it must not keep the others out.
+      // After that the refusal may concern this request alone: it must not block the others.
       if (count >= TRIES_IN_PLACE) ticket = lane.newTicket()
       continue
     }
@@ -93,15 +93,15 @@ export async function send<T>(sending: Sending, attempt: () => Promise<T>): Prom
   }
 }
 
-/** An endpoint that was never there stays away; a reply that is too large will be too large again. */
+/** An endpoint that never answered will not answer now; a reply that is too large will be too large again. */
 function retryable(fault: Fault): boolean {
   if (fault.kind === 'endpoint') return fault.congested
   return fault.parameter === undefined && !fault.final
 }
 
 /**
- * When no call at all got through since this one was first limited, and waiting is over or is asked for longer than
- * anyone would wait, no other call will do better: that ends the run, which can be resumed.
+ * If no call at all has succeeded since this one was first limited, and no retry is left or the requested wait is too
+ * long, no other call will succeed: that ends the run, which can be resumed.
  */
 function atTheEnd(fault: Fault, lane: Lane, since: number): Fault {
   return fault.kind === 'rate' && lane.lastOk <= since ? { ...fault, kind: 'quota' } : fault

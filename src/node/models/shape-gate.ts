@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/ports.ts'
 
-/** Refusals of a parameter come before any thinking, so this is long enough to hear one. */
+/** A parameter is refused before any thinking, so this is long enough to receive a refusal. */
 const WAIT_MS = 300
 
 /**
- * Lets the first request of a shape (the set of parameters it uses) go ahead alone for a moment: when the endpoint
- * refuses one of them, a single request has paid for finding out, not all that were ready to go.
+ * Lets the first request of a shape (the set of parameters it uses) start alone: if the endpoint refuses one of them,
+ * only one request has failed, not all that were ready.
  */
 export class ShapeGate {
   private readonly clock: Clock
@@ -16,7 +16,7 @@ export class ShapeGate {
     this.clock = clock
   }
 
-  /** Either a wait, after which the body must be made anew, or what to call when the request is over. */
+  /** Either a wait, after which the body must be built again, or what to call when the request is over. */
   enter(shape: string): { wait: Promise<void> } | { leave(): void } {
     if (this.open.has(shape)) return { leave: () => {} }
     const probe = this.probes.get(shape)
@@ -26,7 +26,7 @@ export class ShapeGate {
       this.open.add(shape)
       this.probes.delete(shape)
     }
-    // Set before the sleep can be over.
+    // Set before the sleep can end.
     this.probes.set(shape, this.clock.sleep(WAIT_MS, timer.signal).then(settle, settle))
     return { leave: () => timer.abort() }
   }

@@ -9,16 +9,16 @@ import { type Api, callPath } from './wire/names.ts'
 export interface StreamedCall extends Pick<ApiCall, 'model' | 'toolChoice'> {
   api: Api
   request: Omit<ChatRequest, 'role' | 'draw'>
-  /** fields of the body that the caller passes on as they are; those that the request needs win */
+  /** fields of the body that the caller passes on unchanged; those that the request needs win */
   passedOn: object
 }
 
-/** The endpoint answered, but not with a stream: it may be a web page, or a reply that came whole. */
+/** The endpoint answered, but not with a stream: it may be a web page, or a complete reply. */
 export class NoStream extends Error {
   override readonly name = 'NoStream'
 }
 
-/** Sends one request, once, for a person who watches the reply come. Throws NoStream, or what the client throws. */
+/** Sends one request, once, for a person who watches the reply arrive. Throws NoStream, or what the client throws. */
 export async function* streamReply(
   client: OpenAI,
   { api, model, request, toolChoice, passedOn }: StreamedCall,
@@ -28,7 +28,7 @@ export async function* streamReply(
   const body = adapter.body({
     model,
     request: { ...request, role: 'policy', draw: '' },
-    // Whoever asks again wants another reply.
+    // Asking again is meant to give another reply.
     can: { ...initialCapabilities(api, parseEndpoint(client.baseURL)), seed: false },
     maxTokens: request.maxTokens,
     stream: true,

@@ -8,9 +8,9 @@ import { redact } from './redact.ts'
 import { HttpStatusError } from './transport.ts'
 
 /**
- * What stands between us and a reply: the host's name is not known (dns), the proxy, the certificate, nothing listens
- * or it is out of reach (connection), the address is not an API's (address), the key, the model's name, quota, too many
- * requests just now (rate), no answer in time (timeout), a fault of the endpoint (server), or something else (other).
+ * What prevents a reply: an unknown host name (dns), the proxy, the certificate, an unreachable host or port
+ * (connection), an address that is not an API's (address), the key, the model's name, quota, too many requests at the
+ * moment (rate), no answer in time (timeout), a fault of the endpoint (server), or something else (other).
  */
 export type ConnectionProblem =
   | 'dns'
@@ -31,15 +31,15 @@ export interface ConnectionTest {
   problem: ConnectionProblem | null
   /** one sentence: that it answered, or what is wrong */
   message: string
-  /** what can be done in this program; left out where there is nothing */
+  /** what can be done in this program; left out if there is nothing */
   remedies?: readonly Remedy[]
-  /** what the endpoint or the system said itself, short, without secrets; '' when nothing */
+  /** the message of the endpoint or the system, short, without secrets; '' if there is none */
   detail: string
 }
 
 /** The call's own fault. */
 interface Failure extends Pick<Fault, 'kind' | 'message' | 'remedies'> {
-  /** what was thrown below it; null where a reply was read */
+  /** the underlying error; null if a reply was read */
   cause: unknown
 }
 
@@ -92,7 +92,7 @@ export function problemOf(failure: Failure, around: Around): ConnectionTest {
       'proxy',
       `No connection to ${context.label} through the proxy ${nameOf(proxy)} (${code}): ${PROXY_ADVICE}.`,
     )
-  // Refused, unreachable, or it does not speak HTTP: the call's own sentence says which.
+  // Refused, unreachable, or not HTTP: the call's own sentence says which.
   if (code !== '' && failure.kind === 'endpoint')
     return asTold(code.startsWith('HPE_') ? 'address' : 'connection')
   return own()
@@ -104,11 +104,11 @@ const PROXY_ADVICE =
 function proxySentence(proxy: URL, status: number, label: string): string {
   const name = nameOf(proxy)
   return status === 407
-    ? `The proxy ${name} wants a user name and password (407): put them into its address, as in http://user:password@${proxy.host}.`
-    : `The proxy ${name} does not let us through to ${label} (${status}): ${PROXY_ADVICE}.`
+    ? `The proxy ${name} requires a user name and password (407): put them into its address, as in http://user:password@${proxy.host}.`
+    : `The proxy ${name} blocks the connection to ${label} (${status}): ${PROXY_ADVICE}.`
 }
 
-/** Status with which a proxy refused; null when it was not the proxy. */
+/** Status with which a proxy refused; null if it was not the proxy. */
 function proxyRefusal(cause: unknown): number | null {
   for (const each of chain(cause)) {
     const found = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(each.message)
@@ -118,7 +118,7 @@ function proxyRefusal(cause: unknown): number | null {
   return null
 }
 
-/** Status line of a reply, e.g. "401"; null when there was none. */
+/** Status of a reply, e.g. "401"; null if there was none. */
 function statusOf(cause: unknown): string | null {
   for (const each of chain(cause)) if (each instanceof HttpStatusError) return String(each.status)
   return null
@@ -135,7 +135,7 @@ function tlsSentence(code: string, label: string): string {
   if (code === 'CERT_NOT_YET_VALID')
     return `${certificate} is not valid yet (${code}): check this machine's clock.`
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `${certificate} is for another host name (${code}): use the name that it was made for.`
+    return `${certificate} is for another host name (${code}): use the name that it was issued for.`
   if (tlsProblem(code) === 'address')
     return `${label} does not speak TLS (${code}): the address should probably begin with http:// instead of https://.`
   return `${certificate} is signed by an authority that this machine does not trust (${code}): add the authority to the system's certificates, or name its file in NODE_EXTRA_CA_CERTS and start again.`
@@ -151,7 +151,7 @@ function nameOf(proxy: URL): string {
   return proxy.host
 }
 
-/** The words of the innermost error. */
+/** The message of the innermost error. */
 function deepest(cause: unknown): string {
   return [...chain(cause)].at(-1)?.message ?? ''
 }

@@ -1,4 +1,4 @@
-/** One small request to an endpoint, and what keeps it from being answered: said apart, so that the right thing is done. */
+/** One small request to an endpoint, and what prevents an answer, distinguished so that people know what to do. */
 import { isNamed } from '../../core/errors.ts'
 import type { ChatRequest } from '../../core/ports.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
@@ -24,10 +24,10 @@ const TIMEOUT_MS = 120_000
 const LIST_TIMEOUT_MS = 10_000
 /** Parameters that an endpoint refuses are left out, one after another. */
 const MAX_ADAPTATIONS = 10
-/** The least that every endpoint takes. */
+/** The smallest limit that every endpoint accepts. */
 const REPLY_TOKENS = 16
 
-/** The request that a test sends to whatever model. */
+/** The request that a test sends to any model. */
 export const TEST_REQUEST: ChatRequest = {
   role: 'policy',
   messages: [{ role: 'user', content: 'Reply with the word ready.' }],
@@ -35,7 +35,7 @@ export const TEST_REQUEST: ChatRequest = {
   draw: 'connection-test',
 }
 
-/** Sends one request, once. Throws Cancelled when the signal aborts, UsageError when the address is none. */
+/** Sends one request, once. Throws Cancelled if the signal aborts, UsageError if the address is not valid. */
 export async function testConnection(
   tested: TestedEndpoint,
   env: NodeJS.ProcessEnv,
@@ -74,12 +74,12 @@ export async function testConnection(
   }
 }
 
-/** That a model answered. */
+/** The result that a model answered. */
 export function answered(model: string, where: string): ConnectionTest {
   return { problem: null, message: `${model} at ${where} answered.`, detail: '' }
 }
 
-/** Says which models there are where the one asked for is not. */
+/** Lists the endpoint's models if the requested one is not among them. */
 async function withNames(
   found: ConnectionTest,
   { baseUrl, apiKey, model }: TestedEndpoint,

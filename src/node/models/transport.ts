@@ -1,10 +1,10 @@
-/** The HTTP under the openai client: one request, its whole reply in memory up to a cap, faults told apart. */
+/** The HTTP under the openai client: one request, its whole reply in memory up to a limit, faults distinguished. */
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import { isPage } from './problem.ts'
 import { proxySettings } from './proxy-of.ts'
 import type { Headers } from './retry-after.ts'
 
-/** An answer that is no success. */
+/** An answer with an error status. */
 export class HttpStatusError extends Error {
   override readonly name = 'HttpStatusError'
   readonly status: number
@@ -18,7 +18,7 @@ export class HttpStatusError extends Error {
   }
 }
 
-/** The connection broke, before the reply or within it. */
+/** The connection broke before or during the reply. */
 export class BrokenConnection extends Error {
   override readonly name = 'BrokenConnection'
   readonly phase: 'head' | 'body'
@@ -28,21 +28,21 @@ export class BrokenConnection extends Error {
   }
 }
 
-/** A reply beyond the cap; what was read of it is thrown away. */
+/** A reply beyond the limit; what was read of it is discarded. */
 export class ReplyTooLarge extends Error {
   override readonly name = 'ReplyTooLarge'
 }
 
-/** A success that holds a web page: the address is not an API's. */
+/** A successful answer that is a web page: the address is not an API's. */
 export class WebPage extends Error {
   override readonly name = 'WebPage'
 }
 
-/** Most bytes of one reply that are kept. */
+/** Limit of the bytes of one reply. */
 export const MAX_REPLY_BYTES = 10_000_000
 
 /**
- * A fetch for the openai client. It uses undici's request, not its fetch: half the time a call, and no hidden limit of
+ * A fetch for the openai client. It uses undici's request, not its fetch: half the time per call, and no hidden limit of
  * 300 s until the first byte, which long thinking exceeds; the client's own timeout governs. Proxies of the
  * environment are used, but not for servers of this machine or network.
  */
@@ -96,8 +96,8 @@ async function readText(reply: Dispatcher.ResponseData, signal: AbortSignal | nu
 }
 
 /**
- * The parts of a Response that the client reads of a success. Building real Response and Headers objects costs as
- * much as all the rest of a call.
+ * The parts of a successful Response that the client reads. Building real Response and Headers objects takes as
+ * long as all the rest of a call.
  */
 function successOf(url: string, reply: Dispatcher.ResponseData, text: string): unknown {
   const headers = {

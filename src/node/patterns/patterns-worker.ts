@@ -1,18 +1,19 @@
 import { parentPort } from 'node:worker_threads'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { messageOf } from '../../core/errors.ts'
 import { connect } from '../rpc/connect.ts'
 import { threadLine } from '../rpc/line.ts'
 
-/** What may be asked of the thread that runs users' patterns. */
+/** Functions of the thread that runs users' patterns. */
 export interface PatternsThread {
-  /** throws when the pattern is not valid */
+  /** throws if the pattern is not valid */
   found(pattern: string, flags: string, text: string): Promise<boolean>
-  /** numbers of the lines that match, from 0, at most `max`; throws when the pattern is not valid */
+  /** numbers of the matching lines, from 0, at most `max`; throws if the pattern is not valid */
   lines(pattern: string, flags: string, text: string, max: number): Promise<number[]>
-  /** what is wrong with the value; throws when the schema is not valid */
+  /** what is wrong with the value; throws if the schema is not valid */
   errors(schema: unknown, value: unknown): Promise<string[]>
-  /** what is wrong with the schema itself; null when nothing */
+  /** what is wrong with the schema itself; null if nothing */
   problem(schema: unknown): Promise<string | null>
 }
 
@@ -42,7 +43,7 @@ function say(error: ErrorObject): string {
 
 if (parentPort)
   connect<object, PatternsThread>(threadLine(parentPort), {
-    // `g` and `y` only move lastIndex; a test is a test.
+    // `g` and `y` only move lastIndex, which must not affect a test.
     found: async (pattern, flags, text) => new RegExp(pattern, flags.replace(/[gy]/g, '')).test(text),
     lines: async (pattern, flags, text, max) => {
       const matcher = new RegExp(pattern, flags)
@@ -62,7 +63,7 @@ if (parentPort)
         compile(schema)
         return null
       } catch (error) {
-        return error instanceof Error ? error.message : String(error)
+        return messageOf(error).sentence
       }
     },
   })

@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads'
-import { CallError, isNamed } from '../../core/errors.ts'
+import { CallError, isNamed, messageOf } from '../../core/errors.ts'
 import type { Patterns } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
 import { connect, type Remote } from '../rpc/connect.ts'
 import { threadLine } from '../rpc/line.ts'
 import type { PatternsThread } from './patterns-worker.ts'
 
-/** How long a user's pattern or schema may take. It is linear work on a reply: more is a runaway. */
+/** How long a user's pattern or schema may take. It takes linear time on a reply: longer means runaway backtracking. */
 const DEADLINE_MS = 1000
 
 interface Thread {
@@ -17,14 +17,14 @@ interface Thread {
 interface Question<T> {
   /** the pattern or schema, for people */
   what: string
-  /** what to say of it when it misses the deadline */
+  /** the end of the message if it misses the deadline */
   late: string
   ask(thread: Remote<PatternsThread>): Promise<T>
 }
 
 /**
- * Runs users' patterns and schemas in one worker thread, one question at a time, so that the deadline measures a
- * question and not the queue. A worker that misses it is ended and replaced.
+ * Runs users' patterns and schemas in one worker thread, one question at a time, so that the deadline measures
+ * the question, not the queue. A worker that misses it is ended and replaced.
  */
 export class WorkerPatterns implements Patterns {
   private readonly deadlineMs: number
@@ -46,7 +46,7 @@ export class WorkerPatterns implements Patterns {
   }
 
   /**
-   * Lines of a text that match, counted from 0; at most `max`.
+   * The matching lines of a text, counted from 0; at most `max`.
    * @param flags without g and y
    */
   matchingLines(pattern: string, flags: string, text: string, max: number): Promise<number[]> {
@@ -65,7 +65,7 @@ export class WorkerPatterns implements Patterns {
     })
   }
 
-  /** What is wrong with a schema whatever it is for; null when nothing. */
+  /** What is wrong with a schema itself; null if nothing. */
   async schemaProblem(schema: unknown): Promise<string | null> {
     try {
       return await this.inTurn({
@@ -95,7 +95,7 @@ export class WorkerPatterns implements Patterns {
     return answer
   }
 
-  /** Throws CallError: 'request' when what is asked about is not valid, 'deadline' when it got no answer. */
+  /** Throws CallError: 'request' if the pattern or schema is not valid, 'deadline' if there was no answer. */
   private async one<T>({ what, late, ask }: Question<T>): Promise<T> {
     if (this.closed) throw new CallError('deadline', 'The run has ended.')
     this.asking = what
@@ -106,7 +106,7 @@ export class WorkerPatterns implements Patterns {
       return await ask(thread.remote)
     } catch (error) {
       if (isNamed<CallError>(error, 'CallError')) throw error
-      const said = error instanceof Error ? error.message : String(error)
+      const said = messageOf(error).sentence
       throw new CallError('request', `${what} is not valid: ${said}.`)
     } finally {
       clearTimeout(timer)
@@ -123,9 +123,9 @@ export class WorkerPatterns implements Patterns {
     const thread = { worker, remote: connect<PatternsThread, object>(threadLine(worker), {}) }
     worker.on('error', (error) => void this.end(thread, `could not be run: ${error.message}.`))
     worker.on('exit', () => void this.end(thread, 'could not be run: its worker ended.'))
-    // One answer means that its imports are done, and that what it compiles once, the schema of schemas, is there.
+    // The first answer shows that its imports are done and that the schema of schemas is compiled.
     await thread.remote.call('problem', {})
-    // From here on a question's timer keeps the process alive, an idle worker does not.
+    // From now on only a question's timer keeps the process alive, not an idle worker.
     worker.unref()
     return thread
   }

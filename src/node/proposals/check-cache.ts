@@ -4,9 +4,9 @@ import { makeFolder } from '../make-folder.ts'
 import { ensureIgnored } from '../runs/run-folder.ts'
 
 /**
- * What checks found, by the digest of all that they depend on: a stopped check goes on, and an unchanged one is not
- * paid for twice. One JSON line an entry in `.grpo/runs/checks.jsonl`, which is never committed; lines that do not
- * parse (a process was killed while writing) are as if they were not there.
+ * Results of checks, by the digest of everything they depend on: a stopped check can be resumed, and an unchanged one
+ * is not repeated. One JSON line per entry in `.grpo/runs/checks.jsonl`, which is never committed; lines that do not
+ * parse (a process was killed while writing) are ignored.
  */
 export class CheckCache<T> {
   private readonly path: string
@@ -28,13 +28,13 @@ export class CheckCache<T> {
         const { key, value } = JSON.parse(line) as { key: string; value: T }
         if (typeof key === 'string') cache.entries.set(key, value)
       } catch {
-        // Cut off.
+        // An incomplete last line.
       }
     }
     return cache
   }
 
-  /** The same file, as if nothing was known yet. */
+  /** The same file, without its earlier results. */
   writeOnly(): this {
     this.entries.clear()
     return this

@@ -14,23 +14,22 @@ import { runOnce } from '../../core/verify/run-once.ts'
 import {
   type HealthProbes,
   type HealthState,
-  isLastingHealth,
+  isCacheableHealth,
   judgeHealth,
   type TaskHealth,
 } from '../../core/verify/task-health.ts'
-import type { Verdict } from '../../core/verify/verdict.ts'
-import type { VerifyContext } from '../../core/verify/verify-context.ts'
+import type { Verdict, VerifyContext } from '../../core/verify/verdict.ts'
 import { loadParser } from '../code/load-parser.ts'
 import type { CheckCache } from './check-cache.ts'
-import { checkWidth } from './check-width.ts'
+import { checkWidth } from './command-runs.ts'
 
-/** Changes when what is checked changes. */
+/** Must change when what is checked changes. */
 const VERSION = 3
 const STEADY_RUNS = 3
 
 /**
- * `quick`: whether the solution still passes. `whole`: also whether it is steady, and what must fail does; without a
- * solution an answer that replies are compared with is tried in its place.
+ * `quick`: whether the solution still passes. `whole`: also whether its result is stable, and whether what must fail fails;
+ * without a solution, the answer that replies are compared with is tried instead.
  */
 export type HealthLevel = 'quick' | 'whole'
 
@@ -38,17 +37,17 @@ export interface HealthOptions {
   level: HealthLevel
   workspaces: Workspaces
   patterns: Patterns
-  /** null = everything is tried anew, nothing is kept */
+  /** null = everything is tried again, nothing is kept */
   cache: CheckCache<TaskHealth> | null
   signal: AbortSignal
   onProgress?: (done: number, total: number, task: string, health: TaskHealth, cached: boolean) => void
 }
 
 /**
- * Tries each task's solution, and for `whole` an empty answer and trivial ones. What was tried before, and on which
- * nothing that it depends on has changed since, is taken from the cache. For `quick` that is all that is said of tasks
- * without a solution to try, and a task that the last whole check found flaky or unsolvable is called so, though one try
- * cannot show it. Throws Cancelled when the signal fires.
+ * Tries each task's solution, and for `whole` an empty answer and trivial ones. Results whose
+ * inputs have not changed come from the cache. For `quick` only cached results are reported for tasks without a solution
+ * to try, and a task that the last whole check found flaky or unsolvable is reported as such, though one try cannot show
+ * it. Throws Cancelled when the signal fires.
  */
 export async function checkHealth(
   tasks: readonly Task[],
@@ -66,7 +65,7 @@ export async function checkHealth(
     async ({ task, known, doubt }): Promise<[string, TaskHealth]> => {
       signal.throwIfAborted()
       const fresh = known === undefined && isTried(task) ? await tryTask(task, options) : undefined
-      if (fresh !== undefined && cache !== null && (level === 'whole' || isLastingHealth(fresh)))
+      if (fresh !== undefined && cache !== null && (level === 'whole' || isCacheableHealth(fresh)))
         await cache.set(keyOf(taskDigest(task), level, workspaces), fresh)
       const judged = fresh ?? known ?? doubt!
       const said = doubt !== undefined && SOUND.has(judged.state) ? doubt : judged
@@ -84,7 +83,7 @@ const hasSolution = ({ solution, verify }: Task) =>
 const SOUND: ReadonlySet<HealthState> = new Set(['healthy', 'unchecked'])
 const DOUBTFUL: ReadonlySet<HealthState> = new Set(['flaky', 'unsolvable'])
 
-/** What earlier checks of the same found: what still holds, and what is only worth saying. */
+/** Results of earlier checks of the same task: what still holds, and what is only worth reporting. */
 function remembered(
   task: Task,
   { level, cache, workspaces }: HealthOptions,
@@ -92,7 +91,7 @@ function remembered(
   if (cache === null || cache.isEmpty) return {}
   const content = taskDigest(task)
   const whole = cache.get(keyOf(content, 'whole', workspaces))
-  if (whole !== undefined && isLastingHealth(whole)) return { known: whole }
+  if (whole !== undefined && isCacheableHealth(whole)) return { known: whole }
   if (level === 'whole') return {}
   return {
     known: cache.get(keyOf(content, 'quick', workspaces)),
@@ -106,9 +105,9 @@ function keyOf(content: string, level: HealthLevel, { tier }: Workspaces): strin
 }
 
 async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> {
-  // A judge is asked for money.
+  // Calling a judge costs money.
   if (task.verify.some(({ type }) => type === 'judge'))
-    return { state: 'unchecked', reason: 'a judge scores it, which is asked in runs only.' }
+    return { state: 'unchecked', reason: 'a judge scores it, and judges are called only in runs.' }
   const context = contextOf(options)
   const tried = (control: Control, repetition = 0) => tryControl(task, control, context, repetition)
   const probes: { solution: Verdict[]; answer?: Verdict; mustFail: HealthProbes['mustFail'][number][] } = {
@@ -119,14 +118,14 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
   if (solution !== undefined) {
     const known = { name: 'solution', detail: 'is its own solution', reply: solution }
     probes.solution.push(await tried(known))
-    // One failure may be the machine's: it counts when it comes again.
+    // One failure may be caused by the machine: it counts only if it is repeated.
     const again = options.level === 'whole' ? STEADY_RUNS : probes.solution[0]!.passed ? 1 : 2
     for (let n = 1; n < again; n++) probes.solution.push(await tried(known, n))
   }
   if (options.level === 'whole') {
     if (solution === undefined && answer !== undefined && task.verify.every(readsReply)) {
       const verdict = await tried({ name: 'answer', detail: 'is its own answer', reply: answer })
-      // A pattern or a schema says nothing of the answer: it may be told in another form than replies have.
+      // A pattern or a schema does not show that the answer is wrong: it may be written in another form than replies.
       if (verdict.passed || task.verify.every(comparesAnswer)) probes.answer = verdict
     }
     const empty = [await tried(EMPTY)]
@@ -147,8 +146,8 @@ function contextOf({ workspaces, patterns, signal }: HealthOptions): Omit<Verify
   return {
     patterns,
     signal,
-    judge: () => Promise.reject(new CallError('request', 'No judge is asked while tasks are checked.')),
-    // The run of the unmodified workspace is the same for every answer.
+    judge: () => Promise.reject(new CallError('request', 'No judge is called while tasks are checked.')),
+    // The result for the unmodified workspace is the same for every answer.
     command: (request: Omit<CommandRequest, 'draw'>, draw) => {
       const key = digest({ ...request, draw })
       let run = runs.get(key)

@@ -6,22 +6,21 @@ import { mapPool } from '../../core/concurrency.ts'
 import { digest } from '../../core/digest.ts'
 import { type CallError, isNamed } from '../../core/errors.ts'
 import type { Workspaces } from '../../core/ports.ts'
-import { isLasting, isOfTest } from '../../core/proposals/lasting.ts'
+import { alternateFiles } from '../../core/proposals/alternate-files.ts'
+import { isCacheable, isTestSpecific } from '../../core/proposals/cacheable.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/proposal.ts'
-import { spreadOverFiles } from '../../core/proposals/spread.ts'
 import { tryControls } from '../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../core/tasks/check-fields.ts'
-import type { SpecOf } from '../../core/verify/verify-context.ts'
+import type { SpecOf } from '../../core/verify/verdict.ts'
 import type { CheckCache } from './check-cache.ts'
-import { checkWidth } from './check-width.ts'
-import { CommandRuns } from './command-runs.ts'
+import { CommandRuns, checkWidth } from './command-runs.ts'
 import { findCopies, type Sought } from './find-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
 
-/** Changes when what is checked changes: what older versions found is found anew. */
+/** Must change when what is checked changes: results of older versions are then ignored. */
 const VERSION = 3
 
-/** What a check found; kept between processes. */
+/** The result of a check; kept between processes. */
 export type Checked = Pick<Proposal, 'state' | 'checks' | 'verify'>
 
 export interface CheckOptions {
@@ -31,13 +30,13 @@ export interface CheckOptions {
   workspaces: Workspaces
   cache: CheckCache<Checked>
   signal: AbortSignal
-  /** the same tasks by other tests, by digest: tried where the first test does not do */
+  /** the same tasks with other tests, by digest: tried if the first test does not suffice */
   others?: ReadonlyMap<string, readonly Proposal[]>
-  /** enough valid ones: what is not known by then stays unchecked and is left out of the result */
-  most?: number
-  /** ids: of the others only what is known already is in the result */
+  /** number of valid proposals after which the checks stop; unchecked ones are left out of the result */
+  maxValid?: number
+  /** ids to check; of the others only known results are in the result */
   only?: ReadonlySet<string>
-  /** proposals under way beside each other; default: as many as the cores allow */
+  /** proposals checked at the same time; default: as many as the cores allow */
   width?: number
   onProgress?: (done: number, total: number, proposal: Proposal, cached: boolean) => void
 }
@@ -45,14 +44,14 @@ export interface CheckOptions {
 /**
  * Tries proposals about functions: the original must pass, three times; without its body (three times, with one score),
  * with an empty answer and with trivial ones the test must fail; no other file of the copy may hold the body. Proposals
- * that were refused before are passed on as they are. One function of each file comes first. Stops in order when the
- * signal fires (throws Cancelled): what was checked until then is kept.
+ * that were refused before are passed on unchanged. One function of each file comes first. Throws Cancelled when the
+ * signal fires; the results until then are kept.
  */
 export async function checkProposals(
   proposals: readonly Proposal[],
   options: CheckOptions,
 ): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
-  const { opened, cache, signal, most, only } = options
+  const { opened, cache, signal, maxValid, only } = options
   const runs = new CommandRuns(options.workspaces, options.workspace, opened.digest, signal)
   const keyOf = ({ verify }: Proposal) =>
     digest({
@@ -68,7 +67,7 @@ export async function checkProposals(
     if (known !== undefined) return known
     const copy = copies.get(placeOf(proposal)) ?? null
     const checked = await check(proposal, opened, runs, copy)
-    if (isLasting(checked.state)) await cache.set(key, checked)
+    if (isCacheable(checked.state)) await cache.set(key, checked)
     return checked
   }
   const known = (candidate: Proposal) => cache.get(keyOf(candidate)) ?? null
@@ -80,7 +79,7 @@ export async function checkProposals(
     results.set(proposal, whole)
     options.onProgress?.(++done, proposals.length, whole, cached)
   }
-  const open = spreadOverFiles(proposals).filter((proposal) => {
+  const open = alternateFiles(proposals).filter((proposal) => {
     if (proposal.state.kind !== 'unchecked') {
       take(proposal, proposal, true)
       return false
@@ -91,7 +90,7 @@ export async function checkProposals(
   })
   const copies = await copiesOf(proposals, new Set(open), options)
   await mapPool(open, options.width ?? checkWidth(), async (proposal) => {
-    if (only === undefined && most !== undefined && valid >= most) return
+    if (only === undefined && maxValid !== undefined && valid >= maxValid) return
     signal.throwIfAborted()
     const candidates = [proposal, ...(options.others?.get(proposal.digest) ?? [])]
     take(proposal, await best(candidates, tried), false)
@@ -105,13 +104,13 @@ export async function checkProposals(
 
 const placeOf = ({ file, symbol }: Proposal) => JSON.stringify([file, symbol])
 
-/** Other files that hold the bodies of proposals that are open, by place. */
+/** Other files that contain the bodies of open proposals, by place. */
 async function copiesOf(
   proposals: readonly Proposal[],
   open: ReadonlySet<Proposal>,
   { opened, workspace, signal }: CheckOptions,
 ): Promise<ReadonlyMap<string, string | null>> {
-  // In the order of their files, since parsed files are kept for a while.
+  // In the order of their files, since recently parsed files are kept.
   const sought = proposals.flatMap((proposal): [string, Sought][] => {
     const body = open.has(proposal) ? bodyOf(proposal, opened) : null
     return body === null ? [] : [[placeOf(proposal), { file: proposal.file!, body }]]
@@ -132,7 +131,7 @@ function bodyOf({ file, symbol, language }: Proposal, { read, repository }: Open
   return 'problem' in result ? null : untypedBody(repository.parse, language, text, result.found)
 }
 
-/** The first candidate that is valid; where none is, the first one with why. */
+/** The first valid candidate; if none is valid, the first one with the reason. */
 async function best(
   candidates: readonly Proposal[],
   tried: (candidate: Proposal) => Promise<Checked>,
@@ -142,12 +141,12 @@ async function best(
     const whole = { ...candidate, id: candidates[0]!.id, ...(await tried(candidate)) }
     if (whole.state.kind === 'valid') return whole
     first ??= whole
-    if (!isOfTest(whole.state)) break
+    if (!isTestSpecific(whole.state)) break
   }
   return first!
 }
 
-/** The same without trying anything; null where something would have to be tried. */
+/** The same without running anything; null if something would have to be run. */
 function knownBefore(
   candidates: readonly Proposal[],
   known: (candidate: Proposal) => Checked | null,
@@ -159,7 +158,7 @@ function knownBefore(
     const whole = { ...candidate, id: candidates[0]!.id, ...checked }
     if (whole.state.kind === 'valid') return whole
     first ??= whole
-    if (!isOfTest(whole.state)) break
+    if (!isTestSpecific(whole.state)) break
   }
   return first
 }
@@ -179,7 +178,7 @@ async function check(
     return refused({
       kind: 'refused',
       code: 'leak',
-      reason: `${copy} holds a copy of its body, which an answer could take`,
+      reason: `${copy} contains a copy of its body, which an answer could copy`,
       where: copy,
     })
   try {

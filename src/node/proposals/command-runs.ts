@@ -1,26 +1,27 @@
+import { availableParallelism } from 'node:os'
 import { digest } from '../../core/digest.ts'
 import type { CommandResult, FileToWrite, Workspaces } from '../../core/ports.ts'
 import type { Controls } from '../../core/proposals/try-controls.ts'
 import { withTapReporter } from '../../core/verify/expected-checks.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
-import type { SpecOf } from '../../core/verify/verify-context.ts'
+import type { SpecOf } from '../../core/verify/verdict.ts'
 
 interface RunRequest {
   files: FileToWrite[]
   command: string
   timeoutSeconds: number
-  /** of several runs of the same */
+  /** of several runs of the same command */
   repetition: number
 }
 
-/** Runs commands in copies of one workspace, each at most once: functions that share a test share its runs. */
+/** Runs commands in copies of one workspace, each at most once: functions with the same test share its runs. */
 export class CommandRuns {
   private readonly workspaces: Workspaces
   private readonly workspace: string
   private readonly workspaceDigest: string
   private readonly signal: AbortSignal
   private readonly runs = new Map<string, Promise<CommandResult>>()
-  /** commands that were really run */
+  /** number of commands actually run */
   count = 0
 
   constructor(workspaces: Workspaces, workspace: string, workspaceDigest: string, signal: AbortSignal) {
@@ -36,7 +37,7 @@ export class CommandRuns {
     return (files, timeoutSeconds, repetition) => this.run({ files, command, timeoutSeconds, repetition })
   }
 
-  /** Throws Cancelled when the signal fires, CallError when the command could not be run. */
+  /** Throws Cancelled when the signal fires, CallError if the command could not be run. */
   private run(request: RunRequest): Promise<CommandResult> {
     const key = digest(request)
     let run = this.runs.get(key)
@@ -60,3 +61,9 @@ export class CommandRuns {
     return run
   }
 }
+
+/**
+ * Number of tasks or proposals checked at the same time. The sandbox runs one command per core; a few more are started,
+ * so that no core waits while the next command is prepared.
+ */
+export const checkWidth = (cores = availableParallelism()): number => cores + 2

@@ -1,23 +1,23 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { CopySearch } from '../../core/proposals/leaks.ts'
+import { CopySearch } from '../../core/proposals/copy-search.ts'
 import { installedCopies } from './installed-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
 
-/** Larger files are read in pieces, of so many characters about. */
+/** Larger files are read in pieces of about this many characters. */
 const PIECE = 1024 * 1024
-/** Characters that a piece repeats of the one before: no body that is proposed is longer. */
+/** Overlap of two pieces in characters: no proposed body is longer. */
 const OVERLAP = 64 * 1024
 
-/** Code that must stand in one file only. */
+/** Code that must be in one file only. */
 export interface Sought {
   file: string
   body: string
 }
 
 /**
- * For each body the first other file in which a rollout could find it, null where there is none: any text in a copy of
+ * For each body the first other file in which a rollout could find it, null if there is none: any text in a copy of
  * the workspace, whatever its name, and installed versions of the package itself. Every file is read once. Paths are
  * relative to the workspace (absolute folder), with /, those outside of it absolute. Throws Cancelled when the signal fires.
  */
@@ -39,7 +39,7 @@ export async function findCopies(
   return found
 }
 
-/** The text of a file; nothing where it is binary, or cannot be read. */
+/** The text of a file; nothing if it is binary or cannot be read. */
 async function* piecesOf(path: string, bytes: number): AsyncGenerator<string> {
   try {
     if (bytes <= PIECE) {
@@ -55,6 +55,6 @@ async function* piecesOf(path: string, bytes: number): AsyncGenerator<string> {
       before = piece.slice(-OVERLAP)
     }
   } catch {
-    // It has gone, or nobody may read it.
+    // It was deleted, or may not be read.
   }
 }

@@ -5,9 +5,9 @@ import { UsageError } from '../../core/errors.ts'
 import { isExcludedName } from '../workspaces/workspace-files.ts'
 
 /**
- * Test files that are named: files, globs, and folders, which stand for all files in them that are tests by name.
- * Relative to the workspace, with /, sorted. What a copy of the workspace does not hold is left out.
- * Throws UsageError when one names nothing, or lies outside of the workspace.
+ * The given test files: files, globs, and folders, which include all their files that are tests by name.
+ * Relative to the workspace, with /, sorted. What copies of the workspace leave out is left out.
+ * Throws UsageError if one matches nothing or is outside of the workspace.
  */
 export async function findTestFiles(
   named: readonly string[],
@@ -27,7 +27,7 @@ export async function findTestFiles(
     } else if (stats !== null) {
       if (!files.has(inside))
         throw new UsageError(
-          `${name} is not a plain file of the workspace ${workspace}; name a test file in it.`,
+          `${name} is not a plain file of the workspace ${workspace}; give a test file in it.`,
         )
       found.add(inside)
       continue
@@ -40,13 +40,13 @@ export async function findTestFiles(
     }
     if (found.size === before)
       throw new UsageError(
-        `No test file matches ${name}; name one, a folder, or a pattern in quotes such as "test/**/*.test.js".`,
+        `No test file matches ${name}; give a test file, a folder, or a pattern in quotes such as "test/**/*.test.js".`,
       )
   }
   return [...found].sort()
 }
 
-/** The path without links in its folders, as the workspace is named; the file itself may be one. */
+/** The path without links in its folders, like the path of the workspace; the file itself may be a link. */
 async function realFolderOf(path: string): Promise<string> {
   const stats = await stat(path).catch(() => null)
   if (stats?.isDirectory()) return realpath(path)
@@ -57,6 +57,6 @@ async function realFolderOf(path: string): Promise<string> {
 function insideOf(workspace: string, path: string): string {
   const inside = relative(workspace, path).split(sep).join('/')
   if (inside === '..' || inside.startsWith('../'))
-    throw new UsageError(`${path} lies outside of the workspace ${workspace}.`, [{ do: 'name-workspace' }])
+    throw new UsageError(`${path} is outside of the workspace ${workspace}.`, [{ do: 'name-workspace' }])
   return inside
 }

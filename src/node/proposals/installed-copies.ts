@@ -11,8 +11,7 @@ import type { OpenRepository } from './open-repository.ts'
 
 /**
  * Files of installed versions of the packages that these files belong to: in node_modules of the workspace, of its
- * folders and above, also where another package brings one of its own, in virtual environments and in the Python of
- * PATH. Links that lead back into the workspace (npm workspaces, editable installs) are left out, since its copy has
+ * folders and above, also those nested in other packages, in virtual environments and in the Python of PATH. Links back into the workspace (npm workspaces, editable installs) are left out, since its copies have
  * these files. Paths are relative to the workspace (absolute folder), with /, those outside of it absolute.
  */
 export async function installedCopies(
@@ -40,9 +39,9 @@ export async function installedCopies(
 interface Sought {
   opened: OpenRepository
   workspace: string
-  /** of the workspace, '' the outermost */
+  /** folders of the workspace, '' is the outermost */
   folders: ReadonlySet<string>
-  /** files whose packages are looked for */
+  /** files whose packages are searched for */
   files: readonly string[]
 }
 
@@ -52,7 +51,7 @@ const FINDERS: Record<Installer, (sought: Sought) => string[] | Promise<string[]
   pip: pythonPackages,
 }
 
-/** The folders that these paths stand in, and those above, '' the outermost. */
+/** The folders that contain these paths, and those above, '' is the outermost. */
 function foldersOf(paths: Iterable<string>): Set<string> {
   const folders = new Set([''])
   for (const path of paths)
@@ -83,11 +82,11 @@ function nameIn(json: string | null): string | null {
   }
 }
 
-/** Packages of these names in a folder of packages, and in what those have for themselves. */
+/** Packages of these names in a folder of packages, and in their own nested packages. */
 function packagesNamed(modules: string, names: ReadonlySet<string>, scope = ''): string[] {
   return entriesOf(modules).flatMap((entry) => {
     const path = join(modules, entry.name)
-    // pnpm keeps a folder for each version, with its own node_modules; packages of a scope stand in one of their own.
+    // pnpm keeps a folder for each version, with its own node_modules; packages of a scope are in a folder of their own.
     if (entry.name === '.pnpm' || entry.name === 'node_modules') return packagesNamed(path, names)
     if (entry.name.startsWith('@')) return packagesNamed(path, names, `${entry.name}/`)
     const own = names.has(scope + entry.name) && existsSync(path) ? [path] : []
@@ -107,7 +106,7 @@ async function pythonPackages({ workspace, folders, files }: Sought): Promise<st
     .filter((path) => existsSync(path))
 }
 
-/** Where the virtual environments of a folder have their packages. */
+/** The package folders of the virtual environments in a folder. */
 function environmentPackages(folder: string): string[] {
   return ['.venv', 'venv']
     .map((name) => join(folder, name))
@@ -120,7 +119,7 @@ function environmentPackages(folder: string): string[] {
     ])
 }
 
-/** Every file in a folder; the packages that a package brings for itself are no part of it. */
+/** Every file in a folder, without the nested packages of a package. */
 function filesIn(path: string): string[] {
   if (!lstatSync(realpathSync(path)).isDirectory()) return [path]
   return entriesOf(path).flatMap((entry) => {

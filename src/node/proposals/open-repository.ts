@@ -6,22 +6,22 @@ import { loadParser } from '../code/load-parser.ts'
 import { packagesAbove } from '../workspaces/local/pristine.ts'
 import { digestWorkspace, listWorkspace } from '../workspaces/workspace-files.ts'
 
-/** Larger files are not code that somebody wrote. */
+/** Larger files are not hand-written code. */
 const MAX_BYTES = 1024 * 1024
 
-/** A repository on disk, as proposals are made from it. */
+/** A repository on disk, as needed to make proposals. */
 export interface OpenRepository {
   repository: Repository
-  /** content of everything that a copy holds */
+  /** digest of everything that a copy contains */
   digest: string
   installed: Installed
-  /** plain files with their sizes; links are left out, since they may lead anywhere */
+  /** plain files with their sizes; without links, which may lead anywhere */
   files: { path: string; bytes: number }[]
-  /** text of a plain file; null where it is binary, too large or gone */
+  /** text of a plain file; null if it is binary, too large or gone */
   read(path: string): string | null
 }
 
-/** Lists and reads a workspace folder (absolute). Throws UsageError where it is too large to be copied. */
+/** Lists and reads a workspace folder (absolute). Throws UsageError if it is too large to be copied. */
 export async function openRepository(folder: string): Promise<OpenRepository> {
   const [entries, digest, parse] = await Promise.all([
     listWorkspace(folder),
@@ -48,7 +48,7 @@ export async function openRepository(folder: string): Promise<OpenRepository> {
 }
 
 function installedIn(folder: string): Installed {
-  // Copies link the packages of a folder above only where the workspace has none of its own.
+  // Copies link the packages of a folder above only if the workspace has none of its own.
   const own = join(folder, 'node_modules')
   const packages = existsSync(own) ? own : packagesAbove(folder)
   const python = ['.venv/bin/python', 'venv/bin/python'].find((path) => existsSync(join(folder, path)))

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ReportAssets } from '../../webview/report.ts'
 
-/** The page's script and style, built by esbuild.js beside the bundle (or in dist, when run from source). */
+/** The page's script and style, which esbuild.js puts next to the bundle (or into dist, if run from source). */
 export async function reportAssets(): Promise<ReportAssets> {
   const here = dirname(fileURLToPath(import.meta.url))
   for (const folder of [here, join(here, '..'), join(here, '../../../dist')]) {
@@ -12,6 +12,6 @@ export async function reportAssets(): Promise<ReportAssets> {
     if (assets) return { script: assets[0], style: assets[1] }
   }
   throw new Error(
-    'The script and style of the report page are missing beside the program: run "npm run build".',
+    'The script and style of the report page are missing next to the program: run "npm run build".',
   )
 }

@@ -5,20 +5,20 @@ import { collectReport, Grouping, shownAttempt } from '../../webview/collect-rep
 import type { ReportData } from '../../webview/report-data.ts'
 import { readRun, readTrajectories, type StoredRun } from '../runs/read-run.ts'
 
-/** How much of a run's tries a page holds; the run's folder has them whole. */
+/** How much of a run's tries a page contains; the run's folder has all of them. */
 export interface ReportLimits {
-  /** tries at most */
+  /** limit of tries */
   tries: number
-  /** from how many on they come without their conversation */
+  /** number of tries above which they are shown without their conversation */
   whole: number
-  /** characters of a reply or message */
+  /** limit of characters of a reply or message */
   characters: number
 }
 
-/** Of a page in a file of its own. */
+/** Limits for a page in its own file. */
 export const FILE_LIMITS: ReportLimits = { tries: 20_000, whole: 2_000, characters: 20_000 }
 
-/** What the report of the run in this folder shows, as far as the run has come. Throws UsageError where there is none. */
+/** What the report of the run in this folder shows, as far as the run has come. Throws UsageError if there is none. */
 export async function readReport(folder: string, limits: ReportLimits = FILE_LIMITS): Promise<ReportData> {
   const run = await readRun(folder)
   const grouping = new Grouping()
@@ -32,7 +32,7 @@ export async function readReport(folder: string, limits: ReportLimits = FILE_LIM
   return collectReport(run.plan, run.events, grouping.all(), await libraryOf(run), omitted)
 }
 
-/** The library as it is now: a report is no reason to stop over a broken one. */
+/** The current library; a broken one must not prevent the report. */
 async function libraryOf(run: StoredRun): Promise<Library | null> {
   if (!run.result || !('library' in run.result)) return null
   const path = run.result.library
@@ -43,11 +43,11 @@ async function libraryOf(run: StoredRun): Promise<Library | null> {
   }
 }
 
-function cutLong<T>(value: T, most: number): T {
+function cutLong<T>(value: T, max: number): T {
   if (typeof value === 'string')
-    return (value.length > most ? `${value.slice(0, most)}\n[cut: ${value.length} characters]` : value) as T
-  if (Array.isArray(value)) return value.map((one) => cutLong(one, most)) as T
+    return (value.length > max ? `${value.slice(0, max)}\n[cut: ${value.length} characters]` : value) as T
+  if (Array.isArray(value)) return value.map((one) => cutLong(one, max)) as T
   if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cutLong(inner, most)])) as T
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cutLong(inner, max)])) as T
   return value
 }

@@ -1,7 +1,7 @@
 /**
- * Calls of functions in another process or thread, typed by an interface that both ends know. birpc matches questions
- * and answers; this adds what it leaves open: errors keep their class, a call's AbortSignal reaches the other end, what
- * waits is rejected when the other end is gone, nothing is cut by a clock, and no failure is lost.
+ * Calls of functions in another process or thread, typed by an interface that both ends share. birpc matches requests
+ * and replies; this adds what it lacks: errors keep their class, a call's AbortSignal reaches the other end, pending
+ * calls are rejected when the other end is gone, there is no time limit, and no failure is lost.
  */
 import { createBirpc } from 'birpc'
 import { Cancelled } from '../../core/errors.ts'
@@ -10,7 +10,7 @@ import { type ErrorClasses, type PackedError, packError, unpackError } from './p
 
 type Args<F> = F extends (...args: infer A) => unknown ? A : never
 type Result<F> = F extends (...args: never[]) => infer R ? Awaited<R> : never
-/** Functions that return nothing, not even a promise: nobody waits for them. */
+/** Functions that return nothing, not even a promise: no caller waits for them. */
 type Event<F> = {
   [K in keyof F]: F[K] extends (...args: never[]) => infer R ? (R extends void ? K : never) : never
 }[keyof F]
@@ -22,26 +22,26 @@ export interface Remote<F extends object> {
    * as one; the call still ends when the other end has ended it, see orAborted.
    */
   call<K extends Exclude<keyof F, Event<F>> & string>(name: K, ...args: Args<F[K]>): Promise<Result<F[K]>>
-  /** Says something that has no answer; lost when the other end is gone. */
+  /** Sends a notification without a reply; lost if the other end is gone. */
   tell<K extends Event<F> & string>(name: K, ...args: Args<F[K]>): void
-  /** The other end is gone: what waits for it, and what is asked later, is rejected with this error; signals fire. */
+  /** The other end is gone: pending and later calls are rejected with this error; signals fire. */
   close(error: Error): void
 }
 
-/** As birpc sees the other end; the types are ours. */
+/** The other end as birpc sees it; the types are checked here. */
 type Untyped = Record<string, (...args: unknown[]) => unknown>
 
 type Message =
-  /** birpc's question, without `i` where no answer is wanted; `signal`: which argument is one */
+  /** birpc's request, without `i` if no reply is wanted; `signal`: index of the argument that is an AbortSignal */
   | { t: 'q'; m: string; a: unknown[]; i?: string; signal?: number }
-  /** birpc's answer */
+  /** birpc's reply */
   | { t: 's'; i: string; r?: unknown; e?: unknown }
-  /** ours: the signal of question `i` has fired */
+  /** our own: the signal of request `i` has fired */
   | { t: 'abort'; i: string }
 
 /**
  * @param functions what the other end may call
- * @param errors classes of errors that this channel has of its own
+ * @param errors additional error classes of this channel
  */
 export function connect<F extends object, Own extends object>(
   line: Line,
@@ -49,7 +49,7 @@ export function connect<F extends object, Own extends object>(
   errors: ErrorClasses = {},
 ): Remote<F> {
   let closed: Error | null = null
-  /** of the questions that are answered here right now and came with a signal */
+  /** requests being answered here that came with a signal */
   const aborts = new Map<string, AbortController>()
   let answersWanted = false
 
@@ -58,7 +58,7 @@ export function connect<F extends object, Own extends object>(
     bind: 'functions',
     timeout: -1,
     post: (message: Message) => line.send(message),
-    // Nothing is returned: birpc would wait for it, and an event could overtake the first call.
+    // Returns nothing: birpc would wait for a promise, and an event could overtake the first call.
     on: (receive) => {
       line.listen((message) => {
         if (closed !== null || !isMessage(message)) return
@@ -99,14 +99,14 @@ export function connect<F extends object, Own extends object>(
         signal.removeEventListener('abort', abort)
       }
     },
-    // True = told to the other end instead: an answer that cannot be sent. Without a name it is a call of ours that
-    // failed, which true would make one that succeeded.
+    // True = reported to the other end: a reply that cannot be sent. Without a name it is our own call that failed,
+    // which true would turn into a success.
     onGeneralError: (_error, name) => name !== undefined,
   })
 
   return {
     call: <K extends string & keyof F>(name: K, ...args: Args<F[K]>) =>
-      // Both ends are built from one source, so what arrives is what the interface says.
+      // Both ends are built from the same source, so what arrives matches the interface.
       (closed === null ? rpc.$call(name, ...args) : Promise.reject(closed)) as Promise<Result<F[K]>>,
     tell: (name, ...args) => {
       if (closed === null) heard(() => rpc.$callEvent(name, ...args))
@@ -130,7 +130,7 @@ function isMessage(message: unknown): message is Message {
   )
 }
 
-/** What fails where nobody waits is a fault of this process, as in any listener. */
+/** A failure that no caller waits for is a fault of this process, as in any listener. */
 function heard(work: () => Promise<unknown>): void {
   work().catch((error: unknown) => {
     queueMicrotask(() => {
@@ -139,7 +139,7 @@ function heard(work: () => Promise<unknown>): void {
   })
 }
 
-/** Leaves a call at once when the signal fires, for those who need not know how the other end took it. */
+/** Rejects at once when the signal fires, for callers that need not wait for the other end. */
 export async function orAborted<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort = () => {}
   const aborted = new Promise<never>((_resolve, reject) => {

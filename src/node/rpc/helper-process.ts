@@ -3,9 +3,9 @@ import type { Socket } from 'node:net'
 import { connect, type Remote } from './connect.ts'
 import { processLine } from './line.ts'
 
-/** What every helper needs of the environment. */
+/** Environment variables that every helper needs. */
 const PASSED = [
-  // In a desktop editor this process, and so the helper, is Electron that acts as Node.
+  // In a desktop editor this process, and so the helper, is Electron acting as Node.
   'ELECTRON_RUN_AS_NODE',
   'PATH',
   'HOME',
@@ -15,10 +15,10 @@ const PASSED = [
   'SystemRoot',
 ]
 
-/** How long its stderr may stay open after it has ended: what it started may hold it. */
+/** How long its stderr may stay open after its end: a process that it started may hold it open. */
 const DRAIN_MS = 300
 
-/** A helper ended. The message is a clause: "ended with signal SIGKILL (the last line that it wrote to stderr)". */
+/** A helper ended. The message is a clause: "ended with signal SIGKILL (the last line on its stderr)". */
 export class HelperGone extends Error {
   override readonly name = 'HelperGone'
 }
@@ -26,19 +26,19 @@ export class HelperGone extends Error {
 export interface HelperOptions<Own extends object> {
   /** absolute path */
   program: string
-  /** what it may ask of this process */
+  /** functions of this process that it may call */
   functions: Own
-  /** absolute; default: that of this process */
+  /** working folder, absolute; default: that of this process */
   cwd?: string
-  /** variables it gets besides those that every helper gets; nothing else reaches it, so no keys */
+  /** additional environment variables; nothing else is passed on, so no keys */
   variables?: readonly string[]
-  /** leads a process group: a Ctrl-C in the terminal then reaches this process alone */
+  /** leads its own process group: a Ctrl-C in the terminal then reaches only this process */
   ownGroup?: boolean
-  /** told before its calls are rejected, whether or not it was to end */
+  /** called before its calls are rejected, whether or not its end was requested */
   gone(error: HelperGone): void
 }
 
-/** A program of ours in a process of its own. Keeps this process alive only while calls to it are under way. */
+/** One of our programs in its own process. Keeps this process alive only while calls to it are under way. */
 export class HelperProcess<F extends object, Own extends object> {
   readonly #child: ChildProcess
   readonly #remote: Remote<F>
@@ -68,10 +68,10 @@ export class HelperProcess<F extends object, Own extends object> {
     if (child.stderr && 'unref' in child.stderr) (child.stderr as Socket).unref()
     this.#ended = new Promise((resolve) => {
       let drain: NodeJS.Timeout | undefined
-      let told = false
+      let ended = false
       const gone = (how: string) => {
-        if (told) return
-        told = true
+        if (ended) return
+        ended = true
         clearTimeout(drain)
         const last = this.#said.trim().split('\n').at(-1)
         const error = new HelperGone(`${how}${last ? ` (${last.slice(0, 300)})` : ''}`)
@@ -80,7 +80,7 @@ export class HelperProcess<F extends object, Own extends object> {
         resolve()
       }
       child.on('error', (error) => gone(`could not be used (${error.message})`))
-      // Not `close`, which a channel that this end has disconnected keeps from coming.
+      // Not `close`, which does not come once this end has disconnected the channel.
       child.once('exit', (code, signal) => {
         const end = () => gone(`ended with ${signal ? `signal ${signal}` : `exit code ${code}`}`)
         if (!child.stderr || child.stderr.closed) return end()
@@ -105,10 +105,10 @@ export class HelperProcess<F extends object, Own extends object> {
     this.#child.kill('SIGKILL')
   }
 
-  /** Waits until it is gone, for which it may have been asked by `disconnect`. @param graceMs then it is killed */
+  /** Waits until it has ended, for example after `disconnect`. @param graceMs time after which it is killed */
   async close(graceMs: number): Promise<void> {
     const late = setTimeout(() => this.kill(), graceMs)
-    // Without this nothing keeps this process alive for a slow end.
+    // Without this, nothing would keep this process alive until a slow end.
     this.#child.ref()
     if (this.#child.connected) this.#child.disconnect()
     await this.#ended

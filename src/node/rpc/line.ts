@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { MessagePort, Worker } from 'node:worker_threads'
 
-/** What carries messages to another process or thread, in order. What is sent when nobody is there any more is lost. */
+/** Carries messages to another process or thread, in order. Messages to one that has ended are lost. */
 export interface Line {
   send(message: unknown): void
   listen(listener: (message: unknown) => void): void
@@ -11,7 +11,7 @@ export interface Line {
 export function processLine(end: ChildProcess | NodeJS.Process): Line {
   const { send }: { send?: ChildProcess['send'] } = end
   return {
-    // Whether the other end took it shows by its answer; that it is gone is told by its exit or by `disconnect`.
+    // Success shows in the other end's reply; its end is reported by its exit or by `disconnect`.
     send: (message) => {
       if (end.connected) send?.call(end, message as object, undefined, undefined, () => {})
     },

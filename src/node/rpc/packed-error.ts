@@ -1,5 +1,5 @@
 /**
- * Errors as they cross to another process or thread. Structured clone loses their class and fields, and JSON everything,
+ * Errors as they are sent to another process or thread. Structured clone loses their class and fields, and JSON everything,
  * so they are made plain data here: class (by its name), message, fields, cause and stack arrive as they were.
  */
 import * as family from '../../core/errors.ts'
@@ -7,16 +7,16 @@ import * as family from '../../core/errors.ts'
 export interface PackedError {
   name: string
   message: string
-  /** own fields, such as `kind`; those that JSON has no form for are left out */
+  /** own fields, such as `kind`, without those that JSON cannot represent */
   fields: Record<string, unknown>
   stack?: string
   cause?: PackedError
 }
 
-/** Prototypes of errors by the name that their instances have. */
+/** Prototypes of errors by the `name` of their instances. */
 export type ErrorClasses = Readonly<Record<string, { prototype: Error }>>
 
-/** Those of core/errors.ts arrive as what they are on every channel. */
+/** The classes of core/errors.ts, which every channel preserves. */
 const FAMILY: ErrorClasses = Object.fromEntries(
   Object.entries(family).flatMap(([name, each]) =>
     'prototype' in each && each.prototype instanceof Error ? [[name, { prototype: each.prototype }]] : [],
@@ -35,7 +35,7 @@ export function packError(error: unknown): PackedError {
   }
 }
 
-/** @param classes of the channel's own errors, by name; an unknown one arrives as an Error with its name and fields */
+/** @param classes additional error classes of the channel, by name; others arrive as an Error with their name and fields */
 export function unpackError(packed: PackedError, classes: ErrorClasses = {}): Error {
   const { name, message, fields, stack, cause } = packed
   const error = new Error(message, cause === undefined ? {} : { cause: unpackError(cause, classes) })

@@ -4,12 +4,12 @@ import type { Measure, Plan } from '../../core/run/plan.ts'
 /** Settings that decide when something is computed, never what. */
 const SCHEDULING = new Set(['concurrency'])
 
-/** Ids named in one sentence; the rest is counted. */
+/** Number of ids listed in one sentence; the rest is counted. */
 const NAMED = 5
 
 /**
- * What differs between the stored plan of a run and the one now asked for, one sentence each; empty when they are the
- * same run. The run's name and how the files are spelled are no difference, the tasks in them are.
+ * The differences between the stored plan of a run and the one now asked for, one sentence each; empty if they are the
+ * same run. The run's name and the spelling of file names do not count, the tasks in the files do.
  */
 export function diffPlans(stored: Plan, now: Plan): string[] {
   const out: string[] = []
@@ -37,21 +37,21 @@ export function diffPlans(stored: Plan, now: Plan): string[] {
   out.push(...diffTasks(stored.tasks, now.tasks))
   if (stored.prompts !== now.prompts)
     out.push(
-      `The run was made with version ${stored.prompts} of the prompts, this tfgrpo has ${now.prompts}.`,
+      `The run was made with version ${stored.prompts} of the prompts, this tfgrpo uses ${now.prompts}.`,
     )
   if (stored.startLibrary !== now.startLibrary)
     out.push('The library is not the one that the run started from.')
   return out
 }
 
-/** Older versions stored a path on Windows as it is spelled there. */
+/** Older versions stored a path with Windows separators. */
 function slashed(path: string): string {
   return path.replaceAll('\\', '/')
 }
 
 function measureWords({ split, tasks, compare, include }: Measure): string {
   const what = tasks ? `the tasks ${tasks.slice(0, NAMED).join(', ')}` : `the split ${split}`
-  return `${what} with ${include} experiences${compare ? ' beside none' : ''}`
+  return `${what} with ${include} experiences${compare ? ' compared with none' : ''}`
 }
 
 function diffTasks(stored: Plan['tasks'], now: Plan['tasks']): string[] {

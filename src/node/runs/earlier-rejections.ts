@@ -3,14 +3,14 @@ import type { EarlierRejection } from '../../core/run/plan.ts'
 import { readRun } from './read-run.ts'
 import { runOutcomes } from './run-outcomes.ts'
 
-/** Earlier trainings that are read, newest first. */
+/** Number of earlier training runs that are read, newest first. */
 const RUNS = 3
-/** Lessons that a plan keeps of them. */
+/** Number of their lessons that a plan keeps. */
 const MAX = 24
 
 /**
- * What the newest trainings of this library tried in vain, with the tasks that taught it, newest first: the optimizer
- * is told, so that it does not propose the same again. What the library still holds is told from there.
+ * Lessons that the newest training runs of this library tried in vain, with the tasks that taught them, newest first: the
+ * optimizer sees them, so that it does not propose them again. Lessons still in the library are left out.
  * @param grpo folder `.grpo`
  */
 export async function earlierRejections(grpo: string, library: Library): Promise<EarlierRejection[]> {

@@ -4,19 +4,19 @@ import { join } from 'node:path'
 import type { StoredEvent } from '../../core/report/stored-event.ts'
 import { readLines } from './read-lines.ts'
 
-/** Runs that are looked into at most: older scores say little. */
+/** Limit of runs that are read: older scores say little. */
 const NEWEST = 5
 
-/** Mean score of a task's rollouts in one run, with one library in front. */
+/** Mean score of a task's rollouts in one run, with one prior. */
 export interface TaskScore {
   /** in [0,1]; null = no try was scored */
   mean: number | null
-  /** whether experiences stood in front; null = those that the run began with, if any */
+  /** whether experiences were in the prior; null = those that the run began with, if any */
   withPrior: boolean | null
   run: string
 }
 
-/** The newest score of each task, from the newest runs below a .grpo folder; with a prior where a run has both. */
+/** The newest score of each task, from the newest runs below a .grpo folder; with a prior if a run has both. */
 export async function lastScores(grpoDir: string): Promise<Map<string, TaskScore>> {
   const scores = new Map<string, TaskScore>()
   for (const { name, path } of (await runsOf(join(grpoDir, 'runs'))).slice(0, NEWEST)) {
@@ -25,7 +25,7 @@ export async function lastScores(grpoDir: string): Promise<Map<string, TaskScore
   return scores
 }
 
-/** Arms that measure a task, and whether experiences stand in front. */
+/** Arms that measure a task, and whether their prior contains experiences. */
 const ARMS: Readonly<Record<string, boolean | null>> = {
   none: false,
   start: null,
@@ -38,7 +38,7 @@ async function scoresOf(run: string, folder: string): Promise<Map<string, TaskSc
   const chunks = createReadStream(join(folder, 'events.jsonl'), 'utf8')
   for await (const line of readLines(chunks, '"group-finished"')) {
     const event = line as StoredEvent
-    // Arms of a trial hold some lessons only: they measure those, not the task.
+    // Arms of a trial contain only some lessons: they measure the lessons, not the task.
     if (event.type !== 'group-finished' || !Object.hasOwn(ARMS, event.arm)) continue
     const withPrior = ARMS[event.arm] ?? null
     if (scores.get(event.task)?.withPrior && !withPrior) continue

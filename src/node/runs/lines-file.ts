@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 
 const BUFFER = 1 << 16
 
-/** A JSON Lines file that is written from the start, in pieces of some 64 kB. */
+/** A JSON Lines file that is written from the start, in pieces of about 64 kB. */
 export class LinesFile {
   private readonly file: FileHandle
   private pending = ''

@@ -9,10 +9,10 @@ import { isRunning, processStart } from './process-identity.ts'
 
 interface Holder {
   pid: number
-  /** start of the process, see processStart */
+  /** start time of the process, see processStart */
   started: string | null
   host: string
-  /** of this very lock: a process may take one more than once */
+  /** identifies this lock: a process may take a lock more than once */
   id?: string
 }
 
@@ -20,12 +20,12 @@ export interface Lock {
   release(): void
 }
 
-/** A killed parent's child needs a moment to follow it: so long a held lock is asked again. */
+/** A killed parent's child needs a moment to end: a held lock is retried for this long. */
 const PATIENCE_MS = 2500
-/** A lock file that cannot be read, or a claim to a stale one, that is older than this was left by a crash. */
+/** An unreadable lock file, or a claim to a stale one, was left by a crash if it is older than this. */
 const UNREADABLE_MS = 10_000
 
-/** Takes the run's lock: one writer a run. */
+/** Acquires the run's lock: one writer per run. */
 export function acquireLock(folder: string, patienceMs = PATIENCE_MS): Promise<Lock> {
   return lockFile(join(folder, 'lock'), { what: `The run in ${folder}`, patienceMs })
 }
@@ -33,18 +33,18 @@ export function acquireLock(folder: string, patienceMs = PATIENCE_MS): Promise<L
 interface Wanted {
   /** what is locked, the beginning of a sentence */
   what: string
-  /** so long a held lock is asked again */
+  /** how long a held lock is retried */
   patienceMs: number
   /**
-   * a lock that is older than this was left by a crash, where its process cannot be told: on another machine, or where
-   * starts of processes are not known and the number may have gone to another; left out = never
+   * age after which a lock counts as left by a crash if its process cannot be identified: on another machine, or where
+   * start times of processes are unknown and the id may have been reused; default: never
    */
   unknownHolderMs?: number
 }
 
 /**
- * Takes a lock. One whose process is gone is taken over; one that is held, or that stands on another machine, is a
- * UsageError that says by whom. Released by `release`, or when the process exits.
+ * Acquires a lock. A lock whose process is gone is replaced; one that is held, or that belongs to another machine, throws
+ * a UsageError that names the holder. Released by `release`, or when the process exits.
  */
 export async function lockFile(path: string, { what, patienceMs, unknownHolderMs }: Wanted): Promise<Lock> {
   const started = await processStart(process.pid)
@@ -63,7 +63,7 @@ export async function lockFile(path: string, { what, patienceMs, unknownHolderMs
   const release = () => {
     process.off('exit', release)
     try {
-      // Never another's: it may have been taken over while this process was frozen.
+      // Never another's: the lock may have been replaced while this process was frozen.
       if (readFileSync(path, 'utf8') === text) unlinkSync(path)
     } catch {
       // gone already
@@ -80,7 +80,7 @@ export async function isLocked(folder: string): Promise<boolean> {
   return held !== null && (await whyHeld(path, held)) !== null
 }
 
-/** Text of a lock; '' where it cannot be read, null where it is gone. */
+/** Text of a lock; '' if it cannot be read, null if it is gone. */
 async function read(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8')
@@ -99,7 +99,7 @@ async function create(path: string, text: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
-    // A file system without links: exclusive creation, whose content may come a moment later.
+    // A file system without links: exclusive creation, where the content may follow a moment later.
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EMLINK') throw error
     return writeFile(path, text, { flag: 'wx' }).then(
       () => true,
@@ -113,7 +113,7 @@ async function create(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** The end of a sentence that says who holds it; null when nobody does. */
+/** The end of a sentence that names the holder; null if there is none. */
 async function whyHeld(path: string, text: string, unknownHolderMs = Infinity): Promise<string | null> {
   let holder: Holder
   try {
@@ -121,11 +121,11 @@ async function whyHeld(path: string, text: string, unknownHolderMs = Infinity): 
     if (typeof holder.pid !== 'number' || typeof holder.host !== 'string') throw new Error('no holder')
   } catch {
     if ((await ageOf(path)) > UNREADABLE_MS) return null
-    return `is locked, and ${path} cannot be read: delete that file if no tfgrpo writes there.`
+    return `is locked, and ${path} cannot be read: delete that file if no tfgrpo is writing there.`
   }
   if (holder.host !== hostname()) {
     if ((await ageOf(path)) > unknownHolderMs) return null
-    return `is locked by process ${holder.pid} on ${holder.host}: end that one, or delete ${path} if it is gone.`
+    return `is locked by process ${holder.pid} on ${holder.host}: end that process, or delete ${path} if it is gone.`
   }
   if (!isRunning(holder.pid)) return null
   const started = await processStart(holder.pid)
@@ -141,8 +141,8 @@ async function ageOf(path: string): Promise<number> {
 }
 
 /**
- * Takes the stale lock out of the way. Only who holds the claim to this very lock may: whoever is slower would remove the
- * lock that another has taken since.
+ * Removes a stale lock. Only the holder of the claim to this lock may do so: a slower process would remove the lock that
+ * another has acquired since.
  */
 async function removeStale(path: string, held: string): Promise<void> {
   const claim = `${path}.${createHash('sha256').update(held).digest('hex').slice(0, 12)}.stale`
@@ -154,7 +154,7 @@ async function removeStale(path: string, held: string): Promise<void> {
   }
 }
 
-/** Whether the claim is ours; one that was left by a crash is taken away for the next try. */
+/** Whether the claim is ours; one left by a crash is removed for the next try. */
 async function claimed(claim: string): Promise<boolean> {
   try {
     await writeFile(claim, '', { flag: 'wx' })

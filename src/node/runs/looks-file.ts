@@ -5,11 +5,11 @@ import type { LooksFile } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
 import { lockFile } from './lock.ts'
 
-/** It is held for a read and a write: many runs that begin their gates at once take turns, and nobody waits as long as this. */
+/** The lock is held for one read and one write: even many runs that begin their gates at once wait less than this. */
 const PATIENCE_MS = 15_000
 const UNKNOWN_HOLDER_MS = 10_000
 
-/** `.grpo/looks.jsonl`: append-only, committed, one look a line. Its lock lies where git sees nothing. */
+/** `.grpo/looks.jsonl`: append-only, committed, one look per line. Its lock is in a folder that git ignores. */
 export function looksFile(path: string): LooksFile {
   const read = async () => {
     try {
@@ -32,7 +32,7 @@ export function looksFile(path: string): LooksFile {
       try {
         const text = await read()
         const { line, value } = entry(text)
-        // A torn last line stays a line of its own.
+        // An incomplete last line stays a line of its own.
         if (line !== null)
           await appendFile(path, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`)
         return value
@@ -43,7 +43,7 @@ export function looksFile(path: string): LooksFile {
   }
 }
 
-/** A lock that cannot be had stops a run in the midst of it, like a disk that cannot be written. */
+/** A lock that cannot be acquired stops a run, like a disk that cannot be written. */
 function asFileFault(error: Error): never {
   if (!(error instanceof UsageError)) throw error
   throw Object.assign(new Error(error.message.replace(/\.$/, '')), { code: 'ELOCKED', syscall: 'lock' })

@@ -5,12 +5,12 @@ import type { Split } from '../../core/tasks/task.ts'
 
 type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
 
-/** Everything that a run measured, as `measurements.json` has it. */
+/** Everything that a run measured, as stored in `measurements.json`. */
 export interface Measurements {
   estimate: Estimate | null
-  /** one entry a trial round */
+  /** one entry per trial round */
   trials: { round: number; results: TrialResult[] }[]
-  /** the gate's running interval, as far as it looked, in each round */
+  /** the gate's running interval at each of its looks, for each round */
   looks: Omit<Of<'gate-looked'>, 'type'>[]
   /** the decision that the result is about */
   gate: Omit<Of<'gate-decided'>, 'type'> | null
@@ -31,7 +31,7 @@ export const NO_MEASUREMENTS: Measurements = {
   difference: null,
 }
 
-/** The measurements after this event; the same object when it measured nothing. */
+/** The measurements after this event; the same object if the event measured nothing. */
 export function measurementsAfter(before: Measurements, event: TrainEvent): Measurements {
   switch (event.type) {
     case 'run-started':

@@ -19,7 +19,7 @@ const PLAN = z.looseObject({
   prompts: z.string(),
 })
 
-/** The plan of the run in this folder, null when there is none. */
+/** The plan of the run in this folder, null if there is none. */
 export async function readPlan(folder: string): Promise<Plan | null> {
   const path = join(folder, 'plan.json')
   let text: string
@@ -50,7 +50,7 @@ export async function readPlan(folder: string): Promise<Plan | null> {
   return data as Plan
 }
 
-/** Atomic: after a crash there is the whole plan or none. */
+/** Atomic: after a crash the plan is complete or missing. */
 export async function writePlan(folder: string, plan: Plan): Promise<void> {
   await writeFileAtomic(join(folder, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`)
 }

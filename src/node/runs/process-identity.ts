@@ -5,8 +5,8 @@ import { promisify } from 'node:util'
 const exec = promisify(execFile)
 
 /**
- * When the process with this id was started, as a text to compare: a process id alone is used again sooner or later.
- * null where it cannot be known (no such process, or a platform that does not tell cheaply).
+ * Start time of the process with this id, as text to compare, since process ids are reused sooner or later. null if it
+ * is unknown (no such process, or a platform without a cheap way to find out).
  */
 export async function processStart(pid: number): Promise<string | null> {
   try {
@@ -15,7 +15,7 @@ export async function processStart(pid: number): Promise<string | null> {
         readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
         readFile(`/proc/${pid}/stat`, 'utf8'),
       ])
-      // The program's name stands in parentheses and may hold anything; field 22 counts from the start.
+      // The program's name is in parentheses and may contain anything; field 22 is counted from the start.
       const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
       return ticks === undefined ? null : `${boot.trim()}/${ticks}`
     }
@@ -35,7 +35,7 @@ export function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // It runs, under another user.
+    // It runs as another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

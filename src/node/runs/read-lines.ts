@@ -1,10 +1,10 @@
 /**
- * Values of JSON Lines; a line that a crash cut short is left out.
- * (Not by node:readline, which also breaks lines at U+2028, a character that JSON leaves as it is.)
- * @param holding only lines that hold this text are parsed
+ * Values of JSON Lines; a line that a crash cut off is left out.
+ * (Not by node:readline, which also breaks lines at U+2028, a character that JSON does not escape.)
+ * @param holding only lines that contain this text are parsed
  */
 export async function* readLines(chunks: AsyncIterable<string>, holding = ''): AsyncGenerator<unknown> {
-  // Pieces of a line that is not whole yet: joined once, so that a 10 MB line is not copied again with every chunk.
+  // Pieces of an incomplete line: joined once, so that a 10 MB line is not copied again with every chunk.
   let rest: string[] = []
   for await (const chunk of chunks) {
     const [first, ...others] = chunk.split('\n')

@@ -6,28 +6,27 @@ import type { LastRecord } from '../../core/report/last-record.ts'
 import type { StoredEvent } from '../../core/report/stored-event.ts'
 import type { Rollout } from '../../core/rollouts/rollout.ts'
 import type { Plan } from '../../core/run/plan.ts'
-import { exists } from './exists.ts'
 import { type Measurements, NO_MEASUREMENTS } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
 import { readLines } from './read-lines.ts'
-import { readResult } from './result-file.ts'
+import { exists } from './run-folder.ts'
 
-/** A run as its folder has it. Rollouts are read apart (`readTrajectories`), since they may be many. */
+/** A run as stored in its folder. Rollouts are read separately (`readTrajectories`), since there may be many. */
 export interface StoredRun {
   name: string
   folder: string
   plan: Plan
-  /** in the order in which they happened; a run under way has fewer */
+  /** in the order in which they happened; incomplete while the run is under way */
   events: StoredEvent[]
   measurements: Measurements
   /** null while it has not ended */
   result: LastRecord | null
 }
 
-/** Throws a UsageError when the folder holds no run. */
+/** Throws UsageError if the folder contains no run. */
 export async function readRun(folder: string): Promise<StoredRun> {
   const plan = await readPlan(folder)
-  if (!plan) throw new UsageError(`${folder} holds no run: there is no plan.json.`)
+  if (!plan) throw new UsageError(`${folder} contains no run: there is no plan.json.`)
   const events: StoredEvent[] = []
   for await (const event of lines(join(folder, 'events.jsonl'))) events.push(event as StoredEvent)
   return {
@@ -54,7 +53,16 @@ export async function readMeasurements(folder: string): Promise<Measurements> {
   }
 }
 
-/** Values of a JSON Lines file; a file that is not there has none. */
+/** Values of a JSON Lines file; none if the file is missing. */
 async function* lines(path: string): AsyncGenerator<unknown> {
   if (await exists(path)) yield* readLines(createReadStream(path, 'utf8'))
+}
+
+/** The last record of the run in this folder; null if it has not ended. */
+export async function readResult(folder: string): Promise<LastRecord | null> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as LastRecord
+  } catch {
+    return null
+  }
 }

@@ -5,11 +5,11 @@ import { fitEvidence } from '../../core/library/apply.ts'
 import { addByUser } from '../../core/library/edit.ts'
 import type { Library } from '../../core/library/experience.ts'
 import type { Lesson } from '../../core/library/lesson.ts'
-import { exists } from './exists.ts'
 import { readPlan } from './plan-file.ts'
 import { readLines } from './read-lines.ts'
+import { exists } from './run-folder.ts'
 
-/** A lesson that a guard held back in a run. */
+/** A lesson that a guard rejected in a run. */
 export interface RejectedLesson {
   lesson: Lesson
   reason: string
@@ -17,14 +17,13 @@ export interface RejectedLesson {
 }
 
 /**
- * What a run's guards held back, in the order in which it happened, each under an id of its own. A folder without
- * events has none.
+ * The lessons that a run's guards rejected, in order, each with a unique id. A folder without events has none.
  */
 export async function rejectedLessons(runFolder: string): Promise<RejectedLesson[]> {
   const path = join(runFolder, 'events.jsonl')
   if (!(await exists(path))) return []
   const found: RejectedLesson[] = []
-  // Most lines are rollouts: only those that name the event are parsed.
+  // Most lines are rollouts: only lines that contain the event's name are parsed.
   for await (const event of readLines(createReadStream(path, 'utf8'), '"lesson-rejected"')) {
     const { type, lesson, reason, quote } = event as RejectedLesson & { type: string }
     if (type === 'lesson-rejected') found.push({ lesson, reason, ...(quote === undefined ? {} : { quote }) })
@@ -32,7 +31,7 @@ export async function rejectedLessons(runFolder: string): Promise<RejectedLesson
   return withOwnIds(found)
 }
 
-/** Runs of older versions counted from L1 in each round: there the first keeps "L3", and the next is "L2.3". */
+/** Older versions counted from L1 in each round: the first keeps "L3", and the next becomes "L2.3". */
 function withOwnIds(all: readonly RejectedLesson[]): RejectedLesson[] {
   const taken = new Map<string, number>()
   return all.map((one) => {
@@ -49,7 +48,7 @@ function roundOf({ id }: Lesson): number {
   return Number(/^L(\d+)\.\d+$/.exec(id)?.[1] ?? 1)
 }
 
-/** Whether an experience of the library is this lesson, released before. */
+/** Whether this lesson was released before and is an experience of the library. */
 export function isReleased(library: Library, runName: string, { lesson }: RejectedLesson): boolean {
   return library.experiences.some(
     ({ text, origin }) => text === lesson.text.trim() && origin?.run === runName,
@@ -62,17 +61,17 @@ export interface Release {
   rejected: RejectedLesson
   /** the library with the lesson as a candidate; for changing the file */
   change(library: Library): Library
-  /** id of the experience, once `change` was called */
+  /** id of the experience, available after `change` was called */
   id: string
 }
 
 /**
- * Takes a lesson that a run rejected into the library, as a candidate and by the user's word. The next training run
- * tries it on tasks that it was not learned from. Throws UsageError when the run rejected no such lesson.
+ * Adds a lesson that a run rejected to the library, as a candidate, at the user's request. The next training run tries it
+ * on tasks that it was not learned from. Throws UsageError if the run rejected no such lesson.
  */
 export async function planRelease(runFolder: string, wanted: string): Promise<Release> {
   const plan = await readPlan(runFolder)
-  if (!plan) throw new UsageError(`${runFolder} holds no run: there is no plan.json.`)
+  if (!plan) throw new UsageError(`${runFolder} contains no run: there is no plan.json.`)
   const run = plan.run || basename(runFolder)
   const all = await rejectedLessons(runFolder)
   const rejected = all.find(({ lesson }) => lesson.id.toLowerCase() === wanted.toLowerCase())
@@ -90,7 +89,7 @@ export async function planRelease(runFolder: string, wanted: string): Promise<Re
     change(library) {
       const added = addByUser(library, {
         text: lesson.text,
-        // Its length may be what it was rejected for.
+        // It may have been rejected for its length.
         evidence: fitEvidence(lesson.evidence),
         tags: lesson.tags,
         origin: { run, step: roundOf(lesson), tasks: lesson.tasks, model: plan.models.optimizer },

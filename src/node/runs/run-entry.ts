@@ -5,27 +5,27 @@ import type { RunKind } from '../../core/run/events.ts'
 import type { Plan } from '../../core/run/plan.ts'
 import { isLocked } from './lock.ts'
 import { readPlan } from './plan-file.ts'
-import { readResult } from './result-file.ts'
+import { readResult } from './read-run.ts'
 import { listRuns } from './run-folder.ts'
 
 /** A run as a list of runs shows it. */
 export interface RunEntry {
   name: string
   folder: string
-  /** preflight: the first station of a training run, alone */
+  /** preflight: only the first step of a training run */
   kind: RunKind | 'preflight'
   plan: Plan
-  /** whether it has told an event; before that a preflight is like a training */
+  /** whether it has an event; before that a preflight looks like a training run */
   begun: boolean
   /** when it was made, milliseconds since 1970 */
   made: number
-  /** null while it has not ended, or where it was killed */
+  /** null if it has not ended or was killed */
   result: LastRecord | null
-  /** whether a process writes to it now */
+  /** whether a process is writing to it */
   locked: boolean
 }
 
-/** The run in this folder; null where there is none or its plan is damaged. */
+/** The run in this folder; null if there is none or its plan is damaged. */
 export async function runEntry(folder: string): Promise<RunEntry | null> {
   const [plan, made, stored, locked, first] = await Promise.all([
     readPlan(folder).catch(() => null),
@@ -37,7 +37,7 @@ export async function runEntry(folder: string): Promise<RunEntry | null> {
   if (!plan || !made) return null
   const training = plan.mode === 'grounded' || plan.mode === 'paper'
   const started = first.includes('"run-started"')
-  // A preflight that was gone on with leaves its own last record until the training has ended.
+  // A preflight that was resumed as training keeps its own last record until the training has ended.
   const result = started && stored?.type === 'preflight-finished' ? null : stored
   const preflight = training && (result ? result.type === 'preflight-finished' : first !== '' && !started)
   return {
@@ -52,7 +52,7 @@ export async function runEntry(folder: string): Promise<RunEntry | null> {
   }
 }
 
-/** The newest runs of a `.grpo` folder, at most `limit`, the newest first; `more` = how many there are beside. */
+/** The newest runs of a `.grpo` folder, at most `limit`, newest first; `more` = number of other runs. */
 export async function runEntries(
   grpo: string,
   limit: number,
@@ -62,12 +62,12 @@ export async function runEntries(
   return { entries: entries.filter((entry) => entry !== null), more: Math.max(0, all.length - limit) }
 }
 
-/** Whether the run can be gone on with: it did not come to its end, and nobody writes to it. */
+/** Whether the run can be resumed: it has not ended, and no process is writing to it. */
 export function isUnfinished({ result, locked }: RunEntry): boolean {
   return !locked && result?.stopped !== 'done'
 }
 
-/** The beginning of the first line of events.jsonl; '' where there is none. */
+/** The beginning of the first line of events.jsonl; '' if there is none. */
 async function firstEvent(folder: string): Promise<string> {
   const file = await open(join(folder, 'events.jsonl')).catch(() => null)
   if (!file) return ''

@@ -1,12 +1,11 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { isFileFault, UsageError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 import { tryToWrite, unwritable } from '../file-fault.ts'
 import { makeFolder } from '../make-folder.ts'
-import { exists } from './exists.ts'
 
-/** A run's folder and the name under which it is spoken of. */
+/** A run's folder and its name. */
 export interface RunFolder {
   name: string
   path: string
@@ -20,7 +19,7 @@ function runsFolder(grpo: string): string {
 }
 
 /**
- * Makes sure that runs are never committed: `.grpo/.gitignore` holds `runs/`. The lines of a file that is there stay.
+ * Makes sure that runs are never committed: `.grpo/.gitignore` contains `runs/`. Existing lines of the file stay.
  */
 export async function ensureIgnored(grpo: string): Promise<void> {
   await usable(grpo, async () => {
@@ -32,7 +31,7 @@ export async function ensureIgnored(grpo: string): Promise<void> {
   })
 }
 
-/** What fails in making a folder that a user named, or that stands beside their files, is theirs to mend. */
+/** If a folder that the user gave, or one next to their files, cannot be created, the user must fix that. */
 async function usable<T>(folder: string, make: () => Promise<T>): Promise<T> {
   try {
     return await make()
@@ -42,7 +41,7 @@ async function usable<T>(folder: string, make: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Makes the next free r1, r2, ... Safe beside other processes that do the same. */
+/** Creates the next free r1, r2, ... Safe while other processes do the same. */
 export async function createRun(grpo: string): Promise<RunFolder> {
   await ensureIgnored(grpo)
   const runs = runsFolder(grpo)
@@ -59,12 +58,12 @@ export async function createRun(grpo: string): Promise<RunFolder> {
 }
 
 /**
- * The folder that `--run` or an argument names: a plain name is a run of this `.grpo`, anything with a separator is a
- * path from `cwd`. It need not exist.
+ * The folder that the user gave: a plain name is a run of this `.grpo`, anything with a separator is a path relative to
+ * `cwd`. It need not exist.
  */
 export function namedRun(grpo: string, cwd: string, given: string): RunFolder {
   if (given.trim() === '')
-    throw new UsageError('The name of a run may not be empty: give a name such as r1, or a folder.')
+    throw new UsageError('The name of a run must not be empty: give a name such as r1, or a folder.')
   const isPath =
     isAbsolute(given) || given.includes('/') || given.includes('\\') || given === '.' || given === '..'
   if (isPath) {
@@ -73,12 +72,12 @@ export function namedRun(grpo: string, cwd: string, given: string): RunFolder {
   }
   if (!NAME.test(given))
     throw new UsageError(
-      `"${given}" is no name for a run: letters, digits, dots, dashes and underscores, or a path with /.`,
+      `"${given}" is not a valid name for a run: use letters, digits, dots, dashes and underscores, or a path with /.`,
     )
   return { name: given, path: join(runsFolder(grpo), given) }
 }
 
-/** Makes the folder of a named run, and sees that git ignores it where it lies in `.grpo/runs`. */
+/** Creates the folder of a named run, and makes git ignore it if it is in `.grpo/runs`. */
 export async function makeNamedRun(grpo: string, folder: RunFolder): Promise<void> {
   if (folder.path.startsWith(runsFolder(grpo))) await ensureIgnored(grpo)
   await usable(folder.path, async () => {
@@ -87,12 +86,12 @@ export async function makeNamedRun(grpo: string, folder: RunFolder): Promise<voi
   })
 }
 
-/** Whether the folder holds a run (one that got as far as its plan). */
+/** Whether the folder contains a run that has a plan. */
 export async function isRun(path: string): Promise<boolean> {
   return exists(join(path, 'plan.json'))
 }
 
-/** Says that a run is not there, and which ones are: the newest, and what was probably meant. */
+/** The sentence that a run does not exist, with the newest runs and what was probably meant. */
 export async function noSuchRun(grpo: string, given: string): Promise<string> {
   const runs = runsFolder(grpo)
   const known = (await listRuns(grpo)).map(({ name }) => name)
@@ -127,4 +126,11 @@ async function highest(runs: string): Promise<number> {
 function numberOf(name: string): number {
   const digits = /^r(\d{1,9})$/.exec(name)?.[1]
   return digits === undefined ? 0 : Number(digits)
+}
+
+export function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }

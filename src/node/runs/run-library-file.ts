@@ -10,10 +10,10 @@ export function libraryOfRun(folder: string): string {
   return join(dirname(dirname(folder)), 'library.yaml')
 }
 
-/** At the start of a run, as it is about to write it, and as it wrote it last. */
+/** The library at the start of a run, as it is about to be written, and as last written. */
 type Kept = 'before' | 'writing' | 'after'
 
-/** Where a run keeps a text of the library. */
+/** Path of a copy of the library in a run's folder. */
 export function keptLibrary(folder: string, which: Kept): string {
   return join(folder, `library-${which}.yaml`)
 }
@@ -25,8 +25,8 @@ export function hasChangedLibrary(folder: string): boolean {
 
 /**
  * The library file of a workspace as one run sees it. Before a write the run's folder gets the text as
- * `library-writing.yaml`, after it as `library-after.yaml`: a process killed in between still knows which of the two
- * the file was, so that a resumed run merges from the right ancestor. `library-before.yaml` is the text at the start,
+ * `library-writing.yaml`, after it as `library-after.yaml`: if the process is killed in between, a later one still knows which of the
+ * two the file was, so that a resumed run merges from the right ancestor. `library-before.yaml` is the text at the start,
  * for a rollback.
  */
 export class RunLibraryFile implements LibraryFile {
@@ -34,7 +34,7 @@ export class RunLibraryFile implements LibraryFile {
   private readonly folder: string
   private readonly start: string | null
 
-  /** `start`: the library's text in the plan, null when there was none */
+  /** `start`: the library's text in the plan, null if there was none */
   constructor(path: string, folder: string, start: string | null) {
     this.path = path
     this.folder = folder
@@ -51,7 +51,7 @@ export class RunLibraryFile implements LibraryFile {
       readLibraryText(this.in('writing')),
       readLibraryText(this.in('after')),
     ])
-    // Killed between the two: the write happened if the file holds it.
+    // Killed between the two: the write happened if the file has that text.
     if (writing !== null && writing !== after && now === writing) return { now, base: writing }
     return { now, base: after ?? this.start }
   }

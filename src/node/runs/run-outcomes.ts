@@ -8,11 +8,10 @@ import type { Plan } from '../../core/run/plan.ts'
 import { readLibraryText } from '../library/library-file.ts'
 import type { Measurements } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
-import { readMeasurements } from './read-run.ts'
-import { readResult } from './result-file.ts'
+import { readMeasurements, readResult } from './read-run.ts'
 import { keptLibrary } from './run-library-file.ts'
 
-/** What a run of a library has found. */
+/** The result of a run of a library. */
 export interface RunOutcome {
   run: string
   folder: string
@@ -21,7 +20,7 @@ export interface RunOutcome {
   plan: Plan
   result: LastRecord
   gate: Measurements['gate']
-  /** tokens that the prior it measured adds to each request; null where it measured none */
+  /** tokens that the prior it measured adds to each request; null if it measured none */
   priorTokens: number | null
 }
 
@@ -56,7 +55,7 @@ export async function* runOutcomes(grpo: string): AsyncGenerator<RunOutcome> {
 }
 
 /**
- * The prior with which a run measured its `final`, where the run's folder still tells; null where it measured none or
+ * The prior with which a run measured its `final`, where the run's folder still tells; null if it measured none or
  * its proposal was not adopted, so that it stands in no file.
  */
 export async function measuredPrior({ plan, result, folder }: RunOutcome): Promise<string | null> {
@@ -73,18 +72,18 @@ export async function measuredPrior({ plan, result, folder }: RunOutcome): Promi
   return renderPrior(inUse(library, plan.mode === 'paper' ? 'all' : 'proven', plan.models.policy)).text
 }
 
-/** What is known of a library's worth. */
+/** What is known about a library's benefit. */
 export interface Worth {
-  /** the newest run that measured exactly what is in use now */
+  /** the newest run that measured exactly the experiences now in use */
   ofUse: RunOutcome | null
-  /** the newest run of training or comparison, whatever it measured */
+  /** the newest training or comparison run, whatever it measured */
   newest: RunOutcome | null
 }
 
-/** Runs that are looked at for one which measured what is in use. */
+/** Limit of runs that are searched for one that measured the experiences in use. */
 const LOOKED_AT = 30
 
-/** What the runs of a library say about what is in use of it now. */
+/** What the runs of a library show about the experiences now in use. */
 export async function findWorth(grpo: string, library: Library, include: Include): Promise<Worth> {
   const now = renderPrior(inUse(library, include)).text
   const worth: Worth = { ofUse: null, newest: null }
@@ -93,7 +92,7 @@ export async function findWorth(grpo: string, library: Library, include: Include
     if (left-- === 0) break
     const { result } = outcome
     if (result.type !== 'run-finished' && result.type !== 'eval-finished') continue
-    // Of single tasks, or of one side alone: that says nothing of the library's worth.
+    // Runs of single tasks or of one side only do not show the library's benefit.
     if (outcome.plan.mode === 'eval' && (outcome.plan.measure?.tasks || !outcome.plan.measure?.compare))
       continue
     worth.newest ??= outcome

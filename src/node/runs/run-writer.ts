@@ -9,13 +9,13 @@ import { type Measurements, measurementsAfter, NO_MEASUREMENTS } from './measure
 
 /**
  * Writes a run's files from its events: events.jsonl, trajectories.jsonl, measurements.json, result.json. They are
- * written anew at every start, since a resumed run replays all its events; the journal alone is never rewritten.
+ * rewritten at every start, since a resumed run replays all its events; only the journal is never rewritten.
  */
 export class RunWriter {
   private readonly folder: string
   private files: { events: LinesFile; trajectories: LinesFile } | null = null
   private measurements: Measurements = NO_MEASUREMENTS
-  /** the latest totals, written when something else happens: they change with every call */
+  /** the latest totals, which change with every call; written together with other events */
   private totals: Extract<TrainEvent, { type: 'budget-changed' }> | null = null
   private working: Promise<void> = Promise.resolve()
 
@@ -24,7 +24,7 @@ export class RunWriter {
     this.folder = folder
   }
 
-  /** In the order of the calls, also when they are not awaited one by one. */
+  /** In the order of the calls, even if they are not awaited one by one. */
   write(event: TrainEvent): Promise<void> {
     this.working = this.working.then(() => this.store(event))
     return this.working
@@ -66,11 +66,11 @@ export class RunWriter {
     await this.storeTotals()
     await events.write(event)
     const measured = measurementsAfter(this.measurements, event)
-    // A look at the gate alone is not worth a file: the decision follows.
+    // A look at the gate is not worth a write: the decision follows.
     if (measured !== this.measurements && event.type !== 'gate-looked' && event.type !== 'run-started')
       await this.json('measurements.json', measured)
     this.measurements = measured
-    // Stations and groups are where a view of a run that is under way reads on.
+    // A view of a run that is under way reads again after phases and groups.
     if (event.type !== 'gate-looked') {
       await trajectories.flush()
       await events.flush()

@@ -9,11 +9,11 @@ import { type Rewritten, readLibraryText, rewriteLibrary, writeLibraryText } fro
 import { withoutChange } from '../library/undo-change.ts'
 import { hasChangedLibrary, keptLibrary } from './run-library-file.ts'
 
-/** The library around a rollback, in the run's folder, for undoing it. */
+/** The library before and after a rollback, in the run's folder, for undoing it. */
 const UNDO_FROM = 'library-before-rollback.yaml'
 const UNDO_TO = 'library-after-rollback.yaml'
 
-/** Whether the run has changed the library and was not rolled back since. */
+/** Whether the run has changed the library and has not been rolled back. */
 export function canRollBack(runFolder: string): boolean {
   return hasChangedLibrary(runFolder) && !existsSync(join(runFolder, UNDO_TO))
 }
@@ -22,20 +22,20 @@ export interface RollbackResult {
   library: Library
   /** whether the file was changed */
   changed: boolean
-  /** one sentence for each entry where the user's own later edit was kept */
+  /** one sentence for each entry where the user's later edit was kept */
   notes: string[]
 }
 
 /**
- * Restores the library as it was before a run and keeps the user's later edits: a three-way merge in which what the
- * run left is the ancestor. Throws UsageError when the run did not change the library.
+ * Restores the library as it was before a run and keeps the user's later edits: a three-way merge with the library as
+ * the run left it as the ancestor. Throws UsageError if the run did not change the library.
  */
 export async function rollBack(path: string, runFolder: string): Promise<RollbackResult> {
   const [beforePath, afterPath] = [keptLibrary(runFolder, 'before'), keptLibrary(runFolder, 'after')]
   const after = await readLibraryText(afterPath)
   if (after === null) {
     throw new UsageError(
-      `${runFolder} holds no ${basename(afterPath)}: the run has not changed the library, so nothing is to be rolled back.`,
+      `${runFolder} contains no ${basename(afterPath)}: the run has not changed the library, so there is nothing to roll back.`,
     )
   }
   const before = await readLibraryText(beforePath)
@@ -45,7 +45,7 @@ export async function rollBack(path: string, runFolder: string): Promise<Rollbac
   }
   let announced = false
   try {
-    // In front of the library itself: one that is cut off in between can be undone all the same.
+    // Written before the library itself, so that an interrupted rollback can still be undone.
     return await restore(path, libraries, async (change) => {
       announced = true
       await writeLibraryText(join(runFolder, UNDO_FROM), change.before ?? '')
@@ -57,7 +57,7 @@ export async function rollBack(path: string, runFolder: string): Promise<Rollbac
   }
 }
 
-/** Takes a rollback back, again keeping what the user edited since. */
+/** Undoes a rollback, again keeping the user's later edits. */
 export async function undoRollBack(path: string, runFolder: string): Promise<RollbackResult> {
   const from = await readLibraryText(join(runFolder, UNDO_FROM))
   const to = await readLibraryText(join(runFolder, UNDO_TO))
@@ -68,17 +68,17 @@ export async function undoRollBack(path: string, runFolder: string): Promise<Rol
     left: readLibrary(to, join(runFolder, UNDO_TO)),
     wanted: readLibrary(from, join(runFolder, UNDO_FROM)),
   })
-  // Also where nothing was to be taken back, since the rollback was cut off before it wrote the library.
+  // Also if there was nothing to undo, because the rollback was interrupted before it wrote the library.
   await forgetRollBack(runFolder)
   return restored
 }
 
-/** From here on the run counts again as one that can be rolled back. */
+/** From now on the run can be rolled back again. */
 async function forgetRollBack(runFolder: string): Promise<void> {
   await Promise.all([UNDO_FROM, UNDO_TO].map((name) => rm(join(runFolder, name), { force: true })))
 }
 
-/** @param change what it left, and what is wanted again */
+/** @param change the texts before and after the change to undo */
 async function restore(
   path: string,
   change: { left: Library; wanted: Library },

@@ -1,13 +1,13 @@
 import { type RunEntry, runEntry } from './run-entry.ts'
 import { listRuns, type RunFolder } from './run-folder.ts'
 
-/** Training goes on with a preflight too, which is the first station of a training run. */
+/** Training also resumes a preflight, which is the first step of a training run. */
 const TRAINING: readonly RunEntry['kind'][] = ['grounded', 'paper', 'preflight']
 
 /**
- * The newest run of these kinds and exactly these task files (absolute paths) that has not come to its end: what
- * `--resume` without `--run` goes on with. For training a preflight that ended has only begun, unless a newer run of
- * these files was trained to its end. null when there is none.
+ * The newest run of these kinds and exactly these task files (absolute paths) that has not ended: the one to resume if
+ * none is given. For training, a finished preflight counts as unfinished, unless a newer run of these files was trained
+ * to its end. null if there is none.
  */
 export async function newestUnfinished(
   grpo: string,
@@ -40,7 +40,7 @@ async function* newestFirst(
 ): AsyncGenerator<{ run: RunFolder; entry: RunEntry }> {
   const wanted = key(files)
   for (const run of await listRuns(grpo)) {
-    // A damaged plan of another run is no reason to refuse this one.
+    // A damaged plan of another run must not prevent this one.
     const entry = await runEntry(run.path)
     if (entry && key(entry.plan.files) === wanted && kinds.includes(entry.kind)) yield { run, entry }
   }

@@ -1,4 +1,4 @@
-/** Keeps the head and the tail of a stream within a limit of bytes, so that a flood costs no memory. */
+/** Keeps the head and the tail of a stream within a limit of bytes, so that a flood of output takes no memory. */
 export class CappedOutput {
   private readonly half: number
   private head: Buffer[] = []

@@ -4,30 +4,30 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { makeFolderSync } from '../make-folder.ts'
 import { nodePlaces } from './places.ts'
 
-/** The `node` of commands: the folder that PATH begins with, and what must be readable for it. */
+/** The `node` of commands: the first folder of PATH, and what must be readable for it. */
 export interface CommandNode {
   folder: string
   readable: string[]
 }
 
 export interface Running {
-  /** the program that runs this */
+  /** the program that runs this process */
   execPath: string
-  /** whether it is Electron that acts as Node (ELECTRON_RUN_AS_NODE), as in the extension of a desktop editor */
+  /** whether it is Electron acting as Node (ELECTRON_RUN_AS_NODE), as in the extension of a desktop editor */
   electron: boolean
-  /** PATH to look for another Node in */
+  /** PATH in which to look for another Node */
   path: string
-  /** major version of a node program; null where it does not run */
+  /** major version of a node program; null if it does not run */
   majorOf?: (program: string) => number | null
 }
 
-/** The oldest Node that does for commands. */
+/** The oldest Node that is suitable for commands. */
 const OLDEST = 20
 
 /**
- * `node` in a command is the Node that runs tfgrpo. Electron is called otherwise, has no npm beside it and lacks some of
- * Node's switches: where a Node is installed that one is taken then, else a small program that starts Electron as Node.
- * @param folder made where that program is needed
+ * `node` in a command is the Node that runs tfgrpo. Electron has another name, no npm, and lacks some of Node's
+ * options: then an installed Node is used if there is one, else a small program that starts Electron as Node.
+ * @param folder created if that program is needed
  */
 export function commandNode(running: Running, folder: string): CommandNode {
   const { execPath, electron, path } = running
@@ -38,7 +38,7 @@ export function commandNode(running: Running, folder: string): CommandNode {
   return { folder, readable: [folder, electronFolder(realpathSync(execPath))] }
 }
 
-/** What runs this process. */
+/** The program that runs this process. */
 export function runningNode(path: string): Running {
   return { execPath: process.execPath, electron: process.versions.electron !== undefined, path }
 }
@@ -70,7 +70,7 @@ function majorOf(program: string): number | null {
   }
 }
 
-/** A `node` that starts Electron as Node; what it starts itself inherits that. */
+/** A `node` that starts Electron as Node; its child processes inherit that. */
 function writeStarter(folder: string, electron: string): void {
   makeFolderSync(folder)
   if (process.platform === 'win32') {
@@ -84,7 +84,7 @@ function writeStarter(folder: string, electron: string): void {
   chmodSync(path, 0o755)
 }
 
-/** Electron reads libraries and data beside its program; on a Mac all over its application. */
+/** Electron reads libraries and data next to its program; on a Mac in its whole application folder. */
 function electronFolder(program: string): string {
   const application = /^.*?\.app(?=\/)/.exec(program)?.[0]
   return application ?? dirname(program)

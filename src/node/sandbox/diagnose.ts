@@ -1,15 +1,15 @@
 import type { Remedy, UserMessage } from '../../core/remedy.ts'
 
-/** What the machine says about running a sandbox. */
+/** What a probe found about running a sandbox on this machine. */
 export interface ProbeResult {
   platform: NodeJS.Platform
-  /** programs that the sandbox needs and the machine has not */
+  /** programs that the sandbox needs and that are missing */
   missing: string[]
-  /** a command ran inside */
+  /** whether a command ran inside */
   ran: boolean
-  /** what got through although it must not, e.g. "reading outside of the copy" */
+  /** what was possible although it must not be, e.g. "reading outside of the copy" */
   leaks: string[]
-  /** what the sandbox said when nothing ran */
+  /** the sandbox's output if nothing ran */
   said: string
   /** kernel.apparmor_restrict_unprivileged_userns is 1 */
   apparmor: boolean
@@ -21,7 +21,7 @@ export interface ProbeResult {
 
 const PACKAGES: Record<string, string> = { bwrap: 'bubblewrap', socat: 'socat', rg: 'ripgrep' }
 
-/** Why commands cannot be sandboxed here, with what fixes it and the weaker tier that there is; null when they can. */
+/** Why commands cannot be sandboxed here, with the fix and the weaker tier; null if they can. */
 export function diagnose(probe: ProbeResult): UserMessage | null {
   const cause = causeOf(probe)
   return cause && { ...cause, remedies: [...(cause.remedies ?? []), { do: 'allow-unsandboxed' }] }
@@ -47,10 +47,10 @@ function causeOf(probe: ProbeResult): UserMessage | null {
     return leaks.length === 0
       ? null
       : {
-          sentence: `The sandbox runs but does not contain commands (${leaks.join(', ')} got through): update bubblewrap and the kernel.`,
+          sentence: `The sandbox runs but does not contain commands (possible inside: ${leaks.join(', ')}): update bubblewrap and the kernel.`,
         }
   if (platform === 'darwin') return cannot(`because sandbox-exec failed: ${said(probe)}`)
-  // Containers first: the switches that they show are the host's, and cannot be turned inside.
+  // Containers first: they show the host's settings, which cannot be changed inside.
   if (probe.container)
     return cannot(
       `because this container may not make user namespaces (${said(probe)}): start it with docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined`,

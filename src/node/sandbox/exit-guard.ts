@@ -1,7 +1,7 @@
 /**
- * Loaded into the Node processes of a command that is believed by its exit code: an answer that is imported by the
- * check must not end the check with success. An answer that is the program itself may exit as it likes.
- * Uses nothing but Node. TFGRPO_ANSWERS holds the answer's paths, one a line.
+ * Loaded into the Node processes of a command that is judged by its exit code: an answer that the check imports must not
+ * end the check with success. An answer that is the program itself may exit as it likes.
+ * Uses nothing but Node. TFGRPO_ANSWERS contains the answer's paths, one per line.
  */
 import { realpathSync, writeSync } from 'node:fs'
 

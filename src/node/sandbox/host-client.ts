@@ -1,26 +1,26 @@
-import { CallError, Cancelled, isNamed } from '../../core/errors.ts'
+import { CallError, Cancelled, isNamed, messageOf } from '../../core/errors.ts'
 import type { SandboxTier } from '../../core/ports.ts'
 import { entryPath } from '../entry.ts'
 import { type HelperGone, HelperProcess } from '../rpc/helper-process.ts'
 import type { HostCommand, RunOutcome, SandboxHost } from './host-channel.ts'
 
-/** What the host itself needs of the environment; commands get none of it. */
+/** Environment variables of the host itself; commands do not get them. */
 const VARIABLES = ['SystemDrive', 'ComSpec', 'PATHEXT', 'windir']
-/** After this the host has had its time to end what it runs. */
+/** Time for the host to end its commands. */
 const GRACE_MS = 2000
 
 type Host = HelperProcess<SandboxHost, object>
 
-/** One sandbox host process, started when first needed and again after it died. */
+/** One sandbox host process, started when first needed and restarted after a crash. */
 export class HostClient {
   private readonly tier: SandboxTier
   private readonly network: string[]
   readonly cwd: string
-  /** kept when it could not start: asking again would not help */
+  /** the error if it could not start: trying again would not help */
   private host: Promise<Host> | null = null
   private current: Host | null = null
 
-  /** @param cwd an empty folder: the sandbox library looks at what lies around the host */
+  /** @param cwd an empty folder, because the sandbox library reads the host's working folder */
   constructor(options: { tier: SandboxTier; network: string[]; cwd: string }) {
     this.tier = options.tier
     this.network = options.network
@@ -28,8 +28,8 @@ export class HostClient {
   }
 
   /**
-   * Throws CallError 'sandbox' when it could not be run, Cancelled when the signal fired; either way the command and all
-   * that it started have ended.
+   * Throws CallError 'sandbox' if it could not be run, Cancelled if the signal fired; in both cases the command and all its
+   * processes have ended.
    */
   async run(command: HostCommand, signal: AbortSignal): Promise<RunOutcome> {
     if (signal.aborted) throw new Cancelled()
@@ -77,5 +77,5 @@ function failed(what: string, error: unknown): CallError {
   if (isNamed<CallError>(error, 'CallError')) return error
   if (isNamed<HelperGone>(error, 'HelperGone'))
     return new CallError('sandbox', `The sandbox host ${error.message}.`)
-  return new CallError('sandbox', `${what}: ${error instanceof Error ? error.message : String(error)}`)
+  return new CallError('sandbox', `${what}: ${messageOf(error).sentence}`)
 }

@@ -1,7 +1,6 @@
 /**
- * The sandbox host: a process of its own, since the sandbox library keeps one state a process and its list of
- * network hosts counts only at its start. It runs commands and ends, with everything it started, when the process
- * that asked for them goes away.
+ * The sandbox host: a separate process, since the sandbox library has one state per process and reads its list of
+ * network hosts only at its start. It runs commands, and ends with all their processes when its parent process ends.
  */
 import { existsSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -45,8 +44,8 @@ function wrapped(places: Places, path: string): Promise<string> {
 }
 
 /**
- * Runs a command. A sandbox that cannot be set up says nothing about the command: folders that it was prepared with may
- * be gone (packages that are installed anew meanwhile), so it is prepared once more, and then given up with the reason.
+ * Runs a command. If the sandbox cannot be set up, that says nothing about the command: folders that it was prepared
+ * with may be gone (packages reinstalled meanwhile), so it is prepared once more, then given up with the reason.
  */
 async function run(command: HostCommand, signal: AbortSignal): Promise<RunOutcome> {
   const { places, path } = command
@@ -112,7 +111,7 @@ function windowsEnvironment(slot: string): Record<string, string> {
 
 function end(): void {
   for (const child of running) child.kill()
-  // The asking process removes the copies itself, unless it was killed.
+  // The parent process removes the copies itself, unless it was killed.
   const copies = dirname(process.cwd())
   if (basename(copies).startsWith(COPIES_PREFIX)) {
     process.chdir('/')
@@ -121,7 +120,7 @@ function end(): void {
   process.exit(0)
 }
 
-// A Ctrl-C in the terminal is the asking process's to handle; it tells this one by leaving.
+// The parent process handles Ctrl-C in the terminal; this one ends when the parent does.
 process.on('SIGINT', () => {})
 process.on('disconnect', end)
 process.on('SIGTERM', end)

@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url'
 import { entryPath } from '../entry.ts'
 
 /**
- * The command with what its Node processes need to be told: to print TAP where a package script calls node --test
- * without a reporter (a command line that does so is changed by the verifier itself), and to keep an imported answer
+ * The command with options for its Node processes: to print TAP where a package script calls node --test
+ * without a reporter (the verifier itself changes a command line that does so), and to keep an imported answer
  * from ending the check.
- * @param work the copy that it runs in
+ * @param work the copy in which it runs
  * @param answers paths of the answer's files in the copy
  */
 export function withNodeOptions(
@@ -31,7 +31,7 @@ export function withNodeOptions(
   return { command: `export ${environment}; ${command}`, readable: [guard] }
 }
 
-/** Whether the command runs a script of package.json, and the scripts call node --test and name no reporter. */
+/** Whether the command runs a script of package.json, and the scripts call node --test without a reporter. */
 function scriptTestsWithoutReporter(command: string, work: string): boolean {
   if (!/\b(?:npm|pnpm|yarn)\b/.test(command)) return false
   try {

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { basename, delimiter, dirname, isAbsolute, join, parse, relative, sep } from 'node:path'
 
-/** Folders of people, of other programs' scratch files, and of keys. */
+/** Home folders, temporary files of other programs, and folders of keys. */
 const PRIVATE = [
   '/home',
   '/root',
@@ -23,7 +23,7 @@ const PRIVATE = [
   '/var/run/secrets',
 ]
 
-/** Folders at the root that programs live in: never denied as a whole. */
+/** Folders at the root that contain programs: never denied as a whole. */
 const SYSTEM = new Set([
   ...[
     'usr',
@@ -48,18 +48,18 @@ const SYSTEM = new Set([
 ])
 
 /**
- * What commands may not read: home, temporary folders, keys, and the whole tree that a workspace stands in (other
- * workspaces lie beside it). What a command needs is bound back: its slot, the packages, Node itself.
+ * What commands may not read: home, temporary folders, keys, and the whole tree around a workspace (which
+ * contains other workspaces). Exceptions are what a command needs: its slot, the packages, Node itself.
  */
 export function deniedReads(options: { workspaces: readonly string[]; more: readonly string[] }): string[] {
   const wanted = [...PRIVATE, homedir(), tmpdir(), ...options.more, ...options.workspaces.map(treeOf)]
   const real = wanted.flatMap((path) => (existsSync(path) ? [realpathSync(path)] : []))
   const unique = [...new Set(real)].filter((path) => parse(path).root !== path)
-  // A path inside of a denied folder is denied with it.
+  // A path inside a denied folder is denied with it.
   return unique.filter((path) => !unique.some((other) => other !== path && isInside(path, other))).sort()
 }
 
-/** The folder at the root that holds a path; the folder above it where that is one of the system's. */
+/** The folder at the root that contains a path; if that belongs to the system, the path's parent folder. */
 function treeOf(path: string): string {
   const { root } = parse(path)
   const parts = relative(root, path).split(sep)
@@ -73,7 +73,7 @@ export function isInside(path: string, folder: string): boolean {
   return way === '' || (!way.startsWith('..') && !isAbsolute(way))
 }
 
-/** What the running Node needs of itself: its program, and npm where it comes with it. */
+/** What the running Node needs to read: its program, and npm if it is included. */
 export function nodePlaces(execPath = process.execPath): string[] {
   const program = realpathSync(execPath)
   const prefix = dirname(dirname(program))

@@ -7,7 +7,7 @@ import { makeFolder } from '../make-folder.ts'
 import type { ProbeResult } from './diagnose.ts'
 import type { RunOutcome } from './host-channel.ts'
 
-/** Programs without which the library's sandbox does not start or is not whole. */
+/** Programs without which the library's sandbox does not start or is incomplete. */
 const NEEDED: Partial<Record<NodeJS.Platform, string[]>> = { linux: ['bwrap', 'socat', 'rg'], darwin: ['rg'] }
 
 function missingPrograms(platform: NodeJS.Platform, path: string): string[] {
@@ -25,7 +25,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** Tries, from the inside, what must not work. Prints a JSON list of what did. */
+/** Tries from the inside what must not be possible. Prints a JSON list of what was possible. */
 const ATTEMPTS = `
 const fs = require('fs'), net = require('net')
 const [, secret, outside, port, word] = process.argv
@@ -41,7 +41,7 @@ setTimeout(done, 2000)
 
 /**
  * Runs a command in the sandbox that tries to read a file, write a file and reach a server outside of it.
- * @param folder a folder beside the copies, where commands may neither read nor write
+ * @param folder a folder next to the copies, where commands may neither read nor write
  */
 export async function probeSandbox(
   folder: string,
@@ -84,7 +84,7 @@ export async function probeSandbox(
     } else
       result.said = outcome.stderr || outcome.stdout || (outcome.timedOut ? 'it did not end in time' : '')
   } catch (error) {
-    // Anything else is a fault of ours, not of the machine.
+    // Anything else is a fault of this program, not of the machine.
     if (!isNamed<CallError>(error, 'CallError')) throw error
     result.said = error.message
   } finally {

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 
-/** The Python that a workspace's commands get. */
+/** The Python for a workspace's commands. */
 export interface PythonPlaces {
-  /** folder of the program itself, first in PATH: version managers put a script in its place that needs home */
+  /** folder of the program itself, first in PATH: version managers replace it by a script that needs the home folder */
   bin: string
-  /** what it must be able to read: its installation */
+  /** its installation, which it must be able to read */
   readable: string[]
-  /** folders that it imports installed packages from */
+  /** folders of installed packages */
   packages: string[]
 }
 
@@ -19,8 +19,8 @@ const looks = new Map<string, Promise<PythonPlaces | null>>()
 export const needsPython = (command: string) => /\b(?:python[\d.]*|pytest|tox|nox|pip)\b/.test(command)
 
 /**
- * Where `python3` of PATH is installed; null where there is none. Asked once a workspace, in Python's isolated mode:
- * nothing of the workspace is run. The working folder counts, since version managers choose by it.
+ * Where `python3` of PATH is installed; null if there is none. Determined once per workspace, in Python's isolated mode:
+ * nothing of the workspace is run. The working folder matters, since version managers choose by it.
  */
 export function findPython(path: string, cwd: string): Promise<PythonPlaces | null> {
   const key = `${path}\n${cwd}`
@@ -52,7 +52,7 @@ function ask(path: string, cwd: string): Promise<PythonPlaces | null> {
   })
 }
 
-/** A virtual environment, and the installation that it was made from; null where the folder is none. */
+/** A virtual environment, and the installation that it was made from; null if the folder is not one. */
 export function virtualEnvironment(folder: string): string[] | null {
   const config = join(folder, 'pyvenv.cfg')
   if (!existsSync(config)) return null
@@ -62,10 +62,10 @@ export function virtualEnvironment(folder: string): string[] | null {
   return [realpathSync(folder), ...base.filter(looksLikePython)]
 }
 
-/** A folder of the repository's choice is bound only where Python is installed in it. */
+/** A folder chosen by the repository is made readable only if Python is installed in it. */
 const looksLikePython = (prefix: string) =>
   existsSync(join(prefix, 'lib')) &&
   (existsSync(join(prefix, 'bin/python3')) || existsSync(join(prefix, 'bin/python')))
 
-/** These are readable anyway, and none is to be bound as a whole. */
+/** These are readable anyway, and none may be made readable as a whole. */
 const isSystem = (prefix: string) => /^\/(?:usr|bin|lib\w*|opt)?(?:\/local)?\/?$/.test(prefix)

@@ -13,16 +13,16 @@ export interface ProcessToRun {
 
 export interface RunningProcess {
   outcome: Promise<RunOutcome>
-  /** ends the whole group at once */
+  /** kills the whole group at once */
   kill(): void
 }
 
-/** How long pipes may stay open after the program itself has ended. */
+/** How long pipes may stay open after the program's end. */
 const DRAIN_MS = 300
 
 /**
  * Starts a program as the leader of its own process group, with stdin closed and its output capped. When it ends,
- * is too late or is killed, the whole group is killed.
+ * times out or is killed, the whole group is killed.
  */
 export function runProcess(options: ProcessToRun): RunningProcess {
   const started = performance.now()
@@ -52,7 +52,7 @@ export function runProcess(options: ProcessToRun): RunningProcess {
     })
     child.on('exit', () => {
       clearTimeout(timer)
-      // What it left in the background must not outlive it, nor hold its pipes open.
+      // Background processes must not outlive it, nor hold its pipes open.
       kill()
       drain = setTimeout(() => {
         child.stdout.destroy()
@@ -84,6 +84,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch {
-    // The group is gone already.
+    // The group has already ended.
   }
 }

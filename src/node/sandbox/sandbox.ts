@@ -7,13 +7,13 @@ import type { RunOutcome } from './host-channel.ts'
 import { HostClient } from './host-client.ts'
 import { commandPath, deniedReads } from './places.ts'
 
-/** Of each of stdout and stderr, bytes; head and tail are kept. */
+/** Limit for each of stdout and stderr, bytes; head and tail are kept. */
 const OUTPUT_LIMIT = 1024 * 1024
 
 export interface SandboxOptions {
-  /** more that commands may not read: run folders, task files; home, keys and workspaces are denied anyway */
+  /** additional paths that commands may not read: run folders, task files; home, keys and workspaces are always denied */
   denyRead?: string[]
-  /** toolchains under home that commands need, e.g. ~/.cargo */
+  /** toolchains in the home folder that commands need, e.g. ~/.cargo */
   allowRead?: string[]
   /** PATH of commands, after the folder of the running Node; default: this process's */
   path?: string
@@ -23,9 +23,9 @@ export interface ContainedCommand {
   command: string
   /** the only folder that it may write to, absolute: holds work/, where it runs, home/ and tmp/ */
   folder: string
-  /** folders of the user that it may not read, with all that lies beside them */
+  /** folders of the user that it may not read, with everything around them */
   denied: readonly string[]
-  /** bound back, read-only, inside what is denied */
+  /** readable exceptions inside the denied folders */
   readable: readonly string[]
   /** folders that come first in PATH */
   bin?: readonly string[]
@@ -33,7 +33,7 @@ export interface ContainedCommand {
   timeoutMs: number
 }
 
-/** Runs commands, contained as far as its tier says: one sandbox host process for each list of network hosts. */
+/** Runs commands, contained according to its tier: one sandbox host process per list of network hosts. */
 export class Sandbox {
   readonly tier: SandboxTier
   readonly #root: string
@@ -41,19 +41,19 @@ export class Sandbox {
   readonly #hosts = new Map<string, HostClient>()
   #node: CommandNode | null = null
 
-  /** @param root a folder of its own; it removes nothing there */
+  /** @param root a folder of its own, in which it removes nothing */
   constructor(tier: SandboxTier, root: string, options: SandboxOptions) {
     this.tier = tier
     this.#root = realpathSync(root)
     this.#options = options
   }
 
-  /** PATH of commands, before what comes first in it. */
+  /** PATH of commands, without the folders that come first. */
   get path(): string {
     return this.#options.path ?? process.env.PATH ?? ''
   }
 
-  /** Throws CallError 'sandbox' when it could not be run, Cancelled when the signal fired. */
+  /** Throws CallError 'sandbox' if it could not be run, Cancelled if the signal fired. */
   async run(contained: ContainedCommand, signal: AbortSignal): Promise<RunOutcome> {
     const { command, folder, bin = [], timeoutMs } = contained
     this.#node ??= commandNode(runningNode(this.path), join(this.#root, 'bin'))
@@ -87,7 +87,7 @@ export class Sandbox {
       host = new HostClient({ tier: this.tier, network: hosts, cwd })
       this.#hosts.set(key, host)
     }
-    // Whoever comes second must not overtake the one who makes its folder.
+    // A second call must not overtake the one that creates the folder.
     await makeFolder(host.cwd)
     return host
   }

@@ -1,6 +1,6 @@
 /**
- * Runs inside the sandbox: calls verify() of a user's module and prints what it returned behind a mark that only the
- * asking process knows. Takes the path of its input as its argument. Uses nothing but Node.
+ * Runs inside the sandbox: calls verify() of a user's module and prints its result after a mark that only the
+ * parent process knows. Takes the path of its input as its argument. Uses nothing but Node.
  */
 import { readFileSync, rmSync, writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
@@ -15,7 +15,7 @@ interface Input {
 
 const path = process.argv[2]!
 const input = JSON.parse(readFileSync(path, 'utf8')) as Input
-// The mark must not be there to be read by what verify() runs.
+// The mark must not be readable by what verify() runs.
 rmSync(path)
 process.argv = [process.argv[0]!, input.module]
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { SandboxManager } from '@anthropic-ai/sandbox-runtime'
 import type { Places } from './host-channel.ts'
 
-/** The environment variable that carries the command into a prepared sandbox. */
+/** The environment variable that passes the command into a prepared sandbox. */
 export const COMMAND_VARIABLE = 'TFGRPO_COMMAND'
 
 /** Set by the sandbox for commands that may reach a host. */
@@ -23,7 +23,7 @@ const PROXY_VARIABLES = [
   'JAVA_TOOL_OPTIONS',
 ]
 
-/** Scratch folder that the library always opens for writing where it exists. */
+/** Temporary folder that the library always makes writable if it exists. */
 const LIBRARY_SCRATCH = '/tmp/claude'
 
 /** Prepares the library for one list of hosts. Without hosts there is no proxy: the sandbox then has no network. */
@@ -36,8 +36,8 @@ export async function startSandboxRuntime(network: string[]): Promise<void> {
 }
 
 /**
- * A shell command that runs whatever COMMAND_VARIABLE holds inside the sandbox. It depends on the places only, so
- * one preparation (tens of milliseconds) serves every command in the same slot.
+ * A shell command that runs the content of COMMAND_VARIABLE inside the sandbox. It depends only on the places, so one
+ * preparation (tens of milliseconds) serves every command in the same slot.
  */
 export async function wrapFor(places: Places, path: string, network: string[]): Promise<string> {
   const literal = (entry: string) => ({ path: entry, literal: true as const })
@@ -59,22 +59,22 @@ export async function wrapFor(places: Places, path: string, network: string[]): 
   })
 }
 
-/** A file that is there once a command was started: without it the sandbox itself failed. */
+/** A file that exists once a command has started: without it, the sandbox itself failed. */
 export const startedMark = (slot: string) => join(slot, 'started')
 
-/** The command line inside: its mark, limits, an environment of our own, then the command. */
+/** The command line inside: its mark, limits, a minimal environment, then the command. */
 export function insideCommand(slot: string, path: string, network: boolean): string {
   const environment = Object.entries(commandEnvironment(slot, path)).map(([name, value]) =>
     quote(`${name}=${value}`),
   )
-  // Set by the sandbox, so named here and filled in by the shell inside.
+  // Set by the sandbox, so only named here and filled in by the shell inside.
   const proxies = network
     ? [...PROXY_VARIABLES.map((name) => `"${name}=$${name}"`), 'NODE_USE_ENV_PROXY=1']
     : []
   return `: > ${quote(startedMark(slot))}; ${limits()}exec env -i ${[...environment, ...proxies].join(' ')} /bin/sh -c "$${COMMAND_VARIABLE}"`
 }
 
-/** All that a command sees of the environment. HOME and TMPDIR lie inside the copy; nothing of the user's is passed. */
+/** The whole environment of a command. HOME and TMPDIR are inside the copy; none of the user's variables are passed. */
 export function commandEnvironment(slot: string, path: string): Record<string, string> {
   return {
     PATH: path,
@@ -91,7 +91,7 @@ export function commandEnvironment(slot: string, path: string): Record<string, s
 }
 
 /**
- * No core dumps, files of at most 1 GB, 4 GB of data a process, 1,024 processes. The last counts per user, and per
+ * No core dumps, files of at most 1 GB, 4 GB of data per process, 1,024 processes. The last counts per user, and per
  * user namespace only since Linux 5.14: before that it would count the user's desktop too.
  */
 function limits(): string {
@@ -105,7 +105,7 @@ function limits(): string {
   return `${parts.map((part) => `${part} 2>/dev/null;`).join(' ')} `
 }
 
-/** What the sandbox itself needs to read: its own helper programs, which a packed extension carries in dist/vendor. */
+/** What the sandbox itself needs to read: its helper programs, which a packaged extension has in dist/vendor. */
 function helpers(): string[] {
   const packed = ['vendor', '../vendor'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
   const found = packed.find((path) => existsSync(join(path, 'seccomp')))

@@ -7,8 +7,8 @@ import { loadParser } from '../code/load-parser.ts'
 
 /**
  * Shown files without the bodies of the functions that a task asks for.
- * @param read text of a file of the workspace, null when there is none
- * @returns the files, and what is wrong with a function that is named, one sentence each
+ * @param read text of a file of the workspace, null if there is none
+ * @returns the files, and what is wrong with each function, one sentence each
  */
 export async function blankShown(
   verify: readonly VerifierSpec[],
@@ -29,7 +29,7 @@ export async function blankShown(
     const parse = await loadParser()
     const result = findFunction(parse, language, text, spec.function)
     if ('problem' in result) {
-      problems.push(`in "${spec.write}" ${result.problem}; correct function: or take the task out.`)
+      problems.push(`in "${spec.write}" ${result.problem}; correct function: or remove the task.`)
       continue
     }
     const blank = blankFunction(text, result.found, language)

@@ -4,8 +4,8 @@ import type { ParsedTask } from '../../core/tasks/parsed-task.ts'
 import { WorkerPatterns } from '../patterns/patterns.ts'
 
 /**
- * The schemas of json verifiers that are none: every try would be paid for and stay unscored. They are compiled in the
- * worker that checks replies with them, each schema once; what stands in defaults is said once.
+ * Reports invalid schemas of json verifiers: every try would be paid for and stay unscored. They are compiled in the
+ * worker that checks replies with them, each schema once; one in defaults is reported once.
  */
 export async function checkSchemas(tasks: readonly ParsedTask[]): Promise<Diagnostic[]> {
   const used = tasks.flatMap(({ verify, ranges, position }) =>
@@ -25,7 +25,7 @@ export async function checkSchemas(tasks: readonly ParsedTask[]): Promise<Diagno
       if (!problems.has(key)) problems.set(key, await patterns.schemaProblem(schema))
       const problem = problems.get(key)
       if (problem == null) continue
-      const message = `this is no valid JSON Schema: ${problem}.`
+      const message = `this is not a valid JSON Schema: ${problem}.`
       found.set(`${file}:${range.line}:${range.column}`, { file, ...range, severity: 'error', message })
     }
   } finally {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 
-/** The nearest `.grpo` folder from a folder upwards; where there is none, the one that would be made in it. */
+/** The nearest `.grpo` folder from a folder upwards; if there is none, the one that would be created in it. */
 export async function grpoDirFrom(start: string): Promise<string> {
   for (let folder = start; ; folder = dirname(folder)) {
     const candidate = join(folder, '.grpo')
@@ -14,7 +14,7 @@ export async function grpoDirFrom(start: string): Promise<string> {
 /** The `.grpo` folder of a file: see grpoDirFrom. */
 export const grpoDirOf = (file: string): Promise<string> => grpoDirFrom(dirname(file))
 
-/** Files by the `.grpo` folder they belong to, in the order given. */
+/** Files by their `.grpo` folder, in the order given. */
 export async function byGrpoDir(files: readonly string[]): Promise<Map<string, string[]>> {
   const groups = new Map<string, string[]>()
   for (const file of files) {
@@ -24,13 +24,13 @@ export async function byGrpoDir(files: readonly string[]): Promise<Map<string, s
   return groups
 }
 
-/** The one `.grpo` folder of all the files. Throws UsageError when they have different ones. */
+/** The one `.grpo` folder of all the files. Throws UsageError if they have different ones. */
 export async function sharedGrpoDir(files: readonly string[]): Promise<string> {
   const [first, second] = await byGrpoDir(files)
-  if (first === undefined) throw new UsageError('Name at least one task file, e.g. my.tasks.yaml.')
+  if (first === undefined) throw new UsageError('Give at least one task file, e.g. my.tasks.yaml.')
   if (second === undefined) return first[0]
   throw new UsageError(
-    `${first[1][0]} belongs to ${first[0]} and ${second[1][0]} to ${second[0]}, but a run has one library; run them one by one, or make the folder ${join(commonFolder(files), '.grpo')} their only one.`,
+    `${first[1][0]} belongs to ${first[0]} and ${second[1][0]} to ${second[0]}, but a run has one library; run them one by one, or create the folder ${join(commonFolder(files), '.grpo')} as their only one.`,
   )
 }
 

@@ -7,12 +7,12 @@ const TASK_FILE = /\.tasks\.(?:ya?ml|jsonl)$/i
 const NOT_SEARCHED = new Set(['node_modules', '.git', '.grpo'])
 
 /**
- * Absolute paths of the task files that are named: files, globs, and folders, which stand for all *.tasks.yaml,
- * *.tasks.yml and *.tasks.jsonl in them. Sorted, each once. Throws UsageError when one names nothing.
+ * Absolute paths of the given task files: files, globs, and folders, which include all *.tasks.yaml, *.tasks.yml and
+ * *.tasks.jsonl in them. Sorted, without duplicates. Throws UsageError if one matches nothing.
  */
 export async function findTaskFiles(named: readonly string[], cwd: string): Promise<string[]> {
   if (named.length === 0)
-    throw new UsageError('Name at least one task file, e.g. my.tasks.yaml, or a folder.')
+    throw new UsageError('Give at least one task file, e.g. my.tasks.yaml, or a folder.')
   const found = new Set<string>()
   for (const name of named) for (const file of await resolveOne(name, cwd)) found.add(file)
   return [...found].sort()
@@ -25,7 +25,7 @@ async function resolveOne(name: string, cwd: string): Promise<string[]> {
     const files = await taskFilesIn(path)
     if (files.length > 0) return files
     throw new UsageError(
-      `There is no *.tasks.yaml, *.tasks.yml or *.tasks.jsonl in ${name}; name a task file.`,
+      `There is no *.tasks.yaml, *.tasks.yml or *.tasks.jsonl in ${name}; give a task file.`,
     )
   }
   if (stats !== null) return [path]
@@ -39,17 +39,19 @@ async function resolveOne(name: string, cwd: string): Promise<string[]> {
       if ((await stat(file).catch(() => null))?.isFile()) files.push(file)
     }
     if (files.length > 0) return files
-    throw new UsageError(`No file matches ${name}; name a task file, e.g. my.tasks.yaml.`)
+    throw new UsageError(`No file matches ${name}; give a task file, e.g. my.tasks.yaml.`)
   }
   if ((await lstat(path).catch(() => null))?.isSymbolicLink())
-    throw new UsageError(`${name} is a link to a file that is not there; mend it, or name a task file.`)
-  const beside = await readdir(dirname(path)).catch(() => null)
-  if (beside === null)
+    throw new UsageError(
+      `${name} is a link to a file that does not exist; fix the link, or give a task file.`,
+    )
+  const siblings = await readdir(dirname(path)).catch(() => null)
+  if (siblings === null)
     throw new UsageError(`There is no file ${name}: the folder ${dirname(name)} does not exist.`)
-  const meant = nearest(basename(path), beside) ?? beside.find((other) => TASK_FILE.test(other))
+  const meant = nearest(basename(path), siblings) ?? siblings.find((other) => TASK_FILE.test(other))
   const hint =
     meant === undefined
-      ? 'name a task file, e.g. my.tasks.yaml'
+      ? 'give a task file, e.g. my.tasks.yaml'
       : `did you mean ${join(dirname(name), meant)}?`
   throw new UsageError(`There is no file ${name}; ${hint}`.replace(/([^?])$/, '$1.'))
 }
@@ -64,7 +66,7 @@ async function taskFilesIn(folder: string): Promise<string[]> {
   return files
 }
 
-/** A path as people read it: relative to where they are, unless that leads out of there. */
+/** A path for people: relative to the current folder if it is inside. */
 export function displayPath(path: string, cwd: string): string {
   const inside = relative(cwd, path)
   return inside === '' || inside.startsWith('..') ? path : inside.split(sep).join('/')

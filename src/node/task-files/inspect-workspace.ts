@@ -7,7 +7,7 @@ import { displayPath } from './find-task-files.ts'
 import { inspectTaskSet } from './load-task-set.ts'
 import { readTaskText } from './read-text.ts'
 
-/** Task files that share a library, as `tfgrpo check` sees them together. */
+/** Task files that share a library, checked together. */
 export interface InspectedGroup {
   /** absolute; it may not exist */
   grpoDir: string
@@ -17,9 +17,9 @@ export interface InspectedGroup {
   splits: Record<string, Split>
   /** sentences for the user, e.g. that there are too few tasks for a gate */
   notes: string[]
-  /** what stands in the files themselves; `file` is absolute */
+  /** problems found in the files themselves; `file` is absolute */
   inFiles: Diagnostic[]
-  /** what only shows with the other files, the workspace and the remembered splits at hand; `file` is absolute */
+  /** problems that depend on other files, the workspace or the remembered splits; `file` is absolute */
   across: Diagnostic[]
 }
 

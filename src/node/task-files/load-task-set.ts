@@ -25,9 +25,9 @@ import { resolveTask } from './resolve-task.ts'
 import { WorkspaceReader } from './workspace-reader.ts'
 
 export interface LoadOptions {
-  /** where relative names start; paths in messages are relative to it */
+  /** base of relative names and of the paths in messages */
   cwd: string
-  /** false = workspaces are looked at, not read: for checks, which need no digest of them; default true */
+  /** false = workspaces are listed, not read: for checks, which need no digest; default true */
   digests?: boolean
 }
 
@@ -38,18 +38,18 @@ export interface LoadedTaskSet {
   /** warnings only */
   diagnostics: Diagnostic[]
   /**
-   * Writes new assignments to .grpo/splits.json: once it is sure that something will be done with them. Throws UsageError
-   * where the file was broken since.
+   * Writes new assignments to .grpo/splits.json: once they will be used. Throws UsageError if the file is now
+   * broken.
    */
   saveSplits(): Promise<void>
 }
 
-/** Like LoadedTaskSet, but as far as it could be read: with errors among the diagnostics the set is not to be used. */
+/** Like LoadedTaskSet, but as far as it could be read: if the diagnostics contain errors, the set must not be used. */
 export type InspectedTaskSet = LoadedTaskSet
 
 /**
- * Loads task files, globs and folders as one set: parsed, with what they name on disk, and split.
- * Throws UsageError with all that is wrong, a line each, as file:line:column.
+ * Loads task files, globs and folders as one set: parsed, with the files that they refer to, and split.
+ * Throws UsageError with all problems, one per line, as file:line:column.
  */
 export async function loadTaskSet(files: readonly string[], options: LoadOptions): Promise<LoadedTaskSet> {
   const inspected = await inspectTaskSet(files, options)
@@ -57,7 +57,7 @@ export async function loadTaskSet(files: readonly string[], options: LoadOptions
   return inspected
 }
 
-/** Loads what can be loaded and says what is wrong. Throws UsageError only when a name leads to no file. */
+/** Loads what can be loaded and reports what is wrong. Throws UsageError only if a name matches no file. */
 export async function inspectTaskSet(
   named: readonly string[],
   options: LoadOptions,
@@ -100,7 +100,7 @@ export async function inspectTaskSet(
   return { set, grpoDir, diagnostics: diagnostics.sort(byPlace), saveSplits }
 }
 
-/** The first task of each id: that others have it too is an error, and must not count them. */
+/** The first task of each id: a repeated id is an error, and repetitions must not be counted. */
 function onePerId<T extends { id: string }>(tasks: readonly T[]): T[] {
   const seen = new Set<string>()
   return tasks.filter(({ id }) => !seen.has(id) && seen.add(id))
@@ -130,8 +130,8 @@ async function readSplits(path: string, file: string): Promise<ReadSplits> {
 }
 
 /**
- * Written only when the assignments changed, so that a file someone formatted otherwise stays as it is; and into the file as
- * it is now, since between loading and the first event of a run another one, or a person, may have written to it.
+ * Written only if the assignments changed, so that a reformatted file stays unchanged; and into the current file, since
+ * another run or a person may have written to it between loading and the first event of a run.
  */
 async function writeSplits(
   path: string,
@@ -156,14 +156,14 @@ function splitDiagnostics(assignment: Assignment, tasks: readonly ParsedTask[]):
     const task = tasks.find((candidate) => candidate.id === id)
     if (task === undefined) return []
     const range = task.ranges.split
-    // Without a line of its own the task has its split from the defaults, which are not this task's to change.
+    // A task without a line of its own has its split from the defaults, which must not be changed for one task.
     const own = range.line >= task.ranges.id.line && range !== task.ranges.id
     const fix = right !== undefined && own ? { fix: { range, text: JSON.stringify(right) } } : {}
     return [{ file: task.position.file, ...range, severity, message, ...fix }]
   })
 }
 
-/** All of a task that a verdict can depend on, and nothing of where it stands on this machine. */
+/** Everything in a task that a verdict can depend on, without its location on this machine. */
 function verdictInputs(task: SplitTask): unknown {
   const { id, instructions, prompt, answer, show, network, verify, workspaceDigest } = task
   return { id, instructions, prompt, answer, show, network, verify, workspaceDigest }

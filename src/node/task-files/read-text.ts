@@ -3,12 +3,12 @@ import { type Diagnostic, START_OF_FILE } from '../../core/tasks/diagnostics.ts'
 import { MAX_BYTES, tooLarge } from '../../core/tasks/parse-task-file.ts'
 import { unreadable } from '../file-fault.ts'
 
-/** Text of a task file, or why it cannot be one. Its size is looked at before it is read. */
+/** Text of a task file, or why it cannot be one. Its size is checked before it is read. */
 export async function readTaskText(path: string, file: string): Promise<string | Diagnostic> {
   const refuse = (message: string): Diagnostic => ({ file, ...START_OF_FILE, severity: 'error', message })
   try {
     const stats = await stat(path)
-    if (!stats.isFile()) return refuse('this is not a plain file; name a task file.')
+    if (!stats.isFile()) return refuse('this is not a plain file; give a task file.')
     if (stats.size > MAX_BYTES) return refuse(tooLarge(stats.size))
     const bytes = await readFile(path)
     if (bytes.subarray(0, 8192).includes(0)) {

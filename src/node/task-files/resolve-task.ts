@@ -6,13 +6,13 @@ import type { Task } from '../../core/tasks/task.ts'
 import { blankShown } from './blank-shown.ts'
 import { SHOW_LIMIT, type WorkspaceReader } from './workspace-reader.ts'
 
-/** Reports that something a task names is not there or cannot be used. */
+/** Reports that something a task refers to is missing or cannot be used. */
 type Report = (diagnostic: Diagnostic) => void
 
 /**
- * Puts into a task what it names on disk: the absolute workspace with its digest and the content of shown files.
+ * Adds to a task what it refers to on disk: the absolute workspace with its digest and the content of shown files.
  * `path` is the task file's absolute path. The digest covers the modules of script verifiers too, since a verdict
- * depends on them. What is missing is reported at its place; the task then is incomplete and must not be used.
+ * depends on them. What is missing is reported with its position; the task is then incomplete and must not be used.
  */
 export async function resolveTask(
   task: ParsedTask,
@@ -45,7 +45,7 @@ export async function resolveTask(
       (file) => reader.text(folder.real, file),
     )
     resolved.show = shown
-    // Such a task cannot be scored; it must not keep the others from running.
+    // Such a task cannot be scored, but must not prevent the others from running.
     for (const problem of problems)
       report({
         file: task.position.file,
@@ -81,7 +81,7 @@ async function shownFiles(
   if (total > SHOW_LIMIT) {
     fail(
       largest.range,
-      `task "${task.id}" shows ${kilobytes(total)} KB of files and at most ${SHOW_LIMIT / 1024} KB fit; the largest is "${largest.path}" with ${kilobytes(largest.bytes)} KB, so show less of it.`,
+      `task "${task.id}" shows ${kilobytes(total)} KB of files, but at most ${SHOW_LIMIT / 1024} KB fit; the largest is "${largest.path}" with ${kilobytes(largest.bytes)} KB, so show less of it.`,
     )
   }
   return shown
@@ -102,7 +102,7 @@ async function addModules(
     if (bytes === null) {
       fail(
         task.ranges.verify,
-        `the module "${verifier.module}" does not exist beside the task file; create it or correct module:.`,
+        `the module "${verifier.module}" does not exist next to the task file; create it or correct module:.`,
       )
       continue
     }

@@ -11,24 +11,24 @@ interface Thread {
   remote: Remote<TasksReader>
 }
 
-/** Reads task files in a thread, one question at a time; of questions about the same thing only the newest counts. */
+/** Reads task files in a thread, one request at a time; of requests about the same subject only the newest counts. */
 export class TasksThread {
   #thread: Thread | null = null
   #turn: Promise<unknown> = Promise.resolve()
-  /** the newest question of each subject that has no answer yet */
+  /** the newest unanswered request of each subject */
   readonly #newest = new Map<string, object>()
 
-  /** Null when a newer text of the same file was asked about meanwhile. */
+  /** Null if a newer text of the same file was requested meanwhile. */
   parse(text: string, file: string): Promise<ParsedTaskFile | null> {
     return this.#ask(`parse ${file}`, (reader) => reader.call('parse', text, file))
   }
 
-  /** Null when it was asked again meanwhile. */
+  /** Null if it was requested again meanwhile. */
   inspect(files: readonly string[], cwd: string, only?: string): Promise<InspectedGroup[] | null> {
     return this.#ask(`inspect ${only ?? ''}`, (reader) => reader.call('inspect', files, cwd, only))
   }
 
-  /** Ends the thread; what was asked is answered with null. A later question starts it anew. */
+  /** Ends the thread; pending requests are answered with null. A later request starts it again. */
   async close(): Promise<void> {
     this.#newest.clear()
     await this.#end(new Error('The thread that reads task files was closed.'))
@@ -50,7 +50,7 @@ export class TasksThread {
         if (overtaken()) return null
         throw error
       } finally {
-        // An idle thread keeps no process alive.
+        // An idle thread must not keep the process alive.
         worker.unref()
         if (!overtaken()) this.#newest.delete(subject)
       }

@@ -1,4 +1,4 @@
-/** A thread that reads task files: what is large would stop the editor from answering. */
+/** A thread that reads task files: large ones would block the editor. */
 import { parentPort } from 'node:worker_threads'
 import { parseTaskFile } from '../../core/tasks/parse-task-file.ts'
 import type { ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
@@ -6,7 +6,7 @@ import { connect } from '../rpc/connect.ts'
 import { threadLine } from '../rpc/line.ts'
 import { type InspectedGroup, inspectWorkspace } from './inspect-workspace.ts'
 
-/** What may be asked of that thread. */
+/** Functions of that thread. */
 export interface TasksReader {
   parse(text: string, file: string): Promise<ParsedTaskFile>
   inspect(files: readonly string[], cwd: string, only: string | undefined): Promise<InspectedGroup[]>

@@ -6,15 +6,15 @@ import { unreadable } from '../file-fault.ts'
 import { leftOutOf } from '../workspaces/left-out.ts'
 import { digestWorkspace, isExcludedName, listWorkspace } from '../workspaces/workspace-files.ts'
 
-/** Most bytes of files that one task's prompt shows. */
+/** Limit of the bytes of files in one task's prompt. */
 export const SHOW_LIMIT = 48 * 1024
 
-/** What could not be had, one sentence. */
+/** What could not be read, one sentence. */
 export interface Problem {
   problem: string
 }
 
-/** Reads what task files name in workspaces, each folder and file once. */
+/** Reads what task files refer to in workspaces, each folder and file once. */
 export class WorkspaceReader {
   readonly #folders = new Map<string, Promise<{ real: string; digest: string } | Problem>>()
   readonly #shown = new Map<string, Promise<{ content: string; bytes: number } | Problem>>()
@@ -33,7 +33,7 @@ export class WorkspaceReader {
       const stats = await stat(path).catch(() => null)
       if (stats === null)
         return { problem: `the workspace ${path} does not exist; create it or correct workspace:.` }
-      if (!stats.isDirectory()) return { problem: `the workspace ${path} is a file; name a folder.` }
+      if (!stats.isDirectory()) return { problem: `the workspace ${path} is a file; give a folder.` }
       try {
         if (!this.#digests) await listWorkspace(path)
         return { real: await realpath(path), digest: this.#digests ? await digestWorkspace(path) : '' }
@@ -49,7 +49,7 @@ export class WorkspaceReader {
     return once(this.#shown, `${workspace}\0${path}`, () => readShown(workspace, path))
   }
 
-  /** Text of a plain file of a workspace (its real path); null when there is none. */
+  /** Text of a plain file of a workspace (its real path); null if there is none. */
   text(workspace: string, path: string): Promise<string | null> {
     return once(this.#texts, `${workspace}\0${path}`, async () => {
       const file = join(workspace, path)
@@ -58,7 +58,7 @@ export class WorkspaceReader {
     })
   }
 
-  /** Bytes of a script verifier's module, null when there is none. */
+  /** Bytes of a script verifier's module, null if there is none. */
   module(path: string): Promise<Uint8Array | null> {
     return once(this.#modules, path, () => readFile(path).catch(() => null))
   }
@@ -72,24 +72,24 @@ async function readShown(
   const hidden = inside.split('/').find(isExcludedName)
   if (hidden !== undefined) {
     return {
-      problem: `show "${path}" is not part of the workspace: copies leave out ${hidden}; name another file.`,
+      problem: `show "${path}" is not part of the workspace: copies leave out ${hidden}; choose another file.`,
     }
   }
   if (leftOutOf(workspace)(inside)) {
     return {
-      problem: `show "${path}" is not part of the workspace: .grpoignore leaves it out; name another file.`,
+      problem: `show "${path}" is not part of the workspace: .grpoignore leaves it out; choose another file.`,
     }
   }
   const file = join(workspace, inside)
   const real = await realpath(file).catch(() => null)
   if (real === null) {
     if (await lstat(file).catch(() => null))
-      return { problem: `show "${path}" is a symbolic link to nowhere; name a plain file of the workspace.` }
+      return { problem: `show "${path}" is a broken symbolic link; choose a plain file of the workspace.` }
     const known = (await listWorkspace(workspace)).map((entry) => entry.path)
     const meant = nearest(inside, known) ?? known.find((other) => basename(other) === basename(inside))
     return {
       problem:
-        `show "${path}" does not exist in the workspace; ${meant === undefined ? 'create it or remove it here' : `did you mean "${meant}"?`}`.replace(
+        `show "${path}" does not exist in the workspace; ${meant === undefined ? 'create it or remove it from show:' : `did you mean "${meant}"?`}`.replace(
           /([^?])$/,
           '$1.',
         ),
@@ -97,11 +97,11 @@ async function readShown(
   }
   if (real !== file)
     return {
-      problem: `show "${path}" is or goes through a symbolic link; name a plain file of the workspace.`,
+      problem: `show "${path}" is or goes through a symbolic link; choose a plain file of the workspace.`,
     }
   const stats = await stat(file)
-  if (!stats.isFile()) return { problem: `show "${path}" is a folder; name the files in it.` }
-  // A larger file is over the cap whatever it holds, so it is not read.
+  if (!stats.isFile()) return { problem: `show "${path}" is a folder; list the files in it.` }
+  // A larger file is over the limit whatever it contains, so it is not read.
   if (stats.size > SHOW_LIMIT) return { content: '', bytes: stats.size }
   try {
     const bytes = await readFile(file)

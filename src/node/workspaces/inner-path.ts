@@ -3,12 +3,12 @@ import { basename, dirname, isAbsolute, join, posix, relative, win32 } from 'nod
 import { CallError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 
-/** What was asked wrongly, in a sentence that a model can act on. */
+/** An error about a request, worded so that a model can act on it. */
 export const refused = (message: string) => new CallError('sandbox', message)
 
 /**
- * A path as it is inside of a workspace, with / and without dots; '' is the workspace itself.
- * Throws CallError 'sandbox' where it leaves the workspace.
+ * A path inside a workspace, with / and without dots; '' is the workspace itself.
+ * Throws CallError 'sandbox' if it leaves the workspace.
  */
 export function innerPath(path: string): string {
   const inside = posix.normalize(path.replaceAll('\\', '/')).replace(/\/$/, '')
@@ -21,8 +21,8 @@ export function innerPath(path: string): string {
 }
 
 /**
- * Real path of what stands at an inner path of a folder. Throws CallError 'sandbox' where nothing does, or where a link
- * leads out of the folder.
+ * Real path of what is at an inner path of a folder. Throws CallError 'sandbox' if there is nothing, or if a link leads
+ * out of the folder.
  */
 export async function existing(folder: string, path: string): Promise<string> {
   const inside = innerPath(path)
@@ -41,10 +41,10 @@ async function missing(top: string, inside: string): Promise<string> {
   if (await lstat(join(top, inside)).catch(() => null))
     return `The path "${inside}" is a link to nowhere; name a file that is there.`
   const folder = dirname(inside)
-  const beside = await readdir(join(top, folder)).catch(() => null)
-  if (beside === null)
+  const siblings = await readdir(join(top, folder)).catch(() => null)
+  if (siblings === null)
     return `There is no "${inside}" in the workspace: the folder "${folder}" does not exist either.`
-  const meant = nearest(basename(inside), beside)
+  const meant = nearest(basename(inside), siblings)
   return meant === undefined
     ? `There is no "${inside}" in the workspace; list the folder to see what there is.`
     : `There is no "${inside}" in the workspace; did you mean "${posix.join(folder, meant)}"?`

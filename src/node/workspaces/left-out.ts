@@ -5,7 +5,7 @@ import { join, posix } from 'node:path'
 const IGNORE_FILE = '.grpoignore'
 
 /**
- * What somebody wants left out of a workspace's copies, such as build output that holds the answers of tasks. Paths
+ * What the user wants left out of a workspace's copies, such as build output that contains the answers of tasks. Paths
  * are plain, relative to the workspace; lines with # are comments.
  */
 export function leftOutOf(workspace: string): (path: string) => boolean {

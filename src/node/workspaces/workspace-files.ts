@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { leftOutOf } from './left-out.ts'
 
-/** More than this is no workspace to copy for every try. */
+/** A larger workspace is not copied for every try. */
 const MAX_FILES = 20_000
 const MAX_BYTES = 512 * 1024 * 1024
-/** Files read at the same time. */
+/** Number of files read at the same time. */
 const PARALLEL = 16
 
-/** Of a file or symbolic link in a workspace; folders stand only for what is in them. */
+/** A file or symbolic link in a workspace; folders count only for their content. */
 export interface WorkspaceEntry {
   /** relative to the workspace, with / */
   path: string
@@ -21,15 +21,15 @@ export interface WorkspaceEntry {
 }
 
 /**
- * The one rule of what stays out of a workspace's copies and its digest: version control, our own files, keys,
- * task files (they hold answers), installed packages and caches of compiled or tested code. What `.grpoignore` names
- * comes on top (left-out.ts). `path` is relative to the workspace, with /.
+ * The rule for what is left out of a workspace's copies and digest: version control, our own files, keys, task files
+ * (they contain answers), installed packages and caches of compiled or tested code. The entries of
+ * `.grpoignore` are left out too (left-out.ts). `path` is relative to the workspace, with /.
  */
 export function isExcluded(path: string): boolean {
   return path.split('/').some(isExcludedName)
 }
 
-/** Installed packages, virtual environments, and caches, which hold code as it was before. */
+/** Installed packages, virtual environments, and caches, which contain earlier versions of the code. */
 const PACKAGES_AND_CACHES = new Set([
   'node_modules',
   '.venv',
@@ -54,7 +54,7 @@ export function isExcludedName(name: string): boolean {
   )
 }
 
-/** What a copy of the workspace holds, sorted by path; sockets and the like are skipped. */
+/** What a copy of the workspace contains, sorted by path; sockets and the like are skipped. */
 export async function listWorkspace(folder: string): Promise<WorkspaceEntry[]> {
   const entries: WorkspaceEntry[] = []
   const isLeftOut = leftOutOf(folder)
@@ -70,7 +70,7 @@ export async function listWorkspace(folder: string): Promise<WorkspaceEntry[]> {
         bytes += stats.size
         if (entries.length >= MAX_FILES || bytes > MAX_BYTES) {
           throw new UsageError(
-            `The workspace ${folder} holds more than ${MAX_FILES.toLocaleString('en')} files or ${MAX_BYTES / 1024 ** 2} MB, too much to copy for every try; name a smaller folder as workspace: in the task file.`,
+            `The workspace ${folder} holds more than ${MAX_FILES.toLocaleString('en')} files or ${MAX_BYTES / 1024 ** 2} MB, too much to copy for every try; choose a smaller folder for workspace: in the task file.`,
           )
         }
         const kind = item.isFile() ? 'file' : 'link'
@@ -87,7 +87,7 @@ export async function listWorkspace(folder: string): Promise<WorkspaceEntry[]> {
   return entries.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** sha-256, hex, over paths, kinds and contents of what a copy of the workspace holds. */
+/** sha-256, hex, over paths, kinds and contents of what a copy of the workspace contains. */
 export async function digestWorkspace(folder: string): Promise<string> {
   const entries = await listWorkspace(folder)
   const digests = new Array<string>(entries.length)

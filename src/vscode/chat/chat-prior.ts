@@ -1,6 +1,6 @@
-import { hasBlock } from '../../core/inject/block.ts'
 import { type Include, inUse, PRIOR_HEADER, receipt, renderPrior } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
+import { hasBlock } from '../../core/inject/targets/block.ts'
 import type { Experience } from '../../core/library/experience.ts'
 import { type Stale, staleness } from '../../core/library/staleness.ts'
 import type { LibraryState } from '../workspace/libraries.ts'

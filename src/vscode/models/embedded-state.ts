@@ -1,4 +1,4 @@
-import { fileSize } from '../../node/embedded/file-facts.ts'
+import { fileSize } from '../../node/embedded/files-on-disk.ts'
 import { isInstalled } from '../../node/embedded/install-runtime.ts'
 import { cachedWeights, runtimeFolder } from '../../node/embedded/locate-model.ts'
 import { PINNED_MODEL } from '../../node/embedded/pinned-model.ts'

@@ -152,7 +152,7 @@ describe('the experiences view', () => {
     const lines = original.split('\n')
     lines.splice(3, 0, '<<<<<<< HEAD')
     await write(LIBRARY, lines.join('\n'))
-    const { item } = await nodeOf('Here begins an unresolved merge conflict')
+    const { item } = await nodeOf('An unresolved merge conflict begins here')
     assert.match(labelOf(item), /^Line 4: /)
     await until('the head', () => api.experiences.head().message.includes('error in line 4'))
     await vscode.commands.executeCommand(item.command!.command, ...item.command!.arguments!)

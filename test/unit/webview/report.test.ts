@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { inCommandLineWords } from '../../../src/cli/io/word-remedy.ts'
-import { again } from '../../../src/cli/run/again.ts'
+import { again } from '../../../src/cli/run/write-report.ts'
 import type { TrainEvent } from '../../../src/core/run/events.ts'
 import { collectReport, Grouping, shownAttempt } from '../../../src/webview/collect-report.ts'
 import { embeddedJson, html } from '../../../src/webview/html.ts'

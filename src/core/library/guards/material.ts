@@ -4,11 +4,11 @@ import type { SplitTask, VerifierSpec } from '../../tasks/task.ts'
 export interface GuardMaterial {
   /** what this adds to: the material of the whole task set, one object a run, so that it is read through once */
   base?: GuardMaterial
-  /** what a lesson may speak of: instructions, train tasks, their shown files, answers and checks */
+  /** what a lesson may mention: instructions, train tasks, their shown files, answers and checks */
   open: readonly string[]
   /** what it must not give away */
   held: readonly { task: string; kind: 'prompt' | 'answer' | 'check'; text: string }[]
-  /** replies of the policy model: what they say may not come back as a rule */
+  /** replies of the policy model: their text may not come back as a rule */
   received: readonly string[]
 }
 

@@ -6,7 +6,7 @@ import { valDigest, valQuestions } from './val-digest.ts'
 
 /**
  * What a gate that began now could spend; nothing is spent by asking. Journaled under `moment`, so that a resumed run
- * hears the same.
+ * gets the same.
  */
 export function nextAllowance(context: RunContext, moment: string): Promise<Allowance> {
   return context.calls.read(`account/${moment}`, async () => {
@@ -32,7 +32,7 @@ export async function noteChoice(context: RunContext, claim: string): Promise<vo
 /** A look at the val set that has been paid for. */
 export interface Look {
   allowance: Allowance
-  /** whether it draws other pairs and samples than looks before it; journals of older versions do not tell: they did not */
+  /** whether it draws other pairs and samples than looks before it; not in journals of older versions: they did not */
   ownDraws: boolean
   /** enters the outcome */
   decided(outcome: GateRecord): Promise<void>

@@ -26,7 +26,7 @@ import { type RunContext, tasksOf } from '../../run/context.ts'
 import { mixed, runGroup } from '../../run/groups.ts'
 import type { SplitTask } from '../../tasks/task.ts'
 
-/** Most experiences a group may propose (paper: 2 a query). */
+/** Maximum number of experiences a group may propose (paper: 2 a query). */
 const LESSONS_A_GROUP = 2
 /** Optimizer's temperature where it decides rather than explores. */
 const DECIDING = 0.3
@@ -218,7 +218,7 @@ async function summarise(
     return { score, summary: reply.text, feedback: verdict.feedback }
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError') || error.fatal) throw error
-    // The try itself stands in for a summary that could not be had.
+    // The try itself replaces a summary that could not be obtained.
     return { score, summary: text.slice(0, 2000), feedback: verdict.feedback }
   }
 }

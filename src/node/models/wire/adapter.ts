@@ -1,11 +1,11 @@
-/** What an adapter for an API owns: everything that is particular to its format. */
+/** The adapter of an API: everything that is specific to its format. */
 import type { ChatRequest, FinishReason, ToolCall, Usage } from '../../../core/ports.ts'
 
 /** Names of the parameter that limits the length of a reply. */
 export const LIMIT_NAMES = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
 export type LimitName = (typeof LIMIT_NAMES)[number]
 
-/** Other parts of a request that endpoints are known to refuse. Where a refusal names two, the earlier one counts. */
+/** Other parts of a request that endpoints are known to refuse. If a refusal names two, the earlier one counts. */
 export const REFUSABLE = [
   'system',
   'prompt_cache_key',
@@ -21,11 +21,11 @@ type Refusable = (typeof REFUSABLE)[number]
 
 export type Parameter = LimitName | Refusable
 
-/** What an endpoint takes for a model. */
+/** What an endpoint accepts for a model. */
 export interface Capabilities {
-  /** for the length of the reply: the name in use, then those to try when it is refused; none = not limited */
+  /** for the length of the reply: the name in use, then those to try if it is refused; none = no limit */
   limitNames: readonly LimitName[]
-  /** largest length that it takes, tokens */
+  /** largest length that it accepts, tokens */
   maxTokensAtMost: number | null
   temperature: boolean
   topP: boolean
@@ -33,22 +33,22 @@ export interface Capabilities {
   stop: boolean
   tools: boolean
   cacheKey: boolean
-  /** the role that the instructions get */
+  /** the role of the instructions */
   system: 'system' | 'developer' | 'user'
   /** the strongest form of structured reply */
   format: 'json_schema' | 'json_object' | 'text'
 }
 
 export interface ApiCall {
-  /** as the endpoint knows it */
+  /** its name at the endpoint */
   model: string
   request: ChatRequest
   can: Capabilities
-  /** most tokens of the reply, in place of the request's own */
+  /** token limit of the reply, instead of the request's own */
   maxTokens: number | undefined
   /** the reply is read by `readStream`; default: whole, by `read` */
   stream?: boolean
-  /** whether the model must call one of the tools; default: the endpoint's own, which is that it may */
+  /** whether the model must call one of the tools; default: the endpoint's own, usually that it may */
   toolChoice?: 'auto' | 'required'
 }
 
@@ -56,47 +56,47 @@ export interface ApiReply {
   text: string
   toolCalls: ToolCall[]
   finish: FinishReason
-  /** null when the endpoint does not count */
+  /** null if the endpoint does not count */
   usage: Usage | null
-  /** '' when the endpoint does not say */
+  /** '' if the endpoint does not say */
   model: string
-  /** why it would not answer; null when it did */
+  /** why it refused to answer; null if it answered */
   refusal: string | null
 }
 
-/** What stands where a reply should be. */
+/** What came instead of a reply. */
 export interface NoReply {
-  /** the error that the endpoint put there, in whatever shape; null where it put none */
+  /** the endpoint's error, in whatever shape; null if there is none */
   error: unknown
-  /** null when it says nothing of tokens */
+  /** null if it gives no tokens */
   usage: Usage | null
 }
 
-/** A piece of a streamed reply: text as it comes, a call of a tool once it is whole. */
+/** A piece of a streamed reply: text as it comes, a tool call once it is complete. */
 export type ReplyPart = { text: string } | { call: ToolCall }
 
-/** How the services behind an API say no. All patterns are tried on text in lower case but for `size` and `prompt`. */
+/** How the services behind an API word refusals. All patterns except `size` and `prompt` are matched against lower-case text. */
 export interface Refusals {
   /** the prompt does not fit into the context */
   overflow: RegExp
-  /** in the words of an overflow, as first group: the context's size, tokens */
+  /** in the message of an overflow, as first group: the size of the context in tokens */
   size: readonly RegExp[]
-  /** likewise: tokens of the prompt */
+  /** likewise: the tokens of the prompt */
   prompt: readonly RegExp[]
-  /** names that a refusal gives a parameter; null = the API has none */
+  /** names of a parameter in refusals; null = the API has none */
   parameters: Record<Refusable, RegExp | null>
 }
 
 export interface ApiAdapter {
-  /** What to try first. `openai`: at OpenAI's own service or Azure's, which take what others may refuse. */
+  /** What to try first. `openai`: at OpenAI's own service or Azure's, which accept what others may refuse. */
   capabilities(openai: boolean): Capabilities
   /** The JSON body of a call. */
   body(call: ApiCall): object
-  /** Null when the JSON is no reply of this API. */
+  /** Null if the JSON is not a reply of this API. */
   read(json: unknown): ApiReply | null
-  /** What JSON holds that is no reply: some endpoints send their errors with status 200. */
+  /** Reads JSON that is not a reply: some endpoints send their errors with status 200. */
   readNoReply(json: unknown): NoReply
-  /** `events`: the JSON of each event of the stream. Throws Error where the endpoint sends one that says that it failed. */
+  /** `events`: the JSON of each event of the stream. Throws Error if an event reports a failure. */
   readStream(events: AsyncIterable<unknown>): AsyncGenerator<ReplyPart>
   refusals: Refusals
 }

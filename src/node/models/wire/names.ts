@@ -1,5 +1,5 @@
 /**
- * The APIs that a model may speak: the name of each in the configuration, and the path of a call below the base URL.
+ * The APIs that a model may use: the name of each in the configuration, and the path of a call below the base URL.
  * This is the only list of them. The configuration's schema is made from it, and apis/registry.ts does not compile
  * until it has an adapter for each.
  */
@@ -10,7 +10,7 @@ export const APIS = [
 
 export type Api = (typeof APIS)[number]['name']
 
-/** Where nothing is said: nearly every endpoint speaks it. */
+/** The default: nearly every endpoint supports it. */
 export const DEFAULT_API: Api = 'chat'
 
 export function callPath(api: Api): string {

@@ -5,13 +5,13 @@ import { lengthOf } from './request-parts.ts'
 
 const CHARS_PER_TOKEN = 4
 
-/** The text before the first stop string, for endpoints that do not take them. */
+/** The text before the first stop string, for endpoints that do not support stop strings. */
 export function cutAt(text: string, stops: string[] | undefined): string {
   const ends = (stops ?? []).map((stop) => text.indexOf(stop)).filter((at) => at >= 0)
   return ends.length > 0 ? text.slice(0, Math.min(...ends)) : text
 }
 
-/** Tokens by the characters, for endpoints that do not count. */
+/** Tokens estimated from the characters, for endpoints that do not count. */
 export function estimateUsage(request: ChatRequest, reply: ApiReply): Usage {
   const completion = reply.toolCalls.reduce((sum, call) => sum + call.arguments.length, reply.text.length)
   return {
@@ -24,7 +24,7 @@ export function estimateUsage(request: ChatRequest, reply: ApiReply): Usage {
 
 const THOUGHTS = /^\s*<think(?:ing)?>([\s\S]*?)(?:<\/think(?:ing)?>|$)\s*/
 
-/** Some servers leave the thinking in the text: the answer without it, and the characters it took. */
+/** Some servers leave the thinking in the text: returns the answer without it, and its length in characters. */
 export function withoutReasoning(text: string): { text: string; thoughtChars: number } {
   const found = THOUGHTS.exec(text)
   return found

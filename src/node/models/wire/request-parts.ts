@@ -3,7 +3,7 @@ import type { ChatMessage, ChatRequest } from '../../../core/ports.ts'
 import { hashWords } from '../../../core/random.ts'
 import type { Capabilities } from './adapter.ts'
 
-/** What is tried first where a format knows all of it. `openai`: at OpenAI's own service or Azure's. */
+/** The capabilities to try first if a format supports all of them. `openai`: at OpenAI's own service or Azure's. */
 export function capableOfAll(openai: boolean): Omit<Capabilities, 'limitNames'> {
   return {
     maxTokensAtMost: null,
@@ -18,17 +18,17 @@ export function capableOfAll(openai: boolean): Omit<Capabilities, 'limitNames'> 
   }
 }
 
-/** A seed for the draw, so that a new draw is a new request also where the endpoint caches or can repeat. */
+/** A seed for the draw, so that a new draw is a new request even if the endpoint caches. */
 export function seedOf(draw: string): number {
   return hashWords(draw)[0] & 0x7fffffff
 }
 
-/** Instructions for formats that do not carry the schema themselves. They need the word JSON for JSON mode. */
+/** Instructions for formats without a schema. JSON mode requires the word JSON in them. */
 function schemaInWords(schema: Record<string, unknown>): string {
   return `Reply with one JSON value and nothing else. It must fit this JSON schema:\n${JSON.stringify(schema)}`
 }
 
-/** The messages as this endpoint takes them: role of the instructions, schema in words where it is not sent. */
+/** The messages as this endpoint accepts them: role of the instructions, schema in words if it is not sent. */
 export function messagesFor(
   request: ChatRequest,
   capabilities: Pick<Capabilities, 'system' | 'format'>,
@@ -42,7 +42,7 @@ export function messagesFor(
     else messages.push({ role: 'user', content: words })
   }
   if (capabilities.system !== 'user') return messages
-  // Templates without a system role want user and assistant to alternate, so the two become one message.
+  // Templates without a system role require user and assistant to alternate, so the two become one message.
   const out: ChatMessage[] = []
   let carried = ''
   for (const message of messages) {
@@ -55,7 +55,7 @@ export function messagesFor(
   return carried ? [{ role: 'user', content: carried.trimEnd() }, ...out] : out
 }
 
-/** Whether OpenAI's strict mode takes the schema: every object closed, every property required. */
+/** Whether OpenAI's strict mode accepts the schema: every object closed, every property required. */
 export function isStrict(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(isStrict)
   if (schema === null || typeof schema !== 'object') return true
@@ -68,7 +68,7 @@ export function isStrict(schema: unknown): boolean {
   return Object.values(fields).every(isStrict)
 }
 
-/** Characters of all contents. */
+/** Total characters of all messages. */
 export function lengthOf(messages: ChatMessage[]): number {
   return messages.reduce((sum, message) => sum + message.content.length, 0)
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isNamed, type UsageError } from '../../../core/errors.ts'
-import { HeldTasks, sortHeld } from '../../../core/proposals/choose/held-tasks.ts'
+import { ExistingTasks, sortExisting } from '../../../core/proposals/choose/existing-tasks.ts'
 import type { Proposal } from '../../../core/proposals/proposal.ts'
 import { parseTaskFile } from '../../../core/tasks/parse-task-file.ts'
 import type { ParsedTask } from '../../../core/tasks/parsed-task.ts'
@@ -10,24 +10,24 @@ import { parseSplits } from '../../../core/tasks/splits-file.ts'
 import { displayPath, findTaskFiles } from '../../task-files/find-task-files.ts'
 import { readTaskText } from '../../task-files/read-text.ts'
 
-/** Proposals as they stand beside the tasks that are there. */
+/** Proposals compared with the existing tasks. */
 export interface KnownTasks {
-  /** all of them: those that became tasks with the ids of these, the others with ids that no task has */
+  /** all proposals: those that became tasks have their ids, the others have unused ids */
   proposals: Proposal[]
-  /** id of a proposal that became a task -> the file that holds it */
+  /** id of a proposal that became a task -> the file that contains it */
   known: Map<string, KnownFile>
 }
 
 export interface KnownFile {
   /** absolute */
   path: string
-  /** as people read it from `cwd` */
-  shown: string
+  /** relative to `cwd`, for people */
+  displayName: string
 }
 
 /**
- * Which proposals a task file of the folder, or the one file `also`, holds already. Files that cannot be read hold
- * nothing.
+ * Which proposals are already in a task file of the folder, or in the file `also`. Files that cannot be read are
+ * ignored.
  */
 export async function knownTasks(
   proposals: readonly Proposal[],
@@ -35,23 +35,23 @@ export async function knownTasks(
   also: string,
   cwd: string,
 ): Promise<KnownTasks> {
-  const all = new HeldTasks()
-  const files: { file: KnownFile; held: HeldTasks }[] = []
+  const all = new ExistingTasks()
+  const files: { file: KnownFile; existing: ExistingTasks }[] = []
   for (const path of new Set([also, ...(await taskFilesIn(folder))])) {
-    const file = { path, shown: displayPath(path, cwd) }
-    const text = await readTaskText(path, file.shown)
+    const file = { path, displayName: displayPath(path, cwd) }
+    const text = await readTaskText(path, file.displayName)
     if (typeof text !== 'string') continue
-    const parsed = parseTaskFile(text, file.shown)
-    const held = new HeldTasks()
-    held.add(text, parsed)
+    const parsed = parseTaskFile(text, file.displayName)
+    const existing = new ExistingTasks()
+    existing.add(text, parsed)
     all.add(text, parsed)
-    files.push({ file, held })
+    files.push({ file, existing })
   }
-  const sorted = sortHeld(all, proposals)
+  const sorted = sortExisting(all, proposals)
   const known = new Map<string, KnownFile>()
   for (const one of sorted.known) {
     const holder = files.find(({ held }) => held.idOf(one) !== null)
-    known.set(one.id, holder?.file ?? { path: also, shown: displayPath(also, cwd) })
+    known.set(one.id, holder?.file ?? { path: also, displayName: displayPath(also, cwd) })
   }
   return { proposals: sorted.all, known }
 }
@@ -60,19 +60,19 @@ async function taskFilesIn(folder: string): Promise<string[]> {
   try {
     return await findTaskFiles([folder], folder)
   } catch (error) {
-    // A folder without task files is what most people start with.
+    // Most people start in a folder without task files.
     if (isNamed<UsageError>(error, 'UsageError')) return []
     throw error
   }
 }
 
-/** A task file that chosen tasks are added to; text null and no tasks where there is none yet. */
+/** A task file that chosen tasks are added to; text null and no tasks if it does not exist yet. */
 export async function readExisting(path: string): Promise<{ text: string | null; tasks: ParsedTask[] }> {
   const text = await readOrNull(path)
   return { text, tasks: text === null ? [] : parseTaskFile(text, path).tasks }
 }
 
-/** What `.grpo/splits.json` remembers; nothing where it is missing or broken (loading the tasks says that). */
+/** What `.grpo/splits.json` remembers; nothing if it is missing or broken (loading the tasks reports that). */
 export async function rememberedSplits(grpoDir: string): Promise<RememberedSplits> {
   const text = await readOrNull(join(grpoDir, 'splits.json'))
   return text === null ? {} : parseSplits(text, 'splits.json').splits

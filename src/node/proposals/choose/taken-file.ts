@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { appendFile, readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
-import { markOf } from '../../../core/proposals/choose/held-tasks.ts'
+import { markOf } from '../../../core/proposals/choose/existing-tasks.ts'
 import type { Proposal } from '../../../core/proposals/proposal.ts'
 import { makeFolder } from '../../make-folder.ts'
 
@@ -11,21 +11,21 @@ const Line = z.object({ mark: z.string(), file: z.string() })
 /** A proposal that became a task. */
 export interface TakenTask {
   proposal: Proposal
-  /** absolute path of the task file that holds it */
+  /** absolute path of the task file that contains it */
   file: string
 }
 
 /**
- * `.grpo/taken.jsonl`: which proposals became tasks once, and of which file; append-only, committed. A task that
- * somebody took out of its file again was not wanted. Where the file itself is gone, it is to be made anew.
+ * `.grpo/taken.jsonl`: which proposals became tasks, and in which file; append-only, committed. A task that
+ * somebody removed from its file was not wanted. If the file itself is gone, its tasks are proposed again.
  */
 export class TakenFile {
   private readonly path: string
-  /** where file names of lines begin */
+  /** folder that the file names in lines are relative to */
   private readonly base: string
-  /** files, absolute, by mark */
+  /** absolute paths of files, by mark */
   private readonly files = new Map<string, Set<string>>()
-  /** a torn last line stays a line of its own */
+  /** an incomplete last line stays a line of its own */
   private torn = false
 
   private constructor(grpoDir: string) {
@@ -42,7 +42,7 @@ export class TakenFile {
     taken.torn = text !== '' && !text.endsWith('\n')
     for (const line of text.split('\n')) {
       const parsed = Line.safeParse(json(line))
-      // A merge may have left something else.
+      // A merge may have left other content.
       if (parsed.success) taken.note(parsed.data.mark, resolve(taken.base, parsed.data.file))
     }
     return taken

@@ -5,24 +5,23 @@ import { mapPool } from '../../../core/concurrency.ts'
 import { digest } from '../../../core/digest.ts'
 import { type CallError, isNamed } from '../../../core/errors.ts'
 import type { Workspaces } from '../../../core/ports.ts'
+import { isCacheable } from '../../../core/proposals/cacheable.ts'
 import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
-import { isLasting } from '../../../core/proposals/lasting.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
 import { tryControls } from '../../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../../core/tasks/schema.ts'
-import type { SpecOf } from '../../../core/verify/verify-context.ts'
+import type { SpecOf } from '../../../core/verify/verdict.ts'
 import type { CheckCache } from '../check-cache.ts'
-import { checkWidth } from '../check-width.ts'
-import { CommandRuns } from '../command-runs.ts'
+import { CommandRuns, checkWidth } from '../command-runs.ts'
 import { findCopies } from '../find-copies.ts'
 import type { OpenRepository } from '../open-repository.ts'
 
-/** Changes when what is checked changes. */
+/** Must change when what is checked changes. */
 const VERSION = 3
 
-/** What a check found; kept between processes. */
+/** The result of a check; kept between processes. */
 export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt'>
 
 export interface CheckCommitsOptions {
@@ -32,23 +31,23 @@ export interface CheckCommitsOptions {
   workspaces: Workspaces
   cache: CheckCache<CheckedCommit>
   signal: AbortSignal
-  /** enough valid ones: what is not known by then is left out of the result */
-  most?: number
-  /** ids: of the others only what is known already is in the result */
+  /** number of valid proposals after which the checks stop; unchecked ones are left out of the result */
+  maxValid?: number
+  /** ids to check; of the others only known results are in the result */
   only?: ReadonlySet<string>
   onProgress?: (done: number, total: number, proposal: Proposal, cached: boolean) => void
 }
 
 /**
- * Tries commits as tasks on the files as they are: the tests must pass with the change, three times; without it, with
- * an empty answer and with trivial ones they must fail; no other file of the copy may hold what the change added.
+ * Tests commits as tasks on the current files: the tests must pass with the change, three times; without it, with
+ * an empty answer and with trivial ones they must fail; no other file of the copy may contain what the change added.
  * What the tests say without the change becomes part of the prompt. Throws Cancelled when the signal fires.
  */
 export async function checkCommits(
   found: readonly CommitProposal[],
   options: CheckCommitsOptions,
 ): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
-  const { opened, cache, signal, most, only } = options
+  const { opened, cache, signal, maxValid, only } = options
   const runs = new CommandRuns(options.workspaces, options.workspace, opened.digest, signal)
   const keyOf = ({ proposal, reverted }: CommitProposal) =>
     digest({
@@ -76,10 +75,10 @@ export async function checkCommits(
     signal.throwIfAborted()
     const key = keyOf(one)
     const known = cache.get(key)
-    const wanted = only?.has(proposal.id) ?? (most === undefined || valid < most)
+    const wanted = only?.has(proposal.id) ?? (maxValid === undefined || valid < maxValid)
     if (known === undefined && !wanted) return []
     const checked = known ?? (await check(one, opened, runs, copies[open.indexOf(one)]!))
-    if (known === undefined && isLasting(checked.state)) await cache.set(key, checked)
+    if (known === undefined && isCacheable(checked.state)) await cache.set(key, checked)
     const whole = { ...proposal, ...checked }
     if (checked.state.kind === 'valid') valid++
     options.onProgress?.(++done, found.length, whole, known !== undefined)
@@ -106,7 +105,7 @@ async function check(
     return result({
       kind: 'refused',
       code: 'leak',
-      reason: `${copy} holds a copy of what it added, which an answer could take`,
+      reason: `${copy} contains a copy of what it added, which an answer could copy`,
       where: copy,
     })
   try {
@@ -159,10 +158,10 @@ async function tryOut(
   }
 }
 
-/** The sentence about a commit: its tests say nothing of the change. */
+/** The reason for a commit whose tests do not check the change. */
 function said(state: ProposalState): ProposalState {
   return state.kind === 'refused'
-    ? { ...state, reason: 'its tests, as they are now, pass without the change as well' }
+    ? { ...state, reason: 'its current tests pass without the change too' }
     : state
 }
 

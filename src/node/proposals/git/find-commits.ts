@@ -8,22 +8,22 @@ import type { OpenRepository } from '../open-repository.ts'
 import type { Commit, FileChange, GitHistory } from './open-git.ts'
 
 export interface FindCommitsOptions {
-  /** commits that are looked at, the newest first */
-  most: number
+  /** number of commits to read, newest first */
+  maxCommits: number
   since?: string
-  /** seconds of one command while it is tried first */
+  /** time limit of a command in its first run, seconds */
   timeout?: number
   signal: AbortSignal
 }
 
-/** A proposal for each commit that was looked at, newest first: unchecked, or refused with the reason. */
+/** A proposal for each commit read, newest first: unchecked, or refused with the reason. */
 export async function findCommits(
   history: GitHistory,
   opened: OpenRepository,
   options: FindCommitsOptions,
 ): Promise<CommitProposal[]> {
   const out: CommitProposal[] = []
-  for (const commit of await history.commits(options.most, options.since)) {
+  for (const commit of await history.commits(options.maxCommits, options.since)) {
     options.signal.throwIfAborted()
     out.push(await look(history, opened, commit, options.timeout))
   }
@@ -39,7 +39,7 @@ async function look(
   const refuse = (reason: string) =>
     refusedCommit(commit, null, { kind: 'refused', code: 'unsuitable', reason })
   if (commit.parents.length !== 1)
-    return refuse(commit.parents.length === 0 ? 'it is the first commit' : 'it joins several lines of work')
+    return refuse(commit.parents.length === 0 ? 'it is the first commit' : 'it is a merge commit')
   const { changes } = commit
   const sorted = sortChanges(
     changes.map((change) => changedFile(change, history.prefix)),
@@ -51,7 +51,7 @@ async function look(
     history.text(changed.before!),
     history.text(changed.after!),
   ]).catch(() => [null, null])
-  if (before === null || after === null) return refuse(`${sorted.source} is no text in it`)
+  if (before === null || after === null) return refuse(`${sorted.source} is not text in it`)
   const change = { ...commit, file: sorted.source, before, after, tests: sorted.tests }
   return proposeCommit(opened.repository, opened.installed, change, timeout)
 }
@@ -67,7 +67,7 @@ function changedFile({ path, before, after, added, deleted }: FileChange, prefix
   }
 }
 
-/** Package files of the commit that change nothing about dependencies, from the workspace. */
+/** Package files of the workspace whose change in the commit does not affect dependencies. */
 async function harmlessPackages(history: GitHistory, changes: readonly FileChange[]): Promise<Set<string>> {
   const out = new Set<string>()
   for (const { path, before, after } of changes) {

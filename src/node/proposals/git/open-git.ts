@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { type SimpleGit, simpleGit } from 'simple-git'
 import { UsageError } from '../../../core/errors.ts'
 
-/** A git command that takes longer was not meant for this. */
+/** Time limit of a git command. */
 const TIMEOUT_MS = 60_000
 
 /**
- * Settings that win over the repository's own, which whoever made it could have chosen: no program of its choice is
- * started, for watching files, hooks, paging, signatures or comparing.
+ * Settings that override the repository's own, which are not trusted: no program of its choice is started, be it for
+ * watching files, hooks, paging, signatures or comparing.
  */
 const CONFIG = [
   'core.hooksPath=/dev/null',
@@ -22,7 +22,7 @@ const CONFIG = [
   'submodule.recurse=false',
 ]
 
-/** Nothing is fetched, not even missing objects of a partial clone; nobody is asked; nothing is locked. */
+/** Nothing is fetched, not even missing objects of a partial clone; no prompt is shown; nothing is locked. */
 const ENVIRONMENT = {
   GIT_ALLOW_PROTOCOL: 'none',
   GIT_NO_LAZY_FETCH: '1',
@@ -33,7 +33,7 @@ const ENVIRONMENT = {
   LC_ALL: 'C',
 }
 
-/** One side of a file in a commit; null where the file is not there. */
+/** One side of a file in a commit; null if the file does not exist. */
 export interface Blob {
   hash: string
   /** 100644, 100755, 120000 (a link), 160000 (a submodule) */
@@ -41,7 +41,7 @@ export interface Blob {
 }
 
 export interface FileChange {
-  /** from the top of the repository, with / */
+  /** relative to the top of the repository, with / */
   path: string
   before: Blob | null
   after: Blob | null
@@ -54,16 +54,16 @@ export interface Commit {
   hash: string
   parents: string[]
   message: string
-  /** against its first parent; renames are a file that goes and one that comes */
+  /** compared with its first parent; a rename is a deleted and an added file */
   changes: FileChange[]
 }
 
 const NOTHING = /^0+$/
 
-/** What is read of a repository's history. Reads only, with plumbing commands, whatever the repository says. */
+/** The history of a repository. Only reads, with plumbing commands, whatever the repository's settings. */
 export class GitHistory {
   private readonly git: SimpleGit
-  /** of the folder it was opened in, from the top of the repository: "" or "packages/a/" */
+  /** path of the folder it was opened in, relative to the top of the repository: "" or "packages/a/" */
   readonly prefix: string
 
   private constructor(git: SimpleGit, prefix: string) {
@@ -71,7 +71,7 @@ export class GitHistory {
     this.prefix = prefix
   }
 
-  /** Throws UsageError where the folder is in no repository, has no commit, or git is not there. */
+  /** Throws UsageError if the folder is not in a repository, has no commit, or git is missing. */
   static async open(folder: string, signal: AbortSignal): Promise<GitHistory> {
     const git = simpleGit({
       baseDir: folder,
@@ -81,7 +81,7 @@ export class GitHistory {
       timeout: { block: TIMEOUT_MS },
       allowEnvironment: Object.keys(ENVIRONMENT),
       unsafe: {
-        // They are set to values that start nothing.
+        // They are set to values that start no program.
         allowUnsafeHooksPath: true,
         allowUnsafeFsMonitor: true,
         allowUnsafePager: true,
@@ -100,38 +100,38 @@ export class GitHistory {
     } catch (error) {
       signal.throwIfAborted()
       const message = error instanceof Error ? error.message.trim().split('\n')[0]! : String(error)
-      // simple-git passes the sentence of the operating system on, without its code.
+      // simple-git passes on the operating system's message without its code.
       throw /ENOENT/.test(message)
-        ? new UsageError('git, with which the history is read, is not installed: install it.', [
+        ? new UsageError('git is needed to read the history, and is not installed: install it.', [
             { do: 'tasks-from-tests' },
           ])
         : new UsageError(
-            `${folder} has no history of git to read (${message}); run this in a repository with commits.`,
+            `${folder} has no git history to read (${message}); run this in a repository with commits.`,
           )
     }
   }
 
   /**
    * The newest commits without merges, newest first.
-   * @param since a commit: only later ones. Throws UsageError where there is no such commit.
+   * @param since a commit: only later ones. Throws UsageError if there is no such commit.
    */
-  async commits(most: number, since: string | undefined): Promise<Commit[]> {
+  async commits(max: number, since: string | undefined): Promise<Commit[]> {
     const range = ['HEAD']
     if (since !== undefined) {
       const known = await this.git
         .raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${since}^{commit}`])
         .catch(() => '')
       if (!/^[0-9a-f]{40,64}\n$/.test(known))
-        throw new UsageError(`There is no commit ${since}: name one, e.g. HEAD~50 or v1.2.0.`)
+        throw new UsageError(`There is no commit ${since}: give an existing one, e.g. HEAD~50 or v1.2.0.`)
       range.push(`^${known.trim()}`)
     }
-    // Nothing in the history can contain a NUL, and nobody knows the mark.
+    // Nothing in the history can contain a NUL, and the mark is unknown to it.
     const mark = randomBytes(16).toString('hex')
     const text = await this.git.raw([
       'log',
       '-z',
       '--no-merges',
-      `--max-count=${most}`,
+      `--max-count=${max}`,
       '--no-show-signature',
       '--no-color',
       '--no-notes',
@@ -150,7 +150,7 @@ export class GitHistory {
     return parseLog(text, mark)
   }
 
-  /** Text of a blob; null where it is no UTF-8 or has a NUL in it. */
+  /** Text of a blob; null if it is not UTF-8 or contains a NUL. */
   async text(blob: Blob): Promise<string | null> {
     const bytes = await this.git.binaryCatFile(['blob', blob.hash])
     try {
@@ -162,7 +162,7 @@ export class GitHistory {
   }
 }
 
-/** Reads what `commits` asks for: behind each mark hash, parents and message, then the changes. */
+/** Parses the output for `commits`: after each mark hash, parents and message, then the changes. */
 export function parseLog(text: string, mark: string): Commit[] {
   return text
     .split(`\0${mark}\0`)

@@ -7,7 +7,7 @@ import { WorkerPatterns } from '../../patterns/patterns.ts'
 
 /**
  * Tries the verifiers of imported tasks on replies whose verdict is known: the answer must pass, an empty reply must
- * not. No model is asked and no command run, so a task that needs a judge stays unchecked.
+ * not. No model is called and no command run, so a task that needs a judge stays unchecked.
  */
 export async function checkImported(
   proposals: readonly Proposal[],
@@ -33,7 +33,7 @@ async function checkOne(
 ): Promise<Proposal> {
   if (proposal.verify.some(({ type }) => type === 'judge')) return proposal
   const task = taskOf(proposal)
-  const unasked = () => Promise.reject(new Error('an imported task asks nobody'))
+  const unasked = () => Promise.reject(new Error('no judge or command is available for imported tasks'))
   const context = { patterns, command: unasked, judge: unasked, signal }
   const checks: SeenCheck[] = []
   const attempt = async (tried: SeenCheck['tried'], control: Control): Promise<Verdict> => {

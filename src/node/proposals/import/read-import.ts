@@ -11,27 +11,27 @@ import { type Rows, readCsv, readJsonList, readJsonl } from '../../../core/propo
 import { isInside } from '../../sandbox/places.ts'
 import { readTaskText } from '../../task-files/read-text.ts'
 
-/** Files that another one names may be this large, bytes. */
+/** Size limit of files that the imported file refers to, bytes. */
 const MAX_BESIDE = 1024 * 1024
 
 export interface ImportOptions {
-  /** as people know the file */
+  /** the file's path as shown to people */
   shown: string
-  /** left out = told by the file */
+  /** default: detected from the file */
   format?: ImportFormat
-  /** which columns become what, as a user writes it */
+  /** the mapping of columns, as the user wrote it */
   map?: string
   verify: AnswerVerifier
 }
 
 /**
- * Reads a file of another tool: which of its columns or parts become what, the tasks, and what could not be taken
- * over. Nothing in it is run. Throws UsageError where it cannot be read as what it should be.
+ * Reads a file of another tool: the mapping of its columns or parts, the tasks, and what could not be imported.
+ * Nothing in it is run. Throws UsageError if it cannot be read in its format.
  */
 export async function readImport(path: string, options: ImportOptions): Promise<Imported> {
   const { shown, map, verify } = options
   if (/\.tasks\.(?:ya?ml|jsonl)$/i.test(path))
-    throw new UsageError(`${shown} is a task file already.`, [{ do: 'check-task-file', file: shown }])
+    throw new UsageError(`${shown} is already a task file.`, [{ do: 'check-task-file', file: shown }])
   const text = await readTaskText(path, shown)
   if (typeof text !== 'string') throw new UsageError(`${shown}: ${text.message}`)
   const format = options.format ?? formatOf(path, text, shown)
@@ -41,7 +41,7 @@ export async function readImport(path: string, options: ImportOptions): Promise<
   }
   const rows = rowsOf(format, path, text, shown)
   if (rows.rows.length === 0 && rows.leftOut.length === 0)
-    throw new UsageError(`${shown}: the file holds no rows, so there is nothing to take over.`)
+    throw new UsageError(`${shown}: the file contains no rows, so there is nothing to import.`)
   if (format === 'openai-evals') {
     refuseMap(map, 'OpenAI Evals')
     return importEvals(rows, verify)
@@ -57,7 +57,7 @@ function rowsOf(format: ImportFormat, path: string, text: string, shown: string)
   return whole ? readJsonList(text, shown) : readJsonl(text)
 }
 
-/** UserMessage by the name of the file, and by its first rows where one name stands for several formats. */
+/** The format by the file's name, and by its first rows if the name allows several formats. */
 function formatOf(path: string, text: string, shown: string): ImportFormat {
   switch (extname(path).toLowerCase()) {
     case '.csv':
@@ -74,18 +74,19 @@ function formatOf(path: string, text: string, shown: string): ImportFormat {
         ? 'promptfoo'
         : 'json'
     default:
-      throw new UsageError(`${shown}: its name does not say what it holds.`, [{ do: 'name-format' }])
+      throw new UsageError(`${shown}: its format is not clear from its name.`, [{ do: 'name-format' }])
   }
 }
 
 function refuseMap(map: string | undefined, format: string): void {
   if (map !== undefined)
-    throw new UsageError(`Columns are mapped in tables; a file of ${format} says itself what is what.`, [
-      { do: 'drop-column-map' },
-    ])
+    throw new UsageError(
+      `Only columns of tables can be mapped; a file of ${format} defines its own fields.`,
+      [{ do: 'drop-column-map' }],
+    )
 }
 
-/** Files beside the configuration, and nothing outside of its folder, links included. */
+/** Files in the configuration's folder, and nothing outside of it, links included. */
 function readBeside(path: string) {
   const folder = dirname(path)
   return async (name: string): Promise<string | null> => {

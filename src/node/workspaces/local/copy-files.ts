@@ -5,11 +5,11 @@ import type { ListedFile, ReadLines } from '../../../core/ports.ts'
 import { existing, innerPath, refused } from '../inner-path.ts'
 import { FILE_BYTES, LISTED, READ_BYTES } from '../limits.ts'
 
-/** What is in a folder of a copy and below it, nearest first. Links are named, not followed. */
+/** What is in a folder of a copy and below it, nearest first. Links are listed, not followed. */
 export async function listCopy(
   work: string,
   folder: string,
-  most = LISTED,
+  max = LISTED,
 ): Promise<{ files: ListedFile[]; cut: boolean }> {
   const top = await existing(work, folder)
   if (!(await stat(top)).isDirectory()) throw refused(`"${folder}" is a file; read it, or list its folder.`)
@@ -21,18 +21,18 @@ export async function listCopy(
     for (const item of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const kind = kindOf(item)
       if (kind === null) continue
-      if (files.length === most) return { files, cut: true }
+      if (files.length === max) return { files, cut: true }
       const path = inside === '' ? item.name : `${inside}/${item.name}`
       const bytes = kind === 'file' ? (await stat(join(work, path))).size : 0
       files.push({ path, kind, bytes })
-      // Packages are shared by links and no part of the workspace.
+      // Packages are shared through links and are not part of the workspace.
       if (kind === 'folder' && item.name !== 'node_modules') folders.push(path)
     }
   }
   return { files, cut: false }
 }
 
-/** Sockets, pipes and devices are no content. */
+/** Sockets, pipes and devices are not content. */
 function kindOf(item: Dirent): ListedFile['kind'] | null {
   if (item.isFile()) return 'file'
   if (item.isDirectory()) return 'folder'
@@ -47,7 +47,7 @@ export async function readCopy(
 ): Promise<ReadLines> {
   const text = textOf(await readBytes(await existing(work, path), path), path)
   const all = text.split('\n')
-  // What ends in a line break has no further line.
+  // A final line break does not start another line.
   if (all.length > 1 && all.at(-1) === '') all.pop()
   const last = Math.min(to ?? all.length, all.length)
   if (from < 1 || from > all.length || last < from)
@@ -90,7 +90,7 @@ function textOf(bytes: Buffer, path: string): string {
   return text
 }
 
-/** Null where it is no UTF-8 text. */
+/** Null if it is not UTF-8 text. */
 export function asText(bytes: Uint8Array): string | null {
   if (bytes.includes(0)) return null
   try {
@@ -100,5 +100,5 @@ export function asText(bytes: Uint8Array): string | null {
   }
 }
 
-/** A path of the system as paths of a workspace are written. */
+/** A path of the system in the form of workspace paths. */
 export const slashed = (path: string) => path.split(sep).join('/')

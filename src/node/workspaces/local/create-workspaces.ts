@@ -14,13 +14,13 @@ const PROBE_MS = 15_000
 
 export interface WorkspacesOptions extends SandboxOptions {
   /**
-   * where commands cannot be contained, run them all the same: on copies, in process groups, with limits and a minimal
-   * environment. Where they can be, they are
+   * if commands cannot be contained, run them all the same: on copies, in process groups, with limits and a minimal
+   * environment. If they can be contained, they are
    */
   unsandboxed?: boolean
-  /** commands at the same time; default: one a core */
+  /** commands at the same time; default: one per core */
   concurrency?: number
-  /** for tests: what the machine says */
+  /** for tests: what the probe finds */
   probe?: () => Promise<ProbeResult>
 }
 
@@ -30,8 +30,8 @@ export interface ClosableWorkspaces extends Workspaces {
 }
 
 /**
- * Workspaces whose sandbox was tried before they are handed out; of the weaker tier where commands cannot be contained
- * and `unsandboxed` allows it. Throws UsageError, with the cause and what fixes it, where it does not.
+ * Workspaces whose sandbox was probed first; of the weaker tier if commands cannot be contained and `unsandboxed` allows
+ * it. Throws UsageError, with the cause and the fix, if it does not.
  */
 export async function createWorkspaces(options: WorkspacesOptions = {}): Promise<ClosableWorkspaces> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), COPIES_PREFIX)))
@@ -53,7 +53,7 @@ export async function createWorkspaces(options: WorkspacesOptions = {}): Promise
   }
 }
 
-/** The tier in which commands would run, as `createWorkspaces` has it; throws what it throws. */
+/** The tier that `createWorkspaces` would use; throws what it throws. */
 export async function sandboxTier(options: WorkspacesOptions = {}): Promise<SandboxTier> {
   const workspaces = await createWorkspaces({ concurrency: 1, ...options })
   await workspaces.close()

@@ -7,7 +7,7 @@ import { isExcluded, isExcludedName } from '../workspace-files.ts'
 import { asText } from './copy-files.ts'
 import type { Pristine } from './pristine.ts'
 
-/** Where a file differs in more lines, it is shown as replaced: finding the fewest edits would take too long. */
+/** If a file differs in more lines, it is shown as replaced: finding the fewest edits would take too long. */
 const MAX_EDITS = 2000
 
 /** A file or link with its mode as git writes it. */
@@ -17,8 +17,8 @@ interface Content {
 }
 
 /**
- * How a copy differs from what it was made from, in git's form. What copies of a workspace leave out is no part of it,
- * whoever made it.
+ * How a copy differs from its original, in git's format. What copies of a workspace leave out is not part of it, even
+ * if it was created in the copy.
  */
 export async function diffCopy(work: string, pristine: Pristine | null): Promise<WorkspaceChange> {
   const isLeftOut = pristine === null ? () => false : leftOutOf(pristine.folder)
@@ -57,7 +57,7 @@ async function filesOf(work: string, isLeftOut: (path: string) => boolean): Prom
   return files
 }
 
-/** Null where there is neither a file nor a link. */
+/** Null if there is neither a file nor a link. */
 async function contentOf(path: string): Promise<Content | null> {
   const stats = await lstat(path).catch(() => null)
   if (stats?.isSymbolicLink()) return { mode: '120000', bytes: Buffer.from(await readlink(path)) }

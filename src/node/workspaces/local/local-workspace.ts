@@ -26,27 +26,27 @@ import { searchCopy } from './search-copy.ts'
 import { empty, type Slot, workFolder, writeInto } from './slots.ts'
 import { wholeFile } from './whole-file.ts'
 
-/** What a workspace has of those that opened it. */
-export interface LocalWorld {
-  /** real path of the folder that holds all copies */
+/** What a workspace gets from LocalWorkspaces, which opened it. */
+export interface SharedLocal {
+  /** real path of the folder that contains all copies */
   root: string
   sandbox: Sandbox
   patterns: WorkerPatterns
-  /** real path of the original and the copy of it that nobody writes to; null for an empty workspace */
+  /** real path of the original and its unmodified copy; null for an empty workspace */
   from: { workspace: string; pristine: Pristine } | null
-  /** one a command; null where the workspace holds one for as long as it is open */
+  /** one per command; null if the workspace holds one while it is open */
   permits: Permits | null
   pristineOf(folder: string): Promise<Pristine>
   /** fires when all workspaces are closed */
   closing: AbortSignal
-  /** takes the slot back; resolves when what it held is removed */
+  /** returns the slot; resolves when its content is removed */
   release(): Promise<void>
 }
 
-/** A workspace in a slot of this machine. What is asked of it is done one after another: a read never meets a command. */
+/** A workspace in a slot of this machine. Requests run one after another, so a read never overlaps a command. */
 export class LocalWorkspace implements Workspace {
   readonly #slot: Slot
-  readonly #world: LocalWorld
+  readonly #shared: SharedLocal
   readonly #closing = new AbortController()
   readonly #written = new Set<string>()
   readonly #snapshots: string[] = []
@@ -55,9 +55,9 @@ export class LocalWorkspace implements Workspace {
   readonly #reports = new Map<string, number>()
   #closed: Promise<void> | null = null
 
-  constructor(slot: Slot, world: LocalWorld) {
+  constructor(slot: Slot, shared: SharedLocal) {
     this.#slot = slot
-    this.#world = world
+    this.#shared = shared
   }
 
   list(folder = '') {
@@ -70,7 +70,7 @@ export class LocalWorkspace implements Workspace {
 
   search(query: SearchQuery, signal: AbortSignal) {
     return this.#do('searched', () =>
-      searchCopy(this.#work, query, this.#world.patterns, this.#until(signal)),
+      searchCopy(this.#work, query, this.#shared.patterns, this.#until(signal)),
     )
   }
 
@@ -84,22 +84,22 @@ export class LocalWorkspace implements Workspace {
   exec(command: WorkspaceCommand, signal: AbortSignal) {
     return this.#do('run in', async () => {
       const until = this.#until(signal)
-      await this.#world.permits?.take(until)
+      await this.#shared.permits?.take(until)
       try {
         return await this.#run(command, until)
       } finally {
-        this.#world.permits?.give()
+        this.#shared.permits?.give()
       }
     })
   }
 
   diff() {
-    return this.#do('compared', () => diffCopy(this.#work, this.#world.from?.pristine ?? null))
+    return this.#do('compared', () => diffCopy(this.#work, this.#shared.from?.pristine ?? null))
   }
 
   snapshot() {
     return this.#do('copied', async (): Promise<WorkspaceSnapshot> => {
-      const folder = await mkdtemp(join(this.#world.root, 'snapshot-'))
+      const folder = await mkdtemp(join(this.#shared.root, 'snapshot-'))
       this.#snapshots.push(folder)
       await copyFolder(this.#work, folder)
       return {
@@ -123,16 +123,16 @@ export class LocalWorkspace implements Workspace {
       this.#closing.abort(new Cancelled())
       await this.#last
     }
-    // Nothing is waited for where nothing is under way: whoever waits for the slot gets it at once.
-    const removed = this.#world.release()
+    // Does not wait if nothing is under way, so that a waiting call gets the slot at once.
+    const removed = this.#shared.release()
     for (const folder of this.#snapshots) await rm(folder, { recursive: true, force: true, maxRetries: 3 })
     await removed
   }
 
-  /** @param done what could not be done, where it fails: "the workspace could not be ..." */
+  /** @param done the failed action, for the message "the workspace could not be ..." */
   #do<T>(done: string, work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(async () => {
-      if (this.#world.closing.aborted) throw new Cancelled()
+      if (this.#shared.closing.aborted) throw new Cancelled()
       if (this.#closed !== null) throw refused('The workspace is closed; open another one.')
       try {
         return await work()
@@ -157,21 +157,21 @@ export class LocalWorkspace implements Workspace {
   }
 
   #until(signal: AbortSignal): AbortSignal {
-    return AbortSignal.any([signal, this.#closing.signal, this.#world.closing])
+    return AbortSignal.any([signal, this.#closing.signal, this.#shared.closing])
   }
 
   async #run(
     { run, timeoutSeconds, network }: WorkspaceCommand,
     signal: AbortSignal,
   ): Promise<CommandResult> {
-    const { sandbox, from, root } = this.#world
+    const { sandbox, from, root } = this.#shared
     this.#slot.holds = null
     const started = Date.now() - 1
     const packages = from?.pristine.packages ?? []
     const denied = from === null ? [] : [from.workspace]
     const common = { folder: this.#slot.folder, network, timeoutMs: timeoutSeconds * 1000 }
     if ('module' in run) {
-      const script = await scriptCommand(this.#slot, run, from, this.#world.pristineOf)
+      const script = await scriptCommand(this.#slot, run, from, this.#shared.pristineOf)
       const outcome = await sandbox.run(
         {
           ...common,
@@ -205,9 +205,9 @@ export class LocalWorkspace implements Workspace {
     }
   }
 
-  /** Whether it was opened for one command on what was written. */
+  /** Whether it was opened for one command on the written files. */
   get #isOneCommand(): boolean {
-    return this.#world.permits === null
+    return this.#shared.permits === null
   }
 
   #readable(outcome: RunOutcome): Omit<CommandResult, 'reports'> {
@@ -218,23 +218,23 @@ export class LocalWorkspace implements Workspace {
     }
   }
 
-  /** Paths as they are in the workspace: the same output, whichever slot a command ran in. */
+  /** Paths as in the workspace, so that the output does not depend on the slot. */
   #withoutFolders(text: string): string {
     return text
       .replaceAll(`file://${this.#work}/`, '')
       .replaceAll(`${this.#work}/`, '')
       .replaceAll(this.#work, '.')
       .replaceAll(this.#slot.folder, '<copy>')
-      .replaceAll(this.#world.root, '<copies>')
+      .replaceAll(this.#shared.root, '<copies>')
   }
 }
 
-/** Files, folders and links; sockets, pipes and devices are no content. */
+/** Files, folders and links; sockets, pipes and devices are not content. */
 async function copyFolder(from: string, to: string): Promise<void> {
   await cp(from, to, {
     recursive: true,
     verbatimSymlinks: true,
-    // A report is known by when it was written.
+    // A report is recognised by its modification time.
     preserveTimestamps: true,
     mode: constants.COPYFILE_FICLONE,
     filter: (path) => {

@@ -11,15 +11,15 @@ import { makePristine, type Pristine } from './pristine.ts'
 import { empty, fill, newSlot, type Slot } from './slots.ts'
 
 /**
- * Workspaces in folders of this machine. Each is made from a copy that nobody writes to, in a slot that was used before
- * where one is free: its clean-up, and the copy that the next workspace most likely wants, are made meanwhile.
+ * Workspaces in folders of this machine. Each is made from an unmodified copy, in a free slot if there is one: slots are
+ * cleaned up, and filled with the copy that is most likely needed next, in the background.
  */
 export class LocalWorkspaces implements Workspaces {
   readonly tier: SandboxTier
   readonly #root: string
   readonly #sandbox: Sandbox
   readonly #pristines = new Map<string, Promise<Pristine>>()
-  /** as many as there may be commands at a time are kept filled */
+  /** as many slots as there may be commands at a time are kept filled */
   readonly #warm: number
   readonly #idle: Slot[]
   readonly #slots: Slot[]
@@ -31,7 +31,7 @@ export class LocalWorkspaces implements Workspaces {
   /**
    * @param root a folder of its own, which `close` removes
    * @param concurrency commands at the same time
-   * @param closed called when it is removed
+   * @param closed called when the folder is removed
    */
   constructor(root: string, sandbox: Sandbox, concurrency: number, closed: () => void) {
     this.#closed = closed
@@ -97,7 +97,7 @@ export class LocalWorkspaces implements Workspaces {
     return pristine
   }
 
-  /** A slot that holds what is wanted, else the one that was given back longest ago, else a new one. */
+  /** A slot that has the wanted content, else the one returned longest ago, else a new one. */
   #take(pristine: Pristine | null): Slot {
     const ready = this.#idle.findIndex(({ holds }) => holds !== null && holds === (pristine ?? 'empty'))
     const [slot] = this.#idle.splice(Math.max(0, ready), 1)
@@ -107,7 +107,7 @@ export class LocalWorkspaces implements Workspaces {
     return made
   }
 
-  /** Resolves when what the slot held is removed. */
+  /** Resolves when the slot's content is removed. */
   #give(slot: Slot, use: WorkspaceToOpen['use'], pristine: Pristine | null): Promise<void> {
     const filled = this.#idle.length < this.#warm
     const isOver = this.#closing.signal

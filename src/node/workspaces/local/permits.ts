@@ -1,6 +1,6 @@
 import { Cancelled } from '../../../core/errors.ts'
 
-/** Lets so many at a time do something; the others wait in their order. */
+/** Limits how many tasks run at a time; the others wait in order. */
 export class Permits {
   #free: number
   readonly #queue: (() => void)[] = []
@@ -9,7 +9,7 @@ export class Permits {
     this.#free = count
   }
 
-  /** Resolves when the caller may begin; it calls `give` once. Throws Cancelled when the signal fires before. */
+  /** Resolves when the caller may begin, which must call `give` once at its end. Throws Cancelled if the signal fires before. */
   take(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(new Cancelled())
     if (this.#free > 0) {

@@ -7,24 +7,24 @@ import { virtualEnvironment } from '../../sandbox/python-places.ts'
 import { leftOutOf } from '../left-out.ts'
 import { isExcluded } from '../workspace-files.ts'
 
-/** More than this is no workspace to copy for every command. */
+/** A larger workspace is not copied for every command. */
 const MAX_FILES = 20_000
 const MAX_BYTES = 512 * 1024 * 1024
 
-/** A copy of a workspace as it was when the run first needed it; each command's copy is made from it. */
+/** An unmodified copy of a workspace, made when the run first needs it; each command's copy is made from it. */
 export interface Pristine {
   folder: string
   folders: string[]
   files: string[]
   links: { path: string; target: string }[]
-  /** node_modules folders of the original that links lead to: read-only for commands */
+  /** node_modules folders of the original that links point to: read-only for commands */
   packages: string[]
 }
 
 /**
  * Copies what belongs to a workspace. Folders named node_modules are not copied: a folder of links to their packages
- * takes their place, so that a command may write beside the packages but never into them.
- * Throws CallError 'sandbox' when the workspace is missing or far too big.
+ * replaces them, so that a command may write next to the packages but never into them.
+ * Throws CallError 'sandbox' if the workspace is missing or far too big.
  */
 export async function makePristine(workspace: string, folder: string): Promise<Pristine> {
   await makeFolder(folder)
@@ -42,7 +42,7 @@ export async function makePristine(workspace: string, folder: string): Promise<P
       }
       const environment = entry.isDirectory() ? virtualEnvironment(join(root, path)) : null
       if (environment !== null) {
-        // Like packages: shared, read-only, and not part of the copy's content.
+        // Like packages: shared, read-only, and not part of the copy.
         pristine.links.push({ path, target: environment[0]! })
         pristine.packages.push(...environment)
         await symlink(environment[0]!, join(folder, path), 'junction')
@@ -59,18 +59,18 @@ export async function makePristine(workspace: string, folder: string): Promise<P
         if (pristine.files.length >= MAX_FILES || bytes > MAX_BYTES)
           throw new CallError(
             'sandbox',
-            `The workspace ${workspace} is too big to be copied for each command (over ${MAX_FILES} files or ${MAX_BYTES / 1024 ** 2} MB); name a smaller folder as workspace.`,
+            `The workspace ${workspace} is too big to be copied for each command (over ${MAX_FILES} files or ${MAX_BYTES / 1024 ** 2} MB); choose a smaller folder as workspace.`,
           )
         pristine.files.push(path)
         await copyFile(join(root, path), join(folder, path), constants.COPYFILE_FICLONE)
-        // A copy must be writable to whoever replaces it, even if the original is not.
+        // A copy must be writable so that it can be replaced, even if the original is not.
         if ((mode & 0o200) === 0) await chmod(join(folder, path), mode | 0o200)
       } else if (entry.isSymbolicLink()) await link(path, await readlink(join(root, path)))
-      // Sockets, pipes and devices are no content.
+      // Sockets, pipes and devices are not content.
     }
   }
   const link = async (path: string, target: string) => {
-    // A link into the workspace itself must lead into the copy.
+    // A link into the workspace itself must point into the copy.
     const inner = isAbsolute(target) ? relative(root, target) : null
     const kept =
       inner !== null && !inner.startsWith('..') && !isAbsolute(inner)
@@ -103,14 +103,14 @@ async function linkEach(real: string, path: string, pristine: Pristine): Promise
     if (entry.name === '.cache' || entry.name.startsWith('.vite')) continue
     let target = join(real, entry.name)
     const inside = `${path}/${entry.name}`
-    // Packages of one scope stand in a folder of their own.
+    // Packages of one scope are in a folder of their own.
     if (entry.isDirectory() && entry.name.startsWith('@')) {
       await mkdir(join(pristine.folder, inside))
       pristine.folders.push(inside)
       await linkEach(target, inside, pristine)
       continue
     }
-    // A package of the workspace itself (npm workspaces): its copy, not the original.
+    // A package of the workspace itself (npm workspaces): the link points to its copy.
     if (entry.isSymbolicLink()) {
       const own = await readlink(target)
       if (own.startsWith(`..${sep}`) || own.startsWith('../')) target = own

@@ -6,10 +6,10 @@ const MAX_ENTRIES = 3000
 const MAX_DEPTH = 5
 
 /**
- * JUnit XML and JSON reports that a command left in its copy. Links are not followed.
- * @param old files that the copy held at first, which are reports only where they were written `since`
- * @param answers files written as the answer, which are no report
- * @param seen when each report of earlier commands was written: those are not given again; what is found is added
+ * JUnit XML and JSON reports that a command wrote in its copy. Links are not followed.
+ * @param old files that the copy contained at first, which are reports only if written `since`
+ * @param answers files written as the answer, which are not reports
+ * @param seen modification time of each report of earlier commands, which are not returned again; new ones are added
  */
 export async function findReports(
   work: string,

@@ -10,10 +10,10 @@ import { isInside } from '../../sandbox/places.ts'
 import type { Pristine } from './pristine.ts'
 import { type Slot, workFolder } from './slots.ts'
 
-/** A command that calls a verifier's module with an input of its own. */
+/** A command that calls a verifier's module with its own input. */
 export interface ScriptCommand {
   command: string
-  /** stands before what verify() gave; only we know it */
+  /** precedes the result of verify(); unknown to the script */
   mark: string
   /** folder of the original module, which the command may not read */
   source: string
@@ -21,9 +21,9 @@ export interface ScriptCommand {
 }
 
 /**
- * Puts the input of a script verifier beside the copy. Its module is read from a copy that no answer can touch.
- * @param from what the workspace is a copy of, null where it is none
- * @param pristineOf a copy of another folder
+ * Puts the input of a script verifier next to the copy. Its module is read from a copy that no answer can touch.
+ * @param from original of the workspace, null if it has none
+ * @param pristineOf makes a copy of another folder
  */
 export async function scriptCommand(
   slot: Slot,
@@ -59,7 +59,7 @@ export async function scriptCommand(
   }
 }
 
-/** What verify() gave, and the output without it: the mark is different every time. */
+/** The result of verify(), and the output without it: the mark is different every time. */
 export function takeScriptResult(
   output: string,
   mark: string,

@@ -7,12 +7,12 @@ import { existing, refused } from '../inner-path.ts'
 import { HIT_LENGTH, HITS, SEARCHED_BYTES } from '../limits.ts'
 import { asText, listCopy, slashed } from './copy-files.ts'
 
-/** Files of a copy that are looked at. */
+/** Limit of files of a copy that are searched. */
 const SEARCHED = 20_000
 
 /**
- * Lines of the text files of a copy that hold a text or match a pattern. Large and binary files are left out; patterns
- * run where they cannot hang this process.
+ * Lines of the text files of a copy that contain a text or match a pattern. Large and binary files are left out; patterns
+ * run in a worker, where they cannot hang this process.
  */
 export async function searchCopy(
   work: string,
@@ -34,7 +34,7 @@ export async function searchCopy(
     const lines = text.split('\n')
     for (const index of await linesWith(text, lines)) {
       if (hits.length === HITS) return { hits, cut: true }
-      hits.push({ path, line: index + 1, text: shown(lines[index]!) })
+      hits.push({ path, line: index + 1, text: cutLine(lines[index]!) })
     }
   }
   return { hits, cut }
@@ -65,7 +65,7 @@ function linesMatching(
 ): LinesWith {
   return async (text) => {
     try {
-      // One more than fits shows that there are more.
+      // One hit above the limit shows that there are more.
       return await patterns.matchingLines(pattern, ignoreCase ? 'i' : '', text, HITS + 1)
     } catch (error) {
       if (isNamed<CallError>(error, 'CallError')) throw refused(error.message)
@@ -74,4 +74,4 @@ function linesMatching(
   }
 }
 
-const shown = (line: string) => (line.length <= HIT_LENGTH ? line : `${line.slice(0, HIT_LENGTH - 1)}…`)
+const cutLine = (line: string) => (line.length <= HIT_LENGTH ? line : `${line.slice(0, HIT_LENGTH - 1)}…`)

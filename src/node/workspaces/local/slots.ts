@@ -6,16 +6,16 @@ import { makeFolder, makeFolderSync } from '../../make-folder.ts'
 import { innerPath, refused } from '../inner-path.ts'
 import type { Pristine } from './pristine.ts'
 
-/** A folder that commands use one after another, each with a fresh copy: work/ (the copy), home/ and tmp/. */
+/** A folder that commands use one after another, each with a new copy: work/ (the copy), home/ and tmp/. */
 export interface Slot {
   folder: string
-  /** what work/ holds untouched, or null when it must be made anew */
+  /** the unmodified content of work/, or null if it must be copied again */
   holds: Pristine | 'empty' | null
   /** the clean-up after the last command */
   cleaning: Promise<void>
 }
 
-/** @param root the folder of all slots */
+/** @param root the folder that contains all slots */
 export const newSlot = (root: string, number: number): Slot => ({
   folder: join(root, `slot-${number}`),
   holds: null,
@@ -24,10 +24,10 @@ export const newSlot = (root: string, number: number): Slot => ({
 
 export const workFolder = (slot: Slot) => join(slot.folder, 'work')
 
-/** Up to here a copy is made in one go: handing so small steps to other threads costs four times their work. */
+/** Number of entries up to which a copy is made synchronously: other threads would take four times as long. */
 const SMALL = 400
 
-/** Makes work/ a fresh copy, unless it is one. */
+/** Makes work/ a new copy, unless it is one already. */
 export async function fill(slot: Slot, pristine: Pristine | null): Promise<void> {
   const wanted = pristine ?? 'empty'
   if (slot.holds === wanted) return
@@ -49,7 +49,7 @@ export async function fill(slot: Slot, pristine: Pristine | null): Promise<void>
   slot.holds = wanted
 }
 
-/** Empties the slot; the folder itself stays, since prepared sandboxes are bound to it. */
+/** Empties the slot; the folder itself stays, since prepared sandboxes refer to it. */
 export async function empty(slot: Slot): Promise<void> {
   slot.holds = null
   makeFolderSync(slot.folder)
@@ -62,7 +62,7 @@ async function remove(path: string): Promise<void> {
   try {
     rmSync(path, { recursive: true, force: true })
   } catch {
-    // A command may have taken its folders' permissions away, or still be ending.
+    // A command may have removed permissions of its folders, or may still be ending.
     await unlock(path)
     await rm(path, { recursive: true, force: true, maxRetries: 3 })
   }
@@ -76,8 +76,8 @@ async function unlock(path: string): Promise<void> {
 }
 
 /**
- * Writes a file into a copy. It lands at its own path or nowhere: not above the copy, and not through a link, which could
- * lead out of it or onto a file that the verifier reads.
+ * Writes a file into a copy, at exactly its path: never above the copy, and never through a link, which could lead out of
+ * it or to a file that the verifier reads.
  */
 export async function writeInto(slot: Slot, file: FileToWrite): Promise<void> {
   const path = innerPath(file.path)
@@ -96,7 +96,7 @@ export async function writeInto(slot: Slot, file: FileToWrite): Promise<void> {
   await makeFolder(dirname(target))
   const before = await lstat(target).catch(() => null)
   if (before?.isDirectory()) throw refused(`The path "${file.path}" is a folder; it must name a file.`)
-  // Replaced, not written through: the old one may be a link.
+  // Replaced, not overwritten: the old one may be a link.
   if (before !== null) await rm(target)
   const mode = before?.isFile() ? { mode: before.mode & 0o777 } : {}
   await writeFile(target, file.content, { flag: 'wx', ...mode })

@@ -9,9 +9,9 @@ import { loadParser } from '../../code/load-parser.ts'
 import { type Slot, workFolder } from './slots.ts'
 
 /**
- * The file as it is to be written: where the answer is one function, the copy's file with that function replaced.
- * It is put together out here, so that the copy never holds the original while a command runs.
- * Throws CallError 'sandbox' where the copy has no such function.
+ * The file to write: if the answer is one function, the copy's file with that function replaced. It is put together
+ * outside of the copy, so that the copy never contains the original while a command runs.
+ * Throws CallError 'sandbox' if the copy has no such function.
  */
 export async function wholeFile(slot: Slot, file: FileToWrite): Promise<FileToWrite> {
   if (file.function === undefined) return file
@@ -23,7 +23,7 @@ export async function wholeFile(slot: Slot, file: FileToWrite): Promise<FileToWr
   if (language === null) return fail('its language is none whose functions can be replaced')
   if (path.startsWith('../') || posix.isAbsolute(path)) return fail('it is outside of the workspace')
   const original = join(workFolder(slot), path)
-  // A link could lead out of the copy: what it leads to is not read.
+  // A link could lead out of the copy, so its target is not read.
   if (!(await lstat(original).catch(() => null))?.isFile()) return fail('there is no such file')
   const text = await readFile(original, 'utf8')
   const parse = await loadParser()

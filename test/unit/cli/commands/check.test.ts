@@ -64,7 +64,7 @@ test('errors: each by file:line:column, the last record, and a UsageError', asyn
   const { records, said, printed, error } = await check('a.tasks.yaml')
   expect(error).toMatchObject({
     name: 'UsageError',
-    message: '2 errors in 1 task file; correct what is listed above.',
+    message: '2 errors in 1 task file; correct the errors listed above.',
   })
   expect(printed).toEqual([])
   expect(said).toEqual([

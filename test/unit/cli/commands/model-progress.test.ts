@@ -25,7 +25,9 @@ describe('modelProgress', () => {
     const { io, lines, records } = fakeIo(false)
     const progress = modelProgress(io)
     for (let done = 320; done <= 1000; done += 1) progress.update({ step: 'download', done, total: 1000 })
-    expect(lines).toEqual([32, 40, 50, 60, 70, 80, 90, 100].map((share) => `Fetching the model: ${share}%`))
+    expect(lines).toEqual(
+      [32, 40, 50, 60, 70, 80, 90, 100].map((share) => `Downloading the model: ${share}%`),
+    )
     expect(records).toHaveLength(69)
     expect(records.at(-1)).toEqual({
       type: 'model-progress',
@@ -35,7 +37,7 @@ describe('modelProgress', () => {
     })
   })
 
-  it('redraws one bar on a terminal, at most ten times a second, and takes it away', () => {
+  it('redraws one bar on a terminal, at most ten times a second, and removes it', () => {
     const { io, lines } = fakeIo(true)
     const drawn: string[] = []
     let clock = 0
@@ -58,7 +60,7 @@ describe('modelProgress', () => {
 })
 
 describe('progressText', () => {
-  it('tells the speed of this try, not of what was there before', () => {
+  it('shows the speed of this try, not of earlier bytes', () => {
     const text = progressText({ step: 'download', done: 600e6, total: 1000e6 }, 10_000, 500e6)
     expect(text).toContain('60% · 600 of 1000 MB · 10.0 MB/s · 40 s left')
   })

@@ -21,7 +21,7 @@ describe('what can be done in the words of the command line', () => {
 })
 
 describe('a record for programs', () => {
-  it('says what to do as the command line does, and keeps the code beside it', () => {
+  it('says what to do as the command line does, and keeps the code next to it', () => {
     const remedies = [{ do: 'raise-budget', budget: 'calls' }]
     const record = { type: 'run-finished', stopped: 'budget', reason: 'It is used up.', remedies }
     expect(wordedRecord(record)).toEqual({

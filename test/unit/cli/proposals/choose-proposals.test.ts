@@ -17,7 +17,7 @@ const [one, two] = [
   makeProposal({ id: 'two', file: 'src/two.js', prompt: 'Write two.' }),
 ]
 
-/** Takes a proposal into a file; what a program would be told of the other is returned. */
+/** Takes a proposal into a file; returns the record of the other. */
 async function take(id: string, file: string): Promise<Record<string, unknown>[]> {
   const records: Record<string, unknown>[] = []
   const io: Io = {

@@ -104,7 +104,7 @@ it('keeps and names the tasks that a run began with', async () => {
   expect(left).toEqual(['held'])
   expect(by('task-quarantined').map(([id]) => id)).toEqual(['bad'])
   expect(by('task-doubtful')).toEqual([['held', 'solution-fails']])
-  expect(said).toMatch(/^Task held is quarantined, but stays in the run that began with it: ./m)
+  expect(said).toMatch(/^Task held is quarantined, but stays in this run, which began with it: ./m)
 })
 
 it('keeps and names a task whose solution passes only sometimes', async () => {

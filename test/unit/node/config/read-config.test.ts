@@ -50,7 +50,7 @@ describe('.grpo/config.yaml', () => {
     ['beside another mistake', `models: { m: { api: ${KEY}, nonsense: 1 } }`],
   ])('refuses a key %s, without showing it', (_where, text) => {
     const said = message(text)
-    expect(said).toMatch(/^config\.yaml:1:\d+: error: .*keys are never in this file/)
+    expect(said).toMatch(/^config\.yaml:1:\d+: error: .*keys must not be in this file/)
     expect(said).not.toMatch(/planted|hunter22|0123456789|swordfish/)
   })
 })

@@ -177,8 +177,8 @@ models:
       { flags: { model: 'm', apiKeyEnv: KEY } },
       'name that variable with --api-key-env',
     ],
-    ['no address', { flags: { baseUrl: 'localhost:11434', model: 'm' } }, 'is no http(s) address'],
-    ['no endpoint', { flags: { model: 'gpt-x' } }, 'No endpoint is named for the model "gpt-x"'],
+    ['no address', { flags: { baseUrl: 'localhost:11434', model: 'm' } }, 'is not an http(s) address'],
+    ['no endpoint', { flags: { model: 'gpt-x' } }, 'No endpoint is given for the model "gpt-x"'],
     ['embedded at an address', { flags: { model: 'embedded', baseUrl: LOCAL } }, 'runs on this machine'],
   ] as const)('refuses %s', async (_what, choice, says) => {
     const error = await resolve(choice).catch((caught: unknown) => caught as Error)

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { downloadHome } from '../../../../src/node/embedded/download-home.ts'
-import { SourceFailed } from '../../../../src/node/embedded/source-failed.ts'
+import { downloadHome, SourceFailed } from '../../../../src/node/embedded/download-home.ts'
 
 const content = Buffer.from(Array.from({ length: 50_000 }, (_, i) => (i * 31) % 251))
 let folder: string
@@ -70,28 +69,28 @@ afterEach(async () => {
 })
 
 describe('downloadHome', () => {
-  it('fetches the whole file and tells how far it is', async () => {
+  it('downloads the whole file and reports its progress', async () => {
     const seen: number[] = []
     await downloadHome(url, part, content.length, { ...options(), onBytes: (bytes) => seen.push(bytes) })
     expect(await readFile(part)).toEqual(content)
     expect(seen.at(-1)).toBe(content.length)
   })
 
-  it('goes on after the bytes of an earlier try', async () => {
+  it('resumes after the bytes of an earlier try', async () => {
     await writeFile(part, content.subarray(0, 12_345))
     await downloadHome(url, part, content.length, options())
     expect(asked).toEqual(['bytes=12345-'])
     expect(await readFile(part)).toEqual(content)
   })
 
-  it('takes a broken connection up again as long as bytes come', async () => {
+  it('resumes a broken connection as long as bytes come', async () => {
     answer = (request, response) => serve(request, response, 9_000)
     await downloadHome(url, part, content.length, options())
     expect(asked.length).toBeGreaterThan(3)
     expect(await readFile(part)).toEqual(content)
   })
 
-  it('starts again where the server knows no ranges', async () => {
+  it('starts again if the server does not support ranges', async () => {
     await writeFile(part, Buffer.alloc(5_000, 1))
     answer = (_request, response) => response.end(content)
     await downloadHome(url, part, content.length, options())

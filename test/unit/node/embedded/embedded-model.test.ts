@@ -63,7 +63,7 @@ describe('createEmbeddedModel', () => {
     expect(reply.model).toBe('embedded:tiny')
     expect(host.name).toBe('embedded:tiny')
     expect(begun).toBe(1)
-    expect(notes[0]).toContain('other sha256')
+    expect(notes[0]).toContain('different sha256')
   })
 
   it('draws the seed from the draw and the messages', async () => {
@@ -74,7 +74,7 @@ describe('createEmbeddedModel', () => {
     expect(await seed('a')).not.toBe(await seed('b'))
   })
 
-  it('survives a crash: what ran is asked once more, and counted again', async () => {
+  it('survives a crash: the call under way is repeated, and counted again', async () => {
     const host = await open()
     const replies = await Promise.all([
       host.complete(request('crash once'), attempts, never),
@@ -85,14 +85,14 @@ describe('createEmbeddedModel', () => {
     expect(notes.at(-1)).toMatch(/crashed \(its process ended with signal SIGKILL \(ggml: out of luck\)\)/)
   })
 
-  it('gives a call up that crashes it twice, and is there for the next', async () => {
+  it('gives up a call that crashes it twice, and serves the next one', async () => {
     const host = await open()
     const call = host.complete(request('crash'), attempts, never)
     await expect(call).rejects.toMatchObject({ name: 'CallError', kind: 'server' })
     expect((await host.complete(request('echo next'), attempts, never)).text).toBe('next')
   })
 
-  it('ends the run when nothing but crashes comes', async () => {
+  it('ends the run after repeated crashes', async () => {
     const host = await open()
     for (const kind of ['server', 'server'])
       await expect(host.complete(request('crash'), attempts, never)).rejects.toMatchObject({ kind })
@@ -102,7 +102,7 @@ describe('createEmbeddedModel', () => {
     })
   })
 
-  it('shortens a prompt that is too long as the request says, and tells', async () => {
+  it('shortens a prompt that is too long as the request says, and reports it', async () => {
     const host = await open()
     const long = request('long')
     long.messages.unshift({ role: 'system', content: 'prior' })

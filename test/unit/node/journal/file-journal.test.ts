@@ -77,7 +77,7 @@ describe('a journal', () => {
     await second.close()
   })
 
-  it('has the sent line on disk before the effect goes on, and the reply before the caller has it', async () => {
+  it('has the sent line on disk before the effect continues, and the reply before the caller has it', async () => {
     const path = fresh()
     const journal = await openJournal(path)
     let atSend = ''
@@ -174,13 +174,13 @@ describe('a journal', () => {
     await first.close()
     const lines = readFileSync(path, 'utf8').split('\n')
     const at = lines.findIndex((line) => line.includes('answer b'))
-    // Still JSON, so only the checksum can tell.
+    // Still JSON, so only the checksum shows it.
     lines[at] = lines[at]!.replace('answer b', 'answer X')
     writeFileSync(path, lines.join('\n'))
     const notes: string[] = []
     const second = await openJournal(path, { note: (sentence) => notes.push(sentence) })
     expect(notes).toEqual([
-      `${path}:${at + 1}: this line is damaged and left out; if it held an answer, that one call is paid again.`,
+      `${path}:${at + 1}: this line is damaged and ignored; if it held an answer, that one call is paid for again.`,
     ])
     expect((await second.once('a', 'chat', never)).value).toBe('answer a')
     expect((await second.once('c', 'chat', never)).value).toBe('answer c')
@@ -236,7 +236,7 @@ describe('a journal', () => {
 })
 
 describe('a journal after a crash', () => {
-  it('loses no complete line, wherever the file was cut, and goes on', async () => {
+  it('loses no complete line, wherever the file was cut, and resumes', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.jsonValue({ maxDepth: 1 })), {
@@ -262,7 +262,7 @@ describe('a journal after a crash', () => {
             for (const [key, value] of answered)
               expect((await again.once(key, 'chat', never)).value).toEqual(value)
             expect(notes.length).toBeLessThanOrEqual(1)
-            // Going on is tried around the ends of lines and at some cuts between.
+            // Resuming is tested around the ends of lines and at some cuts between.
             if (cut % 37 !== 0 && !whole.subarray(Math.max(0, cut - 1), cut + 2).includes(10)) {
               await again.close()
               continue
@@ -321,7 +321,7 @@ describe('a journal on a full disk', () => {
     const inner = journal as unknown as { file: { write: () => Promise<never> } }
     const write = inner.file.write
     inner.file.write = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }))
-    const sentence = /could not be written: the disk is full\. All answers up to here are kept/
+    const sentence = /could not be written: the disk is full\. All answers so far are kept/
     await expect(pay(journal, 'b', 2)).rejects.toThrow(sentence)
     inner.file.write = write
     let asked = false

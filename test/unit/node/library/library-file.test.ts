@@ -60,7 +60,7 @@ describe('the library file', () => {
     expect(experiences.map(({ id, text }) => `${id} ${text}`)).toEqual(['E1 One.', 'E2 Two.'])
   })
 
-  test('what another program writes while a change is made stays, and is what a change is told of', async () => {
+  test('what another program writes while a change is made stays, and is passed to the change', async () => {
     await changeLibrary(path, (library) => addByUser(library, written('Before.')).library)
     const elsewhere = `${await readFile(path, 'utf8')}# by another program\n`
     let calls = 0

@@ -41,7 +41,7 @@ describe('a base URL', () => {
   it.each(['localhost:11434', 'ftp://h/v1', 'not an address', ''])(
     '"%s" is refused with an example',
     (url) => {
-      expect(() => parseEndpoint(url)).toThrow(/is no http\(s\) address; it should look like/)
+      expect(() => parseEndpoint(url)).toThrow(/is not an http\(s\) address; it should look like/)
     },
   )
 

@@ -12,7 +12,7 @@ interface Case {
   expect: {
     kind: string
     parameter?: string
-    atMost?: number
+    limit?: number
     context?: { size: number; prompt: number }
     retryAfterMs?: number
     congested?: boolean

@@ -110,7 +110,7 @@ describe('the limiter', () => {
     await expect(take(lane, stop.signal)).rejects.toMatchObject({ name: 'Cancelled' })
   })
 
-  it('goes on after all who waited gave up during a pause', async () => {
+  it('continues after all waiters gave up during a pause', async () => {
     const { lane, clock } = setUp(1)
     ;(await take(lane)).congested(1000)
     const stop = new AbortController()

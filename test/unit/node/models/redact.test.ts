@@ -40,7 +40,7 @@ describe('redaction', () => {
       .filter((text) => !'[hidden]'.includes(text) && text.trim() === text)
     fc.assert(
       fc.property(secret, fc.string(), fc.string(), (value, before, after) => {
-        // Only where the surroundings do not by chance make it anew.
+        // Only where the surroundings do not happen to form it again.
         fc.pre(!`${before}[hidden]${after}`.includes(value))
         expect(redact(`${before}${value}${after}`, [value])).not.toContain(value)
       }),

@@ -23,7 +23,7 @@ function setUp(signal = never) {
 const fault = (kind: Fault['kind'], more: Partial<Fault> = {}): FaultError =>
   new FaultError({ kind, message: `${kind}.`, congested: kind === 'rate', retryAfterMs: null, ...more })
 
-/** Fails as told, then succeeds. */
+/** Fails as given, then succeeds. */
 function failing(...faults: FaultError[]) {
   let n = 0
   return async () => {
@@ -85,7 +85,7 @@ describe('sending with retries', () => {
     expect(later.clock.now()).toBeLessThan(300_000)
   })
 
-  it('waits as long as asked, but not beyond its patience', async () => {
+  it('waits as long as asked, but not beyond its limit', async () => {
     const patient = setUp()
     await send(patient.sending, failing(fault('server', { retryAfterMs: 7000 })))
     expect(patient.clock.now()).toBe(7000)
@@ -96,7 +96,7 @@ describe('sending with retries', () => {
     expect(hopeless.counted.begun).toBe(1)
   })
 
-  it('ends the run when nothing got through while it was limited, else only this call', async () => {
+  it('ends the run when no call succeeded while it was limited, else only this call', async () => {
     const limited = async () => {
       throw fault('rate', { retryAfterMs: 150_000 })
     }
@@ -116,7 +116,7 @@ describe('sending with retries', () => {
     expect(counted.spent).toEqual([usage])
   })
 
-  it('lets a reached budget out as it is, before anything is sent', async () => {
+  it('passes on a reached budget unchanged, before anything is sent', async () => {
     const { sending } = setUp()
     let sent = 0
     sending.attempts.begin = async () => {

@@ -72,7 +72,7 @@ describe('a streamed reply', () => {
     ])
   })
 
-  it('that is none is told from one without text', async () => {
+  it('that is missing is distinguished from one without text', async () => {
     await expect(ask('{"choices":[{"message":{"content":"whole"}}]}')).rejects.toMatchObject({
       name: 'NoStream',
     })

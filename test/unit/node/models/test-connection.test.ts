@@ -93,7 +93,7 @@ describe('the test of a connection', () => {
     })
   })
 
-  it('tells a host that is not known from one that is not there', async () => {
+  it('distinguishes an unknown host from an unreachable one', async () => {
     expect(await test({ baseUrl: 'https://models.nowhere.invalid/v1' })).toMatchObject({ problem: 'dns' })
     const gone = createTcp()
     await new Promise<void>((done) => gone.listen(0, '127.0.0.1', done))
@@ -106,7 +106,7 @@ describe('the test of a connection', () => {
     })
   })
 
-  it('tells a certificate that is not trusted from an address that speaks no TLS', async () => {
+  it('distinguishes an untrusted certificate from an address without TLS', async () => {
     const pem = (name: string) =>
       readFileSync(new URL(`../../../fixtures/tls/self-signed.${name}.pem`, import.meta.url))
     const secure = createHttps({ key: pem('key'), cert: pem('cert') }, (_request, response) => response.end())
@@ -124,9 +124,9 @@ describe('the test of a connection', () => {
   })
 
   it.each([
-    ['https://api.far.example/v1', 407, 'wants a user name and password'],
-    ['https://api.far.example/v1', 403, 'does not let us through to api.far.example/v1 (403)'],
-    ['http://api.far.example/v1', 407, 'wants a user name and password'],
+    ['https://api.far.example/v1', 407, 'requires a user name and password'],
+    ['https://api.far.example/v1', 403, 'blocks the connection to api.far.example/v1 (403)'],
+    ['http://api.far.example/v1', 407, 'requires a user name and password'],
   ])('says that the proxy refused: %s %i', async (baseUrl, status, says) => {
     const address = await proxy(status)
     for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(name, address)

@@ -48,7 +48,7 @@ describe('a task without a solution', () => {
     expect(await healthOf(answer, verifier)).toEqual({ state: 'healthy', reason: '' })
   })
 
-  it('is not judged by an answer that is told in another form than replies have', async () => {
+  it('is not judged by an answer that is written in another form than replies', async () => {
     expect(
       await healthOf('about four', { ...whole, type: 'json', schema: { type: 'number' } }),
     ).toMatchObject({

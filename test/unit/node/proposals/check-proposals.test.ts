@@ -75,7 +75,7 @@ describe('what was found before', () => {
     expect(again.runs).toEqual([])
   })
 
-  it('is tried anew where a package was missing, the time was up, or chance had a hand in it', async () => {
+  it('is tried again if a package was missing, the time was up, or the result was random', async () => {
     write({ 'src/one.js': code('one'), 'test/one.test.js': test('one') })
     const missing = new Scripted(() => ({ exitCode: 1, stderr: 'No module named pytest' }))
     expect(states(await check(missing))).toEqual({ one: 'cannot-run' })
@@ -90,7 +90,7 @@ describe('what was found before', () => {
 })
 
 describe('a function that several test files exercise', () => {
-  it('is tried with the next where the first does not tell its body from nothing', async () => {
+  it('is tried with the next if the first passes without its body', async () => {
     write({
       'src/one.js': code('one'),
       'test/a.test.js': test('one').replace("one('a')", "one('a'); one('b'); one('c')"),
@@ -122,18 +122,18 @@ describe('enough valid ones', () => {
     'test/b.test.js': test('b'),
   }
 
-  it('end the search, which takes one of each file in turn; what is known already is told all the same', async () => {
+  it('end the search, which takes one of each file in turn; known results are still reported', async () => {
     write(files)
-    const first = await check(new Scripted(), { most: 1, width: 1 })
+    const first = await check(new Scripted(), { maxValid: 1, width: 1 })
     expect(states(first)).toEqual({ a: 'valid' })
     expect(first.untried).toBe(3)
-    expect(states(await check(new Scripted(), { most: 2, width: 1 }))).toEqual({ a: 'valid', b: 'valid' })
-    expect(states(await check(new Scripted(), { most: 1, width: 1 }))).toEqual({ a: 'valid', b: 'valid' })
+    expect(states(await check(new Scripted(), { maxValid: 2, width: 1 }))).toEqual({ a: 'valid', b: 'valid' })
+    expect(states(await check(new Scripted(), { maxValid: 1, width: 1 }))).toEqual({ a: 'valid', b: 'valid' })
   })
 
   it('do not count where some are asked for by name', async () => {
     write(files)
-    expect(states(await check(new Scripted(), { most: 1, only: new Set(['a3', 'b']) }))).toEqual({
+    expect(states(await check(new Scripted(), { maxValid: 1, only: new Set(['a3', 'b']) }))).toEqual({
       a3: 'valid',
       b: 'valid',
     })
@@ -141,7 +141,7 @@ describe('enough valid ones', () => {
 })
 
 describe('checks that are cancelled', () => {
-  it('go on from what was done', async () => {
+  it('can be resumed', async () => {
     write({
       'src/a.js': code('a'),
       'src/b.js': code('b'),

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const close of closes.splice(0)) close()
 })
 
-/** A kitchen at the other end of a real port, and all that was heard there. */
+/** A kitchen at the other end of a real port, and all calls that arrived there. */
 function kitchen(own: Partial<Kitchen> = {}) {
   const { port1, port2 } = new MessageChannel()
   closes.push(() => port1.close())
@@ -55,7 +55,7 @@ describe('a call to the other end', () => {
     await expect(here.call('cook', (() => 1) as unknown as string)).rejects.toThrow('could not be cloned')
   })
 
-  it('is heard in the order in which it was made, events included', async () => {
+  it('arrives in the order in which it was made, events included', async () => {
     const { here, heard } = kitchen()
     const soup = here.call('cook', 'soup')
     here.tell('ring', 'a')
@@ -63,7 +63,7 @@ describe('a call to the other end', () => {
     expect(heard).toEqual(['cook soup', 'ring a', 'cook rice'])
   })
 
-  it('is not cut by a clock', async () => {
+  it('has no time limit', async () => {
     vi.useFakeTimers()
     let serve = (_dish: string) => {}
     const lines: ((message: unknown) => void)[] = []
@@ -135,7 +135,7 @@ describe('a call to the other end', () => {
 })
 
 describe('an event', () => {
-  it('that fails is a fault of the process that heard it, not lost', async () => {
+  it('that fails is a fault of the process that received it, not lost', async () => {
     const faults: unknown[] = []
     const before = process.listeners('uncaughtException')
     process.removeAllListeners('uncaughtException')

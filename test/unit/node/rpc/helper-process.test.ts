@@ -25,7 +25,7 @@ describe('a helper process', () => {
     delete process.env.TFGRPO_PLANTED
   })
 
-  it('that is killed rejects what waits for it, with how it ended and its last words', async () => {
+  it('that is killed rejects what waits for it, with how it ended and its last line', async () => {
     start()
     const calls = [helper.call('hang'), helper.call('die', 'SIGKILL')]
     for (const call of calls)

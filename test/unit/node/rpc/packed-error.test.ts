@@ -15,7 +15,7 @@ class OddFault extends Error {
 const crossed = (error: unknown, classes = {}) =>
   unpackError(JSON.parse(JSON.stringify(packError(error))), classes)
 
-describe('an error that crosses to another process', () => {
+describe('an error that is sent to another process', () => {
   it('keeps class, fields, stack and getters', () => {
     const error = new CallError('quota', 'nothing left')
     const arrived = crossed(error)
@@ -33,7 +33,7 @@ describe('an error that crosses to another process', () => {
     expect(arrived).toMatchObject({ remedies: [{ do: 'resume' }] })
   })
 
-  it('is of its class where the channel knows it, else told by its name', () => {
+  it('is of its class where the channel knows it, else known by its name', () => {
     const known = crossed(new OddFault(3), { OddFault })
     expect(known).toBeInstanceOf(OddFault)
     expect(known).toMatchObject({ where: { line: 3 } })

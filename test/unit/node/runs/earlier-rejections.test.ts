@@ -31,7 +31,7 @@ async function finishedRun(lessons: [id: string, text: string, status: string][]
   await writeFile(join(path, 'result.json'), JSON.stringify(events.at(-1)))
 }
 
-test('lessons that earlier trainings tried in vain are told with what taught them, each once', async () => {
+test('lessons that earlier training runs tried in vain are listed with what taught them, each once', async () => {
   await finishedRun([
     ['E1', 'Return null.', 'harmful'],
     ['E2', 'Say please.', 'unproven'],
@@ -50,6 +50,6 @@ test('lessons that earlier trainings tried in vain are told with what taught the
   expect(found.find(({ text }) => text === 'Return null.')!.tasks).toEqual(['task of E1'])
 })
 
-test('without an earlier training there is nothing to tell', async () => {
+test('without an earlier training run there are none', async () => {
   expect(await earlierRejections(join(root, '.grpo'), EMPTY_LIBRARY)).toEqual([])
 })

@@ -40,7 +40,7 @@ describe('the lock of a run', () => {
     again.release()
   })
 
-  it('is taken over from a process that is gone', async () => {
+  it('replaces that of a process that is gone', async () => {
     const child = spawn(process.execPath, ['-e', ''])
     await new Promise((resolve) => child.on('exit', resolve))
     holder({ pid: child.pid })
@@ -50,7 +50,7 @@ describe('the lock of a run', () => {
     lock.release()
   })
 
-  it('is taken over when its process id belongs to another process by now', async () => {
+  it('replaces one whose process id now belongs to another process', async () => {
     expect(await processStart(process.pid)).not.toBe(null)
     holder({ started: 'another start' })
     const lock = await acquireLock(folder, 0)
@@ -58,13 +58,13 @@ describe('the lock of a run', () => {
     expect(existsSync(join(folder, 'lock'))).toBe(false)
   })
 
-  it('of another machine is said, never broken', async () => {
+  it('of another machine is reported, never broken', async () => {
     holder({ pid: 1, host: 'elsewhere' })
     await expect(acquireLock(folder, 0)).rejects.toThrow(/locked by process 1 on elsewhere: .* delete /)
     expect(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8')).host).toBe('elsewhere')
   })
 
-  it('of a process whose start is not known is left by a crash once it is old, where that may be assumed', async () => {
+  it('of a process with an unknown start time counts as left by a crash once it is old, if that may be assumed', async () => {
     const path = join(folder, 'lock')
     const wanted = { what: 'It', patienceMs: 0, unknownHolderMs: 10_000 }
     holder({ started: null })
@@ -76,12 +76,12 @@ describe('the lock of a run', () => {
     lock.release()
   })
 
-  it('that is no file ends in a sentence', async () => {
+  it('that is not a file is reported in one sentence', async () => {
     mkdirSync(join(folder, 'lock'))
     await expect(acquireLock(folder, 100)).rejects.toThrow(/lock cannot be read: delete that file/)
   })
 
-  it('that cannot be read is said while it is young', async () => {
+  it('that cannot be read is reported while it is new', async () => {
     writeFileSync(join(folder, 'lock'), '{"pi')
     await expect(acquireLock(folder, 0)).rejects.toThrow(/lock cannot be read: delete that file/)
   })

@@ -49,7 +49,7 @@ describe('the file of looks', () => {
     expect(numbers).toEqual(Array.from({ length: 15 }, (_, i) => i + 1))
   })
 
-  it('keeps a torn last line a line of its own', async () => {
+  it('keeps an incomplete last line separate', async () => {
     writeFileSync(path, '{"val":"v1","k"')
     await looksFile(path).append(() => ({ line: '{}', value: null }))
     expect(readFileSync(path, 'utf8')).toBe('{"val":"v1","k"\n{}\n')

@@ -23,7 +23,7 @@ const event = (folder: string, value: object) =>
   appendFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(value)}\n`)
 
 describe('a run in a list of runs', () => {
-  it('tells a preflight from the training that it goes on into', async () => {
+  it('distinguishes a preflight from the training run that continues it', async () => {
     const folder = await makeRun('r1')
     expect(await runEntry(folder)).toMatchObject({ kind: 'grounded', begun: false, result: null })
     event(folder, { type: 'phase-started', phase: 'rollouts', planned: 8 })
@@ -49,7 +49,7 @@ describe('a run in a list of runs', () => {
     expect(isUnfinished((await runEntry(folder))!)).toBe(true)
   })
 
-  it('stands with the newest first, without damaged ones', async () => {
+  it('is listed newest first, without damaged ones', async () => {
     const damaged = await makeRun('r3')
     writeFileSync(join(damaged, 'plan.json'), '{')
     for (const [name, seconds] of [

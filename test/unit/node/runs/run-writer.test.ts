@@ -88,6 +88,6 @@ describe('the files of a run', () => {
   })
 
   it('of a folder without a run are refused', async () => {
-    await expect(readRun(folder)).rejects.toThrow(`${folder} holds no run: there is no plan.json.`)
+    await expect(readRun(folder)).rejects.toThrow(`${folder} contains no run: there is no plan.json.`)
   })
 })

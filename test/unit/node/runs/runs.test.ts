@@ -59,8 +59,8 @@ describe('run folders', () => {
   it('are named by a name or by a path', () => {
     expect(namedRun('/w/.grpo', '/w/sub', 'r3')).toEqual({ name: 'r3', path: join('/w/.grpo', 'runs', 'r3') })
     expect(namedRun('/w/.grpo', '/w/sub', './out/first')).toEqual({ name: 'first', path: '/w/sub/out/first' })
-    expect(() => namedRun('/w/.grpo', '/w', 'a b')).toThrow(/"a b" is no name for a run/)
-    expect(() => namedRun('/w/.grpo', '/w', '')).toThrow(/may not be empty/)
+    expect(() => namedRun('/w/.grpo', '/w', 'a b')).toThrow(/"a b" is not a valid name for a run/)
+    expect(() => namedRun('/w/.grpo', '/w', '')).toThrow(/must not be empty/)
   })
 })
 
@@ -113,7 +113,7 @@ describe('a plan', () => {
       'Task a was removed since.',
       'Task b was changed since.',
       'Task b was moved to another split since (val to test).',
-      'The run was made with version 1 of the prompts, this tfgrpo has 2.',
+      'The run was made with version 1 of the prompts, this tfgrpo uses 2.',
       'The library is not the one that the run started from.',
     ])
   })

@@ -17,7 +17,7 @@ beforeEach(async () => {
   path = join(folder, '.grpo', 'library.yaml')
 })
 
-test('a run belongs to the library of the .grpo that it lies in', () => {
+test('a run belongs to the library of the .grpo that it is in', () => {
   expect(libraryOfRun(join(folder, '.grpo', 'runs', 'r1'))).toBe(path)
 })
 

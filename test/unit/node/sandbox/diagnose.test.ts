@@ -59,13 +59,13 @@ const cases: [string, Partial<ProbeResult>, string][] = [
 ]
 
 describe('a machine that cannot sandbox', () => {
-  it.each(cases)('is told what fixes it when %s', (_, probe, remedy) => {
+  it.each(cases)('gets the fix when %s', (_, probe, remedy) => {
     const text = inCommandLineWords(diagnose({ ...fine, ...probe }) ?? '')
     expect(text).toContain(remedy)
     expect(text).toContain('--unsandboxed')
   })
 
-  it('is told something different in each case', () => {
+  it('gets a different message in each case', () => {
     const texts = cases.map(([, probe]) => inCommandLineWords(diagnose({ ...fine, ...probe }) ?? ''))
     expect(new Set(texts).size).toBe(cases.length)
   })

@@ -48,11 +48,11 @@ tasks:
     })
     expect(await errors('a.tasks.yaml')).toEqual([
       expect.stringMatching(
-        /^a\.tasks\.yaml:2:33: error: this is no valid JSON Schema: \/type must be equal to /,
+        /^a\.tasks\.yaml:2:33: error: this is not a valid JSON Schema: \/type must be equal to /,
       ),
-      'a.tasks.yaml:6:78: error: this is no valid JSON Schema: /required must be array.',
+      'a.tasks.yaml:6:78: error: this is not a valid JSON Schema: /required must be array.',
     ])
-    await expect(load('a.tasks.yaml')).rejects.toThrow(/no valid JSON Schema/)
+    await expect(load('a.tasks.yaml')).rejects.toThrow(/not a valid JSON Schema/)
   })
 })
 
@@ -93,14 +93,14 @@ describe('what is loaded', () => {
     expect(await ids('**/*.tasks.yml')).toEqual(['b'])
   })
 
-  test('names that lead nowhere are said', async () => {
+  test('names that match nothing are reported', async () => {
     await put({ 'a.tasks.yaml': file(null, 'id: a'), 'empty/x': '' })
     await expect(load('a.task.yaml')).rejects.toThrow(
       'There is no file a.task.yaml; did you mean a.tasks.yaml?',
     )
     await symlink(join(cwd, 'gone'), join(cwd, 'link.tasks.yaml'))
     await expect(load('link.tasks.yaml')).rejects.toThrow(
-      'link.tasks.yaml is a link to a file that is not there; mend it, or name a task file.',
+      'link.tasks.yaml is a link to a file that does not exist; fix the link, or give a task file.',
     )
     expect((await load('*.tasks.yaml')).set.files).toEqual([join(cwd, 'a.tasks.yaml')])
     await expect(load('no/a.yaml')).rejects.toThrow('the folder no does not exist')
@@ -129,7 +129,7 @@ describe('what is loaded', () => {
     const text = 'tasks: [{ id: a, prompt: p, verify: { type: script, module: ./v.mjs } }]'
     await put({ 'a.tasks.yaml': text })
     expect(await errors('a.tasks.yaml')).toEqual([
-      'a.tasks.yaml:1:37: error: the module "./v.mjs" does not exist beside the task file; create it or correct module:.',
+      'a.tasks.yaml:1:37: error: the module "./v.mjs" does not exist next to the task file; create it or correct module:.',
     ])
     const digests: string[] = []
     for (const content of ['1', '2']) {
@@ -172,7 +172,7 @@ describe('what is wrong', () => {
       `a.tasks.yaml:1:12: error: the workspace ${cwd}/nowhere does not exist; create it or correct workspace:.`,
     )
     expect(await errors('b.tasks.yaml')).toEqual([
-      `b.tasks.yaml:1:12: error: the workspace ${cwd}/f is a file; name a folder.`,
+      `b.tasks.yaml:1:12: error: the workspace ${cwd}/f is a file; give a folder.`,
     ])
   })
 
@@ -198,7 +198,7 @@ describe('what is wrong', () => {
     expect(said[5]).toMatch(/show "bin" is a binary file/)
   })
 
-  test('what only shows with other files stands in the order of lines with the rest', async () => {
+  test('what only shows with other files is sorted by line with the rest', async () => {
     await put({
       'b.tasks.yaml': file('w', 'id: a, show: [no.js]', 'id: b, split: nope', 'id: c, show: [no.js]'),
       'a.tasks.yaml': file('w', 'id: d, show: [no.js]', 'id: a'),
@@ -214,16 +214,14 @@ describe('what is wrong', () => {
     await put({ 'a.tasks.yaml': file('w', 'id: a, show: [dang]'), 'w/x.js': '' })
     await symlink(join(cwd, 'nowhere'), join(cwd, 'w/dang'))
     expect(await errors('a.tasks.yaml')).toEqual([
-      expect.stringMatching(
-        /show "dang" is a symbolic link to nowhere; name a plain file of the workspace\.$/,
-      ),
+      expect.stringMatching(/show "dang" is a broken symbolic link; choose a plain file of the workspace\.$/),
     ])
   })
 
   test('a file in the place of .grpo', async () => {
     await put({ 'a.tasks.yaml': file(null, 'id: a'), '.grpo': '' })
     expect(await errors('a.tasks.yaml')).toEqual([
-      '.grpo/splits.json:1:1: error: the file cannot be read (ENOTDIR); a part of its path is a file and no folder.',
+      '.grpo/splits.json:1:1: error: the file cannot be read (ENOTDIR); a part of its path is a file, not a folder.',
     ])
   })
 
@@ -235,7 +233,7 @@ describe('what is wrong', () => {
       'w/m': 'x'.repeat(18 * 1024),
     })
     expect(await errors('a.tasks.yaml')).toEqual([
-      'a.tasks.yaml:3:71: error: task "a" shows 49 KB of files and at most 48 KB fit; the largest is "l" with 30 KB, so show less of it.',
+      'a.tasks.yaml:3:71: error: task "a" shows 49 KB of files, but at most 48 KB fit; the largest is "l" with 30 KB, so show less of it.',
     ])
     await put({ 'w/s': '' })
     expect(await errors('a.tasks.yaml')).toEqual([])
@@ -265,7 +263,7 @@ describe('.grpo', () => {
     expect((await load('a', 'b')).grpoDir).toBe(join(cwd, '.grpo'))
     await put({ 'b/.grpo/config.yaml': '' })
     await expect(load('a', 'b')).rejects.toThrow(
-      /but a run has one library; .* make the folder .*\.grpo their only one\.$/,
+      /but a run has one library; .* create the folder .*\.grpo as their only one\.$/,
     )
   })
 

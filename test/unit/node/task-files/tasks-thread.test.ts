@@ -37,7 +37,7 @@ describe('task files read in a thread', () => {
     expect((await other)?.tasks).toHaveLength(1)
   })
 
-  it('are told apart from what only shows with the other files', async () => {
+  it('are distinguished from problems that depend on other files', async () => {
     const first = write('a.tasks.yaml', `tasks:\n${task('a')}${task('b', ', tagz: [x]')}`)
     const second = write('b.tasks.yaml', `tasks:\n${task('a')}`)
     const [group, ...more] = (await thread.inspect([first, second], folder))!

@@ -5,11 +5,11 @@ import { readNoReply, readReply } from './reply.ts'
 import { requestBody } from './request.ts'
 import { readStream } from './stream.ts'
 
-/** OpenAI's chat completions API, which nearly all other services speak too. */
+/** OpenAI's chat completions API, which nearly all other services support too. */
 export const chatCompletions: ApiAdapter = {
   capabilities: (openai) => ({
     ...capableOfAll(openai),
-    // OpenAI's newer models refuse max_tokens; most other servers know only that one.
+    // OpenAI's newer models refuse max_tokens; most other servers accept only that one.
     limitNames: openai ? ['max_completion_tokens', 'max_tokens'] : ['max_tokens', 'max_completion_tokens'],
   }),
   body: requestBody,

@@ -1,6 +1,6 @@
 import type { Refusals } from '../../wire/adapter.ts'
 
-/** In the words of OpenAI, Azure, vLLM, llama.cpp, Ollama, LM Studio, and of what gateways have behind them. */
+/** In the words of OpenAI, Azure, vLLM, llama.cpp, Ollama, LM Studio, and of the services behind gateways. */
 export const refusals: Refusals = {
   overflow:
     /context_length_exceeded|exceed_context_size|context_exceeded|maximum context length|context (?:length|size|window)|prompt is too long|input is too long|input token count .*exceeds|max_tokens must be at least 1, got -|request too large for|string_above_max_length|request_too_large/,

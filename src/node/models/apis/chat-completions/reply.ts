@@ -1,4 +1,4 @@
-/** A whole reply of the chat completions API, as OpenAI documents it and as others bend it. */
+/** A whole reply of the chat completions API, as OpenAI documents it and as others vary it. */
 import { z } from 'zod'
 import type { FinishReason, Usage } from '../../../../core/ports.ts'
 import type { ApiReply, NoReply } from '../../wire/adapter.ts'
@@ -6,7 +6,7 @@ import { usageOf, withoutReasoning } from '../../wire/reply-parts.ts'
 
 const TEXT_PARTS = z.array(z.looseObject({ text: z.string().optional() }))
 
-/** Only what is read; anything else may be there. Missing parts are given their harmless value. */
+/** Only the parts that are read; others are allowed. Missing parts get a harmless default. */
 const COMPLETION = z.looseObject({
   model: z.string().nullish(),
   choices: z
@@ -67,7 +67,7 @@ export function readReply(json: unknown): ApiReply | null {
   const parsed = COMPLETION.safeParse(json)
   if (!parsed.success) return null
   const { message, finish_reason } = parsed.data.choices[0]!
-  // OpenRouter's way of saying that the provider failed within the reply.
+  // How OpenRouter reports that the provider failed during the reply.
   if (finish_reason === 'error') return null
   const raw = Array.isArray(message.content)
     ? message.content.map((part) => part.text ?? '').join('')
@@ -99,7 +99,7 @@ export function readReply(json: unknown): ApiReply | null {
 
 const NO_REPLY = z.looseObject({
   error: z.unknown().optional(),
-  /** OpenRouter puts the error of a provider here. */
+  /** Where OpenRouter puts the error of a provider. */
   choices: z.array(z.looseObject({ error: z.unknown().optional() })).catch([]),
   usage: z.unknown().optional(),
 })

@@ -22,7 +22,7 @@ const CHUNK = z.looseObject({
   ),
 })
 
-/** Calls come in fragments, several of them mixed: each is whole only when the stream has ended. */
+/** Tool calls come in fragments, several interleaved: each is complete only when the stream has ended. */
 export async function* readStream(events: AsyncIterable<unknown>): AsyncGenerator<ReplyPart> {
   const calls = new Map<number, { id: string; name: string; arguments: string }>()
   for await (const event of events) {

@@ -1,6 +1,6 @@
 import type { Refusals } from '../../wire/adapter.ts'
 
-/** In OpenAI's words; those of gateways are among the refusals of chat completions. */
+/** In OpenAI's words; those of gateways are in the refusals of chat completions. */
 export const refusals: Refusals = {
   overflow: /context_length_exceeded/,
   size: [],

@@ -34,7 +34,7 @@ export function readReply(json: unknown): ApiReply | null {
   const parsed = RESPONSE.safeParse(json)
   if (!parsed.success) return null
   const { output, status, incomplete_details, model } = parsed.data
-  // Its error stands beside an empty output.
+  // The error comes with an empty output.
   if (status === 'failed') return null
   const parts = output.flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []))
   const toolCalls = output.flatMap((item, index) =>

@@ -3,7 +3,7 @@ import type { ReplyPart } from '../../wire/adapter.ts'
 
 const FAILURE = z.looseObject({ message: z.string().nullish() })
 
-/** Of the many events, those that carry something; an item is whole when it is done. */
+/** The events that carry content; an item is complete when it is done. */
 const EVENT = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('response.output_text.delta'), delta: z.string() }),
   z.looseObject({

@@ -121,7 +121,7 @@ describe('--resume', SLOW, () => {
     expect(begun.said).toMatch(/There is no run "next"; the newest in .*runs: first\. It begins now\./)
   })
 
-  it('of a training goes on with the preflight that ended, not with an older run', async () => {
+  it('of a training run continues the preflight that ended, not an older run', async () => {
     await tfgrpo('train', run.file, ...model(), '--max-calls', '1')
     const preflight = await tfgrpo('preflight', run.file, ...model())
     expect(preflight).toMatchObject({ code: 0, last: { run: 'r2', stopped: 'done' } })
@@ -141,7 +141,7 @@ describe('--resume', SLOW, () => {
     await writeFile(grpo('runs', 'r1', 'plan.json'), JSON.stringify(plan))
     const again = await tfgrpo('train', run.file, '--resume', '--unsandboxed', '--max-calls', '1')
     expect(again).toMatchObject({ code: 3, last: { run: 'r1', stopped: 'budget' } })
-    expect(again.said).toContain('Task train-0 is quarantined, but stays in the run that began with it: ')
+    expect(again.said).toContain('Task train-0 is quarantined, but stays in this run, which began with it: ')
   })
 
   it('leaves a task out that it began without, though its solution passes by now', async () => {
@@ -155,7 +155,7 @@ describe('--resume', SLOW, () => {
     )
     const again = await tfgrpo('train', run.file, '--resume', '--unsandboxed', '--max-calls', '2')
     expect(again).toMatchObject({ code: 3, last: { run: 'r1', stopped: 'budget' } })
-    expect(again.said).toContain('Task train-0 is quarantined: it stood so when this run began')
+    expect(again.said).toContain('Task train-0 is quarantined: its solution did not pass when this run began')
     expect(Object.keys((await planOf('r1')).tasks)).not.toContain('train-0')
     const next = await tfgrpo('train', run.file, ...model(), '--unsandboxed', '--max-calls', '1')
     expect(next.said).not.toContain('quarantined')
@@ -168,12 +168,12 @@ describe('--resume', SLOW, () => {
     for (const command of ['preflight', 'eval']) {
       const refused = await tfgrpo(command, run.file, '--run', 'r1', '--resume')
       expect(refused).toMatchObject({ code: 2, last: undefined })
-      expect(refused.message).toMatch(/^The run r1 is one of "tfgrpo train": go on with it by that, /)
+      expect(refused.message).toMatch(/^The run r1 was made by "tfgrpo train": resume it with that command, /)
     }
     expect(await result()).toBe(before)
   })
 
-  it('goes on with the key of its endpoint also where the same address is given again, with no other', async () => {
+  it('uses the key of its endpoint if the same address is given again, and no other', async () => {
     await tfgrpo('train', run.file, ...model(), '--api-key-env', KEY.name, '--max-calls', '1')
     run.endpoint.inject({ fault: { kind: 'status', status: 401 }, key: KEY.value })
     const same = await tfgrpo('train', run.file, ...model(), '--resume', '--max-calls', '2')
@@ -190,7 +190,7 @@ describe('--resume', SLOW, () => {
     expect((await planOf('r1')).asked).toEqual({ model: 'scripted' })
     const { code, message } = await tfgrpo('train', run.file, '--resume')
     expect(code).toBe(2)
-    expect(message).toContain('No endpoint is named for the model "scripted": give --base-url')
+    expect(message).toContain('No endpoint is given for the model "scripted": give --base-url')
   })
 })
 
@@ -254,7 +254,7 @@ describe('what is refused leaves nothing behind', SLOW, () => {
   it.each(['train', 'eval'])('%s with a folder for a library', async (command) => {
     const { code, message } = await tfgrpo(command, run.file, ...model(), '--library', '.')
     expect(code).toBe(2)
-    expect(message).toMatch(/is a folder; name the library file in it/)
+    expect(message).toMatch(/is a folder; give the library file in it/)
     expect(nothing()).toBe(true)
   })
 
@@ -325,9 +325,9 @@ describe('report --out', SLOW, () => {
   it('names the place where it cannot be written', async () => {
     await tfgrpo('train', run.file, ...model(), '--max-calls', '1')
     for (const [out, sentence] of [
-      ['no/x.html', /no is not there; make it, or name another place/],
-      [join(run.file, 'x.html'), /tasks\.yaml is no folder/],
-      ['.', /is a folder; name the file to write in it/],
+      ['no/x.html', /no is missing; create it, or choose another place/],
+      [join(run.file, 'x.html'), /tasks\.yaml is not a folder/],
+      ['.', /is a folder; give the name of a file in it/],
     ] as const) {
       const { code, message } = await tfgrpo('report', 'r1', '--out', out)
       expect(code).toBe(2)
@@ -362,14 +362,14 @@ describe('a run that was stopped has its last record', SLOW, () => {
     expect(last).toMatchObject({ type: 'eval-finished', stopped: 'done' })
     expect(code).toBe(0)
     expect(said).toMatch(/The splits were not written: .*splits\.json/)
-    expect(said).toMatch(/The run's files cannot be written, --resume will write them anew: .*result\.json/)
+    expect(said).toMatch(/The run's files cannot be written; --resume will write them again: .*result\.json/)
   })
 
   it.each([
     ['train', [], 'run-finished'],
     ['eval', ['--task', 'train-0', 'train-1', '--include', 'none'], 'eval-finished'],
   ])(
-    'where a %s was cancelled while solutions were tried, and it goes on with the tasks that stand',
+    'where a %s was cancelled while solutions were tried, and it resumes with the remaining tasks',
     async (command, flags, type) => {
       await withSolution('right', 'sleep 1; grep -qx right answer.txt')
       const stop = new AbortController()

@@ -1,8 +1,9 @@
 import type { Include } from '../../core/inject/prior.ts'
 import { rank } from '../../core/inject/prior.ts'
 import type { Effect, Experience, Library } from '../../core/library/experience.ts'
+import { shellWords } from '../../core/report/shell-words.ts'
 
-/** The list for people: how many are in use, then a line an experience, best first. */
+/** The list for people: how many are in use, then one line per experience, best first. */
 export function listLines(
   library: Library,
   options: { used: ReadonlySet<string>; include: Include; all: boolean; path: string },
@@ -48,4 +49,26 @@ export function experienceLines(one: Experience): string[] {
 /** "+0.31 (0.12 to 0.48, 48 rollouts)" */
 function effectWords({ mean, low, high, trials }: Effect): string {
   return `${mean > 0 ? '+' : ''}${mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}, ${trials} rollouts)`
+}
+
+/** "undo with: tfgrpo library ...", for the same library file. */
+export function undoWords(words: readonly string[], place: { library?: string }): string {
+  const windows = process.platform === 'win32'
+  const library = place.library === undefined ? [] : ['--library', place.library]
+  const command = shellWords(['tfgrpo', 'library', ...words, ...library], windows)
+  return `undo ${windows ? 'in PowerShell ' : ''}with: ${command}`
+}
+
+/** The command that undoes an edit: the changed fields with their previous values. */
+export function undoEditWords(before: Experience, after: Experience, place: { library?: string }): string {
+  const words = ['edit', after.id]
+  if (after.text !== before.text) words.push('--text', before.text)
+  if (JSON.stringify(after.evidence) !== JSON.stringify(before.evidence))
+    for (const quote of before.evidence.length > 0 ? before.evidence : ['']) words.push('--evidence', quote)
+  if (JSON.stringify(after.tags) !== JSON.stringify(before.tags)) words.push('--tags', before.tags.join(','))
+  // A terminal would act on them instead of showing them.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is searched for
+  if (words.some((word) => /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(word)))
+    return 'the previous text contains control characters, so no command can restore it'
+  return undoWords(words, place)
 }
