@@ -3,7 +3,7 @@ import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 import { section, table, type Words } from './report-parts.ts'
 
-/** What the run cost, beside what it was estimated to. */
+/** What the run cost, next to its estimate. */
 export function costs(data: ReportData): Html {
   const { estimate, result } = data
   const range = (value: { typical: number; most: number }, as: (value: number) => string) =>
@@ -36,7 +36,7 @@ export function costs(data: ReportData): Html {
     'Costs',
     html`${table(
       'Over the whole life of the run, resumes included',
-      ['', 'Spent', 'Estimated before'],
+      ['', 'Spent', 'Estimate'],
       rows.map(
         ([name, spent, before]) =>
           html`<tr><th scope="row">${name}</th><td class="number">${spent}</td><td class="number">${before}</td></tr>`,

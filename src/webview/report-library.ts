@@ -10,16 +10,16 @@ export function experiences(data: ReportData, words: Words): Html {
   const reach = reachOf(effects)
   const content =
     data.experiences.length === 0
-      ? html`<p class="quiet">This run put no experience into the library.</p>`
-      : html`<p class="quiet">Bars show the measured effect on the score with its interval; the mark in the middle is no effect. The scale is the same for all. An experience was chosen by the trial that measured it, so this effect may be too high; the gate and the comparison on test are not chosen by.</p>
+      ? html`<p class="quiet">This run added no experience to the library.</p>`
+      : html`<p class="quiet">Bars show the measured effect on the score with its interval; the mark in the middle is no effect. The scale is the same for all. Experiences were selected by the trial that measured them, so these effects may be too high. The gate and the comparison on test are not affected by this selection.</p>
 <ul class="cards">${data.experiences.map((experience) => card(experience, reach, data.library !== null && !experience.now))}</ul>`
   const deleted = data.deleted.map(
-    ({ id, why }) => html`<li><strong>${id}</strong> was taken out${why && `: ${why}`}</li>`,
+    ({ id, why }) => html`<li><strong>${id}</strong> was removed${why && `: ${why}`}</li>`,
   )
   return section(
     'experiences',
     'Experiences',
-    html`${content}${deleted.length > 0 && html`<h3>Taken out</h3><ul>${deleted}</ul>`}
+    html`${content}${deleted.length > 0 && html`<h3>Removed</h3><ul>${deleted}</ul>`}
 ${libraryNow(data, words)}`,
   )
 }
@@ -35,7 +35,7 @@ function libraryNow({ library }: ReportData, words: Words): Html | null {
   )
   return table(
     'The library as it was when this page was made',
-    ['Id', 'Text', 'Effect', 'Mean and interval', 'Rollouts', 'Status'],
+    ['Id', 'Text', 'Effect', 'Mean and interval', 'Attempts', 'Status'],
     rows,
     [3, 4],
   )
@@ -47,10 +47,10 @@ function card(
   gone: boolean,
 ): Html {
   const measured = result?.effect
-    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial rollouts on ${result.usableTasks} tasks${trialDetails(result).map((detail) => `; ${detail}`)}</span></p>`
+    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial attempts at ${result.usableTasks} tasks${trialDetails(result).map((detail) => `; ${detail}`)}</span></p>`
     : html`<p class="effect quiet">Not tried${result ? `: only ${result.usableTasks} usable tasks` : ''}</p>`
   return html`<li class="card"><h3><span class="id">${id}</span> ${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
-${gone && html`<p class="quiet">Not in the library: what does not point up in its first trial leaves it again.</p>`}
+${gone && html`<p class="quiet">Not in the library: an experience whose first trial does not point up is removed again.</p>`}
 <p class="text">${text}</p>
 ${measured}
 ${quotes(evidence)}
@@ -72,7 +72,7 @@ export function trials(data: ReportData): Html {
       )
       return table(
         `Trial ${i + 1}: effect of each candidate on the score of tasks it was not learned from`,
-        ['Candidate', 'Text', 'Effect', 'Mean and interval', 'Rollouts', 'Tasks', 'Status'],
+        ['Candidate', 'Text', 'Effect', 'Mean and interval', 'Attempts', 'Tasks', 'Status'],
         rows,
         [3, 4, 5],
       )
@@ -80,7 +80,7 @@ export function trials(data: ReportData): Html {
   )
 }
 
-/** Lessons and operations that did not make it, each with its reason. */
+/** Lessons and operations that were rejected, each with its reason. */
 export function lessons(data: ReportData): Html {
   const rejected = data.rejected.map(
     ({ lesson, reason, quote }) =>

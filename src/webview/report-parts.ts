@@ -4,10 +4,10 @@ import { interval, score, signed } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 
-/** How the place where the page is read says what can be done. */
+/** How remedies and commands are worded where the page is read. */
 export interface Words {
   told: (told: UserMessage) => string
-  /** the command that does the run again; endpoint and key are not part of a run and not known */
+  /** the command that repeats the run; endpoint and key are not part of a run and not known */
   again: (run: SameRun, models: ReportData['models']) => string
 }
 
@@ -18,7 +18,7 @@ ${content}
 </section>`
 }
 
-/** A table that scrolls in itself on narrow windows and can be reached by the keyboard then. */
+/** A table that scrolls on narrow windows and can then be reached by the keyboard. */
 export function table(caption: string, heads: string[], rows: Html[], numeric: readonly number[] = []): Html {
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
 <thead><tr>${heads.map((head, i) => html`<th scope="col"${numeric.includes(i) ? NUMERIC : ''}>${head}</th>`)}</tr></thead>
@@ -27,7 +27,7 @@ export function table(caption: string, heads: string[], rows: Html[], numeric: r
 
 const NUMERIC = html` class="number"`
 
-/** A chart drawn by the script, with its values as a table for those who cannot see it and for a page without script. */
+/** A chart drawn by the script, with its values as a table for readers who cannot see it and for a page without script. */
 export function chart(kind: string, label: string, values: Html): Html {
   return html`<figure class="chart"><div class="plot" data-chart="${kind}" role="img" aria-label="${label}"></div>
 <figcaption>${label}</figcaption>

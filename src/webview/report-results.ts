@@ -16,7 +16,7 @@ import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 import { chart, effectText, scoreText, section, table, type Words } from './report-parts.ts'
 
-/** The head of the page: verdict in words and numbers, what was tested, with what, and how to do it again. */
+/** The head of the page: verdict in words and numbers, what was tested, with what, and how to repeat it. */
 export function overview(data: ReportData, words: Words): Html {
   const { result } = data
   const facts: [string, Html | string][] = [
@@ -34,13 +34,13 @@ export function overview(data: ReportData, words: Words): Html {
   if (result && 'library' in result) facts.push(['Library', result.library])
   return html`${headline(data, words)}
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-<p class="again"><span class="label">To do it again</span><code>${words.again(data.again, data.models)}</code></p>`
+<p class="again"><span class="label">To repeat this run</span><code>${words.again(data.again, data.models)}</code></p>`
 }
 
 function headline(data: ReportData, words: Words): Html {
   const { result } = data
   if (!result)
-    return html`<h1 class="verdict open">This run has not ended yet.</h1><p>The page shows what there was when it was made.</p>`
+    return html`<h1 class="verdict open">This run has not ended yet.</h1><p>The page shows the state at the time it was made.</p>`
   if (result.stopped !== 'done')
     return html`<h1 class="verdict open">${stopped(result.stopped)}</h1><p>${words.told(reasonMessage(result) ?? { sentence: '' })}</p>`
   const [first, ...more] = verdictOf(data, result).map(words.told)
@@ -105,7 +105,7 @@ function stopped(how: string): string {
 
 function sandboxWords(tier: string | null): string {
   if (tier === 'sandboxed') return 'sandboxed: commands of verifiers were contained'
-  if (tier === 'unsandboxed') return 'UNSANDBOXED: commands of verifiers ran with the rights of the user'
+  if (tier === 'unsandboxed') return 'UNSANDBOXED: commands of verifiers ran with the permissions of the user'
   return tier ?? 'not known'
 }
 
@@ -138,7 +138,7 @@ export function comparison(data: ReportData): Html {
   return section(
     'result',
     'Result',
-    html`${table(`Mean score on ${result?.split ?? compared?.split ?? 'the tasks'}, 95% intervals by task`, ['', 'Mean', 'Interval', 'Rollouts', 'Tasks'], rows, [1, 2, 3, 4])}
+    html`${table(`Mean score on ${result?.split ?? compared?.split ?? 'the tasks'}, 95% intervals by task`, ['', 'Mean', 'Interval', 'Attempts', 'Tasks'], rows, [1, 2, 3, 4])}
 ${unscored && html`<p class="warning">${unscored}</p>`}
 ${added && html`<p>${added}</p>`}
 ${result?.type === 'run-finished' && result.gate !== null && html`<p class="quiet">This compares with no experiences at all; the gate compares with the library from before the run.</p>`}
@@ -162,7 +162,7 @@ export function gate(data: ReportData): Html {
       html`<tr><td class="number">${look.pairs}</td><td class="number">${signed(look.mean)}</td><td class="number">${interval(look, signed)}</td><td class="number">${look.e.toPrecision(3)}</td><td class="number">${look.eWorse.toPrecision(3)}</td></tr>`,
   )
   const values = table(
-    'Looks of the gate',
+    'Looks of the gate (interim results)',
     ['Pairs', 'Mean difference', 'Interval', 'e (better)', 'e (worse)'],
     rows,
     [0, 1, 2, 3, 4],
@@ -174,17 +174,17 @@ export function gate(data: ReportData): Html {
       decided &&
       html`<p>Claim tested: ${decided.claim}.</p>
 <p><strong>Decision: ${decided.decision}.</strong> ${decided.reason}</p>
-<p class="quiet">Each pair is a val task drawn at random, tried afresh with the library from before and with the proposed one. The e-value grows with evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} it is called better, however often one looks. Were it no better, that would happen with a chance of at most ${decided.alpha.toPrecision(2)}; ${decided.left.toPrecision(2)} is left for further gates on these val tasks. The running interval goes with both claims: it does not reach below 0 where the proposed one is called better, nor above 0 where it is called worse.</p>`
+<p class="quiet">Each pair is a val task drawn at random, attempted once with the library from before the run and once with the proposed one. The e-value grows with the evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} it is called better, no matter how often it is checked. If it were no better, this would happen with a probability of at most ${decided.alpha.toPrecision(2)}; ${decided.left.toPrecision(2)} is left for further gates on these val tasks. The running interval agrees with both claims: it does not reach below 0 where the proposed one is called better, nor above 0 where it is called worse.</p>`
     }
 ${looks.length > 0 && chart('gate', 'Mean difference of the pairs so far, with its running interval', values)}
-${looks.length > 0 && html`<figure class="chart"><div class="plot" data-chart="evidence" role="img" aria-label="The e-value of better, pair by pair"></div><figcaption>The e-value of "better", pair by pair (logarithmic), and the line it must pass</figcaption></figure>`}`,
+${looks.length > 0 && html`<figure class="chart"><div class="plot" data-chart="evidence" role="img" aria-label="The e-value of better, pair by pair"></div><figcaption>The e-value of "better", pair by pair (logarithmic), and the threshold it must reach</figcaption></figure>`}`,
   )
 }
 
-/** The score of the training groups as the run went on. */
+/** The score of the training groups over the run. */
 export function training(data: ReportData, live = false): Html {
   if (data.training.length === 0 && !live)
-    return section('training', 'Training', html`<p class="quiet">No training group has ended.</p>`)
+    return section('training', 'Training', html`<p class="quiet">No training group was completed.</p>`)
   const rows = data.training.map(
     ({ task, mean }, i) =>
       html`<tr><td class="number">${i + 1}</td><th scope="row">${task}</th><td class="number">${scoreText(mean)}</td></tr>`,
@@ -194,7 +194,7 @@ export function training(data: ReportData, live = false): Html {
     'Training',
     chart(
       'training',
-      'Mean score of each training group, in the order in which they ended',
+      'Mean score of each training group (the attempts at one task), in the order in which they ended',
       table('Training groups', ['Group', 'Task', 'Mean score'], rows, [0, 2]),
     ),
   )

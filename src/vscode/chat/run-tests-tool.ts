@@ -13,10 +13,10 @@ interface Input {
 const sessions = new Map<number, EditSession>()
 let last = 0
 const TIMEOUT_SECONDS = 120
-/** Of the output that a model reads, characters from its end: test runners sum up there. */
+/** Maximum length of the output that a model reads, in characters from its end: test runners print their summary there. */
 const SHOWN = 6000
 
-/** Lends an answer's proposed files to the tool for as long as the answer lasts. */
+/** Gives the tool access to an answer's proposed files until the answer is complete. */
 export function openSession(session: EditSession): { id: number; close(): void } {
   const id = ++last
   sessions.set(id, session)
@@ -31,7 +31,7 @@ export const runTestsTool: vscode.LanguageModelTool<Input> = {
   async prepareInvocation({ input }) {
     const command = await testCommand(rootOf(input))
     const { sandboxTier } = await import('../../node/workspaces/local/create-workspaces.ts')
-    // Where there is neither a sandbox nor leave to go without, the run itself says so.
+    // Without a sandbox and without permission to run unsandboxed, the run itself reports the error.
     const tier = await sandboxTier({ unsandboxed: mayGoWithout() }).catch(() => 'sandboxed')
     return {
       invocationMessage: vscode.l10n.t('Running the tests'),
@@ -41,7 +41,7 @@ export const runTestsTool: vscode.LanguageModelTool<Input> = {
           (tier === 'sandboxed'
             ? vscode.l10n.t('Runs in a sandbox, on a copy with the proposed changes:')
             : vscode.l10n.t(
-                '**Runs without a sandbox**, since none can be had here and tfgrpo.allowUnsandboxed allows it: on a copy with the proposed changes, but it can read your files and reach the network:',
+                '**Runs without a sandbox**, because none is available here and tfgrpo.allowUnsandboxed allows it: on a copy with the proposed changes, but it can read your files and reach the network:',
               )) +
             `\n\n\`\`\`sh\n${(command ?? vscode.l10n.t('(no test command was found)')).replaceAll('```', '')}\n\`\`\``,
         ),

@@ -3,7 +3,7 @@ import type { Plan } from '../../core/run/plan.ts'
 import type { JobKind } from '../trainer/job.ts'
 import { argumentsOf } from '../trainer/run-arguments.ts'
 
-/** How a run is gone on with. */
+/** How a run is resumed. */
 export interface Resumed {
   kind: JobKind
   /** arguments of tfgrpo without models and budgets */
@@ -11,8 +11,8 @@ export interface Resumed {
 }
 
 /**
- * Arguments that go on with a stored run: what it was asked before, so that its plan is the same.
- * @param as train: a preflight goes on into the training that it is the first station of
+ * Arguments that resume a stored run: the same as before, so that its plan is the same.
+ * @param as train: a preflight is continued as the training whose first phase it is
  */
 export function resumeArguments(
   plan: Plan,
@@ -32,7 +32,7 @@ export function resumeArguments(
   return { kind: jobs[plan.mode], args: [...argumentsOf(sameRun(plan)), ...own] }
 }
 
-/** A preflight takes a training's arguments but for the mode, which is always grounded. */
+/** A preflight has the arguments of a training except for the mode, which is always grounded. */
 function preflightArguments(plan: Plan): string[] {
   const { files, options } = sameRun(plan)
   const kept = options.filter(([name]) => name !== 'mode')

@@ -10,10 +10,10 @@ export const CAPS: Readonly<Record<BudgetName, string>> = {
   minutes: '--max-minutes',
 }
 
-/** The settings that decide how a run is made. 0 = no limit of ours. */
+/** The settings that decide how a run is made. 0 = no limit. */
 export interface RunSettings {
   mode: string
-  /** 0 = as many as grounded mode takes by itself */
+  /** 0 = as many as grounded mode chooses by itself */
   gatePairs: number
   maxCalls: number
   /** USD */
@@ -33,7 +33,7 @@ export function argumentsOf({ command, files, options }: SameRun): string[] {
   return [...words, ...files, ...flags]
 }
 
-/** What the settings say now of how runs are made. */
+/** The present settings that decide how runs are made. */
 export function runSettings(settings: { get<T>(name: string, otherwise: T): T }): RunSettings {
   return {
     mode: settings.get('mode', 'grounded'),
@@ -46,7 +46,7 @@ export function runSettings(settings: { get<T>(name: string, otherwise: T): T })
   }
 }
 
-/** The arguments with what the settings say and the caller did not: what is named already is never overruled. */
+/** The arguments, completed from the settings: what the caller gave is never overridden. */
 export function withSettings(kind: JobKind, args: readonly string[], settings: RunSettings): string[] {
   const out = [...args]
   const commands = isRunKind(kind) || kind === 'tasks'
@@ -71,7 +71,7 @@ export function capsByHand(args: readonly string[], settings: RunSettings): stri
   })
 }
 
-/** Most that the settings allow a run; 0 = no limit. */
+/** Maximum that the settings allow a run; 0 = no limit. */
 export function settingOf(name: BudgetName, { maxCalls, maxCost, maxMinutes }: RunSettings): number {
   return { calls: maxCalls, tokens: 0, cost: maxCost, minutes: maxMinutes }[name]
 }

@@ -36,7 +36,7 @@ describe('package.json and the code agree', () => {
     expect(found(/id: '(tfgrpo\.[A-Za-z]+)'/g, table)).toEqual(commands)
   })
 
-  test('what runs, asks or writes is off in an untrusted workspace, in package.json and in the table alike', () => {
+  test('what runs, asks or writes is disabled in an untrusted workspace, in package.json and in the table alike', () => {
     const trusted = COMMANDS.filter((row) => row.trusted).map(({ id }) => id as string)
     const enabled = contributes.commands
       .filter((command) => (command as { enablement?: string }).enablement === 'isWorkspaceTrusted')
@@ -77,6 +77,17 @@ describe('package.json and the code agree', () => {
       ...found(/command:(tfgrpo\.[A-Za-z]+)/g, text + JSON.stringify(strings)),
     ].filter((command) => command.startsWith('tfgrpo.'))
     expect(sorted(named).filter((command) => !commands.includes(command))).toEqual([])
+  })
+
+  test('texts that quote a command of the palette quote its present title', () => {
+    const titles = commands.map(
+      (command) => (strings as Record<string, string>)[`command.${command.slice(7)}`],
+    )
+    const quoted = found(/"GRPO: ([^"]+)"/g, code + Object.values(strings).join('\n'))
+    expect(quoted.length).toBeGreaterThan(5)
+    expect(quoted.filter((title) => !titles.includes(title))).toEqual([])
+    // Without quotes the end of a title is not known.
+    expect(found(/((?<!Free |")GRPO: .{9})/g, code + Object.values(strings).join('\n'))).toEqual([])
   })
 
   test('commands that the code calls exist', () => {
