@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import type { Measure } from '../../core/run/plan.ts'
+import { chosenSettings, type GivenSettings } from '../../core/run/setting-table.ts'
 import type { Split } from '../../core/tasks/task.ts'
 import { evaluate, measuredTasks, namedTasks } from '../../core/train/evaluate.ts'
 import { requireLibrary } from '../../node/library/library-file.ts'
@@ -9,15 +10,13 @@ import type { Io } from '../io/io.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
 import { measureRun, measuringSettings } from '../run/measure-run.ts'
 import { openWorkbench, type Workbench } from '../run/open-workbench.ts'
-import { addRunFlags, amount, type CommonFlags, count } from '../run/run-flags.ts'
+import { addRunFlags, addSettings, type CommonFlags } from '../run/run-flags.ts'
 
-interface EvalFlags extends CommonFlags, RunFlags {
+interface EvalFlags extends CommonFlags, RunFlags, GivenSettings {
   split?: Split
   task?: string[]
   compare?: boolean
-  samples?: number
   include?: Measure['include']
-  temperature?: number
   dryRun?: boolean
 }
 
@@ -38,8 +37,7 @@ export function evalCommand(io: Io): Command {
     )
     .option('--task <id...>', 'only these tasks, of whatever split they are')
     .option('--compare', 'also without the library, and the difference')
-    .option('--samples <n>', 'samples of each task', count)
-    .option('--temperature <t>', 'sampling temperature; default 0.3', amount)
+  addSettings(command, 'eval')
     .addOption(
       new Option(
         '--include <which>',
@@ -102,8 +100,7 @@ async function runEval(io: Io, files: string[], given: EvalFlags): Promise<void>
   try {
     const settings = {
       ...measuringSettings(workbench, 0, run.plan?.settings),
-      ...(flags.samples === undefined ? {} : { evalSamples: flags.samples }),
-      ...(flags.temperature === undefined ? {} : { evalTemperature: flags.temperature }),
+      ...chosenSettings('eval', flags),
     }
     const measure = measureOf(workbench, flags, run.plan?.measure)
     const tasks = measuredTasks(workbench.set, measure)

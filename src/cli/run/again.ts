@@ -1,6 +1,7 @@
 import type { SameRun } from '../../core/report/same-run.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
 import type { Plan } from '../../core/run/plan.ts'
+import { flagOf } from './run-flags.ts'
 
 /** The command that does a run again. Endpoint and key are not part of a run and not known here. */
 export function again({ command, files, options }: SameRun, { policy, optimizer }: Plan['models']): string {
@@ -9,9 +10,4 @@ export function again({ command, files, options }: SameRun, { policy, optimizer 
   words.push('--model', policy)
   if (optimizer !== policy) words.push('--optimizer-model', optimizer)
   return shellWords(words)
-}
-
-/** gatePairs -> --gate-pairs */
-function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
