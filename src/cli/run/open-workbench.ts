@@ -4,7 +4,7 @@ import type { ChatModel, ChatRole, Patterns, Workspaces } from '../../core/ports
 import { random } from '../../core/random.ts'
 import type { CostOf } from '../../core/run/budget.ts'
 import type { ModelFlags, Plan } from '../../core/run/plan.ts'
-import type { TaskSet } from '../../core/tasks/task.ts'
+import { asksModel, runsProcess, type TaskSet } from '../../core/tasks/task.ts'
 import type { Speed } from '../../core/train/estimate.ts'
 import { systemClock } from '../../node/clock.ts'
 import { costOf } from '../../node/config/prices.ts'
@@ -92,9 +92,7 @@ export async function openWorkbench(
   }
   const embedded = roles.every((role) => role === 'judge' || models[role].kind === 'embedded')
   const patterns = new WorkerPatterns()
-  const runsCommands = set.tasks.some(({ verify }) =>
-    verify.some(({ type }) => type === 'command' || type === 'script'),
-  )
+  const runsCommands = set.tasks.some(({ verify }) => verify.some(runsProcess))
   const workspaces = runsCommands
     ? await createWorkspaces({
         unsandboxed: flags.unsandboxed ?? false,
@@ -149,7 +147,7 @@ function beganWith(plan: Plan | null | undefined): {
 
 /** The judge only where a task is judged, the optimizer only where something is learned. */
 function askedRoles({ tasks }: TaskSet, learns: boolean): ChatRole[] {
-  const judged = tasks.some(({ verify }) => verify.some(({ type }) => type === 'judge'))
+  const judged = tasks.some(({ verify }) => verify.some(asksModel))
   return ['policy', ...(learns ? ['optimizer' as const] : []), ...(judged ? ['judge' as const] : [])]
 }
 

@@ -1,5 +1,5 @@
 import { supportOf } from '../code/languages.ts'
-import type { Task } from '../tasks/task.ts'
+import { asksModel, type Task } from '../tasks/task.ts'
 import { type Control, EMPTY, tryControl } from './controls.ts'
 import { answerFile } from './read-reply.ts'
 import type { Verdict } from './verdict.ts'
@@ -47,7 +47,7 @@ export async function checkVerifier(
       )
   }
   // A judge is asked for money; an empty answer tells little about it.
-  if (task.verify.every((spec) => spec.type === 'judge')) return findings
+  if (task.verify.every(asksModel)) return findings
   const empty = await attempt(EMPTY)
   seen(empty)
   if (empty.passed)
