@@ -8,6 +8,7 @@ import {
   priorTokensWords,
   score,
   signed,
+  tierWords,
   unscoredWords,
   whole,
 } from '../core/report/words.ts'
@@ -28,7 +29,7 @@ export function overview(data: ReportData, words: Words): Html {
         : `${data.models.policy}; lessons by ${data.models.optimizer}`,
     ],
     ['Mode and seed', `${data.mode}, seed ${data.seed}`],
-    ['Sandbox', sandboxWords(data.sandbox)],
+    ['Sandbox', data.sandbox === null ? 'not known' : tierWords(data.sandbox).report],
   ]
   if (result) facts.push(['Cost', `${many(result.calls, 'call')}, ${duration(result.seconds)}`])
   if (result && 'library' in result) facts.push(['Library', result.library])
@@ -101,12 +102,6 @@ function stopped(how: string): string {
   if (how === 'budget') return 'Stopped at a budget; it can be resumed.'
   if (how === 'cancelled') return 'Cancelled; it can be resumed.'
   return 'The run failed.'
-}
-
-function sandboxWords(tier: string | null): string {
-  if (tier === 'sandboxed') return 'sandboxed: commands of verifiers were contained'
-  if (tier === 'unsandboxed') return 'UNSANDBOXED: commands of verifiers ran with the rights of the user'
-  return tier ?? 'not known'
 }
 
 /** Baseline against final, per tag, regressions, and what the prior costs in tokens. */
