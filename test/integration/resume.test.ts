@@ -205,7 +205,7 @@ describe('--max-calls', () => {
       expect(run.endpoint.log).toHaveLength(most)
       expect(finishedOf(result)).toMatchObject({ stopped: 'budget', calls: most })
       expect(result.stderr).toContain(
-        `The budget of ${most} calls is used up; give a larger --max-calls with --resume`,
+        `The budget of ${most} calls is used up: give a larger --max-calls with --resume`,
       )
     }
     const last = await run.trained(['--resume'])

@@ -248,6 +248,6 @@ describe('tfgrpo tasks from-git', () => {
     expect(nowhere.stderr).toMatch(/no history of git/)
     const since = await run('--since', '--output=x')
     expect(since.code).toBe(2)
-    expect(since.stderr).toMatch(/there is no such commit/)
+    expect(since.stderr).toMatch(/There is no commit --output=x/)
   }, 120_000)
 })
