@@ -64,6 +64,23 @@ export function asksModel({ type }: Pick<VerifierSpec, 'type'>): boolean {
   return VERIFIERS[type].needs === 'model'
 }
 
+/** What a verifier asserts in its own fields, as text that a lesson could give away; the task's answer is another. */
+export function assertedTexts(verifier: VerifierSpec): string[] {
+  switch (verifier.type) {
+    case 'regex':
+      return [verifier.pattern]
+    case 'json':
+      return verifier.equals === undefined ? [] : [JSON.stringify(verifier.equals)]
+    case 'judge':
+      return [verifier.rubric]
+    case 'exact':
+    case 'numeric':
+    case 'command':
+    case 'script':
+      return []
+  }
+}
+
 /** Where something stands in a file; line and column count from 1. */
 export interface Position {
   file: string
