@@ -1,5 +1,6 @@
 import type { Experience } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
+import type { SandboxTier } from '../core/ports.ts'
 import type { Remedy, UserMessage } from '../core/remedy.ts'
 import type { LastRecord } from '../core/report/last-record.ts'
 import type { SameRun } from '../core/report/same-run.ts'
@@ -76,7 +77,7 @@ export interface ReportData {
   seed: number
   files: string[]
   models: { policy: string; optimizer: string; judge: string }
-  sandbox: string | null
+  sandbox: SandboxTier | null
   /** how to repeat the run */
   again: SameRun
   settings: [name: string, value: string][]

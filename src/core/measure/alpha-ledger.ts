@@ -39,7 +39,7 @@ const lookSchema = z
   })
   .refine(({ k, alpha }) => (k === 0) === (alpha === 0))
 
-/** Error that all claims of one ledger share. */
+/** Error that all claims of one ledger share where nothing else is said. */
 const LEDGER_ALPHA = 0.05
 
 /** Part of a look's alpha that the claim "worse" gets; "better" gets the rest. */
@@ -66,8 +66,10 @@ export interface Allowance {
  * last line. Equal lines count once; a begun and a decided line of one look are one; two different outcomes or numbers
  * under one run id are two looks (two branches that named a run alike, a run that was made again). A damaged line that
  * names its val set is a look of that set, one that does not counts for every set: damage can only spend.
+ * @param total of the ledger, as `nextAlpha` has it: a line whose alpha is lost is charged what a first look of
+ * it may spend, or of the usual total where that is more
  */
-export function parseLooks(text: string): { looks: Look[]; damagedLines: number[] } {
+export function parseLooks(text: string, total = LEDGER_ALPHA): { looks: Look[]; damagedLines: number[] } {
   const found: Look[] = []
   const damagedLines: number[] = []
   text.split(/\r?\n/).forEach((line, index) => {
@@ -80,7 +82,7 @@ export function parseLooks(text: string): { looks: Look[]; damagedLines: number[
     })
     if (rest.trim() === '') return
     damagedLines.push(index + 1)
-    found.push(salvage(rest))
+    found.push(salvage(rest, total))
   })
   return { looks: mergeLooks(found), damagedLines }
 }
@@ -94,7 +96,7 @@ function readLook(json: string): Look | null {
   }
 }
 
-function salvage(torn: string): Look {
+function salvage(torn: string, total: number): Look {
   const text = (field: string) => new RegExp(`"${field}"\\s*:\\s*"([^"]+)"`).exec(torn)?.[1]
   const number = (field: string) =>
     Number(new RegExp(`"${field}"\\s*:\\s*([0-9.eE+-]+)\\s*,`).exec(torn)?.[1])
@@ -105,7 +107,7 @@ function salvage(torn: string): Look {
     // A line that ends before its number may have lost tasks that it shares with others.
     val: (/"k"/.test(torn) ? text('val') : undefined) ?? '*',
     k: Number.isInteger(k) && k >= 1 ? k : 1,
-    alpha: alpha > 0 && alpha <= 1 ? alpha : scheduled(1, LEDGER_ALPHA),
+    alpha: alpha > 0 && alpha <= 1 ? alpha : scheduled(1, Math.max(total, LEDGER_ALPHA)),
     claim: text('claim') ?? '',
     run: text('run') ?? `damaged: ${torn.trim()}`,
     decision: null,

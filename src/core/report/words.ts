@@ -1,4 +1,5 @@
 import type { Measured } from '../measure/interval.ts'
+import type { SandboxTier } from '../ports.ts'
 import type { TrialResult, UnscoredCount, UnscoredSides } from '../run/events.ts'
 
 /** Numbers as people read them; every surface of the command line uses these. */
@@ -113,6 +114,20 @@ export function unscoredWords(sides: UnscoredSides | null | undefined, proposal 
   if (there.every(({ unscored }) => unscored === 0)) return ''
   const words = there.map(({ unscored, made, name }) => `${unscored} of ${many(made, 'rollout')} ${name}`)
   return `Unscored: ${words.join(', ')}.`
+}
+
+/** How strongly commands of verifiers were contained, in a report and as a line of its summary, which is silent on the usual. */
+const TIER_WORDS: Readonly<Record<SandboxTier, { report: string; summary: string | null }>> = {
+  sandboxed: { report: 'sandboxed: commands of verifiers were contained', summary: null },
+  unsandboxed: {
+    report: 'UNSANDBOXED: commands of verifiers ran with the rights of the user',
+    summary: 'none: commands of verifiers ran unsandboxed',
+  },
+}
+
+/** Of a tier that only a newer version knows, its name. */
+export function tierWords(tier: SandboxTier): { report: string; summary: string | null } {
+  return Object.hasOwn(TIER_WORDS, tier) ? TIER_WORDS[tier] : { report: tier, summary: tier }
 }
 
 /** What the prior costs, in a sentence; empty where it costs nothing. */

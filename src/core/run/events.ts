@@ -221,7 +221,7 @@ export type TrainEvent =
       tasks: Record<Split, number>
       models: { policy: string; optimizer: string }
       /** tier of the sandbox that verdicts come from */
-      sandbox: string
+      sandbox: SandboxTier
       estimate: Estimate
       resumed: boolean
       /** experiences in the prior at the start, of how many in the library */

@@ -1,4 +1,4 @@
-import { AGENTS } from '../agents/registry.ts'
+import { AGENTS, DEFAULT_AGENT } from '../agents/registry.ts'
 import { type BudgetReached, type CallError, isFileFault, isNamed, messageOf } from '../errors.ts'
 import type { Library } from '../library/experience.ts'
 import { parseLibrary } from '../library/parse-library.ts'
@@ -39,7 +39,7 @@ export function openContext(
     tasks: new Map(set.tasks.map((task) => [task.id, task])),
     ports,
     calls,
-    agent: AGENTS.reply,
+    agent: AGENTS[plan.agent ?? DEFAULT_AGENT],
     sandboxTier: ports.workspaces.tier,
     allowance: null,
     emit,

@@ -1,3 +1,4 @@
+import type { AgentKind } from '../agents/agent.ts'
 import { digest } from '../digest.ts'
 import type { Include } from '../inject/prior.ts'
 import type { BudgetName } from '../remedy.ts'
@@ -91,6 +92,8 @@ export interface Plan {
   tasks: Record<string, { split: string; digest: string }>
   models: { policy: string; optimizer: string; judge: string }
   settings: Settings
+  /** what tries the tasks; left out for the default */
+  agent?: AgentKind
   /**
    * cancelled before all solutions were tried: which tasks take part is not known yet; a resumed run determines it
    * again

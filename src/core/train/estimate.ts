@@ -4,7 +4,7 @@ import type { Totals, Usage } from '../ports.ts'
 import { type CostOf, roundCost } from '../run/budget.ts'
 import type { Estimate, Mode } from '../run/events.ts'
 import type { Settings } from '../run/plan.ts'
-import type { Split, SplitTask } from '../tasks/task.ts'
+import { asksModel, type Split, type SplitTask } from '../tasks/task.ts'
 import { REDRAWS, TASKS_FOR_GATE } from './gate/gate-phase.ts'
 import { GUARD_SAMPLES } from './gate/guard-tasks.ts'
 
@@ -125,7 +125,7 @@ function probesByJudges(tasks: readonly SplitTask[]): Station {
 }
 
 function judges(task: SplitTask): number {
-  return task.verify.filter(({ type }) => type === 'judge').length
+  return task.verify.filter(asksModel).length
 }
 
 export interface EstimateOptions {

@@ -1,5 +1,5 @@
 import { supportOf } from '../code/languages.ts'
-import type { Task } from '../tasks/task.ts'
+import { asksModel, type Task } from '../tasks/task.ts'
 import { type Control, EMPTY, tryControl } from './controls.ts'
 import { answerFile } from './read-reply.ts'
 import type { Verdict, VerifyContext } from './verdict.ts'
@@ -46,7 +46,7 @@ export async function checkVerifier(
       )
   }
   // Asking a judge costs money, and an empty answer shows little about it.
-  if (task.verify.every((spec) => spec.type === 'judge')) return findings
+  if (task.verify.every(asksModel)) return findings
   const empty = await attempt(EMPTY)
   seen(empty)
   if (empty.passed)

@@ -8,7 +8,7 @@ import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'
 import type { CommandRequest, CommandResult, Patterns, Workspaces } from '../../core/ports.ts'
 import { taskDigest } from '../../core/run/plan.ts'
-import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
+import { asksModel, comparesAnswer, runsProcess, type Task } from '../../core/tasks/task.ts'
 import { type Control, EMPTY, tryControl } from '../../core/verify/controls.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
 import {
@@ -77,8 +77,7 @@ export async function checkHealth(
 }
 
 /** A solution that can be tried for nothing. */
-const hasSolution = ({ solution, verify }: Task) =>
-  solution !== undefined && verify.every(({ type }) => type !== 'judge')
+const hasSolution = ({ solution, verify }: Task) => solution !== undefined && !verify.some(asksModel)
 
 const SOUND: ReadonlySet<HealthState> = new Set(['healthy', 'unchecked'])
 const DOUBTFUL: ReadonlySet<HealthState> = new Set(['flaky', 'unsolvable'])
@@ -106,7 +105,7 @@ function keyOf(content: string, level: HealthLevel, { tier }: Workspaces): strin
 
 async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> {
   // Calling a judge costs money.
-  if (task.verify.some(({ type }) => type === 'judge'))
+  if (task.verify.some(asksModel))
     return { state: 'unchecked', reason: 'a judge scores it, and judges are called only in runs.' }
   const context = contextOf(options)
   const tried = (control: Control, repetition = 0) => tryControl(task, control, context, repetition)
@@ -123,7 +122,7 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
     for (let n = 1; n < again; n++) probes.solution.push(await tried(known, n))
   }
   if (options.level === 'whole') {
-    if (solution === undefined && answer !== undefined && task.verify.every(readsReply)) {
+    if (solution === undefined && answer !== undefined && !task.verify.some(runsProcess)) {
       const verdict = await tried({ name: 'answer', detail: 'is its own answer', reply: answer })
       // A pattern or a schema does not show that the answer is wrong: it may be written in another form than replies.
       if (verdict.passed || task.verify.every(comparesAnswer)) probes.answer = verdict
@@ -137,9 +136,6 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
   }
   return judgeHealth(probes)
 }
-
-const readsReply = ({ type }: VerifierSpec) => type !== 'command' && type !== 'script'
-const comparesAnswer = ({ type }: VerifierSpec) => type === 'exact' || type === 'numeric'
 
 function contextOf({ workspaces, patterns, signal }: HealthOptions): Omit<VerifyContext, 'draw'> {
   const runs = new Map<string, Promise<CommandResult>>()

@@ -22,7 +22,7 @@ export function resumeArguments(
 ): Resumed {
   const own = ['--run', folder, '--resume']
   if (kind === 'preflight' && as !== 'train')
-    return { kind: 'preflight', args: [...preflightArguments(plan), ...own] }
+    return { kind: 'preflight', args: [...argumentsOf(sameRun(plan, 'preflight')), ...own] }
   const jobs: Record<Plan['mode'], JobKind> = {
     grounded: 'train',
     paper: 'train',
@@ -30,11 +30,4 @@ export function resumeArguments(
     verify: 'verify',
   }
   return { kind: jobs[plan.mode], args: [...argumentsOf(sameRun(plan)), ...own] }
-}
-
-/** A preflight has the arguments of a training except for the mode, which is always grounded. */
-function preflightArguments(plan: Plan): string[] {
-  const { files, options } = sameRun(plan)
-  const kept = options.filter(([name]) => name !== 'mode')
-  return argumentsOf({ command: 'preflight', files, options: kept })
 }

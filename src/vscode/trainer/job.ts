@@ -3,10 +3,11 @@ import type { UserMessage } from '../../core/remedy.ts'
 import type { ProgressState } from '../../core/report/progress-state.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import type { TrainEvent } from '../../core/run/events.ts'
+import type { RunCommand } from '../../core/run/setting-table.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 
-/** What a job is for. The first four are runs: they have a folder, can be resumed, and take turns at a library. */
-export type JobKind = 'train' | 'eval' | 'preflight' | 'verify' | 'tasks' | 'model' | 'other'
+/** What a job is for. The first are runs: they have a folder, can be resumed, and take turns at a library. */
+export type JobKind = RunCommand | 'tasks' | 'model' | 'other'
 
 export interface JobRequest {
   /** of the notification, e.g. "Training on order-service" */
@@ -94,6 +95,6 @@ export function lastSaid({ said }: Pick<JobResult, 'said'>): UserMessage | null 
 }
 
 /** Whether a job of this kind is a run. */
-export function isRunKind(kind: JobKind): boolean {
+export function isRunKind(kind: JobKind): kind is RunCommand {
   return RUNS.has(kind)
 }

@@ -5,6 +5,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import strings from '../../../package.nls.json' with { type: 'json' }
 import type { Status } from '../../../src/core/library/experience.ts'
 import type { Advice } from '../../../src/core/report/next-step.ts'
+import { EDITOR_SETTINGS, RUN_SETTINGS } from '../../../src/core/run/setting-table.ts'
 import { COMMANDS } from '../../../src/vscode/commands/command-table.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -102,10 +103,25 @@ describe('package.json and the code agree', () => {
     // Nothing else is asked for by a name written out, but the editor's own settings of the network.
     const byName = /(?<!\bhttp|\('http'\))\s*\.(?:get|inspect|update)(?:<[^(]*>)?\(\s*'([A-Za-z.]+)'/g
     const models = code.match(/policy: ref\(.*/)?.[0] ?? ''
-    const read = [...found(byName, code), ...found(/'(\w+)'/g, models)].map((name) => `tfgrpo.${name}`)
+    const read = [...found(byName, code), ...found(/'(\w+)'/g, models), ...EDITOR_SETTINGS].map(
+      (name) => `tfgrpo.${name}`,
+    )
     expect(sorted(read)).toEqual(described)
     const followed = found(/affectsConfiguration\('([A-Za-z.]+)'/g, code)
     expect(followed.filter((name) => !described.includes(name))).toEqual([])
+  })
+
+  test('numbers of a run are described as the table has them: 0, the default, leaves them to the run', () => {
+    const all: Record<string, object> = Object.assign(
+      {},
+      ...contributes.configuration.map((group) => group.properties),
+    )
+    for (const { name, value } of RUN_SETTINGS.filter((row) => 'inEditor' in row))
+      expect(all[`tfgrpo.${name}`], name).toMatchObject({
+        type: value.whole ? 'integer' : 'number',
+        default: 0,
+        minimum: 0,
+      })
   })
 
   test('conditions on rows name kinds of rows that the code makes, and the other way round', () => {

@@ -185,7 +185,7 @@ describe('the report page', () => {
 
   it('says loudly when commands ran unsandboxed', () => {
     const open = run.events.map((event) =>
-      event.type === 'run-started' ? { ...event, sandbox: 'unsandboxed' } : event,
+      event.type === 'run-started' ? { ...event, sandbox: 'unsandboxed' as const } : event,
     )
     expect(renderReport(dataOf(open), ASSETS, WORDS)).toContain('UNSANDBOXED')
   })

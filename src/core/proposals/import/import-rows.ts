@@ -1,4 +1,4 @@
-import type { Split } from '../../tasks/task.ts'
+import { comparesAnswer, type Split } from '../../tasks/task.ts'
 import { type AnswerVerifier, answerVerifier, isNumber } from './answer-verifier.ts'
 import { type ColumnMap, type Field, MAPPED_FIELDS } from './columns.ts'
 import {
@@ -98,7 +98,7 @@ function taskOf(
   if ('reason' in verifier) return verifier
   const { verify } = verifier
   const own = textOf(row, map, 'instructions')
-  const instructions = own ?? (verify.type === 'exact' || verify.type === 'numeric' ? ANSWER_FORM : undefined)
+  const instructions = own ?? (comparesAnswer(verify) ? ANSWER_FORM : undefined)
   const optional = {
     name: textOf(row, map, 'id'),
     instructions,

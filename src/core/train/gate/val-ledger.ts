@@ -10,8 +10,8 @@ import { valDigest, valQuestions } from './val-digest.ts'
  */
 export function nextAllowance(context: RunContext, moment: string): Promise<Allowance> {
   return context.calls.read(`account/${moment}`, async () => {
-    const { looks } = parseLooks(await context.ports.looks.read())
     const { alpha: total } = context.plan.settings
+    const { looks } = parseLooks(await context.ports.looks.read(), total)
     return nextAlpha(looks, valDigest(context), { tasks: valQuestions(context), total })
   })
 }
@@ -54,7 +54,8 @@ export async function beginLook(context: RunContext, claim: string, round: numbe
   const { ownDraws = false, ...allowance } = await calls.read(`looks/${round}`, () =>
     ports.looks.append((text) => {
       const { tasks, run } = look
-      const next = nextAlpha(parseLooks(text).looks, look.val, { tasks, run, total: plan.settings.alpha })
+      const { alpha: total } = plan.settings
+      const next = nextAlpha(parseLooks(text, total).looks, look.val, { tasks, run, total })
       const { k, alpha } = next
       return {
         line: alpha > 0 ? lookLine({ ...look, k, alpha, decision: null, e: null, pairs: null }) : null,

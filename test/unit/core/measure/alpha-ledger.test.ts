@@ -222,6 +222,12 @@ describe('the file of looks', () => {
     expect(nextAlpha(unknown.looks, 'v1', { run: 'b' })).toMatchObject({ k: 2 })
     expect(nextAlpha(unknown.looks, 'v2', { run: 'b' })).toMatchObject({ k: 2 })
   })
+  test('a line whose alpha is lost costs what a first look may spend of the total, never less than of the usual one', () => {
+    const spent = (total: number) => nextAlpha(parseLooks('{"va', total).looks, 'v1', { total }).spent
+    expect(spent(0.2)).toBeCloseTo(nextAlpha([], 'v1', { total: 0.2 }).alpha)
+    expect(spent(0.05)).toBeCloseTo(nextAlpha([], 'v1').alpha)
+    expect(nextAlpha(parseLooks('{"va', 0.01).looks, 'v1', { total: 0.01 }).alpha).toBe(0)
+  })
   test('a line appended after a torn one is still read', () => {
     const { looks, damagedLines } = parseLooks(`{"val":"v1","k":1,"al${lookLine(look('b', { k: 2 }))}\n`)
     expect(looks).toContainEqual(look('b', { k: 2 }))
