@@ -104,7 +104,7 @@ function stopped(how: string): string {
 }
 
 function sandboxWords(tier: string | null): string {
-  if (tier === 'sandboxed') return 'sandboxed: commands of verifiers were contained'
+  if (tier === 'sandboxed') return 'sandboxed: commands of verifiers ran in isolation'
   if (tier === 'unsandboxed') return 'UNSANDBOXED: commands of verifiers ran with the permissions of the user'
   return tier ?? 'not known'
 }
