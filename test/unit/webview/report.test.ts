@@ -22,12 +22,12 @@ function dataOf(events: TrainEvent[], library: Parameters<typeof collectReport>[
 const page = renderReport(dataOf(run.events), ASSETS, WORDS)
 
 describe('the report page', () => {
-  it('has verdict, claim, sandbox, models, seed and the command to do it again', () => {
+  it('has verdict, claim, sandbox, models, seed and the command to repeat it', () => {
     expect(page).toContain('Verdict: better. The library is adopted.')
     expect(page).toContain(
       'Claim tested: the mean score over these val tasks is higher with the proposed library.',
     )
-    expect(page).toContain('sandboxed: commands of verifiers were contained')
+    expect(page).toContain('sandboxed: commands of verifiers ran in isolation')
     expect(page).toContain('grounded, seed 1')
     expect(page).toContain(
       'tfgrpo train &#39;/w/order-service/order service.tasks.yaml&#39; --mode grounded --seed 1 --epochs 1 --group 4',
