@@ -5,11 +5,11 @@
  */
 import { type Look, nextAlpha } from '../src/core/measure/alpha-ledger.ts'
 import { betAbove } from '../src/core/measure/betting.ts'
-import { chooseForGate } from '../src/core/measure/choosing.ts'
+import { chooseForGate } from '../src/core/measure/choose-for-gate.ts'
 import { effectsOfRounds, estimateEffects } from '../src/core/measure/effect.ts'
 import { gateValidity } from '../src/core/measure/gate-pairs.ts'
 import { average, standardDeviation } from '../src/core/measure/interval.ts'
-import { fewestPairs } from '../src/core/measure/power.ts'
+import { minPairs } from '../src/core/measure/power.ts'
 import { selectForSecondRound } from '../src/core/measure/selection.ts'
 import { studentQuantile } from '../src/core/measure/student.ts'
 import { trialLayout } from '../src/core/measure/trial-design.ts'
@@ -148,7 +148,7 @@ function power(world: World, pairs: number[]): void {
         (used / runs).toFixed(0),
         mixture,
         t,
-        Math.ceil(fewestPairs(lift, ALPHA)).toString(),
+        Math.ceil(minPairs(lift, ALPHA)).toString(),
       ])
     }
   table(

@@ -1,12 +1,12 @@
 import { type BudgetName, type Remedy, type UserMessage, withRemedies } from './remedy.ts'
 
 /**
- * The error family. Each says what happened and to what in `message`, one sentence that any surface can show, and what
- * can be done in `remedies`, which each surface words. UserMessage apart by `name`, so that it works across bundles; what they
- * hold is plain data, so that it crosses processes.
+ * The error family. `message` states what happened and to what, in one sentence that any surface can show; `remedies`
+ * holds what can be done, which each surface words. They are distinguished by `name`, so that it works across bundles; what
+ * they hold is plain data, so that it crosses processes.
  */
 
-/** What a user is told of an error. */
+/** What a user sees of an error. */
 abstract class ErrorForUser extends Error {
   /** any one of them helps; [] where there is nothing to do */
   readonly remedies: readonly Remedy[]
@@ -93,7 +93,7 @@ export class CallError extends ErrorForUser {
 /** Whether files are at fault: one that cannot be read or written, a full disk, or a journal that met one. */
 export function isFileFault(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
-  // Errors of the operating system tell their code and the call that failed.
+  // Errors of the operating system have a code and the call that failed.
   const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown }
   return error.name === 'JournalError' || (typeof code === 'string' && typeof syscall === 'string')
 }
@@ -103,7 +103,7 @@ export function isNamed<T extends Error>(error: unknown, name: T['name']): error
   return error instanceof Error && error.name === name
 }
 
-/** What an error tells a person; of another's error its message alone. */
+/** The message of an error for people; for a foreign's error its message alone. */
 export function messageOf(error: unknown): UserMessage {
   if (!(error instanceof Error)) return { sentence: String(error) }
   const { remedies } = error as Partial<ErrorForUser>

@@ -1,6 +1,6 @@
 /**
  * Everything the core needs from outside. The core calls these; src/node/ implements them.
- * No port throws for a fault of the world that the run should survive: such a fault is a `CallError`
+ * No port throws for a fault of the environment that the run should survive: such a fault is a `CallError`
  * (see errors.ts), and the trainer decides what it means.
  */
 
@@ -38,14 +38,16 @@ export interface ChatRequest {
   temperature?: number
   /** nucleus sampling mass, 0..1 */
   topP?: number
-  /** most tokens of the reply */
+  /** maximum number of tokens of the reply */
   maxTokens?: number
   /** strings that end the reply; the reply holds the stop string itself only where the endpoint returns it */
   stop?: string[]
   tools?: ToolSpec[]
   /** asks for a JSON reply of this JSON schema; adapters fall back to JSON mode, then text. Never trusted: validate. */
   responseSchema?: { name: string; schema: Record<string, unknown> }
-  /** coordinates fixed by the plan (phase, epoch, step, task, sample, turn, purpose), e.g. "first/1/2/parse-port/0/0" */
+  /**
+   * coordinates fixed by the plan (phase, epoch, step, task, sample, turn, purpose), e.g. "first/1/2/parse-port/0/0"
+   */
   draw: string
   /**
    * Not identity (a run has one for all its calls): what makes the samples of runs with other seeds other samples,
@@ -78,7 +80,7 @@ export interface ChatReply {
   toolCalls: ToolCall[]
   finish: FinishReason
   usage: Usage
-  /** the model name the endpoint says it used */
+  /** the model name that the endpoint reports */
   model: string
   /** what the adapter had to change so that the endpoint took the call, one sentence each */
   notes: string[]
@@ -162,8 +164,8 @@ export interface WorkspaceToOpen {
   /** digest of its content: equal digests give equal copies */
   workspaceDigest: string
   /**
-   * `command`: for one command on what is written first, so it waits until one may run, and holds that place until it is
-   * closed; `attempt`: kept while an agent thinks, so only its commands wait.
+   * `command`: for one command on what is written first, so it waits until one may run, and holds that place until it
+   * is closed; `attempt`: kept while an agent thinks, so only its commands wait.
    */
   use: 'command' | 'attempt'
   /** coordinates of who opens it, fixed by the plan */
@@ -188,7 +190,7 @@ export interface ReadLines {
   lines: number
 }
 
-/** Text as it stands, or a JavaScript pattern; found line by line. */
+/** Literal text, or a JavaScript pattern; found line by line. */
 export type SearchQuery = ({ text: string } | { pattern: string }) & {
   ignoreCase?: boolean
   /** only in this folder or file; '' or left out = everywhere */
@@ -222,9 +224,9 @@ export interface WorkspaceSnapshot {
 }
 
 /**
- * A copy of a workspace that nobody else uses. What is done with it is done one after another. Paths are relative to it;
- * those that lead out of it, also through a link, are refused. What was asked wrongly or is too large is a CallError
- * 'sandbox' whose sentence says what to do instead; so is what the machine could not do.
+ * A copy of a workspace that nobody else uses. What is done with it is done one after another. Paths are relative to
+ * it; those that lead out of it, also through a link, are refused. What was asked wrongly or is too large is a
+ * CallError 'sandbox' whose sentence states what to do instead; so is what the machine could not do.
  */
 export interface Workspace {
   /** What is in a folder (default: all) and below it, nearest first; `cut` where there is more than is listed. */
@@ -239,7 +241,10 @@ export interface Workspace {
   exec(command: WorkspaceCommand, signal: AbortSignal): Promise<CommandResult>
   diff(): Promise<WorkspaceChange>
   snapshot(): Promise<WorkspaceSnapshot>
-  /** Ends its command and removes all that it left. Anything asked of it afterwards fails; closing it again does nothing. */
+  /**
+   * Ends its command and removes all that it left. Anything asked of it afterwards fails; closing it again does
+   * nothing.
+   */
   close(): Promise<void>
 }
 
@@ -290,7 +295,7 @@ export interface Journal {
   flush(): Promise<void>
 }
 
-/** What an effect tells the journal about the requests it sends. */
+/** What an effect reports to the journal about the requests it sends. */
 export interface JournalAttempts {
   /** writes the `sent` line, resolves when it is on disk; counts one call */
   sent(role: ChatRole): Promise<void>
@@ -307,7 +312,7 @@ export interface LibraryFile {
   read(): Promise<{ now: string | null; base: string | null }>
   /**
    * atomic; remembers the text as the next base, also when killed in between.
-   * over: the text that it takes the place of. Resolves to false, with nothing written, where the file is no longer that.
+   * over: the text that it replaces. Resolves to false, with nothing written, where the file is no longer that.
    */
   write(text: string, over: string | null): Promise<boolean>
   readonly path: string

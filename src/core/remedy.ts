@@ -2,12 +2,12 @@
 export type BudgetName = 'calls' | 'tokens' | 'cost' | 'minutes'
 
 /**
- * What a user can do, as a code with its values. The core and the adapters say what happened and which of these helps;
- * each surface words all of them in its own terms (src/cli/io/word-remedy.ts, src/vscode/word-remedy.ts). Plain data: they
- * cross processes and stand in a run's files. Codes are kept: runs of older versions hold them.
+ * What a user can do, as a code with its values. The core and the adapters report what happened and which of these
+ * helps; each surface words all of them in its own terms (src/cli/io/word-remedy.ts, src/vscode/word-remedy.ts). Plain
+ * data: they cross processes and are stored in a run's files. Codes are kept: runs of older versions hold them.
  */
 export type Remedy =
-  // Going on
+  // Continuing
   | { do: 'resume' }
   /** what made the run stop must be fixed first */
   | { do: 'fix-and-resume' }
@@ -71,7 +71,7 @@ export interface UserMessage {
 export type WordRemedy = (remedy: Remedy) => string | null
 
 /**
- * "What happened: do this, or do that." What has a colon or several sentences of its own, beside what it quotes in
+ * "What happened: do this, or do that." What has a colon or several sentences of its own, apart from what it quotes in
  * brackets, is followed by another sentence.
  */
 export function sentenceOf({ sentence, remedies }: UserMessage, word: WordRemedy): string {
@@ -84,7 +84,7 @@ export function sentenceOf({ sentence, remedies }: UserMessage, word: WordRemedy
     : `${sentence} ${advice[0]!.toUpperCase()}${advice.slice(1)}`
 }
 
-/** What a record tells in its `reason`, one of an older version or of another process included; null where it has none. */
+/** The `reason` of a record, also of an older version or of another process; null where it has none. */
 export function reasonMessage(
   record: { reason?: unknown; remedies?: unknown } | Record<string, unknown>,
 ): UserMessage | null {

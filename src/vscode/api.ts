@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode'
 import type { TaskTests } from './testing/task-tests.ts'
 
-/** What `activate` gives to other extensions, and to tests: our views as data, and the tests that tasks are. */
+/** What `activate` gives to other extensions, and to tests: this extension's views as data, and the tasks as tests. */
 export interface Api {
   experiences: ShownView
   /** rows of the view of the tasks */
@@ -15,6 +15,6 @@ export interface Api {
 interface ShownView {
   /** the rows; items are made by `getTreeItem` */
   readonly tree: vscode.TreeDataProvider<unknown>
-  /** what stands above the rows and beside the view's name, as it is now */
+  /** what is shown above the rows and next to the view's name, as it is now */
   head(): { message: string; description: string; badge: number }
 }

@@ -22,8 +22,8 @@ import { TaskFiles } from './workspace/task-files.ts'
 import { UndoStack } from './workspace/undo-stack.ts'
 
 /**
- * Called by the editor when one of our commands, views or files is first used: makes the parts, each of what it needs of
- * those before it, and hands each room what it declares to need.
+ * Called by the editor when a command, view or file of this extension is first used: makes the parts, each from what it
+ * needs of those before it, and gives each folder what it declares to need.
  */
 export function activate(context: vscode.ExtensionContext): Api {
   const log = vscode.window.createOutputChannel('Training-Free GRPO', { log: true })

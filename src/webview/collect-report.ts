@@ -7,7 +7,7 @@ import { sameRun } from '../core/report/same-run.ts'
 import type { Rollout } from '../core/rollouts/rollout.ts'
 import type { TrainEvent } from '../core/run/events.ts'
 import type { Plan } from '../core/run/plan.ts'
-import type { ReportData, ShownExperience, ShownGroup, ShownInLibrary, ShownTry } from './report-data.ts'
+import type { ReportData, ShownAttempt, ShownExperience, ShownGroup, ShownInLibrary } from './report-data.ts'
 
 /** A run's events without the rollouts, which come with their trajectories. */
 export type ReportEvent = Exclude<TrainEvent, { type: 'rollout-finished' }>
@@ -57,7 +57,7 @@ export function collectReport(
   }
   const byKey = new Map(groups.map((group) => [keyOf(group.phase, group.task), group]))
   for (const event of events) if (event.type !== 'rollout-finished') take(data, event, byKey)
-  // Only trainings say it at their start; what the last session of a run had counts.
+  // Only trainings report it at their start; that of the last session of a run counts.
   data.sandbox = data.result?.sandbox ?? data.sandbox
   data.looks = looksShown(data.looks, data.gate)
   conclude(groups, lessonsOf(events), data)
@@ -182,7 +182,7 @@ function lessonsOf(events: Iterable<ReportEvent | { type: 'rollout-finished' }>)
   return lessons
 }
 
-/** Gives each group of training the lessons that were written with it in view, and what became of each. */
+/** Gives each group of training the lessons that were written from it, and what happened to each. */
 function conclude(groups: ShownGroup[], lessons: readonly Lesson[], data: ReportData): void {
   const fate = (lesson: Lesson) => {
     const rejected = data.rejected.find(
@@ -190,7 +190,7 @@ function conclude(groups: ShownGroup[], lessons: readonly Lesson[], data: Report
     )
     if (rejected) return `rejected: ${rejected.reason}`
     const experience = data.experiences.find(({ text }) => text === lesson.text)
-    return experience ? `became ${experience.id}` : 'not taken into the library'
+    return experience ? `became ${experience.id}` : 'not added to the library'
   }
   for (const group of groups)
     if (TRAINING.has(group.phase))
@@ -209,8 +209,8 @@ function resultOf(data: ReportData, experience: ShownExperience): ShownExperienc
   )
 }
 
-/** One try for the page. `whole`: with its conversation. */
-export function shownTry(rollout: Rollout, whole: boolean): ShownTry {
+/** One attempt for the page. `whole`: with its conversation. */
+export function shownAttempt(rollout: Rollout, whole: boolean): ShownAttempt {
   const { trajectory, verdict } = rollout
   const messages = trajectory?.messages ?? []
   const last = messages.at(-1)
@@ -237,25 +237,25 @@ export function shownTry(rollout: Rollout, whole: boolean): ShownTry {
   }
 }
 
-/** Puts tries into groups by phase and task, in the order in which each group first appears. */
+/** Puts attempts into groups by phase and task, in the order in which each group first appears. */
 export class Grouping {
   private readonly groups = new Map<string, ShownGroup>()
 
-  add(phase: string, task: string, shown: ShownTry): void {
+  add(phase: string, task: string, shown: ShownAttempt): void {
     const key = keyOf(phase, task)
     let group = this.groups.get(key)
     if (!group) {
-      group = { phase, task, tries: [], notes: [] }
+      group = { phase, task, attempts: [], notes: [] }
       this.groups.set(key, group)
     }
-    group.tries.push(shown)
+    group.attempts.push(shown)
   }
 
-  /** Tries in the order of their library and sample, whatever the order in which they ended. */
+  /** Attempts in the order of their library and sample, whatever the order in which they ended. */
   all(): ShownGroup[] {
     const groups = [...this.groups.values()]
-    for (const { tries } of groups)
-      tries.sort((a, b) => (a.arm < b.arm ? -1 : a.arm > b.arm ? 1 : a.sample - b.sample))
+    for (const { attempts } of groups)
+      attempts.sort((a, b) => (a.arm < b.arm ? -1 : a.arm > b.arm ? 1 : a.sample - b.sample))
     return groups
   }
 }

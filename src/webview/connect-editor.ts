@@ -1,7 +1,7 @@
 import type { editor as Editor, PageState, ToPage } from './editor-link.ts'
 import type { EmbeddedData } from './report-data.ts'
 
-/** Keeps place and open groups over reloads, takes live numbers, and opens experiences in their file. */
+/** Keeps scroll position and open groups over reloads, updates live numbers, and opens experiences in their file. */
 export function connectEditor(
   editor: NonNullable<typeof Editor>,
   data: EmbeddedData,
@@ -23,7 +23,7 @@ export function connectEditor(
   if (before?.folder === folder) {
     const open = new Set(before.open)
     for (const details of all()) if (open.has(keyOf(details))) details.open = true
-    // Once what was opened has its height.
+    // After the opened groups have their height.
     restoring = setTimeout(() => scrollTo({ top: before.scroll, behavior: 'instant' }), 50)
   }
   save()
@@ -45,7 +45,7 @@ export function connectEditor(
     if (message.type === 'live') {
       write('live', message.line)
       // Spoken by screen readers: the line itself changes twice a second.
-      write('station', message.station)
+      write('phase', message.phase)
       if (message.training.length === data.training.length && message.looks.length === data.looks.length)
         return
       data.training = message.training

@@ -1,16 +1,16 @@
-/** What the page and the editor say to each other, where the page is shown in a webview. */
+/** Messages between the page and the editor, where the page is shown in a webview. */
 import type { ReportData } from './report-data.ts'
 
 export type ToPage =
-  /** of a run that goes on: where it is, which of its stations that is, and its curves so far */
-  | ({ type: 'live'; line: string; station: string } & Pick<ReportData, 'training' | 'looks'>)
-  /** show the tries of this task */
+  /** of a run in progress: its progress, its phase, and its curves so far */
+  | ({ type: 'live'; line: string; phase: string } & Pick<ReportData, 'training' | 'looks'>)
+  /** show the attempts at this task */
   | { type: 'focus'; phase: string; task: string }
 
 export type FromPage =
-  /** the page listens */
+  /** the page is ready for messages */
   | { type: 'ready' }
-  /** make the page anew from what the run's folder has now */
+  /** make the page again from the present content of the run's folder */
   | { type: 'refresh' }
   /** open an experience in its library */
   | { type: 'experience'; id: string }

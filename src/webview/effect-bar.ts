@@ -5,7 +5,7 @@ const HEIGHT = 14
 
 /**
  * A small bar for an effect in [-1,1]: the interval as a line, the mean as a dot, zero as a mark. `reach`: the largest
- * absolute value of all bars that stand together, so that they can be compared. The numbers stand beside it in words.
+ * absolute value of all bars shown together, so that they can be compared. The numbers are next to it as text.
  */
 export function effectBar(effect: { mean: number; low: number; high: number }, reach: number): Html {
   const scale = Math.max(reach, 0.1)

@@ -8,7 +8,7 @@ export class Html {
 
 type Part = Html | string | number | null | undefined | false | Part[]
 
-/** A piece of a page: everything put in is escaped, unless it is itself a piece of a page; null and false are nothing. */
+/** A part of a page: every value is escaped, unless it is itself a part of a page; null and false are nothing. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   let text = strings[0]!
   parts.forEach((part, i) => {
@@ -37,7 +37,7 @@ function escapeHtml(text: string): string {
   return (
     text
       .replace(/[&<>"']/g, (character) => ESCAPES[character]!)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
   )
 }

@@ -3,7 +3,10 @@ import type { EmbeddedData } from './report-data.ts'
 
 const HEIGHT = 240
 
-/** Draws the page's charts, and again when their colours or the width change. Gives what draws them from new data. */
+/**
+ * Draws the page's charts, and again when their colours or the width change. Returns a function that draws them from
+ * new data.
+ */
 export function drawCharts(data: EmbeddedData): () => void {
   const places = [...document.querySelectorAll<HTMLElement>('.plot')]
   let plots: uPlot[] = []
@@ -78,7 +81,7 @@ function colours(paper: boolean): Colours {
   }
 }
 
-/** Lines are told apart without their colours too, on the canvas and in the legend. */
+/** Lines can be distinguished without their colours too, on the canvas and in the legend. */
 const DASHED = [8, 4]
 const DOTTED = [2, 3]
 

@@ -1,17 +1,17 @@
 import { connectEditor } from './connect-editor.ts'
 import { editor } from './editor-link.ts'
+import { fillGroup } from './report-attempts.ts'
 import { drawCharts } from './report-charts.ts'
 import type { EmbeddedData, ShownGroup } from './report-data.ts'
-import { fillGroup } from './report-tries.ts'
 
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}') as EmbeddedData
 
 const redraw = drawCharts(data)
 
-// A group is filled when it is opened first: thousands of tries would make the page slow to open.
+// A group is filled when it is first opened: thousands of attempts would make the page slow to open.
 for (const details of document.querySelectorAll<HTMLDetailsElement>('details.group'))
   details.addEventListener('toggle', () => {
-    const place = details.querySelector<HTMLElement>('.tries')
+    const place = details.querySelector<HTMLElement>('.attempts')
     const group: ShownGroup | undefined = data.groups[Number(details.dataset.group)]
     if (details.open && place && group && place.childElementCount === 0) fillGroup(place, group)
   })

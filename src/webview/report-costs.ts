@@ -3,7 +3,7 @@ import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 import { section, table, type Words } from './report-parts.ts'
 
-/** What the run cost, beside what it was estimated to. */
+/** What the run cost, next to its estimate. */
 export function costs(data: ReportData): Html {
   const { estimate, result } = data
   const range = (value: { typical: number; most: number }, as: (value: number) => string) =>
@@ -36,12 +36,12 @@ export function costs(data: ReportData): Html {
     'Costs',
     html`${table(
       'Over the whole life of the run, resumes included',
-      ['', 'Spent', 'Estimated before'],
-      rows.map(
-        ([name, spent, before]) =>
-          html`<tr><th scope="row">${name}</th><td class="number">${spent}</td><td class="number">${before}</td></tr>`,
-      ),
-      [1, 2],
+      [
+        { head: '', cell: ([name]) => name, as: 'name' },
+        { head: 'Spent', cell: ([, spent]) => spent, as: 'number' },
+        { head: 'Estimate', cell: ([, , before]) => before, as: 'number' },
+      ],
+      rows,
     )}
 ${data.inUse && html`<p>${data.inUse.experiences} of ${many(data.inUse.of, 'experience')} of the library were in use at the start.</p>`}`,
   )
@@ -66,8 +66,11 @@ export function settings(data: ReportData): Html {
     html`<p class="quiet">Task files: ${data.files.join(', ')}</p>
 <details><summary>All settings</summary>${table(
       'Settings of the run',
-      ['Name', 'Value'],
-      data.settings.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`),
+      [
+        { head: 'Name', cell: ([name]) => name, as: 'name' },
+        { head: 'Value', cell: ([, value]) => value },
+      ],
+      data.settings,
     )}</details>`,
   )
 }

@@ -1,5 +1,6 @@
 import type { Experience } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
+import type { SandboxTier } from '../core/ports.ts'
 import type { Remedy, UserMessage } from '../core/remedy.ts'
 import type { LastRecord } from '../core/report/last-record.ts'
 import type { SameRun } from '../core/report/same-run.ts'
@@ -15,8 +16,8 @@ import type { Check } from '../core/verify/verdict.ts'
 
 type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
 
-/** One try as the page shows it; embedded as JSON and rendered when its group is opened. */
-export interface ShownTry {
+/** One attempt as the page shows it; embedded as JSON and rendered when its group is opened. */
+export interface ShownAttempt {
   arm: string
   sample: number
   score: number | null
@@ -34,14 +35,14 @@ export interface ShownTry {
   notes: string[]
 }
 
-/** All tries of a task in one phase: side by side, whatever library stood in front. */
+/** All attempts at a task in one phase: side by side, whatever library they were given. */
 export interface ShownGroup {
   phase: string
   task: string
-  tries: ShownTry[]
-  /** notes of its groups, e.g. why one does not teach */
+  attempts: ShownAttempt[]
+  /** notes of its groups, e.g. why nothing is learned from one */
   notes: string[]
-  /** of a group of training: what the optimizer concluded from it, with what became of that */
+  /** of a group of training: what the optimizer concluded from it, and what happened to that */
   concluded?: string[]
 }
 
@@ -76,8 +77,8 @@ export interface ReportData {
   seed: number
   files: string[]
   models: { policy: string; optimizer: string; judge: string }
-  sandbox: string | null
-  /** what does it again */
+  sandbox: SandboxTier | null
+  /** how to repeat the run */
   again: SameRun
   settings: [name: string, value: string][]
   tasks: { train: number; val: number; test: number }

@@ -1,5 +1,5 @@
 import { type Html, html } from './html.ts'
-import type { ReportData, ShownGroup, ShownTry } from './report-data.ts'
+import type { ReportData, ShownAttempt, ShownGroup } from './report-data.ts'
 import { scoreText, section } from './report-parts.ts'
 
 const NAMES: Record<string, string> = {
@@ -14,10 +14,10 @@ const NAMES: Record<string, string> = {
 /** Scores shown in a group's line; the rest is counted. */
 const CHIPS = 12
 
-/** Every group in one line; its tries are put in side by side by the script when it is opened. */
+/** Every group in one line; its attempts are added side by side by the script when it is opened. */
 export function groups(data: ReportData): Html {
   if (data.groups.length === 0)
-    return section('tries', 'Tries', html`<p class="quiet">There are none yet.</p>`)
+    return section('attempts', 'Attempts', html`<p class="quiet">There are no attempts yet.</p>`)
   const phases = [...new Set(data.groups.map(({ phase }) => phase))]
   const lines = phases.map((phase) => {
     const own = data.groups
@@ -26,24 +26,24 @@ export function groups(data: ReportData): Html {
     return html`<div class="phase"><h3>${NAMES[phase] ?? phase}</h3>${own.map(({ group, index }) => line(group, index))}</div>`
   })
   return section(
-    'tries',
-    'Tries',
-    html`<p class="quiet">Open a task to read its tries side by side, with what the verifier said of each.</p>
-<noscript><p class="warning">The tries are shown by a script, which is turned off here.</p></noscript>
-${data.omitted > 0 && html`<p class="warning">${data.omitted} more tries are in the run's folder; the page would be too large with them.</p>`}
-<p class="filter"><label>Show only tasks whose name holds <input type="search" id="filter" autocomplete="off"></label> <span id="filtered" role="status"></span></p>
+    'attempts',
+    'Attempts',
+    html`<p class="quiet">Open a task to read the attempts at it side by side, each with the feedback of the verifier. An attempt is also called a rollout.</p>
+<noscript><p class="warning">The attempts are shown by a script, which is disabled here.</p></noscript>
+${data.omitted > 0 && html`<p class="warning">${data.omitted} more attempts are in the run's folder; with them the page would be too large.</p>`}
+<p class="filter"><label>Show only tasks whose name contains <input type="search" id="filter" autocomplete="off"></label> <span id="filtered" role="status"></span></p>
 ${lines}`,
   )
 }
 
 function line(group: ShownGroup, index: number): Html {
-  const arms = [...new Set(group.tries.map(({ arm }) => arm))]
+  const arms = [...new Set(group.attempts.map(({ arm }) => arm))]
   const shown = arms.length <= 4 ? arms : arms.slice(0, 3)
-  return html`<details class="group" data-group="${index}" data-task="${group.task}"><summary><span class="task">${group.task}</span> ${shown.map((arm) => armScores(arm, group.tries))}${arms.length > shown.length && html`<span class="quiet">and ${arms.length - shown.length} more libraries</span>`}</summary><div class="tries"></div></details>`
+  return html`<details class="group" data-group="${index}" data-task="${group.task}"><summary><span class="task">${group.task}</span> ${shown.map((arm) => armScores(arm, group.attempts))}${arms.length > shown.length && html`<span class="quiet">and ${arms.length - shown.length} more libraries</span>`}</summary><div class="attempts"></div></details>`
 }
 
-function armScores(arm: string, tries: ShownTry[]): Html {
-  const own = tries.filter((one) => one.arm === arm)
+function armScores(arm: string, attempts: ShownAttempt[]): Html {
+  const own = attempts.filter((one) => one.arm === arm)
   const more = own.length - CHIPS
   return html`<span class="arm"><span class="quiet">${arm}</span> ${own.slice(0, CHIPS).map(({ score, passed }) => html`<span class="chip ${score === null ? 'unscored' : passed ? 'passed' : 'failed'}">${score === null ? '?' : scoreText(score)}</span> `)}${more > 0 && html`<span class="quiet">+${more}</span>`}</span>`
 }

@@ -2,7 +2,7 @@ import { trialDetails } from '../core/report/words.ts'
 import { effectBar, reachOf } from './effect-bar.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData, ShownExperience } from './report-data.ts'
-import { effectText, quotes, section, status, table, type Words } from './report-parts.ts'
+import { type Column, effectText, quotes, section, status, table, type Words } from './report-parts.ts'
 
 /** The experiences that the run put into the library, best measured first. */
 export function experiences(data: ReportData, words: Words): Html {
@@ -10,16 +10,16 @@ export function experiences(data: ReportData, words: Words): Html {
   const reach = reachOf(effects)
   const content =
     data.experiences.length === 0
-      ? html`<p class="quiet">This run put no experience into the library.</p>`
-      : html`<p class="quiet">Bars show the measured effect on the score with its interval; the mark in the middle is no effect. The scale is the same for all. An experience was chosen by the trial that measured it, so this effect may be too high; the gate and the comparison on test are not chosen by.</p>
+      ? html`<p class="quiet">This run added no experience to the library.</p>`
+      : html`<p class="quiet">Bars show the measured effect on the score with its interval; the mark in the middle is no effect. The scale is the same for all. Experiences were selected by the trial that measured them, so these effects may be too high. The gate and the comparison on test are not affected by this selection.</p>
 <ul class="cards">${data.experiences.map((experience) => card(experience, reach, data.library !== null && !experience.now))}</ul>`
   const deleted = data.deleted.map(
-    ({ id, why }) => html`<li><strong>${id}</strong> was taken out${why && `: ${why}`}</li>`,
+    ({ id, why }) => html`<li><strong>${id}</strong> was removed${why && `: ${why}`}</li>`,
   )
   return section(
     'experiences',
     'Experiences',
-    html`${content}${deleted.length > 0 && html`<h3>Taken out</h3><ul>${deleted}</ul>`}
+    html`${content}${deleted.length > 0 && html`<h3>Removed</h3><ul>${deleted}</ul>`}
 ${libraryNow(data, words)}`,
   )
 }
@@ -29,16 +29,27 @@ function libraryNow({ library }: ReportData, words: Words): Html | null {
   if (library === null) return html`<p class="quiet">The library file could not be read.</p>`
   if (library.length === 0) return html`<p class="quiet">The library is empty.</p>`
   const reach = reachOf(library.flatMap(({ effect }) => (effect ? [effect] : [])))
-  const rows = library.map(
-    ({ id, text, status: name, pinned, disabled, effect, stale }) =>
-      html`<tr><th scope="row">${id}</th><td class="wide">${text}${stale !== null && html` <em>${words.told(stale)}</em>`}</td><td>${effect && effectBar(effect, reach)}</td><td class="number">${effect ? effectText(effect) : 'not measured'}</td><td class="number">${effect?.trials ?? 0}</td><td>${status(name)}${pinned && status('pinned')}${disabled && status('disabled')}</td></tr>`,
-  )
-  return table(
-    'The library as it was when this page was made',
-    ['Id', 'Text', 'Effect', 'Mean and interval', 'Rollouts', 'Status'],
-    rows,
-    [3, 4],
-  )
+  const columns: Column<(typeof library)[number]>[] = [
+    { head: 'Id', cell: ({ id }) => id, as: 'name' },
+    {
+      head: 'Text',
+      cell: ({ text, stale }) => html`${text}${stale !== null && html` <em>${words.told(stale)}</em>`}`,
+      as: 'wide',
+    },
+    { head: 'Effect', cell: ({ effect }) => effect && effectBar(effect, reach) },
+    {
+      head: 'Mean and interval',
+      cell: ({ effect }) => (effect ? effectText(effect) : 'not measured'),
+      as: 'number',
+    },
+    { head: 'Attempts', cell: ({ effect }) => effect?.trials ?? 0, as: 'number' },
+    {
+      head: 'Status',
+      cell: ({ status: name, pinned, disabled }) =>
+        html`${status(name)}${pinned && status('pinned')}${disabled && status('disabled')}`,
+    },
+  ]
+  return table('The library as it was when this page was made', columns, library)
 }
 
 function card(
@@ -47,10 +58,10 @@ function card(
   gone: boolean,
 ): Html {
   const measured = result?.effect
-    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial rollouts on ${result.usableTasks} tasks${trialDetails(result).map((detail) => `; ${detail}`)}</span></p>`
+    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial attempts at ${result.usableTasks} tasks${trialDetails(result).map((detail) => `; ${detail}`)}</span></p>`
     : html`<p class="effect quiet">Not tried${result ? `: only ${result.usableTasks} usable tasks` : ''}</p>`
   return html`<li class="card"><h3><span class="id">${id}</span> ${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
-${gone && html`<p class="quiet">Not in the library: what does not point up in its first trial leaves it again.</p>`}
+${gone && html`<p class="quiet">Not in the library: an experience whose first trial does not point up is removed again.</p>`}
 <p class="text">${text}</p>
 ${measured}
 ${quotes(evidence)}
@@ -66,35 +77,47 @@ export function trials(data: ReportData): Html {
     'Trials',
     html`${data.trials.map(({ results }, i) => {
       const reach = reachOf(results.flatMap(({ effect }) => (effect ? [effect] : [])))
-      const rows = results.map(
-        ({ candidate, text, effect, usableTasks, status: name }) =>
-          html`<tr><th scope="row">${candidate}</th><td class="wide">${text}</td><td>${effect ? effectBar(effect, reach) : null}</td><td class="number">${effect ? effectText(effect) : 'untried'}</td><td class="number">${effect?.trials ?? 0}</td><td class="number">${usableTasks}</td><td>${status(name)}</td></tr>`,
-      )
+      const columns: Column<(typeof results)[number]>[] = [
+        { head: 'Candidate', cell: ({ candidate }) => candidate, as: 'name' },
+        { head: 'Text', cell: ({ text }) => text, as: 'wide' },
+        { head: 'Effect', cell: ({ effect }) => effect && effectBar(effect, reach) },
+        {
+          head: 'Mean and interval',
+          cell: ({ effect }) => (effect ? effectText(effect) : 'untried'),
+          as: 'number',
+        },
+        { head: 'Attempts', cell: ({ effect }) => effect?.trials ?? 0, as: 'number' },
+        { head: 'Tasks', cell: ({ usableTasks }) => usableTasks, as: 'number' },
+        { head: 'Status', cell: ({ status: name }) => status(name) },
+      ]
       return table(
         `Trial ${i + 1}: effect of each candidate on the score of tasks it was not learned from`,
-        ['Candidate', 'Text', 'Effect', 'Mean and interval', 'Rollouts', 'Tasks', 'Status'],
-        rows,
-        [3, 4, 5],
+        columns,
+        results,
       )
     })}`,
   )
 }
 
-/** Lessons and operations that did not make it, each with its reason. */
+/** Lessons and operations that were rejected, each with its reason. */
 export function lessons(data: ReportData): Html {
-  const rejected = data.rejected.map(
-    ({ lesson, reason, quote }) =>
-      html`<tr><th scope="row">${lesson.id}</th><td class="wide">${lesson.text}</td><td>${reason}${quote !== undefined && html` <q>${quote}</q>`}</td></tr>`,
-  )
-  const refused = data.refused.map(
-    ({ operation, reason }) =>
-      html`<tr><td class="wide"><code>${operation}</code></td><td>${reason}</td></tr>`,
-  )
+  const rejected: Column<(typeof data.rejected)[number]>[] = [
+    { head: 'Lesson', cell: ({ lesson }) => lesson.id, as: 'name' },
+    { head: 'Text', cell: ({ lesson }) => lesson.text, as: 'wide' },
+    {
+      head: 'Why',
+      cell: ({ reason, quote }) => html`${reason}${quote !== undefined && html` <q>${quote}</q>`}`,
+    },
+  ]
+  const refused: Column<(typeof data.refused)[number]>[] = [
+    { head: 'Operation', cell: ({ operation }) => html`<code>${operation}</code>`, as: 'wide' },
+    { head: 'Why', cell: ({ reason }) => reason },
+  ]
   return section(
     'lessons',
     'Lessons',
     html`<p>${data.proposed} proposed, ${data.rejected.length} rejected${data.refused.length > 0 && `, ${data.refused.length} operations refused`}.</p>
-${rejected.length > 0 && table('Rejected lessons', ['Lesson', 'Text', 'Why'], rejected)}
-${refused.length > 0 && table('Refused operations', ['Operation', 'Why'], refused)}`,
+${data.rejected.length > 0 && table('Rejected lessons', rejected, data.rejected)}
+${data.refused.length > 0 && table('Refused operations', refused, data.refused)}`,
   )
 }

@@ -4,10 +4,10 @@ import { interval, score, signed } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 
-/** How the place where the page is read says what can be done. */
+/** How remedies and commands are worded where the page is read. */
 export interface Words {
   told: (told: UserMessage) => string
-  /** the command that does the run again; endpoint and key are not part of a run and not known */
+  /** the command that repeats the run; endpoint and key are not part of a run and not known */
   again: (run: SameRun, models: ReportData['models']) => string
 }
 
@@ -18,16 +18,36 @@ ${content}
 </section>`
 }
 
-/** A table that scrolls in itself on narrow windows and can be reached by the keyboard then. */
-export function table(caption: string, heads: string[], rows: Html[], numeric: readonly number[] = []): Html {
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
-<thead><tr>${heads.map((head, i) => html`<th scope="col"${numeric.includes(i) ? NUMERIC : ''}>${head}</th>`)}</tr></thead>
-<tbody>${rows}</tbody></table></div>`
+/** One column of a table: its head, and its cell in each row. */
+export interface Column<Row> {
+  head: string
+  cell: (row: Row) => Html | string | number | null | undefined
+  /** number: to the right, in figures of one width; wide: text; name: what the row is about */
+  as?: 'number' | 'wide' | 'name'
 }
 
-const NUMERIC = html` class="number"`
+/** A table that scrolls on narrow windows and can then be reached by the keyboard. */
+export function table<Row>(
+  caption: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  isTotal: (row: Row) => boolean = () => false,
+): Html {
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
+<thead><tr>${columns.map(({ head, as }) => html`<th scope="col"${as === 'number' ? NUMBER : ''}>${head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr${isTotal(row) ? TOTAL : ''}>${columns.map(({ cell, as }) => tableCell(cell(row), as))}</tr>`)}</tbody></table></div>`
+}
 
-/** A chart drawn by the script, with its values as a table for those who cannot see it and for a page without script. */
+function tableCell(content: ReturnType<Column<never>['cell']>, as: Column<never>['as']): Html {
+  if (as === 'name') return html`<th scope="row">${content}</th>`
+  return html`<td${as === 'number' ? NUMBER : as === 'wide' ? WIDE : ''}>${content}</td>`
+}
+
+const NUMBER = html` class="number"`
+const WIDE = html` class="wide"`
+const TOTAL = html` class="total"`
+
+/** A chart drawn by the script, with its values as a table for readers who cannot see it and for a page without script. */
 export function chart(kind: string, label: string, values: Html): Html {
   return html`<figure class="chart"><div class="plot" data-chart="${kind}" role="img" aria-label="${label}"></div>
 <figcaption>${label}</figcaption>

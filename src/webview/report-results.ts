@@ -8,15 +8,16 @@ import {
   priorTokensWords,
   score,
   signed,
+  tierWords,
   unscoredWords,
   whole,
 } from '../core/report/words.ts'
 import type { EvalFinished } from '../core/run/events.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
-import { chart, effectText, scoreText, section, table, type Words } from './report-parts.ts'
+import { type Column, chart, effectText, scoreText, section, table, type Words } from './report-parts.ts'
 
-/** The head of the page: verdict in words and numbers, what was tested, with what, and how to do it again. */
+/** The head of the page: verdict in words and numbers, what was tested, with what, and how to repeat it. */
 export function overview(data: ReportData, words: Words): Html {
   const { result } = data
   const facts: [string, Html | string][] = [
@@ -28,19 +29,19 @@ export function overview(data: ReportData, words: Words): Html {
         : `${data.models.policy}; lessons by ${data.models.optimizer}`,
     ],
     ['Mode and seed', `${data.mode}, seed ${data.seed}`],
-    ['Sandbox', sandboxWords(data.sandbox)],
+    ['Sandbox', data.sandbox === null ? 'not known' : tierWords(data.sandbox).report],
   ]
   if (result) facts.push(['Cost', `${many(result.calls, 'call')}, ${duration(result.seconds)}`])
   if (result && 'library' in result) facts.push(['Library', result.library])
   return html`${headline(data, words)}
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-<p class="again"><span class="label">To do it again</span><code>${words.again(data.again, data.models)}</code></p>`
+<p class="again"><span class="label">To repeat this run</span><code>${words.again(data.again, data.models)}</code></p>`
 }
 
 function headline(data: ReportData, words: Words): Html {
   const { result } = data
   if (!result)
-    return html`<h1 class="verdict open">This run has not ended yet.</h1><p>The page shows what there was when it was made.</p>`
+    return html`<h1 class="verdict open">This run has not ended yet.</h1><p>The page shows the state at the time it was made.</p>`
   if (result.stopped !== 'done')
     return html`<h1 class="verdict open">${stopped(result.stopped)}</h1><p>${words.told(reasonMessage(result) ?? { sentence: '' })}</p>`
   const [first, ...more] = verdictOf(data, result).map(words.told)
@@ -103,12 +104,6 @@ function stopped(how: string): string {
   return 'The run failed.'
 }
 
-function sandboxWords(tier: string | null): string {
-  if (tier === 'sandboxed') return 'sandboxed: commands of verifiers were contained'
-  if (tier === 'unsandboxed') return 'UNSANDBOXED: commands of verifiers ran with the rights of the user'
-  return tier ?? 'not known'
-}
-
 /** Baseline against final, per tag, regressions, and what the prior costs in tokens. */
 export function comparison(data: ReportData): Html {
   const { comparison: compared } = data
@@ -116,34 +111,50 @@ export function comparison(data: ReportData): Html {
   if (!result?.baseline && !result?.final && !compared)
     return section('result', 'Result', html`<p class="quiet">Nothing was compared in this run.</p>`)
   const proposal = result !== null && isProposal(result)
-  const rows: Html[] = []
-  for (const [name, value] of [
-    ['Without experiences', result?.baseline],
-    [proposal ? 'With the proposal, which is not in use' : 'With the library', result?.final],
-  ] as const)
-    if (value)
-      rows.push(
-        html`<tr><th scope="row">${name}</th><td class="number">${score(value.mean)}</td><td class="number">${interval(value)}</td><td class="number">${value.n}</td><td class="number">${value.tasks}</td></tr>`,
-      )
-  if (result?.difference)
-    rows.push(
-      html`<tr class="total"><th scope="row">Difference</th><td class="number">${signed(result.difference.mean)}</td><td class="number">${interval(result.difference, signed)}</td><td class="number">${result.difference.n}</td><td class="number">${result.difference.tasks}</td></tr>`,
-    )
+  const { baseline, final, difference } = result ?? {}
+  const rows = [
+    ...(baseline ? [{ name: 'Without experiences', value: baseline, show: score }] : []),
+    ...(final
+      ? [
+          {
+            name: proposal ? 'With the proposal, which is not in use' : 'With the library',
+            value: final,
+            show: score,
+          },
+        ]
+      : []),
+    ...(difference ? [{ name: 'Difference', value: difference, show: signed }] : []),
+  ]
+  const columns: Column<(typeof rows)[number]>[] = [
+    { head: '', cell: ({ name }) => name, as: 'name' },
+    { head: 'Mean', cell: ({ value, show }) => show(value.mean), as: 'number' },
+    { head: 'Interval', cell: ({ value, show }) => interval(value, show), as: 'number' },
+    { head: 'Attempts', cell: ({ value }) => value.n, as: 'number' },
+    { head: 'Tasks', cell: ({ value }) => value.tasks, as: 'number' },
+  ]
   const added = priorTokensWords(compared?.priorTokens ?? 0, proposal)
   const unscored = unscoredWords(result?.unscored, proposal)
-  const perTag = (compared?.perTag ?? []).map(
-    (row) =>
-      html`<tr><th scope="row">${row.tag}</th><td class="number">${row.tasks}</td><td class="number">${row.baseline === null ? '–' : score(row.baseline)}</td><td class="number">${row.final === null ? '–' : score(row.final)}</td><td class="number">${row.difference ? effectText(row.difference) : '–'}</td></tr>`,
-  )
+  const perTag = compared?.perTag ?? []
+  const tagColumns: Column<(typeof perTag)[number]>[] = [
+    { head: 'Tag', cell: ({ tag }) => tag, as: 'name' },
+    { head: 'Tasks', cell: ({ tasks }) => tasks, as: 'number' },
+    { head: 'Without', cell: (row) => (row.baseline === null ? '–' : score(row.baseline)), as: 'number' },
+    { head: 'With', cell: (row) => (row.final === null ? '–' : score(row.final)), as: 'number' },
+    {
+      head: 'Difference',
+      cell: (row) => (row.difference ? effectText(row.difference) : '–'),
+      as: 'number',
+    },
+  ]
   return section(
     'result',
     'Result',
-    html`${table(`Mean score on ${result?.split ?? compared?.split ?? 'the tasks'}, 95% intervals by task`, ['', 'Mean', 'Interval', 'Rollouts', 'Tasks'], rows, [1, 2, 3, 4])}
+    html`${table(`Mean score on ${result?.split ?? compared?.split ?? 'the tasks'}, 95% intervals by task`, columns, rows, ({ value }) => value === difference)}
 ${unscored && html`<p class="warning">${unscored}</p>`}
 ${added && html`<p>${added}</p>`}
 ${result?.type === 'run-finished' && result.gate !== null && html`<p class="quiet">This compares with no experiences at all; the gate compares with the library from before the run.</p>`}
 ${compared && regressions(compared.regressions)}
-${perTag.length > 0 && table('By tag', ['Tag', 'Tasks', 'Without', 'With', 'Difference'], perTag, [1, 2, 3, 4])}`,
+${perTag.length > 0 && table('By tag', tagColumns, perTag)}`,
   )
 }
 
@@ -157,16 +168,14 @@ export function gate(data: ReportData): Html {
   const { gate: decided, looks } = data
   if (!decided && looks.length === 0)
     return section('gate', 'Gate', html`<p class="quiet">The gate was not reached.</p>`)
-  const rows = looks.map(
-    (look) =>
-      html`<tr><td class="number">${look.pairs}</td><td class="number">${signed(look.mean)}</td><td class="number">${interval(look, signed)}</td><td class="number">${look.e.toPrecision(3)}</td><td class="number">${look.eWorse.toPrecision(3)}</td></tr>`,
-  )
-  const values = table(
-    'Looks of the gate',
-    ['Pairs', 'Mean difference', 'Interval', 'e (better)', 'e (worse)'],
-    rows,
-    [0, 1, 2, 3, 4],
-  )
+  const columns: Column<(typeof looks)[number]>[] = [
+    { head: 'Pairs', cell: ({ pairs }) => pairs, as: 'number' },
+    { head: 'Mean difference', cell: ({ mean }) => signed(mean), as: 'number' },
+    { head: 'Interval', cell: (look) => interval(look, signed), as: 'number' },
+    { head: 'e (better)', cell: ({ e }) => e.toPrecision(3), as: 'number' },
+    { head: 'e (worse)', cell: ({ eWorse }) => eWorse.toPrecision(3), as: 'number' },
+  ]
+  const values = table('Looks of the gate (interim results)', columns, looks)
   return section(
     'gate',
     'Gate',
@@ -174,28 +183,30 @@ export function gate(data: ReportData): Html {
       decided &&
       html`<p>Claim tested: ${decided.claim}.</p>
 <p><strong>Decision: ${decided.decision}.</strong> ${decided.reason}</p>
-<p class="quiet">Each pair is a val task drawn at random, tried afresh with the library from before and with the proposed one. The e-value grows with evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} it is called better, however often one looks. Were it no better, that would happen with a chance of at most ${decided.alpha.toPrecision(2)}; ${decided.left.toPrecision(2)} is left for further gates on these val tasks. The running interval goes with both claims: it does not reach below 0 where the proposed one is called better, nor above 0 where it is called worse.</p>`
+<p class="quiet">Each pair is a val task drawn at random, attempted once with the library from before the run and once with the proposed one. The e-value grows with the evidence that the proposed one is better; at ${(1 / decided.alpha).toPrecision(3)} it is called better, no matter how often it is checked. If it were no better, this would happen with a probability of at most ${decided.alpha.toPrecision(2)}; ${decided.left.toPrecision(2)} is left for further gates on these val tasks. The running interval agrees with both claims: it does not reach below 0 where the proposed one is called better, nor above 0 where it is called worse.</p>`
     }
 ${looks.length > 0 && chart('gate', 'Mean difference of the pairs so far, with its running interval', values)}
-${looks.length > 0 && html`<figure class="chart"><div class="plot" data-chart="evidence" role="img" aria-label="The e-value of better, pair by pair"></div><figcaption>The e-value of "better", pair by pair (logarithmic), and the line it must pass</figcaption></figure>`}`,
+${looks.length > 0 && html`<figure class="chart"><div class="plot" data-chart="evidence" role="img" aria-label="The e-value of better, pair by pair"></div><figcaption>The e-value of "better", pair by pair (logarithmic), and the threshold it must reach</figcaption></figure>`}`,
   )
 }
 
-/** The score of the training groups as the run went on. */
+/** The score of the training groups over the run. */
 export function training(data: ReportData, live = false): Html {
   if (data.training.length === 0 && !live)
-    return section('training', 'Training', html`<p class="quiet">No training group has ended.</p>`)
-  const rows = data.training.map(
-    ({ task, mean }, i) =>
-      html`<tr><td class="number">${i + 1}</td><th scope="row">${task}</th><td class="number">${scoreText(mean)}</td></tr>`,
-  )
+    return section('training', 'Training', html`<p class="quiet">No training group was completed.</p>`)
+  const rows = data.training.map((group, i) => ({ ...group, number: i + 1 }))
+  const columns: Column<(typeof rows)[number]>[] = [
+    { head: 'Group', cell: ({ number }) => number, as: 'number' },
+    { head: 'Task', cell: ({ task }) => task, as: 'name' },
+    { head: 'Mean score', cell: ({ mean }) => scoreText(mean), as: 'number' },
+  ]
   return section(
     'training',
     'Training',
     chart(
       'training',
-      'Mean score of each training group, in the order in which they ended',
-      table('Training groups', ['Group', 'Task', 'Mean score'], rows, [0, 2]),
+      'Mean score of each training group (the attempts at one task), in the order in which they ended',
+      table('Training groups', columns, rows),
     ),
   )
 }

@@ -3,7 +3,7 @@ import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 import { section, type Words } from './report-parts.ts'
 
-/** After a training that proved nothing: what it tried, what it could have seen, what was nearest, what to do next. */
+/** After a training that proved nothing: what it tried, what it could have detected, what was nearest, what to do next. */
 export function unproven(data: ReportData, words: Words): Html | null {
   const { result } = data
   if (result?.type !== 'run-finished' || result.stopped !== 'done' || result.verdict !== 'unproven')
@@ -14,7 +14,7 @@ export function unproven(data: ReportData, words: Words): Html | null {
     run: data.run,
     mode: result.mode,
     ...(result.noGate === undefined ? {} : { noGate: result.noGate }),
-    tries: data.groups.reduce((sum, { tries }) => sum + tries.length, data.omitted),
+    tries: data.groups.reduce((sum, { attempts }) => sum + attempts.length, data.omitted),
     lessons: { proposed: data.proposed, rejected: data.rejected.length },
     trial: [...trial.values()],
     judged: data.judged,
@@ -22,7 +22,7 @@ export function unproven(data: ReportData, words: Words): Html | null {
   })
   return section(
     'unproven',
-    'What it saw',
+    'Why it is unproven',
     html`<ul>${lines.map((line) => html`<li>${words.told(line)}</li>`)}</ul>`,
   )
 }

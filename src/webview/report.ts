@@ -10,13 +10,13 @@ import type { Words } from './report-parts.ts'
 import { comparison, gate, overview, training } from './report-results.ts'
 import { unproven } from './report-unproven.ts'
 
-/** What a page in a webview of the editor knows of it. */
+/** What a page in a webview of the editor receives. */
 export interface InEditor {
   /** new for each page */
   nonce: string
   /** the run's folder: what the page is restored from after a reload */
   folder: string
-  /** of a run that is under way: where it is, in one line */
+  /** of a run in progress: its progress in one line */
   live: string | null
 }
 
@@ -28,8 +28,9 @@ export interface ReportAssets {
 
 /**
  * The report of a run: one HTML page that needs nothing from outside. All content is escaped; the policy in its head
- * lets only its own style and script work and forbids every request.
- * @param editor in a webview of the editor: style and script are allowed by a nonce, and the page talks to it
+ * allows only its own style and script and forbids every request.
+ * @param editor in a webview of the editor: style and script are allowed by a nonce, and the page exchanges messages
+ * with it
  */
 export function renderReport(
   data: ReportData,
@@ -37,7 +38,7 @@ export function renderReport(
   words: Words,
   editor?: InEditor,
 ): string {
-  // A script element ends at the first "</script", whatever the script says.
+  // A script element ends at the first "</script", wherever that is.
   const script = assets.script.replaceAll('</script', '<\\/script')
   const style = assets.style.replaceAll('</style', '<\\/style')
   const [scripts, styles] = editor
@@ -59,7 +60,7 @@ export function renderReport(
 <a class="skip" href="#main">Skip to the result</a>
 <header>
 <p class="kicker">Training-Free GRPO, run ${data.run}</p>
-${editor?.live != null && html`<p class="live"><strong>Under way:</strong> <span id="live">${editor.live}</span> <span id="station" class="hidden" role="status"></span> <button type="button" id="refresh">Show what is new</button></p>`}
+${editor?.live != null && html`<p class="live"><strong>In progress:</strong> <span id="live">${editor.live}</span> <span id="phase" class="hidden" role="status"></span> <button type="button" id="refresh">Refresh</button></p>`}
 ${overview(data, words)}
 </header>
 <nav aria-label="Sections"><ul>
@@ -92,11 +93,11 @@ ${settings(data)}
   return page.text
 }
 
-/** The page's script knows no surface: what can be done stands in the sentences that it shows. */
+/** The page's script knows no surface: remedies are part of the sentences that it shows. */
 function wordedGroup(group: ShownGroup, { told }: Words): ShownGroup {
   return {
     ...group,
-    tries: group.tries.map(({ remedies, reason, ...one }) => {
+    attempts: group.attempts.map(({ remedies, reason, ...one }) => {
       const why = reasonMessage({ reason, remedies })
       return { ...one, ...(why ? { reason: told(why) } : {}) }
     }),
@@ -110,13 +111,13 @@ const NAVIGATION = [
   ['trials', 'Trials'],
   ['lessons', 'Lessons'],
   ['training', 'Training'],
-  ['tries', 'Tries'],
+  ['attempts', 'Attempts'],
   ['costs', 'Costs'],
   ['settings', 'Settings'],
 ] as const
 
 function title(data: ReportData): string {
-  if (!data.result) return 'under way'
+  if (!data.result) return 'in progress'
   if (data.result.stopped !== 'done') return data.result.stopped
   return 'verdict' in data.result ? data.result.verdict : 'done'
 }

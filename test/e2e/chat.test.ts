@@ -98,7 +98,7 @@ describe('a conversation with @grpo', () => {
     await expect.poll(() => readFileSync(file('port.js'), 'utf8')).toContain('INVALID_PORT')
   })
 
-  it('records a thumb against the experiences that were in front of the answer', async () => {
+  it('records a vote with the experiences that the answer was given', async () => {
     await response().hover()
     await response().getByRole('button', { name: 'Helpful', exact: true }).click()
     await expect

@@ -55,7 +55,7 @@ describe('commands that ask', () => {
     return keys[0]
   }
 
-  it('keep the key of an endpoint, forget it, and take that back', async () => {
+  it('store the key of an endpoint, remove it, and undo that', async () => {
     await vscode.runCommand('GRPO: Set API Key')
     await vscode.pick('Test server')
     await vscode.waitForText(`API key for ${host}/v1`)
@@ -70,13 +70,13 @@ describe('commands that ask', () => {
     await expect.poll(keyInUse).toBe(`Bearer ${KEY}`)
   })
 
-  it('choose another model for the lessons', async () => {
+  it('choose another model for lessons', async () => {
     await vscode.runCommand('GRPO: Choose Model for Lessons')
     await vscode.pick('writer')
     await vscode.waitForText(`Runs now use worker at ${host}/v1, lessons by writer.`)
   })
 
-  it('show the folder of a run, and delete it when that is meant', async () => {
+  it('show the folder of a run, and delete it after confirmation', async () => {
     const run = join(vscode.workspace, '.grpo', 'runs', 'r1')
     await vscode.runCommand('GRPO: Reveal Run Folder')
     await vscode.page
@@ -95,12 +95,12 @@ describe('commands that ask', () => {
     expect(existsSync(join(vscode.workspace, '.grpo', 'library.yaml'))).toBe(true)
   })
 
-  it('show the first five minutes', async () => {
+  it('open the walkthrough', async () => {
     await vscode.runCommand('GRPO: Get Started')
-    // The page of all walkthroughs, which lies behind it, has the same words.
+    // The page of all walkthroughs, which is behind it, has the same words.
     const shown = (words: string) => vscode.page.getByText(words).locator('visible=true').first().waitFor()
     await shown("Learn from your repository's own tasks")
-    await shown('A small order service whose tests hold conventions')
+    await shown('Its tests enforce conventions')
   })
 
   it('copy the example to where the user wants it, and open it in a window of its own', async () => {
@@ -109,7 +109,7 @@ describe('commands that ask', () => {
     // The dialog begins in the folder that is open.
     const dialog = vscode.page.locator('.quick-input-widget')
     await dialog.locator('.monaco-list-row').getByText('workspace').waitFor()
-    await dialog.getByText('Put the Example Here').click()
+    await dialog.getByText('Copy the Example Here').click()
     const window = await opened
     await window.locator('.explorer-viewlet').getByText('order-service.tasks.yaml').waitFor()
     await window.close()

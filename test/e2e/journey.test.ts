@@ -34,7 +34,7 @@ describe('from the example to an answer with experience', () => {
     await endpoint?.close()
   })
 
-  it('trains within its budget, and says that it can go on', async () => {
+  it('trains within its budget, and reports that it can be resumed', async () => {
     await vscode.openViews()
     await vscode.page.locator('.statusbar').getByText('scripted').waitFor()
     await vscode.runCommand('GRPO: Train')
@@ -50,17 +50,17 @@ describe('from the example to an answer with experience', () => {
     await vscode.pictures('journey-candidates')
   })
 
-  it('lets a candidate be read beside the library and accepted', async () => {
+  it('shows a candidate next to the library, and accepts it', async () => {
     await vscode.runCommand('GRPO: Review Candidates')
     await vscode.page.locator('.monaco-diff-editor').first().waitFor()
     await vscode.pictures('journey-review')
     await vscode.runCommand('GRPO: Accept Candidate (Pin)')
     await expect.poll(library).toContain('pinned: true')
-    // The review goes on with the next one, which takes the focus.
+    // The review continues with the next one, which takes the focus.
     await vscode.page.getByRole('tab', { name: /^Review E\d+ \(1 of 1\)/ }).waitFor()
   })
 
-  it('answers with it, and says so', async () => {
+  it('answers with it, and reports that', async () => {
     await vscode.ask('@grpo How does this code base report invalid input?')
     await vscode.waitForText(/Used E\d+/)
     // What the endpoint or the scripted chat model answers, whichever the chat has chosen.

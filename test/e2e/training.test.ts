@@ -67,7 +67,7 @@ describe('a run from the editor', () => {
 
   const train = () => vscode.runCommand('GRPO: Train')
 
-  it('shows progress, then one honest message, and the report in the theme of the editor', async () => {
+  it('shows progress, then one message, and the report in the theme of the editor', async () => {
     holdAfter(40)
     await vscode.openViews()
     await vscode.page.locator('.statusbar').getByText('scripted').waitFor()
@@ -75,7 +75,7 @@ describe('a run from the editor', () => {
     await vscode.row(/Training on scripted/).waitFor()
     await vscode.row(/Curve/).waitFor()
     await vscode.page.locator('.statusbar').getByText(/GRPO/).first().waitFor()
-    await vscode.pictures('run-under-way')
+    await vscode.pictures('run-in-progress')
     letGo()
     await vscode.waitForText(/Verdict: better\. The library is adopted\./)
     await vscode.pictures('run-finished', ['dark'])
@@ -87,7 +87,7 @@ describe('a run from the editor', () => {
     await vscode.pictures('report-charts')
   })
 
-  it('opens the tries of a task side by side, with what was concluded', async () => {
+  it('opens the attempts at a task side by side, with their lessons', async () => {
     await vscode
       .row(/^\s*r1/)
       .locator('.monaco-tl-twistie')
@@ -98,13 +98,13 @@ describe('a run from the editor', () => {
       .click()
     await vscode.row(/train-0/).click()
     const group = vscode.webview().locator('details.group[open]').first()
-    await group.locator('.try').first().waitFor()
-    expect(await group.locator('.try').count()).toBeGreaterThan(1)
-    await group.getByText('What the optimizer concluded').waitFor()
-    await vscode.pictures('tries')
+    await group.locator('.attempt').first().waitFor()
+    expect(await group.locator('.attempt').count()).toBeGreaterThan(1)
+    await group.getByText('Lessons from this task').waitFor()
+    await vscode.pictures('attempts')
   })
 
-  it('offers to go on when the trainer was killed, and pays no answer twice', async () => {
+  it('offers to resume when the trainer was killed, and pays no answer twice', async () => {
     const from = asked.length
     onAsked = async (nth) => {
       if (nth !== from + 30) return
@@ -123,7 +123,7 @@ describe('a run from the editor', () => {
     expect(asked.slice(before).filter((hash) => answered.has(hash))).toEqual([])
   })
 
-  it('offers to go on after the window was reloaded, and restores the report', async () => {
+  it('offers to resume after the window was reloaded, and restores the report', async () => {
     const from = asked.length
     holdAfter(from + 30)
     await train()
@@ -132,7 +132,7 @@ describe('a run from the editor', () => {
     await vscode.setTheme('dark')
     await vscode.reload()
     letGo()
-    await vscode.waitForText(/The run r3 .* did not come to its end/)
+    await vscode.waitForText(/The run r3 .* did not finish/)
     const answered = answeredIn(join(runs(), 'r3'))
     const before = asked.length
     await vscode.pictures('resume-offered', ['dark'])
@@ -147,7 +147,7 @@ describe('a run from the editor', () => {
       .waitFor()
   })
 
-  it('takes back what the last run changed, and the undo of that', async () => {
+  it('undoes what the last run changed, and undoes that', async () => {
     const library = () => readFile(join(vscode.workspace, '.grpo', 'library.yaml'), 'utf8')
     const before = await library()
     await vscode.runCommand('Notifications: Clear All Notifications')
@@ -156,12 +156,12 @@ describe('a run from the editor', () => {
     await vscode.waitForText(/The library is as it was before r/)
     expect(await library()).not.toBe(before)
     await vscode.press('Undo')
-    await vscode.waitForText(/The library holds again/)
+    await vscode.waitForText(/The changes of r\d+ are in the library again/)
     expect(await library()).toBe(before)
     expect((await readdir(runs())).sort()).toEqual(['r1', 'r2', 'r3'])
   })
 
-  it('asks before what costs money starts, with the range and a cap that can be changed and holds', async () => {
+  it('asks before a run that costs money starts, with the range and a cap that can be changed and is kept', async () => {
     const config = join(vscode.workspace, '.grpo', 'config.yaml')
     const price = '{ input: 1, output: 2 }'
     await mkdir(join(vscode.workspace, '.grpo'), { recursive: true })

@@ -2,6 +2,7 @@ import { random as randomFrom } from '../../src/core/random.ts'
 import type { Rollout } from '../../src/core/rollouts/rollout.ts'
 import type { Phase, RunFinished, TrainEvent } from '../../src/core/run/events.ts'
 import type { Plan } from '../../src/core/run/plan.ts'
+import { settingsFor } from '../../src/core/run/settings.ts'
 import type { Split } from '../../src/core/tasks/task.ts'
 
 /**
@@ -40,7 +41,11 @@ export function syntheticRun(options: { tasks?: number; group?: number; pairs?: 
       ),
     ),
     models: { policy: 'embedded', optimizer: 'embedded', judge: 'embedded' },
-    settings: { epochs: 1, group, concurrency: 4 } as unknown as Plan['settings'],
+    settings: {
+      ...settingsFor({ mode: 'grounded', embedded: true, trainTasks: 8, concurrency: 4 }),
+      epochs: 1,
+      group,
+    },
     startLibrary: null,
     prompts: '1',
   }

@@ -1,21 +1,20 @@
 import { Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import type { Measure } from '../../core/run/plan.ts'
+import { chosenSettings, type GivenSettings } from '../../core/run/setting-table.ts'
 import type { Split } from '../../core/tasks/task.ts'
 import { evaluate, measuredTasks, namedTasks } from '../../core/train/evaluate.ts'
 import type { Io } from '../io/io.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
 import { measureRun, measuringSettings, openMeasuring } from '../run/measure-run.ts'
 import type { Workbench } from '../run/open-workbench.ts'
-import { addRunFlags, amount, type CommonFlags, count } from '../run/run-flags.ts'
+import { addRunFlags, addSettings, type CommonFlags } from '../run/run-flags.ts'
 
-interface EvalFlags extends CommonFlags, RunFlags {
+interface EvalFlags extends CommonFlags, RunFlags, GivenSettings {
   split?: Split
   task?: string[]
   compare?: boolean
-  samples?: number
   include?: Measure['include']
-  temperature?: number
   dryRun?: boolean
 }
 
@@ -36,8 +35,7 @@ export function evalCommand(io: Io): Command {
     )
     .option('--task <id...>', 'only these tasks, whatever their split')
     .option('--compare', 'also measure without the library, and report the difference')
-    .option('--samples <n>', 'samples of each task', count)
-    .option('--temperature <t>', 'sampling temperature; default 0.3', amount)
+  addSettings(command, 'eval')
     .addOption(
       new Option(
         '--include <which>',
@@ -95,8 +93,7 @@ async function runEval(io: Io, files: string[], given: EvalFlags): Promise<void>
   try {
     const settings = {
       ...measuringSettings(workbench, 0, run.plan?.settings),
-      ...(flags.samples === undefined ? {} : { evalSamples: flags.samples }),
-      ...(flags.temperature === undefined ? {} : { evalTemperature: flags.temperature }),
+      ...chosenSettings('eval', flags),
     }
     const measure = measureOf(workbench, flags, run.plan?.measure)
     const tasks = measuredTasks(workbench.set, measure)

@@ -1,15 +1,16 @@
 import { Command } from 'commander'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
+import type { GivenSettings } from '../../core/run/setting-table.ts'
 import { preflight } from '../../core/train/preflight.ts'
 import type { Io } from '../io/io.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
 import { openWorkbench } from '../run/open-workbench.ts'
 import { rolloutsEstimate, sayEstimate } from '../run/rollouts-estimate.ts'
-import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run/run-flags.ts'
+import { addRunFlags, addSettings, budgetsOf, type CommonFlags } from '../run/run-flags.ts'
 import { streamRun } from '../run/stream-run.ts'
-import { estimateOf, type TrainingFlags, trainSettings } from '../run/train-settings.ts'
+import { estimateOf, trainSettings } from '../run/train-settings.ts'
 
-interface PreflightFlags extends CommonFlags, RunFlags, TrainingFlags {
+interface PreflightFlags extends CommonFlags, RunFlags, GivenSettings {
   dryRun?: boolean
 }
 
@@ -23,10 +24,7 @@ export function preflightCommand(io: Io): Command {
   addRunFlags(command)
     .option('--run <dir>', 'name or folder of the run; default: the next r1, r2, ...')
     .option('--resume', 'resume a preflight that was stopped')
-    .option('--epochs <n>', 'rounds of the training that is estimated', count)
-    .option('--group <n>', 'tries of each task', count)
-    .option('--temperature <t>', 'sampling temperature of the tries', amount)
-    .option('--gate-pairs <n>', 'pairs of rollouts at the gate of the training that is estimated', count)
+  addSettings(command, 'preflight')
     .option('--dry-run', 'print the estimate for the preflight and stop before the first paid call')
     .action((files: string[], flags: PreflightFlags) => runPreflight(io, files, flags))
   return command
@@ -40,7 +38,12 @@ async function runPreflight(io: Io, files: string[], given: PreflightFlags): Pro
     plan: run.plan,
   })
   try {
-    const settings = trainSettings(workbench, 'grounded', flags, run.plan?.settings)
+    const settings = trainSettings(
+      workbench,
+      { command: 'preflight', mode: 'grounded' },
+      flags,
+      run.plan?.settings,
+    )
     if (flags.dryRun) {
       const { tasks } = workbench.set
       const tried = tasks.filter(({ split, guard }) => split === 'train' && !guard)

@@ -7,7 +7,7 @@ import { WorkerPatterns } from '../../node/patterns/patterns.ts'
 import { CheckCache } from '../../node/proposals/check-cache.ts'
 import { checkHealth } from '../../node/proposals/check-health.ts'
 import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
-import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
+import { openWorkspaces } from '../../node/workspaces/open/open-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
 import { HEALTH_WORDS } from '../run/quarantine.ts'
@@ -34,7 +34,7 @@ export function tasksCheckCommand(io: Io): Command {
 async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<void> {
   const { set, grpoDir, diagnostics } = await loadTaskSet(files, { cwd: io.cwd })
   for (const diagnostic of diagnostics) io.say(formatDiagnostic(diagnostic))
-  const workspaces = await createWorkspaces({
+  const workspaces = await openWorkspaces({
     unsandboxed: flags.unsandboxed ?? false,
     denyRead: [join(grpoDir, 'runs'), ...set.files],
   })

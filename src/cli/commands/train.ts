@@ -2,15 +2,16 @@ import { Command, Option } from 'commander'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import type { Mode } from '../../core/run/events.ts'
 import type { Plan } from '../../core/run/plan.ts'
+import type { GivenSettings } from '../../core/run/setting-table.ts'
 import { train } from '../../core/train/train.ts'
 import type { Io } from '../io/io.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
 import { openWorkbench } from '../run/open-workbench.ts'
-import { addRunFlags, amount, budgetsOf, type CommonFlags, count } from '../run/run-flags.ts'
+import { addRunFlags, addSettings, budgetsOf, type CommonFlags } from '../run/run-flags.ts'
 import { streamRun } from '../run/stream-run.ts'
-import { estimateOf, type TrainingFlags, trainSettings } from '../run/train-settings.ts'
+import { estimateOf, trainSettings } from '../run/train-settings.ts'
 
-interface TrainFlags extends CommonFlags, RunFlags, TrainingFlags {
+interface TrainFlags extends CommonFlags, RunFlags, GivenSettings {
   mode?: Mode
   dryRun?: boolean
 }
@@ -34,19 +35,7 @@ export function trainCommand(io: Io): Command {
         'grounded: every experience is tried (default); paper: the published loop',
       ).choices(['grounded', 'paper']),
     )
-    .option('--epochs <n>', 'rounds (grounded) or passes over the train tasks (paper)', count)
-    .option('--batch <n>', 'tasks a step, paper mode', count)
-    .option('--group <n>', 'tries of each task', count)
-    .option(
-      '--temperature <t>',
-      'sampling temperature of the tries that are learned from; default 0.7',
-      amount,
-    )
-    .option(
-      '--gate-pairs <n>',
-      'most pairs of rollouts at the gate; more can show a smaller gain; default 32 with the embedded model, else 150, never fewer than val tasks',
-      count,
-    )
+  addSettings(command, 'train')
     .option('--dry-run', 'print the estimate and stop before the first paid call')
     .addHelpText(
       'after',
@@ -69,7 +58,7 @@ async function runTrain(io: Io, files: string[], given: TrainFlags): Promise<voi
   })
   try {
     const mode = flags.mode ?? storedMode(run.plan) ?? 'grounded'
-    const settings = trainSettings(workbench, mode, flags, run.plan?.settings)
+    const settings = trainSettings(workbench, { command: 'train', mode }, flags, run.plan?.settings)
     const budgets = budgetsOf(flags)
     const estimate = estimateOf(workbench, mode, settings, budgets)
     for (const line of estimateLines(estimate)) io.say(line)

@@ -1,10 +1,10 @@
 import { dirname, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
+import { assignChosen } from '../../core/proposals/choose/assign-splits.ts'
 import { nearProposals } from '../../core/proposals/choose/near-proposals.ts'
 import { countReasons, isOffered } from '../../core/proposals/choose/offered.ts'
 import { renderTaskFile } from '../../core/proposals/choose/render-task-file.ts'
-import { settleChosen } from '../../core/proposals/choose/settle-chosen.ts'
 import type { Proposal, ProposalSource } from '../../core/proposals/proposal.ts'
 import { many } from '../../core/report/words.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
@@ -222,7 +222,7 @@ async function write(
 ): Promise<Record<string, unknown>> {
   const existing = await readExisting(out)
   const remembered = await rememberedSplits(await grpoDirOf(out))
-  const { chosen, notes } = settleChosen(taken, existing.tasks, remembered)
+  const { chosen, notes } = assignChosen(taken, existing.tasks, remembered)
   const { text, added } = renderTaskFile(chosen, {
     name,
     workspace: relative(dirname(out), workspace).split(sep).join('/') || '.',

@@ -3,7 +3,7 @@ import type { Workspaces } from '../../core/ports.ts'
 import type { Proposal } from '../../core/proposals/proposal.ts'
 import { CheckCache } from '../../node/proposals/check-cache.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
-import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
+import { openWorkspaces } from '../../node/workspaces/open/open-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
 
@@ -26,7 +26,7 @@ export async function withChecks<T, R>(
   const { workspace, name, flags } = options
   const grpoDir = await grpoDirOf(join(workspace, 'any.tasks.yaml'))
   const kept = await CheckCache.open<T>(grpoDir, name)
-  const workspaces = await createWorkspaces({
+  const workspaces = await openWorkspaces({
     unsandboxed: flags.unsandboxed ?? false,
     denyRead: [join(grpoDir, 'runs')],
   })

@@ -1,5 +1,6 @@
 import { rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DEFAULT_AGENT } from '../../core/agents/registry.ts'
 import { UsageError } from '../../core/errors.ts'
 import { PROMPTS_VERSION } from '../../core/learn/prompts/version.ts'
 import { formatDiagnostic, parseLibrary } from '../../core/library/parse-library.ts'
@@ -146,7 +147,7 @@ function withTasksOf({ quarantined: _, ...plan }: Plan, { tasks, quarantined }: 
 }
 
 function planOf(
-  { set, quarantined, grpoDir, libraryPath, asked, models, checked }: Workbench,
+  { set, quarantined, grpoDir, libraryPath, asked, agent, models, checked }: Workbench,
   choice: RunChoice,
   settings: Settings,
   run: string,
@@ -163,6 +164,7 @@ function planOf(
     ),
     models: { policy: models.policy.model, optimizer: models.optimizer.model, judge: models.judge.model },
     settings,
+    ...(agent === DEFAULT_AGENT ? {} : { agent }),
     ...(choice.measure ? { measure: choice.measure } : {}),
     ...(checked ? {} : { unchecked: true }),
     ...(quarantined.size === 0 ? {} : { quarantined: [...quarantined].sort() }),

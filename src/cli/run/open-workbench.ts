@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path'
+import type { AgentKind } from '../../core/agents/agent.ts'
+import { AGENTS, DEFAULT_AGENT } from '../../core/agents/registry.ts'
 import { UsageError } from '../../core/errors.ts'
 import type { ChatModel, ChatRole, Patterns, Workspaces } from '../../core/ports.ts'
 import { random } from '../../core/random.ts'
 import type { CostOf } from '../../core/run/budget.ts'
 import type { ModelFlags, Plan } from '../../core/run/plan.ts'
-import type { TaskSet } from '../../core/tasks/task.ts'
+import { asksModel, runsProcess, type TaskSet } from '../../core/tasks/task.ts'
 import type { Speed } from '../../core/train/estimate.ts'
 import { systemClock } from '../../node/clock.ts'
 import { costOf } from '../../node/config/prices.ts'
@@ -18,7 +20,7 @@ import { Limiter } from '../../node/models/limiter.ts'
 import { createOpenAIModel } from '../../node/models/openai-model.ts'
 import { WorkerPatterns } from '../../node/patterns/patterns.ts'
 import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
-import { createWorkspaces } from '../../node/workspaces/local/create-workspaces.ts'
+import { openWorkspaces } from '../../node/workspaces/open/open-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { askedOf } from './choose-run.ts'
 import { withoutQuarantined } from './quarantine.ts'
@@ -49,6 +51,8 @@ export interface Workbench {
   libraryPath: string
   /** the flags that named the models */
   asked: ModelFlags
+  /** what tries the tasks: of a run that is resumed, the one that it began with */
+  agent: AgentKind
   models: ResolvedModels
   /** the models that this job may call; the others are not opened */
   roles: readonly ChatRole[]
@@ -92,15 +96,15 @@ export async function openWorkbench(
   }
   const embedded = roles.every((role) => role === 'judge' || models[role].kind === 'embedded')
   const patterns = new WorkerPatterns()
-  const runsCommands = set.tasks.some(({ verify }) =>
-    verify.some(({ type }) => type === 'command' || type === 'script'),
-  )
-  const workspaces = runsCommands
-    ? await createWorkspaces({
-        unsandboxed: flags.unsandboxed ?? false,
-        denyRead: [join(grpoDir, 'runs'), ...set.files],
-      })
-    : null
+  const agent = options.plan?.agent ?? DEFAULT_AGENT
+  const runsCommands = set.tasks.some(({ verify }) => verify.some(runsProcess))
+  const workspaces =
+    runsCommands || AGENTS[agent].capabilities.workspace
+      ? await openWorkspaces({
+          unsandboxed: flags.unsandboxed ?? false,
+          denyRead: [join(grpoDir, 'runs'), ...set.files],
+        })
+      : null
   const healthy = !options.checks
     ? set
     : await withoutQuarantined(
@@ -125,6 +129,7 @@ export async function openWorkbench(
     grpoDir,
     libraryPath: flags.library ? resolve(io.cwd, flags.library) : join(grpoDir, 'library.yaml'),
     asked: askedOf(flags),
+    agent,
     models,
     roles,
     costOf: cost,
@@ -149,7 +154,7 @@ function startingTasks(plan: Plan | null | undefined): {
 
 /** The judge only where a task is judged, the optimizer only where something is learned. */
 function askedRoles({ tasks }: TaskSet, learns: boolean): ChatRole[] {
-  const judged = tasks.some(({ verify }) => verify.some(({ type }) => type === 'judge'))
+  const judged = tasks.some(({ verify }) => verify.some(asksModel))
   return ['policy', ...(learns ? ['optimizer' as const] : []), ...(judged ? ['judge' as const] : [])]
 }
 

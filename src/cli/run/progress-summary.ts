@@ -12,6 +12,7 @@ import {
   roughly,
   score,
   signed,
+  tierWords,
   trialDetails,
   unscoredWords,
   usd,
@@ -218,7 +219,8 @@ function costs(end: LastRecord, options: SummaryOptions): string[] {
   ]
   if (end.type !== 'preflight-finished')
     lines.push(`Library  ${options.noLibrary ? `none yet (it will be ${end.library})` : end.library}`)
-  if (end.sandbox === 'unsandboxed') lines.push('Sandbox  none: commands of verifiers ran unsandboxed')
+  const contained = end.sandbox && tierWords(end.sandbox).summary
+  if (contained) lines.push(`Sandbox  ${contained}`)
   if (options.report) lines.push(`Report   ${options.report}`)
   return lines
 }

@@ -1,5 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Budgets, ModelFlags } from '../../core/run/plan.ts'
+import {
+  COUNT,
+  kebabCase,
+  type NumberKind,
+  type RunCommand,
+  settingsTakenBy,
+} from '../../core/run/setting-table.ts'
 
 export interface BudgetFlags {
   maxCalls?: number
@@ -15,25 +22,29 @@ export interface CommonFlags extends ModelFlags, BudgetFlags {
   unsandboxed?: boolean
 }
 
-function number(least: number, what: string, whole: boolean) {
+function number({ allows, words, example, whole }: Omit<NumberKind, 'letter'>) {
   return (text: string): number => {
     const value = Number(text)
-    if (
-      text.trim() === '' ||
-      !Number.isFinite(value) ||
-      value < least ||
-      (whole && !Number.isInteger(value))
-    ) {
-      throw new InvalidArgumentError(`It must be ${what}, for example ${whole ? Math.max(least, 1) : 0.5}.`)
-    }
+    const valid = text.trim() !== '' && Number.isFinite(value) && (!whole || Number.isInteger(value))
+    if (!valid || !allows(value))
+      throw new InvalidArgumentError(`It must be ${words}, for example ${example}.`)
     return value
   }
 }
 
-export const count = number(1, 'a whole number of at least 1', true)
-export const amount = number(0, 'a number of at least 0', false)
-export const budget = number(Number.MIN_VALUE, 'a number above 0', false)
-const seed = number(0, 'a whole number of at least 0', true)
+export const count = number(COUNT)
+export const budget = number({
+  allows: (value) => value > 0,
+  words: 'a number above 0',
+  example: 0.5,
+  whole: false,
+})
+const seed = number({
+  allows: (value) => value >= 0,
+  words: 'a whole number of at least 0',
+  example: 1,
+  whole: true,
+})
 
 /** Default seed of a run. */
 export const DEFAULT_SEED = 1
@@ -61,6 +72,18 @@ export function addRunFlags(command: Command): Command {
     .option('--max-cost <usd>', 'most USD; needs prices in .grpo/config.yaml', budget)
     .option('--max-minutes <n>', 'most working minutes', budget)
     .option('--unsandboxed', 'run commands of verifiers even if there is no sandbox')
+}
+
+/** One option for each setting of the table that the command takes. */
+export function addSettings(command: Command, of: RunCommand): Command {
+  for (const { name, value, help } of settingsTakenBy(of))
+    command.option(`${flagOf(name)} <${value.letter}>`, help, number(value))
+  return command
+}
+
+/** gatePairs -> --gate-pairs */
+export function flagOf(name: string): string {
+  return `--${kebabCase(name)}`
 }
 
 export function budgetsOf(flags: BudgetFlags): Budgets {

@@ -1,17 +1,10 @@
 import { UsageError } from '../../core/errors.ts'
 import type { Estimate, Mode } from '../../core/run/events.ts'
 import type { Budgets, Settings } from '../../core/run/plan.ts'
+import { chosenSettings, type GivenSettings } from '../../core/run/setting-table.ts'
 import { settingsFor } from '../../core/run/settings.ts'
 import { estimateRun } from '../../core/train/estimate.ts'
 import type { Workbench } from './open-workbench.ts'
-
-export interface TrainingFlags {
-  epochs?: number
-  batch?: number
-  group?: number
-  temperature?: number
-  gatePairs?: number
-}
 
 /**
  * The settings of a training run with these flags; a resumed run keeps its own where no flag says otherwise.
@@ -19,8 +12,8 @@ export interface TrainingFlags {
  */
 export function trainSettings(
   workbench: Workbench,
-  mode: Mode,
-  flags: TrainingFlags,
+  { command, mode }: { command: 'train' | 'preflight'; mode: Mode },
+  flags: GivenSettings,
   stored: Settings | undefined,
 ): Settings {
   const trainTasks = workbench.set.tasks.filter(({ split, guard }) => split === 'train' && !guard).length
@@ -30,14 +23,7 @@ export function trainSettings(
     )
   }
   const { concurrency } = workbench
-  const { epochs, batch, group, temperature, gatePairs } = flags
-  const chosen = {
-    ...(epochs === undefined ? {} : { epochs }),
-    ...(batch === undefined ? {} : { batch }),
-    ...(group === undefined ? {} : { group }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(gatePairs === undefined ? {} : { gatePairs }),
-  }
+  const chosen = chosenSettings(command, flags)
   if (stored) return { ...stored, concurrency, ...chosen }
   return settingsFor(
     {

@@ -7,6 +7,7 @@ import { reportAssets } from '../../node/report/assets.ts'
 import { readReport } from '../../node/report/read-report.ts'
 import { renderReport } from '../../webview/report.ts'
 import { inCommandLineWords } from '../io/word-remedy.ts'
+import { flagOf } from './run-flags.ts'
 
 /** Writes the report page of the run in this folder; default: report.html in it. Returns the page's path. */
 export async function writeReport(folder: string, out = join(folder, 'report.html')): Promise<string> {
@@ -22,9 +23,4 @@ export function again({ command, files, options }: SameRun, { policy, optimizer 
   words.push('--model', policy)
   if (optimizer !== policy) words.push('--optimizer-model', optimizer)
   return shellWords(words)
-}
-
-/** gatePairs -> --gate-pairs */
-function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }

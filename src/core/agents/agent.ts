@@ -12,7 +12,7 @@ export interface AgentCapabilities {
   workspace: boolean
   /** where it puts the prior: into the system message, or into a file that it reads by itself */
   prior: 'system-message' | 'file'
-  /** an attempt that was interrupted continues with its last step; of the others the calls are replayed */
+  /** an interrupted attempt continues from its last step; for other agents the calls are replayed */
   resumable: boolean
   /** it counts its tokens */
   reportsUsage: boolean
@@ -21,16 +21,16 @@ export interface AgentCapabilities {
 /** One agent at one task. */
 export interface AttemptRequest {
   task: Task
-  /** the experiences as they are rendered for this arm; '' = none */
+  /** the experiences as rendered for this arm; '' = none */
   prior: string
-  /** a copy for this attempt alone; null where the agent works without */
+  /** a copy for this attempt alone; null for an agent that works without one */
   workspace: Workspace | null
   /** coordinates fixed by the plan; each turn adds its own */
   draw: string
   /** calls of equal affinity share a prompt prefix */
   affinity: string
   sampling: { temperature: number; topP: number; maxTokens: number; stop: string[] }
-  /** at this many turns an attempt ends as it stands */
+  /** after this many turns the attempt ends in its current state */
   maxTurns: number
   /** a request to the model, from the journal where it was paid before; throws CallError where it fails for good */
   chat(request: ChatRequest): Promise<ChatReply>
@@ -45,7 +45,7 @@ export type Submission = { kind: 'reply'; text: string } | { kind: 'change'; pat
 /** All that happened in an attempt, prompt included. */
 export interface Transcript {
   messages: ChatMessage[]
-  /** requests that it took */
+  /** number of requests */
   turns: number
   /** what had to be changed so that the calls were answered, one sentence each */
   notes: string[]
@@ -56,8 +56,8 @@ export interface Attempt {
   transcript: Transcript
   usage: Usage
   /**
-   * `done`: the agent ended it. The others are limits that it reached: it is scored as it stands, since dropping it would
-   * leave the survivors only.
+   * `done`: the agent ended it. The others are limits that it reached: its current state is scored, since dropping it
+   * would leave the survivors only.
    */
   stopped: 'done' | 'turns' | 'time' | 'budget'
 }

@@ -8,8 +8,8 @@ const shownFile = ({ path, content }: Task['show'][number]) =>
   `${path}:\n${fenced(content.trimEnd(), fenceOfFile(path))}`
 
 /**
- * What an agent is told of a task: instructions and prior in the system message (stable over tasks of one file, so
- * that caches hold), then the shown files and the prompt. Nothing else.
+ * The messages that give an agent its task: instructions and prior in the system message (stable over tasks of one
+ * file, so that caches hold), then the shown files and the prompt. Nothing else.
  */
 export function taskMessages(task: Task, prior: string): ChatMessage[] {
   const system = placePrior(task.instructions, prior)

@@ -4,7 +4,7 @@ import { LANGUAGES } from './languages.ts'
 
 /**
  * The file with the function's body taken out: signature, types, decorators, doc comment or docstring and all else
- * stay as they are, and calling it fails. Comments inside of the body go with it, since they tell the answer.
+ * stay as they are, and calling it fails. Comments inside of the body go with it, since they give the answer away.
  */
 export function blankFunction(text: string, found: FoundFunction, language: Language): string {
   return withStatement(text, found, language, LANGUAGES[language].statements.written.notWritten)

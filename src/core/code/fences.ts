@@ -20,8 +20,8 @@ const BY_ENDING: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Blocks of these have stood in prompts without a name from the first version on. Prompts are part of the keys that
- * recorded calls are found by, so it stays that way.
+ * Blocks of these have had no name in prompts since the first version. Prompts are part of the keys of recorded calls,
+ * so this must not change.
  */
 const UNNAMED: ReadonlySet<string> = new Set(['cjs', 'jsx', 'mts', 'cts', 'tsx'])
 

@@ -25,12 +25,12 @@ export function codeEndings(): string[] {
   return ALL.flatMap(({ endings }) => endings.map((ending) => ending.slice(1)))
 }
 
-/** Whether a file says which packages a repository needs. */
+/** Whether a file determines which packages a repository needs. */
 export function isDependencyFile(path: string): boolean {
   return ALL.some(({ dependencyFiles }) => dependencyFiles.test(path))
 }
 
-/** What runners of any language say of a copy that lacks something. */
+/** What runners of any language print in a copy that lacks something. */
 export function missingCauses(): MissingCause[] {
   return [...new Set(ALL.flatMap(({ tests }) => tests.missing))]
 }

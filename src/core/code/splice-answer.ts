@@ -6,14 +6,14 @@ import type { GivenFunction } from './language/language-support.ts'
 import { lineEndOf, withEndsOf } from './language/line-ends.ts'
 import type { Parse } from './language/syntax.ts'
 import { LANGUAGES } from './languages.ts'
-import { declaredNames, lackingCode, topStatements } from './top-statements.ts'
+import { declaredNames, missingCode, topStatements } from './top-statements.ts'
 
 /**
- * Puts an answer, which defines one function, into its file. What stands before the parameters (name, decorators,
- * modifiers, doc comment) stays as the file has it; parameters, return type and body come from the answer, and so do
- * imports and helpers that the answer declares beside it and that the file does not have, all with the line ends of the
+ * Puts an answer, which defines one function, into its file. What precedes the parameters (name, decorators,
+ * modifiers, doc comment) stays as it is in the file; parameters, return type and body come from the answer, and so do
+ * imports and helpers that the answer declares in addition and the file does not have, all with the line ends of the
  * file. An answer without the function leaves it blanked.
- * @param found where the function stands in `text`
+ * @param found position of the function in `text`
  * @param answer code: the definition alone, within its class, or a whole file
  */
 export function spliceAnswer(
@@ -89,7 +89,7 @@ function withHelpers(
   const isDefinition = ({ start, end }: { start: number; end: number }) =>
     given.rest === null && start <= given.found.start && given.found.start < end
   const lacking = (isKnown: (name: string) => boolean) =>
-    parse(language, given.rest ?? given.code, (tree) => lackingCode(tree, support, isKnown, isDefinition))
+    parse(language, given.rest ?? given.code, (tree) => missingCode(tree, support, isKnown, isDefinition))
   // Most answers are the function alone: then the file need not be read.
   if (lacking(() => false).length === 0) return text
   const known = parse(language, text, (tree) => declaredNames(tree, support))

@@ -7,9 +7,9 @@ export function isTestFile(path: string): boolean {
   return supportOf(path)?.tests.isTestFile(path) ?? false
 }
 
-/** Whether a file defines tests of its own: fixtures and helpers beside tests do not. */
-export function holdsTests(path: string, text: string): boolean {
-  return supportOf(path)?.tests.holdsTests(text) ?? false
+/** Whether a file defines tests of its own: fixtures and helpers of tests do not. */
+export function definesTests(path: string, text: string): boolean {
+  return supportOf(path)?.tests.definesTests(text) ?? false
 }
 
 /** Whether a task file can name a path in a command and as a file: no line breaks and the like, no template. */

@@ -20,7 +20,7 @@ export function declaredNames(tree: SyntaxTree, support: LanguageSupport): Set<s
 }
 
 /** Declarations and imports of which no name is known, and of imports that bring some that are known the others. */
-export function lackingCode(
+export function missingCode(
   tree: SyntaxTree,
   { statements }: LanguageSupport,
   isKnown: (name: string) => boolean,

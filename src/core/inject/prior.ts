@@ -2,7 +2,7 @@ import type { Experience, Library } from '../library/experience.ts'
 import { isProven, staleness } from '../library/staleness.ts'
 import { estimateTokens } from './tokens.ts'
 
-/** Which experiences stand in the prior beside the pinned ones; each widens the one before. */
+/** Which experiences are in the prior in addition to the pinned ones; each choice includes the one before. */
 export const INCLUDES = ['proven', 'promising', 'all'] as const
 export type Include = (typeof INCLUDES)[number]
 
@@ -11,7 +11,7 @@ export const DEFAULT_BUDGET_TOKENS = 600
 /** Short, since small models read every line of it each time; the quotes are named as what they are. */
 export const PRIOR_HEADER = 'Experience from this code base (follow it; quoted text is what checks said):'
 
-/** What a request was given: shown wherever a prior is used. */
+/** The prior of a request: shown wherever a prior is used. */
 export interface Receipt {
   /** ids in the order of the text */
   used: string[]
@@ -33,7 +33,7 @@ export interface RenderedPrior {
 }
 
 /**
- * The experiences that stand in the prior, best first: pinned, then proven for this model, then what `include`
+ * The experiences in the prior, best first: pinned, then proven for this model, then what `include`
  * adds. Disabled and retired ones never; harmful ones only if the user pinned them. With `model`, an effect of
  * another model does not count as proven (nor as promising).
  */
@@ -55,7 +55,7 @@ function isIncluded(experience: Experience, include: Include, model: string | un
 
 /**
  * Best first, the same order every time: pinned by id, then proven, promising and the others, each by measured
- * effect and then by id. What changes seldom so stands first, and prompt caches hold.
+ * effect and then by id. So what seldom changes comes first, and prompt caches hold.
  */
 export function rank(experiences: readonly Experience[], model?: string): Experience[] {
   const group = (one: Experience) =>
@@ -75,8 +75,8 @@ type Shape = { experience: Experience; quotes: number }[]
 /**
  * The text of the prior within a budget of estimated tokens. Experiences come best first (see `rank`); what does not
  * fit is dropped from the end, the evidence of an experience before its rule. The budget is hard but for the rules of
- * pinned experiences: these always stand, that is the user's word, and only their evidence gives way, last of all.
- * `place` is fixed: the text is worded for the system message (see placePrior).
+ * pinned experiences: these are always included, since the user decided so, and only their evidence is dropped, last of
+ * all. `place` is fixed: the text is worded for the system message (see placePrior).
  */
 export function renderPrior(
   experiences: readonly Experience[],
@@ -153,7 +153,7 @@ export function leftOutSentence(
   return `${used.length} of ${of} experiences fit into the ${budgetTokens} tokens of the prior; left out: ${dropped.join(', ')}.`
 }
 
-/** What to tell people about a prior in use. */
+/** What people see of a prior in use. */
 export function receipt(library: Library, prior: RenderedPrior): Receipt {
   return {
     used: prior.used,
@@ -183,7 +183,7 @@ function oneLine(text: string): string {
 }
 
 /**
- * Where the prior stands: the system message, after the instructions. The instructions never change during a run
+ * Where the prior goes: the system message, after the instructions. The instructions never change during a run
  * and the library seldom, so that prompt caches hold. Training, evaluation and use all place it here.
  */
 export function placePrior(instructions: string, prior: string): string {

@@ -1,36 +1,20 @@
-import { renderAgentsMd } from './agents-md.ts'
-import { DEFAULT_INSTRUCTIONS_NAME, instructionsPath, renderInstructions } from './instructions.ts'
-import { DEFAULT_SKILL_NAME, renderSkill, skillPath } from './skill.ts'
+import { agentsMd } from './targets/agents-md.ts'
+import { instructions } from './targets/instructions.ts'
+import { skill } from './targets/skill.ts'
+import type { Target } from './targets/target.ts'
 
-/** Files from which coding agents read, as `tfgrpo export --to` names them. */
+/** Files from which coding agents read, by the name of the target. A target without its object does not compile. */
 export const EXPORT_TARGETS = ['agents-md', 'skill', 'instructions'] as const
 export type ExportTarget = (typeof EXPORT_TARGETS)[number]
 
-interface Target {
-  /** its usual name; a file that everybody shares has none of ours */
-  name: string
-  /** from the root of the workspace, with slashes */
-  path(name: string): string
-  /** the file after; see the renderer of each */
-  render(text: string | null, prior: string, name: string, file: string): string | null
-}
+const TARGETS: Record<ExportTarget, Target> = { 'agents-md': agentsMd, skill, instructions }
 
-const TARGETS: Record<ExportTarget, Target> = {
-  'agents-md': {
-    name: '',
-    path: () => 'AGENTS.md',
-    render: (text, prior, _name, file) => renderAgentsMd(text, prior, file),
-  },
-  skill: { name: DEFAULT_SKILL_NAME, path: skillPath, render: renderSkill },
-  instructions: { name: DEFAULT_INSTRUCTIONS_NAME, path: instructionsPath, render: renderInstructions },
-}
-
-/** Where a target's file stands, from the root of the workspace. */
+/** Path of a target's file, from the root of the workspace. */
 export function exportPath(to: ExportTarget, name?: string): string {
-  return TARGETS[to].path(name ?? TARGETS[to].name)
+  return TARGETS[to].path(name ?? TARGETS[to].usualName ?? '')
 }
 
-/** The target's file after an export; '' as prior takes what was exported out. null = no file is left. */
+/** The target's file after an export; an empty prior removes what was exported. null = no file is left. */
 export function renderExport(
   to: ExportTarget,
   {
@@ -40,5 +24,5 @@ export function renderExport(
     file,
   }: { text: string | null; prior: string; name?: string | undefined; file: string },
 ): string | null {
-  return TARGETS[to].render(text, prior, name ?? TARGETS[to].name, file)
+  return TARGETS[to].render(text, prior, name ?? TARGETS[to].usualName ?? '', file)
 }

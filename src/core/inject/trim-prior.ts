@@ -5,7 +5,7 @@ import { smallerPriors } from './prior.ts'
 /**
  * The `trim` of a chat request whose system message holds the prior of these experiences: each call returns the
  * messages with the next smaller prior (see smallerPriors: from the last experience on, the pinned ones at the end),
- * null when no prior is left. `shown` is the text that stands in the message now, as renderPrior gave it.
+ * null when no prior is left. `shown` is the text in the message now, as renderPrior gave it.
  */
 export function priorTrimmer(
   experiences: readonly Experience[],

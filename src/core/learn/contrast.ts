@@ -15,15 +15,15 @@ export function siblingOf(check: RecurringCheck, checks: readonly RecurringCheck
 }
 
 /**
- * Quotes of a check beside one of its sibling, from one task where there is one that failed both: side by side they
- * tell when which holds. A further one of the check itself is from another task where there is one.
+ * Quotes of a check followed by one of its sibling, from one task where there is one that failed both: together they
+ * show when each of them holds. A further one of the check itself is from another task where there is one.
  */
-export function quotesBeside(check: RecurringCheck, sibling: RecurringCheck): Quote[] {
+export function contrastingQuotes(check: RecurringCheck, sibling: RecurringCheck): Quote[] {
   const other = (task: string) => sibling.quotes.find((quote) => quote.task === task)
   const own = check.quotes.find(({ task }) => other(task)) ?? check.quotes[0]
   if (!own) return []
-  const beside = other(own.task) ?? sibling.quotes[0]
+  const contrasting = other(own.task) ?? sibling.quotes[0]
   const further =
     check.quotes.find(({ task }) => task !== own.task) ?? check.quotes.find((one) => one !== own)
-  return [own, beside, further].filter((quote) => quote !== undefined)
+  return [own, contrasting, further].filter((quote) => quote !== undefined)
 }

@@ -1,5 +1,5 @@
 import type { Task } from '../tasks/task.ts'
-import { quotesBeside, siblingOf } from './contrast.ts'
+import { contrastingQuotes, siblingOf } from './contrast.ts'
 import { CONTRAST_TEXT, EVIDENCE_TEXT, NOTHING_TEXT } from './evidence-text.ts'
 import { isBareKind, type Quote, type RecurringCheck, titleOf } from './failing-checks.ts'
 import { type DraftLesson, draftOf, evidenceOf, type Reading } from './reflect.ts'
@@ -22,7 +22,7 @@ export function evidenceLessons(
     )
     .map((check) => {
       const sibling = siblingOf(check, reading.checks)
-      const evidence = sibling ? quotesBeside(check, sibling) : evidenceOf(telling(check))
+      const evidence = sibling ? contrastingQuotes(check, sibling) : evidenceOf(informative(check))
       return {
         ...draftOf(reading, check, evidence, tasks, draw),
         text: evidenceText(check, sibling, tasks),
@@ -32,8 +32,8 @@ export function evidenceLessons(
     })
 }
 
-/** The check with the quotes that tell its rule: of a constant those that expect it. */
-function telling(check: RecurringCheck): RecurringCheck {
+/** The check with the quotes that show its rule: of a constant those that expect it. */
+function informative(check: RecurringCheck): RecurringCheck {
   const constant = namedConstant(check)
   if (constant === null) return check
   return { ...check, quotes: check.quotes.filter(({ expected }) => expected === constant) }
@@ -47,10 +47,10 @@ function namedConstant({ kind, quotes }: RecurringCheck): string | null {
 /** A kind that ends in a lone value. */
 const LONE = /^(.*) -> (?:S|N)$/
 
-/** An exception this often in the place of a result is worth a word. */
+/** An exception this often in place of a result is mentioned. */
 const OFTEN = 0.2
 
-/** Wording by code: the kind of check, whose particular values stand as S, N, f() or <NAME>. */
+/** Wording by code: the kind of check, with S, N, f() or <NAME> in place of its particular values. */
 function evidenceText(
   check: RecurringCheck,
   sibling: RecurringCheck | null,
@@ -69,8 +69,8 @@ function evidenceText(
 }
 
 /**
- * A kind that ends in a lone value says what form its values have and what in the task they are made of, or how they
- * relate to what answers gave, where either can be told.
+ * For a kind that ends in a lone value: the form of its values and what in the task they are made of, or how they
+ * relate to what answers gave, where either is known.
  */
 function kindInWords(check: RecurringCheck, tasks: ReadonlyMap<string, Task>): string {
   const { kind, quotes, relation } = check
@@ -81,7 +81,7 @@ function kindInWords(check: RecurringCheck, tasks: ReadonlyMap<string, Task>): s
   const constant = namedConstant(check)
   if (constant !== null) return `${title}: ${constant}`
   const called = name.includes('f(')
-  // What the results of calls are made of stands in no prompt: of them the form alone is said.
+  // What the results of calls are made of is in no prompt: only their form is stated.
   const form = valueForm(name, quotes, called ? NO_PROMPTS : prompts)
   if (!called && form !== null && (relation === null || !isPlainNumber(form))) return `${name}: ${form}`
   const result = relation ?? form
@@ -91,7 +91,7 @@ function kindInWords(check: RecurringCheck, tasks: ReadonlyMap<string, Task>): s
 
 const NO_PROMPTS: ReadonlyMap<string, string> = new Map()
 
-/** What <NAME> stands for, where the ends of the constants are words of their own tasks: then that is the rule. */
+/** What <NAME> refers to, where the ends of the constants are words of their own tasks: then that is the rule. */
 function nameHint(quotes: readonly Quote[], tasks: ReadonlyMap<string, Task>): string {
   const ends = quotes.flatMap(({ text, task }) => {
     const end = /["'`][A-Z][A-Z0-9]*_([A-Z0-9_]+)["'`]/.exec(text)?.[1]

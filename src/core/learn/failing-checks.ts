@@ -2,16 +2,16 @@ import type { Group } from '../rollouts/rollout.ts'
 import { MISSING } from '../verify/command.ts'
 import { normaliseText } from '../verify/normalise.ts'
 import type { Check } from '../verify/verdict.ts'
-import { nothingIn, type Returned, relationOf } from './relation.ts'
+import { missingResultIn, relationOf, type ValuePair } from './relation.ts'
 
-/** Most characters of one quote. */
+/** Maximum number of characters of one quote. */
 export const QUOTE_LENGTH = 160
 
 /** One verbatim quote of a failing check: what was expected. Never what the model's answer gave. */
 export interface Quote {
   text: string
   task: string
-  /** the expected side alone, where the check tells it */
+  /** the expected side alone, where the check has it */
   expected?: string
 }
 
@@ -23,11 +23,11 @@ export interface RecurringCheck {
   quotes: Quote[]
   tasks: string[]
   failures: number
-  /** failures where an exception stood in the place of a result; told by code, the text itself is not quoted */
+  /** failures with an exception in place of a result; detected by code, the text itself is not quoted */
   threw: number
-  /** whether they say what would have been right, and not only that something went wrong */
+  /** whether they state what was expected, and not only that something went wrong */
   claims: boolean
-  /** how what was expected relates to what answers gave, in words; null where nothing can be said */
+  /** how the expected values relate to what answers gave, in words; null where that is unknown */
   relation: string | null
   /** the word for nothing (`undefined`, `None`) that answers gave instead; null where most gave something */
   nothing: string | null
@@ -39,7 +39,7 @@ interface Gathered {
   byTask: Map<string, Quote[]>
   failures: number
   threw: number
-  returned: Returned[]
+  returned: ValuePair[]
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
@@ -52,7 +52,7 @@ const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '')
 
 /**
  * The quote of a failing check, at most 160 characters, on one line, expected side first; the received side is left
- * out, since it is a model's own text. The task's name stands in front where the check does not name it.
+ * out, since it is a model's own text. It begins with the name of the task where the check does not name it.
  */
 export function quoteOf(task: string, check: Check): string {
   const claim = claimOf(check)
@@ -60,23 +60,23 @@ export function quoteOf(task: string, check: Check): string {
   return cut(subject + claim)
 }
 
-/** The check's own sentence where it says what was expected and nothing of the answer, else name and expectation. */
+/** The check's own sentence if it states what was expected and nothing of the answer, else name and expectation. */
 function claimOf({ name, message, expected, received }: Check): string {
   const line = (text: string) => oneLine(normaliseText(text))
   if (expected === undefined) return message ? `${line(name)}: ${line(message)}` : line(name)
   // Readers of reports add both sides to the sentence of the check itself.
   const sentence = line((message ?? '').split(/\n|: expected /)[0]!)
-  const says = (text: string) => letters(sentence).includes(letters(text))
+  const mentions = (text: string) => letters(sentence).includes(letters(text))
   const own =
     letters(expected) !== '' &&
-    says(name) &&
-    says(expected) &&
-    !(received && letters(received) !== '' && says(received))
+    mentions(name) &&
+    mentions(expected) &&
+    !(received && letters(received) !== '' && mentions(received))
   return own && sentence.length <= QUOTE_LENGTH ? sentence : `${line(name)}: expected ${line(expected)}`
 }
 
 /**
- * Takes the particular values out of a claim: what is left tells what kind of claim it is. Of a constant like
+ * Takes the particular values out of a claim: the rest identifies the kind of claim. Of a constant like
  * "INVALID_PORT" the first word stays, since families of constants share it; names of called functions go.
  */
 export function kindOf(check: Check): string {
@@ -91,7 +91,7 @@ export function kindOf(check: Check): string {
       .slice(0, 120)
   if (check.expected === undefined) return shape(check.message ?? check.name)
   const expected = shape(check.expected)
-  // A lone value says nothing of its kind: the check's name then has to.
+  // A lone value does not identify its kind: then the check's name does.
   if (!/^(S|N|true|false|null|undefined|\[\s*\]|\{\s*\})?$/.test(expected)) return expected
   return `${calls(shape(check.name))} -> ${expected}`
 }
@@ -100,20 +100,20 @@ export function kindOf(check: Check): string {
 const TEST_FUNCTION = String.raw`(?:[\w.]+ > )*test_\w+`
 const ONLY_TEST_FUNCTION = new RegExp(`^${TEST_FUNCTION}$`)
 
-/** Whether a kind says nothing but that some call, or some test, gives some value: an ordinary failure, no convention. */
+/** Whether a kind only states that some call, or some test, gives some value: an ordinary failure, no convention. */
 export function isBareKind(kind: string): boolean {
   const name = /^(.*) -> \S*$/.exec(kind)?.[1]
   return name !== undefined && titleOf(name) === ''
 }
 
-/** What a check's name says beside its calls; '' for calls alone and for the name of a test function. */
+/** What a check's name holds besides its calls; '' for calls alone and for the name of a test function. */
 export function titleOf(name: string): string {
   const words = name.replace(/(?:\bnew )?f\(\)/g, '').replace(/^[\s:,.-]+|[\s:,.-]+$/g, '')
-  const says = /\p{L}/u.test(words.replace(/\b[NS]\b/g, ''))
-  return says && !ONLY_TEST_FUNCTION.test(words) ? words : ''
+  const informative = /\p{L}/u.test(words.replace(/\b[NS]\b/g, ''))
+  return informative && !ONLY_TEST_FUNCTION.test(words) ? words : ''
 }
 
-/** A call with whatever stands in it, also other calls, and calls of what it gives. */
+/** A call with its arguments, also other calls, and calls of its result. */
 const CALL = /f\((?:[^()]|\(\))*\)(?:\.f\(\))*/g
 
 /** Calls as f(), from the inside out. */
@@ -125,7 +125,7 @@ function calls(text: string): string {
 /** An exception: its usual names, or the word itself. */
 const EXCEPTION = /\b(?:thrown|threw|throws|[A-Za-z]*(?:Error|Exception))\b/
 
-/** Begins what says that an answer broke or a command failed. An assertion does claim something. */
+/** The beginning of messages that an answer broke or a command failed. An assertion does claim something. */
 const WENT_WRONG = /^(?:(?!Assertion)[\w.]*(?:Error|Exception)\b|expected exit code|collection failure)/
 
 function claims({ expected, message, name }: Check): boolean {
@@ -139,13 +139,13 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     for (const { verdict } of group.rollouts) {
       if (verdict.score === null || verdict.passed) continue
       const failing = verdict.checks.filter((check) => !check.passed)
-      const told: Check[] =
+      const reported: Check[] =
         failing.length > 0
           ? failing
           : verdict.feedback
             ? [{ name: verdict.feedback.split('\n')[0]!, passed: false }]
             : []
-      for (const check of told) {
+      for (const check of reported) {
         const kind = kindOf(check)
         const entry: Gathered = kinds.get(kind) ?? {
           claims: false,
@@ -173,12 +173,12 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     .map(([kind, { claims, byTask, failures, threw, returned }]) => ({
       kind,
       claims,
-      quotes: takingTurns(byTask),
+      quotes: alternateTasks(byTask),
       tasks: [...byTask.keys()].sort(),
       failures,
       threw,
       relation: relationOf(returned, !isBareKind(kind)),
-      nothing: nothingIn(returned, (text) => EXCEPTION.test(text)),
+      nothing: missingResultIn(returned, (text) => EXCEPTION.test(text)),
     }))
     .sort(
       (a, b) =>
@@ -188,11 +188,11 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
     )
 }
 
-function takingTurns(byTask: Map<string, Quote[]>): Quote[] {
+function alternateTasks(byTask: Map<string, Quote[]>): Quote[] {
   const tasks = [...byTask.keys()].sort()
   const out: Quote[] = []
-  const most = Math.max(0, ...[...byTask.values()].map((quotes) => quotes.length))
-  for (let turn = 0; turn < most; turn++) {
+  const turns = Math.max(0, ...[...byTask.values()].map((quotes) => quotes.length))
+  for (let turn = 0; turn < turns; turn++) {
     for (const task of tasks) {
       const quote = byTask.get(task)![turn]
       if (quote !== undefined && !out.some(({ text }) => text === quote.text)) out.push(quote)

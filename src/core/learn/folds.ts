@@ -9,7 +9,7 @@ import type { Task } from '../tasks/task.ts'
  */
 export function foldsOf(tasks: readonly Task[], seed: number): Map<string, Fold> {
   const rank = (bundle: Task[]) => hashWords(`${seed}\u001ffold\u001f${bundle[0]!.id}`)[0]
-  // By id first: which task speaks for its family must not depend on the order of the file.
+  // By id first: which task represents its family must not depend on the order of the file.
   const sorted = [...tasks].sort((a, b) => compare(a.id, b.id))
   const order = [...families(sorted).families].sort(
     (a, b) =>
@@ -26,7 +26,7 @@ export function foldsOf(tasks: readonly Task[], seed: number): Map<string, Fold>
 }
 
 /** Why no lesson can be tried, in a clause, where all train tasks are in one fold; null where they are in both. */
-export function oneFold(folds: ReadonlyMap<string, Fold>): string | null {
+export function singleFoldReason(folds: ReadonlyMap<string, Fold>): string | null {
   if (folds.size === 0 || new Set(folds.values()).size > 1) return null
   return folds.size === 1
     ? 'there is one train task, and a lesson is tried on others than it was learned from; add train tasks'

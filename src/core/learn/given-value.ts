@@ -1,6 +1,6 @@
 /**
  * What in the task an expected value is made of: quotes of checks show the value alone, so a reader cannot see how the
- * task's own words lead to it. Each is said with one example and only where it holds for all tasks.
+ * task's own words lead to it. Each is stated with one example and only where it holds for all tasks.
  */
 
 /** A number as people write it in a task, 12.50, 12,50 or 1,000: a comma before three digits groups them. */
@@ -20,7 +20,7 @@ export function factorOf(
   tasks: readonly string[],
 ): { factor: number; example: string } | null {
   const given = tasks.map(numbersIn)
-  // What stands in the task already has no factor to learn.
+  // A value that is already in the task has no factor to learn.
   if (numbers.some((number, i) => number === 0 || given[i]!.some((one) => one.number === number))) return null
   const close = (a: number, b: number) => Math.abs(a - b) < 1e-9 * Math.max(1, Math.abs(b))
   for (const factor of FACTORS) {
@@ -31,7 +31,10 @@ export function factorOf(
   return null
 }
 
-/** The number of the task that each of these strings holds, with an example, filled up with zeros or as it is; null = none. */
+/**
+ * The number of the task that each of these strings holds, with an example, filled up with zeros or as it is; null =
+ * none.
+ */
 export function numberOf(
   values: readonly string[],
   tasks: readonly string[],
@@ -63,7 +66,7 @@ export function taskWordsOf(values: readonly string[], tasks: readonly string[])
   return `${which}: ${varied.map((at) => first[at]).join(' ')} is "${values[0]}"`
 }
 
-/** Words that say nothing of a value. */
+/** Words that carry no information about a value. */
 const EMPTY = new Set(
   'a an and are as at be but by do for from had has have here i in is it its me my no not of on or our please so thank thanks that the then this to very was we with you your'.split(
     ' ',
@@ -73,8 +76,8 @@ const EMPTY = new Set(
 const NEAR = 3
 
 /**
- * Which word beside the field's name stands for which value: `high is "P1", low is "P3"`. Null unless at least two
- * values have a word of their own that stands in every task with the value and in none with another, and some value is
+ * Which word next to the field's name means which value: `high is "P1", low is "P3"`. Null unless at least two
+ * values have a word of their own that is in every task with the value and in no other task, and some value is
  * that of two tasks: where each has its own, some word near by always fits.
  */
 export function wordsOf(field: string, values: readonly string[], tasks: readonly string[]): string | null {
@@ -92,7 +95,7 @@ export function wordsOf(field: string, values: readonly string[], tasks: readonl
   return pairs.length < 2 ? null : pairs.join(', ')
 }
 
-/** The words that stand nearest. */
+/** The nearest words. */
 function nearest(words: ReadonlyMap<string, number>): string[] {
   const least = Math.min(...words.values())
   return [...words].flatMap(([word, distance]) => (distance === least ? [word] : []))

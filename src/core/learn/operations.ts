@@ -1,7 +1,7 @@
 import type { Operation } from '../library/lesson.ts'
 import { asList, replyJson } from './structured.ts'
 
-/** An operation as a model wrote it: what it says is checked when it is applied. */
+/** An operation as a model wrote it: its content is checked when it is applied. */
 export interface RawOperation {
   op: 'add' | 'update' | 'delete' | 'keep'
   id: string | null

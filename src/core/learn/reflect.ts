@@ -8,11 +8,11 @@ import { type Quote, type RecurringCheck, recurringChecks } from './failing-chec
 import type { ReflectionInput } from './prompts/reflection.ts'
 import { asList, replyJson } from './structured.ts'
 
-/** Most quotes behind one lesson. */
+/** Maximum number of quotes of one lesson. */
 export const EVIDENCE_COUNT = 3
-/** Most kinds of failing checks that one reflection lists. */
+/** Maximum number of kinds of failing checks that one reflection lists. */
 const CHECKS_LISTED = 8
-/** Most characters of a reply that a reflection shows. */
+/** Maximum number of characters of a reply that a reflection shows. */
 const REPLY_LENGTH = 700
 
 /** What one reflection reads: groups of one fold, and the failing checks that recur in them. */
@@ -29,7 +29,7 @@ export interface PlannedReading {
 }
 
 /**
- * Parts the tasks of each fold into readings of about `size`; related ones (sharing a tag) together. Fixed by tasks
+ * Divides the tasks of each fold into readings of about `size`; related ones (sharing a tag) together. Fixed by tasks
  * and seed, so that a reading can start as soon as its own groups have ended.
  */
 export function planReadings(
@@ -141,7 +141,7 @@ export function parseReflection(reply: string): { rule: string; checks: number[]
     .filter(({ rule }) => !COPIED_FORM.test(rule))
 }
 
-/** The form that the prompt shows ("When ..., ..."), copied instead of filled in: it says nothing. */
+/** The form that the prompt shows ("When ..., ..."), copied instead of filled in: it has no content. */
 const COPIED_FORM = /^when (?:\.\.\.|…)/i
 
 /** Tokens of code in a text, case kept: names with capitals or underscores inside, keys, constants. */
@@ -215,10 +215,10 @@ function namesInstance(rule: string, check: RecurringCheck): boolean {
   )
 }
 
-/** Names of code in a rule: those of quotes, words with underscores, what stands in backticks. */
+/** Names of code in a rule: those of quotes, words with underscores, what is in backticks. */
 const RULE_NAME = new RegExp(`${CODE_NAME.source}|[A-Za-z]\\w*_\\w*|(?<=\`)[A-Za-z_$][\\w$]*(?=\`)`, 'g')
 
-/** Whether all code that a rule names stands in the prompt of one and the same task, of several that were read. */
+/** Whether all code that a rule names is in the prompt of one and the same task, of several that were read. */
 function aboutOneTask(rule: string, { groups }: Reading, tasks: ReadonlyMap<string, Task>): boolean {
   const names = rule.match(RULE_NAME) ?? []
   if (names.length === 0 || groups.length < 2) return false
@@ -237,7 +237,7 @@ export interface DraftLesson extends Omit<Lesson, 'id'> {
   support: number
   /** its wording shares code with its checks: a constant, a key, a name; vague rules share none */
   specific: boolean
-  /** the code that its wording names is that of one task alone: it tells other tasks nothing */
+  /** the code that its wording names is that of one task alone: it is of no use to other tasks */
   aboutOneTask: boolean
 }
 

@@ -1,11 +1,11 @@
 /**
  * How what a check expected relates to what answers gave: "the floor of it", "100 times as much", "in small letters".
- * A convention of rounding, units or spelling shows in no expected value alone, only in this. What an answer gave is a
- * model's own text and stays here: only the name of the relation leaves.
+ * A convention of rounding, units or spelling does not show in the expected value alone, only in this relation. What an
+ * answer gave is a model's own text and stays here: only the name of the relation leaves.
  */
 
 /** What failing checks of one kind expected and got, from one task each. */
-export interface Returned {
+export interface ValuePair {
   task: string
   expected: string
   received: string
@@ -13,9 +13,9 @@ export interface Returned {
 
 interface Relation {
   words: string
-  /** of what was expected: what cannot be so under this relation; then one task may tell what recurs in others */
+  /** whether an expected value rules this relation out; then one task may show what recurs in others */
   refuted?(expected: Value): boolean
-  /** the pairs that can tell whether it holds */
+  /** whether a pair is relevant to the relation */
   applies(expected: Value, received: Value): boolean
   holds(expected: Value, received: Value): boolean
 }
@@ -82,20 +82,20 @@ const RELATIONS: readonly Relation[] = [
 const MAX_OF = 0.8
 
 /**
- * The one relation that these pairs show, in words: held by four in five of the pairs that can tell, and of two tasks.
- * Null when there is none, or when several fit and the pairs cannot tell which.
- * @param titled the checks have a name that says something: a rounding that one task shows is then theirs
+ * The one relation that these pairs show, in words: held by four in five of the relevant pairs, and in two tasks.
+ * Null when there is none, or when several fit and the pairs do not distinguish them.
+ * @param titled the checks have a meaningful name: a rounding that one task shows is then theirs
  */
-export function relationOf(pairs: readonly Returned[], titled = false): string | null {
+export function relationOf(pairs: readonly ValuePair[], titled = false): string | null {
   const values = pairs.flatMap(({ task, expected, received }) => {
     const [a, b] = [readValue(expected), readValue(received)]
     return a === null || b === null ? [] : [{ task, expected: a, received: b }]
   })
   const shownBy = (tasks: number, relations: readonly Relation[]) =>
     relations.filter(({ applies, holds }) => {
-      const telling = values.filter(({ expected, received }) => applies(expected, received))
-      const held = telling.filter(({ expected, received }) => holds(expected, received))
-      return held.length >= telling.length * MAX_OF && new Set(held.map(({ task }) => task)).size >= tasks
+      const relevant = values.filter(({ expected, received }) => applies(expected, received))
+      const held = relevant.filter(({ expected, received }) => holds(expected, received))
+      return held.length >= relevant.length * MAX_OF && new Set(held.map(({ task }) => task)).size >= tasks
     })
   const possible = RELATIONS.filter(({ refuted }) => !values.some(({ expected }) => refuted?.(expected)))
   const byTwo = shownBy(2, possible)
@@ -110,7 +110,10 @@ const NOTHING = /^(?:undefined|null|None|nil)$/
  * `undefined`, `None` or the like, as answers gave it where a check expected a value: at least twice, and in at least
  * half of the failures that are no exception. Null where they did not.
  */
-export function nothingIn(pairs: readonly Returned[], isException: (text: string) => boolean): string | null {
+export function missingResultIn(
+  pairs: readonly ValuePair[],
+  isException: (text: string) => boolean,
+): string | null {
   const given = pairs.map(({ received }) => received.trim()).filter((text) => !isException(text))
   const nothing = given.filter((text) => NOTHING.test(text))
   return nothing.length >= 2 && nothing.length * 2 >= given.length ? nothing[0]! : null

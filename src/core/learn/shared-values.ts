@@ -2,7 +2,7 @@ import type { Quote } from './failing-checks.ts'
 
 /**
  * A kind of check has its particular values taken out. What is the same in all of them is no particular: a constant of
- * the project, like the 204 of `{ status: 204, body: null }`, or each time a name that stands in the task.
+ * the project, like the 204 of `{ status: 204, body: null }`, or each time a name from the task.
  */
 
 /** Places of a kind where values were taken out. */
@@ -10,7 +10,7 @@ const PLACES = /"[A-Z][A-Z0-9]*_<NAME>"|\bS\b|\bN\b/g
 /** The values of an expectation, in the same order. */
 const VALUES = /"[^"]*"|'[^']*'|`[^`]*`|-?\d+(?:\.\d+)?/g
 /** Longer ones are texts, not constants. */
-const LONGEST = 40
+const MAX_LENGTH = 40
 /** A name of code. */
 const NAME = /^[A-Za-z_$][\w$]*$/
 
@@ -26,8 +26,8 @@ export function withSharedValues(
 ): string {
   const places = kind.match(PLACES) ?? []
   const values = quotes.map(({ expected }) => expected?.match(VALUES) ?? [])
-  const told = new Set(quotes.map(({ task }) => task)).size >= 2
-  if (!told || places.length === 0 || values.some(({ length }) => length !== places.length)) return kind
+  const recurs = new Set(quotes.map(({ task }) => task)).size >= 2
+  if (!recurs || places.length === 0 || values.some(({ length }) => length !== places.length)) return kind
   let hint = ''
   let at = -1
   const filled = kind.replace(PLACES, (place) => {
@@ -35,7 +35,7 @@ export function withSharedValues(
     // Of a family of constants the family is the rule, also where a few tasks share the name.
     if (place.startsWith('"')) return place
     const all = values.map((row) => row[at]!)
-    if (all.every((value) => value === all[0]) && all[0]!.length <= LONGEST) return all[0]!
+    if (all.every((value) => value === all[0]) && all[0]!.length <= MAX_LENGTH) return all[0]!
     if (place !== 'S') return place
     const named = namesIn(
       quotes.map(({ task }, index) => ({

@@ -1,6 +1,6 @@
 import type { Trajectory } from '../rollouts/rollout.ts'
 
-/** Most characters of a trajectory that one prompt shows. */
+/** Maximum number of characters of a trajectory that one prompt shows. */
 const LENGTH = 12_000
 
 /** What the agent did after the prompt, one block a message; the middle of a long one is left out. */

@@ -3,10 +3,10 @@ import { factorOf, numberOf, taskWordsOf, wordsOf } from './given-value.ts'
 
 /**
  * What values of one kind of check have in common, in words for a rule: code sees what a small optimizer does not
- * word. Only what holds for all of them is said, and only where at least two tasks show it.
+ * word. Only what holds for all of them is stated, and only if at least two tasks show it.
  */
 
-/** Runs of one class of characters; what is neither digit nor letter stands for itself. */
+/** Runs of one class of characters; what is neither digit nor letter is kept. */
 const RUNS = /\d+|[A-Z][a-z]+|[A-Z]+|[a-z]+|./gsu
 const NAMES: [RegExp, string][] = [
   [/^[A-Z][a-z]+$/, 'Word'],
@@ -26,12 +26,12 @@ export function stringForm(values: readonly string[]): string | null {
   if (first === undefined || first.length === 0 || first.length > MAX_RUNS) return null
   if (rest.some((runs) => runs.length !== first.length)) return null
   const parts: string[] = []
-  let telling = false
+  let informative = false
   for (const [index, run] of first.entries()) {
     const all = [run, ...rest.map((runs) => runs[index]!)]
     if (all.every((one) => one === run)) {
       parts.push(run)
-      telling = true
+      informative = true
       continue
     }
     const name = NAMES.find(([pattern]) => all.every((one) => pattern.test(one)))?.[1]
@@ -45,13 +45,13 @@ export function stringForm(values: readonly string[]): string | null {
           : `<${name}s>`,
     )
   }
-  return telling ? parts.join('') : null
+  return informative ? parts.join('') : null
 }
 
 const WHOLE = 'a whole number'
 const NUMBER = 'a number'
 
-/** Whether a form says no more than that the values are numbers. */
+/** Whether a form only states that the values are numbers. */
 export function isPlainNumber(form: string): boolean {
   return form === WHOLE || form === NUMBER
 }
@@ -78,7 +78,7 @@ function quotedValue(expected: string): string | null {
 
 /**
  * How the expected values of these quotes look and what they are made of, for a kind that is a lone value; null when
- * nothing can be said.
+ * nothing is known.
  * @param field name of the check, `urgency`
  * @param prompts by task
  */

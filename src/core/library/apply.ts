@@ -3,13 +3,13 @@ import { isNearDuplicate } from './dedupe.ts'
 import type { Experience, HistoryEntry, Library } from './experience.ts'
 import type { Operation } from './lesson.ts'
 
-/** Longest text of an experience, characters. */
+/** Maximum length of the text of an experience, characters. */
 export const MAX_TEXT = 400
-/** Most words of an experience that a model wrote (paper). */
+/** Maximum number of words of an experience that a model wrote (paper). */
 export const MAX_WORDS = 32
 export const MAX_EVIDENCE = 3
 export const MAX_QUOTE = 160
-/** Most experiences that are not retired: a larger library is a dump, not experience. */
+/** Maximum number of experiences that are not retired: a larger library is a dump, not experience. */
 const MAX_EXPERIENCES = 100
 
 /** Who makes the changes, for origin and history. */
@@ -19,11 +19,11 @@ export interface ApplyContext {
   /** the model that wrote the operations */
   model: string
   epoch?: number
-  /** most words of a text (paper mode: 32) */
+  /** maximum number of words of a text (paper mode: 32) */
   maxWords?: number
-  /** add also what reads like an experience that is there: the caller knows that it is another */
-  keepTwins?: boolean
-  /** most experiences that are not retired */
+  /** also add what reads like an existing experience: the caller knows that it is a different one */
+  allowDuplicates?: boolean
+  /** maximum number of experiences that are not retired */
   maxExperiences?: number
 }
 
@@ -31,7 +31,7 @@ export interface ApplyResult {
   library: Library
   /** in order; `id` is the experience that was added or changed */
   applied: { operation: Operation; id: string }[]
-  /** each with one sentence that says why */
+  /** each with the reason in one sentence */
   refused: { operation: Operation; reason: string }[]
 }
 
@@ -78,15 +78,15 @@ function applyOne(
 function add(library: Library, operation: Extract<Operation, { op: 'add' }>, context: ApplyContext): Outcome {
   const text = fitText(operation.text, context.maxWords)
   if ('reason' in text) return text
-  const most = context.maxExperiences ?? MAX_EXPERIENCES
-  if (library.experiences.filter(({ status }) => status !== 'retired').length >= most) {
-    return { reason: `The library holds ${most} experiences already: retire one first.` }
+  const max = context.maxExperiences ?? MAX_EXPERIENCES
+  if (library.experiences.filter(({ status }) => status !== 'retired').length >= max) {
+    return { reason: `The library holds ${max} experiences already: retire one first.` }
   }
   const evidence = fitEvidence(operation.evidence)
-  const twin = context.keepTwins ? undefined : twinOf(library, { text: text.text, evidence })
-  if (twin)
+  const duplicate = context.allowDuplicates ? undefined : duplicateOf(library, { text: text.text, evidence })
+  if (duplicate)
     return {
-      reason: `${twin.id}${twin.status === 'retired' ? ' (retired)' : ''} says the same: "${twin.text}"`,
+      reason: `${duplicate.id}${duplicate.status === 'retired' ? ' (retired)' : ''} has the same meaning: "${duplicate.text}"`,
     }
   const id = `E${library.next}`
   const experience: Experience = {
@@ -121,11 +121,11 @@ function update(
   const { effect: _measuredOfAnotherText, ...kept } = found.experience
   const evidence = operation.evidence.length > 0 ? fitEvidence(operation.evidence) : kept.evidence
   if (text.text === kept.text && JSON.stringify(evidence) === JSON.stringify(kept.evidence)) {
-    return { reason: `${kept.id} says exactly this already.` }
+    return { reason: `${kept.id} already has exactly this text.` }
   }
   const others = { ...library, experiences: library.experiences.filter(({ id }) => id !== kept.id) }
-  const twin = twinOf(others, { text: text.text, evidence })
-  if (twin) return { reason: `${twin.id} says the same: "${twin.text}"` }
+  const duplicate = duplicateOf(others, { text: text.text, evidence })
+  if (duplicate) return { reason: `${duplicate.id} has the same meaning: "${duplicate.text}"` }
   const experience: Experience = {
     ...kept,
     text: text.text,
@@ -135,7 +135,7 @@ function update(
     origin: {
       run: context.run,
       step: context.step,
-      // A task that stood in any call that shaped the text may not count for it later.
+      // A task that was part of any call that shaped the text must not count for it later.
       tasks: union([...(kept.origin?.tasks ?? []), ...operation.tasks]),
       model: context.model,
     },
@@ -176,8 +176,8 @@ export function unknownId(library: Library, written: string): string {
 }
 
 /**
- * A text that keeps the caps: white space made plain, and where it is too long its leading whole sentences that fit.
- * Refused where not even the first fits: half a rule can say the opposite.
+ * A text that keeps the caps: white space normalised, and if it is too long, only the leading whole sentences that fit.
+ * Refused where not even the first fits: half a rule can mean the opposite.
  */
 function fitText(text: string, maxWords?: number): { text: string } | { reason: string } {
   const plain = text.replace(/\s+/g, ' ').trim()
@@ -217,7 +217,7 @@ export function quotesIn(evidence: readonly string[]): string[] {
   return union(evidence.map((quote) => quote.replace(/\s+/g, ' ').trim()).filter((quote) => quote !== ''))
 }
 
-function twinOf(library: Library, item: { text: string; evidence: string[] }): Experience | undefined {
+function duplicateOf(library: Library, item: { text: string; evidence: string[] }): Experience | undefined {
   return library.experiences.find((one) => isNearDuplicate(one, item))
 }
 

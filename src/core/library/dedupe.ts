@@ -14,7 +14,7 @@ export interface Claim {
 const SAME_WORDING = 0.6
 /** The same with a failing check in common: that is most of the claim already. */
 const SAME_FAILURE = 0.38
-/** Containment counts a little less: the longer text says more. */
+/** Containment counts a little less: the longer text holds more. */
 const CONTAINMENT_WEIGHT = 0.85
 
 /**
@@ -75,7 +75,7 @@ function similarity(a: Set<string>, b: Set<string>): number {
   const smaller = Math.min(a.size, b.size)
   if (smaller === 0) return 0
   const jaccard = common / (a.size + b.size - common)
-  // Of very short texts containment says nothing: "Return null." is inside half of all rules.
+  // For very short texts containment means nothing: "Return null." is inside half of all rules.
   return smaller < 5 ? jaccard : Math.max(jaccard, (CONTAINMENT_WEIGHT * common) / smaller)
 }
 
@@ -158,7 +158,7 @@ const SYNONYMS: Record<string, string> = {
   bad: 'invalid',
 }
 
-/** Stemmed content words, with "!" in front of those that a negation reaches. */
+/** Stemmed content words, with "!" before those that a negation reaches. */
 function directed(text: string): string[] {
   const out: string[] = []
   let negated = false

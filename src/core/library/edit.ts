@@ -5,10 +5,10 @@ import { effectDigest } from './staleness.ts'
 
 /**
  * Changes that a person makes; each is written into the history. All throw UsageError for an unknown id, and for what
- * a prior cannot carry: what a person wrote is never cut unseen.
+ * a prior cannot carry: what a person wrote is never cut silently.
  */
 
-export interface Written {
+export interface NewExperience {
   text: string
   evidence: readonly string[]
   tags: readonly string[]
@@ -19,7 +19,7 @@ export interface Written {
   why?: string
 }
 
-export function addByUser(library: Library, written: Written): { library: Library; id: string } {
+export function addByUser(library: Library, written: NewExperience): { library: Library; id: string } {
   const id = `E${library.next}`
   const experience: Experience = {
     id,
@@ -37,11 +37,11 @@ export function addByUser(library: Library, written: Written): { library: Librar
   }
 }
 
-/** Changes text, evidence or tags. A measurement stays, but says that it was one of what stood there before. */
+/** Changes text, evidence or tags. A measurement stays; its digest shows that it was taken of the earlier text. */
 export function editByUser(
   library: Library,
   id: string,
-  change: Partial<Pick<Written, 'text' | 'evidence' | 'tags'>>,
+  change: Partial<Pick<NewExperience, 'text' | 'evidence' | 'tags'>>,
 ): Library {
   return changeOne(library, id, (one) => {
     const edited: Experience = {
@@ -81,7 +81,7 @@ export function restoreByUser(library: Library, id: string): Library {
     return {
       ...one,
       status: known,
-      history: [...one.history, byUser('edit', 'taken back into the library by hand')],
+      history: [...one.history, byUser('edit', 'restored to the library by hand')],
     }
   })
 }
@@ -131,10 +131,10 @@ function changeOne(library: Library, id: string, change: (one: Experience) => Ex
 
 function checkedText(text: string): string {
   const plain = text.trim()
-  if (plain === '') throw new UsageError('The text is empty: say the rule in one sentence.')
+  if (plain === '') throw new UsageError('The text is empty: state the rule in one sentence.')
   if (plain.length > MAX_TEXT) {
     throw new UsageError(
-      `The text has ${plain.length} characters; at most ${MAX_TEXT} are allowed: say one rule only.`,
+      `The text has ${plain.length} characters; at most ${MAX_TEXT} are allowed: state one rule only.`,
     )
   }
   return plain
@@ -150,7 +150,7 @@ function checkedEvidence(evidence: readonly string[]): string[] {
   const quotes = quotesIn(evidence)
   if (quotes.length > MAX_EVIDENCE) {
     throw new UsageError(
-      `There are ${quotes.length} quotes; at most ${MAX_EVIDENCE} are allowed: leave out those that say least.`,
+      `There are ${quotes.length} quotes; at most ${MAX_EVIDENCE} are allowed: leave out the least informative ones.`,
     )
   }
   for (const quote of quotes) {

@@ -18,7 +18,7 @@ export interface Effect {
 export interface Origin {
   run: string
   step: number
-  /** every task that stood in any call that wrote, updated or merged it */
+  /** every task that was part of any call that wrote, updated or merged it */
   tasks: string[]
   model: string
 }
@@ -28,7 +28,9 @@ export interface HistoryEntry {
   step: number
   op: 'add' | 'update' | 'merge' | 'delete' | 'measure' | 'accept' | 'edit' | 'retire' | 'pin' | 'unpin'
   why: string
-  /** of an `accept` without a measurement of its own: the model, and the digest of text and evidence, as with `Effect` */
+  /**
+   * of an `accept` without a measurement of its own: the model, and the digest of text and evidence, as with `Effect`
+   */
   model?: string
   of?: string
 }

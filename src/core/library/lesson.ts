@@ -5,7 +5,7 @@ export interface Lesson {
   text: string
   evidence: string[]
   tags: string[]
-  /** every task that stood in the calls that wrote or merged it */
+  /** every task that was part of the calls that wrote or merged it */
   tasks: string[]
   /** draw of the call that wrote it */
   draw: string

@@ -7,7 +7,7 @@ export interface MergeResult {
   library: Library
   /** one sentence for each thing that both sides changed */
   notes: string[]
-  /** ids of `ours` that are others now: the user took theirs meanwhile, or the rule stands there already */
+  /** ids of `ours` that have changed: the user has used the id meanwhile, or the rule is already in the file */
   renamed: Record<string, string>
 }
 
@@ -34,7 +34,7 @@ export function mergeLibraries(base: Library, ours: Library, theirs: Library): M
     else if (!was) experiences.push(user)
     else if (!same(was, user)) {
       experiences.push(user)
-      notes.push(`${id} was to be removed, but you changed it meanwhile: it stays.`)
+      notes.push(`The run would have removed ${id}, but you changed it meanwhile: it stays.`)
     }
   }
   for (const [id, own] of inOurs) {
@@ -42,14 +42,14 @@ export function mergeLibraries(base: Library, ours: Library, theirs: Library): M
     const user = inTheirs.get(id)
     if (was) {
       if (!user && !same(was, own))
-        notes.push(`${id} stays deleted, as you deleted it; it was to be changed.`)
+        notes.push(`You deleted ${id} meanwhile: it stays deleted, and the change of the run is dropped.`)
       continue
     }
-    const twin = theirs.experiences.find((one) => !inBase.has(one.id) && isSameRule(one, own))
-    if (twin && !same(twin, own)) {
-      renamed[id] = twin.id
-      experiences[experiences.indexOf(twin)] = withMeasurement(twin, own)
-      const as = twin.id === id ? '' : ` as ${twin.id}`
+    const existing = theirs.experiences.find((one) => !inBase.has(one.id) && isSameRule(one, own))
+    if (existing && !same(existing, own)) {
+      renamed[id] = existing.id
+      experiences[experiences.indexOf(existing)] = withMeasurement(existing, own)
+      const as = existing.id === id ? '' : ` as ${existing.id}`
       notes.push(`What was learned as ${id} was added meanwhile${as}, word for word: it is not added again.`)
     } else if (!user) experiences.push(own)
     else if (!same(user, own)) {
@@ -67,15 +67,15 @@ function isSameRule(one: Experience, other: Experience): boolean {
   return one.status !== 'retired' && effectDigest(one) === effectDigest(other)
 }
 
-/** The rule that stands there, with what we have measured of it where nobody has with our model; what is proven stays so. */
-function withMeasurement(twin: Experience, own: Experience): Experience {
-  const known = twin.effect !== undefined && twin.effect.model === own.effect?.model
-  if (!own.effect || known || (twin.status === 'proven' && own.status !== 'proven')) return twin
-  const history = [...twin.history, ...without(own.history, twin.history)]
-  return { ...twin, status: own.status, effect: own.effect, history }
+/** The existing rule, with our measurement unless it has one with our model; a proven rule stays proven. */
+function withMeasurement(existing: Experience, own: Experience): Experience {
+  const known = existing.effect !== undefined && existing.effect.model === own.effect?.model
+  if (!own.effect || known || (existing.status === 'proven' && own.status !== 'proven')) return existing
+  const history = [...existing.history, ...without(own.history, existing.history)]
+  return { ...existing, status: own.status, effect: own.effect, history }
 }
 
-/** Ours, without the word of a gate that saw another text than the one that will stand there. */
+/** Ours, without the acceptance of a gate that tested a different text from the one that will be in the file. */
 function asJudged(was: Experience, own: Experience, user: Experience, notes: string[]): Experience {
   const unseen = (['text', 'evidence'] as const).some(
     (key) => !same(user[key], was[key]) && !same(user[key], own[key]),
@@ -83,9 +83,7 @@ function asJudged(was: Experience, own: Experience, user: Experience, notes: str
   const accepts = without(own.history, was.history).filter(({ op }) => op === 'accept')
   const status = own.status === 'proven' ? was.status : own.status
   if (!unseen || (accepts.length === 0 && status === own.status)) return own
-  notes.push(
-    `${user.id}: you edited it meanwhile; what was measured is what it said before, so it is not proven.`,
-  )
+  notes.push(`${user.id}: you edited it meanwhile; its earlier text was measured, so it is not proven.`)
   return { ...own, status, history: own.history.filter((entry) => !accepts.includes(entry)) }
 }
 
@@ -107,7 +105,7 @@ function mergeExperience(was: Experience, own: Experience, user: Experience, not
           ? theirs[key]
           : ours[key]
     if (key !== 'history' && byUser && byUs && !same(theirs[key], ours[key])) {
-      notes.push(`${user.id}: you changed its ${key} meanwhile; yours is kept.`)
+      notes.push(`${user.id}: you changed its ${key} meanwhile; your version is kept.`)
     }
     if (value !== undefined) merged[key] = value
   }

@@ -12,12 +12,12 @@ import { experienceSchema, ID_PATTERN, librarySchema } from './schema.ts'
 export interface LibraryDiagnostic {
   /** an error makes the file unusable; a warning does not */
   severity: 'error' | 'warning'
-  /** what is wrong and what would be right, one sentence */
+  /** what is wrong and what would be valid, one sentence */
   message: string
   position: Position
 }
 
-/** The lines that an entry takes in the file, from its dash to its last value; both count from 1. */
+/** The lines of an entry in the file, from its dash to its last value; both count from 1. */
 export interface EntryLines {
   first: number
   last: number
@@ -27,22 +27,22 @@ export interface ParsedLibrary {
   /** what could be read; entries with errors are left out */
   library: Library
   diagnostics: LibraryDiagnostic[]
-  /** where each experience stands, by its id */
+  /** position of each experience, by its id */
   places: ReadonlyMap<string, EntryLines>
   /** `next` as the file itself has it: it may be missing or too low */
   ownNext: unknown
 }
 
-/** The YAML of a file as plain data, and where its parts stand: what both readers give. */
+/** The YAML of a file as plain data, and the positions of its parts: the result of both readers. */
 interface ReadFile {
   raw: unknown
-  /** where the value at this path stands; the nearest parent that there is for paths that lead nowhere */
+  /** position of the value at this path; of its nearest existing parent where there is none */
   positionOf(path: PropertyKey[]): Position
   linesOf(index: number): EntryLines | null
   warnings: string[]
 }
 
-/** Larger files are refused: a library is read by people and stands in prompts. */
+/** Larger files are refused: a library is read by people and included in prompts. */
 const MAX_CHARACTERS = 4_000_000
 
 const KNOWN = {
@@ -51,7 +51,7 @@ const KNOWN = {
 }
 
 /**
- * Reads the text of a library file. Never throws: what is wrong is said with its line. Unknown keys are kept in
+ * Reads the text of a library file. Never throws: problems are reported with their lines. Unknown keys are kept in
  * the file by `spliceLibrary` and reported as warnings.
  */
 export function parseLibrary(text: string, file: string): ParsedLibrary {
@@ -77,7 +77,7 @@ export function parseLibrary(text: string, file: string): ParsedLibrary {
   const conflict = conflictLine(text)
   if (conflict !== null) {
     return fail(
-      'Here begins an unresolved merge conflict: keep the entries of one side or of both, and remove the lines with <<<<<<<, ======= and >>>>>>>.',
+      'An unresolved merge conflict begins here: keep the entries of one side or of both, and remove the lines with <<<<<<<, ======= and >>>>>>>.',
       { file, line: conflict, column: 1 },
     )
   }
@@ -94,7 +94,7 @@ export function parseLibrary(text: string, file: string): ParsedLibrary {
 
 /**
  * By js-yaml's events: 1,000 experiences in a twentieth of the time of a whole document tree. null where the file has
- * an error or something unusual, which the other reader says or reads better.
+ * an error or something unusual, which the other reader reports or reads better.
  */
 function readFast(text: string, file: string): ReadFile | null {
   if (text.startsWith('\uFEFF') || /^[ \t-]*<<[ \t]*:/m.test(text)) return null
@@ -119,7 +119,7 @@ function readFast(text: string, file: string): ReadFile | null {
   }
 }
 
-/** The end of a value, its closing brackets included: the events of js-yaml do not say where those are. */
+/** The end of a value, its closing brackets included: the events of js-yaml do not include their positions. */
 function endOf(entry: SourceNode, text: string): number {
   let closing = 0
   for (let node: SourceNode | undefined = entry; node; ) {
@@ -203,32 +203,32 @@ function validate(
   { positionOf, linesOf, warnings }: ReadFile,
   diagnostics: LibraryDiagnostic[],
 ): { library: Library; places: Map<string, EntryLines> } {
-  const say = (severity: 'error' | 'warning', path: PropertyKey[], message: string) =>
+  const report = (severity: 'error' | 'warning', path: PropertyKey[], message: string) =>
     diagnostics.push({ severity, message, position: positionOf(path) })
   const places = new Map<string, EntryLines>()
 
-  warnUnknown(raw, KNOWN.top, [], say)
+  warnUnknown(raw, KNOWN.top, [], report)
   // A key without a value reads as null; for a list, and for it alone, that plainly means "empty".
   const top = { ...raw, experiences: raw.experiences ?? [] }
   const shell = librarySchema.omit({ experiences: true }).safeParse(top)
   if (!shell.success) {
-    for (const issue of shell.error.issues) say('error', issue.path, topMessage(issue, top))
+    for (const issue of shell.error.issues) report('error', issue.path, topMessage(issue, top))
   }
   const experiences: Experience[] = []
   if (!Array.isArray(top.experiences)) {
-    say('error', ['experiences'], 'experiences must be a list: one "- id: ..." an entry.')
+    report('error', ['experiences'], 'experiences must be a list: one "- id: ..." an entry.')
   } else {
     const seen = new Map<string, number>()
     top.experiences.forEach((entry: unknown, index) => {
-      const experience = readEntry(entry, ['experiences', index], Number(shell.data?.next ?? 1), say)
+      const experience = readEntry(entry, ['experiences', index], Number(shell.data?.next ?? 1), report)
       if (!experience) return
       const before = seen.get(experience.id)
       if (before !== undefined) {
         const line = positionOf(['experiences', before, 'id']).line
-        say(
+        report(
           'error',
           ['experiences', index, 'id'],
-          `${experience.id} stands already in line ${line}: ids are unique; give this entry the next free one.`,
+          `${experience.id} is already used in line ${line}: ids are unique; give this entry the next free one.`,
         )
         return
       }
@@ -238,11 +238,11 @@ function validate(
       if (lines) places.set(experience.id, lines)
     })
   }
-  for (const message of warnings) say('warning', [], message)
+  for (const message of warnings) report('warning', [], message)
   const highest = highestId(experiences)
   const next = Math.max(shell.success ? shell.data.next : 1, highest + 1)
   if (shell.success && raw.next !== undefined && shell.data.next <= highest) {
-    say('warning', ['next'], `next is ${shell.data.next}, but E${highest} is taken: ${next} is used.`)
+    report('warning', ['next'], `next is ${shell.data.next}, but E${highest} is taken: ${next} is used.`)
   }
   return { library: { version: 1, next, experiences }, places }
 }
@@ -251,51 +251,51 @@ function readEntry(
   entry: unknown,
   path: PropertyKey[],
   next: number,
-  say: (severity: 'error' | 'warning', path: PropertyKey[], message: string) => void,
+  report: (severity: 'error' | 'warning', path: PropertyKey[], message: string) => void,
 ): Experience | null {
   if (!isRecord(entry)) {
-    say('error', path, 'An experience is a map with at least id and text.')
+    report('error', path, 'An experience is a map with at least id and text.')
     return null
   }
-  warnUnknown(entry, KNOWN.experience, path, say)
+  warnUnknown(entry, KNOWN.experience, path, report)
   const filled = { ...entry }
   for (const key of ['evidence', 'tags', 'history']) if (filled[key] === null) delete filled[key]
   const parsed = experienceSchema.safeParse(filled)
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
-      say('error', [...path, ...issue.path], entryMessage(issue, entry, next))
+      report('error', [...path, ...issue.path], entryMessage(issue, entry, next))
     }
     return null
   }
-  warnLong(parsed.data, path, say)
+  warnLong(parsed.data, path, report)
   return strip(parsed.data)
 }
 
-/** What nobody may write here is read and used all the same: a person put it into the file. */
+/** Text over the limits is still read and used, since a person put it into the file. */
 function warnLong(
   { id, text, evidence }: z.infer<typeof experienceSchema>,
   path: PropertyKey[],
-  say: (severity: 'warning', path: PropertyKey[], message: string) => void,
+  report: (severity: 'warning', path: PropertyKey[], message: string) => void,
 ): void {
   if (text.length > MAX_TEXT)
-    say(
+    report(
       'warning',
       [...path, 'text'],
-      `${id}: the text has ${text.length} characters; at most ${MAX_TEXT} would be right: say one rule only.`,
+      `${id}: the text has ${text.length} characters; at most ${MAX_TEXT} are allowed: state one rule only.`,
     )
   if (evidence.length > MAX_EVIDENCE)
-    say(
+    report(
       'warning',
       [...path, 'evidence'],
-      `${id}: there are ${evidence.length} quotes; at most ${MAX_EVIDENCE} would be right: leave out those that say least.`,
+      `${id}: there are ${evidence.length} quotes; at most ${MAX_EVIDENCE} are allowed: leave out the least informative ones.`,
     )
   for (const [index, quote] of evidence.entries()) {
     const { length } = [...quote]
     if (length > MAX_QUOTE)
-      say(
+      report(
         'warning',
         [...path, 'evidence', index],
-        `${id}: a quote has ${length} characters; at most ${MAX_QUOTE} would be right: keep what the check expected.`,
+        `${id}: a quote has ${length} characters; at most ${MAX_QUOTE} are allowed: keep what the check expected.`,
       )
   }
 }
@@ -341,12 +341,12 @@ function warnUnknown(
   value: Record<string, unknown>,
   known: string[],
   path: PropertyKey[],
-  say: (severity: 'error' | 'warning', path: PropertyKey[], message: string) => void,
+  report: (severity: 'error' | 'warning', path: PropertyKey[], message: string) => void,
 ): void {
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue
     const near = nearest(key, known)
-    say(
+    report(
       'warning',
       [...path, key],
       `Unknown key "${key}": it is kept and not used${near ? `; did you mean "${near}"?` : '.'}`,
@@ -360,7 +360,7 @@ function topMessage(issue: z.core.$ZodIssue, raw: Record<string, unknown>): stri
       ? 'version is missing: add "version: 1" as the first line.'
       : `version is ${JSON.stringify(raw.version)}; this program reads version 1.`
   }
-  return `${issue.path.join('.')}: ${issue.message}; a whole number from 1 would be right.`
+  return `${issue.path.join('.')}: ${issue.message}; it must be a whole number, 1 or larger.`
 }
 
 function entryMessage(issue: z.core.$ZodIssue, entry: Record<string, unknown>, next: number): string {
@@ -369,16 +369,16 @@ function entryMessage(issue: z.core.$ZodIssue, entry: Record<string, unknown>, n
   if (field === 'id') {
     return entry.id === undefined
       ? `This experience has no id: add "id: E${next}" and set next to ${next + 1}.`
-      : `${JSON.stringify(entry.id)} is no id: E and a number would be right, such as E${next}.`
+      : `${JSON.stringify(entry.id)} is not an id: an id is E and a number, such as E${next}.`
   }
   if (field === 'text') {
     return entry.text === undefined || entry.text === ''
-      ? `${name}text is missing: say the rule in one sentence.`
+      ? `${name}text is missing: state the rule in one sentence.`
       : `${name}text must be a string; put it in quotes.`
   }
   if (field === 'status' && typeof entry.status === 'string') {
     const near = nearest(entry.status, experienceStatuses())
-    return `${name}"${entry.status}" is no status${near ? `; did you mean "${near}"?` : '.'} It is one of ${experienceStatuses().join(', ')}.`
+    return `${name}"${entry.status}" is not a status${near ? `; did you mean "${near}"?` : '.'} It is one of ${experienceStatuses().join(', ')}.`
   }
   if ((field === 'evidence' || field === 'tags') && issue.path.length === 1) {
     return `${name}${field} must be a list of strings, such as ${field === 'tags' ? '[parsing]' : "['...']"}.`
@@ -392,7 +392,7 @@ function experienceStatuses(): string[] {
 
 /** Number of the highest id in use, 0 without any. */
 export function highestId(experiences: readonly { id: string }[]): number {
-  return experiences.reduce((most, { id }) => Math.max(most, Number(ID_PATTERN.exec(id)?.[1] ?? 0)), 0)
+  return experiences.reduce((highest, { id }) => Math.max(highest, Number(ID_PATTERN.exec(id)?.[1] ?? 0)), 0)
 }
 
 /** 1-based line of the first git conflict marker, null without one. */
@@ -421,7 +421,7 @@ function startOf(root: SourceNode, path: PropertyKey[]): number {
   return offset
 }
 
-/** Where the node at this path stands; the nearest parent that there is for paths that lead nowhere. */
+/** Position of the node at this path; of its nearest existing parent where there is none. */
 function offsetOf(document: Document, path: PropertyKey[]): number {
   let node: unknown = document.contents
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0

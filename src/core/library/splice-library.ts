@@ -79,7 +79,7 @@ function inPlace(text: string, before: Library, after: Library): string {
   if (isSeq(entries) && entries.items.length > 0 && after.experiences.length > 0 && (stays || !inFlow)) {
     spliceEntries(splicer, entries, raw.experiences as Raw[], before, after)
   } else if (!same(before.experiences, after.experiences)) {
-    // An empty list, and a flow list that keeps no entry, has no place for new ones: it is written anew.
+    // An empty list, and a flow list that keeps no entry, has no place for new ones: it is rewritten.
     if (inFlow || root.flow || after.experiences.length === 0)
       target.experiences = after.experiences.map(asRaw)
     else return appendList(text, after)
@@ -122,7 +122,7 @@ function appendList(text: string, after: Library): string {
     entryLines(splicer, experience).map((line, at) => (at === 0 ? `  - ${line}` : `    ${line}`)),
   )
   const block = lines.map((line) => eol + line).join('')
-  // First a text with the other changes made and a mark where the list goes, then the list in place of the mark.
+  // First the other changes and a mark where the list goes, then the list in place of the mark.
   const mark = 'entries-go-here'
   const document = parseDocument(text, { keepSourceTokens: true })
   const root = document.contents
@@ -226,7 +226,7 @@ function attempt(way: () => string): string | null {
   try {
     return way()
   } catch {
-    // Whatever the form of YAML was, the next way is tried, and the caller is told when none is left.
+    // Whatever the form of YAML was, the next way is tried; the caller learns when none is left.
     return null
   }
 }

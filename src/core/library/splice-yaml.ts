@@ -36,7 +36,7 @@ export class Splicer {
   /** The text with all changes made. */
   apply(): string {
     const edits = this.#edits.map((edit, index) => ({ ...edit, index }))
-    // At one place what is inserted stands before what is taken away.
+    // At one position insertions come before removals.
     const takes = (edit: { start: number; end: number }) => Number(edit.end > edit.start)
     edits.sort((a, b) => a.start - b.start || takes(a) - takes(b) || a.index - b.index)
     let out = ''
@@ -120,7 +120,7 @@ export class Splicer {
 
   /**
    * Puts new items behind the item at `index`; -1 = before the first. `render` gives the lines of one item, `lead`
-   * comment lines that stand above it (not in flow lists).
+   * comment lines above it (not in flow lists).
    */
   addItems(
     node: YAMLSeq,
@@ -284,7 +284,7 @@ export class Splicer {
     return end
   }
 
-  /** The comment beside the sign of a block scalar (`>-  # comment`), which goes with it. */
+  /** The comment after the indicator of a block scalar (`>-  # comment`), which belongs to it. */
   #headComment(node: unknown): string {
     if (!isBlockScalar(node)) return ''
     return /^\S+([ \t]+#[^\r\n]*)/.exec(this.text.slice(rangeOf(node)[0]))?.[1] ?? ''

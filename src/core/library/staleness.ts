@@ -7,13 +7,13 @@ export function effectDigest(experience: Pick<Experience, 'text' | 'evidence'>):
   return digest({ text: experience.text, evidence: experience.evidence }).slice(0, 16)
 }
 
-/** Why a measurement no longer counts; null while it does (or where there is none). */
+/** Why a measurement no longer counts; null if it does, or if there is none. */
 export type Stale = 'edited' | 'other-model' | null
 
 /**
- * An effect is valid only for the text, the evidence and the policy model that were measured; so is the word of the
- * gate for an experience that was never tried on its own (paper mode). What does not say what was measured (written by
- * hand) is taken at its word. Without `model` (an export, a list) the model is not compared.
+ * An effect is valid only for the text, the evidence and the policy model that were measured; so is the
+ * acceptance by a gate of an experience that was never tried on its own (paper mode). Where what was measured is not
+ * recorded (written by hand), the effect is trusted. Without `model` (an export, a list) the model is not compared.
  */
 export function staleness(experience: Experience, model?: string): Stale {
   const measured = experience.effect ?? acceptance(experience)
@@ -33,18 +33,20 @@ export function isProven(experience: Experience, model?: string): boolean {
   return experience.status === 'proven' && staleness(experience, model) === null
 }
 
-/** What is to be told of a stale experience, null of all others. */
+/** The message about a stale experience; null for any other. */
 export function staleMessage(experience: Experience, model?: string): UserMessage | null {
   const { id, status } = experience
-  const told = (what: string): UserMessage => ({
+  const messageOf = (what: string): UserMessage => ({
     sentence: `${id} was ${what}: it does not count as ${status} until it is measured again.`,
     remedies: [{ do: 'measure-library' }],
   })
   switch (staleness(experience, model)) {
     case 'edited':
-      return told('edited after it was measured')
+      return messageOf('edited after it was measured')
     case 'other-model':
-      return told(`measured with ${(experience.effect ?? acceptance(experience))?.model}, not with ${model}`)
+      return messageOf(
+        `measured with ${(experience.effect ?? acceptance(experience))?.model}, not with ${model}`,
+      )
     case null:
       return null
   }

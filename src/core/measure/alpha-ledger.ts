@@ -1,12 +1,15 @@
 import { z } from 'zod'
 
-/** One line of `.grpo/looks.jsonl`: a gate that was begun or decided on a val set, or a choice made on it (`choiceLine`). */
+/**
+ * One line of `.grpo/looks.jsonl`: a gate that was begun or decided on a val set, or a choice made on it
+ * (`choiceLine`).
+ */
 export interface Look {
-  /** digest of the val set; '*' where a damaged line does not tell: it then counts for every ledger */
+  /** digest of the val set; '*' where a damaged line does not name it: it then counts for every ledger */
   val: string
   /** its number in the ledger, from 1; 0 for a choice */
   k: number
-  /** what it spent, whatever came of it; 0 for a choice */
+  /** what it spent, whatever the outcome; 0 for a choice */
   alpha: number
   /** the claim tested, in words */
   claim: string
@@ -16,7 +19,9 @@ export interface Look {
   decision: 'better' | 'worse' | 'undecided' | null
   e: number | null
   pairs: number | null
-  /** digests of the val tasks as questions; older versions left them out: such a look counts for equal val sets alone */
+  /**
+   * digests of the val tasks as questions; older versions left them out: such a look counts for equal val sets alone
+   */
   tasks?: string[] | undefined
 }
 
@@ -34,7 +39,7 @@ const lookSchema = z
   })
   .refine(({ k, alpha }) => (k === 0) === (alpha === 0))
 
-/** Error that all claims of one ledger share. */
+/** Error that all claims of one ledger share where nothing else is said. */
 const LEDGER_ALPHA = 0.05
 
 /** Part of a look's alpha that the claim "worse" gets; "better" gets the rest. */
@@ -61,8 +66,10 @@ export interface Allowance {
  * last line. Equal lines count once; a begun and a decided line of one look are one; two different outcomes or numbers
  * under one run id are two looks (two branches that named a run alike, a run that was made again). A damaged line that
  * names its val set is a look of that set, one that does not counts for every set: damage can only spend.
+ * @param total of the ledger, as `nextAlpha` has it: a line whose alpha is lost is charged what a first look of
+ * it may spend, or of the usual total where that is more
  */
-export function parseLooks(text: string): { looks: Look[]; damagedLines: number[] } {
+export function parseLooks(text: string, total = LEDGER_ALPHA): { looks: Look[]; damagedLines: number[] } {
   const found: Look[] = []
   const damagedLines: number[] = []
   text.split(/\r?\n/).forEach((line, index) => {
@@ -75,7 +82,7 @@ export function parseLooks(text: string): { looks: Look[]; damagedLines: number[
     })
     if (rest.trim() === '') return
     damagedLines.push(index + 1)
-    found.push(salvage(rest))
+    found.push(salvage(rest, total))
   })
   return { looks: mergeLooks(found), damagedLines }
 }
@@ -89,7 +96,7 @@ function readLook(json: string): Look | null {
   }
 }
 
-function salvage(torn: string): Look {
+function salvage(torn: string, total: number): Look {
   const text = (field: string) => new RegExp(`"${field}"\\s*:\\s*"([^"]+)"`).exec(torn)?.[1]
   const number = (field: string) =>
     Number(new RegExp(`"${field}"\\s*:\\s*([0-9.eE+-]+)\\s*,`).exec(torn)?.[1])
@@ -100,7 +107,7 @@ function salvage(torn: string): Look {
     // A line that ends before its number may have lost tasks that it shares with others.
     val: (/"k"/.test(torn) ? text('val') : undefined) ?? '*',
     k: Number.isInteger(k) && k >= 1 ? k : 1,
-    alpha: alpha > 0 && alpha <= 1 ? alpha : scheduled(1, LEDGER_ALPHA),
+    alpha: alpha > 0 && alpha <= 1 ? alpha : scheduled(1, Math.max(total, LEDGER_ALPHA)),
     claim: text('claim') ?? '',
     run: text('run') ?? `damaged: ${torn.trim()}`,
     decision: null,
@@ -117,7 +124,7 @@ interface LookLines {
   decided: Map<string, Look>
 }
 
-/** One entry a look; order of first appearance. What a look was begun with is spent even if its outcome says less. */
+/** One entry a look; order of first appearance. What a look was begun with is spent even if its outcome states less. */
 function mergeLooks(found: readonly Look[]): Look[] {
   const byLook = new Map<string, LookLines>()
   for (const look of found) {
@@ -130,8 +137,8 @@ function mergeLooks(found: readonly Look[]): Look[] {
   return [...byLook.values()].flatMap(({ begun, decided }) => {
     const looks = decided.size > 0 ? [...decided.values()] : begun.slice(0, 1)
     const first = looks[0]!
-    const most = Math.max(...begun.map((look) => look.alpha), 0)
-    const raised = looks.every((look) => look.alpha < most) ? { ...first, alpha: most } : first
+    const highest = Math.max(...begun.map((look) => look.alpha), 0)
+    const raised = looks.every((look) => look.alpha < highest) ? { ...first, alpha: highest } : first
     return [raised, ...looks.slice(1)]
   })
 }
@@ -143,10 +150,10 @@ function mergeLooks(found: readonly Look[]): Look[] {
  * later looks and val sets chosen after earlier results (each look's error is at most alpha_k given its past, and to
  * which ledger it belongs is known before its first pair).
  *
- * A look that was begun and not decided (its run was killed) goes on with what it had and spends nothing more; a
+ * A look that was begun and not decided (its run was killed) continues with what it had and spends nothing more; a
  * decided one has been used, and the same run made again pays for another. Two branches that looked
- * side by side have each spent their alpha once merged; when that is more than the schedule foresees, later looks get
- * at most what is truly left, down to a closed ledger (alpha 0). So has a set with tasks of two ledgers.
+ * independently have each spent their alpha once merged; when that is more than the schedule foresees, later looks get
+ * at most what is truly left, down to a closed ledger (alpha 0). The same holds for a set with tasks of two ledgers.
  *
  * @param options.tasks digests of the set's tasks: with them looks at other sets count that share a task (`ledgerOf`)
  */
@@ -170,7 +177,7 @@ export function nextAlpha(
   const others = again ? mine.filter((look) => look !== again) : mine
   const spent = others.reduce((sum, look) => sum + look.alpha, 0)
   const room = Math.max(0, total - spent)
-  const k = again ? again.k : 1 + others.reduce((most, look) => Math.max(most, look.k), others.length)
+  const k = again ? again.k : 1 + others.reduce((highest, look) => Math.max(highest, look.k), others.length)
   const alpha = again ? again.alpha : Math.min(room, scheduled(k, total))
   return {
     k,

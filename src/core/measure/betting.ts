@@ -9,7 +9,7 @@
  */
 
 /** The largest bet: 1 would lose everything on a single d = -1. */
-const LARGEST_BET = 0.95
+const MAX_BET = 0.95
 /** What is assumed of E[d^2] before values are seen, and how many values that counts as. */
 const PRIOR_SQUARE = 0.2
 const PRIOR_WEIGHT = 4
@@ -52,7 +52,7 @@ export function betAbove(m: number, alpha: number, horizon: number): BettingProc
       const toGo = Math.max(0, target - logE)
       const reach = Math.sqrt((2 * toGo) / (Math.max(1, horizon - n) * square))
       const cautious = sum / (n + 1) - CAUTION * Math.sqrt(square / (n + 1))
-      const bet = Math.min(LARGEST_BET, Math.max(reach, cautious / square, 0))
+      const bet = Math.min(MAX_BET, Math.max(reach, cautious / square, 0))
       logE += Math.log(1 + bet * gain)
       n += 1
       sum += gain

@@ -17,7 +17,7 @@ export interface Contribution {
 }
 
 /**
- * Ridge penalty in cells: the noise of a cell's mean (a score's variance, say .12, over its samples) by the variance
+ * Ridge penalty in cells: the noise of a cell's mean (a score's variance, e.g. .12, over its samples) by the variance
  * that effects are expected to have (.14 squared; twice or half as much changes nothing that shows).
  */
 function penaltyOf(samples: number): number {

@@ -3,8 +3,8 @@ import { effectContributions, type ScoredCell } from './contributions.ts'
 import { average, lowerBound, upperBound } from './interval.ts'
 import { studentQuantile } from './student.ts'
 
-/** Fewer tasks than this say nothing about other tasks: the candidate stays untried. */
-export const FEWEST_TASKS = 4
+/** Fewer tasks than this show nothing about other tasks: the candidate stays untried. */
+export const MIN_TASKS = 4
 
 /** What the trial measured of one candidate: difference of the mean score that it makes, in [-1,1]. */
 export interface CandidateEffect {
@@ -57,7 +57,7 @@ function summarise(candidate: string, effects: readonly number[], trials: number
   const cut = (value: number) => Math.max(-1, Math.min(1, value))
   const low80 = cut(lowerBound(effects, 0.2, RANGE))
   const high95 = cut(upperBound(effects, 0.05, RANGE))
-  const tried = effects.length >= FEWEST_TASKS
+  const tried = effects.length >= MIN_TASKS
   return {
     candidate,
     mean: effects.length === 0 ? 0 : cut(average(effects)),
@@ -101,7 +101,7 @@ export function effectsOfRounds(
   const early = estimateEffects(first, candidates ? { candidates } : {})
   const late = new Map(
     estimateEffects(second)
-      .filter((effect) => effect.usableTasks >= FEWEST_TASKS)
+      .filter((effect) => effect.usableTasks >= MIN_TASKS)
       .map((effect) => [effect.candidate, { ...effect, chosenBySameRollouts: false }]),
   )
   return early.map((effect) => late.get(effect.candidate) ?? effect)

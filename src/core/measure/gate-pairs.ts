@@ -75,7 +75,7 @@ export function holdsForTasksLikeThese(gate: {
 }
 
 /**
- * Whether unscored rollouts leave the gate able to say "better" (see `unscoredForbid`). `pairsDrawn` counts every pair
+ * Whether unscored rollouts still allow the gate to decide "better" (see `unscoredForbid`). `pairsDrawn` counts every pair
  * drawn, those drawn again too.
  */
 export function gateValidity(counts: { pairsDrawn: number; unscoredA: number; unscoredB: number }): {

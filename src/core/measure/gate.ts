@@ -7,7 +7,7 @@ export interface GateOptions {
   alpha: number
   /** error of the claim "worse" */
   alphaWorse: number
-  /** most pairs that will be drawn; fixed before the first one */
+  /** maximum number of pairs; fixed before the first one */
   horizon: number
 }
 

@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts'
 
 /**
- * The random part of the trial's design, for one task: which of its E usable candidates stand in each pattern.
+ * The random part of the trial's design, for one task: which of its E usable candidates are in each pattern.
  * Pattern 0 holds none, the others m each. All of this depends on E, m and the number of patterns only and is
  * exchangeable in the candidates, so the inclusion probabilities are known exactly.
  */

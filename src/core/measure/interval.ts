@@ -76,7 +76,7 @@ function taskMeans(values: readonly TaskValue[]): Map<string, { mean: number; n:
 
 /**
  * One-sided upper confidence bound, error `tail`, for the mean of a bounded population from independent values
- * (one a task): the t bound, cut at the range. Where it says nothing:
+ * (one a task): the t bound, cut at the range. Where it does not apply:
  * - one value: the end of the range (nothing is known of other tasks);
  * - all values equal to v: a t interval of length 0 would be a lie. With confidence 1 - tail at least
  *   q = tail^(1/T) of the population has value v (Clopper and Pearson 1934 for T successes of T), so the mean is at

@@ -16,7 +16,7 @@ export interface GatePlan {
 }
 
 /**
- * Chance that the gate says "better" at a true mean difference `lift`: simulated with fixed draws, so the same plan
+ * Chance that the gate decides "better" at a true mean difference `lift`: simulated with fixed draws, so the same plan
  * has the same power, and a larger lift no smaller one. Differences are three-valued (-1, 0, 1) where they are that
  * spread (binary scores), else normal, cut at [-1,1].
  */
@@ -73,7 +73,7 @@ const MAX_SIMULATED = 1500
 export function pairsNeeded(effect: number, sd: number, alpha: number, power = 0.8): number {
   if (!(effect > 0)) return Number.POSITIVE_INFINITY
   const z = normalQuantile(1 - alpha) + normalQuantile(power)
-  const least = Math.ceil(Math.max(1, fewestPairs(effect, alpha), ((z * sd) / effect) ** 2))
+  const least = Math.ceil(Math.max(1, minPairs(effect, alpha), ((z * sd) / effect) ** 2))
   if (least > MAX_SIMULATED) return Math.ceil(1.1 * least)
   let low = least
   let high = least
@@ -90,7 +90,7 @@ export function pairsNeeded(effect: number, sd: number, alpha: number, power = 0
 }
 
 /** No bet can show a constant lift in fewer pairs: each multiplies the e-value by at most 1 + lift. */
-export function fewestPairs(lift: number, alpha: number): number {
+export function minPairs(lift: number, alpha: number): number {
   return Math.log(1 / alpha) / Math.log(1 + lift)
 }
 
@@ -105,7 +105,7 @@ export function expectedDeviation(scores: readonly TaskValue[]): number {
   const variances = [...byTask.values()]
     .filter((values) => values.length > 1)
     .map((values) => standardDeviation(values) ** 2)
-  // one sample a task says nothing of the spread: half a check either way
+  // one sample a task shows nothing of the spread: half a check either way
   const within = variances.length === 0 ? 0.125 : average(variances)
   return Math.sqrt(2 * within + 0.01)
 }
@@ -133,7 +133,10 @@ export function gateFutility(
 }
 
 export interface MoreToDecide {
-  /** new pairs, rounded up: a next look starts from nothing, at what the ledger has left for it; null = the ledger is closed */
+  /**
+   * new pairs, rounded up: a next look starts from nothing, at what the ledger has left for it; null = the ledger is
+   * closed
+   */
   pairs: number | null
   /** new val tasks in place of all that are there, one pair each: a new alpha ledger */
   valTasks: number

@@ -9,7 +9,7 @@ export interface PreflightGroup {
     /** null = unscored */
     score: number | null
     reply: string
-    /** '' = the verdict said nothing */
+    /** '' = the verdict has no feedback */
     feedback: string
   }[]
 }
@@ -34,7 +34,7 @@ export interface Preflight {
   allUnsolved: number
   /** share of groups that teach: scores differ, or a sample below 1 has feedback */
   teaching: number
-  /** share of samples below 1 whose verdict says why */
+  /** share of samples below 1 whose verdict gives a reason */
   feedback: number
   /** tasks (of those with two samples or more) whose samples are all the same text */
   identical: string[]
@@ -162,24 +162,24 @@ function reasonAgainst(facts: Facts, input: PreflightInput, sd: number): string 
   if (facts.allSolved === 1 || headroom < 0.02)
     return `Not worth training: the tasks are solved already (mean score ${mean.toFixed(2)}); add tasks that the model fails.`
   if (facts.allUnsolved === 1 && facts.feedback === 0)
-    return `${no} no try scores above 0 and no verdict says why; let the verifier's feedback quote the failing check, what was expected first, or add easier tasks.`
+    return `${no} no try scores above 0 and no verdict gives a reason; let the verifier's feedback quote the failing check, what was expected first, or add easier tasks.`
   if (facts.identical.length === groups && facts.feedback === 0)
     return `${no} all samples of every task are the same, so there is nothing to compare; raise the temperature or let the verifier give feedback.`
   if (facts.teaching === 0)
-    return `${no} within each task all tries score the same and no verdict says why; let the verifier give feedback or score in finer steps.`
+    return `${no} within each task all tries score the same and no verdict gives a reason; let the verifier give feedback or score in finer steps.`
   if (input.noTrial !== undefined) return `${no} ${input.noTrial}.`
   if (valTasks === 0)
     return `${no} no task is in the split val, so no gain could ever be shown; add val tasks (8 or more).`
   if (input.noGate === undefined && gate.alpha <= 0)
-    return `${no} the alpha ledger of these val tasks is used up, so no gain could be shown on them; put new val tasks in the place of all of them to open a new one.`
+    return `${no} the alpha ledger of these val tasks is used up, so no gain could be shown on them; put new val tasks in place of all of them to open a new one.`
   if (detectable !== null && detectable >= headroom) {
     const needed = pairsNeeded(headroom * 0.8, sd, gate.alpha)
-    return `${no} ${gate.pairs} pairs can show a gain of ${detectable.toFixed(2)} or more, and only ${headroom.toFixed(2)} is left to gain; about ${needed} pairs would do, which a set of ${needed} val tasks gets, or harder tasks.`
+    return `${no} ${gate.pairs} pairs can show a gain of ${detectable.toFixed(2)} or more, and only ${headroom.toFixed(2)} is left to gain; use about ${needed} pairs, as a set of ${needed} val tasks has, or harder tasks.`
   }
   return null
 }
 
-/** Below this share of failing verdicts with feedback, lessons have little to stand on. */
+/** Below this share of failing verdicts with feedback, lessons have little basis. */
 const MUCH_FEEDBACK = 0.5
 
 /** Worth it; and what would make it better, where something would. */
@@ -187,15 +187,15 @@ function worth(facts: Facts, { noGate }: PreflightInput): string {
   const teaching = Math.round(facts.teaching * facts.groups)
   const better =
     facts.feedback < MUCH_FEEDBACK
-      ? `; feedback in the verifier (${Math.round(facts.feedback * 100)}% of the failing verdicts say what was expected) would help`
+      ? `; feedback in the verifier (${Math.round(facts.feedback * 100)}% of the failing verdicts state what was expected) would help`
       : ''
-  const said = [
+  const findings = [
     `the mean score ${facts.mean!.toFixed(2)} leaves ${facts.headroom.toFixed(2)} to gain`,
     `${teaching} of ${facts.groups} tasks teach something`,
     ...(facts.detectable === null
       ? []
       : [`the gate can show a gain of ${facts.detectable.toFixed(2)} or more`]),
   ]
-  const last = said.pop()!
-  return `Worth training: ${said.join(', ')}${said.length > 1 ? ',' : ''} and ${last}${better}.${noGate === undefined ? '' : ` ${noGate}`}`
+  const last = findings.pop()!
+  return `Worth training: ${findings.join(', ')}${findings.length > 1 ? ',' : ''} and ${last}${better}.${noGate === undefined ? '' : ` ${noGate}`}`
 }

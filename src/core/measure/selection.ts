@@ -51,7 +51,7 @@ export interface ProposedLibrary {
 
 /**
  * The library that goes to the gate: the start library minus the harmful plus the promising, best first, within the
- * budget of the prior. What the user pinned stays, harmful or not: that is the user's word. What was proven before is
+ * budget of the prior. What the user pinned stays, harmful or not: since the user decided so. What was proven before is
  * not pushed out by what is only promising. Best = highest one-sided 80% lower bound.
  */
 export function proposeLibrary(input: {

@@ -53,7 +53,9 @@ export function studentCdf(t: number, df: number): number {
 
 const known = new Map<string, number>()
 
-/** The t with P(T <= t) = p, p in (0,1), df > 0. Relative error below 1e-10 for p from 1e-5 to 1 - 1e-5, df to 10,000. */
+/**
+ * The t with P(T <= t) = p, p in (0,1), df > 0. Relative error below 1e-10 for p from 1e-5 to 1 - 1e-5, df to 10,000.
+ */
 export function studentQuantile(p: number, df: number): number {
   if (p === 0.5) return 0
   if (p < 0.5) return -studentQuantile(1 - p, df)

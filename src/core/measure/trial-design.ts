@@ -8,7 +8,7 @@ interface TrialTask {
   fold: Fold
 }
 
-/** A cluster of like lessons (its best wording stands for it), or an experience of the library. */
+/** A cluster of like lessons (represented by its best wording), or an experience of the library. */
 export interface TrialCandidate {
   id: string
   /** fold it was learned on: it is tried on the other; null = learned on neither (of an earlier run) */
@@ -25,7 +25,10 @@ export interface TrialCell {
   pattern: number
   /** candidates in the prior of this cell, in the order of the plan */
   candidates: string[]
-  /** candidates that could have stood here, in the order of the plan: with `patterns` and `size` the known design */
+  /**
+   * candidates that could have been included here, in the order of the plan: with `patterns` and `size` the known
+   * design
+   */
   eligible: string[]
   patterns: number
   /** candidates in each pattern but the empty one */
@@ -38,7 +41,7 @@ export interface TrialPlan {
   candidates: readonly TrialCandidate[]
   /** distinct patterns a task, the empty one too, at least 2 */
   patterns: number
-  /** most candidates in one prior; default 3 */
+  /** maximum number of candidates in one prior; default 3 */
   maxPerPattern?: number
   /** rollouts a cell */
   samples: number
@@ -48,7 +51,7 @@ export interface TrialPlan {
 
 /**
  * Lays out one round of the trial: for every task a few patterns, one with no candidate, the others with a few of the
- * candidates that may be tried on this task (of the other fold, not learned from it), drawn afresh each round. A task
+ * candidates that may be tried on this task (of the other fold, not learned from it), drawn again each round. A task
  * on which no candidate may be tried has no cells. A group of few candidates has no use for more distinct patterns
  * than it can form; then the same pattern comes again, which is more samples of it.
  */

@@ -22,16 +22,16 @@ const ALPHA = 0.05
  */
 export function unscoredForbid(a: ScoredSide, b: ScoredSide): string | null {
   const share = ({ made, unscored }: ScoredSide) => (made === 0 ? 0 : unscored / made)
-  const most = share(b) > share(a) ? b : a
-  if (share(most) > MAX_UNSCORED)
-    return `${most.unscored} of ${most.made} rollouts ${most.name} could not be scored, more than 5%; mend what made them fail and run again.`
+  const worse = share(b) > share(a) ? b : a
+  if (share(worse) > MAX_UNSCORED)
+    return `${worse.unscored} of ${worse.made} rollouts ${worse.name} could not be scored, more than 5%; fix what made them fail and run again.`
   if (a.made === 0 || b.made === 0) return null
   if (signTest(a.unscored, b.unscored, a.made / (a.made + b.made)) < ALPHA)
-    return `Rollouts failed ${a.unscored} times ${a.name} and ${b.unscored} times ${b.name}, more apart than chance; mend what made them fail and run again.`
+    return `Rollouts failed ${a.unscored} times ${a.name} and ${b.unscored} times ${b.name}, more apart than chance; fix what made them fail and run again.`
   return null
 }
 
-/** A candidate's trial: the rollouts without and with it, on the tasks where it could have stood. */
+/** A candidate's trial: the rollouts without and with it, on the tasks where it could have been included. */
 export function trialSides(cells: readonly ScoredCell[], candidate: string): [ScoredSide, ScoredSide] {
   const side = (name: string, holds: (cell: ScoredCell) => boolean): ScoredSide => {
     const scores = cells
@@ -39,18 +39,18 @@ export function trialSides(cells: readonly ScoredCell[], candidate: string): [Sc
       .flatMap((cell) => cell.scores)
     return { name, made: scores.length, unscored: scores.filter((score) => score === null).length }
   }
-  const stood = (cell: ScoredCell) => cell.candidates.includes(candidate)
-  return [side(`without ${candidate}`, (cell) => !stood(cell)), side(`with ${candidate}`, stood)]
+  const included = (cell: ScoredCell) => cell.candidates.includes(candidate)
+  return [side(`without ${candidate}`, (cell) => !included(cell)), side(`with ${candidate}`, included)]
 }
 
 /** Two-sided p-value of a against b, where each falls to a with the chance `share` (exact binomial). */
 export function signTest(a: number, b: number, share = 0.5): number {
   const n = a + b
   if (n === 0) return 1
-  const tail = (most: number, p: number) => {
+  const tail = (count: number, p: number) => {
     let term = (1 - p) ** n
     let sum = 0
-    for (let k = 0; k <= most; k++) {
+    for (let k = 0; k <= count; k++) {
       sum += term
       term = (term * (n - k) * p) / ((k + 1) * (1 - p))
     }

@@ -1,4 +1,3 @@
-import { installedPackage } from './installed-copy.ts'
 import type { Proposal } from './proposal.ts'
 
 /** Folders that builds write into, by name. */
@@ -8,7 +7,7 @@ const BUILT =
 /**
  * What to do about functions that were left out since built or installed code holds their bodies, one sentence a
  * folder. An answer could be taken from there, so copies must do without the folder; whether tests pass without it
- * shows when they run.
+ * is seen when they run.
  */
 export function buildAdvice(proposals: readonly Proposal[]): string[] {
   const counts = new Map<string, number>()
@@ -32,4 +31,16 @@ function builtFolder(path: string): string | null {
   const folders = path.split('/').slice(0, -1)
   const at = folders.findIndex((name) => BUILT.test(name))
   return at < 0 ? null : folders.slice(0, at + 1).join('/')
+}
+
+/**
+ * The installed package that a path lies in ("node_modules/own", ".venv/lib/python3.12/site-packages/own"); null for a
+ * file of the repository. Packages are no part of the files that digests cover, and no copy can leave them out.
+ */
+export function installedPackage(path: string): string | null {
+  return (
+    /^.*?(?:^|\/)(?:node_modules|site-packages|dist-packages)\/(?:\.pnpm\/[^/]+\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(
+      path,
+    )?.[0] ?? null
+  )
 }

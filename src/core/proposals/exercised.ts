@@ -17,16 +17,16 @@ const INNER_SHARE = 0.05
 export interface Exercised {
   file: string
   found: FoundFunction
-  /** functions of that name in the file: more than one cannot be told apart by a task */
+  /** functions of that name in the file: a task cannot distinguish more than one */
   alike: number
   /** how often it is called; mentions count less, and calls of a name that only a method fits least */
   weight: number
-  /** titles of the tests that do so, and where these stand in the test file, in the same order */
+  /** titles of the tests that do so, and their positions in the test file, in the same order */
   titles: string[]
   places: { start: number; end: number }[]
 }
 
-/** The functions and methods that a test file calls, most called first. The sandbox says later whether it is so. */
+/** The functions and methods that a test file calls, most called first. The sandbox checks later whether it is so. */
 export function exercisedBy(repository: Repository, testFile: string): Exercised[] {
   const test = repository.code(testFile)
   if (test === null) return []
@@ -61,13 +61,13 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
       const weight = use.calls + use.mentions * 0.25
       imported.add(target.file)
       add(target.file, symbolOf(target, members), weight, use)
-      // `Shop.prototype.add.call(...)`, `parse.bind(...)`: what is meant stands before the last name.
+      // `Shop.prototype.add.call(...)`, `parse.bind(...)`: what is meant comes before the last name.
       if (members.length > 0) add(target.file, symbolOf(target, members.slice(0, -1)), weight / 2, use)
     }
 
-  // Methods are called on values. Where the name of one does not tell which is meant, the class that the value was made
-  // from does; else each is offered, with little weight: the sandbox decides. Looked for in what is imported, and in what
-  // that imports in turn.
+  // Methods are called on values. Where the name of one is ambiguous, the class that the value was made
+  // from does; else each is offered, with little weight: the sandbox decides. Looked for in what is imported, and in
+  // what that imports in turn.
   const near = new Set(imported)
   for (const file of imported)
     for (const { module } of [...file.names.imports, ...file.names.passedOn]) {
@@ -107,7 +107,7 @@ export function exercisedBy(repository: Repository, testFile: string): Exercised
   return [...found.values()].sort((a, b) => b.weight - a.weight || (a.found.symbol < b.found.symbol ? -1 : 1))
 }
 
-/** Without what sets or deletes a property that is also read: a mention of its name says nothing of these. */
+/** Without what sets or deletes a property that is also read: a mention of its name is no use of these. */
 function mainOnes(methods: readonly FoundFunction[]): FoundFunction[] {
   const read = new Set(methods.filter(({ kind }) => kind === 'getter').map(({ owner }) => owner))
   return methods.filter(({ kind, owner }) => kind === 'getter' || !read.has(owner))

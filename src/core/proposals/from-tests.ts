@@ -6,7 +6,7 @@ import { lineAt } from '../code/language/syntax.ts'
 import type { Installed } from '../code/language/test-runner.ts'
 import { languageOf } from '../code/languages.ts'
 import { spliceAnswer } from '../code/splice-answer.ts'
-import { canBeNamed, chooseRunner, holdsTests } from '../code/tests.ts'
+import { canBeNamed, chooseRunner, definesTests } from '../code/tests.ts'
 import { digest } from '../digest.ts'
 import { answerFile } from '../verify/read-reply.ts'
 import { type Exercised, exercisedBy } from './exercised.ts'
@@ -15,7 +15,7 @@ import type { CodeFile, Repository } from './repository.ts'
 import { taskWords } from './task-prompt.ts'
 
 /** A body with fewer characters, blanks not counted, asks for nothing that can be learned from. */
-const LEAST_BODY = 30
+const MIN_BODY = 30
 const MAX_LINES = 100
 const MAX_BODY = 5_000
 /** Of one command while it is tried for the first time, seconds. */
@@ -35,9 +35,9 @@ export interface FromTests {
 }
 
 /**
- * The tasks that test files give: each function that they exercise, once, with the test that calls it most and, beside
- * these, with the next ones. Nothing is run: whether the tests pass with the original and fail without it is for the
- * sandbox to say.
+ * The tasks that test files give: each function that they exercise, once, with the test that calls it most and, in
+ * addition, with the next ones. Nothing is run: whether the tests pass with the original and fail without it is
+ * checked in the sandbox.
  */
 export function proposeFromTests(
   repository: Repository,
@@ -48,7 +48,7 @@ export function proposeFromTests(
   const byFunction = new Map<string, Tested[]>()
   const skipped: FromTests['skipped'] = []
   for (const testFile of testFiles) {
-    if (!holdsTests(testFile, repository.text(testFile) ?? '')) {
+    if (!definesTests(testFile, repository.text(testFile) ?? '')) {
       skipped.push({ file: testFile, reason: 'it holds no tests' })
       continue
     }
@@ -73,12 +73,12 @@ export function proposeFromTests(
   const proposals: Proposal[] = []
   const others = new Map<string, Proposal[]>()
   for (const key of [...byFunction.keys()].sort()) {
-    const [most, ...rest] = byFunction
+    const [closest, ...rest] = byFunction
       .get(key)!
       .sort((a, b) => b.exercised.weight - a.exercised.weight)
       .slice(0, MAX_TESTS)
-    const id = idOf(most!.exercised, ids)
-    const proposal = propose(repository, most!, id)
+    const id = idOf(closest!.exercised, ids)
+    const proposal = propose(repository, closest!, id)
     proposals.push(proposal)
     if (proposal.state.kind === 'unchecked' && rest.length > 0)
       others.set(
@@ -137,7 +137,7 @@ function propose(repository: Repository, { exercised, testFile, run }: Tested, i
           .replace(/\.[^.]+$/, ''),
       ) || 'code',
     ],
-    // Of where it is, not of what it says: a function that changed is still the same task.
+    // Of its position, not of its text: a function that changed is still the same task.
     digest: digest({ source: 'tests', path, symbol: found.symbol }),
     state,
     checks: [],
@@ -157,13 +157,13 @@ function stateBefore(
   if (alike > 1)
     return refuse(
       'unclear',
-      `its file defines ${alike} functions called ${found.symbol}, which are not told apart`,
+      `its file defines ${alike} functions called ${found.symbol}, which cannot be distinguished`,
     )
   if (found.kind === 'constructor')
-    return refuse('unclear', 'a constructor shows what it did only through other methods')
+    return refuse('unclear', 'the effect of a constructor shows only through other methods')
   if (!canBeNamed(file.path))
     return refuse('unsuitable', 'the name of its file holds characters that a task file cannot name')
-  if (size < LEAST_BODY) return refuse('too-small', `its body has only ${size} characters`)
+  if (size < MIN_BODY) return refuse('too-small', `its body has only ${size} characters`)
   const lines = body.split('\n').length
   if (lines > MAX_LINES || body.length > MAX_BODY)
     return refuse(

@@ -8,20 +8,20 @@ import type { ProposalState, SeenCheck } from './proposal.ts'
 /** Runs of the original, and of what should fail. */
 export const STEADY_RUNS = 3
 
-/** What came of trying one thing several times. */
+/** The result of trying one thing several times. */
 export function seenCheck(
   tried: SeenCheck['tried'],
   runs: readonly { verdict: Verdict; result: CommandResult }[],
   detail?: string,
 ): SeenCheck {
   const wrong = runs.find(({ verdict }) => verdict.passed !== (tried === 'original'))
-  const said = wrong ? (wrong.verdict.reason ?? wrong.verdict.feedback) : ''
+  const message = wrong ? (wrong.verdict.reason ?? wrong.verdict.feedback) : ''
   return {
     tried,
     ...(detail === undefined ? {} : { detail }),
     scores: runs.map(({ verdict }) => verdict.score),
     passed: runs.map(({ verdict }) => verdict.passed),
-    ...(said === '' ? {} : { said: said.slice(0, 300) }),
+    ...(message === '' ? {} : { said: message.slice(0, 300) }),
     seconds: runs.reduce((sum, { result }) => sum + result.seconds, 0),
   }
 }
@@ -96,7 +96,7 @@ const WITH: Record<SeenCheck['tried'], string> = {
   before: 'before the change',
 }
 
-/** What a rollout's copy does not have, as runners and programs say it. */
+/** What a rollout's copy lacks, as runners and programs report it. */
 const CAUSES: readonly MissingCause[] = [
   [
     /(?:getaddrinfo|ENOTFOUND|EAI_AGAIN|ENETUNREACH|Temporary failure in name resolution|Network is unreachable|Failed to resolve '|NameResolutionError|fetch failed|<urlopen error|Max retries exceeded with url)[^\n]{0,80}/,
@@ -112,20 +112,20 @@ function environmentCause(result: CommandResult): string | null {
       0,
       200_000,
     )
-  for (const [pattern, say] of CAUSES) {
+  for (const [pattern, describe] of CAUSES) {
     const match = pattern.exec(text)
-    if (match) return say(match)
+    if (match) return describe(match)
   }
   return null
 }
 
-/** The line of a verdict that says most: the first failing check, else the last line that names an error. */
+/** The most informative line of a verdict: the first failing check, else the last line that names an error. */
 function sentence(verdict: Verdict): string {
   const lines = (verdict.reason ?? verdict.feedback).split('\n').filter((line) => line.trim() !== '')
   const line =
     lines.find((text) => text.startsWith('-')) ??
     lines.findLast((text) => /(?:Error|Exception)\b.*:|\bFAILED\b/.test(text)) ??
     lines[0] ??
-    'it says nothing'
+    'it gives no details'
   return line.trim().replace(/^-\s*/, '').slice(0, 200)
 }

@@ -3,7 +3,7 @@ import type { RawVerifier } from '../tasks/schema.ts'
 import type { Split } from '../tasks/task.ts'
 
 /**
- * A task that somebody could take over into a task file: found in tests, in a commit, or in a file of another tool.
+ * A task that could be adopted into a task file: found in tests, in a commit, or in a file of another tool.
  * Plain data; everything in it may come from a repository that is not trusted.
  */
 
@@ -32,7 +32,7 @@ export type ProposalState =
   /** its results differ from run to run */
   | { kind: 'flaky'; reason: string }
 
-/** Why a proposal was left out, for counting; the sentence says the rest. */
+/** Why a proposal was left out, for counting; the sentence has the details. */
 export type RefusalCode =
   /** the original does not pass */
   | 'original-fails'
@@ -44,7 +44,7 @@ export type RefusalCode =
   | 'leak'
   | 'too-small'
   | 'too-large'
-  /** nothing that the tests call, or not told apart from another of its name */
+  /** not called by the tests, or ambiguous, since another has its name */
   | 'unclear'
   | 'not-parsed'
   /** the tests could not be run at all: a program, a build step or the network is missing */
@@ -83,7 +83,7 @@ export interface Proposal {
   split?: Split
   /** of a whole source, e.g. a system prompt that was imported */
   instructions?: string
-  /** digest over all that the task depends on: an equal one was proposed, checked or taken over before */
+  /** digest over all that the task depends on: an equal one was proposed, checked or adopted before */
   digest: string
   state: ProposalState
   checks: SeenCheck[]

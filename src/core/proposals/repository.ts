@@ -21,7 +21,7 @@ export interface CodeFile {
   /** methods by name */
   methods: ReadonlyMap<string, readonly FoundFunction[]>
   names: ModuleNames
-  /** what stands at its top */
+  /** the statements at its top */
   statements: readonly FileStatement[]
 }
 

@@ -5,8 +5,8 @@ import { plainEnds } from '../code/language/line-ends.ts'
 import { languageOf } from '../code/languages.ts'
 import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
 import type { Exercised } from './exercised.ts'
-import { declarationsElsewhere, surroundings, TELLING_DOC } from './neighbourhood.ts'
 import type { CodeFile, Repository } from './repository.ts'
+import { declarationsElsewhere, INFORMATIVE_DOC, surroundings } from './surrounding-code.ts'
 
 /** Up to here a file is shown whole, characters; of larger ones the prompt quotes what is near. */
 const SHOWN_WHOLE = 8_000
@@ -24,8 +24,8 @@ export interface TaskWords {
 }
 
 /**
- * The prompt of a task about one function: what it is called, what its comment says, what the titles of its tests
- * promise, and what a colleague would look up: the file without the body, or its near surroundings, and the types and
+ * The prompt of a task about one function: what it is called, its comment, the titles of its
+ * tests, and what a colleague would look up: the file without the body, or its near surroundings, and the types and
  * constants that the signature names. Never the body.
  */
 export function taskWords(
@@ -67,12 +67,15 @@ function nameOf(found: FoundFunction): string {
   return `the function \`${found.name}\``
 }
 
-/** Whether a name stands for what a file exports without a name. */
+/** Whether a name refers to what a file exports without a name. */
 const isExport = (name: string) => name === 'default' || name === 'exports'
 
-/** Where no comment says what a function does, the shortest of its tests says it best, the beginning of a long one too. */
+/**
+ * Where no comment explains what a function does, the shortest of its tests, or the beginning of a long one, shows it
+ * best.
+ */
 function exampleTest(repository: Repository, exercised: Exercised, testFile: string): string | null {
-  if (exercised.found.doc.length >= TELLING_DOC) return null
+  if (exercised.found.doc.length >= INFORMATIVE_DOC) return null
   const text = repository.text(testFile)
   if (text === null) return null
   const { name } = exercised.found
@@ -80,14 +83,14 @@ function exampleTest(repository: Repository, exercised: Exercised, testFile: str
     .map(({ start, end }) => plainLines(text, start, end))
     .sort((a, b) => a.length - b.length)
     .map((code) => ({ code, beginning: beginningOf(code, languageOf(testFile) ?? 'javascript') }))
-  // Set-up alone, where the function comes only later, says nothing of it.
-  const telling = quotes.find(
+  // Set-up alone, where the function comes only later, does not show it.
+  const informative = quotes.find(
     ({ code, beginning }) => beginning !== null && (beginning.includes(name) || !code.includes(name)),
   )
-  return telling?.beginning ?? null
+  return informative?.beginning ?? null
 }
 
-/** Whole lines, as many as a quoted test may have; what is left out is said. Null where no line fits. */
+/** Whole lines, as many as a quoted test may have; omissions are marked. Null where no line fits. */
 function beginningOf(code: string, language: Language): string | null {
   const lines = code.split('\n')
   const fitting: string[] = []

@@ -1,11 +1,9 @@
 import type { CommandResult, FileToWrite } from '../ports.ts'
 import { judgeCommand } from '../verify/command.ts'
 import { expectedOf } from '../verify/expected-checks.ts'
-import type { Verdict } from '../verify/verdict.ts'
-import type { SpecOf } from '../verify/verify-context.ts'
+import type { SpecOf, Verdict } from '../verify/verdict.ts'
 import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from './judge-checks.ts'
 import type { ProposalState, SeenCheck } from './proposal.ts'
-import { timeLimit } from './time-limit.ts'
 
 /** What must fail, as files of the copy. */
 export interface MustFail {
@@ -27,7 +25,7 @@ export interface Controls {
   patience: number
 }
 
-/** What came of it; `at` is what showed the first fault. */
+/** The result; `at` is what showed the first fault. */
 export interface TriedControls {
   state: ProposalState | null
   at: SeenCheck['tried'] | null
@@ -78,4 +76,18 @@ export async function tryControls(controls: Controls): Promise<TriedControls> {
   checks[1] = seenCheck(without.tried, await repeated([without.file], seconds))
   const state = judgeMustFail(checks[1])
   return { state, at: state === null ? null : without.tried, checks, seconds, without: bare }
+}
+
+/** Maximum time of one command of a task if no more was allowed, seconds. */
+const MAX = 120
+
+/**
+ * Seconds for the command of a task, four times what its first run took: other machines are slower, and load comes and
+ * goes. Never less than the run took, as long as that was within what was allowed.
+ * @param took seconds of the first run
+ * @param allowed seconds that the first run was given
+ * @param least even a quick command gets this many
+ */
+export function timeLimit(took: number, allowed: number, least: number): number {
+  return Math.min(Math.max(MAX, allowed), Math.max(least, Math.ceil(took * 4) + 5))
 }

@@ -1,7 +1,7 @@
 import type { Proposal } from './proposal.ts'
 
 /** A group larger than this share of the tasks leaves the splits no choice. */
-const LARGEST_GROUP = 0.25
+const MAX_GROUP_SHARE = 0.25
 
 /**
  * Functions of one file stay in one split, since the prompt of one shows the other; where one file holds too many of
@@ -9,7 +9,7 @@ const LARGEST_GROUP = 0.25
  */
 export function withFileGroups(proposals: readonly Proposal[]): Proposal[] {
   const valid = proposals.filter(({ state }) => state.kind === 'valid' || state.kind === 'unchecked')
-  const limit = Math.max(2, Math.floor(valid.length * LARGEST_GROUP))
+  const limit = Math.max(2, Math.floor(valid.length * MAX_GROUP_SHARE))
   const size = (key: (proposal: Proposal) => string | null, group: string) =>
     valid.filter((proposal) => key(proposal) === group).length
   return proposals.map((proposal) => {

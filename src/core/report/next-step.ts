@@ -17,7 +17,7 @@ export function nextStep(result: RunFinished | EvalFinished): Advice {
   if (result.stopped !== 'done')
     return {
       step: 'resume',
-      sentence: result.reason ?? 'It did not come to its end.',
+      sentence: result.reason ?? 'It did not finish.',
       remedies: result.remedies ?? [{ do: 'resume' }],
     }
   if (result.type === 'eval-finished') {
@@ -29,34 +29,34 @@ export function nextStep(result: RunFinished | EvalFinished): Advice {
       return { step: 'compare', sentence, samples }
     }
     return result.verdict === 'worse'
-      ? { step: 'report', sentence: 'The report says which tasks got worse: retire what does harm there.' }
+      ? { step: 'report', sentence: 'The report shows which tasks got worse: retire what does harm there.' }
       : USE_IT
   }
   if (result.verdict === 'better') {
     if (!result.accepted)
       return {
         step: 'report',
-        sentence: 'It was not adopted, since something got worse: the report says what.',
+        sentence: 'It was not adopted, since something got worse: the report shows what.',
       }
     if (result.finalInUse !== false) return USE_IT
     return {
       step: 'report',
-      sentence: 'The library was changed meanwhile, and what was edited is not measured.',
+      sentence: 'The library was changed meanwhile, and the edited experiences are not measured.',
       remedies: [{ do: 'measure-library' }],
     }
   }
   if (result.verdict === 'worse')
     return {
       step: 'report',
-      sentence: 'The library from before stays; the report says which tasks got worse.',
+      sentence: 'The library from before stays; the report shows which tasks got worse.',
     }
   if (result.gate === null && result.experiences === 0)
     return {
       step: 'preflight',
-      sentence: 'No experience came out of it: the preflight says whether these tasks can teach anything.',
+      sentence: 'No experience came out of it: a preflight shows whether these tasks can teach anything.',
     }
   return {
     step: 'add-tasks',
-    sentence: 'More validation tasks, or tasks with finer scores, let a smaller gain be seen.',
+    sentence: 'More validation tasks, or tasks with finer scores, make a smaller gain visible.',
   }
 }

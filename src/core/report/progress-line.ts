@@ -11,7 +11,7 @@ const PHASES: Record<Phase, string> = {
   test: 'test',
 }
 
-/** Calls of this session from which a speed is worth telling. */
+/** Calls of this session from which a speed is worth showing. */
 const ENOUGH_CALLS = 5
 
 /** The live line: phase, what is done of it, mean score, and what was spent. One line, no control characters. */

@@ -1,7 +1,7 @@
 import type { Phase } from '../run/events.ts'
 import type { StoredEvent } from './stored-event.ts'
 
-/** The tries of a task in one phase, whatever library stood in front. */
+/** The tries of a task in one phase, with whatever prior. */
 export interface RunGroup {
   phase: Phase
   task: string
@@ -19,7 +19,7 @@ export function runGroups(events: Iterable<StoredEvent>): RunGroup[] {
   return groups.all()
 }
 
-/** The groups of a run that goes on, event by event. */
+/** The groups of a run in progress, event by event. */
 export class RunGroups {
   readonly #groups = new Map<string, RunGroup & { sum: number; finished: boolean }>()
 
@@ -58,7 +58,7 @@ export class RunGroups {
   }
 
   /**
-   * Those to which nothing is added any more, as far as is known. Pairs and trials do not tell when a task has had all
+   * Those to which nothing is added any more, as far as is known. Pairs and trials do not show when a task has had all
    * of its tries: theirs are finished with the station.
    * @param present the station that the run is at
    */

@@ -1,49 +1,43 @@
 import type { Plan } from '../run/plan.ts'
+import { type RunCommand, type SettingName, settingsTakenBy } from '../run/setting-table.ts'
 
 /** An option of a run as tfgrpo knows it, in camel case. */
-type OptionName =
-  | 'split'
-  | 'compare'
-  | 'include'
-  | 'task'
-  | 'mode'
-  | 'seed'
-  | 'epochs'
-  | 'group'
-  | 'temperature'
-  | 'gatePairs'
-  | 'batch'
-  | 'samples'
+type OptionName = 'split' | 'compare' | 'include' | 'task' | 'mode' | 'seed' | SettingName
 
 /**
  * What asks for the same run again: what decides its calls, without models, budgets and place. It is what a run that is
- * resumed must have been asked for, and what a report tells to do it again.
+ * resumed must have been asked for, and what a report shows for repeating it.
  */
 export interface SameRun {
-  command: 'train' | 'preflight' | 'eval' | 'verify'
+  command: RunCommand
   files: readonly string[]
   /** in the order in which they are written; no value = it is on */
   options: readonly (readonly [name: OptionName, ...values: string[]])[]
 }
 
-export function sameRun(plan: Plan): SameRun {
-  const settings = settingsOf(plan.mode).map(
-    ([name, setting]) => [name, String(plan.settings[setting])] as const,
-  )
-  const options = [...measureOf(plan), ['seed', String(plan.seed)] as const, ...settings]
-  return { command: COMMANDS[plan.mode], files: plan.files, options }
+/** @param command what takes a preflight no further than it was: its plan is that of a training */
+export function sameRun(plan: Plan, command: RunCommand = COMMANDS[plan.mode]): SameRun {
+  const settings = settingsTakenBy(command)
+    .filter(({ only }) => only === undefined || only === plan.mode)
+    .flatMap(({ name, sets }) => {
+      // A plan of an older version has only the settings of its time.
+      const value: number | undefined = plan.settings[sets]
+      return value === undefined ? [] : [[name, String(value)] as const]
+    })
+  const options = [...measureOf(plan, command), ['seed', String(plan.seed)] as const, ...settings]
+  return { command, files: plan.files, options }
 }
 
-const COMMANDS: Record<Plan['mode'], SameRun['command']> = {
+const COMMANDS: Record<Plan['mode'], RunCommand> = {
   grounded: 'train',
   paper: 'train',
   eval: 'eval',
   verify: 'verify',
 }
 
-function measureOf({ mode, measure }: Plan): SameRun['options'] {
-  if (mode === 'verify') return []
-  if (mode !== 'eval') return [['mode', mode]]
+function measureOf({ mode, measure }: Plan, command: RunCommand): SameRun['options'] {
+  if (command === 'train') return [['mode', mode]]
+  if (command !== 'eval') return []
   const { split, tasks, compare, include } = measure ?? {}
   return [
     ...(split ? [['split', split] as const] : []),
@@ -51,24 +45,4 @@ function measureOf({ mode, measure }: Plan): SameRun['options'] {
     ...(include ? [['include', include] as const] : []),
     ...(tasks ? [['task', ...tasks] as const] : []),
   ]
-}
-
-type Shown = 'epochs' | 'group' | 'temperature' | 'gatePairs' | 'batch' | 'evalSamples' | 'evalTemperature'
-
-/** Options that a command of this kind takes, with the setting that each sets. */
-function settingsOf(mode: Plan['mode']): [name: OptionName, setting: Shown][] {
-  const training: [OptionName, Shown][] = [
-    ['epochs', 'epochs'],
-    ['group', 'group'],
-    ['temperature', 'temperature'],
-    ['gatePairs', 'gatePairs'],
-  ]
-  if (mode === 'grounded') return training
-  if (mode === 'paper') return [...training, ['batch', 'batch']]
-  return mode === 'eval'
-    ? [
-        ['samples', 'evalSamples'],
-        ['temperature', 'evalTemperature'],
-      ]
-    : []
 }

@@ -2,7 +2,7 @@ import { type Remedy, withRemedies } from '../remedy.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
 import type { Phase, TrainEvent } from '../run/events.ts'
 
-/** A rollout as events.jsonl has it: the whole of it stands in trajectories.jsonl, in the same order. */
+/** A rollout as events.jsonl has it: the whole is in trajectories.jsonl, in the same order. */
 interface RolloutLine {
   task: string
   arm: string
@@ -15,7 +15,7 @@ interface RolloutLine {
   remedies?: readonly Remedy[]
 }
 
-/** An event as a run's folder has it, as `--json` prints it and as the editor hears it. */
+/** An event as a run's folder has it, as `--json` prints it and as the editor receives it. */
 export type StoredEvent =
   | Exclude<TrainEvent, { type: 'rollout-finished' }>
   | { type: 'rollout-finished'; phase: Phase; rollout: RolloutLine }

@@ -2,7 +2,7 @@ import type { UserMessage } from '../remedy.ts'
 import type { Mode, PreflightJudged, TrainEvent, TrialResult } from '../run/events.ts'
 import { interval, many, score, signed, whole } from './words.ts'
 
-/** What a run that proved nothing has to tell. */
+/** What a run that proved nothing reports. */
 export interface UnprovenFacts {
   run: string
   mode: Mode
@@ -61,20 +61,21 @@ function nearestOf(trial: readonly TrialResult[]): Tried[] {
 function nextStep({ run, mode, noGate, lessons, trial, judged, gate }: UnprovenFacts): UserMessage {
   if (judged && !judged.worthTraining) return { sentence: judged.sentence }
   if (gate?.decision === 'undecided') {
-    // The pairs had decided, and what could not be scored forbade to say so.
+    // The pairs were enough for a decision, but unscored rollouts forbade the claim.
     if (gate.alpha > 0 && gate.e >= 1 / gate.alpha)
       return {
-        sentence: 'fix what left rollouts of the gate unscored, then train again: its pairs had decided.',
+        sentence:
+          'fix what left rollouts of the gate unscored, then train again: its pairs were enough for a decision.',
       }
     if (gate.needs) {
       const { tasks, pairs } = gate.needs
       return {
-        sentence: `put about ${whole(tasks)} new val tasks in the place of all of these; they open a new alpha ledger, and its gate can decide.`,
+        sentence: `put about ${whole(tasks)} new val tasks in place of all of these; they open a new alpha ledger, and its gate can decide.`,
         ...(pairs === null ? {} : { remedies: [{ do: 'train-with-more-pairs', pairs }] }),
       }
     }
     if (gate.left <= 0)
-      return { sentence: 'put new val tasks in the place of all of these: their alpha ledger is used up.' }
+      return { sentence: 'put new val tasks in place of all of these: their alpha ledger is used up.' }
     return {
       sentence: 'get better lessons: what was proposed did not raise the score at the gate.',
       remedies: [{ do: 'train-with-stronger-optimizer' }],

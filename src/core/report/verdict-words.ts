@@ -24,14 +24,14 @@ function verdictLines(end: RunFinished, decided: Decided | null): string[] {
     lines.push(
       'Verdict: unproven.',
       end.noGate
-        ? `Nothing was put to the test. ${end.noGate}`
-        : 'Nothing was put to the test: what was learned did not get as far as a gate.',
+        ? `Nothing was tested. ${end.noGate}`
+        : 'Nothing was tested: what was learned did not reach a gate.',
       'The library in use stays as it was.',
     )
   else
     lines.push(
       'Verdict: unproven.',
-      'This is a normal result: the measurement could not tell the difference from chance. The library in use stays',
+      'This is a normal result: the measurement could not distinguish the difference from chance. The library in use stays',
       'as it was.',
     )
   if (decided) {
@@ -39,7 +39,7 @@ function verdictLines(end: RunFinished, decided: Decided | null): string[] {
     lines.push(decided.reason)
     if (decided.alpha > 0)
       lines.push(
-        `Were it no better, a gate would say so in at most ${percent(decided.alpha)} of cases; ${percent(decided.left)} is left for further claims on these tasks.`,
+        `If it were no better, a gate would call it better in at most ${percent(decided.alpha)} of cases; ${percent(decided.left)} is left for further claims on these tasks.`,
       )
   }
   return lines
@@ -53,14 +53,14 @@ function adoptedWords({ accepted, finalInUse }: RunFinished): string {
     : 'Verdict: better. The library is adopted.'
 }
 
-/** What the tasks of the result say by themselves, where that is less than the gate says by its own pairs. */
+/** What the tasks of the result show by themselves, where that is less than what the gate shows by its own pairs. */
 function measuredAlone({ difference, split }: RunFinished): string[] {
   if (!difference || difference.low > 0) return []
   const these = `${difference.tasks === 1 ? 'this' : 'these'} ${many(difference.tasks, `${split} task`)} alone`
   return [
     difference.high < 0
-      ? `The gate says so by its pairs of val tasks; by ${these} it is worse: the 95% interval lies below 0.`
-      : `The gate says so by its pairs of val tasks; ${these} cannot tell: the 95% interval holds 0.`,
+      ? `This is the result of the gate on its pairs of val tasks; on ${these} it is worse: the 95% interval is below 0.`
+      : `This is the result of the gate on its pairs of val tasks; ${these} do not show it: the 95% interval includes 0.`,
   ]
 }
 
@@ -70,8 +70,8 @@ function percent(rate: number): string {
 }
 
 /**
- * Whether a run's `final` stands for a library that is not in use: a proposal that was not adopted. Of runs of older
- * versions that is not known; there what was not accepted is taken for one.
+ * Whether a run's `final` was measured with a library that is not in use: a proposal that was not adopted. Of runs of
+ * older versions that is not known; there what was not accepted is taken for one.
  */
 export function isProposal(end: RunFinished | EvalFinished): boolean {
   return end.type === 'run-finished' && !(end.finalInUse ?? end.accepted)
@@ -82,24 +82,22 @@ export function evalVerdict(end: Pick<EvalFinished, 'verdict' | 'split' | 'forbi
   if (end.forbidden !== undefined)
     return [
       'Verdict: unproven.',
-      `The difference is that of the tries which could be scored. ${end.forbidden}`,
+      `The difference is that of the tries that could be scored. ${end.forbidden}`,
     ]
   if (end.verdict === 'better')
     return [
-      `Verdict: better on ${end.split ?? 'these tasks'}: the 95% interval of the difference lies above 0.`,
+      `Verdict: better on ${end.split ?? 'these tasks'}: the 95% interval of the difference is above 0.`,
     ]
   if (end.verdict === 'worse')
-    return [
-      `Verdict: worse on ${end.split ?? 'these tasks'}: the 95% interval of the difference lies below 0.`,
-    ]
+    return [`Verdict: worse on ${end.split ?? 'these tasks'}: the 95% interval of the difference is below 0.`]
   return [
     'Verdict: unproven.',
-    'This is a normal result: the 95% interval of the difference holds 0, so it may be chance. More tasks or samples',
+    'This is a normal result: the 95% interval of the difference includes 0, so it may be chance. More tasks or samples',
     'make the interval narrower.',
   ]
 }
 
-/** What measuring again came to, without the end of the sentence. */
+/** The result of measuring again, without the end of the sentence. */
 export function verifiedWords(
   end: Pick<VerifyFinished, 'kept' | 'unproven' | 'retired' | 'untried' | 'forbidden'>,
 ): string {
@@ -110,8 +108,8 @@ export function verifiedWords(
     ...(untried === 0
       ? []
       : [
-          `${untried} not tried for want of tasks that ${untried === 1 ? 'it was' : 'they were'} not learned from (as before)`,
+          `${untried} not tried, since there are too few tasks that ${untried === 1 ? 'it was' : 'they were'} not learned from (as before)`,
         ]),
-    ...(forbidden === 0 ? [] : [`${forbidden} with too many rollouts unscored to say anything (as before)`]),
+    ...(forbidden === 0 ? [] : [`${forbidden} with too many unscored rollouts for a result (as before)`]),
   ].join(', ')
 }

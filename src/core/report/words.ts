@@ -1,4 +1,5 @@
 import type { Measured } from '../measure/interval.ts'
+import type { SandboxTier } from '../ports.ts'
 import type { TrialResult, UnscoredCount, UnscoredSides } from '../run/events.ts'
 
 /** Numbers as people read them; every surface of the command line uses these. */
@@ -15,7 +16,7 @@ export function signed(value: number): string {
   return value > 0 ? `+${text}` : text
 }
 
-/** What there is to know of a trial's result beside its effect; empty where that says it all. */
+/** Details of a trial's result besides its effect; empty where there are none. */
 export function trialDetails({
   effect,
   own,
@@ -115,6 +116,20 @@ export function unscoredWords(sides: UnscoredSides | null | undefined, proposal 
   return `Unscored: ${words.join(', ')}.`
 }
 
+/** How strongly commands of verifiers were contained, in a report and as a line of its summary, which is silent on the usual. */
+const TIER_WORDS: Readonly<Record<SandboxTier, { report: string; summary: string | null }>> = {
+  sandboxed: { report: 'sandboxed: commands of verifiers were contained', summary: null },
+  unsandboxed: {
+    report: 'UNSANDBOXED: commands of verifiers ran with the rights of the user',
+    summary: 'none: commands of verifiers ran unsandboxed',
+  },
+}
+
+/** Of a tier that only a newer version knows, its name. */
+export function tierWords(tier: SandboxTier): { report: string; summary: string | null } {
+  return Object.hasOwn(TIER_WORDS, tier) ? TIER_WORDS[tier] : { report: tier, summary: tier }
+}
+
 /** What the prior costs, in a sentence; empty where it costs nothing. */
 export function priorTokensWords(tokens: number, proposal = false): string {
   if (tokens < 0)
@@ -123,4 +138,16 @@ export function priorTokensWords(tokens: number, proposal = false): string {
   return proposal
     ? `The proposal is not in use; it would add ${whole(tokens)} tokens to each request.`
     : `The library adds ${whole(tokens)} tokens to each request.`
+}
+
+const BARS = '▁▂▃▄▅▆▇█'
+
+/** Values in 0..1 as a line of bars, the newest `width` of them; a gap where there is none. */
+export function sparkline(values: readonly (number | null)[], width = 32): string {
+  return values
+    .slice(-width)
+    .map((value) =>
+      value === null ? ' ' : BARS[Math.min(BARS.length - 1, Math.max(0, Math.floor(value * BARS.length)))],
+    )
+    .join('')
 }

@@ -8,7 +8,7 @@ export interface Trajectory {
   reply: string
   /** requests it took */
   turns: number
-  /** a limit ended it; it is scored as it stands */
+  /** a limit ended it; its current state is scored */
   overran: boolean
   usage: Usage
   notes: string[]
@@ -17,11 +17,11 @@ export interface Trajectory {
 /** One try at a task with its verdict. */
 export interface Rollout {
   task: string
-  /** which library stood in front, by name of the arm, e.g. "start", "proposed", "trial/1/E3+E7" */
+  /** which prior was included, by name of the arm, e.g. "start", "proposed", "trial/1/E3+E7" */
   arm: string
   sample: number
   draw: string
-  /** null when no reply came: the verdict then is unscored and says why */
+  /** null when no reply came: the verdict is then unscored, with the reason */
   trajectory: Trajectory | null
   verdict: Verdict
 }

@@ -1,10 +1,9 @@
 import type { Agent, Attempt, AttemptRequest } from '../agents/agent.ts'
 import { type CallError, isNamed } from '../errors.ts'
 import type { Workspaces } from '../ports.ts'
-import type { Verdict } from '../verify/verdict.ts'
+import type { Verdict, VerifyContext } from '../verify/verdict.ts'
 import { unscored } from '../verify/verdicts.ts'
 import { verify } from '../verify/verify.ts'
-import type { VerifyContext } from '../verify/verify-context.ts'
 import type { Rollout, Trajectory } from './rollout.ts'
 
 /**

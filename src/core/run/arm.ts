@@ -4,7 +4,7 @@ import type { Experience } from '../library/experience.ts'
 import type { ChatRequest } from '../ports.ts'
 import type { RunContext } from './context.ts'
 
-/** One side of a comparison: a name and the prior that stands in front of the prompt. */
+/** One side of a comparison: a name and the prior that is included in the prompt. */
 export interface Arm {
   name: string
   experiences: readonly Experience[]
@@ -16,7 +16,7 @@ export function makeArm(name: string, experiences: readonly Experience[], budget
   return { name, experiences, prior: renderPrior(experiences, { budgetTokens }) }
 }
 
-/** Says what an arm has to do without, so that nobody takes it for measured. */
+/** Reports what an arm leaves out, so that nobody takes it for measured. */
 export function reportLeftOut({ plan, emit }: RunContext, { prior }: Arm): void {
   const message = leftOutSentence(prior, plan.settings.priorTokens)
   if (message !== null) emit({ type: 'notice', level: 'warning', message })

@@ -2,12 +2,12 @@ import { type CallError, isNamed } from '../errors.ts'
 import type { ChatRequest } from '../ports.ts'
 import type { RunContext } from './context.ts'
 
-/** How often an unusable reply is asked again, each time as a draw of its own. */
+/** How often to ask again after an unusable reply, each time as a draw of its own. */
 const TRIES = 3
 
 /**
  * Asks until the reply can be read, three draws at most. null when none could, or when the call failed for good:
- * the station then goes on with what it has and says so.
+ * the station then continues with what it has and reports that.
  */
 export async function ask<T>(
   context: RunContext,

@@ -6,7 +6,7 @@ import type { Budgets } from './plan.ts'
 /** USD for this usage by this role's model; null where its price is unknown. */
 export type CostOf = (role: ChatRole, usage: Usage) => number | null
 
-/** As records tell it: to a millionth of a dollar, without what adding fractions leaves behind. */
+/** As records hold it: to a millionth of a dollar, without what adding fractions leaves behind. */
 export function roundCost(usd: number): number {
   return Math.round(usd * 1e6) / 1e6
 }
@@ -44,7 +44,7 @@ export class Budget {
     return {
       calls: this.admitted,
       tokens: totals.promptTokens + totals.completionTokens,
-      // An unknown price keeps no limit: it counts as reached, so that a limit is never off unsaid.
+      // An unknown price keeps no limit: it counts as reached, so that a limit is never off silently.
       cost: this.cost() ?? Number.POSITIVE_INFINITY,
       minutes: totals.seconds / 60,
     }

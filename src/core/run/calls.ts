@@ -46,7 +46,7 @@ export function commandKey(request: CommandRequest): string {
   return digest({ ...identity, run })
 }
 
-/** All that costs money or time goes through here: journal first, then budget, then the world. */
+/** All that costs money or time goes through here: journal first, then budget, then the environment. */
 export class Calls {
   private readonly ports: Ports
   private readonly signal: AbortSignal
@@ -55,7 +55,7 @@ export class Calls {
   readonly budget: Budget
   /** why no later call can succeed; the calls that were about to be sent then are not */
   private dead: CallError | null = null
-  /** whether anything but a refusal came of the rollouts' requests in this phase */
+  /** whether there was any outcome but a refusal of the rollouts' requests in this phase */
   private answered = false
   /** requests of rollouts that were refused before: no outcomes yet, since the phase may come to nothing */
   private readonly refused = new Map<string, CallError>()
@@ -95,8 +95,8 @@ export class Calls {
   }
 
   /**
-   * A phase of rollouts ends. Throws where all its requests were refused, since others would be too. None of these is in
-   * the journal: a resumed run asks again.
+   * A phase of rollouts ends. Throws where all its requests were refused, since others would be too. None of these is
+   * in the journal: a resumed run asks again.
    */
   endPhase(): void {
     const [first] = this.refused.values()

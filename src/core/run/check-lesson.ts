@@ -18,13 +18,13 @@ function baseOf({ tasks }: RunContext): GuardMaterial {
   return base
 }
 
-/** What a check says of itself; what an answer gave is no part of it. */
+/** The text of a check itself; what an answer gave is no part of it. */
 export function textsOf({ name, expected, message }: Check): string[] {
   return [name, expected ?? '', message ?? ''].filter((text) => text !== '')
 }
 
 /**
- * What lessons from these train groups may speak of, and what they must not give away: `heldChecks` are checks of val
+ * What lessons from these train groups may mention, and what they must not give away: `heldChecks` are checks of val
  * and test tasks.
  */
 export function materialOf(
@@ -43,7 +43,7 @@ export function materialOf(
 }
 
 /**
- * Guards in code: what they found, nothing where the lesson may go on. A caught lesson is shown with its reason and
+ * Guards in code: what they found, empty where the lesson may be tried. A caught lesson is shown with its reason and
  * kept in the run, never dropped silently.
  */
 export function checkLesson(context: RunContext, lesson: Lesson, material: GuardMaterial): Finding[] {

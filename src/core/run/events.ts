@@ -48,10 +48,14 @@ export interface TrialResult {
   high95: number | null
   /** what of the effect is from the checks that it is about: by these it was chosen or left for the gate */
   own?: number
-  /** rollouts behind the effect that have no score, of how many made, without it and with it; only where there are any */
+  /**
+   * rollouts behind the effect that have no score, of how many made, without it and with it; only where there are any
+   */
   unscored?: { without: UnscoredCount; with: UnscoredCount }
   usableTasks: number
-  /** of these tasks, those it was tried on in this wording; on the others it stood as the other fold worded it */
+  /**
+   * of these tasks, those it was tried on in this wording; on the others it was tried in the wording of the other fold
+   */
   inTheseWords?: number
   status: Status
   /** the effect on the tasks of each tag that has enough of them: what helps one kind may hurt another */
@@ -81,18 +85,18 @@ export interface RunSpent {
   seconds: number
 }
 
-/** How a run came to its end, or why it did not. */
+/** How a run ended, or why it did not. */
 export interface RunStop {
   stopped: 'done' | 'budget' | 'cancelled' | 'failed'
   /** one sentence, when not done */
   reason?: string
-  /** what can be done about it; of runs of older versions `reason` says that too */
+  /** what can be done about it; in runs of older versions `reason` includes that */
   remedies?: readonly Remedy[]
   /** which budget was reached; left out by runs of older versions */
   budget?: BudgetName
 }
 
-/** What the last record of every kind of run says beside its results. */
+/** What the last record of every kind of run holds besides its results. */
 export interface RunEnd extends RunSpent, RunStop {
   /** tier of the sandbox that verdicts come from; left out by runs of older versions */
   sandbox?: SandboxTier
@@ -139,7 +143,7 @@ export interface EvalFinished extends RunEnd {
   /** of the rollouts behind baseline and final; null where nothing was measured; left out by runs of older versions */
   unscored?: UnscoredSides | null
   /**
-   * better or worse when the 95% interval of the difference leaves 0 out and unscored rollouts do not forbid to say so;
+   * better or worse when the 95% interval of the difference excludes 0 and unscored rollouts do not forbid the claim;
    * unproven without --compare
    */
   verdict: ComparisonVerdict
@@ -190,11 +194,11 @@ export interface VerifyFinished extends RunEnd {
   unproven: string[]
   retired: string[]
   /**
-   * ids that could not be measured, for want of tasks that they were not learned from (four at least) or of scores: they
-   * stay as they are; left out by older versions
+   * ids that could not be measured, since there are too few tasks that they were not learned from (at least four) or
+   * too few scores: they stay as they are; left out by older versions
    */
   untried?: string[]
-  /** those of them that unscored rollouts forbid to say anything about, and why in one sentence; only where there are any */
+  /** those of them without a result because of unscored rollouts, and why in one sentence; only where there are any */
   forbidden?: { id: string; reason: string }[]
   library: string
 }
@@ -217,7 +221,7 @@ export type TrainEvent =
       tasks: Record<Split, number>
       models: { policy: string; optimizer: string }
       /** tier of the sandbox that verdicts come from */
-      sandbox: string
+      sandbox: SandboxTier
       estimate: Estimate
       resumed: boolean
       /** experiences in the prior at the start, of how many in the library */

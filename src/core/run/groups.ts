@@ -109,7 +109,7 @@ export function mixed(rollouts: readonly Rollout[]): boolean {
   return scores.some((score) => score !== scores[0])
 }
 
-/** Whether some failing verdict says why. */
+/** Whether some failing verdict gives a reason. */
 export function hasFeedback(rollouts: readonly Rollout[]): boolean {
   return rollouts.some(({ verdict }) => verdict.score !== null && !verdict.passed && verdict.feedback !== '')
 }

@@ -1,4 +1,4 @@
-import { AGENTS } from '../agents/registry.ts'
+import { AGENTS, DEFAULT_AGENT } from '../agents/registry.ts'
 import { type BudgetReached, type CallError, isFileFault, isNamed, messageOf } from '../errors.ts'
 import type { Library } from '../library/experience.ts'
 import { parseLibrary } from '../library/parse-library.ts'
@@ -16,7 +16,7 @@ export interface RunOptions {
   costOf: CostOf
 }
 
-/** What the stations of a run work with; tells of what is spent as it is spent. */
+/** What the stations of a run work with; emits what is spent as it is spent. */
 export function openContext(
   plan: Plan,
   set: TaskSet,
@@ -39,7 +39,7 @@ export function openContext(
     tasks: new Map(set.tasks.map((task) => [task.id, task])),
     ports,
     calls,
-    agent: AGENTS.reply,
+    agent: AGENTS[plan.agent ?? DEFAULT_AGENT],
     sandboxTier: ports.workspaces.tier,
     allowance: null,
     emit,
@@ -54,8 +54,8 @@ export function startLibrary(plan: Plan, path: string): Library {
 }
 
 /**
- * Does what a run is for and keeps its journal. Returns how it ended, since what the world does (a budget, a cancel, a
- * bad key, a full disk) is an outcome; throws what is a fault of ours.
+ * Does what a run is for and keeps its journal. Returns how it ended, since what the environment does (a budget, a
+ * cancel, a bad key, a full disk) is an outcome; throws faults of ours.
  * @param save what is to be kept of a run that was stopped, besides its journal
  */
 export async function stopAfter(
@@ -92,7 +92,7 @@ function reasonOf({ sentence, remedies }: UserMessage): Pick<RunStop, 'reason' |
   return { reason: sentence, ...withRemedies(remedies) }
 }
 
-/** Of a journal what it says itself; the operating system names the file, without a full stop. */
+/** For a journal its own message; the operating system names the file, without a full stop. */
 function fileFault(error: Error): UserMessage {
   return error.name === 'JournalError'
     ? messageOf(error)
@@ -113,7 +113,7 @@ function costOf(calls: Calls): number | null {
   return cost === null ? null : roundCost(cost)
 }
 
-/** What the last record of every kind of run says of its cost; over the run's whole life. */
+/** What the last record of every kind of run holds about its cost; over the run's whole life. */
 export function spentOf({ calls }: RunContext): RunSpent {
   const { calls: sent, promptTokens, completionTokens, seconds } = calls.totals()
   return {

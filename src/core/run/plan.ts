@@ -1,3 +1,4 @@
+import type { AgentKind } from '../agents/agent.ts'
 import { digest } from '../digest.ts'
 import type { Include } from '../inject/prior.ts'
 import type { BudgetName } from '../remedy.ts'
@@ -12,16 +13,16 @@ export interface Settings {
   batch: number
   /** rollouts a group */
   group: number
-  /** sampling temperature of the tries that are learned from: they are to differ */
+  /** sampling temperature of the tries that are learned from: they should differ */
   temperature: number
   topP: number
   /** of all that measures: trial, gate, test; that of use */
   evalTemperature: number
   /** samples a task and arm of the final measurement */
   evalSamples: number
-  /** most tokens of a policy reply */
+  /** maximum number of tokens of a policy reply */
   maxTokens: number
-  /** most tokens of an optimizer reply */
+  /** maximum number of tokens of an optimizer reply */
   optimizerTokens: number
   maxTurns: number
   /** stop strings of policy replies */
@@ -71,10 +72,10 @@ export interface ModelFlags {
   optimizerApiKeyEnv?: string
 }
 
-/** A lesson that an earlier run tried in vain. */
+/** A lesson that an earlier run tried without success. */
 export interface EarlierRejection {
   text: string
-  /** tasks of the calls that wrote it: only reflections on these may hear of it */
+  /** tasks of the calls that wrote it: only reflections on these may see it */
   tasks: string[]
   /** its trial pointed down, not just nowhere */
   harmful: boolean
@@ -91,9 +92,16 @@ export interface Plan {
   tasks: Record<string, { split: string; digest: string }>
   models: { policy: string; optimizer: string; judge: string }
   settings: Settings
-  /** cancelled before all solutions were tried: which tasks stand is not known yet; a resumed run says it anew */
+  /** what tries the tasks; left out for the default */
+  agent?: AgentKind
+  /**
+   * cancelled before all solutions were tried: which tasks take part is not known yet; a resumed run determines it
+   * again
+   */
   unchecked?: true
-  /** ids of tasks that were quarantined when it began: they stay out of it also when they are mended; none if left out */
+  /**
+   * ids of tasks that were quarantined when it began: they stay out of it also after they are fixed; none if left out
+   */
   quarantined?: string[]
   /** flags that named the models: a resumed run takes those that are not given again; never an address with a secret */
   asked?: ModelFlags
@@ -101,7 +109,7 @@ export interface Plan {
   library?: string
   /** text of the library file at the start; resume starts from it, never from the file */
   startLibrary: string | null
-  /** of earlier runs: the optimizer is told, so that it does not propose it again */
+  /** rejected lessons of earlier runs: the optimizer sees them, so that it does not propose them again */
   turnedDown?: EarlierRejection[]
   /** of an evaluation: what is measured */
   measure?: Measure
@@ -114,7 +122,7 @@ export function hasWeakOptimizer({ models }: Plan): boolean {
   return models.optimizer === 'embedded'
 }
 
-/** Digest of all that a task's prompt and verdict depend on; where it stands in its file, and its split, are not. */
+/** Digest of all that a task's prompt and verdict depend on; its position in its file, and its split, are not. */
 export function taskDigest(task: Task): string {
   const { position: _position, split: _split, workspace: _workspace, ...content } = task
   return digest(content).slice(0, 16)

@@ -25,9 +25,9 @@ interface Saved {
   /** the file's text; null where there is none, since there is nothing to keep */
   text: string | null
   notes: string[]
-  /** ids that are others now (mergeLibraries); journals of older versions do not tell */
+  /** ids that have changed (mergeLibraries); not in journals of older versions */
   renamed?: Record<string, string>
-  /** whether the file was written; journals of older versions do not tell */
+  /** whether the file was written; not in journals of older versions */
   written?: boolean
 }
 
@@ -50,7 +50,7 @@ async function mergeAndWrite(ports: Ports, ours: Library): Promise<Saved> {
 
 /**
  * A barrier: writes the library and reads what the user changed meanwhile, through the journal, so that a resumed
- * run sees the same. A file that cannot be read is left alone: the run goes on and keeps what it learned.
+ * run sees the same. A file that cannot be read is left alone: the run continues and keeps what it learned.
  * Without `barrier` (a run that is being stopped) nothing is journaled.
  */
 export async function saveLibrary(
@@ -61,7 +61,7 @@ export async function saveLibrary(
   return (await saveNamed(context, ours, barrier)).library
 }
 
-/** The same, with the ids of ours that are others now. */
+/** The same, with the ids of ours that have changed. */
 export async function saveNamed(
   context: RunContext,
   ours: Library,

@@ -1,28 +1,11 @@
 import type { Mode } from './events.ts'
 import type { Settings } from './plan.ts'
 
-/** What the user may set by flags; all else follows from mode, kind of model and number of tasks. */
-export type SettingFlags = Partial<
-  Pick<
-    Settings,
-    | 'epochs'
-    | 'batch'
-    | 'group'
-    | 'temperature'
-    | 'gatePairs'
-    | 'concurrency'
-    | 'maxTokens'
-    | 'evalSamples'
-    | 'priorTokens'
-  >
->
-
-/** Where nothing else is said: the published defaults of the paper's loop, and ours of grounded mode. */
+/** Unless set otherwise: the published defaults of the paper's loop, and ours of grounded mode. */
 export function settingsFor(
   run: { mode: Mode; embedded: boolean; trainTasks: number; valTasks?: number; concurrency: number },
-  flags: SettingFlags = {},
+  chosen: Partial<Settings> = {},
 ): Settings {
-  const chosen = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
   const defaults = run.mode === 'paper' ? paper(run.embedded) : grounded(run)
   return {
     ...defaults,

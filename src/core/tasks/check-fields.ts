@@ -50,56 +50,74 @@ export function checkHost(host: string, path: readonly PropertyKey[], complain: 
   }
 }
 
+type RawOf<Type extends RawVerifier['type']> = Extract<RawVerifier, { type: Type }>
+
 /** What is wrong with a verifier whatever task it is for. */
 export function checkVerifier(verifier: RawVerifier, path: readonly PropertyKey[], complain: Complain): void {
-  if (verifier.type === 'regex') {
-    try {
-      new RegExp(verifier.pattern, verifier.flags ?? '')
-    } catch (error) {
-      const reason =
-        error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error)
-      complain([...path, 'pattern'], `the pattern is no valid JavaScript regular expression: ${reason}.`)
-    }
-  } else if (verifier.type === 'command') {
-    checkTemplates(verifier.run, [...path, 'run'], complain)
-    if (verifier.write !== undefined) {
-      checkTemplates(verifier.write, [...path, 'write'], complain)
-      checkInnerPath(verifier.write, [...path, 'write'], complain)
-      if (verifier.write.endsWith('/')) {
-        complain(
-          [...path, 'write'],
-          `write "${verifier.write}" names a folder; name the file that gets the answer.`,
-        )
-      }
-    }
-    checkFunction(verifier, [...path, 'function'], complain)
-  } else if (verifier.type === 'script') {
-    checkTemplates(verifier.module, [...path, 'module'], complain)
-    if (/^(?:\/|[A-Za-z]:|~|file:)/.test(verifier.module)) {
-      complain(
-        [...path, 'module'],
-        `module "${verifier.module}" must be relative to the task file, e.g. "verify.mjs".`,
-      )
-    } else if (!/\.(?:[cm]?js|[cm]?ts)$/.test(verifier.module)) {
-      complain(
-        [...path, 'module'],
-        `module "${verifier.module}" must be a JavaScript file, e.g. "verify.mjs".`,
-      )
-    }
+  switch (verifier.type) {
+    case 'regex':
+      checkPattern(verifier, path, complain)
+      break
+    case 'command':
+      checkCommand(verifier, path, complain)
+      break
+    case 'script':
+      checkModule(verifier, path, complain)
+      break
+    case 'exact':
+    case 'numeric':
+    case 'json':
+    case 'judge':
+      break
+    default:
+      verifier satisfies never
   }
 }
 
-function checkFunction(
-  verifier: Extract<RawVerifier, { type: 'command' }>,
-  path: readonly PropertyKey[],
-  complain: Complain,
-): void {
+function checkPattern(verifier: RawOf<'regex'>, path: readonly PropertyKey[], complain: Complain): void {
+  try {
+    new RegExp(verifier.pattern, verifier.flags ?? '')
+  } catch (error) {
+    const reason =
+      error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error)
+    complain([...path, 'pattern'], `the pattern is no valid JavaScript regular expression: ${reason}.`)
+  }
+}
+
+function checkCommand(verifier: RawOf<'command'>, path: readonly PropertyKey[], complain: Complain): void {
+  checkTemplates(verifier.run, [...path, 'run'], complain)
+  if (verifier.write !== undefined) {
+    checkTemplates(verifier.write, [...path, 'write'], complain)
+    checkInnerPath(verifier.write, [...path, 'write'], complain)
+    if (verifier.write.endsWith('/')) {
+      complain(
+        [...path, 'write'],
+        `write "${verifier.write}" names a folder; name the file that gets the answer.`,
+      )
+    }
+  }
+  checkFunction(verifier, [...path, 'function'], complain)
+}
+
+function checkModule(verifier: RawOf<'script'>, path: readonly PropertyKey[], complain: Complain): void {
+  checkTemplates(verifier.module, [...path, 'module'], complain)
+  if (/^(?:\/|[A-Za-z]:|~|file:)/.test(verifier.module)) {
+    complain(
+      [...path, 'module'],
+      `module "${verifier.module}" must be relative to the task file, e.g. "verify.mjs".`,
+    )
+  } else if (!/\.(?:[cm]?js|[cm]?ts)$/.test(verifier.module)) {
+    complain([...path, 'module'], `module "${verifier.module}" must be a JavaScript file, e.g. "verify.mjs".`)
+  }
+}
+
+function checkFunction(verifier: RawOf<'command'>, path: readonly PropertyKey[], complain: Complain): void {
   if (verifier.function === undefined) return
   checkTemplates(verifier.function, path, complain)
   if (verifier.write === undefined)
     complain(
       path,
-      `function "${verifier.function}" needs the file that it stands in; add write: "src/file.js".`,
+      `function "${verifier.function}" needs the file that defines it; add write: "src/file.js".`,
     )
   else if (languageOf(verifier.write) === null)
     complain(
@@ -110,25 +128,29 @@ function checkFunction(
 
 /** What a task's answer lacks for a verifier; null when nothing. */
 export function answerProblem(verifier: VerifierSpec, answer: string | undefined): string | null {
-  if (verifier.type === 'exact') {
-    return answer === undefined || answer.trim() === ''
-      ? 'the exact verifier compares with the answer; add answer: "..."'
-      : null
+  switch (verifier.type) {
+    case 'exact':
+      return answer === undefined || answer.trim() === ''
+        ? 'the exact verifier compares with the answer; add answer: "..."'
+        : null
+    case 'numeric':
+      if (answer === undefined) return 'the numeric verifier compares with the answer; add answer: "42"'
+      return numerals(answer).length === 0
+        ? `the numeric verifier needs a number in the answer, and ${JSON.stringify(answer)} has none; write e.g. answer: "42"`
+        : null
+    case 'json':
+      if (verifier.schema !== undefined || 'equals' in verifier) return null
+      if (answer === undefined)
+        return 'the json verifier has nothing to compare with; add schema or equals to it, or an answer that is JSON'
+      return isJson(answer)
+        ? null
+        : 'the json verifier without schema and equals compares with the answer, which is not valid JSON; correct it'
+    case 'regex':
+    case 'command':
+    case 'script':
+    case 'judge':
+      return null
   }
-  if (verifier.type === 'numeric') {
-    if (answer === undefined) return 'the numeric verifier compares with the answer; add answer: "42"'
-    return numerals(answer).length === 0
-      ? `the numeric verifier needs a number in the answer, and ${JSON.stringify(answer)} has none; write e.g. answer: "42"`
-      : null
-  }
-  if (verifier.type === 'json' && verifier.schema === undefined && !('equals' in verifier)) {
-    if (answer === undefined)
-      return 'the json verifier has nothing to compare with; add schema or equals to it, or an answer that is JSON'
-    return isJson(answer)
-      ? null
-      : 'the json verifier without schema and equals compares with the answer, which is no valid JSON; correct it'
-  }
-  return null
 }
 
 function isJson(text: string): boolean {

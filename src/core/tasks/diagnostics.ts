@@ -7,13 +7,13 @@ export interface Diagnostic {
   /** exclusive */
   endColumn: number
   severity: 'error' | 'warning'
-  /** one sentence: what is wrong and what would be right */
+  /** one sentence: what is wrong and what would be valid */
   message: string
   /** a change that makes it right, where there is an obvious one */
   fix?: Fix
 }
 
-/** `text` instead of what stands in the range; an empty range is a place to put it. */
+/** `text` in place of the range; an empty range is an insertion. */
 export interface Fix {
   range: Range
   text: string
@@ -24,7 +24,7 @@ export type Range = Pick<Diagnostic, 'line' | 'column' | 'endLine' | 'endColumn'
 
 export const START_OF_FILE: Range = { line: 1, column: 1, endLine: 1, endColumn: 1 }
 
-/** Most diagnostics that one message lists; more are counted. */
+/** Maximum number of diagnostics that one message lists; the rest are counted. */
 const LISTED = 50
 
 /** `file:line:column: error: message`, which editors and terminals make clickable. */

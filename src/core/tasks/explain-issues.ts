@@ -16,7 +16,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 }
 
 /**
- * Reports what zod found wrong with a node, in sentences that say what would be right.
+ * Reports what zod found wrong with a node, in sentences that state what would be valid.
  * `keysAt` gives the keys that are known in the map at a path.
  */
 export function explainIssues(
@@ -123,7 +123,7 @@ function missingHint(issue: Issue): string {
   return `add "${key}:" with ${expected}`
 }
 
-/** What stands for a value that is to be written. */
+/** A placeholder for a value that is to be written. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = { string: '""', number: '1', array: '[]' }
 
 function missingFix(source: Source, at: SourceNode, issue: Issue): TextFix | undefined {

@@ -4,7 +4,7 @@ import { nearDuplicates } from './near-duplicates.ts'
  * Near-identical prompts stay together unless they make up more than this part of the set (and more than 3 tasks): the
  * share of the largest split, since a larger family leaves the others without tasks.
  */
-const LARGEST_FAMILY = 0.4
+const MAX_FAMILY_SHARE = 0.4
 
 export interface FamilyMember {
   id: string
@@ -15,7 +15,7 @@ export interface FamilyMember {
 /** Tasks that must share a split: equal `group`, or near-identical prompts. */
 export interface Families<T> {
   families: T[][]
-  /** families of look-alikes that are too large to keep together: their tasks stand alone (or in their groups) */
+  /** families of look-alikes that are too large to keep together: their tasks are separate (or in their groups) */
   tooLarge: T[][]
 }
 
@@ -33,7 +33,7 @@ export function families<T extends FamilyMember>(tasks: readonly T[]): Families<
   for (const [a, b] of nearDuplicates(tasks.map((task) => task.prompt))) alike.join(a, b)
 
   const tooLarge: number[][] = []
-  const limit = Math.max(3, Math.floor(tasks.length * LARGEST_FAMILY))
+  const limit = Math.max(3, Math.floor(tasks.length * MAX_FAMILY_SHARE))
   for (const family of alike.sets()) {
     if (family.length > limit) tooLarge.push(family)
     else for (const index of family) byGroup.join(family[0]!, index)

@@ -94,7 +94,7 @@ export function spacesForTabs(source: Source, offset: number): TextFix | undefin
     : { start, end: start + indent.length, text: indent.replaceAll('\t', '  ') }
 }
 
-/** An id like this one that nobody has: "parse-port" becomes "parse-port-2". */
+/** A similar id that is not in use: "parse-port" becomes "parse-port-2". */
 export function freeId(id: string, taken: ReadonlySet<string>): string {
   const stem = id.slice(0, 58).replace(/-\d+$/, '') || 'task'
   for (let n = 2; ; n++) if (!taken.has(`${stem}-${n}`)) return `${stem}-${n}`

@@ -17,8 +17,8 @@ class JsonError extends Error {
 }
 
 /**
- * Reads one JSON value (RFC 8259) from the part of the source between two offsets, keeping where everything
- * stands, which JSON.parse does not. Null, with the reason reported, when it is no JSON.
+ * Reads one JSON value (RFC 8259) from the part of the source between two offsets, keeping the position of
+ * everything, which JSON.parse does not. Null, with the reason reported, when it is no JSON.
  */
 export function readJson(source: Source, start: number, end: number): SourceNode | null {
   const reader = new JsonReader(source, start, end)
@@ -95,9 +95,7 @@ class JsonReader {
     if (word === 'true' || word === 'false') return this.#scalar(word === 'true', start)
     if (word === 'null') return this.#scalar(null, start)
     this.#fail(
-      word === null
-        ? `a value cannot begin with ${JSON.stringify(first)}`
-        : `${word} stands without double quotes`,
+      word === null ? `a value cannot begin with ${JSON.stringify(first)}` : `${word} needs double quotes`,
       start,
       word === null || word.includes("'") ? undefined : { start, end: this.#at, text: JSON.stringify(word) },
     )
@@ -163,7 +161,7 @@ class JsonReader {
           this.#fail(`a : is missing after the key "${key}"`)
         this.#at++
         if (seen.has(key))
-          this.#source.report(keyStart, keyEnd, `the key "${key}" stands twice; keep one of them.`)
+          this.#source.report(keyStart, keyEnd, `the key "${key}" is used twice; keep one of them.`)
         seen.add(key)
         entries.push({ key, keyStart, keyEnd, value: this.#value(depth + 1) })
       } while (this.#comma('}'))
@@ -172,7 +170,7 @@ class JsonReader {
     return { kind: 'map', entries, start, end: this.#at }
   }
 
-  /** Steps over a comma (true) or stands on the closing bracket (false). */
+  /** Skips a comma (true) or stops at the closing bracket (false). */
   #comma(close: string): boolean {
     this.#space()
     const next = this.#at < this.#end ? this.#text[this.#at] : undefined

@@ -126,7 +126,9 @@ function bandKeys(set: Uint32Array): Uint32Array {
   return keys
 }
 
-/** Pairs of similarity .9 share 5 of 8 bands on average and fewer than 2 once in 300; look-alikes often share just 1. */
+/**
+ * Pairs of similarity .9 share 5 of 8 bands on average and fewer than 2 once in 300; look-alikes often share just 1.
+ */
 function sharedBands(a: Uint32Array, b: Uint32Array): number {
   let shared = 0
   for (let band = 0; band < BANDS; band++) if (a[band] === b[band]) shared++

@@ -53,7 +53,7 @@ function parseDigits(text: string): number | null {
   const commas = digits.split(',').length - 1
   const points = digits.split('.').length - 1
   if (commas > 0 && points > 0) {
-    // Whichever stands last is the decimal mark.
+    // Whichever comes last is the decimal mark.
     const decimal = digits.lastIndexOf(',') > digits.lastIndexOf('.') ? ',' : '.'
     digits = digits.replaceAll(decimal === ',' ? '.' : ',', '').replace(decimal, '.')
   } else if (commas > 0) {
@@ -70,7 +70,7 @@ function parseDigits(text: string): number | null {
 }
 
 /**
- * Whether two numerals say the same within an absolute tolerance. 45% is 0.45; where only one side carries the sign,
+ * Whether two numerals are equal within an absolute tolerance. 45% is 0.45; where only one side carries the sign,
  * the plain 45 is taken too, since "what percentage" is answered both ways.
  */
 export function sameNumber(a: Numeral, b: Numeral, tolerance: number): boolean {

@@ -11,8 +11,8 @@ import { readYaml } from './yaml-source.ts'
 export const MAX_BYTES = 50_000_000
 
 /**
- * Reads the text of a task file (.yaml, .yml or .jsonl, told by the name). Never throws: what is wrong is in
- * `diagnostics` with its place, and `tasks` holds the tasks that are whole.
+ * Reads the text of a task file (.yaml, .yml or .jsonl, by its name). Never throws: problems are in `diagnostics`
+ * with their positions, and `tasks` holds the tasks that are whole.
  */
 export function parseTaskFile(text: string, file: string): ParsedTaskFile {
   const name = stem(file)
@@ -91,7 +91,9 @@ function wholeJson(text: string): unknown[] | null {
   }
 }
 
-/** Errors of ids that stand twice, also across files; the second one is told where the first is. */
+/**
+ * Errors for ids that are used twice, also across files; the error at the second one names the position of the first.
+ */
 export function duplicateIds(files: readonly ParsedTaskFile[]): Diagnostic[] {
   const first = new Map<string, { file: string; line: number }>()
   const taken = new Set(files.flatMap(({ ids }) => ids.map(({ id }) => id)))

@@ -7,7 +7,7 @@ export interface ParsedTask extends Omit<Task, 'show' | 'workspace' | 'workspace
   show: string[]
   /** as written, relative to the task file */
   workspace?: string
-  /** where things stand that can only be checked with the files at hand */
+  /** positions of what can only be checked with the files at hand */
   ranges: {
     id: Range
     /** of each entry of `show`; of defaults where it comes from there */

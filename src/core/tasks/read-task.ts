@@ -25,7 +25,7 @@ import {
 
 const TASK_KEYS = Object.keys(taskSchema.shape)
 
-/** What the head of the file says for every task. */
+/** What the head of the file sets for every task. */
 export interface TaskDefaults {
   node?: SourceNode
   fields?: RawDefaults
@@ -84,7 +84,7 @@ export class TaskReader {
     checkOwnFields(raw, complain)
     const idNode = locate(node, ['id'])
     const idRange = source.range(idNode.start, idNode.end)
-    /** where a field stands: in the task, else in the defaults, else the id stands for it */
+    /** position of a field: in the task, else in the defaults, else that of the id */
     const rangeOf = (...path: PropertyKey[]): Range => {
       for (const from of [node, defaults.node]) {
         if (from === undefined || entryOf(from, String(path[0])) === undefined) continue
@@ -163,7 +163,7 @@ export function rightText(source: Source, at: SourceNode, right: string | undefi
 }
 
 function checkOwnFields(raw: RawTask, complain: Complain): void {
-  if (raw.prompt.trim() === '') complain(['prompt'], 'prompt is empty; say what the model is asked.')
+  if (raw.prompt.trim() === '') complain(['prompt'], 'prompt is empty; state what the model is asked to do.')
   const many = Array.isArray(raw.verify)
   for (const [index, verifier] of (raw.verify === undefined ? [] : [raw.verify].flat()).entries()) {
     checkVerifier(verifier, many ? ['verify', index] : ['verify'], complain)

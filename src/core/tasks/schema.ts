@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What may stand in a task file. The JSON schemas in schemas/ are generated from this; editors complete by them. */
+/** What a task file may hold. The JSON schemas in schemas/ are generated from this; editors complete by them. */
 
 export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
@@ -8,7 +8,7 @@ export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 const MAX_SECONDS = 3600
 
 const text = (description: string) => z.string().min(1).describe(description)
-/** Written without quotes these are numbers or truth values to YAML; their text is taken as it stands. */
+/** Written without quotes these are numbers or truth values to YAML; their text is taken as written. */
 const textOrNumber = (description: string) => z.union([z.string(), z.number()]).describe(description)
 
 const common = {

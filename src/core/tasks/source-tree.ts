@@ -1,6 +1,6 @@
 import type { Diagnostic, Range } from './diagnostics.ts'
 
-/** A value of a file together with where it stands (UTF-16 offsets, end exclusive): what YAML and JSON have in common. */
+/** A value of a file with its position (UTF-16 offsets, end exclusive): what YAML and JSON have in common. */
 export type SourceNode =
   | { kind: 'scalar'; value: string | number | boolean | null; text: string; start: number; end: number }
   | { kind: 'map'; entries: SourceEntry[]; start: number; end: number }
@@ -13,7 +13,7 @@ export interface SourceEntry {
   value: SourceNode
 }
 
-/** A change of a file's text that makes it right: `text` instead of what stands between two offsets. */
+/** A change of a file's text that makes it right: `text` in place of what is between two offsets. */
 export interface TextFix {
   start: number
   end: number

@@ -12,7 +12,7 @@ export function renderSplits(splits: RememberedSplits): string {
   return lines.length === 0 ? '{}\n' : `{\n${lines.join(',\n')}\n}\n`
 }
 
-/** Reads .grpo/splits.json; what is wrong is said with its place. */
+/** Reads .grpo/splits.json; problems are reported with their positions. */
 export function parseSplits(
   text: string,
   file: string,

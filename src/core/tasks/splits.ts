@@ -13,7 +13,7 @@ export interface SplitInput {
   prompt: string
   tags: readonly string[]
   group?: string
-  /** as its file says */
+  /** as set in its file */
   split?: Split
 }
 
@@ -25,14 +25,14 @@ export interface Assignment {
   splits: Map<string, Split>
   /** moves that are refused, one sentence each */
   errors: { id: string; message: string /** the split to write */; right: Split }[]
-  /** doubtful moves that are done, and groups that are torn apart; one sentence each */
-  warnings: { id: string; message: string /** the split to write, where that mends it */; right?: Split }[]
+  /** doubtful moves that are done, and groups that are divided; one sentence each */
+  warnings: { id: string; message: string /** the split to write, if that fixes it */; right?: Split }[]
   /** sentences for the user */
   notes: string[]
 }
 
 /**
- * Assigns splits: what the file says wins, then what is remembered; families (see families.ts) that are new
+ * Assigns splits: the file comes first, then what is remembered; families (see families.ts) that are new
  * together are spread 40/30/30 by hash rank within their tags; a new task follows its family, else goes where a
  * split is furthest below its share. What was in val or test never comes to train: learning would see it.
  * The order of the tasks does not matter.
@@ -58,7 +58,7 @@ export function assignSplits(tasks: readonly SplitInput[], remembered: Remembere
   for (const family of all) {
     const present = SPLITS.filter((split) => family.some((task) => result.splits.get(task.id) === split))
     if (present.length > 1) {
-      const torn = tornGroups(family, result.splits)
+      const torn = dividedGroups(family, result.splits)
       result.warnings.push(...torn)
       if (torn.length === 0) apart.push(describeApart(family, result.splits))
     }
@@ -142,7 +142,7 @@ function homeOf(family: readonly SplitInput[], splits: ReadonlyMap<string, Split
 }
 
 /** A warning for each `group` of a family that is in several splits, at the first of its tasks that should move. */
-function tornGroups(
+function dividedGroups(
   family: readonly SplitInput[],
   splits: ReadonlyMap<string, Split>,
 ): Assignment['warnings'] {
@@ -182,7 +182,7 @@ function tooLargeNote(family: readonly SplitInput[]): string {
     .slice(0, 2)
     .map((task) => `"${task.id}"`)
     .join(' and ')
-  return `${family.length} prompts are near-identical (${names}, ...), more than one split can hold, so they were spread over all: val and test resemble what is learned from, and scores there say little about other tasks. Give those that share an answer the same group:.`
+  return `${family.length} prompts are near-identical (${names}, ...), more than one split can hold, so they were spread over all splits: val and test resemble the tasks that are learned from, and their scores say little about other tasks. Give those that share an answer the same group:.`
 }
 
 function sizeNotes(tasks: readonly SplitInput[], counts: Readonly<Record<Split, number>>): string[] {

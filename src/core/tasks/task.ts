@@ -29,7 +29,59 @@ export type VerifierSpec =
     })
   | (VerifierBase & { type: 'judge'; rubric: string })
 
-/** Where something stands in a file; line and column count from 1. */
+/** What the other stations ask of a type of verifier. A type that is not here does not compile. */
+export const VERIFIERS: Readonly<
+  Record<
+    VerifierSpec['type'],
+    {
+      /** what it scores with: the reply alone, a process in the workspace, or a model, which costs money */
+      needs: 'reply' | 'process' | 'model'
+      /** it compares the reply with the task's answer, in the form in which that is told */
+      comparesAnswer: boolean
+    }
+  >
+> = {
+  exact: { needs: 'reply', comparesAnswer: true },
+  numeric: { needs: 'reply', comparesAnswer: true },
+  regex: { needs: 'reply', comparesAnswer: false },
+  json: { needs: 'reply', comparesAnswer: false },
+  command: { needs: 'process', comparesAnswer: false },
+  script: { needs: 'process', comparesAnswer: false },
+  judge: { needs: 'model', comparesAnswer: false },
+}
+
+export function comparesAnswer({ type }: Pick<VerifierSpec, 'type'>): boolean {
+  return VERIFIERS[type].comparesAnswer
+}
+
+/** Whether it runs a process in the workspace. */
+export function runsProcess({ type }: Pick<VerifierSpec, 'type'>): boolean {
+  return VERIFIERS[type].needs === 'process'
+}
+
+/** Whether it asks a model, which costs money. */
+export function asksModel({ type }: Pick<VerifierSpec, 'type'>): boolean {
+  return VERIFIERS[type].needs === 'model'
+}
+
+/** What a verifier asserts in its own fields, as text that a lesson could give away; the task's answer is another. */
+export function assertedTexts(verifier: VerifierSpec): string[] {
+  switch (verifier.type) {
+    case 'regex':
+      return [verifier.pattern]
+    case 'json':
+      return verifier.equals === undefined ? [] : [JSON.stringify(verifier.equals)]
+    case 'judge':
+      return [verifier.rubric]
+    case 'exact':
+    case 'numeric':
+    case 'command':
+    case 'script':
+      return []
+  }
+}
+
+/** A position in a file; line and column count from 1. */
 export interface Position {
   file: string
   line: number

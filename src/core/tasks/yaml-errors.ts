@@ -48,14 +48,14 @@ function mistakeAt(source: Source, reason: string, at: number): Mistake {
   if (/^[^"'|>{[].*:\s/.test(value)) {
     return {
       message:
-        'a value that holds a colon and a space must be in quotes, or stand under "|" on lines of its own.',
+        'a value that holds a colon and a space must be in quotes, or be written under "|" on separate lines.',
       fix: quoteLine,
     }
   }
   if (/^(["']).*\1\s*[^\s#]/.test(value)) {
     return {
       message:
-        'there is text after the closing quote; put the whole value in quotes, or under "|" on lines of its own.',
+        'there is text after the closing quote; put the whole value in quotes, or write it under "|" on separate lines.',
     }
   }
   return { message: sentence(reason) }
@@ -73,7 +73,7 @@ function sentence(reason: string): string {
   return `this is not valid YAML: ${reason}; correct this line or the one above it.`
 }
 
-/** Where an unquoted {{ stands on the line of the error or on the last line with text before it. */
+/** Position of an unquoted {{ on the line of the error or on the last line with text before it. */
 function templateNear(source: Source, position: number): number | null {
   const line = source.lineAt(Math.min(position, source.text.length))
   const here = unquotedTemplate(line.text)

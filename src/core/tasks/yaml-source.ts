@@ -16,7 +16,7 @@ const ALIAS_GROWTH = 10
 const ALIAS_FREE = 100_000
 
 /**
- * Reads one YAML 1.2 document (core schema, merge keys) with the place of everything. Null, with the reason
+ * Reads one YAML 1.2 document (core schema, merge keys) with the position of everything. Null, with the reason
  * reported, when it cannot be read. js-yaml's events carry offsets and are several times faster than a document
  * tree with positions, which decides whether a file of 10,000 tasks opens at once.
  */
@@ -37,7 +37,7 @@ class TreeBuilder {
   readonly #events: Event[]
   readonly #anchors = new Map<string, { node: SourceNode | null; size: number }>()
   #at = 0
-  /** values read so far, aliases counted as what they stand for */
+  /** values read so far, aliases counted as what they refer to */
   #size = 0
   #broken = false
   /** end of the scalar read last */
@@ -92,7 +92,7 @@ class TreeBuilder {
     if (anchor === undefined || anchor.node === null) {
       const message =
         anchor === undefined
-          ? `*${name} refers to an anchor that does not stand before it; write &${name} where it is defined, or quote the text.`
+          ? `*${name} refers to an anchor that is not defined before it; write &${name} where it is defined, or quote the text.`
           : `*${name} refers to itself; an alias can only repeat what is already complete.`
       this.#fail(start, end, message)
       return emptyAt(start)
@@ -139,7 +139,7 @@ class TreeBuilder {
         merge(entries, value)
       } else {
         if (seen.has(key.text)) {
-          this.#source.report(key.start, key.end, `the key "${key.text}" stands twice; keep one of them.`)
+          this.#source.report(key.start, key.end, `the key "${key.text}" is used twice; keep one of them.`)
         }
         seen.add(key.text)
         const own = { key: key.text, keyStart: key.start, keyEnd: key.end, value }
@@ -160,7 +160,7 @@ class TreeBuilder {
     const text = getScalarValue(this.#source.text, event)
     const quote =
       event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0
-    // What is left out (`answer:`) has no place of its own: it stands where the text before it ends.
+    // An omitted value (`answer:`) has no position of its own: it gets the end of the text before it.
     const start = event.valueStart < 0 ? this.#last : event.valueStart - quote
     const end = event.valueStart < 0 ? this.#last : event.valueEnd + quote
     this.#last = end

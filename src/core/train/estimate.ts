@@ -4,7 +4,7 @@ import type { Totals, Usage } from '../ports.ts'
 import { type CostOf, roundCost } from '../run/budget.ts'
 import type { Estimate, Mode } from '../run/events.ts'
 import type { Settings } from '../run/plan.ts'
-import type { Split, SplitTask } from '../tasks/task.ts'
+import { asksModel, type Split, type SplitTask } from '../tasks/task.ts'
 import { REDRAWS, TASKS_FOR_GATE } from './gate/gate-phase.ts'
 import { GUARD_SAMPLES } from './gate/guard-tasks.ts'
 
@@ -35,10 +35,10 @@ const GATE_SHARE = 0.6
 /** Share of groups whose scores differ, and of a reply's token limit that is used. */
 const MIXED_SHARE = 0.7
 const REPLY_SHARE = 0.4
-/** Most requests of one logical call that an unusable reply asks again, of the optimizer and of a judge. */
+/** Maximum number of requests of one logical call whose replies are unusable, of the optimizer and of a judge. */
 const TRIES = 3
 const JUDGE_TRIES = 2
-/** Tokens of a rubric and what stands around it, and of a judge's reply. */
+/** Tokens of a rubric and the prompt around it, and of a judge's reply. */
 const JUDGE_PROMPT = 300
 const JUDGE_REPLY = { typical: 100, most: 500 }
 /** Answers that a verifier is probed with at most: the solution, an empty one, one that only ends the process. */
@@ -125,7 +125,7 @@ function probesByJudges(tasks: readonly SplitTask[]): Station {
 }
 
 function judges(task: SplitTask): number {
-  return task.verify.filter(({ type }) => type === 'judge').length
+  return task.verify.filter(asksModel).length
 }
 
 export interface EstimateOptions {
@@ -180,7 +180,7 @@ function estimateCalls(
   if (settings.maxTokens > 1024) reply.typical = 400
   const cap = (value: number) => Math.round(Math.min(value, options.maxCalls ?? Number.POSITIVE_INFINITY))
   const side = (which: 'typical' | 'most') => {
-    // Half of the rollouts stand behind a prior; a reflection reads several prompts with two replies each.
+    // Half of the rollouts include a prior; a reflection reads several prompts with two replies each.
     const prior = which === 'typical' ? settings.priorTokens / 4 : settings.priorTokens
     const policy: Usage = {
       promptTokens: Math.round(rollouts[which] * (meanPrompt + prior)),
@@ -247,7 +247,7 @@ function estimateCalls(
   }
 }
 
-/** Calls from which a pace is worth telling. */
+/** Calls from which a pace is worth showing. */
 const ENOUGH_CALLS = 5
 
 /**

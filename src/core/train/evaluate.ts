@@ -22,7 +22,7 @@ import { nearest } from '../tasks/nearest.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
 
 /**
- * Measures the library on one split or on tasks by name, with `compare` beside no prior at all, paired by task. Ends
+ * Measures the library on one split or on tasks by name, with `compare` against no prior at all, paired by task. Ends
  * with `eval-finished`; like `train`, it is a pure function of the plan and its journaled calls.
  */
 export function evaluate(
@@ -85,8 +85,8 @@ export function namedTasks({ tasks }: TaskSet, ids: readonly string[]): SplitTas
 }
 
 /**
- * The tasks to run, by id: those that are named, else those of the split. Guard tasks can be named too. Throws UsageError
- * where there is none.
+ * The tasks to run, by id: those that are named, else those of the split. Guard tasks can be named too. Throws
+ * UsageError where there is none.
  */
 export function measuredTasks(set: TaskSet, { split, tasks: named }: Measure): SplitTask[] {
   if (named !== undefined) return namedTasks(set, named)
@@ -103,7 +103,7 @@ function splitOf(context: RunContext): Split | null {
   return splits.size === 1 ? [...splits][0]! : null
 }
 
-/** What is measured: the library as far as it stands in the prior, or nothing at all. */
+/** What is measured: the library as far as it is in the prior, or nothing at all. */
 function finalArm({ plan, ports }: RunContext): Arm {
   const { include } = plan.measure!
   const { priorTokens } = plan.settings
@@ -121,7 +121,7 @@ async function alone(
   return { ...comparisonOf(scores, scores, spec.tasks, true), baselineMean: null, difference: null }
 }
 
-/** One look at a fixed sample: the interval's 5% is the error of saying better or worse. */
+/** One look at a fixed sample: the interval's 5% is the error of a verdict better or worse. */
 export function verdictOfDifference(
   difference: Measured | null,
   forbidden: string | null = null,

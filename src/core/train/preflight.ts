@@ -5,13 +5,13 @@ import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from '
 import type { Plan } from '../run/plan.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { atPace } from './estimate.ts'
-import { fewValTasks } from './gate/gate-phase.ts'
+import { fewValTasksWarning } from './gate/gate-phase.ts'
 import { withLedger } from './gate/val-ledger.ts'
 import { preflightGrounded } from './grounded/lesson-phase.ts'
 
 /**
- * The first station of a grounded run, alone: is it worth training, and what would it cost? The run can be gone on
- * with by `train --resume`, which pays nothing of it again.
+ * The first station of a grounded run, alone: is it worth training, and what would it cost? The run can be continued
+ * by `train --resume`, which pays nothing of it again.
  */
 export function preflight(
   plan: Plan,
@@ -29,7 +29,7 @@ export function preflight(
       }),
     )
     for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
-    const few = fewValTasks(context)
+    const few = fewValTasksWarning(context)
     if (few !== null) emit({ type: 'notice', level: 'warning', message: few })
     const library = startLibrary(plan, ports.library.path)
     const stop = await stopAfter(context, () => preflightGrounded(context, library))

@@ -21,16 +21,16 @@ export interface TrainOptions extends RunOptions {
   resumed: boolean
 }
 
-/** What learns, by mode: leaves in the training what it learned and what the gate said of it. */
+/** What learns, by mode: leaves in the training what it learned and what the gate decided. */
 const LEARN: Record<Mode, (context: RunContext, training: Training) => Promise<void>> = {
   grounded: groundedRounds,
   paper: gatedPaper,
 }
 
 /**
- * One run. Yields what happens, ends with `run-finished` and returns it; it does not throw for what the world does
- * (a budget, a cancel, a bad key), since that is an outcome: `stopped` and `reason` tell. It is a pure function of
- * the plan and the journaled calls.
+ * One run. Yields what happens, ends with `run-finished` and returns it; it does not throw for what the environment
+ * does (a budget, a cancel, a bad key), since that is an outcome, given by `stopped` and `reason`. It is a pure
+ * function of the plan and the journaled calls.
  */
 export function train(
   plan: Plan,
@@ -65,7 +65,7 @@ export function train(
 
 function modeOf({ mode, run }: Plan): Mode {
   if (mode === 'grounded' || mode === 'paper') return mode
-  throw new UsageError(`The run ${run} is no training but an ${mode}.`)
+  throw new UsageError(`The run ${run} is not a training but an ${mode}.`)
 }
 
 /** The first records: what is run, on what, and what the start has to do without. */

@@ -26,11 +26,11 @@ const ALPHA = 0.05
 
 /**
  * Measures what is in use again on the tasks as they are now (train and val, never those that an experience was
- * learned from), also what counts no longer because it was edited or is read by another model. What a gate accepted
+ * learned from), also what counts no longer because it was edited or is used with another model. What a gate accepted
  * stays proven where it still points up (one-sided 80%); what counts no longer has nothing but this measurement and is
- * proven by it at an error of 5% for all such together, else promising, for the next gate to test. What does not point up
- * is taken out of use; what points down or nowhere is retired; what has too few tasks that it was not learned from, or
- * whose rollouts were left unscored too often for a claim, stays as it is.
+ * proven by it at an error of 5% for all such together, else promising, for the next gate to test. What does not point
+ * up is taken out of use; what points down or nowhere is retired; what has too few tasks that it was not learned from,
+ * or whose rollouts were left unscored too often for a claim, stays as it is.
  */
 export function verifyLibrary(
   plan: Plan,
@@ -80,7 +80,7 @@ async function measureAgain(
   const subjects = [...new Set(used)].filter(({ pinned }) => !pinned)
   if (subjects.length === 0) {
     throw new UsageError(
-      'Nothing to measure again: no experience of this library is in use by its own measurement (pinned ones stay by your word).',
+      'Nothing to measure again: no experience of this library is in use because of its own measurement (pinned ones stay because you pinned them).',
     )
   }
   const tasks = [...tasksOf(context, 'train'), ...tasksOf(context, 'val')]
@@ -103,7 +103,9 @@ async function measureAgain(
   await saveLibrary(context, after(context, library, effects, fates), 'verify')
 }
 
-/** Edited since it was measured: what was proven, and what was edited while a gate accepted it and so is only promising. */
+/**
+ * Edited since it was measured: what was proven, and what was edited while a gate accepted it and so is only promising.
+ */
 function countsNoLonger(one: Experience): boolean {
   return (one.status === 'proven' || one.status === 'promising') && staleness(one) !== null
 }

@@ -1,6 +1,6 @@
 import type { Check } from './verdict.ts'
 
-/** What a failed assertion said, taken apart. */
+/** The parts of the message of a failed assertion. */
 type Failure = Pick<Check, 'message' | 'expected' | 'received'>
 
 /** One line: the author's own words if any, then what was expected, then what came. */
@@ -71,7 +71,7 @@ export function readFailureText(text: string): Failure {
       received: cut(where ? `${compared[1]} (${where})` : compared[1]!),
     })
   }
-  // Nothing recognised: the first lines say most.
+  // Nothing recognised: the first lines are the most informative.
   return failure({
     words: cut(
       head

@@ -1,9 +1,8 @@
 import { supportOf } from '../code/languages.ts'
-import type { Task } from '../tasks/task.ts'
+import { asksModel, type Task } from '../tasks/task.ts'
 import { type Control, EMPTY, tryControl } from './controls.ts'
 import { answerFile } from './read-reply.ts'
-import type { Verdict } from './verdict.ts'
-import type { VerifyContext } from './verify-context.ts'
+import type { Verdict, VerifyContext } from './verdict.ts'
 
 /** Something about a task's verifier that would mislead training. */
 export interface VerifierFinding {
@@ -15,8 +14,8 @@ export interface VerifierFinding {
 
 /**
  * Tries a verifier on replies whose verdict is known: the task's own solution must pass; an empty answer, and one
- * that only ends the process, must not. Draws are fixed, so a journal runs this once a task. `seen` is told each
- * verdict: it names the checks there are.
+ * that only ends the process, must not. Draws are fixed, so a journal runs this once a task. `seen` gets each
+ * verdict: it names the existing checks.
  */
 export async function checkVerifier(
   task: Task,
@@ -46,8 +45,8 @@ export async function checkVerifier(
         `Task ${task.id}: its own solution scores ${round(verdict.score)}; correct the solution or the verifier. ${firstLine(verdict)}`,
       )
   }
-  // A judge is asked for money; an empty answer tells little about it.
-  if (task.verify.every((spec) => spec.type === 'judge')) return findings
+  // Asking a judge costs money, and an empty answer shows little about it.
+  if (task.verify.every(asksModel)) return findings
   const empty = await attempt(EMPTY)
   seen(empty)
   if (empty.passed)
@@ -73,8 +72,8 @@ function tooSlow(task: Task, tried: string): string {
 }
 
 /**
- * An answer that ends the process with success while it loads, before any check can run. The solution's code stands
- * in front of it, so that whatever is imported from it exists.
+ * An answer that ends the process with success while it loads, before any check can run. The solution's code precedes
+ * it, so that whatever is imported from it exists.
  */
 function exitingAnswer(task: Task): string | null {
   const command = task.verify.find((spec) => spec.type === 'command')

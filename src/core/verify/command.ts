@@ -10,9 +10,8 @@ import {
 } from './expected-checks.ts'
 import { feedbackOf, outputTail } from './feedback.ts'
 import type { Report } from './read-tap.ts'
-import type { Check, Verdict } from './verdict.ts'
+import type { Check, SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { unscored } from './verdicts.ts'
-import type { SpecOf, VerifyContext } from './verify-context.ts'
 
 /** Runs the command on a copy that holds the answer, and scores the share of checks that passed. */
 export async function verifyCommand(
@@ -51,7 +50,7 @@ export function judgeCommand(
   const failing = checks.filter((check) => !check.passed)
   const notes: Check[] = [...(read?.report.broken ?? []), ...(late ? [late] : [])]
   if (failing.length === 0 && notes.length === 0 && result.exitCode !== 0) {
-    // All checks say ok, the program says no: a line that looks like a check is no proof.
+    // All checks are ok, but the program failed: a line that looks like a check is no proof.
     notes.push({
       name: '',
       passed: false,
@@ -64,7 +63,7 @@ export function judgeCommand(
     notes.length > 0 && failing.length === 0 ? (passedCount - 1) / checks.length : passedCount / checks.length
   const shown = [...failing.filter((check) => !isMissing(check)), ...notes, ...failing.filter(isMissing)]
   let feedback = feedbackOf(shown, checks.length)
-  // Nothing but missing checks tells nothing: what the command printed may.
+  // Missing checks alone explain nothing: what the command printed may.
   if (shown.length > 0 && shown.every((check) => isMissing(check) || check === late)) {
     const tail = outputTail(result.stdout, result.stderr, 600)
     if (tail !== '') feedback = `${tail}\n${feedback}`
@@ -77,7 +76,7 @@ const isMissing = (check: Check) => check.message === MISSING
 
 /**
  * Lines up the checks of a run with those that a full run shows. Where a name came more often than it should, the
- * failures count first: a forged "ok" beside the real "not ok" gains nothing. Names that no full run shows do not
+ * failures count first: a forged "ok" next to the real "not ok" gains nothing. Names that no full run shows do not
  * add to the score, but their failures are quoted.
  */
 function matchChecks(report: Report, expected: ExpectedChecks): Check[] {
@@ -99,10 +98,10 @@ function byExitCode(result: CommandResult, late: Check | null, broken: Check[]):
   const passed = result.exitCode === 0 && late === null && broken.length === 0
   const sides = uncaughtAssertion(result.stderr)
   const tail = outputTail(result.stdout, result.stderr)
-  const said =
+  const reported =
     late?.message ?? sides?.message ?? `expected exit code 0, received ${result.exitCode ?? 'none (killed)'}`
-  const message = broken[0]?.message ?? said
-  const feedback = broken.length > 0 ? feedbackOf(broken) : [said, tail].filter(Boolean).join('\n')
+  const message = broken[0]?.message ?? reported
+  const feedback = broken.length > 0 ? feedbackOf(broken) : [reported, tail].filter(Boolean).join('\n')
   return {
     score: passed ? 1 : 0,
     passed,
@@ -119,7 +118,7 @@ function uncaughtAssertion(stderr: string): ReturnType<typeof failure> | null {
   return failure({ expected: cut(expected), received: cut(received) })
 }
 
-/** A command that the machine does not have says nothing about the answer. */
+/** A command that the machine does not have shows nothing about the answer. */
 function missingProgram(result: CommandResult, run: string): string | null {
   if (result.exitCode !== 126 && result.exitCode !== 127) return null
   const line = result.stderr

@@ -1,11 +1,10 @@
 import type { Task } from '../tasks/task.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict, VerifyContext } from './verdict.ts'
 import { verify } from './verify.ts'
-import type { VerifyContext } from './verify-context.ts'
 
 /**
- * An answer whose verdict is known before it is tried: a solution must pass; an empty answer, a trivial one and one that
- * ends the process must fail. A verifier that says otherwise would teach what is not so.
+ * An answer whose verdict is known before it is tried: a solution must pass; an empty answer, a trivial one and one
+ * that ends the process must fail. A verifier that decides otherwise would teach something false.
  */
 export interface Control {
   /** part of the draw */

@@ -5,7 +5,7 @@ import { readJunit } from './read-junit.ts'
 import { answerFile } from './read-reply.ts'
 import { type Report, readTap } from './read-tap.ts'
 import { readTestJson } from './read-test-json.ts'
-import type { SpecOf, VerifyContext } from './verify-context.ts'
+import type { SpecOf, VerifyContext } from './verdict.ts'
 
 /** Where a command's checks were found. Later runs are read at the same place only. */
 type Source = 'report' | 'json' | 'tap'

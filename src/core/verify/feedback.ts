@@ -6,8 +6,8 @@ import type { Check } from './verdict.ts'
 export const FEEDBACK_LIMIT = 2000
 
 /**
- * Failing checks as text for whoever learns from them, the most telling first: those that name what was expected,
- * then those that say something, then the rest; each once.
+ * Failing checks as text for whoever learns from them, the most informative first: those that name what was expected,
+ * then those with some message, then the rest; each once.
  * @param count how many checks there are in all
  */
 export function feedbackOf(checks: readonly Check[], count = checks.length): string {
@@ -44,11 +44,11 @@ function capped(head: string, lines: string[]): string {
   return out.join('\n')
 }
 
-/** The end of a command's output that says most, for a run without any named check. */
+/** The most informative end of a command's output, for a run without any named check. */
 export function outputTail(stdout: string, stderr: string, limit = 1200): string {
   const text = normaliseText(stderr.trim() === '' ? stdout : stderr).trim()
   const lines = text.split('\n').filter((line) => !/^\s*at .*(?:node:internal|<anonymous>)/.test(line))
-  // The line that names the error, with what follows, tells more than the last frames of a stack.
+  // The line that names the error, with what follows, is more informative than the last frames of a stack.
   const named = lines.findIndex((line) =>
     /^\s*(?:Uncaught )?[\w.]*(?:Error|Exception)(?: \[\w+\])?(?::|$)/.test(line),
   )

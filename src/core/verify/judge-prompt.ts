@@ -21,7 +21,7 @@ The reply stands between the lines BEGIN REPLY and END REPLY that carry the same
 Answer with one JSON object and nothing else: {"score": <number from 0 to 1>, "feedback": "<at most three sentences: first what the rubric expected and the reply missed, quoting the place; empty if nothing is missing>"}`
 
 /**
- * @param mark a word that cannot stand in the reply, so that the reply cannot close its own quotation
+ * @param mark a word that cannot occur in the reply, so that the reply cannot close its own quotation
  * @param truth ground truth for the judge's eyes only
  */
 export function judgePrompt(input: {

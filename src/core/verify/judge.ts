@@ -6,9 +6,8 @@ import type { Task } from '../tasks/task.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
 import { JUDGE_AGAIN, JUDGE_SCHEMA, judgePrompt } from './judge-prompt.ts'
 import { jsonValue } from './read-reply.ts'
-import type { Verdict } from './verdict.ts'
+import type { SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { endsRun, sentence, unscored } from './verdicts.ts'
-import type { SpecOf, VerifyContext } from './verify-context.ts'
 
 const Grade = z.object({ score: z.number().min(0).max(1), feedback: z.string().default('') })
 

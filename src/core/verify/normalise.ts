@@ -1,5 +1,5 @@
 /**
- * Takes out of a text what differs from run to run but says nothing about the answer: escape codes, absolute
+ * Removes from a text what differs from run to run without concerning the answer: escape codes, absolute
  * folders, run times, memory addresses, ephemeral ports, process ids. Equal failures then read equal, so that they
  * can be counted, compared and quoted as evidence. Values that a check asserts (dates, durations in words) stay.
  */

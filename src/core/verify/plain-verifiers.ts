@@ -4,9 +4,8 @@ import type { Task } from '../tasks/task.ts'
 import { cut } from './assertion.ts'
 import { finalAnswer, jsonValue, plain, withoutFence } from './read-reply.ts'
 import { showValue } from './show-value.ts'
-import type { Verdict } from './verdict.ts'
+import type { SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { allOrNothing, unscored } from './verdicts.ts'
-import type { SpecOf, VerifyContext } from './verify-context.ts'
 
 /** The verifiers that need no process. All or nothing each. */
 

@@ -105,7 +105,7 @@ function lastBoxed(reply: string): string | null {
   return null
 }
 
-/** Without the Markdown that may stand around a whole answer. */
+/** Without the Markdown that may enclose a whole answer. */
 export function plain(text: string): string {
   let out = text.trim()
   for (;;) {

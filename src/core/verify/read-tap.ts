@@ -16,18 +16,18 @@ interface Point {
   name: string
   directive: 'skip' | 'todo' | null
   diagnostics: string
-  /** comment lines that stood before it: what the test file printed */
+  /** comment lines before it: what the test file printed */
   comments: string[]
 }
 
 const POINT = /^( *)(not )?ok\b(?: +(\d+))?(?: +-)?(?: +(.*?))?\s*$/
 const DIRECTIVE = /(?<!\\)#\s*(skip\S*|todo)\b.*$/i
-/** How long a test took: node-tap writes it where a directive would stand. */
+/** How long a test took: node-tap writes it in place of a directive. */
 const TIME = /(?<!\\)#\s*time=[\d.]+m?s\b/i
 
 /**
  * Test Anything Protocol as node --test, tape, tap and prove print it. Only leaves count: a point that closes a
- * deeper level is the sum of its subtests. SKIP is left out; TODO passes, whatever it says (TAP 14).
+ * deeper level is the sum of its subtests. SKIP is left out; TODO passes, whatever its result (TAP 14).
  * @returns null when the text is no TAP
  */
 export function readTap(text: string): Report | null {
@@ -121,7 +121,7 @@ const isFile = (name: string) => /^\S*[\w-]\.[cm]?[jt]sx?$/.test(name)
 
 /**
  * Whether a point under the name of a file is that file's, and not a test whose title is such a name. A failing one
- * says where it stands: a file at its own first character. A passing one says nothing, so beside other points only the
+ * names its position: a file at its own first character. A passing one does not, so next to other points only the
  * path or the usual name of a test file counts.
  * @param alone no point of the report has another kind of name
  */
@@ -168,7 +168,7 @@ function toCheck(point: Point, name: string): Check {
   if (!compares || operator === 'fail')
     return { name, passed: false, ...failure({ words: withType(first, data.name) }) }
   if (operator === '==' && data.expected === true && STANDARD.test(first)) {
-    // assert.ok: the expression itself says more than "expected true".
+    // assert.ok: the expression itself is more informative than "expected true".
     const expression = cut(text.split('\n').slice(1).join(' '))
     return {
       name,
@@ -209,14 +209,14 @@ const withType = (first: string, type: unknown) =>
     : first
 
 /**
- * What stands for a value of which the reporter of Node writes the name alone: it lists entries, and an empty list, an
- * empty object, a Map or a pattern has none that it sees. A real null is written as `~`.
+ * A placeholder for a value of which the reporter of Node writes the name alone: it lists entries, and an empty list,
+ * an empty object, a Map or a pattern has none that it sees. A real null is written as `~`.
  */
 const UNLISTED = Symbol('an empty list or object')
 
 /** A side of a comparison in one line; where the report leaves something open, as the message has it. */
-function shown(value: unknown, said: string | undefined): string {
-  return said !== undefined && holdsUnlisted(value) ? cut(said) : showValue(asArray(value))
+function shown(value: unknown, written: string | undefined): string {
+  return written !== undefined && holdsUnlisted(value) ? cut(written) : showValue(asArray(value))
 }
 
 function holdsUnlisted(value: unknown): boolean {

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import type { Task } from '../tasks/task.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
 import { normaliseText } from './normalise.ts'
-import type { Verdict } from './verdict.ts'
+import type { SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { unscored } from './verdicts.ts'
-import type { SpecOf, VerifyContext } from './verify-context.ts'
 
 const Result = z.object({
   score: z.number().min(0).max(1),
@@ -65,7 +64,7 @@ function issue(error: z.ZodError): string {
     : `its ${first.path.join('.')} is not right: ${first.message}`
 }
 
-/** Absolute path of the module: it stands relative to the task file. */
+/** Absolute path of the module: it is relative to the task file. */
 function modulePath(task: Pick<Task, 'position'>, module: string): string {
   if (/^(?:[/\\]|[A-Za-z]:)/.test(module)) return module
   return `${task.position.file.replace(/[^/\\]*$/, '')}${module.replace(/^\.\//, '')}`

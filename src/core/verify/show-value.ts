@@ -9,7 +9,7 @@ function write(value: unknown, depth: number): string {
   if (value === 'NaN' || value === 'Infinity' || value === '-Infinity' || value === 'undefined') return value
   if (typeof value === 'string') return JSON.stringify(value)
   if (value === undefined) return 'undefined'
-  // Words that stand for a value.
+  // Words that are values.
   if (typeof value === 'symbol') return value.description ?? ''
   if (value === null || typeof value !== 'object') return String(value)
   if (depth > 6) return '…'

@@ -17,28 +17,28 @@ export interface TaskHealth {
   reason: string
 }
 
-/** A task that nothing should be learned from until somebody fixes it. */
+/** A task that nothing should be learned from until it is fixed. */
 export function isQuarantined({ state }: TaskHealth): boolean {
   return state === 'solution-fails'
 }
 
 /**
- * Whether what was found holds as long as the task and its files do. Where a solution fails, packages or a Python may be
- * missing that are no part of these, or the machine was busy: nothing stays quarantined longer than its cause.
+ * Whether what was found holds as long as the task and its files do. Where a solution fails, packages or a Python may
+ * be missing that are no part of these, or the machine was busy: nothing stays quarantined longer than its cause.
  */
-export function isLastingHealth({ state }: TaskHealth): boolean {
+export function isCacheableHealth({ state }: TaskHealth): boolean {
   return state === 'healthy' || state === 'trivial' || state === 'unchecked'
 }
 
 /** Verdicts on the solution and on answers that must not pass, each with what it was. */
 export interface HealthProbes {
   solution: readonly Verdict[]
-  /** on its answer, where there is no solution and a verifier looks at nothing but what it says */
+  /** on its answer, where there is no solution and a verifier reads nothing but the reply */
   answer?: Verdict
   mustFail: readonly { detail: string; verdicts: readonly Verdict[] }[]
 }
 
-/** What the probes of a task say together. */
+/** The result of all probes of a task. */
 export function judgeHealth(probes: HealthProbes): TaskHealth {
   const { solution, answer, mustFail } = probes
   const failed = solution.filter(({ passed }) => !passed)
@@ -63,31 +63,34 @@ export function judgeHealth(probes: HealthProbes): TaskHealth {
   if (fault === 'wrong')
     return {
       state: 'solution-fails',
-      reason: `its own solution does not pass: ${said(failed[0]!)}; correct the solution, the test, or what both are about.`,
+      reason: `its own solution does not pass: ${firstComplaint(failed[0]!)}; correct the solution, the test, or what both are about.`,
     }
   const through = faulty('wrong')
   if (through !== undefined)
-    return { state: 'trivial', reason: `an answer that ${through.detail} passes; let its test look closer.` }
-  const silent = mustFail.flatMap(({ verdicts }) => verdicts).filter(({ score }) => score === null)
+    return { state: 'trivial', reason: `an answer that ${through.detail} passes; make its test stricter.` }
+  const withoutScore = mustFail.flatMap(({ verdicts }) => verdicts).filter(({ score }) => score === null)
   if (solution.length === 0 && answer !== undefined)
     return answer.passed
       ? { state: 'healthy', reason: '' }
       : {
           state: 'unsolvable',
-          reason: `its own answer does not pass: ${said(answer)}; correct the answer, or how it is compared.`,
+          reason: `its own answer does not pass: ${firstComplaint(answer)}; correct the answer, or how it is compared.`,
         }
   if (solution.length === 0) {
-    if (silent.length > 0 && silent.length === mustFail.flatMap(({ verdicts }) => verdicts).length)
-      return { state: 'unsolvable', reason: `no answer gets a score: ${said(silent[0]!)}.` }
+    if (
+      withoutScore.length > 0 &&
+      withoutScore.length === mustFail.flatMap(({ verdicts }) => verdicts).length
+    )
+      return { state: 'unsolvable', reason: `no answer gets a score: ${firstComplaint(withoutScore[0]!)}.` }
     return { state: 'unchecked', reason: 'it has no solution to try; add one.' }
   }
   return { state: 'healthy', reason: '' }
 }
 
-function said(verdict: Verdict): string {
+function firstComplaint(verdict: Verdict): string {
   const text = verdict.reason ?? verdict.feedback
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const line = lines.find((candidate) => candidate.startsWith('-')) ?? lines[0] ?? 'it says nothing'
+  const line = lines.find((candidate) => candidate.startsWith('-')) ?? lines[0] ?? 'it gives no details'
   return line
     .replace(/^-\s*/, '')
     .replace(/[.\s]+$/, '')

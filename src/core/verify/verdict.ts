@@ -1,18 +1,20 @@
+import type { ChatReply, ChatRequest, CommandRequest, CommandResult, Patterns } from '../ports.ts'
 import type { Remedy } from '../remedy.ts'
+import type { VerifierSpec } from '../tasks/task.ts'
 
 /** One named check inside a verdict, e.g. one test of a test run. */
 export interface Check {
   name: string
   passed: boolean
-  /** what the check said; for failures the expected side stands first */
+  /** the message of the check; for failures the expected side comes first */
   message?: string
   expected?: string
   received?: string
 }
 
-/** What a verifier says of one reply. */
+/** The decision of a verifier on one reply. */
 export interface Verdict {
-  /** in [0,1]; null = unscored: the verifier could not say, which is never a 0 */
+  /** in [0,1]; null = unscored: the verifier could not decide, which is never a 0 */
   score: number | null
   passed: boolean
   /** what learning feeds on: quotes the failing checks, what was expected first; '' when all passed */
@@ -23,3 +25,15 @@ export interface Verdict {
   /** what can be done about that; verdicts of older versions have none */
   remedies?: readonly Remedy[]
 }
+
+/** What a verifier needs from outside. `command` and `judge` cost time or money: the trainer journals them. */
+export interface VerifyContext {
+  patterns: Patterns
+  command(request: Omit<CommandRequest, 'draw'>, draw: string): Promise<CommandResult>
+  judge(request: ChatRequest): Promise<ChatReply>
+  /** coordinates of the rollout, fixed by the plan */
+  draw: string
+  signal: AbortSignal
+}
+
+export type SpecOf<T extends VerifierSpec['type']> = Extract<VerifierSpec, { type: T }>

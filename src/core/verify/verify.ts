@@ -6,9 +6,8 @@ import { FEEDBACK_LIMIT } from './feedback.ts'
 import { verifyJudge } from './judge.ts'
 import { verifyExact, verifyJson, verifyNumeric, verifyRegex } from './plain-verifiers.ts'
 import { verifyScript } from './script.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict, VerifyContext } from './verdict.ts'
 import { endsRun, sentence, unscored } from './verdicts.ts'
-import type { VerifyContext } from './verify-context.ts'
 
 /**
  * Scores one reply by the task's verifiers. The score is their weighted mean; the rollout passed when each part
@@ -33,8 +32,8 @@ export async function verify(task: Task, reply: string, context: VerifyContext):
 /** Combines the verdicts of a weighted list, in its order. */
 function combine(specs: readonly VerifierSpec[], parts: readonly Verdict[]): Verdict {
   if (specs.length === 0) return unscored('The task has no verifier.')
-  const silent = parts.find((part) => part.score === null)
-  if (silent) return unscored(silent.reason ?? 'A verifier gave no score.', silent.remedies)
+  const withoutScore = parts.find((part) => part.score === null)
+  if (withoutScore) return unscored(withoutScore.reason ?? 'A verifier gave no score.', withoutScore.remedies)
   if (parts.length === 1) return parts[0]!
   const total = specs.reduce((sum, spec) => sum + spec.weight, 0)
   const score = parts.reduce((sum, part, index) => sum + part.score! * specs[index]!.weight, 0) / total
@@ -59,7 +58,7 @@ async function verifyOne(
 ): Promise<Verdict> {
   try {
     const verdict = await run(task, spec, reply, context)
-    // A script may say itself whether it passed; for the others the share of checks decides.
+    // A script may decide itself whether it passed; for the others the share of checks decides.
     if (verdict.score === null || spec.type === 'script') return verdict
     return { ...verdict, passed: verdict.score >= spec.passAt }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { asBlockBody, blockBody } from '../../core/inject/block.ts'
 import { INCLUDES, inUse, renderPrior } from '../../core/inject/prior.ts'
+import { asBlockBody, blockBody } from '../../core/inject/targets/block.ts'
 import { EXPORT_TARGETS, type ExportTarget, exportPath } from '../../core/inject/targets.ts'
 import type { Library } from '../../core/library/experience.ts'
 import { readLibraryText } from '../library/library-file.ts'

@@ -8,18 +8,17 @@ import { digest } from '../../core/digest.ts'
 import { CallError } from '../../core/errors.ts'
 import type { CommandRequest, CommandResult, Patterns, Workspaces } from '../../core/ports.ts'
 import { taskDigest } from '../../core/run/plan.ts'
-import type { Task, VerifierSpec } from '../../core/tasks/task.ts'
+import { asksModel, comparesAnswer, runsProcess, type Task } from '../../core/tasks/task.ts'
 import { type Control, EMPTY, tryControl } from '../../core/verify/controls.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
 import {
   type HealthProbes,
   type HealthState,
-  isLastingHealth,
+  isCacheableHealth,
   judgeHealth,
   type TaskHealth,
 } from '../../core/verify/task-health.ts'
-import type { Verdict } from '../../core/verify/verdict.ts'
-import type { VerifyContext } from '../../core/verify/verify-context.ts'
+import type { Verdict, VerifyContext } from '../../core/verify/verdict.ts'
 import { loadParser } from '../code/load-parser.ts'
 import type { CheckCache } from './check-cache.ts'
 import { checkWidth } from './command-runs.ts'
@@ -66,7 +65,7 @@ export async function checkHealth(
     async ({ task, known, doubt }): Promise<[string, TaskHealth]> => {
       signal.throwIfAborted()
       const fresh = known === undefined && isTried(task) ? await tryTask(task, options) : undefined
-      if (fresh !== undefined && cache !== null && (level === 'whole' || isLastingHealth(fresh)))
+      if (fresh !== undefined && cache !== null && (level === 'whole' || isCacheableHealth(fresh)))
         await cache.set(keyOf(taskDigest(task), level, workspaces), fresh)
       const judged = fresh ?? known ?? doubt!
       const said = doubt !== undefined && SOUND.has(judged.state) ? doubt : judged
@@ -78,8 +77,7 @@ export async function checkHealth(
 }
 
 /** A solution that can be tried for nothing. */
-const hasSolution = ({ solution, verify }: Task) =>
-  solution !== undefined && verify.every(({ type }) => type !== 'judge')
+const hasSolution = ({ solution, verify }: Task) => solution !== undefined && !verify.some(asksModel)
 
 const SOUND: ReadonlySet<HealthState> = new Set(['healthy', 'unchecked'])
 const DOUBTFUL: ReadonlySet<HealthState> = new Set(['flaky', 'unsolvable'])
@@ -92,7 +90,7 @@ function remembered(
   if (cache === null || cache.isEmpty) return {}
   const content = taskDigest(task)
   const whole = cache.get(keyOf(content, 'whole', workspaces))
-  if (whole !== undefined && isLastingHealth(whole)) return { known: whole }
+  if (whole !== undefined && isCacheableHealth(whole)) return { known: whole }
   if (level === 'whole') return {}
   return {
     known: cache.get(keyOf(content, 'quick', workspaces)),
@@ -107,7 +105,7 @@ function keyOf(content: string, level: HealthLevel, { tier }: Workspaces): strin
 
 async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> {
   // Calling a judge costs money.
-  if (task.verify.some(({ type }) => type === 'judge'))
+  if (task.verify.some(asksModel))
     return { state: 'unchecked', reason: 'a judge scores it, and judges are called only in runs.' }
   const context = contextOf(options)
   const tried = (control: Control, repetition = 0) => tryControl(task, control, context, repetition)
@@ -124,7 +122,7 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
     for (let n = 1; n < again; n++) probes.solution.push(await tried(known, n))
   }
   if (options.level === 'whole') {
-    if (solution === undefined && answer !== undefined && task.verify.every(readsReply)) {
+    if (solution === undefined && answer !== undefined && !task.verify.some(runsProcess)) {
       const verdict = await tried({ name: 'answer', detail: 'is its own answer', reply: answer })
       // A pattern or a schema does not show that the answer is wrong: it may be written in another form than replies.
       if (verdict.passed || task.verify.every(comparesAnswer)) probes.answer = verdict
@@ -138,9 +136,6 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
   }
   return judgeHealth(probes)
 }
-
-const readsReply = ({ type }: VerifierSpec) => type !== 'command' && type !== 'script'
-const comparesAnswer = ({ type }: VerifierSpec) => type === 'exact' || type === 'numeric'
 
 function contextOf({ workspaces, patterns, signal }: HealthOptions): Omit<VerifyContext, 'draw'> {
   const runs = new Map<string, Promise<CommandResult>>()

@@ -6,12 +6,12 @@ import { mapPool } from '../../core/concurrency.ts'
 import { digest } from '../../core/digest.ts'
 import { type CallError, isNamed } from '../../core/errors.ts'
 import type { Workspaces } from '../../core/ports.ts'
-import { isLasting, isOfTest } from '../../core/proposals/lasting.ts'
+import { alternateFiles } from '../../core/proposals/alternate-files.ts'
+import { isCacheable, isTestSpecific } from '../../core/proposals/cacheable.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/proposal.ts'
-import { spreadOverFiles } from '../../core/proposals/spread.ts'
 import { tryControls } from '../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../core/tasks/check-fields.ts'
-import type { SpecOf } from '../../core/verify/verify-context.ts'
+import type { SpecOf } from '../../core/verify/verdict.ts'
 import type { CheckCache } from './check-cache.ts'
 import { CommandRuns, checkWidth } from './command-runs.ts'
 import { findCopies, type Sought } from './find-copies.ts'
@@ -67,7 +67,7 @@ export async function checkProposals(
     if (known !== undefined) return known
     const copy = copies.get(placeOf(proposal)) ?? null
     const checked = await check(proposal, opened, runs, copy)
-    if (isLasting(checked.state)) await cache.set(key, checked)
+    if (isCacheable(checked.state)) await cache.set(key, checked)
     return checked
   }
   const known = (candidate: Proposal) => cache.get(keyOf(candidate)) ?? null
@@ -79,7 +79,7 @@ export async function checkProposals(
     results.set(proposal, whole)
     options.onProgress?.(++done, proposals.length, whole, cached)
   }
-  const open = spreadOverFiles(proposals).filter((proposal) => {
+  const open = alternateFiles(proposals).filter((proposal) => {
     if (proposal.state.kind !== 'unchecked') {
       take(proposal, proposal, true)
       return false
@@ -141,7 +141,7 @@ async function best(
     const whole = { ...candidate, id: candidates[0]!.id, ...(await tried(candidate)) }
     if (whole.state.kind === 'valid') return whole
     first ??= whole
-    if (!isOfTest(whole.state)) break
+    if (!isTestSpecific(whole.state)) break
   }
   return first!
 }
@@ -158,7 +158,7 @@ function knownBefore(
     const whole = { ...candidate, id: candidates[0]!.id, ...checked }
     if (whole.state.kind === 'valid') return whole
     first ??= whole
-    if (!isOfTest(whole.state)) break
+    if (!isTestSpecific(whole.state)) break
   }
   return first
 }

@@ -4,7 +4,7 @@ import type { CommandResult, FileToWrite, Workspaces } from '../../core/ports.ts
 import type { Controls } from '../../core/proposals/try-controls.ts'
 import { withTapReporter } from '../../core/verify/expected-checks.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
-import type { SpecOf } from '../../core/verify/verify-context.ts'
+import type { SpecOf } from '../../core/verify/verdict.ts'
 
 interface RunRequest {
   files: FileToWrite[]

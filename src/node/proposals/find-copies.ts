@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { CopySearch } from '../../core/proposals/leaks.ts'
+import { CopySearch } from '../../core/proposals/copy-search.ts'
 import { installedCopies } from './installed-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
 

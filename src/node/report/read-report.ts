@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Library } from '../../core/library/experience.ts'
 import { parseLibrary } from '../../core/library/parse-library.ts'
-import { collectReport, Grouping, shownTry } from '../../webview/collect-report.ts'
+import { collectReport, Grouping, shownAttempt } from '../../webview/collect-report.ts'
 import type { ReportData } from '../../webview/report-data.ts'
 import { readRun, readTrajectories, type StoredRun } from '../runs/read-run.ts'
 
@@ -27,7 +27,7 @@ export async function readReport(folder: string, limits: ReportLimits = FILE_LIM
   let omitted = 0
   for await (const { phase, rollout } of readTrajectories(folder)) {
     if (++count > limits.tries) omitted++
-    else grouping.add(phase, rollout.task, cutLong(shownTry(rollout, whole), limits.characters))
+    else grouping.add(phase, rollout.task, cutLong(shownAttempt(rollout, whole), limits.characters))
   }
   return collectReport(run.plan, run.events, grouping.all(), await libraryOf(run), omitted)
 }

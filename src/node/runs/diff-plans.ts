@@ -1,3 +1,4 @@
+import { DEFAULT_AGENT } from '../../core/agents/registry.ts'
 import { canonicalJson } from '../../core/digest.ts'
 import type { Measure, Plan } from '../../core/run/plan.ts'
 
@@ -15,6 +16,8 @@ export function diffPlans(stored: Plan, now: Plan): string[] {
   const out: string[] = []
   if (stored.mode !== now.mode) out.push(`The run's mode is ${stored.mode}, now it is ${now.mode}.`)
   if (stored.seed !== now.seed) out.push(`The run's seed is ${stored.seed}, now it is ${now.seed}.`)
+  const [agent, agentNow] = [stored.agent ?? DEFAULT_AGENT, now.agent ?? DEFAULT_AGENT]
+  if (agent !== agentNow) out.push(`The run's agent is ${agent}, now it is ${agentNow}.`)
   for (const role of ['policy', 'optimizer', 'judge'] as const)
     if (stored.models[role] !== now.models[role])
       out.push(`The run's ${role} model is ${stored.models[role]}, now it is ${now.models[role]}.`)

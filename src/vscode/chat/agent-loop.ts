@@ -14,16 +14,16 @@ export interface LoopOptions {
   model: vscode.LanguageModelChat
   messages: vscode.LanguageModelChatMessage[]
   tools: readonly AgentTool[]
-  /** requests at most */
+  /** maximum number of requests */
   maxSteps: number
-  /** what the editor shows when it asks whether we may use the model */
+  /** what the editor shows when it asks whether the extension may use the model */
   justification: string
   onText: (text: string) => void
   onProgress: (text: string) => void
   token: vscode.CancellationToken
 }
 
-/** Asks the model, runs the tools that it calls, and goes on until it answers without calling any. */
+/** Asks the model, runs the tools that it calls, and continues until it answers without calling any. */
 export async function agentLoop(options: LoopOptions): Promise<LoopResult> {
   const { model, tools, token } = options
   const messages = [...options.messages]

@@ -4,10 +4,10 @@ import type { EditSession } from './edit-session.ts'
 import { insidePath } from './inside-path.ts'
 import { RUN_TESTS } from './run-tests-tool.ts'
 
-/** What a tool gives: text of ours, or the parts of another extension's tool as they are. */
+/** What a tool returns: text of this extension, or the parts of another extension's tool as they are. */
 type ToolContent = vscode.LanguageModelToolResult['content']
 
-/** A tool that the participant's model may call; what it gives is for the model, errors included. */
+/** A tool that the participant's model may call; what it returns is for the model, errors included. */
 export interface AgentTool {
   spec: vscode.LanguageModelChatTool
   /** what the user reads while it runs */
@@ -28,7 +28,7 @@ const MAX_FILES = 400
 const MAX_HITS = 60
 const SEARCHED_FILES = 3000
 const NOT_SEARCHED = '**/{node_modules,.git,.grpo,dist,out,build,coverage}/**'
-/** Of one tool result, characters: a small model's context must hold several. */
+/** Maximum length of one tool result, in characters: a small model's context must hold several. */
 const MAX_RESULT = 16_000
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -61,7 +61,7 @@ const listFiles = ({ session }: ToolContext): AgentTool => ({
 const findText = ({ session }: ToolContext): AgentTool => ({
   spec: {
     name: 'find_text',
-    description: 'Finds the lines of workspace files that hold a text (exact, case-insensitive).',
+    description: 'Finds the lines of workspace files that contain a text (exact, case-insensitive).',
     inputSchema: {
       type: 'object',
       properties: { text: { type: 'string' }, pattern: { type: 'string', description: 'glob, default all' } },
@@ -112,7 +112,7 @@ const editFile = ({ session }: ToolContext): AgentTool => ({
   spec: {
     name: 'edit_file',
     description:
-      'Proposes a change of a file: replaces the one place where "find" stands by "replace". An empty "find" writes the whole file. The user reviews it before anything is written.',
+      'Proposes a change of a file: replaces the only occurrence of "find" by "replace". An empty "find" writes the whole file. The user reviews it before anything is written.',
     inputSchema: {
       type: 'object',
       properties: { path: { type: 'string' }, find: { type: 'string' }, replace: { type: 'string' } },
@@ -159,7 +159,7 @@ async function invoke(
   return (await vscode.lm.invokeTool(name, { input, toolInvocationToken }, token)).content
 }
 
-/** Runs a tool; what goes wrong is text for the model, so that it can do better. A cancelled one throws. */
+/** Runs a tool; errors are text for the model, so that it can correct them. A cancelled one throws. */
 export async function runTool(
   tool: AgentTool,
   input: Record<string, unknown>,
@@ -181,18 +181,18 @@ function shortText(value: string): vscode.LanguageModelTextPart {
   )
 }
 
-/** Other parts than text are the model's to read: prompts that other extensions made, pictures. */
+/** Parts other than text are passed to the model: prompts that other extensions made, pictures. */
 const shortPart = (part: ToolContent[number]): ToolContent[number] =>
   part instanceof vscode.LanguageModelTextPart ? shortText(part.value) : part
 
 async function filesOf(
   root: vscode.Uri,
   pattern: string,
-  most: number,
+  max: number,
   token: vscode.CancellationToken,
 ): Promise<{ path: string }[]> {
   const glob = new vscode.RelativePattern(root, pattern.replace(/^\.?\//, ''))
-  const uris = await vscode.workspace.findFiles(glob, NOT_SEARCHED, most, token)
+  const uris = await vscode.workspace.findFiles(glob, NOT_SEARCHED, max, token)
   return uris
     .map((uri) => ({ path: uri.path.slice(root.path.length + 1) }))
     .filter(({ path }) => isOpen(path))

@@ -17,14 +17,14 @@ export interface Answer extends LoopResult {
   library: LibraryState
   root: vscode.Uri
   proposed: ProposedFile[]
-  /** what the tests said that failed last while it was made; '' where none did */
+  /** output of the tests that failed last while it was made; '' where none did */
   failedTests: string
 }
 
 export interface AnswerOptions {
   request: vscode.ChatRequest
   context: vscode.ChatContext
-  /** whether the experiences stand in front of the model */
+  /** whether the experiences are included in the prompt */
   withPrior: boolean
   onText: (text: string) => void
   onProgress: (text: string) => void
@@ -52,12 +52,12 @@ export async function answer(
       })
     : NO_PRIOR
   const session = new EditSession(root)
-  const lent = openSession(session)
+  const opened = openSession(session)
   try {
     const files = attached.map(({ name, text }) => `File ${name}:\n\`\`\`\n${text}\n\`\`\``)
     const result = await agentLoop({
       model,
-      // The editor's models have no system role: what would stand there comes first.
+      // The editor's models have no system role: what would be in that message comes first.
       messages: [
         vscode.LanguageModelChatMessage.User(placePrior(INSTRUCTIONS, prior.text)),
         ...historyOf(options.context),
@@ -65,7 +65,7 @@ export async function answer(
       ],
       tools: agentTools({
         session,
-        sessionId: lent.id,
+        sessionId: opened.id,
         invocationToken: request.toolInvocationToken,
         referenced: request.toolReferences.map(({ name }) => name),
       }),
@@ -77,7 +77,7 @@ export async function answer(
     })
     return { ...result, prior, library, root, proposed: session.proposed(), failedTests: session.failedTests }
   } finally {
-    lent.close()
+    opened.close()
   }
 }
 

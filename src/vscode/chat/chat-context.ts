@@ -23,7 +23,7 @@ export async function attachedOf(
   const attached: Attached[] = []
   const unread: string[] = []
   const add = (one: Attached) => {
-    // The editor adds what is open and what it takes for instructions: one file may come by several ways.
+    // The editor adds open files and what it considers instructions: one file may come in several ways.
     if (!attached.some(({ name, text }) => name === one.name && text === one.text)) attached.push(one)
   }
   for (const { id, value } of references) {
@@ -31,7 +31,7 @@ export async function attachedOf(
       if (typeof value === 'string') add({ name: id, text: value.slice(0, MAX_ATTACHED), uri: null })
       else if (value instanceof vscode.Uri || value instanceof vscode.Location) {
         const [uri, range] = value instanceof vscode.Uri ? [value, null] : [value.uri, value.range]
-        // A review shows what untried candidates would add: that is for the user, not for the model.
+        // A review shows what untried candidates would add: this is for the user, not for the model.
         if (uri.scheme !== REVIEW) add(await fileOf(uri, range))
       }
     } catch {
@@ -50,7 +50,7 @@ async function fileOf(uri: vscode.Uri, range: vscode.Range | null): Promise<Atta
   return { name: `${name}:${range.start.line + 1}`, text: lines.join('\n').slice(0, MAX_ATTACHED), uri }
 }
 
-/** Earlier turns with this participant, as messages; the receipts under our answers are left out. */
+/** Earlier turns with this participant, as messages; the receipts under the answers of @grpo are left out. */
 export function historyOf(context: vscode.ChatContext): vscode.LanguageModelChatMessage[] {
   return context.history.flatMap((turn) => {
     if (turn instanceof vscode.ChatRequestTurn)
@@ -77,9 +77,9 @@ export function folderOf(attached: readonly Attached[]): vscode.Uri {
 }
 
 /**
- * The model that @grpo asks: the one chosen in the chat, without the experiences that our own offers put in front of it by
- * themselves. What stands there is the participant's to say, and "without" is without. Throws UserError where the model is
- * not offered as it is.
+ * The model that @grpo asks: the one chosen in the chat, without the experiences that the models offered by this
+ * extension include by themselves. The participant decides what is included, and "without" means without. Throws
+ * UserError where the model is not offered as it is.
  */
 export async function plainModel(chosen: vscode.LanguageModelChat): Promise<vscode.LanguageModelChat> {
   const id = idWithoutExperience(chosen)

@@ -6,8 +6,8 @@ import { isWithin } from './inside-path.ts'
 
 /**
  * The library that a request about a workspace folder is answered with: the nearest one of what is attached or open, else
- * that of the folder, else the first inside of it. Without any: where one would stand. /remember writes to the one that the
- * answer had, or to where it would have stood.
+ * that of the folder, else the first inside of it. Without any: where one would be. /remember writes to the one that the
+ * answer had, or to where it would have been.
  */
 export async function chatLibrary(
   libraries: Pick<Libraries, 'of' | 'all'>,

@@ -1,17 +1,17 @@
-import { hasBlock } from '../../core/inject/block.ts'
 import { type Include, inUse, PRIOR_HEADER, receipt, renderPrior } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
+import { hasBlock } from '../../core/inject/targets/block.ts'
 import type { Experience } from '../../core/library/experience.ts'
 import { type Stale, staleness } from '../../core/library/staleness.ts'
 import type { LibraryState } from '../workspace/libraries.ts'
 
-/** What a chat request is given of a library, and what is said of it. */
+/** What a chat request receives from a library, and what is reported about it. */
 export interface ChatPrior {
   /** path of the library file; null = the workspace has none */
   library: string | null
-  /** '' = nothing is put in front */
+  /** '' = nothing is included */
   text: string
-  /** ids that stand in it, in order */
+  /** ids of the experiences in it, in order */
   used: string[]
   /** experiences of the library that are not retired */
   of: number
@@ -21,7 +21,7 @@ export interface ChatPrior {
   already: string | null
   /** why the library could not be read, one sentence; null where it could */
   broken: string | null
-  /** those that stand in it with a measurement of another text or another model */
+  /** those in it whose measurement is of another text or another model */
   stale: StaleUse[]
 }
 
@@ -44,9 +44,9 @@ export const NO_PRIOR: ChatPrior = {
 }
 
 /**
- * The prior for one request. What is in use and fits the budget stands in its usual order, so that caches hold; where
- * it does not all fit, what has to do with the request comes first.
- * @param context names and texts that are in the request already: an exported file of ours among them is not repeated
+ * The prior for one request. What is in use and fits the budget is in its usual order, so that caches hold; where
+ * it does not all fit, what is related to the request comes first.
+ * @param context names and texts that are in the request already: an exported file among them is not repeated
  * @param model the chat model as runs name it, to say which effects were measured with another
  */
 export function chatPrior(
@@ -86,13 +86,13 @@ function staleUse(one: Experience, model: string): StaleUse[] {
   return why === null ? [] : [{ id: one.id, why, measuredWith: one.effect?.model ?? '' }]
 }
 
-/** Whether a text holds what we export or inject. */
+/** Whether a text contains what this extension exports or injects. */
 export function holdsPrior(text: string, name: string): boolean {
   if (text.includes(PRIOR_HEADER)) return true
   try {
     return hasBlock(text, name)
   } catch {
-    // Markers that do not pair: something of ours is there.
+    // Markers without a pair: something that was exported is there.
     return true
   }
 }

@@ -7,7 +7,7 @@ const KEPT = 40
 const texts = new Map<string, string>()
 let last = 0
 
-/** Shows kept answers as read-only documents. */
+/** Shows stored answers as read-only documents. */
 export const answerDocuments: vscode.TextDocumentContentProvider = {
   provideTextDocumentContent: (uri) => texts.get(uri.path) ?? '',
 }
@@ -24,7 +24,9 @@ export function keepComparison(question: string, without: Answer, withPrior: Ans
 /** Opens a comparison in the diff editor: left without, right with the experiences. */
 export async function openComparison(_needs: unknown, id?: unknown): Promise<void> {
   if (!texts.has(`/${id}/with.md`))
-    throw new UserError(vscode.l10n.t('This comparison is no longer kept: ask for it again with /compare.'))
+    throw new UserError(
+      vscode.l10n.t('This comparison is no longer available: ask for it again with /compare.'),
+    )
   const uri = (name: string) => vscode.Uri.from({ scheme: SCHEME, path: `/${id}/${name}.md` })
   await vscode.commands.executeCommand(
     'vscode.diff',

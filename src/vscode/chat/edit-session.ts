@@ -11,7 +11,7 @@ export interface ProposedFile {
   after: string
 }
 
-/** Largest file that is read into a conversation or changed by it, characters. */
+/** Maximum size of a file that is read into a conversation or changed by it, in characters. */
 export const MAX_CHARACTERS = 200_000
 
 /**
@@ -21,7 +21,7 @@ export const MAX_CHARACTERS = 200_000
 export class EditSession {
   readonly #root: vscode.Uri
   readonly #files = new Map<string, ProposedFile>()
-  /** what the tests said that failed last; '' where none did */
+  /** output of the tests that failed last; '' where none did */
   failedTests = ''
 
   constructor(root: vscode.Uri) {
@@ -47,7 +47,7 @@ export class EditSession {
     return text
   }
 
-  /** Replaces the one place where `find` stands; an empty `find` writes the whole file. */
+  /** Replaces the only occurrence of `find`; an empty `find` writes the whole file. */
   async replace(path: string, find: string, replacement: string): Promise<ProposedFile> {
     const inside = insidePath(path)
     const known = this.#files.get(inside)
@@ -68,10 +68,10 @@ function replaceOnce(path: string, text: string | null, find: string, replacemen
   const wanted = find.replace(/\r?\n/g, eol)
   const first = text.indexOf(wanted)
   if (first < 0)
-    throw new UserError(`The text to replace does not stand in ${path}; read the file and copy it exactly.`)
+    throw new UserError(`The text to replace is not in ${path}; read the file and copy it exactly.`)
   if (text.indexOf(wanted, first + 1) >= 0)
     throw new UserError(
-      `The text to replace stands more than once in ${path}; take more of the lines around it.`,
+      `The text to replace occurs more than once in ${path}; include more of the lines around it.`,
     )
   return text.slice(0, first) + replacement.replace(/\r?\n/g, eol) + text.slice(first + wanted.length)
 }
@@ -89,7 +89,7 @@ export async function readText(uri: vscode.Uri): Promise<string | null> {
   const name = vscode.workspace.asRelativePath(uri)
   let bytes: Uint8Array
   try {
-    // First of all: a file of gigabytes is not to be read for being refused.
+    // First of all: a file of gigabytes must not be read only to be refused.
     const { size } = await vscode.workspace.fs.stat(uri)
     if (size > MAX_CHARACTERS) throw new UserError(vscode.l10n.t('{0} is too large to read here.', name))
     bytes = await vscode.workspace.fs.readFile(uri)
@@ -100,6 +100,6 @@ export async function readText(uri: vscode.Uri): Promise<string | null> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new UserError(vscode.l10n.t('{0} is no UTF-8 text.', name))
+    throw new UserError(vscode.l10n.t('{0} is not UTF-8 text.', name))
   }
 }

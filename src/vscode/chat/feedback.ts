@@ -5,7 +5,7 @@ import { makeFolder } from '../../node/make-folder.ts'
 import { readMetadata } from './metadata.ts'
 
 /**
- * Records a thumb against the experiences that stood in front of the answer: one JSON line in `.grpo/feedback.jsonl`.
+ * Records a vote of the user with the experiences that the answer was given: one JSON line in `.grpo/feedback.jsonl`.
  * It is a hint for people; it proves nothing and changes no status.
  */
 export async function recordFeedback(

@@ -16,7 +16,7 @@ export function followupsOf(result: vscode.ChatResult): vscode.ChatFollowup[] {
           },
         ]
       : []),
-    // A follow-up is sent at once: it must be whole as it is.
+    // A follow-up is sent immediately: it must be complete as it is.
     ...(failedTests
       ? [{ prompt: '', command: 'remember', label: vscode.l10n.t('Remember what the failed tests say') }]
       : []),

@@ -4,7 +4,7 @@ import { UserError } from '../editor/user-error.ts'
 
 /**
  * A path of the workspace folder, with / and one spelling for each file. Throws UserError for what leads out of it, or
- * into folders that hold keys, version control or our own files.
+ * into folders that hold keys, version control or the files of this extension.
  */
 export function insidePath(path: string): string {
   const parts = path
@@ -32,8 +32,8 @@ function isClosed(part: string): boolean {
 }
 
 /**
- * Throws UserError where a symbolic link leads a path out of the folder, or into what is not open: a repository may
- * hold links to anywhere.
+ * Throws UserError where a symbolic link leads out of the folder, or into a protected folder: a repository may
+ * contain links to anywhere.
  * @param root absolute path of the workspace folder
  * @param inside what `insidePath` gave; the file need not exist
  */
@@ -45,7 +45,7 @@ export async function requireReallyInside(root: string, inside: string): Promise
   insidePath(relative(folder, place).split(sep).join('/'))
 }
 
-/** Whether an absolute path is the folder or lies in it; a neighbour whose name begins alike does not. */
+/** Whether an absolute path is the folder or is inside it; a sibling whose name begins the same is not. */
 export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way.split(sep)[0] !== '..' && !isAbsolute(way)

@@ -7,10 +7,13 @@ export interface LineEdit {
   text: string
 }
 
-/** Lines that differ, beyond which a text is another one: to compare them takes their square. */
+/** With more differing lines than this, a text counts as another one: the time to compare grows with their square. */
 const MAX_CHANGED = 600
 
-/** What makes one text of another, a place an edit. Lines are those of the editor: a bare carriage return ends one too. */
+/**
+ * The edits that turn one text into another, one for each place. Lines are those of the editor: a bare carriage return
+ * ends one too.
+ */
 export function lineEdits(before: string, after: string): LineEdit[] {
   const lines = linesOf(before)
   const parts = diffArrays(lines, linesOf(after), { maxEditLength: MAX_CHANGED })

@@ -10,7 +10,7 @@ import { chatLibrary } from './chat-library.ts'
 
 const SHOWN = 30
 
-/** What the library holds about the words of the request, as a list for the chat. */
+/** The experiences that match the words of the request, as a list for the chat. */
 export async function listExperiences(
   libraries: Pick<Libraries, 'of' | 'all'>,
   query: string,
@@ -30,7 +30,7 @@ export async function listExperiences(
   if (live.length === 0) {
     markdown.appendMarkdown(
       vscode.l10n.t(
-        'There is no experience yet. [Train on a task file](command:tfgrpo.train) to learn some.',
+        'There are no experiences yet. [Train on a task file](command:tfgrpo.train) to learn some.',
       ),
     )
     return markdown
@@ -40,10 +40,12 @@ export async function listExperiences(
   const found = searchExperiences(live, query, SHOWN)
   markdown.appendMarkdown(vscode.l10n.t('{0} of {1} experiences are in use.', used.size, live.length))
   markdown.appendMarkdown('\n\n')
-  if (found.length === 0) markdown.appendMarkdown(vscode.l10n.t('None has to do with these words.'))
+  if (found.length === 0) markdown.appendMarkdown(vscode.l10n.t('None matches these words.'))
   for (const one of found) markdown.appendMarkdown(`${itemOf(state.path, one, used.has(one.id))}\n`)
   if (found.length === SHOWN && live.length > SHOWN)
-    markdown.appendMarkdown(vscode.l10n.t('\n… and {0} more: name a word to find them.', live.length - SHOWN))
+    markdown.appendMarkdown(
+      vscode.l10n.t('\n… and {0} more: add words to the request to search them.', live.length - SHOWN),
+    )
   return markdown
 }
 

@@ -83,7 +83,7 @@ async function answerTurn(turn: Turn, withPrior: boolean): Promise<vscode.ChatRe
 }
 
 /**
- * Both answers come when both are complete: the editor folds away all text that stands before a later use of tools. A
+ * Both answers come when both are complete: the editor collapses all text before a later use of tools. A
  * first answer without a second is shown too.
  */
 async function compare(turn: Turn): Promise<vscode.ChatResult> {
@@ -132,13 +132,13 @@ function section(
   reportEdits(stream, result)
 }
 
-/** The model ended without a word, and without a change to show for it. */
+/** The model returned no text and proposed no change. */
 function isEmpty(parts: readonly string[], { proposed, overran }: Answer): boolean {
   return parts.join('').trim() === '' && proposed.length === 0 && !overran
 }
 
 function noText(): string {
-  return vscode.l10n.t('*The model gave no text: ask again, or choose another model in the chat.*')
+  return vscode.l10n.t('*The model returned no text: ask again, or choose another model in the chat.*')
 }
 
 async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
@@ -149,7 +149,9 @@ async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
   quoted.appendText(text)
   stream.markdown(quoted)
   stream.markdown(
-    vscode.l10n.t('\n\nIt is untried: no model gets it before it is proven by training, or pinned by you.'),
+    vscode.l10n.t(
+      '\n\nIt is untried: it is not included in any prompt until training proves it or you pin it.',
+    ),
   )
   stream.button({
     command: 'tfgrpo.openExperience',
@@ -167,14 +169,18 @@ async function rememberTurn(turn: Turn): Promise<vscode.ChatResult> {
 async function train({ needs, stream }: Turn): Promise<vscode.ChatResult> {
   const files = await needs.taskFiles.all()
   if (files.length === 0) {
-    stream.markdown(vscode.l10n.t('There is no task file yet: training needs tasks with a verifier.'))
+    stream.markdown(
+      vscode.l10n.t(
+        'There is no task file yet: training needs tasks, each with a verifier that scores the answer.',
+      ),
+    )
     stream.button({ command: 'tfgrpo.newTaskFile', title: vscode.l10n.t('New Task File') })
     stream.button({ command: 'tfgrpo.createTasksFromTests', title: vscode.l10n.t('Create Tasks from Tests') })
     return {}
   }
   stream.markdown(
     vscode.l10n.t(
-      'Training tries the tasks, learns from the differences, and proves the result. You see what it will take before it starts.',
+      'In training the model attempts the tasks, lessons are learned from the differences, and the result is tested. You see the estimated number of calls and the cost before it starts.',
     ),
   )
   for (const uri of files.slice(0, 8))
@@ -207,17 +213,17 @@ function reportEdits(stream: vscode.ChatResponseStream, { proposed }: Answer): v
   if (proposed.length === 0) return
   const names = proposed.map(({ path }) => `\`${path}\``).join(', ')
   stream.markdown(
-    vscode.l10n.t('\n\nProposed changes: {0}. Nothing is written before you accept it.\n', names),
+    vscode.l10n.t('\n\nProposed changes: {0}. Nothing is written until you accept it.\n', names),
   )
 }
 
-/** Comes after all text: once an answer is complete, the editor folds away what stands before its last text. */
+/** Comes after all text: once an answer is complete, the editor collapses what is before its last text. */
 function offerEdits(stream: vscode.ChatResponseStream, { proposed, root }: Answer, title: string): void {
   if (proposed.length === 0) return
   stream.button({ command: 'tfgrpo.reviewEdits', title, arguments: [keepProposal(root, proposed)] })
 }
 
-/** The user says what was wrong in words of their own: the command waits in the input. */
+/** The user states what was wrong in their own words: the command is put into the input. */
 function offerRemember(stream: vscode.ChatResponseStream): void {
   stream.button({
     command: 'workbench.action.chat.open',
@@ -245,7 +251,7 @@ function sentenceOf(error: unknown, log: vscode.LogOutputChannel): string {
     return inEditorWords(messageOf(error), vscode.l10n)
   log.error(error instanceof Error ? error : String(error))
   return vscode.l10n.t(
-    'The answer failed: {0} (the log has more: GRPO: Show Logs)',
+    'The answer failed: {0} (details: "GRPO: Show Logs")',
     error instanceof Error ? error.message : String(error),
   )
 }

@@ -3,8 +3,8 @@ import { escapeMarkdown } from '../editor/words.ts'
 import type { ChatPrior, StaleUse } from './chat-prior.ts'
 
 /**
- * What an answer was given, under the answer: which experiences, of how many, what they add, and what is to be known
- * of their measurements. The ids open the library at their lines.
+ * What an answer was given, shown under the answer: which experiences, of how many, what they add, and what to know
+ * about their measurements. The ids open the library at their lines.
  */
 export function receiptOf(prior: ChatPrior): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString('\n\n---\n\n')
@@ -46,13 +46,13 @@ export function receiptOf(prior: ChatPrior): vscode.MarkdownString {
   return markdown
 }
 
-/** They were used all the same: only what their measurements are worth here is to be said. */
+/** They were used; this reports only what their measurements are worth here. */
 function staleSentences(stale: readonly StaleUse[]): string[] {
   const edited = stale
     .filter(({ why }) => why === 'edited')
     .map(({ id }) =>
       vscode.l10n.t(
-        '{0} was edited after it was measured; "GRPO: Measure the Library Again" says what it is worth now.',
+        '{0} was edited after it was measured; "GRPO: Measure the Library Again" shows whether it still helps.',
         id,
       ),
     )

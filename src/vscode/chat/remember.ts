@@ -8,9 +8,9 @@ import type { LibraryChanges } from '../workspace/library-changes.ts'
 import { attachedOf, folderOf, plainModel } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
 import { type ChatMetadata, readMetadata, rememberedIn } from './metadata.ts'
+import { PendingUndos } from './pending-undos.ts'
 import { rememberPrompt } from './prompts.ts'
 import { failedLines, ruleIn } from './read-mistake.ts'
-import { PendingRestores } from './take-backs.ts'
 
 export interface RememberNeeds {
   libraries: Pick<Libraries, 'of' | 'all'>
@@ -22,13 +22,13 @@ export interface Remembered {
   id: string
   text: string
   evidence: string[]
-  /** for the button that takes it back; null where nothing was to change */
+  /** for the button that undoes it; null where there was nothing to change */
   undo: number | null
 }
 
 /**
  * Turns what was wrong with the last answer into a candidate of the library: the chat model puts the rule into one
- * sentence; its evidence is the user's own words, or without them what the tests said that failed in this conversation.
+ * sentence; its evidence is the user's own words, or without them the output of the tests that failed in this conversation.
  * Throws UserError where there is nothing to learn from or where a guard holds the text back.
  */
 export async function remember(
@@ -51,14 +51,14 @@ export async function remember(
   if (!kept)
     throw new UserError(
       vscode.l10n.t(
-        'Not added: {0} Add it by hand if you mean it: "{1}"',
+        'Not added: {0} To add it anyway, add it by hand: "{1}"',
         findings.map(({ reason }) => reason).join(' '),
         rule,
       ),
     )
   const path = (turn && rememberedIn(turn, existsSync)) ?? (await libraryOf(libraries, request))
   let id = ''
-  const takeBack = await changes.change(
+  const undoOnce = await changes.change(
     path,
     (library) => {
       const added = addByUser(library, {
@@ -71,13 +71,13 @@ export async function remember(
       return added.library
     },
     () => vscode.l10n.t('Remembered {0}.', id),
-    // The chat tells of it, with a button that takes it back.
+    // The chat reports it, with a button that undoes it.
     { quietly: true },
   )
-  return { library: path, id, text: rule, evidence, undo: takeBack && remembered.keep(takeBack) }
+  return { library: path, id, text: rule, evidence, undo: undoOnce && remembered.keep(undoOnce) }
 }
 
-/** Without an answer, or where its library went since: the library that an answer to this request would be given. */
+/** Without an answer, or where its library was deleted since: the library that an answer to this request would be given. */
 async function libraryOf(
   libraries: RememberNeeds['libraries'],
   { references }: vscode.ChatRequest,
@@ -86,14 +86,14 @@ async function libraryOf(
   return (await chatLibrary(libraries, folderOf(attached), attached)).path
 }
 
-/** What was remembered in this window, for the buttons that take it back. */
-const remembered = new PendingRestores()
+/** What was remembered in this window, for the buttons that undo it. */
+const remembered = new PendingUndos()
 
-/** Takes a remembered candidate back: the library is as it was, byte for byte, with what was changed since. */
+/** Undoes a remembered candidate: the library is as it was, byte for byte, but keeps later changes. */
 export async function forgetRemembered(_needs: unknown, token?: unknown): Promise<void> {
   if (!(await remembered.take(token)))
     throw new UserError(
-      vscode.l10n.t('This was undone already, or can no longer be: retire the experience instead.'),
+      vscode.l10n.t('This was already undone or can no longer be undone: retire the experience instead.'),
     )
 }
 
@@ -122,7 +122,7 @@ function whatToSay(): string {
   )
 }
 
-/** What was kept of our answers in this conversation, the newest first. */
+/** What is stored of the answers of @grpo in this conversation, the newest first. */
 function earlierAnswers(context: vscode.ChatContext): ChatMetadata[] {
   return [...context.history].reverse().flatMap((turn) => {
     const found = turn instanceof vscode.ChatResponseTurn ? readMetadata(turn.result) : null

@@ -21,8 +21,7 @@ export function keepProposal(root: vscode.Uri, files: ProposedFile[]): number {
  */
 export async function reviewEdits(_needs: unknown, id?: unknown): Promise<boolean> {
   const proposal = typeof id === 'number' ? proposals.get(id) : undefined
-  if (!proposal)
-    throw new UserError(vscode.l10n.t('This proposal is no longer kept: ask again to get it once more.'))
+  if (!proposal) throw new UserError(vscode.l10n.t('This proposal is no longer available: ask again.'))
   const edit = new vscode.WorkspaceEdit()
   const changedSince: string[] = []
   for (const { path, before, after } of proposal.files) {
@@ -45,7 +44,7 @@ export async function reviewEdits(_needs: unknown, id?: unknown): Promise<boolea
   if (changedSince.length > 0)
     throw new UserError(
       vscode.l10n.t(
-        '{0} has changed since the answer was given: ask again, so that nothing of yours is lost.',
+        '{0} has changed since the answer was given: ask again, so that your changes are not lost.',
         changedSince.join(', '),
       ),
     )

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { SandboxTier } from '../../core/ports.ts'
 import { UserError } from '../editor/user-error.ts'
 import type { EditSession } from './edit-session.ts'
 import { testCommand } from './test-command.ts'
@@ -13,10 +14,10 @@ interface Input {
 const sessions = new Map<number, EditSession>()
 let last = 0
 const TIMEOUT_SECONDS = 120
-/** Of the output that a model reads, characters from its end: test runners sum up there. */
+/** Maximum length of the output that a model reads, in characters from its end: test runners print their summary there. */
 const SHOWN = 6000
 
-/** Lends an answer's proposed files to the tool for as long as the answer lasts. */
+/** Gives the tool access to an answer's proposed files until the answer is complete. */
 export function openSession(session: EditSession): { id: number; close(): void } {
   const id = ++last
   sessions.set(id, session)
@@ -30,20 +31,15 @@ export function openSession(session: EditSession): { id: number; close(): void }
 export const runTestsTool: vscode.LanguageModelTool<Input> = {
   async prepareInvocation({ input }) {
     const command = await testCommand(rootOf(input))
-    const { sandboxTier } = await import('../../node/workspaces/local/create-workspaces.ts')
-    // Where there is neither a sandbox nor leave to go without, the run itself says so.
-    const tier = await sandboxTier({ unsandboxed: mayGoWithout() }).catch(() => 'sandboxed')
+    const { sandboxTier } = await import('../../node/workspaces/open/open-workspaces.ts')
+    // Without a sandbox and without permission to run unsandboxed, the run itself reports the error.
+    const tier = await sandboxTier({ unsandboxed: mayGoWithout() }).catch((): SandboxTier => 'sandboxed')
     return {
       invocationMessage: vscode.l10n.t('Running the tests'),
       confirmationMessages: {
         title: vscode.l10n.t('Run the tests?'),
         message: new vscode.MarkdownString(
-          (tier === 'sandboxed'
-            ? vscode.l10n.t('Runs in a sandbox, on a copy with the proposed changes:')
-            : vscode.l10n.t(
-                '**Runs without a sandbox**, since none can be had here and tfgrpo.allowUnsandboxed allows it: on a copy with the proposed changes, but it can read your files and reach the network:',
-              )) +
-            `\n\n\`\`\`sh\n${(command ?? vscode.l10n.t('(no test command was found)')).replaceAll('```', '')}\n\`\`\``,
+          `${tierWords(tier)}\n\n\`\`\`sh\n${(command ?? vscode.l10n.t('(no test command was found)')).replaceAll('```', '')}\n\`\`\``,
         ),
       },
     }
@@ -61,13 +57,13 @@ async function runTests(input: Input, token: vscode.CancellationToken): Promise<
   const command = await testCommand(root)
   if (command === null)
     return 'This workspace declares no test command. The user can set one: tfgrpo.chat.testCommand.'
-  const { createWorkspaces } = await import('../../node/workspaces/local/create-workspaces.ts')
+  const { openWorkspaces } = await import('../../node/workspaces/open/open-workspaces.ts')
   const { runOnce } = await import('../../core/verify/run-once.ts')
   const { digestWorkspace } = await import('../../node/workspaces/workspace-files.ts')
   const session = input.session === undefined ? undefined : sessions.get(input.session)
   const stop = new AbortController()
   const cancelled = token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()))
-  const workspaces = await createWorkspaces({
+  const workspaces = await openWorkspaces({
     unsandboxed: mayGoWithout(),
     concurrency: 1,
   })
@@ -96,6 +92,18 @@ async function runTests(input: Input, token: vscode.CancellationToken): Promise<
   } finally {
     cancelled.dispose()
     await workspaces.close()
+  }
+}
+
+/** How a command will be contained. */
+function tierWords(tier: SandboxTier): string {
+  switch (tier) {
+    case 'sandboxed':
+      return vscode.l10n.t('Runs in a sandbox, on a copy with the proposed changes:')
+    case 'unsandboxed':
+      return vscode.l10n.t(
+        '**Runs without a sandbox**, since none can be had here and tfgrpo.allowUnsandboxed allows it: on a copy with the proposed changes, but it can read your files and reach the network:',
+      )
   }
 }
 

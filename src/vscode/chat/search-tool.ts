@@ -9,7 +9,7 @@ type SearchedLibraries = Pick<Libraries, 'of' | 'all'>
 
 const MAX = 12
 
-/** The prior for any agent of the editor: what this code base has taught, about the words of a query. */
+/** The prior for any agent of the editor: the experiences that match the words of a query. */
 export function searchTool(libraries: SearchedLibraries): vscode.LanguageModelTool<{ query?: string }> {
   return {
     prepareInvocation: ({ input }) => ({

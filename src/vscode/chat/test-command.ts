@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { readText } from './edit-session.ts'
 
-/** Windows has no python3 but that of its store. */
+/** On Windows, python3 only opens the store. */
 const PYTHON = process.platform === 'win32' ? 'python' : 'python3'
 
 /**

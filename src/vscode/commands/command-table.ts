@@ -1,15 +1,18 @@
 /**
- * What a command does. It is given what it declares to need of the extension, and the editor's arguments. Throws UserError
- * for what the user should read; a cancelled one just ends.
+ * What a command does. It receives what it declares to need of the extension, and the editor's arguments. Throws UserError
+ * with a message for the user; a cancelled one ends without a message.
  */
 type Handler<Needs> = (needs: Needs, ...args: unknown[]) => Promise<unknown>
 
 export interface CommandRow<Needs = never> {
-  /** its title and place in menus stand in package.json under this id */
+  /** its title and its places in menus are in package.json under this id */
   id: `tfgrpo.${string}`
   /** loaded when it is first called */
   load: () => Promise<Handler<Needs>>
-  /** it runs something, asks a model, or writes: not in a workspace that is not trusted, where package.json greys it */
+  /**
+   * it runs something, asks a model, or writes: not available in a workspace that is not trusted, where package.json
+   * disables it
+   */
   trusted?: true
 }
 
@@ -19,7 +22,7 @@ export const COMMANDS = [
     id: 'tfgrpo.openLibrary',
     load: async () => (await import('../experiences/open-library.ts')).openLibrary,
   },
-  { id: 'tfgrpo.showLogs', load: async () => (await import('./find-faults.ts')).showLogs },
+  { id: 'tfgrpo.showLogs', load: async () => (await import('./log-and-issue.ts')).showLogs },
   {
     id: 'tfgrpo.addExperience',
     trusted: true,
@@ -194,7 +197,7 @@ export const COMMANDS = [
   },
   { id: 'tfgrpo.revealRun', load: async () => (await import('../runs/run-folder-commands.ts')).revealRun },
   { id: 'tfgrpo.moreRuns', load: async () => (await import('../runs/runs-tree.ts')).moreRuns },
-  { id: 'tfgrpo.reportIssue', load: async () => (await import('./find-faults.ts')).reportIssue },
+  { id: 'tfgrpo.reportIssue', load: async () => (await import('./log-and-issue.ts')).reportIssue },
   {
     id: 'tfgrpo.openExample',
     load: async () => (await import('../walkthrough/first-steps.ts')).openExample,
@@ -277,7 +280,7 @@ export const COMMANDS = [
   },
 ] satisfies readonly CommandRow[]
 
-/** All that the commands need, each as it declares it: the extension gives them no more. */
+/** All that the commands need, each as it declares it: the extension provides no more. */
 export type CommandNeeds = (typeof COMMANDS)[number]['load'] extends () => Promise<Handler<infer Needs>>
   ? Needs
   : never

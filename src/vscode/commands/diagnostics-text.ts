@@ -1,6 +1,6 @@
 import { redact } from '../../node/models/redact.ts'
 
-/** What a report of a fault tells; nothing in it is sent anywhere by itself. */
+/** The content of an issue report; nothing in it is sent automatically. */
 export interface Facts {
   /** e.g. ["Extension", "0.1.0"] */
   versions: [name: string, value: string][]
@@ -11,13 +11,13 @@ export interface Facts {
   log: string[]
 }
 
-/** What is taken out of every line. */
+/** What is removed from every line. */
 export interface Private {
   home: string
   user: string
   /** folders of the workspace */
   folders: readonly string[]
-  /** addresses of endpoints and proxies: their hosts stand in messages also without a scheme */
+  /** addresses of endpoints and proxies: their hosts appear in messages also without a scheme */
   addresses: readonly string[]
   env: Readonly<Record<string, string | undefined>>
 }
@@ -58,7 +58,7 @@ function withoutPrivate(text: string, { home, user, folders, addresses, env }: P
   for (const [name, value] of Object.entries(env))
     if (value && value.length >= 8 && SECRET_NAME.test(name)) out = out.replaceAll(value, `<${name}>`)
   out = redact(out)
-  // The longest first: a workspace may lie inside of another, and in the home folder.
+  // The longest first: a workspace may be inside another, and in the home folder.
   for (const folder of [...folders].sort((a, b) => b.length - a.length))
     if (folder.length > 1) out = withoutFolder(out, folder, '<workspace>')
   if (home.length > 1) out = withoutFolder(out, home, '~')
@@ -76,7 +76,7 @@ function withoutPrivate(text: string, { home, user, folders, addresses, env }: P
   return out
 }
 
-/** Hosts of addresses but those of this machine, the longest first: one may end like another. */
+/** Hosts of addresses except those of this machine, the longest first: one may be the end of another. */
 function hostsOf(addresses: readonly string[]): string[] {
   const hosts = addresses.flatMap((address) => {
     const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`
@@ -101,11 +101,11 @@ function escaped(text: string): string {
   return text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')
 }
 
-/** Lines of a log that warn or tell an error. */
-export function warningsOf(log: string, most: number): string[] {
+/** Lines of a log that are warnings or errors. */
+export function warningsOf(log: string, max: number): string[] {
   return log
     .split('\n')
     .filter((line) => /\[(?:warning|error)\]/i.test(line))
     .map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line))
-    .slice(-most)
+    .slice(-max)
 }

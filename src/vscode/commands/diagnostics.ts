@@ -17,7 +17,7 @@ export interface DiagnosticsNeeds extends RunPlaces {
 const RUNS = 5
 const LOG_LINES = 40
 
-/** Versions, settings, the latest runs and the log's warnings, without what is the user's own. */
+/** Versions, settings, the latest runs and the log's warnings, without private data of the user. */
 export async function diagnostics(needs: DiagnosticsNeeds): Promise<string> {
   const { context, models, log } = needs
   const { extension } = context
@@ -87,7 +87,7 @@ function runLine({ name, kind, plan, result, locked }: RunEntry): string {
     (split) => `${tasks.filter((task) => task.split === split).length} ${split}`,
   )
   const end = locked
-    ? 'under way'
+    ? 'in progress'
     : result
       ? `${result.stopped}${result.reason ? ` (${result.reason})` : ''}, ${result.calls} calls, ${result.seconds} s`
       : 'no end'

@@ -4,9 +4,9 @@ import { isCancelled, isExpected } from './user-error.ts'
 import { inEditorWords } from './word-remedy.ts'
 
 /**
- * Says what went wrong in one sentence, in the words of the editor; what nobody foresaw stands in the log too. Nothing
- * where the user ended it. Not to be awaited: what failed has ended, whatever becomes of the message.
- * @param what what was done, for the log
+ * Reports what went wrong in one sentence, in the words of the editor; unexpected errors are logged too. Nothing
+ * where the user cancelled. Not to be awaited: what failed has ended, whatever happens to the message.
+ * @param what the action that failed, for the log
  */
 export function reportError(error: unknown, log: vscode.LogOutputChannel, what = 'tfgrpo'): void {
   if (isCancelled(error)) return

@@ -3,7 +3,7 @@ import type { Remedy } from '../../core/remedy.ts'
 /** A sentence for the user: what is wrong, where, and what would be right. Shown as it is, without a stack. */
 export class UserError extends Error {
   override readonly name = 'UserError'
-  /** what can be done about it, of what tfgrpo told */
+  /** what can be done about it, as reported by tfgrpo */
   readonly remedies: readonly Remedy[]
   constructor(message: string, remedies: readonly Remedy[] = []) {
     super(message)
@@ -11,7 +11,7 @@ export class UserError extends Error {
   }
 }
 
-/** The user ended it: nothing is shown. */
+/** The user cancelled: nothing is shown. */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && ['Canceled', 'Cancelled', 'AbortError'].includes(error.name)
 }

@@ -3,13 +3,13 @@ import type { L10n } from './words.ts'
 
 /**
  * A sentence of tfgrpo with what can be done in the words of the editor: settings and commands of the palette. What
- * happened stays as tfgrpo says it, so that it can be searched for.
+ * happened stays as tfgrpo reports it, so that it can be searched for.
  */
-export function inEditorWords(told: UserMessage, l10n: L10n): string {
-  return sentenceOf(told, (remedy) => wordRemedy(remedy, l10n))
+export function inEditorWords(message: UserMessage, l10n: L10n): string {
+  return sentenceOf(message, (remedy) => wordRemedy(remedy, l10n))
 }
 
-/** Whether what can be done holds this; a button then stands beside the sentence. */
+/** Whether the remedies include this one; then a button is shown next to the sentence. */
 export function canDo({ remedies }: Pick<UserMessage, 'remedies'>, what: Remedy['do']): boolean {
   return remedies?.some((remedy) => remedy.do === what) ?? false
 }
@@ -26,7 +26,7 @@ export function wordRemedy(remedy: Remedy, l10n: L10n): string | null {
     case 'drop-cost-budget':
       return l10n.t('set {0} to 0', 'tfgrpo.maxCost')
     case 'begin-new-run':
-      return l10n.t('begin a new run')
+      return l10n.t('start a new run')
     case 'choose-model':
       return l10n.t('choose one with "GRPO: Choose Model"')
     case 'choose-offered-model':
@@ -76,13 +76,13 @@ export function wordRemedy(remedy: Remedy, l10n: L10n): string | null {
     case 'choose-split':
       return l10n.t('give tasks "split: {0}"', remedy.split)
     case 'check-task-health':
-      return l10n.t('look closer with "GRPO: Check Task Health"')
+      return l10n.t('examine it with "GRPO: Check Task Health"')
     case 'check-task-file':
-      return l10n.t('look at it with "GRPO: Check Task Files"')
+      return l10n.t('examine it with "GRPO: Check Task Files"')
     case 'write-elsewhere':
       return l10n.t('rename the file, so that a new one is written')
     case 'name-format':
-      return l10n.t('rename it by what it holds, to .csv, .json, .jsonl or .yaml')
+      return l10n.t('rename it to match its content: .csv, .json, .jsonl or .yaml')
     case 'drop-column-map':
       return l10n.t('import it without a mapping')
     case 'judge-answers':
@@ -106,7 +106,11 @@ export function wordRemedy(remedy: Remedy, l10n: L10n): string | null {
     case 'train-with-more-pairs':
       return remedy.pairs === null
         ? l10n.t('train again with a larger value of the setting {0}', 'tfgrpo.gatePairs')
-        : l10n.t('train again with the setting {0} at {1} (two tries each)', 'tfgrpo.gatePairs', remedy.pairs)
+        : l10n.t(
+            'train again with the setting {0} at {1} (two attempts each)',
+            'tfgrpo.gatePairs',
+            remedy.pairs,
+          )
     default:
       remedy satisfies never
       return null

@@ -3,9 +3,9 @@ import { interval, signed, whole } from '../../core/report/words.ts'
 import type { EvalFinished, Phase, RunFinished } from '../../core/run/events.ts'
 import type { RunEntry } from '../../node/runs/run-entry.ts'
 
-/** Words that several rooms share, in the language of the editor. */
+/** Words that several folders share, in the language of the editor. */
 
-/** `vscode.l10n`, handed to what words something and is tested without an editor. */
+/** `vscode.l10n`, passed to functions that write text and are tested without an editor. */
 export interface L10n {
   t(message: string, ...values: (string | number | boolean)[]): string
 }
@@ -23,8 +23,8 @@ export function callsWords(count: number, l10n: L10n): string {
   return count === 1 ? l10n.t('1 call') : l10n.t('{0} calls', whole(count))
 }
 
-export function rolloutsWords(count: number, l10n: L10n): string {
-  return count === 1 ? l10n.t('1 rollout') : l10n.t('{0} rollouts', whole(count))
+export function attemptsWords(count: number, l10n: L10n): string {
+  return count === 1 ? l10n.t('1 attempt') : l10n.t('{0} attempts', whole(count))
 }
 
 export function experiencesWords(count: number, l10n: L10n): string {
@@ -47,7 +47,7 @@ export function kindWords(kind: RunEntry['kind'], compare: boolean, l10n: L10n):
   }
 }
 
-/** A station of a run, for people. */
+/** A phase of a run, for people. */
 export function phaseWords(phase: Phase, l10n: L10n): string {
   switch (phase) {
     case 'preflight':
@@ -71,7 +71,7 @@ export function filesWords(files: readonly string[]): string {
 }
 
 /**
- * The verdict of a run or a comparison beside its numbers, each with where it comes from: a run's verdict is the gate's,
+ * The verdict of a run or a comparison with its numbers, each with its source: a run's verdict is the gate's,
  * by pairs of val tasks, while its numbers are those of test. "better (gate) · test +0.56 [-0.03, +1.00]"
  */
 export function verdictLine(result: RunFinished | EvalFinished, l10n: L10n): string {

@@ -4,8 +4,8 @@ import { chosenFiles } from '../workspace/chosen-files.ts'
 import type { TaskFiles } from '../workspace/task-files.ts'
 
 /**
- * What to do where more tasks are asked for: opens a task file of the run at its end, or has tasks made from what the
- * repository has.
+ * What to do where more tasks are asked for: opens a task file of the run at its end, or starts a command that creates
+ * tasks from what the repository has.
  */
 export async function addTasks(needs: { taskFiles: Pick<TaskFiles, 'all'> }, row?: unknown): Promise<void> {
   const { files } = await chosenFiles(needs, [row])

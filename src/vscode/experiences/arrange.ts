@@ -3,7 +3,7 @@ import type { Experience, Status } from '../../core/library/experience.ts'
 /** How the tree is divided. */
 export type Grouping = 'status' | 'tag'
 
-/** What counts for whether an experience is in use: the user's pin, else its status. */
+/** What decides whether an experience is in use: the user's pin, else its status. */
 export type Standing = 'pinned' | Status
 
 /** Experiences with the same standing, or with the same tag, '' for those without one. */
@@ -12,7 +12,7 @@ export type Group = ({ by: 'status'; key: Standing } | { by: 'tag'; key: string 
   experiences: Experience[]
 }
 
-/** Groups by status in the order in which they are shown: what is in use stands first. */
+/** Groups by status in the order in which they are shown: what is in use comes first. */
 const BY_STATUS: readonly Standing[] = [
   'pinned',
   'proven',
@@ -24,8 +24,8 @@ const BY_STATUS: readonly Standing[] = [
 ]
 
 /**
- * The experiences in groups, each sorted by effect. By status the pinned ones stand in a group of their own, as the
- * user's word; by tag an experience stands under each of its tags, retired ones last within each.
+ * The experiences in groups, each sorted by effect. By status the pinned ones are in a group of their own, as the
+ * user's decision; by tag an experience is under each of its tags, retired ones last within each.
  */
 export function arrange(experiences: readonly Experience[], by: Grouping): Group[] {
   if (by === 'status')
@@ -63,7 +63,7 @@ export function byEffect(experiences: readonly Experience[]): Experience[] {
   })
 }
 
-/** Whether every word of the query stands in the id, the text, a tag or a quote. An empty query fits everything. */
+/** Whether every word of the query is in the id, the text, a tag or a quote. An empty query matches everything. */
 export function matches(experience: Experience, query: string): boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return true
@@ -71,7 +71,7 @@ export function matches(experience: Experience, query: string): boolean {
   return words.every((word) => text.includes(word))
 }
 
-/** What is searched, made once for each experience: 1,000 of them are filtered with every key. */
+/** The text that is searched, built once for each experience: 1,000 of them are filtered at every keystroke. */
 const SEARCHED = new WeakMap<Experience, string>()
 
 function searchText(experience: Experience): string {
@@ -84,12 +84,12 @@ function searchText(experience: Experience): string {
   return text
 }
 
-/** Whether it waits for the user's word: untried or pointing up, neither pinned nor switched off. */
+/** Whether it awaits the user's decision: untried or promising, neither pinned nor disabled. */
 export function awaitsReview({ status, pinned, disabled }: Experience): boolean {
   return (status === 'candidate' || status === 'promising') && !pinned && !disabled
 }
 
-/** Those that wait for review, the most promising first. */
+/** Those that await review, the most promising first. */
 export function toReview(experiences: readonly Experience[]): Experience[] {
   return byEffect(experiences.filter(awaitsReview))
 }

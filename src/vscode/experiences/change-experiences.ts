@@ -19,59 +19,59 @@ export interface ChangeNeeds {
 }
 
 /** What a command does to each experience that it is about. */
-export interface Deed {
+export interface ExperienceAction {
   fits: (one: Experience) => boolean
   ask: string
   change: (library: Library, id: string) => Library
   said: (ids: string) => string
 }
 
-const RETIRE: Deed = {
+const RETIRE: ExperienceAction = {
   fits: active,
-  ask: l10n.t('Retire which experiences? They go out of use; id and history stay.'),
+  ask: l10n.t('Retire which experiences? They are no longer used; their ids and history stay.'),
   change: retireByUser,
   said: (ids) => l10n.t('Retired {0}.', ids),
 }
 
-const RESTORE: Deed = {
+const RESTORE: ExperienceAction = {
   fits: ({ status }) => status === 'retired',
-  ask: l10n.t('Take which experiences back?'),
+  ask: l10n.t('Restore which experiences?'),
   change: restoreByUser,
-  said: (ids) => l10n.t('Took {0} back.', ids),
+  said: (ids) => l10n.t('Restored {0}.', ids),
 }
 
-const PIN: Deed = {
+const PIN: ExperienceAction = {
   fits: (one) => active(one) && !one.pinned,
-  ask: l10n.t('Pin which experiences? They then always stand in front of the model.'),
+  ask: l10n.t('Pin which experiences? Pinned experiences are always included in the prompt.'),
   change: (library, id) => pinByUser(library, id, true),
-  said: (ids) => l10n.t('Pinned {0}: always in front of the model.', ids),
+  said: (ids) => l10n.t('Pinned {0}: always included in the prompt.', ids),
 }
 
-const UNPIN: Deed = {
+const UNPIN: ExperienceAction = {
   fits: (one) => one.pinned === true,
-  ask: l10n.t('Take the pin off which experiences?'),
+  ask: l10n.t('Unpin which experiences?'),
   change: (library, id) => pinByUser(library, id, false),
-  said: (ids) => l10n.t('{0} no longer pinned.', ids),
+  said: (ids) => l10n.t('Unpinned {0}.', ids),
 }
 
-const ENABLE: Deed = {
+const ENABLE: ExperienceAction = {
   fits: (one) => active(one) && one.disabled === true,
-  ask: l10n.t('Switch which experiences on?'),
+  ask: l10n.t('Enable which experiences?'),
   change: (library, id) => enableByUser(library, id, true),
-  said: (ids) => l10n.t('{0} switched on.', ids),
+  said: (ids) => l10n.t('Enabled {0}.', ids),
 }
 
-const DISABLE: Deed = {
+const DISABLE: ExperienceAction = {
   fits: (one) => active(one) && !one.disabled,
-  ask: l10n.t('Switch which experiences off? They then never stand in front of the model.'),
+  ask: l10n.t('Disable which experiences? Disabled experiences are never included in the prompt.'),
   change: (library, id) => enableByUser(library, id, false),
-  said: (ids) => l10n.t('{0} switched off.', ids),
+  said: (ids) => l10n.t('Disabled {0}.', ids),
 }
 
 const command =
-  (deed: Deed) =>
+  (action: ExperienceAction) =>
   async (needs: SelectionNeeds & ChangeNeeds, ...args: unknown[]) => {
-    await apply(needs, await chosenExperiences(needs, args, deed), deed)
+    await apply(needs, await chosenExperiences(needs, args, action), action)
   }
 
 export const retireExperience = command(RETIRE)
@@ -81,40 +81,40 @@ export const unpinExperience = command(UNPIN)
 export const enableExperience = command(ENABLE)
 export const disableExperience = command(DISABLE)
 
-/** All of a library in one change, so that one undo takes them back together. */
+/** All of a library in one change, so that one undo reverts them together. */
 export async function apply(
   { changes }: ChangeNeeds,
   chosen: readonly Chosen[],
-  deed: Deed,
+  action: ExperienceAction,
   options: { quietly?: boolean } = {},
 ): Promise<void> {
   for (const [path, ids] of byLibrary(chosen))
     await changes.change(
       path,
-      (library) => ids.reduce(deed.change, library),
-      () => deed.said(ids.join(', ')),
+      (library) => ids.reduce(action.change, library),
+      () => action.said(ids.join(', ')),
       options,
     )
 }
 
-/** Accepting a candidate is the user's word for it: it is pinned. */
-export const ACCEPT: Deed = {
+/** Accepting a candidate is the user's decision: it is pinned. */
+export const ACCEPT: ExperienceAction = {
   fits: awaitsReview,
   ask: l10n.t('Accept which candidates? They are pinned.'),
   change: PIN.change,
-  said: (ids) => l10n.t('Accepted {0}: pinned, always in front of the model.', ids),
+  said: (ids) => l10n.t('Accepted {0}: pinned, always included in the prompt.', ids),
 }
 
 /** Rejecting a candidate retires it. */
-export const REJECT: Deed = {
+export const REJECT: ExperienceAction = {
   fits: awaitsReview,
   ask: l10n.t('Reject which candidates? They are retired.'),
   change: retireByUser,
   said: (ids) => l10n.t('Rejected {0}: retired.', ids),
 }
 
-/** The checkboxes of the tree. The box shows it and takes it back, so nothing is said. */
-export async function switchExperiences(
+/** The checkboxes of the tree. The box shows the state and can revert it, so no message is shown. */
+export async function toggleExperiences(
   needs: ChangeNeeds,
   nodes: readonly Node[],
   enabled: boolean,
@@ -139,7 +139,7 @@ export async function addExperience(
           prompt: l10n.t('One rule in one sentence: in which cases, and what to do then.'),
           placeHolder: l10n.t('On invalid input return an error object instead of throwing.'),
           ignoreFocusOut: true,
-          validateInput: (value) => (value.trim() === '' ? l10n.t('Say the rule in one sentence.') : null),
+          validateInput: (value) => (value.trim() === '' ? l10n.t('State the rule in one sentence.') : null),
         })
   if (text === undefined) throw new vscode.CancellationError()
   const { findings } = guardLesson({ text, evidence: [] }, { open: [], held: [], received: [] })
@@ -153,7 +153,7 @@ export async function addExperience(
     },
     () =>
       [
-        l10n.t('Added {0}, a candidate: pin it to use it now, or let a run try it.', id),
+        l10n.t('Added {0} as a candidate: pin it to use it now, or let a training run try it.', id),
         ...findings.map(({ reason }) => reason),
       ].join(' '),
   )

@@ -28,7 +28,7 @@ export function fromArguments([first, second]: readonly unknown[]): Chosen[] {
   })
 }
 
-/** Of what was chosen, what a command has something to do with: a selection may be mixed. */
+/** Those of the chosen experiences to which a command applies: a selection may be mixed. */
 export function fitting(
   chosen: readonly Chosen[],
   experienceOf: (one: Chosen) => Experience | undefined,

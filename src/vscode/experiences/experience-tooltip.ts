@@ -1,6 +1,6 @@
 import type { Effect, Experience, HistoryEntry } from '../../core/library/experience.ts'
 import { staleness } from '../../core/library/staleness.ts'
-import { escapeMarkdown, type L10n, rolloutsWords } from '../editor/words.ts'
+import { attemptsWords, escapeMarkdown, type L10n } from '../editor/words.ts'
 import { standingOf } from './arrange.ts'
 import { effectWords, statusWord, whyNotInUse } from './experience-words.ts'
 import type { Use } from './in-use.ts'
@@ -21,7 +21,7 @@ export function intervalPicture(
   return `-${reach.toFixed(2)} ${cells.join('')} +${reach.toFixed(2)}`
 }
 
-/** Everything about one experience, as markdown in which its own words are text and nothing else. */
+/** Everything about one experience, as Markdown in which its own words are plain text. */
 export function tooltip(one: Experience, use: Use, model: string | undefined, l10n: L10n): string {
   const unused = whyNotInUse(use, l10n)
   const lines: string[] = [
@@ -29,13 +29,13 @@ export function tooltip(one: Experience, use: Use, model: string | undefined, l1
     escapeMarkdown(one.text),
     ...(unused === null ? [] : [l10n.t('**Not in use.** {0}', unused)]),
   ]
-  for (const quote of one.evidence) lines.push(`> ${l10n.t('seen')}: ${escapeMarkdown(quote)}`)
+  for (const quote of one.evidence) lines.push(`> ${l10n.t('observed')}: ${escapeMarkdown(quote)}`)
   if (one.effect) {
     const { model: measuredWith, trials } = one.effect
-    const rollouts = rolloutsWords(trials, l10n)
+    const attempts = attemptsWords(trials, l10n)
     const head = measuredWith
-      ? l10n.t('Effect {0}, {1} with {2}', effectWords(one.effect), rollouts, escapeMarkdown(measuredWith))
-      : l10n.t('Effect {0}, {1}', effectWords(one.effect), rollouts)
+      ? l10n.t('Effect {0}, {1} with {2}', effectWords(one.effect), attempts, escapeMarkdown(measuredWith))
+      : l10n.t('Effect {0}, {1}', effectWords(one.effect), attempts)
     lines.push(`${head}\n\n\`\`\`text\n${intervalPicture(one.effect)}\n\`\`\``)
   } else lines.push(l10n.t('Not measured.'))
   const stale = staleness(one, model)

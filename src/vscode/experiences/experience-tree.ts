@@ -6,7 +6,7 @@ import { useOf } from './in-use.ts'
 import type { LibraryView, Node } from './nodes.ts'
 import { treeItem } from './tree-item.ts'
 
-/** What the tree shows of what it was given; it reads nothing itself. */
+/** The tree of the data that it is given; it reads nothing itself. */
 export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>()
   readonly #read: () => Promise<LibraryView[]>
@@ -31,7 +31,7 @@ export class ExperienceTree implements vscode.TreeDataProvider<Node>, vscode.Dis
     return this.#grouping
   }
 
-  /** Shows the libraries anew, by other words or in other groups where these are given. */
+  /** Shows the libraries again, with another filter or grouping where these are given. */
   show(change: { query?: string; grouping?: Grouping } = {}): void {
     if (change.query !== undefined) this.#query = change.query
     if (change.grouping !== undefined) this.#grouping = change.grouping

@@ -1,9 +1,9 @@
-import { gistOf } from '../../core/learn/evidence-text.ts'
+import { withoutOpening } from '../../core/learn/evidence-text.ts'
 import type { Effect, Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import { staleness } from '../../core/library/staleness.ts'
 import { interval, signed } from '../../core/report/words.ts'
-import { type L10n, rolloutsWords } from '../editor/words.ts'
+import { attemptsWords, type L10n } from '../editor/words.ts'
 import { type Standing, standingOf } from './arrange.ts'
 import type { Use } from './in-use.ts'
 
@@ -57,31 +57,35 @@ export function groupWord(status: Standing, l10n: L10n): string {
 export function statusMeaning(status: Standing, l10n: L10n): string {
   switch (status) {
     case 'pinned':
-      return l10n.t('Your word: always in front of the model.')
+      return l10n.t('Pinned by you: always included in the prompt.')
     case 'proven':
-      return l10n.t('In a library that the gate accepted: in front of the model.')
+      return l10n.t(
+        'In a library that the gate accepted: included in the prompt. The gate is a test on held-out tasks with a stated error rate.',
+      )
     case 'promising':
       return l10n.t(
-        'The trial points up, the gate has not accepted it. Not in use unless you widen what is used.',
+        'In its trial, attempts with it scored higher, but the gate has not accepted it. Not in use unless the setting tfgrpo.include includes it.',
       )
     case 'candidate':
       return l10n.t('Not tried yet: the next training run tries it, or you pin it.')
     case 'unproven':
-      return l10n.t('Measured, and the measurement could not tell it from chance.')
+      return l10n.t('Measured: its effect cannot be distinguished from chance.')
     case 'harmful':
-      return l10n.t('Its trial points down: never in front of the model unless you pin it.')
+      return l10n.t(
+        'In its trial, attempts with it scored lower: never included in the prompt unless you pin it.',
+      )
     case 'retired':
-      return l10n.t('Out of use for good; its id and history stay.')
+      return l10n.t('Permanently out of use; its id and history stay. It can be restored.')
   }
 }
 
-/** The gist of the rule on one line, its measured effect in front: rows are narrow, and sorted by it. */
+/** The gist of the rule on one line, preceded by its measured effect: rows are narrow, and sorted by it. */
 export function rowLabel({ text, effect }: Experience): string {
-  const rule = gistOf(text.replace(/\s+/g, ' ').trim())
+  const rule = withoutOpening(text.replace(/\s+/g, ' ').trim())
   return effect ? `${signed(effect.mean)}  ${rule}` : rule
 }
 
-/** Where the words of a filter stand in a label, for showing them. */
+/** Where the words of a filter are in a label, for highlighting them. */
 export function found(label: string, query: string): [number, number][] {
   const text = label.toLowerCase()
   return query
@@ -95,17 +99,17 @@ export function found(label: string, query: string): [number, number][] {
 }
 
 /**
- * "E7 · in use · +0.31 [+0.12, +0.48] · 48 rollouts · edited since, measure again"
- * @param use of `useWord`; '' = that is not said
+ * "E7 · in use · +0.31 [+0.12, +0.48] · 48 attempts · edited since, measure again"
+ * @param use of `useWord`; '' = not shown
  */
 export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {
   const parts = [one.id]
   if (use !== '') parts.push(use)
-  if (one.effect) parts.push(effectWords(one.effect), rolloutsWords(one.effect.trials, l10n))
+  if (one.effect) parts.push(effectWords(one.effect), attemptsWords(one.effect.trials, l10n))
   const stale = staleness(one, model)
   if (stale === 'edited') parts.push(l10n.t('edited since, measure again'))
   else if (stale === 'other-model') parts.push(l10n.t('measured with {0}', one.effect?.model ?? '?'))
-  if (one.disabled && one.status !== 'retired') parts.push(l10n.t('off'))
+  if (one.disabled && one.status !== 'retired') parts.push(l10n.t('disabled'))
   return parts.join(' · ')
 }
 
@@ -120,15 +124,15 @@ export function effectWords(effect: Pick<Effect, 'mean' | 'low' | 'high'>): stri
   return `${signed(effect.mean)} ${interval(effect, signed)}`
 }
 
-/** Why an experience that is on is not in use, one sentence; null for what is in use, off or retired. */
+/** Why an enabled experience is not in use, one sentence; null for what is in use, disabled or retired. */
 export function whyNotInUse(use: Use, l10n: L10n): string | null {
   switch (use) {
     case 'broken-library':
-      return l10n.t('The library has an error: until it is mended, nothing of it is used.')
+      return l10n.t('The library has an error: until it is fixed, none of its experiences are used.')
     case 'no-room':
-      return l10n.t('No room for it: better ones fill what may stand in front of the model.')
+      return l10n.t('No room for it: better ones fill the space for experiences in the prompt.')
     case 'harmful':
-      return l10n.t('Its trial points down: it is in use only if you pin it.')
+      return l10n.t('In its trial, attempts with it scored lower: it is in use only if you pin it.')
     case 'edited':
       return l10n.t('Edited after it was measured: it is in use once it is measured again, or if you pin it.')
     case 'other-model':
@@ -136,7 +140,9 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
         'Measured with another model: it is in use once it is measured again with this one, or if you pin it.',
       )
     case 'not-accepted':
-      return l10n.t('Not proven yet: it is in use once a gate has accepted it, or if you pin it.')
+      return l10n.t(
+        'Not proven yet: it is in use once the gate, a test on held-out tasks, has accepted it, or if you pin it.',
+      )
     case 'in-use':
     case 'off':
     case 'retired':
@@ -144,13 +150,13 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
   }
 }
 
-/** For a row; '' where the row says it in other words. */
+/** For a row; '' where the row shows it in other words. */
 export function useWord(use: Use, l10n: L10n): string {
   if (use === 'in-use') return l10n.t('in use')
   return whyNotInUse(use, l10n) === null ? '' : l10n.t('not in use')
 }
 
-/** What the words of a library are made of. */
+/** What the description of a library is made from. */
 interface Said {
   state: { problems: readonly Pick<LibraryDiagnostic, 'severity' | 'position'>[] }
   words: { lines: readonly string[]; short: string }
@@ -158,13 +164,13 @@ interface Said {
 
 const errorOf = ({ state }: Said) => state.problems.find(({ severity }) => severity === 'error')
 
-/** Whether it helps. A file with an error is used by nobody, whatever its last run has measured. */
+/** Whether it helps. A file with an error is not used, whatever its last run has measured. */
 export function linesOf(view: Said, l10n: L10n): string[] {
   const error = errorOf(view)
   return error
     ? [
         l10n.t(
-          'The library has an error in line {0}; until it is mended, nothing of it is used.',
+          'The library has an error in line {0}; until it is fixed, none of its experiences are used.',
           error.position.line,
         ),
       ]

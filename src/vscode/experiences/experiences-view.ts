@@ -14,7 +14,7 @@ const VIEW = 'tfgrpo.experiences'
 const GROUPING = 'tfgrpo.experiences.grouping'
 /** Events come in bursts: a run writes its files one by one, a branch switch all at once. */
 const SETTLED_MS = 60
-/** The activation itself comes first; what waits for review is counted after it, also where nobody opens the view. */
+/** Candidates that await review are counted after the activation, also where the view is not open. */
 const COUNT_AFTER_MS = 1500
 
 interface ViewNeeds extends ChangeNeeds {
@@ -73,12 +73,12 @@ export class ExperiencesView implements vscode.Disposable {
     if (this.#shown) return this.#shown
     const reading = this.#read()
     this.#shown = reading
-    // Of two readings that overlap the one begun later is newer, whichever ends last.
+    // Of two overlapping reads the one started later is newer, whichever ends last.
     const newest = () => this.#shown === reading
     reading
       .then(
-        (views) => (newest() ? this.#tell(views) : undefined),
-        // What could not be read may be readable the next time; who asked for it says why it was not.
+        (views) => (newest() ? this.#showState(views) : undefined),
+        // What could not be read may be readable the next time; the caller reports why it was not.
         () => {
           if (newest()) this.#shown = null
         },
@@ -87,7 +87,7 @@ export class ExperiencesView implements vscode.Disposable {
     return reading
   }
 
-  /** What stands above the rows and beside the view's name. */
+  /** What is shown above the rows and next to the view's name. */
   head(): { message: string; description: string; badge: number } {
     const { message, description, badge } = this.view
     return { message: message ?? '', description: description ?? '', badge: badge?.value ?? 0 }
@@ -100,7 +100,7 @@ export class ExperiencesView implements vscode.Disposable {
     await this.#needs.context.workspaceState.update(GROUPING, grouping)
   }
 
-  /** Shows what holds all these words; '' shows everything. */
+  /** Shows what contains all these words; '' shows everything. */
   async filter(query: string): Promise<void> {
     this.tree.show({ query })
     this.#context()
@@ -123,7 +123,7 @@ export class ExperiencesView implements vscode.Disposable {
     const read = await Promise.all(
       states.map((state) => readLibraryView(state, { ...options, model: modelOf(state.path) })),
     )
-    // Where no library was written yet, what its runs came to is all that there is to show.
+    // Where no library was written yet, the results of its runs are all that there is to show.
     return read.filter(({ state, words, held }) => state.text !== null || words.result || held)
   }
 
@@ -143,8 +143,8 @@ export class ExperiencesView implements vscode.Disposable {
     }
   }
 
-  /** All that stands around the rows: head, badge, problems, and which empty state it would be. */
-  async #tell(views: LibraryView[]): Promise<void> {
+  /** Everything around the rows: head, badge, problems, and which empty state applies. */
+  async #showState(views: LibraryView[]): Promise<void> {
     this.#head(views)
     this.#publish(views)
     const tasks = await this.#needs.taskFiles.all()
@@ -166,7 +166,7 @@ export class ExperiencesView implements vscode.Disposable {
     this.#needs.log.error(error instanceof Error ? error : String(error))
   }
 
-  /** The badge and the head are right also while the tree itself is not looked at. */
+  /** The badge and the head are current also while the tree itself is hidden. */
   #count(): void {
     this.views().catch((error) => this.#log(error))
   }
@@ -188,7 +188,7 @@ export class ExperiencesView implements vscode.Disposable {
     const lines = !only
       ? []
       : others.length > 0
-        ? [vscode.l10n.t('{0} libraries: the row of each says whether it helps.', views.length)]
+        ? [vscode.l10n.t('{0} libraries: the row of each shows whether it helps.', views.length)]
         : isEmpty(only)
           ? []
           : linesOf(only, vscode.l10n)
@@ -197,7 +197,7 @@ export class ExperiencesView implements vscode.Disposable {
     this.view.description = only && others.length === 0 && !isEmpty(only) ? shortOf(only, vscode.l10n) : ''
   }
 
-  /** The rows are what is looked for, and the editor runs lines together: of the answer its first sentence is enough. */
+  /** The rows matter most, and the editor joins lines: the first sentence of the answer is enough. */
   #filtered(all: readonly Experience[], [answer]: readonly string[]): string {
     const { query } = this.tree
     const found = all.filter((one) => matches(one, query)).length
@@ -205,7 +205,7 @@ export class ExperiencesView implements vscode.Disposable {
     return answer === undefined ? match : `${match} · ${answer}`
   }
 
-  /** What is wrong with a library also stands among the editor's problems. */
+  /** Errors of a library are also shown in the Problems view. */
   #publish(views: LibraryView[]): void {
     this.#problems.clear()
     for (const { state } of views) {
@@ -224,11 +224,11 @@ export class ExperiencesView implements vscode.Disposable {
   }
 
   async #switch(items: readonly (readonly [Node, vscode.TreeItemCheckboxState])[]): Promise<void> {
-    const { switchExperiences } = await import('./change-experiences.ts')
+    const { toggleExperiences } = await import('./change-experiences.ts')
     try {
       const on = (state: vscode.TreeItemCheckboxState) => state === vscode.TreeItemCheckboxState.Checked
       for (const enabled of [true, false])
-        await switchExperiences(
+        await toggleExperiences(
           this.#needs,
           items.flatMap(([node, state]) => (on(state) === enabled ? [node] : [])),
           enabled,
@@ -253,7 +253,7 @@ export class ExperiencesView implements vscode.Disposable {
   }
 }
 
-/** Nothing to show: then the view says the first step. */
+/** Nothing to show: then the view shows the first step. */
 function isEmpty({ state, words, held }: LibraryView): boolean {
   return (
     state.library.experiences.length === 0 &&

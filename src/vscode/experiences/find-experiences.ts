@@ -30,7 +30,7 @@ export async function filterExperiences({ experiences }: ShownNeeds, query?: unk
     listening.push(
       box.onDidChangeValue((value) => void experiences.filter(value)),
       box.onDidAccept(accept),
-      // A row that the filter takes away leaves the selection empty: that is no choice.
+      // A row that the filter removes leaves the selection empty: this is not a choice.
       experiences.view.onDidChangeSelection(({ selection }) => selection.length > 0 && accept()),
       box.onDidHide(() => resolve(accepted)),
     )
@@ -52,7 +52,7 @@ const groupBy =
 export const groupExperiencesByStatus = groupBy('status')
 export const groupExperiencesByTag = groupBy('tag')
 
-/** Takes back what was last done to a library or an exported file. */
+/** Undoes the last change of a library or an exported file. */
 export async function undoExperienceChange({ undo }: { undo: Pick<UndoStack, 'undoLast'> }): Promise<void> {
   const title = await undo.undoLast()
   void vscode.window.showInformationMessage(

@@ -2,7 +2,7 @@ import type { Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import { staleness } from '../../core/library/staleness.ts'
 
-/** Whether an experience stands in front of the model; where it is on and does not, why. */
+/** Whether an experience is included in the prompt; where it is enabled and is not, why. */
 export type Use =
   | 'in-use'
   | 'retired'
@@ -14,16 +14,16 @@ export type Use =
   | 'other-model'
   | 'not-accepted'
 
-/** What decides which experiences stand in front of the model. */
+/** What decides which experiences are included in the prompt. */
 interface Prior {
   state: { problems: readonly Pick<LibraryDiagnostic, 'severity'>[] }
-  /** ids that stand there now */
+  /** ids of those that are included now */
   used: ReadonlySet<string>
-  /** ids that would stand there if there were room */
+  /** ids of those that would be included if there were room */
   noRoom: ReadonlySet<string>
 }
 
-/** A box that is ticked lets an experience be used; what else that takes is here. */
+/** A ticked box allows an experience to be used; the other conditions are checked here. */
 export function useOf(experience: Experience, { state, used, noRoom }: Prior): Use {
   const { id, status, disabled } = experience
   if (status === 'retired') return 'retired'

@@ -9,7 +9,7 @@ import type { LibraryState } from '../workspace/libraries.ts'
 import { worthWords } from './library-words.ts'
 import type { HeldBack, LibraryView } from './nodes.ts'
 
-/** Files beside libraries of which the view speaks. */
+/** Files next to libraries that the view shows. */
 export const ALSO_SHOWN: readonly string[] = [
   '**/.grpo/runs/*/result.json',
   ...EXPORT_TARGETS.map((to) => `**/${exportPath(to, '*')}`),
@@ -23,7 +23,7 @@ export interface ViewOptions {
   l10n: L10n
 }
 
-/** Reads all that the view shows of a library: what its runs found, what they held back, what was exported. */
+/** Reads all that the view shows of a library: the results of its runs, the lessons held back, the exported files. */
 export async function readLibraryView(state: LibraryState, options: ViewOptions): Promise<LibraryView> {
   const { library, path } = state
   const grpo = dirname(path)
@@ -45,7 +45,7 @@ export async function readLibraryView(state: LibraryState, options: ViewOptions)
   }
 }
 
-/** Of the newest training run: what older ones held back was proposed again or not worth it. */
+/** Of the newest training run: what older ones held back was proposed again or was not worth it. */
 async function heldBack(grpo: string, { library }: LibraryState): Promise<HeldBack | null> {
   for await (const { run, folder, result } of runOutcomes(grpo)) {
     if (result.type !== 'run-finished') continue

@@ -19,13 +19,13 @@ export interface WorthWords {
   short: string
   /** for the head of the view, one line each */
   lines: string[]
-  /** the newest run as a result of its own, where it did not prove what is in use: what came out, and what to do next */
+  /** the newest run as a separate result, where it did not prove what is in use: its outcome, and what to do next */
   result: (Advice & { outcome: RunOutcome; label: string }) | null
 }
 
 /**
  * @param model the policy model that the settings name; undefined = none
- * @param dateOf a moment in the user's words
+ * @param dateOf a date in the user's format
  */
 export function worthWords(
   { ofUse, newest }: Worth,
@@ -57,7 +57,7 @@ export function worthWords(
     use,
     l10n.t('Measured by {0}, {1}, with {2}.', shown.run, dateOf(shown.ended), shown.plan.models.policy),
   ]
-  if (!ofUse) lines.push(l10n.t('Measure again to know.'))
+  if (!ofUse) lines.push(l10n.t('Measure again to find out.'))
   if (model !== undefined && model !== '' && model !== shown.plan.models.policy)
     lines.push(
       l10n.t('Measured with {0}; the model now is {1}: measure again.', shown.plan.models.policy, model),
@@ -97,23 +97,29 @@ function headline(result: Result, ofUse: boolean, l10n: L10n): string {
     // A run's verdict is the gate's, on other tasks than these numbers.
     if (!difference || difference.low > 0) return l10n.t('Does it help? Yes: {0}.', numbers)
     return difference.high < 0
-      ? l10n.t('Does it help? The gate says yes, these tasks alone say no: {0}.', numbers)
-      : l10n.t('Does it help? The gate says yes, these tasks alone cannot tell: {0}.', numbers)
+      ? l10n.t(
+          'Does it help? The gate, a test on held-out tasks, says yes, but these tasks alone say no: {0}.',
+          numbers,
+        )
+      : l10n.t(
+          'Does it help? The gate, a test on held-out tasks, says yes, but these tasks alone do not show it: {0}.',
+          numbers,
+        )
   }
   if (result.verdict === 'worse') return l10n.t('Does it help? No, it does harm: {0}.', numbers)
   if (result.type === 'eval-finished' && result.forbidden !== undefined)
-    return l10n.t('Does it help? Unproven: too many tries could not be scored; of the others {0}.', numbers)
+    return l10n.t('Does it help? Unproven: too many attempts could not be scored. The others: {0}.', numbers)
   return l10n.t('Does it help? Unproven: {0}, which may be chance.', numbers)
 }
 
 /** With the tokens that were counted where what is in use was measured, else with an estimate. */
 function inUseLine(ofUse: RunOutcome | null, { used, of, tokens }: InUse, l10n: L10n): string {
   return ofUse?.priorTokens && ofUse.priorTokens > 0
-    ? l10n.t('{0} of {1} in use, {2} tokens a request.', used, of, ofUse.priorTokens)
-    : l10n.t('{0} of {1} in use, about {2} tokens a request.', used, of, tokens)
+    ? l10n.t('{0} of {1} in use, {2} tokens per request.', used, of, ofUse.priorTokens)
+    : l10n.t('{0} of {1} in use, about {2} tokens per request.', used, of, tokens)
 }
 
-/** A run whose result needs a row: it proved nothing, or did not come to its end. */
+/** A run whose result needs a row: it proved nothing, or did not finish. */
 function resultOf(outcome: RunOutcome, l10n: L10n): WorthWords['result'] {
   const { result, run } = outcome
   if (result.type !== 'run-finished' && result.type !== 'eval-finished') return null

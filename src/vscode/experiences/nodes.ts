@@ -41,11 +41,11 @@ export interface LibraryView {
   /** policy model that the settings name for it */
   model: string | undefined
   words: WorthWords
-  /** ids that stand in the prior now */
+  /** ids of the experiences in the prior now */
   used: ReadonlySet<string>
-  /** ids that would stand there if there were room */
+  /** ids of those that would be included if there were room */
   noRoom: ReadonlySet<string>
-  /** files of ours that no longer say what is in use */
+  /** exported files that no longer contain what is in use */
   exports: Exported[]
   held: HeldBack | null
 }
@@ -62,7 +62,7 @@ const KINDS: Readonly<Record<Node['kind'], true>> = {
   nothing: true,
 }
 
-/** The row that a command was called on; null for whatever else the editor gives. */
+/** The row that a command was called on; null for any other argument of the editor. */
 export function nodeOf(argument: unknown): Node | null {
   const { kind } = (argument ?? {}) as { kind?: unknown }
   return typeof kind === 'string' && Object.hasOwn(KINDS, kind) ? (argument as Node) : null

@@ -9,14 +9,14 @@ interface ReleaseNeeds extends ChangeNeeds {
   experiences: Pick<ExperiencesView, 'views'>
 }
 
-/** Takes a lesson that a guard held back into the library, as a candidate and by the user's word. */
+/** Adds a lesson that a guard held back to the library, as a candidate and by the user's decision. */
 export async function releaseLesson({ experiences, changes }: ReleaseNeeds, node?: unknown): Promise<void> {
   const { planRelease } = await import('../../node/runs/release-lesson.ts')
   const { path, folder, lesson } = await chosenLesson(experiences, nodeOf(node))
   const release = await planRelease(folder, lesson)
   await changes.change(path, release.change, () =>
     vscode.l10n.t(
-      '{0} of {1} is {2} now, a candidate: the next run tries it.',
+      '{0} of {1} is now the candidate {2}: the next run tries it.',
       lesson,
       release.run,
       release.id,

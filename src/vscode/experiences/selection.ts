@@ -22,8 +22,8 @@ interface Wanted {
 }
 
 /**
- * What a command is about: of the rows selected in the tree, `(path, id)` of a link, or the rows in focus when a key was
- * pressed those that fit; else what the user picks. Throws UserError where nothing fits.
+ * What a command applies to: of the rows selected in the tree, `(path, id)` of a link, or the rows in focus when a key was
+ * pressed, those that fit; else what the user picks. Throws UserError where nothing fits.
  */
 export async function chosenExperiences(
   needs: SelectionNeeds,
@@ -72,8 +72,8 @@ async function thatFit(
   if (found.length === 0)
     throw new UserError(
       given.length === 1
-        ? vscode.l10n.t('Nothing to do: {0} is like that already, or retired.', given[0]!.id)
-        : vscode.l10n.t('Nothing to do: those selected are like that already, or retired.'),
+        ? vscode.l10n.t('Nothing to change: {0} is already like that, or retired.', given[0]!.id)
+        : vscode.l10n.t('Nothing to change: the selected experiences are already like that, or retired.'),
     )
   return found
 }
@@ -83,7 +83,7 @@ async function offered({ libraries, models }: SelectionNeeds, { fits }: Wanted) 
   const { library } = await libraries.read(path)
   const fitted = byEffect(library.experiences.filter(fits))
   if (fitted.length === 0)
-    throw new UserError(vscode.l10n.t('No experience of this library is one for that.'))
+    throw new UserError(vscode.l10n.t('No experience of this library fits this command.'))
   const model = models.choice(path).policy.model || undefined
   const items = fitted.map((one) => ({
     label: one.text,

@@ -39,7 +39,7 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
       item.description = shortOf(node.view, l10n)
       item.tooltip = [vscode.workspace.asRelativePath(state.path), ...linesOf(node.view, l10n)].join('\n')
       item.iconPath = new vscode.ThemeIcon('library')
-      // Where no file stands yet there is none to open.
+      // Where there is no file yet, none can be opened.
       item.contextValue = state.text === null ? 'noLibrary' : 'library'
       return item
     }
@@ -75,7 +75,7 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
     }
     case 'export': {
       const item = new vscode.TreeItem(
-        l10n.t('{0} is behind the library', vscode.workspace.asRelativePath(node.stale.file)),
+        l10n.t('{0} is out of date', vscode.workspace.asRelativePath(node.stale.file)),
       )
       item.description = l10n.t('export again')
       item.iconPath = icon('sync', 'charts.yellow')
@@ -85,7 +85,7 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
     }
     case 'group': {
       const byStatus = node.by === 'status'
-      const name = byStatus ? groupWord(node.key, l10n) : node.key === '' ? l10n.t('Without a tag') : node.key
+      const name = byStatus ? groupWord(node.key, l10n) : node.key === '' ? l10n.t('No tag') : node.key
       const folded = byStatus && node.key === 'retired' && query === ''
       const item = new vscode.TreeItem(name, folded ? Collapsed : Expanded)
       item.description = String(node.experiences.length)
@@ -119,10 +119,10 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
           ? vscode.TreeItemCheckboxState.Unchecked
           : vscode.TreeItemCheckboxState.Checked
         const tooltip = experience.disabled
-          ? l10n.t('Off: never in front of the model')
+          ? l10n.t('Disabled: never included in the prompt')
           : unused === null
-            ? l10n.t('On: in front of the model')
-            : l10n.t('On, but not in use. {0}', unused)
+            ? l10n.t('Enabled: included in the prompt')
+            : l10n.t('Enabled, but not in use. {0}', unused)
         item.checkboxState = { state, tooltip, accessibilityInformation: { label: tooltip } }
       }
       item.contextValue = [
@@ -142,7 +142,7 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
       const item = new vscode.TreeItem(l10n.t('Held back by a guard'), Collapsed)
       item.description = l10n.t('{0} in {1}', node.held.lessons.length, node.held.run)
       item.tooltip = l10n.t(
-        'Lessons of {0} that did not go into the library, each with its reason.',
+        'Guards check lessons before they enter the library. These lessons of {0} were held back, each with its reason.',
         node.held.run,
       )
       item.iconPath = icon('shield', 'icon.foreground')
@@ -160,9 +160,9 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
     }
     case 'nothing': {
       const item = new vscode.TreeItem(l10n.t('Nothing matches the filter'))
-      item.description = l10n.t('clear it')
+      item.description = l10n.t('clear filter')
       item.iconPath = icon('filter', 'icon.foreground')
-      item.command = { command: 'tfgrpo.clearExperienceFilter', title: l10n.t('Clear the Filter') }
+      item.command = { command: 'tfgrpo.clearExperienceFilter', title: l10n.t('Clear Filter') }
       return item
     }
   }
@@ -172,7 +172,7 @@ function icon(id: string, color: string): vscode.ThemeIcon {
   return new vscode.ThemeIcon(id, new vscode.ThemeColor(color))
 }
 
-/** Name of a library among others: the folder that its .grpo stands in. */
+/** Name of a library among others: the folder that its .grpo is in. */
 function libraryName(path: string): string {
   const folder = dirname(dirname(path))
   const relative = vscode.workspace.asRelativePath(folder)

@@ -20,22 +20,24 @@ interface ExportNeeds {
   log: vscode.LogOutputChannel
 }
 
-/** What an export is of and into. */
+/** The source and the target of an export. */
 interface Wanted {
   /** path of the library */
   path: string
   to: ExportTarget
   /** of a skill or an instructions file */
   name?: string
-  /** take our block out */
+  /** remove the block of experiences */
   remove?: boolean
 }
 
-/** How the choice of each place reads. */
+/** The text of each choice. */
 const CHOICES: Readonly<Record<ExportTarget, { label: string; detail: string }>> = {
   'agents-md': {
     label: '$(book) AGENTS.md',
-    detail: l10n.t('A block that every coding agent reads with each request; all else in the file stays.'),
+    detail: l10n.t(
+      'A block that every coding agent reads with each request. The rest of the file stays as it is.',
+    ),
   },
   skill: {
     label: l10n.t('$(lightbulb) Agent Skill'),
@@ -54,12 +56,12 @@ async function libraryOf(needs: ExportNeeds, of: unknown): Promise<string> {
   return of instanceof vscode.Uri ? of.fsPath : (nodeOf(of)?.path ?? pickLibrary(needs))
 }
 
-/** Lets the user choose where the experiences go, or which exported file they leave again. */
+/** Lets the user choose where to export the experiences, or from which exported file to remove them. */
 export async function exportExperiences(needs: ExportNeeds, node?: unknown): Promise<void> {
   const path = await libraryOf(needs, node)
   const targets = EXPORT_TARGETS.map((to) => ({ ...CHOICES[to], wanted: { path, to } satisfies Wanted }))
   const removals = (await findExports(path)).map(({ to, name, file }) => ({
-    label: l10n.t('$(trash) Take it out of {0}', vscode.workspace.asRelativePath(file)),
+    label: l10n.t('$(trash) Remove it from {0}', vscode.workspace.asRelativePath(file)),
     wanted: { path, to, ...(name === undefined ? {} : { name }), remove: true } satisfies Wanted,
   }))
   const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { wanted?: Wanted }>(
@@ -70,7 +72,7 @@ export async function exportExperiences(needs: ExportNeeds, node?: unknown): Pro
         : []),
       ...removals,
     ],
-    { placeHolder: l10n.t('Where do your agents read?') },
+    { placeHolder: l10n.t('Where do your agents read instructions?') },
   )
   if (!picked?.wanted) throw new vscode.CancellationError()
   await preview(needs, picked.wanted)
@@ -85,7 +87,7 @@ export const exportAgentsMd = exportTo('agents-md')
 export const exportSkill = exportTo('skill')
 export const exportInstructions = exportTo('instructions')
 
-/** Shows what would bring an exported file up to date; without a row, for each that is behind. */
+/** Shows what would bring an exported file up to date; without a row, for each that is out of date. */
 export async function exportAgain(
   needs: ExportNeeds & { experiences: Pick<ExperiencesView, 'views'> },
   node?: unknown,
@@ -97,25 +99,25 @@ export async function exportAgain(
       : (await needs.experiences.views()).flatMap(({ state, exports }) =>
           exports.map((one) => ({ ...one, path: state.path })),
         )
-  if (stale.length === 0) throw new UserError(l10n.t('No exported file is behind its library.'))
+  if (stale.length === 0) throw new UserError(l10n.t('No exported file is out of date.'))
   for (const { path, to, name } of stale)
     await preview(needs, { path, to, ...(name === undefined ? {} : { name }) })
 }
 
-/** Writes what the preview in front shows. */
+/** Writes what the active preview shows. */
 export async function writeExportPreview(
   { exports }: Pick<ExportNeeds, 'exports'>,
   uri?: unknown,
 ): Promise<void> {
   const preview = uri instanceof vscode.Uri && uri.scheme === EXPORT ? uri : activePreview()
-  if (!preview) throw new UserError(l10n.t('No preview of an export is open: export first.'))
+  if (!preview) throw new UserError(l10n.t('No export preview is open: export first.'))
   await exports.write(preview)
 }
 
 async function preview({ exports, log }: Omit<ExportNeeds, 'libraries'>, wanted: Wanted): Promise<void> {
   const include = vscode.workspace.getConfiguration('tfgrpo').get<Include>('include', 'proven')
   const { path, to, name, remove } = wanted
-  // What is typed there and not saved would be missing from the preview, and in the way of writing it.
+  // Unsaved edits would be missing from the preview, and would prevent writing it.
   await saveFirst(usualPath(path, to, name))
   const plan = await planExport({ library: path, to, include, name, remove })
   const file = vscode.workspace.asRelativePath(plan.path)
@@ -124,14 +126,14 @@ async function preview({ exports, log }: Omit<ExportNeeds, 'libraries'>, wanted:
     if (length === 0 && !remove) return nothingInUse(plan.of)
     void vscode.window.showInformationMessage(
       remove
-        ? l10n.t('{0} holds no block of ours.', file)
-        : l10n.t('{0} holds {1} of {2} experiences already.', file, length, plan.of),
+        ? l10n.t('{0} contains no exported experiences.', file)
+        : l10n.t('{0} already contains {1} of {2} experiences.', file, length, plan.of),
     )
     return
   }
   const title =
     length === 0
-      ? l10n.t('{0}: as it is ↔ without our block', file)
+      ? l10n.t('{0}: as it is ↔ without experiences', file)
       : l10n.t(
           '{0}: as it is ↔ with {1} of {2} experiences, about {3} tokens',
           file,
@@ -168,14 +170,14 @@ function offerWrite(
     })
 }
 
-/** Says why there is nothing to export, with what would change that. */
+/** Reports why there is nothing to export, with what would change that. */
 async function nothingInUse(of: number): Promise<void> {
   const review = l10n.t('Review Candidates')
-  const widen = l10n.t('Use More')
+  const widen = l10n.t('Widen What Is Used')
   void vscode.window
     .showInformationMessage(
       l10n.t(
-        '0 of {0} experiences are in use, so there is nothing to export: pin one, or use more of them.',
+        '0 of {0} experiences are in use, so there is nothing to export: pin one, or widen what is used.',
         of,
       ),
       review,

@@ -28,7 +28,7 @@ export class ExportPreviews implements vscode.TextDocumentContentProvider, vscod
   provideTextDocumentContent(uri: vscode.Uri): string {
     const { id, side } = sideOf(uri)
     const plan = this.#plans.get(id)?.plan
-    if (!plan) return vscode.l10n.t('This preview is over: export again.')
+    if (!plan) return vscode.l10n.t('This preview is no longer available: export again.')
     return (side === 'before' ? plan.before : plan.after) ?? ''
   }
 
@@ -71,7 +71,7 @@ export class ExportPreviews implements vscode.TextDocumentContentProvider, vscod
   async write(uri: vscode.Uri): Promise<void> {
     const { id } = sideOf(uri)
     const plan = this.#plans.get(id)?.plan
-    if (!plan) throw new UserError(vscode.l10n.t('This preview is over: export again.'))
+    if (!plan) throw new UserError(vscode.l10n.t('This preview is no longer available: export again.'))
     await saveFirst(plan.path)
     const { undoExport, writeExport } = await import('../../node/export/plan-export.ts')
     await writeExport(plan)
@@ -80,7 +80,7 @@ export class ExportPreviews implements vscode.TextDocumentContentProvider, vscod
     const name = vscode.workspace.asRelativePath(plan.path)
     const said =
       plan.used.length === 0
-        ? vscode.l10n.t('Took our block out of {0}.', name)
+        ? vscode.l10n.t('Removed the experiences from {0}.', name)
         : vscode.l10n.t(
             '{0} of {1} experiences, about {2} tokens, are in {3} now.',
             plan.used.length,

@@ -14,7 +14,7 @@ export async function setApiKey({ models }: { models: Models }, baseUrl?: unknow
   void vscode.window.showInformationMessage(vscode.l10n.t('The key for {0} is stored.', new URL(place).host))
 }
 
-/** Forgets a stored key: of the given endpoint, else of one that the user picks. */
+/** Removes a stored key: of the given endpoint, else of one that the user picks. */
 export async function removeApiKey(
   { models: { keys } }: { models: Pick<Models, 'keys'> },
   baseUrl?: unknown,

@@ -12,7 +12,7 @@ type KeyedModels = Pick<Models, 'keys'>
 
 const PATIENCE_MS = 10_000
 
-/** Asks for an address, and remembers it in the user's settings. Throws CancellationError when the user leaves. */
+/** Asks for an address, and stores it in the user's settings. Throws CancellationError when the user cancels. */
 export async function askEndpoint(models: KeyedModels): Promise<ModelRef> {
   const address = await vscode.window.showInputBox({
     title: vscode.l10n.t('Address of an OpenAI-compatible endpoint'),
@@ -34,7 +34,7 @@ export function addressProblem(text: string): string | undefined {
   try {
     const { secrets, basic } = parseEndpoint(text)
     return secrets.length > 0 || basic !== null
-      ? vscode.l10n.t('Leave the key or password out of the address: you are asked for it next.')
+      ? vscode.l10n.t('Leave the key or password out of the address: it is asked for next.')
       : undefined
   } catch (error) {
     if (isNamed<UsageError>(error, 'UsageError')) return error.message
@@ -56,7 +56,7 @@ export async function askModelOf(
   let key = await keyFor(models, baseUrl)
   if (!fresh && probed.state === 'key') key = await askKey(models.keys, baseUrl)
   if (fresh || probed.state !== 'listed') {
-    // Many endpoints list their models to everybody: the key is asked for all the same, since runs need it.
+    // Many endpoints list their models without a key: it is asked for anyway, since runs need it.
     if (key === null && !isLocal(baseUrl)) key = await askKey(models.keys, baseUrl)
     probed = await ask(endpoint, key)
     if (probed.state === 'key') probed = await ask(endpoint, await askKey(models.keys, baseUrl))
@@ -85,9 +85,9 @@ async function chooseName({ name, baseUrl, state, models }: ProbedEndpoint): Pro
   }
   const why = {
     listed: vscode.l10n.t('{0} offers no model yet.', name),
-    key: vscode.l10n.t('{0} does not take this key.', name),
+    key: vscode.l10n.t('{0} does not accept this key.', name),
     unlisted: vscode.l10n.t('{0} does not list its models.', name),
-    silent: vscode.l10n.t('{0} does not answer now.', endpointLabel(baseUrl)),
+    silent: vscode.l10n.t('{0} is not responding.', endpointLabel(baseUrl)),
   }[state]
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('Name of the model'),

@@ -3,7 +3,7 @@ import type { ApiKeys } from './api-keys.ts'
 import { endpointLabel, isLocal } from './choice.ts'
 import { type KeyProblem, keyProblem, tidyKey } from './key-shape.ts'
 
-/** Asks for an endpoint's key and stores it. Throws CancellationError when the user leaves. */
+/** Asks for an endpoint's key and stores it. Throws CancellationError when the user cancels. */
 export async function askKey(keys: ApiKeys, baseUrl: string): Promise<string> {
   const label = endpointLabel(baseUrl)
   const answer = await vscode.window.showInputBox({
@@ -17,7 +17,7 @@ export async function askKey(keys: ApiKeys, baseUrl: string): Promise<string> {
     ignoreFocusOut: true,
     validateInput: (text) => {
       const problem = keyProblem(tidyKey(text))
-      // Nothing typed yet is no mistake yet.
+      // An empty input is not an error yet.
       return problem === null || text === '' ? undefined : sentence(problem)
     },
   })
@@ -38,7 +38,7 @@ function sentence(problem: KeyProblem): string {
     case 'variable':
       return vscode.l10n.t('This is the name of a variable: paste the key that it holds.')
     case 'characters':
-      return vscode.l10n.t('A key has plain letters, digits and signs only: paste it again.')
+      return vscode.l10n.t('A key has only letters, digits and symbols: paste it again.')
     case 'short':
       return vscode.l10n.t('This is too short for a key: paste it as a whole.')
   }

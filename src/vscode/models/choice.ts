@@ -15,7 +15,7 @@ export interface ModelChoice {
   optimizer: ModelRef
 }
 
-/** What asking a model takes: nothing, money, or requests of the user's chat quota. */
+/** What asking a model costs: nothing, money, or requests of the user's chat quota. */
 export type Spending = 'free' | 'priced' | 'quota'
 
 const HOST_MODEL = 'vscode:'
@@ -31,7 +31,7 @@ export function hostModelName(model: { vendor: string; id: string }): string {
   return `${HOST_MODEL}${model.vendor}/${model.id}`
 }
 
-/** Which kind of spending a model is. An endpoint that is not on this machine or network is taken to be priced. */
+/** Which kind of cost a model has. An endpoint that is not on this machine or network is assumed to cost money. */
 export function spendingOf({ model, baseUrl }: ModelRef): Spending {
   if (model === 'embedded') return 'free'
   if (model.startsWith(HOST_MODEL)) return 'quota'
@@ -84,7 +84,7 @@ export function isLocal(baseUrl: string): boolean {
   return endpointOf(baseUrl)?.local ?? false
 }
 
-/** Whether an address holds a key or password; so does, for all we know, what is no address. */
+/** Whether an address contains a key or password; what is not an address is treated as if it did. */
 export function holdsSecret(baseUrl: string): boolean {
   const endpoint = endpointOf(baseUrl)
   return endpoint === null || endpoint.secrets.length > 0 || endpoint.basic !== null

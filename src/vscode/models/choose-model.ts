@@ -14,12 +14,12 @@ interface ChooseNeeds {
   log: vscode.LogOutputChannel
 }
 
-/** Lets the user choose the model that does the tasks; gives the choice. */
+/** Lets the user choose the model that does the tasks; returns the choice. */
 export async function chooseModel(needs: ChooseNeeds): Promise<ModelChoice> {
   return choose(needs, 'policy')
 }
 
-/** Lets the user choose the model that writes lessons; gives the choice. */
+/** Lets the user choose the model that writes lessons; returns the choice. */
 export async function chooseOptimizer(needs: ChooseNeeds): Promise<ModelChoice> {
   return choose(needs, 'optimizer')
 }
@@ -36,7 +36,7 @@ async function choose({ models, log }: ChooseNeeds, role: 'policy' | 'optimizer'
     after = role === 'policy' ? withPolicy(before, ref) : withOptimizer(before, ref)
   }
   await models.choose(after)
-  void tell(models, found, after)
+  void showChoice(models, found, after)
   return after
 }
 
@@ -53,13 +53,13 @@ async function refOf(
       if (action.state.state !== 'impossible') return { model: 'embedded', baseUrl: '' }
       throw new UserError(
         vscode.l10n.t(
-          'There is no engine of the embedded model for {0}: choose an endpoint, for example a server on this machine.',
+          'The embedded model has no engine for {0}: choose an endpoint, for example a server on this machine.',
           action.state.platform,
         ),
       )
     case 'choose': {
       const { baseUrl } = action.ref
-      // Models of .grpo/config.yaml may name a variable for their key: the start of a run looks.
+      // Models of .grpo/config.yaml may name a variable for their key: it is checked when a run starts.
       const needsKey = baseUrl !== '' && !isLocal(baseUrl) && (await keyFor(models, baseUrl)) === null
       if (needsKey) await askKey(models.keys, baseUrl)
       return action.ref
@@ -81,8 +81,8 @@ async function chooseHostModel({ host }: Found): Promise<ModelRef> {
   return { model: hostModelName(chosen), baseUrl: '' }
 }
 
-/** Says what is used now, with the next step as a button. */
-async function tell(models: Models, { embedded }: Found, choice: ModelChoice): Promise<void> {
+/** Reports what is used now, with the next step as a button. */
+async function showChoice(models: Models, { embedded }: Found, choice: ModelChoice): Promise<void> {
   const used = vscode.l10n.t('Runs now use {0}.', models.chosen() ?? '')
   const fetches = [choice.policy, choice.optimizer].some(({ model }) => model === 'embedded')
   const [next, command] =

@@ -3,7 +3,7 @@ import { isInstalled } from '../../node/embedded/install-runtime.ts'
 import { cachedWeights, runtimeFolder } from '../../node/embedded/locate-model.ts'
 import { PINNED_MODEL } from '../../node/embedded/pinned-model.ts'
 
-/** What is here of the embedded model. */
+/** What is present of the embedded model. */
 export interface EmbeddedState {
   /** ready; absent: to be fetched, as a whole or in part; impossible: there is no engine for this platform */
   state: 'ready' | 'absent' | 'impossible'
@@ -13,7 +13,7 @@ export interface EmbeddedState {
   platform: string
 }
 
-/** Looks at the cache folder; fetches nothing and starts nothing. */
+/** Checks the cache folder; fetches nothing and starts nothing. */
 export async function embeddedState(env: NodeJS.ProcessEnv = process.env): Promise<EmbeddedState> {
   const platform = `${process.platform} ${process.arch}`
   const runtime = runtimeFolder(env)

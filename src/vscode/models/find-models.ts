@@ -11,8 +11,8 @@ const LOCAL_MS = 1000
 const ENDPOINT_MS = 4000
 const CHAT_MS = 8000
 /**
- * Not for runs: our own provider wraps the user's endpoints, partly with experiences, so runs ask the endpoints
- * themselves; the others stand for coding agents with a session of their own, not for models.
+ * Not for runs: this extension's own provider wraps the user's endpoints, partly with experiences, so runs ask the
+ * endpoints themselves; the others are coding agents with a session of their own, not models.
  */
 const NOT_OFFERED = new Set(['tfgrpo', 'copilotcli', 'claude-code', 'openai-codex'])
 
@@ -88,7 +88,7 @@ function sameServer(baseUrl: string, server: EndpointPlace): boolean {
   return baseUrl.replace('//127.0.0.1:', '//localhost:').replace(/\/+$/, '') === server.baseUrl
 }
 
-/** Answers come in any order; entries keep theirs. */
+/** Answers arrive in any order; entries keep theirs. */
 function inOrder(places: readonly EndpointPlace[], probed: readonly ProbedEndpoint[]): ProbedEndpoint[] {
   const rank = (baseUrl: string) => places.findIndex((place) => place.baseUrl === baseUrl)
   return [...probed].sort((a, b) => rank(a.baseUrl) - rank(b.baseUrl))

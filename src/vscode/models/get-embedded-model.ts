@@ -6,11 +6,11 @@ import { embeddedState } from './embedded-state.ts'
 import type { ModelJobNeeds } from './model-jobs.ts'
 import type { Models } from './models.ts'
 
-/** Brings the embedded model onto this machine, with progress and cancel; gives whether it is ready. */
+/** Fetches the embedded model, with progress and cancel; returns whether it is ready. */
 export async function getEmbeddedModel({ jobs, models, log }: ModelJobNeeds): Promise<boolean> {
   const { state, platform } = await embeddedState()
   if (state === 'impossible')
-    throw new UserError(vscode.l10n.t('There is no engine of the embedded model for {0}.', platform))
+    throw new UserError(vscode.l10n.t('The embedded model has no engine for {0}.', platform))
   const { code, said } = await jobs.run({
     title: vscode.l10n.t('Embedded model'),
     args: ['model', 'get'],
@@ -20,13 +20,17 @@ export async function getEmbeddedModel({ jobs, models, log }: ModelJobNeeds): Pr
     progress: fetchProgress,
   })
   if (code === 130) {
-    void again(log, vscode.l10n.t('Fetching the embedded model was stopped; it goes on where it ended.'))
+    void again(
+      log,
+      vscode.l10n.t('Fetching the embedded model was stopped. The next fetch continues from there.'),
+    )
     return false
   }
   if (code !== 0) {
     void again(
       log,
-      said.at(-1)?.sentence ?? vscode.l10n.t('The embedded model could not be fetched; the log says more.'),
+      said.at(-1)?.sentence ??
+        vscode.l10n.t('The embedded model could not be fetched; the log has the details.'),
     )
     return false
   }
@@ -52,7 +56,7 @@ export function fetchProgress(record: TrainerRecord): { message?: string; share?
 }
 
 async function again(log: vscode.LogOutputChannel, message: string): Promise<void> {
-  const retry = vscode.l10n.t('Go On')
+  const retry = vscode.l10n.t('Continue')
   const show = vscode.l10n.t('Show Log')
   const chosen = await vscode.window.showWarningMessage(message, retry, show)
   if (chosen === retry) await vscode.commands.executeCommand('tfgrpo.getEmbeddedModel')

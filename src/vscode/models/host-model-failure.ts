@@ -11,7 +11,7 @@ const BY_NAME: Record<string, HostModelFailureKind> = {
   AbortError: 'cancelled',
 }
 
-/** What providers that give no name of their own say. */
+/** Messages of providers that give their errors no name. */
 const BY_WORDS: readonly [RegExp, HostModelFailureKind][] = [
   [/quota|allowance|out of (?:premium )?(?:requests|credits)/i, 'quota'],
   [/rate.?limit|too many requests|\b429\b/i, 'rate'],

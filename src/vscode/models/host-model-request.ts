@@ -15,7 +15,7 @@ export async function askChatModel(
   if (model.maxInputTokens > 0 && promptTokens > model.maxInputTokens)
     throw new HostModelFailure(
       'overflow',
-      vscode.l10n.t('{0} tokens, where it takes {1}', promptTokens, model.maxInputTokens),
+      vscode.l10n.t('{0} tokens, but it accepts at most {1}', promptTokens, model.maxInputTokens),
       { context: { size: model.maxInputTokens, prompt: promptTokens } },
     )
   const response = await model.sendRequest(messages, optionsOf(request), token)
@@ -30,7 +30,7 @@ export async function askChatModel(
   if (token.isCancellationRequested) throw new vscode.CancellationError()
   const written = text + toolCalls.map((call) => call.arguments).join('')
   const completionTokens = written === '' ? 0 : await countTokens(model, written, token)
-  // It does not say why it stopped; a reply as long as it may be was cut.
+  // It does not report why it stopped; a reply of the maximum length was truncated.
   const cut = request.maxTokens !== undefined && completionTokens >= request.maxTokens
   return {
     text,
@@ -45,7 +45,9 @@ export async function askChatModel(
 function optionsOf(request: WireRequest): vscode.LanguageModelChatRequestOptions {
   const { temperature, topP, maxTokens, stop, tools } = request
   return {
-    justification: vscode.l10n.t('Training tries tasks with this model and has it word what was learned.'),
+    justification: vscode.l10n.t(
+      'Training attempts tasks with this model, and the model writes down what was learned.',
+    ),
     modelOptions: {
       ...(temperature === undefined ? {} : { temperature }),
       ...(topP === undefined ? {} : { top_p: topP }),
@@ -81,7 +83,7 @@ function toMessage(message: ChatMessage): vscode.LanguageModelChatMessage {
   return vscode.LanguageModelChatMessage.User(content)
 }
 
-/** A model may write arguments that are no JSON; they are what it said all the same. */
+/** A model may write arguments that are not JSON; they are kept as they are. */
 function inputOf(call: ToolCall): object {
   try {
     const input: unknown = JSON.parse(call.arguments)

@@ -6,7 +6,7 @@ import { hostModelOf } from './choice.ts'
 import { failureOf } from './host-model-failure.ts'
 import { askChatModel } from './host-model-request.ts'
 
-/** Requests that are allowed at once where no estimate was confirmed: what lessons take, and a first look at rollouts. */
+/** Requests that are allowed where no estimate was confirmed: enough for lessons, and for a first look at rollouts. */
 const FIRST_REQUESTS = { lessons: 24, rollouts: 100 }
 
 /**
@@ -65,7 +65,7 @@ export class HostModels implements Pick<TrainerHost, 'chat'> {
     }
   }
 
-  /** Cancels what is under way: nobody waits for it any more. */
+  /** Cancels what is running: its results are no longer needed. */
   close(): void {
     this.#closed = true
     for (const source of this.#running) source.cancel()
@@ -84,7 +84,7 @@ export class HostModels implements Pick<TrainerHost, 'chat'> {
     return askChatModel(found, request, token)
   }
 
-  /** Whether one more request may be sent. One question at a time, and none after a no. */
+  /** Whether one more request may be sent. Asks one question at a time, and none after a refusal. */
   #admit(): Promise<boolean> {
     const turn = this.#turn.then(async () => {
       if (this.#sent < this.#allowed) {
@@ -101,7 +101,7 @@ export class HostModels implements Pick<TrainerHost, 'chat'> {
               this.#label,
             )
           : vscode.l10n.t(
-              'The {0} requests to {1} that you allowed are sent. Send at most {2} more?',
+              'The {0} requests to {1} that you allowed are sent. Send up to {2} more?',
               this.#allowed,
               this.#label,
               portion,

@@ -38,9 +38,9 @@ export interface ModelLaunch {
   secrets: Record<string, string>
   /** the models for people */
   label: string
-  /** the dearest of the models: what starts a run only after its range and cap were shown */
+  /** the most expensive kind among the models: a run with it starts only after its range and cap were shown */
   spending: Spending
-  /** what the model of each role takes */
+  /** what the model of each role costs */
   spendings: Record<ChatRole, Spending>
   /** how many chat models of the editor are among them */
   hostModels: number
@@ -79,7 +79,7 @@ export async function launch(models: ChosenModels, cwd?: string): Promise<ModelL
     optimizer: spendingOf(optimizer),
     judge: spendingOf(located.judge),
   }
-  const spending = dearest(Object.values(spendings))
+  const spending = mostExpensive(Object.values(spendings))
   const hosted = [...new Set([policy, optimizer, located.judge])].filter(({ kind }) => kind === 'host')
   const result: ModelLaunch = { args, env, secrets, label, spending, spendings, hostModels: hosted.length }
   if (hosted.length === 0) return result
@@ -95,7 +95,7 @@ export async function launch(models: ChosenModels, cwd?: string): Promise<ModelL
   }
 }
 
-/** The flags that a choice stands for, without keys. */
+/** The flags of a choice, without keys. */
 function choiceFlags({ policy, optimizer }: ModelChoice): string[] {
   const args: string[] = []
   const add = (flag: string, value: string) => {
@@ -139,13 +139,13 @@ function refuseKeyIn(baseUrl: string): void {
   if (secrets.length > 0)
     throw new UserError(
       vscode.l10n.t(
-        'The address of {0} in the settings holds a key or password: take it out of the address, and store it with "GRPO: Set API Key".',
+        'The address of {0} in the settings contains a key or password: remove it from the address, and store it with "GRPO: Set API Key".',
         label,
       ),
     )
 }
 
-/** Our own provider puts experiences in front of some of its models: a baseline would not be one. */
+/** This extension's provider includes experiences in the prompts of some of its models: a baseline would not be one. */
 function refuseOwn(...models: string[]): void {
   if (models.some((model) => hostModelOf(model)?.vendor === 'tfgrpo'))
     throw new UserError(
@@ -179,7 +179,7 @@ async function addKeys(
   const judges = judge !== policy && judge !== optimizer && judge.kind === 'openai' ? judge : null
   const judgeKey = judges && (await keyOf(models, judges))
   if (judges?.named && judgeKey !== null) secrets[judges.apiKeyEnv] = judgeKey
-  // The child takes the variable for every endpoint that has no key of its own; it is not meant for this one.
+  // The child uses the variable for every endpoint that has no key of its own; it is not meant for this one.
   if (keyless && judges?.apiKeyEnv !== DEFAULT_KEY) secrets[DEFAULT_KEY] = ''
 }
 
@@ -203,12 +203,12 @@ function isOpenAI(baseUrl: string): boolean {
 function spendingOf(model: LocatedModel): Spending {
   if (model.kind === 'embedded') return 'free'
   if (model.kind === 'host') return 'quota'
-  // A gateway on this machine may well pass on to a service that costs money: a price that is given holds.
+  // A gateway on this machine may forward to a service that costs money: a given price counts.
   if (model.price !== null) return model.price.input === 0 && model.price.output === 0 ? 'free' : 'priced'
   return parseEndpoint(model.baseUrl).local ? 'free' : 'priced'
 }
 
-function dearest(spendings: readonly Spending[]): Spending {
+function mostExpensive(spendings: readonly Spending[]): Spending {
   return (['quota', 'priced'] as const).find((each) => spendings.includes(each)) ?? 'free'
 }
 

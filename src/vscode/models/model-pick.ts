@@ -8,7 +8,7 @@ interface Item extends vscode.QuickPickItem {
   action?: PickAction
 }
 
-/** Shows what can be reached while it is still looked for. Throws CancellationError when the user leaves. */
+/** Shows the available models while the search continues. Throws CancellationError when the user cancels. */
 export async function pickModel(
   models: Models,
   log: vscode.LogOutputChannel,
@@ -17,7 +17,7 @@ export async function pickModel(
   const pick = vscode.window.createQuickPick<Item>()
   const context = { role, choice: models.choice(), machine: machineName(), l10n: vscode.l10n }
   let found: Found = { embedded: null, local: [], declared: [], configured: [], host: [] }
-  // "localhost" stands in settings and addresses: which machine it is depends on where runs are.
+  // "localhost" is in settings and addresses: which machine it is depends on where runs are.
   pick.title =
     role === 'policy'
       ? vscode.l10n.t('Which model does the tasks? (localhost is {0})', context.machine)

@@ -9,7 +9,7 @@ export class ModelStatus implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[]
   readonly #models: Models
   readonly #taskFiles: Pick<TaskFiles, 'all'>
-  /** drawings begun: of two the newer one counts */
+  /** number of redraws started: of two the newer one counts */
   #shows = 0
 
   constructor({ models, taskFiles }: { models: Models; taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'> }) {

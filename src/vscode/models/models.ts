@@ -10,7 +10,7 @@ export class Models implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[]
   readonly keys: ApiKeys
 
-  /** fires when another model is chosen or a key came or went */
+  /** fires when another model is chosen, or a key is stored or removed */
   readonly onDidChange = this.#changed.event
 
   constructor(context: Pick<vscode.ExtensionContext, 'secrets'>) {
@@ -55,7 +55,7 @@ export class Models implements vscode.Disposable {
     return isFree(choice)
   }
 
-  /** Writes a choice where the present one stands: the first folder's settings, the workspace's, else the user's. */
+  /** Writes a choice where the present one is: the first folder's settings, the workspace's, else the user's. */
   async choose({ policy, optimizer }: ModelChoice): Promise<void> {
     const settings = settingsOf()
     const values = {
@@ -73,14 +73,14 @@ export class Models implements vscode.Disposable {
         : Global
     for (const [name, value] of Object.entries(values)) {
       if (settings.get(name) === value) continue
-      // The default is removed rather than written, but where the user's settings would shine through.
+      // The default is removed rather than written, except where the user's settings would apply instead.
       await settings.update(name, value === '' && target === Global ? undefined : value, target)
     }
   }
 
   /**
    * What a child needs to use the chosen models. Asks the user where nothing is chosen or a key is missing. Throws
-   * UserError or UsageError (one sentence), CancellationError when the user gives up.
+   * UserError or UsageError (one sentence), CancellationError when the user cancels.
    * @param cwd absolute folder: its nearest .grpo/config.yaml counts; default: the first folder of the workspace
    */
   async launch(cwd?: string): Promise<ModelLaunch> {

@@ -13,7 +13,7 @@ export interface NamedElsewhere {
 
 /** What runs in a folder use where the settings name no model; null where the user will be asked. */
 export async function namedElsewhere(folder: string, env: NodeJS.ProcessEnv): Promise<NamedElsewhere | null> {
-  // A file that is broken is told when a run begins.
+  // A broken file is reported when a run starts.
   const config = await readConfig(join(await grpoDirOf(join(folder, 'x')), 'config.yaml')).catch(
     () => NO_CONFIG,
   )

@@ -26,7 +26,7 @@ export interface NetworkVariables {
 export function networkVariables(settings: NetworkSettings, own: NodeJS.ProcessEnv): NetworkVariables {
   const env: Record<string, string> = {}
   const secrets: Record<string, string> = {}
-  // Both spellings: the lower-case one wins in the child, so an inherited one must not stand against the setting.
+  // Both spellings: the lower-case one wins in the child, so an inherited one must not override the setting.
   const set = (name: string, value: string) => {
     for (const spelling of [name, name.toLowerCase()])
       (redact(value) === value ? env : secrets)[spelling] = value

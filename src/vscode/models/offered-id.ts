@@ -7,14 +7,14 @@ export function offeredId(model: string, baseUrl: string, withExperience: boolea
   return `${model}@${baseUrl}${withExperience ? WITH_EXPERIENCE : ''}`
 }
 
-/** Id of the same model as it is, for one that we offer with experience; null for every other. */
+/** Id of the same model without experience, for one that is offered with experience; null for every other. */
 export function idWithoutExperience({ vendor, id }: { vendor: string; id: string }): string | null {
   return vendor === 'tfgrpo' && id.endsWith(WITH_EXPERIENCE) ? id.slice(0, -WITH_EXPERIENCE.length) : null
 }
 
 /**
- * The name under which a run knows a chat model, and its measurements too: of our own offers the endpoint's model.
- * @param model one that we offer, or of another extension
+ * The name under which a run and its measurements know a chat model: for the models offered here, the endpoint's model.
+ * @param model one that this extension offers, or of another extension
  */
 export function runName({ vendor, id }: { vendor: string; id: string }): string {
   return vendor === 'tfgrpo' ? id.replace(/@[a-z][a-z0-9+.-]*:\/\/.*$/i, '') : hostModelName({ vendor, id })

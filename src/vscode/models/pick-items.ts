@@ -21,7 +21,7 @@ export interface ConfiguredModel {
   file: string
 }
 
-/** What can be reached, as far as is known by now. */
+/** The available models, as far as known now. */
 export interface Found {
   embedded: EmbeddedState | null
   /** servers at the usual ports that answered */
@@ -63,7 +63,7 @@ export interface PickContext {
 /** Endpoints with more models than this have a list of their own. */
 const MAX_IN_PLACE = 8
 
-/** What lessons by a chat model take, where no estimate is there yet. */
+/** Number of requests for lessons by a chat model, where there is no estimate yet. */
 export const LESSON_REQUESTS = { typical: 6, atMost: 24 }
 
 /** Headings and entries, in the order in which they are shown. */
@@ -161,7 +161,7 @@ function endpointEntries(endpoint: ProbedEndpoint, icon: string, { l10n }: PickC
         : l10n.t('{0} models…', models.length),
     key: l10n.t('wants an API key…'),
     unlisted: l10n.t('does not list its models: enter a name…'),
-    silent: l10n.t('does not answer now'),
+    silent: l10n.t('is not responding'),
   }[state]
   return [
     {
@@ -185,7 +185,7 @@ function configuredEntry(
   }
 }
 
-/** For people who have a chat model only: it writes the lessons, a model that costs nothing does the many tries. */
+/** For people who have a chat model only: it writes the lessons, a model that costs nothing makes the many attempts. */
 function combineEntries({ embedded, local, host }: Found, { l10n }: PickContext): PickEntry[] {
   if (host.length === 0) return []
   const server = local.find(({ models }) => models.length > 0)
@@ -201,9 +201,9 @@ function combineEntries({ embedded, local, host }: Found, { l10n }: PickContext)
   const writer = host.length === 1 ? host[0]!.name : l10n.t('a chat model')
   return [
     {
-      label: `$(git-merge) ${l10n.t('Tries by {0}, lessons by {1}', tries, writer)}`,
+      label: `$(git-merge) ${l10n.t('Attempts by {0}, lessons by {1}', tries, writer)}`,
       detail: l10n.t(
-        'Lessons: typically {0}, at most {1} chat requests. Tries cost nothing',
+        'Lessons: typically {0}, at most {1} chat requests. Attempts cost nothing',
         LESSON_REQUESTS.typical,
         LESSON_REQUESTS.atMost,
       ),

@@ -5,7 +5,7 @@ export interface EndpointPlace {
   baseUrl: string
 }
 
-/** What an endpoint said when it was asked for its models. */
+/** What an endpoint answered when it was asked for its models. */
 export interface ProbedEndpoint extends EndpointPlace {
   /**
    * listed: `models` are all it offers; key: it wants one; unlisted: it answers, but lists no models;

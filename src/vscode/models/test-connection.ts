@@ -21,7 +21,7 @@ export interface ModelTested extends TrainerRecord {
   seconds: number
 }
 
-/** Asks each chosen model one short question, as a run would, and says what is wrong; gives what was found. */
+/** Asks each chosen model one short question, as a run would, and reports what is wrong; returns the results. */
 export async function testConnection({ jobs, models, log }: ModelJobNeeds): Promise<ModelTested[]> {
   const found: ModelTested[] = []
   const { code, said } = await jobs.run({
@@ -40,7 +40,7 @@ export async function testConnection({ jobs, models, log }: ModelJobNeeds): Prom
   const failed = found.filter(({ problem }) => problem !== null)
   if (found.length === 0)
     throw new UserError(
-      said.at(-1)?.sentence ?? vscode.l10n.t('The test did not end; the log says more.'),
+      said.at(-1)?.sentence ?? vscode.l10n.t('The test did not finish; the log has the details.'),
       said.at(-1)?.remedies,
     )
   for (const each of failed) void reportProblem(models, log, each)
@@ -51,7 +51,7 @@ export async function testConnection({ jobs, models, log }: ModelJobNeeds): Prom
   return found
 }
 
-/** The sentence of the test, with the step that mends it as a button. */
+/** The sentence of the test, with the step that fixes it as a button. */
 async function reportProblem(
   models: Pick<Models, 'choice'>,
   log: vscode.LogOutputChannel,
@@ -139,11 +139,14 @@ function sentence({ problem, endpoint: where, message, remedies, detail }: Model
       return vscode.l10n.t('Key: {0} does not accept the API key ({1}). Set another one.', where, detail)
     case 'quota':
       return vscode.l10n.t(
-        'Quota: {0} has nothing left to spend for this key. Add credit or raise the limit there, or use another key.',
+        'Quota: no credit is left for this key at {0}. Add credit or raise the limit there, or use another key.',
         where,
       )
     case 'rate':
-      return vscode.l10n.t('Rate: {0} takes no more requests just now. Try again in a minute.', where)
+      return vscode.l10n.t(
+        'Rate limit: {0} accepts no more requests at the moment. Try again in a minute.',
+        where,
+      )
     case 'timeout':
       return vscode.l10n.t('Time: {0} did not answer within two minutes. Try a faster model there.', where)
     case 'proxy':

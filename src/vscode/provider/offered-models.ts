@@ -8,11 +8,11 @@ export interface OfferedModel extends vscode.LanguageModelChatInformation {
   baseUrl: string
   /** its name at the endpoint */
   model: string
-  /** whether the experiences of the workspace are put in front of each request */
+  /** whether the experiences of the workspace are included in each request */
   withExperience: boolean
 }
 
-/** Where an endpoint does not say: what models of today take at least, tokens. */
+/** For endpoints that do not report it: the minimum context of present models, in tokens. */
 const MAX_INPUT = 32_768
 const MAX_OUTPUT = 8_192
 

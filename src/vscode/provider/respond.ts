@@ -25,8 +25,8 @@ export interface RespondNeeds {
 }
 
 /**
- * Streams one reply of the user's endpoint into the editor. With experiences, they stand in a system message in front
- * of all others, as they stood when they were measured.
+ * Streams one reply of the user's endpoint into the editor. Experiences are in a system message before
+ * all others, as they were when they were measured.
  */
 export async function respond(
   { libraries, models }: RespondNeeds,
@@ -54,7 +54,7 @@ export async function respond(
     }
     let parts = 0
     for await (const part of streamReply(client, call, stop.signal)) {
-      // A stream that was cancelled just ends: a call cut short is none.
+      // A cancelled stream just ends: an incomplete tool call is not reported.
       if (token.isCancellationRequested) break
       parts++
       progress.report(
@@ -64,7 +64,7 @@ export async function respond(
       )
     }
     if (token.isCancellationRequested) throw new vscode.CancellationError()
-    // After tools a model may have nothing to add: what they did stands.
+    // After tools a model may have nothing to add: their results remain.
     if (parts === 0 && !endsInToolResult(messages)) throw new Error(noText(offered))
   } catch (error) {
     if (token.isCancellationRequested) throw new vscode.CancellationError()
@@ -110,7 +110,7 @@ function inputOf(text: string): object {
   }
 }
 
-/** A 200 that is a page or a whole reply: the address is that of something else, or it cannot stream. */
+/** A 200 with a page or a complete reply: the address belongs to something else, or it cannot stream. */
 function noStream({ baseUrl }: OfferedModel): string {
   return vscode.l10n.t(
     '{0} answered, but streamed no reply: check that it is the address of an OpenAI-compatible API (most end in /v1).',
@@ -119,7 +119,7 @@ function noStream({ baseUrl }: OfferedModel): string {
 }
 
 function noText({ model }: OfferedModel): string {
-  return vscode.l10n.t('"{0}" gave no text: ask again, or choose another model in the chat.', model)
+  return vscode.l10n.t('"{0}" returned no text: ask again, or choose another model in the chat.', model)
 }
 
 function faultOf(error: unknown, offered: OfferedModel): Error {

@@ -3,7 +3,7 @@ import type { LastRecord } from '../../core/report/last-record.ts'
 import { usd, whole } from '../../core/report/words.ts'
 import type { L10n } from '../editor/words.ts'
 
-/** What is asked where a run is to go on past a cap that it has reached. */
+/** The question before a run is resumed beyond a cap that it has reached. */
 export interface CapQuestion {
   title: string
   /** what is used up already: a cap counts the whole life of the run */
@@ -23,7 +23,7 @@ const WHOLE: Readonly<Record<BudgetName, boolean>> = {
 }
 
 /**
- * Asks for a higher cap of the kind that was reached, one that lets the run go on.
+ * Asks for a higher cap of the kind that was reached, so that the run can be resumed.
  * @param result the run's last record; null where it was killed
  * @param usual what the settings allow a run; 0 = no limit
  */
@@ -36,7 +36,7 @@ export function capQuestion(
 ): CapQuestion {
   const used = result ? spentOf(name, result) : 0
   const digits = WHOLE[name] ? 0 : 2
-  // Up, so that it never comes to what is used already.
+  // Rounded up, so that it is never what is used already.
   const up = (value: number) => (Math.ceil(value * 10 ** digits) / 10 ** digits).toFixed(digits)
   const value = up(used + (usual || used || 1))
   return {
@@ -56,28 +56,28 @@ function words(run: string, name: BudgetName, used: number, l10n: L10n): Pick<Ca
   switch (name) {
     case 'calls':
       return {
-        title: l10n.t('{0}: calls at most', run),
-        used: l10n.t('{0} calls are paid; the budget counts them too.', whole(used)),
+        title: l10n.t('{0}: maximum number of calls', run),
+        used: l10n.t('{0} calls are already paid and count towards the budget.', whole(used)),
       }
     case 'tokens':
       return {
-        title: l10n.t('{0}: tokens at most', run),
-        used: l10n.t('{0} tokens are used; the budget counts them too.', whole(used)),
+        title: l10n.t('{0}: maximum number of tokens', run),
+        used: l10n.t('{0} tokens are already used and count towards the budget.', whole(used)),
       }
     case 'cost':
       return {
-        title: l10n.t('{0}: USD at most', run),
-        used: l10n.t('{0} is spent; the budget counts that too.', usd(used)),
+        title: l10n.t('{0}: maximum cost in USD', run),
+        used: l10n.t('{0} is already spent and counts towards the budget.', usd(used)),
       }
     case 'minutes':
       return {
-        title: l10n.t('{0}: minutes at most', run),
-        used: l10n.t('It has worked for {0} minutes; the budget counts them too.', used.toFixed(1)),
+        title: l10n.t('{0}: maximum duration in minutes', run),
+        used: l10n.t('It has already run for {0} minutes, which count towards the budget.', used.toFixed(1)),
       }
   }
 }
 
-/** What a run has used in its whole life. A cost that is not known counts as none. */
+/** What a run has used over its whole life. An unknown cost counts as none. */
 function spentOf(
   name: BudgetName,
   { calls, promptTokens, completionTokens, cost, seconds }: LastRecord,

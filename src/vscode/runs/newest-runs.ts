@@ -4,7 +4,7 @@ import type { RunEntry } from '../../node/runs/run-entry.ts'
 import type { Libraries } from '../workspace/libraries.ts'
 import type { TaskFiles } from '../workspace/task-files.ts'
 
-/** What says where runs lie. */
+/** What determines where runs are. */
 export interface RunPlaces {
   taskFiles: Pick<TaskFiles, 'all'>
   libraries: Pick<Libraries, 'all'>
@@ -25,11 +25,11 @@ export function rootGrpoFolders(): string[] {
     .map(({ uri }) => join(uri.fsPath, '.grpo'))
 }
 
-/** The runs of the workspace, the newest first; of each library as many as `most`. */
-export async function newestRuns(places: RunPlaces, most: number): Promise<RunEntry[]> {
+/** The runs of the workspace, the newest first; of each library at max `max`. */
+export async function newestRuns(places: RunPlaces, max: number): Promise<RunEntry[]> {
   const { runEntries } = await import('../../node/runs/run-entry.ts')
   const lists = await Promise.all(
-    (await grpoFolders(places)).map(async (grpo) => (await runEntries(grpo, most)).entries),
+    (await grpoFolders(places)).map(async (grpo) => (await runEntries(grpo, max)).entries),
   )
   return lists.flat().sort((a, b) => b.made - a.made)
 }

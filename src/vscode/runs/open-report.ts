@@ -10,7 +10,7 @@ interface ReportNeeds extends RunPlaces {
 /** Reports that are open, by the folder of their run. */
 const open = new Map<string, ReportPanel>()
 
-/** Shows the report of a run; live while the run goes on. */
+/** Shows the report of a run; live while the run continues. */
 export async function openReport(needs: ReportNeeds, of?: unknown): Promise<void> {
   const { folder, name } = await pickRun(
     needs,
@@ -21,7 +21,7 @@ export async function openReport(needs: ReportNeeds, of?: unknown): Promise<void
   await panelOf(needs.jobs, folder, name)
 }
 
-/** Shows the tries of one task side by side: scores, verdicts, and what the optimizer concluded. */
+/** Shows the attempts at one task side by side: scores, verdicts, and what the optimizer concluded. */
 export async function openGroup(
   needs: ReportNeeds,
   of?: unknown,

@@ -5,13 +5,13 @@ import { filesWords, kindWords } from '../editor/words.ts'
 import { newestRuns, type RunPlaces } from './newest-runs.ts'
 import { folderOf } from './run-folder.ts'
 
-/** Runs offered of each library. */
+/** Maximum number of runs offered of each library. */
 const OFFERED = 30
 
 /**
  * The run that a command was called on: a folder, or an item of the runs view; else the only one that fits, or the one
  * that the user picks.
- * @param none what to say where no run fits
+ * @param none the message where no run fits
  */
 export async function pickRun(
   places: RunPlaces,
@@ -22,7 +22,7 @@ export async function pickRun(
   const folder = folderOf(of)
   if (folder !== null) {
     const entry = await runEntry(folder)
-    if (!entry) throw new UserError(vscode.l10n.t('{0} holds no run, or its plan is damaged.', folder))
+    if (!entry) throw new UserError(vscode.l10n.t('{0} contains no run, or its plan is damaged.', folder))
     return entry
   }
   const fitting = (await newestRuns(places, OFFERED)).filter(fits)

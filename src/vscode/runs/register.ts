@@ -2,10 +2,10 @@ import * as vscode from 'vscode'
 import { type OfferNeeds, offerResume, rememberOpenRuns } from './resume-offer.ts'
 import type { RunsTree } from './runs-tree.ts'
 
-/** The activation itself comes first; what was left unfinished is looked for after it. */
+/** Unfinished runs are looked for after the activation. */
 const OFFER_AFTER_MS = 1500
 
-/** The runs view, reports that come back after a reload, and the offer to go on with what a reload has cut. */
+/** The runs view, reports that come back after a reload, and the offer to resume what a reload has interrupted. */
 export function registerRuns(needs: OfferNeeds, tree: RunsTree): void {
   const { context, log } = needs
   const view = vscode.window.createTreeView('tfgrpo.runs', { treeDataProvider: tree, showCollapseAll: true })

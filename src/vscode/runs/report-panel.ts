@@ -14,7 +14,7 @@ import type { RunningJob } from '../trainer/job.ts'
 import type { Jobs } from '../trainer/jobs.ts'
 import { argumentsOf } from '../trainer/run-arguments.ts'
 
-/** The page crosses to another process as one text: less of it than a file may hold. */
+/** The page is sent to another process as one text: its limit is lower than that of a file. */
 const LIMITS: ReportLimits = { tries: 6000, whole: 800, characters: 12_000 }
 /** Live numbers are sent at most this often. */
 const LIVE_MS = 500
@@ -31,25 +31,28 @@ const WORDS: Words = {
     ]),
 }
 
-/** The runs under way, whose reports are live. */
+/** The runs in progress, whose reports are live. */
 export type ReportJobs = Pick<Jobs, 'running' | 'onDidChange'>
 
-/** The report of one run in a webview. Reads the run's folder; while the run goes on in this window its curves follow. */
+/**
+ * The report of one run in a webview. Reads the run's folder; while the run continues in this window, its curves are
+ * updated.
+ */
 export class ReportPanel {
   readonly #jobs: ReportJobs
   readonly #folder: string
   readonly #panel: vscode.WebviewPanel
   readonly #subscriptions: vscode.Disposable[] = []
-  /** whether the page was made of a run under way */
+  /** whether the page was made from a run in progress */
   #live = false
-  /** whether the page has said that it listens */
+  /** whether the page has reported that it is ready */
   #ready = false
-  /** the groups on the page, as "station/task" */
+  /** the groups on the page, as "phase/task" */
   #groups: ReadonlySet<string> = new Set()
   #focus: ToPage | null = null
   #sending: NodeJS.Timeout | null = null
   #closed = false
-  /** pages begun: of two the newer one is shown */
+  /** number of pages started: of two the newer one is shown */
   #renders = 0
 
   constructor(jobs: ReportJobs, folder: string, panel: vscode.WebviewPanel) {
@@ -73,14 +76,17 @@ export class ReportPanel {
     this.#panel.reveal()
   }
 
-  /** Opens the tries of a task, as soon as the page listens; made anew where the run had not come so far. */
+  /**
+   * Opens the attempts at a task, as soon as the page is ready; the page is made again where the run had not come so
+   * far.
+   */
   focus(phase: string, task: string): void {
     this.#focus = { type: 'focus', phase, task }
     if (this.#live && !this.#groups.has(`${phase}/${task}`)) void this.render()
     else if (this.#ready) this.#sendFocus()
   }
 
-  /** Makes the page from what the run's folder has now. */
+  /** Makes the page from the present content of the run's folder. */
   async render(): Promise<void> {
     const job = this.#job
     this.#live = job !== null
@@ -91,7 +97,7 @@ export class ReportPanel {
     try {
       const [data, assets] = await Promise.all([readReport(this.#folder, LIMITS), reportAssets()])
       if (stale()) return
-      // The run's files lag behind what its records have told already.
+      // The run's files lag behind its records.
       if (job && job.training.length >= data.training.length) data.training = [...job.training]
       if (job && job.looks.length >= data.looks.length) data.looks = [...job.looks]
       this.#groups = new Set(data.groups.map(({ phase, task }) => `${phase}/${task}`))
@@ -103,7 +109,7 @@ export class ReportPanel {
       })
     } catch (error) {
       if (stale()) return
-      // A run that was deleted since, or a damaged one: the panel says so and stays usable.
+      // A run that was deleted since, or a damaged one: the panel reports it and stays usable.
       this.#panel.webview.html = failed((error as Error).message)
     }
   }
@@ -126,8 +132,8 @@ export class ReportPanel {
     const job = this.#job
     if (!job || !this.#ready) return
     const { line, state } = job
-    const station = state.phase ? phaseWords(state.phase, vscode.l10n) : ''
-    this.#send({ type: 'live', line, station, training: [...job.training], looks: [...job.looks] })
+    const phase = state.phase ? phaseWords(state.phase, vscode.l10n) : ''
+    this.#send({ type: 'live', line, phase, training: [...job.training], looks: [...job.looks] })
   }
 
   #sendFocus(): void {

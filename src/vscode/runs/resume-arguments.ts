@@ -3,7 +3,7 @@ import type { Plan } from '../../core/run/plan.ts'
 import type { JobKind } from '../trainer/job.ts'
 import { argumentsOf } from '../trainer/run-arguments.ts'
 
-/** How a run is gone on with. */
+/** How a run is resumed. */
 export interface Resumed {
   kind: JobKind
   /** arguments of tfgrpo without models and budgets */
@@ -11,8 +11,8 @@ export interface Resumed {
 }
 
 /**
- * Arguments that go on with a stored run: what it was asked before, so that its plan is the same.
- * @param as train: a preflight goes on into the training that it is the first station of
+ * Arguments that resume a stored run: the same as before, so that its plan is the same.
+ * @param as train: a preflight is continued as the training whose first phase it is
  */
 export function resumeArguments(
   plan: Plan,
@@ -22,7 +22,7 @@ export function resumeArguments(
 ): Resumed {
   const own = ['--run', folder, '--resume']
   if (kind === 'preflight' && as !== 'train')
-    return { kind: 'preflight', args: [...preflightArguments(plan), ...own] }
+    return { kind: 'preflight', args: [...argumentsOf(sameRun(plan, 'preflight')), ...own] }
   const jobs: Record<Plan['mode'], JobKind> = {
     grounded: 'train',
     paper: 'train',
@@ -30,11 +30,4 @@ export function resumeArguments(
     verify: 'verify',
   }
   return { kind: jobs[plan.mode], args: [...argumentsOf(sameRun(plan)), ...own] }
-}
-
-/** A preflight takes a training's arguments but for the mode, which is always grounded. */
-function preflightArguments(plan: Plan): string[] {
-  const { files, options } = sameRun(plan)
-  const kept = options.filter(([name]) => name !== 'mode')
-  return argumentsOf({ command: 'preflight', files, options: kept })
 }

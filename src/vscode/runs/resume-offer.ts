@@ -6,7 +6,7 @@ import { filesWords, kindWords } from '../editor/words.ts'
 import type { Jobs } from '../trainer/jobs.ts'
 import { rootGrpoFolders } from './newest-runs.ts'
 
-/** Run folders that were open when the window went away, and those not to be asked about again. */
+/** Run folders that were open when the window closed, and those not to be asked about again. */
 const OPEN = 'tfgrpo.openRuns'
 const SILENT = 'tfgrpo.silentRuns'
 /** After a reload the old child still writes for up to two seconds. */
@@ -18,7 +18,7 @@ export interface OfferNeeds {
   log: vscode.LogOutputChannel
 }
 
-/** Keeps which runs are open, so that a window that comes back knows what it left. */
+/** Stores which runs are open, so that a reloaded window knows what was interrupted. */
 export function rememberOpenRuns({ context, jobs }: Omit<OfferNeeds, 'log'>): void {
   let known = ''
   context.subscriptions.push(
@@ -33,8 +33,8 @@ export function rememberOpenRuns({ context, jobs }: Omit<OfferNeeds, 'log'>): vo
 }
 
 /**
- * Once, after activation: offers to go on with the newest run that ended without an end - the window was reloaded or
- * crashed, or the trainer was killed. Costs one look at the file system where there are no runs.
+ * Once, after activation: offers to resume the newest run that did not finish: the window was reloaded or
+ * crashed, or the trainer was killed. Costs one read of the file system where there are no runs.
  */
 export async function offerResume({ context, jobs, log }: OfferNeeds): Promise<void> {
   if (!vscode.workspace.isTrusted) return
@@ -48,12 +48,12 @@ export async function offerResume({ context, jobs, log }: OfferNeeds): Promise<v
     context.workspaceState.get<string[]>(SILENT, []),
   )
   if (!run || jobs.running.some((job) => job.run === run.folder)) return
-  log.info(`${run.folder} did not come to its end; resuming it is offered.`)
+  log.info(`${run.folder} did not finish; resuming it is offered.`)
   const resume = vscode.l10n.t('Resume')
   const never = vscode.l10n.t("Don't Ask Again for This Run")
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
-      'The run {0} ({1} on {2}) did not come to its end. It can go on; nothing is paid twice.',
+      'The run {0} ({1} on {2}) did not finish. It can be resumed; nothing is paid twice.',
       run.name,
       kindWords(run.kind, run.plan.measure?.compare ?? false, vscode.l10n),
       filesWords(run.plan.files),
@@ -76,7 +76,7 @@ async function newestUnfinished(
   silent: readonly string[],
 ) {
   const { isUnfinished, runEntries, runEntry } = await import('../../node/runs/run-entry.ts')
-  // What this window left counts however it ended; another run only where it was killed.
+  // A run that this window started counts however it ended; another run only where it was killed.
   const own = await Promise.all(
     left.map(async (folder) => {
       let entry = await runEntry(folder)

@@ -20,13 +20,13 @@ interface ResumeNeeds extends RunPlaces, RunNeeds {
 }
 
 interface ResumeOptions {
-  /** train: a preflight goes on into the training that it began */
+  /** train: a preflight is continued as the training that it began */
   as?: string
   /** asks for a higher cap first */
   raise?: boolean
 }
 
-/** Goes on with a run that was stopped or killed: what was answered is not asked again. */
+/** Resumes a run that was stopped or killed: what was answered is not asked again. */
 export async function resume(needs: ResumeNeeds, of?: unknown, options: unknown = {}): Promise<void> {
   requireTrust()
   const { as, raise } = options as ResumeOptions
@@ -51,7 +51,7 @@ export async function resume(needs: ResumeNeeds, of?: unknown, options: unknown 
     entry.kind,
     as === 'train' ? 'train' : undefined,
   )
-  // A cap that was given to a preflight is that of a few groups, not of the training after it.
+  // A cap that was given to a preflight is for a few groups, not for the training after it.
   const begins = as === 'train' && entry.kind === 'preflight'
   const caps = begins ? [] : ownCaps(needs.context.workspaceState, entry.folder)
   const own = [...args, ...caps]
@@ -73,11 +73,11 @@ async function withRaisedCap({ name: run, result }: RunEntry, args: readonly str
   const name = result?.budget ?? 'calls'
   const usual = settingOf(name, runSettings(vscode.workspace.getConfiguration('tfgrpo')))
   if (name === 'cost' && result?.cost === null) {
-    // Nothing else asks for such a cap: one that was given by hand goes.
+    // Nothing else asks for such a cap: one that was given by hand is removed.
     if (usual === 0) return withoutFlag(args, CAPS.cost)
     throw new UserError(
       vscode.l10n.t(
-        'What {0} costs is not known, so no budget in USD can be kept: give the price in .grpo/config.yaml, or set {1} to 0.',
+        'The price of {0} is not known, so a budget in USD cannot be kept: add the price in .grpo/config.yaml, or set {1} to 0.',
         run,
         'tfgrpo.maxCost',
       ),

@@ -14,8 +14,7 @@ export async function deleteRun(
     ({ locked }) => !locked,
     vscode.l10n.t('There is no run in this workspace.'),
   )
-  if (entry.locked)
-    throw new UserError(vscode.l10n.t('{0} is still being written: stop it first.', entry.name))
+  if (entry.locked) throw new UserError(vscode.l10n.t('{0} is still running: stop it first.', entry.name))
   const uri = vscode.Uri.file(entry.folder)
   const remove = vscode.l10n.t('Move to Trash')
   const chosen = await vscode.window.showWarningMessage(
@@ -23,7 +22,7 @@ export async function deleteRun(
     {
       modal: true,
       detail: vscode.l10n.t(
-        'Its report, its tries and what it was answered go with it; it cannot be resumed or undone then. The library stays as it is.',
+        'Its report, its attempts and the recorded replies are deleted too, so that it can no longer be resumed or undone. The library stays as it is.',
       ),
     },
     remove,
@@ -41,7 +40,7 @@ export async function deleteRun(
 async function deleteForGood(uri: vscode.Uri, name: string): Promise<void> {
   const remove = vscode.l10n.t('Delete Permanently')
   const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('There is no trash for {0} here. Delete it for good?', name),
+    vscode.l10n.t('There is no trash for {0} here. Delete it permanently?', name),
     { modal: true },
     remove,
   )

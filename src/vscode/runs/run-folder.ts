@@ -1,5 +1,5 @@
 /**
- * Folder of a run among the shapes in which commands are given one: a path, an address, a row of the runs view or of the
+ * Folder of a run among the forms in which commands receive one: a path, an address, a row of the runs view or of the
  * experiences (a result, lessons held back); null where it is none of them.
  */
 export function folderOf(of: unknown): string | null {

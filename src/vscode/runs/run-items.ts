@@ -2,8 +2,7 @@ import * as vscode from 'vscode'
 import { reasonMessage } from '../../core/remedy.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
-import { sparkline } from '../../core/report/sparkline.ts'
-import { duration, interval, score, short, usd } from '../../core/report/words.ts'
+import { duration, interval, score, short, sparkline, usd } from '../../core/report/words.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
 import { canRollBack } from '../../node/runs/undo-run.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
@@ -11,8 +10,8 @@ import { callsWords, filesWords, kindWords, phaseWords, tasksWords, verdictLine 
 import type { RunningJob } from '../trainer/job.ts'
 
 /**
- * What the runs view shows; the first of each pair says what the item stands for. `under` begins the id of what stands
- * below a run: one that goes on is, for a moment, there twice.
+ * What the runs view shows; the first of each pair names what the item represents. `under` begins the id of what is
+ * below a run: one that is being resumed is there twice for a moment.
  */
 export type RunNode =
   | { type: 'library'; grpo: string }
@@ -76,16 +75,13 @@ function liveItem(job: RunningJob): vscode.TreeItem {
   return item
 }
 
-/** What stands below a run that is under way: where it is, and the groups that can be looked at already. */
+/** What is below a run in progress: its position, and the groups that can already be opened. */
 export function liveNodes(job: RunningJob): RunNode[] {
-  return [
-    ...liveLines(job),
-    ...(job.run === null ? [] : stationNodes(job.run, job.groups, `live ${job.run}`)),
-  ]
+  return [...liveLines(job), ...(job.run === null ? [] : phaseNodes(job.run, job.groups, `live ${job.run}`))]
 }
 
-/** The groups of a run by its stations. */
-export function stationNodes(folder: string, groups: readonly RunGroup[], under = folder): RunNode[] {
+/** The groups of a run by phase. */
+export function phaseNodes(folder: string, groups: readonly RunGroup[], under = folder): RunNode[] {
   const phases = [...new Set(groups.map(({ phase }) => phase))]
   return phases.map((phase) => ({
     type: 'phase',
@@ -160,11 +156,11 @@ function storedItem(entry: RunEntry): vscode.TreeItem {
   return item
 }
 
-/** How the run came out, in a few words. */
+/** The result of the run, in a few words. */
 function resultWords(entry: RunEntry): string {
   const { result, locked, kind, plan } = entry
-  if (locked) return vscode.l10n.t('under way in another process')
-  if (!result) return vscode.l10n.t('did not come to its end')
+  if (locked) return vscode.l10n.t('running in another process')
+  if (!result) return vscode.l10n.t('did not finish')
   if (result.stopped === 'budget') return vscode.l10n.t('stopped at its budget')
   if (result.stopped === 'cancelled') return vscode.l10n.t('cancelled')
   if (result.stopped === 'failed')

@@ -7,18 +7,18 @@ import type { TaskFiles } from '../workspace/task-files.ts'
 import { grpoFolders } from './newest-runs.ts'
 import type { RunNode } from './run-items.ts'
 
-/** Runs of a library shown at first, and more each time. */
+/** Number of runs of a library shown at first, and added each time. */
 const PAGE = 25
 const REFRESH_MS = 300
 
 interface TreeNeeds {
   jobs: Pick<Jobs, 'running' | 'onDidChange'>
-  folders: Pick<NewFolders, 'onDidCome'>
+  folders: Pick<NewFolders, 'onDidAppear'>
   libraries: Pick<Libraries, 'all' | 'onDidChange'>
   taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>
 }
 
-/** The runs of the workspace: what is under way first, then the newest. Reads nothing before it is first shown. */
+/** The runs of the workspace: those in progress first, then the newest. Reads nothing before it is first shown. */
 export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
   readonly #needs: TreeNeeds
   readonly #changed = new vscode.EventEmitter<RunNode | undefined>()
@@ -26,7 +26,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   readonly #subscriptions: vscode.Disposable[] = [this.#changed]
   #watching = false
   #refreshing: NodeJS.Timeout | null = null
-  /** runs that were under way when the tree was last drawn, each with its folder where that was known */
+  /** runs that were in progress when the tree was last drawn, each with its folder where that was known */
   #live: readonly { node: RunNode; job: RunningJob; run: string | null }[] = []
 
   readonly onDidChangeTreeData = this.#changed.event
@@ -85,7 +85,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     const lists = await Promise.all(
       (await grpoFolders(this.#needs)).map(async (grpo) => ({ grpo, runs: await this.#runsOf(grpo) })),
     )
-    // "No run yet" is said only once it was looked for.
+    // "No runs yet" is shown only after a search.
     void vscode.commands.executeCommand('setContext', 'tfgrpo.runs.loaded', true)
     const filled = lists.filter(({ runs }) => runs.length > 0)
     if (filled.length <= 1) return [...live, ...(filled[0]?.runs ?? [])]
@@ -103,17 +103,17 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   }
 
   async #phasesOf(folder: string): Promise<RunNode[]> {
-    const [{ readRun }, { runGroups }, { stationNodes }] = await Promise.all([
+    const [{ readRun }, { runGroups }, { phaseNodes }] = await Promise.all([
       import('../../node/runs/read-run.ts'),
       import('../../core/report/run-groups.ts'),
       import('./run-items.ts'),
     ])
     const { events } = await readRun(folder)
-    const stations = stationNodes(folder, runGroups(events))
-    return stations.length > 0 ? stations : [{ type: 'note', label: vscode.l10n.t('No task was tried.') }]
+    const phases = phaseNodes(folder, runGroups(events))
+    return phases.length > 0 ? phases : [{ type: 'note', label: vscode.l10n.t('No task was tried.') }]
   }
 
-  /** A run that goes on redraws its own lines; one that came, went or took its place among the others the whole. */
+  /** A run in progress redraws its own rows; one that starts, ends or changes its place redraws the whole view. */
   #jobsChanged(): void {
     const running = this.#needs.jobs.running.filter(({ library }) => library !== null)
     const same =
@@ -136,7 +136,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
       watcher.onDidCreate(changed),
       watcher.onDidDelete(changed),
       folders.onDidDelete(changed),
-      this.#needs.folders.onDidCome(changed),
+      this.#needs.folders.onDidAppear(changed),
       this.#needs.libraries.onDidChange(changed),
       this.#needs.taskFiles.onDidChange(changed),
     )

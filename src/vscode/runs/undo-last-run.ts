@@ -13,7 +13,7 @@ interface UndoNeeds extends RunPlaces {
   log: vscode.LogOutputChannel
 }
 
-/** Runs of each library among which one is looked for that changed it. */
+/** Number of runs of each library among which one that changed it is looked for. */
 const LOOKED_AT = 50
 
 /** Restores the library as it was before the newest run that changed it, or before the given one; can be undone. */
@@ -23,7 +23,7 @@ export async function undoLastRun(needs: UndoNeeds, of?: unknown): Promise<void>
   if (needs.jobs.of(library))
     throw new UserError(
       vscode.l10n.t(
-        'A run is under way for this library: stop it first, then undo what {0} did.',
+        'A run is in progress for this library: stop it first, then undo what {0} changed.',
         found.name,
       ),
     )
@@ -33,7 +33,7 @@ export async function undoLastRun(needs: UndoNeeds, of?: unknown): Promise<void>
     {
       modal: true,
       detail: vscode.l10n.t(
-        'Edits that you made since stay. The run itself is kept, and this can be undone.',
+        'Edits that you have made since then stay. The run itself is kept, and this can be undone.',
       ),
     },
     restore,
@@ -43,23 +43,23 @@ export async function undoLastRun(needs: UndoNeeds, of?: unknown): Promise<void>
   const result = await rollBack(library, found.folder)
   if (!result.changed) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Nothing to undo: the library holds nothing of {0} any more.', found.name),
+      vscode.l10n.t('Nothing to undo: the library no longer contains changes of {0}.', found.name),
     )
     return
   }
   const undo = vscode.l10n.t('Undo')
-  // Not awaited: the library is restored, whatever becomes of the message.
+  // Not awaited: the library is restored, whatever happens to the message.
   void vscode.window
     .showInformationMessage(
       withNotes(vscode.l10n.t('The library is as it was before {0}.', found.name), result),
       undo,
     )
     .then(async (answer) => {
-      if (answer === undo) await takeBack(needs.log, library, found)
+      if (answer === undo) await undoRollback(needs.log, library, found)
     })
 }
 
-async function takeBack(
+async function undoRollback(
   log: vscode.LogOutputChannel,
   library: string,
   { name, folder }: { name: string; folder: string },
@@ -68,7 +68,7 @@ async function takeBack(
     await saveFirst(library)
     const result = await undoRollBack(library, folder)
     void vscode.window.showInformationMessage(
-      withNotes(vscode.l10n.t('The library holds again what {0} changed.', name), result),
+      withNotes(vscode.l10n.t('The changes of {0} are in the library again.', name), result),
     )
   } catch (error) {
     reportError(error, log)
@@ -77,7 +77,7 @@ async function takeBack(
 
 /** Of the runs that changed a library and were not undone: the given one, else the newest. */
 async function newest(places: RunPlaces, of: unknown) {
-  const none = vscode.l10n.t('No run of this workspace has changed a library, so there is nothing to undo.')
+  const none = vscode.l10n.t('There is nothing to undo: no run of this workspace has changed a library.')
   if (of !== undefined) return pickRun(places, of, () => true, none)
   const found = (await newestRuns(places, LOOKED_AT)).find(({ folder }) => canRollBack(folder))
   if (!found) throw new UserError(none)

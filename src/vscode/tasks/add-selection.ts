@@ -6,7 +6,7 @@ import type { TaskFiles } from '../workspace/task-files.ts'
 import { folderOf } from './new-task-file.ts'
 import { taskFileName } from './starter.ts'
 
-/** What a key binding may say instead of being asked, in its "args". */
+/** Answers that a key binding may give in its "args", so that they are not asked for. */
 interface Given extends Partial<Asked> {
   /** absolute path of the task file */
   file?: string
@@ -61,7 +61,7 @@ async function chooseFile(taskFiles: Pick<TaskFiles, 'all'>): Promise<vscode.Uri
             })),
             fresh,
           ],
-          { title: vscode.l10n.t('Which task file gets it?') },
+          { title: vscode.l10n.t('Add it to which task file?') },
         )
   if (!chosen) throw new vscode.CancellationError()
   if (chosen.uri) return chosen.uri
@@ -106,19 +106,19 @@ async function askVerifier(): Promise<Asked> {
     {
       label: vscode.l10n.t('Command'),
       detail: vscode.l10n.t(
-        'A command in a copy of the workspace passes once the code of the reply is there.',
+        'A command passes in a copy of the workspace that contains the code of the reply.',
       ),
       make: async () => ({
         verify: {
           type: 'command',
-          write: await ask(vscode.l10n.t('Which file gets the code of the reply?'), 'src/{{id}}.js'),
+          write: await ask(vscode.l10n.t('Which file is the code of the reply written to?'), 'src/{{id}}.js'),
           run: await ask(vscode.l10n.t('Which command checks it?'), 'node --test test/{{id}}.test.js'),
         },
       }),
     },
     {
       label: vscode.l10n.t('Rubric'),
-      detail: vscode.l10n.t('A model scores the reply by what you say a good one does.'),
+      detail: vscode.l10n.t('A model scores the reply against your description of a good one.'),
       make: async () => ({
         verify: {
           type: 'judge',

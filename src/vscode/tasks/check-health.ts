@@ -13,7 +13,7 @@ interface HealthNeeds {
   jobs: Pick<Jobs, 'run'>
 }
 
-/** Tries the tasks themselves: do solutions pass, does what must fail fail? No model is asked. */
+/** Checks the tasks themselves: solutions must pass, negative controls must fail. No model is asked. */
 export async function checkTaskHealth(needs: HealthNeeds, ...args: unknown[]): Promise<void> {
   const { files, cwd, name } = await chosenFiles(needs, args)
   await saveFirst(...files)
@@ -40,11 +40,12 @@ export async function checkTaskHealth(needs: HealthNeeds, ...args: unknown[]): P
     // It ends with 1 where a task is quarantined, which is a result.
     (result) => result.last?.type === 'tasks-check-finished',
   )
-  if (last === null) throw new UserError(vscode.l10n.t('tfgrpo ended before it was done; the log says more.'))
+  if (last === null)
+    throw new UserError(vscode.l10n.t('tfgrpo stopped before it finished; the log has the details.'))
   const text = healthText(checked, vscode.l10n)
   if (text !== '') await showNotes(vscode.l10n.t('Task health'), text)
   const bad = checked.some(({ state }) => state === 'solution-fails')
   const message = healthWords(checked, vscode.l10n)
-  // Not awaited: the check has ended, whatever becomes of the message.
+  // Not awaited: the check has ended, whatever happens to the message.
   void (bad ? vscode.window.showWarningMessage(message) : vscode.window.showInformationMessage(message))
 }

@@ -12,8 +12,8 @@ interface CheckNeeds {
 }
 
 /**
- * Checks task files as `tfgrpo check` does and says what came of it; runs nothing. Throws UserError for a file that is not
- * one of the workspace: the model looks at those alone.
+ * Checks task files as `tfgrpo check` does and reports the result; runs nothing. Throws UserError for a file that is not
+ * one of the workspace: only those are in the task model.
  */
 export async function checkTasks({ taskFiles, taskModel }: CheckNeeds, ...args: unknown[]): Promise<void> {
   const { files, name } = await chosenFiles({ taskFiles }, args)
@@ -28,7 +28,7 @@ export async function checkTasks({ taskFiles, taskModel }: CheckNeeds, ...args: 
       ),
     )
   if (!(await taskModel.inspect()))
-    throw new UserError(vscode.l10n.t('The task files could not be checked; the log says more.'))
+    throw new UserError(vscode.l10n.t('The task files could not be checked; the log has the details.'))
   const groups = taskModel.groups.filter((group) => group.files.some((file) => files.includes(file)))
   const problems = groups
     .flatMap(({ inFiles, across }) => [...inFiles, ...across])
@@ -36,15 +36,12 @@ export async function checkTasks({ taskFiles, taskModel }: CheckNeeds, ...args: 
   const errors = problems.filter(({ severity }) => severity === 'error').length
   if (problems.length > 0) await vscode.commands.executeCommand('workbench.actions.view.problems')
   if (errors > 0) {
-    // Not awaited: the check has ended, whatever becomes of the message.
+    // Not awaited: the check has ended, whatever happens to the message.
     void vscode.window.showErrorMessage(
       errors === 1
-        ? vscode.l10n.t(
-            '{0}: 1 error; the Problems view says where, and the light bulb how to mend it.',
-            name,
-          )
+        ? vscode.l10n.t('{0}: 1 error. The Problems view shows where; the light bulb offers fixes.', name)
         : vscode.l10n.t(
-            '{0}: {1} errors; the Problems view says where, and the light bulb how to mend them.',
+            '{0}: {1} errors. The Problems view shows where; the light bulb offers fixes.',
             name,
             errors,
           ),

@@ -3,16 +3,19 @@ import { isTable } from '../../core/proposals/import/imported.ts'
 import { tasksWords } from '../editor/words.ts'
 import { editableMap, type Findings, type Mapping, mapProblem } from './findings.ts'
 
-/** Lines that could not be taken over which are shown at once. */
+/** Number of lines that could not be imported which are shown. */
 const SHOWN = 40
 
 type Item = vscode.QuickPickItem & { does?: 'go' | 'map' }
 
 /**
- * Shows what becomes what of another tool's file before anything is made of it, and the lines that cannot be taken over.
- * Gives null to go on, or other columns ("prompt=question,answer=label"); throws CancellationError.
+ * Shows how another tool's file is mapped to tasks before it is imported, and the lines that cannot be imported.
+ * Returns null to continue, or other columns ("prompt=question,answer=label"); throws CancellationError.
  */
-export async function confirmMapping(title: string, { mapping, notTaken }: Findings): Promise<string | null> {
+export async function confirmMapping(
+  title: string,
+  { mapping, notImported }: Findings,
+): Promise<string | null> {
   if (mapping === null) return null
   const { Separator } = vscode.QuickPickItemKind
   const some = mapping.tasks > 0
@@ -20,25 +23,25 @@ export async function confirmMapping(title: string, { mapping, notTaken }: Findi
     ...(some
       ? [
           {
-            label: vscode.l10n.t('$(check) Go on with {0}', tasksWords(mapping.tasks, vscode.l10n)),
+            label: vscode.l10n.t('$(check) Continue with {0}', tasksWords(mapping.tasks, vscode.l10n)),
             description: mapping.format,
             does: 'go' as const,
           },
         ]
       : []),
     ...(isTable(mapping.format)
-      ? [{ label: vscode.l10n.t('$(edit) Take other columns…'), does: 'map' as const }]
+      ? [{ label: vscode.l10n.t('$(edit) Choose other columns…'), does: 'map' as const }]
       : []),
-    { label: vscode.l10n.t('What becomes what'), kind: Separator },
+    { label: vscode.l10n.t('Fields of the tasks'), kind: Separator },
     ...mapping.mapping.map(({ field, from, example }) => ({
       label: `${field} ← ${from}`,
       description: oneLine(example),
     })),
     ...mapping.notes.map((note) => ({ label: `$(info) ${oneLine(note)}` })),
-    ...(notTaken.length === 0
+    ...(notImported.length === 0
       ? []
-      : [{ label: vscode.l10n.t('Not taken over ({0})', notTaken.length), kind: Separator }]),
-    ...notTaken.slice(0, SHOWN).map(({ line, reason }) => ({
+      : [{ label: vscode.l10n.t('Not imported ({0})', notImported.length), kind: Separator }]),
+    ...notImported.slice(0, SHOWN).map(({ line, reason }) => ({
       label: vscode.l10n.t('line {0}', line),
       description: oneLine(reason),
     })),
@@ -47,8 +50,10 @@ export async function confirmMapping(title: string, { mapping, notTaken }: Findi
     const chosen = await vscode.window.showQuickPick(items, {
       title,
       placeHolder: some
-        ? vscode.l10n.t('Is this how the file is to be read?')
-        : vscode.l10n.t('Read like this, the file gives no task. Which columns hold prompt and answer?'),
+        ? vscode.l10n.t('Should the file be read like this?')
+        : vscode.l10n.t(
+            'Read like this, the file contains no tasks. Which columns hold the prompt and the answer?',
+          ),
       ignoreFocusOut: true,
     })
     if (!chosen) throw new vscode.CancellationError()
@@ -63,7 +68,7 @@ async function askMap(title: string, mapping: Mapping): Promise<string> {
     prompt: vscode.l10n.t('Columns of the fields, for example prompt=context+question,answer=label'),
     value: editableMap(mapping),
     ignoreFocusOut: true,
-    // A map that would be refused never leaves the box.
+    // A mapping that would be refused is not accepted by the input box.
     validateInput: (text) => mapProblem(text, mapping.columns, vscode.l10n),
   })
   if (map === undefined) throw new vscode.CancellationError()

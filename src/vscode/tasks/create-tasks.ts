@@ -11,7 +11,7 @@ interface CreateNeeds {
   jobs: Pick<Jobs, 'run'>
 }
 
-/** Proposes tasks from the tests of the workspace, each tried before it is offered. */
+/** Proposes tasks from the tests of the workspace, each checked before it is offered. */
 export async function createTasksFromTests({ jobs }: CreateNeeds, ...args: unknown[]): Promise<void> {
   requireTrust()
   const folder = await folderOf([])
@@ -35,7 +35,7 @@ export async function createTasksFromGit({ jobs }: CreateNeeds): Promise<void> {
   })
 }
 
-/** Takes tasks over from a file of another tool, once the user has seen what becomes what. */
+/** Imports tasks from a file of another tool, after the user has confirmed the mapping. */
 export async function importTasks({ jobs }: CreateNeeds, ...args: unknown[]): Promise<void> {
   requireTrust()
   const [given] = args

@@ -1,6 +1,6 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from 'yaml'
 
-/** What stands at a place of a task file: where in the tree it is, and what is being written there. */
+/** What is at an offset of a task file: where in the tree it is, and what is being written there. */
 export interface CursorContext {
   /** keys and indices from the root of the file (YAML) or of the task (JSONL) */
   path: (string | number)[]
@@ -46,7 +46,7 @@ export function contextAt(text: string, offset: number, jsonl: boolean): CursorC
   }
 }
 
-/** The key or value that stands at an offset; null where nothing stands. */
+/** The key or value at an offset; null where there is none. */
 export function nodeAt(text: string, offset: number, jsonl: boolean): CursorContext | null {
   const window = windowAt(text, offset, jsonl)
   const at = offset - window.start
@@ -58,7 +58,7 @@ export function nodeAt(text: string, offset: number, jsonl: boolean): CursorCont
 
 type Found = Omit<CursorContext, 'start' | 'end' | 'json'>
 
-/** The scalar that a test holds for, and its place in the tree. Broken text is read as far as it goes. */
+/** The scalar that passes a test, and its place in the tree. Broken text is read as far as possible. */
 function find(
   text: string,
   test: (scalar: Scalar) => boolean,
@@ -117,8 +117,8 @@ function plain(node: unknown): Record<string, unknown> {
 }
 
 /**
- * The part of the text around an offset that decides what stands there, so that a file of any size and with mistakes
- * elsewhere answers at once: of JSONL the line, of YAML the top-level entry, of a list of tasks the one task.
+ * The part of the text around an offset that decides what is there, so that a file of any size and with mistakes
+ * elsewhere is handled quickly: of JSONL the line, of YAML the top-level entry, of a list of tasks the one task.
  */
 function windowAt(text: string, offset: number, jsonl: boolean): { text: string; start: number } {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1
@@ -150,7 +150,7 @@ function windowAt(text: string, offset: number, jsonl: boolean): { text: string;
   let end = topEnd(text, lineEnd)
   const next = new RegExp(`^ {${indent}}- `, 'm').exec(text.slice(lineEnd, end))
   if (next) end = lineEnd + next.index
-  // The head stands before the task as many characters as it has, so that offsets stay what they are.
+  // The head before the task keeps its length, so that offsets stay the same.
   const before = 'tasks:\n'
   return { text: before + text.slice(item, end), start: item - before.length }
 }

@@ -9,7 +9,7 @@ export function rangeOf({ line, column, endLine, endColumn }: Range): vscode.Ran
   return new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1)
 }
 
-/** A problem as it is shown, with the change that mends it. */
+/** A problem as it is shown, with the change that fixes it. */
 export class TaskProblem extends vscode.Diagnostic {
   readonly fix: Fix | undefined
 
@@ -24,7 +24,7 @@ export class TaskProblem extends vscode.Diagnostic {
   }
 }
 
-/** What is wrong in files beside the task files, by path: the remembered splits. */
+/** Problems in files next to the task files, by path: the stored splits. */
 function othersOf(
   groups: readonly InspectedGroup[],
   taskFiles: ReadonlyMap<string, unknown>,
@@ -42,8 +42,8 @@ export interface DiagnosticNeeds {
 }
 
 /**
- * Shows what is wrong in task files: of an open one as it is typed, of all of them, and what only shows with the others
- * at hand, of what is saved.
+ * Shows problems of task files: of an open one while it is edited, of all of them, and those that need the other files
+ * to be detected, once saved.
  */
 export function showDiagnostics({ context, taskModel, taskFiles }: DiagnosticNeeds): void {
   const shown = vscode.languages.createDiagnosticCollection('tfgrpo.tasks')

@@ -7,21 +7,21 @@ import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
 import type { L10n } from '../editor/words.ts'
 
-/** A proposal as `tfgrpo tasks ... --json` says it. */
+/** A proposal as `tfgrpo tasks ... --json` reports it. */
 export interface ProposalRecord extends Omit<Proposal, 'solution' | 'answer'> {
-  /** whether it may be taken over */
+  /** whether it can be chosen */
   offered: boolean
   /** why it is offered or left out, one sentence; look-alikes are named in it */
   why: string
   /** ids of proposals that ask nearly the same */
   like: string[]
-  /** the task file that holds it already */
+  /** the task file that already contains it */
   knownIn: string | null
-  /** it was in one before, and somebody took it out again */
+  /** it was in one before and was removed */
   takenOut: boolean
 }
 
-/** What becomes what of another tool's file. */
+/** How the fields of another tool's file are mapped to those of tasks. */
 export interface Mapping {
   format: ImportFormat
   /** of a table */
@@ -31,21 +31,21 @@ export interface Mapping {
   notes: string[]
 }
 
-/** All that such a command says of what it found. */
+/** All that such a command reports. */
 export interface Findings {
   proposals: ProposalRecord[]
   /** test files that could not be used */
   skipped: { file: string; reason: string }[]
-  /** lines of another tool's file that could not be taken over */
-  notTaken: { line: number; reason: string }[]
+  /** lines of another tool's file that could not be imported */
+  notImported: { line: number; reason: string }[]
   mapping: Mapping | null
 }
 
 export function noFindings(): Findings {
-  return { proposals: [], skipped: [], notTaken: [], mapping: null }
+  return { proposals: [], skipped: [], notImported: [], mapping: null }
 }
 
-/** Takes a record in, with what is to be done in the words of the editor; those of other kinds are left alone. */
+/** Adds a record to the findings, with remedies in the words of the editor; records of other kinds are ignored. */
 export function takeRecord(findings: Findings, record: TrainerRecord, l10n: L10n): void {
   switch (record.type) {
     case 'proposal':
@@ -55,7 +55,7 @@ export function takeRecord(findings: Findings, record: TrainerRecord, l10n: L10n
       findings.skipped.push({ file: String(record.file), reason: String(record.reason) })
       break
     case 'not-taken-over':
-      findings.notTaken.push({
+      findings.notImported.push({
         line: Number(record.line),
         reason: inEditorWords(reasonMessage(record) ?? { sentence: '' }, l10n),
       })
@@ -88,7 +88,7 @@ export function mapProblem(map: string, columns: readonly string[], l10n: L10n):
   }
 }
 
-/** What the last record of the commands says was written; null where nothing was. */
+/** What was written according to the last record; null where nothing was. */
 export function writtenIn(
   record: TrainerRecord | null,
 ): { file: string; added: string[]; notes: string[] } | null {

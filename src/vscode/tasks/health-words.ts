@@ -2,7 +2,7 @@ import type { HealthState } from '../../core/verify/task-health.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import type { L10n } from '../editor/words.ts'
 
-/** What `tfgrpo tasks check` says of a task. */
+/** What `tfgrpo tasks check` reports about a task. */
 export interface CheckedTask {
   task: string
   state: HealthState
@@ -13,7 +13,7 @@ export function checkedIn(record: TrainerRecord): CheckedTask | null {
   return record.type === 'task-checked' ? (record as unknown as CheckedTask) : null
 }
 
-/** What needs a hand first. */
+/** What needs attention comes first. */
 const ORDER = ['solution-fails', 'flaky', 'unsolvable', 'trivial', 'unchecked', 'healthy'] as const
 
 /** "12 tasks: 10 healthy, 2 quarantined." */
@@ -27,7 +27,7 @@ export function healthWords(checked: readonly CheckedTask[], l10n: L10n): string
     : l10n.t('{0} tasks: {1}.', checked.length, counts.join(', '))
 }
 
-/** Tasks that somebody should look at, by what is wrong, as a document; '' where all is well. */
+/** Tasks that need attention, by problem, as a document; '' where there are none. */
 export function healthText(checked: readonly CheckedTask[], l10n: L10n): string {
   const parts = ORDER.filter((state) => state !== 'healthy').flatMap((state) => {
     const own = checked.filter((one) => one.state === state)
@@ -58,13 +58,13 @@ function stateWords(state: HealthState, l10n: L10n): string {
 function stateMeaning(state: Exclude<HealthState, 'healthy'>, l10n: L10n): string {
   switch (state) {
     case 'solution-fails':
-      return l10n.t('Their own solutions do not pass: no run uses them until they are mended.')
+      return l10n.t('Their own solutions do not pass: no run uses them until they are fixed.')
     case 'flaky':
-      return l10n.t('Equal answers get different verdicts: what is learned from them is noise.')
+      return l10n.t('Equal answers get different verdicts: anything learned from them is noise.')
     case 'unsolvable':
-      return l10n.t('No answer gets a score.')
+      return l10n.t('No answer receives a score.')
     case 'trivial':
-      return l10n.t('An answer without a thought passes: there is nothing to learn.')
+      return l10n.t('A trivial answer passes: there is nothing to learn.')
     case 'unchecked':
       return l10n.t('Without a solution it is not known whether they can be solved.')
   }

@@ -38,7 +38,7 @@ function itemOf(
   item.documentation = new vscode.MarkdownString(about)
   item.range = range
   item.sortText = `${kind === 'snippet' ? 2 : first ? 0 : 1}${label}`
-  // The editor compares what stands there, quotes included.
+  // The editor compares the present text, quotes included.
   if (there.startsWith('"')) item.filterText = `"${label}"`
   if (kind === 'snippet') {
     item.keepWhitespace = true

@@ -19,7 +19,7 @@ export async function newTaskFile(_needs: unknown, ...args: unknown[]): Promise<
   return writeStarter(folder, name)
 }
 
-/** Writes the starter into a folder; never over a file that is there. */
+/** Writes the starter into a folder; never overwrites a file. */
 async function writeStarter(folder: vscode.Uri, name: string): Promise<vscode.Uri> {
   const uri = vscode.Uri.joinPath(folder, taskFileName(name))
   if (await exists(uri))

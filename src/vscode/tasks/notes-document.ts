@@ -11,7 +11,7 @@ export const notesDocuments: vscode.TextDocumentContentProvider = {
   provideTextDocumentContent: (uri) => texts.get(uri.path) ?? '',
 }
 
-/** Opens a text without taking the keyboard from a list that is still to be answered. */
+/** Opens a text without moving the focus away from a list that is still open. */
 export async function showNotes(name: string, text: string): Promise<void> {
   last++
   const uri = vscode.Uri.from({ scheme: NOTES, path: `/${last}/${name}.md` })

@@ -2,7 +2,7 @@ import type { RefusalCode } from '../../core/proposals/proposal.ts'
 import type { L10n } from '../editor/words.ts'
 import type { Findings, ProposalRecord } from './findings.ts'
 
-/** Whether it is ticked to begin with: not what was taken out before; of those that ask nearly the same one is enough. */
+/** Whether it is ticked initially: not what was removed before; of those that ask nearly the same one is enough. */
 export function isTicked(proposal: ProposalRecord, offered: readonly ProposalRecord[]): boolean {
   const wanted = offered.filter(({ takenOut }) => !takenOut)
   const at = wanted.indexOf(proposal)
@@ -22,7 +22,7 @@ export function labelOf(
 ): { label: string; description: string; detail: string } {
   const { id, baseline, why, prompt } = proposal
   const solved = baseline
-    ? `${l10n.t('solved in {0} of {1} tries', Math.round(baseline.mean * baseline.rollouts), baseline.rollouts)} · `
+    ? `${l10n.t('solved in {0} of {1} attempts', Math.round(baseline.mean * baseline.rollouts), baseline.rollouts)} · `
     : ''
   return {
     label: id,
@@ -62,7 +62,7 @@ function codeWords(code: RefusalCode | 'flaky', l10n: L10n): string {
     case 'trivial-passes':
       return l10n.t('whose tests pass with a trivial answer')
     case 'leak':
-      return l10n.t('whose answer stands in another file')
+      return l10n.t('whose answer is in another file')
     case 'too-small':
       return l10n.t('too small')
     case 'too-large':
@@ -81,12 +81,12 @@ function codeWords(code: RefusalCode | 'flaky', l10n: L10n): string {
 }
 
 /** Whether there is something that did not become a proposal to choose. */
-export function hasLeftOut({ proposals, skipped, notTaken }: Findings): boolean {
-  return skipped.length > 0 || notTaken.length > 0 || proposals.some(({ offered }) => !offered)
+export function hasLeftOut({ proposals, skipped, notImported }: Findings): boolean {
+  return skipped.length > 0 || notImported.length > 0 || proposals.some(({ offered }) => !offered)
 }
 
 /** Everything that was left out, each with its reason, as a document. */
-export function leftOutText({ proposals, skipped, notTaken }: Findings, l10n: L10n): string {
+export function leftOutText({ proposals, skipped, notImported }: Findings, l10n: L10n): string {
   const line = (name: string, reason: string) => `- ${name}: ${reason}`.replace(/\s*\n\s*/g, ' ')
   const part = (title: string, lines: string[]) =>
     lines.length === 0 ? [] : [`## ${title} (${lines.length})`, lines.join('\n')]
@@ -106,7 +106,7 @@ export function leftOutText({ proposals, skipped, notTaken }: Findings, l10n: L1
     ),
     ...part(
       l10n.t('Lines of the file'),
-      notTaken.map((one) => line(l10n.t('line {0}', one.line), one.reason)),
+      notImported.map((one) => line(l10n.t('line {0}', one.line), one.reason)),
     ),
     ...part(l10n.t('In task files already'), known),
     '',
@@ -114,7 +114,7 @@ export function leftOutText({ proposals, skipped, notTaken }: Findings, l10n: L1
 }
 
 /** Why there is nothing to choose, one sentence or two. */
-export function nothingWords({ proposals, skipped, notTaken }: Findings, l10n: L10n): string {
+export function nothingWords({ proposals, skipped, notImported }: Findings, l10n: L10n): string {
   const others = leftOutWords(proposals, l10n)
   if (proposals.length > 0)
     return others === '' && proposals.some(({ knownIn }) => knownIn !== null)
@@ -125,16 +125,16 @@ export function nothingWords({ proposals, skipped, notTaken }: Findings, l10n: L
     return skipped.length === 1
       ? l10n.t('The test file {0} cannot be used: {1}.', file.file, file.reason)
       : l10n.t(
-          'None of the {0} test files can be used; {1}, for one: {2}.',
+          'None of the {0} test files can be used. For example, {1}: {2}.',
           skipped.length,
           file.file,
           file.reason,
         )
-  const [first] = notTaken
+  const [first] = notImported
   if (first)
     return l10n.t(
-      'None of {0} lines can be taken over; line {1}: {2}',
-      notTaken.length,
+      'None of the {0} lines can be imported; line {1}: {2}',
+      notImported.length,
       first.line,
       first.reason,
     )

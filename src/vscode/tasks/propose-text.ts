@@ -10,7 +10,7 @@ export interface Proposed {
   /** snippet text: \, $ and } are escaped, ${1:...} are places to fill in */
   insert: string
   about: string
-  /** what is needed stands first */
+  /** required fields come first */
   first: boolean
 }
 
@@ -23,7 +23,7 @@ export interface Completion {
 
 const NEEDED = new Set(['id', 'prompt', 'tasks', 'type', 'verify'])
 
-/** What can stand at an offset of a task file; null where nothing is known. */
+/** What is possible at an offset of a task file; null where nothing is known. */
 export function completionAt(text: string, offset: number, jsonl: boolean, l10n: L10n): Completion | null {
   if (jsonl && lineOf(text, offset).trim() === '') {
     return { start: offset, end: offset, items: snippets('jsonl', '') }
@@ -100,7 +100,7 @@ function keys(context: CursorContext, schemas: readonly Schema[], text: string, 
     : offered
 }
 
-/** What stands after a key: the cursor where it is to be written, choices where they are few. */
+/** What follows a key: the cursor where a value is to be written, choices where they are few. */
 function valueSnippet(key: string, schema: Schema, { json, flow }: CursorContext): string {
   if (key === 'verify') {
     const types = verifierTypes().map(({ type }) => type)

@@ -9,7 +9,7 @@ import { runTasks } from './run-tasks.ts'
 
 export type ProposalRequest = Pick<JobRequest, 'title' | 'args' | 'cwd'>
 
-/** Looks, shows what was found as a list with check boxes, and has what was ticked written. */
+/** Searches, shows the proposals as a list with check boxes, and writes those that were ticked. */
 export async function propose(jobs: Pick<Jobs, 'run'>, request: ProposalRequest): Promise<void> {
   const found = await findingsOf(jobs, request)
   if (!found.proposals.some(({ offered }) => offered)) return reportNothing(found)
@@ -43,7 +43,7 @@ export async function findingsOf(
   return findings
 }
 
-/** Where the user wants to know it first: how often a model solves each. Its estimate and cap are shown as of a run. */
+/** If the user wants to know it first: how often a model solves each. Estimate and cap are shown as for a run. */
 async function withDifficulty(
   jobs: Pick<Jobs, 'run'>,
   request: ProposalRequest,
@@ -51,14 +51,14 @@ async function withDifficulty(
 ): Promise<Findings> {
   const offered = found.proposals.filter((proposal) => proposal.offered && !proposal.takenOut).length
   if (offered === 0) return found
-  const some = (tries: number) => ({
-    label: vscode.l10n.t('{0} tries of each first', tries),
-    description: vscode.l10n.t('about {0} calls; the budget is shown before', offered * tries),
-    tries,
+  const some = (attempts: number) => ({
+    label: vscode.l10n.t('{0} attempts at each first', attempts),
+    description: vscode.l10n.t('about {0} calls; the budget is shown before', offered * attempts),
+    attempts,
   })
   const chosen = await vscode.window.showQuickPick(
     [
-      { label: vscode.l10n.t('Choose now'), description: vscode.l10n.t('no model is asked'), tries: 0 },
+      { label: vscode.l10n.t('Choose now'), description: vscode.l10n.t('no model is asked'), attempts: 0 },
       some(2),
       some(4),
     ],
@@ -72,15 +72,15 @@ async function withDifficulty(
     },
   )
   if (!chosen) throw new vscode.CancellationError()
-  if (chosen.tries === 0) return found
-  // The cap that was confirmed is the leave to spend.
+  if (chosen.attempts === 0) return found
+  // The confirmed cap is the permission to spend.
   const yes = request.args.includes('--yes') ? [] : ['--yes']
   let tried = 0
   try {
     const measured = await findingsOf(jobs, {
       ...request,
       title: vscode.l10n.t('Measuring how often a model solves each'),
-      args: [...request.args, '--difficulty', String(chosen.tries), ...yes],
+      args: [...request.args, '--difficulty', String(chosen.attempts), ...yes],
       models: 'policy',
       confirm: true,
       progress: (record) => {
@@ -94,7 +94,7 @@ async function withDifficulty(
     })
     return measured.proposals.length > 0 ? measured : found
   } catch (error) {
-    // Declined or stopped: what was found can be chosen from all the same.
+    // Declined or stopped: the proposals can still be chosen from.
     if (isCancelled(error)) return found
     throw error
   }
@@ -127,7 +127,7 @@ function reportWritten(written: { file: string; added: string[]; notes: string[]
           '{0} tasks were added. Read them, then see whether training is worth it.',
           written.added.length,
         )
-  // Not awaited: the tasks are there, whatever becomes of the message.
+  // Not awaited: the tasks are written, whatever happens to the message.
   void vscode.window
     .showInformationMessage(
       [added, ...written.notes].join(' '),

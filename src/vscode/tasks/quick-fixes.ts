@@ -3,7 +3,7 @@ import type { Fix } from '../../core/tasks/diagnostics.ts'
 import { rangeOf } from './diagnostics.ts'
 import type { TaskModel } from './task-model.ts'
 
-/** Offers the changes that mend what is wrong in a task file. */
+/** Offers the changes that fix problems of a task file. */
 export function quickFixes(model: TaskModel): vscode.CodeActionProvider {
   return {
     async provideCodeActions(document, range) {
@@ -37,8 +37,8 @@ function actionOf(
 }
 
 /**
- * What is added is to be filled in: the cursor goes between its quotes. The editor indents every line of a snippet after
- * the first as the line is that it is put into, so that indentation is left out here.
+ * The added text is to be filled in: the cursor goes between its quotes. The editor indents every line of a snippet after
+ * the first like the line that it is inserted into, so indentation is left out here.
  */
 function added(document: vscode.TextDocument, range: vscode.Range, text: string): vscode.SnippetTextEdit {
   const indent = /^\s*/.exec(document.lineAt(range.start.line).text)![0]

@@ -5,7 +5,7 @@ import { NOTES, notesDocuments } from './notes-document.ts'
 import { quickFixes } from './quick-fixes.ts'
 import { registerTasksView, type TasksTree, type TreeNeeds } from './tasks-view.ts'
 
-/** By name, whatever language the editor takes them for: JSON Lines has none in older editors. */
+/** By name, whatever language the editor assigns: JSON Lines has none in older editors. */
 const TASK_FILES: vscode.DocumentSelector = {
   scheme: 'file',
   pattern: '**/*.{tasks.yaml,tasks.yml,tasks.jsonl}',

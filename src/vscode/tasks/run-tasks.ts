@@ -5,8 +5,8 @@ import { type JobRequest, type JobResult, lastSaid } from '../trainer/job.ts'
 import type { Jobs } from '../trainer/jobs.ts'
 
 /**
- * Runs a command about tasks to its end. Throws UserError with its sentence where it failed, with a button where what it
- * lacks is leave to go without a sandbox.
+ * Runs a command about tasks until it ends. Throws UserError with its sentence where it failed, with a button where it
+ * only lacks the permission to run without a sandbox.
  */
 export async function runTasks(
   jobs: Pick<Jobs, 'run'>,
@@ -16,15 +16,16 @@ export async function runTasks(
   const result = await jobs.run(request)
   if (result.code === 130) throw new vscode.CancellationError()
   if (isDone(result)) return result
-  const told = lastSaid(result)
-  if (told === null) throw new UserError(vscode.l10n.t('tfgrpo ended before it was done; the log says more.'))
-  if (canDo(told, 'allow-unsandboxed')) return offerSetting(inEditorWords(told, vscode.l10n))
-  throw new UserError(told.sentence, told.remedies)
+  const message = lastSaid(result)
+  if (message === null)
+    throw new UserError(vscode.l10n.t('tfgrpo stopped before it finished; the log has the details.'))
+  if (canDo(message, 'allow-unsandboxed')) return offerSetting(inEditorWords(message, vscode.l10n))
+  throw new UserError(message.sentence, message.remedies)
 }
 
 function offerSetting(sentence: string): never {
   const open = vscode.l10n.t('Open the Setting')
-  // Not awaited: the command has ended, whatever becomes of the message.
+  // Not awaited: the command has ended, whatever happens to the message.
   void vscode.window.showErrorMessage(sentence, open).then((chosen) => {
     if (chosen === open)
       void vscode.commands.executeCommand('workbench.action.openSettings', 'tfgrpo.allowUnsandboxed')

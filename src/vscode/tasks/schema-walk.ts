@@ -91,7 +91,7 @@ export function verifierTypes(): { type: string; about: string; required: string
   }))
 }
 
-/** What a schema says of itself. */
+/** The description of a schema. */
 export function aboutOf(all: readonly Schema[]): string {
   return [...new Set(all.flatMap(({ description }) => description ?? []))].join(' ')
 }

@@ -10,7 +10,7 @@ export interface SelectionTask {
   prompt: string
   verify: RawVerifier
   answer?: string
-  /** where the selection stands, for the comment above the task */
+  /** where the selection is, for the comment above the task */
   origin: string
 }
 

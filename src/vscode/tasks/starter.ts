@@ -5,13 +5,14 @@ export const FIRST_PROMPT = 'Write the commit message for this change: the cart 
 
 /** Text of a new task file that runs as it is: six small tasks by two kinds of verifier, and a third kind to copy. */
 export function starterText(name: string): string {
-  return `# Tasks that a model tries, each with a verifier that scores the reply. "GRPO: Preflight" says whether they
-# are worth training on; from about 12 tasks on a gate can say whether what was learned helps.
+  return `# Tasks that a model attempts, each with a verifier that scores the reply. "GRPO: Preflight: Is Training Worth It?"
+# estimates whether they are worth training on. A gate, the test that decides whether what was learned helps, needs
+# about 12 tasks or more.
 name: ${JSON.stringify(name)}
 instructions: |
   Reply with the answer only.
 tasks:
-  # The reply matches a pattern. What the prompt does not say (here: the form of a message) is what can be learned.
+  # The reply matches a pattern. What the prompt does not state (here: the form of a message) can be learned.
   - id: message-fix
     tags: [messages]
     prompt: "${FIRST_PROMPT}"
@@ -36,7 +37,7 @@ tasks:
 
   - id: next-version-fix
     tags: [versions]
-    prompt: "The version is 1.4.2 and a fault is mended. Which version comes next?"
+    prompt: "The version is 1.4.2 and a bug is fixed. Which version comes next?"
     answer: "1.4.3"
     verify: { type: exact }
 

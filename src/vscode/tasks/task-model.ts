@@ -9,7 +9,7 @@ import { isTaskFile, type TaskFiles } from '../workspace/task-files.ts'
 
 /** Larger texts are read in a thread. */
 const IN_THREAD = 200_000
-/** While somebody types, a file is read once they pause this long. */
+/** While the user types, a file is read after a pause of this length. */
 const PAUSE_MS = 250
 
 /** A task file as it was read last: the text in the editor where it is open, else the file. */
@@ -24,7 +24,7 @@ export interface TaskFileState {
 
 interface TaskModelNeeds {
   taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>
-  folders: Pick<NewFolders, 'onDidCome'>
+  folders: Pick<NewFolders, 'onDidAppear'>
   log: vscode.LogOutputChannel
 }
 
@@ -41,11 +41,14 @@ export class TaskModel implements vscode.Disposable {
   #groups: InspectedGroup[] = []
   #thread: Promise<TasksThread> | null = null
   #first: Promise<boolean> | null = null
-  /** what the newest check of all files, or of those beside one, will say */
+  /** result of the newest check of all files, or of those that share a library with one */
   readonly #checks = new Map<string | undefined, Promise<InspectedGroup[] | null>>()
+  /** number of saves so far, and the last one of each file whose saved text was not checked yet */
+  #saves = 0
+  readonly #unchecked = new Map<string, number>()
   #disposed = false
 
-  /** fires with a file that was read anew, or is gone */
+  /** fires with a file that was read again, or was deleted */
   readonly onDidChange = this.#changed.event
   /** fires when the files were checked together */
   readonly onDidInspect = this.#inspected.event
@@ -61,12 +64,14 @@ export class TaskModel implements vscode.Disposable {
     splits.onDidDelete(moved)
     this.#subscriptions = [
       splits,
-      folders.onDidCome(moved),
+      folders.onDidAppear(moved),
       vscode.workspace.onDidOpenTextDocument((document) => this.#touched(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#typed(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#touched(document)),
       vscode.workspace.onDidSaveTextDocument((document) => {
-        if (isTaskFile(document.uri)) void this.inspect(document.uri)
+        if (!isTaskFile(document.uri)) return
+        this.#unchecked.set(document.uri.fsPath, ++this.#saves)
+        void this.inspect(document.uri)
       }),
       taskFiles.onDidChange((uri) => {
         void this.#read(uri)
@@ -95,7 +100,7 @@ export class TaskModel implements vscode.Disposable {
     return states.filter((state) => state !== null)
   }
 
-  /** What the last check said, each group of files that share a library. */
+  /** The results of the last check, one for each group of files that share a library. */
   get groups(): readonly InspectedGroup[] {
     return this.#groups
   }
@@ -105,11 +110,11 @@ export class TaskModel implements vscode.Disposable {
   }
 
   /**
-   * What is wrong in a file and only shows with the others at hand. It was looked for in what was saved: while somebody
-   * types, its places are those of another text, so there is none.
+   * Problems of a file that need the other files to be detected. They were found in the text that was checked: while the
+   * user types, and from saving until the check has ended, their positions belong to another text, so there are none.
    */
   acrossOf(uri: vscode.Uri): Diagnostic[] {
-    if (documentOf(uri)?.isDirty) return []
+    if (documentOf(uri)?.isDirty || this.#unchecked.has(uri.fsPath)) return []
     return (this.groupOf(uri)?.across ?? []).filter(({ file }) => file === uri.fsPath)
   }
 
@@ -125,10 +130,11 @@ export class TaskModel implements vscode.Disposable {
   }
 
   /**
-   * Checks all files, or those that share a library with one. Needs them saved. Gives whether it was done; where it was
-   * not, the log says why.
+   * Checks all files, or those that share a library with one. Needs them saved. Returns whether it was done; where it was
+   * not, the reason is in the log.
    */
   async inspect(only?: vscode.Uri): Promise<boolean> {
+    const begun = this.#saves
     try {
       const files = (await this.#taskFiles.all()).map(({ fsPath }) => fsPath)
       if (files.length === 0) this.#groups = []
@@ -141,6 +147,8 @@ export class TaskModel implements vscode.Disposable {
         const fresh = new Set(groups.map(({ grpoDir }) => grpoDir))
         const kept = there === undefined ? [] : this.#groups.filter(({ grpoDir }) => !fresh.has(grpoDir))
         this.#groups = [...kept, ...groups]
+        for (const file of groups.flatMap((group) => group.files))
+          if ((this.#unchecked.get(file) ?? 0) <= begun) this.#unchecked.delete(file)
       }
       if (!this.#disposed) this.#inspected.fire()
       return true
@@ -150,7 +158,7 @@ export class TaskModel implements vscode.Disposable {
     }
   }
 
-  /** What was asked again before its turn came is answered as what was asked last; null once the thread was closed. */
+  /** A check requested again before its turn gets the result of the last request; null once the thread was closed. */
   async #groupsOf(files: string[], cwd: string, only: string | undefined): Promise<InspectedGroup[] | null> {
     const thread = await this.#threaded()
     let check = thread.inspect(files, cwd, only)
@@ -204,17 +212,17 @@ export class TaskModel implements vscode.Disposable {
     const version = open?.version ?? null
     const text = open ? open.getText() : await textOf(uri)
     if (text === null) {
-      if (this.#states.delete(uri.fsPath)) this.#tell(uri)
+      if (this.#states.delete(uri.fsPath)) this.#notify(uri)
       return null
     }
     const parsed = await this.#parseText(text, uri.fsPath)
-    // Somebody typed on meanwhile: what was read is old already, and the newer text is read in its turn.
+    // The text was edited meanwhile: what was read is outdated, and the newer text is read in its turn.
     if (parsed === null || (documentOf(uri)?.version ?? null) !== version)
       return this.#disposed ? null : this.#read(uri)
     const { duplicateIds } = await import('../../core/tasks/parse-task-file.ts')
     const state = { uri, parsed, version, problems: [...parsed.diagnostics, ...duplicateIds([parsed])] }
     this.#states.set(uri.fsPath, state)
-    this.#tell(uri)
+    this.#notify(uri)
     return state
   }
 
@@ -224,7 +232,7 @@ export class TaskModel implements vscode.Disposable {
     return parseTaskFile(text, file)
   }
 
-  #tell(uri: vscode.Uri): void {
+  #notify(uri: vscode.Uri): void {
     if (!this.#disposed) this.#changed.fire(uri)
   }
 

@@ -14,7 +14,7 @@ interface FileRow {
 }
 type Row = FileRow | SplitRow | TaskRow
 
-/** While runs write, the view is drawn anew at most this often. */
+/** While runs write, the view is redrawn at most this often. */
 const PAUSE_MS = 500
 
 export interface TreeNeeds {
@@ -52,7 +52,7 @@ export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     watcher.onDidDelete(scored)
     this.#listening = [
       watcher,
-      // Runs of a library above the opened folder are not watched; it is read anew when one has ended.
+      // Runs of a library above the opened folder are not watched; it is read again when one has ended.
       libraries.onDidChange(scored),
       taskModel.onDidChange(() => this.#later()),
       taskModel.onDidInspect(() => this.#later()),
@@ -61,10 +61,10 @@ export class TasksTree implements vscode.TreeDataProvider<Row>, vscode.Disposabl
 
   async getChildren(row?: Row): Promise<Row[]> {
     if (row === undefined) {
-      // Splits that are assigned are known only once the files were looked at together.
+      // Assigned splits are known only after the files were checked together.
       void this.#needs.taskModel.inspectedOnce()
       const states = await this.#needs.taskModel.all()
-      // The empty state is shown, and the walkthrough goes on, only for what was really looked for.
+      // The empty state is shown, and the walkthrough continues, only after a search.
       void vscode.commands.executeCommand('setContext', 'tfgrpo.tasks.loaded', true)
       void vscode.commands.executeCommand('setContext', 'tfgrpo.hasTaskFiles', states.length > 0)
       return states.map((state) => ({ kind: 'file', uri: state.uri, state }))
@@ -176,7 +176,7 @@ function splitItem({ file, split, tasks }: SplitRow): vscode.TreeItem {
   item.description =
     mean === null ? String(tasks.length) : vscode.l10n.t('{0}, last score {1}', tasks.length, score(mean))
   item.tooltip =
-    split === null ? vscode.l10n.t('Assigned once the errors of the file are mended.') : about[split]
+    split === null ? vscode.l10n.t('Assigned once the errors of the file are fixed.') : about[split]
   item.contextValue = 'taskSplit'
   return item
 }
@@ -190,7 +190,7 @@ function taskItem(row: TaskRow): vscode.TreeItem {
     ? new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'))
     : iconOf(row.score)
   if (row.score) item.tooltip = tooltipOf(id, row.score)
-  if (broken) item.tooltip = vscode.l10n.t('This task has errors; the Problems view says which.')
+  if (broken) item.tooltip = vscode.l10n.t('This task has errors; the Problems view shows which.')
   item.contextValue = broken ? 'brokenTask' : 'task'
   item.command = {
     title: vscode.l10n.t('Open'),

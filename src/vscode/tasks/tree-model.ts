@@ -10,7 +10,7 @@ export interface TaskRow {
   /** 0-based line of its id */
   line: number
   split: Split | null
-  /** it has errors, so nothing is run of it */
+  /** it has errors, so it is not run */
   broken: boolean
   score: TaskScore | null
 }
@@ -23,7 +23,7 @@ export interface SplitRow {
   tasks: TaskRow[]
 }
 
-/** What of a file decides its rows. */
+/** What decides the rows of a file. */
 export interface FileInput {
   file: string
   ids: readonly { id: string; line: number }[]

@@ -10,12 +10,12 @@ interface RunTaskNeeds {
   taskTests: Pick<TaskTests, 'run'>
 }
 
-/** Tries one task with the experiences in use; its result stands in the Test Results view. */
+/** Runs one task with the experiences in use; its result is shown in the Test Results view. */
 export async function runTask(needs: RunTaskNeeds, ...args: unknown[]): Promise<void> {
   await start(needs, args, 'experience')
 }
 
-/** Tries one task without and with the experiences in use. */
+/** Runs one task without and with the experiences in use. */
 export async function compareTask(needs: RunTaskNeeds, ...args: unknown[]): Promise<void> {
   await start(needs, args, 'compare')
 }

@@ -9,6 +9,8 @@ import { lastSaid } from '../trainer/job.ts'
 import type { Jobs } from '../trainer/jobs.ts'
 import { saveFirst } from '../workspace/before-work.ts'
 import {
+  type Attempt,
+  attemptOf,
   type Complaint,
   comparisonLine,
   evalArguments,
@@ -16,15 +18,13 @@ import {
   outcomeOf,
   type TestData,
   type TestMode,
-  type Try,
-  tryOf,
   whyUnscored,
 } from './test-outcome.ts'
 
 export interface TestsToRun {
   jobs: Pick<Jobs, 'run'>
   controller: vscode.TestController
-  /** what an item of the controller stands for */
+  /** what an item of the controller represents */
   dataOf: (item: vscode.TestItem) => TestData | undefined
   request: vscode.TestRunRequest
   mode: TestMode
@@ -39,7 +39,7 @@ interface Batch {
   items: Map<string, vscode.TestItem>
 }
 
-/** Tries the tasks of a request, library by library; results show as they come. */
+/** Runs the tasks of a request, library by library; results are shown as they arrive. */
 export async function runTests(asked: TestsToRun): Promise<void> {
   const { jobs, controller, request, mode, token } = asked
   const run = controller.createTestRun(request)
@@ -70,13 +70,13 @@ async function runBatch(
   token: vscode.CancellationToken,
 ): Promise<void> {
   const settings = vscode.workspace.getConfiguration('tfgrpo')
-  const tries = new Map<string, Try[]>()
+  const attempts = new Map<string, Attempt[]>()
   const open = new Map(items)
   const settle = (id: string) => {
     const item = open.get(id)
     if (!item) return
     open.delete(id)
-    report(run, item, tries.get(id) ?? [], mode)
+    report(run, item, attempts.get(id) ?? [], mode)
   }
   const leaveOut = (id: string, reason: string) => {
     const item = open.get(id)
@@ -108,22 +108,22 @@ async function runBatch(
       quiet: true,
       token,
       onRecord: (record) => {
-        const one = tryOf(record)
+        const one = attemptOf(record)
         if (one && items.has(one.task)) {
-          tries.set(one.task, [...(tries.get(one.task) ?? []), one])
-          tell(run, items.get(one.task)!, one)
+          attempts.set(one.task, [...(attempts.get(one.task) ?? []), one])
+          reportAttempt(run, items.get(one.task)!, one)
         }
         if (record.type === 'task-quarantined') leaveOut(String(record.task), String(record.reason))
-        // Of a comparison the side with the experiences decides: both have to be there.
+        // In a comparison the side with the experiences decides: both must be complete.
         const group = groupOf(record)
-        if (group && (mode !== 'compare' || sides(tries.get(group.task)) === 2)) settle(group.task)
+        if (group && (mode !== 'compare' || sides(attempts.get(group.task)) === 2)) settle(group.task)
       },
     })
     if (result.code === 130 || token.isCancellationRequested) return skipAll(run, open.values())
-    // An empty prior is the same side, tried once.
-    if (result.code === 0) for (const id of [...open.keys()]) if (tries.has(id)) settle(id)
+    // An empty prior is the same side, run once.
+    if (result.code === 0) for (const id of [...open.keys()]) if (attempts.has(id)) settle(id)
     const why = reasonMessage(result.last ?? {}) ??
-      lastSaid(result) ?? { sentence: vscode.l10n.t('tfgrpo ended before this task was tried.') }
+      lastSaid(result) ?? { sentence: vscode.l10n.t('tfgrpo stopped before this task was tried.') }
     const message = new vscode.TestMessage(inEditorWords(why, vscode.l10n))
     for (const item of open.values()) run.errored(item, message)
   } catch (error) {
@@ -133,16 +133,16 @@ async function runBatch(
   }
 }
 
-function sides(tries: readonly Try[] | undefined): number {
-  return new Set(tries?.map(({ arm }) => arm)).size
+function sides(attempts: readonly Attempt[] | undefined): number {
+  return new Set(attempts?.map(({ arm }) => arm)).size
 }
 
 function skipAll(run: vscode.TestRun, items: Iterable<vscode.TestItem>): void {
   for (const item of items) run.skipped(item)
 }
 
-/** A try in the output of the run. */
-function tell(run: vscode.TestRun, item: vscode.TestItem, one: Try): void {
+/** An attempt in the output of the run. */
+function reportAttempt(run: vscode.TestRun, item: vscode.TestItem, one: Attempt): void {
   const side = one.arm === 'none' ? vscode.l10n.t('without experience') : vscode.l10n.t('with experience')
   const head =
     one.score === null
@@ -158,10 +158,15 @@ function tell(run: vscode.TestRun, item: vscode.TestItem, one: Try): void {
   run.appendOutput(`${lines.join('\n').replace(/\r?\n/g, '\r\n')}\r\n`, at, item)
 }
 
-/** Without a duration: tries run beside each other and wait for a model together, so no task has a time of its own. */
-function report(run: vscode.TestRun, item: vscode.TestItem, tries: readonly Try[], mode: TestMode): void {
-  const { state, complaints } = outcomeOf(tries, mode, vscode.l10n)
-  const line = mode === 'compare' ? comparisonLine(tries) : null
+/** Without a duration: attempts run concurrently and wait for a model together, so no task has a time of its own. */
+function report(
+  run: vscode.TestRun,
+  item: vscode.TestItem,
+  attempts: readonly Attempt[],
+  mode: TestMode,
+): void {
+  const { state, complaints } = outcomeOf(attempts, mode, vscode.l10n)
+  const line = mode === 'compare' ? comparisonLine(attempts) : null
   if (line)
     run.appendOutput(
       `${vscode.l10n.t('{0}: {1} without, {2} with experience', item.label, line.without, line.with)}\r\n`,
@@ -186,7 +191,7 @@ function testMessage(
       ? vscode.l10n.t('Without experience: {0}', message)
       : side === 'with'
         ? vscode.l10n.t('With experience: {0}', message)
-        : message || vscode.l10n.t('No try was scored.')
+        : message || vscode.l10n.t('No attempt was scored.')
   const shown =
     expected === undefined || received === undefined
       ? new vscode.TestMessage(text)
@@ -195,7 +200,7 @@ function testMessage(
   return shown
 }
 
-/** A task that is tried, and its item. */
+/** A task that is run, and its item. */
 interface TaskTest {
   item: vscode.TestItem
   task: Extract<TestData, { kind: 'task' }>

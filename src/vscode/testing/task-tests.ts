@@ -15,7 +15,7 @@ interface TestNeeds {
 export class TaskTests implements vscode.Disposable {
   readonly controller: vscode.TestController
   readonly #needs: TestNeeds
-  /** what each item stands for */
+  /** what each item represents */
   readonly #data = new WeakMap<vscode.TestItem, TestData>()
   readonly #listening: vscode.Disposable[]
   readonly #profiles = new Map<TestMode, vscode.TestRunProfile>()
@@ -52,7 +52,7 @@ export class TaskTests implements vscode.Disposable {
     ]
   }
 
-  /** Tries tasks, seen in the Test Results view; resolves when all have ended. All of the file with no ids. */
+  /** Runs tasks, visible in the Test Results view; resolves when all have ended. Without ids, all tasks of the file. */
   async run(uri: vscode.Uri, ids: readonly string[], mode: TestMode): Promise<void> {
     const state = await this.#needs.taskModel.get(uri)
     if (!state) return
@@ -135,7 +135,7 @@ function errorOf(problems: readonly Diagnostic[], { line, endLine }: Range): str
   return own.map(({ message }) => message).join('\n')
 }
 
-/** Ids of tasks are unique in a library only: the file stands before. */
+/** Ids of tasks are unique only within a library: the file comes first. */
 function itemId(uri: vscode.Uri, id: string): string {
   return `${uri.fsPath}#${id}`
 }

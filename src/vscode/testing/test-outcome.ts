@@ -5,14 +5,14 @@ import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
 import type { L10n } from '../editor/words.ts'
 
-/** How a task is tried: without anything, with the experiences in use, or both. */
+/** How a task is run: without experiences, with the experiences in use, or both. */
 export type TestMode = 'baseline' | 'experience' | 'compare'
 
-/** What an item of the Test Explorer stands for. */
+/** What an item of the Test Explorer represents. */
 export type TestData = { kind: 'file' } | { kind: 'task'; file: string; id: string }
 
-/** One try at a task, as its record says. */
-export interface Try extends ReplyRecord {
+/** One attempt at a task, as in its record. */
+export interface Attempt extends ReplyRecord {
   task: string
   /** none = without any prior */
   arm: string
@@ -25,7 +25,7 @@ export interface Try extends ReplyRecord {
 
 /** One thing to show with a test that did not pass. */
 export interface Complaint {
-  /** '' where only one side was tried */
+  /** '' where only one side was run */
   side: '' | 'without' | 'with'
   message: string
   /** both are there, or neither */
@@ -38,46 +38,50 @@ export interface TestOutcome {
   complaints: Complaint[]
 }
 
-/** Failing checks of one try that are shown on their own. */
+/** Maximum number of failing checks of one attempt that are shown separately. */
 const SHOWN_CHECKS = 10
 
-/** The try that a record is about; null for other records. */
-export function tryOf(record: TrainerRecord): Try | null {
-  return record.type === 'rollout-finished' ? (record.rollout as Try) : null
+/** The attempt of a record; null for other records. */
+export function attemptOf(record: TrainerRecord): Attempt | null {
+  return record.type === 'rollout-finished' ? (record.rollout as Attempt) : null
 }
 
-/** The task and the side whose tries have all ended; null for other records. */
+/** The task and the side whose attempts have all ended; null for other records. */
 export function groupOf(record: TrainerRecord): { task: string; arm: string } | null {
   return record.type === 'group-finished' ? { task: String(record.task), arm: String(record.arm) } : null
 }
 
 /**
- * What came of a task: it passed when every scored try with the experiences did (of a baseline: without), and could not
- * be judged when none was scored.
+ * The outcome of a task: it passed when every scored attempt with the experiences did (of a baseline: without), and
+ * could not be judged when none was scored.
  */
-export function outcomeOf(tries: readonly Try[], mode: TestMode, l10n: L10n): TestOutcome {
-  const judged = mode === 'compare' ? tries.filter(({ arm }) => arm !== 'none') : tries
+export function outcomeOf(attempts: readonly Attempt[], mode: TestMode, l10n: L10n): TestOutcome {
+  const judged = mode === 'compare' ? attempts.filter(({ arm }) => arm !== 'none') : attempts
   // An empty prior is the same side: it is measured once, as the baseline.
-  const deciding = judged.length > 0 ? judged : tries
+  const deciding = judged.length > 0 ? judged : attempts
   const scored = deciding.filter(({ score }) => score !== null)
-  const side = (one: Try) =>
-    mode !== 'compare' ? '' : one.arm === 'none' && deciding !== tries ? 'without' : 'with'
+  const side = (one: Attempt) =>
+    mode !== 'compare' ? '' : one.arm === 'none' && deciding !== attempts ? 'without' : 'with'
   if (scored.length === 0) {
     const message = deciding.map((one) => whyUnscored(one, l10n)).find((why) => why !== '') ?? ''
     return { state: 'errored', complaints: [{ side: '', message }] }
   }
   if (scored.every(({ passed }) => passed)) return { state: 'passed', complaints: [] }
-  const failing = tries.filter(({ score, passed }) => score !== null && !passed)
+  const failing = attempts.filter(({ score, passed }) => score !== null && !passed)
   return { state: 'failed', complaints: failing.flatMap((one) => complaintsOf(one, side(one), l10n)) }
 }
 
-/** Why a try has no score, and what can be done; '' where it has one. */
-export function whyUnscored(one: Pick<Try, 'reason' | 'remedies'>, l10n: L10n): string {
-  const told = reasonMessage(one)
-  return told ? inEditorWords(told, l10n) : ''
+/** Why an attempt has no score, and what can be done; '' where it has one. */
+export function whyUnscored(one: Pick<Attempt, 'reason' | 'remedies'>, l10n: L10n): string {
+  const message = reasonMessage(one)
+  return message ? inEditorWords(message, l10n) : ''
 }
 
-function complaintsOf({ checks, feedback, score }: Try, side: Complaint['side'], l10n: L10n): Complaint[] {
+function complaintsOf(
+  { checks, feedback, score }: Attempt,
+  side: Complaint['side'],
+  l10n: L10n,
+): Complaint[] {
   const sides = checks.flatMap(({ name, message, expected, received }): Complaint[] =>
     expected === undefined || received === undefined
       ? []
@@ -98,20 +102,20 @@ function complaintsOf({ checks, feedback, score }: Try, side: Complaint['side'],
   return [all, ...sides].slice(0, SHOWN_CHECKS)
 }
 
-/** "0.50 without, 1.00 with": mean scores of the sides of a comparison; '' where only one was tried. */
-export function comparisonLine(tries: readonly Try[]): { without: string; with: string } | null {
-  const mean = (some: readonly Try[]) => {
+/** "0.50 without, 1.00 with": mean scores of the sides of a comparison; '' where only one was run. */
+export function comparisonLine(attempts: readonly Attempt[]): { without: string; with: string } | null {
+  const mean = (some: readonly Attempt[]) => {
     const scores = some.flatMap(({ score }) => (score === null ? [] : [score]))
     return scores.length === 0 ? '–' : scoreWord(scores.reduce((sum, one) => sum + one, 0) / scores.length)
   }
   const [none, others] = [
-    tries.filter(({ arm }) => arm === 'none'),
-    tries.filter(({ arm }) => arm !== 'none'),
+    attempts.filter(({ arm }) => arm === 'none'),
+    attempts.filter(({ arm }) => arm !== 'none'),
   ]
   return none.length === 0 || others.length === 0 ? null : { without: mean(none), with: mean(others) }
 }
 
-/** Arguments of tfgrpo for tries at tasks. */
+/** Arguments of tfgrpo for attempts at tasks. */
 export function evalArguments(
   files: readonly string[],
   tasks: readonly string[],

@@ -23,9 +23,9 @@ export interface Start {
 }
 
 /**
- * Where calls of the run cost money or quota: shows what it will take, typically and at most, with its cap, which can be
- * changed. Gives the arguments to start with; throws CancellationError when the user declines. Runs that cost nothing
- * start at once: their estimate stands in the notification.
+ * Where calls of the run cost money or quota: shows the typical and maximum cost, with its cap, which can be
+ * changed. Returns the arguments to start with; throws CancellationError when the user declines. Runs that cost nothing
+ * start immediately: their estimate is in the notification.
  */
 export async function confirmStart(start: Start): Promise<string[]> {
   if (start.launch.spending === 'free') return [...start.args]
@@ -80,7 +80,7 @@ function detailOf(
 
 async function askCap(args: readonly string[], estimate: Estimate): Promise<string> {
   const answer = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Calls at most'),
+    title: vscode.l10n.t('Maximum number of calls'),
     prompt: vscode.l10n.t(
       'A whole number. The run typically takes {0} calls.',
       whole(estimate.calls.typical),
@@ -95,13 +95,13 @@ async function askCap(args: readonly string[], estimate: Estimate): Promise<stri
   return answer.trim()
 }
 
-/** What the run will take, by `--dry-run`: nothing is asked of a model, nothing is written. */
+/** The estimate of the run, by `--dry-run`: no model is asked, nothing is written. */
 async function estimateOf(start: Start): Promise<Estimate> {
   const { request, args, launch, program, log } = start
   return vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Estimating what it will take…'),
+      title: vscode.l10n.t('Estimating the number of calls and the cost…'),
       cancellable: true,
     },
     async (_progress, token) => {
@@ -117,7 +117,7 @@ async function estimateOf(start: Start): Promise<Estimate> {
           record: (record) => {
             estimate = estimateIn(record) ?? estimate
           },
-          say: (told) => void said.push(told),
+          say: (message) => void said.push(message),
         },
         onOutput: (text) => log.warn(text.trimEnd()),
       })
@@ -129,16 +129,16 @@ async function estimateOf(start: Start): Promise<Estimate> {
       }
       if (token.isCancellationRequested) throw new vscode.CancellationError()
       if (estimate) return estimate
-      for (const told of said) log.info(inEditorWords(told, vscode.l10n))
+      for (const message of said) log.info(inEditorWords(message, vscode.l10n))
       const last = said.at(-1) ?? {
-        sentence: vscode.l10n.t('The estimate could not be made; the log says more.'),
+        sentence: vscode.l10n.t('The estimate could not be made; the log has the details.'),
       }
       throw new UserError(last.sentence, last.remedies)
     },
   )
 }
 
-/** A run says its estimate alone, the commands that make tasks with what it is of. */
+/** A run reports its estimate alone; the commands that create tasks also report what it is for. */
 function estimateIn(record: TrainerRecord): Estimate | null {
   if (record.type === 'estimate') return record as unknown as Estimate
   return record.type === 'difficulty-estimate' ? (record.estimate as Estimate) : null

@@ -14,7 +14,7 @@ export class JobState {
   readonly training: { task: string; mean: number | null }[] = []
   readonly #looks: GateLook[] = []
   readonly #groups = new RunGroups()
-  /** tasks that the run leaves out, since their own solutions do not pass */
+  /** tasks that the run leaves out, because their own solutions do not pass */
   readonly quarantined: string[] = []
   /** tasks that it keeps, though they are flaky, unsolvable or trivially solvable */
   readonly doubtful: string[] = []
@@ -43,12 +43,12 @@ export class JobState {
     return looksShown(this.#looks, this.state.decided)
   }
 
-  /** the groups that have all of their tries */
+  /** the groups whose attempts are complete */
   get groups(): RunGroup[] {
     return this.#groups.finished(this.state.phase)
   }
 
-  /** One line: what it will take while nothing was asked yet, then where it is. */
+  /** One line: the estimate until the first call, then the progress. */
   line(now: number): string {
     const { state } = this
     if (state.calls === 0 && state.done === 0 && state.estimate) return estimateLines(state.estimate)[0]!

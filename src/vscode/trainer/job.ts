@@ -3,10 +3,11 @@ import type { UserMessage } from '../../core/remedy.ts'
 import type { ProgressState } from '../../core/report/progress-state.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
 import type { TrainEvent } from '../../core/run/events.ts'
+import type { RunCommand } from '../../core/run/setting-table.ts'
 import type { TrainerRecord } from '../../node/ipc/trainer-channel.ts'
 
-/** What a job is for. The first four are runs: they have a folder, can be resumed, and take turns at a library. */
-export type JobKind = 'train' | 'eval' | 'preflight' | 'verify' | 'tasks' | 'model' | 'other'
+/** What a job is for. The first are runs: they have a folder, can be resumed, and take turns at a library. */
+export type JobKind = RunCommand | 'tasks' | 'model' | 'other'
 
 export interface JobRequest {
   /** of the notification, e.g. "Training on order-service" */
@@ -22,7 +23,7 @@ export interface JobRequest {
   confirm?: boolean
   /** it asks each model once: chat models of the editor are asked after a question with that number */
   asksOnce?: boolean
-  /** of a run that goes on: calls that it has paid already */
+  /** of a resumed run: calls that it has already paid */
   paid?: number
   /** path of the library that a run belongs to; default: the nearest one of `cwd` */
   library?: string
@@ -37,18 +38,18 @@ export interface JobRequest {
 }
 
 export interface JobResult {
-  /** exit code of tfgrpo; null = it crashed, or was killed by somebody else */
+  /** exit code of tfgrpo; null = it crashed, or was killed from outside */
   code: number | null
   /** the last record, null when there was none */
   last: TrainerRecord | null
-  /** what it said to people, the newest lines */
+  /** its output for people, the newest lines */
   said: UserMessage[]
-  /** folder of the run, where it came that far */
+  /** folder of the run, if it was opened */
   run: string | null
   signal: string | null
-  /** all that its records said */
+  /** the state from all its records */
   state: ProgressState
-  /** tasks that it left out, since their own solutions do not pass */
+  /** tasks that it left out, because their own solutions do not pass */
   quarantined: readonly string[]
   /** tasks that it kept, though they are flaky, unsolvable or trivially solvable */
   doubtful: readonly string[]
@@ -56,7 +57,7 @@ export interface JobResult {
 
 export type GateLook = Omit<Extract<TrainEvent, { type: 'gate-looked' }>, 'type'>
 
-/** A job that has begun and not ended. */
+/** A job that has started and not ended. */
 export interface RunningJob {
   readonly request: JobRequest
   /** path of the library that the run belongs to; null where it is no run */
@@ -66,21 +67,21 @@ export interface RunningJob {
   /** folder of the run once it is open */
   readonly run: string | null
   readonly state: ProgressState
-  /** one line of where it is */
+  /** its progress in one line */
   readonly line: string
   /** mean score of each training group so far */
   readonly training: readonly { task: string; mean: number | null }[]
-  /** the groups that have all of their tries, in the order in which each began */
+  /** the groups whose attempts are complete, in the order in which each began */
   readonly groups: readonly RunGroup[]
   /** the gate's running interval so far */
   readonly looks: readonly GateLook[]
-  /** asks it to end in order; a run can be resumed */
+  /** asks it to stop gracefully; a run can be resumed */
   stop(): void
 }
 
 const RUNS: ReadonlySet<JobKind> = new Set<JobKind>(['train', 'eval', 'preflight', 'verify'])
 
-/** How a job ended. One that was stopped and did not end by itself in time was killed by us: it is cancelled. */
+/** How a job ended. One that was stopped and did not end in time was killed by this extension: it is cancelled. */
 export function endOf(
   { code, signal }: { code: number | null; signal: string | null },
   stopped: boolean,
@@ -88,12 +89,12 @@ export function endOf(
   return stopped && code === null ? { code: 130, signal: null } : { code, signal }
 }
 
-/** The last line that it said: why it ended, where no record tells. */
+/** The last line of its output: why it ended, where no record reports it. */
 export function lastSaid({ said }: Pick<JobResult, 'said'>): UserMessage | null {
   return said.findLast(({ sentence }) => sentence.trim() !== '') ?? null
 }
 
 /** Whether a job of this kind is a run. */
-export function isRunKind(kind: JobKind): boolean {
+export function isRunKind(kind: JobKind): kind is RunCommand {
   return RUNS.has(kind)
 }

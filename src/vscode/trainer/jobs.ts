@@ -10,12 +10,12 @@ import { endOf, isRunKind, type JobRequest, type JobResult, type RunningJob } fr
 import { JobState } from './job-state.ts'
 import { rememberCaps } from './own-caps.ts'
 import { runSettings, withSettings } from './run-arguments.ts'
-import { type HeardOfTrainer, startTrainer, type TrainerProcess } from './trainer-process.ts'
+import { type ReceivedFromTrainer, startTrainer, type TrainerProcess } from './trainer-process.ts'
 
-/** Lines for people kept of a job. */
+/** Maximum number of lines of output kept of a job. */
 const SAID = 200
-/** Views are told of a running job at most this often. */
-const TELL_MS = 250
+/** Views are notified of a running job at most this often. */
+const NOTIFY_MS = 250
 
 interface JobNeeds {
   context: Pick<vscode.ExtensionContext, 'extensionPath' | 'workspaceState'>
@@ -23,37 +23,37 @@ interface JobNeeds {
   models: Pick<Models, 'launch' | 'network'>
 }
 
-/** The jobs of this window: each is tfgrpo as a process of its own, seen by its records. */
+/** The jobs of this window: each is tfgrpo in a process of its own, followed through its records. */
 export class Jobs implements vscode.Disposable {
   readonly #needs: JobNeeds
   readonly #changed = new vscode.EventEmitter<void>()
   readonly #ended = new vscode.EventEmitter<RunningJob>()
   readonly #running: Job[] = []
-  #telling: NodeJS.Timeout | null = null
+  #notifying: NodeJS.Timeout | null = null
 
-  /** fires when a job began, went on or ended */
+  /** fires when a job started, progressed or ended */
   readonly onDidChange = this.#changed.event
-  /** fires with a job that has ended, however it did */
+  /** fires with a job that has ended, in whatever way */
   readonly onDidEnd = this.#ended.event
 
   constructor(needs: JobNeeds) {
     this.#needs = needs
   }
 
-  /** The newest run that is under way, else the newest job; null when there is none. */
+  /** The newest run in progress, else the newest job; null when there is none. */
   get current(): RunningJob | null {
     return this.#running.findLast(({ library }) => library !== null) ?? this.#running.at(-1) ?? null
   }
 
-  /** All jobs under way, the oldest first. */
+  /** All running jobs, the oldest first. */
   get running(): readonly RunningJob[] {
     return this.#running
   }
 
   /**
-   * Runs tfgrpo to its end, with progress, cancel and a status bar item; its exit code and records are the caller's to
-   * tell. Throws UserError in an untrusted workspace, CancellationError when the user declined before it began. While a
-   * run of the same library goes on it is refused: a quiet job with a UserError, another with a message of ours.
+   * Runs tfgrpo until it ends, with progress, cancel and a status bar item; the caller reports its exit code and
+   * records. Throws UserError in an untrusted workspace, CancellationError when the user declined before it started.
+   * While a run of the same library is in progress it is refused: a quiet job with a UserError, another with a message.
    */
   async run(request: JobRequest): Promise<JobResult> {
     requireTrust()
@@ -61,26 +61,26 @@ export class Jobs implements vscode.Disposable {
     const other = library === null ? null : this.of(library)
     if (other) refuse(request, other)
     const job = new Job(request, library, () => this.#notifySoon())
-    // From here on the library is taken, also while the user is still asked for a model or a cap.
+    // From here on the library is reserved, also while the user is still asked for a model or a cap.
     this.#running.push(job)
-    this.#tell()
+    this.#notify()
     try {
       return await this.#whole(job)
     } finally {
       this.#running.splice(this.#running.indexOf(job), 1)
       job.launch?.close?.()
       this.#ended.fire(job)
-      this.#tell()
+      this.#notify()
     }
   }
 
-  /** The run under way for a library; null when there is none. */
+  /** The run in progress for a library; null when there is none. */
   of(library: string): RunningJob | null {
     return this.#running.find((job) => job.library === library) ?? null
   }
 
   dispose(): void {
-    if (this.#telling) clearTimeout(this.#telling)
+    if (this.#notifying) clearTimeout(this.#notifying)
     for (const job of this.#running) job.stop()
     this.#changed.dispose()
     this.#ended.dispose()
@@ -132,17 +132,17 @@ export class Jobs implements vscode.Disposable {
     const { context, log } = this.#needs
     const shown = new Shown(report)
     const said: UserMessage[] = []
-    const heard: HeardOfTrainer = {
+    const heard: ReceivedFromTrainer = {
       record: (record) => {
         job.known.take(record)
         request.onRecord?.(record)
         shown.show(request.progress ? request.progress(record) : job.progress())
         this.#notifySoon()
       },
-      say: (told) => {
-        said.push(told)
+      say: (message) => {
+        said.push(message)
         if (said.length > SAID) said.shift()
-        log.info(inEditorWords(told, vscode.l10n))
+        log.info(inEditorWords(message, vscode.l10n))
       },
       runOpened: ({ folder }) => {
         job.run = folder
@@ -191,12 +191,12 @@ export class Jobs implements vscode.Disposable {
   }
 
   #notifySoon(): void {
-    this.#telling ??= setTimeout(() => this.#tell(), TELL_MS)
+    this.#notifying ??= setTimeout(() => this.#notify(), NOTIFY_MS)
   }
 
-  #tell(): void {
-    if (this.#telling) clearTimeout(this.#telling)
-    this.#telling = null
+  #notify(): void {
+    if (this.#notifying) clearTimeout(this.#notifying)
+    this.#notifying = null
     this.#changed.fire()
   }
 }
@@ -251,16 +251,19 @@ class Job implements RunningJob {
   }
 }
 
-/** One run a library: two would learn from and write to the same file. Who shows results itself shows this too. */
+/**
+ * One run per library: two would learn from and write to the same file. A caller that shows results itself shows this
+ * too.
+ */
 function refuse({ quiet }: JobRequest, other: RunningJob): never {
   const message = vscode.l10n.t(
-    '"{0}" is still under way for this library. One run at a time.',
+    '"{0}" is still running for this library. Only one run at a time is possible.',
     other.request.title,
   )
   if (quiet) throw new UserError(message)
   const show = vscode.l10n.t('Show It')
   const stop = vscode.l10n.t('Stop It')
-  // Not awaited: the job is refused, whatever becomes of the message.
+  // Not awaited: the job is refused, whatever happens to the message.
   void vscode.window.showWarningMessage(message, show, stop).then((chosen) => {
     if (chosen === stop) other.stop()
     return chosen === show ? vscode.commands.executeCommand('tfgrpo.showRun', other) : undefined
@@ -286,7 +289,7 @@ class Shown {
     const increment = percent - this.#percent
     // A run of small calls has hundreds of records a second.
     const now = performance.now()
-    if (increment === 0 && now - this.#last < TELL_MS) return
+    if (increment === 0 && now - this.#last < NOTIFY_MS) return
     this.#percent = percent
     this.#last = now
     this.#report({

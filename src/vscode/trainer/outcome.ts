@@ -4,7 +4,7 @@ import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
 import { interval, roughly, score, signed } from '../../core/report/words.ts'
 import type { EvalFinished, RunFinished, VerifyFinished } from '../../core/run/events.ts'
 import { canDo, inEditorWords } from '../editor/word-remedy.ts'
-import { callsWords, type L10n, rolloutsWords, tasksWords } from '../editor/words.ts'
+import { attemptsWords, callsWords, type L10n, tasksWords } from '../editor/words.ts'
 import { type JobKind, type JobResult, lastSaid } from './job.ts'
 
 /** What a message after a job may offer. */
@@ -20,7 +20,7 @@ export type Offer =
   | 'health'
   | 'log'
 
-/** How a job ended. `failed` also stands for wrong usage: it said why in one sentence. */
+/** How a job ended. `failed` includes wrong usage: its sentence states the reason. */
 export type Ending = 'done' | 'budget' | 'cancelled' | 'crashed' | 'failed'
 
 export interface Outcome {
@@ -31,7 +31,7 @@ export interface Outcome {
 }
 
 /**
- * What there is to say of a job that has ended.
+ * What to report about a job that has ended.
  * @param wrote whether the run changed the library
  */
 export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n: L10n): Outcome {
@@ -64,20 +64,20 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
     case 'crashed':
       return { ending, sentence: '', offers: [...(resumable ? (['resume'] as const) : []), 'log'] }
     case 'failed': {
-      const told = (last && reasonMessage(last)) ?? lastSaid(result)
-      const sentence = wordsOf(told, l10n)
+      const message = (last && reasonMessage(last)) ?? lastSaid(result)
+      const sentence = wordsOf(message, l10n)
       const offers: Offer[] = [...health]
-      if (told && canDo(told, 'fetch-embedded-model')) offers.push('fetch')
-      // What failed for a key or an address goes on once that is right.
+      if (message && canDo(message, 'fetch-embedded-model')) offers.push('fetch')
+      // A run that failed because of a key or an address can be resumed once that is fixed.
       if (resumable && kind !== 'other' && code === 1) offers.push('resume')
-      if (told && canDo(told, 'allow-unsandboxed')) offers.push('sandbox')
+      if (message && canDo(message, 'allow-unsandboxed')) offers.push('sandbox')
       return { ending, sentence, offers: [...offers, 'log'] }
     }
   }
 }
 
-function wordsOf(told: UserMessage | null, l10n: L10n): string {
-  return told ? inEditorWords(told, l10n).trim() : ''
+function wordsOf(message: UserMessage | null, l10n: L10n): string {
+  return message ? inEditorWords(message, l10n).trim() : ''
 }
 
 /** "2 tasks were left out as quarantined, since their own solutions do not pass: a, b." */
@@ -85,9 +85,9 @@ function quarantineWords({ quarantined }: JobResult, l10n: L10n): string {
   const [only, ...others] = quarantined
   if (only === undefined) return ''
   if (others.length === 0)
-    return l10n.t('{0} was left out as quarantined, since its own solution does not pass.', only)
+    return l10n.t('{0} was left out as quarantined, because its own solution does not pass.', only)
   return l10n.t(
-    '{0} tasks were left out as quarantined, since their own solutions do not pass: {1}.',
+    '{0} tasks were left out as quarantined, because their own solutions do not pass: {1}.',
     quarantined.length,
     firstOf(quarantined),
   )
@@ -98,9 +98,9 @@ function doubtWords({ doubtful }: JobResult, l10n: L10n): string {
   const [only, ...others] = doubtful
   if (only === undefined) return ''
   if (others.length === 0)
-    return l10n.t('{0} teaches little, since it is flaky, unsolvable or trivially solvable.', only)
+    return l10n.t('{0} teaches little, because it is flaky, unsolvable or trivially solvable.', only)
   return l10n.t(
-    '{0} tasks teach little, since they are flaky, unsolvable or trivially solvable: {1}.',
+    '{0} tasks teach little, because they are flaky, unsolvable or trivially solvable: {1}.',
     doubtful.length,
     firstOf(doubtful),
   )
@@ -141,8 +141,11 @@ function offersOf(last: LastRecord | null, wrote: boolean): Offer[] {
 function sentenceOf(last: LastRecord, l10n: L10n): string {
   switch (last.type) {
     case 'run-finished':
-      // What was tested and at which error rate stands in the report.
-      return [...summaryVerdict(last, null).map((told) => inEditorWords(told, l10n)), numbers(last, l10n)]
+      // What was tested and at which error rate is in the report.
+      return [
+        ...summaryVerdict(last, null).map((message) => inEditorWords(message, l10n)),
+        numbers(last, l10n),
+      ]
         .filter(Boolean)
         .join(' ')
     case 'eval-finished': {
@@ -151,10 +154,10 @@ function sentenceOf(last: LastRecord, l10n: L10n): string {
       const side = last.final ?? last.baseline
       if (!side) return l10n.t('Nothing was measured.')
       const mean = `${score(side.mean)} ${interval(side)}`
-      const [rollouts, tasks] = [rolloutsWords(side.n, l10n), tasksWords(side.tasks, l10n)]
+      const [attempts, tasks] = [attemptsWords(side.n, l10n), tasksWords(side.tasks, l10n)]
       return last.final
-        ? l10n.t('Mean score with the library: {0} over {1} of {2}.', mean, rollouts, tasks)
-        : l10n.t('Mean score without experiences: {0} over {1} of {2}.', mean, rollouts, tasks)
+        ? l10n.t('Mean score with the library: {0} over {1} at {2}.', mean, attempts, tasks)
+        : l10n.t('Mean score without experiences: {0} over {1} at {2}.', mean, attempts, tasks)
     }
     case 'verify-finished':
       return [
@@ -197,7 +200,7 @@ function untriedWords(last: VerifyFinished, l10n: L10n): string[] {
   return [
     ...(untried > 0 ? [l10n.t('{0} could not be tried and stay as they are.', untried)] : []),
     ...(unscored > 0
-      ? [l10n.t('{0} stay as they are, since too many rollouts could not be scored.', unscored)]
+      ? [l10n.t('{0} stay as they are, because too many attempts could not be scored.', unscored)]
       : []),
   ]
 }

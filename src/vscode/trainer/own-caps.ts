@@ -6,7 +6,7 @@ const KEY = 'tfgrpo.ownCaps'
 /** Runs whose caps are kept, the newest. */
 const KEPT = 100
 
-/** The caps that the user gave this run by hand, as arguments: they hold when it goes on, whatever the settings say. */
+/** The caps that the user gave this run by hand, as arguments: they apply when it is resumed, whatever the settings say. */
 export function ownCaps(memory: Memento, folder: string): string[] {
   return memory.get<Record<string, string[]>>(KEY, {})[folder] ?? []
 }

@@ -7,24 +7,24 @@ import type { Spending } from '../models/choice.ts'
 type Range = Estimate['calls']
 type Spendings = Readonly<Record<ChatRole, Spending>>
 
-/** The dearest calls of a run. */
+/** The most expensive calls of a run. */
 export interface PaidCalls {
   spending: Exclude<Spending, 'free'>
   calls: Range
-  /** what the other calls take, of each role that is asked; none where all are of the same */
+  /** what the other calls cost, of each role that is asked; none where all cost the same */
   others: Spending[]
 }
 
 /**
- * The dearest calls of a run: those of each role whose model is among the dearest. null where nothing that is asked costs
+ * The most expensive calls of a run: those of each role whose model is among the most expensive. null where no call costs
  * anything: a measurement writes no lessons.
- * @param cap calls at most
+ * @param cap maximum number of calls
  */
 export function paidCalls(spendings: Spendings, estimate: Estimate, cap: number): PaidCalls | null {
   const { calls, optimizerCalls: optimizer = calls, judgeCalls: judge = { typical: 0, most: 0 } } = estimate
   const tries = {
     typical: Math.max(0, calls.typical - optimizer.typical - judge.typical),
-    // Lessons and judges take less than their most in a run that the cap cuts short.
+    // In a run that the cap cuts short, lessons and judges stay below their maximum.
     most: calls.most,
   }
   const byRole: Record<ChatRole, { spending: Spending; range: Range }> = {
@@ -52,8 +52,8 @@ export function paidCalls(spendings: Spendings, estimate: Estimate, cap: number)
 }
 
 /**
- * Chat requests that a run may still send, to ask leave for: what it has paid already is not asked again. Whose calls
- * were paid is known only where the tries are chat requests themselves; else all of them count.
+ * Chat requests that a run may still send, to ask permission for: those already paid are not counted again. Whose calls
+ * were paid is known only where the attempts are chat requests themselves; else all of them count.
  * @param paid calls that the run has made before
  */
 export function requestsLeft({ calls }: PaidCalls, policy: Spending, paid: number): Range {

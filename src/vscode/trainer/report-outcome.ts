@@ -4,7 +4,7 @@ import { hasChangedLibrary } from '../../node/runs/run-library-file.ts'
 import type { JobRequest, JobResult } from './job.ts'
 import { type Offer, type Outcome, outcomeOf } from './outcome.ts'
 
-/** One honest message about a job that has ended, with what can be done next. Ends when the user has answered it. */
+/** One message about a job that has ended, with what can be done next. Resolves when the user has answered it. */
 export async function reportOutcome(
   log: vscode.LogOutputChannel,
   request: JobRequest,
@@ -30,7 +30,7 @@ function textOf({ ending, sentence }: Outcome, { title }: JobRequest, result: Jo
       return sentence || vscode.l10n.t('{0}: done.', title)
     case 'budget':
       return vscode.l10n.t(
-        '{0} stopped at its budget. {1} Nothing is lost: it can go on with a higher one.',
+        '{0} stopped at its budget. {1} Nothing is lost: it can be resumed with a higher budget.',
         title,
         sentence,
       )
@@ -38,19 +38,19 @@ function textOf({ ending, sentence }: Outcome, { title }: JobRequest, result: Jo
       return result.run === null
         ? vscode.l10n.t('{0} was cancelled.', title)
         : vscode.l10n.t(
-            '{0} was cancelled after {1} calls. It can go on; nothing is paid twice.',
+            '{0} was cancelled after {1} calls. It can be resumed; nothing is paid twice.',
             title,
             whole(result.state.calls),
           )
     case 'crashed':
       if (result.run === null) return vscode.l10n.t('{0} crashed ({1}).', title, result.signal ?? '?')
       return vscode.l10n.t(
-        'The trainer crashed ({0}) during "{1}". What it was answered is kept: it can go on.',
+        'The trainer crashed ({0}) during "{1}". The replies that it received are kept, so the run can be resumed.',
         result.signal ?? '?',
         title,
       )
     case 'failed':
-      return sentence || vscode.l10n.t('{0} failed; the log says more.', title)
+      return sentence || vscode.l10n.t('{0} failed; the log has the details.', title)
   }
 }
 

@@ -1,5 +1,11 @@
 import type { BudgetName } from '../../core/remedy.ts'
 import type { SameRun } from '../../core/report/same-run.ts'
+import {
+  EDITOR_SETTINGS,
+  type EditorSettingName,
+  kebabCase,
+  settingsTakenBy,
+} from '../../core/run/setting-table.ts'
 import { isRunKind, type JobKind } from './job.ts'
 
 /** The flag of each cap. */
@@ -10,11 +16,9 @@ export const CAPS: Readonly<Record<BudgetName, string>> = {
   minutes: '--max-minutes',
 }
 
-/** The settings that decide how a run is made. 0 = no limit of ours. */
-export interface RunSettings {
+/** The settings that decide how a run is made. 0 = no limit of ours, and the run's own default. */
+export interface RunSettings extends Partial<Record<EditorSettingName, number>> {
   mode: string
-  /** 0 = as many as grounded mode takes by itself */
-  gatePairs: number
   maxCalls: number
   /** USD */
   maxCost: number
@@ -26,18 +30,15 @@ export interface RunSettings {
 /** The arguments of tfgrpo that ask for the same run again. */
 export function argumentsOf({ command, files, options }: SameRun): string[] {
   const words = command === 'verify' ? ['library', 'verify'] : [command]
-  const flags = options.flatMap(([name, ...values]) => [
-    `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-    ...values,
-  ])
+  const flags = options.flatMap(([name, ...values]) => [`--${kebabCase(name)}`, ...values])
   return [...words, ...files, ...flags]
 }
 
-/** What the settings say now of how runs are made. */
+/** The present settings that decide how runs are made. */
 export function runSettings(settings: { get<T>(name: string, otherwise: T): T }): RunSettings {
   return {
+    ...Object.fromEntries(EDITOR_SETTINGS.map((name) => [name, settings.get(name, 0)])),
     mode: settings.get('mode', 'grounded'),
-    gatePairs: settings.get('gatePairs', 0),
     maxCalls: settings.get('maxCalls', 1500),
     maxCost: settings.get('maxCost', 0),
     maxMinutes: settings.get('maxMinutes', 0),
@@ -46,7 +47,7 @@ export function runSettings(settings: { get<T>(name: string, otherwise: T): T })
   }
 }
 
-/** The arguments with what the settings say and the caller did not: what is named already is never overruled. */
+/** The arguments, completed from the settings: what the caller gave is never overridden. */
 export function withSettings(kind: JobKind, args: readonly string[], settings: RunSettings): string[] {
   const out = [...args]
   const commands = isRunKind(kind) || kind === 'tasks'
@@ -57,7 +58,9 @@ export function withSettings(kind: JobKind, args: readonly string[], settings: R
     if (value !== 0 && value !== '' && !hasFlag(args, flag)) out.push(flag, String(value))
   }
   if (kind === 'train') add('--mode', settings.mode)
-  if (kind === 'train' || kind === 'preflight') add('--gate-pairs', settings.gatePairs)
+  const taken = isRunKind(kind) ? settingsTakenBy(kind).map(({ name }) => name) : []
+  for (const name of EDITOR_SETTINGS)
+    if (taken.includes(name)) add(`--${kebabCase(name)}`, settings[name] ?? 0)
   for (const name of Object.keys(CAPS) as BudgetName[]) add(CAPS[name], settingOf(name, settings))
   if (isRunKind(kind)) add('--concurrency', settings.concurrency)
   return out
@@ -71,7 +74,7 @@ export function capsByHand(args: readonly string[], settings: RunSettings): stri
   })
 }
 
-/** Most that the settings allow a run; 0 = no limit. */
+/** Maximum that the settings allow a run; 0 = no limit. */
 export function settingOf(name: BudgetName, { maxCalls, maxCost, maxMinutes }: RunSettings): number {
   return { calls: maxCalls, tokens: 0, cost: maxCost, minutes: maxMinutes }[name]
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode'
 import type { Jobs } from './jobs.ts'
 import { pickJob } from './stop.ts'
 
-/** What can be done with a job that is under way: the menu of the status bar item. */
+/** What can be done with a running job: the menu of the status bar item. */
 export async function showRun({ jobs }: { jobs: Pick<Jobs, 'running'> }, of?: unknown): Promise<void> {
   const job = await pickJob(jobs, of)
   const items: (vscode.QuickPickItem & { command: string; args: unknown[] })[] = []

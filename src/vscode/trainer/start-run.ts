@@ -7,7 +7,7 @@ import type { JobKind, JobRequest } from './job.ts'
 import type { Jobs } from './jobs.ts'
 import { reportOutcome } from './report-outcome.ts'
 
-/** What it takes to run a job and to say how it ended. */
+/** What is needed to run a job and to report how it ended. */
 export interface RunNeeds {
   jobs: Pick<Jobs, 'run'>
   log: vscode.LogOutputChannel
@@ -41,7 +41,10 @@ export async function baseline(needs: StartNeeds, ...args: unknown[]): Promise<v
   }))
 }
 
-/** The library beside none, paired by task; called on a comparison that proved nothing, with as many samples as it asks. */
+/**
+ * The library compared with none, paired by task; called on a comparison that proved nothing, with as many samples as
+ * it asks for.
+ */
 export async function compare(needs: StartNeeds, ...args: unknown[]): Promise<void> {
   const include = vscode.workspace.getConfiguration('tfgrpo').get('include', 'proven')
   const { samples } = (args[0] as { result?: { samples?: number } } | undefined)?.result ?? {}
@@ -79,9 +82,9 @@ async function startRun(
   await runAndReport(needs, { ...make(chosen), cwd: chosen.cwd, kind, models: 'policy', confirm: true })
 }
 
-/** Runs a job and says how it ended; resolves when it has ended, not when the message was answered. */
+/** Runs a job and reports how it ended; resolves when it has ended, not when the message was answered. */
 export async function runAndReport({ jobs, log }: RunNeeds, request: JobRequest): Promise<void> {
   const result = await jobs.run(request)
-  // Not awaited: the run has ended, whatever becomes of the message.
+  // Not awaited: the run has ended, whatever happens to the message.
   void reportOutcome(log, request, result).catch((error) => reportError(error, log))
 }

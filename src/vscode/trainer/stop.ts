@@ -3,13 +3,13 @@ import { UserError } from '../editor/user-error.ts'
 import type { RunningJob } from './job.ts'
 import type { Jobs } from './jobs.ts'
 
-/** Ends a job in order; a run can be resumed. Of several the one that the user picks. */
+/** Stops a job gracefully; a run can be resumed. Of several the one that the user picks. */
 export async function stop({ jobs }: { jobs: Pick<Jobs, 'running'> }, of?: unknown): Promise<void> {
   const job = await pickJob(jobs, of)
   job.stop()
 }
 
-/** The job that an item of the runs view stands for, the only one, or the one that the user picks. */
+/** The job of an item of the runs view, the only one, or the one that the user picks. */
 export async function pickJob({ running }: Pick<Jobs, 'running'>, of?: unknown): Promise<RunningJob> {
   const given = running.find((job) => job === of || job === (of as { job?: unknown } | undefined)?.job)
   if (given) return given

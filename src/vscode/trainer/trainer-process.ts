@@ -8,10 +8,10 @@ import {
 import { connect } from '../../node/rpc/connect.ts'
 import { processLine } from '../../node/rpc/line.ts'
 
-/** What may be heard of tfgrpo, and asked by it; what is left out is not heard, and no host model is there. */
-export type HeardOfTrainer = Partial<Omit<TrainerHost, 'environment'>>
+/** What to receive from tfgrpo, and what it may ask for; what is left out is not received, and there is no host model. */
+export type ReceivedFromTrainer = Partial<Omit<TrainerHost, 'environment'>>
 
-/** What to run and what to hear of it. */
+/** What to run and what to receive from it. */
 export interface TrainerOptions {
   /** absolute path of dist/cli.js */
   program: string
@@ -23,22 +23,22 @@ export interface TrainerOptions {
   env: Readonly<Record<string, string>>
   /** keys: sent over the channel, seen in no process listing */
   secrets: Readonly<Record<string, string>>
-  heard: HeardOfTrainer
-  /** what the child writes outside the protocol: faults of the runtime */
+  heard: ReceivedFromTrainer
+  /** what the child writes outside the protocol: errors of the runtime */
   onOutput: (text: string) => void
 }
 
 export interface TrainerProcess {
   /** exit code of tfgrpo (0, 1, 2, 3, 130); null = it was killed or crashed */
   readonly ended: Promise<{ code: number | null; signal: string | null }>
-  /** Asks it to stop in order, so that its run can be resumed; killed if it has not ended after `graceMs`. */
+  /** Asks it to stop gracefully, so that its run can be resumed; killed if it has not ended after `graceMs`. */
   stop(reason: string, graceMs?: number): void
 }
 
 const GRACE_MS = 5000
 
 /**
- * Runs `tfgrpo` as a child under the Node of the extension host. When the host goes away the channel breaks and the
+ * Runs `tfgrpo` as a child under the Node of the extension host. When the host ends, the channel breaks and the
  * child ends by itself within two seconds, with its run resumable.
  */
 export function startTrainer(options: TrainerOptions): TrainerProcess {

@@ -3,7 +3,7 @@ import { UserError } from '../editor/user-error.ts'
 
 const EXAMPLE = 'order-service'
 
-/** Opens the first five minutes: example, model, preflight, training, asking. */
+/** Opens the walkthrough: example, model, preflight, training, asking. */
 export async function openWalkthrough({
   context,
 }: {
@@ -34,7 +34,7 @@ export async function openExample(
       vscode.l10n.t('The example cannot be copied to {0}: {1}', place.fsPath, (error as Error).message),
     )
   }
-  // Where a folder is open already, what the user does there goes on in its own window.
+  // Where a folder is already open, the user's work there continues in its own window.
   await vscode.commands.executeCommand('vscode.openFolder', place, {
     forceNewWindow: (vscode.workspace.workspaceFolders?.length ?? 0) > 0,
   })
@@ -46,7 +46,7 @@ async function askFolder(): Promise<vscode.Uri> {
       canSelectFiles: false,
       canSelectFolders: true,
       canSelectMany: false,
-      openLabel: vscode.l10n.t('Put the Example Here'),
+      openLabel: vscode.l10n.t('Copy the Example Here'),
       title: vscode.l10n.t('Folder for the example'),
     })) ?? []
   if (!chosen) throw new vscode.CancellationError()

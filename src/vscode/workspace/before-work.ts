@@ -12,7 +12,7 @@ export function requireTrust(): void {
 }
 
 /**
- * Asks to save unsaved edits of files that are about to be read from disk or changed there: what is typed and not saved
+ * Asks to save unsaved edits of files that are about to be read from disk or changed there: unsaved text
  * would be left out, or end in a conflict that the editor leaves to the user. Throws CancellationError where the user
  * keeps them.
  */

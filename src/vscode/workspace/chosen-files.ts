@@ -28,7 +28,7 @@ export async function chosenFiles(
   const all = await taskFiles.all()
   if (all.length === 0)
     throw new UserError(
-      vscode.l10n.t('There is no task file in this workspace: make one with "GRPO: New Task File".'),
+      vscode.l10n.t('There is no task file in this workspace: create one with "GRPO: New Task File".'),
     )
   if (all.length === 1) return chosen(all)
   const picked = await vscode.window.showQuickPick(
@@ -47,14 +47,14 @@ export async function chosenFiles(
   return chosen(picked.map(({ uri }) => uri))
 }
 
-/** What a row of the experiences holds that stands for the result of a run. */
+/** What a row of the experiences view contains that represents the result of a run. */
 interface ResultRow {
   outcome: { plan: { files: readonly string[] } }
 }
 
 /**
- * Task files among the arguments of a command: addresses, lists of them, paths, or items of a view that hold one or stand
- * for the result of a run.
+ * Task files among the arguments of a command: addresses, lists of them, paths, or items of a view that contain one or
+ * represent the result of a run.
  */
 function addressesOf(args: readonly unknown[]): vscode.Uri[] {
   const found = new Map<string, vscode.Uri>()

@@ -5,7 +5,7 @@ import type { EntryLines, LibraryDiagnostic } from '../../core/library/parse-lib
 import type { Rewritten } from '../../node/library/library-file.ts'
 import type { NewFolders } from './new-folders.ts'
 import type { TaskFiles } from './task-files.ts'
-import { watchGone } from './watch-gone.ts'
+import { watchDeleted } from './watch-deleted.ts'
 
 /** One library file as it is on disk now. */
 export interface LibraryState {
@@ -13,7 +13,7 @@ export interface LibraryState {
   path: string
   /** null = there is no such file */
   text: string | null
-  /** what could be read of it; empty where it is broken */
+  /** its readable content; empty where it is broken */
   library: Library
   /** errors (conflict markers, wrong fields) and warnings with their places */
   problems: LibraryDiagnostic[]
@@ -39,7 +39,7 @@ export class Libraries implements vscode.Disposable {
   /** fires with the path of the library that has changed */
   readonly onDidChange = this.#changed.event
 
-  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>, folders: Pick<NewFolders, 'onDidCome'>) {
+  constructor(taskFiles: Pick<TaskFiles, 'all' | 'onDidChange'>, folders: Pick<NewFolders, 'onDidAppear'>) {
     this.#taskFiles = taskFiles
     const file = vscode.workspace.createFileSystemWatcher(FOUND)
     const changed = ({ fsPath }: vscode.Uri) => {
@@ -50,11 +50,11 @@ export class Libraries implements vscode.Disposable {
       file,
       file.onDidChange(changed),
       file.onDidCreate(changed),
-      watchGone(
+      watchDeleted(
         async () => new Set([...((await this.#found) ?? []), ...this.#states.keys()]),
         (path) => void this.#changedOnDisk(path),
       ),
-      folders.onDidCome(() => void this.#findAgain()),
+      folders.onDidAppear(() => void this.#findAgain()),
       taskFiles.onDidChange((uri) => void this.#nearestCounts(uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.#found = null
@@ -68,13 +68,13 @@ export class Libraries implements vscode.Disposable {
     return (await this.places()).filter(({ text }) => text !== null)
   }
 
-  /** Every place of a library, by path, also where no file stands yet: runs that proved nothing write none. */
+  /** Every place of a library, by path, also where there is no file yet: runs that proved nothing write none. */
   async places(): Promise<LibraryState[]> {
     const paths = [...(await this.#paths())].sort()
     return Promise.all(paths.map((path) => this.read(path)))
   }
 
-  /** One library as it is now; what is wrong with the file stands in `problems`. */
+  /** One library as it is now; errors of the file are in `problems`. */
   async read(path: string): Promise<LibraryState> {
     const known = this.#states.get(path)
     if (known) return known
@@ -90,7 +90,7 @@ export class Libraries implements vscode.Disposable {
   }
 
   /**
-   * Gives a library another text, null to take the file away; `rewrite` is asked anew where somebody else has written
+   * Gives a library another text, null to delete the file; `rewrite` is called again where another process has written it
    * meanwhile.
    */
   async rewrite(path: string, rewrite: (text: string | null) => string | null): Promise<Rewritten> {
@@ -100,7 +100,7 @@ export class Libraries implements vscode.Disposable {
     return rewritten
   }
 
-  /** Reads a library again: somebody has written it past `rewrite`. */
+  /** Reads a library again: it was written without `rewrite`. */
   async refresh(path: string): Promise<void> {
     await this.#changedOnDisk(path)
   }
@@ -111,7 +111,7 @@ export class Libraries implements vscode.Disposable {
     this.#changed.fire(path)
   }
 
-  /** Takes up libraries whose own event did not come. */
+  /** Finds libraries for which no event was fired. */
   async #findAgain(): Promise<void> {
     if (this.#found === null) return
     const known = await this.#found
@@ -135,7 +135,7 @@ export class Libraries implements vscode.Disposable {
     return new Set([...inside.map(({ fsPath }) => fsPath), ...near])
   }
 
-  /** A task file that came may belong to a library that was not known. */
+  /** A new task file may belong to a library that was not known. */
   async #nearestCounts({ fsPath }: vscode.Uri): Promise<void> {
     if (this.#found === null) return
     const [paths, near] = await Promise.all([this.#found, nearestOf(fsPath)])
@@ -183,7 +183,7 @@ async function readState(path: string): Promise<LibraryState> {
   try {
     text = await readLibraryText(path)
   } catch (error) {
-    // Not text, or not readable: that is what there is to say of it.
+    // Not text, or not readable: report just that.
     const message = error instanceof Error ? error.message : String(error)
     const position = { file: path, line: 1, column: 1 }
     const { library, places } = parseLibrary('', path)

@@ -4,17 +4,17 @@ import * as vscode from 'vscode'
 const QUIET_MS = 300
 
 /**
- * Tells a moment after folders came: of a folder that comes with its content (a branch switch, a copy) the editor may
- * tell the folder alone, so whoever watches files looks again. What the editor does not watch (node_modules, .git) is
- * not told.
+ * Fires a moment after folders appeared: of a folder that appears with its content (a branch switch, a copy) the editor may
+ * report the folder alone, so watchers of files search again. What the editor does not watch (node_modules, .git) is
+ * not reported.
  */
 export class NewFolders implements vscode.Disposable {
   readonly #came = new vscode.EventEmitter<void>()
   readonly #subscription: vscode.Disposable
   #timer: NodeJS.Timeout | null = null
 
-  /** fires once for folders that come together */
-  readonly onDidCome = this.#came.event
+  /** fires once for folders that appear together */
+  readonly onDidAppear = this.#came.event
 
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher('**', false, true, true)

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { NewFolders } from './new-folders.ts'
-import { watchGone } from './watch-gone.ts'
+import { watchDeleted } from './watch-deleted.ts'
 
 const FOUND = '**/*.tasks.{yaml,yml,jsonl}'
 const NOT_SEARCHED = '**/{node_modules,.git,.grpo}/**'
@@ -10,17 +10,17 @@ export function isTaskFile(uri: vscode.Uri): boolean {
   return /\.tasks\.(?:ya?ml|jsonl)$/i.test(uri.path)
 }
 
-/** The task files of the workspace; found when first asked for, again when one comes or goes. */
+/** The task files of the workspace; found when first asked for, again when one is created or deleted. */
 export class TaskFiles implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>()
   readonly #watcher = vscode.workspace.createFileSystemWatcher(FOUND)
   readonly #subscriptions: vscode.Disposable[] = []
   #found: Promise<vscode.Uri[]> | null = null
 
-  /** fires when a task file was written, came or went */
+  /** fires when a task file was written, created or deleted */
   readonly onDidChange = this.#changed.event
 
-  constructor(folders: Pick<NewFolders, 'onDidCome'>) {
+  constructor(folders: Pick<NewFolders, 'onDidAppear'>) {
     const changed = (uri: vscode.Uri) => {
       if (/[\\/](?:node_modules|\.git|\.grpo)[\\/]/.test(uri.fsPath)) return
       this.#found = null
@@ -29,12 +29,12 @@ export class TaskFiles implements vscode.Disposable {
     this.#watcher.onDidChange(changed)
     this.#watcher.onDidCreate(changed)
     this.#subscriptions.push(
-      watchGone(
+      watchDeleted(
         () => this.#found?.then((uris) => uris.map(({ fsPath }) => fsPath)) ?? null,
         (path) => changed(vscode.Uri.file(path)),
       ),
-      folders.onDidCome(() => void this.#findAgain()),
-      // The files of a workspace folder that comes or goes are not reported one by one.
+      folders.onDidAppear(() => void this.#findAgain()),
+      // The files of a workspace folder that is added or removed are not reported one by one.
       vscode.workspace.onDidChangeWorkspaceFolders(async ({ removed }) => {
         const before = removed.length > 0 && this.#found ? await this.#found : []
         this.#found = null
@@ -52,7 +52,7 @@ export class TaskFiles implements vscode.Disposable {
     return this.#found
   }
 
-  /** Takes up files whose own event did not come. */
+  /** Finds files for which no event was fired. */
   async #findAgain(): Promise<void> {
     if (this.#found === null) return
     const known = new Set((await this.#found).map(({ fsPath }) => fsPath))

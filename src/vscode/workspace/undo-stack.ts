@@ -5,38 +5,38 @@ interface Step {
   undo(): Promise<void>
 }
 
-/** Takes one step back; false where that was done already, or so much was done since that it is no longer kept. */
-export type TakeBack = () => Promise<boolean>
+/** Undoes one change; false where that was already done, or so much was changed since that it is no longer kept. */
+export type UndoOnce = () => Promise<boolean>
 
 const KEPT = 50
 
-/** What can be taken back, newest first: by the button of the message that told of it, or by the command. */
+/** What can be undone, newest first: by the button of the message that reported it, or by the command. */
 export class UndoStack {
   readonly #steps: Step[] = []
 
   /**
-   * Keeps what was done without a word of it.
-   * @param undo throws an error with one sentence where it cannot be taken back any more
+   * Keeps a change without a message.
+   * @param undo throws an error with one sentence where it can no longer be undone
    */
-  keep(title: string, undo: () => Promise<void>): TakeBack {
+  keep(title: string, undo: () => Promise<void>): UndoOnce {
     const step = { title, undo }
     this.#steps.push(step)
     if (this.#steps.length > KEPT) this.#steps.shift()
     return () => this.#take(step)
   }
 
-  /** The same, and tells of it, with a button that takes it back. */
-  offer(title: string, undo: () => Promise<void>, onError: (error: unknown) => void): TakeBack {
-    const takeBack = this.keep(title, undo)
+  /** The same, with a message and a button that undoes it. */
+  offer(title: string, undo: () => Promise<void>, onError: (error: unknown) => void): UndoOnce {
+    const undoOnce = this.keep(title, undo)
     const label = vscode.l10n.t('Undo')
-    // Not awaited: what was done is done, whether the message is answered or not.
+    // Not awaited: the change is made, whether the message is answered or not.
     void vscode.window.showInformationMessage(title, label).then(async (chosen) => {
-      if (chosen === label) await takeBack().catch(onError)
+      if (chosen === label) await undoOnce().catch(onError)
     })
-    return takeBack
+    return undoOnce
   }
 
-  /** Takes back what was done last; its title, null when there is nothing. */
+  /** Undoes the last change; returns its title, null when there is none. */
   async undoLast(): Promise<string | null> {
     const step = this.#steps.at(-1)
     if (!step) return null
@@ -52,7 +52,7 @@ export class UndoStack {
       await step.undo()
       return true
     } catch (error) {
-      // Not taken back after all (the user kept unsaved edits, the file was locked): it can be tried again.
+      // Not undone after all (the user kept unsaved edits, the file was locked): it can be tried again.
       this.#steps.splice(at, 0, step)
       throw error
     }

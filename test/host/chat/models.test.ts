@@ -84,7 +84,7 @@ describe('models', () => {
     assert.equal(settings().get('baseUrl'), baseUrl)
   }).timeout(60_000)
 
-  it('are tested by the child that runs use, which tells what is wrong', async () => {
+  it('are tested by the child that runs use, which reports what is wrong', async () => {
     await set('model', 'local-coder')
     await set('baseUrl', baseUrl)
     assert.deepEqual(
@@ -281,7 +281,7 @@ describe('chat models of the editor', () => {
     assert.deepEqual([long.kind, long.context], ['overflow', { size: 100_000, prompt: 125_000 }])
   })
 
-  it('stop when nobody waits any more', async () => {
+  it('stop when nothing waits for them any more', async () => {
     let began = 0
     scripted.script(async ({ cancelled }) => {
       began++

@@ -60,7 +60,7 @@ describe('@grpo', () => {
     await vscode.workspace.fs.delete(file('.grpo'), { recursive: true })
   })
 
-  it('puts what is proven in front of the model, and says which', async () => {
+  it('includes what is proven in the prompt, and lists it', async () => {
     scripted.script(() => 'Done.')
     await ask('@grpo Write parseThing.')
     await until('a request', () => scripted.requests.length > 0)
@@ -169,7 +169,7 @@ describe('@grpo', () => {
     await vscode.workspace.fs.delete(file('AGENTS.md'))
   })
 
-  it('does not take what is under review for a part of the question', async () => {
+  it('does not treat what is under review as part of the question', async () => {
     scripted.script(() => 'Done.')
     await vscode.commands.executeCommand('tfgrpo.reviewCandidates')
     await until(
@@ -184,7 +184,7 @@ describe('@grpo', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
   })
 
-  it('/remember keeps a correction as a candidate, and the undo takes it back byte for byte', async () => {
+  it('/remember keeps a correction as a candidate, and the undo restores every byte', async () => {
     scripted.script(() => 'Dates are ISO strings in UTC.')
     await ask('@grpo /remember Dates must be ISO strings, in UTC.')
     const text = await until('the candidate', async () => {
@@ -197,7 +197,7 @@ describe('@grpo', () => {
     assert.equal(await read('.grpo/library.yaml'), LIBRARY)
   })
 
-  it('/remember writes to the library of the answer, also after /without, and "Undo Last Change" takes it back', async () => {
+  it('/remember writes to the library of the answer, also after /without, and "Undo Last Change of Experiences" undoes it', async () => {
     const nested = LIBRARY.replace('next: 3', 'next: 8')
     await write('service/.grpo/library.yaml', nested)
     await write('service/dates.js', 'export const day = 1\n')
@@ -225,7 +225,7 @@ describe('@grpo', () => {
     assert.equal(await read('.grpo/library.yaml'), LIBRARY)
   })
 
-  it('/remember keeps the words of the user where the model gives no rule', async () => {
+  it('/remember keeps the words of the user where the model returns no rule', async () => {
     scripted.script(() => 'Words. '.repeat(100))
     await ask('@grpo /remember Ids start with the kind.')
     const text = await until('the candidate', async () => {
@@ -239,7 +239,7 @@ describe('@grpo', () => {
     await vscode.commands.executeCommand('tfgrpo.undoExperienceChange')
   })
 
-  it('gives any agent the experiences by a tool', async () => {
+  it('gives any agent the experiences through a tool', async () => {
     const tool = vscode.lm.tools.find(({ name }) => name === 'tfgrpo_search_experiences')
     assert.ok(tool, 'the tool is not there')
     const result = await vscode.lm.invokeTool(tool.name, {
@@ -251,7 +251,7 @@ describe('@grpo', () => {
     assert.doesNotMatch(text, /cents/)
   })
 
-  it('says by the tool that a library cannot be read', async () => {
+  it('reports through the tool that a library cannot be read', async () => {
     await write('.grpo/library.yaml', LIBRARY.replace('status: proven', 'status: provn'))
     const text = await until('the error', async () => {
       const { content } = await vscode.lm.invokeTool('tfgrpo_search_experiences', {
@@ -265,7 +265,7 @@ describe('@grpo', () => {
     await write('.grpo/library.yaml', LIBRARY)
   })
 
-  it('hands on whatever kinds of parts a tool of another extension gives', async () => {
+  it('passes on all kinds of parts that a tool of another extension returns', async () => {
     const { runTool } = await import('../../../src/vscode/chat/agent-tools.ts')
     const parts = [new vscode.LanguageModelPromptTsxPart({ node: 1 }), new vscode.LanguageModelTextPart('x')]
     const tool = {
@@ -278,7 +278,7 @@ describe('@grpo', () => {
     assert.equal((given[1] as vscode.LanguageModelTextPart).value, 'x')
   })
 
-  it('says that a model gave no text, and what to do', async () => {
+  it('reports that a model returned no text, and what to do', async () => {
     scripted.script(() => '')
     const [model] = await vscode.lm.selectChatModels({ vendor: 'scripted', id: 'scripted' })
     const said: string[] = []
@@ -292,7 +292,7 @@ describe('@grpo', () => {
     const libraries = new Libraries(
       { all: async () => [], onDidChange: never.event },
       {
-        onDidCome: never.event,
+        onDidAppear: never.event,
       },
     )
     try {
@@ -317,7 +317,7 @@ describe('@grpo', () => {
     } finally {
       libraries.dispose()
     }
-    assert.match(said.join(''), /The model gave no text: ask again, or choose another model/)
+    assert.match(said.join(''), /The model returned no text: ask again, or choose another model/)
   })
 
   it('lists the experiences', async () => {

@@ -130,7 +130,7 @@ describe("models of the user's endpoints in the chat", () => {
     assert.ok(asked.at(-1)!.messages.every(({ content }) => !content.includes('cents')))
   })
 
-  it('with experience puts the prior in a system message in front', async () => {
+  it('with experience puts the prior in a system message before all others', async () => {
     const having = (await vscode.lm.selectChatModels({ vendor: 'tfgrpo' })).find(
       ({ name }) => name === 'coder + experience',
     )!
@@ -148,7 +148,7 @@ describe("models of the user's endpoints in the chat", () => {
     const libraries = new Libraries(
       { all: async () => [], onDidChange: never.event },
       {
-        onDidCome: never.event,
+        onDidAppear: never.event,
       },
     )
     const timesInFront = async (withPrior: boolean) => {
@@ -184,10 +184,10 @@ describe("models of the user's endpoints in the chat", () => {
     await assert.rejects(send(missing), /has no model "missing"/)
   })
 
-  it('take no reply without text for an answer', async () => {
+  it('treat no reply without text as an answer', async () => {
     const all = await vscode.lm.selectChatModels({ vendor: 'tfgrpo' })
     const named = (wanted: string) => all.find(({ name }) => name === wanted)!
-    await assert.rejects(send(named('silent')), /"silent" gave no text/)
+    await assert.rejects(send(named('silent')), /"silent" returned no text/)
     await assert.rejects(send(named('whole')), /streamed no reply: check that it is the address/)
   })
 
@@ -199,7 +199,7 @@ describe("models of the user's endpoints in the chat", () => {
       Message.User('look'),
       Message.Assistant([new Call('c1', 'look', {})]),
       Message.User([
-        new vscode.LanguageModelToolResultPart('c1', [new vscode.LanguageModelTextPart('seen')]),
+        new vscode.LanguageModelToolResultPart('c1', [new vscode.LanguageModelTextPart('observed')]),
       ]),
     ])
     for await (const part of reply.stream) assert.fail(`nothing was to come: ${JSON.stringify(part)}`)

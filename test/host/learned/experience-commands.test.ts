@@ -12,7 +12,7 @@ import { until } from '../support/until.ts'
 const LIBRARY = inWorkspace('.grpo/library.yaml')
 
 describe('before the view of the experiences was opened', () => {
-  it('it is read a moment after the activation, so that its badge counts what waits for review', async () => {
+  it('it is read a moment after the activation, so that its badge counts what awaits review', async () => {
     const { experiences } = (await ourExtension().activate()) as Api
     assert.equal((experiences as unknown as ExperiencesView).view.visible, false, 'the view is not open')
     await until('its head', () => experiences.head().message.startsWith('Does it help?'))
@@ -46,7 +46,7 @@ describe('commands of experiences', function () {
     await vscode.workspace.fs.writeFile(LIBRARY, new TextEncoder().encode(original))
   })
 
-  it('take a retired one back as what it was', async () => {
+  it('restore a retired one with its former status', async () => {
     await run('retireExperience', LIBRARY.fsPath, 'E3')
     assert.equal((await experience('E3')).status, 'retired')
     const { node } = await rowWith('Retired').then(() => rowWith('rounds down: f() -> N'))
@@ -57,7 +57,7 @@ describe('commands of experiences', function () {
     )
   })
 
-  it('take a pin off', async () => {
+  it('unpin one', async () => {
     await run('pinExperience', LIBRARY.fsPath, 'E3')
     assert.equal((await experience('E3')).pinned, true)
     await rowWith('Pinned')
@@ -66,7 +66,7 @@ describe('commands of experiences', function () {
     await rowWith('Proven | 2')
   })
 
-  it('switch one on again', async () => {
+  it('enable one again', async () => {
     await run('disableExperience', LIBRARY.fsPath, 'E1')
     assert.equal((await experience('E1')).disabled, true)
     await until('it to count no more', () => api.experiences.head().message.includes('1 of 2 in use'))

@@ -3,7 +3,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'mocha'
 import * as vscode from 'vscode'
 import { parseLibrary } from '../../../src/core/library/parse-library.ts'
 import type { Api } from '../../../src/vscode/api.ts'
-import { switchExperiences } from '../../../src/vscode/experiences/change-experiences.ts'
+import { toggleExperiences } from '../../../src/vscode/experiences/change-experiences.ts'
 import type { ExperiencesView } from '../../../src/vscode/experiences/experiences-view.ts'
 import { filterExperiences } from '../../../src/vscode/experiences/find-experiences.ts'
 import type { Node } from '../../../src/vscode/experiences/nodes.ts'
@@ -23,7 +23,7 @@ const write = (uri: vscode.Uri, text: string) =>
 const run = <Result>(command: string, ...args: unknown[]) =>
   vscode.commands.executeCommand<Result>(`tfgrpo.${command}`, ...args)
 
-/** Two candidates behind what the run has proved. */
+/** Two candidates after what the run has proved. */
 const CANDIDATES = `  - id: E4
     text: Name files in kebab-case.
     tags: [ style ]
@@ -72,7 +72,7 @@ describe('the experiences view', () => {
 
   after(() => write(EVENTS, events))
 
-  /** The row of each node with what stands below it, indented. */
+  /** The row of each node with its children, indented. */
   async function rows(node?: unknown, indent = ''): Promise<string[]> {
     const children = (await api.experiences.tree.getChildren(node)) ?? []
     const lines: string[] = []
@@ -109,8 +109,8 @@ describe('the experiences view', () => {
 
   const PROVEN = [
     'Proven | 2',
-    '  +0.17  rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 rollouts',
-    '  +0.11  { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 rollouts',
+    '  +0.17  rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 attempts',
+    '  +0.11  { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 attempts',
   ]
 
   const experienceNow = async (id: string) =>
@@ -121,23 +121,23 @@ describe('the experiences view', () => {
     return input instanceof vscode.TabInputTextDiff ? input : undefined
   }
 
-  it('says what was learned and whether it helps', async () => {
+  it('shows what was learned and whether it helps', async () => {
     // What the suite before wrote may still be shown for a moment.
     assert.deepEqual(await untilRows('the library', (shown) => shown[0] === PROVEN[0]), PROVEN)
     const { message, badge } = api.experiences.head()
     assert.match(message, /Does it help\? Yes: \+0\.27 \[\+0\.12, \+0\.43\] on 8 test tasks/)
-    assert.match(message, /2 of 2 in use, 176 tokens a request\./)
+    assert.match(message, /2 of 2 in use, 176 tokens per request\./)
     assert.match(message, /Measured by r1, .+, with embedded\./)
     assert.equal(badge, 0)
     await screenshot('experiences')
   })
 
-  it('follows an edit of the file, counts what waits for review, and says that it is another library now', async () => {
+  it('follows an edit of the file, counts what awaits review, and reports that the library has changed', async () => {
     await write(LIBRARY, withCandidates())
     const shown = await untilRows('the candidates', (lines) => lines.length > 3)
     assert.deepEqual(shown.slice(3), [
       'Promising | 1',
-      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 rollouts',
+      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 attempts',
       'Candidates | 1',
       '  Name files in kebab-case. | E4 · not in use',
     ])
@@ -148,11 +148,11 @@ describe('the experiences view', () => {
     await until('the head', () => api.experiences.head().message.includes('Measure again'))
   })
 
-  it('shows a conflict and a broken file as that, with the line that a click opens', async () => {
+  it('shows a conflict and a broken file, with the line that a click opens', async () => {
     const lines = original.split('\n')
     lines.splice(3, 0, '<<<<<<< HEAD')
     await write(LIBRARY, lines.join('\n'))
-    const { item } = await nodeOf('Here begins an unresolved merge conflict')
+    const { item } = await nodeOf('An unresolved merge conflict begins here')
     assert.match(labelOf(item), /^Line 4: /)
     await until('the head', () => api.experiences.head().message.includes('error in line 4'))
     await vscode.commands.executeCommand(item.command!.command, ...item.command!.arguments!)
@@ -171,7 +171,7 @@ describe('the experiences view', () => {
     assert.match(await read(LIBRARY), /status: provn/, 'a broken file is not written')
   })
 
-  it('says of a run that proved nothing what came out and what to do next', async () => {
+  it('shows for a run that proved nothing its result and what to do next', async () => {
     const result = inWorkspace('.grpo/runs/r1/result.json')
     const proved = await read(result)
     const unproven = { ...JSON.parse(proved), verdict: 'unproven', accepted: false }
@@ -186,7 +186,7 @@ describe('the experiences view', () => {
     }
   })
 
-  it('says so where no library was written, and shows what the guards held back', async () => {
+  it('shows that no library was written, and what the guards held back', async () => {
     const result = inWorkspace('.grpo/runs/r1/result.json')
     const proved = await read(result)
     const nothing = { verdict: 'unproven', accepted: false, experiences: 0, difference: null, gate: null }
@@ -247,12 +247,12 @@ describe('the experiences view', () => {
     assert.match(item.accessibilityInformation?.label ?? '', /^Proven\. E1 .* In use\.$/)
   })
 
-  it('says of a ticked box whether it is in use, and why not', async () => {
+  it('shows for a ticked box whether it is in use, and why not', async () => {
     await write(LIBRARY, withCandidates())
     const { node, item } = await nodeOf('Name files in kebab-case')
     const box = item.checkboxState as { state: vscode.TreeItemCheckboxState; tooltip: string }
     assert.equal(box.state, vscode.TreeItemCheckboxState.Checked)
-    assert.match(box.tooltip, /^On, but not in use\. Not proven yet: .*or if you pin it\.$/)
+    assert.match(box.tooltip, /^Enabled, but not in use\. Not proven yet: .*or if you pin it\.$/)
     assert.equal(item.description, 'E4 · not in use')
     assert.match(item.accessibilityInformation?.label ?? '', /^Candidate\. .* Not in use\. Not proven yet/)
     const token = new vscode.CancellationTokenSource().token
@@ -260,12 +260,15 @@ describe('the experiences view', () => {
     assert.match((tooltip as vscode.MarkdownString).value, /\*\*Not in use\.\*\* Not proven yet/)
   })
 
-  it('switches off and on, pins, and retires several at once; undo gives every byte back', async () => {
+  it('disables and enables, pins, and retires several at once; undo restores every byte', async () => {
     const path = LIBRARY.fsPath
     await run('disableExperience', path, 'E3')
     assert.equal((await experienceNow('E3'))?.disabled, true)
-    const off = await untilRows('the box', (shown) => shown[1]?.includes('off') ?? shown[2]!.includes('off'))
-    assert.ok(off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 rollouts · off'))
+    const off = await untilRows(
+      'the box',
+      (shown) => shown[1]?.includes('disabled') ?? shown[2]!.includes('disabled'),
+    )
+    assert.ok(off.join().includes('E3 · +0.17 [+0.02, +0.31] · 48 attempts · disabled'))
     const { item } = await nodeOf('rounds down')
     assert.equal(
       (item.checkboxState as { state: vscode.TreeItemCheckboxState }).state,
@@ -275,7 +278,7 @@ describe('the experiences view', () => {
     assert.match(String(item.contextValue), /^experience-(un)?pinned-off/)
     await run('undoExperienceChange')
     assert.equal(await read(LIBRARY), original)
-    await until('the row that is on again', async () =>
+    await until('the enabled row', async () =>
       /^experience-(un)?pinned-on/.test(String((await nodeOf('rounds down')).item.contextValue)),
     )
 
@@ -294,12 +297,12 @@ describe('the experiences view', () => {
     assert.equal(await read(LIBRARY), original)
   })
 
-  it('keeps every one of several boxes that are clicked at once, and takes each back', async () => {
+  it('keeps every one of several boxes that are clicked at once, and undoes each', async () => {
     const never = new vscode.EventEmitter<never>()
     const libraries = new Libraries(
       { all: async () => [], onDidChange: never.event },
       {
-        onDidCome: never.event,
+        onDidAppear: never.event,
       },
     )
     const undo = new UndoStack()
@@ -308,11 +311,11 @@ describe('the experiences view', () => {
     try {
       const boxes = (await nodes()).filter(({ item }) => item.checkboxState !== undefined)
       assert.equal(boxes.length, 2)
-      await Promise.all(boxes.map(({ node }) => switchExperiences({ changes }, [node as Node], false)))
+      await Promise.all(boxes.map(({ node }) => toggleExperiences({ changes }, [node as Node], false)))
       const isOff = async () =>
         Promise.all(['E1', 'E3'].map(async (id) => (await experienceNow(id))?.disabled ?? false))
       assert.deepEqual(await isOff(), [true, true])
-      assert.match((await undo.undoLast()) ?? '', /switched off/)
+      assert.match((await undo.undoLast()) ?? '', /^Disabled /)
       assert.equal((await isOff()).filter((off) => off).length, 1)
       await undo.undoLast()
       assert.equal(await read(LIBRARY), original)
@@ -372,15 +375,15 @@ describe('the experiences view', () => {
     await run('filterExperiences', 'taxdue cents')
     assert.deepEqual(await rows(), [
       'Promising | 1',
-      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 rollouts',
+      '  +0.10  Amounts are whole cents. | E5 · not in use · +0.10 [-0.10, +0.30] · 20 attempts',
     ])
     assert.match(api.experiences.head().message, /^1 of 4 match "taxdue cents" · Does it help\? [^\n]*$/)
     await run('filterExperiences', 'nowhere')
-    assert.deepEqual(await rows(), ['Nothing matches the filter | clear it'])
+    assert.deepEqual(await rows(), ['Nothing matches the filter | clear filter'])
     await run('clearExperienceFilter')
     await run('groupExperiencesByTag')
     const groups = (await rows()).filter((line) => !line.startsWith(' '))
-    assert.deepEqual(groups, ['money | 2', 'style | 1', 'Without a tag | 1'])
+    assert.deepEqual(groups, ['money | 2', 'style | 1', 'No tag | 1'])
   })
 
   describe('the box of the filter', () => {
@@ -427,22 +430,22 @@ describe('the experiences view', () => {
       assert.match(api.experiences.head().message, /^1 of 4 match "cents"/)
     })
 
-    it('puts the one before back on Escape', async () => {
+    it('restores the one before on Escape', async () => {
       hidden.fire()
       await filtering
       assert.ok((await rows()).length > 3)
     })
   })
 
-  it('reviews candidates in the diff editor: accepts, rejects, goes on, undoes', async () => {
+  it('reviews candidates in the diff editor: accepts, rejects, continues, undoes', async () => {
     await write(LIBRARY, withCandidates())
     await untilRows('the candidates', (shown) => shown.length > 3)
     await run('reviewCandidates')
     const first = await until('the review', () => diffInFront())
     const side = async (uri: vscode.Uri) => (await vscode.workspace.openTextDocument(uri)).getText()
-    assert.doesNotMatch((await side(first.original)).split('In front')[1]!, /whole cents/)
+    assert.doesNotMatch((await side(first.original)).split('Included in the prompt')[1]!, /whole cents/)
     assert.match(
-      (await side(first.modified)).split('In front')[1]!,
+      (await side(first.modified)).split('Included in the prompt')[1]!,
       /- Amounts are whole cents\.\n {2}seen: "taxDue/,
     )
     await screenshot('experiences-review')
@@ -465,7 +468,7 @@ describe('the experiences view', () => {
     assert.equal(await read(LIBRARY), withCandidates())
   })
 
-  it('edits an experience beside what it is now; saving applies it, and says what is wrong', async () => {
+  it('edits an experience next to its present state; saving applies it, and reports errors', async () => {
     await run('editExperience', LIBRARY.fsPath, 'E3')
     const { modified } = await until('the editor', () => diffInFront())
     const form = await read(modified)
@@ -493,7 +496,7 @@ describe('the experiences view', () => {
     await write(EVENTS, events)
   })
 
-  it('shows an export before it is written, keeps all else, says when it is behind, undoes', async () => {
+  it('shows an export before it is written, keeps all else, reports when it is out of date, undoes', async () => {
     const agents = inWorkspace('AGENTS.md')
     await write(agents, '# Ours\r\n\r\nBe kind.')
     try {
@@ -510,14 +513,14 @@ describe('the experiences view', () => {
       await until('the preview to close', () => diffInFront() === undefined)
 
       await run('retireExperience', LIBRARY.fsPath, 'E1')
-      await untilRows('that it is behind', (shown) =>
-        shown.includes('AGENTS.md is behind the library | export again'),
+      await untilRows('that it is out of date', (shown) =>
+        shown.includes('AGENTS.md is out of date | export again'),
       )
       await run('exportAgain')
       await until('the preview', () => diffInFront())
       await run('writeExport')
       assert.doesNotMatch(await read(agents), /INVALID/)
-      await untilRows('that it is not behind', (shown) => !shown.join().includes('behind'))
+      await untilRows('that it is up to date', (shown) => !shown.join().includes('out of date'))
       await run('undoExperienceChange')
       await run('undoExperienceChange')
       await run('undoExperienceChange')
@@ -528,7 +531,7 @@ describe('the experiences view', () => {
     }
   })
 
-  it('previews all exports that are behind in tabs of their own', async () => {
+  it('previews all exports that are out of date in tabs of their own', async () => {
     const agents = inWorkspace('AGENTS.md')
     const previews = () =>
       vscode.window.tabGroups.all
@@ -546,8 +549,8 @@ describe('the experiences view', () => {
       }
       await run('retireExperience', LIBRARY.fsPath, 'E1')
       await untilRows(
-        'both behind',
-        (shown) => shown.filter((line) => line.includes('is behind')).length === 2,
+        'both out of date',
+        (shown) => shown.filter((line) => line.includes('is out of date')).length === 2,
       )
       await run('exportAgain')
       await until('both previews', () => previews().length === 2)

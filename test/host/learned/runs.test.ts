@@ -26,7 +26,7 @@ describe('the runs view', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors')
   })
 
-  it('says how a run came out, with its difference, and opens its report', async () => {
+  it('shows the result of a run, with its difference, and opens its report', async () => {
     const [run] = await rows()
     assert.equal(run?.label, 'r1')
     assert.match(String(run.item.description), /better \(gate\) · test \+\d\.\d\d \[/)
@@ -36,34 +36,34 @@ describe('the runs view', () => {
     assert.doesNotMatch(String(run.item.contextValue), /unfinished/)
   })
 
-  it('has the groups of a run below its stations, with mean and tries', async () => {
+  it('has the groups of a run below its phases, with mean and attempts', async () => {
     const [run] = await rows()
-    const stations = await rows(run!.node)
+    const phases = await rows(run!.node)
     assert.deepEqual(
-      stations.slice(0, 1).map(({ label }) => label),
+      phases.slice(0, 1).map(({ label }) => label),
       ['First groups'],
     )
-    const groups = await rows(stations[0]!.node)
+    const groups = await rows(phases[0]!.node)
     assert.ok(groups.length > 3)
     assert.match(String(groups[0]!.item.description), /^(\d\.\d\d|unscored) · \d+ of \d+ passed$/)
     assert.equal(groups[0]!.item.command?.command, 'tfgrpo.openGroup')
     await screenshot('runs-view')
   })
 
-  it('shows a run that comes to the folder, and one without an end as unfinished', async () => {
+  it('shows a run that appears in the folder, and one without a result as unfinished', async () => {
     await mkdir(join(runs, 'r2'))
     await cp(join(runs, 'r1', 'plan.json'), join(runs, 'r2', 'plan.json'))
     const unfinished = await until('the new run', async () =>
       (await rows()).find(({ item }) => /\bunfinished\b/.test(String(item.contextValue))),
     )
-    assert.match(String(unfinished.item.description), /did not come to its end/)
-    // It is still there beside a damaged one, which is left out.
+    assert.match(String(unfinished.item.description), /did not finish/)
+    // It is still there next to a damaged one, which is left out.
     await mkdir(join(runs, 'r3'))
     await writeFile(join(runs, 'r3', 'plan.json'), '{')
     assert.equal((await rows()).length, 2)
   })
 
-  it('is drawn anew for a run that comes as a whole folder', async () => {
+  it('is redrawn for a run that appears as a whole folder', async () => {
     const beside = await mkdtemp(join(dirname(inWorkspace('.').fsPath), 'beside-'))
     await cp(join(runs, 'r1'), beside, { recursive: true })
     // What came before it has been drawn.
@@ -71,7 +71,7 @@ describe('the runs view', () => {
     let drawn = 0
     const drawing = tree.onDidChangeTreeData!(() => drawn++)
     await rename(beside, join(runs, 'r4'))
-    await until('the tree drawn anew', () => drawn > 0)
+    await until('the redrawn tree', () => drawn > 0)
     drawing.dispose()
     assert.equal((await rows()).length, 3)
   })

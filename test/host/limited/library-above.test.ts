@@ -7,7 +7,7 @@ import type { Api } from '../../../src/vscode/api.ts'
 import { inWorkspace, ourExtension } from '../support/extension.ts'
 import { until } from '../support/until.ts'
 
-/** The opened folder is a package of something larger, and the library stands there. */
+/** The opened folder is a package of something larger, where the library is. */
 describe('a library above the opened folder', () => {
   const above = join(dirname(inWorkspace('').fsPath), '.grpo')
   const library = join(above, 'library.yaml')
@@ -19,7 +19,7 @@ describe('a library above the opened folder', () => {
     await mkdir(above)
     await writeFile(library, text('Amounts are cents.'))
     api = (await ourExtension().activate()) as Api
-    // The folders are looked at anew when task files come.
+    // The folders are searched again when task files appear.
     await writeFile(inWorkspace('above.tasks.yaml').fsPath, 'tasks: []\n')
   })
 
@@ -46,7 +46,7 @@ describe('a library above the opened folder', () => {
     await until('the experience', async () => (await rules()).includes('Amounts are cents.'))
   })
 
-  it('is followed when somebody writes it', async () => {
+  it('is followed when another process writes it', async () => {
     await until('the new text', async () => {
       // The editor says not when it has begun to watch: what was written before is not heard.
       await writeFile(library, text('Ids start with the kind.'))

@@ -93,7 +93,7 @@ describe('tasks from the repository', function () {
     for (const name of made) await rm(inWorkspace(name).fsPath, { recursive: true, force: true })
   })
 
-  it('are functions whose tests tell right from wrong', async () => {
+  it('are functions whose tests distinguish right from wrong', async () => {
     const running = vscode.commands.executeCommand('tfgrpo.createTasksFromTests', inWorkspace('test'))
     const tasks = await takeTicked(running, 'from-tests.tasks.yaml')
     assert.deepEqual(

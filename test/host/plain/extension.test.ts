@@ -18,13 +18,13 @@ describe('the extension in VS Code', () => {
     await ourExtension().activate()
     const { commands } = ourExtension().packageJSON.contributes as Contributed
     const known = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('tfgrpo.'))
-    // VS Code itself makes commands for views (tfgrpo.tasks.focus, ...): these are not ours.
+    // VS Code itself makes commands for views (tfgrpo.tasks.focus, ...): these do not count.
     const views = Object.values((ourExtension().packageJSON.contributes as Contributed).views).flat()
     const own = known.filter((id) => !views.some((view) => id.startsWith(`${view.id}.`)))
     assert.deepEqual(own.sort(), commands.map(({ command }) => command).sort())
   })
 
-  it('says every title in words', () => {
+  it('has words for every title', () => {
     const { commands } = ourExtension().packageJSON.contributes as Contributed
     assert.deepEqual(
       commands.filter(({ title }) => title.includes('%')),

@@ -53,7 +53,7 @@ describe('measuring from the editor', function () {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('says by a preflight whether training is worth it, and learns nothing yet', async () => {
+  it('shows by a preflight whether training is worth it, and learns nothing yet', async () => {
     await vscode.commands.executeCommand('tfgrpo.preflight', file)
     const { type, stopped } = await result('r1')
     assert.deepEqual({ type, stopped }, { type: 'preflight-finished', stopped: 'done' })
@@ -61,7 +61,7 @@ describe('measuring from the editor', function () {
     assert.equal(existsSync(join(folder, '.grpo', 'library.yaml')), false)
   })
 
-  it('compares without and with the library, and shows the report while it goes on', async () => {
+  it('compares without and with the library, and shows the report while it runs', async () => {
     await writeFile(
       join(folder, '.grpo', 'library.yaml'),
       `version: 1\nnext: 2\nexperiences:\n  - id: E1\n    text: ${JSON.stringify(GOOD_RULE)}\n    pinned: true\n    status: candidate\n`,
@@ -80,7 +80,7 @@ describe('measuring from the editor', function () {
       return vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Run r2'
     })
     await shown
-    assert.equal(existsSync(join(folder, '.grpo', 'runs', 'r2', 'result.json')), false, 'it still goes on')
+    assert.equal(existsSync(join(folder, '.grpo', 'runs', 'r2', 'result.json')), false, 'it is still running')
     held = null
     release()
     await comparing

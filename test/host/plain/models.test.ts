@@ -22,7 +22,7 @@ describe('the choice of models', function () {
     for (const name of ['model', 'baseUrl', 'optimizerModel', 'optimizerBaseUrl']) await set(name, undefined)
   })
 
-  it('gives the lessons back to the model of the tasks, by the first entry', async () => {
+  it('lets the model of the tasks write the lessons again, by the first entry', async () => {
     await set('model', 'worker')
     await set('baseUrl', 'http://127.0.0.1:9/v1')
     await set('optimizerModel', 'writer')

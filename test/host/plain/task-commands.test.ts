@@ -16,7 +16,7 @@ describe('commands that make tasks', function () {
     made.push(uri)
     return uri
   }
-  /** Accepts what is asked as it stands until the file is there. */
+  /** Accepts every question as it is until the file is there. */
   const acceptUntil = (uri: vscode.Uri) =>
     until(
       uri.path,
@@ -105,7 +105,7 @@ describe('commands that make tasks', function () {
     )
   })
 
-  it('the tasks themselves are tried: what is wrong with one is shown with its reason', async () => {
+  it('the tasks themselves are checked: what is wrong with one is shown with its reason', async () => {
     const uri = at('health.tasks.yaml')
     await writeFile(
       uri.fsPath,

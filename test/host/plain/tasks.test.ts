@@ -46,7 +46,7 @@ describe('task files in the editor', () => {
     )
     assert.ok(await editor.edit((edit) => edit.replace(range, to)))
   }
-  async function mend(document: vscode.TextDocument, range: vscode.Range, title: string) {
+  async function fix(document: vscode.TextDocument, range: vscode.Range, title: string) {
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',
       document.uri,
@@ -57,14 +57,14 @@ describe('task files in the editor', () => {
     assert.ok(await vscode.workspace.applyEdit(action.edit!))
   }
 
-  it('says what is wrong as it is typed, and mends it', async () => {
+  it('reports errors while the user types, and fixes them', async () => {
     const editor = await open('typed.tasks.yaml', YAML)
     const { document } = editor
     await type(editor, 'answer', 'anwser')
     const wrong = await problem(document.uri, 'unknown key "anwser"; did you mean "answer"?')
     assert.equal(document.getText(wrong.range), 'anwser')
     await screenshot('tasks-problem')
-    await mend(document, wrong.range, 'Change to answer')
+    await fix(document, wrong.range, 'Change to answer')
     await noProblem(document.uri)
     assert.equal(document.getText(), YAML)
   })
@@ -72,7 +72,7 @@ describe('task files in the editor', () => {
   it('adds what is missing where it belongs', async () => {
     const editor = await open('missing.tasks.yaml', YAML.replace('    answer: "2"\n', ''))
     const wrong = await problem(editor.document.uri, 'compares with the answer')
-    await mend(editor.document, wrong.range, 'Add answer: ""')
+    await fix(editor.document, wrong.range, 'Add answer: ""')
     assert.ok(
       editor.document.getText().includes('  - id: one\n    answer: ""\n    prompt'),
       editor.document.getText(),
@@ -83,12 +83,12 @@ describe('task files in the editor', () => {
     const line = '{"id": "a", "prompt": "p", "verify": {"type": "regex", "pattern": "x"}}'
     const editor = await open('lines.tasks.jsonl', `${line} ${line.replace('"a"', '"b"')}\n`)
     const wrong = await problem(editor.document.uri, 'a line holds one value')
-    await mend(editor.document, wrong.range, 'Put each task on a line of its own')
+    await fix(editor.document, wrong.range, 'Put each task on a line of its own')
     await noProblem(editor.document.uri)
     assert.equal(editor.document.lineCount, 3)
   })
 
-  it('says on saving what only shows with the other files, also in files that are not open', async () => {
+  it('reports on saving the problems that need the other files, also in files that are not open', async () => {
     const editor = await open('second.tasks.yaml', YAML.replace('id: one', 'id: two'))
     await noProblem(editor.document.uri)
     await type(editor, 'id: two', 'id: late-fee')
@@ -105,7 +105,7 @@ describe('task files in the editor', () => {
     await noProblem(editor.document.uri)
   })
 
-  it('asks before what is typed is saved for a check, and leaves it where nobody answers', async () => {
+  it('asks before unsaved edits are saved for a check, and leaves them without an answer', async () => {
     const editor = await open('unsaved.tasks.yaml', YAML)
     await type(editor, 'name: sums', 'name: more sums')
     // The tests' window shows no dialog, which declines it.
@@ -114,7 +114,7 @@ describe('task files in the editor', () => {
     await editor.document.save()
   })
 
-  it('says of a file outside of the workspace that it was not checked, not that it has no errors', async () => {
+  it('reports a file outside the workspace as not checked, not as free of errors', async () => {
     const elsewhere = vscode.Uri.file(join(dirname(inWorkspace('.').fsPath), 'elsewhere.tasks.yaml'))
     const check = (all: vscode.Uri[]) =>
       checkTasks(
@@ -128,7 +128,7 @@ describe('task files in the editor', () => {
     await assert.rejects(check([elsewhere]), /could not be checked/)
   })
 
-  it('warns on saving where splits tear a group apart, and mends it', async () => {
+  it('warns on saving where splits divide a group, and fixes it', async () => {
     const task = (id: string, prompt: string) =>
       `  - id: ${id}\n    prompt: ${prompt}\n    group: torn\n    split: val\n    answer: "2"\n    verify: { type: exact }\n`
     const tasks = `${task('torn-one', 'Which number is even and prime?')}${task('torn-two', 'How many wings has a gull?')}`
@@ -139,7 +139,7 @@ describe('task files in the editor', () => {
     const wrong = await problem(editor.document.uri, 'group "torn" is in several splits')
     assert.equal(wrong.severity, vscode.DiagnosticSeverity.Warning)
     assert.equal(editor.document.getText(wrong.range), 'train')
-    await mend(editor.document, wrong.range, 'Change to "val"')
+    await fix(editor.document, wrong.range, 'Change to "val"')
     await editor.document.save()
     await noProblem(editor.document.uri)
   })
@@ -156,7 +156,7 @@ describe('task files in the editor', () => {
     await rm(editor.document.uri.fsPath)
   })
 
-  it('completes keys and values, and says what they mean', async () => {
+  it('completes keys and values, and explains them', async () => {
     const editor = await open('completed.tasks.yaml', `${YAML}    \n`)
     const offered = async (line: number, character: number) => {
       const list = await vscode.commands.executeCommand<vscode.CompletionList>(
@@ -203,7 +203,7 @@ describe('task files in the editor', () => {
     }
     const found = await until('the file', () => file('order-service.tasks.yaml'))
     assert.equal(found.item.description, '24 tasks')
-    // A folder that comes with what is in it, as a branch switch brings one, and goes again.
+    // A folder that appears with its content, as in a branch switch, and disappears again.
     const workspace = inWorkspace('.').fsPath
     const beside = await mkdtemp(join(dirname(workspace), 'beside-'))
     await writeFile(join(beside, 'moved.tasks.yaml'), YAML)

@@ -25,7 +25,7 @@ experiences:
     status: candidate
 `
 
-/** What a test run was told of each task. */
+/** What was reported to a test run for each task. */
 interface UserMessage {
   state: string
   messages: readonly vscode.TestMessage[]
@@ -81,7 +81,7 @@ describe('tasks in the Test Explorer', function () {
     ended = 0
   })
 
-  /** The real run, with what it is told kept: the editor gives no extension the results of a run. */
+  /** The real run, with its reports stored: the editor gives no extension the results of a run. */
   function watched(run: vscode.TestRun): vscode.TestRun {
     const keep = (state: string) => (item: vscode.TestItem, messages?: unknown) => {
       const list = (
@@ -122,7 +122,7 @@ describe('tasks in the Test Explorer', function () {
     })
   })
 
-  it('say without experience what failed, with a difference', async () => {
+  it('report without experience what failed, with a difference', async () => {
     await tests.run(file, [], 'baseline')
     assert.deepEqual(states(), { right: 'passed', wrong: 'failed', learned: 'failed', lost: 'errored' })
     const [message] = told.get('wrong')!.messages
@@ -136,7 +136,7 @@ describe('tasks in the Test Explorer', function () {
     await screenshot('testing')
   })
 
-  it('are tried with the experiences in use', async () => {
+  it('are run with the experiences in use', async () => {
     await tests.run(file, ['learned'], 'experience')
     assert.deepEqual(states(), { learned: 'passed' })
   })
@@ -148,7 +148,7 @@ describe('tasks in the Test Explorer', function () {
     assert.ok(output.some((line) => line.includes('learned: 0.00 without, 1.00 with experience')))
   })
 
-  it('show each result as it comes, and those that are cancelled as skipped', async () => {
+  it('show each result as it arrives, and cancelled ones as skipped', async () => {
     let release = () => {}
     hold = new Promise((done) => {
       release = done
@@ -164,7 +164,7 @@ describe('tasks in the Test Explorer', function () {
     assert.equal(told.get('wrong')?.state, 'skipped')
   })
 
-  it('say at once that another run of their library is under way', async () => {
+  it('report immediately that another run of their library is in progress', async () => {
     let release = () => {}
     hold = new Promise((done) => {
       release = done
@@ -175,7 +175,7 @@ describe('tasks in the Test Explorer', function () {
       await until('the first run to ask', () => asked > 0)
       await tests.run(file, ['right'], 'experience')
       assert.deepEqual(states(), { right: 'errored' })
-      assert.match(String(told.get('right')!.messages[0]!.message), /is still under way for this library/)
+      assert.match(String(told.get('right')!.messages[0]!.message), /is still running for this library/)
     } finally {
       hold = null
       release()

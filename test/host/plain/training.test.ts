@@ -74,7 +74,7 @@ describe('training from the editor', function () {
     assert.match(library, /status: proven/)
   })
 
-  it('shows the report of the run, and the tries of a task', async () => {
+  it('shows the report of the run, and the attempts at a task', async () => {
     await vscode.commands.executeCommand('tfgrpo.openReport', runFolder('r1'))
     const tab = await until('the tab of the report', () =>
       vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label === 'Run r1'),
@@ -89,7 +89,7 @@ describe('training from the editor', function () {
     assert.equal(same.length, 1, 'one panel a run')
   })
 
-  it('goes on with a run whose trainer was killed, and pays no answer twice', async () => {
+  it('resumes a run whose trainer was killed, and pays no answer twice', async () => {
     const from = asked.length
     onAsked = async (nth) => {
       if (nth !== from + 30) return
@@ -109,13 +109,13 @@ describe('training from the editor', function () {
     assert.deepEqual(paidTwice, [])
   })
 
-  it('stops in order when asked, and at its cap; both can go on', async () => {
+  it('stops gracefully when asked, and at its cap; both can be resumed', async () => {
     const from = asked.length
     let release = () => {}
     const held = new Promise<void>((done) => {
       release = done
     })
-    // Answers wait from then on: the run must not end before it is told to stop.
+    // Answers wait from then on: the run must not end before it is asked to stop.
     onAsked = (nth) => {
       if (nth === from + 10) void vscode.commands.executeCommand('tfgrpo.stop')
       if (nth >= from + 10) return held
@@ -164,7 +164,7 @@ describe('training from the editor', function () {
     onAsked = () => held
     const first = vscode.commands.executeCommand('tfgrpo.baseline', file)
     await until('the first run to ask', () => asked.length > from)
-    // Refused with a message that nobody answers: the command has ended all the same.
+    // Refused with a message that is not answered: the command has ended anyway.
     await vscode.commands.executeCommand('tfgrpo.compare', file)
     onAsked = () => {}
     release()
@@ -173,18 +173,18 @@ describe('training from the editor', function () {
     await assert.rejects(readFile(join(runFolder('r5'), 'plan.json')))
   })
 
-  it('shows the groups of a run under way, and the tries of each', async () => {
+  it('shows the groups of a run in progress, and the attempts of each', async () => {
     const tree = ((await ourExtension().activate()) as Api).runsTree
     const from = asked.length
     let release = () => {}
     const held = new Promise<void>((done) => {
       release = done
     })
-    // By then the first tries of all tasks are through.
+    // By then the first attempts at all tasks are complete.
     onAsked = (nth) => (nth >= from + 30 ? held : undefined)
     const training = vscode.commands.executeCommand('tfgrpo.train', file)
     try {
-      const group = await until('a group of the run under way', async () => {
+      const group = await until('a group of the run in progress', async () => {
         const roots = (await tree.getChildren()) ?? []
         const items = await Promise.all(roots.map((node) => tree.getTreeItem(node)))
         const live = roots[items.findIndex(({ contextValue }) => contextValue === 'live')]
@@ -192,7 +192,7 @@ describe('training from the editor', function () {
         return rows.find(({ item }) => item.contextValue === 'group')
       })
       assert.match(String(group.item.description), /^\d\.\d\d · \d+ of \d+ passed$/)
-      // One that goes on is there twice for a moment: as it was, and under way.
+      // A resumed one is there twice for a moment: as it was, and in progress.
       assert.match(group.item.id!, /^live /)
       const { command, arguments: given } = group.item.command!
       assert.deepEqual([command, given![0]], ['tfgrpo.openGroup', runFolder('r5')])

@@ -1,4 +1,4 @@
-/** How one start of VS Code is set up; `test/host/<name>/host.ts` exports one for the suites beside it. */
+/** How one start of VS Code is set up; `test/host/<name>/host.ts` exports one for the suites next to it. */
 export interface HostSettings {
   /** folder of the repository whose copy is opened, e.g. "examples/order-service" */
   workspace: string

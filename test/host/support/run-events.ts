@@ -1,4 +1,4 @@
-/** What the extension host tells the runner, one JSON line each. Titles are those of `describe` and `it`, joined. */
+/** What the extension host reports to the runner, one JSON line each. Titles are those of `describe` and `it`, joined. */
 export type RunEvent =
   | { type: 'alive' }
   | { type: 'began'; title: string }
@@ -9,12 +9,12 @@ export type RunEvent =
   | { type: 'screenshot'; name: string; answer: string }
   | { type: 'ended' }
 
-/** What the runner tells the extension host, as JSON in TFGRPO_HOST_RUN. */
+/** What the runner passes to the extension host, as JSON in TFGRPO_HOST_RUN. */
 export interface HostRun {
   /** bundled test files, absolute */
   files: readonly string[]
   /** where the events go, absolute */
   events: string
-  /** whether somebody is there who takes screenshots */
+  /** whether screenshots are taken */
   screenshots: boolean
 }

@@ -24,7 +24,7 @@ test('a code of a newer version has no words and is left out', () => {
   )
 })
 
-test('errors tell what happened and what helps', () => {
+test('errors state what happened and what helps', () => {
   expect(messageOf(new UsageError('It is none.'))).toEqual({ sentence: 'It is none.' })
   const remedies = [{ do: 'resume' }] as const
   expect(messageOf(new BudgetReached('calls', 'Used up.', remedies))).toEqual({

@@ -5,6 +5,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import strings from '../../../package.nls.json' with { type: 'json' }
 import type { Status } from '../../../src/core/library/experience.ts'
 import type { Advice } from '../../../src/core/report/next-step.ts'
+import { EDITOR_SETTINGS, RUN_SETTINGS } from '../../../src/core/run/setting-table.ts'
 import { COMMANDS } from '../../../src/vscode/commands/command-table.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -36,7 +37,7 @@ describe('package.json and the code agree', () => {
     expect(found(/id: '(tfgrpo\.[A-Za-z]+)'/g, table)).toEqual(commands)
   })
 
-  test('what runs, asks or writes is off in an untrusted workspace, in package.json and in the table alike', () => {
+  test('what runs, asks or writes is disabled in an untrusted workspace, in package.json and in the table alike', () => {
     const trusted = COMMANDS.filter((row) => row.trusted).map(({ id }) => id as string)
     const enabled = contributes.commands
       .filter((command) => (command as { enablement?: string }).enablement === 'isWorkspaceTrusted')
@@ -79,6 +80,17 @@ describe('package.json and the code agree', () => {
     expect(sorted(named).filter((command) => !commands.includes(command))).toEqual([])
   })
 
+  test('texts that quote a command of the palette quote its present title', () => {
+    const titles = commands.map(
+      (command) => (strings as Record<string, string>)[`command.${command.slice(7)}`],
+    )
+    const quoted = found(/"GRPO: ([^"]+)"/g, code + Object.values(strings).join('\n'))
+    expect(quoted.length).toBeGreaterThan(5)
+    expect(quoted.filter((title) => !titles.includes(title))).toEqual([])
+    // Without quotes the end of a title is not known.
+    expect(found(/((?<!Free |")GRPO: .{9})/g, code + Object.values(strings).join('\n'))).toEqual([])
+  })
+
   test('commands that the code calls exist', () => {
     const called = found(/(?:executeCommand\(\s*|command: )'(tfgrpo\.[A-Za-z]+)'/g, code)
     // The editor makes some of every view.
@@ -91,10 +103,25 @@ describe('package.json and the code agree', () => {
     // Nothing else is asked for by a name written out, but the editor's own settings of the network.
     const byName = /(?<!\bhttp|\('http'\))\s*\.(?:get|inspect|update)(?:<[^(]*>)?\(\s*'([A-Za-z.]+)'/g
     const models = code.match(/policy: ref\(.*/)?.[0] ?? ''
-    const read = [...found(byName, code), ...found(/'(\w+)'/g, models)].map((name) => `tfgrpo.${name}`)
+    const read = [...found(byName, code), ...found(/'(\w+)'/g, models), ...EDITOR_SETTINGS].map(
+      (name) => `tfgrpo.${name}`,
+    )
     expect(sorted(read)).toEqual(described)
     const followed = found(/affectsConfiguration\('([A-Za-z.]+)'/g, code)
     expect(followed.filter((name) => !described.includes(name))).toEqual([])
+  })
+
+  test('numbers of a run are described as the table has them: 0, the default, leaves them to the run', () => {
+    const all: Record<string, object> = Object.assign(
+      {},
+      ...contributes.configuration.map((group) => group.properties),
+    )
+    for (const { name, value } of RUN_SETTINGS.filter((row) => 'inEditor' in row))
+      expect(all[`tfgrpo.${name}`], name).toMatchObject({
+        type: value.whole ? 'integer' : 'number',
+        default: 0,
+        minimum: 0,
+      })
   })
 
   test('conditions on rows name kinds of rows that the code makes, and the other way round', () => {

@@ -37,7 +37,7 @@ function contrast(a: string, b: string): number {
 const root = coloursOf(blockAfter(':root {'))
 const dark = coloursOf(blockAfter('(prefers-color-scheme: dark)'))
 const print = coloursOf(blockAfter('@media print'))
-/** the backgrounds of the editor's own themes, on which our words stand too */
+/** the backgrounds of the editor's own themes, on which the text of the page is shown too */
 const EDITOR = { light: ['#ffffff', '#fdf6e3'], dark: ['#1e1e1e', '#1f1f1f', '#000000', '#272822'] }
 
 describe('colours of words on the page', () => {

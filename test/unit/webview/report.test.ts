@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { inCommandLineWords } from '../../../src/cli/io/word-remedy.ts'
 import { again } from '../../../src/cli/run/write-report.ts'
 import type { TrainEvent } from '../../../src/core/run/events.ts'
-import { collectReport, Grouping, shownTry } from '../../../src/webview/collect-report.ts'
+import { collectReport, Grouping, shownAttempt } from '../../../src/webview/collect-report.ts'
 import { embeddedJson, html } from '../../../src/webview/html.ts'
 import { renderReport } from '../../../src/webview/report.ts'
 import { syntheticRun } from '../../support/synthetic-run.ts'
@@ -16,7 +16,7 @@ function dataOf(events: TrainEvent[], library: Parameters<typeof collectReport>[
   const grouping = new Grouping()
   for (const event of events)
     if (event.type === 'rollout-finished')
-      grouping.add(event.phase, event.rollout.task, shownTry(event.rollout, true))
+      grouping.add(event.phase, event.rollout.task, shownAttempt(event.rollout, true))
   return collectReport(run.plan, events, grouping.all(), library)
 }
 const page = renderReport(dataOf(run.events), ASSETS, WORDS)
@@ -49,7 +49,7 @@ describe('the report page', () => {
     expect(page).not.toContain('Unscored:')
   })
 
-  it('shows the whole library with what stales a measurement, and what left it', () => {
+  it('shows the whole library with why a measurement no longer counts, and what was removed', () => {
     const effect = { mean: 0.2, low: 0.1, high: 0.3, trials: 40, model: 'another' }
     const old = { id: 'E90', text: 'Of an earlier run.', evidence: [], tags: [], history: [] }
     const library = {
@@ -59,8 +59,8 @@ describe('the report page', () => {
     }
     const shown = renderReport(dataOf(run.events, library), ASSETS, WORDS)
     expect(shown).toContain('E90 was measured with another, not with embedded: it does not count as proven')
-    expect(shown).toContain('Not in the library: what does not point up')
-    expect(page).not.toContain('Not in the library: what does not point up')
+    expect(shown).toContain('Not in the library: an experience whose first trial does not point up')
+    expect(page).not.toContain('Not in the library: an experience whose first trial does not point up')
     expect(page).toContain('The library file could not be read.')
   })
 
@@ -72,16 +72,16 @@ describe('the report page', () => {
     const elsewhere = { ...WORDS, told: () => 'in the words of the editor' }
     expect(renderReport(dataOf(nothing), ASSETS, elsewhere)).toContain('<li>in the words of the editor</li>')
     expect(renderReport(dataOf(nothing), ASSETS, WORDS)).toMatch(
-      /What it saw[\s\S]*\d+ rollouts[\s\S]*Nearest: [\s\S]*Next step: /,
+      /Why it is unproven[\s\S]*\d+ rollouts[\s\S]*Nearest: [\s\S]*Next step: /,
     )
-    expect(page).not.toContain('What it saw')
+    expect(page).not.toContain('Why it is unproven')
   })
 
-  it('speaks of a run under way by its stations alone, since its line changes twice a second', () => {
+  it('announces a run in progress by its phases alone, since its line changes twice a second', () => {
     const inEditor = { nonce: 'n', folder: '/r1', live: 'gate 3/24' }
     const shown = renderReport(dataOf([]), ASSETS, WORDS, inEditor)
     expect(shown).toContain('<span id="live">gate 3/24</span>')
-    expect(shown).toMatch(/<span id="station" [^>]*role="status"><\/span>/)
+    expect(shown).toMatch(/<span id="phase" [^>]*role="status"><\/span>/)
   })
 
   it('lets no text of a model or task become markup', () => {
@@ -92,7 +92,7 @@ describe('the report page', () => {
     expect(page).toContain('money &lt;b&gt;')
     const data = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)![1]!
     expect(data).not.toContain('<')
-    expect(JSON.parse(data).groups[0].tries[0].reply).toContain('</script><script>alert(1)')
+    expect(JSON.parse(data).groups[0].attempts[0].reply).toContain('</script><script>alert(1)')
   })
 
   it('allows its own script and style by hash, and no request', () => {
@@ -107,21 +107,21 @@ describe('the report page', () => {
     expect(page).not.toMatch(/\sstyle="|\son[a-z]+="/)
   })
 
-  it('shows each experience with evidence, status and its effect in numbers beside the bar', () => {
+  it('shows each experience with evidence, status and its effect in numbers next to the bar', () => {
     const card = page.slice(
       page.indexOf('<li class="card">'),
       page.indexOf('</li>', page.indexOf('<p class="quiet">Tags')),
     )
     expect(card).toContain('E1')
     expect(card).toContain('promising')
-    expect(card).toContain('+0.31 [+0.12, +0.48], 24 trial rollouts on 6 tasks')
-    expect(page).toContain('24 trial rollouts on 6 tasks; +0.15 by the checks that it is about')
+    expect(card).toContain('+0.31 [+0.12, +0.48], 24 trial attempts at 6 tasks')
+    expect(page).toContain('24 trial attempts at 6 tasks; +0.15 by the checks that it is about')
     expect(card).toContain('{ error: &quot;INVALID_PORT&quot; } expected')
     expect(page.indexOf('E1</span>')).toBeLessThan(page.indexOf('E2</span>'))
     expect(page.indexOf('E2</span>')).toBeLessThan(page.indexOf('E4</span>'))
   })
 
-  it('says what the library says now, where it was changed since', () => {
+  it('shows the present state of the library, where it was changed since', () => {
     const library = {
       version: 1 as const,
       next: 9,
@@ -143,13 +143,13 @@ describe('the report page', () => {
     expect(page).toContain('Warning: 160 of 200 calls are used')
   })
 
-  it('puts the tries of a task side by side, in the order of library and sample', () => {
+  it('puts the attempts at a task side by side, in the order of library and sample', () => {
     const gate = dataOf(run.events).groups.filter(({ phase }) => phase === 'gate')
-    for (const { tries } of gate) {
-      const arms = tries.map(({ arm }) => arm)
+    for (const { attempts } of gate) {
+      const arms = attempts.map(({ arm }) => arm)
       expect(arms).toEqual([...arms].sort())
       for (const arm of new Set(arms)) {
-        const samples = tries.filter((one) => one.arm === arm).map(({ sample }) => sample)
+        const samples = attempts.filter((one) => one.arm === arm).map(({ sample }) => sample)
         expect(samples).toEqual([...samples].sort((a, b) => a - b))
       }
     }
@@ -159,11 +159,11 @@ describe('the report page', () => {
 
   it('gives the values of each chart as a table too', () => {
     expect(page.match(/data-chart="(training|gate)"/g)).toHaveLength(2)
-    expect(page).toContain('<caption>Looks of the gate</caption>')
+    expect(page).toContain('<caption>Looks of the gate (interim results)</caption>')
     expect(page).toContain('<caption>Training groups</caption>')
   })
 
-  it('of a run that has not ended, or has nothing in it, says so in every section', () => {
+  it('of a run that has not ended, or has nothing in it, reports that in every section', () => {
     const empty = renderReport(dataOf([]), ASSETS, WORDS)
     expect(empty).toContain('This run has not ended yet.')
     for (const sentence of [
@@ -172,7 +172,7 @@ describe('the report page', () => {
       'no experience',
       'No candidate was tried',
       'No training group',
-      'There are none yet',
+      'There are no attempts yet',
     ])
       expect(empty).toContain(sentence)
     const stopped = run.events.map((event) =>
@@ -185,7 +185,7 @@ describe('the report page', () => {
 
   it('says loudly when commands ran unsandboxed', () => {
     const open = run.events.map((event) =>
-      event.type === 'run-started' ? { ...event, sandbox: 'unsandboxed' } : event,
+      event.type === 'run-started' ? { ...event, sandbox: 'unsandboxed' as const } : event,
     )
     expect(renderReport(dataOf(open), ASSETS, WORDS)).toContain('UNSANDBOXED')
   })

@@ -2,7 +2,7 @@ import { named, type QueryMatch, type SyntaxNode } from '../language/syntax.ts'
 
 /** What a value is called by what it is assigned to. */
 export interface Binding {
-  /** null where no plain name tells */
+  /** null where there is no plain name */
   name: string | null
   /** the declaration, assignment or member with the value */
   node: SyntaxNode
@@ -51,7 +51,7 @@ export function wholesIn(matches: readonly QueryMatch[]): ReadonlyMap<number, Sy
   return wholes
 }
 
-/** Calls of values whose functions only say what to do with each of these. */
+/** Calls of methods whose function arguments only process each value. */
 const OVER_VALUES =
   /\.(?:map|filter|reduce|forEach|find|findIndex|flatMap|some|every|sort|toSorted|then|catch)$/
 

@@ -8,7 +8,7 @@ import { readModule } from './read-module.ts'
 import { readUses } from './read-uses.ts'
 import { moduleResolver } from './resolve-module.ts'
 import { splice } from './splice.ts'
-import { holdsTests, isTestFile } from './test-files.ts'
+import { definesTests, isTestFile } from './test-files.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
 
@@ -60,7 +60,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
     },
     tests: {
       isTestFile,
-      holdsTests,
+      definesTests,
       readUses,
       chooseRunner,
       missing: [

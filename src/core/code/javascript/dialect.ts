@@ -1,4 +1,6 @@
-/** What a grammar of JavaScript's family has beside JavaScript's: patterns that are added to the queries of it. */
+/**
+ * What a grammar of JavaScript's family has in addition to JavaScript's: patterns that are added to the queries of it.
+ */
 export interface Dialect {
   /** @class, @module and what is @skipped */
   readonly definitions: string

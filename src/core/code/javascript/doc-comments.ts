@@ -13,14 +13,14 @@ export class DocComments {
         this.blocks.set(comment.endIndex, comment.startIndex)
   }
 
-  /** Comments that stand right before an index, with decorators between them, and what they say. */
+  /** Comments directly before an index, with decorators between them, and their text. */
   before(index: number): { start: number; text: string } {
     let start = index
     const lines: string[] = []
     for (;;) {
       const from = this.lineBefore(start)
       const before = this.text.slice(from, start)
-      // Decorators of a member stand as siblings before it.
+      // Decorators of a member are siblings before it.
       const decorator = /(?:^|\n)[ \t]*(@[\w.]+(?:\([^\n]*\))?)[ \t]*\r?\n?[ \t]*$/.exec(before)
       const gap = /[ \t]*(?:\r?\n)?[ \t]*$/.exec(before)![0]
       const block = this.blocks.get(start - gap.length)

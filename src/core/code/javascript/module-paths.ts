@@ -11,7 +11,7 @@ interface PathAliases {
   fromBase: boolean
 }
 
-/** What names of modules that are no paths stand for in JavaScript, as compilers and Node read it. */
+/** What module names that are not paths refer to in JavaScript, as compilers and Node resolve them. */
 export class ModulePaths {
   private readonly files: ReadonlySet<string>
   private readonly text: (path: string) => string | null
@@ -139,7 +139,7 @@ export class ModulePaths {
     try {
       if (text !== null) value = JSON.parse(plainJson(text))
     } catch {
-      // A broken file says nothing.
+      // A broken file is ignored.
     }
     const object = typeof value === 'object' ? (value as Record<string, unknown> | null) : null
     this.objects.set(path, object)
@@ -153,7 +153,9 @@ function exported({ exports }: Record<string, unknown>, name: string): string[] 
   return isMap ? matching(exports, name) : name === '.' ? targetsIn(exports) : []
 }
 
-/** Targets of a name in a map whose keys may hold one `*`: of an equal key, else of the one with the longest beginning. */
+/**
+ * Targets of a name in a map whose keys may hold one `*`: of an equal key, else of the one with the longest beginning.
+ */
 function matching(map: unknown, name: string): string[] {
   const entries = Object.entries(asObject(map))
   const equal = entries.find(([key]) => key === name)
@@ -173,7 +175,7 @@ function matching(map: unknown, name: string): string[] {
   return best === undefined ? [] : targetsIn(best.value).map((target) => target.replaceAll('*', best.star))
 }
 
-/** All paths in what a name stands for, whatever their conditions; types hold no functions. */
+/** All paths in the target of a name, whatever their conditions; types hold no functions. */
 function targetsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   if (Array.isArray(value)) return value.flatMap(targetsIn)
@@ -182,7 +184,7 @@ function targetsIn(value: unknown): string[] {
   )
 }
 
-/** Where the source of a built file stands by custom. */
+/** Where the source of a built file is by convention. */
 function sourceOf(target: string): string[] {
   const path = join('', target)
   return BUILT.test(path) ? [path.replace(BUILT, 'src/')] : []

@@ -66,7 +66,9 @@ function readImport(match: QueryMatch, names: ModuleNames): void {
   } else if (variable && value) readRequire(variable, value, names)
 }
 
-/** `const a = require('x')`, `const { a, b: c } = require('x')`, `const a = require('x').b`, and `await import('x')`. */
+/**
+ * `const a = require('x')`, `const { a, b: c } = require('x')`, `const a = require('x').b`, and `await import('x')`.
+ */
 function readRequire(variable: SyntaxNode, value: SyntaxNode, names: ModuleNames): void {
   const exported = value.type === 'assignment_expression' ? value.childForFieldName('left') : value
   // `const self = module.exports = {}`: its members are what the file exports.
@@ -122,7 +124,7 @@ function passOnAll(source: SyntaxNode, names: ModuleNames): void {
   else if (source.type === 'object') readExportedObject(source, names)
 }
 
-/** `module.exports = ...`, `exports.a = b` and the like, where no function stands on the right. */
+/** `module.exports = ...`, `exports.a = b` and the like, where the right side is not a function. */
 function readAssignment(target: string, right: SyntaxNode, names: ModuleNames): void {
   const match = /^(?:module\.)?exports(?:\.([\w$]+))?$/.exec(target.replace(/\s+/g, ''))
   if (!match) return

@@ -3,7 +3,7 @@ import { dirname, join } from '../language/slash-paths.ts'
 import { ModulePaths } from './module-paths.ts'
 
 const EXTENSIONS = ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.mts', '.cts']
-/** What the name of a compiled file stands for before it is compiled. */
+/** The source file that the name of a compiled file refers to. */
 const COMPILED: readonly [from: string, to: string][] = [
   ['.js', '.ts'],
   ['.js', '.tsx'],

@@ -16,7 +16,7 @@ export const splice: SpliceSupport = {
     if (target.arrow) return `${start}${async}${generator ? 'function* ' : ''}`
     const keyword = /^(?:async\s+)?function\b\s*\*?\s*/.exec(header)
     if (keyword) return `${start}${async}function${generator ? '*' : ''} ${header.slice(keyword[0].length)}`
-    // Those of a method stand before its name.
+    // Those of a method are before its name.
     const modifiers = target.async ? /async\s+(?:\*\s*)?$/ : /\*\s*$/
     return `${start.replace(modifiers, '')}${async}${generator ? '*' : ''}${header}`
   },

@@ -22,7 +22,7 @@ export function runnerNames(text: string): string[] {
   })
 }
 
-export function holdsTests(text: string): boolean {
+export function definesTests(text: string): boolean {
   const code = text.replace(COMMENTS, ' ')
   const names = runnerNames(code).map((name) => name.replaceAll('$', '\\$'))
   const defines = new RegExp(`(?<![\\w$.])(?:${[TESTS, ...names].join('|')})\\s*(?:\\.\\s*\\w+\\s*)*[(\`<]`)

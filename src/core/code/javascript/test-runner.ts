@@ -98,7 +98,7 @@ function lineOf(scripts: string, runner: Runner): string {
   return commands.find((command) => CALLS[runner].test(command)) ?? ''
 }
 
-/** What the scripts tell mocha: modules to load first, the interface. Files and reporters are ours. */
+/** Options that the scripts give mocha: modules to load first, the interface. Files and reporters are ours. */
 function mochaOptions(line: string): string {
   const options = [
     ...line.matchAll(

@@ -15,7 +15,7 @@ export interface FoundFunction {
   overloads: { start: number; end: number } | null
   /** start of the code, after the doc comment */
   start: number
-  /** where its parameters (type parameters first) begin: before it stands what an answer cannot change */
+  /** where its parameters (type parameters first) begin: an answer cannot change what is before */
   head: number
   /** the body: a block with its braces, an arrow function's expression, a Python block */
   body: { start: number; end: number }

@@ -22,7 +22,7 @@ export interface LanguageSupport {
   readonly fence: string
   /** how a comment of one line begins */
   readonly commentMark: string
-  /** files that say what is installed: a change of them is no task; a pattern of the path */
+  /** files that determine what is installed: a change of them is no task; a pattern of the path */
   readonly dependencyFiles: RegExp
   /** who installs packages of it, so that installed copies of a file are found; null where packages hold no source */
   readonly installer: Installer | null
@@ -38,7 +38,7 @@ export type Installer = 'npm' | 'pip'
 export interface FunctionSupport {
   /** all functions that have a body, in the order of the text; nested ones too */
   find(text: string, tree: SyntaxTree): FoundFunction[]
-  /** what stands for the body of a function that only does one statement; a docstring stays */
+  /** the body of a function that runs only one statement; a docstring stays */
   body(text: string, found: FoundFunction, statement: string): string
   /** captures what a compiler leaves out of a body: types, comments */
   readonly erasedQuery: string
@@ -46,7 +46,7 @@ export interface FunctionSupport {
   readonly mark: RegExp
   /** names that a method has for its own object or class */
   readonly selfNames: readonly string[]
-  /** methods of the types that come with the language: a call of one does not tell on what */
+  /** methods of the types that come with the language: a call of one does not show the type of its object */
   readonly builtInMethods: ReadonlySet<string>
   /** the first line of a class in a statement, as a prompt quotes it; null where the statement does not hold it */
   ownerHead(statement: string, owner: string): string | null
@@ -65,7 +65,7 @@ export interface SpliceSupport {
   head(text: string, target: FoundFunction, given: FoundFunction): string
   /** parameters to the end of the body, in the form and with the indentation that the file has */
   tail(text: string, target: FoundFunction, given: GivenFunction): string
-  /** how a method is read that stands alone; null where that is code like any other */
+  /** how a method outside of a class is read; null where that is code like any other */
   readonly loneMethod: LoneMethod | null
 }
 
@@ -90,12 +90,12 @@ export interface StatementSupport {
   without(statement: SyntaxNode, isKnown: (name: string) => boolean): string | null
   /** single statements of a function's body */
   readonly written: WrittenStatements
-  /** a reply whose code ends the process with success once it has run; `code` stands before that */
+  /** a reply whose code ends the process with success once it has run; `code` comes before that */
   exitingReply(code: string): string
 }
 
 export interface WrittenStatements {
-  /** fails when it is called, and says that the body is not written yet */
+  /** fails when it is called, with the message that the body is not written yet */
   readonly notWritten: string
   readonly returnNothing: string
   readonly returnTrue: string
@@ -128,7 +128,9 @@ export interface ModuleSupport {
   readonly resolver: (files: SourceFiles) => ResolveModule
   /** a name of an imported module as a module of its own; null where it never is one */
   submodule(module: string, name: string): string | null
-  /** the module, as the file itself would import it, whose submodules are names of the file; null where there is none */
+  /**
+   * the module, as the file itself would import it, whose submodules are names of the file; null where there is none
+   */
   ownPackage(path: string): string | null
 }
 
@@ -136,14 +138,14 @@ export interface TestSupport {
   /** whether a file is a test by its name or folder, as the usual runners find them; helpers of tests count */
   isTestFile(path: string): boolean
   /** whether a file defines tests of its own */
-  holdsTests(text: string): boolean
+  definesTests(text: string): boolean
   /** what a test file calls and mentions, by the titles of its tests */
   readUses(tree: SyntaxTree): NameUse[]
-  /** how a test file is run, or why it cannot be */
+  /** how a test file is run, or why it cannot be run */
   chooseRunner(files: SourceFiles, testFile: string, installed: Installed): RunnerChoice
-  /** what a runner says of a copy that lacks something, and how to put that; the first that fits counts */
+  /** what a runner prints in a copy that lacks something, with a sentence for people; the first match counts */
   readonly missing: readonly MissingCause[]
 }
 
-/** A pattern of output, and the sentence about a test that says what is missing. */
+/** A pattern of output, and the sentence about a test that names what is missing. */
 export type MissingCause = readonly [RegExp, (match: RegExpExecArray) => string]

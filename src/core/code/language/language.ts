@@ -1,2 +1,2 @@
-/** Languages whose functions are found and blanked. `languages.ts` says what is known of each. */
+/** Languages whose functions are found and blanked. What is known of each is in `languages.ts`. */
 export type Language = 'javascript' | 'typescript' | 'tsx' | 'python'

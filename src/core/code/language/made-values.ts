@@ -17,7 +17,9 @@ export class MadeValues {
     this.made.set(name, [...(this.made.get(name) ?? []), { from, range, at }])
   }
 
-  /** What the value of a name was made from: where several fit, in the nearest function and there the last one before. */
+  /**
+   * What the value of a name was made from: where several fit, in the nearest function and there the last one before.
+   */
   classOf(name: string, at: number): string | null {
     const fitting = (this.made.get(name) ?? []).filter(({ range }) => range.start <= at && at < range.end)
     const size = Math.min(...fitting.map(({ range }) => range.end - range.start))

@@ -25,7 +25,7 @@ export interface TitledTest {
 
 /** A name as code writes it. */
 export interface WrittenName {
-  /** "parsePort", "lib.parse", "().total" of what no plain name tells */
+  /** "parsePort", "lib.parse", "().total" where no plain name is called */
   path: string
   /** what the value before the last name was made from, where that shows: "Shop" of `new Shop().total` */
   of: string | null
@@ -37,6 +37,6 @@ export interface NameUse extends WrittenName {
   /** mentioned without being called */
   mentions: number
   titles: string[]
-  /** where the tests of these titles stand in the file, in the same order */
+  /** positions of the tests with these titles in the file, in the same order */
   places: { start: number; end: number }[]
 }

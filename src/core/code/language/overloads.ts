@@ -11,7 +11,7 @@ export interface Signature {
 
 const COMMENTS = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|#[^\n]*/g
 
-/** Functions with the overload signatures that stand right before them; the comment of the first is theirs, too. */
+/** Functions with the overload signatures directly before them, whose first comment belongs to the function too. */
 export function withOverloads(
   text: string,
   functions: FoundFunction[],

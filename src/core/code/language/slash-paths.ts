@@ -13,7 +13,7 @@ export function join(folder: string, path: string): string {
   return out.join('/')
 }
 
-/** The folders that a file stands in, innermost first; '' = the top. */
+/** The folders that contain a file, innermost first; '' = the top. */
 export function foldersOf(file: string): string[] {
   const folder = dirname(file)
   return folder === '' ? [''] : [folder, ...foldersOf(folder)]

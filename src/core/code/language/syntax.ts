@@ -63,7 +63,7 @@ export function lineAt(text: string, index: number): number {
   return line
 }
 
-/** The blanks at the beginning of the line that an index stands in. */
+/** The blanks at the beginning of the line of an index. */
 export function indentAt(text: string, index: number): string {
   const start = text.lastIndexOf('\n', index - 1) + 1
   return /^[ \t]*/.exec(text.slice(start, index))![0]

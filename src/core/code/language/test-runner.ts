@@ -4,7 +4,7 @@ export const REPORT = 'tfgrpo-report'
 /** How a test file is run, or why it cannot be, in one sentence. */
 export type RunnerChoice = { runner: string; command: string } | { problem: string }
 
-/** What the machine and the repository offer beside files. */
+/** What the machine and the repository offer apart from files. */
 export interface Installed {
   /** whether node_modules/.bin of the workspace (or a folder above it) holds a program */
   bin(name: string): boolean

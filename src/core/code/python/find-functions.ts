@@ -19,7 +19,7 @@ interface Place {
   nested: boolean
 }
 
-/** What stands before a definition. */
+/** What precedes a definition. */
 interface Decorated {
   whole: SyntaxNode
   decorators: string[]
@@ -107,7 +107,7 @@ function describe(
   }
 }
 
-/** Comments on lines of their own before the first statement belong to the body; one beside the colon does not. */
+/** Comments on lines of their own before the first statement belong to the body; one after the colon does not. */
 function bodyStart(text: string, node: SyntaxNode, body: SyntaxNode): number {
   const colon = childrenOf(node).findLast(({ type, endIndex }) => type === ':' && endIndex <= body.startIndex)
   if (colon === undefined) return body.startIndex

@@ -64,7 +64,7 @@ export const python: LanguageSupport = {
   tests: {
     isTestFile: (path) =>
       /^test_.*\.py$|_test\.py$|^tests?\.py$|^conftest\.py$/.test(path.split('/').at(-1)!),
-    holdsTests: (text) => /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(|\bTestCase\b/m.test(text),
+    definesTests: (text) => /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(|\bTestCase\b/m.test(text),
     readUses,
     chooseRunner,
     missing: [

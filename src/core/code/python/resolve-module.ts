@@ -15,7 +15,7 @@ export function moduleResolver({ files }: SourceFiles): ResolveModule {
       return fileAt(join(base, rest))
     }
     const roots = ['', 'src', 'lib', 'python']
-    // A test finds what stands in a folder above it, too.
+    // A test also finds modules in the folders above it.
     for (; base !== ''; base = dirname(base)) roots.push(base, `${base}/src`)
     for (const root of roots) {
       const found = fileAt(join(root, rest))

@@ -9,14 +9,14 @@ export interface Finding {
   quote: string
 }
 
-/** The part of a lesson that stands in prompts: what the guards read. */
+/** The part of a lesson that goes into prompts: what the guards read. */
 export interface Guarded {
   text: string
   evidence: readonly string[]
 }
 
 /**
- * What an optimizer is told of a lesson that the guards caught, so that it does not propose it again: the kind of
+ * What an optimizer learns about a lesson that the guards caught, so that it does not propose it again: the kind of
  * fault, never the caught text. The lesson itself stays in the run with its reasons, and people can release it.
  */
 export function rejectionHint(findings: readonly Pick<Finding, 'guard'>[]): string {

@@ -13,7 +13,7 @@ export interface GuardResult {
 }
 
 /**
- * Whether a lesson may go on to a trial. What is caught comes with its reasons; the caller keeps it (see Rejected).
+ * Whether a lesson may be tried. A caught lesson comes with its reasons; the caller keeps it (see Rejected).
  * Measured false alarms and detection: docs/guards.md.
  */
 export function guardLesson(lesson: Guarded, material: GuardMaterial): GuardResult {

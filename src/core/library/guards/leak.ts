@@ -1,10 +1,10 @@
 import type { Finding, Guarded } from './finding.ts'
 import { type GuardMaterial, layersOf } from './material.ts'
 
-/** So many words in a row are no accident. */
+/** This many words in a row are no accident. */
 const RUN_WORDS = 7
 
-/** Values that stand in every code base. */
+/** Values that occur in every code base. */
 const COMMON = new Set(
   'null undefined true false none nil nan string number boolean object array function error errors type value values id name key data result results text json html index length message code status input output test tests expected received return throw 0 1 2 3 4 5 6 7 8 9 10 100 1000 -1'.split(
     ' ',
@@ -79,8 +79,8 @@ function indexOf(material: GuardMaterial): Index {
     const words = wordsOf(text)
     for (const run of runs(words)) index.heldRuns.set(run, task)
     const answer = words.join(' ')
-    const telling = words.length > 1 || answer.length >= 4 || /^\d{2,}$/.test(answer)
-    if (kind === 'answer' && words.length <= 12 && telling && !COMMON.has(answer))
+    const distinctive = words.length > 1 || answer.length >= 4 || /^\d{2,}$/.test(answer)
+    if (kind === 'answer' && words.length <= 12 && distinctive && !COMMON.has(answer))
       index.answers.push({ answer, task })
   }
   for (const { task } of material.held) index.held.set(task.toLowerCase(), task)

@@ -1,12 +1,12 @@
 import { MAX_EVIDENCE, MAX_QUOTE, MAX_TEXT } from '../apply.ts'
 import type { Finding, Guarded } from './finding.ts'
 
-/** Too short to say anything, or longer than a prior can carry. */
+/** Too short to state a rule, or longer than a prior can hold. */
 export function findTooLong({ text, evidence }: Guarded): Finding[] {
   const findings: Finding[] = []
   const letters = text.match(/\p{L}/gu)?.length ?? 0
   const short = (quote: string) => (quote.length > 80 ? `${quote.slice(0, 79)}…` : quote)
-  if (letters < 8) findings.push({ guard: 'length', reason: 'It is too short to say a rule.', quote: text })
+  if (letters < 8) findings.push({ guard: 'length', reason: 'It is too short to state a rule.', quote: text })
   if (text.length > MAX_TEXT) {
     const reason = `It has ${text.length} characters; at most ${MAX_TEXT} are allowed.`
     findings.push({ guard: 'length', reason, quote: short(text) })

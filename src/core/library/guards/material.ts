@@ -1,14 +1,14 @@
-import type { SplitTask, VerifierSpec } from '../../tasks/task.ts'
+import { assertedTexts, type SplitTask } from '../../tasks/task.ts'
 
 /** What the guards compare a lesson with. Plain texts. */
 export interface GuardMaterial {
   /** what this adds to: the material of the whole task set, one object a run, so that it is read through once */
   base?: GuardMaterial
-  /** what a lesson may speak of: instructions, train tasks, their shown files, answers and checks */
+  /** what a lesson may mention: instructions, train tasks, their shown files, answers and checks */
   open: readonly string[]
   /** what it must not give away */
   held: readonly { task: string; kind: 'prompt' | 'answer' | 'check'; text: string }[]
-  /** replies of the policy model: what they say may not come back as a rule */
+  /** replies of the policy model: their text may not come back as a rule */
   received: readonly string[]
 }
 
@@ -30,7 +30,7 @@ export function guardMaterial(tasks: readonly SplitTask[]): GuardMaterial {
           task.answer ?? '',
           task.solution ?? '',
           ...task.tags,
-          ...task.verify.flatMap(verifierTexts),
+          ...task.verify.flatMap(assertedTexts),
         ]),
       ]),
     ].filter((text) => text !== ''),
@@ -41,7 +41,7 @@ export function guardMaterial(tasks: readonly SplitTask[]): GuardMaterial {
           .filter((text) => text !== undefined && text !== '')
           .map((text) => ({ task: task.id, kind: 'answer' as const, text: text! })),
         ...task.verify
-          .flatMap(verifierTexts)
+          .flatMap(assertedTexts)
           .map((text) => ({ task: task.id, kind: 'check' as const, text })),
       ]),
     ],
@@ -52,18 +52,4 @@ export function guardMaterial(tasks: readonly SplitTask[]): GuardMaterial {
 /** The material and what it adds to. */
 export function layersOf(material: GuardMaterial): GuardMaterial[] {
   return material.base ? [material, ...layersOf(material.base)] : [material]
-}
-
-/** What a verifier asserts, as text. */
-function verifierTexts(verifier: VerifierSpec): string[] {
-  switch (verifier.type) {
-    case 'regex':
-      return [verifier.pattern]
-    case 'json':
-      return verifier.equals === undefined ? [] : [JSON.stringify(verifier.equals)]
-    case 'judge':
-      return [verifier.rubric]
-    default:
-      return []
-  }
 }

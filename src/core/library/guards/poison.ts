@@ -1,9 +1,9 @@
 import type { Finding, Guarded } from './finding.ts'
 
 /**
- * Text that acts on the reader instead of describing the code: it tells it to ignore, reveal, fetch or run, speaks
- * as another role, or hides. Lessons are written by models that read untrusted output, and end up in prompts of
- * agents with tools, so a link or a command to run has no place in one either.
+ * Text that acts on the reader instead of describing the code: it tells it to ignore, reveal, fetch or run, takes
+ * another role, or hides. Lessons are written by models that read untrusted output, and end up in prompts of
+ * agents with tools, so a link or a command to run does not belong in one either.
  */
 const RULES: [reason: string, pattern: RegExp][] = [
   [
@@ -31,11 +31,11 @@ const RULES: [reason: string, pattern: RegExp][] = [
     /\b(?:send|post|upload|forward|transmit|exfiltrate|e-?mail|beacon|report|submit|push|leak|copy|mirror)\b(?:\W+[\w./-]+){0,8}?\W+(?:to|at|via)\W+(?:\w+\W+){0,5}?(?:[\w.-]+@[\w-]+\.\w+|webhook|(?:external|remote|attacker|third[- ]party|our|my|this|that|following) (?:\w+ )?(?:server|endpoint|url|address|host|site|domain|bucket|service)|[\w-]+\.(?:com|net|org|io|dev|xyz|ru|cn|sh|app|site|info)\b)/i,
   ],
   [
-    'It speaks to the reader beside the task.',
+    'It addresses the reader about something other than the task.',
     /\b(?:important message (?:from|to|for)|message from (?:me|your|the (?:user|developer|admin))\b|before you (?:can )?(?:solve|answer|start|continue|do) (?:the|this|your) (?:task|question|request)\b.*\bfirst|stop everything|just (?:say|print|output|write|respond with)\b|(?:could|can|would) you (?:please )?(?:repeat|print|send|reveal|say)\b)/i,
   ],
   [
-    'It asks for an act in the world outside the code.',
+    'It asks for an action outside the code.',
     /\b(?:send|transfer|wire|pay)\b(?:\W+\w+){0,6}?\W+(?:transactions?|money|funds|payments?|bitcoins?|[\d,.]+ ?(?:dollars|euros|usd|eur))\b(?=.*\bto\b)|\bchange (?:the|your|their|my) password\b(?=.*\bto\b)|\bdelete (?:the )?(?:\w+ )?files? (?:with|from|in) (?:id|the cloud|my|your)\b|\b(?:visit|open|go to|print visit)\s+(?:[\w-]+\.)+[a-z]{2,}\b|\b(?:verify|confirm|nominate|elect)\b.{0,60}\b(?:account|payout)\b.{0,60}\b(?:[\w-]+\.)+(?:com|net|org|io)\b/i,
   ],
   [
@@ -72,7 +72,7 @@ const RULES: [reason: string, pattern: RegExp][] = [
   ],
 ]
 
-/** Characters that a reader does not see or sees elsewhere: zero width, direction marks, tags, variation selectors. */
+/** Characters that are invisible or appear elsewhere: zero width, direction marks, tags, variation selectors. */
 const HIDDEN = new RegExp(
   [
     '[\\u00ad\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]',

@@ -2,17 +2,17 @@ import type { Finding, Guarded } from './finding.ts'
 import { type GuardMaterial, layersOf } from './material.ts'
 import { instructs } from './poison.ts'
 
-/** So many words of an answer in a row in a quote: prose that the model wrote, not a value that it returned. */
+/** This many words of an answer in a row in a quote: prose that the model wrote, not a value that it returned. */
 const QUOTE_WORDS = 6
-/** The same in a text, where a common phrase of a code comment may well come back. */
+/** The same in a text, where a common phrase of a code comment may occur again. */
 const TEXT_WORDS = 9
 
-/** What test runners put in front of the side that the answer produced. */
+/** What test runners put before the side that the answer produced. */
 const RECEIVED =
   /\b(?:received|actual|got|but was|was|found|instead saw|output|returned)\b\s*(?:value)?\s*[:=]\s*(.+)$/i
 
 /**
- * Text of a model's answer that comes in through the verifier's words ("received: ..."): an answer can say anything,
+ * Text of a model's answer that comes in through the verifier's words ("received: ..."): an answer can hold any text
  * and must not become a rule by being quoted. Values are fine; prose is not.
  */
 export function findReceived({ text, evidence }: Guarded, material: GuardMaterial): Finding[] {

@@ -2,7 +2,7 @@ import { taskMessages } from '../../agents/task-messages.ts'
 import { estimateTokens } from '../../inject/tokens.ts'
 import { type CostOf, roundCost } from '../../run/budget.ts'
 import type { Estimate } from '../../run/events.ts'
-import type { SplitTask } from '../../tasks/task.ts'
+import { asksModel, type SplitTask } from '../../tasks/task.ts'
 import type { Speed } from '../../train/estimate.ts'
 
 /** Tokens of a typical reply, where the model may write more. */
@@ -19,7 +19,7 @@ export function estimateDifficulty(
   maxTokens: number,
   options: { costOf: CostOf; speed: Speed | null },
 ): Estimate {
-  const judged = tasks.filter(({ verify }) => verify.some(({ type }) => type === 'judge'))
+  const judged = tasks.filter(({ verify }) => verify.some(asksModel))
   const promptOf = (task: SplitTask) =>
     estimateTokens(
       taskMessages(task, '')

@@ -2,7 +2,7 @@ import { nearDuplicates } from '../../tasks/near-duplicates.ts'
 import type { Proposal } from '../proposal.ts'
 
 /** Solutions of fewer words resemble each other by chance. */
-const LEAST_WORDS = 30
+const MIN_WORDS = 30
 
 /**
  * Proposals that ask nearly the same, by prompt or by a solution of some length: what is learned from one gives the
@@ -13,7 +13,7 @@ export function nearProposals(
   proposals: readonly Pick<Proposal, 'id' | 'prompt' | 'solution'>[],
 ): Map<string, string[]> {
   const solved = proposals.flatMap(({ solution }, index) =>
-    solution !== undefined && solution.trim().split(/\s+/).length >= LEAST_WORDS ? [{ index, solution }] : [],
+    solution !== undefined && solution.trim().split(/\s+/).length >= MIN_WORDS ? [{ index, solution }] : [],
   )
   const pairs = [
     ...nearDuplicates(proposals.map(({ prompt }) => prompt)),

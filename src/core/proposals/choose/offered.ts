@@ -1,6 +1,6 @@
 import type { Proposal, ProposalSource } from '../proposal.ts'
 
-/** Whether a proposal may be taken over: what was refused or is flaky never is. */
+/** Whether a proposal may be adopted: what was refused or is flaky never is. */
 export function isOffered({ state }: Proposal): boolean {
   return state.kind === 'valid' || state.kind === 'unchecked'
 }
@@ -16,7 +16,7 @@ export function whySentence(proposal: Proposal): string {
     const empty = checks.some(({ tried, passed }) => tried === 'empty' && passed.every((one) => !one))
     return empty
       ? 'an empty answer fails; there is no known answer to try'
-      : 'not tried: nothing but a model can say whether it works'
+      : 'not tried: only a model can judge whether it works'
   }
   const tried = checks.filter(({ tried }) => tried !== 'original')
   const names = [...new Set(tried.map(({ tried }) => WORDS[tried]))]

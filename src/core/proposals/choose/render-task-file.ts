@@ -6,7 +6,7 @@ import { formatDiagnostics, hasErrors } from '../../tasks/diagnostics.ts'
 import { parseTaskFile } from '../../tasks/parse-task-file.ts'
 import type { ParsedTask, ParsedTaskFile } from '../../tasks/parsed-task.ts'
 import type { Proposal, RenderTaskFile } from '../proposal.ts'
-import { HeldTasks, markOf, sortHeld } from './held-tasks.ts'
+import { ExistingTasks, markOf, sortExisting } from './existing-tasks.ts'
 import { entryLines, type FileHead, needsWorkspace, taskEntry } from './task-entry.ts'
 
 /** Characters of a proposal's origin that the comment quotes. */
@@ -49,9 +49,9 @@ function sortIn(
   parsed: Pick<ParsedTaskFile, 'ids' | 'tasks'>,
   proposals: readonly Proposal[],
 ): { fresh: Proposal[]; known: string[] } {
-  const held = new HeldTasks()
+  const held = new ExistingTasks()
   held.add(text, parsed)
-  const { fresh, all } = sortHeld(held, proposals)
+  const { fresh, all } = sortExisting(held, proposals)
   const known = proposals.filter((_, index) => !fresh.includes(all[index]!)).map(({ id }) => id)
   return { fresh, known }
 }
@@ -63,7 +63,7 @@ function freshFile(
 ): ReturnType<RenderTaskFile> {
   const { fresh: chosen, known } = sortIn('', { ids: [], tasks: [] }, proposals)
   const [first] = chosen
-  // What all of them say is said once.
+  // What all of them share is written once.
   const instructions = chosen.every((one) => one.instructions === first?.instructions)
     ? first?.instructions
     : undefined
@@ -149,7 +149,7 @@ function keepsAll(
   )
 }
 
-/** All of a task but where it stands. */
+/** All of a task but its position. */
 function meaning({ position: _position, ranges: _ranges, ...task }: ParsedTask): unknown {
   return task
 }

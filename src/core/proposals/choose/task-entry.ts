@@ -1,7 +1,7 @@
 import { Document, isMap, isScalar, isSeq, Scalar, visit } from 'yaml'
 import type { Proposal } from '../proposal.ts'
 
-/** What a file says of all its tasks, as far as a new task must know it to mean the same there. */
+/** What a file sets for all its tasks, as far as a new task depends on it. */
 export interface FileHead {
   instructions?: string
   workspace?: string

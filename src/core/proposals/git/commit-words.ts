@@ -1,11 +1,11 @@
 import { fenced, fenceOf } from '../../code/fences.ts'
 import type { Language } from '../../code/language/language.ts'
 
-/** Characters of a commit's message, and of what its checks say, that a prompt quotes. */
+/** Characters of a commit's message, and of the messages of its checks, that a prompt quotes. */
 const MAX_MESSAGE = 1500
 const MAX_CHECKS = 1500
-/** A shorter added line says little about the answer. */
-const TELLING = 20
+/** A shorter added line reveals little of the answer. */
+const MIN_LINE = 20
 
 const TRAILER =
   /^(?:signed-off-by|co-authored-by|reviewed-by|reviewed-on|acked-by|tested-by|reported-by|change-id|git-svn-id|pr-url|refs|fixes|closes|see-also|cc|\(cherry picked from)\b.*$/i
@@ -27,7 +27,7 @@ export function plainMessage(message: string): string {
 export function quotesAnswer(text: string, added: readonly string[]): boolean {
   const squeeze = (code: string) => code.replace(/\s+/g, '')
   const plain = squeeze(text)
-  return added.map(squeeze).some((line) => line.length >= TELLING && plain.includes(line))
+  return added.map(squeeze).some((line) => line.length >= MIN_LINE && plain.includes(line))
 }
 
 /** What a prompt may quote of a message: without its body, or '', where that gives the answer away. */
@@ -48,7 +48,7 @@ export interface CommitTask {
   /** whether the file is shown above the prompt */
   shown: boolean
   message: string
-  /** what the verifier says of the code without the change */
+  /** feedback of the verifier on the code without the change */
   feedback: string
 }
 

@@ -8,7 +8,7 @@ import type { Installed } from '../../code/language/test-runner.ts'
 import { shellWord } from '../../code/language/test-runner.ts'
 import { languageOf } from '../../code/languages.ts'
 import { spliceAnswer } from '../../code/splice-answer.ts'
-import { chooseRunner, holdsTests } from '../../code/tests.ts'
+import { chooseRunner, definesTests } from '../../code/tests.ts'
 import { digest } from '../../digest.ts'
 import type { RawVerifier } from '../../tasks/schema.ts'
 import { answerFile } from '../../verify/read-reply.ts'
@@ -23,7 +23,7 @@ import { MAX_CHANGED } from './sort-changes.ts'
 const MAX_FILE_LINES = 250
 const MAX_FILE = 10_000
 const MAX_FUNCTION_LINES = 120
-/** A file of at most this many characters stands above the prompt. */
+/** A file of at most this many characters is shown above the prompt. */
 const MAX_SHOWN = 8_000
 /** Of one command while it is tried for the first time, seconds. */
 const FIRST_TIMEOUT = 60
@@ -49,7 +49,7 @@ export interface CommitProposal {
   added: string[]
   /** what the prompt quotes of the commit's message; '' where it gives the answer away */
   message: string
-  /** the prompt, once it is known what the tests say of the code without the change */
+  /** the prompt, once the feedback of the tests on the code without the change is known */
   prompt(feedback: string): string
 }
 
@@ -192,7 +192,7 @@ interface Target {
 
 /**
  * The one function outside of which both texts are the same: then an answer need not hold more than it. Its comment
- * may differ, its name, what else stands before its parameters and what stands behind its body may not.
+ * may differ, its name, what else precedes its parameters and what follows its body may not.
  */
 function functionOfChange(parse: Parse, language: Language, now: string, reverted: string): Target | null {
   const only = (functions: readonly FoundFunction[], symbol: string) => {
@@ -237,7 +237,7 @@ function commandOf(
   installed: Installed,
   tests: readonly string[],
 ): { command: string } | { problem: string } {
-  const files = tests.filter((path) => holdsTests(path, repository.text(path) ?? ''))
+  const files = tests.filter((path) => definesTests(path, repository.text(path) ?? ''))
   if (files.length === 0) return { problem: 'the tests that it changed are not there any more' }
   const choices = files.map((file) => ({ file, choice: chooseRunner(repository, file, installed) }))
   const [first, ...others] = choices

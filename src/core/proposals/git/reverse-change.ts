@@ -1,11 +1,11 @@
 import { applyPatch, reversePatch, structuredPatch } from 'diff'
 
-/** Most edits that are searched for; what differs more is no small change. */
+/** Maximum number of edits that are searched for; what differs more is no small change. */
 const MAX_EDITS = 2000
 
 /**
  * The file as it is now without a change that was made to it long ago: null where later changes overlap with it, so
- * that it cannot be told apart any more. What comes back, with the change made again, gives `now` exactly.
+ * that it cannot be separated any more. The result, with the change made again, gives `now` exactly.
  * @param before the file before the change
  * @param after the file right after it
  */

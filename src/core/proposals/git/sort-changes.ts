@@ -21,12 +21,12 @@ export type Sorted = { source: string; tests: string[] } | { code: RefusalCode; 
 export const MAX_CHANGED = 80
 const MAX_FILES = 25
 
-/** Whether a file says which packages or repositories are needed. */
+/** Whether a file determines which packages or repositories are needed. */
 const needsPackages = (path: string) => isDependencyFile(path) || /(?:^|\/)\.gitmodules$/.test(path)
 
 /**
  * Sorts what a commit changed: exactly one file of code, at least one test, nothing about dependencies, nothing
- * binary; other texts (documentation, fixtures) stay as they are now. Says why where it is otherwise.
+ * binary; other texts (documentation, fixtures) stay as they are now. Gives the reason otherwise.
  * @param harmless package files whose change concerns no dependency, e.g. a version
  */
 export function sortChanges(files: readonly ChangedFile[], harmless: ReadonlySet<string>): Sorted {
@@ -47,7 +47,7 @@ export function sortChanges(files: readonly ChangedFile[], harmless: ReadonlySet
     return refuse('unsuitable', tests.length > 0 ? 'it changes tests alone' : 'it changes no code')
   const kept = tests.filter(({ stays }) => stays)
   if (kept.length === 0)
-    return refuse('unclear', 'it changes no test, so nothing says when an answer is right')
+    return refuse('unclear', 'it changes no test, so nothing shows when an answer is right')
   if (source.length > 1) {
     const names = source.slice(0, 3).map(({ path }) => path)
     return refuse(

@@ -1,12 +1,12 @@
 import type { RawVerifier } from '../../tasks/schema.ts'
-import type { NotTaken } from './imported.ts'
+import type { NotImported } from './imported.ts'
 
 /** How answers are compared: `auto` by what they look like. */
 export const ANSWER_VERIFIERS = ['auto', 'exact', 'numeric', 'judge'] as const
 export type AnswerVerifier = (typeof ANSWER_VERIFIERS)[number]
 
 /** Longer answers are no single answer that a reply could end with. */
-const LONGEST_EXACT = 200
+const MAX_EXACT = 200
 
 const JUDGE: RawVerifier = {
   type: 'judge',
@@ -14,7 +14,7 @@ const JUDGE: RawVerifier = {
     'The reply gives the same answer as the ground truth. Wording does not matter; content does. 1 if it does, 0 if not.',
 }
 
-/** A number and nothing beside it but signs of currency and percent. */
+/** A number and nothing else but signs of currency and percent. */
 export function isNumber(answer: string): boolean {
   return /^[-+]?[$€£]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?\s*%?$/.test(answer.trim())
 }
@@ -27,13 +27,14 @@ export function answerVerifier(
   answer: string | undefined,
   kind: AnswerVerifier,
   allNumbers: boolean,
-): { verify: RawVerifier } | NotTaken {
+): { verify: RawVerifier } | NotImported {
   if (answer === undefined) return { reason: 'there is no answer to compare with.' }
   if (kind === 'judge') return { verify: JUDGE }
-  if (kind === 'numeric' && !isNumber(answer)) return { reason: `the answer ${quoted(answer)} is no number.` }
+  if (kind === 'numeric' && !isNumber(answer))
+    return { reason: `the answer ${quoted(answer)} is not a number.` }
   if (kind === 'numeric' || (kind === 'auto' && allNumbers)) return { verify: { type: 'numeric' } }
   if (kind === 'auto' && isJsonObject(answer)) return { verify: { type: 'json', equals: JSON.parse(answer) } }
-  const oneLine = !/[\r\n]/.test(answer.trim()) && answer.trim().length <= LONGEST_EXACT
+  const oneLine = !/[\r\n]/.test(answer.trim()) && answer.trim().length <= MAX_EXACT
   if (!oneLine)
     return {
       reason: `the answer is too long to be compared word by word (${quoted(answer)}).`,

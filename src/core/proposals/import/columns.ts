@@ -57,7 +57,7 @@ const USUAL: Record<Field, readonly string[]> = {
   solution: ['solution'],
 }
 
-/** Columns that stand before the question in the same prompt. */
+/** Columns that precede the question in the same prompt. */
 const CONTEXT = ['context', 'passage', 'document', 'background']
 
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
@@ -90,8 +90,8 @@ export function guessColumns(columns: readonly string[]): ColumnMap {
 }
 
 /**
- * A mapping of columns as a user writes it, e.g. "prompt=context+question,answer=label"; what it does not name is as guessed, and
- * "tags=" takes a guess back. Throws UsageError with what would be right.
+ * A mapping of columns as a user writes it, e.g. "prompt=context+question,answer=label"; what it does not name is as
+ * guessed, and "tags=" removes a guess. Throws UsageError with what would be right.
  */
 export function parseColumnMap(written: string, columns: readonly string[], guessed: ColumnMap): ColumnMap {
   const map: ColumnMap = {}

@@ -1,4 +1,4 @@
-import type { Split } from '../../tasks/task.ts'
+import { comparesAnswer, type Split } from '../../tasks/task.ts'
 import { type AnswerVerifier, answerVerifier, isNumber } from './answer-verifier.ts'
 import { type ColumnMap, type Field, MAPPED_FIELDS } from './columns.ts'
 import {
@@ -7,7 +7,7 @@ import {
   type ImportedTask,
   type ImportFormat,
   type LeftOut,
-  type NotTaken,
+  type NotImported,
 } from './imported.ts'
 import { cellText, type Row, type Rows } from './read-rows.ts'
 
@@ -31,7 +31,7 @@ const SPLITS: Readonly<Record<string, Split>> = {
 
 /**
  * Tasks from rows by a mapping of columns. A row without a prompt, or whose answer nothing can compare, is left out.
- * Without a column for either there are no tasks, which is said once, not of each row.
+ * Without a column for either there are no tasks, which is reported once, not for each row.
  */
 export function importRows(
   { columns, rows, leftOut: before }: Rows,
@@ -66,7 +66,7 @@ export function importRows(
     if (split !== undefined && made.split === undefined)
       leftOut.push({
         line: row.line,
-        reason: `its split ${JSON.stringify(split)} is none that is known (${Object.keys(SPLITS).join(', ')}); the task gets one by itself.`,
+        reason: `its split ${JSON.stringify(split)} is not known (${Object.keys(SPLITS).join(', ')}); the task is assigned one.`,
       })
   }
   leftOut.sort((a, b) => a.line - b.line)
@@ -90,7 +90,7 @@ function taskOf(
   map: ColumnMap,
   kind: AnswerVerifier,
   allNumbers: boolean,
-): ImportedTask | NotTaken {
+): ImportedTask | NotImported {
   const prompt = textOf(row, map, 'prompt')
   if (prompt === undefined) return { reason: `${map.prompt!.join(' and ')} is empty.` }
   const answer = textOf(row, map, 'answer')
@@ -98,7 +98,7 @@ function taskOf(
   if ('reason' in verifier) return verifier
   const { verify } = verifier
   const own = textOf(row, map, 'instructions')
-  const instructions = own ?? (verify.type === 'exact' || verify.type === 'numeric' ? ANSWER_FORM : undefined)
+  const instructions = own ?? (comparesAnswer(verify) ? ANSWER_FORM : undefined)
   const optional = {
     name: textOf(row, map, 'id'),
     instructions,
@@ -121,7 +121,7 @@ function splitOf(name: string): Split | undefined {
   return Object.hasOwn(SPLITS, known) ? SPLITS[known] : undefined
 }
 
-/** Text of a field; a prompt of several columns says the name of each that is not the last. */
+/** Text of a field; a prompt of several columns names each that is not the last. */
 function textOf(row: Row, map: ColumnMap, field: Field): string | undefined {
   const columns = map[field] ?? []
   const parts = columns.flatMap((column) => {

@@ -2,18 +2,18 @@ import type { Remedy } from '../../remedy.ts'
 import type { RawVerifier } from '../../tasks/schema.ts'
 import type { Split } from '../../tasks/task.ts'
 
-/** Formats of other tools that tasks are taken over from. */
+/** Formats of other tools that tasks are imported from. */
 export const IMPORT_FORMATS = ['openai-evals', 'promptfoo', 'dspy', 'jsonl', 'json', 'csv'] as const
 export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 
-/** Whether its columns can be mapped otherwise: files of other formats say themselves what is what. */
+/** Whether its columns can be mapped otherwise: files of other formats define their own fields. */
 export const isTable = (format: ImportFormat): boolean => format !== 'promptfoo' && format !== 'openai-evals'
 
 /** One task as another tool's file has it. */
 export interface ImportedTask {
   /** line of the file, from 1 */
   line: number
-  /** place in a file that this line names, e.g. "more.csv:3", where the task stands there */
+  /** place in a file that this line names, e.g. "more.csv:3", if the task is there */
   beside?: string
   /** as the file calls it; made fit for an id later */
   name?: string
@@ -27,18 +27,18 @@ export interface ImportedTask {
   split?: Split
 }
 
-/** Why something could not be taken over: one sentence, and what can be done about it. */
-export interface NotTaken {
+/** Why something could not be imported: one sentence, and what can be done about it. */
+export interface NotImported {
   reason: string
   remedies?: readonly Remedy[]
 }
 
-/** Something that could not be taken over. */
-export interface LeftOut extends NotTaken {
+/** Something that could not be imported. */
+export interface LeftOut extends NotImported {
   line: number
 }
 
-/** Something of a task, or of what should have become one, that could not be taken over. */
+/** Something of a task, or of what should have become one, that could not be imported. */
 export function leftOutOf({ line, beside }: Pick<ImportedTask, 'line' | 'beside'>, reason: string): LeftOut {
   return { line, reason: beside === undefined ? reason : `${beside}: ${reason}` }
 }
@@ -64,5 +64,5 @@ export interface Imported {
   notes: string[]
 }
 
-/** Asks for a form that exact and numeric read, where the file itself does not say how to answer. */
+/** Asks for a form that exact and numeric read, if the file itself does not. */
 export const ANSWER_FORM = 'End your reply with a line "Answer: ..." that holds the answer and nothing else.'

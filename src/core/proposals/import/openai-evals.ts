@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AnswerVerifier, answerVerifier, anyOfVerifier, isNumber } from './answer-verifier.ts'
 import { verifierWords } from './import-rows.ts'
-import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut, type NotTaken } from './imported.ts'
+import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut, type NotImported } from './imported.ts'
 import type { Row, Rows } from './read-rows.ts'
 
 const Message = z.looseObject({ role: z.string(), content: z.string(), name: z.string().optional() })
@@ -45,7 +45,11 @@ export function importEvals({ rows, leftOut: before }: Rows, kind: AnswerVerifie
   return { format: 'openai-evals', columns: [], mapping, tasks, leftOut, notes: [] }
 }
 
-function taskOf({ line, values }: Row, kind: AnswerVerifier, allNumbers: boolean): ImportedTask | NotTaken {
+function taskOf(
+  { line, values }: Row,
+  kind: AnswerVerifier,
+  allNumbers: boolean,
+): ImportedTask | NotImported {
   const parsed = Sample.safeParse(values)
   if (!parsed.success) {
     const [issue] = parsed.error.issues

@@ -12,12 +12,12 @@ export const Assertion = z.looseObject({
 export type Assertion = z.infer<typeof Assertion>
 
 /** What an assertion becomes: a verifier, perhaps with the answer it compares with. */
-export interface TakenAssertion {
+export interface ImportedAssertion {
   verify: RawVerifier
   answer?: string
 }
 
-/** Assertions that a model answers; `value` says what is good. */
+/** Assertions that a model answers; `value` states what is good. */
 const RUBRICS: Readonly<Record<string, (value: string) => string>> = {
   'llm-rubric': (value) => value,
   'g-eval': (value) => value,
@@ -29,7 +29,7 @@ const RUBRICS: Readonly<Record<string, (value: string) => string>> = {
 const CODE = ['javascript', 'python', 'ruby', 'webhook', 'ragas']
 
 /** An assertion of promptfoo as a verifier, or why there is none of its kind. */
-export function takeAssertion(assertion: Assertion): TakenAssertion | { reason: string } {
+export function importAssertion(assertion: Assertion): ImportedAssertion | { reason: string } {
   const weight =
     assertion.weight === undefined || assertion.weight <= 0 || assertion.weight === 1
       ? {}
@@ -38,7 +38,7 @@ export function takeAssertion(assertion: Assertion): TakenAssertion | { reason: 
   return 'reason' in taken ? taken : { ...taken, verify: { ...taken.verify, ...weight } }
 }
 
-function take({ type, value, threshold }: Assertion): TakenAssertion | { reason: string } {
+function take({ type, value, threshold }: Assertion): ImportedAssertion | { reason: string } {
   if (CODE.includes(type.replace(/^not-/, '')))
     return { reason: `the assertion "${type}" runs code of its own; write a script verifier for it.` }
   const rubric = RUBRICS[type]
@@ -60,7 +60,7 @@ function take({ type, value, threshold }: Assertion): TakenAssertion | { reason:
   return takePattern(type, value)
 }
 
-function takePattern(type: string, value: unknown): TakenAssertion | { reason: string } {
+function takePattern(type: string, value: unknown): ImportedAssertion | { reason: string } {
   const not = type.startsWith('not-')
   const kind = not ? type.slice(4) : type
   const flags = kind.startsWith('i') && kind !== 'is-json' ? { flags: 'i' } : {}
@@ -102,7 +102,7 @@ function takePattern(type: string, value: unknown): TakenAssertion | { reason: s
       try {
         new RegExp(texts[0]!)
       } catch {
-        return { reason: `the pattern of the assertion "${type}" is no JavaScript regular expression.` }
+        return { reason: `the pattern of the assertion "${type}" is not a JavaScript regular expression.` }
       }
       return not ? nowhere(texts[0]!) : somewhere(texts[0]!)
     }

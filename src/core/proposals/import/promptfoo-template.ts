@@ -3,7 +3,7 @@ import { cellText, isRecord } from './read-rows.ts'
 
 const VARIABLE = /\{\{-?\s*([A-Za-z_][\w.]*)\s*-?\}\}/g
 
-/** Fills in `{{ name }}` and `{{ name.part }}`. More of the template language is not understood, and said. */
+/** Fills in `{{ name }}` and `{{ name.part }}`. Other parts of the template language are reported as unsupported. */
 export function fillVariables(
   template: string,
   vars: Readonly<Record<string, unknown>>,
@@ -12,7 +12,7 @@ export function fillVariables(
   const other = /\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|\{\{[\s\S]*?\}\}/.exec(rest)?.[0]
   if (other !== undefined)
     return {
-      reason: `${JSON.stringify(other.slice(0, 40))} of its template is more than a variable, and is not carried out here.`,
+      reason: `${JSON.stringify(other.slice(0, 40))} of its template is more than a variable, which is not supported here.`,
     }
   let missing: string | null = null
   const text = template.replace(VARIABLE, (whole: string, path: string) => {

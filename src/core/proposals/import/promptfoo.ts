@@ -4,17 +4,17 @@ import { UsageError } from '../../errors.ts'
 import type { RawVerifier } from '../../tasks/schema.ts'
 import { verifierWords } from './import-rows.ts'
 import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut, leftOutOf } from './imported.ts'
-import { Assertion, cellAssertion, takeAssertion } from './promptfoo-assert.ts'
+import { Assertion, cellAssertion, importAssertion } from './promptfoo-assert.ts'
 import { fillPrompt, fillVariables } from './promptfoo-template.ts'
 import { isRecord, type Rows, readCsv } from './read-rows.ts'
 
 /** Text of a file that the configuration names, relative to it; null where there is none that may be read. */
-export type ReadBeside = (path: string) => Promise<string | null>
+export type ReadReferenced = (path: string) => Promise<string | null>
 
 /** More cases than this of one test with lists of values are left out. */
 const MAX_CASES = 100
 
-/** One test of the configuration, with where it stands. */
+/** One test of the configuration, with its position. */
 interface Test extends Pick<ImportedTask, 'line' | 'beside'> {
   values: Record<string, unknown>
 }
@@ -23,16 +23,16 @@ type Vars = Record<string, unknown>
 
 /**
  * A promptfoo configuration: each test with the first prompt becomes a task, its assertions become verifiers. What
- * runs code, measures cost or time, or uses more of the template language than variables is left out, and said.
+ * runs code, measures cost or time, or uses more of the template language than variables is left out and reported.
  * Throws UsageError where the file is no such configuration.
  */
 export async function importPromptfoo(
   written: string,
   file: string,
-  readBeside: ReadBeside,
+  readBeside: ReadReferenced,
 ): Promise<Imported> {
   const text = plainEnds(written)
-  const read: ReadBeside = async (path) => {
+  const read: ReadReferenced = async (path) => {
     const beside = await readBeside(path)
     return beside === null ? null : plainEnds(beside)
   }
@@ -41,7 +41,7 @@ export async function importPromptfoo(
   const [error] = document.errors
   if (error)
     throw new UsageError(
-      `${file}:${lines.linePos(error.pos[0]).line}: the file is no valid YAML: ${error.message.split('\n')[0]}`,
+      `${file}:${lines.linePos(error.pos[0]).line}: the file is not valid YAML: ${error.message.split('\n')[0]}`,
     )
   const root: unknown = document.toJS({ maxAliasCount: 1000 })
   if (!isRecord(root) || root.tests === undefined || root.prompts === undefined)
@@ -54,7 +54,7 @@ export async function importPromptfoo(
   const notes: string[] = []
   const prompt = await firstPrompt(root.prompts, lineOf, read, leftOut)
   for (const key of ['scenarios', 'redteam', 'nunjucksFilters'])
-    if (root[key] !== undefined) leftOut.push({ line: lineOf(key), reason: `"${key}" is not taken over.` })
+    if (root[key] !== undefined) leftOut.push({ line: lineOf(key), reason: `"${key}" is not imported.` })
   if (prompt === null) return { format: 'promptfoo', columns: [], mapping: [], tasks: [], leftOut, notes }
 
   const node = isMap(document.contents) ? document.get('tests', true) : null
@@ -83,16 +83,16 @@ export async function importPromptfoo(
       else tasks.push({ ...made, ...group })
     }
   }
-  // An assertion of all tests, or of a test with many cases, is said once a line.
-  const said = new Map(leftOut.map((one) => [`${one.line} ${one.reason}`, one]))
-  const once = [...said.values()].sort((a, b) => a.line - b.line)
+  // An assertion of all tests, or of a test with many cases, is reported once per line.
+  const byText = new Map(leftOut.map((one) => [`${one.line} ${one.reason}`, one]))
+  const once = [...byText.values()].sort((a, b) => a.line - b.line)
   return { format: 'promptfoo', columns: [], mapping: mappingOf(tasks), tasks, leftOut: once, notes }
 }
 
 async function firstPrompt(
   prompts: unknown,
   lineOf: (...path: (string | number)[]) => number,
-  read: ReadBeside,
+  read: ReadReferenced,
   leftOut: LeftOut[],
 ): Promise<string | null> {
   let chosen: string | null = null
@@ -108,12 +108,13 @@ async function firstPrompt(
     const given = isRecord(entry) ? (entry.raw ?? entry.id) : entry
     const text = typeof given === 'string' ? await promptText(given, read) : null
     if (text !== null) chosen = text
-    else leftOut.push({ line, reason: 'this prompt is no text and no text file beside the configuration.' })
+    else
+      leftOut.push({ line, reason: 'this prompt is neither text nor a text file next to the configuration.' })
   }
   return chosen
 }
 
-async function promptText(given: string, read: ReadBeside): Promise<string | null> {
+async function promptText(given: string, read: ReadReferenced): Promise<string | null> {
   const path =
     /^file:\/\/(.+)$/.exec(given)?.[1] ?? (/^[\w./-]+\.(?:txt|md|json|j2)$/.test(given) ? given : null)
   if (path === null) return given
@@ -125,7 +126,7 @@ async function testsOf(
   lineOf: (index: number) => number,
   inline: boolean,
   at: { file: string; line: number },
-  read: ReadBeside,
+  read: ReadReferenced,
   leftOut: LeftOut[],
 ): Promise<Test[]> {
   const out: Test[] = []
@@ -136,7 +137,7 @@ async function testsOf(
       const path = typeof entry === 'string' ? entry.replace(/^file:\/\//, '') : ''
       const text = path.endsWith('.csv') ? await read(path) : null
       if (text === null)
-        leftOut.push({ line, reason: 'this is no test and no CSV file beside the configuration.' })
+        leftOut.push({ line, reason: 'this is neither a test nor a CSV file next to the configuration.' })
       else {
         const rows = readCsv(text, path)
         const place = (row: number) => ({ line, beside: `${path}:${row}` })
@@ -148,7 +149,7 @@ async function testsOf(
   return out
 }
 
-/** Columns that begin with two underscores say what is expected; the others are variables. */
+/** Columns that begin with two underscores state what is expected; the others are variables. */
 function testsOfTable({ rows }: Rows, place: (row: number) => Pick<Test, 'line' | 'beside'>): Test[] {
   return rows.map(({ line, values }) => {
     const special = Object.entries(values).filter(([name]) => name.startsWith('__'))
@@ -202,13 +203,13 @@ function taskOf(
   }
 }
 
-function assertionOf(given: unknown, vars: Vars): ReturnType<typeof takeAssertion> {
+function assertionOf(given: unknown, vars: Vars): ReturnType<typeof importAssertion> {
   const parsed = Assertion.safeParse(given)
   if (!parsed.success) return { reason: 'an assertion has no type.' }
   if (parsed.data.type === 'assert-set')
     return { reason: 'there is no verifier like the assertion "assert-set".' }
   const value = fillValue(parsed.data.value, vars)
-  return 'reason' in value ? value : takeAssertion({ ...parsed.data, value: value.value })
+  return 'reason' in value ? value : importAssertion({ ...parsed.data, value: value.value })
 }
 
 /** Variables in the strings of a value. */
@@ -240,14 +241,16 @@ function casesOf(vars: Vars): Vars[] | null {
   return cases
 }
 
-async function withFiles(vars: Vars, read: ReadBeside): Promise<{ vars: Vars } | { reason: string }> {
+async function withFiles(vars: Vars, read: ReadReferenced): Promise<{ vars: Vars } | { reason: string }> {
   const out: Vars = {}
   for (const [name, value] of Object.entries(vars)) {
     const path = typeof value === 'string' ? /^file:\/\/(.+)$/.exec(value)?.[1] : undefined
     const text =
       path === undefined ? value : /\.(?:txt|md|json|csv|ya?ml)$/.test(path) ? await read(path) : null
     if (text === null && path !== undefined)
-      return { reason: `its variable "${name}" is ${path}, which is no text file beside the configuration.` }
+      return {
+        reason: `its variable "${name}" is ${path}, which is not a text file next to the configuration.`,
+      }
     out[name] = text
   }
   return { vars: out }

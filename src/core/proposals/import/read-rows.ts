@@ -11,7 +11,7 @@ export interface Row {
   /** where it begins, from 1 */
   line: number
   values: Readonly<Record<string, unknown>>
-  /** name of the list that it stood in, e.g. "train" of {"train": [...]} */
+  /** name of the list that held it, e.g. "train" of {"train": [...]} */
   list?: string
 }
 
@@ -36,7 +36,7 @@ export function readJsonl(text: string): Rows {
       if (isRecord(values)) rows.push({ line: index + 1, values })
       else leftOut.push({ line: index + 1, reason: 'the line holds no JSON object.' })
     } catch (error) {
-      leftOut.push({ line: index + 1, reason: `the line is no valid JSON: ${(error as Error).message}.` })
+      leftOut.push({ line: index + 1, reason: `the line is not valid JSON: ${(error as Error).message}.` })
     }
   }
   return { columns: columnsOf(rows), rows, leftOut }
@@ -51,7 +51,7 @@ export function readJsonList(text: string, file: string): Rows {
   const root = readJson(source, 0, source.text.length)
   if (root === null) {
     const [first] = source.diagnostics
-    throw new UsageError(`${file}:${first?.line ?? 1}: the file is no valid JSON: ${first?.message ?? ''}`)
+    throw new UsageError(`${file}:${first?.line ?? 1}: the file is not valid JSON: ${first?.message ?? ''}`)
   }
   const rows: Row[] = []
   const leftOut: LeftOut[] = []
@@ -98,7 +98,7 @@ export function readCsv(written: string, file: string): Rows {
     }) as unknown as typeof records
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    throw new UsageError(`${file}: the file is no valid CSV: ${error.message}.`)
+    throw new UsageError(`${file}: the file is not valid CSV: ${error.message}.`)
   }
   const [head, ...body] = records
   if (head === undefined)

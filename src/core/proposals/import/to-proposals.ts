@@ -8,7 +8,7 @@ const WORDS = 6
 
 /**
  * Proposals from imported tasks. Ids follow from the names or contents alone, so that a file that grew in the middle
- * keeps the ids of what it had. A task that stands twice in the file is taken once.
+ * keeps the ids of what it had. A task that is in the file twice is taken once.
  * @param file as people know it
  */
 export function importedProposals(

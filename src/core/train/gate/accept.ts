@@ -4,17 +4,17 @@ import type { Arm } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
 
 /**
- * Ids that the claim of a gate is about: what stood in the proposed prior and not, in the same words, in that of the
- * start. What stood in both arms made no difference, and what was trimmed from the prior did not stand at the gate.
+ * Ids that the claim of a gate is about: those in the proposed prior that are not, in the same words, in the prior of
+ * the start. What is in both arms makes no difference, and what was trimmed from the prior was not tested by the gate.
  */
 export function newAtGate(start: Arm, proposed: Arm): string[] {
-  const stood = ({ experiences, prior }: Arm) => experiences.filter(({ id }) => prior.used.includes(id))
+  const inPrior = ({ experiences, prior }: Arm) => experiences.filter(({ id }) => prior.used.includes(id))
   const wording = (experience: Experience) => `${experience.id} ${effectDigest(experience)}`
-  const known = new Set(stood(start).map(wording))
-  return stood(proposed).flatMap((one) => (known.has(wording(one)) ? [] : [one.id]))
+  const known = new Set(inPrior(start).map(wording))
+  return inPrior(proposed).flatMap((one) => (known.has(wording(one)) ? [] : [one.id]))
 }
 
-/** The gate said better: these are proven, as they read now and for this model. */
+/** The gate decided better: these are proven, as they read now and for this model. */
 export function accept(
   library: Library,
   context: RunContext,
@@ -23,7 +23,7 @@ export function accept(
 ): Library {
   const model = context.plan.models.policy
   const why = `in a library that the gate accepted (${model})`
-  // A measurement of its own says what it was of.
+  // A measurement of its own records what was measured.
   const untried = (experience: Experience) =>
     experience.effect ? {} : { model, of: effectDigest(experience) }
   return {

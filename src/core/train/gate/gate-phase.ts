@@ -35,20 +35,20 @@ export function noGateReason(context: RunContext): string | null {
   return val === 0 ? 'There is no gate: no task is in the split val.' : null
 }
 
-/** Fewer val tasks than this tell next to nothing of others, whatever the gate says of them. */
+/** Fewer val tasks than this say little about others, whatever the gate decides. */
 const FEW_VAL_TASKS = 4
 
-/** That a gate of so few val tasks speaks for them alone; null where it does not, or where there is none. */
-export function fewValTasks(context: RunContext): string | null {
+/** States that a gate on so few val tasks is valid for them alone; null where there are enough, or no gate. */
+export function fewValTasksWarning(context: RunContext): string | null {
   const val = tasksOf(context, 'val').length
   if (noGateReason(context) !== null || val >= FEW_VAL_TASKS) return null
-  return `The gate speaks for ${val === 1 ? 'the one val task' : `the ${val} val tasks`} alone, which tells next to nothing of others; add val tasks (8 or more).`
+  return `The gate is valid for ${val === 1 ? 'the one val task' : `the ${val} val tasks`} alone, which says little about others; add val tasks (8 or more).`
 }
 
-/** Says what the gate of this set is worth, where that is little. Returns why there is none; null when there is one. */
+/** Warns where the gate of this set is worth little. Returns why there is no gate; null when there is one. */
 export function reportGate(context: RunContext): string | null {
   const noGate = noGateReason(context)
-  const message = noGate ?? fewValTasks(context)
+  const message = noGate ?? fewValTasksWarning(context)
   if (message !== null) context.emit({ type: 'notice', level: 'warning', message })
   return noGate
 }
@@ -99,7 +99,7 @@ export async function runGate(
     )
   }
   context.emit({ type: 'phase-started', phase: 'gate', planned: 2 * plan.settings.gatePairs })
-  // A later look draws afresh, whatever the seed: the ledger takes each look's error as one given its past.
+  // A later look draws new pairs, whatever the seed: the ledger takes each look's error as one given its past.
   const at = ['gate', round, ...(ownDraws ? [`look${allowance.k}`] : [])]
   const pairs = drawPairs({
     tasks: val.map(({ id }) => id),
@@ -112,7 +112,7 @@ export async function runGate(
     horizon: plan.settings.gatePairs,
   })
   const seen: MeasuredPair[] = []
-  // One unscored rollout among few pairs is more than 5%: the pairs left tell whether it is in the long run.
+  // One unscored rollout among few pairs is more than 5%: the remaining pairs show whether it stays so.
   const open = () =>
     gate.state.decision === 'undecided' ||
     (gate.state.decision === 'better' && !validityOf(seen).canSayBetter)
@@ -132,7 +132,7 @@ export async function runGate(
   context.calls.endPhase()
   const state = gate.state
   const judged = await judgeGate(context, { seen, planned: pairs, state, start, proposed, round, allowance })
-  // Where the pairs had decided and something else forbids to say so, more pairs are not what is missing.
+  // Where the pairs were enough and something else forbids the claim, more pairs would not help.
   const undecided = state.decision === 'undecided'
   const more = undecided ? await whatWouldDecide(context, seen, round) : null
   const verdict = more ? { ...judged, reason: `${judged.reason} ${more.sentence}` } : judged
@@ -151,7 +151,7 @@ export async function runGate(
   )
 }
 
-/** What a gate that could not decide tells of what would. */
+/** What would decide, after a gate that could not. */
 type Undecided = Partial<Pick<Extract<TrainEvent, { type: 'gate-decided' }>, 'detectable' | 'needs'>>
 
 /** The smallest gain that the gate could have shown, the pairs varying as they did. */
@@ -168,7 +168,7 @@ async function whatWouldDecide(
   round: number,
 ): Promise<MoreToDecide | null> {
   const differences = seen.flatMap(({ difference }) => (difference === null ? [] : [difference]))
-  // This look is in the ledger already: what is asked for is the one after it.
+  // This look is already in the ledger: the next one is planned.
   const next = await nextAllowance(context, `after/${round}`)
   return moreToDecide({
     differences,

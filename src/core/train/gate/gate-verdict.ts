@@ -19,7 +19,7 @@ export interface MeasuredPair {
   drawn: number
 }
 
-/** Whether what stayed unscored so far leaves the gate able to say "better". */
+/** Whether what stayed unscored so far still allows the gate to decide "better". */
 export function validityOf(seen: readonly MeasuredPair[]): ReturnType<typeof gateValidity> {
   const sum = (of: (pair: MeasuredPair) => number) => seen.reduce((total, pair) => total + of(pair), 0)
   return gateValidity({
@@ -30,7 +30,7 @@ export function validityOf(seen: readonly MeasuredPair[]): ReturnType<typeof gat
 }
 
 /** A gate that has looked at its last pair. */
-export interface Ended {
+export interface EndedGate {
   seen: readonly MeasuredPair[]
   planned: readonly GatePair[]
   state: GateState
@@ -40,10 +40,10 @@ export interface Ended {
   allowance: Allowance
 }
 
-/** What the pairs say, and whether something forbids to adopt what they call better. */
+/** The decision of the pairs, and whether something forbids adopting what they call better. */
 export async function judgeGate(
   context: RunContext,
-  { seen, planned, state, start, proposed, round, allowance }: Ended,
+  { seen, planned, state, start, proposed, round, allowance }: EndedGate,
 ): Promise<{ decision: GateRecord['decision']; blocked: boolean; reason: string }> {
   if (state.decision === 'worse') {
     return {
@@ -78,7 +78,8 @@ export async function judgeGate(
     }
   }
   const scored = seen.flatMap(({ task, difference }) => (difference === null ? [] : [{ task, difference }]))
-  // Later looks test what earlier ones, or a verify, let through: these val tasks are no fresh sample of the others for it.
+  // Later looks test what earlier ones, or a verify, let through: these val tasks are no fresh sample of the others for
+  // it.
   const alsoTasksLikeThese =
     (allowance.fresh ?? allowance.k === 1) &&
     holdsForTasksLikeThese({

@@ -35,7 +35,7 @@ export async function guardThatGotWorse(
       ? `the guard task ${task} could not be scored at all`
       : `the guard task ${task} could not be scored with it`
   return before === null
-    ? `the guard task ${task} could not be scored with the library of the start, so it may have got worse`
+    ? `the guard task ${task} could not be scored with the library at the start, so it may have got worse`
     : `the guard task ${task} got worse (mean score ${before.score.toFixed(2)} to ${after.score.toFixed(2)}, passed ${percent(before.passed)} to ${percent(after.passed)})`
 }
 

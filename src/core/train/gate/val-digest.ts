@@ -2,7 +2,7 @@ import { digest } from '../../digest.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { SplitTask, VerifierSpec } from '../../tasks/task.ts'
 
-/** Digest of the val set as it stands: equal ones share a ledger also where a look does not name its tasks. */
+/** Digest of the current val set: equal ones share a ledger also where a look does not name its tasks. */
 export function valDigest(context: RunContext): string {
   const questions = tasksOf(context, 'val').map(({ id, prompt, instructions, answer, show, verify }) => ({
     id,
@@ -22,7 +22,7 @@ export function valQuestions(context: RunContext): string[] {
 
 /**
  * Of what is asked and what is expected. A name, a weight, a limit of time, the score that passes and what files of the
- * workspace hold may change: it is the same question, and what looks have let through on it stays let through.
+ * workspace hold may change: it is the same question, and what looks have let pass on it stays so.
  */
 function questionDigest({ prompt, instructions, answer, show, verify }: SplitTask): string {
   return digest({

@@ -6,12 +6,12 @@ import { valDigest, valQuestions } from './val-digest.ts'
 
 /**
  * What a gate that began now could spend; nothing is spent by asking. Journaled under `moment`, so that a resumed run
- * hears the same.
+ * gets the same.
  */
 export function nextAllowance(context: RunContext, moment: string): Promise<Allowance> {
   return context.calls.read(`account/${moment}`, async () => {
-    const { looks } = parseLooks(await context.ports.looks.read())
     const { alpha: total } = context.plan.settings
+    const { looks } = parseLooks(await context.ports.looks.read(), total)
     return nextAlpha(looks, valDigest(context), { tasks: valQuestions(context), total })
   })
 }
@@ -32,7 +32,7 @@ export async function noteChoice(context: RunContext, claim: string): Promise<vo
 /** A look at the val set that has been paid for. */
 export interface Look {
   allowance: Allowance
-  /** whether it draws other pairs and samples than looks before it; journals of older versions do not tell: they did not */
+  /** whether it draws other pairs and samples than looks before it; not in journals of older versions: they did not */
   ownDraws: boolean
   /** enters the outcome */
   decided(outcome: GateRecord): Promise<void>
@@ -54,7 +54,8 @@ export async function beginLook(context: RunContext, claim: string, round: numbe
   const { ownDraws = false, ...allowance } = await calls.read(`looks/${round}`, () =>
     ports.looks.append((text) => {
       const { tasks, run } = look
-      const next = nextAlpha(parseLooks(text).looks, look.val, { tasks, run, total: plan.settings.alpha })
+      const { alpha: total } = plan.settings
+      const next = nextAlpha(parseLooks(text, total).looks, look.val, { tasks, run, total })
       const { k, alpha } = next
       return {
         line: alpha > 0 ? lookLine({ ...look, k, alpha, decision: null, e: null, pairs: null }) : null,

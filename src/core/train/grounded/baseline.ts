@@ -1,6 +1,6 @@
 import { mapPool } from '../../concurrency.ts'
 import { type CallError, isNamed } from '../../errors.ts'
-import { oneFold } from '../../learn/folds.ts'
+import { singleFoldReason } from '../../learn/folds.ts'
 import { type HealthFinding, judgePreflight } from '../../measure/preflight.ts'
 import type { Fold } from '../../measure/trial-design.ts'
 import type { ChatRequest, CommandRequest } from '../../ports.ts'
@@ -22,7 +22,7 @@ const KINDS: Partial<Record<VerifierFinding['kind'], HealthFinding['kind']>> = {
 }
 
 /** What probing the verifiers found, and the checks of val and test tasks that it saw: lessons may not quote them. */
-export interface Probed {
+export interface ProbeResult {
   findings: VerifierFinding[]
   heldChecks: { task: string; text: string }[]
 }
@@ -31,9 +31,9 @@ export interface Probed {
  * Tries the verifiers of all tasks on answers whose verdict is known; no model is asked, and a journal does it once a
  * run.
  */
-export async function probeVerifiers(context: RunContext): Promise<Probed> {
+export async function probeVerifiers(context: RunContext): Promise<ProbeResult> {
   const tasks = [...context.tasks.values()]
-  const heldChecks = new Map<string, Probed['heldChecks'][number]>()
+  const heldChecks = new Map<string, ProbeResult['heldChecks'][number]>()
   const findings = await mapPool(tasks, context.plan.settings.concurrency, async (task) => {
     try {
       const verifying = {
@@ -57,7 +57,7 @@ export async function probeVerifiers(context: RunContext): Promise<Probed> {
   return { findings: findings.flat(), heldChecks: [...heldChecks.values()] }
 }
 
-/** Judges the first groups and says it: worth training, or why not. */
+/** Judges the first groups and reports it: worth training, or why not. */
 export function judgeBaseline(
   context: RunContext,
   groups: readonly Group[],
@@ -69,7 +69,7 @@ export function judgeBaseline(
     return known ? [{ task, kind: known, detail: message }] : []
   })
   const noGate = noGateReason(context)
-  const noTrial = oneFold(folds)
+  const noTrial = singleFoldReason(folds)
   const judged = judgePreflight({
     groups: [...groups]
       .sort((a, b) => (a.task < b.task ? -1 : 1))

@@ -5,7 +5,7 @@ import type { RunContext } from '../../run/context.ts'
 import { type Candidate, named } from './candidates.ts'
 import { withMeasurement } from './measurement.ts'
 
-/** Gives the new clusters their ids: candidates until their trial. An id is spent, whatever the trial says. */
+/** Gives the new clusters their ids: candidates until their trial. An id is used up, whatever the trial shows. */
 export function addCandidates(
   context: RunContext,
   library: Library,
@@ -16,10 +16,10 @@ export function addCandidates(
   let current = library
   const candidates = [...earlier]
   for (const cluster of clusters) {
-    const { text, evidence, tags } = cluster.standing
+    const { text, evidence, tags } = cluster.representative
     const lessons = cluster.lessons.length
-    // The standing wording was chosen, not merged: only the tasks of the call that wrote it have taught it.
-    const wrote = cluster.lessons.find(({ id }) => id === cluster.standing.id)
+    // The representative wording was chosen, not merged: it was learned only from the tasks of the call that wrote it.
+    const wrote = cluster.lessons.find(({ id }) => id === cluster.representative.id)
     const operation = {
       op: 'add' as const,
       text,
@@ -33,15 +33,15 @@ export function addCandidates(
       step: round,
       model: context.ports.optimizer.name,
       maxWords: MAX_WORDS,
-      // They were told apart by the checks that they are about, which says more than their wording.
-      keepTwins: true,
+      // The checks that they are about distinguish them better than their wording.
+      allowDuplicates: true,
     })
     for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })
     const id = result.applied[0]?.id
     if (!id) continue
     current = result.library
-    const standing = current.experiences.find((experience) => experience.id === id)!
-    candidates.push(named(cluster, standing))
+    const experience = current.experiences.find((experience) => experience.id === id)!
+    candidates.push(named(cluster, experience))
     context.emit({ type: 'operation-applied', step: round, operation, id })
   }
   return { library: current, candidates }

@@ -1,4 +1,4 @@
-import { isEvidenceText, knowledgeOf } from '../../learn/evidence-text.ts'
+import { isEvidenceText, specificityOf } from '../../learn/evidence-text.ts'
 import type { DraftLesson } from '../../learn/reflect.ts'
 import { clusterTexts } from '../../library/dedupe.ts'
 import type { Experience } from '../../library/experience.ts'
@@ -9,16 +9,16 @@ export type RunLesson = DraftLesson & { id: string }
 
 /**
  * The unit of the trial: lessons that claim the same, from one fold or both. On a task the wording of the *other*
- * fold stands for it, so that no task ever tries what was learned from it.
+ * fold represents it, so that no task ever tries what was learned from it.
  */
 export interface Candidate {
-  /** id of its standing lesson ("L3") or of the library's experience ("E7") */
+  /** id of its representative lesson ("L3") or of the library's experience ("E7") */
   id: string
   /** best wording of each fold; an experience of the library has one that counts for both */
   wordings: Partial<Record<Fold, Experience>>
   lessons: RunLesson[]
   /** what goes into the library */
-  standing: Experience
+  representative: Experience
   trial: TrialCandidate
 }
 
@@ -41,7 +41,7 @@ const concrete: Order = (a, b) => Number(b.specific) - Number(a.specific)
 
 /**
  * Concrete wordings and those by code first, then more support, then the shorter, then the earlier. A weak optimizer
- * words vaguely, or one instance for the rule: there the wording by code comes before its own.
+ * is vague, or words one instance as the rule: there the wording by code comes before its own.
  */
 function orderFor(weakOptimizer: boolean): Order {
   const [first, second] = weakOptimizer ? [byCode, concrete] : [concrete, byCode]
@@ -50,7 +50,7 @@ function orderFor(weakOptimizer: boolean): Order {
     second!(a, b) ||
     b.support - a.support ||
     (isEvidenceText(a.text) && isEvidenceText(b.text)
-      ? knowledgeOf(b.text) - knowledgeOf(a.text)
+      ? specificityOf(b.text) - specificityOf(a.text)
       : a.text.length - b.text.length) ||
     numberOf(a) - numberOf(b)
 }
@@ -58,15 +58,15 @@ function orderFor(weakOptimizer: boolean): Order {
 /** Place of a lesson in its round: 3 of "L3" and of "L2.3". */
 const numberOf = ({ id }: RunLesson) => Number(id.slice(1).split('.').at(-1))
 
-/** Lessons that no failing check stands behind get at most this share of the trial. */
+/** Lessons without a failing check as evidence get at most this share of the trial. */
 const UNSUPPORTED_SHARE = 1 / 3
 
 /**
  * Clusters lessons by what they claim: the kind of failing check they are about, and in it the concrete wordings that
  * differ; what is vague, or worded by code, joins the largest of them. Of a weak optimizer's lessons a kind of check is
- * one cluster. Keeps the `count` clusters with most behind them: tasks that failed the checks they are about (in both
+ * one cluster. Keeps the `count` clusters with the most support: tasks that failed the checks they are about (in both
  * folds), then number of lessons. What names the code of one task alone is tried only where there is nothing else: it
- * would take rollouts from the others, of tasks that it says nothing about.
+ * would take rollouts from the others, of tasks that it does not concern.
  */
 export function candidatesOf(
   lessons: readonly RunLesson[],
@@ -91,9 +91,9 @@ export function candidatesOf(
   const general = (cluster: readonly RunLesson[]) => cluster.some((lesson) => !lesson.aboutOneTask)
   const ranked = [...supported, ...unsupported]
   const fit = ranked.some(general) ? general : () => true
-  const most = Math.max(0, count)
-  const first = supported.filter(fit).slice(0, most)
-  const room = Math.min(most - first.length, Math.floor(most * UNSUPPORTED_SHARE) || most)
+  const max = Math.max(0, count)
+  const first = supported.filter(fit).slice(0, max)
+  const room = Math.min(max - first.length, Math.floor(max * UNSUPPORTED_SHARE) || max)
   const kept = [...first, ...unsupported.filter(fit).slice(0, room)]
   const left = ranked.filter((cluster) => !kept.includes(cluster))
   return { kept: kept.map(candidateOf), left: left.map(candidateOf) }
@@ -116,14 +116,14 @@ function byWording(lessons: readonly RunLesson[], better: Order): RunLesson[][] 
 }
 
 function rank(clusters: readonly RunLesson[][], better: Order): RunLesson[][] {
-  const most = (cluster: readonly RunLesson[], fold: Fold) =>
+  const maxSupport = (cluster: readonly RunLesson[], fold: Fold) =>
     Math.max(0, ...cluster.filter((lesson) => lesson.fold === fold).map((lesson) => lesson.support))
-  const support = (cluster: readonly RunLesson[]) => most(cluster, 'A') + most(cluster, 'B')
+  const support = (cluster: readonly RunLesson[]) => maxSupport(cluster, 'A') + maxSupport(cluster, 'B')
   return [...clusters].sort((a, b) => support(b) - support(a) || b.length - a.length || better(a[0]!, b[0]!))
 }
 
 function candidateOf(cluster: readonly RunLesson[]): Candidate {
-  const standing = cluster[0]!
+  const representative = cluster[0]!
   const best = (fold: Fold) => cluster.find((lesson) => lesson.fold === fold)
   const wordings: Partial<Record<Fold, Experience>> = {}
   for (const fold of ['A', 'B'] as const) {
@@ -132,18 +132,23 @@ function candidateOf(cluster: readonly RunLesson[]): Candidate {
   }
   const folds = Object.keys(wordings) as Fold[]
   return {
-    id: standing.id,
+    id: representative.id,
     wordings,
     lessons: [...cluster],
-    standing: asExperience(standing),
+    representative: asExperience(representative),
     // With a wording of each fold it can be tried on all tasks, each time in the other fold's wording.
-    trial: { id: standing.id, fold: folds.length === 1 ? folds[0]! : null, excludedTasks: [] },
+    trial: { id: representative.id, fold: folds.length === 1 ? folds[0]! : null, excludedTasks: [] },
   }
 }
 
-/** The same cluster under the id that its standing lesson has in the library. */
-export function named(candidate: Candidate, standing: Experience): Candidate {
-  return { ...candidate, id: standing.id, standing, trial: { ...candidate.trial, id: standing.id } }
+/** The same cluster under the id that its representative lesson has in the library. */
+export function named(candidate: Candidate, representative: Experience): Candidate {
+  return {
+    ...candidate,
+    id: representative.id,
+    representative,
+    trial: { ...candidate.trial, id: representative.id },
+  }
 }
 
 /** A promising experience of an earlier run: tried again, on tasks that it was not learned from. */
@@ -152,12 +157,12 @@ export function candidateFromLibrary(experience: Experience): Candidate {
     id: experience.id,
     wordings: { A: experience, B: experience },
     lessons: [],
-    standing: experience,
+    representative: experience,
     trial: { id: experience.id, fold: null, excludedTasks: experience.origin?.tasks ?? [] },
   }
 }
 
-/** What stands for the candidate on a task of this fold: the wording learned on the other one. */
+/** The wording of the candidate on a task of this fold: the one learned on the other fold. */
 export function wordingFor(candidate: Candidate, fold: Fold): Experience {
-  return candidate.wordings[fold === 'A' ? 'B' : 'A'] ?? candidate.standing
+  return candidate.wordings[fold === 'A' ? 'B' : 'A'] ?? candidate.representative
 }

@@ -1,21 +1,21 @@
 import type { Experience, Library } from '../../library/experience.ts'
 import { staleness } from '../../library/staleness.ts'
-import { type CandidateEffect, FEWEST_TASKS } from '../../measure/effect.ts'
+import { type CandidateEffect, MIN_TASKS } from '../../measure/effect.ts'
 import { type Candidate, candidateFromLibrary } from './candidates.ts'
 
 /** What earlier runs left that is not in use. */
 export interface EarlierLessons {
   /** tried again, on tasks that they were not learned from */
   retried: Candidate[]
-  /** promising, but with too few tasks left to be tried again: their own measurement still speaks for them */
-  standing: Experience[]
+  /** promising, but with too few tasks left to be tried again: their own measurement still counts */
+  carriedOver: Experience[]
 }
 
 /** Part of the trial that lessons of earlier runs may take: the rest is for what this run learns. */
 const RETRIED_SHARE = 1 / 2
 
 /**
- * Experiences of the library that a run may take up again: what points up, what is proven no longer (edited, or
+ * Experiences of the library that a run may try again: what points up, what is no longer proven (edited, or
  * measured with another model), and what was never tried. Harmful, retired, disabled and used ones are left alone.
  * @param trainTasks ids of the tasks of the trial
  * @param slots clusters that the trial has room for
@@ -37,7 +37,7 @@ export function earlierLessons(
   )
   const learnedFrom = (one: Experience) => new Set(one.origin?.tasks ?? [])
   const triable = (one: Experience) =>
-    trainTasks.filter((id) => !learnedFrom(one).has(id)).length >= FEWEST_TASKS
+    trainTasks.filter((id) => !learnedFrom(one).has(id)).length >= MIN_TASKS
   const order: Experience['status'][] = ['promising', 'proven', 'candidate']
   const retried = open
     .filter(triable)
@@ -45,19 +45,19 @@ export function earlierLessons(
     .slice(0, Math.ceil(slots * RETRIED_SHARE))
   return {
     retried: retried.map(candidateFromLibrary),
-    standing: open.filter((one) => one.status === 'promising' && !stale(one) && !triable(one)),
+    carriedOver: open.filter((one) => one.status === 'promising' && !stale(one) && !triable(one)),
   }
 }
 
-/** The measurement that a standing experience has from the run that tried it. */
-export function standingEffect({ id, effect }: Experience): CandidateEffect {
+/** The measurement of a carried-over experience, from the run that tried it. */
+export function carriedEffect({ id, effect }: Experience): CandidateEffect {
   const { mean, low, high, trials } = effect ?? { mean: 0, low: 0, high: 0, trials: 0 }
   return {
     candidate: id,
     mean,
     low,
     high,
-    // The file keeps the two-sided interval alone: its ends are the careful choice for both bounds.
+    // The file keeps the two-sided interval alone: its ends are the conservative choice for both bounds.
     low80: low,
     high95: high,
     trials,

@@ -1,11 +1,11 @@
 import { inUse as inUseOf, PRIOR_HEADER } from '../../inject/prior.ts'
 import { estimateTokens } from '../../inject/tokens.ts'
 import { isEvidenceText } from '../../learn/evidence-text.ts'
-import { foldsOf, oneFold } from '../../learn/folds.ts'
+import { foldsOf, singleFoldReason } from '../../learn/folds.ts'
 import { isNearDuplicate } from '../../library/dedupe.ts'
 import type { Experience, Library } from '../../library/experience.ts'
 import { staleness } from '../../library/staleness.ts'
-import { type CandidateEffect, FEWEST_TASKS } from '../../measure/effect.ts'
+import { type CandidateEffect, MIN_TASKS } from '../../measure/effect.ts'
 import { gateFutility } from '../../measure/power.ts'
 import { type ProposedLibrary, proposeLibrary } from '../../measure/selection.ts'
 import type { Fold } from '../../measure/trial-design.ts'
@@ -16,7 +16,7 @@ import { noGateReason } from '../gate/gate-phase.ts'
 import { nextAllowance } from '../gate/val-ledger.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
 import { type Candidate, candidatesOf, type RunLesson } from './candidates.ts'
-import { earlierLessons, standingEffect } from './earlier-lessons.ts'
+import { carriedEffect, earlierLessons } from './earlier-lessons.ts'
 import { learnLessons } from './lesson-phase.ts'
 import { type RejectedNote, triedNotes } from './rejected-notes.ts'
 import { runTrial } from './trial-phase.ts'
@@ -27,7 +27,7 @@ export interface Proposal {
   library: Library
   /** ids in the prior of the proposed library, in its order */
   prior: string[]
-  /** what the round turned down, for the reflections of later ones */
+  /** lessons that the round rejected, for the reflections of later ones */
   rejected: RejectedNote[]
   /** why there is nothing to try at the gate; null when there is */
   nothing: string | null
@@ -42,7 +42,7 @@ export async function learnGrounded(
   library: Library,
   round: number,
   rejected: readonly RejectedNote[],
-  /** told of what was learned before it is tried: what a stop in between saves */
+  /** called with what was learned before it is tried: a stop in between saves that */
   onLearned: (library: Library) => void,
 ): Promise<Proposal> {
   const { plan } = context
@@ -51,16 +51,16 @@ export async function learnGrounded(
   const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
   const { lessons, caught, nothing } = await learnLessons(context, library, start, folds, round, rejected)
   const { clusters } = plan.settings
-  const { retried, standing } = earlierLessons(
+  const { retried, carriedOver } = earlierLessons(
     library,
     inUse,
     [...folds.keys()],
     clusters,
     plan.models.policy,
   )
-  const spokenFor = [...inUse, ...standing, ...retried.map((candidate) => candidate.standing)]
+  const existing = [...inUse, ...carriedOver, ...retried.map((candidate) => candidate.representative)]
   const known = lessons.filter(
-    (lesson) => !repeats(context, lesson, library, spokenFor) && !harmedBefore(context, lesson, rejected),
+    (lesson) => !repeats(context, lesson, library, existing) && !harmedBefore(context, lesson, rejected),
   )
   const { kept, left } = candidatesOf(known, clusters - retried.length, hasWeakOptimizer(plan))
   const aboutOneTask = ({ lessons: of }: Candidate) => of.every((lesson) => lesson.aboutOneTask)
@@ -72,7 +72,7 @@ export async function learnGrounded(
     for (const lesson of candidate.lessons) context.emit({ type: 'lesson-rejected', lesson, reason })
   }
   const { library: learned, candidates } = addCandidates(context, library, retried, kept, round)
-  if (candidates.length === 0 && standing.length === 0) {
+  if (candidates.length === 0 && carriedOver.length === 0) {
     return {
       library,
       prior: start.prior.used,
@@ -86,34 +86,34 @@ export async function learnGrounded(
       ? await runTrial(context, candidates, folds, inUse, round, noGateReason(context) === null)
       : { effects: [], futile: null }
   const measured = withEffects(context, learned, candidates, effects, round)
-  const all = [...effects, ...standing.map(standingEffect)]
+  const all = [...effects, ...carriedOver.map(carriedEffect)]
   const proposal = proposeLibrary({
     start: inUse.map((experience) => ({
       ...size(experience),
       ...(experience.pinned ? { pinned: true } : {}),
     })),
-    candidates: [...candidates.map((candidate) => candidate.standing), ...standing].map(size),
+    candidates: [...candidates.map((candidate) => candidate.representative), ...carriedOver].map(size),
     effects: all,
     budget: plan.settings.priorTokens - estimateTokens(PRIOR_HEADER),
   })
   const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
-  const hopeless = unchanged ? null : await gateIsHopeless(context, all, proposal.added, round)
+  const gateFutile = unchanged ? null : await gateIsFutile(context, all, proposal.added, round)
   return {
     library: measured,
     prior: proposal.ids,
     rejected: [...caught, ...triedNotes(candidates, effects)],
     nothing: unchanged
       ? (futile ?? whyLeftOut(proposal, plan.settings.priorTokens) ?? whyUntried(effects, folds) ?? NONE_UP)
-      : hopeless,
+      : gateFutile,
   }
 }
 
 /** Why none of the lessons was tried; null where some were, or there were none. */
 function whyUntried(effects: readonly CandidateEffect[], folds: ReadonlyMap<string, Fold>): string | null {
   if (effects.length === 0 || effects.some(({ status }) => status !== 'candidate')) return null
-  const together = oneFold(folds)
+  const together = singleFoldReason(folds)
   return together === null
-    ? `No lesson could be tried: of each, fewer than ${FEWEST_TASKS} train tasks are left that it was not learned from.`
+    ? `No lesson could be tried: of each, fewer than ${MIN_TASKS} train tasks are left that it was not learned from.`
     : `No lesson could be tried: ${together}.`
 }
 
@@ -123,14 +123,14 @@ const NONE_UP = 'No lesson pointed up in its trial.'
 function whyLeftOut({ leftOut }: ProposedLibrary, priorTokens: number): string | null {
   return leftOut.length === 0
     ? null
-    : `What pointed up (${leftOut.join(', ')}) does not fit into the ${priorTokens} tokens of the prior beside what is in use; unpin or retire something.`
+    : `What pointed up (${leftOut.join(', ')}) does not fit into the ${priorTokens} tokens of the prior next to what is in use; unpin or retire something.`
 }
 
 /**
- * The gate is not run where even the most that the trial leaves possible could not be shown with what is left in the
- * ledger; that nothing is left is for the gate to say.
+ * The gate is not run if even the upper bound of the trial could not be shown with what is left in the ledger; that
+ * nothing is left is reported by the gate.
  */
-async function gateIsHopeless(
+async function gateIsFutile(
   context: RunContext,
   effects: readonly CandidateEffect[],
   added: readonly string[],
@@ -153,27 +153,31 @@ async function gateIsHopeless(
 /** Standard deviation of a paired difference of fractional scores, where nothing better is known. */
 const TYPICAL_SD = 0.4
 
-/** What an experience takes in the prior: its lines, without the header. */
+/** Size of an experience in the prior: its lines, without the header. */
 function size({ id, text, evidence }: Experience): { id: string; tokens: number } {
   return { id, tokens: estimateTokens([text, ...evidence].join('\n   seen: ')) }
 }
 
-/** A lesson that says what is in use, tried again or turned down already is shown as such, not tried once more. */
+/**
+ * A lesson with the same meaning as one that is in use, tried again or already rejected is reported and not tried once
+ * more.
+ */
 function repeats(
   context: RunContext,
   lesson: RunLesson,
   library: Library,
-  spokenFor: readonly Experience[],
+  existing: readonly Experience[],
 ): boolean {
-  const turnedDown = library.experiences.filter(
+  const rejectedBefore = library.experiences.filter(
     (one) =>
       one.status === 'harmful' ||
       one.status === 'retired' ||
       (one.status === 'unproven' && staleness(one, context.plan.models.policy) === null),
   )
-  const twin = [...spokenFor, ...turnedDown].find((experience) => isNearDuplicate(experience, lesson))
-  if (twin) context.emit({ type: 'lesson-rejected', lesson, reason: `It says what ${twin.id} says.` })
-  return twin !== undefined
+  const same = [...existing, ...rejectedBefore].find((experience) => isNearDuplicate(experience, lesson))
+  if (same)
+    context.emit({ type: 'lesson-rejected', lesson, reason: `It has the same meaning as ${same.id}.` })
+  return same !== undefined
 }
 
 /** A lesson whose trial pointed down in this run or an earlier one is not tried again. */

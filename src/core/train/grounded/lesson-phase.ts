@@ -26,12 +26,12 @@ import { judgeBaseline, probeVerifiers } from './baseline.ts'
 import type { RunLesson } from './candidates.ts'
 import { caughtNote, libraryNotes, notesFor, type RejectedNote } from './rejected-notes.ts'
 
-/** Most rules that one reflection may propose. */
+/** Maximum number of rules that one reflection may propose. */
 const RULES_A_REFLECTION = 4
 
 /**
- * Step 1: the first groups alone, and what they say. Their rollouts are those that training starts with, so a run
- * that goes on from here pays nothing twice.
+ * Step 1: the first groups alone and the judgement of them. Training starts with the same rollouts, so a run that
+ * continues from here pays nothing twice.
  */
 export async function preflightGrounded(context: RunContext, library: Library): Promise<void> {
   const { plan } = context
@@ -46,12 +46,12 @@ export async function learnLessons(
   start: Arm,
   folds: ReadonlyMap<string, Fold>,
   round: number,
-  /** what earlier rounds turned down */
+  /** lessons that earlier rounds rejected */
   rejected: readonly RejectedNote[],
   onlyGroups = false,
 ): Promise<{ lessons: RunLesson[]; caught: RejectedNote[]; nothing: string | null }> {
   const { settings, seed } = context.plan
-  // Before the rollouts: the probes cost no model call, and commands beside a model on this machine slow it down.
+  // Before the rollouts: the probes cost no model call, and commands that run next to a model on this machine slow it down.
   const probed = await probeVerifiers(context)
   context.emit({ type: 'phase-started', phase: 'rollouts', planned: folds.size * settings.group })
   const readings = planReadings(folds, context.tasks, settings.reflectionGroups, seed, round)
@@ -76,12 +76,12 @@ export async function learnLessons(
   const judged = round === 1 ? judgeBaseline(context, groups, probed.findings, folds) : null
   if (onlyGroups) return { lessons: [], caught: [], nothing: judged?.sentence ?? null }
   if (judged && !judged.worthTraining) {
-    // The person asked for a run and may know better: it goes on, and what it paid is kept where they stop it.
-    const message = `${judged.sentence} The run goes on; stopped here, it can be resumed.`
+    // The user asked for a run and may know better: it continues, and its paid calls are kept if they stop it.
+    const message = `${judged.sentence} The run continues; if you stop it now, it can be resumed.`
     context.emit({ type: 'notice', level: 'warning', message })
   }
   const flat = drafts.flat()
-  // One name a run: those of later rounds say theirs.
+  // Ids are unique within a run: those of later rounds include the round.
   const lessons = flat.map(
     (draft, index): RunLesson => ({ ...draft, id: round === 1 ? `L${index + 1}` : `L${round}.${index + 1}` }),
   )

@@ -5,19 +5,19 @@ import type { Fold } from '../../measure/trial-design.ts'
 import type { EarlierRejection } from '../../run/plan.ts'
 import type { Candidate } from './candidates.ts'
 
-/** What a later reflection is told of a lesson that was turned down. */
+/** What a later reflection reads about a lesson that was rejected. */
 export interface RejectedNote {
   /**
-   * Tasks that taught it: only a reflection on their fold is told its text, since the other fold is where the next
+   * Tasks that taught it: only a reflection on their fold sees its text, since the other fold is where the next
    * lessons are tried; null: for all, since it holds no text.
    */
   tasks: readonly string[] | null
   line: string
-  /** text of a lesson whose trial pointed down: it is not tried again, whoever words it */
+  /** text of a lesson whose trial pointed down: it is not tried again, however it is worded */
   harmful?: string
 }
 
-/** Most notes that one reflection is shown, newest first: they take tokens of every prompt. */
+/** Maximum number of notes that one reflection is shown, newest first: they take tokens of every prompt. */
 const SHOWN = 8
 
 /** Of a lesson that the guards caught: the kind of fault only. */
@@ -25,13 +25,16 @@ export function caughtNote(findings: Parameters<typeof rejectionHint>[0]): Rejec
   return { tasks: null, line: `(caught before its trial) ${rejectionHint(findings)}` }
 }
 
-/** A lesson that was tried in vain, and what came of it. */
+/** A lesson that was tried without success, and the result. */
 function triedNote(text: string, tasks: readonly string[], harmful: boolean): RejectedNote {
   const line = `${text} (tried: ${harmful ? 'it made the answers worse' : 'it did not help'})`
   return { tasks, line, ...(harmful && { harmful: text }) }
 }
 
-/** Of a library: what was harmful or taken out of use. A person's own words are no measurement and all may hear them. */
+/**
+ * Of a library: what was harmful or taken out of use. A person's own words are no measurement, so every reflection may
+ * see them.
+ */
 export function libraryNotes({ experiences }: Library): RejectedNote[] {
   return experiences
     .filter(({ status }) => status === 'harmful' || status === 'retired')
@@ -41,7 +44,7 @@ export function libraryNotes({ experiences }: Library): RejectedNote[] {
     }))
 }
 
-/** Of candidates whose trial did not point up: each fold's wording with what came of it. */
+/** Of candidates whose trial did not point up: each fold's wording with its result. */
 export function triedNotes(
   candidates: readonly Candidate[],
   effects: readonly CandidateEffect[],

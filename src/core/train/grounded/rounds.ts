@@ -37,7 +37,7 @@ export async function groundedRounds(context: RunContext, training: Training): P
     const start = makeArm('start', before, plan.settings.priorTokens)
     const proposed = makeArm('proposed', pick(training.library, prior), plan.settings.priorTokens)
     if (start.prior.text === proposed.prior.text) {
-      const message = `Round ${round} ends before the gate. What it would add does not fit into ${plan.settings.priorTokens} tokens.`
+      const message = `Round ${round} ends before the gate. Its additions do not fit into ${plan.settings.priorTokens} tokens.`
       context.emit({ type: 'notice', level: 'info', message })
       continue
     }

@@ -2,7 +2,7 @@ import { mapPool } from '../../concurrency.ts'
 import { kindOf } from '../../learn/failing-checks.ts'
 import type { Experience } from '../../library/experience.ts'
 import { effectDigest } from '../../library/staleness.ts'
-import { type CheckedCell, chooseForGate, type OwnChecks } from '../../measure/choosing.ts'
+import { type CheckedCell, chooseForGate, type OwnChecks } from '../../measure/choose-for-gate.ts'
 import type { ScoredCell } from '../../measure/contributions.ts'
 import { type CandidateEffect, effectsByTag, effectsOfRounds, estimateEffects } from '../../measure/effect.ts'
 import { selectForSecondRound } from '../../measure/selection.ts'
@@ -21,7 +21,7 @@ export interface TriedEffect extends CandidateEffect {
 
 export interface TrialOutcome {
   effects: TriedEffect[]
-  /** why there was nothing to go on with after the first round; null when there was */
+  /** why there was nothing to continue with after the first round; null when there was */
   futile: string | null
 }
 
@@ -35,7 +35,7 @@ export async function runTrial(
   folds: ReadonlyMap<string, Fold>,
   inUse: readonly Experience[],
   round: number,
-  /** a trial before a gate may let more pass than one that has the last word */
+  /** a trial before a gate may let more pass than one that decides alone */
   beforeGate = false,
 ): Promise<TrialOutcome> {
   const [firstBudget, secondBudget] = context.plan.settings.trialRollouts
@@ -47,7 +47,7 @@ export async function runTrial(
     )
   const early = estimateEffects(first, { candidates: ids }).map((effect) => withSides(effect, first))
   const judged = judge(early, first)
-  // Where own checks choose, a lesson whose own checks gain is not dropped for what the noise of the others says.
+  // Where own checks choose, a lesson whose own checks gain is not dropped because of the noise of the others.
   const byOwn = judged.filter(({ own, status }) => own !== undefined && status === 'promising')
   const chosen = new Set([...selectForSecondRound(first, early), ...byOwn.map(({ candidate }) => candidate)])
   let effects: TriedEffect[]
@@ -94,9 +94,10 @@ async function runRound(
   })
   context.emit({ type: 'phase-started', phase: 'trial', planned: cells.length * samples })
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
-  // The budget limits what stands there already; what is tried stands there whole, else a trimmed rest were measured.
+  // The budget limits what is already in use; what is tried is included whole, else a trimmed version would be
+  // measured.
   const fitting = new Set(makeArm('start', inUse, settings.priorTokens).prior.used)
-  const standing = inUse.filter(({ id }) => fitting.has(id))
+  const kept = inUse.filter(({ id }) => fitting.has(id))
   // Cells with the same prior one after another: what they share of the prompt stays cached.
   const order = [...cells].sort(
     (a, b) => compare(armName(a), armName(b)) || compare(folds.get(a.task)!, folds.get(b.task)!),
@@ -106,7 +107,7 @@ async function runRound(
     const varied = cell.candidates.map((id) => wordingFor(byId.get(id)!, fold))
     const group = await runGroup(context, {
       task: context.tasks.get(cell.task)!,
-      arm: makeArm(armName(cell), [...standing, ...varied], Number.POSITIVE_INFINITY),
+      arm: makeArm(armName(cell), [...kept, ...varied], Number.POSITIVE_INFINITY),
       phase: 'trial',
       stage: `trial/${round}/${trialRound}/${cell.pattern}`,
       samples: cell.samples,
@@ -127,10 +128,11 @@ async function runRound(
 
 /** How many tasks a candidate that has a wording of each fold was tried on in the one that goes into the library. */
 function wordedAs(candidate: Candidate, folds: ReadonlyMap<string, Fold>): Pick<TrialResult, 'inTheseWords'> {
-  const { standing, wordings, trial } = candidate
+  const { representative, wordings, trial } = candidate
   if (trial.fold !== null || !wordings.A || !wordings.B) return {}
-  const asStanding = (fold: Fold) => effectDigest(wordingFor(candidate, fold)) === effectDigest(standing)
-  const tasks = [...folds].filter(([id, fold]) => !trial.excludedTasks.includes(id) && asStanding(fold))
+  const asRepresentative = (fold: Fold) =>
+    effectDigest(wordingFor(candidate, fold)) === effectDigest(representative)
+  const tasks = [...folds].filter(([id, fold]) => !trial.excludedTasks.includes(id) && asRepresentative(fold))
   return { inTheseWords: tasks.length }
 }
 
@@ -149,8 +151,8 @@ function ownChecks(candidates: readonly Candidate[], cells: readonly CheckedCell
 
 function unscoredOf(effect: TriedEffect | undefined): Pick<TrialResult, 'unscored'> {
   if (!effect?.sides.some(({ unscored }) => unscored > 0)) return {}
-  const [without, beside] = effect.sides.map(({ unscored, made }) => ({ unscored, made }))
-  return { unscored: { without: without!, with: beside! } }
+  const [without, included] = effect.sides.map(({ unscored, made }) => ({ unscored, made }))
+  return { unscored: { without: without!, with: included! } }
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
@@ -174,8 +176,8 @@ function report(
     const tried = effect !== undefined && effect.status !== 'candidate'
     return {
       candidate: candidate.id,
-      text: candidate.standing.text,
-      evidence: candidate.standing.evidence,
+      text: candidate.representative.text,
+      evidence: candidate.representative.evidence,
       effect: tried ? { mean: effect.mean, low: effect.low, high: effect.high, trials: effect.trials } : null,
       low80: tried ? effect.low80 : null,
       high95: tried ? effect.high95 : null,

@@ -24,9 +24,9 @@ import { ask } from '../../run/ask.ts'
 import { checkLesson, materialOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import { mixed, runGroup } from '../../run/groups.ts'
-import type { SplitTask } from '../../tasks/task.ts'
+import { asksModel, type SplitTask } from '../../tasks/task.ts'
 
-/** Most experiences a group may propose (paper: 2 a query). */
+/** Maximum number of experiences a group may propose (paper: 2 a query). */
 const LESSONS_A_GROUP = 2
 /** Optimizer's temperature where it decides rather than explores. */
 const DECIDING = 0.3
@@ -63,7 +63,7 @@ export function teachesInPaper(task: SplitTask, rollouts: readonly Rollout[]): b
   const scored = rollouts.filter(({ verdict }) => verdict.score !== null)
   if (scored.length === 0) return false
   if (mixed(rollouts)) return true
-  if (task.verify.every((verifier) => verifier.type === 'judge')) return true
+  if (task.verify.every(asksModel)) return true
   return rollouts.length === 1 && !scored[0]!.verdict.passed
 }
 
@@ -218,7 +218,7 @@ async function summarise(
     return { score, summary: reply.text, feedback: verdict.feedback }
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError') || error.fatal) throw error
-    // The try itself stands in for a summary that could not be had.
+    // The try itself replaces a summary that could not be obtained.
     return { score, summary: text.slice(0, 2000), feedback: verdict.feedback }
   }
 }

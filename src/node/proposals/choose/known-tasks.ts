@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isNamed, type UsageError } from '../../../core/errors.ts'
-import { HeldTasks, sortHeld } from '../../../core/proposals/choose/held-tasks.ts'
+import { ExistingTasks, sortExisting } from '../../../core/proposals/choose/existing-tasks.ts'
 import type { Proposal } from '../../../core/proposals/proposal.ts'
 import { parseTaskFile } from '../../../core/tasks/parse-task-file.ts'
 import type { ParsedTask } from '../../../core/tasks/parsed-task.ts'
@@ -35,22 +35,22 @@ export async function knownTasks(
   also: string,
   cwd: string,
 ): Promise<KnownTasks> {
-  const all = new HeldTasks()
-  const files: { file: KnownFile; held: HeldTasks }[] = []
+  const all = new ExistingTasks()
+  const files: { file: KnownFile; existing: ExistingTasks }[] = []
   for (const path of new Set([also, ...(await taskFilesIn(folder))])) {
     const file = { path, displayName: displayPath(path, cwd) }
     const text = await readTaskText(path, file.displayName)
     if (typeof text !== 'string') continue
     const parsed = parseTaskFile(text, file.displayName)
-    const held = new HeldTasks()
-    held.add(text, parsed)
+    const existing = new ExistingTasks()
+    existing.add(text, parsed)
     all.add(text, parsed)
-    files.push({ file, held })
+    files.push({ file, existing })
   }
-  const sorted = sortHeld(all, proposals)
+  const sorted = sortExisting(all, proposals)
   const known = new Map<string, KnownFile>()
   for (const one of sorted.known) {
-    const holder = files.find(({ held }) => held.idOf(one) !== null)
+    const holder = files.find(({ existing }) => existing.idOf(one) !== null)
     known.set(one.id, holder?.file ?? { path: also, displayName: displayPath(also, cwd) })
   }
   return { proposals: sorted.all, known }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { appendFile, readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
-import { markOf } from '../../../core/proposals/choose/held-tasks.ts'
+import { markOf } from '../../../core/proposals/choose/existing-tasks.ts'
 import type { Proposal } from '../../../core/proposals/proposal.ts'
 import { makeFolder } from '../../make-folder.ts'
 

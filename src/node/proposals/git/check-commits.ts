@@ -5,14 +5,14 @@ import { mapPool } from '../../../core/concurrency.ts'
 import { digest } from '../../../core/digest.ts'
 import { type CallError, isNamed } from '../../../core/errors.ts'
 import type { Workspaces } from '../../../core/ports.ts'
+import { isCacheable } from '../../../core/proposals/cacheable.ts'
 import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
-import { isLasting } from '../../../core/proposals/lasting.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
 import { tryControls } from '../../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../../core/tasks/schema.ts'
-import type { SpecOf } from '../../../core/verify/verify-context.ts'
+import type { SpecOf } from '../../../core/verify/verdict.ts'
 import type { CheckCache } from '../check-cache.ts'
 import { CommandRuns, checkWidth } from '../command-runs.ts'
 import { findCopies } from '../find-copies.ts'
@@ -78,7 +78,7 @@ export async function checkCommits(
     const wanted = only?.has(proposal.id) ?? (maxValid === undefined || valid < maxValid)
     if (known === undefined && !wanted) return []
     const checked = known ?? (await check(one, opened, runs, copies[open.indexOf(one)]!))
-    if (known === undefined && isLasting(checked.state)) await cache.set(key, checked)
+    if (known === undefined && isCacheable(checked.state)) await cache.set(key, checked)
     const whole = { ...proposal, ...checked }
     if (checked.state.kind === 'valid') valid++
     options.onProgress?.(++done, found.length, whole, known !== undefined)

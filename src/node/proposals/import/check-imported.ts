@@ -1,6 +1,6 @@
 import type { Proposal, SeenCheck } from '../../../core/proposals/proposal.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
-import type { Task } from '../../../core/tasks/task.ts'
+import { asksModel, type Task } from '../../../core/tasks/task.ts'
 import { type Control, EMPTY, tryControl } from '../../../core/verify/controls.ts'
 import type { Verdict } from '../../../core/verify/verdict.ts'
 import { WorkerPatterns } from '../../patterns/patterns.ts'
@@ -31,7 +31,7 @@ async function checkOne(
   patterns: WorkerPatterns,
   signal: AbortSignal,
 ): Promise<Proposal> {
-  if (proposal.verify.some(({ type }) => type === 'judge')) return proposal
+  if (proposal.verify.some(asksModel)) return proposal
   const task = taskOf(proposal)
   const unasked = () => Promise.reject(new Error('no judge or command is available for imported tasks'))
   const context = { patterns, command: unasked, judge: unasked, signal }

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UsageError } from '../../../core/errors.ts'
-import type { SandboxTier, Workspaces } from '../../../core/ports.ts'
+import type { Workspaces } from '../../../core/ports.ts'
 import { diagnose, type ProbeResult } from '../../sandbox/diagnose.ts'
 import { COPIES_PREFIX } from '../../sandbox/host-channel.ts'
 import { probeSandbox } from '../../sandbox/probe.ts'
@@ -51,13 +51,6 @@ export async function createWorkspaces(options: WorkspacesOptions = {}): Promise
     process.off('exit', removeAtExit)
     throw error
   }
-}
-
-/** The tier that `createWorkspaces` would use; throws what it throws. */
-export async function sandboxTier(options: WorkspacesOptions = {}): Promise<SandboxTier> {
-  const workspaces = await createWorkspaces({ concurrency: 1, ...options })
-  await workspaces.close()
-  return workspaces.tier
 }
 
 function probe(root: string, sandbox: Sandbox): Promise<ProbeResult> {

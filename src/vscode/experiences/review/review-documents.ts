@@ -68,7 +68,7 @@ class EditDocuments implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #changes: DocumentNeeds['changes']
   readonly #subscription: vscode.Disposable
   readonly onDidChangeFile = this.#changed.event
-  /** when each was written by us, so that the editor knows what it has */
+  /** when each was last written here, so that the editor knows its version */
   #version = 0
 
   constructor(libraries: ShownLibraries, changes: DocumentNeeds['changes']) {
@@ -114,7 +114,7 @@ class EditDocuments implements vscode.FileSystemProvider, vscode.Disposable {
     await this.#changes.change(
       path,
       (library) => editByUser(library, id, form),
-      () => vscode.l10n.t('Edited {0}. A measurement of before does not count for it any more.', id),
+      () => vscode.l10n.t('Edited {0}. Earlier measurements no longer count for it.', id),
     )
   }
 

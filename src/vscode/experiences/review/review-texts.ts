@@ -1,11 +1,11 @@
 import { type Include, inUse, renderPrior } from '../../../core/inject/prior.ts'
 import { enableByUser, findExperience, pinByUser } from '../../../core/library/edit.ts'
 import type { Experience, Library } from '../../../core/library/experience.ts'
-import { experiencesWords, type L10n, rolloutsWords } from '../../editor/words.ts'
+import { attemptsWords, experiencesWords, type L10n } from '../../editor/words.ts'
 import { effectWords, statusWord } from '../experience-words.ts'
 
 /**
- * The two sides of a review: what stands in front of the model without an experience, and with it pinned. Both begin
+ * The two sides of a review: the prompt without an experience, and with it pinned. Both begin
  * with what is known of it, so that only the prior differs. Throws UsageError for an unknown id.
  */
 export function reviewTexts(
@@ -18,7 +18,7 @@ export function reviewTexts(
   const side = (changed: Library) => {
     const prior = renderPrior(inUse(changed, include))
     const count = l10n.t(
-      'In front of the model: {0}, about {1} tokens.',
+      'Included in the prompt: {0}, about {1} tokens.',
       experiencesWords(prior.used.length, l10n),
       prior.tokens,
     )
@@ -32,7 +32,7 @@ export function reviewTexts(
 
 function headOf({ id, status, effect, origin, tags, history }: Experience, l10n: L10n): string[] {
   const measured = effect
-    ? l10n.t('effect {0}, {1}', effectWords(effect), rolloutsWords(effect.trials, l10n))
+    ? l10n.t('effect {0}, {1}', effectWords(effect), attemptsWords(effect.trials, l10n))
     : l10n.t('not measured')
   const lines = [`${id} · ${statusWord(status, l10n)} · ${measured}`]
   if (origin) lines.push(l10n.t('Learned in {0} from {1}.', origin.run, origin.tasks.join(', ') || '-'))

@@ -27,7 +27,7 @@ export function editUri(path: string, id: string): vscode.Uri {
   })
 }
 
-/** What one of our documents is about; null for any other, and for one that somebody else made up. */
+/** What a review document is about; null for any other address. */
 export function reviewedOf(uri: vscode.Uri | undefined): Reviewed | null {
   if (uri?.scheme !== REVIEW && uri?.scheme !== EDIT) return null
   try {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode'
 import { UserError } from '../../editor/user-error.ts'
 import type { Libraries } from '../../workspace/libraries.ts'
 import { toReview } from '../arrange.ts'
-import { ACCEPT, apply, type ChangeNeeds, type Deed, REJECT } from '../change-experiences.ts'
+import { ACCEPT, apply, type ChangeNeeds, type ExperienceAction, REJECT } from '../change-experiences.ts'
 import type { Chosen } from '../chosen.ts'
 import { nodeOf } from '../nodes.ts'
 import { chosenExperience, chosenExperiences, type SelectionNeeds } from '../selection.ts'
@@ -16,7 +16,7 @@ interface ReviewNeeds {
 
 type DecideNeeds = SelectionNeeds & ChangeNeeds
 
-/** Opens the review of a candidate: the row given, else the most promising one that waits. */
+/** Opens the review of a candidate: the given row, else the most promising one that awaits review. */
 export async function reviewCandidates(
   { libraries }: ReviewNeeds,
   first?: unknown,
@@ -29,32 +29,34 @@ export async function reviewCandidates(
   const [next] = await waiting(libraries, node?.path)
   if (!next)
     throw new UserError(
-      vscode.l10n.t('No candidate waits for review: a training run brings new ones, or add one by hand.'),
+      vscode.l10n.t(
+        'No candidate awaits review. A training run proposes new ones; you can also add one by hand.',
+      ),
     )
   await openReview(libraries, next)
 }
 
-/** The user's word for it, or for all that are selected: pinned; then the next one. */
+/** Pins it, or all that are selected; then shows the next one. */
 export async function acceptCandidate(needs: DecideNeeds, ...args: unknown[]): Promise<void> {
   await decide(needs, args, ACCEPT)
 }
 
-/** Retires it, or all that are selected; then the next one. */
+/** Retires it, or all that are selected; then shows the next one. */
 export async function rejectCandidate(needs: DecideNeeds, ...args: unknown[]): Promise<void> {
   await decide(needs, args, REJECT)
 }
 
-/** Goes on without a decision. */
+/** Shows the next one without a decision. */
 export async function nextCandidate({ libraries }: ReviewNeeds, uri?: unknown): Promise<void> {
   const reviewed = ofEditor(uri) ?? activeReview()
   const list = await waiting(libraries)
   const at = list.findIndex(({ path, id }) => path === reviewed?.path && id === reviewed.id)
   const next = list[(at + 1) % list.length]
   if (next && list.length > (at < 0 ? 0 : 1)) await openReview(libraries, next)
-  else void vscode.window.showInformationMessage(vscode.l10n.t('No other candidate waits for review.'))
+  else void vscode.window.showInformationMessage(vscode.l10n.t('No other candidate awaits review.'))
 }
 
-/** Opens text, evidence and tags in an editor, beside what they are now; saving changes the library. */
+/** Opens text, evidence and tags in an editor, next to their present state; saving changes the library. */
 export async function editExperience(needs: SelectionNeeds, ...args: unknown[]): Promise<void> {
   const reviewed = ofEditor(args[0]) ?? (args.length === 0 ? activeReview() : null)
   const { path, id } =
@@ -72,11 +74,11 @@ export async function editExperience(needs: SelectionNeeds, ...args: unknown[]):
   )
 }
 
-async function decide(needs: DecideNeeds, args: unknown[], deed: Deed): Promise<void> {
+async function decide(needs: DecideNeeds, args: unknown[], action: ExperienceAction): Promise<void> {
   const { libraries } = needs
   const reviewed = ofEditor(args[0]) ?? (args.length === 0 ? activeReview() : null)
   const before = reviewed ? await waiting(libraries) : []
-  await apply(needs, reviewed ? [reviewed] : await chosenExperiences(needs, args, deed), deed)
+  await apply(needs, reviewed ? [reviewed] : await chosenExperiences(needs, args, action), action)
   if (!reviewed) return
   const left = new Set((await waiting(libraries)).map(({ path, id }) => `${path}\n${id}`))
   const at = before.findIndex(({ path, id }) => path === reviewed.path && id === reviewed.id)
@@ -102,7 +104,7 @@ async function openReview(libraries: WaitingIn, { path, id }: Chosen): Promise<v
   await closeReviews(modified)
 }
 
-/** A review that was decided is not left open behind the next one. */
+/** A review that was decided is closed when the next one opens. */
 async function closeReviews(except: vscode.Uri | null): Promise<void> {
   const tabs = vscode.window.tabGroups.all
     .flatMap(({ tabs: all }) => all)
@@ -116,7 +118,7 @@ async function closeReviews(except: vscode.Uri | null): Promise<void> {
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true)
 }
 
-/** All that wait for review, library by library. */
+/** All that await review, library by library. */
 async function waiting(libraries: WaitingIn, path?: string): Promise<Chosen[]> {
   const states = await libraries.all()
   return states

@@ -111,7 +111,7 @@ describe('the summary', () => {
 Verdict: better. The library is adopted.
 Claim tested: the mean score over these val tasks is higher with the proposed library.
 The e-value passed 32.9 after 32 pairs.
-Were it no better, a gate would say so in at most 3% of cases; 2% is left for further claims on these tasks.
+If it were no better, a gate would call it better in at most 3% of cases; 2% is left for further claims on these tasks.
 
 Solved before, failing now: test-task-5.
 
@@ -136,7 +136,7 @@ Report   report.html
     const end = done.finished
     if (end?.type !== 'run-finished') throw new Error('the run has ended')
     expect(summary({ ...done, finished: { ...end, verdict: 'unproven', accepted: false } })).toContain(
-      'Verdict: unproven.\nThis is a normal result: the measurement could not tell',
+      'Verdict: unproven.\nThis is a normal result: the measurement could not distinguish',
     )
   })
 
@@ -151,8 +151,8 @@ Report   report.html
     const untested = { ...refused, gate: null, noGate: null, finalInUse: true }
     const without = summary({ ...done, decided: null, finished: untested })
     expect(without).toContain('with the library      0.68')
-    expect(without).toContain('Verdict: unproven.\nNothing was put to the test: what was learned did not get')
-    expect(without).not.toContain('could not tell')
+    expect(without).toContain('Verdict: unproven.\nNothing was tested: what was learned did not')
+    expect(without).not.toContain('could not distinguish')
   })
 
   it('begins with how it ended, where that was not by itself', () => {
@@ -232,7 +232,7 @@ Report   report.html
     })
     expect(verified).toContain('Sandbox  none: commands of verifiers ran unsandboxed')
     expect(verified).toMatch(
-      /^Measured again on the current tasks: 1 kept, 0 unproven now, 0 retired, 1 not tried for want of tasks .*\n {2}L1 {3}tried: \+0\.31/,
+      /^Measured again on the current tasks: 1 kept, 0 unproven now, 0 retired, 1 not tried, since there are too few tasks .*\n {2}L1 {3}tried: \+0\.31/,
     )
   })
 

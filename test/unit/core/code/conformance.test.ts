@@ -14,7 +14,7 @@ import {
   seemsToDefine,
 } from '../../../../src/core/code/languages.ts'
 import { spliceAnswer } from '../../../../src/core/code/splice-answer.ts'
-import { chooseRunner, holdsTests, isTestFile } from '../../../../src/core/code/tests.ts'
+import { chooseRunner, definesTests, isTestFile } from '../../../../src/core/code/tests.ts'
 import { topStatements } from '../../../../src/core/code/top-statements.ts'
 import { trivialAnswers } from '../../../../src/core/code/trivial-answers.ts'
 import { untypedBody } from '../../../../src/core/code/untyped-body.ts'
@@ -36,7 +36,7 @@ it('no two languages read files of one ending', () => {
 
 const INSTALLED = { bin: () => true, python: null }
 
-/** What every language must do: a new one is told here what it lacks. */
+/** What every language must do: these tests show what a new one lacks. */
 describe.each(Object.values(LANGUAGES))('$name', (support) => {
   const language = support.name
   const { file, code, imported, test, runner, answer, method, dependencies, missing } = SAMPLES[language]
@@ -90,7 +90,7 @@ describe.each(Object.values(LANGUAGES))('$name', (support) => {
     expect(seemsToDefine(imported.code)).toBe(false)
   })
 
-  it('blanks a function so that all else stays, and says that it is not written', () => {
+  it('blanks a function so that all else stays, and reports that it is not written', () => {
     for (const symbol of ['add', 'Shop.total']) {
       const target = found(symbol)
       const blank = blankFunction(code, target, language)
@@ -170,9 +170,9 @@ describe.each(Object.values(LANGUAGES))('$name', (support) => {
     expect(open().resolve(file, 'nowhere')).toBeNull()
   })
 
-  it('tells tests from other code, and what each uses', () => {
+  it('distinguishes tests from other code, and what each uses', () => {
     expect([isTestFile(test.file), isTestFile(file)]).toEqual([true, false])
-    expect([holdsTests(test.file, test.code), holdsTests(file, code)]).toEqual([true, false])
+    expect([definesTests(test.file, test.code), definesTests(file, code)]).toEqual([true, false])
     const uses = open().uses(test.file)
     const titles = (path: string) => uses.find((use) => use.path === path)?.titles
     expect(titles('add')).toEqual(['adds up to a limit'])
@@ -189,7 +189,7 @@ describe.each(Object.values(LANGUAGES))('$name', (support) => {
     if ('command' in odd) expect(odd.command).toContain(`'test/it'\\''s `)
   })
 
-  it('tells what a copy lacks from what the runner says', () => {
+  it('recognises what a copy lacks by the output of the runner', () => {
     const said = missingCauses().flatMap(([pattern, say]) => {
       const match = pattern.exec(missing.output)
       return match ? [say(match)] : []
@@ -203,7 +203,7 @@ describe.each(Object.values(LANGUAGES))('$name', (support) => {
     expect(['', fenceOf(language)]).toContain(fenceOfFile(file))
   })
 
-  it('gives tasks from its tests, whose solution is the code that stands there', () => {
+  it('gives tasks from its tests, whose solution is the present code', () => {
     const repository = open()
     const { proposals, skipped } = proposeFromTests(repository, [test.file], INSTALLED)
     expect(skipped).toEqual([])

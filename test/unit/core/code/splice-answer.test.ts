@@ -82,7 +82,7 @@ describe('an answer in JavaScript', () => {
     expect(parse('javascript', file, ({ root }) => root.hasError)).toBe(false)
   })
 
-  it.each(['', '  '])('brings what stands around a method that is given alone, indented by %j', (indent) => {
+  it.each(['', '  '])('keeps the text around a method that is given alone, indented by %j', (indent) => {
     const method = '/** More. */\nstatic add(item) {\n  return half(item) + twice(item)\n}\n'
     const answer = `import { half } from 'half'\n\n${method.replace(/^(?=.)/gm, indent)}\nfunction twice(n) {\n  return n * 2\n}\n`
     expect(splice('javascript', CLASS, 'Shop.add', answer)).toBe(
@@ -126,7 +126,7 @@ describe('an answer in JavaScript', () => {
     )
   })
 
-  it('tells accessors from methods', () => {
+  it('distinguishes accessors from methods', () => {
     expect(splice('javascript', CLASS, 'Shop.get size', 'get size() { return 9 }')).toContain(
       'get size() { return 9 }',
     )

@@ -59,7 +59,7 @@ describe('tsx in place of node', () => {
 })
 
 describe('a runner that is not installed', () => {
-  it('is said before anything is run, with what to do', () => {
+  it('is reported before anything is run, with what to do', () => {
     for (const [runner, text] of [
       ['vitest', "import { it } from 'vitest'"],
       ['jest', "import { it } from '@jest/globals'"],

@@ -115,7 +115,7 @@ describe('the text of the prior', () => {
     })
   })
 
-  test('the rules of pinned experiences stand beyond the budget; their quotes give way, after all that is not pinned', () => {
+  test('the rules of pinned experiences are kept beyond the budget; their quotes are dropped, after all that is not pinned', () => {
     const all = [
       one('E1', { pinned: true, evidence: ['a', 'b'] }),
       one('E2', { pinned: true, evidence: ['c'] }),
@@ -136,7 +136,7 @@ describe('the text of the prior', () => {
     expect(smallerPriors(all).at(-1)).toMatchObject({ text: '', used: [], dropped: ['E1', 'E2', 'E3'] })
   })
 
-  test('what is left out is named, nothing is said where all fits', () => {
+  test('what is left out is named, nothing is reported where all fits', () => {
     expect(leftOutSentence({ used: ['E1'], dropped: ['E2', 'E3'] }, 50)).toBe(
       '1 of 3 experiences fit into the 50 tokens of the prior; left out: E2, E3.',
     )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { quotesBeside, siblingOf } from '../../../../src/core/learn/contrast.ts'
+import { contrastingQuotes, siblingOf } from '../../../../src/core/learn/contrast.ts'
 import { recurringChecks } from '../../../../src/core/learn/failing-checks.ts'
 import type { Group } from '../../../../src/core/rollouts/rollout.ts'
 
@@ -20,7 +20,7 @@ const checks = recurringChecks([
 const [invalid, unknown, rounds] = checks
 
 describe('kinds of checks that differ in the family of a constant', () => {
-  it('are siblings; the rarer one is the one that has to be told apart', () => {
+  it('are siblings; the rarer one is the one that has to be distinguished', () => {
     expect(checks.map(({ kind }) => kind)).toEqual([
       '{ error: "INVALID_<NAME>" }',
       '{ error: "UNKNOWN_<NAME>" }',
@@ -32,7 +32,7 @@ describe('kinds of checks that differ in the family of a constant', () => {
   })
 
   it('are quoted side by side from one task, then from another', () => {
-    expect(quotesBeside(unknown!, invalid!).map(({ text }) => text)).toEqual([
+    expect(contrastingQuotes(unknown!, invalid!).map(({ text }) => text)).toEqual([
       'find("Zoe"): expected { error: "UNKNOWN_NAME" }',
       'find(""): expected { error: "INVALID_NAME" }',
       'look(9): expected { error: "UNKNOWN_ID" }',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { evidenceLessons } from '../../../../src/core/learn/evidence-lessons.ts'
-import { gistOf, isEvidenceText } from '../../../../src/core/learn/evidence-text.ts'
+import { isEvidenceText, withoutOpening } from '../../../../src/core/learn/evidence-text.ts'
 import { readGroups } from '../../../../src/core/learn/reflect.ts'
 import type { Group } from '../../../../src/core/rollouts/rollout.ts'
 import { MISSING } from '../../../../src/core/verify/command.ts'
@@ -28,7 +28,7 @@ function textsOf(prompts: Record<string, string>, groups: Group[]): string[] {
 }
 
 describe('lessons worded by code', () => {
-  it('name the pattern of constants, and the rarer of two beside the other', () => {
+  it('name the pattern of constants, and the rarer of two next to the other', () => {
     const prompts = { age: 'Write checkAge(age).', find: 'Find findUser(users, name).', look: 'Do look(id).' }
     const texts = textsOf(prompts, [
       group('age', { name: 'checkAge(-1)', expected: '{ error: "INVALID_AGE" }', received: 'TypeError: x' }),
@@ -44,7 +44,7 @@ describe('lessons worded by code', () => {
       'Where others return { error: "INVALID_<NAME>" }, cases like these return { error: "UNKNOWN_<NAME>" } with the name of the parameter in capitals',
     ])
     expect(texts.every(isEvidenceText)).toBe(true)
-    expect(texts.map(gistOf)).toEqual([
+    expect(texts.map(withoutOpening)).toEqual([
       '{ error: "INVALID_<NAME>" } with the name of the parameter in capitals',
       texts[1],
     ])
@@ -69,7 +69,7 @@ describe('lessons worded by code', () => {
     ])
   })
 
-  it('take no rule from what only says that an answer broke', () => {
+  it('take no rule from what only states that an answer broke', () => {
     const prompts = { fee: 'Write fee(n).', tax: 'Write tax(n).' }
     const texts = (message: string) =>
       textsOf(prompts, [group('fee', { name: 'a', message }), group('tax', { name: 'b', message })])
@@ -85,7 +85,7 @@ describe('lessons worded by code', () => {
     expect(texts('AssertionError: the name must be in capitals')).toHaveLength(1)
   })
 
-  it('say of calls whose checks have a name that they give whole numbers, where no more is known', () => {
+  it('state of calls whose checks have a name that they give whole numbers, where no more is known', () => {
     const prompts = { fee: 'Write fee(n).', tax: 'Write tax(n).' }
     const failing = (call: string, expected: string, received: string) => ({
       name: `rounds down: ${call}`,
@@ -105,7 +105,7 @@ describe('lessons worded by code', () => {
     ])
   })
 
-  it('say when the rarer of two holds, where answers gave nothing there', () => {
+  it('state when the rarer of two holds, where answers gave nothing there', () => {
     const prompts = { find: 'Find findUser(users, name).', look: 'Do look(id).' }
     const missing = { name: 'look(9)', expected: '{ error: "UNKNOWN_ID" }' }
     const invalid = (name: string) => ({ name, expected: '{ error: "INVALID_ID" }', received: '7' })
@@ -120,7 +120,7 @@ describe('lessons worded by code', () => {
     expect(textsOf(prompts, groups('TypeError: x'))[1]).toMatch(/^Where others return/)
   })
 
-  it('say the form of the values of a field', () => {
+  it('state the form of the values of a field', () => {
     const prompts = { a: 'Customer 7 paid 3.50.', b: 'Customer 12 paid 20.' }
     const texts = textsOf(prompts, [
       group('a', { name: 'customer', expected: '"C-007"' }, { name: 'amount', expected: '350' }),
@@ -132,7 +132,7 @@ describe('lessons worded by code', () => {
     ])
   })
 
-  it('keep what is the same in every task, and say where names come from', () => {
+  it('keep what is the same in every task, and state where names come from', () => {
     const prompts = {
       room: 'Write findRoom(request). request.number is whole.',
       guest: 'Write findGuest(request). request.email is text.',
@@ -170,7 +170,7 @@ describe('lessons worded by code', () => {
     expect(lesson!.evidence.join()).not.toContain('201')
   })
 
-  it('say the form of what calls give, where their checks have a name', () => {
+  it('state the form of what calls give, where their checks have a name', () => {
     const prompts = { book: 'Write newBooking(id).', permit: 'Write newPermit(id).' }
     const id = (call: string, expected: string) => ({ name: `${call}.body.id`, expected })
     expect(
@@ -190,7 +190,7 @@ describe('lessons worded by code', () => {
     expect(texts[0]).toMatch(/\{ error: "INVALID_<NAME>" \} with the name of the parameter in capitals$/)
   })
 
-  it('say how the values relate to what answers gave', () => {
+  it('state how the values relate to what answers gave', () => {
     const prompts = { fee: 'Write fee(debt).', share: 'Write share(bill).' }
     const texts = textsOf(prompts, [
       group(

@@ -44,7 +44,7 @@ it('takes calls in calls, and calls of what a call gives, for nothing but calls'
 })
 
 describe('the quote of a failing check', () => {
-  it('says what was expected and never what the answer gave', () => {
+  it('states what was expected and never what the answer gave', () => {
     const quote = quoteOf(
       'parse-port',
       check('parsePort("0")', '{ error: "INVALID_PORT" }', 'ReferenceError: secret'),
@@ -58,7 +58,7 @@ describe('the quote of a failing check', () => {
     )
   })
 
-  it('is one line of at most 160 characters, whatever the check says', () => {
+  it('is one line of at most 160 characters, whatever the check holds', () => {
     const text = fc.string({ maxLength: 300, unit: 'binary' })
     fc.assert(
       fc.property(text, fc.option(text, { nil: undefined }), (name, expected) => {
@@ -87,7 +87,7 @@ describe('the kind of a check', () => {
 describe('checks that recur', () => {
   const invalid = (name: string) => check(`${name}("")`, `{ error: "INVALID_${name.toUpperCase()}" }`)
 
-  it('stand first when more tasks fail them; quotes take turns between tasks', () => {
+  it('come first when more tasks fail them; quotes take turns between tasks', () => {
     const [first, second] = recurringChecks([
       failed('port', [invalid('port'), check('port is a number', 'a number as such')]),
       failed('grade', [invalid('grade')]),

@@ -33,7 +33,7 @@ describe('operations in a reply', () => {
     ])
   })
 
-  it('a reply without JSON is told from one without operations', () => {
+  it('a reply without JSON is distinguished from one without operations', () => {
     expect(parseOperations('Nothing to do.').operations).toBeNull()
     expect(parseOperations('{"operations": []}').operations).toEqual([])
   })
@@ -44,7 +44,7 @@ describe('operations in a reply', () => {
     expect(changesAnything([])).toBe(false)
   })
 
-  it('what an operation needs and lacks is said; DELETE needs no text', () => {
+  it('what an operation needs and lacks is reported; DELETE needs no text', () => {
     const source = { evidence: ['q'], tags: [], tasks: ['a'] }
     expect(completeOperation({ op: 'delete', id: 'E1', text: null }, source)).toMatchObject({
       op: 'delete',

@@ -33,7 +33,7 @@ describe('the rules of a reflection', () => {
     expect(parseReflection(JSON.stringify(rules))).toEqual([{ rule: rules[1], checks: [] }])
   })
 
-  it('a reply without JSON is told from one without lessons', () => {
+  it('a reply without JSON is distinguished from one without lessons', () => {
     expect(parseReflection('They failed.')).toBeNull()
     expect(parseReflection('{"lessons": []}')).toEqual([])
   })

@@ -115,19 +115,19 @@ describe('how what was expected relates to what answers gave', () => {
     ],
   ])('%s', (words, pairs) => expect(relation(...pairs)).toBe(words))
 
-  it('is not said where several fit', () => {
+  it('is not stated where several fit', () => {
     // Both could be the floor or the nearest.
     expect(relation(['12', '12.3'], ['7', '7.1'])).toBeNull()
   })
 
-  it('is not said of one task alone, of no value, or where too many pairs say otherwise', () => {
+  it('is not stated for one task alone, for no value, or where too many pairs contradict', () => {
     expect(relation(['37', '37.5'])).toBeNull()
     expect(relation(['37', '{ thrown: "x" }'], ['{ a: 1 }', '50.5'])).toBeNull()
     expect(relation(['37', '37.5'], ['50', '50.5'], ['51', '50.5'])).toBeNull()
     expect(relation(['1250', '12.5'], ['300', '3'], ['7', '3'])).toBeNull()
   })
 
-  it('is told by those pairs alone that can tell: other mistakes do not count', () => {
+  it('is decided by the relevant pairs alone: other mistakes do not count', () => {
     expect(relation(['37', '37.5'], ['50', '50.5'], ['137', '13750'], ['913', '{ price: 913.5 }'])).toBe(
       'a whole number, the floor of the result',
     )

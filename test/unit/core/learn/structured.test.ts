@@ -39,7 +39,7 @@ describe('the JSON in a reply', () => {
     }
   })
 
-  it('is found again whatever it holds and whatever plain prose stands around it', () => {
+  it('is found again whatever it holds and whatever plain prose surrounds it', () => {
     const prose = fc.string({ maxLength: 40 }).map((text) => text.replace(/[[\]{}"`]/g, ''))
     fc.assert(
       fc.property(

@@ -35,7 +35,7 @@ describe('the form of expected values', () => {
   const quotes = (...expected: string[]) =>
     expected.map((one, index) => ({ text: one, task: 'abc'[index]!, expected: one }))
 
-  it('says of digits filled up with zeros which number they are', () => {
+  it('states for digits filled up with zeros which number they are', () => {
     expect(valueForm('customer', quotes("'C-00412'", "'C-00077'", "'C-05310'"), prompts)).toBe(
       '"C-<5 digits>", the number in the task with zeros in front: 412 is "C-00412"',
     )
@@ -47,7 +47,7 @@ describe('the form of expected values', () => {
     expect(valueForm('sum', quotes("'412/1'", "'77/1'"), prompts)).toBe('"<digits>/1"')
   })
 
-  it('says which word of the task stands in them', () => {
+  it('states which word of the task they hold', () => {
     const asked = new Map([
       ['a', 'The search was slow, says Mira Holt.'],
       ['b', 'In the inbox, Tom Vance saw it.'],
@@ -63,7 +63,7 @@ describe('the form of expected values', () => {
     )
   })
 
-  it('says of numbers by which factor they differ from those of their tasks', () => {
+  it('states for numbers by which factor they differ from those of their tasks', () => {
     expect(valueForm('amount', quotes('1250', '890', '6400'), prompts)).toBe(
       'a whole number, 100 times the one in the task: 12.50 is 1250',
     )
@@ -72,7 +72,7 @@ describe('the form of expected values', () => {
     expect(valueForm('amount', quotes('12.50', '890'), prompts)).toBe('a number')
   })
 
-  it('says which word beside the name stands for which value', () => {
+  it('states which word next to the name means which value', () => {
     expect(valueForm('urgency', quotes("'P1'", "'P3'", "'P1'"), prompts)).toBe(
       '"P<1 digit>": high is "P1", low is "P3"',
     )
@@ -81,7 +81,7 @@ describe('the form of expected values', () => {
     expect(valueForm('priority', quotes("'P1'", "'P3'", "'P1'"), prompts)).toBe('"P<1 digit>"')
   })
 
-  it('says nothing of one task, of mixed values, or where a check does not tell what it expected', () => {
+  it('states nothing for one task, for mixed values, or where a check does not show what it expected', () => {
     expect(valueForm('x', quotes("'C-00412'"), prompts)).toBeNull()
     expect(valueForm('x', quotes("'C-00412'", '890'), prompts)).toBeNull()
     expect(valueForm('x', [...quotes('1250', '890'), { text: 'x', task: 'c' }], prompts)).toBeNull()

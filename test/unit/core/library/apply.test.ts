@@ -49,7 +49,7 @@ const update = (id: string, text: string): Operation => ({
 })
 
 describe('operations on the library', () => {
-  test('add takes the next id and says where it comes from', () => {
+  test('add takes the next id and records its origin', () => {
     const { library, applied } = applyOperations(
       EMPTY_LIBRARY,
       [add('Throw a TypeError for numbers.')],
@@ -102,7 +102,7 @@ describe('operations on the library', () => {
 
   test('a near-duplicate is refused, also of a retired one, and names it', () => {
     const { refused } = applyOperations(START, [add('On empty input, return null.')], CONTEXT)
-    expect(refused[0]!.reason).toMatch(/^E3 says the same/)
+    expect(refused[0]!.reason).toMatch(/^E3 has the same meaning/)
   })
 
   test('two equal adds of one batch are one experience', () => {

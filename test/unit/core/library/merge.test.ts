@@ -41,13 +41,13 @@ describe('merging a run with what the user did meanwhile', () => {
     )
     expect(merged).toEqual(library(one('E1', { status: 'promising', text: 'mine', history: [edit] })))
     expect(notes).toEqual([
-      'E1: you edited it meanwhile; what was measured is what it said before, so it is not proven.',
+      'E1: you edited it meanwhile; its earlier text was measured, so it is not proven.',
     ])
     const tagged = library(one('E1', { status: 'promising', tags: ['mine'] }))
     expect(mergeLibraries(base, ours, tagged).library.experiences[0]).toMatchObject({ status: 'proven' })
   })
 
-  test('the user wins on a field that both changed, and that is said', () => {
+  test('the user wins on a field that both changed, and that is reported', () => {
     const base = library(one('E1'))
     const { library: merged, notes } = mergeLibraries(
       base,
@@ -55,7 +55,7 @@ describe('merging a run with what the user did meanwhile', () => {
       library(one('E1', { text: 'theirs' })),
     )
     expect(merged.experiences[0]!.text).toBe('theirs')
-    expect(notes).toEqual(['E1: you changed its text meanwhile; yours is kept.'])
+    expect(notes).toEqual(['E1: you changed its text meanwhile; your version is kept.'])
   })
 
   test('what the user deleted stays deleted, though the run changed it', () => {
@@ -104,7 +104,7 @@ describe('merging a run with what the user did meanwhile', () => {
     expect(mergeLibraries(base, ours, other).library.experiences).toHaveLength(3)
   })
 
-  test('what was measured of a rule that stands there meanwhile is kept, unless it is proven or measured with that model', () => {
+  test('what was measured of a rule that is there meanwhile is kept, unless it is proven or measured with that model', () => {
     const effect = (model: string, mean = 0.2) => ({ mean, low: 0.1, high: 0.3, trials: 8, model })
     const ours = one('E2', { text: 'learned', status: 'promising', effect: effect('m') })
     const merged = (fields: Partial<Experience>) =>

@@ -58,7 +58,7 @@ experiences:
     [
       'an id twice, with the first line',
       'version: 1\nexperiences:\n- id: E1\n  text: x\n- id: E1\n  text: y',
-      /^library.yaml:5:3: E1 stands already in line 3/,
+      /^library.yaml:5:3: E1 is already used in line 3/,
     ],
     [
       'a status that is none, with the nearest',
@@ -85,7 +85,7 @@ experiences:
         .join('\n')}`,
       /aliases/,
     ],
-  ])('says %s', (_name, text, message) => {
+  ])('reports %s', (_name, text, message) => {
     const errors = parseLibrary(text, 'library.yaml').diagnostics.filter(
       ({ severity }) => severity === 'error',
     )
@@ -105,7 +105,7 @@ experiences:
     expect(readLibrary('version: 1\nnext: 2\nexperiences:\n- id: E5\n  text: x', 'f').next).toBe(6)
   })
 
-  test('says on which lines each experience stands', () => {
+  test('gives the lines of each experience', () => {
     const text = `version: 1
 next: 9
 experiences:
@@ -144,7 +144,7 @@ experiences:
     )
   })
 
-  test('what is longer than anybody may write here is read and said, with its place', () => {
+  test('what is longer than the limits is read and reported, with its position', () => {
     const entry = `version: 1
 experiences:
   - id: E1
@@ -152,16 +152,16 @@ experiences:
     evidence: [a, b, c, ${'q'.repeat(161)}]
 `
     expect(said(entry)).toEqual([
-      'library.yaml:4:5: E1: the text has 401 characters; at most 400 would be right: say one rule only.',
-      'library.yaml:5:5: E1: there are 4 quotes; at most 3 would be right: leave out those that say least.',
-      'library.yaml:5:25: E1: a quote has 161 characters; at most 160 would be right: keep what the check expected.',
+      'library.yaml:4:5: E1: the text has 401 characters; at most 400 are allowed: state one rule only.',
+      'library.yaml:5:5: E1: there are 4 quotes; at most 3 are allowed: leave out the least informative ones.',
+      'library.yaml:5:25: E1: a quote has 161 characters; at most 160 are allowed: keep what the check expected.',
     ])
     expect(readLibrary(entry, 'library.yaml').experiences[0]!.evidence).toHaveLength(4)
   })
 
-  test('a status that is none is said in whole sentences', () => {
+  test('an invalid status is reported in whole sentences', () => {
     const [sentence] = said('version: 1\nexperiences:\n  - { id: E1, text: a, status: xyzzyx }\n')
-    expect(sentence).toMatch(/E1: "xyzzyx" is no status\. It is one of candidate, /)
+    expect(sentence).toMatch(/E1: "xyzzyx" is not a status\. It is one of candidate, /)
   })
 
   test('no text makes it throw', () => {

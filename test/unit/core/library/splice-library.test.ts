@@ -54,7 +54,7 @@ describe('writing a library changes what changed and nothing else', () => {
     )
   })
 
-  test('a folded text keeps the comment beside its sign', () => {
+  test('a folded text keeps the comment after its indicator', () => {
     const folded = FILE.replace('text: >\n', 'text: >-   # folded\n')
     const after = change(read(folded), 'E7', (one) => ({ ...one, text: 'Return an error object.' }))
     const expected = folded.replace(/>- {3}# folded\n.*\n.*\n/, 'Return an error object.   # folded\n')

@@ -31,7 +31,7 @@ test('a measurement counts for the model and the text that were measured', () =>
   expect(isProven({ ...measured, tags: ['x'] }, 'small')).toBe(true)
 })
 
-test('an edit by hand makes the measurement stale, also one that did not say what it measured', () => {
+test('an edit by hand makes the measurement stale, also one that does not record what was measured', () => {
   const { of: _of, ...effect } = measured.effect!
   const plain = { ...library, experiences: [{ ...measured, effect }] }
   for (const start of [library, plain]) {

@@ -55,7 +55,7 @@ describe('the alpha ledger of a val set', () => {
     expect(alphaBetter + alphaWorse).toBeCloseTo(alpha)
     expect(alphaBetter).toBeGreaterThan(alphaWorse)
   })
-  test('says what is left', () => {
+  test('reports what is left', () => {
     const { looks } = spend(2)
     const next = nextAlpha(looks, 'v1', { run: 'new' })
     expect(next.k).toBe(3)
@@ -109,7 +109,7 @@ describe('val sets that share tasks', () => {
   test('a set of new tasks alone opens a new one', () => {
     expect(numbers('abc', 'ab', 'def', 'ghi', 'gh')).toEqual([1, 2, 1, 1, 2])
   })
-  test('a set with tasks of two ledgers has what both have spent behind it; apart each goes on', () => {
+  test('a set with tasks of two ledgers has what both have spent behind it; separately each continues', () => {
     const [, , both, again] = lookAt('abc', 'def', 'abcdef', 'abc')
     expect(both).toMatchObject({ alpha: 0, left: 0 })
     expect(both!.spent).toBeCloseTo(0.0608)
@@ -181,7 +181,7 @@ describe('a choice without a gate', () => {
     expect(charged(['c'])).toMatchObject({ k: 1, fresh: true })
     expect(charged(['c'], look('r1', { tasks: ['c'] })).fresh).toBe(false)
   })
-  test('a look that says it spent nothing is damage, and counts', () => {
+  test('a look that claims to have spent nothing is damage, and counts', () => {
     const { looks, damagedLines } = parseLooks(lookLine(look('r1', { alpha: 0 })))
     expect(damagedLines).toEqual([1])
     expect(nextAlpha(looks, 'v1').k).toBe(2)
@@ -221,6 +221,12 @@ describe('the file of looks', () => {
     const unknown = parseLooks('{"va')
     expect(nextAlpha(unknown.looks, 'v1', { run: 'b' })).toMatchObject({ k: 2 })
     expect(nextAlpha(unknown.looks, 'v2', { run: 'b' })).toMatchObject({ k: 2 })
+  })
+  test('a line whose alpha is lost costs what a first look may spend of the total, never less than of the usual one', () => {
+    const spent = (total: number) => nextAlpha(parseLooks('{"va', total).looks, 'v1', { total }).spent
+    expect(spent(0.2)).toBeCloseTo(nextAlpha([], 'v1', { total: 0.2 }).alpha)
+    expect(spent(0.05)).toBeCloseTo(nextAlpha([], 'v1').alpha)
+    expect(nextAlpha(parseLooks('{"va', 0.01).looks, 'v1', { total: 0.01 }).alpha).toBe(0)
   })
   test('a line appended after a torn one is still read', () => {
     const { looks, damagedLines } = parseLooks(`{"val":"v1","k":1,"al${lookLine(look('b', { k: 2 }))}\n`)

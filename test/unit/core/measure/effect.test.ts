@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chooseForGate } from '../../../../src/core/measure/choosing.ts'
+import { chooseForGate } from '../../../../src/core/measure/choose-for-gate.ts'
 import type { ScoredCell } from '../../../../src/core/measure/contributions.ts'
 import { effectsByTag, effectsOfRounds, estimateEffects } from '../../../../src/core/measure/effect.ts'
 import { rankCandidates, selectForSecondRound } from '../../../../src/core/measure/selection.ts'
@@ -143,7 +143,7 @@ describe('where nothing is promising at 80%', () => {
 })
 
 describe('planted effects', () => {
-  test('are recovered without bias, and each error rate is what it says', () => {
+  test('are recovered without bias, and each error rate holds', () => {
     const runs = 300
     const world = twelve(16)
     const sums = PLANTED.map(() => 0)
@@ -202,7 +202,7 @@ describe('planted effects', () => {
     expect(sameRolloutsBias / all).toBeGreaterThan(0.02)
   })
 
-  test('rank first and go on to the second round', () => {
+  test('rank first and continue to the second round', () => {
     const world = twelve(16)
     let both = 0
     for (let seed = 0; seed < 60; seed++) {
@@ -215,7 +215,7 @@ describe('planted effects', () => {
     }
     expect(both / 60).toBeGreaterThan(0.85)
   })
-  test('nothing goes on when nothing points up', () => {
+  test('nothing continues when nothing points up', () => {
     const cells = alone([
       [1, 0.5],
       [0.5, 0.5],
@@ -232,7 +232,7 @@ describe('four copies of one true rule among twelve candidates', () => {
     ...twelve(16),
     chance: (base, candidates) => base + (candidates.some((candidate) => candidate < 4) ? 0.3 : 0),
   }
-  // clustered in front: the four stand as one candidate, number 0 of nine
+  // clustered in front: the four are one candidate, number 0 of nine
   const clustered: TrialWorld = {
     ...copies,
     candidates: 9,

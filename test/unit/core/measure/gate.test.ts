@@ -19,7 +19,7 @@ function decides(draw: () => number, alpha: number, pairs: number, sign: 1 | -1 
 }
 
 describe('the gate', () => {
-  test('says better, worse or nothing', () => {
+  test('decides better, worse or nothing', () => {
     expect(runGate(new Array(12).fill(0.5), options).at(-1)!.decision).toBe('better')
     expect(runGate(new Array(20).fill(-0.5), options).at(-1)!.decision).toBe('worse')
     expect(runGate([0.5, -0.5, 0, 0, 0.25, -0.25], options).at(-1)!.decision).toBe('undecided')

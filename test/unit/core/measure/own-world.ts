@@ -1,4 +1,4 @@
-import type { CheckedCell, OwnChecks } from '../../../../src/core/measure/choosing.ts'
+import type { CheckedCell, OwnChecks } from '../../../../src/core/measure/choose-for-gate.ts'
 import { designTrial, trialLayout } from '../../../../src/core/measure/trial-design.ts'
 import { type Random, random } from '../../../../src/core/random.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
   expectedDeviation,
-  fewestPairs,
   gateFutility,
   gatePower,
+  minPairs,
   moreToDecide,
   pairsNeeded,
   smallestDetectable,
@@ -34,10 +34,10 @@ describe('the power of a gate', () => {
   test('pairs needed never undercut the bound that no bet can beat', () => {
     for (const effect of [0.02, 0.1, 0.3, 0.8])
       for (const sd of [0.05, 0.35, 0.7])
-        expect(pairsNeeded(effect, sd, 0.05)).toBeGreaterThanOrEqual(fewestPairs(effect, 0.05))
+        expect(pairsNeeded(effect, sd, 0.05)).toBeGreaterThanOrEqual(minPairs(effect, 0.05))
     expect(pairsNeeded(0, 0.3, 0.05)).toBe(Number.POSITIVE_INFINITY)
     expect(pairsNeeded(-0.1, 0.3, 0.05)).toBe(Number.POSITIVE_INFINITY)
-    expect(fewestPairs(0.1, 0.05)).toBeCloseTo(31.43, 2)
+    expect(minPairs(0.1, 0.05)).toBeCloseTo(31.43, 2)
   })
 })
 

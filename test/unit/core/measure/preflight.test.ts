@@ -20,7 +20,7 @@ const learnable = [
 ]
 
 describe('the preflight', () => {
-  test('says what would help: feedback where little says why, a stronger optimizer where it is a small one', () => {
+  test('states what would help: feedback where few verdicts give a reason, a stronger optimizer where it is a small one', () => {
     const silent = [...learnable.slice(0, 3), group('d', [0, 0.5, 0, 0], ''), group('e', [0, 0.5, 0, 0], '')]
     expect(judge(silent.slice(1)).sentence).toMatch(/; feedback in the verifier \(\d+% .*\) would help\.$/)
     expect(judge(learnable, { weakOptimizer: true }).remedies).toEqual([
@@ -29,7 +29,7 @@ describe('the preflight', () => {
     expect(judge(learnable)).not.toHaveProperty('remedies')
   })
 
-  test('says that a learnable set is worth training, and what the gate can show', () => {
+  test('reports that a learnable set is worth training, and what the gate can show', () => {
     const preflight = judge(learnable)
     expect(preflight).toMatchObject({
       groups: 4,
@@ -64,19 +64,19 @@ describe('the preflight', () => {
     [
       'nothing passes and nothing says why',
       judge([group('a', [0, 0], ''), group('b', [0, 0], '')]),
-      /no verdict says why; .*quote the failing check/,
+      /no verdict gives a reason; .*quote the failing check/,
     ],
     [
       'no contrast, no feedback',
       judge([group('a', [1, 1], ''), group('b', [0, 0], '')]),
-      /score the same and no verdict says why/,
+      /score the same and no verdict gives a reason/,
     ],
     ['nothing scored', judge([group('a', [null, null])]), /none of the 1 tasks tried could be scored/],
     ['no val task', judge(learnable, { valTasks: 0 }), /no task is in the split val/],
     [
       'too few pairs for the room there is',
       judge(learnable, { gate: { pairs: 6, alpha: 0.0274 } }),
-      /6 pairs can show a gain of .* about \d+ pairs would do/,
+      /6 pairs can show a gain of .* use about \d+ pairs/,
     ],
     [
       'a solution that fails',
@@ -99,7 +99,7 @@ describe('the preflight', () => {
     expect(preflight.sentence).toMatch(sentence)
   })
 
-  test('says of a set without a gate that there is none, and nothing of what it could show', () => {
+  test('reports of a set without a gate that there is none, and nothing of what it could show', () => {
     const noGate = 'There is no gate: 9 tasks are too few (at least 12).'
     const preflight = judge(learnable, { noGate })
     expect(preflight).toMatchObject({ worthTraining: true, detectable: null })
@@ -107,7 +107,7 @@ describe('the preflight', () => {
     expect(preflight.sentence).not.toContain('can show')
   })
 
-  test('says that a ledger is used up', () => {
+  test('reports that a ledger is used up', () => {
     const preflight = judge(learnable, { gate: { pairs: 60, alpha: 0 } })
     expect(preflight).toMatchObject({ worthTraining: false, detectable: null })
     expect(preflight.sentence).toMatch(/alpha ledger of these val tasks is used up/)

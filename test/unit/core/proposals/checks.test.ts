@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { holdsTests, isTestFile } from '../../../../src/core/code/tests.ts'
+import { definesTests, isTestFile } from '../../../../src/core/code/tests.ts'
+import { alternateFiles } from '../../../../src/core/proposals/alternate-files.ts'
 import { buildAdvice } from '../../../../src/core/proposals/build-advice.ts'
 import { judgeMustFail, seenCheck } from '../../../../src/core/proposals/judge-checks.ts'
-import { spreadOverFiles } from '../../../../src/core/proposals/spread.ts'
-import { timeLimit } from '../../../../src/core/proposals/time-limit.ts'
+import { timeLimit } from '../../../../src/core/proposals/try-controls.ts'
 import { judgeHealth } from '../../../../src/core/verify/task-health.ts'
 import { makeProposal } from './make-proposal.ts'
 
@@ -41,13 +41,13 @@ describe('the time limit of a task', () => {
 describe('the order of tries', () => {
   it('takes one of each file in turn', () => {
     const all = ['a1', 'a2', 'a3', 'b1', 'c1', 'c2'].map((id) => ({ id, file: id[0]! }))
-    expect(spreadOverFiles(all).map(({ id }) => id)).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3'])
-    expect(spreadOverFiles([])).toEqual([])
+    expect(alternateFiles(all).map(({ id }) => id)).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3'])
+    expect(alternateFiles([])).toEqual([])
   })
 })
 
 describe('copies in built code', () => {
-  it('are said once a folder, with what to do', () => {
+  it('are reported once a folder, with what to do', () => {
     const leak = (where: string) =>
       makeProposal({ state: { kind: 'refused', code: 'leak', reason: 'x', where } })
     expect(
@@ -86,7 +86,7 @@ describe('a file with tests', () => {
     ['test_a.py', 'class A(unittest.TestCase):\n    def runTest(self): pass', true],
     ['conftest.py', 'from unittest import mock\n\ndef fixture(): ...', false],
   ])('%s: %s', (path, text, holds) => {
-    expect(holdsTests(path, text)).toBe(holds)
+    expect(definesTests(path, text)).toBe(holds)
   })
 })
 

@@ -123,7 +123,7 @@ describe('what a test file exercises', () => {
       TWO_PY,
       'import pytest\nimport src as lib\n\n@pytest.fixture\ndef s():\n    return lib.Stack()\n\ndef test_stacks(s):\n    s.push(1)\n    s.push(2)\n\ndef test_queues():\n    with lib.Queue() as s:\n        s.push(1)\n',
     ],
-  ])('tells methods of one name apart by what the value was made from (%s) %#', (end, code, test) => {
+  ])('distinguishes methods of one name by what the value was made from (%s) %#', (end, code, test) => {
     const files = { [`src.${end}`]: code, [`test_x.${end}`]: test }
     const found = exercisedBy(open(files), `test_x.${end}`)
     expect(found.map(({ found: { symbol }, titles }) => [symbol, titles])).toEqual([
@@ -264,7 +264,7 @@ describe('what a test file exercises', () => {
     ).toEqual(['src/a.ts:api.one', 'src/a.ts:cast', 'src/a.ts:twice'])
   })
 
-  it('offers each where nothing tells methods of one name apart', () => {
+  it('offers each where nothing distinguishes methods of one name', () => {
     const test = "import * as lib from './src.js'\nit('t', () => { all(lib).forEach((s) => s.push(1)) })"
     const found = exercisedBy(open({ 'src.js': TWO_JS, 'x.test.js': `${test}\nlib.Queue` }), 'x.test.js')
     expect(found.map(({ found: { symbol }, weight }) => [symbol, weight])).toEqual([
@@ -335,7 +335,7 @@ describe('the runner of a test file', () => {
 })
 
 describe('proposals', () => {
-  it('show the file without the body, tell what tests promise, and know their solution', () => {
+  it('show the file without the body, name what tests promise, and know their solution', () => {
     const files = {
       'src/a.ts': `/** Turns a text around, with commas between its letters, and a one behind. */\n${FN('turn')}`,
       'src/a.test.ts':
@@ -407,7 +407,7 @@ describe('functions that are defined twice', () => {
         {
           kind: 'refused',
           code: 'unclear',
-          reason: 'its file defines 2 functions called turn, which are not told apart',
+          reason: 'its file defines 2 functions called turn, which cannot be distinguished',
         },
       ],
     ])

@@ -47,7 +47,7 @@ describe('runs of the original', () => {
     expect(state).toMatchObject({ code: 'cannot-run', reason: expect.stringContaining(said) })
   })
 
-  it('that do not end are told from those that fail', () => {
+  it('that do not end are distinguished from those that fail', () => {
     expect(judgeOriginal([{ verdict: verdict(false), result: result('', true) }])).toMatchObject({
       code: 'timeout',
     })

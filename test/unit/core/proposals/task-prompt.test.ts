@@ -54,7 +54,7 @@ ${LARGE}
     expect(prompt).not.toContain('self._links = {}')
   })
 
-  it('quotes who calls it where no comment says what it does', () => {
+  it('quotes who calls it where no comment explains what it does', () => {
     expect(promptOf(files, 'test_cache.py', 'Cache._reset')).toContain('cache._reset()\n')
     const commented = cache.replace(
       'def _reset(self):\n',
@@ -125,7 +125,7 @@ ${slashes(LARGE)}
   })
 })
 
-describe('the test that is quoted where no comment says what a function does', () => {
+describe('the test that is quoted where no comment explains what a function does', () => {
   const source = 'export function error(code) {\n  return code === 1 ? "one is wrong" : "wrong"\n}\n'
   const testOf = (lines: number) =>
     `import { error } from './error'\nit('tells', () => {\n${Array.from({ length: lines }, (_, i) => `  expect(error(${i})).toBe('${i} is wrong')`).join('\n')}\n})\n`
@@ -146,7 +146,7 @@ describe('the test that is quoted where no comment says what a function does', (
       )
   })
 
-  it('is its beginning where it is long, and says how much is left out', () => {
+  it('is its beginning where it is long, and states how much is left out', () => {
     expect(prompt(40)).toContain("expect(error(0)).toBe('0 is wrong')")
     expect(prompt(40)).not.toContain('error(30)')
     expect(prompt(40)).toMatch(/\/\/ \.\.\. \(\d+ more lines\)/)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { type Controls, tryControls } from '../../../../src/core/proposals/try-controls.ts'
 import { makeResult } from '../verify/make-task.ts'
 
-/** Exit codes by what is written, one a repetition; the last stands for all that follow. */
+/** Exit codes by what is written, one a repetition; the last one holds for all that follow. */
 function controls(codes: Readonly<Record<string, readonly number[]>>): Controls & { ran: string[] } {
   const ran: string[] = []
   return {

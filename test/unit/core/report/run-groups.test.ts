@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { RunGroups, runGroups } from '../../../../src/core/report/run-groups.ts'
-import { sparkline } from '../../../../src/core/report/sparkline.ts'
 import { type StoredEvent, storedEvent } from '../../../../src/core/report/stored-event.ts'
+import { sparkline } from '../../../../src/core/report/words.ts'
 import { syntheticRun } from '../../../support/synthetic-run.ts'
 
 it('groups hold every try of a run once, with the mean over the scored ones', () => {

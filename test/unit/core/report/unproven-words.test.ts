@@ -32,7 +32,7 @@ const facts = (changed: Partial<UnprovenFacts>): UnprovenFacts => ({
 })
 const next = (changed: Partial<UnprovenFacts>) => unprovenWords(facts(changed)).at(-1)!
 
-test('tells the tries, the smallest effect it could have seen, and the nearest candidates, best first', () => {
+test('reports the tries, the smallest effect it could have seen, and the nearest candidates, best first', () => {
   const lines = unprovenWords(
     facts({ trial: [-0.3, 0.04, 0.02, -0.1].map((mean, i) => tried(`E${i + 1}`, mean, 0.2, 'unproven')) }),
   )
@@ -64,7 +64,7 @@ test.each([
         needs: { pairs: 140, tasks: 90 },
       },
     },
-    /^Next step: put about 90 new val tasks in the place of all of these; .* Train again with --gate-pairs 140 \(two rollouts each\)\.$/,
+    /^Next step: put about 90 new val tasks in place of all of these; .* Train again with --gate-pairs 140 \(two rollouts each\)\.$/,
   ],
   [
     'an effect that only another val set can decide',
@@ -77,7 +77,7 @@ test.each([
         needs: { pairs: null, tasks: 1200 },
       },
     },
-    /^Next step: put about 1,200 new val tasks in the place of all of these;/,
+    /^Next step: put about 1,200 new val tasks in place of all of these;/,
   ],
   [
     'pairs that had decided, while too many rollouts stayed unscored',
@@ -99,7 +99,7 @@ test.each([
   [
     'a used up ledger',
     { gate: { decision: 'undecided' as const, left: 0, e: 1, alpha: 0 } },
-    /new val tasks in the place of all of these: their alpha ledger is used up/,
+    /new val tasks in place of all of these: their alpha ledger is used up/,
   ],
   ['no lesson', { lessons: { proposed: 0, rejected: 0 } }, /verifier's feedback/],
   ['only rejected lessons', { lessons: { proposed: 4, rejected: 4 } }, /tfgrpo library release r7 LESSON/],

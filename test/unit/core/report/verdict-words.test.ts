@@ -15,7 +15,7 @@ describe('a verdict of the gate', () => {
     expect(summaryVerdict({ ...end, difference: null }, null)).toHaveLength(1)
   })
 
-  it('says where what it accepted was changed meanwhile, and so is not in use', () => {
+  it('reports where what it accepted was changed meanwhile, and so is not in use', () => {
     expect(summaryVerdict({ ...end, finalInUse: false }, null)[0]).toEqual({
       sentence:
         'Verdict: better. The gate accepted the library, but it was changed meanwhile, and what is in use is another. A rule that was edited is not in use until it is measured.',
@@ -24,14 +24,14 @@ describe('a verdict of the gate', () => {
     expect(nextStep({ ...end, finalInUse: false })).toMatchObject({ step: 'report' })
   })
 
-  it('is told from what the test tasks say by themselves', () => {
+  it('is kept apart from what the test tasks show by themselves', () => {
     expect(verdict(0.56, -0.03, 1)).toEqual([
       'Verdict: better. The library is adopted.',
-      'The gate says so by its pairs of val tasks; these 8 test tasks alone cannot tell: the 95% interval holds 0.',
+      'This is the result of the gate on its pairs of val tasks; these 8 test tasks alone do not show it: the 95% interval includes 0.',
     ])
-    expect(verdict(0, 0, 0)[1]).toContain('cannot tell')
+    expect(verdict(0, 0, 0)[1]).toContain('do not show it')
     expect(verdict(-0.3, -0.5, -0.1, false)[1]).toBe(
-      'The gate says so by its pairs of val tasks; by these 8 test tasks alone it is worse: the 95% interval lies below 0.',
+      'This is the result of the gate on its pairs of val tasks; on these 8 test tasks alone it is worse: the 95% interval is below 0.',
     )
   })
 })

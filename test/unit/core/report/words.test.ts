@@ -12,7 +12,7 @@ import {
   whole,
 } from '../../../../src/core/report/words.ts'
 
-describe('what a trial result says beside its effect', () => {
+describe('details of a trial result besides its effect', () => {
   const result = {
     candidate: 'E1',
     text: 'Return null.',
@@ -38,7 +38,7 @@ describe('what a trial result says beside its effect', () => {
     expect(trialDetails(helps)).toEqual(['worse on tasks tagged money: -0.20 [-0.30, -0.10]'])
   })
 
-  it('says how many tasks it was tried on in other words, and its part on its own checks', () => {
+  it('states how many tasks it was tried on in other words, and its part on its own checks', () => {
     const worded = { ...result, byTag: [], inTheseWords: 4, own: 0.04 }
     expect(trialDetails(worded)).toEqual([
       '+0.04 by the checks that it is about',
@@ -73,7 +73,7 @@ describe('numbers for people', () => {
     expect([many(1, 'task'), many(8, 'task'), many(0, 'call')]).toEqual(['1 task', '8 tasks', '0 calls'])
   })
 
-  it('say money and time in their usual units', () => {
+  it('write money and time in their usual units', () => {
     expect([0, 0.0042, 0.25, 18].map(usd)).toEqual(['$0.00', '$0.0042', '$0.25', '$18.00'])
     expect([0, 45, 60, 456, 3600, 7500].map(duration)).toEqual([
       '0 s',
@@ -95,7 +95,7 @@ describe('numbers for people', () => {
 describe('the verdict of an evaluation', () => {
   it('is explained where nothing is shown', () => {
     expect(evalVerdict({ verdict: 'unproven', split: 'test' }).join(' ')).toMatch(
-      /^Verdict: unproven\. This is a normal result: the 95% interval of the difference holds 0/,
+      /^Verdict: unproven\. This is a normal result: the 95% interval of the difference includes 0/,
     )
     expect(evalVerdict({ verdict: 'worse', split: 'val' })[0]).toMatch(/^Verdict: worse on val/)
   })

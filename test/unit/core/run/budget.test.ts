@@ -36,7 +36,7 @@ describe('a budget', () => {
     ['cost', { cost: 0.5 }, spent(), 0.5, /0\.5 USD /],
     ['minutes', { minutes: 2 }, spent({ seconds: 120 }), null, /2 minutes /],
     ['cost of nothing', { cost: 0 }, spent(), 0, /0 USD/],
-  ])('of %s stops at its limit and says that it can be raised', (_, limits, totals, cost, sentence) => {
+  ])('of %s stops at its limit and reports that it can be raised', (_, limits, totals, cost, sentence) => {
     const one = budget(limits, totals, cost)
     expect(() => one.admit()).toThrow(sentence)
     expect(one.reached?.message).toMatch(sentence)
@@ -90,7 +90,7 @@ describe('a budget', () => {
     [0.41, 0.5, '0.410 of 0.5'],
     [0.000008125, 0.00001, '0.0000081 of 0.00001'],
     [0, 0, '0.00 of 0'],
-  ])('says %f of %f USD in as many digits as the limit needs', (cost, limit, words) => {
+  ])('writes %f of %f USD in as many digits as the limit needs', (cost, limit, words) => {
     expect(budget({ cost: limit }, spent(), cost).warnings()).toEqual([
       `${words} USD of the budget are used.`,
     ])

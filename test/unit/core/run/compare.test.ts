@@ -45,7 +45,7 @@ test('what the prior costs is counted on the tasks that both sides asked', async
   expect(ofType(events, 'comparison-measured')[0]!.priorTokens).toBe(60)
 })
 
-test('fewer tokens in each request are said too', () => {
+test('fewer tokens in each request are reported too', () => {
   expect(priorTokensWords(1500)).toBe('The library adds 1,500 tokens to each request.')
   expect(priorTokensWords(60, true)).toMatch(/^The proposal is not in use; it would add 60 tokens/)
   expect(priorTokensWords(-35)).toBe('With the library a request had 35 tokens fewer on average.')

@@ -89,7 +89,7 @@ describe('the fix of a problem', () => {
     ['an at sign', task(`    answer: @here\n${REGEX}`), task(`    answer: "@here"\n${REGEX}`)],
     ['a tab', task(`\tanswer: x\n${REGEX}`), task(`  answer: x\n${REGEX}`)],
     ['a second document', `${task(REGEX)}---\n`, `${task(REGEX)}\n`],
-  ])('mends %s', (what, text, right) => {
+  ])('fixes %s', (what, text, right) => {
     const after = fixed(text)
     expect(after.text).toBe(right)
     // What the user alone can write is still asked for; the indentation after a tab too.
@@ -123,7 +123,7 @@ describe('the fix of a problem', () => {
       '{"id": "a", "prompt": "p", "answer": "1"}\n',
       '{"id": "a", "verify": {"type": "exact"}, "prompt": "p", "answer": "1"}\n',
     ],
-  ])('mends %s in JSON Lines', (_what, text, right) => {
+  ])('fixes %s in JSON Lines', (_what, text, right) => {
     expect(fixed(text, 'a.tasks.jsonl')).toEqual({ text: right, left: [] })
   })
 })

@@ -5,7 +5,7 @@ import { duplicateIds, parseTaskFile } from '../../../../src/core/tasks/parse-ta
 const said = (text: string, file = 'a.tasks.yaml') =>
   parseTaskFile(text, file).diagnostics.map(formatDiagnostic)
 
-/** A file with one good task whose lines can be extended; the id stands on line 3. */
+/** A file with one good task whose lines can be extended; the id is on line 3. */
 const withLines = (...lines: string[]) =>
   ['workspace: .', 'tasks:', '  - id: a', '    prompt: p', ...lines.map((line) => `    ${line}`), ''].join(
     '\n',
@@ -109,7 +109,7 @@ tasks:
   })
 })
 
-describe('what is wrong is said where it stands, with what would be right', () => {
+describe('problems are reported at their position, with what would be valid', () => {
   const cases: [name: string, text: string, expected: (string | RegExp)[]][] = [
     [
       'an unknown key',
@@ -135,9 +135,9 @@ describe('what is wrong is said where it stands, with what would be right', () =
       ],
     ],
     [
-      'a key that stands twice',
+      'a key that is used twice',
       withLines('verify: { type: judge, rubric: r }', 'prompt: q'),
-      ['a.tasks.yaml:6:5: error: the key "prompt" stands twice; keep one of them.'],
+      ['a.tasks.yaml:6:5: error: the key "prompt" is used twice; keep one of them.'],
     ],
     [
       'a bad id',
@@ -196,12 +196,12 @@ describe('what is wrong is said where it stands, with what would be right', () =
     [
       'a pattern that does not compile',
       withLines('verify: { type: regex, pattern: "(" }'),
-      [/5:37: error: the pattern is no valid JavaScript regular expression: .*Unterminated group/],
+      [/5:37: error: the pattern is not a valid JavaScript regular expression: .*Unterminated group/],
     ],
     [
       'flags that do not exist',
       withLines('verify: { type: regex, pattern: x, flags: qq }'),
-      [/no valid JavaScript regular expression: .*flags/],
+      [/not a valid JavaScript regular expression: .*flags/],
     ],
     [
       'exact without an answer',
@@ -226,7 +226,7 @@ describe('what is wrong is said where it stands, with what would be right', () =
     [
       'json with an answer that is none',
       withLines('verify: { type: json }', 'answer: "{x"'),
-      [/6:13: error: task "a": the json verifier .* no valid JSON/],
+      [/6:13: error: task "a": the json verifier .* not valid JSON/],
     ],
     [
       'an empty answer',
@@ -361,7 +361,7 @@ describe('what is wrong is said where it stands, with what would be right', () =
     ])
   })
 
-  test('JSONL: a JSON list is told as what it is, in one line or several', () => {
+  test('JSONL: a JSON list is recognised, in one line or several', () => {
     const tasks = [{ id: 'a', prompt: 'p', verify: { type: 'judge', rubric: 'r' } }]
     const said = (text: string) => parseTaskFile(text, 'a.tasks.jsonl').diagnostics[0]!.message
     expect(said(`${JSON.stringify(tasks)}\n`)).toMatch(/^this is one JSON list; in a \.jsonl file/)

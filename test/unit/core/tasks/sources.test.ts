@@ -64,7 +64,7 @@ describe('JSON with positions', () => {
     )
   })
 
-  test('knows where every value stands', () => {
+  test('knows the position of every value', () => {
     const { source, node } = json('{"a": [1,\n  {"b": "x"}]}')
     const inner = locate(node!, ['a', 1, 'b'])
     expect(source.range(inner.start, inner.end)).toEqual({ line: 2, column: 9, endLine: 2, endColumn: 12 })
@@ -97,7 +97,7 @@ describe('YAML with positions', () => {
       expect([word, yaml(`x: ${word}`).value]).toEqual([word, parse(`x: ${word}`)])
   })
 
-  test('knows where every value stands, quotes included', () => {
+  test('knows the position of every value, quotes included', () => {
     const { source, node } = yaml('a:\n  - "x"\n  - b: |\n      text\n')
     const quoted = locate(node!, ['a', 0])
     expect(source.range(quoted.start, quoted.end)).toEqual({ line: 2, column: 5, endLine: 2, endColumn: 8 })

@@ -156,14 +156,16 @@ describe('splits', () => {
     },
   )
 
-  test('a hundred prompts of one pattern are spread all the same, and said', () => {
+  test('a hundred prompts of one pattern are spread all the same, and reported', () => {
     const tasks = Array.from({ length: 100 }, (_, index) =>
       task(`t${index}`, { prompt: 'Fix the bug in the file that is shown.' }),
     )
     const { splits, notes } = assignSplits(tasks, {})
     expect(counts(splits)).toEqual({ train: 40, val: 30, test: 30 })
     expect(notes).toHaveLength(1)
-    expect(notes[0]).toMatch(/^100 prompts are near-identical .* val and test resemble what is learned from/)
+    expect(notes[0]).toMatch(
+      /^100 prompts are near-identical .* val and test resemble the tasks that are learned from/,
+    )
   })
 
   test('a new task goes where a split is furthest below its share', () => {
@@ -174,7 +176,7 @@ describe('splits', () => {
     expect(counts(splits)).toEqual({ train: 8, val: 3, test: 2 })
   })
 
-  test('a new task follows its group; where the group is on both sides, away from train, and it is said', () => {
+  test('a new task follows its group; where the group is on both sides, away from train, and that is reported', () => {
     const tasks = [
       ...many(12),
       task('a', { group: 'g' }),
@@ -244,7 +246,7 @@ describe('splits', () => {
     expect(warnings.map((warning) => warning.id)).toEqual(['x'])
   })
 
-  test('under 12 tasks it says that there is no gate; an empty split comes with the line to add', () => {
+  test('under 12 tasks it reports that there is no gate; an empty split comes with the line to add', () => {
     expect(assignSplits(many(11), {}).notes.join()).toMatch(/With 11 tasks there will be no gate/)
     expect(assignSplits(many(12), {}).notes).toEqual([])
     const { notes } = assignSplits(many(20, { split: 'train' }), {})

@@ -57,7 +57,7 @@ describe('a library that the gate accepts', () => {
     },
   )
 
-  it('proves the new words of what stood in both arms', async () => {
+  it('proves the new words of what was in both arms', async () => {
     const before = `version: 1
 next: 2
 experiences:

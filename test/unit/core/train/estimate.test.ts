@@ -72,7 +72,7 @@ describe('what a run is estimated to take', () => {
     expect(estimateRun('grounded', judged, settings, { costOf }).cost).toBeNull()
   })
 
-  it('knows the minutes at an endpoint from its first calls, once they are enough to tell', () => {
+  it('knows the minutes at an endpoint from its first calls, once they are enough', () => {
     const set = scriptedSet()
     const { settings } = planFor(set, 'grounded')
     const before = estimateRun('grounded', set.tasks, settings, free)

@@ -54,7 +54,7 @@ test('without any prior nothing is in use, and nothing is left out', async () =>
   expect(ofType(events, 'notice')).toEqual([])
 })
 
-test('a training says at its start and at its end what truly stands in the prior', async () => {
+test('a training reports at its start and at its end what is really in the prior', async () => {
   const ports = memoryPorts({ policy: scriptedPolicy(), optimizer: scriptedOptimizer(), library: LIBRARY })
   const { events, finished } = await runTrain(planFor(SET, 'grounded', {}, LIBRARY), SET, ports)
   expect(ofType(events, 'run-started')[0]).toMatchObject({ inUse: 12, inLibrary: 14 })
@@ -94,7 +94,7 @@ experiences:
     return events.at(-1) as EvalFinished
   }
 
-  test('says neither better nor worse but why, however far apart the tries are that were scored', async () => {
+  test('reports neither better nor worse, but why, however far apart the tries are that were scored', async () => {
     const finished = await compared(0.45)
     expect(finished.difference!.low).toBeGreaterThan(0)
     expect(finished.verdict).toBe('unproven')

@@ -26,7 +26,7 @@ describe('a run whose files are at fault', () => {
     expect(finished.calls).toBeGreaterThan(0)
   })
 
-  it('ends as failed where the library cannot be written, and tells how to go on', async () => {
+  it('ends as failed where the library cannot be written, and states how to continue', async () => {
     const ports = portsOf()
     const denied = Object.assign(new Error("EACCES: permission denied, open 'library.yaml'"), {
       code: 'EACCES',

@@ -113,7 +113,7 @@ describe('a later round that the gate turns down', () => {
     const set = scriptedSet()
     const base = scriptedPolicy({ base: 0.05, good: 0.55, wrong: 0.05 })
     const ports = memoryPorts({
-      // The later rule shines in its trial and does harm wherever else it stands.
+      // The later rule shines in its trial and does harm wherever else it is included.
       policy: (request) => {
         if (!request.messages.some(({ content }) => content.includes(later))) return base(request)
         return request.draw.startsWith('trial/') ? `right` : `wrong ${chance(request.draw)}`

@@ -251,7 +251,7 @@ describe('weaknesses of the published loop, repaired', () => {
     ).toEqual(['a', 'b'])
   })
 
-  it('the prior stands in the same place and wording in training and in evaluation', async () => {
+  it('the prior is in the same place and wording in training and in evaluation', async () => {
     const set = taskSet([task('a'), task('b'), task('t', { split: 'test' })])
     const ports = memoryPorts({ policy: mixedPolicy, optimizer: optimizer() })
     await runTrain(planFor(set, 'paper', { ...settings, batch: 1 }), set, ports)
@@ -285,7 +285,7 @@ describe('weaknesses of the published loop, repaired', () => {
     expect(finished.accepted).toBe(false)
   })
 
-  it('one barrier a step: a group goes on to its lessons while others still roll out', async () => {
+  it('one barrier a step: a group continues with its lessons while others still roll out', async () => {
     const set = taskSet(four())
     let release: () => void = () => {}
     const held = new Promise<void>((resolve) => {

@@ -22,7 +22,7 @@ describe('a run whose every request is refused', () => {
     expect(finished.calls).toBe(8 * plan.settings.group)
   })
 
-  it('goes on where that was mended, as if nothing had been', async () => {
+  it('resumes where that was fixed, as if nothing had happened', async () => {
     const plan = planFor(set, 'grounded', { epochs: 1 })
     let refuses = true
     const policy = scriptedPolicy()
@@ -60,7 +60,7 @@ describe('a run whose every request is refused', () => {
   })
 })
 
-it('goes on where some requests are refused, fail otherwise, or are answered and not scored', async () => {
+it('continues where some requests are refused, fail otherwise, or are answered and not scored', async () => {
   const late = new CallError('timeout', 'It took too long.')
   const some = onlyIn(/train-[a-f]/, () => late)
   const { finished } = await runTrain(planFor(set, 'grounded'), set, portsOf(some))

@@ -5,7 +5,7 @@ import { openContext, spentOf } from '../../../../src/core/run/open-context.ts'
 import { memoryPorts, ofType, planFor } from '../../../support/memory-ports.ts'
 import { scriptedSet } from '../../../support/scripted-world.ts'
 
-it('tells a cost without what adding fractions leaves behind', async () => {
+it('reports a cost without what adding fractions leaves behind', async () => {
   const set = scriptedSet()
   const events: TrainEvent[] = []
   const options = { budgets: {}, costOf: () => 0.1 + 0.2 }

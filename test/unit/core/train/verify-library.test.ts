@@ -119,7 +119,7 @@ experiences:
 `
     for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
       const ports = memoryPorts({
-        // Right by chance alone; most wrong tries with a rule in front fail for good.
+        // Right by chance alone; most wrong tries with a rule in the prompt fail for good.
         policy: ({ draw, messages }) => {
           const at = chance(`${seed}${draw}`)
           if (at < 0.4) return 'right'
@@ -141,7 +141,7 @@ experiences:
       expect(ofType(events, 'notice').map(({ message }) => message)).toContainEqual(
         expect.stringMatching(/^E1 stays as it is\. /),
       )
-      expect(verifiedWords(finished)).toContain('2 with too many rollouts unscored')
+      expect(verifiedWords(finished)).toContain('2 with too many unscored rollouts')
       // What does not count stays uncounted: only a measurement that holds would prove it.
       expect(ports.library.now).toBe(doesNothing)
     }
@@ -163,13 +163,13 @@ experiences:
     for (const { messages } of ports.policy.requests) {
       const text = messages.map(({ content }) => content).join('\n')
       expect(text).not.toContain('Question test')
-      // The pinned one stands in front of all.
+      // The pinned one comes first.
       expect(text).toContain('Answer in one word')
       if (text.includes('Question train 0 ')) expect(text).not.toContain(GOOD_RULE)
     }
   })
 
-  it('goes on where a budget stopped it, and changes nothing before it has measured all', async () => {
+  it('continues where a budget stopped it, and changes nothing before it has measured all', async () => {
     const whole = world()
     const expected = await verify(whole)
     const ports = world()

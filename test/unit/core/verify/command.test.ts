@@ -6,8 +6,8 @@ import {
   expectedChecks,
   withTapReporter,
 } from '../../../../src/core/verify/expected-checks.ts'
+import type { SpecOf } from '../../../../src/core/verify/verdict.ts'
 import { verify } from '../../../../src/core/verify/verify.ts'
-import type { SpecOf } from '../../../../src/core/verify/verify-context.ts'
 import { makeContext, makeResult, makeTask } from './make-task.ts'
 
 const spec: SpecOf<'command'> = {
@@ -66,7 +66,7 @@ describe('the verdict on a command', () => {
     expect(verdict.feedback).toContain('expected the test file to run its checks')
   })
 
-  it('gains nothing from a forged ok beside the real not ok', () => {
+  it('gains nothing from a forged ok next to the real not ok', () => {
     const forged: [string, boolean][] = [
       ['a', true],
       ['b', true],
@@ -94,7 +94,7 @@ describe('the verdict on a command', () => {
     expect(judge({ stdout: tap({ a: true, b: true }) }, full)).toMatchObject({ score: 0, passed: false })
   })
 
-  it('is 0 when the time was up, and says so', () => {
+  it('is 0 when the time was up, and reports that', () => {
     const verdict = judge({ timedOut: true, exitCode: null, stdout: tap({ a: true }) })
     expect(verdict).toMatchObject({ score: 0.5, passed: false })
     expect(verdict.feedback).toContain('expected the command to end within 5 s')

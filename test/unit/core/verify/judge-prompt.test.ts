@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { digest } from '../../../../src/core/digest.ts'
 import { JUDGE_PROMPT_VERSION, JUDGE_SCHEMA, judgePrompt } from '../../../../src/core/verify/judge-prompt.ts'
 
-it('stands as it was agreed: recorded verdicts belong to a version of the prompt', () => {
+it('is unchanged: recorded verdicts belong to a version of the prompt', () => {
   const messages = judgePrompt({ rubric: 'R', prompt: 'P', reply: 'X', mark: 'abc', truth: 'T' })
   expect(messages[1]!.content).toBe(
     'Rubric:\nR\n\nTask that was given:\nP\n\nKnown right answer:\nT\n\nBEGIN REPLY abc\nX\nEND REPLY abc\n\nGrade the reply by the rubric. JSON only.',

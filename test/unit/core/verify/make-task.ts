@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../../../src/core/ports.ts'
 import type { Task, VerifierSpec } from '../../../../src/core/tasks/task.ts'
-import type { VerifyContext } from '../../../../src/core/verify/verify-context.ts'
+import type { VerifyContext } from '../../../../src/core/verify/verdict.ts'
 
 export function makeTask(verify: VerifierSpec[], more: Partial<Task> = {}): Task {
   return {

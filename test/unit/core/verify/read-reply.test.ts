@@ -91,7 +91,7 @@ describe('the JSON value of a reply', () => {
   it('keeps LaTeX as it is', () => {
     expect(jsonValue('{"a":"\\\\frac{1}{2}"}')).toEqual({ value: { a: '\\frac{1}{2}' } })
   })
-  it('says why there is none', () => {
+  it('gives the reason why there is none', () => {
     expect(jsonValue('no')).toEqual({ error: 'The reply holds no JSON value.' })
     expect(jsonValue('```json\n{"a": \n```')).toMatchObject({
       error: expect.stringContaining('does not parse'),

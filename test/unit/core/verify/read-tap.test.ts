@@ -208,7 +208,7 @@ operator: 'equal'`,
       String.raw`expected "a\\${'`'}b"`,
     ],
     ["found: 'it''s'\nwanted: 'C:\\x'\ncompare: ===", String.raw`expected "C:\\x", received "it's"`],
-  ])('says what was expected first: %#', (diagnostics, message) => {
+  ])('states what was expected first: %#', (diagnostics, message) => {
     expect(point(diagnostics).message).toContain(message)
   })
 })

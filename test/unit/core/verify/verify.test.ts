@@ -213,7 +213,7 @@ describe('script', () => {
     })
   })
 
-  it('may say itself that it passed', async () => {
+  it('may decide itself that it passed', async () => {
     const context = returning({ scriptResult: { value: { score: 0.7, passed: true } } })
     expect(await verify(task, 'x', context)).toMatchObject({ score: 0.7, passed: true })
   })
@@ -281,7 +281,7 @@ describe('the health of a verifier', () => {
     expect(await checkVerifier(blind, makeContext({ patterns }))).toMatchObject([{ kind: 'empty-passes' }])
   })
 
-  it('says of a solution whose verifying times out that it is slow, not that it fails', async () => {
+  it('reports a solution whose verifying times out as slow, not that it fails', async () => {
     const run = { ...base, type: 'command', run: 'node check.js', timeoutSeconds: 5 } as const
     const late = makeContext({ command: async () => makeResult({ exitCode: null, timedOut: true }) })
     for (const solution of ['42', undefined]) {

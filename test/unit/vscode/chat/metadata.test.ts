@@ -20,7 +20,7 @@ it('keeps the end of what failed tests said with an answer, and nothing where no
   expect(readMetadata({ metadata: metadataOf({ ...kept, failedTests: '' }) })).toEqual(kept)
 })
 
-it('remembers where the answer belongs, and begins no library anew that went since', () => {
+it('remembers where the answer belongs, and starts no new library where it was deleted since', () => {
   const [there, gone] = [() => true, () => false]
   expect(rememberedIn({ ...kept, library: PLACE }, there)).toBe(PLACE)
   expect(rememberedIn({ ...kept, library: PLACE }, gone)).toBeNull()

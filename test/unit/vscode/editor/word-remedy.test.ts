@@ -28,7 +28,7 @@ describe('what can be done in the words of the editor', () => {
     )
   })
 
-  it('tells which button stands beside a sentence', () => {
+  it('knows which button belongs to a sentence', () => {
     const told = { sentence: 'It is not here.', remedies: [{ do: 'fetch-embedded-model' as const }] }
     expect(canDo(told, 'fetch-embedded-model')).toBe(true)
     expect(canDo(told, 'allow-unsandboxed')).toBe(false)

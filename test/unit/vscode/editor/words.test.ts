@@ -9,7 +9,7 @@ const common = { split: 'test', difference, verdict: 'better', accepted: true }
 const line = (type: string, fields: object = {}) =>
   verdictLine({ type, ...common, gate, ...fields } as unknown as RunFinished | EvalFinished, english)
 
-describe('a verdict beside its numbers', () => {
+describe('a verdict with its numbers', () => {
   test('of a run: whose the verdict is, and where the numbers come from', () => {
     expect(line('run-finished')).toBe('better (gate) · test +0.56 [-0.03, +1.00]')
     expect(line('run-finished', { accepted: false })).toBe(

@@ -42,7 +42,7 @@ describe('the tooltip', () => {
     expect(text).not.toMatch(/^# head/m)
   })
 
-  test('says why it is not in use', () => {
+  test('shows why it is not in use', () => {
     const one = experience('E7')
     expect(tooltip(one, 'not-accepted', 'm', english)).toContain('**Not in use.** Not proven yet')
     expect(tooltip(one, 'in-use', 'm', english)).not.toContain('Not in use')
@@ -50,8 +50,8 @@ describe('the tooltip', () => {
 
   test('has evidence, effect, origin and history', () => {
     for (const part of [
-      'seen',
-      'Effect +0.31 [+0.12, +0.48], 48 rollouts with m',
+      'observed',
+      'Effect +0.31 [+0.12, +0.48], 48 attempts with m',
       'From r1',
       'you · pin: by hand',
     ])

@@ -15,9 +15,9 @@ import { english, experience } from './make-experience.ts'
 const measured = { mean: 0.31, low: 0.12, high: 0.48, trials: 48, model: 'm' }
 
 describe('the words of a row', () => {
-  test('id, effect with its interval, rollouts', () => {
+  test('id, effect with its interval, attempts', () => {
     expect(words(experience('E7', { effect: measured }), 'm', english)).toBe(
-      'E7 · +0.31 [+0.12, +0.48] · 48 rollouts',
+      'E7 · +0.31 [+0.12, +0.48] · 48 attempts',
     )
   })
 
@@ -27,7 +27,7 @@ describe('the words of a row', () => {
     )
   })
 
-  test('a measurement of another text or another model is said', () => {
+  test('a measurement of another text or another model is mentioned', () => {
     const edited = experience('E7', {
       effect: { ...measured, of: effectDigest({ text: 'was', evidence: [] }) },
     })
@@ -35,9 +35,9 @@ describe('the words of a row', () => {
     expect(words(experience('E7', { effect: measured }), 'other', english)).toContain('measured with m')
   })
 
-  test('a screen reader hears the status first, also when it is off', () => {
+  test('a screen reader reads the status first, also when it is disabled', () => {
     const one = experience('E7', { status: 'proven', disabled: true })
-    expect(spoken(one, undefined, english)).toBe('Proven. E7 · off. Rule of E7.')
+    expect(spoken(one, undefined, english)).toBe('Proven. E7 · disabled. Rule of E7.')
   })
 })
 
@@ -49,7 +49,7 @@ test('one is a candidate, a group of them are candidates', () => {
   expect(groupWord('proven', english)).toBe('Proven')
 })
 
-test('what is on and not in use is told with its reason', () => {
+test('what is enabled and not in use is shown with its reason', () => {
   expect(useWord('in-use', english)).toBe('in use')
   expect(whyNotInUse('in-use', english)).toBeNull()
   for (const unused of [
@@ -75,15 +75,15 @@ describe('an error in the file', () => {
     position: { file: '/w/library.yaml', line: 4, column: 1 },
   })
 
-  it('says of a library with an error that, not what its last run has measured', () => {
+  it('reports the error of a library, not what its last run has measured', () => {
     const view = { state: { problems: [problem('warning'), problem('error')] }, words: said }
     expect(shortOf(view, english)).toBe('error in line 4')
     expect(linesOf(view, english)).toEqual([
-      'The library has an error in line 4; until it is mended, nothing of it is used.',
+      'The library has an error in line 4; until it is fixed, none of its experiences are used.',
     ])
   })
 
-  it('says of any other what was measured', () => {
+  it('reports of any other what was measured', () => {
     const view = { state: { problems: [problem('warning')] }, words: said }
     expect(shortOf(view, english)).toBe(said.short)
     expect(linesOf(view, english)).toEqual(said.lines)

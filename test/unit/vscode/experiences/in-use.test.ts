@@ -12,7 +12,7 @@ const library = (problems: Partial<LibraryDiagnostic>[] = []) => ({
 const use = (id: string, fields: Partial<Experience> = {}, view = library()) =>
   useOf(experience(id, fields), view)
 
-test('what is in use is what stands in front of the model, not what is switched on', () => {
+test('what is in use is what the prompt includes, not what is enabled', () => {
   expect(use('E1', { status: 'proven' })).toBe('in-use')
   expect(use('E2', { status: 'proven' })).toBe('no-room')
   const effect = { mean: 0.2, low: 0.1, high: 0.3, trials: 40, model: 'another' }

@@ -42,14 +42,14 @@ describe('does it help?', () => {
       short: '+0.20 [+0.07, +0.33]',
       lines: [
         'Does it help? Yes: +0.20 [+0.07, +0.33] on 8 test tasks, 0.35 → 0.55.',
-        '2 of 3 in use, 76 tokens a request.',
+        '2 of 3 in use, 76 tokens per request.',
         'Measured by r1, 22 Nov 2026, with embedded.',
       ],
       result: null,
     })
   })
 
-  test('an evaluation whose tries could often not be scored says that, not that it may be chance', () => {
+  test('an evaluation with too many unscored attempts reports that, not that it may be chance', () => {
     const one = outcome()
     const result = {
       ...one.result,
@@ -59,18 +59,18 @@ describe('does it help?', () => {
     } as unknown as RunOutcome['result']
     const shown = { ...one, result }
     expect(worthWords({ ofUse: shown, newest: shown }, inUse, options).lines[0]).toBe(
-      'Does it help? Unproven: too many tries could not be scored; of the others +0.20 [+0.07, +0.33] on 8 test tasks, 0.35 → 0.55.',
+      'Does it help? Unproven: too many attempts could not be scored. The others: +0.20 [+0.07, +0.33] on 8 test tasks, 0.35 → 0.55.',
     )
   })
 
   test.each([
-    [measured(0.56, -0.03, 1), 'cannot tell: +0.56 [-0.03, +1.00] on 8 test tasks, 0.35 → 0.55.'],
-    [measured(-0.05, -0.2, 0.1), 'cannot tell: -0.05 [-0.20, +0.10] on 8 test tasks, 0.35 → 0.55.'],
+    [measured(0.56, -0.03, 1), 'do not show it: +0.56 [-0.03, +1.00] on 8 test tasks, 0.35 → 0.55.'],
+    [measured(-0.05, -0.2, 0.1), 'do not show it: -0.05 [-0.20, +0.10] on 8 test tasks, 0.35 → 0.55.'],
     [measured(-0.2, -0.3, -0.1), 'say no: -0.20 [-0.30, -0.10] on 8 test tasks, 0.35 → 0.55.'],
-  ])('a yes of the gate that the test tasks do not show is told as that: %j', (difference, told) => {
+  ])('a yes of the gate that the test tasks do not show is reported as that: %j', (difference, shown) => {
     const one = outcome({ difference })
     expect(worthWords({ ofUse: one, newest: one }, inUse, options).lines[0]).toBe(
-      `Does it help? The gate says yes, these tasks alone ${told}`,
+      `Does it help? The gate, a test on held-out tasks, says yes, but these tasks alone ${shown}`,
     )
   })
 
@@ -90,7 +90,7 @@ describe('does it help?', () => {
     expect(lines[0]).toMatch(
       /^Does it help\? Not measured as it is now; the last run measured another library: \+0\.20/,
     )
-    expect(lines[1]).toBe('2 of 3 in use, about 80 tokens a request.')
+    expect(lines[1]).toBe('2 of 3 in use, about 80 tokens per request.')
     expect(lines.at(-1)).toMatch(/Measure again/)
   })
 
@@ -137,7 +137,7 @@ describe('does it help?', () => {
     expect(result?.sentence).toMatch(/8 samples of each instead of 4/)
   })
 
-  test('why it stopped is told with what can be done in the editor', () => {
+  test('the reason of a stop is shown with what can be done in the editor', () => {
     const reason = 'The budget of 20 calls is used up.'
     const remedies = [{ do: 'raise-budget', budget: 'calls' }] as const
     const stopped = outcome({ stopped: 'budget', difference: null, reason, remedies })

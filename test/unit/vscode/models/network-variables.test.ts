@@ -29,7 +29,7 @@ describe('what a child needs to reach the network', () => {
     expect(networkVariables({ ...NONE, proxy: 'http://p:1', support: 'off' }, {}).env).toEqual({})
   })
 
-  it('hands certificates over as Node takes them at its start', () => {
+  it('passes certificates as Node reads them at its start', () => {
     const own = { NODE_EXTRA_CA_CERTS: '/etc/own.pem' }
     expect(networkVariables({ ...NONE, systemCertificates: true }, own).env).toEqual({
       NODE_USE_SYSTEM_CA: '1',

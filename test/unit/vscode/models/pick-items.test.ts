@@ -60,7 +60,7 @@ describe('the quick pick of models', () => {
     ])
     const [, silent] = items({ declared: [{ ...far, state: 'silent' }] })
     expect(silent).toMatchObject({
-      description: 'api.far.example/v1 · does not answer now',
+      description: 'api.far.example/v1 · is not responding',
       action: { do: 'endpoint' },
     })
   })
@@ -74,13 +74,13 @@ describe('the quick pick of models', () => {
     expect(many!.description).toContain('300 models')
   })
 
-  it('offers tries that cost nothing with lessons by a chat model, to those who have one', () => {
+  it('offers attempts that cost nothing with lessons by a chat model, to those who have one', () => {
     const together = (found: Partial<Found>) => items(found).find(({ action }) => action?.do === 'combine')
     expect(together({ embedded: READY })).toBeUndefined()
     expect(together({ host: [GPT] })).toBeUndefined()
     const embedded = together({ embedded: READY, local: [OLLAMA], host: [GPT] })
     expect(embedded).toMatchObject({
-      label: '$(git-merge) Tries by the embedded model, lessons by GPT X',
+      label: '$(git-merge) Attempts by the embedded model, lessons by GPT X',
       action: { policy: { model: 'embedded' } },
     })
     expect(embedded!.detail).toContain('typically 6, at most 24 chat requests')

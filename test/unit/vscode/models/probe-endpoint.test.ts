@@ -33,7 +33,7 @@ describe('asking an endpoint for its models', () => {
     expect(await probeEndpoint(place, null, 5000)).toMatchObject({ state: 'key', models: [] })
   })
 
-  it('tells one that lists none from one that is not there', async () => {
+  it('distinguishes one that lists none from one that is not there', async () => {
     const page = await server((_request, response) => response.end('<html>hello</html>'))
     expect(await probeEndpoint(page, null, 5000)).toMatchObject({ state: 'unlisted' })
     const missing = await server((_request, response) => response.writeHead(404).end())
@@ -45,7 +45,7 @@ describe('asking an endpoint for its models', () => {
     })
   })
 
-  it('takes nothing but names from what it is told', () => {
+  it('takes nothing but names from the answer', () => {
     expect(readModels({ data: [{ id: 'a' }, { id: 3 }, null, 'b', { id: 'a' }] })).toEqual(['a'])
     expect(readModels({ models: [] })).toBeNull()
     expect(readModels(null)).toBeNull()

@@ -15,16 +15,16 @@ const ask = (name: Parameters<typeof capQuestion>[1], usual = 0, result: LastRec
   capQuestion('r7', name, result, usual, english)
 
 describe('the question for a higher cap', () => {
-  it('is about the cap that was reached, and tells what is used of it', () => {
-    expect(ask('calls', 1500)).toMatchObject({ title: 'r7: calls at most', value: '1620' })
-    expect(ask('calls').used).toBe('120 calls are paid; the budget counts them too.')
-    expect(ask('tokens')).toMatchObject({ title: 'r7: tokens at most', value: '2000' })
-    expect(ask('cost', 1).used).toBe('$2.50 is spent; the budget counts that too.')
-    expect(ask('cost', 1)).toMatchObject({ title: 'r7: USD at most', value: '3.50' })
-    expect(ask('minutes', 5)).toMatchObject({ title: 'r7: minutes at most', value: '15.00' })
+  it('is about the cap that was reached, and shows what is used of it', () => {
+    expect(ask('calls', 1500)).toMatchObject({ title: 'r7: maximum number of calls', value: '1620' })
+    expect(ask('calls').used).toBe('120 calls are already paid and count towards the budget.')
+    expect(ask('tokens')).toMatchObject({ title: 'r7: maximum number of tokens', value: '2000' })
+    expect(ask('cost', 1).used).toBe('$2.50 is already spent and counts towards the budget.')
+    expect(ask('cost', 1)).toMatchObject({ title: 'r7: maximum cost in USD', value: '3.50' })
+    expect(ask('minutes', 5)).toMatchObject({ title: 'r7: maximum duration in minutes', value: '15.00' })
   })
 
-  it('takes only what lets the run go on', () => {
+  it('accepts only what lets the run be resumed', () => {
     const calls = ask('calls')
     for (const text of ['120', '0', '130.5', '', '-1']) expect(calls.problem(text)).toContain('at least 121')
     expect(calls.problem(' 121 ')).toBeUndefined()
@@ -34,7 +34,7 @@ describe('the question for a higher cap', () => {
     expect(cost.problem('2.51')).toBeUndefined()
   })
 
-  it('proposes a cap that lets it go on, however little was used', () => {
+  it('proposes a cap that lets it be resumed, however little was used', () => {
     const little = { ...RESULT, cost: 0.0041, seconds: 0.2 } as LastRecord
     for (const name of ['calls', 'tokens', 'cost', 'minutes'] as const)
       for (const result of [little, null]) {

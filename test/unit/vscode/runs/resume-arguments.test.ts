@@ -19,7 +19,7 @@ const training = [
 ]
 const own = ['--run', FOLDER, '--resume']
 
-describe('going on with a run', () => {
+describe('resuming a run', () => {
   it('asks for what its plan asked', () => {
     expect(resumeArguments(plan, FOLDER, 'grounded')).toEqual({
       kind: 'train',

@@ -9,7 +9,7 @@ const checked = [
   { type: 'tasks-check-finished', tasks: 3 },
 ].flatMap((record) => checkedIn(record) ?? [])
 
-it('says how many tasks are well and what is wrong with the others', () => {
+it('reports how many tasks are healthy and what is wrong with the others', () => {
   expect(healthWords(checked, english)).toBe('3 tasks: 1 healthy, 1 trivially solvable, 1 quarantined.')
   expect(healthWords(checked.slice(0, 1), english)).toBe('1 task: 1 healthy.')
 })

@@ -45,8 +45,8 @@ const refused = (id: string, state: ProposalState) => proposal(id, { state, offe
 const leak: ProposalState = { kind: 'refused', code: 'leak', reason: 'dist/port.js holds\nits body.' }
 const found = (fields: Partial<Findings> = {}): Findings => ({ ...noFindings(), ...fields })
 
-describe('what a look for tasks found', () => {
-  it('is taken from the records, whatever else is said', () => {
+describe('the findings of a search for tasks', () => {
+  it('is taken from the records, whatever else is reported', () => {
     const findings = noFindings()
     for (const record of [
       { type: 'proposal', ...proposal('a') },
@@ -59,14 +59,14 @@ describe('what a look for tasks found', () => {
     expect(findings).toMatchObject({
       proposals: [{ id: 'a' }],
       skipped: [{ file: 'test/a.spec.ts', reason: 'its runner is not known' }],
-      notTaken: [{ line: 3, reason: 'it has no prompt.' }],
+      notImported: [{ line: 3, reason: 'it has no prompt.' }],
       mapping: { format: 'csv', tasks: 1 },
     })
     expect(writtenIn({ type: 'proposals-finished', written: null })).toBeNull()
     expect(writtenIn({ type: 'other' })).toBeNull()
   })
 
-  it('has of look-alikes one ticked, says where each is and how often it was solved', () => {
+  it('ticks one of those that look alike, and shows where each is and how often it was solved', () => {
     const [a, b] = [proposal('a', { like: ['b'] }), proposal('b', { like: ['a'] })]
     expect([a, b].map((one) => isTicked(one, [a, b]))).toEqual([true, false])
     const out = { ...a, takenOut: true }
@@ -74,7 +74,7 @@ describe('what a look for tasks found', () => {
     const solved = proposal('c', { baseline: { mean: 0.5, rollouts: 4 } })
     expect(labelOf(solved, english)).toEqual({
       label: 'c',
-      description: 'solved in 2 of 4 tries · src/port.js:4 c',
+      description: 'solved in 2 of 4 attempts · src/port.js:4 c',
       detail: 'its tests pass the known answer. Write it.',
     })
   })
@@ -82,7 +82,7 @@ describe('what a look for tasks found', () => {
   it('names in words why something was left out, the most frequent first', () => {
     const flaky: ProposalState = { kind: 'flaky', reason: 'it passed 2 of 3 times.' }
     const all = [refused('a', flaky), refused('b', leak), refused('c', leak), proposal('d')]
-    expect(leftOutWords(all, english)).toBe('2 whose answer stands in another file, 1 flaky')
+    expect(leftOutWords(all, english)).toBe('2 whose answer is in another file, 1 flaky')
   })
 
   it('shows each thing that was left out with its reason', () => {
@@ -94,7 +94,7 @@ describe('what a look for tasks found', () => {
           proposal('c'),
         ],
         skipped: [{ file: 'test/a.spec.ts', reason: 'its runner is not known' }],
-        notTaken: [{ line: 3, reason: 'it has no prompt.' }],
+        notImported: [{ line: 3, reason: 'it has no prompt.' }],
       }),
       english,
     )
@@ -106,7 +106,7 @@ describe('what a look for tasks found', () => {
     expect(hasLeftOut(found({ proposals: [proposal('c')] }))).toBe(false)
   })
 
-  it('says why there is nothing to choose', () => {
+  it('reports why there is nothing to choose', () => {
     const skipped = [{ file: 'test/a.spec.ts', reason: 'its runner is not known' }]
     expect(nothingWords(found({ skipped }), english)).toBe(
       'The test file test/a.spec.ts cannot be used: its runner is not known.',
@@ -114,11 +114,11 @@ describe('what a look for tasks found', () => {
     expect(nothingWords(found({ skipped: [...skipped, ...skipped] }), english)).toMatch(
       /^None of the 2 test files/,
     )
-    expect(nothingWords(found({ notTaken: [{ line: 3, reason: 'it has no prompt.' }] }), english)).toContain(
-      'line 3: it has no prompt.',
-    )
+    expect(
+      nothingWords(found({ notImported: [{ line: 3, reason: 'it has no prompt.' }] }), english),
+    ).toContain('line 3: it has no prompt.')
     expect(nothingWords(found({ proposals: [refused('a', leak)] }), english)).toBe(
-      'None of the 1 that were found can become a task: 1 whose answer stands in another file.',
+      'None of the 1 that were found can become a task: 1 whose answer is in another file.',
     )
     expect(
       nothingWords(found({ proposals: [proposal('b', { offered: false, knownIn: 'x' })] }), english),
@@ -138,7 +138,7 @@ describe('a mapping that is edited', () => {
     expect(of(['frage'])).toBe('prompt=frage')
   })
 
-  it('is told what is wrong with it while it is edited', () => {
+  it('is checked while it is edited', () => {
     const problem = (map: string) => mapProblem(map, ['frage', 'antwort'], english)
     expect(problem(' prompt=frage + antwort, tags= ')).toBeUndefined()
     expect(problem('prompt=frag')).toBe('prompt=frag: there is no column "frag"; did you mean "frage"?')

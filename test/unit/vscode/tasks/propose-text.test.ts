@@ -110,7 +110,7 @@ describe('hover in a task file', () => {
   const text =
     'name: n\ntasks:\n  - id: a\n    split: val\n    prompt: split the word\n    verify: { type: regex, pattern: x }\n'
 
-  it('says what keys and values mean', () => {
+  it('explains keys and values', () => {
     expect(over(text, 'split')).toMatch(/train: lessons are learned from it.*One of `train`, `val`, `test`/s)
     expect(over(text, 'regex')).toBe('The reply matches a pattern.')
     expect(over(text, 'pattern')).toContain('regular expression')
@@ -118,7 +118,7 @@ describe('hover in a task file', () => {
     expect(over('{"id": "a", "guard": true}', 'guard', true)).toContain('must not get worse')
   })
 
-  it('is silent in prose', () => {
+  it('shows nothing in prose', () => {
     expect(over(text, 'the word')).toBeNull()
     expect(over(text, 'n\n')).toBeNull()
   })

@@ -17,7 +17,7 @@ describe('the tasks of a file', () => {
       ({ b: { mean: 0.5, withPrior: true, run: 'r1' }, c: { mean: null, withPrior: null, run: 'r1' } })[id],
   })
 
-  it('stand by split, in the order of the splits and of the file', () => {
+  it('are grouped by split, in the order of the splits and of the file', () => {
     expect(rows.map(({ split, tasks }) => [split, tasks.map(({ id }) => id)])).toEqual([
       ['train', ['b', 'c']],
       ['test', ['a']],

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import {
+  type Attempt,
   comparisonLine,
   evalArguments,
   outcomeOf,
-  type Try,
 } from '../../../../src/vscode/testing/test-outcome.ts'
 import { plainL10n } from '../../../support/plain-l10n.ts'
 
-const one = (more: Partial<Try> = {}): Try => ({
+const one = (more: Partial<Attempt> = {}): Attempt => ({
   task: 't',
   arm: 'library',
   sample: 0,
@@ -18,7 +18,7 @@ const one = (more: Partial<Try> = {}): Try => ({
   checks: [],
   ...more,
 })
-const failed = (more: Partial<Try> = {}) =>
+const failed = (more: Partial<Attempt> = {}) =>
   one({
     score: 0,
     passed: false,
@@ -26,7 +26,7 @@ const failed = (more: Partial<Try> = {}) =>
     checks: [{ name: 'answer', passed: false, expected: '"4"', received: '"2"' }],
     ...more,
   })
-const unscored = (more: Partial<Try> = {}) =>
+const unscored = (more: Partial<Attempt> = {}) =>
   one({ score: null, passed: false, reason: 'The endpoint refused it.', ...more })
 
 describe('what came of a task', () => {
@@ -64,7 +64,7 @@ describe('what came of a task', () => {
     ])
   })
 
-  it('is decided by the side with the experiences, and tells both', () => {
+  it('is decided by the side with the experiences, and shows both', () => {
     const without = failed({ arm: 'none' })
     expect(outcomeOf([without, one()], 'compare', plainL10n).state).toBe('passed')
     const { state, complaints } = outcomeOf([without, failed()], 'compare', plainL10n)

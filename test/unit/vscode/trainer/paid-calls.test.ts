@@ -28,7 +28,7 @@ describe('the calls that cost something', () => {
     expect(paidWords(unasked, english)).toBe('Each call counts against the quota of your chat subscription.')
   })
 
-  it('are those for lessons and judges where the tries are free', () => {
+  it('are those for lessons and judges where the attempts are free', () => {
     expect(paidOf('free', 'quota', 'free')?.calls).toEqual(range(6, 24))
     expect(paidOf('free', 'quota')?.calls).toEqual(range(46, 104))
     expect(paidOf('free', 'quota', 'priced')?.calls).toEqual(range(6, 24))
@@ -40,7 +40,7 @@ describe('the calls that cost something', () => {
     )
   })
 
-  it('are those of the tries where lessons and judges are of other models', () => {
+  it('are those of the attempts where lessons and judges are of other models', () => {
     expect(paidOf('quota', 'free', 'quota')?.calls).toEqual(range(194, 400))
     expect(saidOf('quota', 'free')).toBe(
       'Of these, 154 - 400 are chat requests, which count against the quota of your subscription. The others cost nothing.',
@@ -50,7 +50,7 @@ describe('the calls that cost something', () => {
     )
   })
 
-  it('leave nothing unsaid of the others', () => {
+  it('mention the others too', () => {
     expect(saidOf('priced', 'quota')).toMatch(/ The others may cost money at the endpoint\.$/)
     const mixed: Parameters<typeof models>[] = [
       ['free', 'quota', 'priced'],
@@ -61,7 +61,7 @@ describe('the calls that cost something', () => {
       expect(saidOf(...roles)).toMatch(/ Some of the others may cost money at the endpoint\.$/)
   })
 
-  it('are, where nobody writes lessons, those of the tries or none', () => {
+  it('are, where no lessons are written, those of the attempts or none', () => {
     expect(paidCalls(models('free', 'quota'), MEASUREMENT, NO_CAP)).toBeNull()
     expect(paidCalls(models('free', 'free'), ESTIMATE, NO_CAP)).toBeNull()
     expect(paidCalls(models('priced', 'quota'), MEASUREMENT, NO_CAP)).toEqual({
@@ -77,7 +77,7 @@ describe('the calls that cost something', () => {
   })
 })
 
-describe('the chat requests of a run that goes on', () => {
+describe('the chat requests of a resumed run', () => {
   const left = (policy: Spending, paid: number) => requestsLeft(paidOf(policy, 'quota')!, policy, paid)
 
   it('are those that were not sent before', () => {
@@ -87,7 +87,7 @@ describe('the chat requests of a run that goes on', () => {
     expect(left('quota', 450)).toEqual(range(1, 1))
   })
 
-  it('are all of the lessons and judges where the tries are of another model', () => {
+  it('are all of the lessons and judges where the attempts are of another model', () => {
     expect(left('free', 150)).toEqual(range(46, 104))
   })
 })

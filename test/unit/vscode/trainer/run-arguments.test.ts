@@ -24,7 +24,7 @@ describe('arguments of a job', () => {
     )
   })
 
-  it('have the pairs of the gate where one is ahead, unless a run goes on with its own', () => {
+  it('have the pairs of the gate where one is ahead, unless a run is resumed with its own', () => {
     const more = { ...SETTINGS, gatePairs: 120 }
     expect(withSettings('train', ['train', 'a'], more).join(' ')).toContain('--gate-pairs 120')
     expect(withSettings('preflight', ['preflight', 'a'], more).join(' ')).toContain('--gate-pairs 120')
@@ -44,7 +44,7 @@ describe('arguments of a job', () => {
     expect(withSettings('model', ['model', 'get'], SETTINGS)).toEqual(['model', 'get'])
   })
 
-  it('may go without a sandbox wherever commands are run, also while tasks are made', () => {
+  it('may run without a sandbox wherever commands are run, also while tasks are made', () => {
     const allowed = { ...SETTINGS, allowUnsandboxed: true }
     expect(withSettings('tasks', ['tasks', 'from-git'], allowed)).toEqual([
       'tasks',
@@ -55,7 +55,7 @@ describe('arguments of a job', () => {
     expect(withSettings('model', ['model', 'get'], allowed)).toEqual(['model', 'get'])
   })
 
-  it('cap the tries of proposals as they cap a run', () => {
+  it('cap the attempts at proposals as they cap a run', () => {
     const args = ['tasks', 'from-git', '--difficulty', '2']
     expect(withSettings('tasks', args, { ...SETTINGS, concurrency: 3 })).toEqual([
       ...args,

@@ -16,7 +16,7 @@ it('gives matches in the order of the text, outer ones first', () => {
   expect(calls).toEqual(['outer', 'skip', 'b', 'e'])
 })
 
-it('searches the root alone where it is told to', () => {
+it('searches the root alone on request', () => {
   const query = '(program (expression_statement (call_expression function: (_) @callee)))'
   const names = parse('javascript', CODE, (tree) =>
     tree.matchesOfRoot(query).map(({ callee }) => callee!.text),
@@ -24,7 +24,7 @@ it('searches the root alone where it is told to', () => {
   expect(names).toEqual(['outer', 'e'])
 })
 
-it('tells what holds around each node, and leaves out what is in some', () => {
+it('reports what holds around each node, and leaves out what is in some', () => {
   const seen: string[] = []
   parse('javascript', CODE, ({ matches }) => {
     const calls = matches('(call_expression function: (_) @callee) @node').map(({ callee, node }) => ({

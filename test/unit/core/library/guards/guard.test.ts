@@ -56,7 +56,7 @@ describe('what a lesson may not give away', () => {
     ['a value of a file that is shown', "The code 'BAD_GRADE' is used for all bad grades."],
     ['common values', 'Return null, never undefined; 0 and 100 are allowed.'],
     ['what the instructions say', 'Codes of errors are written in capitals.'],
-  ])('but it may speak of %s', (_name, text) => {
+  ])('but it may mention %s', (_name, text) => {
     expect(guards(text)).toEqual([])
   })
 })
@@ -107,7 +107,7 @@ test('a secret is not repeated in its finding', () => {
   expect(JSON.stringify(findings)).not.toContain(secret)
 })
 
-test('of a caught lesson the optimizer is told the kind of fault only', () => {
+test('of a caught lesson the optimizer sees the kind of fault only', () => {
   const { findings } = guardLesson({ text: 'In parseGrade return 7351.', evidence: [] }, material)
   expect(rejectionHint(findings)).toMatch(/Do not name values/)
   expect(rejectionHint(findings)).not.toContain('7351')

@@ -148,7 +148,7 @@ describe('renderTaskFile', () => {
     expect(read(render([makeProposal()], anchored).text).tasks).toHaveLength(2)
   })
 
-  it('says its workspace where the file has another, and instructions once where all share them', () => {
+  it('names its workspace where the file has another, and instructions once where all share them', () => {
     const existing =
       'workspace: other\ntasks:\n  - { id: a, prompt: p, answer: "1", verify: { type: exact } }\n'
     expect(read(render([makeProposal()], existing).text).tasks[1]!.workspace).toBe('.')

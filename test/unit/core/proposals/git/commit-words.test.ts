@@ -22,7 +22,7 @@ describe('the message of a commit', () => {
     expect(quotableMessage('Refuse ports }', added)).toBe('Refuse ports }')
   })
 
-  it('stands in the prompt with the code of before and what its tests say; fences hold whatever the code holds', () => {
+  it('is in the prompt with the code before and the messages of its tests; fences hold whatever the code holds', () => {
     const prompt = commitPrompt({
       file: 'src/a.js',
       language: 'javascript',
@@ -51,7 +51,7 @@ describe('sortChanges', () => {
   })
   const sort = (...files: ReturnType<typeof file>[]) => sortChanges(files, new Set(['sub/package.json']))
 
-  it('takes one file of code with its tests, beside documentation, fixtures and a new version', () => {
+  it('takes one file of code with its tests, next to documentation, fixtures and a new version', () => {
     expect(
       sort(
         file('src/a.py'),
@@ -86,7 +86,7 @@ describe('sortChanges', () => {
     expect(sortChanges(files, new Set())).toEqual({ code, reason: expect.stringMatching(reason) })
   })
 
-  it('tells a new version from a new dependency', () => {
+  it('distinguishes a new version from a new dependency', () => {
     expect(isHarmlessPackage('{"version":"1","a":1}', '{"version":"2","a":1}')).toBe(true)
     expect(isHarmlessPackage('{"version":"1"}', '{"version":"1","dependencies":{"a":"1"}}')).toBe(false)
     expect(isHarmlessPackage('{', '{')).toBe(false)

@@ -27,7 +27,7 @@ describe('a change to a function that a call wraps', () => {
     expect(symbol(file('a - b', 100), file('a + b', 100))).toEqual(['unchecked', 'add'])
   })
 
-  it('is one to the file where it is beside it, since an answer brings the function alone', () => {
+  it('is one to the file where it is next to it, since an answer brings the function alone', () => {
     expect(symbol(file('a + b', 100), file('a + b', 200))).toEqual(['unchecked', null])
   })
 })

@@ -48,7 +48,7 @@ describe('rows of a table', () => {
     )
   })
 
-  it('say what is wrong with a table that cannot be read', () => {
+  it('state what is wrong with a table that cannot be read', () => {
     expect(() => readCsv('a,b\n1,"2\n', 'x.csv')).toThrow(/x\.csv.*Quote Not Closed/)
     expect(() => readCsv('a,a\n1,2\n', 'x.csv')).toThrow(/x\.csv:1: the column "a" is named twice/)
     expect(() => readCsv('', 'x.csv')).toThrow(/empty/)
@@ -56,7 +56,7 @@ describe('rows of a table', () => {
     expect(() => readJsonList('[1,', 'x.json')).toThrow(/x\.json:1/)
   })
 
-  it('are read from JSONL and from lists in JSON, whose names tell splits', () => {
+  it('are read from JSONL and from lists in JSON, whose names give splits', () => {
     expect(readJsonl('{"a":1}\n\nnope\n[1]\n')).toMatchObject({
       rows: [{ line: 1, values: { a: 1 } }],
       leftOut: [{ line: 3 }, { line: 4, reason: 'the line holds no JSON object.' }],
@@ -84,7 +84,7 @@ describe('the mapping of columns', () => {
     expect(guessColumns(['x', 'y'])).toEqual({})
   })
 
-  it('is what --map says where it says something, and errors say what would be right', () => {
+  it('is what --map sets, if anything, and errors state what would be valid', () => {
     const columns = ['frage', 'antwort', 'question', 'a+b']
     const guessed = guessColumns(columns)
     expect(parseColumnMap('prompt=frage+question,answer=antwort', columns, guessed)).toEqual({
@@ -133,7 +133,7 @@ describe('tasks from rows', () => {
     expect(leftOut).toEqual([
       {
         line: 3,
-        reason: expect.stringMatching(/^its split "weird" is none that is known \(train, .*test.*\)/),
+        reason: expect.stringMatching(/^its split "weird" is not known \(train, .*test.*\)/),
       },
       { line: 5, reason: expect.stringContaining('"constructor"') },
     ])
@@ -145,7 +145,7 @@ describe('tasks from rows', () => {
       expect(take(rows).tasks[0]!.prompt).toBe('context:\nx\ny\n\nquestion:\nWhat\nis it?')
   })
 
-  it('are none without a column for prompt or answer, which is said once', () => {
+  it('are none without a column for prompt or answer, which is reported once', () => {
     const none = (text: string, map?: string) => take(readCsv(text, 'x.csv'), 'auto', map)
     expect(none('frage,antwort\na?,1\nb?,2\nshort\n')).toMatchObject({
       tasks: [],
@@ -159,7 +159,7 @@ describe('tasks from rows', () => {
     expect(none('question,antwort\na?,1\n', 'answer=antwort').tasks).toHaveLength(1)
   })
 
-  it('have ids that follow from what they are, whatever stands before them in the file', () => {
+  it('have ids that follow from what they are, whatever precedes them in the file', () => {
     const row = fc.record({
       question: fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''),
       answer: fc.constantFrom('x', 'y'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importEvals } from '../../../../../src/core/proposals/import/openai-evals.ts'
 import { importPromptfoo } from '../../../../../src/core/proposals/import/promptfoo.ts'
-import { cellAssertion, takeAssertion } from '../../../../../src/core/proposals/import/promptfoo-assert.ts'
+import { cellAssertion, importAssertion } from '../../../../../src/core/proposals/import/promptfoo-assert.ts'
 import { fillPrompt } from '../../../../../src/core/proposals/import/promptfoo-template.ts'
 import { readJsonl } from '../../../../../src/core/proposals/import/read-rows.ts'
 import { importedProposals } from '../../../../../src/core/proposals/import/to-proposals.ts'
@@ -67,7 +67,7 @@ describe('promptfoo', () => {
       't.csv': 'x,__expected\nhi,contains: hello\nyo,hey\n',
     })[path] ?? null
 
-  it('gives a task a test, with the line of what could not be taken over', async () => {
+  it('gives a task a test, with the line of what could not be imported', async () => {
     const text = `prompts: [file://chat.json, 'other']
 tests:
   - description: one
@@ -89,7 +89,7 @@ scenarios: []
     expect(leftOut[2]!.reason).toMatch(/variable "x"/)
   })
 
-  it('reads tests from a table beside it, and combines lists of values', async () => {
+  it('reads tests from a table next to it, and combines lists of values', async () => {
     const table = await importPromptfoo('prompts: [p.txt]\ntests: t.csv\n', 'c.yaml', read)
     expect(table.tasks).toMatchObject([
       { prompt: 'Say hi.', verify: [{ type: 'regex', pattern: 'hello' }] },
@@ -104,7 +104,7 @@ scenarios: []
     expect(new Set(many.tasks.map(({ group }) => group)).size).toBe(1)
   })
 
-  it('tells rows of a table beside it from its own lines', async () => {
+  it('distinguishes rows of a table next to it from its own lines', async () => {
     const files: Record<string, string> = {
       'more.csv': 'x,__expected,__expected2\r\n"hi\r\nyou",hello,\r\nyo,python: 1,\r\nshort\r\nhey,a,b\r\n',
       'p.txt': 'Say:\r\n{{x}}',
@@ -130,10 +130,10 @@ scenarios: []
     ])
   })
 
-  it('says what is wrong with a file that is none of its configurations', async () => {
+  it('reports what is wrong with a file that is none of its configurations', async () => {
     await expect(importPromptfoo('a: 1', 'c.yaml', read)).rejects.toThrow(/"prompts" and "tests"/)
     await expect(importPromptfoo('a: [', 'c.yaml', read)).rejects.toThrow(
-      /c\.yaml:1: the file is no valid YAML/,
+      /c\.yaml:1: the file is not valid YAML/,
     )
   })
 
@@ -149,7 +149,7 @@ scenarios: []
     ['not-equals', 'a', ['ab'], ['a', ' a ']],
     ['not-regex', '\\d', ['a'], ['a\n1']],
   ] as const)('%s %j means what it means there', (type, value, passes, fails) => {
-    const taken = takeAssertion({ type, value })
+    const taken = importAssertion({ type, value })
     if ('reason' in taken || taken.verify.type !== 'regex') throw new Error(JSON.stringify(taken))
     const pattern = new RegExp(taken.verify.pattern, taken.verify.flags)
     for (const reply of passes) expect(pattern.test(reply)).toBe(true)
@@ -157,23 +157,23 @@ scenarios: []
   })
 
   it('turns rubrics, schemas and weights into verifiers, and refuses what it has none for', () => {
-    expect(takeAssertion({ type: 'llm-rubric', value: 'polite', threshold: 0.7, weight: 2 })).toEqual({
+    expect(importAssertion({ type: 'llm-rubric', value: 'polite', threshold: 0.7, weight: 2 })).toEqual({
       verify: { type: 'judge', rubric: 'polite', passAt: 0.7, weight: 2 },
     })
-    expect(takeAssertion({ type: 'is-json', value: { type: 'object' } })).toEqual({
+    expect(importAssertion({ type: 'is-json', value: { type: 'object' } })).toEqual({
       verify: { type: 'json', schema: { type: 'object' } },
     })
-    expect(takeAssertion({ type: 'equals', value: { a: 1 } })).toEqual({
+    expect(importAssertion({ type: 'equals', value: { a: 1 } })).toEqual({
       verify: { type: 'json', equals: { a: 1 } },
     })
     for (const type of ['similar', 'latency', 'cost', 'javascript', 'not-python', 'nonsense'])
-      expect(takeAssertion({ type, value: 'x' })).toHaveProperty('reason')
-    expect(takeAssertion({ type: 'regex', value: '(' })).toHaveProperty('reason')
+      expect(importAssertion({ type, value: 'x' })).toHaveProperty('reason')
+    expect(importAssertion({ type: 'regex', value: '(' })).toHaveProperty('reason')
     expect(cellAssertion('contains-any: a, b')).toEqual({ type: 'contains-any', value: ['a', 'b'] })
     expect(cellAssertion('a: b')).toEqual({ type: 'equals', value: 'a: b' })
   })
 
-  it('fills in variables only, and says what it does not understand', () => {
+  it('fills in variables only, and reports what it does not support', () => {
     expect(fillPrompt('{{ a.b }} {{c}}', { a: { b: 1 }, c: 'd' })).toEqual({ system: '', user: '1 d' })
     for (const template of [
       '{{ a | upper }}',

@@ -46,7 +46,7 @@ describe('the alpha ledger of a val set', () => {
     ['passAt', { verify: [{ type: 'exact', ignoreCase: false, weight: 1, passAt: 0.5 }] }],
     ['name', { id: 'val-renamed' }],
     ['layout', { prompt: `${VAL_A.prompt}\n` }],
-  ] as [string, Partial<SplitTask>][])('goes on where a task gets another %s', async (_, fields) => {
+  ] as [string, Partial<SplitTask>][])('continues where a task gets another %s', async (_, fields) => {
     const { ports } = await trainOn((task) => task)
     const edited = await trainOn(
       (task) => (task.id === VAL_A.id ? { ...task, ...fields } : task),
@@ -55,7 +55,7 @@ describe('the alpha ledger of a val set', () => {
     expect(looksOf(edited.ports).map(({ k }) => k)).toEqual([1, 2])
   })
 
-  it('goes on while one val task stays, whatever leaves, comes back or is new', async () => {
+  it('continues while one val task stays, whatever leaves, comes back or is new', async () => {
     let text = ''
     for (const stays of [() => true, isNot('val-a'), isNot('val-b'), is('val-a')]) {
       const { ports } = await trainOn((task) => (stays(task) ? task : renewed(task)), text)
@@ -103,7 +103,7 @@ describe('the alpha ledger of a val set', () => {
     expect(looksOf(again.ports).map(({ k }) => k)).toEqual([1, 2])
   })
 
-  it('goes on with a look that was begun in the same journal', async () => {
+  it('continues with a look that was begun in the same journal', async () => {
     const set = scriptedSet()
     const ports = world()
     await runTrain(planFor(set, 'grounded'), set, ports)
@@ -116,7 +116,7 @@ describe('the alpha ledger of a val set', () => {
     expect(stopped.looks.text).toBe(ports.looks.text)
   })
 
-  it('is said to be used up where it is, before and after the gate', async () => {
+  it('is reported as used up where it is, before and after the gate', async () => {
     const { ports } = await trainOn((task) => task)
     const spent = lookLine({ ...looksOf(ports)[0]!, run: 'other', k: 2, alpha: 0.05 })
     const { finished, events } = await trainOn((task) => task, `${spent}\n`)
@@ -125,7 +125,7 @@ describe('the alpha ledger of a val set', () => {
     expect(ofType(events, 'gate-decided')[0]!.reason).toMatch(/alpha ledger of this val set is used up/)
   })
 
-  it('lets a first look speak for tasks like these, unless a verify has chosen on one of them', async () => {
+  it('makes a first look valid for tasks like these, unless a verify has chosen on one of them', async () => {
     const more = Array.from({ length: 40 }, (_, i) => ({
       ...VAL_A,
       id: `val-${i}`,
@@ -162,7 +162,7 @@ describe('the alpha ledger of a val set', () => {
     expect((await reasonAfter(`${elsewhere}\n`)).reason).toBe(first.reason)
   })
 
-  it('says how many pairs would decide at what the ledger has left', async () => {
+  it('states how many pairs would decide at what the ledger has left', async () => {
     const weak = memoryPorts({
       policy: scriptedPolicy({ base: 0.4, good: 0.55, wrong: 0.05 }),
       optimizer: scriptedOptimizer(),

@@ -32,13 +32,13 @@ const lessons = [
 describe('clusters of lessons', () => {
   it('keep concrete wordings apart; what is vague or worded by code joins the largest', () => {
     const { kept } = candidatesOf(lessons, 6)
-    expect(kept.map(({ standing }) => standing.id)).toEqual(['L2', 'L4', 'L6'])
+    expect(kept.map(({ representative }) => representative.id)).toEqual(['L2', 'L4', 'L6'])
     expect(kept[0]!.lessons.map(({ id }) => id)).toEqual(['L2', 'L3', 'L5', 'L1'])
   })
 
-  it("of a weak optimizer's lessons are one a kind of check, and the wording by code stands for it", () => {
+  it("of a weak optimizer's lessons are one a kind of check, and the wording by code represents it", () => {
     const { kept } = candidatesOf(lessons, 6, true)
-    expect(kept.map(({ standing }) => standing.id)).toEqual(['L3', 'L6'])
+    expect(kept.map(({ representative }) => representative.id)).toEqual(['L3', 'L6'])
     expect([kept[0]!.wordings.A!.id, kept[0]!.wordings.B!.id]).toEqual(['L3', 'L5'])
   })
 
@@ -49,8 +49,8 @@ describe('clusters of lessons', () => {
       aboutOneTask: true,
     })
     const { kept, left } = candidatesOf([one, ...lessons], 6)
-    expect(kept.map(({ standing }) => standing.id)).toEqual(['L2', 'L4', 'L6'])
-    expect(left.map(({ standing }) => standing.id)).toEqual(['L7'])
-    expect(candidatesOf([one], 6).kept.map(({ standing }) => standing.id)).toEqual(['L7'])
+    expect(kept.map(({ representative }) => representative.id)).toEqual(['L2', 'L4', 'L6'])
+    expect(left.map(({ representative }) => representative.id)).toEqual(['L7'])
+    expect(candidatesOf([one], 6).kept.map(({ representative }) => representative.id)).toEqual(['L7'])
   })
 })

@@ -33,21 +33,21 @@ function experience(
 
 function of(experiences: Experience[], used: Experience[] = [], slots = 6) {
   const library = { version: 1 as const, next: 99, experiences }
-  const { retried, standing } = earlierLessons(library, used, TASKS, slots, 'small')
-  return { retried: retried.map(({ id }) => id), standing: standing.map(({ id }) => id) }
+  const { retried, carriedOver } = earlierLessons(library, used, TASKS, slots, 'small')
+  return { retried: retried.map(({ id }) => id), carriedOver: carriedOver.map(({ id }) => id) }
 }
 
 describe('what earlier runs left', () => {
-  it('is tried again on tasks that it was not learned from; with too few of them its measurement stands', () => {
+  it('is tried again on tasks that it was not learned from; with too few of them its measurement is kept', () => {
     const half = experience('E1', { from: TASKS.slice(0, 4) })
     const all = experience('E2', { from: TASKS })
-    expect(of([half, all])).toEqual({ retried: ['E1'], standing: ['E2'] })
+    expect(of([half, all])).toEqual({ retried: ['E1'], carriedOver: ['E2'] })
   })
 
-  it('has no measurement to stand on when it was edited or read by another model', () => {
+  it('has no valid measurement when it was edited or is used with another model', () => {
     const other = experience('E1', { from: TASKS, model: 'large' })
     const edited = experience('E2', { from: TASKS, text: 'Another rule.' })
-    expect(of([other, edited])).toEqual({ retried: [], standing: [] })
+    expect(of([other, edited])).toEqual({ retried: [], carriedOver: [] })
   })
 
   it('is tried again when it is proven no longer', () => {
@@ -61,11 +61,11 @@ describe('what earlier runs left', () => {
     expect(of([...candidates, experience('E5', {})]).retried).toEqual(['E5', 'E1', 'E2'])
   })
 
-  it('leaves alone what is in use, switched off, or was turned down', () => {
+  it('leaves alone what is in use, switched off, or was rejected', () => {
     const pinned = experience('E1', { status: 'candidate', pinned: true })
     const off = experience('E2', { disabled: true })
     const bad = experience('E3', { status: 'harmful' })
     const none = experience('E4', { status: 'unproven' })
-    expect(of([pinned, off, bad, none], [pinned])).toEqual({ retried: [], standing: [] })
+    expect(of([pinned, off, bad, none], [pinned])).toEqual({ retried: [], carriedOver: [] })
   })
 })

@@ -15,7 +15,7 @@ const folds = new Map<string, Fold>([
   ['d', 'B'],
 ])
 
-test('a fold is told its own rejected wordings and the kinds of faults, newest first, each once', () => {
+test('a fold sees its own rejected wordings and the kinds of faults, newest first, each once', () => {
   const notes = [
     { tasks: ['a', 'b'], line: 'Return null. (tried: it did not help)' },
     { tasks: ['c'], line: 'Throw. (tried: it made the answers worse)' },
@@ -30,7 +30,7 @@ test('a fold is told its own rejected wordings and the kinds of faults, newest f
   expect(notes).toHaveLength(4)
 })
 
-test('lessons of earlier runs are told where all that taught them is of the fold, newest first', () => {
+test('lessons of earlier runs are shown where all that taught them is of the fold, newest first', () => {
   const notes = earlierNotes([
     { text: 'Newest.', tasks: ['a'], harmful: true },
     { text: 'Older.', tasks: ['b', 'a'], harmful: false },
@@ -44,7 +44,7 @@ test('lessons of earlier runs are told where all that taught them is of the fold
   expect(notesFor(notes, 'B', folds)).toEqual([])
 })
 
-test('a fold hears of what the library retired only where all that taught it is of the fold; a person is heard by both', () => {
+test('a fold sees what the library retired only where all that taught it is of the fold; both see what a person wrote', () => {
   const of = (id: string, status: Experience['status'], tasks?: string[]): Experience => ({
     id,
     text: `Text of ${id}.`,

@@ -45,17 +45,17 @@ function candidate(id: string, text: string, check: string): Candidate {
     specific: true,
     aboutOneTask: false,
   }
-  const standing = asExperience(lesson)
+  const representative = asExperience(lesson)
   return {
     id,
-    wordings: { A: standing, B: standing },
+    wordings: { A: representative, B: representative },
     lessons: [lesson],
-    standing,
+    representative,
     trial: { id, fold: null, excludedTasks: [] },
   }
 }
 
-/** A trial in which a check passes where its rule stands in front; in the second round as `second` says. */
+/** A trial in which a check passes where its rule is in the prompt; in the second round as `second` sets. */
 async function tried(candidates: Candidate[], second: 'alike' | 'all pass') {
   const events: TrainEvent[] = []
   const ports = memoryPorts({

@@ -1,4 +1,4 @@
-import type { ShownGroup, ShownTry } from './report-data.ts'
+import type { ShownAttempt, ShownGroup } from './report-data.ts'
 
 type Child = Node | string
 
@@ -10,32 +10,32 @@ function element(name: string, className: string, ...children: Child[]): HTMLEle
   return made
 }
 
-/** Puts a group's tries into `place`, side by side. */
+/** Puts a group's attempts into `place`, side by side. */
 export function fillGroup(place: HTMLElement, group: ShownGroup): void {
   for (const note of new Set(group.notes)) place.append(element('p', 'group-notes quiet', note))
-  for (const one of group.tries) place.append(tryCard(one))
+  for (const one of group.attempts) place.append(attemptCard(one))
   if (group.concluded) place.append(conclusions(group.concluded))
 }
 
 function conclusions(concluded: readonly string[]): HTMLElement {
-  const place = element('div', 'concluded', element('h4', '', 'What the optimizer concluded'))
-  if (concluded.length === 0) place.append(element('p', 'quiet', 'Nothing from this task.'))
+  const place = element('div', 'concluded', element('h4', '', 'Lessons from this task'))
+  if (concluded.length === 0) place.append(element('p', 'quiet', 'None.'))
   else place.append(element('ul', '', ...[...new Set(concluded)].map((one) => element('li', '', one))))
   return place
 }
 
-function tryCard(one: ShownTry): HTMLElement {
+function attemptCard(one: ShownAttempt): HTMLElement {
   const kind = one.score === null ? 'unscored' : one.passed ? 'passed' : 'failed'
   const chip = element('span', `chip ${kind}`, one.score === null ? '?' : one.score.toFixed(2))
   const card = element(
     'article',
-    'try',
+    'attempt',
     element('h4', '', chip, ` ${kind} · ${one.arm} · sample ${one.sample + 1}`),
   )
   if (one.reason) card.append(element('p', 'warning', one.reason))
   if (one.checks.length > 0) card.append(checks(one))
   if (one.feedback)
-    card.append(element('div', 'label', 'What the verifier said'), element('pre', '', one.feedback))
+    card.append(element('div', 'label', 'Feedback of the verifier'), element('pre', '', one.feedback))
   if (one.reply === null) card.append(element('p', 'quiet', 'There was no reply.'))
   else card.append(element('div', 'label', 'Reply'), element('pre', '', one.reply || '(empty)'))
   if (one.messages.length > 0) card.append(conversation(one))
@@ -44,7 +44,7 @@ function tryCard(one: ShownTry): HTMLElement {
   return card
 }
 
-function checks(one: ShownTry): HTMLElement {
+function checks(one: ShownAttempt): HTMLElement {
   const list = element('ul', 'checks')
   for (const check of one.checks) {
     const mark = element('span', check.passed ? 'yes' : 'no', check.passed ? '✓ passed ' : '✗ failed ')
@@ -60,11 +60,11 @@ function checks(one: ShownTry): HTMLElement {
   return list
 }
 
-function conversation(one: ShownTry): HTMLElement {
+function conversation(one: ShownAttempt): HTMLElement {
   const details = element(
     'details',
     '',
-    element('summary', '', `Conversation before it (${one.messages.length} messages)`),
+    element('summary', '', `Conversation before the reply (${one.messages.length} messages)`),
   )
   for (const { role, content } of one.messages)
     details.append(element('div', 'label', role), element('pre', '', content))

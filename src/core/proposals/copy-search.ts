@@ -3,7 +3,7 @@ const WIDTH = 6
 /** Share of the body's runs of words that another file must hold. */
 const COPIED = 0.6
 /** A body of fewer words is written the same by anybody. */
-const LEAST_WORDS = 12
+const MIN_WORDS = 12
 
 /**
  * Finds copies of bodies: in built output, in a second version of the file, in a source map. Names, numbers and words
@@ -14,7 +14,7 @@ const LEAST_WORDS = 12
 export class CopySearch {
   /** bodies by their runs of words */
   private readonly runs = new Map<string, number[]>()
-  /** runs of each body; 0 where it is too short to be told from others */
+  /** runs of each body; 0 where it is too short to be distinguished from others */
   private readonly sizes: readonly number[]
   /** every word of a body: a run with any other word is no run of a body */
   private readonly words = new Set<string>()
@@ -23,7 +23,7 @@ export class CopySearch {
   constructor(bodies: readonly string[]) {
     this.sizes = bodies.map((body, index) => {
       const words = wordsOf(withoutComments(unescaped(body)))
-      if (words.length < LEAST_WORDS) return 0
+      if (words.length < MIN_WORDS) return 0
       for (const word of words) this.words.add(word)
       const runs = new Set(runsOf(words))
       for (const run of runs) this.runs.set(run, [...(this.runs.get(run) ?? []), index])
@@ -36,7 +36,7 @@ export class CopySearch {
     const seen = new Map<number, Set<string>>()
     const plain = unescaped(text)
     this.note(plain, seen)
-    // What looks like a comment may be part of a string, and swallow all that stands behind it on a long line.
+    // What looks like a comment may be part of a string, and swallow everything after it on a long line.
     const code = withoutComments(plain)
     if (code !== plain) this.note(code, seen)
     return [...seen].filter(([body, runs]) => runs.size >= COPIED * this.sizes[body]!).map(([body]) => body)

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { renderAgentsMd } from '../../../../src/core/inject/agents-md.ts'
-import { BEGIN_MARKER, END_MARKER } from '../../../../src/core/inject/block.ts'
-import { renderSkill } from '../../../../src/core/inject/skill.ts'
+import { BEGIN_MARKER, END_MARKER } from '../../../../../src/core/inject/targets/block.ts'
+import { exportPath, renderExport } from '../../../../../src/core/inject/targets.ts'
 
 const around = fc.string({ unit: fc.constantFrom('a', '# b', '\n', '\r\n', ' ', '<!-- c -->', '```', 'ü') })
+
+const renderAgentsMd = (text: string | null, prior: string) =>
+  renderExport('agents-md', { text, prior, file: exportPath('agents-md') })
+const renderSkill = (text: string | null, prior: string, name?: string) =>
+  renderExport('skill', { text, prior, name, file: exportPath('skill', name) })
 
 describe('the block in AGENTS.md', () => {
   test('a new file holds the block alone, and goes with it', () => {
@@ -43,7 +47,7 @@ describe('the block in AGENTS.md', () => {
 })
 
 describe('the skill', () => {
-  test('has a name, says when to use it, and goes when it is empty', () => {
+  test('has a name, states when to use it, and goes when it is empty', () => {
     const text = renderSkill(null, 'Prior\n- rule')!
     expect(text).toMatch(/^---\nname: project-experience\ndescription: .*Use whenever.*\n---\n/)
     expect(text).toContain('- rule')
@@ -58,6 +62,6 @@ describe('the skill', () => {
 
   test('a skill of somebody else is not overwritten; a bad name is refused', () => {
     expect(() => renderSkill('---\nname: x\n---\nmine', 'two')).toThrow(/not written by/)
-    expect(() => renderSkill(null, 'x', 'My Skill')).toThrow(/no name for a skill/)
+    expect(() => renderSkill(null, 'x', 'My Skill')).toThrow(/not a valid name for a skill/)
   })
 })

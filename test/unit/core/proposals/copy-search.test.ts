@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CopySearch } from '../../../../src/core/proposals/leaks.ts'
+import { CopySearch } from '../../../../src/core/proposals/copy-search.ts'
 
 const minutes =
   '{ const parts = text.split(":"); const hours = Number(parts[0]); const minutes = Number(parts[1]); if (hours > 23 || minutes > 59) return null; return hours * 60 + minutes }'
@@ -19,7 +19,7 @@ describe('copies of a body', () => {
     ).toEqual([])
   })
 
-  it('are told apart where a text holds several', () => {
+  it('are distinguished where a text holds several', () => {
     expect(search.in(`f(text) ${lines(slug)}`)).toEqual([1])
     expect(search.in(`f(text) ${minutes}\ng(title, limit) ${slug}`).sort()).toEqual([0, 1])
   })

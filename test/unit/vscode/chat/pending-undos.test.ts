@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { PendingRestores } from '../../../../src/vscode/chat/take-backs.ts'
+import { PendingUndos } from '../../../../src/vscode/chat/pending-undos.ts'
 
-it('takes back what its button stands for, once', async () => {
-  const buttons = new PendingRestores()
+it('undoes what its button is for, once', async () => {
+  const buttons = new PendingUndos()
   const taken: string[] = []
   const [first, second] = ['E3, undone by a command', 'E3 again'].map((what) =>
     buttons.keep(async () => {
@@ -18,7 +18,7 @@ it('takes back what its button stands for, once', async () => {
 })
 
 it('can be tried again where it failed', async () => {
-  const buttons = new PendingRestores()
+  const buttons = new PendingUndos()
   let locked = true
   const token = buttons.keep(async () => {
     if (locked) throw new Error('locked')
@@ -30,7 +30,7 @@ it('can be tried again where it failed', async () => {
 })
 
 it('keeps the newest only', async () => {
-  const buttons = new PendingRestores()
+  const buttons = new PendingUndos()
   const tokens = Array.from({ length: 60 }, () => buttons.keep(async () => true))
   expect(await buttons.take(tokens[9])).toBe(false)
   expect(await buttons.take(tokens[10])).toBe(true)

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../../errors.ts'
 import { hasBlock, writeBlock } from './block.ts'
 
 /** Names of Agent Skills, and so of all files that we name: lower-case words with dashes, at most 64 characters. */
@@ -6,8 +6,8 @@ const NAME = /^(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*$/
 
 /**
  * A file of its own with the prior in a block of ours below a front matter: front matter and text around the block
- * stay as the user has them. An empty prior takes the block out; null = no file is left. Throws UsageError for a file
- * that is there without our block, since it is not ours, and for a name that agents would not take.
+ * stay as the user has them. An empty prior removes the block; null = no file is left. Throws UsageError for a file
+ * that is there without our block, since it is not ours, and for a name that agents would not accept.
  */
 export function renderWithFrontMatter({
   text,
@@ -24,7 +24,7 @@ export function renderWithFrontMatter({
 }): string | null {
   if (!NAME.test(name)) {
     throw new UsageError(
-      `"${name}" is no name for a skill or an instructions file: lower-case letters, digits and single dashes, at most 64.`,
+      `"${name}" is not a valid name for a skill or an instructions file: lower-case letters, digits and single dashes, at most 64.`,
     )
   }
   if (text === null || text.trim() === '') return prior === '' ? null : writeBlock(head, prior, file)

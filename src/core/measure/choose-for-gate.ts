@@ -1,6 +1,6 @@
 import type { Check } from '../verify/verdict.ts'
 import { effectContributions, type ScoredCell } from './contributions.ts'
-import { type CandidateEffect, type Estimate, estimateOf, FEWEST_TASKS, lowerOf } from './effect.ts'
+import { type CandidateEffect, type Estimate, estimateOf, lowerOf, MIN_TASKS } from './effect.ts'
 import { average, standardDeviation } from './interval.ts'
 
 /**
@@ -9,7 +9,7 @@ import { average, standardDeviation } from './interval.ts'
  * the others.
  */
 
-/** A cell with the checks of each of its rollouts beside their scores. */
+/** A cell with the checks and scores of each of its rollouts. */
 export interface CheckedCell extends ScoredCell {
   checks: readonly (readonly Check[])[]
 }
@@ -25,7 +25,7 @@ const SIDE_EFFECT_SD = 0.05
 
 /** One-sided confidence that makes a candidate promising. */
 const PROMISING = 0.8
-/** That something is more likely so than not: two to one. */
+/** More likely than not: two to one. */
 const TWO_TO_ONE = 2 / 3
 
 /** What a candidate is chosen by. */
@@ -38,9 +38,9 @@ interface Ground {
 /**
  * The effects with `promising` as the gate's candidates are chosen: where they have checks of their own, those must
  * gain at 80% and the whole, with what is known of the rest (see `ownGround`), at two to one; else the whole at 80%.
- * Where none is promising, two to one is enough for all: a small trial seldom shows a single effect, and the gate, which
- * tests them together, is what keeps the error rate. `low80` is that of the whole with what is known of the rest. Mean,
- * interval and `harmful` stay those of the whole score: choosing is never a claim.
+ * Where none is promising, two to one is enough for all: a small trial seldom shows a single effect, and the gate,
+ * which tests them together, is what keeps the error rate. `low80` is that of the whole with what is known of the rest.
+ * Mean, interval and `harmful` stay those of the whole score: choosing is never a claim.
  */
 export function chooseForGate(
   effects: readonly CandidateEffect[],
@@ -77,15 +77,15 @@ function pointsUp({ whole, own }: Ground, confidence: number): boolean {
 }
 
 /**
- * A score is parted in what the own checks give (passed ones by the checks of the task) and the rest; the effect on
+ * A score is divided into what the own checks give (passed ones by the checks of the task) and the rest; the effect on
  * the score is the sum of both effects, each estimated without bias as the whole is. The one on the rest is shrunk to 0
- * by w = s^2 / (s^2 + se^2), with s = SIDE_EFFECT_SD and se its standard error: the posterior mean under a normal prior,
- * whose remaining variance w se^2 stays in the error (the normal model of Efron and Morris 1973). Null where there are
- * too few tasks with own checks to tell.
+ * by w = s^2 / (s^2 + se^2), with s = SIDE_EFFECT_SD and se its standard error: the posterior mean under a normal
+ * prior, whose remaining variance w se^2 stays in the error (the normal model of Efron and Morris 1973). Null where
+ * there are too few tasks with own checks.
  */
 function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChecks): Ground | null {
   const withOwn = new Set(cells.map(({ task }) => task).filter((task) => own(candidate, task).size > 0))
-  if (withOwn.size < FEWEST_TASKS / 2) return null
+  if (withOwn.size < MIN_TASKS / 2) return null
   const totals = new Map<string, number>()
   for (const { task, checks } of cells)
     totals.set(task, Math.max(totals.get(task) ?? 0, ...checks.map((of) => of.length)))
@@ -104,7 +104,7 @@ function ownGround(candidate: string, cells: readonly CheckedCell[], own: OwnChe
     )
   const onOwn = effectOn((_, mine) => mine)
   const onRest = effectOn((score, mine) => score - mine)
-  if (onOwn.length < FEWEST_TASKS) return null
+  if (onOwn.length < MIN_TASKS) return null
   const restVariance = varianceOfMean(onRest)
   const weight = SIDE_EFFECT_SD ** 2 / (SIDE_EFFECT_SD ** 2 + restVariance)
   const weighed = onOwn.map((effect, i) => effect + weight * onRest[i]!)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { assignChosen } from '../../../../../src/core/proposals/choose/assign-splits.ts'
 import { nearProposals } from '../../../../../src/core/proposals/choose/near-proposals.ts'
-import { settleChosen } from '../../../../../src/core/proposals/choose/settle-chosen.ts'
 import { makeProposal } from '../make-proposal.ts'
 
 const many = (count: number) =>
@@ -13,9 +13,9 @@ const many = (count: number) =>
   )
 const body = `function pick(list) {\n${Array.from({ length: 12 }, (_, n) => `  if (list[${n}] > ${n}) return list[${n}]`).join('\n')}\n}`
 
-describe('settleChosen', () => {
+describe('assignChosen', () => {
   it('gives every chosen task a split, 40/30/30', () => {
-    const { chosen } = settleChosen(many(20), [], {})
+    const { chosen } = assignChosen(many(20), [], {})
     const of = (split: string) => chosen.filter((one) => one.split === split).length
     expect([of('train'), of('val'), of('test')]).toEqual([8, 6, 6])
   })
@@ -27,7 +27,7 @@ describe('settleChosen', () => {
     ]
     expect(nearProposals(alike).get('pick-b')).toEqual(['pick-a', 'pick-b'])
     for (let count = 10; count < 20; count++) {
-      const { chosen } = settleChosen([...many(count), ...alike], [], {})
+      const { chosen } = assignChosen([...many(count), ...alike], [], {})
       const [a, b] = chosen.slice(-2)
       expect([a!.group, b!.group]).toEqual(['like-pick-a', 'like-pick-a'])
       expect(a!.split).toBe(b!.split)
@@ -41,13 +41,13 @@ describe('settleChosen', () => {
       tags: [],
       split: 'train' as const,
     }))
-    const { chosen } = settleChosen(many(9), existing, {})
+    const { chosen } = assignChosen(many(9), existing, {})
     expect(new Set(chosen.map(({ split }) => split))).toEqual(new Set(['val', 'test']))
   })
 
   it('never moves a task that was held out before to train', () => {
     const remembered = Object.fromEntries(many(20).map(({ id }) => [id, 'test' as const]))
-    expect(new Set(settleChosen(many(20), [], remembered).chosen.map(({ split }) => split))).toEqual(
+    expect(new Set(assignChosen(many(20), [], remembered).chosen.map(({ split }) => split))).toEqual(
       new Set(['test']),
     )
   })

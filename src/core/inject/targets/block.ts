@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../../errors.ts'
 
 export const BEGIN_MARKER =
   '<!-- training-free-grpo:begin (written by Training-Free GRPO; edits in here are overwritten) -->'
@@ -9,7 +9,7 @@ const END = /<!-- training-free-grpo:end -->/g
 
 /**
  * Puts `body` between our markers; everything outside stays byte for byte. Without a block yet it goes to the end.
- * `body` null takes the block out, and with it the line break that was added for it. `text` null = no file.
+ * `body` null removes the block, and with it the line break that was added for it. `text` null = no file.
  * Returns null when no file should be left. Throws UsageError when the markers do not pair.
  */
 export function writeBlock(text: string | null, body: string | null, file: string): string | null {
@@ -20,7 +20,7 @@ export function writeBlock(text: string | null, body: string | null, file: strin
     const behind = text.slice(place.end)
     const rest = behind.startsWith(eol) ? behind.slice(eol.length) : behind
     const head = text.slice(0, place.start)
-    // At the end of the file the line break in front was ours too; in the middle it is the user's.
+    // At the end of the file the line break before the block was ours too; in the middle it is the user's.
     const kept = rest === '' && head.endsWith(eol) ? head.slice(0, -eol.length) : head
     return kept + rest === '' ? null : kept + rest
   }
@@ -30,7 +30,7 @@ export function writeBlock(text: string | null, body: string | null, file: strin
   return `${text}${eol}${block}${eol}`
 }
 
-/** What stands between our markers, with LF line ends; null without a block. Throws like writeBlock. */
+/** What is between our markers, with LF line ends; null without a block. Throws like writeBlock. */
 export function blockBody(text: string, file: string): string | null {
   const place = findBlock(text, file)
   if (place === null) return null
@@ -38,7 +38,7 @@ export function blockBody(text: string, file: string): string | null {
   return lines.slice(1, -1).join('\n')
 }
 
-/** The text as it stands in a block: an experience cannot end the comment or the block early. */
+/** The text as it is in a block: an experience cannot end the comment or the block early. */
 export function asBlockBody(text: string): string {
   return disarm(text).split(/\r?\n/).join('\n')
 }

@@ -4,8 +4,8 @@ import { UserError } from '../editor/user-error.ts'
 import type { DiagnosticsNeeds } from './diagnostics.ts'
 
 /**
- * Opens a document with what helps to find a fault: versions, settings, the last runs, without keys, task texts,
- * addresses or names of people. Nothing leaves the machine unless the user sends it.
+ * Opens a document with what helps to find the cause of a problem: versions, settings, the last runs, without keys,
+ * task texts, addresses or names of people. Nothing leaves the machine unless the user sends it.
  */
 export async function reportIssue(needs: DiagnosticsNeeds): Promise<void> {
   const { diagnostics } = await import('./diagnostics.ts')
@@ -17,14 +17,14 @@ export async function reportIssue(needs: DiagnosticsNeeds): Promise<void> {
   const page = issuePage(needs.context.extension.packageJSON)
   const chosen = await vscode.window.showInformationMessage(
     vscode.l10n.t(
-      'Read it through, say what happened, and send it where you got the extension. Keys, addresses and texts of tasks are left out.',
+      'Read it, add what happened, and send it to the place where you got the extension. Keys, addresses and texts of tasks are left out.',
     ),
     copy,
     ...(page === null ? [] : [open]),
   )
   if (chosen === undefined) return
   if (redact(document.getText()) !== document.getText())
-    throw new UserError(vscode.l10n.t('The text holds something that looks like a key: take it out first.'))
+    throw new UserError(vscode.l10n.t('The text contains something that looks like a key: remove it first.'))
   await vscode.env.clipboard.writeText(document.getText())
   if (chosen === open && page !== null) await vscode.env.openExternal(vscode.Uri.parse(page))
 }

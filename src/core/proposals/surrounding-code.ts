@@ -2,7 +2,7 @@ import type { FoundFunction } from '../code/language/found-function.ts'
 import type { Language } from '../code/language/language.ts'
 import { isBuiltInMethod, LANGUAGES, seemsToDefine, selfNames } from '../code/languages.ts'
 import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
-import { CopySearch } from './leaks.ts'
+import { CopySearch } from './copy-search.ts'
 import type { CodeFile, Repository } from './repository.ts'
 
 const WORD = /[A-Za-z_$][\w$]*/g
@@ -11,13 +11,13 @@ const MAX_WHOLE = 4
 const MAX_SIGNATURES = 12
 /** A function that works with so many of the same members is quoted; half of the task's own do where those are few. */
 const SHARED_MEMBERS = 4
-/** A comment of so many characters tells what a function does. */
-export const TELLING_DOC = 60
+/** A comment of this many characters explains what a function does. */
+export const INFORMATIVE_DOC = 60
 
 /**
  * Of a large file: imports, constants and types that the original uses, the functions that it works with most closely
  * in full, and the signatures of its other functions. The closest are those that share most names with it; where no
- * comment says what it does, those that call it show what they take it for.
+ * comment explains what it does, those that call it show how it is used.
  */
 export function surroundings(file: CodeFile, found: FoundFunction, language: Language): string[] {
   const mark = markOf(language)
@@ -33,13 +33,13 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
   )
   const members = membersOf(text, found)
   const calls = callsOf(file, found)
-  const tells = (other: FoundFunction) =>
-    found.doc.length < TELLING_DOC && calls.test(text.slice(other.body.start, other.body.end))
+  const showsUse = (other: FoundFunction) =>
+    found.doc.length < INFORMATIVE_DOC && calls.test(text.slice(other.body.start, other.body.end))
   const copies = new CopySearch([blankedBody(text, found)])
   const others = file.functions
     .filter((other) => !other.nested && other.symbol !== found.symbol)
     .map((other) => {
-      const near = other.kind === 'constructor' || needed.has(other.name) || tells(other)
+      const near = other.kind === 'constructor' || needed.has(other.name) || showsUse(other)
       const shared = [...membersOf(text, other)].filter((word) => members.has(word)).length
       return { other, near, shared, rank: shared + (near ? 2 : 0) }
     })
@@ -49,7 +49,7 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
     near || (shared > 0 && shared >= Math.min(SHARED_MEMBERS, members.size / 2))
   const whole = others
     .filter((one) => isHelper(one) && lengthOf(one.other) <= longestWhole(one.other))
-    // What does the same under another name would be the answer.
+    // A function that does the same under another name would be the answer.
     .filter(({ other }) => copies.in(blankedBody(text, other)).length === 0)
     .slice(0, MAX_WHOLE)
     .map(({ other }) => labelled(mark, other, plainLines(text, other.start, other.end)))
@@ -67,7 +67,7 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
 
 const lengthOf = ({ start, body }: FoundFunction) => body.end - start
 
-/** A constructor says what the others work with. */
+/** A constructor shows what the others work with. */
 const longestWhole = ({ kind }: FoundFunction) => (kind === 'constructor' ? 1_800 : 900)
 
 /** The first line of the class that a method belongs to: what it extends. */
@@ -87,7 +87,7 @@ function membersOf(text: string, { start, body }: FoundFunction): ReadonlySet<st
   return new Set(words.filter((word) => !EVERYWHERE.has(word)))
 }
 
-/** Names in capitals that say nothing of what two functions share. */
+/** Names in capitals that do not show what two functions share. */
 const EVERYWHERE = new Set('JSON URL URI TODO FIXME XXX NOTE HACK'.split(' '))
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chooseForGate } from '../../../../src/core/measure/choosing.ts'
+import { chooseForGate } from '../../../../src/core/measure/choose-for-gate.ts'
 import { estimateEffects } from '../../../../src/core/measure/effect.ts'
 import { OWN_IDS, type OwnWorld, ownChecks, ownTrial } from './own-world.ts'
 

@@ -1,4 +1,4 @@
-import { installedPackage } from './installed-copy.ts'
+import { installedPackage } from './build-advice.ts'
 import type { ProposalState, RefusalCode } from './proposal.ts'
 
 /** Refusals that follow from the files of the workspace: without a change of these they come again. */
@@ -18,13 +18,13 @@ const OF_CONTENT: ReadonlySet<RefusalCode> = new Set([
  * Whether what a check found holds as long as the workspace's files do. A test that does not pass or does not end may
  * lack a package or a Python that is no part of these files, or the machine was busy: it is tried again.
  */
-export function isLasting(state: ProposalState): boolean {
+export function isCacheable(state: ProposalState): boolean {
   // What is installed is no part of the files either.
   if (state.kind === 'refused' && installedPackage(state.where ?? '') !== null) return false
   return state.kind === 'valid' || (state.kind === 'refused' && OF_CONTENT.has(state.code))
 }
 
-/** Refusals that speak of one test: another one that exercises the same function may do better. */
+/** Refusals about one test: another one that exercises the same function may do better. */
 const OF_TEST: ReadonlySet<RefusalCode> = new Set([
   'original-fails',
   'blank-passes',
@@ -34,6 +34,6 @@ const OF_TEST: ReadonlySet<RefusalCode> = new Set([
   'timeout',
 ])
 
-export function isOfTest(state: ProposalState): boolean {
+export function isTestSpecific(state: ProposalState): boolean {
   return state.kind === 'flaky' || (state.kind === 'refused' && OF_TEST.has(state.code))
 }

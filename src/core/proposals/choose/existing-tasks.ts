@@ -10,7 +10,7 @@ const MARK = /^[ \t]*# from .* \[([0-9a-f]{12})\][ \t]*\r?$/
 export const markOf = ({ digest }: Pick<Proposal, 'digest'>): string => digest.slice(0, MARK_LENGTH)
 
 /** What task files hold already, as far as proposals meet it. */
-export class HeldTasks {
+export class ExistingTasks {
   /** ids of all tasks, proposed or not */
   readonly ids = new Set<string>()
   /** mark -> id of the task under it, null where none could be read there */
@@ -30,7 +30,7 @@ export class HeldTasks {
   }
 
   /**
-   * Id of the task that a proposal has become: told by its mark, so that a task may be renamed and edited; where
+   * Id of the task that a proposal has become: found by its mark, so that a task may be renamed and edited; where
    * somebody took the comment away, by a task of that id about the same. Null where there is none.
    */
   idOf(proposal: Proposal): string | null {
@@ -51,8 +51,8 @@ function isSame(task: ParsedTask, { prompt, file, symbol }: Proposal): boolean {
 }
 
 /** Sorts proposals into those that task files hold and new ones; these get free ids where theirs are taken. */
-export function sortHeld(
-  held: HeldTasks,
+export function sortExisting(
+  held: ExistingTasks,
   proposals: readonly Proposal[],
 ): { fresh: Proposal[]; known: Proposal[]; all: Proposal[] } {
   const taken = new Set(held.ids)

@@ -1,5 +1,5 @@
 /** One of each file in turn, so that the first ones taken are not all of the file that comes first by name. */
-export function spreadOverFiles<T extends { file: string | null }>(proposals: readonly T[]): T[] {
+export function alternateFiles<T extends { file: string | null }>(proposals: readonly T[]): T[] {
   const files = new Map<string | null, T[]>()
   for (const proposal of proposals) files.set(proposal.file, [...(files.get(proposal.file) ?? []), proposal])
   const out: T[] = []

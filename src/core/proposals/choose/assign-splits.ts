@@ -3,25 +3,25 @@ import type { Proposal } from '../proposal.ts'
 import { nearProposals } from './near-proposals.ts'
 
 /** A group of look-alikes larger than this share of the set cannot stay in one split. */
-const LARGEST_GROUP = 0.2
+const MAX_GROUP_SHARE = 0.2
 
 /** What was chosen, each with the split it goes to, and with a group where it has look-alikes. */
-export interface Settled {
+export interface AssignedProposals {
   chosen: Proposal[]
   /** sentences for the user, e.g. that there are too few tasks for a gate */
   notes: string[]
 }
 
 /**
- * Gives the chosen proposals their groups and splits, so that a task file says itself what is learned from and what
+ * Gives the chosen proposals their groups and splits, so that a task file itself states what is learned from and what
  * is held out. Tasks that are there already keep theirs and count in the shares (40/30/30, see splits.ts).
- * @param existing tasks that the new ones will stand beside
+ * @param existing tasks that are already in the file
  */
-export function settleChosen(
+export function assignChosen(
   chosen: readonly Proposal[],
   existing: readonly SplitInput[],
   remembered: RememberedSplits,
-): Settled {
+): AssignedProposals {
   const grouped = withGroups(chosen, chosen.length + existing.length)
   const inputs = grouped.map(({ id, prompt, tags, group, split }) => ({
     id,
@@ -37,7 +37,7 @@ export function settleChosen(
 function withGroups(chosen: readonly Proposal[], total: number): Proposal[] {
   const near = nearProposals(chosen)
   const byId = new Map(chosen.map((proposal) => [proposal.id, proposal]))
-  const limit = Math.max(3, Math.floor(total * LARGEST_GROUP))
+  const limit = Math.max(3, Math.floor(total * MAX_GROUP_SHARE))
   return chosen.map((proposal) => {
     const alike = near.get(proposal.id)
     if (alike === undefined || alike.length > limit || proposal.group !== undefined) return proposal

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { sameRun } from '../../../../src/core/report/same-run.ts'
+import { syntheticRun } from '../../../support/synthetic-run.ts'
+
+const { plan } = syntheticRun()
+const names = (options: ReturnType<typeof sameRun>['options']) => options.map(([name]) => name)
+const training = ['epochs', 'group', 'temperature', 'gatePairs']
+
+it('a run is asked for again by what its command takes and its mode reads', () => {
+  expect(names(sameRun(plan).options)).toEqual(['mode', 'seed', ...training])
+  expect(names(sameRun(plan, 'preflight').options)).toEqual(['seed', ...training])
+  expect(names(sameRun({ ...plan, mode: 'paper' }).options)).toContain('batch')
+  expect(names(sameRun({ ...plan, mode: 'verify' }).options)).toEqual(['seed'])
+})
+
+it('a plan of an older version has no value for a setting of today, and says none', () => {
+  const { gatePairs: _, ...settings } = plan.settings
+  const older = { ...plan, settings: settings as typeof plan.settings }
+  expect(names(sameRun(older).options)).not.toContain('gatePairs')
+})
