@@ -113,7 +113,7 @@ describe('fetchWeights', () => {
 
   it('never lets a file with another sha256 appear, and does not build on it', async () => {
     const spoiled = wheelsOf((slice, index) => (index === 1 ? Buffer.alloc(slice.length) : slice))
-    await expect(fetchWeights(model, places, options(spoiled))).rejects.toThrow('another sha256')
+    await expect(fetchWeights(model, places, options(spoiled))).rejects.toThrow('the wrong sha256')
     expect(await readdir(places.models)).toEqual([])
     const path = await fetchWeights(model, places, options())
     expect(await readFile(path)).toEqual(content)

@@ -54,7 +54,7 @@ const cases: [string, Partial<ProbeResult>, string][] = [
   [
     'it runs without effect',
     { leaks: ['the network'] },
-    'does not contain commands (the network got through)',
+    'does not contain commands (possible inside: the network)',
   ],
 ]
 
