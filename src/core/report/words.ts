@@ -118,7 +118,7 @@ export function unscoredWords(sides: UnscoredSides | null | undefined, proposal 
 
 /** How strongly commands of verifiers were contained, in a report and as a line of its summary, which is silent on the usual. */
 const TIER_WORDS: Readonly<Record<SandboxTier, { report: string; summary: string | null }>> = {
-  sandboxed: { report: 'sandboxed: commands of verifiers were contained', summary: null },
+  sandboxed: { report: 'sandboxed: commands of verifiers ran in isolation', summary: null },
   unsandboxed: {
     report: 'UNSANDBOXED: commands of verifiers ran with the rights of the user',
     summary: 'none: commands of verifiers ran unsandboxed',
