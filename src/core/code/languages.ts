@@ -30,6 +30,16 @@ export function isDependencyFile(path: string): boolean {
   return ALL.some(({ dependencyFiles }) => dependencyFiles.test(path))
 }
 
+/** Names of folders with installed packages or caches of any language. */
+export function packageFolders(): Set<string> {
+  return new Set(ALL.flatMap((one) => one.packageFolders))
+}
+
+/** The test runners of all languages, for people. */
+export function runnerNames(): string[] {
+  return [...new Set(ALL.flatMap(({ tests }) => tests.runners))]
+}
+
 /** What runners of any language print in a copy that lacks something. */
 export function missingCauses(): MissingCause[] {
   return [...new Set(ALL.flatMap(({ tests }) => tests.missing))]

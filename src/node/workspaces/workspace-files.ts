@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { packageFolders } from '../../core/code/languages.ts'
 import { UsageError } from '../../core/errors.ts'
 import { leftOutOf } from './left-out.ts'
 
@@ -29,19 +30,7 @@ export function isExcluded(path: string): boolean {
   return path.split('/').some(isExcludedName)
 }
 
-/** Installed packages, virtual environments, and caches, which contain earlier versions of the code. */
-const PACKAGES_AND_CACHES = new Set([
-  'node_modules',
-  '.venv',
-  'venv',
-  '__pycache__',
-  '.pytest_cache',
-  '.mypy_cache',
-  '.ruff_cache',
-  '.tox',
-  '.nox',
-  '.nyc_output',
-])
+const PACKAGES_AND_CACHES = packageFolders()
 
 /** The same for one name, at any depth. */
 export function isExcludedName(name: string): boolean {

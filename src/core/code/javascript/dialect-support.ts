@@ -22,6 +22,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
     commentMark: '//',
     dependencyFiles:
       /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock)$/,
+    packageFolders: ['node_modules', '.nyc_output'],
     installer: 'npm',
     functions: {
       find: (text, tree) => findFunctions(text, tree, dialect),
@@ -62,6 +63,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       isTestFile,
       definesTests,
       readUses,
+      runners: ['vitest', 'jest', 'mocha', 'node:test'],
       chooseRunner,
       missing: [
         [

@@ -24,6 +24,8 @@ export interface LanguageSupport {
   readonly commentMark: string
   /** files that determine what is installed: a change of them is no task; a pattern of the path */
   readonly dependencyFiles: RegExp
+  /** names of folders with installed packages, or with caches, which hold earlier versions of the code: no copy has them */
+  readonly packageFolders: readonly string[]
   /** who installs packages of it, so that installed copies of a file are found; null where packages hold no source */
   readonly installer: Installer | null
   readonly functions: FunctionSupport
@@ -139,6 +141,8 @@ export interface TestSupport {
   isTestFile(path: string): boolean
   /** whether a file defines tests of its own */
   definesTests(text: string): boolean
+  /** test runners that `chooseRunner` knows, for people */
+  readonly runners: readonly string[]
   /** what a test file calls and mentions, by the titles of its tests */
   readUses(tree: SyntaxTree): NameUse[]
   /** how a test file is run, or why it cannot be run */

@@ -20,6 +20,16 @@ export const python: LanguageSupport = {
   commentMark: '#',
   dependencyFiles:
     /(?:^|\/)(?:pyproject\.toml|setup\.py|setup\.cfg|Pipfile(?:\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|requirements[\w.-]*\.(?:txt|in)|environment\.ya?ml|constraints[\w.-]*\.txt)$/,
+  packageFolders: [
+    '.venv',
+    'venv',
+    '__pycache__',
+    '.pytest_cache',
+    '.mypy_cache',
+    '.ruff_cache',
+    '.tox',
+    '.nox',
+  ],
   installer: 'pip',
   functions: {
     find: findFunctions,
@@ -66,6 +76,7 @@ export const python: LanguageSupport = {
       /^test_.*\.py$|_test\.py$|^tests?\.py$|^conftest\.py$/.test(path.split('/').at(-1)!),
     definesTests: (text) => /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(|\bTestCase\b/m.test(text),
     readUses,
+    runners: ['pytest'],
     chooseRunner,
     missing: [
       [
