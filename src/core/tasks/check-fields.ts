@@ -80,7 +80,7 @@ function checkPattern(verifier: RawOf<'regex'>, path: readonly PropertyKey[], co
   } catch (error) {
     const reason =
       error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error)
-    complain([...path, 'pattern'], `the pattern is no valid JavaScript regular expression: ${reason}.`)
+    complain([...path, 'pattern'], `the pattern is not a valid JavaScript regular expression: ${reason}.`)
   }
 }
 
