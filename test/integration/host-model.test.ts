@@ -90,9 +90,7 @@ describe('rollouts by a chat model of the editor', () => {
     expect(first.code).not.toBe(0)
     expect(first.records.at(-1)).toMatchObject({ type: 'eval-finished', stopped: 'failed' })
     const reason = String(first.records.at(-1)!.reason)
-    expect(reason).toMatch(
-      /^The chat model "vscode:test\/m" may be asked no more .*\(says the editor\): resume/,
-    )
+    expect(reason).toMatch(/^The chat model "vscode:test\/m" has no quota left \(says the editor\): resume/)
     const answered = first.chats.slice(0, 3).map(questionOf)
 
     const second = await run([...args, '--resume'], folder, () => right)

@@ -53,7 +53,7 @@ describe('rolling a run back', () => {
     const runFolder = await run()
     await changeLibrary(path, (library) => editByUser(library, 'E2', { text: 'Learned rule, better said.' }))
     const { notes } = await rollBack(path, runFolder)
-    expect(notes).toEqual(['E2 was to be removed, but you changed it meanwhile: it stays.'])
+    expect(notes).toEqual(['The run would have removed E2, but you changed it meanwhile: it stays.'])
     expect(await texts()).toEqual(['Old rule.', 'Learned rule, better said.'])
   })
 
