@@ -3,7 +3,7 @@ export type BudgetName = 'calls' | 'tokens' | 'cost' | 'minutes'
 
 /**
  * What a user can do, as a code with its values. The core and the adapters report what happened and which of these
- * helps; each surface words all of them in its own terms (src/cli/io/word-remedy.ts, src/vscode/word-remedy.ts). Plain
+ * helps; each surface words all of them in its own terms (src/cli/io/word-remedy.ts, src/vscode/editor/word-remedy.ts). Plain
  * data: they cross processes and are stored in a run's files. Codes are kept: runs of older versions hold them.
  */
 export type Remedy =
