@@ -22,6 +22,8 @@ export interface Verdict {
   checks: Check[]
   /** why it is unscored, one sentence */
   reason?: string
+  /** how the submission tampered with its checks, one sentence: unscored, and never learned from */
+  tampering?: string
   /** what can be done about that; verdicts of older versions have none */
   remedies?: readonly Remedy[]
 }
