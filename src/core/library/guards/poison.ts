@@ -1,5 +1,6 @@
+import { escapeHidden, hasHidden } from '../hidden.ts'
 import type { Finding, Guarded } from './finding.ts'
-import { escapeHidden, HIDDEN, MIXED_WORD, readingsOf } from './readings.ts'
+import { MIXED_WORD, readingsOf } from './readings.ts'
 
 /**
  * Text that acts on the reader instead of describing the code: it tells it to ignore, reveal, fetch or run, takes
@@ -77,7 +78,7 @@ const RULES: [reason: string, pattern: RegExp][] = [
 export function findPoison({ text, evidence }: Guarded): Finding[] {
   const findings: Finding[] = []
   for (const part of [text, ...evidence]) {
-    if (HIDDEN.test(part)) {
+    if (hasHidden(part)) {
       findings.push({
         guard: 'poison',
         reason: 'It holds characters that a reader does not see.',

@@ -1,12 +1,4 @@
-/** Characters that are invisible or appear elsewhere: zero width, direction marks, tags, variation selectors. */
-export const HIDDEN = new RegExp(
-  [
-    '[\\u00ad\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]',
-    '[\\u034f\\ufe00-\\ufe0e]',
-    '[\\u{e0000}-\\u{e007f}\\u{e0100}-\\u{e01ef}]',
-  ].join('|'),
-  'u',
-)
+import { withoutHidden } from '../hidden.ts'
 
 /** Letters of other alphabets that look like Latin ones, inside a Latin word. */
 const LOOKALIKES: Record<string, string> = {
@@ -52,7 +44,7 @@ export function readingsOf(text: string): string[] {
 
 /** As a model would read it: compatibility forms folded, hidden characters out, look-alikes replaced, no emphasis. */
 function plain(text: string): string {
-  const visible = text.normalize('NFKC').replace(new RegExp(HIDDEN, 'gu'), '')
+  const visible = withoutHidden(text.normalize('NFKC'))
   const latin = [...visible].map((character) => LOOKALIKES[character.toLowerCase()] ?? character).join('')
   return latin
     .replace(/[*_~]{1,3}(?=\w)|(?<=\w)[*~]{1,3}/g, (mark) => (mark.startsWith('_') ? mark : ''))
@@ -73,13 +65,5 @@ function unleet(text: string): string {
       (digit) =>
         ({ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's' })[digit] ?? digit,
     ),
-  )
-}
-
-/** Hidden characters by their numbers. */
-export function escapeHidden(text: string): string {
-  return text.replace(
-    new RegExp(HIDDEN, 'gu'),
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
   )
 }
