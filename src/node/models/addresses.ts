@@ -12,6 +12,11 @@ export interface Address {
 /** A base URL that names no version of the API; most APIs are below /v1. */
 const VERSION = /\/(?:v\d|openai\b)/i
 
+/** The base URL with /v1 at its end; null where it names a version already. */
+export function versionedUrl({ baseUrl }: Pick<Endpoint, 'baseUrl'>): string | null {
+  return VERSION.test(new URL(baseUrl).pathname) ? null : `${baseUrl}/v1`
+}
+
 /**
  * The address of the base URL and, where that names no version, the one with /v1 at its end: tried once, where what
  * answers at the first is no chat API.
@@ -29,9 +34,8 @@ export class Addresses {
       return { endpoint: place, context: named, requester: new Requester(place, apiKey, named, timeoutMs) }
     }
     this.first = at(endpoint)
-    this.second = VERSION.test(new URL(endpoint.baseUrl).pathname)
-      ? null
-      : at({ ...endpoint, baseUrl: `${endpoint.baseUrl}/v1`, label: `${endpoint.label}/v1` })
+    const versioned = versionedUrl(endpoint)
+    this.second = versioned ? at({ ...endpoint, baseUrl: versioned, label: `${endpoint.label}/v1` }) : null
     this.now = this.first
   }
 

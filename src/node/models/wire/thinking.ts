@@ -2,10 +2,10 @@
 
 /** Opening and closing tag, as patterns. */
 const TAGS: readonly (readonly [open: string, close: string])[] = [
-  [String.raw`<(?:mm:|seed:)?think(?:ing)?>`, String.raw`</(?:mm:|seed:)?think(?:ing)?>`],
-  [String.raw`<thought>`, String.raw`</thought>`],
+  ['<(?:mm:|seed:)?think(?:ing)?>', '</(?:mm:|seed:)?think(?:ing)?>'],
+  ['<thought>', '</thought>'],
   [String.raw`\[THINK\]`, String.raw`\[/THINK\]`],
-  [String.raw`◁think▷`, String.raw`◁/think▷`],
+  ['◁think▷', '◁/think▷'],
   [String.raw`<\|begin_of_thought\|>`, String.raw`<\|end_of_thought\|>`],
   [String.raw`<\|START_THINKING\|>`, String.raw`<\|END_THINKING\|>`],
   [String.raw`<\|channel>thought\n`, String.raw`<channel\|>`],
