@@ -232,6 +232,7 @@ function portsOf(model: ChatModel, journal: Journal): Ports {
       },
     },
     looks: {
+      path: 'looks.jsonl',
       read: async () => looks,
       append: async (entry) => {
         const { line, value } = entry(looks)

@@ -320,6 +320,8 @@ export interface LibraryFile {
 
 /** Text of the gate's ledger (.grpo/looks.jsonl). */
 export interface LooksFile {
+  /** for messages */
+  readonly path: string
   read(): Promise<string>
   /** Appends the line that `entry` makes of the text that is there, null = none; no other process writes in between. */
   append<T>(entry: (text: string) => { line: string | null; value: T }): Promise<T>

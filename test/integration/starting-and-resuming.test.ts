@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exitCodeOf } from '../../src/cli/exit-code.ts'
@@ -99,6 +99,22 @@ describe('--resume', SLOW, () => {
     expect(await readFile(join(run.folder, 'mine.yaml'), 'utf8')).toContain('experiences:')
     expect(existsSync(grpo('library.yaml'))).toBe(false)
     expect(await runs()).toEqual(['r1'])
+  })
+
+  it('pays nothing again where the journal was emptied, and its files are private', async () => {
+    await tfgrpo('train', run.file, ...model(), '--max-calls', '20')
+    const journal = grpo('runs', 'r1', 'journal.jsonl')
+    if (process.platform !== 'win32')
+      for (const name of await readdir(grpo('runs', 'r1')))
+        expect([name, ((await stat(grpo('runs', 'r1', name))).mode & 0o077).toString(8)]).toEqual([name, '0'])
+    const before = run.endpoint.log.length
+    for (const change of [() => writeFile(journal, ''), () => rm(journal)]) {
+      await change()
+      const refused = await tfgrpo('train', run.file, '--resume', '--max-calls', '40')
+      expect(refused).toMatchObject({ code: 2, last: undefined })
+      expect(refused.message).toMatch(/journal\.jsonl is empty or missing, though the run has answers/)
+    }
+    expect(run.endpoint.log.length).toBe(before)
   })
 
   it('takes what an evaluation measures from it', async () => {

@@ -80,6 +80,7 @@ export class MemoryLibrary implements LibraryFile {
 }
 
 export class MemoryLooks implements LooksFile {
+  readonly path = '/w/.grpo/looks.jsonl'
   text = ''
   async read() {
     return this.text

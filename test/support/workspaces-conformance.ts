@@ -42,6 +42,10 @@ const FILES: Record<string, string> = {
   '.grpo/library.yaml': 'SECRET\n',
   '.env': 'SECRET\n',
   '.env.local': 'SECRET\n',
+  '.npmrc': 'SECRET\n',
+  id_ed25519: 'SECRET\n',
+  'server.pem': 'SECRET\n',
+  'service-account.json': 'SECRET\n',
   'my.tasks.yaml': 'SECRET\n',
   'more.tasks.jsonl': 'SECRET\n',
 }

@@ -1,4 +1,4 @@
-import { rm, rmdir } from 'node:fs/promises'
+import { rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DEFAULT_AGENT } from '../../core/agents/registry.ts'
 import { UsageError } from '../../core/errors.ts'
@@ -61,6 +61,11 @@ export async function openRun(
   const folder = choice.run.folder ?? (await createRun(grpoDir))
   await makeNamedRun(grpoDir, folder)
   const lock = await acquireLock(folder.path)
+  if (stored)
+    await requireJournal(folder.path).catch((error: unknown) => {
+      lock.release()
+      throw error
+    })
   let begun = false
   const discard = async () => {
     lock.release()
@@ -100,6 +105,15 @@ export async function openRun(
     await discard()
     throw error
   }
+}
+
+/** Throws UsageError where a run has answers and its journal is gone: resumed, it would pay for all of them again. */
+async function requireJournal(folder: string): Promise<void> {
+  const sizeOf = async (name: string) => (await stat(join(folder, name)).catch(() => null))?.size ?? 0
+  if ((await sizeOf('journal.jsonl')) > 0 || (await sizeOf('trajectories.jsonl')) === 0) return
+  throw new UsageError(
+    `${join(folder, 'journal.jsonl')} is empty or missing, though the run has answers in trajectories.jsonl: restore it, or begin a new run; resumed without it, all of them would be paid for again.`,
+  )
 }
 
 /** Whether the run has ended: then nothing is rewritten. The end of a preflight is the beginning of a training run. */

@@ -3,6 +3,7 @@ import writeFileAtomic from 'write-file-atomic'
 import type { SameRun } from '../../core/report/same-run.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
 import type { Plan } from '../../core/run/plan.ts'
+import { PRIVATE_FILE } from '../../node/private-file.ts'
 import { reportAssets } from '../../node/report/assets.ts'
 import { readReport } from '../../node/report/read-report.ts'
 import { renderReport } from '../../webview/report.ts'
@@ -12,7 +13,9 @@ import { flagOf } from './run-flags.ts'
 /** Writes the report page of the run in this folder; default: report.html in it. Returns the page's path. */
 export async function writeReport(folder: string, out = join(folder, 'report.html')): Promise<string> {
   const [data, assets] = await Promise.all([readReport(folder), reportAssets()])
-  await writeFileAtomic(out, renderReport(data, assets, { told: inCommandLineWords, again }))
+  await writeFileAtomic(out, renderReport(data, assets, { told: inCommandLineWords, again }), {
+    mode: PRIVATE_FILE,
+  })
   return out
 }
 

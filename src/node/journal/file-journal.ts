@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { JournalError } from '../../core/errors.ts'
 import type { ChatRole, Journal, JournalAttempts, Totals } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
+import { PRIVATE_FILE } from '../private-file.ts'
 import { AppendFile, reasonOf } from './append-file.ts'
 import { JournalTotals } from './journal-totals.ts'
 import { decodeLine, encodeLine, JOURNAL_VERSION, type JournalLine } from './line.ts'
@@ -22,7 +23,7 @@ export async function openJournal(path: string, options: JournalOptions = {}): P
   let file: FileHandle
   try {
     file = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return open(path, 'wx+')
+      if (error.code === 'ENOENT') return open(path, 'wx+', PRIVATE_FILE)
       throw error
     })
   } catch (error) {

@@ -66,7 +66,9 @@ export async function scanJournal(
     if (!take(bytes, offset)) damaged.push(number)
   })
   if (damaged.length > 0 && sound === 0)
-    throw new JournalError(`${path} is not a journal of tfgrpo: none of its lines can be read.`)
+    throw new JournalError(
+      `${path}:${damaged[0]}: this is no line of a journal, and none of the others is one: restore the file, or start a new run.`,
+    )
   for (const at of damaged)
     note(
       `${path}:${at}: this line is damaged and ignored; if it held an answer, that one call is paid for again.`,

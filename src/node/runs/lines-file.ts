@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { PRIVATE_FILE } from '../private-file.ts'
 
 const BUFFER = 1 << 16
 
@@ -11,9 +12,9 @@ export class LinesFile {
     this.file = file
   }
 
-  /** Creates or empties the file. */
+  /** Creates or empties the file; it is its user's alone. */
   static async create(path: string): Promise<LinesFile> {
-    return new LinesFile(await open(path, 'w'))
+    return new LinesFile(await open(path, 'w', PRIVATE_FILE))
   }
 
   async write(value: unknown): Promise<void> {

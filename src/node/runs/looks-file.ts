@@ -15,6 +15,7 @@ export function looksFile(path: string): LooksFile {
     }
   }
   return {
+    path,
     read,
     append: async (entry) => {
       const runs = join(dirname(path), 'runs')

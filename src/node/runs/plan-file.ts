@@ -4,6 +4,9 @@ import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { UsageError } from '../../core/errors.ts'
 import type { Plan } from '../../core/run/plan.ts'
+import { readJson } from '../../core/tasks/json-source.ts'
+import { locate, Source, type SourceNode } from '../../core/tasks/source-tree.ts'
+import { PRIVATE_FILE } from '../private-file.ts'
 
 /** What every reader needs; the rest of a plan of this version is trusted, since tfgrpo wrote it. */
 const PLAN = z.looseObject({
@@ -33,7 +36,7 @@ export async function readPlan(folder: string): Promise<Plan | null> {
   try {
     data = JSON.parse(text)
   } catch {
-    throw new UsageError(`${path} is not valid JSON: the run's plan is damaged; start a new run.`)
+    throw new UsageError(`${faultIn(path, text)}: the run's plan is damaged; start a new run.`)
   }
   const version = (data as { version?: unknown } | null)?.version
   if (typeof version === 'number' && version > 1)
@@ -44,13 +47,35 @@ export async function readPlan(folder: string): Promise<Plan | null> {
   if (!plan.success) {
     const issue = plan.error.issues[0]
     throw new UsageError(
-      `${path} is not the plan of a run: ${issue?.path.join('.') || 'it'}: ${issue?.message}.`,
+      `${placeOf(path, text, issue?.path ?? [])}: this is not the plan of a run: ${issue?.path.join('.') || 'it'}: ${issue?.message}.`,
     )
   }
   return data as Plan
 }
 
+/** Where a text stops being JSON, and why. */
+function faultIn(path: string, text: string): string {
+  const source = new Source(path, text)
+  readJson(source, 0, text.length)
+  const [first] = source.diagnostics
+  return first === undefined
+    ? `${path}:1:1: not valid JSON`
+    : `${path}:${first.line}:${first.column}: ${first.message.replace(/\.$/, '')}`
+}
+
+/** Where the value at this path is, or the nearest one around it. */
+function placeOf(path: string, text: string, at: readonly PropertyKey[]): string {
+  const source = new Source(path, text)
+  const root = readJson(source, 0, text.length)
+  const { line, column } = root === null ? { line: 1, column: 1 } : rangeOf(source, locate(root, at))
+  return `${path}:${line}:${column}`
+}
+
+const rangeOf = (source: Source, { start, end }: SourceNode) => source.range(start, end)
+
 /** Atomic: after a crash the plan is complete or missing. */
 export async function writePlan(folder: string, plan: Plan): Promise<void> {
-  await writeFileAtomic(join(folder, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`)
+  await writeFileAtomic(join(folder, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`, {
+    mode: PRIVATE_FILE,
+  })
 }

@@ -1,9 +1,10 @@
 import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { basename, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { isFileFault, UsageError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 import { tryToWrite, unwritable } from '../file-fault.ts'
 import { makeFolder } from '../make-folder.ts'
+import { PRIVATE_FOLDER } from '../private-file.ts'
 
 /** A run's folder and its name. */
 export interface RunFolder {
@@ -49,7 +50,7 @@ export async function createRun(grpo: string): Promise<RunFolder> {
   for (let number = (await highest(runs)) + 1; ; number++) {
     const path = join(runs, `r${number}`)
     try {
-      await mkdir(path)
+      await mkdir(path, { mode: PRIVATE_FOLDER })
       return { name: `r${number}`, path }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
@@ -81,7 +82,9 @@ export function namedRun(grpo: string, cwd: string, given: string): RunFolder {
 export async function makeNamedRun(grpo: string, folder: RunFolder): Promise<void> {
   if (folder.path.startsWith(runsFolder(grpo))) await ensureIgnored(grpo)
   await usable(folder.path, async () => {
-    await makeFolder(folder.path)
+    await makeFolder(dirname(folder.path))
+    // A folder that is there keeps the permissions that it has been given; its files are private all the same.
+    await mkdir(folder.path, { mode: PRIVATE_FOLDER }).catch(() => makeFolder(folder.path))
     await tryToWrite(folder.path)
   })
 }

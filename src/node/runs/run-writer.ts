@@ -4,6 +4,7 @@ import { isLastRecord } from '../../core/report/last-record.ts'
 import { storedEvent } from '../../core/report/stored-event.ts'
 import type { TrainEvent } from '../../core/run/events.ts'
 import { makeFolder } from '../make-folder.ts'
+import { PRIVATE_FILE } from '../private-file.ts'
 import { LinesFile } from './lines-file.ts'
 import { type Measurements, measurementsAfter, NO_MEASUREMENTS } from './measurements.ts'
 
@@ -85,6 +86,8 @@ export class RunWriter {
   }
 
   private json(name: string, value: unknown): Promise<void> {
-    return writeFileAtomic(join(this.folder, name), `${JSON.stringify(value, null, 2)}\n`)
+    return writeFileAtomic(join(this.folder, name), `${JSON.stringify(value, null, 2)}\n`, {
+      mode: PRIVATE_FILE,
+    })
   }
 }

@@ -64,6 +64,7 @@ export class Sandbox {
       denyRead: deniedReads({
         workspaces: [...contained.denied, process.cwd()],
         more: this.#options.denyRead ?? [],
+        path: [...bin, this.path].join(delimiter),
       }),
       allowRead: [
         ...new Set([...this.#node.readable, ...contained.readable, ...(this.#options.allowRead ?? [])]),

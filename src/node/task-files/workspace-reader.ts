@@ -4,7 +4,7 @@ import { isNamed, type UsageError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 import { unreadable } from '../file-fault.ts'
 import { leftOutOf } from '../workspaces/left-out.ts'
-import { digestWorkspace, isExcludedName, listWorkspace } from '../workspaces/workspace-files.ts'
+import { digestWorkspace, isExcluded, isExcludedName, listWorkspace } from '../workspaces/workspace-files.ts'
 
 /** Limit of the bytes of files in one task's prompt. */
 export const SHOW_LIMIT = 48 * 1024
@@ -69,7 +69,8 @@ async function readShown(
   path: string,
 ): Promise<{ content: string; bytes: number } | Problem> {
   const inside = posix.normalize(path)
-  const hidden = inside.split('/').find(isExcludedName)
+  const hidden =
+    inside.split('/').find(isExcludedName) ?? (isExcluded(inside) ? posix.basename(inside) : undefined)
   if (hidden !== undefined) {
     return {
       problem: `show "${path}" is not part of the workspace: copies leave out ${hidden}; choose another file.`,

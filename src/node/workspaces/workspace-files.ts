@@ -27,7 +27,18 @@ export interface WorkspaceEntry {
  * `.grpoignore` are left out too (left-out.ts). `path` is relative to the workspace, with /.
  */
 export function isExcluded(path: string): boolean {
-  return path.split('/').some(isExcludedName)
+  return path.split('/').some(isExcludedName) || isKeyFile(path)
+}
+
+/** Files that hold keys by their usual names, and folders of them. */
+const KEY_FILE =
+  /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:\.[^/]*)?|[^/]*\.(?:pem|key|p12|pfx|jks|keystore|ppk|kdbx)|\.npmrc|\.yarnrc\.yml|\.pypirc|[._]netrc|\.pgpass|\.git-credentials|\.htpasswd|\.dockercfg|\.vault-token|credentials\.json|service[-_]?account[^/]*\.json|client_secret[^/]*\.json|secrets?\.(?:ya?ml|json|toml)|[^/]*\.tfstate(?:\.backup)?)$|(?:^|\/)\.(?:ssh|aws|gnupg|kube|azure|gcloud|docker)(?:\/|$)/i
+/** Keys of tests are made for them, and tests need them. */
+const OF_TESTS = /(?:^|\/)(?:tests?|__tests__|specs?|fixtures?|__fixtures__|testdata|test[-_]data)\//i
+
+/** Whether a file (relative path, with /) holds keys that no command of a try needs. */
+function isKeyFile(path: string): boolean {
+  return KEY_FILE.test(path) && !OF_TESTS.test(path)
 }
 
 const PACKAGES_AND_CACHES = packageFolders()
@@ -52,7 +63,7 @@ export async function listWorkspace(folder: string): Promise<WorkspaceEntry[]> {
     for (const item of await readdir(join(folder, inside), { withFileTypes: true })) {
       if (isExcludedName(item.name)) continue
       const path = inside === '' ? item.name : `${inside}/${item.name}`
-      if (isLeftOut(path)) continue
+      if (isKeyFile(path) || isLeftOut(path)) continue
       if (item.isDirectory()) await walk(path)
       else if (item.isFile() || item.isSymbolicLink()) {
         const stats: Stats = await lstat(join(folder, path))

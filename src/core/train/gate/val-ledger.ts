@@ -8,17 +8,29 @@ import { valDigest, valQuestions } from './val-digest.ts'
  * What a gate that began now could spend; nothing is spent by asking. Journaled under `moment`, so that a resumed run
  * gets the same.
  */
-export function nextAllowance(context: RunContext, moment: string): Promise<Allowance> {
+export function nextAllowance(context: RunContext, moment: string): Promise<ReadAllowance> {
   return context.calls.read(`account/${moment}`, async () => {
     const { alpha: total } = context.plan.settings
-    const { looks } = parseLooks(await context.ports.looks.read(), total)
-    return nextAlpha(looks, valDigest(context), { tasks: valQuestions(context), total })
+    const { looks, damagedLines } = parseLooks(await context.ports.looks.read(), total)
+    const next = nextAlpha(looks, valDigest(context), { tasks: valQuestions(context), total })
+    return damagedLines.length === 0 ? next : { ...next, damagedLines }
   })
+}
+
+interface ReadAllowance extends Allowance {
+  /** lines of the ledger that could not be read; each counts as a look */
+  damagedLines?: number[]
 }
 
 /** The context of a run that ends at a gate. */
 export async function withLedger(context: RunContext): Promise<RunContext> {
-  return { ...context, allowance: await nextAllowance(context, 'start') }
+  const { damagedLines = [], ...allowance } = await nextAllowance(context, 'start')
+  const { path } = context.ports.looks
+  for (const line of damagedLines) {
+    const message = `${path}:${line}: this line of the alpha ledger is damaged and counts as a look that was spent; restore it from version control.`
+    context.emit({ type: 'notice', level: 'warning', message })
+  }
+  return { ...context, allowance }
 }
 
 /** Notes, before its first try, that a run chooses among experiences on the val tasks without a gate. */

@@ -200,7 +200,7 @@ describe('a journal', () => {
   it('refuses a file that is no journal and leaves it as it is', async () => {
     const path = fresh()
     writeFileSync(path, 'some text\nof the user\nwithout end')
-    await expect(openJournal(path)).rejects.toThrow(/is not a journal of tfgrpo/)
+    await expect(openJournal(path)).rejects.toThrow(/journal-\d+\.jsonl:1: this is no line of a journal/)
     expect(readFileSync(path, 'utf8')).toBe('some text\nof the user\nwithout end')
   })
 

@@ -79,9 +79,13 @@ describe('a plan', () => {
     writeFileSync(path, JSON.stringify({ ...PLAN, version: 2 }))
     await expect(readPlan(run.path)).rejects.toThrow(`${path} was written by a newer tfgrpo (plan version 2)`)
     writeFileSync(path, '{"version":')
-    await expect(readPlan(run.path)).rejects.toThrow(`${path} is not valid JSON`)
+    await expect(readPlan(run.path)).rejects.toThrow(`${path}:1:`)
+    writeFileSync(path, JSON.stringify({ ...PLAN, seed: 'x' }, null, 2))
+    await expect(readPlan(run.path)).rejects.toThrow(
+      /plan\.json:[2-9]\d*:\d+: this is not the plan of a run: seed:/,
+    )
     writeFileSync(path, '{"version":1}')
-    await expect(readPlan(run.path)).rejects.toThrow(`${path} is not the plan of a run: run:`)
+    await expect(readPlan(run.path)).rejects.toThrow(`${path}:1:1: this is not the plan of a run: run:`)
   })
 
   it('does not differ from itself, nor by name, spelling of files, or concurrency', () => {

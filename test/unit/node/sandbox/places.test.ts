@@ -1,3 +1,4 @@
+import { readdirSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -18,6 +19,20 @@ describe('what commands may not read', () => {
     const denied = deniedReads({ workspaces: [place], more: [] })
     expect(denied).toContain('/usr/local')
     for (const path of ['/', '/usr', '/opt', '/etc', '/bin']) expect(denied).not.toContain(path)
+  })
+  it.skipIf(process.platform === 'win32')('holds what is at the root and no part of a system', () => {
+    const denied = deniedReads({ workspaces: [], more: [] })
+    const system =
+      /^(?:usr|s?bin|lib\w*|etc|opt|var|dev|proc|sys|run|nix|gnu|snap|boot|lost\+found|System|Library|Applications|private|cores)$/
+    const others = readdirSync('/', { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && !system.test(entry.name),
+    )
+    for (const { name } of others)
+      expect(
+        denied.some((one) => isInside(realpathSync(`/${name}`), one)),
+        name,
+      ).toBe(true)
+    expect(others.length).toBeGreaterThan(0)
   })
   it('names no path twice', () => {
     const denied = deniedReads({ workspaces: ['/tmp', homedir()], more: ['/tmp/'] })
