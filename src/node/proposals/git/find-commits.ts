@@ -11,6 +11,8 @@ export interface FindCommitsOptions {
   /** number of commits to read, newest first */
   maxCommits: number
   since?: string
+  /** only commits that change something in this folder of the workspace; '' = all of it */
+  folder?: string
   /** time limit of a command in its first run, seconds */
   timeout?: number
   signal: AbortSignal
@@ -23,7 +25,7 @@ export async function findCommits(
   options: FindCommitsOptions,
 ): Promise<CommitProposal[]> {
   const out: CommitProposal[] = []
-  for (const commit of await history.commits(options.maxCommits, options.since)) {
+  for (const commit of await history.commits(options.maxCommits, options.since, options.folder)) {
     options.signal.throwIfAborted()
     out.push(await look(history, opened, commit, options.timeout))
   }
