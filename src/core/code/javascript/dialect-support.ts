@@ -73,6 +73,11 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
             `its test needs the file "${path}", which is not there: a build step seems to be missing, or a program such as tsx that runs TypeScript`,
         ],
         [
+          /Failed to resolve entry for package ['"]([^'"\n]{1,200})['"]/,
+          ([, name]) =>
+            `its test needs what the package "${name}" is built to, which is not there: a build step seems to be missing`,
+        ],
+        [
           /(?:Cannot find (?:module|package)|Failed to (?:resolve|load)(?: import| url)?|Could not resolve) ['"]?([^'"\n ]{1,120})/,
           ([, name]) =>
             /^(?:\.|\/|file:)|dist|build|\blib\//.test(name!)

@@ -5,8 +5,10 @@ import { foldersOf, join } from '../language/slash-paths.ts'
 export interface PackageScripts {
   /** '' = the top */
   folder: string
-  /** the one called test first */
+  /** all scripts; the one called test first, then those whose names speak of tests */
   scripts: readonly string[]
+  /** of these, the ones whose names speak of tests */
+  tests: readonly string[]
   /** what it depends on, and runners that it configures */
   packages: ReadonlySet<string>
   /** a package of its own, not only a mark of how files below are read */
@@ -20,12 +22,15 @@ export function packageScripts(files: SourceFiles, testFile: string): PackageScr
     if (text === null) return []
     try {
       const json = JSON.parse(text) as Record<string, Record<string, unknown> | undefined>
-      const { test, ...others } = json.scripts ?? {}
+      const scripts = Object.entries(json.scripts ?? {})
+      const rank = ([name]: [string, unknown]) => (name === 'test' ? 0 : /\btest/.test(name) ? 1 : 2)
+      const ranked = scripts.toSorted((a, b) => rank(a) - rank(b))
       const configured = (['jest', 'mocha'] as const).filter((runner) => typeof json[runner] === 'object')
       const depended = ['dependencies', 'devDependencies'].flatMap((kind) => Object.keys(json[kind] ?? {}))
       return {
         folder,
-        scripts: [...(test === undefined ? [] : [test]), ...Object.values(others)].map(String),
+        scripts: ranked.map(([, script]) => String(script)),
+        tests: ranked.filter((one) => rank(one) < 2).map(([, script]) => String(script)),
         packages: new Set([...configured, ...depended]),
         isPackage: typeof json.name === 'string',
       }

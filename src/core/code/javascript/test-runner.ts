@@ -55,12 +55,16 @@ function runnerOf(text: string, packages: readonly PackageScripts[]): Runner | n
   if (/(?:from|require\()\s*['"]node:test['"]/.test(text)) return 'node:test'
   if (/(?:from|require\()\s*['"]@jest\/globals['"]/.test(text)) return 'jest'
   if (/(?:from|require\()\s*['"](?:tape|ava|tap|uvu|jasmine|qunit|bun:test|zora)['"]/.test(text)) return null
-  const scripts = packages.flatMap((one) => one.scripts)
-  for (const runner of ['vitest', 'jest', 'mocha'] as const)
-    if (scripts.some((script) => new RegExp(`\\b${runner}\\b`).test(script))) return runner
-  for (const runner of ['vitest', 'jest', 'mocha'] as const)
-    if (packages.some((one) => one.packages.has(runner))) return runner
-  return lineOf(scripts, 'node:test') === '' ? null : 'node:test'
+  const scripts = [...packages.flatMap((one) => one.tests), ...packages.flatMap((one) => one.scripts)]
+  const withGlobals = ['vitest', 'jest', 'mocha'] as const
+  const among = (inScript: (script: string, runner: Runner) => boolean) =>
+    scripts.flatMap((script) => withGlobals.filter((runner) => inScript(script, runner)))
+  const [runner] = [
+    ...among((script, runner) => CALLS[runner].test(script)),
+    ...among((script, runner) => new RegExp(`\\b${runner}\\b`).test(script)),
+    ...withGlobals.filter((runner) => packages.some((one) => one.packages.has(runner))),
+  ]
+  return runner ?? (lineOf(scripts, 'node:test') === '' ? null : 'node:test')
 }
 
 const CALLS: Record<Runner, RegExp> = {
