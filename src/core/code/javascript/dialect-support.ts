@@ -5,6 +5,7 @@ import { classLine, indentAt } from '../language/syntax.ts'
 import type { Dialect } from './dialect.ts'
 import { findFunctions } from './find-functions.ts'
 import { readModule } from './read-module.ts'
+import { readTables } from './read-tables.ts'
 import { readUses } from './read-uses.ts'
 import { moduleResolver } from './resolve-module.ts'
 import { splice } from './splice.ts'
@@ -63,6 +64,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       isTestFile,
       definesTests,
       readUses,
+      readTables,
       runners: ['vitest', 'jest', 'mocha', 'node:test'],
       chooseRunner,
       missing: [
