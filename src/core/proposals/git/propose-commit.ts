@@ -6,6 +6,7 @@ import { plainEnds, withEndsOf } from '../../code/language/line-ends.ts'
 import { lineAt, type Parse } from '../../code/language/syntax.ts'
 import type { Installed } from '../../code/language/test-runner.ts'
 import { languageOf } from '../../code/languages.ts'
+import { isMinified } from '../../code/minified.ts'
 import { spliceAnswer } from '../../code/splice-answer.ts'
 import { chooseRunner, definesTests } from '../../code/tests.ts'
 import { digest } from '../../digest.ts'
@@ -68,6 +69,8 @@ export function proposeCommit(
     refusedCommit(change, file, { kind: 'refused', code, reason })
   const now = repository.text(file)
   if (now === null) return refuse('unsuitable', `${file} is not there any more`)
+  if (isMinified(file, now, repository.code(file)?.functions ?? []))
+    return refuse('unsuitable', `${file} holds minified code`)
   // git may check files out with other line ends than it keeps.
   const reverted =
     withoutChange(now, change.before, change.after) ??

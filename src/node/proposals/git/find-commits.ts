@@ -1,3 +1,4 @@
+import { isMergeMessage } from '../../../core/proposals/git/commit-words.ts'
 import {
   type CommitProposal,
   proposeCommit,
@@ -42,6 +43,8 @@ async function look(
     refusedCommit(commit, null, { kind: 'refused', code: 'unsuitable', reason })
   if (commit.parents.length !== 1)
     return refuse(commit.parents.length === 0 ? 'it is the first commit' : 'it is a merge commit')
+  if (isMergeMessage(commit.message))
+    return refuse('its message says that it is a merge, not what it changes')
   const { changes } = commit
   const sorted = sortChanges(
     changes.map((change) => changedFile(change, history.prefix)),
