@@ -7,6 +7,7 @@ import { digest } from '../../core/digest.ts'
 import { type CallError, isNamed } from '../../core/errors.ts'
 import type { Workspaces } from '../../core/ports.ts'
 import { alternateFiles } from '../../core/proposals/alternate-files.ts'
+import { installedCopy } from '../../core/proposals/build-advice.ts'
 import { isCacheable, isTestSpecific } from '../../core/proposals/cacheable.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/proposal.ts'
 import { tryControls } from '../../core/proposals/try-controls.ts'
@@ -21,7 +22,7 @@ import type { OpenRepository } from './open-repository.ts'
 const VERSION = 3
 
 /** The result of a check; kept between processes. */
-export type Checked = Pick<Proposal, 'state' | 'checks' | 'verify'>
+export type Checked = Pick<Proposal, 'state' | 'checks' | 'verify' | 'hide'>
 
 export interface CheckOptions {
   /** absolute */
@@ -43,7 +44,8 @@ export interface CheckOptions {
 
 /**
  * Tries proposals about functions: the original must pass, three times; without its body (three times, with one score),
- * with an empty answer and with trivial ones the test must fail; no other file of the copy may hold the body. Proposals
+ * with an empty answer and with trivial ones the test must fail; no other file of the copy may hold the body, but for
+ * installed copies, which are hidden where the test passes without them. Proposals
  * that were refused before are passed on unchanged. One function of each file comes first. Throws Cancelled when the
  * signal fires; the results until then are kept.
  */
@@ -65,8 +67,11 @@ export async function checkProposals(
     const key = keyOf(proposal)
     const known = cache.get(key)
     if (known !== undefined) return known
-    const copy = copies.get(placeOf(proposal)) ?? null
-    const checked = await check(proposal, opened, runs, copy)
+    const canHide = options.workspaces.tier === 'sandboxed'
+    const checked = await check(proposal, opened, runs, {
+      copies: copies.get(placeOf(proposal)) ?? [],
+      canHide,
+    })
     if (isCacheable(checked.state)) await cache.set(key, checked)
     return checked
   }
@@ -109,7 +114,7 @@ async function copiesOf(
   proposals: readonly Proposal[],
   open: ReadonlySet<Proposal>,
   { opened, workspace, signal }: CheckOptions,
-): Promise<ReadonlyMap<string, string | null>> {
+): Promise<ReadonlyMap<string, string[]>> {
   // In the order of their files, since recently parsed files are kept.
   const sought = proposals.flatMap((proposal): [string, Sought][] => {
     const body = open.has(proposal) ? bodyOf(proposal, opened) : null
@@ -167,22 +172,28 @@ async function check(
   proposal: Proposal,
   opened: OpenRepository,
   runs: CommandRuns,
-  copy: string | null,
+  { copies, canHide }: { copies: readonly string[]; canHide: boolean },
 ): Promise<Checked> {
   const refused = (state: ProposalState, checks: SeenCheck[] = []): Checked => ({
     state,
     checks,
     verify: proposal.verify,
   })
-  if (copy !== null)
-    return refused({
+  const leak = (where: string, more = ''): Checked =>
+    refused({
       kind: 'refused',
       code: 'leak',
-      reason: `${copy} contains a copy of its body, which an answer could copy`,
-      where: copy,
+      reason: `${where} contains a copy of its body, which an answer could copy${more}`,
+      where,
     })
+  const open = copies.find((path) => !canHide || installedCopy(path) === null)
+  if (open !== undefined) return leak(open)
+  const hide = [...new Set(copies.flatMap((path) => installedCopy(path) ?? []))].sort()
   try {
-    return await tryOut(proposal, opened, runs, refused)
+    const checked = await tryOut(proposal, opened, runs, hide, refused)
+    const failedFirst = checked.checks.length === 1 && checked.checks[0]!.tried === 'original'
+    if (hide.length === 0 || !failedFirst) return checked
+    return leak(copies[0]!, ', and its test does not pass without that installed copy')
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError')) throw error
     return refused({ kind: 'refused', code: 'cannot-run', reason: error.message.replace(/\.$/, '') })
@@ -193,6 +204,7 @@ async function tryOut(
   proposal: Proposal,
   opened: OpenRepository,
   runs: CommandRuns,
+  hide: readonly string[],
   refused: (state: ProposalState, checks?: SeenCheck[]) => Checked,
 ): Promise<Checked> {
   const [raw] = proposal.verify
@@ -206,7 +218,7 @@ async function tryOut(
   const trivial = trivialAnswers(text, found.found, language)
   const { state, checks, seconds } = await tryControls({
     spec,
-    run: runs.of(spec),
+    run: runs.of(spec, hide),
     without: { tried: 'blank', file: { path: file, content: blankFunction(text, found.found, language) } },
     answers: [
       ...trivial.map(({ detail, content }) => ({
@@ -219,5 +231,10 @@ async function tryOut(
     patience: 20,
   })
   if (state !== null) return refused(state, checks)
-  return { state: { kind: 'valid' }, checks, verify: [{ ...raw, timeoutSeconds: seconds }] }
+  return {
+    state: { kind: 'valid' },
+    checks,
+    verify: [{ ...raw, timeoutSeconds: seconds }],
+    ...(hide.length === 0 ? {} : { hide: [...hide] }),
+  }
 }

@@ -7,6 +7,7 @@ import { runOnce } from '../../core/verify/run-once.ts'
 import type { SpecOf } from '../../core/verify/verdict.ts'
 
 interface RunRequest {
+  hide?: readonly string[]
   files: FileToWrite[]
   command: string
   timeoutSeconds: number
@@ -31,10 +32,12 @@ export class CommandRuns {
     this.signal = signal
   }
 
-  /** Runs of one verifier's command. */
-  of({ run }: Pick<SpecOf<'command'>, 'run'>): Controls['run'] {
+  /** Runs of one verifier's command, in copies without the paths of `hide`. */
+  of({ run }: Pick<SpecOf<'command'>, 'run'>, hide: readonly string[] = []): Controls['run'] {
     const command = withTapReporter(run)
-    return (files, timeoutSeconds, repetition) => this.run({ files, command, timeoutSeconds, repetition })
+    const without = hide.length === 0 ? {} : { hide }
+    return (files, timeoutSeconds, repetition) =>
+      this.run({ files, command, timeoutSeconds, repetition, ...without })
   }
 
   /** Throws Cancelled when the signal fires, CallError if the command could not be run. */
@@ -48,6 +51,7 @@ export class CommandRuns {
         {
           workspace: this.workspace,
           workspaceDigest: this.workspaceDigest,
+          hide: request.hide,
           files: request.files,
           run: { command: request.command },
           timeoutSeconds: request.timeoutSeconds,

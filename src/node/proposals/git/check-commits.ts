@@ -77,7 +77,7 @@ export async function checkCommits(
     const known = cache.get(key)
     const wanted = only?.has(proposal.id) ?? (maxValid === undefined || valid < maxValid)
     if (known === undefined && !wanted) return []
-    const checked = known ?? (await check(one, opened, runs, copies[open.indexOf(one)]!))
+    const checked = known ?? (await check(one, opened, runs, copies[open.indexOf(one)]?.[0] ?? null))
     if (known === undefined && isCacheable(checked.state)) await cache.set(key, checked)
     const whole = { ...proposal, ...checked }
     if (checked.state.kind === 'valid') valid++
