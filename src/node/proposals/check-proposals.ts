@@ -7,7 +7,6 @@ import { digest } from '../../core/digest.ts'
 import { type CallError, isNamed } from '../../core/errors.ts'
 import type { Workspaces } from '../../core/ports.ts'
 import { alternateFiles } from '../../core/proposals/alternate-files.ts'
-import { installedCopy } from '../../core/proposals/build-advice.ts'
 import { isCacheable, isTestSpecific } from '../../core/proposals/cacheable.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/proposal.ts'
 import { tryControls } from '../../core/proposals/try-controls.ts'
@@ -16,6 +15,7 @@ import type { SpecOf } from '../../core/verify/verdict.ts'
 import type { CheckCache } from './check-cache.ts'
 import { CommandRuns, checkWidth } from './command-runs.ts'
 import { findCopies, type Sought } from './find-copies.ts'
+import { withoutCopies } from './hidden-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
 
 /** Must change when what is checked changes: results of older versions are then ignored. */
@@ -67,11 +67,7 @@ export async function checkProposals(
     const key = keyOf(proposal)
     const known = cache.get(key)
     if (known !== undefined) return known
-    const canHide = options.workspaces.tier === 'sandboxed'
-    const checked = await check(proposal, opened, runs, {
-      copies: copies.get(placeOf(proposal)) ?? [],
-      canHide,
-    })
+    const checked = await check(proposal, opened, runs, copies.get(placeOf(proposal)) ?? [])
     if (isCacheable(checked.state)) await cache.set(key, checked)
     return checked
   }
@@ -172,28 +168,17 @@ async function check(
   proposal: Proposal,
   opened: OpenRepository,
   runs: CommandRuns,
-  { copies, canHide }: { copies: readonly string[]; canHide: boolean },
+  copies: readonly string[],
 ): Promise<Checked> {
   const refused = (state: ProposalState, checks: SeenCheck[] = []): Checked => ({
     state,
     checks,
     verify: proposal.verify,
   })
-  const leak = (where: string, more = ''): Checked =>
-    refused({
-      kind: 'refused',
-      code: 'leak',
-      reason: `${where} contains a copy of its body, which an answer could copy${more}`,
-      where,
-    })
-  const open = copies.find((path) => !canHide || installedCopy(path) === null)
-  if (open !== undefined) return leak(open)
-  const hide = [...new Set(copies.flatMap((path) => installedCopy(path) ?? []))].sort()
   try {
-    const checked = await tryOut(proposal, opened, runs, hide, refused)
-    const failedFirst = checked.checks.length === 1 && checked.checks[0]!.tried === 'original'
-    if (hide.length === 0 || !failedFirst) return checked
-    return leak(copies[0]!, ', and its test does not pass without that installed copy')
+    return await withoutCopies(copies, 'its body', runs, refused, (hiding) =>
+      tryOut(proposal, opened, hiding, refused),
+    )
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError')) throw error
     return refused({ kind: 'refused', code: 'cannot-run', reason: error.message.replace(/\.$/, '') })
@@ -204,7 +189,6 @@ async function tryOut(
   proposal: Proposal,
   opened: OpenRepository,
   runs: CommandRuns,
-  hide: readonly string[],
   refused: (state: ProposalState, checks?: SeenCheck[]) => Checked,
 ): Promise<Checked> {
   const [raw] = proposal.verify
@@ -218,7 +202,7 @@ async function tryOut(
   const trivial = trivialAnswers(text, found.found, language)
   const { state, checks, seconds } = await tryControls({
     spec,
-    run: runs.of(spec, hide),
+    run: runs.of(spec),
     without: { tried: 'blank', file: { path: file, content: blankFunction(text, found.found, language) } },
     answers: [
       ...trivial.map(({ detail, content }) => ({
@@ -231,10 +215,5 @@ async function tryOut(
     patience: 20,
   })
   if (state !== null) return refused(state, checks)
-  return {
-    state: { kind: 'valid' },
-    checks,
-    verify: [{ ...raw, timeoutSeconds: seconds }],
-    ...(hide.length === 0 ? {} : { hide: [...hide] }),
-  }
+  return { state: { kind: 'valid' }, checks, verify: [{ ...raw, timeoutSeconds: seconds }] }
 }
