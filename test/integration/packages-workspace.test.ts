@@ -191,8 +191,8 @@ describe.each([
         expect(evaluated.code, evaluated.stderr).toBe(0)
         for (const record of recordsOf(evaluated.stdout))
           if (record.type === 'rollout-finished') {
-            const { task, verdict } = record as unknown as { task: string; verdict: { score: number } }
-            scores.set(task, verdict.score)
+            const { rollout } = record as unknown as { rollout: { task: string; score: number } }
+            scores.set(rollout.task, rollout.score)
           }
       }
       expect(Object.fromEntries(scores)).toEqual({ label: 1, 'amount-of': 0 })
