@@ -1,7 +1,7 @@
 import type { Language } from '../code/language/language.ts'
 import { LANGUAGES } from '../code/languages.ts'
 import { plainLines } from '../code/quoted-code.ts'
-import type { CodeFile } from './repository.ts'
+import type { CodeFile, FileStatement } from './repository.ts'
 
 /** Of a quoted class, characters. */
 const MAX_OUTLINE = 1_200
@@ -41,6 +41,22 @@ export function classOutline(
     .map((outlined) => outlined())
     .find((text) => text.length <= MAX_OUTLINE)
   return outline ?? head
+}
+
+/** A constant object without the bodies of its functions; null where the statement is none, or it is too long. */
+export function objectOutline(file: CodeFile, statement: FileStatement): string | null {
+  const members = file.functions.filter(
+    ({ start, end, nested }) => !nested && statement.start < start && end <= statement.end,
+  )
+  const isObject =
+    members.length > 0 && members.every(({ owner }) => owner !== null && statement.names.includes(owner))
+  if (!isObject || !/^(?:export\s+)?(?:const|let|var)\s/.test(statement.text)) return null
+  const outline = without(
+    file,
+    statement,
+    members.map(({ body }) => ({ ...body, put: '{ ... }' })),
+  )
+  return outline.length <= MAX_OUTLINE ? outline : null
 }
 
 function without(

@@ -2,7 +2,7 @@ import type { FoundFunction } from '../code/language/found-function.ts'
 import type { Language } from '../code/language/language.ts'
 import { isBuiltInMethod, LANGUAGES, languageOf, seemsToDefine, selfNames } from '../code/languages.ts'
 import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
-import { classOutline } from './class-outline.ts'
+import { classOutline, objectOutline } from './class-outline.ts'
 import { CopySearch } from './copy-search.ts'
 import type { CodeFile, Repository } from './repository.ts'
 
@@ -32,6 +32,9 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
       !seemsToDefine(statement.text) &&
       !/^class/.test(statement.text),
   )
+  const objects = besides
+    .filter(({ names }) => names.some((name) => needed.has(name)))
+    .flatMap((statement) => objectOutline(file, statement) ?? [])
   // Classes that its parameters and its result are of.
   const named = [...new Set(signatureOf(text, found).match(WORD))]
     .filter((word) => word !== found.owner)
@@ -66,6 +69,7 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
     ...ownClass(file, found, language),
     ...named,
     ...values.map((statement) => statement.text),
+    ...objects,
     ...whole,
     ...signatures.filter((piece) => !shown.has(piece.split('\n')[0])),
   ]

@@ -153,6 +153,31 @@ describe('the test that is quoted where no comment explains what a function does
   })
 })
 
+describe('an object of functions that the original uses', () => {
+  it('is quoted without their bodies, where the file is large', () => {
+    const prompt = promptOf(
+      {
+        'parse.js': `const parsers = {
+  cached: null,
+  get regular() { return this.cached ?? 1 },
+  get(options) { return options.jsx ? 2 : this.regular },
+}
+const single = () => 3
+export function parse(code, options) { return parsers.get(options) + single() + code }
+${slashes(LARGE)}
+`,
+        'parse.test.js': "import { parse } from './parse'\nit('t', () => { expect(parse('a', {})).toBe(1) })",
+      },
+      'parse.test.js',
+      'parse',
+    )
+    expect(prompt).toContain(
+      'const parsers = {\n  cached: null,\n  get regular() { ... },\n  get(options) { ... },\n}',
+    )
+    expect(prompt).not.toContain('options.jsx')
+  })
+})
+
 describe('the class of a signature', () => {
   const CART = `export class Cart extends Base {
   readonly items: Item[] = []
