@@ -33,7 +33,7 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
       !/^class/.test(statement.text),
   )
   const objects = besides
-    .filter(({ names }) => names.some((name) => needed.has(name)))
+    .filter((statement) => statement.names.some((name) => needed.has(name)) && !values.includes(statement))
     .flatMap((statement) => objectOutline(file, statement) ?? [])
   // Classes that its parameters and its result are of.
   const named = [...new Set(signatureOf(text, found).match(WORD))]

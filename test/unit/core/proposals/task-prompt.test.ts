@@ -160,7 +160,7 @@ describe('an object of functions that the original uses', () => {
         'parse.js': `const parsers = {
   cached: null,
   get regular() { return this.cached ?? 1 },
-  get(options) { return options.jsx ? 2 : this.regular },
+  get: (options) => (options.jsx ? 2 : parsers.regular),
 }
 const single = () => 3
 export function parse(code, options) { return parsers.get(options) + single() + code }
@@ -172,7 +172,7 @@ ${slashes(LARGE)}
       'parse',
     )
     expect(prompt).toContain(
-      'const parsers = {\n  cached: null,\n  get regular() { ... },\n  get(options) { ... },\n}',
+      'const parsers = {\n  cached: null,\n  get regular() { ... },\n  get: (options) => { ... },\n}',
     )
     expect(prompt).not.toContain('options.jsx')
   })
