@@ -134,6 +134,8 @@ export interface CommandRequest extends WorkspaceCommand {
   workspace?: string
   /** digest of the workspace content, part of the command's identity */
   workspaceDigest: string
+  /** paths of the workspace that the copy does not have */
+  hide?: readonly string[] | undefined
   /** written into the copy before the command runs: the model's answer */
   files: FileToWrite[]
   draw: string
@@ -163,6 +165,8 @@ export interface WorkspaceToOpen {
   workspace?: string | undefined
   /** digest of its content: equal digests give equal copies */
   workspaceDigest: string
+  /** paths of the workspace that the copy does not have; what it only links to cannot be read by commands */
+  hide?: readonly string[] | undefined
   /**
    * `command`: for one command on what is written first, so it waits until one may run, and holds that place until it
    * is closed; `attempt`: kept while an agent thinks, so only its commands wait.

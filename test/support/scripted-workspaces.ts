@@ -13,9 +13,14 @@ export function scriptedWorkspaces(
 ): Workspaces {
   return {
     tier,
-    open: async ({ workspace, workspaceDigest, draw }, opening) => {
+    open: async ({ workspace, workspaceDigest, hide, draw }, opening) => {
       opening.throwIfAborted()
-      const origin = { ...(workspace === undefined ? {} : { workspace }), workspaceDigest, draw }
+      const origin = {
+        ...(workspace === undefined ? {} : { workspace }),
+        ...(hide === undefined ? {} : { hide }),
+        workspaceDigest,
+        draw,
+      }
       const files: FileToWrite[] = []
       const unscripted = () => Promise.reject(new Error('A scripted workspace has no files.'))
       return {

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, relative, sep } from 'node:path'
 import { Command } from 'commander'
 import { type CommitProposal, LIMITS } from '../../core/proposals/git/propose-commit.ts'
 import { knownTasks } from '../../node/proposals/choose/known-tasks.ts'
@@ -7,6 +7,7 @@ import { type CheckedCommit, checkCommits } from '../../node/proposals/git/check
 import { findCommits } from '../../node/proposals/git/find-commits.ts'
 import { GitHistory } from '../../node/proposals/git/open-git.ts'
 import { type OpenRepository, openRepository } from '../../node/proposals/open-repository.ts'
+import { packagesRoot } from '../../node/workspaces/packages-root.ts'
 import type { Io } from '../io/io.ts'
 import { addChooseFlags, type ChooseFlags, namedIds, outPath } from '../proposals/choose-proposals.ts'
 import { type CheckedProposals, offerChecked } from '../proposals/offer-checked.ts'
@@ -54,16 +55,18 @@ not end, or passed only sometimes is always tried anew.`,
 }
 
 async function fromGit(io: Io, flags: FromGitFlags): Promise<void> {
-  const workspace = await realpath(io.cwd)
+  const here = await realpath(io.cwd)
+  const workspace = packagesRoot(here)
   const history = await GitHistory.open(workspace, io.signal)
   const opened = await openRepository(workspace)
   const found = await findCommits(history, opened, {
     maxCommits: flags.max,
+    folder: relative(workspace, here).split(sep).join('/'),
     signal: io.signal,
     ...(flags.since === undefined ? {} : { since: flags.since }),
     ...(flags.timeout === undefined ? {} : { timeout: flags.timeout }),
   })
-  const out = join(workspace, 'from-git.tasks.yaml')
+  const out = join(here, 'from-git.tasks.yaml')
   const { proposals, known } = await knownTasks(
     found.map(({ proposal }) => proposal),
     workspace,

@@ -8,6 +8,7 @@ import { type Checked, checkProposals } from '../../node/proposals/check-proposa
 import { knownTasks } from '../../node/proposals/choose/known-tasks.ts'
 import { findTestFiles } from '../../node/proposals/find-test-files.ts'
 import { type OpenRepository, openRepository } from '../../node/proposals/open-repository.ts'
+import { packagesRoot } from '../../node/workspaces/packages-root.ts'
 import type { Io } from '../io/io.ts'
 import { addChooseFlags, type ChooseFlags, namedIds, outPath } from '../proposals/choose-proposals.ts'
 import { type CheckedProposals, offerChecked } from '../proposals/offer-checked.ts'
@@ -29,7 +30,10 @@ export function fromTestsCommand(io: Io): Command {
       `Finds the functions that test files (${runnerNames().join(', ')}) exercise, removes their bodies in copies, and offers as tasks those whose tests pass with the original and fail without it, with an empty answer and with trivial answers; original and empty body in three runs alike. The workspace itself is not changed.`,
     )
     .argument('<tests...>', 'test files, folders, or patterns in quotes, e.g. "test/**/*.test.ts"')
-    .option('--workspace <dir>', 'folder that is copied; default: the current one')
+    .option(
+      '--workspace <dir>',
+      'folder that is copied; default: the current one, or the root of the workspace of packages that it belongs to',
+    )
     .option('--most <n>', 'stop once this many valid tasks are found', count, MAX_VALID)
     .option('--timeout <s>', 'seconds that one test file may take in its first run; default 60', count)
     .option('--again', 'run every check again, also for what has not changed')
@@ -48,7 +52,12 @@ it has twelve words or more.`,
 }
 
 async function fromTests(io: Io, named: string[], flags: FromTestsFlags): Promise<void> {
-  const workspace = await workspaceOf(io, flags)
+  const here = await folderOf(io, flags)
+  const workspace = flags.workspace === undefined ? packagesRoot(here) : here
+  if (workspace !== here)
+    io.say(
+      `${basename(here)} belongs to the workspace of packages in ${workspace}, so copies hold all of that; --workspace . copies this folder alone.`,
+    )
   const opened = await openRepository(workspace)
   const testFiles = await findTestFiles(named, io.cwd, workspace, opened.repository.files)
   const read = proposeFromTests(opened.repository, testFiles, opened.installed, flags.timeout)
@@ -56,7 +65,7 @@ async function fromTests(io: Io, named: string[], flags: FromTestsFlags): Promis
     io.record({ type: 'test-file-skipped', file, reason })
     io.say(`${JSON.stringify(file).slice(1, -1)}: left out because ${reason}.`)
   }
-  const out = join(workspace, 'from-tests.tasks.yaml')
+  const out = join(here, 'from-tests.tasks.yaml')
   const { proposals, known } = await knownTasks(
     read.proposals,
     workspace,
@@ -109,7 +118,7 @@ async function tried(
   )
 }
 
-async function workspaceOf(io: Io, flags: FromTestsFlags): Promise<string> {
+async function folderOf(io: Io, flags: FromTestsFlags): Promise<string> {
   const named = resolve(io.cwd, flags.workspace ?? '.')
   const stats = await stat(named).catch(() => null)
   if (!stats?.isDirectory())

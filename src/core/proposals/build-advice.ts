@@ -26,6 +26,15 @@ export function buildAdvice(proposals: readonly Proposal[]): string[] {
     })
 }
 
+/**
+ * What hides a copy of a body in an installed package, relative to the workspace: that package, or module of Python;
+ * null for files of the repository, and for packages outside of the workspace.
+ */
+export function installedCopy(path: string): string | null {
+  if (path.startsWith('/') || path.startsWith('..') || /^[A-Za-z]:/.test(path)) return null
+  return /^(?:.*\/)?(?:node_modules|site-packages|dist-packages)\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? null
+}
+
 /** The outermost folder of a path that a build writes into. */
 function builtFolder(path: string): string | null {
   const folders = path.split('/').slice(0, -1)

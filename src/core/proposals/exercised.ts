@@ -203,7 +203,7 @@ function follow(
   const key = `${file.path}\n${name}`
   if (seen.has(key)) return null
   seen.add(key)
-  if (defines(file, name)) return { file, symbol: name }
+  if (defines(file, name) && !isPassedOnByGetter(file, name)) return { file, symbol: name }
   const { aliases } = file.names
   const alias = aliases.get(name)
   if (alias !== undefined && alias !== name) {
@@ -231,6 +231,11 @@ function follow(
   }
   return null
 }
+
+/** `get parse() { return require('./parse') }` in what a file exports. */
+const isPassedOnByGetter = (file: CodeFile, name: string) =>
+  file.bySymbol.get(name)?.[0]?.kind === 'getter' &&
+  file.names.passedOn.some(({ exported }) => exported === name)
 
 /** Whether the file has a function or a class (by its methods) of that name. */
 function defines(file: CodeFile, name: string): boolean {

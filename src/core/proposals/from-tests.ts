@@ -5,6 +5,7 @@ import { plainEnds } from '../code/language/line-ends.ts'
 import { lineAt } from '../code/language/syntax.ts'
 import type { Installed } from '../code/language/test-runner.ts'
 import { languageOf } from '../code/languages.ts'
+import { isMinified } from '../code/minified.ts'
 import { spliceAnswer } from '../code/splice-answer.ts'
 import { canBeNamed, chooseRunner, definesTests } from '../code/tests.ts'
 import { digest } from '../digest.ts'
@@ -163,6 +164,8 @@ function stateBefore(
     return refuse('unclear', 'the effect of a constructor shows only through other methods')
   if (!canBeNamed(file.path))
     return refuse('unsuitable', 'the name of its file holds characters that a task file cannot name')
+  if (isMinified(file.path, file.text, file.functions))
+    return refuse('unsuitable', 'its file holds minified code')
   if (size < MIN_BODY) return refuse('too-small', `its body has only ${size} characters`)
   const lines = body.split('\n').length
   if (lines > MAX_LINES || body.length > MAX_BODY)

@@ -70,6 +70,8 @@ export interface Proposal {
   prompt: string
   /** files of the workspace that the prompt shows */
   show: string[]
+  /** paths that copies must do without: installed copies of what is asked for */
+  hide?: string[]
   /** as it is written in a task file */
   verify: RawVerifier[]
   /** ground truth, where the verifier needs one */

@@ -3,6 +3,7 @@ import type { FoundFunction } from '../code/language/found-function.ts'
 import type { ModuleSupport, ResolveModule, SourceFiles } from '../code/language/language-support.ts'
 import type { ModuleNames, NameUse } from '../code/language/module-names.ts'
 import type { Parse } from '../code/language/syntax.ts'
+import type { TestTable } from '../code/language/test-table.ts'
 import { supportOf } from '../code/languages.ts'
 import { topStatements } from '../code/top-statements.ts'
 
@@ -76,6 +77,14 @@ export class Repository implements SourceFiles {
     const text = this.text(path)
     if (support === null || text === null) return []
     return this.parse(support.name, text, (tree) => support.tests.readUses(tree))
+  }
+
+  /** Literal tables that the tests of a file go through; none where it cannot be read. */
+  tables(path: string): TestTable[] {
+    const support = supportOf(path)
+    const text = this.text(path)
+    if (support === null || text === null) return []
+    return this.parse(support.name, text, (tree) => support.tests.readTables(tree))
   }
 
   /** The file that an import leads to; null for packages and what is not there. */

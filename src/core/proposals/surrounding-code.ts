@@ -1,7 +1,8 @@
 import type { FoundFunction } from '../code/language/found-function.ts'
 import type { Language } from '../code/language/language.ts'
-import { isBuiltInMethod, LANGUAGES, seemsToDefine, selfNames } from '../code/languages.ts'
+import { isBuiltInMethod, LANGUAGES, languageOf, seemsToDefine, selfNames } from '../code/languages.ts'
 import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
+import { classOutline, objectOutline } from './class-outline.ts'
 import { CopySearch } from './copy-search.ts'
 import type { CodeFile, Repository } from './repository.ts'
 
@@ -31,6 +32,13 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
       !seemsToDefine(statement.text) &&
       !/^class/.test(statement.text),
   )
+  const objects = besides
+    .filter((statement) => statement.names.some((name) => needed.has(name)) && !values.includes(statement))
+    .flatMap((statement) => objectOutline(file, statement) ?? [])
+  // Classes that its parameters and its result are of.
+  const named = [...new Set(signatureOf(text, found).match(WORD))]
+    .filter((word) => word !== found.owner)
+    .flatMap((word) => classOutline(file, word, language) ?? [])
   const members = membersOf(text, found)
   const calls = callsOf(file, found)
   const showsUse = (other: FoundFunction) =>
@@ -58,8 +66,10 @@ export function surroundings(file: CodeFile, found: FoundFunction, language: Lan
     .map(({ other }) => labelled(mark, other, `${signatureOf(text, other)} ...`))
   const shown = new Set(whole.map((piece) => piece.split('\n')[0]))
   return [
-    ...classHead(file, found, language),
+    ...ownClass(file, found, language),
+    ...named,
     ...values.map((statement) => statement.text),
+    ...objects,
     ...whole,
     ...signatures.filter((piece) => !shown.has(piece.split('\n')[0])),
   ]
@@ -70,11 +80,12 @@ const lengthOf = ({ start, body }: FoundFunction) => body.end - start
 /** A constructor shows what the others work with. */
 const longestWhole = ({ kind }: FoundFunction) => (kind === 'constructor' ? 1_800 : 900)
 
-/** The first line of the class that a method belongs to: what it extends. */
-function classHead(file: CodeFile, { owner, start, end }: FoundFunction, language: Language): string[] {
+/** What a method belongs to: the head of its class with the fields, without its methods. */
+function ownClass(file: CodeFile, { owner, start, end }: FoundFunction, language: Language): string[] {
   const holder = file.statements.find((statement) => statement.start < start && end <= statement.end)
   if (owner === null || holder === undefined) return []
-  const head = LANGUAGES[language].functions.ownerHead(holder.text, owner)
+  const outline = classOutline(file, owner, language, 'fields')
+  const head = outline ?? LANGUAGES[language].functions.ownerHead(holder.text, owner)
   return head === null ? [] : [head]
 }
 
@@ -115,7 +126,7 @@ function labelled(mark: string, { symbol }: FoundFunction, code: string): string
   return `${mark} ${symbol}\n${code}`
 }
 
-/** Declarations of types and constants that the signature names and that another file of the workspace holds. */
+/** Declarations of types, classes and constants that the signature names and that another file of the workspace holds. */
 export function declarationsElsewhere(repository: Repository, file: CodeFile, signature: string): string[] {
   const words = new Set(signature.match(WORD))
   const out: string[] = []
@@ -125,7 +136,10 @@ export function declarationsElsewhere(repository: Repository, file: CodeFile, si
     const declaration = other?.statements.find(
       ({ names, text }) => names.includes(name) && text.length <= 900 && !seemsToDefine(text),
     )
-    if (declaration !== undefined) out.push(declaration.text)
+    const language = other && languageOf(other.path)
+    const outline = other && language ? classOutline(other, name, language) : null
+    const quote = declaration?.text ?? outline
+    if (quote !== null && quote !== undefined) out.push(quote)
   }
   return out
 }

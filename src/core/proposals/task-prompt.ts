@@ -5,6 +5,7 @@ import { plainEnds } from '../code/language/line-ends.ts'
 import { languageOf } from '../code/languages.ts'
 import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
 import type { Exercised } from './exercised.ts'
+import { quotedTable } from './quoted-table.ts'
 import type { CodeFile, Repository } from './repository.ts'
 import { declarationsElsewhere, INFORMATIVE_DOC, surroundings } from './surrounding-code.ts'
 
@@ -16,6 +17,9 @@ const MAX_TITLES = 10
 /** Of a quoted test, characters and lines. */
 const MAX_TEST = 900
 const MAX_TEST_LINES = 20
+/** The same of a test with rows of its table. */
+const MAX_TABLE = 1_800
+const MAX_TABLE_LINES = 40
 const MAX_DOC = 1_500
 
 export interface TaskWords {
@@ -43,7 +47,7 @@ export function taskWords(
     block(language, signature),
   ]
   if (found.doc !== '') parts.push(`What its comment says:\n\n${quoted(found.doc.slice(0, MAX_DOC))}`)
-  const titles = exercised.titles.filter((title) => title.length <= 160).slice(0, MAX_TITLES)
+  const titles = exercised.titles.filter((title) => title !== '' && title.length <= 160).slice(0, MAX_TITLES)
   if (titles.length > 0)
     parts.push(`Its tests are called:\n${titles.map((title) => `- ${title}`).join('\n')}`)
   const example = exampleTest(repository, exercised, testFile)
@@ -71,18 +75,21 @@ function nameOf(found: FoundFunction): string {
 const isExport = (name: string) => name === 'default' || name === 'exports'
 
 /**
- * Where no comment explains what a function does, the shortest of its tests, or the beginning of a long one, shows it
- * best.
+ * A test that goes through a table shows most: rows of it are quoted. Else, where no comment explains what a function
+ * does, the shortest of its tests, or the beginning of a long one.
  */
 function exampleTest(repository: Repository, exercised: Exercised, testFile: string): string | null {
-  if (exercised.found.doc.length >= INFORMATIVE_DOC) return null
   const text = repository.text(testFile)
   if (text === null) return null
   const { name } = exercised.found
+  const language = languageOf(testFile) ?? 'javascript'
+  const table = quotedTable(text, repository.tables(testFile), { name, places: exercised.places, language })
+  if (table !== null) return beginningOf(table, language, MAX_TABLE, MAX_TABLE_LINES)
+  if (exercised.found.doc.length >= INFORMATIVE_DOC) return null
   const quotes = exercised.places
     .map(({ start, end }) => plainLines(text, start, end))
     .sort((a, b) => a.length - b.length)
-    .map((code) => ({ code, beginning: beginningOf(code, languageOf(testFile) ?? 'javascript') }))
+    .map((code) => ({ code, beginning: beginningOf(code, language) }))
   // Set-up alone, where the function comes only later, does not show it.
   const informative = quotes.find(
     ({ code, beginning }) => beginning !== null && (beginning.includes(name) || !code.includes(name)),
@@ -91,11 +98,16 @@ function exampleTest(repository: Repository, exercised: Exercised, testFile: str
 }
 
 /** Whole lines, as many as a quoted test may have; omissions are marked. Null where no line fits. */
-function beginningOf(code: string, language: Language): string | null {
+function beginningOf(
+  code: string,
+  language: Language,
+  maxText = MAX_TEST,
+  maxLines = MAX_TEST_LINES,
+): string | null {
   const lines = code.split('\n')
   const fitting: string[] = []
-  for (const line of lines.slice(0, MAX_TEST_LINES)) {
-    if ([...fitting, line].join('\n').length > MAX_TEST) break
+  for (const line of lines.slice(0, maxLines)) {
+    if ([...fitting, line].join('\n').length > maxText) break
     fitting.push(line)
   }
   const left = lines.length - fitting.length

@@ -34,8 +34,8 @@ async function attemptIn(
 ): Promise<Attempt> {
   if (!agent.capabilities.workspace) return agent.attempt({ ...request, workspace: null })
   const { draw, signal } = request
-  const { workspace, workspaceDigest } = request.task
-  const copy = await workspaces.open({ workspace, workspaceDigest, draw, use: 'attempt' }, signal)
+  const { workspace, workspaceDigest, hide } = request.task
+  const copy = await workspaces.open({ workspace, workspaceDigest, hide, draw, use: 'attempt' }, signal)
   try {
     return await agent.attempt({ ...request, workspace: copy })
   } finally {

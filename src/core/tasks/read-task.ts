@@ -136,6 +136,7 @@ export class TaskReader {
       ...(answer === undefined ? {} : { answer }),
       show: show.map((path) => fillTemplate(path, id)),
       ...(raw.solution === undefined ? {} : { solution: raw.solution }),
+      ...(fields.hide === undefined || fields.hide.length === 0 ? {} : { hide: fields.hide }),
       network: fields.network ?? [],
       guard: fields.guard ?? false,
       verify,
@@ -172,6 +173,7 @@ function checkOwnFields(raw: RawTask, complain: Complain): void {
     checkTemplates(path, ['show', index], complain)
     checkInnerPath(path, ['show', index], complain)
   }
+  for (const [index, path] of (raw.hide ?? []).entries()) checkInnerPath(path, ['hide', index], complain)
   for (const [index, host] of (raw.network ?? []).entries()) checkHost(host, ['network', index], complain)
 }
 

@@ -146,6 +146,12 @@ const defaultable = {
       'Files of the workspace to include in the prompt, at most 48 KB per task; {{id}} is replaced by the id of the task.',
     )
     .optional(),
+  hide: z
+    .array(text('A path.'))
+    .describe(
+      'Files and folders of the workspace that the copies of this task do not have, such as an installed copy of what it asks for: "node_modules/words".',
+    )
+    .optional(),
   network: z
     .array(text('A host.'))
     .describe('Hosts that the commands of this task may reach, e.g. "api.example.com" or "*.example.com".')

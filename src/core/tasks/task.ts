@@ -111,6 +111,8 @@ export interface Task {
   verify: VerifierSpec[]
   /** absolute folder that a rollout's copy is made from */
   workspace?: string
+  /** paths of the workspace that its copies do not have, such as an installed copy of what is asked for */
+  hide?: string[]
   /** digest of the workspace's content, '' without one */
   workspaceDigest: string
   position: Position

@@ -61,6 +61,7 @@ export function commandRequest(
   return {
     ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
     workspaceDigest: task.workspaceDigest,
+    ...(task.hide === undefined ? {} : { hide: task.hide }),
     files:
       reply === null || spec.write === undefined
         ? []

@@ -9,8 +9,8 @@ export async function runOnce(
   request: CommandRequest,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const { workspace, workspaceDigest, draw, files, ...command } = request
-  const copy = await workspaces.open({ workspace, workspaceDigest, draw, use: 'command' }, signal)
+  const { workspace, workspaceDigest, hide, draw, files, ...command } = request
+  const copy = await workspaces.open({ workspace, workspaceDigest, hide, draw, use: 'command' }, signal)
   try {
     for (const file of files) await copy.write(file)
     return await copy.exec(command, signal)

@@ -25,6 +25,7 @@ export async function verifyScript(
     {
       ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
       workspaceDigest: task.workspaceDigest,
+      ...(task.hide === undefined ? {} : { hide: task.hide }),
       files: [],
       run: { module: modulePath(task, spec.module), input: { task: publicTask(task), answer: reply } },
       timeoutSeconds: spec.timeoutSeconds,

@@ -15,13 +15,14 @@ import type { SpecOf } from '../../core/verify/verdict.ts'
 import type { CheckCache } from './check-cache.ts'
 import { CommandRuns, checkWidth } from './command-runs.ts'
 import { findCopies, type Sought } from './find-copies.ts'
+import { withoutCopies } from './hidden-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
 
 /** Must change when what is checked changes: results of older versions are then ignored. */
 const VERSION = 3
 
 /** The result of a check; kept between processes. */
-export type Checked = Pick<Proposal, 'state' | 'checks' | 'verify'>
+export type Checked = Pick<Proposal, 'state' | 'checks' | 'verify' | 'hide'>
 
 export interface CheckOptions {
   /** absolute */
@@ -43,7 +44,8 @@ export interface CheckOptions {
 
 /**
  * Tries proposals about functions: the original must pass, three times; without its body (three times, with one score),
- * with an empty answer and with trivial ones the test must fail; no other file of the copy may hold the body. Proposals
+ * with an empty answer and with trivial ones the test must fail; no other file of the copy may hold the body, but for
+ * installed copies, which are hidden where the test passes without them. Proposals
  * that were refused before are passed on unchanged. One function of each file comes first. Throws Cancelled when the
  * signal fires; the results until then are kept.
  */
@@ -65,8 +67,7 @@ export async function checkProposals(
     const key = keyOf(proposal)
     const known = cache.get(key)
     if (known !== undefined) return known
-    const copy = copies.get(placeOf(proposal)) ?? null
-    const checked = await check(proposal, opened, runs, copy)
+    const checked = await check(proposal, opened, runs, copies.get(placeOf(proposal)) ?? [])
     if (isCacheable(checked.state)) await cache.set(key, checked)
     return checked
   }
@@ -109,7 +110,7 @@ async function copiesOf(
   proposals: readonly Proposal[],
   open: ReadonlySet<Proposal>,
   { opened, workspace, signal }: CheckOptions,
-): Promise<ReadonlyMap<string, string | null>> {
+): Promise<ReadonlyMap<string, string[]>> {
   // In the order of their files, since recently parsed files are kept.
   const sought = proposals.flatMap((proposal): [string, Sought][] => {
     const body = open.has(proposal) ? bodyOf(proposal, opened) : null
@@ -167,22 +168,17 @@ async function check(
   proposal: Proposal,
   opened: OpenRepository,
   runs: CommandRuns,
-  copy: string | null,
+  copies: readonly string[],
 ): Promise<Checked> {
   const refused = (state: ProposalState, checks: SeenCheck[] = []): Checked => ({
     state,
     checks,
     verify: proposal.verify,
   })
-  if (copy !== null)
-    return refused({
-      kind: 'refused',
-      code: 'leak',
-      reason: `${copy} contains a copy of its body, which an answer could copy`,
-      where: copy,
-    })
   try {
-    return await tryOut(proposal, opened, runs, refused)
+    return await withoutCopies(copies, 'its body', runs, refused, (hiding) =>
+      tryOut(proposal, opened, hiding, refused),
+    )
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError')) throw error
     return refused({ kind: 'refused', code: 'cannot-run', reason: error.message.replace(/\.$/, '') })

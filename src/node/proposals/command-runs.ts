@@ -20,15 +20,33 @@ export class CommandRuns {
   private readonly workspace: string
   private readonly workspaceDigest: string
   private readonly signal: AbortSignal
-  private readonly runs = new Map<string, Promise<CommandResult>>()
-  /** number of commands actually run */
-  count = 0
+  /** shared with runs in which other paths are hidden */
+  private state = { runs: new Map<string, Promise<CommandResult>>(), count: 0 }
+  private hide: readonly string[] = []
 
   constructor(workspaces: Workspaces, workspace: string, workspaceDigest: string, signal: AbortSignal) {
     this.workspaces = workspaces
     this.workspace = workspace
     this.workspaceDigest = workspaceDigest
     this.signal = signal
+  }
+
+  /** number of commands actually run */
+  get count(): number {
+    return this.state.count
+  }
+
+  /** Whether what is hidden cannot be read by a command. */
+  get canHide(): boolean {
+    return this.workspaces.tier === 'sandboxed'
+  }
+
+  /** The same in copies without these paths of the workspace. */
+  hiding(paths: readonly string[]): CommandRuns {
+    const runs = new CommandRuns(this.workspaces, this.workspace, this.workspaceDigest, this.signal)
+    runs.state = this.state
+    runs.hide = paths
+    return runs
   }
 
   /** Runs of one verifier's command. */
@@ -39,15 +57,17 @@ export class CommandRuns {
 
   /** Throws Cancelled when the signal fires, CallError if the command could not be run. */
   private run(request: RunRequest): Promise<CommandResult> {
-    const key = digest(request)
-    let run = this.runs.get(key)
+    const hide = this.hide.length === 0 ? undefined : this.hide
+    const key = digest({ ...request, hide })
+    let run = this.state.runs.get(key)
     if (run === undefined) {
-      this.count++
+      this.state.count++
       run = runOnce(
         this.workspaces,
         {
           workspace: this.workspace,
           workspaceDigest: this.workspaceDigest,
+          ...(hide === undefined ? {} : { hide }),
           files: request.files,
           run: { command: request.command },
           timeoutSeconds: request.timeoutSeconds,
@@ -56,7 +76,7 @@ export class CommandRuns {
         },
         this.signal,
       )
-      this.runs.set(key, run)
+      this.state.runs.set(key, run)
     }
     return run
   }

@@ -17,7 +17,7 @@ export interface Sought {
 }
 
 /**
- * For each body the first other file in which a rollout could find it, null if there is none: any text in a copy of
+ * For each body the other files in which a rollout could find it, those of the workspace first: any text in a copy of
  * the workspace, whatever its name, and installed versions of the package itself. Every file is read once. Paths are
  * relative to the workspace (absolute folder), with /, those outside of it absolute. Throws Cancelled when the signal fires.
  */
@@ -26,15 +26,16 @@ export async function findCopies(
   workspace: string,
   sought: readonly Sought[],
   signal: AbortSignal,
-): Promise<(string | null)[]> {
-  const found = sought.map((): string | null => null)
+): Promise<string[][]> {
+  const found = sought.map((): string[] => [])
   if (sought.length === 0) return found
   const search = new CopySearch(sought.map(({ body }) => body))
   const files = sought.map(({ file }) => file)
   for (const { path, bytes } of [...opened.files, ...(await installedCopies(opened, workspace, files))]) {
     signal.throwIfAborted()
     for await (const text of piecesOf(resolve(workspace, path), bytes))
-      for (const body of search.in(text)) if (files[body] !== path) found[body] ??= path
+      for (const body of search.in(text))
+        if (files[body] !== path && !found[body]!.includes(path)) found[body]!.push(path)
   }
   return found
 }

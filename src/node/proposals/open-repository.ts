@@ -50,10 +50,13 @@ export async function openRepository(folder: string): Promise<OpenRepository> {
 function installedIn(folder: string): Installed {
   // Copies link the packages of a folder above only if the workspace has none of its own.
   const own = join(folder, 'node_modules')
-  const packages = existsSync(own) ? own : packagesAbove(folder)
+  const top = existsSync(own) ? own : packagesAbove(folder)
   const python = ['.venv/bin/python', 'venv/bin/python'].find((path) => existsSync(join(folder, path)))
   return {
-    bin: (name) => packages !== null && existsSync(join(packages, '.bin', name)),
+    bin: (name, inside) => {
+      const packages = inside === '' ? top : join(folder, inside, 'node_modules')
+      return packages !== null && existsSync(join(packages, '.bin', name))
+    },
     python: python ?? null,
   }
 }

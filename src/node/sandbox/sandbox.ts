@@ -27,6 +27,8 @@ export interface ContainedCommand {
   denied: readonly string[]
   /** readable exceptions inside the denied folders */
   readable: readonly string[]
+  /** what it may not read inside of these exceptions */
+  hidden?: readonly string[]
   /** folders that come first in PATH */
   bin?: readonly string[]
   network: readonly string[]
@@ -55,17 +57,20 @@ export class Sandbox {
 
   /** Throws CallError 'sandbox' if it could not be run, Cancelled if the signal fired. */
   async run(contained: ContainedCommand, signal: AbortSignal): Promise<RunOutcome> {
-    const { command, folder, bin = [], timeoutMs } = contained
+    const { command, folder, hidden = [], bin = [], timeoutMs } = contained
     this.#node ??= commandNode(runningNode(this.path), join(this.#root, 'bin'))
     const host = await this.#host(contained.network)
     await makeFolder(folder)
     const places = {
       slot: folder,
-      denyRead: deniedReads({
-        workspaces: [...contained.denied, process.cwd()],
-        more: this.#options.denyRead ?? [],
-        path: [...bin, this.path].join(delimiter),
-      }),
+      denyRead: [
+        ...deniedReads({
+          workspaces: [...contained.denied, process.cwd()],
+          more: this.#options.denyRead ?? [],
+          path: [...bin, this.path].join(delimiter),
+        }),
+        ...hidden,
+      ],
       allowRead: [
         ...new Set([...this.#node.readable, ...contained.readable, ...(this.#options.allowRead ?? [])]),
       ],

@@ -5,6 +5,7 @@ import { classLine, indentAt } from '../language/syntax.ts'
 import type { Dialect } from './dialect.ts'
 import { findFunctions } from './find-functions.ts'
 import { readModule } from './read-module.ts'
+import { readTables } from './read-tables.ts'
 import { readUses } from './read-uses.ts'
 import { moduleResolver } from './resolve-module.ts'
 import { splice } from './splice.ts'
@@ -63,6 +64,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       isTestFile,
       definesTests,
       readUses,
+      readTables,
       runners: ['vitest', 'jest', 'mocha', 'node:test'],
       chooseRunner,
       missing: [
@@ -71,6 +73,11 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
           /Cannot find module ['"](?!node_modules\/)([^'"\n]{1,200})['"] imported from/,
           ([, path]) =>
             `its test needs the file "${path}", which is not there: a build step seems to be missing, or a program such as tsx that runs TypeScript`,
+        ],
+        [
+          /Failed to resolve entry for package ['"]([^'"\n]{1,200})['"]/,
+          ([, name]) =>
+            `its test needs what the package "${name}" is built to, which is not there: a build step seems to be missing`,
         ],
         [
           /(?:Cannot find (?:module|package)|Failed to (?:resolve|load)(?: import| url)?|Could not resolve) ['"]?([^'"\n ]{1,120})/,

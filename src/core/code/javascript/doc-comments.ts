@@ -1,3 +1,4 @@
+import { isAboutOne } from '../language/comment-text.ts'
 import type { QueryMatch } from '../language/syntax.ts'
 
 /** The comments of a file, to be read before definitions. */
@@ -34,10 +35,27 @@ export class DocComments {
       } else if (decorator) start = from + before.lastIndexOf(decorator[1]!)
       else break
     }
-    const doc = lines
-      .filter((text) => !/^(?:eslint|istanbul|c8|v8|prettier|biome|@ts-|#__)/.test(text))
-      .join('\n')
-    return { start, text: doc.trim() }
+    const doc = explaining(lines)
+    return { start, text: doc === '' ? explaining(this.acrossBlankLine(start)) : doc }
+  }
+
+  /** The comment that one blank line separates from an index, where it explains what follows and not the whole file. */
+  private acrossBlankLine(index: number): string[] {
+    const gap = /\S(?:[ \t]*\r?\n){2}[ \t]*$/.exec(this.text.slice(Math.max(0, index - 200), index))
+    if (gap === null) return []
+    const end = index - gap[0].length + 1
+    const block = this.blocks.get(end)
+    if (block !== undefined) {
+      const comment = this.text.slice(block, end)
+      return isAboutOne(comment, this.text.slice(0, block)) ? [plainComment(comment)] : []
+    }
+    const run = /(?:^|\n)((?:[ \t]*\/\/[^\n]*(?:\n|$))+)$/.exec(
+      this.text.slice(Math.max(0, end - 4_000), end),
+    )
+    if (!run) return []
+    const comment = run[1]!
+    const isText = isAboutOne(comment, this.text.slice(0, end - comment.length))
+    return isText ? comment.split('\n').map(plainComment) : []
   }
 
   /** Where the line before that of an index begins, with the line end before it. */
@@ -46,6 +64,13 @@ export class DocComments {
     return own <= 0 ? 0 : Math.max(0, this.text.lastIndexOf('\n', own - 1))
   }
 }
+
+/** Without what only tools read. */
+const explaining = (lines: readonly string[]) =>
+  lines
+    .filter((text) => !/^(?:eslint|istanbul|c8|v8|prettier|biome|@ts-|#__)/.test(text))
+    .join('\n')
+    .trim()
 
 function plainComment(comment: string): string {
   return comment

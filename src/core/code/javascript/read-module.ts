@@ -1,5 +1,6 @@
 import type { ModuleNames } from '../language/module-names.ts'
 import { named, type QueryMatch, type SyntaxNode, type SyntaxTree } from '../language/syntax.ts'
+import { readAssignment, readExporter, requiredModule, WHOLE } from './read-common-js.ts'
 import { inlineName, makerOf, pathOf } from './written-names.ts'
 
 const IMPORTS = `
@@ -19,12 +20,10 @@ const EXPORTS = `
   (export_statement (namespace_export "as" . _ @space) source: (_) @from)
   (export_statement "default" value: (_) @default_value)
   (export_statement "default" declaration: (_ name: (_) @default_name))
-  (assignment_expression left: [(identifier) (member_expression)] @target right: (_) @right
+  (assignment_expression left: [(identifier) (member_expression) (subscript_expression)] @target right: (_) @right
     (#match? @target "^(module|exports)"))
-  (call_expression
-    function: (member_expression object: (identifier) @_object property: (_) @_property)
-    arguments: (arguments) @merged
-    (#eq? @_object "Object") (#eq? @_property "assign"))`
+  (call_expression function: (_) @exporter arguments: (arguments) @given
+    (#match? @exporter "(assign|extend|merge|mixin|defineProperty|__exportStar|__export|__reExport)[)]?$"))`
 
 /** Constants at the top that are other names, or what a class makes. */
 const CONSTANTS = `
@@ -86,19 +85,9 @@ function readRequire(variable: SyntaxNode, value: SyntaxNode, names: ModuleNames
     }
 }
 
-const WHOLE = /^(?:module\.)?exports$/
-
-function requiredModule(value: SyntaxNode): { module: string; member: string | null } | null {
-  const text = value.text.length > 300 ? '' : value.text.replace(/\s+/g, ' ').trim()
-  const match =
-    /^(?:\( ?)?(?:await import|require|__importDefault\(require|_interopRequireDefault\(require) ?\( ?(['"])(.+?)\1 ?\)+(?:\.([\w$]+))?(?:\(\))?$/.exec(
-      text,
-    )
-  return match ? { module: match[2]!, member: match[3] === undefined ? null : match[3] } : null
-}
-
 function readExport(match: QueryMatch, names: ModuleNames): void {
-  const { name, exported, from, all_of, space, default_value, default_name, target, right, merged } = match
+  const { name, exported, from, all_of, space, default_value, default_name, target, right, exporter, given } =
+    match
   if (name && from)
     names.passedOn.push({ exported: (exported ?? name).text, module: unquoted(from), name: name.text })
   else if (name) names.aliases.set((exported ?? name).text, name.text)
@@ -108,58 +97,8 @@ function readExport(match: QueryMatch, names: ModuleNames): void {
   else if (default_value) {
     const other = default_value.type === 'identifier' ? default_value.text : makerOf(default_value)
     if (other !== null) names.aliases.set('default', other)
-  } else if (target && right) readAssignment(target.text, right, names)
-  else if (merged) {
-    const [first, ...sources] = named(merged)
-    if (first !== undefined && WHOLE.test(first.text)) for (const source of sources) passOnAll(source, names)
-  }
-}
-
-/** A module, or a name for one, whose exports are all passed on; an object's own are read as those of the file. */
-function passOnAll(source: SyntaxNode, names: ModuleNames): void {
-  const module =
-    requiredModule(source)?.module ??
-    names.imports.find(({ local, name }) => local === source.text && name === '*')?.module
-  if (module !== undefined) names.passedOn.push({ exported: '*', module, name: '*' })
-  else if (source.type === 'object') readExportedObject(source, names)
-}
-
-/** `module.exports = ...`, `exports.a = b` and the like, where the right side is not a function. */
-function readAssignment(target: string, right: SyntaxNode, names: ModuleNames): void {
-  const match = /^(?:module\.)?exports(?:\.([\w$]+))?$/.exec(target.replace(/\s+/g, ''))
-  if (!match) return
-  const exported = match[1] ?? '*'
-  const alias = exported === '*' ? 'exports' : exported
-  const required = requiredModule(right)
-  if (required !== null) {
-    names.passedOn.push({ exported, module: required.module, name: required.member ?? '*' })
-  } else if (right.type === 'identifier') names.aliases.set(alias, right.text)
-  else if (right.type === 'class') {
-    const own = right.childForFieldName('name')?.text
-    if (exported === '*' && own !== undefined) names.aliases.set('exports', own)
-  } else {
-    const maker = makerOf(right)
-    if (maker !== null) names.aliases.set(alias, maker)
-    else if (right.type === 'object' && exported === '*') readExportedObject(right, names)
-  }
-}
-
-function readExportedObject(object: SyntaxNode, names: ModuleNames): void {
-  for (const member of named(object)) {
-    if (member.type === 'shorthand_property_identifier') names.aliases.set(member.text, member.text)
-    else if (member.type === 'spread_element') {
-      const [source] = named(member)
-      if (source) passOnAll(source, names)
-    } else if (member.type === 'pair') {
-      const key = member.childForFieldName('key')?.text.replace(/['"]/g, '')
-      const value = member.childForFieldName('value')
-      const inner = value ? requiredModule(value) : null
-      if (key === undefined) continue
-      if (inner !== null)
-        names.passedOn.push({ exported: key, module: inner.module, name: inner.member ?? '*' })
-      else if (value?.type === 'identifier') names.aliases.set(key, value.text)
-    }
-  }
+  } else if (target && right) readAssignment(target, right, names)
+  else if (exporter && given) readExporter(exporter.text, named(given), names)
 }
 
 function unquoted(node: SyntaxNode): string {

@@ -45,10 +45,14 @@ export function readUses({ root, matches }: SyntaxTree): NameUse[] {
       if (from !== null) uses.made.add(name.text, from, declared ? place.inner : place.outer, at)
       return place
     }
+    const each = callee?.type === 'call_expression' ? callee.childForFieldName('function') : null
+    const table = each && pathOf(each)
+    if (table && /\.(?:each|for)$/.test(table) && defines(table))
+      return { ...place, test: testOf(node, place) }
     const name = nameIn(callee ?? node)
     if (name === null) return place
     if (callee === undefined) uses.mentioned(name, at, place.test)
-    else if (defines(name.path)) return { ...place, test: titled(node) ?? place.test }
+    else if (defines(name.path)) return { ...place, test: testOf(node, place) }
     else uses.called(name, at, place.test)
     return place
   })
@@ -61,6 +65,13 @@ function nameIn(node: SyntaxNode): WrittenName | null {
   if (path !== null) return { path, of: null }
   const property = node.type === 'member_expression' ? node.childForFieldName('property') : null
   return property && { path: `().${property.text}`, of: makerOf(node.childForFieldName('object')) }
+}
+
+/** One whose title is computed belongs to the tests around it, where there are some. */
+function testOf(call: SyntaxNode, { test }: Place): TitledTest | null {
+  const parts = named(call.childForFieldName('arguments') ?? call)
+  const isWhole = parts.some(({ type }) => /function/.test(type))
+  return titled(call) ?? test ?? (isWhole ? { title: '', start: call.startIndex, end: call.endIndex } : null)
 }
 
 function titled(call: SyntaxNode): TitledTest | null {

@@ -1,85 +1,70 @@
 import type { SourceFiles } from '../language/language-support.ts'
-import { dirname } from '../language/slash-paths.ts'
+import { foldersOf, upFrom } from '../language/slash-paths.ts'
 import { type Installed, REPORT, type RunnerChoice, shellWord } from '../language/test-runner.ts'
+import { type PackageScripts, packageScripts, runFolder } from './run-folder.ts'
 
-type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test'
+export type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test'
 
-/** The runner that a test file is written for, by what it imports, then by what package.json names. */
+/**
+ * The runner that a test file is written for, by what it imports, then by what package.json names. It runs in the
+ * package that sets it up, with that one's configuration; its report is written to the top of the workspace.
+ */
 export function chooseRunner(files: SourceFiles, testFile: string, installed: Installed): RunnerChoice {
-  const file = shellWord(testFile)
   const text = files.text(testFile) ?? ''
-  const scripts = packageScripts(files, testFile)
-  const runner = runnerOf(text, scripts)
+  const packages = packageScripts(files, testFile)
+  const runner = runnerOf(text, packages)
   if (runner === null)
     return {
       problem:
         'its runner is not known (vitest, jest, mocha, node:test and pytest are); neither the file nor package.json names one',
     }
-  if (runner !== 'node:test' && !installed.bin(runner))
+  const folder = runFolder(files, packages, testFile, (script) => CALLS[runner].test(script), runner)
+  const holder = foldersOf(`${folder}/any`).find(
+    (above) => runner !== 'node:test' && installed.bin(runner, above),
+  )
+  if (runner !== 'node:test' && holder === undefined)
     return {
       problem: `${runner} is not installed in node_modules: install the packages of the workspace first, e.g. with "npm install"`,
     }
-  const program = (name: string) => `node_modules/.bin/${name}`
-  const line = lineOf(scripts.scripts, runner)
+  const top = upFrom(folder, '')
+  const report = `${top}${REPORT}.json`
+  const file = shellWord(folder === '' ? testFile : testFile.slice(folder.length + 1))
+  const there = folder === '' ? '' : `cd ${shellWord(folder)} && `
+  const program = (name: string) => `${upFrom(folder, holder ?? '')}node_modules/.bin/${name}`
+  const line = lineOf(packages.find((one) => one.folder === folder)?.scripts ?? [], runner)
+  const choice = (command: string): RunnerChoice => ({ runner, command: `${there}${command} ${file}`, file })
   // A threshold of coverage is meant for all tests together: one file alone does not reach it.
   switch (runner) {
     case 'vitest':
-      return {
-        runner,
-        command: `${program('vitest')} run --reporter=json --outputFile=${REPORT}.json --coverage.enabled=false${option(line, 'config')} ${file}`,
-      }
+      return choice(
+        `${program('vitest')} run --reporter=json --outputFile=${report} --coverage.enabled=false${option(line, 'config')}`,
+      )
     case 'jest':
-      return {
-        runner,
-        command: `${environment(line)}${program('jest')} --json --outputFile=${REPORT}.json --coverage=false${option(line, 'config')} --runTestsByPath ${file}`,
-      }
+      return choice(
+        `${environment(line)}${program('jest')} --json --outputFile=${report} --coverage=false${option(line, 'config')} --runTestsByPath`,
+      )
     case 'mocha':
-      return {
-        runner,
-        command: `${environment(line)}${program('mocha')} --reporter tap${mochaOptions(line)} ${file}`,
-      }
+      return choice(`${environment(line)}${program('mocha')} --reporter tap${mochaOptions(line)}`)
     case 'node:test':
-      return { runner, command: `node${nodeOptions(line)} --test ${file}` }
+      return choice(`node${nodeOptions(line)} --test`)
   }
 }
 
-function runnerOf(text: string, { scripts, packages }: Scripts): Runner | null {
+function runnerOf(text: string, packages: readonly PackageScripts[]): Runner | null {
   if (/(?:from|require\()\s*['"]vitest['"]/.test(text)) return 'vitest'
   if (/(?:from|require\()\s*['"]node:test['"]/.test(text)) return 'node:test'
   if (/(?:from|require\()\s*['"]@jest\/globals['"]/.test(text)) return 'jest'
   if (/(?:from|require\()\s*['"](?:tape|ava|tap|uvu|jasmine|qunit|bun:test|zora)['"]/.test(text)) return null
-  for (const runner of ['vitest', 'jest', 'mocha'] as const)
-    if (new RegExp(`\\b${runner}\\b`).test(scripts)) return runner
-  for (const runner of ['vitest', 'jest', 'mocha'] as const) if (packages.has(runner)) return runner
-  return lineOf(scripts, 'node:test') === '' ? null : 'node:test'
-}
-
-interface Scripts {
-  scripts: string
-  packages: ReadonlySet<string>
-}
-
-/** Scripts and packages of the nearest package.json, then of those above it. */
-function packageScripts(files: SourceFiles, testFile: string): Scripts {
-  const lines: string[] = []
-  const packages = new Set<string>()
-  for (let folder = dirname(testFile); ; folder = dirname(folder)) {
-    const text = files.text(folder === '' ? 'package.json' : `${folder}/package.json`)
-    if (text !== null) {
-      try {
-        const json = JSON.parse(text) as Record<string, Record<string, unknown> | undefined>
-        const { test, ...others } = json.scripts ?? {}
-        lines.push(...(test === undefined ? [] : [String(test)]), ...Object.values(others).map(String))
-        for (const kind of ['dependencies', 'devDependencies'])
-          for (const name of Object.keys(json[kind] ?? {})) packages.add(name)
-        if (typeof json.jest === 'object') packages.add('jest')
-        if (typeof json.mocha === 'object') packages.add('mocha')
-      } catch {
-        // A broken package.json names no runner.
-      }
-    }
-    if (folder === '') return { scripts: lines.join('\n'), packages }
-  }
+  const scripts = [...packages.flatMap((one) => one.tests), ...packages.flatMap((one) => one.scripts)]
+  const withGlobals = ['vitest', 'jest', 'mocha'] as const
+  const among = (inScript: (script: string, runner: Runner) => boolean) =>
+    scripts.flatMap((script) => withGlobals.filter((runner) => inScript(script, runner)))
+  const [runner] = [
+    ...among((script, runner) => CALLS[runner].test(script)),
+    ...among((script, runner) => new RegExp(`\\b${runner}\\b`).test(script)),
+    ...withGlobals.filter((runner) => packages.some((one) => one.packages.has(runner))),
+  ]
+  return runner ?? (lineOf(scripts, 'node:test') === '' ? null : 'node:test')
 }
 
 const CALLS: Record<Runner, RegExp> = {
@@ -93,8 +78,10 @@ const CALLS: Record<Runner, RegExp> = {
 const TSX = /(?<!(?:-r|--require|--import|--loader)[ =])(?<=^|[\s/"'])tsx\s.*--test\b/
 
 /** The command of a script that calls the runner: others on the same line have options of their own. */
-function lineOf(scripts: string, runner: Runner): string {
-  const commands = scripts.split(/\n|&&|\|\|?|;|(?<!&)&(?!&)/).map((command) => command.trim())
+function lineOf(scripts: readonly string[], runner: Runner): string {
+  const commands = scripts
+    .flatMap((script) => script.split(/\n|&&|\|\|?|;|(?<!&)&(?!&)/))
+    .map((command) => command.trim())
   return commands.find((command) => CALLS[runner].test(command)) ?? ''
 }
 

@@ -3,6 +3,7 @@ import type { Language } from './language.ts'
 import type { ModuleNames, NameUse } from './module-names.ts'
 import type { SyntaxNode, SyntaxTree } from './syntax.ts'
 import type { Installed, RunnerChoice } from './test-runner.ts'
+import type { TestTable } from './test-table.ts'
 
 /**
  * All that is known of a programming language: a new one gives every member, and one row in `languages.ts`.
@@ -148,6 +149,8 @@ export interface TestSupport {
   readonly runners: readonly string[]
   /** what a test file calls and mentions, by the titles of its tests */
   readUses(tree: SyntaxTree): NameUse[]
+  /** literal tables whose rows its tests go through */
+  readTables(tree: SyntaxTree): TestTable[]
   /** how a test file is run, or why it cannot be run */
   chooseRunner(files: SourceFiles, testFile: string, installed: Installed): RunnerChoice
   /** what a runner prints in a copy that lacks something, with a sentence for people; the first match counts */

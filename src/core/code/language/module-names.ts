@@ -18,6 +18,7 @@ export interface ImportedName {
 
 /** A test of a test file. */
 export interface TitledTest {
+  /** '' where it is computed */
   title: string
   start: number
   end: number

@@ -18,3 +18,7 @@ export function foldersOf(file: string): string[] {
   const folder = dirname(file)
   return folder === '' ? [''] : [folder, ...foldersOf(folder)]
 }
+
+/** The way from a folder up to one of those that contain it: "../../", '' where they are the same. */
+export const upFrom = (folder: string, above: string) =>
+  '../'.repeat(folder.split('/').filter(Boolean).length - above.split('/').filter(Boolean).length)

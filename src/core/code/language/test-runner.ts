@@ -2,12 +2,19 @@
 export const REPORT = 'tfgrpo-report'
 
 /** How a test file is run, or why it cannot be, in one sentence. */
-export type RunnerChoice = { runner: string; command: string } | { problem: string }
+export type RunnerChoice =
+  | {
+      runner: string
+      command: string
+      /** the last word of the command: the file, as it is named in the folder that the runner runs in */
+      file: string
+    }
+  | { problem: string }
 
 /** What the machine and the repository offer apart from files. */
 export interface Installed {
-  /** whether node_modules/.bin of the workspace (or a folder above it) holds a program */
-  bin(name: string): boolean
+  /** whether node_modules/.bin of a folder holds a program; '' = the workspace, which may have one from above it */
+  bin(name: string, folder: string): boolean
   /** the Python of a virtual environment inside of the workspace, relative; null without one */
   python: string | null
 }

@@ -34,7 +34,7 @@ export class UseCounter {
         // The callee is met again as a mere name.
         use.mentions--
       } else use.mentions++
-      if (test !== null && test.title !== '' && !use.titles.includes(test.title)) {
+      if (test !== null && !use.titles.includes(test.title)) {
         use.titles.push(test.title)
         use.places.push({ start: test.start, end: test.end })
       }

@@ -1,3 +1,4 @@
+import { isAboutOne } from '../language/comment-text.ts'
 import type { FoundFunction } from '../language/found-function.ts'
 import { type Signature, withOverloads } from '../language/overloads.ts'
 import {
@@ -135,15 +136,28 @@ function plainString(literal: string): string {
 }
 
 function commentBefore(text: string, start: number): string {
-  const out: string[] = []
+  const near = commentLines(text, start)
+  if (near.lines.length > 0) return near.lines.join('\n').trim()
+  const blank = /\n([ \t]*\r?\n)[ \t]*$/.exec(text.slice(Math.max(0, start - 200), start))
+  if (blank === null) return ''
+  const { lines, from } = commentLines(text, start - blank[0].length + 1)
+  const comment = lines.join('\n').trim()
+  return isAboutOne(comment, text.slice(0, from)) ? comment : ''
+}
+
+/** Comments on the lines before an index. */
+function commentLines(text: string, start: number): { lines: string[]; from: number } {
+  const lines: string[] = []
+  let from = start
   for (let end = text.lastIndexOf('\n', start - 1); start > 0 && end >= 0; ) {
     const before = end === 0 ? -1 : text.lastIndexOf('\n', end - 1)
     const line = text.slice(before + 1, end)
     if (!/^\s*#(?!!)/.test(line)) break
-    out.unshift(line.replace(/^\s*#+ ?/, '').trimEnd())
+    lines.unshift(line.replace(/^\s*#+ ?/, '').trimEnd())
     end = before
+    from = before + 1
   }
-  return out.join('\n').trim()
+  return { lines, from }
 }
 
 function parameterNames(parameters: SyntaxNode): string[] {

@@ -4,6 +4,7 @@ import { lineEndOf } from '../language/line-ends.ts'
 import { classLine } from '../language/syntax.ts'
 import { findFunctions } from './find-functions.ts'
 import { readModule } from './read-module.ts'
+import { readTables } from './read-tables.ts'
 import { readUses } from './read-uses.ts'
 import { moduleResolver } from './resolve-module.ts'
 import { splice } from './splice.ts'
@@ -76,6 +77,7 @@ export const python: LanguageSupport = {
       /^test_.*\.py$|_test\.py$|^tests?\.py$|^conftest\.py$/.test(path.split('/').at(-1)!),
     definesTests: (text) => /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(|\bTestCase\b/m.test(text),
     readUses,
+    readTables,
     runners: ['pytest'],
     chooseRunner,
     missing: [

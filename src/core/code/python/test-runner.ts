@@ -7,9 +7,11 @@ export function chooseRunner(files: SourceFiles, testFile: string, installed: In
   const sources = sourceFolders(files, testFile)
   const path = sources.length === 0 ? '' : `PYTHONPATH=${shellWord(sources.join(':'))} `
   const coverage = asksForCoverage(files, testFile) ? ' --no-cov' : ''
+  const file = shellWord(testFile)
   return {
     runner: 'pytest',
-    command: `${path}${python} -m pytest -q -p no:cacheprovider${coverage} --junitxml=${REPORT}.xml ${shellWord(testFile)}`,
+    command: `${path}${python} -m pytest -q -p no:cacheprovider${coverage} --junitxml=${REPORT}.xml ${file}`,
+    file,
   }
 }
 

@@ -11,7 +11,7 @@ export interface FileHead {
 
 /** The task that a proposal becomes, with the keys of a task file in the order in which they are written. */
 export function taskEntry(proposal: Proposal, workspace: string, head: FileHead): Record<string, unknown> {
-  const { id, prompt, split, tags, group, show, instructions, answer, verify, solution } = proposal
+  const { id, prompt, split, tags, group, show, instructions, answer, verify, solution, hide } = proposal
   const ownInstructions = instructions !== undefined && instructions !== head.instructions
   /** a default of the file must not change what was proposed and checked */
   const list = (key: string, values: readonly string[]) =>
@@ -24,6 +24,7 @@ export function taskEntry(proposal: Proposal, workspace: string, head: FileHead)
     ...list('tags', tags),
     ...(group === undefined ? {} : { group }),
     ...list('show', show),
+    ...list('hide', hide ?? []),
     ...list('network', []),
     ...(head.defaults.includes('guard') ? { guard: false } : {}),
     ...(needsWorkspace(proposal) && workspace !== head.workspace ? { workspace } : {}),

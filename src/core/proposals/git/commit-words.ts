@@ -87,3 +87,10 @@ const quoted = (text: string) =>
     .split('\n')
     .map((line) => `> ${line}`.trimEnd())
     .join('\n')
+
+/** What git and hosts write about a merge, which may have been recorded as one plain commit. */
+const MERGE =
+  /^Merge(?:d in\b|d PR\b| (?:remote-tracking )?branch(?:es)? '| (?:tag|commit)s? '| pull request\b| \S+ into \S+$)/
+
+/** Whether a message says that something was merged, and not what changed. */
+export const isMergeMessage = (message: string) => MERGE.test(message.trimStart().split('\n')[0]!.trimEnd())

@@ -5,8 +5,8 @@ import type { Language } from '../../code/language/language.ts'
 import { plainEnds, withEndsOf } from '../../code/language/line-ends.ts'
 import { lineAt, type Parse } from '../../code/language/syntax.ts'
 import type { Installed } from '../../code/language/test-runner.ts'
-import { shellWord } from '../../code/language/test-runner.ts'
 import { languageOf } from '../../code/languages.ts'
+import { isMinified } from '../../code/minified.ts'
 import { spliceAnswer } from '../../code/splice-answer.ts'
 import { chooseRunner, definesTests } from '../../code/tests.ts'
 import { digest } from '../../digest.ts'
@@ -69,6 +69,8 @@ export function proposeCommit(
     refusedCommit(change, file, { kind: 'refused', code, reason })
   const now = repository.text(file)
   if (now === null) return refuse('unsuitable', `${file} is not there any more`)
+  if (isMinified(file, now, repository.code(file)?.functions ?? []))
+    return refuse('unsuitable', `${file} holds minified code`)
   // git may check files out with other line ends than it keeps.
   const reverted =
     withoutChange(now, change.before, change.after) ??
@@ -244,10 +246,10 @@ function commandOf(
   if ('problem' in first!.choice)
     return { problem: `${first!.file} cannot be run, since ${first!.choice.problem}` }
   let { command } = first!.choice
-  const head = command.slice(0, -shellWord(first!.file).length)
-  for (const { file, choice } of others) {
+  const head = command.slice(0, -first!.choice.file.length)
+  for (const { choice } of others) {
     // Another runner needs a command of its own; the first one's tests are enough then.
-    if ('command' in choice && choice.command === head + shellWord(file)) command += ` ${shellWord(file)}`
+    if ('command' in choice && choice.command === head + choice.file) command += ` ${choice.file}`
   }
   return { command }
 }

@@ -16,13 +16,14 @@ import type { SpecOf } from '../../../core/verify/verdict.ts'
 import type { CheckCache } from '../check-cache.ts'
 import { CommandRuns, checkWidth } from '../command-runs.ts'
 import { findCopies } from '../find-copies.ts'
+import { withoutCopies } from '../hidden-copies.ts'
 import type { OpenRepository } from '../open-repository.ts'
 
 /** Must change when what is checked changes. */
 const VERSION = 3
 
 /** The result of a check; kept between processes. */
-export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt'>
+export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt' | 'hide'>
 
 export interface CheckCommitsOptions {
   /** absolute */
@@ -40,7 +41,8 @@ export interface CheckCommitsOptions {
 
 /**
  * Tests commits as tasks on the current files: the tests must pass with the change, three times; without it, with
- * an empty answer and with trivial ones they must fail; no other file of the copy may contain what the change added.
+ * an empty answer and with trivial ones they must fail; no other file of the copy may contain what the change added, but
+ * for installed copies, which are hidden.
  * What the tests say without the change becomes part of the prompt. Throws Cancelled when the signal fires.
  */
 export async function checkCommits(
@@ -77,7 +79,7 @@ export async function checkCommits(
     const known = cache.get(key)
     const wanted = only?.has(proposal.id) ?? (maxValid === undefined || valid < maxValid)
     if (known === undefined && !wanted) return []
-    const checked = known ?? (await check(one, opened, runs, copies[open.indexOf(one)]!))
+    const checked = known ?? (await check(one, opened, runs, copies[open.indexOf(one)] ?? []))
     if (known === undefined && isCacheable(checked.state)) await cache.set(key, checked)
     const whole = { ...proposal, ...checked }
     if (checked.state.kind === 'valid') valid++
@@ -92,7 +94,7 @@ async function check(
   one: CommitProposal,
   opened: OpenRepository,
   runs: CommandRuns,
-  copy: string | null,
+  copies: readonly string[],
 ): Promise<CheckedCommit> {
   const { proposal } = one
   const result = (state: ProposalState, checks: SeenCheck[] = []): CheckedCommit => ({
@@ -101,15 +103,10 @@ async function check(
     verify: proposal.verify,
     prompt: proposal.prompt,
   })
-  if (copy !== null)
-    return result({
-      kind: 'refused',
-      code: 'leak',
-      reason: `${copy} contains a copy of what it added, which an answer could copy`,
-      where: copy,
-    })
   try {
-    return await tryOut(one, opened, runs, result)
+    return await withoutCopies(copies, 'what it added', runs, result, (hiding) =>
+      tryOut(one, opened, hiding, result),
+    )
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError')) throw error
     return result({ kind: 'refused', code: 'cannot-run', reason: error.message.replace(/\.$/, '') })

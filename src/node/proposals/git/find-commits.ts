@@ -1,3 +1,4 @@
+import { isMergeMessage } from '../../../core/proposals/git/commit-words.ts'
 import {
   type CommitProposal,
   proposeCommit,
@@ -11,6 +12,8 @@ export interface FindCommitsOptions {
   /** number of commits to read, newest first */
   maxCommits: number
   since?: string
+  /** only commits that change something in this folder of the workspace; '' = all of it */
+  folder?: string
   /** time limit of a command in its first run, seconds */
   timeout?: number
   signal: AbortSignal
@@ -23,7 +26,7 @@ export async function findCommits(
   options: FindCommitsOptions,
 ): Promise<CommitProposal[]> {
   const out: CommitProposal[] = []
-  for (const commit of await history.commits(options.maxCommits, options.since)) {
+  for (const commit of await history.commits(options.maxCommits, options.since, options.folder)) {
     options.signal.throwIfAborted()
     out.push(await look(history, opened, commit, options.timeout))
   }
@@ -40,6 +43,8 @@ async function look(
     refusedCommit(commit, null, { kind: 'refused', code: 'unsuitable', reason })
   if (commit.parents.length !== 1)
     return refuse(commit.parents.length === 0 ? 'it is the first commit' : 'it is a merge commit')
+  if (isMergeMessage(commit.message))
+    return refuse('its message says that it is a merge, not what it changes')
   const { changes } = commit
   const sorted = sortChanges(
     changes.map((change) => changedFile(change, history.prefix)),

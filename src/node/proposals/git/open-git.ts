@@ -114,8 +114,9 @@ export class GitHistory {
   /**
    * The newest commits without merges, newest first.
    * @param since a commit: only later ones. Throws UsageError if there is no such commit.
+   * @param folder only those that change something in it; '' = all
    */
-  async commits(max: number, since: string | undefined): Promise<Commit[]> {
+  async commits(max: number, since: string | undefined, folder = ''): Promise<Commit[]> {
     const range = ['HEAD']
     if (since !== undefined) {
       const known = await this.git
@@ -144,8 +145,11 @@ export class GitHistory {
       '--numstat',
       '--encoding=UTF-8',
       `--format=%x00${mark}%x00%H%x00%P%x00%B%x00`,
+      // All that a commit changed, also outside of the folder.
+      '--full-diff',
       ...range,
       '--',
+      ...(folder === '' ? [] : [`:(literal)${folder}`]),
     ])
     return parseLog(text, mark)
   }

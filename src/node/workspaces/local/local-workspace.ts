@@ -34,6 +34,8 @@ export interface SharedLocal {
   patterns: WorkerPatterns
   /** real path of the original and its unmodified copy; null for an empty workspace */
   from: { workspace: string; pristine: Pristine } | null
+  /** real paths that its commands cannot read, though they belong to what it links to */
+  hidden: readonly string[]
   /** one per command; null if the workspace holds one while it is open */
   permits: Permits | null
   pristineOf(folder: string): Promise<Pristine>
@@ -164,12 +166,12 @@ export class LocalWorkspace implements Workspace {
     { run, timeoutSeconds, network }: WorkspaceCommand,
     signal: AbortSignal,
   ): Promise<CommandResult> {
-    const { sandbox, from, root } = this.#shared
+    const { sandbox, from, root, hidden } = this.#shared
     this.#slot.holds = null
     const started = Date.now() - 1
     const packages = from?.pristine.packages ?? []
     const denied = from === null ? [] : [from.workspace]
-    const common = { folder: this.#slot.folder, network, timeoutMs: timeoutSeconds * 1000 }
+    const common = { folder: this.#slot.folder, hidden, network, timeoutMs: timeoutSeconds * 1000 }
     if ('module' in run) {
       const script = await scriptCommand(this.#slot, run, from, this.#shared.pristineOf)
       const outcome = await sandbox.run(

@@ -5,6 +5,7 @@ import { CallError, isNamed } from '../../../core/errors.ts'
 import type { SandboxTier, Workspace, Workspaces, WorkspaceToOpen } from '../../../core/ports.ts'
 import { WorkerPatterns } from '../../patterns/patterns.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { hidePaths } from './hide-paths.ts'
 import { LocalWorkspace } from './local-workspace.ts'
 import { Permits } from './permits.ts'
 import { makePristine, type Pristine } from './pristine.ts'
@@ -45,7 +46,7 @@ export class LocalWorkspaces implements Workspaces {
   }
 
   async open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace> {
-    const { workspace, workspaceDigest, use } = request
+    const { workspace, workspaceDigest, hide = [], use } = request
     const until = AbortSignal.any([signal, this.#closing.signal])
     const from =
       workspace === undefined
@@ -54,9 +55,11 @@ export class LocalWorkspaces implements Workspaces {
     if (use === 'command') await this.#permits.take(until)
     const slot = this.#take(from?.pristine ?? null)
     const release = () => this.#give(slot, use, from?.pristine ?? null)
+    let hidden: string[]
     try {
       await slot.cleaning
       await fill(slot, from?.pristine ?? null)
+      hidden = await hidePaths(slot, hide)
     } catch (error) {
       void release()
       if (isNamed(error, 'CallError')) throw error
@@ -70,6 +73,7 @@ export class LocalWorkspaces implements Workspaces {
       sandbox: this.#sandbox,
       patterns: this.#patterns,
       from,
+      hidden,
       permits: use === 'command' ? null : this.#permits,
       pristineOf: (folder) => this.#pristine(folder, 'verifier'),
       closing: this.#closing.signal,

@@ -1,8 +1,19 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { chmod, constants, copyFile, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import {
+  chmod,
+  constants,
+  copyFile,
+  lstat,
+  mkdir,
+  readdir,
+  readlink,
+  realpath,
+  symlink,
+} from 'node:fs/promises'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { CallError } from '../../../core/errors.ts'
 import { makeFolder } from '../../make-folder.ts'
+import { isInside } from '../../sandbox/places.ts'
 import { virtualEnvironment } from '../../sandbox/python-places.ts'
 import { leftOutOf } from '../left-out.ts'
 import { isExcluded } from '../workspace-files.ts'
@@ -37,7 +48,7 @@ export async function makePristine(workspace: string, folder: string): Promise<P
     for (const entry of await readdir(join(root, inside), { withFileTypes: true })) {
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`
       if (entry.name === 'node_modules') {
-        await linkPackages(join(root, path), path, pristine)
+        await linkPackages(root, path, pristine)
         continue
       }
       const environment = entry.isDirectory() ? virtualEnvironment(join(root, path)) : null
@@ -90,34 +101,63 @@ export async function makePristine(workspace: string, folder: string): Promise<P
   return pristine
 }
 
-async function linkPackages(original: string, path: string, pristine: Pristine): Promise<void> {
-  const real = realpathSync(original)
-  await makeFolder(join(pristine.folder, path))
-  pristine.folders.push(path)
+async function linkPackages(root: string, path: string, pristine: Pristine): Promise<void> {
+  const real = realpathSync(join(root, path))
   pristine.packages.push(real)
-  await linkEach(real, path, pristine)
+  await linkEach(root, real, path, pristine)
 }
 
-async function linkEach(real: string, path: string, pristine: Pristine): Promise<void> {
+async function linkEach(root: string, real: string, path: string, pristine: Pristine): Promise<void> {
+  await makeFolder(join(pristine.folder, path))
+  pristine.folders.push(path)
   for (const entry of await readdir(real, { withFileTypes: true })) {
     if (entry.name === '.cache' || entry.name.startsWith('.vite')) continue
-    let target = join(real, entry.name)
+    const original = join(real, entry.name)
     const inside = `${path}/${entry.name}`
-    // Packages of one scope are in a folder of their own.
-    if (entry.isDirectory() && entry.name.startsWith('@')) {
-      await mkdir(join(pristine.folder, inside))
-      pristine.folders.push(inside)
-      await linkEach(target, inside, pristine)
+    // Packages of one scope are in a folder of their own; so are programs, where packages of the workspace have some.
+    const holdsOwn = entry.name === '.bin' && (await leadsToOwn(root, original))
+    if (entry.isDirectory() && (entry.name.startsWith('@') || holdsOwn)) {
+      await linkEach(root, original, inside, pristine)
       continue
     }
-    // A package of the workspace itself (npm workspaces): the link points to its copy.
-    if (entry.isSymbolicLink()) {
-      const own = await readlink(target)
-      if (own.startsWith(`..${sep}`) || own.startsWith('../')) target = own
-    }
+    const target = entry.isSymbolicLink() ? await keptTarget(root, original, inside, pristine) : original
     pristine.links.push({ path: inside, target })
     await symlink(target, join(pristine.folder, inside), 'junction')
   }
+}
+
+/**
+ * Where a link of a copy leads: within the copy if the original stays within the workspace (packages of npm and pnpm
+ * workspaces, what pnpm keeps in `node_modules/.pnpm`), else to the original, which is then readable with the packages
+ * around it.
+ */
+async function keptTarget(
+  root: string,
+  original: string,
+  inside: string,
+  pristine: Pristine,
+): Promise<string> {
+  const written = await readlink(original)
+  const at = dirname(join(root, inside))
+  const led = resolve(at, written)
+  if (led !== root && isInside(led, root) && existsSync(led)) return relative(at, led)
+  if (!existsSync(original)) return original
+  const parts = realpathSync(original).split(sep)
+  const shared = parts.indexOf('node_modules')
+  const readable = parts.slice(0, shared < 0 ? parts.length : shared + 1).join(sep)
+  if (!pristine.packages.includes(readable)) pristine.packages.push(readable)
+  return original
+}
+
+/** Whether a folder holds links to files of the workspace itself. */
+async function leadsToOwn(root: string, folder: string): Promise<boolean> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) continue
+    const real = await realpath(join(folder, entry.name)).catch(() => null)
+    if (real !== null && isInside(real, root) && !isExcluded(relative(root, real).split(sep).join('/')))
+      return true
+  }
+  return false
 }
 
 /** The node_modules that Node would find above a workspace without its own, within the same repository. */

@@ -42,6 +42,93 @@ describe('options from the scripts of a package', () => {
   })
 })
 
+describe('a workspace of packages', () => {
+  const choose = (files: Record<string, string>, test: string, holds: (folder: string) => boolean) => {
+    const repository = new Repository(Object.keys(files), parse, (path) => files[path] ?? null)
+    return chooseRunner(repository, test, { bin: (_, folder) => holds(folder), python: null })
+  }
+  const test = 'packages/a/test/a.test.ts'
+  const member = (more: object) => ({
+    'packages/a/package.json': JSON.stringify({ name: 'a', ...more }),
+    [test]: '',
+  })
+
+  it.each([
+    [
+      'the script of the nearest package, with its options and the program of the root',
+      {
+        'package.json': scripts({ test: 'npm test -ws' }),
+        ...member({ scripts: { test: 'vitest --config own.ts' } }),
+      },
+      ['', 'packages/b'],
+      'cd packages/a && ../../node_modules/.bin/vitest run --reporter=json --outputFile=../../tfgrpo-report.json --coverage.enabled=false --config own.ts test/a.test.ts',
+    ],
+    [
+      'a program that the package has of its own',
+      { 'package.json': scripts({}), ...member({ scripts: { test: 'mocha --exit' } }) },
+      ['packages/a'],
+      'cd packages/a && node_modules/.bin/mocha --reporter tap --exit test/a.test.ts',
+    ],
+    [
+      'the configuration of the package, where no script calls the runner',
+      {
+        'package.json': scripts({ test: 'jest --config all.js' }),
+        'packages/a/jest.config.cjs': '',
+        ...member({}),
+      },
+      [''],
+      'cd packages/a && ../../node_modules/.bin/jest --json --outputFile=../../tfgrpo-report.json --coverage=false --runTestsByPath test/a.test.ts',
+    ],
+    [
+      'the root, where only its script calls the runner',
+      {
+        'package.json': scripts({ test: 'vitest' }),
+        ...member({ scripts: { test: 'turbo run test' }, devDependencies: { vitest: 'catalog:' } }),
+      },
+      [''],
+      'node_modules/.bin/vitest run --reporter=json --outputFile=tfgrpo-report.json --coverage.enabled=false packages/a/test/a.test.ts',
+    ],
+    [
+      'the package that depends on the runner, where nothing sets it up',
+      {
+        'package.json': scripts({ test: 'turbo run test' }),
+        ...member({ devDependencies: { vitest: 'catalog:' } }),
+        'packages/a/test/package.json': '{ "type": "module" }',
+      },
+      ['packages/a'],
+      'cd packages/a && node_modules/.bin/vitest run --reporter=json --outputFile=../../tfgrpo-report.json --coverage.enabled=false test/a.test.ts',
+    ],
+  ])('runs tests by %s', (_, files, holders, run) => {
+    expect(choose(files, test, (folder) => holders.includes(folder))).toMatchObject({ command: run })
+  })
+
+  it('runs the tests of Node in the nearest package', () => {
+    const files = {
+      'package.json': '{}',
+      ...member({ scripts: { test: 'node --import ./set-up.js --test' } }),
+      [test]: "import { test } from 'node:test'",
+    }
+    expect(choose(files, test, () => false)).toEqual({
+      runner: 'node:test',
+      command: 'cd packages/a && node --import ./set-up.js --test test/a.test.ts',
+      file: 'test/a.test.ts',
+    })
+  })
+})
+
+describe('the runner of a test file that imports none', () => {
+  it('is the one that scripts for tests call, whatever other scripts call', () => {
+    const packageJson = scripts({
+      bench: 'vitest bench',
+      docs: 'jest-docs',
+      test: 'mocha --check-leaks test/',
+    })
+    expect(command({ 'package.json': packageJson, 'a.test.js': '' }, 'a.test.js')).toContain('.bin/mocha')
+    const unit = scripts({ bench: 'vitest bench', 'test:unit': 'c8 mocha', test: 'npm run test:unit' })
+    expect(command({ 'package.json': unit, 'a.test.js': '' }, 'a.test.js')).toContain('.bin/mocha')
+  })
+})
+
 describe('tsx in place of node', () => {
   it.each([
     ['tsx --test test/*.ts', 'node --import tsx --test a.test.ts'],

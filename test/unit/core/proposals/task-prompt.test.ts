@@ -152,3 +152,90 @@ describe('the test that is quoted where no comment explains what a function does
     expect(prompt(40)).toMatch(/\/\/ \.\.\. \(\d+ more lines\)/)
   })
 })
+
+describe('an object of functions that the original uses', () => {
+  it('is quoted without their bodies, where the file is large', () => {
+    const prompt = promptOf(
+      {
+        'parse.js': `const parsers = {
+  cached: null,
+  get regular() { return this.cached ?? 1 },
+  get: (options) => (options.jsx ? 2 : parsers.regular),
+}
+const single = () => 3
+export function parse(code, options) { return parsers.get(options) + single() + code }
+${slashes(LARGE)}
+`,
+        'parse.test.js': "import { parse } from './parse'\nit('t', () => { expect(parse('a', {})).toBe(1) })",
+      },
+      'parse.test.js',
+      'parse',
+    )
+    expect(prompt).toContain(
+      'const parsers = {\n  cached: null,\n  get regular() { ... },\n  get: (options) => { ... },\n}',
+    )
+    expect(prompt).not.toContain('options.jsx')
+  })
+})
+
+describe('the class of a signature', () => {
+  const CART = `export class Cart extends Base {
+  readonly items: Item[] = []
+  /** In cents. */
+  add(item: Item, count = 1): number {
+    return this.items.push(...Array(count).fill(item))
+  }
+  get size(): number { return this.items.length }
+  format = (): string => this.items.join(' and ')
+}`
+  const outline = [
+    'export class Cart extends Base {',
+    '  readonly items: Item[] = []',
+    '  /** In cents. */',
+    '  add(item: Item, count = 1): number { ... }',
+    '  get size(): number { ... }',
+    '  format = (): string => { ... }',
+    '}',
+  ].join('\n')
+  const TEST = "import { total } from './total'\nit('t', () => { expect(total(make())).toBe(1) })"
+
+  it('is quoted without its bodies where another file holds it', () => {
+    const prompt = promptOf(
+      {
+        'total.ts':
+          "import type { Cart } from './cart'\nexport function total(cart: Cart): number {\n  return cart.size * 2\n}\n",
+        'cart.ts': CART,
+        'total.test.ts': TEST,
+      },
+      'total.test.ts',
+      'total',
+    )
+    expect(prompt).toContain(outline)
+  })
+
+  it('is quoted so from a large file too', () => {
+    const prompt = promptOf(
+      {
+        'total.ts': `${CART}\nexport function total(cart: Cart): number {\n  return cart.size * 2\n}\n${slashes(LARGE)}\n`,
+        'total.test.ts': TEST,
+      },
+      'total.test.ts',
+      'total',
+    )
+    expect(prompt).toContain(outline)
+  })
+
+  it('is that of a method with its fields, but not its methods', () => {
+    const prompt = promptOf(
+      {
+        'point.py': `import dataclasses\n\n\n@dataclasses.dataclass\nclass Point:\n    x: int\n    y: int = 0\n\n    def moved(self, by: int):\n        """Elsewhere."""\n        return Point(self.x + by, self.y)\n\n${LARGE}\n`,
+        'test_point.py':
+          'from point import Point\n\ndef test_moved():\n    assert Point(1).moved(2).x == 3\n',
+      },
+      'test_point.py',
+      'Point.moved',
+    )
+    expect(prompt).toContain('@dataclasses.dataclass\nclass Point:\n    x: int\n    y: int = 0\n')
+    expect(prompt).not.toContain('Point(self.x + by')
+  })
+})

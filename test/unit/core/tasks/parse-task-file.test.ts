@@ -289,6 +289,11 @@ describe('problems are reported at their position, with what would be valid', ()
       [/6:15: error: network takes host names/],
     ],
     [
+      'something to hide outside of the workspace',
+      withLines('verify: { type: judge, rubric: r }', 'hide: ["../other"]'),
+      [/6:12: error: hide "\.\.\/other" leaves the workspace; name a file inside it\./],
+    ],
+    [
       'no time',
       withLines('verify: { type: command, run: x, timeoutSeconds: 0 }'),
       [/timeoutSeconds must be more than 0, not 0\./],

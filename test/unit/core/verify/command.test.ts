@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CommandRequest, CommandResult } from '../../../../src/core/ports.ts'
 import { judgeCommand } from '../../../../src/core/verify/command.ts'
 import {
+  commandRequest,
   type ExpectedChecks,
   expectedChecks,
   withTapReporter,
@@ -174,4 +175,21 @@ it.each([
   ['npm test', 'npm test'],
 ])('%s runs as %s', (command, run) => {
   expect(withTapReporter(command)).toBe(run)
+})
+
+describe('the command of a task that hides something', () => {
+  it('runs in copies without it, with an answer and without', () => {
+    const spec = {
+      type: 'command',
+      run: 'true',
+      weight: 1,
+      passAt: 1,
+      timeoutSeconds: 1,
+      write: 'a.js',
+    } as const
+    const hide = ['node_modules/words']
+    expect(commandRequest(makeTask([spec], { hide }), spec, 'x').hide).toEqual(hide)
+    expect(commandRequest(makeTask([spec], { hide }), spec, null).hide).toEqual(hide)
+    expect(commandRequest(makeTask([spec]), spec, null)).not.toHaveProperty('hide')
+  })
 })

@@ -37,6 +37,11 @@ describe('renderTaskFile', () => {
 `)
   })
 
+  it('names what the copies of a task do without', () => {
+    const { text } = render([makeProposal({ hide: ['node_modules/words'] }), makeProposal({ id: 'b' })], null)
+    expect(read(text).tasks.map(({ hide }) => hide)).toEqual([['node_modules/words'], undefined])
+  })
+
   const text = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   commitPrompt,
+  isMergeMessage,
   plainMessage,
   quotableMessage,
 } from '../../../../../src/core/proposals/git/commit-words.ts'
@@ -91,4 +92,24 @@ describe('sortChanges', () => {
     expect(isHarmlessPackage('{"version":"1"}', '{"version":"1","dependencies":{"a":"1"}}')).toBe(false)
     expect(isHarmlessPackage('{', '{')).toBe(false)
   })
+})
+
+describe('the message of a merge', () => {
+  it.each([
+    "Merge branch 'main' into port",
+    "Merge remote-tracking branch 'origin/main'",
+    'Merge pull request #12 from someone/port\n\nRefuse what is no port',
+    "Merge tag 'v1.2.0'",
+    'Merged in port (pull request #3)',
+    'Merge main into port',
+  ])('says what was merged, not what changed: %s', (message) => {
+    expect(isMergeMessage(message)).toBe(true)
+  })
+
+  it.each(['Merge two loops into one', 'Merge sort: keep equal ones in order', "Fix it\n\nMerge branch 'x'"])(
+    'is no other one: %s',
+    (message) => {
+      expect(isMergeMessage(message)).toBe(false)
+    },
+  )
 })
