@@ -43,18 +43,27 @@ interface ReadFile {
 }
 
 /** Larger files are refused: a library is read by people and included in prompts. */
-const MAX_CHARACTERS = 4_000_000
+const MAX_CHARACTERS = 40_000_000
 
 const KNOWN = {
   top: Object.keys(librarySchema.shape),
   experience: Object.keys(experienceSchema.shape),
 }
 
+/** The last library read: the stations of a run ask for the same text one after another. */
+let last: { text: string; file: string; parsed: ParsedLibrary } | null = null
+
 /**
  * Reads the text of a library file. Never throws: problems are reported with their lines. Unknown keys are kept in
- * the file by `spliceLibrary` and reported as warnings.
+ * the file by `spliceLibrary` and reported as warnings. The result is shared: nobody changes it.
  */
 export function parseLibrary(text: string, file: string): ParsedLibrary {
+  if (last === null || last.text !== text || last.file !== file)
+    last = { text, file, parsed: parseText(text, file) }
+  return last.parsed
+}
+
+function parseText(text: string, file: string): ParsedLibrary {
   const diagnostics: LibraryDiagnostic[] = []
   const nothing = {
     library: EMPTY_LIBRARY,
