@@ -6,9 +6,11 @@ import { findFunctions } from './find-functions.ts'
 import { readModule } from './read-module.ts'
 import { readUses } from './read-uses.ts'
 import { moduleResolver } from './resolve-module.ts'
+import { runTogether } from './run-together.ts'
 import { splice } from './splice.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
+import { withCases } from './with-cases.ts'
 
 export const python: LanguageSupport = {
   name: 'python',
@@ -34,6 +36,7 @@ export const python: LanguageSupport = {
   functions: {
     find: findFunctions,
     body: bodyOf,
+    withCases,
     erasedQuery: '(comment) @erased',
     mark: /\bdef\b/,
     selfNames: ['self', 'cls'],
@@ -78,6 +81,8 @@ export const python: LanguageSupport = {
     readUses,
     runners: ['pytest'],
     chooseRunner,
+    runTogether,
+    literalQuery: '[(string) (integer) (float)] @literal',
     missing: [
       [
         /ModuleNotFoundError: No module named '([^']+)'/,
