@@ -1,4 +1,5 @@
 import type { Experience, Library } from '../library/experience.ts'
+import { withoutHidden } from '../library/hidden.ts'
 import { isProven, staleness } from '../library/staleness.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -208,9 +209,11 @@ export function renderQuote(quote: string): string {
   return `  seen: ${delimiter ? `${delimiter}${line}${delimiter}` : JSON.stringify(line)}`
 }
 
-/** White space, line breaks and control characters become single blanks. */
+/** White space, line breaks and control characters become single blanks; what no reader sees is dropped. */
 function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+  return withoutHidden(text)
+    .replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
 }
 
 /**

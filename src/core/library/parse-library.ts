@@ -7,6 +7,7 @@ import type { Position } from '../tasks/task.ts'
 import { readYaml } from '../tasks/yaml-source.ts'
 import { MAX_EVIDENCE, MAX_QUOTE, MAX_TEXT } from './apply.ts'
 import { EMPTY_LIBRARY, type Experience, type Library } from './experience.ts'
+import { escapeHidden, hasHidden } from './hidden.ts'
 import { experienceSchema, ID_PATTERN, librarySchema } from './schema.ts'
 
 export interface LibraryDiagnostic {
@@ -277,6 +278,7 @@ function readEntry(
     return null
   }
   warnLong(parsed.data, path, report)
+  warnHidden(parsed.data, path, report)
   return strip(parsed.data)
 }
 
@@ -307,6 +309,25 @@ function warnLong(
         `${id}: a quote has ${length} characters; at most ${MAX_QUOTE} are allowed: keep what the check expected.`,
       )
   }
+}
+
+/** What a person who reviews the file does not see must not reach a model: prompts and exports leave it out. */
+function warnHidden(
+  { id, text, evidence }: z.infer<typeof experienceSchema>,
+  path: PropertyKey[],
+  report: (severity: 'warning', path: PropertyKey[], message: string) => void,
+): void {
+  const parts = [
+    { part: text, at: ['text'] },
+    ...evidence.map((part, index) => ({ part, at: ['evidence', index] })),
+  ]
+  for (const { part, at } of parts)
+    if (hasHidden(part))
+      report(
+        'warning',
+        [...path, ...at],
+        `${id}: it holds characters that a reader does not see: ${escapeHidden(part).slice(0, 80)}; they are left out of prompts and exports: remove them.`,
+      )
 }
 
 /** Only the keys that the core knows, in the order of the file format. */

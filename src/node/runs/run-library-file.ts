@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { LibraryFile } from '../../core/ports.ts'
-import { linkTarget, readLibraryText } from '../library/library-file.ts'
+import { linkTarget, readLibraryText, requireChangeable } from '../library/library-file.ts'
 import { makeFolder } from '../make-folder.ts'
 import { whileLocked } from './lock.ts'
 
@@ -67,6 +67,7 @@ export class RunLibraryFile implements LibraryFile {
 
   async write(text: string, over: string | null): Promise<boolean> {
     const target = await linkTarget(this.path)
+    await requireChangeable(target)
     await makeFolder(dirname(target))
     if ((await readLibraryText(this.in('before'))) === null)
       await writeFileAtomic(this.in('before'), this.start ?? '')
