@@ -105,7 +105,7 @@ const MOCHA_REPORTER = `module.exports = class {
     runner.on('test end', (test) => {
       const lines = runs.get(numberOf(test)) ?? []
       runs.set(numberOf(test), lines)
-      const skipped = test.state === undefined ? ' # SKIP -' : ''
+      const skipped = test.state === 'passed' || test.state === 'failed' ? '' : ' # SKIP -'
       lines.push(\`\${test.state === 'failed' ? 'not ok' : 'ok'} \${lines.length + 1} \${test.fullTitle().replace(/#/g, '')}\${skipped}\`)
     })
     runner.on('end', () => {
