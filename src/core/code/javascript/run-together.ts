@@ -8,10 +8,10 @@ const MARK = 'tfgrpo-run'
  * Copies of the test files, each of which sets its case first: they stand beside the originals, so that whatever they
  * import is found, and modules are compiled once.
  */
-export function runTogether({ files, runner, command, runs }: ToRunTogether): RunTogether | null {
+export function runTogether({ text: read, runner, command, runs }: ToRunTogether): RunTogether | null {
   const copies: FileToWrite[] = []
   for (const [index, run] of runs.entries()) {
-    const text = files.text(run.testFile)
+    const text = read(run.testFile)
     if (text === null) return null
     copies.push({ path: copyPath(run.testFile, index), content: withCase(text, run.case) })
   }
