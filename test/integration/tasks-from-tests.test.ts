@@ -81,7 +81,9 @@ describe('a benign repository', () => {
       'src/words.py':
         'import re\n\n\ndef title(text):\n    """Each word with a capital."""\n    return re.sub(r"\\b[a-z]", lambda m: m.group().upper(), text)\n',
       'test/test_words.py':
-        'from src.words import title\n\n\ndef test_title():\n    assert title("a bc") == "A Bc"\n',
+        'from src.words import title\n\n\ndef test_title():\n    assert title("a bc") == "A Bc"\n    assert title("d") == "D"\n',
+      'src/fixed.js': code('fixed'),
+      'test/fixed.test.js': `import { test } from 'node:test'\nimport assert from 'node:assert/strict'\nimport { fixed } from '../src/fixed.js'\ntest('has one value', () => assert.equal(fixed('a1b00'), 3))\n`,
       'conftest.py': '',
     })
     const first = await propose(folder, '--take', 'all')
@@ -94,12 +96,17 @@ describe('a benign repository', () => {
       reason: expect.stringContaining('dist/copied.js'),
     })
     expect(first.state('idle')).toMatchObject({ kind: 'refused', code: 'trivial-passes' })
+    expect(first.state('fixed')).toMatchObject({
+      code: 'trivial-passes',
+      reason: 'its test passes with an answer that only returns 3',
+    })
     expect(
       first.found.find(({ id }) => id === 'good')!.checks.map(({ tried, passed }) => [tried, passed.length]),
     ).toEqual(
       expect.arrayContaining([
-        ['original', 3],
-        ['blank', 3],
+        // Alone, and in the start that several share.
+        ['original', 4],
+        ['blank', 2],
         ['empty', 1],
       ]),
     )

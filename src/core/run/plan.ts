@@ -122,8 +122,11 @@ export function hasWeakOptimizer({ models }: Plan): boolean {
   return models.optimizer === 'embedded'
 }
 
-/** Digest of all that a task's prompt and verdict depend on; its position in its file, and its split, are not. */
+/**
+ * Digest of all that a task's prompt and verdict depend on; its position in its file, and its split, are not, nor what
+ * was found out about it by trying.
+ */
 export function taskDigest(task: Task): string {
-  const { position: _position, split: _split, workspace: _workspace, ...content } = task
+  const { position: _position, split: _split, workspace: _workspace, floors: _floors, ...content } = task
   return digest(content).slice(0, 16)
 }

@@ -1,3 +1,5 @@
+import type { Floor } from './floor.ts'
+
 /** A task set as the rest of the core sees it: parsed, defaults filled in, every field present. */
 
 export type Split = 'train' | 'val' | 'test'
@@ -115,6 +117,8 @@ export interface Task {
   hide?: string[]
   /** digest of the workspace's content, '' without one */
   workspaceDigest: string
+  /** of each verifier, in order; left out = not known: every check counts */
+  floors?: readonly Floor[]
   position: Position
 }
 

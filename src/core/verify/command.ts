@@ -9,6 +9,7 @@ import {
   readChecks,
 } from './expected-checks.ts'
 import { feedbackOf, outputTail } from './feedback.ts'
+import { floorOfSpec } from './floors.ts'
 import type { Report } from './read-tap.ts'
 import type { Check, SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { unscored } from './verdicts.ts'
@@ -22,12 +23,15 @@ export async function verifyCommand(
 ): Promise<Verdict> {
   const [result, expected] = await Promise.all([
     context.command(commandRequest(task, spec, reply), `${context.draw}/verify`),
-    expectedChecks(task, spec, context),
+    expectedChecks(task, spec, context, floorOfSpec(task, spec)),
   ])
   return judgeCommand(result, expected, spec)
 }
 
-/** The verdict on one finished run, given what a full run shows. Pure. */
+/**
+ * The verdict on one finished run, given what a full run shows. Pure. Of the checks that count, the score is the share
+ * that passed; each of the others that broke costs as much as one of them is worth.
+ */
 export function judgeCommand(
   result: CommandResult,
   expected: ExpectedChecks,
@@ -42,13 +46,13 @@ export function judgeCommand(
         message: `expected the command to end within ${spec.timeoutSeconds} s, but it was still running`,
       }
     : null
-  const read = readChecks(result, expected.source)
-  if (expected.count === 0 && (read === null || read.report.checks.length === 0))
-    return byExitCode(result, late, read?.report.broken ?? [])
+  const report = readChecks(result, expected.source)?.report ?? { checks: [], broken: [] }
+  if (expected.count === 0) return byExitCode(result, late, report)
+  if (expected.counting?.size === 0) return unscored(NOTHING_COUNTS)
 
-  const checks = matchChecks(read?.report ?? { checks: [], broken: [] }, expected)
+  const checks = matchChecks(report, expected)
   const failing = checks.filter((check) => !check.passed)
-  const notes: Check[] = [...(read?.report.broken ?? []), ...(late ? [late] : [])]
+  const notes: Check[] = [...report.broken, ...(late ? [late] : [])]
   if (failing.length === 0 && notes.length === 0 && result.exitCode !== 0) {
     // All checks are ok, but the program failed: a line that looks like a check is no proof.
     notes.push({
@@ -57,10 +61,10 @@ export function judgeCommand(
       message: `expected exit code 0, received ${result.exitCode ?? 'none (killed)'} although every check says ok: ${outputTail('', result.stderr, 300)}`,
     })
   }
-  const passedCount = checks.length - failing.length
+  const counting = checks.filter(({ idle }) => !idle).length
   // A contradiction costs at least one check, so that it can never read as a full pass.
-  const score =
-    notes.length > 0 && failing.length === 0 ? (passedCount - 1) / checks.length : passedCount / checks.length
+  const lost = Math.max(failing.length, notes.length > 0 ? 1 : 0)
+  const score = Math.max(0, (counting - lost) / counting)
   const shown = [...failing.filter((check) => !isMissing(check)), ...notes, ...failing.filter(isMissing)]
   let feedback = feedbackOf(shown, checks.length)
   // Missing checks alone explain nothing: what the command printed may.
@@ -68,45 +72,60 @@ export function judgeCommand(
     const tail = outputTail(result.stdout, result.stderr, 600)
     if (tail !== '') feedback = `${tail}\n${feedback}`
   }
-  return { score: Math.max(0, score), passed: score === 1, feedback, checks: [...checks, ...notes] }
+  return { score, passed: score === 1, feedback, checks: [...checks, ...notes] }
 }
+
+const NOTHING_COUNTS =
+  'No check counts: an empty or trivial answer passes every check that its command shows. Let a check fail without an answer.'
 
 export const MISSING = 'expected this check to run, but the run ended without it'
 const isMissing = (check: Check) => check.message === MISSING
 
 /**
  * Lines up the checks of a run with those that a full run shows. Where a name came more often than it should, the
- * failures count first: a forged "ok" next to the real "not ok" gains nothing. Names that no full run shows do not
- * add to the score, but their failures are quoted.
+ * failures count first: a forged "ok" next to the real "not ok" gains nothing. Names that no full run shows, such as
+ * those of an answer's own tests, are left out.
  */
-function matchChecks(report: Report, expected: ExpectedChecks): Check[] {
-  if (expected.count === 0) return report.checks
+function matchChecks(report: Report, { names, counting }: ExpectedChecks): Check[] {
   const byName = new Map<string, Check[]>()
   for (const check of report.checks) {
     const key = checkKey(check.name)
     byName.set(key, [...(byName.get(key) ?? []), check])
   }
   const out: Check[] = []
-  for (const [name, times] of expected.names) {
+  for (const [name, times] of names) {
     const found = (byName.get(name) ?? []).toSorted((a, b) => Number(a.passed) - Number(b.passed))
-    for (let i = 0; i < times; i++) out.push(found[i] ?? { name, passed: false, message: MISSING })
+    const count = counting === undefined ? times : (counting.get(name) ?? 0)
+    for (let i = 0; i < times; i++) {
+      const check = found[i] ?? { name, passed: false, message: MISSING }
+      // Failures come first: of several of a name, those that must not break are the last to fail.
+      out.push(i < count ? check : { ...check, idle: true })
+    }
   }
   return out
 }
 
-function byExitCode(result: CommandResult, late: Check | null, broken: Check[]): Verdict {
-  const passed = result.exitCode === 0 && late === null && broken.length === 0
+/**
+ * Where no full run names a check, the exit code decides, and every check must hold: how many there are is the
+ * answer's own word, so their share means nothing.
+ */
+function byExitCode(result: CommandResult, late: Check | null, { checks, broken }: Report): Verdict {
+  const failed = [...checks.filter(({ passed }) => !passed), ...broken]
+  const passed = result.exitCode === 0 && late === null && failed.length === 0
   const sides = uncaughtAssertion(result.stderr)
   const tail = outputTail(result.stdout, result.stderr)
   const reported =
     late?.message ?? sides?.message ?? `expected exit code 0, received ${result.exitCode ?? 'none (killed)'}`
-  const message = broken[0]?.message ?? reported
-  const feedback = broken.length > 0 ? feedbackOf(broken) : [reported, tail].filter(Boolean).join('\n')
+  const message = failed[0]?.message ?? reported
+  const feedback = failed.length > 0 ? feedbackOf(failed) : [reported, tail].filter(Boolean).join('\n')
   return {
     score: passed ? 1 : 0,
     passed,
     feedback: passed ? '' : feedback,
-    checks: [{ name: 'exit code', passed, ...(passed ? {} : { ...sides, message }) }],
+    checks: [
+      ...checks.filter((check) => !check.passed),
+      { name: 'exit code', passed, ...(passed ? {} : { ...sides, message }) },
+    ],
   }
 }
 

@@ -1,5 +1,8 @@
 import type { CommandRequest, CommandResult } from '../ports.ts'
+import type { CheckSource, Floor } from '../tasks/floor.ts'
 import type { Task } from '../tasks/task.ts'
+import { partFileChecks } from './file-checks.ts'
+import { isIdle } from './floors.ts'
 import { normaliseText } from './normalise.ts'
 import { readJunit } from './read-junit.ts'
 import { answerFile } from './read-reply.ts'
@@ -7,14 +10,17 @@ import { type Report, readTap } from './read-tap.ts'
 import { readTestJson } from './read-test-json.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 
-/** Where a command's checks were found. Later runs are read at the same place only. */
-type Source = 'report' | 'json' | 'tap'
-
 /** What a full run of a command shows: names with how often each occurs. */
 export interface ExpectedChecks {
-  source: Source | null
+  /** where they were found: later runs are read at the same place only */
+  source: CheckSource | null
   names: ReadonlyMap<string, number>
   count: number
+  /**
+   * how many of each name count: those that neither an empty submission nor a trivial one passes; the others must not
+   * break. Left out = not known: all count.
+   */
+  counting?: ReadonlyMap<string, number>
 }
 
 /**
@@ -27,6 +33,7 @@ export async function expectedChecks(
   task: Task,
   spec: SpecOf<'command'>,
   context: Pick<VerifyContext, 'command'>,
+  floor?: Floor,
 ): Promise<ExpectedChecks> {
   const runs: Promise<CommandResult>[] = [
     context.command(commandRequest(task, spec, null), `expected/${task.id}/unmodified`),
@@ -35,18 +42,63 @@ export async function expectedChecks(
     runs.push(context.command(commandRequest(task, spec, task.solution), `expected/${task.id}/solution`))
   const found = (await Promise.all(runs)).map((result) => expectedOf(result))
   // On a tie the solution's run: it got further into each check.
-  return found.reduce((best, next) => (next.count >= best.count ? next : best))
+  const full = found.reduce((best, next) => (next.count >= best.count ? next : best))
+  return floor === undefined || isIdle(floor) ? full : withRecorded(full, floor)
 }
 
 /** What one full run shows. */
 export function expectedOf(result: CommandResult): ExpectedChecks {
   const read = readChecks(result, null)
-  const names = new Map<string, number>()
-  for (const check of read?.report.checks ?? []) {
-    const name = checkKey(check.name)
-    names.set(name, (names.get(name) ?? 0) + 1)
-  }
+  const names = tally((read?.report.checks ?? []).map(({ name }) => name))
   return { source: read?.source ?? null, names, count: read?.report.checks.length ?? 0 }
+}
+
+/** How often each name occurs. */
+function tally(names: readonly string[]): Map<string, number> {
+  const out = new Map<string, number>()
+  for (const name of names) out.set(checkKey(name), (out.get(checkKey(name)) ?? 0) + 1)
+  return out
+}
+
+/**
+ * What a full run shows, and what of it counts: where a name occurs several times, as many as are left when each of
+ * the runs passed as many as it did.
+ * @param idle runs of an empty submission and of trivial ones
+ */
+export function countingIn(full: ExpectedChecks, idle: readonly CommandResult[]): ExpectedChecks {
+  const passes = idle.map((result) =>
+    tally(
+      (readChecks(result, full.source)?.report.checks ?? [])
+        .filter(({ passed }) => passed)
+        .map(({ name }) => name),
+    ),
+  )
+  const counting = new Map<string, number>()
+  for (const [name, times] of full.names) {
+    const passed = Math.max(0, ...passes.map((of) => of.get(name) ?? 0))
+    if (passed < times) counting.set(name, times - passed)
+  }
+  return { ...full, counting }
+}
+
+/** What a full run shows, with what was recorded to count. The record stands in for a full run that shows nothing. */
+function withRecorded(full: ExpectedChecks, { counts, source }: Floor): ExpectedChecks {
+  if (counts === undefined) return full
+  const counting = tally(counts)
+  return full.count === 0
+    ? { source: source ?? null, names: counting, count: counts.length, counting }
+    : { ...full, counting: new Map([...counting].filter(([name]) => full.names.has(name))) }
+}
+
+/** The floor of a command whose checks are these. */
+export function floorOf({ source, names, count, counting }: ExpectedChecks): Floor {
+  if (count === 0 || counting === undefined) return { score: 0 }
+  const counts = [...counting].flatMap(([name, times]) => Array.from({ length: times }, () => name))
+  return {
+    score: 1 - counts.length / [...names.values()].reduce((sum, times) => sum + times, 0),
+    counts,
+    ...(source === null ? {} : { source }),
+  }
 }
 
 /** Names are compared without what differs from run to run. */
@@ -94,8 +146,8 @@ export function withTapReporter(command: string): string {
  */
 export function readChecks(
   result: CommandResult,
-  source: Source | null,
-): { source: Source; report: Report } | null {
+  source: CheckSource | null,
+): { source: CheckSource; report: Report } | null {
   if (source === null || source === 'report') {
     const reports = result.reports
       .map(({ content }) => readJunit(content) ?? readTestJson(content))
@@ -103,15 +155,15 @@ export function readChecks(
     if (reports.length > 0)
       return {
         source: 'report',
-        report: {
+        report: partFileChecks({
           checks: reports.flatMap(({ checks }) => checks),
           broken: reports.flatMap(({ broken }) => broken),
-        },
+        }),
       }
   }
   if (source === null || source === 'json') {
     const report = readTestJson(result.stdout)
-    if (report) return { source: 'json', report }
+    if (report) return { source: 'json', report: partFileChecks(report) }
   }
   if (source === null || source === 'tap') {
     const report = readTap(result.stdout)

@@ -3,8 +3,11 @@ import type { CommandRequest, CommandResult } from '../../../../src/core/ports.t
 import { judgeCommand } from '../../../../src/core/verify/command.ts'
 import {
   commandRequest,
+  countingIn,
   type ExpectedChecks,
   expectedChecks,
+  expectedOf,
+  floorOf,
   withTapReporter,
 } from '../../../../src/core/verify/expected-checks.ts'
 import type { SpecOf } from '../../../../src/core/verify/verdict.ts'
@@ -128,6 +131,84 @@ describe('the verdict on a command', () => {
   })
 })
 
+describe('the floor of a command', () => {
+  /** A folder with a, b, c, d of which an empty answer passes c, and a trivial one c and d. */
+  const full = expectedOf(makeResult({ stdout: tap({ a: true, b: true, c: true, d: true }) }))
+  const idle = [
+    makeResult({ stdout: tap({ a: false, b: false, c: true, d: false }), exitCode: 1 }),
+    makeResult({ stdout: tap({ a: false, b: false, c: true, d: true }), exitCode: 1 }),
+  ]
+  const floored = countingIn(full, idle)
+  const score = (points: Record<string, boolean> | [string, boolean][]) => {
+    const list = Array.isArray(points) ? points : Object.entries(points)
+    return judge({ stdout: tap(points), exitCode: list.every(([, ok]) => ok) ? 0 : 1 }, floored)
+  }
+
+  it('is what an empty or a trivial answer passes', () => {
+    expect([...floored.counting!.keys()]).toEqual(['a', 'b'])
+    expect(floorOf(floored)).toEqual({ score: 0.5, counts: ['a', 'b'], source: 'tap' })
+  })
+
+  it('is no part of the score: what does nothing gets 0, though it passes half of the checks', () => {
+    expect(score({ a: false, b: false, c: true, d: true })).toMatchObject({ score: 0, passed: false })
+    expect(score({ a: true, b: false, c: true, d: true })).toMatchObject({ score: 0.5, passed: false })
+    expect(score({ a: true, b: true, c: true, d: true })).toMatchObject({ score: 1, passed: true })
+  })
+
+  it('must not break: what is broken of it costs what it weighs, and is shown', () => {
+    const verdict = score({ a: true, b: true, c: false, d: true })
+    expect(verdict).toMatchObject({ score: 0.5, passed: false })
+    expect(verdict.feedback).toContain('- c')
+    expect(verdict.checks.filter(({ idle }) => idle).map(({ name }) => name)).toEqual(['c', 'd'])
+    expect(score({ a: true, b: true })).toMatchObject({ score: 0, passed: false })
+    expect(score({ a: false, b: false, c: false, d: false })).toMatchObject({ score: 0 })
+  })
+
+  it('neither lifts nor dilutes by unrelated tests, however many there are', () => {
+    const others = Object.fromEntries(Array.from({ length: 97 }, (_, n) => [`unrelated ${n}`, true]))
+    const of = (a: boolean, b: boolean, c: boolean) => makeResult({ stdout: tap({ ...others, a, b, c }) })
+    const crowded = countingIn(expectedOf(of(true, true, true)), [of(false, false, false)])
+    const scoreOf = (a: boolean, b: boolean, c: boolean) =>
+      judgeCommand({ ...of(a, b, c), exitCode: a && b && c ? 0 : 1 }, crowded, spec).score
+    expect(scoreOf(false, false, false)).toBe(0)
+    expect(scoreOf(true, false, false)).toBeCloseTo(1 / 3)
+    expect(scoreOf(true, true, true)).toBe(1)
+  })
+
+  it('counts of several checks of one name as many as are left', () => {
+    const twice = (first: boolean, second: boolean) =>
+      makeResult({
+        stdout: tap([
+          ['row', first],
+          ['row', second],
+        ]),
+      })
+    const rows = countingIn(expectedOf(twice(true, true)), [twice(true, false)])
+    expect(floorOf(rows)).toMatchObject({ score: 0.5, counts: ['row'] })
+    const scoreOf = (first: boolean, second: boolean) => judgeCommand(twice(first, second), rows, spec).score
+    expect([scoreOf(true, true), scoreOf(false, true), scoreOf(false, false)]).toEqual([1, 0, 0])
+  })
+
+  it('leaves a run without a score where nothing counts', () => {
+    const nothing = countingIn(full, [makeResult({ stdout: tap({ a: true, b: true, c: true, d: true }) })])
+    expect(judge({ stdout: tap({ a: true, b: true, c: true, d: true }) }, nothing)).toMatchObject({
+      score: null,
+      reason: expect.stringContaining('No check counts'),
+    })
+  })
+})
+
+describe('where no full run names a check', () => {
+  const none: ExpectedChecks = { source: null, names: new Map(), count: 0 }
+
+  it('tests that an answer brings along neither lift nor lower the score', () => {
+    expect(judge({ stdout: tap({ own: true, right: false }), exitCode: 1 }, none)).toMatchObject({ score: 0 })
+    expect(judge({ stdout: tap({ own: true, right: false }) }, none)).toMatchObject({ score: 0 })
+    const passed = judge({ stdout: tap({ own: true, right: true }) }, none)
+    expect(passed).toMatchObject({ score: 1, passed: true, feedback: '' })
+  })
+})
+
 describe('the checks of a full run', () => {
   const task = makeTask([spec], { solution: '```js\ngood\n```' })
   const context = (unmodified: string, solved: string, seen: string[] = []) => ({
@@ -147,6 +228,15 @@ describe('the checks of a full run', () => {
     const seen: string[] = []
     await expectedChecks(task, spec, context('', '', seen))
     expect(seen).toEqual(['expected/t1/unmodified', 'expected/t1/solution'])
+  })
+
+  it('are those on record where the file to be written is not there yet', async () => {
+    const bare = makeTask([spec], { floors: [{ score: 0, counts: ['a', 'b'], source: 'tap' }] })
+    const command = async ({ files }: Omit<CommandRequest, 'draw'>) =>
+      files.length === 0
+        ? makeResult({ stdout: tap({ 'test/a.test.js': false }), exitCode: 1 })
+        : makeResult({ stdout: tap({ a: true, b: false, own: true, 'own too': true }), exitCode: 1 })
+    expect(await verify(bare, '```js\nx\n```', makeContext({ command }))).toMatchObject({ score: 0.5 })
   })
 
   it('are used by verify, which writes the last code block', async () => {
