@@ -3,6 +3,7 @@ import type { LanguageSupport } from '../language/language-support.ts'
 import { lineEndOf } from '../language/line-ends.ts'
 import { classLine } from '../language/syntax.ts'
 import { findFunctions } from './find-functions.ts'
+import { idleCode } from './idle-code.ts'
 import { readModule } from './read-module.ts'
 import { readUses } from './read-uses.ts'
 import { moduleResolver } from './resolve-module.ts'
@@ -63,6 +64,7 @@ export const python: LanguageSupport = {
       returnName: (name) => `return ${name}`,
     },
     exitingReply: (code) => `~~~~python\n${code}\nimport os\nos._exit(0)\n~~~~`,
+    idle: idleCode,
   },
   modules: {
     read: readModule,
