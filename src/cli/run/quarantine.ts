@@ -12,8 +12,9 @@ const LISTED = 20
 
 /**
  * The set without the tasks whose own solution no longer passes: nothing true could be learned from them. Only what
- * changed since the last check is run. Tasks that stay but teach little (flaky, unsolvable, trivially solvable) are
- * reported as far as earlier checks know. Throws UsageError if no task is left.
+ * changed since the last check is run. Tasks that stay but teach little (flaky, unsolvable) are reported as far as
+ * earlier checks know; those that they found trivially solvable are for the controls to leave out. Throws UsageError if
+ * no task is left.
  * @param began ids of the tasks that a resumed run began with: they stay, whether or not their solutions pass now, and
  *   tasks that it began without stay out
  */

@@ -118,8 +118,13 @@ export function controlThatPasses({ results }: Pick<TaskFloor, 'results'>): stri
   return Object.keys(results).find((name) => (results[name] ?? 0) > 0) ?? null
 }
 
+/** Why a task is left out where a control gets through, and what to do about it; one sentence. */
+export function leftOutReason(task: Pick<Task, 'verify'>, control: string): string {
+  return `an answer that ${controlDetail(task, control)} gets through; let its verifier check what an answer does, by checks that it names.`
+}
+
 /** What a control does, in the words after "an answer that". */
-export function controlDetail(task: Pick<Task, 'verify'>, name: string): string {
+function controlDetail(task: Pick<Task, 'verify'>, name: string): string {
   const known = task.verify.flatMap((spec) => [
     ...idleControls(spec, { withStatement: (statement) => statement, trivial: ' ', checks: [] }),
     ...evadingControls(spec),
