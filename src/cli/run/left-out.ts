@@ -6,8 +6,7 @@ import type { Plan } from '../../core/run/plan.ts'
 import type { TaskFloor } from '../../core/tasks/floor.ts'
 import { runsProcess, type SplitTask, type Task, type TaskSet } from '../../core/tasks/task.ts'
 import { controlThatPasses, leftOutReason } from '../../core/verify/measure-floor.ts'
-import { hasFloor, measureFloors } from '../../node/proposals/measure-floors.ts'
-import { saveFloors } from '../../node/task-files/floors-file.ts'
+import { floorsOf } from '../../node/proposals/measure-floors.ts'
 import type { Io } from '../io/io.ts'
 import { ProgressCount } from '../io/progress-count.ts'
 
@@ -29,16 +28,26 @@ export interface FlooredSet {
  */
 export async function withFloors(
   io: Io,
-  set: TaskSet,
+  { set, leftOut: before }: FlooredSet,
   grpoDir: string,
   known: ReadonlyMap<string, TaskFloor>,
   ports: { workspaces: Workspaces; patterns: Patterns },
   plan: Plan | null,
 ): Promise<FlooredSet> {
   if (plan !== null && !plan.unchecked) return withoutLeftOut(set, plan.leftOut ?? [])
-  const floors = new Map(known)
-  for (const [id, floor] of await measured(io, set, grpoDir, known, ports)) floors.set(id, floor)
-  const leftOut = set.tasks.flatMap((task) => leftOutBy(task, floors.get(task.id)))
+  const progress = new ProgressCount(io, 'tasks tried with answers that do nothing')
+  const quick = !set.tasks.some((task) => !known.has(task.id) && task.verify.some(runsProcess))
+  const options = {
+    ...ports,
+    signal: io.signal,
+    onProgress: (done: number, total: number, task: string) => {
+      if (!quick) progress.at(done, total, task)
+    },
+  }
+  const lost = ({ message }: Error) =>
+    io.say(`What was found out about the tasks was not written, and is tried again next time: ${message}`)
+  const floors = await floorsOf(set.tasks, known, grpoDir, options, lost).finally(() => progress.close())
+  const leftOut = [...before, ...set.tasks.flatMap((task) => leftOutBy(task, floors.get(task.id)))]
   for (const one of leftOut) io.record({ type: 'task-left-out', ...one })
   for (const { task, reason } of leftOut.slice(0, LISTED)) io.say(`Task ${task} is left out: ${reason}`)
   if (leftOut.length > LISTED)
@@ -51,10 +60,9 @@ export async function withFloors(
 }
 
 function withoutLeftOut(set: TaskSet, leftOut: LeftOutTask[]): FlooredSet {
-  if (leftOut.length === 0) return { set, leftOut }
   const out = new Set(leftOut.map(({ task }) => task))
   const tasks = set.tasks.filter(({ id }) => !out.has(id))
-  if (tasks.length === 0)
+  if (tasks.length === 0 && leftOut.length > 0)
     throw new UsageError(
       `Every task is left out because an answer that does nothing gets through; ${leftOut[0]!.task}, for one: ${leftOut[0]!.reason}`,
       [{ do: 'check-task-health' }],
@@ -65,30 +73,4 @@ function withoutLeftOut(set: TaskSet, leftOut: LeftOutTask[]): FlooredSet {
 function leftOutBy(task: Task, floor: TaskFloor | undefined): LeftOutTask[] {
   const control = floor === undefined ? null : controlThatPasses(floor)
   return control === null ? [] : [{ task: task.id, control, reason: leftOutReason(task, control) }]
-}
-
-/** Tries what is not known, and keeps it for later runs where a command had to be run for it. */
-async function measured(
-  io: Io,
-  { tasks }: TaskSet,
-  grpoDir: string,
-  known: ReadonlyMap<string, TaskFloor>,
-  ports: { workspaces: Workspaces; patterns: Patterns },
-): Promise<Map<string, TaskFloor>> {
-  const open = tasks.filter((task) => hasFloor(task) && !known.has(task.id))
-  const progress = new ProgressCount(io, 'tasks tried with answers that do nothing')
-  const found = await measureFloors(open, {
-    ...ports,
-    signal: io.signal,
-    onProgress: (done, total, task) => {
-      if (open.some(({ verify }) => verify.some(runsProcess))) progress.at(done, total, task)
-    },
-  }).finally(() => progress.close())
-  const ran = new Map(
-    [...found].filter(([id]) => open.some((task) => task.id === id && task.verify.some(runsProcess))),
-  )
-  await saveFloors(grpoDir, ran).catch((error: Error) =>
-    io.say(`What was found out about the tasks was not written, and is tried again next time: ${error.message}`),
-  )
-  return found
 }

@@ -179,7 +179,7 @@ function planOf(
     ...(checked ? {} : { unchecked: true }),
     ...(quarantined.size === 0 ? {} : { quarantined: [...quarantined].sort() }),
     ...(leftOut.length === 0 ? {} : { leftOut }),
-    ...floorsOf(set.tasks),
+    ...(checked ? { floors: floorsOf(set.tasks) } : {}),
     asked,
     library: storedLibrary(grpoDir, libraryPath),
     startLibrary,
@@ -187,12 +187,12 @@ function planOf(
   }
 }
 
-/** Of the tasks whose floors say anything. */
-function floorsOf(tasks: readonly SplitTask[]): Pick<Plan, 'floors'> {
+/** Of the tasks whose floors say anything; of the others it is 0. */
+function floorsOf(tasks: readonly SplitTask[]): NonNullable<Plan['floors']> {
   const known = tasks.flatMap(({ id, floors }) =>
     floors?.some(({ score, counts }) => score > 0 || counts !== undefined) ? [[id, floors] as const] : [],
   )
-  return known.length === 0 ? {} : { floors: Object.fromEntries(known) }
+  return Object.fromEntries(known)
 }
 
 /** Text of the library, null when there is none. A broken one is reported before anything is paid for. */

@@ -113,7 +113,10 @@ export async function openWorkbench(
   const tried = async (): Promise<Tried> => {
     const healthy = await withoutQuarantined(io, set, grpoDir, ports, startingTasks(options.plan))
     const floored = await withFloors(io, healthy, grpoDir, floors, ports, options.plan ?? null)
-    const kept = new Set(healthy.tasks.map(({ id }) => id))
+    const kept = new Set([
+      ...healthy.set.tasks.map(({ id }) => id),
+      ...healthy.leftOut.map(({ task }) => task),
+    ])
     const quarantined = set.tasks.map(({ id }) => id).filter((id) => !kept.has(id))
     return { ...floored, quarantined: new Set(quarantined) }
   }

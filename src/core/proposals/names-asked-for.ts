@@ -14,7 +14,10 @@ export interface NamesAskedFor {
  * what a submission must have so that the tests load.
  */
 export function namesAskedFor(repository: Repository, target: string): NamesAskedFor {
-  const stem = target.split('/').at(-1)!.replace(/\.[^.]+$/, '')
+  const stem = target
+    .split('/')
+    .at(-1)!
+    .replace(/\.[^.]+$/, '')
   const names = new Set<string>()
   let required = /\.c[jt]s$/.test(target)
   const users = [...repository.files].filter(

@@ -106,7 +106,7 @@ export interface Plan {
   quarantined?: string[]
   /** tasks that take no part because an answer that does nothing gets through, with the reason; none if left out */
   leftOut?: LeftOutTask[]
-  /** floors of its tasks' verifiers, by id; left out by older versions, where every check counts */
+  /** floors of its tasks' verifiers, by id, 0 where there is none; left out by older versions: every check counts */
   floors?: Record<string, readonly Floor[]>
   /** flags that named the models: a resumed run takes those that are not given again; never an address with a secret */
   asked?: ModelFlags

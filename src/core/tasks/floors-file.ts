@@ -42,5 +42,8 @@ export function parseFloors(text: string): { floors: FloorsById; problem?: strin
   const parsed = FILE.safeParse(data)
   if (parsed.success) return { floors: parsed.data.tasks as FloorsById }
   const [issue] = parsed.error.issues
-  return { floors: {}, problem: `is not a file of floors: ${issue!.path.join('.') || 'it'}: ${issue!.message}` }
+  return {
+    floors: {},
+    problem: `is not a file of floors: ${issue!.path.join('.') || 'it'}: ${issue!.message}`,
+  }
 }

@@ -16,7 +16,14 @@ import {
 } from '../run/compare.ts'
 import { type RunContext, tasksOf } from '../run/context.ts'
 import type { EvalFinished, RunStop, TrainEvent } from '../run/events.ts'
-import { leftOutOf, openContext, type RunOptions, spentOf, startLibrary, stopAfter } from '../run/open-context.ts'
+import {
+  leftOutOf,
+  openContext,
+  type RunOptions,
+  spentOf,
+  startLibrary,
+  stopAfter,
+} from '../run/open-context.ts'
 import type { Measure, Plan } from '../run/plan.ts'
 import { nearest } from '../tasks/nearest.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'

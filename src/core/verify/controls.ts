@@ -101,8 +101,7 @@ function forgedJson(checks: readonly string[]): string {
 }
 
 function forgedJunit(checks: readonly string[]): string {
-  const escaped = (name: string) =>
-    name.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`)
+  const escaped = (name: string) => name.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`)
   const cases = named(checks).map((name) => `<testcase name="${escaped(name)}"/>`)
   return `<testsuites><testsuite name="all">${cases.join('')}</testsuite></testsuites>`
 }

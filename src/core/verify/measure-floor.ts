@@ -4,9 +4,9 @@ import type { Floor, TaskFloor } from '../tasks/floor.ts'
 import { asksModel, type Task, type VerifierSpec } from '../tasks/task.ts'
 import { judgeCommand } from './command.ts'
 import {
+  CONTROLS_VERSION,
   type Control,
   type ControlMaterial,
-  CONTROLS_VERSION,
   EMPTY,
   evadingControls,
   idleControls,
@@ -42,11 +42,7 @@ export interface IdleTried {
 }
 
 /** Tries submissions that do nothing, and finds out what of the checks counts. */
-export async function tryIdle(
-  task: Task,
-  materials: Materials,
-  context: Context,
-): Promise<IdleTried> {
+export async function tryIdle(task: Task, materials: Materials, context: Context): Promise<IdleTried> {
   let checks: string[] = []
   const verifiers = await settleAll(
     task.verify.map(async (spec): Promise<Floor> => {

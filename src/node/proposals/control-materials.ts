@@ -68,7 +68,9 @@ export class ControlMaterials {
         texts.set(path, await readFile(join(workspace, path), 'utf8').catch(() => ''))
     const asked = this.#tasks.flatMap(({ verify, workspace: folder }) =>
       folder === workspace
-        ? verify.flatMap((spec) => (spec.type === 'command' && spec.write ? [posix.normalize(spec.write)] : []))
+        ? verify.flatMap((spec) =>
+            spec.type === 'command' && spec.write ? [posix.normalize(spec.write)] : [],
+          )
         : [],
     )
     return new Repository([...paths, ...asked], parse, (path) => texts.get(path) ?? null)

@@ -4,7 +4,7 @@ import { CallError, isNamed } from '../../core/errors.ts'
 import type { CommandRequest, CommandResult, Patterns, Workspaces } from '../../core/ports.ts'
 import { taskDigest } from '../../core/run/plan.ts'
 import type { TaskFloor } from '../../core/tasks/floor.ts'
-import { asksModel, type Task } from '../../core/tasks/task.ts'
+import { asksModel, runsProcess, type Task } from '../../core/tasks/task.ts'
 import {
   floorRecord,
   type IdleTried,
@@ -14,6 +14,7 @@ import {
 } from '../../core/verify/measure-floor.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
 import type { VerifyContext } from '../../core/verify/verdict.ts'
+import { saveFloors } from '../task-files/floors-file.ts'
 import { checkWidth } from './command-runs.ts'
 import { ControlMaterials } from './control-materials.ts'
 
@@ -25,7 +26,7 @@ export interface MeasureOptions {
 }
 
 /** Whether controls can be tried on a task: what only a judge scores would cost money. */
-export const hasFloor = ({ verify }: Task) => !verify.every(asksModel)
+const hasFloor = ({ verify }: Task) => !verify.every(asksModel)
 
 /**
  * Tries the negative controls on tasks. Those that go around the checks are tried on one task of each family, of tasks
@@ -68,6 +69,24 @@ export async function measureFloors(
     )
   })
   return new Map(results.flat())
+}
+
+/**
+ * What is known of tasks, with what is found out now of the others. Where a command had to be run for that, it is kept
+ * in the folder `.grpo` for later runs; `lost` is called where it could not be written.
+ */
+export async function floorsOf(
+  tasks: readonly Task[],
+  known: ReadonlyMap<string, TaskFloor>,
+  grpoDir: string,
+  options: MeasureOptions,
+  lost: (error: Error) => void,
+): Promise<Map<string, TaskFloor>> {
+  const open = tasks.filter((task) => hasFloor(task) && !known.has(task.id))
+  const found = await measureFloors(open, options)
+  const dear = new Set(open.filter(({ verify }) => verify.some(runsProcess)).map(({ id }) => id))
+  await saveFloors(grpoDir, new Map([...found].filter(([id]) => dear.has(id)))).catch(lost)
+  return new Map([...known, ...found])
 }
 
 interface Tried {

@@ -37,7 +37,9 @@ export const idleCode: IdleCode = {
     const known = names.filter((name) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name))
     const lines = required
       ? ['module.exports = idle', ...known.map((name) => `module.exports.${name} = idle`)]
-      : [`export { ${[...known, ...(known.includes('default') ? [] : ['default'])].map((name) => `idle as ${name}`).join(', ')} }`]
+      : [
+          `export { ${[...known, ...(known.includes('default') ? [] : ['default'])].map((name) => `idle as ${name}`).join(', ')} }`,
+        ]
     // A file of types may be compiled: its functions take what they are given.
     const parameters = /\.[cm]?tsx?$/.test(path) ? '(..._given: any[]): any' : '()'
     return `function idle${parameters} {}\n${lines.join('\n')}\n`
