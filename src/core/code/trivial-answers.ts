@@ -7,6 +7,8 @@ import { LANGUAGES } from './languages.ts'
 export interface TrivialAnswer {
   /** "returns nothing" */
   detail: string
+  /** what the function does, all of it */
+  statement: string
   /** the whole file with it */
   content: string
 }
@@ -29,6 +31,7 @@ export function trivialAnswers(text: string, found: FoundFunction, language: Lan
   ]
   return statements.map(([detail, statement]) => ({
     detail,
+    statement,
     content: withStatement(text, found, language, statement),
   }))
 }

@@ -20,15 +20,15 @@ const MAX_LINES = 100
 const MAX_BODY = 5_000
 /** Of one command while it is tried for the first time, seconds. */
 const FIRST_TIMEOUT = 60
-/** Test files that a function is tried with, one after the other, until one does. */
-const MAX_TESTS = 3
+/** Test files of a function among which is chosen. */
+const MAX_TESTS = 6
 
 export interface FromTests {
   /** unchecked, or refused for what reading alone shows */
   proposals: Proposal[]
   /** functions with a body in the files that the tests import from */
   functionsSeen: number
-  /** the same tasks by other tests that call the function less, by digest: for where the first test does not do */
+  /** the same tasks by other tests that call the function less, by digest: the sandbox shows which needs it most */
   others: ReadonlyMap<string, Proposal[]>
   /** test files that could not be used, with the reason */
   skipped: { file: string; reason: string }[]

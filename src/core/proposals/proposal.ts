@@ -1,4 +1,5 @@
 import type { Language } from '../code/language/language.ts'
+import type { Floor } from '../tasks/floor.ts'
 import type { RawVerifier } from '../tasks/schema.ts'
 import type { Split } from '../tasks/task.ts'
 
@@ -87,6 +88,8 @@ export interface Proposal {
   digest: string
   state: ProposalState
   checks: SeenCheck[]
+  /** what an empty answer and a trivial one get, and the checks that count for that reason; where they were tried */
+  floor?: Floor
   /** passed share of a few baseline rollouts in [0,1], where somebody paid for them */
   baseline?: { mean: number; rollouts: number }
 }

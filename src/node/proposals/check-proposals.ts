@@ -1,5 +1,7 @@
-import { blankFunction } from '../../core/code/blank.ts'
+import { blankFunction, withStatement } from '../../core/code/blank.ts'
 import { findFunction } from '../../core/code/find-functions.ts'
+import { LANGUAGES } from '../../core/code/languages.ts'
+import { spliceAnswer } from '../../core/code/splice-answer.ts'
 import { trivialAnswers } from '../../core/code/trivial-answers.ts'
 import { untypedBody } from '../../core/code/untyped-body.ts'
 import { mapPool } from '../../core/concurrency.ts'
@@ -8,20 +10,25 @@ import { type CallError, isNamed } from '../../core/errors.ts'
 import type { Workspaces } from '../../core/ports.ts'
 import { alternateFiles } from '../../core/proposals/alternate-files.ts'
 import { isCacheable, isTestSpecific } from '../../core/proposals/cacheable.ts'
+import { expectedLiterals } from '../../core/proposals/expected-literals.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/proposal.ts'
-import { tryControls } from '../../core/proposals/try-controls.ts'
+import type { Together } from '../../core/proposals/together.ts'
+import { type MustFail, tryControls } from '../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../core/tasks/check-fields.ts'
+import type { RawVerifier } from '../../core/tasks/schema.ts'
 import type { SpecOf } from '../../core/verify/verdict.ts'
 import type { CheckCache } from './check-cache.ts'
+import { chooseTest } from './choose-test.ts'
 import { CommandRuns, checkWidth } from './command-runs.ts'
 import { findCopies, type Sought } from './find-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
+import { runCases, startOf, type UnderTest } from './run-cases.ts'
 
 /** Must change when what is checked changes: results of older versions are then ignored. */
-const VERSION = 3
+const VERSION = 4
 
-/** The result of a check; kept between processes. */
-export type Checked = Pick<Proposal, 'state' | 'checks' | 'verify'>
+/** The result of a check; kept between processes. `origin` is the test file that was chosen. */
+export type Checked = Pick<Proposal, 'state' | 'checks' | 'verify' | 'origin' | 'floor'>
 
 export interface CheckOptions {
   /** absolute */
@@ -53,24 +60,20 @@ export async function checkProposals(
 ): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
   const { opened, cache, signal, maxValid, only } = options
   const runs = new CommandRuns(options.workspaces, options.workspace, opened.digest, signal)
-  const keyOf = ({ verify }: Proposal) =>
+  const candidatesOf = (proposal: Proposal) => [proposal, ...(options.others?.get(proposal.digest) ?? [])]
+  const keyOf = (proposal: Proposal) =>
     digest({
       VERSION,
       workspace: opened.digest,
-      verify,
+      verify: candidatesOf(proposal).map(({ verify }) => verify),
       tier: options.workspaces.tier,
       node: process.version,
     })
-  const tried = async (proposal: Proposal): Promise<Checked> => {
-    const key = keyOf(proposal)
-    const known = cache.get(key)
-    if (known !== undefined) return known
-    const copy = copies.get(placeOf(proposal)) ?? null
-    const checked = await check(proposal, opened, runs, copy)
-    if (isCacheable(checked.state)) await cache.set(key, checked)
-    return checked
-  }
-  const known = (candidate: Proposal) => cache.get(keyOf(candidate)) ?? null
+  const wholeOf = (proposal: Proposal, checked: Checked): Proposal => ({
+    ...(candidatesOf(proposal).find(({ origin }) => origin === checked.origin) ?? proposal),
+    id: proposal.id,
+    ...checked,
+  })
   const results = new Map<Proposal, Proposal>()
   let done = 0
   let valid = 0
@@ -84,16 +87,17 @@ export async function checkProposals(
       take(proposal, proposal, true)
       return false
     }
-    const before = knownBefore([proposal, ...(options.others?.get(proposal.digest) ?? [])], known)
-    if (before !== null) take(proposal, before, true)
-    return before === null && (only?.has(proposal.id) ?? true)
+    const known = cache.get(keyOf(proposal))
+    if (known !== undefined) take(proposal, wholeOf(proposal, known), true)
+    return known === undefined && (only?.has(proposal.id) ?? true)
   })
   const copies = await copiesOf(proposals, new Set(open), options)
   await mapPool(open, options.width ?? checkWidth(), async (proposal) => {
     if (only === undefined && maxValid !== undefined && valid >= maxValid) return
     signal.throwIfAborted()
-    const candidates = [proposal, ...(options.others?.get(proposal.digest) ?? [])]
-    take(proposal, await best(candidates, tried), false)
+    const checked = await check(candidatesOf(proposal), opened, runs, copies.get(placeOf(proposal)) ?? null)
+    if (isCacheable(checked.state)) await cache.set(keyOf(proposal), checked)
+    take(proposal, wholeOf(proposal, checked), false)
   })
   return {
     proposals: proposals.flatMap((proposal) => results.get(proposal) ?? []),
@@ -131,93 +135,148 @@ function bodyOf({ file, symbol, language }: Proposal, { read, repository }: Open
   return 'problem' in result ? null : untypedBody(repository.parse, language, text, result.found)
 }
 
-/** The first valid candidate; if none is valid, the first one with the reason. */
-async function best(
-  candidates: readonly Proposal[],
-  tried: (candidate: Proposal) => Promise<Checked>,
-): Promise<Proposal> {
-  let first: Proposal | null = null
-  for (const candidate of candidates) {
-    const whole = { ...candidate, id: candidates[0]!.id, ...(await tried(candidate)) }
-    if (whole.state.kind === 'valid') return whole
-    first ??= whole
-    if (!isTestSpecific(whole.state)) break
-  }
-  return first!
-}
-
-/** The same without running anything; null if something would have to be run. */
-function knownBefore(
-  candidates: readonly Proposal[],
-  known: (candidate: Proposal) => Checked | null,
-): Proposal | null {
-  let first: Proposal | null = null
-  for (const candidate of candidates) {
-    const checked = known(candidate)
-    if (checked === null) return null
-    const whole = { ...candidate, id: candidates[0]!.id, ...checked }
-    if (whole.state.kind === 'valid') return whole
-    first ??= whole
-    if (!isTestSpecific(whole.state)) break
-  }
-  return first
-}
-
+/** The first valid one of the same task by several tests; if none is valid, the first one with the reason. */
 async function check(
-  proposal: Proposal,
+  candidates: readonly Proposal[],
   opened: OpenRepository,
   runs: CommandRuns,
   copy: string | null,
 ): Promise<Checked> {
-  const refused = (state: ProposalState, checks: SeenCheck[] = []): Checked => ({
-    state,
-    checks,
-    verify: proposal.verify,
-  })
+  const [proposal] = candidates
   if (copy !== null)
-    return refused({
+    return refused(proposal!, {
       kind: 'refused',
       code: 'leak',
       reason: `${copy} contains a copy of its body, which an answer could copy`,
       where: copy,
     })
+  const tested = underTest(proposal!, opened)
+  if ('kind' in tested) return refused(proposal!, tested)
+  let first: Checked | null = null
   try {
-    return await tryOut(proposal, opened, runs, refused)
+    for (const candidate of await chooseTest(candidates, runs, opened, tested)) {
+      const checked = await tryOut(candidate, tested, opened, runs)
+      if (checked.state.kind === 'valid') return checked
+      first ??= checked
+      if (!isTestSpecific(checked.state)) break
+    }
+    return first!
   } catch (error) {
     if (!isNamed<CallError>(error, 'CallError')) throw error
-    return refused({ kind: 'refused', code: 'cannot-run', reason: error.message.replace(/\.$/, '') })
+    return (
+      first ??
+      refused(proposal!, { kind: 'refused', code: 'cannot-run', reason: error.message.replace(/\.$/, '') })
+    )
   }
+}
+
+function refused({ verify, origin }: Proposal, state: ProposalState, checks: SeenCheck[] = []): Checked {
+  return { state, checks, verify, origin }
+}
+
+/** The function that a proposal is about, or why it is about none. */
+function underTest(
+  { file, symbol, language, verify }: Proposal,
+  { read, repository }: OpenRepository,
+): UnderTest | ProposalState {
+  const text = file === null ? null : read(file)
+  if (verify[0]?.type !== 'command' || file === null || symbol === null || language === null || text === null)
+    return { kind: 'refused', code: 'unsuitable', reason: 'it is not about a function of a file' }
+  const result = findFunction(repository.parse, language, text, symbol)
+  return 'problem' in result
+    ? { kind: 'refused', code: 'unclear', reason: result.problem }
+    : { file, language, text, found: result.found }
 }
 
 async function tryOut(
   proposal: Proposal,
+  tested: UnderTest,
   opened: OpenRepository,
   runs: CommandRuns,
-  refused: (state: ProposalState, checks?: SeenCheck[]) => Checked,
 ): Promise<Checked> {
   const [raw] = proposal.verify
-  const { file, symbol, language } = proposal
-  const text = file === null ? null : opened.read(file)
-  if (raw?.type !== 'command' || file === null || symbol === null || language === null || text === null)
-    return refused({ kind: 'refused', code: 'unsuitable', reason: 'it is not about a function of a file' })
-  const found = findFunction(opened.repository.parse, language, text, symbol)
-  if ('problem' in found) return refused({ kind: 'refused', code: 'unclear', reason: found.problem })
-  const spec = normaliseVerifier(raw, proposal.id) as SpecOf<'command'>
-  const trivial = trivialAnswers(text, found.found, language)
-  const { state, checks, seconds } = await tryControls({
+  const spec = normaliseVerifier(raw!, proposal.id) as SpecOf<'command'>
+  const answers = answersTo(proposal, tested, opened)
+  const { state, checks, seconds, floor } = await tryControls({
     spec,
     run: runs.of(spec),
-    without: { tried: 'blank', file: { path: file, content: blankFunction(text, found.found, language) } },
-    answers: [
-      ...trivial.map(({ detail, content }) => ({
-        tried: 'trivial' as const,
-        file: { path: file, content },
-        detail,
-      })),
-      { tried: 'empty', file: { path: file, content: '', function: symbol } },
-    ],
+    without: {
+      tried: 'blank',
+      file: { path: tested.file, content: blankFunction(tested.text, tested.found, tested.language) },
+    },
+    answers,
+    together: togetherOf(proposal, tested, opened, runs, answers),
     patience: 20,
   })
-  if (state !== null) return refused(state, checks)
-  return { state: { kind: 'valid' }, checks, verify: [{ ...raw, timeoutSeconds: seconds }] }
+  if (state !== null || floor === null) return refused(proposal, state!, checks)
+  return {
+    state: { kind: 'valid' },
+    checks,
+    verify: [{ ...raw!, timeoutSeconds: seconds } as RawVerifier],
+    origin: proposal.origin,
+    floor,
+  }
+}
+
+interface TriedAnswer extends MustFail {
+  /** what the function does in the case of a shared start; null where it needs a start of its own */
+  statement: string | null
+}
+
+/** Answers that must fail: trivial ones, those that only return a value that the tests hold, and an empty one. */
+function answersTo(
+  { origin }: Proposal,
+  { file, language, text, found }: UnderTest,
+  { repository }: OpenRepository,
+): TriedAnswer[] {
+  const { endProcess, returnName, returnNothing } = LANGUAGES[language].statements.written
+  const trivial = trivialAnswers(text, found, language).map(
+    ({ detail, statement, content }): TriedAnswer => ({
+      tried: 'trivial',
+      file: { path: file, content },
+      detail,
+      statement: statement === endProcess ? null : statement,
+      ...(statement === returnNothing ? { idle: true } : {}),
+    }),
+  )
+  const known = new Set(trivial.map(({ statement }) => statement))
+  const returned = expectedLiterals(repository, origin, found.name.replace(/^[gs]et /, ''))
+    .filter((literal) => !known.has(returnName(literal)))
+    .map(
+      (literal): TriedAnswer => ({
+        tried: 'trivial',
+        file: { path: file, content: withStatement(text, found, language, returnName(literal)) },
+        detail: `returns ${literal}`,
+        statement: returnName(literal),
+        onlyTogether: true,
+      }),
+    )
+  // An answer without the function leaves it without a body: the run is the one without a body.
+  const empty = spliceAnswer(repository.parse, language, text, found, '')
+  return [...trivial, ...returned, { tried: 'empty', file: { path: file, content: empty }, statement: null }]
+}
+
+/** One start of the runner for the original, the blank function and all answers that can share it. */
+function togetherOf(
+  { origin }: Proposal,
+  tested: UnderTest,
+  opened: OpenRepository,
+  runs: CommandRuns,
+  answers: readonly TriedAnswer[],
+): Together | null {
+  const start = startOf(opened, origin)
+  if (start === null) return null
+  const { notWritten } = LANGUAGES[tested.language].statements.written
+  const shared = answers.flatMap(({ statement }) => (statement === null ? [] : [statement]))
+  const statements = [null, notWritten, ...shared, null]
+  const caseRuns = statements.map((_, index) => ({ testFile: origin, case: index }))
+  return async (seconds) => {
+    const shown = await runCases(runs, opened, tested, start, statements, caseRuns, seconds)
+    let next = 2
+    return {
+      originals: [shown?.[0] ?? null, shown?.at(-1) ?? null],
+      without: shown?.[1] ?? null,
+      answers: answers.map(({ statement }) => (statement === null ? null : (shown?.[next++] ?? null))),
+    }
+  }
 }

@@ -8,10 +8,12 @@ import { idleCode } from './idle-code.ts'
 import { readModule } from './read-module.ts'
 import { readUses } from './read-uses.ts'
 import { moduleResolver } from './resolve-module.ts'
+import { runTogether } from './run-together.ts'
 import { splice } from './splice.ts'
 import { definesTests, isTestFile } from './test-files.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
+import { withCases } from './with-cases.ts'
 
 /** What a dialect does not share with the others of its family. */
 type Own = Pick<LanguageSupport, 'name' | 'label' | 'grammar' | 'endings' | 'declarationEndings' | 'fence'>
@@ -28,6 +30,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
     functions: {
       find: (text, tree) => findFunctions(text, tree, dialect),
       body: bodyOf,
+      withCases,
       erasedQuery: `[(comment) ${dialect.erased}] @erased`,
       mark: /function|=>/,
       selfNames: ['this', 'self'],
@@ -67,6 +70,8 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       readUses,
       runners: ['vitest', 'jest', 'mocha', 'node:test'],
       chooseRunner,
+      runTogether,
+      literalQuery: '[(string) (number)] @literal',
       missing: [
         [
           // A module that node names with its whole path is no package; the folder of the copy was taken off.

@@ -1,6 +1,7 @@
 import type { FoundFunction } from './found-function.ts'
 import type { Language } from './language.ts'
 import type { ModuleNames, NameUse } from './module-names.ts'
+import type { RunTogether, ToRunTogether } from './run-together.ts'
 import type { SyntaxNode, SyntaxTree } from './syntax.ts'
 import type { Installed, RunnerChoice } from './test-runner.ts'
 
@@ -42,6 +43,11 @@ export interface FunctionSupport {
   find(text: string, tree: SyntaxTree): FoundFunction[]
   /** the body of a function that runs only one statement; a docstring stays */
   body(text: string, found: FoundFunction, statement: string): string
+  /**
+   * the whole file, in which the function runs a statement instead of its body where the case of a run (`CASE`) is the
+   * statement's index; null where it cannot be written so that both behave as if they were alone
+   */
+  withCases(text: string, found: FoundFunction, statements: readonly (string | null)[]): string | null
   /** captures what a compiler leaves out of a body: types, comments */
   readonly erasedQuery: string
   /** what code that holds a function shows of it */
@@ -178,6 +184,10 @@ export interface TestSupport {
   readUses(tree: SyntaxTree): NameUse[]
   /** how a test file is run, or why it cannot be run */
   chooseRunner(files: SourceFiles, testFile: string, installed: Installed): RunnerChoice
+  /** several runs in one start of a runner; null where it cannot do that */
+  runTogether(asked: ToRunTogether): RunTogether | null
+  /** plain literals, which a function that only returns one would have */
+  readonly literalQuery: string
   /** what a runner prints in a copy that lacks something, with a sentence for people; the first match counts */
   readonly missing: readonly MissingCause[]
 }

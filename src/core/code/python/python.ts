@@ -7,9 +7,11 @@ import { idleCode } from './idle-code.ts'
 import { readModule } from './read-module.ts'
 import { readUses } from './read-uses.ts'
 import { moduleResolver } from './resolve-module.ts'
+import { runTogether } from './run-together.ts'
 import { splice } from './splice.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
+import { withCases } from './with-cases.ts'
 
 export const python: LanguageSupport = {
   name: 'python',
@@ -35,6 +37,7 @@ export const python: LanguageSupport = {
   functions: {
     find: findFunctions,
     body: bodyOf,
+    withCases,
     erasedQuery: '(comment) @erased',
     mark: /\bdef\b/,
     selfNames: ['self', 'cls'],
@@ -80,6 +83,8 @@ export const python: LanguageSupport = {
     readUses,
     runners: ['pytest'],
     chooseRunner,
+    runTogether,
+    literalQuery: '[(string) (integer) (float)] @literal',
     missing: [
       [
         /ModuleNotFoundError: No module named '([^']+)'/,

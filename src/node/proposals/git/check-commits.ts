@@ -139,6 +139,7 @@ async function tryOut(
         detail,
       })),
     ],
+    together: null,
     patience: 10,
   })
   if (state !== null) return result(at === 'before' ? said(state) : state, checks)
