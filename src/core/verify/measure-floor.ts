@@ -53,11 +53,9 @@ export async function tryIdle(task: Task, materials: Materials, context: Context
       return full.floor
     }),
   )
-  const kept = task.verify.map((spec, index) => ({ spec, floor: verifiers[index]! }))
-  const free = kept.filter(({ spec }) => !asksModel(spec))
-  const bare: Task = { ...task, verify: free.map(({ spec }) => spec) }
+  const floored = withoutJudges(task, verifiers)
+  const bare: Task = { ...floored }
   delete bare.floors
-  const floored: Task = { ...bare, floors: free.map(({ floor }) => floor) }
   const controls = controlsOf(task, materials, idleControls)
   const plain = await settleAll(controls.map((control) => tryControl(bare, control, context)))
   const above = await settleAll(controls.map((control) => tryControl(floored, control, context)))
@@ -74,6 +72,33 @@ export async function tryIdle(task: Task, materials: Materials, context: Context
     ),
     checks,
   }
+}
+
+/** What is on record of submissions that do nothing. */
+export function idleOnRecord(task: Task, { floor, verifiers, results }: TaskFloor): IdleTried {
+  const checks = [...new Set(verifiers.find(({ counts }) => counts !== undefined)?.counts)]
+  return {
+    task: withoutJudges(task, verifiers),
+    floor,
+    verifiers: [...verifiers],
+    results: { ...results },
+    checks,
+  }
+}
+
+/** Whether a record says how a task fares against all controls, or already that one gets through. */
+export function isWhole(task: Task, record: TaskFloor): boolean {
+  const evading = task.verify.flatMap((spec) => evadingControls(spec))
+  return (
+    controlThatPasses(record) !== null || evading.every(({ name }) => Object.hasOwn(record.results, name))
+  )
+}
+
+function withoutJudges(task: Task, verifiers: readonly Floor[]): Task {
+  const free = task.verify.flatMap((spec, index) =>
+    asksModel(spec) ? [] : [{ spec, floor: verifiers[index] ?? { score: 0 } }],
+  )
+  return { ...task, verify: free.map(({ spec }) => spec), floors: free.map(({ floor }) => floor) }
 }
 
 /**

@@ -8,6 +8,8 @@ import { asksModel, runsProcess, type Task } from '../../core/tasks/task.ts'
 import {
   floorRecord,
   type IdleTried,
+  idleOnRecord,
+  isWhole,
   type Materials,
   tryEvading,
   tryIdle,
@@ -22,6 +24,8 @@ export interface MeasureOptions {
   workspaces: Workspaces
   patterns: Patterns
   signal: AbortSignal
+  /** records that may lack some of the controls, e.g. of tasks as they were made; by id */
+  known?: ReadonlyMap<string, TaskFloor>
   onProgress?: (done: number, total: number, task: string) => void
 }
 
@@ -45,7 +49,8 @@ export async function measureFloors(
   const idle = await mapPool(wanted, checkWidth(), async (task): Promise<Tried | null> => {
     signal.throwIfAborted()
     const of = await materials.of(task)
-    const tried = await possibly(() => tryIdle(task, of, context))
+    const record = options.known?.get(task.id)
+    const tried = record ? idleOnRecord(task, record) : await possibly(() => tryIdle(task, of, context))
     options.onProgress?.(++done, wanted.length, task.id)
     return tried && { task, idle: tried, materials: of }
   })
@@ -82,8 +87,11 @@ export async function floorsOf(
   options: MeasureOptions,
   lost: (error: Error) => void,
 ): Promise<Map<string, TaskFloor>> {
-  const open = tasks.filter((task) => hasFloor(task) && !known.has(task.id))
-  const found = await measureFloors(open, options)
+  const open = tasks.filter((task) => {
+    const record = known.get(task.id)
+    return hasFloor(task) && (record === undefined || !isWhole(task, record))
+  })
+  const found = await measureFloors(open, { ...options, known })
   const dear = new Set(open.filter(({ verify }) => verify.some(runsProcess)).map(({ id }) => id))
   await saveFloors(grpoDir, new Map([...found].filter(([id]) => dear.has(id)))).catch(lost)
   return new Map([...known, ...found])

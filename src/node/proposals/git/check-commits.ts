@@ -19,10 +19,10 @@ import { findCopies } from '../find-copies.ts'
 import type { OpenRepository } from '../open-repository.ts'
 
 /** Must change when what is checked changes. */
-const VERSION = 3
+const VERSION = 4
 
 /** The result of a check; kept between processes. */
-export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt'>
+export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt' | 'floor'>
 
 export interface CheckCommitsOptions {
   /** absolute */
@@ -127,7 +127,7 @@ async function tryOut(
   const [raw] = proposal.verify
   const spec = normaliseVerifier(raw!, proposal.id) as SpecOf<'command'>
   const named = proposal.symbol === null ? {} : { function: proposal.symbol }
-  const { state, at, checks, seconds, without } = await tryControls({
+  const { state, at, checks, seconds, without, floor } = await tryControls({
     spec,
     run: runs.of(spec),
     without: { tried: 'before', file: { path: file, content: reverted } },
@@ -156,6 +156,7 @@ async function tryOut(
     checks,
     verify: [{ ...raw!, timeoutSeconds: seconds } as RawVerifier],
     prompt: one.prompt(quotable),
+    ...(floor === null ? {} : { floor }),
   }
 }
 
