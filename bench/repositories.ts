@@ -1,7 +1,9 @@
 /**
  * Tasks from the tests of repositories that were not written here: packages fetched by pinned version from their
  * registries, with the tests that they ship. Prints how many functions were seen, tried and valid, and why the others
- * were left out; writes the proposals to a file, for reading. Nothing of the packages is kept in this repository.
+ * were left out; writes the proposals to a file, for reading. Of the valid ones: what an empty answer would score if
+ * every check counted, how many score an answer without the function ("I do not know") 0, and how many starts of a test
+ * runner one took. Nothing of the packages is kept in this repository.
  *
  *   node bench/repositories.ts [name...] [--most n] [--into folder]
  */
@@ -11,6 +13,15 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+
+/** A valid task, as far as it is counted here. */
+interface Proposed {
+  state: { kind: string }
+  checks: { tried: string; scores: (number | null)[] }[]
+}
+
+const scoreOf = ({ checks }: Proposed, tried: string) =>
+  checks.find((check) => check.tried === tried)?.scores[0] ?? null
 
 interface Source {
   style: string
@@ -145,14 +156,20 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SOURCES)) 
     commands: number
     leftOut: Record<string, number>
   }
+  const valid = (records as unknown as Partial<Proposed>[])
+    .filter((record): record is Proposed => record.checks !== undefined)
+    .filter(({ state }) => state.kind === 'valid')
+  const plain = valid.reduce((sum, one) => sum + (scoreOf(one, 'blank') ?? 0), 0) / valid.length
+  const without = valid.filter((one) => scoreOf(one, 'empty') === 0).length
+  const starts = (last.commands / valid.length).toFixed(1)
   const seconds = Math.round((performance.now() - started) / 1000)
   const left = Object.entries(last.leftOut).map(([reason, n]) => `${n} ${reason}`)
   rows.push(
-    `| ${name} | ${source.style} | ${last.testFiles} | ${last.functionsSeen} | ${last.proposals + last.untried} | ${last.tried} | ${last.offered} | ${left.join(', ')} | ${last.commands} | ${seconds} |`,
+    `| ${name} | ${source.style} | ${last.testFiles} | ${last.functionsSeen} | ${last.proposals + last.untried} | ${last.tried} | ${last.offered} | ${left.join(', ')} | ${plain.toFixed(2)} | ${without} of ${valid.length} | ${last.commands} | ${starts} | ${seconds} |`,
   )
 }
 console.log(
-  '| repository | style | test files | functions seen | proposed | tried | valid | left out | commands | seconds |',
+  '| repository | style | test files | functions seen | proposed | tried | valid | left out | plain score of an empty answer | "I do not know" scores 0 | starts | a valid task | seconds |',
 )
-console.log('| - | - | - | - | - | - | - | - | - | - |')
+console.log('| - | - | - | - | - | - | - | - | - | - | - | - | - |')
 for (const row of rows) console.log(row)

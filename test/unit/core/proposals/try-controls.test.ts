@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Controls, tryControls } from '../../../../src/core/proposals/try-controls.ts'
 import { makeResult } from '../verify/make-task.ts'
 
@@ -19,6 +19,7 @@ function controls(codes: Readonly<Record<string, readonly number[]>>): Controls 
       { tried: 'trivial', file: { path: 'a.js', content: 'trivial' }, detail: 'returns nothing' },
       { tried: 'empty', file: { path: 'a.js', content: 'empty' } },
     ],
+    together: null,
     patience: 20,
   }
 }
@@ -49,4 +50,107 @@ it.each([
   const tried = controls(codes)
   expect(await tryControls(tried)).toMatchObject({ at, state })
   expect(tried.ran).toHaveLength(runs)
+})
+
+/** A run whose checks are these: its names, with a minus where one fails. */
+const tap = (...checks: string[]) =>
+  makeResult({
+    exitCode: checks.some((check) => check.startsWith('-')) ? 1 : 0,
+    stdout: `TAP version 13\n${checks.map((check, index) => `${check.startsWith('-') ? 'not ok' : 'ok'} ${index + 1} - ${check.replace(/^-/, '')}`).join('\n')}\n1..${checks.length}\n`,
+  })
+
+/** Runs by what is written, and what one start shows of all of them. */
+function named(
+  alone: Readonly<Record<string, readonly string[]>>,
+  together: Readonly<Record<string, readonly string[]>> = alone,
+): Controls & { ran: string[] } {
+  const ran: string[] = []
+  const shown = (of: typeof alone, name: string) => (of[name] === undefined ? null : tap(...of[name]))
+  return {
+    ran,
+    spec: { type: 'command', run: 'check', timeoutSeconds: 60, weight: 1, passAt: 1 },
+    run: async ([file]) => {
+      ran.push(file?.content ?? 'original')
+      return shown(alone, file?.content ?? 'original') ?? tap('-a', '-b', 'other')
+    },
+    without: { tried: 'blank', file: { path: 'a.js', content: 'blank' } },
+    answers: [
+      { tried: 'trivial', file: { path: 'a.js', content: 'nothing' }, detail: 'returns nothing', idle: true },
+      { tried: 'trivial', file: { path: 'a.js', content: 'true' }, detail: 'returns true' },
+      { tried: 'trivial', file: { path: 'a.js', content: 'literal' }, detail: "returns 'x'", onlyTogether: true },
+      { tried: 'trivial', file: { path: 'a.js', content: 'exit' }, detail: 'ends the process' },
+    ],
+    together: async () => {
+      ran.push('together')
+      return {
+        originals: [shown(together, 'original'), shown(together, 'original')],
+        without: shown(together, 'blank'),
+        answers: ['nothing', 'true', 'literal'].map((name) => shown(together, name)).concat(null),
+      }
+    },
+    patience: 20,
+  }
+}
+
+const ALL = { original: ['a', 'b', 'other'], blank: ['-a', '-b', 'other'] }
+const REST = { nothing: ['-a', '-b', 'other'], true: ['a', '-b', 'other'], literal: ['-a', 'b', 'other'] }
+
+describe('a start that several share', () => {
+  it('leaves five starts: the original twice, the blank function, all answers, and the end of the process', async () => {
+    const tried = named({ ...ALL, ...REST })
+    const { state, checks, floor } = await tryControls(tried)
+    expect(state).toBeNull()
+    expect(tried.ran).toEqual(['original', 'blank', 'together', 'exit', 'original', 'original'])
+    // Runs that are equal are made once: the first of the original was there.
+    expect(checks[0]).toMatchObject({ tried: 'original', passed: [true, true, true, true] })
+    expect(checks.map(({ detail }) => detail).filter(Boolean)).toContain("returns 'x'")
+    expect(floor).toEqual({ score: expect.closeTo(1 / 3), counts: ['a', 'b'], source: 'tap' })
+  })
+
+  it('counts no check that an answer which does nothing passes', async () => {
+    const { state, floor } = await tryControls(named({ ...ALL, ...REST, nothing: ['a', '-b', 'other'] }))
+    expect(state).toMatchObject({ code: 'trivial-passes', reason: expect.stringContaining("returns 'x'") })
+    expect(floor).toBeNull()
+    const other = await tryControls(
+      named({ ...ALL, ...REST, nothing: ['a', '-b', 'other'], literal: ['a', '-b', 'other'] }),
+    )
+    expect(other.floor).toEqual({ score: expect.closeTo(2 / 3), counts: ['b'], source: 'tap' })
+  })
+
+  it.each([
+    ['the original fails in it', { ...ALL, ...REST, original: ['a', '-b', 'other'] }],
+    ['the blank function passes more in it', { ...ALL, ...REST, blank: ['a', '-b', 'other'] }],
+    ['it shows nothing', {}],
+  ])('is not believed where %s: each then has its own', async (_, together) => {
+    const tried = named({ ...ALL, ...REST }, together)
+    expect((await tryControls(tried)).state).toBeNull()
+    expect(tried.ran.filter((run) => run !== 'original' && run !== 'blank').sort()).toEqual([
+      'exit',
+      'nothing',
+      'together',
+      'true',
+    ])
+    expect(tried.ran.filter((run) => run === 'original')).toHaveLength(4)
+    expect(tried.ran.filter((run) => run === 'blank')).toHaveLength(4)
+  })
+
+  it('refuses nothing that does not pass alone', async () => {
+    const all = { ...ALL, ...REST }
+    const tried = named(all, { ...all, true: ['a', 'b', 'other'] })
+    expect((await tryControls(tried)).state).toBeNull()
+    expect(tried.ran).toContain('true')
+  })
+})
+
+it('refuses what passes every check without the function, whatever its exit code', async () => {
+  const { state } = await tryControls(named({ original: ['a', 'b'], blank: ['a', 'b', '-new'] }))
+  expect(state).toMatchObject({ code: 'blank-passes' })
+})
+
+it('refuses what a constant from its own tests passes', async () => {
+  const { state } = await tryControls(named({ ...ALL, ...REST, literal: ['a', 'b', '-other'] }))
+  expect(state).toMatchObject({
+    code: 'trivial-passes',
+    reason: "its test passes with an answer that only returns 'x'",
+  })
 })
