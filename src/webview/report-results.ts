@@ -4,6 +4,7 @@ import { evalVerdict, isProposal, summaryVerdict, verifiedWords } from '../core/
 import {
   duration,
   interval,
+  leftOutWords,
   many,
   priorTokensWords,
   score,
@@ -134,6 +135,7 @@ export function comparison(data: ReportData): Html {
   ]
   const added = priorTokensWords(compared?.priorTokens ?? 0, proposal)
   const unscored = unscoredWords(result?.unscored, proposal)
+  const leftOut = leftOutWords(result ?? {})
   const perTag = compared?.perTag ?? []
   const tagColumns: Column<(typeof perTag)[number]>[] = [
     { head: 'Tag', cell: ({ tag }) => tag, as: 'name' },
@@ -152,6 +154,7 @@ export function comparison(data: ReportData): Html {
     html`${table(`Mean score on ${result?.split ?? compared?.split ?? 'the tasks'}, 95% intervals by task`, columns, rows, ({ value }) => value === difference)}
 ${unscored && html`<p class="warning">${unscored}</p>`}
 ${added && html`<p>${added}</p>`}
+${leftOut && html`<p class="warning">${leftOut}</p>`}
 ${result?.type === 'run-finished' && result.gate !== null && html`<p class="quiet">This compares with no experiences at all; the gate compares with the library from before the run.</p>`}
 ${compared && regressions(compared.regressions)}
 ${perTag.length > 0 && table('By tag', tagColumns, perTag)}`,

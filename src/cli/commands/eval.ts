@@ -59,9 +59,17 @@ With --json each rollout-finished record holds the reply and what the verifier s
   return command
 }
 
-/** The named tasks except the quarantined ones, sorted, without duplicates. Throws UsageError where none is left. */
-function soundTasks({ set, quarantined }: Workbench, ids: readonly string[]): string[] {
-  const sound = [...new Set(ids)].filter((id) => !quarantined.has(id)).sort()
+/**
+ * The named tasks except the quarantined ones and those that are left out, sorted, without duplicates. Throws UsageError
+ * where none is left.
+ */
+function soundTasks({ set, quarantined, leftOut }: Workbench, ids: readonly string[]): string[] {
+  const isLeftOut = (id: string) => leftOut.some(({ task }) => task === id)
+  const sound = [...new Set(ids)].filter((id) => !quarantined.has(id) && !isLeftOut(id)).sort()
+  if (sound.length === 0 && ids.some(isLeftOut))
+    throw new UsageError(
+      'Every named task is left out because an answer that does nothing gets through; see above.',
+    )
   if (sound.length === 0)
     throw new UsageError('Every named task is quarantined because its solution does not pass; see above.')
   namedTasks(set, sound)

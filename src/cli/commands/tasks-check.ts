@@ -2,10 +2,16 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { many } from '../../core/report/words.ts'
 import { formatDiagnostic } from '../../core/tasks/diagnostics.ts'
-import { type HealthState, isQuarantined, type TaskHealth } from '../../core/verify/task-health.ts'
+import {
+  type HealthState,
+  isQuarantined,
+  type TaskHealth,
+  withControls,
+} from '../../core/verify/task-health.ts'
 import { WorkerPatterns } from '../../node/patterns/patterns.ts'
 import { CheckCache } from '../../node/proposals/check-cache.ts'
 import { checkHealth } from '../../node/proposals/check-health.ts'
+import { floorsOf } from '../../node/proposals/measure-floors.ts'
 import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
 import { openWorkspaces } from '../../node/workspaces/open/open-workspaces.ts'
 import type { Io } from '../io/io.ts'
@@ -23,7 +29,7 @@ export function tasksCheckCommand(io: Io): Command {
   return new Command('check')
     .summary('test the tasks themselves: solutions must pass, empty and trivial answers must fail')
     .description(
-      'Runs the verifier of each task on its solution (three times), on an empty answer and on trivial ones. Tasks whose solution no longer passes are quarantined: no run uses them until they are fixed. Flaky, unsolvable and trivially solvable tasks are listed. Unchanged tasks are not run again. The exit code is 1 if a task is quarantined.',
+      'Runs the verifier of each task on its solution (three times), on an empty answer and on trivial ones. Tasks whose solution no longer passes are quarantined: no run uses them until they are fixed. Tasks that an answer gets through which does nothing, ends its process, throws or prints a forged report are left out of runs too. Flaky and unsolvable tasks are listed. Unchanged tasks are not run again. The exit code is 1 if a task is quarantined.',
     )
     .argument('<files...>', 'task files, globs, or folders that contain some')
     .option('--again', 'run every check again')
@@ -32,7 +38,7 @@ export function tasksCheckCommand(io: Io): Command {
 }
 
 async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<void> {
-  const { set, grpoDir, diagnostics } = await loadTaskSet(files, { cwd: io.cwd })
+  const { set, grpoDir, diagnostics, floors: recorded } = await loadTaskSet(files, { cwd: io.cwd })
   for (const diagnostic of diagnostics) io.say(formatDiagnostic(diagnostic))
   const workspaces = await openWorkspaces({
     unsandboxed: flags.unsandboxed ?? false,
@@ -42,17 +48,34 @@ async function tasksCheck(io: Io, files: string[], flags: CheckFlags): Promise<v
   const progress = new ProgressCount(io, 'tasks checked')
   const opened = await CheckCache.open<TaskHealth>(grpoDir, 'health.jsonl')
   const cache = flags.again ? opened.writeOnly() : opened
-  let health: Map<string, TaskHealth>
+  const tasks = new Map(set.tasks.map((task) => [task.id, task]))
+  const health = new Map<string, TaskHealth>()
   try {
-    health = await checkHealth(set.tasks, {
+    const floors = await floorsOf(
+      set.tasks,
+      flags.again ? new Map() : recorded,
+      grpoDir,
+      {
+        workspaces,
+        patterns,
+        signal: io.signal,
+        onProgress: (done, total, task) => progress.at(done, total, `${task}: answers that do nothing`),
+      },
+      (error) => {
+        throw error
+      },
+    )
+    await checkHealth(set.tasks, {
       level: 'whole',
       workspaces,
       patterns,
       cache,
       signal: io.signal,
-      onProgress: (done, total, task, found, cached) => {
-        io.record({ type: 'task-checked', done, total, task, ...found, cached })
-        progress.at(done, total, `${task}: ${found.state}`)
+      onProgress: (done, total, task, seen, cached) => {
+        const judged = withControls(seen, tasks.get(task)!, floors.get(task))
+        health.set(task, judged)
+        io.record({ type: 'task-checked', done, total, task, ...judged, cached })
+        progress.at(done, total, `${task}: ${judged.state}`)
       },
     })
   } finally {

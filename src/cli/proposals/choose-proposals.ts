@@ -12,6 +12,7 @@ import { SPLITS } from '../../core/tasks/splits.ts'
 import { writeLibraryText } from '../../node/library/library-file.ts'
 import { knownTasks, readExisting, rememberedSplits } from '../../node/proposals/choose/known-tasks.ts'
 import { TakenFile } from '../../node/proposals/choose/taken-file.ts'
+import { keepFloors } from '../../node/proposals/keep-floors.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import { displayPath } from '../../node/task-files/find-task-files.ts'
 import { askWhich, canAsk } from '../io/ask.ts'
@@ -229,6 +230,9 @@ async function write(
     existing: existing.text,
   })
   if (text !== existing.text) await writeLibraryText(out, text)
+  await keepFloors(out, chosen).catch(({ message }: Error) =>
+    io.say(`note: What was found out about the tasks was not written; a run finds it out again: ${message}`),
+  )
   const file = displayPath(out, io.cwd)
   const splits = Object.fromEntries(
     SPLITS.map((split) => [split, chosen.filter((one) => one.split === split).length]),

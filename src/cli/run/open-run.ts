@@ -7,6 +7,7 @@ import { formatDiagnostic, parseLibrary } from '../../core/library/parse-library
 import type { Journal, LibraryFile, LooksFile } from '../../core/ports.ts'
 import type { RunKind } from '../../core/run/events.ts'
 import { type Plan, type Settings, taskDigest } from '../../core/run/plan.ts'
+import type { SplitTask } from '../../core/tasks/task.ts'
 import { openJournal } from '../../node/journal/file-journal.ts'
 import { readLibraryText, requireWritable } from '../../node/library/library-file.ts'
 import { diffPlans } from '../../node/runs/diff-plans.ts'
@@ -150,9 +151,18 @@ function goneOnWith(stored: Plan, wanted: Plan, checked: boolean): Plan {
 }
 
 /** The plan with the tasks of another one, also in the list of those that it measures. */
-function withTasksOf({ quarantined: _, ...plan }: Plan, { tasks, quarantined }: Plan): Plan {
+function withTasksOf(
+  { quarantined: _, leftOut: _before, floors: _known, ...plan }: Plan,
+  { tasks, quarantined, leftOut, floors }: Plan,
+): Plan {
   const { measure } = plan
-  const known = { ...plan, tasks, ...(quarantined ? { quarantined } : {}) }
+  const known = {
+    ...plan,
+    tasks,
+    ...(quarantined ? { quarantined } : {}),
+    ...(leftOut ? { leftOut } : {}),
+    ...(floors ? { floors } : {}),
+  }
   if (!measure?.tasks) return known
   return {
     ...known,
@@ -161,7 +171,7 @@ function withTasksOf({ quarantined: _, ...plan }: Plan, { tasks, quarantined }: 
 }
 
 function planOf(
-  { set, quarantined, grpoDir, libraryPath, asked, agent, models, checked }: Workbench,
+  { set, quarantined, leftOut, grpoDir, libraryPath, asked, agent, models, checked }: Workbench,
   choice: RunChoice,
   settings: Settings,
   run: string,
@@ -182,11 +192,21 @@ function planOf(
     ...(choice.measure ? { measure: choice.measure } : {}),
     ...(checked ? {} : { unchecked: true }),
     ...(quarantined.size === 0 ? {} : { quarantined: [...quarantined].sort() }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(checked ? { floors: floorsOf(set.tasks) } : {}),
     asked,
     library: storedLibrary(grpoDir, libraryPath),
     startLibrary,
     prompts: PROMPTS_VERSION,
   }
+}
+
+/** Of the tasks whose floors say anything; of the others it is 0. */
+function floorsOf(tasks: readonly SplitTask[]): NonNullable<Plan['floors']> {
+  const known = tasks.flatMap(({ id, floors }) =>
+    floors?.some(({ score, counts }) => score > 0 || counts !== undefined) ? [[id, floors] as const] : [],
+  )
+  return Object.fromEntries(known)
 }
 
 /** Text of the library, null when there is none. A broken one is reported before anything is paid for. */

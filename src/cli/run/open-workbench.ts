@@ -5,6 +5,7 @@ import { UsageError } from '../../core/errors.ts'
 import type { ChatModel, ChatRole, Patterns, Workspaces } from '../../core/ports.ts'
 import { random } from '../../core/random.ts'
 import type { CostOf } from '../../core/run/budget.ts'
+import type { LeftOutTask } from '../../core/run/events.ts'
 import type { ModelFlags, Plan } from '../../core/run/plan.ts'
 import { asksModel, runsProcess, type TaskSet } from '../../core/tasks/task.ts'
 import type { Speed } from '../../core/train/estimate.ts'
@@ -23,6 +24,7 @@ import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
 import { openWorkspaces } from '../../node/workspaces/open/open-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { askedOf } from './choose-run.ts'
+import { withFloors } from './left-out.ts'
 import { withoutQuarantined } from './quarantine.ts'
 import type { CommonFlags } from './run-flags.ts'
 
@@ -38,10 +40,12 @@ const EMBEDDED_SPEED: Speed = { promptTokensPerSecond: 110, completionTokensPerS
 
 /** All that a command needs before the first paid call: tasks, models by name, prices, a sandbox that was probed. */
 export interface Workbench {
-  /** without the quarantined tasks */
+  /** without the quarantined tasks and those that are left out, with the floors of the others */
   set: TaskSet
   /** ids of the tasks that are left out because their own solution no longer passes */
   quarantined: ReadonlySet<string>
+  /** tasks that take no part because an answer that does nothing gets through */
+  leftOut: LeftOutTask[]
   /** false = cancelled before all solutions were tried: the set may hold tasks that would be quarantined */
   checked: boolean
   /** writes the newly assigned splits, once they are used */
@@ -74,7 +78,7 @@ export async function openWorkbench(
   flags: CommonFlags,
   options: { checks: boolean; learns: boolean; plan?: Plan | null },
 ): Promise<Workbench> {
-  const { set, grpoDir, diagnostics, saveSplits } = await loadTaskSet(files, { cwd: io.cwd })
+  const { set, grpoDir, diagnostics, floors, saveSplits } = await loadTaskSet(files, { cwd: io.cwd })
   for (const { file, line, column, message } of diagnostics)
     io.say(`${file}:${line}:${column}: warning: ${message}`)
   const config = await readConfig(join(grpoDir, 'config.yaml'))
@@ -105,26 +109,30 @@ export async function openWorkbench(
           denyRead: [join(grpoDir, 'runs'), ...set.files],
         })
       : null
-  const healthy = !options.checks
-    ? set
-    : await withoutQuarantined(
-        io,
-        set,
-        grpoDir,
-        { workspaces: workspaces ?? NO_COMMANDS, patterns },
-        startingTasks(options.plan),
-      ).catch(async (error) => {
+  const ports = { workspaces: workspaces ?? NO_COMMANDS, patterns }
+  const tried = async (): Promise<Tried> => {
+    const healthy = await withoutQuarantined(io, set, grpoDir, ports, startingTasks(options.plan))
+    const floored = await withFloors(io, healthy, grpoDir, floors, ports, options.plan ?? null)
+    const kept = new Set([
+      ...healthy.set.tasks.map(({ id }) => id),
+      ...healthy.leftOut.map(({ task }) => task),
+    ])
+    const quarantined = set.tasks.map(({ id }) => id).filter((id) => !kept.has(id))
+    return { ...floored, quarantined: new Set(quarantined) }
+  }
+  const untried: Tried = { set, leftOut: [], quarantined: new Set() }
+  const held = !options.checks
+    ? untried
+    : await tried().catch(async (error) => {
         // The run is opened all the same, so that it ends as cancelled and can be resumed.
         if (io.signal.aborted) return null
         await patterns.close()
         await workspaces?.close()
         throw error
       })
-  const held = healthy ?? set
   return {
-    set: held,
-    quarantined: new Set(set.tasks.filter((task) => !held.tasks.includes(task)).map(({ id }) => id)),
-    checked: healthy !== null,
+    ...(held ?? untried),
+    checked: held !== null,
     saveSplits,
     grpoDir,
     libraryPath: flags.library ? resolve(io.cwd, flags.library) : join(grpoDir, 'library.yaml'),
@@ -135,13 +143,16 @@ export async function openWorkbench(
     costOf: cost,
     speed: embedded ? EMBEDDED_SPEED : null,
     concurrency: flags.concurrency ?? CONCURRENCY[models.policy.kind],
-    ports: { workspaces: workspaces ?? NO_COMMANDS, patterns, clock: systemClock },
+    ports: { ...ports, clock: systemClock },
     close: async () => {
       await patterns.close()
       await workspaces?.close()
     },
   }
 }
+
+/** What is known of the tasks before the run. */
+type Tried = Pick<Workbench, 'set' | 'leftOut' | 'quarantined'>
 
 /** Ids of the tasks that a run uses, and of those that it does not; unknown before their solutions were tried. */
 function startingTasks(plan: Plan | null | undefined): {

@@ -5,7 +5,9 @@ import { unprovenWords } from '../../core/report/unproven-words.ts'
 import { evalVerdict, isProposal, summaryVerdict, verifiedWords } from '../../core/report/verdict-words.ts'
 import {
   duration,
+  floorWords,
   interval,
+  leftOutWords,
   many,
   measured,
   priorTokensWords,
@@ -50,6 +52,8 @@ export function summary(state: ProgressState, options: SummaryOptions = {}): str
   // The first line of a verdict is the verdict itself.
   const verdict = ([first, ...more]: string[]) => (first === undefined ? [] : [emphasis(first), ...more])
   blocks.push(...bodyOf(end, state, verdict).filter((block) => block.length > 0))
+  const leftOut = leftOutWords(end)
+  if (leftOut) blocks.push([plainText(leftOut)])
   blocks.push(costs(end, options))
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`
 }
@@ -191,6 +195,7 @@ function preflight({ judged, estimate }: PreflightFinished): string[] {
     `  groups that can teach         ${Math.round(judged.teaching * 100)}%`,
     ...(judged.detectable === null ? [] : [`  smallest gain the gate sees   ${signed(judged.detectable)}`]),
     ...identicalTries(judged.identical ?? []),
+    ...(judged.floor ? [floorWords(judged.floor)].filter(Boolean).map((line) => `  ${plainText(line)}`) : []),
     ...judged.findings.map((finding) => `  ! ${plainText(finding)}`),
     training,
   ]

@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts'
 import type { Patterns, Workspaces } from '../../core/ports.ts'
+import type { LeftOutTask } from '../../core/run/events.ts'
 import type { TaskSet } from '../../core/tasks/task.ts'
 import { type HealthState, isQuarantined, type TaskHealth } from '../../core/verify/task-health.ts'
 import { CheckCache } from '../../node/proposals/check-cache.ts'
@@ -12,8 +13,9 @@ const LISTED = 20
 
 /**
  * The set without the tasks whose own solution no longer passes: nothing true could be learned from them. Only what
- * changed since the last check is run. Tasks that stay but teach little (flaky, unsolvable, trivially solvable) are
- * reported as far as earlier checks know. Throws UsageError if no task is left.
+ * changed since the last check is run. Tasks that stay but teach little (flaky, unsolvable) are reported as far as
+ * earlier checks know; those that they found trivially solvable are left out. Throws UsageError if every task is
+ * quarantined.
  * @param began ids of the tasks that a resumed run began with: they stay, whether or not their solutions pass now, and
  *   tasks that it began without stay out
  */
@@ -23,7 +25,7 @@ export async function withoutQuarantined(
   grpoDir: string,
   ports: { workspaces: Workspaces; patterns: Patterns },
   began: { with: ReadonlySet<string>; without: ReadonlySet<string> },
-): Promise<TaskSet> {
+): Promise<{ set: TaskSet; leftOut: LeftOutTask[] }> {
   const progress = new ProgressCount(io, 'solutions checked')
   let fresh = 0
   const health = await checkHealth(set.tasks, {
@@ -37,7 +39,13 @@ export async function withoutQuarantined(
     },
   }).finally(() => progress.close())
   const out = new Set<string>()
+  const leftOut: LeftOutTask[] = []
   for (const [task, found] of health) {
+    if (found.state === 'trivial' && !began.with.has(task)) {
+      out.add(task)
+      leftOut.push({ task, control: 'trivial', reason: found.reason })
+      continue
+    }
     const fails = isQuarantined(found)
     if (began.with.has(task) || (!fails && !began.without.has(task))) continue
     out.add(task)
@@ -51,13 +59,13 @@ export async function withoutQuarantined(
     io,
     [...health].filter(([task, found]) => !out.has(task) && DOUBTFUL.has(found.state)),
   )
-  if (out.size === 0) return set
+  if (out.size === 0) return { set, leftOut }
   const tasks = set.tasks.filter(({ id }) => !out.has(id))
-  if (tasks.length === 0)
+  if (tasks.length === 0 && leftOut.length === 0)
     throw new UsageError('Every task is quarantined because no solution passes; see above.', [
       { do: 'check-task-health' },
     ])
-  return { ...set, tasks }
+  return { set: { ...set, tasks }, leftOut }
 }
 
 function sayDoubtful(io: Io, doubtful: readonly (readonly [task: string, health: TaskHealth])[]): void {
@@ -70,7 +78,7 @@ function sayDoubtful(io: Io, doubtful: readonly (readonly [task: string, health:
     io.say(`... and ${doubtful.length - LISTED} more such tasks; "tfgrpo tasks check" lists them.`)
 }
 
-const DOUBTFUL: ReadonlySet<HealthState> = new Set(['solution-fails', 'flaky', 'unsolvable', 'trivial'])
+const DOUBTFUL: ReadonlySet<HealthState> = new Set(['solution-fails', 'flaky', 'unsolvable'])
 
 /** The word for each state of health. */
 export const HEALTH_WORDS: Record<HealthState, string> = {

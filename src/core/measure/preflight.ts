@@ -38,6 +38,8 @@ export interface Preflight {
   feedback: number
   /** tasks (of those with two samples or more) whose samples are all the same text */
   identical: string[]
+  /** what submissions that do nothing would score if every check counted; null where that was not tried */
+  floor: { mean: number; tasks: number; high: { task: string; floor: number }[] } | null
   /** given ones and those seen in the baseline: the same reply scored differently */
   findings: HealthFinding[]
   /** smallest gain that the gate shows with 80% power; null where there is no gate or its ledger is used up */
@@ -53,6 +55,8 @@ interface PreflightInput {
   groups: readonly PreflightGroup[]
   findings: readonly HealthFinding[]
   valTasks: number
+  /** by task, what a submission that does nothing would score if every check counted; left out where not tried */
+  floors?: readonly { task: string; floor: number }[]
   /** pairs at most and "better"'s alpha, 0 = used up; the deviation of a difference comes from the groups */
   gate: Omit<GatePlan, 'sd'>
   /** why this set has no gate; left out when it has one */
@@ -101,6 +105,7 @@ export function judgePreflight(input: PreflightInput): Preflight {
       .filter(({ samples }) => samples.length > 1 && samples.some(({ score }) => score !== null))
       .filter(({ samples }) => new Set(samples.map(({ reply }) => reply)).size === 1)
       .map(({ task }) => task),
+    floor: floorFacts(input.floors ?? []),
     findings: [...input.findings, ...contradictions(input.groups)],
     detectable:
       input.noGate !== undefined || input.valTasks === 0 || input.gate.alpha <= 0
@@ -119,6 +124,33 @@ export function judgePreflight(input: PreflightInput): Preflight {
 }
 
 type Facts = Omit<Preflight, 'worthTraining' | 'sentence' | 'remedies'>
+
+/** A floor from which it is named: half of what plain scoring would give is for nothing. */
+const HIGH_FLOOR = 0.5
+
+function floorFacts(floors: readonly { task: string; floor: number }[]): Preflight['floor'] {
+  if (floors.length === 0) return null
+  return {
+    mean: average(floors.map(({ floor }) => floor)),
+    tasks: floors.length,
+    high: floors.filter(({ floor }) => floor >= HIGH_FLOOR).toSorted((a, b) => b.floor - a.floor),
+  }
+}
+
+/** Whether in every group that was tried more than once all tries are alike: nothing tells a better one from a worse. */
+function allAlike(groups: readonly PreflightGroup[]): boolean {
+  const tried = groups
+    .map(({ samples }) => samples.filter(({ score }) => score !== null))
+    .filter((samples) => samples.length > 1)
+  return (
+    tried.length > 0 &&
+    tried.every(
+      (samples) =>
+        new Set(samples.map(({ score }) => score)).size === 1 ||
+        new Set(samples.map(({ reply }) => reply)).size === 1,
+    )
+  )
+}
 
 /** Tasks where one and the same reply got different scores. */
 function contradictions(groups: readonly PreflightGroup[]): HealthFinding[] {
@@ -163,10 +195,14 @@ function reasonAgainst(facts: Facts, input: PreflightInput, sd: number): string 
     return `Not worth training: the tasks are solved already (mean score ${mean.toFixed(2)}); add tasks that the model fails.`
   if (facts.allUnsolved === 1 && facts.feedback === 0)
     return `${no} no try scores above 0 and no verdict gives a reason; let the verifier's feedback quote the failing check, what was expected first, or add easier tasks.`
-  if (facts.identical.length === groups && facts.feedback === 0)
-    return `${no} all samples of every task are the same, so there is nothing to compare; raise the temperature or let the verifier give feedback.`
+  const hint =
+    facts.feedback === 0 ? 'raise the temperature or let the verifier give feedback' : 'raise the temperature'
+  if (facts.identical.length === groups)
+    return `${no} all samples of every task are the same, so there is nothing to compare; ${hint}.`
   if (facts.teaching === 0)
     return `${no} within each task all tries score the same and no verdict gives a reason; let the verifier give feedback or score in finer steps.`
+  if (allAlike(input.groups))
+    return `${no} within each task all tries score the same, so there is nothing to compare; let the verifier score in finer steps, or add tasks that the model sometimes passes.`
   if (input.noTrial !== undefined) return `${no} ${input.noTrial}.`
   if (valTasks === 0)
     return `${no} no task is in the split val, so no gain could ever be shown; add val tasks (8 or more).`

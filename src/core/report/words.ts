@@ -1,6 +1,6 @@
 import type { Measured } from '../measure/interval.ts'
 import type { SandboxTier } from '../ports.ts'
-import type { TrialResult, UnscoredCount, UnscoredSides } from '../run/events.ts'
+import type { PreflightJudged, RunEnd, TrialResult, UnscoredCount, UnscoredSides } from '../run/events.ts'
 
 /** Numbers as people read them; every surface of the command line uses these. */
 
@@ -105,6 +105,24 @@ export function many(count: number, word: string): string {
 }
 
 /** "Unscored: 3 of 32 rollouts without experiences, 0 of 32 with the library."; empty where none is. */
+/** "2 tasks took no part because an answer that does nothing gets through: a, b."; '' where all took part. */
+export function leftOutWords({ leftOut = [] }: { leftOut?: RunEnd['leftOut'] }): string {
+  if (leftOut.length === 0) return ''
+  const ids = firstFew(leftOut.map(({ task }) => task))
+  return `${many(leftOut.length, 'task')} took no part because an answer that does nothing gets through: ${ids}.`
+}
+
+/** "An answer that does nothing would score 0.64 on average if every check counted (most: a 0.96); it scores 0." */
+export function floorWords({ mean, high }: NonNullable<PreflightJudged['floor']>): string {
+  if (mean === 0) return ''
+  const named = high.map(({ task, floor }) => `${task} ${score(floor)}`)
+  const most = named.length === 0 ? '' : ` (${named.length === 1 ? 'high' : 'highest'}: ${firstFew(named)})`
+  return `An answer that does nothing would score ${score(mean)} on average if every check counted${most}; what it passes does not count.`
+}
+
+const firstFew = (names: readonly string[]) =>
+  names.slice(0, 5).join(', ') + (names.length > 5 ? ', ...' : '')
+
 export function unscoredWords(sides: UnscoredSides | null | undefined, proposal = false): string {
   const named = [
     [sides?.baseline, 'without experiences'],

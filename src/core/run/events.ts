@@ -85,6 +85,14 @@ export interface RunSpent {
   seconds: number
 }
 
+/** A task that takes no part in a run. */
+export interface LeftOutTask {
+  task: string
+  /** the control that got through: its name, and a sentence */
+  control: string
+  reason: string
+}
+
 /** How a run ended, or why it did not. */
 export interface RunStop {
   stopped: 'done' | 'budget' | 'cancelled' | 'failed'
@@ -100,6 +108,8 @@ export interface RunStop {
 export interface RunEnd extends RunSpent, RunStop {
   /** tier of the sandbox that verdicts come from; left out by runs of older versions */
   sandbox?: SandboxTier
+  /** tasks that took no part because an answer that does nothing gets through; only where there are any */
+  leftOut?: LeftOutTask[]
 }
 
 /** Last record of train. */
@@ -174,6 +184,11 @@ export interface PreflightJudged {
   detectable: number | null
   /** tasks whose tries are all the same text; left out by runs of older versions */
   identical?: string[]
+  /**
+   * what submissions that do nothing would score if every check counted: mean over the tasks whose floor is known, and
+   * those where it is high; left out by runs of older versions
+   */
+  floor?: { mean: number; tasks: number; high: { task: string; floor: number }[] }
   /** one sentence each: what is wrong with a task's verifier */
   findings: string[]
   worthTraining: boolean

@@ -11,11 +11,11 @@ import type { Library } from '../library/experience.ts'
 import { parseLibrary } from '../library/parse-library.ts'
 import type { Ports } from '../ports.ts'
 import { type UserMessage, withRemedies } from '../remedy.ts'
-import type { TaskSet } from '../tasks/task.ts'
+import type { SplitTask, TaskSet } from '../tasks/task.ts'
 import { type CostOf, roundCost } from './budget.ts'
 import { Calls } from './calls.ts'
 import type { RunContext } from './context.ts'
-import type { RunSpent, RunStop, TrainEvent } from './events.ts'
+import type { RunEnd, RunSpent, RunStop, TrainEvent } from './events.ts'
 import type { Budgets, Plan } from './plan.ts'
 
 export interface RunOptions {
@@ -40,10 +40,11 @@ export function openContext(
     // Each of several budgets that come near their limit together has its own warning.
     for (const warning of warnings) emit({ ...changed, warning })
   }
+  const tasks = set.tasks.map((task) => withFloors(task, plan))
   return {
     plan,
-    set,
-    tasks: new Map(set.tasks.map((task) => [task.id, task])),
+    set: { ...set, tasks },
+    tasks: new Map(tasks.map((task) => [task.id, task])),
     ports,
     calls,
     agent: AGENTS[plan.agent ?? DEFAULT_AGENT],
@@ -55,6 +56,12 @@ export function openContext(
     },
     signal,
   }
+}
+
+/** A run scores by the floors in its plan, whatever was found out since it began. */
+function withFloors({ floors: _, ...task }: SplitTask, { floors }: Plan): SplitTask {
+  const own = floors !== undefined && Object.hasOwn(floors, task.id) ? floors[task.id] : undefined
+  return own === undefined ? task : { ...task, floors: own }
 }
 
 /** The library that the plan holds: a resumed run starts from it, never from the file. */
@@ -122,6 +129,11 @@ async function keepIfPossible(effect: () => Promise<unknown>): Promise<void> {
 function costOf(calls: Calls): number | null {
   const cost = calls.cost()
   return cost === null ? null : roundCost(cost)
+}
+
+/** The tasks that take no part, as the last record of every kind of run holds them. */
+export function leftOutOf({ plan }: RunContext): Pick<RunEnd, 'leftOut'> {
+  return plan.leftOut === undefined || plan.leftOut.length === 0 ? {} : { leftOut: plan.leftOut }
 }
 
 /** What the last record of every kind of run holds about its cost; over the run's whole life. */

@@ -2,8 +2,9 @@ import type { AgentKind } from '../agents/agent.ts'
 import { digest } from '../digest.ts'
 import type { Include } from '../inject/prior.ts'
 import type { BudgetName } from '../remedy.ts'
+import type { Floor } from '../tasks/floor.ts'
 import type { Split, Task } from '../tasks/task.ts'
-import type { RunKind } from './events.ts'
+import type { LeftOutTask, RunKind } from './events.ts'
 
 /** Every number that decides which calls a run makes. */
 export interface Settings {
@@ -103,6 +104,10 @@ export interface Plan {
    * ids of tasks that were quarantined when it began: they stay out of it also after they are fixed; none if left out
    */
   quarantined?: string[]
+  /** tasks that take no part because an answer that does nothing gets through, with the reason; none if left out */
+  leftOut?: LeftOutTask[]
+  /** floors of its tasks' verifiers, by id, 0 where there is none; left out by older versions: every check counts */
+  floors?: Record<string, readonly Floor[]>
   /** flags that named the models: a resumed run takes those that are not given again; never an address with a secret */
   asked?: ModelFlags
   /** path of the library file from the .grpo folder; left out by runs of older versions */

@@ -16,3 +16,17 @@ export interface Floor {
 
 /** Where the checks of a command are found. */
 export type CheckSource = 'report' | 'json' | 'tap'
+
+/** What trying controls showed of a task. It holds for the task with this digest, and these controls, alone. */
+export interface TaskFloor {
+  /** digest of the task */
+  digest: string
+  /** version of the controls */
+  controls: number
+  /** what the best of the submissions that do nothing would score if all checks counted, in [0,1] */
+  floor: number
+  /** of each verifier, in order */
+  verifiers: readonly Floor[]
+  /** what each control scores above the floor, by name; null = it was left unscored */
+  results: Readonly<Record<string, number | null>>
+}

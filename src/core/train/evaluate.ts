@@ -16,7 +16,14 @@ import {
 } from '../run/compare.ts'
 import { type RunContext, tasksOf } from '../run/context.ts'
 import type { EvalFinished, RunStop, TrainEvent } from '../run/events.ts'
-import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from '../run/open-context.ts'
+import {
+  leftOutOf,
+  openContext,
+  type RunOptions,
+  spentOf,
+  startLibrary,
+  stopAfter,
+} from '../run/open-context.ts'
 import type { Measure, Plan } from '../run/plan.ts'
 import { nearest } from '../tasks/nearest.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
@@ -164,6 +171,7 @@ function finish(context: RunContext, comparison: Comparison | null, stop: RunSto
     inLibrary: library.experiences.filter(({ status }) => status !== 'retired').length,
     ...spentOf(context),
     sandbox: context.sandboxTier,
+    ...leftOutOf(context),
     library: ports.library.path,
   }
 }

@@ -5,7 +5,7 @@ import { makeArm } from '../run/arm.ts'
 import { compareArms, priorTokensOf, unscoredCount } from '../run/compare.ts'
 import { type RunContext, tasksOf } from '../run/context.ts'
 import type { Mode, RunFinished, RunStop } from '../run/events.ts'
-import { spentOf } from '../run/open-context.ts'
+import { leftOutOf, spentOf } from '../run/open-context.ts'
 import { type GateOutcome, noGateReason } from './gate/gate-phase.ts'
 import { pick, type Training } from './gate/training.ts'
 
@@ -62,6 +62,7 @@ export function finish(context: RunContext, mode: Mode, training: Training, stop
     ...stop,
     ...spentOf(context),
     sandbox: context.sandboxTier,
+    ...leftOutOf(context),
     experiences: proposed.used.length,
     split: reportSplit(context),
     baseline: comparison?.baselineMean ?? null,

@@ -1,7 +1,14 @@
 import type { Ports } from '../ports.ts'
 import { stream } from '../run/channel.ts'
 import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from '../run/events.ts'
-import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from '../run/open-context.ts'
+import {
+  leftOutOf,
+  openContext,
+  type RunOptions,
+  spentOf,
+  startLibrary,
+  stopAfter,
+} from '../run/open-context.ts'
 import type { Plan } from '../run/plan.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { atPace } from './estimate.ts'
@@ -41,6 +48,7 @@ export function preflight(
       estimate: atPace(options.estimate, context.calls.totals()),
       ...spentOf(context),
       sandbox: context.sandboxTier,
+      ...leftOutOf(context),
     }
   })
 }

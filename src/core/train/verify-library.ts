@@ -9,7 +9,14 @@ import type { Ports } from '../ports.ts'
 import { stream } from '../run/channel.ts'
 import { type RunContext, tasksOf } from '../run/context.ts'
 import type { TrainEvent, TrialResult, VerifyFinished } from '../run/events.ts'
-import { openContext, type RunOptions, spentOf, startLibrary, stopAfter } from '../run/open-context.ts'
+import {
+  leftOutOf,
+  openContext,
+  type RunOptions,
+  spentOf,
+  startLibrary,
+  stopAfter,
+} from '../run/open-context.ts'
 import type { Plan } from '../run/plan.ts'
 import { saveLibrary } from '../run/save-library.ts'
 import type { TaskSet } from '../tasks/task.ts'
@@ -61,6 +68,7 @@ export function verifyLibrary(
       ...(forbidden.length > 0 ? { forbidden } : {}),
       ...spentOf(context),
       sandbox: context.sandboxTier,
+      ...leftOutOf(context),
       library: ports.library.path,
     }
   })

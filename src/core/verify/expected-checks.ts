@@ -43,7 +43,7 @@ export async function expectedChecks(
   const found = (await Promise.all(runs)).map((result) => expectedOf(result))
   // On a tie the solution's run: it got further into each check.
   const full = found.reduce((best, next) => (next.count >= best.count ? next : best))
-  return floor === undefined || isIdle(floor) ? full : withRecorded(full, floor)
+  return floor === undefined || isIdle(floor) ? full : withRecorded(full, floor, task.solution !== undefined)
 }
 
 /** What one full run shows. */
@@ -81,13 +81,31 @@ export function countingIn(full: ExpectedChecks, idle: readonly CommandResult[])
   return { ...full, counting }
 }
 
-/** What a full run shows, with what was recorded to count. The record stands in for a full run that shows nothing. */
-function withRecorded(full: ExpectedChecks, { counts, source }: Floor): ExpectedChecks {
+/**
+ * What full runs show together. A run of the unmodified files may show only what is unrelated: where the file to be
+ * written is not there yet, its tests do not load.
+ */
+export function together(full: ExpectedChecks, more: ExpectedChecks): ExpectedChecks {
+  if (full.count === 0) return more
+  if (more.source !== full.source) return full
+  const names = new Map(full.names)
+  for (const [name, times] of more.names) names.set(name, Math.max(times, names.get(name) ?? 0))
+  return { source: full.source, names, count: sum(names) }
+}
+
+const sum = (names: ReadonlyMap<string, number>) =>
+  [...names.values()].reduce((total, times) => total + times, 0)
+
+/**
+ * What a full run shows, with what was recorded to count. The run of a solution shows all; without one, the record also
+ * says which checks there are that no run showed that this one knows of.
+ */
+function withRecorded(full: ExpectedChecks, { counts, source }: Floor, solved: boolean): ExpectedChecks {
   if (counts === undefined) return full
   const counting = tally(counts)
-  return full.count === 0
-    ? { source: source ?? null, names: counting, count: counts.length, counting }
-    : { ...full, counting: new Map([...counting].filter(([name]) => full.names.has(name))) }
+  if (solved && full.count > 0)
+    return { ...full, counting: new Map([...counting].filter(([name]) => full.names.has(name))) }
+  return { ...together(full, { source: source ?? null, names: counting, count: counts.length }), counting }
 }
 
 /** The floor of a command whose checks are these. */
@@ -95,7 +113,7 @@ export function floorOf({ source, names, count, counting }: ExpectedChecks): Flo
   if (count === 0 || counting === undefined) return { score: 0 }
   const counts = [...counting].flatMap(([name, times]) => Array.from({ length: times }, () => name))
   return {
-    score: 1 - counts.length / [...names.values()].reduce((sum, times) => sum + times, 0),
+    score: 1 - counts.length / sum(names),
     counts,
     ...(source === null ? {} : { source }),
   }

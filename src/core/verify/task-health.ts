@@ -1,4 +1,7 @@
+import type { TaskFloor } from '../tasks/floor.ts'
+import type { Task } from '../tasks/task.ts'
 import { type ControlFault, controlFault } from './controls.ts'
+import { controlThatPasses, leftOutReason } from './measure-floor.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -6,7 +9,7 @@ import type { Verdict } from './verdict.ts'
  * - solution-fails: its own solution does not pass any more: quarantined
  * - flaky: equal replies get different verdicts
  * - unsolvable: no reply gets a score
- * - trivial: a trivial answer passes
+ * - trivial: a trivial answer passes, or another control gets through: left out of runs
  * - unchecked: it has no solution, or only a judge scores it
  */
 export type HealthState = 'healthy' | 'solution-fails' | 'flaky' | 'unsolvable' | 'trivial' | 'unchecked'
@@ -28,6 +31,14 @@ export function isQuarantined({ state }: TaskHealth): boolean {
  */
 export function isCacheableHealth({ state }: TaskHealth): boolean {
   return state === 'healthy' || state === 'trivial' || state === 'unchecked'
+}
+
+/** Health in the light of what negative controls showed. */
+export function withControls(health: TaskHealth, task: Task, floor: TaskFloor | undefined): TaskHealth {
+  const control = floor === undefined ? null : controlThatPasses(floor)
+  return control !== null && (health.state === 'healthy' || health.state === 'unchecked')
+    ? { state: 'trivial', reason: leftOutReason(task, control) }
+    : health
 }
 
 /** Verdicts on the solution and on answers that must not pass, each with what it was. */

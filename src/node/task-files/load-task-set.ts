@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { digest } from '../../core/digest.ts'
 import { UsageError } from '../../core/errors.ts'
+import { taskDigest } from '../../core/run/plan.ts'
 import {
   byPlace,
   type Diagnostic,
@@ -10,16 +11,19 @@ import {
   hasErrors,
   START_OF_FILE,
 } from '../../core/tasks/diagnostics.ts'
+import type { TaskFloor } from '../../core/tasks/floor.ts'
 import { duplicateIds, parseTaskFile } from '../../core/tasks/parse-task-file.ts'
 import type { ParsedTask, ParsedTaskFile } from '../../core/tasks/parsed-task.ts'
 import { type Assignment, assignSplits, type RememberedSplits, remember } from '../../core/tasks/splits.ts'
 import { parseSplits, renderSplits } from '../../core/tasks/splits-file.ts'
 import type { Split, SplitTask, Task, TaskSet } from '../../core/tasks/task.ts'
+import { CONTROLS_VERSION } from '../../core/verify/controls.ts'
 import { unreadable } from '../file-fault.ts'
 import { makeFolder } from '../make-folder.ts'
 import { checkSchemas } from './check-schemas.ts'
 import { sharedGrpoDir } from './find-grpo-dir.ts'
 import { displayPath, findTaskFiles } from './find-task-files.ts'
+import { readFloors } from './floors-file.ts'
 import { readTaskText } from './read-text.ts'
 import { resolveTask } from './resolve-task.ts'
 import { WorkspaceReader } from './workspace-reader.ts'
@@ -37,6 +41,8 @@ export interface LoadedTaskSet {
   grpoDir: string
   /** warnings only */
   diagnostics: Diagnostic[]
+  /** what trying controls showed of its tasks, as far as that is recorded and still holds; by id */
+  floors: ReadonlyMap<string, TaskFloor>
   /**
    * Writes new assignments to .grpo/splits.json: once they will be used. Throws UsageError if the file is now
    * broken.
@@ -85,10 +91,26 @@ export async function inspectTaskSet(
   const assignment = assignSplits(parsed, remembered.splits)
   diagnostics.push(...splitDiagnostics(assignment, parsed))
 
-  const split: SplitTask[] = onePerId(tasks).map((task) => ({
-    ...task,
-    split: assignment.splits.get(task.id)!,
-  }))
+  const recorded = await readFloors(grpoDir)
+  const floorsPath = join(grpoDir, 'floors.json')
+  if (recorded.problem !== undefined)
+    diagnostics.push({
+      file: displayPath(floorsPath, options.cwd),
+      ...START_OF_FILE,
+      severity: 'warning',
+      message: `the file ${recorded.problem}; the floors of all tasks are measured again.`,
+    })
+  const floors = new Map<string, TaskFloor>()
+  const split: SplitTask[] = onePerId(tasks).map((task) => {
+    const floor = Object.hasOwn(recorded.floors, task.id) ? recorded.floors[task.id] : undefined
+    const holds = floor?.controls === CONTROLS_VERSION && floor.digest === taskDigest(task)
+    if (floor && holds) floors.set(task.id, floor)
+    return {
+      ...task,
+      split: assignment.splits.get(task.id)!,
+      ...(floor && holds ? { floors: floor.verifiers } : {}),
+    }
+  })
   const set: TaskSet = {
     name: [...new Set(files.map((file) => file.name))].join(' + '),
     files: paths,
@@ -97,7 +119,7 @@ export async function inspectTaskSet(
     notes: assignment.notes,
   }
   const saveSplits = () => writeSplits(splitsPath, splitsFile, remembered.splits, assignment.splits)
-  return { set, grpoDir, diagnostics: diagnostics.sort(byPlace), saveSplits }
+  return { set, grpoDir, diagnostics: diagnostics.sort(byPlace), floors, saveSplits }
 }
 
 /** The first task of each id: a repeated id is an error, and repetitions must not be counted. */

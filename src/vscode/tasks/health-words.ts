@@ -64,7 +64,7 @@ function stateMeaning(state: Exclude<HealthState, 'healthy'>, l10n: L10n): strin
     case 'unsolvable':
       return l10n.t('No answer receives a score.')
     case 'trivial':
-      return l10n.t('A trivial answer passes: there is nothing to learn.')
+      return l10n.t('An answer that does nothing gets through: no run uses them until they are fixed.')
     case 'unchecked':
       return l10n.t('Without a solution it is not known whether they can be solved.')
   }

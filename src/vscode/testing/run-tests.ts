@@ -78,12 +78,11 @@ async function runBatch(
     open.delete(id)
     report(run, item, attempts.get(id) ?? [], mode)
   }
-  const leaveOut = (id: string, reason: string) => {
+  const leaveOut = (id: string, line: string) => {
     const item = open.get(id)
     if (!item) return
     open.delete(id)
     run.skipped(item)
-    const line = vscode.l10n.t('{0} is quarantined, so it is not run: {1}', id, reason)
     run.appendOutput(`${line}\r\n`, undefined, item)
   }
   try {
@@ -113,7 +112,17 @@ async function runBatch(
           attempts.set(one.task, [...(attempts.get(one.task) ?? []), one])
           reportAttempt(run, items.get(one.task)!, one)
         }
-        if (record.type === 'task-quarantined') leaveOut(String(record.task), String(record.reason))
+        const { type, task: id, reason } = record
+        if (type === 'task-quarantined')
+          leaveOut(
+            String(id),
+            vscode.l10n.t('{0} is quarantined, so it is not run: {1}', String(id), String(reason)),
+          )
+        if (type === 'task-left-out')
+          leaveOut(
+            String(id),
+            vscode.l10n.t('{0} is left out, so it is not run: {1}', String(id), String(reason)),
+          )
         // In a comparison the side with the experiences decides: both must be complete.
         const group = groupOf(record)
         if (group && (mode !== 'compare' || sides(attempts.get(group.task)) === 2)) settle(group.task)

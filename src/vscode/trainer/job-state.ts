@@ -16,6 +16,8 @@ export class JobState {
   readonly #groups = new RunGroups()
   /** tasks that the run leaves out, because their own solutions do not pass */
   readonly quarantined: string[] = []
+  /** tasks that it leaves out, because an answer that does nothing gets through */
+  readonly leftOut: string[] = []
   /** tasks that it keeps, though they are flaky, unsolvable or trivially solvable */
   readonly doubtful: string[] = []
   last: TrainerRecord | null = null
@@ -34,6 +36,7 @@ export class JobState {
       this.training.push({ task: event.task, mean: event.mean })
     this.#groups.take(event)
     if (record.type === 'task-quarantined') this.quarantined.push(String(record.task))
+    if (record.type === 'task-left-out') this.leftOut.push(String(record.task))
     if (record.type === 'task-doubtful') this.doubtful.push(String(record.task))
     if (event.type === 'gate-looked') this.#looks.push(event)
   }

@@ -51,6 +51,8 @@ export interface JobResult {
   state: ProgressState
   /** tasks that it left out, because their own solutions do not pass */
   quarantined: readonly string[]
+  /** tasks that were left out, because an answer that does nothing gets through */
+  leftOut: readonly string[]
   /** tasks that it kept, though they are flaky, unsolvable or trivially solvable */
   doubtful: readonly string[]
 }

@@ -179,6 +179,7 @@ export class Jobs implements vscode.Disposable {
         run: job.run,
         state: job.state,
         quarantined: job.known.quarantined,
+        leftOut: job.known.leftOut,
         doubtful: job.known.doubtful,
       }
     } finally {

@@ -2,7 +2,7 @@ import { reasonMessage, type UserMessage } from '../../core/remedy.ts'
 import { isLastRecord, type LastRecord } from '../../core/report/last-record.ts'
 import { evalVerdict, summaryVerdict } from '../../core/report/verdict-words.ts'
 import { interval, roughly, score, signed } from '../../core/report/words.ts'
-import type { EvalFinished, RunFinished, VerifyFinished } from '../../core/run/events.ts'
+import type { EvalFinished, PreflightJudged, RunFinished, VerifyFinished } from '../../core/run/events.ts'
 import { canDo, inEditorWords } from '../editor/word-remedy.ts'
 import { attemptsWords, callsWords, type L10n, tasksWords } from '../editor/words.ts'
 import { type JobKind, type JobResult, lastSaid } from './job.ts'
@@ -39,12 +39,14 @@ export function outcomeOf(kind: JobKind, result: JobResult, wrote: boolean, l10n
   const last = result.last && isLastRecord(result.last) ? (result.last as unknown as LastRecord) : null
   const ending = endingOf(code)
   const resumable = run !== null
-  const health: Offer[] = result.quarantined.length + result.doubtful.length > 0 ? ['health'] : []
+  const { quarantined, leftOut, doubtful } = result
+  const health: Offer[] = quarantined.length + leftOut.length + doubtful.length > 0 ? ['health'] : []
   switch (ending) {
     case 'done': {
       const sentences = [
         last ? sentenceOf(last, l10n) : '',
         quarantineWords(result, l10n),
+        leftOutWords(result, l10n),
         doubtWords(result, l10n),
       ]
       return {
@@ -90,6 +92,19 @@ function quarantineWords({ quarantined }: JobResult, l10n: L10n): string {
     '{0} tasks were left out as quarantined, because their own solutions do not pass: {1}.',
     quarantined.length,
     firstOf(quarantined),
+  )
+}
+
+/** "2 tasks were left out, because an answer that does nothing gets through: a, b." */
+function leftOutWords({ leftOut }: JobResult, l10n: L10n): string {
+  const [only, ...others] = leftOut
+  if (only === undefined) return ''
+  if (others.length === 0)
+    return l10n.t('{0} was left out, because an answer that does nothing gets through.', only)
+  return l10n.t(
+    '{0} tasks were left out, because an answer that does nothing gets through: {1}.',
+    leftOut.length,
+    firstOf(leftOut),
   )
 }
 
@@ -175,12 +190,27 @@ function sentenceOf(last: LastRecord, l10n: L10n): string {
       const cost = l10n.t('A training run takes about {0}.', takes.join(', '))
       return [
         ...(last.judged
-          ? [inEditorWords(last.judged, l10n), ...last.judged.findings]
+          ? [
+              inEditorWords(last.judged, l10n),
+              ...floorWords(last.judged.floor, l10n),
+              ...last.judged.findings,
+            ]
           : [l10n.t('The tasks could not be judged.')]),
         cost,
       ].join(' ')
     }
   }
+}
+
+/** What an answer that does nothing would score; nothing where that is 0 or unknown. */
+function floorWords(floor: PreflightJudged['floor'], l10n: L10n): string[] {
+  if (floor === undefined || floor.mean === 0) return []
+  return [
+    l10n.t(
+      'An answer that does nothing would score {0} on average if every check counted; what it passes does not count.',
+      score(floor.mean),
+    ),
+  ]
 }
 
 /** "On test 0.37 became 0.68, difference +0.31 [0.12, 0.48]." */

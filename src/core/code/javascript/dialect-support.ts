@@ -4,6 +4,7 @@ import { lineEndOf } from '../language/line-ends.ts'
 import { classLine, indentAt } from '../language/syntax.ts'
 import type { Dialect } from './dialect.ts'
 import { findFunctions } from './find-functions.ts'
+import { idleCode } from './idle-code.ts'
 import { readModule } from './read-module.ts'
 import { readTables } from './read-tables.ts'
 import { readUses } from './read-uses.ts'
@@ -56,6 +57,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
         returnName: (name) => `return ${name}`,
       },
       exitingReply: (code) => `~~~~js\n${code}\nprocess.exit(0)\n~~~~`,
+      idle: idleCode,
     },
     modules: {
       read: readModule,

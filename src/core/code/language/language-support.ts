@@ -101,6 +101,34 @@ export interface StatementSupport {
   readonly written: WrittenStatements
   /** a reply whose code ends the process with success once it has run; `code` comes before that */
   exitingReply(code: string): string
+  readonly idle: IdleCode
+}
+
+/** Code that does nothing that a task asks for: what is made of it must not pass. Each statement works anywhere. */
+export interface IdleCode {
+  /** ways to end the process with success, whatever was checked until then */
+  readonly endings: readonly Ending[]
+  /** fails when it is reached */
+  readonly throwing: string
+  /** prints a text */
+  print(text: string): string
+  /** writes a text to a file in the current folder */
+  writeFile(path: string, text: string): string
+  /** a file that gives each of the names as a function that returns nothing */
+  module(names: readonly string[], form: ModuleForm): string
+}
+
+/** How a file is imported by those that ask for its names; it matters where a language has two ways. */
+export interface ModuleForm {
+  path: string
+  required: boolean
+}
+
+export interface Ending {
+  name: string
+  /** what it does, after "an answer that" */
+  detail: string
+  statement: string
 }
 
 /** The message of the body that stands for one that an answer does not define. */

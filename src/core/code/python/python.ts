@@ -3,6 +3,7 @@ import { type LanguageSupport, NOT_WRITTEN } from '../language/language-support.
 import { lineEndOf } from '../language/line-ends.ts'
 import { classLine } from '../language/syntax.ts'
 import { findFunctions } from './find-functions.ts'
+import { idleCode } from './idle-code.ts'
 import { readModule } from './read-module.ts'
 import { readTables } from './read-tables.ts'
 import { readUses } from './read-uses.ts'
@@ -67,6 +68,7 @@ export const python: LanguageSupport = {
       returnName: (name) => `return ${name}`,
     },
     exitingReply: (code) => `~~~~python\n${code}\nimport os\nos._exit(0)\n~~~~`,
+    idle: idleCode,
   },
   modules: {
     read: readModule,

@@ -10,6 +10,7 @@ import { textsOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { PreflightJudged } from '../../run/events.ts'
 import { hasWeakOptimizer } from '../../run/plan.ts'
+import type { Task } from '../../tasks/task.ts'
 import { checkVerifier, type VerifierFinding } from '../../verify/check-verifier.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
 
@@ -57,6 +58,13 @@ export async function probeVerifiers(context: RunContext): Promise<ProbeResult> 
   return { findings: findings.flat(), heldChecks: [...heldChecks.values()] }
 }
 
+/** What a submission that does nothing would score if every check counted, by the weights of the verifiers. */
+function floorOfTask({ id, verify, floors = [] }: Task): { task: string; floor: number } {
+  const total = verify.reduce((sum, { weight }) => sum + weight, 0)
+  const floor = verify.reduce((sum, { weight }, index) => sum + weight * (floors[index]?.score ?? 0), 0)
+  return { task: id, floor: total === 0 ? 0 : floor / total }
+}
+
 /** Judges the first groups and reports it: worth training, or why not. */
 export function judgeBaseline(
   context: RunContext,
@@ -83,6 +91,7 @@ export function judgeBaseline(
       })),
     findings,
     valTasks: tasksOf(context, 'val').length,
+    ...(context.plan.floors === undefined ? {} : { floors: [...context.tasks.values()].map(floorOfTask) }),
     gate: {
       pairs: context.plan.settings.gatePairs,
       alpha: context.allowance?.alphaBetter ?? 0,
@@ -102,6 +111,7 @@ export function judgeBaseline(
     teaching: judged.teaching,
     detectable: judged.detectable,
     identical: judged.identical,
+    ...(judged.floor === null ? {} : { floor: judged.floor }),
     findings: sentences,
     worthTraining: judged.worthTraining,
     sentence: judged.sentence,

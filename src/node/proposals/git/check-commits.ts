@@ -20,10 +20,10 @@ import { withoutCopies } from '../hidden-copies.ts'
 import type { OpenRepository } from '../open-repository.ts'
 
 /** Must change when what is checked changes. */
-const VERSION = 3
+const VERSION = 4
 
 /** The result of a check; kept between processes. */
-export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt' | 'hide'>
+export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt' | 'floor' | 'hide'>
 
 export interface CheckCommitsOptions {
   /** absolute */
@@ -124,7 +124,7 @@ async function tryOut(
   const [raw] = proposal.verify
   const spec = normaliseVerifier(raw!, proposal.id) as SpecOf<'command'>
   const named = proposal.symbol === null ? {} : { function: proposal.symbol }
-  const { state, at, checks, seconds, without } = await tryControls({
+  const { state, at, checks, seconds, without, floor } = await tryControls({
     spec,
     run: runs.of(spec),
     without: { tried: 'before', file: { path: file, content: reverted } },
@@ -158,6 +158,7 @@ async function tryOut(
     checks,
     verify: [{ ...raw!, timeoutSeconds: seconds } as RawVerifier],
     prompt: one.prompt(quotable),
+    ...(floor === null ? {} : { floor }),
   }
 }
 

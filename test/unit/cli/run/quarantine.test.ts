@@ -79,10 +79,11 @@ async function before(tasks: SplitTask[], kept: string[] = []) {
   } as unknown as Io
   const set: TaskSet = { name: 's', files: [], tasks, digest: '', notes: [] }
   const ports = { workspaces, patterns }
-  const left = await withoutQuarantined(io, set, folder, ports, { with: new Set(kept), without: new Set() })
+  const began = { with: new Set(kept), without: new Set<string>() }
+  const { set: left, leftOut } = await withoutQuarantined(io, set, folder, ports, began)
   const by = (type: string) =>
     records.filter((one) => one.type === type).map(({ task: id, state }) => [id, state])
-  return { left: left.tasks.map(({ id }) => id), by, said: said.join('\n') }
+  return { left: left.tasks.map(({ id }) => id), leftOut, by, said: said.join('\n') }
 }
 
 it('leaves out tasks whose solution does not pass, whatever scores it', async () => {
@@ -114,20 +115,22 @@ it('keeps and names a task whose solution passes only sometimes', async () => {
   expect(said).toContain('Task shaky is flaky: its solution passes in 1 of 2 runs')
 })
 
-it('names what an earlier whole check found trivial, also without a solution', async () => {
+it('leaves out what an earlier whole check found trivial, also without a solution', async () => {
   const tasks = [
     task('easy', command('0')),
     task('idle', { ...whole, type: 'regex', pattern: '', flags: '' }),
+    task('fair', command('1')),
   ]
-  expect((await before(tasks)).by('task-doubtful')).toEqual([])
+  expect((await before(tasks)).leftOut).toEqual([])
   await wholeCheck(tasks)
-  const { left, by, said } = await before(tasks)
-  expect(left).toEqual(['easy', 'idle'])
-  expect(by('task-doubtful')).toEqual([
+  const { left, leftOut } = await before(tasks)
+  expect(left).toEqual(['fair'])
+  expect(leftOut.map(({ task: id, control }) => [id, control])).toEqual([
     ['easy', 'trivial'],
     ['idle', 'trivial'],
   ])
-  expect(said).toContain('Task idle is trivially solvable: an answer that is empty passes')
+  expect(leftOut[1]!.reason).toContain('an answer that is empty passes')
+  expect((await before(tasks, ['easy'])).left).toEqual(['easy', 'fair'])
 })
 
 it('names what the last whole check found flaky, though one try of its solution passes', async () => {

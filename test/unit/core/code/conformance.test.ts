@@ -145,6 +145,30 @@ describe.each(Object.values(LANGUAGES))('$name', (support) => {
     expect(isClean(block!.code)).toBe(true)
   })
 
+  it('has code that does nothing, in a function and at the end of a file', () => {
+    const { endings, throwing, print, writeFile, module } = support.statements.idle
+    const text = 'ok 1 - says "a" \\ b\n'
+    const statements = [
+      ...endings.map(({ statement }) => statement),
+      throwing,
+      print(text),
+      writeFile('r.xml', text),
+    ]
+    for (const statement of statements) {
+      expect(isClean(`${code}\n${statement}\n`), statement).toBe(true)
+      const body = withStatement(code, found('add'), language, statement)
+      expect(isClean(body), statement).toBe(true)
+      expect(body).toContain(statement)
+    }
+    expect(new Set(endings.map(({ name }) => name)).size).toBe(endings.length)
+    for (const required of [false, true]) {
+      const idle = module(['add', 'Shop', 'not a name'], { path: file, required })
+      expect(isClean(idle), idle).toBe(true)
+      expect(idle).toMatch(/\badd\b/)
+      expect(idle).not.toContain('not a name')
+    }
+  })
+
   it('puts answers into the file: its own, another with an import, a method alone, none', () => {
     const splice = (symbol: string, reply: string) =>
       spliceAnswer(parse, language, code, found(symbol), reply)

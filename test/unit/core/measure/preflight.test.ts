@@ -50,6 +50,27 @@ describe('the preflight', () => {
     )
   })
 
+  test('reports what an answer that does nothing would score, and the tasks where that is much', () => {
+    expect(judge(learnable).floor).toBeNull()
+    const floors = [
+      { task: 'a', floor: 0.5 },
+      { task: 'b', floor: 0 },
+      { task: 'c', floor: 0.7 },
+    ]
+    expect(judge(learnable, { floors }).floor).toEqual({
+      mean: expect.closeTo(0.4),
+      tasks: 3,
+      high: [
+        { task: 'c', floor: 0.7 },
+        { task: 'a', floor: 0.5 },
+      ],
+    })
+  })
+
+  test('takes one try a task for no comparison', () => {
+    expect(judge([group('a', [0]), group('b', [0.5])]).sentence).toMatch(/^Worth training/)
+  })
+
   const reasons: [string, ReturnType<typeof judge>, RegExp][] = [
     [
       'nothing to try lessons on',
@@ -70,6 +91,21 @@ describe('the preflight', () => {
       'no contrast, no feedback',
       judge([group('a', [1, 1], ''), group('b', [0, 0], '')]),
       /score the same and no verdict gives a reason/,
+    ],
+    [
+      'all tries alike in every task, though their feedback gives reasons',
+      judge([group('a', [0, 0]), group('b', [0.5, 0.5])]),
+      /within each task all tries score the same, so there is nothing to compare/,
+    ],
+    [
+      'the same reply to every task at every try, though its feedback gives reasons',
+      judge(
+        ['a', 'b'].map((task) => ({
+          task,
+          samples: [1, 2].map(() => ({ score: 0.5, reply: 'same', feedback: 'expected 1' })),
+        })),
+      ),
+      /all samples of every task are the same, so there is nothing to compare; raise the temperature\.$/,
     ],
     ['nothing scored', judge([group('a', [null, null])]), /none of the 1 tasks tried could be scored/],
     ['no val task', judge(learnable, { valTasks: 0 }), /no task is in the split val/],

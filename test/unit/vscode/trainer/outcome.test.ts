@@ -14,6 +14,7 @@ const result = (overrides: Partial<JobResult> = {}): JobResult => ({
   signal: null,
   state: initialProgress(0),
   quarantined: [],
+  leftOut: [],
   doubtful: [],
   ...overrides,
 })
@@ -74,6 +75,15 @@ describe('the end of a job', () => {
       quarantined: ['a'],
     })
     expect(outcome('train', all, false).offers).toContain('health')
+  })
+
+  it('names the tasks that an answer gets through which does nothing', () => {
+    const one = outcome('train', result({ leftOut: ['a'] }), false)
+    expect(one.sentence).toContain('a was left out, because an answer that does nothing gets through.')
+    expect(one.offers).toContain('health')
+    expect(outcome('train', result({ leftOut: ['a', 'b'] }), false).sentence).toContain(
+      '2 tasks were left out, because an answer that does nothing gets through: a, b.',
+    )
   })
 
   it('names the tasks that teach little', () => {
