@@ -146,6 +146,8 @@ export interface CommandResult {
   stderr: string
   /** JUnit XML or JSON report files that the command left where the verifier looks for them */
   reports: { path: string; content: string }[]
+  /** files that decide checks and are not the answer's, which the command changed; left out where there are none */
+  changed?: string[]
   /** result of a script verifier: what its verify() returned, or the error it threw */
   scriptResult?: { value: unknown } | { error: string }
   timedOut: boolean

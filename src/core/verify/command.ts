@@ -7,11 +7,13 @@ import {
   type ExpectedChecks,
   expectedChecks,
   readChecks,
+  readReport,
 } from './expected-checks.ts'
 import { feedbackOf, outputTail } from './feedback.ts'
 import type { Report } from './read-tap.ts'
+import { isAtPlace } from './report-places.ts'
 import type { Check, SpecOf, Verdict, VerifyContext } from './verdict.ts'
-import { unscored } from './verdicts.ts'
+import { allOrNothing, tampered, unscored } from './verdicts.ts'
 
 /** Runs the command on a copy that holds the answer, and scores the share of checks that passed. */
 export async function verifyCommand(
@@ -35,6 +37,8 @@ export function judgeCommand(
 ): Verdict {
   const missing = missingProgram(result, spec.run)
   if (missing !== null) return unscored(missing)
+  const tampering = tamperingOf(result, expected)
+  if (tampering !== null) return tampered(tampering)
   const late: Check | null = result.timedOut
     ? {
         name: '',
@@ -42,21 +46,28 @@ export function judgeCommand(
         message: `expected the command to end within ${spec.timeoutSeconds} s, but it was still running`,
       }
     : null
-  const read = readChecks(result, expected.source)
+  const read = readChecks(result, expected.source, expected.places)
+  const unreported = late === null ? missingReport(result, expected, read !== null) : null
+  if (unreported !== null) {
+    const feedback = [unreported, outputTail(result.stdout, result.stderr, 600)].filter(Boolean).join('\n')
+    return { ...allOrNothing(false, { name: 'report', message: unreported }, feedback) }
+  }
   if (expected.count === 0 && (read === null || read.report.checks.length === 0))
     return byExitCode(result, late, read?.report.broken ?? [])
 
   const checks = matchChecks(read?.report ?? { checks: [], broken: [] }, expected)
   const failing = checks.filter((check) => !check.passed)
   const notes: Check[] = [...(read?.report.broken ?? []), ...(late ? [late] : [])]
-  if (failing.length === 0 && notes.length === 0 && result.exitCode !== 0) {
-    // All checks are ok, but the program failed: a line that looks like a check is no proof.
-    notes.push({
-      name: '',
-      passed: false,
-      message: `expected exit code 0, received ${result.exitCode ?? 'none (killed)'} although every check says ok: ${outputTail('', result.stderr, 300)}`,
-    })
-  }
+  // All checks are ok, but the program failed: one of both is wrong, and a line that looks like a check is no proof.
+  if (
+    failing.length === 0 &&
+    result.exitCode !== 0 &&
+    (notes.length === 0 || saysEnded(result)) &&
+    (read?.report.checks ?? []).every(({ passed }) => passed)
+  )
+    return unscored(
+      `Every check says ok, but the command ended with ${exitWords(result)}: ${outputTail('', result.stderr, 300).trim() || 'it printed no error'}`,
+    )
   const passedCount = checks.length - failing.length
   // A contradiction costs at least one check, so that it can never read as a full pass.
   const score =
@@ -93,6 +104,48 @@ function matchChecks(report: Report, expected: ExpectedChecks): Check[] {
   }
   return out
 }
+
+/** What the verifier itself recognises for sure as no honest answer's doing, in one sentence. */
+function tamperingOf(result: CommandResult, { names, changed, places }: ExpectedChecks): string | null {
+  const touched = (result.changed ?? []).filter((path) => changed?.has(path) !== true)
+  if (touched.length > 0)
+    return `The answer changed ${listed(touched)} while its checks ran, by which they are decided.`
+  const foreign = result.reports.find(
+    ({ path, content }) =>
+      places !== undefined &&
+      !isAtPlace(path, places) &&
+      readReport(content)?.checks.some(({ name }) => names.has(checkKey(name))),
+  )
+  return foreign === undefined
+    ? null
+    : `The answer wrote a report of its own checks, ${foreign.path}, where the command leaves none.`
+}
+
+const listed = (paths: readonly string[]) =>
+  paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ')
+
+/** What is wrong with a run that left no checks where a full run leaves them, or that was killed. */
+function missingReport(
+  result: CommandResult,
+  { source, places, count }: ExpectedChecks,
+  isThere: boolean,
+): string | null {
+  if (source === null) return null
+  if (isKilled(result) && !isThere) return `expected a report of the checks, but the command was killed`
+  if (isThere || (source !== 'report' && count > 0)) return null
+  const where =
+    source === 'report' && places !== undefined && places.size > 0 ? ` at ${listed([...places])}` : ''
+  return `expected a report of the checks${where}, but the command left none`
+}
+
+/** By a signal, as the shell reports it. */
+const isKilled = ({ exitCode }: CommandResult) => exitCode === null || (exitCode > 128 && exitCode < 160)
+
+/** Our guards print this where an answer ends the checks that import it. */
+const saysEnded = ({ stdout, stderr }: CommandResult) =>
+  `${stdout}\n${stderr}`.includes('expected the check to run to its end, but the answer')
+
+const exitWords = ({ exitCode }: CommandResult) => (exitCode === null ? 'a signal' : `exit code ${exitCode}`)
 
 function byExitCode(result: CommandResult, late: Check | null, broken: Check[]): Verdict {
   const passed = result.exitCode === 0 && late === null && broken.length === 0

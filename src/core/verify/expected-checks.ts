@@ -5,6 +5,7 @@ import { readJunit } from './read-junit.ts'
 import { answerFile } from './read-reply.ts'
 import { type Report, readTap } from './read-tap.ts'
 import { readTestJson } from './read-test-json.ts'
+import { isAtPlace, namedReports } from './report-places.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 
 /** Where a command's checks were found. Later runs are read at the same place only. */
@@ -15,6 +16,10 @@ export interface ExpectedChecks {
   source: Source | null
   names: ReadonlyMap<string, number>
   count: number
+  /** where reports were left; later runs are read there only. Left out: anywhere */
+  places?: ReadonlySet<string>
+  /** files that decide checks, which the command changes by itself */
+  changed?: ReadonlySet<string>
 }
 
 /**
@@ -33,20 +38,33 @@ export async function expectedChecks(
   ]
   if (task.solution !== undefined)
     runs.push(context.command(commandRequest(task, spec, task.solution), `expected/${task.id}/solution`))
-  const found = (await Promise.all(runs)).map((result) => expectedOf(result))
+  const found = (await Promise.all(runs)).map((result) => expectedOf(result, spec.run))
   // On a tie the solution's run: it got further into each check.
-  return found.reduce((best, next) => (next.count >= best.count ? next : best))
+  const best = found.reduce((best, next) => (next.count >= best.count ? next : best))
+  const all = (of: (one: ExpectedChecks) => ReadonlySet<string> | undefined) =>
+    new Set(found.flatMap((one) => [...(of(one) ?? [])]))
+  return { ...best, places: all(({ places }) => places), changed: all(({ changed }) => changed) }
 }
 
-/** What one full run shows. */
-export function expectedOf(result: CommandResult): ExpectedChecks {
+/**
+ * What one full run shows.
+ * @param command may name where reports are
+ */
+export function expectedOf(result: CommandResult, command = ''): ExpectedChecks {
   const read = readChecks(result, null)
   const names = new Map<string, number>()
   for (const check of read?.report.checks ?? []) {
     const name = checkKey(check.name)
     names.set(name, (names.get(name) ?? 0) + 1)
   }
-  return { source: read?.source ?? null, names, count: read?.report.checks.length ?? 0 }
+  const left = result.reports.filter(({ content }) => readReport(content) !== null).map(({ path }) => path)
+  return {
+    source: read?.source ?? null,
+    names,
+    count: read?.report.checks.length ?? 0,
+    places: new Set(left.length > 0 ? left : namedReports(command)),
+    changed: new Set(result.changed),
+  }
 }
 
 /** Names are compared without what differs from run to run. */
@@ -90,14 +108,17 @@ export function withTapReporter(command: string): string {
  * Finds the checks in what a command left behind. Report files come first: a program under test prints to stdout
  * more easily than it forges a file that its runner writes at the end.
  * @param source read only here; null = wherever there is a report
+ * @param places read reports only there; undefined = anywhere
  */
 export function readChecks(
   result: CommandResult,
   source: Source | null,
+  places?: ReadonlySet<string>,
 ): { source: Source; report: Report } | null {
   if (source === null || source === 'report') {
     const reports = result.reports
-      .map(({ content }) => readJunit(content) ?? readTestJson(content))
+      .filter(({ path }) => places === undefined || isAtPlace(path, places))
+      .map(({ content }) => readReport(content))
       .filter((report) => report !== null)
     if (reports.length > 0)
       return {
@@ -118,3 +139,6 @@ export function readChecks(
   }
   return null
 }
+
+/** JUnit XML or JSON; null if a file is no report. */
+export const readReport = (content: string): Report | null => readJunit(content) ?? readTestJson(content)

@@ -32,6 +32,8 @@ export async function verify(task: Task, reply: string, context: VerifyContext):
 /** Combines the verdicts of a weighted list, in its order. */
 function combine(specs: readonly VerifierSpec[], parts: readonly Verdict[]): Verdict {
   if (specs.length === 0) return unscored('The task has no verifier.')
+  const tampering = parts.find((part) => part.tampering !== undefined)
+  if (tampering) return tampering
   const withoutScore = parts.find((part) => part.score === null)
   if (withoutScore) return unscored(withoutScore.reason ?? 'A verifier gave no score.', withoutScore.remedies)
   if (parts.length === 1) return parts[0]!
