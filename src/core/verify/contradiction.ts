@@ -4,15 +4,15 @@ import type { Task } from '../tasks/task.ts'
 import {
   hasTwins,
   outcomesOf,
-  type Reference,
+  referenceOf,
   type TwinContext,
   type TwinSpec,
   type ValidTwins,
   validTwins,
   verifyRequest,
 } from './valid-twins.ts'
-import { unscored } from './verdicts.ts'
 import type { Verdict } from './verdict.ts'
+import { unscored } from './verdicts.ts'
 
 /** A check and its twin, which expects something else, were both passed: something but the answer decided. */
 export interface Contradiction {
@@ -85,23 +85,33 @@ export function tampered({ sentence }: Contradiction): Verdict {
   return { ...unscored(sentence), tampering: sentence }
 }
 
+/** A try that is taken to be honest where a task has no solution: it passed, and had no lesson in its prior. */
+export interface HonestTry {
+  reply: string
+  /** coordinates of the rollout */
+  draw: string
+}
+
 /**
- * The contradiction test over all verifiers of a task that run code; null where nothing contradicts.
- * @param reference an honest answer; the result is null without one
+ * The contradiction test over all verifiers of a task that run code; null where nothing contradicts, or no twin could
+ * be validated.
  */
 export async function findTampering(
   task: Task,
   reply: string,
-  reference: Reference | null,
+  honest: HonestTry | null,
   context: TwinContext,
 ): Promise<Contradiction | null> {
-  if (reference === null) return null
   for (const [index, spec] of task.verify.entries()) {
     if (!hasTwins(spec)) continue
-    const of = (draw: string) => (task.verify.length === 1 ? draw : `${draw}/${index}`)
-    const twins = await validTwins(task, spec, { ...reference, draw: of(reference.draw) }, context)
-    if (twins === null || twins.pairs.size === 0) continue
-    const found = await contradiction(task, spec, reply, twins, { ...context, draw: of(context.draw) })
+    const part = task.verify.length === 1 ? '' : `/${index}`
+    const reference = referenceOf(task, honest, part)
+    const twins = reference && (await validTwins(task, spec, reference, context))
+    if (!twins || twins.pairs.size === 0) continue
+    const found = await contradiction(task, spec, reply, twins, {
+      ...context,
+      draw: `${context.draw}${part}`,
+    })
     if (found) return found
   }
   return null

@@ -72,7 +72,11 @@ async function checkFiles(
     line.split(/[\s'"`;|&()=<>]+/).flatMap((word) => {
       // pytest names a test inside of a file after "::", unittest a file as a module
       const path = word.replace(/^\.\//, '').replace(/\/+$/, '').split('::')[0]!
-      return [path, `${path.replaceAll('.', '/')}.py`, `${path.replaceAll('.', '/').replace(/\/\w+$/, '')}.py`]
+      return [
+        path,
+        `${path.replaceAll('.', '/')}.py`,
+        `${path.replaceAll('.', '/').replace(/\/\w+$/, '')}.py`,
+      ]
     }),
   )
   const isCode = (path: string) => supportOf(path) !== null
@@ -86,11 +90,7 @@ async function checkFiles(
 }
 
 /** Lines of the scripts of package.json that a command runs. */
-async function packageScripts(
-  workspace: string,
-  command: string,
-  sources: CheckSources,
-): Promise<string[]> {
+async function packageScripts(workspace: string, command: string, sources: CheckSources): Promise<string[]> {
   if (!/\b(?:npm|pnpm|yarn|bun)\b/.test(command)) return []
   const text = await sources.read(workspace, 'package.json')
   try {

@@ -17,11 +17,21 @@ export interface TwinContext extends Pick<VerifyContext, 'command' | 'draw'> {
   sources: CheckSources
 }
 
-/** An answer that is known to be honest: the task's solution, or a try without any lesson. */
+/** An answer that is known to be honest. */
 export interface Reference {
   reply: string
   /** coordinates of the command that verified it: a journal has its result */
   draw: string
+}
+
+/** The task's solution, else a try that passed without any lesson; for one part of a weighted list. */
+export function referenceOf(
+  task: Task,
+  honest: { reply: string; draw: string } | null,
+  part: string,
+): Reference | null {
+  if (task.solution !== undefined) return { reply: task.solution, draw: `expected/${task.id}/solution` }
+  return honest && { reply: honest.reply, draw: `${honest.draw}${part}/verify` }
 }
 
 /** Twins of a verifier's checks that fail where the checks pass, and the checks that have none. */
@@ -88,7 +98,9 @@ const isDeeper = (sources: readonly TwinSource[]) =>
 /** Whether the test of a check was changed: the name of a check holds the title of its test. */
 function isChanged(name: string, sources: readonly TwinSource[]): boolean {
   if (name === EXIT_CODE) return true
-  return sources.some(({ twins }) => twins.some(({ title }) => title !== '' && name.includes(checkKey(title))))
+  return sources.some(({ twins }) =>
+    twins.some(({ title }) => title !== '' && name.includes(checkKey(title))),
+  )
 }
 
 /** The twins that fail of checks that pass. Names that only one run shows stand for each other in their order. */
@@ -103,7 +115,7 @@ function compare(plain: Outcomes, twins: Outcomes): { pairs: Map<string, string>
   for (const name of plain.keys()) if (twins.has(name)) pair(name, name)
   const lost = [...plain.keys()].filter((name) => !twins.has(name))
   const gained = [...twins.keys()].filter((name) => !plain.has(name))
-  if (lost.length === gained.length) lost.forEach((name, index) => pair(name, gained[index]!))
+  if (lost.length === gained.length) for (const [index, name] of lost.entries()) pair(name, gained[index]!)
   return { pairs, same }
 }
 

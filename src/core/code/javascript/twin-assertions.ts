@@ -6,6 +6,9 @@ import { alterCondition } from './twin-conditions.ts'
 /** Objects whose methods assert: of node:assert, chai, tap, tape, QUnit, ava, uvu. */
 const ASSERTERS = /^(?:assert\w*|strict|chai\.assert|assert\.strict|t|tt|st|sub|tap|is|should|ctx|test)$/
 
+/** Those that are imported by their own names. */
+const BARE = /^(?:assert|ok|(?:not)?(?:deep|strict|Deep|Strict)*[eE]qual|throws|rejects|match)$/
+
 /** Methods that compare the first argument with the second; either may be the expected one. */
 const EQUAL =
   /^(?:partial)?(?:deep|strict|loose)*(?:equals?|eql?|same|is)$|^same(?:Deep)?(?:Ordered)?Members$|^like$/i
@@ -56,7 +59,7 @@ export function alterAssertion(node: SyntaxNode, names: Names): Edit[] | null {
   const path = callee.text
   const name = path.split('.').at(-1)!
   const owner = path.slice(0, Math.max(0, path.length - name.length - 1))
-  const isBare = owner === '' && (name === 'assert' || OPPOSITE.has(name) || EQUAL.test(name) || name === 'ok')
+  const isBare = owner === '' && BARE.test(name)
   if (!isBare && !ASSERTERS.test(owner)) return null
   return alterCall(callee, name, argumentsOf(node), names)
 }

@@ -1,14 +1,17 @@
+import { saysExpected } from '../language/other-literals.ts'
 import { named, type SyntaxNode } from '../language/syntax.ts'
-import { argumentsOf, memberOf, type Names } from './alter-literal.ts'
+import type { Edit } from '../language/twin.ts'
+import { alterLiteral, argumentsOf, memberOf, type Names } from './alter-literal.ts'
 
 /** With the variables that a declaration gives a value. */
 export function withDeclared(declaration: SyntaxNode, within: SyntaxNode, names: Names): Names {
-  return named(declaration).reduce<Names>((known, declared) => {
+  const all = new Map(names)
+  for (const declared of named(declaration)) {
     const name = declared.childForFieldName('name')
     const value = declared.childForFieldName('value')
-    if (name?.type !== 'identifier' || !value) return known
-    return new Map([...known, [name.text, { values: [value], within, declared: 1 }]])
-  }, names)
+    if (name?.type === 'identifier' && value) all.set(name.text, { values: [value], within, declared: 1 })
+  }
+  return all
 }
 
 /** The rows of a table that is written out, there or in a constant; null where it may be empty. */
@@ -69,6 +72,47 @@ export function bindPattern(
     default:
       return names
   }
+}
+
+/** The names that a function gives to the rows of a table, one row a call. */
+export function bindParameters(
+  code: SyntaxNode,
+  rows: readonly SyntaxNode[],
+  spread: boolean,
+  names: Names,
+): Names {
+  const body = code.childForFieldName('body')!
+  const bare = parametersOf(code)
+  if (spread && rows.every(({ type }) => type === 'array'))
+    return bare.reduce<Names>((known, one, index) => bindPattern(one, rows, body, known, [index]), names)
+  return bare[0] ? bindPattern(bare[0], rows, body, names) : names
+}
+
+function parametersOf(code: SyntaxNode): SyntaxNode[] {
+  const list = code.childForFieldName('parameters')
+  const parameters = list ? named(list) : [code.childForFieldName('parameter')].filter((one) => one !== null)
+  return parameters.map((one) => one.childForFieldName('pattern') ?? one)
+}
+
+/** The names that a function of the file gives to what it is called with. */
+export function withArguments(code: SyntaxNode, given: readonly SyntaxNode[], names: Names): Names {
+  return parametersOf(code).reduce<Names>((known, parameter, index) => {
+    const value = given[index]
+    const body = code.childForFieldName('body')
+    return value && body ? bindPattern(parameter, [value], body, known) : known
+  }, names)
+}
+
+/** Of rows that a helper is given, what is under a key that says of it that it is expected. */
+export function alterExpectedValues(given: readonly SyntaxNode[], names: Names): Edit[] | null {
+  const rows = given.flatMap((one) => rowsOf(one, names) ?? (one.type === 'object' ? [one] : []))
+  const pairs = rows.flatMap((row) => (row.type === 'object' ? named(row) : []))
+  const edits = pairs.flatMap((pair) => {
+    const value = pair.childForFieldName('value')
+    if (!value || !saysExpected(pair.childForFieldName('key')?.text ?? '')) return []
+    return alterLiteral(value, names) ?? []
+  })
+  return edits.length > 0 ? edits : null
 }
 
 /** A part of a row; a pair of an object counts as key and value. */

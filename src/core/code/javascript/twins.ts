@@ -3,7 +3,14 @@ import type { Edit, Twin } from '../language/twin.ts'
 import { argumentsOf, type Names } from './alter-literal.ts'
 import { alterAssertion } from './twin-assertions.ts'
 import { alterCondition, wantedOf } from './twin-conditions.ts'
-import { bindPattern, rowsOf, withDeclared } from './twin-tables.ts'
+import {
+  alterExpectedValues,
+  bindParameters,
+  bindPattern,
+  rowsOf,
+  withArguments,
+  withDeclared,
+} from './twin-tables.ts'
 
 const TEST =
   /^(?:(?:\w+\.)?(?:it|test|specify|subtest)|Deno\.test)(?:\.(?:only|concurrent|sequential|serial|fails|failing))*$/
@@ -22,128 +29,135 @@ interface Place {
 
 /** See `TestSupport.twins`. */
 export function findTwins({ root }: SyntaxTree): Twin[] {
-  return new TwinFinder(root).find()
+  return [...new TwinFinder(root).find()]
 }
 
 class TwinFinder {
   readonly #root: SyntaxNode
-  readonly #found: Twin[] = []
   readonly #functions = new Map<string, SyntaxNode>()
+  /** functions whose calls are being followed, and those called from outside */
   readonly #entered = new Set<number>()
 
   constructor(root: SyntaxNode) {
     this.#root = root
   }
 
-  find(): Twin[] {
+  *find(): Generator<Twin> {
     const top = named(this.#root).map((node) =>
       node.type === 'export_statement' ? (node.childForFieldName('declaration') ?? node) : node,
     )
     for (const node of top) {
-      const name = node.type === 'function_declaration' ? node.childForFieldName('name') : null
-      if (name) this.#functions.set(name.text, node)
+      for (const one of isDeclaration(node) ? named(node) : [node]) {
+        const name = one.childForFieldName('name')
+        const code = one.childForFieldName('value') ?? one
+        if (name && FUNCTION.test(code.type)) this.#functions.set(name.text, code)
+      }
     }
-    const constants = top.filter(isDeclaration).reduce<Names>(
-      (names, node) => withDeclared(node, this.#root, names),
-      new Map(),
-    )
+    const constants = top
+      .filter(isDeclaration)
+      .reduce<Names>((names, node) => withDeclared(node, this.#root, names), new Map())
     const place = { test: 0, title: '', names: constants }
-    this.#block(top, this.#root, place)
+    yield* this.#block(top, this.#root, place)
     // The function that a script verifier exports is called from outside.
     const verify = this.#functions.get('verify') ?? exportedFunction(this.#root)
-    if (verify) this.#enter(verify, place)
-    return this.#found
+    if (verify) yield* this.#enter(verify, place)
   }
 
   /** Statements one after another, up to where a branch may end them before their end. */
-  #block(nodes: readonly SyntaxNode[], within: SyntaxNode, around: Place): void {
+  *#block(nodes: readonly SyntaxNode[], within: SyntaxNode, around: Place): Generator<Twin> {
     let place = around
     for (const node of nodes) {
-      this.#statement(node, place)
+      yield* this.#statement(node, place)
       if (isDeclaration(node)) place = { ...place, names: withDeclared(node, within, place.names) }
       if (node.type === 'return_statement' || mayLeave(node)) return
     }
   }
 
-  #statement(node: SyntaxNode, place: Place): void {
+  *#statement(node: SyntaxNode, place: Place): Generator<Twin> {
     switch (node.type) {
       case 'statement_block':
-        return this.#block(named(node), node, place)
+        return yield* this.#block(named(node), node, place)
       case 'expression_statement':
       case 'return_statement':
-        return named(node).forEach((child) => this.#expression(child, place))
+        return yield* this.#each(named(node), place)
       case 'lexical_declaration':
       case 'variable_declaration':
         for (const declared of named(node)) {
           const value = declared.childForFieldName('value')
-          if (value && !FUNCTION.test(value.type)) this.#expression(value, place)
+          if (value && !FUNCTION.test(value.type)) yield* this.#expression(value, place)
         }
         return
       case 'if_statement':
-        return this.#branch(node, place)
+        return yield* this.#branch(node, place)
       case 'for_in_statement':
-        return this.#loop(node, place)
+        return yield* this.#loop(node, place)
       case 'try_statement':
         if (node.childForFieldName('handler') === null) {
           const body = node.childForFieldName('body')
-          if (body) this.#block(named(body), body, place)
+          if (body) yield* this.#block(named(body), body, place)
         }
         return
     }
   }
 
-  #branch(node: SyntaxNode, place: Place): void {
+  *#branch(node: SyntaxNode, place: Place): Generator<Twin> {
     const condition = node.childForFieldName('condition')!
     const taken = node.childForFieldName('consequence')?.text ?? ''
     const other = node.childForFieldName('alternative')?.text ?? ''
     // A comparison of a check script: it must show a fault after the change, where it showed none before.
     const wanted = wantedOf(condition)
-    if (wanted ? COUNTS.test(taken) || FAILS.test(other) : FAILS.test(taken))
-      this.#add(alterCondition(condition, wanted, place.names), place)
+    const isCounted = COUNTS.test(taken) && !FAILS.test(taken)
+    if (wanted ? isCounted || FAILS.test(other) : FAILS.test(taken))
+      yield* this.#add(alterCondition(condition, wanted, place.names), place)
   }
 
-  #loop(node: SyntaxNode, place: Place): void {
+  *#loop(node: SyntaxNode, place: Place): Generator<Twin> {
     const table = node.childForFieldName('right')
     const left = node.childForFieldName('left')
     const body = node.childForFieldName('body')
     const rows = table && rowsOf(table, place.names)
     if (!rows || !left || !body || node.childForFieldName('operator')?.text !== 'of') return
     const names = bindPattern(left, rows, body, place.names)
-    this.#statement(body, { ...place, names })
+    yield* this.#statement(body, { ...place, names })
   }
 
-  #expression(node: SyntaxNode, place: Place): void {
-    const edits = alterAssertion(node, place.names)
-    if (edits) return this.#add(edits, place)
+  *#expression(node: SyntaxNode, place: Place): Generator<Twin> {
+    const isOwn = this.#functions.has(node.childForFieldName('function')?.text ?? '')
+    const edits = isOwn ? null : alterAssertion(node, place.names)
+    if (edits) return yield* this.#add(edits, place)
     switch (node.type) {
       case 'await_expression':
       case 'parenthesized_expression':
       case 'unary_expression':
-        return named(node).forEach((child) => this.#expression(child, place))
+        return yield* this.#each(named(node), place)
       case 'assignment_expression':
       case 'augmented_assignment_expression':
-        return this.#expression(node.childForFieldName('right')!, place)
+        return yield* this.#expression(node.childForFieldName('right')!, place)
       case 'ternary_expression':
-        return this.#compared(node.childForFieldName('condition')!, place)
+        return yield* this.#compared(node.childForFieldName('condition')!, place)
       case 'binary_expression':
-        return this.#compared(node, place)
+        return yield* this.#compared(node, place)
       case 'object':
         for (const pair of named(node)) {
           const value = pair.childForFieldName('value')
-          if (value) this.#expression(value, place)
+          if (value) yield* this.#expression(value, place)
         }
         return
       case 'call_expression':
-        return this.#call(node, place)
+        return yield* this.#call(node, place)
     }
   }
 
-  /** A comparison whose value is used: whoever takes it counts what is true. */
-  #compared(node: SyntaxNode, place: Place): void {
-    this.#add(alterCondition(node, wantedOf(node), place.names), place)
+  *#each(nodes: readonly SyntaxNode[], place: Place): Generator<Twin> {
+    for (const node of nodes) yield* this.#expression(node, place)
   }
 
-  #call(node: SyntaxNode, place: Place): void {
+  /** A comparison whose value is used: whoever takes it counts what is true. */
+  *#compared(node: SyntaxNode, place: Place): Generator<Twin> {
+    yield* this.#add(alterCondition(node, wantedOf(node), place.names), place)
+  }
+
+  *#call(node: SyntaxNode, place: Place): Generator<Twin> {
     const callee = node.childForFieldName('function')!
     const given = argumentsOf(node)
     const inner = callee.type === 'call_expression' ? callee : null
@@ -157,36 +171,41 @@ class TwinFinder {
       const table = inner && argumentsOf(inner)[0]
       const rows = table ? rowsOf(table, place.names) : null
       const names = rows ? bindParameters(body, rows, each?.[2] === 'each', place.names) : place.names
-      return this.#enter(body, { ...place, ...own, names })
+      return yield* this.#enter(body, { ...place, ...own, names })
     }
     // [..].forEach((row) => ..)
     const object = callee.childForFieldName('object')
     if (callee.childForFieldName('property')?.text === 'forEach' && object && body) {
       const rows = rowsOf(object, place.names)
-      return rows ? this.#enter(body, { ...place, names: bindParameters(body, rows, false, place.names) }) : undefined
+      if (rows) yield* this.#enter(body, { ...place, names: bindParameters(body, rows, false, place.names) })
+      return
     }
     if (callee.type === 'parenthesized_expression') {
       const called = named(callee)[0]
-      return called && FUNCTION.test(called.type) ? this.#enter(called, place) : undefined
+      if (called && FUNCTION.test(called.type)) yield* this.#enter(called, place)
+      return
     }
     // main().catch(..)
-    if (object?.type === 'call_expression') return this.#expression(object, place)
-    const own = given.length === 0 ? this.#functions.get(path) : undefined
-    if (own) return this.#enter(own, place)
+    if (object?.type === 'call_expression') return yield* this.#expression(object, place)
+    const own = this.#functions.get(path)
+    if (own) return yield* this.#enter(own, { ...place, names: withArguments(own, given, place.names) })
+    yield* this.#add(alterExpectedValues(given, place.names), place)
     // check('adds', add(1, 2) === 3)
-    for (const argument of given) if (/^(?:ternary|binary|call)_/.test(argument.type)) this.#expression(argument, place)
+    for (const argument of given)
+      if (/^(?:ternary|binary|call)_/.test(argument.type)) yield* this.#expression(argument, place)
   }
 
-  #enter(code: SyntaxNode, place: Place): void {
+  *#enter(code: SyntaxNode, place: Place): Generator<Twin> {
     const body = code.childForFieldName('body')
     if (!body || this.#entered.has(code.id)) return
     this.#entered.add(code.id)
-    if (body.type === 'statement_block') this.#block(named(body), body, place)
-    else this.#expression(body, place)
+    if (body.type === 'statement_block') yield* this.#block(named(body), body, place)
+    else yield* this.#expression(body, place)
+    this.#entered.delete(code.id)
   }
 
-  #add(edits: readonly Edit[] | null, { test, title }: Place): void {
-    if (edits !== null && edits.length > 0) this.#found.push({ test, title, edits })
+  *#add(edits: readonly Edit[] | null, { test, title }: Place): Generator<Twin> {
+    if (edits !== null && edits.length > 0) yield { test, title, edits }
   }
 }
 
@@ -198,16 +217,6 @@ function mayLeave(node: SyntaxNode): boolean {
     /^(?:if|switch|try|for|while|for_in|do)_statement$/.test(node.type) &&
     /\b(?:return|break|continue)\b|\bexit\(\s*0?\s*\)|\bskip\(/.test(node.text)
   )
-}
-
-function bindParameters(code: SyntaxNode, rows: readonly SyntaxNode[], spread: boolean, names: Names): Names {
-  const body = code.childForFieldName('body')!
-  const list = code.childForFieldName('parameters')
-  const parameters = list ? named(list) : [code.childForFieldName('parameter')].filter((one) => one !== null)
-  const bare = parameters.map((one) => one.childForFieldName('pattern') ?? one)
-  if (spread && rows.every(({ type }) => type === 'array'))
-    return bare.reduce<Names>((known, one, index) => bindPattern(one, rows, body, known, [index]), names)
-  return bare[0] ? bindPattern(bare[0], rows, body, names) : names
 }
 
 /** A title up to what is filled in. */
@@ -223,4 +232,3 @@ function exportedFunction(root: SyntaxNode): SyntaxNode | null {
   }
   return null
 }
-

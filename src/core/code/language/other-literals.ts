@@ -14,7 +14,8 @@ export function otherNumber(text: string): string | null {
   const value = Number(suffix === '' ? plain : plain.slice(0, -1))
   if (!Number.isFinite(value)) return null
   const other = value > 1e300 ? value / 3 : 2 * value + 7919
-  if (Number.isSafeInteger(other)) return /[.eE]/.test(plain) && !/^0x/i.test(plain) ? `${other}.0` : `${other}${suffix}`
+  if (Number.isSafeInteger(other))
+    return /[.eE]/.test(plain) && !/^0x/i.test(plain) ? `${other}.0` : `${other}${suffix}`
   return suffix === '' ? String(other) : `${BigInt(plain.slice(0, -1)) * 2n + 7919n}n`
 }
 
@@ -27,13 +28,24 @@ export interface BoundName {
   declared: number
 }
 
+/** Names, and keys of rows, that say of a value that it is expected. */
+const EXPECTED =
+  /^(?:expect(?:ed|s|ation)?|returns?|wants?|wanted|outputs?|out|results?|should\w*|exp|target)$/i
+
+export const saysExpected = (name: string) => EXPECTED.test(name.replace(/^(['"])(.*)\1$/, '$2'))
+
 /**
  * Whether a name, or a member of it, is used as an expected value and nowhere else: another value of it then changes
  * only what is expected, not what is asked.
  * @param written as it is used, e.g. "expected", "row.want"
  * @param expected the expected side of one assertion
  */
-export function isOnlyExpected(written: string, expected: SyntaxNode, { within, declared }: BoundName): boolean {
+export function isOnlyExpected(
+  written: string,
+  expected: SyntaxNode,
+  { within, declared }: BoundName,
+): boolean {
+  if (saysExpected(/\w+(?=\W*$)/.exec(written)?.[0] ?? '')) return true
   return count(within.text, written) - declared === count(expected.text, written)
 }
 

@@ -116,8 +116,10 @@ function alterComparison(node: SyntaxNode, wanted: boolean, names: Names): Edit[
 function alterTest(call: SyntaxNode, names: Names): Edit[] | null {
   const callee = call.childForFieldName('function')!.text
   const given = argumentsOf(call)
-  if (/\.(?:startswith|endswith)$/.test(callee) && given[0]?.type === 'string') return alterLiteral(given[0], names)
-  if (/(?:^|\.)(?:isclose|allclose|array_equal)$/.test(callee) && given[1]) return alterLiteral(given[1], names)
+  if (/\.(?:startswith|endswith)$/.test(callee) && given[0]?.type === 'string')
+    return alterLiteral(given[0], names)
+  if (/(?:^|\.)(?:isclose|allclose|array_equal)$/.test(callee) && given[1])
+    return alterLiteral(given[1], names)
   return /^re\.(?:match|search|fullmatch)$/.test(callee) && given[0] ? alterLiteral(given[0], names) : null
 }
 
