@@ -1,4 +1,4 @@
-import { type Edit, type Twin, withEdits } from '../code/language/twin.ts'
+import { type Twin, withEdits } from '../code/language/twin.ts'
 import { supportOf } from '../code/languages.ts'
 import { isTestFile } from '../code/tests.ts'
 import type { CheckSources, FileToWrite } from '../ports.ts'
@@ -25,8 +25,11 @@ export interface TwinVersion {
   module?: string
 }
 
-/** What the changes of each test are: `last`: its last assertion alone, so that all before it are as they were. */
-export type TwinDepth = 'last' | 'all'
+/**
+ * Which assertions are changed. The last of those that expect a literal, so that all before it are as they were and an
+ * answer has to pass them: of all files (`one`), for a single verdict on all of them, or of each test (`last`).
+ */
+export type TwinDepth = 'one' | 'last' | 'all'
 
 /** Files with the checks of a verifier, as far as twins of them can be made. */
 export async function twinSources(
@@ -109,15 +112,27 @@ export function twinVersion(
   sources: readonly TwinSource[],
   depth: TwinDepth,
 ): TwinVersion {
-  const texts = sources.map(({ path, text, twins }) => ({
+  const shown = depth === 'one' ? sources.slice(-1) : sources
+  const texts = shown.map(({ path, text, twins }) => ({
     path,
-    content: withEdits(text, editsOf(twins, depth)),
+    content: withEdits(
+      text,
+      chosen(twins, depth).flatMap(({ edits }) => edits),
+    ),
   }))
   if (spec.type === 'script') return { files: [], ...(texts[0] && { module: texts[0].content }) }
   return { files: texts.map((file) => ({ ...file, ofChecks: true })) }
 }
 
-function editsOf(twins: readonly Twin[], depth: TwinDepth): Edit[] {
-  const chosen = depth === 'all' ? twins : [...new Map(twins.map((twin) => [twin.test, twin])).values()]
-  return chosen.flatMap(({ edits }) => edits)
+function chosen(twins: readonly Twin[], depth: TwinDepth): Twin[] {
+  if (depth === 'all') return [...twins]
+  const byTest = new Map<number, Twin>()
+  for (const twin of twins) {
+    const key = depth === 'one' ? 0 : twin.test
+    const known = byTest.get(key)
+    if (known === undefined || isOfLiteral(twin) || !isOfLiteral(known)) byTest.set(key, twin)
+  }
+  return [...byTest.values()]
 }
+
+const isOfLiteral = ({ edits }: Twin) => edits.every(({ isOpposite }) => !isOpposite)

@@ -2,7 +2,7 @@ import type { CheckSources, CommandRequest, CommandResult } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 import { checkKey, commandRequest, readChecks } from './expected-checks.ts'
 import { scriptRequest, scriptScore } from './script.ts'
-import { type TwinSource, type TwinVersion, twinSources, twinVersion } from './twin-files.ts'
+import { type TwinDepth, type TwinSource, type TwinVersion, twinSources, twinVersion } from './twin-files.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 
 /** A verifier whose checks are code that an answer runs next to, so that it could change what they find. */
@@ -56,7 +56,7 @@ export const EXIT_CODE = 'exit code'
 
 /**
  * Makes the twins of a verifier's checks and tries them on an answer that is known to be honest; what it passes too is
- * left out. Draws are fixed, so a journal runs this once a task. Null where no twin can be made or is valid.
+ * left out. Draws are fixed, so a journal runs this once a task. Null where the reference passes no check.
  */
 export async function validTwins(
   task: Task,
@@ -70,8 +70,10 @@ export async function validTwins(
   const plain = outcomesOf(plainRun, source, spec)
   if (plain === null) return null
   const passed = [...plain].flatMap(([name, ok]) => (ok ? [name] : []))
-  if (sources.length === 0 || passed.length === 0) return null
-  const attempt = async (depth: 'last' | 'all') => {
+  if (passed.length === 0) return null
+  if (sources.length === 0)
+    return { version: { files: [] }, source, pairs: new Map(), idle: [], uncovered: passed }
+  const attempt = async (depth: TwinDepth) => {
     const version = twinVersion(spec, sources, depth)
     const run = await context.command(
       verifyRequest(task, spec, reference.reply, version),
@@ -79,9 +81,11 @@ export async function validTwins(
     )
     return { version, ...compare(plain, outcomesOf(run, source, spec) ?? new Map()) }
   }
-  let best = await attempt('last')
-  if (best.pairs.size < passed.length && isDeeper(sources)) {
-    const deeper = await attempt('all')
+  const [first, ...others] = depthsFor(source, sources)
+  let best = await attempt(first)
+  for (const depth of others) {
+    if (best.pairs.size === passed.length) break
+    const deeper = await attempt(depth)
     if (deeper.pairs.size > best.pairs.size) best = deeper
   }
   const { version, pairs, same } = best
@@ -91,9 +95,14 @@ export async function validTwins(
   return { version, source, pairs, idle, uncovered: rest.filter((name) => !idle.includes(name)) }
 }
 
-/** Whether some test has more than one assertion that can be changed. */
-const isDeeper = (sources: readonly TwinSource[]) =>
-  sources.some(({ twins }) => new Set(twins.map(({ test }) => test)).size < twins.length)
+/** Ways to make the twins, the best first; equal ones are not tried twice. */
+function depthsFor(source: Source, sources: readonly TwinSource[]): [TwinDepth, ...TwinDepth[]] {
+  const twins = sources.flatMap((one) => one.twins)
+  const tests = sources.reduce((sum, one) => sum + new Set(one.twins.map(({ test }) => test)).size, 0)
+  const deeper: TwinDepth[] = tests < twins.length ? ['all'] : []
+  if (source !== 'exit' && source !== 'script') return ['last', ...deeper]
+  return tests > 1 ? ['one', 'last', ...deeper] : ['one', ...deeper]
+}
 
 /** Whether the test of a check was changed: the name of a check holds the title of its test. */
 function isChanged(name: string, sources: readonly TwinSource[]): boolean {

@@ -3,11 +3,14 @@
  * parent process knows. Takes the path of its input as its argument. Uses nothing but Node.
  */
 import { readFileSync, rmSync, writeSync } from 'node:fs'
+import nodeModule from 'node:module'
 import { pathToFileURL } from 'node:url'
 
 interface Input {
   mark: string
   module: string
+  /** in place of the module's own */
+  text?: string
   task: Record<string, unknown>
   answer: string
   workspace: string
@@ -18,10 +21,20 @@ const input = JSON.parse(readFileSync(path, 'utf8')) as Input
 // The mark must not be readable by what verify() runs.
 rmSync(path)
 process.argv = [process.argv[0]!, input.module]
+const url = pathToFileURL(input.module).href
+const { text: replaced } = input
+// Its imports are resolved as those of the module itself.
+if (replaced !== undefined)
+  nodeModule.registerHooks({
+    load: (asked, context, next) => {
+      const loaded = next(asked, context)
+      return asked === url ? { ...loaded, source: replaced } : loaded
+    },
+  })
 
 let result: { value: unknown } | { error: string }
 try {
-  const module = (await import(pathToFileURL(input.module).href)) as { verify?: unknown; default?: unknown }
+  const module = (await import(url)) as { verify?: unknown; default?: unknown }
   const named =
     module.verify ?? (module.default as { verify?: unknown } | undefined)?.verify ?? module.default
   if (typeof named !== 'function')

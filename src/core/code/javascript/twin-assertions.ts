@@ -86,11 +86,12 @@ function alterCall(
   if (opposite === undefined) return null
   const property = callee.childForFieldName('property')
   // A function that was imported by its name has no opposite at hand.
-  return property && [{ start: property.startIndex, end: property.endIndex, text: opposite }]
+  if (!property) return null
+  return [{ start: property.startIndex, end: property.endIndex, text: opposite, isOpposite: true }]
 }
 
 const negated = ({ startIndex, endIndex, text }: SyntaxNode): Edit[] => [
-  { start: startIndex, end: endIndex, text: `!(${text})` },
+  { start: startIndex, end: endIndex, text: `!(${text})`, isOpposite: true },
 ]
 
 /** The members after `expect(...)`, or after `.should`, in their order. */
@@ -122,7 +123,7 @@ function alterChain(node: SyntaxNode, chain: readonly SyntaxNode[], names: Names
   const not = chain.find(({ text }) => text === 'not')
   if (not) {
     const next = chain[chain.indexOf(not) + 1]
-    return next ? [{ start: not.startIndex, end: next.startIndex, text: '' }] : null
+    return next ? [{ start: not.startIndex, end: next.startIndex, text: '', isOpposite: true }] : null
   }
   const isLoose = ORDER.test(matcher.text) || chain.some(({ text }) => text === 'any')
   if (node.type === 'call_expression' && !isLoose) {
@@ -143,5 +144,5 @@ function alterChain(node: SyntaxNode, chain: readonly SyntaxNode[], names: Names
     }
   }
   if (SNAPSHOT.test(matcher.text)) return null
-  return [{ start: matcher.startIndex, end: matcher.startIndex, text: 'not.' }]
+  return [{ start: matcher.startIndex, end: matcher.startIndex, text: 'not.', isOpposite: true }]
 }

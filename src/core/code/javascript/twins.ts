@@ -137,6 +137,8 @@ class TwinFinder {
         return yield* this.#compared(node.childForFieldName('condition')!, place)
       case 'binary_expression':
         return yield* this.#compared(node, place)
+      case 'array':
+        return yield* this.#each(named(node), place)
       case 'object':
         for (const pair of named(node)) {
           const value = pair.childForFieldName('value')
@@ -192,7 +194,7 @@ class TwinFinder {
     yield* this.#add(alterExpectedValues(given, place.names), place)
     // check('adds', add(1, 2) === 3)
     for (const argument of given)
-      if (/^(?:ternary|binary|call)_/.test(argument.type)) yield* this.#expression(argument, place)
+      if (/^(?:ternary|binary|call)_|^array$/.test(argument.type)) yield* this.#expression(argument, place)
   }
 
   *#enter(code: SyntaxNode, place: Place): Generator<Twin> {

@@ -2,6 +2,8 @@ import type { Range } from './made-values.ts'
 
 export interface Edit extends Range {
   text: string
+  /** it makes the opposite of an assertion; else another value of what it expects */
+  isOpposite?: true
 }
 
 /** One assertion of a test file, changed so that what passes it must fail it. */

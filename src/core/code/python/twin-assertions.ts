@@ -126,7 +126,7 @@ function alterTest(call: SyntaxNode, names: Names): Edit[] | null {
 const isWritten = ({ type }: SyntaxNode) => /^(?:list|tuple|set|dictionary)$/.test(type)
 
 const replaced = ({ startIndex: start, endIndex: end }: SyntaxNode, text: string): Edit[] => [
-  { start, end, text },
+  { start, end, text, isOpposite: true },
 ]
 
 const negated = (node: SyntaxNode) => replaced(node, `not (${node.text})`)

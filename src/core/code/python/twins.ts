@@ -145,6 +145,9 @@ class TwinFinder {
         if (right) yield* this.#expression(right, place)
         return
       }
+      case 'list':
+      case 'tuple':
+        return yield* this.#each(named(node), place)
       case 'conditional_expression':
         return yield* this.#compared(named(node)[1]!, place)
       case 'comparison_operator':
@@ -167,7 +170,7 @@ class TwinFinder {
         }
         yield* this.#add(alterExpectedValues(given, place.names), place)
         for (const argument of given)
-          if (/^(?:comparison|boolean|conditional|call)/.test(argument.type))
+          if (/^(?:comparison|boolean|conditional|call|list|tuple)/.test(argument.type))
             yield* this.#expression(argument, place)
       }
     }
