@@ -1,4 +1,5 @@
 import { type ControlFault, controlFault } from './controls.ts'
+import type { TwinCoverage } from './twin-coverage.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -15,6 +16,8 @@ export interface TaskHealth {
   state: HealthState
   /** one sentence; '' when healthy */
   reason: string
+  /** only of a whole check, where code verifies answers and the solution passes */
+  twins?: TwinCoverage
 }
 
 /** A task that nothing should be learned from until it is fixed. */

@@ -3,11 +3,14 @@
  * parent process knows. Takes the path of its input as its argument. Uses nothing but Node.
  */
 import { readFileSync, rmSync, writeSync } from 'node:fs'
+import nodeModule from 'node:module'
 import { pathToFileURL } from 'node:url'
 
 interface Input {
   mark: string
   module: string
+  /** in place of the module's own */
+  text?: string
   task: Record<string, unknown>
   answer: string
   workspace: string
@@ -22,14 +25,24 @@ const exit = (process as unknown as { reallyExit(code: number): never }).reallyE
 const ThisError = Error
 
 const path = process.argv[2]!
-const { mark, module, task, answer, workspace } = JSON.parse(readFileSync(path, 'utf8')) as Input
+const input = JSON.parse(readFileSync(path, 'utf8')) as Input
+const { mark, module, text: replaced, task, answer, workspace } = input
 // The mark must not be readable by what verify() runs.
 rmSync(path)
 process.argv = [process.argv[0]!, module]
+const url = pathToFileURL(module).href
+// Its imports are resolved as those of the module itself.
+if (replaced !== undefined)
+  nodeModule.registerHooks({
+    load: (asked, context, next) => {
+      const loaded = next(asked, context)
+      return asked === url ? { ...loaded, source: replaced } : loaded
+    },
+  })
 
 let result: { value: unknown } | { error: string }
 try {
-  const loaded = (await import(pathToFileURL(module).href)) as { verify?: unknown; default?: unknown }
+  const loaded = (await import(url)) as { verify?: unknown; default?: unknown }
   const named =
     loaded.verify ?? (loaded.default as { verify?: unknown } | undefined)?.verify ?? loaded.default
   if (typeof named !== 'function')

@@ -11,6 +11,7 @@ import { splice } from './splice.ts'
 import { definesTests, isTestFile } from './test-files.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
+import { findTwins } from './twins.ts'
 
 /** What a dialect does not share with the others of its family. */
 type Own = Pick<LanguageSupport, 'name' | 'label' | 'grammar' | 'endings' | 'declarationEndings' | 'fence'>
@@ -63,6 +64,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       isTestFile,
       definesTests,
       readUses,
+      twins: findTwins,
       runners: ['vitest', 'jest', 'mocha', 'node:test'],
       chooseRunner,
       missing: [

@@ -9,6 +9,7 @@ import { moduleResolver } from './resolve-module.ts'
 import { splice } from './splice.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
+import { findTwins } from './twins.ts'
 
 export const python: LanguageSupport = {
   name: 'python',
@@ -76,6 +77,7 @@ export const python: LanguageSupport = {
       /^test_.*\.py$|_test\.py$|^tests?\.py$|^conftest\.py$/.test(path.split('/').at(-1)!),
     definesTests: (text) => /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(|\bTestCase\b/m.test(text),
     readUses,
+    twins: findTwins,
     runners: ['pytest'],
     chooseRunner,
     missing: [
