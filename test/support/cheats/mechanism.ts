@@ -8,6 +8,3 @@ export interface Mechanism {
   on: readonly string[]
   parts(runner: Runner): Parts
 }
-
-/** Puts statements at a moment of a JavaScript or Python answer. */
-export type Moment = 'load' | 'call'
