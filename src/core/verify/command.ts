@@ -7,11 +7,10 @@ import {
   type ExpectedChecks,
   expectedChecks,
   readChecks,
-  readReport,
 } from './expected-checks.ts'
 import { feedbackOf, outputTail } from './feedback.ts'
 import type { Report } from './read-tap.ts'
-import { isAtPlace } from './report-places.ts'
+import { exitContradiction, missingReport, tamperingOf } from './trust-run.ts'
 import type { Check, SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { allOrNothing, tampered, unscored } from './verdicts.ts'
 
@@ -59,15 +58,10 @@ export function judgeCommand(
   const failing = checks.filter((check) => !check.passed)
   const notes: Check[] = [...(read?.report.broken ?? []), ...(late ? [late] : [])]
   // All checks are ok, but the program failed: one of both is wrong, and a line that looks like a check is no proof.
-  if (
-    failing.length === 0 &&
-    result.exitCode !== 0 &&
-    (notes.length === 0 || saysEnded(result)) &&
-    (read?.report.checks ?? []).every(({ passed }) => passed)
-  )
-    return unscored(
-      `Every check says ok, but the command ended with ${exitWords(result)}: ${outputTail('', result.stderr, 300).trim() || 'it printed no error'}`,
-    )
+  if (failing.length === 0) {
+    const contradiction = exitContradiction(result, read?.report)
+    if (contradiction !== null) return unscored(contradiction)
+  }
   const passedCount = checks.length - failing.length
   // A contradiction costs at least one check, so that it can never read as a full pass.
   const score =
@@ -104,48 +98,6 @@ function matchChecks(report: Report, expected: ExpectedChecks): Check[] {
   }
   return out
 }
-
-/** What the verifier itself recognises for sure as no honest answer's doing, in one sentence. */
-function tamperingOf(result: CommandResult, { names, changed, places }: ExpectedChecks): string | null {
-  const touched = (result.changed ?? []).filter((path) => changed?.has(path) !== true)
-  if (touched.length > 0)
-    return `The answer changed ${listed(touched)} while its checks ran, by which they are decided.`
-  const foreign = result.reports.find(
-    ({ path, content }) =>
-      places !== undefined &&
-      !isAtPlace(path, places) &&
-      readReport(content)?.checks.some(({ name }) => names.has(checkKey(name))),
-  )
-  return foreign === undefined
-    ? null
-    : `The answer wrote a report of its own checks, ${foreign.path}, where the command leaves none.`
-}
-
-const listed = (paths: readonly string[]) =>
-  paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ')
-
-/** What is wrong with a run that left no checks where a full run leaves them, or that was killed. */
-function missingReport(
-  result: CommandResult,
-  { source, places, count }: ExpectedChecks,
-  isThere: boolean,
-): string | null {
-  if (source === null) return null
-  if (isKilled(result) && !isThere) return `expected a report of the checks, but the command was killed`
-  if (isThere || (source !== 'report' && count > 0)) return null
-  const where =
-    source === 'report' && places !== undefined && places.size > 0 ? ` at ${listed([...places])}` : ''
-  return `expected a report of the checks${where}, but the command left none`
-}
-
-/** By a signal, as the shell reports it. */
-const isKilled = ({ exitCode }: CommandResult) => exitCode === null || (exitCode > 128 && exitCode < 160)
-
-/** Our guards print this where an answer ends the checks that import it. */
-const saysEnded = ({ stdout, stderr }: CommandResult) =>
-  `${stdout}\n${stderr}`.includes('expected the check to run to its end, but the answer')
-
-const exitWords = ({ exitCode }: CommandResult) => (exitCode === null ? 'a signal' : `exit code ${exitCode}`)
 
 function byExitCode(result: CommandResult, late: Check | null, broken: Check[]): Verdict {
   const passed = result.exitCode === 0 && late === null && broken.length === 0
