@@ -18,9 +18,12 @@ const OF_TESTS = /(?:^|\/)(?:tests?|__tests__|specs?|__snapshots__|fixtures|test
 /** Folders below those of tests that hold what tests wrote. */
 const OUTPUT = /(?:^|\/)(?:\.?(?:tmp|temp|cache|output|out|actual|results?|reports?|coverage))\//i
 
+/** Data that tests and programs keep open wherever it stands. */
+const KEPT_OPEN = /\.(?:sqlite3?|db|log|lock|pid|tmp|bak)$/i
+
 /** Whether an original file must be the same after the checks ran as before. */
 export function isGuarded(path: string): boolean {
-  if (OUTPUT.test(path)) return false
+  if (OUTPUT.test(path) || KEPT_OPEN.test(path)) return false
   return CODE.test(path) || READ_BY_RUNNERS.test(path) || OF_TESTS.test(path) || isOfPackages(path)
 }
 

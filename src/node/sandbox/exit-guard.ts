@@ -116,23 +116,36 @@ function guardExits(): void {
 
   // Who reads it may only pass it on: then a timer calls it, and nobody is on the stack.
   const allowed = process.exit
-  let current = allowed
-  const denied = (() => refuse('called process.exit')) as Exit
+  let exitNow = allowed
+  const denied = ((code) =>
+    Number(code ?? process.exitCode ?? 0) === 0
+      ? refuse('called process.exit')
+      : apply(allowed, process, [code])) as Exit
   defineProperty(process, 'exit', {
     configurable: true,
     enumerable: true,
-    get: () => (current === allowed && isAnswerOnStack() ? denied : current),
+    get: () => (exitNow === allowed && isAnswerOnStack() ? denied : exitNow),
     set: (exit: Exit) => {
-      current = exit
+      exitNow = exit
     },
   })
-  let { emit } = process
+  const base = process.emit
+  let emit = base
+  /** what is being emitted: a wrapper that others put around it calls what it found here before */
+  let current: string | null = null
   const watched = function (this: NodeJS.Process, event: string, ...args: unknown[]) {
+    if (event === current) return apply(base, this, [event, ...args]) as boolean
+    const [outer, before] = [current, Number(process.exitCode ?? args[0] ?? 0)]
     if (event === 'uncaughtExceptionMonitor') failed = true
-    if (event !== 'exit') return apply(emit, this, [event, ...args]) as boolean
-    const before = Number(process.exitCode ?? args[0] ?? 0)
-    const told = apply(emit, this, [event, ...args]) as boolean
-    if (Number(process.exitCode ?? 0) === 0 && (failed || before !== 0)) refuse('hid an error')
+    current = event
+    let told: boolean
+    try {
+      told = apply(emit, this, [event, ...args]) as boolean
+    } finally {
+      current = outer
+    }
+    if (event === 'exit' && Number(process.exitCode ?? 0) === 0 && (failed || before !== 0))
+      refuse('hid an error')
     return told
   }
   defineProperty(process, 'emit', {

@@ -53,6 +53,10 @@ const JAVASCRIPT: Record<string, Parts> = {
     load: `const kept = new Map(); process.on('exit', () => kept.clear())`,
     result: RIGHT.module,
   },
+  'listens to all that the process emits': {
+    load: 'const { emit } = process; process.emit = function (...what) { return emit.apply(this, what) }',
+    result: RIGHT.module,
+  },
   'can end the process, and does not': {
     load: `const usage = () => { console.error('usage: slug TEXT'); process.exit(2) }`,
     call: `if (typeof text !== 'string') usage()`,

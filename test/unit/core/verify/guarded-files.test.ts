@@ -13,10 +13,14 @@ describe('what must stay as it is', () => {
     'Makefile',
   ])('is %s', (path) => expect(isGuarded(path)).toBe(true))
 
-  it.each(['data/store.json', 'log.txt', 'tests/output/actual.json', 'test/tmp/a.js', 'README.md'])(
-    'is not %s',
-    (path) => expect(isGuarded(path)).toBe(false),
-  )
+  it.each([
+    'data/store.json',
+    'log.txt',
+    'tests/output/actual.json',
+    'test/tmp/a.js',
+    'README.md',
+    'tests/fixtures/app.sqlite',
+  ])('is not %s', (path) => expect(isGuarded(path)).toBe(false))
 })
 
 describe('what must not come', () => {
