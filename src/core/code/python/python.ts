@@ -11,6 +11,7 @@ import { runTogether } from './run-together.ts'
 import { splice } from './splice.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
+import { findTwins } from './twins.ts'
 import { withCases } from './with-cases.ts'
 
 export const python: LanguageSupport = {
@@ -81,6 +82,7 @@ export const python: LanguageSupport = {
       /^test_.*\.py$|_test\.py$|^tests?\.py$|^conftest\.py$/.test(path.split('/').at(-1)!),
     definesTests: (text) => /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(|\bTestCase\b/m.test(text),
     readUses,
+    twins: findTwins,
     runners: ['pytest'],
     chooseRunner,
     runTogether,
