@@ -73,9 +73,9 @@ it('leaves out a task that an answer gets through which does nothing, and names 
   expect(ids).toEqual(['fair'])
   expect(leftOut).toMatchObject([{ task: 'open', control: 'empty' }])
   expect(records).toMatchObject([{ type: 'task-left-out', task: 'open', control: 'empty' }])
-  expect(said).toEqual([
+  expect(said).toContainEqual(
     expect.stringMatching(/^Task open is left out: an answer that is empty gets through; let /),
-  ])
+  )
 })
 
 it('keeps what it found out in a file beside the task files, and tries only what is not on record', async () => {
