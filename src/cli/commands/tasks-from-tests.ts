@@ -26,7 +26,7 @@ export function fromTestsCommand(io: Io): Command {
   const command = new Command('from-tests')
     .summary('propose tasks from the tests of a repository')
     .description(
-      `Finds the functions that test files (${runnerNames().join(', ')}) exercise, removes their bodies in copies, and offers as tasks those whose tests pass with the original and fail without it, with an empty answer and with trivial answers; original and empty body in three runs alike. The workspace itself is not changed.`,
+      `Finds the functions that test files (${runnerNames().join(', ')}) exercise, removes their bodies in copies, and offers as tasks those whose tests pass with the original and fail without it, with an empty answer and with trivial answers. Of several test files of a function the one is taken with most checks that fail without it. The workspace itself is not changed.`,
     )
     .argument('<tests...>', 'test files, folders, or patterns in quotes, e.g. "test/**/*.test.ts"')
     .option('--workspace <dir>', 'folder that is copied; default: the current one')

@@ -36,8 +36,3 @@ function passedNames(result: CommandResult, { names, source }: ExpectedChecks): 
     .sort()
     .join('\n')
 }
-
-/** How many checks a run passes. */
-export function passedCount(result: CommandResult): number {
-  return (readChecks(result, null)?.report.checks ?? []).filter(({ passed }) => passed).length
-}

@@ -10,6 +10,7 @@ import {
   EMPTY,
   evadingControls,
   idleControls,
+  negativeControls,
   tryControl,
 } from './controls.ts'
 import {
@@ -146,10 +147,9 @@ export function leftOutReason(task: Pick<Task, 'verify'>, control: string): stri
 
 /** What a control does, in the words after "an answer that". */
 function controlDetail(task: Pick<Task, 'verify'>, name: string): string {
-  const known = task.verify.flatMap((spec) => [
-    ...idleControls(spec, { withStatement: (statement) => statement, trivial: ' ', checks: [] }),
-    ...evadingControls(spec),
-  ])
+  const known = task.verify.flatMap((spec) =>
+    negativeControls(spec, { withStatement: (statement) => statement, trivial: ' ', checks: [] }),
+  )
   return known.find((control) => control.name === name)?.detail ?? `is known as "${name}"`
 }
 

@@ -47,7 +47,8 @@ export async function runCases(
 ): Promise<(CommandResult | null)[] | null> {
   const content = LANGUAGES[language].functions.withCases(text, found, statements)
   const tests = supportOf(caseRuns[0]?.testFile ?? '')?.tests
-  const together = tests?.runTogether({ files: repository, ...start, runs: caseRuns }) ?? null
+  const together =
+    tests?.runTogether({ text: (path) => repository.text(path), ...start, runs: caseRuns }) ?? null
   if (content === null || together === null) return null
   const run = runs.of({ run: together.command })
   const result = await run([{ path: file, content }, ...together.files], timeoutSeconds, 0)

@@ -13,7 +13,8 @@ export async function readFloors(grpoDir: string): Promise<{ floors: FloorsById;
   try {
     return parseFloors(await readFile(join(grpoDir, NAME), 'utf8'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { floors: {} }
+    // A file in the place of the folder is reported where the splits are read.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return { floors: {} }
     return { floors: {}, problem: unreadable(error) }
   }
 }

@@ -8,10 +8,10 @@ const MARK = 'tfgrpo-run'
  * Copies of the test files, each of which sets its case first: they stand beside the originals, so that whatever they
  * import is found, and modules are compiled once.
  */
-export function runTogether({ files, runner, command, runs }: ToRunTogether): RunTogether | null {
+export function runTogether({ text: read, runner, command, runs }: ToRunTogether): RunTogether | null {
   const copies: FileToWrite[] = []
   for (const [index, run] of runs.entries()) {
-    const text = files.text(run.testFile)
+    const text = read(run.testFile)
     if (text === null) return null
     copies.push({ path: copyPath(run.testFile, index), content: withCase(text, run.case) })
   }
@@ -105,7 +105,7 @@ const MOCHA_REPORTER = `module.exports = class {
     runner.on('test end', (test) => {
       const lines = runs.get(numberOf(test)) ?? []
       runs.set(numberOf(test), lines)
-      const skipped = test.state === undefined ? ' # SKIP -' : ''
+      const skipped = test.state === 'passed' || test.state === 'failed' ? '' : ' # SKIP -'
       lines.push(\`\${test.state === 'failed' ? 'not ok' : 'ok'} \${lines.length + 1} \${test.fullTitle().replace(/#/g, '')}\${skipped}\`)
     })
     runner.on('end', () => {

@@ -1,5 +1,4 @@
 import type { CommandResult, FileToWrite } from '../../ports.ts'
-import type { SourceFiles } from './language-support.ts'
 
 /** The variable of a test run that says which of a function's cases is meant; without it, its own body runs. */
 export const CASE = 'tfgrpoCase'
@@ -11,7 +10,8 @@ export interface CaseRun {
 }
 
 export interface ToRunTogether {
-  files: SourceFiles
+  /** text of a test file; null where it cannot be read */
+  text(path: string): string | null
   /** as `chooseRunner` names it */
   runner: string
   /** the command before the names of test files */

@@ -9,7 +9,7 @@ import { isCacheable } from '../../../core/proposals/cacheable.ts'
 import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
-import { tryControls } from '../../../core/proposals/try-controls.ts'
+import { type MustFail, tryControls } from '../../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../../core/tasks/schema.ts'
 import type { SpecOf } from '../../../core/verify/verdict.ts'
@@ -133,11 +133,16 @@ async function tryOut(
     without: { tried: 'before', file: { path: file, content: reverted } },
     answers: [
       { tried: 'empty', file: { path: file, content: '', ...named } },
-      ...trivial(one, opened).map(({ detail, content }) => ({
-        tried: 'trivial' as const,
-        file: { path: file, content },
-        detail,
-      })),
+      ...trivial(one, opened).map(
+        ({ detail, statement, content }): MustFail => ({
+          tried: 'trivial',
+          file: { path: file, content },
+          detail,
+          ...(statement === LANGUAGES[proposal.language!].statements.written.returnNothing
+            ? { idle: true }
+            : {}),
+        }),
+      ),
     ],
     together: null,
     patience: 10,
@@ -175,5 +180,7 @@ function trivial({ proposal, reverted }: CommitProposal, opened: OpenRepository)
     if ('found' in found) return trivialAnswers(text, found.found, language!)
   }
   const { endProcess } = LANGUAGES[language!].statements.written
-  return [{ detail: 'ends the process', content: `${reverted.trimEnd()}\n${endProcess}\n` }]
+  return [
+    { detail: 'ends the process', statement: endProcess, content: `${reverted.trimEnd()}\n${endProcess}\n` },
+  ]
 }

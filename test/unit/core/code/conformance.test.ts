@@ -123,6 +123,22 @@ describe.each(Object.values(LANGUAGES))('$name', (support) => {
     expect(withStatement(code, found('add'), language, endProcess)).toContain(endProcess)
   })
 
+  it('writes several cases of a function into one file that is code, and keeps its own body', () => {
+    const { notWritten, returnTrue } = support.statements.written
+    for (const symbol of ['add', 'Shop.total']) {
+      const target = found(symbol)
+      const text = support.functions.withCases(code, target, [null, notWritten, returnTrue, null])!
+      expect(isClean(text)).toBe(true)
+      expect(text.startsWith(code.slice(0, target.head))).toBe(true)
+      expect(text.endsWith(code.slice(target.body.end))).toBe(true)
+      expect(text).toContain(notWritten)
+      expect(found(symbol, text).doc).toBe(target.doc)
+      expect(untypedBody(parse, language, text, found(symbol, text)).replace(/\s/g, '')).toContain(
+        untypedBody(parse, language, code, target).replace(/^\{|\}$|\s/g, ''),
+      )
+    }
+  })
+
   it('ends the process in a reply that holds the code before', () => {
     const [block] = codeBlocks(support.statements.exitingReply(code))
     expect(block?.code.startsWith(code)).toBe(true)

@@ -77,7 +77,12 @@ function named(
     answers: [
       { tried: 'trivial', file: { path: 'a.js', content: 'nothing' }, detail: 'returns nothing', idle: true },
       { tried: 'trivial', file: { path: 'a.js', content: 'true' }, detail: 'returns true' },
-      { tried: 'trivial', file: { path: 'a.js', content: 'literal' }, detail: "returns 'x'", onlyTogether: true },
+      {
+        tried: 'trivial',
+        file: { path: 'a.js', content: 'literal' },
+        detail: "returns 'x'",
+        onlyTogether: true,
+      },
       { tried: 'trivial', file: { path: 'a.js', content: 'exit' }, detail: 'ends the process' },
     ],
     together: async () => {

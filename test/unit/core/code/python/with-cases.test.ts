@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { findFunction } from '../../../../../src/core/code/find-functions.ts'
+import { withCases } from '../../../../../src/core/code/python/with-cases.ts'
+import { loadParser } from '../../../../../src/node/code/load-parser.ts'
+
+it.each([
+  ['a generator, which any body beside it would be too', 'def f():\n    yield 1\n'],
+  ['a body on the line of its def', 'def f(): return 1\n'],
+  ['a statement on the line of the docstring', 'def f():\n    """Doc."""; return 1\n'],
+])('gives no cases to %s', async (_, text) => {
+  const result = findFunction(await loadParser(), 'python', text, 'f')
+  expect('found' in result && withCases(text, result.found, [null, 'return'])).toBeNull()
+})
