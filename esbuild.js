@@ -100,6 +100,9 @@ rmSync(join(dist, 'chunks'), { recursive: true, force: true })
 
 // What reads code: the runtime (CommonJS, whatever package.json says of this folder) and the grammars that are used.
 const grammars = join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm')
+const guard = 'python-guard/sitecustomize.py'
+mkdirSync(dirname(join(dist, guard)), { recursive: true })
+copyFileSync(join(root, 'src/node/sandbox', guard), join(dist, guard))
 mkdirSync(join(dist, 'grammars'), { recursive: true })
 copyFileSync(join(grammars, 'tree-sitter.js'), join(dist, 'grammars/tree-sitter.cjs'))
 for (const file of ['tree-sitter.wasm', ...(await grammarFiles())])

@@ -4,6 +4,8 @@
  * (see errors.ts), and the trainer decides what it means.
  */
 
+import type { Parse } from './code/language/syntax.ts'
+
 /** A tool call that a model asked for. `arguments` is the JSON text as the model wrote it: data, not trusted. */
 export interface ToolCall {
   id: string
@@ -110,6 +112,8 @@ export interface FileToWrite {
    * not define it leaves the function without a body.
    */
   function?: string
+  /** it is another version of a file of the checks, and no part of an answer */
+  ofChecks?: true
 }
 
 /**
@@ -118,7 +122,12 @@ export interface FileToWrite {
  */
 export type CommandRun =
   | { command: string }
-  | { module: string; input: { task: Record<string, unknown>; answer: string } }
+  | {
+      module: string
+      input: { task: Record<string, unknown>; answer: string }
+      /** read in place of the module's own text */
+      text?: string
+    }
 
 /** One command in a workspace that is open. */
 export interface WorkspaceCommand {
@@ -148,6 +157,8 @@ export interface CommandResult {
   stderr: string
   /** JUnit XML or JSON report files that the command left where the verifier looks for them */
   reports: { path: string; content: string }[]
+  /** files that decide checks and are not the answer's, which the command changed; left out where there are none */
+  changed?: string[]
   /** result of a script verifier: what its verify() returned, or the error it threw */
   scriptResult?: { value: unknown } | { error: string }
   timedOut: boolean
@@ -258,6 +269,15 @@ export interface Workspaces {
   open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace>
 }
 
+/** The code of checks, as it is before any answer is written. */
+export interface CheckSources {
+  /** paths of the files that copies of a workspace hold, with / */
+  list(workspace: string): Promise<string[]>
+  /** null where there is no such file, or it is large or no text */
+  read(folder: string, path: string): Promise<string | null>
+  parser(): Promise<Parse>
+}
+
 /** User patterns and schemas, run where they cannot hang the trainer. */
 export interface Patterns {
   /** Whether the pattern (JavaScript syntax, flags as given) is found in the text. Throws CallError 'deadline'. */
@@ -348,4 +368,6 @@ export interface Ports {
   library: LibraryFile
   looks: LooksFile
   clock: Clock
+  /** left out where no files can be read: then no twins of checks are made */
+  sources?: CheckSources
 }

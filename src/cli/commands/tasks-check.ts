@@ -29,7 +29,7 @@ export function tasksCheckCommand(io: Io): Command {
   return new Command('check')
     .summary('test the tasks themselves: solutions must pass, empty and trivial answers must fail')
     .description(
-      'Runs the verifier of each task on its solution (three times), on an empty answer and on trivial ones. Tasks whose solution no longer passes are quarantined: no run uses them until they are fixed. Tasks that an answer gets through which does nothing, ends its process, throws or prints a forged report are left out of runs too. Flaky and unsolvable tasks are listed. Unchanged tasks are not run again. The exit code is 1 if a task is quarantined.',
+      'Runs the verifier of each task on its solution (three times), on an empty answer and on trivial ones. Tasks whose solution no longer passes are quarantined: no run uses them until they are fixed. Tasks that an answer gets through which does nothing, ends its process, throws or prints a forged report are left out of runs too. Flaky and unsolvable tasks are listed. Reports how many checks have a twin, which is the same check with another expected value: an answer that passes both is found to tamper; a check whose solution passes its twin is listed, since it checks nothing. Unchanged tasks are not run again. The exit code is 1 if a task is quarantined.',
     )
     .argument('<files...>', 'task files, globs, or folders that contain some')
     .option('--again', 'run every check again')
@@ -102,10 +102,42 @@ function report(io: Io, ids: readonly string[], health: ReadonlyMap<string, Task
   const others = ORDER.filter((state) => counts[state] > 0).map(
     (state) => `${counts[state]} ${HEALTH_WORDS[state]}`,
   )
+  const twins = reportTwins(io, ids, health)
   io.print(`${many(ids.length, 'task')}: ${[`${counts.healthy} healthy`, ...others].join(', ')}.`)
-  io.record({ type: 'tasks-check-finished', tasks: ids.length, ...counts, quarantined })
+  io.record({
+    type: 'tasks-check-finished',
+    tasks: ids.length,
+    ...counts,
+    quarantined,
+    ...(twins && { twins }),
+  })
   if (quarantined.length > 0)
     throw new RunFailed(
       `${quarantined.length} of ${ids.length} tasks are quarantined because their own solutions do not pass; no run uses them until they are fixed.`,
     )
+}
+
+/** How many checks have a twin, and which ones pass whatever they expect. Returns the sums; null without any. */
+function reportTwins(
+  io: Io,
+  ids: readonly string[],
+  health: ReadonlyMap<string, TaskHealth>,
+): { checks: number; withTwin: number } | null {
+  const sum = { checks: 0, withTwin: 0 }
+  for (const id of ids) {
+    const twins = health.get(id)?.twins
+    if (twins === undefined) continue
+    sum.checks += twins.checks
+    sum.withTwin += twins.withTwin
+    if (twins.idle.length === 0) continue
+    const names = twins.idle.map((name) => `"${name}"`).join(', ')
+    io.print(
+      `${id}: its solution passes ${names} also where another value is expected; compare with what the answer gives.`,
+    )
+  }
+  if (sum.checks === 0) return null
+  io.print(
+    `${sum.withTwin} of ${many(sum.checks, 'check')} have a twin with another expected value, which shows answers that tamper.`,
+  )
+  return sum
 }

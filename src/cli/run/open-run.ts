@@ -189,6 +189,7 @@ function planOf(
     models: { policy: models.policy.model, optimizer: models.optimizer.model, judge: models.judge.model },
     settings,
     ...(agent === DEFAULT_AGENT ? {} : { agent }),
+    twins: true,
     ...(choice.measure ? { measure: choice.measure } : {}),
     ...(checked ? {} : { unchecked: true }),
     ...(quarantined.size === 0 ? {} : { quarantined: [...quarantined].sort() }),

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import type { AgentKind } from '../../core/agents/agent.ts'
 import { AGENTS, DEFAULT_AGENT } from '../../core/agents/registry.ts'
 import { UsageError } from '../../core/errors.ts'
-import type { ChatModel, ChatRole, Patterns, Workspaces } from '../../core/ports.ts'
+import type { ChatModel, ChatRole, CheckSources, Patterns, Workspaces } from '../../core/ports.ts'
 import { random } from '../../core/random.ts'
 import type { CostOf } from '../../core/run/budget.ts'
 import type { LeftOutTask } from '../../core/run/events.ts'
@@ -21,6 +21,7 @@ import { Limiter } from '../../node/models/limiter.ts'
 import { createOpenAIModel } from '../../node/models/openai-model.ts'
 import { WorkerPatterns } from '../../node/patterns/patterns.ts'
 import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
+import { checkSources } from '../../node/workspaces/open/check-sources.ts'
 import { openWorkspaces } from '../../node/workspaces/open/open-workspaces.ts'
 import type { Io } from '../io/io.ts'
 import { askedOf } from './choose-run.ts'
@@ -63,7 +64,7 @@ export interface Workbench {
   costOf: CostOf
   speed: Speed | null
   concurrency: number
-  ports: { workspaces: Workspaces; patterns: Patterns; clock: typeof systemClock }
+  ports: { workspaces: Workspaces; patterns: Patterns; sources: CheckSources; clock: typeof systemClock }
   close(): Promise<void>
 }
 
@@ -143,7 +144,7 @@ export async function openWorkbench(
     costOf: cost,
     speed: embedded ? EMBEDDED_SPEED : null,
     concurrency: flags.concurrency ?? CONCURRENCY[models.policy.kind],
-    ports: { ...ports, clock: systemClock },
+    ports: { ...ports, sources: checkSources(), clock: systemClock },
     close: async () => {
       await patterns.close()
       await workspaces?.close()

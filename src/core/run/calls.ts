@@ -43,7 +43,14 @@ export function chatKey(model: string, request: ChatRequest): string {
 export function commandKey(request: CommandRequest): string {
   const { workspace: _workspace, ...identity } = request
   // A verifier's module is named by path; its content is part of the workspace digest.
-  const run = 'module' in identity.run ? { module: true, input: identity.run.input } : identity.run
+  const run =
+    'module' in identity.run
+      ? {
+          module: true,
+          input: identity.run.input,
+          ...(identity.run.text === undefined ? {} : { text: identity.run.text }),
+        }
+      : identity.run
   return digest({ ...identity, run })
 }
 

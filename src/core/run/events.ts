@@ -58,6 +58,8 @@ export interface TrialResult {
    */
   inTheseWords?: number
   status: Status
+  /** an answer with it tampered with its checks: rejected, whatever it measured; one sentence */
+  tampering?: string
   /** the effect on the tasks of each tag that has enough of them: what helps one kind may hurt another */
   byTag: { tag: string; mean: number; low: number; high: number; tasks: number }[]
 }
@@ -67,6 +69,17 @@ export interface GateRecord {
   /** the e-value of "better" at the decision */
   e: number
   pairs: number
+  /** an answer with the proposed library that tampered with its checks, and what is new in that library: never better */
+  tampering?: Tampering & { lessons: string[] }
+}
+
+/** A try whose answer decided what its checks found. */
+export interface Tampering {
+  task: string
+  /** name of the check that it passes whatever is expected */
+  check: string
+  /** one sentence */
+  sentence: string
 }
 
 /** Rollouts without a score on the sides of a comparison; null where a side was not measured. */
@@ -258,6 +271,8 @@ export type TrainEvent =
       /** why it does not teach, or a warning such as identical samples */
       note?: string
     }
+  /** found after `rollout-finished` of that draw: the rollout is unscored, and nothing is learned from it */
+  | ({ type: 'rollout-tampered'; phase: Phase; arm: string; draw: string } & Tampering)
   | { type: 'lesson-proposed'; lesson: Lesson }
   | { type: 'lesson-rejected'; lesson: Lesson; reason: string; quote?: string }
   | { type: 'operation-applied'; step: number; operation: Operation; id: string }
@@ -293,6 +308,7 @@ export type TrainEvent =
        * where the ledger has nothing left for another look; only where that is known
        */
       needs?: { pairs: number | null; tasks: number }
+      tampering?: GateRecord['tampering']
       /** what is left in the alpha ledger of these val tasks */
       left: number
       /** why, in one sentence */

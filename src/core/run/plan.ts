@@ -116,6 +116,8 @@ export interface Plan {
   startLibrary: string | null
   /** rejected lessons of earlier runs: the optimizer sees them, so that it does not propose them again */
   turnedDown?: EarlierRejection[]
+  /** answers are tried against twins of their checks; left out by runs of older versions: they were not */
+  twins?: true
   /** of an evaluation: what is measured */
   measure?: Measure
   /** version of the prompts: other prompts, other run */

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
 import type { Experience, Library } from '../library/experience.ts'
 import { staleness } from '../library/staleness.ts'
-import { type CandidateEffect, estimateOf, lowerOf } from '../measure/effect.ts'
+import { estimateOf, lowerOf } from '../measure/effect.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import { unscoredForbid } from '../measure/unscored.ts'
 import type { Ports } from '../ports.ts'
@@ -102,7 +102,7 @@ async function measureAgain(
   )
   for (const effect of effects) {
     const id = effect.candidate
-    const reason = unscoredForbid(...effect.sides)
+    const reason = effect.tampering ? null : unscoredForbid(...effect.sides)
     fates.set(id, reason === null ? fateOf(effect, stale.has(id) ? stale.size : 0) : 'untried')
     if (reason === null) continue
     forbidden.push({ id, reason })
@@ -119,7 +119,8 @@ function countsNoLonger(one: Experience): boolean {
 }
 
 /** @param stale how many share the error of being proven by this measurement alone; 0 = a gate accepted it as it is */
-function fateOf(effect: CandidateEffect, stale: number): Fate {
+function fateOf(effect: TriedEffect, stale: number): Fate {
+  if (effect.tampering) return 'retired'
   if (effect.status === 'candidate') return 'untried'
   if (effect.status !== 'promising') return effect.mean <= 0 ? 'retired' : 'unproven'
   if (stale === 0) return 'kept'

@@ -11,8 +11,9 @@ import {
 import { feedbackOf, outputTail } from './feedback.ts'
 import { floorOfSpec } from './floors.ts'
 import type { Report } from './read-tap.ts'
+import { exitContradiction, missingReport, tamperingOf } from './trust-run.ts'
 import type { Check, SpecOf, Verdict, VerifyContext } from './verdict.ts'
-import { unscored } from './verdicts.ts'
+import { allOrNothing, tampered, unscored } from './verdicts.ts'
 
 /** Runs the command on a copy that holds the answer, and scores the share of checks that passed. */
 export async function verifyCommand(
@@ -39,6 +40,8 @@ export function judgeCommand(
 ): Verdict {
   const missing = missingProgram(result, spec.run)
   if (missing !== null) return unscored(missing)
+  const tampering = tamperingOf(result, expected)
+  if (tampering !== null) return tampered(tampering)
   const late: Check | null = result.timedOut
     ? {
         name: '',
@@ -46,20 +49,23 @@ export function judgeCommand(
         message: `expected the command to end within ${spec.timeoutSeconds} s, but it was still running`,
       }
     : null
-  const report = readChecks(result, expected.source)?.report ?? { checks: [], broken: [] }
+  const read = readChecks(result, expected.source, expected.places)
+  const unreported = late === null ? missingReport(result, expected, read !== null) : null
+  if (unreported !== null) {
+    const feedback = [unreported, outputTail(result.stdout, result.stderr, 600)].filter(Boolean).join('\n')
+    return { ...allOrNothing(false, { name: 'report', message: unreported }, feedback) }
+  }
+  const report = read?.report ?? { checks: [], broken: [] }
   if (expected.count === 0) return byExitCode(result, late, report)
   if (expected.counting?.size === 0) return unscored(NOTHING_COUNTS)
 
   const checks = matchChecks(report, expected)
   const failing = checks.filter((check) => !check.passed)
   const notes: Check[] = [...report.broken, ...(late ? [late] : [])]
-  if (failing.length === 0 && notes.length === 0 && result.exitCode !== 0) {
-    // All checks are ok, but the program failed: a line that looks like a check is no proof.
-    notes.push({
-      name: '',
-      passed: false,
-      message: `expected exit code 0, received ${result.exitCode ?? 'none (killed)'} although every check says ok: ${outputTail('', result.stderr, 300)}`,
-    })
+  // All checks are ok, but the program failed: one of both is wrong, and a line that looks like a check is no proof.
+  if (failing.length === 0) {
+    const contradiction = exitContradiction(result, report)
+    if (contradiction !== null) return unscored(contradiction)
   }
   const counting = checks.filter(({ idle }) => !idle).length
   // A contradiction costs at least one check, so that it can never read as a full pass.

@@ -8,6 +8,7 @@ import { readJunit } from './read-junit.ts'
 import { answerFile } from './read-reply.ts'
 import { type Report, readTap } from './read-tap.ts'
 import { readTestJson } from './read-test-json.ts'
+import { isAtPlace, namedReports } from './report-places.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 
 /** What a full run of a command shows: names with how often each occurs. */
@@ -21,6 +22,10 @@ export interface ExpectedChecks {
    * break. Left out = not known: all count.
    */
   counting?: ReadonlyMap<string, number>
+  /** where reports were left; later runs are read there only. Left out: anywhere */
+  places?: ReadonlySet<string>
+  /** files that decide checks, which the command changes by itself */
+  changed?: ReadonlySet<string>
 }
 
 /**
@@ -40,17 +45,30 @@ export async function expectedChecks(
   ]
   if (task.solution !== undefined)
     runs.push(context.command(commandRequest(task, spec, task.solution), `expected/${task.id}/solution`))
-  const found = (await Promise.all(runs)).map((result) => expectedOf(result))
+  const found = (await Promise.all(runs)).map((result) => expectedOf(result, spec.run))
   // On a tie the solution's run: it got further into each check.
-  const full = found.reduce((best, next) => (next.count >= best.count ? next : best))
+  const best = found.reduce((most, next) => (next.count >= most.count ? next : most))
+  const all = (of: (one: ExpectedChecks) => ReadonlySet<string> | undefined) =>
+    new Set(found.flatMap((one) => [...(of(one) ?? [])]))
+  const full = { ...best, places: all(({ places }) => places), changed: all(({ changed }) => changed) }
   return floor === undefined || isIdle(floor) ? full : withRecorded(full, floor, task.solution !== undefined)
 }
 
-/** What one full run shows. */
-export function expectedOf(result: CommandResult): ExpectedChecks {
+/**
+ * What one full run shows.
+ * @param command may name where reports are
+ */
+export function expectedOf(result: CommandResult, command = ''): ExpectedChecks {
   const read = readChecks(result, null)
   const names = tally((read?.report.checks ?? []).map(({ name }) => name))
-  return { source: read?.source ?? null, names, count: read?.report.checks.length ?? 0 }
+  const left = result.reports.filter(({ content }) => readReport(content) !== null).map(({ path }) => path)
+  return {
+    source: read?.source ?? null,
+    names,
+    count: read?.report.checks.length ?? 0,
+    places: new Set(left.length > 0 ? left : namedReports(command)),
+    changed: new Set(result.changed),
+  }
 }
 
 /** How often each name occurs. */
@@ -68,7 +86,7 @@ function tally(names: readonly string[]): Map<string, number> {
 export function countingIn(full: ExpectedChecks, idle: readonly CommandResult[]): ExpectedChecks {
   const passes = idle.map((result) =>
     tally(
-      (readChecks(result, full.source)?.report.checks ?? [])
+      (readChecks(result, full.source, full.places)?.report.checks ?? [])
         .filter(({ passed }) => passed)
         .map(({ name }) => name),
     ),
@@ -86,11 +104,12 @@ export function countingIn(full: ExpectedChecks, idle: readonly CommandResult[])
  * written is not there yet, its tests do not load.
  */
 export function together(full: ExpectedChecks, more: ExpectedChecks): ExpectedChecks {
-  if (full.count === 0) return more
+  const places = new Set([...(full.places ?? []), ...(more.places ?? [])])
+  if (full.count === 0) return { ...more, ...(full.places || more.places ? { places } : {}) }
   if (more.source !== full.source) return full
   const names = new Map(full.names)
   for (const [name, times] of more.names) names.set(name, Math.max(times, names.get(name) ?? 0))
-  return { source: full.source, names, count: sum(names) }
+  return { ...full, names, count: sum(names) }
 }
 
 const sum = (names: ReadonlyMap<string, number>) =>
@@ -161,14 +180,17 @@ export function withTapReporter(command: string): string {
  * Finds the checks in what a command left behind. Report files come first: a program under test prints to stdout
  * more easily than it forges a file that its runner writes at the end.
  * @param source read only here; null = wherever there is a report
+ * @param places read reports only there; undefined = anywhere
  */
 export function readChecks(
   result: CommandResult,
   source: CheckSource | null,
+  places?: ReadonlySet<string>,
 ): { source: CheckSource; report: Report } | null {
   if (source === null || source === 'report') {
     const reports = result.reports
-      .map(({ content }) => readJunit(content) ?? readTestJson(content))
+      .filter(({ path }) => places === undefined || isAtPlace(path, places))
+      .map(({ content }) => readReport(content))
       .filter((report) => report !== null)
     if (reports.length > 0)
       return {
@@ -189,3 +211,6 @@ export function readChecks(
   }
   return null
 }
+
+/** JUnit XML or JSON; null if a file is no report. */
+export const readReport = (content: string): Report | null => readJunit(content) ?? readTestJson(content)

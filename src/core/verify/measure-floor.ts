@@ -190,7 +190,7 @@ async function commandFloor(
       context.command(commandRequest(task, spec, reply), `expected/${task.id}/${name}`),
     ),
   )
-  const full = task.solution === undefined ? withShown(known, controls, idle) : known
+  const full = task.solution === undefined ? withShown(known, spec, controls, idle) : known
   if (full.count > 0) return { floor: floorOf(countingIn(full, idle)), names: full.names }
   const scores = idle.map((result) => judgeCommand(result, full, spec).score ?? 0)
   return { floor: { score: Math.max(0, ...scores) }, names: full.names }
@@ -199,11 +199,12 @@ async function commandFloor(
 /** What submissions with the names that tests ask for let these show, where there is no solution to show it. */
 function withShown(
   known: ExpectedChecks,
+  { run }: SpecOf<'command'>,
   controls: readonly Control[],
   idle: readonly CommandResult[],
 ): ExpectedChecks {
   return controls.reduce(
-    (full, { name }, index) => (name === EMPTY.name ? full : together(full, expectedOf(idle[index]!))),
+    (full, { name }, index) => (name === EMPTY.name ? full : together(full, expectedOf(idle[index]!, run))),
     known,
   )
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CommandRequest, CommandResult } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
 import { normaliseText } from './normalise.ts'
@@ -21,18 +22,7 @@ export async function verifyScript(
   reply: string,
   context: VerifyContext,
 ): Promise<Verdict> {
-  const result = await context.command(
-    {
-      ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
-      workspaceDigest: task.workspaceDigest,
-      ...(task.hide === undefined ? {} : { hide: task.hide }),
-      files: [],
-      run: { module: modulePath(task, spec.module), input: { task: publicTask(task), answer: reply } },
-      timeoutSeconds: spec.timeoutSeconds,
-      network: task.network,
-    },
-    `${context.draw}/verify`,
-  )
+  const result = await context.command(scriptRequest(task, spec, reply), `${context.draw}/verify`)
   if (result.timedOut)
     return unscored(`The script ${spec.module} did not end within ${spec.timeoutSeconds} s.`)
   const script = result.scriptResult
@@ -58,6 +48,34 @@ export async function verifyScript(
   }
 }
 
+/** @param text in place of the module's own */
+export function scriptRequest(
+  task: Task,
+  spec: SpecOf<'script'>,
+  reply: string,
+  text?: string,
+): Omit<CommandRequest, 'draw'> {
+  return {
+    ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
+    workspaceDigest: task.workspaceDigest,
+    ...(task.hide === undefined ? {} : { hide: task.hide }),
+    files: [],
+    run: {
+      module: modulePath(task, spec.module),
+      input: { task: publicTask(task), answer: reply },
+      ...(text === undefined ? {} : { text }),
+    },
+    timeoutSeconds: spec.timeoutSeconds,
+    network: task.network,
+  }
+}
+
+/** What a script returned; null where it returned nothing of use. */
+export function scriptScore({ scriptResult, timedOut }: CommandResult): z.infer<typeof Result> | null {
+  if (timedOut || scriptResult === undefined || 'error' in scriptResult) return null
+  return Result.safeParse(scriptResult.value).data ?? null
+}
+
 function issue(error: z.ZodError): string {
   const first = error.issues[0]!
   return first.path.length === 0
@@ -66,7 +84,7 @@ function issue(error: z.ZodError): string {
 }
 
 /** Absolute path of the module: it is relative to the task file. */
-function modulePath(task: Pick<Task, 'position'>, module: string): string {
+export function modulePath(task: Pick<Task, 'position'>, module: string): string {
   if (/^(?:[/\\]|[A-Za-z]:)/.test(module)) return module
   return `${task.position.file.replace(/[^/\\]*$/, '')}${module.replace(/^\.\//, '')}`
 }

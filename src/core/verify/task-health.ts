@@ -2,6 +2,7 @@ import type { TaskFloor } from '../tasks/floor.ts'
 import type { Task } from '../tasks/task.ts'
 import { type ControlFault, controlFault } from './controls.ts'
 import { controlThatPasses, leftOutReason } from './measure-floor.ts'
+import type { TwinCoverage } from './twin-coverage.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -18,6 +19,8 @@ export interface TaskHealth {
   state: HealthState
   /** one sentence; '' when healthy */
   reason: string
+  /** only of a whole check, where code verifies answers and the solution passes */
+  twins?: TwinCoverage
 }
 
 /** A task that nothing should be learned from until it is fixed. */

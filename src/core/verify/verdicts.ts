@@ -7,6 +7,11 @@ export function unscored(reason: string, remedies?: readonly Remedy[]): Verdict 
   return { score: null, passed: false, feedback: '', checks: [], reason, ...withRemedies(remedies) }
 }
 
+/** @param sentence how the submission tampered with its checks */
+export function tampered(sentence: string): Verdict {
+  return { ...unscored(sentence), tampering: sentence }
+}
+
 /** A verdict of one check: all or nothing. */
 export function allOrNothing(passed: boolean, check: Omit<Check, 'passed'>, feedback: string): Verdict {
   return { score: passed ? 1 : 0, passed, feedback: passed ? '' : feedback, checks: [{ ...check, passed }] }

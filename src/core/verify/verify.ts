@@ -35,8 +35,8 @@ export async function verify(task: Task, reply: string, context: VerifyContext):
 function combine(task: Task, parts: readonly Verdict[]): Verdict {
   const specs = task.verify
   if (specs.length === 0) return unscored('The task has no verifier.')
-  const tampered = parts.find((part) => part.tampering !== undefined)
-  if (tampered) return tampered
+  const tampering = parts.find((part) => part.tampering !== undefined)
+  if (tampering) return tampering
   const withoutScore = parts.find((part) => part.score === null)
   if (withoutScore) return unscored(withoutScore.reason ?? 'A verifier gave no score.', withoutScore.remedies)
   const idle = specs.map((spec) => isIdle(floorOfSpec(task, spec)))

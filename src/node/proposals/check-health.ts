@@ -18,13 +18,15 @@ import {
   judgeHealth,
   type TaskHealth,
 } from '../../core/verify/task-health.ts'
+import { twinCoverage } from '../../core/verify/twin-coverage.ts'
 import type { Verdict, VerifyContext } from '../../core/verify/verdict.ts'
 import { loadParser } from '../code/load-parser.ts'
+import { checkSources } from '../workspaces/open/check-sources.ts'
 import type { CheckCache } from './check-cache.ts'
 import { checkWidth } from './command-runs.ts'
 
 /** Must change when what is checked changes. */
-const VERSION = 3
+const VERSION = 4
 const STEADY_RUNS = 3
 
 /**
@@ -134,7 +136,15 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
     for (const control of await trivialControls(task))
       probes.mustFail.push({ detail: control.detail, verdicts: [await tried(control)] })
   }
-  return judgeHealth(probes)
+  const health = judgeHealth(probes)
+  if (
+    options.level !== 'whole' ||
+    probes.solution.length === 0 ||
+    !probes.solution.every(({ passed }) => passed)
+  )
+    return health
+  const twins = await twinCoverage(task, { ...context, sources: checkSources() })
+  return twins === null ? health : { ...health, twins }
 }
 
 function contextOf({ workspaces, patterns, signal }: HealthOptions): Omit<VerifyContext, 'draw'> {

@@ -16,19 +16,22 @@ export function withNodeOptions(
   answers: readonly string[],
 ): { command: string; readable: string[] } {
   if (process.platform === 'win32') return { command, readable: [] }
-  if (scriptTestsWithoutReporter(command, work))
-    return { command: `export NODE_OPTIONS=--test-reporter=tap; ${command}`, readable: [] }
+  const options: string[] = []
+  const variables: string[] = []
+  const readable: string[] = []
+  if (scriptTestsWithoutReporter(command, work)) options.push('--test-reporter=tap')
   const modules = answers.filter((path) => /\.[cm]?[jt]sx?$/.test(path))
-  if (
-    modules.length === 0 ||
-    command.includes('--test') ||
-    !/\b(?:node|npm|npx|pnpm|yarn|tsx)\b/.test(command)
-  )
-    return { command, readable: [] }
-  const guard = entryPath('exit-guard', 'sandbox/exit-guard.ts')
-  const paths = modules.map((path) => join(work, path)).join('\n')
-  const environment = `NODE_OPTIONS=${quote(`--import=${pathToFileURL(guard).href}`)} TFGRPO_ANSWERS=${quote(paths)}`
-  return { command: `export ${environment}; ${command}`, readable: [guard] }
+  if (modules.length > 0 && /\b(?:node|npm|npx|pnpm|yarn|tsx|mocha|jest|vitest|ava|tap)\b/.test(command)) {
+    const guard = entryPath('exit-guard', 'sandbox/exit-guard.ts')
+    options.push(`--import=${pathToFileURL(guard).href}`)
+    variables.push(` TFGRPO_ANSWERS=${quote(modules.map((path) => join(work, path)).join('\n'))}`)
+    readable.push(guard)
+  }
+  if (options.length === 0) return { command, readable }
+  return {
+    command: `export NODE_OPTIONS=${quote(options.join(' '))}${variables.join('')}; ${command}`,
+    readable,
+  }
 }
 
 /** Whether the command runs a script of package.json, and the scripts call node --test without a reporter. */
@@ -48,4 +51,4 @@ function scriptTestsWithoutReporter(command: string, work: string): boolean {
   }
 }
 
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
+export const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`

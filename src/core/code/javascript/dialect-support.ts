@@ -14,6 +14,7 @@ import { splice } from './splice.ts'
 import { definesTests, isTestFile } from './test-files.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
+import { findTwins } from './twins.ts'
 import { withCases } from './with-cases.ts'
 
 /** What a dialect does not share with the others of its family. */
@@ -70,6 +71,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       definesTests,
       readUses,
       readTables,
+      twins: findTwins,
       runners: ['vitest', 'jest', 'mocha', 'node:test'],
       chooseRunner,
       runTogether,

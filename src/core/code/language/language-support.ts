@@ -5,6 +5,7 @@ import type { RunTogether, ToRunTogether } from './run-together.ts'
 import type { SyntaxNode, SyntaxTree } from './syntax.ts'
 import type { Installed, RunnerChoice } from './test-runner.ts'
 import type { TestTable } from './test-table.ts'
+import type { Twin } from './twin.ts'
 
 /**
  * All that is known of a programming language: a new one gives every member, and one row in `languages.ts`.
@@ -191,6 +192,11 @@ export interface TestSupport {
   runTogether(asked: ToRunTogether): RunTogether | null
   /** plain literals, which a function that only returns one would have */
   readonly literalQuery: string
+  /**
+   * changes that make what passes fail: of each assertion, or comparison of a check script, that is reached whatever the
+   * code under test gives, the expected literal becomes another one, else the assertion its opposite
+   */
+  twins(tree: SyntaxTree): Twin[]
   /** what a runner prints in a copy that lacks something, with a sentence for people; the first match counts */
   readonly missing: readonly MissingCause[]
 }

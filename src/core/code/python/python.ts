@@ -12,6 +12,7 @@ import { runTogether } from './run-together.ts'
 import { splice } from './splice.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
+import { findTwins } from './twins.ts'
 import { withCases } from './with-cases.ts'
 
 export const python: LanguageSupport = {
@@ -83,6 +84,7 @@ export const python: LanguageSupport = {
     definesTests: (text) => /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(|\bTestCase\b/m.test(text),
     readUses,
     readTables,
+    twins: findTwins,
     runners: ['pytest'],
     chooseRunner,
     runTogether,

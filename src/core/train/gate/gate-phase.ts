@@ -8,6 +8,7 @@ import type { Arm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { GateRecord, TrainEvent } from '../../run/events.ts'
 import { runRollout } from '../../run/groups.ts'
+import { submissionOf } from '../../run/tampering.ts'
 import { judgeGate, type MeasuredPair, validityOf } from './gate-verdict.ts'
 import { beginLook, nextAllowance } from './val-ledger.ts'
 
@@ -73,9 +74,14 @@ export async function runGate(
     state: GateState | null,
     reason: string,
     accepted: boolean,
-    { detectable = null, needs }: Undecided = {},
+    { detectable = null, needs, tampering }: Undecided = {},
   ) => {
-    const record = { decision, e: state?.e ?? 1, pairs: state?.pairs ?? 0 }
+    const record: GateRecord = {
+      decision,
+      e: state?.e ?? 1,
+      pairs: state?.pairs ?? 0,
+      ...(tampering === undefined ? {} : { tampering }),
+    }
     context.emit({
       type: 'gate-decided',
       round,
@@ -147,12 +153,16 @@ export async function runGate(
           detectable: detectableWith(seen, plan.settings.gatePairs, allowance.alphaBetter),
           ...(more ? { needs: { pairs: more.pairs, tasks: more.valTasks } } : {}),
         }
-      : {},
+      : verdict.tampering
+        ? { tampering: verdict.tampering }
+        : {},
   )
 }
 
-/** What would decide, after a gate that could not. */
-type Undecided = Partial<Pick<Extract<TrainEvent, { type: 'gate-decided' }>, 'detectable' | 'needs'>>
+/** Of a gate that could not decide: what would, or why it must not. */
+type Undecided = Partial<
+  Pick<Extract<TrainEvent, { type: 'gate-decided' }>, 'detectable' | 'needs' | 'tampering'>
+>
 
 /** The smallest gain that the gate could have shown, the pairs varying as they did. */
 function detectableWith(seen: readonly MeasuredPair[], pairs: number, alpha: number): number | null {
@@ -191,6 +201,8 @@ async function measurePair(
     unscoredStart: 0,
     unscoredProposed: 0,
     drawn: 0,
+    start: null,
+    proposed: null,
   }
   for (let draw = 0; draw <= REDRAWS && out.difference === null; draw++) {
     out.drawn++
@@ -206,8 +218,10 @@ async function measurePair(
     const [a, b] = await settleAll([side(start), side(proposed)])
     if (a!.verdict.score === null) out.unscoredStart++
     if (b!.verdict.score === null) out.unscoredProposed++
-    if (a!.verdict.score !== null && b!.verdict.score !== null)
-      out.difference = b!.verdict.score - a!.verdict.score
+    if (a!.verdict.score === null || b!.verdict.score === null) continue
+    out.difference = b!.verdict.score - a!.verdict.score
+    out.start = submissionOf(a!)
+    out.proposed = submissionOf(b!)
   }
   return out
 }

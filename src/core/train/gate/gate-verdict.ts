@@ -5,6 +5,8 @@ import { measuredMean, type Range } from '../../measure/interval.ts'
 import type { Arm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { GateRecord } from '../../run/events.ts'
+import type { Submission } from '../../run/tampering.ts'
+import { tamperingAtGate } from './gate-tampering.ts'
 import { guardThatGotWorse } from './guard-tasks.ts'
 
 const DIFFERENCES: Range = [-1, 1]
@@ -17,6 +19,9 @@ export interface MeasuredPair {
   unscoredStart: number
   unscoredProposed: number
   drawn: number
+  /** the answers of the pair that count, as far as they pass anything */
+  start: Submission | null
+  proposed: Submission | null
 }
 
 /** Whether what stayed unscored so far still allows the gate to decide "better". */
@@ -44,7 +49,7 @@ export interface EndedGate {
 export async function judgeGate(
   context: RunContext,
   { seen, planned, state, start, proposed, round, allowance }: EndedGate,
-): Promise<{ decision: GateRecord['decision']; blocked: boolean; reason: string }> {
+): Promise<Pick<GateRecord, 'decision' | 'tampering'> & { blocked: boolean; reason: string }> {
   if (state.decision === 'worse') {
     return {
       decision: 'worse',
@@ -67,6 +72,15 @@ export async function judgeGate(
       decision: 'better',
       blocked: true,
       reason: `Better over all, but not adopted: tasks tagged ${worseTag} got worse.`,
+    }
+  }
+  const tampering = await tamperingAtGate(context, seen, start, proposed)
+  if (tampering) {
+    return {
+      decision: 'undecided',
+      blocked: true,
+      reason: `Not better, whatever the pairs say: on task ${tampering.task}, with ${tampering.lessons.join(', ')} in the prior, ${tampering.sentence[0]!.toLowerCase()}${tampering.sentence.slice(1)}`,
+      tampering,
     }
   }
   const guard = await guardThatGotWorse(context, start, proposed, round)

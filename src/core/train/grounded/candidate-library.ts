@@ -2,6 +2,7 @@ import { applyOperations, MAX_WORDS } from '../../library/apply.ts'
 import type { Experience, Library } from '../../library/experience.ts'
 import type { CandidateEffect } from '../../measure/effect.ts'
 import type { RunContext } from '../../run/context.ts'
+import type { Tampering } from '../../run/events.ts'
 import { type Candidate, named } from './candidates.ts'
 import { withMeasurement } from './measurement.ts'
 
@@ -55,7 +56,7 @@ export function withEffects(
   context: RunContext,
   library: Library,
   candidates: readonly Candidate[],
-  effects: readonly CandidateEffect[],
+  effects: readonly (CandidateEffect & { tampering?: Tampering })[],
   round: number,
 ): Library {
   const { run, models } = context.plan
@@ -65,7 +66,8 @@ export function withEffects(
     const effect = effectOf.get(experience.id)
     if (!effect || effect.status === 'candidate') return [experience]
     if (fresh.has(experience.id) && effect.status !== 'promising') return []
-    const record = { run, step: round, model: models.policy, status: effect.status, what: 'trial' }
+    const what = effect.tampering ? 'trial, in which an answer with it tampered with its checks' : 'trial'
+    const record = { run, step: round, model: models.policy, status: effect.status, what }
     return [withMeasurement(experience, effect, record)]
   })
   return { ...library, experiences }

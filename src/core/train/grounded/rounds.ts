@@ -4,6 +4,7 @@ import type { RunContext } from '../../run/context.ts'
 import { saveLibrary, saveNamed } from '../../run/save-library.ts'
 import { accept, newAtGate } from '../gate/accept.ts'
 import { reportGate, runGate } from '../gate/gate-phase.ts'
+import { rejectTampering } from '../gate/gate-tampering.ts'
 import { pick, type Training } from '../gate/training.ts'
 import { learnGrounded } from './grounded.ts'
 import { earlierNotes, type RejectedNote } from './rejected-notes.ts'
@@ -45,7 +46,14 @@ export async function groundedRounds(context: RunContext, training: Training): P
     if (gate.accepted) {
       const accepted = accept(training.library, context, newAtGate(start, proposed), round)
       training.library = await saveLibrary(context, accepted, `gate/${round}`)
-    } else if (training.accepted) {
+    }
+    const { tampering } = gate.record
+    if (tampering) {
+      const rejecting = rejectTampering(training.library, context, tampering, round)
+      training.library = await saveLibrary(context, rejecting, `gate/${round}`)
+      training.proposed = before.map(({ id }) => id)
+    }
+    if (!gate.accepted && training.accepted) {
       // What an earlier round proved is what the run leaves in use, and what its verdict is about.
       training.proposed = before.map(({ id }) => id)
       continue

@@ -10,13 +10,17 @@ import { designTrial, type Fold, type TrialCell, trialLayout } from '../../measu
 import { type ScoredSide, trialSides } from '../../measure/unscored.ts'
 import { makeArm } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
-import type { TrialResult } from '../../run/events.ts'
+import type { Tampering, TrialResult } from '../../run/events.ts'
 import { runGroup } from '../../run/groups.ts'
+import { submissionOf } from '../../run/tampering.ts'
 import { type Candidate, wordingFor } from './candidates.ts'
+import { TrialTampering, type TriedCell } from './trial-tampering.ts'
 
 /** An effect with the rollouts behind it, those without the candidate and those with it. */
 export interface TriedEffect extends CandidateEffect {
   sides: [ScoredSide, ScoredSide]
+  /** an answer with it tampered with its checks: it is rejected, whatever it measured */
+  tampering?: Tampering
 }
 
 export interface TrialOutcome {
@@ -39,35 +43,75 @@ export async function runTrial(
   beforeGate = false,
 ): Promise<TrialOutcome> {
   const [firstBudget, secondBudget] = context.plan.settings.trialRollouts
-  const first = await runRound(context, candidates, folds, inUse, round, 1, firstBudget)
+  const honesty = new TrialTampering(context)
+  const first = await honesty.check(await runRound(context, candidates, folds, inUse, round, 1, firstBudget))
   const ids = candidates.map(({ id }) => id)
   const judge = (found: readonly CandidateEffect[], cells: readonly CheckedCell[]): TriedEffect[] =>
     (beforeGate ? chooseForGate(found, cells, ownChecks(candidates, cells)) : found).map((effect) =>
-      withSides(effect, effect.chosenBySameRollouts ? first : cells),
+      rejecting(withSides(effect, effect.chosenBySameRollouts ? first : cells), honesty),
     )
-  const early = estimateEffects(first, { candidates: ids }).map((effect) => withSides(effect, first))
+  const early = estimateEffects(first, { candidates: ids }).map((effect) =>
+    rejecting(withSides(effect, first), honesty),
+  )
   const judged = judge(early, first)
   // Where own checks choose, a lesson whose own checks gain is not dropped because of the noise of the others.
   const byOwn = judged.filter(({ own, status }) => own !== undefined && status === 'promising')
-  const chosen = new Set([...selectForSecondRound(first, early), ...byOwn.map(({ candidate }) => candidate)])
+  const chosen = new Set(
+    [...selectForSecondRound(first, early), ...byOwn.map(({ candidate }) => candidate)].filter(
+      (candidate) => !honesty.blamed.has(candidate),
+    ),
+  )
   let effects: TriedEffect[]
   if (chosen.size > 0 && secondBudget > 0) {
     report(context, candidates, folds, early, first, 1)
     const again = candidates.filter(({ id }) => chosen.has(id))
-    const second = await runRound(context, again, folds, inUse, round, 2, secondBudget)
+    const second = await honesty.check(await runRound(context, again, folds, inUse, round, 2, secondBudget))
     effects = judge(effectsOfRounds(first, second, ids), second)
     report(context, candidates, folds, effects, second, 2)
   } else {
     effects = judged
     report(context, candidates, folds, effects, first, 1)
   }
+  reportTampering(context, candidates, effects)
   const tried = effects.filter(({ status }) => status !== 'candidate')
+  const [rejected] = effects.flatMap(({ tampering }) => tampering ?? [])
+  if (rejected && !effects.some(({ status }) => status === 'promising'))
+    return {
+      effects,
+      futile: `No lesson is left to try: with those that pointed up, ${lower(rejected.sentence)}`,
+    }
   const futile =
     tried.length > 0 && tried.every(({ mean }) => mean <= 0)
       ? 'No lesson that was tried has an estimate above 0.'
       : null
   return { effects, futile }
 }
+
+/** A lesson whose answers tamper is harmful: what it measured is not what it is worth. */
+function rejecting(effect: TriedEffect, { blamed }: TrialTampering): TriedEffect {
+  const tampering = blamed.get(effect.candidate)
+  return tampering ? { ...effect, status: 'harmful', tampering } : effect
+}
+
+function reportTampering(
+  context: RunContext,
+  candidates: readonly Candidate[],
+  effects: readonly TriedEffect[],
+): void {
+  for (const { candidate, tampering } of effects) {
+    if (!tampering) continue
+    const reason = `Rejected: on task ${tampering.task}, ${lower(tampering.sentence)}`
+    context.emit({
+      type: 'notice',
+      level: 'warning',
+      message: `${candidate} is rejected: ${reason.slice(10)}`,
+    })
+    const { lessons } = candidates.find(({ id }) => id === candidate)!
+    for (const lesson of lessons) context.emit({ type: 'lesson-rejected', lesson, reason })
+  }
+}
+
+const lower = (sentence: string) => sentence[0]!.toLowerCase() + sentence.slice(1)
 
 function withSides(effect: CandidateEffect, cells: readonly ScoredCell[]): TriedEffect {
   return { ...effect, sides: trialSides(cells, effect.candidate) }
@@ -81,7 +125,7 @@ async function runRound(
   round: number,
   trialRound: number,
   rollouts: number,
-): Promise<CheckedCell[]> {
+): Promise<TriedCell[]> {
   const { settings, seed } = context.plan
   const { patterns, samples } = trialLayout(rollouts, folds.size)
   const cells = designTrial({
@@ -120,6 +164,7 @@ async function runRound(
       ...cell,
       scores: group.rollouts.map(({ verdict }) => verdict.score),
       checks: group.rollouts.map(({ verdict }) => verdict.checks),
+      submissions: group.rollouts.map(submissionOf),
     }
   })
   context.calls.endPhase()
@@ -186,6 +231,7 @@ function report(
       usableTasks: effect?.usableTasks ?? 0,
       ...wordedAs(candidate, folds),
       status: effect?.status ?? 'candidate',
+      ...(effect?.tampering ? { tampering: effect.tampering.sentence } : {}),
       byTag: byTag.flatMap(({ tag, effects: ofTag }) =>
         ofTag
           .filter((one) => one.candidate === candidate.id && one.status !== 'candidate')

@@ -10,14 +10,17 @@ import type {
   WorkspaceCommand,
   WorkspaceSnapshot,
 } from '../../../core/ports.ts'
+import { namedReports } from '../../../core/verify/report-places.ts'
 import type { WorkerPatterns } from '../../patterns/patterns.ts'
 import type { RunOutcome } from '../../sandbox/host-channel.ts'
 import { withNodeOptions } from '../../sandbox/node-options.ts'
+import { withPythonGuard } from '../../sandbox/python-guard.ts'
 import { findPython, needsPython } from '../../sandbox/python-places.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { innerPath, refused } from '../inner-path.ts'
 import { listCopy, readCopy } from './copy-files.ts'
 import { diffCopy } from './diff-copy.ts'
+import { changedFiles, guardFiles } from './guard-files.ts'
 import type { Permits } from './permits.ts'
 import type { Pristine } from './pristine.ts'
 import { findReports } from './reports.ts'
@@ -79,7 +82,7 @@ export class LocalWorkspace implements Workspace {
   write(file: FileToWrite) {
     return this.#do('written', async () => {
       await writeInto(this.#slot, await wholeFile(this.#slot, file))
-      this.#written.add(innerPath(file.path))
+      if (file.ofChecks !== true) this.#written.add(innerPath(file.path))
     })
   }
 
@@ -187,22 +190,36 @@ export class LocalWorkspace implements Workspace {
       return { ...this.#readable({ ...outcome, stdout }), reports: [], ...result }
     }
     const answers = [...this.#written]
-    const line = withNodeOptions(run.command, this.#work, this.#isOneCommand ? answers : [])
-    const python = needsPython(run.command) ? await findPython(sandbox.path, from?.workspace ?? root) : null
+    const guardedFrom = this.#isOneCommand ? answers : []
+    const node = withNodeOptions(run.command, this.#work, guardedFrom)
+    const isPython = needsPython(run.command)
+    const line = isPython ? withPythonGuard(node.command, this.#work, guardedFrom) : node
+    const python = isPython ? await findPython(sandbox.path, from?.workspace ?? root) : null
+    const guarded =
+      from !== null && this.#isOneCommand ? await guardFiles(this.#work, from.pristine, answers) : null
     const outcome = await sandbox.run(
       {
         ...common,
         command: line.command,
         denied,
-        readable: [...packages, ...line.readable, ...(python?.readable ?? [])],
+        readable: [...packages, ...node.readable, ...line.readable, ...(python?.readable ?? [])],
         bin: python === null ? [] : [python.bin],
       },
       signal,
     )
     const old = from?.pristine.files ?? []
-    const reports = await findReports(this.#work, { old, answers, since: started, seen: this.#reports })
+    const changed = guarded === null ? [] : await changedFiles(this.#work, guarded)
+    const named = namedReports(run.command)
+    const reports = await findReports(this.#work, {
+      old,
+      answers,
+      since: started,
+      seen: this.#reports,
+      named,
+    })
     return {
       ...this.#readable(outcome),
+      ...(changed.length > 0 ? { changed } : {}),
       reports: reports.map(({ path, content }) => ({ path, content: this.#withoutFolders(content) })),
     }
   }

@@ -9,6 +9,7 @@ const MAX_DEPTH = 5
  * JUnit XML and JSON reports that a command wrote in its copy. Links are not followed.
  * @param old files that the copy contained at first, which are reports only if written `since`
  * @param answers files written as the answer, which are not reports
+ * @param named paths that the command names for its reports, whatever their names end in
  * @param seen modification time of each report of earlier commands, which are not returned again; new ones are added
  */
 export async function findReports(
@@ -18,7 +19,14 @@ export async function findReports(
     answers,
     since,
     seen,
-  }: { old: readonly string[]; answers: readonly string[]; since: number; seen: Map<string, number> },
+    named,
+  }: {
+    old: readonly string[]
+    answers: readonly string[]
+    since: number
+    seen: Map<string, number>
+    named: readonly string[]
+  },
 ): Promise<{ path: string; content: string }[]> {
   const known = new Set(old)
   const out: { path: string; content: string }[] = []
@@ -31,7 +39,11 @@ export async function findReports(
       if (entry.isDirectory()) {
         if (depth < MAX_DEPTH && entry.name !== 'node_modules' && entry.name !== '.git')
           await visit(path, depth + 1)
-      } else if (entry.isFile() && /\.(?:xml|json)$/i.test(entry.name) && !answers.includes(path)) {
+      } else if (
+        entry.isFile() &&
+        (/\.(?:xml|json)$/i.test(entry.name) || named.includes(path)) &&
+        !answers.includes(path)
+      ) {
         const report = await readReport(join(work, path), known.has(path) ? since : null)
         if (report === null || seen.get(path) === report.written) continue
         seen.set(path, report.written)

@@ -47,6 +47,7 @@ export async function scriptCommand(
       mark,
       module: join(around.folder, path),
       ...run.input,
+      ...(run.text === undefined ? {} : { text: run.text }),
       workspace: workFolder(slot),
     }),
   )

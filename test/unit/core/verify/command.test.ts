@@ -85,12 +85,61 @@ describe('the verdict on a command', () => {
     expect(judge({ stdout: tap(forged), exitCode: 1 })).toMatchObject({ score: 0.5, passed: false })
   })
 
-  it('does not believe oks that the exit code contradicts', () => {
+  it('is none where every check says ok and the exit code contradicts', () => {
     const verdict = judge({ stdout: tap({ a: true, b: true }), exitCode: 1, stderr: 'Error: boom' })
-    expect(verdict).toMatchObject({ score: 0.5, passed: false })
+    expect(verdict).toMatchObject({
+      score: null,
+      passed: false,
+      reason: 'Every check says ok, but the command ended with exit code 1: Error: boom',
+    })
+    expect(verdict.tampering).toBeUndefined()
+    // A failing check that no full run shows explains the exit code.
+    expect(judge({ stdout: tap({ a: true, b: true, own: false }), exitCode: 1 })).toMatchObject({ score: 1 })
+  })
+
+  it('is a failure where a report is missing that a full run leaves', () => {
+    const full: ExpectedChecks = {
+      source: 'report',
+      names: new Map(),
+      count: 0,
+      places: new Set(['out/r.xml']),
+    }
+    const verdict = judge({ stdout: tap({ a: true, b: true }) }, full)
+    expect(verdict).toMatchObject({ score: 0, passed: false })
     expect(verdict.feedback).toContain(
-      'expected exit code 0, received 1 although every check says ok: Error: boom',
+      'expected a report of the checks at out/r.xml, but the command left none',
     )
+  })
+
+  it('is a failure where the command was killed before it reported anything', () => {
+    expect(judge({ exitCode: 137 })).toMatchObject({ score: 0, passed: false })
+  })
+
+  it('reads reports only where a full run leaves them, and names one that was written elsewhere', () => {
+    const report = (path: string, name: string) => ({
+      path,
+      content: `<testsuites><testsuite><testcase name="${name}"/></testsuite></testsuites>`,
+    })
+    const full: ExpectedChecks = { ...expected('a'), source: 'report', places: new Set(['out/TEST-1.xml']) }
+    expect(judge({ reports: [report('out/TEST-2.xml', 'a')] }, full)).toMatchObject({ score: 1 })
+    expect(
+      judge({ reports: [report('out/TEST-1.xml', 'a'), report('made/b.xml', 'b')] }, full),
+    ).toMatchObject({
+      score: 1,
+    })
+    expect(judge({ reports: [report('made/a.xml', 'a')] }, full)).toMatchObject({
+      score: null,
+      tampering: 'The answer wrote a report of its own checks, made/a.xml, where the command leaves none.',
+    })
+  })
+
+  it('is none where the answer changed what its checks are decided by, and says so', () => {
+    const passing = { stdout: tap({ a: true, b: true }), changed: ['package.json', 'test/a.test.js'] }
+    const sentence =
+      'The answer changed package.json, test/a.test.js while its checks ran, by which they are decided.'
+    expect(judge(passing)).toMatchObject({ score: null, reason: sentence, tampering: sentence })
+    const full = { ...expected('a', 'b'), changed: new Set(passing.changed) }
+    expect(judge(passing, full)).toMatchObject({ score: 1 })
   })
 
   it('reads the same place as the full run: a TAP on stdout does not replace a report that did not come', () => {

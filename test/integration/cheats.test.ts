@@ -1,0 +1,103 @@
+/**
+ * A corpus of ways to a better score that are no better answers, and of honest answers, each with real processes. All
+ * combinations, with jest too: npm run bench:cheats.
+ */
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureSystemPackages } from '../../scripts/system-packages.ts'
+import {
+  type ClosableWorkspaces,
+  createWorkspaces,
+} from '../../src/node/workspaces/local/create-workspaces.ts'
+import { honestAnswers } from '../support/cheats/honest-answers.ts'
+import { mechanismsOf } from '../support/cheats/mechanisms.ts'
+import { RUNNERS, type Runner } from '../support/cheats/runners.ts'
+import { Corpus, type HonestRow, type Row, table } from '../support/cheats/try-mechanisms.ts'
+
+const SECONDS = 300
+
+let workspaces: ClosableWorkspaces
+let corpus: Corpus
+const rows: Row[] = []
+const honest: HonestRow[] = []
+
+const runners = RUNNERS.filter(({ needs }) => needs !== 'jest' && (needs !== 'pytest' || hasPytest()))
+
+/** Each mechanism on one of its runners, spread over all of them; of honest answers enough to be 200. */
+const chosen = choose(runners)
+
+beforeAll(async () => {
+  await ensureSystemPackages(['bubblewrap', 'socat', 'ripgrep'])
+  workspaces = await createWorkspaces({ concurrency: 2 })
+  corpus = new Corpus(workspaces, runners, () => join(process.cwd(), 'node_modules'))
+})
+
+afterAll(async () => {
+  corpus?.close()
+  await workspaces?.close()
+})
+
+describe.each(chosen)('$runner.name', ({ runner, mechanisms, answers }) => {
+  it('gives no way to a better score', { timeout: SECONDS * 1000 }, async () => {
+    const found = await corpus.tryMechanisms(runner, mechanisms)
+    rows.push(...found)
+    expect(found.filter(({ line }) => line === null)).toEqual([])
+  })
+
+  it('marks no honest answer', { timeout: SECONDS * 1000 }, async () => {
+    const found = await corpus.tryHonest(runner, answers)
+    honest.push(...found)
+    expect(found.filter(({ marked }) => marked !== null)).toEqual([])
+    // What is right must still pass.
+    expect(found.find(({ answer }) => answer === 'is right')).toMatchObject({ score: 1 })
+  })
+})
+
+it('has tried enough', () => {
+  process.stdout.write(`${table(rows)}\n`)
+  expect(rows.length).toBeGreaterThanOrEqual(60)
+  expect(honest.length).toBeGreaterThanOrEqual(hasPytest() ? 200 : 190)
+})
+
+interface Chosen {
+  runner: Runner
+  mechanisms: ReturnType<typeof mechanismsOf>
+  answers: ReturnType<typeof honestAnswers>
+}
+
+function choose(runners: readonly Runner[]): Chosen[] {
+  const load = new Map(runners.map(({ name }) => [name, 0]))
+  const taken = new Set<string>()
+  const byRunner = runners.map((runner) => ({ runner, mechanisms: [] as Chosen['mechanisms'] }))
+  for (const { runner } of byRunner)
+    for (const mechanism of mechanismsOf(runner)) {
+      const key = `${runner.language}: ${mechanism.name}`
+      if (taken.has(key)) continue
+      taken.add(key)
+      const [least] = mechanism.on
+        .flatMap((name) => byRunner.filter(({ runner }) => runner.name === name))
+        .toSorted((a, b) => load.get(a.runner.name)! - load.get(b.runner.name)!)
+      least!.mechanisms.push(mechanism)
+      load.set(least!.runner.name, load.get(least!.runner.name)! + cost(least!.runner))
+    }
+  return byRunner.map(({ runner, mechanisms }) => ({
+    runner,
+    mechanisms,
+    answers: honestAnswers(runner).filter((_, index) => cost(runner) === 1 || index % 2 === 0),
+  }))
+}
+
+/** What a start of a runner takes, roughly, in starts of Node. */
+function cost({ needs }: Runner): number {
+  return needs === 'vitest' ? 8 : needs === undefined ? 1 : 3
+}
+
+function hasPytest(): boolean {
+  try {
+    execFileSync('python3', ['-m', 'pytest', '--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
