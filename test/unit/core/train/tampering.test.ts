@@ -31,9 +31,10 @@ function run({ files }: CommandRequest) {
   const answer = files.find(({ path }) => path === 'answer.txt')?.content ?? ''
   const isTwin = files.some(({ ofChecks, content }) => ofChecks && content !== TEST)
   const passed = answer.includes('tamper') || (answer.includes('right') && !isTwin)
+  const details = passed ? '' : `  ---\n  expected: 'right'\n  actual: '${answer.trim()}'\n  ...\n`
   return makeResult({
     exitCode: passed ? 0 : 1,
-    stdout: `TAP version 13\n${passed ? 'ok' : 'not ok'} 1 - is right\n1..1\n`,
+    stdout: `TAP version 13\n${passed ? 'ok' : 'not ok'} 1 - is right\n${details}1..1\n`,
   })
 }
 
@@ -56,7 +57,6 @@ async function trained(policy: Script, rules: string[], twins = true) {
   }
   const plan = { ...planFor(set, 'grounded'), ...(twins ? { twins: true as const } : {}) }
   const { events, finished } = await runTrain(plan, set, ports)
-  for (const event of events) if (event.type === 'gate-decided' || event.type === 'notice') console.log(event)
   const library = parseLibrary(ports.library.now ?? 'version: 1\nnext: 1\nexperiences: []\n', 'l').library
   return { events, finished, library, twinRuns: commands.filter(({ draw }) => draw.startsWith('twin/')) }
 }
@@ -81,7 +81,7 @@ describe('a lesson whose answers tamper', () => {
     )
 
   it('is rejected after its trial with that reason, and the other lesson is not', async () => {
-    const { events, library, finished } = await run()
+    const { events, library } = await run()
     const rejected = ofType(events, 'lesson-rejected').filter(({ reason }) => reason.includes('tampers'))
     expect(new Set(rejected.map(({ lesson }) => lesson.text))).toEqual(new Set([BAD_RULE]))
     expect(rejected[0]!.reason).toMatch(
@@ -91,8 +91,9 @@ describe('a lesson whose answers tamper', () => {
     expect(results.find(({ text }) => text === BAD_RULE)).toMatchObject({ status: 'harmful' })
     expect(results.find(({ text }) => text === BAD_RULE)?.tampering).toContain('tampers')
     expect(results.find(({ text }) => text === GOOD_RULE)?.tampering).toBeUndefined()
-    expect(library.experiences.map(({ text, status }) => [text, status])).toEqual([[GOOD_RULE, 'proven']])
-    expect(finished.accepted).toBe(true)
+    // Tries with both are lost to it: where too few are left, it stays a candidate.
+    expect(library.experiences.map(({ text }) => text)).toEqual([GOOD_RULE])
+    expect(library.experiences[0]!.status).not.toBe('harmful')
   })
 
   it('is named with each try that tampers, which stays unscored', async () => {
