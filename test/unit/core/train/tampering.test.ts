@@ -100,6 +100,7 @@ describe('a lesson whose answers tamper', () => {
     const { events } = await run()
     const tampered = ofType(events, 'rollout-tampered')
     expect(tampered.length).toBeGreaterThan(0)
+    expect(tampered[0]!.verdict).toMatchObject({ score: null, tampering: tampered[0]!.sentence })
     expect(tampered.every(({ check, phase }) => check === 'is right' && phase === 'trial')).toBe(true)
     const result = ofType(events, 'trial-measured')
       .at(-1)!
