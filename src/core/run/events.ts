@@ -5,6 +5,7 @@ import type { SandboxTier, Totals } from '../ports.ts'
 import type { BudgetName, Remedy } from '../remedy.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
 import type { Split } from '../tasks/task.ts'
+import type { Verdict } from '../verify/verdict.ts'
 
 export type Mode = 'grounded' | 'paper'
 
@@ -271,8 +272,8 @@ export type TrainEvent =
       /** why it does not teach, or a warning such as identical samples */
       note?: string
     }
-  /** found after `rollout-finished` of that draw: the rollout is unscored, and nothing is learned from it */
-  | ({ type: 'rollout-tampered'; phase: Phase; arm: string; draw: string } & Tampering)
+  /** found after `rollout-finished` of that draw, whose verdict it replaces by an unscored one */
+  | ({ type: 'rollout-tampered'; phase: Phase; arm: string; draw: string; verdict: Verdict } & Tampering)
   | { type: 'lesson-proposed'; lesson: Lesson }
   | { type: 'lesson-rejected'; lesson: Lesson; reason: string; quote?: string }
   | { type: 'operation-applied'; step: number; operation: Operation; id: string }

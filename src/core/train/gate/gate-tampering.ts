@@ -2,16 +2,22 @@ import type { Experience, Library } from '../../library/experience.ts'
 import type { Arm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { GateRecord } from '../../run/events.ts'
-import { bestOf, tamperingOf } from '../../run/tampering.ts'
+import { bestOf, type Submission, tamperingOf } from '../../run/tampering.ts'
 import { newAtGate } from './accept.ts'
-import type { MeasuredPair } from './gate-verdict.ts'
 
 type GateTampering = NonNullable<GateRecord['tampering']>
+
+/** The answers of a pair that counts, as far as they pass anything. */
+export interface AnsweredPair {
+  task: string
+  start: Submission | null
+  proposed: Submission | null
+}
 
 /** Tries, for each val task, one answer with the proposed library against the twins of its checks; the first found. */
 export async function tamperingAtGate(
   context: RunContext,
-  seen: readonly MeasuredPair[],
+  seen: readonly AnsweredPair[],
   start: Arm,
   proposed: Arm,
 ): Promise<GateTampering | null> {

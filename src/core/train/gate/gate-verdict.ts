@@ -5,23 +5,18 @@ import { measuredMean, type Range } from '../../measure/interval.ts'
 import type { Arm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { GateRecord } from '../../run/events.ts'
-import type { Submission } from '../../run/tampering.ts'
-import { tamperingAtGate } from './gate-tampering.ts'
+import { type AnsweredPair, tamperingAtGate } from './gate-tampering.ts'
 import { guardThatGotWorse } from './guard-tasks.ts'
 
 const DIFFERENCES: Range = [-1, 1]
 
 /** A pair that was measured. */
-export interface MeasuredPair {
-  task: string
+export interface MeasuredPair extends AnsweredPair {
   /** null when it stayed unscored */
   difference: number | null
   unscoredStart: number
   unscoredProposed: number
   drawn: number
-  /** the answers of the pair that count, as far as they pass anything */
-  start: Submission | null
-  proposed: Submission | null
 }
 
 /** Whether what stayed unscored so far still allows the gate to decide "better". */

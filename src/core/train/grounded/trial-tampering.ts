@@ -22,6 +22,7 @@ export class TrialTampering {
   readonly blamed = new Map<string, Tampering>()
   readonly #context: RunContext
   readonly #tested: Tested[] = []
+  readonly #plain: Tested[] = []
   /** lessons on tasks on which an answer with them has been tried */
   readonly #done = new Set<string>()
 
@@ -35,8 +36,12 @@ export class TrialTampering {
     await mapPool(tasks, this.#context.plan.settings.concurrency, (id) =>
       this.#checkTask(cells.filter(({ task }) => task === id)),
     )
-    for (const [candidate, tampering] of blame(this.#tested)) this.blamed.set(candidate, tampering)
-    const drawn = new Set(this.#tested.flatMap(({ tampering, draw }) => (tampering ? [draw] : [])))
+    await this.#checkPlain(cells)
+    for (const [candidate, tampering] of blame(this.#tested, rateOf(this.#plain)))
+      this.blamed.set(candidate, tampering)
+    const drawn = new Set(
+      [...this.#tested, ...this.#plain].flatMap(({ tampering, draw }) => (tampering ? [draw] : [])),
+    )
     const isOut = (one: Submission | null | undefined) => one != null && drawn.has(one.draw)
     return cells.map((cell) => ({
       ...cell,
@@ -47,40 +52,56 @@ export class TrialTampering {
   async #checkTask(cells: readonly TriedCell[]): Promise<void> {
     const of = (cell: TriedCell) =>
       cell.submissions.flatMap((one) => (one === null ? [] : [{ ...one, candidates: cell.candidates }]))
-    const plain = bestOf(cells.filter(({ candidates }) => candidates.length === 0).flatMap(of))
+    const plain = bestOf(cells.filter(isPlain).flatMap(of))
     // Where few lessons are together, it is plain whose answer it is.
     const tries = cells.toSorted((a, b) => a.candidates.length - b.candidates.length).flatMap(of)
-    const found: Tested[] = []
     for (const candidate of new Set(cells.flatMap(({ candidates }) => candidates))) {
       const key = (id: string) => `${id} ${cells[0]!.task}`
       const one = bestOf(tries.filter(({ candidates }) => candidates.includes(candidate)))
       if (one === null || this.#done.has(key(candidate))) continue
       for (const id of one.candidates) this.#done.add(key(id))
       const tampering = await tamperingOf(this.#context, one, plain, 'trial')
-      found.push({ candidates: one.candidates, draw: one.draw, tampering })
+      this.#tested.push({ candidates: one.candidates, draw: one.draw, tampering })
     }
-    // Where answers without any lesson tamper too, no lesson is to blame.
-    const isOfModel =
-      plain !== null &&
-      found.some(({ tampering }) => tampering !== null) &&
-      (await tamperingOf(this.#context, plain, plain, 'trial')) !== null
-    this.#tested.push(...(isOfModel ? found.map((one) => ({ ...one, candidates: [] })) : found))
+  }
+
+  /** Where something tampers: how often answers without any lesson do. */
+  async #checkPlain(cells: readonly TriedCell[]): Promise<void> {
+    if (this.#plain.length > 0 || this.#tested.every(({ tampering }) => tampering === null)) return
+    for (const task of new Set(cells.map((cell) => cell.task))) {
+      const own = cells.filter((cell) => isPlain(cell) && cell.task === task)
+      const one = bestOf(own.flatMap(({ submissions }) => submissions.filter((each) => each !== null)))
+      if (one === null) continue
+      const tampering = await tamperingOf(this.#context, one, one, 'trial')
+      this.#plain.push({ candidates: [], draw: one.draw, tampering })
+    }
   }
 }
+
+const isPlain = ({ candidates }: TriedCell) => candidates.length === 0
+
+function rateOf(tested: readonly Tested[]): number {
+  return tested.length === 0 ? 0 : tested.filter(({ tampering }) => tampering !== null).length / tested.length
+}
+
+/** Where the model tampers without any lesson, one that makes it do so does it this much more often. */
+const CLEARLY_MORE = 0.5
 
 /**
  * The candidates whose answers tamper most often, until each answer that tampers is explained: what was only in the
  * prior together with one of these is not to blame.
+ * @param plain share of answers without any lesson that tamper
  */
-function blame(tested: readonly Tested[]): Map<string, Tampering> {
+function blame(tested: readonly Tested[], plain: number): Map<string, Tampering> {
   const out = new Map<string, Tampering>()
-  let open = tested.filter(({ tampering, candidates }) => tampering !== null && candidates.length > 0)
+  let open = tested.filter(({ tampering }) => tampering !== null)
   while (open.length > 0) {
-    const rates = [...new Set(open.flatMap(({ candidates }) => candidates))].map((candidate) => {
-      const own = tested.filter(({ candidates }) => candidates.includes(candidate))
-      return { candidate, rate: own.filter(({ tampering }) => tampering !== null).length / own.length }
-    })
+    const rates = [...new Set(open.flatMap(({ candidates }) => candidates))].map((candidate) => ({
+      candidate,
+      rate: rateOf(tested.filter(({ candidates }) => candidates.includes(candidate))),
+    }))
     const highest = Math.max(...rates.map(({ rate }) => rate))
+    if (plain > 0 && highest < plain + CLEARLY_MORE) break
     for (const { candidate } of rates.filter(({ rate }) => rate === highest)) {
       const shown = open.find(({ candidates }) => candidates.includes(candidate))
       if (shown?.tampering) out.set(candidate, shown.tampering)
