@@ -89,8 +89,13 @@ function ownLines(text: string): string {
   if (marked.length === 0) return text
   const indents = marked.flatMap((line) => (/^E\s+\S/.test(line) ? [line.search(/(?<=^E\s+)\S/)] : []))
   const margin = Math.min(...indents)
-  return marked.map((line) => line.slice(Number.isFinite(margin) ? margin : 1)).join('\n')
+  const lines = marked.map((line) => line.slice(Number.isFinite(margin) ? margin : 1))
+  // Of code that does not compile the place comes first.
+  return (/^\s*File "/.test(lines[0]!) ? [lines.pop()!, ...lines] : lines).join('\n')
 }
+
+/** How a value begins, other than words. */
+const VALUE = /^(?:['"`\d[{(-]|(?:true|false|null|undefined|NaN|Infinity)$|[A-Z]\w*[ ({<[:])/
 
 /** `expect` of jest ("Expected: / Received:"), chai and vitest ("expected R to equal E"). */
 function readExpect(message: string): Sides | null {
@@ -115,7 +120,8 @@ function readExpect(message: string): Sides | null {
     /^(?:(.*?): )?expected (.+?) to (?:deeply |strictly |loosely )?(?:equal|be|eql|deep equal)(?: to)? (.+?)(?:\s*\/\/.*)?$/.exec(
       first,
     )
-  if (chai && !/^(?:a|an|ok|true-ish|empty|not)\b/.test(chai[3]!))
+  // "to be" is followed by words, too, in what people write themselves.
+  if (chai && (/ equality$| (?:equal|eql) /.test(first) || VALUE.test(chai[3]!)))
     return { ...(chai[1] ? { words: chai[1] } : {}), expected: chai[3]!, received: chai[2]! }
   return null
 }

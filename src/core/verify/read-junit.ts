@@ -99,7 +99,8 @@ function readCase(test: Case): Check | null {
 function nameOf(test: Case): { name: string; part: string } {
   const { name, part } = splitSubtest(test['@_name'] ?? '')
   const place = test['@_classname']
-  return { name: [place === name ? '' : place, name].filter(Boolean).join(' > '), part }
+  // ctest writes the name twice.
+  return { name: [place === name && test['@_status'] !== undefined ? '' : place, name].filter(Boolean).join(' > '), part }
 }
 
 function readFailed(failed: Failed | string, output: string | undefined): Omit<Check, 'name' | 'passed'> {

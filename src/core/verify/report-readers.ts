@@ -22,12 +22,12 @@ export const READERS = {
   report: readFiles,
   json: ({ stdout }) => readTestJson(stdout),
   'go-json': ({ stdout }) => readGoJson(stdout),
+  pytest: ({ stdout }) => readPytestText(stdout),
+  unittest: ({ stderr }) => readUnittestText(stderr),
   tap: ({ stdout, stderr }) => {
     const report = readTap(stdout)
     return report === null ? null : withComments(report, stdout, stderr)
   },
-  pytest: ({ stdout }) => readPytestText(stdout),
-  unittest: ({ stderr }) => readUnittestText(stderr),
   cargo: ({ stdout, stderr }) => readCargoText(stdout, stderr),
   nextest: ({ stderr }) => readNextestText(stderr),
   ctest: ({ stdout }) => readCtestText(stdout),

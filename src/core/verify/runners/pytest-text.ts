@@ -22,6 +22,7 @@ const RESULT = '(?:SUB)?(?:PASSED|FAILED)|ERROR|SKIPPED|XFAIL|XPASS|RERUN'
 const VERBOSE = new RegExp(`^(\\S+\\.py::.+?) (${RESULT})(?: \\(.*\\))?(?: +\\[ *\\d+%\\])?$`)
 const WORKER = new RegExp(`^\\[gw\\d+\\] \\[ *\\d+%\\] (${RESULT}) (\\S+\\.py::.+?) *$`)
 const SUMMARY = new RegExp(`^(${RESULT})(?:\\[.*?\\])?(?: \\(.*?\\))? (\\S+\\.py(?:::.*)?)$`)
+const FAILING = /^(?:(?:SUB)?FAILED|ERROR)$/
 const COUNTS = /^=* ?((?:\d+ \w+(?:, )?)+) in [\d.]+s(?: \(.*\))? ?=*$/
 
 /**
@@ -35,7 +36,14 @@ export function readPytestText(output: string): Report | null {
   if (counts === undefined && !started) return null
   const failures = sectionsOf(lines, 'FAILURES')
   const errors = sectionsOf(lines, 'ERRORS')
-  const outcomes = [...verboseOutcomes(lines), ...summaryOutcomes(lines, failures)]
+  const listed = verboseOutcomes(lines)
+  const summary = summaryOutcomes(lines, failures)
+  const summarised = new Set(summary.map(({ node }) => node))
+  // With -v a failure is in the list and in the summary, which is in the order of the details.
+  const outcomes = [
+    ...listed.filter(({ word, node }) => !FAILING.test(word) || !summarised.has(node)),
+    ...summary,
+  ]
   if (outcomes.length === 0 && counts === undefined) return null
 
   const report: Report = { checks: [], broken: [] }
@@ -44,7 +52,7 @@ export function readPytestText(output: string): Report | null {
   for (const { word, node, reason } of outcomes) {
     const name = nameOfNode(node)
     if (/^(?:PASSED|XPASS)$/.test(word)) checks.set(name, checks.get(name) ?? { name, passed: true })
-    if (!/^(?:(?:SUB)?FAILED|ERROR)$/.test(word)) continue
+    if (!FAILING.test(word)) continue
     if (!node.includes('::')) {
       const text = errors.find(({ title }) => title === `ERROR collecting ${node}`)?.text ?? reason
       report.broken.push({ name, passed: false, ...readFailureText(text) })

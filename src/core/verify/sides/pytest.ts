@@ -37,7 +37,7 @@ export function readPytest(text: string, source: string): Sides | null {
 function origin(received: string, where: string | undefined, source: string): string | undefined {
   if (where?.startsWith(`${received} = `)) return where.slice(received.length + 3)
   const written = splitComparison(source.replace(/^assert\s+/, ''))?.left
-  return written?.includes('(') && written !== received && !/^\(.*\)$/.test(received) ? written : undefined
+  return written !== undefined && /^[^'"]*\w\(/.test(written) && written !== received && !/^\(.*\)$/.test(received) ? written : undefined
 }
 
 /** What was asserted other than that two values are the same. */
