@@ -3,7 +3,7 @@ import { failureOf, isGeneric, readFailureText, readSides } from './assertion.ts
 import { outputTail } from './feedback.ts'
 import { plainText } from './normalise.ts'
 import type { Report } from './read-tap.ts'
-import { withoutParents } from './runners/go-tests.ts'
+import { goFailure, withoutParents } from './runners/go-tests.ts'
 import { splitSubtest } from './runners/python-names.ts'
 import type { Check } from './verdict.ts'
 
@@ -69,10 +69,13 @@ function readSuite(suite: Suite): Report {
   const report: Report = { checks: [], broken: [] }
   for (const test of suite.testcase ?? []) {
     if (typeof test === 'string') continue
-    const check = readCase(test)
+    const check = readCase(test, isOfGo(suite))
     if (check === null) continue
     if (check.passed || !isBroken(test, suite)) report.checks.push(check)
-    else report.broken.push(check.name === '' ? { ...check, name: suite['@_name'] ?? '' } : check)
+    else
+      report.broken.push(
+        check.name === '' || check.name === 'TestMain' ? { ...check, name: suite['@_name'] ?? '' } : check,
+      )
   }
   if (isOfGo(suite)) return withoutParents(report)
   // pytest writes a case for each attempt at a test, and one for a test and another for its teardown.
@@ -80,7 +83,7 @@ function readSuite(suite: Suite): Report {
 }
 
 /** One test of a suite; null where it did not run, as it was asked not to. */
-function readCase(test: Case): Check | null {
+function readCase(test: Case, ofGo: boolean): Check | null {
   const failures = [...(test.failure ?? []), ...(test.error ?? [])]
   const { name, part } = nameOf(test)
   if (failures.length === 0) {
@@ -92,7 +95,9 @@ function readCase(test: Case): Check | null {
     const ran = test.skipped === undefined && !/^(?:notrun|disabled)$/.test(test['@_status'] ?? '')
     return ran && test['@_result'] !== 'suppressed' ? { name, passed: true } : null
   }
-  const read = failures.map((failed) => readFailed(failed, test['system-out']))
+  const read = failures.map((failed) =>
+    ofGo ? goFailure(textOf(failed).split('\n')) : readFailed(failed, test['system-out']),
+  )
   return { name, passed: false, ...joined(read, part) }
 }
 
@@ -100,26 +105,50 @@ function nameOf(test: Case): { name: string; part: string } {
   const { name, part } = splitSubtest(test['@_name'] ?? '')
   const place = test['@_classname']
   // ctest writes the name twice.
-  return { name: [place === name && test['@_status'] !== undefined ? '' : place, name].filter(Boolean).join(' > '), part }
+  return {
+    name: [place === name && test['@_status'] !== undefined ? '' : place, name].filter(Boolean).join(' > '),
+    part,
+  }
 }
 
+const textOf = (failed: Failed | string) => (typeof failed === 'string' ? failed : (failed['#text'] ?? ''))
+
 function readFailed(failed: Failed | string, output: string | undefined): Omit<Check, 'name' | 'passed'> {
-  const message = plainText(typeof failed === 'string' ? '' : (failed['@_message'] ?? ''))
-  const body = plainText(typeof failed === 'string' ? failed : (failed['#text'] ?? ''))
+  // GoogleTest begins with the place.
+  const message = plainText(typeof failed === 'string' ? '' : (failed['@_message'] ?? '')).replace(
+    /^(?:\S+:\d+|unknown file)\n/,
+    '',
+  )
+  // bats begins with the places of the functions that were called.
+  const body = plainText(textOf(failed)).replace(
+    /^\((?:in test file|from function) [\s\S]*? line \d+\)\n/,
+    '',
+  )
   if (isGeneric(message) && isGeneric(body) && typeof output === 'string' && output.trim() !== '') {
     const sides = readSides(output.replace(/^[\s\S]*?: Failure\n/, ''))
     return sides === null ? { message: outputTail(output, '', 400) } : failureOf(sides)
   }
   const type = typeof failed === 'string' ? undefined : failed['@_type']
   const typed = type === 'AssertionError' && !message.startsWith(type) ? `${type}: ${message}` : message
-  const parsed = readFailureText(saysNothing(message) ? body : typed, body)
+  const parsed = readFailureText(saysNothing(message) && body.trim() !== '' ? body : typed, body)
   const detailed = readFailureText(body)
-  return parsed.expected === undefined && detailed.expected !== undefined ? detailed : parsed
+  if (parsed.expected !== undefined) return parsed
+  if (detailed.expected !== undefined) return detailed
+  const thrown = type !== undefined && EXCEPTION.test(type) && !/Assertion\w*Error$/.test(type)
+  return thrown && !(parsed.message ?? '').startsWith(type)
+    ? { message: `${type}: ${parsed.message}` }
+    : parsed
 }
 
-/** A message without the cause: pytest's for a file that does not load, nextest's that names the place of a panic. */
+/** An exception of the JVM, which its message does not name. */
+const EXCEPTION = /^(?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error)$/
+
+/** A message without the cause: pytest's for a file that does not load or where it is cut, nextest's that names the place of a panic. */
 const saysNothing = (message: string) =>
-  isGeneric(message) || message === 'collection failure' || /^thread '.*' .*panicked at \S+$/.test(message)
+  isGeneric(message) ||
+  message === 'collection failure' ||
+  message.includes('full report in element text]') ||
+  /^thread '.*' .*panicked at \S+$/.test(message)
 
 /** Several failures of one test; the sides are those of the first. */
 function joined(

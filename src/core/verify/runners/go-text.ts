@@ -42,7 +42,7 @@ export function readGoText(output: string): Report | null {
     if (running) {
       current = tests.get(running[1]!) ?? { name: running[1]!, result: null, output: [] }
       tests.set(current.name, current)
-    } else if (result && (!verbose || tests.has(result[3]!))) {
+    } else if (result && (verbose ? tests.has(result[3]!) : result[2] === 'FAIL')) {
       const [, before = '', word, name] = result
       const test = tests.get(name!) ?? { name: name!, result: null, output: [] }
       tests.set(test.name, test)
@@ -54,7 +54,7 @@ export function readGoText(output: string): Report | null {
       addPackage(report, tests, ended, builds.get(ended[2]!) ?? [])
       tests = new Map()
       current = null
-    } else if (build) build.push(line)
+    } else if (build && /^\S+:\d+(?::\d+)?: /.test(line)) build.push(line)
     else current?.output.push(line)
   }
   const found = withoutParents(report)

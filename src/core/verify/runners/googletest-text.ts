@@ -22,7 +22,7 @@ export function readGoogleTestText(output: string): Report | null {
     if (start !== undefined) {
       running = start
       wrote = []
-    } else if (result && (result[2] === running || brief)) {
+    } else if (result && (result[2] === running || (brief && result[1] === 'FAILED'))) {
       if (result[1] === 'OK') report.checks.push({ name: nameOf(result[2]!), passed: true })
       else if (result[1] === 'FAILED')
         report.checks.push({ name: nameOf(result[2]!), passed: false, ...failuresIn(wrote) })

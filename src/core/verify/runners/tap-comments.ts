@@ -23,7 +23,8 @@ const TIMED = / in \d+(?:ms|sec)$/
 export function withComments(report: Report, stdout: string, stderr: string): Report {
   const comments = [...below(stdout), ...testMore(stderr)]
   const told = report.checks.map((check) => {
-    if (check.passed || (check.message ?? 'failed') !== 'failed') return check
+    if (check.passed || !/^(?:failed$|\((?:in test file|from function) )/.test(check.message ?? 'failed'))
+      return check
     const at = comments.findIndex(({ name }) => name === null || check.name.split(' > ').at(-1) === name)
     return at < 0 ? check : { ...check, ...read(comments.splice(at, 1)[0]!.text) }
   })
@@ -55,7 +56,8 @@ function below(stdout: string): Comment[] {
       close(name)
       open = failed && !/#\s*(?:todo|skip)/i.test(failed[1] ?? '') ? [] : null
       name = failed?.[1] ?? null
-    } else if (comment && open !== null && !/^Subtest: /.test(comment[1]!)) open.push(comment[1]!)
+    } else if (open !== null && /^ {4}/.test(line)) open.push(line.slice(4))
+    else if (comment && open !== null && !/^Subtest: /.test(comment[1]!)) open.push(comment[1]!)
   }
   close(name)
   return comments

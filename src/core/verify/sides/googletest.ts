@@ -37,7 +37,9 @@ function readEquality(lines: readonly string[]): Sides | null {
   const [first, second] = operands
   if (first === undefined || second === undefined) return null
   const diff = lines.indexOf('With diff:', at)
-  const words = lines.slice(at, diff < 0 ? undefined : diff).join(' ')
+  const blank = lines.indexOf('', at)
+  const ends = [diff, blank].filter((end) => end >= 0)
+  const words = lines.slice(at, ends.length === 0 ? undefined : Math.min(...ends)).join(' ')
   const [received, expected] =
     first.value === null && second.value !== null ? [second, first] : [first, second]
   return {

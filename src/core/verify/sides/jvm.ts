@@ -5,10 +5,12 @@ export function readJvm(text: string): Sides | null {
   const message = text
     .replace(/^(?:[\w$]+\.)+[\w$]*(?:Error|Exception)\w*: ?/, '')
     .replace(/\n\tat [\s\S]*$/, '')
+  // Several failures at once: each has its own sides.
+  if (/^(?:Multiple Failures|.*\(\d+ failures?\)$)/m.test(message)) return { words: message }
   const junit = /^(?:([\s\S]*?)(?: ==>|,|:)? )?expected: ?<([\s\S]*?)> but was: ?<([\s\S]*)>\s*$/.exec(
     message,
   )
-  if (junit) return { ...joinWords(junit[1]), expected: junit[2]!, received: junit[3]! }
+  if (junit) return { ...joinWords(junit[1]), expected: escaped(junit[2]!), received: escaped(junit[3]!) }
   const equal = /^(?:([\s\S]*?) ==> )?expected: not equal but was: <([\s\S]*)>\s*$/.exec(message)
   if (equal) return { ...joinWords(equal[1]), expected: `anything but ${equal[2]}`, received: equal[2]! }
   const instance =
@@ -34,3 +36,6 @@ export function readJvm(text: string): Sides | null {
     }
   return null
 }
+
+/** JUnit writes texts without quotes or escapes. */
+const escaped = (value: string) => value.replaceAll('\n', '\\n')

@@ -15,7 +15,12 @@ export function readLabelled(text: string): Sides | null {
   if (expected === null || received === null) return null
   const before = lines.slice(0, Math.min(expected.at, received.at)).map((line) => line.trim())
   return {
-    ...joinWords(before.filter((line) => line !== '').join(' ')),
+    ...joinWords(
+      before
+        .filter((line) => line !== '')
+        .join(' ')
+        .replace(/:$/, ''),
+    ),
     expected: expected.value,
     received: received.value,
   }

@@ -37,7 +37,12 @@ export function readPytest(text: string, source: string): Sides | null {
 function origin(received: string, where: string | undefined, source: string): string | undefined {
   if (where?.startsWith(`${received} = `)) return where.slice(received.length + 3)
   const written = splitComparison(source.replace(/^assert\s+/, ''))?.left
-  return written !== undefined && /^[^'"]*\w\(/.test(written) && written !== received && !/^\(.*\)$/.test(received) ? written : undefined
+  return written !== undefined &&
+    /^[^'"]*\w\(/.test(written) &&
+    written !== received &&
+    !/^\(.*\)$/.test(received)
+    ? written
+    : undefined
 }
 
 /** What was asserted other than that two values are the same. */
@@ -70,7 +75,8 @@ const sideOf = (diff: readonly { mark: string; text: string }[], mark: '-' | '+'
 /** The whole of both values, one entry a line, as pytest -vv writes it. */
 function fullDiff(below: readonly string[]): { expected: string; received: string } | null {
   const at = below.findIndex((line) => /^\s*Full diff/.test(line))
-  if (at < 0) return null
+  // Too long a diff ends in three dots: the rest is not there.
+  if (at < 0 || below.some((line) => /^\s*(?:\.\.\.|\[\+\d+ more lines.*)/.test(line))) return null
   const diff = diffLines(below.slice(at + 1))
   const joined = (mark: '-' | '+') =>
     sideOf(diff, mark)

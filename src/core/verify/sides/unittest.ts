@@ -34,6 +34,7 @@ export function readUnittest(text: string): Sides | null {
         ...spoken(words),
         expected: expected(match),
         ...(match.groups?.received === undefined ? {} : { received: match.groups.received }),
+        ...(/^\S+ not raised/.test(sentence) ? { received: 'none' } : {}),
       }
   }
   return null
