@@ -90,6 +90,11 @@ export class CallError extends ErrorForUser {
   }
 }
 
+/** No try of a run could be scored, so it can tell nothing. Exit code 1. */
+export class NothingScored extends ErrorForUser {
+  override readonly name = 'NothingScored'
+}
+
 /** Whether files are at fault: one that cannot be read or written, a full disk, or a journal that met one. */
 export function isFileFault(error: unknown): error is Error {
   if (!(error instanceof Error)) return false

@@ -2,6 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { estimateTokens } from '../../src/core/inject/tokens.ts'
 import type { ChatMessage, ChatReply, ChatRequest, Usage } from '../../src/core/ports.ts'
 import { random } from '../../src/core/random.ts'
 import { systemClock } from '../../src/node/clock.ts'
@@ -273,7 +274,7 @@ describe('thinking', () => {
       content: `<think>${'hm '.repeat(20)}</think>\n\nyes`,
       usage: { prompt_tokens: 5, completion_tokens: 30 },
     }))
-    expect(await ask()).toMatchObject({ text: 'yes', usage: { completionTokens: 30, reasoningTokens: 15 } })
+    expect(await ask()).toMatchObject({ text: 'yes', usage: { completionTokens: 30, reasoningTokens: 18 } })
   })
 
   it('that is only in the total counts as output', async () => {
@@ -300,8 +301,8 @@ describe('tokens', () => {
     const { ask } = await setUp(() => ({ content: 'x'.repeat(40), usage: null }))
     const first = await ask()
     expect(first.usage).toEqual({
-      promptTokens: 4,
-      completionTokens: 10,
+      promptTokens: estimateTokens('Be brief.') + estimateTokens('hello'),
+      completionTokens: estimateTokens('x'.repeat(40)),
       cachedTokens: 0,
       reasoningTokens: 0,
     })

@@ -193,7 +193,7 @@ describe('a call fails with one clear sentence', () => {
 
   it('when choices stay empty; what they cost is counted', async () => {
     const { ask, counted, endpoint } = await setUp({ faults: [{ fault: { kind: 'empty-choices' } }] })
-    expect(await failure(ask())).toMatchObject({ kind: 'malformed', fatal: false })
+    expect(await failure(ask())).toMatchObject({ kind: 'endpoint', fatal: true })
     expect(counted.spent).toHaveLength(counted.begun)
     expect(endpoint.log).toHaveLength(counted.begun)
   })

@@ -144,7 +144,8 @@ export async function startScriptedEndpoint(options: ScriptedOptions = {}): Prom
     const raw = await readBody(request)
     const url = request.url ?? '/'
     if (request.method === 'GET') return answerGet(url, response, log, options.models ?? ['scripted'])
-    const responses = url.split('?')[0]!.endsWith('/responses')
+    const path = url.split('?')[0]!
+    const responses = path.endsWith('/responses')
     const entry: LogEntry = {
       n: log.length + 1,
       hash: digestOf('sha1', raw, 'hex'),
@@ -181,7 +182,7 @@ export async function startScriptedEndpoint(options: ScriptedOptions = {}): Prom
       uniform: (salt = '') => uniformOf(`${entry.hash}/${salt}`),
     }
     const key = request.headers.authorization?.replace(/^Bearer /, '') ?? null
-    const rule = faults.find((each) => matches(each, { n: entry.n, attempt, key, body, info }))
+    const rule = faults.find((each) => matches(each, { n: entry.n, attempt, path, key, body, info }))
     if (rule) {
       entry.fault = rule.fault.kind
       if (rule.fault.latencyMs) await sleep(rule.fault.latencyMs, response)

@@ -13,6 +13,7 @@ import type { ScriptBody, ScriptInfo } from './scripted-endpoint.ts'
  * - hang: no reply at all
  * - html: a web page with status 200
  * - reply: any JSON as a reply of status 200
+ * - raw: these bytes as a reply of status 200, with these headers alone
  */
 export type Fault = { latencyMs?: number } & (
   | { kind: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
@@ -26,6 +27,7 @@ export type Fault = { latencyMs?: number } & (
   | { kind: 'hang' }
   | { kind: 'html' }
   | { kind: 'reply'; body: unknown }
+  | { kind: 'raw'; base64: string; headers?: Record<string, string> }
 )
 
 /** All conditions given must hold. */
@@ -42,6 +44,8 @@ export interface FaultRule {
   share?: number
   /** only requests sent with this key */
   key?: string
+  /** only requests to this path */
+  path?: string
   /** only requests to this model */
   model?: string
   /** only requests that have this property in their body */
@@ -53,18 +57,20 @@ export interface FaultRule {
 interface Seen {
   n: number
   attempt: number
+  path: string
   key: string | null
   body: ScriptBody
   info: ScriptInfo
 }
 
-export function matches(rule: FaultRule, { n, attempt, key, body, info }: Seen): boolean {
+export function matches(rule: FaultRule, { n, attempt, path, key, body, info }: Seen): boolean {
   if (rule.from !== undefined && n < rule.from) return false
   if (rule.to !== undefined && n > rule.to) return false
   if (rule.every !== undefined && n % rule.every !== 0) return false
   if (rule.firstTries !== undefined && attempt > rule.firstTries) return false
   if (rule.share !== undefined && info.uniform('fault') >= rule.share) return false
   if (rule.key !== undefined && rule.key !== key) return false
+  if (rule.path !== undefined && rule.path !== path) return false
   if (rule.model !== undefined && rule.model !== body.model) return false
   if (rule.has !== undefined && !(rule.has in body)) return false
   if (rule.saying !== undefined && !body.messages.some((each) => each.content?.includes(rule.saying!)))
@@ -119,6 +125,9 @@ export function send(response: ServerResponse, fault: Fault): void {
       return
     case 'reply':
       ok(response, JSON.stringify(fault.body))
+      return
+    case 'raw':
+      response.writeHead(200, fault.headers).end(Buffer.from(fault.base64, 'base64'))
   }
 }
 

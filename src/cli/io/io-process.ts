@@ -1,4 +1,5 @@
 import type { Io } from './io.ts'
+import { shownJson, shownText } from './plain-text.ts'
 import { inCommandLineWords, wordedRecord } from './word-remedy.ts'
 
 /**
@@ -13,14 +14,15 @@ export function processIo(options: { json: boolean; signal: AbortSignal; onClose
   return {
     json,
     record(record) {
-      if (json) out(`${JSON.stringify(wordedRecord(record))}\n`)
+      if (json) out(`${shownJson(JSON.stringify(wordedRecord(record)))}\n`)
     },
     say(message) {
-      const line = inCommandLineWords(message)
+      const line = shownText(inCommandLineWords(message))
       err(line.endsWith('\n') ? line : `${line}\n`)
     },
     print(text) {
-      ;(json ? err : out)(text.endsWith('\n') ? text : `${text}\n`)
+      const shown = shownText(text)
+      ;(json ? err : out)(shown.endsWith('\n') ? shown : `${shown}\n`)
     },
     env: process.env,
     cwd: process.cwd(),

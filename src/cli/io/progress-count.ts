@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Io } from './io.ts'
+import { shortText } from './plain-text.ts'
 
 /** Without a terminal: shortest time between two lines, milliseconds. */
 const SAY_MS = 5000
@@ -19,7 +20,7 @@ export class ProgressCount {
   at(done: number, total: number, what: string): void {
     const text = stripVTControlCharacters(`${done} of ${total} ${this.word}; ${what}`).replace(/\s+/g, ' ')
     if (this.io.live) {
-      process.stderr.write(`\r\x1b[2K${text.slice(0, 100)}`)
+      process.stderr.write(`\r\x1b[2K${shortText(text, 100)}`)
       this.drawn = true
     } else if (performance.now() - this.said > SAY_MS || done === total) {
       this.said = performance.now()

@@ -195,6 +195,7 @@ export async function openModels(
       api: spec.api,
       limiter,
       memory,
+      onNote: (note) => io.say(note),
       ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),
     })
   }

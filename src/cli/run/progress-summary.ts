@@ -26,7 +26,7 @@ import type {
   TrialResult,
   VerifyFinished,
 } from '../../core/run/events.ts'
-import { plainText } from '../io/plain-text.ts'
+import { bold, plainText } from '../io/plain-text.ts'
 import { inCommandLineWords } from '../io/word-remedy.ts'
 
 /** Largest number of experiences shown; the report has all of them. */
@@ -44,11 +44,11 @@ export interface SummaryOptions {
 export function summary(state: ProgressState, options: SummaryOptions = {}): string {
   const end = state.finished
   if (!end) return ''
-  const bold = (text: string) => (options.colour ? `\u001b[1m${text}\u001b[22m` : text)
+  const emphasis = (text: string) => (options.colour ? bold(text) : text)
   const blocks: string[][] = []
-  if (end.stopped !== 'done') blocks.push([bold(stoppedWords(end))])
+  if (end.stopped !== 'done') blocks.push([emphasis(stoppedWords(end))])
   // The first line of a verdict is the verdict itself.
-  const verdict = ([first, ...more]: string[]) => (first === undefined ? [] : [bold(first), ...more])
+  const verdict = ([first, ...more]: string[]) => (first === undefined ? [] : [emphasis(first), ...more])
   blocks.push(...bodyOf(end, state, verdict).filter((block) => block.length > 0))
   blocks.push(costs(end, options))
   return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`

@@ -8,6 +8,7 @@ import { withReply } from '../../core/report/reply-record.ts'
 import { storedEvent } from '../../core/report/stored-event.ts'
 import type { TrainEvent } from '../../core/run/events.ts'
 import type { Io } from '../io/io.ts'
+import { shownText } from '../io/plain-text.ts'
 import { summary } from './progress-summary.ts'
 
 export interface ProgressOptions {
@@ -57,7 +58,7 @@ export function createProgress(io: Io, options: ProgressOptions = {}): Progress 
   }
   const redraw = () => {
     // The width is read each time, since the window may have been made smaller.
-    draw(CLEAR + shortened(progressLine(state, now()), columns()))
+    draw(CLEAR + shownText(shortened(progressLine(state, now()), columns())))
     shown = true
     changed = false
   }

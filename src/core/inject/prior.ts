@@ -1,4 +1,5 @@
 import type { Experience, Library } from '../library/experience.ts'
+import { withoutHidden } from '../library/hidden.ts'
 import { isProven, staleness } from '../library/staleness.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -60,17 +61,14 @@ function isIncluded(experience: Experience, include: Include, model: string | un
 export function rank(experiences: readonly Experience[], model?: string): Experience[] {
   const group = (one: Experience) =>
     one.pinned ? 0 : isProven(one, model) ? 1 : one.status === 'promising' ? 2 : 3
-  const number = (one: Experience) => Number(one.id.slice(1))
-  return [...experiences].sort((a, b) => {
-    const groups = group(a) - group(b)
-    if (groups !== 0) return groups
-    const effects = group(a) === 0 ? 0 : (b.effect?.mean ?? 0) - (a.effect?.mean ?? 0)
-    return effects || number(a) - number(b)
-  })
+  return experiences
+    .map((one) => ({ one, group: group(one), mean: one.effect?.mean ?? 0, number: Number(one.id.slice(1)) }))
+    .sort((a, b) => {
+      if (a.group !== b.group) return a.group - b.group
+      return (a.group === 0 ? 0 : b.mean - a.mean) || a.number - b.number
+    })
+    .map(({ one }) => one)
 }
-
-/** How many quotes of each experience are shown; an experience that is left out has no entry. */
-type Shape = { experience: Experience; quotes: number }[]
 
 /**
  * The text of the prior within a budget of estimated tokens. Experiences come best first (see `rank`); what does not
@@ -83,65 +81,97 @@ export function renderPrior(
   options: { budgetTokens?: number; place?: 'system' } = {},
 ): RenderedPrior {
   const budget = options.budgetTokens ?? DEFAULT_BUDGET_TOKENS
-  let prior = render([], experiences)
-  for (const shape of shrinking(experiences)) {
-    prior = render(shape, experiences)
-    if (prior.tokens <= budget || isLeast(shape)) break
-  }
-  return prior
-}
-
-/** Whether nothing is left that a budget may take: the rules of the pinned experiences alone. */
-function isLeast(shape: Shape): boolean {
-  return shape.every(({ experience, quotes }) => experience.pinned && quotes === 0)
+  const cuts = cutsOf(experiences)
+  // The rules of pinned experiences are the last cuts: no budget may take them.
+  const least = cuts.length - experiences.filter(({ pinned }) => pinned).length
+  const count = firstCount(least, (cut) => estimateTokens(textAt(experiences, cuts, cut)) <= budget)
+  return render(shapeAt(experiences, cuts, count), experiences)
 }
 
 /**
- * The prior and everything smaller that it can become, each step shorter than the one before; the last is empty.
- * For a context that overflows: there even a pinned rule goes in the end, since else no call could be made.
+ * The texts that a shown prior can become, each shorter than the one before; the last is empty. For a context that
+ * overflows: there even a pinned rule goes in the end, since else no call could be made. Lazy, since few are needed.
  */
-export function smallerPriors(experiences: readonly Experience[]): RenderedPrior[] {
-  return [...shrinking(experiences)].map((shape) => render(shape, experiences))
+export function* smallerPriors(experiences: readonly Experience[], shown: string): Generator<string> {
+  const cuts = cutsOf(experiences)
+  const from = firstCount(cuts.length, (count) => textAt(experiences, cuts, count).length <= shown.length)
+  for (let count = from; count <= cuts.length; count++) {
+    const text = textAt(experiences, cuts, count)
+    if (text !== shown) yield text
+  }
+}
+
+/** What a smaller prior lacks: an experience shows fewer quotes, or is gone. */
+interface Cut {
+  /** in the list of experiences */
+  index: number
+  quotes: number | 'gone'
 }
 
 /**
- * Largest first: the last experience that is not pinned loses its quotes one by one, then goes; then the one before
- * it. Then the pinned ones lose their quotes, and when all have lost them their rules.
+ * In the order in which they are made: the last experience that is not pinned loses its quotes one by one, then goes;
+ * then the one before it. Then the pinned ones lose their quotes, and when all have lost them their rules.
  */
-function* shrinking(experiences: readonly Experience[]): Generator<Shape> {
-  const left = new Map(experiences.map((one) => [one, one.evidence.length]))
-  const shape = () => [...left].map(([experience, quotes]) => ({ experience, quotes }))
-  const withoutQuotes = function* (one: Experience) {
-    for (let quotes = one.evidence.length - 1; quotes >= 0; quotes--) {
-      left.set(one, quotes)
-      yield shape()
-    }
+function cutsOf(experiences: readonly Experience[]): Cut[] {
+  const indices = experiences.map((_, index) => index).reverse()
+  const isPinned = (index: number) => experiences[index]!.pinned === true
+  const quotesOf = (index: number) =>
+    experiences[index]!.evidence.map((_, at): Cut => ({ index, quotes: at })).reverse()
+  const gone = (index: number): Cut => ({ index, quotes: 'gone' })
+  const pinned = indices.filter(isPinned)
+  return [
+    ...indices.filter((index) => !isPinned(index)).flatMap((index) => [...quotesOf(index), gone(index)]),
+    ...pinned.flatMap(quotesOf),
+    ...pinned.map(gone),
+  ]
+}
+
+/** How many quotes of each experience are shown; an experience that is left out has no entry. */
+type Shape = { experience: Experience; quotes: number }[]
+
+function shapeAt(experiences: readonly Experience[], cuts: readonly Cut[], count: number): Shape {
+  const left = new Map<number, Cut['quotes']>()
+  for (let at = 0; at < count; at++) left.set(cuts[at]!.index, cuts[at]!.quotes)
+  return experiences.flatMap((experience, index) => {
+    const quotes = left.get(index) ?? experience.evidence.length
+    return quotes === 'gone' ? [] : [{ experience, quotes }]
+  })
+}
+
+function textAt(experiences: readonly Experience[], cuts: readonly Cut[], count: number): string {
+  return textOf(shapeAt(experiences, cuts, count))
+}
+
+/** The smallest count from 0 to `max` that holds, where all above it hold too; `max` if none does. */
+function firstCount(max: number, holds: (count: number) => boolean): number {
+  let low = 0
+  let high = max
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (holds(middle)) high = middle
+    else low = middle + 1
   }
-  const lastFirst = [...experiences].reverse()
-  const pinned = lastFirst.filter((one) => one.pinned)
-  yield shape()
-  for (const one of lastFirst.filter((other) => !other.pinned)) {
-    yield* withoutQuotes(one)
-    left.delete(one)
-    yield shape()
-  }
-  for (const one of pinned) yield* withoutQuotes(one)
-  for (const one of pinned) {
-    left.delete(one)
-    yield shape()
-  }
+  return low
 }
 
 function render(shape: Shape, all: readonly Experience[]): RenderedPrior {
+  const text = textOf(shape)
+  const used = shape.map(({ experience }) => experience.id)
+  const isUsed = new Set(used)
+  const dropped = all.map(({ id }) => id).filter((id) => !isUsed.has(id))
+  return { text, used, dropped, tokens: estimateTokens(text) }
+}
+
+function textOf(shape: Shape): string {
   const lines = shape.flatMap(({ experience, quotes }) => [
     renderRule(experience.text),
     ...experience.evidence.slice(0, quotes).map(renderQuote),
   ])
-  const text = lines.length === 0 ? '' : [PRIOR_HEADER, ...lines].join('\n')
-  const used = shape.map(({ experience }) => experience.id)
-  const dropped = all.map(({ id }) => id).filter((id) => !used.includes(id))
-  return { text, used, dropped, tokens: estimateTokens(text) }
+  return lines.length === 0 ? '' : [PRIOR_HEADER, ...lines].join('\n')
 }
+
+/** So many ids are named in a sentence. */
+const MAX_NAMED = 20
 
 /** One sentence that names what the budget left out of a prior; null where it is all there. */
 export function leftOutSentence(
@@ -150,7 +180,9 @@ export function leftOutSentence(
 ): string | null {
   if (dropped.length === 0) return null
   const of = used.length + dropped.length
-  return `${used.length} of ${of} experiences fit into the ${budgetTokens} tokens of the prior; left out: ${dropped.join(', ')}.`
+  const more = dropped.length - MAX_NAMED
+  const named = [...dropped.slice(0, MAX_NAMED), ...(more > 0 ? [`${more} more`] : [])].join(', ')
+  return `${used.length} of ${of} experiences fit into the ${budgetTokens} tokens of the prior; left out: ${named}.`
 }
 
 /** What people see of a prior in use. */
@@ -177,9 +209,11 @@ export function renderQuote(quote: string): string {
   return `  seen: ${delimiter ? `${delimiter}${line}${delimiter}` : JSON.stringify(line)}`
 }
 
-/** White space, line breaks and control characters become single blanks. */
+/** White space, line breaks and control characters become single blanks; what no reader sees is dropped. */
 function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+  return withoutHidden(text)
+    .replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
 }
 
 /**

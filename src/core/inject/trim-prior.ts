@@ -17,10 +17,9 @@ export function priorTrimmer(
     const index = messages.findIndex(({ role }) => role === 'system')
     const system = messages[index]
     if (!system || shown === '') return null
-    smaller ??= smallerPriors(experiences).map(({ text }) => text)
+    smaller ??= [shown, ...smallerPriors(experiences, shown)]
     const texts = smaller
-    const start = Math.max(0, texts.indexOf(shown))
-    const level = texts.findIndex((text, at) => at >= start && text !== '' && system.content.endsWith(text))
+    const level = texts.findIndex((text) => text !== '' && system.content.endsWith(text))
     const current = texts[level]
     if (current === undefined) return null
     const content = system.content.slice(0, system.content.length - current.length) + texts[level + 1]!

@@ -1,5 +1,5 @@
+import { isBrokenRun } from '../library/guards/harness.ts'
 import type { Group } from '../rollouts/rollout.ts'
-import { MISSING } from '../verify/command.ts'
 import { oneLine, plainText } from '../verify/normalise.ts'
 import type { Check } from '../verify/verdict.ts'
 import { missingResultIn, relationOf, type ValuePair } from './relation.ts'
@@ -124,10 +124,15 @@ function calls(text: string): string {
 const EXCEPTION = /\b(?:thrown|threw|throws|[A-Za-z]*(?:Error|Exception))\b/
 
 /** The beginning of messages that an answer broke or a command failed. An assertion does claim something. */
-const WENT_WRONG = /^(?:(?!Assertion)[\w.]*(?:Error|Exception)\b|expected exit code|collection failure)/
+const WENT_WRONG = /^(?!Assertion)[\w.]*(?:Error|Exception)\b/
 
 function claims({ expected, message, name }: Check): boolean {
-  return expected !== undefined || !(message === MISSING || WENT_WRONG.test(message ?? name))
+  return expected !== undefined || !WENT_WRONG.test(message ?? name)
+}
+
+/** Whether a check failed since code was missing or the run broke, whatever it expects. */
+function isBroken({ expected, message, name }: Check): boolean {
+  return expected === undefined && isBrokenRun(message ?? name)
 }
 
 /** Failing checks of these groups by kind: most tasks first, then most failures, then by kind. */
@@ -144,6 +149,7 @@ export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
             ? [{ name: verdict.feedback.split('\n')[0]!, passed: false }]
             : []
       for (const check of reported) {
+        if (isBroken(check)) continue
         const kind = kindOf(check)
         const entry: Gathered = kinds.get(kind) ?? {
           claims: false,

@@ -59,15 +59,20 @@ function readClaim({ text, evidence }: Claim): Read {
   const words = directed(text)
   const pairs = words.slice(1).map((word, index) => `${words[index]} ${word}`)
   return {
-    plain: text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim(),
+    plain: plainText(text),
     words,
     shingles: new Set([...words, ...pairs]),
     literals: literalsOf(text),
     failures: new Set(evidence.map(failureKind).filter((kind) => kind.length >= 8)),
   }
+}
+
+/** A text without letter case and punctuation. */
+export function plainText(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 }
 
 function similarity(a: Set<string>, b: Set<string>): number {

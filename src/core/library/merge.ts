@@ -15,7 +15,8 @@ export interface MergeResult {
  * Three-way merge by id and field: `base` is what was last written, `ours` what the run wants, `theirs` the file now.
  * On a field that both changed the user (`theirs`) wins; what the user deleted stays deleted; ids are never reused.
  * What another run has added meanwhile, word for word, is not added again.
- * What a gate accepted is not proven where the user has given it another text meanwhile.
+ * What a gate accepted is not proven where the user has given it another text meanwhile; the acceptance by a gate, of
+ * this run or another one, outranks what a trial of the other measured meanwhile.
  * Histories are merged entry by entry. The order is that of the file, new entries of ours last.
  */
 export function mergeLibraries(base: Library, ours: Library, theirs: Library): MergeResult {
@@ -67,12 +68,33 @@ function isSameRule(one: Experience, other: Experience): boolean {
   return one.status !== 'retired' && effectDigest(one) === effectDigest(other)
 }
 
-/** The existing rule, with our measurement unless it has one with our model; a proven rule stays proven. */
+/**
+ * The existing rule, with our measurement unless it has one with our model; a proven rule stays proven, and what our
+ * gate accepted becomes it.
+ */
 function withMeasurement(existing: Experience, own: Experience): Experience {
-  const known = existing.effect !== undefined && existing.effect.model === own.effect?.model
-  if (!own.effect || known || (existing.status === 'proven' && own.status !== 'proven')) return existing
   const history = [...existing.history, ...without(own.history, existing.history)]
-  return { ...existing, status: own.status, effect: own.effect, history }
+  const measured = { ...existing, status: own.status, ...effectOf(own), history }
+  if (own.status === 'proven') return existing.status === 'proven' ? existing : measured
+  const known = existing.effect !== undefined && existing.effect.model === own.effect?.model
+  return !own.effect || known || existing.status === 'proven' ? existing : measured
+}
+
+const effectOf = ({ effect }: Experience) => (effect === undefined ? {} : { effect })
+
+/**
+ * Whether our gate accepted what a trial of another run measured meanwhile. A status that nobody's history explains was
+ * set by hand.
+ */
+function outranks(was: Experience, own: Experience, theirs: Experience): boolean {
+  const added = (side: Experience) => without(side.history, was.history)
+  return (
+    own.status === 'proven' &&
+    theirs.status !== 'retired' &&
+    added(own).some(({ op }) => op === 'accept') &&
+    added(theirs).some(({ run, op }) => run !== 'user' && op === 'measure') &&
+    !added(theirs).some(({ run }) => run === 'user')
+  )
 }
 
 /** Ours, without the acceptance of a gate that tested a different text from the one that will be in the file. */
@@ -95,8 +117,10 @@ function mergeExperience(was: Experience, own: Experience, user: Experience, not
     Record<string, unknown>,
     Record<string, unknown>,
   ]
+  const accepted = outranks(was, own, user)
   for (const key of new Set(sides.flatMap((side) => Object.keys(side)))) {
-    const byUser = !same(theirs[key], base[key])
+    const judged = accepted && (key === 'status' || key === 'effect')
+    const byUser = !judged && !same(theirs[key], base[key])
     const byUs = !same(ours[key], base[key])
     const value =
       key === 'history'

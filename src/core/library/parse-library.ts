@@ -7,6 +7,7 @@ import type { Position } from '../tasks/task.ts'
 import { readYaml } from '../tasks/yaml-source.ts'
 import { MAX_EVIDENCE, MAX_QUOTE, MAX_TEXT } from './apply.ts'
 import { EMPTY_LIBRARY, type Experience, type Library } from './experience.ts'
+import { escapeHidden, hasHidden } from './hidden.ts'
 import { experienceSchema, ID_PATTERN, librarySchema } from './schema.ts'
 
 export interface LibraryDiagnostic {
@@ -43,18 +44,27 @@ interface ReadFile {
 }
 
 /** Larger files are refused: a library is read by people and included in prompts. */
-const MAX_CHARACTERS = 4_000_000
+const MAX_CHARACTERS = 40_000_000
 
 const KNOWN = {
   top: Object.keys(librarySchema.shape),
   experience: Object.keys(experienceSchema.shape),
 }
 
+/** The last library read: the stations of a run ask for the same text one after another. */
+let last: { text: string; file: string; parsed: ParsedLibrary } | null = null
+
 /**
  * Reads the text of a library file. Never throws: problems are reported with their lines. Unknown keys are kept in
- * the file by `spliceLibrary` and reported as warnings.
+ * the file by `spliceLibrary` and reported as warnings. The result is shared: nobody changes it.
  */
 export function parseLibrary(text: string, file: string): ParsedLibrary {
+  if (last === null || last.text !== text || last.file !== file)
+    last = { text, file, parsed: parseText(text, file) }
+  return last.parsed
+}
+
+function parseText(text: string, file: string): ParsedLibrary {
   const diagnostics: LibraryDiagnostic[] = []
   const nothing = {
     library: EMPTY_LIBRARY,
@@ -268,6 +278,7 @@ function readEntry(
     return null
   }
   warnLong(parsed.data, path, report)
+  warnHidden(parsed.data, path, report)
   return strip(parsed.data)
 }
 
@@ -298,6 +309,25 @@ function warnLong(
         `${id}: a quote has ${length} characters; at most ${MAX_QUOTE} are allowed: keep what the check expected.`,
       )
   }
+}
+
+/** What a person who reviews the file does not see must not reach a model: prompts and exports leave it out. */
+function warnHidden(
+  { id, text, evidence }: z.infer<typeof experienceSchema>,
+  path: PropertyKey[],
+  report: (severity: 'warning', path: PropertyKey[], message: string) => void,
+): void {
+  const parts = [
+    { part: text, at: ['text'] },
+    ...evidence.map((part, index) => ({ part, at: ['evidence', index] })),
+  ]
+  for (const { part, at } of parts)
+    if (hasHidden(part))
+      report(
+        'warning',
+        [...path, ...at],
+        `${id}: it holds characters that a reader does not see: ${escapeHidden(part).slice(0, 80)}; they are left out of prompts and exports: remove them.`,
+      )
 }
 
 /** Only the keys that the core knows, in the order of the file format. */

@@ -16,6 +16,7 @@ import { type Remedy, withRemedies } from '../remedy.ts'
 import { runOnce } from '../verify/run-once.ts'
 import { Budget, type CostOf } from './budget.ts'
 import type { Budgets } from './plan.ts'
+import { ScoreCount } from './score-count.ts'
 
 /** What the journal keeps of an effect: its result, or why it failed for good. A replay fails the same way. */
 type Outcome<T> = { ok: T } | { failed: Failed }
@@ -53,6 +54,8 @@ export class Calls {
   private readonly costOf: CostOf
   private readonly salt: Pick<ChatRequest, 'salt'>
   readonly budget: Budget
+  /** of the tries that the calls were made for */
+  readonly scores = new ScoreCount()
   /** why no later call can succeed; the calls that were about to be sent then are not */
   private dead: CallError | null = null
   /** whether there was any outcome but a refusal of the rollouts' requests in this phase */
@@ -95,14 +98,15 @@ export class Calls {
   }
 
   /**
-   * A phase of rollouts ends. Throws where all its requests were refused, since others would be too. None of these is
-   * in the journal: a resumed run asks again.
+   * A phase of rollouts ends. Throws where all its requests were refused, since others would be too (none of these is
+   * in the journal: a resumed run asks again), and where no try of the run has a score so far.
    */
   endPhase(): void {
     const [first] = this.refused.values()
     this.refused.clear()
     this.answered = false
     if (first) throw new CallError('endpoint', `Every request was refused. ${first.message}`, first.remedies)
+    this.scores.throwIfNone()
   }
 
   model(role: ChatRole): ChatModel {

@@ -1,5 +1,12 @@
 import { AGENTS, DEFAULT_AGENT } from '../agents/registry.ts'
-import { type BudgetReached, type CallError, isFileFault, isNamed, messageOf } from '../errors.ts'
+import {
+  type BudgetReached,
+  type CallError,
+  isFileFault,
+  isNamed,
+  messageOf,
+  type NothingScored,
+} from '../errors.ts'
 import type { Library } from '../library/experience.ts'
 import { parseLibrary } from '../library/parse-library.ts'
 import type { Ports } from '../ports.ts'
@@ -42,7 +49,10 @@ export function openContext(
     agent: AGENTS[plan.agent ?? DEFAULT_AGENT],
     sandboxTier: ports.workspaces.tier,
     allowance: null,
-    emit,
+    emit: (event) => {
+      if (event.type === 'rollout-finished') calls.scores.add(event.rollout.verdict)
+      emit(event)
+    },
     signal,
   }
 }
@@ -83,7 +93,8 @@ export function stopOf(error: unknown, signal: AbortSignal): RunStop | null {
     return { stopped: 'budget', ...reasonOf(messageOf(error)), budget: error.budget }
   if (signal.aborted)
     return { stopped: 'cancelled', ...reasonOf({ sentence: 'Cancelled.', remedies: [{ do: 'resume' }] }) }
-  if (isNamed<CallError>(error, 'CallError')) return { stopped: 'failed', ...reasonOf(messageOf(error)) }
+  if (isNamed<CallError>(error, 'CallError') || isNamed<NothingScored>(error, 'NothingScored'))
+    return { stopped: 'failed', ...reasonOf(messageOf(error)) }
   if (isFileFault(error)) return { stopped: 'failed', ...reasonOf(fileFault(error)) }
   return null
 }

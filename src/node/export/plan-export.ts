@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { lstat, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { type Include, inUse, receipt, renderPrior } from '../../core/inject/prior.ts'
 import { type ExportTarget, exportPath, renderExport } from '../../core/inject/targets.ts'
@@ -7,7 +7,7 @@ import type { Library } from '../../core/library/experience.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
 import { staleMessage } from '../../core/library/staleness.ts'
 import type { UserMessage } from '../../core/remedy.ts'
-import { readLibraryText, writeLibraryText } from '../library/library-file.ts'
+import { readLibraryText, requireChangeable, writeLibraryText } from '../library/library-file.ts'
 
 export interface ExportOptions {
   /** absolute path of the library file */
@@ -49,13 +49,14 @@ export interface ExportPlan {
 
 /** Throws UsageError if a given library is missing, if it is broken, and if the target file must not be overwritten. */
 export async function planExport(options: ExportOptions): Promise<ExportPlan> {
-  const { library: path, to, name, model, include } = options
+  const { library: path, to, model, include } = options
   const text = await readLibraryText(path)
   if (text === null && options.named && !options.remove)
     throw new UsageError(`There is no library file ${path}.`)
   const library: Library = readLibrary(text, path)
   const prior = renderPrior(options.remove ? [] : inUse(library, include, model))
   const { of, tokens } = receipt(library, prior)
+  const name = nameOf(options)
   const out = options.out ?? usualPath(path, to, name)
   const before = await readLibraryText(out)
   return {
@@ -74,6 +75,21 @@ export async function planExport(options: ExportOptions): Promise<ExportPlan> {
   }
 }
 
+/** A skill has the name of the folder that its SKILL.md is in: agents refuse any other. */
+function nameOf({ to, name, out }: ExportOptions): string | undefined {
+  if (to !== 'skill' || out === undefined) return name
+  const folder = basename(dirname(out))
+  if (basename(out) !== 'SKILL.md')
+    throw new UsageError(
+      `${out} is no place for a skill: a skill is a file SKILL.md in a folder of its name.`,
+    )
+  if (name !== undefined && name !== folder)
+    throw new UsageError(
+      `${out}: a skill has the name of its folder, ${folder}, not ${name}: give one of them only.`,
+    )
+  return folder
+}
+
 /** The usual place of a library's export: next to its .grpo. */
 export function usualPath(library: string, to: ExportTarget, name?: string): string {
   return resolve(join(dirname(dirname(library)), exportPath(to, name)))
@@ -89,10 +105,18 @@ export async function undoExport({ path, before, after }: ExportPlan): Promise<v
   await replaceFile(path, after, before)
 }
 
+/** A link is the user's, and so is the file that it leads to, which others may link to: both stay, without text. */
+async function removeText(path: string): Promise<void> {
+  const isLink = (await lstat(path)).isSymbolicLink()
+  if (isLink) return writeLibraryText(path, '')
+  await requireChangeable(path)
+  await rm(path)
+}
+
 async function replaceFile(path: string, expected: string | null, text: string | null): Promise<void> {
   if ((await readLibraryText(path)) !== expected)
     throw new UsageError(`${path} has changed meanwhile and was left unchanged: export again.`)
   if (text === expected) return
-  if (text === null) return rm(path)
+  if (text === null) return removeText(path)
   await writeLibraryText(path, text)
 }

@@ -35,6 +35,7 @@ export async function requireLibrary(path: string): Promise<void> {
 /** Atomic; creates the folder; a symbolic link stays one; permissions and owner of an existing file stay. */
 export async function writeLibraryText(path: string, text: string): Promise<void> {
   const target = await linkTarget(path)
+  await requireChangeable(target)
   try {
     await makeFolder(dirname(target))
     await writeFileAtomic(target, text)
@@ -43,9 +44,17 @@ export async function writeLibraryText(path: string, text: string): Promise<void
   }
 }
 
+/** A file that nobody may write is left alone: replacing it as a whole would work and yet be against its owner's word. */
+export async function requireChangeable(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => null)
+  if (stats !== null && (stats.mode & 0o222) === 0)
+    throw new UsageError(`${path} is read-only: make it writable first, or write to another file.`)
+}
+
 /** Throws UsageError if the library cannot be written, before a run pays for what it could not save. */
 export async function requireWritable(path: string): Promise<void> {
   const target = await linkTarget(path)
+  await requireChangeable(target)
   try {
     if (await lstat(target).catch(() => null)) await access(target, constants.W_OK)
     // The file is replaced as a whole, so its folder must be writable; missing folders are created.
@@ -69,6 +78,7 @@ function cannotBeWritten(path: string, error: unknown): UsageError {
 
 /** Deletes the file; a symbolic link itself stays. A missing file is fine. */
 async function removeLibrary(path: string): Promise<void> {
+  await requireChangeable(path)
   await rm(await linkTarget(path), { force: true })
 }
 

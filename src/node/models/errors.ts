@@ -33,6 +33,7 @@ export function faultOfReply(
     retryAfterMs: wait,
     ...(found.parameter ? { parameter: found.parameter } : {}),
     ...(found.limit ? { limit: found.limit } : {}),
+    ...(found.path ? { elsewhere: true } : {}),
     ...(found.kind === 'overflow' ? overflowNumbers(problem) : {}),
   }
 }
@@ -52,6 +53,8 @@ const REFUSED =
   /content_filter|responsibleaipolicyviolation|content_policy|content management policy|moderation|flagged/
 const MODEL =
   /model_not_found|deploymentnotfound|no models? (?:is |are )?(?:currently )?loaded|not a valid model|models?[ /:].{0,200}(?:not found|does not exist|is not found|not available|no longer available)|not_found_error.*model|no endpoints found for|does not have access to model|unknown model|invalid model/
+/** In the words of OpenAI, LM Studio and llama.cpp. */
+const WRONG_PATH = /unexpected endpoint or method|invalid url \(|file not found/
 const KEY = /api_key_invalid|invalid_api_key|api key not valid|api key expired|invalid api key/
 
 function classify(problem: Problem): Found {
@@ -75,7 +78,7 @@ function classify(problem: Problem): Found {
     if (parameter) return { kind: 'request', ...parameter }
     return { kind: 'server', overloaded: status === 503 || status === 529 || /overloaded/.test(text) }
   }
-  if (status === 404 || status === 405 || (status >= 300 && status < 400))
+  if (status === 404 || status === 405 || (status >= 300 && status < 400) || WRONG_PATH.test(text))
     return { kind: 'endpoint', path: true }
   return { kind: 'request' }
 }
@@ -200,7 +203,7 @@ function sentence(found: Found, problem: Problem, context: CallContext): string 
 }
 
 /** "(400: what it says)", short, on one line, without secrets. */
-function quote(problem: Problem, context: CallContext): string {
+export function quote(problem: Pick<Problem, 'status' | 'message' | 'body'>, context: CallContext): string {
   const said = isPage(problem.body) ? 'a web page' : problem.message
   const clean = redact(said, context.secrets)
     .replace(/\s+/g, ' ')

@@ -22,6 +22,8 @@ export interface Fault {
   context?: { size: number; prompt: number | null }
   /** repeating the request would end the same */
   final?: boolean
+  /** what answered is no chat API: the address may be wrong */
+  elsewhere?: boolean
   /** usage of a reply that could not be used */
   usage?: Usage
 }

@@ -1,27 +1,29 @@
 /**
  * A ChatModel over any OpenAI-compatible endpoint. One logical call may take several requests: after faults that pass
  * (retry.ts), after a refusal that names a parameter (capabilities.ts), with less of the prior when the context
- * overflows, and with twice the room when all of it went into thinking. Each is counted before it is sent.
+ * overflows, with twice the room when all of it went into thinking, and at another address when there is no API at the
+ * one that was given. Each is counted before it is sent.
  */
 import { CallError, isNamed } from '../../core/errors.ts'
-import type { Attempts, ChatModel, ChatReply, ChatRequest, Usage } from '../../core/ports.ts'
+import type { Attempts, ChatModel, ChatReply, ChatRequest, FinishReason } from '../../core/ports.ts'
+import { type Address, Addresses } from './addresses.ts'
 import { ADAPTERS } from './apis/registry.ts'
 import { initialCapabilities, learn } from './capabilities.ts'
 import type { CapabilityMemory } from './capability-memory.ts'
-import { type Endpoint, parseEndpoint } from './endpoint.ts'
-import { type CallContext, callErrorOf, type Fault, FaultError } from './fault.ts'
-import { faultInside } from './fault-inside.ts'
+import { parseEndpoint } from './endpoint.ts'
+import { type CallContext, callErrorOf, type Fault, type FaultError } from './fault.ts'
 import type { Lane } from './lane.ts'
 import type { Limiter } from './limiter.ts'
 import { shorterMessages } from './overflow.ts'
+import { type CountedReply, replyIn } from './read-reply.ts'
 import { redact } from './redact.ts'
-import { Requester } from './request-once.ts'
 import { send } from './retry.ts'
 import { ShapeGate } from './shape-gate.ts'
-import type { ApiAdapter, ApiReply, Capabilities } from './wire/adapter.ts'
+import { Unusable } from './unusable.ts'
+import type { ApiAdapter, Capabilities } from './wire/adapter.ts'
+import type { Ending } from './wire/ending.ts'
 import { type Api, callPath } from './wire/names.ts'
-import { cutAt, estimateUsage } from './wire/reply-parts.ts'
-import { lengthOf } from './wire/request-parts.ts'
+import { cutAt, lengthOf } from './wire/request-parts.ts'
 
 export interface OpenAIModelOptions {
   baseUrl: string
@@ -38,6 +40,8 @@ export interface OpenAIModelOptions {
   memory: CapabilityMemory
   /** time limit for one request, default 600 000 */
   timeoutMs?: number
+  /** gets what a user should know at once, a sentence each */
+  onNote?: (note: string) => void
 }
 
 /** Throws UsageError if the base URL is not valid. */
@@ -60,32 +64,34 @@ interface Course {
 
 class OpenAIModel implements ChatModel {
   readonly name: string
-  private readonly endpoint: Endpoint
   private readonly context: CallContext
+  private readonly addresses: Addresses
   private readonly limiter: Limiter
   private readonly lane: Lane
   private readonly memory: CapabilityMemory
-  private readonly requester: Requester
   private readonly api: Api
   private readonly adapter: ApiAdapter
   private readonly gate: ShapeGate
+  private readonly unusable = new Unusable()
+  private readonly onNote: (note: string) => void
   private readonly said = new Set<string>()
 
   constructor(options: OpenAIModelOptions) {
     this.name = options.model
-    this.endpoint = parseEndpoint(options.baseUrl)
+    const endpoint = parseEndpoint(options.baseUrl)
     const { apiKey, limiter } = options
     this.context = {
-      label: this.endpoint.label,
+      label: endpoint.label,
       model: options.model,
       keyEnv: options.apiKeyEnv,
       hasKey: apiKey !== null,
-      secrets: [...(apiKey ? [apiKey] : []), ...this.endpoint.secrets],
+      secrets: [...(apiKey ? [apiKey] : []), ...endpoint.secrets],
     }
     this.limiter = limiter
-    this.lane = limiter.lane(`${this.endpoint.baseUrl} ${options.model}`)
+    this.lane = limiter.lane(`${endpoint.baseUrl} ${options.model}`)
     this.memory = options.memory
-    this.requester = new Requester(this.endpoint, apiKey, this.context, options.timeoutMs ?? 600_000)
+    this.addresses = new Addresses(endpoint, apiKey, this.context, options.timeoutMs ?? 600_000)
+    this.onNote = options.onNote ?? (() => {})
     this.api = options.api
     this.adapter = ADAPTERS[options.api]
     this.gate = new ShapeGate(limiter.clock)
@@ -97,6 +103,7 @@ class OpenAIModel implements ChatModel {
     for (;;) {
       const can = this.can
       const body = this.bodyFor(course, can)
+      const address = this.addresses.current
       const gate = this.gate.enter(shapeOf(request, can, body))
       if ('wait' in gate) {
         await gate.wait
@@ -104,13 +111,15 @@ class OpenAIModel implements ChatModel {
       }
       try {
         const sending = { limiter: this.limiter, lane: this.lane, attempts, signal }
-        const reply = await send(sending, () => this.once(body, signal))
+        const reply = await send(sending, () => this.once(course, body, address, gate.hold, signal))
         const done = this.finish(course, reply, can, attempts)
         if (done) return done
       } catch (error) {
         if (!isNamed<FaultError>(error, 'FaultError')) throw error
-        if (++adaptations > MAX_ADAPTATIONS || !this.adapt(course, error.fault, body))
-          throw callErrorOf(error.fault)
+        const judged = this.unusable.judge(error.fault, request)
+        const fault = this.unusable.ever ? judged : this.addresses.after(judged, address)
+        if (!fault) continue
+        if (++adaptations > MAX_ADAPTATIONS || !this.adapt(course, fault, body)) throw callErrorOf(fault)
       } finally {
         gate.leave()
       }
@@ -118,11 +127,11 @@ class OpenAIModel implements ChatModel {
   }
 
   private get place() {
-    return { endpoint: this.endpoint, api: this.api, model: this.name }
+    return { endpoint: this.addresses.current.endpoint, api: this.api, model: this.name }
   }
 
   private get can(): Capabilities {
-    return this.memory.get(this.place) ?? initialCapabilities(this.api, this.endpoint)
+    return this.memory.get(this.place) ?? initialCapabilities(this.api, this.addresses.current.endpoint)
   }
 
   private bodyFor(course: Course, can: Capabilities): object {
@@ -132,22 +141,34 @@ class OpenAIModel implements ChatModel {
     return this.adapter.body({ model: this.name, request, can, maxTokens: limit })
   }
 
-  private async once(body: object, signal: AbortSignal): Promise<ApiReply> {
-    const json = await this.requester.post(callPath(this.api), body, signal)
-    const reply = this.adapter.read(json)
-    if (reply) return reply
-    throw new FaultError(faultInside(this.adapter.readNoReply(json), this.context))
+  private async once(
+    { request }: Course,
+    body: object,
+    { requester, context }: Address,
+    hold: () => void,
+    signal: AbortSignal,
+  ): Promise<CountedReply> {
+    try {
+      const read = await requester.post(callPath(this.api), body, signal)
+      const reply = replyIn(read, this.adapter, request, context)
+      this.unusable.used()
+      return reply
+    } catch (error) {
+      // The others would fail the same way.
+      if (isNamed<FaultError>(error, 'FaultError') && error.fault.elsewhere) hold()
+      throw error
+    }
   }
 
   /** Changes the call so that another request may succeed; false if nothing is left to change. */
   private adapt(course: Course, fault: Fault, sent: object): boolean {
-    if (fault.kind === 'overflow') return shorterMessages(course, fault, this.endpoint.label)
+    if (fault.kind === 'overflow') return shorterMessages(course, fault, this.label)
     if (!fault.parameter) return false
     const same = (other: Capabilities) => JSON.stringify(this.bodyFor(course, other)) === JSON.stringify(sent)
     // Calls that were under way together are refused together; only the first changes what is known.
     const known = this.can
     if (!same(known)) return true
-    const learned = learn(known, fault, this.endpoint)
+    const learned = learn(known, fault, this.addresses.current.endpoint)
     // A parameter that was not sent cannot be the cause.
     if (!learned || same(learned.capabilities)) return false
     this.memory.set(this.place, learned.capabilities)
@@ -155,21 +176,25 @@ class OpenAIModel implements ChatModel {
     return true
   }
 
+  private get label(): string {
+    return this.addresses.current.context.label
+  }
+
   /** The call's reply; null if another request must be sent. */
-  private finish(course: Course, reply: ApiReply, can: Capabilities, attempts: Attempts): ChatReply | null {
-    const usage = reply.usage ?? estimateUsage(course.request, reply)
-    if (!reply.usage) this.sayOnce(course, 'count', 'does not count tokens: estimated as characters / 4.')
-    const { label } = this.endpoint
+  private finish(
+    course: Course,
+    reply: CountedReply,
+    can: Capabilities,
+    attempts: Attempts,
+  ): ChatReply | null {
+    const { usage } = reply
+    const { label } = this
+    if (!reply.counted)
+      this.sayOnce(course, `${label} does not count tokens: estimated from the texts.`, 'count')
+    const { hint } = this.addresses
+    if (hint && this.sayOnce(course, hint)) this.onNote(hint)
     const empty = reply.text === '' && reply.toolCalls.length === 0
-    if (reply.refusal !== null) {
-      attempts.spent(usage)
-      throw new CallError(
-        'refusal',
-        `The model "${this.name}" at ${label} refused to answer (${this.clean(reply.refusal)}).`,
-      )
-    }
-    // An empty answer that was not cut off is an answer: the verifier scores it.
-    if (!empty || reply.finish !== 'length') return this.reply(course, reply, usage, can)
+    if (!empty || reply.ending !== 'length') return this.reply(course, reply, can)
     attempts.spent(usage)
     const limit = course.maxTokens ?? Math.max(1024, usage.completionTokens)
     if (course.doubled) {
@@ -184,37 +209,51 @@ class OpenAIModel implements ChatModel {
     return null
   }
 
-  private reply(course: Course, reply: ApiReply, usage: Usage, can: Capabilities): ChatReply {
-    const { promptTokens } = usage
+  private reply(course: Course, reply: CountedReply, can: Capabilities): ChatReply {
+    const { promptTokens } = reply.usage
     const chars = lengthOf(course.request.messages)
     // Ollama silently shortens a prompt that is too long; no tokenizer has 12 characters per token.
-    if (reply.usage && promptTokens >= 1000 && chars / promptTokens > 12) {
-      const counted = `counted ${promptTokens} tokens for a prompt of ${chars} characters`
+    if (reply.counted && promptTokens >= 1000 && chars / promptTokens > 12) {
+      const counted = `${this.label} counted ${promptTokens} tokens for a prompt of ${chars} characters`
       this.sayOnce(
         course,
-        'cut',
         `${counted}: it may have cut it, so raise its context size (Ollama: num_ctx).`,
+        'cut',
       )
     }
     return {
       text: !can.stop ? cutAt(reply.text, course.request.stop) : reply.text,
       toolCalls: reply.toolCalls,
-      finish: reply.finish,
-      usage,
+      finish: finishOf(reply.ending),
+      usage: reply.usage,
       model: reply.model || this.name,
       notes: course.notes.map((note) => this.clean(note)),
     }
   }
 
-  /** Noted in one reply only, though it applies to all. */
-  private sayOnce(course: Course, about: string, what: string): void {
-    if (this.said.has(about)) return
+  /** Noted in one reply only, though it applies to all; false if it was before. */
+  private sayOnce(course: Course, sentence: string, about = sentence): boolean {
+    if (this.said.has(about)) return false
     this.said.add(about)
-    course.notes.push(`${this.endpoint.label} ${what}`)
+    course.notes.push(sentence)
+    return true
   }
 
   private clean(text: string): string {
     return redact(text, this.context.secrets).replace(/\s+/g, ' ').slice(0, 500)
+  }
+}
+
+/** Endings that are no answer do not come this far. */
+function finishOf(ending: Ending): FinishReason {
+  switch (ending) {
+    case 'stop':
+    case 'length':
+    case 'tool_calls':
+    case 'content_filter':
+      return ending
+    default:
+      return 'other'
   }
 }
 

@@ -19,8 +19,9 @@ type Loose = Record<string, unknown>
 /**
  * Understands: OpenAI `{error:{message,type,param,code}}`, Gemini `[{error:{code,message,status,details}}]`, Anthropic
  * `{type:"error",error:{...}}`, OpenRouter `{error:{code,message,metadata:{raw}}}`, vLLM `{object:"error",message}`,
- * LM Studio and Ollama `{error:"text"}`, FastAPI and Mistral `{detail:[{loc,msg}]}`, and any of these as JSON text
- * inside the message of a proxy. Anything else is taken as plain text.
+ * LM Studio and Ollama `{error:"text"}`, FastAPI and Mistral `{detail:[{loc,msg}]}`, MiniMax `{base_resp:{status_msg}}`,
+ * GraphQL `{errors:[{message}]}`, and any of these as JSON text inside the message of a proxy. Anything else is taken as
+ * plain text.
  */
 export function readProblem(status: number, body: string): Problem {
   const text = body.slice(0, 20_000)
@@ -66,7 +67,8 @@ function collect(value: unknown, problem: Problem, depth: number): void {
   if (typeof fields.n_prompt_tokens === 'number') problem.numbers.prompt = fields.n_prompt_tokens
   for (const each of Array.isArray(fields.details) ? (fields.details as Loose[]) : [])
     if (typeof each?.reason === 'string') problem.words += ` ${each.reason.toLowerCase()}`
-  for (const name of ['msg', 'detail', 'message', 'error']) collect(fields[name], problem, depth + 1)
+  for (const name of ['base_resp', 'status_msg', 'error_msg', 'msg', 'detail', 'message', 'errors', 'error'])
+    collect(fields[name], problem, depth + 1)
   const raw = (fields.metadata as Loose | undefined)?.raw
   if (raw !== undefined) collect(raw, problem, depth + 1)
 }

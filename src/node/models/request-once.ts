@@ -1,10 +1,11 @@
-/** One request through the openai client: its JSON, or a FaultError. */
+/** One request through the openai client: what its reply holds, or a FaultError. */
 import OpenAI, { APIConnectionTimeoutError, APIUserAbortError } from 'openai'
 import { Cancelled, isNamed } from '../../core/errors.ts'
 import { faultOfConnection } from './connection-errors.ts'
 import { type Endpoint, parseEndpoint } from './endpoint.ts'
 import { faultOfReply } from './errors.ts'
 import { type CallContext, type Fault, FaultError } from './fault.ts'
+import { type Body, readBody } from './read-body.ts'
 import {
   BrokenConnection,
   createFetch,
@@ -42,16 +43,18 @@ export class Requester {
     })
   }
 
-  async post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
+  async post(path: string, body: object, signal: AbortSignal): Promise<Body> {
     if (signal.aborted) throw new Cancelled()
     // The client leaves listeners on its signal, and the run's signal lasts as long as the run.
     const own = new AbortController()
     const abort = () => own.abort()
     signal.addEventListener('abort', abort, { once: true })
     try {
-      const json = await this.client.post(path, { body, signal: own.signal })
+      // The client reads JSON alone, and refuses what some servers write instead.
+      const response = await this.client.post(path, { body, signal: own.signal }).asResponse()
+      const read = readBody(await response.text())
       this.reached = true
-      return json
+      return read
     } catch (error) {
       if (signal.aborted || error instanceof APIUserAbortError) throw new Cancelled()
       throw new FaultError(this.faultOf(error), { cause: error })
@@ -89,10 +92,10 @@ export class Requester {
       const message = `${label} answers with a web page, not with a chat API.`
       const remedies = [{ do: 'check-address' as const, and: ['ending' as const] }]
       const kind = this.reached ? 'malformed' : 'endpoint'
-      return { kind, message, remedies, congested: false, retryAfterMs: null }
+      return { kind, message, remedies, congested: false, retryAfterMs: null, elsewhere: true }
     }
     if (error instanceof SyntaxError) {
-      const message = `${label} sent a reply with incomplete JSON, again and again.`
+      const message = `${label} lists its models in incomplete JSON.`
       return { kind: 'cut', message, congested: false, retryAfterMs: null }
     }
     if (error instanceof APIConnectionTimeoutError) {

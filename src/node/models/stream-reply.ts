@@ -1,10 +1,17 @@
 import type { OpenAI } from 'openai'
+import { isNamed } from '../../core/errors.ts'
 import type { ChatRequest } from '../../core/ports.ts'
+import { versionedUrl } from './addresses.ts'
 import { ADAPTERS } from './apis/registry.ts'
 import { initialCapabilities } from './capabilities.ts'
 import { parseEndpoint } from './endpoint.ts'
-import type { ApiCall, ReplyPart } from './wire/adapter.ts'
+import type { CallContext, FaultError } from './fault.ts'
+import { isPage } from './problem.ts'
+import { type Body, dataOf, parse, readBody } from './read-body.ts'
+import { replyIn } from './read-reply.ts'
+import type { ApiAdapter, ApiCall, ReplyPart } from './wire/adapter.ts'
 import { type Api, callPath } from './wire/names.ts'
+import { ThinkingFilter } from './wire/thinking-filter.ts'
 
 export interface StreamedCall extends Pick<ApiCall, 'model' | 'toolChoice'> {
   api: Api
@@ -13,39 +20,121 @@ export interface StreamedCall extends Pick<ApiCall, 'model' | 'toolChoice'> {
   passedOn: object
 }
 
-/** The endpoint answered, but not with a stream: it may be a web page, or a complete reply. */
+/** The endpoint answered, but with nothing that is a reply: it may be a web page. */
 export class NoStream extends Error {
   override readonly name = 'NoStream'
 }
 
-/** Sends one request, once, for a person who watches the reply arrive. Throws NoStream, or what the client throws. */
+/**
+ * Sends one request, once, for a person who watches the reply arrive. A complete reply is read where no stream came.
+ * Throws NoStream, FaultError where the reply is no answer, or what the client throws.
+ */
 export async function* streamReply(
   client: OpenAI,
   { api, model, request, toolChoice, passedOn }: StreamedCall,
   signal: AbortSignal,
 ): AsyncGenerator<ReplyPart> {
   const adapter = ADAPTERS[api]
+  const endpoint = parseEndpoint(client.baseURL)
+  const asked: ChatRequest = { ...request, role: 'policy', draw: '' }
   const body = adapter.body({
     model,
-    request: { ...request, role: 'policy', draw: '' },
+    request: asked,
     // Asking again is meant to give another reply.
-    can: { ...initialCapabilities(api, parseEndpoint(client.baseURL)), seed: false },
+    can: { ...initialCapabilities(api, endpoint), seed: false },
     maxTokens: request.maxTokens,
     stream: true,
     ...(toolChoice ? { toolChoice } : {}),
   })
-  const events = await client.post<AsyncIterable<unknown>>(callPath(api), {
-    body: { ...passedOn, ...body },
-    stream: true,
-    signal,
+  const post = (to: OpenAI) =>
+    to.post(callPath(api), { body: { ...passedOn, ...body }, stream: true, signal }).asResponse()
+  const response = await post(client).catch(async (error: unknown) => {
+    const versioned = versionedUrl(endpoint)
+    if (versioned === null || !isWrongPath(error)) throw error
+    return post(client.withOptions({ baseURL: versioned })).catch(() => {
+      throw error
+    })
   })
-  let count = 0
-  async function* counted() {
-    for await (const event of events) {
-      count++
-      yield event
+  const secrets = [client.apiKey ?? '', ...endpoint.secrets].filter((secret) => secret !== '')
+  const context = { label: endpoint.label, model, keyEnv: null, hasKey: true, secrets }
+  const arrived: { events: unknown[]; whole: Body | null } = { events: [], whole: null }
+  yield* withoutThoughts(adapter.readStream(eventsOf(response, arrived)))
+  const { events, whole } = arrived
+  if (whole) yield* partsOf(whole, adapter, asked, context)
+  else if (events.length === 0) throw new NoStream()
+  else throwIfNoAnswer({ events }, adapter, asked, context)
+}
+
+function isWrongPath(error: unknown): boolean {
+  const { status } = error as { status?: unknown }
+  return status === 404 || status === 405
+}
+
+/** The events as they arrive; what is no stream is read as a whole. */
+async function* eventsOf(
+  response: Response,
+  arrived: { events: unknown[]; whole: Body | null },
+): AsyncGenerator<unknown> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let streams: boolean | null = null
+  for await (const bytes of response.body ?? []) {
+    text += decoder.decode(bytes, { stream: true })
+    streams ??= startsStream(text)
+    if (!streams) continue
+    const events = text.split(/\r?\n\r?\n|\r\r/)
+    text = events.pop()!
+    for (const event of events) yield* read(event)
+  }
+  text += decoder.decode()
+  if (streams) yield* read(text)
+  else if (text.trim() !== '' && !isPage(text)) arrived.whole = readBody(text)
+
+  function* read(event: string) {
+    const data = dataOf(event)
+    if (data === '' || data === '[DONE]') return
+    const json = parse(data)
+    arrived.events.push(json)
+    yield json
+  }
+}
+
+/** Null while too little has arrived to tell. */
+function startsStream(text: string): boolean | null {
+  const start = text.replace(/^\ufeff/, '').trimStart()
+  if (['data', 'event', 'id', 'retry', ':'].some((field) => start.startsWith(field))) return true
+  return start.length < 5 && /^[a-z]*$/.test(start) ? null : false
+}
+
+async function* withoutThoughts(parts: AsyncIterable<ReplyPart>): AsyncGenerator<ReplyPart> {
+  const filter = new ThinkingFilter()
+  const shown = function* (text: string) {
+    if (text !== '') yield { text }
+  }
+  for await (const part of parts) {
+    if ('text' in part) yield* shown(filter.push(part.text))
+    else {
+      yield* shown(filter.end())
+      yield part
     }
   }
-  yield* adapter.readStream(counted())
-  if (count === 0) throw new NoStream()
+  yield* shown(filter.end())
+}
+
+function* partsOf(body: Body, adapter: ApiAdapter, request: ChatRequest, context: CallContext) {
+  if ('text' in body) throw new NoStream()
+  const { text, toolCalls } = replyIn(body, adapter, request, context)
+  if (text !== '') yield { text }
+  for (const call of toolCalls) yield { call }
+}
+
+/** What was streamed may be half an answer, or none. After tools a model may have nothing to add. */
+function throwIfNoAnswer(body: Body, adapter: ApiAdapter, request: ChatRequest, context: CallContext): void {
+  try {
+    replyIn(body, adapter, request, context)
+  } catch (error) {
+    if (!isNamed<FaultError>(error, 'FaultError')) throw error
+    const { kind, elsewhere } = error.fault
+    if (kind !== 'malformed' || elsewhere) throw error
+  }
 }

@@ -2,13 +2,15 @@
 import { isNamed } from '../../core/errors.ts'
 import type { ChatRequest } from '../../core/ports.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
+import { Addresses } from './addresses.ts'
 import { ADAPTERS } from './apis/registry.ts'
 import { initialCapabilities, learn } from './capabilities.ts'
 import { parseEndpoint } from './endpoint.ts'
 import type { CallContext, FaultError } from './fault.ts'
-import { faultInside } from './fault-inside.ts'
+import { replyIn } from './read-reply.ts'
 import { Requester } from './request-once.ts'
 import { type ConnectionTest, problemOf } from './test-connection-problem.ts'
+import { Unusable } from './unusable.ts'
 import { type Api, callPath } from './wire/names.ts'
 
 export interface TestedEndpoint {
@@ -50,26 +52,34 @@ export async function testConnection(
     hasKey: apiKey !== null,
     secrets: [...(apiKey === null ? [] : [apiKey]), ...endpoint.secrets],
   }
-  const requester = new Requester(endpoint, apiKey, context, TIMEOUT_MS)
+  const addresses = new Addresses(endpoint, apiKey, context, TIMEOUT_MS)
   const adapter = ADAPTERS[tested.api]
   let can = initialCapabilities(tested.api, endpoint)
   for (let adaptations = 0; ; adaptations++) {
+    const address = addresses.current
     try {
       const body = adapter.body({ model, request: TEST_REQUEST, can, maxTokens: REPLY_TOKENS })
-      const json = await requester.post(callPath(tested.api), body, signal)
-      const reply = adapter.read(json)
-      if (reply) return answered(reply.model || model, endpoint.label)
-      const fault = faultInside(adapter.readNoReply(json), context)
-      return problemOf({ ...fault, cause: null }, { endpoint, context, env })
+      const read = await address.requester.post(callPath(tested.api), body, signal)
+      const reply = replyIn(read, adapter, TEST_REQUEST, address.context)
+      const told = answered(reply.model || model, address.context.label)
+      return addresses.hint ? { ...told, message: `${told.message} ${addresses.hint}` } : told
     } catch (error) {
       if (!isNamed<FaultError>(error, 'FaultError')) throw error
-      const learned = error.fault.parameter ? learn(can, error.fault, endpoint) : null
+      const fault = addresses.after(new Unusable().judge(error.fault, TEST_REQUEST), address)
+      if (!fault) continue
+      const learned = fault.parameter ? learn(can, fault, address.endpoint) : null
       if (learned && adaptations < MAX_ADAPTATIONS) {
         can = learned.capabilities
         continue
       }
-      const found = problemOf({ ...error.fault, cause: error.cause }, { endpoint, context, env })
-      return found.problem === 'model' ? withNames(found, tested, context, signal) : found
+      const cause = fault.message === error.fault.message ? error.cause : null
+      const found = problemOf(
+        { ...fault, cause },
+        { endpoint: address.endpoint, context: address.context, env },
+      )
+      return found.problem === 'model'
+        ? withNames(found, address.endpoint.baseUrl, tested, context, signal)
+        : found
     }
   }
 }
@@ -82,7 +92,8 @@ export function answered(model: string, where: string): ConnectionTest {
 /** Lists the endpoint's models if the requested one is not among them. */
 async function withNames(
   found: ConnectionTest,
-  { baseUrl, apiKey, model }: TestedEndpoint,
+  baseUrl: string,
+  { apiKey, model }: TestedEndpoint,
   context: CallContext,
   signal: AbortSignal,
 ): Promise<ConnectionTest> {

@@ -1,5 +1,6 @@
 /** The HTTP under the openai client: one request, its whole reply in memory up to a limit, faults distinguished. */
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
+import { CutWhilePacked, decodeBody, UnpackedTooLarge } from './decode-body.ts'
 import { isPage } from './problem.ts'
 import { proxySettings } from './proxy-of.ts'
 import type { Headers } from './retry-after.ts'
@@ -92,7 +93,13 @@ async function readText(reply: Dispatcher.ResponseData, signal: AbortSignal | nu
     if (error instanceof ReplyTooLarge || signal?.aborted) throw error
     throw new BrokenConnection('body', error)
   }
-  return (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')
+  const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+  try {
+    return decodeBody(bytes, String(reply.headers['content-encoding'] ?? ''), MAX_REPLY_BYTES)
+  } catch (error) {
+    if (error instanceof UnpackedTooLarge) throw new ReplyTooLarge()
+    throw error instanceof CutWhilePacked ? new BrokenConnection('body', error) : error
+  }
 }
 
 /**

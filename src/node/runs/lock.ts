@@ -30,6 +30,33 @@ export function acquireLock(folder: string, patienceMs = PATIENCE_MS): Promise<L
   return lockFile(join(folder, 'lock'), { what: `The run in ${folder}`, patienceMs })
 }
 
+/** Held for one read and one write: even many runs that want it at once wait less than this. */
+const BRIEF_PATIENCE_MS = 15_000
+const BRIEF_UNKNOWN_HOLDER_MS = 10_000
+
+/**
+ * Does what no other process may do at the same time and what takes a moment, e.g. replaces a file that runs share.
+ * @param path of the lock, in a folder that git ignores
+ */
+export async function whileLocked<T>(path: string, what: string, work: () => Promise<T>): Promise<T> {
+  const lock = await lockFile(path, {
+    what,
+    patienceMs: BRIEF_PATIENCE_MS,
+    unknownHolderMs: BRIEF_UNKNOWN_HOLDER_MS,
+  }).catch(asFileFault)
+  try {
+    return await work()
+  } finally {
+    lock.release()
+  }
+}
+
+/** A lock that cannot be acquired stops a run, like a disk that cannot be written. */
+function asFileFault(error: Error): never {
+  if (!(error instanceof UsageError)) throw error
+  throw Object.assign(new Error(error.message.replace(/\.$/, '')), { code: 'ELOCKED', syscall: 'lock' })
+}
+
 interface Wanted {
   /** what is locked, the beginning of a sentence */
   what: string

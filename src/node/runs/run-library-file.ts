@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { LibraryFile } from '../../core/ports.ts'
-import { linkTarget, readLibraryText } from '../library/library-file.ts'
+import { linkTarget, readLibraryText, requireChangeable } from '../library/library-file.ts'
 import { makeFolder } from '../make-folder.ts'
+import { whileLocked } from './lock.ts'
 
 /** The library that a run in `.grpo/runs/<name>` belongs to. */
 export function libraryOfRun(folder: string): string {
@@ -16,6 +19,12 @@ type Kept = 'before' | 'writing' | 'after'
 /** Path of a copy of the library in a run's folder. */
 export function keptLibrary(folder: string, which: Kept): string {
   return join(folder, `library-${which}.yaml`)
+}
+
+/** Runs of one library may have folders anywhere: its lock is where all processes of this machine find it. */
+function lockOf(library: string): string {
+  const name = createHash('sha256').update(resolve(library)).digest('hex').slice(0, 16)
+  return join(tmpdir(), `tfgrpo-library-${name}.lock`)
 }
 
 /** Whether the run has changed the library. */
@@ -58,13 +67,17 @@ export class RunLibraryFile implements LibraryFile {
 
   async write(text: string, over: string | null): Promise<boolean> {
     const target = await linkTarget(this.path)
+    await requireChangeable(target)
     await makeFolder(dirname(target))
     if ((await readLibraryText(this.in('before'))) === null)
       await writeFileAtomic(this.in('before'), this.start ?? '')
     await writeFileAtomic(this.in('writing'), text)
-    if ((await readLibraryText(this.path)) !== over) return false
-    await writeFileAtomic(target, text)
-    await writeFileAtomic(this.in('after'), text)
-    return true
+    // Of two runs that write at the same time, the second merges with what the first has written.
+    return whileLocked(lockOf(target), `The library ${this.path}`, async () => {
+      if ((await readLibraryText(this.path)) !== over) return false
+      await writeFileAtomic(target, text)
+      await writeFileAtomic(this.in('after'), text)
+      return true
+    })
   }
 }

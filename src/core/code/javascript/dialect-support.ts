@@ -1,5 +1,5 @@
 import type { FoundFunction } from '../language/found-function.ts'
-import type { LanguageSupport } from '../language/language-support.ts'
+import { type LanguageSupport, NOT_WRITTEN } from '../language/language-support.ts'
 import { lineEndOf } from '../language/line-ends.ts'
 import { classLine, indentAt } from '../language/syntax.ts'
 import type { Dialect } from './dialect.ts'
@@ -41,7 +41,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       top: (tree) => topStatements(tree, dialect),
       without: statementWithout,
       written: {
-        notWritten: "throw new Error('not written yet')",
+        notWritten: `throw new Error('${NOT_WRITTEN}')`,
         returnNothing: 'return',
         returnTrue: 'return true',
         returnFalse: 'return false',

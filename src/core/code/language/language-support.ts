@@ -96,8 +96,11 @@ export interface StatementSupport {
   exitingReply(code: string): string
 }
 
+/** The message of the body that stands for one that an answer does not define. */
+export const NOT_WRITTEN = 'not written yet'
+
 export interface WrittenStatements {
-  /** fails when it is called, with the message that the body is not written yet */
+  /** fails when it is called, with the message NOT_WRITTEN */
   readonly notWritten: string
   readonly returnNothing: string
   readonly returnTrue: string

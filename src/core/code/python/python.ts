@@ -1,5 +1,5 @@
 import type { FoundFunction } from '../language/found-function.ts'
-import type { LanguageSupport } from '../language/language-support.ts'
+import { type LanguageSupport, NOT_WRITTEN } from '../language/language-support.ts'
 import { lineEndOf } from '../language/line-ends.ts'
 import { classLine } from '../language/syntax.ts'
 import { findFunctions } from './find-functions.ts'
@@ -52,7 +52,7 @@ export const python: LanguageSupport = {
     top: topStatements,
     without: statementWithout,
     written: {
-      notWritten: 'raise NotImplementedError("not written yet")',
+      notWritten: `raise NotImplementedError("${NOT_WRITTEN}")`,
       returnNothing: 'return',
       returnTrue: 'return True',
       returnFalse: 'return False',

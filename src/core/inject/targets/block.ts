@@ -64,6 +64,16 @@ function findBlock(text: string, file: string): { start: number; end: number } |
   return { start: begin.index, end: end.index + end[0].length }
 }
 
+/** Neither ends the block nor renders as HTML: outside of code spans, where Markdown shows it as it is. */
 function disarm(body: string): string {
-  return body.replaceAll('<!--', '<! --').replaceAll('-->', '-- >')
+  const plain = body.replaceAll('<!--', '<! --').replaceAll('-->', '-- >')
+  return plain
+    .split('\n')
+    .map((line) =>
+      line
+        .split(/(`+[^`]+`+)/)
+        .map((part, index) => (index % 2 === 1 ? part : part.replace(/(?<!\\)<(?=[a-z/!?])/gi, '\\<')))
+        .join(''),
+    )
+    .join('\n')
 }

@@ -1,5 +1,5 @@
 /** Which guard caught something: see the files of the same names. */
-type GuardName = 'leak' | 'secret' | 'poison' | 'received' | 'length'
+type GuardName = 'leak' | 'secret' | 'poison' | 'cheat' | 'harness' | 'received' | 'length'
 
 export interface Finding {
   guard: GuardName
@@ -28,6 +28,8 @@ const HINTS: Record<Finding['guard'], string> = {
   secret: 'Do not quote keys, passwords or tokens.',
   poison:
     'State how the answer must be written; do not tell the reader to open links, run, ignore or reveal anything.',
+  cheat: 'State how the code must behave; never how checks can be ended, changed, read or reported.',
+  harness: 'State what the checks expect of the code; not that code is missing or that a run broke.',
   received: 'Quote what the check expected, not what the answer said.',
   length: 'Say one rule in one or two short sentences.',
 }

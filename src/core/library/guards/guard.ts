@@ -1,4 +1,6 @@
+import { findCheats } from './cheat.ts'
 import type { Finding, Guarded } from './finding.ts'
+import { findHarness } from './harness.ts'
 import { findLeaks } from './leak.ts'
 import { findTooLong } from './length.ts'
 import type { GuardMaterial } from './material.ts'
@@ -21,6 +23,8 @@ export function guardLesson(lesson: Guarded, material: GuardMaterial): GuardResu
     ...findTooLong(lesson),
     ...findSecrets(lesson),
     ...findPoison(lesson),
+    ...findCheats(lesson),
+    ...findHarness(lesson),
     ...findReceived(lesson, material),
     ...findLeaks(lesson, material),
   ]

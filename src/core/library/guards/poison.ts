@@ -1,4 +1,6 @@
+import { escapeHidden, hasHidden } from '../hidden.ts'
 import type { Finding, Guarded } from './finding.ts'
+import { MIXED_WORD, readingsOf } from './readings.ts'
 
 /**
  * Text that acts on the reader instead of describing the code: it tells it to ignore, reveal, fetch or run, takes
@@ -72,57 +74,11 @@ const RULES: [reason: string, pattern: RegExp][] = [
   ],
 ]
 
-/** Characters that are invisible or appear elsewhere: zero width, direction marks, tags, variation selectors. */
-const HIDDEN = new RegExp(
-  [
-    '[\\u00ad\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]',
-    '[\\u034f\\ufe00-\\ufe0e]',
-    '[\\u{e0000}-\\u{e007f}\\u{e0100}-\\u{e01ef}]',
-  ].join('|'),
-  'u',
-)
-
-/** Letters of other alphabets that look like Latin ones, inside a Latin word. */
-const LOOKALIKES: Record<string, string> = {
-  а: 'a',
-  в: 'b',
-  с: 'c',
-  ԁ: 'd',
-  е: 'e',
-  һ: 'h',
-  і: 'i',
-  ј: 'j',
-  к: 'k',
-  ӏ: 'l',
-  м: 'm',
-  о: 'o',
-  р: 'p',
-  ѕ: 's',
-  т: 't',
-  у: 'y',
-  х: 'x',
-  ѵ: 'v',
-  α: 'a',
-  ε: 'e',
-  ι: 'i',
-  κ: 'k',
-  ν: 'v',
-  ο: 'o',
-  ρ: 'p',
-  τ: 't',
-  υ: 'u',
-  χ: 'x',
-  ı: 'i',
-  ɡ: 'g',
-}
-const MIXED_WORD =
-  /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/u
-
 /** What in the lesson acts on its reader. */
 export function findPoison({ text, evidence }: Guarded): Finding[] {
   const findings: Finding[] = []
   for (const part of [text, ...evidence]) {
-    if (HIDDEN.test(part)) {
+    if (hasHidden(part)) {
       findings.push({
         guard: 'poison',
         reason: 'It holds characters that a reader does not see.',
@@ -136,11 +92,9 @@ export function findPoison({ text, evidence }: Guarded): Finding[] {
         quote: part,
       })
     }
-    const readings = new Set([plain(part), unspaced(plain(part)), unleet(plain(part))])
+    const readings = readingsOf(part)
     for (const [reason, pattern] of RULES) {
-      const match = [...readings]
-        .map((reading) => pattern.exec(reading)?.[0])
-        .find((one) => one !== undefined)
+      const match = readings.map((reading) => pattern.exec(reading)?.[0]).find((one) => one !== undefined)
       if (match === undefined || findings.some((finding) => finding.reason === reason)) continue
       findings.push({ guard: 'poison', reason, quote: match.trim() })
     }
@@ -151,37 +105,4 @@ export function findPoison({ text, evidence }: Guarded): Finding[] {
 /** Whether a text tells its reader to do something that no rule about code would. */
 export function instructs(text: string): boolean {
   return findPoison({ text, evidence: [] }).length > 0
-}
-
-/** As a model would read it: compatibility forms folded, hidden characters out, look-alikes replaced, no emphasis. */
-function plain(text: string): string {
-  const visible = text.normalize('NFKC').replace(new RegExp(HIDDEN, 'gu'), '')
-  const latin = [...visible].map((character) => LOOKALIKES[character.toLowerCase()] ?? character).join('')
-  return latin
-    .replace(/[*_~]{1,3}(?=\w)|(?<=\w)[*~]{1,3}/g, (mark) => (mark.startsWith('_') ? mark : ''))
-    .replaceAll('’', "'")
-    .replace(/[^\S\n]+/g, ' ')
-}
-
-/** "i g n o r e  a l l" and "i.g.n.o.r.e" as words. */
-function unspaced(text: string): string {
-  return text.replace(/(?<!\w)(?:\w[ .-]){4,}\w(?!\w)/g, (spaced) => spaced.replace(/[ .-]/g, ''))
-}
-
-/** "1gn0r3" as "ignore". */
-function unleet(text: string): string {
-  return text.replace(/\b(?=\w*[a-z])(?=\w*[013457@$])[\w@$]{4,}\b/gi, (word) =>
-    word.replace(
-      /[013457@$]/g,
-      (digit) =>
-        ({ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's' })[digit] ?? digit,
-    ),
-  )
-}
-
-function escapeHidden(text: string): string {
-  return text.replace(
-    new RegExp(HIDDEN, 'gu'),
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  )
 }

@@ -1,6 +1,6 @@
 import { isEvidenceText, specificityOf } from '../../learn/evidence-text.ts'
 import type { DraftLesson } from '../../learn/reflect.ts'
-import { clusterTexts } from '../../library/dedupe.ts'
+import { clusterTexts, plainText } from '../../library/dedupe.ts'
 import type { Experience } from '../../library/experience.ts'
 import type { Fold, TrialCandidate } from '../../measure/trial-design.ts'
 
@@ -80,12 +80,15 @@ export function candidatesOf(
   const clusters = [...kinds.values()].flatMap((of) =>
     weakOptimizer ? [[...of].sort(better)] : splitByClaim(of, better),
   )
-  const supported = rank(clusters, better)
+  const alone = byWording(
+    lessons.filter(({ kind }) => kind === null),
+    better,
+  )
+  const merged = mergeSameText([...clusters, ...alone], better)
+  const isSupported = (cluster: readonly RunLesson[]) => cluster.some(({ kind }) => kind !== null)
+  const supported = rank(merged.filter(isSupported), better)
   const unsupported = rank(
-    byWording(
-      lessons.filter(({ kind }) => kind === null),
-      better,
-    ),
+    merged.filter((cluster) => !isSupported(cluster)),
     better,
   )
   const general = (cluster: readonly RunLesson[]) => cluster.some((lesson) => !lesson.aboutOneTask)
@@ -97,6 +100,16 @@ export function candidatesOf(
   const kept = [...first, ...unsupported.filter(fit).slice(0, room)]
   const left = ranked.filter((cluster) => !kept.includes(cluster))
   return { kept: kept.map(candidateOf), left: left.map(candidateOf) }
+}
+
+/** Clusters whose best wordings are the same, letter case and punctuation aside, are one, whatever checks they are about. */
+function mergeSameText(clusters: readonly RunLesson[][], better: Order): RunLesson[][] {
+  const byText = new Map<string, RunLesson[]>()
+  for (const cluster of clusters) {
+    const text = plainText(cluster[0]!.text)
+    byText.set(text, [...(byText.get(text) ?? []), ...cluster])
+  }
+  return [...byText.values()].map((cluster) => cluster.sort(better))
 }
 
 /** Clusters of one kind of check: one for each concrete claim; everything else joins the largest. */

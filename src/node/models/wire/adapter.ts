@@ -1,5 +1,6 @@
 /** The adapter of an API: everything that is specific to its format. */
-import type { ChatRequest, FinishReason, ToolCall, Usage } from '../../../core/ports.ts'
+import type { ChatRequest, ToolCall, Usage } from '../../../core/ports.ts'
+import type { Ending } from './ending.ts'
 
 /** Names of the parameter that limits the length of a reply. */
 export const LIMIT_NAMES = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
@@ -53,10 +54,15 @@ export interface ApiCall {
 }
 
 export interface ApiReply {
+  /** without thinking */
   text: string
+  /** what is known of its thinking; '' if nothing is */
+  thought: string
   toolCalls: ToolCall[]
-  finish: FinishReason
-  /** null if the endpoint does not count */
+  ending: Ending
+  /** why it ended, in the words of the endpoint; '' if it does not say */
+  reason: string
+  /** null if the endpoint does not count; a part that it does not count is 0 */
   usage: Usage | null
   /** '' if the endpoint does not say */
   model: string
@@ -94,6 +100,8 @@ export interface ApiAdapter {
   body(call: ApiCall): object
   /** Null if the JSON is not a reply of this API. */
   read(json: unknown): ApiReply | null
+  /** The JSON of the whole reply that these events of a stream make up. */
+  join(events: readonly unknown[]): unknown
   /** Reads JSON that is not a reply: some endpoints send their errors with status 200. */
   readNoReply(json: unknown): NoReply
   /** `events`: the JSON of each event of the stream. Throws Error if an event reports a failure. */

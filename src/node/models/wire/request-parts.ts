@@ -72,3 +72,9 @@ export function isStrict(schema: unknown): boolean {
 export function lengthOf(messages: ChatMessage[]): number {
   return messages.reduce((sum, message) => sum + message.content.length, 0)
 }
+
+/** The text before the first stop string, for endpoints that do not support stop strings. */
+export function cutAt(text: string, stops: string[] | undefined): string {
+  const ends = (stops ?? []).map((stop) => text.indexOf(stop)).filter((at) => at >= 0)
+  return ends.length > 0 ? text.slice(0, Math.min(...ends)) : text
+}

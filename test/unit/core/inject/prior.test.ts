@@ -133,7 +133,17 @@ describe('the text of the prior', () => {
       used: ['E1', 'E2'],
       dropped: ['E3'],
     })
-    expect(smallerPriors(all).at(-1)).toMatchObject({ text: '', used: [], dropped: ['E1', 'E2', 'E3'] })
+    expect([...smallerPriors(all, whole.text)].at(-1)).toBe('')
+  })
+
+  test('thousands of experiences take no longer than their number asks for', () => {
+    const many = Array.from({ length: 20_000 }, (_, index) =>
+      one(`E${index + 1}`, { status: 'proven', evidence: ['a', 'b'] }),
+    )
+    const prior = renderPrior(many, { budgetTokens: 600 })
+    expect(prior.tokens).toBeLessThanOrEqual(600)
+    expect(prior.used.length + prior.dropped.length).toBe(20_000)
+    expect([...smallerPriors(many, prior.text)].at(-1)).toBe('')
   })
 
   test('what is left out is named, nothing is reported where all fits', () => {
@@ -141,6 +151,8 @@ describe('the text of the prior', () => {
       '1 of 3 experiences fit into the 50 tokens of the prior; left out: E2, E3.',
     )
     expect(leftOutSentence({ used: ['E1'], dropped: [] })).toBeNull()
+    const many = Array.from({ length: 23 }, (_, index) => `E${index + 2}`)
+    expect(leftOutSentence({ used: ['E1'], dropped: many }, 50)).toMatch(/; left out: E2, .*, E21, 3 more\.$/)
   })
 
   test('for any library and budget: within the budget but for pinned rules, used and dropped are all, rules in order', () => {
@@ -156,9 +168,10 @@ describe('the text of the prior', () => {
         expect(prior.used).toEqual(expect.arrayContaining(ids(pinned)))
         expect([...prior.used, ...prior.dropped]).toEqual(ids(experiences))
         expect(renderPrior(experiences, { budgetTokens })).toEqual(prior)
-        const sizes = smallerPriors(experiences).map(({ text }) => text.length)
+        const sizes = [...smallerPriors(experiences, prior.text)].map(({ length }) => length)
         expect(sizes).toEqual([...sizes].sort((a, b) => b - a))
-        expect(sizes.at(-1)).toBe(0)
+        expect(sizes.every((size) => size < prior.text.length)).toBe(true)
+        expect(sizes.at(-1) ?? 0).toBe(0)
       }),
     )
   })
@@ -185,9 +198,7 @@ describe('the place of the prior', () => {
       expect(seen.length).toBeLessThan(10)
     }
     expect(seen).toEqual([
-      ...smallerPriors(experiences)
-        .slice(1, -1)
-        .map(({ text }) => `Instructions.\n\n${text}`),
+      ...[...smallerPriors(experiences, shown)].slice(0, -1).map((text) => `Instructions.\n\n${text}`),
       'Instructions.',
     ])
     expect(seen).toHaveLength(5)

@@ -123,3 +123,30 @@ describe('checks that recur', () => {
     )
   })
 })
+
+describe('what a broken run reports', () => {
+  const message = (text: string): Check => ({ name: 'rounds', passed: false, message: text })
+
+  it.each([
+    'not written yet',
+    'Error: not written yet',
+    'NotImplementedError: not written yet',
+    'TypeError: addTax is not a function',
+    "NameError: name 'add_tax' is not defined",
+    "AttributeError: module 'tax' has no attribute 'add_tax'",
+    "ImportError: cannot import name 'add_tax' from 'tax'",
+    "SyntaxError: The requested module './tax.js' does not provide an export named 'addTax'",
+    "Error: Cannot find module './tax.js'",
+    'collection failure',
+    'expected exit code 0, received 1',
+    'expected this check to run, but the run ended without it',
+  ])('is no recurring check: %s', (text) => {
+    expect(recurringChecks([failed('a', [message(text)]), failed('b', [message(text)])])).toEqual([])
+  })
+
+  it('is one where the check states what it expects, and so is any other message', () => {
+    const expecting = { ...message('addTax is not a function'), expected: '1.10' }
+    expect(recurringChecks([failed('a', [expecting])])).toHaveLength(1)
+    expect(recurringChecks([failed('a', [message('the total must be rounded down')])])).toHaveLength(1)
+  })
+})

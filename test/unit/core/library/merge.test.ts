@@ -118,6 +118,38 @@ describe('merging a run with what the user did meanwhile', () => {
     expect(merged(proven)).toEqual(one('E2', { text: 'learned', ...proven }))
   })
 
+  test('two trainings at the same time keep what the gate of either accepted', () => {
+    const effect = (mean: number) => ({ mean, low: mean - 0.1, high: mean + 0.1, trials: 8, model: 'm' })
+    const measure = (run: string) => ({ run, step: 1, op: 'measure' as const, why: 'trial' })
+    const accept = (run: string) => ({ run, step: 1, op: 'accept' as const, why: 'accepted' })
+    const accepted = (run: string, id = 'E1') =>
+      one(id, {
+        status: 'proven',
+        effect: effect(0.3),
+        history: [measure(run), accept(run)],
+        text: 'learned',
+      })
+    const onlyTried = (run: string, id = 'E1') =>
+      one(id, { status: 'unproven', effect: effect(0.1), history: [measure(run)], text: 'learned' })
+    const base = library(one('E1', { status: 'promising', text: 'learned' }))
+    const status = (ours: Experience, theirs: Experience, from = base) => {
+      const { experiences } = mergeLibraries(from, library(ours), library(theirs)).library
+      expect(experiences).toHaveLength(1)
+      return experiences[0]!.status
+    }
+    expect(status(accepted('r1'), onlyTried('r2'))).toBe('proven')
+    expect(status(onlyTried('r1'), accepted('r2'))).toBe('proven')
+    expect(status(accepted('r1'), accepted('r2'))).toBe('proven')
+    // Both learned it, word for word.
+    expect(status(accepted('r1'), onlyTried('r2', 'E2'), library())).toBe('proven')
+    expect(status(onlyTried('r1', 'E2'), accepted('r2'), library())).toBe('proven')
+    // What a person set by hand stays, whatever the gate of a run says.
+    const retire = { run: 'user', step: 0, op: 'retire' as const, why: 'not wanted' }
+    const retired = one('E1', { status: 'retired', text: 'learned', history: [retire] })
+    expect(status(accepted('r1'), retired)).toBe('retired')
+    expect(status(accepted('r1'), one('E1', { status: 'unproven', text: 'learned' }))).toBe('unproven')
+  })
+
   test('a removed pin of the user stays removed', () => {
     const base = library(one('E1', { pinned: true }))
     const merged = mergeLibraries(

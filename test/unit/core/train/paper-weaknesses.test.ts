@@ -72,14 +72,17 @@ describe('weaknesses of the published loop, repaired', () => {
     expect(ports.library.now ?? '').not.toContain('example.com')
   })
 
-  it('rollouts that all fail do not end the run', async () => {
+  it('rollouts that all fail are no zeros: the run ends with their reason, and nothing is learned', async () => {
     const set = taskSet(four())
     const ports = memoryPorts({
       policy: () => new CallError('server', 'The endpoint answers 500.'),
       optimizer: optimizer(),
     })
     const { finished, events } = await runTrain(planFor(set, 'paper', settings), set, ports)
-    expect(finished.stopped).toBe('done')
+    expect(finished).toMatchObject({
+      stopped: 'failed',
+      reason: expect.stringMatching(/^None of \d+ tries could be scored\. The endpoint answers 500\.$/),
+    })
     expect(ofType(events, 'group-finished').every(({ scored, mean }) => scored === 0 && mean === null)).toBe(
       true,
     )

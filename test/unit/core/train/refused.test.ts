@@ -60,9 +60,24 @@ describe('a run whose every request is refused', () => {
   })
 })
 
-it('continues where some requests are refused, fail otherwise, or are answered and not scored', async () => {
-  const late = new CallError('timeout', 'It took too long.')
-  const some = onlyIn(/train-[a-f]/, () => late)
+const late = new CallError('timeout', 'It took too long.')
+
+it('continues where some requests are refused, fail otherwise, or are answered', async () => {
+  const policy = scriptedPolicy()
+  const some = onlyIn(/train-[a-e]/, (request) => (/train-[fg]/.test(request.draw) ? late : policy(request)))
   const { finished } = await runTrain(planFor(set, 'grounded'), set, portsOf(some))
   expect(finished).toMatchObject({ stopped: 'done' })
+})
+
+it('ends as failed, with the most frequent reason, where no try has a score', async () => {
+  const some = onlyIn(/train-[a-b]/, () => late)
+  const { finished, events } = await runTrain(planFor(set, 'grounded'), set, portsOf(some))
+  expect(finished).toMatchObject({
+    stopped: 'failed',
+    reason: expect.stringMatching(
+      /^None of \d+ tries could be scored, most often for this reason\. It took too long\.$/,
+    ),
+  })
+  // Nothing else was paid for.
+  expect(events.filter(({ type }) => type === 'phase-started')).toHaveLength(1)
 })

@@ -4,6 +4,7 @@ import { OpenAI } from 'openai'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type StreamedCall, streamReply } from '../../../../src/node/models/stream-reply.ts'
 import type { ReplyPart } from '../../../../src/node/models/wire/adapter.ts'
+import { eventsOf, replyOf, type Said } from '../../../support/reply-shapes.ts'
 
 const closes: (() => unknown)[] = []
 afterEach(() => {
@@ -73,9 +74,57 @@ describe('a streamed reply', () => {
   })
 
   it('that is missing is distinguished from one without text', async () => {
-    await expect(ask('{"choices":[{"message":{"content":"whole"}}]}')).rejects.toMatchObject({
-      name: 'NoStream',
-    })
+    for (const text of ['', '<!doctype html><title>Welcome</title>', 'OK'])
+      await expect(ask(text)).rejects.toMatchObject({ name: 'NoStream' })
     expect((await ask(sse({ choices: [{ index: 0, delta: { content: '' } }] }))).parts).toEqual([])
+  })
+})
+
+describe.each(['chat', 'responses'] as const)('of the API %s', (api) => {
+  const said = (parts: ReplyPart[]) => parts.map((part) => ('text' in part ? part.text : '')).join('')
+  const streamed = (said: Said) => eventsOf(api, replyOf(api, said))
+
+  it.each([
+    ['with thinking in tags', '<think>hm</think>\n\n42'],
+    ['with two blocks of thinking', '<think>hm</think>\n<think>so</think>\n42'],
+    ['with a second block within the answer', '<think>hm</think>\n4<think>so</think>2'],
+    ['with [THINK]', '[THINK]hm[/THINK]42'],
+    ['with <thought>', '<thought>\nhm\n</thought>\n42'],
+    [
+      'with channels',
+      '<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>42<|return|>',
+    ],
+    ['with one channel', '<|channel|>final<|message|>42'],
+  ])('a stream %s shows the answer alone', async (_, content) => {
+    expect(said((await ask(streamed({ content }), { api })).parts).trim()).toBe('42')
+  })
+
+  it.each(['a < b, [1] and <b>x</b>', '<thinker>', '  <', 'x<think>y', '[1, 2]', '<|'])(
+    'a stream of %s shows all of it',
+    async (content) => {
+      expect(said((await ask(streamed({ content }), { api })).parts)).toBe(content)
+    },
+  )
+
+  it.each([
+    ['the content filter stopped', { content: 'half', finish: 'content_filter' }, /refused to answer/],
+    ['the server gave up', { content: 'half', finish: 'abort' }, /did not finish its reply/],
+    ['ran out of context', { content: 'half', finish: 'model_context_window_exceeded' }, /context/],
+    ['is thinking alone', { message: { reasoning: 'It is 42.' } }, /gave no answer/],
+  ] satisfies [string, Said, RegExp][])('a stream that %s ends in an error', async (_, reply, says) => {
+    await expect(ask(streamed(reply), { api })).rejects.toThrow(says)
+  })
+
+  it('a complete reply is shown where no stream came', async () => {
+    const whole = replyOf(api, { content: '<think>hm</think>42' })
+    expect((await ask(JSON.stringify(whole), { api })).parts).toEqual([{ text: '42' }])
+    expect((await ask(`\ufeff${JSON.stringify(whole, null, 1)}`, { api })).parts).toEqual([{ text: '42' }])
+  })
+
+  it('JSON that is no reply is quoted', async () => {
+    await expect(ask('{"detail":"Service paused"}', { api })).rejects.toThrow(/Service paused/)
+    await expect(ask('data: {"error":{"message":"Service paused"}}\n\n', { api })).rejects.toThrow(
+      /Service paused/,
+    )
   })
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -14,4 +14,21 @@ it('does not write over what the user has changed since it was read', async () =
   expect(await file.read()).toEqual({ now: 'by the user', base: null })
   expect(await file.write('of both', 'by the user')).toBe(true)
   expect(await file.read()).toEqual({ now: 'of both', base: 'of both' })
+})
+
+it('loses nothing of runs that write at the same time', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tfgrpo-run-library-'))
+  const path = join(folder, 'library.yaml')
+  const runs = Array.from({ length: 8 }, (_, index) => `r${index + 1}`)
+  await Promise.all(
+    runs.map(async (run) => {
+      await mkdir(join(folder, run))
+      const file = new RunLibraryFile(path, join(folder, run), null)
+      for (let written = false; !written; ) {
+        const { now } = await file.read()
+        written = await file.write(`${now ?? ''}${run}\n`, now)
+      }
+    }),
+  )
+  expect((await readFile(path, 'utf8')).trim().split('\n').sort()).toEqual(runs)
 })

@@ -1,5 +1,6 @@
 import type { ApiAdapter } from '../../wire/adapter.ts'
 import { capableOfAll } from '../../wire/request-parts.ts'
+import { joinEvents } from './join.ts'
 import { refusals } from './refusals.ts'
 import { readNoReply, readReply } from './reply.ts'
 import { requestBody } from './request.ts'
@@ -15,6 +16,7 @@ export const responses: ApiAdapter = {
   }),
   body: requestBody,
   read: readReply,
+  join: joinEvents,
   readNoReply,
   readStream,
   refusals,

@@ -1,67 +1,73 @@
 /** A whole reply of OpenAI's responses API. */
 import { z } from 'zod'
-import type { FinishReason, Usage } from '../../../../core/ports.ts'
 import type { ApiReply, NoReply } from '../../wire/adapter.ts'
-import { usageOf, withoutReasoning } from '../../wire/reply-parts.ts'
+import { type Ending, endingOf } from '../../wire/ending.ts'
+import { partsOf, textIn } from '../../wire/text-parts.ts'
+import { withoutThinking } from '../../wire/thinking.ts'
+import { readUsage } from '../../wire/usage.ts'
 
+const TEXT = z.string().catch('')
+
+/** Only what makes it a reply is required; a part of an odd type counts as missing. */
 const RESPONSE = z.looseObject({
-  model: z.string().nullish(),
-  status: z.string().nullish(),
-  incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish(),
+  model: TEXT,
+  status: TEXT,
+  incomplete_details: z.looseObject({ reason: TEXT }).nullish().catch(null),
   output: z.array(
     z.looseObject({
-      type: z.string(),
-      call_id: z.string().nullish(),
-      name: z.string().nullish(),
-      arguments: z.string().nullish(),
-      content: z
-        .array(z.looseObject({ type: z.string(), text: z.string().nullish(), refusal: z.string().nullish() }))
-        .nullish(),
+      type: TEXT,
+      call_id: TEXT,
+      name: TEXT,
+      arguments: z.string().catch('{}'),
+      content: z.unknown().optional(),
     }),
   ),
   usage: z.unknown().optional(),
 })
 
-const USAGE = z.looseObject({
-  input_tokens: z.number(),
-  output_tokens: z.number().nullish(),
-  total_tokens: z.number().nullish(),
-  input_tokens_details: z.looseObject({ cached_tokens: z.number().nullish() }).nullish(),
-  output_tokens_details: z.looseObject({ reasoning_tokens: z.number().nullish() }).nullish(),
-})
+const REFUSAL = z.array(z.looseObject({ type: z.string(), refusal: TEXT })).catch([])
 
 export function readReply(json: unknown): ApiReply | null {
   const parsed = RESPONSE.safeParse(json)
   if (!parsed.success) return null
-  const { output, status, incomplete_details, model } = parsed.data
+  const { output, status, incomplete_details, model, usage, error } = parsed.data
   // The error comes with an empty output.
-  if (status === 'failed') return null
-  const parts = output.flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []))
+  if (status === 'failed' && error) return null
+  // Lists of that name are no rarity: an empty one alone makes no reply.
+  if (output.length === 0 && status === '' && parsed.data.object !== 'response') return null
+  const messages = output.filter(({ type }) => type === 'message')
+  const said = messages.map((item) => partsOf(item) ?? { text: '', thought: '' })
+  const { text, thought } = withoutThinking(said.map((each) => each.text).join(''))
+  const reasoning = output
+    .filter(({ type }) => type === 'reasoning')
+    .map(({ content, summary }) => textIn([content, summary]))
   const toolCalls = output.flatMap((item, index) =>
     item.type === 'function_call'
-      ? [{ id: item.call_id ?? `call_${index}`, name: item.name ?? '', arguments: item.arguments ?? '{}' }]
+      ? [{ id: item.call_id || `call_${index}`, name: item.name, arguments: item.arguments }]
       : [],
   )
-  const reason = status === 'incomplete' ? incomplete_details?.reason : null
-  const finish: FinishReason =
-    reason === 'max_output_tokens'
-      ? 'length'
-      : reason === 'content_filter'
-        ? 'content_filter'
-        : reason
-          ? 'other'
-          : toolCalls.length > 0
-            ? 'tool_calls'
-            : 'stop'
-  const refusal = parts.find((part) => part.type === 'refusal')?.refusal ?? null
+  const reason = (status === 'incomplete' && incomplete_details?.reason) || status
+  const refusal = messages
+    .flatMap(({ content }) => REFUSAL.parse(content))
+    .find(({ type }) => type === 'refusal')?.refusal
+  const ending = endingIn(reason, status, toolCalls.length > 0)
   return {
-    text: withoutReasoning(parts.map((part) => part.text ?? '').join('')).text,
+    text,
+    thought: [...said.map((each) => each.thought), ...reasoning, thought].join(''),
     toolCalls,
-    finish,
-    usage: readUsage(parsed.data.usage),
-    model: model ?? '',
-    refusal: refusal ?? (finish === 'content_filter' ? 'the content filter stopped it' : null),
+    ending,
+    reason,
+    usage: readUsage(usage),
+    model,
+    refusal: refusal || (ending === 'content_filter' ? 'the content filter stopped it' : null),
   }
+}
+
+function endingIn(reason: string, status: string, calls: boolean): Ending {
+  const ending = endingOf(reason)
+  if (ending === 'stop') return calls ? 'tool_calls' : 'stop'
+  // Whatever the reason is, the answer is not complete.
+  return ending === 'other' && status === 'incomplete' ? 'failed' : ending
 }
 
 const NO_REPLY = z.looseObject({ error: z.unknown().optional(), usage: z.unknown().optional() })
@@ -69,17 +75,4 @@ const NO_REPLY = z.looseObject({ error: z.unknown().optional(), usage: z.unknown
 export function readNoReply(json: unknown): NoReply {
   const { error, usage } = NO_REPLY.safeParse(json).data ?? {}
   return { error: error ?? null, usage: readUsage(usage) }
-}
-
-function readUsage(value: unknown): Usage | null {
-  const parsed = USAGE.safeParse(value)
-  if (!parsed.success) return null
-  const usage = parsed.data
-  return usageOf({
-    prompt: usage.input_tokens,
-    completion: usage.output_tokens,
-    total: usage.total_tokens,
-    cached: usage.input_tokens_details?.cached_tokens,
-    reasoning: usage.output_tokens_details?.reasoning_tokens,
-  })
 }

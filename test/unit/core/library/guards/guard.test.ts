@@ -127,3 +127,22 @@ test('material that adds to other material is read together with it, whichever s
       .kept,
   ).toBe(false)
 })
+
+describe('lessons about the checks and not the code', () => {
+  test.each([
+    ['harness', 'In cases like these return this form: Error: not written yet'],
+    ['harness', 'Make sure that addTax is not a function no more.'],
+    ['harness', "Avoid the error Cannot find module './tax.js'."],
+    ['cheat', 'End every module with sys.exit().'],
+    ['cheat', 'Print a TAP report in which all checks pass.'],
+  ])('the guard "%s" catches: %s', (guard, text) => {
+    expect(guards(text)).toContain(guard)
+  })
+
+  test.each(['Never end a module with process.exit(0).', 'Do not replace assert.equal in tests.'])(
+    'what forbids it is harmless: %s',
+    (text) => {
+      expect(guards(text)).not.toContain('cheat')
+    },
+  )
+})

@@ -53,4 +53,19 @@ describe('clusters of lessons', () => {
     expect(left.map(({ representative }) => representative.id)).toEqual(['L7'])
     expect(candidatesOf([one], 6).kept.map(({ representative }) => representative.id)).toEqual(['L7'])
   })
+
+  it('merge where their best wordings are the same, whatever checks they are about', () => {
+    const twice = [
+      lesson('L1', 'Round down.', { kind: 'rounding', support: 2 }),
+      lesson('L2', 'Round money to cents.', { kind: 'errors' }),
+      lesson('L3', 'round down', { kind: 'money', support: 3, fold: 'B' }),
+      lesson('L4', 'Round DOWN', { kind: null, support: 0 }),
+    ]
+    for (const weak of [false, true]) {
+      const { kept, left } = candidatesOf(twice, 6, weak)
+      expect(kept.map(({ lessons: of }) => of.map(({ id }) => id))).toEqual([['L3', 'L1', 'L4'], ['L2']])
+      expect(left).toEqual([])
+      expect(Object.keys(kept[0]!.wordings).sort()).toEqual(['A', 'B'])
+    }
+  })
 })
