@@ -1,10 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { failureOf, isGeneric, readFailureText, readSides } from './assertion.ts'
 import { outputTail } from './feedback.ts'
+import { goFailure, withoutParents } from './go-tests.ts'
 import { plainText } from './normalise.ts'
+import { splitSubtest } from './python-names.ts'
 import type { Report } from './read-tap.ts'
-import { goFailure, withoutParents } from './runners/go-tests.ts'
-import { splitSubtest } from './runners/python-names.ts'
 import type { Check } from './verdict.ts'
 
 interface Failed {

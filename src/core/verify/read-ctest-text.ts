@@ -1,8 +1,8 @@
-import { failureOf, readSides } from '../assertion.ts'
-import { outputTail } from '../feedback.ts'
-import { plainText } from '../normalise.ts'
-import type { Report } from '../read-tap.ts'
-import type { Check } from '../verdict.ts'
+import { failureOf, readSides } from './assertion.ts'
+import { outputTail } from './feedback.ts'
+import { plainText } from './normalise.ts'
+import type { Report } from './read-tap.ts'
+import type { Check } from './verdict.ts'
 
 /** " 2/11 Test  #2: fails ....***Failed    0.00 sec"; the reason may go on over the line. */
 const RESULT = /^\s*\d+\/\d+ Test\s+#\d+: (.+?) \.*\s*(\*{3})?([A-Z][\s\S]*?)(?:\s+[\d.]+ sec)?$/

@@ -1,7 +1,7 @@
-import { readFailureText } from '../assertion.ts'
-import { plainText } from '../normalise.ts'
-import type { Report } from '../read-tap.ts'
-import type { Check } from '../verdict.ts'
+import { readFailureText } from './assertion.ts'
+import { plainText } from './normalise.ts'
+import type { Report } from './read-tap.ts'
+import type { Check } from './verdict.ts'
 
 /** "    FAIL [   0.041s] ( 1/14) slug tests::equal"; a first try that failed has "TRY 1 FAIL" and no number. */
 const RESULT = /^\s+(?:TRY (\d+) )?([A-Z][A-Z-]+) \[ *>? *[\d.]+s\] \([^)]*\) (\S+) (.+)$/

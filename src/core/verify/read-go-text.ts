@@ -1,7 +1,7 @@
-import { plainText } from '../normalise.ts'
-import type { Report } from '../read-tap.ts'
-import type { Check } from '../verdict.ts'
 import { goFailure, withoutParents } from './go-tests.ts'
+import { plainText } from './normalise.ts'
+import type { Report } from './read-tap.ts'
+import type { Check } from './verdict.ts'
 
 interface Test {
   name: string

@@ -1,7 +1,7 @@
-import { readFailureText } from '../assertion.ts'
-import { plainText } from '../normalise.ts'
-import type { Report } from '../read-tap.ts'
-import type { Check } from '../verdict.ts'
+import { readFailureText } from './assertion.ts'
+import { plainText } from './normalise.ts'
+import type { Report } from './read-tap.ts'
+import type { Check } from './verdict.ts'
 
 const STATUS = /^(ok|FAILED|ignored(?:, .*)?)$/
 const TOTAL = /^test result: \w+\. (\d+) passed; (\d+) failed;/

@@ -1,8 +1,8 @@
-import { failureOf, readFailureText, readSides } from '../assertion.ts'
-import { oneLine, plainText } from '../normalise.ts'
-import type { Report } from '../read-tap.ts'
-import { readTestMore } from '../sides/test-more.ts'
-import type { Check } from '../verdict.ts'
+import { failureOf, readFailureText, readSides } from './assertion.ts'
+import { oneLine, plainText } from './normalise.ts'
+import type { Report } from './read-tap.ts'
+import { readTestMore } from './sides/test-more.ts'
+import type { Check } from './verdict.ts'
 
 /** What a runner says in comments about a check that failed. */
 interface Comment {

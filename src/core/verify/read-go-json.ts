@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Report } from '../read-tap.ts'
 import { goFailure, withoutParents } from './go-tests.ts'
+import type { Report } from './read-tap.ts'
 
 const Event = z.object({
   Action: z.string(),

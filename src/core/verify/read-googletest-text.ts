@@ -1,7 +1,7 @@
-import { readFailureText } from '../assertion.ts'
-import { plainText } from '../normalise.ts'
-import type { Report } from '../read-tap.ts'
-import type { Check } from '../verdict.ts'
+import { readFailureText } from './assertion.ts'
+import { plainText } from './normalise.ts'
+import type { Report } from './read-tap.ts'
+import type { Check } from './verdict.ts'
 
 const RESULT = /^\[ {2}(?:FAILED |SKIPPED) \] |^\[ {7}OK \] /
 

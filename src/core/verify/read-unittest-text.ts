@@ -1,7 +1,7 @@
-import { readFailureText } from '../assertion.ts'
-import { plainText } from '../normalise.ts'
-import type { Report } from '../read-tap.ts'
-import type { Check } from '../verdict.ts'
+import { readFailureText } from './assertion.ts'
+import { plainText } from './normalise.ts'
+import type { Report } from './read-tap.ts'
+import type { Check } from './verdict.ts'
 
 const STATUS = /^(ok|FAIL|ERROR|skipped .*|expected failure|unexpected success)$/
 /** "test_x (tests.test_a.Case.test_x)"; before Python 3.11 without the test in the brackets. */

@@ -1,8 +1,8 @@
-import { failure, failureOf } from '../assertion.ts'
-import { plainText } from '../normalise.ts'
-import type { Report } from '../read-tap.ts'
-import { readGotWant, readLabelled } from '../sides/labelled.ts'
-import type { Check } from '../verdict.ts'
+import { failure, failureOf } from './assertion.ts'
+import { plainText } from './normalise.ts'
+import type { Report } from './read-tap.ts'
+import { readGotWant, readLabelled } from './sides/labelled.ts'
+import type { Check } from './verdict.ts'
 
 /** A test of Go that has subtests is their sum. One that fails by itself concerns them all. */
 export function withoutParents(report: Report): Report {

@@ -1,8 +1,8 @@
-import { readFailureText } from '../assertion.ts'
-import { plainText } from '../normalise.ts'
-import type { Report } from '../read-tap.ts'
-import type { Check } from '../verdict.ts'
+import { readFailureText } from './assertion.ts'
+import { plainText } from './normalise.ts'
 import { nameOfNode, splitSubtest } from './python-names.ts'
+import type { Report } from './read-tap.ts'
+import type { Check } from './verdict.ts'
 
 /** A part of the report about one failure: its title between underscores, and the lines below. */
 interface Section {
