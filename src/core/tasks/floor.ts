@@ -14,8 +14,21 @@ export interface Floor {
   source?: CheckSource
 }
 
-/** Where the checks of a command are found. */
-export type CheckSource = 'report' | 'json' | 'tap'
+/** Where the checks of a command are found: in report files, or in its output in the form of these. */
+export const CHECK_SOURCES = [
+  'report',
+  'json',
+  'go-json',
+  'pytest',
+  'unittest',
+  'tap',
+  'cargo',
+  'nextest',
+  'ctest',
+  'googletest',
+  'go',
+] as const
+export type CheckSource = (typeof CHECK_SOURCES)[number]
 
 /** What trying controls showed of a task. It holds for the task with this digest, and these controls, alone. */
 export interface TaskFloor {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { TaskFloor } from './floor.ts'
+import { CHECK_SOURCES, type TaskFloor } from './floor.ts'
 
 const FLOOR = z.object({
   score: z.number().min(0).max(1),
   counts: z.array(z.string()).optional(),
-  source: z.enum(['report', 'json', 'tap']).optional(),
+  source: z.enum(CHECK_SOURCES).optional(),
 })
 
 const TASK = z.object({

@@ -1,14 +1,12 @@
 import type { CommandRequest, CommandResult } from '../ports.ts'
 import type { CheckSource, Floor } from '../tasks/floor.ts'
 import type { Task } from '../tasks/task.ts'
-import { partFileChecks } from './file-checks.ts'
 import { isIdle } from './floors.ts'
-import { normaliseText } from './normalise.ts'
-import { readJunit } from './read-junit.ts'
+import { oneLine, plainText } from './normalise.ts'
 import { answerFile } from './read-reply.ts'
-import { type Report, readTap } from './read-tap.ts'
-import { readTestJson } from './read-test-json.ts'
-import { isAtPlace, namedReports } from './report-places.ts'
+import type { Report } from './read-tap.ts'
+import { namedReports } from './report-places.ts'
+import { READERS, readReport, SOURCES } from './report-readers.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 
 /** What a full run of a command shows: names with how often each occurs. */
@@ -60,12 +58,14 @@ export async function expectedChecks(
  */
 export function expectedOf(result: CommandResult, command = ''): ExpectedChecks {
   const read = readChecks(result, null)
-  const names = tally((read?.report.checks ?? []).map(({ name }) => name))
+  // Where checks that pass have no names, those of other runs cannot be compared with them.
+  const shown = read === null || read.report.partial ? [] : read.report.checks
+  const names = tally(shown.map(({ name }) => name))
   const left = result.reports.filter(({ content }) => readReport(content) !== null).map(({ path }) => path)
   return {
-    source: read?.source ?? null,
+    source: shown.length === 0 && read?.report.partial ? null : (read?.source ?? null),
     names,
-    count: read?.report.checks.length ?? 0,
+    count: shown.length,
     places: new Set(left.length > 0 ? left : namedReports(command)),
     changed: new Set(result.changed),
   }
@@ -138,8 +138,8 @@ export function floorOf({ source, names, count, counting }: ExpectedChecks): Flo
   }
 }
 
-/** Names are compared without what differs from run to run. */
-export const checkKey = (name: string) => normaliseText(name).replace(/\s+/g, ' ').trim()
+/** Names are compared as a terminal shows them, in one line. */
+export const checkKey = (name: string) => oneLine(plainText(name))
 
 /** The command of a verifier with an answer (a whole reply) written, or on the unmodified workspace. */
 export function commandRequest(
@@ -177,8 +177,7 @@ export function withTapReporter(command: string): string {
 }
 
 /**
- * Finds the checks in what a command left behind. Report files come first: a program under test prints to stdout
- * more easily than it forges a file that its runner writes at the end.
+ * Finds the checks in what a command left behind.
  * @param source read only here; null = wherever there is a report
  * @param places read reports only there; undefined = anywhere
  */
@@ -187,30 +186,9 @@ export function readChecks(
   source: CheckSource | null,
   places?: ReadonlySet<string>,
 ): { source: CheckSource; report: Report } | null {
-  if (source === null || source === 'report') {
-    const reports = result.reports
-      .filter(({ path }) => places === undefined || isAtPlace(path, places))
-      .map(({ content }) => readReport(content))
-      .filter((report) => report !== null)
-    if (reports.length > 0)
-      return {
-        source: 'report',
-        report: partFileChecks({
-          checks: reports.flatMap(({ checks }) => checks),
-          broken: reports.flatMap(({ broken }) => broken),
-        }),
-      }
-  }
-  if (source === null || source === 'json') {
-    const report = readTestJson(result.stdout)
-    if (report) return { source: 'json', report: partFileChecks(report) }
-  }
-  if (source === null || source === 'tap') {
-    const report = readTap(result.stdout)
-    if (report) return { source: 'tap', report }
+  for (const place of source === null ? SOURCES : [source]) {
+    const report = READERS[place](result, places)
+    if (report !== null) return { source: place, report }
   }
   return null
 }
-
-/** JUnit XML or JSON; null if a file is no report. */
-export const readReport = (content: string): Report | null => readJunit(content) ?? readTestJson(content)

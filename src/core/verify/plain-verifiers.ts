@@ -4,10 +4,10 @@ import type { Task } from '../tasks/task.ts'
 import { cut } from './assertion.ts'
 import { finalAnswer, jsonValue, plain, withoutFence } from './read-reply.ts'
 import { showValue } from './show-value.ts'
-import type { SpecOf, Verdict, VerifyContext } from './verdict.ts'
+import type { Check, SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { allOrNothing, unscored } from './verdicts.ts'
 
-/** The verifiers that need no process. All or nothing each. */
+/** The verifiers that need no process. The score of each is all or nothing. */
 
 /** Compares text without outer Markdown and with runs of white space as one blank. */
 export function verifyExact(task: Task, spec: SpecOf<'exact'>, reply: string): Verdict {
@@ -63,18 +63,25 @@ export async function verifyJson(
       { name: 'json', message: json.error, expected: 'a JSON value' },
       `expected a JSON value: ${json.error}`,
     )
-  const lines: string[] = []
+  const failing: Check[] = []
   if (spec.schema !== undefined) {
     const errors = await context.patterns.validateSchema(spec.schema, json.value)
-    lines.push(...errors.slice(0, 10).map((error) => `expected by the schema: ${error}`))
+    failing.push(...errors.map(schemaCheck))
   }
-  if (truth !== null) lines.push(...differences(truth.value, json.value, ''))
-  const feedback = lines.slice(0, 12).join('\n')
-  return allOrNothing(
-    lines.length === 0,
-    { name: 'json', ...(feedback === '' ? {} : { message: feedback }) },
-    feedback,
-  )
+  if (truth !== null) failing.push(...differences(truth.value, json.value, '$'))
+  if (failing.length === 0) return allOrNothing(true, { name: 'json' }, '')
+  const messages = failing.map(({ message }) => message!)
+  return { score: 0, passed: false, feedback: messages.slice(0, 12).join('\n'), checks: failing.slice(0, 50) }
+}
+
+/** What a schema finds at a place, such as "/items/0/price must be number". */
+function schemaCheck(error: string): Check {
+  const [, pointer = '', claim = error] = /^(\/\S*) (.+)$/s.exec(error) ?? []
+  const path = pointer
+    .split('/')
+    .slice(1)
+    .reduce((at, key) => inside(at, key.replaceAll('~1', '/').replaceAll('~0', '~'), /^\d+$/.test(key)), '$')
+  return { name: path, passed: false, message: `expected by the schema: ${error}`, expected: claim }
 }
 
 /** The value that the reply's must equal; null where the schema alone decides. */
@@ -88,22 +95,34 @@ function expectedJson(task: Task, spec: SpecOf<'json'>): { value: unknown } | { 
   }
 }
 
-/** Where two JSON values differ, one line a place, what was expected first. Key order does not matter. */
-function differences(expected: unknown, received: unknown, path: string): string[] {
+/** Where two JSON values differ, one check a path, what was expected first. Key order does not matter. */
+function differences(expected: unknown, received: unknown, path: string): Check[] {
   if (canonicalJson(expected) === canonicalJson(received)) return []
-  const at = path === '' ? '' : ` at ${path}`
   if (isObject(expected) && isObject(received) && Array.isArray(expected) === Array.isArray(received)) {
     const keys = [...new Set([...Object.keys(expected), ...Object.keys(received)])]
     return keys.flatMap((key) => {
-      const inner = Array.isArray(expected) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`
-      if (!Object.hasOwn(expected, key))
-        return [`expected nothing at ${inner}, received ${showValue(received[key], 120)}`]
-      if (!Object.hasOwn(received, key))
-        return [`expected ${showValue(expected[key], 120)} at ${inner}, received nothing`]
+      const inner = inside(path, key, Array.isArray(expected))
+      if (!Object.hasOwn(expected, key)) return [differs(inner, 'nothing', showValue(received[key], 120))]
+      if (!Object.hasOwn(received, key)) return [differs(inner, showValue(expected[key], 120), 'nothing')]
       return differences(expected[key], received[key], inner)
     })
   }
-  return [`expected ${showValue(expected, 160)}${at}, received ${showValue(received, 160)}`]
+  return [differs(path, showValue(expected, 160), showValue(received, 160))]
+}
+
+/** The path of a member: a JSON path such as $.items[0].price. */
+const inside = (path: string, key: string, isIndex: boolean) =>
+  isIndex ? `${path}[${key}]` : `${path}.${key}`
+
+function differs(path: string, expected: string, received: string): Check {
+  const at = path === '$' ? '' : ` at ${path.replace(/^\$\.?/, '')}`
+  return {
+    name: path,
+    passed: false,
+    message: `expected ${expected}${at}, received ${received}`,
+    expected,
+    received,
+  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

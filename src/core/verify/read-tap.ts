@@ -8,6 +8,8 @@ export interface Report {
   checks: Check[]
   /** a test file that did not load, or ended without running a check */
   broken: Check[]
+  /** the output does not name the checks that passed, so their share is not known */
+  partial?: true
 }
 
 interface Point {
@@ -247,7 +249,7 @@ function sideOf(diff: readonly string[], sign: '+' | '-'): string | undefined {
   // The whole value ends where it began: further in it is cut.
   const whole = lines.length === 1 || /^[\])}]/.test(lines.at(-1) ?? '')
   return whole && !lines.some((line) => line.trim() === '...')
-    ? lines.join(' ').replace(/^Comparison /, '')
+    ? lines.join('\n').replace(/^Comparison /, '')
     : undefined
 }
 

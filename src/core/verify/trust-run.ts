@@ -1,9 +1,10 @@
 /** Whether what a run reports can be believed. */
 import type { CommandResult } from '../ports.ts'
-import { checkKey, type ExpectedChecks, readReport } from './expected-checks.ts'
+import { checkKey, type ExpectedChecks } from './expected-checks.ts'
 import { outputTail } from './feedback.ts'
 import type { Report } from './read-tap.ts'
 import { isAtPlace } from './report-places.ts'
+import { readReport } from './report-readers.ts'
 
 /** What the verifier itself recognises for sure as no honest answer's doing, in one sentence. */
 export function tamperingOf(

@@ -71,12 +71,18 @@ describe('json', () => {
       'expected "x" at c, received "y"',
       'expected nothing at d, received 1',
     ])
+    expect(wrong.checks).toMatchObject([
+      { name: '$.a[1].b', passed: false, expected: 'null', received: 'nothing' },
+      { name: '$.c', passed: false, expected: '"x"', received: '"y"' },
+      { name: '$.d', passed: false, expected: 'nothing', received: '1' },
+    ])
   })
   it('names what breaks the schema', async () => {
     const task = makeTask([{ ...base, type: 'json', schema: {} }])
     expect(await verify(task, '{"a":1}', makeContext({ patterns }))).toMatchObject({
       score: 0,
       feedback: 'expected by the schema: /a must be string',
+      checks: [{ name: '$.a', passed: false, expected: 'must be string' }],
     })
   })
   it('without schema and equals compares with the answer, which must be JSON', async () => {
