@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { MOCHA_HOOK } from './mocha-hook.ts'
+import type { Report } from './read-tap.ts'
+import { sidesOfTexts } from './sides/diff-lines.ts'
+import { readJavaScript } from './sides/javascript.ts'
+import { type Failure, jsFailure, readJsFailure } from './sides/js-failure.ts'
+import { makeSides } from './sides/make-sides.ts'
+
+const Fault = z.object({
+  message: z.string().optional(),
+  stack: z.string().optional(),
+  expected: z.string().optional(),
+  actual: z.string().optional(),
+})
+
+const Test = z.object({ fullTitle: z.string(), err: Fault })
+
+const Results = z.object({
+  stats: z.object({ tests: z.number(), failures: z.number() }),
+  passes: z.array(Test),
+  failures: z.array(Test),
+})
+
+/** The JSON reporter of mocha. Null when a value is none of its reports. */
+export function readMochaJson(value: unknown): Report | null {
+  const parsed = Results.safeParse(value)
+  if (!parsed.success) return null
+  const { passes, failures } = parsed.data
+  const failed = failures.map(({ fullTitle, err }) => ({ name: fullTitle, passed: false, ...failureOf(err) }))
+  return {
+    checks: [
+      ...passes.map(({ fullTitle }) => ({ name: fullTitle, passed: true })),
+      ...failed.filter(({ name }) => !MOCHA_HOOK.test(name)),
+    ],
+    // A hook is no test: it is only named where it fails.
+    broken: failed.filter(({ name }) => MOCHA_HOOK.test(name)),
+  }
+}
+
+function failureOf({ message = '', stack, expected, actual }: z.infer<typeof Fault>): Failure {
+  const read = readJavaScript(message)
+  const cut = [read?.expected, read?.received].some((side) => side === undefined || side.includes('…'))
+  // mocha's own sides lose the quotes of a text: the message comes first where it has both sides.
+  if (expected !== undefined && actual !== undefined && cut)
+    return jsFailure(makeSides({ words: read?.words, ...sidesOfTexts(expected, actual) }))
+  return readJsFailure(stack?.includes(message) === true && message !== '' ? stack : message)
+}

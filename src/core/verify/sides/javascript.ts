@@ -1,0 +1,176 @@
+import { readDiff } from './diff-lines.ts'
+import { isClosed } from './is-closed.ts'
+import { makeSides } from './make-sides.ts'
+import { expression, isStandard, nodeSides } from './node-assert.ts'
+import type { Sides } from './sides.ts'
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what is looked for
+const COLOURS = /\u001b\[[0-9;]*m/g
+
+export const withoutColours = (text: string) => text.replace(COLOURS, '')
+
+/** Names of errors that only say that an assertion failed. */
+const PLAIN_ERROR = /^(?:Error|AssertionError|JestAssertionError)(?: \[\w+\])?(?:: |$)/
+
+/**
+ * Both sides of a failed assertion of JavaScript: of Node, chai, vitest or jest, as an error with or without its
+ * stack. Null where the text shows none.
+ */
+export function readJavaScript(text: string): Sides | null {
+  const body = withoutColours(text)
+  const inspected = readInspected(body)
+  if (inspected !== null) return inspected
+  const own = withoutStack(body)
+  const first = own.split('\n')[0]!.replace(PLAIN_ERROR, '')
+  if (/^(?:expect\(|assert(?:\.\w+)?\(.*\bexpected\b|assert(?:\.\w+)?\(received)/.test(first))
+    return readJest(own, first)
+  if (/(?:^|: )expected /.test(first)) return readChai(own, first)
+  if (isStandard(first) || /^\+ actual - expected/m.test(own) || /^\S.* (?:!==?|==) .+$/m.test(own))
+    return readNode(own, first)
+  return null
+}
+
+/** What an error says, in one line, without its stack; '' where it says nothing. */
+export function ownWords(text: string): string {
+  const own = withoutStack(withoutColours(text)).replace(/^(?:Error: )?thrown: "([^]*)"$/, '$1')
+  return own.replace(/\s*\n\s*/g, ' ').replace(PLAIN_ERROR, '').trim()
+}
+
+/** The lines of an error above its stack, and above the piece of source that runners show. */
+function withoutStack(text: string): string {
+  const lines = text.trim().split('\n')
+  const end = lines.findIndex(
+    (line, index) =>
+      index > 0 &&
+      (/^\s+at (?:.*[(\s])?\S+:\d+(?::\d+)?\)?(?: \{)?$/.test(line) ||
+        /^\s+at (?:async |new )?\S+ \((?:<anonymous>|index \d+)\)/.test(line) ||
+        /^ ❯ /.test(line) ||
+        /^⎯{5,}/.test(line) ||
+        /^\s+>? *\d+ \| /.test(line)),
+  )
+  return (end < 0 ? lines : lines.slice(0, end)).join('\n').trimEnd()
+}
+
+/** An error with its fields, as Node inspects it: its reporter of JUnit XML writes one with the cause. */
+function readInspected(text: string): Sides | null {
+  const cause = /^ {2}cause: ([^]*)^\}/m.exec(text)?.[1]
+  if (cause === undefined || !/^ {2}failureType: '/m.test(text)) return null
+  const lines = cause.split('\n').map((line) => line.replace(/^ {2}/, ''))
+  const stack = lines.findIndex((line) => /^ {4}at /.test(line))
+  const message = (stack < 0 ? lines : lines.slice(0, stack)).join('\n').trim()
+  const field = (name: string) =>
+    new RegExp(`^ {2}${name}: ([^]*?),?\\n(?: {2}\\w+: |\\})`, 'm').exec(lines.join('\n'))?.[1]
+  const operator = /^'(.*)'$/.exec(field('operator') ?? '')?.[1] ?? ''
+  const own = message.replace(PLAIN_ERROR, '')
+  if (operator === '' || operator === 'fail') return null
+  // Fields are cut where they are deep; the text of the assertion is the whole then.
+  const whole = (value: string | undefined) =>
+    value === undefined || /\[(?:Array|Object|Circular)|\n|\.\.\. \d+ more/.test(value) ? undefined : value
+  return operator === '==' && /^The expression evaluated/.test(own)
+    ? expression(own)
+    : nodeSides({
+        text: own,
+        operator,
+        expected: whole(field('expected')),
+        received: whole(field('actual')),
+      })
+}
+
+function readNode(own: string, first: string): Sides | null {
+  const diff = readDiffOfMocha(own)
+  const text = (diff?.before ?? own).replace(PLAIN_ERROR, '').trim()
+  if (/^The expression evaluated/.test(first)) return expression(text)
+  const sides = nodeSides({ text, operator: '' })
+  if (sides?.expected !== undefined || diff === null) return sides
+  return makeSides({ words: isStandard(first) ? undefined : first, ...diff.sides })
+}
+
+/** The diff that mocha adds to any assertion. */
+function readDiffOfMocha(text: string) {
+  const at = text.search(/^ {6}\+ expected - actual$/m)
+  return at < 0 ? null : readDiff(text.slice(at)) && { ...readDiff(text.slice(at))!, before: text.slice(0, at) }
+}
+
+/** chai and vitest: "expected R to equal E", and below it a diff or both sides. */
+function readChai(own: string, first: string): Sides | null {
+  const [, words, claim = ''] = /^(?:(.*?): )?(expected .*)$/.exec(first) ?? []
+  const parts = splitClaim(claim.replace(/ \/\/ .*$/, ''))
+  const equal =
+    parts === null
+      ? null
+      : /^to (?:deeply |strictly |loosely |deep )?(?:equal|be|eql|equals)(?: to)? (.+)$/.exec(parts.verb)
+  const truncated = (value: string | undefined) => value === undefined || value.includes('…')
+  const compares = equal !== null && !/^(?:a|an|ok|empty|instance|close|at|within)\b/.test(equal[1]!)
+  if (compares && !truncated(equal[1]) && !truncated(parts?.received))
+    return makeSides({ words, expected: equal[1], received: parts?.received })
+  const below = labels(own)
+  const diff = readDiff(own)?.sides
+  const negated = / not to /.test(claim)
+  const expected = diff?.expected ?? below.find(({ label }) => label === 'Expected')?.value
+  const received = diff?.received ?? below.find(({ label }) => label === 'Received')?.value
+  if ((compares || (equal === null && /\bmatch object\b/.test(claim))) && !negated && expected !== undefined)
+    return makeSides({ words, expected, received })
+  return parts === null
+    ? makeSides({ words: first })
+    : makeSides({
+        words,
+        expected: compares ? equal[1] : parts.verb,
+        received: parts.result ?? parts.received,
+      })
+}
+
+/** The parts of a sentence of chai: what came, what was claimed of it, and what was found instead. */
+function splitClaim(claim: string): { received: string; verb: string; result?: string } | null {
+  const found = / (?:but got|but) (.+?)(?: was thrown)?$/.exec(claim)
+  const sentence = found === null ? claim : claim.slice(0, found.index)
+  for (const match of sentence.matchAll(/ (?=(?:not )?to (?:not )?)/g)) {
+    const received = sentence.slice('expected '.length, match.index)
+    if (!isClosed(received)) continue
+    const verb = sentence.slice(match.index + 1).replace(/,$/, '')
+    const throwing = /^to throw\b/.test(verb)
+    const result = found === null ? (throwing ? 'none' : undefined) : /^it didn't$/.test(found[1]!) ? 'none' : found[1]!
+    return { received, verb, ...(result === undefined ? {} : { result }) }
+  }
+  return null
+}
+
+interface Labelled {
+  label: string
+  /** what kind of value it is, e.g. "substring"; '' for a plain one */
+  kind: string
+  value: string
+}
+
+/** "Expected: 3", "Received length: 2", and values on the lines below their label. */
+function labels(own: string): Labelled[] {
+  const lines = own.split('\n')
+  return lines.flatMap((line, index): Labelled[] => {
+    const match = /^(Expected|Received|Snapshot|Rejected|Resolved)((?: [\w ]+?)?):(?:\s+(.*))?$/.exec(line)
+    if (!match) return []
+    const value = match[3] ?? /^ {2}(\S.*)$/.exec(lines[index + 1] ?? '')?.[1]
+    return value === undefined ? [] : [{ label: match[1]!, kind: match[2]!.trim(), value: value.trim() }]
+  })
+}
+
+/** jest: the name of the matcher, and below it a diff or both sides under labels. */
+function readJest(own: string, first: string): Sides | null {
+  const matcher = /^expect\(.*?\)\.((?:not\.|resolves\.|rejects\.)*\w+)/.exec(first)?.[1]
+  const message = /^Message:\n {2}(.+)$/m.exec(own)?.[1]
+  const found = labels(own)
+  const pick = (...names: string[]) => {
+    const fitting = found.filter(({ label }) => names.includes(label))
+    return fitting.find(({ kind }) => /^value(?: to .*)?$/.test(kind) && kind !== '') ?? fitting[0]
+  }
+  const path = found.find(({ label, kind }) => label === 'Expected' && kind === 'path')?.value
+  const plain = matcher === undefined || /^(?:toBe|toEqual|toStrictEqual)$/.test(matcher)
+  const words = plain ? message : [matcher, path].filter((part) => part !== undefined).join(' ')
+  const diff = readDiff(own)?.sides
+  if (diff !== undefined && matcher !== undefined) return makeSides({ words, ...diff })
+  const expected = pick('Expected', 'Snapshot')?.value ?? diff?.expected
+  const settled = /^Received promise \w+ instead of \w+$/m.exec(own)?.[0]
+  const received = /^Received function did not throw$/m.test(own)
+    ? 'none'
+    : (pick('Received', 'Rejected', 'Resolved')?.value ?? diff?.received)
+  if (expected === undefined && received === undefined) return null
+  return makeSides({ words: settled === undefined ? words : `${words}: ${settled}`, expected, received })
+}
