@@ -7,10 +7,10 @@ import { type Failure, jsFailure, readJsFailure } from './sides/js-failure.ts'
 import { makeSides } from './sides/make-sides.ts'
 
 const Fault = z.object({
-  message: z.string().optional(),
-  stack: z.string().optional(),
-  expected: z.string().optional(),
-  actual: z.string().optional(),
+  message: z.unknown(),
+  stack: z.unknown(),
+  expected: z.unknown(),
+  actual: z.unknown(),
 })
 
 const Test = z.object({ fullTitle: z.string(), err: Fault })
@@ -37,11 +37,12 @@ export function readMochaJson(value: unknown): Report | null {
   }
 }
 
-function failureOf({ message = '', stack, expected, actual }: z.infer<typeof Fault>): Failure {
+function failureOf({ stack, expected, actual, ...fault }: z.infer<typeof Fault>): Failure {
+  const message = typeof fault.message === 'string' ? fault.message : ''
   const read = readJavaScript(message)
   const cut = [read?.expected, read?.received].some((side) => side === undefined || side.includes('…'))
   // mocha's own sides lose the quotes of a text: the message comes first where it has both sides.
-  if (expected !== undefined && actual !== undefined && cut)
-    return jsFailure(makeSides({ words: read?.words, ...sidesOfTexts(expected, actual) }))
-  return readJsFailure(stack?.includes(message) === true && message !== '' ? stack : message)
+  if (typeof expected === 'string' && typeof actual === 'string' && read !== null && cut)
+    return jsFailure(makeSides({ words: read.words, ...sidesOfTexts(expected, actual) }))
+  return readJsFailure(typeof stack === 'string' && stack.includes(message) ? stack : message)
 }

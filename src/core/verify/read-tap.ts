@@ -1,7 +1,7 @@
 import { MOCHA_HOOK } from './mocha-hook.ts'
 import type { Failure } from './sides/js-failure.ts'
 import { pointFailure } from './tap-failures.ts'
-import { parseDiagnostics } from './tap-fields.ts'
+import { isOfVitest, parseDiagnostics } from './tap-fields.ts'
 import type { Check } from './verdict.ts'
 
 /** The checks of a report; `broken` are failures of a whole file, which name no check. */
@@ -108,10 +108,10 @@ function readBelow(lines: readonly string[], at: number, indent: number) {
     const closing = new RegExp(`^ {${margin}}\\.\\.\\.\\s*$`)
     const block: string[] = []
     let last = at + 2
-    // A message of several lines may begin each at the margin of the page.
-    for (; last < lines.length && !closing.test(lines[last]!); last++)
-      block.push(lines[last]!.startsWith(' '.repeat(margin)) ? lines[last]!.slice(margin) : lines[last]!)
-    return { diagnostics: block.join('\n'), text: '', last }
+    for (; last < lines.length && !closing.test(lines[last]!); last++) block.push(lines[last]!)
+    const whole = block.join('\n')
+    const diagnostics = isOfVitest(whole) ? whole : block.map((line) => line.slice(margin)).join('\n')
+    return { diagnostics, text: '', last }
   }
   // mocha: the message and the stack
   const block: string[] = []
@@ -175,13 +175,20 @@ function visitLeaf(point: Point, path: readonly string[], alone: boolean, report
     report.broken.push({
       name: thrownByTap(data) && path.length > 0 ? path.join(' > ') : name,
       passed: false,
-      ...pointFailure(point),
+      ...outsideFailure(point),
     })
   else report.checks.push({ name, passed: false, ...pointFailure(point) })
 }
 
 /** tap makes a point of an error or a time-out, under the name of its message. */
-const thrownByTap = (data: Record<string, unknown>) => 'tapCaught' in data || 'expired' in data
+const thrownByTap = (data: Record<string, unknown>) =>
+  'tapCaught' in data || 'expired' in data || ('test' in data && 'source' in data)
+
+/** Of what has no words below it, the name says what happened. */
+function outsideFailure(point: Point): Failure {
+  const own = pointFailure(point)
+  return own.message === 'failed' ? { message: point.name } : own
+}
 
 /** A failure of a hook or of the whole run, which runners report as if it were a test. */
 function isOutsideTests({ name }: Point, data: Record<string, unknown>): boolean {

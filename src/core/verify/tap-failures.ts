@@ -1,10 +1,10 @@
-import { sidesOfDiff, sidesOfTexts } from './sides/diff-lines.ts'
+import { joined, sidesOfDiff, sidesOfTexts } from './sides/diff-lines.ts'
 import { ownWords, readJavaScript, withoutColours } from './sides/javascript.ts'
 import { type Failure, jsFailure, readJsFailure } from './sides/js-failure.ts'
 import { makeSides } from './sides/make-sides.ts'
 import { expression, isStandard, nodeSides, sidesIn } from './sides/node-assert.ts'
 import type { Sides } from './sides/sides.ts'
-import { holdsUnlisted, parseDiagnostics, shown } from './tap-fields.ts'
+import { holdsUnlisted, isOfVitest, parseDiagnostics, shown } from './tap-fields.ts'
 
 /** What stands below a point. */
 export interface Below {
@@ -30,10 +30,10 @@ export function pointFailure({ diagnostics, text }: Below): Failure {
  * YAML; one document for each error, of which the last attempt's counts.
  */
 function readVitest(diagnostics: string): Sides | null {
-  if (!/^error:\n {4}name: /.test(diagnostics)) return null
-  const last = withoutColours(diagnostics).split(/^---$/m).at(-1)!
+  if (!isOfVitest(diagnostics)) return null
+  const last = withoutColours(diagnostics).split(/^ *---$/m).at(-1)!
   const field = (name: string) =>
-    new RegExp(`^ *${name}: "([^]*?)"(?=\\n(?: {4}message|at|actual|expected): |\\s*$)`, 'm')
+    new RegExp(`^ *${name}: "([^]*?)"(?=\\n *(?:message|at|actual|expected): |\\s*$(?![^]))`, 'm')
       .exec(last)?.[1]
       ?.replaceAll('\\"', '"')
   const name = field('name') ?? 'Error'
@@ -44,6 +44,9 @@ function readVitest(diagnostics: string): Sides | null {
   if (expected === undefined || received === undefined || read === null)
     return read ?? { words: ownWords(typed) }
   const claimed = [read.expected, read.received].some((side) => side === undefined || side.includes('…'))
+  // What chai calls by its kind alone.
+  if (/^(?:error|function|\[Function\])$/.test(read.received ?? '') && received !== 'undefined')
+    return makeSides({ ...read, received: joined(received.split('\n')) })
   const equals = / to (?:deeply |strictly )?(?:equal|be) | to match object /.test(message)
   if (!equals || (!claimed && !/ to match object /.test(message))) return read
   // What chai shows of a long text begins with a quote; the fields have the whole without one.
@@ -78,19 +81,19 @@ function readAva(data: Fields): Sides | null {
   if (difference !== undefined)
     return makeSides({
       words: own,
-      ...sidesOfDiff(difference.split('\n').map((line) => line.replace(/^([-+ ] .*)␊$/, '$1')), { expected: '+', textAt: 2 }),
+      ...sidesOfDiff(withoutMarks(difference.split('\n')), { expected: '+', textAt: 2 }),
     })
   const pattern = value(/^Regular expression/)
   if (pattern !== undefined)
     return makeSides({ words: own, expected: `a match of ${pattern}`, received: value(/^Value must/) })
   const thrown = value(/^Error thrown/)
-  if (thrown !== undefined) return { words: thrown.replace(/\s*\n\s*/g, ' ') }
+  if (thrown !== undefined) return { words: joined(thrown.split('\n')) }
   const claim = details.find(({ label }) => /^Expected /.test(label))
   if (claim !== undefined)
     return makeSides({
       words: own,
       expected: `${claim.label.replace(/^Expected /, '')} ${claim.value}`,
-      received: details.find((other) => other !== claim)?.value.replace(/\s*\n\s*/g, ' '),
+      received: joined((details.find((other) => other !== claim)?.value ?? '').split('\n')),
     })
   const [only] = details
   if (only === undefined) return { words: own ?? '' }
@@ -103,6 +106,12 @@ function readAva(data: Fields): Sides | null {
   return returned
     ? makeSides({ words: own, expected: 'an exception', received: `none (returned ${only.value})` })
     : makeSides({ words: [own, `${only.label}: ${only.value}`].filter(Boolean).join(': ') })
+}
+
+/** ava marks the ends of the lines of a text, and sets it between backticks. */
+function withoutMarks(lines: readonly string[]): readonly string[] {
+  if (!lines.some((line) => line.endsWith('␊'))) return lines
+  return lines.map((line) => line.replace(/␊$/, '').replace(/^([-+ ] )`/, '$1').replace(/`$/, ''))
 }
 
 /** mocha and others: the text of an error. */
@@ -121,25 +130,36 @@ function readNode(data: Fields): Sides {
   const text = typeof data.error === 'string' ? data.error : ''
   const operator = typeof data.operator === 'string' ? data.operator : ''
   const first = text.split('\n')[0] ?? ''
-  if (operator === 'fail' || !(operator !== '' || 'expected' in data))
-    return { words: readSaid(text, data.name) }
+  if ((operator === 'fail' && !('expected' in data)) || !(operator !== '' || 'expected' in data)) {
+    const read = isStandard(first) || data.name === 'AssertionError' ? readJavaScript(text) : null
+    return (operator === '' ? read : null) ?? { words: readSaid(text, data.name) }
+  }
   if (operator === '==' && data.expected === true && isStandard(first)) return expression(text)
   const written = sidesIn(text)
+  if (text === '' && !('expected' in data || 'actual' in data)) return {}
   const throwing = operator === 'throws' || operator === 'rejects'
+  // tape, whose assertions have no text: it was to throw nothing, or threw nothing
+  if (throwing && text === '' && isNothing(data.expected) !== isNothing(data.actual))
+    return isNothing(data.expected)
+      ? { expected: 'no exception', received: shown(data.actual, undefined) }
+      : { expected: `an exception like ${shown(data.expected, undefined)}`, received: 'none' }
   // An expected pattern or class is not listed; the text may name it.
   const value = (side: unknown, fallback: string | undefined) =>
     throwing && fallback === undefined && (side === undefined || holdsUnlisted(side))
       ? undefined
       : shown(side, fallback)
-  return (
-    nodeSides({
-      text,
-      operator,
-      expected: value(data.expected, written.expected),
-      received: value(data.actual, written.received),
-    }) ?? { words: readSaid(text, data.name) }
-  )
+  const listed = {
+    expected: value(data.expected, written.expected),
+    received: value(data.actual, written.received),
+  }
+  // The report leaves out what tells some values apart: their class, a sign, and fields that are undefined.
+  const told =
+    listed.expected !== listed.received && !/\bundefined\b/.test(`${written.expected}${written.received}`)
+  const sides = told || written.expected === written.received ? listed : written
+  return nodeSides({ text, operator, ...sides }) ?? { words: readSaid(text, data.name) }
 }
+
+const isNothing = (value: unknown) => value === undefined || shown(value, undefined) === 'undefined'
 
 /** The message of an error with its type, where that says something. */
 function readSaid(text: string, type: unknown): string {

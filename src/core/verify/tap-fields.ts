@@ -1,4 +1,4 @@
-import { isScalar, parseDocument, visit } from 'yaml'
+import { isNode, isScalar, parseDocument, visit } from 'yaml'
 import { showValue } from './show-value.ts'
 import { isClosed } from './sides/is-closed.ts'
 
@@ -49,10 +49,19 @@ function asYamlStrings(diagnostics: string): string {
     .join('\n')
 }
 
+/**
+ * vitest writes messages as they are, each of their lines at the margin of the page, so that what is below its points is
+ * no YAML.
+ */
+export const isOfVitest = (diagnostics: string) => /^ *error:\n +name: /.test(diagnostics)
+
 /** The fields of the YAML below a point. */
 export function parseDiagnostics(diagnostics: string): Record<string, unknown> {
   if (diagnostics === '') return {}
-  const text = /^ *(?:operator|failureType):/m.test(diagnostics) ? asYamlStrings(diagnostics) : diagnostics
+  const compared = /^ *(?:operator|failureType):/m.test(diagnostics)
+  const text = compared ? asYamlStrings(diagnostics) : diagnostics
+  // tape writes a value over several lines as code, Node a text as it is.
+  const codeTypes = /^ *operator: \w/m.test(diagnostics) ? ['PLAIN', 'BLOCK_LITERAL'] : ['PLAIN']
   try {
     const document = parseDocument(text, { uniqueKeys: false, strict: false, logLevel: 'silent' })
     visit(document, {
@@ -65,8 +74,16 @@ export function parseDiagnostics(diagnostics: string): Record<string, unknown> {
           return !known
         })
       },
-      Pair(_, { value }) {
+      Pair(_, { key, value }) {
         if (isScalar(value) && value.value === null && value.source === '') value.value = UNLISTED
+        if (compared && isNode(value) && isScalar(key) && (key.value === 'expected' || key.value === 'actual'))
+          visit(value, {
+            Scalar(at, scalar) {
+              if (at === 'key' || typeof scalar.value !== 'string') return
+              if (codeTypes.includes(scalar.type ?? ''))
+                scalar.value = Symbol(scalar.value.replace(/\s*\n\s*/g, ' '))
+            },
+          })
       },
     })
     const data: unknown = document.toJS()

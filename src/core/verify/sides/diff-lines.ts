@@ -17,28 +17,31 @@ interface DiffForm {
 const WHOLE = 300
 const ELIDED = '…'
 
-/** The headers of diffs: jest and vitest, tap, Node, mocha. */
-const FORMS: readonly (DiffForm & { header: RegExp; second?: RegExp })[] = [
+/** The headers of diffs: jest and vitest, tap, Node, mocha, and of vitest for the arguments of a call. */
+const FORMS: readonly (DiffForm & { header: RegExp; second?: RegExp; flat?: true })[] = [
   { header: /^- (?:Expected|Snapshot)\b.*$/, second: /^\+ Received\b/, expected: '-', textAt: 2 },
   { header: /^--- expected$/, second: /^\+\+\+ actual$/, expected: '-', textAt: 1 },
   { header: /^\+ actual - expected(?: \.\.\. Lines skipped)?$/, expected: '-', textAt: 2 },
   { header: /^\+ expected - actual$/, expected: '+', textAt: 1 },
+  { header: /^\d+(?:st|nd|rd|th) .* call:$/, expected: '-', textAt: 2, flat: true },
 ]
 
 /** Both sides of the first diff in a text, with what is above it; null where there is none. */
 export function readDiff(text: string): { before: string; sides: Sides } | null {
   const lines = text.split('\n')
-  for (const { header, second, ...form } of FORMS) {
+  for (const { header, second, flat, ...form } of FORMS) {
     const at = lines.findIndex(
       (line, index) =>
         header.test(line.trim()) && (second === undefined || second.test(lines[index + 1]?.trim() ?? '')),
     )
     if (at < 0) continue
-    const margin = lines[at]!.search(/\S/)
+    const margin = flat ? 0 : lines[at]!.search(/\S/)
     const start = at + (second === undefined ? 1 : 2)
     const block = lines.slice(start)
     // A diff that is set in ends where the text is not any more.
-    const end = block.findIndex((line) => line.trim() !== '' && line.search(/\S/) < margin)
+    const end = block.findIndex(
+      (line) => line.trim() !== '' && (line.search(/\S/) < margin || /^Number of calls: /.test(line)),
+    )
     const own = (end < 0 ? block : block.slice(0, end)).map((line) => line.slice(margin))
     return { before: lines.slice(0, at).join('\n'), sides: sidesOfDiff(own, form) }
   }
@@ -52,6 +55,8 @@ export function sidesOfDiff(block: readonly string[], { expected, textAt }: Diff
   for (const line of trimmedBlanks(block)) {
     // Node marks with a caret where two lines begin to differ.
     if (/^\s+\^$/.test(line)) continue
+    // The first piece of a diff that is cut may be its beginning.
+    if (/^@@ -1(?:,\d+)? \+1(?:,\d+)? @@/.test(line)) continue
     if (/^@@ .* @@/.test(line) || /^\.\.\.(?: Skipped lines)?$/.test(line)) {
       partial = true
       lines.push({ sign: ' ', text: ELIDED })

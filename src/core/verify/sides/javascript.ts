@@ -10,7 +10,7 @@ const COLOURS = /\u001b\[[0-9;]*m/g
 export const withoutColours = (text: string) => text.replace(COLOURS, '')
 
 /** Names of errors that only say that an assertion failed. */
-const PLAIN_ERROR = /^(?:Error|AssertionError|JestAssertionError)(?: \[\w+\])?(?:: |$)/
+const PLAIN_ERROR = /^(?:Error|AssertionError|JestAssertionError)(?: \[\w+\])?(?:: ?|$)/
 
 /**
  * Both sides of a failed assertion of JavaScript: of Node, chai, vitest or jest, as an error with or without its
@@ -20,19 +20,25 @@ export function readJavaScript(text: string): Sides | null {
   const body = withoutColours(text)
   const inspected = readInspected(body)
   if (inspected !== null) return inspected
-  const own = withoutStack(body)
+  const { own, diff } = withoutRepeat(withoutStack(body))
   const first = own.split('\n')[0]!.replace(PLAIN_ERROR, '')
   if (/^(?:expect\(|assert(?:\.\w+)?\(.*\bexpected\b|assert(?:\.\w+)?\(received)/.test(first))
     return readJest(own, first)
-  if (/(?:^|: )expected /.test(first)) return readChai(own, first)
-  if (isStandard(first) || /^\+ actual - expected/m.test(own) || /^\S.* (?:!==?|==) .+$/m.test(own))
-    return readNode(own, first)
-  return null
+  const ofNode = /^AssertionError \[ERR_ASSERTION\]: /.test(own)
+  const sides =
+    isStandard(first) || /^\+ actual - expected/m.test(own) || /^\S.* !==? .+$/m.test(own)
+      ? readNode(own)
+      : /(?:^|: )expected /.test(first)
+        ? readChai(own, first)
+        : ofNode && /^\S.* == .+$/m.test(own)
+          ? readNode(own)
+          : null
+  return sides === null || diff === null || isWhole(sides) ? sides : makeSides({ ...sides, ...diff })
 }
 
 /** What an error says, in one line, without its stack; '' where it says nothing. */
 export function ownWords(text: string): string {
-  const own = withoutStack(withoutColours(text)).replace(/^(?:Error: )?thrown: "([^]*)"$/, '$1')
+  const own = withoutRepeat(withoutStack(withoutColours(text))).own.replace(/^(?:Error: )?thrown: "([^]*)"$/, '$1')
   return own.replace(/\s*\n\s*/g, ' ').replace(PLAIN_ERROR, '').trim()
 }
 
@@ -46,7 +52,7 @@ function withoutStack(text: string): string {
         /^\s+at (?:async |new )?\S+ \((?:<anonymous>|index \d+)\)/.test(line) ||
         /^ ❯ /.test(line) ||
         /^⎯{5,}/.test(line) ||
-        /^\s+>? *\d+ \| /.test(line)),
+        /^\s*>? *\d+ \| /.test(line)),
   )
   return (end < 0 ? lines : lines.slice(0, end)).join('\n').trimEnd()
 }
@@ -76,33 +82,41 @@ function readInspected(text: string): Sides | null {
       })
 }
 
-function readNode(own: string, first: string): Sides | null {
-  const diff = readDiffOfMocha(own)
-  const text = (diff?.before ?? own).replace(PLAIN_ERROR, '').trim()
-  if (/^The expression evaluated/.test(first)) return expression(text)
-  const sides = nodeSides({ text, operator: '' })
-  if (sides?.expected !== undefined || diff === null) return sides
-  return makeSides({ words: isStandard(first) ? undefined : first, ...diff.sides })
+function readNode(own: string): Sides | null {
+  const text = own.replace(PLAIN_ERROR, '').trim()
+  return /^The expression evaluated/.test(text) ? expression(text) : nodeSides({ text, operator: '' })
 }
 
-/** The diff that mocha adds to any assertion. */
-function readDiffOfMocha(text: string) {
-  const at = text.search(/^ {6}\+ expected - actual$/m)
-  return at < 0 ? null : readDiff(text.slice(at)) && { ...readDiff(text.slice(at))!, before: text.slice(0, at) }
+const isWhole = ({ expected, received }: Sides) =>
+  expected !== undefined && received !== undefined && !`${expected}${received}`.includes('…')
+
+/** mocha writes the message before the error that repeats it, and the diff that it adds to any assertion between. */
+function withoutRepeat(text: string): { own: string; diff: Sides | null } {
+  const lines = text.split('\n')
+  const first = lines[0]!.trim()
+  const again = lines.findIndex(
+    (line, index) => index > 0 && first !== '' && /^\w*(?:Error|Exception)\b[^:]*: /.test(line) && line.trim().endsWith(first),
+  )
+  const at = lines.findIndex((line) => /^ {6}\+ expected - actual$/.test(line))
+  const end = again > 0 ? again : lines.length
+  const diff = at < 0 ? null : (readDiff(lines.slice(at, end).join('\n'))?.sides ?? null)
+  return { own: (again > 0 ? lines.slice(again) : at < 0 ? lines : lines.slice(0, at)).join('\n').trim(), diff }
 }
 
 /** chai and vitest: "expected R to equal E", and below it a diff or both sides. */
 function readChai(own: string, first: string): Sides | null {
   const [, words, claim = ''] = /^(?:(.*?): )?(expected .*)$/.exec(first) ?? []
-  const parts = splitClaim(claim.replace(/ \/\/ .*$/, ''))
+  const parts = splitClaim(claim.replace(/ \/\/ .*$/, '').replace(/, received difference is .*$/, ''))
   const equal =
     parts === null
       ? null
       : /^to (?:deeply |strictly |loosely |deep )?(?:equal|be|eql|equals)(?: to)? (.+)$/.exec(parts.verb)
   const truncated = (value: string | undefined) => value === undefined || value.includes('…')
   const compares = equal !== null && !/^(?:a|an|ok|empty|instance|close|at|within)\b/.test(equal[1]!)
-  if (compares && !truncated(equal[1]) && !truncated(parts?.received))
-    return makeSides({ words, expected: equal[1], received: parts?.received })
+  const calls = /\bcalled with\b/.test(claim)
+  if (compares && !calls && !truncated(equal[1]) && !truncated(parts?.received))
+    return makeSides({ words, expected: equal[1], received: parts?.result ?? parts?.received })
+  if (parts === null) return null
   const below = labels(own)
   const diff = readDiff(own)?.sides
   const negated = / not to /.test(claim)
@@ -110,13 +124,11 @@ function readChai(own: string, first: string): Sides | null {
   const received = diff?.received ?? below.find(({ label }) => label === 'Received')?.value
   if ((compares || (equal === null && /\bmatch object\b/.test(claim))) && !negated && expected !== undefined)
     return makeSides({ words, expected, received })
-  return parts === null
-    ? makeSides({ words: first })
-    : makeSides({
-        words,
-        expected: compares ? equal[1] : parts.verb,
-        received: parts.result ?? parts.received,
-      })
+  return makeSides({
+    words,
+    expected: compares ? equal[1] : parts.verb,
+    received: parts.result ?? parts.received,
+  })
 }
 
 /** The parts of a sentence of chai: what came, what was claimed of it, and what was found instead. */
@@ -158,7 +170,7 @@ function readJest(own: string, first: string): Sides | null {
   const message = /^Message:\n {2}(.+)$/m.exec(own)?.[1]
   const found = labels(own)
   const pick = (...names: string[]) => {
-    const fitting = found.filter(({ label }) => names.includes(label))
+    const fitting = found.filter(({ label, kind }) => names.includes(label) && kind !== 'name')
     return fitting.find(({ kind }) => /^value(?: to .*)?$/.test(kind) && kind !== '') ?? fitting[0]
   }
   const path = found.find(({ label, kind }) => label === 'Expected' && kind === 'path')?.value

@@ -30,7 +30,11 @@ export function nodeSides({ text, operator, expected, received }: NodeFailure): 
     return makeSides({ expected: `${like} ${pattern}`, received: throwing ? input : (received ?? input) })
   }
   if (operator === 'match' || operator === 'doesNotMatch')
-    return makeSides({ words: first, received })
+    return makeSides({
+      words: first,
+      expected: expected === undefined ? undefined : `${operator === 'match' ? 'a' : 'no'} match of ${expected}`,
+      received,
+    })
 
   const missing = /^Missing expected (?:exception|rejection)(?: \((.+?)\))?(?:\.$|: (.*)$)/.exec(first)
   if (missing)
