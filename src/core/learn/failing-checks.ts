@@ -1,6 +1,6 @@
 import type { Group } from '../rollouts/rollout.ts'
 import { MISSING } from '../verify/command.ts'
-import { normaliseText } from '../verify/normalise.ts'
+import { oneLine, plainText } from '../verify/normalise.ts'
 import type { Check } from '../verify/verdict.ts'
 import { missingResultIn, relationOf, type ValuePair } from './relation.ts'
 
@@ -42,8 +42,6 @@ interface Gathered {
   returned: ValuePair[]
 }
 
-const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
-
 function cut(text: string): string {
   return text.length <= QUOTE_LENGTH ? text : `${text.slice(0, QUOTE_LENGTH - 1)}…`
 }
@@ -62,7 +60,7 @@ export function quoteOf(task: string, check: Check): string {
 
 /** The check's own sentence if it states what was expected and nothing of the answer, else name and expectation. */
 function claimOf({ name, message, expected, received }: Check): string {
-  const line = (text: string) => oneLine(normaliseText(text))
+  const line = (text: string) => oneLine(plainText(text))
   if (expected === undefined) return message ? `${line(name)}: ${line(message)}` : line(name)
   // Readers of reports add both sides to the sentence of the check itself.
   const sentence = line((message ?? '').split(/\n|: expected /)[0]!)
@@ -81,13 +79,13 @@ function claimOf({ name, message, expected, received }: Check): string {
  */
 export function kindOf(check: Check): string {
   const shape = (text: string) =>
-    oneLine(normaliseText(text))
+    oneLine(plainText(text))
       .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, (quoted) => {
         const family = /^.([A-Z][A-Z0-9]*_)[A-Z0-9_]*.$/.exec(quoted)
         return family ? `"${family[1]}<NAME>"` : 'S'
       })
       .replace(/\b[A-Za-z_$][\w$.]*\(/g, 'f(')
-      .replace(/-?\d+(\.\d+)?/g, 'N')
+      .replace(/\b0x[0-9a-fA-F]+\b|-?\d+(\.\d+)?/g, 'N')
       .slice(0, 120)
   if (check.expected === undefined) return shape(check.message ?? check.name)
   const expected = shape(check.expected)

@@ -1,17 +1,14 @@
 import type { CommandRequest, CommandResult } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
-import { normaliseText } from './normalise.ts'
-import { readJunit } from './read-junit.ts'
+import { oneLine, plainText } from './normalise.ts'
 import { answerFile } from './read-reply.ts'
-import { type Report, readTap } from './read-tap.ts'
-import { readTestJson } from './read-test-json.ts'
+import type { Report } from './read-tap.ts'
+import { READERS, SOURCES, type Source } from './report-readers.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
-
-/** Where a command's checks were found. Later runs are read at the same place only. */
-type Source = 'report' | 'json' | 'tap'
 
 /** What a full run of a command shows: names with how often each occurs. */
 export interface ExpectedChecks {
+  /** where its checks were found; later runs are read there only */
   source: Source | null
   names: ReadonlyMap<string, number>
   count: number
@@ -42,15 +39,17 @@ export async function expectedChecks(
 export function expectedOf(result: CommandResult): ExpectedChecks {
   const read = readChecks(result, null)
   const names = new Map<string, number>()
-  for (const check of read?.report.checks ?? []) {
+  // Where checks that pass have no names, those of other runs cannot be compared with them.
+  if (read === null || read.report.partial) return { source: null, names, count: 0 }
+  for (const check of read.report.checks) {
     const name = checkKey(check.name)
     names.set(name, (names.get(name) ?? 0) + 1)
   }
-  return { source: read?.source ?? null, names, count: read?.report.checks.length ?? 0 }
+  return { source: read.source, names, count: read.report.checks.length }
 }
 
-/** Names are compared without what differs from run to run. */
-export const checkKey = (name: string) => normaliseText(name).replace(/\s+/g, ' ').trim()
+/** Names are compared as a terminal shows them, in one line. */
+export const checkKey = (name: string) => oneLine(plainText(name))
 
 /** The command of a verifier with an answer (a whole reply) written, or on the unmodified workspace. */
 export function commandRequest(
@@ -87,34 +86,16 @@ export function withTapReporter(command: string): string {
 }
 
 /**
- * Finds the checks in what a command left behind. Report files come first: a program under test prints to stdout
- * more easily than it forges a file that its runner writes at the end.
+ * Finds the checks in what a command left behind.
  * @param source read only here; null = wherever there is a report
  */
 export function readChecks(
   result: CommandResult,
   source: Source | null,
 ): { source: Source; report: Report } | null {
-  if (source === null || source === 'report') {
-    const reports = result.reports
-      .map(({ content }) => readJunit(content) ?? readTestJson(content))
-      .filter((report) => report !== null)
-    if (reports.length > 0)
-      return {
-        source: 'report',
-        report: {
-          checks: reports.flatMap(({ checks }) => checks),
-          broken: reports.flatMap(({ broken }) => broken),
-        },
-      }
-  }
-  if (source === null || source === 'json') {
-    const report = readTestJson(result.stdout)
-    if (report) return { source: 'json', report }
-  }
-  if (source === null || source === 'tap') {
-    const report = readTap(result.stdout)
-    if (report) return { source: 'tap', report }
+  for (const place of source === null ? SOURCES : [source]) {
+    const report = READERS[place](result)
+    if (report !== null) return { source: place, report }
   }
   return null
 }

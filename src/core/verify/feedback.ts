@@ -1,5 +1,5 @@
 import { cut } from './assertion.ts'
-import { normaliseText } from './normalise.ts'
+import { plainText } from './normalise.ts'
 import type { Check } from './verdict.ts'
 
 /** Learning reads it and people too: long enough for a handful of checks, short enough for a prompt. */
@@ -25,8 +25,8 @@ export function feedbackOf(checks: readonly Check[], count = checks.length): str
 }
 
 function lineOf(check: Check): string {
-  const name = cut(normaliseText(check.name), 200)
-  const message = cut(normaliseText(check.message ?? 'failed'), 600)
+  const name = cut(plainText(check.name), 200)
+  const message = cut(plainText(check.message ?? 'failed'), 600)
   return name === '' ? `- ${message}` : `- ${name}: ${message}`
 }
 
@@ -46,7 +46,7 @@ function capped(head: string, lines: string[]): string {
 
 /** The most informative end of a command's output, for a run without any named check. */
 export function outputTail(stdout: string, stderr: string, limit = 1200): string {
-  const text = normaliseText(stderr.trim() === '' ? stdout : stderr).trim()
+  const text = plainText(stderr.trim() === '' ? stdout : stderr).trim()
   const lines = text.split('\n').filter((line) => !/^\s*at .*(?:node:internal|<anonymous>)/.test(line))
   // The line that names the error, with what follows, is more informative than the last frames of a stack.
   const named = lines.findIndex((line) =>

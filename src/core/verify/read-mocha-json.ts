@@ -3,14 +3,15 @@ import { MOCHA_HOOK } from './mocha-hook.ts'
 import type { Report } from './read-tap.ts'
 import { sidesOfTexts } from './sides/diff-lines.ts'
 import { readJavaScript } from './sides/javascript.ts'
-import { type Failure, jsFailure, readJsFailure } from './sides/js-failure.ts'
+import { type Failure, failureOf as sidesFailure } from './assertion.ts'
+import { readJsFailure } from './sides/js-failure.ts'
 import { makeSides } from './sides/make-sides.ts'
 
 const Fault = z.object({
-  message: z.unknown(),
-  stack: z.unknown(),
-  expected: z.unknown(),
-  actual: z.unknown(),
+  message: z.unknown().optional(),
+  stack: z.unknown().optional(),
+  expected: z.unknown().optional(),
+  actual: z.unknown().optional(),
 })
 
 const Test = z.object({ fullTitle: z.string(), err: Fault })
@@ -43,6 +44,6 @@ function failureOf({ stack, expected, actual, ...fault }: z.infer<typeof Fault>)
   const cut = [read?.expected, read?.received].some((side) => side === undefined || side.includes('…'))
   // mocha's own sides lose the quotes of a text: the message comes first where it has both sides.
   if (typeof expected === 'string' && typeof actual === 'string' && read !== null && cut)
-    return jsFailure(makeSides({ words: read.words, ...sidesOfTexts(expected, actual) }))
+    return sidesFailure(makeSides({ words: read.words, ...sidesOfTexts(expected, actual) }))
   return readJsFailure(typeof stack === 'string' && stack.includes(message) ? stack : message)
 }

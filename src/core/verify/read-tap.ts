@@ -1,5 +1,5 @@
 import { MOCHA_HOOK } from './mocha-hook.ts'
-import type { Failure } from './sides/js-failure.ts'
+import type { Failure } from './assertion.ts'
 import { pointFailure } from './tap-failures.ts'
 import { isOfVitest, parseDiagnostics } from './tap-fields.ts'
 import type { Check } from './verdict.ts'
@@ -9,6 +9,8 @@ export interface Report {
   checks: Check[]
   /** a test file that did not load, or ended without running a check; a hook that failed by itself */
   broken: Check[]
+  /** the output does not name the checks that passed, so their share is not known */
+  partial?: true
 }
 
 interface Point {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Report } from './read-tap.ts'
-import { type Failure, readJsFailure, readJsFailures } from './sides/js-failure.ts'
+import type { Failure } from './assertion.ts'
+import { readJsFailure, readJsFailures } from './sides/js-failure.ts'
 import { readMochaJson } from './read-mocha-json.ts'
 
 const Results = z.object({

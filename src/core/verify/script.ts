@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Task } from '../tasks/task.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
-import { normaliseText } from './normalise.ts'
+import { plainText } from './normalise.ts'
 import type { SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { unscored } from './verdicts.ts'
 
@@ -40,7 +40,7 @@ export async function verifyScript(
       `The script ${spec.module} ended (exit code ${result.exitCode ?? 'none'}) before its verify() returned.`,
     )
   if ('error' in script)
-    return unscored(`The script ${spec.module} failed: ${normaliseText(script.error).split('\n')[0]}`)
+    return unscored(`The script ${spec.module} failed: ${plainText(script.error).split('\n')[0]}`)
   const parsed = Result.safeParse(script.value)
   if (!parsed.success)
     return unscored(
@@ -48,7 +48,7 @@ export async function verifyScript(
     )
   const { score, feedback = '' } = parsed.data
   const passed = parsed.data.passed ?? score >= spec.passAt
-  const text = normaliseText(feedback).slice(0, FEEDBACK_LIMIT)
+  const text = plainText(feedback).slice(0, FEEDBACK_LIMIT)
   return {
     score,
     passed,

@@ -1,6 +1,8 @@
 import { joined, sidesOfDiff, sidesOfTexts } from './sides/diff-lines.ts'
-import { ownWords, readJavaScript, withoutColours } from './sides/javascript.ts'
-import { type Failure, jsFailure, readJsFailure } from './sides/js-failure.ts'
+import { plainText } from './normalise.ts'
+import { ownWords, readJavaScript } from './sides/javascript.ts'
+import { type Failure, failureOf } from './assertion.ts'
+import { readJsFailure } from './sides/js-failure.ts'
 import { makeSides } from './sides/make-sides.ts'
 import { expression, isStandard, nodeSides, sidesIn } from './sides/node-assert.ts'
 import type { Sides } from './sides/sides.ts'
@@ -20,9 +22,9 @@ type Fields = Record<string, unknown>
 export function pointFailure({ diagnostics, text }: Below): Failure {
   if (text !== '') return readJsFailure(text)
   const vitest = readVitest(diagnostics)
-  if (vitest !== null) return jsFailure(vitest)
+  if (vitest !== null) return failureOf(vitest)
   const data = parseDiagnostics(diagnostics)
-  return jsFailure(readTapDiff(data) ?? readAva(data) ?? readMessage(data) ?? readNode(data))
+  return failureOf(readTapDiff(data) ?? readAva(data) ?? readMessage(data) ?? readNode(data))
 }
 
 /**
@@ -31,7 +33,7 @@ export function pointFailure({ diagnostics, text }: Below): Failure {
  */
 function readVitest(diagnostics: string): Sides | null {
   if (!isOfVitest(diagnostics)) return null
-  const last = withoutColours(diagnostics).split(/^ *---$/m).at(-1)!
+  const last = plainText(diagnostics).split(/^ *---$/m).at(-1)!
   const field = (name: string) =>
     new RegExp(`^ *${name}: "([^]*?)"(?=\\n *(?:message|at|actual|expected): |\\s*$(?![^]))`, 'm')
       .exec(last)?.[1]

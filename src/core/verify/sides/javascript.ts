@@ -1,13 +1,9 @@
+import { plainText } from '../normalise.ts'
 import { readDiff } from './diff-lines.ts'
 import { isClosed } from './is-closed.ts'
 import { makeSides } from './make-sides.ts'
 import { expression, isStandard, nodeSides } from './node-assert.ts'
 import type { Sides } from './sides.ts'
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what is looked for
-const COLOURS = /\u001b\[[0-9;]*m/g
-
-export const withoutColours = (text: string) => text.replace(COLOURS, '')
 
 /** Names of errors that only say that an assertion failed. */
 const PLAIN_ERROR = /^(?:Error|AssertionError|JestAssertionError)(?: \[\w+\])?(?:: ?|$)/
@@ -17,7 +13,7 @@ const PLAIN_ERROR = /^(?:Error|AssertionError|JestAssertionError)(?: \[\w+\])?(?
  * stack. Null where the text shows none.
  */
 export function readJavaScript(text: string): Sides | null {
-  const body = withoutColours(text)
+  const body = plainText(text)
   const inspected = readInspected(body)
   if (inspected !== null) return inspected
   const { own, diff } = withoutRepeat(withoutStack(body))
@@ -26,7 +22,7 @@ export function readJavaScript(text: string): Sides | null {
     return readJest(own, first)
   const ofNode = /^AssertionError \[ERR_ASSERTION\]: /.test(own)
   const sides =
-    isStandard(first) || /^\+ actual - expected/m.test(own) || /^\S.* !==? .+$/m.test(own)
+    isStandard(first) || /^\+ actual - expected/m.test(own) || /\n\n\S.* !==? .+\s*$/.test(own)
       ? readNode(own)
       : /(?:^|: )expected /.test(first)
         ? readChai(own, first)
@@ -38,7 +34,7 @@ export function readJavaScript(text: string): Sides | null {
 
 /** What an error says, in one line, without its stack; '' where it says nothing. */
 export function ownWords(text: string): string {
-  const own = withoutRepeat(withoutStack(withoutColours(text))).own.replace(/^(?:Error: )?thrown: "([^]*)"$/, '$1')
+  const own = withoutRepeat(withoutStack(plainText(text))).own.replace(/^(?:Error: )?thrown: "([^]*)"$/, '$1')
   return own.replace(/\s*\n\s*/g, ' ').replace(PLAIN_ERROR, '').trim()
 }
 
@@ -68,7 +64,8 @@ function readInspected(text: string): Sides | null {
     new RegExp(`^ {2}${name}: ([^]*?),?\\n(?: {2}\\w+: |\\})`, 'm').exec(lines.join('\n'))?.[1]
   const operator = /^'(.*)'$/.exec(field('operator') ?? '')?.[1] ?? ''
   const own = message.replace(PLAIN_ERROR, '')
-  if (operator === '' || operator === 'fail') return null
+  if (operator === '' || operator === 'fail')
+    return makeSides({ words: own.replace(/^'([^]*)',?$/, '$1').replace(/\s*\n\s*/g, ' ') })
   // Fields are cut where they are deep; the text of the assertion is the whole then.
   const whole = (value: string | undefined) =>
     value === undefined || /\[(?:Array|Object|Circular)|\n|\.\.\. \d+ more/.test(value) ? undefined : value

@@ -31,12 +31,12 @@ E    +  where 3 = f(2)</failure></testcase>
         {
           name: 'tests.test_a > test_two[<x>]',
           passed: false,
-          message: 'f should double: expected 4, received 3 (3 = f(2))',
+          message: 'f should double: f(2): expected 4, received 3',
           expected: '4',
-          received: '3 (3 = f(2))',
+          received: '3',
         },
       ],
-      broken: [{ name: 'tests.test_b', passed: false, message: 'collection failure' }],
+      broken: [{ name: 'tests.test_b', passed: false, message: 'ImportError: no module' }],
     })
   })
 
