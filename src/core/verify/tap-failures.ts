@@ -1,6 +1,6 @@
 import { joined, sidesOfDiff, sidesOfTexts } from './sides/diff-lines.ts'
 import { plainText } from './normalise.ts'
-import { ownWords, readJavaScript } from './sides/javascript.ts'
+import { BY_KIND, ownWords, readJavaScript } from './sides/javascript.ts'
 import { type Failure, failureOf } from './assertion.ts'
 import { readJsFailure } from './sides/js-failure.ts'
 import { makeSides } from './sides/make-sides.ts'
@@ -46,8 +46,7 @@ function readVitest(diagnostics: string): Sides | null {
   if (expected === undefined || received === undefined || read === null)
     return read ?? { words: ownWords(typed) }
   const claimed = [read.expected, read.received].some((side) => side === undefined || side.includes('…'))
-  // What chai calls by its kind alone.
-  if (/^(?:error|function|\[Function\])$/.test(read.received ?? '') && received !== 'undefined')
+  if (BY_KIND.test(read.received ?? '') && received !== 'undefined')
     return makeSides({ ...read, received: joined(received.split('\n')) })
   const equals = / to (?:deeply |strictly )?(?:equal|be) | to match object /.test(message)
   if (!equals || (!claimed && !/ to match object /.test(message))) return read

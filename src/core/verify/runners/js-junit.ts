@@ -40,7 +40,7 @@ export function readJsBodies(bodies: readonly string[]): Failure | null {
   const sides = found.findLast((one) => one?.expected !== undefined) ?? found.at(-1)
   if (sides) return failureOf(sides)
   const last = texts.at(-1) ?? ''
-  const isError = /^\w*Error\b.*: \S/.test(last) && /^ ❯ |^\s+at (?:.*\()?\S+\.[cm]?[jt]sx?:\d+:\d+/m.test(last)
+  const isError = /^ ❯ |^\s+at (?:.*\()?\S+\.[cm]?[jt]sx?:\d+:\d+/m.test(last)
   return isError ? failureOf({ words: ownWords(last) }) : null
 }
 

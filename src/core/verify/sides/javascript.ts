@@ -28,7 +28,7 @@ export function readJavaScript(text: string): Sides | null {
         ? readChai(own, first)
         : ofNode && /^\S.* == .+$/m.test(own)
           ? readNode(own)
-          : null
+          : readBelow(own, first)
   return sides === null || diff === null || isWhole(sides) ? sides : makeSides({ ...sides, ...diff })
 }
 
@@ -68,14 +68,14 @@ function readInspected(text: string): Sides | null {
     return makeSides({ words: own.replace(/^'([^]*)',?$/, '$1').replace(/\s*\n\s*/g, ' ') })
   // Fields are cut where they are deep; the text of the assertion is the whole then.
   const whole = (value: string | undefined) =>
-    value === undefined || /\[(?:Array|Object|Circular)|\n|\.\.\. \d+ more/.test(value) ? undefined : value
+    value === undefined || (value === 'undefined' && /^(?:throws|rejects)$/.test(operator)) || /\[(?:Array|Object|Circular)|\n|\.\.\. \d+ more/.test(value) ? undefined : value
+  const alike = field('expected') === field('actual') && !/^not/.test(operator)
   return operator === '==' && /^The expression evaluated/.test(own)
     ? expression(own)
     : nodeSides({
         text: own,
         operator,
-        expected: whole(field('expected')),
-        received: whole(field('actual')),
+        ...(alike ? {} : { expected: whole(field('expected')), received: whole(field('actual')) }),
       })
 }
 
@@ -98,6 +98,18 @@ function withoutRepeat(text: string): { own: string; diff: Sides | null } {
   const end = again > 0 ? again : lines.length
   const diff = at < 0 ? null : (readDiff(lines.slice(at, end).join('\n'))?.sides ?? null)
   return { own: (again > 0 ? lines.slice(again) : at < 0 ? lines : lines.slice(0, at)).join('\n').trim(), diff }
+}
+
+/** vitest: whatever else failed, with a diff or both sides below it. */
+function readBelow(own: string, first: string): Sides | null {
+  const diff = readDiff(own)?.sides
+  if (diff !== undefined) return makeSides({ words: first, ...diff })
+  const found = labels(own)
+  const side = (name: string) => found.find(({ label, kind }) => label === name && kind === '')?.value
+  const [expected, received] = [side('Expected'), side('Received')]
+  return expected === undefined || received === undefined || first.startsWith('Expected')
+    ? null
+    : makeSides({ words: first, expected, received })
 }
 
 /** chai and vitest: "expected R to equal E", and below it a diff or both sides. */
@@ -124,9 +136,12 @@ function readChai(own: string, first: string): Sides | null {
   return makeSides({
     words,
     expected: compares ? equal[1] : parts.verb,
-    received: parts.result ?? parts.received,
+    received: parts.result ?? (BY_KIND.test(parts.received) ? diff?.received : undefined) ?? parts.received,
   })
 }
+
+/** What chai calls by its kind alone. */
+export const BY_KIND = /^(?:error|function|\[Function\])$/
 
 /** The parts of a sentence of chai: what came, what was claimed of it, and what was found instead. */
 function splitClaim(claim: string): { received: string; verb: string; result?: string } | null {

@@ -63,7 +63,7 @@ export function nodeSides({ text, operator, expected, received }: NodeFailure): 
     return makeSides({
       words,
       expected: expected === undefined ? 'an exception' : `an exception like ${expected}`,
-      received,
+      received: received ?? sidesIn(text).received,
     })
   return compared(text, operator, words, { expected, received })
 }
