@@ -77,7 +77,8 @@ function readSuite(suite: Suite): Report {
     if (check === null) continue
     if (isTestFile(test['@_name'] ?? '', test['@_file'])) report.broken.push(ofFile(check))
     else if (check.passed || !isBroken(test, suite)) report.checks.push(check)
-    else if (!report.broken.some(({ name }) => name === check.name)) report.broken.push(check.name === '' ? { ...check, name: suite['@_name'] ?? '' } : check)
+    else if (!report.broken.some(({ name }) => name === check.name))
+      report.broken.push(check.name === '' ? { ...check, name: suite['@_name'] ?? '' } : check)
   }
   if (isOfGo(suite)) return withoutParents(report)
   // pytest writes a case for each attempt at a test, and one for a test and another for its teardown.
@@ -108,8 +109,11 @@ function readCase(test: Case): Check | null {
     return ran && test['@_result'] !== 'suppressed' ? { name, passed: true } : null
   }
   // node --test: an expected failure
-  if (test.skipped?.some((skipped) => typeof skipped !== 'string' && skipped['@_type'] === 'todo')) return null
-  const js = readJsBodies(failures.map((failed) => (typeof failed === 'string' ? failed : (failed['#text'] ?? ''))))
+  if (test.skipped?.some((skipped) => typeof skipped !== 'string' && skipped['@_type'] === 'todo'))
+    return null
+  const js = readJsBodies(
+    failures.map((failed) => (typeof failed === 'string' ? failed : (failed['#text'] ?? ''))),
+  )
   if (js !== null) return { name, passed: false, ...js }
   const read = failures.map((failed) => readFailed(failed, test['system-out']))
   return { name, passed: false, ...joined(read, part) }
@@ -165,7 +169,9 @@ function isBroken(test: Case, suite: Suite): boolean {
     name.startsWith('setUpClass (')
   )
     return true
-  const names = (suite.testcase ?? []).flatMap((other) => (typeof other === 'string' ? [] : [other['@_name'] ?? '']))
+  const names = (suite.testcase ?? []).flatMap((other) =>
+    typeof other === 'string' ? [] : [other['@_name'] ?? ''],
+  )
   return isOutsideJsTests({ name, place, file }, names)
 }
 

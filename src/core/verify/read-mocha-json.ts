@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { type Failure, failureOf as sidesFailure } from './assertion.ts'
 import { MOCHA_HOOK } from './mocha-hook.ts'
 import type { Report } from './read-tap.ts'
 import { sidesOfTexts } from './sides/diff-lines.ts'
 import { readJavaScript } from './sides/javascript.ts'
-import { type Failure, failureOf as sidesFailure } from './assertion.ts'
 import { readJsFailure } from './sides/js-failure.ts'
 import { makeSides } from './sides/make-sides.ts'
 

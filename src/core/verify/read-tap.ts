@@ -1,5 +1,5 @@
-import { MOCHA_HOOK } from './mocha-hook.ts'
 import type { Failure } from './assertion.ts'
+import { MOCHA_HOOK } from './mocha-hook.ts'
 import { pointFailure } from './tap-failures.ts'
 import { isOfVitest, parseDiagnostics } from './tap-fields.ts'
 import type { Check } from './verdict.ts'
@@ -66,7 +66,8 @@ function readPoints(lines: readonly string[]): { points: Point[]; bailedOut: str
       const comment = /^ *# (.*)$/.exec(line)
       if (comment) comments.push(unescaped(comment[1]!))
       else if (/^Bail out!/.test(line)) bailedOut.push(line.trim())
-      else if (open.length > 0 && /^ *\}\s*$/.test(line) && line.search(/\}/) === open.at(-1)!.indent) open.pop()
+      else if (open.length > 0 && /^ *\}\s*$/.test(line) && line.search(/\}/) === open.at(-1)!.indent)
+        open.pop()
       continue
     }
     count++
@@ -131,7 +132,12 @@ function visit(point: Point, path: readonly string[], alone: boolean, report: Re
   if (point.children.length === 0) return visitLeaf(point, path, alone, report)
   const own: Report = { checks: [], broken: [] }
   for (const child of point.children)
-    visit(point.directive === null ? child : { ...child, directive: point.directive }, [...path, point.name], alone, own)
+    visit(
+      point.directive === null ? child : { ...child, directive: point.directive },
+      [...path, point.name],
+      alone,
+      own,
+    )
   const { failureType } = parseDiagnostics(point.diagnostics)
   const explained = own.broken.length > 0 || own.checks.some(({ passed }) => !passed)
   const byItself = failureType === undefined ? !explained : !SUMS.includes(String(failureType))
@@ -140,7 +146,8 @@ function visit(point: Point, path: readonly string[], alone: boolean, report: Re
     const cause = causeOf(point)
     own.broken.push({ name, passed: false, ...cause })
     // The cause stands on the suite; its tests only say that they were cancelled.
-    for (const check of own.checks) if (check.message === CANCELLED) check.message = cause.message ?? CANCELLED
+    for (const check of own.checks)
+      if (check.message === CANCELLED) check.message = cause.message ?? CANCELLED
   }
   report.checks.push(...own.checks)
   report.broken.push(...own.broken)
@@ -198,7 +205,8 @@ function isOutsideTests({ name }: Point, data: Record<string, unknown>): boolean
   // mocha
   if (MOCHA_HOOK.test(name)) return true
   // ava
-  if (/^(?:.+ › )?(?:before|after)(?:Each)?(?:\.always)? hook(?: for .+)?$/.test(name) && 'name' in data) return true
+  if (/^(?:.+ › )?(?:before|after)(?:Each)?(?:\.always)? hook(?: for .+)?$/.test(name) && 'name' in data)
+    return true
   if (/^\S+ exited (?:with|due to) |^No tests found in /.test(name)) return true
   return (
     typeof data.name === 'string' &&
@@ -218,7 +226,11 @@ const isFile = (name: string) => /^\S*[\w-]\.[cm]?[jt]sx?$/.test(name)
  * points only the path or the usual name of a test file counts.
  * @param alone no point of the report has another kind of name
  */
-function isOfFile({ ok, name }: Point, { location, failureType }: Record<string, unknown>, alone: boolean): boolean {
+function isOfFile(
+  { ok, name }: Point,
+  { location, failureType }: Record<string, unknown>,
+  alone: boolean,
+): boolean {
   if (!ok && typeof location === 'string') {
     const place = location.replaceAll('\\', '/')
     const file = name.replace(/^(?:\.\.?[\\/])+/, '').replaceAll('\\', '/')

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Report } from './read-tap.ts'
 import type { Failure } from './assertion.ts'
-import { readJsFailure, readJsFailures } from './sides/js-failure.ts'
 import { readMochaJson } from './read-mocha-json.ts'
+import type { Report } from './read-tap.ts'
+import { readJsFailure, readJsFailures } from './sides/js-failure.ts'
 
 const Results = z.object({
   testResults: z.array(
@@ -65,7 +65,7 @@ function readFiles(files: readonly TestFile[]): Report {
 /** Why a file failed that no test of it explains: it did not load, or a hook failed. */
 function fileFailure({ status, message, assertionResults }: TestFile): Failure | null {
   // jest: the failures of all tests under their names, and of the file under this one
-  const own = /^ {2}● Test suite failed to run\n\n([^]*?)(?=^ {2}● |$(?![^]))/m.exec(message ?? '')?.[1]
+  const own = /^ {2}● Test suite failed to run\n\n([\s\S]*?)(?=^ {2}● |$(?![\s\S]))/m.exec(message ?? '')?.[1]
   if (own !== undefined) return readJsFailure(own.replace(/^ {4}/gm, ''))
   if (status !== 'failed') return null
   if (assertionResults.length === 0)

@@ -1,7 +1,7 @@
-import { joined, sidesOfDiff, sidesOfTexts } from './sides/diff-lines.ts'
-import { plainText } from './normalise.ts'
-import { BY_KIND, ownWords, readJavaScript } from './sides/javascript.ts'
 import { type Failure, failureOf } from './assertion.ts'
+import { plainText } from './normalise.ts'
+import { joined, sidesOfDiff, sidesOfTexts } from './sides/diff-lines.ts'
+import { BY_KIND, ownWords, readJavaScript } from './sides/javascript.ts'
 import { readJsFailure } from './sides/js-failure.ts'
 import { makeSides } from './sides/make-sides.ts'
 import { expression, isStandard, nodeSides, sidesIn } from './sides/node-assert.ts'
@@ -33,9 +33,11 @@ export function pointFailure({ diagnostics, text }: Below): Failure {
  */
 function readVitest(diagnostics: string): Sides | null {
   if (!isOfVitest(diagnostics)) return null
-  const last = plainText(diagnostics).split(/^ *---$/m).at(-1)!
+  const last = plainText(diagnostics)
+    .split(/^ *---$/m)
+    .at(-1)!
   const field = (name: string) =>
-    new RegExp(`^ *${name}: "([^]*?)"(?=\\n *(?:message|at|actual|expected): |\\s*$(?![^]))`, 'm')
+    new RegExp(`^ *${name}: "([sS]*?)"(?=\\n *(?:message|at|actual|expected): |\\s*$(?![sS]))`, 'm')
       .exec(last)?.[1]
       ?.replaceAll('\\"', '"')
   const name = field('name') ?? 'Error'
@@ -63,7 +65,10 @@ function readTapDiff(data: Fields): Sides | null {
   if (typeof data.diff === 'string' && /^--- expected\n\+\+\+ actual\n/.test(data.diff))
     return sidesOfDiff(data.diff.split('\n').slice(2), { expected: '-', textAt: 1 })
   if ('doNotWant' in data)
-    return { expected: `anything but ${shown(data.doNotWant, undefined)}`, received: shown(data.found, undefined) }
+    return {
+      expected: `anything but ${shown(data.doNotWant, undefined)}`,
+      received: shown(data.found, undefined),
+    }
   if ('wanted' in data)
     return { expected: shown(data.wanted, undefined), received: shown(data.found, undefined) }
   return null
@@ -112,7 +117,12 @@ function readAva(data: Fields): Sides | null {
 /** ava marks the ends of the lines of a text, and sets it between backticks. */
 function withoutMarks(lines: readonly string[]): readonly string[] {
   if (!lines.some((line) => line.endsWith('␊'))) return lines
-  return lines.map((line) => line.replace(/␊$/, '').replace(/^([-+ ] )`/, '$1').replace(/`$/, ''))
+  return lines.map((line) =>
+    line
+      .replace(/␊$/, '')
+      .replace(/^([-+ ] )`/, '$1')
+      .replace(/`$/, ''),
+  )
 }
 
 /** mocha and others: the text of an error. */
@@ -154,8 +164,12 @@ function readNode(data: Fields): Sides {
     received: value(data.actual, written.received),
   }
   // The report leaves out what tells some values apart: their class, a sign, and fields that are undefined.
+  const holdsUndefined = (side = '') =>
+    side !== 'undefined' && /\bundefined\b/.test(side.replace(/(['"`])(?:\\.|(?!\1)[^\\])*\1/g, ''))
   const told =
-    listed.expected !== listed.received && !/\bundefined\b/.test(`${written.expected}${written.received}`)
+    listed.expected !== listed.received &&
+    !holdsUndefined(written.expected) &&
+    !holdsUndefined(written.received)
   const sides = told || written.expected === written.received ? listed : written
   return nodeSides({ text, operator, ...sides }) ?? { words: readSaid(text, data.name) }
 }
@@ -165,7 +179,7 @@ const isNothing = (value: unknown) => value === undefined || shown(value, undefi
 /** The message of an error with its type, where that says something. */
 function readSaid(text: string, type: unknown): string {
   const said = text.replace(/\s*\n\s*/g, ' ').trim()
-  return typeof type === 'string' && /^[A-Z]\w*$/.test(type) && !/^(?:Assertion)?Error$/.test(type) && !said.startsWith(type)
+  return typeof type === 'string' && /^[A-Z]\w*$/.test(type) && type !== 'Error' && !said.startsWith(type)
     ? `${type}: ${said}`
     : said
 }

@@ -76,7 +76,12 @@ export function parseDiagnostics(diagnostics: string): Record<string, unknown> {
       },
       Pair(_, { key, value }) {
         if (isScalar(value) && value.value === null && value.source === '') value.value = UNLISTED
-        if (compared && isNode(value) && isScalar(key) && (key.value === 'expected' || key.value === 'actual'))
+        if (
+          compared &&
+          isNode(value) &&
+          isScalar(key) &&
+          (key.value === 'expected' || key.value === 'actual')
+        )
           visit(value, {
             Scalar(at, scalar) {
               if (at === 'key' || typeof scalar.value !== 'string') return

@@ -51,7 +51,8 @@ function errorIn(body: string): string | null {
     const value: unknown = JSON.parse(body)
     if (value === null || typeof value !== 'object') return null
     const fields = Object.entries(value)
-    const text = (key: string) => fields.find(([name, own]) => name === key && typeof own === 'string' && own !== '')?.[1]
+    const text = (key: string) =>
+      fields.find(([name, own]) => name === key && typeof own === 'string' && own !== '')?.[1]
     return text('stack') ?? text('message') ?? text('_originalMessage') ?? null
   } catch {
     return null

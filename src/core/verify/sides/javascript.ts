@@ -34,8 +34,14 @@ export function readJavaScript(text: string): Sides | null {
 
 /** What an error says, in one line, without its stack; '' where it says nothing. */
 export function ownWords(text: string): string {
-  const own = withoutRepeat(withoutStack(plainText(text))).own.replace(/^(?:Error: )?thrown: "([^]*)"$/, '$1')
-  return own.replace(/\s*\n\s*/g, ' ').replace(PLAIN_ERROR, '').trim()
+  const own = withoutRepeat(withoutStack(plainText(text))).own.replace(
+    /^(?:Error: )?thrown: "([\s\S]*)"$/,
+    '$1',
+  )
+  return own
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(PLAIN_ERROR, '')
+    .trim()
 }
 
 /** The lines of an error above its stack, and above the piece of source that runners show. */
@@ -55,20 +61,24 @@ function withoutStack(text: string): string {
 
 /** An error with its fields, as Node inspects it: its reporter of JUnit XML writes one with the cause. */
 function readInspected(text: string): Sides | null {
-  const cause = /^ {2}cause: ([^]*)^\}/m.exec(text)?.[1]
+  const cause = /^ {2}cause: ([\s\S]*)^\}/m.exec(text)?.[1]
   if (cause === undefined || !/^ {2}failureType: '/m.test(text)) return null
   const lines = cause.split('\n').map((line) => line.replace(/^ {2}/, ''))
   const stack = lines.findIndex((line) => /^ {4}at /.test(line))
   const message = (stack < 0 ? lines : lines.slice(0, stack)).join('\n').trim()
   const field = (name: string) =>
-    new RegExp(`^ {2}${name}: ([^]*?),?\\n(?: {2}\\w+: |\\})`, 'm').exec(lines.join('\n'))?.[1]
+    new RegExp(`^ {2}${name}: ([sS]*?),?\\n(?: {2}\\w+: |\\})`, 'm').exec(lines.join('\n'))?.[1]
   const operator = /^'(.*)'$/.exec(field('operator') ?? '')?.[1] ?? ''
   const own = message.replace(PLAIN_ERROR, '')
   if (operator === '' || operator === 'fail')
-    return makeSides({ words: own.replace(/^'([^]*)',?$/, '$1').replace(/\s*\n\s*/g, ' ') })
+    return makeSides({ words: own.replace(/^'([\s\S]*)',?$/, '$1').replace(/\s*\n\s*/g, ' ') })
   // Fields are cut where they are deep; the text of the assertion is the whole then.
   const whole = (value: string | undefined) =>
-    value === undefined || (value === 'undefined' && /^(?:throws|rejects)$/.test(operator)) || /\[(?:Array|Object|Circular)|\n|\.\.\. \d+ more/.test(value) ? undefined : value
+    value === undefined ||
+    (value === 'undefined' && /^(?:throws|rejects)$/.test(operator)) ||
+    /\[(?:Array|Object|Circular)|\n|\.\.\. \d+ more/.test(value)
+      ? undefined
+      : value
   const alike = field('expected') === field('actual') && !/^not/.test(operator)
   return operator === '==' && /^The expression evaluated/.test(own)
     ? expression(own)
@@ -92,12 +102,19 @@ function withoutRepeat(text: string): { own: string; diff: Sides | null } {
   const lines = text.split('\n')
   const first = lines[0]!.trim()
   const again = lines.findIndex(
-    (line, index) => index > 0 && first !== '' && /^\w*(?:Error|Exception)\b[^:]*: /.test(line) && line.trim().endsWith(first),
+    (line, index) =>
+      index > 0 &&
+      first !== '' &&
+      /^\w*(?:Error|Exception)\b[^:]*: /.test(line) &&
+      line.trim().endsWith(first),
   )
   const at = lines.findIndex((line) => /^ {6}\+ expected - actual$/.test(line))
   const end = again > 0 ? again : lines.length
   const diff = at < 0 ? null : (readDiff(lines.slice(at, end).join('\n'))?.sides ?? null)
-  return { own: (again > 0 ? lines.slice(again) : at < 0 ? lines : lines.slice(0, at)).join('\n').trim(), diff }
+  return {
+    own: (again > 0 ? lines.slice(again) : at < 0 ? lines : lines.slice(0, at)).join('\n').trim(),
+    diff,
+  }
 }
 
 /** vitest: whatever else failed, with a diff or both sides below it. */
@@ -152,7 +169,8 @@ function splitClaim(claim: string): { received: string; verb: string; result?: s
     if (!isClosed(received)) continue
     const verb = sentence.slice(match.index + 1).replace(/,$/, '')
     const throwing = /^to throw\b/.test(verb)
-    const result = found === null ? (throwing ? 'none' : undefined) : /^it didn't$/.test(found[1]!) ? 'none' : found[1]!
+    const result =
+      found === null ? (throwing ? 'none' : undefined) : /^it didn't$/.test(found[1]!) ? 'none' : found[1]!
     return { received, verb, ...(result === undefined ? {} : { result }) }
   }
   return null

@@ -32,7 +32,8 @@ export function nodeSides({ text, operator, expected, received }: NodeFailure): 
   if (operator === 'match' || operator === 'doesNotMatch')
     return makeSides({
       words: first,
-      expected: expected === undefined ? undefined : `${operator === 'match' ? 'a' : 'no'} match of ${expected}`,
+      expected:
+        expected === undefined ? undefined : `${operator === 'match' ? 'a' : 'no'} match of ${expected}`,
       received,
     })
 
@@ -56,8 +57,7 @@ export function nodeSides({ text, operator, expected, received }: NodeFailure): 
     /^(?:Got unwanted (?:exception|rejection)|ifError got unwanted exception)(?:: |\.\s+Actual message: )(.*)$/s.exec(
       text.trim(),
     )
-  if (unwanted)
-    return { expected: 'no exception', received: unwanted[1]!.replace(/^"(.*)"$/s, '$1') }
+  if (unwanted) return { expected: 'no exception', received: unwanted[1]!.replace(/^"(.*)"$/s, '$1') }
   if (/^The validation function/.test(first)) return { words: text.replace(/\s*\n\s*/g, ' ').trim() }
   if (throwing)
     return makeSides({
