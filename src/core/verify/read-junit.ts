@@ -1,10 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { failureOf, isGeneric, readFailureText, readSides } from './assertion.ts'
 import { outputTail } from './feedback.ts'
+import { isOutsideJsTests, isTestFile, readJsBodies } from './js-junit.ts'
 import { plainText } from './normalise.ts'
 import type { Report } from './read-tap.ts'
 import { withoutParents } from './runners/go-tests.ts'
-import { isOutsideJsTests, isTestFile, readJsBodies } from './runners/js-junit.ts'
 import { splitSubtest } from './runners/python-names.ts'
 import type { Check } from './verdict.ts'
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { type Failure, failureOf as sidesFailure } from './assertion.ts'
+import { readJsFailure } from './js-failure.ts'
 import { MOCHA_HOOK } from './mocha-hook.ts'
+import { plainText } from './normalise.ts'
 import type { Report } from './read-tap.ts'
 import { sidesOfTexts } from './sides/diff-lines.ts'
 import { readJavaScript } from './sides/javascript.ts'
-import { readJsFailure } from './sides/js-failure.ts'
 import { makeSides } from './sides/make-sides.ts'
 
 const Fault = z.object({
@@ -40,7 +41,7 @@ export function readMochaJson(value: unknown): Report | null {
 
 function failureOf({ stack, expected, actual, ...fault }: z.infer<typeof Fault>): Failure {
   const message = typeof fault.message === 'string' ? fault.message : ''
-  const read = readJavaScript(message)
+  const read = readJavaScript(plainText(message))
   const cut = [read?.expected, read?.received].some((side) => side === undefined || side.includes('…'))
   // mocha's own sides lose the quotes of a text: the message comes first where it has both sides.
   if (typeof expected === 'string' && typeof actual === 'string' && read !== null && cut)

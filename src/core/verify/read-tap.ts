@@ -129,7 +129,10 @@ function readBelow(lines: readonly string[], at: number, indent: number) {
 function visit(point: Point, path: readonly string[], alone: boolean, report: Report): void {
   if (point.directive === 'skip') return
   const name = [...path, point.name].join(' > ')
-  if (point.children.length === 0) return visitLeaf(point, path, alone, report)
+  if (point.children.length === 0) {
+    visitLeaf(point, path, alone, report)
+    return
+  }
   const own: Report = { checks: [], broken: [] }
   for (const child of point.children)
     visit(

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Failure } from './assertion.ts'
+import { readJsFailure, readJsFailures } from './js-failure.ts'
 import { readMochaJson } from './read-mocha-json.ts'
 import type { Report } from './read-tap.ts'
-import { readJsFailure, readJsFailures } from './sides/js-failure.ts'
 
 const Results = z.object({
   testResults: z.array(

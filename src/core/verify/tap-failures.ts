@@ -1,8 +1,8 @@
 import { type Failure, failureOf } from './assertion.ts'
+import { readJsFailure } from './js-failure.ts'
 import { plainText } from './normalise.ts'
 import { joined, sidesOfDiff, sidesOfTexts } from './sides/diff-lines.ts'
 import { BY_KIND, ownWords, readJavaScript } from './sides/javascript.ts'
-import { readJsFailure } from './sides/js-failure.ts'
 import { makeSides } from './sides/make-sides.ts'
 import { expression, isStandard, nodeSides, sidesIn } from './sides/node-assert.ts'
 import type { Sides } from './sides/sides.ts'
@@ -37,7 +37,7 @@ function readVitest(diagnostics: string): Sides | null {
     .split(/^ *---$/m)
     .at(-1)!
   const field = (name: string) =>
-    new RegExp(`^ *${name}: "([sS]*?)"(?=\\n *(?:message|at|actual|expected): |\\s*$(?![sS]))`, 'm')
+    new RegExp(`^ *${name}: "([\\s\\S]*?)"(?=\\n *(?:message|at|actual|expected): |\\s*$(?![\\s\\S]))`, 'm')
       .exec(last)?.[1]
       ?.replaceAll('\\"', '"')
   const name = field('name') ?? 'Error'
@@ -129,11 +129,11 @@ function withoutMarks(lines: readonly string[]): readonly string[] {
 function readMessage(data: Fields): Sides | null {
   const { message, stack } = data
   if (typeof message !== 'string' || 'operator' in data || 'expected' in data) return null
-  const read = readJavaScript(message)
+  const read = readJavaScript(plainText(message))
   if (read !== null) return read
   // The stack begins with the type of the error.
   const typed = typeof stack === 'string' && stack.includes(message.trim()) ? stack : message
-  return { words: ownWords(typed) }
+  return { words: ownWords(plainText(typed)) }
 }
 
 /** node --test and tape. */
@@ -142,7 +142,7 @@ function readNode(data: Fields): Sides {
   const operator = typeof data.operator === 'string' ? data.operator : ''
   const first = text.split('\n')[0] ?? ''
   if ((operator === 'fail' && !('expected' in data)) || !(operator !== '' || 'expected' in data)) {
-    const read = isStandard(first) || data.name === 'AssertionError' ? readJavaScript(text) : null
+    const read = isStandard(first) || data.name === 'AssertionError' ? readJavaScript(plainText(text)) : null
     return (operator === '' ? read : null) ?? { words: readSaid(text, data.name) }
   }
   if (operator === '==' && data.expected === true && isStandard(first)) return expression(text)

@@ -1,4 +1,3 @@
-import { plainText } from '../normalise.ts'
 import { readDiff } from './diff-lines.ts'
 import { isClosed } from './is-closed.ts'
 import { makeSides } from './make-sides.ts'
@@ -13,10 +12,9 @@ const PLAIN_ERROR = /^(?:Error|AssertionError|JestAssertionError)(?: \[\w+\])?(?
  * stack. Null where the text shows none.
  */
 export function readJavaScript(text: string): Sides | null {
-  const body = plainText(text)
-  const inspected = readInspected(body)
+  const inspected = readInspected(text)
   if (inspected !== null) return inspected
-  const { own, diff } = withoutRepeat(withoutStack(body))
+  const { own, diff } = withoutRepeat(withoutStack(text))
   const first = own.split('\n')[0]!.replace(PLAIN_ERROR, '')
   if (/^(?:expect\(|assert(?:\.\w+)?\(.*\bexpected\b|assert(?:\.\w+)?\(received)/.test(first))
     return readJest(own, first)
@@ -34,10 +32,7 @@ export function readJavaScript(text: string): Sides | null {
 
 /** What an error says, in one line, without its stack; '' where it says nothing. */
 export function ownWords(text: string): string {
-  const own = withoutRepeat(withoutStack(plainText(text))).own.replace(
-    /^(?:Error: )?thrown: "([\s\S]*)"$/,
-    '$1',
-  )
+  const own = withoutRepeat(withoutStack(text)).own.replace(/^(?:Error: )?thrown: "([\s\S]*)"$/, '$1')
   return own
     .replace(/\s*\n\s*/g, ' ')
     .replace(PLAIN_ERROR, '')
@@ -67,7 +62,7 @@ function readInspected(text: string): Sides | null {
   const stack = lines.findIndex((line) => /^ {4}at /.test(line))
   const message = (stack < 0 ? lines : lines.slice(0, stack)).join('\n').trim()
   const field = (name: string) =>
-    new RegExp(`^ {2}${name}: ([sS]*?),?\\n(?: {2}\\w+: |\\})`, 'm').exec(lines.join('\n'))?.[1]
+    new RegExp(`^ {2}${name}: ([\\s\\S]*?),?\\n(?: {2}\\w+: |\\})`, 'm').exec(lines.join('\n'))?.[1]
   const operator = /^'(.*)'$/.exec(field('operator') ?? '')?.[1] ?? ''
   const own = message.replace(PLAIN_ERROR, '')
   if (operator === '' || operator === 'fail')

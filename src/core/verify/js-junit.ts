@@ -1,6 +1,7 @@
-import { type Failure, failureOf } from '../assertion.ts'
-import { MOCHA_HOOK } from '../mocha-hook.ts'
-import { ownWords, readJavaScript } from '../sides/javascript.ts'
+import { type Failure, failureOf } from './assertion.ts'
+import { MOCHA_HOOK } from './mocha-hook.ts'
+import { plainText } from './normalise.ts'
+import { ownWords, readJavaScript } from './sides/javascript.ts'
 
 /** What is looked at in a test case of JUnit XML. */
 interface Case {
@@ -35,12 +36,15 @@ export function isTestFile(name: string, file: string | undefined): boolean {
  * they are of another language.
  */
 export function readJsBodies(bodies: readonly string[]): Failure | null {
-  const texts = bodies.map((body) => errorIn(body.trim()) ?? body.trim())
+  const texts = bodies.map((body) => plainText(errorIn(body.trim()) ?? body.trim()))
   const found = texts.map(readJavaScript)
   const sides = found.findLast((one) => one?.expected !== undefined) ?? found.at(-1)
   if (sides) return failureOf(sides)
   const last = texts.at(-1) ?? ''
-  const isError = /^ ❯ |^\s+at (?:.*\()?\S+\.[cm]?[jt]sx?:\d+:\d+/m.test(last)
+  const isError =
+    /^ ❯ |^\s+at (?:.*\()?\S+\.[cm]?[jt]sx?:\d+:\d+/m.test(last) ||
+    // mocha writes the message before the error that repeats it
+    /^(.+)\n[\s\S]*?^\w*Error\b[^:\n]*: \1/m.test(last)
   return isError ? failureOf({ words: ownWords(last) }) : null
 }
 

@@ -1,9 +1,11 @@
-import { type Failure, failure, failureOf } from '../assertion.ts'
-import { ownWords, readJavaScript } from './javascript.ts'
+import { type Failure, failure, failureOf } from './assertion.ts'
+import { plainText } from './normalise.ts'
+import { ownWords, readJavaScript } from './sides/javascript.ts'
 
 /** The failure that the text of an error of JavaScript states. */
 export function readJsFailure(text: string): Failure {
-  return failureOf(readJavaScript(text) ?? { words: ownWords(text) })
+  const plain = plainText(text)
+  return failureOf(readJavaScript(plain) ?? { words: ownWords(plain) })
 }
 
 /**
