@@ -40,7 +40,8 @@ export function readJsBodies(bodies: readonly string[]): Failure | null {
   const found = texts.map(readJavaScript)
   const sides = found.findLast((one) => one?.expected !== undefined) ?? found.at(-1)
   if (sides) return failureOf(sides)
-  const last = texts.at(-1) ?? ''
+  // What an error says is at its beginning; a submission may print without end.
+  const last = (texts.at(-1) ?? '').slice(0, 20_000)
   const isError =
     /^ ❯ |^\s+at (?:.*\()?\S+\.[cm]?[jt]sx?:\d+:\d+/m.test(last) ||
     // mocha writes the message before the error that repeats it

@@ -70,7 +70,11 @@ export function sidesOfDiff(block: readonly string[], { expected, textAt }: Diff
 
 /** Both sides of two values that are written over several lines. */
 export function sidesOfTexts(expected: string, received: string): Sides {
-  const lines = diffLines(`${expected}\n`, `${received}\n`).flatMap(({ value, added, removed }) =>
+  // Values that have little in common are shown from their beginnings.
+  const parts = diffLines(`${expected}\n`, `${received}\n`, { maxEditLength: 1000 })
+  if (parts === undefined)
+    return { expected: joined(expected.split('\n')), received: joined(received.split('\n')) }
+  const lines = parts.flatMap(({ value, added, removed }) =>
     value
       .replace(/\n$/, '')
       .split('\n')
