@@ -18,6 +18,7 @@ export interface Floor {
 export const CHECK_SOURCES = [
   'report',
   'json',
+  'xml',
   'go-json',
   'pytest',
   'unittest',

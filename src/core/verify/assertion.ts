@@ -1,5 +1,6 @@
 import { oneLine, plainText } from './normalise.ts'
 import { readGoogleTest } from './sides/googletest.ts'
+import { readJavaScript } from './sides/javascript.ts'
 import { readJvm } from './sides/jvm.ts'
 import { readGotWant, readLabelled } from './sides/labelled.ts'
 import { readPytest } from './sides/pytest.ts'
@@ -59,18 +60,21 @@ export function readSides(message: string, body = message): Sides | null {
     readRust(message) ??
     readJvm(message) ??
     readGoogleTest(message) ??
-    readExpect(message) ??
+    readJavaScript(message) ??
     readLabelled(message) ??
     readGotWant(firstLine(message))
   )
 }
 
+/** Wide enough for both sides of an object; what is beyond it is cut, and nothing else is changed. */
+const MAX_VALUE = 1000
+
 /** A failure whose texts are in one line each, and not longer than a prompt has room for. */
 export function failureOf({ words, expected, received }: Sides): Failure {
   return failure({
-    ...(words === undefined ? {} : { words: cut(words) }),
-    ...(expected === undefined ? {} : { expected: cut(expected) }),
-    ...(received === undefined ? {} : { received: cut(received) }),
+    ...(words === undefined ? {} : { words: cut(words, 400) }),
+    ...(expected === undefined ? {} : { expected: cut(expected, MAX_VALUE) }),
+    ...(received === undefined ? {} : { received: cut(received, MAX_VALUE) }),
   })
 }
 
@@ -92,38 +96,6 @@ function ownLines(text: string): string {
   const lines = marked.map((line) => line.slice(Number.isFinite(margin) ? margin : 1))
   // Of code that does not compile the place comes first.
   return (/^\s*File "/.test(lines[0]!) ? [lines.pop()!, ...lines] : lines).join('\n')
-}
-
-/** How a value begins, other than words. */
-const VALUE = /^(?:['"`\d[{(-]|(?:true|false|null|undefined|NaN|Infinity)$|[A-Z]\w*[ ({<[:])/
-
-/** `expect` of jest ("Expected: / Received:"), chai and vitest ("expected R to equal E"). */
-function readExpect(message: string): Sides | null {
-  const head = message.split('\n').filter((line) => line.trim() !== '' && !/^\s*at\s/.test(line))
-  const first = (head[0] ?? '').trim().replace(TYPE, '')
-  const jest = (label: string) => {
-    const pattern = new RegExp(`^\\s*${label}[\\w ]*:\\s*(.*)$`)
-    const line = head.find((candidate) => pattern.test(candidate))
-    return line === undefined ? undefined : pattern.exec(line)![1]!.trim()
-  }
-  const expected = jest('Expected')
-  const received = jest('Received')
-  if (expected !== undefined && expected !== '') {
-    const words = /^expect\(/.test(first) || /^\s*Expected/.test(first) ? undefined : first
-    return {
-      ...(words === undefined ? {} : { words }),
-      expected,
-      ...(received === undefined ? {} : { received }),
-    }
-  }
-  const chai =
-    /^(?:(.*?): )?expected (.+?) to (?:deeply |strictly |loosely )?(?:equal|be|eql|deep equal)(?: to)? (.+?)(?:\s*\/\/.*)?$/.exec(
-      first,
-    )
-  // "to be" is followed by words, too, in what people write themselves.
-  if (chai && (/ equality$| (?:equal|eql) /.test(first) || VALUE.test(chai[3]!)))
-    return { ...(chai[1] ? { words: chai[1] } : {}), expected: chai[3]!, received: chai[2]! }
-  return null
 }
 
 /** One line of at most `limit` characters. */

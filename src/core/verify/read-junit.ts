@@ -2,6 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { failureOf, isGeneric, readFailureText, readSides } from './assertion.ts'
 import { outputTail } from './feedback.ts'
 import { goFailure, withoutParents } from './go-tests.ts'
+import { isOutsideJsTests, isTestFile, readJsBodies } from './js-junit.ts'
 import { plainText } from './normalise.ts'
 import { splitSubtest } from './python-names.ts'
 import type { Report } from './read-tap.ts'
@@ -29,6 +30,8 @@ interface Suite {
   '@_name'?: string
   testsuite?: (Suite | string)[]
   testcase?: (Case | string)[]
+  /** what node --test calls the suite of a hook outside all suites */
+  undefined?: Suite | string
   properties?: { property?: { '@_name'?: string }[] } | string
 }
 
@@ -57,6 +60,7 @@ export function readJunit(text: string): Report | null {
   const visit = (suite: Suite | string) => {
     if (typeof suite === 'string') return
     for (const inner of suite.testsuite ?? []) visit(inner)
+    if (suite.undefined !== undefined) visit(suite.undefined)
     const own = readSuite(suite)
     report.checks.push(...own.checks)
     report.broken.push(...own.broken)
@@ -71,8 +75,9 @@ function readSuite(suite: Suite): Report {
     if (typeof test === 'string') continue
     const check = readCase(test, isOfGo(suite))
     if (check === null) continue
-    if (check.passed || !isBroken(test, suite)) report.checks.push(check)
-    else
+    if (isTestFile(test['@_name'] ?? '', test['@_file'])) report.broken.push(ofFile(check))
+    else if (check.passed || !isBroken(test, suite)) report.checks.push(check)
+    else if (!report.broken.some(({ name }) => name === check.name))
       report.broken.push(
         check.name === '' || check.name === 'TestMain' ? { ...check, name: suite['@_name'] ?? '' } : check,
       )
@@ -81,6 +86,16 @@ function readSuite(suite: Suite): Report {
   // pytest writes a case for each attempt at a test, and one for a test and another for its teardown.
   return suite['@_name'] === 'pytest' ? { ...report, checks: onePerName(report.checks) } : report
 }
+
+/** A test file that ran no test. */
+const ofFile = ({ name, passed, message = '' }: Check): Check => ({
+  name,
+  passed: false,
+  message:
+    passed || /\btest failed\b/.test(message)
+      ? `expected the test file to run its checks, but it ${passed ? 'ended' : 'failed'} before any`
+      : message,
+})
 
 /** One test of a suite; null where it did not run, as it was asked not to. */
 function readCase(test: Case, ofGo: boolean): Check | null {
@@ -95,6 +110,11 @@ function readCase(test: Case, ofGo: boolean): Check | null {
     const ran = test.skipped === undefined && !/^(?:notrun|disabled)$/.test(test['@_status'] ?? '')
     return ran && test['@_result'] !== 'suppressed' ? { name, passed: true } : null
   }
+  // node --test: an expected failure
+  if (test.skipped?.some((skipped) => typeof skipped !== 'string' && skipped['@_type'] === 'todo'))
+    return null
+  const js = readJsBodies(failures.map(textOf))
+  if (js !== null) return { name, passed: false, ...js }
   const read = failures.map((failed) =>
     ofGo ? goFailure(textOf(failed).split('\n')) : readFailed(failed, test['system-out']),
   )
@@ -104,11 +124,9 @@ function readCase(test: Case, ofGo: boolean): Check | null {
 function nameOf(test: Case): { name: string; part: string } {
   const { name, part } = splitSubtest(test['@_name'] ?? '')
   const place = test['@_classname']
-  // ctest writes the name twice.
-  return {
-    name: [place === name && test['@_status'] !== undefined ? '' : place, name].filter(Boolean).join(' > '),
-    part,
-  }
+  // ctest writes the name twice; node --test calls so whatever is outside all suites.
+  const own = place === name || (place === 'test' && test['@_file'] !== undefined) ? '' : place
+  return { name: [own, name].filter(Boolean).join(' > '), part }
 }
 
 const textOf = (failed: Failed | string) => (typeof failed === 'string' ? failed : (failed['#text'] ?? ''))
@@ -174,12 +192,10 @@ function isBroken(test: Case, suite: Suite): boolean {
     name.startsWith('setUpClass (')
   )
     return true
-  // node --test names a file that does not load as a test of itself.
-  return (
-    file !== undefined &&
-    /\.[cm]?[jt]sx?$/.test(name) &&
-    file.replaceAll('\\', '/').endsWith(name.replaceAll('\\', '/'))
+  const names = (suite.testcase ?? []).flatMap((other) =>
+    typeof other === 'string' ? [] : [other['@_name'] ?? ''],
   )
+  return isOutsideJsTests({ name, place, file }, names)
 }
 
 const isOfGo = ({ properties }: Suite) =>

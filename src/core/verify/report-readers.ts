@@ -7,6 +7,7 @@ import { readGoJson } from './read-go-json.ts'
 import { readGoText } from './read-go-text.ts'
 import { readGoogleTestText } from './read-googletest-text.ts'
 import { readJunit } from './read-junit.ts'
+import { readJunitIn } from './read-junit-output.ts'
 import { readNextestText } from './read-nextest-text.ts'
 import { readPytestText } from './read-pytest-text.ts'
 import { type Report, readTap } from './read-tap.ts'
@@ -25,6 +26,7 @@ type Reader = (result: CommandResult, places?: ReadonlySet<string>) => Report | 
 export const READERS = {
   report: readFiles,
   json: ({ stdout }) => parted(readTestJson(stdout)),
+  xml: ({ stdout }) => parted(readJunitIn(stdout)),
   'go-json': ({ stdout }) => readGoJson(stdout),
   pytest: ({ stdout }) => readPytestText(stdout),
   unittest: ({ stderr }) => readUnittestText(stderr),

@@ -5,11 +5,9 @@ export function showValue(value: unknown, limit = 300): string {
 }
 
 function write(value: unknown, depth: number): string {
-  // Reports write these as bare words, which their readers take for strings.
-  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity' || value === 'undefined') return value
   if (typeof value === 'string') return JSON.stringify(value)
   if (value === undefined) return 'undefined'
-  // Words that are values.
+  // Words that are values, as reports write them: a class, a date, NaN.
   if (typeof value === 'symbol') return value.description ?? ''
   if (value === null || typeof value !== 'object') return String(value)
   if (depth > 6) return '…'

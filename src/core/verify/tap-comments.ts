@@ -58,6 +58,11 @@ function below(stdout: string): Comment[] {
       name = failed?.[1] ?? null
     } else if (open !== null && /^ {4}/.test(line)) open.push(line.slice(4))
     else if (comment && open !== null && !/^Subtest: /.test(comment[1]!)) open.push(comment[1]!)
+    else if (!comment && line.trim() !== '' && open !== null) {
+      // What follows YAML is about something else.
+      close(name)
+      open = null
+    }
   }
   close(name)
   return comments

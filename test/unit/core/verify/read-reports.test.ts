@@ -75,7 +75,7 @@ describe('JSON of jest and vitest', () => {
           },
           { ancestorTitles: [], title: 'later', status: 'pending', failureMessages: [] },
         ]),
-        file([], { message: "Error: Cannot find module './b'" }),
+        file([], { message: "Cannot find module './b'" }),
       ],
     })}\nDone in 1s\n`
     expect(readTestJson(text)).toEqual({
@@ -90,7 +90,7 @@ describe('JSON of jest and vitest', () => {
         },
         { name: 'vitest', passed: false, message: 'expected 2, received 1', expected: '2', received: '1' },
       ],
-      broken: [{ name: '/w/a.test.ts', passed: false, message: "Error: Cannot find module './b'" }],
+      broken: [{ name: '/w/a.test.ts', passed: false, message: "Cannot find module './b'" }],
     })
   })
 

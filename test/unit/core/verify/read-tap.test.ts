@@ -161,7 +161,7 @@ describe('TAP', () => {
       "error: |-\n  Expected values to be strictly deep-equal:\n  + actual - expected\n  \n    {\n  +   b: [],\n      list: [\n        0,\n  \nexpected:\n  list:\n    0: 0\nactual:\n  b:\n  list:\n    0: 0\noperator: 'deepStrictEqual'",
       'expected { list: [0] }, received { b: an empty list or object, list: [0] }',
     ],
-    ['operator: equal\nexpected: |-\n  7\nactual:   |-\n  8', 'expected "7", received "8"'],
+    ['operator: equal\nexpected: |-\n  7\nactual:   |-\n  8', 'expected 7, received 8'],
     // Node and tape write strings as JavaScript does, which as YAML is another string or none at all.
     [
       String.raw`expected: 'C:\\x'
