@@ -4,8 +4,6 @@
  * (see errors.ts), and the trainer decides what it means.
  */
 
-import type { Parse } from './code/language/syntax.ts'
-
 /** A tool call that a model asked for. `arguments` is the JSON text as the model wrote it: data, not trusted. */
 export interface ToolCall {
   id: string
@@ -269,15 +267,6 @@ export interface Workspaces {
   open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace>
 }
 
-/** The code of checks, as it is before any answer is written. */
-export interface CheckSources {
-  /** paths of the files that copies of a workspace hold, with / */
-  list(workspace: string): Promise<string[]>
-  /** null where there is no such file, or it is large or no text */
-  read(folder: string, path: string): Promise<string | null>
-  parser(): Promise<Parse>
-}
-
 /** User patterns and schemas, run where they cannot hang the trainer. */
 export interface Patterns {
   /** Whether the pattern (JavaScript syntax, flags as given) is found in the text. Throws CallError 'deadline'. */
@@ -368,6 +357,4 @@ export interface Ports {
   library: LibraryFile
   looks: LooksFile
   clock: Clock
-  /** left out where no files can be read: then no twins of checks are made */
-  sources?: CheckSources
 }

@@ -18,6 +18,7 @@ import type { Budgets, Plan, Settings } from '../../src/core/run/plan.ts'
 import { settingsFor } from '../../src/core/run/settings.ts'
 import type { SplitTask, TaskSet } from '../../src/core/tasks/task.ts'
 import { train } from '../../src/core/train/train.ts'
+import type { CheckSources } from '../../src/core/verify/check-sources.ts'
 import { scriptedWorkspaces } from './scripted-workspaces.ts'
 
 /** What a scripted model answers: text, a whole reply, or an error to throw. */
@@ -186,6 +187,7 @@ export async function runTrain(
   ports: Ports,
   budgets: Budgets = {},
   signal: AbortSignal = new AbortController().signal,
+  sources?: CheckSources,
 ): Promise<{ events: TrainEvent[]; finished: RunFinished }> {
   const events: TrainEvent[] = []
   const nothing = { typical: 0, most: 0 }
@@ -200,7 +202,7 @@ export async function runTrain(
     plan,
     set,
     ports,
-    { budgets, costOf: () => 0, estimate, resumed: false },
+    { budgets, costOf: () => 0, ...(sources && { sources }), estimate, resumed: false },
     signal,
   )) {
     events.push(event)

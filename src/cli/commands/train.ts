@@ -68,7 +68,13 @@ async function runTrain(io: Io, files: string[], given: TrainFlags): Promise<voi
     }
     const choice = { run, mode, seed: flags.seed, writes: true }
     await streamRun(io, workbench, choice, settings, (plan, ports, resumed) =>
-      train(plan, workbench.set, ports, { budgets, costOf: workbench.costOf, estimate, resumed }, io.signal),
+      train(
+        plan,
+        workbench.set,
+        ports,
+        { budgets, costOf: workbench.costOf, sources: workbench.sources, estimate, resumed },
+        io.signal,
+      ),
     )
   } finally {
     await workbench.close()

@@ -62,7 +62,7 @@ export async function measureRun(
     sayEstimate(io, choice.mode, rolloutsEstimate(workbench, tasks, rollouts, settings, flags))
     return
   }
-  const options = { budgets: budgetsOf(flags), costOf: workbench.costOf }
+  const options = { budgets: budgetsOf(flags), costOf: workbench.costOf, sources: workbench.sources }
   await streamRun(io, workbench, choice, settings, (plan, ports) =>
     measuring(plan, workbench.set, ports, options, io.signal),
   )

@@ -2,13 +2,14 @@ import { join, resolve } from 'node:path'
 import type { AgentKind } from '../../core/agents/agent.ts'
 import { AGENTS, DEFAULT_AGENT } from '../../core/agents/registry.ts'
 import { UsageError } from '../../core/errors.ts'
-import type { ChatModel, ChatRole, CheckSources, Patterns, Workspaces } from '../../core/ports.ts'
+import type { ChatModel, ChatRole, Patterns, Workspaces } from '../../core/ports.ts'
 import { random } from '../../core/random.ts'
 import type { CostOf } from '../../core/run/budget.ts'
 import type { LeftOutTask } from '../../core/run/events.ts'
 import type { ModelFlags, Plan } from '../../core/run/plan.ts'
 import { asksModel, runsProcess, type TaskSet } from '../../core/tasks/task.ts'
 import type { Speed } from '../../core/train/estimate.ts'
+import type { CheckSources } from '../../core/verify/check-sources.ts'
 import { systemClock } from '../../node/clock.ts'
 import { costOf } from '../../node/config/prices.ts'
 import { readConfig } from '../../node/config/read-config.ts'
@@ -64,7 +65,8 @@ export interface Workbench {
   costOf: CostOf
   speed: Speed | null
   concurrency: number
-  ports: { workspaces: Workspaces; patterns: Patterns; sources: CheckSources; clock: typeof systemClock }
+  sources: CheckSources
+  ports: { workspaces: Workspaces; patterns: Patterns; clock: typeof systemClock }
   close(): Promise<void>
 }
 
@@ -144,7 +146,8 @@ export async function openWorkbench(
     costOf: cost,
     speed: embedded ? EMBEDDED_SPEED : null,
     concurrency: flags.concurrency ?? CONCURRENCY[models.policy.kind],
-    ports: { ...ports, sources: checkSources(), clock: systemClock },
+    sources: checkSources(),
+    ports: { ...ports, clock: systemClock },
     close: async () => {
       await patterns.close()
       await workspaces?.close()

@@ -2,6 +2,7 @@ import type { Agent } from '../agents/agent.ts'
 import type { Allowance } from '../measure/alpha-ledger.ts'
 import type { Ports, SandboxTier } from '../ports.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
+import type { CheckSources } from '../verify/check-sources.ts'
 import type { Calls } from './calls.ts'
 import type { TrainEvent } from './events.ts'
 import type { Plan } from './plan.ts'
@@ -12,6 +13,8 @@ export interface RunContext {
   set: TaskSet
   tasks: ReadonlyMap<string, SplitTask>
   ports: Ports
+  /** where no files can be read there are none, and no twins of checks are made */
+  sources?: CheckSources
   calls: Calls
   agent: Agent
   sandboxTier: SandboxTier

@@ -12,6 +12,7 @@ import { parseLibrary } from '../library/parse-library.ts'
 import type { Ports } from '../ports.ts'
 import { type UserMessage, withRemedies } from '../remedy.ts'
 import type { SplitTask, TaskSet } from '../tasks/task.ts'
+import type { CheckSources } from '../verify/check-sources.ts'
 import { type CostOf, roundCost } from './budget.ts'
 import { Calls } from './calls.ts'
 import type { RunContext } from './context.ts'
@@ -21,6 +22,8 @@ import type { Budgets, Plan } from './plan.ts'
 export interface RunOptions {
   budgets: Budgets
   costOf: CostOf
+  /** left out where no files can be read: then no twins of checks are made */
+  sources?: CheckSources
 }
 
 /** What the stations of a run work with; emits what is spent as it is spent. */
@@ -46,6 +49,7 @@ export function openContext(
     set: { ...set, tasks },
     tasks: new Map(tasks.map((task) => [task.id, task])),
     ports,
+    ...(options.sources === undefined ? {} : { sources: options.sources }),
     calls,
     agent: AGENTS[plan.agent ?? DEFAULT_AGENT],
     sandboxTier: ports.workspaces.tier,

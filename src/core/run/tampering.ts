@@ -37,14 +37,14 @@ export async function tamperingOf(
   honest: HonestTry | null,
   phase: Phase,
 ): Promise<Tampering | null> {
-  const { plan, ports, calls } = context
+  const { plan, sources, calls } = context
   const task = context.tasks.get(id)
-  if (!plan.twins || ports.sources === undefined || task === undefined) return null
+  if (!plan.twins || sources === undefined || task === undefined) return null
   const command = (request: Omit<CommandRequest, 'draw'>, at: string) =>
     calls.command({ ...request, draw: at })
   let found: Contradiction | null
   try {
-    found = await findTampering(task, reply, honest, { command, draw, sources: ports.sources })
+    found = await findTampering(task, reply, honest, { command, draw, sources })
   } catch (error) {
     // What the sandbox could not do shows nothing about the answer.
     if (!isNamed<CallError>(error, 'CallError') || error.fatal) throw error

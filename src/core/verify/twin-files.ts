@@ -1,8 +1,9 @@
 import { type Twin, withEdits } from '../code/language/twin.ts'
 import { supportOf } from '../code/languages.ts'
 import { isTestFile } from '../code/tests.ts'
-import type { CheckSources, FileToWrite } from '../ports.ts'
+import type { FileToWrite } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
+import type { CheckSources } from './check-sources.ts'
 import { modulePath } from './script.ts'
 import type { SpecOf } from './verdict.ts'
 

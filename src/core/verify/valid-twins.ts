@@ -1,5 +1,6 @@
-import type { CheckSources, CommandRequest, CommandResult } from '../ports.ts'
+import type { CommandRequest, CommandResult } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
+import type { CheckSources } from './check-sources.ts'
 import { checkKey, commandRequest, readChecks } from './expected-checks.ts'
 import { scriptRequest, scriptScore } from './script.ts'
 import { type TwinDepth, type TwinSource, type TwinVersion, twinSources, twinVersion } from './twin-files.ts'

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CheckSources } from '../../../core/ports.ts'
+import type { CheckSources } from '../../../core/verify/check-sources.ts'
 import { loadParser } from '../../code/load-parser.ts'
 import { asText } from '../local/copy-files.ts'
 import { listWorkspace } from '../workspace-files.ts'

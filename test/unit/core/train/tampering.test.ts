@@ -40,23 +40,21 @@ function run({ files }: CommandRequest) {
 
 async function trained(policy: Script, rules: string[], twins = true) {
   const commands: CommandRequest[] = []
-  const ports = {
-    ...memoryPorts({
-      policy,
-      optimizer: scriptedOptimizer(rules),
-      run: (request) => {
-        commands.push(request)
-        return run(request)
-      },
-    }),
-    sources: {
-      list: async () => ['a.test.mjs', 'src/b.mjs'],
-      read: async (_: string, path: string) => (path === 'a.test.mjs' ? TEST : null),
-      parser: loadParser,
+  const ports = memoryPorts({
+    policy,
+    optimizer: scriptedOptimizer(rules),
+    run: (request) => {
+      commands.push(request)
+      return run(request)
     },
+  })
+  const sources = {
+    list: async () => ['a.test.mjs', 'src/b.mjs'],
+    read: async (_: string, path: string) => (path === 'a.test.mjs' ? TEST : null),
+    parser: loadParser,
   }
   const plan = { ...planFor(set, 'grounded'), ...(twins ? { twins: true as const } : {}) }
-  const { events, finished } = await runTrain(plan, set, ports)
+  const { events, finished } = await runTrain(plan, set, ports, {}, undefined, sources)
   const library = parseLibrary(ports.library.now ?? 'version: 1\nnext: 1\nexperiences: []\n', 'l').library
   return { events, finished, library, twinRuns: commands.filter(({ draw }) => draw.startsWith('twin/')) }
 }
