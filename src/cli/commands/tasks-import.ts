@@ -1,7 +1,10 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
+import { UsageError } from '../../core/errors.ts'
+import { isOffered } from '../../core/proposals/choose/offered.ts'
 import { ANSWER_VERIFIERS, type AnswerVerifier } from '../../core/proposals/import/answer-verifier.ts'
 import { MAPPED_FIELDS } from '../../core/proposals/import/columns.ts'
+import { NO_COLUMN } from '../../core/proposals/import/import-rows.ts'
 import {
   IMPORT_FORMATS,
   type Imported,
@@ -84,7 +87,7 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
   showLeftOut(io, { ...imported, leftOut }, shown)
   if (proposals.length === 0 && isTable(imported.format)) io.say(OTHER_COLUMNS)
   const more = { format: imported.format, file: path, notTakenOver: leftOut.length }
-  if (proposals.length > 0 && !(await applies(io, flags, imported))) {
+  if (proposals.length === 0 || !(await applies(io, flags, imported))) {
     io.record({
       type: 'proposals-finished',
       source: 'import',
@@ -94,9 +97,12 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
       taken: [],
       written: null,
     })
+    if (proposals.length === 0)
+      throw new UsageError(`${shown}: no task can be imported: ${whyNone({ ...imported, leftOut })}`)
     return
   }
-  await chooseProposals(io, await checkImported(proposals, io.signal), {
+  const checked = await checkImported(proposals, io.signal)
+  await chooseProposals(io, checked, {
     source: 'import',
     flags,
     workspace: dirname(path),
@@ -104,6 +110,19 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
     out: join(dirname(path), `${stemOf(path)}.tasks.yaml`),
     more: { applied: true, ...more },
   })
+  const refused = checked.filter((proposal) => !isOffered(proposal))
+  const [first] = refused
+  if (first?.state.kind === 'refused' && refused.length === checked.length)
+    throw new UsageError(`${shown}: no task can be imported: ${first.origin}: ${first.state.reason}`)
+}
+
+/** Why a file gave no task, in one sentence: what is missing, or the first line that could not be imported. */
+function whyNone({ notes, leftOut }: Pick<Imported, 'notes' | 'leftOut'>): string {
+  const [first, ...others] = leftOut
+  if (first === undefined) return notes[0] ?? 'it holds no tests or rows.'
+  if (notes[0]?.startsWith(NO_COLUMN)) return notes[0]
+  const more = others.length === 0 ? '' : ` (${many(others.length, 'more reason')} above)`
+  return `line ${first.line}: ${first.reason.replace(/\.$/, '')}${more}.`
 }
 
 function showMapping(

@@ -64,14 +64,25 @@ export function checkVerifier(verifier: RawVerifier, path: readonly PropertyKey[
     case 'script':
       checkModule(verifier, path, complain)
       break
-    case 'exact':
     case 'numeric':
+      checkNumbers(verifier, path, complain)
+      break
+    case 'exact':
     case 'json':
     case 'judge':
       break
     default:
       verifier satisfies never
   }
+}
+
+function checkNumbers(verifier: RawOf<'numeric'>, path: readonly PropertyKey[], complain: Complain): void {
+  for (const [index, answer] of (verifier.alternatives ?? []).entries())
+    if (numerals(answer).length === 0)
+      complain(
+        [...path, 'alternatives', index],
+        `the numeric verifier needs numbers, and ${JSON.stringify(answer)} has none; write e.g. "42".`,
+      )
 }
 
 function checkPattern(verifier: RawOf<'regex'>, path: readonly PropertyKey[], complain: Complain): void {
@@ -162,14 +173,18 @@ function isJson(text: string): boolean {
   }
 }
 
+function alternativesOf({ alternatives }: RawOf<'exact' | 'numeric'>): { alternatives?: string[] } {
+  return alternatives === undefined ? {} : { alternatives }
+}
+
 /** Fills in the defaults and the template. */
 export function normaliseVerifier(raw: RawVerifier, id: string): VerifierSpec {
   const base = { weight: raw.weight ?? 1, passAt: raw.passAt ?? 1 }
   switch (raw.type) {
     case 'exact':
-      return { type: 'exact', ignoreCase: raw.ignoreCase ?? false, ...base }
+      return { type: 'exact', ignoreCase: raw.ignoreCase ?? false, ...alternativesOf(raw), ...base }
     case 'numeric':
-      return { type: 'numeric', tolerance: raw.tolerance ?? 0, ...base }
+      return { type: 'numeric', tolerance: raw.tolerance ?? 0, ...alternativesOf(raw), ...base }
     case 'regex':
       return { type: 'regex', pattern: raw.pattern, flags: raw.flags ?? '', ...base }
     case 'json':

@@ -31,6 +31,12 @@ const timeoutSeconds = z
   .optional()
   .describe('Seconds until the process is killed; default 30.')
 
+const alternatives = z
+  .array(text('An answer, in quotes if it is a number.'))
+  .min(1)
+  .optional()
+  .describe("Further answers that are right, each compared as the task's answer is.")
+
 /** What a verifier is; its other fields follow from it. */
 const kind = <Type extends string>(type: Type) => z.literal(type).describe('Kind of verifier.')
 
@@ -41,6 +47,7 @@ const exact = z
       .boolean()
       .optional()
       .describe('Whether to ignore the difference between upper and lower case; default false.'),
+    alternatives,
     ...common,
   })
   .describe("The final answer of the reply equals the task's answer.")
@@ -53,6 +60,7 @@ const numeric = z
       .min(0)
       .optional()
       .describe('Largest absolute difference that is accepted; default 0.'),
+    alternatives,
     ...common,
   })
   .describe("The final number of the reply equals the number in the task's answer.")

@@ -11,8 +11,8 @@ interface VerifierBase {
 }
 
 export type VerifierSpec =
-  | (VerifierBase & { type: 'exact'; ignoreCase: boolean })
-  | (VerifierBase & { type: 'numeric' /** absolute */; tolerance: number })
+  | (VerifierBase & { type: 'exact'; ignoreCase: boolean; alternatives?: string[] })
+  | (VerifierBase & { type: 'numeric' /** absolute */; tolerance: number; alternatives?: string[] })
   | (VerifierBase & { type: 'regex'; pattern: string; flags: string })
   | (VerifierBase & { type: 'json'; schema?: unknown; equals?: unknown })
   | (VerifierBase & {
@@ -77,6 +77,7 @@ export function assertedTexts(verifier: VerifierSpec): string[] {
       return [verifier.rubric]
     case 'exact':
     case 'numeric':
+      return verifier.alternatives ?? []
     case 'command':
     case 'script':
       return []

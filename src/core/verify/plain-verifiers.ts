@@ -17,8 +17,14 @@ export function verifyExact(task: Task, spec: SpecOf<'exact'>, reply: string): V
     return spec.ignoreCase ? out.toLowerCase() : out
   }
   const received = finalAnswer(reply)
-  const passed = form(received) === form(task.answer)
-  return sides('answer', passed, JSON.stringify(task.answer), JSON.stringify(cut(received)))
+  const answers = [task.answer, ...(spec.alternatives ?? [])]
+  const passed = answers.some((answer) => form(received) === form(answer))
+  return sides(
+    'answer',
+    passed,
+    eitherOf(answers.map((answer) => JSON.stringify(answer))),
+    JSON.stringify(cut(received)),
+  )
 }
 
 export function verifyNumeric(task: Task, spec: SpecOf<'numeric'>, reply: string): Verdict {
@@ -27,15 +33,19 @@ export function verifyNumeric(task: Task, spec: SpecOf<'numeric'>, reply: string
     return unscored(`Task ${task.id} needs a number as its answer for its numeric verifier.`)
   const text = finalAnswer(reply)
   const received = numerals(text).at(-1)
-  const passed = received !== undefined && sameNumber(truth, received, spec.tolerance)
+  const others = spec.alternatives ?? []
+  const truths = [truth, ...others.flatMap((other) => numerals(other).at(-1) ?? [])]
+  const passed = received !== undefined && truths.some((one) => sameNumber(one, received, spec.tolerance))
   const within = spec.tolerance > 0 ? ` within ${spec.tolerance}` : ''
   return sides(
     'number',
     passed,
-    `${task.answer!.trim()}${within}`,
+    `${eitherOf([task.answer!, ...others].map((answer) => answer.trim()))}${within}`,
     received === undefined ? `no number (${JSON.stringify(cut(text, 80))})` : JSON.stringify(cut(text, 80)),
   )
 }
+
+const eitherOf = (answers: readonly string[]) => answers.join(' or ')
 
 export async function verifyRegex(
   spec: SpecOf<'regex'>,

@@ -32,6 +32,12 @@ const USUAL: Record<Field, readonly string[]> = {
     'message',
     'request',
     'user',
+    'ctx',
+    'goal',
+    'stem',
+    'startphrase',
+    'claim',
+    'premise',
   ],
   answer: [
     'answer',
@@ -48,6 +54,20 @@ const USUAL: Record<Field, readonly string[]> = {
     'referenceanswer',
     'response',
     'completion',
+    'bestanswer',
+    'correctanswer',
+    'rightanswer',
+    'answerkey',
+    'correctoption',
+    'correctchoice',
+    'answeridx',
+    'answerindex',
+    'correctindex',
+    'correct',
+    'cop',
+    'answers',
+    'correctanswers',
+    'ideals',
   ],
   instructions: ['system', 'systemprompt', 'instructions'],
   id: ['id', 'taskid', 'questionid', 'qid', 'uid', 'dspyuuid', 'key', 'name'],
@@ -58,9 +78,20 @@ const USUAL: Record<Field, readonly string[]> = {
 }
 
 /** Columns that precede the question in the same prompt. */
-const CONTEXT = ['context', 'passage', 'document', 'background']
+const CONTEXT = ['context', 'passage', 'document', 'background', 'premise']
 
-const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+/** Columns of answers that are right beside the answer of another column. */
+const FURTHER = [
+  'correctanswers',
+  'aliases',
+  'answeraliases',
+  'acceptableanswers',
+  'acceptedanswers',
+  'alternatives',
+  'alternativeanswers',
+]
+
+export const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 
 /** The mapping that names of columns suggest. Each column fills one field at most. */
 export function guessColumns(columns: readonly string[]): ColumnMap {
@@ -87,6 +118,13 @@ export function guessColumns(columns: readonly string[]): ColumnMap {
     map.prompt = [context, ...map.prompt, input].filter((column) => column !== undefined)
   }
   return map
+}
+
+/** The column of further right answers, if a table has one beside its answers. */
+export function furtherAnswers(columns: readonly string[], { answer = [] }: ColumnMap): string | undefined {
+  return FURTHER.map((name) =>
+    columns.find((column) => plain(column) === name && !answer.includes(column)),
+  ).find((column) => column !== undefined)
 }
 
 /**

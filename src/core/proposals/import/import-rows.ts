@@ -1,5 +1,6 @@
 import { comparesAnswer, type Split } from '../../tasks/task.ts'
-import { type AnswerVerifier, answerVerifier, isNumber } from './answer-verifier.ts'
+import type { AnswerVerifier } from './answer-verifier.ts'
+import { withChoices } from './choices.ts'
 import { type ColumnMap, type Field, MAPPED_FIELDS } from './columns.ts'
 import {
   ANSWER_FORM,
@@ -9,7 +10,12 @@ import {
   type LeftOut,
   type NotImported,
 } from './imported.ts'
-import { cellText, type Row, type Rows } from './read-rows.ts'
+import { readSpecialColumns } from './promptfoo-cell.ts'
+import { cellText, isRecord, type Row, type Rows } from './read-rows.ts'
+import { RowAnswers } from './row-answers.ts'
+
+/** How the note of a table begins that has no column for a prompt or an answer. */
+export const NO_COLUMN = 'No column looks like'
 
 /** Names of columns that a sentence lists. */
 const MAX_COLUMNS = 20
@@ -34,12 +40,16 @@ const SPLITS: Readonly<Record<string, Split>> = {
  * Without a column for either there are no tasks, which is reported once, not for each row.
  */
 export function importRows(
-  { columns, rows, leftOut: before }: Rows,
+  table: Rows,
   map: ColumnMap,
   format: ImportFormat,
   kind: AnswerVerifier,
 ): Imported {
-  const missing = (['prompt', 'answer'] as const).filter((field) => !map[field]?.length)
+  const { columns, rows, leftOut: before } = table
+  const answers = new RowAnswers(table, map, kind)
+  const missing = (['prompt', 'answer'] as const).filter(
+    (field) => !map[field]?.length && !(field === 'answer' && answers.known),
+  )
   if (missing.length > 0)
     return {
       format,
@@ -48,15 +58,13 @@ export function importRows(
       tasks: [],
       leftOut: before,
       notes: [
-        `No column looks like ${missing.map((field) => (field === 'prompt' ? 'a prompt' : 'an answer')).join(', none like ')}; the columns are ${columns.slice(0, MAX_COLUMNS).join(', ')}${columns.length > MAX_COLUMNS ? ', ...' : ''}.`,
+        `${NO_COLUMN} ${missing.map((field) => (field === 'prompt' ? 'a prompt' : 'an answer')).join(', none like ')}; the columns are ${columns.slice(0, MAX_COLUMNS).join(', ')}${columns.length > MAX_COLUMNS ? ', ...' : ''}.`,
       ],
     }
   const leftOut: LeftOut[] = [...before]
   const tasks: ImportedTask[] = []
-  const answers = rows.flatMap((row) => textOf(row, map, 'answer') ?? [])
-  const allNumbers = answers.length > 0 && answers.every(isNumber)
   for (const row of rows) {
-    const made = taskOf(row, map, kind, allNumbers)
+    const made = taskOf(row, map, answers, (reason) => leftOut.push({ line: row.line, reason }))
     if ('reason' in made) {
       leftOut.push({ line: row.line, ...made })
       continue
@@ -70,47 +78,50 @@ export function importRows(
       })
   }
   leftOut.sort((a, b) => a.line - b.line)
-  const used = new Set(Object.values(map).flat())
-  const unused = columns.filter((column) => !used.has(column))
+  const used = new Set([...Object.values(map).flat(), ...answers.columns])
+  const unused = columns.filter((column) => !used.has(column) && !column.startsWith('__'))
   return {
     format,
     columns,
     mapping: mappingOf(map, tasks, rows),
     tasks,
     leftOut,
-    notes:
-      unused.length === 0
+    notes: [
+      ...answers.notes,
+      ...(unused.length === 0
         ? []
-        : [`Nothing is made of the column${unused.length === 1 ? '' : 's'} ${unused.join(', ')}.`],
+        : [`Nothing is made of the column${unused.length === 1 ? '' : 's'} ${unused.join(', ')}.`]),
+    ],
   }
 }
 
 function taskOf(
   row: Row,
   map: ColumnMap,
-  kind: AnswerVerifier,
-  allNumbers: boolean,
+  answers: RowAnswers,
+  leaveOut: (reason: string) => void,
 ): ImportedTask | NotImported {
-  const prompt = textOf(row, map, 'prompt')
-  if (prompt === undefined) return { reason: `${map.prompt!.join(' and ')} is empty.` }
-  const answer = textOf(row, map, 'answer')
-  const verifier = answerVerifier(answer, kind, allNumbers)
-  if ('reason' in verifier) return verifier
-  const { verify } = verifier
+  const question = textOf(row, map, 'prompt')
+  if (question === undefined) return { reason: `${map.prompt!.join(' and ')} is empty.` }
+  const checks = answers.checksOf(row)
+  if ('reason' in checks) return checks
+  const { verify, answer, choices, form } = checks
+  for (const reason of checks.leftOut ?? []) leaveOut(reason)
   const own = textOf(row, map, 'instructions')
-  const instructions = own ?? (comparesAnswer(verify) ? ANSWER_FORM : undefined)
+  const { options, description } = readSpecialColumns(row.values)
+  const prompt = `${options.prefix ?? ''}${question}${options.suffix ?? ''}`
   const optional = {
-    name: textOf(row, map, 'id'),
-    instructions,
+    name: textOf(row, map, 'id') ?? description,
+    instructions: own ?? form ?? (verify.some(comparesAnswer) ? ANSWER_FORM : undefined),
+    answer,
     group: textOf(row, map, 'group'),
     solution: textOf(row, map, 'solution'),
     split: splitOf(textOf(row, map, 'split') ?? row.list ?? ''),
   }
   return {
     line: row.line,
-    prompt,
-    answer: answer!,
-    verify: [verify],
+    prompt: choices === undefined ? prompt : withChoices(prompt, choices),
+    verify,
     tags: tagsOf(row, map),
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   }
@@ -125,7 +136,9 @@ function splitOf(name: string): Split | undefined {
 function textOf(row: Row, map: ColumnMap, field: Field): string | undefined {
   const columns = map[field] ?? []
   const parts = columns.flatMap((column) => {
-    const text = cellText(row.values[column])
+    const value = row.values[column]
+    // A question that holds its choices, too.
+    const text = cellText(isRecord(value) && typeof value.stem === 'string' ? value.stem : value)
     return text === undefined ? [] : [{ column, text }]
   })
   if (parts.length === 0) return undefined
@@ -160,8 +173,8 @@ function mappingOf(
       },
     ]
   })
-  const added = first?.instructions === ANSWER_FORM && map.instructions === undefined
-  if (added) mapping.push({ field: 'instructions', from: '(added)', example: ANSWER_FORM })
+  if (first?.instructions !== undefined && map.instructions === undefined)
+    mapping.push({ field: 'instructions', from: '(added)', example: first.instructions })
   if (first) mapping.push({ field: 'verify', from: '(from the answers)', example: verifierWords(first) })
   return mapping
 }

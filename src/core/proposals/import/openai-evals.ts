@@ -1,13 +1,16 @@
 import { z } from 'zod'
-import { type AnswerVerifier, answerVerifier, anyOfVerifier, isNumber } from './answer-verifier.ts'
+import { type AnswerVerifier, answerVerifier, looksNumeric } from './answer-verifier.ts'
+import { answersOf } from './answers.ts'
 import { verifierWords } from './import-rows.ts'
 import { ANSWER_FORM, type Imported, type ImportedTask, type LeftOut, type NotImported } from './imported.ts'
 import type { Row, Rows } from './read-rows.ts'
+import { WrittenNumber } from './written-number.ts'
 
 const Message = z.looseObject({ role: z.string(), content: z.string(), name: z.string().optional() })
+const Answer = z.union([z.string(), z.number(), z.instanceof(WrittenNumber)])
 const Sample = z.looseObject({
   input: z.union([z.string(), z.array(Message).min(1)]),
-  ideal: z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])).min(1)]),
+  ideal: z.union([Answer, z.array(Answer).min(1)]),
 })
 
 /** Whether a row looks like a sample of OpenAI Evals. */
@@ -22,8 +25,8 @@ export function isEvalsRow({ values }: Row): boolean {
 export function importEvals({ rows, leftOut: before }: Rows, kind: AnswerVerifier): Imported {
   const leftOut: LeftOut[] = [...before]
   const tasks: ImportedTask[] = []
-  const ideals = rows.flatMap(({ values }) => [values.ideal].flat())
-  const allNumbers = ideals.length > 0 && ideals.every((ideal) => isNumber(String(ideal)))
+  const ideals = rows.flatMap(({ values }) => answersOf(values.ideal))
+  const allNumbers = ideals.length > 0 && ideals.every(looksNumeric)
   for (const row of rows) {
     const made = taskOf(row, kind, allNumbers)
     if ('reason' in made) leftOut.push({ line: row.line, ...made })
@@ -59,10 +62,7 @@ function taskOf(
   }
   const chat = chatOf(parsed.data.input)
   if ('reason' in chat) return chat
-  const ideals = [parsed.data.ideal].flat().map(String)
-  const [answer] = ideals
-  const several = ideals.length > 1 && kind !== 'judge'
-  const verifier = several ? { verify: anyOfVerifier(ideals) } : answerVerifier(answer, kind, allNumbers)
+  const verifier = answerVerifier(answersOf(parsed.data.ideal), kind, allNumbers)
   if ('reason' in verifier) return verifier
   const { type } = verifier.verify
   const instructions = chat.system || (type === 'judge' || type === 'json' ? undefined : ANSWER_FORM)
@@ -70,7 +70,7 @@ function taskOf(
     line,
     prompt: chat.user,
     ...(instructions === undefined ? {} : { instructions }),
-    answer: ideals.length > 1 && kind === 'judge' ? ideals.join(' | ') : answer!,
+    answer: verifier.answer,
     verify: [verifier.verify],
     tags: [],
   }

@@ -3,8 +3,9 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { plainEnds } from '../../code/language/line-ends.ts'
 import { UsageError } from '../../errors.ts'
 import { readJson } from '../../tasks/json-source.ts'
-import { Source, type SourceNode, toPlain } from '../../tasks/source-tree.ts'
+import { plainMap, Source, type SourceNode } from '../../tasks/source-tree.ts'
 import type { LeftOut } from './imported.ts'
+import { asWritten, isScalar, WrittenNumber } from './written-number.ts'
 
 /** One row of a table: a line of JSONL or CSV, or an element of a JSON list. */
 export interface Row {
@@ -31,12 +32,15 @@ export function readJsonl(text: string): Rows {
     .split(/\r?\n/)
     .entries()) {
     if (line.trim() === '') continue
-    try {
-      const values = withPlainEnds(JSON.parse(line))
+    const source = new Source('', line)
+    const node = readJson(source, 0, line.length)
+    const [wrong] = source.diagnostics
+    if (node === null || wrong !== undefined)
+      leftOut.push({ line: index + 1, reason: wrong?.message ?? 'the line is not valid JSON.' })
+    else {
+      const values = plainData(node)
       if (isRecord(values)) rows.push({ line: index + 1, values })
       else leftOut.push({ line: index + 1, reason: 'the line holds no JSON object.' })
-    } catch (error) {
-      leftOut.push({ line: index + 1, reason: `the line is not valid JSON: ${(error as Error).message}.` })
     }
   }
   return { columns: columnsOf(rows), rows, leftOut }
@@ -59,7 +63,7 @@ export function readJsonList(text: string, file: string): Rows {
   const take = (node: SourceNode, list: string | undefined, depth: number) => {
     if (node.kind === 'list') {
       for (const item of node.items) {
-        const values = withPlainEnds(toPlain(item))
+        const values = plainData(item)
         if (isRecord(values))
           rows.push({ line: lineOf(item), values, ...(list === undefined ? {} : { list }) })
         else leftOut.push({ line: lineOf(item), reason: 'this element of the list is no JSON object.' })
@@ -162,24 +166,26 @@ function columnsOf(rows: readonly Row[]): string[] {
   return [...new Set(rows.flatMap(({ values }) => Object.keys(values)))]
 }
 
-/** All strings of plain data with the line ends that task files and models get. */
-function withPlainEnds(value: unknown): unknown {
-  if (typeof value === 'string') return plainEnds(value)
-  if (Array.isArray(value)) return value.map(withPlainEnds)
-  if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withPlainEnds(inner)]))
+/** Plain data with numbers as written, and strings with the line ends that task files and models get. */
+function plainData(node: SourceNode): unknown {
+  if (node.kind === 'list') return node.items.map(plainData)
+  if (node.kind === 'map') return plainMap(node.entries, (entry) => plainData(entry.value))
+  if (typeof node.value === 'string') return plainEnds(node.value)
+  return typeof node.value === 'number' ? asWritten(node.value, node.text) : node.value
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
+  return (
+    value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof WrittenNumber)
+  )
 }
 
 /** A cell as text; undefined where there is nothing in it. Lists of plain values are a line each. */
 export function cellText(value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined
   if (typeof value === 'string') return value.trim() === '' ? undefined : value
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number'))
+  if (isScalar(value)) return String(value)
+  if (Array.isArray(value) && value.every(isScalar))
     return value.length === 0
       ? undefined
       : value.map((item) => (value.length === 1 ? String(item) : `- ${item}`)).join('\n')

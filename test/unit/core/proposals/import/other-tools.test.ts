@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { importEvals } from '../../../../../src/core/proposals/import/openai-evals.ts'
 import { importPromptfoo } from '../../../../../src/core/proposals/import/promptfoo.ts'
-import { cellAssertion, importAssertion } from '../../../../../src/core/proposals/import/promptfoo-assert.ts'
+import { importAssertion } from '../../../../../src/core/proposals/import/promptfoo-assert.ts'
+import { cellAssertion } from '../../../../../src/core/proposals/import/promptfoo-cell.ts'
 import { fillPrompt } from '../../../../../src/core/proposals/import/promptfoo-template.ts'
 import { readJsonl } from '../../../../../src/core/proposals/import/read-rows.ts'
 import { importedProposals } from '../../../../../src/core/proposals/import/to-proposals.ts'
+
+/** Whether the one verifier of a task that reads the reply alone passes it. */
+const scored = ({ answer, verify }: ImportedTask, reply: string): boolean => {
+  const [spec] = verify.map((raw) => normaliseVerifier(raw, 'x'))
+  const task = makeTask({ answer: answer ?? '' })
+  if (spec?.type === 'exact') return verifyExact(task, spec, reply).passed
+  if (spec?.type === 'numeric') return verifyNumeric(task, spec, reply).passed
+  throw new Error(`${spec?.type} is not read here`)
+}
 
 const evals = (...samples: unknown[]) =>
   importEvals(readJsonl(samples.map((one) => JSON.stringify(one)).join('\n')), 'auto')
@@ -27,12 +37,24 @@ describe('OpenAI Evals', () => {
     ])
   })
 
-  it('take any of several answers at the end of a reply', () => {
-    const [verifier] = evals({ input: 'q', ideal: ['4', 'four (4)'] }).tasks[0]!.verify
-    const pattern = new RegExp((verifier as { pattern: string }).pattern, 'i')
-    for (const reply of ['4', 'It is so.\nAnswer: FOUR (4).', 'x\n4\n'])
-      expect(pattern.test(reply)).toBe(true)
-    for (const reply of ['44', 'four', 'it is 4', '']) expect(pattern.test(reply)).toBe(false)
+  it.each([
+    [['4', 'four (4)'], ['4', 'It is so.\nAnswer: FOUR (4)', '**4**', '\\boxed{4}'], ['44', 'four', '4.0', '']],
+    [[1000, '1,001.50'], ['1,000', '$1001.5', 'Answer: 1000.0'], ['100', '1001']],
+  ])('compare a reply with each of the answers %j as with a single one', (ideal, passes, fails) => {
+    const [made] = evals({ input: 'q', ideal }).tasks
+    for (const reply of passes) expect([reply, scored(made!, reply)]).toEqual([reply, true])
+    for (const reply of fails) expect([reply, scored(made!, reply)]).toEqual([reply, false])
+  })
+
+  it('have several answers in JSON or too long for words left out, unless a judge compares', () => {
+    const samples = [
+      { input: 'q', ideal: ['{"a": 1}', '{"a": 2}'] },
+      { input: 'r', ideal: ['x', 'long '.repeat(60)] },
+    ]
+    expect(evals(...samples).leftOut.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/several answers in JSON/),
+      expect.stringMatching(/too long/),
+    ])
   })
 
   it('are left out with their line where they are conversations, examples or something else', () => {
@@ -96,11 +118,11 @@ scenarios: []
       { prompt: 'Say yo.', answer: 'hey', verify: [{ type: 'exact' }] },
     ])
     const many = await importPromptfoo(
-      'prompts: ["{{a}}{{b}}"]\ntests: [{ vars: { a: [1, 2], b: [x, y] }, assert: [{ type: icontains, value: z }] }]',
+      'prompts: ["{{a}}{{b}}{{c}}"]\ntests: [{ vars: { a: ['1', '2'], b: [x, y], c: [1, 2] }, assert: [{ type: icontains, value: z }] }]',
       'c.yaml',
       read,
     )
-    expect(many.tasks.map(({ prompt }) => prompt)).toEqual(['1x', '1y', '2x', '2y'])
+    expect(many.tasks.map(({ prompt }) => prompt)).toEqual(['1x1,2', '1y1,2', '2x1,2', '2y1,2'])
     expect(new Set(many.tasks.map(({ group }) => group)).size).toBe(1)
   })
 
