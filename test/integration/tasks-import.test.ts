@@ -56,13 +56,71 @@ describe('tfgrpo tasks import', () => {
       'frage,antwort\nHauptstadt von Peru?,Lima\nUnd von Chile?,Santiago\n',
     )
     const { code, stderr, stdout } = await runCli(['tasks', 'import', 'fragen.csv', '--json'], { cwd })
-    expect(code).toBe(0)
-    expect(
-      stderr.match(/No column looks like a prompt, none like an answer; the columns are frage, antwort\./g),
-    ).toHaveLength(1)
+    expect(code).toBe(2)
+    const reason = 'No column looks like a prompt, none like an answer; the columns are frage, antwort.'
+    expect(stderr).toContain(`note: ${reason}`)
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(`fragen.csv: no task can be imported: ${reason}`)
     expect(stderr).toContain('--map prompt=COLUMN,answer=COLUMN')
     expect(recordsOf(stdout)[0]).toMatchObject({ type: 'import-mapping', columns: ['frage', 'antwort'] })
     expect(recordsOf(stdout).map(({ type }) => type)).not.toContain('not-taken-over')
+  }, 60_000)
+
+  it.each([
+    [
+      'none.csv',
+      'question,answer\n,1\nx,\n',
+      /none\.csv: no task can be imported: line 2: question is empty \(1 more reason above\)\.$/,
+    ],
+    [
+      'none.yaml',
+      'prompts: [p]\ntests:\n  - assert: [{ type: contains, value: a, weight: 0 }]\n',
+      /none\.yaml: no task can be imported: line 3: the assertion "contains" has weight 0/,
+    ],
+    ['none.jsonl', '{"input": "q", "ideal": []}\n', /none\.jsonl: no task can be imported: line 1: ideal/],
+    [
+      'weak.yaml',
+      'prompts: [p]\ntests:\n  - assert: [{ type: not-contains, value: a }]\n',
+      /weak\.yaml: no task can be imported: weak\.yaml:3: an empty reply passes/,
+    ],
+  ])(
+    'exits 2 with the reason where %s gives no task',
+    async (file, text, reason) => {
+      writeFileSync(join(cwd, file), text)
+      const { code, stderr, stdout } = await runCli(
+        ['tasks', 'import', file, '--json', '--yes', '--take', 'all'],
+        { cwd },
+      )
+      expect([code, stderr.trimEnd().split('\n').at(-1)]).toEqual([2, expect.stringMatching(reason)])
+      const last = recordsOf(stdout).findLast(({ type }) => type === 'proposals-finished')
+      expect(last).toMatchObject({ written: null, taken: [] })
+    },
+    60_000,
+  )
+
+  it('writes choices and several answers so that the task file checks', async () => {
+    writeFileSync(
+      join(cwd, 'quiz.jsonl'),
+      [
+        {
+          question: 'Which is a river?',
+          choices: { text: ['Lima', 'Rhine'], label: ['A', 'B'] },
+          answerKey: 'B',
+        },
+        {
+          question: 'Which is a town?',
+          choices: { text: ['Lima', 'Rhine'], label: ['A', 'B'] },
+          answerKey: 'A',
+        },
+      ]
+        .map((row) => JSON.stringify(row))
+        .join('\n'),
+    )
+    const { code } = await runCli(['tasks', 'import', 'quiz.jsonl', '--yes', '--take', 'all'], { cwd })
+    expect(code).toBe(0)
+    const text = readFileSync(join(cwd, 'quiz.tasks.yaml'), 'utf8')
+    expect(text).toContain('B. Rhine')
+    expect(text).toContain('alternatives:')
+    expect((await runCli(['check', 'quiz.tasks.yaml'], { cwd })).code).toBe(0)
   }, 60_000)
 
   it('says what difficulty costs before it asks a model, and pays for it once', async () => {

@@ -15,8 +15,16 @@ export type ChoiceColumns =
 const IN_ONE = ['choices', 'options', 'endings', 'answerchoices', 'candidates', 'mc1targets']
 const RIGHT = ['correctanswer', 'rightanswer']
 
-/** The columns of choices, by their names and what they hold; null where there are none. */
-export function choiceColumns(columns: readonly string[], rows: readonly Row[]): ChoiceColumns | null {
+/**
+ * The columns of choices, by their names and what they hold; null where there are none.
+ * @param answer the column of answers
+ */
+export function choiceColumns(
+  all: readonly string[],
+  rows: readonly Row[],
+  answer: string | undefined,
+): ChoiceColumns | null {
+  const columns = all.filter((column) => column !== answer)
   const holds = (column: string) => rows.some(({ values }) => choicesIn(values[column]) !== null)
   for (const name of IN_ONE) {
     const column = columns.find((one) => plain(one) === name && holds(one))
@@ -32,7 +40,7 @@ export function choiceColumns(columns: readonly string[], rows: readonly Row[]):
   const each =
     series(columns, /^(?:(?:option|choice|op|answer)_?)?([a-z])$/, 'a') ??
     series(columns, /^(?:option|choice|ending|sol|solution|answer|op)_?(\d)$/, '0', '1')
-  const right = columns.find((column) => RIGHT.includes(plain(column)))
+  const right = all.find((column) => RIGHT.includes(plain(column)))
   const wrong = columns.filter((column) =>
     /^(?:incorrectanswer|wronganswer|distractor)\d$/.test(plain(column)),
   )

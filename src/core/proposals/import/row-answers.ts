@@ -36,10 +36,7 @@ export class RowAnswers {
   constructor({ columns, rows }: Rows, map: ColumnMap, kind: AnswerVerifier) {
     this.#column = map.answer?.[0]
     this.#kind = kind
-    const where = choiceColumns(
-      columns.filter((column) => column !== this.#column),
-      rows,
-    )
+    const where = choiceColumns(columns, rows, this.#column)
     const keyed = where === null ? [] : this.#keyed(rows, where)
     this.#by = where === null ? { by: 'label' } : keyReading(keyed, where, this.#column ?? '')
     this.#where = where !== null && this.#belongs(where, keyed) ? where : null
@@ -52,7 +49,7 @@ export class RowAnswers {
 
   /** Whether the file says how to score its rows at all. */
   get known(): boolean {
-    return this.#column !== undefined || this.#where?.kind === 'right-and-wrong' || this.#where !== null
+    return this.#column !== undefined || this.#where !== null
   }
 
   /** Columns that are part of how rows are scored. */

@@ -6,15 +6,7 @@ import { cellAssertion } from '../../../../../src/core/proposals/import/promptfo
 import { fillPrompt } from '../../../../../src/core/proposals/import/promptfoo-template.ts'
 import { readJsonl } from '../../../../../src/core/proposals/import/read-rows.ts'
 import { importedProposals } from '../../../../../src/core/proposals/import/to-proposals.ts'
-
-/** Whether the one verifier of a task that reads the reply alone passes it. */
-const scored = ({ answer, verify }: ImportedTask, reply: string): boolean => {
-  const [spec] = verify.map((raw) => normaliseVerifier(raw, 'x'))
-  const task = makeTask({ answer: answer ?? '' })
-  if (spec?.type === 'exact') return verifyExact(task, spec, reply).passed
-  if (spec?.type === 'numeric') return verifyNumeric(task, spec, reply).passed
-  throw new Error(`${spec?.type} is not read here`)
-}
+import { passing } from './imported-verdict.ts'
 
 const evals = (...samples: unknown[]) =>
   importEvals(readJsonl(samples.map((one) => JSON.stringify(one)).join('\n')), 'auto')
@@ -38,12 +30,19 @@ describe('OpenAI Evals', () => {
   })
 
   it.each([
-    [['4', 'four (4)'], ['4', 'It is so.\nAnswer: FOUR (4)', '**4**', '\\boxed{4}'], ['44', 'four', '4.0', '']],
-    [[1000, '1,001.50'], ['1,000', '$1001.5', 'Answer: 1000.0'], ['100', '1001']],
-  ])('compare a reply with each of the answers %j as with a single one', (ideal, passes, fails) => {
+    [
+      ['4', 'four (4)'],
+      ['4', 'It is so.\nAnswer: FOUR (4)', '**4**', '\\boxed{4}'],
+      ['44', 'four', '4.0', ''],
+    ],
+    [
+      [1000, '1,001.50'],
+      ['1,000', '$1001.5', 'Answer: 1000.0'],
+      ['100', '1001'],
+    ],
+  ])('compare a reply with each of the answers %j as with a single one', async (ideal, right, wrong) => {
     const [made] = evals({ input: 'q', ideal }).tasks
-    for (const reply of passes) expect([reply, scored(made!, reply)]).toEqual([reply, true])
-    for (const reply of fails) expect([reply, scored(made!, reply)]).toEqual([reply, false])
+    expect(await passing(made!, [...right, ...wrong])).toEqual(right)
   })
 
   it('have several answers in JSON or too long for words left out, unless a judge compares', () => {
@@ -118,7 +117,7 @@ scenarios: []
       { prompt: 'Say yo.', answer: 'hey', verify: [{ type: 'exact' }] },
     ])
     const many = await importPromptfoo(
-      'prompts: ["{{a}}{{b}}{{c}}"]\ntests: [{ vars: { a: ['1', '2'], b: [x, y], c: [1, 2] }, assert: [{ type: icontains, value: z }] }]',
+      'prompts: ["{{a}}{{b}}{{c}}"]\ntests: [{ vars: { a: ["1", "2"], b: [x, y], c: [1, 2] }, assert: [{ type: icontains, value: z }] }]',
       'c.yaml',
       read,
     )
