@@ -45,7 +45,13 @@ export function verifyNumeric(task: Task, spec: SpecOf<'numeric'>, reply: string
   )
 }
 
-const eitherOf = (answers: readonly string[]) => answers.join(' or ')
+/** Answers that feedback names, of several that are right. */
+const MAX_NAMED = 3
+
+function eitherOf(answers: readonly string[]): string {
+  const more = answers.length - MAX_NAMED
+  return `${answers.slice(0, MAX_NAMED).join(' or ')}${more > 0 ? ` (or ${more} more)` : ''}`
+}
 
 export async function verifyRegex(
   spec: SpecOf<'regex'>,

@@ -117,8 +117,11 @@ export function namesOf({ choices }: Choices, right: number): string[] {
   const others = choices.filter((_, index) => index !== right)
   const alike = others.some((other) => same(other.label, text) || same(other.text, text))
   return [
-    ...new Set([label, `(${label})`, `${label})`, `${label}.`, `${label}. ${text}`, `${label}) ${text}`]),
-    ...(alike || same(label, text) ? [] : [text]),
+    ...new Set([
+      label,
+      ...(alike ? [] : [text]),
+      ...[`${label}. ${text}`, `${label}) ${text}`, `(${label})`, `${label})`, `${label}.`],
+    ]),
   ]
 }
 

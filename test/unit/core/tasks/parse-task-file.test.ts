@@ -79,6 +79,16 @@ tasks:
     ])
   })
 
+  test('may have further right answers, which are texts, and numbers for numeric', () => {
+    const of = (verify: string) =>
+      parseTaskFile(`tasks:\n  - { id: a, prompt: p, answer: "1", verify: ${verify} }\n`, 'a.tasks.yaml')
+    expect(of('{ type: exact, alternatives: ["01"] }').tasks[0]!.verify).toEqual([
+      { type: 'exact', ignoreCase: false, alternatives: ['01'], weight: 1, passAt: 1 },
+    ])
+    for (const wrong of ['{ type: exact, alternatives: [] }', '{ type: numeric, alternatives: [many] }'])
+      expect(of(wrong).diagnostics).toMatchObject([{ severity: 'error', line: 2 }])
+  })
+
   test('is named after the file where it has no name', () => {
     expect(parseTaskFile('tasks:\n  - id: a\n', 'x/y/math.tasks.yml').name).toBe('math')
   })

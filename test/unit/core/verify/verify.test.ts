@@ -36,6 +36,33 @@ describe('exact', () => {
   })
 })
 
+describe('alternatives', () => {
+  it('are compared as the answer is, and named behind it', async () => {
+    const task = makeTask([{ ...exact, ignoreCase: true, alternatives: ['Donau', 'Dunaj', 'Duna'] }], {
+      answer: 'Danube',
+    })
+    expect(await verify(task, '**donau**', makeContext())).toMatchObject({ score: 1, passed: true })
+    expect(await verify(task, 'Rhine', makeContext())).toMatchObject({
+      score: 0,
+      feedback: 'expected "Danube" or "Donau" or "Dunaj" (or 1 more), received "Rhine"',
+    })
+  })
+
+  it('are numbers where the answer is one', async () => {
+    const spec: VerifierSpec = { ...base, type: 'numeric', tolerance: 0.1, alternatives: ['1,000'] }
+    const task = makeTask([spec], { answer: '5' })
+    for (const [text, score] of [
+      ['5.05', 1],
+      ['999.95', 1],
+      ['500', 0],
+    ] as const)
+      expect(await verify(task, text, makeContext())).toMatchObject({ score })
+    expect(await verify(task, '7', makeContext())).toMatchObject({
+      feedback: 'expected 5 or 1,000 within 0.1, received "7"',
+    })
+  })
+})
+
 describe('numeric', () => {
   const check = (answer: string, text: string, tolerance = 0) =>
     verify(makeTask([{ ...base, type: 'numeric', tolerance }], { answer }), text, makeContext())
