@@ -77,11 +77,16 @@ export function assertedTexts(verifier: VerifierSpec): string[] {
       return [verifier.rubric]
     case 'exact':
     case 'numeric':
-      return verifier.alternatives ?? []
     case 'command':
     case 'script':
       return []
   }
+}
+
+/** Every answer that is right: the task's own and those that its verifiers take as well. */
+export function rightAnswers({ answer, verify }: Pick<Task, 'answer' | 'verify'>): string[] {
+  const others = verify.flatMap((spec) => ('alternatives' in spec ? (spec.alternatives ?? []) : []))
+  return [...(answer === undefined ? [] : [answer]), ...others]
 }
 
 /** A position in a file; line and column count from 1. */

@@ -1,4 +1,4 @@
-import { assertedTexts, type SplitTask } from '../../tasks/task.ts'
+import { assertedTexts, rightAnswers, type SplitTask } from '../../tasks/task.ts'
 
 /** What the guards compare a lesson with. Plain texts. */
 export interface GuardMaterial {
@@ -27,7 +27,7 @@ export function guardMaterial(tasks: readonly SplitTask[]): GuardMaterial {
         ...train.flatMap((task) => [
           task.id,
           task.prompt,
-          task.answer ?? '',
+          ...rightAnswers(task),
           task.solution ?? '',
           ...task.tags,
           ...task.verify.flatMap(assertedTexts),
@@ -37,9 +37,9 @@ export function guardMaterial(tasks: readonly SplitTask[]): GuardMaterial {
     held: [
       ...heldTasks.flatMap((task) => [
         { task: task.id, kind: 'prompt' as const, text: task.prompt },
-        ...[task.answer, task.solution]
-          .filter((text) => text !== undefined && text !== '')
-          .map((text) => ({ task: task.id, kind: 'answer' as const, text: text! })),
+        ...[...rightAnswers(task), task.solution ?? '']
+          .filter((text) => text !== '')
+          .map((text) => ({ task: task.id, kind: 'answer' as const, text })),
         ...task.verify
           .flatMap(assertedTexts)
           .map((text) => ({ task: task.id, kind: 'check' as const, text })),

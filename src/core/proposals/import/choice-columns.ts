@@ -17,20 +17,18 @@ const RIGHT = ['correctanswer', 'rightanswer']
 
 /**
  * The columns of choices, by their names and what they hold; null where there are none.
- * @param answer the column of answers
+ * @param taken columns that fill fields of tasks; only a column of right answers may be the answers' own
  */
 export function choiceColumns(
   all: readonly string[],
   rows: readonly Row[],
-  answer: string | undefined,
+  taken: readonly string[],
 ): ChoiceColumns | null {
-  const columns = all.filter((column) => column !== answer)
-  const holds = (column: string) => rows.some(({ values }) => choicesIn(values[column]) !== null)
-  for (const name of IN_ONE) {
-    const column = columns.find((one) => plain(one) === name && holds(one))
-    if (column !== undefined) return { kind: 'one', column }
-  }
-  const inside = columns.find((column) =>
+  const columns = all.filter((column) => !taken.includes(column))
+  const named = IN_ONE.flatMap((name) => columns.filter((column) => plain(column) === name))
+  const holding = named.find((column) => rows.some(({ values }) => choicesIn(values[column]) !== null))
+  if (holding !== undefined) return { kind: 'one', column: holding }
+  const inside = all.find((column) =>
     rows.some(({ values }) => {
       const value = values[column]
       return isRecord(value) && typeof value.stem === 'string' && choicesIn(value.choices) !== null
@@ -45,7 +43,10 @@ export function choiceColumns(
     /^(?:incorrectanswer|wronganswer|distractor)\d$/.test(plain(column)),
   )
   if (right !== undefined && wrong.length > 0) return { kind: 'right-and-wrong', right, wrong }
-  return each
+  if (each !== null) return each
+  // Nothing can be read from it, which each row reports.
+  const unread = named.find((column) => rows.some(({ values }) => cellText(values[column]) !== undefined))
+  return unread === undefined ? null : { kind: 'one', column: unread }
 }
 
 /** Columns whose names count: "A", "B", ... or "option1", "option2", ... */

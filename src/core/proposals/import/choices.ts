@@ -92,7 +92,7 @@ function targets(texts: readonly unknown[], marks: readonly unknown[]): Choices 
   return shuffled(String(right[0]), wrong.map(String))
 }
 
-/** A list in a cell: JSON, as Python prints it, or parts with bars, semicolons or line ends between. */
+/** A list in a cell: JSON, as Python prints it, parts that begin with letters, or with a sign or line ends between. */
 function listInText(cell: string): unknown {
   const text = cell.trim()
   if (/^[[{]/.test(text)) {
@@ -102,8 +102,19 @@ function listInText(cell: string): unknown {
       return null
     }
   }
+  const lettered = partsByLetter(text)
+  if (lettered !== null) return lettered
   const between = ['|', '\n', ';'].find((sign) => text.includes(sign))
   return between === undefined ? null : text.split(between).filter((part) => part.trim() !== '')
+}
+
+/** The parts of "a ) 38 , b ) 27 , c ) 30"; null where it does not begin so. */
+function partsByLetter(text: string): string[] | null {
+  const marks: number[] = []
+  for (const match of text.matchAll(/(?<=^|[\s,;])\(?([A-Za-z])\s?[).:](?=[\s\S])/g))
+    if (match[1]!.toUpperCase() === LETTERS[marks.length]) marks.push(match.index)
+  if (marks.length < 2 || marks[0] !== 0) return null
+  return marks.map((start, index) => text.slice(start, marks[index + 1]).replace(/[\s,;|]+$/, ''))
 }
 
 /** The choices below a question. */

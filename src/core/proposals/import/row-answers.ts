@@ -36,7 +36,7 @@ export class RowAnswers {
   constructor({ columns, rows }: Rows, map: ColumnMap, kind: AnswerVerifier) {
     this.#column = map.answer?.[0]
     this.#kind = kind
-    const where = choiceColumns(columns, rows, this.#column)
+    const where = choiceColumns(columns, rows, Object.values(map).flat())
     const keyed = where === null ? [] : this.#keyed(rows, where)
     this.#by = where === null ? { by: 'label' } : keyReading(keyed, where, this.#column ?? '')
     this.#where = where !== null && this.#belongs(where, keyed) ? where : null
@@ -75,6 +75,8 @@ export class RowAnswers {
     }
     const choices = this.#where === null ? null : choicesOfRow(row, this.#where)
     if (choices !== null) return this.#choose(row, choices)
+    if (this.#where?.kind === 'one' && cellText(row.values[this.#where.column]) !== undefined)
+      return { reason: `the choices in ${this.#where.column} cannot be told apart; give a list of them.` }
     const answers = this.#answers(row)
     if (answers.length === 0 && this.#column !== undefined && row.values[this.#column] !== undefined)
       return { reason: `${this.#column} is empty, so there is no answer to compare with.` }

@@ -316,6 +316,25 @@ describe('rows of data sets', () => {
     ])
   })
 
+  it.each([
+    ['a ) 38 , b ) 27.675 , c ) 30', 'c', 'A. 38\nB. 27.675\nC. 30', 'C'],
+    ['(A) red (B) green', 'B', 'A. red\nB. green', 'B'],
+    ['A. one\nB. two', 'A', 'A. one\nB. two', 'A'],
+    ['red|green; blue', 'green; blue', 'A. red\nB. green; blue', 'B'],
+  ])('have choices in a text such as %j', (options, answer, shown, label) => {
+    const { tasks } = take(jsonl({ question: 'q', options, answer }))
+    expect(tasks).toMatchObject([{ prompt: `q\n\n${shown}`, answer: label }])
+  })
+
+  it('are left out where their choices cannot be shown, unless the mapping says what they are', () => {
+    const rows = jsonl({ question: 'q', options: 'red, or rather green', answer: 'red' })
+    expect(take(rows)).toMatchObject({
+      tasks: [],
+      leftOut: [{ line: 1, reason: expect.stringMatching(/choices in options cannot be told apart/) }],
+    })
+    expect(take(rows, 'auto', 'prompt=question+options').tasks).toMatchObject([{ answer: 'red' }])
+  })
+
   it('keep columns called "a" and "b" that hold no choices', () => {
     const { tasks } = take(csv('question,a,b,answer\nq,x,y,forty\n'))
     expect(tasks[0]).toMatchObject({ prompt: 'q', answer: 'forty' })
