@@ -75,6 +75,8 @@ async function readReport(
 function isReport(content: string): boolean {
   const has = (...keys: string[]) => keys.every((key) => content.includes(`"${key}"`))
   return (
-    /<testsuites?[\s>]/.test(content.slice(0, 5000)) || has('testResults') || has('stats', 'passes', 'failures')
+    /<testsuites?[\s>]/.test(content.slice(0, 5000)) ||
+    has('testResults') ||
+    has('stats', 'passes', 'failures')
   )
 }
