@@ -18,6 +18,17 @@ import { checkSources } from '../../src/node/workspaces/open/check-sources.ts'
 import { CHECK_SETS, type CheckSet } from '../support/check-sets.ts'
 import { makeContext, makeTask } from '../unit/core/verify/make-task.ts'
 
+/** What the guards of the sandbox stop already: it must gain nothing, or else be found. */
+const STOPPED = new Set([
+  'node-test: replaces the methods of assert',
+  'mocha: replaces the methods of assert',
+  'mocha: prints a report and ends the process',
+  'pytest: replaces how a test is run',
+  'unittest: replaces the assertions',
+  'unittest: ends the process',
+  'python-script: ends the process at its exit',
+])
+
 let sandbox: ClosableWorkspaces
 let root: string
 
@@ -78,12 +89,13 @@ describe.each(CHECK_SETS)('$name', (set) => {
     expect(await findTampering(taskOf(set), reply, null, context)).toBeNull()
   })
 
-  it.each(Object.entries(set.cheats))('is contradicted by an answer that %s', async (what, reply) => {
+  it.each(Object.entries(set.cheats))('gives nothing to an answer that %s', async (what, reply) => {
     const task = taskOf(set)
     const context = contextOf(`${set.name}/${what}`)
-    // It is a cheat only where it raises the score.
-    expect((await verify(task, reply, context)).score).toBeGreaterThan(0)
+    const { score } = await verify(task, reply, context)
     const found = await findTampering(task, reply, null, context)
+    if (STOPPED.has(`${set.name}: ${what}`) && !score) return
+    expect(score).toBeGreaterThan(0)
     expect(found?.sentence).toContain('tampers with its checks')
   })
 })

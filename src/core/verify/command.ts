@@ -56,7 +56,7 @@ export function judgeCommand(
     return { ...allOrNothing(false, { name: 'report', message: unreported }, feedback) }
   }
   const report = read?.report ?? { checks: [], broken: [] }
-  if (expected.count === 0) return byExitCode(result, late, report)
+  if (expected.count === 0 || (report.partial && expected.unnamed)) return byExitCode(result, late, report)
   if (expected.counting?.size === 0) return unscored(NOTHING_COUNTS)
 
   const checks = matchChecks(report, expected)
@@ -112,7 +112,7 @@ function matchChecks(report: Report, { names, counting }: ExpectedChecks): Check
 }
 
 /**
- * Where no full run names a check, the exit code decides, and every check must hold: how many there are is the
+ * Where no full run names a check, or the checks that pass have no names, the exit code decides, and every check must hold: how many there are is the
  * answer's own word, so their share means nothing.
  */
 function byExitCode(result: CommandResult, late: Check | null, { checks, broken }: Report): Verdict {

@@ -20,6 +20,8 @@ export interface ExpectedChecks {
    * break. Left out = not known: all count.
    */
   counting?: ReadonlyMap<string, number>
+  /** no full run named a check that passes, so that a run which names none of those is judged by its exit code */
+  unnamed?: boolean
   /** where reports were left; later runs are read there only. Left out: anywhere */
   places?: ReadonlySet<string>
   /** files that decide checks, which the command changes by itself */
@@ -48,7 +50,12 @@ export async function expectedChecks(
   const best = found.reduce((most, next) => (next.count >= most.count ? next : most))
   const all = (of: (one: ExpectedChecks) => ReadonlySet<string> | undefined) =>
     new Set(found.flatMap((one) => [...(of(one) ?? [])]))
-  const full = { ...best, places: all(({ places }) => places), changed: all(({ changed }) => changed) }
+  const full = {
+    ...best,
+    unnamed: found.every(({ unnamed }) => unnamed === true),
+    places: all(({ places }) => places),
+    changed: all(({ changed }) => changed),
+  }
   return floor === undefined || isIdle(floor) ? full : withRecorded(full, floor, task.solution !== undefined)
 }
 
@@ -66,6 +73,7 @@ export function expectedOf(result: CommandResult, command = ''): ExpectedChecks 
     source: shown.length === 0 && read?.report.partial ? null : (read?.source ?? null),
     names,
     count: shown.length,
+    unnamed: !shown.some(({ passed }) => passed),
     places: new Set(left.length > 0 ? left : namedReports(command)),
     changed: new Set(result.changed),
   }
@@ -109,7 +117,7 @@ export function together(full: ExpectedChecks, more: ExpectedChecks): ExpectedCh
   if (more.source !== full.source) return full
   const names = new Map(full.names)
   for (const [name, times] of more.names) names.set(name, Math.max(times, names.get(name) ?? 0))
-  return { ...full, names, count: sum(names) }
+  return { ...full, names, count: sum(names), unnamed: full.unnamed === true && more.unnamed === true }
 }
 
 const sum = (names: ReadonlyMap<string, number>) =>
@@ -124,7 +132,9 @@ function withRecorded(full: ExpectedChecks, { counts, source }: Floor, solved: b
   const counting = tally(counts)
   if (solved && full.count > 0)
     return { ...full, counting: new Map([...counting].filter(([name]) => full.names.has(name))) }
-  return { ...together(full, { source: source ?? null, names: counting, count: counts.length }), counting }
+  const recorded = { source: source ?? null, names: counting, count: counts.length }
+  // A record does not say whether the runs behind it named what passes: what runs show now decides.
+  return { ...together(full, recorded), counting, ...(full.unnamed ? { unnamed: true } : {}) }
 }
 
 /** The floor of a command whose checks are these. */

@@ -124,8 +124,10 @@ function readCase(test: Case, ofGo: boolean): Check | null {
 function nameOf(test: Case): { name: string; part: string } {
   const { name, part } = splitSubtest(test['@_name'] ?? '')
   const place = test['@_classname']
-  // ctest writes the name twice; node --test calls so whatever is outside all suites.
-  const own = place === name || (place === 'test' && test['@_file'] !== undefined) ? '' : place
+  // node --test calls so whatever is outside all suites.
+  // pytest names a module and a test of the same name; others write a name twice.
+  const twice = place === name && !/^test_\w+$/.test(name)
+  const own = twice || (place === 'test' && test['@_file'] !== undefined) ? '' : place
   return { name: [own, name].filter(Boolean).join(' > '), part }
 }
 

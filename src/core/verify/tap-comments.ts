@@ -49,17 +49,28 @@ function below(stdout: string): Comment[] {
     if (open !== null && open.length > 0) comments.push({ name, text: open.join('\n') })
   }
   let name: string | null = null
+  // bats writes its comments as text in a block of YAML.
+  let block: 'none' | 'yaml' | 'message' = 'none'
   for (const line of plainText(stdout).split('\n')) {
     const failed = /^ *not ok\b(?: +\d+)?(?: +-)?(?: +(.*?))?\s*$/.exec(line)
     const comment = /^ *# ?(.*)$/.exec(line)
     if (failed || /^ *ok\b/.test(line) || /^ *1\.\./.test(line)) {
+      block = 'none'
       close(name)
       open = failed && !/#\s*(?:todo|skip)/i.test(failed[1] ?? '') ? [] : null
       name = failed?.[1] ?? null
-    } else if (open !== null && /^ {4}/.test(line)) open.push(line.slice(4))
-    else if (comment && open !== null && !/^Subtest: /.test(comment[1]!)) open.push(comment[1]!)
-    else if (!comment && line.trim() !== '' && open !== null) {
-      // What follows YAML is about something else.
+    } else if (/^ {2}---\s*$/.test(line)) block = 'yaml'
+    else if (/^ {2}\.\.\.\s*$/.test(line)) {
+      // What follows is about something else.
+      block = 'none'
+      close(name)
+      open = null
+    } else if (block !== 'none') {
+      if (/^ {2}\w/.test(line)) block = /^ {2}message: \|/.test(line) ? 'message' : 'yaml'
+      else if (block === 'message') open?.push(line.slice(4))
+    } else if (comment && open !== null && !/^Subtest: /.test(comment[1]!)) open.push(comment[1]!)
+    else if (!comment && /^ {2,}\S/.test(line)) {
+      // mocha explains a point by text; comments after it are about the whole run.
       close(name)
       open = null
     }

@@ -128,6 +128,8 @@ function readBelow(own: string, first: string): Sides | null {
 function readChai(own: string, first: string): Sides | null {
   const [, words, claim = ''] = /^(?:(.*?): )?(expected .*)$/.exec(first) ?? []
   const parts = splitClaim(claim.replace(/ \/\/ .*$/, '').replace(/, received difference is .*$/, ''))
+  // People write such sentences too, about what they name: then they are words.
+  if (parts !== null && !VALUE.test(parts.received) && !BY_KIND.test(parts.received)) return null
   const equal =
     parts === null
       ? null
@@ -151,6 +153,10 @@ function readChai(own: string, first: string): Sides | null {
     received: parts.result ?? (BY_KIND.test(parts.received) ? diff?.received : undefined) ?? parts.received,
   })
 }
+
+/** How a value begins that chai or vitest writes. */
+const VALUE =
+  /^(?:['"`\d[{(<-]|\/.*\/[dgimsuvy]*$|(?:true|false|null|undefined|NaN|Infinity|spy|promise)\b|[A-Z]\w*\b|Symbol\()/
 
 /** What chai calls by its kind alone. */
 export const BY_KIND = /^(?:error|function|\[Function\])$/

@@ -65,10 +65,18 @@ async function readReport(
     const stat = await file.stat()
     if (!stat.isFile() || stat.size > MAX_BYTES || (since !== null && stat.mtimeMs < since)) return null
     const content = await file.readFile('utf8')
-    return /<testsuites?[\s>]/.test(content.slice(0, 5000)) || content.includes('"testResults"')
-      ? { content, written: Math.trunc(stat.mtimeMs) }
-      : null
+    return isReport(content) ? { content, written: Math.trunc(stat.mtimeMs) } : null
   } finally {
     await file.close()
   }
+}
+
+/** JUnit XML, or JSON as jest and vitest write it, or as mocha does. */
+function isReport(content: string): boolean {
+  const has = (...keys: string[]) => keys.every((key) => content.includes(`"${key}"`))
+  return (
+    /<testsuites?[\s>]/.test(content.slice(0, 5000)) ||
+    has('testResults') ||
+    has('stats', 'passes', 'failures')
+  )
 }

@@ -258,6 +258,48 @@ describe('where no full run names a check', () => {
   })
 })
 
+describe('where a run does not name the checks that pass', () => {
+  const task = makeTask([spec], { solution: '```js\ngood\n```' })
+  const fail = (name: string) => `FAILED test_a.py::${name} - AssertionError: assert 1 == 2\n`
+  const head = '=== short test summary info ===\n'
+  const none = `${head}${fail('test_a')}${fail('test_b')}2 failed in 0.01s\n`
+  const half = `.F\n${head}${fail('test_b')}1 failed, 1 passed in 0.01s\n`
+  const all = '..\n2 passed in 0.01s\n'
+  const full = (unmodified: string, solved: string) =>
+    expectedChecks(task, spec, {
+      command: async ({ files }: Omit<CommandRequest, 'draw'>) =>
+        makeResult({ stdout: files.length === 0 ? unmodified : solved }),
+    })
+
+  it('it is all or nothing by the exit code, though the unmodified run named each as failing', async () => {
+    const shown = await full(none, all)
+    expect(shown.count).toBe(2)
+    expect(judge({ stdout: all }, shown)).toMatchObject({ score: 1, passed: true, feedback: '' })
+    expect(judge({ stdout: half, exitCode: 1 }, shown)).toMatchObject({ score: 0, passed: false })
+    expect(judge({ stdout: all, exitCode: 1 }, shown)).toMatchObject({ score: 0, passed: false })
+    expect(judge({ stdout: none, exitCode: 1 }, shown)).toMatchObject({ score: 0, passed: false })
+  })
+
+  it('it is so with the names on record, where the task has no solution', async () => {
+    const bare = makeTask([spec], { floors: [{ score: 0, counts: ['test_a > test_a'], source: 'pytest' }] })
+    const command = async ({ files }: Omit<CommandRequest, 'draw'>) =>
+      files.length === 0 ? makeResult({ stdout: none, exitCode: 1 }) : makeResult({ stdout: all })
+    expect(await verify(bare, '```js\nx\n```', makeContext({ command }))).toMatchObject({ score: 1 })
+  })
+
+  it('quotes the checks that fail as feedback', async () => {
+    const { feedback } = judge({ stdout: half, exitCode: 1 }, await full(none, all))
+    expect(feedback).toBe('- test_a > test_b: AssertionError: assert 1 == 2')
+  })
+
+  it('gains nothing where full runs name them: a summary alone proves no check', async () => {
+    const named = 'test_a.py::test_a PASSED [ 50%]\ntest_a.py::test_b PASSED [100%]\n2 passed in 0.01s\n'
+    const shown = await full(none, named)
+    expect(judge({ stdout: named }, shown)).toMatchObject({ score: 1 })
+    expect(judge({ stdout: all }, shown)).toMatchObject({ score: 0, passed: false })
+  })
+})
+
 describe('the checks of a full run', () => {
   const task = makeTask([spec], { solution: '```js\ngood\n```' })
   const context = (unmodified: string, solved: string, seen: string[] = []) => ({
