@@ -169,7 +169,8 @@ function mappingOf(
       {
         field: field as string,
         from: columns.join(' + '),
-        example: row === undefined ? '' : (textOf(row, map, field) ?? ''),
+        example:
+          row === undefined ? '' : ((field === 'answer' ? first?.answer : textOf(row, map, field)) ?? ''),
       },
     ]
   })
