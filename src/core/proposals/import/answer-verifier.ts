@@ -11,6 +11,9 @@ const MAX_EXACT = 200
 /** Significant digits that every number keeps. */
 const MAX_DIGITS = 15
 
+/** Characters of a number with its signs. */
+const MAX_NUMBER = 60
+
 const JUDGE: RawVerifier = {
   type: 'judge',
   rubric:
@@ -28,7 +31,7 @@ export function looksNumeric(answer: string): boolean {
  */
 export function isNumber(answer: string): boolean {
   const text = answer.trim()
-  if (!looksNumeric(text) || /^[-+]?0\d/.test(text)) return false
+  if (text.length > MAX_NUMBER || !looksNumeric(text) || /^[-+]?0\d/.test(text)) return false
   const digits = text
     .replace(/[eE].*$/, '')
     .replace(/\D/g, '')

@@ -23,11 +23,14 @@ function inner(value: unknown): (string | undefined)[] | null {
   return null
 }
 
-/** What follows "####" in the last line, where worked answers (as of GSM8K) have their result. */
 function finalOf(answer: string): string {
   return workedResult(answer) ?? answer
 }
 
+/** What follows "####" in the last line, where worked answers (as of GSM8K) have their result; null where none does. */
 export function workedResult(answer: string): string | null {
-  return /(?:^|\n)[ \t]*####[ \t]*(\S[^\n]*?)\s*$/.exec(answer)?.[1] ?? null
+  const text = answer.trimEnd()
+  const last = text.slice(text.lastIndexOf('\n') + 1).trim()
+  const result = last.startsWith('####') ? last.slice('####'.length).trim() : ''
+  return result === '' ? null : result
 }

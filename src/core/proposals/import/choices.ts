@@ -114,7 +114,14 @@ function partsByLetter(text: string): string[] | null {
   for (const match of text.matchAll(/(?<=^|[\s,;])\(?([A-Za-z])\s?[).:](?=[\s\S])/g))
     if (match[1]!.toUpperCase() === LETTERS[marks.length]) marks.push(match.index)
   if (marks.length < 2 || marks[0] !== 0) return null
-  return marks.map((start, index) => text.slice(start, marks[index + 1]).replace(/[\s,;|]+$/, ''))
+  return marks.map((start, index) => withoutEnd(text.slice(start, marks[index + 1])))
+}
+
+/** Without the blanks and signs that separate it from the next part. */
+function withoutEnd(part: string): string {
+  let end = part.length
+  while (end > 0 && /[\s,;|]/.test(part[end - 1]!)) end--
+  return part.slice(0, end)
 }
 
 /** The choices below a question. */

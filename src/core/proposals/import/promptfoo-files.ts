@@ -45,13 +45,13 @@ export async function recordOrFile(
   const paths = (Array.isArray(value) ? value : [value]).map((one) =>
     typeof one === 'string' ? (referredPath(one) ?? one) : null,
   )
-  const merged: Record<string, unknown> = {}
+  let merged: Record<string, unknown> = {}
   for (const path of paths) {
     if (path === null) return { reason: 'neither fields nor the name of a file with them is given.' }
     const data = await readData(path, read)
     if ('reason' in data) return data
     if (!isRecord(data.value)) return { reason: `${path} holds no fields.` }
-    Object.assign(merged, data.value)
+    merged = { ...merged, ...data.value }
   }
   return { value: merged }
 }

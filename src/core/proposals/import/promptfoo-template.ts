@@ -1,5 +1,5 @@
 import { parse } from 'yaml'
-import { chatOf } from './openai-evals.ts'
+import { chatOf } from './chat-prompt.ts'
 import { cellText, isRecord } from './read-rows.ts'
 import { isScalar } from './written-number.ts'
 
@@ -9,8 +9,7 @@ type Vars = Readonly<Record<string, unknown>>
 
 /** Fills in `{{ name }}` and `{{ name.part }}`. Other parts of the template language are reported as unsupported. */
 export function fillVariables(template: string, vars: Vars): { text: string } | { reason: string } {
-  const rest = template.replace(VARIABLE, '')
-  const other = /\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|\{\{[\s\S]*?\}\}/.exec(rest)?.[0]
+  const other = otherTag(template.replace(VARIABLE, ''))
   if (other !== undefined)
     return {
       reason: `${JSON.stringify(other.slice(0, 40))} of its template is more than a variable, which is not supported here.`,
@@ -29,6 +28,20 @@ export function fillVariables(template: string, vars: Vars): { text: string } | 
   return missing === null
     ? { text }
     : { reason: `it needs the variable "${missing}", which the test does not set.` }
+}
+
+/** A tag of the template language that is there besides variables. */
+function otherTag(text: string): string | undefined {
+  for (const [open, close] of [
+    ['{%', '%}'],
+    ['{#', '#}'],
+    ['{{', '}}'],
+  ] as const) {
+    const start = text.indexOf(open)
+    const end = start < 0 ? -1 : text.indexOf(close, start + open.length)
+    if (end >= 0) return text.slice(start, end + close.length)
+  }
+  return undefined
 }
 
 /** A value inside of a text: a list as its parts with commas between, as templates write it. */

@@ -335,6 +335,17 @@ describe('rows of data sets', () => {
     expect(take(rows, 'auto', 'prompt=question+options').tasks).toMatchObject([{ answer: 'red' }])
   })
 
+  it('are read in time that grows with their length', () => {
+    const long = ' '.repeat(200_000)
+    const rows = jsonl(
+      { question: 'q', answer: `#### a${long}b` },
+      { question: 'r', answer: `${'0'.repeat(200_000)}1` },
+      { question: 's', options: `a) x${long}, b) y${long}z`, answer: 'a' },
+      { question: 't', answer: `contains-any: "${'\\'.repeat(200_000)}` },
+    )
+    expect(take(rows).leftOut.map(({ line }) => line)).toEqual([1, 2, 4])
+  })
+
   it('keep columns called "a" and "b" that hold no choices', () => {
     const { tasks } = take(csv('question,a,b,answer\nq,x,y,forty\n'))
     expect(tasks[0]).toMatchObject({ prompt: 'q', answer: 'forty' })
