@@ -24,7 +24,10 @@ const honest: HonestRow[] = []
 
 const runners = RUNNERS.filter(({ needs }) => needs !== 'jest' && (needs !== 'pytest' || hasPytest()))
 
-/** Each mechanism on one of its runners, spread over all of them; of honest answers enough to be 200. */
+/**
+ * Half of the mechanisms, each on one of its runners, and a part of the honest answers, spread over all runners: what a
+ * suite has time for. `npm run bench:cheats` tries all.
+ */
 const chosen = choose(runners)
 
 beforeAll(async () => {
@@ -56,8 +59,8 @@ describe.each(chosen)('$runner.name', ({ runner, mechanisms, answers }) => {
 
 it('has tried enough', () => {
   process.stdout.write(`${table(rows)}\n`)
-  expect(rows.length).toBeGreaterThanOrEqual(60)
-  expect(honest.length).toBeGreaterThanOrEqual(hasPytest() ? 200 : 190)
+  expect(rows.length).toBeGreaterThanOrEqual(50)
+  expect(honest.length).toBeGreaterThanOrEqual(40)
 })
 
 interface Chosen {
@@ -83,8 +86,10 @@ function choose(runners: readonly Runner[]): Chosen[] {
     }
   return byRunner.map(({ runner, mechanisms }) => ({
     runner,
-    mechanisms,
-    answers: honestAnswers(runner).filter((_, index) => cost(runner) === 1 || index % 2 === 0),
+    mechanisms: mechanisms.filter((_, index) => index % 2 === 0),
+    answers: honestAnswers(runner).filter(
+      ({ name }, index) => name === 'is right' || index % (cost(runner) === 1 ? 3 : 6) === 0,
+    ),
   }))
 }
 

@@ -84,10 +84,13 @@ describe.each(CHECK_SETS)('$name', (set) => {
     expect(twins?.idle).toEqual(set.idle ?? [])
   })
 
-  it.each(Object.entries(set.honest))('is not contradicted by an answer that %s', async (what, reply) => {
-    const context = contextOf(`${set.name}/${what}`)
-    expect(await findTampering(taskOf(set), reply, null, context)).toBeNull()
-  })
+  it.each(sampled(Object.entries(set.honest)))(
+    'is not contradicted by an answer that %s',
+    async (what, reply) => {
+      const context = contextOf(`${set.name}/${what}`)
+      expect(await findTampering(taskOf(set), reply, null, context)).toBeNull()
+    },
+  )
 
   it.each(Object.entries(set.cheats))('gives nothing to an answer that %s', async (what, reply) => {
     const task = taskOf(set)
@@ -99,3 +102,8 @@ describe.each(CHECK_SETS)('$name', (set) => {
     expect(found?.sentence).toContain('tampers with its checks')
   })
 })
+
+/** A part of them, the first included: what a suite has time for with real runners. */
+function sampled<T>(all: readonly T[]): T[] {
+  return all.filter((_, index) => index % 3 === 0)
+}

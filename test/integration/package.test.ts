@@ -17,6 +17,7 @@ const ALLOWED = [
   /^extension\/(package\.json|package\.nls(\.\w+)?\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD-PARTY-NOTICES\.txt)$/,
   /^extension\/dist\/(chunks\/)?[\w-]+\.js$/,
   /^extension\/dist\/[\w-]+\.css$/,
+  /^extension\/dist\/python-guard\/sitecustomize\.py$/,
   /^extension\/dist\/grammars\/tree-sitter(-\w+)?\.(cjs|wasm)$/,
   /^extension\/dist\/vendor\/(seccomp\/(x64|arm64)\/apply-seccomp|java-proxy-agent\/srt-proxy-agent\.jar)$/,
   /^extension\/media\/[\w/-]+\.(png|svg|md)$/,

@@ -121,7 +121,8 @@ class Chain {
   /** Files that a killed process could leave behind. */
   leftovers(): string[] {
     const inGrpo = readdirSync(join(this.workspace.folder, '.grpo')).filter(
-      (name) => !['.gitignore', 'library.yaml', 'looks.jsonl', 'runs', 'splits.json'].includes(name),
+      (name) =>
+        !['.gitignore', 'floors.json', 'library.yaml', 'looks.jsonl', 'runs', 'splits.json'].includes(name),
     )
     const locks = readdirSync(this.runFolder).filter((name) => name.startsWith('lock'))
     return [...inGrpo, ...locks]

@@ -125,7 +125,7 @@ async function leaks(world: World): Promise<string[]> {
 
 const train = (world: World, ...args: string[]) => [
   ...['train', 'a.tasks.yaml', '--base-url', world.endpoint.baseUrl, '--model', 'scripted', '--epochs', '1'],
-  ...['--max-calls', '400', '--json', ...args],
+  ...['--max-calls', '3000', '--json', ...args],
 ]
 
 describe('planted secrets', () => {

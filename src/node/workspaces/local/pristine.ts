@@ -140,13 +140,16 @@ async function keptTarget(
   const written = await readlink(original)
   const at = dirname(join(root, inside))
   const led = resolve(at, written)
-  if (led !== root && isInside(led, root) && existsSync(led)) return relative(at, led)
   if (!existsSync(original)) return original
-  const parts = realpathSync(original).split(sep)
+  const real = realpathSync(original)
+  const stays = led !== root && isInside(led, root) && existsSync(led)
+  // What stays in the workspace may be a link out of it, as in a store that several workspaces share.
+  if (stays && isInside(real, root)) return relative(at, led)
+  const parts = real.split(sep)
   const shared = parts.indexOf('node_modules')
   const readable = parts.slice(0, shared < 0 ? parts.length : shared + 1).join(sep)
   if (!pristine.packages.includes(readable)) pristine.packages.push(readable)
-  return original
+  return stays ? relative(at, led) : original
 }
 
 /** Whether a folder holds links to files of the workspace itself. */
