@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import { recordsOf, runCli } from '../support/cli-process.ts'
+import { partOf } from '../support/part-of.ts'
 import { startScriptedEndpoint } from '../support/scripted-endpoint.ts'
 
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest', import.meta.url))
@@ -130,10 +131,12 @@ async function propose(cwd: string, tests: string) {
   return { states: Object.fromEntries(states) as Record<string, unknown>, stderr: result.stderr }
 }
 
-describe.each([
-  ['npm', npmWorkspace],
+const WORKSPACES: [string, () => string][] = [
   ['pnpm', pnpmWorkspace],
-])('a workspace of %s', (_, make) => {
+  ['npm', npmWorkspace],
+]
+
+describe.each(partOf(WORKSPACES, 2))('a workspace of %s', (_, make) => {
   it('gives tasks from its root and from inside of a package, and trains on them', async () => {
     const folder = make()
     const all = await propose(folder, 'packages')
