@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import { recordsOf, runCli } from '../support/cli-process.ts'
-import { partOf } from '../support/part-of.ts'
 import { startScriptedEndpoint } from '../support/scripted-endpoint.ts'
 
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest', import.meta.url))
@@ -131,12 +130,11 @@ async function propose(cwd: string, tests: string) {
   return { states: Object.fromEntries(states) as Record<string, unknown>, stderr: result.stderr }
 }
 
-const WORKSPACES: [string, () => string][] = [
-  ['pnpm', pnpmWorkspace],
+// Dozens of starts of vitest: minutes, so only with TFGRPO_TESTS=all.
+describe.runIf(process.env.TFGRPO_TESTS === 'all').each([
   ['npm', npmWorkspace],
-]
-
-describe.each(partOf(WORKSPACES, 2))('a workspace of %s', (_, make) => {
+  ['pnpm', pnpmWorkspace],
+])('a workspace of %s', (_, make) => {
   it('gives tasks from its root and from inside of a package, and trains on them', async () => {
     const folder = make()
     const all = await propose(folder, 'packages')
