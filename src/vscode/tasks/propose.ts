@@ -34,12 +34,17 @@ export async function findingsOf(
   request: ProposalRequest & Partial<JobRequest>,
 ): Promise<Findings> {
   const findings = noFindings()
-  await runTasks(jobs, {
-    kind: 'tasks',
-    progress,
-    ...request,
-    onRecord: (record) => takeRecord(findings, record, vscode.l10n),
-  })
+  try {
+    await runTasks(jobs, {
+      kind: 'tasks',
+      progress,
+      ...request,
+      onRecord: (record) => takeRecord(findings, record, vscode.l10n),
+    })
+  } catch (error) {
+    // A file that was read and gave no task fails on the command line; here the user is asked for its columns, or shown why.
+    if (isCancelled(error) || findings.mapping === null) throw error
+  }
   return findings
 }
 
