@@ -1,7 +1,8 @@
 import { type CallError, isNamed } from '../errors.ts'
 import type { CommandRequest } from '../ports.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
-import { type Contradiction, findTampering, type HonestTry, tampered } from '../verify/contradiction.ts'
+import { type Contradiction, findTampering, type HonestTry } from '../verify/contradiction.ts'
+import { tampered } from '../verify/verdicts.ts'
 import type { RunContext } from './context.ts'
 import type { Phase, Tampering } from './events.ts'
 
@@ -52,7 +53,7 @@ export async function tamperingOf(
   }
   if (found === null) return null
   const { check, sentence } = found
-  const verdict = tampered(found)
+  const verdict = tampered(found.sentence)
   context.emit({ type: 'rollout-tampered', phase, arm, draw, verdict, task: id, check, sentence })
   const message = `Task ${id}: ${sentence} This try is left unscored, and nothing is learned from it.`
   context.emit({ type: 'notice', level: 'warning', message })

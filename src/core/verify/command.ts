@@ -112,8 +112,8 @@ function matchChecks(report: Report, { names, counting }: ExpectedChecks): Check
 }
 
 /**
- * Where no full run names a check, or the checks that pass have no names, the exit code decides, and every check must hold: how many there are is the
- * answer's own word, so their share means nothing.
+ * Where no full run names a check, or the checks that pass have no names, the exit code decides, and every check must
+ * hold: how many there are is the answer's own word, so their share means nothing.
  */
 function byExitCode(result: CommandResult, late: Check | null, { checks, broken }: Report): Verdict {
   const failed = [...checks.filter(({ passed }) => !passed), ...broken]

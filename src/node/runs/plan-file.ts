@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { UsageError } from '../../core/errors.ts'
 import type { Plan } from '../../core/run/plan.ts'
 import { readJson } from '../../core/tasks/json-source.ts'
-import { locate, Source, type SourceNode } from '../../core/tasks/source-tree.ts'
+import { locate, Source } from '../../core/tasks/source-tree.ts'
 import { PRIVATE_FILE } from '../private-file.ts'
 
 /** What every reader needs; the rest of a plan of this version is trusted, since tfgrpo wrote it. */
@@ -67,11 +67,10 @@ function faultIn(path: string, text: string): string {
 function placeOf(path: string, text: string, at: readonly PropertyKey[]): string {
   const source = new Source(path, text)
   const root = readJson(source, 0, text.length)
-  const { line, column } = root === null ? { line: 1, column: 1 } : rangeOf(source, locate(root, at))
+  const { start, end } = root === null ? { start: 0, end: 0 } : locate(root, at)
+  const { line, column } = source.range(start, end)
   return `${path}:${line}:${column}`
 }
-
-const rangeOf = (source: Source, { start, end }: SourceNode) => source.range(start, end)
 
 /** Atomic: after a crash the plan is complete or missing. */
 export async function writePlan(folder: string, plan: Plan): Promise<void> {

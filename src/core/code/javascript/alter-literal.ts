@@ -1,5 +1,5 @@
 import { type BoundName, isOnlyExpected, OTHER, otherNumber } from '../language/other-literals.ts'
-import { named, type SyntaxNode } from '../language/syntax.ts'
+import { firstFound, named, type SyntaxNode } from '../language/syntax.ts'
 import type { Edit } from '../language/twin.ts'
 
 export type Names = ReadonlyMap<string, BoundName>
@@ -31,10 +31,10 @@ export function alterLiteral(node: SyntaxNode, names: Names, whole = node): Edit
       return put(`/(?:${pattern})${OTHER}/${node.childForFieldName('flags')?.text ?? ''}`)
     }
     case 'array':
-      return first(named(node), inner) ?? put(text.replace('[', `['${OTHER}', `))
+      return firstFound(named(node), inner) ?? put(text.replace('[', `['${OTHER}', `))
     case 'object': {
       const values = named(node).flatMap((child) => child.childForFieldName('value') ?? [])
-      return first(values, inner) ?? put(text.replace('{', `{ ${OTHER}: 7919, `))
+      return firstFound(values, inner) ?? put(text.replace('{', `{ ${OTHER}: 7919, `))
     }
     case 'unary_expression':
       return /^[-+]/.test(text) ? inner(node.childForFieldName('argument')) : null
@@ -49,10 +49,10 @@ export function alterLiteral(node: SyntaxNode, names: Names, whole = node): Edit
     case 'non_null_expression':
       return inner(named(node)[0])
     case 'new_expression':
-      return first(argumentsOf(node), inner)
+      return firstFound(argumentsOf(node), inner)
     case 'call_expression':
       return TRANSPARENT.test(node.childForFieldName('function')?.text ?? '')
-        ? first(argumentsOf(node), inner)
+        ? firstFound(argumentsOf(node), inner)
         : null
     case 'identifier':
       return alterNamed(text, names.get(text), (value) => value, names, whole)
@@ -80,14 +80,6 @@ function alterNamed(
     return (member && alterLiteral(member, others)) ?? []
   })
   return edits.length > 0 ? edits : null
-}
-
-function first<T>(nodes: readonly SyntaxNode[], of: (node: SyntaxNode) => T | null): T | null {
-  for (const node of nodes) {
-    const found = of(node)
-    if (found !== null) return found
-  }
-  return null
 }
 
 export function argumentsOf(call: SyntaxNode): SyntaxNode[] {

@@ -75,3 +75,12 @@ export function classLine(statement: string, name: string): string | null {
   if (at < 0) return null
   return /^[^\n{]{1,300}/.exec(statement.slice(at))![0].trim()
 }
+
+/** What is found first in one of several nodes; null where it is in none. */
+export function firstFound<T>(nodes: readonly SyntaxNode[], of: (node: SyntaxNode) => T | null): T | null {
+  for (const node of nodes) {
+    const found = of(node)
+    if (found !== null) return found
+  }
+  return null
+}

@@ -1,5 +1,5 @@
 import { type BoundName, isOnlyExpected, OTHER, otherNumber } from '../language/other-literals.ts'
-import { named, type SyntaxNode } from '../language/syntax.ts'
+import { firstFound, named, type SyntaxNode } from '../language/syntax.ts'
 import type { Edit } from '../language/twin.ts'
 
 export type Names = ReadonlyMap<string, BoundName>
@@ -32,14 +32,14 @@ export function alterLiteral(node: SyntaxNode, names: Names, whole = node): Edit
     case 'ellipsis':
       return put(`'${OTHER}'`)
     case 'list':
-      return first(named(node), inner) ?? put(text.replace('[', `['${OTHER}', `))
+      return firstFound(named(node), inner) ?? put(text.replace('[', `['${OTHER}', `))
     case 'set':
-      return first(named(node), inner) ?? put(text.replace('{', `{'${OTHER}', `))
+      return firstFound(named(node), inner) ?? put(text.replace('{', `{'${OTHER}', `))
     case 'tuple':
-      return first(named(node), inner) ?? put(text.replace('(', `('${OTHER}', `))
+      return firstFound(named(node), inner) ?? put(text.replace('(', `('${OTHER}', `))
     case 'dictionary': {
       const values = named(node).flatMap((child) => child.childForFieldName('value') ?? [])
-      return first(values, inner) ?? put(text.replace('{', `{'${OTHER}': 7919, `))
+      return firstFound(values, inner) ?? put(text.replace('{', `{'${OTHER}': 7919, `))
     }
     case 'keyword_argument':
       return inner(node.childForFieldName('value'))
@@ -57,7 +57,7 @@ export function alterLiteral(node: SyntaxNode, names: Names, whole = node): Edit
       if (!TRANSPARENT.test(path)) return null
       // What follows the first argument of approx is how much may differ.
       const given = argumentsOf(node)
-      return first(/approx$/.test(path) ? given.slice(0, 1) : given, inner)
+      return firstFound(/approx$/.test(path) ? given.slice(0, 1) : given, inner)
     }
     case 'identifier':
       return alterNamed(text, text, names, whole, (value) => value)
@@ -93,14 +93,6 @@ function alterNamed(
     return (found && alterLiteral(found, others)) ?? []
   })
   return edits.length > 0 ? edits : null
-}
-
-function first<T>(nodes: readonly SyntaxNode[], of: (node: SyntaxNode) => T | null): T | null {
-  for (const node of nodes) {
-    const found = of(node)
-    if (found !== null) return found
-  }
-  return null
 }
 
 export function argumentsOf(call: SyntaxNode): SyntaxNode[] {
