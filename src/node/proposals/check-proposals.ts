@@ -235,15 +235,17 @@ interface TriedAnswer extends MustFail {
 function answersTo(
   { origin }: Proposal,
   { file, language, text, found }: UnderTest,
-  { repository }: OpenRepository,
+  opened: OpenRepository,
 ): TriedAnswer[] {
+  const { repository } = opened
+  const endsApart = LANGUAGES[language].tests.endsApart(startOf(opened, origin)?.runner ?? '')
   const { endProcess, returnName, returnNothing } = LANGUAGES[language].statements.written
   const trivial = trivialAnswers(text, found, language).map(
     ({ detail, statement, content }): TriedAnswer => ({
       tried: 'trivial',
       file: { path: file, content },
       detail,
-      statement: statement === endProcess ? null : statement,
+      statement: statement === endProcess && !endsApart ? null : statement,
       ...(statement === returnNothing ? { idle: true } : {}),
     }),
   )

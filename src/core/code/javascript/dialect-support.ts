@@ -75,6 +75,8 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       runners: ['vitest', 'jest', 'mocha', 'node:test'],
       chooseRunner,
       runTogether,
+      // Vitest lets process.exit throw.
+      endsApart: (runner) => runner === 'vitest',
       literalQuery: '[(string) (number)] @literal',
       missing: [
         [

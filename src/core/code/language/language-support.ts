@@ -190,6 +190,8 @@ export interface TestSupport {
   chooseRunner(files: SourceFiles, testFile: string, installed: Installed): RunnerChoice
   /** several runs in one start of a runner; null where it cannot do that */
   runTogether(asked: ToRunTogether): RunTogether | null
+  /** whether a run that ends its process leaves the others of one start as they are */
+  endsApart(runner: string): boolean
   /** plain literals, which a function that only returns one would have */
   readonly literalQuery: string
   /**

@@ -88,6 +88,7 @@ export const python: LanguageSupport = {
     runners: ['pytest'],
     chooseRunner,
     runTogether,
+    endsApart: () => true,
     literalQuery: '[(string) (integer) (float)] @literal',
     missing: [
       [

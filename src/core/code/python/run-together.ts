@@ -2,6 +2,8 @@ import { CASE, partOf, printedParts, type RunTogether, type ToRunTogether } from
 import { REPORT, shellWord } from '../language/test-runner.ts'
 
 const MARK = 'tfgrpo-run'
+/** Stands for the report of a run that ended with success before it wrote one. */
+const ENDED = 'ended'
 
 /** Tests are collected once; each run is a process that is forked from there. */
 export function runTogether({ command, runs }: ToRunTogether): RunTogether | null {
@@ -15,8 +17,9 @@ export function runTogether({ command, runs }: ToRunTogether): RunTogether | nul
       const printed = printedParts(result.stdout, MARK)
       return runs.map((_, index) => {
         const content = printed.get(index)?.trim()
-        return content === undefined || content === ''
-          ? null
+        if (content === undefined || content === '') return null
+        return content === ENDED
+          ? partOf(result, {})
           : partOf(result, { reports: [{ path: `${REPORT}.xml`, content }] })
       })
     },
@@ -36,6 +39,7 @@ def pytest_runtestloop(session):
     if session.testsfailed:
         return None
     for index, (file, case) in enumerate(RUNS):
+        report = os.path.abspath("${MARK}-%d.xml" % index)
         child = os.fork()
         if child == 0:
             setattr(builtins, ${JSON.stringify(CASE)}, case)
@@ -44,8 +48,10 @@ def pytest_runtestloop(session):
             session.testscollected = len(session.items)
             for one in session.config.pluginmanager.get_plugins():
                 if type(one).__name__ == "LogXML":
-                    one.logfile = os.path.abspath("${MARK}-%d.xml" % index)
+                    one.logfile = report
             return None
-        os.waitpid(child, 0)
+        if os.waitpid(child, 0)[1] == 0 and not os.path.exists(report):
+            with open(report, "w") as ended:
+                ended.write("${ENDED}")
     return True
 `

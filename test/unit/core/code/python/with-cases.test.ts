@@ -3,11 +3,47 @@ import { findFunction } from '../../../../../src/core/code/find-functions.ts'
 import { withCases } from '../../../../../src/core/code/python/with-cases.ts'
 import { loadParser } from '../../../../../src/node/code/load-parser.ts'
 
+async function casesOf(text: string, symbol = 'f') {
+  const result = findFunction(await loadParser(), 'python', text, symbol)
+  if ('problem' in result) throw new Error(result.problem)
+  return withCases(text, result.found, [null, 'return'])
+}
+
 it.each([
-  ['a generator, which any body beside it would be too', 'def f():\n    yield 1\n'],
+  ['a generator that is indented by one tab', 'def f():\n\tyield 1\n'],
+  ['an asynchronous generator, which gives no generator when it is called', 'async def f():\n    yield 1\n'],
   ['a body on the line of its def', 'def f(): return 1\n'],
+  ['a generator on the line of its def', 'def f(): yield 1\n'],
   ['a statement on the line of the docstring', 'def f():\n    """Doc."""; return 1\n'],
 ])('gives no cases to %s', async (_, text) => {
-  const result = findFunction(await loadParser(), 'python', text, 'f')
-  expect('found' in result && withCases(text, result.found, [null, 'return'])).toBeNull()
+  expect(await casesOf(text)).toBeNull()
+})
+
+it('puts the body of a generator into a function of its own, and leaves its lines as they are', async () => {
+  const text = `class A:
+    def f(self, n, *, step=1):
+        """Counts."""
+        # down
+        while n > 0:
+            yield """
+  n"""
+            n -= step
+    after = 1
+`
+  expect(await casesOf(text, 'A.f')).toBe(`class A:
+    def f(self, n, *, step=1):
+     """Counts."""
+     _tfgrpo_case = getattr(__import__("builtins"), "tfgrpoCase", None)
+     if _tfgrpo_case == 1: return
+     def _tfgrpo_own():
+        nonlocal n, step
+        """Counts."""
+        # down
+        while n > 0:
+            yield """
+  n"""
+            n -= step
+     return _tfgrpo_own()
+    after = 1
+`)
 })
