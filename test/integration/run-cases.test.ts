@@ -62,7 +62,7 @@ def test_skipped():
     pass
 `
 const PY_GENERATOR = `def ago(seconds):
-    \"\"\"How long ago, word by word.\"\"\"
+    """How long ago, word by word."""
     seconds = int(seconds)
     yield str(seconds)
     yield from ["second" if seconds == 1 else "seconds", "ago"]
@@ -187,6 +187,30 @@ describe('several bodies in one start', () => {
     )
   })
 })
+
+it.runIf(hasPytest)(
+  'each run of pytest can load a test file that calls the function as it is loaded',
+  async () => {
+    const files = { 'ago.py': PY, 'test_ago.py': `${pyTest}\nLATER = ago(2).upper()\n` }
+    const { opened, tested, runs } = await opening('loading', files, 'ago.py')
+    const { notWritten, returnNothing, returnName, endProcess } = LANGUAGES.python.statements.written
+    const statements = [null, notWritten, returnNothing, returnName("'3 seconds ago'"), endProcess, null]
+    const caseRuns = statements.map((_, index): CaseRun => ({ testFile: 'test_ago.py', case: index }))
+    const start = startOf(opened, 'test_ago.py')!
+    const shown = await runCases(runs, opened, tested, start, statements, caseRuns, 120, true)
+    expect(runs.count).toBe(1)
+    const checks = shown!.map((result) => readChecks(result!, null)?.report.checks)
+    expect(checks.map((all) => all?.filter(({ passed }) => passed).length)).toEqual([
+      4,
+      0,
+      0,
+      2,
+      undefined,
+      4,
+    ])
+    expect(checks[1]!.map(({ name }) => name)).not.toContain(checks[0]![0]!.name)
+  },
+)
 
 describe('of several test files', () => {
   const call = (times: number) => Array.from({ length: times }, () => '  void ago(3)\n').join('')

@@ -10,7 +10,14 @@ export interface ShownTogether {
   answers: readonly (CommandResult | null)[]
 }
 
-export type Together = (timeoutSeconds: number) => Promise<ShownTogether>
+/** @param loadEach see `ToRunTogether` */
+export type Together = (timeoutSeconds: number, loadEach: boolean) => Promise<ShownTogether>
+
+/** Whether a run reported every check, failing ones too: where a file cannot be loaded it reports none of its own. */
+export function reportsAll(result: CommandResult, { names, source }: ExpectedChecks): boolean {
+  const reported = new Set(readChecks(result, source)?.report.checks.map(({ name }) => checkKey(name)))
+  return [...names.keys()].every((name) => reported.has(name))
+}
 
 /**
  * Whether a start that several runs shared shows what each would show alone: the original passes all checks, also after

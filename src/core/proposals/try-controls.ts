@@ -5,7 +5,7 @@ import { countingIn, type ExpectedChecks, expectedOf, floorOf } from '../verify/
 import type { SpecOf, Verdict } from '../verify/verdict.ts'
 import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from './judge-checks.ts'
 import type { ProposalState, SeenCheck } from './proposal.ts'
-import { isTrusted, type Together } from './together.ts'
+import { isTrusted, reportsAll, type Together } from './together.ts'
 
 /** What must fail, as files of the copy. */
 export interface MustFail {
@@ -90,7 +90,10 @@ export async function tryControls(controls: Controls): Promise<TriedControls> {
   const bareState = judgeMustFail(checks[0]!)
   if (bareState !== null) return stopped(bareState, without.tried)
 
-  const shown = together === null || expected.count === 0 ? null : await together(Math.min(MAX, 3 * seconds))
+  const shown =
+    together === null || expected.count === 0
+      ? null
+      : await together(Math.min(MAX, 3 * seconds), !reportsAll(bare, expected))
   const trusted = shown !== null && isTrusted(shown, bare, expected) ? shown : null
   for (const [index, answer] of answers.entries()) {
     const known = trusted?.answers[index] ?? null

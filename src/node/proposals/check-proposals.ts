@@ -280,8 +280,8 @@ function togetherOf(
   const shared = answers.flatMap(({ statement }) => (statement === null ? [] : [statement]))
   const statements = [null, notWritten, ...shared, null]
   const caseRuns = statements.map((_, index) => ({ testFile: origin, case: index }))
-  return async (seconds) => {
-    const shown = await runCases(runs, opened, tested, start, statements, caseRuns, seconds)
+  return async (seconds, loadEach) => {
+    const shown = await runCases(runs, opened, tested, start, statements, caseRuns, seconds, loadEach)
     let next = 2
     return {
       originals: [shown?.[0] ?? null, shown?.at(-1) ?? null],

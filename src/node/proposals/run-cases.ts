@@ -34,6 +34,7 @@ export function startOf({ repository, installed }: OpenRepository, testFile: str
 /**
  * Runs test files on several bodies of a function, in one start of their runner.
  * @param statements what the function does in each case; null = what it does now
+ * @param loadEach see `ToRunTogether`
  * @returns what each run showed; null where they cannot share a start
  */
 export async function runCases(
@@ -44,11 +45,12 @@ export async function runCases(
   statements: readonly (string | null)[],
   caseRuns: readonly CaseRun[],
   timeoutSeconds: number,
+  loadEach = false,
 ): Promise<(CommandResult | null)[] | null> {
   const content = LANGUAGES[language].functions.withCases(text, found, statements)
   const tests = supportOf(caseRuns[0]?.testFile ?? '')?.tests
   const together =
-    tests?.runTogether({ text: (path) => repository.text(path), ...start, runs: caseRuns }) ?? null
+    tests?.runTogether({ text: (path) => repository.text(path), ...start, runs: caseRuns, loadEach }) ?? null
   if (content === null || together === null) return null
   const run = runs.of({ run: together.command })
   const result = await run([{ path: file, content }, ...together.files], timeoutSeconds, 0)

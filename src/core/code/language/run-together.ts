@@ -17,6 +17,11 @@ export interface ToRunTogether {
   /** the command before the names of test files */
   command: string
   runs: readonly CaseRun[]
+  /**
+   * whether each run loads its test file itself, since that already calls the function; otherwise a runner may load it
+   * once for all of them, as no case is meant
+   */
+  loadEach: boolean
 }
 
 /** Several runs in one start of a test runner. */

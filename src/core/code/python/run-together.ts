@@ -5,13 +5,13 @@ const MARK = 'tfgrpo-run'
 /** Stands for the report of a run that ended with success before it wrote one. */
 const ENDED = 'ended'
 
-/** Tests are collected once; each run is a process that is forked from there. */
-export function runTogether({ command, runs }: ToRunTogether): RunTogether | null {
+/** Each run is a process that is forked where pytest has started, and has collected all tests unless each run does so. */
+export function runTogether({ command, runs, loadEach }: ToRunTogether): RunTogether | null {
   if (!command.includes(' -m pytest ')) return null
   const named = [...new Set(runs.map(({ testFile }) => testFile))].map(shellWord).join(' ')
   const start = command.replace(' -m pytest ', ' -m pytest -p tfgrpo_runs --tb=no ')
   return {
-    files: [{ path: 'tfgrpo_runs.py', content: plugin(runs) }],
+    files: [{ path: 'tfgrpo_runs.py', content: plugin({ runs, loadEach }) }],
     command: `${start} ${named}; for n in ${runs.map((_, index) => index).join(' ')}; do printf '\\n${MARK} %s\\n' $n; cat ${MARK}-$n.xml; done`,
     part(result) {
       const printed = printedParts(result.stdout, MARK)
@@ -26,7 +26,7 @@ export function runTogether({ command, runs }: ToRunTogether): RunTogether | nul
   }
 }
 
-const plugin = (runs: ToRunTogether['runs']) => `import builtins
+const plugin = ({ runs, loadEach }: Pick<ToRunTogether, 'runs' | 'loadEach'>) => `import builtins
 import os
 
 import pytest
@@ -34,24 +34,46 @@ import pytest
 RUNS = ${JSON.stringify(runs.map(({ testFile, case: number }) => [testFile, number]))}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session):
-    if session.testsfailed:
-        return None
+def fork_runs(config):
+    """The test file of the run that this process is from here on; None where all runs have ended."""
     for index, (file, case) in enumerate(RUNS):
         report = os.path.abspath("${MARK}-%d.xml" % index)
         child = os.fork()
         if child == 0:
-            setattr(builtins, ${JSON.stringify(CASE)}, case)
-            path = os.path.realpath(file)
-            session.items[:] = [item for item in session.items if os.path.realpath(str(item.fspath)) == path]
-            session.testscollected = len(session.items)
-            for one in session.config.pluginmanager.get_plugins():
+            setattr(builtins, "${CASE}", case)
+            for one in config.pluginmanager.get_plugins():
                 if type(one).__name__ == "LogXML":
                     one.logfile = report
-            return None
+            return file
         if os.waitpid(child, 0)[1] == 0 and not os.path.exists(report):
             with open(report, "w") as ended:
                 ended.write("${ENDED}")
-    return True
+
+
+@pytest.hookimpl(tryfirst=True)
+def ${loadEach ? LOAD_EACH : LOAD_ONCE}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    # Only the report counts from here on, and taking down a process takes as long as a few tests.
+    if hasattr(builtins, "${CASE}"):
+        os._exit(0)
 `
+
+const LOAD_ONCE = `pytest_runtestloop(session):
+    if session.testsfailed:
+        return None
+    file = fork_runs(session.config)
+    if file is None:
+        return True
+    path = os.path.realpath(file)
+    session.items[:] = [item for item in session.items if os.path.realpath(str(item.fspath)) == path]
+    session.testscollected = len(session.items)`
+
+const LOAD_EACH = `pytest_collection(session):
+    file = fork_runs(session.config)
+    if file is None:
+        session.items = []
+        return True
+    session.config.args[:] = [file]`

@@ -40,7 +40,8 @@ function aroundGenerator(
 ): string | null {
   const outer = indentAt(text, asyncAt)
   const between = indent.slice(0, outer.length + 1)
-  if (async || outer.trim() !== '' || !indent.startsWith(outer) || between.length >= indent.length) return null
+  if (async || outer.trim() !== '' || !indent.startsWith(outer) || between.length >= indent.length)
+    return null
   const end = lineEndOf(text)
   const at = body.start - indent.length
   const doc = docstring === null ? [] : [text.slice(docstring.start, docstring.end)]

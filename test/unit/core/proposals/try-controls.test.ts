@@ -85,8 +85,8 @@ function named(
       },
       { tried: 'trivial', file: { path: 'a.js', content: 'exit' }, detail: 'ends the process' },
     ],
-    together: async () => {
-      ran.push('together')
+    together: async (_, loadEach) => {
+      ran.push(loadEach ? 'together, each loads' : 'together')
       return {
         originals: [shown(together, 'original'), shown(together, 'original')],
         without: shown(together, 'blank'),
@@ -110,6 +110,12 @@ describe('a start that several share', () => {
     expect(checks[0]).toMatchObject({ tried: 'original', passed: [true, true, true, true] })
     expect(checks.map(({ detail }) => detail).filter(Boolean)).toContain("returns 'x'")
     expect(floor).toEqual({ score: expect.closeTo(1 / 3), counts: ['a', 'b'], source: 'tap' })
+  })
+
+  it('lets each run load the test file where that fails without the function', async () => {
+    const tried = named({ ...ALL, ...REST, blank: ['-test/a.js'] })
+    expect((await tryControls(tried)).state).toBeNull()
+    expect(tried.ran).toEqual(['original', 'blank', 'together, each loads', 'exit', 'original', 'original'])
   })
 
   it('counts no check that an answer which does nothing passes', async () => {
