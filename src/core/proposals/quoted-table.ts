@@ -11,19 +11,25 @@ const MAX_ROW_TEXT = 800
 /**
  * A test that goes through the rows of a literal table, with the first rows of it. Of several tables of the tests in
  * question the first whose test names the function; null where there is no table.
+ * @param name of the function; null where its tests reach it through others: then only a table that fills the parameters
+ * of a test counts, since a loop around it says little
  */
 export function quotedTable(
   text: string,
   tables: readonly TestTable[],
-  { name, places, language }: { name: string; places: readonly Span[]; language: Language },
+  { name, places, language }: { name: string | null; places: readonly Span[]; language: Language },
 ): string | null {
   const concerned = tables.filter(({ driven }) =>
     places.some((place) => isWithin(driven, place) || isWithin(place, driven)),
   )
-  const word = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`)
+  const word = name === null ? null : new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`)
   // The innermost: a loop around all tests of a file says little.
   const [table] = concerned
-    .filter(({ driven }) => word.test(text.slice(driven.start, driven.end)))
+    .filter(({ driven }) =>
+      word === null
+        ? places.some((place) => isWithin(place, driven) && place.end === driven.end)
+        : word.test(text.slice(driven.start, driven.end)),
+    )
     .sort((a, b) => a.driven.end - a.driven.start - (b.driven.end - b.driven.start))
   if (table === undefined) return null
   const alike = concerned.filter(

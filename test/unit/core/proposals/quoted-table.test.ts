@@ -125,6 +125,37 @@ describe('a test that goes through a table is quoted with rows of it', () => {
     expect(prompt).not.toMatch(/'O'|'L'/)
   })
 
+  it.each([
+    [
+      'test_price.py',
+      {
+        'price.py':
+          'def _finite(value):\n    return "NaN" if value != value else ""\n\n\ndef price(net):\n    return _finite(net) or round(net * 1.2)\n',
+        'test_price.py':
+          'import math\nimport pytest\nfrom price import price\n\n\n@pytest.mark.parametrize("net, gross", [(100, 120), (math.nan, "NaN")])\ndef test_it(net, gross):\n    assert price(net) == gross\n',
+      },
+      '(math.nan, "NaN")',
+    ],
+    [
+      'test/price.test.js',
+      {
+        'src/price.js':
+          'const _finite = (value) => (Number.isNaN(value) ? "NaN" : "")\nexport const price = (net) => _finite(net) || Math.round(net * 1.2)\n',
+        'test/price.test.js':
+          "import { price } from '../src/price.js'\ntest.each([\n  [100, 120],\n  [NaN, 'NaN'],\n])('it', (net, gross) => expect(price(net)).toBe(gross))\n",
+      },
+      "[NaN, 'NaN']",
+    ],
+  ])('also where the test reaches the function through another: %s', (test, files, row) => {
+    const repository = new Repository(
+      Object.keys(files),
+      parse,
+      (path) => (files as Record<string, string>)[path] ?? null,
+    )
+    const inner = exercisedBy(repository, test).find(({ found }) => found.name === '_finite')!
+    expect(taskWords(repository, repository.code(inner.file)!, inner, test).prompt).toContain(row)
+  })
+
   it('is none where the loop does not call the function', () => {
     const prompt = js(
       "test('price', () => {\n  expect(price(1)).toBe(1)\n  for (const x of [100, 120]) expect(x).toBeDefined()\n})",
