@@ -7,6 +7,9 @@ import { markOf, plainLines } from '../code/quoted-code.ts'
 const MAX_ROWS = 12
 const MAX_ROW_LINES = 16
 const MAX_ROW_TEXT = 800
+/** Of a test with rows of its table, in characters and lines. */
+export const MAX_TABLE = 1_800
+export const MAX_TABLE_LINES = 40
 
 /**
  * A test that goes through the rows of a literal table, with the first rows of it. Of several tables of the tests in
@@ -36,11 +39,18 @@ export function quotedTable(
     ({ driven }) => driven.start === table.driven.start && driven.end === table.driven.end,
   )
   const mark = markOf(language)
-  const declared = alike.flatMap((one) =>
-    one.declared === null ? [] : [shortened(text, one.declared, [one], mark)],
-  )
-  const inside = alike.filter((one) => one.declared === null)
-  return [...new Set(declared), shortened(text, table.driven, inside, mark)].join('\n\n')
+  // A loop in a test needs what the test declares before it, if that is short enough.
+  const around = places.find((place) => isWithin(table.driven, place))
+  const quote = (whole: Span) => {
+    const isInside = ({ declared }: TestTable) => declared === null || isWithin(declared, whole)
+    const declared = alike
+      .filter((one) => !isInside(one))
+      .map((one) => shortened(text, one.declared!, [one], mark))
+    return [...new Set(declared), shortened(text, whole, alike.filter(isInside), mark)].join('\n\n')
+  }
+  const whole = around === undefined ? null : quote(around)
+  const fits = whole !== null && whole.length <= MAX_TABLE && whole.split('\n').length <= MAX_TABLE_LINES
+  return fits ? whole : quote(table.driven)
 }
 
 const isWithin = (inner: Span, outer: Span) => outer.start <= inner.start && inner.end <= outer.end

@@ -5,7 +5,7 @@ import { plainEnds } from '../code/language/line-ends.ts'
 import { languageOf } from '../code/languages.ts'
 import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
 import type { Exercised } from './exercised.ts'
-import { quotedTable } from './quoted-table.ts'
+import { MAX_TABLE, MAX_TABLE_LINES, quotedTable } from './quoted-table.ts'
 import type { CodeFile, Repository } from './repository.ts'
 import { declarationsElsewhere, INFORMATIVE_DOC, surroundings } from './surrounding-code.ts'
 
@@ -17,9 +17,6 @@ const MAX_TITLES = 10
 /** Of a quoted test, characters and lines. */
 const MAX_TEST = 900
 const MAX_TEST_LINES = 20
-/** The same of a test with rows of its table. */
-const MAX_TABLE = 1_800
-const MAX_TABLE_LINES = 40
 const MAX_DOC = 1_500
 
 export interface TaskWords {

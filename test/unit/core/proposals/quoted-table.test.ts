@@ -115,6 +115,15 @@ describe('a test that goes through a table is quoted with rows of it', () => {
     expect(python).toContain('    (11, 22),\n    # ... (48 more rows)\n])\ndef test_price(net, gross):')
   })
 
+  it('with what a test declares before its loop, where that is short', () => {
+    const test = (before: string) =>
+      `def test_prices():\n${before}    nets = [100, 0]\n    for values in (nets, [50]):\n        for net in values:\n            assert price(net) >= net\n`
+    expect(py(test(''))).toContain('def test_prices():\n    nets = [100, 0]\n    for values')
+    const long = py(test(`${rows(50, (n) => `    n${n} = ${n}`)}\n`))
+    expect(long).toContain('for values in (nets, [50]):')
+    expect(long).not.toContain('n7 = 7')
+  })
+
   it('of several blocks with a table of one name its own', () => {
     const block = (name: string, row: string) =>
       `describe('${name}', () => {\n  const cases = [${row}]\n  for (const [a, b] of cases) it(a, () => expect(${name}(a)).toBe(b))\n})\n`
