@@ -155,7 +155,7 @@ describe('several bodies in one start', () => {
     const { opened, tested, runs } = await opening(name, files, file)
     const { statements: code, tests } = LANGUAGES[tested.language]
     const { notWritten, returnNothing, returnName, endProcess } = code.written
-    const ending = tests.endsApart(name) ? endProcess : notWritten
+    const ending = tests.endsApart ? endProcess : notWritten
     const statements = [null, notWritten, returnNothing, returnName("'3 seconds ago'"), ending, null]
     const caseRuns = statements.map((_, index): CaseRun => ({ testFile: test, case: index }))
     const start = startOf(opened, test)!
@@ -171,7 +171,7 @@ describe('several bodies in one start', () => {
     expect(blank).toHaveLength(1)
     expect(nothing).toEqual(blank)
     expect(constant).toHaveLength(2)
-    // Pytest leaves no report where the process ended; vitest lets the call throw.
+    // Pytest leaves no report where the process ended.
     expect(ended).toEqual(name.startsWith('pytest') ? [] : blank)
     expect(shown!.every((result) => result !== null)).toBe(true)
     // By itself the runner names its checks alike.

@@ -235,10 +235,9 @@ interface TriedAnswer extends MustFail {
 function answersTo(
   { origin }: Proposal,
   { file, language, text, found }: UnderTest,
-  opened: OpenRepository,
+  { repository }: OpenRepository,
 ): TriedAnswer[] {
-  const { repository } = opened
-  const endsApart = LANGUAGES[language].tests.endsApart(startOf(opened, origin)?.runner ?? '')
+  const { endsApart } = LANGUAGES[language].tests
   const { endProcess, returnName, returnNothing } = LANGUAGES[language].statements.written
   const trivial = trivialAnswers(text, found, language).map(
     ({ detail, statement, content }): TriedAnswer => ({

@@ -75,8 +75,8 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       runners: ['vitest', 'jest', 'mocha', 'node:test'],
       chooseRunner,
       runTogether,
-      // Vitest lets process.exit throw.
-      endsApart: (runner) => runner === 'vitest',
+      // Vitest lets process.exit throw, but not where test files share a process (`isolate: false`).
+      endsApart: false,
       literalQuery: '[(string) (number)] @literal',
       missing: [
         [

@@ -191,7 +191,7 @@ export interface TestSupport {
   /** several runs in one start of a runner; null where it cannot do that */
   runTogether(asked: ToRunTogether): RunTogether | null
   /** whether a run that ends its process leaves the others of one start as they are */
-  endsApart(runner: string): boolean
+  readonly endsApart: boolean
   /** plain literals, which a function that only returns one would have */
   readonly literalQuery: string
   /**

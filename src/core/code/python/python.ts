@@ -88,7 +88,7 @@ export const python: LanguageSupport = {
     runners: ['pytest'],
     chooseRunner,
     runTogether,
-    endsApart: () => true,
+    endsApart: true,
     literalQuery: '[(string) (integer) (float)] @literal',
     missing: [
       [
