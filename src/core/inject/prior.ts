@@ -7,7 +7,8 @@ import { estimateTokens } from './tokens.ts'
 export const INCLUDES = ['proven', 'promising', 'all'] as const
 export type Include = (typeof INCLUDES)[number]
 
-export const DEFAULT_BUDGET_TOKENS = 600
+/** What a training of a capable model may put into a prior: what it measured is used whole. */
+export const DEFAULT_BUDGET_TOKENS = 3000
 
 /** Short, since small models read every line of it each time; the quotes are named as what they are. */
 export const PRIOR_HEADER = 'Experience from this code base (follow it; quoted text is what checks said):'

@@ -87,9 +87,12 @@ function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): 
   const [first, second] = settings.trialRollouts
   const learned = times(settings.epochs * (train.length * settings.group + first + second))
   const { rollouts, judge } = rolloutsWithJudges([{ tasks: train, count: learned }, ...ends])
+  const unsolved = train.filter(({ solution }) => solution === undefined).length
+  const { examples = 0, repairTries = 0 } = settings
+  const repairs = settings.epochs * Math.min(2 * examples, unsolved) * repairTries
   return {
     rollouts,
-    optimizer: times(readings, readings * TRIES),
+    optimizer: times(readings + Math.round(repairs / 2), readings * TRIES + repairs),
     judge: plus(judge, probesByJudges(tasks)),
   }
 }

@@ -134,7 +134,15 @@ describe('the scripted endpoint of the benchmark', () => {
     ['consolidation', consolidationPrompt({ library: [], operations: [] })],
     [
       'reflection',
-      reflectionPrompt({ groups: [], checks: [], experiences: [], rejected: [], maxLessons: 4 }),
+      reflectionPrompt({
+        instructions: '',
+        groups: [],
+        checks: [],
+        experiences: [],
+        rejected: [],
+        maxLessons: 4,
+        maxWords: 32,
+      }),
     ],
     ['rollout', [{ role: 'user', content: 'Which word?' }]],
   ] as const)('tells a %s by its prompt', (kind, messages) => {
