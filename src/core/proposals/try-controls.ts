@@ -1,7 +1,8 @@
 import type { CommandResult, FileToWrite } from '../ports.ts'
-import type { Floor } from '../tasks/floor.ts'
+import type { Floor, VaryingCheck } from '../tasks/floor.ts'
 import { judgeCommand } from '../verify/command.ts'
-import { countingIn, type ExpectedChecks, expectedOf, floorOf } from '../verify/expected-checks.ts'
+import { countingIn, type ExpectedChecks, expectedOf, floorOf, readChecks } from '../verify/expected-checks.ts'
+import { learnVarying } from '../verify/varying/learn-varying.ts'
 import type { SpecOf, Verdict } from '../verify/verdict.ts'
 import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from './judge-checks.ts'
 import type { ProposalState, SeenCheck } from './proposal.ts'
@@ -57,9 +58,22 @@ interface Judged {
  * most comes first; runs that one start can show share it, if that start agrees with the runs that were made alone.
  */
 export async function tryControls(controls: Controls): Promise<TriedControls> {
+  const { learned, ...tried } = await tryKnowing(controls, [])
+  if (!learned.some(({ name }) => name.length > 1)) return tried
+  // The same runs again, under the names that they share.
+  const { learned: _, ...again } = await tryKnowing(controls, learned)
+  return again
+}
+
+/** What was found, and what varies between the runs that it took. */
+interface Learned extends TriedControls {
+  learned: VaryingCheck[]
+}
+
+async function tryKnowing(controls: Controls, varying: readonly VaryingCheck[]): Promise<Learned> {
   const { spec, run, without, answers, together, patience } = controls
   const first = await run([], spec.timeoutSeconds, 0)
-  const expected = expectedOf(first)
+  const expected = expectedOf(first, '', varying)
   const against =
     (wanted: ExpectedChecks) =>
     (result: CommandResult): Judged => ({ result, verdict: judgeCommand(result, wanted, spec) })
@@ -67,13 +81,18 @@ export async function tryControls(controls: Controls): Promise<TriedControls> {
   const seconds = timeLimit(first.seconds, spec.timeoutSeconds, patience)
   const checks: SeenCheck[] = []
   let bareVerdict: Verdict | null = null
-  const stopped = (state: ProposalState, at: SeenCheck['tried']): TriedControls => ({
+  const stopped = (
+    state: ProposalState,
+    at: SeenCheck['tried'],
+    learned: VaryingCheck[] = [],
+  ): Learned => ({
     state,
     at,
     checks,
     seconds,
     without: bareVerdict,
     floor: null,
+    learned,
   })
   const early = judgeOriginal([judged(first)])
   if (early !== null) {
@@ -117,7 +136,7 @@ export async function tryControls(controls: Controls): Promise<TriedControls> {
   ]
   checks.unshift(seenCheck('original', originals))
   const unsteady = judgeOriginal(originals)
-  if (unsteady !== null) return stopped(unsteady, 'original')
+  if (unsteady !== null) return stopped(unsteady, 'original', learnVarying([originals.map(checksIn)]))
   const bares =
     trusted?.without == null
       ? await repeated([without.file], seconds, STEADY_RUNS)
@@ -125,9 +144,13 @@ export async function tryControls(controls: Controls): Promise<TriedControls> {
   checks[1] = seenCheck(without.tried, bares)
   const state = judgeMustFail(checks[1])
   if (state !== null) return stopped(state, without.tried)
-  const floor = floorOf(expected.count === 0 ? expected : countingIn(expected, idle))
-  return { state: null, at: null, checks, seconds, without: bareVerdict, floor }
+  const learned = learnVarying([originals.map(checksIn), bares.map(checksIn)])
+  const full = expectedOf(first, '', learned)
+  const floor = floorOf(full.count === 0 ? full : countingIn(full, idle))
+  return { state: null, at: null, checks, seconds, without: bareVerdict, floor, learned }
 }
+
+const checksIn = ({ result }: Judged) => readChecks(result, null)?.report.checks ?? []
 
 /** Starts of the original by itself where it also ran in a start that others share. */
 const STEADY_ALONE = 2
