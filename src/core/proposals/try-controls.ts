@@ -1,7 +1,13 @@
 import type { CommandResult, FileToWrite } from '../ports.ts'
 import type { Floor, VaryingCheck } from '../tasks/floor.ts'
 import { judgeCommand } from '../verify/command.ts'
-import { countingIn, type ExpectedChecks, expectedOf, floorOf, readChecks } from '../verify/expected-checks.ts'
+import {
+  countingIn,
+  type ExpectedChecks,
+  expectedOf,
+  floorOf,
+  readChecks,
+} from '../verify/expected-checks.ts'
 import { learnVarying } from '../verify/varying/learn-varying.ts'
 import type { SpecOf, Verdict } from '../verify/verdict.ts'
 import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from './judge-checks.ts'
@@ -81,11 +87,7 @@ async function tryKnowing(controls: Controls, varying: readonly VaryingCheck[]):
   const seconds = timeLimit(first.seconds, spec.timeoutSeconds, patience)
   const checks: SeenCheck[] = []
   let bareVerdict: Verdict | null = null
-  const stopped = (
-    state: ProposalState,
-    at: SeenCheck['tried'],
-    learned: VaryingCheck[] = [],
-  ): Learned => ({
+  const stopped = (state: ProposalState, at: SeenCheck['tried'], learned: VaryingCheck[] = []): Learned => ({
     state,
     at,
     checks,

@@ -1,12 +1,7 @@
 import type { CommandResult } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 import { cut, failure } from './assertion.ts'
-import {
-  commandRequest,
-  type ExpectedChecks,
-  expectedChecks,
-  readExpected,
-} from './expected-checks.ts'
+import { commandRequest, type ExpectedChecks, expectedChecks, readExpected } from './expected-checks.ts'
 import { feedbackOf, outputTail } from './feedback.ts'
 import { floorOfSpec } from './floors.ts'
 import { checkKey } from './normalise.ts'
@@ -56,7 +51,8 @@ export function judgeCommand(
     return { ...allOrNothing(false, { name: 'report', message: unreported }, feedback) }
   }
   const report = read?.report ?? { checks: [], broken: [] }
-  if (expected.count === 0 || (report.partial && expected.passes !== 'named')) return byExitCode(result, late, report)
+  if (expected.count === 0 || (report.partial && expected.passes !== 'named'))
+    return byExitCode(result, late, report)
   if (expected.counting?.size === 0) return unscored(NOTHING_COUNTS)
 
   const checks = matchChecks(report, expected)

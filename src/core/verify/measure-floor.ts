@@ -213,7 +213,8 @@ function withShown(
   idle: readonly CommandResult[],
 ): ExpectedChecks {
   return controls.reduce(
-    (full, { name }, index) => (name === EMPTY.name ? full : together(full, expectedOf(idle[index]!, run, known.varying))),
+    (full, { name }, index) =>
+      name === EMPTY.name ? full : together(full, expectedOf(idle[index]!, run, known.varying)),
     known,
   )
 }

@@ -16,7 +16,9 @@ const RUNNERS: readonly TextRunner[] = [
       if (/\s--no-summary(?=\s|$)/.test(given)) return false
       const listed = [...given.matchAll(/\s-r *([a-zA-Z]+)/g)].at(-1)?.[1]
       if (listed !== undefined) return /[pPA]/.test(listed)
-      return /\s(?:-v+|--verbose)(?=\s|$)/.test(given) && !/\s(?:-q+|--quiet)(?=\s|$)/.test(given) ? true : null
+      return /\s(?:-v+|--verbose)(?=\s|$)/.test(given) && !/\s(?:-q+|--quiet)(?=\s|$)/.test(given)
+        ? true
+        : null
     },
   },
   {
@@ -32,8 +34,7 @@ const RUNNERS: readonly TextRunner[] = [
 ]
 
 /** Where a program of a command begins: at its start, after an operator or a quote, or after a program that runs another. */
-const BEFORE =
-  '(?<=(?:^|[;&|("\'\\n]|\\s-m\\s|\\b(?:run|exec)\\s|(?:^|\\s)\\w+=\\S*\\s)\\s*(?:[\\w.~/-]*/)?)'
+const BEFORE = '(?<=(?:^|[;&|("\'\\n]|\\s-m\\s|\\b(?:run|exec)\\s|(?:^|\\s)\\w+=\\S*\\s)\\s*(?:[\\w.~/-]*/)?)'
 
 /** Its words, and the arguments up to the end of this one command. */
 const callOf = ({ call }: TextRunner) => new RegExp(`${BEFORE}(${call})(?=\\s|["')]|$)([^;&|\\n]*)`, 'g')

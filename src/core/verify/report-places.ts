@@ -8,7 +8,8 @@ const NAMED =
 const REDIRECTED = /(?:^|\s)(?:1?>|\|\s*tee\s)\s*["']?([^\s"';&|>]+\.(?:xml|json))/g
 
 /** A change of the folder for what follows, and the brackets inside of which it holds. */
-const FOLDER = /\(|\)|(?<=^|[;&|(\n])\s*cd\s+(?:--\s+)?(?:'([^']*)'|"([^"]*)"|([^\s;&|'"()]+))(?=\s*(?:[;&|)\n]|$))/g
+const FOLDER =
+  /\(|\)|(?<=^|[;&|(\n])\s*cd\s+(?:--\s+)?(?:'([^']*)'|"([^"]*)"|([^\s;&|'"()]+))(?=\s*(?:[;&|)\n]|$))/g
 
 /** Paths that a command names for its reports, from the folder in which it starts. */
 export function namedReports(command: string): string[] {

@@ -9,7 +9,13 @@ const MARK = 'tfgrpo-run'
  * Copies of the test files, each of which sets its case first: they stand beside the originals, so that whatever they
  * import is found, and modules are compiled once.
  */
-export function runTogether({ text: read, runner, folder, command, runs }: ToRunTogether): RunTogether | null {
+export function runTogether({
+  text: read,
+  runner,
+  folder,
+  command,
+  runs,
+}: ToRunTogether): RunTogether | null {
   const copies: FileToWrite[] = []
   for (const [index, run] of runs.entries())
     for (const testFile of run.testFiles) {
@@ -17,7 +23,9 @@ export function runTogether({ text: read, runner, folder, command, runs }: ToRun
       if (text === null) return null
       copies.push({ path: copyPath(testFile, index), content: withCase(text, run.case) })
     }
-  const named = copies.map(({ path }) => shellWord(folder === '' ? path : path.slice(folder.length + 1))).join(' ')
+  const named = copies
+    .map(({ path }) => shellWord(folder === '' ? path : path.slice(folder.length + 1)))
+    .join(' ')
   const top = folder === '' ? './' : upFrom(folder, '')
   const ofPrinted = (result: CommandResult) => {
     const printed = printedParts(result.stdout, MARK)

@@ -15,7 +15,11 @@ const MAX_COMPARED = 100
  */
 export function learnVarying(submissions: readonly (readonly Run[])[]): VaryingCheck[] {
   const names = submissions.reduce<Pattern[]>(
-    (known, runs) => varyingNames(runs.map((checks) => checks.map(({ name }) => checkKey(name))), known),
+    (known, runs) =>
+      varyingNames(
+        runs.map((checks) => checks.map(({ name }) => checkKey(name))),
+        known,
+      ),
     [],
   )
   const entries = new Map(names.map((name) => [shown(name), { name } as VaryingCheck]))
@@ -107,7 +111,11 @@ function alike(runs: readonly Run[], keyOf: (name: string) => string): [string, 
 
 /** What is known of a check with what varies in its texts, too. */
 function withTexts(entry: VaryingCheck, checks: readonly Check[]): VaryingCheck {
-  const textsOf = { expected: (check: Check) => check.expected, received: (check: Check) => check.received, message: wordsOf }
+  const textsOf = {
+    expected: (check: Check) => check.expected,
+    received: (check: Check) => check.received,
+    message: wordsOf,
+  }
   return Object.entries(textsOf).reduce<VaryingCheck>((out, [field, text]) => {
     const key = field as keyof typeof textsOf
     const pattern = patternOf(checks.map(text).filter((one) => one !== undefined))

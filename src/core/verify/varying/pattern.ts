@@ -19,7 +19,10 @@ export function patternOf([first = '', ...others]: readonly string[]): Pattern {
 /** The pattern with what a further text does not share with it as varying, too. */
 export function generalise(pattern: Pattern, text: string): Pattern {
   if (piecesOf(pattern, text) !== null) return pattern
-  const tokens = pattern.flatMap((part, index): Token[] => [...(index === 0 ? [] : [null]), ...tokensOf(part)])
+  const tokens = pattern.flatMap((part, index): Token[] => [
+    ...(index === 0 ? [] : [null]),
+    ...tokensOf(part),
+  ])
   // Texts that share next to nothing are not worth a long search.
   const changes = diffArrays<Token>(tokens, tokensOf(text), { maxEditLength: 500 })
   if (changes === undefined) return ['', '']
@@ -77,6 +80,7 @@ export function piecesOf([first = '', ...others]: Pattern, text: string): string
 export const shown = (pattern: Pattern) => pattern.join(VARIES)
 
 /** Whether a text can be told by what is fixed: by a word at least. */
-export const tells = (pattern: Pattern) => pattern.some((part) => tokensOf(part).some((token) => WORD.test(token)))
+export const tells = (pattern: Pattern) =>
+  pattern.some((part) => tokensOf(part).some((token) => WORD.test(token)))
 
 export const fixedLength = (pattern: Pattern) => pattern.reduce((sum, { length }) => sum + length, 0)

@@ -97,9 +97,7 @@ function withoutPiece(text: string, { before, text: piece, after }: Piece): stri
   const around = (own: string, other: string) => `${own}${piece}${other}`
   const [found, instead] =
     before === '' ? [around('', after), VARIES + after] : [around(before, ''), before + VARIES]
-  return text
-    .split(found)
-    .reduce((out, next) => out + (isWhole(out, found, next) ? instead : found) + next)
+  return text.split(found).reduce((out, next) => out + (isWhole(out, found, next) ? instead : found) + next)
 }
 
 /** Whether words end where a found text begins and ends. */

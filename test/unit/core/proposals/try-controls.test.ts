@@ -174,7 +174,9 @@ describe('checks that are called differently in each run', () => {
         const name = file?.content ?? 'original'
         const key = `${name} ${repetition}`
         const checks = runs[name] ?? ['-a on port', '-b']
-        const result = known.get(key) ?? tap(...checks.map((check) => `${check} ${check.endsWith('port') ? known.size + 4000 : ''}`))
+        const result =
+          known.get(key) ??
+          tap(...checks.map((check) => `${check} ${check.endsWith('port') ? known.size + 4000 : ''}`))
         known.set(key, result)
         return result
       },
@@ -186,14 +188,26 @@ describe('checks that are called differently in each run', () => {
     const tried = ported({ original: ALWAYS })
     const { state, floor } = await tryControls(tried)
     expect(state).toBeNull()
-    expect(floor).toMatchObject({ score: 0, counts: ['a on port ‹varies›', 'b'], varying: [{ name: ['a on port ', ''] }] })
+    expect(floor).toMatchObject({
+      score: 0,
+      counts: ['a on port ‹varies›', 'b'],
+      varying: [{ name: ['a on port ', ''] }],
+    })
     expect(tried.starts.size).toBe(3 + 3 + 2)
   })
 
   it('do not hide an answer that passes them', async () => {
     const through = await tryControls(ported({ original: ALWAYS, true: ALWAYS }))
     expect(through.state).toMatchObject({ code: 'trivial-passes' })
-    const flaky = await tryControls(ported({ original: ALWAYS, blank: ['a on port', '-b'], nothing: ['a on port', '-b'], true: ['a on port', '-b'], exit: ['a on port', '-b'] }))
+    const flaky = await tryControls(
+      ported({
+        original: ALWAYS,
+        blank: ['a on port', '-b'],
+        nothing: ['a on port', '-b'],
+        true: ['a on port', '-b'],
+        exit: ['a on port', '-b'],
+      }),
+    )
     expect(flaky.floor).toMatchObject({ score: 0.5, counts: ['b'] })
   })
 })

@@ -67,7 +67,9 @@ describe('controls of a task', () => {
           ? tap(true, true, false)
           : tap(true, false, false),
     )
-    expect(record.verifiers).toEqual([{ score: expect.closeTo(2 / 3), counts: ['c2'], source: 'tap', named: true }])
+    expect(record.verifiers).toEqual([
+      { score: expect.closeTo(2 / 3), counts: ['c2'], source: 'tap', named: true },
+    ])
     expect(record.floor).toBeCloseTo(2 / 3)
     expect(controlThatPasses(record)).toBeNull()
     expect(isWhole(task, record)).toBe(true)
@@ -76,7 +78,10 @@ describe('controls of a task', () => {
   it('find out what varies from run to run of the same, so that it counts under one name', async () => {
     let port = 4000
     const run = (...oks: boolean[]) => ({
-      stdout: ['TAP version 13', ...oks.map((ok, n) => `${ok ? 'ok' : 'not ok'} ${n + 1} - c${n} on port ${port}`)].join('\n'),
+      stdout: [
+        'TAP version 13',
+        ...oks.map((ok, n) => `${ok ? 'ok' : 'not ok'} ${n + 1} - c${n} on port ${port}`),
+      ].join('\n'),
       exitCode: oks.every(Boolean) ? 0 : 1,
     })
     const answers = (content: string | null) => {

@@ -27,10 +27,14 @@ it.each(['pytest -v', 'pytest -rA', 'pytest -rf -rp', 'pytest --junitxml=a.xml',
   },
 )
 
-it.each(['pytest -rf', 'pytest --no-summary', 'npm test', 'pip install pytest', 'cat go test.txt', 'make check'])(
-  '%s is left as it is, and may not name them',
-  (command) => {
-    expect(withNamedPasses(command)).toBe(command)
-    expect(namesPasses(command)).toBe(false)
-  },
-)
+it.each([
+  'pytest -rf',
+  'pytest --no-summary',
+  'npm test',
+  'pip install pytest',
+  'cat go test.txt',
+  'make check',
+])('%s is left as it is, and may not name them', (command) => {
+  expect(withNamedPasses(command)).toBe(command)
+  expect(namesPasses(command)).toBe(false)
+})

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Check } from '../../../../../src/core/verify/verdict.ts'
 import { failure } from '../../../../../src/core/verify/assertion.ts'
 import { learnVarying } from '../../../../../src/core/verify/varying/learn-varying.ts'
 import { showVarying } from '../../../../../src/core/verify/varying/show-varying.ts'
+import type { Check } from '../../../../../src/core/verify/verdict.ts'
 
 const passed = (...names: string[]): Check[] => names.map((name) => ({ name, passed: true }))
 const failed = (name: string, parts: Parameters<typeof failure>[0]): Check => ({
@@ -69,7 +69,13 @@ describe('texts that vary', () => {
 
   it('are shown as such on both sides and in the message, and what stays is kept', () => {
     const [check] = showVarying(
-      [failed('redirects', { words: 'see http://127.0.0.1:7/x', expected: 'http://127.0.0.1:7/b', received: 'http://127.0.0.1:7/a' })],
+      [
+        failed('redirects', {
+          words: 'see http://127.0.0.1:7/x',
+          expected: 'http://127.0.0.1:7/b',
+          received: 'http://127.0.0.1:7/a',
+        }),
+      ],
       varying,
     )
     expect(check).toEqual(
@@ -88,7 +94,10 @@ describe('texts that vary', () => {
 
   it('are no expected value where nothing of it stays', () => {
     const learned = learnVarying([
-      [[failed('id', { expected: '3f2a', received: 'undefined' })], [failed('id', { expected: '77be', received: 'undefined' })]],
+      [
+        [failed('id', { expected: '3f2a', received: 'undefined' })],
+        [failed('id', { expected: '77be', received: 'undefined' })],
+      ],
     ])
     expect(showVarying([failed('id', { expected: 'a1', received: '5' })], learned)).toEqual([
       { name: 'id', passed: false, message: 'expected ‹varies›, received 5', received: '5' },
@@ -97,9 +106,9 @@ describe('texts that vary', () => {
 
   it('are known in the other texts of a check by its name, beside the same words', () => {
     const learned = learnVarying([[passed('opens port 4123'), passed('opens port 53')]])
-    expect(showVarying([{ name: 'opens port 7', passed: false, message: 'no port 7 after 7 s' }], learned)).toEqual([
-      { name: 'opens port ‹varies›', passed: false, message: 'no port ‹varies› after 7 s' },
-    ])
+    expect(
+      showVarying([{ name: 'opens port 7', passed: false, message: 'no port 7 after 7 s' }], learned),
+    ).toEqual([{ name: 'opens port ‹varies›', passed: false, message: 'no port ‹varies› after 7 s' }])
   })
 
   it('that say only what an answer gave stay', () => {
@@ -118,11 +127,15 @@ const check = fc.record({
 
 it('where runs of each submission are equal, nothing varies and nothing is changed', () => {
   fc.assert(
-    fc.property(fc.array(fc.array(check), { minLength: 1, maxLength: 3 }), fc.array(check), (submissions, other) => {
-      const varying = learnVarying(submissions.map((checks) => [checks, checks, checks]))
-      expect(varying).toEqual([])
-      expect(showVarying(other, varying)).toEqual(other)
-    }),
+    fc.property(
+      fc.array(fc.array(check), { minLength: 1, maxLength: 3 }),
+      fc.array(check),
+      (submissions, other) => {
+        const varying = learnVarying(submissions.map((checks) => [checks, checks, checks]))
+        expect(varying).toEqual([])
+        expect(showVarying(other, varying)).toEqual(other)
+      },
+    ),
   )
 })
 
