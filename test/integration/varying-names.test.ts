@@ -49,7 +49,7 @@ def test_end():
 const FILES: Record<string, string> = {
   'package.json':
     '{ "name": "pages", "version": "1.0.0", "type": "module", "scripts": { "test": "node --test" } }',
-  'src/page.js': 'export function pageAt(port) {\n  return `http://127.0.0.1:${port}/page`\n}\n',
+  'src/page.js': "export function pageAt(port) {\n  return 'http://127.0.0.1:' + port + '/page'\n}\n",
   'test/page.test.js': JS_TEST,
   'page.py': 'def page_at(port):\n    return "http://127.0.0.1:%d/page" % port\n',
   'test_page.py': PY_TEST,
@@ -106,7 +106,7 @@ describe.each([
   [
     'js',
     FILES['src/page.js']!,
-    'export const pageAt = (port) => `http://127.0.0.1:${port}/a-page`',
+    "export const pageAt = (port) => 'http://127.0.0.1:' + port + '/a-page'",
     /on port ‹varies›$/,
   ],
   [

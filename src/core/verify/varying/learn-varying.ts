@@ -109,20 +109,22 @@ function alike(runs: readonly Run[], keyOf: (name: string) => string): [string, 
   )
 }
 
+const TEXTS = {
+  expected: (check: Check) => check.expected,
+  received: (check: Check) => check.received,
+  message: wordsOf,
+} as const
+
 /** What is known of a check with what varies in its texts, too. */
 function withTexts(entry: VaryingCheck, checks: readonly Check[]): VaryingCheck {
-  const textsOf = {
-    expected: (check: Check) => check.expected,
-    received: (check: Check) => check.received,
-    message: wordsOf,
-  }
-  return Object.entries(textsOf).reduce<VaryingCheck>((out, [field, text]) => {
-    const key = field as keyof typeof textsOf
-    const pattern = patternOf(checks.map(text).filter((one) => one !== undefined))
+  let out = entry
+  for (const field of ['expected', 'received', 'message'] as const) {
+    const pattern = patternOf(checks.map(TEXTS[field]).filter((text) => text !== undefined))
     // A side that has nothing fixed is what the answer gave; the expected side is then none to hold an answer to.
-    if (pattern.length === 1 || (key !== 'expected' && !tells(pattern))) return out
-    return { ...out, [key]: distinct([...(out[key] ?? []), pattern]) }
-  }, entry)
+    if (pattern.length > 1 && (field === 'expected' || tells(pattern)))
+      out = { ...out, [field]: distinct([...(out[field] ?? []), pattern]) }
+  }
+  return out
 }
 
 function distinct(patterns: readonly Pattern[]): Pattern[] {
