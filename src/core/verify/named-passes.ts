@@ -34,7 +34,8 @@ const RUNNERS: readonly TextRunner[] = [
 ]
 
 /** Where a program of a command begins: at its start, after an operator or a quote, or after a program that runs another. */
-const BEFORE = '(?<=(?:^|[;&|("\'\\n]|\\s-m\\s|\\b(?:run|exec)\\s|(?:^|\\s)\\w+=\\S*\\s)\\s*(?:[\\w.~/-]*/)?)'
+const BEFORE =
+  '(?<=(?:^|[;&|("\'\\n]|\\s-m\\s|(?<!\\b(?:npm|pnpm|yarn|bun)\\s+)\\b(?:run|exec)\\s|(?:^|\\s)\\w+=\\S*\\s)\\s*(?:[\\w.~/-]*/)?)'
 
 /** Its words, and the arguments up to the end of this one command. */
 const callOf = ({ call }: TextRunner) => new RegExp(`${BEFORE}(${call})(?=\\s|["')]|$)([^;&|\\n]*)`, 'g')

@@ -31,6 +31,7 @@ it.each([
   'pytest -rf',
   'pytest --no-summary',
   'npm test',
+  'npm run pytest',
   'pip install pytest',
   'cat go test.txt',
   'make check',
