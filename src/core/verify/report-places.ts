@@ -2,10 +2,10 @@ import { join } from '../code/language/slash-paths.ts'
 
 /** Options and variables whose value is where a test runner writes its report. */
 const NAMED =
-  /(?:^|\s)(?:--output-?file(?:\.\w+)?|--junit-?xml|--test-reporter-destination|--junitfile|--jsonfile|--output-junit|--gtest_output=(?:xml|json):|--reporter-options?[= ](?:output|mochaFile)|JEST_JUNIT_OUTPUT(?:_FILE|_NAME)?|MOCHA_FILE)[= ]?["']?([^\s"';&|]+)/gi
+  /(?:^|\s)(?:--output-?file(?:\.\w+)?|--junit-?xml|--test-reporter-destination|--junitfile|--jsonfile|--output-junit|--gtest_output=(?:xml|json):|--reporter-options?[= ](?:output|mochaFile)|JEST_JUNIT_OUTPUT(?:_FILE|_NAME)?|MOCHA_FILE)[= ]?["']?([^\s"';&|)]+)/gi
 
 /** Output of a command that goes to a file which can be a report. */
-const REDIRECTED = /(?:^|\s)(?:1?>|\|\s*tee\s)\s*["']?([^\s"';&|>]+\.(?:xml|json))/g
+const REDIRECTED = /(?:^|\s)(?:1?>|\|\s*tee\s)\s*["']?([^\s"';&|)>]+\.(?:xml|json))/g
 
 /** A change of the folder for what follows, and the brackets inside of which it holds. */
 const FOLDER =

@@ -2,7 +2,7 @@ import type { Pattern, VaryingCheck } from '../../tasks/floor.ts'
 import { failure } from '../assertion.ts'
 import { checkKey } from '../normalise.ts'
 import type { Check } from '../verdict.ts'
-import { fixedLength, piecesOf, shown, tells, VARIES } from './pattern.ts'
+import { fixedLength, piecesOf, shown, VARIES } from './pattern.ts'
 
 /** A piece that varies, with what stands next to it: elsewhere in the texts of its check it is known by both. */
 interface Piece {
@@ -41,8 +41,8 @@ function showIn(check: Check, entry: VaryingCheck): Check {
   if (entry.name.length > 1) out.name = shown(entry.name)
   const message = isBuilt(check) ? failure({ ...textOf('words', words), ...sides }).message : words.text
   if (message !== undefined) out.message = message
-  // What varies from its first to its last word is no value that anything could be held to.
-  if (expected.pattern && !tells(expected.pattern)) delete out.expected
+  // A value that varies is none that code could hold an answer to: what is fixed of it stands in the message.
+  if (expected.text !== check.expected) delete out.expected
   return out
 }
 

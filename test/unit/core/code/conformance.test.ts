@@ -151,7 +151,8 @@ describe.each(Object.values(LANGUAGES))('$name', (support) => {
       expect(isClean(text)).toBe(true)
       expect(text.endsWith(code.slice(target.body.end))).toBe(true)
       const body = untypedBody(parse, language, code, target).replace(/^\{|\}$|\s/g, '')
-      expect(text.replace(/\s/g, '').split(body).length, text).toBe(3)
+      const whole = untypedBody(parse, language, text, found(symbol, text)).replace(/\s/g, '')
+      expect(whole.split(body).length, text).toBe(3)
     }
   })
 
