@@ -137,8 +137,8 @@ describe.each([
     async () => {
       const { score, feedback, checks } = await answered(id, wrong)
       expect(score).toBe(0.5)
-      expect(feedback).toMatch(/http:\/\/‹varies›\/page/)
-      expect(feedback).toMatch(/http:\/\/‹varies›\/a-page/)
+      expect(feedback).toMatch(/http:\/\/[\d.:]*‹varies›\/page/)
+      expect(feedback).toMatch(/http:\/\/[\d.:]*‹varies›\/a-page/)
       expect(JSON.stringify(checks)).not.toMatch(/127\.0\.0\.1:\d/)
     },
     SLOW,
@@ -148,7 +148,9 @@ describe.each([
 it(
   'makes tasks of tests that have such names',
   async () => {
-    const { stdout, code } = await runCli(['tasks', 'from-tests', '--json', '--take', 'all'], { cwd: root })
+    const { stdout, code } = await runCli(['tasks', 'from-tests', 'test', 'test_page.py', '--json'], {
+      cwd: root,
+    })
     expect(code).toBe(0)
     const made = recordsOf(stdout).filter(({ type }) => type === 'proposal')
     expect(made.map(({ symbol, state }) => [symbol, state]).sort()).toEqual([

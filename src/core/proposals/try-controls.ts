@@ -65,7 +65,7 @@ interface Judged {
  */
 export async function tryControls(controls: Controls): Promise<TriedControls> {
   const { learned, ...tried } = await tryKnowing(controls, [])
-  if (!learned.some(({ name }) => name.length > 1)) return tried
+  if (!namesVary(learned)) return tried
   // The same runs again, under the names that they share.
   const { learned: _, ...again } = await tryKnowing(controls, learned)
   return again
@@ -113,6 +113,12 @@ async function tryKnowing(controls: Controls, varying: readonly VaryingCheck[]):
 
   const shown = together === null || expected.count === 0 ? null : await together(Math.min(MAX, 3 * seconds))
   const trusted = shown !== null && isTrusted(shown, bare, expected) ? shown : null
+  if (shown !== null && trusted === null && varying.length === 0) {
+    const learned = learnVarying([
+      [first, ...shown.originals].flatMap((result) => (result ? [checksIn(result)] : [])),
+    ])
+    if (namesVary(learned)) return stopped({ kind: 'unchecked' }, without.tried, learned)
+  }
   for (const [index, answer] of answers.entries()) {
     const known = trusted?.answers[index] ?? null
     if (known === null && answer.onlyTogether) continue
@@ -138,7 +144,8 @@ async function tryKnowing(controls: Controls, varying: readonly VaryingCheck[]):
   ]
   checks.unshift(seenCheck('original', originals))
   const unsteady = judgeOriginal(originals)
-  if (unsteady !== null) return stopped(unsteady, 'original', learnVarying([originals.map(checksIn)]))
+  if (unsteady !== null)
+    return stopped(unsteady, 'original', learnVarying([originals.map(({ result }) => checksIn(result))]))
   const bares =
     trusted?.without == null
       ? await repeated([without.file], seconds, STEADY_RUNS)
@@ -146,13 +153,17 @@ async function tryKnowing(controls: Controls, varying: readonly VaryingCheck[]):
   checks[1] = seenCheck(without.tried, bares)
   const state = judgeMustFail(checks[1])
   if (state !== null) return stopped(state, without.tried)
-  const learned = learnVarying([originals.map(checksIn), bares.map(checksIn)])
+  const learned = learnVarying([
+    originals.map(({ result }) => checksIn(result)),
+    bares.map(({ result }) => checksIn(result)),
+  ])
   const full = expectedOf(first, '', learned)
   const floor = floorOf(full.count === 0 ? full : countingIn(full, idle))
   return { state: null, at: null, checks, seconds, without: bareVerdict, floor, learned }
 }
 
-const checksIn = ({ result }: Judged) => readChecks(result, null)?.report.checks ?? []
+const checksIn = (result: CommandResult) => readChecks(result, null)?.report.checks ?? []
+const namesVary = (varying: readonly VaryingCheck[]) => varying.some(({ name }) => name.length > 1)
 
 /** Starts of the original by itself where it also ran in a start that others share. */
 const STEADY_ALONE = 2

@@ -91,12 +91,14 @@ function cutOut(pattern: Pattern, text: string): Piece[] {
   }))
 }
 
-/** A text with a piece shown as varying where it stands next to the same as where it was found. */
+/** A piece of so many characters is hardly anything else by chance. */
+const DISTINCT = 4
+
+/** A text with a piece shown as varying; a short one only next to the same as where it was found. */
 function withoutPiece(text: string, { before, text: piece, after }: Piece): string {
-  if (piece === '' || before + after === '') return text === piece && piece !== '' ? VARIES : text
-  const around = (own: string, other: string) => `${own}${piece}${other}`
-  const [found, instead] =
-    before === '' ? [around('', after), VARIES + after] : [around(before, ''), before + VARIES]
+  if (piece === '') return text
+  const [left, right] = piece.length >= DISTINCT ? ['', ''] : before === '' ? ['', after] : [before, '']
+  const [found, instead] = [left + piece + right, left + VARIES + right]
   return text.split(found).reduce((out, next) => out + (isWhole(out, found, next) ? instead : found) + next)
 }
 

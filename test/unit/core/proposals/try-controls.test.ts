@@ -210,4 +210,41 @@ describe('checks that are called differently in each run', () => {
     )
     expect(flaky.floor).toMatchObject({ score: 0.5, counts: ['b'] })
   })
+
+  it('share a start once their names are known', async () => {
+    const port = () => 4000 + ran++
+    let ran = 0
+    const runs: Record<string, readonly string[]> = {
+      original: ALWAYS,
+      blank: ['-a on port', '-b'],
+    }
+    const known = new Map<string, CommandResult>()
+    const shown = (name: string, key: string) => {
+      const checks = runs[name] ?? ['-a on port', '-b']
+      const result =
+        known.get(key) ?? tap(...checks.map((check) => `${check} ${check.endsWith('port') ? port() : ''}`))
+      known.set(key, result)
+      return result
+    }
+    const tried = named({})
+    let starts = 0
+    const { state, floor, checks } = await tryControls({
+      ...tried,
+      run: async ([file]: FileToWrite[], _: number, repetition: number) => {
+        const name = file?.content ?? 'original'
+        if (!known.has(`${name} ${repetition}`)) starts++
+        return shown(name, `${name} ${repetition}`)
+      },
+      together: async () => ({
+        originals: [shown('original', 'first'), shown('original', 'last')],
+        without: shown('blank', 'shared'),
+        answers: ['nothing', 'true', 'literal'].map((name) => shown(name, `shared ${name}`)).concat([]),
+      }),
+    })
+    expect(state).toBeNull()
+    expect(floor).toMatchObject({ counts: ['a on port ‹varies›', 'b'] })
+    expect(checks[0]).toMatchObject({ passed: [true, true, true, true] })
+    // The original twice, the blank function, and the end of the process.
+    expect(starts).toBe(4)
+  })
 })

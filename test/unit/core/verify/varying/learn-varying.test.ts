@@ -110,6 +110,12 @@ describe('texts that vary', () => {
     ).toEqual([{ name: 'opens port ‹varies›', passed: false, message: 'no port ‹varies› after 7 s' }])
   })
 
+  it('are known by themselves where they are long', () => {
+    const learned = learnVarying([[passed('opens [41231]'), passed('opens [5312]')]])
+    const check = failed('opens [4123]', { expected: 'a:4123', received: 'a:41234' })
+    expect(showVarying([check], learned)[0]!.message).toBe('expected a:‹varies›, received a:41234')
+  })
+
   it('that say only what an answer gave stay', () => {
     const run = (received: string) => [failed('random', { expected: '1', received })]
     expect(learnVarying([[run('0.123'), run('0.77')]])).toEqual([])
