@@ -8,7 +8,7 @@ import {
   floorOf,
   readChecks,
 } from '../verify/expected-checks.ts'
-import { learnVarying } from '../verify/varying/learn-varying.ts'
+import { learnVarying } from '../verify/learn-varying.ts'
 import type { SpecOf, Verdict } from '../verify/verdict.ts'
 import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from './judge-checks.ts'
 import type { ProposalState, SeenCheck } from './proposal.ts'

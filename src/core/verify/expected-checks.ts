@@ -8,7 +8,7 @@ import { answerFile } from './read-reply.ts'
 import type { Report } from './read-tap.ts'
 import { namedReports } from './report-places.ts'
 import { READERS, readReport, SOURCES } from './report-readers.ts'
-import { showVarying } from './varying/show-varying.ts'
+import { showVarying } from './show-varying.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 
 /** What a full run of a command shows: names with how often each occurs. */

@@ -22,7 +22,7 @@ import {
   floorOf,
   together,
 } from './expected-checks.ts'
-import { findVarying } from './varying/find-varying.ts'
+import { findVarying } from './find-varying.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 import { verify } from './verify.ts'
 

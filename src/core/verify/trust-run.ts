@@ -6,7 +6,7 @@ import { checkKey } from './normalise.ts'
 import type { Report } from './read-tap.ts'
 import { isAtPlace } from './report-places.ts'
 import { readReport } from './report-readers.ts'
-import { showVarying } from './varying/show-varying.ts'
+import { showVarying } from './show-varying.ts'
 
 /** What the verifier itself recognises for sure as no honest answer's doing, in one sentence. */
 export function tamperingOf(

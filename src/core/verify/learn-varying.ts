@@ -1,8 +1,8 @@
-import type { Pattern, VaryingCheck } from '../../tasks/floor.ts'
-import { checkKey } from '../normalise.ts'
-import type { Check } from '../verdict.ts'
-import { fixedLength, generalise, patternOf, piecesOf, shown, tells } from './pattern.ts'
+import type { Pattern, VaryingCheck } from '../tasks/floor.ts'
+import { checkKey } from './normalise.ts'
 import { finder, wordsOf } from './show-varying.ts'
+import { fixedLength, generalise, patternOf, piecesOf, shown, tells } from './text-pattern.ts'
+import type { Check } from './verdict.ts'
 
 type Run = readonly Check[]
 

@@ -1,8 +1,8 @@
-import type { Pattern, VaryingCheck } from '../../tasks/floor.ts'
-import { failure } from '../assertion.ts'
-import { checkKey } from '../normalise.ts'
-import type { Check } from '../verdict.ts'
-import { fixedLength, piecesOf, shown, VARIES } from './pattern.ts'
+import type { Pattern, VaryingCheck } from '../tasks/floor.ts'
+import { failure } from './assertion.ts'
+import { checkKey } from './normalise.ts'
+import { fixedLength, piecesOf, shown, VARIES } from './text-pattern.ts'
+import type { Check } from './verdict.ts'
 
 /** A piece that varies, with what stands next to it: elsewhere in the texts of its check it is known by both. */
 interface Piece {

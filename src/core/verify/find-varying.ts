@@ -1,10 +1,10 @@
-import { settleAll } from '../../concurrency.ts'
-import type { VaryingCheck } from '../../tasks/floor.ts'
-import type { Task } from '../../tasks/task.ts'
-import type { Control } from '../controls.ts'
-import { commandRequest, readChecks } from '../expected-checks.ts'
-import type { Check, SpecOf, VerifyContext } from '../verdict.ts'
+import { settleAll } from '../concurrency.ts'
+import type { VaryingCheck } from '../tasks/floor.ts'
+import type { Task } from '../tasks/task.ts'
+import type { Control } from './controls.ts'
+import { commandRequest, readChecks } from './expected-checks.ts'
 import { learnVarying } from './learn-varying.ts'
+import type { Check, SpecOf, VerifyContext } from './verdict.ts'
 
 interface FindContext extends Pick<VerifyContext, 'command'> {
   again: VerifyContext['command']

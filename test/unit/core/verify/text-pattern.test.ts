@@ -1,12 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import {
-  generalise,
-  patternOf,
-  piecesOf,
-  shown,
-  tells,
-} from '../../../../../src/core/verify/varying/pattern.ts'
+import { generalise, patternOf, piecesOf, shown, tells } from '../../../../src/core/verify/text-pattern.ts'
 
 it.each([
   ['a port', 'listens on port 41231', 'listens on port 53422', 'listens on port ‹varies›'],

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff'
-import type { Pattern } from '../../tasks/floor.ts'
+import type { Pattern } from '../tasks/floor.ts'
 
 /** How a piece that varies is shown. */
 export const VARIES = '‹varies›'

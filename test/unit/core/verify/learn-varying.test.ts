@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { failure } from '../../../../../src/core/verify/assertion.ts'
-import { learnVarying } from '../../../../../src/core/verify/varying/learn-varying.ts'
-import { showVarying } from '../../../../../src/core/verify/varying/show-varying.ts'
-import type { Check } from '../../../../../src/core/verify/verdict.ts'
+import { failure } from '../../../../src/core/verify/assertion.ts'
+import { learnVarying } from '../../../../src/core/verify/learn-varying.ts'
+import { showVarying } from '../../../../src/core/verify/show-varying.ts'
+import type { Check } from '../../../../src/core/verify/verdict.ts'
 
 const passed = (...names: string[]): Check[] => names.map((name) => ({ name, passed: true }))
 const failed = (name: string, parts: Parameters<typeof failure>[0]): Check => ({
