@@ -1,10 +1,10 @@
-import type { CommandRequest, CommandResult } from '../ports.ts'
+import type { CommandResult } from '../ports.ts'
 import type { CheckSource, Floor, VaryingCheck } from '../tasks/floor.ts'
 import type { Task } from '../tasks/task.ts'
+import { commandRequest } from './command-request.ts'
 import { isIdle } from './floors.ts'
-import { namesPasses, withNamedPasses } from './named-passes.ts'
+import { namesPasses } from './named-passes.ts'
 import { checkKey } from './normalise.ts'
-import { answerFile } from './read-reply.ts'
 import type { Report } from './read-tap.ts'
 import { namedReports } from './report-places.ts'
 import { READERS, readReport, SOURCES } from './report-readers.ts'
@@ -167,44 +167,6 @@ export function floorOf({ source, names, count, counting, passes, varying = [] }
     ...(passes === 'named' ? { named: true } : {}),
     ...(varying.length === 0 ? {} : { varying }),
   }
-}
-
-/** The command of a verifier with an answer (a whole reply) written, or on the unmodified workspace. */
-export function commandRequest(
-  task: Task,
-  spec: SpecOf<'command'>,
-  reply: string | null,
-): Omit<CommandRequest, 'draw'> {
-  return {
-    ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
-    workspaceDigest: task.workspaceDigest,
-    ...(task.hide === undefined ? {} : { hide: task.hide }),
-    files:
-      reply === null || spec.write === undefined
-        ? []
-        : [
-            {
-              path: spec.write,
-              content: answerFile(reply),
-              ...(spec.function === undefined ? {} : { function: spec.function }),
-            },
-          ],
-    run: { command: withNamedChecks(spec.run) },
-    timeoutSeconds: spec.timeoutSeconds,
-    network: task.network,
-  }
-}
-
-/** The command as it names its checks where its runner does so only when asked. */
-export const withNamedChecks = (command: string) => withNamedPasses(withTapReporter(command))
-
-/** Newer Node prints TAP only when asked to. */
-export function withTapReporter(command: string): string {
-  if (command.includes('--test-reporter')) return command
-  return command.replace(
-    /(\bnode(?:\.exe)?["']?(?:\s+(?:(?:-r|--require|--import|--loader|-C|--conditions)\s+[^\s-][^\s]*|(?!--test(?:\s|$))-[^\s]+))*\s+--test)(?=\s|$)/g,
-    '$1 --test-reporter=tap',
-  )
 }
 
 /**

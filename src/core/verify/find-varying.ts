@@ -1,8 +1,9 @@
 import { settleAll } from '../concurrency.ts'
 import type { VaryingCheck } from '../tasks/floor.ts'
 import type { Task } from '../tasks/task.ts'
+import { commandRequest } from './command-request.ts'
 import type { Control } from './controls.ts'
-import { commandRequest, readChecks } from './expected-checks.ts'
+import { readChecks } from './expected-checks.ts'
 import { learnVarying } from './learn-varying.ts'
 import type { Check, SpecOf, VerifyContext } from './verdict.ts'
 

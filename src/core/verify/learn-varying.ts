@@ -22,7 +22,7 @@ export function learnVarying(submissions: readonly (readonly Run[])[]): VaryingC
       ),
     [],
   )
-  const entries = new Map(names.map((name) => [shown(name), { name } as VaryingCheck]))
+  const entries = new Map<string, VaryingCheck>(names.map((name) => [shown(name), { name }]))
   const find = finder([...entries.values()])
   for (const runs of submissions)
     for (const [key, checks] of alike(runs, (name) => shown(find(name)?.name ?? [name]))) {

@@ -3,6 +3,7 @@ import type { CommandResult } from '../ports.ts'
 import type { Floor, TaskFloor } from '../tasks/floor.ts'
 import { asksModel, type Task, type VerifierSpec } from '../tasks/task.ts'
 import { judgeCommand } from './command.ts'
+import { commandRequest } from './command-request.ts'
 import {
   CONTROLS_VERSION,
   type Control,
@@ -14,7 +15,6 @@ import {
   tryControl,
 } from './controls.ts'
 import {
-  commandRequest,
   countingIn,
   type ExpectedChecks,
   expectedChecks,

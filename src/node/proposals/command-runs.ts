@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { digest } from '../../core/digest.ts'
 import type { CommandResult, FileToWrite, Workspaces } from '../../core/ports.ts'
 import type { Controls } from '../../core/proposals/try-controls.ts'
-import { withNamedChecks } from '../../core/verify/expected-checks.ts'
+import { withNamedChecks } from '../../core/verify/command-request.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
 import type { SpecOf } from '../../core/verify/verdict.ts'
 

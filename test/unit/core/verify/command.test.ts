@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { CommandRequest, CommandResult } from '../../../../src/core/ports.ts'
 import type { Floor } from '../../../../src/core/tasks/floor.ts'
 import { judgeCommand } from '../../../../src/core/verify/command.ts'
+import { commandRequest, withTapReporter } from '../../../../src/core/verify/command-request.ts'
 import {
-  commandRequest,
   countingIn,
   type ExpectedChecks,
   expectedChecks,
   expectedOf,
   floorOf,
-  withTapReporter,
 } from '../../../../src/core/verify/expected-checks.ts'
 import type { SpecOf } from '../../../../src/core/verify/verdict.ts'
 import { verify } from '../../../../src/core/verify/verify.ts'
