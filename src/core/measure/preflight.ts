@@ -1,4 +1,5 @@
 import type { Remedy } from '../remedy.ts'
+import type { PreflightJudged } from '../run/events.ts'
 import { average } from './interval.ts'
 import { expectedDeviation, type GatePlan, pairsNeeded, smallestDetectable } from './power.ts'
 
@@ -39,7 +40,7 @@ export interface Preflight {
   /** tasks (of those with two samples or more) whose samples are all the same text */
   identical: string[]
   /** what submissions that do nothing would score if every check counted; null where that was not tried */
-  floor: { mean: number; tasks: number; high: { task: string; floor: number }[] } | null
+  floor: Required<NonNullable<PreflightJudged['floor']>> | null
   /** given ones and those seen in the baseline: the same reply scored differently */
   findings: HealthFinding[]
   /** smallest gain that the gate shows with 80% power; null where there is no gate or its ledger is used up */
@@ -130,10 +131,12 @@ const HIGH_FLOOR = 0.5
 
 function floorFacts(floors: readonly { task: string; floor: number }[]): Preflight['floor'] {
   if (floors.length === 0) return null
+  const above = floors.filter(({ floor }) => floor > 0).toSorted((a, b) => b.floor - a.floor)
   return {
     mean: average(floors.map(({ floor }) => floor)),
     tasks: floors.length,
-    high: floors.filter(({ floor }) => floor >= HIGH_FLOOR).toSorted((a, b) => b.floor - a.floor),
+    high: above.filter(({ floor }) => floor >= HIGH_FLOOR),
+    above,
   }
 }
 
