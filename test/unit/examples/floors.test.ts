@@ -34,7 +34,7 @@ describe.each(readdirSync(EXAMPLES))('the committed floors of %s', (name) => {
   })
 })
 
-describe('floors of an example that changes', () => {
+describe('a copy of an example', () => {
   let copy: string
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), 'tfgrpo-example-'))
@@ -42,11 +42,18 @@ describe('floors of an example that changes', () => {
   })
   afterEach(() => rmSync(copy, { recursive: true, force: true }))
 
-  it('hold in any folder, as long as nothing changes', async () => {
+  it('lets a run leave nothing new beside the example but its results: the splits are on record too', async () => {
+    const text = readFileSync(join(copy, '.grpo/splits.json'), 'utf8')
+    await (await loadTaskSet([copy], { cwd: copy })).saveSplits()
+    expect(readFileSync(join(copy, '.grpo/splits.json'), 'utf8')).toBe(text)
+    expect(readFileSync(join(copy, '.grpo/.gitignore'), 'utf8')).toBe('runs/\n')
+  })
+
+  it('needs no floors measured, in any folder', async () => {
     expect(await untried(copy)).toEqual([])
   })
 
-  it('hold for a task no more whose prompt changed, and for none once a file that tests run on did', async () => {
+  it('needs those of a task whose prompt changed, and of all once a file that tests run on did', async () => {
     const file = join(copy, 'commit-messages.tasks.yaml')
     const text = readFileSync(file, 'utf8')
     const [, id] = /- id: (\S+)/.exec(text)!
