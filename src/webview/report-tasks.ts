@@ -18,11 +18,11 @@ ${floors(data)}`,
 function leftOut({ leftOut: rows }: ReportData): Html {
   if (rows.length === 0) return html`<p class="quiet">All tasks took part.</p>`
   const columns: Column<(typeof rows)[number]>[] = [
-    { head: 'Task', cell: ({ task }) => task, as: 'name' },
+    { head: 'Task', cell: taskCell, as: 'name' },
     {
       head: 'Control that got through',
       cell: ({ control }) =>
-        control === null ? 'its own solution was tried' : html`<code>${control}</code>`,
+        control === null ? 'none: its own solution fails' : html`<code>${control}</code>`,
     },
     { head: 'Why, and what to do', cell: ({ reason }) => sentenceCase(reason), as: 'wide' },
   ]
@@ -40,7 +40,7 @@ function floors({ judged }: ReportData): Html {
   const rows = floor.above ?? floor.high
   const high = new Set(floor.high.map(({ task }) => task))
   const columns: Column<(typeof rows)[number]>[] = [
-    { head: 'Task', cell: ({ task }) => task, as: 'name' },
+    { head: 'Task', cell: taskCell, as: 'name' },
     { head: 'Floor', cell: (row) => score(row.floor), as: 'number' },
     {
       head: 'Hint',
@@ -57,4 +57,5 @@ ${table('What an answer that does nothing would score if every check counted', c
 ${floor.above !== undefined && others > 0 && html`<p class="quiet">The floor of the other ${many(others, 'task')} is 0.</p>`}`
 }
 
+const taskCell = ({ task }: { task: string }) => html`<span class="unbroken">${task}</span>`
 const sentenceCase = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)

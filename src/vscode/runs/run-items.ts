@@ -5,8 +5,6 @@ import type { RunGroup } from '../../core/report/run-groups.ts'
 import type { TamperedAttempt } from '../../core/report/tampered-attempts.ts'
 import { duration, interval, score, short, sparkline, usd } from '../../core/report/words.ts'
 import { candidatesOfArm } from '../../core/run/arm.ts'
-import type { LeftOutTask } from '../../core/run/events.ts'
-import type { Plan } from '../../core/run/plan.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
 import { canRollBack } from '../../node/runs/undo-run.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
@@ -20,6 +18,7 @@ import {
   verdictLine,
 } from '../editor/words.ts'
 import type { RunningJob } from '../trainer/job.ts'
+import type { LeftOut, VerdictNode } from './verdict-nodes.ts'
 
 /**
  * What the runs view shows; the first of each pair names what the item represents. `under` begins the id of what is
@@ -32,15 +31,11 @@ export type RunNode =
   | { type: 'run'; entry: RunEntry; folder: string }
   | { type: 'phase'; under: string; folder: string; phase: RunGroup['phase']; groups: RunGroup[] }
   | { type: 'group'; under: string; folder: string; group: RunGroup }
-  | { type: 'tampered'; under: string; folder: string; attempts: TamperedAttempt[] }
+  | VerdictNode
   | { type: 'tampered-attempt'; folder: string; attempt: TamperedAttempt }
-  | { type: 'left-out'; under: string; folder: string; tasks: LeftOut[] }
   | { type: 'left-out-task'; folder: string; left: LeftOut }
   | { type: 'note'; label: string }
   | { type: 'more'; grpo: string; count: number }
-
-/** A task that took no part; of one whose own solution does not pass, the plan has no reason. */
-type LeftOut = Pick<LeftOutTask, 'task'> & Partial<LeftOutTask>
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState
 
@@ -140,19 +135,6 @@ export function phaseNodes(folder: string, groups: readonly RunGroup[], under = 
     phase,
     groups: groups.filter((group) => group.phase === phase),
   }))
-}
-
-/** What else is known of a run: answers that tampered, and tasks that took no part. */
-export function verdictNodes(
-  folder: string,
-  attempts: TamperedAttempt[],
-  { leftOut = [], quarantined = [] }: Pick<Plan, 'leftOut' | 'quarantined'>,
-): RunNode[] {
-  const tasks = [...quarantined.map((task) => ({ task })), ...leftOut]
-  return [
-    ...(attempts.length > 0 ? [{ type: 'tampered' as const, under: folder, folder, attempts }] : []),
-    ...(tasks.length > 0 ? [{ type: 'left-out' as const, under: folder, folder, tasks }] : []),
-  ]
 }
 
 function liveLines({ state, training, models }: RunningJob): RunNode[] {

@@ -109,12 +109,13 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   }
 
   async #phasesOf(folder: string): Promise<RunNode[]> {
-    const [{ readRun }, { runGroups }, { tamperedAttempts }, { phaseNodes, verdictNodes }] =
+    const [{ readRun }, { runGroups }, { tamperedAttempts }, { phaseNodes }, { verdictNodes }] =
       await Promise.all([
         import('../../node/runs/read-run.ts'),
         import('../../core/report/run-groups.ts'),
         import('../../core/report/tampered-attempts.ts'),
         import('./run-items.ts'),
+        import('./verdict-nodes.ts'),
       ])
     const { events, plan } = await readRun(folder)
     const phases = phaseNodes(folder, runGroups(events))

@@ -31,7 +31,7 @@ describe('answers that tampered', () => {
       lessons: [],
       sentence: BY_VERIFIER,
     })
-    expect(section).toContain('First groups, sample 1, with the library as it was before')
+    expect(section).toContain('First groups, with the library as it was before')
     expect(section).toContain(BY_VERIFIER)
   })
 
@@ -57,9 +57,10 @@ describe('answers that tampered', () => {
   })
 
   it('fold the answer, as text', () => {
-    expect(section).toMatch(/<details><summary>The answer<\/summary><pre>```js/)
+    expect(section).toMatch(/<details><summary>Answer of sample 1<\/summary><pre>```js/)
     const hostile = { ...data, tampered: [{ ...data.tampered[0]!, reply: '<img src=x>' }] }
     expect(reportSection(hostile, 'tampering')).toContain('<pre>&lt;img src=x&gt;</pre>')
+    expect(section).toContain('Trial, with this lesson in the prompt:')
     const none = { ...data, tampered: [{ ...data.tampered[0]!, reply: null }] }
     expect(reportSection(none, 'tampering')).not.toContain('<details>')
   })
@@ -75,10 +76,20 @@ describe('answers that tampered', () => {
     expect(reportSection(data, 'attempts')).toContain('<span class="chip tampered">!</span>')
   })
 
+  it('are one card where they did the same to a task with the same in the prompt', () => {
+    const alike = data.tampered.filter(({ phase }) => phase === 'trial')
+    expect(alike.length).toBeGreaterThan(1)
+    expect(section.match(/<h3>train-task-2<\/h3>/g)).toHaveLength(1)
+    expect(section.match(/<li class="card">/g)).toHaveLength(2)
+  })
+
   it('are counted where they are too many to be shown', () => {
-    const many = { ...data, tampered: Array.from({ length: 130 }, () => data.tampered[0]!) }
+    const many = {
+      ...data,
+      tampered: Array.from({ length: 130 }, (_, sample) => ({ ...data.tampered[0]!, sample })),
+    }
     const shown = reportSection(many, 'tampering')
-    expect(shown.match(/<li class="card">/g)).toHaveLength(100)
+    expect(shown.match(/<details>/g)).toHaveLength(100)
     expect(shown).toContain('130 answers decided what the checks found')
     expect(shown).toContain('30 more are marked in the attempts below.')
   })
