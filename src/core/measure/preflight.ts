@@ -1,5 +1,4 @@
 import type { Remedy } from '../remedy.ts'
-import type { PreflightJudged } from '../run/events.ts'
 import { average } from './interval.ts'
 import { expectedDeviation, type GatePlan, pairsNeeded, smallestDetectable } from './power.ts'
 
@@ -13,6 +12,11 @@ export interface PreflightGroup {
     /** '' = the verdict has no feedback */
     feedback: string
   }[]
+}
+
+interface TaskFloorShare {
+  task: string
+  floor: number
 }
 
 /** What probing the verifiers found wrong. */
@@ -39,8 +43,11 @@ export interface Preflight {
   feedback: number
   /** tasks (of those with two samples or more) whose samples are all the same text */
   identical: string[]
-  /** what submissions that do nothing would score if every check counted; null where that was not tried */
-  floor: Required<NonNullable<PreflightJudged['floor']>> | null
+  /**
+   * what submissions that do nothing would score if every check counted: the tasks where that is much, and all where it
+   * is above 0, highest first; null where it was not tried
+   */
+  floor: { mean: number; tasks: number; high: TaskFloorShare[]; above: TaskFloorShare[] } | null
   /** given ones and those seen in the baseline: the same reply scored differently */
   findings: HealthFinding[]
   /** smallest gain that the gate shows with 80% power; null where there is no gate or its ledger is used up */
