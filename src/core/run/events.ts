@@ -185,6 +185,12 @@ export interface EvalFinished extends RunEnd {
   library: string
 }
 
+/** What submissions that do nothing would score in a task. */
+interface TaskScore {
+  task: string
+  floor: number
+}
+
 /** Is it worth training? From the first groups and what probing the verifiers found. */
 export interface PreflightJudged {
   type: 'preflight-judged'
@@ -199,10 +205,10 @@ export interface PreflightJudged {
   /** tasks whose tries are all the same text; left out by runs of older versions */
   identical?: string[]
   /**
-   * what submissions that do nothing would score if every check counted: mean over the tasks whose floor is known, and
-   * those where it is high; left out by runs of older versions
+   * what submissions that do nothing would score if every check counted: mean over the tasks whose floor is known,
+   * those where it is high, and all where it is above 0, highest first; left out by runs of older versions
    */
-  floor?: { mean: number; tasks: number; high: { task: string; floor: number }[] }
+  floor?: { mean: number; tasks: number; high: TaskScore[]; above?: TaskScore[] }
   /** one sentence each: what is wrong with a task's verifier */
   findings: string[]
   worthTraining: boolean

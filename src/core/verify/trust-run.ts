@@ -15,7 +15,7 @@ export function tamperingOf(
 ): string | null {
   const touched = (result.changed ?? []).filter((path) => changed?.has(path) !== true)
   if (touched.length > 0)
-    return `The answer changed ${listed(touched)} while its checks ran, by which they are decided.`
+    return `The answer changed ${listed(touched)} while its checks ran, and their result depends on it.`
   const foreign = result.reports.find(
     ({ path, content }) =>
       places !== undefined &&

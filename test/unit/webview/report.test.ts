@@ -173,6 +173,8 @@ describe('the report page', () => {
       'No candidate was tried',
       'No training group',
       'There are no attempts yet',
+      'No answer was found that tampered',
+      'All tasks took part',
     ])
       expect(empty).toContain(sentence)
     const stopped = run.events.map((event) =>

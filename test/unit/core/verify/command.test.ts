@@ -136,7 +136,7 @@ describe('the verdict on a command', () => {
   it('is none where the answer changed what its checks are decided by, and says so', () => {
     const passing = { stdout: tap({ a: true, b: true }), changed: ['package.json', 'test/a.test.js'] }
     const sentence =
-      'The answer changed package.json, test/a.test.js while its checks ran, by which they are decided.'
+      'The answer changed package.json, test/a.test.js while its checks ran, and their result depends on it.'
     expect(judge(passing)).toMatchObject({ score: null, reason: sentence, tampering: sentence })
     const full = { ...expected('a', 'b'), changed: new Set(passing.changed) }
     expect(judge(passing, full)).toMatchObject({ score: 1 })
