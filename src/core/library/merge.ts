@@ -75,7 +75,8 @@ function isSameRule(one: Experience, other: Experience): boolean {
 function withMeasurement(existing: Experience, own: Experience): Experience {
   const history = [...existing.history, ...without(own.history, existing.history)]
   const measured = { ...existing, status: own.status, ...effectOf(own), history }
-  if (isAdopted(own)) return existing.status === 'proven' || existing.status === own.status ? existing : measured
+  if (isAdopted(own))
+    return existing.status === 'proven' || existing.status === own.status ? existing : measured
   const known = existing.effect !== undefined && existing.effect.model === own.effect?.model
   return !own.effect || known || isAdopted(existing) ? existing : measured
 }
@@ -107,7 +108,9 @@ function asJudged(was: Experience, own: Experience, user: Experience, notes: str
   const accepts = without(own.history, was.history).filter(({ op }) => op === 'accept')
   const status = isAdopted(own) ? was.status : own.status
   if (!unseen || (accepts.length === 0 && status === own.status)) return own
-  notes.push(`${user.id}: you edited it meanwhile; its earlier text was measured, so it is not ${own.status === 'accepted' ? 'in use' : 'proven'}.`)
+  notes.push(
+    `${user.id}: you edited it meanwhile; its earlier text was measured, so it is not ${own.status === 'accepted' ? 'in use' : 'proven'}.`,
+  )
   return { ...own, status, history: own.history.filter((entry) => !accepts.includes(entry)) }
 }
 

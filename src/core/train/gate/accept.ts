@@ -1,7 +1,7 @@
 import type { Experience, HistoryEntry, Library } from '../../library/experience.ts'
 import { countsAsAdopted, effectDigest, isShownAlone, staleness } from '../../library/staleness.ts'
 import { type Arm, makeArm } from '../../run/arm.ts'
-import type { RunContext } from '../../run/context.ts'
+import type { Plan } from '../../run/plan.ts'
 
 /**
  * Ids that the claim of a gate is about: those in the proposed prior that are not, in the same words, in the prior of
@@ -26,10 +26,10 @@ export interface AcceptedGate {
  * together. Proven is only what is shown to help by itself: by its own measurement, or by this gate where nothing else
  * is new. The others are accepted, untested alone.
  */
-export function accept(library: Library, context: RunContext, gate: AcceptedGate): Library {
-  const model = context.plan.models.policy
+export function accept(library: Library, plan: Plan, gate: AcceptedGate): Library {
+  const model = plan.models.policy
   const ids = newAtGate(gate.start, gate.proposed)
-  const byGate = shownByGate(ids, gate, context)
+  const byGate = shownByGate(ids, gate, plan)
   return {
     ...library,
     experiences: library.experiences.map((one) => {
@@ -41,7 +41,7 @@ export function accept(library: Library, context: RunContext, gate: AcceptedGate
             ? 'its own measurement is above 0'
             : null
       const entry: HistoryEntry = {
-        run: context.plan.run,
+        run: plan.run,
         step: gate.round,
         op: 'accept',
         why: `in a library that the gate accepted (${model}); ${ground ?? 'untested alone'}`,
@@ -63,10 +63,9 @@ export function accept(library: Library, context: RunContext, gate: AcceptedGate
  * is left out one at a time elsewhere was left out here. With other words for what was in use, the gate shows only that
  * they are better than the old ones, which is enough where these were proven. Null where it is no such gate.
  */
-function shownByGate(ids: readonly string[], { start, proposed }: AcceptedGate, context: RunContext) {
+function shownByGate(ids: readonly string[], { start, proposed }: AcceptedGate, { settings, models }: Plan) {
   const [id, ...more] = ids
   if (id === undefined || more.length > 0) return null
-  const { settings, models } = context.plan
   const without = ({ name, experiences }: Arm) =>
     makeArm(
       name,

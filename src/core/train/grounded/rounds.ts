@@ -44,7 +44,7 @@ export async function groundedRounds(context: RunContext, training: Training): P
     }
     const gate = await runGate(context, start, proposed, round)
     if (gate.accepted) {
-      const accepted = accept(training.library, context, { start, proposed, round })
+      const accepted = accept(training.library, plan, { start, proposed, round })
       training.library = await saveLibrary(context, accepted, `gate/${round}`)
     }
     const { tampering } = gate.record

@@ -23,6 +23,6 @@ export async function gatedPaper(context: RunContext, training: Training): Promi
   training.gate = await runGate(context, before, proposed, 1)
   if (!training.gate.accepted) return
   training.accepted = true
-  const accepted = accept(training.library, context, { start: before, proposed, round: 1 })
+  const accepted = accept(training.library, plan, { start: before, proposed, round: 1 })
   training.library = await saveLibrary(context, accepted, 'gate/1')
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { editByUser, pinByUser, restoreByUser, retireByUser } from '../../../../src/core/library/edit.ts'
 import type { Experience } from '../../../../src/core/library/experience.ts'
-import { effectDigest, countsAsAdopted, staleMessage } from '../../../../src/core/library/staleness.ts'
+import { countsAsAdopted, effectDigest, staleMessage } from '../../../../src/core/library/staleness.ts'
 
 const measured: Experience = {
   id: 'E1',

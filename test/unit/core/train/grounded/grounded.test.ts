@@ -321,7 +321,7 @@ describe('a grounded run', () => {
     // Guards are measured whatever their split is.
     ['test-a', 'Question test 0 ', () => 'spoiled'],
     // Half of the samples is worse too.
-    ['train-a', 'Question train 0 ', (draw: string) => (/\/[01]\/0$/.test(draw) ? 'spoiled' : 'right')],
+    ['train-a', 'Question train 0 ', (draw: string) => (/[02468]\/0$/.test(draw) ? 'spoiled' : 'right')],
   ] as const)('the guard task %s that gets worse blocks adoption', async (guard, prompt, spoiled) => {
     const base = scriptedSet()
     const guarded = {
