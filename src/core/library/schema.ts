@@ -61,7 +61,7 @@ export const experienceSchema = z.looseObject({
     .enum(STATUSES)
     .default('candidate')
     .describe(
-      'candidate (untried), promising (its trial points up), accepted (in use, untested alone: in a library that the gate accepted), proven (shown to help by itself), unproven, harmful, retired',
+      'candidate (untried), promising (its trial points up), accepted (in use, untested alone), proven (shown to help by itself), unproven, harmful, retired',
     ),
   pinned: z.boolean().exactOptional().describe('Always included in the prompt, by decision of the user'),
   disabled: z.boolean().exactOptional().describe('Never included in the prompt'),

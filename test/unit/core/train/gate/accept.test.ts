@@ -46,9 +46,9 @@ describe('a library that the gate accepts', () => {
   })
 
   it('takes new words for proven only where the old ones were, which they are better than', () => {
-    const before = (status: Experience['status']) => tried('E1', false, { status, text: 'Old words.' })
-    expect(accepted([before('proven')], [tried('E1', false)])).toEqual(['E1 proven'])
-    expect(accepted([before('accepted')], [tried('E1', false)])).toEqual(['E1 accepted'])
+    const old = (status: Experience['status']) => tried('E1', false, { status, text: 'Old words.' })
+    expect(accepted([old('proven')], [tried('E1', false)])).toEqual(['E1 proven'])
+    expect(accepted([old('accepted')], [tried('E1', false)])).toEqual(['E1 accepted'])
   })
 
   it('counts no measurement of other words or with another model', () => {
