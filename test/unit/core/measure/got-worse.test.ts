@@ -81,7 +81,7 @@ describe('tags whose tasks did not change', () => {
   })
 
   test('and one that got clearly worse blocks', () => {
-    expect(tagBlocks({ checks: 4, tasksPerTag: 6, pairs: 150, tags: 4, harm: 0.5 }, 200)).toBeGreaterThan(0.6)
+    expect(tagBlocks({ checks: 4, tasksPerTag: 6, pairs: 150, tags: 4, harm: 0.5 }, 200)).toBeGreaterThan(0.4)
   })
 
   test('of one task are no kind of task', () => {
