@@ -38,7 +38,7 @@ const RANGE = [-1, 1] as const
 
 /**
  * Chance that any of the candidates tried together that do nothing is shown to help by itself. Chosen by simulation
- * (docs/measure.md, "Proven by itself"): at .1, up to one in six of what is marked proven would do nothing.
+ * (docs/measure.md, "Proven by itself"): at .1, up to 15% of what is marked proven would do nothing.
  */
 export const ALONE_ERROR = 0.05
 
