@@ -27,7 +27,13 @@ async function trained(mode: 'grounded' | 'paper', optimizer: Script, library: s
   const ports = memoryPorts({ policy: scriptedPolicy(), optimizer, library })
   const { finished } = await runTrain(planFor(set, mode, { epochs: 1 }, library), set, ports)
   expect(finished).toMatchObject({ verdict: 'better', accepted: true })
-  return parseLibrary(ports.library.now!, 'l').library.experiences
+  const { experiences } = parseLibrary(ports.library.now!, 'l').library
+  const accepted = (wanted: string) =>
+    experiences.flatMap(({ id, status, history }) =>
+      status === wanted && history.some(({ op }) => op === 'accept') ? [id] : [],
+    )
+  expect(finished.adopted).toEqual({ proven: accepted('proven'), untestedAlone: accepted('accepted') })
+  return experiences
 }
 
 /** The paper's stations with one operation as all that they come to. */
