@@ -24,20 +24,12 @@ import {
   WORLDS,
   type World,
 } from '../test/unit/core/measure/worlds.ts'
+import { table, two } from './print-table.ts'
 
 const runs = Number(process.argv[2] ?? 2000)
 const ALPHA = 0.05
 /** What "better" may spend at the first look of an alpha ledger, as every product gate does. */
 const FIRST_LOOK = nextAlpha([], 'v', { run: '1' }).alphaBetter
-
-function table(title: string, head: string[], rows: (string | number)[][]): void {
-  console.log(`\n### ${title}\n`)
-  console.log(`| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`)
-  for (const row of rows)
-    console.log(`| ${row.map((cell) => (typeof cell === 'number' ? two(cell) : cell)).join(' | ')} |`)
-}
-
-const two = (value: number) => value.toFixed(value < 0.1 ? 3 : 2)
 
 interface GateRun {
   better: boolean

@@ -1,3 +1,5 @@
+import type { Status } from '../core/library/experience.ts'
+import { statusWords } from '../core/library/status-words.ts'
 import type { UserMessage } from '../core/remedy.ts'
 import type { SameRun } from '../core/report/same-run.ts'
 import { interval, score, signed } from '../core/report/words.ts'
@@ -59,8 +61,8 @@ export function quotes(evidence: readonly string[]): Html {
   return html`<ul class="evidence">${evidence.map((quote) => html`<li><q>${quote}</q></li>`)}</ul>`
 }
 
-export function status(name: string): Html {
-  return html`<span class="status ${/^[a-z]+$/.test(name) ? name : ''}">${name}</span>`
+export function status(name: Status | 'pinned' | 'disabled'): Html {
+  return html`<span class="status ${name}">${statusWords(name)}</span>`
 }
 
 export const effectText = (value: { mean: number; low: number; high: number }) =>

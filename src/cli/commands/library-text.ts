@@ -1,6 +1,7 @@
 import type { Include } from '../../core/inject/prior.ts'
 import { rank } from '../../core/inject/prior.ts'
 import type { Effect, Experience, Library } from '../../core/library/experience.ts'
+import { statusWords } from '../../core/library/status-words.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
 
 /** The list for people: how many are in use, then one line per experience, best first. */
@@ -15,7 +16,7 @@ export function listLines(
   return [
     `${options.used.size} of ${active.length} in use (--include ${options.include}), ${options.path}`,
     ...shown.map((one) => {
-      const flags = [one.status, one.pinned ? 'pinned' : '', one.disabled ? 'disabled' : '']
+      const flags = [statusWords(one.status), one.pinned ? 'pinned' : '', one.disabled ? 'disabled' : '']
         .filter(Boolean)
         .join(', ')
       const effect = one.effect ? `  ${effectWords(one.effect)}` : ''
@@ -30,7 +31,7 @@ export function experienceLines(one: Experience): string[] {
   return [
     `${one.id}  ${one.text}`,
     ...one.evidence.map((quote) => `  seen: ${quote}`),
-    `  status: ${one.status}${one.pinned ? ', pinned' : ''}${one.disabled ? ', disabled' : ''}`,
+    `  status: ${statusWords(one.status)}${one.pinned ? ', pinned' : ''}${one.disabled ? ', disabled' : ''}`,
     ...(one.tags.length > 0 ? [`  tags: ${one.tags.join(', ')}`] : []),
     ...(one.effect
       ? [`  effect: ${effectWords(one.effect)}${one.effect.model ? ` with ${one.effect.model}` : ''}`]

@@ -14,6 +14,7 @@ import type { Experience, Library } from '../../core/library/experience.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
 import { formatDiagnostic, parseLibrary, readLibrary } from '../../core/library/parse-library.ts'
 import { staleMessage } from '../../core/library/staleness.ts'
+import { statusWords } from '../../core/library/status-words.ts'
 import { withRemedies } from '../../core/remedy.ts'
 import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/library/library-file.ts'
 import { exists, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
@@ -157,7 +158,7 @@ async function add(io: Io, argument: string | undefined, flags: Writing): Promis
     path,
     library,
     id,
-    `Added ${id}. It is ${flags.pin ? 'pinned and in use' : 'not in use until it is proven or pinned'}; ${undoWords(['retire', id], flags)}`,
+    `Added ${id}. It is ${flags.pin ? 'pinned and in use' : 'not in use until a gate accepts it or it is pinned'}; ${undoWords(['retire', id], flags)}`,
   )
 }
 
@@ -192,7 +193,7 @@ async function retire(io: Io, id: string, flags: Place & { undo?: boolean }): Pr
   )
   const one = findExperience(library, id)
   const words = flags.undo
-    ? `Restored ${one.id} as ${one.status}.`
+    ? `Restored ${one.id} as ${statusWords(one.status)}.`
     : `Retired ${one.id}; ${undoWords(['retire', one.id, '--undo'], flags)}`
   changed(io, path, library, one.id, words)
 }

@@ -145,6 +145,11 @@ export interface RunFinished extends RunEnd {
   noGate?: string | null
   verdict: ComparisonVerdict
   accepted: boolean
+  /**
+   * ids that the run put in use, those shown to help by themselves and those untested alone; only where it did, left out
+   * by runs of older versions
+   */
+  adopted?: { proven: string[]; untestedAlone: string[] }
   /** whether `final` was measured with what is in use after the run; left out by runs of older versions */
   finalInUse?: boolean
   /** path of the library file; where nothing was ever learned there is none yet */

@@ -6,7 +6,7 @@ import type { Estimate, Mode } from '../run/events.ts'
 import type { Settings } from '../run/plan.ts'
 import { asksModel, type Split, type SplitTask } from '../tasks/task.ts'
 import { REDRAWS, TASKS_FOR_GATE } from './gate/gate-phase.ts'
-import { GUARD_SAMPLES } from './gate/guard-tasks.ts'
+import { GUARD_SAMPLES, GUARD_SAMPLES_AGAIN } from './gate/guard-tasks.ts'
 
 /** Speed of a model on this machine, where it is known (the embedded one). */
 export interface Speed {
@@ -65,10 +65,12 @@ function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): 
   const measured = test.length > 0 ? test : val
   const pairs = 2 * settings.gatePairs
   const guarded = 2 * GUARD_SAMPLES * guards.length
+  // Those that look worse are measured again.
+  const guardedAgain = 2 * GUARD_SAMPLES_AGAIN * guards.length
   const ends: Rollouts[] = [
     { tasks: val, count: times(Math.round(gates * pairs * GATE_SHARE), gates * pairs * (1 + REDRAWS)) },
     // A library that is not called better has its guard tasks not measured.
-    { tasks: guards, count: times(Math.min(1, gates) * guarded, gates * guarded) },
+    { tasks: guards, count: times(Math.min(1, gates) * guarded, gates * (guarded + guardedAgain)) },
     { tasks: measured, count: times(2 * settings.evalSamples * measured.length) },
   ]
   if (mode === 'paper') {

@@ -49,6 +49,17 @@ function verdictOf(gate: GateOutcome | null): ComparisonVerdict {
   return gate && gate.record.decision !== 'undecided' ? gate.record.decision : 'unproven'
 }
 
+/** What the gates of this run put in use, as it is known now. */
+function adoptedBy({ plan }: RunContext, { library, accepted }: Training): Pick<RunFinished, 'adopted'> {
+  if (!accepted) return {}
+  const ours = library.experiences.filter(({ history }) =>
+    history.some(({ run, op }) => run === plan.run && op === 'accept'),
+  )
+  const ids = (wanted: Experience['status']) =>
+    ours.flatMap(({ id, status }) => (status === wanted ? [id] : []))
+  return { adopted: { proven: ids('proven'), untestedAlone: ids('accepted') } }
+}
+
 /** The last record of a training, however it was stopped. */
 export function finish(context: RunContext, mode: Mode, training: Training, stop: RunStop): RunFinished {
   const { comparison, gate } = training
@@ -76,6 +87,7 @@ export function finish(context: RunContext, mode: Mode, training: Training, stop
     noGate: noGateReason(context),
     verdict: verdictOf(gate),
     accepted: training.accepted,
+    ...adoptedBy(context, training),
     finalInUse: sameIds(proposed.used, priorOf(inUse(training.library, 'proven', models.policy)).used),
     library: context.ports.library.path,
   }

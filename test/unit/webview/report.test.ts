@@ -127,11 +127,14 @@ describe('the report page', () => {
       next: 9,
       experiences: [
         { id: 'E1', text: '', evidence: [], tags: [], status: 'proven' as const, pinned: true, history: [] },
+        { id: 'E2', text: '', evidence: [], tags: [], status: 'accepted' as const, history: [] },
       ],
     }
-    expect(renderReport(dataOf(run.events, library), ASSETS, WORDS)).toMatch(
+    const shown = renderReport(dataOf(run.events, library), ASSETS, WORDS)
+    expect(shown).toMatch(
       /E1<\/span> <span class="status proven">proven<\/span><span class="status pinned">pinned/,
     )
+    expect(shown).toContain('E2</span> <span class="status accepted">in use, untested alone</span>')
   })
 
   it('shows rejected lessons with reason and quote, regressions, tags, costs and warnings', () => {

@@ -70,7 +70,8 @@ export function withEffects(
     if (!effect || effect.status === 'candidate') return [experience]
     if (fresh.has(experience.id) && effect.status !== 'promising') return []
     const what = effect.tampering ? 'trial, in which an answer with it tampered with its checks' : 'trial'
-    const record = { run, step: round, model: models.policy, status: effect.status, what }
+    const alone = effect.alone === true && effect.status === 'promising'
+    const record = { run, step: round, model: models.policy, status: effect.status, what, alone }
     return [withMeasurement(experience, effect, record)]
   })
   return { ...library, experiences }

@@ -1,5 +1,5 @@
 import type { Experience, Library } from '../../library/experience.ts'
-import { staleness } from '../../library/staleness.ts'
+import { isAdopted, staleness } from '../../library/staleness.ts'
 import { type CandidateEffect, MIN_TASKS } from '../../measure/effect.ts'
 import { type Candidate, candidateFromLibrary } from './candidates.ts'
 
@@ -15,7 +15,7 @@ export interface EarlierLessons {
 const RETRIED_SHARE = 1 / 2
 
 /**
- * Experiences of the library that a run may try again: what points up, what is no longer proven (edited, or
+ * Experiences of the library that a run may try again: what points up, what is no longer in use (edited, or
  * measured with another model), and what was never tried. Harmful, retired, disabled and used ones are left alone.
  * @param trainTasks ids of the tasks of the trial
  * @param slots clusters that the trial has room for
@@ -33,12 +33,12 @@ export function earlierLessons(
     (one) =>
       !one.disabled &&
       !used.has(one.id) &&
-      (one.status === 'promising' || one.status === 'candidate' || (one.status === 'proven' && stale(one))),
+      (one.status === 'promising' || one.status === 'candidate' || (isAdopted(one) && stale(one))),
   )
   const learnedFrom = (one: Experience) => new Set(one.origin?.tasks ?? [])
   const triable = (one: Experience) =>
     trainTasks.filter((id) => !learnedFrom(one).has(id)).length >= MIN_TASKS
-  const order: Experience['status'][] = ['promising', 'proven', 'candidate']
+  const order: Experience['status'][] = ['promising', 'proven', 'accepted', 'candidate']
   const retried = open
     .filter(triable)
     .sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status))

@@ -2,7 +2,7 @@ import { inUse } from '../../inject/prior.ts'
 import { makeArm } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
 import { saveLibrary, saveNamed } from '../../run/save-library.ts'
-import { accept, newAtGate } from '../gate/accept.ts'
+import { accept } from '../gate/accept.ts'
 import { reportGate, runGate } from '../gate/gate-phase.ts'
 import { rejectTampering } from '../gate/gate-tampering.ts'
 import { pick, type Training } from '../gate/training.ts'
@@ -44,7 +44,7 @@ export async function groundedRounds(context: RunContext, training: Training): P
     }
     const gate = await runGate(context, start, proposed, round)
     if (gate.accepted) {
-      const accepted = accept(training.library, context, newAtGate(start, proposed), round)
+      const accepted = accept(training.library, plan, { start, proposed, round })
       training.library = await saveLibrary(context, accepted, `gate/${round}`)
     }
     const { tampering } = gate.record

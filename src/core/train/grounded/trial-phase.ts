@@ -7,7 +7,7 @@ import type { ScoredCell } from '../../measure/contributions.ts'
 import { type CandidateEffect, effectsByTag, effectsOfRounds, estimateEffects } from '../../measure/effect.ts'
 import { selectForSecondRound } from '../../measure/selection.ts'
 import { designTrial, type Fold, trialLayout } from '../../measure/trial-design.ts'
-import { type ScoredSide, trialSides } from '../../measure/unscored.ts'
+import { type ScoredSide, trialSides, unscoredForbid } from '../../measure/unscored.ts'
 import { makeArm, trialArmName } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
 import type { Tampering, TrialResult } from '../../run/events.ts'
@@ -113,8 +113,11 @@ function reportTampering(
 
 const lower = (sentence: string) => sentence[0]!.toLowerCase() + sentence.slice(1)
 
+/** With the rollouts behind it; what their failures forbid to claim is not claimed. */
 function withSides(effect: CandidateEffect, cells: readonly ScoredCell[]): TriedEffect {
-  return { ...effect, sides: trialSides(cells, effect.candidate) }
+  const sides = trialSides(cells, effect.candidate)
+  const { alone, ...rest } = effect
+  return { ...rest, sides, ...(alone && unscoredForbid(...sides) === null ? { alone } : {}) }
 }
 
 async function runRound(

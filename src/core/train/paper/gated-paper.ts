@@ -2,7 +2,7 @@ import { inUse } from '../../inject/prior.ts'
 import { makeArm, reportLeftOut } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
 import { saveLibrary } from '../../run/save-library.ts'
-import { accept, newAtGate } from '../gate/accept.ts'
+import { accept } from '../gate/accept.ts'
 import { reportGate, runGate } from '../gate/gate-phase.ts'
 import { pick, type Training } from '../gate/training.ts'
 import { learnPaper } from './paper.ts'
@@ -23,6 +23,6 @@ export async function gatedPaper(context: RunContext, training: Training): Promi
   training.gate = await runGate(context, before, proposed, 1)
   if (!training.gate.accepted) return
   training.accepted = true
-  const accepted = accept(training.library, context, newAtGate(before, proposed), 1)
+  const accepted = accept(training.library, plan, { start: before, proposed, round: 1 })
   training.library = await saveLibrary(context, accepted, 'gate/1')
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it, test } from 'vitest'
 import { effectDigest } from '../../../../src/core/library/staleness.ts'
+import { statusWords } from '../../../../src/core/library/status-words.ts'
 import {
   groupWord,
   linesOf,
   shortOf,
   spoken,
+  statusMeaning,
   statusWord,
   useWord,
   whyNotInUse,
@@ -47,6 +49,11 @@ test('one is a candidate, a group of them are candidates', () => {
     'Candidates',
   ])
   expect(groupWord('proven', english)).toBe('Proven')
+})
+
+test('what a gate accepted with others is named by the words of all surfaces', () => {
+  expect(statusWord('accepted', english).toLowerCase()).toBe(statusWords('accepted'))
+  expect(statusMeaning('accepted', english)).toContain('included in the prompt')
 })
 
 test('what is enabled and not in use is shown with its reason', () => {
