@@ -1,4 +1,5 @@
 import { betAbove, lowerSequence } from './betting.ts'
+import { isHopeless, pairsToEnd } from './outlook.ts'
 
 type GateDecision = 'better' | 'worse' | 'undecided'
 
@@ -28,10 +29,14 @@ export interface GateState {
   low: number
   high: number
   decision: GateDecision
+  /** undecided, and the pairs left would not change that: time to stop */
+  hopeless: boolean
 }
 
 export interface Gate {
   readonly state: GateState
+  /** Pairs to its end as things are, 1 to `most`. */
+  toEnd(most: number): number
   /** Takes the next difference (proposed minus start, in [-1,1]); a decision once taken stays. */
   observe(difference: number): GateState
 }
@@ -51,11 +56,13 @@ export function createGate(options: GateOptions): Gate {
   const worse = betAbove(0, alphaWorse, horizon)
   const below = lowerSequence(alpha, horizon)
   const above = lowerSequence(alphaWorse, horizon)
-  let state: GateState = { pairs: 0, e: 1, eWorse: 1, mean: 0, low: -1, high: 1, decision: 'undecided' }
+  const claims = () => [better.evidence, worse.evidence]
+  let state: GateState = { pairs: 0, e: 1, eWorse: 1, mean: 0, low: -1, high: 1, decision: 'undecided', hopeless: false }
   return {
     get state() {
       return state
     },
+    toEnd: (most) => pairsToEnd(claims(), horizon, most),
     observe(difference) {
       if (!(difference >= -1 && difference <= 1))
         throw new RangeError(`A difference of two scores lies in [-1,1], got ${difference}.`)
@@ -70,10 +77,12 @@ export function createGate(options: GateOptions): Gate {
         low: below.observe(difference),
         high: -above.observe(-difference),
         decision: state.decision,
+        hopeless: false,
       }
       if (state.decision === 'undecided') {
         if (better.logE >= -Math.log(alpha)) state.decision = 'better'
         else if (worse.logE >= -Math.log(alphaWorse)) state.decision = 'worse'
+        else state.hopeless = isHopeless(claims(), horizon)
       }
       return state
     },

@@ -11,10 +11,23 @@ export function settingsFor(
     ...defaults,
     // Each val task at least once on average: who adds val tasks to decide a smaller effect gets the pairs for it.
     gatePairs: Math.max(defaults.gatePairs, run.valTasks ?? 0),
+    gateWindow: gateWindow(run),
     concurrency: run.concurrency,
     ...chosen,
   }
 }
+
+/**
+ * Pairs of the gate under way at most. Twice the places that they take, since the places of pairs that wait for a slower
+ * one before them would stay empty; more than 32 save little time and may be paid past the end of the gate. A pair of the
+ * embedded model costs seconds of all cores, so few run ahead. Part of the plan: a resumed run asks for the same pairs.
+ */
+function gateWindow({ embedded, concurrency }: { embedded: boolean; concurrency: number }): number {
+  return Math.min(embedded ? 4 : 32, 2 * concurrency - 1)
+}
+
+/** What does not depend on how many requests may be under way. */
+type Defaults = Omit<Settings, 'gateWindow'>
 
 /** Common to both modes; a reply of the embedded model costs seconds, so it is kept short. */
 function common(embedded: boolean) {
@@ -36,7 +49,7 @@ function common(embedded: boolean) {
 }
 
 /** arXiv 2510.08191: 3 epochs, batch 64, groups of 5, temperature 0.7 in training and 0.3 in evaluation. */
-function paper(embedded: boolean): Settings {
+function paper(embedded: boolean): Defaults {
   const small = embedded
   return {
     ...common(embedded),
@@ -47,13 +60,12 @@ function paper(embedded: boolean): Settings {
     clusters: 0,
     trialRollouts: [0, 0],
     gatePairs: small ? 32 : 150,
-    gateWave: small ? 8 : 16,
     evalSamples: small ? 2 : 4,
   }
 }
 
 /** The table of defaults of grounded mode: a small budget for the embedded model, a larger one for endpoints. */
-function grounded(run: { embedded: boolean; trainTasks: number }): Settings {
+function grounded(run: { embedded: boolean; trainTasks: number }): Defaults {
   const small = run.embedded
   return {
     ...common(run.embedded),
@@ -63,7 +75,6 @@ function grounded(run: { embedded: boolean; trainTasks: number }): Settings {
     clusters: small ? 6 : 12,
     trialRollouts: small ? [6 * run.trainTasks, 0] : [10 * run.trainTasks, 5 * run.trainTasks],
     gatePairs: small ? 32 : 150,
-    gateWave: small ? 8 : 16,
     evalSamples: small ? 2 : 4,
   }
 }

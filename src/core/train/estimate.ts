@@ -61,14 +61,14 @@ function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): 
   const [val, test, guards] = [of('val'), of('test'), tasks.filter(({ guard }) => guard)]
   const train = of('train').filter(({ guard }) => !guard)
   const gated = tasks.length >= TASKS_FOR_GATE && val.length > 0
-  const gates = gated ? (mode === 'paper' ? 1 : settings.epochs) : 0
+  const gates = gated ? 1 : 0
   const measured = test.length > 0 ? test : val
   const pairs = 2 * settings.gatePairs
   const guarded = 2 * GUARD_SAMPLES * guards.length
   const ends: Rollouts[] = [
     { tasks: val, count: times(Math.round(gates * pairs * GATE_SHARE), gates * pairs * (1 + REDRAWS)) },
     // A library that is not called better has its guard tasks not measured.
-    { tasks: guards, count: times(Math.min(1, gates) * guarded, gates * guarded) },
+    { tasks: guards, count: times(gates * guarded) },
     { tasks: measured, count: times(2 * settings.evalSamples * measured.length) },
   ]
   if (mode === 'paper') {

@@ -9,7 +9,8 @@ import { openContext, type RunOptions, startLibrary, stopAfter } from '../run/op
 import type { Plan } from '../run/plan.ts'
 import { saveLibrary } from '../run/save-library.ts'
 import type { TaskSet } from '../tasks/task.ts'
-import { finish, measureOnTest } from './finish.ts'
+import { finish } from './finish.ts'
+import { measureOnTest } from './gate/test-phase.ts'
 import type { Training } from './gate/training.ts'
 import { withLedger } from './gate/val-ledger.ts'
 import { groundedRounds } from './grounded/rounds.ts'
@@ -50,6 +51,7 @@ export function train(
       gate: null,
       accepted: false,
       comparison: null,
+      compared: '',
     }
     announce(context, mode, options, training, startArm)
     const learn = async () => {
