@@ -134,7 +134,7 @@ export async function runGate(context: RunContext, start: Arm, proposed: Arm): P
   } finally {
     await running.ended()
   }
-  context.calls.endPhase()
+  context.calls.endPhase('gate')
   const state = gate.state
   const judged = await judgeGate(context, { seen, planned: pairs, state, start, proposed, round, allowance })
   // Where the pairs were enough and something else forbids the claim, more pairs would not help.
