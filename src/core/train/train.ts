@@ -6,6 +6,7 @@ import { stream } from '../run/channel.ts'
 import { type RunContext, tasksOf } from '../run/context.ts'
 import type { Estimate, Mode, RunFinished, TrainEvent } from '../run/events.ts'
 import { openContext, type RunOptions, startLibrary, stopAfter } from '../run/open-context.ts'
+import { withRemedies } from '../remedy.ts'
 import type { Plan } from '../run/plan.ts'
 import { saveLibrary } from '../run/save-library.ts'
 import type { TaskSet } from '../tasks/task.ts'
@@ -15,6 +16,7 @@ import type { Training } from './gate/training.ts'
 import { withLedger } from './gate/val-ledger.ts'
 import { groundedRounds } from './grounded/rounds.ts'
 import { gatedPaper } from './paper/gated-paper.ts'
+import { planMisfit } from './plan-fit.ts'
 
 export interface TrainOptions extends RunOptions {
   estimate: Estimate
@@ -74,7 +76,7 @@ function modeOf({ mode, run }: Plan): Mode {
 function announce(
   context: RunContext,
   mode: Mode,
-  { estimate, resumed }: TrainOptions,
+  { estimate, resumed, budgets }: TrainOptions,
   { library }: Training,
   startArm: Arm,
 ): void {
@@ -97,5 +99,10 @@ function announce(
     inLibrary: library.experiences.filter(({ status }) => status !== 'retired').length,
   })
   for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
+  const misfit = planMisfit({ mode, tasks: set.tasks, settings: plan.settings }, budgets.calls)
+  if (misfit !== null) {
+    const { sentence: message, remedies } = misfit
+    emit({ type: 'notice', level: 'warning', message, ...withRemedies(remedies) })
+  }
   reportLeftOut(context, startArm)
 }

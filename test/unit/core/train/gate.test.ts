@@ -150,7 +150,8 @@ describe('the gate of a run with several rounds', () => {
     const set = scriptedSet()
     const { events, finished } = await runTrain(planFor(set, 'grounded', { epochs: 2 }), set, ports)
     expect(ofType(events, 'gate-decided')).toHaveLength(1)
-    expect(finished).toMatchObject({ verdict: 'better', accepted: true, experiences: 1 })
+    expect(finished).toMatchObject({ verdict: 'better', accepted: true })
+    expect(ports.library.now).toMatch(new RegExp(`${GOOD_RULE}[^]*status: proven`))
   })
 })
 
