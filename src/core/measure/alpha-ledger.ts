@@ -45,6 +45,11 @@ const LEDGER_ALPHA = 0.05
 /** Part of a look's alpha that the claim "worse" gets; "better" gets the rest. */
 const WORSE_SHARE = 0.1
 
+/** What "worse" may err beside a "better" that may err by this. */
+export function worseBeside(alphaBetter: number): number {
+  return (alphaBetter * WORSE_SHARE) / (1 - WORSE_SHARE)
+}
+
 /**
  * Part of what a ledger has left that look k may spend. Most sets are looked at once: the first look has 8/9, which gives
  * "better" .04 of .05. The later ones have 1/k, so that of the rest look k has 1/(k(k-1)), which falls as 1/k^2 does.

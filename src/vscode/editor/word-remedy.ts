@@ -102,7 +102,7 @@ export function wordRemedy(remedy: Remedy, l10n: L10n): string | null {
     case 'allow-calls':
       return l10n.t('set {0} to {1}', 'tfgrpo.maxCalls', remedy.calls)
     case 'train-fewer-rounds':
-      return l10n.t('train with {0} on the command line', `--epochs ${remedy.rounds}`)
+      return l10n.t('train in fewer rounds ({0})', remedy.rounds)
     case 'train-on-fewer-tasks':
       return l10n.t('keep {0} of the train tasks', remedy.tasks)
     case 'train-with-stronger-optimizer':
