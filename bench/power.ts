@@ -210,7 +210,12 @@ const latency = (stream: Random) => (stream.next() < 0.05 ? 6 : 0.4 + 2.1 * stre
 type RunAhead = (seen: number, toEnd: (most: number) => number) => number
 
 /** Seconds and pairs paid of one gate with a place for every call. */
-function scheduled(world: World, lift: number, ahead: RunAhead, run: number): { seconds: number; paid: number } {
+function scheduled(
+  world: World,
+  lift: number,
+  ahead: RunAhead,
+  run: number,
+): { seconds: number; paid: number } {
   const draw = world.pairs(lift, random('schedule', world.name, lift, run))
   const stream = random('latencies', run)
   const ends = Array.from({ length: 150 }, () => Math.max(latency(stream), latency(stream)))

@@ -36,7 +36,9 @@ export function futile(claims: readonly Evidence[], left: number): boolean {
 export function isHopeless(claims: readonly Evidence[], horizon: number): boolean {
   const seen = claims[0]!.n
   const left = horizon - seen
-  return outOfReach(claims, left) || (left > 0 && seen % FUTILITY_EVERY === 0 && seen > 0 && futile(claims, left))
+  return (
+    outOfReach(claims, left) || (left > 0 && seen % FUTILITY_EVERY === 0 && seen > 0 && futile(claims, left))
+  )
 }
 
 /**

@@ -38,7 +38,10 @@ export function preflight(
       }),
     )
     for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
-    const misfit = planMisfit({ mode: 'grounded', tasks: set.tasks, settings: plan.settings }, options.budgets.calls)
+    const misfit = planMisfit(
+      { mode: 'grounded', tasks: set.tasks, settings: plan.settings },
+      options.budgets.calls,
+    )
     if (misfit !== null) {
       const { sentence: message, remedies } = misfit
       emit({ type: 'notice', level: 'warning', message, ...withRemedies(remedies) })

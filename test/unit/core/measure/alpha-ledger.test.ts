@@ -54,7 +54,9 @@ describe('the alpha ledger of a val set', () => {
   test('continues a ledger of the former schedule with what is left of it, never beyond the total', () => {
     const former = (k: number) => (0.05 * 6) / Math.PI ** 2 / k ** 2
     for (const before of [1, 2, 5]) {
-      const looks = Array.from({ length: before }, (_, i) => look(`old${i}`, { k: i + 1, alpha: former(i + 1) }))
+      const looks = Array.from({ length: before }, (_, i) =>
+        look(`old${i}`, { k: i + 1, alpha: former(i + 1) }),
+      )
       for (let i = 0; i < 50; i++) {
         const next = nextAlpha(looks, 'v1', { run: `r${i}` })
         expect(next.k).toBe(looks.length + 1)

@@ -37,7 +37,10 @@ describe('exact futility', () => {
     fc.assert(
       fc.property(
         values({ maxLength: 30 }),
-        fc.oneof(values({ minLength: 1, maxLength: 12 }), fc.integer({ min: 1, max: 12 }).map((n) => new Array(n).fill(1))),
+        fc.oneof(
+          values({ minLength: 1, maxLength: 12 }),
+          fc.integer({ min: 1, max: 12 }).map((n) => new Array(n).fill(1)),
+        ),
         fc.double({ min: 0.001, max: 0.2, noNaN: true }),
         (seen, rest, alpha) => {
           const bet = betAbove(0, alpha, seen.length + rest.length)
@@ -59,12 +62,15 @@ describe('exact futility', () => {
 })
 
 describe('a gate that stops where the pairs left cannot be expected to decide it', () => {
-  test.each([BINARY, FOUR_CHECKS])('$name: takes two thirds of the pairs where nothing helps, or fewer', (world) => {
-    const [whole, stopping] = [gates(world, 0, false), gates(world, 0, true)]
-    expect(whole.pairs).toBeGreaterThan(145)
-    expect(stopping.pairs).toBeLessThan(100)
-    expect(stopping.better).toBeLessThanOrEqual(whole.better)
-  })
+  test.each([BINARY, FOUR_CHECKS])(
+    '$name: takes two thirds of the pairs where nothing helps, or fewer',
+    (world) => {
+      const [whole, stopping] = [gates(world, 0, false), gates(world, 0, true)]
+      expect(whole.pairs).toBeGreaterThan(145)
+      expect(stopping.pairs).toBeLessThan(100)
+      expect(stopping.better).toBeLessThanOrEqual(whole.better)
+    },
+  )
   test.each([
     [BINARY, 0.1],
     [BINARY, 0.2],
@@ -88,7 +94,14 @@ describe('a gate that stops where the pairs left cannot be expected to decide it
 })
 
 describe('pairs to the end of a gate', () => {
-  const claim = (more: Partial<Evidence>): Evidence => ({ n: 10, mean: 0, square: 0.1, logE: 0, toGo: 3, ...more })
+  const claim = (more: Partial<Evidence>): Evidence => ({
+    n: 10,
+    mean: 0,
+    square: 0.1,
+    logE: 0,
+    toGo: 3,
+    ...more,
+  })
   test('are those at the pace so far', () => {
     expect(pairsToEnd([claim({ logE: 2, toGo: 1 })], 150, 32)).toBe(5)
     expect(pairsToEnd([claim({ logE: 2, toGo: 1 }), claim({ logE: -1, toGo: 5 })], 150, 32)).toBe(5)

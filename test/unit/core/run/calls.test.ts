@@ -66,10 +66,12 @@ describe('calls', () => {
       new CallError('request', 'No such field.'),
     ]
     const { ports, calls } = callsOf(() => answers.shift() ?? 'right')
-    for (const draw of ['first/a', 'first/b', 'first/c']) await expect(calls.chat(request(draw))).rejects.toThrow()
+    for (const draw of ['first/a', 'first/b', 'first/c'])
+      await expect(calls.chat(request(draw))).rejects.toThrow()
     calls.endPhase()
     const replay = new Calls(ports, {}, () => 0, new AbortController().signal, 1)
-    for (const draw of ['first/a', 'first/b', 'first/c']) await expect(replay.chat(request(draw))).rejects.toThrow()
+    for (const draw of ['first/a', 'first/b', 'first/c'])
+      await expect(replay.chat(request(draw))).rejects.toThrow()
     replay.endPhase()
     expect(ports.policy.requests.map(({ draw }) => draw)).toEqual(['first/a', 'first/b', 'first/c'])
   })

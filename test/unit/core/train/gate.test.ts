@@ -143,9 +143,7 @@ describe('the gate of a run with several rounds', () => {
     const ports = memoryPorts({
       policy: answer,
       optimizer: (request) =>
-        request.draw.startsWith('reflect/1/')
-          ? scriptedOptimizer([GOOD_RULE])(request)
-          : '{"lessons": []}',
+        request.draw.startsWith('reflect/1/') ? scriptedOptimizer([GOOD_RULE])(request) : '{"lessons": []}',
     })
     const set = scriptedSet()
     const { events, finished } = await runTrain(planFor(set, 'grounded', { epochs: 2 }), set, ports)

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { wordRemedy } from '../../../../src/cli/io/word-remedy.ts'
 import { sentenceOf } from '../../../../src/core/remedy.ts'
 import { settingsFor } from '../../../../src/core/run/settings.ts'
-import { preflight } from '../../../../src/core/train/preflight.ts'
 import { planMisfit } from '../../../../src/core/train/plan-fit.ts'
+import { preflight } from '../../../../src/core/train/preflight.ts'
 import { memoryPorts, ofType, planFor, runTrain, task } from '../../../support/memory-ports.ts'
 import { scriptedOptimizer, scriptedPolicy, scriptedSet } from '../../../support/scripted-world.ts'
 
@@ -31,7 +31,9 @@ describe('a training that takes more calls than it may make', () => {
     const small = training({ train: 24, val: 12, test: 12 }, 3)
     const misfit = planMisfit(small, 1500)!
     expect(misfit.remedies).toContainEqual({ do: 'train-fewer-rounds', rounds: 2 })
-    expect(planMisfit(training({ train: 16, val: 12, test: 12 }, 2), 900)!.sentence).toContain('before its end')
+    expect(planMisfit(training({ train: 16, val: 12, test: 12 }, 2), 900)!.sentence).toContain(
+      'before its end',
+    )
   })
 
   it('is not named where there is no limit, or the defaults fit', () => {
@@ -42,20 +44,27 @@ describe('a training that takes more calls than it may make', () => {
   it('property: what is offered fits, and one more would not', () => {
     const count = fc.integer({ min: 1, max: 120 })
     fc.assert(
-      fc.property(count, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 50, max: 3000 }), (n, epochs, max) => {
-        const planned = training({ train: n, val: 12, test: 12 }, epochs)
-        for (const remedy of planMisfit(planned, max)?.remedies ?? []) {
-          if (remedy.do === 'allow-calls') expect(planMisfit(planned, remedy.calls)).toBeNull()
-          if (remedy.do === 'train-fewer-rounds') {
-            const rounds = (count: number) => planMisfit(training({ train: n, val: 12, test: 12 }, count), max)
-            expect([rounds(remedy.rounds), rounds(remedy.rounds + 1)]).toEqual([null, expect.anything()])
+      fc.property(
+        count,
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 50, max: 3000 }),
+        (n, epochs, max) => {
+          const planned = training({ train: n, val: 12, test: 12 }, epochs)
+          for (const remedy of planMisfit(planned, max)?.remedies ?? []) {
+            if (remedy.do === 'allow-calls') expect(planMisfit(planned, remedy.calls)).toBeNull()
+            if (remedy.do === 'train-fewer-rounds') {
+              const rounds = (count: number) =>
+                planMisfit(training({ train: n, val: 12, test: 12 }, count), max)
+              expect([rounds(remedy.rounds), rounds(remedy.rounds + 1)]).toEqual([null, expect.anything()])
+            }
+            if (remedy.do === 'train-on-fewer-tasks') {
+              const kept = (count: number) =>
+                planMisfit(training({ train: count, val: 12, test: 12 }, epochs), max)
+              expect([kept(remedy.tasks), kept(remedy.tasks + 1)]).toEqual([null, expect.anything()])
+            }
           }
-          if (remedy.do === 'train-on-fewer-tasks') {
-            const kept = (count: number) => planMisfit(training({ train: count, val: 12, test: 12 }, epochs), max)
-            expect([kept(remedy.tasks), kept(remedy.tasks + 1)]).toEqual([null, expect.anything()])
-          }
-        }
-      }),
+        },
+      ),
       { numRuns: 60 },
     )
   })

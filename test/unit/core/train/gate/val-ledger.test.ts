@@ -179,6 +179,8 @@ describe('the alpha ledger of a val set', () => {
       optimizer: scriptedOptimizer(),
     })
     almost.looks.text = `${lookLine({ ...look!, run: 'other', alpha: 0.05 })}\n`
-    expect(reasonOf(await runTrain(plan, set, almost))).toMatch(/^The alpha ledger of this val set is used up/)
+    expect(reasonOf(await runTrain(plan, set, almost))).toMatch(
+      /^The alpha ledger of this val set is used up/,
+    )
   })
 })
