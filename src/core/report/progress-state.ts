@@ -97,6 +97,8 @@ export function progressState(state: ProgressState, event: StoredEvent): Progres
       }
     case 'rollout-finished': {
       const { score } = event.rollout
+      // Test may be measured beside the gate, which is what is shown then.
+      if (event.phase === 'test' && state.phase === 'gate') return { ...state, tries: state.tries + 1 }
       return {
         ...state,
         done: state.done + 1,

@@ -50,8 +50,8 @@ export interface Settings {
   trialRollouts: [number, number]
   /** pairs of the gate at most */
   gatePairs: number
-  /** pairs started together; looks are made pair by pair in drawn order all the same */
-  gateWave: number
+  /** pairs of the gate under way at most; they are looked at in drawn order all the same */
+  gateWindow: number
   /** total error rate of the val set's ledger */
   alpha: number
   /** tokens of the prior at most */

@@ -22,6 +22,7 @@ export function settingsFor(run: RunFacts, chosen: Partial<Settings> = {}): Sett
     ...(small ? LEARNER.small : LEARNER.capable),
     ...(run.embedded ? BUDGET.embedded : BUDGET.endpoint),
     ...(run.mode === 'paper' ? paper(run.embedded) : grounded(run)),
+    gateWindow: gateWindow(run),
     concurrency: run.concurrency,
   }
   return {
@@ -30,6 +31,15 @@ export function settingsFor(run: RunFacts, chosen: Partial<Settings> = {}): Sett
     gatePairs: Math.max(defaults.gatePairs, run.valTasks ?? 0),
     ...chosen,
   }
+}
+
+/**
+ * Pairs of the gate under way at most. Twice the places that they take, since the places of pairs that wait for a slower
+ * one before them would stay empty; more than 32 save little time and may be paid past the end of the gate. A pair of the
+ * embedded model costs seconds of all cores, so few run ahead. Part of the plan: a resumed run asks for the same pairs.
+ */
+function gateWindow({ embedded, concurrency }: { embedded: boolean; concurrency: number }): number {
+  return Math.min(embedded ? 4 : 32, 2 * concurrency - 1)
 }
 
 /** Common to both modes and all models. */
@@ -82,8 +92,8 @@ const LEARNER = {
 
 /** What the gate and the final measurement may take. */
 const BUDGET = {
-  embedded: { gatePairs: 32, gateWave: 8, evalSamples: 2 },
-  endpoint: { gatePairs: 150, gateWave: 16, evalSamples: 4 },
+  embedded: { gatePairs: 32, evalSamples: 2 },
+  endpoint: { gatePairs: 150, evalSamples: 4 },
 } satisfies Record<string, Partial<Settings>>
 
 /** arXiv 2510.08191: 3 epochs, batch 64, groups of 5, temperature 0.7 in training and 0.3 in evaluation. */

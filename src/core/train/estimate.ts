@@ -56,23 +56,27 @@ interface Stations {
   judge: Station
 }
 
-function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): Stations {
+/** Gate, guard tasks, and the measurement at the end. */
+function endsOf(tasks: readonly SplitTask[], settings: Settings): Rollouts[] {
   const of = (split: Split) => tasks.filter((task) => task.split === split)
   const [val, test, guards] = [of('val'), of('test'), tasks.filter(({ guard }) => guard)]
-  const train = of('train').filter(({ guard }) => !guard)
-  const gated = tasks.length >= TASKS_FOR_GATE && val.length > 0
-  const gates = gated ? (mode === 'paper' ? 1 : settings.epochs) : 0
+  const gates = tasks.length >= TASKS_FOR_GATE && val.length > 0 ? 1 : 0
   const measured = test.length > 0 ? test : val
   const pairs = 2 * settings.gatePairs
   const guarded = 2 * GUARD_SAMPLES * guards.length
   // Those that look worse are measured again.
   const guardedAgain = 2 * GUARD_SAMPLES_AGAIN * guards.length
-  const ends: Rollouts[] = [
+  return [
     { tasks: val, count: times(Math.round(gates * pairs * GATE_SHARE), gates * pairs * (1 + REDRAWS)) },
     // A library that is not called better has its guard tasks not measured.
-    { tasks: guards, count: times(Math.min(1, gates) * guarded, gates * (guarded + guardedAgain)) },
+    { tasks: guards, count: times(gates * guarded, gates * (guarded + guardedAgain)) },
     { tasks: measured, count: times(2 * settings.evalSamples * measured.length) },
   ]
+}
+
+function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): Stations {
+  const train = tasks.filter(({ split, guard }) => split === 'train' && !guard)
+  const ends = endsOf(tasks, settings)
   if (mode === 'paper') {
     const groups = train.length * settings.epochs
     const steps = Math.ceil(train.length / settings.batch) * settings.epochs
@@ -131,6 +135,24 @@ function probesByJudges(tasks: readonly SplitTask[]): Station {
 
 function judges(task: SplitTask): number {
   return task.verify.filter(asksModel).length
+}
+
+/**
+ * Calls that a training run typically makes where no budget cuts it short: in all, and before its gate, which is when the
+ * library that it proposes is known.
+ */
+export function typicalCalls(
+  mode: Mode,
+  tasks: readonly SplitTask[],
+  settings: Settings,
+): { all: number; learning: number } {
+  const all = sumOf(stations(mode, tasks, settings))
+  const ends = sumOf(rolloutsWithJudges(endsOf(tasks, settings)))
+  return { all: Math.round(all), learning: Math.round(all - ends) }
+}
+
+function sumOf(stations: Partial<Stations>): number {
+  return Object.values(stations).reduce((sum, { typical }) => sum + typical, 0)
 }
 
 export interface EstimateOptions {

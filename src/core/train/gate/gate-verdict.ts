@@ -54,7 +54,7 @@ export async function judgeGate(
     return {
       decision: 'undecided',
       blocked: true,
-      reason: `Unproven: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaBetter)}), ${differenceWords(state)}.`,
+      reason: `Unproven: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaBetter)}), ${differenceWords(state)}.${stoppedEarly(seen.length, planned.length)}`,
     }
   }
   const validity = validityOf(seen)
@@ -103,6 +103,13 @@ export async function judgeGate(
       more > 0 ? ` ${more} more showed that few enough rollouts stay unscored.` : ''
     }${alsoTasksLikeThese ? ' It also holds for tasks like these.' : ''}`,
   }
+}
+
+/** Of an undecided gate: it stops before its end only where the rest would not help. */
+function stoppedEarly(seen: number, planned: number): string {
+  const left = planned - seen
+  if (left === 0) return ''
+  return ` The gate stopped before the last ${left === 1 ? 'pair, since it' : `${left} pairs, since these`} could not be expected to decide it.`
 }
 
 function needed(alpha: number): string {

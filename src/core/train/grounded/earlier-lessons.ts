@@ -3,11 +3,11 @@ import { isAdopted, staleness } from '../../library/staleness.ts'
 import { type CandidateEffect, MIN_TASKS } from '../../measure/effect.ts'
 import { type Candidate, candidateFromLibrary } from './candidates.ts'
 
-/** What earlier runs left that is not in use. */
+/** What earlier runs and rounds left that is not in use. */
 export interface EarlierLessons {
   /** tried again, on tasks that they were not learned from */
   retried: Candidate[]
-  /** promising, but with too few tasks left to be tried again: their own measurement still counts */
+  /** promising, but with no room or too few tasks left to be tried again: their own measurement still counts */
   carriedOver: Experience[]
 }
 
@@ -45,7 +45,7 @@ export function earlierLessons(
     .slice(0, Math.ceil(slots * RETRIED_SHARE))
   return {
     retried: retried.map(candidateFromLibrary),
-    carriedOver: open.filter((one) => one.status === 'promising' && !stale(one) && !triable(one)),
+    carriedOver: open.filter((one) => one.status === 'promising' && !stale(one) && !retried.includes(one)),
   }
 }
 

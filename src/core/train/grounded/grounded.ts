@@ -36,7 +36,7 @@ export interface Proposal {
 
 /**
  * Steps 2-8 of grounded mode: first groups, reflections over several groups of one fold, evidence by code, guards,
- * clusters, trial. Returns the proposed library; the caller gates it.
+ * clusters, trial. Returns the proposed library; the caller gates that of the last round.
  */
 export async function learnGrounded(
   context: RunContext,
@@ -112,7 +112,8 @@ export async function learnGrounded(
     budget: plan.settings.priorTokens - estimateTokens(`${PRIOR_HEADER}\n${EXAMPLES_HEADER}`),
   })
   const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
-  const gateFutile = unchanged ? null : await gateIsFutile(context, all, proposal.added, round)
+  const last = round === plan.settings.epochs
+  const gateFutile = unchanged || !last ? null : await gateIsFutile(context, all, proposal.added, round)
   return {
     library: measured,
     prior: proposal.ids,

@@ -136,7 +136,7 @@ function teaches(rollouts: Group['rollouts']): boolean {
 }
 
 function firstGroup(context: RunContext, id: string, arm: Arm, round: number): Promise<Group> {
-  const { settings } = context.plan
+  const { settings, models } = context.plan
   return runGroup(context, {
     task: context.tasks.get(id)!,
     arm,
@@ -144,7 +144,8 @@ function firstGroup(context: RunContext, id: string, arm: Arm, round: number): P
     stage: `first/${round}`,
     samples: settings.group,
     temperature: settings.temperature,
-    skipIdentical: true,
+    // At an endpoint waiting for the first two samples costs more than the few that it saves.
+    skipIdentical: models.policy === 'embedded',
     teaches,
   })
 }

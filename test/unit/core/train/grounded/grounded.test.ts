@@ -188,13 +188,20 @@ describe('a grounded run', () => {
     expect(seen).not.toMatch(/Question (val|test)/)
   })
 
-  it('pays no further samples of a group whose first two are identical', async () => {
-    const set = scriptedSet()
-    const ports = memoryPorts({ policy: () => 'always the same', optimizer: () => '{"lessons": []}' })
-    const { events } = await runTrain(planFor(set, 'grounded'), set, ports)
-    const groups = ofType(events, 'group-finished').filter(({ phase }) => phase === 'rollouts')
-    expect(groups.every(({ scored, note }) => scored === 2 && note!.includes('identical'))).toBe(true)
-  })
+  it.each([
+    ['embedded', 2],
+    ['some-endpoint', 4],
+  ])(
+    'pays for samples after two identical ones only at endpoints, where waiting costs more: %s',
+    async (policy, samples) => {
+      const set = scriptedSet()
+      const ports = memoryPorts({ policy: () => 'always the same', optimizer: () => '{"lessons": []}' })
+      const plan = planFor(set, 'grounded')
+      const { events } = await runTrain({ ...plan, models: { ...plan.models, policy } }, set, ports)
+      const groups = ofType(events, 'group-finished').filter(({ phase }) => phase === 'rollouts')
+      expect(groups.every(({ scored, note }) => scored === samples && note!.includes('identical'))).toBe(true)
+    },
+  )
 
   it('reports that there is nothing to learn when all is solved', async () => {
     const set = scriptedSet()
