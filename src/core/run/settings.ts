@@ -3,7 +3,15 @@ import type { Settings } from './plan.ts'
 
 /** Unless set otherwise: the published defaults of the paper's loop, and ours of grounded mode. */
 export function settingsFor(
-  run: { mode: Mode; embedded: boolean; trainTasks: number; valTasks?: number; concurrency: number },
+  run: {
+    mode: Mode
+    embedded: boolean
+    trainTasks: number
+    valTasks?: number
+    concurrency: number
+    /** a coding agent writes the lessons: it reads all groups of a fold, once */
+    optimizerAgent?: boolean
+  },
   chosen: Partial<Settings> = {},
 ): Settings {
   const defaults = run.mode === 'paper' ? paper(run.embedded) : grounded(run)
@@ -12,6 +20,7 @@ export function settingsFor(
     // Each val task at least once on average: who adds val tasks to decide a smaller effect gets the pairs for it.
     gatePairs: Math.max(defaults.gatePairs, run.valTasks ?? 0),
     concurrency: run.concurrency,
+    ...(run.optimizerAgent ? { reflectionGroups: run.trainTasks, reflectionSamples: 1 } : {}),
     ...chosen,
   }
 }

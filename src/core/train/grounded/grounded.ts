@@ -15,7 +15,7 @@ import { hasWeakOptimizer } from '../../run/plan.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
 import { nextAllowance } from '../gate/val-ledger.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
-import { type Candidate, candidatesOf, type RunLesson } from './candidates.ts'
+import { type Candidate, candidatesOf, type RunLesson, replacedBy } from './candidates.ts'
 import { carriedEffect, earlierLessons } from './earlier-lessons.ts'
 import { learnLessons } from './lesson-phase.ts'
 import { type RejectedNote, triedNotes } from './rejected-notes.ts'
@@ -27,6 +27,8 @@ export interface Proposal {
   library: Library
   /** ids in the prior of the proposed library, in its order */
   prior: string[]
+  /** ids of experiences in use that it does without: retired where the gate accepts it */
+  replaced: string[]
   /** lessons that the round rejected, for the reflections of later ones */
   rejected: RejectedNote[]
   /** why there is nothing to try at the gate; null when there is */
@@ -49,7 +51,14 @@ export async function learnGrounded(
   const inUse = inUseOf(library, 'proven', plan.models.policy)
   const start = makeArm('start', inUse, plan.settings.priorTokens)
   const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
-  const { lessons, caught, nothing } = await learnLessons(context, library, start, folds, round, rejected)
+  const { lessons, removals, caught, nothing } = await learnLessons(
+    context,
+    library,
+    start,
+    folds,
+    round,
+    rejected,
+  )
   const { clusters } = plan.settings
   const { retried, carriedOver } = earlierLessons(
     library,
@@ -72,10 +81,11 @@ export async function learnGrounded(
     for (const lesson of candidate.lessons) context.emit({ type: 'lesson-rejected', lesson, reason })
   }
   const { library: learned, candidates } = addCandidates(context, library, retried, kept, round)
-  if (candidates.length === 0 && carriedOver.length === 0) {
+  if (candidates.length === 0 && carriedOver.length === 0 && removals.length === 0) {
     return {
       library,
       prior: start.prior.used,
+      replaced: [],
       rejected: caught,
       nothing: nothing ?? 'No lesson was found that could be tried.',
     }
@@ -96,11 +106,16 @@ export async function learnGrounded(
     effects: all,
     budget: plan.settings.priorTokens - estimateTokens(PRIOR_HEADER),
   })
-  const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
-  const gateFutile = unchanged ? null : await gateIsFutile(context, all, proposal.added, round)
+  const added = candidates.filter(({ id }) => proposal.added.includes(id))
+  const replaced = [...new Set([...removals, ...added.flatMap(replacedBy)])]
+  const unchanged = proposal.added.length === 0 && proposal.removed.length === 0 && removals.length === 0
+  // The trial says nothing about what a removal is worth.
+  const gateFutile =
+    unchanged || removals.length > 0 ? null : await gateIsFutile(context, all, proposal.added, round)
   return {
     library: measured,
-    prior: proposal.ids,
+    prior: proposal.ids.filter((id) => !replaced.includes(id)),
+    replaced,
     rejected: [...caught, ...triedNotes(candidates, effects)],
     nothing: unchanged
       ? (futile ?? whyLeftOut(proposal, plan.settings.priorTokens) ?? whyUntried(effects, folds) ?? NONE_UP)
@@ -174,7 +189,8 @@ function repeats(
       one.status === 'retired' ||
       (one.status === 'unproven' && staleness(one, context.plan.models.policy) === null),
   )
-  const same = [...existing, ...rejectedBefore].find((experience) => isNearDuplicate(experience, lesson))
+  const others = [...existing, ...rejectedBefore].filter(({ id }) => id !== lesson.replaces)
+  const same = others.find((experience) => isNearDuplicate(experience, lesson))
   if (same)
     context.emit({ type: 'lesson-rejected', lesson, reason: `It has the same meaning as ${same.id}.` })
   return same !== undefined

@@ -6,6 +6,7 @@ import { accept, newAtGate } from '../gate/accept.ts'
 import { reportGate, runGate } from '../gate/gate-phase.ts'
 import { rejectTampering } from '../gate/gate-tampering.ts'
 import { pick, type Training } from '../gate/training.ts'
+import { retireReplaced } from './candidate-library.ts'
 import { learnGrounded } from './grounded.ts'
 import { earlierNotes, type RejectedNote } from './rejected-notes.ts'
 
@@ -45,7 +46,9 @@ export async function groundedRounds(context: RunContext, training: Training): P
     const gate = await runGate(context, start, proposed, round)
     if (gate.accepted) {
       const accepted = accept(training.library, context, newAtGate(start, proposed), round)
-      training.library = await saveLibrary(context, accepted, `gate/${round}`)
+      const replaced = proposal.replaced.map((id) => saved.renamed[id] ?? id)
+      const retired = retireReplaced(context, accepted, replaced, round)
+      training.library = await saveLibrary(context, retired, `gate/${round}`)
     }
     const { tampering } = gate.record
     if (tampering) {
