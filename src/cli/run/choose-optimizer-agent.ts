@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { AGENT_PROMPT } from '../../core/learn/prompts/agent-readme.ts'
@@ -8,6 +8,7 @@ import { commandWords } from '../../node/optimizer-agent/command-words.ts'
 import type { FolderAgentSpec } from '../../node/optimizer-agent/folder-agent.ts'
 import { fileNamed, findProgram, programPlaces } from '../../node/optimizer-agent/program-places.ts'
 import { isRecipe, RECIPES, type RecipeName } from '../../node/optimizer-agent/recipes.ts'
+import { isInside } from '../../node/sandbox/places.ts'
 import type { Io } from '../io/io.ts'
 import type { CommonFlags } from './run-flags.ts'
 
@@ -22,12 +23,11 @@ type Flags = Pick<
 /**
  * The coding agent that the flags ask for; null where they ask for none. Everything that can be wrong is said before
  * anything is paid for: throws UsageError.
- * @param hidden paths that it may not read, whatever it is made of: task files, libraries, runs, workspaces
  */
 export function chooseOptimizerAgent(
   io: Pick<Io, 'env' | 'cwd'>,
   flags: Flags,
-  hidden: readonly string[],
+  hidden: HiddenPlaces,
 ): FolderAgentSpec | null {
   const asked = flags.optimizerAgent?.trim()
   if (asked === undefined) return null
@@ -39,6 +39,12 @@ export function chooseOptimizerAgent(
   const started = isRecipe(asked) ? byRecipe(asked, io, flags) : byCommand(asked, io, flags)
   const { name, words, variables, secrets, baseUrl } = started
   const real = words.flatMap((word) => fileNamed(word, io.cwd) ?? [])
+  const tasks = hidden.tasks.flatMap((path) => (existsSync(path) ? [realpathSync(path)] : []))
+  const seen = real.find((path) => tasks.some((one) => isInside(path, one)))
+  if (seen !== undefined)
+    throw new UsageError(
+      `The command of --optimizer-agent names ${seen}, which an agent that writes lessons must not see: it learns from the folder that it is given.`,
+    )
   return {
     name: flags.optimizerModel === undefined ? name : `${name}/${flags.optimizerModel}`,
     command: asked,
@@ -47,12 +53,20 @@ export function chooseOptimizerAgent(
       program: words.map((word) => fileNamed(word, io.cwd) ?? word),
       variables: { ...variables, ...localVariables(baseUrl) },
       readable: [...new Set(real.flatMap(programPlaces))],
-      hidden,
+      hidden: [...tasks, ...hidden.workspaces],
     },
     secrets,
     network: baseUrl === undefined ? [] : [hostOf(baseUrl)],
     minutes,
   }
+}
+
+/** What an agent may not read, whatever it is made of. */
+export interface HiddenPlaces {
+  /** task files, libraries and runs: its command may not name one either */
+  tasks: readonly string[]
+  /** of tasks: its program may be in one */
+  workspaces: readonly string[]
 }
 
 interface Started {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { AgentKind } from '../../core/agents/agent.ts'
 import { AGENTS, DEFAULT_AGENT } from '../../core/agents/registry.ts'
@@ -95,11 +94,10 @@ export async function openWorkbench(
   for (const { file, line, column, message } of diagnostics)
     io.say(`${file}:${line}:${column}: warning: ${message}`)
   const config = await readConfig(join(grpoDir, 'config.yaml'))
-  const optimizerAgent = chooseOptimizerAgent(io, flags, [
-    ...set.files,
-    ...(existsSync(grpoDir) ? [grpoDir] : []),
-    ...new Set(set.tasks.flatMap(({ workspace }) => workspace ?? [])),
-  ])
+  const optimizerAgent = chooseOptimizerAgent(io, flags, {
+    tasks: [...set.files, grpoDir],
+    workspaces: [...new Set(set.tasks.flatMap(({ workspace }) => workspace ?? []))],
+  })
   const roles = askedRoles(set, options.learns && optimizerAgent === null)
   const models = await resolveModels({
     flags: optimizerAgent ? policyFlags(flags) : flags,
