@@ -1,4 +1,4 @@
-import type { Experience, Library } from '../library/experience.ts'
+import type { Experience, Library, WorkedExample } from '../library/experience.ts'
 import { withoutHidden } from '../library/hidden.ts'
 import { isProven, staleness } from '../library/staleness.ts'
 import { estimateTokens } from './tokens.ts'
@@ -11,6 +11,10 @@ export const DEFAULT_BUDGET_TOKENS = 600
 
 /** Short, since small models read every line of it each time; the quotes are named as what they are. */
 export const PRIOR_HEADER = 'Experience from this code base (follow it; quoted text is what checks said):'
+
+/** Above worked examples: what they are, and what a reader takes from them. */
+export const EXAMPLES_HEADER =
+  'Answers that this code base accepted for other tasks (answer in the same way, with the same conventions):'
 
 /** The prior of a request: shown wherever a prior is used. */
 export interface Receipt {
@@ -163,11 +167,24 @@ function render(shape: Shape, all: readonly Experience[]): RenderedPrior {
 }
 
 function textOf(shape: Shape): string {
-  const lines = shape.flatMap(({ experience, quotes }) => [
-    renderRule(experience.text),
-    ...experience.evidence.slice(0, quotes).map(renderQuote),
-  ])
-  return lines.length === 0 ? '' : [PRIOR_HEADER, ...lines].join('\n')
+  const rules = shape.flatMap(({ experience: { example, text, evidence }, quotes }) =>
+    example ? [] : [renderRule(text), ...evidence.slice(0, quotes).map(renderQuote)],
+  )
+  const examples = shape.flatMap(({ experience: { example } }) => (example ? [renderExample(example)] : []))
+  return [
+    ...(rules.length === 0 ? [] : [[PRIOR_HEADER, ...rules].join('\n')]),
+    ...(examples.length === 0 ? [] : [[EXAMPLES_HEADER, ...examples].join('\n')]),
+  ].join('\n\n')
+}
+
+/** What an experience takes in the prior, estimated, without the header of its part. */
+export function sizeInPrior({
+  text,
+  evidence,
+  example,
+}: Pick<Experience, 'text' | 'evidence' | 'example'>): number {
+  const lines = example ? renderExample(example) : [renderRule(text), ...evidence.map(renderQuote)].join('\n')
+  return estimateTokens(lines)
 }
 
 /** So many ids are named in a sentence. */
@@ -207,6 +224,42 @@ export function renderQuote(quote: string): string {
   const line = oneLine(quote)
   const delimiter = ['"', '`', "'"].find((one) => !line.includes(one))
   return `  seen: ${delimiter ? `${delimiter}${line}${delimiter}` : JSON.stringify(line)}`
+}
+
+/**
+ * A task and its accepted answer, over several lines. Both are data: they stay inside tags that they do not contain, so
+ * that nothing in them can pass for a rule of the prior.
+ */
+export function renderExample({
+  task,
+  answer,
+  shows,
+}: Pick<WorkedExample, 'task' | 'answer' | 'shows'>): string {
+  const [asked, accepted] = [severalLines(task), severalLines(answer)]
+  const tag = freeTag(`${asked}\n${accepted}`)
+  return [
+    `<${tag}>`,
+    `Task: ${asked}`,
+    ...(shows === undefined ? [] : [`It shows: ${oneLine(shows)}`]),
+    'Accepted answer:',
+    accepted,
+    `</${tag}>`,
+  ].join('\n')
+}
+
+/** `example`, with a number where the text holds such a tag itself. */
+function freeTag(text: string): string {
+  const taken = (tag: string) => new RegExp(`</?${tag}>`, 'i').test(text)
+  let tag = 'example'
+  for (let number = 2; taken(tag); number++) tag = `example${number}`
+  return tag
+}
+
+function severalLines(text: string): string {
+  return withoutHidden(text)
+    .replace(/\r\n?|\u2028|\u2029/g, '\n')
+    .replace(/[^\n\t\P{Cc}]/gu, ' ')
+    .trim()
 }
 
 /** White space, line breaks and control characters become single blanks; what no reader sees is dropped. */

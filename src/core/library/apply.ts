@@ -89,9 +89,12 @@ function add(library: Library, operation: Extract<Operation, { op: 'add' }>, con
       reason: `${duplicate.id}${duplicate.status === 'retired' ? ' (retired)' : ''} has the same meaning: "${duplicate.text}"`,
     }
   const id = `E${library.next}`
+  const { example } = operation
   const experience: Experience = {
     id,
+    ...(example ? { kind: 'example' } : {}),
     text: text.text,
+    ...(example ? { example } : {}),
     evidence,
     tags: [...operation.tags],
     status: 'candidate',

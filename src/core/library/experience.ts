@@ -35,10 +35,31 @@ export interface HistoryEntry {
   of?: string
 }
 
+/** Where an accepted answer comes from: the task file, a try that passed, or one that was repaired until it passed. */
+export const EXAMPLE_ORIGINS = ['solution', 'verified try', 'repaired try'] as const
+
+/** A task of this project with an answer that its verifier accepts: what it shows need not be put into words. */
+export interface WorkedExample {
+  /** what was asked for, shortened */
+  task: string
+  /** the whole answer, as a reply would hold it; of an agent the diff */
+  answer: string
+  /** the rule that it shows, where one is known */
+  shows?: string
+  origin: (typeof EXAMPLE_ORIGINS)[number]
+  /** what it takes in the prior, estimated; for people, the prior counts its own text */
+  tokens: number
+}
+
 export interface Experience {
   /** E1, E2, ...; never reused */
   id: string
+  /** left out for a rule */
+  kind?: 'example'
+  /** the rule; of an example what it is called in lists */
   text: string
+  /** of an experience of kind `example`, and of no other */
+  example?: WorkedExample
   /** at most 3 verbatim quotes of 160 characters */
   evidence: string[]
   tags: string[]

@@ -1,8 +1,12 @@
-/** What a reflection proposes; it becomes an experience when an operation puts it into the library. */
+import type { WorkedExample } from './experience.ts'
+
+/** What a reflection proposes, or a task with an accepted answer; it becomes an experience when an operation puts it into the library. */
 export interface Lesson {
   /** L1, L2, ... within the run, in plan order */
   id: string
   text: string
+  /** where it is an example and no rule */
+  example?: WorkedExample
   evidence: string[]
   tags: string[]
   /** every task that was part of the calls that wrote or merged it */
@@ -13,7 +17,15 @@ export interface Lesson {
 
 /** A change of the library. An operation that cannot be applied is reported with its reason, never dropped silently. */
 export type Operation =
-  | { op: 'add'; text: string; evidence: string[]; tags: string[]; tasks: string[]; why: string }
+  | {
+      op: 'add'
+      text: string
+      example?: WorkedExample
+      evidence: string[]
+      tags: string[]
+      tasks: string[]
+      why: string
+    }
   | {
       op: 'update'
       id: string

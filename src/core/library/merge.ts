@@ -99,7 +99,7 @@ function outranks(was: Experience, own: Experience, theirs: Experience): boolean
 
 /** Ours, without the acceptance of a gate that tested a different text from the one that will be in the file. */
 function asJudged(was: Experience, own: Experience, user: Experience, notes: string[]): Experience {
-  const unseen = (['text', 'evidence'] as const).some(
+  const unseen = (['text', 'evidence', 'example'] as const).some(
     (key) => !same(user[key], was[key]) && !same(user[key], own[key]),
   )
   const accepts = without(own.history, was.history).filter(({ op }) => op === 'accept')

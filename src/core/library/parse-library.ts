@@ -277,9 +277,23 @@ function readEntry(
     }
     return null
   }
+  const unfit = kindMessage(parsed.data)
+  if (unfit !== null) {
+    report('error', [...path, parsed.data.kind === undefined ? 'example' : 'kind'], unfit)
+    return null
+  }
   warnLong(parsed.data, path, report)
   warnHidden(parsed.data, path, report)
   return strip(parsed.data)
+}
+
+/** Why kind and content do not go together; null where they do. */
+function kindMessage({ id, kind, example }: z.infer<typeof experienceSchema>): string | null {
+  if (kind === 'example' && example === undefined)
+    return `${id}: an experience of kind example needs "example:" with task and answer.`
+  if (kind !== 'example' && example !== undefined)
+    return `${id}: it has an example, so add "kind: example", or remove the example.`
+  return null
 }
 
 /** Text over the limits is still read and used, since a person put it into the file. */
@@ -313,12 +327,16 @@ function warnLong(
 
 /** What a person who reviews the file does not see must not reach a model: prompts and exports leave it out. */
 function warnHidden(
-  { id, text, evidence }: z.infer<typeof experienceSchema>,
+  { id, text, evidence, example }: z.infer<typeof experienceSchema>,
   path: PropertyKey[],
   report: (severity: 'warning', path: PropertyKey[], message: string) => void,
 ): void {
+  const { task = '', answer = '', shows = '' } = example ?? {}
   const parts = [
     { part: text, at: ['text'] },
+    { part: task, at: ['example', 'task'] },
+    { part: answer, at: ['example', 'answer'] },
+    { part: shows, at: ['example', 'shows'] },
     ...evidence.map((part, index) => ({ part, at: ['evidence', index] })),
   ]
   for (const { part, at } of parts)
@@ -332,10 +350,22 @@ function warnHidden(
 
 /** Only the keys that the core knows, in the order of the file format. */
 function strip(data: z.infer<typeof experienceSchema>): Experience {
-  const { effect, origin } = data
+  const { effect, origin, example } = data
   return {
     id: data.id,
+    ...(data.kind === 'example' ? { kind: data.kind } : {}),
     text: data.text,
+    ...(example === undefined
+      ? {}
+      : {
+          example: {
+            task: example.task,
+            answer: example.answer,
+            ...(example.shows === undefined ? {} : { shows: example.shows }),
+            origin: example.origin,
+            tokens: example.tokens,
+          },
+        }),
     evidence: data.evidence,
     tags: data.tags,
     status: data.status,

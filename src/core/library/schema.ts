@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXAMPLE_ORIGINS } from './experience.ts'
 
 /** Ids are E1, E2, ...; the number of an id is what `next` counts. */
 export const ID_PATTERN = /^E([1-9][0-9]{0,8})$/
@@ -45,9 +46,29 @@ const history = z.looseObject({
   of: z.string().exactOptional().describe('Digest of the text and evidence that was accepted'),
 })
 
+const workedExample = z.looseObject({
+  task: z.string().min(1).describe('What was asked for, shortened'),
+  answer: z.string().min(1).describe('An answer that the verifier of the task accepts'),
+  shows: z.string().min(1).exactOptional().describe('The rule that it shows, where one is known'),
+  origin: z
+    .enum(EXAMPLE_ORIGINS)
+    .default('solution')
+    .describe(
+      'Where the answer comes from: the task file, a try that passed, or one repaired until it passed',
+    ),
+  tokens: z.int().min(0).default(0).describe('What it takes in the prompt, estimated'),
+})
+
 export const experienceSchema = z.looseObject({
   id: z.string().regex(ID_PATTERN).describe('E1, E2, ...; never reused'),
-  text: z.string().min(1).describe('The rule, one or two sentences'),
+  kind: z
+    .enum(['rule', 'example'])
+    .exactOptional()
+    .describe('rule (the default), or example: a task of this project with an accepted answer'),
+  text: z.string().min(1).describe('The rule, one or two sentences; of an example its name in lists'),
+  example: workedExample
+    .exactOptional()
+    .describe('Task and accepted answer of an experience of kind example'),
   evidence: z
     .array(z.string())
     .default([])

@@ -10,7 +10,12 @@ const ORDER = [
   'next',
   'experiences',
   'id',
+  'kind',
   'text',
+  'example',
+  'task',
+  'answer',
+  'shows',
   'evidence',
   'tags',
   'status',
@@ -20,7 +25,7 @@ const ORDER = [
   'origin',
   'history',
 ]
-const BLOCK_KEYS: ReadonlySet<string> = new Set(['evidence', 'history'])
+const BLOCK_KEYS: ReadonlySet<string> = new Set(['example', 'task', 'answer', 'evidence', 'history'])
 
 type Raw = Record<string, unknown>
 
@@ -56,9 +61,7 @@ function freshLibrary(library: Library): string {
   if (library.experiences.length === 0) lines.push('experiences: []')
   else lines.push('experiences:')
   for (const experience of library.experiences) {
-    lines.push(
-      ...entryLines(splicer, experience).map((line, at) => (at === 0 ? `  - ${line}` : `    ${line}`)),
-    )
+    lines.push(...entryLines(splicer, experience).map(inEntry))
   }
   return `${lines.join('\n')}\n`
 }
@@ -118,9 +121,7 @@ function spliceEntries(
 function appendList(text: string, after: Library): string {
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const splicer = new Splicer('', ORDER, BLOCK_KEYS)
-  const lines = after.experiences.flatMap((experience) =>
-    entryLines(splicer, experience).map((line, at) => (at === 0 ? `  - ${line}` : `    ${line}`)),
-  )
+  const lines = after.experiences.flatMap((experience) => entryLines(splicer, experience).map(inEntry))
   const block = lines.map((line) => eol + line).join('')
   // First the other changes and a mark where the list goes, then the list in place of the mark.
   const mark = 'entries-go-here'
@@ -170,6 +171,9 @@ function throughDocument(text: string, before: Library, after: Library): string 
   const eol = text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written
   return text.startsWith('\uFEFF') && !eol.startsWith('\uFEFF') ? `\uFEFF${eol}` : eol
 }
+
+/** A line of an entry in its place in the list; one without text stays without. */
+const inEntry = (line: string, at: number) => (at === 0 ? `  - ${line}` : line === '' ? '' : `    ${line}`)
 
 /** The lines of a new entry, without its dash; empty lists are left out. */
 function entryLines(splicer: Splicer, experience: Experience): string[] {

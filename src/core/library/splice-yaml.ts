@@ -72,7 +72,9 @@ export class Splicer {
     const keyStart = rangeOf(pair.key)[0]
     const block = !parent.flow && this.#asBlock(key, target)
     const rendered = block
-      ? this.#blockList(target as unknown[], this.#column(keyStart) + 2)
+      ? this.#blockLines(key, target, this.#column(keyStart))
+          .map((line, at) => (at === 0 ? line : this.#eol + line))
+          .join('')
       : this.#inline(target, parent) + this.#headComment(value)
     const colon = pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind')
     if (!colon || !('offset' in colon)) throw new SpliceError('a key without a colon')
@@ -222,9 +224,9 @@ export class Splicer {
   /** The lines of `key: value`, the first at `column`; inner lines hold their own indent. */
   pairLines(key: string, value: unknown, column: number): string[] {
     const indent = ' '.repeat(column)
-    return this.#asBlock(key, value)
-      ? [`${indent}${key}:`, ...(value as unknown[]).map((item) => `${indent}  - ${inItem(item)}`)]
-      : [`${indent}${key}: ${inPair(value)}`]
+    if (!this.#asBlock(key, value)) return [`${indent}${key}: ${inPair(value)}`]
+    const [first, ...rest] = this.#blockLines(key, value, column)
+    return [`${indent}${key}:${first}`, ...rest]
   }
 
   #removePairs(node: YAMLMap, gone: readonly Pair[]): void {
@@ -245,12 +247,16 @@ export class Splicer {
   }
 
   #asBlock(key: string, value: unknown): boolean {
-    return this.#blockKeys.has(key) && Array.isArray(value) && value.length > 0
+    if (!this.#blockKeys.has(key)) return false
+    return Array.isArray(value) ? value.length > 0 : isRecord(value) || isMultiLine(value)
   }
 
-  #blockList(items: unknown[], column: number): string {
+  /** What stands behind `key:`, which is at `column`; the first element in the same line. */
+  #blockLines(key: string, value: unknown, column: number): string[] {
     const indent = ' '.repeat(column)
-    return items.map((item) => `${this.#eol}${indent}- ${inItem(item)}`).join('')
+    if (Array.isArray(value)) return ['', ...value.map((item) => `${indent}  - ${inItem(item)}`)]
+    const [first, ...rest] = inBlock({ [key]: value }).split('\n')
+    return [first!.slice(key.length + 1), ...rest.map((line) => (line === '' ? '' : indent + line))]
   }
 
   #inline(value: unknown, parent: YAMLMap | YAMLSeq): string {
@@ -334,6 +340,21 @@ function inPair(value: unknown): string {
 /** A value on one line, for `- ...` of a block list. */
 function inItem(value: unknown): string {
   return oneLine([value]).slice('- '.length)
+}
+
+/** A map over several lines, its texts of several lines as they are read. */
+function inBlock(map: Record<string, unknown>): string {
+  const document = new Document(map)
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (isMultiLine(node.value)) node.type = Scalar.BLOCK_LITERAL
+    },
+  })
+  return document.toString({ lineWidth: 0 }).trimEnd()
+}
+
+function isMultiLine(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('\n')
 }
 
 /** A value on one line, inside { } or [ ]. */

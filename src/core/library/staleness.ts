@@ -3,8 +3,14 @@ import type { UserMessage } from '../remedy.ts'
 import type { Experience, HistoryEntry } from './experience.ts'
 
 /** What an effect is a measurement of: the digest that `effect.of` holds. */
-export function effectDigest(experience: Pick<Experience, 'text' | 'evidence'>): string {
-  return digest({ text: experience.text, evidence: experience.evidence }).slice(0, 16)
+export function effectDigest({
+  text,
+  evidence,
+  example,
+}: Pick<Experience, 'text' | 'evidence' | 'example'>): string {
+  const { task, answer, shows } = example ?? {}
+  const content = example ? { task, answer, ...(shows === undefined ? {} : { shows }) } : { text, evidence }
+  return digest(content).slice(0, 16)
 }
 
 /** Why a measurement no longer counts; null if it does, or if there is none. */

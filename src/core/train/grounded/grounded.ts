@@ -1,4 +1,4 @@
-import { inUse as inUseOf, PRIOR_HEADER } from '../../inject/prior.ts'
+import { EXAMPLES_HEADER, inUse as inUseOf, PRIOR_HEADER, sizeInPrior } from '../../inject/prior.ts'
 import { estimateTokens } from '../../inject/tokens.ts'
 import { isEvidenceText } from '../../learn/evidence-text.ts'
 import { foldsOf, singleFoldReason } from '../../learn/folds.ts'
@@ -104,7 +104,7 @@ export async function learnGrounded(
     })),
     candidates: [...candidates.map((candidate) => candidate.representative), ...carriedOver].map(size),
     effects: all,
-    budget: plan.settings.priorTokens - estimateTokens(PRIOR_HEADER),
+    budget: plan.settings.priorTokens - estimateTokens(`${PRIOR_HEADER}\n${EXAMPLES_HEADER}`),
   })
   const added = candidates.filter(({ id }) => proposal.added.includes(id))
   const replaced = [...new Set([...removals, ...added.flatMap(replacedBy)])]
@@ -168,9 +168,9 @@ async function gateIsFutile(
 /** Standard deviation of a paired difference of fractional scores, where nothing better is known. */
 const TYPICAL_SD = 0.4
 
-/** Size of an experience in the prior: its lines, without the header. */
-function size({ id, text, evidence }: Experience): { id: string; tokens: number } {
-  return { id, tokens: estimateTokens([text, ...evidence].join('\n   seen: ')) }
+/** Size of an experience in the prior, without the header. */
+function size(experience: Experience): { id: string; tokens: number } {
+  return { id: experience.id, tokens: sizeInPrior(experience) }
 }
 
 /**
