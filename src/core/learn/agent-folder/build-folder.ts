@@ -124,10 +124,13 @@ function checksText(checks: readonly RecurringCheck[]): string {
   return entries.length === 0 ? 'The verifier gave no feedback.\n' : `${entries.join('\n')}\n`
 }
 
+/** Of a worked example its name alone: its answer may be one of the tasks on which these lessons are tried. */
 function ruleEntry({ experience, inUse }: AgentFolderInput['rules'][number]) {
-  const { id, text, evidence, tags, status, pinned, effect } = experience
+  const { id, kind, text, evidence, tags, status, pinned, effect } = experience
   return {
-    ...{ id, text, evidence, tags, status, inUse },
+    id,
+    ...(kind === undefined ? {} : { kind }),
+    ...{ text, evidence, tags, status, inUse },
     ...(pinned ? { pinned } : {}),
     ...(effect ? { effect: { mean: effect.mean, low: effect.low, high: effect.high } } : {}),
   }

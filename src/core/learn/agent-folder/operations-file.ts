@@ -17,7 +17,7 @@ export interface AgentKnown {
   /** of the tasks in the folder */
   tags: readonly string[]
   /** of the rules in the folder */
-  rules: readonly { id: string; pinned: boolean; inUse: boolean }[]
+  rules: readonly { id: string; pinned: boolean; inUse: boolean; isExample: boolean }[]
   maxOperations: number
 }
 
@@ -130,6 +130,8 @@ function nameProblem(
       }
     }
     if (rule.pinned) return { path, sentence: `${id} is pinned by the user, so only the user changes it.` }
+    if (operation.op === 'update' && rule.isExample)
+      return { path, sentence: `${id} is a worked example, which has no wording to be changed.` }
     if (operation.op === 'delete' && !rule.inUse)
       return { path, sentence: `${id} is not in use, so there is nothing to take out; its trial decides.` }
   }

@@ -70,7 +70,12 @@ export async function agentLessons(
   const { operations, faults } = readOperations(answer, {
     checks: checks.length,
     tags: [...new Set(tags)].sort(),
-    rules: known.rules.map(({ experience: { id, pinned }, inUse }) => ({ id, inUse, pinned: !!pinned })),
+    rules: known.rules.map(({ experience: { id, kind, pinned }, inUse }) => ({
+      id,
+      inUse,
+      pinned: pinned === true,
+      isExample: kind === 'example',
+    })),
     maxOperations,
   })
   report(context, agent, faults, draw)
