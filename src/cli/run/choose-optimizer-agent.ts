@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { AGENT_PROMPT } from '../../core/learn/prompts/agent-readme.ts'
+import type { FileToWrite } from '../../core/ports.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
 import { looksLikeKey } from '../../node/models/redact.ts'
 import { commandWords } from '../../node/optimizer-agent/command-words.ts'
@@ -58,6 +59,7 @@ export function chooseOptimizerAgent(
     secrets,
     network: baseUrl === undefined ? [] : [hostOf(baseUrl)],
     minutes,
+    files: started.files,
   }
 }
 
@@ -76,6 +78,7 @@ interface Started {
   variables: Record<string, string>
   secrets: string[]
   baseUrl: string | undefined
+  files: readonly FileToWrite[]
 }
 
 function byRecipe(name: RecipeName, { env, cwd }: Pick<Io, 'env' | 'cwd'>, flags: Flags): Started {
@@ -101,6 +104,7 @@ function byRecipe(name: RecipeName, { env, cwd }: Pick<Io, 'env' | 'cwd'>, flags
     variables: { ...recipe.variables(input), [recipe.key]: key || 'none' },
     secrets: key ? [key] : [],
     baseUrl,
+    files: recipe.files ?? [],
   }
 }
 
@@ -133,6 +137,7 @@ function byCommand(line: string, { env, cwd }: Pick<Io, 'env' | 'cwd'>, flags: F
     variables: variable !== undefined && key ? { [variable]: key } : {},
     secrets: key ? [key] : [],
     baseUrl: flags.optimizerBaseUrl,
+    files: [],
   }
 }
 

@@ -1,3 +1,5 @@
+import type { FileToWrite } from '../../core/ports.ts'
+
 /** Names of coding agents whose command lines are known. */
 export type RecipeName = 'codex' | 'claude' | 'opencode' | 'gemini'
 
@@ -22,7 +24,11 @@ export interface Recipe {
   args(input: RecipeInput): string[]
   /** environment variables besides the key; its home is a folder of its own, so no settings of the user are read */
   variables(input: RecipeInput): Record<string, string>
+  /** files beside what it is to read, for what can be said in no other way */
+  files?: readonly FileToWrite[]
 }
+
+const GEMINI_SETTINGS = '.gemini/system.json'
 
 /** The sandbox around them is ours: what asks for permission would wait for ever, and a second sandbox does not start. */
 export const RECIPES: Readonly<Record<RecipeName, Recipe>> = {
@@ -110,9 +116,21 @@ export const RECIPES: Readonly<Record<RecipeName, Recipe>> = {
     ],
     variables: ({ baseUrl }) => ({
       GOOGLE_GEMINI_BASE_URL: baseUrl,
+      // With an address in the environment it takes its way to log in from that, and then refuses it (0.61).
+      GEMINI_CLI_SYSTEM_SETTINGS_PATH: GEMINI_SETTINGS,
       // Without it a folder that was never opened before runs no tool unasked.
       GEMINI_CLI_TRUST_WORKSPACE: 'true',
     }),
+    files: [
+      {
+        path: GEMINI_SETTINGS,
+        content: JSON.stringify({
+          security: { auth: { selectedType: 'gemini-api-key' } },
+          privacy: { usageStatisticsEnabled: false },
+          general: { enableAutoUpdate: false },
+        }),
+      },
+    ],
   },
 }
 
