@@ -15,6 +15,7 @@ import type { ClosableWorkspaces } from '../../src/node/workspaces/local/create-
 import { createWorkspaces } from '../../src/node/workspaces/local/create-workspaces.ts'
 import { finishedOf, recordsOf } from '../support/cli-process.ts'
 import { journalLines } from '../support/killed-run.ts'
+import { noSandbox } from '../support/no-sandbox.ts'
 import { type ScriptedRun, scriptedRun } from '../support/scripted-run.ts'
 import { GOOD_RULE } from '../support/scripted-world.ts'
 
@@ -43,6 +44,7 @@ function runAgent(
     keyVariable?: string
     hidden?: string[]
     signal?: AbortSignal
+    inside?: ClosableWorkspaces
   } = {},
 ): Promise<OptimizerAgentResult> {
   const { minutes = 1, env = {}, keyVariable, hidden = [] } = options
@@ -55,7 +57,7 @@ function runAgent(
     },
     { tasks: [], workspaces: hidden },
   )!
-  return folderAgent(spec, workspaces).run(
+  return folderAgent(spec, options.inside ?? workspaces).run(
     {
       files: [
         { path: 'README.md', content: 'Leave operations.json.\n' },
@@ -125,6 +127,19 @@ describe('an agent in the sandbox', () => {
     expect(names).not.toContain('OTHER_KEY')
     expect(names.filter((name) => name!.startsWith('TFGRPO'))).toEqual([])
     expect(output).toMatch(/^HOME=<copy>\/home$/m)
+  })
+
+  it('gets the same variables where there is no sandbox', async () => {
+    const inside = await createWorkspaces({ concurrency: 1, unsandboxed: true, probe: noSandbox })
+    try {
+      const env = { AGENT_KEY: 'quite-a-secret-value', OTHER_KEY: 'other-secret-value' }
+      const { output } = await runAgent('tells', { env, keyVariable: 'AGENT_KEY', inside })
+      expect(output).toMatch(/^AGENT_KEY=\[hidden\]$/m)
+      expect(output).toMatch(/^HOME=<copy>\/home$/m)
+      expect(output).not.toMatch(/^(?:OTHER_KEY|TFGRPO\w*)=/m)
+    } finally {
+      await inside.close()
+    }
   })
 
   it('cannot read what is hidden from it, whatever else its program may read', async () => {

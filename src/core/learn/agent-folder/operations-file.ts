@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readJson } from '../../tasks/json-source.ts'
 import { nearest } from '../../tasks/nearest.ts'
 import { entryOf, locate, Source, type SourceNode, toPlain } from '../../tasks/source-tree.ts'
-import { MAX_OPERATIONS_BYTES, OPERATIONS_FILE } from './operations-schema.ts'
+import { OPERATIONS_FILE } from './operations-schema.ts'
 
 /** A change that an agent proposes. */
 export type AgentOperation =
@@ -90,11 +90,6 @@ export function readOperations(text: string, known: AgentKnown): ReadOperations 
     return [operation]
   })
   return { operations, faults }
-}
-
-/** What there is to say of a file that is too long to be read. */
-export function tooLong(bytes: number): string {
-  return `${OPERATIONS_FILE} has ${bytes} bytes; at most ${MAX_OPERATIONS_BYTES} are read.`
 }
 
 function wordIssue(node: SourceNode, issue: z.core.$ZodIssue | undefined): string {
