@@ -37,7 +37,7 @@ function card(answers: ShownTampering[]): Html {
     lessons.length === 0
       ? html`<p class="quiet">${where}, ${armWords(arm)}</p>`
       : html`<p class="quiet">${where}, with ${lessons.length === 1 ? 'this lesson' : 'these lessons'} in the prompt:</p>
-<ul>${lessons.map(({ id, text, blamed }) => html`<li><strong>${id}</strong> ${blamed && html`${status('rejected')} `}${text}</li>`)}</ul>`
+<ul>${lessons.map(({ id, text, blamed }) => html`<li><strong>${id}</strong> ${blamed && html`<span class="status rejected">rejected</span> `}${text}</li>`)}</ul>`
   return html`<li class="card"><h3>${task}</h3>
 ${before}
 <p class="warning">${sentence}</p>
