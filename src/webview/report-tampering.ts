@@ -2,7 +2,7 @@ import { many } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData, ShownTampering } from './report-data.ts'
 import { phaseName } from './report-groups.ts'
-import { section, status } from './report-parts.ts'
+import { section } from './report-parts.ts'
 
 /** Answers shown in full; a model that tampers at every turn would make the page large. */
 const SHOWN = 100
