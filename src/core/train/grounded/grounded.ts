@@ -9,7 +9,7 @@ import { type CandidateEffect, MIN_TASKS } from '../../measure/effect.ts'
 import { gateFutility } from '../../measure/power.ts'
 import { type ProposedLibrary, proposeLibrary } from '../../measure/selection.ts'
 import type { Fold } from '../../measure/trial-design.ts'
-import { makeArm } from '../../run/arm.ts'
+import { type Arm, makeArm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import { hasWeakOptimizer } from '../../run/plan.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
@@ -55,7 +55,7 @@ export async function learnGrounded(
   const { lessons, examples, removals, caught, nothing } = await learnLessons(
     context,
     library,
-    start,
+    round === 1 ? start : withPromising(context, library, round),
     folds,
     round,
     rejected,
@@ -72,8 +72,10 @@ export async function learnGrounded(
   const known = lessons.filter(
     (lesson) => !repeats(context, lesson, library, existing) && !harmedBefore(context, lesson, rejected),
   )
-  const shown = examples.map(exampleCandidate)
-  const { kept, left } = candidatesOf(known, clusters - retried.length - shown.length, hasWeakOptimizer(plan))
+  // Rules keep at least half of the places.
+  const room = clusters - retried.length
+  const shown = examples.slice(0, Math.ceil(room * EXAMPLE_SHARE)).map(exampleCandidate)
+  const { kept, left } = candidatesOf(known, room - shown.length, hasWeakOptimizer(plan))
   const aboutOneTask = ({ lessons: of }: Candidate) => of.every((lesson) => lesson.aboutOneTask)
   for (const candidate of left) {
     const reason =
@@ -130,6 +132,15 @@ export async function learnGrounded(
       ? (futile ?? whyLeftOut(proposal, plan.settings.priorTokens) ?? whyUntried(effects, folds) ?? NONE_UP)
       : gateFutile,
   }
+}
+
+/** Part of the new candidates of a trial that examples may be. */
+const EXAMPLE_SHARE = 1 / 2
+
+/** Later rounds try the tasks with what pointed up so far: what still fails is what is left to learn. */
+function withPromising({ plan }: RunContext, library: Library, round: number): Arm {
+  const promising = inUseOf(library, 'promising', plan.models.policy)
+  return makeArm(`promising${round}`, promising, plan.settings.priorTokens)
 }
 
 /** Why none of the lessons was tried; null where some were, or there were none. */

@@ -13,7 +13,7 @@ import {
   reflectionInput,
 } from '../../learn/reflect.ts'
 import { MAX_WORDS } from '../../library/apply.ts'
-import type { Library } from '../../library/experience.ts'
+import type { Experience, Library } from '../../library/experience.ts'
 import type { Fold } from '../../measure/trial-design.ts'
 import type { Group } from '../../rollouts/rollout.ts'
 import { type Arm, makeArm } from '../../run/arm.ts'
@@ -48,7 +48,7 @@ export async function preflightGrounded(context: RunContext, library: Library): 
 export async function learnLessons(
   context: RunContext,
   library: Library,
-  start: Arm,
+  first: Arm,
   folds: ReadonlyMap<string, Fold>,
   round: number,
   /** lessons that earlier rounds rejected */
@@ -77,7 +77,7 @@ export async function learnLessons(
   const drafts = await settleAll(
     readings.map(async (reading, index) => {
       const own = await settleAll(
-        reading.tasks.map((id) => pool.run(() => firstGroup(context, id, start, round))),
+        reading.tasks.map((id) => pool.run(() => firstGroup(context, id, first, round))),
       )
       groups.push(...own)
       if (onlyGroups) return NOTHING_WRITTEN
@@ -86,7 +86,7 @@ export async function learnLessons(
       const notes = [...libraryNotes(library), ...rejected]
       const agent = context.ports.optimizerAgent
       if (agent) {
-        const inUse = new Set(start.prior.used)
+        const inUse = new Set(inUseOf(library, 'proven', context.plan.models.policy).map(({ id }) => id))
         const known = {
           rules: promising.map((experience) => ({ experience, inUse: inUse.has(experience.id) })),
           rejected: notesFor(notes, reading.fold, folds, Number.POSITIVE_INFINITY),
@@ -95,7 +95,7 @@ export async function learnLessons(
         return agentLessons(context, agent, known, reading, { all: own, teaching }, draw)
       }
       const known = {
-        experiences: promising.map(({ text }) => text),
+        experiences: promising.map(knownRule),
         rejected: notesFor(notes, reading.fold, folds),
       }
       return { lessons: await reflect(context, known, reading, own, unusable, draw), removals: [] }
@@ -141,6 +141,12 @@ export async function learnLessons(
   })
   const nothing = flat.length + examples.length === 0 ? whyNone(groups, judged) : null
   return { lessons: kept, examples, removals, caught, nothing }
+}
+
+/** A rule that the tries had in front, with what its trial measured: what it leaves failing is still to be found. */
+function knownRule({ text, example, effect }: Experience): string {
+  const rule = example?.shows ?? text
+  return effect ? `${rule} (tried: ${effect.mean >= 0 ? '+' : ''}${effect.mean.toFixed(2)})` : rule
 }
 
 /** Why no lesson was written; null where groups taught something and none came of it all the same. */
