@@ -1,4 +1,4 @@
-import { type Include, inUse, PRIOR_HEADER, receipt, renderPrior } from '../../core/inject/prior.ts'
+import { EXAMPLES_HEADER, type Include, inUse, PRIOR_HEADER, receipt, renderPrior } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
 import { hasBlock } from '../../core/inject/targets/block.ts'
 import type { Experience } from '../../core/library/experience.ts'
@@ -88,7 +88,7 @@ function staleUse(one: Experience, model: string): StaleUse[] {
 
 /** Whether a text contains what this extension exports or injects. */
 export function holdsPrior(text: string, name: string): boolean {
-  if (text.includes(PRIOR_HEADER)) return true
+  if (text.includes(PRIOR_HEADER) || text.includes(EXAMPLES_HEADER)) return true
   try {
     return hasBlock(text, name)
   } catch {
