@@ -1,4 +1,4 @@
-import type { Library } from '../core/library/experience.ts'
+import type { Library, WorkedExample } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
 import { staleMessage } from '../core/library/staleness.ts'
 import { withRemedies } from '../core/remedy.ts'
@@ -60,7 +60,9 @@ export function collectReport(
   // Only trainings report it at their start; that of the last session of a run counts.
   data.sandbox = data.result?.sandbox ?? data.sandbox
   data.looks = looksShown(data.looks, data.gate)
-  conclude(groups, lessonsOf(events), data)
+  const lessons = lessonsOf(events)
+  conclude(groups, lessons, data)
+  nameExamples(data, [...lessons, ...(library?.experiences ?? []), ...data.experiences])
   for (const experience of data.experiences) {
     experience.result = resultOf(data, experience)
     const now = library?.experiences.find(({ id }) => id === experience.id)
@@ -82,6 +84,8 @@ function inLibrary(library: Library, model: string): ShownInLibrary[] {
     .map((experience) => ({
       id: experience.id,
       text: experience.text,
+      evidence: experience.evidence,
+      ...(experience.example ? { example: experience.example } : {}),
       status: experience.status,
       pinned: experience.pinned === true,
       disabled: experience.disabled === true,
@@ -118,7 +122,9 @@ function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGro
       if (operation.op === 'delete') data.deleted.push({ id, why: operation.why })
       else {
         const { text, evidence, tags, tasks, why } = operation
-        data.experiences.push({ id, text, evidence, tags, tasks, why, now: null, result: null })
+        const example = operation.op === 'add' ? operation.example : undefined
+        const shown = { id, text, ...(example ? { example } : {}), evidence, tags, tasks, why }
+        data.experiences.push({ ...shown, now: null, result: null })
       }
       break
     }
@@ -173,6 +179,16 @@ function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGro
     default:
       break
   }
+}
+
+/** A trial names a lesson or an experience: what is an example there is one in the trial. */
+function nameExamples(data: ReportData, known: readonly { id: string; example?: WorkedExample }[]): void {
+  const examples = new Map(known.flatMap(({ id, example }) => (example ? [[id, example] as const] : [])))
+  for (const trial of data.trials)
+    trial.results = trial.results.map((result) => {
+      const example = examples.get(result.candidate)
+      return example ? { ...result, example } : result
+    })
 }
 
 /** Lessons of the run, in the order in which they were proposed. */

@@ -1,3 +1,5 @@
+import { sizeInPrior } from '../core/inject/prior.ts'
+import type { WorkedExample } from '../core/library/experience.ts'
 import type { UserMessage } from '../core/remedy.ts'
 import type { SameRun } from '../core/report/same-run.ts'
 import { interval, score, signed } from '../core/report/words.ts'
@@ -58,6 +60,31 @@ export function quotes(evidence: readonly string[]): Html {
   if (evidence.length === 0) return html`<p class="quiet">No evidence.</p>`
   return html`<ul class="evidence">${evidence.map((quote) => html`<li><q>${quote}</q></li>`)}</ul>`
 }
+
+/** Task and answer of an example, folded. */
+export function folded({ task, answer, shows, origin }: WorkedExample): Html {
+  return html`<details class="example"><summary>Task and accepted answer (${origin})</summary>
+${shows !== undefined && html`<p>It shows: ${shows}</p>`}
+<p class="quiet">Task</p><pre>${task}</pre>
+<p class="quiet">Accepted answer</p><pre>${answer}</pre></details>`
+}
+
+/** Columns of a table in which examples stand beside rules. */
+export function priorColumns<Row extends Sized>(rows: readonly Row[]): Column<Row>[] {
+  return [
+    ...(rows.some(({ example }) => example)
+      ? [{ head: 'Kind', cell: ({ example }: Row) => (example ? 'example' : 'rule') }]
+      : []),
+    { head: 'Tokens', cell: (row) => sizeInPrior(row), as: 'number' },
+    {
+      head: 'Effect per 100 tokens',
+      cell: (row) => row.effect && signed((row.effect.mean / sizeInPrior(row)) * 100),
+      as: 'number',
+    },
+  ]
+}
+
+type Sized = Parameters<typeof sizeInPrior>[0] & { effect: { mean: number } | null }
 
 export function status(name: string): Html {
   return html`<span class="status ${/^[a-z]+$/.test(name) ? name : ''}">${name}</span>`

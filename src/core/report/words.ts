@@ -100,6 +100,11 @@ export function roughly(seconds: number): string {
 }
 
 /** 1 task, 8 tasks */
+/** "+0.17 per 100 tokens": what a prompt pays for an effect; '' where its size is not known. */
+export function perTokens(mean: number, tokens: number): string {
+  return tokens > 0 ? `${signed((mean / tokens) * 100)} per 100 tokens` : ''
+}
+
 export function many(count: number, word: string): string {
   return `${whole(count)} ${word}${count === 1 ? '' : 's'}`
 }

@@ -13,6 +13,8 @@ export interface ChatPrior {
   text: string
   /** ids of the experiences in it, in order */
   used: string[]
+  /** ids of those that are examples */
+  examples: string[]
   /** experiences of the library that are not retired */
   of: number
   /** estimated */
@@ -36,6 +38,7 @@ export const NO_PRIOR: ChatPrior = {
   library: null,
   text: '',
   used: [],
+  examples: [],
   of: 0,
   tokens: 0,
   already: null,
@@ -73,6 +76,7 @@ export function chatPrior(
     library: state.path,
     text: already ? '' : rendered.text,
     used: already ? [] : rendered.used,
+    examples: already ? [] : used.filter(({ example }) => example).map(({ id }) => id),
     of: said.of,
     tokens: already ? 0 : said.tokens,
     already: already?.name ?? null,

@@ -152,8 +152,11 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
     case 'lesson': {
       const { lesson, reason } = node.rejected
       const item = new vscode.TreeItem(lesson.text.replace(/\s+/g, ' '))
-      item.description = `${lesson.id} · ${reason}`
-      item.tooltip = [lesson.text, reason, node.rejected.quote ?? ''].filter(Boolean).join('\n\n')
+      const { example } = lesson
+      item.description = [lesson.id, ...(example ? [l10n.t('example')] : []), reason].join(' · ')
+      item.tooltip = [lesson.text, reason, node.rejected.quote, example?.task, example?.answer]
+        .filter(Boolean)
+        .join('\n\n')
       item.iconPath = icon('circle-slash', 'disabledForeground')
       item.contextValue = 'lesson'
       return item
