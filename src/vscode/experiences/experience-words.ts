@@ -112,13 +112,12 @@ export function found(label: string, query: string): [number, number][] {
 }
 
 /**
- * "E7 · in use · +0.31 [+0.12, +0.48] · 48 attempts · edited since, measure again"; of an example, whose icon tells the
- * kind, "E7 · example · Promising · ...".
+ * "E7 · in use · +0.31 [+0.12, +0.48] · 48 attempts · edited since, measure again"
  * @param use of `useWord`; '' = not shown
  */
 export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {
   const parts = [one.id]
-  if (one.example) parts.push(l10n.t('example'), statusWord(standingOf(one), l10n))
+  if (one.example) parts.push(l10n.t('example'))
   if (use !== '') parts.push(use)
   if (one.effect) parts.push(effectWords(one.effect), attemptsWords(one.effect.trials, l10n))
   const stale = staleness(one, model)
