@@ -44,7 +44,8 @@ function libraryNow({ library }: ReportData, words: Words): Html | null {
     { head: 'Id', cell: ({ id }) => id, as: 'name' },
     {
       head: 'Text',
-      cell: ({ text, example, stale }) => html`${text}${example && folded(example)}${stale !== null && html` <em>${words.told(stale)}</em>`}`,
+      cell: ({ text, example, stale }) =>
+        html`${text}${example && folded(example)}${stale !== null && html` <em>${words.told(stale)}</em>`}`,
       as: 'wide',
     },
     { head: 'Effect', cell: ({ effect }) => effect && effectBar(effect, reach) },
@@ -64,11 +65,7 @@ function libraryNow({ library }: ReportData, words: Words): Html | null {
   return table('The library as it was when this page was made', columns, library)
 }
 
-function card(
-  shown: ShownExperience,
-  reach: number,
-  gone: boolean,
-): Html {
+function card(shown: ShownExperience, reach: number, gone: boolean): Html {
   const { id, text, example, evidence, tags, tasks, why, now, result } = shown
   const tokens = sizeInPrior(shown)
   const measured = result?.effect

@@ -106,7 +106,13 @@ describe('tfgrpo library', () => {
 
   test('an example is added, listed and shown as what it is, and an edit is undone whatever it holds', async () => {
     await writeFile(join(cwd, 'late.js'), '```js\nif (a)\n\treturn 1\n```\n')
-    await library('add', '--example-task', 'Write late(days).\nIt returns the fee.', '--example-answer', 'late.js')
+    await library(
+      'add',
+      '--example-task',
+      'Write late(days).\nIt returns the fee.',
+      '--example-answer',
+      'late.js',
+    )
     expect(out.printed).toContain('Added E1.')
     const answer = '```js\nif (a)\n\treturn 1\n```'
     expect(out.records).toMatchObject([
@@ -131,7 +137,9 @@ describe('tfgrpo library', () => {
     await library('edit', 'E1', '--example-answer', 'other.js', '--example-shows', 'Never throw.')
     expect(out.printed).toContain('--example \'{"task":"Write late(days).\\nIt returns the fee."')
     const [, json] = /--example '(.*)'/.exec(out.printed)!
-    expect((out.records[0]!.experience as { example: object }).example).toMatchObject({ shows: 'Never throw.' })
+    expect((out.records[0]!.experience as { example: object }).example).toMatchObject({
+      shows: 'Never throw.',
+    })
     await library('edit', 'E1', '--example', json!)
     const [{ example } = {}] = parseLibrary(await readFile(path, 'utf8'), path).library.experiences
     expect(example).toMatchObject({ answer })
@@ -140,9 +148,13 @@ describe('tfgrpo library', () => {
 
   test('what is wrong with an example is said', async () => {
     await expect(library('add', 'x', '--example-task', 'y')).rejects.toThrow('give --example-task TEXT and')
-    await expect(library('add', '--example-task', 'y', '--example-answer', 'gone')).rejects.toThrow('no such file')
+    await expect(library('add', '--example-task', 'y', '--example-answer', 'gone')).rejects.toThrow(
+      'no such file',
+    )
     await expect(library('add', '--example', '{"task":1}')).rejects.toThrow('--example must be JSON')
-    await expect(library('add', '--example', '{}', '--example-shows', 'x')).rejects.toThrow('leave out the other')
+    await expect(library('add', '--example', '{}', '--example-shows', 'x')).rejects.toThrow(
+      'leave out the other',
+    )
     await writeFile(path, LIBRARY)
     await expect(library('edit', 'E3', '--example-shows', 'x')).rejects.toThrow('E3 is a rule')
     expect(await readFile(path, 'utf8')).toBe(LIBRARY)

@@ -5,9 +5,9 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../../core/errors.ts'
 import type { ExampleText } from '../../core/inject/edit-example.ts'
-import { guardLesson } from '../../core/library/guards/guard.ts'
-import type { Finding } from '../../core/library/guards/finding.ts'
 import type { Experience } from '../../core/library/experience.ts'
+import type { Finding } from '../../core/library/guards/finding.ts'
+import { guardLesson } from '../../core/library/guards/guard.ts'
 import type { Io } from '../io/io.ts'
 import { shownJson } from '../io/plain-text.ts'
 
@@ -103,6 +103,8 @@ function parsed(json: string): z.infer<typeof whole> {
   }
   const result = whole.safeParse(value)
   if (!result.success)
-    throw new UsageError('--example must be JSON: { "task": "...", "answer": "..." }, and "shows" where known.')
+    throw new UsageError(
+      '--example must be JSON: { "task": "...", "answer": "..." }, and "shows" where known.',
+    )
   return result.data
 }

@@ -1,8 +1,8 @@
 import type { Include } from '../../core/inject/prior.ts'
 import { rank, sizeInPrior } from '../../core/inject/prior.ts'
 import type { Effect, Experience, Library } from '../../core/library/experience.ts'
-import { many } from '../../core/report/words.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
+import { many } from '../../core/report/words.ts'
 
 import { shortText } from '../io/plain-text.ts'
 import { exampleFlag } from './library-example.ts'

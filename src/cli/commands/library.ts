@@ -3,13 +3,7 @@ import { Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { editExperience, exampleByUser } from '../../core/inject/edit-example.ts'
 import { INCLUDES, type Include, inUse, leftOutSentence, renderPrior } from '../../core/inject/prior.ts'
-import {
-  addByUser,
-  findExperience,
-  pinByUser,
-  restoreByUser,
-  retireByUser,
-} from '../../core/library/edit.ts'
+import { addByUser, findExperience, pinByUser, restoreByUser, retireByUser } from '../../core/library/edit.ts'
 import type { Experience, Library } from '../../core/library/experience.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
 import { formatDiagnostic, parseLibrary, readLibrary } from '../../core/library/parse-library.ts'
@@ -70,7 +64,9 @@ export function libraryCommand(io: Io): Command {
   sub('show <id>', 'show one experience with its evidence, effect and history')
     .option('--model <name>', 'policy model: measurements with another model do not count')
     .action((id: string, flags: Reading) => show(io, id, flags))
-  addExampleFlags(sub('add [text]', 'add an experience written by hand: a rule, or an accepted answer to copy from'))
+  addExampleFlags(
+    sub('add [text]', 'add an experience written by hand: a rule, or an accepted answer to copy from'),
+  )
     .option('--text <text>', 'the rule, or the name of an example, instead of the argument')
     .option('--evidence <quote...>', 'quotes of failing checks, at most 3 of 160 characters')
     .option('--tags <tags>', 'tags, separated by commas')

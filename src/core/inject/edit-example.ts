@@ -42,7 +42,8 @@ export function editExperience(library: Library, id: string, edit: ExperienceEdi
 /** Undefined where nothing changes: what the file holds may be longer than what may be written here. */
 function changedExample(one: Experience, change: Partial<ExampleText>): WorkedExample | undefined {
   const { example } = one
-  if (!example) throw new UsageError(`${one.id} is a rule: it has no task and no answer that could be changed.`)
+  if (!example)
+    throw new UsageError(`${one.id} is a rule: it has no task and no answer that could be changed.`)
   const { task = example.task, answer = example.answer, shows = example.shows } = change
   const same = task === example.task && answer === example.answer && (shows ?? '') === (example.shows ?? '')
   if (same) return undefined

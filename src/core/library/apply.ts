@@ -121,7 +121,9 @@ function update(
   const found = find(library, operation.id)
   if ('reason' in found) return found
   if (found.experience.example)
-    return { reason: `${found.experience.id} is an example: its answer was accepted as it is, so it is not reworded.` }
+    return {
+      reason: `${found.experience.id} is an example: its answer was accepted as it is, so it is not reworded.`,
+    }
   const text = fitText(operation.text, context.maxWords)
   if ('reason' in text) return text
   const { effect: _measuredOfAnotherText, ...kept } = found.experience

@@ -63,7 +63,8 @@ interface ReadExample {
 }
 
 function sameClaim(a: Read, b: Read): boolean {
-  if (a.example || b.example) return a.example !== null && b.example !== null && sameExample(a.example, b.example)
+  if (a.example || b.example)
+    return a.example !== null && b.example !== null && sameExample(a.example, b.example)
   if (a.plain === b.plain) return true
   if (opposed(a, b) || conflicting(a.literals, b.literals)) return false
   const shared = [...a.failures].some((failure) => b.failures.has(failure))
@@ -86,7 +87,9 @@ function readClaim({ text, evidence, example }: Claim): Read {
   const words = directed(text)
   return {
     plain: plainText(text),
-    example: example ? { task: plainText(example.task), answer: example.answer.match(WORD_OR_SIGN) ?? [] } : null,
+    example: example
+      ? { task: plainText(example.task), answer: example.answer.match(WORD_OR_SIGN) ?? [] }
+      : null,
     words,
     shingles: shinglesOf(words),
     literals: literalsOf(text),

@@ -47,11 +47,7 @@ export function addByUser(library: Library, written: NewExperience): { library: 
 }
 
 /** Changes text, evidence, tags or the example. A measurement stays; its digest shows that it was taken of the earlier text. */
-export function editByUser(
-  library: Library,
-  id: string,
-  change: UserEdit,
-): Library {
+export function editByUser(library: Library, id: string, change: UserEdit): Library {
   return changeOne(library, id, (one) => {
     const example = change.example ?? one.example
     const edited: Experience = {
@@ -154,7 +150,9 @@ function checkedText(text: string, example?: WorkedExample): string {
 /** What an example is called where nobody named it: the beginning of its task, on one line. */
 function nameOf(task: string): string {
   const characters = [...task.replace(/\s+/g, ' ').trim()]
-  return characters.length <= MAX_NAME ? characters.join('') : `${characters.slice(0, MAX_NAME - 1).join('')}…`
+  return characters.length <= MAX_NAME
+    ? characters.join('')
+    : `${characters.slice(0, MAX_NAME - 1).join('')}…`
 }
 
 const MAX_NAME = 100

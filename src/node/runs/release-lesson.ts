@@ -52,9 +52,7 @@ function roundOf({ id }: Lesson): number {
 export function isReleased(library: Library, runName: string, { lesson }: RejectedLesson): boolean {
   return library.experiences.some(
     ({ text, example, origin }) =>
-      text === lesson.text.trim() &&
-      example?.answer === lesson.example?.answer &&
-      origin?.run === runName,
+      text === lesson.text.trim() && example?.answer === lesson.example?.answer && origin?.run === runName,
   )
 }
 

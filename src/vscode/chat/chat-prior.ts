@@ -1,4 +1,11 @@
-import { EXAMPLES_HEADER, type Include, inUse, PRIOR_HEADER, receipt, renderPrior } from '../../core/inject/prior.ts'
+import {
+  EXAMPLES_HEADER,
+  type Include,
+  inUse,
+  PRIOR_HEADER,
+  receipt,
+  renderPrior,
+} from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
 import { hasBlock } from '../../core/inject/targets/block.ts'
 import type { Experience } from '../../core/library/experience.ts'

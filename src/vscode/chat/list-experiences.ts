@@ -49,11 +49,7 @@ export async function listExperiences(
   return markdown
 }
 
-function itemOf(
-  library: string,
-  { id, text, status, effect, example }: Experience,
-  used: boolean,
-): string {
+function itemOf(library: string, { id, text, status, effect, example }: Experience, used: boolean): string {
   const link = `command:tfgrpo.openExperience?${encodeURIComponent(JSON.stringify([library, id]))}`
   const measured = effect ? `, ${signed(effect.mean)} [${signed(effect.low)}, ${signed(effect.high)}]` : ''
   const kind = example ? `${vscode.l10n.t('example')}, ` : ''

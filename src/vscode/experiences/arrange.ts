@@ -79,7 +79,9 @@ function searchText(experience: Experience): string {
   if (text === undefined) {
     const { id, tags, evidence, example } = experience
     const shown = example ? ['example', example.task, example.answer, example.shows ?? ''] : []
-    text = [id, experience.text, ...tags.map((tag) => `#${tag}`), ...evidence, ...shown].join('\n').toLowerCase()
+    text = [id, experience.text, ...tags.map((tag) => `#${tag}`), ...evidence, ...shown]
+      .join('\n')
+      .toLowerCase()
     SEARCHED.set(experience, text)
   }
   return text

@@ -145,7 +145,10 @@ describe('the report page', () => {
         return [{ ...event, operation: { ...event.operation, example } }]
       if (event.type !== 'lesson-rejected') return [event]
       const lesson = { ...event.lesson, id: 'L1', example }
-      return [{ type: 'lesson-proposed', lesson }, { ...event, lesson }]
+      return [
+        { type: 'lesson-proposed', lesson },
+        { ...event, lesson },
+      ]
     })
     const library = { version: 1 as const, next: 9, experiences: [experienceOf(example)] }
     const shown = renderReport(dataOf(events, library), ASSETS, WORDS)

@@ -26,14 +26,22 @@ function library(): Library {
   }
   const start = addByUser({ version: 1, next: 1, experiences: [] }, rule).library
   const made = addByUser(start, example).library
-  return { ...made, experiences: made.experiences.map((one) => ({ ...one, status: 'proven' as const, effect })) }
+  return {
+    ...made,
+    experiences: made.experiences.map((one) => ({ ...one, status: 'proven' as const, effect })),
+  }
 }
 const example = (of: Library) => of.experiences.find(({ kind }) => kind === 'example')!
 
 describe('an example by a person', () => {
   test('counts its tokens, keeps the indent of its first line, and is as good as a solution', () => {
     const made = exampleByUser({ task: ' Add.\r\n', answer: '\n \n  return 1\r\n  done\n', shows: ' ' })
-    expect(made).toEqual({ task: ' Add.', answer: '  return 1\n  done', origin: 'solution', tokens: made.tokens })
+    expect(made).toEqual({
+      task: ' Add.',
+      answer: '  return 1\n  done',
+      origin: 'solution',
+      tokens: made.tokens,
+    })
     expect(made.tokens).toBe(sizeInPrior({ text: '', evidence: [], example: made }))
     expect(made.tokens).toBeGreaterThan(10)
   })
@@ -64,7 +72,9 @@ describe('an example by a person', () => {
 describe('an edit of an example', () => {
   test('of its answer counts the tokens again, makes its measurement old, and the answer is the person’s', () => {
     const before = library()
-    const after = example(editExperience(before, 'e2', { example: { answer: 'return { error: "INVALID" }' } }))
+    const after = example(
+      editExperience(before, 'e2', { example: { answer: 'return { error: "INVALID" }' } }),
+    )
     expect(after.example).toMatchObject({ task: 'Write late(days).', origin: 'solution' })
     expect(after.example!.tokens).toBeGreaterThan(example(before).example!.tokens)
     expect(staleness(after)).toBe('edited')
@@ -81,7 +91,9 @@ describe('an edit of an example', () => {
   test('what it shows can be added and taken away', () => {
     const shown = editExperience(library(), 'E2', { example: { shows: 'Never throw.' } })
     expect(example(shown).example!.shows).toBe('Never throw.')
-    expect(example(editExperience(shown, 'E2', { example: { shows: '' } })).example).not.toHaveProperty('shows')
+    expect(example(editExperience(shown, 'E2', { example: { shows: '' } })).example).not.toHaveProperty(
+      'shows',
+    )
   })
 
   test('what comes back unchanged stays, also where the file holds more than may be written', () => {

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { exportedPrior } from '../../../../src/core/inject/exported-prior.ts'
 import { EXAMPLES_HEADER, PRIOR_HEADER, renderPrior } from '../../../../src/core/inject/prior.ts'
-import { asBlockBody, BEGIN_MARKER, blockBody, END_MARKER } from '../../../../src/core/inject/targets/block.ts'
+import {
+  asBlockBody,
+  BEGIN_MARKER,
+  blockBody,
+  END_MARKER,
+} from '../../../../src/core/inject/targets/block.ts'
 import { renderExport } from '../../../../src/core/inject/targets.ts'
 import type { Experience } from '../../../../src/core/library/experience.ts'
 
@@ -33,7 +38,11 @@ test('rules are worded as in the prompt, and the same experiences fit', () => {
 test('an example is named as an accepted answer of this project, in fences, and renders no HTML', () => {
   const shown = exportedPrior([
     rule,
-    example('Write `late(days)`.\nIt returns the <i>fee</i>.', '```ts\nconst a: Array<string> = []\n```', 'No <u>.'),
+    example(
+      'Write `late(days)`.\nIt returns the <i>fee</i>.',
+      '```ts\nconst a: Array<string> = []\n```',
+      'No <u>.',
+    ),
   ])
   expect(agentsMd(null, shown.text)).toBe(
     `${BEGIN_MARKER}
@@ -71,7 +80,18 @@ test.each([
 })
 
 describe('whatever task and answer hold', () => {
-  const part = fc.constantFrom('a', '\n', '\r\n', '```', '````', '~~~', '<b>', '- rule', BEGIN_MARKER, END_MARKER)
+  const part = fc.constantFrom(
+    'a',
+    '\n',
+    '\r\n',
+    '```',
+    '````',
+    '~~~',
+    '<b>',
+    '- rule',
+    BEGIN_MARKER,
+    END_MARKER,
+  )
   const text = fc.array(part, { maxLength: 8 }).map((parts) => `x${parts.join('')}`)
   const around = fc.constantFrom('', '# Ours\n', '# Ours\r\n\r\ntext', '```js\n')
 

@@ -74,12 +74,20 @@ describe('which texts make the same claim', () => {
 })
 
 describe('examples', () => {
-  const example = (task: string, answer: string) => ({ ...claim('Accepted answer'), example: { task, answer } })
-  const code = (name: string) => `export function ${name}(text) {\n  if (text === '') return { error: 'EMPTY' }\n  return text\n}`
+  const example = (task: string, answer: string) => ({
+    ...claim('Accepted answer'),
+    example: { task, answer },
+  })
+  const code = (name: string) =>
+    `export function ${name}(text) {\n  if (text === '') return { error: 'EMPTY' }\n  return text\n}`
 
   test.each([
     ['the same task', example('Write late(days).', code('late')), example('write late(days)', 'return 1')],
-    ['the same answer', example('Write late.', code('late')), example('Write it again.', `  ${code('late')}\n`)],
+    [
+      'the same answer',
+      example('Write late.', code('late')),
+      example('Write it again.', `  ${code('late')}\n`),
+    ],
     [
       'an answer that differs in one word',
       example('Write late.', `${code('late')}\n${code('other')}\n${code('third')} // a`),
@@ -91,7 +99,11 @@ describe('examples', () => {
   })
 
   test.each([
-    ['answers of another order', example('Sort up.', '1 2 3 4 5 6 7 8 9'), example('Sort down.', '9 8 7 6 5 4 3 2 1')],
+    [
+      'answers of another order',
+      example('Sort up.', '1 2 3 4 5 6 7 8 9'),
+      example('Sort down.', '9 8 7 6 5 4 3 2 1'),
+    ],
     ['one short label as answer', example('The printer is on fire.', 'P1'), example('Login is down.', 'P1')],
     ['a rule in the words of its name', claim('Accepted answer'), example('Write late.', 'x')],
   ])('are two with %s', (_name, a, b) => {
