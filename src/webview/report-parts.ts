@@ -84,7 +84,7 @@ export function priorColumns<Row extends Sized>(rows: readonly Row[]): Column<Ro
   ]
 }
 
-type Sized = Parameters<typeof sizeInPrior>[0] & { effect: { mean: number } | null }
+type Sized = Parameters<typeof sizeInPrior>[0] & { effect: { mean: number } | null | undefined }
 
 export function status(name: string): Html {
   return html`<span class="status ${/^[a-z]+$/.test(name) ? name : ''}">${name}</span>`
