@@ -7,9 +7,10 @@ import {
   type Column,
   effectText,
   folded,
-  priorColumns,
+  kindColumn,
   quotes,
   section,
+  sizeColumns,
   status,
   table,
   type Words,
@@ -42,6 +43,7 @@ function libraryNow({ library }: ReportData, words: Words): Html | null {
   const reach = reachOf(library.flatMap(({ effect }) => (effect ? [effect] : [])))
   const columns: Column<(typeof library)[number]>[] = [
     { head: 'Id', cell: ({ id }) => id, as: 'name' },
+    ...kindColumn(library, (one) => one),
     {
       head: 'Text',
       cell: ({ text, example, stale }) =>
@@ -54,7 +56,7 @@ function libraryNow({ library }: ReportData, words: Words): Html | null {
       cell: ({ effect }) => (effect ? effectText(effect) : 'not measured'),
       as: 'number',
     },
-    ...priorColumns(library),
+    ...sizeColumns<(typeof library)[number]>(),
     { head: 'Attempts', cell: ({ effect }) => effect?.trials ?? 0, as: 'number' },
     {
       head: 'Status',
@@ -69,7 +71,7 @@ function card(shown: ShownExperience, reach: number, gone: boolean): Html {
   const { id, text, example, evidence, tags, tasks, why, now, result } = shown
   const tokens = sizeInPrior(shown)
   const measured = result?.effect
-    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial attempts at ${result.usableTasks} tasks${[perTokens(result.effect.mean, tokens), ...trialDetails(result)].filter(Boolean).map((detail) => `; ${detail}`)}</span></p>`
+    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial attempts at ${result.usableTasks} tasks${[...trialDetails(result), perTokens(result.effect.mean, tokens)].filter(Boolean).map((detail) => `; ${detail}`)}</span></p>`
     : html`<p class="effect quiet">Not tried${result ? `: only ${result.usableTasks} usable tasks` : ''}</p>`
   return html`<li class="card"><h3><span class="id">${id}</span> ${example && status('example')}${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
 ${gone && html`<p class="quiet">Not in the library: an experience whose first trial does not point up is removed again.</p>`}
@@ -90,6 +92,7 @@ export function trials(data: ReportData): Html {
       const reach = reachOf(results.flatMap(({ effect }) => (effect ? [effect] : [])))
       const columns: Column<(typeof results)[number]>[] = [
         { head: 'Candidate', cell: ({ candidate }) => candidate, as: 'name' },
+        ...kindColumn(results, (one) => one),
         { head: 'Text', cell: ({ text, example }) => html`${text}${example && folded(example)}`, as: 'wide' },
         { head: 'Effect', cell: ({ effect }) => effect && effectBar(effect, reach) },
         {
@@ -97,7 +100,7 @@ export function trials(data: ReportData): Html {
           cell: ({ effect }) => (effect ? effectText(effect) : 'untried'),
           as: 'number',
         },
-        ...priorColumns(results),
+        ...sizeColumns<(typeof results)[number]>(),
         { head: 'Attempts', cell: ({ effect }) => effect?.trials ?? 0, as: 'number' },
         { head: 'Tasks', cell: ({ usableTasks }) => usableTasks, as: 'number' },
         { head: 'Status', cell: ({ status: name }) => status(name) },
@@ -115,6 +118,7 @@ export function trials(data: ReportData): Html {
 export function lessons(data: ReportData): Html {
   const rejected: Column<(typeof data.rejected)[number]>[] = [
     { head: 'Lesson', cell: ({ lesson }) => lesson.id, as: 'name' },
+    ...kindColumn(data.rejected, ({ lesson }) => lesson),
     {
       head: 'Text',
       cell: ({ lesson: { text, example } }) => html`${text}${example && folded(example)}`,

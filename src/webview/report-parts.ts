@@ -2,7 +2,7 @@ import { sizeInPrior } from '../core/inject/prior.ts'
 import type { WorkedExample } from '../core/library/experience.ts'
 import type { UserMessage } from '../core/remedy.ts'
 import type { SameRun } from '../core/report/same-run.ts'
-import { interval, score, signed } from '../core/report/words.ts'
+import { exampleOrigin, interval, score, signed } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 
@@ -63,21 +63,27 @@ export function quotes(evidence: readonly string[]): Html {
 
 /** Task and answer of an example, folded. */
 export function folded({ task, answer, shows, origin }: WorkedExample): Html {
-  return html`<details class="example"><summary>Task and accepted answer (${origin})</summary>
+  return html`<details class="example"><summary>Task and accepted answer (${exampleOrigin(origin)})</summary>
 ${shows !== undefined && html`<p>It shows: ${shows}</p>`}
 <p class="quiet">Task</p><pre>${task}</pre>
 <p class="quiet">Accepted answer</p><pre>${answer}</pre></details>`
 }
 
-/** Columns of a table in which examples stand beside rules. */
-export function priorColumns<Row extends Sized>(rows: readonly Row[]): Column<Row>[] {
+/** What tells examples from rules, in a table that has some. */
+export function kindColumn<Row>(
+  rows: readonly Row[],
+  of: (row: Row) => { example?: WorkedExample },
+): Column<Row>[] {
+  if (!rows.some((row) => of(row).example)) return []
+  return [{ head: 'Kind', cell: (row) => (of(row).example ? 'example' : 'rule') }]
+}
+
+/** What an experience takes in the prompt, and what its effect is for that. */
+export function sizeColumns<Row extends Sized>(): Column<Row>[] {
   return [
-    ...(rows.some(({ example }) => example)
-      ? [{ head: 'Kind', cell: ({ example }: Row) => (example ? 'example' : 'rule') }]
-      : []),
     { head: 'Tokens', cell: (row) => sizeInPrior(row), as: 'number' },
     {
-      head: 'Effect per 100 tokens',
+      head: 'Per 100 tokens',
       cell: (row) => row.effect && signed((row.effect.mean / sizeInPrior(row)) * 100),
       as: 'number',
     },

@@ -2,7 +2,7 @@ import type { Include } from '../../core/inject/prior.ts'
 import { rank, sizeInPrior } from '../../core/inject/prior.ts'
 import type { Effect, Experience, Library } from '../../core/library/experience.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
-import { many } from '../../core/report/words.ts'
+import { exampleOrigin, many } from '../../core/report/words.ts'
 
 import { shortText } from '../io/plain-text.ts'
 import { exampleFlag } from './library-example.ts'
@@ -44,7 +44,7 @@ function exampleLines(one: Experience): string[] {
   const { example } = one
   if (!example) return []
   return [
-    `  ${kindWords(one)}: an accepted answer of this project (${example.origin})`,
+    `  ${kindWords(one)}: an accepted answer of this project (${exampleOrigin(example.origin)})`,
     ...(example.shows === undefined ? [] : [`  shows: ${example.shows}`]),
     `  task:\n    ${indented(example.task)}`,
     `  accepted answer:\n    ${example.answer.replaceAll('\n', '\n    ')}`,

@@ -174,7 +174,7 @@ function experiences(all: ShownExperience[]): string[] {
 function trialWords(result: TrialResult | null, tokens = 0): string {
   if (!result?.effect) return 'not tried'
   const { effect, status } = result
-  const details = [perTokens(effect.mean, tokens), ...trialDetails(result).map(plainText)]
+  const details = [...trialDetails(result).map(plainText), perTokens(effect.mean, tokens)]
     .filter(Boolean)
     .join('; ')
   return `tried: ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}, ${status}${details && ` (${details})`}`

@@ -154,7 +154,7 @@ describe('the report page', () => {
     const shown = renderReport(dataOf(events, library), ASSETS, WORDS)
     const fold = (part: string) =>
       part.includes(
-        '<details class="example"><summary>Task and accepted answer (repaired try)</summary>\n<p>It shows: Never throw.</p>\n<p class="quiet">Task</p><pre>Write late(days) &lt;now&gt;.</pre>\n<p class="quiet">Accepted answer</p><pre>return 1</pre></details>',
+        '<details class="example"><summary>Task and accepted answer (an attempt that was repaired until it passed)</summary>\n<p>It shows: Never throw.</p>\n<p class="quiet">Task</p><pre>Write late(days) &lt;now&gt;.</pre>\n<p class="quiet">Accepted answer</p><pre>return 1</pre></details>',
       )
     const card = shown.slice(shown.indexOf('<li class="card">'), shown.indexOf('<li class="card">') + 2_000)
     expect(card).toContain('E1</span> <span class="status example">example</span>')
@@ -169,7 +169,7 @@ describe('the report page', () => {
     expect(of('Trial 1')).toContain('<td class="number">29</td><td class="number">+1.07</td>')
     // Without examples nothing tells kinds apart.
     expect(page).not.toContain('<th scope="col">Kind</th>')
-    expect(page).toContain('<th scope="col" class="number">Effect per 100 tokens</th>')
+    expect(page).toContain('<th scope="col" class="number">Per 100 tokens</th>')
   })
 
   it('folds a long operation that was refused', () => {
