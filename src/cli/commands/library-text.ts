@@ -3,7 +3,6 @@ import { rank, sizeInPrior } from '../../core/inject/prior.ts'
 import type { Effect, Experience, Library } from '../../core/library/experience.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
 import { exampleOrigin, many } from '../../core/report/words.ts'
-
 import { shortText } from '../io/plain-text.ts'
 import { exampleFlag } from './library-example.ts'
 

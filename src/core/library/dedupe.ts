@@ -88,13 +88,22 @@ function readClaim({ text, evidence, example }: Claim): Read {
   return {
     plain: plainText(text),
     example: example
-      ? { task: plainText(example.task), answer: example.answer.match(WORD_OR_SIGN) ?? [] }
+      ? { task: plainTask(example.task), answer: example.answer.match(WORD_OR_SIGN) ?? [] }
       : null,
     words,
     shingles: shinglesOf(words),
     literals: literalsOf(text),
     failures: new Set(evidence.map(failureKind).filter((kind) => kind.length >= 8)),
   }
+}
+
+/** A task without letter case, line breaks and its last mark; the signs in it stay: 3 + 4 is not 3 - 4. */
+function plainTask(task: string): string {
+  return task
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/[\s.!?]+$/, '')
+    .trim()
 }
 
 /** An answer's words and numbers in their case, and each sign of code. */

@@ -105,6 +105,7 @@ describe('examples', () => {
       example('Sort down.', '9 8 7 6 5 4 3 2 1'),
     ],
     ['one short label as answer', example('The printer is on fire.', 'P1'), example('Login is down.', 'P1')],
+    ['tasks that differ in a sign', example('What is 3 + 4?', '7'), example('What is 3 - 4?', '-1')],
     ['a rule in the words of its name', claim('Accepted answer'), example('Write late.', 'x')],
   ])('are two with %s', (_name, a, b) => {
     expect(isNearDuplicate(a, b)).toBe(false)
