@@ -212,7 +212,7 @@ function conclude(groups: ShownGroup[], lessons: readonly Lesson[], data: Report
     if (TRAINING.has(group.phase))
       group.concluded = lessons
         .filter(({ tasks }) => tasks.includes(group.task))
-        .map((lesson) => `${lesson.text} (${fate(lesson)})`)
+        .map((lesson) => `${lesson.example ? 'Example: ' : ''}${lesson.text} (${fate(lesson)})`)
 }
 
 /** The last trial that named it, by id or as the lesson of the same text. */

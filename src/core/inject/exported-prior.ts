@@ -32,8 +32,8 @@ function asBlock(answer: string): string {
   return fenced(code, /^[\w+#.-]*$/.test(language) ? language : '')
 }
 
-/** A fence is longer than every run of its character inside. */
-function fenced(text: string, info: string): string {
+/** A text as a block of code of Markdown: its fence is longer than every run of that character inside. */
+export function fenced(text: string, info: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
   return `${fence}${info}\n${text}\n${fence}`

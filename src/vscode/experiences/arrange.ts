@@ -63,7 +63,10 @@ export function byEffect(experiences: readonly Experience[]): Experience[] {
   })
 }
 
-/** Whether every word of the query is in the id, the text, a tag, a quote, or the task or answer of an example. An empty query matches everything. */
+/**
+ * Whether every word of the query is in the id, the text, a tag, a quote, or the task or answer of an example. An empty
+ * query matches everything.
+ */
 export function matches(experience: Experience, query: string): boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return true

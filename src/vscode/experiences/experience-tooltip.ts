@@ -1,3 +1,4 @@
+import { fenced } from '../../core/inject/exported-prior.ts'
 import { sizeInPrior } from '../../core/inject/prior.ts'
 import type { Effect, Experience, HistoryEntry } from '../../core/library/experience.ts'
 import { withoutHidden } from '../../core/library/hidden.ts'
@@ -93,9 +94,7 @@ const SHOWN_LINES = 24
 function asCode(text: string): string {
   const lines = withoutHidden(text).split(/\r\n?|\n/)
   const shown = lines.length > SHOWN_LINES ? [...lines.slice(0, SHOWN_LINES), '…'] : lines
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}text\n${shown.join('\n')}\n${fence}`
+  return fenced(shown.join('\n'), 'text')
 }
 
 function historyLine({ run, op, why }: HistoryEntry, l10n: L10n): string {
