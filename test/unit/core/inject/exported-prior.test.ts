@@ -31,7 +31,7 @@ const agentsMd = (text: string | null, prior: string) =>
 
 test('rules are worded as in the prompt, and the same experiences fit', () => {
   expect(exportedPrior([rule]).text).toBe(renderPrior([rule]).text)
-  const long = example('Write it.', 'x'.repeat(4_000))
+  const long = example('Write it.', 'x'.repeat(40_000))
   expect(exportedPrior([rule, long])).toMatchObject({ used: ['E1'], dropped: ['E2'] })
 })
 
