@@ -5,9 +5,19 @@ import { withRemedies } from '../core/remedy.ts'
 import { looksShown, recordOf } from '../core/report/gate-shown.ts'
 import { sameRun } from '../core/report/same-run.ts'
 import type { Rollout } from '../core/rollouts/rollout.ts'
+import { candidatesOfArm } from '../core/run/arm.ts'
 import type { TrainEvent } from '../core/run/events.ts'
 import type { Plan } from '../core/run/plan.ts'
-import type { ReportData, ShownAttempt, ShownExperience, ShownGroup, ShownInLibrary } from './report-data.ts'
+import { tampered } from '../core/verify/verdicts.ts'
+import type {
+  ReportData,
+  ShownAttempt,
+  ShownExperience,
+  ShownGroup,
+  ShownInLibrary,
+  ShownLeftOut,
+  ShownTampering,
+} from './report-data.ts'
 
 /** A run's events without the rollouts, which come with their trajectories. */
 export type ReportEvent = Exclude<TrainEvent, { type: 'rollout-finished' }>
@@ -52,6 +62,8 @@ export function collectReport(
     refused: [],
     comparison: null,
     notices: [],
+    tampered: [],
+    leftOut: leftOutOf(plan),
     groups,
     omitted,
   }
@@ -63,6 +75,7 @@ export function collectReport(
   const lessons = lessonsOf(events)
   conclude(groups, lessons, data)
   nameExamples(data, [...lessons, ...(library?.experiences ?? []), ...data.experiences])
+  data.tampered = groups.flatMap((group) => tamperedIn(group, data, lessons))
   for (const experience of data.experiences) {
     experience.result = resultOf(data, experience)
     const now = library?.experiences.find(({ id }) => id === experience.id)
@@ -225,9 +238,51 @@ function resultOf(data: ReportData, experience: ShownExperience): ShownExperienc
   )
 }
 
-/** One attempt for the page. `whole`: with its conversation. */
-export function shownAttempt(rollout: Rollout, whole: boolean): ShownAttempt {
-  const { trajectory, verdict } = rollout
+function leftOutOf({ leftOut = [], quarantined = [] }: Plan): ShownLeftOut[] {
+  return [
+    ...quarantined.map((task) => ({
+      task,
+      control: null,
+      reason: 'its own solution does not pass; correct the solution, the test, or what both are about.',
+    })),
+    ...leftOut,
+  ]
+}
+
+/** Attempts of a group whose answers tampered, each with what was in front of it. */
+function tamperedIn(
+  { phase, task, attempts }: ShownGroup,
+  data: ReportData,
+  proposed: readonly Lesson[],
+): ShownTampering[] {
+  const results = data.trials.flatMap((trial) => trial.results)
+  const atGate = phase === 'gate' ? data.gate?.tampering : undefined
+  const textOf = (id: string) =>
+    results.find(({ candidate }) => candidate === id)?.text ??
+    [...proposed, ...data.experiences, ...(data.library ?? [])].find((one) => one.id === id)?.text ??
+    ''
+  return attempts.flatMap(({ arm, sample, tampering: sentence, reply }) => {
+    if (sentence === undefined) return []
+    const newAtGate = arm === 'proposed' && atGate?.task === task ? atGate.lessons : []
+    const lessons = [...candidatesOfArm(arm), ...newAtGate].map((id) => ({
+      id,
+      text: textOf(id),
+      blamed:
+        newAtGate.includes(id) ||
+        results.some(({ candidate, tampering }) => candidate === id && tampering !== undefined),
+    }))
+    return [{ phase, task, arm, sample, sentence, lessons, reply }]
+  })
+}
+
+/**
+ * One attempt for the page.
+ * @param whole with its conversation
+ * @param found how its answer tampers with its checks, where that was found after its verdict
+ */
+export function shownAttempt(rollout: Rollout, whole: boolean, found?: string): ShownAttempt {
+  const { trajectory } = rollout
+  const verdict = found === undefined ? rollout.verdict : tampered(found)
   const messages = trajectory?.messages ?? []
   const last = messages.at(-1)
   const before =
@@ -239,6 +294,7 @@ export function shownAttempt(rollout: Rollout, whole: boolean): ShownAttempt {
     passed: verdict.passed,
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     ...withRemedies(verdict.remedies),
+    ...(verdict.tampering === undefined ? {} : { tampering: verdict.tampering }),
     feedback: verdict.feedback,
     checks: verdict.checks,
     reply: trajectory?.reply ?? null,

@@ -25,6 +25,8 @@ export interface ShownAttempt {
   /** why it is unscored, and what can be done about that */
   reason?: string
   remedies?: readonly Remedy[]
+  /** its answer tampered with its checks: `reason` says how, too */
+  tampering?: string
   feedback: string
   checks: Check[]
   reply: string | null
@@ -76,6 +78,27 @@ export interface ShownInLibrary {
   stale: UserMessage | null
 }
 
+/** An attempt whose answer tampered with its checks. */
+export interface ShownTampering {
+  phase: string
+  task: string
+  arm: string
+  sample: number
+  sentence: string
+  /** what was in front of it, as far as it was tried there; `blamed`: it was rejected for this */
+  lessons: { id: string; text: string; blamed: boolean }[]
+  reply: string | null
+}
+
+/** A task that took no part in the run. */
+export interface ShownLeftOut {
+  task: string
+  /** name of the negative control that got through; null where its own solution did not pass */
+  control: string | null
+  /** why, and what to do */
+  reason: string
+}
+
 /** Everything that the report page shows. Plain data. */
 export interface ReportData {
   run: string
@@ -108,6 +131,8 @@ export interface ReportData {
   refused: { operation: string; reason: string }[]
   comparison: { split: string | null; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
   notices: ({ level: 'info' | 'warning' } & UserMessage)[]
+  tampered: ShownTampering[]
+  leftOut: ShownLeftOut[]
   groups: ShownGroup[]
   /** rollouts that are in the run but not in the page, since it would be too large */
   omitted: number

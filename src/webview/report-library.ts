@@ -73,7 +73,7 @@ function card(shown: ShownExperience, reach: number, gone: boolean): Html {
   const measured = result?.effect
     ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial attempts at ${result.usableTasks} tasks${[...trialDetails(result), perTokens(result.effect.mean, tokens)].filter(Boolean).map((detail) => `; ${detail}`)}</span></p>`
     : html`<p class="effect quiet">Not tried${result ? `: only ${result.usableTasks} usable tasks` : ''}</p>`
-  return html`<li class="card"><h3><span class="id">${id}</span> ${example && status('example')}${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
+  return html`<li class="card"><h3><span class="id">${id}</span> ${example && html`<span class="status">example</span> `}${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
 ${gone && html`<p class="quiet">Not in the library: an experience whose first trial does not point up is removed again.</p>`}
 <p class="text">${text}</p>
 ${measured}

@@ -1,5 +1,6 @@
 import { sizeInPrior } from '../core/inject/prior.ts'
-import type { WorkedExample } from '../core/library/experience.ts'
+import type { Status, WorkedExample } from '../core/library/experience.ts'
+import { statusWords } from '../core/library/status-words.ts'
 import type { UserMessage } from '../core/remedy.ts'
 import type { SameRun } from '../core/report/same-run.ts'
 import { exampleOrigin, interval, score, signed } from '../core/report/words.ts'
@@ -92,8 +93,8 @@ export function sizeColumns<Row extends Sized>(): Column<Row>[] {
 
 type Sized = Parameters<typeof sizeInPrior>[0] & { effect: { mean: number } | null | undefined }
 
-export function status(name: string): Html {
-  return html`<span class="status ${/^[a-z]+$/.test(name) ? name : ''}">${name}</span>`
+export function status(name: Status | 'pinned' | 'disabled'): Html {
+  return html`<span class="status ${name}">${statusWords(name)}</span>`
 }
 
 export const effectText = (value: { mean: number; low: number; high: number }) =>

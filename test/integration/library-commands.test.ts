@@ -85,6 +85,18 @@ describe('tfgrpo library', () => {
     expect(out.said).toMatch(/E3 was measured with small, not with large/)
   })
 
+  test('list, show and export name what is in use, untested alone', async () => {
+    await writeFile(path, LIBRARY.replace('status: promising', 'status: accepted'))
+    await library('list')
+    expect(out.printed).toMatch(/^2 of 2 in use \(--include proven\)/)
+    expect(out.printed).toMatch(/\* E7 {2}in use, untested alone\n/)
+    expect(out.records.find(({ id }) => id === 'E7')).toMatchObject({ status: 'accepted', inUse: true })
+    await library('show', 'E7')
+    expect(out.printed).toContain('status: in use, untested alone\n')
+    await exported('--to', 'agents-md')
+    expect(out.said).toContain('In use, untested alone: E7.')
+  })
+
   test('list and show count what fits into the prior, where pinned rules always are, and name what does not', async () => {
     const words = (n: number) => Array.from({ length: 32 }, (_, word) => `e${n}w${word}`).join(' ')
     const entries = Array.from(

@@ -5,9 +5,6 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { UsageError } from '../../core/errors.ts'
 import type { ExampleText } from '../../core/inject/edit-example.ts'
-import type { Experience } from '../../core/library/experience.ts'
-import type { Finding } from '../../core/library/guards/finding.ts'
-import { guardLesson } from '../../core/library/guards/guard.ts'
 import type { Io } from '../io/io.ts'
 import { shownJson } from '../io/plain-text.ts'
 
@@ -72,15 +69,6 @@ export async function newExampleOf(
 /** The flag that gives an experience this example, whatever characters it holds. */
 export function exampleFlag({ task, answer, shows }: ExampleText): string[] {
   return ['--example', shownJson(JSON.stringify({ task, answer, ...(shows === undefined ? {} : { shows }) }))]
-}
-
-/** What the guards find in an example: not all, since it states no rule. */
-export function exampleFindings({ example }: Pick<Experience, 'example'>): Finding[] {
-  if (!example) return []
-  const text = [example.task, example.answer, example.shows ?? ''].join('\n')
-  return guardLesson({ text, evidence: [] }, { open: [], held: [], received: [] }).findings.filter(
-    ({ guard }) => guard === 'secret' || guard === 'poison' || guard === 'cheat',
-  )
 }
 
 async function answerIn(cwd: string, file: string): Promise<string> {

@@ -8,6 +8,7 @@ import type { Experience, Library } from '../../core/library/experience.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
 import { formatDiagnostic, parseLibrary, readLibrary } from '../../core/library/parse-library.ts'
 import { staleMessage } from '../../core/library/staleness.ts'
+import { statusWords } from '../../core/library/status-words.ts'
 import { withRemedies } from '../../core/remedy.ts'
 import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/library/library-file.ts'
 import { exists, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
@@ -15,13 +16,7 @@ import { rollBack, undoRollBack } from '../../node/runs/undo-run.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
 import { editInEditor } from './library-editor.ts'
-import {
-  addExampleFlags,
-  type ExampleFlags,
-  exampleFindings,
-  exampleOf,
-  newExampleOf,
-} from './library-example.ts'
+import { addExampleFlags, type ExampleFlags, exampleOf, newExampleOf } from './library-example.ts'
 import { libraryReleaseCommand } from './library-release.ts'
 import { experienceLines, listLines, undoEditWords, undoWords } from './library-text.ts'
 import { libraryVerifyCommand } from './library-verify.ts'
@@ -162,7 +157,7 @@ async function add(io: Io, argument: string | undefined, flags: Writing): Promis
     path,
     library,
     id,
-    `Added ${id}. It is ${flags.pin ? 'pinned and in use' : 'not in use until it is proven or pinned'}; ${undoWords(['retire', id], flags)}`,
+    `Added ${id}. It is ${flags.pin ? 'pinned and in use' : 'not in use until a gate accepts it or it is pinned'}; ${undoWords(['retire', id], flags)}`,
   )
 }
 
@@ -199,7 +194,7 @@ async function retire(io: Io, id: string, flags: Place & { undo?: boolean }): Pr
   )
   const one = findExperience(library, id)
   const words = flags.undo
-    ? `Restored ${one.id} as ${one.status}.`
+    ? `Restored ${one.id} as ${statusWords(one.status)}.`
     : `Retired ${one.id}; ${undoWords(['retire', one.id, '--undo'], flags)}`
   changed(io, path, library, one.id, words)
 }
@@ -267,10 +262,7 @@ function changed(io: Io, path: string, library: Library, id: string, words: stri
 
 /** What the guards would reject in a lesson is only a warning for a person who wrote it: it is their library. */
 function warn(io: Io, one: Experience): void {
-  const { text, evidence, example } = one
-  const findings = example
-    ? exampleFindings(one)
-    : guardLesson({ text, evidence }, { open: [], held: [], received: [] }).findings
+  const { findings } = guardLesson(one, { open: [], held: [], received: [] })
   for (const { reason, quote } of findings) io.say(`warning: ${reason} ("${quote}")`)
 }
 

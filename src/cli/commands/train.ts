@@ -1,10 +1,13 @@
 import { Command, Option } from 'commander'
+import { sentenceOf } from '../../core/remedy.ts'
 import { estimateLines } from '../../core/report/estimate-lines.ts'
 import type { Mode } from '../../core/run/events.ts'
 import type { Plan } from '../../core/run/plan.ts'
 import type { GivenSettings } from '../../core/run/setting-table.ts'
+import { planMisfit } from '../../core/train/plan-fit.ts'
 import { train } from '../../core/train/train.ts'
 import type { Io } from '../io/io.ts'
+import { wordRemedy } from '../io/word-remedy.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
 import { openWorkbench } from '../run/open-workbench.ts'
 import { addRunFlags, addSettings, budgetsOf, type CommonFlags } from '../run/run-flags.ts'
@@ -63,6 +66,8 @@ async function runTrain(io: Io, files: string[], given: TrainFlags): Promise<voi
     const estimate = estimateOf(workbench, mode, settings, budgets)
     for (const line of estimateLines(estimate)) io.say(line)
     if (flags.dryRun) {
+      const misfit = planMisfit({ mode, tasks: workbench.set.tasks, settings }, budgets.calls)
+      if (misfit !== null) io.say(`warning: ${sentenceOf(misfit, wordRemedy)}`)
       io.record({ type: 'estimate', mode, ...estimate })
       return
     }

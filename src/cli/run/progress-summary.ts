@@ -16,6 +16,7 @@ import {
   roughly,
   score,
   signed,
+  tamperedWords,
   tierWords,
   trialDetails,
   unscoredWords,
@@ -54,6 +55,8 @@ export function summary(state: ProgressState, options: SummaryOptions = {}): str
   // The first line of a verdict is the verdict itself.
   const verdict = ([first, ...more]: string[]) => (first === undefined ? [] : [emphasis(first), ...more])
   blocks.push(...bodyOf(end, state, verdict).filter((block) => block.length > 0))
+  const tampered = tamperedWords(state.tampered)
+  if (tampered) blocks.push([plainText(tampered)])
   const leftOut = leftOutWords(end)
   if (leftOut) blocks.push([plainText(leftOut)])
   blocks.push(costs(end, options))

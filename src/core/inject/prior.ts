@@ -1,13 +1,17 @@
 import type { Experience, Library, WorkedExample } from '../library/experience.ts'
 import { withoutHidden } from '../library/hidden.ts'
-import { isProven, staleness } from '../library/staleness.ts'
+import { countsAsAdopted, staleness } from '../library/staleness.ts'
 import { estimateTokens } from './tokens.ts'
 
-/** Which experiences are in the prior in addition to the pinned ones; each choice includes the one before. */
+/**
+ * Which experiences are in the prior in addition to the pinned ones; each choice includes the one before. The first is
+ * all that is adopted: proven, or accepted with others.
+ */
 export const INCLUDES = ['proven', 'promising', 'all'] as const
 export type Include = (typeof INCLUDES)[number]
 
-export const DEFAULT_BUDGET_TOKENS = 600
+/** What a training of a capable model may put into a prior: what it measured is used whole. */
+export const DEFAULT_BUDGET_TOKENS = 3000
 
 /** Short, since small models read every line of it each time; the quotes are named as what they are. */
 export const PRIOR_HEADER = 'Experience from this code base (follow it; quoted text is what checks said):'
@@ -38,9 +42,9 @@ export interface RenderedPrior {
 }
 
 /**
- * The experiences in the prior, best first: pinned, then proven for this model, then what `include`
+ * The experiences in the prior, best first: pinned, then what is proven or accepted for this model, then what `include`
  * adds. Disabled and retired ones never; harmful ones only if the user pinned them. With `model`, an effect of
- * another model does not count as proven (nor as promising).
+ * another model does not count as proven or accepted (nor as promising).
  */
 export function inUse(library: Library, include: Include, model?: string): Experience[] {
   return rank(
@@ -54,17 +58,17 @@ function isIncluded(experience: Experience, include: Include, model: string | un
   if (disabled || status === 'retired') return false
   if (pinned) return true
   if (status === 'harmful') return false
-  if (include === 'all' || isProven(experience, model)) return true
+  if (include === 'all' || countsAsAdopted(experience, model)) return true
   return include === 'promising' && status === 'promising' && staleness(experience, model) === null
 }
 
 /**
- * Best first, the same order every time: pinned by id, then proven, promising and the others, each by measured
+ * Best first, the same order every time: pinned by id, then proven and accepted, promising and the others, each by measured
  * effect and then by id. So what seldom changes comes first, and prompt caches hold.
  */
 export function rank(experiences: readonly Experience[], model?: string): Experience[] {
   const group = (one: Experience) =>
-    one.pinned ? 0 : isProven(one, model) ? 1 : one.status === 'promising' ? 2 : 3
+    one.pinned ? 0 : countsAsAdopted(one, model) ? 1 : one.status === 'promising' ? 2 : 3
   return experiences
     .map((one) => ({ one, group: group(one), mean: one.effect?.mean ?? 0, number: Number(one.id.slice(1)) }))
     .sort((a, b) => {

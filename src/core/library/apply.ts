@@ -3,8 +3,8 @@ import { type Claim, isNearDuplicate } from './dedupe.ts'
 import type { Experience, HistoryEntry, Library } from './experience.ts'
 import type { Operation } from './lesson.ts'
 
-/** Maximum length of the text of an experience, characters. */
-export const MAX_TEXT = 400
+/** Maximum length of the text of an experience, characters: 120 words, the longest that a run writes. */
+export const MAX_TEXT = 900
 /** Maximum number of words of an experience that a model wrote (paper). */
 export const MAX_WORDS = 32
 export const MAX_EVIDENCE = 3

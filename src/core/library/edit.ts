@@ -84,7 +84,9 @@ export function restoreByUser(library: Library, id: string): Library {
     if (one.status !== 'retired') return one
     const last = one.history.findLast(({ op }) => op === 'retire' || op === 'delete')
     const before = last?.why.startsWith(WAS) ? (last.why.slice(WAS.length) as Status) : 'candidate'
-    const known = ['promising', 'proven', 'unproven', 'harmful'].includes(before) ? before : 'candidate'
+    const known = ['promising', 'accepted', 'proven', 'unproven', 'harmful'].includes(before)
+      ? before
+      : 'candidate'
     return {
       ...one,
       status: known,

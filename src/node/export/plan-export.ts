@@ -38,6 +38,8 @@ export interface ExportPlan {
   after: string | null
   /** ids of the experiences in the text */
   used: string[]
+  /** those of them that are in use, untested alone */
+  untestedAlone: string[]
   /** number of experiences in the library, without retired ones */
   of: number
   /** estimated */
@@ -66,6 +68,9 @@ export async function planExport(options: ExportOptions): Promise<ExportPlan> {
     before,
     after: renderExport(to, { text: before, prior: prior.text, name, file: out }),
     used: prior.used,
+    untestedAlone: library.experiences.flatMap(({ id, status }) =>
+      status === 'accepted' && prior.used.includes(id) ? [id] : [],
+    ),
     of,
     tokens,
     dropped: prior.dropped,

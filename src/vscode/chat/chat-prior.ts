@@ -32,6 +32,8 @@ export interface ChatPrior {
   broken: string | null
   /** those in it whose measurement is of another text or another model */
   stale: StaleUse[]
+  /** ids of the others that a gate accepted with others and nothing has tested by themselves */
+  untestedAlone: string[]
 }
 
 export interface StaleUse {
@@ -51,6 +53,7 @@ export const NO_PRIOR: ChatPrior = {
   already: null,
   broken: null,
   stale: [],
+  untestedAlone: [],
 }
 
 /**
@@ -89,6 +92,11 @@ export function chatPrior(
     already: already?.name ?? null,
     broken: null,
     stale: already ? [] : used.flatMap((one) => staleUse(one, request.model)),
+    untestedAlone: already
+      ? []
+      : used.flatMap((one) =>
+          one.status === 'accepted' && staleness(one, request.model) === null ? [one.id] : [],
+        ),
   }
 }
 

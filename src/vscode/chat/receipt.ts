@@ -45,6 +45,10 @@ export function receiptOf(prior: ChatPrior): vscode.MarkdownString {
         prior.tokens,
       ),
     )
+    if (prior.untestedAlone.length > 0)
+      markdown.appendMarkdown(
+        `\n\n*${vscode.l10n.t('In use, untested alone: {0}.', prior.untestedAlone.join(', '))}*`,
+      )
     for (const sentence of staleSentences(prior.stale))
       markdown.appendMarkdown(`\n\n*${escapeMarkdown(sentence)}*`)
   }

@@ -16,6 +16,7 @@ export type Group = ({ by: 'status'; key: Standing } | { by: 'tag'; key: string 
 const BY_STATUS: readonly Standing[] = [
   'pinned',
   'proven',
+  'accepted',
   'promising',
   'candidate',
   'unproven',

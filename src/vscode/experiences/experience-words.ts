@@ -17,6 +17,7 @@ export interface ItemIcon {
 export const ICONS: Readonly<Record<Standing, ItemIcon>> = {
   pinned: { id: 'pinned', color: 'charts.blue' },
   proven: { id: 'verified-filled', color: 'testing.iconPassed' },
+  accepted: { id: 'verified', color: 'testing.iconPassed' },
   promising: { id: 'arrow-small-up', color: 'charts.blue' },
   candidate: { id: 'circle-outline', color: 'icon.foreground' },
   unproven: { id: 'question', color: 'testing.iconQueued' },
@@ -36,6 +37,8 @@ export function statusWord(status: Standing, l10n: L10n): string {
       return l10n.t('Pinned')
     case 'proven':
       return l10n.t('Proven')
+    case 'accepted':
+      return l10n.t('In use, untested alone')
     case 'promising':
       return l10n.t('Promising')
     case 'candidate':
@@ -61,7 +64,11 @@ export function statusMeaning(status: Standing, l10n: L10n): string {
       return l10n.t('Pinned by you: always included in the prompt.')
     case 'proven':
       return l10n.t(
-        'In a library that the gate accepted: included in the prompt. The gate is a test on held-out tasks with a stated error rate.',
+        'Shown to help by itself, in a library that the gate accepted: included in the prompt. The gate is a test on held-out tasks with a stated error rate.',
+      )
+    case 'accepted':
+      return l10n.t(
+        'In a library that the gate accepted: included in the prompt. What it does by itself was not shown; measuring the library again proves it or takes it out of use.',
       )
     case 'promising':
       return l10n.t(
@@ -155,7 +162,7 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
       )
     case 'not-accepted':
       return l10n.t(
-        'Not proven yet: it is in use once the gate, a test on held-out tasks, has accepted it, or if you pin it.',
+        'Not accepted yet: it is in use once the gate, a test on held-out tasks, has accepted it, or if you pin it.',
       )
     case 'in-use':
     case 'off':

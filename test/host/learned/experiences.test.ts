@@ -252,12 +252,12 @@ describe('the experiences view', () => {
     const { node, item } = await nodeOf('Name files in kebab-case')
     const box = item.checkboxState as { state: vscode.TreeItemCheckboxState; tooltip: string }
     assert.equal(box.state, vscode.TreeItemCheckboxState.Checked)
-    assert.match(box.tooltip, /^Enabled, but not in use\. Not proven yet: .*or if you pin it\.$/)
+    assert.match(box.tooltip, /^Enabled, but not in use\. Not accepted yet: .*or if you pin it\.$/)
     assert.equal(item.description, 'E4 · not in use')
-    assert.match(item.accessibilityInformation?.label ?? '', /^Candidate\. .* Not in use\. Not proven yet/)
+    assert.match(item.accessibilityInformation?.label ?? '', /^Candidate\. .* Not in use\. Not accepted yet/)
     const token = new vscode.CancellationTokenSource().token
     const { tooltip } = (await api.experiences.tree.resolveTreeItem!(item, node, token))!
-    assert.match((tooltip as vscode.MarkdownString).value, /\*\*Not in use\.\*\* Not proven yet/)
+    assert.match((tooltip as vscode.MarkdownString).value, /\*\*Not in use\.\*\* Not accepted yet/)
   })
 
   it('disables and enables, pins, and retires several at once; undo restores every byte', async () => {

@@ -157,7 +157,7 @@ describe('the report page', () => {
         '<details class="example"><summary>Task and accepted answer (an attempt that was repaired until it passed)</summary>\n<p>It shows: Never throw.</p>\n<p class="quiet">Task</p><pre>Write late(days) &lt;now&gt;.</pre>\n<p class="quiet">Accepted answer</p><pre>return 1</pre></details>',
       )
     const card = shown.slice(shown.indexOf('<li class="card">'), shown.indexOf('<li class="card">') + 2_000)
-    expect(card).toContain('E1</span> <span class="status example">example</span>')
+    expect(card).toContain('E1</span> <span class="status">example</span>')
     expect(card).toContain('24 trial attempts at 6 tasks; +1.07 per 100 tokens')
     expect(card).toContain('Takes about 29 tokens of the prompt.')
     expect(fold(card)).toBe(true)
@@ -186,11 +186,14 @@ describe('the report page', () => {
       next: 9,
       experiences: [
         { id: 'E1', text: '', evidence: [], tags: [], status: 'proven' as const, pinned: true, history: [] },
+        { id: 'E2', text: '', evidence: [], tags: [], status: 'accepted' as const, history: [] },
       ],
     }
-    expect(renderReport(dataOf(run.events, library), ASSETS, WORDS)).toMatch(
+    const shown = renderReport(dataOf(run.events, library), ASSETS, WORDS)
+    expect(shown).toMatch(
       /E1<\/span> <span class="status proven">proven<\/span><span class="status pinned">pinned/,
     )
+    expect(shown).toContain('E2</span> <span class="status accepted">in use, untested alone</span>')
   })
 
   it('shows rejected lessons with reason and quote, regressions, tags, costs and warnings', () => {
@@ -232,6 +235,8 @@ describe('the report page', () => {
       'No candidate was tried',
       'No training group',
       'There are no attempts yet',
+      'No answer was found that tampered',
+      'All tasks took part',
     ])
       expect(empty).toContain(sentence)
     const stopped = run.events.map((event) =>

@@ -6,7 +6,7 @@ const MARK = 'tfgrpo-run'
 /** Tests are collected once; each run is a process that is forked from there. */
 export function runTogether({ command, runs }: ToRunTogether): RunTogether | null {
   if (!command.includes(' -m pytest ')) return null
-  const named = [...new Set(runs.map(({ testFile }) => testFile))].map(shellWord).join(' ')
+  const named = [...new Set(runs.flatMap(({ testFiles }) => testFiles))].map(shellWord).join(' ')
   const start = command.replace(' -m pytest ', ' -m pytest -p tfgrpo_runs --tb=no ')
   return {
     files: [{ path: 'tfgrpo_runs.py', content: plugin(runs) }],
@@ -28,19 +28,19 @@ import os
 
 import pytest
 
-RUNS = ${JSON.stringify(runs.map(({ testFile, case: number }) => [testFile, number]))}
+RUNS = ${JSON.stringify(runs.map(({ testFiles, case: number }) => [testFiles, number]))}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session):
     if session.testsfailed:
         return None
-    for index, (file, case) in enumerate(RUNS):
+    for index, (files, case) in enumerate(RUNS):
         child = os.fork()
         if child == 0:
             setattr(builtins, ${JSON.stringify(CASE)}, case)
-            path = os.path.realpath(file)
-            session.items[:] = [item for item in session.items if os.path.realpath(str(item.fspath)) == path]
+            paths = [os.path.realpath(file) for file in files]
+            session.items[:] = [item for item in session.items if os.path.realpath(str(item.fspath)) in paths]
             session.testscollected = len(session.items)
             for one in session.config.pluginmanager.get_plugins():
                 if type(one).__name__ == "LogXML":

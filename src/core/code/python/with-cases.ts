@@ -11,7 +11,7 @@ export function withCases(
   { body, docstring, generator }: FoundFunction,
   statements: readonly (string | null)[],
 ): string | null {
-  const indent = text.slice(text.lastIndexOf('\n', body.start - 1) + 1, body.start)
+  const indent = indentOf(text, body)
   if (generator || indent.trim() !== '') return null
   const end = `${lineEndOf(text)}${indent}`
   const cases = [
@@ -25,4 +25,19 @@ export function withCases(
   return /^[ \t]*(?:#.*)?(?:\r?\n|$)/.test(rest)
     ? `${text.slice(0, docstring.end)}${end}${cases}${rest}`
     : null
+}
+
+/** What stands before a body on its first line. */
+const indentOf = (text: string, { start }: FoundFunction['body']) =>
+  text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
+
+/** A function's own body as a case: indented once more, which would change a text of several lines. */
+export function asCase(text: string, { body, docstring, generator }: FoundFunction): string | null {
+  const indent = indentOf(text, body)
+  const own =
+    docstring === null ? indent + text.slice(body.start, body.end) : text.slice(docstring.end, body.end)
+  if (generator || indent.trim() !== '' || /'''|"""/.test(own)) return null
+  const lines = [...own.split(/\r?\n/), `${indent}return`]
+  const end = lineEndOf(text)
+  return end + lines.map((line) => (line.trim() === '' ? '' : ` ${line}`)).join(end)
 }

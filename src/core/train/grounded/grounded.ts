@@ -17,6 +17,7 @@ import { nextAllowance } from '../gate/val-ledger.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
 import { type Candidate, candidatesOf, type RunLesson } from './candidates.ts'
 import { carriedEffect, earlierLessons } from './earlier-lessons.ts'
+import { exampleCandidate } from './example-phase.ts'
 import { learnLessons } from './lesson-phase.ts'
 import { type RejectedNote, triedNotes } from './rejected-notes.ts'
 import { runTrial } from './trial-phase.ts'
@@ -35,7 +36,7 @@ export interface Proposal {
 
 /**
  * Steps 2-8 of grounded mode: first groups, reflections over several groups of one fold, evidence by code, guards,
- * clusters, trial. Returns the proposed library; the caller gates it.
+ * clusters, trial. Returns the proposed library; the caller gates that of the last round.
  */
 export async function learnGrounded(
   context: RunContext,
@@ -49,7 +50,14 @@ export async function learnGrounded(
   const inUse = inUseOf(library, 'proven', plan.models.policy)
   const start = makeArm('start', inUse, plan.settings.priorTokens)
   const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
-  const { lessons, caught, nothing } = await learnLessons(context, library, start, folds, round, rejected)
+  const { lessons, examples, caught, nothing } = await learnLessons(
+    context,
+    library,
+    start,
+    folds,
+    round,
+    rejected,
+  )
   const { clusters } = plan.settings
   const { retried, carriedOver } = earlierLessons(
     library,
@@ -62,7 +70,8 @@ export async function learnGrounded(
   const known = lessons.filter(
     (lesson) => !repeats(context, lesson, library, existing) && !harmedBefore(context, lesson, rejected),
   )
-  const { kept, left } = candidatesOf(known, clusters - retried.length, hasWeakOptimizer(plan))
+  const shown = examples.map(exampleCandidate)
+  const { kept, left } = candidatesOf(known, clusters - retried.length - shown.length, hasWeakOptimizer(plan))
   const aboutOneTask = ({ lessons: of }: Candidate) => of.every((lesson) => lesson.aboutOneTask)
   for (const candidate of left) {
     const reason =
@@ -71,7 +80,13 @@ export async function learnGrounded(
         : 'Not tried: other lessons had more tasks behind them.'
     for (const lesson of candidate.lessons) context.emit({ type: 'lesson-rejected', lesson, reason })
   }
-  const { library: learned, candidates } = addCandidates(context, library, retried, kept, round)
+  const { library: learned, candidates } = addCandidates(
+    context,
+    library,
+    retried,
+    [...kept, ...shown],
+    round,
+  )
   if (candidates.length === 0 && carriedOver.length === 0) {
     return {
       library,
@@ -97,7 +112,8 @@ export async function learnGrounded(
     budget: plan.settings.priorTokens - estimateTokens(`${PRIOR_HEADER}\n${EXAMPLES_HEADER}`),
   })
   const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
-  const gateFutile = unchanged ? null : await gateIsFutile(context, all, proposal.added, round)
+  const last = round === plan.settings.epochs
+  const gateFutile = unchanged || !last ? null : await gateIsFutile(context, all, proposal.added, round)
   return {
     library: measured,
     prior: proposal.ids,

@@ -22,9 +22,13 @@ import { checkLesson, materialOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { PreflightJudged } from '../../run/events.ts'
 import { hasFeedback, mixed, runGroup } from '../../run/groups.ts'
+import type { VerifierFinding } from '../../verify/check-verifier.ts'
 import { judgeBaseline, probeVerifiers } from './baseline.ts'
 import type { RunLesson } from './candidates.ts'
+import { learnExamples } from './example-phase.ts'
 import { caughtNote, libraryNotes, notesFor, type RejectedNote } from './rejected-notes.ts'
+
+const SOLUTION_FAULTS: ReadonlySet<VerifierFinding['kind']> = new Set(['solution-fails', 'solution-unscored'])
 
 /** Maximum number of rules that one reflection may propose. */
 const RULES_A_REFLECTION = 4
@@ -49,10 +53,19 @@ export async function learnLessons(
   /** lessons that earlier rounds rejected */
   rejected: readonly RejectedNote[],
   onlyGroups = false,
-): Promise<{ lessons: RunLesson[]; caught: RejectedNote[]; nothing: string | null }> {
+): Promise<{
+  lessons: RunLesson[]
+  examples: RunLesson[]
+  caught: RejectedNote[]
+  nothing: string | null
+}> {
   const { settings, seed } = context.plan
+  const { ruleWords = MAX_WORDS } = settings
   // Before the rollouts: the probes cost no model call, and commands that run next to a model on this machine slow it down.
   const probed = await probeVerifiers(context)
+  const unusable = new Set(
+    probed.findings.filter(({ kind }) => SOLUTION_FAULTS.has(kind)).map(({ task }) => task),
+  )
   context.emit({ type: 'phase-started', phase: 'rollouts', planned: folds.size * settings.group })
   const readings = planReadings(folds, context.tasks, settings.reflectionGroups, seed, round)
   const pool = new Pool(settings.concurrency)
@@ -69,12 +82,12 @@ export async function learnLessons(
         experiences: inUseOf(library, 'promising').map(({ text }) => text),
         rejected: notesFor([...libraryNotes(library), ...rejected], reading.fold, folds),
       }
-      return reflect(context, known, reading, own, `reflect/${round}/${index}`)
+      return reflect(context, known, reading, own, unusable, `reflect/${round}/${index}`)
     }),
   )
   context.calls.endPhase()
   const judged = round === 1 ? judgeBaseline(context, groups, probed.findings, folds) : null
-  if (onlyGroups) return { lessons: [], caught: [], nothing: judged?.sentence ?? null }
+  if (onlyGroups) return { lessons: [], examples: [], caught: [], nothing: judged?.sentence ?? null }
   if (judged && !judged.worthTraining) {
     // The user asked for a run and may know better: it continues, and its paid calls are kept if they stop it.
     const message = `${judged.sentence} The run continues; if you stop it now, it can be resumed.`
@@ -82,17 +95,16 @@ export async function learnLessons(
   }
   const flat = drafts.flat()
   // Ids are unique within a run: those of later rounds include the round.
-  const lessons = flat.map(
-    (draft, index): RunLesson => ({ ...draft, id: round === 1 ? `L${index + 1}` : `L${round}.${index + 1}` }),
-  )
+  const idOf = (number: number) => (round === 1 ? `L${number}` : `L${round}.${number}`)
+  const lessons = flat.map((draft, index): RunLesson => ({ ...draft, id: idOf(index + 1) }))
   const kept: RunLesson[] = []
   const caught: RejectedNote[] = []
   const material = materialOf(context, groups, probed.heldChecks)
   for (const lesson of lessons) {
     context.emit({ type: 'lesson-proposed', lesson })
     const length = lesson.text.split(/\s+/).length
-    if (length > MAX_WORDS) {
-      const reason = `It has ${length} words; an experience has at most ${MAX_WORDS}.`
+    if (length > ruleWords) {
+      const reason = `It has ${length} words; a rule has at most ${ruleWords}.`
       context.emit({ type: 'lesson-rejected', lesson, reason })
       caught.push(caughtNote([{ guard: 'length' }]))
       continue
@@ -101,7 +113,16 @@ export async function learnLessons(
     if (findings.length === 0) kept.push(lesson)
     else caught.push(caughtNote(findings))
   }
-  return { lessons: kept, caught, nothing: flat.length === 0 ? whyNone(groups, judged) : null }
+  const examples = await learnExamples(context, library, {
+    groups,
+    folds,
+    unusable,
+    material,
+    round,
+    idOf: (number) => idOf(flat.length + number),
+  })
+  const nothing = flat.length + examples.length === 0 ? whyNone(groups, judged) : null
+  return { lessons: kept, examples, caught, nothing }
 }
 
 /** Why no lesson was written; null where groups taught something and none came of it all the same. */
@@ -115,7 +136,7 @@ function teaches(rollouts: Group['rollouts']): boolean {
 }
 
 function firstGroup(context: RunContext, id: string, arm: Arm, round: number): Promise<Group> {
-  const { settings } = context.plan
+  const { settings, models } = context.plan
   return runGroup(context, {
     task: context.tasks.get(id)!,
     arm,
@@ -123,7 +144,8 @@ function firstGroup(context: RunContext, id: string, arm: Arm, round: number): P
     stage: `first/${round}`,
     samples: settings.group,
     temperature: settings.temperature,
-    skipIdentical: true,
+    // At an endpoint waiting for the first two samples costs more than the few that it saves.
+    skipIdentical: models.policy === 'embedded',
     teaches,
   })
 }
@@ -133,6 +155,8 @@ async function reflect(
   known: { experiences: string[]; rejected: string[] },
   planned: PlannedReading,
   groups: readonly Group[],
+  /** ids of tasks whose own solution does not pass */
+  unusable: ReadonlySet<string>,
   draw: string,
 ): Promise<DraftLesson[]> {
   const { settings } = context.plan
@@ -141,7 +165,19 @@ async function reflect(
     groups.filter(({ rollouts }) => teaches(rollouts)),
   )
   if (!reading) return []
-  const input = reflectionInput(reading, context.tasks, known, RULES_A_REFLECTION)
+  const accepted = new Map(
+    planned.tasks.flatMap((id) => {
+      const { solution } = context.tasks.get(id)!
+      return solution === undefined || unusable.has(id) ? [] : [[id, solution] as const]
+    }),
+  )
+  const { shownReply = 700, shownFeedback = 0, ruleWords = MAX_WORDS } = settings
+  const input = reflectionInput(reading, context.tasks, accepted, known, {
+    lessons: RULES_A_REFLECTION,
+    words: ruleWords,
+    reply: shownReply,
+    feedback: shownFeedback,
+  })
   const samples = await settleAll(
     Array.from({ length: settings.reflectionSamples }, (_, sample) =>
       ask(

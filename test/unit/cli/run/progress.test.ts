@@ -147,6 +147,17 @@ Report   report.html
   it('explains unproven as a normal result', () => {
     const end = done.finished
     if (end?.type !== 'run-finished') throw new Error('the run has ended')
+    expect(summary({ ...done, tampered: [] })).not.toContain('tampered')
+    const attempt = {
+      phase: 'trial' as const,
+      task: 'parse-port',
+      arm: 'start+L1',
+      draw: '1',
+      sentence: 'It did.',
+    }
+    expect(summary({ ...done, tampered: [attempt] })).toContain(
+      '1 answer tampered with its checks and has no score: task parse-port.',
+    )
     expect(summary({ ...done, finished: { ...end, verdict: 'unproven', accepted: false } })).toContain(
       'Verdict: unproven.\nThis is a normal result: the measurement could not distinguish',
     )

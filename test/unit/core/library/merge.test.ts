@@ -84,6 +84,12 @@ describe('merging a run with what the user did meanwhile', () => {
     expect(notes).toEqual([
       'E1: you edited it meanwhile; its earlier text was measured, so it is not proven.',
     ])
+    const together = library(one('E1', { status: 'accepted', history: [accept] }))
+    const mine = library(one('E1', { status: 'promising', text: 'mine', history: [edit] }))
+    expect(mergeLibraries(base, together, mine)).toMatchObject({
+      library: mine,
+      notes: ['E1: you edited it meanwhile; its earlier text was measured, so it is not in use.'],
+    })
     const tagged = library(one('E1', { status: 'promising', tags: ['mine'] }))
     expect(mergeLibraries(base, ours, tagged).library.experiences[0]).toMatchObject({ status: 'proven' })
   })
@@ -184,6 +190,14 @@ describe('merging a run with what the user did meanwhile', () => {
     // Both learned it, word for word.
     expect(status(accepted('r1'), onlyTried('r2', 'E2'), library())).toBe('proven')
     expect(status(onlyTried('r1', 'E2'), accepted('r2'), library())).toBe('proven')
+    // Proven outranks accepted with others, whichever run has it.
+    const together = (run: string) => ({ ...accepted(run), status: 'accepted' as const })
+    expect(status(together('r1'), onlyTried('r2'))).toBe('accepted')
+    expect(status(onlyTried('r1'), together('r2'))).toBe('accepted')
+    expect(status(together('r1'), accepted('r2'))).toBe('proven')
+    expect(status(accepted('r1'), together('r2'))).toBe('proven')
+    expect(status(together('r1'), accepted('r2', 'E2'), library())).toBe('proven')
+    expect(status(accepted('r1', 'E2'), together('r2'), library())).toBe('proven')
     // What a person set by hand stays, whatever the gate of a run says.
     const retire = { run: 'user', step: 0, op: 'retire' as const, why: 'not wanted' }
     const retired = one('E1', { status: 'retired', text: 'learned', history: [retire] })

@@ -70,6 +70,11 @@ describe('a plan', () => {
     expect(await readPlan(run.path)).toBe(null)
     await writePlan(run.path, PLAN)
     expect(await readPlan(run.path)).toEqual(PLAN)
+    // Older versions ran pairs in waves of this size.
+    const settings = { ...PLAN.settings, gateWave: 8 }
+    await writePlan(run.path, { ...PLAN, settings })
+    expect(await readPlan(run.path)).toEqual({ ...PLAN, settings: { ...PLAN.settings, gateWindow: 8 } })
+    await writePlan(run.path, PLAN)
     expect(readdirSync(run.path)).toEqual(['plan.json'])
   })
 

@@ -38,3 +38,14 @@ it('says of what is used which measurement is of another model or another text',
     { id: 'E1', why: 'other-model', measuredWith: 'vscode:a/b' },
   ])
 })
+
+it('names what is in use, untested alone, unless its measurement does not count here', () => {
+  const accepted = (id: string, model: string) =>
+    experience(id, { status: 'accepted', effect: { ...effect(0.2), model } })
+  const { used, untestedAlone } = chatPrior(
+    state(measured, accepted('E3', 'vscode:a/b'), accepted('E4', 'other')),
+    { ...asked, model: 'vscode:a/b' },
+  )
+  expect(used).toEqual(['E1', 'E3', 'E4'])
+  expect(untestedAlone).toEqual(['E3'])
+})

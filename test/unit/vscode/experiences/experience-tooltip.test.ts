@@ -44,7 +44,7 @@ describe('the tooltip', () => {
 
   test('shows why it is not in use', () => {
     const one = experience('E7')
-    expect(tooltip(one, 'not-accepted', 'm', english)).toContain('**Not in use.** Not proven yet')
+    expect(tooltip(one, 'not-accepted', 'm', english)).toContain('**Not in use.** Not accepted yet')
     expect(tooltip(one, 'in-use', 'm', english)).not.toContain('Not in use')
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { effectDigest } from '../../../../src/core/library/staleness.ts'
+import { statusWords } from '../../../../src/core/library/status-words.ts'
 import {
   groupWord,
   ICONS,
@@ -7,6 +8,7 @@ import {
   linesOf,
   shortOf,
   spoken,
+  statusMeaning,
   statusWord,
   useWord,
   whyNotInUse,
@@ -58,6 +60,11 @@ test('one is a candidate, a group of them are candidates', () => {
     'Candidates',
   ])
   expect(groupWord('proven', english)).toBe('Proven')
+})
+
+test('what a gate accepted with others is named by the words of all surfaces', () => {
+  expect(statusWord('accepted', english).toLowerCase()).toBe(statusWords('accepted'))
+  expect(statusMeaning('accepted', english)).toContain('included in the prompt')
 })
 
 test('what is enabled and not in use is shown with its reason', () => {
