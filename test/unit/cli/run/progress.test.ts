@@ -101,10 +101,11 @@ describe('the summary', () => {
 
   it('names an example as one, and says what its effect is for its tokens', () => {
     const example = { task: 'Write it.', answer: 'return 1', origin: 'solution' as const, tokens: 9 }
-    const events = run.events.map((event): TrainEvent =>
-      event.type === 'operation-applied' && event.operation.op === 'add' && event.id === 'E1'
-        ? { ...event, operation: { ...event.operation, example } }
-        : event,
+    const events = run.events.map(
+      (event): TrainEvent =>
+        event.type === 'operation-applied' && event.operation.op === 'add' && event.id === 'E1'
+          ? { ...event, operation: { ...event.operation, example } }
+          : event,
     )
     expect(summary(stateOf(events))).toMatch(
       /E1 {3}Example: On invalid .*\n.*\n {7}tried: \+0\.31 .* promising \(\+1\.\d\d per 100 tokens\)/,
