@@ -2,7 +2,7 @@ import { many } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData, ShownTampering } from './report-data.ts'
 import { phaseName } from './report-groups.ts'
-import { section, status } from './report-parts.ts'
+import { section } from './report-parts.ts'
 
 /** Answers shown in full; a model that tampers at every turn would make the page large. */
 const SHOWN = 100
@@ -37,7 +37,7 @@ function card(answers: ShownTampering[]): Html {
     lessons.length === 0
       ? html`<p class="quiet">${where}, ${armWords(arm)}</p>`
       : html`<p class="quiet">${where}, with ${lessons.length === 1 ? 'this lesson' : 'these lessons'} in the prompt:</p>
-<ul>${lessons.map(({ id, text, blamed }) => html`<li><strong>${id}</strong> ${blamed && html`${status('rejected')} `}${text}</li>`)}</ul>`
+<ul>${lessons.map(({ id, text, blamed }) => html`<li><strong>${id}</strong> ${blamed && html`<span class="status rejected">rejected</span> `}${text}</li>`)}</ul>`
   return html`<li class="card"><h3>${task}</h3>
 ${before}
 <p class="warning">${sentence}</p>

@@ -33,6 +33,7 @@ export function trainSettings(
       trainTasks,
       valTasks: workbench.set.tasks.filter(({ split }) => split === 'val').length,
       concurrency,
+      optimizerAgent: workbench.optimizerAgent !== null,
     },
     chosen,
   )

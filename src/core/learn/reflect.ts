@@ -254,6 +254,8 @@ export interface DraftLesson extends Omit<Lesson, 'id'> {
   specific: boolean
   /** the code that its wording names is that of one task alone: it is of no use to other tasks */
   aboutOneTask: boolean
+  /** id of the experience that it words anew, and in whose place it is tried */
+  replaces?: string
 }
 
 /** What a lesson about a check has whoever words it; without a check it is about all that was read. */

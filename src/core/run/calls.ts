@@ -7,7 +7,10 @@ import type {
   ChatRole,
   CommandRequest,
   CommandResult,
+  FileToWrite,
   JournalAttempts,
+  OptimizerAgent,
+  OptimizerAgentResult,
   Ports,
   Spent,
   Totals,
@@ -60,6 +63,15 @@ export function commandKey(request: CommandRequest): string {
         }
       : identity.run
   return digest({ ...identity, run })
+}
+
+/** Key of an agent's work on a folder: which agent, what the folder holds, what it is to leave, draw. */
+export function agentKey(
+  { name, command }: Pick<OptimizerAgent, 'name' | 'command'>,
+  folder: { files: readonly FileToWrite[]; answer: { path: string }; draw: string },
+): string {
+  const { files, answer, draw } = folder
+  return digest({ agent: name, command, files, answer: answer.path, draw })
 }
 
 /** All that costs money or time goes through here: journal first, then budget, then the environment. */
@@ -193,6 +205,19 @@ export class Calls {
     return this.once(commandKey(request), 'command', () =>
       runOnce(this.ports.workspaces, request, this.signal),
     )
+  }
+
+  /** What a coding agent made of a folder; it counts as one call of the optimizer, however many requests it sends. */
+  async agent(
+    agent: OptimizerAgent,
+    folder: Parameters<OptimizerAgent['run']>[0],
+  ): Promise<OptimizerAgentResult> {
+    return this.once(agentKey(agent, folder), 'command', async (attempts) => {
+      if (this.dead) throw this.dead
+      this.budget.admit()
+      await attempts.sent('optimizer')
+      return agent.run(folder, this.signal)
+    })
   }
 
   /** Something read from outside, so that a resumed run reads the same. */

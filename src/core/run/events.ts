@@ -285,6 +285,20 @@ export type TrainEvent =
     }
   /** found after `rollout-finished` of that draw, whose verdict it replaces by an unscored one */
   | ({ type: 'rollout-tampered'; phase: Phase; arm: string; draw: string; verdict: Verdict } & Tampering)
+  /** a coding agent in the optimizer's place has ended; its operations follow as lessons, or as refused */
+  | {
+      type: 'agent-finished'
+      agent: string
+      /** train tasks in its folder */
+      tasks: string[]
+      exitCode: number | null
+      timedOut: boolean
+      seconds: number
+      /** what it printed, head and tail */
+      output: string
+      /** text of what it left; null = nothing that can be used */
+      answer: string | null
+    }
   | { type: 'lesson-proposed'; lesson: Lesson }
   | { type: 'lesson-rejected'; lesson: Lesson; reason: string; quote?: string }
   | { type: 'operation-applied'; step: number; operation: Operation; id: string }

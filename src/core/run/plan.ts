@@ -104,6 +104,8 @@ export interface Plan {
   tasks: Record<string, { split: string; digest: string }>
   models: { policy: string; optimizer: string; judge: string }
   settings: Settings
+  /** the coding agent that writes the lessons, as it was asked for; left out where the optimizer model does */
+  optimizerAgent?: string
   /** what tries the tasks; left out for the default */
   agent?: AgentKind
   /**

@@ -8,6 +8,8 @@ interface RunFacts {
   embedded: boolean
   /** the model that writes the lessons is a small one; left out where it is the one that tries the tasks */
   smallOptimizer?: boolean
+  /** a coding agent writes the lessons: it reads all groups of a fold, once */
+  optimizerAgent?: boolean
   trainTasks: number
   valTasks?: number
   concurrency: number
@@ -15,7 +17,7 @@ interface RunFacts {
 
 /** Unless set otherwise: the published defaults of the paper's loop, and ours of grounded mode. */
 export function settingsFor(run: RunFacts, chosen: Partial<Settings> = {}): Settings {
-  const small = run.smallOptimizer ?? run.embedded
+  const small = !run.optimizerAgent && (run.smallOptimizer ?? run.embedded)
   const defaults: Settings = {
     ...COMMON,
     ...(run.embedded ? READER.small : READER.capable),
@@ -29,6 +31,7 @@ export function settingsFor(run: RunFacts, chosen: Partial<Settings> = {}): Sett
     ...defaults,
     // Each val task at least once on average: who adds val tasks to decide a smaller effect gets the pairs for it.
     gatePairs: Math.max(defaults.gatePairs, run.valTasks ?? 0),
+    ...(run.optimizerAgent ? { reflectionGroups: run.trainTasks, reflectionSamples: 1 } : {}),
     ...chosen,
   }
 }

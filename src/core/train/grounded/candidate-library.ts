@@ -35,7 +35,7 @@ export function addCandidates(
     const result = applyOperations(current, [operation], {
       run: context.plan.run,
       step: round,
-      model: context.ports.optimizer.name,
+      model: (context.ports.optimizerAgent ?? context.ports.optimizer).name,
       maxWords: context.plan.settings.ruleWords ?? MAX_WORDS,
       // The checks that they are about distinguish them better than their wording.
       allowDuplicates: true,
@@ -49,6 +49,28 @@ export function addCandidates(
     context.emit({ type: 'operation-applied', step: round, operation, id })
   }
   return { library: current, candidates }
+}
+
+/** The gate accepted a library without these: they are retired. */
+export function retireReplaced(
+  context: RunContext,
+  library: Library,
+  ids: readonly string[],
+  round: number,
+): Library {
+  const why = 'the library that the gate accepted does without it'
+  const result = applyOperations(
+    library,
+    ids.map((id) => ({ op: 'delete' as const, id, why })),
+    {
+      run: context.plan.run,
+      step: round,
+      model: (context.ports.optimizerAgent ?? context.ports.optimizer).name,
+    },
+  )
+  for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })
+  for (const applied of result.applied) context.emit({ type: 'operation-applied', step: round, ...applied })
+  return result.library
 }
 
 /**

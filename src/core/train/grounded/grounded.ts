@@ -15,7 +15,7 @@ import { hasWeakOptimizer } from '../../run/plan.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
 import { nextAllowance } from '../gate/val-ledger.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
-import { type Candidate, candidatesOf, type RunLesson } from './candidates.ts'
+import { type Candidate, candidatesOf, type RunLesson, replacedBy } from './candidates.ts'
 import { carriedEffect, earlierLessons } from './earlier-lessons.ts'
 import { exampleCandidate } from './example-phase.ts'
 import { learnLessons } from './lesson-phase.ts'
@@ -28,6 +28,8 @@ export interface Proposal {
   library: Library
   /** ids in the prior of the proposed library, in its order */
   prior: string[]
+  /** ids of experiences in use that it does without: retired where the gate accepts it */
+  replaced: string[]
   /** lessons that the round rejected, for the reflections of later ones */
   rejected: RejectedNote[]
   /** why there is nothing to try at the gate; null when there is */
@@ -50,7 +52,7 @@ export async function learnGrounded(
   const inUse = inUseOf(library, 'proven', plan.models.policy)
   const start = makeArm('start', inUse, plan.settings.priorTokens)
   const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
-  const { lessons, examples, caught, nothing } = await learnLessons(
+  const { lessons, examples, removals, caught, nothing } = await learnLessons(
     context,
     library,
     start,
@@ -87,10 +89,11 @@ export async function learnGrounded(
     [...kept, ...shown],
     round,
   )
-  if (candidates.length === 0 && carriedOver.length === 0) {
+  if (candidates.length === 0 && carriedOver.length === 0 && removals.length === 0) {
     return {
       library,
       prior: start.prior.used,
+      replaced: [],
       rejected: caught,
       nothing: nothing ?? 'No lesson was found that could be tried.',
     }
@@ -111,12 +114,17 @@ export async function learnGrounded(
     effects: all,
     budget: plan.settings.priorTokens - estimateTokens(`${PRIOR_HEADER}\n${EXAMPLES_HEADER}`),
   })
-  const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
+  const added = candidates.filter(({ id }) => proposal.added.includes(id))
+  const replaced = [...new Set([...removals, ...added.flatMap(replacedBy)])]
+  const unchanged = proposal.added.length === 0 && proposal.removed.length === 0 && removals.length === 0
   const last = round === plan.settings.epochs
-  const gateFutile = unchanged || !last ? null : await gateIsFutile(context, all, proposal.added, round)
+  // The trial says nothing about what a removal is worth.
+  const gateFutile =
+    unchanged || !last || removals.length > 0 ? null : await gateIsFutile(context, all, proposal.added, round)
   return {
     library: measured,
-    prior: proposal.ids,
+    prior: proposal.ids.filter((id) => !replaced.includes(id)),
+    replaced,
     rejected: [...caught, ...triedNotes(candidates, effects)],
     nothing: unchanged
       ? (futile ?? whyLeftOut(proposal, plan.settings.priorTokens) ?? whyUntried(effects, folds) ?? NONE_UP)
@@ -190,7 +198,8 @@ function repeats(
       one.status === 'retired' ||
       (one.status === 'unproven' && staleness(one, context.plan.models.policy) === null),
   )
-  const same = [...existing, ...rejectedBefore].find((experience) => isNearDuplicate(experience, lesson))
+  const others = [...existing, ...rejectedBefore].filter(({ id }) => id !== lesson.replaces)
+  const same = others.find((experience) => isNearDuplicate(experience, lesson))
   if (same)
     context.emit({ type: 'lesson-rejected', lesson, reason: `It has the same meaning as ${same.id}.` })
   return same !== undefined

@@ -23,6 +23,7 @@ import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { PreflightJudged } from '../../run/events.ts'
 import { hasFeedback, mixed, runGroup } from '../../run/groups.ts'
 import type { VerifierFinding } from '../../verify/check-verifier.ts'
+import { agentLessons, NOTHING_WRITTEN } from './agent-lessons.ts'
 import { judgeBaseline, probeVerifiers } from './baseline.ts'
 import type { RunLesson } from './candidates.ts'
 import { learnExamples } from './example-phase.ts'
@@ -56,6 +57,8 @@ export async function learnLessons(
 ): Promise<{
   lessons: RunLesson[]
   examples: RunLesson[]
+  /** ids of experiences in use that the optimizer would take out */
+  removals: string[]
   caught: RejectedNote[]
   nothing: string | null
 }> {
@@ -77,23 +80,38 @@ export async function learnLessons(
         reading.tasks.map((id) => pool.run(() => firstGroup(context, id, start, round))),
       )
       groups.push(...own)
-      if (onlyGroups) return []
-      const known = {
-        experiences: inUseOf(library, 'promising').map(({ text }) => text),
-        rejected: notesFor([...libraryNotes(library), ...rejected], reading.fold, folds),
+      if (onlyGroups) return NOTHING_WRITTEN
+      const draw = `reflect/${round}/${index}`
+      const promising = inUseOf(library, 'promising')
+      const notes = [...libraryNotes(library), ...rejected]
+      const agent = context.ports.optimizerAgent
+      if (agent) {
+        const inUse = new Set(start.prior.used)
+        const known = {
+          rules: promising.map((experience) => ({ experience, inUse: inUse.has(experience.id) })),
+          rejected: notesFor(notes, reading.fold, folds, Number.POSITIVE_INFINITY),
+        }
+        const teaching = own.filter(({ rollouts }) => teaches(rollouts))
+        return agentLessons(context, agent, known, reading, { all: own, teaching }, draw)
       }
-      return reflect(context, known, reading, own, unusable, `reflect/${round}/${index}`)
+      const known = {
+        experiences: promising.map(({ text }) => text),
+        rejected: notesFor(notes, reading.fold, folds),
+      }
+      return { lessons: await reflect(context, known, reading, own, unusable, draw), removals: [] }
     }),
   )
   context.calls.endPhase()
   const judged = round === 1 ? judgeBaseline(context, groups, probed.findings, folds) : null
-  if (onlyGroups) return { lessons: [], examples: [], caught: [], nothing: judged?.sentence ?? null }
+  if (onlyGroups)
+    return { lessons: [], examples: [], removals: [], caught: [], nothing: judged?.sentence ?? null }
   if (judged && !judged.worthTraining) {
     // The user asked for a run and may know better: it continues, and its paid calls are kept if they stop it.
     const message = `${judged.sentence} The run continues; if you stop it now, it can be resumed.`
     context.emit({ type: 'notice', level: 'warning', message })
   }
-  const flat = drafts.flat()
+  const flat = drafts.flatMap(({ lessons }) => lessons)
+  const removals = [...new Set(drafts.flatMap(({ removals }) => removals))]
   // Ids are unique within a run: those of later rounds include the round.
   const idOf = (number: number) => (round === 1 ? `L${number}` : `L${round}.${number}`)
   const lessons = flat.map((draft, index): RunLesson => ({ ...draft, id: idOf(index + 1) }))
@@ -122,7 +140,7 @@ export async function learnLessons(
     idOf: (number) => idOf(flat.length + number),
   })
   const nothing = flat.length + examples.length === 0 ? whyNone(groups, judged) : null
-  return { lessons: kept, examples, caught, nothing }
+  return { lessons: kept, examples, removals, caught, nothing }
 }
 
 /** Why no lesson was written; null where groups taught something and none came of it all the same. */

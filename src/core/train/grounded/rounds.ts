@@ -7,6 +7,7 @@ import { reportGate, runGate } from '../gate/gate-phase.ts'
 import { rejectTampering } from '../gate/gate-tampering.ts'
 import { besideTest } from '../gate/test-phase.ts'
 import { pick, type Training } from '../gate/training.ts'
+import { retireReplaced } from './candidate-library.ts'
 import { learnGrounded } from './grounded.ts'
 import { earlierNotes, type RejectedNote } from './rejected-notes.ts'
 
@@ -20,6 +21,7 @@ export async function groundedRounds(context: RunContext, training: Training): P
   const rejected: RejectedNote[] = earlierNotes(plan.turnedDown ?? [])
   const before = () => inUse(training.library, 'proven', plan.models.policy)
   let inUseBefore = before()
+  const replaced = new Set<string>()
   let nothing: string | null = null
   training.proposed = inUseBefore.map(({ id }) => id)
   for (let round = 1; round <= plan.settings.epochs; round++) {
@@ -30,7 +32,9 @@ export async function groundedRounds(context: RunContext, training: Training): P
     rejected.push(...proposal.rejected)
     const saved = await saveNamed(context, proposal.library, `trial/${round}`)
     training.library = saved.library
-    training.proposed = proposal.prior.map((id) => saved.renamed[id] ?? id)
+    const named = (id: string) => saved.renamed[id] ?? id
+    for (const id of proposal.replaced) replaced.add(named(id))
+    training.proposed = proposal.prior.map(named).filter((id) => !replaced.has(id))
     nothing = proposal.nothing
     if (nothing !== null) report(context, round, nothing)
   }
@@ -42,14 +46,13 @@ export async function groundedRounds(context: RunContext, training: Training): P
     report(context, epochs, `Its additions do not fit into ${priorTokens} tokens.`)
     return
   }
-  await besideTest(context, training, () => gateAndAdopt(context, training, start, proposed))
+  await besideTest(context, training, () => gateAndAdopt(context, training, { start, proposed, replaced }))
 }
 
 async function gateAndAdopt(
   context: RunContext,
   training: Training,
-  start: Arm,
-  proposed: Arm,
+  { start, proposed, replaced }: { start: Arm; proposed: Arm; replaced: ReadonlySet<string> },
 ): Promise<void> {
   const { epochs } = context.plan.settings
   const gate = await runGate(context, start, proposed)
@@ -57,7 +60,8 @@ async function gateAndAdopt(
   training.accepted = gate.accepted
   if (gate.accepted) {
     const accepted = accept(training.library, context.plan, { start, proposed, round: epochs })
-    training.library = await saveLibrary(context, accepted, 'gate/1')
+    const retired = retireReplaced(context, accepted, [...replaced], epochs)
+    training.library = await saveLibrary(context, retired, 'gate/1')
   }
   const { tampering } = gate.record
   if (tampering) {

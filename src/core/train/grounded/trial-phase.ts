@@ -13,7 +13,7 @@ import type { RunContext } from '../../run/context.ts'
 import type { Tampering, TrialResult } from '../../run/events.ts'
 import { runGroup } from '../../run/groups.ts'
 import { submissionOf } from '../../run/tampering.ts'
-import { type Candidate, wordingFor } from './candidates.ts'
+import { type Candidate, replacedBy, wordingFor } from './candidates.ts'
 import { TrialTampering, type TriedCell } from './trial-tampering.ts'
 
 /** An effect with the rollouts behind it, those without the candidate and those with it. */
@@ -153,10 +153,13 @@ async function runRound(
   )
   const tried = await mapPool(order, settings.concurrency, async (cell) => {
     const fold = folds.get(cell.task)!
-    const varied = cell.candidates.map((id) => wordingFor(byId.get(id)!, fold))
+    const included = cell.candidates.map((id) => byId.get(id)!)
+    const replaced = new Set(included.flatMap(replacedBy))
+    const stable = kept.filter(({ id }) => !replaced.has(id))
+    const varied = included.map((candidate) => wordingFor(candidate, fold))
     const group = await runGroup(context, {
       task: context.tasks.get(cell.task)!,
-      arm: makeArm(trialArmName(cell.candidates), [...kept, ...varied], Number.POSITIVE_INFINITY),
+      arm: makeArm(trialArmName(cell.candidates), [...stable, ...varied], Number.POSITIVE_INFINITY),
       phase: 'trial',
       stage: `trial/${round}/${trialRound}/${cell.pattern}`,
       samples: cell.samples,

@@ -33,6 +33,6 @@ async function gateAndAdopt(
   training.gate = await runGate(context, before, proposed)
   if (!training.gate.accepted) return
   training.accepted = true
-  const accepted = accept(training.library, plan, { start: before, proposed, round: 1 })
+  const accepted = accept(training.library, context.plan, { start: before, proposed, round: 1 })
   training.library = await saveLibrary(context, accepted, 'gate/1')
 }

@@ -127,6 +127,14 @@ describe('a plan', () => {
     ])
   })
 
+  it('differs by who writes the lessons', () => {
+    const codex = { ...PLAN, optimizerAgent: 'codex' }
+    expect(diffPlans(codex, structuredClone(codex))).toEqual([])
+    expect(diffPlans(codex, PLAN)).toEqual([
+      'The run\'s lessons are written by the agent "codex", now by the optimizer model.',
+    ])
+  })
+
   it('names five tasks and counts the rest', () => {
     const tasks = Object.fromEntries(
       Array.from({ length: 8 }, (_, i) => [`t${i}`, { split: 'train', digest: 'x' }]),
