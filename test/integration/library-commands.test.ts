@@ -100,20 +100,20 @@ describe('tfgrpo library', () => {
   test('list and show count what fits into the prior, where pinned rules always are, and name what does not', async () => {
     const words = (n: number) => Array.from({ length: 32 }, (_, word) => `e${n}w${word}`).join(' ')
     const entries = Array.from(
-      { length: 30 },
+      { length: 60 },
       (_, n) => `  - { id: E${n + 1}, text: "${words(n)}", pinned: true }`,
     )
-    entries.push(`  - { id: E31, text: "${words(31)}", status: proven }`)
-    await writeFile(path, `version: 1\nnext: 40\nexperiences:\n${entries.join('\n')}\n`)
+    entries.push(`  - { id: E61, text: "${words(61)}", status: proven }`)
+    await writeFile(path, `version: 1\nnext: 70\nexperiences:\n${entries.join('\n')}\n`)
     await library('list')
-    expect(out.printed).toMatch(/^30 of 31 in use/)
-    expect(out.said).toContain('left out: E31.')
-    expect(out.records[0]).toMatchObject({ total: 31, dropped: ['E31'] })
-    expect(out.records[0]!.inUse).toHaveLength(30)
-    await library('show', 'E31')
-    expect(out.records).toEqual([expect.objectContaining({ id: 'E31', inUse: false })])
-    await library('show', 'E30')
-    expect(out.records).toEqual([expect.objectContaining({ id: 'E30', inUse: true })])
+    expect(out.printed).toMatch(/^60 of 61 in use/)
+    expect(out.said).toContain('left out: E61.')
+    expect(out.records[0]).toMatchObject({ total: 61, dropped: ['E61'] })
+    expect(out.records[0]!.inUse).toHaveLength(60)
+    await library('show', 'E61')
+    expect(out.records).toEqual([expect.objectContaining({ id: 'E61', inUse: false })])
+    await library('show', 'E60')
+    expect(out.records).toEqual([expect.objectContaining({ id: 'E60', inUse: true })])
   })
 
   test('an example is added, listed and shown as what it is, and an edit is undone whatever it holds', async () => {
