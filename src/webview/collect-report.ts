@@ -1,4 +1,4 @@
-import type { Library } from '../core/library/experience.ts'
+import type { Library, WorkedExample } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
 import { staleMessage } from '../core/library/staleness.ts'
 import { withRemedies } from '../core/remedy.ts'
@@ -74,6 +74,7 @@ export function collectReport(
   data.looks = looksShown(data.looks, data.gate)
   const lessons = lessonsOf(events)
   conclude(groups, lessons, data)
+  nameExamples(data, [...lessons, ...(library?.experiences ?? []), ...data.experiences])
   data.tampered = groups.flatMap((group) => tamperedIn(group, data, lessons))
   for (const experience of data.experiences) {
     experience.result = resultOf(data, experience)
@@ -96,6 +97,8 @@ function inLibrary(library: Library, model: string): ShownInLibrary[] {
     .map((experience) => ({
       id: experience.id,
       text: experience.text,
+      evidence: experience.evidence,
+      ...(experience.example ? { example: experience.example } : {}),
       status: experience.status,
       pinned: experience.pinned === true,
       disabled: experience.disabled === true,
@@ -132,7 +135,9 @@ function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGro
       if (operation.op === 'delete') data.deleted.push({ id, why: operation.why })
       else {
         const { text, evidence, tags, tasks, why } = operation
-        data.experiences.push({ id, text, evidence, tags, tasks, why, now: null, result: null })
+        const example = operation.op === 'add' ? operation.example : undefined
+        const shown = { id, text, ...(example ? { example } : {}), evidence, tags, tasks, why }
+        data.experiences.push({ ...shown, now: null, result: null })
       }
       break
     }
@@ -189,6 +194,16 @@ function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGro
   }
 }
 
+/** A trial names a lesson or an experience: what is an example there is one in the trial. */
+function nameExamples(data: ReportData, known: readonly { id: string; example?: WorkedExample }[]): void {
+  const examples = new Map(known.flatMap(({ id, example }) => (example ? [[id, example] as const] : [])))
+  for (const trial of data.trials)
+    trial.results = trial.results.map((result) => {
+      const example = examples.get(result.candidate)
+      return example ? { ...result, example } : result
+    })
+}
+
 /** Lessons of the run, in the order in which they were proposed. */
 function lessonsOf(events: Iterable<ReportEvent | { type: 'rollout-finished' }>): Lesson[] {
   const lessons: Lesson[] = []
@@ -210,7 +225,7 @@ function conclude(groups: ShownGroup[], lessons: readonly Lesson[], data: Report
     if (TRAINING.has(group.phase))
       group.concluded = lessons
         .filter(({ tasks }) => tasks.includes(group.task))
-        .map((lesson) => `${lesson.text} (${fate(lesson)})`)
+        .map((lesson) => `${lesson.example ? 'Example: ' : ''}${lesson.text} (${fate(lesson)})`)
 }
 
 /** The last trial that named it, by id or as the lesson of the same text. */

@@ -1,4 +1,4 @@
-import type { Experience } from '../core/library/experience.ts'
+import type { Experience, WorkedExample } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
 import type { SandboxTier } from '../core/ports.ts'
 import type { Remedy, UserMessage } from '../core/remedy.ts'
@@ -48,9 +48,13 @@ export interface ShownGroup {
   concluded?: string[]
 }
 
+/** A result of a trial, with the example that was tried where it is no rule. */
+export type ShownResult = TrialResult & { example?: WorkedExample }
+
 export interface ShownExperience {
   id: string
   text: string
+  example?: WorkedExample
   evidence: string[]
   tags: string[]
   tasks: string[]
@@ -64,6 +68,8 @@ export interface ShownExperience {
 export interface ShownInLibrary {
   id: string
   text: string
+  evidence: string[]
+  example?: WorkedExample
   status: Experience['status']
   pinned: boolean
   disabled: boolean
@@ -115,7 +121,7 @@ export interface ReportData {
   training: { task: string; mean: number | null }[]
   looks: Omit<Of<'gate-looked'>, 'type'>[]
   gate: Omit<Of<'gate-decided'>, 'type'> | null
-  trials: { round: number; results: TrialResult[] }[]
+  trials: { round: number; results: ShownResult[] }[]
   experiences: ShownExperience[]
   deleted: { id: string; why: string }[]
   /** null where the file cannot be read */

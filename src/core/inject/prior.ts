@@ -82,19 +82,22 @@ export function rank(experiences: readonly Experience[], model?: string): Experi
  * The text of the prior within a budget of estimated tokens. Experiences come best first (see `rank`); what does not
  * fit is dropped from the end, the evidence of an experience before its rule. The budget is hard but for the rules of
  * pinned experiences: these are always included, since the user decided so, and only their evidence is dropped, last of
- * all. `place` is fixed: the text is worded for the system message (see placePrior).
+ * all. `place` is fixed: the text is worded for the system message (see placePrior). `showExample` words examples for
+ * another place; what fits is decided by the wording of the prompt all the same.
  */
 export function renderPrior(
   experiences: readonly Experience[],
-  options: { budgetTokens?: number; place?: 'system' } = {},
+  options: { budgetTokens?: number; place?: 'system'; showExample?: ShowExample } = {},
 ): RenderedPrior {
   const budget = options.budgetTokens ?? DEFAULT_BUDGET_TOKENS
   const cuts = cutsOf(experiences)
   // The rules of pinned experiences are the last cuts: no budget may take them.
   const least = cuts.length - experiences.filter(({ pinned }) => pinned).length
   const count = firstCount(least, (cut) => estimateTokens(textAt(experiences, cuts, cut)) <= budget)
-  return render(shapeAt(experiences, cuts, count), experiences)
+  return render(shapeAt(experiences, cuts, count), experiences, options.showExample)
 }
+
+type ShowExample = (example: WorkedExample) => string
 
 /**
  * The texts that a shown prior can become, each shorter than the one before; the last is empty. For a context that
@@ -162,19 +165,19 @@ function firstCount(max: number, holds: (count: number) => boolean): number {
   return low
 }
 
-function render(shape: Shape, all: readonly Experience[]): RenderedPrior {
-  const text = textOf(shape)
+function render(shape: Shape, all: readonly Experience[], showExample?: ShowExample): RenderedPrior {
+  const text = textOf(shape, showExample)
   const used = shape.map(({ experience }) => experience.id)
   const isUsed = new Set(used)
   const dropped = all.map(({ id }) => id).filter((id) => !isUsed.has(id))
   return { text, used, dropped, tokens: estimateTokens(text) }
 }
 
-function textOf(shape: Shape): string {
+function textOf(shape: Shape, showExample: ShowExample = renderExample): string {
   const rules = shape.flatMap(({ experience: { example, text, evidence }, quotes }) =>
     example ? [] : [renderRule(text), ...evidence.slice(0, quotes).map(renderQuote)],
   )
-  const examples = shape.flatMap(({ experience: { example } }) => (example ? [renderExample(example)] : []))
+  const examples = shape.flatMap(({ experience: { example } }) => (example ? [showExample(example)] : []))
   return [
     ...(rules.length === 0 ? [] : [[PRIOR_HEADER, ...rules].join('\n')]),
     ...(examples.length === 0 ? [] : [[EXAMPLES_HEADER, ...examples].join('\n')]),
@@ -259,7 +262,8 @@ function freeTag(text: string): string {
   return tag
 }
 
-function severalLines(text: string): string {
+/** Lines of a text without what no reader sees, and without control characters but tabs. */
+export function severalLines(text: string): string {
   return withoutHidden(text)
     .replace(/\r\n?|\u2028|\u2029/g, '\n')
     .replace(/[^\n\t\P{Cc}]/gu, ' ')
@@ -267,7 +271,7 @@ function severalLines(text: string): string {
 }
 
 /** White space, line breaks and control characters become single blanks; what no reader sees is dropped. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return withoutHidden(text)
     .replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()

@@ -102,9 +102,9 @@ function judgeOf(was: Experience, own: Experience, theirs: Experience): Experien
 
 /** Ours, without the acceptance of a gate that tested a different text from the one that will be in the file. */
 function asJudged(was: Experience, own: Experience, user: Experience, notes: string[]): Experience {
-  const unseen = (['text', 'evidence', 'example'] as const).some(
-    (key) => !same(user[key], was[key]) && !same(user[key], own[key]),
-  )
+  // The text of an example is its name, which no prompt holds.
+  const judged = own.example ? (['example'] as const) : (['text', 'evidence'] as const)
+  const unseen = judged.some((key) => !same(user[key], was[key]) && !same(user[key], own[key]))
   const accepts = without(own.history, was.history).filter(({ op }) => op === 'accept')
   const status = isAdopted(own) ? was.status : own.status
   if (!unseen || (accepts.length === 0 && status === own.status)) return own

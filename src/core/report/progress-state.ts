@@ -1,3 +1,4 @@
+import type { WorkedExample } from '../library/experience.ts'
 import type { Estimate, Phase, TrainEvent, TrialResult } from '../run/events.ts'
 import { recordOf } from './gate-shown.ts'
 import { isLastRecord, type LastRecord } from './last-record.ts'
@@ -11,6 +12,7 @@ export interface ShownExperience {
   id: string
   text: string
   evidence: string[]
+  example?: WorkedExample
   result: TrialResult | null
 }
 
@@ -153,7 +155,9 @@ function operated(state: ProgressState, event: Of<'operation-applied'>): ShownEx
   if (operation.op === 'delete') return others
   if (operation.op === 'keep') return state.experiences
   const { text, evidence } = operation
-  return [...others, withResult({ id, text, evidence, result: null }, state.trial)]
+  const example = operation.op === 'add' ? operation.example : undefined
+  const shown = { id, text, evidence, ...(example ? { example } : {}), result: null }
+  return [...others, withResult(shown, state.trial)]
 }
 
 /** A trial names a lesson ("L3") or an experience ("E7"): the first becomes an experience of the same text. */

@@ -1,3 +1,4 @@
+import type { WorkedExample } from '../library/experience.ts'
 import type { Measured } from '../measure/interval.ts'
 import type { SandboxTier } from '../ports.ts'
 import type { PreflightJudged, RunEnd, TrialResult, UnscoredCount, UnscoredSides } from '../run/events.ts'
@@ -100,6 +101,20 @@ export function roughly(seconds: number): string {
 }
 
 /** 1 task, 8 tasks */
+/** Where the answer of an example comes from. */
+export function exampleOrigin(origin: WorkedExample['origin']): string {
+  return {
+    solution: 'a given solution',
+    'verified try': 'an attempt that passed',
+    'repaired try': 'an attempt that was repaired until it passed',
+  }[origin]
+}
+
+/** "+0.17 per 100 tokens": what a prompt pays for an effect; '' where its size is not known. */
+export function perTokens(mean: number, tokens: number): string {
+  return tokens > 0 ? `${signed((mean / tokens) * 100)} per 100 tokens` : ''
+}
+
 export function many(count: number, word: string): string {
   return `${whole(count)} ${word}${count === 1 ? '' : 's'}`
 }

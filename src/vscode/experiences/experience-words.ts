@@ -1,5 +1,5 @@
 import { withoutOpening } from '../../core/learn/evidence-text.ts'
-import type { Effect, Experience } from '../../core/library/experience.ts'
+import type { Effect, Experience, WorkedExample } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import { staleness } from '../../core/library/staleness.ts'
 import { interval, signed } from '../../core/report/words.ts'
@@ -27,7 +27,8 @@ export const ICONS: Readonly<Record<Standing, ItemIcon>> = {
 
 export function iconOf(one: Experience): ItemIcon {
   if (one.disabled && one.status !== 'retired') return { id: 'circle-slash', color: 'disabledForeground' }
-  return ICONS[standingOf(one)]
+  const icon = ICONS[standingOf(one)]
+  return one.example ? { ...icon, id: 'file-code' } : icon
 }
 
 export function statusWord(status: Standing, l10n: L10n): string {
@@ -86,6 +87,18 @@ export function statusMeaning(status: Standing, l10n: L10n): string {
   }
 }
 
+/** Where the answer of an example comes from. */
+export function originWord(origin: WorkedExample['origin'], l10n: L10n): string {
+  switch (origin) {
+    case 'solution':
+      return l10n.t('a given solution')
+    case 'verified try':
+      return l10n.t('an attempt that passed')
+    case 'repaired try':
+      return l10n.t('an attempt that was repaired until it passed')
+  }
+}
+
 /** The gist of the rule on one line, preceded by its measured effect: rows are narrow, and sorted by it. */
 export function rowLabel({ text, effect }: Experience): string {
   const rule = withoutOpening(text.replace(/\s+/g, ' ').trim())
@@ -111,6 +124,7 @@ export function found(label: string, query: string): [number, number][] {
  */
 export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {
   const parts = [one.id]
+  if (one.example) parts.push(l10n.t('example'))
   if (use !== '') parts.push(use)
   if (one.effect) parts.push(effectWords(one.effect), attemptsWords(one.effect.trials, l10n))
   const stale = staleness(one, model)

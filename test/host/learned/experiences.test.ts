@@ -483,6 +483,44 @@ describe('the experiences view', () => {
     assert.equal(await read(LIBRARY), original)
   })
 
+  it('shows an example as one, with task and answer as code, finds it by its answer, and edits it', async () => {
+    const example = `  - id: E4
+    kind: example
+    text: Loan of a book
+    example:
+      task: Write depositDue(days).
+      answer: |-
+        \`\`\`js
+        export const depositDue = (days) => Math.floor(days)
+        \`\`\`
+      origin: verified try
+    status: promising
+`
+    await write(LIBRARY, original.replace('next: 4', 'next: 5') + example)
+    await untilRows('the example', (shown) => shown.includes('  Loan of a book | E4 · example · not in use'))
+    await run('filterExperiences', 'math.floor')
+    const { node, item } = await nodeOf('Loan of a book')
+    const resolved = await api.experiences.tree.resolveTreeItem!(
+      item,
+      node,
+      new vscode.CancellationTokenSource().token,
+    )
+    const { value } = resolved!.tooltip as vscode.MarkdownString
+    assert.match(value, /an accepted answer of this project \(an attempt that passed\)/)
+    assert.match(value, /````text\n```js\nexport const depositDue/)
+    await screenshot('experiences-example')
+    await run('editExperience', LIBRARY.fsPath, 'E4')
+    const { modified } = await until('the editor', () => diffInFront())
+    const form = await read(modified)
+    assert.match(form, /^# E4\ntext: Loan of a book\ntask: Write depositDue\(days\)\.\nanswer: \|-\n/)
+    await assert.rejects(async () => write(modified, 'text: a'), /E4 is an example, so it needs a task/)
+    await write(modified, form.replace('Math.floor', 'Math.trunc'))
+    const edited = await experienceNow('E4')
+    assert.match(edited?.example?.answer ?? '', /Math\.trunc/)
+    assert.equal(edited?.example?.origin, 'solution')
+    assert.ok((edited?.example?.tokens ?? 0) > 0, 'its tokens are counted again')
+  })
+
   it('shows lessons that a guard held back, with the reason, and releases them', async () => {
     await write(EVENTS, `${events}${JSON.stringify(REJECTED)}\n`)
     await write(LIBRARY, `${original}# touched\n`)

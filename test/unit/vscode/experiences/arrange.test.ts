@@ -58,6 +58,17 @@ describe('the filter', () => {
     ['error throw', false],
     ['#object', false],
   ])('%j', (query, found) => expect(matches(one, query)).toBe(found))
+
+  test.each([
+    ['example', true],
+    ['late fee', true],
+    ['never', true],
+    ['#late', false],
+  ])('%j of an example', (query, found) => {
+    const example = { task: 'Write lateFee.', answer: 'return fee', shows: 'Never throw.', tokens: 9 }
+    const shown = experience('E8', { kind: 'example', example: { ...example, origin: 'solution' } })
+    expect(matches(shown, query)).toBe(found)
+  })
 })
 
 test('for review: untried or promising, not decided by the user, the best measured first', () => {
