@@ -132,8 +132,8 @@ describe('the gate of a run with several rounds', () => {
     expect(parseLooks(ports.looks.text).looks.map(({ k }) => k)).toEqual([1])
     const { experiences } = parseLibrary(ports.library.now!, 'l').library
     expect(experiences.map(({ text, status }) => [text, status])).toEqual([
-      [GOOD_RULE, 'proven'],
-      [later, 'proven'],
+      [GOOD_RULE, 'accepted'],
+      [later, 'accepted'],
     ])
     const asked = ports.policy.requests.map(({ draw }) => draw.split('/').slice(0, 2).join('/'))
     expect(new Set(asked.filter((at) => at.startsWith('gate')))).toEqual(new Set(['gate/1']))

@@ -105,7 +105,7 @@ describe('lessons of a coding agent', () => {
     expect(finished.accepted).toBe(false)
     expect(ofType(events, 'lesson-rejected').length).toBeGreaterThanOrEqual(4)
     expect(ofType(events, 'lesson-rejected').map(({ reason }) => reason)).toContain(
-      'It has 40 words; an experience has at most 32.',
+      'It has 40 words; a rule has at most 32.',
     )
   })
 
@@ -149,7 +149,7 @@ describe('a change of what is in use', () => {
     expect(finished).toMatchObject({ verdict: 'better', accepted: true, experiences: 1 })
     const statuses = experiences.map(({ text, status }) => [text, status])
     expect(statuses).toContainEqual([VAGUE, 'retired'])
-    expect(statuses).toContainEqual([GOOD_RULE, 'proven'])
+    expect(statuses).toContainEqual([GOOD_RULE, 'accepted'])
     const prompts = ports.policy.requests.map(({ messages }) =>
       messages.map(({ content }) => content).join('\n'),
     )
