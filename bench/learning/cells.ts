@@ -39,7 +39,7 @@ export const LEARNING: Partial<Settings> = {
   clusters: 4,
   trialRollouts: [32, 0],
   gatePairs: 16,
-  gateWave: 8,
+  gateWindow: 4,
   // The held-out measurement is a run of its own, the same for all learners.
   evalSamples: 0,
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseLibrary } from '../../src/core/library/parse-library.ts'
+import { isAdopted } from '../../src/core/library/staleness.ts'
 import type { RunFinished } from '../../src/core/run/events.ts'
 import { finishedOf } from '../support/cli-process.ts'
 import { answeredIn, journalLines } from '../support/killed-run.ts'
@@ -53,7 +54,7 @@ describe('a finished run', () => {
   it('leaves alone what the user did to the library since', async () => {
     const run = await open()
     await run.trained()
-    const edited = `# mine\n${(await run.library()).replace('status: proven', 'status: retired')}`
+    const edited = `# mine\n${(await run.library()).replace(/status: (proven|accepted)/, 'status: retired')}`
     await run.writeLibrary(() => edited)
     expect(await run.trained(['--run', 'r1', '--resume'])).toMatchObject({ code: 0 })
     expect(await run.library()).toBe(edited)
@@ -292,6 +293,6 @@ describe('a user who edits the library', () => {
     await run.writeLibrary((text) => text.replace('\n  - id: [broken\n', ''))
     const again = await run.trained(['--run', 'r1', '--resume'])
     expect(again.code).toBe(0)
-    expect(experiencesOf(await run.library()).some(({ status }) => status === 'proven')).toBe(true)
+    expect(experiencesOf(await run.library()).some(isAdopted)).toBe(true)
   })
 })

@@ -157,7 +157,7 @@ describe('several bodies in one start', () => {
     const { notWritten, returnNothing, returnName, endProcess } = code.written
     const ending = tests.endsApart ? endProcess : notWritten
     const statements = [null, notWritten, returnNothing, returnName("'3 seconds ago'"), ending, null]
-    const caseRuns = statements.map((_, index): CaseRun => ({ testFile: test, case: index }))
+    const caseRuns = statements.map((_, index): CaseRun => ({ testFiles: [test], case: index }))
     const start = startOf(opened, test)!
     const shown = await runCases(runs, opened, tested, start, statements, caseRuns, 120)
     expect(runs.count).toBe(1)
@@ -195,7 +195,7 @@ it.runIf(hasPytest)(
     const { opened, tested, runs } = await opening('loading', files, 'ago.py')
     const { notWritten, returnNothing, returnName, endProcess } = LANGUAGES.python.statements.written
     const statements = [null, notWritten, returnNothing, returnName("'3 seconds ago'"), endProcess, null]
-    const caseRuns = statements.map((_, index): CaseRun => ({ testFile: 'test_ago.py', case: index }))
+    const caseRuns = statements.map((_, index): CaseRun => ({ testFiles: ['test_ago.py'], case: index }))
     const start = startOf(opened, 'test_ago.py')!
     const shown = await runCases(runs, opened, tested, start, statements, caseRuns, 120, true)
     expect(runs.count).toBe(1)
@@ -211,6 +211,44 @@ it.runIf(hasPytest)(
     expect(checks[1]!.map(({ name }) => name)).not.toContain(checks[0]![0]!.name)
   },
 )
+
+describe('in the folder of a package', () => {
+  it.each(['node:test', 'mocha', 'vitest'])('%s runs all that share a start', async (name) => {
+    const inPackage = Object.fromEntries(
+      Object.entries(RUNNERS[name]!.files).map(([path, text]) => [`packages/time/${path}`, text]),
+    )
+    const scripts = { test: name === 'node:test' ? 'node --test' : name }
+    const [file, test] = ['packages/time/src/ago.js', 'packages/time/test/ago.test.js']
+    const files = {
+      ...inPackage,
+      'packages/time/package.json': JSON.stringify({ name: 'time', type: 'module', scripts }),
+      // The package's own folder is where it runs.
+      'packages/time/test/place.test.js': inPackage[test]!.replaceAll(
+        "'needs nothing'",
+        "'is in ' + process.cwd().split('/').at(-1)",
+      ),
+    }
+    const { opened, tested, runs } = await opening(`package-${name}`, files, file)
+    const { notWritten } = LANGUAGES[tested.language].statements.written
+    const start = startOf(opened, test)!
+    expect(start.folder).toBe('packages/time')
+    const tests = [test, 'packages/time/test/place.test.js']
+    const statements = [null, notWritten]
+    const caseRuns = [
+      { testFiles: tests, case: 0 },
+      { testFiles: tests, case: 1 },
+    ]
+    const shown = await runCases(runs, opened, tested, start, statements, caseRuns, 120)
+    const names = shown!.map((result) =>
+      (readChecks(result!, null)?.report.checks ?? [])
+        .filter(({ passed }) => passed)
+        .map((check) => check.name),
+    )
+    expect(names[0]).toHaveLength(8)
+    expect(names[0]!.filter((one) => one.includes('is in time'))).toHaveLength(1)
+    expect(names[1]).toHaveLength(2)
+  })
+})
 
 describe('of several test files', () => {
   const call = (times: number) => Array.from({ length: times }, () => '  void ago(3)\n').join('')

@@ -1,5 +1,6 @@
 import type { CommandResult } from '../ports.ts'
-import { checkKey, type ExpectedChecks, readChecks } from '../verify/expected-checks.ts'
+import { type ExpectedChecks, readChecks } from '../verify/expected-checks.ts'
+import { checkKey } from '../verify/normalise.ts'
 
 /** What one start of a test runner showed of several contents of a file; null where it left no report. */
 export interface ShownTogether {
@@ -33,9 +34,9 @@ export function isTrusted(shown: ShownTogether, bare: CommandResult, expected: E
 }
 
 /** Names of which every check passed, and as many as there should be. */
-function passedNames(result: CommandResult, { names, source }: ExpectedChecks): string {
+function passedNames(result: CommandResult, { names, source, varying }: ExpectedChecks): string {
   const passed = new Map<string, number>()
-  for (const check of readChecks(result, source)?.report.checks ?? [])
+  for (const check of readChecks(result, source, undefined, varying)?.report.checks ?? [])
     if (check.passed) passed.set(checkKey(check.name), (passed.get(checkKey(check.name)) ?? 0) + 1)
   return [...names]
     .filter(([name, times]) => (passed.get(name) ?? 0) >= times)

@@ -1,10 +1,11 @@
 import type { FoundFunction } from '../../core/code/language/found-function.ts'
 import type { Language } from '../../core/code/language/language.ts'
 import type { CaseRun } from '../../core/code/language/run-together.ts'
-import { shellWord } from '../../core/code/language/test-runner.ts'
+import { inFolder } from '../../core/code/language/test-runner.ts'
 import { LANGUAGES, supportOf } from '../../core/code/languages.ts'
 import { chooseRunner } from '../../core/code/tests.ts'
 import type { CommandResult } from '../../core/ports.ts'
+import type { Together } from '../../core/proposals/together.ts'
 import type { CommandRuns } from './command-runs.ts'
 import type { OpenRepository } from './open-repository.ts'
 
@@ -16,19 +17,19 @@ export interface UnderTest {
   found: FoundFunction
 }
 
-/** A runner, and its command before the names of test files. */
+/** A runner, where it runs, and its command there before the names of test files. */
 export interface RunnerStart {
   runner: string
+  folder: string
   command: string
 }
 
 /** How the runner of a test file is started; null where it has none. */
 export function startOf({ repository, installed }: OpenRepository, testFile: string): RunnerStart | null {
   const choice = chooseRunner(repository, testFile, installed)
-  const word = ` ${shellWord(testFile)}`
-  return 'problem' in choice || !choice.command.endsWith(word)
-    ? null
-    : { runner: choice.runner, command: choice.command.slice(0, -word.length) }
+  if ('problem' in choice) return null
+  const { runner, folder, command, file } = choice
+  return { runner, folder, command: command.slice(inFolder(folder, '').length, -` ${file}`.length) }
 }
 
 /**
@@ -48,11 +49,40 @@ export async function runCases(
   loadEach = false,
 ): Promise<(CommandResult | null)[] | null> {
   const content = LANGUAGES[language].functions.withCases(text, found, statements)
-  const tests = supportOf(caseRuns[0]?.testFile ?? '')?.tests
+  const tests = supportOf(caseRuns[0]?.testFiles[0] ?? '')?.tests
   const together =
     tests?.runTogether({ text: (path) => repository.text(path), ...start, runs: caseRuns, loadEach }) ?? null
   if (content === null || together === null) return null
   const run = runs.of({ run: together.command })
   const result = await run([{ path: file, content }, ...together.files], timeoutSeconds, 0)
   return result.timedOut || result.truncated ? null : together.part(result)
+}
+
+/**
+ * One start of the runner of test files for the function as it is, without what the task asks for, and all answers that
+ * can share it.
+ * @param without what the function does without what the task asks for
+ * @param answers what it does in each; null where an answer needs a start of its own
+ */
+export function togetherOf(
+  runs: CommandRuns,
+  opened: OpenRepository,
+  tested: UnderTest,
+  testFiles: readonly string[],
+  without: string,
+  answers: readonly (string | null)[],
+): Together | null {
+  const [start] = testFiles.map((testFile) => startOf(opened, testFile))
+  if (!start) return null
+  const statements = [null, without, ...answers.filter((statement) => statement !== null), null]
+  const caseRuns = statements.map((_, index) => ({ testFiles, case: index }))
+  return async (seconds, loadEach) => {
+    const shown = await runCases(runs, opened, tested, start, statements, caseRuns, seconds, loadEach)
+    let next = 2
+    return {
+      originals: [shown?.[0] ?? null, shown?.at(-1) ?? null],
+      without: shown?.[1] ?? null,
+      answers: answers.map((statement) => (statement === null ? null : (shown?.[next++] ?? null))),
+    }
+  }
 }

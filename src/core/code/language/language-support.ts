@@ -50,6 +50,8 @@ export interface FunctionSupport {
    * statement's index; null where it cannot be written so that both behave as if they were alone
    */
   withCases(text: string, found: FoundFunction, statements: readonly (string | null)[]): string | null
+  /** a function's body as one of these statements; null where it cannot be moved as it is */
+  asCase(text: string, found: FoundFunction): string | null
   /** captures what a compiler leaves out of a body: types, comments */
   readonly erasedQuery: string
   /** what code that holds a function shows of it */

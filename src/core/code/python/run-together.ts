@@ -8,7 +8,7 @@ const ENDED = 'ended'
 /** Each run is a process that is forked where pytest has started, and has collected all tests unless each run does so. */
 export function runTogether({ command, runs, loadEach }: ToRunTogether): RunTogether | null {
   if (!command.includes(' -m pytest ')) return null
-  const named = [...new Set(runs.map(({ testFile }) => testFile))].map(shellWord).join(' ')
+  const named = [...new Set(runs.flatMap(({ testFiles }) => testFiles))].map(shellWord).join(' ')
   const start = command.replace(' -m pytest ', ' -m pytest -p tfgrpo_runs --tb=no ')
   return {
     files: [{ path: 'tfgrpo_runs.py', content: plugin({ runs, loadEach }) }],
@@ -31,12 +31,12 @@ import os
 
 import pytest
 
-RUNS = ${JSON.stringify(runs.map(({ testFile, case: number }) => [testFile, number]))}
+RUNS = ${JSON.stringify(runs.map(({ testFiles, case: number }) => [testFiles, number]))}
 
 
 def fork_runs(config):
-    """The test file of the run that this process is from here on; None where all runs have ended."""
-    for index, (file, case) in enumerate(RUNS):
+    """The test files of the run that this process is from here on; None where all runs have ended."""
+    for index, (files, case) in enumerate(RUNS):
         report = os.path.abspath("${MARK}-%d.xml" % index)
         child = os.fork()
         if child == 0:
@@ -44,7 +44,7 @@ def fork_runs(config):
             for one in config.pluginmanager.get_plugins():
                 if type(one).__name__ == "LogXML":
                     one.logfile = report
-            return file
+            return files
         if os.waitpid(child, 0)[1] == 0 and not os.path.exists(report):
             with open(report, "w") as ended:
                 ended.write("${ENDED}")
@@ -64,16 +64,16 @@ def pytest_unconfigure(config):
 const LOAD_ONCE = `pytest_runtestloop(session):
     if session.testsfailed:
         return None
-    file = fork_runs(session.config)
-    if file is None:
+    files = fork_runs(session.config)
+    if files is None:
         return True
-    path = os.path.realpath(file)
-    session.items[:] = [item for item in session.items if os.path.realpath(str(item.fspath)) == path]
+    paths = [os.path.realpath(file) for file in files]
+    session.items[:] = [item for item in session.items if os.path.realpath(str(item.fspath)) in paths]
     session.testscollected = len(session.items)`
 
 const LOAD_EACH = `pytest_collection(session):
-    file = fork_runs(session.config)
-    if file is None:
+    files = fork_runs(session.config)
+    if files is None:
         session.items = []
         return True
-    session.config.args[:] = [file]`
+    session.config.args[:] = files`

@@ -11,6 +11,7 @@ export function chooseRunner(files: SourceFiles, testFile: string, installed: In
   return {
     runner: 'pytest',
     command: `${path}${python} -m pytest -q -p no:cacheprovider${coverage} --junitxml=${REPORT}.xml ${file}`,
+    folder: '',
     file,
   }
 }

@@ -51,4 +51,16 @@ function aroundGenerator(
   return `${text.slice(0, at)}${head}${shared}${text.slice(at, body.end)}${end}${between}return _tfgrpo_own()${text.slice(body.end)}`
 }
 
+/** A function's own body as a case: indented once more, which would change a text of several lines. */
+export function asCase(text: string, { body, docstring, generator }: FoundFunction): string | null {
+  const indent = indentAt(text, body.start)
+  const own =
+    docstring === null ? indent + text.slice(body.start, body.end) : text.slice(docstring.end, body.end)
+  if (generator || indent.trim() !== '' || /'''|"""/.test(own)) return null
+  const lines = [...own.split(/\r?\n/), `${indent}return`]
+  const end = lineEndOf(text)
+  return end + lines.map((line) => (line.trim() === '' ? '' : ` ${line}`)).join(end)
+}
+
+/** What stands before a place on its line. */
 const indentAt = (text: string, index: number) => text.slice(text.lastIndexOf('\n', index - 1) + 1, index)

@@ -22,6 +22,11 @@ export interface Candidate {
   trial: TrialCandidate
 }
 
+/** Ids of experiences in whose place the candidate stands. */
+export function replacedBy({ lessons }: Candidate): string[] {
+  return lessons.flatMap(({ replaces }) => replaces ?? [])
+}
+
 /** An experience for the prior of a trial, made of a lesson. */
 export function asExperience(lesson: RunLesson): Experience {
   return {

@@ -111,6 +111,7 @@ describe('a workspace of packages', () => {
     expect(choose(files, test, () => false)).toEqual({
       runner: 'node:test',
       command: 'cd packages/a && node --import ./set-up.js --test test/a.test.ts',
+      folder: 'packages/a',
       file: 'test/a.test.ts',
     })
   })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { findFunction } from '../../../../../src/core/code/find-functions.ts'
-import { withCases } from '../../../../../src/core/code/python/with-cases.ts'
+import { asCase, withCases } from '../../../../../src/core/code/python/with-cases.ts'
 import { loadParser } from '../../../../../src/node/code/load-parser.ts'
 
 async function casesOf(text: string, symbol = 'f') {
@@ -46,4 +46,18 @@ it('puts the body of a generator into a function of its own, and leaves its line
      return _tfgrpo_own()
     after = 1
 `)
+})
+
+it.each([
+  ['a body', 'def f():\n    x = 1\n\n    return x\n', '\n     x = 1\n\n     return x\n     return'],
+  [
+    'a body after a docstring',
+    'def f():\n\t"Doc."  # why\n\treturn 1\n',
+    '\n   # why\n \treturn 1\n \treturn',
+  ],
+  ['a text of several lines, which would get other lines', 'def f():\n    return """a\nb"""\n', null],
+  ['a generator', 'def f():\n    yield 1\n', null],
+])('makes a case of %s', async (_, text, expected) => {
+  const result = findFunction(await loadParser(), 'python', text, 'f')
+  expect('found' in result && asCase(text, result.found)).toBe(expected)
 })
