@@ -12,7 +12,7 @@ import { alternateFiles } from '../../core/proposals/alternate-files.ts'
 import { isCacheable, isTestSpecific } from '../../core/proposals/cacheable.ts'
 import { expectedLiterals } from '../../core/proposals/expected-literals.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/proposal.ts'
-import { type MustFail, tryControls } from '../../core/proposals/try-controls.ts'
+import { tryControls } from '../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../core/tasks/schema.ts'
 import type { SpecOf } from '../../core/verify/verdict.ts'
@@ -22,7 +22,7 @@ import { CommandRuns, checkWidth } from './command-runs.ts'
 import { findCopies, type Sought } from './find-copies.ts'
 import { withoutCopies } from './hidden-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
-import { togetherOf, type UnderTest } from './run-cases.ts'
+import { type TriedAnswer, togetherOf, type UnderTest } from './run-cases.ts'
 
 /** Must change when what is checked changes: results of older versions are then ignored. */
 const VERSION = 5
@@ -218,7 +218,7 @@ async function tryOut(
       tested,
       [proposal.origin],
       LANGUAGES[tested.language].statements.written.notWritten,
-      answers.map(({ statement }) => statement),
+      answers,
     ),
     patience: 20,
   })
@@ -232,25 +232,19 @@ async function tryOut(
   }
 }
 
-interface TriedAnswer extends MustFail {
-  /** what the function does in the case of a shared start; null where it needs a start of its own */
-  statement: string | null
-}
-
 /** Answers that must fail: trivial ones, those that only return a value that the tests hold, and an empty one. */
 function answersTo(
   { origin }: Proposal,
   { file, language, text, found }: UnderTest,
   { repository }: OpenRepository,
 ): TriedAnswer[] {
-  const { endsApart } = LANGUAGES[language].tests
-  const { endProcess, returnName, returnNothing } = LANGUAGES[language].statements.written
+  const { returnName, returnNothing } = LANGUAGES[language].statements.written
   const trivial = trivialAnswers(text, found, language).map(
     ({ detail, statement, content }): TriedAnswer => ({
       tried: 'trivial',
       file: { path: file, content },
       detail,
-      statement: statement === endProcess && !endsApart ? null : statement,
+      statement,
       ...(statement === returnNothing ? { idle: true } : {}),
     }),
   )

@@ -6,6 +6,7 @@ import { LANGUAGES, supportOf } from '../../core/code/languages.ts'
 import { chooseRunner } from '../../core/code/tests.ts'
 import type { CommandResult } from '../../core/ports.ts'
 import type { Together } from '../../core/proposals/together.ts'
+import type { MustFail } from '../../core/proposals/try-controls.ts'
 import type { CommandRuns } from './command-runs.ts'
 import type { OpenRepository } from './open-repository.ts'
 
@@ -15,6 +16,11 @@ export interface UnderTest {
   language: Language
   text: string
   found: FoundFunction
+}
+
+export interface TriedAnswer extends MustFail {
+  /** what the function does in the case of a shared start; null where no statement says it */
+  statement: string | null
 }
 
 /** A runner, where it runs, and its command there before the names of test files. */
@@ -62,7 +68,6 @@ export async function runCases(
  * One start of the runner of test files for the function as it is, without what the task asks for, and all answers that
  * can share it.
  * @param without what the function does without what the task asks for
- * @param answers what it does in each; null where an answer needs a start of its own
  */
 export function togetherOf(
   runs: CommandRuns,
@@ -70,11 +75,15 @@ export function togetherOf(
   tested: UnderTest,
   testFiles: readonly string[],
   without: string,
-  answers: readonly (string | null)[],
+  answers: readonly TriedAnswer[],
 ): Together | null {
   const [start] = testFiles.map((testFile) => startOf(opened, testFile))
   if (!start) return null
-  const statements = [null, without, ...answers.filter((statement) => statement !== null), null]
+  const { statements: code, tests } = LANGUAGES[tested.language]
+  const shared = answers.map(({ statement }) =>
+    statement === code.written.endProcess && !tests.endsApart ? null : statement,
+  )
+  const statements = [null, without, ...shared.filter((statement) => statement !== null), null]
   const caseRuns = statements.map((_, index) => ({ testFiles, case: index }))
   return async (seconds, loadEach) => {
     const shown = await runCases(runs, opened, tested, start, statements, caseRuns, seconds, loadEach)
@@ -82,7 +91,7 @@ export function togetherOf(
     return {
       originals: [shown?.[0] ?? null, shown?.at(-1) ?? null],
       without: shown?.[1] ?? null,
-      answers: answers.map((statement) => (statement === null ? null : (shown?.[next++] ?? null))),
+      answers: shared.map((statement) => (statement === null ? null : (shown?.[next++] ?? null))),
     }
   }
 }

@@ -51,7 +51,10 @@ function aroundGenerator(
   return `${text.slice(0, at)}${head}${shared}${text.slice(at, body.end)}${end}${between}return _tfgrpo_own()${text.slice(body.end)}`
 }
 
-/** A function's own body as a case: indented once more, which would change a text of several lines. */
+/**
+ * A function's own body as a case: indented twice as far, as tabs and spaces must not mix, which would change a text of
+ * several lines.
+ */
 export function asCase(text: string, { body, docstring, generator }: FoundFunction): string | null {
   const indent = indentAt(text, body.start)
   const own =
@@ -59,7 +62,7 @@ export function asCase(text: string, { body, docstring, generator }: FoundFuncti
   if (generator || indent.trim() !== '' || /'''|"""/.test(own)) return null
   const lines = [...own.split(/\r?\n/), `${indent}return`]
   const end = lineEndOf(text)
-  return end + lines.map((line) => (line.trim() === '' ? '' : ` ${line}`)).join(end)
+  return end + lines.map((line) => (line.trim() === '' ? '' : indent + line)).join(end)
 }
 
 /** What stands before a place on its line. */

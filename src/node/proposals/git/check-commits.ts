@@ -10,7 +10,7 @@ import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
 import type { Together } from '../../../core/proposals/together.ts'
-import { type MustFail, tryControls } from '../../../core/proposals/try-controls.ts'
+import { tryControls } from '../../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../../core/tasks/schema.ts'
 import type { SpecOf } from '../../../core/verify/verdict.ts'
@@ -19,7 +19,7 @@ import { CommandRuns, checkWidth } from '../command-runs.ts'
 import { findCopies } from '../find-copies.ts'
 import { withoutCopies } from '../hidden-copies.ts'
 import type { OpenRepository } from '../open-repository.ts'
-import { togetherOf, type UnderTest } from '../run-cases.ts'
+import { type TriedAnswer, togetherOf, type UnderTest } from '../run-cases.ts'
 
 /** Must change when what is checked changes. */
 const VERSION = 5
@@ -164,11 +164,6 @@ function said(state: ProposalState): ProposalState {
     : state
 }
 
-interface TriedAnswer extends MustFail {
-  /** what the function does in the case of a shared start; null where it needs a start of its own */
-  statement: string | null
-}
-
 /** The function that a change stays within, as it is now; null where it does not. */
 function underTest({ proposal }: CommitProposal, { read, repository }: OpenRepository): UnderTest | null {
   const { file, language, symbol } = proposal
@@ -195,8 +190,7 @@ function togetherOfChange(
     text.slice(found.body.end) === reverted.slice(old.body.end)
   const without = outside ? LANGUAGES[language].functions.asCase(reverted, old) : null
   if (without === null) return null
-  const statements = answers.map(({ statement }) => statement)
-  return togetherOf(runs, opened, tested, tests, without, statements)
+  return togetherOf(runs, opened, tested, tests, without, answers)
 }
 
 function trivial({ proposal, reverted }: CommitProposal, tested: UnderTest | null): TriedAnswer[] {
@@ -214,7 +208,7 @@ function trivial({ proposal, reverted }: CommitProposal, tested: UnderTest | nul
     tried: 'trivial',
     file: { path: proposal.file!, content },
     detail,
-    statement: statement === endProcess ? null : statement,
+    statement,
     ...(statement === returnNothing ? { idle: true } : {}),
   }))
 }
