@@ -79,12 +79,14 @@ async function repair(
       ? [{ reply: trajectory.reply, verdict }]
       : [],
   )
+  // A coding agent that writes the lessons is no model that answers a request.
+  const writer = context.ports.optimizerAgent ? 'policy' : 'optimizer'
   let [best] = tries.sort((a, b) => b.verdict.score! - a.verdict.score!)
   for (let attempt = 1; best && attempt <= (settings.repairTries ?? 0); attempt++) {
     const draw = `repair/${round}/${task.id}/${attempt}`
     try {
       const { text } = await context.calls.chat({
-        role: 'optimizer',
+        role: writer,
         messages: repairPrompt(task, essentialReply(task, best.reply), best.verdict.feedback),
         temperature: settings.temperature,
         topP: settings.topP,
