@@ -170,10 +170,11 @@ function momentsOf(draw: Random): Moment[] {
     command(2),
     own('library write', { at: 'rename', path: pick(LIBRARY_WRITES), when: when(), nth: 1 }),
     own('account', { at: 'append', path: 'looks.jsonl', when: when(), nth: 1 }),
+    // Test is measured beside the gate, so its requests are answered first.
+    request('test', 6),
     request('gate', 14),
     request('gate', 14),
     own('library write', { at: 'rename', path: pick(LIBRARY_WRITES.slice(1)), when: when(), nth: 1 }),
-    request('test', 12),
     own('result', { at: 'rename', path: pick(['result.json', 'measurements.json']), when: when(), nth: 1 }),
   ]
 }
