@@ -1,5 +1,4 @@
 /** Several bodies of a function in one start of each test runner, really run: what each shows must be what it shows alone. */
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -15,6 +14,7 @@ import { CommandRuns } from '../../src/node/proposals/command-runs.ts'
 import { openRepository } from '../../src/node/proposals/open-repository.ts'
 import { runCases, startOf, type UnderTest } from '../../src/node/proposals/run-cases.ts'
 import { createWorkspaces } from '../../src/node/workspaces/local/create-workspaces.ts'
+import { hasPytest } from '../support/has-pytest.ts'
 
 let root: string
 let workspaces: Awaited<ReturnType<typeof createWorkspaces>>
@@ -80,7 +80,6 @@ def test_one():
 def test_nothing():
     assert True
 `
-const hasPytest = spawnSync('python3', ['-c', 'import pytest']).status === 0
 
 const RUNNERS: Record<
   string,
