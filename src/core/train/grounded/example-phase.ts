@@ -46,7 +46,7 @@ export async function learnExamples(
     ...answer,
     lesson: {
       id: idOf(++number),
-      text: `Accepted answer of task ${answer.task.id}`,
+      text: `${answer.task.id}: accepted answer`,
       example: workedExample(answer),
       evidence: [],
       tags: [...answer.task.tags],
