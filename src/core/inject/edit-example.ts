@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts'
 import { editByUser, findExperience, type UserEdit } from '../library/edit.ts'
 import type { Experience, Library, WorkedExample } from '../library/experience.ts'
-import { sizeInPrior } from './prior.ts'
+import { sizedExample } from './prior.ts'
 
 /** What a person writes of an example. */
 export type ExampleText = Pick<WorkedExample, 'task' | 'answer' | 'shows'>
@@ -16,7 +16,7 @@ export const MAX_ANSWER = 10_000
  */
 export function exampleByUser({ task, answer, shows }: ExampleText): WorkedExample {
   const rule = shows?.trim() ?? ''
-  return sized({
+  return sizedExample({
     task: checked(task, 'task', MAX_TASK, 'shorten it to what its answer depends on'),
     answer: checked(answer, 'accepted answer', MAX_ANSWER, 'choose a task with a shorter answer'),
     ...(rule === '' ? {} : { shows: rule }),
@@ -50,10 +50,6 @@ function changedExample(one: Experience, change: Partial<ExampleText>): WorkedEx
   const written = exampleByUser({ task, answer, ...(shows === undefined ? {} : { shows }) })
   // What a person has changed is not what was verified.
   return written.answer === example.answer ? { ...written, origin: example.origin } : written
-}
-
-function sized(example: Omit<WorkedExample, 'tokens'>): WorkedExample {
-  return { ...example, tokens: sizeInPrior({ text: '', evidence: [], example: { ...example, tokens: 0 } }) }
 }
 
 function checked(text: string, what: string, max: number, then: string): string {

@@ -1,3 +1,4 @@
+import { fenced } from '../code/fences.ts'
 import type { Experience, WorkedExample } from '../library/experience.ts'
 import { codeBlocks, withoutFence } from '../verify/read-reply.ts'
 import { oneLine, type RenderedPrior, renderPrior, severalLines } from './prior.ts'
@@ -30,11 +31,4 @@ function asBlock(answer: string): string {
   if (code === answer) return fenced(answer, '')
   const language = codeBlocks(answer)[0]?.language ?? ''
   return fenced(code, /^[\w+#.-]*$/.test(language) ? language : '')
-}
-
-/** A text as a block of code of Markdown: its fence is longer than every run of that character inside. */
-export function fenced(text: string, info: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}${info}\n${text}\n${fence}`
 }

@@ -184,6 +184,11 @@ function textOf(shape: Shape, showExample: ShowExample = renderExample): string 
   ].join('\n\n')
 }
 
+/** An example with what it takes in the prior. */
+export function sizedExample(example: Omit<WorkedExample, 'tokens'>): WorkedExample {
+  return { ...example, tokens: estimateTokens(renderExample(example)) }
+}
+
 /** What an experience takes in the prior, estimated, without the header of its part. */
 export function sizeInPrior({
   text,

@@ -1,5 +1,4 @@
-import { renderExample } from '../inject/prior.ts'
-import { estimateTokens } from '../inject/tokens.ts'
+import { sizedExample } from '../inject/prior.ts'
 import type { WorkedExample } from '../library/experience.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
@@ -19,8 +18,7 @@ export interface AcceptedAnswer {
 
 /** What an accepted answer becomes in the library. */
 export function workedExample({ task, answer, origin }: AcceptedAnswer): WorkedExample {
-  const example = { task: headAndTail(task.prompt.trim(), TASK_LENGTH), answer: answer.trim(), origin }
-  return { ...example, tokens: estimateTokens(renderExample(example)) }
+  return sizedExample({ task: headAndTail(task.prompt.trim(), TASK_LENGTH), answer: answer.trim(), origin })
 }
 
 /** What a verifier reads of a reply, as a reply: prose around a code block that alone is read costs tokens only. */

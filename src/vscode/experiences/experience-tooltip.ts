@@ -1,4 +1,4 @@
-import { fenced } from '../../core/inject/exported-prior.ts'
+import { fenced } from '../../core/code/fences.ts'
 import { sizeInPrior } from '../../core/inject/prior.ts'
 import type { Effect, Experience, HistoryEntry } from '../../core/library/experience.ts'
 import { withoutHidden } from '../../core/library/hidden.ts'

@@ -29,9 +29,12 @@ export function replacedBy({ lessons }: Candidate): string[] {
 
 /** An experience for the prior of a trial, made of a lesson. */
 export function asExperience(lesson: RunLesson): Experience {
+  const { example } = lesson
   return {
     id: lesson.id,
+    ...(example ? { kind: 'example' } : {}),
     text: lesson.text,
+    ...(example ? { example } : {}),
     evidence: lesson.evidence,
     tags: lesson.tags,
     status: 'candidate',

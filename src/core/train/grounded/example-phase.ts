@@ -7,7 +7,7 @@ import { checkLesson } from '../../run/check-lesson.ts'
 import type { RunContext } from '../../run/context.ts'
 import { families } from '../../tasks/families.ts'
 import { acceptedAnswers } from './accepted-answers.ts'
-import type { Candidate, RunLesson } from './candidates.ts'
+import { asExperience, type Candidate, type RunLesson } from './candidates.ts'
 
 /** One example may take this part of the prior: two of them at least should fit. */
 const MAX_SHARE = 1 / 2
@@ -59,10 +59,7 @@ export async function learnExamples(
       aboutOneTask: false,
     } satisfies RunLesson,
   }))
-  const safe = lessons.filter(({ lesson }) => {
-    const findings = checkLesson(context, lesson, material)
-    return findings.length === 0
-  })
+  const safe = lessons.filter(({ lesson }) => checkLesson(context, lesson, material).length === 0)
   const chosen = chooseExamples(safe, groups, max, Math.floor(priorTokens * MAX_SHARE))
   for (const { lesson } of chosen) context.emit({ type: 'lesson-proposed', lesson })
   return chosen.map(({ lesson }) => lesson)
@@ -70,21 +67,12 @@ export async function learnExamples(
 
 /** A candidate that is tried on all tasks but its own and those that look like it. */
 export function exampleCandidate(lesson: RunLesson): Candidate {
-  const { id, text, example, evidence, tags, tasks } = lesson
+  const { id, tasks } = lesson
   return {
     id,
     wordings: {},
     lessons: [lesson],
-    representative: {
-      id,
-      kind: 'example',
-      text,
-      ...(example ? { example } : {}),
-      evidence,
-      tags,
-      status: 'candidate',
-      history: [],
-    },
+    representative: asExperience(lesson),
     trial: { id, fold: null, excludedTasks: tasks },
   }
 }
