@@ -14,6 +14,8 @@ export interface ToolCall {
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant' | 'tool'
   content: string
+  /** only on assistant messages: what the model thought before, for endpoints that want it back */
+  reasoning?: string
   /** only on assistant messages */
   toolCalls?: ToolCall[]
   /** only on tool messages: the call that this answers */
@@ -77,6 +79,8 @@ export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' |
 
 export interface ChatReply {
   text: string
+  /** what the model thought before, where its endpoint tells */
+  reasoning?: string
   toolCalls: ToolCall[]
   finish: FinishReason
   usage: Usage

@@ -39,12 +39,46 @@ export interface AttemptRequest {
   signal: AbortSignal
 }
 
-/** What is scored: a reply, or the change that an agent left in its workspace, as a unified diff. */
-export type Submission = { kind: 'reply'; text: string } | { kind: 'change'; patch: string }
+/**
+ * What is scored: a reply, or the change that an agent left in its workspace, as a unified diff, with the last thing
+ * that it said.
+ */
+export type Submission = { kind: 'reply'; text: string } | { kind: 'change'; patch: string; reply: string }
+
+/** A tool call with what came of it. */
+export interface ToolStep {
+  id: string
+  name: string
+  /** JSON as the model wrote it: data, not trusted */
+  arguments: string
+  /** what the model was told */
+  output: string
+  /** it was refused, or could not be done */
+  failed?: true
+  /** how the workspace differs from before the call, as a unified diff; left out where it does not, or is not known */
+  patch?: string
+  seconds: number
+}
+
+/** One thing that was said in an attempt, and what the agent did with it. */
+export interface Step {
+  source: 'system' | 'user' | 'agent'
+  message: string
+  /** what the model thought before, where its endpoint tells */
+  reasoning?: string
+  /** in the order in which the model asked for them */
+  tools?: ToolStep[]
+  /** of the request that this step answers */
+  usage?: Usage
+  /** from the request to the last tool's end */
+  seconds?: number
+}
 
 /** All that happened in an attempt, prompt included. */
 export interface Transcript {
   messages: ChatMessage[]
+  /** the same as a person reads it; left out by agents that answer once */
+  steps?: Step[]
   /** number of requests */
   turns: number
   /** what had to be changed so that the calls were answered, one sentence each */

@@ -1,3 +1,4 @@
+import type { Step } from '../agents/agent.ts'
 import type { ChatMessage, Usage } from '../ports.ts'
 import type { Verdict } from '../verify/verdict.ts'
 
@@ -6,6 +7,8 @@ export interface Trajectory {
   messages: ChatMessage[]
   /** what the verifier reads: the reply, or the patch of a change */
   reply: string
+  /** of an agent with tools: what it said and did, in order */
+  steps?: Step[]
   /** requests it took */
   turns: number
   /** a limit ended it; its current state is scored */

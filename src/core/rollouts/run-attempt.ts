@@ -44,9 +44,17 @@ async function attemptIn(
 }
 
 function trajectoryOf({ submission, transcript, usage, stopped }: Attempt): Trajectory {
-  const { messages, turns, notes } = transcript
+  const { messages, steps, turns, notes } = transcript
   const reply = submission.kind === 'reply' ? submission.text : submission.patch
-  return { messages, reply, turns, overran: stopped !== 'done', usage, notes }
+  return {
+    messages,
+    reply,
+    ...(steps === undefined ? {} : { steps }),
+    turns,
+    overran: stopped !== 'done',
+    usage,
+    notes,
+  }
 }
 
 async function score(

@@ -50,7 +50,7 @@ describe('an attempt', () => {
 
   it('that leaves a change is not scored by verifiers of replies', async () => {
     const { trajectory, verdict } = await run(
-      agent({ ...attempt, submission: { kind: 'change', patch: '+x' } }),
+      agent({ ...attempt, submission: { kind: 'change', patch: '+x', reply: '' } }),
     )
     expect(trajectory!.reply).toBe('+x')
     expect(verdict).toMatchObject({ score: null, reason: expect.stringContaining('change') })
