@@ -5,8 +5,8 @@ import {
   refusedCommit,
 } from '../../../core/proposals/git/propose-commit.ts'
 import { type ChangedFile, isHarmlessPackage, sortChanges } from '../../../core/proposals/git/sort-changes.ts'
+import type { Commit, FileChange, GitHistory } from '../../git/open-git.ts'
 import type { OpenRepository } from '../open-repository.ts'
-import type { Commit, FileChange, GitHistory } from './open-git.ts'
 
 export interface FindCommitsOptions {
   /** number of commits to read, newest first */
