@@ -26,7 +26,9 @@ export function scriptedWorkspaces(
       let change: WorkspacePatch | undefined
       const unscripted = () => Promise.reject(new Error('A scripted workspace has no files.'))
       return {
-        apply: async (made) => void (change = made),
+        apply: async (made) => {
+          change = made
+        },
         write: async (file) => void files.push(file),
         exec: async (command, signal) => {
           signal.throwIfAborted()

@@ -1,5 +1,5 @@
-import type { Submission } from '../agents/agent.ts'
 import { fenced } from '../code/fences.ts'
+import type { Submission } from '../submission.ts'
 import type { Task } from '../tasks/task.ts'
 
 /** What is scored: a change, or a reply, which may be its text alone. */

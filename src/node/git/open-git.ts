@@ -147,6 +147,27 @@ export class GitHistory {
     return new Map([...entries].map(([, mode, hash, path]) => [path!, { mode: mode!, hash: hash! }]))
   }
 
+  /** What a commit changed in these files of the opened folder, compared with another commit, as a unified diff. */
+  patch(before: string, commit: string, paths: readonly string[]): Promise<string> {
+    return this.git.raw([
+      'diff-tree',
+      '-r',
+      '-p',
+      '--no-renames',
+      '--no-ext-diff',
+      '--no-textconv',
+      '--no-color',
+      '--src-prefix=a/',
+      '--dst-prefix=b/',
+      ...(this.prefix === '' ? [] : [`--relative=${this.prefix}`]),
+      '--end-of-options',
+      before,
+      commit,
+      '--',
+      ...paths.map((path) => `:(top,literal)${this.prefix}${path}`),
+    ])
+  }
+
   /** Contents of blobs by their hashes. */
   contents(hashes: readonly string[]): Promise<Map<string, Buffer>> {
     return readBlobs(this.folder, hashes)
