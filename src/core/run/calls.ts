@@ -55,13 +55,15 @@ export function commandKey(request: CommandRequest): string {
   const { workspace: _workspace, ...identity } = request
   // A verifier's module is named by path; its content is part of the workspace digest.
   const run =
-    'module' in identity.run
-      ? {
-          module: true,
-          input: identity.run.input,
-          ...(identity.run.text === undefined ? {} : { text: identity.run.text }),
-        }
-      : identity.run
+    'folder' in identity.run
+      ? { ...identity.run, folder: true }
+      : 'module' in identity.run
+        ? {
+            module: true,
+            input: identity.run.input,
+            ...(identity.run.text === undefined ? {} : { text: identity.run.text }),
+          }
+        : identity.run
   return digest({ ...identity, run })
 }
 

@@ -119,6 +119,19 @@ const script = z
   })
   .describe('Your own function scores the reply.')
 
+const harbor = z
+  .strictObject({
+    type: kind('harbor'),
+    tests: text(
+      'Folder of tests of a Harbor task, relative to the task file, with test.sh. It is found at /tests when a change is scored, and agents never see it.',
+    ),
+    at: text('Where commands find the workspace, an absolute folder; default "/app".').optional(),
+    variables: z.record(z.string(), z.string()).optional().describe('Environment variables of test.sh.'),
+    timeoutSeconds,
+    ...common,
+  })
+  .describe('The test script of a Harbor task scores the workspace by the reward that it writes.')
+
 const judge = z
   .strictObject({
     type: kind('judge'),
@@ -127,7 +140,16 @@ const judge = z
   })
   .describe('A model scores the reply by a rubric.')
 
-const verifierSchema = z.discriminatedUnion('type', [exact, numeric, regex, json, command, script, judge])
+const verifierSchema = z.discriminatedUnion('type', [
+  exact,
+  numeric,
+  regex,
+  json,
+  command,
+  script,
+  harbor,
+  judge,
+])
 
 export const VERIFIER_KEYS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   verifierSchema.options.map((option) => [option.shape.type.value, Object.keys(option.shape)]),

@@ -29,6 +29,14 @@ export type VerifierSpec =
       module: string
       timeoutSeconds: number
     })
+  | (VerifierBase & {
+      type: 'harbor' /** folder, relative to the task file */
+      tests: string
+      /** where commands find the workspace, absolute */
+      at: string
+      variables: Readonly<Record<string, string>>
+      timeoutSeconds: number
+    })
   | (VerifierBase & { type: 'judge'; rubric: string })
 
 /** What the other stations ask of a type of verifier. A type that is not here does not compile. */
@@ -49,6 +57,7 @@ export const VERIFIERS: Readonly<
   json: { needs: 'reply', comparesAnswer: false },
   command: { needs: 'process', comparesAnswer: false },
   script: { needs: 'process', comparesAnswer: false },
+  harbor: { needs: 'process', comparesAnswer: false },
   judge: { needs: 'model', comparesAnswer: false },
 }
 
@@ -79,6 +88,7 @@ export function assertedTexts(verifier: VerifierSpec): string[] {
     case 'numeric':
     case 'command':
     case 'script':
+    case 'harbor':
       return []
   }
 }

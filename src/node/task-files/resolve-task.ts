@@ -115,6 +115,15 @@ async function addModules(
   const hash = createHash('sha256').update(resolved.workspaceDigest)
   let any = false
   for (const verifier of task.verify) {
+    if (verifier.type === 'harbor') {
+      const folder = await reader.folder(resolve(dirname(path), verifier.tests))
+      if ('problem' in folder) {
+        fail(task.ranges.verify, `the tests of task "${task.id}": ${folder.problem}`)
+        continue
+      }
+      hash.update(`\0${verifier.tests}\0${folder.digest}\0`)
+      any = true
+    }
     if (verifier.type !== 'script') continue
     const bytes = await reader.module(resolve(dirname(path), verifier.module))
     if (bytes === null) {

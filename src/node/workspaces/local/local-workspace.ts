@@ -25,6 +25,7 @@ import { applyChange } from './apply-change.ts'
 import { listCopy, readCopy } from './copy-files.ts'
 import { diffCopy } from './diff-copy.ts'
 import { changedFiles, guardFiles } from './guard-files.ts'
+import { mountScript } from './mount-script.ts'
 import type { Permits } from './permits.ts'
 import type { Pristine } from './pristine.ts'
 import { findReports } from './reports.ts'
@@ -41,6 +42,8 @@ export interface SharedLocal {
   patterns: WorkerPatterns
   /** real path of the original and its unmodified copy; null for an empty workspace */
   from: { workspace: string; pristine: Pristine } | null
+  /** where its commands find it too, and run; null = nowhere else */
+  at: string | null
   /** real paths that its commands cannot read, though they belong to what it links to */
   hidden: readonly string[]
   /** one per command; null if the workspace holds one while it is open */
@@ -181,17 +184,34 @@ export class LocalWorkspace implements Workspace {
     { run, timeoutSeconds, network }: WorkspaceCommand,
     signal: AbortSignal,
   ): Promise<CommandResult> {
-    const { sandbox, from, root, hidden } = this.#shared
+    const { sandbox, from, root, hidden, at } = this.#shared
     this.#slot.holds = null
     const started = Date.now() - 1
     const packages = from?.pristine.packages ?? []
     const denied = from === null ? [] : [from.workspace, ownerOf(from.workspace) ?? from.workspace]
-    const common = { folder: this.#slot.folder, hidden, network, timeoutMs: timeoutSeconds * 1000 }
+    const mounts = at === null ? [] : [{ from: this.#work, to: at }]
+    const inPlace = (line: string) => (at === null ? line : `cd ${at} && ${line}`)
+    const common = { folder: this.#slot.folder, hidden, network, mounts, timeoutMs: timeoutSeconds * 1000 }
+    if ('folder' in run) {
+      const script = await mountScript(this.#slot, run)
+      const outcome = await sandbox.run(
+        {
+          ...common,
+          command: inPlace(script.command),
+          mounts: [...mounts, ...script.mounts],
+          variables: run.variables,
+          denied,
+          readable: packages,
+        },
+        signal,
+      )
+      return { ...this.#readable(outcome), reports: await script.rewards() }
+    }
     if ('program' in run) {
       const outcome = await sandbox.run(
         {
           ...common,
-          command: programLine(run.program),
+          command: inPlace(programLine(run.program)),
           hidden: [...hidden, ...run.hidden],
           denied,
           readable: [...packages, ...run.readable],
@@ -226,7 +246,7 @@ export class LocalWorkspace implements Workspace {
     const outcome = await sandbox.run(
       {
         ...common,
-        command: line.command,
+        command: inPlace(line.command),
         denied,
         readable: [...packages, ...node.readable, ...line.readable, ...(python?.readable ?? [])],
         bin: python === null ? [] : [python.bin],

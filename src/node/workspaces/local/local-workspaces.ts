@@ -46,7 +46,7 @@ export class LocalWorkspaces implements Workspaces {
   }
 
   async open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace> {
-    const { workspace, workspaceDigest, hide = [], use } = request
+    const { workspace, workspaceDigest, hide = [], at, use } = request
     const until = AbortSignal.any([signal, this.#closing.signal])
     const from =
       workspace === undefined
@@ -73,6 +73,7 @@ export class LocalWorkspaces implements Workspaces {
       sandbox: this.#sandbox,
       patterns: this.#patterns,
       from,
+      at: at ?? null,
       hidden,
       permits: use === 'command' ? null : this.#permits,
       pristineOf: (folder) => this.#pristine(folder, 'verifier'),
