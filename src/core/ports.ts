@@ -174,6 +174,8 @@ export interface CommandRequest extends WorkspaceCommand {
   hide?: readonly string[] | undefined
   /** where the command finds its copy, too, and runs: an absolute folder such as "/app" */
   at?: string
+  /** see WorkspaceToOpen */
+  image?: string
   /** made in the copy before anything is written: the change of an agent */
   change?: WorkspacePatch
   /** written into the copy before the command runs: the model's answer */
@@ -211,6 +213,11 @@ export interface WorkspaceToOpen {
   hide?: readonly string[] | undefined
   /** where its commands find it, too, and run: an absolute folder such as "/app" */
   at?: string | undefined
+  /**
+   * Absolute folder with a Dockerfile, or name of an image: the copy is made of its working folder, and commands run in
+   * containers of it.
+   */
+  image?: string | undefined
   /**
    * `command`: for one command on what is written first, so it waits until one may run, and holds that place until it
    * is closed; `attempt`: kept while an agent thinks, so only its commands wait.

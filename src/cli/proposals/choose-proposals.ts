@@ -87,7 +87,7 @@ export async function chooseProposals(
   const wanted = proposals.filter((proposal) => open(proposal) && !before.has(proposal))
   const difficulty =
     flags.difficulty !== undefined && wanted.length > 0
-      ? await measureDifficulty(io, wanted, workspace, {
+      ? await measureDifficulty(io, wanted, workspace, out, {
           ...flags,
           difficulty: flags.difficulty,
         })

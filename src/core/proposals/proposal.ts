@@ -85,6 +85,11 @@ export interface Proposal {
   commit?: string
   /** paths of the workspace that only scoring has */
   tests?: string[]
+  /** a workspace of its own, relative to the task file; null = none; left out = that of all */
+  workspace?: string | null
+  /** see the field of a task file */
+  image?: { build: string } | { name: string }
+  network?: string[]
   tags: string[]
   /** proposals of equal group stay in one split */
   group?: string

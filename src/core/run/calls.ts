@@ -52,7 +52,9 @@ interface PhaseRequests {
 
 /** Key of a command: content of the workspace, files written, command, limits, hosts, draw. Not the folder's path. */
 export function commandKey(request: CommandRequest): string {
-  const { workspace: _workspace, ...identity } = request
+  const { workspace: _workspace, image, ...rest } = request
+  // The content of a folder that an image is made from is part of the workspace digest.
+  const identity = image === undefined ? rest : { ...rest, image: image.startsWith('/') || image }
   // A verifier's module is named by path; its content is part of the workspace digest.
   const run =
     'folder' in identity.run

@@ -63,6 +63,7 @@ export class TaskReader {
     if (!parsed.success) {
       explainIssues(this.#source, node, parsed.error.issues, (path) => {
         if (path.length === 0) return TASK_KEYS
+        if (path[0] === 'image') return ['build', 'name']
         return path[0] === 'solution' ? ['patch'] : verifyKeys(node, path)
       })
       return null
@@ -150,6 +151,7 @@ export class TaskReader {
       ...(fields.hide === undefined || fields.hide.length === 0 ? {} : { hide: fields.hide }),
       ...(tests.length === 0 ? {} : { tests }),
       ...(raw.commit === undefined ? {} : { commit: raw.commit }),
+      ...imageOf(raw),
       network: fields.network ?? [],
       guard: fields.guard ?? false,
       verify,
@@ -170,6 +172,11 @@ export class TaskReader {
       },
     }
   }
+}
+
+function imageOf({ image }: RawTask): Pick<ParsedTask, 'image'> {
+  if (image?.build !== undefined) return { image: { build: image.build } }
+  return image?.name === undefined ? {} : { image: { name: image.name } }
 }
 
 function solutionOf({ solution }: RawTask): Pick<ParsedTask, 'solution' | 'solutionPatch'> {

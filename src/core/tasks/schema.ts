@@ -209,6 +209,16 @@ export const taskSchema = z
       .describe('Name of the task, unique in the set: at most 64 letters, digits, ".", "_" and "-".'),
     prompt: text('What the model is asked to do.'),
     ...defaultable,
+    image: z
+      .strictObject({
+        build: text('Folder with a Dockerfile, relative to the task file.').optional(),
+        name: text('Name of an image, e.g. "python:3.12-slim".').optional(),
+      })
+      .refine(({ build, name }) => (build === undefined) !== (name === undefined), 'give build or name')
+      .describe(
+        'Image of a container in which the commands of the task run, by Docker. Its working folder is the workspace.',
+      )
+      .optional(),
     answer: z
       .union([z.string(), z.number(), z.boolean()])
       .describe('Ground truth, if a verifier needs one. Put it in quotes.')

@@ -137,6 +137,8 @@ export interface Task {
   tests?: string[]
   /** commit of the workspace's repository whose change is asked for: the workspace holds its parent's files */
   commit?: string
+  /** image that the workspace is taken from, and whose containers run its commands: a folder relative to the task file, or a name */
+  image?: { build: string } | { name: string }
   /** digest of the workspace's content, '' without one */
   workspaceDigest: string
   /** of each verifier, in order; left out = not known: every check counts */

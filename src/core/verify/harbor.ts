@@ -3,6 +3,7 @@ import type { CommandRequest, CommandResult } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 import { readChecks } from './expected-checks.ts'
 import { feedbackOf, outputTail } from './feedback.ts'
+import { placeOf } from './place-of.ts'
 import { modulePath } from './script.ts'
 import { patchOf, type Submitted } from './submitted.ts'
 import type { Check, SpecOf, Verdict, VerifyContext } from './verdict.ts'
@@ -15,12 +16,6 @@ export const REWARD_FILES = ['reward.json', 'reward.txt'] as const
 const MAIN = 'reward'
 
 const Rewards = z.union([z.number(), z.record(z.string(), z.number())])
-
-/** Where commands find the workspace of a task, if that matters to its tests. */
-export function placeOf({ verify }: Pick<Task, 'verify'>): string | undefined {
-  const spec = verify.find(({ type }) => type === 'harbor')
-  return spec?.type === 'harbor' ? spec.at : undefined
-}
 
 /**
  * Runs the test script of a Harbor task on a copy with the change made. Its reward is the score: of several the one
@@ -58,7 +53,7 @@ function harborRequest(
     ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
     workspaceDigest: task.workspaceDigest,
     ...(task.hide === undefined ? {} : { hide: task.hide }),
-    at: spec.at,
+    ...placeOf(task),
     ...(patch === null ? {} : { change: { patch, keep: task.tests ?? [] } }),
     files: [],
     run: {
