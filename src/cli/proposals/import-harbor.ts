@@ -35,8 +35,10 @@ export async function importHarbor(io: Io, folder: string, flags: ChooseFlags): 
       docker ??= task.image === null ? undefined : dockerProblem()
       const problem = task.image === null ? null : await docker
       if (problem != null) fail(`its environment is an image, and ${problem}`)
-      else found.push(await proposeHarbor(task, one, { origin: at, base }))
-      for (const note of task.notes) io.say(`note: ${at}: ${plainText(note)}`)
+      else {
+        found.push(await proposeHarbor(task, one, { origin: at, base }))
+        for (const note of task.notes) io.say(`note: ${at}: ${plainText(note)}`)
+      }
     }
   }
   for (const one of refused) {

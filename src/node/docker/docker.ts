@@ -23,7 +23,13 @@ export async function dockerProblem(): Promise<string | null> {
     () => ({ exitCode: null, stderr: 'the program docker is not installed' }),
   )
   if (exitCode === 0) return null
-  return `Docker does not run here (${stderr.trim().split('\n').at(-1)?.replace(/\.$/, '') || 'it gave no reason'}).`
+  return `Docker does not run here (${
+    stderr
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/\.(?:\s.*)?$/, '') || 'it gave no reason'
+  }).`
 }
 
 /**
