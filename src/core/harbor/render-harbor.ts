@@ -74,11 +74,16 @@ export function harborInstruction(task: SplitTask, spec: FileVerifier): string {
   return `${parts.join('\n\n')}\n`
 }
 
-/** Text of tests/test.sh: puts the tests back as they were, and runs the command; its exit code is the reward. */
-export function harborTestScript({ run }: Extract<FileVerifier, { type: 'command' }>): string {
+/**
+ * Text of tests/test.sh: puts the tests back as they were, and runs the command; its exit code is the reward.
+ * @param restores whether there are files to put back
+ */
+export function harborTestScript(
+  { run }: Extract<FileVerifier, { type: 'command' }>,
+  restores: boolean,
+): string {
   return `#!/bin/bash
-cp -a /tests/files/. /app/
-cd /app
+${restores ? 'cp -a /tests/files/. /app/\n' : ''}cd /app
 if bash -c ${shellWord(run)}; then
   echo 1 > /logs/verifier/reward.txt
 else
@@ -87,9 +92,9 @@ fi
 `
 }
 
-/** Text of solution/solve.sh. @param place the workspace @param gone paths that the solution deletes */
-export function harborSolveScript(place: string, gone: readonly string[]): string {
-  const lines = ['#!/bin/bash', 'set -e', `cd ${place}`, 'cp -a /solution/files/. .']
+/** Text of solution/solve.sh. @param place the workspace @param gone paths that the solution deletes @param copies whether it has files */
+export function harborSolveScript(place: string, gone: readonly string[], copies: boolean): string {
+  const lines = ['#!/bin/bash', 'set -e', `cd ${place}`, ...(copies ? ['cp -a /solution/files/. .'] : [])]
   if (gone.length > 0) lines.push(`rm -f -- ${gone.map(shellWord).join(' ')}`)
   return `${lines.join('\n')}\n`
 }

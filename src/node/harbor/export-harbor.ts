@@ -62,7 +62,8 @@ export async function exportHarbor(
   if (task.image === undefined) {
     const unseen = [...(task.tests ?? []), ...(task.hide ?? [])]
     const seen = files.filter(({ path }) => !isUnder(path, unseen))
-    await put(`environment/${WORKSPACE}/.gitkeep`, '')
+    // Neither git nor an archive keeps an empty folder.
+    if (seen.length === 0) await put(`environment/${WORKSPACE}/.gitkeep`, '')
     await copyTo(`environment/${WORKSPACE}`, seen)
     const written = await withoutAnswer(task)
     if (written !== null && seen.some(({ path }) => path === written.path))
@@ -75,24 +76,21 @@ export async function exportHarbor(
   else await makeFolder(join(to, 'environment'))
   if (spec.type === 'harbor') await cp(modulePath(task, spec.tests), join(to, 'tests'), { recursive: true })
   else {
-    await put('tests/test.sh', harborTestScript(spec), true)
-    await put('tests/files/.gitkeep', '')
     const named = (path: string) => isTestFile(path) && spec.run.includes(path)
-    await copyTo(
-      'tests/files',
-      files.filter(({ path }) => isUnder(path, task.tests ?? []) || named(path)),
-    )
+    const restored = files.filter(({ path }) => isUnder(path, task.tests ?? []) || named(path))
+    await put('tests/test.sh', harborTestScript(spec, restored.length > 0), true)
+    await copyTo('tests/files', restored)
   }
   if (change !== null) {
-    await put('solution/solve.sh', harborSolveScript(place, change.gone), true)
-    await put('solution/files/.gitkeep', '')
-    for (const { path, content } of change.files) await put(`solution/files/${innerPath(path)}`, content)
+    await put('solution/solve.sh', harborSolveScript(place, change.gone, change.files.length > 0), true)
+    for (const { path, content, executable = false } of change.files)
+      await put(`solution/files/${innerPath(path)}`, content, executable)
   }
   return null
 }
 
 interface Change {
-  files: { path: string; content: string }[]
+  files: { path: string; content: string; executable?: boolean }[]
   gone: string[]
 }
 
@@ -106,7 +104,8 @@ async function solutionOf(task: SplitTask): Promise<Change | { problem: string }
       const after = before === null || file.binary ? null : patchedText(before, file)
       if (after === null)
         return { problem: `its solution does not fit ${file.from ?? file.to} of the workspace.` }
-      if (file.to !== null) out.files.push({ path: file.to, content: after })
+      if (file.to !== null)
+        out.files.push({ path: file.to, content: after, executable: file.mode === '100755' })
       if (file.from !== null && file.from !== file.to) out.gone.push(file.from)
     }
     return out
