@@ -8,6 +8,8 @@ import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import { recordsOf, runCli } from '../support/cli-process.ts'
 
 let root: string
+/** where exports go: what is in a task file of a folder already is not imported again */
+let other: string
 
 function write(path: string, content: string, executable = false): void {
   const at = join(root, path)
@@ -26,6 +28,7 @@ echo "{\\"reward\\": $r, \\"style\\": 0}" > /logs/verifier/reward.json
 beforeAll(async () => {
   await ensureSystemPackages(['bubblewrap', 'socat', 'ripgrep'])
   root = mkdtempSync(join(tmpdir(), 'tfgrpo-harbor-'))
+  other = mkdtempSync(join(tmpdir(), 'tfgrpo-harbor-out-'))
   write('bench/greet/task.toml', 'version = "1.0"\n[environment]\nallow_internet = false\n')
   write('bench/greet/instruction.md', 'Write a greeting for name.txt to /app/greeting.txt.\n')
   write('bench/greet/environment/name.txt', 'Ada\n')
@@ -44,7 +47,9 @@ beforeAll(async () => {
   write('bench/boxed/solution/solve.sh', '#!/bin/bash\necho "Hello, $(cat name.txt)" > greeting.txt\n')
 })
 
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+afterAll(() => {
+  for (const folder of [root, other]) rmSync(folder, { recursive: true, force: true })
+})
 
 /** Stands in for Docker: an image is a folder, and a container a sandbox with the mounts that were asked for. */
 const DOCKER = `#!/bin/bash
@@ -98,23 +103,26 @@ describe('a folder of Harbor tasks', () => {
 
   it('is what tasks are exported as; imported again they are the same', async () => {
     const exported = await runCli(
-      ['tasks', 'export', 'bench.tasks.yaml', '--to', 'harbor', '--out', 'again', '--json'],
+      ['tasks', 'export', 'bench.tasks.yaml', '--to', 'harbor', '--out', join(other, 'again'), '--json'],
       { cwd: root },
     )
     expect(finished(exported.stdout)).toMatchObject({ written: ['greet'] })
-    expect(parse(readFileSync(join(root, 'again/greet/task.toml'), 'utf8'))).toMatchObject({
+    expect(parse(readFileSync(join(other, 'again/greet/task.toml'), 'utf8'))).toMatchObject({
       schema_version: '1.4',
       task: { name: 'bench/greet' },
       environment: { workdir: '/app', network_mode: 'no-network' },
     })
-    const result = await runCli(['tasks', 'import', 'again', '--take', 'all', '--json'], { cwd: root })
+    const result = await runCli(['tasks', 'import', 'again', '--take', 'all', '--json'], { cwd: other })
     expect(finished(result.stdout)).toMatchObject({ taken: ['greet'] })
-    const patchIn = (file: string) => /solution:[\s\S]*/.exec(readFileSync(join(root, file), 'utf8'))![0]
-    expect(patchIn('again.tasks.yaml')).toBe(patchIn('bench.tasks.yaml'))
+    const patchIn = (file: string) => /solution:[\s\S]*/.exec(readFileSync(file, 'utf8'))![0]
+    expect(patchIn(join(other, 'again.tasks.yaml'))).toBe(patchIn(join(root, 'bench.tasks.yaml')))
 
-    const twice = await runCli(['tasks', 'export', 'bench.tasks.yaml', '--to', 'harbor', '--out', 'again'], {
-      cwd: root,
-    })
+    const twice = await runCli(
+      ['tasks', 'export', 'bench.tasks.yaml', '--to', 'harbor', '--out', join(other, 'again')],
+      {
+        cwd: root,
+      },
+    )
     expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('again/greet exists already') })
   }, 60_000)
 
@@ -140,14 +148,14 @@ tasks:
 `,
     )
     const exported = await runCli(
-      ['tasks', 'export', 'code/all.tasks.yaml', '--to', 'harbor', '--out', 'coded', '--json'],
+      ['tasks', 'export', 'code/all.tasks.yaml', '--to', 'harbor', '--out', join(other, 'coded'), '--json'],
       { cwd: root },
     )
     expect(finished(exported.stdout)).toMatchObject({ tasks: 2, written: ['double'] })
-    const seen = readFileSync(join(root, 'coded/double/environment/workspace/src/double.js'), 'utf8')
+    const seen = readFileSync(join(other, 'coded/double/environment/workspace/src/double.js'), 'utf8')
     expect(seen).not.toContain('n * 2')
-    expect(existsSync(join(root, 'coded/double/environment/workspace/all.tasks.yaml'))).toBe(false)
-    const result = await runCli(['tasks', 'import', 'coded', '--take', 'all', '--json'], { cwd: root })
+    expect(existsSync(join(other, 'coded/double/environment/workspace/all.tasks.yaml'))).toBe(false)
+    const result = await runCli(['tasks', 'import', 'coded', '--take', 'all', '--json'], { cwd: other })
     expect(finished(result.stdout)).toMatchObject({ taken: ['double'] })
   }, 60_000)
 

@@ -40,8 +40,16 @@ export function quotableMessage(message: string, added: readonly string[]): stri
 }
 
 /** Links to issues and the like, and numbers that stand for them. */
-const REFERENCE =
-  /\s*[([,;]?\s*(?:(?:fix(?:es|ed|ing)?|clos(?:e[sd]?|ing)|resolv(?:e[sd]?|ing)|refs?|see|part of|relates to)[:\s]+)?(?:https?:\/\/\S+\/(?:issues|pull|pulls|merge_requests|commit|commits)\/[\w-]+\S*|[\w.-]+\/[\w.-]+#\d+|\bGH-\d+|(?<![\w&])#\d+)[)\]]?/gi
+const LINK = String.raw`(?:https?://\S+/(?:issues|pull|pulls|merge_requests|commit|commits)/[\w-]+[^\s.,)\]]*|[\w.-]+/[\w.-]+#\d+|\bGH-\d+|(?<![\w&])#\d+)`
+const REFERENCE = new RegExp(
+  String.raw`[^\S\n]*[([,;]?[^\S\n]*(?:(?:fix(?:es|ed|ing)?|clos(?:e[sd]?|ing)|resolv(?:e[sd]?|ing)|refs?|part of|relates to)[:\s]+)?${LINK}[)\]]?`,
+  'gi',
+)
+/** A sentence that only leads there. */
+const POINTER = new RegExp(
+  String.raw`(?<=^|[.!?]\s)[^\S\n]*(?:see|more (?:in|at)|details (?:in|at))\b[^\n]*?${LINK}[^\n.]*\.?`,
+  'gim',
+)
 
 /** Words that do not tell one change from another. */
 const EMPTY_WORDS = new Set(
@@ -56,7 +64,7 @@ const INFORMATIVE_WORDS = 2
  * here can follow, and without what quotes the change itself. Null where that does not say what is wanted.
  */
 export function requestOf(message: string, added: readonly string[]): string | null {
-  const lines = plainMessage(message.replace(REFERENCE, '')).split('\n')
+  const lines = plainMessage(message.replace(POINTER, '').replace(REFERENCE, '')).split('\n')
   const [subject] = lines
   // A host that squashes lists every commit again, and draws a line before the trailers.
   const kept = lines.filter(

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import {
+  changePrompt,
   commitPrompt,
   isMergeMessage,
   plainMessage,
   quotableMessage,
+  requestOf,
 } from '../../../../../src/core/proposals/git/commit-words.ts'
-import { isHarmlessPackage, sortChanges } from '../../../../../src/core/proposals/git/sort-changes.ts'
+import {
+  isHarmlessPackage,
+  sortChange,
+  sortChanges,
+} from '../../../../../src/core/proposals/git/sort-changes.ts'
+import { MISSING } from '../../../../../src/core/verify/command.ts'
 
 describe('the message of a commit', () => {
   it('loses what concerns only how it came about', () => {
@@ -99,7 +106,7 @@ describe('a change request', () => {
   it.each([
     [
       'fix(port): refuse text, closing #12\n\nSee https://github.com/a/b/issues/12 for more.\n\nCo-authored-by: A',
-      'fix(port): refuse text\n\n for more.',
+      'fix(port): refuse text',
     ],
     [
       'Sort by price (#4)\n\n* Sort by price\n\n* keep equal ones\n\n---------',
