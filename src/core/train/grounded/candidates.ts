@@ -17,8 +17,10 @@ export interface Candidate {
   /** best wording of each fold; an experience of the library has one that counts for both */
   wordings: Partial<Record<Fold, Experience>>
   lessons: RunLesson[]
-  /** what goes into the library */
+  /** what goes into the library; of several, the first */
   representative: Experience
+  /** examples that are tried together and go into the library together, the representative too */
+  together?: readonly Experience[]
   trial: TrialCandidate
 }
 
@@ -172,6 +174,22 @@ export function named(candidate: Candidate, representative: Experience): Candida
   }
 }
 
+/** Examples of the library, as one candidate: it can be tried wherever one of them is of another task. */
+export function togetherFrom(examples: readonly Experience[], lessons: readonly RunLesson[] = []): Candidate {
+  const [representative] = examples
+  const excludedTasks = (representative!.origin?.tasks ?? []).filter((task) =>
+    examples.every(({ origin }) => origin?.tasks.includes(task)),
+  )
+  return {
+    id: representative!.id,
+    wordings: {},
+    lessons: [...lessons],
+    representative: representative!,
+    together: examples,
+    trial: { id: representative!.id, fold: null, excludedTasks },
+  }
+}
+
 /** A promising experience of an earlier run: tried again, on tasks that it was not learned from. */
 export function candidateFromLibrary(experience: Experience): Candidate {
   return {
@@ -181,6 +199,23 @@ export function candidateFromLibrary(experience: Experience): Candidate {
     representative: experience,
     trial: { id: experience.id, fold: null, excludedTasks: experience.origin?.tasks ?? [] },
   }
+}
+
+/** What the candidate is in the library. */
+export function membersOf({ representative, together }: Candidate): readonly Experience[] {
+  return together ?? [representative]
+}
+
+/** Ids of what one of a candidate's members was tried together with. */
+export function otherMembers(candidate: Candidate, id: string): string[] {
+  return membersOf(candidate).flatMap((one) => (one.id === id ? [] : [one.id]))
+}
+
+/** What of a candidate may be in front of a task: of examples that are tried together, those of other tasks. */
+export function shownOn(candidate: Candidate, task: string, fold: Fold): readonly Experience[] {
+  return candidate.together === undefined
+    ? [wordingFor(candidate, fold)]
+    : candidate.together.filter(({ origin }) => origin?.tasks.includes(task) !== true)
 }
 
 /** The wording of the candidate on a task of this fold: the one learned on the other fold. */
