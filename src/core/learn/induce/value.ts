@@ -56,7 +56,8 @@ export function show(value: Value): string {
     case 'record': {
       if (value.name === LINES) return value.fields.map(([, line]) => show(line)).join(' … ')
       const fields = value.fields.map(([key, inner]) => `${showKey(key)}: ${show(inner)}`)
-      return `${value.name === '' ? '' : `${value.name} `}{ ${fields.join(', ')} }`
+      const inner = fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`
+      return value.name === '' ? inner : `${value.name} ${inner}`
     }
   }
 }

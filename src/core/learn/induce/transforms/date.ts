@@ -49,7 +49,7 @@ const FORMS: readonly { form: string; write(day: Day): string }[] = [
 
 /** One reading of 03/04/2024 each: the day first, and the month first. */
 const FITTED: readonly Fitted[] = FORMS.flatMap(({ form, write }, index) =>
-  [0, -1].map((reading) => ({
+  [0, -1].map((reading): Fitted => ({
     apply: (value) => {
       const read = value.type === 'text' ? readDays(value.text).at(reading) : undefined
       return read === undefined ? null : textValue(write(read))
@@ -57,12 +57,13 @@ const FITTED: readonly Fitted[] = FORMS.flatMap(({ form, write }, index) =>
     noun: (of) => `${of} in the form ${form}`,
     order: (of) => `Write ${of} in the form ${form}`,
     cost: 3 + (index > 6 ? 1 : 0) - reading * 0.5,
+    settles: true,
   })),
 )
 
 /** A date in another form. */
 export const date: Transform = {
-  fit: (from) => (from.type === 'text' && readDays(from.text).length > 0 ? [...FITTED] : []),
+  fit: (from) => (from.type === 'text' && readDays(from.text).length > 0 ? FITTED : []),
   relevant: (from, to) => {
     if (from.type !== 'text' || to.type !== 'text') return false
     const days = readDays(to.text)

@@ -18,6 +18,7 @@ function write(cost: number, words: string, text: (number: number) => string | n
     noun: (of) => `${of} ${words}`,
     order: (of) => `Write ${of} ${words}`,
     cost,
+    settles: true,
   }
 }
 

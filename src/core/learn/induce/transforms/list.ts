@@ -32,12 +32,14 @@ function sum(items: Items): Value | null {
   return numberValue(Number(total.toPrecision(12)))
 }
 
+const orderOf = (...given: Parameters<typeof ofItems>): Fitted => ({ ...ofItems(...given), settles: true })
+
 const ORDERS: readonly Fitted[] = [
-  ofItems(2, '… in ascending order', 'Sort … in ascending order', (items) => list(sorted(items))),
-  ofItems(2, '… in descending order', 'Sort … in descending order', (items) => list(sorted(items).reverse())),
+  orderOf(2, '… in ascending order', 'Sort … in ascending order', (items) => list(sorted(items))),
+  orderOf(2, '… in descending order', 'Sort … in descending order', (items) => list(sorted(items).reverse())),
   ofItems(3, '… in reverse order', 'Reverse the order of …', (items) => list([...items].reverse())),
-  ofItems(3, '… without duplicates', 'Remove duplicates from …', (items) => list(distinct(items))),
-  ofItems(4, '… without duplicates in ascending order', 'Sort … in ascending order without duplicates', (items) =>
+  orderOf(3, '… without duplicates', 'Remove duplicates from …', (items) => list(distinct(items))),
+  orderOf(4, '… without duplicates in ascending order', 'Sort … in ascending order without duplicates', (items) =>
     list(sorted(distinct(items))),
   ),
 ]
@@ -57,7 +59,7 @@ const SEPARATORS = [', ', ',', '; ', ';', ' ', '-', '/', '|', ' | ', ' and ', '+
 export const wholeList: Transform = {
   fit: (from, to) => {
     if (from.type !== 'list') return []
-    if (to.type === 'list') return [...ORDERS]
+    if (to.type === 'list') return ORDERS
     const fitted = [...SINGLE]
     if (to.type === 'text')
       for (const separator of SEPARATORS)

@@ -30,7 +30,7 @@ function times(factor: number): Fitted {
     apply: (value) => (value.type === 'number' ? numberValue(clean(value.number * factor)) : null),
     noun: (of) => noun.replace('…', of),
     order: (of) => order.replace('…', of),
-    cost: factor === 1 ? 0 : 3 + Math.min(6, String(clean(factor)).length),
+    cost: factor === 1 ? 0 : FACTORS.includes(factor) ? 4 : 4 + 3.3 * String(clean(factor)).length,
   }
 }
 
@@ -59,6 +59,7 @@ function rounded(by: Fitted, mode: (typeof ROUNDINGS)[number], places: number): 
           ? `Cut off ${of} ${to}`
           : `Round ${of}${direction} ${to}`,
     cost: by.cost + mode.cost + (places === 0 ? 0 : 1),
+    ...(by.cost === 0 && { settles: true }),
   }
 }
 
@@ -102,6 +103,6 @@ function plus(offset: number): Fitted {
     apply: (value) => (value.type === 'number' ? numberValue(clean(value.number + offset)) : null),
     noun: (of) => `${of} ${offset > 0 ? 'plus' : 'minus'} ${amount}`,
     order: (of) => (offset > 0 ? `Add ${amount} to ${of}` : `Subtract ${amount} from ${of}`),
-    cost: 6 + String(amount).length,
+    cost: 5 + 3.3 * String(amount).length,
   }
 }

@@ -30,17 +30,20 @@ const FITTED: readonly Fitted[] = STYLES.map(({ write, noun, cost }) => ({
   noun: (of) => `${of} ${noun}`,
   order: (of) => `Write ${of} ${noun}`,
   cost,
+  settles: true,
 }))
 
 const letters = (value: Value) =>
   value.type === 'text' ? value.text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') : null
 
+function sameLetters(from: Value, to: Value): boolean {
+  const written = letters(from)
+  return written !== null && written !== '' && written === letters(to)
+}
+
 /** Upper and lower case, and how words are joined. */
 export const style: Transform = {
-  fit: () => [...FITTED],
-  relevant: (from, to) => {
-    const written = letters(from)
-    return written !== null && written !== '' && written === letters(to)
-  },
+  fit: (from, to) => (sameLetters(from, to) ? FITTED : []),
+  relevant: sameLetters,
   tells: 5,
 }

@@ -10,11 +10,13 @@ export interface Fitted {
   order(of: string): string
   /** bits that say which transform it is and its parameters; the smallest explanation is taken */
   cost: number
+  /** what has its form already stays: then a value that would change refutes it */
+  settles?: true
 }
 
 export interface Transform {
   /** transforms of this kind, with the parameters taken from one pair that they turn into one another */
-  fit(from: Value, to: Value): Fitted[]
+  fit(from: Value, to: Value): readonly Fitted[]
   /**
    * Where answers are what is transformed: whether this pair is about the transform at all. An answer that is wrong in
    * another way refutes nothing.

@@ -1,0 +1,215 @@
+import type { Case } from './case.ts'
+import { countTasks, type Expression, isShown } from './expression.ts'
+import { constant, derived, type Search } from './fill-hole.ts'
+import { textBits, textValue, type Value } from './value.ts'
+import { runsOf } from './words.ts'
+
+/** Pieces of pieces of a text. */
+const MAX_DEPTH = 3
+/** Texts that alternate in one place. */
+const MAX_CHOICES = 4
+/** More runs than this are prose. */
+const MAX_RUNS = 12
+
+/** What texts are made of: literal parts that all share, around holes that the search fills. */
+export function fillText(cases: readonly Case[], texts: readonly string[], search: Search, depth = 0): Expression | null {
+  const values = texts.map(textValue)
+  const whole = constant(cases, values) ?? derived(cases, values, search)
+  if (whole || depth === MAX_DEPTH) return whole ?? choice(cases, texts)
+  const tries = [around, firstOrLast, between, () => choice(cases, texts)]
+  for (const attempt of tries) {
+    const found = attempt(cases, texts, search, depth)
+    if (found && (depth > 0 || isShown(found))) return found
+  }
+  return null
+}
+
+const textOf = (value: Value) => (value.type === 'text' ? value.text : null)
+
+/** The runs that all texts begin and end with, around one hole. */
+function around(cases: readonly Case[], texts: readonly string[], search: Search, depth: number): Expression | null {
+  const runs = texts.map(runsOf)
+  const shortest = Math.min(...runs.map(({ length }) => length))
+  const first = runs[0]!
+  let before = 0
+  while (before < shortest && runs.every((of) => of[before] === first[before])) before++
+  let after = 0
+  while (after < shortest - before && runs.every((of) => of.at(-1 - after) === first.at(-1 - after))) after++
+  // A hole that is empty in one of them is none.
+  if (before + after === 0 || before + after === shortest) return null
+  const prefix = first.slice(0, before).join('')
+  const suffix = after === 0 ? '' : first.slice(-after).join('')
+  const strip = (text: string) =>
+    text.length > prefix.length + suffix.length && text.startsWith(prefix) && text.endsWith(suffix)
+      ? text.slice(prefix.length, text.length - suffix.length)
+      : null
+  const inner = fillText(cases, texts.map((text) => strip(text)!), search, depth + 1)
+  if (inner === null) return null
+  return {
+    noun: joined([literal(prefix), inner.noun, literal(suffix)]),
+    constant: null,
+    holds: (one, value) => {
+      const middle = strip(textOf(value) ?? '')
+      return middle === null ? false : inner.holds(one, textValue(middle))
+    },
+    from: (one, value) => inner.from(one, textValue(strip(textOf(value) ?? '') ?? '')),
+    cost: inner.cost + 1,
+    gain: inner.gain + (textBits(prefix) + textBits(suffix)) * (countTasks(cases) - 1),
+  }
+}
+
+/** Holes between separators that all texts hold equally often. */
+function between(cases: readonly Case[], texts: readonly string[], search: Search, depth: number): Expression | null {
+  const separators = [...new Set(texts[0]!.match(/[^\p{L}\p{N}]+/gu) ?? [])]
+  for (const separator of separators) {
+    const pieces = texts.map((text) => text.split(separator))
+    const count = pieces[0]!.length
+    if (count > MAX_CHOICES || pieces.some(({ length }) => length !== count)) continue
+    if (pieces.some((of) => of.includes(''))) continue
+    const parts: Expression[] = []
+    for (let at = 0; at < count; at++) {
+      const part = fillText(cases, pieces.map((of) => of[at]!), search, depth + 1)
+      if (part === null) break
+      parts.push(part)
+    }
+    if (parts.length < count) continue
+    return {
+      noun: joined(parts.flatMap((part, at) => [at === 0 ? '' : literal(separator), part.noun])),
+      constant: null,
+      holds: (one, value) => {
+        const own = (textOf(value) ?? '').split(separator)
+        if (own.length !== count) return false
+        return all(parts.map((part, at) => part.holds(one, textValue(own[at]!))))
+      },
+      from: (one, value) => {
+        const own = (textOf(value) ?? '').split(separator)
+        const sources = parts.flatMap((part, at) => part.from(one, textValue(own[at] ?? '')) ?? [])
+        return sources.length === 1 ? sources[0]! : null
+      },
+      cost: parts.reduce((sum, part) => sum + part.cost, 1),
+      gain: parts.reduce((sum, part) => sum + part.gain, textBits(separator) * (count - 1) * (countTasks(cases) - 1)),
+    }
+  }
+  return null
+}
+
+const all = (verdicts: readonly (boolean | null)[]) =>
+  verdicts.includes(false) ? false : verdicts.includes(null) ? null : true
+
+/** One of a few beginnings or ends, with the rest a hole of its own: INVALID_ or UNKNOWN_, then a name. */
+function firstOrLast(cases: readonly Case[], texts: readonly string[], search: Search, depth: number): Expression | null {
+  const splits = [
+    (text: string): [string, string] => {
+      const [first = '', second = ''] = runsOf(text)
+      const end = /^[\p{L}\p{N}]/u.test(second) ? first : first + second
+      return [end, text.slice(end.length)]
+    },
+    (text: string): [string, string] => {
+      const runs = runsOf(text)
+      const [last = '', second = ''] = [runs.at(-1), runs.at(-2)]
+      const end = /^[\p{L}\p{N}]/u.test(second) ? last : second + last
+      return [end, text.slice(0, text.length - end.length)]
+    },
+  ]
+  for (const [index, split] of splits.entries()) {
+    const halves = texts.map(split)
+    if (halves.some(([, rest]) => rest === '')) continue
+    const chosen = choice(cases, halves.map(([end]) => end))
+    const rest = chosen && derived(cases, halves.map(([, inner]) => textValue(inner)), search)
+    if (!chosen || !rest) continue
+    const nouns = [chosen.noun, rest.noun]
+    return {
+      noun: joined(index === 0 ? nouns : nouns.reverse()),
+      constant: null,
+      holds: (one, value) => {
+        const [end, inner] = split(textOf(value) ?? '')
+        return all([chosen.holds(one, textValue(end)), rest.holds(one, textValue(inner))])
+      },
+      from: (one, value) => rest.from(one, textValue(split(textOf(value) ?? '')[1])),
+      cost: chosen.cost + rest.cost + 1,
+      gain: chosen.gain + rest.gain,
+    }
+  }
+  return null
+}
+
+/** One of a few texts, each of two tasks. */
+function choice(cases: readonly Case[], texts: readonly string[]): Expression | null {
+  const tasks = new Map<string, Set<string>>()
+  for (const [index, text] of texts.entries())
+    tasks.set(text, (tasks.get(text) ?? new Set<string>()).add(cases[index]!.task))
+  const choices = [...tasks.keys()].sort()
+  if (choices.length < 2 || choices.length > MAX_CHOICES) return null
+  if ([...tasks.values()].some(({ size }) => size < 2)) return null
+  const repeated = choices.reduce((sum, text) => sum + textBits(text) * (tasks.get(text)!.size - 1), 0)
+  return {
+    noun: `${choices.slice(0, -1).map(literal).join(', ')} or ${literal(choices.at(-1)!)}`,
+    constant: null,
+    holds: (_, value) => tasks.has(textOf(value) ?? ''),
+    from: () => null,
+    cost: 2 + Math.log2(choices.length) * countTasks(cases),
+    gain: repeated,
+  }
+}
+
+const literal = (text: string) => (text === '' ? '' : JSON.stringify(text))
+
+/** Parts of a text in their order, as words. */
+function joined(parts: readonly string[]): string {
+  const shown: string[] = []
+  for (const part of parts.filter((one) => one !== '')) {
+    const last = shown.at(-1)
+    // Literals side by side are one.
+    if (last !== undefined && QUOTED.test(last) && QUOTED.test(part)) shown[shown.length - 1] = last.slice(0, -1) + part.slice(1)
+    else shown.push(part)
+  }
+  if (shown.length < 3) return shown.join(' followed by ')
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)} joined together`
+}
+
+const QUOTED = /^"(?:[^"\\]|\\.)*"$/
+
+/** What the texts look like, where nothing is known of what they are made of; null where that is not worth saying. */
+export function formOf(cases: readonly Case[], texts: readonly string[]): Expression | null {
+  const runs = texts.map(runsOf)
+  const first = runs[0]!
+  if (first.length > MAX_RUNS || runs.some(({ length }) => length !== first.length)) return null
+  const tasks = countTasks(cases)
+  const parts: { noun: string; test(run: string): boolean; bits: number }[] = []
+  for (const [at, run] of first.entries()) {
+    const own = runs.map((of) => of[at]!)
+    if (own.every((one) => one === run)) {
+      parts.push({ noun: literal(run), test: (one) => one === run, bits: textBits(run) })
+      continue
+    }
+    const kind = CLASSES.find(({ pattern }) => own.every((one) => pattern.test(one)))
+    if (kind === undefined) return null
+    const same = kind.counted && own.every(({ length }) => length === run.length)
+    parts.push({
+      noun: same ? `${run.length} ${run.length === 1 ? kind.one : kind.many}` : kind.any,
+      test: (one) => kind.pattern.test(one) && (!same || one.length === run.length),
+      bits: same ? 2 : 0,
+    })
+  }
+  const literals = parts.filter(({ noun }) => QUOTED.test(noun))
+  const holes = parts.length - literals.length
+  if (literals.length === 0 || holes === 0) return null
+  return {
+    noun: joined(parts.map(({ noun }) => noun)),
+    constant: null,
+    holds: (_, value) => {
+      const own = runsOf(textOf(value) ?? '')
+      return own.length === parts.length && parts.every(({ test }, at) => test(own[at]!))
+    },
+    from: () => null,
+    cost: 3 + 2 * holes,
+    gain: parts.reduce((sum, { bits }) => sum + bits, 0) * (tasks - 1),
+  }
+}
+
+const CLASSES = [
+  { pattern: /^\d+$/, one: 'digit', many: 'digits', any: 'digits', counted: true },
+  { pattern: /^\p{Lu}\p{Ll}+$/u, one: '', many: '', any: 'a capitalized word', counted: false },
+  { pattern: /^\p{Lu}+$/u, one: 'capital letter', many: 'capital letters', any: 'capital letters', counted: true },
+  { pattern: /^\p{Ll}+$/u, one: 'small letter', many: 'small letters', any: 'a word in lower case', counted: false },
+]

@@ -1,0 +1,180 @@
+import type { Case } from './case.ts'
+import { readDays } from './transforms/date.ts'
+import { numberValue, textValue, type Value } from './value.ts'
+import { wordsOf } from './words.ts'
+
+/** Something that a value may be made of. Where it is one of several, any of `values` may be meant. */
+export interface Source {
+  values: readonly Value[]
+  /** for a sentence: "the name of the parameter" */
+  noun: string
+  /** bits that say which source it is */
+  cost: number
+}
+
+/** By a key that means the same in every task. */
+export type Sources = ReadonlyMap<string, Source>
+
+/** Words of a prompt that are read; the rest of a longer one is no source. */
+const MAX_WORDS = 120
+/** Arguments, and fields of them, that are told apart. */
+const MAX_MEMBERS = 8
+
+/** What the sources of cases are made of is the same over many checks of a task: each prompt is read once. */
+export class SourceReader {
+  private readonly prompts = new Map<string, Sources>()
+  private readonly read = new Map<Case, Sources>()
+
+  of(one: Case): Sources {
+    const known = this.read.get(one)
+    if (known) return known
+    const sources = new Map([...callSources(one), ...nameSources(one), ...this.ofPrompt(one.prompt)])
+    this.read.set(one, sources)
+    return sources
+  }
+
+  private ofPrompt(prompt: string): Sources {
+    const known = this.prompts.get(prompt)
+    if (known) return known
+    const sources = promptSources(prompt)
+    this.prompts.set(prompt, sources)
+    return sources
+  }
+}
+
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth']
+
+function callSources({ call, prompt }: Case): Sources {
+  const sources = new Map<string, Source>()
+  if (call === null) return sources
+  const name = call.name.split(/[.:]/).at(-1)!
+  sources.set('function', { values: [textValue(name)], noun: 'the name of the function', cost: 2 })
+  for (const [index, value] of call.args.slice(0, MAX_MEMBERS).entries()) {
+    const noun = call.args.length === 1 ? 'the argument' : `the ${ORDINALS[index]} argument`
+    sources.set(`argument ${index}`, { values: [value], noun, cost: 2 })
+    if (value.type === 'record')
+      for (const [key, inner] of value.fields.slice(0, MAX_MEMBERS))
+        sources.set(`argument ${index}.${key}`, { values: [inner], noun: `"${key}" of ${noun}`, cost: 3 })
+  }
+  const parameters = parametersOf(name, prompt)
+  named(sources, 'parameter', 'the name of the parameter', 'the name of a parameter', parameters)
+  if (parameters.length > 1) {
+    sources.set('first parameter', only(parameters[0]!, 'the name of the first parameter', 3))
+    sources.set('last parameter', only(parameters.at(-1)!, 'the name of the last parameter', 3))
+  }
+  return sources
+}
+
+/** Names of the parameters, as the prompt writes the call. */
+function parametersOf(name: string, prompt: string): string[] {
+  const at = prompt.indexOf(`${name}(`)
+  if (at < 0) return []
+  const inside = /^\(([^()]*)\)/.exec(prompt.slice(at + name.length))?.[1] ?? ''
+  return inside.split(',').flatMap((part) => /^\s*[&*]?([\p{L}_$][\p{L}\p{N}_$]*)/u.exec(part)?.[1] ?? [])
+}
+
+const only = (text: string, noun: string, cost: number): Source => ({ values: [textValue(text)], noun, cost })
+
+/** A name where there is one, and any of them where there are several. */
+function named(sources: Map<string, Source>, key: string, one: string, any: string, names: readonly string[]): void {
+  const distinct = [...new Set(names)].slice(0, MAX_WORDS)
+  const [first] = distinct
+  if (first === undefined) return
+  sources.set(key, { values: distinct.map(textValue), noun: any, cost: 3 })
+  if (distinct.length === 1) sources.set(`only ${key}`, only(first, one, 2))
+}
+
+/** What the check's own name holds. */
+function nameSources({ title }: Case): Sources {
+  const sources = new Map<string, Source>()
+  const [number] = numbersIn(title)
+  if (number) sources.set('check number', { values: [number], noun: 'the number that the case names', cost: 5 })
+  const [quoted] = quotedIn(title)
+  if (quoted !== undefined) sources.set('check text', only(quoted, 'the text that the case names', 5))
+  return sources
+}
+
+function promptSources(prompt: string): Sources {
+  const sources = new Map<string, Source>()
+  const signature = /(?<![\p{L}\p{N}_$])([\p{L}_$][\p{L}\p{N}_$]*)\(/u.exec(prompt)?.[1]
+  if (signature !== undefined)
+    named(sources, 'parameter', 'the name of the parameter', 'the name of a parameter', parametersOf(signature, prompt))
+  named(
+    sources,
+    'field',
+    'the name of the field',
+    'the name of a field',
+    [...prompt.matchAll(/(?<=[\p{L}\p{N}_)])\.([\p{L}_$][\p{L}\p{N}_$]*)/gu)].map(([, name]) => name!),
+  )
+  several(sources, 'number', 'number of the task', numbersIn(prompt), 3)
+  several(sources, 'quoted', 'quoted text of the task', quotedIn(prompt).map(textValue), 3)
+  several(sources, 'date', 'date of the task', datesIn(prompt).map(textValue), 3)
+  for (const [label, value] of labelsIn(prompt))
+    sources.set(`label ${label}`, { values: [scalar(value)], noun: `what the task gives as "${label}"`, cost: 4 })
+  const words = tokensOf(prompt)
+  for (const [index, word] of words.slice(0, MAX_WORDS).entries()) {
+    const anchor = word.toLowerCase()
+    if (!/\p{L}/u.test(anchor)) continue
+    place(sources, `after ${anchor}`, words[index + 1], `the word after "${anchor}" in the task`)
+    place(sources, `before ${anchor}`, words[index - 1], `the word before "${anchor}" in the task`)
+    const number = words.slice(index + 1, index + 5).find((one) => /^\p{Sc}?\d/u.test(one))
+    if (number !== undefined) place(sources, `number after ${anchor}`, number, `the number after "${anchor}" in the task`)
+  }
+  const distinct = [...new Set(words.filter((word) => /\p{L}/u.test(word)))].slice(0, MAX_WORDS)
+  if (distinct.length > 0) sources.set('word', { values: distinct.map(textValue), noun: 'a word of the task', cost: 4 })
+  const [first, last] = [words[0], words.at(-1)]
+  if (first !== undefined) sources.set('first word', only(first, 'the first word of the task', 4))
+  if (last !== undefined) sources.set('last word', only(last, 'the last word of the task', 4))
+  sources.set('prompt', only(prompt.trim(), 'the text of the task', 3))
+  return sources
+}
+
+function several(sources: Map<string, Source>, key: string, noun: string, values: readonly Value[], cost: number): void {
+  const [first, second] = values
+  if (first === undefined) return
+  sources.set(`first ${key}`, { values: [first], noun: `the ${second ? 'first ' : ''}${noun}`, cost })
+  if (second === undefined) return
+  sources.set(`second ${key}`, { values: [second], noun: `the second ${noun}`, cost: cost + 1 })
+  sources.set(`last ${key}`, { values: [values.at(-1)!], noun: `the last ${noun}`, cost: cost + 1 })
+  sources.set(`any ${key}`, { values: values.slice(0, MAX_MEMBERS), noun: `a ${noun}`, cost: cost + 1 })
+}
+
+/** The first place that a word stands at counts. */
+function place(sources: Map<string, Source>, key: string, text: string | undefined, noun: string): void {
+  if (text === undefined || sources.has(key)) return
+  sources.set(key, { values: [scalar(text)], noun, cost: 6 })
+}
+
+/** A number where it is one, as people write it: 12.50, $12.50, 1,000. */
+function scalar(text: string): Value {
+  return /^\p{Sc}?\d[\d.,]*%?$/u.test(text) ? (numbersIn(text)[0] ?? textValue(text)) : textValue(text)
+}
+
+function numbersIn(text: string): Value[] {
+  return [...text.matchAll(/(?<![\p{L}\p{N}_.-])-?\d+(?:[.,]\d+)*/gu)].map(([written]) => {
+    const plain = written.replace(/,(?=\d{3}(?!\d))/g, '').replace(',', '.')
+    return Number.isFinite(Number(plain)) ? { ...numberValue(Number(plain)), written: plain } : textValue(written)
+  })
+}
+
+const quotedIn = (text: string) =>
+  [...text.matchAll(/"([^"\n]{1,80})"|`([^`\n]{1,80})`|(?<![\p{L}\p{N}])'([^'\n]{1,80})'/gu)].map(
+    ([, a, b, c]) => a ?? b ?? c!,
+  )
+
+const DATE = /\d{4}[-/.]\d{2}[-/.]\d{2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|(?:\d{1,2}\.?\s+)?\p{Lu}\p{Ll}{2,8}\.?\s+(?:\d{1,2},?\s+)?\d{4}/gu
+const datesIn = (text: string) => (text.match(DATE) ?? []).filter((date) => readDays(date).length > 0)
+
+const labelsIn = (text: string) =>
+  [...text.matchAll(/^\s*[-*]?\s*([\p{L}][\p{L} _-]{0,24}):\s+(\S.{0,80}?)\s*$/gmu)].map(
+    ([, label, value]): [string, string] => [label!.toLowerCase(), value!],
+  )
+
+/** Words and numbers of a prompt in their order. */
+const tokensOf = (text: string) =>
+  text.match(/\p{Sc}?\d[\d.,:/-]*\d|\p{Sc}?\d|[\p{L}_$][\p{L}\p{N}_$]*(?:[-'][\p{L}\p{N}_$]+)*/gu) ?? []
+
+/** Words that a prompt mentions, in lower case, those inside names included. */
+export function mentionedWords(prompt: string): Set<string> {
+  return new Set(tokensOf(prompt).slice(0, MAX_WORDS * 2).flatMap((token) => [token.toLowerCase(), ...wordsOf(token)]))
+}

@@ -1,0 +1,115 @@
+import type { Case } from './case.ts'
+import type { Expression } from './expression.ts'
+import { leafAt } from './leaves.ts'
+import { isConstant, type Solution } from './solve.ts'
+import { LINES, show, type Value } from './value.ts'
+
+/** A rule is one sentence that a prior has room for. */
+export const MAX_RULE_WORDS = 32
+/** Values that an example shows. */
+const MAX_EXAMPLE = 90
+
+/** Where a rule applies. */
+export interface Scope {
+  /** the place inside results, "" for the whole */
+  place: string
+  /** the words that its checks share, '' where they share none */
+  title: string
+  /** "when the argument is negative", null where it always applies */
+  condition: string | null
+  /** many answers threw an exception in place of a result */
+  threw: boolean
+}
+
+/** A rule in plain English, without and with an example. */
+export function wordRule(
+  solution: Solution,
+  scope: Scope,
+  cases: readonly Case[],
+): { statement: string; sentence: string } {
+  const said = `${scope.threw ? 'instead of throwing, ' : ''}${claimOf(solution, scope.place)}`
+  const claim = scope.condition === null ? said : `${scope.condition}, ${lower(said)}`
+  const title = scope.title === '' ? '' : ` ("${scope.title}")`
+  const statement = capital(`${claim}${title}`)
+  const example = exampleOf(solution, cases)
+  const sentence = example === null ? statement : `${statement}, for example ${example}`
+  return {
+    statement: `${statement}.`,
+    sentence: `${sentence.split(/\s+/).length <= MAX_RULE_WORDS ? sentence : statement}.`,
+  }
+}
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+const lower = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1)
+
+function claimOf(solution: Solution, place: string): string {
+  const { sample, leaves, correction } = solution
+  if (correction) {
+    const at = pathOf(place, leaves[0]!.path)
+    return correction.order(at === '' ? 'the result' : quoted(at))
+  }
+  const [first] = leaves
+  if (leaves.length === 1 && first!.path === '') return give(place, first!.filled!.noun)
+  if (isConstant(solution) && sample.type !== 'list') return give(place, show(sample))
+  if (sample.type === 'record' && sample.name === LINES)
+    return leaves
+      .flatMap(({ path, filled }) => (filled ? [`write ${path} as ${filled.noun}`] : []))
+      .join(' and ')
+  return give(place, structure(sample, leaves))
+}
+
+const give = (place: string, noun: string) => (place === '' ? `return ${noun}` : `set ${quoted(place)} to ${noun}`)
+const quoted = (place: string) => `"${place}"`
+const pathOf = (place: string, path: string) => (place !== '' && path !== '' ? `${place}.${path}` : place || path)
+
+/** An object or call with what fills its places. */
+function structure(sample: Value, leaves: readonly { path: string; filled: Expression | null }[]): string {
+  const known = leaves.flatMap(({ path, filled }) => (filled ? [{ path, noun: filled.noun }] : []))
+  const open = leaves.flatMap(({ path, filled }) => (filled ? [] : [path]))
+  if (sample.type === 'list') {
+    const name = leaves.length === 1 ? leaves[0]!.path : show({ ...sample, items: [] })
+    return known.length === 0 ? name : `${name} holding ${known.map(({ noun }) => noun).join(' and ')}`
+  }
+  const name = sample.type === 'record' && sample.name !== '' ? sample.name : 'an object'
+  const fields = open.length === 0 ? '' : ` with ${list(open.map(quoted))}`
+  if (known.length === 0) return `${name}${fields}`
+  const filled = list(known.map(({ path, noun }) => `${quoted(path)} is ${noun}`))
+  return `${name}${fields}${fields === '' ? '' : ' and'} whose ${filled}`
+}
+
+function list(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+}
+
+function callOf({ call, place }: Case): string | null {
+  if (call === null) return null
+  return `${call.name}(${call.args.map(show).join(', ')})${place === '' ? '' : `.${place}`}`
+}
+
+/** The shortest example, with what it is made of, or the call that gives it. */
+function exampleOf({ leaves, correction, sample }: Solution, cases: readonly Case[]): string | null {
+  const shown = (correction ? correction.shownBy : cases).filter(({ written }) => written.length <= MAX_EXAMPLE)
+  const examples = shown.flatMap((one): { text: string; size: number }[] => {
+    const written = one.written.replace(/\s+/g, ' ')
+    if (correction) {
+      const value = leafAt(one.expected, leaves[0]!.path)
+      const from = value && correction.from(one, value)
+      return [{ text: value && from ? `${show(value)} instead of ${show(from)}` : written, size: written.length }]
+    }
+    const sources = leaves.flatMap(({ path, filled }) => {
+      const value = filled ? leafAt(one.expected, path) : null
+      return (value && filled?.from(one, value)) ?? []
+    })
+    const from = sources.length === 1 ? show(sources[0]!) : null
+    const given = from ?? callOf(one)
+    const verb = from === null && one.place !== '' ? 'is' : 'gives'
+    if (given !== null && given.length + written.length <= MAX_EXAMPLE)
+      return [{ text: `${given} ${verb} ${written}`, size: given.length + written.length }]
+    return [{ text: written, size: written.length + MAX_EXAMPLE }]
+  })
+  const [best] = examples.sort((a, b) => a.size - b.size)
+  if (!best) return null
+  // A constant alone is its own example.
+  const constant = correction === null && leaves.every(({ filled }) => filled?.constant)
+  return constant && best.text === show(sample) ? null : best.text
+}
