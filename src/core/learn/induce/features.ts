@@ -65,8 +65,8 @@ function kindsOf(value: Value): string[] {
     if (!Number.isInteger(value.number)) kinds.push('is not a whole number')
     kinds.push('is a number')
   } else if (value.type === 'text') {
-    if (value.text.trim() === '') kinds.push('is blank')
     if (value.text === '') kinds.push('is an empty text')
+    if (value.text.trim() === '') kinds.push('is blank')
     if (/^-?\d+(?:\.\d+)?$/.test(value.text)) kinds.push('is a number in quotation marks')
     kinds.push('is a text')
   } else if (value.type === 'list') {

@@ -46,8 +46,13 @@ export function derived(cases: readonly Case[], values: readonly Value[], search
   const sources = cases.map((one) => search.sources.of(one))
   const shared = [...sources[0]!].filter(([key]) => sources.every((of) => of.has(key)))
   let best: { key: string; source: Source; part: Fitted; fitted: Fitted; cost: number } | null = null
-  for (const [key, source] of shared.sort(([, a], [, b]) => a.cost - b.cost)) {
-    if (best && source.cost >= best.cost) break
+  // Where any of several may be meant, each task has to say which.
+  const priced = shared.map(([key, source]) => {
+    const choices = new Map(cases.map(({ task }, index) => [task, sources[index]!.get(key)!.values.length]))
+    return { key, source, price: [...choices.values()].reduce((sum, count) => sum + Math.log2(count), source.cost) }
+  })
+  for (const { key, source, price } of priced.sort((a, b) => a.price - b.price)) {
+    if (best && price >= best.cost) break
     // Of something that may be any of many words, parts would be found by chance.
     for (const part of source.values.length > 1 ? [UNCHANGED] : [UNCHANGED, ...PARTS]) {
       for (const from of source.values) {
@@ -55,7 +60,7 @@ export function derived(cases: readonly Case[], values: readonly Value[], search
         const taken = part.apply(from)
         if (taken === null) continue
         for (const fitted of [UNCHANGED, ...TRANSFORMS.flatMap((transform) => transform.fit(taken, target))]) {
-          const cost: number = source.cost + part.cost + fitted.cost
+          const cost: number = price + part.cost + fitted.cost
           if (best && cost >= best.cost) continue
           const gives = (index: number) =>
             sources[index]!.get(key)!.values.some((value) => givesValue(part, fitted, value, values[index]!))
@@ -69,7 +74,7 @@ export function derived(cases: readonly Case[], values: readonly Value[], search
   const bits = cases.map((one, index) => ({
     task: one.task,
     value: show(values[index]!),
-    bits: Math.max(0, bitsOf(values[index]!) - Math.log2(sources[index]!.get(key)!.values.length)),
+    bits: bitsOf(values[index]!),
   }))
   const distinct = bits.filter(
     ({ task, value }, at) => bits.findIndex((other) => other.task === task && other.value === value) === at,

@@ -149,7 +149,9 @@ function rulesOf({ place, title, cases }: Place, search: Search, features: Featu
       if (condition !== null) rule(own, family, condition)
     }
   }
-  return found
+  // What conditions tell apart is not told again as a choice.
+  const told = new Set(found.flatMap(({ conditional, checks }) => (conditional ? checks : [])))
+  return found.filter(({ conditional, checks }) => conditional || checks.some((check) => !told.has(check)))
 }
 
 /** A constant with a structure, or a text, is a form of its own even beside others. */

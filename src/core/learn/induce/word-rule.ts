@@ -31,7 +31,7 @@ export function wordRule(
   const claim = scope.condition === null ? said : `${scope.condition}, ${lower(said)}`
   const title = scope.title === '' ? '' : ` ("${scope.title}")`
   const statement = capital(`${claim}${title}`)
-  const example = exampleOf(solution, cases)
+  const example = exampleOf(solution, cases, scope.condition !== null)
   const sentence = example === null ? statement : `${statement}, for example ${example}`
   return {
     statement: `${statement}.`,
@@ -87,7 +87,14 @@ function callOf({ call, place }: Case): string | null {
 }
 
 /** The shortest example, with what it is made of, or the call that gives it. */
-function exampleOf({ leaves, correction, sample }: Solution, cases: readonly Case[]): string | null {
+function exampleOf(
+  { leaves, correction }: Solution,
+  cases: readonly Case[],
+  /** a call shows when the rule applies */
+  byCall: boolean,
+): string | null {
+  const constant = correction === null && leaves.every(({ filled }) => filled?.constant)
+
   const shown = (correction ? correction.shownBy : cases).filter(({ written }) => written.length <= MAX_EXAMPLE)
   const examples = shown.flatMap((one): { text: string; size: number }[] => {
     const written = one.written.replace(/\s+/g, ' ')
@@ -101,15 +108,14 @@ function exampleOf({ leaves, correction, sample }: Solution, cases: readonly Cas
       return (value && filled?.from(one, value)) ?? []
     })
     const from = sources.length === 1 ? show(sources[0]!) : null
-    const given = from ?? callOf(one)
-    const verb = from === null && one.place !== '' ? 'is' : 'gives'
+    const call = callOf(one)
+    // A constant is its own example: only where it belongs is new.
+    if (constant) return call === null ? [] : [{ text: `in ${call}`, size: call.length }]
+    const given = (byCall ? call : null) ?? from ?? call
+    const verb = given === call && one.place !== '' ? 'is' : 'gives'
     if (given !== null && given.length + written.length <= MAX_EXAMPLE)
       return [{ text: `${given} ${verb} ${written}`, size: given.length + written.length }]
     return [{ text: written, size: written.length + MAX_EXAMPLE }]
   })
-  const [best] = examples.sort((a, b) => a.size - b.size)
-  if (!best) return null
-  // A constant alone is its own example.
-  const constant = correction === null && leaves.every(({ filled }) => filled?.constant)
-  return constant && best.text === show(sample) ? null : best.text
+  return examples.sort((a, b) => a.size - b.size)[0]?.text ?? null
 }
