@@ -13,6 +13,8 @@ export interface Given {
 
 /** A few answers are wrong in another way too. */
 const MAX_OTHERS = 0.2
+/** Less than this share of what answers got wrong is chance. */
+const MIN_SHARE = 0.25
 /** Pairs that parameters are taken from. */
 const SEEDS = 3
 
@@ -34,6 +36,8 @@ export function correction(given: readonly Given[]): Correction | null {
       const from = received.filter((answer) => !equal(answer, value) && transform.relevant(answer, value))
       return from.length === 0 ? [] : [{ one, value, from }]
     })
+    const wrong = given.filter(({ value, received }) => received.some((answer) => answer.type === value.type && !equal(answer, value)))
+    if (pairs.length < wrong.length * MIN_SHARE) continue
     if (new Set(pairs.map(({ one }) => one.task)).size < 2) continue
     const tried = new Set<string>()
     for (const seed of pairs.slice(0, SEEDS))

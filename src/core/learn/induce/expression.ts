@@ -13,6 +13,8 @@ export interface Expression {
   holds(one: Case, value: Value): boolean | null
   /** what this value of a case was made of, for an example; null where it is made of nothing */
   from(one: Case, value: Value): Value | null
+  /** one of a few texts is part of it, and which one is left open */
+  chooses?: true
   /** bits that state it */
   cost: number
   /** bits of the values that it tells, beyond what chance would */

@@ -44,10 +44,11 @@ export function derived(cases: readonly Case[], values: readonly Value[], search
   const [first, target] = [cases[0], values[0]]
   if (first === undefined || target === undefined || countTasks(cases) < 2) return null
   const sources = cases.map((one) => search.sources.of(one))
-  const shared = [...sources[0]!].filter(([key]) => sources.every((of) => of.has(key)))
+  const shared = sources[0]!.keys().filter((key) => sources.every((of) => of.get(key)))
   let best: { key: string; source: Source; part: Fitted; fitted: Fitted; cost: number } | null = null
   // Where any of several may be meant, each task has to say which.
-  const priced = shared.map(([key, source]) => {
+  const priced = shared.map((key) => {
+    const source = sources[0]!.get(key)!
     const choices = new Map(cases.map(({ task }, index) => [task, sources[index]!.get(key)!.values.length]))
     return { key, source, price: [...choices.values()].reduce((sum, count) => sum + Math.log2(count), source.cost) }
   })

@@ -8,6 +8,8 @@ import { runsOf } from './words.ts'
 const MAX_DEPTH = 3
 /** Texts that alternate in one place. */
 const MAX_CHOICES = 4
+/** Tasks that show a choice which is the whole text. */
+const MANY = 4
 /** More runs than this are prose. */
 const MAX_RUNS = 12
 
@@ -15,8 +17,9 @@ const MAX_RUNS = 12
 export function fillText(cases: readonly Case[], texts: readonly string[], search: Search, depth = 0): Expression | null {
   const values = texts.map(textValue)
   const whole = constant(cases, values) ?? derived(cases, values, search)
-  if (whole || depth === MAX_DEPTH) return whole ?? choice(cases, texts)
-  const tries = [around, firstOrLast, between, () => choice(cases, texts)]
+  if (whole || depth === MAX_DEPTH) return whole ?? choice(cases, texts, 2)
+  // A text that is nothing but one of a few takes more to be told from chance.
+  const tries = [around, firstOrLast, between, () => choice(cases, texts, depth === 0 ? MANY : 2)]
   for (const attempt of tries) {
     const found = attempt(cases, texts, search, depth)
     if (found && (depth > 0 || isShown(found))) return found
@@ -53,6 +56,7 @@ function around(cases: readonly Case[], texts: readonly string[], search: Search
       return middle === null ? false : inner.holds(one, textValue(middle))
     },
     from: (one, value) => inner.from(one, textValue(strip(textOf(value) ?? '') ?? '')),
+    ...(inner.chooses && { chooses: true }),
     cost: inner.cost + 1,
     gain: inner.gain + (textBits(prefix) + textBits(suffix)) * (countTasks(cases) - 1),
   }
@@ -86,6 +90,7 @@ function between(cases: readonly Case[], texts: readonly string[], search: Searc
         const sources = parts.flatMap((part, at) => part.from(one, textValue(own[at] ?? '')) ?? [])
         return sources.length === 1 ? sources[0]! : null
       },
+      ...(parts.some(({ chooses }) => chooses) && { chooses: true }),
       cost: parts.reduce((sum, part) => sum + part.cost, 1),
       gain: parts.reduce((sum, part) => sum + part.gain, textBits(separator) * (count - 1) * (countTasks(cases) - 1)),
     }
@@ -114,7 +119,7 @@ function firstOrLast(cases: readonly Case[], texts: readonly string[], search: S
   for (const [index, split] of splits.entries()) {
     const halves = texts.map(split)
     if (halves.some(([, rest]) => rest === '')) continue
-    const chosen = choice(cases, halves.map(([end]) => end))
+    const chosen = choice(cases, halves.map(([end]) => end), 2)
     const rest = chosen && derived(cases, halves.map(([, inner]) => textValue(inner)), search)
     if (!chosen || !rest) continue
     const nouns = [chosen.noun, rest.noun]
@@ -126,6 +131,7 @@ function firstOrLast(cases: readonly Case[], texts: readonly string[], search: S
         return all([chosen.holds(one, textValue(end)), rest.holds(one, textValue(inner))])
       },
       from: (one, value) => rest.from(one, textValue(split(textOf(value) ?? '')[1])),
+      chooses: true,
       cost: chosen.cost + rest.cost + 1,
       gain: chosen.gain + rest.gain,
     }
@@ -133,20 +139,21 @@ function firstOrLast(cases: readonly Case[], texts: readonly string[], search: S
   return null
 }
 
-/** One of a few texts, each of two tasks. */
-function choice(cases: readonly Case[], texts: readonly string[]): Expression | null {
+/** One of a few texts, each of several tasks. */
+function choice(cases: readonly Case[], texts: readonly string[], least: number): Expression | null {
   const tasks = new Map<string, Set<string>>()
   for (const [index, text] of texts.entries())
     tasks.set(text, (tasks.get(text) ?? new Set<string>()).add(cases[index]!.task))
   const choices = [...tasks.keys()].sort()
   if (choices.length < 2 || choices.length > MAX_CHOICES) return null
-  if ([...tasks.values()].some(({ size }) => size < 2)) return null
+  if ([...tasks.values()].some(({ size }) => size < least)) return null
   const repeated = choices.reduce((sum, text) => sum + textBits(text) * (tasks.get(text)!.size - 1), 0)
   return {
     noun: `${choices.slice(0, -1).map(literal).join(', ')} or ${literal(choices.at(-1)!)}`,
     constant: null,
     holds: (_, value) => tasks.has(textOf(value) ?? ''),
     from: () => null,
+    chooses: true,
     cost: 2 + Math.log2(choices.length) * countTasks(cases),
     gain: repeated,
   }
@@ -179,7 +186,7 @@ export function formOf(cases: readonly Case[], texts: readonly string[]): Expres
   for (const [at, run] of first.entries()) {
     const own = runs.map((of) => of[at]!)
     if (own.every((one) => one === run)) {
-      parts.push({ noun: literal(run), test: (one) => one === run, bits: textBits(run) })
+      parts.push({ noun: literal(run), test: (one) => one === run, bits: run.trim() === '' ? 0 : textBits(run) })
       continue
     }
     const kind = CLASSES.find(({ pattern }) => own.every((one) => pattern.test(one)))

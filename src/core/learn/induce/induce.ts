@@ -3,7 +3,7 @@ import { Conditions } from './conditions.ts'
 import { countTasks } from './expression.ts'
 import { FeatureReader } from './features.ts'
 import { Budget, type Search } from './fill-hole.ts'
-import { leafAt, leavesOf, skeletonOf } from './leaves.ts'
+import { keysOf, leafAt, leavesOf, skeletonOf } from './leaves.ts'
 import { holdsFor, isConstant, type Solution, solve } from './solve.ts'
 import { SourceReader } from './sources.ts'
 import { show } from './value.ts'
@@ -141,7 +141,7 @@ function rulesOf({ place, title, cases }: Place, search: Search, features: Featu
       if (condition !== null || structures.length === 1 || !isConstant(whole) || isTold(whole))
         rule(whole, structure, condition)
     }
-    if (whole && isConstant(whole)) continue
+    if (whole?.leaves.every(({ filled }) => filled && !filled.chooses)) continue
     for (const family of familiesOf(structure)) {
       const own = solve(family, search)
       if (own === null || own.correction) continue
@@ -154,9 +154,9 @@ function rulesOf({ place, title, cases }: Place, search: Search, features: Featu
   return found.filter(({ conditional, checks }) => conditional || checks.some((check) => !told.has(check)))
 }
 
-/** A constant with a structure, or a text, is a form of its own even beside others. */
+/** A constant that has names in it is a form of its own, even beside others. */
 function isTold({ sample }: Solution): boolean {
-  return sample.type === 'record' || sample.type === 'list'
+  return keysOf(sample).length > 0
 }
 
 /** Cases whose values are equal, or texts in them begin or end alike: what a condition may tell apart. */

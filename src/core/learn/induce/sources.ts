@@ -13,7 +13,26 @@ export interface Source {
 }
 
 /** By a key that means the same in every task. */
-export type Sources = ReadonlyMap<string, Source>
+type Sources = ReadonlyMap<string, Source>
+
+/** Those of a case: of its check, then of its prompt. */
+export class CaseSources {
+  private readonly own: Sources
+  private readonly prompt: Sources
+
+  constructor(own: Sources, prompt: Sources) {
+    this.own = own
+    this.prompt = prompt
+  }
+
+  get(key: string): Source | undefined {
+    return this.own.get(key) ?? this.prompt.get(key)
+  }
+
+  keys(): string[] {
+    return [...this.own.keys(), ...[...this.prompt.keys()].filter((key) => !this.own.has(key))]
+  }
+}
 
 /** Words of a prompt that are read; the rest of a longer one is no source. */
 const MAX_WORDS = 120
@@ -23,12 +42,14 @@ const MAX_MEMBERS = 8
 /** What the sources of cases are made of is the same over many checks of a task: each prompt is read once. */
 export class SourceReader {
   private readonly prompts = new Map<string, Sources>()
-  private readonly read = new Map<Case, Sources>()
+  private readonly read = new Map<Case, CaseSources>()
 
-  of(one: Case): Sources {
+  of(one: Case): CaseSources {
     const known = this.read.get(one)
     if (known) return known
-    const sources = new Map([...callSources(one), ...nameSources(one), ...this.ofPrompt(one.prompt)])
+    const own = callSources(one)
+    addNames(own, one)
+    const sources = new CaseSources(own, this.ofPrompt(one.prompt))
     this.read.set(one, sources)
     return sources
   }
@@ -44,7 +65,7 @@ export class SourceReader {
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth']
 
-function callSources({ call, prompt }: Case): Sources {
+function callSources({ call, prompt }: Case): Map<string, Source> {
   const sources = new Map<string, Source>()
   if (call === null) return sources
   const name = call.name.split(/[.:]/).at(-1)!
@@ -85,13 +106,12 @@ function named(sources: Map<string, Source>, key: string, one: string, any: stri
 }
 
 /** What the check's own name holds. */
-function nameSources({ title }: Case): Sources {
-  const sources = new Map<string, Source>()
+function addNames(sources: Map<string, Source>, { title }: Case): void {
+  if (title === '') return
   const [number] = numbersIn(title)
   if (number) sources.set('check number', { values: [number], noun: 'the number that the case names', cost: 5 })
   const [quoted] = quotedIn(title)
   if (quoted !== undefined) sources.set('check text', only(quoted, 'the text that the case names', 5))
-  return sources
 }
 
 function promptSources(prompt: string): Sources {
