@@ -1,3 +1,4 @@
+import { leavesOf, skeletonOf } from './leaves.ts'
 import { readCall, readValue } from './read-value.ts'
 import type { Value } from './value.ts'
 
@@ -24,6 +25,9 @@ export interface Case {
   /** as the check writes it */
   written: string
   expected: Value
+  structure: string
+  /** values inside it by their places */
+  leaves: ReadonlyMap<string, Value>
   received: Value[]
   /** an answer threw an exception in place of a result */
   threw: boolean
@@ -49,7 +53,16 @@ export function casesOf(observations: readonly Observation[]): Case[] {
     const key = JSON.stringify([task, name, expected])
     let one = cases.get(key)
     if (one === undefined) {
-      one = { task, prompt, ...readName(name), written: expected.trim(), expected: readValue(expected), received: [], threw: false, from: [] }
+      one = {
+        task,
+        prompt,
+        ...readName(name),
+        written: expected.trim(),
+        ...structured(readValue(expected)),
+        received: [],
+        threw: false,
+        from: [],
+      }
       cases.set(key, one)
     }
     one.from.push(index)
@@ -57,6 +70,11 @@ export function casesOf(observations: readonly Observation[]): Case[] {
     else if (received !== undefined && one.received.length < MAX_RECEIVED) one.received.push(readValue(received))
   }
   return [...cases.values()]
+}
+
+export function structured(expected: Value): Pick<Case, 'expected' | 'structure' | 'leaves'> {
+  const leaves = new Map(leavesOf(expected).map(({ path, value }) => [path, value]))
+  return { expected, structure: skeletonOf(expected), leaves }
 }
 
 /** What the name of a check says: where it looks, which call it makes, and its own words. */

@@ -1,6 +1,6 @@
 import type { Case } from './case.ts'
 import { bitsOfTasks, countTasks, type Expression } from './expression.ts'
-import type { Source, SourceReader } from './sources.ts'
+import { type Source, type SourceReader, WHOLE_PROMPT } from './sources.ts'
 import { PARTS } from './transforms/part.ts'
 import { TRANSFORMS, UNCHANGED } from './transforms/registry.ts'
 import type { Fitted } from './transforms/transform.ts'
@@ -90,7 +90,7 @@ export function derived(cases: readonly Case[], values: readonly Value[], search
     from: (one, value) => {
       // A whole prompt is no example.
       const from = search.sources.of(one).get(key)?.values.find((given) => givesValue(part, fitted, given, value))
-      return from === undefined || key === 'prompt' ? null : from
+      return from === undefined || key === WHOLE_PROMPT ? null : from
     },
     cost,
     gain: bitsOfTasks(distinct),

@@ -1,9 +1,9 @@
-import { type Case, casesOf, type Observation } from './case.ts'
+import { type Case, casesOf, type Observation, structured } from './case.ts'
 import { Conditions } from './conditions.ts'
 import { countTasks } from './expression.ts'
 import { FeatureReader } from './features.ts'
 import { Budget, type Search } from './fill-hole.ts'
-import { keysOf, leafAt, leavesOf, skeletonOf } from './leaves.ts'
+import { keysOf, leafAt } from './leaves.ts'
 import { holdsFor, isConstant, type Solution, solve } from './solve.ts'
 import { SourceReader } from './sources.ts'
 import { show } from './value.ts'
@@ -42,6 +42,7 @@ interface Place {
 interface Found extends Rule {
   net: number
   conditional: boolean
+  covers: ReadonlySet<number>
 }
 
 /**
@@ -77,15 +78,17 @@ function placesOf(cases: readonly Case[]): Place[] {
   for (const [place, all] of byPlace) {
     const titles = new Set(all.map(({ title }) => title))
     places.push({ place, title: titles.size === 1 ? all[0]!.title : '', cases: all })
-    const structures = new Set(all.map(({ expected }) => skeletonOf(expected)))
+    const structures = new Set(all.map(({ structure }) => structure))
     if (structures.size < 2) continue
     const fields = new Map<string, Case[]>()
     for (const one of all) {
       if (one.expected.type !== 'record') continue
-      for (const { path, value } of leavesOf(one.expected)) {
+      for (const [path, value] of one.leaves) {
         const received = one.received.flatMap((answer) => leafAt(answer, path) ?? [])
-        const inner: Case = { ...one, place: place === '' ? path : `${place}.${path}`, written: show(value), expected: value, received }
-        fields.set(path, [...(fields.get(path) ?? []), inner])
+        const inner: Case = { ...one, place: place === '' ? path : `${place}.${path}`, written: show(value), ...structured(value), received }
+        const known = fields.get(path)
+        if (known) known.push(inner)
+        else fields.set(path, [inner])
       }
     }
     for (const own of fields.values())
@@ -110,15 +113,17 @@ function group(cases: readonly Case[], keyOf: (one: Case) => string): Map<string
 }
 
 function rulesOf({ place, title, cases }: Place, search: Search, features: FeatureReader): Found[] {
-  const structures = [...group(cases, ({ expected }) => skeletonOf(expected)).values()]
+  const structures = [...group(cases, ({ structure }) => structure).values()]
   const found: Found[] = []
   const rule = (solution: Solution, own: readonly Case[], condition: string | null) => {
     const shown = own.filter((one) => holdsFor(solution, one))
+    const checks = shown.flatMap(({ from }) => from).sort((a, b) => a - b)
     const threw = own.filter(({ threw: thrown }) => thrown).length > own.length * OFTEN
     found.push({
       ...wordRule(solution, { place, title, condition, threw }, shown),
       tasks: [...new Set(shown.map(({ task }) => task))].sort(),
-      checks: shown.flatMap(({ from }) => from).sort((a, b) => a - b),
+      checks,
+      covers: new Set(checks),
       counterexamples: solution.counterexamples,
       net: solution.net,
       conditional: condition !== null,
@@ -127,11 +132,12 @@ function rulesOf({ place, title, cases }: Place, search: Search, features: Featu
   let conditions: Conditions | null = null
   const conditionOf = (own: readonly Case[], solution: Solution): string | null => {
     if (own.length === cases.length || solution.correction) return null
-    // A condition is that of the rule only if the rule holds nowhere else.
-    if (cases.some((one) => !own.includes(one) && holdsFor(solution, one))) return null
     conditions ??= new Conditions(cases, features)
     const inside = new Set(own)
-    return conditions.of(inside)
+    const condition = conditions.of(inside)
+    // A condition is that of the rule only if the rule holds nowhere else.
+    if (condition === null || cases.some((one) => !inside.has(one) && holdsFor(solution, one))) return null
+    return condition
   }
   for (const structure of structures) {
     const whole = solve(structure, search)
@@ -162,10 +168,10 @@ function isTold({ sample }: Solution): boolean {
 /** Cases whose values are equal, or texts in them begin or end alike: what a condition may tell apart. */
 function familiesOf(cases: readonly Case[]): Case[][] {
   const families = [...group(cases, ({ expected }) => show(expected)).values()]
-  for (const { path } of leavesOf(cases[0]!.expected))
+  for (const path of cases[0]!.leaves.keys())
     for (const end of [0, -1]) {
-      const byRun = group(cases, ({ expected }) => {
-        const leaf = leafAt(expected, path)
+      const byRun = group(cases, ({ leaves }) => {
+        const leaf = leaves.get(path)
         return leaf?.type === 'text' ? (runsOf(leaf.text).at(end) ?? '') : ''
       })
       families.push(...byRun.values())
@@ -184,10 +190,8 @@ function familiesOf(cases: readonly Case[]): Case[][] {
 function distinct(found: readonly Found[]): Found[] {
   const kept: Found[] = []
   for (const one of [...found].sort((a, b) => Number(b.conditional) - Number(a.conditional) || b.net - a.net || compare(a.statement, b.statement))) {
-    const isSame = ({ statement, checks }: Found) => {
-      const own = new Set(checks)
-      return statement === one.statement || one.checks.every((check) => own.has(check))
-    }
+    const isSame = ({ statement, covers }: Found) =>
+      statement === one.statement || one.checks.every((check) => covers.has(check))
     if (!kept.some(isSame)) kept.push(one)
   }
   return kept

@@ -3,13 +3,14 @@ import { type Correction, correction } from './correction.ts'
 import { countTasks, type Expression, isShown, MARGIN } from './expression.ts'
 import { constant, derived, type Search } from './fill-hole.ts'
 import { fillText, formOf } from './fill-text.ts'
-import { keysOf, leafAt, leavesOf, skeletonOf } from './leaves.ts'
+import { keysOf, leafAt, skeletonOf } from './leaves.ts'
 import { equal, LINES, show, textBits, type Value } from './value.ts'
 
 /** What the expected values of some cases have in common: their structure, with what fills it where that is known. */
 export interface Solution {
   /** one of the values, for its structure */
   sample: Value
+  structure: string
   leaves: { path: string; filled: Expression | null }[]
   /** where what answers gave tells the rule instead */
   correction: Correction | null
@@ -32,11 +33,11 @@ const CONSTANT_BITS = 2
 export function solve(cases: readonly Case[], search: Search): Solution | null {
   if (countTasks(cases) < 2) return null
   const sample = cases[0]!.expected
-  const paths = leavesOf(sample).map(({ path }) => path)
+  const paths = [...cases[0]!.leaves.keys()]
   const same = constant(cases, cases.map(({ expected }) => expected))
-  if (same) return constantSolution(sample, same)
+  if (same) return constantSolution(cases[0]!, same)
   const whole = paths.length === 1 && paths[0] === ''
-  const rows = paths.map((path) => ({ path, values: cases.map(({ expected }) => leafAt(expected, path)!) }))
+  const rows = paths.map((path) => ({ path, values: cases.map(({ leaves }) => leaves.get(path)!) }))
   const leaves = rows.map(({ path, values }) => {
     const filled = fillLeaf(cases, values, search)
     if (filled === null) return { path, filled }
@@ -45,15 +46,18 @@ export function solve(cases: readonly Case[], search: Search): Solution | null {
     return { path, filled: shown ? told : null }
   })
   const told = leaves.reduce((sum, { filled }) => sum + (filled ? filled.gain - filled.cost : 0), structureBits(cases))
-  if (told >= MARGIN) return { sample, leaves, correction: null, counterexamples: 0, net: told }
-  return corrected(cases, rows, sample)
+  if (told >= MARGIN) return { sample, structure: cases[0]!.structure, leaves, correction: null, counterexamples: 0, net: told }
+  return corrected(cases, rows)
 }
 
 /** The whole value is the same in all cases. */
-function constantSolution(sample: Value, same: Expression): Solution | null {
+function constantSolution({ expected: sample, structure, leaves: own }: Case, same: Expression): Solution | null {
   if (!isShown(same)) return null
-  const leaves = leavesOf(sample).map(({ path, value }) => ({ path, filled: { ...same, noun: show(value), constant: value, holds: (_: Case, other: Value) => equal(other, value) } }))
-  return { sample, leaves, correction: null, counterexamples: 0, net: same.gain - same.cost }
+  const leaves = [...own].map(([path, value]) => ({
+    path,
+    filled: { ...same, noun: show(value), constant: value, holds: (_: Case, other: Value) => equal(other, value) },
+  }))
+  return { sample, structure, leaves, correction: null, counterexamples: 0, net: same.gain - same.cost }
 }
 
 function fillLeaf(cases: readonly Case[], values: readonly Value[], search: Search): Expression | null {
@@ -102,11 +106,10 @@ function isKnown(cases: readonly Case[], path: string, filled: Expression): bool
 
 /** What the names in the structure tell, unless answers had the same. */
 function structureBits(cases: readonly Case[]): number {
-  const { expected } = cases[0]!
+  const { expected, structure } = cases[0]!
   if (expected.type === 'record' && expected.name === LINES) return 0
-  const skeleton = skeletonOf(expected)
   const answers = cases.flatMap(({ received }) => received)
-  if (answers.length > 0 && answers.every((answer) => skeletonOf(answer) === skeleton)) return 0
+  if (answers.length > 0 && answers.every((answer) => skeletonOf(answer) === structure)) return 0
   return keysOf(expected).reduce((sum, key) => sum + textBits(key), 0) * (countTasks(cases) - 1)
 }
 
@@ -114,8 +117,8 @@ function structureBits(cases: readonly Case[]): number {
 function corrected(
   cases: readonly Case[],
   rows: readonly { path: string; values: readonly Value[] }[],
-  sample: Value,
 ): Solution | null {
+  const { expected: sample, structure } = cases[0]!
   let best: Solution | null = null
   for (const { path, values } of rows) {
     const found = correction(
@@ -130,6 +133,7 @@ function corrected(
     if (best && best.net >= net) continue
     best = {
       sample,
+      structure,
       leaves: [{ path, filled: null }],
       correction: found,
       counterexamples: found.counterexamples,
@@ -142,10 +146,10 @@ function corrected(
 /** Whether the expected value of a case has the structure and what fills it. */
 export function holdsFor(solution: Solution, one: Case): boolean {
   if (solution.correction) return solution.correction.shownBy.includes(one)
-  if (skeletonOf(one.expected) !== skeletonOf(solution.sample)) return false
+  if (one.structure !== solution.structure) return false
   return solution.leaves.every(({ path, filled }) => {
-    const value = leafAt(one.expected, path)
-    return value !== null && (filled === null || filled.holds(one, value) === true)
+    const value = one.leaves.get(path)
+    return value !== undefined && (filled === null || filled.holds(one, value) === true)
   })
 }
 

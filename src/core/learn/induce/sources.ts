@@ -18,9 +18,9 @@ type Sources = ReadonlyMap<string, Source>
 /** Those of a case: of its check, then of its prompt. */
 export class CaseSources {
   private readonly own: Sources
-  private readonly prompt: Sources
+  private readonly prompt: PromptSources
 
-  constructor(own: Sources, prompt: Sources) {
+  constructor(own: Sources, prompt: PromptSources) {
     this.own = own
     this.prompt = prompt
   }
@@ -30,18 +30,40 @@ export class CaseSources {
   }
 
   keys(): string[] {
-    return [...this.own.keys(), ...[...this.prompt.keys()].filter((key) => !this.own.has(key))]
+    return [...this.own.keys(), ...this.prompt.keys().filter((key) => !this.own.has(key))]
   }
 }
 
-/** Words of a prompt that are read; the rest of a longer one is no source. */
-const MAX_WORDS = 120
-/** Arguments, and fields of them, that are told apart. */
-const MAX_MEMBERS = 8
+/** Those of a prompt, each group read when it is first asked for: most prompts only have to confirm one. */
+class PromptSources {
+  private readonly text: string
+  private readonly groups = new Map<string, Sources>()
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  get(key: string): Source | undefined {
+    return this.group(key.slice(0, key.indexOf(' '))).get(key)
+  }
+
+  keys(): string[] {
+    return Object.keys(OF_PROMPT).flatMap((name) => [...this.group(name).keys()])
+  }
+
+  private group(name: string): Sources {
+    const known = this.groups.get(name)
+    if (known) return known
+    const sources = new Map<string, Source>()
+    OF_PROMPT[name]?.(this.text, sources)
+    this.groups.set(name, sources)
+    return sources
+  }
+}
 
 /** What the sources of cases are made of is the same over many checks of a task: each prompt is read once. */
 export class SourceReader {
-  private readonly prompts = new Map<string, Sources>()
+  private readonly prompts = new Map<string, PromptSources>()
   private readonly read = new Map<Case, CaseSources>()
 
   of(one: Case): CaseSources {
@@ -49,16 +71,10 @@ export class SourceReader {
     if (known) return known
     const own = callSources(one)
     addNames(own, one)
-    const sources = new CaseSources(own, this.ofPrompt(one.prompt))
+    const prompt = this.prompts.get(one.prompt) ?? new PromptSources(one.prompt)
+    this.prompts.set(one.prompt, prompt)
+    const sources = new CaseSources(own, prompt)
     this.read.set(one, sources)
-    return sources
-  }
-
-  private ofPrompt(prompt: string): Sources {
-    const known = this.prompts.get(prompt)
-    if (known) return known
-    const sources = promptSources(prompt)
-    this.prompts.set(prompt, sources)
     return sources
   }
 }
@@ -80,8 +96,8 @@ function callSources({ call, prompt }: Case): Map<string, Source> {
   const parameters = parametersOf(name, prompt)
   named(sources, 'parameter', 'the name of the parameter', 'the name of a parameter', parameters)
   if (parameters.length > 1) {
-    sources.set('first parameter', only(parameters[0]!, 'the name of the first parameter', 3))
-    sources.set('last parameter', only(parameters.at(-1)!, 'the name of the last parameter', 3))
+    sources.set('parameter first', only(parameters[0]!, 'the name of the first parameter', 3))
+    sources.set('parameter last', only(parameters.at(-1)!, 'the name of the last parameter', 3))
   }
   return sources
 }
@@ -101,8 +117,8 @@ function named(sources: Map<string, Source>, key: string, one: string, any: stri
   const distinct = [...new Set(names)].slice(0, MAX_WORDS)
   const [first] = distinct
   if (first === undefined) return
-  sources.set(key, { values: distinct.map(textValue), noun: any, cost: 3 })
-  if (distinct.length === 1) sources.set(`only ${key}`, only(first, one, 2))
+  sources.set(`${key} any`, { values: distinct.map(textValue), noun: any, cost: 3 })
+  if (distinct.length === 1) sources.set(`${key} only`, only(first, one, 2))
 }
 
 /** What the check's own name holds. */
@@ -114,49 +130,60 @@ function addNames(sources: Map<string, Source>, { title }: Case): void {
   if (quoted !== undefined) sources.set('check text', only(quoted, 'the text that the case names', 5))
 }
 
-function promptSources(prompt: string): Sources {
-  const sources = new Map<string, Source>()
-  const signature = /(?<![\p{L}\p{N}_$])([\p{L}_$][\p{L}\p{N}_$]*)\(/u.exec(prompt)?.[1]
-  if (signature !== undefined)
+type Add = (prompt: string, sources: Map<string, Source>) => void
+
+/** By the first word of their keys. */
+const OF_PROMPT: Readonly<Record<string, Add>> = {
+  parameter: (prompt, sources) => {
+    const signature = /(?<![\p{L}\p{N}_$])([\p{L}_$][\p{L}\p{N}_$]*)\(/u.exec(prompt)?.[1]
+    if (signature === undefined) return
     named(sources, 'parameter', 'the name of the parameter', 'the name of a parameter', parametersOf(signature, prompt))
-  named(
-    sources,
-    'field',
-    'the name of the field',
-    'the name of a field',
-    [...prompt.matchAll(/(?<=[\p{L}\p{N}_)])\.([\p{L}_$][\p{L}\p{N}_$]*)/gu)].map(([, name]) => name!),
-  )
-  several(sources, 'number', 'number of the task', numbersIn(prompt), 3)
-  several(sources, 'quoted', 'quoted text of the task', quotedIn(prompt).map(textValue), 3)
-  several(sources, 'date', 'date of the task', datesIn(prompt).map(textValue), 3)
-  for (const [label, value] of labelsIn(prompt))
-    sources.set(`label ${label}`, { values: [scalar(value)], noun: `what the task gives as "${label}"`, cost: 4 })
-  const words = tokensOf(prompt)
-  for (const [index, word] of words.slice(0, MAX_WORDS).entries()) {
-    const anchor = word.toLowerCase()
-    if (!/\p{L}/u.test(anchor)) continue
-    place(sources, `after ${anchor}`, words[index + 1], `the word after "${anchor}" in the task`)
-    place(sources, `before ${anchor}`, words[index - 1], `the word before "${anchor}" in the task`)
-    const number = words.slice(index + 1, index + 5).find((one) => /^\p{Sc}?\d/u.test(one))
-    if (number !== undefined) place(sources, `number after ${anchor}`, number, `the number after "${anchor}" in the task`)
-  }
-  const distinct = [...new Set(words.filter((word) => /\p{L}/u.test(word)))].slice(0, MAX_WORDS)
-  if (distinct.length > 0) sources.set('word', { values: distinct.map(textValue), noun: 'a word of the task', cost: 4 })
-  const [first, last] = [words[0], words.at(-1)]
-  if (first !== undefined) sources.set('first word', only(first, 'the first word of the task', 4))
-  if (last !== undefined) sources.set('last word', only(last, 'the last word of the task', 4))
-  sources.set('prompt', only(prompt.trim(), 'the text of the task', 3))
-  return sources
+  },
+  field: (prompt, sources) => {
+    const fields = [...prompt.matchAll(/(?<=[\p{L}\p{N}_)])\.([\p{L}_$][\p{L}\p{N}_$]*)/gu)].map(([, name]) => name!)
+    named(sources, 'field', 'the name of the field', 'the name of a field', fields)
+  },
+  number: (prompt, sources) => several(sources, 'number', 'number of the task', numbersIn(prompt)),
+  quoted: (prompt, sources) => several(sources, 'quoted', 'quoted text of the task', quotedIn(prompt).map(textValue)),
+  date: (prompt, sources) => several(sources, 'date', 'date of the task', datesIn(prompt).map(textValue)),
+  label: (prompt, sources) => {
+    for (const [label, value] of labelsIn(prompt))
+      sources.set(`label ${label}`, { values: [scalar(value)], noun: `what the task gives as "${label}"`, cost: 4 })
+  },
+  near: (prompt, sources) => {
+    const words = tokensOf(prompt)
+    for (const [index, word] of words.slice(0, MAX_WORDS).entries()) {
+      const anchor = word.toLowerCase()
+      if (!/\p{L}/u.test(anchor)) continue
+      place(sources, `near after ${anchor}`, words[index + 1], `the word after "${anchor}" in the task`)
+      place(sources, `near before ${anchor}`, words[index - 1], `the word before "${anchor}" in the task`)
+      const number = words.slice(index + 1, index + 5).find((one) => /^\p{Sc}?\d/u.test(one))
+      place(sources, `near number ${anchor}`, number, `the number after "${anchor}" in the task`)
+    }
+  },
+  word: (prompt, sources) => {
+    const words = tokensOf(prompt)
+    const distinct = [...new Set(words.filter((word) => /\p{L}/u.test(word)))].slice(0, MAX_WORDS)
+    if (distinct.length > 0)
+      sources.set('word any', { values: distinct.map(textValue), noun: 'a word of the task', cost: 4 })
+    const [first, last] = [words[0], words.at(-1)]
+    if (first !== undefined) sources.set('word first', only(first, 'the first word of the task', 4))
+    if (last !== undefined) sources.set('word last', only(last, 'the last word of the task', 4))
+  },
+  text: (prompt, sources) => sources.set(WHOLE_PROMPT, only(prompt.trim(), 'the text of the task', 3)),
 }
 
-function several(sources: Map<string, Source>, key: string, noun: string, values: readonly Value[], cost: number): void {
+/** The key of the prompt as a whole. */
+export const WHOLE_PROMPT = 'text whole'
+
+function several(sources: Map<string, Source>, key: string, noun: string, values: readonly Value[]): void {
   const [first, second] = values
   if (first === undefined) return
-  sources.set(`first ${key}`, { values: [first], noun: `the ${second ? 'first ' : ''}${noun}`, cost })
+  sources.set(`${key} first`, { values: [first], noun: `the ${second ? 'first ' : ''}${noun}`, cost: 3 })
   if (second === undefined) return
-  sources.set(`second ${key}`, { values: [second], noun: `the second ${noun}`, cost: cost + 1 })
-  sources.set(`last ${key}`, { values: [values.at(-1)!], noun: `the last ${noun}`, cost: cost + 1 })
-  sources.set(`any ${key}`, { values: values.slice(0, MAX_MEMBERS), noun: `a ${noun}`, cost: cost + 1 })
+  sources.set(`${key} second`, { values: [second], noun: `the second ${noun}`, cost: 4 })
+  sources.set(`${key} last`, { values: [values.at(-1)!], noun: `the last ${noun}`, cost: 4 })
+  sources.set(`${key} any`, { values: values.slice(0, MAX_MEMBERS), noun: `a ${noun}`, cost: 4 })
 }
 
 /** The first place that a word stands at counts. */

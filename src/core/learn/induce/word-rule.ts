@@ -1,6 +1,5 @@
 import type { Case } from './case.ts'
 import type { Expression } from './expression.ts'
-import { leafAt } from './leaves.ts'
 import { isConstant, type Solution } from './solve.ts'
 import { LINES, show, type Value } from './value.ts'
 
@@ -99,12 +98,12 @@ function exampleOf(
   const examples = shown.flatMap((one): { text: string; size: number }[] => {
     const written = one.written.replace(/\s+/g, ' ')
     if (correction) {
-      const value = leafAt(one.expected, leaves[0]!.path)
+      const value = one.leaves.get(leaves[0]!.path)
       const from = value && correction.from(one, value)
       return [{ text: value && from ? `${show(value)} instead of ${show(from)}` : written, size: written.length }]
     }
     const sources = leaves.flatMap(({ path, filled }) => {
-      const value = filled ? leafAt(one.expected, path) : null
+      const value = filled ? one.leaves.get(path) : undefined
       return (value && filled?.from(one, value)) ?? []
     })
     const from = sources.length === 1 ? show(sources[0]!) : null

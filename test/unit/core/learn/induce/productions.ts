@@ -408,12 +408,12 @@ export const PRODUCTIONS: Production[] = [
   {
     name: 'a condition on an argument',
     plant: (draw) => {
-      const [says, values] = draw.pick([
+      const [says, values] = draw.pick<readonly [string, () => string]>([
         ['the argument is negative', () => String(-draw.number(1, 900))],
         ['the argument is 0', () => '0'],
         ['the argument is an empty text', () => '""'],
         ['the argument is missing', () => 'null'],
-      ] as const)
+      ])
       return {
         checks: draw.tasks().flatMap(({ task, prompt, words, verb, name }) =>
           [0, 1, 2, 3].map((at) => {
