@@ -1,5 +1,5 @@
 import type { Case } from './case.ts'
-import { mentionedWords } from './sources.ts'
+import { mentionedWords } from './prompt-sources.ts'
 import { isNothing, show, type Value } from './value.ts'
 import { wordsOf } from './words.ts'
 

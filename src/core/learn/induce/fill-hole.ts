@@ -1,6 +1,7 @@
 import type { Case } from './case.ts'
 import { bitsOfTasks, countTasks, type Expression } from './expression.ts'
-import { type Source, type SourceReader, WHOLE_PROMPT } from './sources.ts'
+import { type Source, WHOLE_PROMPT } from './prompt-sources.ts'
+import type { SourceReader } from './sources.ts'
 import { PARTS } from './transforms/part.ts'
 import { TRANSFORMS, UNCHANGED } from './transforms/registry.ts'
 import type { Fitted } from './transforms/transform.ts'
