@@ -3,7 +3,7 @@ import { countTasks, MARGIN } from './expression.ts'
 import { type Feature, type FeatureReader, featuresOf } from './features.ts'
 
 /** Cases that conditions are looked for in; those of a larger place are thinned out. */
-const MAX_CASES = 240
+const MAX_CASES = 160
 
 interface Condition {
   words: string

@@ -28,7 +28,7 @@ const STEPS = 400_000
 /** Those of one place in results. */
 const STEPS_A_PLACE = 60_000
 /** Families of values that one place is divided into. */
-const MAX_FAMILIES = 24
+const MAX_FAMILIES = 12
 /** An exception this often in place of a result is mentioned. */
 const OFTEN = 0.2
 
