@@ -47,10 +47,17 @@ const TEST_FUNCTION = /^(?:test_\w+|Test\w*|test[A-Z]\w*)(?:\[.*\])?$/
 /** A place such as $.items[0].price, .body.id or amount. */
 const PLACE = /^\$?(?:\.?[\p{L}_$][\p{L}\p{N}_$-]*|\[\d+\])(?:\.[\p{L}_$][\p{L}\p{N}_$-]*|\[\d+\])*$/u
 
+/** In an order of their own, whatever the order of the observations. */
 export function casesOf(observations: readonly Observation[]): Case[] {
   const cases = new Map<string, Case>()
-  for (const [index, { task, prompt, name, expected, received }] of observations.entries()) {
+  const keyed = observations.map((observation, index) => {
+    const { task, name, expected, received } = observation
     const key = JSON.stringify([task, name, expected])
+    return { observation, index, key, order: `${key} ${received}` }
+  })
+  keyed.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
+  for (const { observation, index, key } of keyed) {
+    const { task, prompt, name, expected, received } = observation
     let one = cases.get(key)
     if (one === undefined) {
       one = {

@@ -30,10 +30,10 @@ export class Conditions {
       }
     for (const { feature, at } of holders.values()) {
       if (at.size === this.cases.length) continue
-      const { when, unless, ofTask, kind } = feature
-      this.keep((index) => at.has(index), { words: when, ofTask, kind })
-      this.keep((index) => !at.has(index), { words: unless, ofTask, kind })
+      this.keep((index) => at.has(index), { ...feature, words: feature.when })
     }
+    for (const { feature, at } of holders.values())
+      if (at.size < this.cases.length) this.keep((index) => !at.has(index), { ...feature, words: feature.unless })
   }
 
   private keep(has: (index: number) => boolean, condition: Condition): void {

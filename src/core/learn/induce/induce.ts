@@ -7,7 +7,7 @@ import { keysOf, leafAt } from './leaves.ts'
 import { holdsFor, isConstant, type Solution, solve } from './solve.ts'
 import { SourceReader } from './sources.ts'
 import { show } from './value.ts'
-import { wordRule } from './word-rule.ts'
+import { isShort, wordRule } from './word-rule.ts'
 import { runsOf } from './words.ts'
 
 /** What checks of several tasks claim in common. */
@@ -119,8 +119,10 @@ function rulesOf({ place, title, cases }: Place, search: Search, features: Featu
     const shown = own.filter((one) => holdsFor(solution, one))
     const checks = shown.flatMap(({ from }) => from).sort((a, b) => a - b)
     const threw = own.filter(({ threw: thrown }) => thrown).length > own.length * OFTEN
+    const worded = wordRule(solution, { place, title, condition, threw }, shown)
+    if (!isShort(worded.sentence)) return
     found.push({
-      ...wordRule(solution, { place, title, condition, threw }, shown),
+      ...worded,
       tasks: [...new Set(shown.map(({ task }) => task))].sort(),
       checks,
       covers: new Set(checks),

@@ -1,10 +1,9 @@
+import { MAX_WORDS } from '../../library/apply.ts'
 import type { Case } from './case.ts'
 import type { Expression } from './expression.ts'
 import { isConstant, type Solution } from './solve.ts'
 import { LINES, show, type Value } from './value.ts'
 
-/** A rule is one sentence that a prior has room for. */
-export const MAX_RULE_WORDS = 32
 /** Values that an example shows. */
 const MAX_EXAMPLE = 90
 
@@ -34,9 +33,12 @@ export function wordRule(
   const sentence = example === null ? statement : `${statement}, for example ${example}`
   return {
     statement: `${statement}.`,
-    sentence: `${sentence.split(/\s+/).length <= MAX_RULE_WORDS ? sentence : statement}.`,
+    sentence: `${isShort(sentence) ? sentence : statement}.`,
   }
 }
+
+/** Whether a library takes it as one experience. */
+export const isShort = (sentence: string) => sentence.split(/\s+/).length <= MAX_WORDS
 
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 const lower = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1)

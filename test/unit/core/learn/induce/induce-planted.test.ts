@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { induce } from '../../../../../src/core/learn/induce/induce.ts'
-import { MAX_RULE_WORDS } from '../../../../../src/core/learn/induce/word-rule.ts'
+import { MAX_WORDS } from '../../../../../src/core/library/apply.ts'
 import { Draw } from './planted.ts'
 import { PRODUCTIONS } from './productions.ts'
 
@@ -18,7 +18,7 @@ describe('a planted rule', () => {
       if (!found)
         missed.push(`${seed}: ${says.join(' ~ ')} in ${rules.map(({ sentence }) => sentence).join(' | ')} of ${checks.slice(0, 3).map(({ name, expected, received }) => `${name} -> ${expected} (${received})`).join('; ')}`)
       for (const { sentence } of rules) {
-        expect(sentence.split(/\s+/).length).toBeLessThanOrEqual(MAX_RULE_WORDS + 8)
+        expect(sentence.split(/\s+/).length).toBeLessThanOrEqual(MAX_WORDS)
         expect(sentence).not.toMatch(/\bf\(\)|<[A-Z]+>|undefined of|NaN/)
       }
     }
