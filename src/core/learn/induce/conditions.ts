@@ -2,6 +2,8 @@ import type { Case } from './case.ts'
 import { countTasks, MARGIN } from './expression.ts'
 import { type Feature, type FeatureReader, featuresOf } from './features.ts'
 
+/** With fewer tasks no split of tasks is told from chance. */
+const MIN_TASKS = 8
 /** Cases that conditions are looked for in; those of a larger place are thinned out. */
 const MAX_CASES = 160
 
@@ -21,19 +23,20 @@ export class Conditions {
   constructor(cases: readonly Case[], read: FeatureReader) {
     const step = Math.ceil(cases.length / MAX_CASES)
     this.cases = cases.filter((_, at) => at % step === 0)
+    const byTask = countTasks(this.cases) >= MIN_TASKS
     const holders = new Map<string, { feature: Feature; at: Set<number> }>()
     for (const [at, one] of this.cases.entries())
-      for (const [key, feature] of featuresOf(one, read)) {
+      for (const [key, feature] of featuresOf(one, byTask ? read : null)) {
         const holder = holders.get(key) ?? { feature, at: new Set() }
         holder.at.add(at)
         holders.set(key, holder)
       }
-    for (const { feature, at } of holders.values()) {
-      if (at.size === this.cases.length) continue
+    // Rules are of two tasks at least: what is so of one case alone, or of all others, is no condition of any.
+    const splitting = [...holders.values()].filter(({ at }) => at.size > 1 && at.size < this.cases.length)
+    for (const { feature, at } of splitting)
       this.keep((index) => at.has(index), { ...feature, words: feature.when })
-    }
-    for (const { feature, at } of holders.values())
-      if (at.size < this.cases.length) this.keep((index) => !at.has(index), { ...feature, words: feature.unless })
+    for (const { feature, at } of splitting)
+      this.keep((index) => !at.has(index), { ...feature, words: feature.unless })
   }
 
   private keep(has: (index: number) => boolean, condition: Condition): void {

@@ -19,8 +19,8 @@ export interface Feature {
 const MAX_SHOWN = 24
 const ORDINALS = ['first', 'second', 'third', 'fourth']
 
-/** All that is so of a case, by a key that means the same in every task. */
-export function featuresOf({ call, title, prompt, received }: Case, read: FeatureReader): Map<string, Feature> {
+/** All that is so of a case, by a key that means the same in every task; words of prompts where a reader is given. */
+export function featuresOf({ call, title, prompt, received }: Case, read: FeatureReader | null): Map<string, Feature> {
   const features = new Map<string, Feature>()
   const add = (kind: string, words: string, ofTask = false) =>
     features.set(words, { when: `when ${words}`, unless: `unless ${words}`, ofTask, kind })
@@ -38,7 +38,7 @@ export function featuresOf({ call, title, prompt, received }: Case, read: Featur
   // What answers gave tells a case only where it is nothing at all: the rest is a model's own text.
   if (received.length > 0 && received.every(isNothing)) add('result', `the result would be ${show(received[0]!)}`)
   for (const word of wordsOf(title)) add('title', `the case is about "${word}"`)
-  for (const word of read.wordsOf(prompt)) add('prompt', `the task mentions "${word}"`, true)
+  for (const word of read?.wordsOf(prompt) ?? []) add('prompt', `the task mentions "${word}"`, true)
   return features
 }
 

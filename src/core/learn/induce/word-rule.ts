@@ -50,7 +50,10 @@ function claimOf(solution: Solution, place: string): string {
     return correction.order(at === '' ? 'the result' : quoted(at))
   }
   const [first] = leaves
-  if (leaves.length === 1 && first!.path === '') return give(place, first!.filled!.noun)
+  if (leaves.length === 1 && first!.path === '') {
+    const { noun } = first!.filled!
+    return isClaim(sample) ? `${place === '' ? 'give' : `give ${quoted(place)}`} what checks expect: ${noun}` : give(place, noun)
+  }
   if (isConstant(solution) && sample.type !== 'list') return give(place, show(sample))
   if (sample.type === 'record' && sample.name === LINES)
     return leaves
@@ -58,6 +61,9 @@ function claimOf(solution: Solution, place: string): string {
       .join(' and ')
   return give(place, structure(sample, leaves))
 }
+
+/** Words about a value, as matchers write them ("an exception", "to include 3"), and none themselves. */
+const isClaim = (sample: Value) => sample.type === 'text' && sample.bare === true && /\s/.test(sample.text)
 
 const give = (place: string, noun: string) => (place === '' ? `return ${noun}` : `set ${quoted(place)} to ${noun}`)
 const quoted = (place: string) => `"${place}"`

@@ -32,6 +32,12 @@ describe('a rule', () => {
     ).toEqual(['Return { status: 204, body: null }, for example in free().'])
   })
 
+  it('names what checks expect where that is no value', () => {
+    expect(sentences(check('a', 'load("")', 'a ValueError to be raised', '1'), check('b', 'save("")', 'a ValueError to be raised', '2'))).toEqual(
+      ['Give what checks expect: a ValueError to be raised, for example in load("").'],
+    )
+  })
+
   it('tells to return what exceptions stood for', () => {
     expect(
       sentences(
