@@ -1,6 +1,6 @@
-import { leavesOf, skeletonOf } from './leaves.ts'
-import { readCall, readValue } from './read-value.ts'
-import type { Value } from './value.ts'
+import { leavesOf, skeletonOf } from './values/leaves.ts'
+import { readCall, readValue } from './values/read-value.ts'
+import type { Value } from './values/value.ts'
 
 /** A failing check of a train task, as the search reads it. */
 export interface Observation {
@@ -35,6 +35,8 @@ export interface Case {
   from: number[]
 }
 
+/** Characters of a check's name that are read. */
+const MAX_NAME = 400
 /** Answers that one case keeps, of those that got it wrong in their own way. */
 const MAX_RECEIVED = 4
 
@@ -74,7 +76,8 @@ export function casesOf(observations: readonly Observation[]): Case[] {
     }
     one.from.push(index)
     if (received !== undefined && EXCEPTION.test(received)) one.threw = true
-    else if (received !== undefined && one.received.length < MAX_RECEIVED) one.received.push(readValue(received))
+    else if (received !== undefined && one.received.length < MAX_RECEIVED)
+      one.received.push(readValue(received))
   }
   return [...cases.values()]
 }
@@ -86,7 +89,7 @@ export function structured(expected: Value): Pick<Case, 'expected' | 'structure'
 
 /** What the name of a check says: where it looks, which call it makes, and its own words. */
 export function readName(name: string): Pick<Case, 'title' | 'place' | 'call'> {
-  const text = name.trim()
+  const text = name.trim().slice(0, MAX_NAME)
   const call = readCall(text)
   if (call) {
     const place = /^\s*((?:\.[\p{L}_$][\p{L}\p{N}_$]*(?!\()|\[\d+\])+)(?![\p{L}\p{N}(])/u.exec(call.after)

@@ -2,7 +2,7 @@ import type { Case } from './case.ts'
 import type { Expression } from './expression.ts'
 import { TRANSFORMS } from './transforms/registry.ts'
 import type { Fitted } from './transforms/transform.ts'
-import { equal, type Value } from './value.ts'
+import { equal, type Value } from './values/value.ts'
 
 /** What answers gave at the place of a value, by case. */
 export interface Given {
@@ -36,7 +36,9 @@ export function correction(given: readonly Given[]): Correction | null {
       const from = received.filter((answer) => !equal(answer, value) && transform.relevant(answer, value))
       return from.length === 0 ? [] : [{ one, value, from }]
     })
-    const wrong = given.filter(({ value, received }) => received.some((answer) => answer.type === value.type && !equal(answer, value)))
+    const wrong = given.filter(({ value, received }) =>
+      received.some((answer) => answer.type === value.type && !equal(answer, value)),
+    )
     if (pairs.length < wrong.length * MIN_SHARE) continue
     if (new Set(pairs.map(({ one }) => one.task)).size < 2) continue
     const tried = new Set<string>()
@@ -65,7 +67,8 @@ function judge(
   if (fitted.settles && given.some(({ value }) => !gives(value, value))) return null
   const held = pairs.filter(({ value, from }) => from.some((answer) => gives(answer, value)))
   const counterexamples = pairs.length - held.length
-  if (counterexamples > pairs.length * MAX_OTHERS || new Set(held.map(({ one }) => one.task)).size < 2) return null
+  if (counterexamples > pairs.length * MAX_OTHERS || new Set(held.map(({ one }) => one.task)).size < 2)
+    return null
   return {
     noun: fitted.noun('the result'),
     order: fitted.order,

@@ -1,5 +1,5 @@
 import type { Case } from './case.ts'
-import type { Value } from './value.ts'
+import type { Value } from './values/value.ts'
 
 /** What values of several cases are made of. */
 export interface Expression {

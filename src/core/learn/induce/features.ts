@@ -1,7 +1,7 @@
 import type { Case } from './case.ts'
 import { mentionedWords } from './prompt-sources.ts'
-import { isNothing, show, type Value } from './value.ts'
-import { wordsOf } from './words.ts'
+import { isNothing, show, type Value } from './values/value.ts'
+import { wordsOf } from './values/words.ts'
 
 /** Something that is so or not so of a case, as the condition of a rule. */
 export interface Feature {
@@ -20,7 +20,10 @@ const MAX_SHOWN = 24
 const ORDINALS = ['first', 'second', 'third', 'fourth']
 
 /** All that is so of a case, by a key that means the same in every task; words of prompts where a reader is given. */
-export function featuresOf({ call, title, prompt, received }: Case, read: FeatureReader | null): Map<string, Feature> {
+export function featuresOf(
+  { call, title, prompt, received }: Case,
+  read: FeatureReader | null,
+): Map<string, Feature> {
   const features = new Map<string, Feature>()
   const add = (kind: string, words: string, ofTask = false) =>
     features.set(words, { when: `when ${words}`, unless: `unless ${words}`, ofTask, kind })
@@ -36,7 +39,8 @@ export function featuresOf({ call, title, prompt, received }: Case, read: Featur
     if (first !== undefined) add('function', `the name of the function begins with "${first}"`)
   }
   // What answers gave tells a case only where it is nothing at all: the rest is a model's own text.
-  if (received.length > 0 && received.every(isNothing)) add('result', `the result would be ${show(received[0]!)}`)
+  if (received.length > 0 && received.every(isNothing))
+    add('result', `the result would be ${show(received[0]!)}`)
   for (const word of wordsOf(title)) add('title', `the case is about "${word}"`)
   for (const word of read?.wordsOf(prompt) ?? []) add('prompt', `the task mentions "${word}"`, true)
   return features

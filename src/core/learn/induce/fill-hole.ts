@@ -5,7 +5,7 @@ import type { SourceReader } from './sources.ts'
 import { PARTS } from './transforms/part.ts'
 import { TRANSFORMS, UNCHANGED } from './transforms/registry.ts'
 import type { Fitted } from './transforms/transform.ts'
-import { bitsOf, equal, show, type Value } from './value.ts'
+import { bitsOf, equal, show, type Value } from './values/value.ts'
 
 /** What a search may still try: it ends at the same place on every machine. */
 export class Budget {
@@ -29,7 +29,8 @@ export interface Search {
 /** A value that is the same in all cases; of two tasks at least. */
 export function constant(cases: readonly Case[], values: readonly Value[]): Expression | null {
   const [first] = values
-  if (first === undefined || countTasks(cases) < 2 || values.some((value) => !equal(value, first))) return null
+  if (first === undefined || countTasks(cases) < 2 || values.some((value) => !equal(value, first)))
+    return null
   return {
     noun: show(first),
     constant: first,
@@ -51,7 +52,11 @@ export function derived(cases: readonly Case[], values: readonly Value[], search
   const priced = shared.map((key) => {
     const source = sources[0]!.get(key)!
     const choices = new Map(cases.map(({ task }, index) => [task, sources[index]!.get(key)!.values.length]))
-    return { key, source, price: [...choices.values()].reduce((sum, count) => sum + Math.log2(count), source.cost) }
+    return {
+      key,
+      source,
+      price: [...choices.values()].reduce((sum, count) => sum + Math.log2(count), source.cost),
+    }
   })
   for (const { key, source, price } of priced.sort((a, b) => a.price - b.price)) {
     if (best && price >= best.cost) break
@@ -61,7 +66,10 @@ export function derived(cases: readonly Case[], values: readonly Value[], search
         if (!search.budget.spend()) return null
         const taken = part.apply(from)
         if (taken === null) continue
-        for (const fitted of [UNCHANGED, ...TRANSFORMS.flatMap((transform) => transform.fit(taken, target))]) {
+        for (const fitted of [
+          UNCHANGED,
+          ...TRANSFORMS.flatMap((transform) => transform.fit(taken, target)),
+        ]) {
           const cost: number = price + part.cost + fitted.cost
           if (best && cost >= best.cost) continue
           const gives = (index: number) =>
@@ -90,7 +98,10 @@ export function derived(cases: readonly Case[], values: readonly Value[], search
     },
     from: (one, value) => {
       // A whole prompt is no example.
-      const from = search.sources.of(one).get(key)?.values.find((given) => givesValue(part, fitted, given, value))
+      const from = search.sources
+        .of(one)
+        .get(key)
+        ?.values.find((given) => givesValue(part, fitted, given, value))
       return from === undefined || key === WHOLE_PROMPT ? null : from
     },
     cost,

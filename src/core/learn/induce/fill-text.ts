@@ -1,8 +1,9 @@
 import type { Case } from './case.ts'
 import { countTasks, type Expression, isShown } from './expression.ts'
 import { constant, derived, type Search } from './fill-hole.ts'
-import { textBits, textValue, type Value } from './value.ts'
-import { runsOf } from './words.ts'
+import { joined, literal } from './text-nouns.ts'
+import { textBits, textValue, type Value } from './values/value.ts'
+import { runsOf } from './values/words.ts'
 
 /** Pieces of pieces of a text. */
 const MAX_DEPTH = 3
@@ -10,11 +11,14 @@ const MAX_DEPTH = 3
 const MAX_CHOICES = 4
 /** Tasks that show a choice which is the whole text. */
 const MANY = 4
-/** More runs than this are prose. */
-const MAX_RUNS = 12
 
 /** What texts are made of: literal parts that all share, around holes that the search fills. */
-export function fillText(cases: readonly Case[], texts: readonly string[], search: Search, depth = 0): Expression | null {
+export function fillText(
+  cases: readonly Case[],
+  texts: readonly string[],
+  search: Search,
+  depth = 0,
+): Expression | null {
   const values = texts.map(textValue)
   const whole = constant(cases, values) ?? derived(cases, values, search)
   if (whole || depth === MAX_DEPTH) return whole ?? choice(cases, texts, 2)
@@ -30,7 +34,12 @@ export function fillText(cases: readonly Case[], texts: readonly string[], searc
 const textOf = (value: Value) => (value.type === 'text' ? value.text : null)
 
 /** The runs that all texts begin and end with, around one hole. */
-function around(cases: readonly Case[], texts: readonly string[], search: Search, depth: number): Expression | null {
+function around(
+  cases: readonly Case[],
+  texts: readonly string[],
+  search: Search,
+  depth: number,
+): Expression | null {
   const runs = texts.map(runsOf)
   const shortest = Math.min(...runs.map(({ length }) => length))
   const first = runs[0]!
@@ -46,7 +55,12 @@ function around(cases: readonly Case[], texts: readonly string[], search: Search
     text.length > prefix.length + suffix.length && text.startsWith(prefix) && text.endsWith(suffix)
       ? text.slice(prefix.length, text.length - suffix.length)
       : null
-  const inner = fillText(cases, texts.map((text) => strip(text)!), search, depth + 1)
+  const inner = fillText(
+    cases,
+    texts.map((text) => strip(text)!),
+    search,
+    depth + 1,
+  )
   if (inner === null) return null
   return {
     noun: joined([literal(prefix), inner.noun, literal(suffix)]),
@@ -63,7 +77,12 @@ function around(cases: readonly Case[], texts: readonly string[], search: Search
 }
 
 /** Holes between separators that all texts hold equally often. */
-function between(cases: readonly Case[], texts: readonly string[], search: Search, depth: number): Expression | null {
+function between(
+  cases: readonly Case[],
+  texts: readonly string[],
+  search: Search,
+  depth: number,
+): Expression | null {
   const separators = [...new Set(texts[0]!.match(/[^\p{L}\p{N}]+/gu) ?? [])]
   for (const separator of separators) {
     const pieces = texts.map((text) => text.split(separator))
@@ -72,7 +91,12 @@ function between(cases: readonly Case[], texts: readonly string[], search: Searc
     if (pieces.some((of) => of.includes(''))) continue
     const parts: Expression[] = []
     for (let at = 0; at < count; at++) {
-      const part = fillText(cases, pieces.map((of) => of[at]!), search, depth + 1)
+      const part = fillText(
+        cases,
+        pieces.map((of) => of[at]!),
+        search,
+        depth + 1,
+      )
       if (part === null) break
       parts.push(part)
     }
@@ -92,7 +116,10 @@ function between(cases: readonly Case[], texts: readonly string[], search: Searc
       },
       ...(parts.some(({ chooses }) => chooses) && { chooses: true }),
       cost: parts.reduce((sum, part) => sum + part.cost, 1),
-      gain: parts.reduce((sum, part) => sum + part.gain, textBits(separator) * (count - 1) * (countTasks(cases) - 1)),
+      gain: parts.reduce(
+        (sum, part) => sum + part.gain,
+        textBits(separator) * (count - 1) * (countTasks(cases) - 1),
+      ),
     }
   }
   return null
@@ -102,7 +129,7 @@ const all = (verdicts: readonly (boolean | null)[]) =>
   verdicts.includes(false) ? false : verdicts.includes(null) ? null : true
 
 /** One of a few beginnings or ends, with the rest a hole of its own: INVALID_ or UNKNOWN_, then a name. */
-function firstOrLast(cases: readonly Case[], texts: readonly string[], search: Search, depth: number): Expression | null {
+function firstOrLast(cases: readonly Case[], texts: readonly string[], search: Search): Expression | null {
   const splits = [
     (text: string): [string, string] => {
       const [first = '', second = ''] = runsOf(text)
@@ -119,8 +146,18 @@ function firstOrLast(cases: readonly Case[], texts: readonly string[], search: S
   for (const [index, split] of splits.entries()) {
     const halves = texts.map(split)
     if (halves.some(([, rest]) => rest === '')) continue
-    const chosen = choice(cases, halves.map(([end]) => end), 2)
-    const rest = chosen && derived(cases, halves.map(([, inner]) => textValue(inner)), search)
+    const chosen = choice(
+      cases,
+      halves.map(([end]) => end),
+      2,
+    )
+    const rest =
+      chosen &&
+      derived(
+        cases,
+        halves.map(([, inner]) => textValue(inner)),
+        search,
+      )
     if (!chosen || !rest) continue
     const nouns = [chosen.noun, rest.noun]
     return {
@@ -158,65 +195,3 @@ function choice(cases: readonly Case[], texts: readonly string[], least: number)
     gain: repeated,
   }
 }
-
-const literal = (text: string) => (text === '' ? '' : JSON.stringify(text))
-
-/** Parts of a text in their order, as words. */
-function joined(parts: readonly string[]): string {
-  const shown: string[] = []
-  for (const part of parts.filter((one) => one !== '')) {
-    const last = shown.at(-1)
-    // Literals side by side are one.
-    if (last !== undefined && QUOTED.test(last) && QUOTED.test(part)) shown[shown.length - 1] = last.slice(0, -1) + part.slice(1)
-    else shown.push(part)
-  }
-  if (shown.length < 3) return shown.join(' followed by ')
-  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)} joined together`
-}
-
-const QUOTED = /^"(?:[^"\\]|\\.)*"$/
-
-/** What the texts look like, where nothing is known of what they are made of; null where that is not worth saying. */
-export function formOf(cases: readonly Case[], texts: readonly string[]): Expression | null {
-  const runs = texts.map(runsOf)
-  const first = runs[0]!
-  if (first.length > MAX_RUNS || runs.some(({ length }) => length !== first.length)) return null
-  const tasks = countTasks(cases)
-  const parts: { noun: string; test(run: string): boolean; bits: number }[] = []
-  for (const [at, run] of first.entries()) {
-    const own = runs.map((of) => of[at]!)
-    if (own.every((one) => one === run)) {
-      parts.push({ noun: literal(run), test: (one) => one === run, bits: run.trim() === '' ? 0 : textBits(run) })
-      continue
-    }
-    const kind = CLASSES.find(({ pattern }) => own.every((one) => pattern.test(one)))
-    if (kind === undefined) return null
-    const same = kind.counted && own.every(({ length }) => length === run.length)
-    parts.push({
-      noun: same ? `${run.length} ${run.length === 1 ? kind.one : kind.many}` : kind.any,
-      test: (one) => kind.pattern.test(one) && (!same || one.length === run.length),
-      bits: same ? 2 : 0,
-    })
-  }
-  const literals = parts.filter(({ noun }) => QUOTED.test(noun))
-  const holes = parts.length - literals.length
-  if (literals.length === 0 || holes === 0) return null
-  return {
-    noun: joined(parts.map(({ noun }) => noun)),
-    constant: null,
-    holds: (_, value) => {
-      const own = runsOf(textOf(value) ?? '')
-      return own.length === parts.length && parts.every(({ test }, at) => test(own[at]!))
-    },
-    from: () => null,
-    cost: 3 + 2 * holes,
-    gain: parts.reduce((sum, { bits }) => sum + bits, 0) * (tasks - 1),
-  }
-}
-
-const CLASSES = [
-  { pattern: /^\d+$/, one: 'digit', many: 'digits', any: 'digits', counted: true },
-  { pattern: /^\p{Lu}\p{Ll}+$/u, one: '', many: '', any: 'a capitalized word', counted: false },
-  { pattern: /^\p{Lu}+$/u, one: 'capital letter', many: 'capital letters', any: 'capital letters', counted: true },
-  { pattern: /^\p{Ll}+$/u, one: 'small letter', many: 'small letters', any: 'a word in lower case', counted: false },
-]

@@ -3,12 +3,12 @@ import { Conditions } from './conditions.ts'
 import { countTasks } from './expression.ts'
 import { FeatureReader } from './features.ts'
 import { Budget, type Search } from './fill-hole.ts'
-import { keysOf, leafAt } from './leaves.ts'
 import { holdsFor, isConstant, type Solution, solve } from './solve.ts'
 import { SourceReader } from './sources.ts'
-import { show } from './value.ts'
+import { keysOf, leafAt } from './values/leaves.ts'
+import { show } from './values/value.ts'
+import { runsOf } from './values/words.ts'
 import { isShort, wordRule } from './word-rule.ts'
-import { runsOf } from './words.ts'
 
 /** What checks of several tasks claim in common. */
 export interface Rule {
@@ -85,7 +85,13 @@ function placesOf(cases: readonly Case[]): Place[] {
       if (one.expected.type !== 'record') continue
       for (const [path, value] of one.leaves) {
         const received = one.received.flatMap((answer) => leafAt(answer, path) ?? [])
-        const inner: Case = { ...one, place: place === '' ? path : `${place}.${path}`, written: show(value), ...structured(value), received }
+        const inner: Case = {
+          ...one,
+          place: place === '' ? path : `${place}.${path}`,
+          written: show(value),
+          ...structured(value),
+          received,
+        }
         const known = fields.get(path)
         if (known) known.push(inner)
         else fields.set(path, [inner])
@@ -191,7 +197,10 @@ function familiesOf(cases: readonly Case[]): Case[][] {
 /** The rules that tell most first; one that says the same, or holds for nothing that a better one does not, is left out. */
 function distinct(found: readonly Found[]): Found[] {
   const kept: Found[] = []
-  for (const one of [...found].sort((a, b) => Number(b.conditional) - Number(a.conditional) || b.net - a.net || compare(a.statement, b.statement))) {
+  for (const one of [...found].sort(
+    (a, b) =>
+      Number(b.conditional) - Number(a.conditional) || b.net - a.net || compare(a.statement, b.statement),
+  )) {
     const isSame = ({ statement, covers }: Found) =>
       statement === one.statement || one.checks.every((check) => covers.has(check))
     if (!kept.some(isSame)) kept.push(one)

@@ -1,6 +1,6 @@
 import { MARGIN } from './expression.ts'
 import type { Rule } from './induce.ts'
-import { textBits } from './value.ts'
+import { textBits } from './values/value.ts'
 import { isShort } from './word-rule.ts'
 
 /** What a check objected to without two sides that could be compared: a linter, a judge, a script. */
@@ -27,7 +27,9 @@ export function objectionRules(objections: readonly Objection[]): Rule[] {
       const such = messages.length === 1 ? 'Avoid this objection of the checks:' : 'Avoid objections such as'
       const sentence = `${such} "${shortest}".`
       if (!isShort(sentence)) return []
-      return [{ sentence, statement: `Avoid objections such as "${shape}".`, tasks, checks, counterexamples: 0 }]
+      return [
+        { sentence, statement: `Avoid objections such as "${shape}".`, tasks, checks, counterexamples: 0 },
+      ]
     })
     .sort((a, b) => b.tasks.length - a.tasks.length || (a.statement < b.statement ? -1 : 1))
 }

@@ -1,6 +1,6 @@
 import { readDays } from './transforms/date.ts'
-import { numberValue, textValue, type Value } from './value.ts'
-import { wordsOf } from './words.ts'
+import { numberValue, textValue, type Value } from './values/value.ts'
+import { wordsOf } from './values/words.ts'
 
 /** Something that a value may be made of. Where it is one of several, any of `values` may be meant. */
 export interface Source {
@@ -16,6 +16,8 @@ export type Sources = ReadonlyMap<string, Source>
 
 /** Words of a prompt that are read; the rest of a longer one is no source. */
 const MAX_WORDS = 120
+/** Characters of a prompt that are read. */
+const MAX_PROMPT = 8000
 /** Things of one kind that are told apart. */
 export const MAX_MEMBERS = 8
 
@@ -25,7 +27,7 @@ export class PromptSources {
   private readonly groups = new Map<string, Sources>()
 
   constructor(text: string) {
-    this.text = text
+    this.text = text.slice(0, MAX_PROMPT)
   }
 
   get(key: string): Source | undefined {
@@ -54,10 +56,20 @@ export function parametersOf(name: string, prompt: string): string[] {
   return inside.split(',').flatMap((part) => /^\s*[&*]?([\p{L}_$][\p{L}\p{N}_$]*)/u.exec(part)?.[1] ?? [])
 }
 
-export const only = (text: string, noun: string, cost: number): Source => ({ values: [textValue(text)], noun, cost })
+export const only = (text: string, noun: string, cost: number): Source => ({
+  values: [textValue(text)],
+  noun,
+  cost,
+})
 
 /** A name where there is one, and any of them where there are several. */
-export function named(sources: Map<string, Source>, key: string, one: string, any: string, names: readonly string[]): void {
+export function named(
+  sources: Map<string, Source>,
+  key: string,
+  one: string,
+  any: string,
+  names: readonly string[],
+): void {
   const distinct = [...new Set(names)].slice(0, MAX_WORDS)
   const [first] = distinct
   if (first === undefined) return
@@ -72,18 +84,31 @@ const OF_PROMPT: Readonly<Record<string, Add>> = {
   parameter: (prompt, sources) => {
     const signature = /(?<![\p{L}\p{N}_$])([\p{L}_$][\p{L}\p{N}_$]*)\(/u.exec(prompt)?.[1]
     if (signature === undefined) return
-    named(sources, 'parameter', 'the name of the parameter', 'the name of a parameter', parametersOf(signature, prompt))
+    named(
+      sources,
+      'parameter',
+      'the name of the parameter',
+      'the name of a parameter',
+      parametersOf(signature, prompt),
+    )
   },
   field: (prompt, sources) => {
-    const fields = [...prompt.matchAll(/(?<=[\p{L}\p{N}_)])\.([\p{L}_$][\p{L}\p{N}_$]*)/gu)].map(([, name]) => name!)
+    const fields = [...prompt.matchAll(/(?<=[\p{L}\p{N}_)])\.([\p{L}_$][\p{L}\p{N}_$]*)/gu)].map(
+      ([, name]) => name!,
+    )
     named(sources, 'field', 'the name of the field', 'the name of a field', fields)
   },
   number: (prompt, sources) => several(sources, 'number', 'number of the task', numbersIn(prompt)),
-  quoted: (prompt, sources) => several(sources, 'quoted', 'quoted text of the task', quotedIn(prompt).map(textValue)),
+  quoted: (prompt, sources) =>
+    several(sources, 'quoted', 'quoted text of the task', quotedIn(prompt).map(textValue)),
   date: (prompt, sources) => several(sources, 'date', 'date of the task', datesIn(prompt).map(textValue)),
   label: (prompt, sources) => {
     for (const [label, value] of labelsIn(prompt))
-      sources.set(`label ${label}`, { values: [scalar(value)], noun: `what the task gives as "${label}"`, cost: 4 })
+      sources.set(`label ${label}`, {
+        values: [scalar(value)],
+        noun: `what the task gives as "${label}"`,
+        cost: 4,
+      })
   },
   near: (prompt, sources) => {
     const words = tokensOf(prompt)
@@ -135,7 +160,9 @@ function scalar(text: string): Value {
 export function numbersIn(text: string): Value[] {
   return [...text.matchAll(/(?<![\p{L}\p{N}_.-])-?\d+(?:[.,]\d+)*/gu)].map(([written]) => {
     const plain = written.replace(/,(?=\d{3}(?!\d))/g, '').replace(',', '.')
-    return Number.isFinite(Number(plain)) ? { ...numberValue(Number(plain)), written: plain } : textValue(written)
+    return Number.isFinite(Number(plain))
+      ? { ...numberValue(Number(plain)), written: plain }
+      : textValue(written)
   })
 }
 
@@ -144,12 +171,13 @@ export const quotedIn = (text: string) =>
     ([, a, b, c]) => a ?? b ?? c!,
   )
 
-const DATE = /\d{4}[-/.]\d{2}[-/.]\d{2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|(?:\d{1,2}\.?\s+)?\p{Lu}\p{Ll}{2,8}\.?\s+(?:\d{1,2},?\s+)?\d{4}/gu
+const DATE =
+  /\d{4}[-/.]\d{2}[-/.]\d{2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|(?:\d{1,2}\.?\s+)?\p{Lu}\p{Ll}{2,8}\.?\s+(?:\d{1,2},?\s+)?\d{4}/gu
 const datesIn = (text: string) => (text.match(DATE) ?? []).filter((date) => readDays(date).length > 0)
 
 const labelsIn = (text: string) =>
-  [...text.matchAll(/^\s*[-*]?\s*([\p{L}][\p{L} _-]{0,24}):\s+(\S.{0,80}?)\s*$/gmu)].map(
-    ([, label, value]): [string, string] => [label!.toLowerCase(), value!],
+  [...text.matchAll(/^[ \t]{0,8}[-*]?[ \t]{0,8}(\p{L}[\p{L} _-]{0,24}):[ \t]{1,8}(\S.{0,80})$/gmu)].map(
+    ([, label, value]): [string, string] => [label!.toLowerCase(), value!.trim()],
   )
 
 /** Words and numbers of a prompt in their order. */
@@ -158,5 +186,9 @@ const tokensOf = (text: string) =>
 
 /** Words that a prompt mentions, in lower case, those inside names included. */
 export function mentionedWords(prompt: string): Set<string> {
-  return new Set(tokensOf(prompt).slice(0, MAX_WORDS * 2).flatMap((token) => [token.toLowerCase(), ...wordsOf(token)]))
+  return new Set(
+    tokensOf(prompt.slice(0, MAX_PROMPT))
+      .slice(0, MAX_WORDS * 2)
+      .flatMap((token) => [token.toLowerCase(), ...wordsOf(token)]),
+  )
 }

@@ -2,9 +2,10 @@ import type { Case } from './case.ts'
 import { type Correction, correction } from './correction.ts'
 import { countTasks, type Expression, isShown, MARGIN } from './expression.ts'
 import { constant, derived, type Search } from './fill-hole.ts'
-import { fillText, formOf } from './fill-text.ts'
-import { keysOf, leafAt, skeletonOf } from './leaves.ts'
-import { equal, LINES, show, textBits, type Value } from './value.ts'
+import { fillText } from './fill-text.ts'
+import { formOf } from './text-form.ts'
+import { keysOf, leafAt, skeletonOf } from './values/leaves.ts'
+import { equal, LINES, show, textBits, type Value } from './values/value.ts'
 
 /** What the expected values of some cases have in common: their structure, with what fills it where that is known. */
 export interface Solution {
@@ -34,7 +35,10 @@ export function solve(cases: readonly Case[], search: Search): Solution | null {
   if (countTasks(cases) < 2) return null
   const sample = cases[0]!.expected
   const paths = [...cases[0]!.leaves.keys()]
-  const same = constant(cases, cases.map(({ expected }) => expected))
+  const same = constant(
+    cases,
+    cases.map(({ expected }) => expected),
+  )
   if (same) return constantSolution(cases[0]!, same)
   const whole = paths.length === 1 && paths[0] === ''
   const rows = paths.map((path) => ({ path, values: cases.map(({ leaves }) => leaves.get(path)!) }))
@@ -45,17 +49,29 @@ export function solve(cases: readonly Case[], search: Search): Solution | null {
     const shown = filled.constant === null || whole ? isShown(filled) : filled.gain >= CONSTANT_BITS
     return { path, filled: shown ? told : null }
   })
-  const told = leaves.reduce((sum, { filled }) => sum + (filled ? filled.gain - filled.cost : 0), structureBits(cases))
-  if (told >= MARGIN) return { sample, structure: cases[0]!.structure, leaves, correction: null, counterexamples: 0, net: told }
+  const told = leaves.reduce(
+    (sum, { filled }) => sum + (filled ? filled.gain - filled.cost : 0),
+    structureBits(cases),
+  )
+  if (told >= MARGIN)
+    return { sample, structure: cases[0]!.structure, leaves, correction: null, counterexamples: 0, net: told }
   return corrected(cases, rows)
 }
 
 /** The whole value is the same in all cases. */
-function constantSolution({ expected: sample, structure, leaves: own }: Case, same: Expression): Solution | null {
+function constantSolution(
+  { expected: sample, structure, leaves: own }: Case,
+  same: Expression,
+): Solution | null {
   if (!isShown(same)) return null
   const leaves = [...own].map(([path, value]) => ({
     path,
-    filled: { ...same, noun: show(value), constant: value, holds: (_: Case, other: Value) => equal(other, value) },
+    filled: {
+      ...same,
+      noun: show(value),
+      constant: value,
+      holds: (_: Case, other: Value) => equal(other, value),
+    },
   }))
   return { sample, structure, leaves, correction: null, counterexamples: 0, net: same.gain - same.cost }
 }
@@ -69,7 +85,9 @@ function fillLeaf(cases: readonly Case[], values: readonly Value[], search: Sear
       search,
     )
     if (found === null) return null
-    const refuting = cases.flatMap((one, at) => (found.holds(one, values[at]!) === true ? [] : [at])).slice(0, 4)
+    const refuting = cases
+      .flatMap((one, at) => (found.holds(one, values[at]!) === true ? [] : [at]))
+      .slice(0, 4)
     if (refuting.length === 0) return found
     chosen = [...new Set([...chosen, ...refuting])]
   }

@@ -10,7 +10,7 @@ import {
   type Source,
   type Sources,
 } from './prompt-sources.ts'
-import { textValue } from './value.ts'
+import { textValue } from './values/value.ts'
 
 /** Those of a case: of its check, then of its prompt. */
 export class CaseSources {
@@ -76,8 +76,8 @@ function callSources({ call, prompt }: Case): Map<string, Source> {
 function addNames(sources: Map<string, Source>, { title }: Case): void {
   if (title === '') return
   const [number] = numbersIn(title)
-  if (number) sources.set('check number', { values: [number], noun: 'the number that the case names', cost: 5 })
+  if (number)
+    sources.set('check number', { values: [number], noun: 'the number that the case names', cost: 5 })
   const [quoted] = quotedIn(title)
   if (quoted !== undefined) sources.set('check text', only(quoted, 'the text that the case names', 5))
 }
-

@@ -2,9 +2,11 @@ import { MAX_WORDS } from '../../library/apply.ts'
 import type { Case } from './case.ts'
 import type { Expression } from './expression.ts'
 import { isConstant, type Solution } from './solve.ts'
-import { LINES, show, type Value } from './value.ts'
+import { LINES, show, type Value } from './values/value.ts'
 
-/** Values that an example shows. */
+/** Characters of a rule with its example. */
+const MAX_LENGTH = 320
+/** Characters that an example shows. */
 const MAX_EXAMPLE = 90
 
 /** Where a rule applies. */
@@ -38,9 +40,10 @@ export function wordRule(
 }
 
 /** Whether a library takes it as one experience. */
-export const isShort = (sentence: string) => sentence.split(/\s+/).length <= MAX_WORDS
+export const isShort = (sentence: string) =>
+  sentence.length <= MAX_LENGTH && sentence.split(/\s+/).length <= MAX_WORDS
 
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1).replace(/\s*\n\s*/g, ' ')
 const lower = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1)
 
 function claimOf(solution: Solution, place: string): string {
@@ -52,7 +55,9 @@ function claimOf(solution: Solution, place: string): string {
   const [first] = leaves
   if (leaves.length === 1 && first!.path === '') {
     const { noun } = first!.filled!
-    return isClaim(sample) ? `${place === '' ? 'give' : `give ${quoted(place)}`} what checks expect: ${noun}` : give(place, noun)
+    return isClaim(sample)
+      ? `${place === '' ? 'give' : `give ${quoted(place)}`} what checks expect: ${noun}`
+      : give(place, noun)
   }
   if (isConstant(solution) && sample.type !== 'list') return give(place, show(sample))
   if (sample.type === 'record' && sample.name === LINES)
@@ -65,9 +70,11 @@ function claimOf(solution: Solution, place: string): string {
 /** Words about a value, as matchers write them ("an exception", "to include 3"), and none themselves. */
 const isClaim = (sample: Value) => sample.type === 'text' && sample.bare === true && /\s/.test(sample.text)
 
-const give = (place: string, noun: string) => (place === '' ? `return ${noun}` : `set ${quoted(place)} to ${noun}`)
+const give = (place: string, noun: string) =>
+  place === '' ? `return ${noun}` : `set ${quoted(place)} to ${noun}`
 const quoted = (place: string) => `"${place}"`
-const pathOf = (place: string, path: string) => (place !== '' && path !== '' ? `${place}.${path}` : place || path)
+const pathOf = (place: string, path: string) =>
+  place !== '' && path !== '' ? `${place}.${path}` : place || path
 
 /** An object or call with what fills its places. */
 function structure(sample: Value, leaves: readonly { path: string; filled: Expression | null }[]): string {
@@ -102,13 +109,17 @@ function exampleOf(
 ): string | null {
   const constant = correction === null && leaves.every(({ filled }) => filled?.constant)
 
-  const shown = (correction ? correction.shownBy : cases).filter(({ written }) => written.length <= MAX_EXAMPLE)
+  const shown = (correction ? correction.shownBy : cases).filter(
+    ({ written }) => written.length <= MAX_EXAMPLE,
+  )
   const examples = shown.flatMap((one): { text: string; size: number }[] => {
     const written = one.written.replace(/\s+/g, ' ')
     if (correction) {
       const value = one.leaves.get(leaves[0]!.path)
       const from = value && correction.from(one, value)
-      return [{ text: value && from ? `${show(value)} instead of ${show(from)}` : written, size: written.length }]
+      return [
+        { text: value && from ? `${show(value)} instead of ${show(from)}` : written, size: written.length },
+      ]
     }
     const sources = leaves.flatMap(({ path, filled }) => {
       const value = filled ? one.leaves.get(path) : undefined

@@ -17,7 +17,11 @@ interface Failing {
 function group(id: string, ...checks: Failing[]): Group {
   const failing = checks.map((check) => ({ ...check, passed: false }))
   const verdict = { score: 0, passed: false, feedback: '', checks: failing }
-  return { task: id, arm: 'start', rollouts: [{ task: id, arm: 'start', sample: 0, draw: id, trajectory: null, verdict }] }
+  return {
+    task: id,
+    arm: 'start',
+    rollouts: [{ task: id, arm: 'start', sample: 0, draw: id, trajectory: null, verdict }],
+  }
 }
 
 function lessonsOf(prompts: Record<string, string>, groups: Group[]) {
@@ -27,17 +31,28 @@ function lessonsOf(prompts: Record<string, string>, groups: Group[]) {
 
 describe('lessons worded by code', () => {
   it('state a rule with an example, and quote the checks that show it', () => {
-    const failing = (name: string, size: string) => ({ name: `${name}("")`, expected: `Err("no-${size}")`, received: 'None' })
-    const lessons = lessonsOf({ box: 'Write pack(boxSize).', tin: 'Write open(lidWidth).', sack: 'Write tie(ropeLength).' }, [
-      group('box', failing('pack', 'box-size')),
-      group('tin', failing('open', 'lid-width')),
-      group('sack', failing('tie', 'rope-length')),
-    ])
+    const failing = (name: string, size: string) => ({
+      name: `${name}("")`,
+      expected: `Err("no-${size}")`,
+      received: 'None',
+    })
+    const lessons = lessonsOf(
+      { box: 'Write pack(boxSize).', tin: 'Write open(lidWidth).', sack: 'Write tie(ropeLength).' },
+      [
+        group('box', failing('pack', 'box-size')),
+        group('tin', failing('open', 'lid-width')),
+        group('sack', failing('tie', 'rope-length')),
+      ],
+    )
     expect(lessons).toEqual([
       expect.objectContaining({
         text: 'Return Err(…) holding "no-" followed by the name of the parameter in kebab-case, for example "boxSize" gives Err("no-box-size").',
         statement: 'Return Err(…) holding "no-" followed by the name of the parameter in kebab-case.',
-        evidence: ['pack(""): expected Err("no-box-size")', 'tin: open(""): expected Err("no-lid-width")', 'sack: tie(""): expected Err("no-rope-length")'],
+        evidence: [
+          'pack(""): expected Err("no-box-size")',
+          'tin: open(""): expected Err("no-lid-width")',
+          'sack: tie(""): expected Err("no-rope-length")',
+        ],
         kind: kindOf({ name: 'pack("")', passed: false, expected: 'Err("no-box-size")' }),
         support: 3,
         specific: true,
@@ -46,8 +61,14 @@ describe('lessons worded by code', () => {
   })
 
   it('quote objections that several tasks met', () => {
-    const objection = (line: number) => ({ name: 'style', message: `line ${line}: use double quotes around texts` })
-    const [lesson] = lessonsOf({ a: 'Do a.', b: 'Do b.' }, [group('a', objection(3)), group('b', objection(12))])
+    const objection = (line: number) => ({
+      name: 'style',
+      message: `line ${line}: use double quotes around texts`,
+    })
+    const [lesson] = lessonsOf({ a: 'Do a.', b: 'Do b.' }, [
+      group('a', objection(3)),
+      group('b', objection(12)),
+    ])
     expect(lesson!.text).toBe('Avoid objections such as "line 3: use double quotes around texts".')
     expect(lesson!.support).toBe(2)
   })

@@ -1,11 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  kindOf,
-  QUOTE_LENGTH,
-  quoteOf,
-  recurringChecks,
-} from '../../../../src/core/learn/failing-checks.ts'
+import { kindOf, QUOTE_LENGTH, quoteOf, recurringChecks } from '../../../../src/core/learn/failing-checks.ts'
 import type { Group } from '../../../../src/core/rollouts/rollout.ts'
 import type { Check } from '../../../../src/core/verify/verdict.ts'
 

@@ -1,5 +1,5 @@
-import { textValue } from '../value.ts'
-import { capitalized } from '../words.ts'
+import { textValue } from '../values/value.ts'
+import { capitalized } from '../values/words.ts'
 import type { Fitted, Transform } from './transform.ts'
 
 interface Day {
@@ -8,7 +8,9 @@ interface Day {
   day: number
 }
 
-const MONTHS = 'january february march april may june july august september october november december'.split(' ')
+const MONTHS = 'january february march april may june july august september october november december'.split(
+  ' ',
+)
 
 /** A day as people and programs write it; of 03/04/2024 both readings. */
 export function readDays(text: string): Day[] {
@@ -20,8 +22,14 @@ export function readDays(text: string): Day[] {
   if (iso) return day(iso[1]!, Number(iso[3]), iso[4]!)
   const numbers = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/.exec(text)
   if (numbers)
-    return [...day(numbers[4]!, Number(numbers[3]), numbers[1]!), ...day(numbers[4]!, Number(numbers[1]), numbers[3]!)]
-  const words = /^(?:(\d{1,2})(?:st|nd|rd|th)?\.?\s+([A-Za-z]{3,9})\.?|([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})$/.exec(text)
+    return [
+      ...day(numbers[4]!, Number(numbers[3]), numbers[1]!),
+      ...day(numbers[4]!, Number(numbers[1]), numbers[3]!),
+    ]
+  const words =
+    /^(?:(\d{1,2})(?:st|nd|rd|th)?\.?\s+([A-Za-z]{3,9})\.?|([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?),?\s+(\d{4})$/.exec(
+      text,
+    )
   if (!words) return []
   const name = (words[2] ?? words[3]!).toLowerCase()
   const month = MONTHS.findIndex((one) => one === name || one.slice(0, 3) === name) + 1
@@ -47,18 +55,27 @@ const FORMS: readonly { form: string; write(day: Day): string }[] = [
   { form: 'YYYY', write: (day) => String(day.year) },
 ]
 
+/** Whether what was written is read as the same day again. */
+function settles(write: (day: Day) => string, reading: number): boolean {
+  const day = { year: 2024, month: 3, day: 4 }
+  const again = readDays(write(day)).at(reading)
+  return again?.month === day.month && again.day === day.day
+}
+
 /** One reading of 03/04/2024 each: the day first, and the month first. */
 const FITTED: readonly Fitted[] = FORMS.flatMap(({ form, write }, index) =>
-  [0, -1].map((reading): Fitted => ({
-    apply: (value) => {
-      const read = value.type === 'text' ? readDays(value.text).at(reading) : undefined
-      return read === undefined ? null : textValue(write(read))
-    },
-    noun: (of) => `${of} in the form ${form}`,
-    order: (of) => `Write ${of} in the form ${form}`,
-    cost: 3 + (index > 6 ? 1 : 0) - reading * 0.5,
-    settles: true,
-  })),
+  [0, -1].map(
+    (reading): Fitted => ({
+      apply: (value) => {
+        const read = value.type === 'text' ? readDays(value.text).at(reading) : undefined
+        return read === undefined ? null : textValue(write(read))
+      },
+      noun: (of) => `${of} in the form ${form}`,
+      order: (of) => `Write ${of} in the form ${form}`,
+      cost: 3 + (index > 6 ? 1 : 0) - reading * 0.5,
+      ...(settles(write, reading) && { settles: true }),
+    }),
+  ),
 )
 
 /** A date in another form. */

@@ -1,4 +1,4 @@
-import { textValue, type Value } from '../value.ts'
+import { textValue, type Value } from '../values/value.ts'
 import type { Fitted, Transform } from './transform.ts'
 
 /** The number that a value is, also where it stands in a string. */
@@ -48,13 +48,18 @@ export const digits: Transform = {
       const places = point === mark ? 0 : fraction.length
       const grouped = (number: number) => {
         const [whole = '', rest] = number.toFixed(places).split('.')
-        return whole.replace(/\B(?=(?:\d{3})+$)/g, mark) + (rest === undefined ? '' : `${mark === '.' ? ',' : '.'}${rest}`)
+        return (
+          whole.replace(/\B(?=(?:\d{3})+$)/g, mark) +
+          (rest === undefined ? '' : `${mark === '.' ? ',' : '.'}${rest}`)
+        )
       }
-      if (text.includes(mark)) fitted.push(write(5, `with ${name} between thousands${decimalWords(places)}`, grouped))
+      if (text.includes(mark))
+        fitted.push(write(5, `with ${name} between thousands${decimalWords(places)}`, grouped))
     }
     if (fraction !== '') {
       const places = fraction.length
-      const shown = (number: number) => (point === ',' ? number.toFixed(places).replace('.', ',') : number.toFixed(places))
+      const shown = (number: number) =>
+        point === ',' ? number.toFixed(places).replace('.', ',') : number.toFixed(places)
       const comma = point === ',' ? ' and a decimal comma' : ''
       fitted.push(write(4, `with ${places} ${places === 1 ? 'decimal' : 'decimals'}${comma}`, shown))
     }
@@ -62,7 +67,11 @@ export const digits: Transform = {
   },
   relevant: (from, to) => {
     const bare = (value: Value) =>
-      value.type === 'text' ? value.text.replace(/^0+(?=\d)|[,' _]/g, '') : value.type === 'number' ? value.written : null
+      value.type === 'text'
+        ? value.text.replace(/^0+(?=\d)|[,' _]/g, '')
+        : value.type === 'number'
+          ? value.written
+          : null
     const [a, b] = [bare(from), bare(to)]
     return a !== null && b !== null && /^\d/.test(a) && Number(a) === Number(b)
   },

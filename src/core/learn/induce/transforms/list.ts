@@ -1,4 +1,4 @@
-import { bitsOf, equal, numberValue, show, textValue, type Value } from '../value.ts'
+import { bitsOf, equal, numberValue, show, textValue, type Value } from '../values/value.ts'
 import type { Fitted, Transform } from './transform.ts'
 
 type Items = readonly Value[]
@@ -21,7 +21,8 @@ function compare(a: Value, b: Value): number {
 }
 
 const sorted = (items: Items) => [...items].sort(compare)
-const distinct = (items: Items) => items.filter((item, at) => items.findIndex((other) => equal(item, other)) === at)
+const distinct = (items: Items) =>
+  items.filter((item, at) => items.findIndex((other) => equal(item, other)) === at)
 
 function sum(items: Items): Value | null {
   let total = 0
@@ -39,8 +40,11 @@ const ORDERS: readonly Fitted[] = [
   orderOf(2, '… in descending order', 'Sort … in descending order', (items) => list(sorted(items).reverse())),
   ofItems(3, '… in reverse order', 'Reverse the order of …', (items) => list([...items].reverse())),
   orderOf(3, '… without duplicates', 'Remove duplicates from …', (items) => list(distinct(items))),
-  orderOf(4, '… without duplicates in ascending order', 'Sort … in ascending order without duplicates', (items) =>
-    list(sorted(distinct(items))),
+  orderOf(
+    4,
+    '… without duplicates in ascending order',
+    'Sort … in ascending order without duplicates',
+    (items) => list(sorted(distinct(items))),
   ),
 ]
 
@@ -65,8 +69,14 @@ export const wholeList: Transform = {
       for (const separator of SEPARATORS)
         if (to.text.includes(separator))
           fitted.push(
-            ofItems(4, `… joined with ${JSON.stringify(separator)}`, `Join … with ${JSON.stringify(separator)}`, (items) =>
-              textValue(items.map((item) => (item.type === 'text' ? item.text : show(item))).join(separator)),
+            ofItems(
+              4,
+              `… joined with ${JSON.stringify(separator)}`,
+              `Join … with ${JSON.stringify(separator)}`,
+              (items) =>
+                textValue(
+                  items.map((item) => (item.type === 'text' ? item.text : show(item))).join(separator),
+                ),
             ),
           )
     return fitted

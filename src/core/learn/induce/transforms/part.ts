@@ -1,5 +1,5 @@
-import { textValue, type Value } from '../value.ts'
-import { capitalized, wordsOf } from '../words.ts'
+import { textValue, type Value } from '../values/value.ts'
+import { capitalized, wordsOf } from '../values/words.ts'
 import type { Fitted, Transform } from './transform.ts'
 
 /** The plural of an English noun, by its usual rules. */
@@ -57,7 +57,9 @@ export const ends: Transform = {
     if (length === 0 || length > 6) return []
     const count = length === 1 ? 'letter' : `${length} characters`
     return [
-      part(5, `the first ${count} of …`, (text) => (text.length > length ? text.slice(0, length) : undefined)),
+      part(5, `the first ${count} of …`, (text) =>
+        text.length > length ? text.slice(0, length) : undefined,
+      ),
       part(6, `the last ${count} of …`, (text) => (text.length > length ? text.slice(-length) : undefined)),
     ]
   },

@@ -1,4 +1,4 @@
-import { close, numberValue } from '../value.ts'
+import { close, numberValue } from '../values/value.ts'
 import type { Fitted, Transform } from './transform.ts'
 
 const ROUNDINGS: readonly { words: string; cost: number; round(value: number): number }[] = [
@@ -17,7 +17,9 @@ const ROUNDINGS: readonly { words: string; cost: number; round(value: number): n
 ]
 
 /** Units differ by these: powers of ten, hours, dozens, days. */
-const FACTORS = [1, -1, 10, 100, 1000, 10_000, 1e6, 0.1, 0.01, 0.001, 1e-6, 12, 60, 24, 7, 3600, 86_400, 2, 0.5]
+const FACTORS = [
+  1, -1, 10, 100, 1000, 10_000, 1e6, 0.1, 0.01, 0.001, 1e-6, 12, 60, 24, 7, 3600, 86_400, 2, 0.5,
+]
 const MAX_DECIMALS = 4
 
 const decimals = (value: number) => /\.(\d+)$/.exec(String(value))?.[1]?.length ?? 0
@@ -49,7 +51,9 @@ function rounded(by: Fitted, mode: (typeof ROUNDINGS)[number], places: number): 
   return {
     apply: (value) => {
       const scaled = by.apply(value)
-      return scaled?.type === 'number' ? numberValue(clean(mode.round(clean(scaled.number * scale)) / scale)) : null
+      return scaled?.type === 'number'
+        ? numberValue(clean(mode.round(clean(scaled.number * scale)) / scale))
+        : null
     },
     noun: (of) => `${by.noun(of)} ${mode.words} ${to}`,
     order: (of) =>
@@ -68,7 +72,10 @@ export const scale: Transform = {
   fit: (from, to) => {
     if (from.type !== 'number' || to.type !== 'number') return []
     const ratio = to.number / from.number
-    const factors = [...FACTORS, ...(Number.isFinite(ratio) && decimals(clean(ratio)) <= 2 ? [clean(ratio)] : [])]
+    const factors = [
+      ...FACTORS,
+      ...(Number.isFinite(ratio) && decimals(clean(ratio)) <= 2 ? [clean(ratio)] : []),
+    ]
     const places = decimals(to.number)
     const fitted: Fitted[] = []
     for (const factor of new Set(factors)) {
@@ -77,7 +84,8 @@ export const scale: Transform = {
       if (Math.abs(from.number * factor - to.number) >= 10 ** -places) continue
       if (factor !== 1) fitted.push(by)
       for (const mode of ROUNDINGS)
-        for (let at = places; at <= Math.max(places, 2) && at <= MAX_DECIMALS; at++) fitted.push(rounded(by, mode, at))
+        for (let at = places; at <= Math.max(places, 2) && at <= MAX_DECIMALS; at++)
+          fitted.push(rounded(by, mode, at))
     }
     const offset = clean(to.number - from.number)
     if (Number.isInteger(offset) && offset !== 0 && Math.abs(offset) <= 1000) fitted.push(plus(offset))
@@ -91,7 +99,8 @@ export const scale: Transform = {
     const shifted = from.number * 10 ** power
     if (power !== 0 && close(shifted, to.number)) return true
     return (
-      decimals(from.number) > decimals(to.number) && Math.abs(from.number - to.number) < 10 ** -decimals(to.number)
+      decimals(from.number) > decimals(to.number) &&
+      Math.abs(from.number - to.number) < 10 ** -decimals(to.number)
     )
   },
   tells: 3,

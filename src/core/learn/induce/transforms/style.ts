@@ -1,5 +1,5 @@
-import { type Value, textValue } from '../value.ts'
-import { capitalized, wordsOf } from '../words.ts'
+import { textValue, type Value } from '../values/value.ts'
+import { capitalized, wordsOf } from '../values/words.ts'
 import type { Fitted, Transform } from './transform.ts'
 
 /** Ways of writing words. */
@@ -11,12 +11,20 @@ const STYLES: readonly { write(text: string): string; noun: string; cost: number
   { write: (text) => wordsOf(text).join('-'), noun: 'in kebab-case', cost: 3 },
   { write: (text) => camel(wordsOf(text)), noun: 'in camelCase', cost: 3 },
   { write: (text) => wordsOf(text).map(capitalized).join(''), noun: 'in PascalCase', cost: 3 },
-  { write: (text) => wordsOf(text).map(capitalized).join('-'), noun: 'with capitalized words and hyphens', cost: 4 },
+  {
+    write: (text) => wordsOf(text).map(capitalized).join('-'),
+    noun: 'with capitalized words and hyphens',
+    cost: 4,
+  },
   { write: (text) => wordsOf(text).join('-').toUpperCase(), noun: 'in capitals with hyphens', cost: 4 },
   { write: (text) => wordsOf(text).join('.'), noun: 'in lower case with dots', cost: 4 },
   { write: (text) => wordsOf(text).join(' '), noun: 'in lower case with blanks between the words', cost: 4 },
   { write: (text) => wordsOf(text).map(capitalized).join(' '), noun: 'with each word capitalized', cost: 4 },
-  { write: (text) => capitalized(wordsOf(text).join(' ')), noun: 'with only its first letter capitalized', cost: 4 },
+  {
+    write: (text) => capitalized(wordsOf(text).join(' ')),
+    noun: 'with only its first letter capitalized',
+    cost: 4,
+  },
   { write: capitalized, noun: 'with a capital first letter', cost: 3 },
   { write: (text) => wordsOf(text).join(''), noun: 'in lower case without separators', cost: 4 },
   { write: (text) => text.replace(/\s+/g, ' ').trim(), noun: 'without superfluous blanks', cost: 3 },

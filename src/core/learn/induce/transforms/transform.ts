@@ -1,4 +1,4 @@
-import type { Value } from '../value.ts'
+import type { Value } from '../values/value.ts'
 
 /** A transform with its parameters. */
 export interface Fitted {

@@ -16,7 +16,12 @@ describe('a planted rule', () => {
       const rules = induce(checks)
       const found = rules.some(({ sentence }) => says.every((words) => sentence.includes(words)))
       if (!found)
-        missed.push(`${seed}: ${says.join(' ~ ')} in ${rules.map(({ sentence }) => sentence).join(' | ')} of ${checks.slice(0, 3).map(({ name, expected, received }) => `${name} -> ${expected} (${received})`).join('; ')}`)
+        missed.push(
+          `${seed}: ${says.join(' ~ ')} in ${rules.map(({ sentence }) => sentence).join(' | ')} of ${checks
+            .slice(0, 3)
+            .map(({ name, expected, received }) => `${name} -> ${expected} (${received})`)
+            .join('; ')}`,
+        )
       for (const { sentence } of rules) {
         expect(sentence.split(/\s+/).length).toBeLessThanOrEqual(MAX_WORDS)
         expect(sentence).not.toMatch(/\bf\(\)|<[A-Z]+>|undefined of|NaN/)

@@ -5,7 +5,13 @@ import { induce } from '../../../../../src/core/learn/induce/induce.ts'
 import { Draw } from './planted.ts'
 import { PRODUCTIONS } from './productions.ts'
 
-const check = (task: string, name: string, expected: string, received?: string, prompt = ''): Observation => ({
+const check = (
+  task: string,
+  name: string,
+  expected: string,
+  received?: string,
+  prompt = '',
+): Observation => ({
   task,
   prompt,
   name,
@@ -33,9 +39,12 @@ describe('a rule', () => {
   })
 
   it('names what checks expect where that is no value', () => {
-    expect(sentences(check('a', 'load("")', 'a ValueError to be raised', '1'), check('b', 'save("")', 'a ValueError to be raised', '2'))).toEqual(
-      ['Give what checks expect: a ValueError to be raised, for example in load("").'],
-    )
+    expect(
+      sentences(
+        check('a', 'load("")', 'a ValueError to be raised', '1'),
+        check('b', 'save("")', 'a ValueError to be raised', '2'),
+      ),
+    ).toEqual(['Give what checks expect: a ValueError to be raised, for example in load("").'])
   })
 
   it('tells to return what exceptions stood for', () => {
@@ -53,7 +62,9 @@ describe('a rule', () => {
       Array.from({ length: 12 }, (_, at) =>
         check(`t${at % 3}`, `f(${at})`, String(at < wrong ? at + 1 : at), String(at + 0.5)),
       )
-    expect(induce(pairs(1))).toMatchObject([{ statement: 'Round the result down to a whole number.', counterexamples: 1 }])
+    expect(induce(pairs(1))).toMatchObject([
+      { statement: 'Round the result down to a whole number.', counterexamples: 1 },
+    ])
     expect(induce(pairs(6))).toEqual([])
   })
 
@@ -62,21 +73,28 @@ describe('a rule', () => {
       check(`t${at}`, 'label', `"x:${name.toUpperCase()}"`, undefined, `It is called "${name}".`),
     )
     expect(sentences(...named)).toHaveLength(1)
-    expect(sentences(...named, check('t9', 'label', '"blanket"', undefined, 'It is called "blanket".'))).toEqual([])
+    expect(
+      sentences(...named, check('t9', 'label', '"blanket"', undefined, 'It is called "blanket".')),
+    ).toEqual([])
   })
 
   it('needs two tasks', () => {
-    expect(sentences(check('a', 'f(1).state', '"closed for good"'), check('a', 'f(2).state', '"closed for good"'))).toEqual([])
+    expect(
+      sentences(check('a', 'f(1).state', '"closed for good"'), check('a', 'f(2).state', '"closed for good"')),
+    ).toEqual([])
   })
 
   it('does not depend on the order of the checks', () => {
     const sets = PRODUCTIONS.map(({ plant, tasks = 4 }, at) => plant(new Draw(at, tasks)).checks)
     fc.assert(
-      fc.property(fc.constantFrom(...sets).chain((set) => fc.shuffledSubarray(set, { minLength: set.length })), (checks) => {
-        const sorted = [...checks].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
-        const statements = (of: Observation[]) => induce(of).map(({ statement }) => statement)
-        expect(statements(checks)).toEqual(statements(sorted))
-      }),
+      fc.property(
+        fc.constantFrom(...sets).chain((set) => fc.shuffledSubarray(set, { minLength: set.length })),
+        (checks) => {
+          const sorted = [...checks].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+          const statements = (of: Observation[]) => induce(of).map(({ statement }) => statement)
+          expect(statements(checks)).toEqual(statements(sorted))
+        },
+      ),
       { numRuns: 50 },
     )
   })

@@ -12,16 +12,28 @@ export interface Production {
   tasks?: number
 }
 
-const NOUNS = 'invoice parcel tariff ledger meadow lantern voucher harbor pigment quarry saddle thicket walnut vessel beacon cradle'.split(' ')
-const ADJECTIVES = 'annual broken cheap distant early frozen gentle hidden idle jagged kind late modest narrow open pale'.split(' ')
+const NOUNS =
+  'invoice parcel tariff ledger meadow lantern voucher harbor pigment quarry saddle thicket walnut vessel beacon cradle'.split(
+    ' ',
+  )
+const ADJECTIVES =
+  'annual broken cheap distant early frozen gentle hidden idle jagged kind late modest narrow open pale'.split(
+    ' ',
+  )
 const VERBS = 'compute derive render collect settle weigh measure resolve arrange attach'.split(' ')
-const FILLER = 'Keep the code short. The caller checks nothing. It is used by the night shift. Nobody else depends on it. Prefer clarity.'.split('. ')
+const FILLER =
+  'Keep the code short. The caller checks nothing. It is used by the night shift. Nobody else depends on it. Prefer clarity.'.split(
+    '. ',
+  )
 
 export const STYLES: Record<string, { write(words: readonly string[]): string; says: string }> = {
   constant: { write: (words) => words.join('_').toUpperCase(), says: 'in capitals with underscores' },
   snake: { write: (words) => words.join('_'), says: 'in snake_case' },
   kebab: { write: (words) => words.join('-'), says: 'in kebab-case' },
-  camel: { write: (words) => words.map((word, at) => (at === 0 ? word : capital(word))).join(''), says: 'in camelCase' },
+  camel: {
+    write: (words) => words.map((word, at) => (at === 0 ? word : capital(word))).join(''),
+    says: 'in camelCase',
+  },
   pascal: { write: (words) => words.map(capital).join(''), says: 'in PascalCase' },
   title: { write: (words) => words.map(capital).join(' '), says: 'with each word capitalized' },
 }

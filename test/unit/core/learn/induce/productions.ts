@@ -13,7 +13,9 @@ const KEYS = ['code', 'reason', 'problem', 'detail', 'kind']
 const CODES = ['WRONG', 'bad', 'refused', 'E', 'Missing']
 const SEPARATORS = ['_', '-', ':', '/', '.']
 const PLACES = ['label', 'total', 'reference', 'state', 'weight']
-const MONTHS = 'January February March April May June July August September October November December'.split(' ')
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+)
 
 const two = (number: number) => String(number).padStart(2, '0')
 
@@ -122,7 +124,12 @@ export const PRODUCTIONS: Production[] = [
       return {
         checks: draw.tasks().map(({ task, prompt }) => {
           const number = amount(draw)
-          return { task, prompt: prompt(`It weighs ${number} in all.`), name: place, expected: String(number * factor) }
+          return {
+            task,
+            prompt: prompt(`It weighs ${number} in all.`),
+            name: place,
+            expected: String(number * factor),
+          }
         }),
         says: [place, `times ${factor}`],
       }
@@ -137,7 +144,12 @@ export const PRODUCTIONS: Production[] = [
         checks: draw.tasks().map(({ task, prompt }) => {
           const number = draw.number(12, 9876)
           const text = `${prefix}${separator}${String(number).padStart(width, '0')}`
-          return { task, prompt: prompt(`Guest ${number} came late.`), name: 'reference', expected: JSON.stringify(text) }
+          return {
+            task,
+            prompt: prompt(`Guest ${number} came late.`),
+            name: 'reference',
+            expected: JSON.stringify(text),
+          }
         }),
         says: ['reference', JSON.stringify(prefix + separator), `padded with zeros to ${width} digits`],
       }
@@ -166,12 +178,22 @@ export const PRODUCTIONS: Production[] = [
   {
     name: 'an argument with its thousands grouped',
     plant: (draw) => {
-      const [mark, name] = draw.pick([[',', 'commas'], ['.', 'dots'], [' ', 'blanks'], ['_', 'underscores']] as const)
+      const [mark, name] = draw.pick([
+        [',', 'commas'],
+        ['.', 'dots'],
+        [' ', 'blanks'],
+        ['_', 'underscores'],
+      ] as const)
       return {
         checks: draw.tasks().map(({ task, prompt, words }) => {
           const number = amount(draw)
           const text = String(number).replace(/\B(?=(?:\d{3})+$)/g, mark)
-          return { task, prompt: prompt(`Write ${words[0]}(value).`), name: `${words[0]}(${number})`, expected: `'${text}'` }
+          return {
+            task,
+            prompt: prompt(`Write ${words[0]}(value).`),
+            name: `${words[0]}(${number})`,
+            expected: `'${text}'`,
+          }
         }),
         says: [`with ${name} between thousands`],
       }
@@ -208,7 +230,12 @@ export const PRODUCTIONS: Production[] = [
   {
     name: 'the result in another unit',
     plant: (draw) => {
-      const [factor, says] = draw.pick([[100, 'Multiply the result by 100'], [0.01, 'Divide the result by 100'], [1000, 'Multiply the result by 1000'], [-1, 'Change the sign of the result']] as const)
+      const [factor, says] = draw.pick([
+        [100, 'Multiply the result by 100'],
+        [0.01, 'Divide the result by 100'],
+        [1000, 'Multiply the result by 1000'],
+        [-1, 'Change the sign of the result'],
+      ] as const)
       return {
         checks: draw.tasks().map(({ task, prompt, words }) => {
           const exact = amount(draw) * 1000
@@ -229,7 +256,7 @@ export const PRODUCTIONS: Production[] = [
     plant: (draw) => {
       const [style, given] = [draw.style(), (words: readonly string[]) => words.join(' ')]
       return {
-        checks: draw.tasks().map(({ task, prompt, words, verb, name }) => ({
+        checks: draw.tasks().map(({ task, prompt, words, verb }) => ({
           task,
           prompt: prompt(`Write ${verb}(value).`),
           name: `${verb}(3)`,
@@ -248,7 +275,12 @@ export const PRODUCTIONS: Production[] = [
         checks: draw.tasks().map(({ task, prompt }) => {
           const [y, m, d] = [draw.number(1990, 2030), draw.number(1, 12), draw.number(1, 28)]
           const written = draw.pick([`${MONTHS[m - 1]} ${d}, ${y}`, `${d} ${MONTHS[m - 1]} ${y}`])
-          return { task, prompt: prompt(`Meet on ${written} at noon.`), name: 'when', expected: `"${write(y, m, d)}"` }
+          return {
+            task,
+            prompt: prompt(`Meet on ${written} at noon.`),
+            name: 'when',
+            expected: `"${write(y, m, d)}"`,
+          }
         }),
         says: ['when', `in the form ${form}`],
       }
@@ -288,7 +320,12 @@ export const PRODUCTIONS: Production[] = [
           [1, 2].map(() => {
             const items = Array.from({ length: draw.number(11, 19) }, () => draw.number(100, 900))
             const expected = make(items)
-            return { task, prompt: prompt(`Write ${words[0]}(list).`), name: `${words[0]}([${items.join(', ')}])`, expected }
+            return {
+              task,
+              prompt: prompt(`Write ${words[0]}(list).`),
+              name: `${words[0]}([${items.join(', ')}])`,
+              expected,
+            }
           }),
         ),
         says: [says],
@@ -298,7 +335,7 @@ export const PRODUCTIONS: Production[] = [
   {
     name: 'the plural of the parameter',
     plant: (draw) => ({
-      checks: draw.tasks().map(({ task, prompt, words, verb, name }) => ({
+      checks: draw.tasks().map(({ task, prompt, words, verb }) => ({
         task,
         prompt: prompt(`Write ${verb}It(${words[1]}).`),
         name: `${verb}It(0)`,
@@ -312,7 +349,7 @@ export const PRODUCTIONS: Production[] = [
     plant: (draw) => {
       const [field, key] = [draw.pick(['nick', 'colour', 'street']), draw.pick(KEYS)]
       return {
-        checks: draw.tasks().flatMap(({ task, prompt, words, verb, name }) =>
+        checks: draw.tasks().flatMap(({ task, prompt, words, verb }) =>
           [1, 2].map((at) => ({
             task,
             prompt: prompt(`Write ${verb}(entry).`),
@@ -329,7 +366,7 @@ export const PRODUCTIONS: Production[] = [
     plant: (draw) => {
       const separator = draw.pick(['/', ':', '-', '#'])
       return {
-        checks: draw.tasks().map(({ task, prompt, words, verb, name }) => {
+        checks: draw.tasks().map(({ task, prompt, words, verb }) => {
           const number = draw.number(1_000, 9_999)
           return {
             task,
@@ -380,7 +417,7 @@ export const PRODUCTIONS: Production[] = [
     plant: (draw) => {
       const [prefix, width] = [draw.pick(['ticket', 'ZZ', 'Ref', 'lot']), draw.number(5, 7)]
       return {
-        checks: draw.tasks().map(({ task, prompt, words, verb, name }) => ({
+        checks: draw.tasks().map(({ task, prompt, words, verb }) => ({
           task,
           prompt: prompt(`Write ${verb}(${words[0]}).`),
           name: `${verb}(1).id`,
@@ -395,7 +432,7 @@ export const PRODUCTIONS: Production[] = [
     plant: (draw) => {
       const ending = draw.pick(['is not allowed here', 'must be given', 'cannot be read'])
       return {
-        checks: draw.tasks().map(({ task, prompt, words, verb, name }) => ({
+        checks: draw.tasks().map(({ task, prompt, verb, name }) => ({
           task,
           prompt: prompt(`Write ${verb}(${name}).`),
           name: `${verb}(None)`,
@@ -422,7 +459,9 @@ export const PRODUCTIONS: Production[] = [
               task,
               prompt: prompt(`Write ${verb}${at}(${name}).`),
               name: `${verb}${at}(${holds ? values() : draw.number(1, 900)})`,
-              expected: holds ? `{ fault: "NO_${words.join('_').toUpperCase()}" }` : `{ fault: "ODD_${words.join('_').toUpperCase()}" }`,
+              expected: holds
+                ? `{ fault: "NO_${words.join('_').toUpperCase()}" }`
+                : `{ fault: "ODD_${words.join('_').toUpperCase()}" }`,
             }
           }),
         ),
@@ -434,7 +473,7 @@ export const PRODUCTIONS: Production[] = [
     name: 'a condition on a word of the task',
     tasks: 16,
     plant: (draw) => ({
-      checks: draw.tasks().map(({ task, prompt, words, verb, name }, at) => {
+      checks: draw.tasks().map(({ task, prompt, words, verb }, at) => {
         const urgent = at % 2 === 0
         return {
           task,

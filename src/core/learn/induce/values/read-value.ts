@@ -35,7 +35,12 @@ export function readCall(
     const args = reader.items(')', 0)
     if (args === null) continue
     const after = text.slice(reader.at)
-    return { before: text.slice(0, match.index), name: match[1]!, args: args.map(([, value]) => value), after }
+    return {
+      before: text.slice(0, match.index),
+      name: match[1]!,
+      args: args.map(([, value]) => value),
+      after,
+    }
   }
   return null
 }
@@ -84,7 +89,9 @@ class Reader {
     return (
       this.string() ??
       this.number() ??
-      (this.text[this.at] !== undefined && this.text[this.at]! in CLOSING ? this.brackets('', depth) : this.named(depth))
+      (this.text[this.at] !== undefined && this.text[this.at]! in CLOSING
+        ? this.brackets('', depth)
+        : this.named(depth))
     )
   }
 
@@ -160,7 +167,8 @@ class Reader {
       return { type: 'record', name, fields }
     if (fields.length > 0) return null
     // (3) is 3; (3,) is a tuple.
-    if (open === '(' && name === '' && items.length === 1 && this.text[this.at - 2] !== ',') return items[0]![1]
+    if (open === '(' && name === '' && items.length === 1 && this.text[this.at - 2] !== ',')
+      return items[0]![1]
     return { type: 'list', name, items: items.map(([, value]) => value) }
   }
 

@@ -14,7 +14,8 @@ export function skeletonOf(value: Value): string {
     const fields = value.fields.map(([key, inner]) => `${JSON.stringify(key)}:${skeletonOf(inner)}`)
     return `${value.name}{${fields.sort().join(',')}}`
   }
-  if (value.type === 'list' && value.name !== '') return `${value.name}(${value.items.map(skeletonOf).join(',')})`
+  if (value.type === 'list' && value.name !== '')
+    return `${value.name}(${value.items.map(skeletonOf).join(',')})`
   return value.type
 }
 
@@ -41,8 +42,12 @@ export function leafAt(value: Value, path: string): Value | null {
 /** Names of fields, which structure alone tells. */
 export function keysOf(value: Value): string[] {
   if (value.type === 'record')
-    return [value.name, ...value.fields.flatMap(([key, inner]) => [key, ...keysOf(inner)])].filter((key) => key !== '')
+    return [value.name, ...value.fields.flatMap(([key, inner]) => [key, ...keysOf(inner)])].filter(
+      (key) => key !== '',
+    )
   if (value.type === 'list' && value.items.length <= 3)
-    return [value.name, ...value.items.filter((item) => !isScalar(item)).flatMap(keysOf)].filter((key) => key !== '')
+    return [value.name, ...value.items.filter((item) => !isScalar(item)).flatMap(keysOf)].filter(
+      (key) => key !== '',
+    )
   return []
 }

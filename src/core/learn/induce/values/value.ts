@@ -84,7 +84,10 @@ export function bitsOf(value: Value): number {
     case 'list':
       return 1 + value.items.reduce((sum, item) => sum + bitsOf(item), textBits(value.name))
     case 'record':
-      return value.fields.reduce((sum, [key, inner]) => sum + textBits(key) + bitsOf(inner), textBits(value.name))
+      return value.fields.reduce(
+        (sum, [key, inner]) => sum + textBits(key) + bitsOf(inner),
+        textBits(value.name),
+      )
   }
 }
 

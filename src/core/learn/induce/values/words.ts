@@ -1,7 +1,9 @@
 /** The words of a name or phrase, whatever it is written in: orderId, order_id, ORDER-ID and "order id" have the same. */
 export function wordsOf(text: string): string[] {
   return (
-    text.match(/\p{Lu}+(?![\p{Ll}])\d*|\p{Lu}?\p{Ll}+\d*|\p{L}+\d*|\d+/gu)?.map((word) => word.toLowerCase()) ?? []
+    text
+      .match(/\p{Lu}+(?![\p{Ll}])\d*|\p{Lu}?\p{Ll}+\d*|\p{L}+\d*|\d+/gu)
+      ?.map((word) => word.toLowerCase()) ?? []
   )
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readCall, readValue } from '../../../../../src/core/learn/induce/read-value.ts'
-import { equal, show } from '../../../../../src/core/learn/induce/value.ts'
-import { showValue } from '../../../../../src/core/verify/show-value.ts'
+import { readCall, readValue } from '../../../../../../src/core/learn/induce/values/read-value.ts'
+import { equal, show } from '../../../../../../src/core/learn/induce/values/value.ts'
+import { showValue } from '../../../../../../src/core/verify/show-value.ts'
 
 describe('a value', () => {
   it.each([
