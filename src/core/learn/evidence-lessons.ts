@@ -1,6 +1,5 @@
 import type { Task } from '../tasks/task.ts'
-import { oneLine } from '../verify/normalise.ts'
-import { claims, type FailingCheck, failingChecks, kindOf, type Quote, quoteOf } from './failing-checks.ts'
+import { type FailingCheck, failingChecks, kindOf, type Quote, quoteOf } from './failing-checks.ts'
 import { induce, type Rule } from './induce/induce.ts'
 import { objectionRules } from './induce/objections.ts'
 import { type DraftLesson, draftOf, evidenceOf, type Reading } from './reflect.ts'
@@ -19,7 +18,9 @@ export function evidenceLessons(
 ): DraftLesson[] {
   const failing = failingChecks(reading.groups)
   const compared = failing.filter(({ check }) => check.expected !== undefined)
-  const objected = failing.filter(({ check }) => check.expected === undefined && claims(check))
+  const objected = failing.flatMap((one) =>
+    one.objection === null ? [] : [{ ...one, message: one.objection }],
+  )
   const induced = induce(
     compared.map(({ task, check: { name, expected, received } }) => ({
       task,
@@ -29,9 +30,7 @@ export function evidenceLessons(
       ...(received !== undefined && { received }),
     })),
   )
-  const objections = objectionRules(
-    objected.map(({ task, check: { name, message } }) => ({ task, message: oneLine(message ?? name) })),
-  )
+  const objections = objectionRules(objected)
   const lesson = (rule: Rule, from: readonly FailingCheck[]): DraftLesson => {
     const own = rule.checks.map((index) => from[index]!)
     const quotes = new Map<string, Quote>()

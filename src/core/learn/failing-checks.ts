@@ -88,9 +88,8 @@ function calls(text: string): string {
 /** The beginning of messages that an answer broke or a command failed. An assertion does claim something. */
 const WENT_WRONG = /^(?!Assertion)[\w.]*(?:Error|Exception)\b/
 
-/** Whether a check states what was expected, and not only that something went wrong. */
-export function claims({ expected, message, name }: Check): boolean {
-  return expected !== undefined || !WENT_WRONG.test(message ?? name)
+function objectionOf({ expected, message }: Check): string | null {
+  return expected !== undefined || message === undefined || WENT_WRONG.test(message) ? null : message
 }
 
 /** Whether a check failed since code was missing or the run broke, whatever it expects. */
@@ -102,6 +101,8 @@ function isBroken({ expected, message, name }: Check): boolean {
 export interface FailingCheck {
   task: string
   check: Check
+  /** what was objected to, in words, where the check compares nothing; null where its name is all there is */
+  objection: string | null
 }
 
 /** What failed in these groups, without what says only that code was missing; feedback without checks counts as one. */
@@ -110,13 +111,12 @@ export function failingChecks(groups: readonly Group[]): FailingCheck[] {
     rollouts.flatMap(({ verdict }) => {
       if (verdict.score === null || verdict.passed) return []
       const failing = verdict.checks.filter((check) => !check.passed)
-      const reported: Check[] =
-        failing.length > 0
-          ? failing
-          : verdict.feedback
-            ? [{ name: verdict.feedback.split('\n')[0]!, passed: false }]
-            : []
-      return reported.filter((check) => !isBroken(check)).map((check) => ({ task, check }))
+      const [feedback] = verdict.feedback.split('\n')
+      const reported =
+        failing.length > 0 || !feedback
+          ? failing.map((check) => ({ task, check, objection: objectionOf(check) }))
+          : [{ task, check: { name: feedback, passed: false }, objection: feedback }]
+      return reported.filter(({ check }) => !isBroken(check))
     }),
   )
 }

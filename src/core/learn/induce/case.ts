@@ -46,6 +46,8 @@ export const EXCEPTION = /\b(?:thrown|threw|throws|panicked|[A-Za-z]*(?:Error|Ex
 /** A test function as a runner names it, with the suites around it: no sentence that a check could state. */
 const SUITES = /^.*(?: > | › | » )/s
 const TEST_FUNCTION = /^(?:test_\w+|Test\w*|test[A-Z]\w*)(?:\[.*\])?$/
+/** What our own verifiers call a check of the whole answer. */
+const WHOLE_ANSWER = /^(?:answer|pattern|json|\$)$/
 /** A place such as $.items[0].price, .body.id or amount. */
 const PLACE = /^\$?(?:\.?[\p{L}_$][\p{L}\p{N}_$-]*|\[\d+\])(?:\.[\p{L}_$][\p{L}\p{N}_$-]*|\[\d+\])*$/u
 
@@ -100,6 +102,7 @@ export function readName(name: string): Pick<Case, 'title' | 'place' | 'call'> {
       call: { name: call.name, args: call.args },
     }
   }
+  if (WHOLE_ANSWER.test(text)) return { title: '', place: '', call: null }
   if (PLACE.test(text) && !TEST_FUNCTION.test(text)) return { title: '', place: placeOf(text), call: null }
   return { title: titleOf(text), place: '', call: null }
 }

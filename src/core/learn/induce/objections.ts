@@ -13,6 +13,7 @@ export interface Objection {
 export function objectionRules(objections: readonly Objection[]): Rule[] {
   const shapes = new Map<string, number[]>()
   for (const [index, { message }] of objections.entries()) {
+    if (GENERIC.test(oneLine(message))) continue
     const shape = shapeOf(message)
     shapes.set(shape, [...(shapes.get(shape) ?? []), index])
   }
@@ -33,6 +34,9 @@ export function objectionRules(objections: readonly Objection[]): Rule[] {
     })
     .sort((a, b) => b.tasks.length - a.tasks.length || (a.statement < b.statement ? -1 : 1))
 }
+
+/** That something failed is no objection that an answer could avoid. */
+const GENERIC = /^(?:[\w-]+ )?(?:failed|failure|fails|error|not ok|no|false)\W*$/i
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 

@@ -71,6 +71,8 @@ describe('lessons worded by code', () => {
     ])
     expect(lesson!.text).toBe('Avoid objections such as "line 3: use double quotes around texts".')
     expect(lesson!.support).toBe(2)
+    const generic = { name: 'style', message: 'Test failed.' }
+    expect(lessonsOf({ a: 'Do a.', b: 'Do b.' }, [group('a', generic), group('b', generic)])).toEqual([])
   })
 
   it('take no rule from what only states that an answer broke', () => {
