@@ -12,7 +12,7 @@ export function joined(parts: readonly string[]): string {
     else shown.push(part)
   }
   if (shown.length < 3) return shown.join(' followed by ')
-  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)} joined together`
+  return shown.join(', then ')
 }
 
 /** A literal part. */

@@ -15,12 +15,15 @@ function write(cost: number, words: string, text: (number: number) => string | n
       const written = number === null ? null : text(number)
       return written === null ? null : textValue(written)
     },
-    noun: (of) => `${of} ${words}`,
+    noun: (of) => (words === AS_TEXT ? of : `${of} ${words}`),
     order: (of) => `Write ${of} ${words}`,
     cost,
     settles: true,
   }
 }
+
+/** In a text a number needs no other word. */
+const AS_TEXT = 'as text'
 
 const GROUPS = [
   { mark: ',', name: 'commas' },
@@ -36,7 +39,7 @@ export const digits: Transform = {
     if (to.type !== 'text' || numberIn(from) === null) return []
     const { text } = to
     const width = text.length
-    const fitted = [write(1, 'as text', String)]
+    const fitted = [write(1, AS_TEXT, String)]
     if (/^\d+$/.test(text))
       fitted.push(
         write(3, `padded with zeros to ${width} digits`, (number) =>
