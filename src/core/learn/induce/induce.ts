@@ -8,7 +8,7 @@ import { SourceReader } from './sources.ts'
 import { keysOf, leafAt } from './values/leaves.ts'
 import { show } from './values/value.ts'
 import { runsOf } from './values/words.ts'
-import { isShort, wordRule } from './word-rule.ts'
+import { isClaim, isShort, wordRule } from './word-rule.ts'
 
 /** What checks of several tasks claim in common. */
 export interface Rule {
@@ -151,6 +151,7 @@ function rulesOf({ place, title, cases }: Place, search: Search, features: Featu
     const whole = solve(structure, search)
     if (whole) {
       const condition = conditionOf(structure, whole)
+      if (condition === null && isConstant(whole) && structure.every(isWholeAnswer)) continue
       // That some calls give one constant and others another says nothing.
       if (condition !== null || structures.length === 1 || !isConstant(whole) || isTold(whole))
         rule(whole, structure, condition)
@@ -167,6 +168,10 @@ function rulesOf({ place, title, cases }: Place, search: Search, features: Featu
   const told = new Set(found.flatMap(({ conditional, checks }) => (conditional ? checks : [])))
   return found.filter(({ conditional, checks }) => conditional || checks.some((check) => !told.has(check)))
 }
+
+/** The answer to a task itself, no field of it and no call: that some tasks have the same answer is no rule. */
+const isWholeAnswer = ({ call, place, title, expected }: Case) =>
+  call === null && place === '' && title === '' && !isClaim(expected)
 
 /** A constant that has names in it is a form of its own, even beside others. */
 function isTold({ sample }: Solution): boolean {

@@ -68,7 +68,8 @@ function claimOf(solution: Solution, place: string): string {
 }
 
 /** Words about a value, as matchers write them ("an exception", "to include 3"), and none themselves. */
-const isClaim = (sample: Value) => sample.type === 'text' && sample.bare === true && /\s/.test(sample.text)
+export const isClaim = (sample: Value) =>
+  sample.type === 'text' && sample.bare === true && /\s/.test(sample.text)
 
 const give = (place: string, noun: string) =>
   place === '' ? `return ${noun}` : `set ${quoted(place)} to ${noun}`

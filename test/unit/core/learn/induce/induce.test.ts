@@ -78,6 +78,14 @@ describe('a rule', () => {
     ).toEqual([])
   })
 
+  it('is never that tasks have the same answer', () => {
+    const labels = ['a', 'b', 'c', 'd'].map((task) => check(task, 'answer', '"harmless"', '"spam"'))
+    expect(sentences(...labels)).toEqual([])
+    expect(sentences(...labels.map((one) => ({ ...one, name: '$.kind' })))).toEqual([
+      'Set "kind" to "harmless".',
+    ])
+  })
+
   it('needs two tasks', () => {
     expect(
       sentences(check('a', 'f(1).state', '"closed for good"'), check('a', 'f(2).state', '"closed for good"')),
