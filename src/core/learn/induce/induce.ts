@@ -27,6 +27,8 @@ export interface Rule {
 const STEPS = 400_000
 /** Those of one place in results. */
 const STEPS_A_PLACE = 60_000
+/** Places that are searched, those of most tasks first. */
+const MAX_PLACES = 300
 /** Families of values that one place is divided into. */
 const MAX_FAMILIES = 12
 /** An exception this often in place of a result is mentioned. */
@@ -104,7 +106,11 @@ function placesOf(cases: readonly Case[]): Place[] {
     const { title, place } = own[0]!
     if (title !== '' && own.length < byPlace.get(place)!.length) places.push({ place, title, cases: own })
   }
-  return places.filter(({ cases: own }) => countTasks(own) >= 2)
+  return places
+    .map((one) => ({ ...one, tasks: countTasks(one.cases) }))
+    .filter(({ tasks }) => tasks >= 2)
+    .sort((a, b) => b.tasks - a.tasks || b.cases.length - a.cases.length)
+    .slice(0, MAX_PLACES)
 }
 
 function group(cases: readonly Case[], keyOf: (one: Case) => string): Map<string, Case[]> {
