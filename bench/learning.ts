@@ -20,6 +20,7 @@ import {
   type Cell,
   type CellResult,
   cellsOf,
+  EXAMPLE_SETS,
   LEARNERS,
   type Learner,
   MINUTES,
@@ -33,7 +34,7 @@ import { tables } from './learning/table.ts'
 
 const { values: flags } = parseArgs({
   options: {
-    sets: { type: 'string', default: SETS.join(',') },
+    sets: { type: 'string', default: EXAMPLE_SETS.join(',') },
     learners: { type: 'string', default: LEARNERS.join(',') },
     seeds: { type: 'string', default: '1,2' },
     more: { type: 'string', default: '0' },

@@ -3,10 +3,11 @@
  *   npm run bench:power            about a minute
  *   npm run bench:power -- 5000    that many runs a cell
  */
-import { type Look, nextAlpha } from '../src/core/measure/alpha-ledger.ts'
+import { type Look, nextAlpha, worseBeside } from '../src/core/measure/alpha-ledger.ts'
 import { betAbove } from '../src/core/measure/betting.ts'
 import { chooseForGate } from '../src/core/measure/choose-for-gate.ts'
 import { effectsOfRounds, estimateEffects } from '../src/core/measure/effect.ts'
+import { createClaims } from '../src/core/measure/gate.ts'
 import { gateValidity } from '../src/core/measure/gate-pairs.ts'
 import { average, standardDeviation } from '../src/core/measure/interval.ts'
 import { minPairs } from '../src/core/measure/power.ts'
@@ -24,34 +25,27 @@ import {
   WORLDS,
   type World,
 } from '../test/unit/core/measure/worlds.ts'
+import { table, two } from './print-table.ts'
 
 const runs = Number(process.argv[2] ?? 2000)
 const ALPHA = 0.05
 /** What "better" may spend at the first look of an alpha ledger, as every product gate does. */
 const FIRST_LOOK = nextAlpha([], 'v', { run: '1' }).alphaBetter
 
-function table(title: string, head: string[], rows: (string | number)[][]): void {
-  console.log(`\n### ${title}\n`)
-  console.log(`| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`)
-  for (const row of rows)
-    console.log(`| ${row.map((cell) => (typeof cell === 'number' ? two(cell) : cell)).join(' | ')} |`)
-}
-
-const two = (value: number) => value.toFixed(value < 0.1 ? 3 : 2)
-
 interface GateRun {
   better: boolean
   pairs: number
 }
 
-/** The gate's own test. */
-function gateRun(draw: () => number, alpha: number, most: number): GateRun {
-  const test = betAbove(0, alpha, most)
-  for (let pairs = 1; pairs <= most; pairs++) {
+/** The gate's own test. @param stops whether it ends where the pairs left could not be expected to decide it */
+function gateRun(draw: () => number, alpha: number, most: number, stops = true): GateRun {
+  const test = createClaims({ alpha, alphaWorse: worseBeside(alpha), horizon: most })
+  let pairs = 0
+  while (pairs < most && test.decision === 'undecided' && !(stops && test.hopeless)) {
     test.observe(draw())
-    if (test.logE >= -Math.log(alpha)) return { better: true, pairs }
+    pairs++
   }
-  return { better: false, pairs: most }
+  return { better: test.decision === 'better', pairs }
 }
 
 /** A fixed mixture of bets, growth-optimal in the long run: what the gate would be without a target. */
@@ -102,9 +96,9 @@ function falseClaims(): void {
     const account = share(Math.ceil(runs / 4), `account ${world.name}`, (stream) => {
       const looks: Look[] = []
       for (let i = 0; i < 10; i++) {
-        const { k, alpha, alphaBetter } = nextAlpha(looks, 'v', { run: `${i}` })
+        const { alphaBetter } = nextAlpha(looks, 'v', { run: `${i}` })
         if (gateRun(world.pairs(0, stream), alphaBetter, pairs).better) return true
-        looks.push({ val: 'v', k, alpha, claim: '', run: `${i}`, decision: 'undecided', e: 1, pairs })
+        looks.push(lookAt(looks, i))
       }
       return false
     })
@@ -165,6 +159,110 @@ function power(world: World, pairs: number[]): void {
     ],
     rows,
   )
+}
+
+/** What stopping where the rest would not decide saves and costs, at a first look. */
+function futility(): void {
+  const rows = [BINARY, FOUR_CHECKS].flatMap((world) =>
+    [32, 150].flatMap((most) =>
+      [-0.1, 0, 0.05, 0.1, 0.15, 0.2].map((lift) => {
+        const of = (stops: boolean) => {
+          let pairs = 0
+          const better = share(runs, `futility ${world.name} ${most} ${lift}`, (stream) => {
+            const run = gateRun(world.pairs(lift, stream), FIRST_LOOK, most, stops)
+            pairs += run.pairs / runs
+            return run.better
+          })
+          return { better, pairs: pairs.toFixed(0) }
+        }
+        const [whole, stopping] = [of(false), of(true)]
+        return [
+          world.name,
+          `${most}`,
+          lift.toFixed(2),
+          whole.pairs,
+          stopping.pairs,
+          whole.better,
+          stopping.better,
+        ]
+      }),
+    ),
+  )
+  table(
+    'A gate that stops where the pairs left could not be expected to decide it, first look',
+    ['scores', 'max pairs', 'lift', 'pairs, all', 'pairs, stopping', 'better, all', 'better, stopping'],
+    rows,
+  )
+}
+
+/** One call of the bench's scripted policy, seconds: mostly .4 to 2.5, one in twenty 6. */
+const latency = (stream: Random) => (stream.next() < 0.05 ? 6 : 0.4 + 2.1 * stream.next())
+
+/** How far pairs run ahead of the one that is looked at. */
+type RunAhead = (seen: number, toEnd: (most: number) => number) => number
+
+/** Seconds and pairs paid of one gate with a place for every call. */
+function scheduled(
+  world: World,
+  lift: number,
+  ahead: RunAhead,
+  run: number,
+): { seconds: number; paid: number } {
+  const draw = world.pairs(lift, random('schedule', world.name, lift, run))
+  const stream = random('latencies', run)
+  const ends = Array.from({ length: 150 }, () => Math.max(latency(stream), latency(stream)))
+  const test = createClaims({ alpha: FIRST_LOOK, alphaWorse: worseBeside(FIRST_LOOK), horizon: ends.length })
+  let [seconds, paid, seen] = [0, 0, 0]
+  while (seen < ends.length && test.decision === 'undecided' && !test.hopeless) {
+    const until = Math.min(ends.length, seen + ahead(seen, test.toEnd))
+    for (; paid < until; paid++) ends[paid]! += seconds
+    seconds = Math.max(seconds, ends[seen]!)
+    test.observe(draw())
+    seen++
+  }
+  return { seconds, paid }
+}
+
+function schedules(): void {
+  const few = Math.ceil(runs / 10)
+  const kinds: [string, RunAhead][] = [
+    ['waves of 16', (seen) => 16 - (seen % 16)],
+    ['24 ahead', () => 24],
+    ['32 ahead', () => 32],
+    ['32, fewer near the end', (_, toEnd) => Math.max(8, toEnd(32))],
+  ]
+  const rows = [BINARY, FOUR_CHECKS].flatMap((world) =>
+    [0, 0.1, 0.2, 0.3].map((lift) => [
+      world.name,
+      lift.toFixed(2),
+      ...kinds.map(([, ahead]) => {
+        const gates = Array.from({ length: few }, (_, run) => scheduled(world, lift, ahead, run))
+        const [seconds, paid] = [gates.map((gate) => gate.seconds), gates.map((gate) => gate.paid)]
+        return `${average(seconds).toFixed(1)} s, ${average(paid).toFixed(0)}`
+      }),
+    ]),
+  )
+  table(
+    'Time and pairs paid of a gate of at most 150 pairs, by how far they run ahead of the one that is looked at',
+    ['scores', 'lift', ...kinds.map(([name]) => name)],
+    rows,
+  )
+}
+
+function ledger(): void {
+  const looks: Look[] = []
+  const rows = [1, 2, 3, 4, 5, 10].map((look) => {
+    for (let k = looks.length + 1; k < look; k++) looks.push(lookAt(looks, k))
+    const { alphaBetter, alphaWorse, left } = nextAlpha(looks, 'v', { run: 'next' })
+    const digits = (value: number) => value.toPrecision(2)
+    return [`${look}`, digits(alphaBetter), digits(alphaWorse), digits(left)]
+  })
+  table('What the looks of a ledger may spend', ['look', '"better"', '"worse"', 'left after it'], rows)
+}
+
+function lookAt(looks: readonly Look[], i: number): Look {
+  const { k, alpha } = nextAlpha(looks, 'v', { run: `${i}` })
+  return { val: 'v', k, alpha, claim: '', run: `${i}`, decision: 'undecided', e: 1, pairs: 150 }
 }
 
 const PLANTED = [0.2, 0.2, -0.2, 0, 0, 0, 0, 0, 0, 0, 0, 0]
@@ -406,6 +504,9 @@ function failing(): void {
 }
 
 falseClaims()
+ledger()
+futility()
+schedules()
 failing()
 power(FOUR_CHECKS, [32, 60, 150])
 power(BINARY, [60, 150, 300])

@@ -4,8 +4,9 @@
  *
  *   npm run demo [-- --seed 2 --mode paper ...]     flags go to `tfgrpo train`
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { copyExample } from './copy-example.ts'
 import { ROOT, runStep } from './run-step.ts'
 import { showExample } from './show-example.ts'
 import { ensureSystemPackages } from './system-packages.ts'
@@ -50,10 +51,7 @@ if (resume) console.log(`Going on with the demo that was stopped (${unfinished})
 else {
   rmSync(place, { recursive: true, force: true })
   mkdirSync(join(ROOT, '.demo'), { recursive: true })
-  cpSync(join(ROOT, 'examples', EXAMPLE), place, {
-    recursive: true,
-    filter: (source) => !source.split(/[\\/]/).includes('.grpo'),
-  })
+  copyExample(EXAMPLE, place)
 }
 const got = await runStep([cli, 'model', 'get'])
 if (got !== 0) process.exit(got)

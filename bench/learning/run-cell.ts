@@ -8,12 +8,16 @@ import { readLibrary } from '../../src/core/library/parse-library.ts'
 import type { LastRecord } from '../../src/core/report/last-record.ts'
 import type { RunSpent } from '../../src/core/run/events.ts'
 import { readRun, readTrajectories } from '../../src/node/runs/read-run.ts'
-import { type Cell, type CellResult, HELD_OUT_SAMPLES, LEARNING, MAX_CALLS } from './cells.ts'
+import { type Cell, type CellResult, EXAMPLE_SETS, HELD_OUT_SAMPLES, LEARNING, MAX_CALLS } from './cells.ts'
 import { codeDigest } from './code-digest.ts'
 import { feedbackLibrary } from './feedback-library.ts'
 import { type ModelChoice, productRun, runFolder } from './product-run.ts'
 
-const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url))
+/** Where a set is. */
+function sourceOf({ set }: Cell): string {
+  const home = EXAMPLE_SETS.some((one) => one === set) ? 'examples' : 'bench/sets'
+  return fileURLToPath(new URL(`../../${home}/${set}`, import.meta.url))
+}
 
 /** Which model is asked, and how long learning may take. */
 interface Means {
@@ -52,7 +56,7 @@ function placeOf(root: string, cell: Cell): Place {
 export async function runCell(root: string, cell: Cell, io: Io, means: Means): Promise<CellResult> {
   const place = placeOf(root, cell)
   await mkdir(join(place.folder, '.grpo'), { recursive: true })
-  if (!existsSync(place.file)) await cp(join(EXAMPLES, cell.set), place.folder, { recursive: true })
+  if (!existsSync(place.file)) await cp(sourceOf(cell), place.folder, { recursive: true })
   const learned = await learn(place, io, means)
   const text = existsSync(place.library) ? await readFile(place.library, 'utf8') : null
   const library = readLibrary(text, place.library)
@@ -87,7 +91,7 @@ async function learn(place: Place, io: Io, means: Means): Promise<Learned> {
     case 'base':
       return learned(NOTHING)
     case 'rules':
-      await copyFile(join(EXAMPLES, cell.set, 'rules/good.library.yaml'), place.library)
+      await copyFile(join(sourceOf(cell), 'rules/good.library.yaml'), place.library)
       return learned(NOTHING)
     case 'feedback': {
       const spent = await firstTries(place, io, means)

@@ -6,14 +6,10 @@ import type { Work } from './critical-path.ts'
 import { latencyOf } from './latencies.ts'
 import type { LoggedCall } from './paper-calls.ts'
 
-/** The first two samples of a first group come before the others, which are paid for only where the two differ. */
-const FIRST = 2
-
 interface Tried {
   /** parts of the draw: stage, round, ..., arm, task, sample */
   at: string[]
   task: string
-  sample: number
   ms: number
 }
 
@@ -21,7 +17,6 @@ interface Tried {
 export function groundedStages(
   calls: readonly LoggedCall[],
   events: readonly StoredEvent[],
-  gateWave: number,
   latency: (call: LoggedCall) => number = ({ kind, seed }) => latencyOf(kind, seed),
 ): Work[] {
   const left = new Map(calls.map((call) => [call.seed, call]))
@@ -33,8 +28,8 @@ export function groundedStages(
   }
   const tries = events.flatMap((event): Tried[] => {
     if (event.type !== 'rollout-finished') return []
-    const { task, sample, draw } = event.rollout
-    return take(`${draw}/0`).map((ms) => ({ at: draw.split('/'), task, sample, ms }))
+    const { task, draw } = event.rollout
+    return take(`${draw}/0`).map((ms) => ({ at: draw.split('/'), task, ms }))
   })
   // Of one reading all lessons name the same tasks.
   const readings = new Map<string, string[]>()
@@ -47,9 +42,9 @@ export function groundedStages(
     stages.push({ beside: readingsOf(round, of('first', round), readings, take) })
     for (const trial of new Set(of('trial', round).map(({ at }) => at[2]!)))
       stages.push({ beside: of('trial', round, trial).map(({ ms }) => ms) })
-    stages.push(...gateWaves(of('gate', round), gateWave))
   }
-  stages.push({ beside: tries.filter(({ at }) => at[0] === 'test').map(({ ms }) => ms) })
+  const last = (phase: string) => tries.filter(({ at }) => at[0] === phase)
+  stages.push({ beside: [...pairsOf(last('gate')), ...last('test').map(({ ms }) => ms)] })
   if (left.size > 0)
     throw new Error(
       `${left.size} of ${calls.length} calls are not in the plan of a grounded run: have the draws of src/core/train/ changed?`,
@@ -67,13 +62,7 @@ function readingsOf(
   const unread = new Set(first.map(({ task }) => task))
   const group = (task: string): Work => {
     unread.delete(task)
-    const own = first.filter((tried) => tried.task === task)
-    return {
-      inTurn: [
-        { beside: own.filter(({ sample }) => sample < FIRST).map(({ ms }) => ms) },
-        { beside: own.filter(({ sample }) => sample >= FIRST).map(({ ms }) => ms) },
-      ],
-    }
+    return { beside: first.filter((tried) => tried.task === task).map(({ ms }) => ms) }
   }
   const read = [...readings]
     .filter(([draw]) => draw.startsWith(`reflect/${round}/`))
@@ -95,12 +84,15 @@ function samplesOf(draw: string, take: (draw: string) => number[]): Work[] {
   }
 }
 
-/** Pairs are paid for in waves; both sides of a pair, and the pairs of a wave, go side by side. */
-function gateWaves(tries: readonly Tried[], wave: number): Work[] {
-  const waves = new Map<number, Work[]>()
+/**
+ * No pair needs another: how many run ahead is the gate's choice, and no part of the bound. Both sides of a pair go side by
+ * side; one that is drawn again waits for its first draw.
+ */
+function pairsOf(tries: readonly Tried[]): Work[] {
+  const pairs = new Map<string, Map<string, number[]>>()
   for (const { at, ms } of tries) {
-    const index = Math.floor(Number(at[2]!.replace('pair', '')) / wave)
-    waves.set(index, [...(waves.get(index) ?? []), ms])
+    const draws = pairs.get(at[2]!) ?? new Map<string, number[]>()
+    pairs.set(at[2]!, draws.set(at[3]!, [...(draws.get(at[3]!) ?? []), ms]))
   }
-  return [...waves].sort(([a], [b]) => a - b).map(([, beside]) => ({ beside }))
+  return [...pairs.values()].map((draws) => ({ inTurn: [...draws.values()].map((beside) => ({ beside })) }))
 }

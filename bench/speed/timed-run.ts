@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { StoredEvent } from '../../src/core/report/stored-event.ts'
 import type { RunFinished } from '../../src/core/run/events.ts'
-import type { Plan } from '../../src/core/run/plan.ts'
 import { leastTime, longestChain, type Work } from './critical-path.ts'
 import { startEndpoint } from './endpoint.ts'
 import { groundedStages } from './grounded-calls.ts'
@@ -65,14 +64,13 @@ export async function timedRun(mode: 'paper' | 'grounded'): Promise<TimedRun> {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as StoredEvent)
-    const plan = JSON.parse(await readFile(join(run, 'plan.json'), 'utf8')) as Plan
     const log = await endpoint.log()
     const calls = log.map(({ body }): LoggedCall & { chars: number } => ({
       kind: kindOf(body!),
       seed: body!.seed ?? 0,
       chars: body!.messages.reduce((sum, { content }) => sum + (content?.length ?? 0), 0),
     }))
-    const stages = stagesOf(mode, calls, events, plan)
+    const stages = stagesOf(mode, calls, events)
     const leastSeconds = leastTime(stages, CONCURRENCY) / 1000
     const chars = (of: (kind: CallKind) => boolean) =>
       calls.filter(({ kind }) => of(kind)).reduce((sum, call) => sum + call.chars, 0)
@@ -110,11 +108,10 @@ function stagesOf(
   mode: 'paper' | 'grounded',
   calls: readonly LoggedCall[],
   events: readonly StoredEvent[],
-  plan: Plan,
 ): Work[] {
   return mode === 'paper'
     ? paperStages(calls, { steps: mostSteps, tasks: TASK_IDS, samples: SAMPLES })
-    : groundedStages(calls, events, plan.settings.gateWave)
+    : groundedStages(calls, events)
 }
 
 /** Without what the user's shell says about models. */

@@ -3,20 +3,15 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { runtimeFolder } from '../../src/node/embedded/locate-model.ts'
+import { copyExample } from '../copy-example.ts'
 import { ROOT } from '../run-step.ts'
 import { writeNotices } from './third-party-notices.ts'
 
 /** Files and folders of the repository that are taken as they are. */
-const AS_THEY_ARE = [
-  'README.md',
-  'CHANGELOG.md',
-  'LICENSE',
-  '.vscodeignore',
-  'media',
-  'schemas',
-  'l10n',
-  'examples/order-service',
-]
+const AS_THEY_ARE = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'media', 'schemas', 'l10n']
+
+/** The example that the walkthrough copies. */
+const EXAMPLE = 'order-service'
 
 /** What packages find next to their own code, and where the bundle looks for it. Source from node_modules. */
 const BESIDE_THE_CODE: Record<string, string> = {
@@ -40,6 +35,7 @@ export async function stageExtension(folder: string, withEngine = false): Promis
     copy(join(ROOT, 'node_modules', source), join(dist, target))
   const names = [...AS_THEY_ARE, ...readdirSync(ROOT).filter((name) => /^package\.nls.*\.json$/.test(name))]
   for (const name of names) if (existsSync(join(ROOT, name))) copy(join(ROOT, name), join(folder, name))
+  copyExample(EXAMPLE, join(folder, 'examples', EXAMPLE))
   writeFileSync(join(folder, 'package.json'), JSON.stringify(packedManifest(), null, 2))
   writeNotices(dist, join(folder, 'THIRD-PARTY-NOTICES.txt'))
   if (withEngine) cpSync(engine(), join(dist, 'engine'), { recursive: true, filter: runs })
@@ -75,6 +71,5 @@ function runs(path: string): boolean {
 
 function copy(source: string, target: string): void {
   mkdirSync(dirname(target), { recursive: true })
-  // Not what somebody has trained in the example.
-  cpSync(source, target, { recursive: true, filter: (path) => basename(path) !== '.grpo' })
+  cpSync(source, target, { recursive: true })
 }

@@ -64,3 +64,33 @@ export async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]
   for (const result of settled) if (result.status === 'rejected') throw result.reason
   return settled.map((result) => (result as PromiseFulfilledResult<T>).value)
 }
+
+/** Runs `effect` over the items, some ahead of the one that is waited for, and gives the results in their order. */
+export class RunningAhead<T, R> {
+  private readonly items: readonly T[]
+  private readonly effect: (item: T) => Promise<R>
+  private readonly started: Promise<R>[] = []
+  private taken = 0
+
+  constructor(items: readonly T[], effect: (item: T) => Promise<R>) {
+    this.items = items
+    this.effect = effect
+  }
+
+  /** The next result. @param width how many are under way meanwhile, this one included; those begun stay so */
+  next(width: number): Promise<R> {
+    const until = Math.min(this.items.length, this.taken + width)
+    for (const item of this.items.slice(this.started.length, until)) {
+      const running = this.effect(item)
+      // Its failure is thrown when its turn comes, if it comes.
+      running.catch(() => {})
+      this.started.push(running)
+    }
+    return this.started[this.taken++]!
+  }
+
+  /** When nothing runs on. What was begun and not taken is not used, whatever came of it. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.started)
+  }
+}

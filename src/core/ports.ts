@@ -127,9 +127,21 @@ export type CommandRun =
       text?: string
     }
 
+/** A program of the user, started without a shell: it is given what it needs to reach its own endpoint. */
+export interface ProgramRun {
+  /** an absolute path, then its arguments */
+  program: readonly string[]
+  /** environment variables that it gets besides those of every command; their values appear in no argument list */
+  variables: Readonly<Record<string, string>>
+  /** absolute paths outside the workspace that it must be able to read: itself, its packages */
+  readable: readonly string[]
+  /** absolute paths that it must not read, also where they are inside of what is readable */
+  hidden: readonly string[]
+}
+
 /** One command in a workspace that is open. */
 export interface WorkspaceCommand {
-  run: CommandRun
+  run: CommandRun | ProgramRun
   timeoutSeconds: number
   /** hosts that it may reach */
   network: string[]
@@ -137,6 +149,7 @@ export interface WorkspaceCommand {
 
 /** One command in a fresh copy of a workspace: `runOnce` in `verify/run-once.ts`. */
 export interface CommandRequest extends WorkspaceCommand {
+  run: CommandRun
   /** absolute folder that the copy is made from; undefined = an empty folder */
   workspace?: string
   /** digest of the workspace content, part of the command's identity */
@@ -267,6 +280,33 @@ export interface Workspaces {
   open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace>
 }
 
+/** How a coding agent's work on a folder ended. Its exit code decides nothing: what it left does. */
+export interface OptimizerAgentResult {
+  /** text of the file that was asked for; null where there is none that can be used */
+  answer: string | null
+  /** why there is none, one sentence */
+  problem: string | null
+  /** null when killed */
+  exitCode: number | null
+  timedOut: boolean
+  seconds: number
+  /** what it printed, head and tail, without the values of its variables */
+  output: string
+}
+
+/** A coding agent in the place of the optimizer model: it reads a folder, and leaves a file there. */
+export interface OptimizerAgent {
+  /** as plans, libraries and reports name it */
+  readonly name: string
+  /** what is started, as it was asked for: part of the identity of its runs */
+  readonly command: string
+  /** Throws CallError 'sandbox' when it could not be started at all, Cancelled when the signal fires. */
+  run(
+    folder: { files: readonly FileToWrite[]; answer: { path: string; maxBytes: number }; draw: string },
+    signal: AbortSignal,
+  ): Promise<OptimizerAgentResult>
+}
+
 /** User patterns and schemas, run where they cannot hang the trainer. */
 export interface Patterns {
   /** Whether the pattern (JavaScript syntax, flags as given) is found in the text. Throws CallError 'deadline'. */
@@ -350,6 +390,8 @@ export interface Clock {
 export interface Ports {
   policy: ChatModel
   optimizer: ChatModel
+  /** writes the lessons of grounded mode in the place of the optimizer model */
+  optimizerAgent?: OptimizerAgent
   judge: ChatModel
   workspaces: Workspaces
   patterns: Patterns

@@ -54,6 +54,10 @@ export type Remedy =
   | { do: 'restore-experience'; id: string }
   | { do: 'release-lessons'; run: string }
   | { do: 'export-elsewhere' }
+  // Before a run whose calls do not suffice
+  | { do: 'allow-calls'; calls: number }
+  | { do: 'train-fewer-rounds'; rounds: number }
+  | { do: 'train-on-fewer-tasks'; tasks: number }
   // After a run that proved nothing
   | { do: 'train-with-stronger-optimizer' }
   | { do: 'train-grounded' }

@@ -1,13 +1,23 @@
-import type { Library } from '../core/library/experience.ts'
+import type { Library, WorkedExample } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
 import { staleMessage } from '../core/library/staleness.ts'
 import { withRemedies } from '../core/remedy.ts'
 import { looksShown, recordOf } from '../core/report/gate-shown.ts'
 import { sameRun } from '../core/report/same-run.ts'
 import type { Rollout } from '../core/rollouts/rollout.ts'
+import { candidatesOfArm } from '../core/run/arm.ts'
 import type { TrainEvent } from '../core/run/events.ts'
 import type { Plan } from '../core/run/plan.ts'
-import type { ReportData, ShownAttempt, ShownExperience, ShownGroup, ShownInLibrary } from './report-data.ts'
+import { tampered } from '../core/verify/verdicts.ts'
+import type {
+  ReportData,
+  ShownAttempt,
+  ShownExperience,
+  ShownGroup,
+  ShownInLibrary,
+  ShownLeftOut,
+  ShownTampering,
+} from './report-data.ts'
 
 /** A run's events without the rollouts, which come with their trajectories. */
 export type ReportEvent = Exclude<TrainEvent, { type: 'rollout-finished' }>
@@ -52,6 +62,8 @@ export function collectReport(
     refused: [],
     comparison: null,
     notices: [],
+    tampered: [],
+    leftOut: leftOutOf(plan),
     groups,
     omitted,
   }
@@ -60,7 +72,10 @@ export function collectReport(
   // Only trainings report it at their start; that of the last session of a run counts.
   data.sandbox = data.result?.sandbox ?? data.sandbox
   data.looks = looksShown(data.looks, data.gate)
-  conclude(groups, lessonsOf(events), data)
+  const lessons = lessonsOf(events)
+  conclude(groups, lessons, data)
+  nameExamples(data, [...lessons, ...(library?.experiences ?? []), ...data.experiences])
+  data.tampered = groups.flatMap((group) => tamperedIn(group, data, lessons))
   for (const experience of data.experiences) {
     experience.result = resultOf(data, experience)
     const now = library?.experiences.find(({ id }) => id === experience.id)
@@ -82,6 +97,8 @@ function inLibrary(library: Library, model: string): ShownInLibrary[] {
     .map((experience) => ({
       id: experience.id,
       text: experience.text,
+      evidence: experience.evidence,
+      ...(experience.example ? { example: experience.example } : {}),
       status: experience.status,
       pinned: experience.pinned === true,
       disabled: experience.disabled === true,
@@ -118,7 +135,9 @@ function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGro
       if (operation.op === 'delete') data.deleted.push({ id, why: operation.why })
       else {
         const { text, evidence, tags, tasks, why } = operation
-        data.experiences.push({ id, text, evidence, tags, tasks, why, now: null, result: null })
+        const example = operation.op === 'add' ? operation.example : undefined
+        const shown = { id, text, ...(example ? { example } : {}), evidence, tags, tasks, why }
+        data.experiences.push({ ...shown, now: null, result: null })
       }
       break
     }
@@ -175,6 +194,16 @@ function take(data: ReportData, event: ReportEvent, groups: Map<string, ShownGro
   }
 }
 
+/** A trial names a lesson or an experience: what is an example there is one in the trial. */
+function nameExamples(data: ReportData, known: readonly { id: string; example?: WorkedExample }[]): void {
+  const examples = new Map(known.flatMap(({ id, example }) => (example ? [[id, example] as const] : [])))
+  for (const trial of data.trials)
+    trial.results = trial.results.map((result) => {
+      const example = examples.get(result.candidate)
+      return example ? { ...result, example } : result
+    })
+}
+
 /** Lessons of the run, in the order in which they were proposed. */
 function lessonsOf(events: Iterable<ReportEvent | { type: 'rollout-finished' }>): Lesson[] {
   const lessons: Lesson[] = []
@@ -196,7 +225,7 @@ function conclude(groups: ShownGroup[], lessons: readonly Lesson[], data: Report
     if (TRAINING.has(group.phase))
       group.concluded = lessons
         .filter(({ tasks }) => tasks.includes(group.task))
-        .map((lesson) => `${lesson.text} (${fate(lesson)})`)
+        .map((lesson) => `${lesson.example ? 'Example: ' : ''}${lesson.text} (${fate(lesson)})`)
 }
 
 /** The last trial that named it, by id or as the lesson of the same text. */
@@ -209,9 +238,51 @@ function resultOf(data: ReportData, experience: ShownExperience): ShownExperienc
   )
 }
 
-/** One attempt for the page. `whole`: with its conversation. */
-export function shownAttempt(rollout: Rollout, whole: boolean): ShownAttempt {
-  const { trajectory, verdict } = rollout
+function leftOutOf({ leftOut = [], quarantined = [] }: Plan): ShownLeftOut[] {
+  return [
+    ...quarantined.map((task) => ({
+      task,
+      control: null,
+      reason: 'its own solution does not pass; correct the solution, the test, or what both are about.',
+    })),
+    ...leftOut,
+  ]
+}
+
+/** Attempts of a group whose answers tampered, each with what was in front of it. */
+function tamperedIn(
+  { phase, task, attempts }: ShownGroup,
+  data: ReportData,
+  proposed: readonly Lesson[],
+): ShownTampering[] {
+  const results = data.trials.flatMap((trial) => trial.results)
+  const atGate = phase === 'gate' ? data.gate?.tampering : undefined
+  const textOf = (id: string) =>
+    results.find(({ candidate }) => candidate === id)?.text ??
+    [...proposed, ...data.experiences, ...(data.library ?? [])].find((one) => one.id === id)?.text ??
+    ''
+  return attempts.flatMap(({ arm, sample, tampering: sentence, reply }) => {
+    if (sentence === undefined) return []
+    const newAtGate = arm === 'proposed' && atGate?.task === task ? atGate.lessons : []
+    const lessons = [...candidatesOfArm(arm), ...newAtGate].map((id) => ({
+      id,
+      text: textOf(id),
+      blamed:
+        newAtGate.includes(id) ||
+        results.some(({ candidate, tampering }) => candidate === id && tampering !== undefined),
+    }))
+    return [{ phase, task, arm, sample, sentence, lessons, reply }]
+  })
+}
+
+/**
+ * One attempt for the page.
+ * @param whole with its conversation
+ * @param found how its answer tampers with its checks, where that was found after its verdict
+ */
+export function shownAttempt(rollout: Rollout, whole: boolean, found?: string): ShownAttempt {
+  const { trajectory } = rollout
+  const verdict = found === undefined ? rollout.verdict : tampered(found)
   const messages = trajectory?.messages ?? []
   const last = messages.at(-1)
   const before =
@@ -223,6 +294,7 @@ export function shownAttempt(rollout: Rollout, whole: boolean): ShownAttempt {
     passed: verdict.passed,
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     ...withRemedies(verdict.remedies),
+    ...(verdict.tampering === undefined ? {} : { tampering: verdict.tampering }),
     feedback: verdict.feedback,
     checks: verdict.checks,
     reply: trajectory?.reply ?? null,

@@ -1,3 +1,4 @@
+import { attemptKind, attemptMark } from './attempt-kind.ts'
 import type { ShownAttempt, ShownGroup } from './report-data.ts'
 
 type Child = Node | string
@@ -25,8 +26,8 @@ function conclusions(concluded: readonly string[]): HTMLElement {
 }
 
 function attemptCard(one: ShownAttempt): HTMLElement {
-  const kind = one.score === null ? 'unscored' : one.passed ? 'passed' : 'failed'
-  const chip = element('span', `chip ${kind}`, one.score === null ? '?' : one.score.toFixed(2))
+  const kind = attemptKind(one)
+  const chip = element('span', `chip ${kind}`, attemptMark(one))
   const card = element(
     'article',
     'attempt',

@@ -1,4 +1,4 @@
-import type { Experience } from '../core/library/experience.ts'
+import type { Experience, WorkedExample } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
 import type { SandboxTier } from '../core/ports.ts'
 import type { Remedy, UserMessage } from '../core/remedy.ts'
@@ -25,6 +25,8 @@ export interface ShownAttempt {
   /** why it is unscored, and what can be done about that */
   reason?: string
   remedies?: readonly Remedy[]
+  /** its answer tampered with its checks: `reason` says how, too */
+  tampering?: string
   feedback: string
   checks: Check[]
   reply: string | null
@@ -46,9 +48,13 @@ export interface ShownGroup {
   concluded?: string[]
 }
 
+/** A result of a trial, with the example that was tried where it is no rule. */
+export type ShownResult = TrialResult & { example?: WorkedExample }
+
 export interface ShownExperience {
   id: string
   text: string
+  example?: WorkedExample
   evidence: string[]
   tags: string[]
   tasks: string[]
@@ -62,12 +68,35 @@ export interface ShownExperience {
 export interface ShownInLibrary {
   id: string
   text: string
+  evidence: string[]
+  example?: WorkedExample
   status: Experience['status']
   pinned: boolean
   disabled: boolean
   effect: Experience['effect'] | null
   /** why its measurement does not count, and what to do */
   stale: UserMessage | null
+}
+
+/** An attempt whose answer tampered with its checks. */
+export interface ShownTampering {
+  phase: string
+  task: string
+  arm: string
+  sample: number
+  sentence: string
+  /** what was in front of it, as far as it was tried there; `blamed`: it was rejected for this */
+  lessons: { id: string; text: string; blamed: boolean }[]
+  reply: string | null
+}
+
+/** A task that took no part in the run. */
+export interface ShownLeftOut {
+  task: string
+  /** name of the negative control that got through; null where its own solution did not pass */
+  control: string | null
+  /** why, and what to do */
+  reason: string
 }
 
 /** Everything that the report page shows. Plain data. */
@@ -92,7 +121,7 @@ export interface ReportData {
   training: { task: string; mean: number | null }[]
   looks: Omit<Of<'gate-looked'>, 'type'>[]
   gate: Omit<Of<'gate-decided'>, 'type'> | null
-  trials: { round: number; results: TrialResult[] }[]
+  trials: { round: number; results: ShownResult[] }[]
   experiences: ShownExperience[]
   deleted: { id: string; why: string }[]
   /** null where the file cannot be read */
@@ -102,6 +131,8 @@ export interface ReportData {
   refused: { operation: string; reason: string }[]
   comparison: { split: string | null; perTag: TagRow[]; regressions: string[]; priorTokens: number } | null
   notices: ({ level: 'info' | 'warning' } & UserMessage)[]
+  tampered: ShownTampering[]
+  leftOut: ShownLeftOut[]
   groups: ShownGroup[]
   /** rollouts that are in the run but not in the page, since it would be too large */
   omitted: number

@@ -1,7 +1,9 @@
+import { attemptKind, attemptMark } from './attempt-kind.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData, ShownAttempt, ShownGroup } from './report-data.ts'
-import { scoreText, section } from './report-parts.ts'
+import { section } from './report-parts.ts'
 
+/** Names of a run's phases. */
 const NAMES: Record<string, string> = {
   preflight: 'Preflight',
   rollouts: 'First groups',
@@ -10,6 +12,8 @@ const NAMES: Record<string, string> = {
   gate: 'Gate',
   test: 'Test',
 }
+
+export const phaseName = (phase: string) => NAMES[phase] ?? phase
 
 /** Scores shown in a group's line; the rest is counted. */
 const CHIPS = 12
@@ -23,12 +27,12 @@ export function groups(data: ReportData): Html {
     const own = data.groups
       .map((group, index) => ({ group, index }))
       .filter(({ group }) => group.phase === phase)
-    return html`<div class="phase"><h3>${NAMES[phase] ?? phase}</h3>${own.map(({ group, index }) => line(group, index))}</div>`
+    return html`<div class="phase"><h3>${phaseName(phase)}</h3>${own.map(({ group, index }) => line(group, index))}</div>`
   })
   return section(
     'attempts',
     'Attempts',
-    html`<p class="quiet">Open a task to read the attempts at it side by side, each with the feedback of the verifier. An attempt is also called a rollout.</p>
+    html`<p class="quiet">Open a task to read the attempts at it side by side, each with the feedback of the verifier. An attempt is also called a rollout. A question mark stands for one without a score, an exclamation mark for one whose answer tampered with its checks.</p>
 <noscript><p class="warning">The attempts are shown by a script, which is disabled here.</p></noscript>
 ${data.omitted > 0 && html`<p class="warning">${data.omitted} more attempts are in the run's folder; with them the page would be too large.</p>`}
 <p class="filter"><label>Show only tasks whose name contains <input type="search" id="filter" autocomplete="off"></label> <span id="filtered" role="status"></span></p>
@@ -45,5 +49,5 @@ function line(group: ShownGroup, index: number): Html {
 function armScores(arm: string, attempts: ShownAttempt[]): Html {
   const own = attempts.filter((one) => one.arm === arm)
   const more = own.length - CHIPS
-  return html`<span class="arm"><span class="quiet">${arm}</span> ${own.slice(0, CHIPS).map(({ score, passed }) => html`<span class="chip ${score === null ? 'unscored' : passed ? 'passed' : 'failed'}">${score === null ? '?' : scoreText(score)}</span> `)}${more > 0 && html`<span class="quiet">+${more}</span>`}</span>`
+  return html`<span class="arm"><span class="quiet">${arm}</span> ${own.slice(0, CHIPS).map((one) => html`<span class="chip ${attemptKind(one)}">${attemptMark(one)}</span> `)}${more > 0 && html`<span class="quiet">+${more}</span>`}</span>`
 }

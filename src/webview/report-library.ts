@@ -1,8 +1,20 @@
-import { trialDetails } from '../core/report/words.ts'
+import { sizeInPrior } from '../core/inject/prior.ts'
+import { many, perTokens, trialDetails } from '../core/report/words.ts'
 import { effectBar, reachOf } from './effect-bar.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData, ShownExperience } from './report-data.ts'
-import { type Column, effectText, quotes, section, status, table, type Words } from './report-parts.ts'
+import {
+  type Column,
+  effectText,
+  folded,
+  kindColumn,
+  quotes,
+  section,
+  sizeColumns,
+  status,
+  table,
+  type Words,
+} from './report-parts.ts'
 
 /** The experiences that the run put into the library, best measured first. */
 export function experiences(data: ReportData, words: Words): Html {
@@ -31,9 +43,11 @@ function libraryNow({ library }: ReportData, words: Words): Html | null {
   const reach = reachOf(library.flatMap(({ effect }) => (effect ? [effect] : [])))
   const columns: Column<(typeof library)[number]>[] = [
     { head: 'Id', cell: ({ id }) => id, as: 'name' },
+    ...kindColumn(library, (one) => one),
     {
       head: 'Text',
-      cell: ({ text, stale }) => html`${text}${stale !== null && html` <em>${words.told(stale)}</em>`}`,
+      cell: ({ text, example, stale }) =>
+        html`${text}${example && folded(example)}${stale !== null && html` <em>${words.told(stale)}</em>`}`,
       as: 'wide',
     },
     { head: 'Effect', cell: ({ effect }) => effect && effectBar(effect, reach) },
@@ -42,6 +56,7 @@ function libraryNow({ library }: ReportData, words: Words): Html | null {
       cell: ({ effect }) => (effect ? effectText(effect) : 'not measured'),
       as: 'number',
     },
+    ...sizeColumns<(typeof library)[number]>(),
     { head: 'Attempts', cell: ({ effect }) => effect?.trials ?? 0, as: 'number' },
     {
       head: 'Status',
@@ -52,20 +67,18 @@ function libraryNow({ library }: ReportData, words: Words): Html | null {
   return table('The library as it was when this page was made', columns, library)
 }
 
-function card(
-  { id, text, evidence, tags, tasks, why, now, result }: ShownExperience,
-  reach: number,
-  gone: boolean,
-): Html {
+function card(shown: ShownExperience, reach: number, gone: boolean): Html {
+  const { id, text, example, evidence, tags, tasks, why, now, result } = shown
+  const tokens = sizeInPrior(shown)
   const measured = result?.effect
-    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial attempts at ${result.usableTasks} tasks${trialDetails(result).map((detail) => `; ${detail}`)}</span></p>`
+    ? html`<p class="effect">${effectBar(result.effect, reach)} <span>${effectText(result.effect)}, ${result.effect.trials} trial attempts at ${result.usableTasks} tasks${[...trialDetails(result), perTokens(result.effect.mean, tokens)].filter(Boolean).map((detail) => `; ${detail}`)}</span></p>`
     : html`<p class="effect quiet">Not tried${result ? `: only ${result.usableTasks} usable tasks` : ''}</p>`
-  return html`<li class="card"><h3><span class="id">${id}</span> ${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
+  return html`<li class="card"><h3><span class="id">${id}</span> ${example && html`<span class="status">example</span> `}${status(now?.status ?? result?.status ?? 'candidate')}${now?.pinned && status('pinned')}${now?.disabled && status('disabled')}</h3>
 ${gone && html`<p class="quiet">Not in the library: an experience whose first trial does not point up is removed again.</p>`}
 <p class="text">${text}</p>
 ${measured}
-${quotes(evidence)}
-<p class="quiet">${tags.length > 0 && html`Tags: ${tags.join(', ')}. `}Learned from ${tasks.join(', ') || 'no task'}.${why && html` ${why}`}</p></li>`
+${example ? folded(example) : quotes(evidence)}
+<p class="quiet">${tags.length > 0 && html`Tags: ${tags.join(', ')}. `}Takes about ${many(tokens, 'token')} of the prompt. Learned from ${tasks.join(', ') || 'no task'}.${why && html` ${why}`}</p></li>`
 }
 
 /** All candidates that were tried, round by round. */
@@ -79,13 +92,15 @@ export function trials(data: ReportData): Html {
       const reach = reachOf(results.flatMap(({ effect }) => (effect ? [effect] : [])))
       const columns: Column<(typeof results)[number]>[] = [
         { head: 'Candidate', cell: ({ candidate }) => candidate, as: 'name' },
-        { head: 'Text', cell: ({ text }) => text, as: 'wide' },
+        ...kindColumn(results, (one) => one),
+        { head: 'Text', cell: ({ text, example }) => html`${text}${example && folded(example)}`, as: 'wide' },
         { head: 'Effect', cell: ({ effect }) => effect && effectBar(effect, reach) },
         {
           head: 'Mean and interval',
           cell: ({ effect }) => (effect ? effectText(effect) : 'untried'),
           as: 'number',
         },
+        ...sizeColumns<(typeof results)[number]>(),
         { head: 'Attempts', cell: ({ effect }) => effect?.trials ?? 0, as: 'number' },
         { head: 'Tasks', cell: ({ usableTasks }) => usableTasks, as: 'number' },
         { head: 'Status', cell: ({ status: name }) => status(name) },
@@ -103,14 +118,19 @@ export function trials(data: ReportData): Html {
 export function lessons(data: ReportData): Html {
   const rejected: Column<(typeof data.rejected)[number]>[] = [
     { head: 'Lesson', cell: ({ lesson }) => lesson.id, as: 'name' },
-    { head: 'Text', cell: ({ lesson }) => lesson.text, as: 'wide' },
+    ...kindColumn(data.rejected, ({ lesson }) => lesson),
+    {
+      head: 'Text',
+      cell: ({ lesson: { text, example } }) => html`${text}${example && folded(example)}`,
+      as: 'wide',
+    },
     {
       head: 'Why',
       cell: ({ reason, quote }) => html`${reason}${quote !== undefined && html` <q>${quote}</q>`}`,
     },
   ]
   const refused: Column<(typeof data.refused)[number]>[] = [
-    { head: 'Operation', cell: ({ operation }) => html`<code>${operation}</code>`, as: 'wide' },
+    { head: 'Operation', cell: ({ operation }) => refusedText(operation), as: 'wide' },
     { head: 'Why', cell: ({ reason }) => reason },
   ]
   return section(
@@ -120,4 +140,12 @@ export function lessons(data: ReportData): Html {
 ${data.rejected.length > 0 && table('Rejected lessons', rejected, data.rejected)}
 ${data.refused.length > 0 && table('Refused operations', refused, data.refused)}`,
   )
+}
+
+/** Characters of an operation that a table shows unfolded: of an example it holds a whole answer. */
+const UNFOLDED = 400
+
+function refusedText(operation: string): Html {
+  if (operation.length <= UNFOLDED) return html`<code>${operation}</code>`
+  return html`<details class="example"><summary><code>${operation.slice(0, 100)}…</code></summary><pre>${operation}</pre></details>`
 }

@@ -1,6 +1,9 @@
+import { sizeInPrior } from '../core/inject/prior.ts'
+import type { Status, WorkedExample } from '../core/library/experience.ts'
+import { statusWords } from '../core/library/status-words.ts'
 import type { UserMessage } from '../core/remedy.ts'
 import type { SameRun } from '../core/report/same-run.ts'
-import { interval, score, signed } from '../core/report/words.ts'
+import { exampleOrigin, interval, score, signed } from '../core/report/words.ts'
 import { type Html, html } from './html.ts'
 import type { ReportData } from './report-data.ts'
 
@@ -59,8 +62,39 @@ export function quotes(evidence: readonly string[]): Html {
   return html`<ul class="evidence">${evidence.map((quote) => html`<li><q>${quote}</q></li>`)}</ul>`
 }
 
-export function status(name: string): Html {
-  return html`<span class="status ${/^[a-z]+$/.test(name) ? name : ''}">${name}</span>`
+/** Task and answer of an example, folded. */
+export function folded({ task, answer, shows, origin }: WorkedExample): Html {
+  return html`<details class="example"><summary>Task and accepted answer (${exampleOrigin(origin)})</summary>
+${shows !== undefined && html`<p>It shows: ${shows}</p>`}
+<p class="quiet">Task</p><pre>${task}</pre>
+<p class="quiet">Accepted answer</p><pre>${answer}</pre></details>`
+}
+
+/** What tells examples from rules, in a table that has some. */
+export function kindColumn<Row>(
+  rows: readonly Row[],
+  of: (row: Row) => { example?: WorkedExample },
+): Column<Row>[] {
+  if (!rows.some((row) => of(row).example)) return []
+  return [{ head: 'Kind', cell: (row) => (of(row).example ? 'example' : 'rule') }]
+}
+
+/** What an experience takes in the prompt, and what its effect is for that. */
+export function sizeColumns<Row extends Sized>(): Column<Row>[] {
+  return [
+    { head: 'Tokens', cell: (row) => sizeInPrior(row), as: 'number' },
+    {
+      head: 'Per 100 tokens',
+      cell: (row) => row.effect && signed((row.effect.mean / sizeInPrior(row)) * 100),
+      as: 'number',
+    },
+  ]
+}
+
+type Sized = Parameters<typeof sizeInPrior>[0] & { effect: { mean: number } | null | undefined }
+
+export function status(name: Status | 'pinned' | 'disabled'): Html {
+  return html`<span class="status ${name}">${statusWords(name)}</span>`
 }
 
 export const effectText = (value: { mean: number; low: number; high: number }) =>

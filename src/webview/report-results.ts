@@ -154,7 +154,7 @@ export function comparison(data: ReportData): Html {
     html`${table(`Mean score on ${result?.split ?? compared?.split ?? 'the tasks'}, 95% intervals by task`, columns, rows, ({ value }) => value === difference)}
 ${unscored && html`<p class="warning">${unscored}</p>`}
 ${added && html`<p>${added}</p>`}
-${leftOut && html`<p class="warning">${leftOut}</p>`}
+${leftOut && html`<p class="warning">${leftOut} <a href="#tasks">Why</a></p>`}
 ${result?.type === 'run-finished' && result.gate !== null && html`<p class="quiet">This compares with no experiences at all; the gate compares with the library from before the run.</p>`}
 ${compared && regressions(compared.regressions)}
 ${perTag.length > 0 && table('By tag', tagColumns, perTag)}`,

@@ -8,6 +8,8 @@ import { groups } from './report-groups.ts'
 import { experiences, lessons, trials } from './report-library.ts'
 import type { Words } from './report-parts.ts'
 import { comparison, gate, overview, training } from './report-results.ts'
+import { tampering } from './report-tampering.ts'
+import { tasks } from './report-tasks.ts'
 import { unproven } from './report-unproven.ts'
 
 /** What a page in a webview of the editor receives. */
@@ -73,6 +75,8 @@ ${gate(data)}
 ${experiences(data, words)}
 ${trials(data)}
 ${lessons(data)}
+${tampering(data)}
+${tasks(data)}
 ${training(data, editor?.live != null)}
 ${groups(data)}
 ${costs(data)}
@@ -110,6 +114,8 @@ const NAVIGATION = [
   ['experiences', 'Experiences'],
   ['trials', 'Trials'],
   ['lessons', 'Lessons'],
+  ['tampering', 'Tampering'],
+  ['tasks', 'Tasks'],
   ['training', 'Training'],
   ['attempts', 'Attempts'],
   ['costs', 'Costs'],

@@ -48,7 +48,7 @@ describe('a conversation with @grpo', () => {
       chat: true,
       env: { SCRIPTED_MODEL: join(import.meta.dirname, 'support', 'scripted-chat.cjs'), CHAT_LOG: log },
       async prepare(workspace) {
-        await mkdir(join(workspace, '.grpo'))
+        await mkdir(join(workspace, '.grpo'), { recursive: true })
         await writeFile(join(workspace, '.grpo', 'library.yaml'), LIBRARY)
         await writeFile(
           join(workspace, 'package.json'),

@@ -57,7 +57,7 @@ describe('from the example to an answer with experience', () => {
     await vscode.runCommand('GRPO: Accept Candidate (Pin)')
     await expect.poll(library).toContain('pinned: true')
     // The review continues with the next one, which takes the focus.
-    await vscode.page.getByRole('tab', { name: /^Review E\d+ \(1 of 1\)/ }).waitFor()
+    await vscode.page.getByRole('tab', { name: /^Review E\d+ \(1 of 7\)/ }).waitFor()
   })
 
   it('answers with it, and reports that', async () => {

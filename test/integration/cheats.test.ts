@@ -2,7 +2,6 @@
  * A corpus of ways to a better score that are no better answers, and of honest answers, each with real processes. All
  * combinations, with jest too: npm run bench:cheats.
  */
-import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
@@ -14,6 +13,7 @@ import { honestAnswers } from '../support/cheats/honest-answers.ts'
 import { mechanismsOf } from '../support/cheats/mechanisms.ts'
 import { RUNNERS, type Runner } from '../support/cheats/runners.ts'
 import { Corpus, type HonestRow, type Row, table } from '../support/cheats/try-mechanisms.ts'
+import { hasPytest } from '../support/has-pytest.ts'
 import { partOf } from '../support/part-of.ts'
 
 const SECONDS = 300
@@ -24,7 +24,7 @@ let corpus: Corpus
 const rows: Row[] = []
 const honest: HonestRow[] = []
 
-const runners = RUNNERS.filter(({ needs }) => needs !== 'jest' && (needs !== 'pytest' || hasPytest()))
+const runners = RUNNERS.filter(({ needs }) => needs !== 'jest' && (needs !== 'pytest' || hasPytest))
 
 /** Mechanisms and honest answers spread over all runners, a part of them. `npm run bench:cheats` tries all. */
 const chosen = choose(runners)
@@ -100,13 +100,4 @@ function answersFor(runner: Runner): Chosen['answers'] {
 /** What a start of a runner takes, roughly, in starts of Node. */
 function cost({ needs }: Runner): number {
   return needs === 'vitest' ? 8 : needs === undefined ? 1 : 3
-}
-
-function hasPytest(): boolean {
-  try {
-    execFileSync('python3', ['-m', 'pytest', '--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
 }

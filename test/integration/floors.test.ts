@@ -17,6 +17,7 @@ import {
   type ClosableWorkspaces,
   createWorkspaces,
 } from '../../src/node/workspaces/local/create-workspaces.ts'
+import { hasPytest } from '../support/has-pytest.ts'
 import { makeContext } from '../unit/core/verify/make-task.ts'
 
 /** Seven tests that need nothing of `double`, and four that do. */
@@ -178,7 +179,7 @@ describe('a function whose tests hold others', () => {
     },
     SLOW,
   )
-  it(
+  it.runIf(hasPytest)(
     'is so with pytest as well',
     async () => {
       expect((await answered('shout', '', plain)).score).toBeCloseTo(3 / 5)
@@ -219,7 +220,7 @@ describe('a file that is not there yet', () => {
     },
     SLOW,
   )
-  it(
+  it.runIf(hasPytest)(
     'is so with pytest as well',
     async () => {
       expect((await answered('later', 'I do not know.')).score).toBe(0)

@@ -12,6 +12,7 @@ import {
   type ClosableWorkspaces,
   createWorkspaces,
 } from '../../src/node/workspaces/local/create-workspaces.ts'
+import { hasPytest } from '../support/has-pytest.ts'
 import { makeContext } from '../unit/core/verify/make-task.ts'
 
 const SHOP = `/** A shop. */
@@ -117,10 +118,14 @@ describe('an answer that is one function', () => {
     expect((await score('total', 'no idea')).feedback).toContain('not written yet')
   }, 60_000)
 
-  it('is Python under pytest, too', async () => {
-    expect((await score('upper', '```python\ndef upper(t):\n  return t.upper()\n```')).score).toBe(1)
-    expect((await score('upper', '```python\ndef upper(t):\n  return t\n```')).score).toBe(0.5)
-  }, 60_000)
+  it.runIf(hasPytest)(
+    'is Python under pytest, too',
+    async () => {
+      expect((await score('upper', '```python\ndef upper(t):\n  return t.upper()\n```')).score).toBe(1)
+      expect((await score('upper', '```python\ndef upper(t):\n  return t\n```')).score).toBe(0.5)
+    },
+    60_000,
+  )
 
   it('gets no score where the file has no such function, and that is said beforehand', async () => {
     expect(warnings.join()).toContain('there is no function gone (it has upper, lower)')

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import { createWorkspaces } from '../../src/node/workspaces/local/create-workspaces.ts'
 import { recordsOf, runCli } from '../support/cli-process.ts'
+import { hasPytest } from '../support/has-pytest.ts'
 
 let root: string
 beforeAll(async () => {
@@ -124,21 +125,25 @@ describe('an installed copy of the body', () => {
     }
   }, 600_000)
 
-  it('is hidden where a virtual environment holds it', async () => {
-    const folder = repository('letters', {
-      'letters/__init__.py': PYTHON,
-      'tests/test_initials.py':
-        'from letters import initials\n\n\ndef test_initials():\n    assert initials("ab cd") == "A.C."\n    assert initials("x") == "X."\n',
-    })
-    execFileSync('python3', ['-m', 'venv', '--without-pip', '--system-site-packages', '.venv'], {
-      cwd: folder,
-    })
-    const [python] = readdirSync(join(folder, '.venv/lib'))
-    const installed = `.venv/lib/${python}/site-packages/letters`
-    mkdirSync(join(folder, installed))
-    writeFileSync(join(folder, installed, '__init__.py'), PYTHON)
-    const found = await propose(folder, 'tests')
-    expect(found.state('initials'), found.stderr).toEqual({ kind: 'valid' })
-    expect(readFileSync(join(folder, 'from-tests.tasks.yaml'), 'utf8')).toContain(`hide: [${installed}]`)
-  }, 600_000)
+  it.runIf(hasPytest)(
+    'is hidden where a virtual environment holds it',
+    async () => {
+      const folder = repository('letters', {
+        'letters/__init__.py': PYTHON,
+        'tests/test_initials.py':
+          'from letters import initials\n\n\ndef test_initials():\n    assert initials("ab cd") == "A.C."\n    assert initials("x") == "X."\n',
+      })
+      execFileSync('python3', ['-m', 'venv', '--without-pip', '--system-site-packages', '.venv'], {
+        cwd: folder,
+      })
+      const [python] = readdirSync(join(folder, '.venv/lib'))
+      const installed = `.venv/lib/${python}/site-packages/letters`
+      mkdirSync(join(folder, installed))
+      writeFileSync(join(folder, installed, '__init__.py'), PYTHON)
+      const found = await propose(folder, 'tests')
+      expect(found.state('initials'), found.stderr).toEqual({ kind: 'valid' })
+      expect(readFileSync(join(folder, 'from-tests.tasks.yaml'), 'utf8')).toContain(`hide: [${installed}]`)
+    },
+    600_000,
+  )
 })

@@ -85,23 +85,91 @@ describe('tfgrpo library', () => {
     expect(out.said).toMatch(/E3 was measured with small, not with large/)
   })
 
+  test('list, show and export name what is in use, untested alone', async () => {
+    await writeFile(path, LIBRARY.replace('status: promising', 'status: accepted'))
+    await library('list')
+    expect(out.printed).toMatch(/^2 of 2 in use \(--include proven\)/)
+    expect(out.printed).toMatch(/\* E7 {2}in use, untested alone\n/)
+    expect(out.records.find(({ id }) => id === 'E7')).toMatchObject({ status: 'accepted', inUse: true })
+    await library('show', 'E7')
+    expect(out.printed).toContain('status: in use, untested alone\n')
+    await exported('--to', 'agents-md')
+    expect(out.said).toContain('In use, untested alone: E7.')
+  })
+
   test('list and show count what fits into the prior, where pinned rules always are, and name what does not', async () => {
     const words = (n: number) => Array.from({ length: 32 }, (_, word) => `e${n}w${word}`).join(' ')
     const entries = Array.from(
-      { length: 30 },
+      { length: 60 },
       (_, n) => `  - { id: E${n + 1}, text: "${words(n)}", pinned: true }`,
     )
-    entries.push(`  - { id: E31, text: "${words(31)}", status: proven }`)
-    await writeFile(path, `version: 1\nnext: 40\nexperiences:\n${entries.join('\n')}\n`)
+    entries.push(`  - { id: E61, text: "${words(61)}", status: proven }`)
+    await writeFile(path, `version: 1\nnext: 70\nexperiences:\n${entries.join('\n')}\n`)
     await library('list')
-    expect(out.printed).toMatch(/^30 of 31 in use/)
-    expect(out.said).toContain('left out: E31.')
-    expect(out.records[0]).toMatchObject({ total: 31, dropped: ['E31'] })
-    expect(out.records[0]!.inUse).toHaveLength(30)
-    await library('show', 'E31')
-    expect(out.records).toEqual([expect.objectContaining({ id: 'E31', inUse: false })])
-    await library('show', 'E30')
-    expect(out.records).toEqual([expect.objectContaining({ id: 'E30', inUse: true })])
+    expect(out.printed).toMatch(/^60 of 61 in use/)
+    expect(out.said).toContain('left out: E61.')
+    expect(out.records[0]).toMatchObject({ total: 61, dropped: ['E61'] })
+    expect(out.records[0]!.inUse).toHaveLength(60)
+    await library('show', 'E61')
+    expect(out.records).toEqual([expect.objectContaining({ id: 'E61', inUse: false })])
+    await library('show', 'E60')
+    expect(out.records).toEqual([expect.objectContaining({ id: 'E60', inUse: true })])
+  })
+
+  test('an example is added, listed and shown as what it is, and an edit is undone whatever it holds', async () => {
+    await writeFile(join(cwd, 'late.js'), '```js\nif (a)\n\treturn 1\n```\n')
+    await library(
+      'add',
+      '--example-task',
+      'Write late(days).\nIt returns the fee.',
+      '--example-answer',
+      'late.js',
+    )
+    expect(out.printed).toContain('Added E1.')
+    const answer = '```js\nif (a)\n\treturn 1\n```'
+    expect(out.records).toMatchObject([
+      {
+        type: 'library-changed',
+        experience: {
+          kind: 'example',
+          text: 'Write late(days). It returns the fee.',
+          example: { task: 'Write late(days).\nIt returns the fee.', answer, origin: 'solution' },
+        },
+      },
+    ])
+    await library('list')
+    expect(out.printed).toMatch(
+      /E1 {2}candidate {2}example, \d+ tokens\n {4}Write late\(days\)\. It returns the fee\.\n {4}Task: Write late\(days\)\. It/,
+    )
+    expect(out.records[1]).toMatchObject({ type: 'experience', kind: 'example', example: { answer } })
+    await library('show', 'E1')
+    expect(out.printed).toContain('  task:\n    Write late(days).\n    It returns the fee.\n')
+    expect(out.printed).toContain('  accepted answer:\n    ```js\n    if (a)\n    \treturn 1\n')
+    await writeFile(join(cwd, 'other.js'), 'return 2')
+    await library('edit', 'E1', '--example-answer', 'other.js', '--example-shows', 'Never throw.')
+    expect(out.printed).toContain('--example \'{"task":"Write late(days).\\nIt returns the fee."')
+    const [, json] = /--example '(.*)'/.exec(out.printed)!
+    expect((out.records[0]!.experience as { example: object }).example).toMatchObject({
+      shows: 'Never throw.',
+    })
+    await library('edit', 'E1', '--example', json!)
+    const [{ example } = {}] = parseLibrary(await readFile(path, 'utf8'), path).library.experiences
+    expect(example).toMatchObject({ answer })
+    expect(example).not.toHaveProperty('shows')
+  })
+
+  test('what is wrong with an example is said', async () => {
+    await expect(library('add', 'x', '--example-task', 'y')).rejects.toThrow('give --example-task TEXT and')
+    await expect(library('add', '--example-task', 'y', '--example-answer', 'gone')).rejects.toThrow(
+      'no such file',
+    )
+    await expect(library('add', '--example', '{"task":1}')).rejects.toThrow('--example must be JSON')
+    await expect(library('add', '--example', '{}', '--example-shows', 'x')).rejects.toThrow(
+      'leave out the other',
+    )
+    await writeFile(path, LIBRARY)
+    await expect(library('edit', 'E3', '--example-shows', 'x')).rejects.toThrow('E3 is a rule')
+    expect(await readFile(path, 'utf8')).toBe(LIBRARY)
   })
 
   test('add, edit, pin, retire and their undoing change only their entries', async () => {
@@ -341,6 +409,18 @@ describe('tfgrpo library release', () => {
     ])
     expect(now.experiences[0]!.history[0]!.why).toContain('released from r1 L3')
     expect(out.printed).toContain('tfgrpo library retire E1')
+  })
+
+  test('a lesson that is an example stays one', async () => {
+    const example = { task: 'Write it.', answer: 'return 1', origin: 'verified try', tokens: 12 }
+    const rejected = { type: 'lesson-rejected', lesson: { ...lesson, example }, reason: 'No.' }
+    await writeFile(join(cwd, '.grpo', 'runs', 'r1', 'events.jsonl'), `${JSON.stringify(rejected)}\n`)
+    await library('release', 'r1')
+    expect(out.printed).toContain('example, task: Write it.')
+    expect(out.records).toMatchObject([{ kind: 'example', example }])
+    await library('release', 'r1', 'L3')
+    const { experiences } = parseLibrary(await readFile(path, 'utf8'), path).library
+    expect(experiences).toMatchObject([{ kind: 'example', example, status: 'candidate' }])
   })
 
   test('distinguishes lessons of several rounds, also those with equal names from an older version', async () => {

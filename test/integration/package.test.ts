@@ -22,7 +22,7 @@ const ALLOWED = [
   /^extension\/dist\/vendor\/(seccomp\/(x64|arm64)\/apply-seccomp|java-proxy-agent\/srt-proxy-agent\.jar)$/,
   /^extension\/media\/[\w/-]+\.(png|svg|md)$/,
   /^extension\/schemas\/[\w.-]+\.schema\.json$/,
-  /^extension\/examples\/order-service\/(README\.md|order-service\.tasks\.yaml)$/,
+  /^extension\/examples\/order-service\/(README\.md|order-service\.tasks\.yaml|\.grpo\/floors\.json)$/,
   /^extension\/examples\/order-service\/(rules|workspace)\/[\w./-]+\.(ya?ml|js|json|md)$/,
   /^extension\/l10n\/bundle\.l10n(\.\w+)?\.json$/,
 ]

@@ -42,6 +42,7 @@ const assert = require('node:assert/strict')
 const { readFileSync } = require('node:fs')
 const { centsOf } = require('..')
 test('adds up', () => assert.equal(centsOf(['3 EUR', '4 EUR', 'free']), 700))
+test('takes one alone', () => assert.equal(centsOf(['2 EUR']), 200))
 test('runs in its own package', () => assert.equal(JSON.parse(readFileSync('package.json', 'utf8')).name, '@shop/numbers'))
 `,
   'packages/text/vitest.config.js': 'export default { test: { globals: true } }\n',

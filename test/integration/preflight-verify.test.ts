@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseLibrary } from '../../src/core/library/parse-library.ts'
+import { isAdopted } from '../../src/core/library/staleness.ts'
 import type { Estimate, PreflightFinished, VerifyFinished } from '../../src/core/run/events.ts'
 import { type CliResult, finishedOf, recordsOf, runCli } from '../support/cli-process.ts'
 import { type ScriptedRun, scriptedRun } from '../support/scripted-run.ts'
@@ -91,13 +92,19 @@ describe('library verify', () => {
       expect(verified.calls).toBe(run.asked.length - asked)
       expect(verified.calls).toBeLessThanOrEqual(dry.calls.most)
       const { kept, unproven, retired, untried = [] } = verified
-      const used = parseLibrary(before, 'l').library.experiences.filter(({ status }) => status === 'proven')
+      const used = parseLibrary(before, 'l').library.experiences.filter(isAdopted)
       expect([...kept, ...unproven, ...retired, ...untried].sort()).toEqual(used.map(({ id }) => id).sort())
       expect(kept).toEqual(used.filter(({ text }) => text === GOOD_RULE).map(({ id }) => id))
-      const proven = parseLibrary(await run.library(), 'l').library.experiences.filter(
-        ({ status }) => status === 'proven',
+      const after = parseLibrary(await run.library(), 'l').library.experiences
+      expect(
+        after
+          .filter(isAdopted)
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual([...kept, ...untried].sort())
+      expect(after.filter(({ id }) => kept.includes(id)).every(({ status }) => status === 'proven')).toBe(
+        true,
       )
-      expect(proven.map(({ id }) => id).sort()).toEqual([...kept, ...untried].sort())
       expect(result.stderr).toContain('Measured again on the current tasks: ')
       const back = await runCli(['library', 'rollback', 'r2'], { cwd: run.folder })
       expect(back.code).toBe(0)

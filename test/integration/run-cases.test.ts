@@ -1,5 +1,4 @@
 /** Several bodies of a function in one start of each test runner, really run: what each shows must be what it shows alone. */
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -15,6 +14,7 @@ import { CommandRuns } from '../../src/node/proposals/command-runs.ts'
 import { openRepository } from '../../src/node/proposals/open-repository.ts'
 import { runCases, startOf, type UnderTest } from '../../src/node/proposals/run-cases.ts'
 import { createWorkspaces } from '../../src/node/workspaces/local/create-workspaces.ts'
+import { hasPytest } from '../support/has-pytest.ts'
 
 let root: string
 let workspaces: Awaited<ReturnType<typeof createWorkspaces>>
@@ -61,7 +61,25 @@ def test_nothing():
 def test_skipped():
     pass
 `
-const hasPytest = spawnSync('python3', ['-c', 'import pytest']).status === 0
+const PY_GENERATOR = `def ago(seconds):
+    """How long ago, word by word."""
+    seconds = int(seconds)
+    yield str(seconds)
+    yield from ["second" if seconds == 1 else "seconds", "ago"]
+`
+const generatorTest = `import pytest
+from ago import ago
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_many(n):
+    assert len(list(ago(n))) == 3
+
+def test_one():
+    assert next(iter(ago(2)))[0] in "23"
+
+def test_nothing():
+    assert True
+`
 
 const RUNNERS: Record<
   string,
@@ -99,6 +117,12 @@ const RUNNERS: Record<
     },
     usable: true,
   },
+  'pytest, generator': {
+    file: 'ago.py',
+    test: 'test_ago.py',
+    files: { 'ago.py': PY_GENERATOR, 'test_ago.py': generatorTest },
+    usable: hasPytest,
+  },
   pytest: {
     file: 'ago.py',
     test: 'test_ago.py',
@@ -108,7 +132,7 @@ const RUNNERS: Record<
 }
 
 async function opening(name: string, files: Record<string, string>, file: string) {
-  const folder = join(root, name.replace(':', '-'))
+  const folder = join(root, name.replace(/\W+/g, '-'))
   for (const [path, content] of Object.entries({ 'package.json': '{ "type": "module" }', ...files })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), content)
@@ -128,9 +152,11 @@ describe('several bodies in one start', () => {
   it.each(Object.keys(RUNNERS).filter((name) => RUNNERS[name]!.usable))('of %s', async (name) => {
     const { file, test, files } = RUNNERS[name]!
     const { opened, tested, runs } = await opening(name, files, file)
-    const { notWritten, returnNothing, returnName } = LANGUAGES[tested.language].statements.written
-    const statements = [null, notWritten, returnNothing, returnName("'3 seconds ago'"), null]
-    const caseRuns = statements.map((_, index): CaseRun => ({ testFile: test, case: index }))
+    const { statements: code, tests } = LANGUAGES[tested.language]
+    const { notWritten, returnNothing, returnName, endProcess } = code.written
+    const ending = tests.endsApart ? endProcess : notWritten
+    const statements = [null, notWritten, returnNothing, returnName("'3 seconds ago'"), ending, null]
+    const caseRuns = statements.map((_, index): CaseRun => ({ testFiles: [test], case: index }))
     const start = startOf(opened, test)!
     const shown = await runCases(runs, opened, tested, start, statements, caseRuns, 120)
     expect(runs.count).toBe(1)
@@ -138,12 +164,15 @@ describe('several bodies in one start', () => {
       const checks = result === null ? [] : (readChecks(result, null)?.report.checks ?? [])
       return checks.filter((check) => check.passed).map((check) => check.name.split(/ > |ago /).at(-1))
     })
-    const [original, blank, nothing, constant, again] = passed
+    const [original, blank, nothing, constant, ended, again] = passed
     expect(original).toHaveLength(4)
     expect(again).toEqual(original)
     expect(blank).toHaveLength(1)
     expect(nothing).toEqual(blank)
     expect(constant).toHaveLength(2)
+    // Pytest leaves no report where the process ended.
+    expect(ended).toEqual(name.startsWith('pytest') ? [] : blank)
+    expect(shown!.every((result) => result !== null)).toBe(true)
     // By itself the runner names its checks alike.
     const alone = await runs.of({ run: `${start.command} ${test}` })([], 120, 0)
     expect(
@@ -155,6 +184,68 @@ describe('several bodies in one start', () => {
         .report.checks.map((check) => check.name)
         .sort(),
     )
+  })
+})
+
+it.runIf(hasPytest)(
+  'each run of pytest can load a test file that calls the function as it is loaded',
+  async () => {
+    const files = { 'ago.py': PY, 'test_ago.py': `${pyTest}\nLATER = ago(2).upper()\n` }
+    const { opened, tested, runs } = await opening('loading', files, 'ago.py')
+    const { notWritten, returnNothing, returnName, endProcess } = LANGUAGES.python.statements.written
+    const statements = [null, notWritten, returnNothing, returnName("'3 seconds ago'"), endProcess, null]
+    const caseRuns = statements.map((_, index): CaseRun => ({ testFiles: ['test_ago.py'], case: index }))
+    const start = startOf(opened, 'test_ago.py')!
+    const shown = await runCases(runs, opened, tested, start, statements, caseRuns, 120, true)
+    expect(runs.count).toBe(1)
+    const checks = shown!.map((result) => readChecks(result!, null)?.report.checks)
+    expect(checks.map((all) => all?.filter(({ passed }) => passed).length)).toEqual([
+      4,
+      0,
+      0,
+      2,
+      undefined,
+      4,
+    ])
+    expect(checks[1]!.map(({ name }) => name)).not.toContain(checks[0]![0]!.name)
+  },
+)
+
+describe('in the folder of a package', () => {
+  it.each(['node:test', 'mocha', 'vitest'])('%s runs all that share a start', async (name) => {
+    const inPackage = Object.fromEntries(
+      Object.entries(RUNNERS[name]!.files).map(([path, text]) => [`packages/time/${path}`, text]),
+    )
+    const scripts = { test: name === 'node:test' ? 'node --test' : name }
+    const [file, test] = ['packages/time/src/ago.js', 'packages/time/test/ago.test.js']
+    const files = {
+      ...inPackage,
+      'packages/time/package.json': JSON.stringify({ name: 'time', type: 'module', scripts }),
+      // The package's own folder is where it runs.
+      'packages/time/test/place.test.js': inPackage[test]!.replaceAll(
+        "'needs nothing'",
+        "'is in ' + process.cwd().split('/').at(-1)",
+      ),
+    }
+    const { opened, tested, runs } = await opening(`package-${name}`, files, file)
+    const { notWritten } = LANGUAGES[tested.language].statements.written
+    const start = startOf(opened, test)!
+    expect(start.folder).toBe('packages/time')
+    const tests = [test, 'packages/time/test/place.test.js']
+    const statements = [null, notWritten]
+    const caseRuns = [
+      { testFiles: tests, case: 0 },
+      { testFiles: tests, case: 1 },
+    ]
+    const shown = await runCases(runs, opened, tested, start, statements, caseRuns, 120)
+    const names = shown!.map((result) =>
+      (readChecks(result!, null)?.report.checks ?? [])
+        .filter(({ passed }) => passed)
+        .map((check) => check.name),
+    )
+    expect(names[0]).toHaveLength(8)
+    expect(names[0]!.filter((one) => one.includes('is in time'))).toHaveLength(1)
+    expect(names[1]).toHaveLength(2)
   })
 })
 

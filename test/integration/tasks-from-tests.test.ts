@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureSystemPackages } from '../../scripts/system-packages.ts'
 import { type CliResult, recordsOf, runCli } from '../support/cli-process.ts'
+import { hasPytest } from '../support/has-pytest.ts'
 
 let root: string
 
@@ -62,93 +63,106 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe('a benign repository', () => {
-  it('gives tasks that only the original passes, writes them readably, and keeps what was checked', async () => {
-    const folder = repository('good', {
-      'src/good.js': code('good'),
-      'test/good.test.js': test('good'),
-      'src/copied.js': code(
-        'copied',
-        'const seen = new Map()\n  for (const word of text.split(" ")) seen.set(word, (seen.get(word) ?? 0) + 1)\n  return seen',
-      ),
-      'dist/copied.js':
-        'function copied(a){const seen = new Map(); for (const word of text.split(" ")) seen.set(word, (seen.get(word) ?? 0) + 1); return seen}',
-      'test/copied.test.js': `import { test } from 'node:test'\nimport assert from 'node:assert/strict'\nimport { copied } from '../src/copied.js'\ntest('counts', () => assert.equal(copied('a a').get('a'), 2))\n`,
-      'src/idle.js': code(
-        'idle',
-        'const unused = text.split("").reverse().join("-")\n  return Boolean(unused) || true',
-      ),
-      'test/idle.test.js': `import { test } from 'node:test'\nimport assert from 'node:assert/strict'\nimport { idle } from '../src/idle.js'\ntest('is true', () => assert.equal(idle('a'), true))\n`,
-      'src/words.py':
-        'import re\n\n\ndef title(text):\n    """Each word with a capital."""\n    return re.sub(r"\\b[a-z]", lambda m: m.group().upper(), text)\n',
-      'test/test_words.py':
-        'from src.words import title\n\n\ndef test_title():\n    assert title("a bc") == "A Bc"\n    assert title("d") == "D"\n',
-      'src/fixed.js': code('fixed'),
-      'test/fixed.test.js': `import { test } from 'node:test'\nimport assert from 'node:assert/strict'\nimport { fixed } from '../src/fixed.js'\ntest('has one value', () => assert.equal(fixed('a1b00'), 3))\n`,
-      'conftest.py': '',
-    })
-    const first = await propose(folder, '--take', 'all')
-    expect(first.code, first.stderr).toBe(0)
-    expect(first.state('good'), first.stderr).toEqual({ kind: 'valid' })
-    expect(first.state('title'), first.stderr).toEqual({ kind: 'valid' })
-    expect(first.state('copied')).toMatchObject({
-      kind: 'refused',
-      code: 'leak',
-      reason: expect.stringContaining('dist/copied.js'),
-    })
-    expect(first.state('idle')).toMatchObject({ kind: 'refused', code: 'trivial-passes' })
-    expect(first.state('fixed')).toMatchObject({
-      code: 'trivial-passes',
-      reason: 'its test passes with an answer that only returns 3',
-    })
-    expect(
-      first.found.find(({ id }) => id === 'good')!.checks.map(({ tried, passed }) => [tried, passed.length]),
-    ).toEqual(
-      expect.arrayContaining([
-        // Alone, and in the start that several share.
-        ['original', 4],
-        ['blank', 2],
-        ['empty', 1],
-      ]),
-    )
-    const written = readFileSync(join(folder, 'from-tests.tasks.yaml'), 'utf8')
-    expect(written).toContain('function: good')
-    expect(written).toContain('# from test/good.test.js')
-    const check = await runCli(['tasks', 'check', 'from-tests.tasks.yaml', '--json'], { cwd: folder })
-    expect(recordsOf(check.stdout).at(-1)).toMatchObject({
-      type: 'tasks-check-finished',
-      healthy: 2,
-      quarantined: [],
-    })
+  it.runIf(hasPytest)(
+    'gives tasks that only the original passes, writes them readably, and keeps what was checked',
+    async () => {
+      const folder = repository('good', {
+        'src/good.js': code('good'),
+        'test/good.test.js': test('good'),
+        'src/copied.js': code(
+          'copied',
+          'const seen = new Map()\n  for (const word of text.split(" ")) seen.set(word, (seen.get(word) ?? 0) + 1)\n  return seen',
+        ),
+        'dist/copied.js':
+          'function copied(a){const seen = new Map(); for (const word of text.split(" ")) seen.set(word, (seen.get(word) ?? 0) + 1); return seen}',
+        'test/copied.test.js': `import { test } from 'node:test'\nimport assert from 'node:assert/strict'\nimport { copied } from '../src/copied.js'\ntest('counts', () => assert.equal(copied('a a').get('a'), 2))\n`,
+        'src/idle.js': code(
+          'idle',
+          'const unused = text.split("").reverse().join("-")\n  return Boolean(unused) || true',
+        ),
+        'test/idle.test.js': `import { test } from 'node:test'\nimport assert from 'node:assert/strict'\nimport { idle } from '../src/idle.js'\ntest('is true', () => assert.equal(idle('a'), true))\n`,
+        'src/words.py':
+          'import re\n\n\ndef title(text):\n    """Each word with a capital."""\n    return re.sub(r"\\b[a-z]", lambda m: m.group().upper(), text)\n',
+        'test/test_words.py':
+          'from src.words import title\n\n\ndef test_title():\n    assert title("a bc") == "A Bc"\n    assert title("d") == "D"\n',
+        'src/fixed.js': code('fixed'),
+        'test/fixed.test.js': `import { test } from 'node:test'\nimport assert from 'node:assert/strict'\nimport { fixed } from '../src/fixed.js'\ntest('has one value', () => assert.equal(fixed('a1b00'), 3))\n`,
+        'conftest.py': '',
+      })
+      const first = await propose(folder, '--take', 'all')
+      expect(first.code, first.stderr).toBe(0)
+      expect(first.state('good'), first.stderr).toEqual({ kind: 'valid' })
+      expect(first.state('title'), first.stderr).toEqual({ kind: 'valid' })
+      expect(first.state('copied')).toMatchObject({
+        kind: 'refused',
+        code: 'leak',
+        reason: expect.stringContaining('dist/copied.js'),
+      })
+      expect(first.state('idle')).toMatchObject({ kind: 'refused', code: 'trivial-passes' })
+      expect(first.state('fixed')).toMatchObject({
+        code: 'trivial-passes',
+        reason: 'its test passes with an answer that only returns 3',
+      })
+      expect(
+        first.found
+          .find(({ id }) => id === 'good')!
+          .checks.map(({ tried, passed }) => [tried, passed.length]),
+      ).toEqual(
+        expect.arrayContaining([
+          // Alone, and in the start that several share.
+          ['original', 4],
+          ['blank', 2],
+          ['empty', 1],
+        ]),
+      )
+      const written = readFileSync(join(folder, 'from-tests.tasks.yaml'), 'utf8')
+      expect(written).toContain('function: good')
+      expect(written).toContain('# from test/good.test.js')
+      const check = await runCli(['tasks', 'check', 'from-tests.tasks.yaml', '--json'], { cwd: folder })
+      expect(recordsOf(check.stdout).at(-1)).toMatchObject({
+        type: 'tasks-check-finished',
+        healthy: 2,
+        quarantined: [],
+      })
 
-    const second = await propose(folder)
-    expect(second.records.at(-1)).toMatchObject({ commands: 0, known: 2, offered: 0 })
-    writeFileSync(join(folder, 'test/good.test.js'), test('good').replaceAll('3)', '4)'))
-    const changed = await runCli(['tasks', 'check', 'from-tests.tasks.yaml', '--json'], { cwd: folder })
-    expect(changed.code).toBe(1)
-    expect(recordsOf(changed.stdout).at(-1)).toMatchObject({ healthy: 1, quarantined: ['good'] })
-  }, 600_000)
+      const second = await propose(folder)
+      expect(second.records.at(-1)).toMatchObject({ commands: 0, known: 2, offered: 0 })
+      writeFileSync(join(folder, 'test/good.test.js'), test('good').replaceAll('3)', '4)'))
+      const changed = await runCli(['tasks', 'check', 'from-tests.tasks.yaml', '--json'], { cwd: folder })
+      expect(changed.code).toBe(1)
+      expect(recordsOf(changed.stdout).at(-1)).toMatchObject({ healthy: 1, quarantined: ['good'] })
+    },
+    600_000,
+  )
 })
 
 describe('a Python package that is installed to be edited', () => {
-  it('is tried in the copy, not where it is installed from', async () => {
-    const folder = repository('editable', {
-      'src/shapes/__init__.py':
-        'def area(width, height):\n    """Area of a rectangle, never negative."""\n    return max(0, width) * max(0, height)\n',
-      'tests/test_area.py':
-        'from shapes import area\n\n\ndef test_area():\n    assert area(2, 3) == 6\n    assert area(-1, 3) == 0\n',
-    })
-    execFileSync('python3', ['-m', 'venv', '--without-pip', '--system-site-packages', '.venv'], {
-      cwd: folder,
-    })
-    const [python] = readdirSync(join(folder, '.venv/lib'))
-    writeFileSync(join(folder, '.venv/lib', python!, 'site-packages/shapes.pth'), `${join(folder, 'src')}\n`)
-    const found = proposed(await runCli(['tasks', 'from-tests', 'tests', '--json'], { cwd: folder }))
-    expect(found.state('area'), found.stderr).toEqual({ kind: 'valid' })
-    const loose = proposed(
-      await runCli(['tasks', 'from-tests', 'tests', '--json', '--unsandboxed'], { cwd: folder }),
-    )
-    expect(loose.state('area'), loose.stderr).toEqual({ kind: 'valid' })
-  }, 600_000)
+  it.runIf(hasPytest)(
+    'is tried in the copy, not where it is installed from',
+    async () => {
+      const folder = repository('editable', {
+        'src/shapes/__init__.py':
+          'def area(width, height):\n    """Area of a rectangle, never negative."""\n    return max(0, width) * max(0, height)\n',
+        'tests/test_area.py':
+          'from shapes import area\n\n\ndef test_area():\n    assert area(2, 3) == 6\n    assert area(-1, 3) == 0\n',
+      })
+      execFileSync('python3', ['-m', 'venv', '--without-pip', '--system-site-packages', '.venv'], {
+        cwd: folder,
+      })
+      const [python] = readdirSync(join(folder, '.venv/lib'))
+      writeFileSync(
+        join(folder, '.venv/lib', python!, 'site-packages/shapes.pth'),
+        `${join(folder, 'src')}\n`,
+      )
+      const found = proposed(await runCli(['tasks', 'from-tests', 'tests', '--json'], { cwd: folder }))
+      expect(found.state('area'), found.stderr).toEqual({ kind: 'valid' })
+      const loose = proposed(
+        await runCli(['tasks', 'from-tests', 'tests', '--json', '--unsandboxed'], { cwd: folder }),
+      )
+      expect(loose.state('area'), loose.stderr).toEqual({ kind: 'valid' })
+    },
+    600_000,
+  )
 })
 
 describe('a search that is killed', () => {

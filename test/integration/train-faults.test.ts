@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parseLibrary } from '../../src/core/library/parse-library.ts'
+import { isAdopted } from '../../src/core/library/staleness.ts'
 import type { RunFinished } from '../../src/core/run/events.ts'
 import { type CliResult, finishedOf, recordsOf, runCli } from '../support/cli-process.ts'
 import { answeredIn, hashedTrainer } from '../support/killed-run.ts'
@@ -30,8 +31,7 @@ const answeredTwice = (run: ScriptedRun) => {
   return hashes.filter((hash, index) => hashes.indexOf(hash) !== index)
 }
 
-const proven = (text: string) =>
-  parseLibrary(text, 'library.yaml').library.experiences.filter(({ status }) => status === 'proven')
+const adopted = (text: string) => parseLibrary(text, 'library.yaml').library.experiences.filter(isAdopted)
 
 /** A run that stopped says why in one sentence, to programs and to people, and shows nothing of its inside. */
 function expectStopped(result: CliResult, code: number, reason: RegExp): void {
@@ -209,7 +209,7 @@ describe.concurrent('an optimizer that does not keep to its format', () => {
         expect(result.code).toBe(0)
         // One draw of each reflection was enough: nothing was asked again.
         expect(run.asked.filter(({ said }) => isLesson(said))).toHaveLength(6)
-        expect(proven(await run.library()).map(({ text }) => text)).toContain(GOOD_RULE)
+        expect(adopted(await run.library()).map(({ text }) => text)).toContain(GOOD_RULE)
       }),
     SLOW,
   )

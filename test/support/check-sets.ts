@@ -377,6 +377,39 @@ main()
   },
 }
 
+const SH_RIGHT = `if [ "$1" -lt 10 ]; then echo small; else echo large; fi\n`
+const shellScript: CheckSet = {
+  name: 'shell-script',
+  files: {
+    'check.sh': `check() {
+  got=$(sh label.sh "$2")
+  if [ "$got" = "$3" ]; then echo "ok - $1"; else echo "not ok - $1"; failed=1; fi
+}
+echo 'TAP version 13'
+check 'is small' 3 small
+check 'is large' 50 large
+check 'at the edge' 10 large
+echo '1..3'
+exit \${failed:-0}
+`,
+  },
+  verifier: { type: 'command', write: 'label.sh', run: 'sh check.sh' },
+  solution: SH_RIGHT,
+  covered: ['is small', 'is large', 'at the edge'],
+  honest: {
+    'is right': SH_RIGHT,
+    'is right in another way': `case $1 in ?) echo small;; *) echo large;; esac\n`,
+    'forgets an edge': SH_RIGHT.replace('-lt', '-le'),
+    'gives nothing': 'true\n',
+    'gives one label': 'echo small\n',
+    'does not load': 'if [\n',
+  },
+  cheats: {
+    // The call of a check holds what it expects.
+    'reads what is expected': lines(['sed -n "s/^check .* ', '$1 //p" check.sh'].join('')),
+  },
+}
+
 export const CHECK_SETS: readonly CheckSet[] = [
   nodeTest,
   vitest,
@@ -386,4 +419,5 @@ export const CHECK_SETS: readonly CheckSet[] = [
   pytest,
   unittest,
   pythonScript,
+  shellScript,
 ]

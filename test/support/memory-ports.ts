@@ -163,6 +163,8 @@ export function planFor(
   library: string | null = null,
 ): Plan {
   const trainTasks = set.tasks.filter(({ split }) => split === 'train').length
+  // As in plans of older versions: whether the optimizer is a small one is read from its name.
+  const { smallOptimizer: _, ...defaults } = settingsFor({ mode, embedded: true, trainTasks, concurrency: 8 })
   return {
     version: 1,
     run: 'r1',
@@ -172,7 +174,10 @@ export function planFor(
     tasks: Object.fromEntries(set.tasks.map(({ id, split }) => [id, { split, digest: id }])),
     models: { policy: 'policy', optimizer: 'optimizer', judge: 'judge' },
     settings: {
-      ...settingsFor({ mode, embedded: true, trainTasks, concurrency: 8 }),
+      ...defaults,
+      // Rules alone, within a prior that a few long ones fill: tests of examples ask for them.
+      examples: 0,
+      priorTokens: 600,
       ...settings,
     },
     startLibrary: library,

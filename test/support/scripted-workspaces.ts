@@ -27,7 +27,8 @@ export function scriptedWorkspaces(
         write: async (file) => void files.push(file),
         exec: async (command, signal) => {
           signal.throwIfAborted()
-          return run({ ...origin, files, ...command }, signal)
+          if ('program' in command.run) throw new Error('A scripted workspace starts no programs.')
+          return run({ ...origin, files, ...command, run: command.run }, signal)
         },
         list: unscripted,
         read: unscripted,

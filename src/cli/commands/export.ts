@@ -56,7 +56,7 @@ async function run(io: Io, flags: Flags): Promise<void> {
     remove,
     out: flags.out === undefined ? undefined : resolve(io.cwd, flags.out),
   })
-  const { path, used, of, tokens, stale } = plan
+  const { path, used, untestedAlone, of, tokens, stale } = plan
   if (!remove) {
     for (const message of stale) io.say(message)
     const leftOut = leftOutSentence(plan)
@@ -65,7 +65,18 @@ async function run(io: Io, flags: Flags): Promise<void> {
   if (flags.dryRun) io.print(plan.after ?? '')
   else await writeExport(plan)
   const changed = plan.after !== plan.before
-  io.record({ type: 'exported', to, path, used, of, tokens, changed, dryRun: flags.dryRun ?? false })
+  io.record({
+    type: 'exported',
+    to,
+    path,
+    used,
+    untestedAlone,
+    of,
+    tokens,
+    changed,
+    dryRun: flags.dryRun ?? false,
+  })
+  if (untestedAlone.length > 0) io.say(`In use, untested alone: ${untestedAlone.join(', ')}.`)
   if (flags.dryRun) return
   io.print(words(flags, path, { used: used.length, of, tokens, changed }))
 }

@@ -7,6 +7,7 @@ import { planRelease, rejectedLessons } from '../../node/runs/release-lesson.ts'
 import { exists, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
+import { shortText } from '../io/plain-text.ts'
 import { undoWords } from './library-text.ts'
 
 export function libraryReleaseCommand(io: Io): Command {
@@ -37,8 +38,17 @@ async function releaseLesson(
     const { name } = await readRun(folder.path)
     const rejections = await rejectedLessons(folder.path)
     for (const { lesson, reason } of rejections) {
-      io.record({ type: 'lesson-rejected', id: lesson.id, text: lesson.text, reason })
-      io.print(`${lesson.id}  ${lesson.text}\n    ${reason}`)
+      const { id, text, example } = lesson
+      io.record({
+        type: 'lesson-rejected',
+        id,
+        ...(example ? { kind: 'example' } : {}),
+        text,
+        ...(example ? { example } : {}),
+        reason,
+      })
+      const kind = example ? `\n    example, task: ${shortText(example.task, 100)}` : ''
+      io.print(`${id}  ${text}${kind}\n    ${reason}`)
     }
     if (rejections.length === 0) io.print(`${name} rejected no lesson.`)
     else io.say(`Add one to the library with "tfgrpo library release ${run} ${rejections[0]!.lesson.id}".`)

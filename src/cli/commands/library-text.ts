@@ -1,7 +1,11 @@
 import type { Include } from '../../core/inject/prior.ts'
-import { rank } from '../../core/inject/prior.ts'
+import { rank, sizeInPrior } from '../../core/inject/prior.ts'
 import type { Effect, Experience, Library } from '../../core/library/experience.ts'
+import { statusWords } from '../../core/library/status-words.ts'
 import { shellWords } from '../../core/report/shell-words.ts'
+import { exampleOrigin, many } from '../../core/report/words.ts'
+import { shortText } from '../io/plain-text.ts'
+import { exampleFlag } from './library-example.ts'
 
 /** The list for people: how many are in use, then one line per experience, best first. */
 export function listLines(
@@ -15,13 +19,35 @@ export function listLines(
   return [
     `${options.used.size} of ${active.length} in use (--include ${options.include}), ${options.path}`,
     ...shown.map((one) => {
-      const flags = [one.status, one.pinned ? 'pinned' : '', one.disabled ? 'disabled' : '']
+      const flags = [statusWords(one.status), one.pinned ? 'pinned' : '', one.disabled ? 'disabled' : '']
         .filter(Boolean)
         .join(', ')
       const effect = one.effect ? `  ${effectWords(one.effect)}` : ''
-      return `${options.used.has(one.id) ? '*' : ' '} ${one.id.padEnd(width)}  ${flags}${effect}\n    ${one.text.trim().replaceAll('\n', '\n    ')}`
+      const kind = one.example ? `  ${kindWords(one)}` : ''
+      const task = one.example ? [`\n    Task: ${shortText(one.example.task, TASK_WIDTH)}`] : []
+      return `${options.used.has(one.id) ? '*' : ' '} ${one.id.padEnd(width)}  ${flags}${kind}${effect}\n    ${indented(one.text)}${task.join('')}`
     }),
     ...(retired.length > 0 && !options.all ? [`${retired.length} retired (--all lists them)`] : []),
+  ]
+}
+
+/** Characters of a task that a list shows. */
+const TASK_WIDTH = 100
+
+/** "example, 180 tokens" */
+const kindWords = (one: Experience) => `example, ${many(sizeInPrior(one), 'token')}`
+
+const indented = (text: string) => text.trim().replaceAll('\n', '\n    ')
+
+/** Task and answer of an example in full. */
+function exampleLines(one: Experience): string[] {
+  const { example } = one
+  if (!example) return []
+  return [
+    `  ${kindWords(one)}: an accepted answer of this project (${exampleOrigin(example.origin)})`,
+    ...(example.shows === undefined ? [] : [`  shows: ${example.shows}`]),
+    `  task:\n    ${indented(example.task)}`,
+    `  accepted answer:\n    ${example.answer.replaceAll('\n', '\n    ')}`,
   ]
 }
 
@@ -29,8 +55,9 @@ export function listLines(
 export function experienceLines(one: Experience): string[] {
   return [
     `${one.id}  ${one.text}`,
+    ...exampleLines(one),
     ...one.evidence.map((quote) => `  seen: ${quote}`),
-    `  status: ${one.status}${one.pinned ? ', pinned' : ''}${one.disabled ? ', disabled' : ''}`,
+    `  status: ${statusWords(one.status)}${one.pinned ? ', pinned' : ''}${one.disabled ? ', disabled' : ''}`,
     ...(one.tags.length > 0 ? [`  tags: ${one.tags.join(', ')}`] : []),
     ...(one.effect
       ? [`  effect: ${effectWords(one.effect)}${one.effect.model ? ` with ${one.effect.model}` : ''}`]
@@ -63,6 +90,8 @@ export function undoWords(words: readonly string[], place: { library?: string })
 export function undoEditWords(before: Experience, after: Experience, place: { library?: string }): string {
   const words = ['edit', after.id]
   if (after.text !== before.text) words.push('--text', before.text)
+  if (before.example && JSON.stringify(after.example) !== JSON.stringify(before.example))
+    words.push(...exampleFlag(before.example))
   if (JSON.stringify(after.evidence) !== JSON.stringify(before.evidence))
     for (const quote of before.evidence.length > 0 ? before.evidence : ['']) words.push('--evidence', quote)
   if (JSON.stringify(after.tags) !== JSON.stringify(before.tags)) words.push('--tags', before.tags.join(','))

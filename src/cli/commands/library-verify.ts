@@ -13,7 +13,7 @@ export function libraryVerifyCommand(io: Io): Command {
   const command = new Command('verify')
     .summary('measure the experiences in use again, and retire those that no longer help')
     .description(
-      'Measures every experience in use on the current train and val tasks (never those that it was learned from). What still helps becomes proven again, also after an edit or with another model; what does not is taken out of use or retired. "tfgrpo library rollback RUN" undoes it.',
+      'Measures every experience in use on the current train and val tasks (never those that it was learned from). What is shown to help by itself is proven, also after an edit, with another model, or where it was in use, untested alone; what is not is taken out of use or retired. "tfgrpo library rollback RUN" undoes it.',
     )
     .argument('<files...>', 'task files (*.tasks.yaml, *.tasks.jsonl) or folders that contain some')
   addRunFlags(command)

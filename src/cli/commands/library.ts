@@ -1,19 +1,14 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
+import { editExperience, exampleByUser } from '../../core/inject/edit-example.ts'
 import { INCLUDES, type Include, inUse, leftOutSentence, renderPrior } from '../../core/inject/prior.ts'
-import {
-  addByUser,
-  editByUser,
-  findExperience,
-  pinByUser,
-  restoreByUser,
-  retireByUser,
-} from '../../core/library/edit.ts'
+import { addByUser, findExperience, pinByUser, restoreByUser, retireByUser } from '../../core/library/edit.ts'
 import type { Experience, Library } from '../../core/library/experience.ts'
 import { guardLesson } from '../../core/library/guards/guard.ts'
 import { formatDiagnostic, parseLibrary, readLibrary } from '../../core/library/parse-library.ts'
 import { staleMessage } from '../../core/library/staleness.ts'
+import { statusWords } from '../../core/library/status-words.ts'
 import { withRemedies } from '../../core/remedy.ts'
 import { changeLibrary, nearestLibrary, readLibraryText } from '../../node/library/library-file.ts'
 import { exists, namedRun, noSuchRun } from '../../node/runs/run-folder.ts'
@@ -21,6 +16,7 @@ import { rollBack, undoRollBack } from '../../node/runs/undo-run.ts'
 import { grpoDirOf } from '../../node/task-files/find-grpo-dir.ts'
 import type { Io } from '../io/io.ts'
 import { editInEditor } from './library-editor.ts'
+import { addExampleFlags, type ExampleFlags, exampleOf, newExampleOf } from './library-example.ts'
 import { libraryReleaseCommand } from './library-release.ts'
 import { experienceLines, listLines, undoEditWords, undoWords } from './library-text.ts'
 import { libraryVerifyCommand } from './library-verify.ts'
@@ -35,7 +31,7 @@ interface Reading extends Place {
   all?: boolean
 }
 
-interface Writing extends Place {
+interface Writing extends Place, ExampleFlags {
   text?: string
   evidence?: string[]
   tags?: string
@@ -63,14 +59,16 @@ export function libraryCommand(io: Io): Command {
   sub('show <id>', 'show one experience with its evidence, effect and history')
     .option('--model <name>', 'policy model: measurements with another model do not count')
     .action((id: string, flags: Reading) => show(io, id, flags))
-  sub('add [text]', 'add an experience written by hand')
-    .option('--text <text>', 'the rule, instead of the argument')
+  addExampleFlags(
+    sub('add [text]', 'add an experience written by hand: a rule, or an accepted answer to copy from'),
+  )
+    .option('--text <text>', 'the rule, or the name of an example, instead of the argument')
     .option('--evidence <quote...>', 'quotes of failing checks, at most 3 of 160 characters')
     .option('--tags <tags>', 'tags, separated by commas')
     .option('--pin', 'pin it, so that it is always in the prior')
     .action((text: string | undefined, flags: Writing) => add(io, text, flags))
-  sub('edit <id>', 'edit an experience; without flags, in $VISUAL or $EDITOR')
-    .option('--text <text>', 'the rule')
+  addExampleFlags(sub('edit <id>', 'edit an experience; without flags, in $VISUAL or $EDITOR'))
+    .option('--text <text>', 'the rule, or the name of an example')
     .option('--evidence <quote...>', 'quotes of failing checks, at most 3 of 160 characters')
     .option('--tags <tags>', 'tags, separated by commas')
     .action((id: string, flags: Writing) => edit(io, id, flags))
@@ -134,7 +132,8 @@ async function show(io: Io, id: string, flags: Reading): Promise<void> {
 }
 
 async function add(io: Io, argument: string | undefined, flags: Writing): Promise<void> {
-  const text = flags.text ?? argument
+  const example = await newExampleOf(io, flags)
+  const text = flags.text ?? argument ?? (example && '')
   if (text === undefined)
     throw new UsageError(
       'The experience has no text: give its rule, e.g. tfgrpo library add "On invalid input return ...".',
@@ -144,6 +143,7 @@ async function add(io: Io, argument: string | undefined, flags: Writing): Promis
   const library = await changeLibrary(path, (before) => {
     const added = addByUser(before, {
       text,
+      ...(example ? { example: exampleByUser(example) } : {}),
       evidence: flags.evidence ?? [],
       tags: tagsOf(flags.tags) ?? [],
       pinned: flags.pin ?? false,
@@ -157,23 +157,25 @@ async function add(io: Io, argument: string | undefined, flags: Writing): Promis
     path,
     library,
     id,
-    `Added ${id}. It is ${flags.pin ? 'pinned and in use' : 'not in use until it is proven or pinned'}; ${undoWords(['retire', id], flags)}`,
+    `Added ${id}. It is ${flags.pin ? 'pinned and in use' : 'not in use until a gate accepts it or it is pinned'}; ${undoWords(['retire', id], flags)}`,
   )
 }
 
 async function edit(io: Io, id: string, flags: Writing): Promise<void> {
   const path = await pathOf(io, flags)
   const before = findExperience(readLibrary(await readLibraryText(path), path), id)
-  const byFlags = flags.text !== undefined || flags.evidence !== undefined || flags.tags !== undefined
+  const example = await exampleOf(io, flags)
+  const byFlags = [flags.text, flags.evidence, flags.tags, example].some((given) => given !== undefined)
   const tags = tagsOf(flags.tags)
   const change = byFlags
     ? {
         ...(flags.text === undefined ? {} : { text: flags.text }),
         ...(flags.evidence === undefined ? {} : { evidence: flags.evidence }),
         ...(tags === undefined ? {} : { tags }),
+        ...(example === undefined ? {} : { example }),
       }
     : await editInEditor(before, io)
-  const library = await changeLibrary(path, (now) => editByUser(now, id, change))
+  const library = await changeLibrary(path, (now) => editExperience(now, id, change))
   const after = findExperience(library, id)
   if (JSON.stringify(after) === JSON.stringify(before)) {
     changed(io, path, library, after.id, `${after.id} is unchanged.`)
@@ -192,7 +194,7 @@ async function retire(io: Io, id: string, flags: Place & { undo?: boolean }): Pr
   )
   const one = findExperience(library, id)
   const words = flags.undo
-    ? `Restored ${one.id} as ${one.status}.`
+    ? `Restored ${one.id} as ${statusWords(one.status)}.`
     : `Retired ${one.id}; ${undoWords(['retire', one.id, '--undo'], flags)}`
   changed(io, path, library, one.id, words)
 }
@@ -259,8 +261,8 @@ function changed(io: Io, path: string, library: Library, id: string, words: stri
 }
 
 /** What the guards would reject in a lesson is only a warning for a person who wrote it: it is their library. */
-function warn(io: Io, { text, evidence }: Experience): void {
-  const { findings } = guardLesson({ text, evidence }, { open: [], held: [], received: [] })
+function warn(io: Io, one: Experience): void {
+  const { findings } = guardLesson(one, { open: [], held: [], received: [] })
   for (const { reason, quote } of findings) io.say(`warning: ${reason} ("${quote}")`)
 }
 

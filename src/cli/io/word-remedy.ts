@@ -85,6 +85,12 @@ export function wordRemedy(remedy: Remedy): string | null {
       return `release those that are fine with "tfgrpo library release ${remedy.run} LESSON"`
     case 'export-elsewhere':
       return 'choose another place with --out'
+    case 'allow-calls':
+      return `allow them with --max-calls ${remedy.calls}`
+    case 'train-fewer-rounds':
+      return `train with --epochs ${remedy.rounds}`
+    case 'train-on-fewer-tasks':
+      return remedy.tasks === 1 ? 'keep one train task' : `keep ${remedy.tasks} of the train tasks`
     case 'train-with-stronger-optimizer':
       return 'train with a stronger --optimizer-model'
     case 'train-grounded':

@@ -120,9 +120,16 @@ function withStored<F extends CommonFlags>(flags: F, plan: Plan, grpoDir: string
   return {
     ...flags,
     ...modelFlags(policy, optimizer),
+    ...agentFlags(flags, models ? plan : null),
     seed: flags.seed ?? plan.seed,
     ...(flags.library === undefined && library !== undefined ? { library: resolve(grpoDir, library) } : {}),
   }
+}
+
+/** The agent that wrote lessons before, like the models. */
+function agentFlags(flags: CommonFlags, plan: Plan | null): Pick<CommonFlags, 'optimizerAgent'> {
+  const optimizerAgent = flags.optimizerAgent ?? plan?.optimizerAgent
+  return optimizerAgent === undefined ? {} : { optimizerAgent }
 }
 
 /** Where one model is called. */

@@ -2,6 +2,7 @@ import { rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DEFAULT_AGENT } from '../../core/agents/registry.ts'
 import { UsageError } from '../../core/errors.ts'
+import { AGENT_README_VERSION } from '../../core/learn/prompts/agent-readme.ts'
 import { PROMPTS_VERSION } from '../../core/learn/prompts/version.ts'
 import { formatDiagnostic, parseLibrary } from '../../core/library/parse-library.ts'
 import type { Journal, LibraryFile, LooksFile } from '../../core/ports.ts'
@@ -171,7 +172,18 @@ function withTasksOf(
 }
 
 function planOf(
-  { set, quarantined, leftOut, grpoDir, libraryPath, asked, agent, models, checked }: Workbench,
+  {
+    set,
+    quarantined,
+    leftOut,
+    grpoDir,
+    libraryPath,
+    asked,
+    agent,
+    models,
+    optimizerAgent,
+    checked,
+  }: Workbench,
   choice: RunChoice,
   settings: Settings,
   run: string,
@@ -186,8 +198,13 @@ function planOf(
     tasks: Object.fromEntries(
       set.tasks.map((task) => [task.id, { split: task.split, digest: taskDigest(task) }]),
     ),
-    models: { policy: models.policy.model, optimizer: models.optimizer.model, judge: models.judge.model },
+    models: {
+      policy: models.policy.model,
+      optimizer: optimizerAgent?.name ?? models.optimizer.model,
+      judge: models.judge.model,
+    },
     settings,
+    ...(optimizerAgent ? { optimizerAgent: optimizerAgent.command } : {}),
     ...(agent === DEFAULT_AGENT ? {} : { agent }),
     twins: true,
     ...(choice.measure ? { measure: choice.measure } : {}),
@@ -198,7 +215,7 @@ function planOf(
     asked,
     library: storedLibrary(grpoDir, libraryPath),
     startLibrary,
-    prompts: PROMPTS_VERSION,
+    prompts: optimizerAgent ? `${PROMPTS_VERSION}, agent readme ${AGENT_README_VERSION}` : PROMPTS_VERSION,
   }
 }
 

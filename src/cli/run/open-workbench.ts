@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import type { AgentKind } from '../../core/agents/agent.ts'
 import { AGENTS, DEFAULT_AGENT } from '../../core/agents/registry.ts'
 import { UsageError } from '../../core/errors.ts'
-import type { ChatModel, ChatRole, Patterns, Workspaces } from '../../core/ports.ts'
+import type { ChatModel, ChatRole, OptimizerAgent, Patterns, Workspaces } from '../../core/ports.ts'
 import { random } from '../../core/random.ts'
 import type { CostOf } from '../../core/run/budget.ts'
 import type { LeftOutTask } from '../../core/run/events.ts'
@@ -20,11 +20,13 @@ import { HOST_MODEL_CONCURRENCY, hostModels } from '../../node/ipc/host-model.ts
 import { CapabilityMemory } from '../../node/models/capability-memory.ts'
 import { Limiter } from '../../node/models/limiter.ts'
 import { createOpenAIModel } from '../../node/models/openai-model.ts'
+import { type FolderAgentSpec, folderAgent } from '../../node/optimizer-agent/folder-agent.ts'
 import { WorkerPatterns } from '../../node/patterns/patterns.ts'
 import { loadTaskSet } from '../../node/task-files/load-task-set.ts'
 import { checkSources } from '../../node/workspaces/open/check-sources.ts'
 import { openWorkspaces } from '../../node/workspaces/open/open-workspaces.ts'
 import type { Io } from '../io/io.ts'
+import { chooseOptimizerAgent } from './choose-optimizer-agent.ts'
 import { askedOf } from './choose-run.ts'
 import { withFloors } from './left-out.ts'
 import { withoutQuarantined } from './quarantine.ts'
@@ -60,13 +62,20 @@ export interface Workbench {
   /** what tries the tasks: of a run that is resumed, the one that it began with */
   agent: AgentKind
   models: ResolvedModels
+  /** what writes the lessons in the place of the optimizer model; null for that model */
+  optimizerAgent: FolderAgentSpec | null
   /** the models that this job may call; the others are not opened */
   roles: readonly ChatRole[]
   costOf: CostOf
   speed: Speed | null
   concurrency: number
   sources: CheckSources
-  ports: { workspaces: Workspaces; patterns: Patterns; clock: typeof systemClock }
+  ports: {
+    workspaces: Workspaces
+    patterns: Patterns
+    clock: typeof systemClock
+    optimizerAgent?: OptimizerAgent
+  }
   close(): Promise<void>
 }
 
@@ -85,15 +94,25 @@ export async function openWorkbench(
   for (const { file, line, column, message } of diagnostics)
     io.say(`${file}:${line}:${column}: warning: ${message}`)
   const config = await readConfig(join(grpoDir, 'config.yaml'))
-  const roles = askedRoles(set, options.learns)
+  const optimizerAgent = chooseOptimizerAgent(io, flags, {
+    tasks: [...set.files, grpoDir],
+    workspaces: [...new Set(set.tasks.flatMap(({ workspace }) => workspace ?? []))],
+  })
+  const roles = askedRoles(set, options.learns && optimizerAgent === null)
   const models = await resolveModels({
-    flags,
+    flags: optimizerAgent ? policyFlags(flags) : flags,
     env: io.env,
     config,
     hostModels: io.chat !== undefined,
     asks: roles,
   })
-  const cost: CostOf = (role, usage) => costOf(usage, models[role].price)
+  // What an agent spends is known to its endpoint alone.
+  const cost: CostOf = (role, usage) =>
+    role === 'optimizer' && optimizerAgent ? null : costOf(usage, models[role].price)
+  if (flags.maxCost !== undefined && optimizerAgent)
+    throw new UsageError('A budget in USD cannot be kept where a coding agent writes the lessons.', [
+      { do: 'drop-cost-budget', resume: false },
+    ])
   const nothing = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
   if (flags.maxCost !== undefined && roles.some((role) => cost(role, nothing) === null)) {
     throw new UsageError(
@@ -106,13 +125,17 @@ export async function openWorkbench(
   const agent = options.plan?.agent ?? DEFAULT_AGENT
   const runsCommands = set.tasks.some(({ verify }) => verify.some(runsProcess))
   const workspaces =
-    runsCommands || AGENTS[agent].capabilities.workspace
+    runsCommands || AGENTS[agent].capabilities.workspace || optimizerAgent
       ? await openWorkspaces({
           unsandboxed: flags.unsandboxed ?? false,
           denyRead: [join(grpoDir, 'runs'), ...set.files],
         })
       : null
-  const ports = { workspaces: workspaces ?? NO_COMMANDS, patterns }
+  const ports = {
+    workspaces: workspaces ?? NO_COMMANDS,
+    patterns,
+    ...(optimizerAgent && workspaces ? { optimizerAgent: folderAgent(optimizerAgent, workspaces) } : {}),
+  }
   const tried = async (): Promise<Tried> => {
     const healthy = await withoutQuarantined(io, set, grpoDir, ports, startingTasks(options.plan))
     const floored = await withFloors(io, healthy, grpoDir, floors, ports, options.plan ?? null)
@@ -142,6 +165,7 @@ export async function openWorkbench(
     asked: askedOf(flags),
     agent,
     models,
+    optimizerAgent,
     roles,
     costOf: cost,
     speed: embedded ? EMBEDDED_SPEED : null,
@@ -153,6 +177,12 @@ export async function openWorkbench(
       await workspaces?.close()
     },
   }
+}
+
+/** Without what names the optimizer: an agent takes that itself. */
+function policyFlags(flags: ModelFlags): ModelFlags {
+  const { optimizerModel: _model, optimizerBaseUrl: _url, optimizerApiKeyEnv: _key, ...policy } = flags
+  return policy
 }
 
 /** What is known of the tasks before the run. */

@@ -1,3 +1,4 @@
+import { sizeInPrior } from '../../core/inject/prior.ts'
 import { reasonMessage } from '../../core/remedy.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import type { ProgressState, ShownExperience } from '../../core/report/progress-state.ts'
@@ -10,10 +11,12 @@ import {
   leftOutWords,
   many,
   measured,
+  perTokens,
   priorTokensWords,
   roughly,
   score,
   signed,
+  tamperedWords,
   tierWords,
   trialDetails,
   unscoredWords,
@@ -52,6 +55,8 @@ export function summary(state: ProgressState, options: SummaryOptions = {}): str
   // The first line of a verdict is the verdict itself.
   const verdict = ([first, ...more]: string[]) => (first === undefined ? [] : [emphasis(first), ...more])
   blocks.push(...bodyOf(end, state, verdict).filter((block) => block.length > 0))
+  const tampered = tamperedWords(state.tampered)
+  if (tampered) blocks.push([plainText(tampered)])
   const leftOut = leftOutWords(end)
   if (leftOut) blocks.push([plainText(leftOut)])
   blocks.push(costs(end, options))
@@ -159,19 +164,22 @@ function experiences(all: ShownExperience[]): string[] {
   const lines = [
     `${many(all.length, 'experience')}, with their effects (chosen by their trials, so the effects may be too high)`,
   ]
-  for (const { id, text, evidence, result } of sorted.slice(0, SHOWN)) {
-    lines.push(`  ${id.padEnd(4)} ${plainText(text)}`)
+  for (const shown of sorted.slice(0, SHOWN)) {
+    const { id, text, evidence, example, result } = shown
+    lines.push(`  ${id.padEnd(4)} ${example ? 'Example: ' : ''}${plainText(text)}`)
     for (const quote of evidence.slice(0, 2)) lines.push(`         > ${plainText(quote)}`)
-    lines.push(`       ${trialWords(result)}`)
+    lines.push(`       ${trialWords(result, sizeInPrior(shown))}`)
   }
   if (sorted.length > SHOWN) lines.push(`  and ${sorted.length - SHOWN} more.`)
   return lines
 }
 
-function trialWords(result: TrialResult | null): string {
+function trialWords(result: TrialResult | null, tokens = 0): string {
   if (!result?.effect) return 'not tried'
   const { effect, status } = result
-  const details = trialDetails(result).map(plainText).join('; ')
+  const details = [...trialDetails(result).map(plainText), perTokens(effect.mean, tokens)]
+    .filter(Boolean)
+    .join('; ')
   return `tried: ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}, ${status}${details && ` (${details})`}`
 }
 

@@ -16,6 +16,9 @@ export interface BudgetFlags {
 }
 
 export interface CommonFlags extends ModelFlags, BudgetFlags {
+  /** of trainings */
+  optimizerAgent?: string
+  optimizerAgentMinutes?: number
   library?: string
   seed?: number
   concurrency?: number

@@ -29,9 +29,11 @@ export function trainSettings(
     {
       mode,
       embedded: workbench.models.policy.kind === 'embedded',
+      smallOptimizer: workbench.models.optimizer.kind === 'embedded',
       trainTasks,
       valTasks: workbench.set.tasks.filter(({ split }) => split === 'val').length,
       concurrency,
+      optimizerAgent: workbench.optimizerAgent !== null,
     },
     chosen,
   )

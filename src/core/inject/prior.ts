@@ -1,13 +1,17 @@
 import type { Experience, Library, WorkedExample } from '../library/experience.ts'
 import { withoutHidden } from '../library/hidden.ts'
-import { isProven, staleness } from '../library/staleness.ts'
+import { countsAsAdopted, staleness } from '../library/staleness.ts'
 import { estimateTokens } from './tokens.ts'
 
-/** Which experiences are in the prior in addition to the pinned ones; each choice includes the one before. */
+/**
+ * Which experiences are in the prior in addition to the pinned ones; each choice includes the one before. The first is
+ * all that is adopted: proven, or accepted with others.
+ */
 export const INCLUDES = ['proven', 'promising', 'all'] as const
 export type Include = (typeof INCLUDES)[number]
 
-export const DEFAULT_BUDGET_TOKENS = 600
+/** What a training of a capable model may put into a prior: what it measured is used whole. */
+export const DEFAULT_BUDGET_TOKENS = 3000
 
 /** Short, since small models read every line of it each time; the quotes are named as what they are. */
 export const PRIOR_HEADER = 'Experience from this code base (follow it; quoted text is what checks said):'
@@ -38,9 +42,9 @@ export interface RenderedPrior {
 }
 
 /**
- * The experiences in the prior, best first: pinned, then proven for this model, then what `include`
+ * The experiences in the prior, best first: pinned, then what is proven or accepted for this model, then what `include`
  * adds. Disabled and retired ones never; harmful ones only if the user pinned them. With `model`, an effect of
- * another model does not count as proven (nor as promising).
+ * another model does not count as proven or accepted (nor as promising).
  */
 export function inUse(library: Library, include: Include, model?: string): Experience[] {
   return rank(
@@ -54,17 +58,17 @@ function isIncluded(experience: Experience, include: Include, model: string | un
   if (disabled || status === 'retired') return false
   if (pinned) return true
   if (status === 'harmful') return false
-  if (include === 'all' || isProven(experience, model)) return true
+  if (include === 'all' || countsAsAdopted(experience, model)) return true
   return include === 'promising' && status === 'promising' && staleness(experience, model) === null
 }
 
 /**
- * Best first, the same order every time: pinned by id, then proven, promising and the others, each by measured
+ * Best first, the same order every time: pinned by id, then proven and accepted, promising and the others, each by measured
  * effect and then by id. So what seldom changes comes first, and prompt caches hold.
  */
 export function rank(experiences: readonly Experience[], model?: string): Experience[] {
   const group = (one: Experience) =>
-    one.pinned ? 0 : isProven(one, model) ? 1 : one.status === 'promising' ? 2 : 3
+    one.pinned ? 0 : countsAsAdopted(one, model) ? 1 : one.status === 'promising' ? 2 : 3
   return experiences
     .map((one) => ({ one, group: group(one), mean: one.effect?.mean ?? 0, number: Number(one.id.slice(1)) }))
     .sort((a, b) => {
@@ -78,19 +82,22 @@ export function rank(experiences: readonly Experience[], model?: string): Experi
  * The text of the prior within a budget of estimated tokens. Experiences come best first (see `rank`); what does not
  * fit is dropped from the end, the evidence of an experience before its rule. The budget is hard but for the rules of
  * pinned experiences: these are always included, since the user decided so, and only their evidence is dropped, last of
- * all. `place` is fixed: the text is worded for the system message (see placePrior).
+ * all. `place` is fixed: the text is worded for the system message (see placePrior). `showExample` words examples for
+ * another place; what fits is decided by the wording of the prompt all the same.
  */
 export function renderPrior(
   experiences: readonly Experience[],
-  options: { budgetTokens?: number; place?: 'system' } = {},
+  options: { budgetTokens?: number; place?: 'system'; showExample?: ShowExample } = {},
 ): RenderedPrior {
   const budget = options.budgetTokens ?? DEFAULT_BUDGET_TOKENS
   const cuts = cutsOf(experiences)
   // The rules of pinned experiences are the last cuts: no budget may take them.
   const least = cuts.length - experiences.filter(({ pinned }) => pinned).length
   const count = firstCount(least, (cut) => estimateTokens(textAt(experiences, cuts, cut)) <= budget)
-  return render(shapeAt(experiences, cuts, count), experiences)
+  return render(shapeAt(experiences, cuts, count), experiences, options.showExample)
 }
+
+type ShowExample = (example: WorkedExample) => string
 
 /**
  * The texts that a shown prior can become, each shorter than the one before; the last is empty. For a context that
@@ -158,23 +165,28 @@ function firstCount(max: number, holds: (count: number) => boolean): number {
   return low
 }
 
-function render(shape: Shape, all: readonly Experience[]): RenderedPrior {
-  const text = textOf(shape)
+function render(shape: Shape, all: readonly Experience[], showExample?: ShowExample): RenderedPrior {
+  const text = textOf(shape, showExample)
   const used = shape.map(({ experience }) => experience.id)
   const isUsed = new Set(used)
   const dropped = all.map(({ id }) => id).filter((id) => !isUsed.has(id))
   return { text, used, dropped, tokens: estimateTokens(text) }
 }
 
-function textOf(shape: Shape): string {
+function textOf(shape: Shape, showExample: ShowExample = renderExample): string {
   const rules = shape.flatMap(({ experience: { example, text, evidence }, quotes }) =>
     example ? [] : [renderRule(text), ...evidence.slice(0, quotes).map(renderQuote)],
   )
-  const examples = shape.flatMap(({ experience: { example } }) => (example ? [renderExample(example)] : []))
+  const examples = shape.flatMap(({ experience: { example } }) => (example ? [showExample(example)] : []))
   return [
     ...(rules.length === 0 ? [] : [[PRIOR_HEADER, ...rules].join('\n')]),
     ...(examples.length === 0 ? [] : [[EXAMPLES_HEADER, ...examples].join('\n')]),
   ].join('\n\n')
+}
+
+/** An example with what it takes in the prior. */
+export function sizedExample(example: Omit<WorkedExample, 'tokens'>): WorkedExample {
+  return { ...example, tokens: estimateTokens(renderExample(example)) }
 }
 
 /** What an experience takes in the prior, estimated, without the header of its part. */
@@ -255,7 +267,8 @@ function freeTag(text: string): string {
   return tag
 }
 
-function severalLines(text: string): string {
+/** Lines of a text without what no reader sees, and without control characters but tabs. */
+export function severalLines(text: string): string {
   return withoutHidden(text)
     .replace(/\r\n?|\u2028|\u2029/g, '\n')
     .replace(/[^\n\t\P{Cc}]/gu, ' ')
@@ -263,7 +276,7 @@ function severalLines(text: string): string {
 }
 
 /** White space, line breaks and control characters become single blanks; what no reader sees is dropped. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return withoutHidden(text)
     .replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()

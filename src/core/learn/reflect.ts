@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { Lesson } from '../library/lesson.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import { random } from '../random.ts'
-import type { Group, Rollout } from '../rollouts/rollout.ts'
+import type { Group, Rollout, Trajectory } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
 import { type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
+import { headAndTail } from './head-and-tail.ts'
 import type { ReflectionInput } from './prompts/reflection.ts'
 import { asList, replyJson } from './structured.ts'
 
@@ -12,8 +13,6 @@ import { asList, replyJson } from './structured.ts'
 export const EVIDENCE_COUNT = 3
 /** Maximum number of kinds of failing checks that one reflection lists. */
 const CHECKS_LISTED = 8
-/** Maximum number of characters of a reply that a reflection shows. */
-const REPLY_LENGTH = 700
 
 /** What one reflection reads: groups of one fold, and the failing checks that recur in them. */
 export interface Reading {
@@ -68,48 +67,64 @@ export function readGroups(planned: PlannedReading, teaching: readonly Group[]):
   }
 }
 
-function clip(reply: string): string {
-  const text = reply.trim()
-  return text.length <= REPLY_LENGTH ? text : `${text.slice(0, REPLY_LENGTH)}\n…`
+/** How much of tries and feedback a prompt shows, in characters. */
+export interface ShownLengths {
+  reply: number
+  feedback: number
 }
 
-/** Input of the reflection prompt: best against worst in each group, and the checks that failed. */
+/**
+ * Input of the reflection prompt: all that helps to see what a group of train tasks has in common. Of each task the best
+ * and the worst try with what the verifier said, and the accepted answer where one is known.
+ * @param accepted answers by task id
+ */
 export function reflectionInput(
   reading: Reading,
   tasks: ReadonlyMap<string, Task>,
+  accepted: ReadonlyMap<string, string>,
   known: { experiences: string[]; rejected: string[] },
-  maxLessons: number,
+  max: { lessons: number; words: number } & ShownLengths,
 ): ReflectionInput {
-  const scored = (group: Group) =>
-    group.rollouts.filter((rollout): rollout is Rollout & { trajectory: object } => {
-      return rollout.verdict.score !== null && rollout.trajectory !== null
-    })
+  const side = ({ trajectory, verdict }: ScoredTry) => ({
+    score: verdict.score!,
+    reply: headAndTail(trajectory.reply.trim(), max.reply),
+    feedback: verdict.passed ? '' : headAndTail(verdict.feedback.trim(), max.feedback),
+  })
+  const groups = reading.groups.flatMap(({ task: id, rollouts }) => {
+    const tries = rollouts.filter(isScored)
+    if (tries.length === 0) return []
+    const best = tries.reduce((a, b) => (b.verdict.score! > a.verdict.score! ? b : a))
+    const worst = tries.reduce((a, b) => (b.verdict.score! < a.verdict.score! ? b : a))
+    const answer = best.verdict.passed ? undefined : accepted.get(id)
+    return [
+      {
+        prompt: tasks.get(id)?.prompt.trim() ?? id,
+        accepted: answer === undefined ? null : headAndTail(answer.trim(), max.reply),
+        best: side(best),
+        worst: worst.verdict.score! < best.verdict.score! ? side(worst) : null,
+      },
+    ]
+  })
+  const instructions = new Set(reading.groups.map(({ task: id }) => tasks.get(id)?.instructions.trim() ?? ''))
   return {
-    groups: reading.groups.flatMap((group) => {
-      const tries = scored(group)
-      if (tries.length === 0) return []
-      const best = tries.reduce((a, b) => (b.verdict.score! > a.verdict.score! ? b : a))
-      const worst = tries.reduce((a, b) => (b.verdict.score! < a.verdict.score! ? b : a))
-      const side = (rollout: Rollout) => ({
-        score: rollout.verdict.score!,
-        reply: clip(rollout.trajectory!.reply),
-      })
-      return [
-        {
-          prompt: tasks.get(group.task)?.prompt.trim() ?? group.task,
-          best: side(best),
-          worst: worst.verdict.score! < best.verdict.score! ? side(worst) : null,
-        },
-      ]
-    }),
+    // Tasks of several files have several: then none is shown, since it would not be those of all.
+    instructions: instructions.size === 1 ? headAndTail([...instructions][0]!, max.reply) : '',
+    groups,
     checks: reading.checks.map(({ quotes, tasks: failing, failures }) => ({
       quotes: quotes.slice(0, 2).map((quote) => quote.text),
       tasks: failing.length,
       failures,
     })),
     ...known,
-    maxLessons,
+    maxLessons: max.lessons,
+    maxWords: max.words,
   }
+}
+
+type ScoredTry = Rollout & { trajectory: Trajectory }
+
+function isScored(rollout: Rollout): rollout is ScoredTry {
+  return rollout.verdict.score !== null && rollout.trajectory !== null
 }
 
 const Item = z.union([
@@ -241,6 +256,8 @@ export interface DraftLesson extends Omit<Lesson, 'id'> {
   specific: boolean
   /** the code that its wording names is that of one task alone: it is of no use to other tasks */
   aboutOneTask: boolean
+  /** id of the experience that it words anew, and in whose place it is tried */
+  replaces?: string
 }
 
 /** What a lesson about a check has whoever words it; without a check it is about all that was read. */

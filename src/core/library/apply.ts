@@ -1,10 +1,10 @@
 import { nearest } from '../tasks/nearest.ts'
-import { isNearDuplicate } from './dedupe.ts'
+import { type Claim, isNearDuplicate } from './dedupe.ts'
 import type { Experience, HistoryEntry, Library } from './experience.ts'
 import type { Operation } from './lesson.ts'
 
-/** Maximum length of the text of an experience, characters. */
-export const MAX_TEXT = 400
+/** Maximum length of the text of an experience, characters: 120 words, the longest that a run writes. */
+export const MAX_TEXT = 900
 /** Maximum number of words of an experience that a model wrote (paper). */
 export const MAX_WORDS = 32
 export const MAX_EVIDENCE = 3
@@ -83,13 +83,14 @@ function add(library: Library, operation: Extract<Operation, { op: 'add' }>, con
     return { reason: `The library holds ${max} experiences already: retire one first.` }
   }
   const evidence = fitEvidence(operation.evidence)
-  const duplicate = context.allowDuplicates ? undefined : duplicateOf(library, { text: text.text, evidence })
+  const { example } = operation
+  const claim = { text: text.text, evidence, ...(example ? { example } : {}) }
+  const duplicate = context.allowDuplicates ? undefined : duplicateOf(library, claim)
   if (duplicate)
     return {
       reason: `${duplicate.id}${duplicate.status === 'retired' ? ' (retired)' : ''} has the same meaning: "${duplicate.text}"`,
     }
   const id = `E${library.next}`
-  const { example } = operation
   const experience: Experience = {
     id,
     ...(example ? { kind: 'example' } : {}),
@@ -119,6 +120,10 @@ function update(
 ): Outcome {
   const found = find(library, operation.id)
   if ('reason' in found) return found
+  if (found.experience.example)
+    return {
+      reason: `${found.experience.id} is an example: its answer was accepted as it is, so it is not reworded.`,
+    }
   const text = fitText(operation.text, context.maxWords)
   if ('reason' in text) return text
   const { effect: _measuredOfAnotherText, ...kept } = found.experience
@@ -220,7 +225,7 @@ export function quotesIn(evidence: readonly string[]): string[] {
   return union(evidence.map((quote) => quote.replace(/\s+/g, ' ').trim()).filter((quote) => quote !== ''))
 }
 
-function duplicateOf(library: Library, item: { text: string; evidence: string[] }): Experience | undefined {
+function duplicateOf(library: Library, item: Claim): Experience | undefined {
   return library.experiences.find((one) => isNearDuplicate(one, item))
 }
 

@@ -1,3 +1,5 @@
+import type { WorkedExample } from './experience.ts'
+
 /**
  * Near-duplicates in code, since small optimizers repeat themselves and do not notice. Two texts claim the same when
  * their words overlap, in the same direction (what is asked for and what is forbidden), with the same literals.
@@ -8,12 +10,18 @@
 export interface Claim {
   text: string
   evidence: readonly string[]
+  /** an example claims nothing in words: it is compared by task and answer */
+  example?: Pick<WorkedExample, 'task' | 'answer'>
 }
 
 /** Similarity from which two texts are the same claim. */
 const SAME_WORDING = 0.6
 /** The same with a failing check in common: that is most of the claim already. */
 const SAME_FAILURE = 0.38
+/** Similarity from which two answers show the same. */
+const SAME_ANSWER = 0.9
+/** A label or a number is the answer to many tasks that have nothing else in common. */
+const SHORT_ANSWER = 8
 /** Containment counts a little less: the longer text holds more. */
 const CONTAINMENT_WEIGHT = 0.85
 
@@ -41,6 +49,7 @@ export function isNearDuplicate(a: Claim, b: Claim): boolean {
 
 interface Read {
   plain: string
+  example: ReadExample | null
   /** stemmed content words; those that are forbidden begin with "!" */
   words: string[]
   shingles: Set<string>
@@ -48,24 +57,57 @@ interface Read {
   failures: Set<string>
 }
 
+interface ReadExample {
+  task: string
+  answer: string[]
+}
+
 function sameClaim(a: Read, b: Read): boolean {
+  if (a.example || b.example)
+    return a.example !== null && b.example !== null && sameExample(a.example, b.example)
   if (a.plain === b.plain) return true
   if (opposed(a, b) || conflicting(a.literals, b.literals)) return false
   const shared = [...a.failures].some((failure) => b.failures.has(failure))
   return similarity(a.shingles, b.shingles) >= (shared ? SAME_FAILURE : SAME_WORDING)
 }
 
-function readClaim({ text, evidence }: Claim): Read {
+/** The same task, or nearly the same answer: word by word with its neighbour, since code and data live by their order. */
+function sameExample(a: ReadExample, b: ReadExample): boolean {
+  if (a.task === b.task) return true
+  if (Math.min(a.answer.length, b.answer.length) < SHORT_ANSWER) return false
+  const [one, other] = [shinglesOf(a.answer), shinglesOf(b.answer)]
+  const common = [...one].filter((item) => other.has(item)).length
+  return common / (one.size + other.size - common) >= SAME_ANSWER
+}
+
+const shinglesOf = (words: readonly string[]) =>
+  new Set([...words, ...words.slice(1).map((word, index) => `${words[index]} ${word}`)])
+
+function readClaim({ text, evidence, example }: Claim): Read {
   const words = directed(text)
-  const pairs = words.slice(1).map((word, index) => `${words[index]} ${word}`)
   return {
     plain: plainText(text),
+    example: example
+      ? { task: plainTask(example.task), answer: example.answer.match(WORD_OR_SIGN) ?? [] }
+      : null,
     words,
-    shingles: new Set([...words, ...pairs]),
+    shingles: shinglesOf(words),
     literals: literalsOf(text),
     failures: new Set(evidence.map(failureKind).filter((kind) => kind.length >= 8)),
   }
 }
+
+/** A task without letter case, line breaks and its last mark; the signs in it stay: 3 + 4 is not 3 - 4. */
+function plainTask(task: string): string {
+  return task
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/[\s.!?]+$/, '')
+    .trim()
+}
+
+/** An answer's words and numbers in their case, and each sign of code. */
+const WORD_OR_SIGN = /[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu
 
 /** A text without letter case and punctuation. */
 export function plainText(text: string): string {

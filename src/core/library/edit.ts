@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts'
 import { MAX_EVIDENCE, MAX_QUOTE, MAX_TEXT, quotesIn, unknownId } from './apply.ts'
-import type { Experience, HistoryEntry, Library, Origin, Status } from './experience.ts'
+import type { Experience, HistoryEntry, Library, Origin, Status, WorkedExample } from './experience.ts'
 import { effectDigest } from './staleness.ts'
 
 /**
@@ -9,7 +9,10 @@ import { effectDigest } from './staleness.ts'
  */
 
 export interface NewExperience {
+  /** the rule; the name of an example, '' = after its task */
   text: string
+  /** of an example, see `exampleByUser` */
+  example?: WorkedExample
   evidence: readonly string[]
   tags: readonly string[]
   pinned?: boolean
@@ -19,11 +22,17 @@ export interface NewExperience {
   why?: string
 }
 
+/** What a person changes of an experience. */
+export type UserEdit = Partial<Pick<NewExperience, 'text' | 'evidence' | 'tags' | 'example'>>
+
 export function addByUser(library: Library, written: NewExperience): { library: Library; id: string } {
   const id = `E${library.next}`
+  const { example } = written
   const experience: Experience = {
     id,
-    text: checkedText(written.text),
+    ...(example ? { kind: 'example' } : {}),
+    text: checkedText(written.text, example),
+    ...(example ? { example } : {}),
     evidence: checkedEvidence(written.evidence),
     tags: [...new Set(written.tags)],
     status: 'candidate',
@@ -37,20 +46,18 @@ export function addByUser(library: Library, written: NewExperience): { library: 
   }
 }
 
-/** Changes text, evidence or tags. A measurement stays; its digest shows that it was taken of the earlier text. */
-export function editByUser(
-  library: Library,
-  id: string,
-  change: Partial<Pick<NewExperience, 'text' | 'evidence' | 'tags'>>,
-): Library {
+/** Changes text, evidence, tags or the example. A measurement stays; its digest shows that it was taken of the earlier text. */
+export function editByUser(library: Library, id: string, change: UserEdit): Library {
   return changeOne(library, id, (one) => {
+    const example = change.example ?? one.example
     const edited: Experience = {
       ...one,
-      text: change.text === undefined ? one.text : checkedText(change.text),
+      text: change.text === undefined ? one.text : checkedText(change.text, example),
+      ...(example ? { example } : {}),
       evidence: changedEvidence(one, change.evidence),
       tags: change.tags === undefined ? one.tags : [...new Set(change.tags)],
     }
-    const changed = (['text', 'evidence', 'tags'] as const).filter(
+    const changed = (['text', 'example', 'evidence', 'tags'] as const).filter(
       (key) => JSON.stringify(edited[key]) !== JSON.stringify(one[key]),
     )
     if (changed.length === 0) return one
@@ -77,7 +84,9 @@ export function restoreByUser(library: Library, id: string): Library {
     if (one.status !== 'retired') return one
     const last = one.history.findLast(({ op }) => op === 'retire' || op === 'delete')
     const before = last?.why.startsWith(WAS) ? (last.why.slice(WAS.length) as Status) : 'candidate'
-    const known = ['promising', 'proven', 'unproven', 'harmful'].includes(before) ? before : 'candidate'
+    const known = ['promising', 'accepted', 'proven', 'unproven', 'harmful'].includes(before)
+      ? before
+      : 'candidate'
     return {
       ...one,
       status: known,
@@ -129,8 +138,8 @@ function changeOne(library: Library, id: string, change: (one: Experience) => Ex
   return { ...library, experiences: library.experiences.map((one) => (one === old ? change(one) : one)) }
 }
 
-function checkedText(text: string): string {
-  const plain = text.trim()
+function checkedText(text: string, example?: WorkedExample): string {
+  const plain = text.trim() || (example ? nameOf(example.task) : '')
   if (plain === '') throw new UsageError('The text is empty: state the rule in one sentence.')
   if (plain.length > MAX_TEXT) {
     throw new UsageError(
@@ -139,6 +148,16 @@ function checkedText(text: string): string {
   }
   return plain
 }
+
+/** What an example is called where nobody named it: the beginning of its task, on one line. */
+function nameOf(task: string): string {
+  const characters = [...task.replace(/\s+/g, ' ').trim()]
+  return characters.length <= MAX_NAME
+    ? characters.join('')
+    : `${characters.slice(0, MAX_NAME - 1).join('')}…`
+}
+
+const MAX_NAME = 100
 
 /** What comes back unchanged stays as it is, also where the file holds more than may be written here. */
 function changedEvidence(one: Experience, evidence: readonly string[] | undefined): string[] {

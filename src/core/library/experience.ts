@@ -1,6 +1,10 @@
 /** One entry of the library, as in the library file (see design: "Library file"). */
 
-export type Status = 'candidate' | 'promising' | 'proven' | 'unproven' | 'harmful' | 'retired'
+/**
+ * proven: shown to help by itself; accepted: in a library that the gate accepted, untested alone. Both are in use (see
+ * `isAdopted`).
+ */
+export type Status = 'candidate' | 'promising' | 'accepted' | 'proven' | 'unproven' | 'harmful' | 'retired'
 
 /** Measured difference of the mean score that an experience makes, in [-1,1]. */
 export interface Effect {
@@ -33,6 +37,8 @@ export interface HistoryEntry {
    */
   model?: string
   of?: string
+  /** of a `measure` or `accept`: it showed that the experience helps by itself */
+  alone?: boolean
 }
 
 /** Where an accepted answer comes from: the task file, a try that passed, or one that was repaired until it passed. */

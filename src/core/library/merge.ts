@@ -1,7 +1,7 @@
 import { canonicalJson } from '../digest.ts'
 import type { Experience, Library } from './experience.ts'
 import { highestId } from './parse-library.ts'
-import { effectDigest } from './staleness.ts'
+import { effectDigest, isAdopted } from './staleness.ts'
 
 export interface MergeResult {
   library: Library
@@ -15,7 +15,7 @@ export interface MergeResult {
  * Three-way merge by id and field: `base` is what was last written, `ours` what the run wants, `theirs` the file now.
  * On a field that both changed the user (`theirs`) wins; what the user deleted stays deleted; ids are never reused.
  * What another run has added meanwhile, word for word, is not added again.
- * What a gate accepted is not proven where the user has given it another text meanwhile; the acceptance by a gate, of
+ * What a gate accepted is not in use where the user has given it another text meanwhile; the acceptance by a gate, of
  * this run or another one, outranks what a trial of the other measured meanwhile.
  * Histories are merged entry by entry. The order is that of the file, new entries of ours last.
  */
@@ -69,43 +69,48 @@ function isSameRule(one: Experience, other: Experience): boolean {
 }
 
 /**
- * The existing rule, with our measurement unless it has one with our model; a proven rule stays proven, and what our
- * gate accepted becomes it.
+ * The existing rule, with our measurement unless it has one with our model; what was adopted stays so, and what our
+ * gate accepted becomes it. What one side has proven is proven.
  */
 function withMeasurement(existing: Experience, own: Experience): Experience {
   const history = [...existing.history, ...without(own.history, existing.history)]
   const measured = { ...existing, status: own.status, ...effectOf(own), history }
-  if (own.status === 'proven') return existing.status === 'proven' ? existing : measured
+  if (isAdopted(own))
+    return existing.status === 'proven' || existing.status === own.status ? existing : measured
   const known = existing.effect !== undefined && existing.effect.model === own.effect?.model
-  return !own.effect || known || existing.status === 'proven' ? existing : measured
+  return !own.effect || known || isAdopted(existing) ? existing : measured
 }
 
 const effectOf = ({ effect }: Experience) => (effect === undefined ? {} : { effect })
 
 /**
- * Whether our gate accepted what a trial of another run measured meanwhile. A status that nobody's history explains was
- * set by hand.
+ * The side whose gate decides, where ours accepted what another run measured or accepted meanwhile: ours, unless theirs
+ * has proven what ours accepted with others. Null where no gate does; a status that nobody's history explains was set by
+ * hand.
  */
-function outranks(was: Experience, own: Experience, theirs: Experience): boolean {
+function judgeOf(was: Experience, own: Experience, theirs: Experience): Experience | null {
   const added = (side: Experience) => without(side.history, was.history)
-  return (
-    own.status === 'proven' &&
+  const decides =
+    isAdopted(own) &&
     theirs.status !== 'retired' &&
     added(own).some(({ op }) => op === 'accept') &&
-    added(theirs).some(({ run, op }) => run !== 'user' && op === 'measure') &&
+    added(theirs).some(({ op }) => op === 'measure' || op === 'accept') &&
     !added(theirs).some(({ run }) => run === 'user')
-  )
+  if (!decides) return null
+  return own.status === 'accepted' && theirs.status === 'proven' ? theirs : own
 }
 
 /** Ours, without the acceptance of a gate that tested a different text from the one that will be in the file. */
 function asJudged(was: Experience, own: Experience, user: Experience, notes: string[]): Experience {
-  const unseen = (['text', 'evidence', 'example'] as const).some(
-    (key) => !same(user[key], was[key]) && !same(user[key], own[key]),
-  )
+  // The text of an example is its name, which no prompt holds.
+  const judged = own.example ? (['example'] as const) : (['text', 'evidence'] as const)
+  const unseen = judged.some((key) => !same(user[key], was[key]) && !same(user[key], own[key]))
   const accepts = without(own.history, was.history).filter(({ op }) => op === 'accept')
-  const status = own.status === 'proven' ? was.status : own.status
+  const status = isAdopted(own) ? was.status : own.status
   if (!unseen || (accepts.length === 0 && status === own.status)) return own
-  notes.push(`${user.id}: you edited it meanwhile; its earlier text was measured, so it is not proven.`)
+  notes.push(
+    `${user.id}: you edited it meanwhile; its earlier text was measured, so it is not ${own.status === 'accepted' ? 'in use' : 'proven'}.`,
+  )
   return { ...own, status, history: own.history.filter((entry) => !accepts.includes(entry)) }
 }
 
@@ -117,17 +122,19 @@ function mergeExperience(was: Experience, own: Experience, user: Experience, not
     Record<string, unknown>,
     Record<string, unknown>,
   ]
-  const accepted = outranks(was, own, user)
+  const judge = judgeOf(was, own, user) as unknown as Record<string, unknown> | null
   for (const key of new Set(sides.flatMap((side) => Object.keys(side)))) {
-    const judged = accepted && (key === 'status' || key === 'effect')
+    const judged = judge !== null && (key === 'status' || key === 'effect')
     const byUser = !judged && !same(theirs[key], base[key])
     const byUs = !same(ours[key], base[key])
     const value =
       key === 'history'
         ? mergeLists(was.history, own.history, user.history)
-        : byUser
-          ? theirs[key]
-          : ours[key]
+        : judged
+          ? judge[key]
+          : byUser
+            ? theirs[key]
+            : ours[key]
     if (key !== 'history' && byUser && byUs && !same(theirs[key], ours[key])) {
       notes.push(`${user.id}: you changed its ${key} meanwhile; your version is kept.`)
     }

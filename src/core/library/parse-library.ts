@@ -386,13 +386,14 @@ function strip(data: z.infer<typeof experienceSchema>): Experience {
     ...(origin === undefined
       ? {}
       : { origin: { run: origin.run, step: origin.step, tasks: origin.tasks, model: origin.model } }),
-    history: data.history.map(({ run, step, op, why, model, of }) => ({
+    history: data.history.map(({ run, step, op, why, model, of, alone }) => ({
       run,
       step,
       op,
       why,
       ...(model === undefined ? {} : { model }),
       ...(of === undefined ? {} : { of }),
+      ...(alone === undefined ? {} : { alone }),
     })),
   }
 }

@@ -4,7 +4,7 @@ import { EXAMPLE_ORIGINS } from './experience.ts'
 /** Ids are E1, E2, ...; the number of an id is what `next` counts. */
 export const ID_PATTERN = /^E([1-9][0-9]{0,8})$/
 
-const STATUSES = ['candidate', 'promising', 'proven', 'unproven', 'harmful', 'retired'] as const
+const STATUSES = ['candidate', 'promising', 'accepted', 'proven', 'unproven', 'harmful', 'retired'] as const
 
 const OPS = [
   'add',
@@ -44,6 +44,10 @@ const history = z.looseObject({
   why: z.string(),
   model: z.string().exactOptional().describe('Model that an accepted library was measured with'),
   of: z.string().exactOptional().describe('Digest of the text and evidence that was accepted'),
+  alone: z
+    .boolean()
+    .exactOptional()
+    .describe('Of a measurement or an acceptance: it showed that the experience helps by itself'),
 })
 
 const workedExample = z.looseObject({
@@ -78,7 +82,7 @@ export const experienceSchema = z.looseObject({
     .enum(STATUSES)
     .default('candidate')
     .describe(
-      'candidate (untried), promising (its trial points up), proven (in a library that the gate accepted), unproven, harmful, retired',
+      'candidate (untried), promising (its trial points up), accepted (in use, untested alone), proven (shown to help by itself), unproven, harmful, retired',
     ),
   pinned: z.boolean().exactOptional().describe('Always included in the prompt, by decision of the user'),
   disabled: z.boolean().exactOptional().describe('Never included in the prompt'),

@@ -34,16 +34,29 @@ function acceptance({ history }: Experience): HistoryEntry | undefined {
   return history.findLast(({ op }) => op === 'accept')
 }
 
-/** Whether it counts as proven when this model reads it. */
-export function isProven(experience: Experience, model?: string): boolean {
-  return experience.status === 'proven' && staleness(experience, model) === null
+/** Whether a gate, or a measurement of its own, has put it in use: proven, or accepted with others. */
+export function isAdopted({ status }: Pick<Experience, 'status'>): boolean {
+  return status === 'proven' || status === 'accepted'
+}
+
+/** Whether it is in use, without a pin, when this model reads it. The one place that decides this. */
+export function countsAsAdopted(experience: Experience, model?: string): boolean {
+  return isAdopted(experience) && staleness(experience, model) === null
+}
+
+/**
+ * Whether the last that was measured or accepted of it showed that it helps by itself. Unknown, so false, of what an
+ * older version proved and of what was written by hand.
+ */
+export function isShownAlone({ history }: Pick<Experience, 'history'>): boolean {
+  return history.findLast(({ op }) => op === 'measure' || op === 'accept')?.alone === true
 }
 
 /** The message about a stale experience; null for any other. */
 export function staleMessage(experience: Experience, model?: string): UserMessage | null {
   const { id, status } = experience
   const messageOf = (what: string): UserMessage => ({
-    sentence: `${id} was ${what}: it does not count as ${status} until it is measured again.`,
+    sentence: `${id} was ${what}: it ${status === 'accepted' ? 'is not in use' : `does not count as ${status}`} until it is measured again.`,
     remedies: [{ do: 'measure-library' }],
   })
   switch (staleness(experience, model)) {

@@ -45,6 +45,17 @@ const LEDGER_ALPHA = 0.05
 /** Part of a look's alpha that the claim "worse" gets; "better" gets the rest. */
 const WORSE_SHARE = 0.1
 
+/** What "worse" may err beside a "better" that may err by this. */
+export function worseBeside(alphaBetter: number): number {
+  return (alphaBetter * WORSE_SHARE) / (1 - WORSE_SHARE)
+}
+
+/**
+ * Part of what a ledger has left that look k may spend. Most sets are looked at once: the first look has 8/9, which gives
+ * "better" .04 of .05. The later ones have 1/k, so that of the rest look k has 1/(k(k-1)), which falls as 1/k^2 does.
+ */
+const shareOfLook = (k: number): number => (k === 1 ? 8 / 9 : 1 / k)
+
 export interface Allowance {
   /** number of this look in the ledger */
   k: number
@@ -107,7 +118,7 @@ function salvage(torn: string, total: number): Look {
     // A line that ends before its number may have lost tasks that it shares with others.
     val: (/"k"/.test(torn) ? text('val') : undefined) ?? '*',
     k: Number.isInteger(k) && k >= 1 ? k : 1,
-    alpha: alpha > 0 && alpha <= 1 ? alpha : scheduled(1, Math.max(total, LEDGER_ALPHA)),
+    alpha: alpha > 0 && alpha <= 1 ? alpha : Math.max(total, LEDGER_ALPHA) * shareOfLook(1),
     claim: text('claim') ?? '',
     run: text('run') ?? `damaged: ${torn.trim()}`,
     decision: null,
@@ -144,16 +155,17 @@ function mergeLooks(found: readonly Look[]): Look[] {
 }
 
 /**
- * What the next gate on this val set may spend: alpha_k = total 6 / (pi^2 k^2). Since the sum of 1/k^2 is pi^2/6, all
- * looks of a ledger together spend at most `total`, and by the union bound the chance of any false "better" or
- * "worse" over the ledger's whole life is at most `total`: for any number of looks, any dependence between them, and
- * later looks and val sets chosen after earlier results (each look's error is at most alpha_k given its past, and to
- * which ledger it belongs is known before its first pair).
+ * What the next gate on this val set may spend: a part of what its ledger has left (`shareOfLook`). Whatever the looks
+ * before have spent, one that spends at most what is left keeps the sum within `total`, and so do all after it: by
+ * induction all looks of a ledger together spend at most `total`, also where older versions of the schedule made some. By
+ * the union bound the chance of any false "better" or "worse" over the ledger's whole life is at most `total`: for any number
+ * of looks, any dependence between them, and later looks and val sets chosen after earlier results (each look's error is
+ * at most alpha_k given its past, and to which ledger it belongs is known before its first pair).
  *
  * A look that was begun and not decided (its run was killed) continues with what it had and spends nothing more; a
  * decided one has been used, and the same run made again pays for another. Two branches that looked
- * independently have each spent their alpha once merged; when that is more than the schedule foresees, later looks get
- * at most what is truly left, down to a closed ledger (alpha 0). The same holds for a set with tasks of two ledgers.
+ * independently have each spent their alpha once merged; when that is all there was, the ledger is closed (alpha 0). The
+ * same holds for a set with tasks of two ledgers.
  *
  * @param options.tasks digests of the set's tasks: with them looks at other sets count that share a task (`ledgerOf`)
  */
@@ -178,7 +190,7 @@ export function nextAlpha(
   const spent = others.reduce((sum, look) => sum + look.alpha, 0)
   const room = Math.max(0, total - spent)
   const k = again ? again.k : 1 + others.reduce((highest, look) => Math.max(highest, look.k), others.length)
-  const alpha = again ? again.alpha : Math.min(room, scheduled(k, total))
+  const alpha = again ? again.alpha : room * shareOfLook(k)
   return {
     k,
     alpha,
@@ -216,11 +228,6 @@ function shares(look: Look, sets: ReadonlySet<string>, questions: ReadonlySet<st
 
 function isChoice({ alpha }: Look): boolean {
   return alpha === 0
-}
-
-/** alpha of look k, k from 1. */
-function scheduled(k: number, total: number): number {
-  return (total * 6) / (Math.PI ** 2 * k ** 2)
 }
 
 /**

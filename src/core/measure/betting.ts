@@ -9,17 +9,31 @@
  */
 
 /** The largest bet: 1 would lose everything on a single d = -1. */
-const MAX_BET = 0.95
+export const MAX_BET = 0.95
 /** What is assumed of E[d^2] before values are seen, and how many values that counts as. */
 const PRIOR_SQUARE = 0.2
 const PRIOR_WEIGHT = 4
 /** Standard errors by which the mean so far is lowered before it is bet on for its own sake. */
 const CAUTION = 1.5
 
+/** What an e-process has seen so far, for what may be expected of the rest. */
+export interface Evidence {
+  /** values seen */
+  n: number
+  /** mean of the gains, and of their squares together with what is assumed before values are seen */
+  mean: number
+  square: number
+  /** logarithm of the e-value */
+  logE: number
+  /** by how much it falls short of the target; 0 when it is there */
+  toGo: number
+}
+
 /** An e-process. */
 export interface BettingProcess {
   /** natural logarithm of the e-value after the values seen so far */
   readonly logE: number
+  readonly evidence: Evidence
   /** d in [-1,1] */
   observe(d: number): void
 }
@@ -45,6 +59,10 @@ export function betAbove(m: number, alpha: number, horizon: number): BettingProc
   return {
     get logE() {
       return logE
+    },
+    get evidence() {
+      const mean = n === 0 ? 0 : sum / n
+      return { n, mean, square: squares / (n + PRIOR_WEIGHT), logE, toGo: Math.max(0, target - logE) }
     },
     observe(d) {
       const gain = (d - m) * scale

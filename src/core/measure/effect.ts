@@ -25,11 +25,22 @@ export interface CandidateEffect {
   status: Extract<Status, 'promising' | 'harmful' | 'unproven' | 'candidate'>
   /** the rollouts behind it also chose it for this list: then its mean is too high on average */
   chosenBySameRollouts: boolean
+  /**
+   * it is above 0 by rollouts that did not choose it, at an error of ALONE_ERROR for all that they tried: the claim that
+   * makes it proven by itself where a gate accepts it
+   */
+  alone?: true
   /** what of the effect is from the checks that the candidate is about, where it was chosen by them */
   own?: number
 }
 
 const RANGE = [-1, 1] as const
+
+/**
+ * Chance that any of the candidates tried together that do nothing is shown to help by itself. Chosen by simulation
+ * (docs/measure.md, "Proven by itself"): at .1, up to 15% of what is marked proven would do nothing.
+ */
+export const ALONE_ERROR = 0.05
 
 /**
  * Effects of the candidates from the trial's cells, in the order given (or of first appearance). Each task counts
@@ -89,9 +100,16 @@ export function lowerOf({ mean, error, tasks }: Estimate, confidence: number): n
   return mean - studentQuantile(confidence, tasks - 1) * error
 }
 
+/** Whether one of `tried` candidates is above 0 with an error of ALONE_ERROR for all of them (Bonferroni). */
+export function isAboveZeroAlone(effect: CandidateEffect, tried: number): boolean {
+  return (
+    effect.usableTasks >= MIN_TASKS && lowerOf(estimateOf(effect), 1 - ALONE_ERROR / Math.max(1, tried)) > 0
+  )
+}
+
 /**
  * Effects after two rounds: a candidate of the second round is estimated from the second round alone, since the first
- * chose it; the others from the first.
+ * chose it; the others from the first. So only those of the second can be shown to help by themselves.
  */
 export function effectsOfRounds(
   first: readonly ScoredCell[],
@@ -99,10 +117,18 @@ export function effectsOfRounds(
   candidates?: readonly string[],
 ): CandidateEffect[] {
   const early = estimateEffects(first, candidates ? { candidates } : {})
+  const again = estimateEffects(second)
   const late = new Map(
-    estimateEffects(second)
+    again
       .filter((effect) => effect.usableTasks >= MIN_TASKS)
-      .map((effect) => [effect.candidate, { ...effect, chosenBySameRollouts: false }]),
+      .map((effect): [string, CandidateEffect] => [
+        effect.candidate,
+        {
+          ...effect,
+          chosenBySameRollouts: false,
+          ...(isAboveZeroAlone(effect, again.length) ? { alone: true } : {}),
+        },
+      ]),
   )
   return early.map((effect) => late.get(effect.candidate) ?? effect)
 }

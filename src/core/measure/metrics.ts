@@ -44,27 +44,21 @@ interface GuardSide {
   passed: number
 }
 
-/**
- * A guard task got worse when its mean score or its share of passed samples fell by more than this: of four samples a
- * side that is more than one changed verdict, which chance alone brings often.
- */
+/** From so large a fall of the mean score or of the share of passed samples on, a guard task looks worse. */
 const GUARD_FALL = 0.25
 
-interface WorseGuard {
+export interface GuardSides {
   task: string
   /** null where it could not be scored */
   before: GuardSide | null
   after: GuardSide | null
 }
 
-/**
- * Guard tasks that got worse, or of which that cannot be ruled out: one side has no score. What passes in full now
- * did not get worse, whatever it was.
- */
-export function worseGuards(
+/** Both sides of each guard task. */
+export function guardSides(
   before: SamplesByTask<{ score: number; passed: boolean }>,
   after: SamplesByTask<{ score: number; passed: boolean }>,
-): WorseGuard[] {
+): GuardSides[] {
   const side = (results: readonly { score: number; passed: boolean }[] | undefined): GuardSide | null =>
     results && results.length > 0
       ? {
@@ -72,14 +66,20 @@ export function worseGuards(
           passed: results.filter(({ passed }) => passed).length / results.length,
         }
       : null
+  return [...before.keys()].map((task) => ({
+    task,
+    before: side(before.get(task)),
+    after: side(after.get(task)),
+  }))
+}
+
+/**
+ * Whether a guard task looks worse: it fell, or that cannot be ruled out, since one side has no score. What passes in
+ * full now did not get worse, whatever it was.
+ */
+export function looksWorse({ before, after }: GuardSides): boolean {
+  if (after === null) return true
+  if (before === null) return after.score < 1 || after.passed < 1
   const fell = (from: number, to: number) => from - to > GUARD_FALL + 1e-9
-  return [...before.keys()].flatMap((task): WorseGuard[] => {
-    const then = side(before.get(task))
-    const now = side(after.get(task))
-    if (now === null) return [{ task, before: then, after: null }]
-    if (then === null) return now.score < 1 || now.passed < 1 ? [{ task, before: null, after: now }] : []
-    return fell(then.score, now.score) || fell(then.passed, now.passed)
-      ? [{ task, before: then, after: now }]
-      : []
-  })
+  return fell(before.score, after.score) || fell(before.passed, after.passed)
 }

@@ -1,5 +1,6 @@
 import { random } from '../random.ts'
-import { betAbove } from './betting.ts'
+import { worseBeside } from './alpha-ledger.ts'
+import { createClaims } from './gate.ts'
 import { average, standardDeviation, type TaskValue } from './interval.ts'
 import { normalQuantile } from './student.ts'
 
@@ -21,13 +22,12 @@ export interface GatePlan {
  * spread (binary scores), else normal, cut at [-1,1].
  */
 export function gatePower(lift: number, { pairs, sd, alpha }: GatePlan): number {
-  const target = -Math.log(alpha)
   let better = 0
   for (let run = 0; run < RUNS; run++) {
     const draw = differences(lift, sd, run)
-    const test = betAbove(0, alpha, pairs)
-    for (let i = 0; i < pairs && test.logE < target; i++) test.observe(draw())
-    if (test.logE >= target) better++
+    const test = createClaims({ alpha, alphaWorse: worseBeside(alpha), horizon: pairs })
+    for (let i = 0; i < pairs && test.decision === 'undecided' && !test.hopeless; i++) test.observe(draw())
+    if (test.decision === 'better') better++
   }
   return better / RUNS
 }

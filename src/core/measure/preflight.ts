@@ -14,6 +14,11 @@ export interface PreflightGroup {
   }[]
 }
 
+interface TaskFloorShare {
+  task: string
+  floor: number
+}
+
 /** What probing the verifiers found wrong. */
 export interface HealthFinding {
   task: string
@@ -38,8 +43,11 @@ export interface Preflight {
   feedback: number
   /** tasks (of those with two samples or more) whose samples are all the same text */
   identical: string[]
-  /** what submissions that do nothing would score if every check counted; null where that was not tried */
-  floor: { mean: number; tasks: number; high: { task: string; floor: number }[] } | null
+  /**
+   * what submissions that do nothing would score if every check counted: the tasks where that is much, and all where it
+   * is above 0, highest first; null where it was not tried
+   */
+  floor: { mean: number; tasks: number; high: TaskFloorShare[]; above: TaskFloorShare[] } | null
   /** given ones and those seen in the baseline: the same reply scored differently */
   findings: HealthFinding[]
   /** smallest gain that the gate shows with 80% power; null where there is no gate or its ledger is used up */
@@ -130,10 +138,12 @@ const HIGH_FLOOR = 0.5
 
 function floorFacts(floors: readonly { task: string; floor: number }[]): Preflight['floor'] {
   if (floors.length === 0) return null
+  const above = floors.filter(({ floor }) => floor > 0).toSorted((a, b) => b.floor - a.floor)
   return {
     mean: average(floors.map(({ floor }) => floor)),
     tasks: floors.length,
-    high: floors.filter(({ floor }) => floor >= HIGH_FLOOR).toSorted((a, b) => b.floor - a.floor),
+    high: above.filter(({ floor }) => floor >= HIGH_FLOOR),
+    above,
   }
 }
 

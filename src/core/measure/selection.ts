@@ -51,7 +51,7 @@ export interface ProposedLibrary {
 
 /**
  * The library that goes to the gate: the start library minus the harmful plus the promising, best first, within the
- * budget of the prior. What the user pinned stays, harmful or not: since the user decided so. What was proven before is
+ * budget of the prior: where not all fit, a long example may have to give way to several short rules. What the user pinned stays, harmful or not: since the user decided so. What was proven before is
  * not pushed out by what is only promising. Best = highest one-sided 80% lower bound.
  */
 export function proposeLibrary(input: {
@@ -68,19 +68,40 @@ export function proposeLibrary(input: {
     .filter((item) => !item.pinned && known.get(item.id)?.status === 'harmful')
     .map((item) => item.id)
   const kept = input.start.filter((item) => !removed.includes(item.id))
-  let tokens = kept.reduce((sum, item) => sum + item.tokens, 0)
-  const added: string[] = []
-  const leftOut: string[] = []
+  const free = budget - kept.reduce((sum, item) => sum + item.tokens, 0)
+  const low = ({ id }: ProposalItem) => known.get(id)!.low80
   const promising = input.candidates
     .filter((item) => !started.has(item.id) && known.get(item.id)?.status === 'promising')
-    .sort((a, b) => known.get(b.id)!.low80 - known.get(a.id)!.low80)
-  for (const item of promising) {
-    if (tokens + item.tokens > budget) {
-      leftOut.push(item.id)
-      continue
-    }
-    tokens += item.tokens
-    added.push(item.id)
-  }
+    .sort((a, b) => low(b) - low(a))
+  const chosen = bestWithin(promising, free, low)
+  const added = chosen.map((item) => item.id)
+  const leftOut = promising.filter((item) => !chosen.includes(item)).map((item) => item.id)
+  const tokens = [...kept, ...chosen].reduce((sum, item) => sum + item.tokens, 0)
   return { ids: [...kept.map((item) => item.id), ...added], added, removed, leftOut, tokens }
+}
+
+/**
+ * Items within a budget, best first: those that fit in order of value, or in order of value a token, whichever is worth
+ * more together (the greedy choice for the knapsack problem, at least half of the best there is; Dantzig 1957).
+ * @param items best first
+ */
+function bestWithin(
+  items: readonly ProposalItem[],
+  budget: number,
+  value: (item: ProposalItem) => number,
+): ProposalItem[] {
+  const fitting = (order: readonly ProposalItem[]) => {
+    let left = budget
+    return order.filter(({ tokens }) => {
+      const fits = tokens <= left
+      if (fits) left -= tokens
+      return fits
+    })
+  }
+  const worth = (chosen: readonly ProposalItem[]) =>
+    chosen.reduce((sum, item) => sum + Math.max(0, value(item)), 0)
+  const plain = fitting(items)
+  const dense = fitting([...items].sort((a, b) => value(b) / b.tokens - value(a) / a.tokens))
+  const best = new Set(worth(dense) > worth(plain) ? dense : plain)
+  return items.filter((item) => best.has(item))
 }

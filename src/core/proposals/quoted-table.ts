@@ -7,34 +7,50 @@ import { markOf, plainLines } from '../code/quoted-code.ts'
 const MAX_ROWS = 12
 const MAX_ROW_LINES = 16
 const MAX_ROW_TEXT = 800
+/** Of a test with rows of its table, in characters and lines. */
+export const MAX_TABLE = 1_800
+export const MAX_TABLE_LINES = 40
 
 /**
  * A test that goes through the rows of a literal table, with the first rows of it. Of several tables of the tests in
  * question the first whose test names the function; null where there is no table.
+ * @param name of the function; null where its tests reach it through others: then only a table that fills the parameters
+ * of a test counts, since a loop around it says little
  */
 export function quotedTable(
   text: string,
   tables: readonly TestTable[],
-  { name, places, language }: { name: string; places: readonly Span[]; language: Language },
+  { name, places, language }: { name: string | null; places: readonly Span[]; language: Language },
 ): string | null {
   const concerned = tables.filter(({ driven }) =>
     places.some((place) => isWithin(driven, place) || isWithin(place, driven)),
   )
-  const word = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`)
+  const word = name === null ? null : new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`)
   // The innermost: a loop around all tests of a file says little.
   const [table] = concerned
-    .filter(({ driven }) => word.test(text.slice(driven.start, driven.end)))
+    .filter(({ driven }) =>
+      word === null
+        ? places.some((place) => isWithin(place, driven) && place.end === driven.end)
+        : word.test(text.slice(driven.start, driven.end)),
+    )
     .sort((a, b) => a.driven.end - a.driven.start - (b.driven.end - b.driven.start))
   if (table === undefined) return null
   const alike = concerned.filter(
     ({ driven }) => driven.start === table.driven.start && driven.end === table.driven.end,
   )
   const mark = markOf(language)
-  const declared = alike.flatMap((one) =>
-    one.declared === null ? [] : [shortened(text, one.declared, [one], mark)],
-  )
-  const inside = alike.filter((one) => one.declared === null)
-  return [...new Set(declared), shortened(text, table.driven, inside, mark)].join('\n\n')
+  // A loop in a test needs what the test declares before it, if that is short enough.
+  const around = places.find((place) => isWithin(table.driven, place))
+  const quote = (whole: Span) => {
+    const isInside = ({ declared }: TestTable) => declared === null || isWithin(declared, whole)
+    const declared = alike
+      .filter((one) => !isInside(one))
+      .map((one) => shortened(text, one.declared!, [one], mark))
+    return [...new Set(declared), shortened(text, whole, alike.filter(isInside), mark)].join('\n\n')
+  }
+  const whole = around === undefined ? null : quote(around)
+  const fits = whole !== null && whole.length <= MAX_TABLE && whole.split('\n').length <= MAX_TABLE_LINES
+  return fits ? whole : quote(table.driven)
 }
 
 const isWithin = (inner: Span, outer: Span) => outer.start <= inner.start && inner.end <= outer.end

@@ -5,7 +5,7 @@ import { plainEnds } from '../code/language/line-ends.ts'
 import { languageOf } from '../code/languages.ts'
 import { markOf, plainLines, signatureOf } from '../code/quoted-code.ts'
 import type { Exercised } from './exercised.ts'
-import { quotedTable } from './quoted-table.ts'
+import { MAX_TABLE, MAX_TABLE_LINES, quotedTable } from './quoted-table.ts'
 import type { CodeFile, Repository } from './repository.ts'
 import { declarationsElsewhere, INFORMATIVE_DOC, surroundings } from './surrounding-code.ts'
 
@@ -17,9 +17,6 @@ const MAX_TITLES = 10
 /** Of a quoted test, characters and lines. */
 const MAX_TEST = 900
 const MAX_TEST_LINES = 20
-/** The same of a test with rows of its table. */
-const MAX_TABLE = 1_800
-const MAX_TABLE_LINES = 40
 const MAX_DOC = 1_500
 
 export interface TaskWords {
@@ -83,13 +80,22 @@ function exampleTest(repository: Repository, exercised: Exercised, testFile: str
   if (text === null) return null
   const { name } = exercised.found
   const language = languageOf(testFile) ?? 'javascript'
-  const table = quotedTable(text, repository.tables(testFile), { name, places: exercised.places, language })
-  if (table !== null) return beginningOf(table, language, MAX_TABLE, MAX_TABLE_LINES)
+  const { places } = exercised
+  const tableOf = (of: { name: string | null; places: typeof places }) => {
+    const table = quotedTable(text, repository.tables(testFile), { ...of, language })
+    return table && beginningOf(table, language, MAX_TABLE, MAX_TABLE_LINES)
+  }
+  const table = tableOf({ name, places })
+  if (table !== null) return table
   if (exercised.found.doc.length >= INFORMATIVE_DOC) return null
-  const quotes = exercised.places
-    .map(({ start, end }) => plainLines(text, start, end))
-    .sort((a, b) => a.length - b.length)
-    .map((code) => ({ code, beginning: beginningOf(code, language) }))
+  const quotes = places
+    .map((place) => ({ place, code: plainLines(text, place.start, place.end) }))
+    .sort((a, b) => a.code.length - b.code.length)
+    // A test says nothing without the rows that fill its parameters.
+    .map(({ place, code }) => ({
+      code,
+      beginning: tableOf({ name: null, places: [place] }) ?? beginningOf(code, language),
+    }))
   // Set-up alone, where the function comes only later, does not show it.
   const informative = quotes.find(
     ({ code, beginning }) => beginning !== null && (beginning.includes(name) || !code.includes(name)),

@@ -1,5 +1,6 @@
 import type { CommandResult } from '../ports.ts'
-import { checkKey, type ExpectedChecks, readChecks } from '../verify/expected-checks.ts'
+import { type ExpectedChecks, readChecks } from '../verify/expected-checks.ts'
+import { checkKey } from '../verify/normalise.ts'
 
 /** What one start of a test runner showed of several contents of a file; null where it left no report. */
 export interface ShownTogether {
@@ -10,7 +11,14 @@ export interface ShownTogether {
   answers: readonly (CommandResult | null)[]
 }
 
-export type Together = (timeoutSeconds: number) => Promise<ShownTogether>
+/** @param loadEach see `ToRunTogether` */
+export type Together = (timeoutSeconds: number, loadEach: boolean) => Promise<ShownTogether>
+
+/** Whether a run reported every check, failing ones too: where a file cannot be loaded it reports none of its own. */
+export function reportsAll(result: CommandResult, { names, source }: ExpectedChecks): boolean {
+  const reported = new Set(readChecks(result, source)?.report.checks.map(({ name }) => checkKey(name)))
+  return [...names.keys()].every((name) => reported.has(name))
+}
 
 /**
  * Whether a start that several runs shared shows what each would show alone: the original passes all checks, also after
@@ -26,9 +34,9 @@ export function isTrusted(shown: ShownTogether, bare: CommandResult, expected: E
 }
 
 /** Names of which every check passed, and as many as there should be. */
-function passedNames(result: CommandResult, { names, source }: ExpectedChecks): string {
+function passedNames(result: CommandResult, { names, source, varying }: ExpectedChecks): string {
   const passed = new Map<string, number>()
-  for (const check of readChecks(result, source)?.report.checks ?? [])
+  for (const check of readChecks(result, source, undefined, varying)?.report.checks ?? [])
     if (check.passed) passed.set(checkKey(check.name), (passed.get(checkKey(check.name)) ?? 0) + 1)
   return [...names]
     .filter(([name, times]) => (passed.get(name) ?? 0) >= times)

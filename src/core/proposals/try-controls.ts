@@ -1,11 +1,18 @@
 import type { CommandResult, FileToWrite } from '../ports.ts'
-import type { Floor } from '../tasks/floor.ts'
+import type { Floor, VaryingCheck } from '../tasks/floor.ts'
 import { judgeCommand } from '../verify/command.ts'
-import { countingIn, type ExpectedChecks, expectedOf, floorOf } from '../verify/expected-checks.ts'
+import {
+  countingIn,
+  type ExpectedChecks,
+  expectedOf,
+  floorOf,
+  readChecks,
+} from '../verify/expected-checks.ts'
+import { learnVarying } from '../verify/learn-varying.ts'
 import type { SpecOf, Verdict } from '../verify/verdict.ts'
 import { judgeMustFail, judgeOriginal, STEADY_RUNS, seenCheck } from './judge-checks.ts'
 import type { ProposalState, SeenCheck } from './proposal.ts'
-import { isTrusted, type Together } from './together.ts'
+import { isTrusted, reportsAll, type Together } from './together.ts'
 
 /** What must fail, as files of the copy. */
 export interface MustFail {
@@ -57,9 +64,22 @@ interface Judged {
  * most comes first; runs that one start can show share it, if that start agrees with the runs that were made alone.
  */
 export async function tryControls(controls: Controls): Promise<TriedControls> {
+  const { learned, ...tried } = await tryKnowing(controls, [])
+  if (!namesVary(learned)) return tried
+  // The same runs again, under the names that they share.
+  const { learned: _, ...again } = await tryKnowing(controls, learned)
+  return again
+}
+
+/** What was found, and what varies between the runs that it took. */
+interface Learned extends TriedControls {
+  learned: VaryingCheck[]
+}
+
+async function tryKnowing(controls: Controls, varying: readonly VaryingCheck[]): Promise<Learned> {
   const { spec, run, without, answers, together, patience } = controls
   const first = await run([], spec.timeoutSeconds, 0)
-  const expected = expectedOf(first)
+  const expected = expectedOf(first, '', varying)
   const against =
     (wanted: ExpectedChecks) =>
     (result: CommandResult): Judged => ({ result, verdict: judgeCommand(result, wanted, spec) })
@@ -67,13 +87,14 @@ export async function tryControls(controls: Controls): Promise<TriedControls> {
   const seconds = timeLimit(first.seconds, spec.timeoutSeconds, patience)
   const checks: SeenCheck[] = []
   let bareVerdict: Verdict | null = null
-  const stopped = (state: ProposalState, at: SeenCheck['tried']): TriedControls => ({
+  const stopped = (state: ProposalState, at: SeenCheck['tried'], learned: VaryingCheck[] = []): Learned => ({
     state,
     at,
     checks,
     seconds,
     without: bareVerdict,
     floor: null,
+    learned,
   })
   const early = judgeOriginal([judged(first)])
   if (early !== null) {
@@ -90,8 +111,17 @@ export async function tryControls(controls: Controls): Promise<TriedControls> {
   const bareState = judgeMustFail(checks[0]!)
   if (bareState !== null) return stopped(bareState, without.tried)
 
-  const shown = together === null || expected.count === 0 ? null : await together(Math.min(MAX, 3 * seconds))
+  const shown =
+    together === null || expected.count === 0
+      ? null
+      : await together(Math.min(MAX, 3 * seconds), !reportsAll(bare, expected))
   const trusted = shown !== null && isTrusted(shown, bare, expected) ? shown : null
+  if (shown !== null && trusted === null && varying.length === 0) {
+    const learned = learnVarying([
+      [first, ...shown.originals].flatMap((result) => (result ? [checksIn(result)] : [])),
+    ])
+    if (namesVary(learned)) return stopped({ kind: 'unchecked' }, without.tried, learned)
+  }
   for (const [index, answer] of answers.entries()) {
     const known = trusted?.answers[index] ?? null
     if (known === null && answer.onlyTogether) continue
@@ -117,7 +147,8 @@ export async function tryControls(controls: Controls): Promise<TriedControls> {
   ]
   checks.unshift(seenCheck('original', originals))
   const unsteady = judgeOriginal(originals)
-  if (unsteady !== null) return stopped(unsteady, 'original')
+  if (unsteady !== null)
+    return stopped(unsteady, 'original', learnVarying([originals.map(({ result }) => checksIn(result))]))
   const bares =
     trusted?.without == null
       ? await repeated([without.file], seconds, STEADY_RUNS)
@@ -125,9 +156,17 @@ export async function tryControls(controls: Controls): Promise<TriedControls> {
   checks[1] = seenCheck(without.tried, bares)
   const state = judgeMustFail(checks[1])
   if (state !== null) return stopped(state, without.tried)
-  const floor = floorOf(expected.count === 0 ? expected : countingIn(expected, idle))
-  return { state: null, at: null, checks, seconds, without: bareVerdict, floor }
+  const learned = learnVarying([
+    originals.map(({ result }) => checksIn(result)),
+    bares.map(({ result }) => checksIn(result)),
+  ])
+  const full = expectedOf(first, '', learned)
+  const floor = floorOf(full.count === 0 ? full : countingIn(full, idle))
+  return { state: null, at: null, checks, seconds, without: bareVerdict, floor, learned }
 }
+
+const checksIn = (result: CommandResult) => readChecks(result, null)?.report.checks ?? []
+const namesVary = (varying: readonly VaryingCheck[]) => varying.some(({ name }) => name.length > 1)
 
 /** Starts of the original by itself where it also ran in a start that others share. */
 const STEADY_ALONE = 2

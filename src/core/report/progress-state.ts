@@ -1,7 +1,9 @@
+import type { WorkedExample } from '../library/experience.ts'
 import type { Estimate, Phase, TrainEvent, TrialResult } from '../run/events.ts'
 import { recordOf } from './gate-shown.ts'
 import { isLastRecord, type LastRecord } from './last-record.ts'
 import type { StoredEvent } from './stored-event.ts'
+import { attemptKey, type TamperedAttempt, tamperedBy } from './tampered-attempts.ts'
 
 type Of<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
 
@@ -10,6 +12,7 @@ export interface ShownExperience {
   id: string
   text: string
   evidence: string[]
+  example?: WorkedExample
   result: TrialResult | null
 }
 
@@ -40,6 +43,8 @@ export interface ProgressState {
   lessons: { proposed: number; rejected: number }
   /** rollouts of all phases */
   tries: number
+  /** those of them whose answers tampered with their checks */
+  tampered: readonly TamperedAttempt[]
   judged: Of<'preflight-judged'> | null
   /** what the run's record is about */
   decided: Of<'gate-decided'> | null
@@ -68,6 +73,7 @@ export function initialProgress(now: number): ProgressState {
     trial: [],
     lessons: { proposed: 0, rejected: 0 },
     tries: 0,
+    tampered: [],
     judged: null,
     decided: null,
     comparison: null,
@@ -93,14 +99,19 @@ export function progressState(state: ProgressState, event: StoredEvent): Progres
       }
     case 'rollout-finished': {
       const { score } = event.rollout
+      // Test may be measured beside the gate, which is what is shown then.
+      if (event.phase === 'test' && state.phase === 'gate') return { ...state, tries: state.tries + 1 }
       return {
         ...state,
         done: state.done + 1,
         tries: state.tries + 1,
+        tampered: withTampered(state.tampered, event),
         scored: state.scored + (score === null ? 0 : 1),
         scoreSum: state.scoreSum + (score ?? 0),
       }
     }
+    case 'rollout-tampered':
+      return { ...state, tampered: withTampered(state.tampered, event) }
     case 'group-finished':
       return { ...state, groups: state.groups + 1 }
     case 'budget-changed':
@@ -144,7 +155,9 @@ function operated(state: ProgressState, event: Of<'operation-applied'>): ShownEx
   if (operation.op === 'delete') return others
   if (operation.op === 'keep') return state.experiences
   const { text, evidence } = operation
-  return [...others, withResult({ id, text, evidence, result: null }, state.trial)]
+  const example = operation.op === 'add' ? operation.example : undefined
+  const shown = { id, text, evidence, ...(example ? { example } : {}), result: null }
+  return [...others, withResult(shown, state.trial)]
 }
 
 /** A trial names a lesson ("L3") or an experience ("E7"): the first becomes an experience of the same text. */
@@ -153,4 +166,11 @@ function withResult(shown: ShownExperience, trial: TrialResult[]): ShownExperien
     trial.find((candidate) => candidate.candidate === shown.id) ??
     trial.find((candidate) => candidate.text === shown.text)
   return result ? { ...shown, result } : shown
+}
+
+function withTampered(known: readonly TamperedAttempt[], event: StoredEvent): readonly TamperedAttempt[] {
+  const one = tamperedBy(event)
+  if (one === null) return known
+  const key = attemptKey(one.phase, one.draw)
+  return known.some(({ phase, draw }) => attemptKey(phase, draw) === key) ? known : [...known, one]
 }

@@ -13,6 +13,8 @@ interface RolloutLine {
   /** why it is unscored, and what can be done about that */
   reason?: string
   remedies?: readonly Remedy[]
+  /** its answer tampered with its checks: `reason` says how, too */
+  tampering?: string
 }
 
 /** An event as a run's folder has it, as `--json` prints it and as the editor receives it. */
@@ -38,5 +40,6 @@ function rolloutLine(rollout: Rollout): RolloutLine {
     passed: verdict.passed,
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     ...withRemedies(verdict.remedies),
+    ...(verdict.tampering === undefined ? {} : { tampering: verdict.tampering }),
   }
 }

@@ -1,3 +1,5 @@
+import type { Status } from '../library/experience.ts'
+import { statusWords } from '../library/status-words.ts'
 import type { UserMessage } from '../remedy.ts'
 import type { EvalFinished, RunFinished, TrainEvent, VerifyFinished } from '../run/events.ts'
 import { many } from './words.ts'
@@ -12,13 +14,14 @@ export function summaryVerdict(end: RunFinished, decided: Decided | null): UserM
   const edited = end.verdict === 'better' && end.accepted && end.finalInUse === false
   return [
     { sentence: first!, ...(edited ? { remedies: [{ do: 'measure-library' }] } : {}) },
+    ...adoptedWords(end),
     ...more.map((sentence) => ({ sentence })),
   ]
 }
 
 function verdictLines(end: RunFinished, decided: Decided | null): string[] {
   const lines: string[] = []
-  if (end.verdict === 'better') lines.push(adoptedWords(end), ...measuredAlone(end))
+  if (end.verdict === 'better') lines.push(betterWords(end), ...measuredAlone(end))
   else if (end.verdict === 'worse') lines.push('Verdict: worse. The library from before stays.')
   else if (end.gate === null)
     lines.push(
@@ -45,12 +48,33 @@ function verdictLines(end: RunFinished, decided: Decided | null): string[] {
   return lines
 }
 
-function adoptedWords({ accepted, finalInUse }: RunFinished): string {
+function betterWords({ accepted, finalInUse }: RunFinished): string {
   if (!accepted)
     return 'Verdict: better on the whole, but the library is not adopted; the one from before stays.'
   return finalInUse === false
     ? 'Verdict: better. The gate accepted the library, but it was changed meanwhile, and what is in use is another. A rule that was edited is not in use until it is measured.'
     : 'Verdict: better. The library is adopted.'
+}
+
+/** What is proven of what was adopted, and what is in use with it. */
+function adoptedWords({ verdict, accepted, adopted, finalInUse }: RunFinished): UserMessage[] {
+  if (verdict !== 'better' || !accepted || !adopted || finalInUse === false) return []
+  const { proven, untestedAlone } = adopted
+  const headed = (status: Status, ids: readonly string[]) => {
+    const words = statusWords(status)
+    return `${words[0]!.toUpperCase()}${words.slice(1)}: ${ids.join(', ')}`
+  }
+  return [
+    ...(proven.length > 0 ? [{ sentence: `${headed('proven', proven)}.` }] : []),
+    ...(untestedAlone.length > 0
+      ? [
+          {
+            sentence: `${headed('accepted', untestedAlone)}, in a library that is better as a whole.`,
+            remedies: [{ do: 'measure-library' as const }],
+          },
+        ]
+      : []),
+  ]
 }
 
 /** What the tasks of the result show by themselves, where that is less than what the gate shows by its own pairs. */

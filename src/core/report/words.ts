@@ -1,3 +1,4 @@
+import type { WorkedExample } from '../library/experience.ts'
 import type { Measured } from '../measure/interval.ts'
 import type { SandboxTier } from '../ports.ts'
 import type { PreflightJudged, RunEnd, TrialResult, UnscoredCount, UnscoredSides } from '../run/events.ts'
@@ -100,16 +101,37 @@ export function roughly(seconds: number): string {
 }
 
 /** 1 task, 8 tasks */
+/** Where the answer of an example comes from. */
+export function exampleOrigin(origin: WorkedExample['origin']): string {
+  return {
+    solution: 'a given solution',
+    'verified try': 'an attempt that passed',
+    'repaired try': 'an attempt that was repaired until it passed',
+  }[origin]
+}
+
+/** "+0.17 per 100 tokens": what a prompt pays for an effect; '' where its size is not known. */
+export function perTokens(mean: number, tokens: number): string {
+  return tokens > 0 ? `${signed((mean / tokens) * 100)} per 100 tokens` : ''
+}
+
 export function many(count: number, word: string): string {
   return `${whole(count)} ${word}${count === 1 ? '' : 's'}`
 }
 
-/** "Unscored: 3 of 32 rollouts without experiences, 0 of 32 with the library."; empty where none is. */
 /** "2 tasks took no part because an answer that does nothing gets through: a, b."; '' where all took part. */
 export function leftOutWords({ leftOut = [] }: { leftOut?: RunEnd['leftOut'] }): string {
   if (leftOut.length === 0) return ''
   const ids = firstFew(leftOut.map(({ task }) => task))
   return `${many(leftOut.length, 'task')} took no part because an answer that does nothing gets through: ${ids}.`
+}
+
+/** "2 answers tampered with their checks and have no score: tasks a, b."; '' where none did. */
+export function tamperedWords(attempts: readonly { task: string }[]): string {
+  if (attempts.length === 0) return ''
+  const tasks = [...new Set(attempts.map(({ task }) => task))]
+  const have = attempts.length === 1 ? 'its checks and has' : 'their checks and have'
+  return `${many(attempts.length, 'answer')} tampered with ${have} no score: ${tasks.length === 1 ? 'task' : 'tasks'} ${firstFew(tasks)}.`
 }
 
 /** "An answer that does nothing would score 0.64 on average if every check counted (most: a 0.96); it scores 0." */
@@ -123,6 +145,7 @@ export function floorWords({ mean, high }: NonNullable<PreflightJudged['floor']>
 const firstFew = (names: readonly string[]) =>
   names.slice(0, 5).join(', ') + (names.length > 5 ? ', ...' : '')
 
+/** "Unscored: 3 of 32 rollouts without experiences, 0 of 32 with the library."; empty where none is. */
 export function unscoredWords(sides: UnscoredSides | null | undefined, proposal = false): string {
   const named = [
     [sides?.baseline, 'without experiences'],

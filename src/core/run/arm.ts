@@ -11,6 +11,17 @@ export interface Arm {
   prior: RenderedPrior
 }
 
+/** Name of a trial's arm, by the candidates that it adds to what is in use. */
+export function trialArmName(candidates: readonly string[]): string {
+  return ['start', ...candidates].join('+')
+}
+
+/** The candidates that a trial's arm adds; none for any other arm. */
+export function candidatesOfArm(name: string): string[] {
+  const [first, ...candidates] = name.split('+')
+  return first === 'start' ? candidates : []
+}
+
 /** `experiences`: stable ones first and the varied ones last, so that caches hold. */
 export function makeArm(name: string, experiences: readonly Experience[], budgetTokens: number): Arm {
   return { name, experiences, prior: renderPrior(experiences, { budgetTokens }) }

@@ -72,6 +72,13 @@ export class Budget {
     this.admitted++
   }
 
+  /** Whether so many more calls are allowed for certain: no other budget could end the run before. */
+  leaves(calls: number): boolean {
+    const { calls: limit, ...others } = this.limits
+    const limited = Object.values(others).some((other) => other !== undefined)
+    return !limited && (limit === undefined || this.admitted + calls <= limit)
+  }
+
   /** Sentences for budgets that crossed 80% since the last call. */
   warnings(): string[] {
     const out: string[] = []

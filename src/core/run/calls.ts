@@ -7,7 +7,10 @@ import type {
   ChatRole,
   CommandRequest,
   CommandResult,
+  FileToWrite,
   JournalAttempts,
+  OptimizerAgent,
+  OptimizerAgentResult,
   Ports,
   Spent,
   Totals,
@@ -39,6 +42,14 @@ export function chatKey(model: string, request: ChatRequest): string {
   return digest({ model, ...identity })
 }
 
+/** Requests of the rollouts of a phase. */
+interface PhaseRequests {
+  /** whether there was any outcome but a refusal */
+  answered: boolean
+  /** those that were refused before: no outcomes yet, since the phase may come to nothing */
+  refused: Map<string, CallError>
+}
+
 /** Key of a command: content of the workspace, files written, command, limits, hosts, draw. Not the folder's path. */
 export function commandKey(request: CommandRequest): string {
   const { workspace: _workspace, ...identity } = request
@@ -54,6 +65,15 @@ export function commandKey(request: CommandRequest): string {
   return digest({ ...identity, run })
 }
 
+/** Key of an agent's work on a folder: which agent, what the folder holds, what it is to leave, draw. */
+export function agentKey(
+  { name, command }: Pick<OptimizerAgent, 'name' | 'command'>,
+  folder: { files: readonly FileToWrite[]; answer: { path: string }; draw: string },
+): string {
+  const { files, answer, draw } = folder
+  return digest({ agent: name, command, files, answer: answer.path, draw })
+}
+
 /** All that costs money or time goes through here: journal first, then budget, then the environment. */
 export class Calls {
   private readonly ports: Ports
@@ -65,10 +85,8 @@ export class Calls {
   readonly scores = new ScoreCount()
   /** why no later call can succeed; the calls that were about to be sent then are not */
   private dead: CallError | null = null
-  /** whether there was any outcome but a refusal of the rollouts' requests in this phase */
-  private answered = false
-  /** requests of rollouts that were refused before: no outcomes yet, since the phase may come to nothing */
-  private readonly refused = new Map<string, CallError>()
+  /** by the first coordinate of their draws, since phases may run beside each other */
+  private readonly phases = new Map<string, PhaseRequests>()
   /** called after each effect that was not replayed */
   onSpent: () => void = () => {}
 
@@ -107,11 +125,12 @@ export class Calls {
   /**
    * A phase of rollouts ends. Throws where all its requests were refused, since others would be too (none of these is
    * in the journal: a resumed run asks again), and where no try of the run has a score so far.
+   * @param name the first coordinate of its draws; left out, all phases end
    */
-  endPhase(): void {
-    const [first] = this.refused.values()
-    this.refused.clear()
-    this.answered = false
+  endPhase(name?: string): void {
+    const ended = [...this.phases].filter(([other]) => name === undefined || other === name)
+    for (const [other] of ended) this.phases.delete(other)
+    const [first] = ended.flatMap(([, { refused }]) => [...refused.values()])
     if (first) throw new CallError('endpoint', `Every request was refused. ${first.message}`, first.remedies)
     this.scores.throwIfNone()
   }
@@ -141,31 +160,40 @@ export class Calls {
       attempts.spent(request.role, reply.usage)
       return reply
     }
-    return request.role === 'policy' ? this.try(key, effect) : this.once(key, 'chat', effect)
+    return request.role === 'policy'
+      ? this.try(key, effect, this.phaseOf(request))
+      : this.once(key, 'chat', effect)
   }
 
   /** A request of a rollout. Its refusal is an outcome once another request of the phase has come to anything else. */
-  private async try(key: string, effect: Effect<ChatReply>): Promise<ChatReply> {
-    const before = this.refused.get(key)
+  private async try(key: string, effect: Effect<ChatReply>, phase: PhaseRequests): Promise<ChatReply> {
+    const before = phase.refused.get(key)
     if (before) throw before
     const outcome = await this.outcome(
       key,
       'chat',
       effect,
-      (error) => !this.answered && isRefusal(error),
+      (error) => !phase.answered && isRefusal(error),
     ).catch(async (error) => {
       if (isRefusal(error)) {
-        if (this.answered) await this.record(key, error)
-        else this.refused.set(key, error)
+        if (phase.answered) await this.record(key, error)
+        else phase.refused.set(key, error)
         this.onSpent()
       }
       throw error
     })
-    this.answered = true
-    const refused = [...this.refused]
-    this.refused.clear()
+    phase.answered = true
+    const refused = [...phase.refused]
+    phase.refused.clear()
     await Promise.all(refused.map(([other, error]) => this.record(other, error)))
     return resultOf(outcome)
+  }
+
+  private phaseOf({ draw }: ChatRequest): PhaseRequests {
+    const [name] = draw.split('/', 1) as [string]
+    const phase = this.phases.get(name) ?? { answered: false, refused: new Map() }
+    this.phases.set(name, phase)
+    return phase
   }
 
   private async record(key: string, error: CallError): Promise<void> {
@@ -177,6 +205,19 @@ export class Calls {
     return this.once(commandKey(request), 'command', () =>
       runOnce(this.ports.workspaces, request, this.signal),
     )
+  }
+
+  /** What a coding agent made of a folder; it counts as one call of the optimizer, however many requests it sends. */
+  async agent(
+    agent: OptimizerAgent,
+    folder: Parameters<OptimizerAgent['run']>[0],
+  ): Promise<OptimizerAgentResult> {
+    return this.once(agentKey(agent, folder), 'command', async (attempts) => {
+      if (this.dead) throw this.dead
+      this.budget.admit()
+      await attempts.sent('optimizer')
+      return agent.run(folder, this.signal)
+    })
   }
 
   /** Something read from outside, so that a resumed run reads the same. */

@@ -1,3 +1,4 @@
+import { MAX_WORDS } from '../library/apply.ts'
 import type { Finding } from '../library/guards/finding.ts'
 import { guardLesson } from '../library/guards/guard.ts'
 import { type GuardMaterial, guardMaterial } from '../library/guards/material.ts'
@@ -18,6 +19,10 @@ function baseOf({ tasks }: RunContext): GuardMaterial {
   return base
 }
 
+/** Characters that the shortest limit of words leaves room for, and an English word with its blank. */
+const SHORT_TEXT = 400
+const CHARACTERS_A_WORD = 7.5
+
 /** The text of a check itself; what an answer gave is no part of it. */
 export function textsOf({ name, expected, message }: Check): string[] {
   return [name, expected ?? '', message ?? ''].filter((text) => text !== '')
@@ -34,8 +39,10 @@ export function materialOf(
 ): GuardMaterial {
   const rollouts = groups.flatMap((group) => group.rollouts)
   const checks = rollouts.flatMap(({ verdict }) => [verdict.feedback, ...verdict.checks.flatMap(textsOf)])
+  const { ruleWords = MAX_WORDS } = context.plan.settings
   return {
     base: baseOf(context),
+    maxText: Math.max(SHORT_TEXT, Math.ceil(ruleWords * CHARACTERS_A_WORD)),
     open: [...new Set(checks)].filter((text) => text !== ''),
     held: heldChecks.map(({ task, text }) => ({ task, kind: 'check' as const, text })),
     received: rollouts.flatMap(({ trajectory }) => (trajectory ? [trajectory.reply] : [])),

@@ -145,6 +145,11 @@ export interface RunFinished extends RunEnd {
   noGate?: string | null
   verdict: ComparisonVerdict
   accepted: boolean
+  /**
+   * ids that the run put in use, those shown to help by themselves and those untested alone; only where it did, left out
+   * by runs of older versions
+   */
+  adopted?: { proven: string[]; untestedAlone: string[] }
   /** whether `final` was measured with what is in use after the run; left out by runs of older versions */
   finalInUse?: boolean
   /** path of the library file; where nothing was ever learned there is none yet */
@@ -185,6 +190,12 @@ export interface EvalFinished extends RunEnd {
   library: string
 }
 
+/** What submissions that do nothing would score in a task. */
+interface TaskScore {
+  task: string
+  floor: number
+}
+
 /** Is it worth training? From the first groups and what probing the verifiers found. */
 export interface PreflightJudged {
   type: 'preflight-judged'
@@ -199,10 +210,10 @@ export interface PreflightJudged {
   /** tasks whose tries are all the same text; left out by runs of older versions */
   identical?: string[]
   /**
-   * what submissions that do nothing would score if every check counted: mean over the tasks whose floor is known, and
-   * those where it is high; left out by runs of older versions
+   * what submissions that do nothing would score if every check counted: mean over the tasks whose floor is known,
+   * those where it is high, and all where it is above 0, highest first; left out by runs of older versions
    */
-  floor?: { mean: number; tasks: number; high: { task: string; floor: number }[] }
+  floor?: { mean: number; tasks: number; high: TaskScore[]; above?: TaskScore[] }
   /** one sentence each: what is wrong with a task's verifier */
   findings: string[]
   worthTraining: boolean
@@ -274,6 +285,20 @@ export type TrainEvent =
     }
   /** found after `rollout-finished` of that draw, whose verdict it replaces by an unscored one */
   | ({ type: 'rollout-tampered'; phase: Phase; arm: string; draw: string; verdict: Verdict } & Tampering)
+  /** a coding agent in the optimizer's place has ended; its operations follow as lessons, or as refused */
+  | {
+      type: 'agent-finished'
+      agent: string
+      /** train tasks in its folder */
+      tasks: string[]
+      exitCode: number | null
+      timedOut: boolean
+      seconds: number
+      /** what it printed, head and tail */
+      output: string
+      /** text of what it left; null = nothing that can be used */
+      answer: string | null
+    }
   | { type: 'lesson-proposed'; lesson: Lesson }
   | { type: 'lesson-rejected'; lesson: Lesson; reason: string; quote?: string }
   | { type: 'operation-applied'; step: number; operation: Operation; id: string }

@@ -5,6 +5,7 @@ import type { SplitTask } from '../tasks/task.ts'
 import { type Arm, armTrimmer } from './arm.ts'
 import type { RunContext } from './context.ts'
 import type { Phase } from './events.ts'
+import { verifyingOf } from './verifying.ts'
 
 export interface RolloutSpec {
   task: SplitTask
@@ -35,16 +36,7 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
       trim: armTrimmer(arm),
       signal,
     },
-    {
-      workspaces: ports.workspaces,
-      verifying: {
-        patterns: ports.patterns,
-        command: (request, commandDraw) => calls.command({ ...request, draw: commandDraw }),
-        judge: (request) => calls.chat(request),
-        draw,
-        signal,
-      },
-    },
+    { workspaces: ports.workspaces, verifying: verifyingOf(context, draw) },
   )
   const rollout: Rollout = { task: task.id, arm: arm.name, sample, draw, ...outcome }
   context.emit({ type: 'rollout-finished', phase: spec.phase, rollout })

@@ -33,14 +33,25 @@ export interface Settings {
   /** groups a reflection reads */
   reflectionGroups: number
   reflectionTemperature: number
-  /** clusters tried at most */
+  /** clusters tried at most, examples among them */
   clusters: number
+  /** worked examples tried at most; older versions had none */
+  examples?: number
+  /** the model that writes the lessons is a small one; older versions went by its name */
+  smallOptimizer?: boolean
+  /** maximum number of words of a rule; older versions: 32 */
+  ruleWords?: number
+  /** about how many characters of a try, and of what a verifier said of it, the optimizer reads */
+  shownReply?: number
+  shownFeedback?: number
+  /** how often the answer to a train task without an accepted one is repaired; older versions repaired none */
+  repairTries?: number
   /** rollouts of the first trial round, and of the second (0 = none) */
   trialRollouts: [number, number]
   /** pairs of the gate at most */
   gatePairs: number
-  /** pairs started together; looks are made pair by pair in drawn order all the same */
-  gateWave: number
+  /** pairs of the gate under way at most; they are looked at in drawn order all the same */
+  gateWindow: number
   /** total error rate of the val set's ledger */
   alpha: number
   /** tokens of the prior at most */
@@ -93,6 +104,8 @@ export interface Plan {
   tasks: Record<string, { split: string; digest: string }>
   models: { policy: string; optimizer: string; judge: string }
   settings: Settings
+  /** the coding agent that writes the lessons, as it was asked for; left out where the optimizer model does */
+  optimizerAgent?: string
   /** what tries the tasks; left out for the default */
   agent?: AgentKind
   /**
@@ -124,9 +137,9 @@ export interface Plan {
   prompts: string
 }
 
-/** Whether the model that comes with the product writes the lessons: small, so they are often vague or wrong. */
-export function hasWeakOptimizer({ models }: Plan): boolean {
-  return models.optimizer === 'embedded'
+/** Whether a small model writes the lessons, so that they are often vague or wrong. */
+export function hasWeakOptimizer({ models, settings }: Plan): boolean {
+  return settings.smallOptimizer ?? models.optimizer === 'embedded'
 }
 
 /**

@@ -32,7 +32,7 @@ const TEMPERATURE: NumberKind = {
 
 /** The settings that hold one number. */
 type NumberSetting = {
-  [Name in keyof Settings]: Settings[Name] extends number ? Name : never
+  [Name in keyof Settings]-?: Settings[Name] extends number | undefined ? Name : never
 }[keyof Settings]
 
 /** A number that people may set for a run. */

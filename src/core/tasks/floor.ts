@@ -12,6 +12,21 @@ export interface Floor {
   counts?: readonly string[]
   /** where these checks were read; it matters where a run of the unmodified files shows none */
   source?: CheckSource
+  /** a run named a check that passes, so that one which names none is no run of these checks */
+  named?: true
+  /** checks whose name or texts differ between two runs of the same submission */
+  varying?: readonly VaryingCheck[]
+}
+
+/** The fixed parts of a text, in order: between two of them is what varies. One part alone: the whole text is fixed. */
+export type Pattern = readonly string[]
+
+/** What varies of a check between two runs of the same submission: a port, an address, a time, a path, a duration. */
+export interface VaryingCheck {
+  name: Pattern
+  expected?: readonly Pattern[]
+  received?: readonly Pattern[]
+  message?: readonly Pattern[]
 }
 
 /** Where the checks of a command are found: in report files, or in its output in the form of these. */

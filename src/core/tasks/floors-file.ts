@@ -1,10 +1,21 @@
 import { z } from 'zod'
 import { CHECK_SOURCES, type TaskFloor } from './floor.ts'
 
+const PATTERN = z.array(z.string()).min(1)
+
+const VARYING = z.object({
+  name: PATTERN,
+  expected: z.array(PATTERN).optional(),
+  received: z.array(PATTERN).optional(),
+  message: z.array(PATTERN).optional(),
+})
+
 const FLOOR = z.object({
   score: z.number().min(0).max(1),
   counts: z.array(z.string()).optional(),
   source: z.enum(CHECK_SOURCES).optional(),
+  named: z.literal(true).optional(),
+  varying: z.array(VARYING).optional(),
 })
 
 const TASK = z.object({

@@ -6,7 +6,7 @@ import type { Estimate, Mode } from '../run/events.ts'
 import type { Settings } from '../run/plan.ts'
 import { asksModel, type Split, type SplitTask } from '../tasks/task.ts'
 import { REDRAWS, TASKS_FOR_GATE } from './gate/gate-phase.ts'
-import { GUARD_SAMPLES } from './gate/guard-tasks.ts'
+import { GUARD_SAMPLES, GUARD_SAMPLES_AGAIN } from './gate/guard-tasks.ts'
 
 /** Speed of a model on this machine, where it is known (the embedded one). */
 export interface Speed {
@@ -56,21 +56,27 @@ interface Stations {
   judge: Station
 }
 
-function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): Stations {
+/** Gate, guard tasks, and the measurement at the end. */
+function endsOf(tasks: readonly SplitTask[], settings: Settings): Rollouts[] {
   const of = (split: Split) => tasks.filter((task) => task.split === split)
   const [val, test, guards] = [of('val'), of('test'), tasks.filter(({ guard }) => guard)]
-  const train = of('train').filter(({ guard }) => !guard)
-  const gated = tasks.length >= TASKS_FOR_GATE && val.length > 0
-  const gates = gated ? (mode === 'paper' ? 1 : settings.epochs) : 0
+  const gates = tasks.length >= TASKS_FOR_GATE && val.length > 0 ? 1 : 0
   const measured = test.length > 0 ? test : val
   const pairs = 2 * settings.gatePairs
   const guarded = 2 * GUARD_SAMPLES * guards.length
-  const ends: Rollouts[] = [
+  // Those that look worse are measured again.
+  const guardedAgain = 2 * GUARD_SAMPLES_AGAIN * guards.length
+  return [
     { tasks: val, count: times(Math.round(gates * pairs * GATE_SHARE), gates * pairs * (1 + REDRAWS)) },
     // A library that is not called better has its guard tasks not measured.
-    { tasks: guards, count: times(Math.min(1, gates) * guarded, gates * guarded) },
+    { tasks: guards, count: times(gates * guarded, gates * (guarded + guardedAgain)) },
     { tasks: measured, count: times(2 * settings.evalSamples * measured.length) },
   ]
+}
+
+function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): Stations {
+  const train = tasks.filter(({ split, guard }) => split === 'train' && !guard)
+  const ends = endsOf(tasks, settings)
   if (mode === 'paper') {
     const groups = train.length * settings.epochs
     const steps = Math.ceil(train.length / settings.batch) * settings.epochs
@@ -87,9 +93,12 @@ function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): 
   const [first, second] = settings.trialRollouts
   const learned = times(settings.epochs * (train.length * settings.group + first + second))
   const { rollouts, judge } = rolloutsWithJudges([{ tasks: train, count: learned }, ...ends])
+  const unsolved = train.filter(({ solution }) => solution === undefined).length
+  const { examples = 0, repairTries = 0 } = settings
+  const repairs = settings.epochs * Math.min(2 * examples, unsolved) * repairTries
   return {
     rollouts,
-    optimizer: times(readings, readings * TRIES),
+    optimizer: times(readings + Math.round(repairs / 2), readings * TRIES + repairs),
     judge: plus(judge, probesByJudges(tasks)),
   }
 }
@@ -126,6 +135,24 @@ function probesByJudges(tasks: readonly SplitTask[]): Station {
 
 function judges(task: SplitTask): number {
   return task.verify.filter(asksModel).length
+}
+
+/**
+ * Calls that a training run typically makes where no budget cuts it short: in all, and before its gate, which is when the
+ * library that it proposes is known.
+ */
+export function typicalCalls(
+  mode: Mode,
+  tasks: readonly SplitTask[],
+  settings: Settings,
+): { all: number; learning: number } {
+  const all = sumOf(stations(mode, tasks, settings))
+  const ends = sumOf(rolloutsWithJudges(endsOf(tasks, settings)))
+  return { all: Math.round(all), learning: Math.round(all - ends) }
+}
+
+function sumOf(stations: Partial<Stations>): number {
+  return Object.values(stations).reduce((sum, { typical }) => sum + typical, 0)
 }
 
 export interface EstimateOptions {

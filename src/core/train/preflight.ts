@@ -1,4 +1,5 @@
 import type { Ports } from '../ports.ts'
+import { withRemedies } from '../remedy.ts'
 import { stream } from '../run/channel.ts'
 import type { Estimate, PreflightFinished, PreflightJudged, TrainEvent } from '../run/events.ts'
 import {
@@ -15,6 +16,7 @@ import { atPace } from './estimate.ts'
 import { fewValTasksWarning } from './gate/gate-phase.ts'
 import { withLedger } from './gate/val-ledger.ts'
 import { preflightGrounded } from './grounded/lesson-phase.ts'
+import { planMisfit } from './plan-fit.ts'
 
 /**
  * The first station of a grounded run, alone: is it worth training, and what would it cost? The run can be continued
@@ -36,6 +38,14 @@ export function preflight(
       }),
     )
     for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
+    const misfit = planMisfit(
+      { mode: 'grounded', tasks: set.tasks, settings: plan.settings },
+      options.budgets.calls,
+    )
+    if (misfit !== null) {
+      const { sentence: message, remedies } = misfit
+      emit({ type: 'notice', level: 'warning', message, ...withRemedies(remedies) })
+    }
     const few = fewValTasksWarning(context)
     if (few !== null) emit({ type: 'notice', level: 'warning', message: few })
     const library = startLibrary(plan, ports.library.path)

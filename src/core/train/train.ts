@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
 import type { Ports } from '../ports.ts'
+import { withRemedies } from '../remedy.ts'
 import { type Arm, makeArm, reportLeftOut } from '../run/arm.ts'
 import { stream } from '../run/channel.ts'
 import { type RunContext, tasksOf } from '../run/context.ts'
@@ -9,11 +10,13 @@ import { openContext, type RunOptions, startLibrary, stopAfter } from '../run/op
 import type { Plan } from '../run/plan.ts'
 import { saveLibrary } from '../run/save-library.ts'
 import type { TaskSet } from '../tasks/task.ts'
-import { finish, measureOnTest } from './finish.ts'
+import { finish } from './finish.ts'
+import { measureOnTest } from './gate/test-phase.ts'
 import type { Training } from './gate/training.ts'
 import { withLedger } from './gate/val-ledger.ts'
 import { groundedRounds } from './grounded/rounds.ts'
 import { gatedPaper } from './paper/gated-paper.ts'
+import { planMisfit } from './plan-fit.ts'
 
 export interface TrainOptions extends RunOptions {
   estimate: Estimate
@@ -50,6 +53,7 @@ export function train(
       gate: null,
       accepted: false,
       comparison: null,
+      compared: '',
     }
     announce(context, mode, options, training, startArm)
     const learn = async () => {
@@ -72,7 +76,7 @@ function modeOf({ mode, run }: Plan): Mode {
 function announce(
   context: RunContext,
   mode: Mode,
-  { estimate, resumed }: TrainOptions,
+  { estimate, resumed, budgets }: TrainOptions,
   { library }: Training,
   startArm: Arm,
 ): void {
@@ -95,5 +99,10 @@ function announce(
     inLibrary: library.experiences.filter(({ status }) => status !== 'retired').length,
   })
   for (const message of set.notes) emit({ type: 'notice', level: 'info', message })
+  const misfit = planMisfit({ mode, tasks: set.tasks, settings: plan.settings }, budgets.calls)
+  if (misfit !== null) {
+    const { sentence: message, remedies } = misfit
+    emit({ type: 'notice', level: 'warning', message, ...withRemedies(remedies) })
+  }
   reportLeftOut(context, startArm)
 }

@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
 import type { Experience, Library } from '../library/experience.ts'
-import { staleness } from '../library/staleness.ts'
-import { estimateOf, lowerOf } from '../measure/effect.ts'
+import { isAdopted, isShownAlone, staleness } from '../library/staleness.ts'
+import { isAboveZeroAlone } from '../measure/effect.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import { unscoredForbid } from '../measure/unscored.ts'
 import type { Ports } from '../ports.ts'
@@ -28,16 +28,14 @@ import { runTrial, type TriedEffect } from './grounded/trial-phase.ts'
 /** What the new measurement makes of an experience. */
 type Fate = 'kept' | 'promising' | 'unproven' | 'retired' | 'untried'
 
-/** Chance that any of those that no gate accepted as they are now is proven without helping. */
-const ALPHA = 0.05
-
 /**
  * Measures what is in use again on the tasks as they are now (train and val, never those that an experience was
- * learned from), also what counts no longer because it was edited or is used with another model. What a gate accepted
- * stays proven where it still points up (one-sided 80%); what counts no longer has nothing but this measurement and is
- * proven by it at an error of 5% for all such together, else promising, for the next gate to test. What does not point
- * up is taken out of use; what points down or nowhere is retired; what has too few tasks that it was not learned from,
- * or whose rollouts were left unscored too often for a claim, stays as it is.
+ * learned from), also what counts no longer because it was edited or is used with another model. What was shown to help
+ * by itself stays proven where it still points up (one-sided 80%). What was not, since it was accepted with others, was
+ * proven by an older version or counts no longer, has nothing but this measurement: it is proven by it at an error of 5%
+ * for all such together, else promising, for the next gate to test. What does not point up is taken out of use; what
+ * points down or nowhere is retired; what has too few tasks that it was not learned from, or whose rollouts were left
+ * unscored too often for a claim, stays as it is.
  */
 export function verifyLibrary(
   plan: Plan,
@@ -97,13 +95,15 @@ async function measureAgain(
   const pinned = used.filter((one) => one.pinned)
   await noteChoice(context, 'none: library verify chooses among the experiences in use')
   const { effects } = await runTrial(context, subjects.map(candidateFromLibrary), folds, pinned, 1)
-  const stale = new Set(
-    subjects.filter((one) => staleness(one, plan.models.policy) !== null).map(({ id }) => id),
+  const open = new Set(
+    subjects
+      .filter((one) => !isShownAlone(one) || staleness(one, plan.models.policy) !== null)
+      .map(({ id }) => id),
   )
   for (const effect of effects) {
     const id = effect.candidate
     const reason = effect.tampering ? null : unscoredForbid(...effect.sides)
-    fates.set(id, reason === null ? fateOf(effect, stale.has(id) ? stale.size : 0) : 'untried')
+    fates.set(id, reason === null ? fateOf(effect, open.has(id) ? open.size : 0) : 'untried')
     if (reason === null) continue
     forbidden.push({ id, reason })
     context.emit({ type: 'notice', level: 'warning', message: `${id} stays as it is. ${reason}` })
@@ -112,19 +112,18 @@ async function measureAgain(
 }
 
 /**
- * Edited since it was measured: what was proven, and what was edited while a gate accepted it and so is only promising.
+ * Edited since it was measured: what was in use, and what was edited while a gate accepted it and so is only promising.
  */
 function countsNoLonger(one: Experience): boolean {
-  return (one.status === 'proven' || one.status === 'promising') && staleness(one) !== null
+  return (isAdopted(one) || one.status === 'promising') && staleness(one) !== null
 }
 
-/** @param stale how many share the error of being proven by this measurement alone; 0 = a gate accepted it as it is */
-function fateOf(effect: TriedEffect, stale: number): Fate {
+/** @param open how many share the error of being proven by this measurement alone; 0 = it was shown to help before */
+function fateOf(effect: TriedEffect, open: number): Fate {
   if (effect.tampering) return 'retired'
   if (effect.status === 'candidate') return 'untried'
   if (effect.status !== 'promising') return effect.mean <= 0 ? 'retired' : 'unproven'
-  if (stale === 0) return 'kept'
-  return lowerOf(estimateOf(effect), 1 - ALPHA / stale) > 0 ? 'kept' : 'promising'
+  return open === 0 || isAboveZeroAlone(effect, open) ? 'kept' : 'promising'
 }
 
 const STATUS: Record<Exclude<Fate, 'untried'>, Experience['status']> = {
@@ -148,7 +147,9 @@ function after(
       const effect = byId.get(experience.id)
       const fate = fates.get(experience.id)
       if (!effect || !fate || fate === 'untried') return experience
-      const record = { run, step: 1, model: models.policy, status: STATUS[fate], what: 'measured again' }
+      const status = STATUS[fate]
+      const alone = fate === 'kept'
+      const record = { run, step: 1, model: models.policy, status, what: 'measured again', alone }
       return withMeasurement(experience, effect, record)
     }),
   }

@@ -1,15 +1,11 @@
 import type { CommandResult } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 import { cut, failure } from './assertion.ts'
-import {
-  checkKey,
-  commandRequest,
-  type ExpectedChecks,
-  expectedChecks,
-  readChecks,
-} from './expected-checks.ts'
+import { commandRequest } from './command-request.ts'
+import { type ExpectedChecks, expectedChecks, readExpected } from './expected-checks.ts'
 import { feedbackOf, outputTail } from './feedback.ts'
 import { floorOfSpec } from './floors.ts'
+import { checkKey } from './normalise.ts'
 import type { Report } from './read-tap.ts'
 import { exitContradiction, missingReport, tamperingOf } from './trust-run.ts'
 import type { Check, SpecOf, Verdict, VerifyContext } from './verdict.ts'
@@ -49,14 +45,15 @@ export function judgeCommand(
         message: `expected the command to end within ${spec.timeoutSeconds} s, but it was still running`,
       }
     : null
-  const read = readChecks(result, expected.source, expected.places)
+  const read = readExpected(result, expected)
   const unreported = late === null ? missingReport(result, expected, read !== null) : null
   if (unreported !== null) {
     const feedback = [unreported, outputTail(result.stdout, result.stderr, 600)].filter(Boolean).join('\n')
     return { ...allOrNothing(false, { name: 'report', message: unreported }, feedback) }
   }
   const report = read?.report ?? { checks: [], broken: [] }
-  if (expected.count === 0 || (report.partial && expected.unnamed)) return byExitCode(result, late, report)
+  if (expected.count === 0 || (report.partial && expected.passes !== 'named'))
+    return byExitCode(result, late, report)
   if (expected.counting?.size === 0) return unscored(NOTHING_COUNTS)
 
   const checks = matchChecks(report, expected)

@@ -37,7 +37,7 @@ export async function contradiction(
   context: TwinContext,
 ): Promise<Contradiction | null> {
   const plainRun = await context.command(verifyRequest(task, spec, reply), `${context.draw}/verify`)
-  const plain = outcomesOf(plainRun, twins.source, spec)
+  const plain = outcomesOf(plainRun, twins, spec)
   const passed = [...twins.pairs].filter(([name]) => plain?.get(name))
   if (passed.length === 0) return null
   const twinRequest = verifyRequest(task, spec, reply, twins.version)
@@ -54,10 +54,10 @@ export async function contradiction(
 function findContradiction(
   passed: readonly (readonly [name: string, twin: string])[],
   run: CommandResult,
-  { source }: ValidTwins,
+  reading: ValidTwins,
   spec: TwinSpec,
 ): Contradiction | null {
-  const twins = outcomesOf(run, source, spec)
+  const twins = outcomesOf(run, reading, spec)
   const both = passed.find(([, twin]) => twins?.get(twin))
   if (both) {
     const [check] = both

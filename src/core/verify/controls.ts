@@ -5,7 +5,7 @@ import type { Verdict, VerifyContext } from './verdict.ts'
 import { verify } from './verify.ts'
 
 /** Must change when the controls do: what was recorded of earlier ones is void then. */
-export const CONTROLS_VERSION = 1
+export const CONTROLS_VERSION = 2
 
 /**
  * An answer whose verdict is known before it is tried: a solution must pass; an empty answer, a trivial one and one

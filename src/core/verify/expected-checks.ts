@@ -1,12 +1,14 @@
-import type { CommandRequest, CommandResult } from '../ports.ts'
-import type { CheckSource, Floor } from '../tasks/floor.ts'
+import type { CommandResult } from '../ports.ts'
+import type { CheckSource, Floor, VaryingCheck } from '../tasks/floor.ts'
 import type { Task } from '../tasks/task.ts'
+import { commandRequest } from './command-request.ts'
 import { isIdle } from './floors.ts'
-import { oneLine, plainText } from './normalise.ts'
-import { answerFile } from './read-reply.ts'
+import { namesPasses } from './named-passes.ts'
+import { checkKey } from './normalise.ts'
 import type { Report } from './read-tap.ts'
 import { namedReports } from './report-places.ts'
 import { READERS, readReport, SOURCES } from './report-readers.ts'
+import { showVarying } from './show-varying.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 
 /** What a full run of a command shows: names with how often each occurs. */
@@ -20,12 +22,17 @@ export interface ExpectedChecks {
    * break. Left out = not known: all count.
    */
   counting?: ReadonlyMap<string, number>
-  /** no full run named a check that passes, so that a run which names none of those is judged by its exit code */
-  unnamed?: boolean
+  /**
+   * whether full runs name the checks that pass. Where they do not, or none shows one, a run that names none is judged by
+   * its exit code
+   */
+  passes?: 'named' | 'unnamed' | undefined
   /** where reports were left; later runs are read there only. Left out: anywhere */
   places?: ReadonlySet<string>
   /** files that decide checks, which the command changes by itself */
   changed?: ReadonlySet<string>
+  /** checks that are known to be called or to read differently in each run */
+  varying?: readonly VaryingCheck[] | undefined
 }
 
 /**
@@ -45,26 +52,37 @@ export async function expectedChecks(
   ]
   if (task.solution !== undefined)
     runs.push(context.command(commandRequest(task, spec, task.solution), `expected/${task.id}/solution`))
-  const found = (await Promise.all(runs)).map((result) => expectedOf(result, spec.run))
+  const found = (await Promise.all(runs)).map((result) => expectedOf(result, spec.run, floor?.varying))
   // On a tie the solution's run: it got further into each check.
   const best = found.reduce((most, next) => (next.count >= most.count ? next : most))
   const all = (of: (one: ExpectedChecks) => ReadonlySet<string> | undefined) =>
     new Set(found.flatMap((one) => [...(of(one) ?? [])]))
   const full = {
     ...best,
-    unnamed: found.every(({ unnamed }) => unnamed === true),
+    passes: passesOf(found) ?? (floor?.named || namesPasses(spec.run) ? 'named' : undefined),
+    varying: floor?.varying,
     places: all(({ places }) => places),
     changed: all(({ changed }) => changed),
   }
   return floor === undefined || isIdle(floor) ? full : withRecorded(full, floor, task.solution !== undefined)
 }
 
+/** What runs show of whether checks that pass have names: one that shows such a name does most. */
+function passesOf(runs: readonly ExpectedChecks[]): ExpectedChecks['passes'] {
+  const all = runs.map(({ passes }) => passes)
+  return all.find((passes) => passes === 'named') ?? all.find((passes) => passes === 'unnamed')
+}
+
 /**
  * What one full run shows.
  * @param command may name where reports are
  */
-export function expectedOf(result: CommandResult, command = ''): ExpectedChecks {
-  const read = readChecks(result, null)
+export function expectedOf(
+  result: CommandResult,
+  command = '',
+  varying: ExpectedChecks['varying'] = [],
+): ExpectedChecks {
+  const read = readChecks(result, null, undefined, varying)
   // Where checks that pass have no names, those of other runs cannot be compared with them.
   const shown = read === null || read.report.partial ? [] : read.report.checks
   const names = tally(shown.map(({ name }) => name))
@@ -73,9 +91,10 @@ export function expectedOf(result: CommandResult, command = ''): ExpectedChecks 
     source: shown.length === 0 && read?.report.partial ? null : (read?.source ?? null),
     names,
     count: shown.length,
-    unnamed: !shown.some(({ passed }) => passed),
+    passes: shown.some(({ passed }) => passed) ? 'named' : read?.report.partial ? 'unnamed' : undefined,
     places: new Set(left.length > 0 ? left : namedReports(command)),
     changed: new Set(result.changed),
+    varying,
   }
 }
 
@@ -94,7 +113,7 @@ function tally(names: readonly string[]): Map<string, number> {
 export function countingIn(full: ExpectedChecks, idle: readonly CommandResult[]): ExpectedChecks {
   const passes = idle.map((result) =>
     tally(
-      (readChecks(result, full.source, full.places)?.report.checks ?? [])
+      (readExpected(result, full)?.report.checks ?? [])
         .filter(({ passed }) => passed)
         .map(({ name }) => name),
     ),
@@ -113,11 +132,12 @@ export function countingIn(full: ExpectedChecks, idle: readonly CommandResult[])
  */
 export function together(full: ExpectedChecks, more: ExpectedChecks): ExpectedChecks {
   const places = new Set([...(full.places ?? []), ...(more.places ?? [])])
-  if (full.count === 0) return { ...more, ...(full.places || more.places ? { places } : {}) }
+  const passes = passesOf([full, more])
+  if (full.count === 0) return { ...full, ...more, ...(full.places || more.places ? { places } : {}), passes }
   if (more.source !== full.source) return full
   const names = new Map(full.names)
   for (const [name, times] of more.names) names.set(name, Math.max(times, names.get(name) ?? 0))
-  return { ...full, names, count: sum(names), unnamed: full.unnamed === true && more.unnamed === true }
+  return { ...full, names, count: sum(names), passes }
 }
 
 const sum = (names: ReadonlyMap<string, number>) =>
@@ -133,72 +153,43 @@ function withRecorded(full: ExpectedChecks, { counts, source }: Floor, solved: b
   if (solved && full.count > 0)
     return { ...full, counting: new Map([...counting].filter(([name]) => full.names.has(name))) }
   const recorded = { source: source ?? null, names: counting, count: counts.length }
-  // A record does not say whether the runs behind it named what passes: what runs show now decides.
-  return { ...together(full, recorded), counting, ...(full.unnamed ? { unnamed: true } : {}) }
+  return { ...together(full, recorded), counting }
 }
 
 /** The floor of a command whose checks are these. */
-export function floorOf({ source, names, count, counting }: ExpectedChecks): Floor {
+export function floorOf({ source, names, count, counting, passes, varying = [] }: ExpectedChecks): Floor {
   if (count === 0 || counting === undefined) return { score: 0 }
   const counts = [...counting].flatMap(([name, times]) => Array.from({ length: times }, () => name))
   return {
     score: 1 - counts.length / sum(names),
     counts,
     ...(source === null ? {} : { source }),
+    ...(passes === 'named' ? { named: true } : {}),
+    ...(varying.length === 0 ? {} : { varying }),
   }
-}
-
-/** Names are compared as a terminal shows them, in one line. */
-export const checkKey = (name: string) => oneLine(plainText(name))
-
-/** The command of a verifier with an answer (a whole reply) written, or on the unmodified workspace. */
-export function commandRequest(
-  task: Task,
-  spec: SpecOf<'command'>,
-  reply: string | null,
-): Omit<CommandRequest, 'draw'> {
-  return {
-    ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
-    workspaceDigest: task.workspaceDigest,
-    ...(task.hide === undefined ? {} : { hide: task.hide }),
-    files:
-      reply === null || spec.write === undefined
-        ? []
-        : [
-            {
-              path: spec.write,
-              content: answerFile(reply),
-              ...(spec.function === undefined ? {} : { function: spec.function }),
-            },
-          ],
-    run: { command: withTapReporter(spec.run) },
-    timeoutSeconds: spec.timeoutSeconds,
-    network: task.network,
-  }
-}
-
-/** Newer Node prints TAP only when asked to. */
-export function withTapReporter(command: string): string {
-  if (command.includes('--test-reporter')) return command
-  return command.replace(
-    /(\bnode(?:\.exe)?["']?(?:\s+(?:(?:-r|--require|--import|--loader|-C|--conditions)\s+[^\s-][^\s]*|(?!--test(?:\s|$))-[^\s]+))*\s+--test)(?=\s|$)/g,
-    '$1 --test-reporter=tap',
-  )
 }
 
 /**
  * Finds the checks in what a command left behind.
  * @param source read only here; null = wherever there is a report
  * @param places read reports only there; undefined = anywhere
+ * @param varying shown as such
  */
 export function readChecks(
   result: CommandResult,
   source: CheckSource | null,
   places?: ReadonlySet<string>,
+  varying: ExpectedChecks['varying'] = [],
 ): { source: CheckSource; report: Report } | null {
   for (const place of source === null ? SOURCES : [source]) {
     const report = READERS[place](result, places)
-    if (report !== null) return { source: place, report }
+    if (report !== null)
+      return { source: place, report: { ...report, checks: showVarying(report.checks, varying) } }
   }
   return null
+}
+
+/** Finds the checks of a run where a full run has them, under the names that these have there. */
+export function readExpected(result: CommandResult, { source, places, varying }: ExpectedChecks) {
+  return readChecks(result, source, places, varying)
 }

@@ -3,6 +3,7 @@ import type { CommandResult } from '../ports.ts'
 import type { Floor, TaskFloor } from '../tasks/floor.ts'
 import { asksModel, type Task, type VerifierSpec } from '../tasks/task.ts'
 import { judgeCommand } from './command.ts'
+import { commandRequest } from './command-request.ts'
 import {
   CONTROLS_VERSION,
   type Control,
@@ -14,7 +15,6 @@ import {
   tryControl,
 } from './controls.ts'
 import {
-  commandRequest,
   countingIn,
   type ExpectedChecks,
   expectedChecks,
@@ -22,10 +22,18 @@ import {
   floorOf,
   together,
 } from './expected-checks.ts'
+import { findVarying } from './find-varying.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 import { verify } from './verify.ts'
 
 type Context = Omit<VerifyContext, 'draw'>
+
+/** What trying submissions that do nothing needs from outside. */
+export interface IdleContext extends Context {
+  /** runs a command once more, also where a result of it is known */
+  again: VerifyContext['command']
+}
+
 /** What controls are made of, for the verifiers of which something is known. */
 export type Materials = ReadonlyMap<VerifierSpec, ControlMaterial>
 
@@ -43,7 +51,7 @@ export interface IdleTried {
 }
 
 /** Tries submissions that do nothing, and finds out what of the checks counts. */
-export async function tryIdle(task: Task, materials: Materials, context: Context): Promise<IdleTried> {
+export async function tryIdle(task: Task, materials: Materials, context: IdleContext): Promise<IdleTried> {
   let checks: string[] = []
   const verifiers = await settleAll(
     task.verify.map(async (spec): Promise<Floor> => {
@@ -181,10 +189,11 @@ async function commandFloor(
   task: Task,
   spec: SpecOf<'command'>,
   material: ControlMaterial | undefined,
-  context: Context,
+  context: IdleContext,
 ): Promise<{ floor: Floor; names: ExpectedChecks['names'] }> {
   const controls = idleControls(spec, material)
-  const known = await expectedChecks(task, spec, context)
+  const varying = await findVarying(task, spec, controls, context)
+  const known = await expectedChecks(task, spec, context, { score: 0, varying })
   const idle = await settleAll(
     controls.map(({ name, reply }) =>
       context.command(commandRequest(task, spec, reply), `expected/${task.id}/${name}`),
@@ -204,7 +213,8 @@ function withShown(
   idle: readonly CommandResult[],
 ): ExpectedChecks {
   return controls.reduce(
-    (full, { name }, index) => (name === EMPTY.name ? full : together(full, expectedOf(idle[index]!, run))),
+    (full, { name }, index) =>
+      name === EMPTY.name ? full : together(full, expectedOf(idle[index]!, run, known.varying)),
     known,
   )
 }

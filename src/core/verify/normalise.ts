@@ -14,6 +14,9 @@ export function plainText(text: string): string {
   return text.replace(ESCAPES, '').replace(/\r\n?/g, '\n')
 }
 
+/** Names of checks are compared as a terminal shows them, in one line. */
+export const checkKey = (name: string) => oneLine(plainText(name))
+
 /** A text in one line. Within a line blanks stay: they may belong to a value. */
 export function oneLine(text: string): string {
   return text.replace(/[^\S\n]*\n\s*/g, ' ').trim()

@@ -1,24 +1,26 @@
 /** Whether what a run reports can be believed. */
 import type { CommandResult } from '../ports.ts'
-import { checkKey, type ExpectedChecks } from './expected-checks.ts'
+import type { ExpectedChecks } from './expected-checks.ts'
 import { outputTail } from './feedback.ts'
+import { checkKey } from './normalise.ts'
 import type { Report } from './read-tap.ts'
 import { isAtPlace } from './report-places.ts'
 import { readReport } from './report-readers.ts'
+import { showVarying } from './show-varying.ts'
 
 /** What the verifier itself recognises for sure as no honest answer's doing, in one sentence. */
 export function tamperingOf(
   result: CommandResult,
-  { names, changed, places }: ExpectedChecks,
+  { names, changed, places, varying = [] }: ExpectedChecks,
 ): string | null {
   const touched = (result.changed ?? []).filter((path) => changed?.has(path) !== true)
   if (touched.length > 0)
-    return `The answer changed ${listed(touched)} while its checks ran, by which they are decided.`
+    return `The answer changed ${listed(touched)} while its checks ran, and their result depends on it.`
   const foreign = result.reports.find(
     ({ path, content }) =>
       places !== undefined &&
       !isAtPlace(path, places) &&
-      readReport(content)?.checks.some(({ name }) => names.has(checkKey(name))),
+      showVarying(readReport(content)?.checks ?? [], varying).some(({ name }) => names.has(checkKey(name))),
   )
   return foreign === undefined
     ? null

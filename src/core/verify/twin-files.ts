@@ -1,5 +1,6 @@
 import { type Twin, withEdits } from '../code/language/twin.ts'
 import { supportOf } from '../code/languages.ts'
+import { isShellScript, shellTwins } from '../code/shell/twins.ts'
 import { isTestFile } from '../code/tests.ts'
 import type { FileToWrite } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
@@ -41,8 +42,8 @@ export async function twinSources(
   const parse = await sources.parser()
   const sourceOf = (path: string, text: string): TwinSource => {
     const support = supportOf(path)
-    const twins = support === null ? [] : parse(support.name, text, (tree) => support.tests.twins(tree))
-    return { path, text, twins }
+    if (support === null) return { path, text, twins: isShellScript(path) ? shellTwins(text) : [] }
+    return { path, text, twins: parse(support.name, text, (tree) => support.tests.twins(tree)) }
   }
   if (spec.type === 'script') {
     const [, folder, name] = /^(.*[/\\])?([^/\\]*)$/.exec(modulePath(task, spec.module))!
@@ -83,14 +84,16 @@ async function checkFiles(
       ]
     }),
   )
-  const isCode = (path: string) => supportOf(path) !== null
-  const namedFiles = paths.filter((path) => words.has(path) && isCode(path))
-  if (namedFiles.length > 0) return namedFiles
+  const namedFiles = paths.filter((path) => words.has(path))
+  // A script of a shell may be the check, or start others.
+  const scripts = namedFiles.filter(isShellScript)
+  const code = namedFiles.filter((path) => supportOf(path) !== null)
+  if (code.length > 0) return [...code, ...scripts]
   const tests = paths.filter(isTestFile)
   const inside = tests.filter((path) =>
     [...words].some((word) => word.length > 0 && path.startsWith(`${word}/`)),
   )
-  return inside.length > 0 ? inside : tests
+  return [...(inside.length > 0 ? inside : tests), ...scripts]
 }
 
 /** Lines of the scripts of package.json that a command runs. */

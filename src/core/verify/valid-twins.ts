@@ -1,7 +1,11 @@
 import type { CommandRequest, CommandResult } from '../ports.ts'
+import type { Floor } from '../tasks/floor.ts'
 import type { Task } from '../tasks/task.ts'
 import type { CheckSources } from './check-sources.ts'
-import { checkKey, commandRequest, readChecks } from './expected-checks.ts'
+import { commandRequest } from './command-request.ts'
+import { readChecks } from './expected-checks.ts'
+import { floorOfSpec } from './floors.ts'
+import { checkKey } from './normalise.ts'
 import { scriptRequest, scriptScore } from './script.ts'
 import { type TwinDepth, type TwinSource, type TwinVersion, twinSources, twinVersion } from './twin-files.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
@@ -35,11 +39,16 @@ export function referenceOf(
   return honest && { reply: honest.reply, draw: `${honest.draw}${part}/verify` }
 }
 
-/** Twins of a verifier's checks that fail where the checks pass, and the checks that have none. */
-export interface ValidTwins {
-  version: TwinVersion
-  /** the reports of the run are read here */
+/** How the reports of runs are read. */
+interface Reading {
   source: Source
+  /** checks that are called differently in each run */
+  varying: Floor['varying']
+}
+
+/** Twins of a verifier's checks that fail where the checks pass, and the checks that have none. */
+export interface ValidTwins extends Reading {
+  version: TwinVersion
   /** each check's name, and how its twin is called: a name may hold the expected value */
   pairs: ReadonlyMap<string, string>
   /** checks that the reference passes whatever they expect: they check nothing, or nothing that it reaches */
@@ -68,19 +77,20 @@ export async function validTwins(
   const sources = await twinSources(task, spec, context.sources)
   const plainRun = await context.command(verifyRequest(task, spec, reference.reply), reference.draw)
   const source = sourceOf(spec, plainRun)
-  const plain = outcomesOf(plainRun, source, spec)
+  const reading = { source, varying: floorOfSpec(task, spec)?.varying }
+  const plain = outcomesOf(plainRun, reading, spec)
   if (plain === null) return null
   const passed = [...plain].flatMap(([name, ok]) => (ok ? [name] : []))
   if (passed.length === 0) return null
   if (sources.length === 0)
-    return { version: { files: [] }, source, pairs: new Map(), idle: [], uncovered: passed }
+    return { version: { files: [] }, ...reading, pairs: new Map(), idle: [], uncovered: passed }
   const attempt = async (depth: TwinDepth) => {
     const version = twinVersion(spec, sources, depth)
     const run = await context.command(
       verifyRequest(task, spec, reference.reply, version),
       `twin/${task.id}/reference/${depth}`,
     )
-    return { version, ...compare(plain, outcomesOf(run, source, spec) ?? new Map()) }
+    return { version, ...compare(plain, outcomesOf(run, reading, spec) ?? new Map()) }
   }
   const [first, ...others] = depthsFor(source, sources)
   let best = await attempt(first)
@@ -93,7 +103,7 @@ export async function validTwins(
   const changed = (name: string) => isChanged(name, sources)
   const rest = passed.filter((name) => !pairs.has(name))
   const idle = rest.filter((name) => same.has(name) && changed(name))
-  return { version, source, pairs, idle, uncovered: rest.filter((name) => !idle.includes(name)) }
+  return { version, ...reading, pairs, idle, uncovered: rest.filter((name) => !idle.includes(name)) }
 }
 
 /** Ways to make the twins, the best first; equal ones are not tried twice. */
@@ -148,14 +158,18 @@ function sourceOf(spec: TwinSpec, result: CommandResult): Source {
 }
 
 /** How the checks of a run ended. Of several of one name all must pass. */
-export function outcomesOf(result: CommandResult, source: Source, spec: TwinSpec): Outcomes | null {
+export function outcomesOf(
+  result: CommandResult,
+  { source, varying }: Reading,
+  spec: TwinSpec,
+): Outcomes | null {
   if (spec.type === 'script') {
     const score = scriptScore(result)
     return score === null ? null : new Map([[spec.module, score.passed ?? score.score >= spec.passAt]])
   }
   if (source === 'script') return null
   if (source === 'exit') return new Map([[EXIT_CODE, result.exitCode === 0 && !result.timedOut]])
-  const checks = readChecks(result, source)?.report.checks ?? []
+  const checks = readChecks(result, source, undefined, varying)?.report.checks ?? []
   if (checks.length === 0) return null
   const out = new Map<string, boolean>()
   for (const { name, passed } of checks) {

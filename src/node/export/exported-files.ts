@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { INCLUDES, inUse, renderPrior } from '../../core/inject/prior.ts'
+import { exportedPrior } from '../../core/inject/exported-prior.ts'
+import { INCLUDES, inUse } from '../../core/inject/prior.ts'
 import { asBlockBody, blockBody } from '../../core/inject/targets/block.ts'
 import { EXPORT_TARGETS, type ExportTarget, exportPath } from '../../core/inject/targets.ts'
 import type { Library } from '../../core/library/experience.ts'
@@ -27,7 +28,7 @@ export async function findStaleExports(
   const models = model === undefined ? [undefined] : [undefined, model]
   const current = new Set(
     INCLUDES.flatMap((include) =>
-      models.map((one) => asBlockBody(renderPrior(inUse(library, include, one)).text)),
+      models.map((one) => asBlockBody(exportedPrior(inUse(library, include, one)).text)),
     ),
   )
   const exported = await findExports(path)

@@ -1,7 +1,8 @@
 import { lstat, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
-import { type Include, inUse, receipt, renderPrior } from '../../core/inject/prior.ts'
+import { exportedPrior } from '../../core/inject/exported-prior.ts'
+import { type Include, inUse, receipt } from '../../core/inject/prior.ts'
 import { type ExportTarget, exportPath, renderExport } from '../../core/inject/targets.ts'
 import type { Library } from '../../core/library/experience.ts'
 import { readLibrary } from '../../core/library/parse-library.ts'
@@ -37,6 +38,8 @@ export interface ExportPlan {
   after: string | null
   /** ids of the experiences in the text */
   used: string[]
+  /** those of them that are in use, untested alone */
+  untestedAlone: string[]
   /** number of experiences in the library, without retired ones */
   of: number
   /** estimated */
@@ -54,7 +57,7 @@ export async function planExport(options: ExportOptions): Promise<ExportPlan> {
   if (text === null && options.named && !options.remove)
     throw new UsageError(`There is no library file ${path}.`)
   const library: Library = readLibrary(text, path)
-  const prior = renderPrior(options.remove ? [] : inUse(library, include, model))
+  const prior = exportedPrior(options.remove ? [] : inUse(library, include, model))
   const { of, tokens } = receipt(library, prior)
   const name = nameOf(options)
   const out = options.out ?? usualPath(path, to, name)
@@ -65,6 +68,9 @@ export async function planExport(options: ExportOptions): Promise<ExportPlan> {
     before,
     after: renderExport(to, { text: before, prior: prior.text, name, file: out }),
     used: prior.used,
+    untestedAlone: library.experiences.flatMap(({ id, status }) =>
+      status === 'accepted' && prior.used.includes(id) ? [id] : [],
+    ),
     of,
     tokens,
     dropped: prior.dropped,

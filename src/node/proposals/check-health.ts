@@ -26,7 +26,7 @@ import type { CheckCache } from './check-cache.ts'
 import { checkWidth } from './command-runs.ts'
 
 /** Must change when what is checked changes. */
-const VERSION = 4
+const VERSION = 5
 const STEADY_RUNS = 3
 
 /**

@@ -12,8 +12,7 @@ import { alternateFiles } from '../../core/proposals/alternate-files.ts'
 import { isCacheable, isTestSpecific } from '../../core/proposals/cacheable.ts'
 import { expectedLiterals } from '../../core/proposals/expected-literals.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../core/proposals/proposal.ts'
-import type { Together } from '../../core/proposals/together.ts'
-import { type MustFail, tryControls } from '../../core/proposals/try-controls.ts'
+import { tryControls } from '../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../core/tasks/schema.ts'
 import type { SpecOf } from '../../core/verify/verdict.ts'
@@ -23,10 +22,10 @@ import { CommandRuns, checkWidth } from './command-runs.ts'
 import { findCopies, type Sought } from './find-copies.ts'
 import { withoutCopies } from './hidden-copies.ts'
 import type { OpenRepository } from './open-repository.ts'
-import { runCases, startOf, type UnderTest } from './run-cases.ts'
+import { type TriedAnswer, togetherOf, type UnderTest } from './run-cases.ts'
 
 /** Must change when what is checked changes: results of older versions are then ignored. */
-const VERSION = 4
+const VERSION = 5
 
 /** The result of a check; kept between processes. `origin` is the test file that was chosen. */
 export type Checked = Pick<Proposal, 'state' | 'checks' | 'verify' | 'origin' | 'floor' | 'hide'>
@@ -213,7 +212,14 @@ async function tryOut(
       file: { path: tested.file, content: blankFunction(tested.text, tested.found, tested.language) },
     },
     answers,
-    together: togetherOf(proposal, tested, opened, runs, answers),
+    together: togetherOf(
+      runs,
+      opened,
+      tested,
+      [proposal.origin],
+      LANGUAGES[tested.language].statements.written.notWritten,
+      answers,
+    ),
     patience: 20,
   })
   if (state !== null || floor === null) return refused(proposal, state!, checks)
@@ -226,24 +232,19 @@ async function tryOut(
   }
 }
 
-interface TriedAnswer extends MustFail {
-  /** what the function does in the case of a shared start; null where it needs a start of its own */
-  statement: string | null
-}
-
 /** Answers that must fail: trivial ones, those that only return a value that the tests hold, and an empty one. */
 function answersTo(
   { origin }: Proposal,
   { file, language, text, found }: UnderTest,
   { repository }: OpenRepository,
 ): TriedAnswer[] {
-  const { endProcess, returnName, returnNothing } = LANGUAGES[language].statements.written
+  const { returnName, returnNothing } = LANGUAGES[language].statements.written
   const trivial = trivialAnswers(text, found, language).map(
     ({ detail, statement, content }): TriedAnswer => ({
       tried: 'trivial',
       file: { path: file, content },
       detail,
-      statement: statement === endProcess ? null : statement,
+      statement,
       ...(statement === returnNothing ? { idle: true } : {}),
     }),
   )
@@ -262,29 +263,4 @@ function answersTo(
   // An answer without the function leaves it without a body: the run is the one without a body.
   const empty = spliceAnswer(repository.parse, language, text, found, '')
   return [...trivial, ...returned, { tried: 'empty', file: { path: file, content: empty }, statement: null }]
-}
-
-/** One start of the runner for the original, the blank function and all answers that can share it. */
-function togetherOf(
-  { origin }: Proposal,
-  tested: UnderTest,
-  opened: OpenRepository,
-  runs: CommandRuns,
-  answers: readonly TriedAnswer[],
-): Together | null {
-  const start = startOf(opened, origin)
-  if (start === null) return null
-  const { notWritten } = LANGUAGES[tested.language].statements.written
-  const shared = answers.flatMap(({ statement }) => (statement === null ? [] : [statement]))
-  const statements = [null, notWritten, ...shared, null]
-  const caseRuns = statements.map((_, index) => ({ testFile: origin, case: index }))
-  return async (seconds) => {
-    const shown = await runCases(runs, opened, tested, start, statements, caseRuns, seconds)
-    let next = 2
-    return {
-      originals: [shown?.[0] ?? null, shown?.at(-1) ?? null],
-      without: shown?.[1] ?? null,
-      answers: answers.map(({ statement }) => (statement === null ? null : (shown?.[next++] ?? null))),
-    }
-  }
 }

@@ -24,16 +24,17 @@ export async function chooseTest(
   for (const { origin } of candidates) {
     const start = startOf(opened, origin)
     if (start === null) continue
-    const same = starts.get(start.command) ?? { start, files: [] }
+    const key = JSON.stringify(start)
+    const same = starts.get(key) ?? { start, files: [] }
     same.files.push(origin)
-    starts.set(start.command, same)
+    starts.set(key, same)
   }
   const needing = new Map<string, number>()
   const { notWritten } = LANGUAGES[tested.language].statements.written
   for (const { start, files } of starts.values()) {
     const caseRuns = files.flatMap((testFile) => [
-      { testFile, case: 0 },
-      { testFile, case: 1 },
+      { testFiles: [testFile], case: 0 },
+      { testFiles: [testFile], case: 1 },
     ])
     const shown = await runCases(runs, opened, tested, start, [null, notWritten], caseRuns, TIMEOUT)
     for (const [index, file] of files.entries()) {

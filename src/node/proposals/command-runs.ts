@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { digest } from '../../core/digest.ts'
 import type { CommandResult, FileToWrite, Workspaces } from '../../core/ports.ts'
 import type { Controls } from '../../core/proposals/try-controls.ts'
-import { withTapReporter } from '../../core/verify/expected-checks.ts'
+import { withNamedChecks } from '../../core/verify/command-request.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
 import type { SpecOf } from '../../core/verify/verdict.ts'
 
@@ -51,7 +51,7 @@ export class CommandRuns {
 
   /** Runs of one verifier's command. */
   of({ run }: Pick<SpecOf<'command'>, 'run'>): Controls['run'] {
-    const command = withTapReporter(run)
+    const command = withNamedChecks(run)
     return (files, timeoutSeconds, repetition) => this.run({ files, command, timeoutSeconds, repetition })
   }
 

@@ -7,6 +7,7 @@ import type { TaskFloor } from '../../core/tasks/floor.ts'
 import { asksModel, runsProcess, type Task } from '../../core/tasks/task.ts'
 import {
   floorRecord,
+  type IdleContext,
   type IdleTried,
   idleOnRecord,
   isWhole,
@@ -15,7 +16,6 @@ import {
   tryIdle,
 } from '../../core/verify/measure-floor.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
-import type { VerifyContext } from '../../core/verify/verdict.ts'
 import { saveFloors } from '../task-files/floors-file.ts'
 import { checkWidth } from './command-runs.ts'
 import { ControlMaterials } from './control-materials.ts'
@@ -132,9 +132,10 @@ async function possibly<T>(effect: () => Promise<T>): Promise<T | null> {
   }
 }
 
-function contextOf({ workspaces, patterns, signal }: MeasureOptions): Omit<VerifyContext, 'draw'> {
+function contextOf({ workspaces, patterns, signal }: MeasureOptions): IdleContext {
   const runs = new Map<string, Promise<CommandResult>>()
   return {
+    again: (request, draw) => runOnce(workspaces, { ...request, draw }, signal),
     patterns,
     signal,
     judge: () => Promise.reject(new CallError('request', 'No judge is called while controls are tried.')),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Library } from '../../core/library/experience.ts'
 import { parseLibrary } from '../../core/library/parse-library.ts'
+import { attemptKey, tamperedAttempts } from '../../core/report/tampered-attempts.ts'
 import { collectReport, Grouping, shownAttempt } from '../../webview/collect-report.ts'
 import type { ReportData } from '../../webview/report-data.ts'
 import { readRun, readTrajectories, type StoredRun } from '../runs/read-run.ts'
@@ -23,11 +24,15 @@ export async function readReport(folder: string, limits: ReportLimits = FILE_LIM
   const run = await readRun(folder)
   const grouping = new Grouping()
   const whole = run.events.filter((event) => event.type === 'rollout-finished').length <= limits.whole
+  const tampered = new Map(
+    tamperedAttempts(run.events).map(({ phase, draw, sentence }) => [attemptKey(phase, draw), sentence]),
+  )
   let count = 0
   let omitted = 0
   for await (const { phase, rollout } of readTrajectories(folder)) {
-    if (++count > limits.tries) omitted++
-    else grouping.add(phase, rollout.task, cutLong(shownAttempt(rollout, whole), limits.characters))
+    const found = tampered.get(attemptKey(phase, rollout.draw))
+    if (++count > limits.tries && found === undefined) omitted++
+    else grouping.add(phase, rollout.task, cutLong(shownAttempt(rollout, whole, found), limits.characters))
   }
   return collectReport(run.plan, run.events, grouping.all(), await libraryOf(run), omitted)
 }

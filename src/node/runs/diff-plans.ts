@@ -18,6 +18,9 @@ export function diffPlans(stored: Plan, now: Plan): string[] {
   if (stored.seed !== now.seed) out.push(`The run's seed is ${stored.seed}, now it is ${now.seed}.`)
   const [agent, agentNow] = [stored.agent ?? DEFAULT_AGENT, now.agent ?? DEFAULT_AGENT]
   if (agent !== agentNow) out.push(`The run's agent is ${agent}, now it is ${agentNow}.`)
+  const [writer, writerNow] = [stored.optimizerAgent, now.optimizerAgent]
+  if (writer !== writerNow)
+    out.push(`The run's lessons are written by ${writerWords(writer)}, now by ${writerWords(writerNow)}.`)
   for (const role of ['policy', 'optimizer', 'judge'] as const)
     if (stored.models[role] !== now.models[role])
       out.push(`The run's ${role} model is ${stored.models[role]}, now it is ${now.models[role]}.`)
@@ -45,6 +48,10 @@ export function diffPlans(stored: Plan, now: Plan): string[] {
   if (stored.startLibrary !== now.startLibrary)
     out.push('The library is not the one that the run started from.')
   return out
+}
+
+function writerWords(agent: string | undefined): string {
+  return agent === undefined ? 'the optimizer model' : `the agent ${JSON.stringify(agent)}`
 }
 
 /** Older versions stored a path with Windows separators. */

@@ -31,7 +31,8 @@ async function triedInVain(folder: string): Promise<EarlierRejection[]> {
   const tasks = new Map<string, string[]>()
   const last = new Map<string, EarlierRejection>()
   for (const event of events) {
-    if (event.type === 'operation-applied' && event.operation.op === 'add')
+    // An example is no lesson that an optimizer could write again.
+    if (event.type === 'operation-applied' && event.operation.op === 'add' && !event.operation.example)
       tasks.set(event.id, event.operation.tasks)
     if (event.type !== 'trial-measured') continue
     for (const { candidate, text, status } of event.results) {

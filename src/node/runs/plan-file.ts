@@ -50,7 +50,13 @@ export async function readPlan(folder: string): Promise<Plan | null> {
       `${placeOf(path, text, issue?.path ?? [])}: this is not the plan of a run: ${issue?.path.join('.') || 'it'}: ${issue?.message}.`,
     )
   }
-  return data as Plan
+  return ofThisVersion(data as Plan)
+}
+
+/** Older versions ran the pairs of a gate in waves. */
+function ofThisVersion(plan: Plan & { settings: { gateWave?: number } }): Plan {
+  const { gateWave, ...settings } = plan.settings
+  return gateWave === undefined ? plan : { ...plan, settings: { ...settings, gateWindow: gateWave } }
 }
 
 /** Where a text stops being JSON, and why. */

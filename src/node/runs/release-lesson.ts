@@ -51,7 +51,8 @@ function roundOf({ id }: Lesson): number {
 /** Whether this lesson was released before and is an experience of the library. */
 export function isReleased(library: Library, runName: string, { lesson }: RejectedLesson): boolean {
   return library.experiences.some(
-    ({ text, origin }) => text === lesson.text.trim() && origin?.run === runName,
+    ({ text, example, origin }) =>
+      text === lesson.text.trim() && example?.answer === lesson.example?.answer && origin?.run === runName,
   )
 }
 
@@ -89,6 +90,7 @@ export async function planRelease(runFolder: string, wanted: string): Promise<Re
     change(library) {
       const added = addByUser(library, {
         text: lesson.text,
+        ...(lesson.example ? { example: lesson.example } : {}),
         // It may have been rejected for its length.
         evidence: fitEvidence(lesson.evidence),
         tags: lesson.tags,

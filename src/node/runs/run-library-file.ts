@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { LibraryFile } from '../../core/ports.ts'
 import { linkTarget, readLibraryText, requireChangeable } from '../library/library-file.ts'
@@ -75,9 +76,23 @@ export class RunLibraryFile implements LibraryFile {
     // Of two runs that write at the same time, the second merges with what the first has written.
     return whileLocked(lockOf(target), `The library ${this.path}`, async () => {
       if ((await readLibraryText(this.path)) !== over) return false
+      await removeUnfinished(target)
       await writeFileAtomic(target, text)
       await writeFileAtomic(this.in('after'), text)
       return true
     })
+  }
+}
+
+/** A write that is under way takes milliseconds. */
+const UNFINISHED_MS = 1000
+
+/** Deletes what a process that was killed while it wrote this file has left beside it. */
+async function removeUnfinished(path: string): Promise<void> {
+  const folder = dirname(path)
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !/\.\d+$/.test(name)) continue
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
+    if (mtimeMs < Date.now() - UNFINISHED_MS) await rm(join(folder, name), { force: true })
   }
 }

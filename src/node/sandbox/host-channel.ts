@@ -25,6 +25,8 @@ export interface HostCommand {
   places: Places
   /** folders that come first in PATH */
   path: string
+  /** additional environment variables; their values are in no argument list */
+  variables: Readonly<Record<string, string>>
   timeoutMs: number
   outputLimit: number
 }

@@ -20,6 +20,7 @@ import {
   COMMAND_VARIABLE,
   commandEnvironment,
   insideCommand,
+  passedVariables,
   startedMark,
   startSandboxRuntime,
   wrapFor,
@@ -30,13 +31,17 @@ let network: string[] = []
 const running = new Set<RunningProcess>()
 const wraps = new Map<string, Promise<string>>()
 
-const wrapKey = (places: Places, path: string) => JSON.stringify([places, path])
+/** What a prepared sandbox depends on. */
+type Prepared = Pick<HostCommand, 'places' | 'path' | 'variables'>
 
-function wrapped(places: Places, path: string): Promise<string> {
-  const key = wrapKey(places, path)
+const wrapKey = ({ places, path, variables }: Prepared) =>
+  JSON.stringify([places, path, Object.keys(variables).sort()])
+
+function wrapped(prepared: Prepared): Promise<string> {
+  const key = wrapKey(prepared)
   let wrap = wraps.get(key)
   if (wrap === undefined) {
-    wrap = wrapFor(places, path, network)
+    wrap = wrapFor(prepared.places, prepared.path, network, Object.keys(prepared.variables).sort())
     wrap.catch(() => wraps.delete(key))
     wraps.set(key, wrap)
   }
@@ -48,10 +53,10 @@ function wrapped(places: Places, path: string): Promise<string> {
  * with may be gone (packages reinstalled meanwhile), so it is prepared once more, then given up with the reason.
  */
 async function run(command: HostCommand, signal: AbortSignal): Promise<RunOutcome> {
-  const { places, path } = command
+  const { places } = command
   const first = await runOnce(command, signal)
   if (wasStarted(first, places) || signal.aborted) return first
-  wraps.delete(wrapKey(places, path))
+  wraps.delete(wrapKey(command))
   const second = await runOnce(command, signal)
   if (wasStarted(second, places) || signal.aborted) return second
   const said = second.stderr.trim().split('\n')[0]
@@ -63,15 +68,17 @@ function wasStarted({ exitCode, timedOut, stdout }: RunOutcome, { slot }: Places
   return existsSync(startedMark(slot))
 }
 
-async function runOnce(
-  { command, places, path, timeoutMs, outputLimit }: HostCommand,
-  signal: AbortSignal,
-): Promise<RunOutcome> {
+async function runOnce(asked: HostCommand, signal: AbortSignal): Promise<RunOutcome> {
+  const { command, places, path, variables, timeoutMs, outputLimit } = asked
   const cwd = join(places.slot, 'work')
   rmSync(startedMark(places.slot), { force: true })
   let child: RunningProcess
   if (tier === 'unsandboxed' && process.platform === 'win32') {
-    const env = { ...commandEnvironment(places.slot, path), ...windowsEnvironment(places.slot) }
+    const env = {
+      ...commandEnvironment(places.slot, path),
+      ...windowsEnvironment(places.slot),
+      ...variables,
+    }
     child = runProcess({
       file: process.env.ComSpec ?? 'cmd.exe',
       args: ['/d', '/s', '/c', command],
@@ -82,9 +89,15 @@ async function runOnce(
     })
   } else {
     const line =
-      tier === 'unsandboxed' ? insideCommand(places.slot, path, false) : `exec ${await wrapped(places, path)}`
+      tier === 'unsandboxed'
+        ? insideCommand(places.slot, path, false, Object.keys(variables).sort())
+        : `exec ${await wrapped(asked)}`
     if (signal.aborted) throw new Cancelled()
-    const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', [COMMAND_VARIABLE]: command }
+    const env = {
+      PATH: process.env.PATH ?? '/usr/bin:/bin',
+      [COMMAND_VARIABLE]: command,
+      ...passedVariables(variables),
+    }
     child = runProcess({ file: '/bin/sh', args: ['-c', line], cwd, env, timeoutMs, outputLimit })
   }
   running.add(child)

@@ -32,6 +32,8 @@ export interface ContainedCommand {
   /** folders that come first in PATH */
   bin?: readonly string[]
   network: readonly string[]
+  /** environment variables besides the usual ones, by name: only for a program of the user's own */
+  variables?: Readonly<Record<string, string>>
   timeoutMs: number
 }
 
@@ -57,7 +59,7 @@ export class Sandbox {
 
   /** Throws CallError 'sandbox' if it could not be run, Cancelled if the signal fired. */
   async run(contained: ContainedCommand, signal: AbortSignal): Promise<RunOutcome> {
-    const { command, folder, hidden = [], bin = [], timeoutMs } = contained
+    const { command, folder, hidden = [], bin = [], variables = {}, timeoutMs } = contained
     this.#node ??= commandNode(runningNode(this.path), join(this.#root, 'bin'))
     const host = await this.#host(contained.network)
     await makeFolder(folder)
@@ -76,7 +78,7 @@ export class Sandbox {
       ],
     }
     const path = commandPath([...bin, this.path].join(delimiter), this.#node.folder)
-    return host.run({ command, places, path, timeoutMs, outputLimit: OUTPUT_LIMIT }, signal)
+    return host.run({ command, places, path, variables, timeoutMs, outputLimit: OUTPUT_LIMIT }, signal)
   }
 
   /** Ends all commands. */

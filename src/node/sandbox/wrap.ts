@@ -39,7 +39,12 @@ export async function startSandboxRuntime(network: string[]): Promise<void> {
  * A shell command that runs the content of COMMAND_VARIABLE inside the sandbox. It depends only on the places, so one
  * preparation (tens of milliseconds) serves every command in the same slot.
  */
-export async function wrapFor(places: Places, path: string, network: string[]): Promise<string> {
+export async function wrapFor(
+  places: Places,
+  path: string,
+  network: string[],
+  variables: readonly string[] = [],
+): Promise<string> {
   const literal = (entry: string) => ({ path: entry, literal: true as const })
   const proxy = [SandboxManager.getLinuxHttpSocketPath(), SandboxManager.getLinuxSocksSocketPath()]
   const allowRead = [
@@ -48,22 +53,42 @@ export async function wrapFor(places: Places, path: string, network: string[]): 
     ...helpers(),
     ...proxy.filter((socket) => socket !== undefined),
   ]
-  return SandboxManager.wrapWithSandbox(insideCommand(places.slot, path, network.length > 0), shell(), {
-    network: { allowedDomains: network, deniedDomains: [] },
-    filesystem: {
-      denyRead: [...places.denyRead, ...scratchEntries()].map(literal),
-      allowRead: [...new Set(allowRead)].filter((entry) => existsSync(entry)).map(literal),
-      allowWrite: [literal(places.slot)],
-      denyWrite: existsSync(LIBRARY_SCRATCH) ? [literal(LIBRARY_SCRATCH)] : [],
+  return SandboxManager.wrapWithSandbox(
+    insideCommand(places.slot, path, network.length > 0, variables),
+    shell(),
+    {
+      network: { allowedDomains: network, deniedDomains: [] },
+      filesystem: {
+        denyRead: [...places.denyRead, ...scratchEntries()].map(literal),
+        allowRead: [...new Set(allowRead)].filter((entry) => existsSync(entry)).map(literal),
+        allowWrite: [literal(places.slot)],
+        denyWrite: existsSync(LIBRARY_SCRATCH) ? [literal(LIBRARY_SCRATCH)] : [],
+      },
     },
-  })
+  )
 }
 
 /** A file that exists once a command has started: without it, the sandbox itself failed. */
 export const startedMark = (slot: string) => join(slot, 'started')
 
-/** The command line inside: its mark, limits, a minimal environment, then the command. */
-export function insideCommand(slot: string, path: string, network: boolean): string {
+/** Prefix of the variables that carry the values of additional ones into a prepared sandbox, which sets some of its own. */
+const PASSED = 'TFGRPO_VALUE_'
+
+export function passedVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [PASSED + name, value]))
+}
+
+/**
+ * The command line inside: its mark, limits, a minimal environment, then the command.
+ * @param variables names of additional variables, set by the shell itself: every user could read an argument of `env`
+ */
+export function insideCommand(
+  slot: string,
+  path: string,
+  network: boolean,
+  variables: readonly string[] = [],
+): string {
+  if (variables.length > 0) return withVariables(slot, path, network, variables)
   const environment = Object.entries(commandEnvironment(slot, path)).map(([name, value]) =>
     quote(`${name}=${value}`),
   )
@@ -72,6 +97,23 @@ export function insideCommand(slot: string, path: string, network: boolean): str
     ? [...PROXY_VARIABLES.map((name) => `"${name}=$${name}"`), 'NODE_USE_ENV_PROXY=1']
     : []
   return `: > ${quote(startedMark(slot))}; ${limits()}exec env -i ${[...environment, ...proxies].join(' ')} /bin/sh -c "$${COMMAND_VARIABLE}"`
+}
+
+/** The same with additional variables: all others are taken away in place of starting from none. */
+function withVariables(slot: string, path: string, network: boolean, variables: readonly string[]): string {
+  const fixed = Object.entries({
+    ...commandEnvironment(slot, path),
+    ...(network ? { NODE_USE_ENV_PROXY: '1' } : {}),
+  })
+  const kept = [...(network ? PROXY_VARIABLES : []), ...variables, ...fixed.map(([name]) => name)]
+  return [
+    `: > ${quote(startedMark(slot))}`,
+    `${limits()}set -- "$${COMMAND_VARIABLE}"`,
+    ...fixed.map(([name, value]) => `export ${name}=${quote(value)}`),
+    ...variables.map((name) => `export ${name}="$${PASSED}${name}"`),
+    `for name in $(env | sed -n 's/^\\([A-Za-z_][A-Za-z0-9_]*\\)=.*/\\1/p'); do case "$name" in ${kept.join('|')}) ;; *) unset "$name" ;; esac; done`,
+    `exec /bin/sh -c "$1"`,
+  ].join('; ')
 }
 
 /** The whole environment of a command. HOME and TMPDIR are inside the copy; none of the user's variables are passed. */

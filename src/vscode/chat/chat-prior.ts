@@ -1,4 +1,11 @@
-import { type Include, inUse, PRIOR_HEADER, receipt, renderPrior } from '../../core/inject/prior.ts'
+import {
+  EXAMPLES_HEADER,
+  type Include,
+  inUse,
+  PRIOR_HEADER,
+  receipt,
+  renderPrior,
+} from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
 import { hasBlock } from '../../core/inject/targets/block.ts'
 import type { Experience } from '../../core/library/experience.ts'
@@ -13,6 +20,8 @@ export interface ChatPrior {
   text: string
   /** ids of the experiences in it, in order */
   used: string[]
+  /** ids of those that are examples */
+  examples: string[]
   /** experiences of the library that are not retired */
   of: number
   /** estimated */
@@ -23,6 +32,8 @@ export interface ChatPrior {
   broken: string | null
   /** those in it whose measurement is of another text or another model */
   stale: StaleUse[]
+  /** ids of the others that a gate accepted with others and nothing has tested by themselves */
+  untestedAlone: string[]
 }
 
 export interface StaleUse {
@@ -36,11 +47,13 @@ export const NO_PRIOR: ChatPrior = {
   library: null,
   text: '',
   used: [],
+  examples: [],
   of: 0,
   tokens: 0,
   already: null,
   broken: null,
   stale: [],
+  untestedAlone: [],
 }
 
 /**
@@ -73,11 +86,17 @@ export function chatPrior(
     library: state.path,
     text: already ? '' : rendered.text,
     used: already ? [] : rendered.used,
+    examples: already ? [] : used.filter(({ example }) => example).map(({ id }) => id),
     of: said.of,
     tokens: already ? 0 : said.tokens,
     already: already?.name ?? null,
     broken: null,
     stale: already ? [] : used.flatMap((one) => staleUse(one, request.model)),
+    untestedAlone: already
+      ? []
+      : used.flatMap((one) =>
+          one.status === 'accepted' && staleness(one, request.model) === null ? [one.id] : [],
+        ),
   }
 }
 
@@ -88,7 +107,7 @@ function staleUse(one: Experience, model: string): StaleUse[] {
 
 /** Whether a text contains what this extension exports or injects. */
 export function holdsPrior(text: string, name: string): boolean {
-  if (text.includes(PRIOR_HEADER)) return true
+  if (text.includes(PRIOR_HEADER) || text.includes(EXAMPLES_HEADER)) return true
   try {
     return hasBlock(text, name)
   } catch {

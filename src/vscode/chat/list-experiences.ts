@@ -49,10 +49,11 @@ export async function listExperiences(
   return markdown
 }
 
-function itemOf(library: string, { id, text, status, effect }: Experience, used: boolean): string {
+function itemOf(library: string, { id, text, status, effect, example }: Experience, used: boolean): string {
   const link = `command:tfgrpo.openExperience?${encodeURIComponent(JSON.stringify([library, id]))}`
   const measured = effect ? `, ${signed(effect.mean)} [${signed(effect.low)}, ${signed(effect.high)}]` : ''
-  return `- ${used ? '$(check) ' : ''}[${id}](${link}) ${escapeMarkdown(text)} *(${statusWord(status, vscode.l10n)}${measured})*`
+  const kind = example ? `${vscode.l10n.t('example')}, ` : ''
+  return `- ${used ? '$(check) ' : ''}[${id}](${link}) ${escapeMarkdown(text)} *(${kind}${statusWord(status, vscode.l10n)}${measured})*`
 }
 
 function signed(value: number): string {

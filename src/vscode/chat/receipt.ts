@@ -30,7 +30,12 @@ export function receiptOf(prior: ChatPrior): vscode.MarkdownString {
       ),
     )
   else {
-    const links = prior.used.map((id) => linkTo(prior.library!, id)).join(', ')
+    const links = prior.used
+      .map((id) => {
+        const link = linkTo(prior.library!, id)
+        return prior.examples.includes(id) ? vscode.l10n.t('{0} (example)', link) : link
+      })
+      .join(', ')
     markdown.appendMarkdown(
       vscode.l10n.t(
         '*Used {0} ({1} of {2} experiences, about {3} tokens).*',
@@ -40,6 +45,10 @@ export function receiptOf(prior: ChatPrior): vscode.MarkdownString {
         prior.tokens,
       ),
     )
+    if (prior.untestedAlone.length > 0)
+      markdown.appendMarkdown(
+        `\n\n*${vscode.l10n.t('In use, untested alone: {0}.', prior.untestedAlone.join(', '))}*`,
+      )
     for (const sentence of staleSentences(prior.stale))
       markdown.appendMarkdown(`\n\n*${escapeMarkdown(sentence)}*`)
   }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
-import { type Include, inUse, renderQuote, renderRule } from '../../core/inject/prior.ts'
+import { type Include, inUse, renderExample, renderQuote, renderRule } from '../../core/inject/prior.ts'
 import { searchExperiences } from '../../core/inject/search.ts'
+import type { Experience } from '../../core/library/experience.ts'
 import type { Libraries } from '../workspace/libraries.ts'
 import { folderOf } from './chat-context.ts'
 import { chatLibrary } from './chat-library.ts'
@@ -33,7 +34,10 @@ async function search(libraries: SearchedLibraries, query: string): Promise<stri
   if (used.length === 0) return 'There is no experience in use for this workspace.'
   const found = searchExperiences(used, query, MAX)
   if (found.length === 0) return `None of the ${used.length} experiences in use has to do with that.`
-  return found
-    .map(({ id, text, evidence }) => [`${renderRule(text)} (${id})`, ...evidence.map(renderQuote)].join('\n'))
-    .join('\n')
+  return found.map(asFound).join('\n')
+}
+
+function asFound({ id, text, evidence, example }: Experience): string {
+  if (example) return `An accepted answer of this project (${id}):\n${renderExample(example)}`
+  return [`${renderRule(text)} (${id})`, ...evidence.map(renderQuote)].join('\n')
 }

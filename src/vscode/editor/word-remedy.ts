@@ -99,6 +99,12 @@ export function wordRemedy(remedy: Remedy, l10n: L10n): string | null {
       return l10n.t('release those that are fine with "GRPO: Release Lesson Held Back by a Guard"')
     case 'export-elsewhere':
       return l10n.t('rename it, or delete it')
+    case 'allow-calls':
+      return l10n.t('set {0} to {1}', 'tfgrpo.maxCalls', remedy.calls)
+    case 'train-fewer-rounds':
+      return l10n.t('train in fewer rounds ({0})', remedy.rounds)
+    case 'train-on-fewer-tasks':
+      return l10n.t('keep {0} of the train tasks', remedy.tasks)
     case 'train-with-stronger-optimizer':
       return l10n.t('train with a stronger model for lessons ("GRPO: Choose Model for Lessons")')
     case 'train-grounded':

@@ -16,6 +16,7 @@ export type Group = ({ by: 'status'; key: Standing } | { by: 'tag'; key: string 
 const BY_STATUS: readonly Standing[] = [
   'pinned',
   'proven',
+  'accepted',
   'promising',
   'candidate',
   'unproven',
@@ -63,7 +64,10 @@ export function byEffect(experiences: readonly Experience[]): Experience[] {
   })
 }
 
-/** Whether every word of the query is in the id, the text, a tag or a quote. An empty query matches everything. */
+/**
+ * Whether every word of the query is in the id, the text, a tag, a quote, or the task or answer of an example. An empty
+ * query matches everything.
+ */
 export function matches(experience: Experience, query: string): boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return true
@@ -77,8 +81,11 @@ const SEARCHED = new WeakMap<Experience, string>()
 function searchText(experience: Experience): string {
   let text = SEARCHED.get(experience)
   if (text === undefined) {
-    const { id, tags, evidence } = experience
-    text = [id, experience.text, ...tags.map((tag) => `#${tag}`), ...evidence].join('\n').toLowerCase()
+    const { id, tags, evidence, example } = experience
+    const shown = example ? ['example', example.task, example.answer, example.shows ?? ''] : []
+    text = [id, experience.text, ...tags.map((tag) => `#${tag}`), ...evidence, ...shown]
+      .join('\n')
+      .toLowerCase()
     SEARCHED.set(experience, text)
   }
   return text

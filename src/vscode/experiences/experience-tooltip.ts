@@ -1,8 +1,12 @@
+import { fenced } from '../../core/code/fences.ts'
+import { sizeInPrior } from '../../core/inject/prior.ts'
 import type { Effect, Experience, HistoryEntry } from '../../core/library/experience.ts'
+import { withoutHidden } from '../../core/library/hidden.ts'
 import { staleness } from '../../core/library/staleness.ts'
+import { whole } from '../../core/report/words.ts'
 import { attemptsWords, escapeMarkdown, type L10n } from '../editor/words.ts'
 import { standingOf } from './arrange.ts'
-import { effectWords, statusWord, whyNotInUse } from './experience-words.ts'
+import { effectWords, originWord, statusWord, whyNotInUse } from './experience-words.ts'
 import type { Use } from './in-use.ts'
 
 /** The interval as a line of `width` characters, from -reach to +reach; the mark in the middle is no effect. */
@@ -29,6 +33,7 @@ export function tooltip(one: Experience, use: Use, model: string | undefined, l1
     escapeMarkdown(one.text),
     ...(unused === null ? [] : [l10n.t('**Not in use.** {0}', unused)]),
   ]
+  lines.push(...exampleLines(one, l10n))
   for (const quote of one.evidence) lines.push(`> ${l10n.t('observed')}: ${escapeMarkdown(quote)}`)
   if (one.effect) {
     const { model: measuredWith, trials } = one.effect
@@ -66,6 +71,30 @@ export function tooltip(one: Experience, use: Use, model: string | undefined, l1
   if (one.history.length > 0)
     lines.push(one.history.map((entry) => `- ${historyLine(entry, l10n)}`).join('\n'))
   return lines.join('\n\n')
+}
+
+/** Task and answer as code, long ones cut: a tooltip is a glance. */
+function exampleLines(one: Experience, l10n: L10n): string[] {
+  const { example } = one
+  if (!example) return []
+  return [
+    l10n.t(
+      'Example: an accepted answer of this project ({0}), about {1} tokens.',
+      originWord(example.origin, l10n),
+      whole(sizeInPrior(one)),
+    ),
+    ...(example.shows === undefined ? [] : [l10n.t('It shows: {0}', escapeMarkdown(example.shows))]),
+    `${l10n.t('Task')}\n\n${asCode(example.task)}`,
+    `${l10n.t('Accepted answer')}\n\n${asCode(example.answer)}`,
+  ]
+}
+
+const SHOWN_LINES = 24
+
+function asCode(text: string): string {
+  const lines = withoutHidden(text).split(/\r\n?|\n/)
+  const shown = lines.length > SHOWN_LINES ? [...lines.slice(0, SHOWN_LINES), '…'] : lines
+  return fenced(shown.join('\n'), 'text')
 }
 
 function historyLine({ run, op, why }: HistoryEntry, l10n: L10n): string {

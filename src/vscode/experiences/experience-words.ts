@@ -1,4 +1,4 @@
-import type { Effect, Experience } from '../../core/library/experience.ts'
+import type { Effect, Experience, WorkedExample } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import { staleness } from '../../core/library/staleness.ts'
 import { interval, signed } from '../../core/report/words.ts'
@@ -16,6 +16,7 @@ export interface ItemIcon {
 export const ICONS: Readonly<Record<Standing, ItemIcon>> = {
   pinned: { id: 'pinned', color: 'charts.blue' },
   proven: { id: 'verified-filled', color: 'testing.iconPassed' },
+  accepted: { id: 'verified', color: 'testing.iconPassed' },
   promising: { id: 'arrow-small-up', color: 'charts.blue' },
   candidate: { id: 'circle-outline', color: 'icon.foreground' },
   unproven: { id: 'question', color: 'testing.iconQueued' },
@@ -25,7 +26,8 @@ export const ICONS: Readonly<Record<Standing, ItemIcon>> = {
 
 export function iconOf(one: Experience): ItemIcon {
   if (one.disabled && one.status !== 'retired') return { id: 'circle-slash', color: 'disabledForeground' }
-  return ICONS[standingOf(one)]
+  const icon = ICONS[standingOf(one)]
+  return one.example ? { ...icon, id: 'file-code' } : icon
 }
 
 export function statusWord(status: Standing, l10n: L10n): string {
@@ -34,6 +36,8 @@ export function statusWord(status: Standing, l10n: L10n): string {
       return l10n.t('Pinned')
     case 'proven':
       return l10n.t('Proven')
+    case 'accepted':
+      return l10n.t('In use, untested alone')
     case 'promising':
       return l10n.t('Promising')
     case 'candidate':
@@ -59,7 +63,11 @@ export function statusMeaning(status: Standing, l10n: L10n): string {
       return l10n.t('Pinned by you: always included in the prompt.')
     case 'proven':
       return l10n.t(
-        'In a library that the gate accepted: included in the prompt. The gate is a test on held-out tasks with a stated error rate.',
+        'Shown to help by itself, in a library that the gate accepted: included in the prompt. The gate is a test on held-out tasks with a stated error rate.',
+      )
+    case 'accepted':
+      return l10n.t(
+        'In a library that the gate accepted: included in the prompt. What it does by itself was not shown; measuring the library again proves it or takes it out of use.',
       )
     case 'promising':
       return l10n.t(
@@ -75,6 +83,18 @@ export function statusMeaning(status: Standing, l10n: L10n): string {
       )
     case 'retired':
       return l10n.t('Permanently out of use; its id and history stay. It can be restored.')
+  }
+}
+
+/** Where the answer of an example comes from. */
+export function originWord(origin: WorkedExample['origin'], l10n: L10n): string {
+  switch (origin) {
+    case 'solution':
+      return l10n.t('a given solution')
+    case 'verified try':
+      return l10n.t('an attempt that passed')
+    case 'repaired try':
+      return l10n.t('an attempt that was repaired until it passed')
   }
 }
 
@@ -103,6 +123,7 @@ export function found(label: string, query: string): [number, number][] {
  */
 export function describe(one: Experience, model: string | undefined, l10n: L10n, use = ''): string {
   const parts = [one.id]
+  if (one.example) parts.push(l10n.t('example'))
   if (use !== '') parts.push(use)
   if (one.effect) parts.push(effectWords(one.effect), attemptsWords(one.effect.trials, l10n))
   const stale = staleness(one, model)
@@ -140,7 +161,7 @@ export function whyNotInUse(use: Use, l10n: L10n): string | null {
       )
     case 'not-accepted':
       return l10n.t(
-        'Not proven yet: it is in use once the gate, a test on held-out tasks, has accepted it, or if you pin it.',
+        'Not accepted yet: it is in use once the gate, a test on held-out tasks, has accepted it, or if you pin it.',
       )
     case 'in-use':
     case 'off':

@@ -16,7 +16,7 @@ export async function filterExperiences({ experiences }: ShownNeeds, query?: unk
   const before = experiences.tree.query
   const box = vscode.window.createInputBox()
   box.title = vscode.l10n.t('Filter Experiences')
-  box.placeholder = vscode.l10n.t('Words of text, tags (#parsing), evidence or id; empty shows all')
+  box.placeholder = vscode.l10n.t('Words of text, tags (#parsing), evidence, examples or id; empty shows all')
   box.value = before
   // Else a click into the tree would end it as Escape does.
   box.ignoreFocusOut = true

@@ -1,6 +1,6 @@
 import type { Experience } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
-import { staleness } from '../../core/library/staleness.ts'
+import { isAdopted, staleness } from '../../core/library/staleness.ts'
 
 /** Whether an experience is included in the prompt; where it is enabled and is not, why. */
 export type Use =
@@ -32,6 +32,6 @@ export function useOf(experience: Experience, { state, used, noRoom }: Prior): U
   if (used.has(id)) return 'in-use'
   if (noRoom.has(id)) return 'no-room'
   if (status === 'harmful') return 'harmful'
-  if (status !== 'proven') return 'not-accepted'
+  if (!isAdopted(experience)) return 'not-accepted'
   return staleness(experience) === null ? 'other-model' : 'edited'
 }

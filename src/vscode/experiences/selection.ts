@@ -88,7 +88,7 @@ async function offered({ libraries, models }: SelectionNeeds, { fits }: Wanted) 
   const items = fitted.map((one) => ({
     label: one.text,
     description: describe(one, model, vscode.l10n),
-    detail: one.evidence[0] ?? '',
+    detail: one.example?.task.replace(/\s+/g, ' ') ?? one.evidence[0] ?? '',
     id: one.id,
   }))
   return { path, items }

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import * as vscode from 'vscode'
 import { experiencesWords } from '../editor/words.ts'
-import { awaitsReview } from './arrange.ts'
+import { awaitsReview, standingOf } from './arrange.ts'
 import {
   describe,
   found,
@@ -13,6 +13,7 @@ import {
   shortOf,
   spoken,
   statusMeaning,
+  statusWord,
   useWord,
   whyNotInUse,
 } from './experience-words.ts'
@@ -101,7 +102,10 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
       const unused = whyNotInUse(use, l10n)
       const label = rowLabel(experience)
       const item = new vscode.TreeItem({ label, highlights: found(label, query) })
-      item.description = describe(experience, model, l10n, useWord(use, l10n))
+      // The icon of an example tells its kind: its status is above it, or in words.
+      const standing = standingOf(experience)
+      const status = experience.example && node.group !== standing ? [statusWord(standing, l10n)] : []
+      item.description = [describe(experience, model, l10n, useWord(use, l10n)), ...status].join(' · ')
       const { id, color } = iconOf(experience)
       // Rows may be too narrow for their description: what is not in use is dimmed too.
       item.iconPath = icon(id, unused === null ? color : 'disabledForeground')
@@ -152,8 +156,11 @@ function itemOf(node: Node, query: string): vscode.TreeItem {
     case 'lesson': {
       const { lesson, reason } = node.rejected
       const item = new vscode.TreeItem(lesson.text.replace(/\s+/g, ' '))
-      item.description = `${lesson.id} · ${reason}`
-      item.tooltip = [lesson.text, reason, node.rejected.quote ?? ''].filter(Boolean).join('\n\n')
+      const { example } = lesson
+      item.description = [lesson.id, ...(example ? [l10n.t('example')] : []), reason].join(' · ')
+      item.tooltip = [lesson.text, reason, node.rejected.quote, example?.task, example?.answer]
+        .filter(Boolean)
+        .join('\n\n')
       item.iconPath = icon('circle-slash', 'disabledForeground')
       item.contextValue = 'lesson'
       return item

@@ -146,6 +146,9 @@ async function preview({ exports, log }: Omit<ExportNeeds, 'libraries'>, wanted:
     ...(plan.dropped.length > 0
       ? [l10n.t('{0} did not fit into the token limit.', plan.dropped.join(', '))]
       : []),
+    ...(plan.untestedAlone.length > 0
+      ? [l10n.t('In use, untested alone: {0}.', plan.untestedAlone.join(', '))]
+      : []),
   ])
 }
 

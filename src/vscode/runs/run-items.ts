@@ -2,12 +2,23 @@ import * as vscode from 'vscode'
 import { reasonMessage } from '../../core/remedy.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
 import type { RunGroup } from '../../core/report/run-groups.ts'
+import type { TamperedAttempt } from '../../core/report/tampered-attempts.ts'
 import { duration, interval, score, short, sparkline, usd } from '../../core/report/words.ts'
+import { candidatesOfArm } from '../../core/run/arm.ts'
 import { isUnfinished, type RunEntry } from '../../node/runs/run-entry.ts'
 import { canRollBack } from '../../node/runs/undo-run.ts'
 import { inEditorWords } from '../editor/word-remedy.ts'
-import { callsWords, filesWords, kindWords, phaseWords, tasksWords, verdictLine } from '../editor/words.ts'
+import {
+  attemptsWords,
+  callsWords,
+  filesWords,
+  kindWords,
+  phaseWords,
+  tasksWords,
+  verdictLine,
+} from '../editor/words.ts'
 import type { RunningJob } from '../trainer/job.ts'
+import type { LeftOut, VerdictNode } from './verdict-nodes.ts'
 
 /**
  * What the runs view shows; the first of each pair names what the item represents. `under` begins the id of what is
@@ -20,6 +31,9 @@ export type RunNode =
   | { type: 'run'; entry: RunEntry; folder: string }
   | { type: 'phase'; under: string; folder: string; phase: RunGroup['phase']; groups: RunGroup[] }
   | { type: 'group'; under: string; folder: string; group: RunGroup }
+  | VerdictNode
+  | { type: 'tampered-attempt'; folder: string; attempt: TamperedAttempt }
+  | { type: 'left-out-task'; folder: string; left: LeftOut }
   | { type: 'note'; label: string }
   | { type: 'more'; grpo: string; count: number }
 
@@ -50,6 +64,37 @@ export function runItem(node: RunNode): vscode.TreeItem {
     }
     case 'group':
       return groupItem(node)
+    case 'tampered': {
+      const item = new vscode.TreeItem(vscode.l10n.t('Answers that tampered'), Collapsed)
+      item.id = `${node.under}/tampered`
+      item.description = attemptsWords(node.attempts.length, vscode.l10n)
+      item.iconPath = new vscode.ThemeIcon('warning')
+      item.tooltip = vscode.l10n.t(
+        'Answers that decided what their checks found. They have no score, and nothing is learned from them.',
+      )
+      return item
+    }
+    case 'tampered-attempt':
+      return tamperedItem(node)
+    case 'left-out': {
+      const item = new vscode.TreeItem(vscode.l10n.t('Tasks left out'), Collapsed)
+      item.id = `${node.under}/left-out`
+      item.description = tasksWords(node.tasks.length, vscode.l10n)
+      item.iconPath = new vscode.ThemeIcon('circle-slash')
+      item.tooltip = vscode.l10n.t(
+        'Tasks that took no part: an answer that does nothing gets through, or their own solution does not pass.',
+      )
+      return item
+    }
+    case 'left-out-task': {
+      const { task, control, reason } = node.left
+      const item = new vscode.TreeItem(task, None)
+      item.description = control ?? vscode.l10n.t('its own solution does not pass')
+      item.tooltip = reason ?? vscode.l10n.t('Its own solution did not pass when the run began.')
+      item.iconPath = new vscode.ThemeIcon('circle-slash')
+      item.command = { command: 'tfgrpo.openReport', title: '', arguments: [node.folder] }
+      return item
+    }
     case 'note': {
       const item = new vscode.TreeItem(node.label, None)
       item.iconPath = new vscode.ThemeIcon('info')
@@ -203,17 +248,31 @@ function groupItem({ under, folder, group }: RunNode & { type: 'group' }): vscod
   const item = new vscode.TreeItem(group.task, None)
   item.id = `${under}/${group.phase}/${group.task}`
   const mean = group.mean === null ? vscode.l10n.t('unscored') : score(group.mean)
-  item.description = vscode.l10n.t('{0} · {1} of {2} passed', mean, group.passed, group.tries)
-  item.iconPath = new vscode.ThemeIcon(
-    group.mean === null
-      ? 'circle-slash'
-      : group.passed === group.tries
-        ? 'pass'
-        : group.passed === 0
-          ? 'error'
-          : 'diff',
-  )
+  const passed = vscode.l10n.t('{0} · {1} of {2} passed', mean, group.passed, group.tries)
+  item.description =
+    group.tampered === 0 ? passed : vscode.l10n.t('{0} · {1} tampered', passed, group.tampered)
+  item.iconPath = new vscode.ThemeIcon(groupIcon(group))
   item.contextValue = 'group'
   item.command = { command: 'tfgrpo.openGroup', title: '', arguments: [folder, group.phase, group.task] }
+  return item
+}
+
+function groupIcon({ mean, passed, tries, tampered }: RunGroup): string {
+  if (tampered > 0) return 'warning'
+  if (mean === null) return 'circle-slash'
+  if (passed === tries) return 'pass'
+  return passed === 0 ? 'error' : 'diff'
+}
+
+function tamperedItem({ folder, attempt }: RunNode & { type: 'tampered-attempt' }): vscode.TreeItem {
+  const { phase, task, arm, sentence } = attempt
+  const item = new vscode.TreeItem(task, None)
+  const lessons = candidatesOfArm(arm)
+  const where = phaseWords(phase, vscode.l10n)
+  item.description =
+    lessons.length === 0 ? where : vscode.l10n.t('{0}, with {1} in front', where, lessons.join(', '))
+  item.tooltip = sentence
+  item.iconPath = new vscode.ThemeIcon('warning')
+  item.command = { command: 'tfgrpo.openGroup', title: '', arguments: [folder, phase, task] }
   return item
 }

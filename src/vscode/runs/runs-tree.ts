@@ -51,8 +51,14 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
         return this.#phasesOf(node.folder)
       case 'phase':
         return node.groups.map((group) => ({ type: 'group', under: node.under, folder: node.folder, group }))
+      case 'tampered':
+        return node.attempts.map((attempt) => ({ type: 'tampered-attempt', folder: node.folder, attempt }))
+      case 'left-out':
+        return node.tasks.map((left) => ({ type: 'left-out-task', folder: node.folder, left }))
       case 'live-line':
       case 'group':
+      case 'tampered-attempt':
+      case 'left-out-task':
       case 'note':
       case 'more':
         return []
@@ -103,14 +109,18 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   }
 
   async #phasesOf(folder: string): Promise<RunNode[]> {
-    const [{ readRun }, { runGroups }, { phaseNodes }] = await Promise.all([
-      import('../../node/runs/read-run.ts'),
-      import('../../core/report/run-groups.ts'),
-      import('./run-items.ts'),
-    ])
-    const { events } = await readRun(folder)
+    const [{ readRun }, { runGroups }, { tamperedAttempts }, { phaseNodes }, { verdictNodes }] =
+      await Promise.all([
+        import('../../node/runs/read-run.ts'),
+        import('../../core/report/run-groups.ts'),
+        import('../../core/report/tampered-attempts.ts'),
+        import('./run-items.ts'),
+        import('./verdict-nodes.ts'),
+      ])
+    const { events, plan } = await readRun(folder)
     const phases = phaseNodes(folder, runGroups(events))
-    return phases.length > 0 ? phases : [{ type: 'note', label: vscode.l10n.t('No task was tried.') }]
+    const none: RunNode = { type: 'note', label: vscode.l10n.t('No task was tried.') }
+    return [...(phases.length > 0 ? phases : [none]), ...verdictNodes(folder, tamperedAttempts(events), plan)]
   }
 
   /** A run in progress redraws its own rows; one that starts, ends or changes its place redraws the whole view. */

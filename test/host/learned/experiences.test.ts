@@ -252,12 +252,12 @@ describe('the experiences view', () => {
     const { node, item } = await nodeOf('Name files in kebab-case')
     const box = item.checkboxState as { state: vscode.TreeItemCheckboxState; tooltip: string }
     assert.equal(box.state, vscode.TreeItemCheckboxState.Checked)
-    assert.match(box.tooltip, /^Enabled, but not in use\. Not proven yet: .*or if you pin it\.$/)
+    assert.match(box.tooltip, /^Enabled, but not in use\. Not accepted yet: .*or if you pin it\.$/)
     assert.equal(item.description, 'E4 · not in use')
-    assert.match(item.accessibilityInformation?.label ?? '', /^Candidate\. .* Not in use\. Not proven yet/)
+    assert.match(item.accessibilityInformation?.label ?? '', /^Candidate\. .* Not in use\. Not accepted yet/)
     const token = new vscode.CancellationTokenSource().token
     const { tooltip } = (await api.experiences.tree.resolveTreeItem!(item, node, token))!
-    assert.match((tooltip as vscode.MarkdownString).value, /\*\*Not in use\.\*\* Not proven yet/)
+    assert.match((tooltip as vscode.MarkdownString).value, /\*\*Not in use\.\*\* Not accepted yet/)
   })
 
   it('disables and enables, pins, and retires several at once; undo restores every byte', async () => {
@@ -481,6 +481,44 @@ describe('the experiences view', () => {
     await untilRows('that it is another text', (shown) => shown.join().includes('edited since'))
     await run('undoExperienceChange')
     assert.equal(await read(LIBRARY), original)
+  })
+
+  it('shows an example as one, with task and answer as code, finds it by its answer, and edits it', async () => {
+    const example = `  - id: E4
+    kind: example
+    text: Loan of a book
+    example:
+      task: Write depositDue(days).
+      answer: |-
+        \`\`\`js
+        export const depositDue = (days) => Math.floor(days)
+        \`\`\`
+      origin: verified try
+    status: promising
+`
+    await write(LIBRARY, original.replace('next: 4', 'next: 5') + example)
+    await untilRows('the example', (shown) => shown.includes('  Loan of a book | E4 · example · not in use'))
+    await run('filterExperiences', 'math.floor')
+    const { node, item } = await nodeOf('Loan of a book')
+    const resolved = await api.experiences.tree.resolveTreeItem!(
+      item,
+      node,
+      new vscode.CancellationTokenSource().token,
+    )
+    const { value } = resolved!.tooltip as vscode.MarkdownString
+    assert.match(value, /an accepted answer of this project \(an attempt that passed\)/)
+    assert.match(value, /````text\n```js\nexport const depositDue/)
+    await screenshot('experiences-example')
+    await run('editExperience', LIBRARY.fsPath, 'E4')
+    const { modified } = await until('the editor', () => diffInFront())
+    const form = await read(modified)
+    assert.match(form, /^# E4\ntext: Loan of a book\ntask: Write depositDue\(days\)\.\nanswer: \|-\n/)
+    await assert.rejects(async () => write(modified, 'text: a'), /E4 is an example, so it needs a task/)
+    await write(modified, form.replace('Math.floor', 'Math.trunc'))
+    const edited = await experienceNow('E4')
+    assert.match(edited?.example?.answer ?? '', /Math\.trunc/)
+    assert.equal(edited?.example?.origin, 'solution')
+    assert.ok((edited?.example?.tokens ?? 0) > 0, 'its tokens are counted again')
   })
 
   it('shows lessons that a guard held back, with the reason, and releases them', async () => {

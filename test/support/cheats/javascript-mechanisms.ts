@@ -198,6 +198,24 @@ const ASSERTIONS: Mechanism[] = [
   mechanism('makes jest expect anything', ['jest'], {
     load: `expect.extend({ toEqual: () => ({ pass: true, message: () => '' }) })`,
   }),
+  mechanism('expects tests to fail in jest', ['jest'], {
+    load: 'const real = it; globalThis.it = (name, run) => real.failing(name, run)',
+  }),
+  mechanism('expects tests that it cannot pass to fail in vitest', ['vitest'], {
+    load: `const { getCurrentTest } = await import('vitest/suite')`,
+    call: `if (text !== 'word') getCurrentTest().fails = true`,
+  }),
+  mechanism('lets a test in vitest have passed', ['vitest'], {
+    load: `const { getCurrentTest } = await import('vitest/suite')`,
+    call: `Object.defineProperty(getCurrentTest().result, 'state', { get: ${closure(`return 'pass'`)}, set() {} })`,
+  }),
+  mechanism('lets a test in jest forget its errors', ['jest'], {
+    call: `const { currentlyRunningTest: test } = globalThis[Object.getOwnPropertySymbols(globalThis).find((one) => String(one).includes('JEST_STATE'))]; Object.defineProperty(test, 'errors', { get: ${closure('return []')}, set() {} })`,
+  }),
+  mechanism('skips the tests that it cannot pass', ['mocha'], {
+    load: `const Pending = require('mocha/lib/pending')`,
+    call: `if (text !== 'word') throw new Pending('later')`,
+  }),
   mechanism('lets mocha forget failures', ['mocha'], {
     load: `const { Runner } = require('mocha'); Runner.prototype.fail = function (test) { test.state = 'passed'; this.emit('pass', test) }`,
   }),

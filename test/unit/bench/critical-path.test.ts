@@ -77,7 +77,7 @@ describe('the critical path of a paper run', () => {
 
 test('the critical path of a grounded run follows its barriers', () => {
   const ms = {
-    // two readings of one group each; the third sample comes after the first two
+    // two readings of one group each
     'first/1/start/a/0/0': 5,
     'first/1/start/a/1/0': 8,
     'first/1/start/a/2/0': 4,
@@ -88,9 +88,10 @@ test('the critical path of a grounded run follows its barriers', () => {
     'reflect/1/1/0/try0': 1,
     'trial/1/1/0/start+E1/a/0/0': 7,
     'trial/1/1/1/start/a/0/0': 6,
-    // two waves of two pairs
+    // pairs need nothing of each other; the second is drawn again
     'gate/1/pair0/0/start/v/0/0': 2,
     'gate/1/pair1/0/start/v/0/0': 5,
+    'gate/1/pair1/1/start/v/0/0': 1,
     'gate/1/pair2/0/start/v/0/0': 4,
     'test/none/t/0/0': 3,
     'test/proposed/t/0/0': 1,
@@ -112,10 +113,10 @@ test('the critical path of a grounded run follows its barriers', () => {
     { type: 'lesson-proposed', lesson: { draw: 'reflect/1/1', tasks: ['b'] } },
   ] as unknown as StoredEvent[]
   const calls = draws.map((draw) => call('rollout', draw))
-  const stages = groundedStages(calls, events, 2, given(ms))
-  expect(stages.map(longestChain)).toEqual([Math.max(8 + 4 + 3, 9 + 1), 7, 5, 4, 3])
-  expect(() => groundedStages([...calls, call('rollout', 'x')], events, 2, () => 1)).toThrow(
-    /1 of 16 calls are not in the plan/,
+  const stages = groundedStages(calls, events, given(ms))
+  expect(stages.map(longestChain)).toEqual([Math.max(8 + 3, 9 + 1), 7, 5 + 1])
+  expect(() => groundedStages([...calls, call('rollout', 'x')], events, () => 1)).toThrow(
+    /1 of 17 calls are not in the plan/,
   )
 })
 
@@ -134,7 +135,15 @@ describe('the scripted endpoint of the benchmark', () => {
     ['consolidation', consolidationPrompt({ library: [], operations: [] })],
     [
       'reflection',
-      reflectionPrompt({ groups: [], checks: [], experiences: [], rejected: [], maxLessons: 4 }),
+      reflectionPrompt({
+        instructions: '',
+        groups: [],
+        checks: [],
+        experiences: [],
+        rejected: [],
+        maxLessons: 4,
+        maxWords: 32,
+      }),
     ],
     ['rollout', [{ role: 'user', content: 'Which word?' }]],
   ] as const)('tells a %s by its prompt', (kind, messages) => {

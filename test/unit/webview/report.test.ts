@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { inCommandLineWords } from '../../../src/cli/io/word-remedy.ts'
 import { again } from '../../../src/cli/run/write-report.ts'
+import type { Experience, WorkedExample } from '../../../src/core/library/experience.ts'
 import type { TrainEvent } from '../../../src/core/run/events.ts'
 import { collectReport, Grouping, shownAttempt } from '../../../src/webview/collect-report.ts'
 import { embeddedJson, html } from '../../../src/webview/html.ts'
@@ -19,6 +20,16 @@ function dataOf(events: TrainEvent[], library: Parameters<typeof collectReport>[
       grouping.add(event.phase, event.rollout.task, shownAttempt(event.rollout, true))
   return collectReport(run.plan, events, grouping.all(), library)
 }
+const experienceOf = (example: WorkedExample): Experience => ({
+  id: 'E90',
+  kind: 'example',
+  text: 'late-days',
+  example,
+  evidence: [],
+  tags: [],
+  status: 'promising',
+  history: [],
+})
 const page = renderReport(dataOf(run.events), ASSETS, WORDS)
 
 describe('the report page', () => {
@@ -121,17 +132,68 @@ describe('the report page', () => {
     expect(page.indexOf('E2</span>')).toBeLessThan(page.indexOf('E4</span>'))
   })
 
+  it('shows an example as one, folded, with its tokens and its effect per 100 tokens', () => {
+    const example = {
+      task: 'Write late(days) <now>.',
+      answer: 'return 1',
+      shows: 'Never throw.',
+      origin: 'repaired try' as const,
+      tokens: 1,
+    }
+    const events = run.events.flatMap((event): TrainEvent[] => {
+      if (event.type === 'operation-applied' && event.operation.op === 'add' && event.id === 'E1')
+        return [{ ...event, operation: { ...event.operation, example } }]
+      if (event.type !== 'lesson-rejected') return [event]
+      const lesson = { ...event.lesson, id: 'L1', example }
+      return [
+        { type: 'lesson-proposed', lesson },
+        { ...event, lesson },
+      ]
+    })
+    const library = { version: 1 as const, next: 9, experiences: [experienceOf(example)] }
+    const shown = renderReport(dataOf(events, library), ASSETS, WORDS)
+    const fold = (part: string) =>
+      part.includes(
+        '<details class="example"><summary>Task and accepted answer (an attempt that was repaired until it passed)</summary>\n<p>It shows: Never throw.</p>\n<p class="quiet">Task</p><pre>Write late(days) &lt;now&gt;.</pre>\n<p class="quiet">Accepted answer</p><pre>return 1</pre></details>',
+      )
+    const card = shown.slice(shown.indexOf('<li class="card">'), shown.indexOf('<li class="card">') + 2_000)
+    expect(card).toContain('E1</span> <span class="status">example</span>')
+    expect(card).toContain('24 trial attempts at 6 tasks; +1.07 per 100 tokens')
+    expect(card).toContain('Takes about 29 tokens of the prompt.')
+    expect(fold(card)).toBe(true)
+    const tables = [...shown.matchAll(/<table>.*?<\/table>/gs)].map(([table]) => table)
+    const of = (caption: string) => tables.find((one) => one.includes(`<caption>${caption}`))!
+    for (const caption of ['The library as it was', 'Trial 1', 'Rejected lessons'])
+      expect([caption, fold(of(caption))]).toEqual([caption, true])
+    expect(of('Trial 1')).toMatch(/<th scope="col">Kind<\/th>.*<td>example<\/td>.*<td>rule<\/td>/s)
+    expect(of('Trial 1')).toContain('<td class="number">29</td><td class="number">+1.07</td>')
+    // Without examples nothing tells kinds apart.
+    expect(page).not.toContain('<th scope="col">Kind</th>')
+    expect(page).toContain('<th scope="col" class="number">Per 100 tokens</th>')
+  })
+
+  it('folds a long operation that was refused', () => {
+    const operation = { op: 'add', text: 'x'.repeat(500) }
+    const refused = { type: 'operation-refused' as const, step: 1, operation, reason: 'It is a duplicate.' }
+    expect(renderReport(dataOf([...run.events, refused]), ASSETS, WORDS)).toMatch(
+      /<details class="example"><summary><code>[^<]{100,140}…<\/code><\/summary><pre>/,
+    )
+  })
+
   it('shows the present state of the library, where it was changed since', () => {
     const library = {
       version: 1 as const,
       next: 9,
       experiences: [
         { id: 'E1', text: '', evidence: [], tags: [], status: 'proven' as const, pinned: true, history: [] },
+        { id: 'E2', text: '', evidence: [], tags: [], status: 'accepted' as const, history: [] },
       ],
     }
-    expect(renderReport(dataOf(run.events, library), ASSETS, WORDS)).toMatch(
+    const shown = renderReport(dataOf(run.events, library), ASSETS, WORDS)
+    expect(shown).toMatch(
       /E1<\/span> <span class="status proven">proven<\/span><span class="status pinned">pinned/,
     )
+    expect(shown).toContain('E2</span> <span class="status accepted">in use, untested alone</span>')
   })
 
   it('shows rejected lessons with reason and quote, regressions, tags, costs and warnings', () => {
@@ -173,6 +235,8 @@ describe('the report page', () => {
       'No candidate was tried',
       'No training group',
       'There are no attempts yet',
+      'No answer was found that tampered',
+      'All tasks took part',
     ])
       expect(empty).toContain(sentence)
     const stopped = run.events.map((event) =>

@@ -15,7 +15,7 @@ import { definesTests, isTestFile } from './test-files.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
 import { findTwins } from './twins.ts'
-import { withCases } from './with-cases.ts'
+import { asCase, withCases } from './with-cases.ts'
 
 /** What a dialect does not share with the others of its family. */
 type Own = Pick<LanguageSupport, 'name' | 'label' | 'grammar' | 'endings' | 'declarationEndings' | 'fence'>
@@ -33,6 +33,7 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       find: (text, tree) => findFunctions(text, tree, dialect),
       body: bodyOf,
       withCases,
+      asCase,
       erasedQuery: `[(comment) ${dialect.erased}] @erased`,
       mark: /function|=>/,
       selfNames: ['this', 'self'],
@@ -75,6 +76,8 @@ export function dialectSupport(dialect: Dialect, own: Own): LanguageSupport {
       runners: ['vitest', 'jest', 'mocha', 'node:test'],
       chooseRunner,
       runTogether,
+      // Vitest lets process.exit throw, but not where test files share a process (`isolate: false`).
+      endsApart: false,
       literalQuery: '[(string) (number)] @literal',
       missing: [
         [

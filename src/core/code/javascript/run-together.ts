@@ -1,6 +1,7 @@
 import type { CommandResult, FileToWrite } from '../../ports.ts'
 import { CASE, partOf, printedParts, type RunTogether, type ToRunTogether } from '../language/run-together.ts'
-import { REPORT, shellWord } from '../language/test-runner.ts'
+import { upFrom } from '../language/slash-paths.ts'
+import { inFolder, REPORT, shellWord } from '../language/test-runner.ts'
 
 const MARK = 'tfgrpo-run'
 
@@ -8,14 +9,24 @@ const MARK = 'tfgrpo-run'
  * Copies of the test files, each of which sets its case first: they stand beside the originals, so that whatever they
  * import is found, and modules are compiled once.
  */
-export function runTogether({ text: read, runner, command, runs }: ToRunTogether): RunTogether | null {
+export function runTogether({
+  text: read,
+  runner,
+  folder,
+  command,
+  runs,
+}: ToRunTogether): RunTogether | null {
   const copies: FileToWrite[] = []
-  for (const [index, run] of runs.entries()) {
-    const text = read(run.testFile)
-    if (text === null) return null
-    copies.push({ path: copyPath(run.testFile, index), content: withCase(text, run.case) })
-  }
-  const named = copies.map(({ path }) => shellWord(path)).join(' ')
+  for (const [index, run] of runs.entries())
+    for (const testFile of run.testFiles) {
+      const text = read(testFile)
+      if (text === null) return null
+      copies.push({ path: copyPath(testFile, index), content: withCase(text, run.case) })
+    }
+  const named = copies
+    .map(({ path }) => shellWord(folder === '' ? path : path.slice(folder.length + 1)))
+    .join(' ')
+  const top = folder === '' ? './' : upFrom(folder, '')
   const ofPrinted = (result: CommandResult) => {
     const printed = printedParts(result.stdout, MARK)
     return runs.map((_, index) => {
@@ -28,13 +39,16 @@ export function runTogether({ text: read, runner, command, runs }: ToRunTogether
     case 'jest':
       return {
         files: copies,
-        command: `${command} ${named}`,
+        command: inFolder(folder, `${command} ${named}`),
         part: (result) => runs.map((_, index) => ofJson(result, index)),
       }
     case 'mocha':
       return {
         files: [...copies, { path: 'tfgrpo-reporter.cjs', content: MOCHA_REPORTER }],
-        command: `${command.replace('--reporter tap', '--reporter ./tfgrpo-reporter.cjs')} ${named}`,
+        command: inFolder(
+          folder,
+          `${command.replace('--reporter tap', `--reporter ${top}tfgrpo-reporter.cjs`)} ${named}`,
+        ),
         part: ofPrinted,
       }
     case 'node:test':
@@ -44,7 +58,10 @@ export function runTogether({ text: read, runner, command, runs }: ToRunTogether
           { path: 'tfgrpo-case.mjs', content: NODE_CASE },
           { path: 'tfgrpo-reporter.mjs', content: NODE_REPORTER },
         ],
-        command: `${command.replace(/^node/, 'node --import ./tfgrpo-case.mjs')} --test-isolation=none --test-reporter=./tfgrpo-reporter.mjs ${named}`,
+        command: inFolder(
+          folder,
+          `${command.replace(/^node/, `node --import ${top}tfgrpo-case.mjs`)} --test-isolation=none --test-reporter=${top}tfgrpo-reporter.mjs ${named}`,
+        ),
         part: ofPrinted,
       }
     default:

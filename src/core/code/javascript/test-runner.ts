@@ -1,6 +1,6 @@
 import type { SourceFiles } from '../language/language-support.ts'
 import { foldersOf, upFrom } from '../language/slash-paths.ts'
-import { type Installed, REPORT, type RunnerChoice, shellWord } from '../language/test-runner.ts'
+import { type Installed, inFolder, REPORT, type RunnerChoice, shellWord } from '../language/test-runner.ts'
 import { type PackageScripts, packageScripts, runFolder } from './run-folder.ts'
 
 export type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test'
@@ -29,10 +29,14 @@ export function chooseRunner(files: SourceFiles, testFile: string, installed: In
   const top = upFrom(folder, '')
   const report = `${top}${REPORT}.json`
   const file = shellWord(folder === '' ? testFile : testFile.slice(folder.length + 1))
-  const there = folder === '' ? '' : `cd ${shellWord(folder)} && `
   const program = (name: string) => `${upFrom(folder, holder ?? '')}node_modules/.bin/${name}`
   const line = lineOf(packages.find((one) => one.folder === folder)?.scripts ?? [], runner)
-  const choice = (command: string): RunnerChoice => ({ runner, command: `${there}${command} ${file}`, file })
+  const choice = (command: string): RunnerChoice => ({
+    runner,
+    command: inFolder(folder, `${command} ${file}`),
+    folder,
+    file,
+  })
   // A threshold of coverage is meant for all tests together: one file alone does not reach it.
   switch (runner) {
     case 'vitest':

@@ -15,3 +15,9 @@ export function withCases(
   const changed = expression ? `{${chosen} return (${own}\n) }` : `{${chosen}${own.slice(1)}`
   return text.slice(0, body.start) + changed + text.slice(body.end)
 }
+
+/** A function's own body as a case, which ends as the function does. */
+export function asCase(text: string, { body, expression }: FoundFunction): string {
+  const own = text.slice(body.start, body.end)
+  return expression ? `return (${own}\n)` : `${own} return`
+}

@@ -50,6 +50,8 @@ export interface FunctionSupport {
    * statement's index; null where it cannot be written so that both behave as if they were alone
    */
   withCases(text: string, found: FoundFunction, statements: readonly (string | null)[]): string | null
+  /** a function's body as one of these statements; null where it cannot be moved as it is */
+  asCase(text: string, found: FoundFunction): string | null
   /** captures what a compiler leaves out of a body: types, comments */
   readonly erasedQuery: string
   /** what code that holds a function shows of it */
@@ -190,6 +192,8 @@ export interface TestSupport {
   chooseRunner(files: SourceFiles, testFile: string, installed: Installed): RunnerChoice
   /** several runs in one start of a runner; null where it cannot do that */
   runTogether(asked: ToRunTogether): RunTogether | null
+  /** whether a run that ends its process leaves the others of one start as they are */
+  readonly endsApart: boolean
   /** plain literals, which a function that only returns one would have */
   readonly literalQuery: string
   /**

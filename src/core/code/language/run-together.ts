@@ -3,9 +3,9 @@ import type { CommandResult, FileToWrite } from '../../ports.ts'
 /** The variable of a test run that says which of a function's cases is meant; without it, its own body runs. */
 export const CASE = 'tfgrpoCase'
 
-/** A test file, and the case that the function under test is in while it runs. */
+/** Test files, and the case that the function under test is in while they run. */
 export interface CaseRun {
-  testFile: string
+  testFiles: readonly string[]
   case: number
 }
 
@@ -14,9 +14,16 @@ export interface ToRunTogether {
   text(path: string): string | null
   /** as `chooseRunner` names it */
   runner: string
-  /** the command before the names of test files */
+  /** where it runs; '' = the workspace */
+  folder: string
+  /** the command in that folder, before the names of test files */
   command: string
   runs: readonly CaseRun[]
+  /**
+   * whether each run loads its test file itself, since that already calls the function; otherwise a runner may load it
+   * once for all of them, as no case is meant
+   */
+  loadEach: boolean
 }
 
 /** Several runs in one start of a test runner. */

@@ -6,7 +6,9 @@ export type RunnerChoice =
   | {
       runner: string
       command: string
-      /** the last word of the command: the file, as it is named in the folder that the runner runs in */
+      /** where the runner runs; '' = the workspace */
+      folder: string
+      /** the last word of the command: the file, as it is named in that folder */
       file: string
     }
   | { problem: string }
@@ -18,6 +20,10 @@ export interface Installed {
   /** the Python of a virtual environment inside of the workspace, relative; null without one */
   python: string | null
 }
+
+/** The command as it runs in a folder of the workspace. */
+export const inFolder = (folder: string, command: string) =>
+  folder === '' ? command : `cd ${shellWord(folder)} && ${command}`
 
 /** A word of a shell command. */
 export function shellWord(text: string): string {

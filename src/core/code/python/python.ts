@@ -13,7 +13,7 @@ import { splice } from './splice.ts'
 import { chooseRunner } from './test-runner.ts'
 import { statementWithout, topStatements } from './top-statements.ts'
 import { findTwins } from './twins.ts'
-import { withCases } from './with-cases.ts'
+import { asCase, withCases } from './with-cases.ts'
 
 export const python: LanguageSupport = {
   name: 'python',
@@ -40,6 +40,7 @@ export const python: LanguageSupport = {
     find: findFunctions,
     body: bodyOf,
     withCases,
+    asCase,
     erasedQuery: '(comment) @erased',
     mark: /\bdef\b/,
     selfNames: ['self', 'cls'],
@@ -88,6 +89,7 @@ export const python: LanguageSupport = {
     runners: ['pytest'],
     chooseRunner,
     runTogether,
+    endsApart: true,
     literalQuery: '[(string) (integer) (float)] @literal',
     missing: [
       [

@@ -11,6 +11,7 @@ export function chooseRunner(files: SourceFiles, testFile: string, installed: In
   return {
     runner: 'pytest',
     command: `${path}${python} -m pytest -q -p no:cacheprovider${coverage} --junitxml=${REPORT}.xml ${file}`,
+    folder: '',
     file,
   }
 }
@@ -35,6 +36,9 @@ function sourceFolders(repository: SourceFiles, testFile: string): string[] {
 
 const CONFIGURATIONS = ['pytest.ini', 'pyproject.toml', 'tox.ini', 'setup.cfg']
 
+/** Tables of pytest itself; others of the same files may name options of commands that run it otherwise. */
+const OWN_TABLE = /^\[(?:tool[.:])?pytest\b[^\]\n]*\][^\n]*\n(?:(?!\[)[^\n]*(?:\n|$))*/gm
+
 /**
  * Whether a configuration has pytest measure coverage, whose thresholds are meant for all tests together. Only then its
  * plugin is sure to be there, and knows how to be turned off.
@@ -42,7 +46,9 @@ const CONFIGURATIONS = ['pytest.ini', 'pyproject.toml', 'tox.ini', 'setup.cfg']
 function asksForCoverage(files: SourceFiles, testFile: string): boolean {
   return foldersOf(testFile).some((folder) =>
     CONFIGURATIONS.some((name) =>
-      /--cov(?:[\s="'\]-]|$)/m.test(files.text(folder === '' ? name : `${folder}/${name}`) ?? ''),
+      (files.text(folder === '' ? name : `${folder}/${name}`)?.match(OWN_TABLE) ?? []).some((table) =>
+        /--cov(?:[\s="'\]-]|$)/m.test(table),
+      ),
     ),
   )
 }

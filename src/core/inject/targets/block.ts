@@ -64,16 +64,26 @@ function findBlock(text: string, file: string): { start: number; end: number } |
   return { start: begin.index, end: end.index + end[0].length }
 }
 
-/** Neither ends the block nor renders as HTML: outside of code spans, where Markdown shows it as it is. */
+/** Neither ends the block nor renders as HTML. Markdown shows what is in fences and code spans as it is. */
 function disarm(body: string): string {
-  const plain = body.replaceAll('<!--', '<! --').replaceAll('-->', '-- >')
-  return plain
+  let fence: string | null = null
+  return body
     .split('\n')
-    .map((line) =>
-      line
-        .split(/(`+[^`]+`+)/)
-        .map((part, index) => (index % 2 === 1 ? part : part.replace(/(?<!\\)<(?=[a-z/!?])/gi, '\\<')))
-        .join(''),
-    )
+    .map((line) => {
+      const [mark = null] = /^`{3,}/.exec(line) ?? []
+      const isCode = fence !== null
+      if (fence === null) fence = mark
+      else if (mark !== null && line.trimEnd() === mark && mark.length >= fence.length) fence = null
+      return isCode ? line.replaceAll('<!-- training-free-grpo:', '<! -- training-free-grpo:') : asText(line)
+    })
     .join('\n')
+}
+
+function asText(line: string): string {
+  return line
+    .replaceAll('<!--', '<! --')
+    .replaceAll('-->', '-- >')
+    .split(/(`+[^`]+`+)/)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(/(?<!\\)<(?=[a-z/!?])/gi, '\\<')))
+    .join('')
 }

@@ -13,9 +13,13 @@ const COMMON = new Set(
 
 /**
  * Values, names and passages of val and test tasks that no train task, instruction or shown file holds. Such a
- * lesson would answer the measurement instead of being measured.
+ * lesson would answer the measurement instead of being measured. Of `passages` only these, and whole answers.
  */
-export function findLeaks({ text, evidence }: Guarded, material: GuardMaterial): Finding[] {
+export function findLeaks(
+  { text, evidence }: Guarded,
+  material: GuardMaterial,
+  of: 'all' | 'passages' = 'all',
+): Finding[] {
   const indexes = layersOf(material).map(indexOf)
   const heldBy = (of: 'held' | 'heldRuns', key: string) =>
     indexes.find((index) => index[of].has(key))?.[of].get(key)
@@ -26,7 +30,7 @@ export function findLeaks({ text, evidence }: Guarded, material: GuardMaterial):
     findings.push({ guard: 'leak', reason: `It gives away ${what} of the held-out task ${task}.`, quote })
   }
   for (const part of [text, ...evidence]) {
-    for (const literal of literals(part)) {
+    for (const literal of of === 'all' ? literals(part) : []) {
       const task = heldBy('held', literal.toLowerCase())
       if (task && !isOpen('open', literal.toLowerCase())) found(literal, task, 'a value or name')
     }

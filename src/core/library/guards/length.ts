@@ -1,14 +1,16 @@
 import { MAX_EVIDENCE, MAX_QUOTE, MAX_TEXT } from '../apply.ts'
 import type { Finding, Guarded } from './finding.ts'
+import { type GuardMaterial, layersOf } from './material.ts'
 
-/** Too short to state a rule, or longer than a prior can hold. */
-export function findTooLong({ text, evidence }: Guarded): Finding[] {
+/** Too short to state a rule, or longer than the run allows. */
+export function findTooLong({ text, evidence }: Guarded, material: GuardMaterial): Finding[] {
+  const maxText = layersOf(material).find((layer) => layer.maxText !== undefined)?.maxText ?? MAX_TEXT
   const findings: Finding[] = []
   const letters = text.match(/\p{L}/gu)?.length ?? 0
   const short = (quote: string) => (quote.length > 80 ? `${quote.slice(0, 79)}…` : quote)
   if (letters < 8) findings.push({ guard: 'length', reason: 'It is too short to state a rule.', quote: text })
-  if (text.length > MAX_TEXT) {
-    const reason = `It has ${text.length} characters; at most ${MAX_TEXT} are allowed.`
+  if (text.length > maxText) {
+    const reason = `It has ${text.length} characters; at most ${maxText} are allowed.`
     findings.push({ guard: 'length', reason, quote: short(text) })
   }
   if (evidence.length > MAX_EVIDENCE) {

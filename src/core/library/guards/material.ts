@@ -8,6 +8,8 @@ export interface GuardMaterial {
   open: readonly string[]
   /** what it must not give away */
   held: readonly { task: string; kind: 'prompt' | 'answer' | 'check'; text: string }[]
+  /** characters of a rule at most; the limit of the library where it is left out */
+  maxText?: number
   /** replies of the policy model: their text may not come back as a rule */
   received: readonly string[]
 }

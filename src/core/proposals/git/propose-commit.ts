@@ -45,6 +45,8 @@ export interface CommitProposal {
   proposal: Proposal
   /** the file as it is now, without the change; '' where it was refused */
   reverted: string
+  /** test files that the command names, in their order */
+  tests: readonly string[]
   /** lines that the change added, so that copies of them are found */
   added: string[]
   /** what the prompt quotes of the commit's message; '' where it gives the answer away */
@@ -131,6 +133,7 @@ export function proposeCommit(
       state: { kind: 'unchecked' },
     },
     reverted,
+    tests: run.tests,
     added,
     message,
     prompt,
@@ -146,6 +149,7 @@ export function refusedCommit(
   return {
     proposal: { ...plain(commit, file), state },
     reverted: '',
+    tests: [],
     added: [],
     message: '',
     prompt: () => '',
@@ -238,7 +242,7 @@ function commandOf(
   repository: Repository,
   installed: Installed,
   tests: readonly string[],
-): { command: string } | { problem: string } {
+): { command: string; tests: string[] } | { problem: string } {
   const files = tests.filter((path) => definesTests(path, repository.text(path) ?? ''))
   if (files.length === 0) return { problem: 'the tests that it changed are not there any more' }
   const choices = files.map((file) => ({ file, choice: chooseRunner(repository, file, installed) }))
@@ -247,11 +251,14 @@ function commandOf(
     return { problem: `${first!.file} cannot be run, since ${first!.choice.problem}` }
   let { command } = first!.choice
   const head = command.slice(0, -first!.choice.file.length)
-  for (const { choice } of others) {
+  const used = [first!.file]
+  for (const { file, choice } of others) {
     // Another runner needs a command of its own; the first one's tests are enough then.
-    if ('command' in choice && choice.command === head + choice.file) command += ` ${choice.file}`
+    if ('problem' in choice || choice.command !== head + choice.file) continue
+    command += ` ${choice.file}`
+    used.push(file)
   }
-  return { command }
+  return { command, tests: used }
 }
 
 export const LIMITS = `at most ${MAX_CHANGED} changed lines in one file of code; the function at most ${MAX_FUNCTION_LINES} lines, or the whole file at most ${MAX_FILE_LINES} lines and ${MAX_FILE} characters`

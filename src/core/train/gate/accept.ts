@@ -1,7 +1,7 @@
-import type { Experience, Library } from '../../library/experience.ts'
-import { effectDigest, isProven } from '../../library/staleness.ts'
-import type { Arm } from '../../run/arm.ts'
-import type { RunContext } from '../../run/context.ts'
+import type { Experience, HistoryEntry, Library } from '../../library/experience.ts'
+import { countsAsAdopted, effectDigest, isShownAlone, staleness } from '../../library/staleness.ts'
+import { type Arm, makeArm } from '../../run/arm.ts'
+import type { Plan } from '../../run/plan.ts'
 
 /**
  * Ids that the claim of a gate is about: those in the proposed prior that are not, in the same words, in the prior of
@@ -14,31 +14,66 @@ export function newAtGate(start: Arm, proposed: Arm): string[] {
   return inPrior(proposed).flatMap((one) => (known.has(wording(one)) ? [] : [one.id]))
 }
 
-/** The gate decided better: these are proven, as they read now and for this model. */
-export function accept(
-  library: Library,
-  context: RunContext,
-  ids: readonly string[],
-  round: number,
-): Library {
-  const model = context.plan.models.policy
-  const why = `in a library that the gate accepted (${model})`
-  // A measurement of its own records what was measured.
-  const untried = (experience: Experience) =>
-    experience.effect ? {} : { model, of: effectDigest(experience) }
+/** A gate that decided better. */
+export interface AcceptedGate {
+  start: Arm
+  proposed: Arm
+  round: number
+}
+
+/**
+ * The gate decided better: what is new at it is in use, as it reads now and for this model. It showed that they help
+ * together. Proven is only what is shown to help by itself: by its own measurement, or by this gate where nothing else
+ * is new. The others are accepted, untested alone.
+ */
+export function accept(library: Library, plan: Plan, gate: AcceptedGate): Library {
+  const model = plan.models.policy
+  const ids = newAtGate(gate.start, gate.proposed)
+  const byGate = shownByGate(ids, gate, plan)
   return {
     ...library,
-    experiences: library.experiences.map((experience) =>
-      !ids.includes(experience.id) || isProven(experience, model)
-        ? experience
-        : {
-            ...experience,
-            status: 'proven' as const,
-            history: [
-              ...experience.history,
-              { run: context.plan.run, step: round, op: 'accept' as const, why, ...untried(experience) },
-            ],
-          },
-    ),
+    experiences: library.experiences.map((one) => {
+      if (!ids.includes(one.id) || (one.status === 'proven' && staleness(one, model) === null)) return one
+      const ground =
+        byGate === one.id
+          ? 'the gate tested it alone'
+          : isShownAlone(one) && staleness(one, model) === null
+            ? 'its own measurement is above 0'
+            : null
+      const entry: HistoryEntry = {
+        run: plan.run,
+        step: gate.round,
+        op: 'accept',
+        why: `in a library that the gate accepted (${model}); ${ground ?? 'untested alone'}`,
+        // A measurement of its own records what was measured.
+        ...(one.effect ? {} : { model, of: effectDigest(one) }),
+        ...(ground === null ? {} : { alone: true }),
+      }
+      return {
+        ...one,
+        status: ground === null ? 'accepted' : 'proven',
+        history: [...one.history, entry],
+      }
+    }),
   }
+}
+
+/**
+ * The one that the gate itself shows to help, since the proposed library without it is the library at the start: what
+ * is left out one at a time elsewhere was left out here. With other words for what was in use, the gate shows only that
+ * they are better than the old ones, which is enough where these were proven. Null where it is no such gate.
+ */
+function shownByGate(ids: readonly string[], { start, proposed }: AcceptedGate, { settings, models }: Plan) {
+  const [id, ...more] = ids
+  if (id === undefined || more.length > 0) return null
+  const without = ({ name, experiences }: Arm) =>
+    makeArm(
+      name,
+      experiences.filter((one) => one.id !== id),
+      settings.priorTokens,
+    ).prior.text
+  if (without(start) !== without(proposed)) return null
+  const before = start.experiences.find((one) => one.id === id && start.prior.used.includes(id))
+  const wasProven = before?.status === 'proven' && countsAsAdopted(before, models.policy)
+  return before === undefined || wasProven ? id : null
 }

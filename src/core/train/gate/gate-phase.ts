@@ -1,6 +1,6 @@
-import { settleAll } from '../../concurrency.ts'
+import { RunningAhead, settleAll } from '../../concurrency.ts'
 import { nextAlpha } from '../../measure/alpha-ledger.ts'
-import { createGate, type GateState } from '../../measure/gate.ts'
+import { createGate, type Gate, type GateState } from '../../measure/gate.ts'
 import { drawPairs, type GatePair } from '../../measure/gate-pairs.ts'
 import { standardDeviation } from '../../measure/interval.ts'
 import { type MoreToDecide, moreToDecide, smallestDetectable } from '../../measure/power.ts'
@@ -54,16 +54,16 @@ export function reportGate(context: RunContext): string | null {
   return noGate
 }
 
+/** A run has one gate. Runs of older versions had one a round: its draws, its look and its events hold this number. */
+const ROUND = 1
+
 /**
  * Step 9-11: the proposed library against the library at the start, on val. Pairs enter in drawn order and the test
- * may stop after any; they are paid for in waves fixed by the plan, so that what is paid does not depend on timing.
+ * may stop after any. Pairs run ahead of the one that is looked at, by a number that the plan and the pairs before it
+ * decide, so that what is paid does not depend on timing.
  */
-export async function runGate(
-  context: RunContext,
-  start: Arm,
-  proposed: Arm,
-  round: number,
-): Promise<GateOutcome> {
+export async function runGate(context: RunContext, start: Arm, proposed: Arm): Promise<GateOutcome> {
+  const round = ROUND
   const { plan } = context
   const val = tasksOf(context, 'val')
   const these = val.length === 1 ? 'this one val task' : `these ${val.length} val tasks`
@@ -120,22 +120,21 @@ export async function runGate(
   const seen: MeasuredPair[] = []
   // One unscored rollout among few pairs is more than 5%: the remaining pairs show whether it stays so.
   const open = () =>
-    gate.state.decision === 'undecided' ||
+    (gate.state.decision === 'undecided' && !gate.state.hopeless) ||
     (gate.state.decision === 'better' && !validityOf(seen).canSayBetter)
-  for (let from = 0; from < pairs.length && open(); from += plan.settings.gateWave) {
-    const wave = pairs.slice(from, from + plan.settings.gateWave)
-    const measured = await settleAll(
-      wave.map((pair) => measurePair(context, pair, start, proposed, at.join('/'))),
-    )
-    for (const pair of measured) {
-      if (!open()) break
+  const running = new RunningAhead(pairs, (pair) => measurePair(context, pair, start, proposed, at.join('/')))
+  try {
+    for (let index = 0; index < pairs.length && open(); index++) {
+      const pair = await running.next(runAhead(gate, plan.settings.gateWindow))
       seen.push(pair)
       if (pair.difference === null || gate.state.decision !== 'undecided') continue
       const { e, eWorse, mean, low, high, pairs: count } = gate.observe(pair.difference)
       context.emit({ type: 'gate-looked', round, pairs: count, e, eWorse, mean, low, high })
     }
+  } finally {
+    await running.ended()
   }
-  context.calls.endPhase()
+  context.calls.endPhase('gate')
   const state = gate.state
   const judged = await judgeGate(context, { seen, planned: pairs, state, start, proposed, round, allowance })
   // Where the pairs were enough and something else forbids the claim, more pairs would not help.
@@ -157,6 +156,14 @@ export async function runGate(
         ? { tampering: verdict.tampering }
         : {},
   )
+}
+
+/**
+ * Pairs that may be under way beside the one that is looked at next: as many as the window holds, fewer where the gate is
+ * about to end, since those past its end are paid for in vain. A quarter stays, since the end is only a guess.
+ */
+function runAhead(gate: Gate, window: number): number {
+  return Math.max(Math.ceil(window / 4), gate.toEnd(window))
 }
 
 /** Of a gate that could not decide: what would, or why it must not. */

@@ -1,14 +1,12 @@
 import type { Allowance } from '../../measure/alpha-ledger.ts'
 import type { GateState } from '../../measure/gate.ts'
 import { type GatePair, gateValidity, holdsForTasksLikeThese } from '../../measure/gate-pairs.ts'
-import { measuredMean, type Range } from '../../measure/interval.ts'
+import { tagThatGotWorse } from '../../measure/got-worse.ts'
 import type { Arm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { GateRecord } from '../../run/events.ts'
 import { type AnsweredPair, tamperingAtGate } from './gate-tampering.ts'
 import { guardThatGotWorse } from './guard-tasks.ts'
-
-const DIFFERENCES: Range = [-1, 1]
 
 /** A pair that was measured. */
 export interface MeasuredPair extends AnsweredPair {
@@ -56,12 +54,13 @@ export async function judgeGate(
     return {
       decision: 'undecided',
       blocked: true,
-      reason: `Unproven: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaBetter)}), ${differenceWords(state)}.`,
+      reason: `Unproven: the e-value is ${state.e.toFixed(1)} after ${state.pairs} pairs (${needed(allowance.alphaBetter)}), ${differenceWords(state)}.${stoppedEarly(seen.length, planned.length)}`,
     }
   }
   const validity = validityOf(seen)
   if (!validity.canSayBetter) return { decision: 'undecided', blocked: true, reason: validity.reason }
-  const worseTag = tagThatGotWorse(context, seen)
+  const scored = seen.flatMap(({ task, difference }) => (difference === null ? [] : [{ task, difference }]))
+  const worseTag = tagThatGotWorse(scored, new Map(tasksOf(context, 'val').map(({ id, tags }) => [id, tags])))
   if (worseTag) {
     return {
       decision: 'better',
@@ -86,7 +85,6 @@ export async function judgeGate(
       reason: `Better over all, but not adopted: ${guard}.`,
     }
   }
-  const scored = seen.flatMap(({ task, difference }) => (difference === null ? [] : [{ task, difference }]))
   // Later looks test what earlier ones, or a verify, let through: these val tasks are no fresh sample of the others for
   // it.
   const alsoTasksLikeThese =
@@ -107,23 +105,17 @@ export async function judgeGate(
   }
 }
 
+/** Of an undecided gate: it stops before its end only where the rest would not help. */
+function stoppedEarly(seen: number, planned: number): string {
+  const left = planned - seen
+  if (left === 0) return ''
+  return ` The gate stopped before the last ${left === 1 ? 'pair, since it' : `${left} pairs, since these`} could not be expected to decide it.`
+}
+
 function needed(alpha: number): string {
   return `${(1 / alpha).toFixed(1)} was needed`
 }
 
 function differenceWords({ mean, low, high }: GateState): string {
   return `mean difference ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
-}
-
-function tagThatGotWorse(context: RunContext, seen: readonly MeasuredPair[]): string | null {
-  const val = tasksOf(context, 'val')
-  for (const tag of [...new Set(val.flatMap((task) => task.tags))].sort()) {
-    const ids = new Set(val.filter((task) => task.tags.includes(tag)).map(({ id }) => id))
-    const values = seen.flatMap(({ task, difference }) =>
-      difference !== null && ids.has(task) ? [{ task, value: difference }] : [],
-    )
-    const mean = measuredMean(values, 0.95, DIFFERENCES)
-    if (mean && mean.tasks > 1 && mean.high < 0) return tag
-  }
-  return null
 }

@@ -10,6 +10,8 @@ export interface Training {
   gate: GateOutcome | null
   accepted: boolean
   comparison: Comparison | null
+  /** text of the prior that `comparison` is about */
+  compared: string
 }
 
 /** Experiences by id, in the order of the ids. */

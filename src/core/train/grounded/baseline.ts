@@ -3,13 +3,13 @@ import { type CallError, isNamed } from '../../errors.ts'
 import { singleFoldReason } from '../../learn/folds.ts'
 import { type HealthFinding, judgePreflight } from '../../measure/preflight.ts'
 import type { Fold } from '../../measure/trial-design.ts'
-import type { ChatRequest, CommandRequest } from '../../ports.ts'
 import { withRemedies } from '../../remedy.ts'
 import type { Group } from '../../rollouts/rollout.ts'
 import { textsOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { PreflightJudged } from '../../run/events.ts'
 import { hasWeakOptimizer } from '../../run/plan.ts'
+import { verifyingOf } from '../../run/verifying.ts'
 import type { Task } from '../../tasks/task.ts'
 import { checkVerifier, type VerifierFinding } from '../../verify/check-verifier.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
@@ -37,15 +37,7 @@ export async function probeVerifiers(context: RunContext): Promise<ProbeResult> 
   const heldChecks = new Map<string, ProbeResult['heldChecks'][number]>()
   const findings = await mapPool(tasks, context.plan.settings.concurrency, async (task) => {
     try {
-      const verifying = {
-        patterns: context.ports.patterns,
-        command: (request: Omit<CommandRequest, 'draw'>, draw: string) =>
-          context.calls.command({ ...request, draw }),
-        judge: (request: ChatRequest) => context.calls.chat(request),
-        draw: `health/${task.id}`,
-        signal: context.signal,
-      }
-      return await checkVerifier(task, verifying, (verdict) => {
+      return await checkVerifier(task, verifyingOf(context, `health/${task.id}`), (verdict) => {
         if (task.split === 'train') return
         for (const text of verdict.checks.flatMap(textsOf))
           heldChecks.set(`${task.id} ${text}`, { task: task.id, text })

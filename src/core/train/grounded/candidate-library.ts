@@ -17,23 +17,26 @@ export function addCandidates(
   let current = library
   const candidates = [...earlier]
   for (const cluster of clusters) {
-    const { text, evidence, tags } = cluster.representative
+    const { text, evidence, tags, example } = cluster.representative
     const lessons = cluster.lessons.length
     // The representative wording was chosen, not merged: it was learned only from the tasks of the call that wrote it.
     const wrote = cluster.lessons.find(({ id }) => id === cluster.representative.id)
     const operation = {
       op: 'add' as const,
       text,
+      ...(example ? { example } : {}),
       evidence,
       tags,
       tasks: [...(wrote?.tasks ?? [])].sort(),
-      why: `stands for ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'} of round ${round}`,
+      why: example
+        ? `${example.origin} of round ${round}`
+        : `stands for ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'} of round ${round}`,
     }
     const result = applyOperations(current, [operation], {
       run: context.plan.run,
       step: round,
-      model: context.ports.optimizer.name,
-      maxWords: MAX_WORDS,
+      model: (context.ports.optimizerAgent ?? context.ports.optimizer).name,
+      maxWords: context.plan.settings.ruleWords ?? MAX_WORDS,
       // The checks that they are about distinguish them better than their wording.
       allowDuplicates: true,
     })
@@ -46,6 +49,28 @@ export function addCandidates(
     context.emit({ type: 'operation-applied', step: round, operation, id })
   }
   return { library: current, candidates }
+}
+
+/** The gate accepted a library without these: they are retired. */
+export function retireReplaced(
+  context: RunContext,
+  library: Library,
+  ids: readonly string[],
+  round: number,
+): Library {
+  const why = 'the library that the gate accepted does without it'
+  const result = applyOperations(
+    library,
+    ids.map((id) => ({ op: 'delete' as const, id, why })),
+    {
+      run: context.plan.run,
+      step: round,
+      model: (context.ports.optimizerAgent ?? context.ports.optimizer).name,
+    },
+  )
+  for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })
+  for (const applied of result.applied) context.emit({ type: 'operation-applied', step: round, ...applied })
+  return result.library
 }
 
 /**
@@ -67,7 +92,8 @@ export function withEffects(
     if (!effect || effect.status === 'candidate') return [experience]
     if (fresh.has(experience.id) && effect.status !== 'promising') return []
     const what = effect.tampering ? 'trial, in which an answer with it tampered with its checks' : 'trial'
-    const record = { run, step: round, model: models.policy, status: effect.status, what }
+    const alone = effect.alone === true && effect.status === 'promising'
+    const record = { run, step: round, model: models.policy, status: effect.status, what, alone }
     return [withMeasurement(experience, effect, record)]
   })
   return { ...library, experiences }

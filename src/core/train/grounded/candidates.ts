@@ -21,11 +21,19 @@ export interface Candidate {
   trial: TrialCandidate
 }
 
+/** Ids of experiences in whose place the candidate stands. */
+export function replacedBy({ lessons }: Candidate): string[] {
+  return lessons.flatMap(({ replaces }) => replaces ?? [])
+}
+
 /** An experience for the prior of a trial, made of a lesson. */
 export function asExperience(lesson: RunLesson): Experience {
+  const { example } = lesson
   return {
     id: lesson.id,
+    ...(example ? { kind: 'example' } : {}),
     text: lesson.text,
+    ...(example ? { example } : {}),
     evidence: lesson.evidence,
     tags: lesson.tags,
     status: 'candidate',

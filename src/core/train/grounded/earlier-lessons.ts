@@ -1,13 +1,13 @@
 import type { Experience, Library } from '../../library/experience.ts'
-import { staleness } from '../../library/staleness.ts'
+import { isAdopted, staleness } from '../../library/staleness.ts'
 import { type CandidateEffect, MIN_TASKS } from '../../measure/effect.ts'
 import { type Candidate, candidateFromLibrary } from './candidates.ts'
 
-/** What earlier runs left that is not in use. */
+/** What earlier runs and rounds left that is not in use. */
 export interface EarlierLessons {
   /** tried again, on tasks that they were not learned from */
   retried: Candidate[]
-  /** promising, but with too few tasks left to be tried again: their own measurement still counts */
+  /** promising, but with no room or too few tasks left to be tried again: their own measurement still counts */
   carriedOver: Experience[]
 }
 
@@ -15,7 +15,7 @@ export interface EarlierLessons {
 const RETRIED_SHARE = 1 / 2
 
 /**
- * Experiences of the library that a run may try again: what points up, what is no longer proven (edited, or
+ * Experiences of the library that a run may try again: what points up, what is no longer in use (edited, or
  * measured with another model), and what was never tried. Harmful, retired, disabled and used ones are left alone.
  * @param trainTasks ids of the tasks of the trial
  * @param slots clusters that the trial has room for
@@ -33,19 +33,19 @@ export function earlierLessons(
     (one) =>
       !one.disabled &&
       !used.has(one.id) &&
-      (one.status === 'promising' || one.status === 'candidate' || (one.status === 'proven' && stale(one))),
+      (one.status === 'promising' || one.status === 'candidate' || (isAdopted(one) && stale(one))),
   )
   const learnedFrom = (one: Experience) => new Set(one.origin?.tasks ?? [])
   const triable = (one: Experience) =>
     trainTasks.filter((id) => !learnedFrom(one).has(id)).length >= MIN_TASKS
-  const order: Experience['status'][] = ['promising', 'proven', 'candidate']
+  const order: Experience['status'][] = ['promising', 'proven', 'accepted', 'candidate']
   const retried = open
     .filter(triable)
     .sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
     .slice(0, Math.ceil(slots * RETRIED_SHARE))
   return {
     retried: retried.map(candidateFromLibrary),
-    carriedOver: open.filter((one) => one.status === 'promising' && !stale(one) && !triable(one)),
+    carriedOver: open.filter((one) => one.status === 'promising' && !stale(one) && !retried.includes(one)),
   }
 }
 

@@ -8,14 +8,15 @@ import { type CandidateEffect, MIN_TASKS } from '../../measure/effect.ts'
 import { gateFutility } from '../../measure/power.ts'
 import { type ProposedLibrary, proposeLibrary } from '../../measure/selection.ts'
 import type { Fold } from '../../measure/trial-design.ts'
-import { makeArm } from '../../run/arm.ts'
+import { type Arm, makeArm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import { hasWeakOptimizer } from '../../run/plan.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
 import { nextAllowance } from '../gate/val-ledger.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
-import { type Candidate, candidatesOf, type RunLesson } from './candidates.ts'
+import { type Candidate, candidatesOf, type RunLesson, replacedBy } from './candidates.ts'
 import { carriedEffect, earlierLessons } from './earlier-lessons.ts'
+import { exampleCandidate } from './example-phase.ts'
 import { learnLessons } from './lesson-phase.ts'
 import { type RejectedNote, triedNotes } from './rejected-notes.ts'
 import { runTrial } from './trial-phase.ts'
@@ -26,6 +27,8 @@ export interface Proposal {
   library: Library
   /** ids in the prior of the proposed library, in its order */
   prior: string[]
+  /** ids of experiences in use that it does without: retired where the gate accepts it */
+  replaced: string[]
   /** lessons that the round rejected, for the reflections of later ones */
   rejected: RejectedNote[]
   /** why there is nothing to try at the gate; null when there is */
@@ -34,7 +37,7 @@ export interface Proposal {
 
 /**
  * Steps 2-8 of grounded mode: first groups, reflections over several groups of one fold, evidence by code, guards,
- * clusters, trial. Returns the proposed library; the caller gates it.
+ * clusters, trial. Returns the proposed library; the caller gates that of the last round.
  */
 export async function learnGrounded(
   context: RunContext,
@@ -48,7 +51,14 @@ export async function learnGrounded(
   const inUse = inUseOf(library, 'proven', plan.models.policy)
   const start = makeArm('start', inUse, plan.settings.priorTokens)
   const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
-  const { lessons, caught, nothing } = await learnLessons(context, library, start, folds, round, rejected)
+  const { lessons, examples, removals, caught, nothing } = await learnLessons(
+    context,
+    library,
+    round === 1 ? start : withPromising(context, library, round),
+    folds,
+    round,
+    rejected,
+  )
   const { clusters } = plan.settings
   const { retried, carriedOver } = earlierLessons(
     library,
@@ -61,7 +71,10 @@ export async function learnGrounded(
   const known = lessons.filter(
     (lesson) => !repeats(context, lesson, library, existing) && !harmedBefore(context, lesson, rejected),
   )
-  const { kept, left } = candidatesOf(known, clusters - retried.length, hasWeakOptimizer(plan))
+  // Rules keep at least half of the places.
+  const room = clusters - retried.length
+  const shown = examples.slice(0, Math.ceil(room * EXAMPLE_SHARE)).map(exampleCandidate)
+  const { kept, left } = candidatesOf(known, room - shown.length, hasWeakOptimizer(plan))
   const aboutOneTask = ({ lessons: of }: Candidate) => of.every((lesson) => lesson.aboutOneTask)
   for (const candidate of left) {
     const reason =
@@ -70,11 +83,18 @@ export async function learnGrounded(
         : 'Not tried: other lessons had more tasks behind them.'
     for (const lesson of candidate.lessons) context.emit({ type: 'lesson-rejected', lesson, reason })
   }
-  const { library: learned, candidates } = addCandidates(context, library, retried, kept, round)
-  if (candidates.length === 0 && carriedOver.length === 0) {
+  const { library: learned, candidates } = addCandidates(
+    context,
+    library,
+    retried,
+    [...kept, ...shown],
+    round,
+  )
+  if (candidates.length === 0 && carriedOver.length === 0 && removals.length === 0) {
     return {
       library,
       prior: start.prior.used,
+      replaced: [],
       rejected: caught,
       nothing: nothing ?? 'No lesson was found that could be tried.',
     }
@@ -95,16 +115,31 @@ export async function learnGrounded(
     effects: all,
     budget: plan.settings.priorTokens - estimateTokens(`${PRIOR_HEADER}\n${EXAMPLES_HEADER}`),
   })
-  const unchanged = proposal.added.length === 0 && proposal.removed.length === 0
-  const gateFutile = unchanged ? null : await gateIsFutile(context, all, proposal.added, round)
+  const added = candidates.filter(({ id }) => proposal.added.includes(id))
+  const replaced = [...new Set([...removals, ...added.flatMap(replacedBy)])]
+  const unchanged = proposal.added.length === 0 && proposal.removed.length === 0 && removals.length === 0
+  const last = round === plan.settings.epochs
+  // The trial says nothing about what a removal is worth.
+  const gateFutile =
+    unchanged || !last || removals.length > 0 ? null : await gateIsFutile(context, all, proposal.added, round)
   return {
     library: measured,
-    prior: proposal.ids,
+    prior: proposal.ids.filter((id) => !replaced.includes(id)),
+    replaced,
     rejected: [...caught, ...triedNotes(candidates, effects)],
     nothing: unchanged
       ? (futile ?? whyLeftOut(proposal, plan.settings.priorTokens) ?? whyUntried(effects, folds) ?? NONE_UP)
       : gateFutile,
   }
+}
+
+/** Part of the new candidates of a trial that examples may be. */
+const EXAMPLE_SHARE = 1 / 2
+
+/** Later rounds try the tasks with what pointed up so far: what still fails is what is left to learn. */
+function withPromising({ plan }: RunContext, library: Library, round: number): Arm {
+  const promising = inUseOf(library, 'promising', plan.models.policy)
+  return makeArm(`promising${round}`, promising, plan.settings.priorTokens)
 }
 
 /** Why none of the lessons was tried; null where some were, or there were none. */
@@ -173,7 +208,8 @@ function repeats(
       one.status === 'retired' ||
       (one.status === 'unproven' && staleness(one, context.plan.models.policy) === null),
   )
-  const same = [...existing, ...rejectedBefore].find((experience) => isNearDuplicate(experience, lesson))
+  const others = [...existing, ...rejectedBefore].filter(({ id }) => id !== lesson.replaces)
+  const same = others.find((experience) => isNearDuplicate(experience, lesson))
   if (same)
     context.emit({ type: 'lesson-rejected', lesson, reason: `It has the same meaning as ${same.id}.` })
   return same !== undefined

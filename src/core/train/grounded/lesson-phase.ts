@@ -13,7 +13,7 @@ import {
   reflectionInput,
 } from '../../learn/reflect.ts'
 import { MAX_WORDS } from '../../library/apply.ts'
-import type { Library } from '../../library/experience.ts'
+import type { Experience, Library } from '../../library/experience.ts'
 import type { Fold } from '../../measure/trial-design.ts'
 import type { Group } from '../../rollouts/rollout.ts'
 import { type Arm, makeArm } from '../../run/arm.ts'
@@ -22,9 +22,14 @@ import { checkLesson, materialOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { PreflightJudged } from '../../run/events.ts'
 import { hasFeedback, mixed, runGroup } from '../../run/groups.ts'
+import type { VerifierFinding } from '../../verify/check-verifier.ts'
+import { agentLessons, NOTHING_WRITTEN } from './agent-lessons.ts'
 import { judgeBaseline, probeVerifiers } from './baseline.ts'
 import type { RunLesson } from './candidates.ts'
+import { learnExamples } from './example-phase.ts'
 import { caughtNote, libraryNotes, notesFor, type RejectedNote } from './rejected-notes.ts'
+
+const SOLUTION_FAULTS: ReadonlySet<VerifierFinding['kind']> = new Set(['solution-fails', 'solution-unscored'])
 
 /** Maximum number of rules that one reflection may propose. */
 const RULES_A_REFLECTION = 4
@@ -43,16 +48,27 @@ export async function preflightGrounded(context: RunContext, library: Library): 
 export async function learnLessons(
   context: RunContext,
   library: Library,
-  start: Arm,
+  first: Arm,
   folds: ReadonlyMap<string, Fold>,
   round: number,
   /** lessons that earlier rounds rejected */
   rejected: readonly RejectedNote[],
   onlyGroups = false,
-): Promise<{ lessons: RunLesson[]; caught: RejectedNote[]; nothing: string | null }> {
+): Promise<{
+  lessons: RunLesson[]
+  examples: RunLesson[]
+  /** ids of experiences in use that the optimizer would take out */
+  removals: string[]
+  caught: RejectedNote[]
+  nothing: string | null
+}> {
   const { settings, seed } = context.plan
+  const { ruleWords = MAX_WORDS } = settings
   // Before the rollouts: the probes cost no model call, and commands that run next to a model on this machine slow it down.
   const probed = await probeVerifiers(context)
+  const unusable = new Set(
+    probed.findings.filter(({ kind }) => SOLUTION_FAULTS.has(kind)).map(({ task }) => task),
+  )
   context.emit({ type: 'phase-started', phase: 'rollouts', planned: folds.size * settings.group })
   const readings = planReadings(folds, context.tasks, settings.reflectionGroups, seed, round)
   const pool = new Pool(settings.concurrency)
@@ -61,38 +77,52 @@ export async function learnLessons(
   const drafts = await settleAll(
     readings.map(async (reading, index) => {
       const own = await settleAll(
-        reading.tasks.map((id) => pool.run(() => firstGroup(context, id, start, round))),
+        reading.tasks.map((id) => pool.run(() => firstGroup(context, id, first, round))),
       )
       groups.push(...own)
-      if (onlyGroups) return []
-      const known = {
-        experiences: inUseOf(library, 'promising').map(({ text }) => text),
-        rejected: notesFor([...libraryNotes(library), ...rejected], reading.fold, folds),
+      if (onlyGroups) return NOTHING_WRITTEN
+      const draw = `reflect/${round}/${index}`
+      const promising = inUseOf(library, 'promising')
+      const notes = [...libraryNotes(library), ...rejected]
+      const agent = context.ports.optimizerAgent
+      if (agent) {
+        const inUse = new Set(inUseOf(library, 'proven', context.plan.models.policy).map(({ id }) => id))
+        const known = {
+          rules: promising.map((experience) => ({ experience, inUse: inUse.has(experience.id) })),
+          rejected: notesFor(notes, reading.fold, folds, Number.POSITIVE_INFINITY),
+        }
+        const teaching = own.filter(({ rollouts }) => teaches(rollouts))
+        return agentLessons(context, agent, known, reading, { all: own, teaching }, draw)
       }
-      return reflect(context, known, reading, own, `reflect/${round}/${index}`)
+      const known = {
+        experiences: promising.map(knownRule),
+        rejected: notesFor(notes, reading.fold, folds),
+      }
+      return { lessons: await reflect(context, known, reading, own, unusable, draw), removals: [] }
     }),
   )
   context.calls.endPhase()
   const judged = round === 1 ? judgeBaseline(context, groups, probed.findings, folds) : null
-  if (onlyGroups) return { lessons: [], caught: [], nothing: judged?.sentence ?? null }
+  if (onlyGroups)
+    return { lessons: [], examples: [], removals: [], caught: [], nothing: judged?.sentence ?? null }
   if (judged && !judged.worthTraining) {
     // The user asked for a run and may know better: it continues, and its paid calls are kept if they stop it.
     const message = `${judged.sentence} The run continues; if you stop it now, it can be resumed.`
     context.emit({ type: 'notice', level: 'warning', message })
   }
-  const flat = drafts.flat()
+  const flat = drafts.flatMap(({ lessons }) => lessons)
+  const removals = [...new Set(drafts.flatMap(({ removals }) => removals))]
   // Ids are unique within a run: those of later rounds include the round.
-  const lessons = flat.map(
-    (draft, index): RunLesson => ({ ...draft, id: round === 1 ? `L${index + 1}` : `L${round}.${index + 1}` }),
-  )
+  const idOf = (number: number) => (round === 1 ? `L${number}` : `L${round}.${number}`)
+  const lessons = flat.map((draft, index): RunLesson => ({ ...draft, id: idOf(index + 1) }))
   const kept: RunLesson[] = []
   const caught: RejectedNote[] = []
   const material = materialOf(context, groups, probed.heldChecks)
   for (const lesson of lessons) {
     context.emit({ type: 'lesson-proposed', lesson })
     const length = lesson.text.split(/\s+/).length
-    if (length > MAX_WORDS) {
-      const reason = `It has ${length} words; an experience has at most ${MAX_WORDS}.`
+    if (length > ruleWords) {
+      const reason = `It has ${length} words; a rule has at most ${ruleWords}.`
       context.emit({ type: 'lesson-rejected', lesson, reason })
       caught.push(caughtNote([{ guard: 'length' }]))
       continue
@@ -101,7 +131,22 @@ export async function learnLessons(
     if (findings.length === 0) kept.push(lesson)
     else caught.push(caughtNote(findings))
   }
-  return { lessons: kept, caught, nothing: flat.length === 0 ? whyNone(groups, judged) : null }
+  const examples = await learnExamples(context, library, {
+    groups,
+    folds,
+    unusable,
+    material,
+    round,
+    idOf: (number) => idOf(flat.length + number),
+  })
+  const nothing = flat.length + examples.length === 0 ? whyNone(groups, judged) : null
+  return { lessons: kept, examples, removals, caught, nothing }
+}
+
+/** A rule that the tries had in front, with what its trial measured: what it leaves failing is still to be found. */
+function knownRule({ text, example, effect }: Experience): string {
+  const rule = example?.shows ?? text
+  return effect ? `${rule} (tried: ${effect.mean >= 0 ? '+' : ''}${effect.mean.toFixed(2)})` : rule
 }
 
 /** Why no lesson was written; null where groups taught something and none came of it all the same. */
@@ -115,7 +160,7 @@ function teaches(rollouts: Group['rollouts']): boolean {
 }
 
 function firstGroup(context: RunContext, id: string, arm: Arm, round: number): Promise<Group> {
-  const { settings } = context.plan
+  const { settings, models } = context.plan
   return runGroup(context, {
     task: context.tasks.get(id)!,
     arm,
@@ -123,7 +168,8 @@ function firstGroup(context: RunContext, id: string, arm: Arm, round: number): P
     stage: `first/${round}`,
     samples: settings.group,
     temperature: settings.temperature,
-    skipIdentical: true,
+    // At an endpoint waiting for the first two samples costs more than the few that it saves.
+    skipIdentical: models.policy === 'embedded',
     teaches,
   })
 }
@@ -133,6 +179,8 @@ async function reflect(
   known: { experiences: string[]; rejected: string[] },
   planned: PlannedReading,
   groups: readonly Group[],
+  /** ids of tasks whose own solution does not pass */
+  unusable: ReadonlySet<string>,
   draw: string,
 ): Promise<DraftLesson[]> {
   const { settings } = context.plan
@@ -141,7 +189,19 @@ async function reflect(
     groups.filter(({ rollouts }) => teaches(rollouts)),
   )
   if (!reading) return []
-  const input = reflectionInput(reading, context.tasks, known, RULES_A_REFLECTION)
+  const accepted = new Map(
+    planned.tasks.flatMap((id) => {
+      const { solution } = context.tasks.get(id)!
+      return solution === undefined || unusable.has(id) ? [] : [[id, solution] as const]
+    }),
+  )
+  const { shownReply = 700, shownFeedback = 0, ruleWords = MAX_WORDS } = settings
+  const input = reflectionInput(reading, context.tasks, accepted, known, {
+    lessons: RULES_A_REFLECTION,
+    words: ruleWords,
+    reply: shownReply,
+    feedback: shownFeedback,
+  })
   const samples = await settleAll(
     Array.from({ length: settings.reflectionSamples }, (_, sample) =>
       ask(

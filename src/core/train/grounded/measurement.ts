@@ -6,11 +6,19 @@ import type { CandidateEffect } from '../../measure/effect.ts'
 export function withMeasurement(
   experience: Experience,
   { mean, low, high, trials, usableTasks, own }: CandidateEffect,
-  record: { run: string; step: number; model: string; status: Status; what: string },
+  record: {
+    run: string
+    step: number
+    model: string
+    status: Status
+    what: string
+    /** it showed that the experience helps by itself */
+    alone: boolean
+  },
 ): Experience {
-  const { run, step, model, status, what } = record
+  const { run, step, model, status, what, alone } = record
   const byOwn = own === undefined ? '' : `; ${own.toFixed(2)} by the checks that it is about`
-  const why = `${what}: ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}] over ${usableTasks} tasks${byOwn}`
+  const why = `${what}: ${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}] over ${usableTasks} tasks${byOwn}${alone ? '; above 0 by itself' : ''}`
   return {
     ...experience,
     status,
@@ -22,7 +30,10 @@ export function withMeasurement(
       model,
       of: effectDigest(experience),
     },
-    history: [...experience.history, { run, step, op: status === 'retired' ? 'retire' : 'measure', why }],
+    history: [
+      ...experience.history,
+      { run, step, op: status === 'retired' ? 'retire' : 'measure', why, ...(alone ? { alone } : {}) },
+    ],
   }
 }
 

@@ -70,9 +70,10 @@ export function notesFor(
   notes: readonly RejectedNote[],
   fold: Fold,
   folds: ReadonlyMap<string, Fold>,
+  shown = SHOWN,
 ): string[] {
   const lines = notes
     .filter(({ tasks }) => tasks === null || tasks.every((task) => folds.get(task) === fold))
     .map(({ line }) => line)
-  return [...new Set(lines.reverse())].slice(0, SHOWN)
+  return [...new Set(lines.reverse())].slice(0, shown)
 }

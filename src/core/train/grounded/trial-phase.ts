@@ -6,14 +6,14 @@ import { type CheckedCell, chooseForGate, type OwnChecks } from '../../measure/c
 import type { ScoredCell } from '../../measure/contributions.ts'
 import { type CandidateEffect, effectsByTag, effectsOfRounds, estimateEffects } from '../../measure/effect.ts'
 import { selectForSecondRound } from '../../measure/selection.ts'
-import { designTrial, type Fold, type TrialCell, trialLayout } from '../../measure/trial-design.ts'
-import { type ScoredSide, trialSides } from '../../measure/unscored.ts'
-import { makeArm } from '../../run/arm.ts'
+import { designTrial, type Fold, trialLayout } from '../../measure/trial-design.ts'
+import { type ScoredSide, trialSides, unscoredForbid } from '../../measure/unscored.ts'
+import { makeArm, trialArmName } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
 import type { Tampering, TrialResult } from '../../run/events.ts'
 import { runGroup } from '../../run/groups.ts'
 import { submissionOf } from '../../run/tampering.ts'
-import { type Candidate, wordingFor } from './candidates.ts'
+import { type Candidate, replacedBy, wordingFor } from './candidates.ts'
 import { TrialTampering, type TriedCell } from './trial-tampering.ts'
 
 /** An effect with the rollouts behind it, those without the candidate and those with it. */
@@ -113,8 +113,11 @@ function reportTampering(
 
 const lower = (sentence: string) => sentence[0]!.toLowerCase() + sentence.slice(1)
 
+/** With the rollouts behind it; what their failures forbid to claim is not claimed. */
 function withSides(effect: CandidateEffect, cells: readonly ScoredCell[]): TriedEffect {
-  return { ...effect, sides: trialSides(cells, effect.candidate) }
+  const sides = trialSides(cells, effect.candidate)
+  const { alone, ...rest } = effect
+  return { ...rest, sides, ...(alone && unscoredForbid(...sides) === null ? { alone } : {}) }
 }
 
 async function runRound(
@@ -144,14 +147,19 @@ async function runRound(
   const kept = inUse.filter(({ id }) => fitting.has(id))
   // Cells with the same prior one after another: what they share of the prompt stays cached.
   const order = [...cells].sort(
-    (a, b) => compare(armName(a), armName(b)) || compare(folds.get(a.task)!, folds.get(b.task)!),
+    (a, b) =>
+      compare(trialArmName(a.candidates), trialArmName(b.candidates)) ||
+      compare(folds.get(a.task)!, folds.get(b.task)!),
   )
   const tried = await mapPool(order, settings.concurrency, async (cell) => {
     const fold = folds.get(cell.task)!
-    const varied = cell.candidates.map((id) => wordingFor(byId.get(id)!, fold))
+    const included = cell.candidates.map((id) => byId.get(id)!)
+    const replaced = new Set(included.flatMap(replacedBy))
+    const stable = kept.filter(({ id }) => !replaced.has(id))
+    const varied = included.map((candidate) => wordingFor(candidate, fold))
     const group = await runGroup(context, {
       task: context.tasks.get(cell.task)!,
-      arm: makeArm(armName(cell), [...kept, ...varied], Number.POSITIVE_INFINITY),
+      arm: makeArm(trialArmName(cell.candidates), [...stable, ...varied], Number.POSITIVE_INFINITY),
       phase: 'trial',
       stage: `trial/${round}/${trialRound}/${cell.pattern}`,
       samples: cell.samples,
@@ -201,10 +209,6 @@ function unscoredOf(effect: TriedEffect | undefined): Pick<TrialResult, 'unscore
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-
-function armName(cell: TrialCell): string {
-  return ['start', ...cell.candidates].join('+')
-}
 
 function report(
   context: RunContext,

@@ -1,9 +1,10 @@
 import { inUse } from '../../inject/prior.ts'
-import { makeArm, reportLeftOut } from '../../run/arm.ts'
+import { type Arm, makeArm, reportLeftOut } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
 import { saveLibrary } from '../../run/save-library.ts'
-import { accept, newAtGate } from '../gate/accept.ts'
+import { accept } from '../gate/accept.ts'
 import { reportGate, runGate } from '../gate/gate-phase.ts'
+import { besideTest } from '../gate/test-phase.ts'
 import { pick, type Training } from '../gate/training.ts'
 import { learnPaper } from './paper.ts'
 
@@ -20,9 +21,18 @@ export async function gatedPaper(context: RunContext, training: Training): Promi
   const proposed = makeArm('proposed', pick(training.library, training.proposed), plan.settings.priorTokens)
   reportLeftOut(context, proposed)
   if (noGate || before.prior.text === proposed.prior.text) return
-  training.gate = await runGate(context, before, proposed, 1)
+  await besideTest(context, training, () => gateAndAdopt(context, training, before, proposed))
+}
+
+async function gateAndAdopt(
+  context: RunContext,
+  training: Training,
+  before: Arm,
+  proposed: Arm,
+): Promise<void> {
+  training.gate = await runGate(context, before, proposed)
   if (!training.gate.accepted) return
   training.accepted = true
-  const accepted = accept(training.library, context, newAtGate(before, proposed), 1)
+  const accepted = accept(training.library, context.plan, { start: before, proposed, round: 1 })
   training.library = await saveLibrary(context, accepted, 'gate/1')
 }

@@ -9,7 +9,8 @@ import { isCacheable } from '../../../core/proposals/cacheable.ts'
 import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
-import { type MustFail, tryControls } from '../../../core/proposals/try-controls.ts'
+import type { Together } from '../../../core/proposals/together.ts'
+import { tryControls } from '../../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../../core/tasks/schema.ts'
 import type { SpecOf } from '../../../core/verify/verdict.ts'
@@ -18,9 +19,10 @@ import { CommandRuns, checkWidth } from '../command-runs.ts'
 import { findCopies } from '../find-copies.ts'
 import { withoutCopies } from '../hidden-copies.ts'
 import type { OpenRepository } from '../open-repository.ts'
+import { type TriedAnswer, togetherOf, type UnderTest } from '../run-cases.ts'
 
 /** Must change when what is checked changes. */
-const VERSION = 4
+const VERSION = 5
 
 /** The result of a check; kept between processes. */
 export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt' | 'floor' | 'hide'>
@@ -124,24 +126,17 @@ async function tryOut(
   const [raw] = proposal.verify
   const spec = normaliseVerifier(raw!, proposal.id) as SpecOf<'command'>
   const named = proposal.symbol === null ? {} : { function: proposal.symbol }
+  const tested = underTest(one, opened)
+  const answers: TriedAnswer[] = [
+    { tried: 'empty', file: { path: file, content: '', ...named }, statement: null },
+    ...trivial(one, tested),
+  ]
   const { state, at, checks, seconds, without, floor } = await tryControls({
     spec,
     run: runs.of(spec),
     without: { tried: 'before', file: { path: file, content: reverted } },
-    answers: [
-      { tried: 'empty', file: { path: file, content: '', ...named } },
-      ...trivial(one, opened).map(
-        ({ detail, statement, content }): MustFail => ({
-          tried: 'trivial',
-          file: { path: file, content },
-          detail,
-          ...(statement === LANGUAGES[proposal.language!].statements.written.returnNothing
-            ? { idle: true }
-            : {}),
-        }),
-      ),
-    ],
-    together: null,
+    answers,
+    together: tested && togetherOfChange(one, tested, opened, runs, answers),
     patience: 10,
   })
   if (state !== null) return result(at === 'before' ? said(state) : state, checks)
@@ -169,15 +164,51 @@ function said(state: ProposalState): ProposalState {
     : state
 }
 
-function trivial({ proposal, reverted }: CommitProposal, opened: OpenRepository) {
+/** The function that a change stays within, as it is now; null where it does not. */
+function underTest({ proposal }: CommitProposal, { read, repository }: OpenRepository): UnderTest | null {
   const { file, language, symbol } = proposal
-  const text = file === null ? null : opened.read(file)
-  if (symbol !== null && text !== null) {
-    const found = findFunction(opened.repository.parse, language!, text, symbol)
-    if ('found' in found) return trivialAnswers(text, found.found, language!)
-  }
-  const { endProcess } = LANGUAGES[language!].statements.written
-  return [
-    { detail: 'ends the process', statement: endProcess, content: `${reverted.trimEnd()}\n${endProcess}\n` },
-  ]
+  const text = file === null ? null : read(file)
+  if (file === null || language === null || symbol === null || text === null) return null
+  const result = findFunction(repository.parse, language, text, symbol)
+  return 'problem' in result ? null : { file, language, text, found: result.found }
+}
+
+/** One start for the function with the change and without it, where nothing but its body differs, and for the answers. */
+function togetherOfChange(
+  { reverted, tests }: CommitProposal,
+  tested: UnderTest,
+  opened: OpenRepository,
+  runs: CommandRuns,
+  answers: readonly TriedAnswer[],
+): Together | null {
+  const { language, text, found } = tested
+  const before = findFunction(opened.repository.parse, language, reverted, found.symbol)
+  if ('problem' in before) return null
+  const old = before.found
+  const outside =
+    text.slice(0, found.body.start) === reverted.slice(0, old.body.start) &&
+    text.slice(found.body.end) === reverted.slice(old.body.end)
+  const without = outside ? LANGUAGES[language].functions.asCase(reverted, old) : null
+  if (without === null) return null
+  return togetherOf(runs, opened, tested, tests, without, answers)
+}
+
+function trivial({ proposal, reverted }: CommitProposal, tested: UnderTest | null): TriedAnswer[] {
+  const { endProcess, returnNothing } = LANGUAGES[proposal.language!].statements.written
+  const answers = tested
+    ? trivialAnswers(tested.text, tested.found, tested.language)
+    : [
+        {
+          detail: 'ends the process',
+          statement: endProcess,
+          content: `${reverted.trimEnd()}\n${endProcess}\n`,
+        },
+      ]
+  return answers.map(({ detail, statement, content }) => ({
+    tried: 'trivial',
+    file: { path: proposal.file!, content },
+    detail,
+    statement,
+    ...(statement === returnNothing ? { idle: true } : {}),
+  }))
 }

@@ -10,6 +10,7 @@ import type {
   WorkspaceCommand,
   WorkspaceSnapshot,
 } from '../../../core/ports.ts'
+import { shellWords } from '../../../core/report/shell-words.ts'
 import { namedReports } from '../../../core/verify/report-places.ts'
 import type { WorkerPatterns } from '../../patterns/patterns.ts'
 import type { RunOutcome } from '../../sandbox/host-channel.ts'
@@ -89,11 +90,13 @@ export class LocalWorkspace implements Workspace {
   exec(command: WorkspaceCommand, signal: AbortSignal) {
     return this.#do('run in', async () => {
       const until = this.#until(signal)
-      await this.#shared.permits?.take(until)
+      // A program of the user mostly waits for its endpoint, so it keeps no command from running.
+      const permits = 'program' in command.run ? null : this.#shared.permits
+      await permits?.take(until)
       try {
         return await this.#run(command, until)
       } finally {
-        this.#shared.permits?.give()
+        permits?.give()
       }
     })
   }
@@ -175,6 +178,20 @@ export class LocalWorkspace implements Workspace {
     const packages = from?.pristine.packages ?? []
     const denied = from === null ? [] : [from.workspace]
     const common = { folder: this.#slot.folder, hidden, network, timeoutMs: timeoutSeconds * 1000 }
+    if ('program' in run) {
+      const outcome = await sandbox.run(
+        {
+          ...common,
+          command: programLine(run.program),
+          hidden: [...hidden, ...run.hidden],
+          denied,
+          readable: [...packages, ...run.readable],
+          variables: run.variables,
+        },
+        signal,
+      )
+      return { ...this.#readable(outcome), reports: [] }
+    }
     if ('module' in run) {
       const script = await scriptCommand(this.#slot, run, from, this.#shared.pristineOf)
       const outcome = await sandbox.run(
@@ -246,6 +263,13 @@ export class LocalWorkspace implements Workspace {
       .replaceAll(this.#slot.folder, '<copy>')
       .replaceAll(this.#shared.root, '<copies>')
   }
+}
+
+/** A command line that starts a program with exactly these arguments. */
+function programLine(words: readonly string[]): string {
+  return process.platform === 'win32'
+    ? words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' ')
+    : `exec ${shellWords(words)}`
 }
 
 /** Files, folders and links; sockets, pipes and devices are not content. */

@@ -61,7 +61,7 @@ class ReviewDocuments implements vscode.TextDocumentContentProvider, vscode.Disp
   }
 }
 
-/** Experiences as files of three fields: saving one changes the library, where its own file keeps every other byte. */
+/** Experiences as files of a few fields: saving one changes the library, where its own file keeps every other byte. */
 class EditDocuments implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>()
   readonly #libraries: ShownLibraries
@@ -106,14 +106,14 @@ class EditDocuments implements vscode.FileSystemProvider, vscode.Disposable {
     const reviewed = reviewedOf(uri)
     if (!reviewed) throw vscode.FileSystemError.NoPermissions(uri)
     const { path, id } = reviewed
-    const [{ readEditForm }, { editByUser }] = await Promise.all([
+    const [{ readEditForm }, { editExperience }] = await Promise.all([
       import('../../../core/library/edit-form.ts'),
-      import('../../../core/library/edit.ts'),
+      import('../../../core/inject/edit-example.ts'),
     ])
     const form = readEditForm(new TextDecoder().decode(content), id)
     await this.#changes.change(
       path,
-      (library) => editByUser(library, id, form),
+      (library) => editExperience(library, id, form),
       () => vscode.l10n.t('Edited {0}. Earlier measurements no longer count for it.', id),
     )
   }

@@ -2,7 +2,7 @@ import { type Include, inUse, renderPrior } from '../../../core/inject/prior.ts'
 import { enableByUser, findExperience, pinByUser } from '../../../core/library/edit.ts'
 import type { Experience, Library } from '../../../core/library/experience.ts'
 import { attemptsWords, experiencesWords, type L10n } from '../../editor/words.ts'
-import { effectWords, statusWord } from '../experience-words.ts'
+import { effectWords, originWord, statusWord } from '../experience-words.ts'
 
 /**
  * The two sides of a review: the prompt without an experience, and with it pinned. Both begin
@@ -30,11 +30,13 @@ export function reviewTexts(
   }
 }
 
-function headOf({ id, status, effect, origin, tags, history }: Experience, l10n: L10n): string[] {
+function headOf({ id, status, effect, origin, tags, history, example }: Experience, l10n: L10n): string[] {
   const measured = effect
     ? l10n.t('effect {0}, {1}', effectWords(effect), attemptsWords(effect.trials, l10n))
     : l10n.t('not measured')
   const lines = [`${id} · ${statusWord(status, l10n)} · ${measured}`]
+  if (example)
+    lines.push(l10n.t('Example: an accepted answer of this project ({0}).', originWord(example.origin, l10n)))
   if (origin) lines.push(l10n.t('Learned in {0} from {1}.', origin.run, origin.tasks.join(', ') || '-'))
   if (tags.length > 0) lines.push(`${l10n.t('Tags')}: ${tags.join(', ')}`)
   const why = history.at(-1)?.why

@@ -99,6 +99,19 @@ describe('without a terminal', () => {
 describe('the summary', () => {
   const done = stateOf(run.events)
 
+  it('names an example as one, and says what its effect is for its tokens', () => {
+    const example = { task: 'Write it.', answer: 'return 1', origin: 'solution' as const, tokens: 9 }
+    const events = run.events.map(
+      (event): TrainEvent =>
+        event.type === 'operation-applied' && event.operation.op === 'add' && event.id === 'E1'
+          ? { ...event, operation: { ...event.operation, example } }
+          : event,
+    )
+    expect(summary(stateOf(events))).toMatch(
+      /E1 {3}Example: On invalid .*\n.*\n {7}tried: \+0\.31 .* promising \(\+1\.\d\d per 100 tokens\)/,
+    )
+  })
+
   it('has result, verdict, experiences with evidence, cost and where to look', () => {
     expect(
       summary(done, { report: 'report.html' }),
@@ -118,13 +131,13 @@ Solved before, failing now: test-task-5.
 3 experiences, with their effects (chosen by their trials, so the effects may be too high)
   E1   On invalid input return an error object { error: CODE } instead of throwing.
          > { error: "INVALID_PORT" } expected for parsePort("0")
-       tried: +0.31 [+0.12, +0.48] over 24 rollouts, promising
+       tried: +0.31 [+0.12, +0.48] over 24 rollouts, promising (+0.76 per 100 tokens)
   E2   Amounts are integers in cents; never return a float.
          > { error: "INVALID_PORT" } expected for parsePort("0")
-       tried: +0.12 [-0.04, +0.27] over 24 rollouts, promising (+0.15 by the checks that it is about)
+       tried: +0.12 [-0.04, +0.27] over 24 rollouts, promising (+0.15 by the checks that it is about; +0.35 per 100 tokens)
   E4   Return null if the input is empty.
          > { error: "INVALID_PORT" } expected for parsePort("0")
-       tried: -0.22 [-0.40, -0.05] over 24 rollouts, harmful
+       tried: -0.22 [-0.40, -0.05] over 24 rollouts, harmful (-0.76 per 100 tokens)
 
 Cost     181 calls, 76,020 + 13,575 tokens, price not known, 7 min 14 s
 Library  /w/order-service/.grpo/library.yaml
@@ -135,6 +148,17 @@ Report   report.html
   it('explains unproven as a normal result', () => {
     const end = done.finished
     if (end?.type !== 'run-finished') throw new Error('the run has ended')
+    expect(summary({ ...done, tampered: [] })).not.toContain('tampered')
+    const attempt = {
+      phase: 'trial' as const,
+      task: 'parse-port',
+      arm: 'start+L1',
+      draw: '1',
+      sentence: 'It did.',
+    }
+    expect(summary({ ...done, tampered: [attempt] })).toContain(
+      '1 answer tampered with its checks and has no score: task parse-port.',
+    )
     expect(summary({ ...done, finished: { ...end, verdict: 'unproven', accepted: false } })).toContain(
       'Verdict: unproven.\nThis is a normal result: the measurement could not distinguish',
     )

@@ -139,6 +139,23 @@ describe.each(Object.values(LANGUAGES))('$name', (support) => {
     }
   })
 
+  it('writes another body of a function as one of its cases', () => {
+    for (const symbol of ['add', 'Shop.total']) {
+      const target = found(symbol)
+      const old = support.functions.asCase(code, target)!
+      const text = support.functions.withCases(code, target, [
+        null,
+        old,
+        support.statements.written.returnTrue,
+      ])!
+      expect(isClean(text)).toBe(true)
+      expect(text.endsWith(code.slice(target.body.end))).toBe(true)
+      const body = untypedBody(parse, language, code, target).replace(/^\{|\}$|\s/g, '')
+      const whole = untypedBody(parse, language, text, found(symbol, text)).replace(/\s/g, '')
+      expect(whole.split(body).length, text).toBe(3)
+    }
+  })
+
   it('ends the process in a reply that holds the code before', () => {
     const [block] = codeBlocks(support.statements.exitingReply(code))
     expect(block?.code.startsWith(code)).toBe(true)

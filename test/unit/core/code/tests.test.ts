@@ -111,6 +111,7 @@ describe('a workspace of packages', () => {
     expect(choose(files, test, () => false)).toEqual({
       runner: 'node:test',
       command: 'cd packages/a && node --import ./set-up.js --test test/a.test.ts',
+      folder: 'packages/a',
       file: 'test/a.test.ts',
     })
   })
@@ -177,11 +178,19 @@ describe('coverage', () => {
     for (const [name, text] of [
       ['pytest.ini', '[pytest]\naddopts = -q --cov=pkg --cov-fail-under=90\n'],
       ['pyproject.toml', '[tool.pytest.ini_options]\naddopts = ["--cov", "pkg"]\n'],
+      [
+        'pyproject.toml',
+        '[tool.other]\na = 1\n\n[tool.pytest]\naddopts = [\n  "--cov",\n]\n\n[tool.black]\n',
+      ],
+      ['setup.cfg', '[metadata]\r\nname = a\r\n\r\n[tool:pytest]\r\naddopts =\r\n  --cov\r\n'],
     ] as const)
       expect(command({ [name]: text, [test]: '' }, test)).toContain(' --no-cov ')
     expect(
       command({ 'pyproject.toml': '[tool.coverage.run]\nbranch = true\n', [test]: '' }, test),
     ).not.toContain('--no-cov')
+    // Of what tox runs only in its own environments, the plugin among it, nothing follows.
+    const tox = '[testenv]\ncommands =\n  python -m pytest --cov pkg {posargs}\n\n[pytest]\naddopts = -q\n'
+    expect(command({ 'tox.ini': tox, [test]: '' }, test)).not.toContain('--no-cov')
   })
 })
 

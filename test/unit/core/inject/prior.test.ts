@@ -46,6 +46,15 @@ describe('what is in use', () => {
     expect(ids(inUse(all, 'all'))).toEqual(['E5', 'E3', 'E2', 'E4', 'E1', 'E9'])
   })
 
+  test('what a gate accepted with others is in use exactly like what is proven', () => {
+    const withAccepted = library(
+      ...all.experiences.map((each) => (each.id === 'E3' ? { ...each, status: 'accepted' as const } : each)),
+    )
+    for (const include of ['proven', 'promising', 'all'] as const)
+      expect(renderPrior(inUse(withAccepted, include, 'm'))).toEqual(renderPrior(inUse(all, include, 'm')))
+    expect(ids(inUse(withAccepted, 'proven', 'other'))).toEqual(['E5'])
+  })
+
   test('measured with another model is neither proven nor promising', () => {
     expect(ids(inUse(all, 'promising', 'other'))).toEqual(['E5'])
     expect(ids(inUse(all, 'promising', 'm'))).toEqual(['E5', 'E3', 'E2', 'E4'])

@@ -25,6 +25,16 @@ describe('searchExperiences', () => {
     expect(searchExperiences(LIBRARY, 'price').map(({ id }) => id)).toEqual(['E2'])
     expect(searchExperiences(LIBRARY, 'e3')[0]?.id).toBe('E3')
   })
+  test('finds an example by its task, its answer and what it shows', () => {
+    const example = { task: 'Write lateFee(days)', answer: 'return { code: 7 }', shows: 'Never throw' }
+    const shown: Experience = {
+      ...one('E4', 'Loans'),
+      kind: 'example',
+      example: { ...example, origin: 'solution', tokens: 9 },
+    }
+    for (const query of ['fee', 'code', 'throw'])
+      expect(searchExperiences([one('E5', 'Dates'), shown], query).map(({ id }) => id)).toEqual(['E4'])
+  })
   test('a query without words lists all', () => {
     expect(searchExperiences(LIBRARY, ' ? ').map(({ id }) => id)).toEqual(['E1', 'E2', 'E3'])
   })

@@ -33,6 +33,7 @@ const anyText = fc.oneof(
 const anyStatus = fc.constantFrom(
   'candidate',
   'promising',
+  'accepted',
   'proven',
   'unproven',
   'harmful',

@@ -64,6 +64,21 @@ describe('operations on the library', () => {
     })
   })
 
+  test('an example is added as one, is no duplicate of a rule, and is not reworded', () => {
+    const example = { task: 'Write it.', answer: 'return 1', origin: 'solution' as const, tokens: 9 }
+    const named = add('Return null on empty input.', { example })
+    const { library, refused } = applyOperations(
+      START,
+      [named, add('Another name', { example: { ...example, answer: 'return 2' } }), update('E8', 'Other')],
+      CONTEXT,
+    )
+    expect(library.experiences.at(-1)).toMatchObject({ id: 'E8', kind: 'example', example })
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      'E8 has the same meaning: "Return null on empty input."',
+      'E8 is an example: its answer was accepted as it is, so it is not reworded.',
+    ])
+  })
+
   test('update takes the measurement away and remembers every task that shaped the text', () => {
     const { library } = applyOperations(START, [update('e3', 'Throw on empty input.')], CONTEXT)
     const [changed] = library.experiences

@@ -72,3 +72,42 @@ describe('which texts make the same claim', () => {
     )
   })
 })
+
+describe('examples', () => {
+  const example = (task: string, answer: string) => ({
+    ...claim('Accepted answer'),
+    example: { task, answer },
+  })
+  const code = (name: string) =>
+    `export function ${name}(text) {\n  if (text === '') return { error: 'EMPTY' }\n  return text\n}`
+
+  test.each([
+    ['the same task', example('Write late(days).', code('late')), example('write late(days)', 'return 1')],
+    [
+      'the same answer',
+      example('Write late.', code('late')),
+      example('Write it again.', `  ${code('late')}\n`),
+    ],
+    [
+      'an answer that differs in one word',
+      example('Write late.', `${code('late')}\n${code('other')}\n${code('third')} // a`),
+      example('Write early.', `${code('late')}\n${code('other')}\n${code('third')} // b`),
+    ],
+  ])('are one with %s', (_name, a, b) => {
+    expect(isNearDuplicate(a, b)).toBe(true)
+    expect(clusterTexts([a, b])).toEqual([[0, 1]])
+  })
+
+  test.each([
+    [
+      'answers of another order',
+      example('Sort up.', '1 2 3 4 5 6 7 8 9'),
+      example('Sort down.', '9 8 7 6 5 4 3 2 1'),
+    ],
+    ['one short label as answer', example('The printer is on fire.', 'P1'), example('Login is down.', 'P1')],
+    ['tasks that differ in a sign', example('What is 3 + 4?', '7'), example('What is 3 - 4?', '-1')],
+    ['a rule in the words of its name', claim('Accepted answer'), example('Write late.', 'x')],
+  ])('are two with %s', (_name, a, b) => {
+    expect(isNearDuplicate(a, b)).toBe(false)
+  })
+})

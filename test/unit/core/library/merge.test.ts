@@ -29,6 +29,47 @@ describe('merging a run with what the user did meanwhile', () => {
     )
   })
 
+  test('the word of a gate goes with the answer that it saw, whatever the example is called', () => {
+    const accept = { run: 'r1', step: 1, op: 'accept' as const, why: 'in a library that the gate accepted' }
+    const shown = (answer: string, more: Partial<Experience> = {}) =>
+      one('E1', {
+        kind: 'example',
+        example: { task: 'Write it.', answer, origin: 'solution', tokens: 9 },
+        status: 'promising',
+        ...more,
+      })
+    const ours = library(shown('return 1', { status: 'proven', history: [accept] }))
+    const merge = (theirs: Experience) => mergeLibraries(library(shown('return 1')), ours, library(theirs))
+    const named = merge(shown('return 1', { text: 'mine' }))
+    expect(named.library.experiences).toMatchObject([{ text: 'mine', status: 'proven' }])
+    expect(named.notes).toEqual([])
+    const answered = merge(shown('return 2'))
+    expect(answered.library.experiences).toMatchObject([
+      { example: { answer: 'return 2' }, status: 'promising' },
+    ])
+    expect(answered.notes).toEqual([
+      'E1: you edited it meanwhile; its earlier text was measured, so it is not proven.',
+    ])
+  })
+
+  test('an example that both changed is the user’s, and one that both added is there once', () => {
+    const shown = (id: string, answer: string) =>
+      one(id, { kind: 'example', example: { task: 'Write it.', answer, origin: 'solution', tokens: 9 } })
+    const { library: merged, notes } = mergeLibraries(
+      library(shown('E1', 'a')),
+      library(shown('E1', 'b')),
+      library(shown('E1', 'c')),
+    )
+    expect(merged.experiences).toEqual([shown('E1', 'c')])
+    expect(notes).toEqual(['E1: you changed its example meanwhile; your version is kept.'])
+    const both = mergeLibraries(
+      library(),
+      library({ ...shown('E1', 'a'), text: 'ours' }),
+      library({ ...shown('E1', 'a'), text: 'theirs' }),
+    )
+    expect(both.library.experiences.map(({ text }) => text)).toEqual(['theirs'])
+  })
+
   test('the word of a gate goes with the text that it saw', () => {
     const accept = { run: 'r1', step: 1, op: 'accept' as const, why: 'in a library that the gate accepted' }
     const edit = { run: 'user', step: 0, op: 'edit' as const, why: 'text changed by hand' }
@@ -43,6 +84,12 @@ describe('merging a run with what the user did meanwhile', () => {
     expect(notes).toEqual([
       'E1: you edited it meanwhile; its earlier text was measured, so it is not proven.',
     ])
+    const together = library(one('E1', { status: 'accepted', history: [accept] }))
+    const mine = library(one('E1', { status: 'promising', text: 'mine', history: [edit] }))
+    expect(mergeLibraries(base, together, mine)).toMatchObject({
+      library: mine,
+      notes: ['E1: you edited it meanwhile; its earlier text was measured, so it is not in use.'],
+    })
     const tagged = library(one('E1', { status: 'promising', tags: ['mine'] }))
     expect(mergeLibraries(base, ours, tagged).library.experiences[0]).toMatchObject({ status: 'proven' })
   })
@@ -143,6 +190,14 @@ describe('merging a run with what the user did meanwhile', () => {
     // Both learned it, word for word.
     expect(status(accepted('r1'), onlyTried('r2', 'E2'), library())).toBe('proven')
     expect(status(onlyTried('r1', 'E2'), accepted('r2'), library())).toBe('proven')
+    // Proven outranks accepted with others, whichever run has it.
+    const together = (run: string) => ({ ...accepted(run), status: 'accepted' as const })
+    expect(status(together('r1'), onlyTried('r2'))).toBe('accepted')
+    expect(status(onlyTried('r1'), together('r2'))).toBe('accepted')
+    expect(status(together('r1'), accepted('r2'))).toBe('proven')
+    expect(status(accepted('r1'), together('r2'))).toBe('proven')
+    expect(status(together('r1'), accepted('r2', 'E2'), library())).toBe('proven')
+    expect(status(accepted('r1', 'E2'), together('r2'), library())).toBe('proven')
     // What a person set by hand stays, whatever the gate of a run says.
     const retire = { run: 'user', step: 0, op: 'retire' as const, why: 'not wanted' }
     const retired = one('E1', { status: 'retired', text: 'learned', history: [retire] })

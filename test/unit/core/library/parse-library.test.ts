@@ -148,11 +148,11 @@ experiences:
     const entry = `version: 1
 experiences:
   - id: E1
-    text: ${'t'.repeat(401)}
+    text: ${'t'.repeat(901)}
     evidence: [a, b, c, ${'q'.repeat(161)}]
 `
     expect(said(entry)).toEqual([
-      'library.yaml:4:5: E1: the text has 401 characters; at most 400 are allowed: state one rule only.',
+      'library.yaml:4:5: E1: the text has 901 characters; at most 900 are allowed: state one rule only.',
       'library.yaml:5:5: E1: there are 4 quotes; at most 3 are allowed: leave out the least informative ones.',
       'library.yaml:5:25: E1: a quote has 161 characters; at most 160 are allowed: keep what the check expected.',
     ])

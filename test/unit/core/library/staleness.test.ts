@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { editByUser, pinByUser, restoreByUser, retireByUser } from '../../../../src/core/library/edit.ts'
 import type { Experience } from '../../../../src/core/library/experience.ts'
-import { effectDigest, isProven, staleMessage } from '../../../../src/core/library/staleness.ts'
+import { countsAsAdopted, effectDigest, staleMessage } from '../../../../src/core/library/staleness.ts'
 
 const measured: Experience = {
   id: 'E1',
@@ -22,13 +22,13 @@ const measured: Experience = {
 const library = { version: 1 as const, next: 2, experiences: [measured] }
 
 test('a measurement counts for the model and the text that were measured', () => {
-  expect(isProven(measured, 'small')).toBe(true)
-  expect(isProven(measured)).toBe(true)
-  expect(isProven(measured, 'large')).toBe(false)
+  expect(countsAsAdopted(measured, 'small')).toBe(true)
+  expect(countsAsAdopted(measured)).toBe(true)
+  expect(countsAsAdopted(measured, 'large')).toBe(false)
   expect(staleMessage(measured, 'large')?.sentence).toMatch(/measured with small, not with large/)
-  expect(isProven({ ...measured, text: 'Return undefined.' }, 'small')).toBe(false)
-  expect(isProven({ ...measured, evidence: [] }, 'small')).toBe(false)
-  expect(isProven({ ...measured, tags: ['x'] }, 'small')).toBe(true)
+  expect(countsAsAdopted({ ...measured, text: 'Return undefined.' }, 'small')).toBe(false)
+  expect(countsAsAdopted({ ...measured, evidence: [] }, 'small')).toBe(false)
+  expect(countsAsAdopted({ ...measured, tags: ['x'] }, 'small')).toBe(true)
 })
 
 test('an edit by hand makes the measurement stale, also one that does not record what was measured', () => {
@@ -37,9 +37,9 @@ test('an edit by hand makes the measurement stale, also one that does not record
   for (const start of [library, plain]) {
     const [edited] = editByUser(start, 'E1', { text: 'Return undefined.' }).experiences
     expect(staleMessage(edited!)?.sentence).toMatch(/edited after it was measured/)
-    expect(isProven(edited!)).toBe(false)
+    expect(countsAsAdopted(edited!)).toBe(false)
     expect(edited!.history.at(-1)).toMatchObject({ run: 'user', op: 'edit' })
-    expect(isProven(editByUser(start, 'E1', { tags: ['new'] }).experiences[0]!)).toBe(true)
+    expect(countsAsAdopted(editByUser(start, 'E1', { tags: ['new'] }).experiences[0]!)).toBe(true)
   }
 })
 
@@ -58,8 +58,8 @@ test('what a gate accepted without a measurement of its own counts for that mode
   const of = effectDigest(measured)
   const accept = { run: 'r1', step: 1, op: 'accept' as const, why: 'accepted', model: 'small', of }
   const accepted: Experience = { ...untried, history: [accept] }
-  expect(isProven(accepted, 'small')).toBe(true)
+  expect(countsAsAdopted(accepted, 'small')).toBe(true)
   expect(staleMessage(accepted, 'large')?.sentence).toMatch(/measured with small, not with large/)
   expect(staleMessage({ ...accepted, text: 'Return 0.' })?.sentence).toMatch(/edited after it was measured/)
-  expect(isProven({ ...untried, history: [] }, 'large')).toBe(true)
+  expect(countsAsAdopted({ ...untried, history: [] }, 'large')).toBe(true)
 })

@@ -43,12 +43,28 @@ function spend(times: number, val = 'v1'): { looks: Look[]; alphas: number[] } {
 }
 
 describe('the alpha ledger of a val set', () => {
-  test('spends 6 / (pi^2 k^2) of its total, never more than the total', () => {
+  test('spends 8/9 of its total first and 1/(k(k-1)) of the rest then, never more than the total', () => {
     const { alphas } = spend(200)
-    expect(alphas[0]).toBeCloseTo((0.05 * 6) / Math.PI ** 2)
-    expect(alphas[1]).toBeCloseTo((0.05 * 6) / Math.PI ** 2 / 4)
+    expect(nextAlpha([], 'v1').alphaBetter).toBeCloseTo(0.04, 9)
+    const rest = 0.05 / 9
+    for (const k of [2, 3, 10, 200]) expect(alphas[k - 1]).toBeCloseTo(rest / (k * (k - 1)), 12)
     expect(alphas.every((alpha) => alpha > 0)).toBe(true)
     expect(alphas.reduce((sum, alpha) => sum + alpha, 0)).toBeLessThan(0.05)
+  })
+  test('continues a ledger of the former schedule with what is left of it, never beyond the total', () => {
+    const former = (k: number) => (0.05 * 6) / Math.PI ** 2 / k ** 2
+    for (const before of [1, 2, 5]) {
+      const looks = Array.from({ length: before }, (_, i) =>
+        look(`old${i}`, { k: i + 1, alpha: former(i + 1) }),
+      )
+      for (let i = 0; i < 50; i++) {
+        const next = nextAlpha(looks, 'v1', { run: `r${i}` })
+        expect(next.k).toBe(looks.length + 1)
+        if (i === 0) expect(next.alpha).toBeGreaterThan(former(before + 1))
+        looks.push(look(`r${i}`, { k: next.k, alpha: next.alpha }))
+      }
+      expect(looks.reduce((sum, { alpha }) => sum + alpha, 0)).toBeLessThan(0.05)
+    }
   })
   test('shares a look between better and worse', () => {
     const { alpha, alphaBetter, alphaWorse } = nextAlpha([], 'v1')
@@ -112,7 +128,7 @@ describe('val sets that share tasks', () => {
   test('a set with tasks of two ledgers has what both have spent behind it; separately each continues', () => {
     const [, , both, again] = lookAt('abc', 'def', 'abcdef', 'abc')
     expect(both).toMatchObject({ alpha: 0, left: 0 })
-    expect(both!.spent).toBeCloseTo(0.0608)
+    expect(both!.spent).toBeCloseTo((2 * 0.4) / 9)
     expect(again!.k).toBe(2)
   })
   test('a look of an older version counts for its own set, and by way of that for what shares its tasks now', () => {

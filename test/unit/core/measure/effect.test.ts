@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { chooseForGate } from '../../../../src/core/measure/choose-for-gate.ts'
 import type { ScoredCell } from '../../../../src/core/measure/contributions.ts'
-import { effectsByTag, effectsOfRounds, estimateEffects } from '../../../../src/core/measure/effect.ts'
+import {
+  ALONE_ERROR,
+  effectsByTag,
+  effectsOfRounds,
+  estimateEffects,
+} from '../../../../src/core/measure/effect.ts'
 import { rankCandidates, selectForSecondRound } from '../../../../src/core/measure/selection.ts'
 import { adding, runRound, type TrialWorld } from './trial-world.ts'
 
@@ -287,5 +292,29 @@ describe('an experience that helps one tag and hurts another', () => {
     }
     expect(seen / 80).toBeGreaterThan(0.7)
     expect(unproven / 80).toBeGreaterThan(0.85)
+  })
+})
+
+describe('what is shown to help by itself', () => {
+  const world = twelve(16)
+  test('is above 0 by the rollouts of a round that did not choose it, at an error for all of that round', () => {
+    let [helping, idle, runs] = [0, 0, 0]
+    for (let seed = 0; seed < 60; seed++) {
+      const first = runRound(world, seed, 1)
+      const early = estimateEffects(first)
+      expect(early.some(({ alone }) => alone)).toBe(false)
+      const chosen = selectForSecondRound(first, early, 4)
+      const late = effectsOfRounds(first, runRound(world, seed, 2, chosen))
+      for (const one of late.filter(({ alone }) => alone)) {
+        expect(chosen).toContain(one.candidate)
+        expect(one.low).toBeGreaterThan(0)
+        if (PLANTED[Number(one.candidate.slice(1))]! > 0) helping++
+        else idle++
+      }
+      runs++
+    }
+    expect(helping).toBeGreaterThan(runs / 2)
+    // At most ALONE_ERROR of the runs; two standard errors of 60 runs are 5.6%.
+    expect(idle / runs).toBeLessThan(ALONE_ERROR + 0.056)
   })
 })

@@ -31,6 +31,7 @@ describe('the gate', () => {
       low: -1,
       high: 1,
       decision: 'undecided',
+      hopeless: false,
     })
   })
   test('a decision once taken stays', () => {

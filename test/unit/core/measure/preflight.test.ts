@@ -56,13 +56,19 @@ describe('the preflight', () => {
       { task: 'a', floor: 0.5 },
       { task: 'b', floor: 0 },
       { task: 'c', floor: 0.7 },
+      { task: 'd', floor: 0.4 },
     ]
     expect(judge(learnable, { floors }).floor).toEqual({
       mean: expect.closeTo(0.4),
-      tasks: 3,
+      tasks: 4,
       high: [
         { task: 'c', floor: 0.7 },
         { task: 'a', floor: 0.5 },
+      ],
+      above: [
+        { task: 'c', floor: 0.7 },
+        { task: 'a', floor: 0.5 },
+        { task: 'd', floor: 0.4 },
       ],
     })
   })

@@ -44,6 +44,23 @@ describe('the proposed library', () => {
   test('keeps what the user pinned, harmful or not', () => {
     expect(proposeLibrary({ start, candidates: [], effects: [effect('E3', 'harmful')] }).removed).toEqual([])
   })
+  test('several short rules take the place of a long example that is worth less than they are together', () => {
+    const proposal = proposeLibrary({
+      start: [],
+      candidates: [
+        { id: 'example', tokens: 300 },
+        { id: 'one', tokens: 40 },
+        { id: 'two', tokens: 40 },
+      ],
+      effects: [
+        effect('example', 'promising', 0.3),
+        effect('one', 'promising', 0.2),
+        effect('two', 'promising', 0.15),
+      ],
+      budget: 320,
+    })
+    expect(proposal).toMatchObject({ added: ['one', 'two'], leftOut: ['example'], tokens: 80 })
+  })
   test('stays within the budget of the prior; a smaller one may fit after a larger did not', () => {
     const proposal = proposeLibrary({
       start,

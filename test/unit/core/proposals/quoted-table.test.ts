@@ -115,6 +115,15 @@ describe('a test that goes through a table is quoted with rows of it', () => {
     expect(python).toContain('    (11, 22),\n    # ... (48 more rows)\n])\ndef test_price(net, gross):')
   })
 
+  it('with what a test declares before its loop, where that is short', () => {
+    const test = (before: string) =>
+      `def test_prices():\n${before}    nets = [100, 0]\n    for values in (nets, [50]):\n        for net in values:\n            assert price(net) >= net\n`
+    expect(py(test(''))).toContain('def test_prices():\n    nets = [100, 0]\n    for values')
+    const long = py(test(`${rows(50, (n) => `    n${n} = ${n}`)}\n`))
+    expect(long).toContain('for values in (nets, [50]):')
+    expect(long).not.toContain('n7 = 7')
+  })
+
   it('of several blocks with a table of one name its own', () => {
     const block = (name: string, row: string) =>
       `describe('${name}', () => {\n  const cases = [${row}]\n  for (const [a, b] of cases) it(a, () => expect(${name}(a)).toBe(b))\n})\n`
@@ -123,6 +132,37 @@ describe('a test that goes through a table is quoted with rows of it', () => {
     )
     expect(prompt).toContain('[100, 120]')
     expect(prompt).not.toMatch(/'O'|'L'/)
+  })
+
+  it.each([
+    [
+      'test_price.py',
+      {
+        'price.py':
+          'def _finite(value):\n    return "NaN" if value != value else ""\n\n\ndef price(net):\n    return _finite(net) or round(net * 1.2)\n',
+        'test_price.py':
+          'import math\nimport pytest\nfrom price import price\n\n\n@pytest.mark.parametrize("net, gross", [(100, 120), (math.nan, "NaN")])\ndef test_it(net, gross):\n    assert price(net) == gross\n',
+      },
+      '(math.nan, "NaN")',
+    ],
+    [
+      'test/price.test.js',
+      {
+        'src/price.js':
+          'const _finite = (value) => (Number.isNaN(value) ? "NaN" : "")\nexport const price = (net) => _finite(net) || Math.round(net * 1.2)\n',
+        'test/price.test.js':
+          "import { price } from '../src/price.js'\ntest.each([\n  [100, 120],\n  [NaN, 'NaN'],\n])('it', (net, gross) => expect(price(net)).toBe(gross))\n",
+      },
+      "[NaN, 'NaN']",
+    ],
+  ])('also where the test reaches the function through another: %s', (test, files, row) => {
+    const repository = new Repository(
+      Object.keys(files),
+      parse,
+      (path) => (files as Record<string, string>)[path] ?? null,
+    )
+    const inner = exercisedBy(repository, test).find(({ found }) => found.name === '_finite')!
+    expect(taskWords(repository, repository.code(inner.file)!, inner, test).prompt).toContain(row)
   })
 
   it('is none where the loop does not call the function', () => {

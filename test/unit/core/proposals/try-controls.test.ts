@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CommandResult, FileToWrite } from '../../../../src/core/ports.ts'
 import { type Controls, tryControls } from '../../../../src/core/proposals/try-controls.ts'
 import { makeResult } from '../verify/make-task.ts'
 
@@ -85,8 +86,8 @@ function named(
       },
       { tried: 'trivial', file: { path: 'a.js', content: 'exit' }, detail: 'ends the process' },
     ],
-    together: async () => {
-      ran.push('together')
+    together: async (_, loadEach) => {
+      ran.push(loadEach ? 'together, each loads' : 'together')
       return {
         originals: [shown(together, 'original'), shown(together, 'original')],
         without: shown(together, 'blank'),
@@ -109,7 +110,13 @@ describe('a start that several share', () => {
     // Runs that are equal are made once: the first of the original was there.
     expect(checks[0]).toMatchObject({ tried: 'original', passed: [true, true, true, true] })
     expect(checks.map(({ detail }) => detail).filter(Boolean)).toContain("returns 'x'")
-    expect(floor).toEqual({ score: expect.closeTo(1 / 3), counts: ['a', 'b'], source: 'tap' })
+    expect(floor).toEqual({ score: expect.closeTo(1 / 3), counts: ['a', 'b'], source: 'tap', named: true })
+  })
+
+  it('lets each run load the test file where that fails without the function', async () => {
+    const tried = named({ ...ALL, ...REST, blank: ['-test/a.js'] })
+    expect((await tryControls(tried)).state).toBeNull()
+    expect(tried.ran).toEqual(['original', 'blank', 'together, each loads', 'exit', 'original', 'original'])
   })
 
   it('counts no check that an answer which does nothing passes', async () => {
@@ -119,7 +126,7 @@ describe('a start that several share', () => {
     const other = await tryControls(
       named({ ...ALL, ...REST, nothing: ['a', '-b', 'other'], literal: ['a', '-b', 'other'] }),
     )
-    expect(other.floor).toEqual({ score: expect.closeTo(2 / 3), counts: ['b'], source: 'tap' })
+    expect(other.floor).toEqual({ score: expect.closeTo(2 / 3), counts: ['b'], source: 'tap', named: true })
   })
 
   it.each([
@@ -157,5 +164,93 @@ it('refuses what a constant from its own tests passes', async () => {
   expect(state).toMatchObject({
     code: 'trivial-passes',
     reason: "its test passes with an answer that only returns 'x'",
+  })
+})
+
+describe('checks that are called differently in each run', () => {
+  const ALWAYS = ['a on port', 'b']
+  /** Every run has a port of its own; equal runs are made once. */
+  function ported(runs: Readonly<Record<string, readonly string[]>>) {
+    const known = new Map<string, CommandResult>()
+    const tried = named({})
+    return {
+      ...tried,
+      together: null,
+      run: async ([file]: FileToWrite[], _: number, repetition: number) => {
+        const name = file?.content ?? 'original'
+        const key = `${name} ${repetition}`
+        const checks = runs[name] ?? ['-a on port', '-b']
+        const result =
+          known.get(key) ??
+          tap(...checks.map((check) => `${check} ${check.endsWith('port') ? known.size + 4000 : ''}`))
+        known.set(key, result)
+        return result
+      },
+      starts: known,
+    }
+  }
+
+  it('make a task with their common name on record, and no start more', async () => {
+    const tried = ported({ original: ALWAYS })
+    const { state, floor } = await tryControls(tried)
+    expect(state).toBeNull()
+    expect(floor).toMatchObject({
+      score: 0,
+      counts: ['a on port ‹varies›', 'b'],
+      varying: [{ name: ['a on port ', ''] }],
+    })
+    expect(tried.starts.size).toBe(3 + 3 + 3)
+  })
+
+  it('do not hide an answer that passes them', async () => {
+    const through = await tryControls(ported({ original: ALWAYS, true: ALWAYS }))
+    expect(through.state).toMatchObject({ code: 'trivial-passes' })
+    const flaky = await tryControls(
+      ported({
+        original: ALWAYS,
+        blank: ['a on port', '-b'],
+        nothing: ['a on port', '-b'],
+        true: ['a on port', '-b'],
+        exit: ['a on port', '-b'],
+      }),
+    )
+    expect(flaky.floor).toMatchObject({ score: 0.5, counts: ['b'] })
+  })
+
+  it('share a start once their names are known', async () => {
+    const port = () => 4000 + ran++
+    let ran = 0
+    const runs: Record<string, readonly string[]> = {
+      original: ALWAYS,
+      blank: ['-a on port', '-b'],
+    }
+    const known = new Map<string, CommandResult>()
+    const shown = (name: string, key: string) => {
+      const checks = runs[name] ?? ['-a on port', '-b']
+      const result =
+        known.get(key) ?? tap(...checks.map((check) => `${check} ${check.endsWith('port') ? port() : ''}`))
+      known.set(key, result)
+      return result
+    }
+    const tried = named({})
+    let starts = 0
+    const { state, floor, checks } = await tryControls({
+      ...tried,
+      run: async ([file]: FileToWrite[], _: number, repetition: number) => {
+        const name = file?.content ?? 'original'
+        if (!known.has(`${name} ${repetition}`)) starts++
+        return shown(name, `${name} ${repetition}`)
+      },
+      together: async () => ({
+        originals: [shown('original', 'first'), shown('original', 'last')],
+        without: shown('blank', 'shared'),
+        answers: ['nothing', 'true', 'literal'].map((name) => shown(name, `shared ${name}`)).concat([]),
+      }),
+    })
+    expect(state).toBeNull()
+    expect(floor).toMatchObject({ counts: ['a on port ‹varies›', 'b'] })
+    expect(checks[0]).toMatchObject({ passed: [true, true, true, true] })
+    // The original twice, the blank function, and the end of the process.
+    expect(starts).toBe(4)
   })
 })

@@ -19,7 +19,7 @@ it('unscored tries count for nothing but themselves', () => {
     rollout: { task: 'a', arm: 'start', sample: 0, draw: '', score, passed: score === 1 },
   })
   expect(runGroups([one(1), one(null), one(0.5)])).toEqual([
-    { phase: 'rollouts', task: 'a', tries: 3, passed: 1, unscored: 1, mean: 0.75 },
+    { phase: 'rollouts', task: 'a', tries: 3, passed: 1, unscored: 1, tampered: 0, mean: 0.75 },
   ])
   expect(runGroups([one(null)])[0]!.mean).toBeNull()
 })

@@ -15,6 +15,20 @@ describe('a verdict of the gate', () => {
     expect(summaryVerdict({ ...end, difference: null }, null)).toHaveLength(1)
   })
 
+  it('names what is proven of what it adopted, and what is in use, untested alone', () => {
+    const adopted = (proven: string[], untestedAlone: string[], more = {}) =>
+      summaryVerdict({ ...end, difference: null, adopted: { proven, untestedAlone }, ...more }, null).slice(1)
+    expect(adopted(['E1'], [])).toEqual([{ sentence: 'Proven: E1.' }])
+    expect(adopted(['E1', 'E4'], ['E2', 'E3'])).toEqual([
+      { sentence: 'Proven: E1, E4.' },
+      {
+        sentence: 'In use, untested alone: E2, E3, in a library that is better as a whole.',
+        remedies: [{ do: 'measure-library' }],
+      },
+    ])
+    expect(adopted(['E1'], ['E2'], { accepted: false })).toEqual([])
+  })
+
   it('reports where what it accepted was changed meanwhile, and so is not in use', () => {
     expect(summaryVerdict({ ...end, finalInUse: false }, null)[0]).toEqual({
       sentence:

@@ -7,6 +7,7 @@ import {
   roughly,
   short,
   signed,
+  tamperedWords,
   trialDetails,
   usd,
   whole,
@@ -71,6 +72,14 @@ describe('numbers for people', () => {
     ])
     expect([0, 999, 1000, 1_234_567].map(whole)).toEqual(['0', '999', '1,000', '1,234,567'])
     expect([many(1, 'task'), many(8, 'task'), many(0, 'call')]).toEqual(['1 task', '8 tasks', '0 calls'])
+  })
+
+  it('name the tasks whose answers tampered, each once', () => {
+    const at = (...tasks: string[]) => tamperedWords(tasks.map((task) => ({ task })))
+    expect(at()).toBe('')
+    expect(at('a')).toBe('1 answer tampered with its checks and has no score: task a.')
+    expect(at('a', 'b', 'a')).toBe('3 answers tampered with their checks and have no score: tasks a, b.')
+    expect(at('a', 'b', 'c', 'd', 'e', 'f')).toMatch(/: tasks a, b, c, d, e, \.\.\.\.$/)
   })
 
   it('write money and time in their usual units', () => {

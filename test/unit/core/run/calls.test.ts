@@ -48,13 +48,13 @@ describe('calls', () => {
       () => new CallError('request', 'No such field.'),
     )
     const { ports, calls } = callsOf(() => answers.shift() ?? 'right')
-    for (const draw of ['a', 'b', 'a'])
+    for (const draw of ['first/a', 'first/b', 'first/a'])
       await expect(calls.chat(request(draw))).rejects.toThrow('No such field.')
     expect(ports.policy.requests).toHaveLength(2)
     expect(() => calls.endPhase()).toThrow('Every request was refused. No such field.')
     const resumed = new Calls(ports, {}, () => 0, new AbortController().signal, 1)
-    await expect(resumed.chat(request('a'))).rejects.toThrow('No such field.')
-    expect((await resumed.chat(request('b'))).text).toBe('right')
+    await expect(resumed.chat(request('first/a'))).rejects.toThrow('No such field.')
+    expect((await resumed.chat(request('first/b'))).text).toBe('right')
     resumed.endPhase()
     expect(resumed.totals().calls).toBe(4)
   })
@@ -66,12 +66,27 @@ describe('calls', () => {
       new CallError('request', 'No such field.'),
     ]
     const { ports, calls } = callsOf(() => answers.shift() ?? 'right')
-    for (const draw of ['a', 'b', 'c']) await expect(calls.chat(request(draw))).rejects.toThrow()
+    for (const draw of ['first/a', 'first/b', 'first/c'])
+      await expect(calls.chat(request(draw))).rejects.toThrow()
     calls.endPhase()
     const replay = new Calls(ports, {}, () => 0, new AbortController().signal, 1)
-    for (const draw of ['a', 'b', 'c']) await expect(replay.chat(request(draw))).rejects.toThrow()
+    for (const draw of ['first/a', 'first/b', 'first/c'])
+      await expect(replay.chat(request(draw))).rejects.toThrow()
     replay.endPhase()
-    expect(ports.policy.requests.map(({ draw }) => draw)).toEqual(['a', 'b', 'c'])
+    expect(ports.policy.requests.map(({ draw }) => draw)).toEqual(['first/a', 'first/b', 'first/c'])
+  })
+
+  it('of a phase beside another are outcomes by that phase alone, and end with it', async () => {
+    const { ports, calls } = callsOf(({ draw }) =>
+      draw.startsWith('test/') ? 'right' : new CallError('request', 'No such field.'),
+    )
+    await expect(calls.chat(request('gate/a'))).rejects.toThrow('No such field.')
+    await calls.chat(request('test/a'))
+    calls.endPhase('test')
+    expect(() => calls.endPhase('gate')).toThrow('Every request was refused. No such field.')
+    const resumed = new Calls(ports, {}, () => 0, new AbortController().signal, 1)
+    await expect(resumed.chat(request('gate/a'))).rejects.toThrow('No such field.')
+    expect(ports.policy.requests.map(({ draw }) => draw)).toEqual(['gate/a', 'test/a', 'gate/a'])
   })
 
   it('refuse a request over the budget by a rejection, so that an adapter that asks in a handler survives it', async () => {

@@ -10,3 +10,9 @@ test('the gate has at least as many pairs as there are val tasks, unless the use
   expect(settingsFor({ ...run, mode: 'paper', valTasks: 200 }).gatePairs).toBe(200)
   expect(settingsFor({ ...run, embedded: false, valTasks: 200 }).gatePairs).toBe(200)
 })
+
+test('a coding agent reads all groups of a fold, once', () => {
+  const settings = settingsFor({ ...run, embedded: false, optimizerAgent: true })
+  expect(settings).toMatchObject({ reflectionGroups: 8, reflectionSamples: 1 })
+  expect(settingsFor({ ...run, embedded: false }).reflectionSamples).toBeGreaterThan(1)
+})

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import type { TaskFloor } from '../../../../src/core/tasks/floor.ts'
+import type { Floor, TaskFloor } from '../../../../src/core/tasks/floor.ts'
 import { parseFloors, renderFloors } from '../../../../src/core/tasks/floors-file.ts'
 
+const varied: Floor = {
+  score: 0,
+  counts: ['on port ‹varies›'],
+  source: 'pytest',
+  named: true,
+  varying: [{ name: ['on port ', ''], expected: [['http://host:', '/a']] }],
+}
 const floor: TaskFloor = {
   digest: 'abc',
   controls: 1,
   floor: 0.25,
-  verifiers: [{ score: 0.25, counts: ['a', 'b', 'b'], source: 'tap' }, { score: 1 }],
+  verifiers: [{ score: 0.25, counts: ['a', 'b', 'b'], source: 'tap' }, { score: 1 }, varied],
   results: { empty: 0, exit: null },
 }
 

@@ -27,7 +27,13 @@ async function trained(mode: 'grounded' | 'paper', optimizer: Script, library: s
   const ports = memoryPorts({ policy: scriptedPolicy(), optimizer, library })
   const { finished } = await runTrain(planFor(set, mode, { epochs: 1 }, library), set, ports)
   expect(finished).toMatchObject({ verdict: 'better', accepted: true })
-  return parseLibrary(ports.library.now!, 'l').library.experiences
+  const { experiences } = parseLibrary(ports.library.now!, 'l').library
+  const accepted = (wanted: string) =>
+    experiences.flatMap(({ id, status, history }) =>
+      status === wanted && history.some(({ op }) => op === 'accept') ? [id] : [],
+    )
+  expect(finished.adopted).toEqual({ proven: accepted('proven'), untestedAlone: accepted('accepted') })
+  return experiences
 }
 
 /** The paper's stations with one operation as all that they come to. */
@@ -45,14 +51,19 @@ describe('a library that the gate accepts', () => {
     ['grounded', scriptedOptimizer([GOOD_RULE])],
     ['paper', operating({ op: 'ADD', id: null, text: GOOD_RULE })],
   ] as const)(
-    'in mode %s proves what it adds, not what stood in both arms or in none',
+    'in mode %s puts in use what it adds, not what stood in both arms or in none',
     async (mode, optimizer) => {
       const experiences = await trained(mode, optimizer, LIBRARY)
       const status = new Map(experiences.map(({ id, status }) => [id, status]))
       expect(status.get('E7')).toBe('harmful')
       expect(status.get('E8')).toBe('candidate')
-      if (mode === 'grounded') expect(status.get('E9')).not.toBe('proven')
-      expect(experiences.find(({ text }) => text === GOOD_RULE)!.status).toBe('proven')
+      // The paper's library has all there is, so its gate tested two together; the other tested one alone.
+      expect(status.get('E9')).toBe(mode === 'grounded' ? 'unproven' : 'accepted')
+      const added = experiences.find(({ text }) => text === GOOD_RULE)!
+      expect(added.status).toBe(mode === 'grounded' ? 'proven' : 'accepted')
+      expect(added.history.at(-1)!.why).toBe(
+        `in a library that the gate accepted (policy); ${mode === 'grounded' ? 'the gate tested it alone' : 'untested alone'}`,
+      )
       expect(experiences.find(({ id }) => id === 'E7')!.history.map(({ op }) => op)).not.toContain('accept')
     },
   )

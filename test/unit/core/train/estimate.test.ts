@@ -58,7 +58,8 @@ describe('what a run is estimated to take', () => {
     const most = (tasks: typeof set.tasks) => estimateRun('grounded', tasks, settings, free).calls.most
     const plain = most(set.tasks)
     const guards = set.tasks.map((task) => (task.id === 'val-a' ? { ...task, guard: true } : task))
-    expect(most(guards)).toBe(plain + 8)
+    // Four samples a side, and twelve more where it looks worse.
+    expect(most(guards)).toBe(plain + 8 + 24)
     expect(most(set.tasks.map((task) => ({ ...task, verify: [exact, judge] })))).toBeGreaterThan(2 * plain)
     expect(plain).toBeGreaterThanOrEqual(3 * 2 * settings.gatePairs)
   })

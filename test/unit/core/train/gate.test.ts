@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { CallError } from '../../../../src/core/errors.ts'
 import { parseLibrary } from '../../../../src/core/library/parse-library.ts'
-import type { Settings } from '../../../../src/core/run/plan.ts'
+import { parseLooks } from '../../../../src/core/measure/alpha-ledger.ts'
+import type { Budgets, Settings } from '../../../../src/core/run/plan.ts'
 import {
   memoryPorts,
   ofType,
@@ -107,32 +108,91 @@ describe('what the gate may claim', () => {
   })
 })
 
-describe('a later round that the gate turns down', () => {
-  it('leaves verdict, record and measurement to what an earlier one proved', async () => {
-    const later = 'Amounts in cents and sums of money become the single word right.'
-    const set = scriptedSet()
-    const base = scriptedPolicy({ base: 0.05, good: 0.55, wrong: 0.05 })
+describe('the gate of a run with several rounds', () => {
+  const later = 'Amounts in cents and sums of money become the single word right.'
+  /** Finds the good rule in the first round and `later` in the second. */
+  const optimizer: Script = (request) =>
+    scriptedOptimizer([request.draw.startsWith('reflect/1/') ? GOOD_RULE : later])(request)
+
+  it('comes once, after the last round, and tests what all of them found', async () => {
+    const base = scriptedPolicy({ base: 0.05, good: 0.5, wrong: 0.05 })
     const ports = memoryPorts({
-      // The later rule shines in its trial and does harm wherever else it is included.
       policy: (request) => {
-        if (!request.messages.some(({ content }) => content.includes(later))) return base(request)
-        return request.draw.startsWith('trial/') ? `right` : `wrong ${chance(request.draw)}`
+        const known = request.messages.some(({ content }) => content.includes(later))
+        return known && chance(`later ${request.draw}`) < 0.5 ? 'right' : base(request)
       },
-      optimizer: (request) =>
-        scriptedOptimizer([request.draw.startsWith('reflect/1/') ? GOOD_RULE : later])(request),
+      optimizer,
     })
+    const set = scriptedSet()
     const plan = planFor(set, 'grounded', { epochs: 2, gatePairs: 100 })
     const { events, finished } = await runTrain(plan, set, ports)
     const decisions = ofType(events, 'gate-decided')
-    expect(decisions.map(({ round, accepted }) => [round, accepted])).toEqual([
-      [1, true],
-      [2, false],
-    ])
-    const { decision, e, pairs } = decisions[0]!
-    expect(finished).toMatchObject({ verdict: 'better', accepted: true, gate: { decision, e, pairs } })
-    expect(finished.final!.mean).toBeGreaterThan(finished.baseline!.mean)
+    expect(decisions.map(({ round, accepted }) => [round, accepted])).toEqual([[1, true]])
+    expect(finished).toMatchObject({ verdict: 'better', accepted: true, experiences: 2 })
+    expect(parseLooks(ports.looks.text).looks.map(({ k }) => k)).toEqual([1])
     const { experiences } = parseLibrary(ports.library.now!, 'l').library
-    expect(experiences.find(({ text }) => text === GOOD_RULE)!.status).toBe('proven')
-    expect(experiences.find(({ text }) => text === later)?.status).not.toBe('proven')
+    expect(experiences.map(({ text, status }) => [text, status])).toEqual([
+      [GOOD_RULE, 'accepted'],
+      [later, 'accepted'],
+    ])
+    const asked = ports.policy.requests.map(({ draw }) => draw.split('/').slice(0, 2).join('/'))
+    expect(new Set(asked.filter((at) => at.startsWith('gate')))).toEqual(new Set(['gate/1']))
+  })
+
+  it('is about what an earlier round found where a later one finds nothing', async () => {
+    const ports = memoryPorts({
+      policy: answer,
+      optimizer: (request) =>
+        request.draw.startsWith('reflect/1/') ? scriptedOptimizer([GOOD_RULE])(request) : '{"lessons": []}',
+    })
+    const set = scriptedSet()
+    const { events, finished } = await runTrain(planFor(set, 'grounded', { epochs: 2 }), set, ports)
+    expect(ofType(events, 'gate-decided')).toHaveLength(1)
+    expect(finished).toMatchObject({ verdict: 'better', accepted: true })
+    expect(ports.library.now).toMatch(new RegExp(`${GOOD_RULE}[^]*status: proven`))
+  })
+})
+
+describe('a gate that the pairs left cannot decide', () => {
+  it('stops, says so in a sentence, and pays for few pairs past that', async () => {
+    const nothing = scriptedPolicy({ base: 0.5, good: 0.5, wrong: 0.5 })
+    const policy: Script = (request) =>
+      // The rule shines in its trial alone.
+      request.draw.startsWith('trial/') && request.messages.some(({ content }) => content.includes(GOOD_RULE))
+        ? 'right'
+        : nothing(request)
+    const { finished, decided, pairs, events } = await gated(policy, scriptedSet(), { gatePairs: 150 })
+    expect(finished).toMatchObject({ verdict: 'unproven', accepted: false })
+    expect(decided.pairs).toBeLessThan(120)
+    expect(pairs).toBeLessThanOrEqual(decided.pairs + 4)
+    expect(ofType(events, 'gate-looked')).toHaveLength(decided.pairs)
+    expect(decided.reason).toContain(
+      ` The gate stopped before the last ${150 - decided.pairs} pairs, since these could not be expected to decide it.`,
+    )
+  })
+})
+
+describe('test tasks', () => {
+  /** Draws of the policy's requests, in the order in which they were sent. */
+  const order = async (policy: string, budgets: Budgets = {}) => {
+    const set = scriptedSet()
+    const ports = memoryPorts({ policy: answer, optimizer: scriptedOptimizer([GOOD_RULE]) })
+    const plan = planFor(set, 'grounded', { epochs: 1 })
+    await runTrain({ ...plan, models: { ...plan.models, policy } }, set, ports, budgets)
+    const phases = ports.policy.requests.map(({ draw }) => draw.split('/')[0]!)
+    return { firstTest: phases.indexOf('test'), lastGate: phases.lastIndexOf('gate'), asked: phases.length }
+  }
+
+  it('are measured beside the gate at an endpoint, after it elsewhere and where a budget may end the run', async () => {
+    const beside = await order('some-endpoint')
+    expect(beside.firstTest).toBeLessThan(beside.lastGate)
+    for (const after of [
+      await order('embedded'),
+      await order('some-endpoint', { calls: beside.asked + 30 }),
+      await order('some-endpoint', { minutes: 1000 }),
+    ]) {
+      expect(after.firstTest).toBeGreaterThan(after.lastGate)
+      expect(after.asked).toBeLessThanOrEqual(beside.asked)
+    }
   })
 })

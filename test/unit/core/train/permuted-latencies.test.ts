@@ -21,7 +21,7 @@ import {
 import { VirtualTime } from '../../../support/virtual-time.ts'
 
 const SET = scriptedSet({ train: 6, val: 6, test: 4 })
-const SETTINGS = { group: 3, evalSamples: 2, gatePairs: 48, gateWave: 6, concurrency: 5, batch: 3 }
+const SETTINGS = { group: 3, evalSamples: 2, gatePairs: 48, gateWindow: 6, concurrency: 5, batch: 3 }
 
 /** Some tries of training fail for good: an unscored rollout must not depend on its neighbours either. */
 const policy: Script = (request) => {

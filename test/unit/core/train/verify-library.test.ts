@@ -100,9 +100,46 @@ experiences:
     // Of what was edited while a gate accepted it, too.
     const meanwhile = await measuredWith({ base: 0.25, good: 0.9, wrong: 0 }, edited('promising'))
     expect([meanwhile.status, meanwhile.finished.kept]).toEqual(['proven', ['E1']])
-    // The same measurement keeps what a gate has accepted as it reads.
-    const accepted = edited('proven').replace(/ {4}effect.*\n/, '')
-    expect((await measuredWith(weak, accepted)).finished.kept).toEqual(['E1'])
+    // The same measurement keeps what was shown to help by itself, and still reads so.
+    const asItReads = edited('proven').replace(/ {4}effect.*\n/, '')
+    const entry = '    history: [{ run: r0, step: 1, op: accept, why: accepted, alone: true }]\n'
+    expect((await measuredWith(weak, asItReads + entry)).finished.kept).toEqual(['E1'])
+  })
+
+  it('proves what was accepted with others, or before that was told apart, or takes it out of use', async () => {
+    const inUse = (status: string) => `version: 1
+next: 3
+experiences:
+  - id: E1
+    text: "${GOOD_RULE}"
+    status: ${status}
+    history: [{ run: r0, step: 1, op: accept, why: in a library that the gate accepted }]
+  - id: E2
+    text: "${VAGUE}"
+    status: ${status}
+    history: [{ run: r0, step: 1, op: accept, why: in a library that the gate accepted }]
+`
+    for (const status of ['accepted', 'proven']) {
+      const again = async (good: number, library = inUse(status)) => {
+        const ports = memoryPorts({ policy: scriptedPolicy({ base: 0.25, good, wrong: 0 }), library })
+        const { finished } = await verify(ports, undefined, library)
+        const { experiences } = parseLibrary(ports.library.now!, 'l').library
+        return { finished, experiences, text: ports.library.now! }
+      }
+      const strong = await again(0.9)
+      expect(strong.finished.kept).toEqual(['E1'])
+      expect(strong.experiences[0]).toMatchObject({ status: 'proven' })
+      expect(strong.experiences[0]!.history.at(-1)).toMatchObject({ op: 'measure', alone: true })
+      expect(['promising', 'unproven', 'retired']).toContain(strong.experiences[1]!.status)
+      expect(strong.experiences[1]!.history.at(-1)).not.toHaveProperty('alone')
+      // Proven by itself now, it needs no proof any more.
+      const after = await again(WEAK, strong.text)
+      expect(after.finished.kept).toEqual(['E1'])
+      // What only points up is for the next gate.
+      const weak = await again(WEAK)
+      expect(weak.finished.kept).toEqual([])
+      expect(weak.experiences[0]).toMatchObject({ status: 'promising' })
+    }
   })
 
   it('neither keeps nor proves by the tries that were scored where those of one side failed', async () => {

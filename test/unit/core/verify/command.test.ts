@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandRequest, CommandResult } from '../../../../src/core/ports.ts'
+import type { Floor } from '../../../../src/core/tasks/floor.ts'
 import { judgeCommand } from '../../../../src/core/verify/command.ts'
+import { commandRequest, withTapReporter } from '../../../../src/core/verify/command-request.ts'
 import {
-  commandRequest,
   countingIn,
   type ExpectedChecks,
   expectedChecks,
   expectedOf,
   floorOf,
-  withTapReporter,
 } from '../../../../src/core/verify/expected-checks.ts'
 import type { SpecOf } from '../../../../src/core/verify/verdict.ts'
 import { verify } from '../../../../src/core/verify/verify.ts'
@@ -136,7 +136,7 @@ describe('the verdict on a command', () => {
   it('is none where the answer changed what its checks are decided by, and says so', () => {
     const passing = { stdout: tap({ a: true, b: true }), changed: ['package.json', 'test/a.test.js'] }
     const sentence =
-      'The answer changed package.json, test/a.test.js while its checks ran, by which they are decided.'
+      'The answer changed package.json, test/a.test.js while its checks ran, and their result depends on it.'
     expect(judge(passing)).toMatchObject({ score: null, reason: sentence, tampering: sentence })
     const full = { ...expected('a', 'b'), changed: new Set(passing.changed) }
     expect(judge(passing, full)).toMatchObject({ score: 1 })
@@ -195,7 +195,7 @@ describe('the floor of a command', () => {
 
   it('is what an empty or a trivial answer passes', () => {
     expect([...floored.counting!.keys()]).toEqual(['a', 'b'])
-    expect(floorOf(floored)).toEqual({ score: 0.5, counts: ['a', 'b'], source: 'tap' })
+    expect(floorOf(floored)).toEqual({ score: 0.5, counts: ['a', 'b'], source: 'tap', named: true })
   })
 
   it('is no part of the score: what does nothing gets 0, though it passes half of the checks', () => {
@@ -285,6 +285,19 @@ describe('where a run does not name the checks that pass', () => {
     const command = async ({ files }: Omit<CommandRequest, 'draw'>) =>
       files.length === 0 ? makeResult({ stdout: none, exitCode: 1 }) : makeResult({ stdout: all })
     expect(await verify(bare, '```js\nx\n```', makeContext({ command }))).toMatchObject({ score: 1 })
+  })
+
+  it('proves nothing where it is on record that they are named, or the runner was asked to name them', async () => {
+    const floor: Floor = { score: 0, counts: ['test_a > test_a'], source: 'pytest' }
+    const command = async ({ files }: Omit<CommandRequest, 'draw'>) =>
+      files.length === 0 ? makeResult({ stdout: none, exitCode: 1 }) : makeResult({ stdout: all })
+    const scored = async (run: string, named: Pick<Floor, 'named'>) => {
+      const bare = makeTask([{ ...spec, run }], { floors: [{ ...floor, ...named }] })
+      return (await verify(bare, '```js\nx\n```', makeContext({ command }))).score
+    }
+    expect(await scored('make test', {})).toBe(1)
+    expect(await scored('make test', { named: true })).toBe(0)
+    expect(await scored('pytest -q', {})).toBe(0)
   })
 
   it('quotes the checks that fail as feedback', async () => {

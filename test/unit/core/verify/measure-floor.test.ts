@@ -11,6 +11,7 @@ import {
   tryEvading,
   tryIdle,
 } from '../../../../src/core/verify/measure-floor.ts'
+import { verify } from '../../../../src/core/verify/verify.ts'
 import { makeContext, makeResult, makeTask } from './make-task.ts'
 
 const spec: VerifierSpec = {
@@ -30,14 +31,12 @@ const material: ControlMaterial = {
 /** Runs a command by what it is given: null = the unmodified files. */
 function world(check: (content: string | null) => Partial<CommandResult>) {
   const contents: (string | null)[] = []
-  const context = makeContext({
-    command: async ({ files }: Omit<CommandRequest, 'draw'>) => {
-      const content = files[0]?.content ?? null
-      contents.push(content)
-      return makeResult(check(content))
-    },
-  })
-  return { contents, context }
+  const command = async ({ files }: Omit<CommandRequest, 'draw'>) => {
+    const content = files[0]?.content ?? null
+    contents.push(content)
+    return makeResult(check(content))
+  }
+  return { contents, context: { ...makeContext({ command }), again: command } }
 }
 
 async function tried(task: Task, check: (content: string | null) => Partial<CommandResult>) {
@@ -68,10 +67,44 @@ describe('controls of a task', () => {
           ? tap(true, true, false)
           : tap(true, false, false),
     )
-    expect(record.verifiers).toEqual([{ score: expect.closeTo(2 / 3), counts: ['c2'], source: 'tap' }])
+    expect(record.verifiers).toEqual([
+      { score: expect.closeTo(2 / 3), counts: ['c2'], source: 'tap', named: true },
+    ])
     expect(record.floor).toBeCloseTo(2 / 3)
     expect(controlThatPasses(record)).toBeNull()
     expect(isWhole(task, record)).toBe(true)
+  })
+
+  it('find out what varies from run to run of the same, so that it counts under one name', async () => {
+    let port = 4000
+    const run = (...oks: boolean[]) => ({
+      stdout: [
+        'TAP version 13',
+        ...oks.map((ok, n) => `${ok ? 'ok' : 'not ok'} ${n + 1} - c${n} on port ${port}`),
+      ].join('\n'),
+      exitCode: oks.every(Boolean) ? 0 : 1,
+    })
+    const answers = (content: string | null) => {
+      port += 1
+      return content === 'right' ? run(true, true) : run(true, false)
+    }
+    const task = makeTask([spec], { solution: 'right' })
+    const { record } = await tried(task, answers)
+    expect(record.verifiers).toMatchObject([{ score: 0.5, counts: ['c1 on port ‹varies›'] }])
+    const { context } = world(answers)
+    const scored = async (reply: string) =>
+      (await verify({ ...task, floors: record.verifiers }, reply, context)).score
+    expect([await scored('right'), await scored('wrong')]).toEqual([1, 0])
+    expect((await verify(task, 'right', context)).score).toBe(0)
+  })
+
+  it('run nothing twice where different submissions read the same', async () => {
+    const { contents, context } = world(() => tap(true, true))
+    await tryIdle(makeTask([spec], { solution: 'right' }), new Map(), {
+      ...context,
+      again: () => Promise.reject(new Error('not expected')),
+    })
+    expect(contents).toContain('right')
   })
 
   it('name the way of ending that gets through where only the exit code is read, and stop at the first', async () => {
@@ -115,7 +148,7 @@ describe('controls of a task', () => {
     const task = makeTask([judge, spec], { solution: 'right' })
     const { context } = world((content) => (content === 'right' ? tap(true, true) : tap(true, false)))
     const { verifiers } = await tryIdle(task, new Map(), context)
-    expect(verifiers).toEqual([{ score: 0 }, { score: 0.5, counts: ['c1'], source: 'tap' }])
+    expect(verifiers).toEqual([{ score: 0 }, { score: 0.5, counts: ['c1'], source: 'tap', named: true }])
   })
 
   it('are not tried again where they are on record, but for those that are not', async () => {

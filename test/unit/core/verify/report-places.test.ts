@@ -16,6 +16,12 @@ it.each([
   ['./all --gtest_output=xml:r.xml', ['r.xml']],
   ['mocha --reporter json > r.json && cat r.json', ['r.json']],
   ['npm test', []],
+  ['cd packages/a && ../../node_modules/.bin/vitest run --outputFile=../../r.json a.test.js', ['r.json']],
+  ["cd 'my app' && cd ./b; pytest --junitxml=out/r.xml", ['my app/b/out/r.xml']],
+  ['(cd a && pytest --junitxml=r.xml) && pytest --junitxml=s.xml', ['a/r.xml', 's.xml']],
+  ['cd a && npm test > out.xml', ['a/out.xml']],
+  ['pytest --junitxml=r.xml && cd a', ['r.xml']],
+  ['echo cd a && pytest --junitxml=r.xml', ['r.xml']],
 ])('of %s', (command, places) => {
   expect(namedReports(command)).toEqual(places)
 })

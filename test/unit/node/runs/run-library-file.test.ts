@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -31,4 +31,17 @@ it('loses nothing of runs that write at the same time', async () => {
     }),
   )
   expect((await readFile(path, 'utf8')).trim().split('\n').sort()).toEqual(runs)
+})
+
+it('clears away what a process left that was killed while it wrote the library, and nothing else', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tfgrpo-run-library-'))
+  const path = join(folder, 'library.yaml')
+  const run = join(folder, 'r1')
+  await mkdir(run)
+  const others = ['library.yaml.bak', 'library.yaml.2024', 'other.yaml.2816081440']
+  for (const name of ['library.yaml.2816081440', ...others]) await writeFile(join(folder, name), 'half')
+  await utimes(join(folder, 'library.yaml.2816081440'), 1, 1)
+  expect(await new RunLibraryFile(path, run, null).write('whole', null)).toBe(true)
+  // The one of a second ago may be under way.
+  expect((await readdir(folder)).sort()).toEqual(['library.yaml', ...others, 'r1'].sort())
 })

@@ -70,6 +70,11 @@ describe('a plan', () => {
     expect(await readPlan(run.path)).toBe(null)
     await writePlan(run.path, PLAN)
     expect(await readPlan(run.path)).toEqual(PLAN)
+    // Older versions ran pairs in waves of this size.
+    const settings = { ...PLAN.settings, gateWave: 8 }
+    await writePlan(run.path, { ...PLAN, settings })
+    expect(await readPlan(run.path)).toEqual({ ...PLAN, settings: { ...PLAN.settings, gateWindow: 8 } })
+    await writePlan(run.path, PLAN)
     expect(readdirSync(run.path)).toEqual(['plan.json'])
   })
 
@@ -119,6 +124,14 @@ describe('a plan', () => {
       'Task b was moved to another split since (val to test).',
       'The run was made with version 1 of the prompts, this tfgrpo uses 2.',
       'The library is not the one that the run started from.',
+    ])
+  })
+
+  it('differs by who writes the lessons', () => {
+    const codex = { ...PLAN, optimizerAgent: 'codex' }
+    expect(diffPlans(codex, structuredClone(codex))).toEqual([])
+    expect(diffPlans(codex, PLAN)).toEqual([
+      'The run\'s lessons are written by the agent "codex", now by the optimizer model.',
     ])
   })
 

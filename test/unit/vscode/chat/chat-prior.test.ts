@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { effectDigest } from '../../../../src/core/library/staleness.ts'
-import { chatPrior } from '../../../../src/vscode/chat/chat-prior.ts'
+import { chatPrior, holdsPrior } from '../../../../src/vscode/chat/chat-prior.ts'
 import { effect, experience } from '../experiences/make-experience.ts'
 
 const measured = experience('E1', { status: 'proven', effect: { ...effect(0.3), model: 'vscode:a/b' } })
@@ -12,6 +12,15 @@ const state = (...experiences: (typeof measured)[]) => ({
   places: new Map(),
 })
 const asked = { query: '', include: 'proven' as const, context: [] }
+
+it('names the examples among what is used, and knows a text that holds only examples', () => {
+  const example = { task: 'Write it.', answer: 'return 1', origin: 'solution' as const, tokens: 9 }
+  const shown = experience('E2', { kind: 'example', example, pinned: true })
+  const prior = chatPrior(state(measured, shown), { ...asked, model: 'vscode:a/b' })
+  expect(prior).toMatchObject({ used: ['E2', 'E1'], examples: ['E2'] })
+  const { text } = chatPrior(state(shown), { ...asked, model: 'vscode:a/b' })
+  expect(holdsPrior(text, 'message')).toBe(true)
+})
 
 it('says nothing of a measurement with the very model', () => {
   expect(chatPrior(state(measured), { ...asked, model: 'vscode:a/b' }).stale).toEqual([])
@@ -28,4 +37,15 @@ it('says of what is used which measurement is of another model or another text',
     { id: 'E2', why: 'edited', measuredWith: '' },
     { id: 'E1', why: 'other-model', measuredWith: 'vscode:a/b' },
   ])
+})
+
+it('names what is in use, untested alone, unless its measurement does not count here', () => {
+  const accepted = (id: string, model: string) =>
+    experience(id, { status: 'accepted', effect: { ...effect(0.2), model } })
+  const { used, untestedAlone } = chatPrior(
+    state(measured, accepted('E3', 'vscode:a/b'), accepted('E4', 'other')),
+    { ...asked, model: 'vscode:a/b' },
+  )
+  expect(used).toEqual(['E1', 'E3', 'E4'])
+  expect(untestedAlone).toEqual(['E3'])
 })

@@ -14,12 +14,14 @@ describe('groups of the tree', () => {
     experience('E4', { status: 'candidate', pinned: true }),
     experience('E5', { status: 'proven' }),
     experience('E6', { status: 'retired', pinned: true, tags: ['parsing'] }),
+    experience('E7', { status: 'accepted', effect: effect(0.8), tags: ['parsing'] }),
   ]
 
   test('by status: what is in use first, the largest effect first, a pin before the status', () => {
     expect(shape(arrange(all, 'status'))).toEqual([
       ['pinned', 'E4'],
       ['proven', 'E10', 'E2', 'E5'],
+      ['accepted', 'E7'],
       ['candidate', 'E3'],
       ['retired', 'E1', 'E6'],
     ])
@@ -28,7 +30,7 @@ describe('groups of the tree', () => {
   test('by tag: under each of its tags, without a tag last, retired ones last in each', () => {
     expect(shape(arrange(all, 'tag'))).toEqual([
       ['money', 'E10', 'E2', 'E1'],
-      ['parsing', 'E10', 'E6'],
+      ['parsing', 'E7', 'E10', 'E6'],
       ['', 'E3', 'E4', 'E5'],
     ])
   })
@@ -56,6 +58,17 @@ describe('the filter', () => {
     ['error throw', false],
     ['#object', false],
   ])('%j', (query, found) => expect(matches(one, query)).toBe(found))
+
+  test.each([
+    ['example', true],
+    ['late fee', true],
+    ['never', true],
+    ['#late', false],
+  ])('%j of an example', (query, found) => {
+    const example = { task: 'Write lateFee.', answer: 'return fee', shows: 'Never throw.', tokens: 9 }
+    const shown = experience('E8', { kind: 'example', example: { ...example, origin: 'solution' } })
+    expect(matches(shown, query)).toBe(found)
+  })
 })
 
 test('for review: untried or promising, not decided by the user, the best measured first', () => {

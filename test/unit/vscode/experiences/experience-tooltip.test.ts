@@ -44,8 +44,26 @@ describe('the tooltip', () => {
 
   test('shows why it is not in use', () => {
     const one = experience('E7')
-    expect(tooltip(one, 'not-accepted', 'm', english)).toContain('**Not in use.** Not proven yet')
+    expect(tooltip(one, 'not-accepted', 'm', english)).toContain('**Not in use.** Not accepted yet')
     expect(tooltip(one, 'in-use', 'm', english)).not.toContain('Not in use')
+  })
+
+  test('shows task and answer of an example as code, long ones cut', () => {
+    const answer = `\`\`\`js\n${'line\n'.repeat(40)}\`\`\``
+    const example = {
+      task: '# Write it',
+      answer,
+      shows: '*Never*',
+      origin: 'repaired try' as const,
+      tokens: 9,
+    }
+    const shown = tooltip(experience('E7', { kind: 'example', example }), 'in-use', 'm', english)
+    expect(shown).toContain(
+      'an accepted answer of this project (an attempt that was repaired until it passed), about ',
+    )
+    expect(shown).toContain('Task\n\n```text\n# Write it\n```')
+    expect(shown).toContain('It shows: \\*Never\\*')
+    expect(shown).toMatch(/Accepted answer\n\n````text\n```js\n(?:line\n){23}…\n````/)
   })
 
   test('has evidence, effect, origin and history', () => {

@@ -1,10 +1,14 @@
 import { describe, expect, it, test } from 'vitest'
 import { effectDigest } from '../../../../src/core/library/staleness.ts'
+import { statusWords } from '../../../../src/core/library/status-words.ts'
 import {
   groupWord,
+  ICONS,
+  iconOf,
   linesOf,
   shortOf,
   spoken,
+  statusMeaning,
   statusWord,
   useWord,
   whyNotInUse,
@@ -35,6 +39,15 @@ describe('the words of a row', () => {
     expect(words(experience('E7', { effect: measured }), 'other', english)).toContain('measured with m')
   })
 
+  test('an example has the icon of its kind in the colour of its status, and says what it is', () => {
+    const example = { task: 'Write it.', answer: 'return 1', origin: 'solution' as const, tokens: 9 }
+    const one = experience('E7', { kind: 'example', example, status: 'proven' })
+    expect(iconOf(one)).toEqual({ id: 'file-code', color: ICONS.proven.color })
+    expect(iconOf({ ...one, disabled: true }).id).toBe('circle-slash')
+    expect(words(one, 'm', english, 'in use')).toBe('E7 · example · in use')
+    expect(spoken(one, undefined, english)).toBe('Proven. E7 · example. Rule of E7.')
+  })
+
   test('a screen reader reads the status first, also when it is disabled', () => {
     const one = experience('E7', { status: 'proven', disabled: true })
     expect(spoken(one, undefined, english)).toBe('Proven. E7 · disabled. Rule of E7.')
@@ -47,6 +60,11 @@ test('one is a candidate, a group of them are candidates', () => {
     'Candidates',
   ])
   expect(groupWord('proven', english)).toBe('Proven')
+})
+
+test('what a gate accepted with others is named by the words of all surfaces', () => {
+  expect(statusWord('accepted', english).toLowerCase()).toBe(statusWords('accepted'))
+  expect(statusMeaning('accepted', english)).toContain('included in the prompt')
 })
 
 test('what is enabled and not in use is shown with its reason', () => {

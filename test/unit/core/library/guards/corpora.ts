@@ -33,6 +33,8 @@ export function positivesOf(name: string): { kind: string; text: string }[] {
 
 /** A small task set: two train tasks and held-out ones whose values must not show up in lessons. */
 export const MATERIAL: GuardMaterial = {
+  // As of a run that writes rules of 32 words.
+  maxText: 400,
   open: [
     'You write code for the order service.',
     'Write the function parsePort(text) that returns the port number or an error object.',

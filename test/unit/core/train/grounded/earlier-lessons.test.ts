@@ -50,10 +50,12 @@ describe('what earlier runs left', () => {
     expect(of([other, edited])).toEqual({ retried: [], carriedOver: [] })
   })
 
-  it('is tried again when it is proven no longer', () => {
+  it('is tried again when it is in use no longer', () => {
     const proven = experience('E1', { status: 'proven' })
     const stale = experience('E2', { status: 'proven', model: 'large' })
     expect(of([proven, stale], [proven]).retried).toEqual(['E2'])
+    const accepted = experience('E3', { status: 'accepted', model: 'large' })
+    expect(of([accepted, stale], []).retried).toEqual(['E2', 'E3'])
   })
 
   it('leaves at least half of the trial to what is learned now, best first', () => {

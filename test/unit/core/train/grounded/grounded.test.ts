@@ -188,13 +188,20 @@ describe('a grounded run', () => {
     expect(seen).not.toMatch(/Question (val|test)/)
   })
 
-  it('pays no further samples of a group whose first two are identical', async () => {
-    const set = scriptedSet()
-    const ports = memoryPorts({ policy: () => 'always the same', optimizer: () => '{"lessons": []}' })
-    const { events } = await runTrain(planFor(set, 'grounded'), set, ports)
-    const groups = ofType(events, 'group-finished').filter(({ phase }) => phase === 'rollouts')
-    expect(groups.every(({ scored, note }) => scored === 2 && note!.includes('identical'))).toBe(true)
-  })
+  it.each([
+    ['embedded', 2],
+    ['some-endpoint', 4],
+  ])(
+    'pays for samples after two identical ones only at endpoints, where waiting costs more: %s',
+    async (policy, samples) => {
+      const set = scriptedSet()
+      const ports = memoryPorts({ policy: () => 'always the same', optimizer: () => '{"lessons": []}' })
+      const plan = planFor(set, 'grounded')
+      const { events } = await runTrain({ ...plan, models: { ...plan.models, policy } }, set, ports)
+      const groups = ofType(events, 'group-finished').filter(({ phase }) => phase === 'rollouts')
+      expect(groups.every(({ scored, note }) => scored === samples && note!.includes('identical'))).toBe(true)
+    },
+  )
 
   it('reports that there is nothing to learn when all is solved', async () => {
     const set = scriptedSet()
@@ -321,7 +328,7 @@ describe('a grounded run', () => {
     // Guards are measured whatever their split is.
     ['test-a', 'Question test 0 ', () => 'spoiled'],
     // Half of the samples is worse too.
-    ['train-a', 'Question train 0 ', (draw: string) => (/\/[01]\/0$/.test(draw) ? 'spoiled' : 'right')],
+    ['train-a', 'Question train 0 ', (draw: string) => (/[02468]\/0$/.test(draw) ? 'spoiled' : 'right')],
   ] as const)('the guard task %s that gets worse blocks adoption', async (guard, prompt, spoiled) => {
     const base = scriptedSet()
     const guarded = {
@@ -343,6 +350,30 @@ describe('a grounded run', () => {
     expect(
       ofType(events, 'group-finished').some((group) => group.phase === 'rollouts' && group.task === guard),
     ).toBe(false)
+  })
+
+  it('a guard task that looks worse by four samples and is not, is measured again and does not block', async () => {
+    const base = scriptedSet()
+    const guarded = {
+      ...base,
+      tasks: base.tasks.map((one) => (one.id === 'train-a' ? { ...one, guard: true } : one)),
+    }
+    const policy = scriptedPolicy()
+    const ports = memoryPorts({
+      policy: (request) => {
+        const text = request.messages.map(({ content }) => content).join('\n')
+        if (!text.includes('Question train 0 ')) return policy(request)
+        return /guard\/1\/proposed\/train-a\/[01]\/0$/.test(request.draw) ? 'spoiled' : 'right'
+      },
+      optimizer: scriptedOptimizer(),
+    })
+    const { finished, events } = await runTrain(planFor(guarded, 'grounded'), guarded, ports)
+    expect(finished).toMatchObject({ verdict: 'better', accepted: true })
+    const tries = ofType(events, 'rollout-finished').filter(
+      ({ phase, rollout }) => phase === 'gate' && rollout.task === 'train-a',
+    )
+    expect(tries).toHaveLength(2 * (4 + 12))
+    expect(tries.filter(({ rollout }) => rollout.verdict.score === 0)).toHaveLength(2)
   })
 
   it.each([
