@@ -1,6 +1,5 @@
 import { EXAMPLES_HEADER, inUse as inUseOf, PRIOR_HEADER, sizeInPrior } from '../../inject/prior.ts'
 import { estimateTokens } from '../../inject/tokens.ts'
-import { isEvidenceText } from '../../learn/evidence-text.ts'
 import { foldsOf, singleFoldReason } from '../../learn/folds.ts'
 import { isNearDuplicate } from '../../library/dedupe.ts'
 import type { Experience, Library } from '../../library/experience.ts'
@@ -222,7 +221,7 @@ function repeats(
 
 /** A lesson whose trial pointed down in this run or an earlier one is not tried again. */
 function harmedBefore(context: RunContext, lesson: RunLesson, notes: readonly RejectedNote[]): boolean {
-  const byCode = isEvidenceText(lesson.text)
+  const byCode = lesson.statement !== undefined
   const harmed = notes.some(
     ({ harmful }) =>
       harmful === lesson.text ||
