@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { headAndTail } from '../head-and-tail.ts'
 import type { Lesson } from '../library/lesson.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout, Trajectory } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
 import { type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
-import { headAndTail } from './head-and-tail.ts'
 import type { ReflectionInput } from './prompts/reflection.ts'
 import { asList, replyJson } from './structured.ts'
 

@@ -1,10 +1,10 @@
+import { headAndTail } from '../head-and-tail.ts'
 import { sizedExample } from '../inject/prior.ts'
 import type { WorkedExample } from '../library/experience.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
 import { answerFile, codeBlocks } from '../verify/read-reply.ts'
 import { kindOf } from './failing-checks.ts'
-import { headAndTail } from './head-and-tail.ts'
 
 /** Characters of a task in an example: the answer shows more than a long question. */
 const TASK_LENGTH = 500
