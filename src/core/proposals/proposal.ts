@@ -81,6 +81,8 @@ export interface Proposal {
   solution?: string
   /** known-good change, as a unified diff, where an agent is asked for one; never shown to a model */
   solutionPatch?: string
+  /** it asks for a change of the workspace, which only an agent with tools makes */
+  agent?: 'tools'
   /** commit whose parent's files the task starts from */
   commit?: string
   /** paths of the workspace that only scoring has */

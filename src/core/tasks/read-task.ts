@@ -76,7 +76,8 @@ export class TaskReader {
     const source = this.#source
     const defaults = this.#defaults
     const id = String(raw.id)
-    const fields = { ...defaults.fields, ...raw }
+    const { agent: _, ...ofAll } = defaults.fields ?? {}
+    const fields = { ...ofAll, ...raw }
     const complain: Complain = (path, message, right) => {
       const at = locate(node, path)
       source.report(at.start, at.end, message, rightText(source, at, right))
@@ -152,6 +153,7 @@ export class TaskReader {
       ...(tests.length === 0 ? {} : { tests }),
       ...(raw.commit === undefined ? {} : { commit: raw.commit }),
       ...imageOf(raw),
+      ...(fields.tools === undefined ? {} : { tools: [...new Set(fields.tools)] }),
       network: fields.network ?? [],
       guard: fields.guard ?? false,
       verify,

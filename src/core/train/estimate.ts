@@ -8,6 +8,7 @@ import { asksModel, type Split, type SplitTask } from '../tasks/task.ts'
 import { solutionOf } from '../verify/submitted.ts'
 import { REDRAWS, TASKS_FOR_GATE } from './gate/gate-phase.ts'
 import { GUARD_SAMPLES, GUARD_SAMPLES_AGAIN } from './gate/guard-tasks.ts'
+import { ANSWERS_PER_EXAMPLE } from './grounded/example-phase.ts'
 
 /** Speed of a model on this machine, where it is known (the embedded one). */
 export interface Speed {
@@ -96,7 +97,8 @@ function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): 
   const { rollouts, judge } = rolloutsWithJudges([{ tasks: train, count: learned }, ...ends])
   const unsolved = train.filter((task) => solutionOf(task) === null).length
   const { examples = 0, repairTries = 0 } = settings
-  const repairs = settings.epochs * Math.min(2 * examples, unsolved) * repairTries
+  const repairs =
+    settings.epochs * Math.min(Math.ceil(ANSWERS_PER_EXAMPLE * examples), unsolved) * repairTries
   return {
     rollouts,
     optimizer: times(readings + Math.round(repairs / 2), readings * TRIES + repairs),

@@ -41,6 +41,7 @@ export function proposeChange(commit: WholeCommit, { code, tests, kept }: Sorted
     proposal: {
       ...plain,
       prompt: changePrompt(request, ''),
+      agent: 'tools',
       commit: commit.hash,
       tests: [...tests].sort(),
       solutionPatch: commit.patch,

@@ -35,6 +35,7 @@ export async function proposeHarbor(
     show: [],
     verify: [{ ...task.verify, tests: written('tests') }],
     tags: task.tags,
+    agent: 'tools',
     network: task.network,
     workspace: task.workspace === null ? null : written(task.workspace),
     ...(image === null ? {} : { image }),
