@@ -92,6 +92,7 @@ it('asks for a whole commit on the files before it, and scores by tests that the
   expect(text).toContain('> fix(total): round prices to cents\n')
   expect(text).not.toMatch(/> .*(?:#7|Signed-off)/)
   expect(text).toContain(`commit: ${wanted}`)
+  expect(text).toContain('defaults:\n  agent: tools\n')
 
   const checked = await runCli(['tasks', 'check', 'changes.tasks.yaml', '--json'], { cwd: repo })
   expect(recordsOf(checked.stdout).at(-1)).toMatchObject({
@@ -130,7 +131,7 @@ it('asks for a whole commit on the files before it, and scores by tests that the
         draw: 'try',
         affinity: '',
         sampling: { temperature: 0, topP: 1, maxTokens: 1, stop: [] },
-        maxTurns: 1,
+        limits: { turns: 1, tokens: 1, seconds: 1, contextTokens: 1 },
         chat: () => Promise.reject(new Error('no model')),
         signal: never,
       },
