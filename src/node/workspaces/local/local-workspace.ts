@@ -49,6 +49,8 @@ export interface SharedLocal {
   image: Image | null
   /** real paths that its commands cannot read, though they belong to what it links to */
   hidden: readonly string[]
+  /** paths of the original that the copy was made without */
+  absent: readonly string[]
   /** one per command; null if the workspace holds one while it is open */
   permits: Permits | null
   pristineOf(folder: string): Promise<Pristine>
@@ -117,7 +119,9 @@ export class LocalWorkspace implements Workspace {
   }
 
   diff() {
-    return this.#do('compared', () => diffCopy(this.#work, this.#shared.from?.pristine ?? null))
+    return this.#do('compared', () =>
+      diffCopy(this.#work, this.#shared.from?.pristine ?? null, this.#shared.absent),
+    )
   }
 
   snapshot() {

@@ -6,6 +6,7 @@ import type { SandboxTier, Workspace, Workspaces, WorkspaceToOpen } from '../../
 import { type Image, prepareImage } from '../../docker/docker.ts'
 import { WorkerPatterns } from '../../patterns/patterns.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { innerPath } from '../inner-path.ts'
 import { hidePaths } from './hide-paths.ts'
 import { LocalWorkspace } from './local-workspace.ts'
 import { Permits } from './permits.ts'
@@ -81,6 +82,7 @@ export class LocalWorkspaces implements Workspaces {
       at: at ?? null,
       image,
       hidden,
+      absent: hide.map(innerPath),
       permits: use === 'command' ? null : this.#permits,
       pristineOf: (folder) => this.#pristine(folder, 'verifier'),
       closing: this.#closing.signal,
