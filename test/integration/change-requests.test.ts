@@ -133,6 +133,8 @@ it('asks for a whole commit on the files before it, and scores by tests that the
         sampling: { temperature: 0, topP: 1, maxTokens: 1, stop: [] },
         limits: { turns: 1, tokens: 1, seconds: 1, contextTokens: 1 },
         chat: () => Promise.reject(new Error('no model')),
+        now: () => 0,
+        once: async (_key, effect) => ({ value: await effect(), replayed: false }),
         signal: never,
       },
       {
