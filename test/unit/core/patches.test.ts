@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { patchedPaths, patchedText, readPatch } from '../../../src/core/patches.ts'
+import { addedText, patchedPaths, patchedText, readPatch } from '../../../src/core/patches.ts'
 
 const PATCH = `diff --git a/src/a.js b/src/a.js
 index 1..2 100644
@@ -29,6 +29,7 @@ test('a patch says of each file where it comes from and what it becomes', () => 
     [null, 'new.js', '100755'],
     ['old.js', null, undefined],
   ])
+  expect(addedText(PATCH)).toBe('two\nmade')
   expect(patchedPaths(PATCH)).toEqual(['src/a.js', 'new.js', 'old.js'])
 })
 
