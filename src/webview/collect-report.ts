@@ -298,12 +298,14 @@ export function shownAttempt(rollout: Rollout, whole: boolean, found?: string): 
     feedback: verdict.feedback,
     checks: verdict.checks,
     reply: trajectory?.reply ?? null,
-    messages: whole
-      ? before.map(({ role, content, toolCalls }) => ({
-          role,
-          content: content + (toolCalls ?? []).map((call) => `\n${call.name}(${call.arguments})`).join(''),
-        }))
-      : [],
+    ...(whole && trajectory?.steps ? { steps: trajectory.steps } : {}),
+    messages:
+      whole && trajectory?.steps === undefined
+        ? before.map(({ role, content, toolCalls }) => ({
+            role,
+            content: content + (toolCalls ?? []).map((call) => `\n${call.name}(${call.arguments})`).join(''),
+          }))
+        : [],
     tokens: [trajectory?.usage.promptTokens ?? 0, trajectory?.usage.completionTokens ?? 0],
     notes: trajectory?.notes ?? [],
   }
