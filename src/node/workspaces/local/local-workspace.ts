@@ -120,7 +120,7 @@ export class LocalWorkspace implements Workspace {
 
   diff() {
     return this.#do('compared', () =>
-      diffCopy(this.#work, this.#shared.from?.pristine ?? null, this.#shared.absent),
+      diffCopy(this.#work, this.#shared.from?.pristine ?? null, this.#shared.absent, this.#slot.signs),
     )
   }
 
