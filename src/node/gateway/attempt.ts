@@ -28,6 +28,11 @@ export interface AttemptOptions {
   affinity?: string
   /** makes the prompt shorter where it does not fit; of use where the prior is put in here */
   trim?: NonNullable<ChatRequest['trim']>
+  /**
+   * What of a request makes it equal to another one, where a resumed attempt would ask for the same in other words, e.g.
+   * with another path of its workspace; default: all of it
+   */
+  identity?(request: Omit<ChatRequest, 'draw'>): unknown
   /** name of the model that lists show; default: whatever is asked for */
   model?: string
   /** tokens: may be exceeded by the requests under way */
@@ -135,7 +140,8 @@ export class GatewayClient implements Client {
   private async reply({ response, signal }: Exchange, asked: Asked, events: boolean): Promise<void> {
     for (const note of asked.notes) this.notes.add(note)
     const request = this.requestOf(asked)
-    const key = digest({ ...request, trim: undefined, affinity: undefined })
+    const { trim: _trim, affinity: _affinity, ...whole } = request
+    const key = digest(this.options.identity?.(whole) ?? whole)
     const n = this.occurrences.take(key)
     const id = digest([this.options.draw, key, n]).slice(0, 24)
     const draw = `${this.options.draw}/${key.slice(0, 24)}/${n}`
