@@ -8,7 +8,7 @@ import { parseBody, readBody } from './http/read-body.ts'
 import { sendReply } from './http/send-reply.ts'
 import type { Client, Exchange } from './http/server.ts'
 import { Occurrences } from './occurrences.ts'
-import { messagesHoldPrior, withPrior } from './place-prior.ts'
+import { holdsPrior, leadingText, messagesHoldPrior, withPrior } from './place-prior.ts'
 import { StepLog } from './step-log.ts'
 import type { Asked } from './wire/format.ts'
 import { Refused } from './wire/refused.ts'
@@ -157,8 +157,8 @@ export class GatewayClient implements Client {
     const { sampling, prior = '', inject, affinity, trim } = this.options
     const { temperature, topP } = sampling
     const stop = [...new Set([...(request.stop ?? []), ...sampling.stop])]
-    const held = messagesHoldPrior(request.messages, prior)
-    const puts = inject && prior !== '' && !held
+    // What the agent reads later, say a file with the same words, does not take it out of the system text again.
+    const puts = inject && prior !== '' && !holdsPrior(leadingText(request.messages), prior)
     const { stop: _stop, ...rest } = request
     return {
       ...rest,

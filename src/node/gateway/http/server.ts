@@ -103,15 +103,15 @@ function urlOf({ url = '/' }: IncomingMessage): URL {
   return URL.canParse(url, base) ? new URL(url, base) : new URL(base)
 }
 
-function sendError(response: ServerResponse, { kind, status }: Refused, body: object): void {
+function sendError(response: ServerResponse, { kind, status, passes }: Refused, body: object): void {
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return
   }
   response.writeHead(status, {
     'content-type': 'application/json',
-    // What could be repeated was, before: clients of OpenAI's and Anthropic's making read this.
-    'x-should-retry': 'false',
+    // Clients of OpenAI's and Anthropic's making read this.
+    'x-should-retry': String(passes),
     // The rest of a body that is too large is not read.
     ...(kind === 'size' ? { connection: 'close' } : {}),
   })

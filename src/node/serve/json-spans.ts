@@ -1,0 +1,89 @@
+/** Finds values in a JSON text without rewriting the rest: what an agent sent stays byte for byte but for what is added. */
+
+export interface Span {
+  from: number
+  /** the first character after it */
+  to: number
+}
+
+const SPACE = /[\s]*/y
+const STRING = /"(?:[^"\\]|\\[\s\S])*"/y
+const PLAIN = /[^\s,\]}]+/y
+const STRUCTURE = /["{}[\]]/g
+
+/**
+ * The value at a path of names and indices, from the value that begins at `at`; null where there is none. Of a name that
+ * occurs twice the last counts, as in JSON.parse. The text must be valid JSON.
+ */
+export function spanAt(text: string, path: readonly (string | number)[], at = 0): Span | null {
+  const from = skip(SPACE, text, at)
+  const [step, ...rest] = path
+  if (step === undefined) return { from, to: endOf(text, from) }
+  let found: Span | null = null
+  for (const { name, value } of membersAt(text, from)) {
+    if (name !== step) continue
+    found = value
+    if (typeof step === 'number') break
+  }
+  return found && spanAt(text, rest, found.from)
+}
+
+/** The elements of an array, or the members of an object, whose text begins at `from`; none of any other value. */
+export function* membersAt(text: string, from: number): Generator<{ name: string | number; value: Span }> {
+  const isObject = text[from] === '{'
+  if (!isObject && text[from] !== '[') return
+  let at = skip(SPACE, text, from + 1)
+  for (let index = 0; at < text.length && text[at] !== '}' && text[at] !== ']'; index++) {
+    let name: string | number = index
+    if (isObject) {
+      const end = skip(STRING, text, at)
+      name = JSON.parse(text.slice(at, end)) as string
+      // The colon between.
+      at = skip(SPACE, text, skip(SPACE, text, end) + 1)
+    }
+    const to = endOf(text, at)
+    yield { name, value: { from: at, to } }
+    at = skip(SPACE, text, to)
+    if (text[at] === ',') at = skip(SPACE, text, at + 1)
+  }
+}
+
+function endOf(text: string, from: number): number {
+  const first = text[from]
+  if (first === '"') return skip(STRING, text, from)
+  if (first !== '{' && first !== '[') return skip(PLAIN, text, from)
+  let depth = 0
+  STRUCTURE.lastIndex = from
+  for (;;) {
+    const found = STRUCTURE.exec(text)
+    if (!found) return text.length
+    if (found[0] === '"') STRUCTURE.lastIndex = skip(STRING, text, found.index)
+    else if (found[0] === '{' || found[0] === '[') depth++
+    else if (--depth === 0) return STRUCTURE.lastIndex
+  }
+}
+
+/** Where what matches at `at` ends; `at` itself where nothing does. */
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : at
+}
+
+/** The text with a span replaced. */
+export function replaceSpan(text: string, { from, to }: Span, value: string): string {
+  return text.slice(0, from) + value + text.slice(to)
+}
+
+/** The text with a member added at the beginning of the object or array at `span`. */
+export function insertFirst(text: string, { from }: Span, member: string): string {
+  const at = from + 1
+  const isEmpty = /[}\]]/y
+  isEmpty.lastIndex = skip(SPACE, text, at)
+  return `${text.slice(0, at)}${member}${isEmpty.test(text) ? '' : ','}${text.slice(at)}`
+}
+
+/** The text with an element added at the end of the array at `span`. */
+export function insertLast(text: string, span: Span, element: string): string {
+  const inner = text.slice(span.from + 1, span.to - 1)
+  return replaceSpan(text, span, `[${inner.trimEnd()}${inner.trim() === '' ? '' : ','}${element}]`)
+}
