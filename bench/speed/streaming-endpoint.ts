@@ -1,12 +1,12 @@
 /**
  * An endpoint that streams at once whatever it is asked, in a process of its own: prints its port, and ends with its
- * stdin. 100 events; the first leaves with the head, the others one each millisecond.
+ * stdin. 20 events; the first leaves with the head, the others one each millisecond.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 
-const EVENTS = 100
+const EVENTS = 20
 
 const server = createServer(async (request, response) => {
   for await (const _ of request) continue

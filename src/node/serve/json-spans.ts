@@ -7,7 +7,6 @@ export interface Span {
 }
 
 const SPACE = /[\s]*/y
-const STRING = /"(?:[^"\\]|\\[\s\S])*"/y
 const PLAIN = /[^\s,\]}]+/y
 const STRUCTURE = /["{}[\]]/g
 
@@ -36,7 +35,7 @@ export function* membersAt(text: string, from: number): Generator<{ name: string
   for (let index = 0; at < text.length && text[at] !== '}' && text[at] !== ']'; index++) {
     let name: string | number = index
     if (isObject) {
-      const end = skip(STRING, text, at)
+      const end = endOfString(text, at)
       name = JSON.parse(text.slice(at, end)) as string
       // The colon between.
       at = skip(SPACE, text, skip(SPACE, text, end) + 1)
@@ -50,17 +49,27 @@ export function* membersAt(text: string, from: number): Generator<{ name: string
 
 function endOf(text: string, from: number): number {
   const first = text[from]
-  if (first === '"') return skip(STRING, text, from)
+  if (first === '"') return endOfString(text, from)
   if (first !== '{' && first !== '[') return skip(PLAIN, text, from)
   let depth = 0
   STRUCTURE.lastIndex = from
   for (;;) {
     const found = STRUCTURE.exec(text)
     if (!found) return text.length
-    if (found[0] === '"') STRUCTURE.lastIndex = skip(STRING, text, found.index)
+    if (found[0] === '"') STRUCTURE.lastIndex = endOfString(text, found.index)
     else if (found[0] === '{' || found[0] === '[') depth++
     else if (--depth === 0) return STRUCTURE.lastIndex
   }
+}
+
+/** After its closing quote: one before which stands an even number of backslashes. */
+function endOfString(text: string, from: number): number {
+  for (let end = text.indexOf('"', from + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end - 1
+    while (text[before] === '\\') before--
+    if ((end - before) % 2 === 1) return end + 1
+  }
+  return text.length
 }
 
 /** Where what matches at `at` ends; `at` itself where nothing does. */

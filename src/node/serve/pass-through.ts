@@ -35,7 +35,8 @@ export function sendOn(
   return request(url, {
     method: (method ?? 'POST') as Dispatcher.HttpMethod,
     headers: { ...passedOn(headers), ...keyHeaders(endpoint, apiKey, url) },
-    body,
+    // Bytes are sent faster than a text.
+    body: body === null ? null : Buffer.from(body),
     signal,
     dispatcher,
   })
