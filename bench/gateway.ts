@@ -120,7 +120,11 @@ try {
     }
   }
   const rows = (['first', 'whole'] as const).map((what) => {
-    const at = (way: 'direct' | 'serve', share: number) => quantile(times[way].map((one) => one[what]), share)
+    const at = (way: 'direct' | 'serve', share: number) =>
+      quantile(
+        times[way].map((one) => one[what]),
+        share,
+      )
     const differences = times.serve.map((one, pair) => one[what] - times.direct[pair]![what])
     return {
       what,
@@ -143,7 +147,9 @@ try {
     ]),
   )
   const [{ difference }] = rows as [(typeof rows)[number]]
-  console.log(`\nAdded to the first token: ${difference.toFixed(2)} ms at the median, goal ${GOAL_MS} ms: ${difference < GOAL_MS ? 'met' : 'missed'}`)
+  console.log(
+    `\nAdded to the first token: ${difference.toFixed(2)} ms at the median, goal ${GOAL_MS} ms: ${difference < GOAL_MS ? 'met' : 'missed'}`,
+  )
 } finally {
   agent.destroy()
   for (const child of children) child.kill()

@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises'
 const EVENTS = 20
 
 const server = createServer(async (request, response) => {
-  for await (const _ of request) continue
+  for await (const _ of request);
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   for (let at = 0; at < EVENTS; at++) {
     const delta = at === 0 ? { role: 'assistant', content: '' } : { content: `word${at} ` }

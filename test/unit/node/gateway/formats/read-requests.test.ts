@@ -167,11 +167,19 @@ describe('what a chat request does not carry', () => {
   it('is refused in a sentence where leaving it out would give another answer', () => {
     const messages = [{ role: 'user', content: 'x' }]
     expect(() => read('chat', { messages, n: 2 })).toThrow('send n requests')
-    expect(() => read('responses', { input: 'x', previous_response_id: 'r' })).toThrow('No responses are stored')
-    expect(() => read('responses', { input: [{ type: 'item_reference', id: 'i' }] })).toThrow('send each item')
-    expect(() => read('gemini', { contents: [], generationConfig: { candidateCount: 2 } })).toThrow('candidates')
+    expect(() => read('responses', { input: 'x', previous_response_id: 'r' })).toThrow(
+      'No responses are stored',
+    )
+    expect(() => read('responses', { input: [{ type: 'item_reference', id: 'i' }] })).toThrow(
+      'send each item',
+    )
+    expect(() => read('gemini', { contents: [], generationConfig: { candidateCount: 2 } })).toThrow(
+      'candidates',
+    )
     expect(() => read('chat', { messages: [{ role: 'function', content: 'x' }] })).toThrow('role "function"')
-    expect(() => read('chat', { messages: [] })).toThrow('not one of OpenAI\'s chat completions API at messages')
+    expect(() => read('chat', { messages: [] })).toThrow(
+      "not one of OpenAI's chat completions API at messages",
+    )
     expect(() => read('messages', { messages: [{ role: 'user' }] })).toThrow('messages[0].content')
   })
 
@@ -215,7 +223,9 @@ describe('tools that come late', () => {
       { name: 'Fetch', input_schema: {}, defer_loading: true },
     ]
     const names = (content: unknown) =>
-      read('messages', { messages: [{ role: 'user', content }], tools }).request.tools?.map(({ name }) => name)
+      read('messages', { messages: [{ role: 'user', content }], tools }).request.tools?.map(
+        ({ name }) => name,
+      )
     expect(names('x')).toEqual(['Search'])
     const found = [{ type: 'tool_reference', tool_name: 'Fetch' }]
     expect(names([{ type: 'tool_result', tool_use_id: 'c', content: found }])).toEqual(['Search', 'Fetch'])
@@ -246,7 +256,9 @@ describe('tools that come late', () => {
       notes: [],
     }
     expect(writer.whole(reply, 'x')).toMatchObject({
-      output: [{ type: 'custom_tool_call', call_id: 'c1', namespace: 'functions', name: 'exec', input: 'text(2)' }],
+      output: [
+        { type: 'custom_tool_call', call_id: 'c1', namespace: 'functions', name: 'exec', input: 'text(2)' },
+      ],
     })
   })
 })

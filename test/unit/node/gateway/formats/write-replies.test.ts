@@ -3,9 +3,9 @@ import type { ChatReply } from '../../../../../src/core/ports.ts'
 import { FORMATS } from '../../../../../src/node/gateway/formats/registry.ts'
 import type { FormatName, StreamWriter } from '../../../../../src/node/gateway/wire/format.ts'
 import { Refused } from '../../../../../src/node/gateway/wire/refused.ts'
-import { parse, readBody } from '../../../../../src/node/models/read-body.ts'
 import { chatCompletions } from '../../../../../src/node/models/apis/chat-completions/adapter.ts'
 import { responses } from '../../../../../src/node/models/apis/responses/adapter.ts'
+import { parse, readBody } from '../../../../../src/node/models/read-body.ts'
 
 const REPLY: ChatReply = {
   text: 'I read it.',
@@ -30,7 +30,10 @@ const writerOf = (format: FormatName, events = true) =>
   FORMATS[format].read(BODIES[format], { model: 'm', stream: null, events }).writer
 
 /** A whole stream, its text in two pieces. */
-function streamed(stream: StreamWriter, { text, reasoning = '', toolCalls, finish, usage }: ChatReply): string {
+function streamed(
+  stream: StreamWriter,
+  { text, reasoning = '', toolCalls, finish, usage }: ChatReply,
+): string {
   return [
     stream.start(),
     stream.reasoning(reasoning),
@@ -52,7 +55,12 @@ describe('a whole reply', () => {
     ['responses', responses],
   ] as const)('of %s is what our own reader of that API reads', (format, adapter) => {
     const read = adapter.read(writerOf(format).whole(REPLY, 'id'))
-    expect(read).toMatchObject({ text: 'I read it.', thought: 'A file.', toolCalls: REPLY.toolCalls, usage: REPLY.usage })
+    expect(read).toMatchObject({
+      text: 'I read it.',
+      thought: 'A file.',
+      toolCalls: REPLY.toolCalls,
+      usage: REPLY.usage,
+    })
   })
 
   it('of messages', () => {
@@ -109,7 +117,9 @@ describe('a whole reply', () => {
     const cut: ChatReply = { ...REPLY, toolCalls: [], finish: 'length' }
     expect(writerOf('chat').whole(cut, 'id')).toMatchObject({ choices: [{ finish_reason: 'length' }] })
     expect(writerOf('messages').whole(cut, 'id')).toMatchObject({ stop_reason: 'max_tokens' })
-    expect(writerOf('gemini').whole(cut, 'id')).toMatchObject({ candidates: [{ finishReason: 'MAX_TOKENS' }] })
+    expect(writerOf('gemini').whole(cut, 'id')).toMatchObject({
+      candidates: [{ finishReason: 'MAX_TOKENS' }],
+    })
     expect(writerOf('responses').whole(cut, 'id')).toMatchObject({
       status: 'incomplete',
       incomplete_details: { reason: 'max_output_tokens' },

@@ -14,11 +14,12 @@ describe('who may ask', () => {
     }
   }
   it('asks for this machine by number or as localhost: a page that leads its own name here is refused', () => {
-    expect(['127.0.0.1:4776', 'localhost:4776', '[::1]:4776', '127.0.0.2'].map((host) => allowed(host))).toEqual(
-      [true, true, true, true],
-    )
-    expect(['evil.example:4776', '127.0.0.1.evil.example', '192.168.1.5:4776', ''].map((host) => allowed(host)))
-      .toEqual([false, false, false, false])
+    expect(
+      ['127.0.0.1:4776', 'localhost:4776', '[::1]:4776', '127.0.0.2'].map((host) => allowed(host)),
+    ).toEqual([true, true, true, true])
+    expect(
+      ['evil.example:4776', '127.0.0.1.evil.example', '192.168.1.5:4776', ''].map((host) => allowed(host)),
+    ).toEqual([false, false, false, false])
   })
   it('may ask for any number where the address is open to other machines, and for its name', () => {
     expect(allowed('192.168.1.5:4776', '0.0.0.0')).toBe(true)
@@ -27,7 +28,12 @@ describe('who may ask', () => {
   })
   it('is no page of another site', () => {
     const origins = ['https://evil.example', 'null', 'http://localhost:3000', 'vscode-file://vscode-app']
-    expect(origins.map((origin) => allowed('127.0.0.1', '127.0.0.1', origin))).toEqual([false, false, true, true])
+    expect(origins.map((origin) => allowed('127.0.0.1', '127.0.0.1', origin))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ])
   })
   it('puts the token where its client puts a key', () => {
     const url = at('/v1/models')
@@ -54,7 +60,9 @@ describe('where requests go', () => {
       target: { model: 'a/b', stream: true, events: true },
     })
     expect(route('POST', '/v1beta/models/m:countTokens')).toMatchObject({ format: 'gemini', ask: 'count' })
-    expect(route('POST', '/v1beta/models/m:streamGenerateContent')).toMatchObject({ target: { events: false } })
+    expect(route('POST', '/v1beta/models/m:streamGenerateContent')).toMatchObject({
+      target: { events: false },
+    })
   })
   it('tells the lists of models apart by who asks', () => {
     expect(route('GET', '/v1/models')).toEqual({ format: 'chat', ask: 'models' })
