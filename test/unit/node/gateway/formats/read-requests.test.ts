@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FORMATS } from '../../../../../src/node/gateway/formats/registry.ts'
-import type { FormatName } from '../../../../../src/node/gateway/wire/format.ts'
+import type { FormatName, Target } from '../../../../../src/node/gateway/wire/format.ts'
 
-const IN_BODY = { model: null, stream: null, events: true }
+const IN_BODY: Target = { model: null, stream: null, events: true }
 const read = (format: FormatName, body: unknown, target = IN_BODY) => FORMATS[format].read(body, target)
 
 const PARAMETERS = { type: 'object', properties: { path: { type: 'string' } } }
