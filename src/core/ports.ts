@@ -160,6 +160,8 @@ export interface CommandRequest extends WorkspaceCommand {
   workspaceDigest: string
   /** paths of the workspace that the copy does not have */
   hide?: readonly string[] | undefined
+  /** made in the copy before anything is written: the change of an agent */
+  change?: WorkspacePatch
   /** written into the copy before the command runs: the model's answer */
   files: FileToWrite[]
   draw: string
@@ -247,6 +249,14 @@ export interface WorkspaceChange {
   }[]
 }
 
+/** A change to make in a fresh copy. */
+export interface WorkspacePatch {
+  /** unified diff in git's form */
+  patch: string
+  /** paths where nothing is changed, whatever the patch says: what decides checks is the original's */
+  keep: readonly string[]
+}
+
 /** The files of a workspace as they were; it lasts as long as the workspace is open. */
 export interface WorkspaceSnapshot {
   /** Makes the files what they were, as often as wanted. HOME and TMPDIR of commands are empty afterwards. */
@@ -265,6 +275,8 @@ export interface Workspace {
   read(path: string, range?: { from: number; to?: number }): Promise<ReadLines>
   /** `cut` where there are more hits than are returned. */
   search(query: SearchQuery, signal: AbortSignal): Promise<{ hits: SearchHit[]; cut: boolean }>
+  /** Makes a change, or nothing of it: a patch that does not fit is refused. */
+  apply(change: WorkspacePatch): Promise<void>
   /** Makes the folders that are missing. */
   write(file: FileToWrite): Promise<void>
   /** Throws CallError 'sandbox' when the command could not be run at all, Cancelled when the signal fires. */

@@ -140,7 +140,7 @@ export function outPath(io: Io, { flags, out }: Pick<ChooseOptions, 'flags' | 'o
 
 /** The record of a proposal. Solution and answer are left out: they are for the task file only. */
 function recordOf(one: Listed): { type: 'proposal' } & Record<string, unknown> {
-  const { solution: _solution, answer: _answer, ...proposal } = one.proposal
+  const { solution: _solution, solutionPatch: _patch, answer: _answer, ...proposal } = one.proposal
   return {
     type: 'proposal',
     ...proposal,

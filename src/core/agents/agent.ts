@@ -1,5 +1,8 @@
 import type { ChatMessage, ChatReply, ChatRequest, Usage, Workspace } from '../ports.ts'
+import type { Submission } from '../submission.ts'
 import type { Task } from '../tasks/task.ts'
+
+export type { Submission }
 
 /** What tries tasks; each kind has its agent in `registry.ts`. */
 export type AgentKind = 'reply'
@@ -38,12 +41,6 @@ export interface AttemptRequest {
   trim?: NonNullable<ChatRequest['trim']>
   signal: AbortSignal
 }
-
-/**
- * What is scored: a reply, or the change that an agent left in its workspace, as a unified diff, with the last thing
- * that it said.
- */
-export type Submission = { kind: 'reply'; text: string } | { kind: 'change'; patch: string; reply: string }
 
 /** A tool call with what came of it. */
 export interface ToolStep {

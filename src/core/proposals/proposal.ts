@@ -79,6 +79,12 @@ export interface Proposal {
   answer?: string
   /** known-good reply, never shown to a model */
   solution?: string
+  /** known-good change, as a unified diff, where an agent is asked for one; never shown to a model */
+  solutionPatch?: string
+  /** commit whose parent's files the task starts from */
+  commit?: string
+  /** paths of the workspace that only scoring has */
+  tests?: string[]
   tags: string[]
   /** proposals of equal group stay in one split */
   group?: string

@@ -34,8 +34,9 @@ async function attemptIn(
 ): Promise<Attempt> {
   if (!agent.capabilities.workspace) return agent.attempt({ ...request, workspace: null })
   const { draw, signal } = request
-  const { workspace, workspaceDigest, hide } = request.task
-  const copy = await workspaces.open({ workspace, workspaceDigest, hide, draw, use: 'attempt' }, signal)
+  const { workspace, workspaceDigest, hide = [], tests = [] } = request.task
+  const unseen = { hide: [...hide, ...tests] }
+  const copy = await workspaces.open({ workspace, workspaceDigest, ...unseen, draw, use: 'attempt' }, signal)
   try {
     return await agent.attempt({ ...request, workspace: copy })
   } finally {
@@ -62,6 +63,5 @@ async function score(
   { submission }: Attempt,
   context: VerifyContext,
 ): Promise<Verdict> {
-  if (submission.kind === 'reply') return verify(task, submission.text, context)
-  return unscored('The agent left a change, and the verifiers of this task read replies.')
+  return verify(task, submission.kind === 'reply' ? submission.text : submission, context)
 }

@@ -35,7 +35,7 @@ export interface Settings {
   reflectionTemperature: number
   /** clusters tried at most, examples among them */
   clusters: number
-  /** worked examples tried at most; older versions had none */
+  /** worked examples tried at most, all together; older versions had none */
   examples?: number
   /** the model that writes the lessons is a small one; older versions went by its name */
   smallOptimizer?: boolean

@@ -118,7 +118,8 @@ function grounded({ embedded, trainTasks }: RunFacts) {
     group: 4,
     reflectionSamples: embedded ? 2 : 3,
     clusters: embedded ? 6 : 12,
-    examples: embedded ? 3 : 6,
+    // Four short answers of a code base show most of its conventions; a capable model reads more of them.
+    examples: embedded ? 4 : 8,
     repairTries: 3,
     trialRollouts: (embedded ? [6 * trainTasks, 0] : [10 * trainTasks, 5 * trainTasks]) as [number, number],
   }

@@ -91,6 +91,7 @@ function describe(issue: Issue, name: string, at: SourceNode): string {
       }
       return `${name} must be ${issue.message}, not ${found}`
     case 'invalid_format':
+      if (issue.path[0] === 'commit') return `commit ${found} must be a whole hash: git rev-parse prints it`
       return `${name} ${found} must match ${ID_PATTERN.source}: begin with a letter or digit, then at most 63 letters, digits, ".", "_" or "-"`
     case 'invalid_value':
       return `${name} must be ${choices(issue.values.map(String))}, not ${found}${didYouMean(at, issue.values.map(String))}`

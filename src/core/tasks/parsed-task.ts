@@ -13,6 +13,7 @@ export interface ParsedTask extends Omit<Task, 'show' | 'workspace' | 'workspace
     /** of each entry of `show`; of defaults where it comes from there */
     show: Range[]
     workspace: Range
+    commit: Range
     split: Range
     verify: Range
     /** of the schema of each verifier; null where it has none */

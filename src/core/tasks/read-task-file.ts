@@ -85,13 +85,17 @@ function readDefaults(source: Source, node: SourceNode | undefined): TaskDefault
     const at = locate(node, path)
     source.report(at.start, at.end, message, rightText(source, at, right))
   }
-  const { verify, show, network } = parsed.data
+  const { verify, show, tests, network } = parsed.data
   for (const [index, verifier] of (Array.isArray(verify) ? verify : verify ? [verify] : []).entries()) {
     checkVerifier(verifier, Array.isArray(verify) ? ['verify', index] : ['verify'], complain)
   }
   for (const [index, path] of (show ?? []).entries()) {
     checkTemplates(path, ['show', index], complain)
     checkInnerPath(path, ['show', index], complain)
+  }
+  for (const [index, path] of (tests ?? []).entries()) {
+    checkTemplates(path, ['tests', index], complain)
+    checkInnerPath(path, ['tests', index], complain)
   }
   for (const [index, host] of (network ?? []).entries()) checkHost(host, ['network', index], complain)
   return { node, fields: parsed.data, broken: source.diagnostics.length > before }

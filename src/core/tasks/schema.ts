@@ -4,6 +4,9 @@ import { z } from 'zod'
 
 export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
+/** A commit by its whole hash: a shorter one may come to mean another. */
+const COMMIT_PATTERN = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
+
 /** Longest time that one command may take, seconds. */
 const MAX_SECONDS = 3600
 
@@ -160,6 +163,12 @@ const defaultable = {
       'Files and folders of the workspace that the copies of this task do not have, such as an installed copy of what it asks for: "node_modules/words".',
     )
     .optional(),
+  tests: z
+    .array(text('A path.'))
+    .describe(
+      'Files and folders of the workspace that are there when a change is scored, and that an agent never sees; {{id}} is replaced by the id of the task.',
+    )
+    .optional(),
   network: z
     .array(text('A host.'))
     .describe('Hosts that the commands of this task may reach, e.g. "api.example.com" or "*.example.com".')
@@ -182,9 +191,23 @@ export const taskSchema = z
       .union([z.string(), z.number(), z.boolean()])
       .describe('Ground truth, if a verifier needs one. Put it in quotes.')
       .optional(),
-    solution: z
+    commit: z
       .string()
-      .describe('A known-good reply. It is used to check the verifier and never shown to a model.')
+      .regex(COMMIT_PATTERN)
+      .describe(
+        "Commit of the workspace's git repository whose change the task asks for. Copies hold the files of its parent, and those of the commit for what `tests` names.",
+      )
+      .optional(),
+    solution: z
+      .union([
+        z.string(),
+        z
+          .strictObject({ patch: text('Unified diff, as git writes it, of the files of the workspace.') })
+          .describe('A known-good change of the workspace.'),
+      ])
+      .describe(
+        'A known-good reply, or a change with `patch`. It is used to check the verifier and never shown to a model.',
+      )
       .optional(),
     ...shared,
   })
@@ -208,7 +231,7 @@ export type RawDefaults = z.infer<typeof defaultsSchema>
 export type RawVerifier = z.infer<typeof verifierSchema>
 
 /** Fields whose unquoted numbers and truth values are taken as the text that was written. */
-export const TEXT_FIELDS: ReadonlySet<string> = new Set(['id', 'group', 'answer', 'tags'])
+export const TEXT_FIELDS: ReadonlySet<string> = new Set(['id', 'group', 'answer', 'tags', 'commit'])
 
 /** JSON schemas (draft 7, which editors know best) of the two forms of a task file. */
 export function taskJsonSchemas(): { tasks: object; line: object } {

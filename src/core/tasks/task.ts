@@ -112,6 +112,8 @@ export interface Task {
   show: { path: string; content: string }[]
   /** known-good reply; checks the verifier, never shown to a model */
   solution?: string
+  /** known-good change, as a unified diff, where the task asks for one; checks the verifier, never shown to a model */
+  solutionPatch?: string
   /** hosts that its commands may reach */
   network: string[]
   /** must not get worse; never learned from */
@@ -121,6 +123,10 @@ export interface Task {
   workspace?: string
   /** paths of the workspace that its copies do not have, such as an installed copy of what is asked for */
   hide?: string[]
+  /** paths of the workspace that only scoring has: agents do not see them, and what they put there does not count */
+  tests?: string[]
+  /** commit of the workspace's repository whose change is asked for: the workspace holds its parent's files */
+  commit?: string
   /** digest of the workspace's content, '' without one */
   workspaceDigest: string
   /** of each verifier, in order; left out = not known: every check counts */

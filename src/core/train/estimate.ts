@@ -5,8 +5,10 @@ import { type CostOf, roundCost } from '../run/budget.ts'
 import type { Estimate, Mode } from '../run/events.ts'
 import type { Settings } from '../run/plan.ts'
 import { asksModel, type Split, type SplitTask } from '../tasks/task.ts'
+import { solutionOf } from '../verify/submitted.ts'
 import { REDRAWS, TASKS_FOR_GATE } from './gate/gate-phase.ts'
 import { GUARD_SAMPLES, GUARD_SAMPLES_AGAIN } from './gate/guard-tasks.ts'
+import { ANSWERS_PER_EXAMPLE } from './grounded/example-phase.ts'
 
 /** Speed of a model on this machine, where it is known (the embedded one). */
 export interface Speed {
@@ -93,9 +95,10 @@ function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): 
   const [first, second] = settings.trialRollouts
   const learned = times(settings.epochs * (train.length * settings.group + first + second))
   const { rollouts, judge } = rolloutsWithJudges([{ tasks: train, count: learned }, ...ends])
-  const unsolved = train.filter(({ solution }) => solution === undefined).length
+  const unsolved = train.filter((task) => solutionOf(task) === null).length
   const { examples = 0, repairTries = 0 } = settings
-  const repairs = settings.epochs * Math.min(2 * examples, unsolved) * repairTries
+  const repairs =
+    settings.epochs * Math.min(Math.ceil(ANSWERS_PER_EXAMPLE * examples), unsolved) * repairTries
   return {
     rollouts,
     optimizer: times(readings + Math.round(repairs / 2), readings * TRIES + repairs),
@@ -125,7 +128,7 @@ function judgesOf(tasks: readonly SplitTask[]): Station {
 function probesByJudges(tasks: readonly SplitTask[]): Station {
   return plus(
     ...tasks.map((task) => {
-      const solved = task.solution === undefined ? 0 : 1
+      const solved = solutionOf(task) === null ? 0 : 1
       const alone = judges(task) === task.verify.length
       const most = alone ? solved : PROBES
       return times(judges(task) * (alone ? solved : solved + 1), judges(task) * JUDGE_TRIES * most)

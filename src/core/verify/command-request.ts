@@ -1,29 +1,39 @@
+import { patchedPaths } from '../patches.ts'
 import type { CommandRequest } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 import { withNamedPasses } from './named-passes.ts'
 import { answerFile } from './read-reply.ts'
+import { patchOf, type Submitted, saidIn } from './submitted.ts'
 import type { SpecOf } from './verdict.ts'
 
-/** The command of a verifier with an answer (a whole reply) written, or on the unmodified workspace. */
+/**
+ * The command of a verifier with an answer (a whole reply) written, with a change made, or on the unmodified workspace.
+ * Where a change holds the file that an answer is written into, that file counts.
+ */
 export function commandRequest(
   task: Task,
   spec: SpecOf<'command'>,
-  reply: string | null,
+  submitted: Submitted | null,
 ): Omit<CommandRequest, 'draw'> {
+  const patch = submitted === null ? null : patchOf(submitted)
+  const isWritten =
+    submitted !== null &&
+    spec.write !== undefined &&
+    !(patch !== null && patchedPaths(patch).includes(spec.write))
   return {
     ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
     workspaceDigest: task.workspaceDigest,
     ...(task.hide === undefined ? {} : { hide: task.hide }),
-    files:
-      reply === null || spec.write === undefined
-        ? []
-        : [
-            {
-              path: spec.write,
-              content: answerFile(reply),
-              ...(spec.function === undefined ? {} : { function: spec.function }),
-            },
-          ],
+    ...(patch === null ? {} : { change: { patch, keep: task.tests ?? [] } }),
+    files: isWritten
+      ? [
+          {
+            path: spec.write!,
+            content: answerFile(saidIn(submitted)),
+            ...(spec.function === undefined ? {} : { function: spec.function }),
+          },
+        ]
+      : [],
     run: { command: withNamedChecks(spec.run) },
     timeoutSeconds: spec.timeoutSeconds,
     network: task.network,

@@ -187,6 +187,6 @@ function splitDiagnostics(assignment: Assignment, tasks: readonly ParsedTask[]):
 
 /** Everything in a task that a verdict can depend on, without its location on this machine. */
 function verdictInputs(task: SplitTask): unknown {
-  const { id, instructions, prompt, answer, show, network, verify, workspaceDigest, hide } = task
-  return { id, instructions, prompt, answer, show, network, verify, workspaceDigest, hide }
+  const { id, instructions, prompt, answer, show, network, verify, workspaceDigest, hide, tests } = task
+  return { id, instructions, prompt, answer, show, network, verify, workspaceDigest, hide, tests }
 }

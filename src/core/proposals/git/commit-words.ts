@@ -38,6 +38,49 @@ export function quotableMessage(message: string, added: readonly string[]): stri
   return quotesAnswer(subject, added) ? '' : subject
 }
 
+/** Links to issues and the like, and numbers that stand for them. */
+const REFERENCE =
+  /\s*[([]?(?:(?:fix(?:es|ed)?|close[sd]?|resolve[sd]?|refs?|see|part of|relates to)[:\s]+)?(?:https?:\/\/\S+\/(?:issues|pull|pulls|merge_requests|commit|commits)\/[\w-]+\S*|[\w.-]+\/[\w.-]+#\d+|\bGH-\d+|(?<![\w&])#\d+)[)\]]?/gi
+
+/** Words that do not tell one change from another. */
+const EMPTY_WORDS = new Set(
+  'a an and the of in on for to with from by is are be it its this that some more other now new also wip tmp temp misc minor small fix fixes fixed fixing bug bugs bugfix issue issues test tests tested testing change changes changed update updates updated updating improve improves improved improvement improvements refactor refactors refactored refactoring cleanup clean up code tweak tweaks feat feature features chore style docs perf add adds added remove removes removed typo lint review comments pr work stuff things'.split(
+    ' ',
+  ),
+)
+const INFORMATIVE_WORDS = 2
+
+/**
+ * The request that a commit's message makes: without what concerns how it came about, without references that nobody
+ * here can follow, and without what quotes the change itself. Null where that does not say what is wanted.
+ */
+export function requestOf(message: string, added: readonly string[]): string | null {
+  const parts = plainMessage(message.replace(REFERENCE, ''))
+    .split(/\n{2,}/)
+    .filter((part) => part.trim() !== '' && !quotesAnswer(part, added))
+  const text = parts.join('\n\n').trim()
+  const words = text
+    .replace(/^\w+(?:\([^)]*\))?!?:\s*/, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}_.-]{2,}/gu)
+  const informative = new Set((words ?? []).filter((word) => !EMPTY_WORDS.has(word)))
+  return informative.size >= INFORMATIVE_WORDS ? text : null
+}
+
+/** The prompt of a task that asks an agent for a whole commit again. @param feedback of its tests without the change */
+export function changePrompt(request: string, feedback: string): string {
+  const parts = [
+    `Make this change to the project in your workspace:\n\n${quoted(request)}`,
+    ...(feedback === ''
+      ? []
+      : [
+          `It is checked by tests that are not in your workspace. They say now:\n\n${quoted(feedback.slice(0, MAX_CHECKS))}`,
+        ]),
+    'What counts is the files of the workspace when you are done.',
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
 export interface CommitTask {
   file: string
   language: Language

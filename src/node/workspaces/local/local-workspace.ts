@@ -8,6 +8,7 @@ import type {
   SearchQuery,
   Workspace,
   WorkspaceCommand,
+  WorkspacePatch,
   WorkspaceSnapshot,
 } from '../../../core/ports.ts'
 import { shellWords } from '../../../core/report/shell-words.ts'
@@ -19,6 +20,8 @@ import { withPythonGuard } from '../../sandbox/python-guard.ts'
 import { findPython, needsPython } from '../../sandbox/python-places.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { innerPath, refused } from '../inner-path.ts'
+import { ownerOf } from '../owner.ts'
+import { applyChange } from './apply-change.ts'
 import { listCopy, readCopy } from './copy-files.ts'
 import { diffCopy } from './diff-copy.ts'
 import { changedFiles, guardFiles } from './guard-files.ts'
@@ -84,6 +87,12 @@ export class LocalWorkspace implements Workspace {
     return this.#do('written', async () => {
       await writeInto(this.#slot, await wholeFile(this.#slot, file))
       if (file.ofChecks !== true) this.#written.add(innerPath(file.path))
+    })
+  }
+
+  apply(change: WorkspacePatch) {
+    return this.#do('changed', async () => {
+      for (const path of await applyChange(this.#slot, change)) this.#written.add(path)
     })
   }
 
@@ -176,7 +185,7 @@ export class LocalWorkspace implements Workspace {
     this.#slot.holds = null
     const started = Date.now() - 1
     const packages = from?.pristine.packages ?? []
-    const denied = from === null ? [] : [from.workspace]
+    const denied = from === null ? [] : [from.workspace, ownerOf(from.workspace) ?? from.workspace]
     const common = { folder: this.#slot.folder, hidden, network, timeoutMs: timeoutSeconds * 1000 }
     if ('program' in run) {
       const outcome = await sandbox.run(

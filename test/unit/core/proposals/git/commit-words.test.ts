@@ -46,6 +46,7 @@ describe('sortChanges', () => {
     path,
     changed: true,
     stays: true,
+    plain: true,
     added: 3,
     deleted: 1,
     ...more,

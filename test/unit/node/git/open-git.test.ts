@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { GitHistory } from '../../../../../src/node/proposals/git/open-git.ts'
+import { GitHistory } from '../../../../src/node/git/open-git.ts'
 
 let folder: string
 beforeEach(() => {

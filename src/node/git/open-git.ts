@@ -1,37 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { type SimpleGit, simpleGit } from 'simple-git'
-import { UsageError } from '../../../core/errors.ts'
+import { UsageError } from '../../core/errors.ts'
+import { CONFIG, ENVIRONMENT } from './git-settings.ts'
+import { readBlobs } from './read-blobs.ts'
 
 /** Time limit of a git command. */
 const TIMEOUT_MS = 60_000
-
-/**
- * Settings that override the repository's own, which are not trusted: no program of its choice is started, be it for
- * watching files, hooks, paging, signatures or comparing.
- */
-const CONFIG = [
-  'core.hooksPath=/dev/null',
-  'core.fsmonitor=false',
-  'core.pager=cat',
-  'core.askPass=',
-  'core.quotePath=false',
-  'core.sshCommand=false',
-  'credential.helper=',
-  'diff.external=',
-  'log.showSignature=false',
-  'submodule.recurse=false',
-]
-
-/** Nothing is fetched, not even missing objects of a partial clone; no prompt is shown; nothing is locked. */
-const ENVIRONMENT = {
-  GIT_ALLOW_PROTOCOL: 'none',
-  GIT_NO_LAZY_FETCH: '1',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_OPTIONAL_LOCKS: '0',
-  GIT_NO_REPLACE_OBJECTS: '1',
-  GIT_PAGER: 'cat',
-  LC_ALL: 'C',
-}
 
 /** One side of a file in a commit; null if the file does not exist. */
 export interface Blob {
@@ -63,11 +37,13 @@ const NOTHING = /^0+$/
 /** The history of a repository. Only reads, with plumbing commands, whatever the repository's settings. */
 export class GitHistory {
   private readonly git: SimpleGit
+  private readonly folder: string
   /** path of the folder it was opened in, relative to the top of the repository: "" or "packages/a/" */
   readonly prefix: string
 
-  private constructor(git: SimpleGit, prefix: string) {
+  private constructor(git: SimpleGit, folder: string, prefix: string) {
     this.git = git
+    this.folder = folder
     this.prefix = prefix
   }
 
@@ -96,7 +72,7 @@ export class GitHistory {
       const prefix = (await git.raw(['rev-parse', '--show-prefix'])).replace(/\n$/, '')
       const head = await git.raw(['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}'])
       if (head.trim() === '') throw new Error('no commit yet')
-      return new GitHistory(git, prefix)
+      return new GitHistory(git, folder, prefix)
     } catch (error) {
       signal.throwIfAborted()
       const message = error instanceof Error ? error.message.trim().split('\n')[0]! : String(error)
@@ -152,6 +128,49 @@ export class GitHistory {
       ...(folder === '' ? [] : [`:(literal)${folder}`]),
     ])
     return parseLog(text, mark)
+  }
+
+  /** The parents of a commit; null where the repository has no such commit. */
+  async parents(commit: string): Promise<string[] | null> {
+    const line = await this.git
+      .raw(['rev-list', '--parents', '--max-count=1', '--end-of-options', commit])
+      .catch(() => '')
+    const [hash, ...parents] = line.trim().split(/\s+/)
+    return hash === commit ? parents : null
+  }
+
+  /** Files and links of the opened folder in a commit, by their paths in it; submodules are left out. */
+  async tree(commit: string): Promise<Map<string, Blob>> {
+    const inside = this.prefix === '' ? commit : `${commit}:${this.prefix.replace(/\/$/, '')}`
+    const text = await this.git.raw(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', inside])
+    const entries = text.matchAll(/(\d{6}) blob ([0-9a-f]+)\t([^\0]+)\0/g)
+    return new Map([...entries].map(([, mode, hash, path]) => [path!, { mode: mode!, hash: hash! }]))
+  }
+
+  /** What a commit changed in these files of the opened folder, compared with another commit, as a unified diff. */
+  patch(before: string, commit: string, paths: readonly string[]): Promise<string> {
+    return this.git.raw([
+      'diff-tree',
+      '-r',
+      '-p',
+      '--no-renames',
+      '--no-ext-diff',
+      '--no-textconv',
+      '--no-color',
+      '--src-prefix=a/',
+      '--dst-prefix=b/',
+      ...(this.prefix === '' ? [] : [`--relative=${this.prefix}`]),
+      '--end-of-options',
+      before,
+      commit,
+      '--',
+      ...paths.map((path) => `:(top,literal)${this.prefix}${path}`),
+    ])
+  }
+
+  /** Contents of blobs by their hashes. */
+  contents(hashes: readonly string[]): Promise<Map<string, Buffer>> {
+    return readBlobs(this.folder, hashes)
   }
 
   /** Text of a blob; null if it is not UTF-8 or contains a NUL. */
