@@ -2,9 +2,10 @@ import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BudgetReached, CallError } from '../../src/core/errors.ts'
 import type { ChatReply, ChatRequest } from '../../src/core/ports.ts'
+import { Calls } from '../../src/core/run/calls.ts'
 import type { AttemptOptions } from '../../src/node/gateway/attempt.ts'
 import { type Gateway, type GatewayAttempt, openGateway } from '../../src/node/gateway/gateway.ts'
-import { reply } from '../support/memory-ports.ts'
+import { memoryPorts, reply } from '../support/memory-ports.ts'
 
 let gateway: Gateway
 beforeAll(async () => {
@@ -184,6 +185,42 @@ describe('the gateway, by the client of OpenAI', () => {
       .toMatch(/\/1$/)
     expect(draws[1]).toBe(draws[0])
     await one.close()
+  })
+})
+
+describe('the gateway before the calls of a run', () => {
+  const ask = (one: GatewayAttempt, content: string) =>
+    clientOf(one)
+      .chat.completions.create({ model: 'any', messages: [{ role: 'user', content }] })
+      .then(({ choices }) => choices[0]?.message.content)
+
+  it('serves equal requests of a resumed attempt from the journal, in whatever order they come', async () => {
+    let drawn = 0
+    const ports = memoryPorts({ policy: ({ messages }) => `${messages[0]?.content}${++drawn}` })
+    const run = () => new Calls(ports, {}, () => 0, new AbortController().signal, 1)
+    const attemptOf = (calls: Calls) => attempt((request, asker) => calls.chat(request, asker))
+    const first = attemptOf(run())
+    const said = [await ask(first, 'a'), await ask(first, 'a'), await ask(first, 'b')]
+    expect(said).toEqual(['a1', 'a2', 'b3'])
+    // The process was killed here.
+    const resumed = attemptOf(run())
+    const [b, ...as] = await Promise.all([ask(resumed, 'b'), ask(resumed, 'a'), ask(resumed, 'a')])
+    expect(b).toBe('b3')
+    expect(as.sort()).toEqual(['a1', 'a2'])
+    expect(await ask(resumed, 'a')).toBe('a4')
+    expect(ports.policy.requests).toHaveLength(4)
+  })
+
+  it('holds a budget of calls to the call, against an agent that sends all it has together and again', async () => {
+    const ports = memoryPorts({ policy: () => 'ok' })
+    const calls = new Calls(ports, { calls: 5 }, () => 0, new AbortController().signal, 1)
+    const one = attempt((request, asker) => calls.chat(request, asker))
+    for (let round = 0; round < 3; round++)
+      await Promise.allSettled(Array.from({ length: 10 }, (_, at) => ask(one, `${round} ${at}`)))
+    expect(ports.policy.requests).toHaveLength(5)
+    const report = await one.close()
+    expect(report).toMatchObject({ stopped: 'budget', usage: { promptTokens: 500 } })
+    expect(report.fault).toMatchObject({ name: 'BudgetReached', budget: 'calls' })
   })
 })
 

@@ -35,8 +35,11 @@ export interface AttemptRequest {
   sampling: { temperature: number; topP: number; maxTokens: number; stop: string[] }
   /** after this many turns the attempt ends in its current state */
   maxTurns: number
-  /** a request to the model, from the journal where it was paid before; throws CallError where it fails for good */
-  chat(request: ChatRequest): Promise<ChatReply>
+  /**
+   * a request to the model, from the journal where it was paid before; throws CallError where it fails for good. `asker`
+   * fires when nobody waits for this reply any more: it is then given up, and is no outcome
+   */
+  chat(request: ChatRequest, asker?: AbortSignal): Promise<ChatReply>
   /** makes the prompt shorter where it does not fit the context */
   trim?: NonNullable<ChatRequest['trim']>
   signal: AbortSignal

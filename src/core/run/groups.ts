@@ -32,7 +32,7 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
       affinity: `${arm.name}/${task.id}`,
       sampling: { temperature, topP, maxTokens, stop },
       maxTurns,
-      chat: (request) => calls.chat(request),
+      chat: (request, asker) => calls.chat(request, asker),
       trim: armTrimmer(arm),
       signal,
     },
