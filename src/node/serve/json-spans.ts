@@ -12,23 +12,18 @@ const STRUCTURE = /["{}[\]]/g
 
 /**
  * The value at a path of names and indices, from the value that begins at `at`; null where there is none. Of a name that
- * occurs twice the last counts, as in JSON.parse. The text must be valid JSON.
+ * occurs twice the first counts. Nothing behind what is looked for is read, so requests may be large.
  */
 export function spanAt(text: string, path: readonly (string | number)[], at = 0): Span | null {
   const from = skip(SPACE, text, at)
   const [step, ...rest] = path
   if (step === undefined) return { from, to: endOf(text, from) }
-  let found: Span | null = null
-  for (const { name, value } of membersAt(text, from)) {
-    if (name !== step) continue
-    found = value
-    if (typeof step === 'number') break
-  }
-  return found && spanAt(text, rest, found.from)
+  for (const member of membersAt(text, from)) if (member.name === step) return spanAt(text, rest, member.from)
+  return null
 }
 
-/** The elements of an array, or the members of an object, whose text begins at `from`; none of any other value. */
-export function* membersAt(text: string, from: number): Generator<{ name: string | number; value: Span }> {
+/** Where the elements of an array, or the members of an object, begin; nothing for any other value. */
+export function* membersAt(text: string, from: number): Generator<{ name: string | number; from: number }> {
   const isObject = text[from] === '{'
   if (!isObject && text[from] !== '[') return
   let at = skip(SPACE, text, from + 1)
@@ -40,9 +35,8 @@ export function* membersAt(text: string, from: number): Generator<{ name: string
       // The colon between.
       at = skip(SPACE, text, skip(SPACE, text, end) + 1)
     }
-    const to = endOf(text, at)
-    yield { name, value: { from: at, to } }
-    at = skip(SPACE, text, to)
+    yield { name, from: at }
+    at = skip(SPACE, text, endOf(text, at))
     if (text[at] === ',') at = skip(SPACE, text, at + 1)
   }
 }
@@ -83,8 +77,8 @@ export function replaceSpan(text: string, { from, to }: Span, value: string): st
   return text.slice(0, from) + value + text.slice(to)
 }
 
-/** The text with a member added at the beginning of the object or array at `span`. */
-export function insertFirst(text: string, { from }: Span, member: string): string {
+/** The text with a member added at the beginning of the object or array that begins at `from`. */
+export function insertFirst(text: string, from: number, member: string): string {
   const at = from + 1
   const isEmpty = /[}\]]/y
   isEmpty.lastIndex = skip(SPACE, text, at)

@@ -77,7 +77,8 @@ export async function passOn(
     ([name, value]) => value !== undefined && !OWN_HEADERS.has(name.toLowerCase()),
   )
   response.writeHead(statusCode, Object.fromEntries(kept))
-  response.flushHeaders()
+  // With the first bytes where these are here already, else alone.
+  setImmediate(() => response.flushHeaders())
   if (before !== null) {
     response.end(before)
     return

@@ -85,12 +85,11 @@ export class ServeClient implements Client {
 
 /** The body with the prior; null where it holds one already, or there is no place for it. */
 function addPrior(route: Route & { target: Target }, body: string, prior: string): string | null {
-  const json = parseBody(body)
-  const mayHold = body.includes(PRIOR_HEADER) || body.includes(EXAMPLES_HEADER)
   // An agent may read a file with an export of the experiences by itself.
-  if (mayHold && holdsExport(leadingText(FORMATS[route.format].read(json, route.target).request.messages)))
-    return null
-  return bodyWithPrior(route.format, body, prior)
+  const isHeld =
+    holdsExport(body) &&
+    holdsExport(leadingText(FORMATS[route.format].read(parseBody(body), route.target).request.messages))
+  return isHeld ? null : bodyWithPrior(route.format, body, prior)
 }
 
 function holdsExport(text: string): boolean {

@@ -4,26 +4,33 @@ import { insertFirst, insertLast, membersAt, replaceSpan, type Span, spanAt } fr
 
 /**
  * The body of a request with the prior at the end of its system text, where training places it; null where the body is
- * none of the format. Every other byte stays. The body must be valid JSON.
+ * none of the format. Every other byte stays. What is no JSON is left to the endpoint, which refuses it.
  */
 export function bodyWithPrior(format: FormatName, body: string, prior: string): string | null {
-  const root = spanAt(body, [])
-  return root === null || body[root.from] !== '{' ? null : WAYS[format](body, root, prior)
+  const from = body.search(/\S/)
+  if (body[from] !== '{') return null
+  try {
+    return WAYS[format](body, from, prior)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
 }
 
-type Way = (body: string, root: Span, prior: string) => string | null
+/** @param root where the body begins */
+type Way = (body: string, root: number, prior: string) => string | null
 
 const WAYS: Readonly<Record<FormatName, Way>> = {
-  chat: (body, _root, prior) => {
-    const messages = spanAt(body, ['messages'])
-    if (messages === null || body[messages.from] !== '[') return null
-    let last: Span | null = null
-    for (const { value } of membersAt(body, messages.from)) {
-      const role = spanAt(body, ['role'], value.from)
+  chat: (body, root, prior) => {
+    const messages = memberAt(body, root, 'messages')
+    if (messages === null || body[messages] !== '[') return null
+    let last: number | null = null
+    for (const { from } of membersAt(body, messages)) {
+      const role = spanAt(body, ['role'], from)
       if (role === null || !/^"(?:system|developer)"$/.test(body.slice(role.from, role.to))) break
-      last = value
+      last = from
     }
-    const content = last && spanAt(body, ['content'], last.from)
+    const content = last === null ? null : spanAt(body, ['content'], last)
     return content === null
       ? insertFirst(body, messages, JSON.stringify({ role: 'system', content: prior }))
       : textWithPrior(body, content, prior)
@@ -39,8 +46,13 @@ const WAYS: Readonly<Record<FormatName, Way>> = {
   },
 }
 
+function memberAt(body: string, object: number, wanted: string): number | null {
+  for (const { name, from } of membersAt(body, object)) if (name === wanted) return from
+  return null
+}
+
 /** @param whole what the member is where the body has none, or null */
-function member(body: string, root: Span, name: string, whole: string, prior: string): string | null {
+function member(body: string, root: number, name: string, whole: string, prior: string): string | null {
   const span = spanAt(body, [name])
   if (span === null) return insertFirst(body, root, `${JSON.stringify(name)}:${whole}`)
   return body.slice(span.from, span.to) === 'null'

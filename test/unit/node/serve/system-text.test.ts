@@ -24,8 +24,8 @@ describe('the place of a value in a JSON text', () => {
       }),
     )
   })
-  it('is that of the last of several equal names, as for JSON.parse', () => {
-    const text = '{"a":1, "a" : "2\\\\\\"" }'
+  it('is that of the first of several equal names', () => {
+    const text = '{"a" : "2\\\\\\"", "a": 1 }'
     const span = spanAt(text, ['a'])!
     expect(text.slice(span.from, span.to)).toBe('"2\\\\\\""')
     expect(spanAt(text, ['b'])).toBeNull()
@@ -71,5 +71,28 @@ describe('a body with the prior', () => {
     expect(bodyWithPrior('chat', '{"messages":"x"}', PRIOR)).toBeNull()
     expect(bodyWithPrior('messages', '{"system":7}', PRIOR)).toBeNull()
     expect(bodyWithPrior('messages', '[]', PRIOR)).toBeNull()
+  })
+  it('never hangs or throws for what is no JSON', () => {
+    const pieces = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      ',',
+      '"',
+      '\\',
+      '"messages"',
+      '"system"',
+      '"a"',
+      ' ',
+      '1',
+    )
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 20 }), (parts) => {
+        for (const format of ['chat', 'messages', 'gemini'] as const)
+          bodyWithPrior(format, `{${parts.join('')}`, PRIOR)
+      }),
+    )
   })
 })
