@@ -44,7 +44,8 @@ export function agentLines({ root, token, model }: Served): { agent: string; lin
     },
     {
       agent: 'Gemini CLI',
-      line: line({ GOOGLE_GEMINI_BASE_URL: root, GEMINI_API_KEY: token }, 'gemini', '--model', model),
+      // With an address in the environment it takes another way to log in, and then refuses it (0.61).
+      line: `${line({ GOOGLE_GEMINI_BASE_URL: root, GEMINI_API_KEY: token }, 'gemini', '--model', model)} # choose the API key with /auth before, once`,
     },
     {
       agent: 'OpenCode',
