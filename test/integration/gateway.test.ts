@@ -206,6 +206,27 @@ describe('the gateway, by the client of OpenAI', () => {
   })
 })
 
+it('does not mind an agent that is gone when its stream ends', async () => {
+  let end = () => {}
+  const late = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  let calls = 0
+  const one = attempt(async () => {
+    if (++calls === 1) await late
+    return reply('late')
+  })
+  const gone = new AbortController()
+  const first = clientOf(one).chat.completions.create({ ...hello, stream: true }, { signal: gone.signal })
+  await expect.poll(() => calls).toBe(1)
+  gone.abort()
+  await expect(first).rejects.toThrow()
+  end()
+  const { choices } = await clientOf(one).chat.completions.create(hello)
+  expect(choices[0]?.message.content).toBe('late')
+  expect(await one.close()).toMatchObject({ calls: 2, fault: null })
+})
+
 describe('the gateway before the calls of a run', () => {
   const ask = (one: GatewayAttempt, content: string) =>
     clientOf(one)
@@ -271,6 +292,15 @@ describe('the gateway, to those whom it does not know', () => {
     const rebound = await headers('/v1/models', { ...key, host: 'evil.example' })
     expect(rebound).toBe(403)
     expect(await headers('/v1/responses', { ...key, 'content-length': String(64 * 1024 * 1024) })).toBe(413)
+    const parameters = `${'{"a":['.repeat(20_000)}${']}'.repeat(20_000)}`
+    const tools = `[{"type":"function","function":{"name":"x","parameters":${parameters}}}]`
+    const deep = `{"messages":[{"role":"user","content":"x"}],"tools":${tools}}`
+    const nested = await fetch(`${one.baseUrls.openai}/chat/completions`, {
+      method: 'POST',
+      headers: key,
+      body: deep,
+    })
+    expect(nested.status).toBe(400)
     const token = one.token
     await one.close()
     expect((await get('/v1/models', { authorization: `Bearer ${token}` })).status).toBe(401)

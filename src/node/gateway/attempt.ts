@@ -107,6 +107,16 @@ export class GatewayClient implements Client {
   }
 
   async answer(exchange: Exchange): Promise<void> {
+    try {
+      await this.answerAs(exchange)
+    } catch (error) {
+      if (error instanceof Refused) throw error
+      if (error instanceof RangeError) throw tooDeep(error)
+      throw this.end('done', 'The gateway failed.', error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  private async answerAs(exchange: Exchange): Promise<void> {
     const { request, response, route } = exchange
     const format = FORMATS[route.format]
     const send = (body: object) =>
@@ -206,6 +216,7 @@ export class GatewayClient implements Client {
     if (this.cut.signal.aborted || this.options.signal.aborted)
       return new Refused('ended', this.reason || 'The run was cancelled.')
     if (hangUp.aborted) return new Refused('ended', 'The agent hung up.')
+    if (error instanceof RangeError) return tooDeep(error)
     return this.end(
       'budget',
       'The run cannot continue.',
@@ -229,6 +240,11 @@ export class GatewayClient implements Client {
     }
     return new Refused('ended', reason, { cause: fault })
   }
+}
+
+/** What runs out of stack is the agent's request, and no reason to end its run. */
+function tooDeep(cause: RangeError): Refused {
+  return new Refused('request', 'The request is nested too deeply.', { cause })
 }
 
 function sum(a: Usage, b: Usage): Usage {

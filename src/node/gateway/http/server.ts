@@ -67,6 +67,9 @@ async function answer(
   response: ServerResponse,
   { host, clientOf, onFault }: ServerOptions,
 ): Promise<void> {
+  // Whoever hangs up is noticed by `close`; what is written to it then goes nowhere.
+  request.on('error', () => {})
+  response.on('error', () => {})
   const url = urlOf(request)
   let client: Client | null = null
   try {
