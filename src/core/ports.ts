@@ -220,6 +220,8 @@ export interface ReadLines {
   to: number
   /** of the whole file */
   lines: number
+  /** its last line, which `text` holds, has no line break */
+  unterminated?: true
 }
 
 /** Literal text, or a JavaScript pattern; found line by line. */

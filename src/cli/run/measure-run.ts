@@ -27,7 +27,7 @@ type Measuring = (...given: Parameters<typeof evaluate>) => AsyncGenerator<Train
 
 /** The settings of a run that measures; a resumed run keeps its own. */
 export function measuringSettings(
-  { models, concurrency }: Workbench,
+  { models, concurrency, agent }: Workbench,
   trainTasks: number,
   stored: Settings | undefined,
 ): Settings {
@@ -37,6 +37,7 @@ export function measuringSettings(
     embedded: models.policy.kind === 'embedded',
     trainTasks,
     concurrency,
+    agent,
   })
 }
 

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path'
-import type { AgentKind } from '../../core/agents/agent.ts'
-import { AGENTS, DEFAULT_AGENT } from '../../core/agents/registry.ts'
+import { coreAgent } from '../../core/agents/registry.ts'
 import { UsageError } from '../../core/errors.ts'
 import type { ChatModel, ChatRole, OptimizerAgent, Patterns, Workspaces } from '../../core/ports.ts'
 import { random } from '../../core/random.ts'
 import type { CostOf } from '../../core/run/budget.ts'
 import type { LeftOutTask } from '../../core/run/events.ts'
 import type { ModelFlags, Plan } from '../../core/run/plan.ts'
+import { type AgentName, DEFAULT_AGENT } from '../../core/tasks/agent-name.ts'
 import { asksModel, runsProcess, type TaskSet } from '../../core/tasks/task.ts'
 import type { Speed } from '../../core/train/estimate.ts'
 import type { CheckSources } from '../../core/verify/check-sources.ts'
@@ -60,7 +60,7 @@ export interface Workbench {
   /** the flags that named the models */
   asked: ModelFlags
   /** what tries the tasks: of a run that is resumed, the one that it began with */
-  agent: AgentKind
+  agent: AgentName
   models: ResolvedModels
   /** what writes the lessons in the place of the optimizer model; null for that model */
   optimizerAgent: FolderAgentSpec | null
@@ -122,10 +122,10 @@ export async function openWorkbench(
   }
   const embedded = roles.every((role) => role === 'judge' || models[role].kind === 'embedded')
   const patterns = new WorkerPatterns()
-  const agent = options.plan?.agent ?? DEFAULT_AGENT
+  const agent = flags.agent ?? options.plan?.agent ?? set.agent ?? DEFAULT_AGENT
   const runsCommands = set.tasks.some(({ verify }) => verify.some(runsProcess))
   const workspaces =
-    runsCommands || AGENTS[agent].capabilities.workspace || optimizerAgent
+    runsCommands || (coreAgent(agent)?.capabilities.workspace ?? true) || optimizerAgent
       ? await openWorkspaces({
           unsandboxed: flags.unsandboxed ?? false,
           denyRead: [join(grpoDir, 'runs'), ...set.files],

@@ -1,13 +1,14 @@
 import { z } from 'zod'
+import { headAndTail } from '../head-and-tail.ts'
 import type { Lesson } from '../library/lesson.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout, Trajectory } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
 import { type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
-import { headAndTail } from './head-and-tail.ts'
 import type { ReflectionInput } from './prompts/reflection.ts'
 import { asList, replyJson } from './structured.ts'
+import { tryText } from './try-text.ts'
 
 /** Maximum number of quotes of one lesson. */
 export const EVIDENCE_COUNT = 3
@@ -87,7 +88,7 @@ export function reflectionInput(
 ): ReflectionInput {
   const side = ({ trajectory, verdict }: ScoredTry) => ({
     score: verdict.score!,
-    reply: headAndTail(trajectory.reply.trim(), max.reply),
+    reply: tryText(trajectory, max.reply),
     feedback: verdict.passed ? '' : headAndTail(verdict.feedback.trim(), max.feedback),
   })
   const groups = reading.groups.flatMap(({ task: id, rollouts }) => {

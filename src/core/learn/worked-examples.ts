@@ -1,10 +1,11 @@
+import { fenced } from '../code/fences.ts'
+import { headAndTail } from '../head-and-tail.ts'
 import { sizedExample } from '../inject/prior.ts'
 import type { WorkedExample } from '../library/experience.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
 import { answerFile, codeBlocks } from '../verify/read-reply.ts'
 import { kindOf } from './failing-checks.ts'
-import { headAndTail } from './head-and-tail.ts'
 
 /** Characters of a task in an example: the answer shows more than a long question. */
 const TASK_LENGTH = 500
@@ -19,6 +20,16 @@ export interface AcceptedAnswer {
 /** What an accepted answer becomes in the library. */
 export function workedExample({ task, answer, origin }: AcceptedAnswer): WorkedExample {
   return sizedExample({ task: headAndTail(task.prompt.trim(), TASK_LENGTH), answer: answer.trim(), origin })
+}
+
+/** What is known to be right for a task, as an answer; null where nothing is. */
+export function shownSolution({ solution, solutionPatch }: Task): string | null {
+  return solutionPatch === undefined ? (solution?.trim() ?? null) : shownChange(solutionPatch)
+}
+
+/** A change as an answer: why it was made, where that was said, and its diff. */
+export function shownChange(patch: string, said = ''): string {
+  return [said.trim(), fenced(patch.trimEnd(), 'diff')].filter((part) => part !== '').join('\n\n')
 }
 
 /** What a verifier reads of a reply, as a reply: prose around a code block that alone is read costs tokens only. */

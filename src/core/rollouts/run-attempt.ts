@@ -50,6 +50,7 @@ function trajectoryOf({ submission, transcript, usage, stopped }: Attempt): Traj
   return {
     messages,
     reply,
+    ...(submission.kind === 'change' ? { said: submission.reply } : {}),
     ...(steps === undefined ? {} : { steps }),
     turns,
     overran: stopped !== 'done',

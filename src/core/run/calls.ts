@@ -196,6 +196,13 @@ export class Calls {
     return phase
   }
 
+  /** What something in a workspace came to, from the journal where it happened before. */
+  async inWorkspace<T>(key: string, effect: () => Promise<T>): Promise<{ value: T; replayed: boolean }> {
+    const done = await this.ports.journal.once(digest({ inWorkspace: key }), 'command', effect)
+    if (!done.replayed) this.onSpent()
+    return done
+  }
+
   private async record(key: string, error: CallError): Promise<void> {
     await this.ports.journal.once(key, 'chat', async () => ({ failed: failedBy(error) }))
   }

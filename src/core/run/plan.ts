@@ -1,7 +1,7 @@
-import type { AgentKind } from '../agents/agent.ts'
 import { digest } from '../digest.ts'
 import type { Include } from '../inject/prior.ts'
 import type { BudgetName } from '../remedy.ts'
+import type { AgentName } from '../tasks/agent-name.ts'
 import type { Floor } from '../tasks/floor.ts'
 import type { Split, Task } from '../tasks/task.ts'
 import type { LeftOutTask, RunKind } from './events.ts'
@@ -26,6 +26,11 @@ export interface Settings {
   /** maximum number of tokens of an optimizer reply */
   optimizerTokens: number
   maxTurns: number
+  /** of agents that work in turns: tokens and seconds of an attempt, after which its current state is scored */
+  attemptTokens?: number
+  attemptSeconds?: number
+  /** estimated tokens of a prompt from which such an agent leaves out what its tools said earlier */
+  contextTokens?: number
   /** stop strings of policy replies */
   stop: string[]
   /** reflections at most: how many samples of each reading of groups */
@@ -107,7 +112,7 @@ export interface Plan {
   /** the coding agent that writes the lessons, as it was asked for; left out where the optimizer model does */
   optimizerAgent?: string
   /** what tries the tasks; left out for the default */
-  agent?: AgentKind
+  agent?: AgentName
   /**
    * cancelled before all solutions were tried: which tasks take part is not known yet; a resumed run determines it
    * again

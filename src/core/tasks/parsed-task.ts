@@ -1,3 +1,4 @@
+import type { AgentName } from './agent-name.ts'
 import type { Diagnostic, Range } from './diagnostics.ts'
 import type { Task } from './task.ts'
 
@@ -26,6 +27,8 @@ export interface ParsedTaskFile {
   file: string
   name: string
   workspace?: string
+  /** what tries its tasks, with its position */
+  agent?: { name: AgentName; range: Range }
   tasks: ParsedTask[]
   /** every id in the file in order, also of tasks with errors */
   ids: { id: string; range: Range /** the whole task */; whole: Range }[]

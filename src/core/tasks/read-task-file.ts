@@ -44,6 +44,8 @@ export function readTaskFile(source: Source, root: SourceNode, stem: string): Pa
   if (top.workspace !== undefined) result.workspace = top.workspace
 
   const defaults = readDefaults(source, entryOf(root, 'defaults')?.value)
+  const agent = agentOf(source, defaults)
+  if (agent !== undefined) result.agent = agent
   const workspaceAt = entryOf(root, 'workspace')?.value
   const reader = new TaskReader(source, {
     ...defaults,
@@ -69,6 +71,13 @@ export function readTaskFile(source: Source, root: SourceNode, stem: string): Pa
     }
   }
   return result
+}
+
+function agentOf(source: Source, { node, fields }: TaskDefaults): ParsedTaskFile['agent'] {
+  if (node === undefined || fields?.agent === undefined) return undefined
+  const at = locate(node, ['agent'])
+  const name = typeof fields.agent === 'string' ? fields.agent : (`acp:${fields.agent.acp.trim()}` as const)
+  return { name, range: source.range(at.start, at.end) }
 }
 
 function readDefaults(source: Source, node: SourceNode | undefined): TaskDefaults {

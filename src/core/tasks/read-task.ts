@@ -75,7 +75,8 @@ export class TaskReader {
     const source = this.#source
     const defaults = this.#defaults
     const id = String(raw.id)
-    const fields = { ...defaults.fields, ...raw }
+    const { agent: _, ...ofAll } = defaults.fields ?? {}
+    const fields = { ...ofAll, ...raw }
     const complain: Complain = (path, message, right) => {
       const at = locate(node, path)
       source.report(at.start, at.end, message, rightText(source, at, right))
@@ -150,6 +151,7 @@ export class TaskReader {
       ...(fields.hide === undefined || fields.hide.length === 0 ? {} : { hide: fields.hide }),
       ...(tests.length === 0 ? {} : { tests }),
       ...(raw.commit === undefined ? {} : { commit: raw.commit }),
+      ...(fields.tools === undefined ? {} : { tools: [...new Set(fields.tools)] }),
       network: fields.network ?? [],
       guard: fields.guard ?? false,
       verify,

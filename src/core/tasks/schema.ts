@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { AGENT_NAMES } from './agent-name.ts'
+import { TOOL_NAMES } from './tool-name.ts'
 
 /** What a task file may hold. The JSON schemas in schemas/ are generated from this; editors complete by them. */
 
@@ -169,6 +171,10 @@ const defaultable = {
       'Files and folders of the workspace that are there when a change is scored, and that an agent never sees; {{id}} is replaced by the id of the task.',
     )
     .optional(),
+  tools: z
+    .array(z.enum(TOOL_NAMES))
+    .describe('Tools that the agent `tools` has for this task; default: all.')
+    .optional(),
   network: z
     .array(text('A host.'))
     .describe('Hosts that the commands of this task may reach, e.g. "api.example.com" or "*.example.com".')
@@ -213,8 +219,21 @@ export const taskSchema = z
   })
   .describe('One task.')
 
+const agent = z
+  .union([
+    z.enum(AGENT_NAMES),
+    z
+      .strictObject({
+        acp: text('Command of a program that speaks the Agent Client Protocol; it runs in the sandbox.'),
+      })
+      .describe('Any program that speaks the Agent Client Protocol.'),
+  ])
+  .describe(
+    'What tries the tasks: reply (one answer, default), tools (our loop with tools), or the agent of a program.',
+  )
+
 export const defaultsSchema = z
-  .strictObject(defaultable)
+  .strictObject({ ...defaultable, agent: agent.optional() })
   .describe('Fields for every task that does not set them itself.')
 
 export const taskFileSchema = z

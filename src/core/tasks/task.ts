@@ -1,4 +1,6 @@
+import type { AgentName } from './agent-name.ts'
 import type { Floor } from './floor.ts'
+import type { ToolName } from './tool-name.ts'
 
 /** A task set as the rest of the core sees it: parsed, defaults filled in, every field present. */
 
@@ -114,6 +116,8 @@ export interface Task {
   solution?: string
   /** known-good change, as a unified diff, where the task asks for one; checks the verifier, never shown to a model */
   solutionPatch?: string
+  /** tools that an agent of ours has for it; left out = all */
+  tools?: ToolName[]
   /** hosts that its commands may reach */
   network: string[]
   /** must not get worse; never learned from */
@@ -141,6 +145,8 @@ export interface TaskSet {
   tasks: SplitTask[]
   /** hash over all that a verdict can depend on */
   digest: string
+  /** what tries its tasks, where its files say so */
+  agent?: AgentName
   /** sentences for the user, e.g. that there are too few tasks for a gate */
   notes: string[]
 }

@@ -33,7 +33,7 @@ export interface Reference {
 /** The task's solution, else a try that passed without any lesson; for one part of a weighted list. */
 export function referenceOf(
   task: Task,
-  honest: { reply: string; draw: string } | null,
+  honest: { reply: Submitted; draw: string } | null,
   part: string,
 ): Reference | null {
   const solution = solutionOf(task)

@@ -111,15 +111,35 @@ export async function inspectTaskSet(
       ...(floor && holds ? { floors: floor.verifiers } : {}),
     }
   })
+  const agents = files.filter(({ agent }) => agent !== undefined)
+  diagnostics.push(...agentDiagnostics(agents))
   const set: TaskSet = {
     name: [...new Set(files.map((file) => file.name))].join(' + '),
     files: paths,
     tasks: split,
+    ...(agents[0] === undefined ? {} : { agent: agents[0].agent!.name }),
     digest: digest(split.map(verdictInputs)),
     notes: assignment.notes,
   }
   const saveSplits = () => writeSplits(splitsPath, splitsFile, remembered.splits, assignment.splits)
   return { set, grpoDir, diagnostics: diagnostics.sort(byPlace), floors, saveSplits }
+}
+
+/** A set is tried by one agent: what several files say must be the same. */
+function agentDiagnostics(files: readonly ParsedTaskFile[]): Diagnostic[] {
+  const [first, ...others] = files
+  return others.flatMap(({ file, agent }) =>
+    agent!.name === first!.agent!.name
+      ? []
+      : [
+          {
+            file,
+            ...agent!.range,
+            severity: 'error' as const,
+            message: `these tasks are for the agent ${agent!.name}, those of ${first!.file}:${first!.agent!.range.line} for ${first!.agent!.name}; one run has one agent, so run the files apart, or give both the same.`,
+          },
+        ],
+  )
 }
 
 /** The first task of each id: a repeated id is an error, and repetitions must not be counted. */

@@ -12,6 +12,7 @@ import {
   readGroups,
   reflectionInput,
 } from '../../learn/reflect.ts'
+import { shownSolution } from '../../learn/worked-examples.ts'
 import { MAX_WORDS } from '../../library/apply.ts'
 import type { Experience, Library } from '../../library/experience.ts'
 import type { Fold } from '../../measure/trial-design.ts'
@@ -191,8 +192,8 @@ async function reflect(
   if (!reading) return []
   const accepted = new Map(
     planned.tasks.flatMap((id) => {
-      const { solution } = context.tasks.get(id)!
-      return solution === undefined || unusable.has(id) ? [] : [[id, solution] as const]
+      const solution = shownSolution(context.tasks.get(id)!)
+      return solution === null || unusable.has(id) ? [] : [[id, solution] as const]
     }),
   )
   const { shownReply = 700, shownFeedback = 0, ruleWords = MAX_WORDS } = settings

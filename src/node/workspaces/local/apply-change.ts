@@ -24,7 +24,10 @@ export async function applyChange(slot: Slot, { patch, keep }: WorkspacePatch): 
   const kept = keep.map(innerPath)
   const isKept = (path: string) => kept.some((one) => path === one || path.startsWith(`${one}/`))
   const outcomes: Outcome[] = []
-  for (const file of filesOf(patch)) if (!file.binary) outcomes.push(...(await outcomesOf(slot, file)))
+  for (const file of filesOf(patch)) {
+    const paths = [file.from, file.to].filter((path) => path !== null)
+    if (!file.binary && !paths.map(innerPath).every(isKept)) outcomes.push(...(await outcomesOf(slot, file)))
+  }
   const wanted = outcomes.filter(({ path }) => !isKept(path))
   for (const { path, content } of wanted) if (content === null) await remove(slot, path)
   for (const { path, content, mode } of wanted) if (content !== null) await put(slot, path, content, mode)

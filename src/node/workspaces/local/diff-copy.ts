@@ -18,12 +18,17 @@ interface Content {
 
 /**
  * How a copy differs from its original, in git's format. What copies of a workspace leave out is not part of it, even
- * if it was created in the copy.
+ * if it was created in the copy. What the copy was made without (`absent`) counts as not in the original.
  */
-export async function diffCopy(work: string, pristine: Pristine | null): Promise<WorkspaceChange> {
+export async function diffCopy(
+  work: string,
+  pristine: Pristine | null,
+  absent: readonly string[] = [],
+): Promise<WorkspaceChange> {
   const isLeftOut = pristine === null ? () => false : leftOutOf(pristine.folder)
   const links = (pristine?.links ?? []).map(({ path }) => path).filter((path) => !isExcluded(path))
-  const before = new Set([...(pristine?.files ?? []), ...links])
+  const isAbsent = (path: string) => absent.some((one) => path === one || path.startsWith(`${one}/`))
+  const before = new Set([...(pristine?.files ?? []), ...links].filter((path) => !isAbsent(path)))
   const paths = [...new Set([...before, ...(await filesOf(work, isLeftOut))])].sort()
   const patches: string[] = []
   const files: WorkspaceChange['files'] = []

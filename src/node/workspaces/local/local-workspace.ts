@@ -43,6 +43,8 @@ export interface SharedLocal {
   from: { workspace: string; pristine: Pristine } | null
   /** real paths that its commands cannot read, though they belong to what it links to */
   hidden: readonly string[]
+  /** paths of the original that the copy was made without */
+  absent: readonly string[]
   /** one per command; null if the workspace holds one while it is open */
   permits: Permits | null
   pristineOf(folder: string): Promise<Pristine>
@@ -111,7 +113,9 @@ export class LocalWorkspace implements Workspace {
   }
 
   diff() {
-    return this.#do('compared', () => diffCopy(this.#work, this.#shared.from?.pristine ?? null))
+    return this.#do('compared', () =>
+      diffCopy(this.#work, this.#shared.from?.pristine ?? null, this.#shared.absent),
+    )
   }
 
   snapshot() {

@@ -5,6 +5,7 @@ import { CallError, isNamed } from '../../../core/errors.ts'
 import type { SandboxTier, Workspace, Workspaces, WorkspaceToOpen } from '../../../core/ports.ts'
 import { WorkerPatterns } from '../../patterns/patterns.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { innerPath } from '../inner-path.ts'
 import { hidePaths } from './hide-paths.ts'
 import { LocalWorkspace } from './local-workspace.ts'
 import { Permits } from './permits.ts'
@@ -74,6 +75,7 @@ export class LocalWorkspaces implements Workspaces {
       patterns: this.#patterns,
       from,
       hidden,
+      absent: hide.map(innerPath),
       permits: use === 'command' ? null : this.#permits,
       pristineOf: (folder) => this.#pristine(folder, 'verifier'),
       closing: this.#closing.signal,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headAndTail } from '../../../../src/core/learn/head-and-tail.ts'
+import { headAndTail } from '../../../../src/core/head-and-tail.ts'
 import {
   type AcceptedAnswer,
   chooseExamples,
