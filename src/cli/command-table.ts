@@ -56,6 +56,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (io) => (await import('./commands/report.ts')).reportCommand(io),
   },
   {
+    name: 'transcript',
+    summary: 'show what an agent did, step by step',
+    load: async (io) => (await import('./commands/transcript.ts')).transcriptCommand(io),
+  },
+  {
     name: 'model',
     summary: 'download or locate the embedded model; test whether a model answers',
     load: async (io) => (await import('./commands/model.ts')).modelCommand(io),

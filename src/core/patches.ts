@@ -40,6 +40,16 @@ export function patchedText(before: string, { from, to, hunks }: FilePatch): str
   return after === false ? null : after
 }
 
+/** The lines that a patch adds, '' where it adds none or cannot be read. */
+export function addedText(patch: string): string {
+  try {
+    const lines = readPatch(patch).flatMap(({ hunks }) => hunks.flatMap((hunk) => hunk.lines))
+    return lines.flatMap((line) => (line.startsWith('+') ? [line.slice(1)] : [])).join('\n')
+  } catch {
+    return ''
+  }
+}
+
 /** Every path that a patch names; none where it cannot be read. */
 export function patchedPaths(patch: string): string[] {
   try {

@@ -124,12 +124,24 @@ export interface FileToWrite {
  */
 export type CommandRun =
   | { command: string }
+  | MountedScript
   | {
       module: string
       input: { task: Record<string, unknown>; answer: string }
       /** read in place of the module's own text */
       text?: string
     }
+
+/** A script in a folder that it expects to find at the top of the file system, as tasks of Harbor have them. */
+export interface MountedScript {
+  /** absolute folder; its content is part of the workspace's digest */
+  folder: string
+  at: '/tests' | '/solution'
+  /** in that folder */
+  script: string
+  /** environment variables that it gets besides those of every command */
+  variables: Readonly<Record<string, string>>
+}
 
 /** A program of the user, started without a shell: it is given what it needs to reach its own endpoint. */
 export interface ProgramRun {
@@ -160,6 +172,10 @@ export interface CommandRequest extends WorkspaceCommand {
   workspaceDigest: string
   /** paths of the workspace that the copy does not have */
   hide?: readonly string[] | undefined
+  /** where the command finds its copy, too, and runs: an absolute folder such as "/app" */
+  at?: string
+  /** see WorkspaceToOpen */
+  image?: string
   /** made in the copy before anything is written: the change of an agent */
   change?: WorkspacePatch
   /** written into the copy before the command runs: the model's answer */
@@ -172,7 +188,7 @@ export interface CommandResult {
   exitCode: number | null
   stdout: string
   stderr: string
-  /** JUnit XML or JSON report files that the command left where the verifier looks for them */
+  /** report files (JUnit XML, JSON) that the command left where the verifier looks for them; of a mounted script its rewards */
   reports: { path: string; content: string }[]
   /** files that decide checks and are not the answer's, which the command changed; left out where there are none */
   changed?: string[]
@@ -195,6 +211,13 @@ export interface WorkspaceToOpen {
   workspaceDigest: string
   /** paths of the workspace that the copy does not have; what it only links to cannot be read by commands */
   hide?: readonly string[] | undefined
+  /** where its commands find it, too, and run: an absolute folder such as "/app" */
+  at?: string | undefined
+  /**
+   * Absolute folder with a Dockerfile, or name of an image: the copy is made of its working folder, and commands run in
+   * containers of it.
+   */
+  image?: string | undefined
   /**
    * `command`: for one command on what is written first, so it waits until one may run, and holds that place until it
    * is closed; `attempt`: kept while an agent thinks, so only its commands wait.

@@ -1,6 +1,7 @@
 import type { Agent, Attempt, AttemptRequest } from '../agents/agent.ts'
 import { type CallError, isNamed } from '../errors.ts'
 import type { Workspaces } from '../ports.ts'
+import { placeOf } from '../verify/place-of.ts'
 import type { Verdict, VerifyContext } from '../verify/verdict.ts'
 import { unscored } from '../verify/verdicts.ts'
 import { verify } from '../verify/verify.ts'
@@ -36,7 +37,11 @@ async function attemptIn(
   const { draw, signal } = request
   const { workspace, workspaceDigest, hide = [], tests = [] } = request.task
   const unseen = { hide: [...hide, ...tests] }
-  const copy = await workspaces.open({ workspace, workspaceDigest, ...unseen, draw, use: 'attempt' }, signal)
+  const place = placeOf(request.task)
+  const copy = await workspaces.open(
+    { workspace, workspaceDigest, ...unseen, ...place, draw, use: 'attempt' },
+    signal,
+  )
   try {
     return await agent.attempt({ ...request, workspace: copy })
   } finally {

@@ -52,16 +52,20 @@ interface PhaseRequests {
 
 /** Key of a command: content of the workspace, files written, command, limits, hosts, draw. Not the folder's path. */
 export function commandKey(request: CommandRequest): string {
-  const { workspace: _workspace, ...identity } = request
+  const { workspace: _workspace, image, ...rest } = request
+  // The content of a folder that an image is made from is part of the workspace digest.
+  const identity = image === undefined ? rest : { ...rest, image: image.startsWith('/') || image }
   // A verifier's module is named by path; its content is part of the workspace digest.
   const run =
-    'module' in identity.run
-      ? {
-          module: true,
-          input: identity.run.input,
-          ...(identity.run.text === undefined ? {} : { text: identity.run.text }),
-        }
-      : identity.run
+    'folder' in identity.run
+      ? { ...identity.run, folder: true }
+      : 'module' in identity.run
+        ? {
+            module: true,
+            input: identity.run.input,
+            ...(identity.run.text === undefined ? {} : { text: identity.run.text }),
+          }
+        : identity.run
   return digest({ ...identity, run })
 }
 

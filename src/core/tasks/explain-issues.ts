@@ -64,6 +64,10 @@ function flatten(issue: Issue, prefix: PropertyKey[]): Issue[] {
     issues.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0)
   const meant = issue.errors.find((issues) => !refused(issues))
   if (meant !== undefined) return meant.flatMap((inner) => flatten(inner, path))
+  // Where a text or a mapping would be right, only a mapping could be meant as one.
+  const asText = issue.errors.length === 2 && issue.errors.find(([inner]) => isExpected(inner, 'string'))
+  if (asText && issue.errors.some(([inner]) => isExpected(inner, 'object')))
+    return asText.flatMap((inner) => flatten(inner, path))
   const expected = issue.errors.flatMap((issues) =>
     issues.flatMap((inner) =>
       inner.code === 'invalid_type' ? [EXPECTED[inner.expected] ?? inner.expected] : [],
@@ -79,6 +83,9 @@ function flatten(issue: Issue, prefix: PropertyKey[]): Issue[] {
     },
   ]
 }
+
+const isExpected = (issue: Issue | undefined, type: string) =>
+  issue?.code === 'invalid_type' && issue.expected === type
 
 function describe(issue: Issue, name: string, at: SourceNode): string {
   const found = foundText(at)

@@ -63,6 +63,7 @@ export class TaskReader {
     if (!parsed.success) {
       explainIssues(this.#source, node, parsed.error.issues, (path) => {
         if (path.length === 0) return TASK_KEYS
+        if (path[0] === 'image') return ['build', 'name']
         return path[0] === 'solution' ? ['patch'] : verifyKeys(node, path)
       })
       return null
@@ -151,6 +152,7 @@ export class TaskReader {
       ...(fields.hide === undefined || fields.hide.length === 0 ? {} : { hide: fields.hide }),
       ...(tests.length === 0 ? {} : { tests }),
       ...(raw.commit === undefined ? {} : { commit: raw.commit }),
+      ...imageOf(raw),
       ...(fields.tools === undefined ? {} : { tools: [...new Set(fields.tools)] }),
       network: fields.network ?? [],
       guard: fields.guard ?? false,
@@ -172,6 +174,11 @@ export class TaskReader {
       },
     }
   }
+}
+
+function imageOf({ image }: RawTask): Pick<ParsedTask, 'image'> {
+  if (image?.build !== undefined) return { image: { build: image.build } }
+  return image?.name === undefined ? {} : { image: { name: image.name } }
 }
 
 function solutionOf({ solution }: RawTask): Pick<ParsedTask, 'solution' | 'solutionPatch'> {

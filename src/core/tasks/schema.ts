@@ -121,6 +121,19 @@ const script = z
   })
   .describe('Your own function scores the reply.')
 
+const harbor = z
+  .strictObject({
+    type: kind('harbor'),
+    tests: text(
+      'Folder of tests of a Harbor task, relative to the task file, with test.sh. It is found at /tests when a change is scored, and agents never see it.',
+    ),
+    at: text('Where commands find the workspace, an absolute folder; default "/app".').optional(),
+    variables: z.record(z.string(), z.string()).optional().describe('Environment variables of test.sh.'),
+    timeoutSeconds,
+    ...common,
+  })
+  .describe('The test script of a Harbor task scores the workspace by the reward that it writes.')
+
 const judge = z
   .strictObject({
     type: kind('judge'),
@@ -129,7 +142,16 @@ const judge = z
   })
   .describe('A model scores the reply by a rubric.')
 
-const verifierSchema = z.discriminatedUnion('type', [exact, numeric, regex, json, command, script, judge])
+const verifierSchema = z.discriminatedUnion('type', [
+  exact,
+  numeric,
+  regex,
+  json,
+  command,
+  script,
+  harbor,
+  judge,
+])
 
 export const VERIFIER_KEYS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   verifierSchema.options.map((option) => [option.shape.type.value, Object.keys(option.shape)]),
@@ -193,6 +215,16 @@ export const taskSchema = z
       .describe('Name of the task, unique in the set: at most 64 letters, digits, ".", "_" and "-".'),
     prompt: text('What the model is asked to do.'),
     ...defaultable,
+    image: z
+      .strictObject({
+        build: text('Folder with a Dockerfile, relative to the task file.').optional(),
+        name: text('Name of an image, e.g. "python:3.12-slim".').optional(),
+      })
+      .refine(({ build, name }) => (build === undefined) !== (name === undefined), 'give build or name')
+      .describe(
+        'Image of a container in which the commands of the task run, by Docker. Its working folder is the workspace.',
+      )
+      .optional(),
     answer: z
       .union([z.string(), z.number(), z.boolean()])
       .describe('Ground truth, if a verifier needs one. Put it in quotes.')

@@ -31,6 +31,14 @@ export type VerifierSpec =
       module: string
       timeoutSeconds: number
     })
+  | (VerifierBase & {
+      type: 'harbor' /** folder, relative to the task file */
+      tests: string
+      /** where commands find the workspace, absolute */
+      at: string
+      variables: Readonly<Record<string, string>>
+      timeoutSeconds: number
+    })
   | (VerifierBase & { type: 'judge'; rubric: string })
 
 /** What the other stations ask of a type of verifier. A type that is not here does not compile. */
@@ -51,6 +59,7 @@ export const VERIFIERS: Readonly<
   json: { needs: 'reply', comparesAnswer: false },
   command: { needs: 'process', comparesAnswer: false },
   script: { needs: 'process', comparesAnswer: false },
+  harbor: { needs: 'process', comparesAnswer: false },
   judge: { needs: 'model', comparesAnswer: false },
 }
 
@@ -81,6 +90,7 @@ export function assertedTexts(verifier: VerifierSpec): string[] {
     case 'numeric':
     case 'command':
     case 'script':
+    case 'harbor':
       return []
   }
 }
@@ -131,6 +141,8 @@ export interface Task {
   tests?: string[]
   /** commit of the workspace's repository whose change is asked for: the workspace holds its parent's files */
   commit?: string
+  /** image that the workspace is taken from, and whose containers run its commands: a folder relative to the task file, or a name */
+  image?: { build: string } | { name: string }
   /** digest of the workspace's content, '' without one */
   workspaceDigest: string
   /** of each verifier, in order; left out = not known: every check counts */

@@ -2,6 +2,7 @@ import { patchedPaths } from '../patches.ts'
 import type { CommandRequest } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 import { withNamedPasses } from './named-passes.ts'
+import { placeOf } from './place-of.ts'
 import { answerFile } from './read-reply.ts'
 import { patchOf, type Submitted, saidIn } from './submitted.ts'
 import type { SpecOf } from './verdict.ts'
@@ -24,6 +25,7 @@ export function commandRequest(
     ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
     workspaceDigest: task.workspaceDigest,
     ...(task.hide === undefined ? {} : { hide: task.hide }),
+    ...placeOf(task),
     ...(patch === null ? {} : { change: { patch, keep: task.tests ?? [] } }),
     files: isWritten
       ? [

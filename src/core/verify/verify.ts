@@ -4,6 +4,7 @@ import type { Task, VerifierSpec } from '../tasks/task.ts'
 import { verifyCommand } from './command.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
 import { aboveFloor, floorOfSpec, isIdle } from './floors.ts'
+import { verifyHarbor } from './harbor.ts'
 import { verifyJudge } from './judge.ts'
 import { verifyExact, verifyJson, verifyNumeric, verifyRegex } from './plain-verifiers.ts'
 import { verifyScript } from './script.ts'
@@ -104,6 +105,8 @@ function run(
       return verifyCommand(task, spec, submitted, context)
     case 'script':
       return verifyScript(task, spec, saidIn(submitted), context)
+    case 'harbor':
+      return verifyHarbor(task, spec, submitted, context)
     case 'judge':
       return verifyJudge(task, spec, shownToJudge(submitted), context)
   }

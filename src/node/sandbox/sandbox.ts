@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { CallError } from '../../core/errors.ts'
 import type { SandboxTier } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
 import { type CommandNode, commandNode, runningNode } from './command-node.ts'
-import type { RunOutcome } from './host-channel.ts'
+import type { Mount, RunOutcome } from './host-channel.ts'
 import { HostClient } from './host-client.ts'
 import { commandPath, deniedReads } from './places.ts'
 
@@ -29,6 +30,8 @@ export interface ContainedCommand {
   readable: readonly string[]
   /** what it may not read inside of these exceptions */
   hidden?: readonly string[]
+  /** folders inside of `folder` that it finds elsewhere too; throws CallError where that cannot be had */
+  mounts?: readonly Mount[]
   /** folders that come first in PATH */
   bin?: readonly string[]
   network: readonly string[]
@@ -59,12 +62,18 @@ export class Sandbox {
 
   /** Throws CallError 'sandbox' if it could not be run, Cancelled if the signal fired. */
   async run(contained: ContainedCommand, signal: AbortSignal): Promise<RunOutcome> {
-    const { command, folder, hidden = [], bin = [], variables = {}, timeoutMs } = contained
+    const { command, folder, hidden = [], bin = [], mounts = [], variables = {}, timeoutMs } = contained
+    if (mounts.length > 0 && (this.tier !== 'sandboxed' || process.platform !== 'linux'))
+      throw new CallError(
+        'sandbox',
+        `The task expects files in ${mounts[0]!.to}, and only the sandbox of Linux puts them there; run it where that works.`,
+      )
     this.#node ??= commandNode(runningNode(this.path), join(this.#root, 'bin'))
     const host = await this.#host(contained.network)
     await makeFolder(folder)
     const places = {
       slot: folder,
+      mounts,
       denyRead: [
         ...deniedReads({
           workspaces: [...contained.denied, process.cwd()],

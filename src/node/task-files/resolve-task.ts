@@ -114,6 +114,15 @@ async function addModules(
 ): Promise<void> {
   const hash = createHash('sha256').update(resolved.workspaceDigest)
   let any = false
+  const folders = task.verify.flatMap((verifier) => (verifier.type === 'harbor' ? [verifier.tests] : []))
+  if (task.image !== undefined && 'build' in task.image) folders.push(task.image.build)
+  for (const written of folders) {
+    const folder = await reader.folder(resolve(dirname(path), written))
+    if ('problem' in folder)
+      fail(task.ranges.verify, `task "${task.id}": ${folder.problem.replace('workspace:', 'its path')}`)
+    else hash.update(`\0${written}\0${folder.digest}\0`)
+    any = true
+  }
   for (const verifier of task.verify) {
     if (verifier.type !== 'script') continue
     const bytes = await reader.module(resolve(dirname(path), verifier.module))

@@ -7,7 +7,7 @@ const MAX_LINES = 40
  * the share of words that a window of as many lines has in common with them.
  */
 export function nearestLines(text: string, wanted: string): string {
-  const lines = text.split('\n')
+  const lines = text.replace(/\n$/, '').split('\n')
   const size = Math.max(1, Math.min(wanted.trimEnd().split('\n').length, MAX_LINES))
   const words = countsOf(wanted)
   let best = { at: 0, likeness: -1 }

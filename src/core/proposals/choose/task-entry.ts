@@ -26,9 +26,10 @@ export function taskEntry(proposal: Proposal, workspace: string, head: FileHead)
     ...list('show', show),
     ...list('hide', hide ?? []),
     ...list('tests', proposal.tests ?? []),
-    ...list('network', []),
+    ...list('network', proposal.network ?? []),
     ...(head.defaults.includes('guard') ? { guard: false } : {}),
-    ...(needsWorkspace(proposal) && workspace !== head.workspace ? { workspace } : {}),
+    ...workspaceField(proposal, workspace, head),
+    ...(proposal.image === undefined ? {} : { image: proposal.image }),
     ...(proposal.commit === undefined ? {} : { commit: proposal.commit }),
     ...(answer === undefined ? {} : { answer }),
     verify: verify.length === 1 ? verify[0] : verify,
@@ -41,8 +42,14 @@ function solutionField({ solution, solutionPatch }: Proposal): Record<string, un
   return solution === undefined ? {} : { solution }
 }
 
-/** Whether the task has to do with files. */
-export function needsWorkspace({ show, verify }: Proposal): boolean {
+function workspaceField(proposal: Proposal, shared: string, head: FileHead): { workspace?: string } {
+  const own = proposal.workspace ?? (needsWorkspace(proposal) ? shared : null)
+  return own === null || own === head.workspace ? {} : { workspace: own }
+}
+
+/** Whether the task has to do with files of the workspace that all share. */
+export function needsWorkspace({ show, verify, workspace }: Proposal): boolean {
+  if (workspace !== undefined) return false
   return show.length > 0 || verify.some(({ type }) => type === 'command')
 }
 

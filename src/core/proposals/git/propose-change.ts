@@ -1,3 +1,4 @@
+import { digest } from '../../digest.ts'
 import type { Proposal, ProposalState } from '../proposal.ts'
 import { changePrompt, requestOf } from './commit-words.ts'
 import { plainProposal } from './propose-commit.ts'
@@ -40,7 +41,10 @@ export function proposeChange(commit: WholeCommit, { code, tests, kept }: Sorted
   return {
     proposal: {
       ...plain,
+      // The same commit may be a task of one file, too.
+      digest: digest({ source: 'git', change: commit.hash }),
       prompt: changePrompt(request, ''),
+      agent: 'tools',
       commit: commit.hash,
       tests: [...tests].sort(),
       solutionPatch: commit.patch,

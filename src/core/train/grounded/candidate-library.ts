@@ -3,6 +3,7 @@ import type { Experience, Library } from '../../library/experience.ts'
 import type { CandidateEffect } from '../../measure/effect.ts'
 import type { RunContext } from '../../run/context.ts'
 import type { Tampering } from '../../run/events.ts'
+import { measuredWith } from '../../run/plan.ts'
 import { type Candidate, membersOf, named, otherMembers, type RunLesson, togetherFrom } from './candidates.ts'
 import { withMeasurement } from './measurement.ts'
 
@@ -86,7 +87,7 @@ export function withEffects(
   effects: readonly (CandidateEffect & { tampering?: Tampering })[],
   round: number,
 ): Library {
-  const { run, models } = context.plan
+  const { run } = context.plan
   const ofCandidate = new Map(effects.map((effect) => [effect.candidate, effect]))
   const effectOf = new Map(
     candidates.flatMap((candidate) => {
@@ -103,7 +104,7 @@ export function withEffects(
     const what = `trial${together}${effect.tampering ? ', in which an answer with it tampered with its checks' : ''}`
     // What was tried together with others is not shown to help by itself.
     const alone = effect.alone === true && effect.status === 'promising' && others.length === 0
-    const record = { run, step: round, model: models.policy, status: effect.status, what, alone }
+    const record = { run, step: round, model: measuredWith(context.plan), status: effect.status, what, alone }
     return [withMeasurement(experience, effect, record)]
   })
   return { ...library, experiences }

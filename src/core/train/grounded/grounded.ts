@@ -10,7 +10,7 @@ import { type ProposedLibrary, proposeLibrary } from '../../measure/selection.ts
 import type { Fold } from '../../measure/trial-design.ts'
 import { type Arm, makeArm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
-import { hasWeakOptimizer } from '../../run/plan.ts'
+import { hasWeakOptimizer, measuredWith } from '../../run/plan.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
 import { nextAllowance } from '../gate/val-ledger.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
@@ -48,7 +48,7 @@ export async function learnGrounded(
   onLearned: (library: Library) => void,
 ): Promise<Proposal> {
   const { plan } = context
-  const inUse = inUseOf(library, 'proven', plan.models.policy)
+  const inUse = inUseOf(library, 'proven', measuredWith(plan))
   const start = makeArm('start', inUse, plan.settings.priorTokens)
   const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
   const { lessons, examples, removals, caught, nothing } = await learnLessons(
@@ -65,7 +65,7 @@ export async function learnGrounded(
     inUse,
     [...folds.keys()],
     clusters,
-    plan.models.policy,
+    measuredWith(plan),
   )
   const existing = [...inUse, ...carriedOver, ...retried.flatMap(membersOf)]
   const known = lessons.filter(
@@ -136,7 +136,7 @@ export async function learnGrounded(
 
 /** Later rounds try the tasks with what pointed up so far: what still fails is what is left to learn. */
 function withPromising({ plan }: RunContext, library: Library, round: number): Arm {
-  const promising = inUseOf(library, 'promising', plan.models.policy)
+  const promising = inUseOf(library, 'promising', measuredWith(plan))
   return makeArm(`promising${round}`, promising, plan.settings.priorTokens)
 }
 
@@ -210,7 +210,7 @@ function repeats(
     (one) =>
       one.status === 'harmful' ||
       one.status === 'retired' ||
-      (one.status === 'unproven' && staleness(one, context.plan.models.policy) === null),
+      (one.status === 'unproven' && staleness(one, measuredWith(context.plan)) === null),
   )
   const others = [...existing, ...rejectedBefore].filter(({ id }) => id !== lesson.replaces)
   const same = others.find((experience) => isNearDuplicate(experience, lesson))

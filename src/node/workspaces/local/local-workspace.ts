@@ -13,6 +13,7 @@ import type {
 } from '../../../core/ports.ts'
 import { shellWords } from '../../../core/report/shell-words.ts'
 import { namedReports } from '../../../core/verify/report-places.ts'
+import { type Image, runInContainer } from '../../docker/docker.ts'
 import type { WorkerPatterns } from '../../patterns/patterns.ts'
 import type { RunOutcome } from '../../sandbox/host-channel.ts'
 import { withNodeOptions } from '../../sandbox/node-options.ts'
@@ -25,6 +26,7 @@ import { applyChange } from './apply-change.ts'
 import { listCopy, readCopy } from './copy-files.ts'
 import { diffCopy } from './diff-copy.ts'
 import { changedFiles, guardFiles } from './guard-files.ts'
+import { mountScript } from './mount-script.ts'
 import type { Permits } from './permits.ts'
 import type { Pristine } from './pristine.ts'
 import { findReports } from './reports.ts'
@@ -41,6 +43,10 @@ export interface SharedLocal {
   patterns: WorkerPatterns
   /** real path of the original and its unmodified copy; null for an empty workspace */
   from: { workspace: string; pristine: Pristine } | null
+  /** where its commands find it too, and run; null = nowhere else */
+  at: string | null
+  /** its commands run in containers of it */
+  image: Image | null
   /** real paths that its commands cannot read, though they belong to what it links to */
   hidden: readonly string[]
   /** paths of the original that the copy was made without */
@@ -185,17 +191,35 @@ export class LocalWorkspace implements Workspace {
     { run, timeoutSeconds, network }: WorkspaceCommand,
     signal: AbortSignal,
   ): Promise<CommandResult> {
-    const { sandbox, from, root, hidden } = this.#shared
+    const { sandbox, from, root, hidden, at, image } = this.#shared
     this.#slot.holds = null
     const started = Date.now() - 1
     const packages = from?.pristine.packages ?? []
     const denied = from === null ? [] : [from.workspace, ownerOf(from.workspace) ?? from.workspace]
-    const common = { folder: this.#slot.folder, hidden, network, timeoutMs: timeoutSeconds * 1000 }
+    const mounts = at === null ? [] : [{ from: this.#work, to: at }]
+    const inPlace = (line: string) => (at === null ? line : `cd ${at} && ${line}`)
+    const common = { folder: this.#slot.folder, hidden, network, mounts, timeoutMs: timeoutSeconds * 1000 }
+    if (image !== null) return this.#runIn(image, { run, timeoutSeconds, network }, signal)
+    if ('folder' in run) {
+      const script = await mountScript(this.#slot, run)
+      const outcome = await sandbox.run(
+        {
+          ...common,
+          command: inPlace(script.command),
+          mounts: [...mounts, ...script.mounts],
+          variables: run.variables,
+          denied,
+          readable: packages,
+        },
+        signal,
+      )
+      return { ...this.#readable(outcome), reports: await script.rewards() }
+    }
     if ('program' in run) {
       const outcome = await sandbox.run(
         {
           ...common,
-          command: programLine(run.program),
+          command: inPlace(programLine(run.program)),
           hidden: [...hidden, ...run.hidden],
           denied,
           readable: [...packages, ...run.readable],
@@ -230,7 +254,7 @@ export class LocalWorkspace implements Workspace {
     const outcome = await sandbox.run(
       {
         ...common,
-        command: line.command,
+        command: inPlace(line.command),
         denied,
         readable: [...packages, ...node.readable, ...line.readable, ...(python?.readable ?? [])],
         bin: python === null ? [] : [python.bin],
@@ -252,6 +276,30 @@ export class LocalWorkspace implements Workspace {
       ...(changed.length > 0 ? { changed } : {}),
       reports: reports.map(({ path, content }) => ({ path, content: this.#withoutFolders(content) })),
     }
+  }
+
+  async #runIn(
+    image: Image,
+    { run, timeoutSeconds, network }: WorkspaceCommand,
+    signal: AbortSignal,
+  ): Promise<CommandResult> {
+    if ('program' in run || 'module' in run)
+      throw refused(
+        'Only shell commands run in the containers of an image, and this is a program of this machine.',
+      )
+    const script = 'folder' in run ? await mountScript(this.#slot, run) : null
+    const outcome = await runInContainer(
+      image,
+      {
+        command: script?.command ?? ('command' in run ? run.command : ''),
+        mounts: [{ from: this.#work, to: image.workdir }, ...(script?.mounts ?? [])],
+        variables: 'folder' in run ? run.variables : {},
+        network,
+        timeoutMs: timeoutSeconds * 1000,
+      },
+      signal,
+    )
+    return { ...this.#readable(outcome), reports: (await script?.rewards()) ?? [] }
   }
 
   /** Whether it was opened for one command on the written files. */

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CallError, isNamed } from '../../../core/errors.ts'
 import type { SandboxTier, Workspace, Workspaces, WorkspaceToOpen } from '../../../core/ports.ts'
+import { type Image, prepareImage } from '../../docker/docker.ts'
 import { WorkerPatterns } from '../../patterns/patterns.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { innerPath } from '../inner-path.ts'
@@ -20,6 +21,7 @@ export class LocalWorkspaces implements Workspaces {
   readonly tier: SandboxTier
   readonly #root: string
   readonly #sandbox: Sandbox
+  readonly #images = new Map<string, Promise<Image & { folder: string }>>()
   readonly #pristines = new Map<string, Promise<Pristine>>()
   /** as many slots as there may be commands at a time are kept filled */
   readonly #warm: number
@@ -47,12 +49,15 @@ export class LocalWorkspaces implements Workspaces {
   }
 
   async open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace> {
-    const { workspace, workspaceDigest, hide = [], use } = request
+    const { workspace, workspaceDigest, hide = [], at, image: source, use } = request
     const until = AbortSignal.any([signal, this.#closing.signal])
+    const image = source === undefined ? null : await this.#image(source)
     const from =
-      workspace === undefined
-        ? null
-        : { pristine: await this.#pristine(workspace, workspaceDigest), workspace: realpathSync(workspace) }
+      image !== null
+        ? { pristine: await this.#pristine(image.folder, image.name), workspace: image.folder }
+        : workspace === undefined
+          ? null
+          : { pristine: await this.#pristine(workspace, workspaceDigest), workspace: realpathSync(workspace) }
     if (use === 'command') await this.#permits.take(until)
     const slot = this.#take(from?.pristine ?? null)
     const release = () => this.#give(slot, use, from?.pristine ?? null)
@@ -74,6 +79,8 @@ export class LocalWorkspaces implements Workspaces {
       sandbox: this.#sandbox,
       patterns: this.#patterns,
       from,
+      at: at ?? null,
+      image,
       hidden,
       absent: hide.map(innerPath),
       permits: use === 'command' ? null : this.#permits,
@@ -90,6 +97,17 @@ export class LocalWorkspaces implements Workspaces {
     await Promise.all(this.#slots.map((slot) => slot.cleaning))
     await rm(this.#root, { recursive: true, force: true, maxRetries: 3 })
     this.#closed()
+  }
+
+  #image(source: string): Promise<Image & { folder: string }> {
+    let image = this.#images.get(source)
+    if (image === undefined) {
+      const folder = join(this.#root, `image-${this.#images.size + 1}`)
+      image = prepareImage(source, folder).then((made) => ({ ...made, folder }))
+      image.catch(() => this.#images.delete(source))
+      this.#images.set(source, image)
+    }
+    return image
   }
 
   #pristine(workspace: string, digest: string): Promise<Pristine> {

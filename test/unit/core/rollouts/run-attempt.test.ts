@@ -51,7 +51,8 @@ describe('an attempt', () => {
   })
 
   it('that leaves a change is scored by what was said last where verifiers read text', async () => {
-    const change = (reply: string) => agent({ ...attempt, submission: { kind: 'change', patch: '+x', reply } })
+    const change = (reply: string) =>
+      agent({ ...attempt, submission: { kind: 'change', patch: '+x', reply } })
     expect((await run(change('42'))).trajectory!.reply).toBe('+x')
     const said = attempt.submission.kind === 'reply' ? attempt.submission.text : ''
     expect((await run(change(said))).verdict.score).toBe((await run(agent(attempt))).verdict.score)
