@@ -46,6 +46,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (io) => (await import('./commands/export.ts')).exportCommand(io),
   },
   {
+    name: 'serve',
+    summary: 'open an address that any agent can use as its model, with the experiences',
+    load: async (io) => (await import('./commands/serve.ts')).serveCommand(io),
+  },
+  {
     name: 'report',
     summary: 'write the report page of a run',
     load: async (io) => (await import('./commands/report.ts')).reportCommand(io),

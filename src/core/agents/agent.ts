@@ -49,8 +49,11 @@ export interface AttemptRequest {
   limits: AttemptLimits
   /** seconds since some fixed point */
   now(): number
-  /** a request to the model, from the journal where it was paid before; throws CallError where it fails for good */
-  chat(request: ChatRequest): Promise<ChatReply>
+  /**
+   * a request to the model, from the journal where it was paid before; throws CallError where it fails for good. `asker`
+   * fires when nobody waits for this reply any more: it is then given up, and is no outcome
+   */
+  chat(request: ChatRequest, asker?: AbortSignal): Promise<ChatReply>
   /**
    * What something in the workspace came to: from the journal where it happened before, and then nothing is done
    * @param key what is done and where in the attempt, beside `draw`

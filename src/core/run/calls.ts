@@ -144,7 +144,7 @@ export class Calls {
   }
 
   /** The reply, from the journal where it was paid before. Throws CallError when it failed for good. */
-  async chat(request: ChatRequest): Promise<ChatReply> {
+  async chat(request: ChatRequest, asker?: AbortSignal): Promise<ChatReply> {
     const model = this.model(request.role)
     const key = chatKey(model.name, request)
     const effect = async (attempts: JournalAttempts) => {
@@ -159,7 +159,7 @@ export class Calls {
           },
           spent: (usage) => attempts.spent(request.role, usage),
         },
-        this.signal,
+        asker ? AbortSignal.any([this.signal, asker]) : this.signal,
       )
       attempts.spent(request.role, reply.usage)
       return reply

@@ -35,7 +35,7 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
       sampling: { temperature, topP, maxTokens, stop },
       limits: limitsOf(context.plan.settings),
       now: () => ports.clock.now() / 1000,
-      chat: (request) => calls.chat(request),
+      chat: (request, asker) => calls.chat(request, asker),
       once: (key, effect) => calls.inWorkspace(`${draw} ${task.id} ${taskDigest(task)} ${key}`, effect),
       trim: armTrimmer(arm),
       signal,
