@@ -295,6 +295,7 @@ export function shownAttempt(rollout: Rollout, whole: boolean, found?: string): 
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     ...withRemedies(verdict.remedies),
     ...(verdict.tampering === undefined ? {} : { tampering: verdict.tampering }),
+    ...(verdict.ignored === undefined ? {} : { ignored: verdict.ignored }),
     feedback: verdict.feedback,
     checks: verdict.checks,
     reply: trajectory?.reply ?? null,

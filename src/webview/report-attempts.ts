@@ -26,6 +26,14 @@ function attemptCard(one: ShownAttempt): HTMLElement {
     element('h4', '', chip, ` ${kind} · ${one.arm} · sample ${one.sample + 1}`),
   )
   if (one.reason) card.append(element('p', 'warning', one.reason))
+  if (one.ignored)
+    card.append(
+      element(
+        'p',
+        'warning',
+        `Its changes of ${one.ignored.join(', ')} had no effect: these files decide the checks.`,
+      ),
+    )
   if (one.checks.length > 0) card.append(checks(one))
   if (one.feedback)
     card.append(element('div', 'label', 'Feedback of the verifier'), element('pre', '', one.feedback))

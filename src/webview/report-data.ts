@@ -28,6 +28,8 @@ export interface ShownAttempt {
   remedies?: readonly Remedy[]
   /** its answer tampered with its checks: `reason` says how, too */
   tampering?: string
+  /** paths of its change that had no effect on the score, since they decide checks */
+  ignored?: string[]
   feedback: string
   checks: Check[]
   reply: string | null

@@ -6,9 +6,10 @@ import { FEEDBACK_LIMIT } from './feedback.ts'
 import { aboveFloor, floorOfSpec, isIdle } from './floors.ts'
 import { verifyHarbor } from './harbor.ts'
 import { verifyJudge } from './judge.ts'
+import { keptInScoring } from './kept-in-scoring.ts'
 import { verifyExact, verifyJson, verifyNumeric, verifyRegex } from './plain-verifiers.ts'
 import { verifyScript } from './script.ts'
-import { type Submitted, saidIn, shownToJudge } from './submitted.ts'
+import { patchOf, type Submitted, saidIn, shownToJudge } from './submitted.ts'
 import type { Verdict, VerifyContext } from './verdict.ts'
 import { endsRun, sentence, unscored } from './verdicts.ts'
 
@@ -30,7 +31,14 @@ export async function verify(task: Task, submitted: Submitted, context: VerifyCo
       ),
     ),
   )
-  return combine(task, parts)
+  return withIgnored(combine(task, parts), task, submitted)
+}
+
+/** What a change tried to do to its own checks is recorded, and has no effect. */
+function withIgnored(verdict: Verdict, task: Task, submitted: Submitted): Verdict {
+  const patch = patchOf(submitted)
+  const ignored = patch === null ? [] : keptInScoring(task, patch).ignored
+  return ignored.length === 0 ? verdict : { ...verdict, ignored }
 }
 
 /** Combines the verdicts of a weighted list, in its order. */
