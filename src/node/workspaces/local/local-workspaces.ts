@@ -11,6 +11,7 @@ import { hidePaths } from './hide-paths.ts'
 import { LocalWorkspace } from './local-workspace.ts'
 import { Permits } from './permits.ts'
 import { makePristine, type Pristine } from './pristine.ts'
+import { isWorthRepair, repairCopy } from './repair-copy.ts'
 import { empty, fill, newSlot, type Slot } from './slots.ts'
 
 /**
@@ -138,7 +139,15 @@ export class LocalWorkspaces implements Workspaces {
     const spoilt = () => {
       slot.holds = null
     }
-    const emptied = isOver.aborted ? Promise.resolve() : empty(slot).catch(spoilt)
+    // Without a sandbox a process may outlive its command, and write later into a copy that others use.
+    const repairable =
+      filled &&
+      pristine !== null &&
+      this.tier === 'sandboxed' &&
+      isWorthRepair(pristine) &&
+      slot.signs.size > 0
+    const cleaned = () => (repairable ? repairCopy(slot, pristine).catch(() => empty(slot)) : empty(slot))
+    const emptied = isOver.aborted ? Promise.resolve() : cleaned().catch(spoilt)
     slot.cleaning = emptied
       .then(() => (filled && !isOver.aborted ? fill(slot, pristine) : undefined))
       .catch(spoilt)
