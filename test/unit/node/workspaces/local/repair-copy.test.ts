@@ -24,6 +24,7 @@ import {
   type Slot,
   workFolder,
 } from '../../../../../src/node/workspaces/local/slots.ts'
+import { signsOf } from '../../../../../src/node/workspaces/local/untouched.ts'
 
 let root: string
 let pristine: Pristine
