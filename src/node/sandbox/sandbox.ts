@@ -3,8 +3,8 @@ import { delimiter, join } from 'node:path'
 import type { SandboxTier } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
 import { type CommandNode, commandNode, runningNode } from './command-node.ts'
-import type { RunOutcome } from './host-channel.ts'
-import { HostClient } from './host-client.ts'
+import type { HostCommand, RunOutcome } from './host-channel.ts'
+import { HostClient, type HostProgram } from './host-client.ts'
 import { commandPath, deniedReads } from './places.ts'
 
 /** Limit for each of stdout and stderr, bytes; head and tail are kept. */
@@ -59,6 +59,17 @@ export class Sandbox {
 
   /** Throws CallError 'sandbox' if it could not be run, Cancelled if the signal fired. */
   async run(contained: ContainedCommand, signal: AbortSignal): Promise<RunOutcome> {
+    const { host, command } = await this.#prepared(contained)
+    return host.run(command, signal)
+  }
+
+  /** Starts it with its pipes open. Throws CallError 'sandbox' if the sandbox could not be prepared. */
+  async open(contained: ContainedCommand): Promise<HostProgram> {
+    const { host, command } = await this.#prepared(contained)
+    return host.open(command)
+  }
+
+  async #prepared(contained: ContainedCommand): Promise<{ host: HostClient; command: HostCommand }> {
     const { command, folder, hidden = [], bin = [], variables = {}, timeoutMs } = contained
     this.#node ??= commandNode(runningNode(this.path), join(this.#root, 'bin'))
     const host = await this.#host(contained.network)
@@ -78,7 +89,7 @@ export class Sandbox {
       ],
     }
     const path = commandPath([...bin, this.path].join(delimiter), this.#node.folder)
-    return host.run({ command, places, path, variables, timeoutMs, outputLimit: OUTPUT_LIMIT }, signal)
+    return { host, command: { command, places, path, variables, timeoutMs, outputLimit: OUTPUT_LIMIT } }
   }
 
   /** Ends all commands. */
