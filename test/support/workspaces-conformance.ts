@@ -456,7 +456,11 @@ export function conformsToWorkspaces(name: string, implementation: Conforming): 
       it('in its folders, with files of its own in a home that is no part of the workspace', async () => {
         await inOne(async (workspace) => {
           const program = await start(workspace, {
-            program: ['/bin/sh', '-c', 'pwd; echo "$HOME"; echo "$TMPDIR"; cat "$HOME/.x/settings"; echo "$V"'],
+            program: [
+              '/bin/sh',
+              '-c',
+              'pwd; echo "$HOME"; echo "$TMPDIR"; cat "$HOME/.x/settings"; echo "$V"',
+            ],
             variables: { V: 'value' },
             readable: [],
             hidden: [],

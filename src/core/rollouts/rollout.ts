@@ -15,6 +15,8 @@ export interface Trajectory {
   overran: boolean
   usage: Usage
   notes: string[]
+  /** whether the prior reached the model; left out where there was none, and where nobody looked */
+  priorSeen?: boolean
 }
 
 /** One try at a task with its verdict. */

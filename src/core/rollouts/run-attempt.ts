@@ -44,7 +44,7 @@ async function attemptIn(
 }
 
 function trajectoryOf({ submission, transcript, usage, stopped }: Attempt): Trajectory {
-  const { messages, steps, turns, notes } = transcript
+  const { messages, steps, turns, notes, priorSeen } = transcript
   const reply = submission.kind === 'reply' ? submission.text : submission.patch
   return {
     messages,
@@ -54,6 +54,7 @@ function trajectoryOf({ submission, transcript, usage, stopped }: Attempt): Traj
     overran: stopped !== 'done',
     usage,
     notes,
+    ...(priorSeen === undefined ? {} : { priorSeen }),
   }
 }
 

@@ -42,14 +42,12 @@ export function runProcess(options: ProcessToRun): RunningProcess {
   const stderr = new CappedOutput(options.outputLimit)
   child.stdout?.on('data', (chunk: Buffer) => stdout.add(chunk))
   child.stderr?.on('data', (chunk: Buffer) => stderr.add(chunk))
-  const outcome = outcomeOf(child, options.timeoutMs, 'close', () => child.stdout?.destroy()).then(
-    (end) => ({
-      ...end,
-      stdout: stdout.text(),
-      stderr: stderr.text(),
-      truncated: stdout.truncated || stderr.truncated,
-    }),
-  )
+  const outcome = outcomeOf(child, options.timeoutMs, 'close', () => child.stdout?.destroy()).then((end) => ({
+    ...end,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    truncated: stdout.truncated || stderr.truncated,
+  }))
   return { outcome, kill: () => killGroup(child) }
 }
 
