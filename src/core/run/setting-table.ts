@@ -71,7 +71,16 @@ export const RUN_SETTINGS = [
     value: COUNT,
     help: { train: 'attempts at each task', preflight: 'attempts at each task' },
   },
-  { name: 'samples', sets: 'evalSamples', value: COUNT, help: { eval: 'samples of each task' } },
+  {
+    name: 'samples',
+    sets: 'evalSamples',
+    value: COUNT,
+    help: {
+      train: 'samples of each test task and prior at the end; default 2 with the embedded model, else 4',
+      preflight: 'samples of each test task of the training that is estimated',
+      eval: 'samples of each task',
+    },
+  },
   {
     name: 'temperature',
     sets: 'temperature',

@@ -4,7 +4,7 @@ import { syntheticRun } from '../../../support/synthetic-run.ts'
 
 const { plan } = syntheticRun()
 const names = (options: ReturnType<typeof sameRun>['options']) => options.map(([name]) => name)
-const training = ['epochs', 'group', 'temperature', 'gatePairs']
+const training = ['epochs', 'group', 'samples', 'temperature', 'gatePairs']
 
 it('a run is asked for again by what its command takes and its mode reads', () => {
   expect(names(sameRun(plan).options)).toEqual(['mode', 'seed', ...training])

@@ -23,7 +23,7 @@ describe('the table of settings', () => {
 
   it('sets what the command means by a name, and nothing that was not given', () => {
     const given = { temperature: 0.9, epochs: undefined, samples: 8 }
-    expect(chosenSettings('train', given)).toEqual({ temperature: 0.9 })
+    expect(chosenSettings('train', given)).toEqual({ temperature: 0.9, evalSamples: 8 })
     expect(chosenSettings('eval', given)).toEqual({ evalTemperature: 0.9, evalSamples: 8 })
     expect(chosenSettings('verify', given)).toEqual({})
   })

@@ -12,6 +12,8 @@ const training = [
   '1',
   '--group',
   '4',
+  '--samples',
+  String(settings.evalSamples),
   '--temperature',
   String(settings.temperature),
   '--gate-pairs',
