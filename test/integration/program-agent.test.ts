@@ -14,12 +14,12 @@ import type { ChatReply, ChatRequest } from '../../src/core/ports.ts'
 import { openProgram } from '../../src/node/agents/open-program.ts'
 import { programAgent } from '../../src/node/agents/program-agent.ts'
 import type { ProgramSpec } from '../../src/node/agents/program-spec.ts'
+import { type Gateway, openGateway } from '../../src/node/gateway/gateway.ts'
 import {
   type ClosableWorkspaces,
   createWorkspaces,
 } from '../../src/node/workspaces/local/create-workspaces.ts'
 import { task } from '../support/memory-ports.ts'
-import { smallGateway } from '../support/small-gateway.ts'
 
 const AGENT = resolve('test/support/scripted-acp-agent.ts')
 const PRIOR = 'Rules:\n- Return <null> & "nothing" else.'
@@ -33,6 +33,7 @@ const FILES = {
 
 let folder: string
 let workspaces: ClosableWorkspaces
+let gateway: Gateway
 beforeAll(async () => {
   ensureSystemPackages(['bubblewrap', 'socat', 'ripgrep'])
   folder = mkdtempSync(join(tmpdir(), 'tfgrpo-program-agent-'))
@@ -41,9 +42,11 @@ beforeAll(async () => {
     writeFileSync(join(folder, path), content)
   }
   workspaces = await createWorkspaces({ concurrency: 2 })
+  gateway = await openGateway()
 }, 60_000)
 afterAll(async () => {
   await workspaces?.close()
+  await gateway?.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -64,7 +67,10 @@ interface Tried {
 /** One attempt by the scripted program in one of its modes. */
 async function attempt(
   mode: string,
-  more: Partial<AttemptRequest> & { answer?: (request: ChatRequest) => string; spec?: Partial<ProgramSpec> } = {},
+  more: Partial<AttemptRequest> & {
+    answer?: (request: ChatRequest) => string
+    spec?: Partial<ProgramSpec>
+  } = {},
 ): Promise<Tried> {
   const { answer = () => 'export const add = 1', spec, ...request } = more
   const requests: ChatRequest[] = []
@@ -80,7 +86,7 @@ async function attempt(
     hidden: [],
   })
   try {
-    const tried = await programAgent({ ...program, ...spec }, smallGateway()).attempt({
+    const tried = await programAgent({ ...program, ...spec }, gateway).attempt({
       task: task('add', { prompt: 'Change add.', instructions: 'Be brief.' }),
       prior: PRIOR,
       workspace,
@@ -149,7 +155,9 @@ describe('a program that speaks the Agent Client Protocol', () => {
 
   it('asks the same questions in every attempt, wherever it works', async () => {
     const [one, other] = await Promise.all([attempt('works'), attempt('works')])
-    expect(one.requests.map(({ messages }) => messages)).toEqual(other.requests.map(({ messages }) => messages))
+    expect(one.requests.map(({ messages }) => messages)).toEqual(
+      other.requests.map(({ messages }) => messages),
+    )
   })
 
   it('is allowed what stays inside, and refused what leads out', async () => {
@@ -197,7 +205,7 @@ describe('a program that speaks the Agent Client Protocol', () => {
 
 describe('a program whose attempt counts as it stands', () => {
   it('says nothing and does nothing', async () => {
-    const tried = await attempt('empty')
+    const tried = await attempt('empty', { answer: () => '' })
     expect(tried.attempt).toMatchObject({ stopped: 'done', submission: { patch: '', reply: '' } })
   })
 
@@ -250,7 +258,7 @@ describe('a program whose attempt is no outcome', () => {
   })
 
   it('is ended by a budget or by the user, at once and with all that it started', async () => {
-    const budget = new BudgetReached('maxCalls', 'No further calls.')
+    const budget = new BudgetReached('calls', 'No further calls.')
     const chat = () => Promise.reject(budget)
     await expect(attempt('endless', { chat })).rejects.toBe(budget)
     const stop = new AbortController()

@@ -29,8 +29,10 @@ const ask = (method: string, params: object) =>
     waiting.set(++asked, resolve)
     send({ id: asked, method, params: { sessionId: 's', ...params } })
   })
-const update = (fields: object) => send({ method: 'session/update', params: { sessionId: 's', update: fields } })
-const say = (text: string) => update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } })
+const update = (fields: object) =>
+  send({ method: 'session/update', params: { sessionId: 's', update: fields } })
+const say = (text: string) =>
+  update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } })
 
 /** One request to the model, with all instructions that are in the workspace. */
 async function model(prompt: string): Promise<{ status: number; text: string }> {
@@ -161,7 +163,9 @@ const MODES: Record<string, (prompt: string) => Promise<object>> = {
     console.log('Welcome!')
     console.log('[1,2,3]')
     console.log('{"jsonrpc":"2.0","id":99,"result":{}}')
-    console.log('{"jsonrpc":"2.0","method":"session/update","params":{"update":{"sessionUpdate":"new_kind"}}}')
+    console.log(
+      '{"jsonrpc":"2.0","method":"session/update","params":{"update":{"sessionUpdate":"new_kind"}}}',
+    )
     console.log('{"jsonrpc":"2.0","method":"_own/thing"}')
     say((await model(prompt)).text)
     return end('end_turn')
@@ -170,7 +174,8 @@ const MODES: Record<string, (prompt: string) => Promise<object>> = {
     await model(prompt)
     for (;;) {
       process.stdout.write('x'.repeat(100_000))
-      if (process.stdout.writableNeedDrain) await new Promise((resolve) => process.stdout.once('drain', resolve))
+      if (process.stdout.writableNeedDrain)
+        await new Promise((resolve) => process.stdout.once('drain', resolve))
     }
   },
   endless: async (prompt) => {

@@ -41,7 +41,7 @@ export class AttemptFolders {
     return KEYS.reduce((done, key) => replaceFolder(done, NAMES[key], this.#real[key]), text)
   }
 
-  request(request: ChatRequest): ChatRequest {
+  request<T extends Pick<ChatRequest, 'messages' | 'tools'>>(request: T): T {
     const named = (text: string) => this.named(text)
     return {
       ...request,

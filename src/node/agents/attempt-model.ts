@@ -1,7 +1,6 @@
 import type { AttemptRequest } from '../../core/agents/agent.ts'
-import { CallError, Cancelled, isNamed } from '../../core/errors.ts'
+import { type CallError, Cancelled, isNamed } from '../../core/errors.ts'
 import type { ChatReply, ChatRequest } from '../../core/ports.ts'
-import type { AttemptFolders } from './attempt-folders.ts'
 
 /**
  * The model as one attempt of a program asks it, through the gateway: knows how many turns it took, what ended it, and
@@ -16,7 +15,6 @@ export class AttemptModel {
   readonly limit: AbortSignal = this.#limit.signal
   /** fires when nothing of the attempt will count: it was cancelled, or met what ends the run */
   readonly cancelled: AbortSignal
-  folders: AttemptFolders | null = null
   turns = 0
   /** what ends the attempt and is no outcome of it: a budget, a cancel, what no later call can survive */
   fault: unknown = null
@@ -40,11 +38,10 @@ export class AttemptModel {
     if (this.turns >= this.#request.maxTurns) return this.#overrun()
     this.turns++
     try {
-      const { folders } = this
-      const reply = await this.#request.chat(folders === null ? request : folders.request(request))
+      const reply = await this.#request.chat(request)
       this.failure = null
       this.isFinal = reply.toolCalls.length === 0
-      return folders === null ? reply : folders.reply(reply)
+      return reply
     } catch (error) {
       if (isNamed<CallError>(error, 'CallError') && !error.fatal) this.failure = error
       else {

@@ -3,13 +3,14 @@ import { taskMessages } from '../../core/agents/task-messages.ts'
 import { CallError, Cancelled } from '../../core/errors.ts'
 import type { PlacedFile } from '../../core/inject/placed-prior.ts'
 import { asBlockBody } from '../../core/inject/targets/block.ts'
-import type { ChatMessage, Workspace } from '../../core/ports.ts'
+import type { ChatMessage, RunningProgram, Workspace } from '../../core/ports.ts'
+import type { GatewayReport } from '../gateway/attempt.ts'
+import type { Gateway } from '../gateway/gateway.ts'
 import { redact } from '../models/redact.ts'
 import { runAcp } from './acp/acp-session.ts'
 import type { AgentRun } from './agent-run.ts'
 import { AttemptFolders } from './attempt-folders.ts'
 import { AttemptModel } from './attempt-model.ts'
-import type { Gateway, GatewayReport } from './gateway-contract.ts'
 import { runHeadless } from './headless.ts'
 import { placePrior, takePriorAway } from './place-prior.ts'
 import type { AttemptEndpoint, ProgramSpec } from './program-spec.ts'
@@ -22,20 +23,28 @@ export function programAgent(spec: ProgramSpec, gateway: Gateway): Agent {
   return {
     capabilities: { tools: true, workspace: true, prior: 'file', resumable: false, reportsUsage: true },
     async attempt(request) {
-      const { workspace, prior, draw, sampling, signal } = request
+      const { workspace, prior, draw, affinity, sampling, signal } = request
       if (workspace === null) throw new Error(`The agent ${spec.name} works in a workspace.`)
       const model = new AttemptModel(request)
-      const endpoint = await gateway.attempt({
-        ...{ chat: model.chat, draw, sampling, signal: model.cancelled },
+      // Where it works is known once it was started, so before it asks anything.
+      let folders: AttemptFolders | null = null
+      const endpoint = gateway.attempt({
+        ...{ chat: model.chat, draw, affinity, sampling, signal: model.cancelled },
         ...(prior === '' ? {} : { prior: asBlockBody(prior) }),
         inject: false,
+        translate: {
+          request: (asked) => folders?.request(asked) ?? asked,
+          reply: (reply) => folders?.reply(reply) ?? reply,
+        },
       })
       let run: AgentRun
       let report: GatewayReport
       let placed: PlacedFile[]
       try {
         placed = await placePrior(workspace, spec.reads, prior, signal)
-        run = await runProgram(spec, request, workspace, endpoint, model)
+        const started = await start(spec, promptOf(request), workspace, endpoint, model.cancelled)
+        folders = started.folders
+        run = await follow(spec, request, workspace, started, model)
       } finally {
         model.end()
         report = await endpoint.close()
@@ -45,31 +54,42 @@ export function programAgent(spec: ProgramSpec, gateway: Gateway): Agent {
       const stopped = howItStopped(spec, run, model)
       await takePriorAway(workspace, placed)
       const { patch } = await workspace.diff()
-      const named = (text: string) => model.folders?.named(text) ?? text
-      return attemptOf(request, { patch: named(patch), stopped, run, report, secrets: [endpoint.token] })
+      return attemptOf(request, {
+        patch: folders.named(patch),
+        stopped,
+        run,
+        report,
+        secrets: [endpoint.token],
+      })
     },
   }
 }
 
-async function runProgram(
+async function start(
   spec: ProgramSpec,
-  request: AttemptRequest,
+  prompt: string,
   workspace: Workspace,
   endpoint: AttemptEndpoint,
+  signal: AbortSignal,
+): Promise<{ program: RunningProgram; folders: AttemptFolders }> {
+  const program = await workspace.start(
+    { run: spec.run(prompt, endpoint), timeoutSeconds: spec.minutes * 60, network: hostsOf(endpoint) },
+    signal,
+  )
+  return { program, folders: new AttemptFolders(program.folders) }
+}
+
+function follow(
+  { mode, name, authMethod, minutes }: ProgramSpec,
+  request: AttemptRequest,
+  workspace: Workspace,
+  { program, folders }: { program: RunningProgram; folders: AttemptFolders },
   model: AttemptModel,
 ): Promise<AgentRun> {
-  const prompt = promptOf(request)
-  const timeoutSeconds = spec.minutes * 60
-  const program = await workspace.start(
-    { run: spec.run(prompt, endpoint), timeoutSeconds, network: hostsOf(endpoint) },
-    model.cancelled,
-  )
-  const folders = new AttemptFolders(program.folders)
-  model.folders = folders
-  const limits = { stop: model.limit, timeoutSeconds }
-  if (spec.mode === 'headless') return runHeadless(program, spec.name, limits)
-  const { name, authMethod } = spec
-  return runAcp(program, { prompt, name, authMethod }, workspace, folders, limits)
+  const limits = { stop: model.limit, timeoutSeconds: minutes * 60 }
+  return mode === 'headless'
+    ? runHeadless(program, name, limits)
+    : runAcp(program, { prompt: promptOf(request), name, authMethod }, workspace, folders, limits)
 }
 
 /** Throws CallError where the attempt came to no end of its own and to no limit either: it is then no outcome. */
@@ -119,7 +139,7 @@ function attemptOf(
       messages: [...taskMessages(request.task, ''), ...steps.flatMap(messagesOf)],
       steps,
       turns: report.calls,
-      notes: [...refused, ...run.notes],
+      notes: [...refused, ...run.notes, ...report.notes],
       ...(request.prior === '' ? {} : { priorSeen: report.priorSeen > 0 }),
     },
     usage: report.usage,

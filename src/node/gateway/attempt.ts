@@ -28,10 +28,17 @@ export interface AttemptOptions {
   affinity?: string
   /** makes the prompt shorter where it does not fit; of use where the prior is put in here */
   trim?: NonNullable<ChatRequest['trim']>
+  /** what models see of the agent's requests, and the agent of their replies: names of folders that differ each time */
+  translate?: Translation
   /** name of the model that lists show; default: whatever is asked for */
   model?: string
   /** tokens: may be exceeded by the requests under way */
   limits?: { turns?: number; tokens?: number; seconds?: number }
+}
+
+export interface Translation {
+  request<T extends Pick<ChatRequest, 'messages' | 'tools'>>(request: T): T
+  reply(reply: ChatReply): ChatReply
 }
 
 export interface GatewayReport {
@@ -134,13 +141,18 @@ export class GatewayClient implements Client {
 
   private async reply({ response, signal }: Exchange, asked: Asked, events: boolean): Promise<void> {
     for (const note of asked.notes) this.notes.add(note)
-    const request = this.requestOf(asked)
+    const { translate } = this.options
+    const made = this.requestOf(asked)
+    const request = translate?.request(made) ?? made
     const key = digest({ ...request, trim: undefined, affinity: undefined })
     const n = this.occurrences.take(key)
     const id = digest([this.options.draw, key, n]).slice(0, 24)
     const draw = `${this.options.draw}/${key.slice(0, 24)}/${n}`
     try {
-      await sendReply(response, asked, { id, events }, () => this.ask({ ...request, draw }, signal))
+      await sendReply(response, asked, { id, events }, async () => {
+        const reply = await this.ask({ ...request, draw }, signal)
+        return translate?.reply(reply) ?? reply
+      })
     } finally {
       if (signal.aborted) this.occurrences.putBack(key, n)
     }

@@ -26,8 +26,8 @@ const toolCall = z.object({
   kind: text,
   status: text,
   content: z.array(toolContent).optional().catch(undefined),
-  rawInput: z.unknown(),
-  rawOutput: z.unknown(),
+  rawInput: z.unknown().optional(),
+  rawOutput: z.unknown().optional(),
 })
 const update = z.union([
   z.object({ sessionUpdate: z.literal('agent_message_chunk'), content }),
