@@ -143,6 +143,8 @@ export interface ProgramRun {
   hidden: readonly string[]
   /** what its home folder holds when it starts, paths relative to it; no part of the workspace, and gone with it */
   home?: readonly FileToWrite[]
+  /** a port of this machine that it reaches at 127.0.0.1 as if it ran outside, whatever other hosts it may reach */
+  loopback?: number
 }
 
 /** One command in a workspace that is open. */

@@ -63,7 +63,7 @@ function byRecipe(name: RecipeName, world: ProgramWorld): ProgramSpec {
       const more = acp === null ? {} : recipe.acp.variables?.(input)
       return {
         ...started([realpathSync(found), ...args], world),
-        variables: { ...recipe.variables(input), ...more, [key]: token, ...NO_EXCEPTIONS },
+        variables: { ...recipe.variables(input), ...more, [key]: token },
         home,
       }
     },
@@ -97,13 +97,10 @@ function byCommand(line: string, world: ProgramWorld): ProgramSpec {
     minutes: world.minutes ?? DEFAULT_ATTEMPT_MINUTES,
     run: (_prompt, endpoint) => ({
       ...started([real, ...rest.map((word) => fileNamed(word, world.cwd) ?? word)], world),
-      variables: { ...usualVariables(endpoint, world.model), ...NO_EXCEPTIONS },
+      variables: usualVariables(endpoint, world.model),
     }),
   }
 }
-
-/** Inside of the sandbox nothing of this machine is there but through its proxy. */
-const NO_EXCEPTIONS = { NO_PROXY: '', no_proxy: '' }
 
 /** What points most programs at an endpoint. */
 function usualVariables({ baseUrls, token }: AttemptEndpoint, model: string): Record<string, string> {

@@ -73,7 +73,12 @@ async function start(
   signal: AbortSignal,
 ): Promise<{ program: RunningProgram; folders: AttemptFolders }> {
   const program = await workspace.start(
-    { run: spec.run(prompt, endpoint), timeoutSeconds: spec.minutes * 60, network: hostsOf(endpoint) },
+    {
+      run: { ...spec.run(prompt, endpoint), loopback: Number(new URL(endpoint.baseUrls.openai).port) },
+      timeoutSeconds: spec.minutes * 60,
+      // The gateway alone: nothing else of this machine, and no host.
+      network: [],
+    },
     signal,
   )
   return { program, folders: new AttemptFolders(program.folders) }
@@ -183,9 +188,4 @@ function withoutSecrets(step: Step, secrets: readonly string[]): Step {
           })),
         }),
   }
-}
-
-/** The gateway alone, at its port: nothing else of this machine. */
-function hostsOf({ baseUrls }: AttemptEndpoint): string[] {
-  return [...new Set(Object.values(baseUrls).map((url) => new URL(url).host))]
 }

@@ -5,6 +5,7 @@ import { makeFolder } from '../make-folder.ts'
 import { type CommandNode, commandNode, runningNode } from './command-node.ts'
 import type { HostCommand, RunOutcome } from './host-channel.ts'
 import { HostClient, type HostProgram } from './host-client.ts'
+import { loopbackHost, withLoopback } from './loopback.ts'
 import { commandPath, deniedReads } from './places.ts'
 
 /** Limit for each of stdout and stderr, bytes; head and tail are kept. */
@@ -32,6 +33,8 @@ export interface ContainedCommand {
   /** folders that come first in PATH */
   bin?: readonly string[]
   network: readonly string[]
+  /** a port of this machine that it reaches at 127.0.0.1 */
+  loopback?: number | undefined
   /** environment variables besides the usual ones, by name: only for a program of the user's own */
   variables?: Readonly<Record<string, string>>
   timeoutMs: number
@@ -70,9 +73,10 @@ export class Sandbox {
   }
 
   async #prepared(contained: ContainedCommand): Promise<{ host: HostClient; command: HostCommand }> {
-    const { command, folder, hidden = [], bin = [], variables = {}, timeoutMs } = contained
+    const { folder, hidden = [], bin = [], variables = {}, timeoutMs, loopback } = contained
     this.#node ??= commandNode(runningNode(this.path), join(this.#root, 'bin'))
-    const host = await this.#host(contained.network)
+    const hosts = loopback === undefined ? [] : [loopbackHost(loopback)]
+    const host = await this.#host([...contained.network, ...hosts])
     await makeFolder(folder)
     const places = {
       slot: folder,
@@ -89,6 +93,8 @@ export class Sandbox {
       ],
     }
     const path = commandPath([...bin, this.path].join(delimiter), this.#node.folder)
+    const command =
+      loopback === undefined ? contained.command : withLoopback(contained.command, loopback, this.tier)
     return { host, command: { command, places, path, variables, timeoutMs, outputLimit: OUTPUT_LIMIT } }
   }
 

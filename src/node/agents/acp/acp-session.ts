@@ -108,6 +108,7 @@ export async function runAcp(
   ])
   connection.close()
   await terminals.close()
+  if (process.env.TRY) console.error('STDERR', (await Promise.race([program.ended, new Promise<any>((r) => setTimeout(() => r({}), 100))])))
   const exited = await endOf(program, response !== null && !stop.aborted)
   return {
     ended: endedBy(response),

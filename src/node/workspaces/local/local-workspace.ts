@@ -254,6 +254,7 @@ export class LocalWorkspace implements Workspace {
       hidden: [...this.#shared.hidden, ...run.hidden],
       readable: [...(this.#shared.from?.pristine.packages ?? []), ...run.readable],
       variables: run.variables,
+      loopback: run.loopback,
     }
   }
 
