@@ -33,7 +33,8 @@ export function scriptedCoder(script: CoderScript): ScriptedCoder {
       requests.push(request)
       await script.before?.(requests.length)
       if (script.empty) return reply('')
-      const call = isFirst(request) || script.endless ? toolCall(request.tools ?? [], script, requests.length) : null
+      const call =
+        isFirst(request) || script.endless ? toolCall(request.tools ?? [], script, requests.length) : null
       return call === null ? reply(script.last) : { ...reply(''), toolCalls: [call], finish: 'tool_calls' }
     },
   }
@@ -57,7 +58,11 @@ const SHELLS: Record<string, (line: string) => object> = {
   run_shell_command: (command) => ({ command, description: 'Writes a file', is_background: false }),
 }
 
-function toolCall(tools: readonly ToolSpec[], { file, endless }: CoderScript, n: number): ChatReply['toolCalls'][number] | null {
+function toolCall(
+  tools: readonly ToolSpec[],
+  { file, endless }: CoderScript,
+  n: number,
+): ChatReply['toolCalls'][number] | null {
   const content = endless ? `${file.content}// ${n}\n` : file.content
   const names = tools.map(({ name }) => name)
   const writer = names.find((name) => Object.hasOwn(WRITERS, name))

@@ -20,5 +20,7 @@ export interface AgentRun {
 export interface AgentLimits {
   /** fires when the attempt is to end as it stands: the program is asked to stop, then ended */
   stop: AbortSignal
+  /** called when its turn is over: nothing that it asks from then on is answered */
+  turnEnded(): void
   timeoutSeconds: number
 }

@@ -28,13 +28,13 @@ export class AttemptModel {
     this.cancelled = AbortSignal.any([request.signal, this.#faulty.signal])
   }
 
-  /** The program has ended: no request of it waits any longer. */
+  /** Its turn is over: no request of it is answered, and none waits any longer. */
   end(): void {
     this.#gone.abort()
   }
 
   readonly chat = async (request: ChatRequest): Promise<ChatReply> => {
-    if (this.cancelled.aborted) throw new Cancelled()
+    if (this.cancelled.aborted || this.#gone.signal.aborted) throw new Cancelled()
     if (this.turns >= this.#request.maxTurns) return this.#overrun()
     this.turns++
     try {

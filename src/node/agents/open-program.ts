@@ -53,7 +53,7 @@ function byRecipe(name: RecipeName, world: ProgramWorld): ProgramSpec {
   return {
     name,
     mode: acp === null ? 'headless' : 'acp',
-    authMethod: acp === null ? undefined : recipe.acp.authMethod,
+    ...(acp === null ? {} : { authMethod: recipe.acp.authMethod, askingMode: recipe.acp.askingMode }),
     reads,
     asksGateway: true,
     minutes: world.minutes ?? DEFAULT_ATTEMPT_MINUTES,

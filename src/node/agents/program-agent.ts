@@ -85,16 +85,16 @@ async function start(
 }
 
 function follow(
-  { mode, name, authMethod, minutes }: ProgramSpec,
+  { mode, name, authMethod, askingMode, minutes }: ProgramSpec,
   request: AttemptRequest,
   workspace: Workspace,
   { program, folders }: { program: RunningProgram; folders: AttemptFolders },
   model: AttemptModel,
 ): Promise<AgentRun> {
-  const limits = { stop: model.limit, timeoutSeconds: minutes * 60 }
+  const limits = { stop: model.limit, turnEnded: () => model.end(), timeoutSeconds: minutes * 60 }
   return mode === 'headless'
     ? runHeadless(program, name, limits)
-    : runAcp(program, { prompt: promptOf(request), name, authMethod }, workspace, folders, limits)
+    : runAcp(program, { prompt: promptOf(request), name, authMethod, askingMode }, workspace, folders, limits)
 }
 
 /** Throws CallError where the attempt came to no end of its own and to no limit either: it is then no outcome. */

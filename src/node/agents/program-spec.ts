@@ -15,6 +15,8 @@ export interface ProgramSpec {
   mode: 'acp' | 'headless'
   /** the way to log in that it is told to take, see AcpRecipe */
   authMethod?: string | undefined
+  /** the mode that it is put into, see AcpRecipe */
+  askingMode?: string | undefined
   /** what is started for a task */
   run(prompt: string, endpoint: AttemptEndpoint): ProgramRun
   /** files of instructions that it reads, see Recipe */

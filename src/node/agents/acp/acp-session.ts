@@ -16,7 +16,7 @@ import { parseUpdate } from './session-update.ts'
 import { Terminals } from './terminals.ts'
 import { UpdateSteps } from './update-steps.ts'
 
-/** How long an agent may take to end its turn after it was asked to, and a process after its turn. */
+/** How long an agent may take to end its turn after it was asked to. */
 const GRACE_MS = 2000
 /** How long its last messages may take after the end of its process. */
 const DRAIN_MS = 500
@@ -29,6 +29,8 @@ export interface AcpTask {
   prompt: string
   /** the way to log in that the agent is told to take before its session; it finds the key in its environment */
   authMethod?: string | undefined
+  /** the mode in which it asks for permission, where it has one that it does not begin in */
+  askingMode?: string | undefined
   /** as users know the agent */
   name: string
 }
@@ -36,10 +38,10 @@ export interface AcpTask {
 /** Gives a program that speaks the Agent Client Protocol one task, and waits for the end of its turn. */
 export async function runAcp(
   program: RunningProgram,
-  { prompt, authMethod, name }: AcpTask,
+  { prompt, authMethod, askingMode, name }: AcpTask,
   workspace: Workspace,
   folders: AttemptFolders,
-  { stop, timeoutSeconds }: AgentLimits,
+  { stop, turnEnded, timeoutSeconds }: AgentLimits,
 ): Promise<AgentRun> {
   const said = new LastLines()
   const notes: string[] = []
@@ -82,10 +84,13 @@ export async function runAcp(
     })
     if (authMethod !== undefined && initialized.authMethods?.some(({ id }) => id === authMethod))
       await agent.request(methods.agent.authenticate, { methodId: authMethod })
-    const { sessionId } = await agent.request(methods.agent.session.new, {
+    const { sessionId, modes } = await agent.request(methods.agent.session.new, {
       cwd: folders.work,
       mcpServers: [],
     })
+    const hasMode = modes?.availableModes.some(({ id }) => id === askingMode)
+    if (askingMode !== undefined && hasMode && modes?.currentModeId !== askingMode)
+      await agent.request(methods.agent.session.setMode, { sessionId, modeId: askingMode })
     const cancel = () => void agent.notify(methods.agent.session.cancel, { sessionId }).catch(() => {})
     stop.addEventListener('abort', cancel, { once: true })
     try {
@@ -106,10 +111,12 @@ export async function runAcp(
     }),
     given(stop, program),
   ])
+  turnEnded()
   connection.close()
   await terminals.close()
-  if (process.env.TRY) console.error('STDERR', (await Promise.race([program.ended, new Promise<any>((r) => setTimeout(() => r({}), 100))])))
-  const exited = await endOf(program, response !== null && !stop.aborted)
+  // Whatever it would still do is no part of its turn: some ask models for titles and memories afterwards.
+  program.kill()
+  const exited = await program.ended
   return {
     ended: endedBy(response),
     problem,
@@ -133,16 +140,6 @@ function given(stop: AbortSignal, program: RunningProgram): Promise<null> {
 function endedBy(response: PromptResponse | null): AgentRun['ended'] {
   if (response === null || response.stopReason === 'cancelled') return null
   return response.stopReason === 'refusal' ? 'refused' : 'done'
-}
-
-/** An agent that has done its work ends when its stdin does; one that does not is killed. */
-async function endOf(program: RunningProgram, gently: boolean) {
-  if (!gently) program.kill()
-  program.closeInput()
-  const late = setTimeout(() => program.kill(), GRACE_MS)
-  const ended = await program.ended
-  clearTimeout(late)
-  return ended
 }
 
 /** null where only its end is known: the program's own end tells more than that of the connection. */

@@ -27,5 +27,6 @@ export const claude: Recipe = {
     install: 'npm install -g @agentclientprotocol/claude-agent-acp',
     args: () => [],
     variables: ({ model }) => (model === undefined ? {} : { ANTHROPIC_MODEL: model }),
+    askingMode: 'default',
   },
 }

@@ -17,5 +17,5 @@ export const copilot: Recipe = {
   }),
   // It reads all of them at once, so the prior is in one alone.
   reads: ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md', '.github/copilot-instructions.md'],
-  acp: { program: 'copilot', install: 'npm install -g @github/copilot', args: () => ['--acp', '--yolo'] },
+  acp: { program: 'copilot', install: 'npm install -g @github/copilot', args: () => ['--acp'] },
 }

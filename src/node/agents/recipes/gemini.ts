@@ -38,6 +38,7 @@ export const gemini: Recipe = {
   acp: {
     program: 'gemini',
     install: 'npm install -g @google/gemini-cli',
-    args: ({ model }) => ['--acp', '--yolo', ...(model === undefined ? [] : ['--model', model])],
+    args: ({ model }) => ['--acp', ...(model === undefined ? [] : ['--model', model])],
+    askingMode: 'default',
   },
 }

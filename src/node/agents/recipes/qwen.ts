@@ -2,7 +2,6 @@ import type { Recipe, RecipeInput } from './recipe.ts'
 
 /** The address and the model are arguments; the key stays in the environment. */
 const common = ({ model, baseUrl }: RecipeInput) => [
-  '--yolo',
   '--auth-type',
   'openai',
   '--openai-base-url',
@@ -17,7 +16,7 @@ export const qwen: Recipe = {
   api: 'openai',
   endpoint: { usual: 'https://api.openai.com/v1', variable: 'OPENAI_BASE_URL' },
   needsModel: true,
-  args: ({ prompt, ...input }) => [...common(input), '--output-format', 'json', '-p', prompt],
+  args: ({ prompt, ...input }) => ['--yolo', ...common(input), '--output-format', 'json', '-p', prompt],
   variables: () => ({}),
   home: [
     {
@@ -35,5 +34,6 @@ export const qwen: Recipe = {
     program: 'qwen',
     install: 'npm install -g @qwen-code/qwen-code',
     args: (input) => ['--acp', ...common(input)],
+    askingMode: 'default',
   },
 }

@@ -45,4 +45,6 @@ export interface AcpRecipe {
   variables?(input: RecipeInput): Record<string, string>
   /** the way to log in that takes the key from the environment, where it wants one named */
   authMethod?: string
+  /** the mode in which it asks for permission: in others it asks a model, or nobody */
+  askingMode?: string
 }
