@@ -21,6 +21,8 @@ export const opencode: Recipe = {
       model: `tfgrpo/${model}`,
       small_model: `tfgrpo/${model}`,
       permission: { edit: 'allow', bash: 'allow', webfetch: 'deny' },
+      // A name for the conversation would be asked for first.
+      agent: { title: { disable: true } },
       autoupdate: false,
       share: 'disabled',
     }),
