@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { Io } from '../../src/cli/io/io.ts'
+import { inCommandLineWords } from '../../src/cli/io/word-remedy.ts'
 import { openWorkbench } from '../../src/cli/run/open-workbench.ts'
 import { RunFailed } from '../../src/cli/run/stopped.ts'
 import { streamRun } from '../../src/cli/run/stream-run.ts'
@@ -41,7 +42,7 @@ export function benchIo(signal: AbortSignal): Io {
   return {
     json: false,
     record: () => {},
-    say: (line) => console.error(`  ${line}`),
+    say: (message) => console.error(`  ${inCommandLineWords(message)}`),
     print: () => {},
     env: process.env,
     cwd: process.cwd(),

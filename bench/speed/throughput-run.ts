@@ -135,7 +135,8 @@ async function run(parts: Parts, rollouts: number, baseUrl: string): Promise<Thr
           memory: new CapabilityMemory(),
         })
       : localModel
-  const writer = parts === 'all' ? new RunWriter(folder) : null
+  const writer =
+    parts === 'all' ? new RunWriter(folder, { run: 'r1', agent: 'reply', model: 'm', version: '0' }) : null
   const plan = planOf(rollouts)
   const set: TaskSet = { name: 'bench', files: ['bench.tasks.jsonl'], tasks, digest: '', notes: [] }
   const nothing = { typical: 0, most: 0 }

@@ -46,9 +46,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (io) => (await import('./commands/export.ts')).exportCommand(io),
   },
   {
+    name: 'serve',
+    summary: 'open an address that any agent can use as its model, with the experiences',
+    load: async (io) => (await import('./commands/serve.ts')).serveCommand(io),
+  },
+  {
     name: 'report',
     summary: 'write the report page of a run',
     load: async (io) => (await import('./commands/report.ts')).reportCommand(io),
+  },
+  {
+    name: 'transcript',
+    summary: 'show what an agent did, step by step',
+    load: async (io) => (await import('./commands/transcript.ts')).transcriptCommand(io),
   },
   {
     name: 'model',

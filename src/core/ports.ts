@@ -124,12 +124,24 @@ export interface FileToWrite {
  */
 export type CommandRun =
   | { command: string }
+  | MountedScript
   | {
       module: string
       input: { task: Record<string, unknown>; answer: string }
       /** read in place of the module's own text */
       text?: string
     }
+
+/** A script in a folder that it expects to find at the top of the file system, as tasks of Harbor have them. */
+export interface MountedScript {
+  /** absolute folder; its content is part of the workspace's digest */
+  folder: string
+  at: '/tests' | '/solution'
+  /** in that folder */
+  script: string
+  /** environment variables that it gets besides those of every command */
+  variables: Readonly<Record<string, string>>
+}
 
 /** A program of the user, started without a shell: it is given what it needs to reach its own endpoint. */
 export interface ProgramRun {
@@ -197,6 +209,12 @@ export interface CommandRequest extends WorkspaceCommand {
   workspaceDigest: string
   /** paths of the workspace that the copy does not have */
   hide?: readonly string[] | undefined
+  /** where the command finds its copy, too, and runs: an absolute folder such as "/app" */
+  at?: string
+  /** see WorkspaceToOpen */
+  image?: string
+  /** made in the copy before anything is written: the change of an agent */
+  change?: WorkspacePatch
   /** written into the copy before the command runs: the model's answer */
   files: FileToWrite[]
   draw: string
@@ -207,7 +225,7 @@ export interface CommandResult {
   exitCode: number | null
   stdout: string
   stderr: string
-  /** JUnit XML or JSON report files that the command left where the verifier looks for them */
+  /** report files (JUnit XML, JSON) that the command left where the verifier looks for them; of a mounted script its rewards */
   reports: { path: string; content: string }[]
   /** files that decide checks and are not the answer's, which the command changed; left out where there are none */
   changed?: string[]
@@ -230,6 +248,13 @@ export interface WorkspaceToOpen {
   workspaceDigest: string
   /** paths of the workspace that the copy does not have; what it only links to cannot be read by commands */
   hide?: readonly string[] | undefined
+  /** where its commands find it, too, and run: an absolute folder such as "/app" */
+  at?: string | undefined
+  /**
+   * Absolute folder with a Dockerfile, or name of an image: the copy is made of its working folder, and commands run in
+   * containers of it.
+   */
+  image?: string | undefined
   /**
    * `command`: for one command on what is written first, so it waits until one may run, and holds that place until it
    * is closed; `attempt`: kept while an agent thinks, so only its commands wait.
@@ -255,6 +280,8 @@ export interface ReadLines {
   to: number
   /** of the whole file */
   lines: number
+  /** its last line, which `text` holds, has no line break */
+  unterminated?: true
 }
 
 /** Literal text, or a JavaScript pattern; found line by line. */
@@ -284,6 +311,14 @@ export interface WorkspaceChange {
   }[]
 }
 
+/** A change to make in a fresh copy. */
+export interface WorkspacePatch {
+  /** unified diff in git's form */
+  patch: string
+  /** paths where nothing is changed, whatever the patch says: what decides checks is the original's */
+  keep: readonly string[]
+}
+
 /** The files of a workspace as they were; it lasts as long as the workspace is open. */
 export interface WorkspaceSnapshot {
   /** Makes the files what they were, as often as wanted. HOME and TMPDIR of commands are empty afterwards. */
@@ -302,6 +337,8 @@ export interface Workspace {
   read(path: string, range?: { from: number; to?: number }): Promise<ReadLines>
   /** `cut` where there are more hits than are returned. */
   search(query: SearchQuery, signal: AbortSignal): Promise<{ hits: SearchHit[]; cut: boolean }>
+  /** Makes a change, or nothing of it: a patch that does not fit is refused. */
+  apply(change: WorkspacePatch): Promise<void>
   /** Makes the folders that are missing. */
   write(file: FileToWrite): Promise<void>
   /** Throws CallError 'sandbox' when the command could not be run at all, Cancelled when the signal fires. */

@@ -7,7 +7,7 @@ import { sameRun } from '../core/report/same-run.ts'
 import type { Rollout } from '../core/rollouts/rollout.ts'
 import { candidatesOfArm } from '../core/run/arm.ts'
 import type { TrainEvent } from '../core/run/events.ts'
-import type { Plan } from '../core/run/plan.ts'
+import { measuredWith, type Plan } from '../core/run/plan.ts'
 import { tampered } from '../core/verify/verdicts.ts'
 import type {
   ReportData,
@@ -56,7 +56,7 @@ export function collectReport(
     trials: [],
     experiences: [],
     deleted: [],
-    library: library && inLibrary(library, plan.models.policy),
+    library: library && inLibrary(library, measuredWith(plan)),
     proposed: 0,
     rejected: [],
     refused: [],
@@ -295,15 +295,18 @@ export function shownAttempt(rollout: Rollout, whole: boolean, found?: string): 
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     ...withRemedies(verdict.remedies),
     ...(verdict.tampering === undefined ? {} : { tampering: verdict.tampering }),
+    ...(verdict.ignored === undefined ? {} : { ignored: verdict.ignored }),
     feedback: verdict.feedback,
     checks: verdict.checks,
     reply: trajectory?.reply ?? null,
-    messages: whole
-      ? before.map(({ role, content, toolCalls }) => ({
-          role,
-          content: content + (toolCalls ?? []).map((call) => `\n${call.name}(${call.arguments})`).join(''),
-        }))
-      : [],
+    ...(whole && trajectory?.steps ? { steps: trajectory.steps } : {}),
+    messages:
+      whole && trajectory?.steps === undefined
+        ? before.map(({ role, content, toolCalls }) => ({
+            role,
+            content: content + (toolCalls ?? []).map((call) => `\n${call.name}(${call.arguments})`).join(''),
+          }))
+        : [],
     tokens: [trajectory?.usage.promptTokens ?? 0, trajectory?.usage.completionTokens ?? 0],
     notes: trajectory?.notes ?? [],
   }

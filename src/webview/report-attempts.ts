@@ -1,15 +1,7 @@
 import { attemptKind, attemptMark } from './attempt-kind.ts'
+import { element } from './element.ts'
 import type { ShownAttempt, ShownGroup } from './report-data.ts'
-
-type Child = Node | string
-
-/** An element with text or elements in it. Text is set as text: nothing in it is ever read as HTML. */
-function element(name: string, className: string, ...children: Child[]): HTMLElement {
-  const made = document.createElement(name)
-  if (className) made.className = className
-  made.append(...children)
-  return made
-}
+import { diff, timeline } from './report-timeline.ts'
 
 /** Puts a group's attempts into `place`, side by side. */
 export function fillGroup(place: HTMLElement, group: ShownGroup): void {
@@ -34,11 +26,24 @@ function attemptCard(one: ShownAttempt): HTMLElement {
     element('h4', '', chip, ` ${kind} · ${one.arm} · sample ${one.sample + 1}`),
   )
   if (one.reason) card.append(element('p', 'warning', one.reason))
+  if (one.ignored)
+    card.append(
+      element(
+        'p',
+        'warning',
+        `Its changes of ${one.ignored.join(', ')} had no effect: these files decide the checks.`,
+      ),
+    )
   if (one.checks.length > 0) card.append(checks(one))
   if (one.feedback)
     card.append(element('div', 'label', 'Feedback of the verifier'), element('pre', '', one.feedback))
   if (one.reply === null) card.append(element('p', 'quiet', 'There was no reply.'))
-  else card.append(element('div', 'label', 'Reply'), element('pre', '', one.reply || '(empty)'))
+  else
+    card.append(
+      element('div', 'label', one.steps ? 'Change' : 'Reply'),
+      one.steps && one.reply ? diff(one.reply) : element('pre', '', one.reply || '(empty)'),
+    )
+  if (one.steps) card.append(timeline(one.steps))
   if (one.messages.length > 0) card.append(conversation(one))
   for (const note of one.notes) card.append(element('p', 'quiet', note))
   card.append(element('p', 'quiet', `${one.tokens[0]} prompt tokens, ${one.tokens[1]} completion tokens`))

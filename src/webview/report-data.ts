@@ -1,3 +1,4 @@
+import type { Step } from '../core/agents/agent.ts'
 import type { Experience, WorkedExample } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
 import type { SandboxTier } from '../core/ports.ts'
@@ -27,11 +28,15 @@ export interface ShownAttempt {
   remedies?: readonly Remedy[]
   /** its answer tampered with its checks: `reason` says how, too */
   tampering?: string
+  /** paths of its change that had no effect on the score, since they decide checks */
+  ignored?: string[]
   feedback: string
   checks: Check[]
   reply: string | null
   /** the request's messages and later turns, the last reply left out; [] where the page would be too large */
   messages: { role: string; content: string }[]
+  /** of an agent with tools: what it said and did, in order; left out where the page would be too large */
+  steps?: Step[]
   /** prompt and completion tokens */
   tokens: [number, number]
   notes: string[]

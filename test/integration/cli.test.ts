@@ -40,7 +40,7 @@ beforeAll(async () => {
   mkdirSync(runFolder, { recursive: true })
   const run = syntheticRun()
   await writePlan(runFolder, run.plan)
-  const writer = new RunWriter(runFolder)
+  const writer = new RunWriter(runFolder, { run: 'r1', agent: 'reply', model: 'm', version: '0' })
   for (const event of run.events) await writer.write(event)
   await writer.close()
   if (!existsSync(join(ROOT, 'dist/cli.js'))) spawnSync(process.execPath, [join(ROOT, 'esbuild.js')])

@@ -1,10 +1,12 @@
+import { request } from 'node:http'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BudgetReached, CallError } from '../../src/core/errors.ts'
 import type { ChatReply, ChatRequest } from '../../src/core/ports.ts'
+import { Calls } from '../../src/core/run/calls.ts'
 import type { AttemptOptions } from '../../src/node/gateway/attempt.ts'
 import { type Gateway, type GatewayAttempt, openGateway } from '../../src/node/gateway/gateway.ts'
-import { reply } from '../support/memory-ports.ts'
+import { memoryPorts, reply } from '../support/memory-ports.ts'
 
 let gateway: Gateway
 beforeAll(async () => {
@@ -145,6 +147,23 @@ describe('the gateway, by the client of OpenAI', () => {
     expect(await one.close()).toMatchObject({ calls: 3, stopped: 'turns', refused: 5 })
   })
 
+  it('ends at a limit of tokens, and when its time is over, also for the request under way', async () => {
+    const short = attempt(async () => reply('ok'), { limits: { tokens: 200 } })
+    const client = clientOf(short)
+    await client.chat.completions.create(hello)
+    await client.chat.completions.create(hello)
+    await expect(client.chat.completions.create(hello)).rejects.toThrow('The 200 tokens of the attempt')
+    expect(await short.close()).toMatchObject({ calls: 2, stopped: 'budget', fault: null })
+
+    const brief = attempt(
+      (_request, signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      { limits: { seconds: 0.2 } },
+    )
+    await expect(clientOf(brief).chat.completions.create(hello)).rejects.toThrow('The 0.2 seconds')
+    expect(await brief.close()).toMatchObject({ calls: 1, stopped: 'time', fault: null })
+  })
+
   it('says once what failed for good, and lets the agent go on', async () => {
     let calls = 0
     const one = attempt(async () => {
@@ -187,9 +206,79 @@ describe('the gateway, by the client of OpenAI', () => {
   })
 })
 
+it('does not mind an agent that is gone when its stream ends', async () => {
+  let end = () => {}
+  const late = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  let calls = 0
+  const one = attempt(async () => {
+    if (++calls === 1) await late
+    return reply('late')
+  })
+  const gone = new AbortController()
+  const first = clientOf(one).chat.completions.create({ ...hello, stream: true }, { signal: gone.signal })
+  await expect.poll(() => calls).toBe(1)
+  gone.abort()
+  await expect(first).rejects.toThrow()
+  end()
+  const { choices } = await clientOf(one).chat.completions.create(hello)
+  expect(choices[0]?.message.content).toBe('late')
+  expect(await one.close()).toMatchObject({ calls: 2, fault: null })
+})
+
+describe('the gateway before the calls of a run', () => {
+  const ask = (one: GatewayAttempt, content: string) =>
+    clientOf(one)
+      .chat.completions.create({ model: 'any', messages: [{ role: 'user', content }] })
+      .then(({ choices }) => choices[0]?.message.content)
+
+  it('serves equal requests of a resumed attempt from the journal, in whatever order they come', async () => {
+    let drawn = 0
+    const ports = memoryPorts({ policy: ({ messages }) => `${messages[0]?.content}${++drawn}` })
+    const run = () => new Calls(ports, {}, () => 0, new AbortController().signal, 1)
+    const attemptOf = (calls: Calls) => attempt((request, asker) => calls.chat(request, asker))
+    const first = attemptOf(run())
+    const said = [await ask(first, 'a'), await ask(first, 'a'), await ask(first, 'b')]
+    expect(said).toEqual(['a1', 'a2', 'b3'])
+    // The process was killed here.
+    const resumed = attemptOf(run())
+    const [b, ...as] = await Promise.all([ask(resumed, 'b'), ask(resumed, 'a'), ask(resumed, 'a')])
+    expect(b).toBe('b3')
+    expect(as.sort()).toEqual(['a1', 'a2'])
+    expect(await ask(resumed, 'a')).toBe('a4')
+    expect(ports.policy.requests).toHaveLength(4)
+  })
+
+  it('holds a budget of calls to the call, against an agent that sends all it has together and again', async () => {
+    const ports = memoryPorts({ policy: () => 'ok' })
+    const calls = new Calls(ports, { calls: 5 }, () => 0, new AbortController().signal, 1)
+    const one = attempt((request, asker) => calls.chat(request, asker))
+    for (let round = 0; round < 3; round++)
+      await Promise.allSettled(Array.from({ length: 10 }, (_, at) => ask(one, `${round} ${at}`)))
+    expect(ports.policy.requests).toHaveLength(5)
+    const report = await one.close()
+    expect(report).toMatchObject({ stopped: 'budget', usage: { promptTokens: 500 } })
+    expect(report.fault).toMatchObject({ name: 'BudgetReached', budget: 'calls' })
+  })
+})
+
 describe('the gateway, to those whom it does not know', () => {
   const get = (path: string, headers: Record<string, string>) =>
     fetch(`http://127.0.0.1:${gateway.port}${path}`, { headers })
+
+  /** Status of a request whose body never comes. */
+  const headers = (path: string, given: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const method = given['content-length'] === undefined ? 'GET' : 'POST'
+      const sent = request({ port: gateway.port, host: '127.0.0.1', path, method, headers: given })
+      sent.once('response', ({ statusCode }) => {
+        resolve(statusCode)
+        sent.destroy()
+      })
+      sent.once('error', reject).flushHeaders()
+      if (method === 'GET') sent.end()
+    })
 
   it('refuses wrong tokens, pages, wrong paths and bodies that are too large', async () => {
     const one = attempt(async () => reply('ok'))
@@ -200,17 +289,18 @@ describe('the gateway, to those whom it does not know', () => {
     expect((await get('/v1/models', { ...key, origin: 'http://localhost:3000' })).status).toBe(200)
     expect((await get('/v1/files', key)).status).toBe(404)
     expect((await get('/v1/responses', key)).status).toBe(405)
-    const large = await fetch(`${one.baseUrls.openai}/responses`, {
+    const rebound = await headers('/v1/models', { ...key, host: 'evil.example' })
+    expect(rebound).toBe(403)
+    expect(await headers('/v1/responses', { ...key, 'content-length': String(64 * 1024 * 1024) })).toBe(413)
+    const parameters = `${'{"a":['.repeat(20_000)}${']}'.repeat(20_000)}`
+    const tools = `[{"type":"function","function":{"name":"x","parameters":${parameters}}}]`
+    const deep = `{"messages":[{"role":"user","content":"x"}],"tools":${tools}}`
+    const nested = await fetch(`${one.baseUrls.openai}/chat/completions`, {
       method: 'POST',
       headers: key,
-      body: new ReadableStream({
-        pull(controller) {
-          controller.enqueue(new Uint8Array(1024 * 1024).fill(32))
-        },
-      }),
-      duplex: 'half',
-    } as RequestInit).catch((error) => error)
-    expect(large.status ?? 413).toBe(413)
+      body: deep,
+    })
+    expect(nested.status).toBe(400)
     const token = one.token
     await one.close()
     expect((await get('/v1/models', { authorization: `Bearer ${token}` })).status).toBe(401)

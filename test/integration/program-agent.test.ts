@@ -93,7 +93,9 @@ async function attempt(
       draw: 'd',
       affinity: '',
       sampling: { temperature: 0, topP: 1, maxTokens: 100, stop: [] },
-      maxTurns: 5,
+      limits: { turns: 5, tokens: 1e6, seconds: 60, contextTokens: 1e6 },
+      now: () => performance.now() / 1000,
+      once: async (_key, effect) => ({ value: await effect(), replayed: false }),
       chat: async (asked) => {
         requests.push(asked)
         return reply(answer(asked))

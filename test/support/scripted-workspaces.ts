@@ -3,6 +3,7 @@ import type {
   CommandResult,
   FileToWrite,
   SandboxTier,
+  WorkspacePatch,
   Workspaces,
 } from '../../src/core/ports.ts'
 
@@ -22,13 +23,17 @@ export function scriptedWorkspaces(
         draw,
       }
       const files: FileToWrite[] = []
+      let change: WorkspacePatch | undefined
       const unscripted = () => Promise.reject(new Error('A scripted workspace has no files.'))
       return {
+        apply: async (made) => {
+          change = made
+        },
         write: async (file) => void files.push(file),
         exec: async (command, signal) => {
           signal.throwIfAborted()
           if ('program' in command.run) throw new Error('A scripted workspace starts no programs.')
-          return run({ ...origin, files, ...command, run: command.run }, signal)
+          return run({ ...origin, ...(change && { change }), files, ...command, run: command.run }, signal)
         },
         start: () => Promise.reject(new Error('A scripted workspace starts no programs.')),
         list: unscripted,

@@ -548,8 +548,35 @@ export function conformsToWorkspaces(name: string, implementation: Conforming): 
           expect(applied).toMatchObject({ exitCode: 0, stderr: '' })
           expect(await copy.diff()).toEqual({ patch, files })
           await copy.close()
+          const again = await open()
+          await again.apply({ patch, keep: [] })
+          expect(await again.diff()).toEqual({ patch, files })
+          await again.close()
+          const keeping = await open()
+          await keeping.apply({ patch, keep: ['docs', 'link.js'] })
+          expect((await keeping.diff()).files.map(({ path }) => path)).toEqual(
+            files.map(({ path }) => path).filter((path) => !/^(?:docs\/|link\.js)/.test(path)),
+          )
+          await keeping.close()
         })
       }, 30_000)
+
+      it('and make a change whole or not at all, and nowhere else', async () => {
+        const change = (path: string, before: string) =>
+          `--- a/${path}\n+++ b/${path}\n@@ -1,1 +1,1 @@\n-${before}\n+changed\n`
+        await inOne(async (workspace) => {
+          const fits = change('docs/no-end.txt', 'without a line break\n\\ No newline at end of file')
+          for (const wrong of [
+            change('src/main.js', 'other'),
+            change('none.js', 'x'),
+            change('../out.js', 'x'),
+          ])
+            await expect(workspace.apply({ patch: fits + wrong, keep: [] })).rejects.toMatchObject({
+              kind: 'sandbox',
+            })
+          expect((await workspace.diff()).files).toEqual([])
+        })
+      })
 
       it('naming binary files without what is in them', async () => {
         await inOne(async (workspace) => {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
@@ -22,6 +23,7 @@ import { askWhether, canAsk } from '../io/ask.ts'
 import type { Io } from '../io/io.ts'
 import { plainText, shortText } from '../io/plain-text.ts'
 import { addChooseFlags, type ChooseFlags, chooseProposals } from '../proposals/choose-proposals.ts'
+import { importHarbor } from '../proposals/import-harbor.ts'
 
 interface ImportFlags extends ChooseFlags {
   format?: ImportFormat
@@ -37,11 +39,13 @@ const OTHER_COLUMNS = 'Other columns: --map prompt=COLUMN,answer=COLUMN.'
 /** `tfgrpo tasks import FILE`: tasks from a file of another tool. */
 export function importCommand(io: Io): Command {
   const command = new Command('import')
-    .summary('import tasks from a file of OpenAI Evals, promptfoo, DSPy, or a table')
-    .description(
-      'Imports tasks from OpenAI Evals (JSONL), promptfoo (YAML), DSPy examples, and tables in JSONL, JSON or CSV. Shows the mapping first, and lists what could not be imported.',
+    .summary(
+      'import tasks from a file of OpenAI Evals, promptfoo, DSPy, a table, or a folder of Harbor tasks',
     )
-    .argument('<file>', 'the file to read')
+    .description(
+      'Imports tasks from OpenAI Evals (JSONL), promptfoo (YAML), DSPy examples, and tables in JSONL, JSON or CSV. Shows the mapping first, and lists what could not be imported.\n\nOf a folder, its Harbor tasks are imported (task.toml, instruction.md, environment/, tests/test.sh, solution/solve.sh): their tests score the workspace that an agent leaves. Each is tried first: its tests must fail where nothing is done, and pass with what solve.sh changes. The task file refers to the folder, which stays where it is. Tasks whose environment is an image run where Docker does.',
+    )
+    .argument('<file>', 'the file to read, or a folder of Harbor tasks')
     .addOption(
       new Option('--format <format>', 'format of the file; default: detected from the file').choices(
         IMPORT_FORMATS,
@@ -63,13 +67,15 @@ export function importCommand(io: Io): Command {
 Examples:
   $ tfgrpo tasks import capitals.csv                       shows the mapping
   $ tfgrpo tasks import capitals.csv --yes --take all      writes capitals.tasks.yaml
-  $ tfgrpo tasks import promptfooconfig.yaml --yes --take all`,
+  $ tfgrpo tasks import promptfooconfig.yaml --yes --take all
+  $ tfgrpo tasks import benchmark/ --take all              writes benchmark.tasks.yaml`,
     )
     .action((file: string, flags: ImportFlags) => runImport(io, file, flags))
 }
 
 async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void> {
   const path = resolve(io.cwd, file)
+  if ((await stat(path).catch(() => null))?.isDirectory()) return importHarbor(io, path, flags)
   const shown = displayPath(path, io.cwd)
   const { format, map, verify } = flags
   const imported = await readImport(path, {

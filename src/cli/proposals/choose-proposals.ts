@@ -87,7 +87,7 @@ export async function chooseProposals(
   const wanted = proposals.filter((proposal) => open(proposal) && !before.has(proposal))
   const difficulty =
     flags.difficulty !== undefined && wanted.length > 0
-      ? await measureDifficulty(io, wanted, workspace, {
+      ? await measureDifficulty(io, wanted, workspace, out, {
           ...flags,
           difficulty: flags.difficulty,
         })
@@ -140,7 +140,7 @@ export function outPath(io: Io, { flags, out }: Pick<ChooseOptions, 'flags' | 'o
 
 /** The record of a proposal. Solution and answer are left out: they are for the task file only. */
 function recordOf(one: Listed): { type: 'proposal' } & Record<string, unknown> {
-  const { solution: _solution, answer: _answer, ...proposal } = one.proposal
+  const { solution: _solution, solutionPatch: _patch, answer: _answer, ...proposal } = one.proposal
   return {
     type: 'proposal',
     ...proposal,
@@ -241,6 +241,14 @@ async function write(
   const what = existing.text === null ? 'Wrote' : 'Added'
   io.print(`${what} ${many(added.length, 'task')} (${words}) to ${file}.`)
   for (const note of notes) io.say(`note: ${note}`)
+  if (
+    existing.text !== null &&
+    existing.agent === undefined &&
+    chosen.some(({ agent }) => agent !== undefined)
+  )
+    io.say(
+      `note: These tasks ask for changes: add agent: tools to the defaults of ${file}, or run it with --agent tools.`,
+    )
   io.say(
     source === 'import'
       ? `Next: tfgrpo check ${file}, then tfgrpo preflight ${file}.`

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { digest } from '../../core/digest.ts'
 import { estimateDifficulty } from '../../core/proposals/choose/estimate-difficulty.ts'
@@ -35,14 +35,16 @@ export interface DifficultyFlags extends CommonFlags {
  * How often a model solves each proposal without any prior: the estimate first, then, where the person allows it
  * (`--yes`, or a yes on the terminal), a run like any other, with journal and budgets. Asked for again with the same
  * tasks, model and number it costs nothing. A task without a scored try is not in the result.
+ * @param out the task file that paths of the proposals are relative to
  */
 export async function measureDifficulty(
   io: Io,
   proposals: readonly Proposal[],
   workspace: string,
+  out: string,
   flags: DifficultyFlags,
 ): Promise<Map<string, Difficulty>> {
-  const draft = await writeDraft(proposals, workspace)
+  const draft = await writeDraft(proposals, workspace, dirname(out))
   const workbench = await openWorkbench(io, [draft.path], flags, { checks: false, learns: false })
   try {
     const settings = {
@@ -85,12 +87,13 @@ async function allowed(io: Io, { dryRun, yes }: DifficultyFlags): Promise<boolea
 async function writeDraft(
   proposals: readonly Proposal[],
   workspace: string,
+  base: string,
 ): Promise<{ path: string; text: string }> {
   const grpoDir = await grpoDirOf(join(workspace, 'any'))
   await ensureIgnored(grpoDir)
   const folder = join(grpoDir, 'runs', 'proposals')
   await makeFolder(folder)
-  const held = proposals.map((proposal) => ({ ...proposal, split: 'test' as const }))
+  const held = proposals.map((proposal) => ({ ...elsewhere(proposal, base, folder), split: 'test' as const }))
   const { text } = renderTaskFile(held, {
     name: 'proposals',
     workspace: relative(folder, workspace).split(sep).join('/') || '.',
@@ -99,6 +102,18 @@ async function writeDraft(
   const path = join(folder, 'difficulty.tasks.yaml')
   await writeFileAtomic(path, text)
   return { path, text }
+}
+
+/** A proposal whose paths that are relative to its task file are relative to another folder. */
+function elsewhere(proposal: Proposal, base: string, folder: string): Proposal {
+  const moved = (path: string) => relative(folder, resolve(base, path)).split(sep).join('/')
+  const { workspace, image, verify } = proposal
+  return {
+    ...proposal,
+    ...(workspace == null ? {} : { workspace: moved(workspace) }),
+    ...(image !== undefined && 'build' in image ? { image: { build: moved(image.build) } } : {}),
+    verify: verify.map((spec) => (spec.type === 'harbor' ? { ...spec, tests: moved(spec.tests) } : spec)),
+  }
 }
 
 async function run(

@@ -10,7 +10,7 @@ import { ProgressCount } from '../io/progress-count.ts'
 /** Valid proposals that are searched for by default: enough for a gate, and a bound on the time. */
 export const MAX_VALID = 40
 
-interface CheckPorts<T> {
+export interface CheckPorts<T> {
   workspaces: Workspaces
   cache: CheckCache<T>
   signal: AbortSignal

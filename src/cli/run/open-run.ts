@@ -1,6 +1,6 @@
 import { rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DEFAULT_AGENT } from '../../core/agents/registry.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
 import { UsageError } from '../../core/errors.ts'
 import { AGENT_README_VERSION } from '../../core/learn/prompts/agent-readme.ts'
 import { PROMPTS_VERSION } from '../../core/learn/prompts/version.ts'
@@ -8,6 +8,7 @@ import { formatDiagnostic, parseLibrary } from '../../core/library/parse-library
 import type { Journal, LibraryFile, LooksFile } from '../../core/ports.ts'
 import type { RunKind } from '../../core/run/events.ts'
 import { type Plan, type Settings, taskDigest } from '../../core/run/plan.ts'
+import { DEFAULT_AGENT } from '../../core/tasks/agent-name.ts'
 import type { SplitTask } from '../../core/tasks/task.ts'
 import { openJournal } from '../../node/journal/file-journal.ts'
 import { readLibraryText, requireWritable } from '../../node/library/library-file.ts'
@@ -93,7 +94,12 @@ export async function openRun(
       journal,
       library: new RunLibraryFile(libraryPath, folder.path, plan.startLibrary),
       looks: looksFile(join(grpoDir, 'looks.jsonl')),
-      writer: new RunWriter(folder.path),
+      writer: new RunWriter(folder.path, {
+        run: plan.run,
+        agent: plan.agent ?? DEFAULT_AGENT,
+        model: plan.models.policy,
+        version: packageJson.version,
+      }),
       close: async () => {
         await journal.close()
         lock.release()

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Budgets, ModelFlags } from '../../core/run/plan.ts'
 import {
   COUNT,
@@ -7,6 +7,13 @@ import {
   type RunCommand,
   settingsTakenBy,
 } from '../../core/run/setting-table.ts'
+import {
+  AGENT_PROGRAMS,
+  AGENT_WORDS,
+  type AgentName,
+  agentNamed,
+  DEFAULT_AGENT,
+} from '../../core/tasks/agent-name.ts'
 
 export interface BudgetFlags {
   maxCalls?: number
@@ -16,6 +23,8 @@ export interface BudgetFlags {
 }
 
 export interface CommonFlags extends ModelFlags, BudgetFlags {
+  /** what tries the tasks */
+  agent?: AgentName
   /** of trainings */
   optimizerAgent?: string
   optimizerAgentMinutes?: number
@@ -33,6 +42,12 @@ function number({ allows, words, example, whole }: Omit<NumberKind, 'letter'>) {
       throw new InvalidArgumentError(`It must be ${words}, for example ${example}.`)
     return value
   }
+}
+
+function agentFlag(text: string): AgentName {
+  const name = agentNamed(text)
+  if (name === null) throw new InvalidArgumentError(`It must be ${AGENT_WORDS}.`)
+  return name
 }
 
 export const count = number(COUNT)
@@ -67,6 +82,12 @@ export function addModelFlags(command: Command): Command {
 
 export function addRunFlags(command: Command): Command {
   return addModelFlags(command)
+    .addOption(
+      new Option(
+        '--agent <name>',
+        `what tries the tasks: reply (one answer), tools (our loop with tools), ${AGENT_PROGRAMS.join(', ')}, or "acp:" and a command; default: what the task file says, else ${DEFAULT_AGENT}`,
+      ).argParser(agentFlag),
+    )
     .option('--library <file>', 'the library file; default: the nearest .grpo/library.yaml')
     .option('--seed <n>', `seed of every random draw of the plan; default ${DEFAULT_SEED}`, seed)
     .option('--concurrency <n>', 'most requests under way at once', count)

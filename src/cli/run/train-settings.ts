@@ -34,6 +34,7 @@ export function trainSettings(
       valTasks: workbench.set.tasks.filter(({ split }) => split === 'val').length,
       concurrency,
       optimizerAgent: workbench.optimizerAgent !== null,
+      agent: workbench.agent,
     },
     chosen,
   )

@@ -1,8 +1,11 @@
 import type { ChatMessage, ChatReply, ChatRequest, Usage, Workspace } from '../ports.ts'
+import type { Submission } from '../submission.ts'
 import type { Task } from '../tasks/task.ts'
 
-/** What tries tasks; each kind has its agent in `registry.ts`. */
-export type AgentKind = 'reply'
+export type { Submission }
+
+/** What tries tasks without another program; each kind has its agent in `registry.ts`. */
+export type AgentKind = 'reply' | 'tools'
 
 /** What an agent is able to do, declared so that nobody has to guess. */
 export interface AgentCapabilities {
@@ -18,6 +21,18 @@ export interface AgentCapabilities {
   reportsUsage: boolean
 }
 
+/** What an attempt may take. */
+export interface AttemptLimits {
+  /** requests to the model */
+  turns: number
+  /** prompts and replies together */
+  tokens: number
+  /** wall time */
+  seconds: number
+  /** size of a prompt from which older tool results are left out, estimated tokens */
+  contextTokens: number
+}
+
 /** One agent at one task. */
 export interface AttemptRequest {
   task: Task
@@ -30,20 +45,24 @@ export interface AttemptRequest {
   /** calls of equal affinity share a prompt prefix */
   affinity: string
   sampling: { temperature: number; topP: number; maxTokens: number; stop: string[] }
-  /** after this many turns the attempt ends in its current state */
-  maxTurns: number
-  /** a request to the model, from the journal where it was paid before; throws CallError where it fails for good */
-  chat(request: ChatRequest): Promise<ChatReply>
+  /** after any of these the attempt ends in its current state */
+  limits: AttemptLimits
+  /** seconds since some fixed point */
+  now(): number
+  /**
+   * a request to the model, from the journal where it was paid before; throws CallError where it fails for good. `asker`
+   * fires when nobody waits for this reply any more: it is then given up, and is no outcome
+   */
+  chat(request: ChatRequest, asker?: AbortSignal): Promise<ChatReply>
+  /**
+   * What something in the workspace came to: from the journal where it happened before, and then nothing is done
+   * @param key what is done and where in the attempt, beside `draw`
+   */
+  once<T>(key: string, effect: () => Promise<T>): Promise<{ value: T; replayed: boolean }>
   /** makes the prompt shorter where it does not fit the context */
   trim?: NonNullable<ChatRequest['trim']>
   signal: AbortSignal
 }
-
-/**
- * What is scored: a reply, or the change that an agent left in its workspace, as a unified diff, with the last thing
- * that it said.
- */
-export type Submission = { kind: 'reply'; text: string } | { kind: 'change'; patch: string; reply: string }
 
 /** A tool call with what came of it. */
 export interface ToolStep {

@@ -2,7 +2,6 @@ import { isBrokenRun } from '../library/guards/harness.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import { oneLine, plainText } from '../verify/normalise.ts'
 import type { Check } from '../verify/verdict.ts'
-import { missingResultIn, relationOf, type ValuePair } from './relation.ts'
 
 /** Maximum number of characters of one quote. */
 export const QUOTE_LENGTH = 160
@@ -11,8 +10,6 @@ export const QUOTE_LENGTH = 160
 export interface Quote {
   text: string
   task: string
-  /** the expected side alone, where the check has it */
-  expected?: string
 }
 
 /** Checks of one kind that failed, over several tasks. */
@@ -23,23 +20,12 @@ export interface RecurringCheck {
   quotes: Quote[]
   tasks: string[]
   failures: number
-  /** failures with an exception in place of a result; detected by code, the text itself is not quoted */
-  threw: number
-  /** whether they state what was expected, and not only that something went wrong */
-  claims: boolean
-  /** how the expected values relate to what answers gave, in words; null where that is unknown */
-  relation: string | null
-  /** the word for nothing (`undefined`, `None`) that answers gave instead; null where most gave something */
-  nothing: string | null
 }
 
 /** What is gathered of one kind. */
 interface Gathered {
-  claims: boolean
   byTask: Map<string, Quote[]>
   failures: number
-  threw: number
-  returned: ValuePair[]
 }
 
 function cut(text: string): string {
@@ -74,16 +60,12 @@ function claimOf({ name, message, expected, received }: Check): string {
 }
 
 /**
- * Takes the particular values out of a claim: the rest identifies the kind of claim. Of a constant like
- * "INVALID_PORT" the first word stays, since families of constants share it; names of called functions go.
+ * Takes the particular values and the names of called functions out of a claim: the rest identifies the kind of claim.
  */
 export function kindOf(check: Check): string {
   const shape = (text: string) =>
     oneLine(plainText(text))
-      .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, (quoted) => {
-        const family = /^.([A-Z][A-Z0-9]*_)[A-Z0-9_]*.$/.exec(quoted)
-        return family ? `"${family[1]}<NAME>"` : 'S'
-      })
+      .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, 'S')
       .replace(/\b[A-Za-z_$][\w$.]*\(/g, 'f(')
       .replace(/\b0x[0-9a-fA-F]+\b|-?\d+(\.\d+)?/g, 'N')
       .slice(0, 120)
@@ -92,23 +74,6 @@ export function kindOf(check: Check): string {
   // A lone value does not identify its kind: then the check's name does.
   if (!/^(S|N|true|false|null|undefined|\[\s*\]|\{\s*\})?$/.test(expected)) return expected
   return `${calls(shape(check.name))} -> ${expected}`
-}
-
-/** A test function as a runner names it ("tests.test_dates > test_parse"): no sentence that a check could state. */
-const TEST_FUNCTION = String.raw`(?:[\w.]+ > )*test_\w+`
-const ONLY_TEST_FUNCTION = new RegExp(`^${TEST_FUNCTION}$`)
-
-/** Whether a kind only states that some call, or some test, gives some value: an ordinary failure, no convention. */
-export function isBareKind(kind: string): boolean {
-  const name = /^(.*) -> \S*$/.exec(kind)?.[1]
-  return name !== undefined && titleOf(name) === ''
-}
-
-/** What a check's name holds besides its calls; '' for calls alone and for the name of a test function. */
-export function titleOf(name: string): string {
-  const words = name.replace(/(?:\bnew )?f\(\)/g, '').replace(/^[\s:,.-]+|[\s:,.-]+$/g, '')
-  const informative = /\p{L}/u.test(words.replace(/\b[NS]\b/g, ''))
-  return informative && !ONLY_TEST_FUNCTION.test(words) ? words : ''
 }
 
 /** A call with its arguments, also other calls, and calls of its result. */
@@ -120,14 +85,11 @@ function calls(text: string): string {
   return shorter === text ? text : calls(shorter)
 }
 
-/** An exception: its usual names, or the word itself. */
-const EXCEPTION = /\b(?:thrown|threw|throws|[A-Za-z]*(?:Error|Exception))\b/
-
 /** The beginning of messages that an answer broke or a command failed. An assertion does claim something. */
 const WENT_WRONG = /^(?!Assertion)[\w.]*(?:Error|Exception)\b/
 
-function claims({ expected, message, name }: Check): boolean {
-  return expected !== undefined || !WENT_WRONG.test(message ?? name)
+function objectionOf({ expected, message }: Check): string | null {
+  return expected !== undefined || message === undefined || WENT_WRONG.test(message) ? null : message
 }
 
 /** Whether a check failed since code was missing or the run broke, whatever it expects. */
@@ -135,54 +97,49 @@ function isBroken({ expected, message, name }: Check): boolean {
   return expected === undefined && isBrokenRun(message ?? name)
 }
 
+/** A failing check of an attempt at a task. */
+export interface FailingCheck {
+  task: string
+  check: Check
+  /** what was objected to, in words, where the check compares nothing; null where its name is all there is */
+  objection: string | null
+}
+
+/** What failed in these groups, without what says only that code was missing; feedback without checks counts as one. */
+export function failingChecks(groups: readonly Group[]): FailingCheck[] {
+  return groups.flatMap(({ task, rollouts }) =>
+    rollouts.flatMap(({ verdict }) => {
+      if (verdict.score === null || verdict.passed) return []
+      const failing = verdict.checks.filter((check) => !check.passed)
+      const [feedback] = verdict.feedback.split('\n')
+      const reported =
+        failing.length > 0 || !feedback
+          ? failing.map((check) => ({ task, check, objection: objectionOf(check) }))
+          : [{ task, check: { name: feedback, passed: false }, objection: feedback }]
+      return reported.filter(({ check }) => !isBroken(check))
+    }),
+  )
+}
+
 /** Failing checks of these groups by kind: most tasks first, then most failures, then by kind. */
 export function recurringChecks(groups: readonly Group[]): RecurringCheck[] {
   const kinds = new Map<string, Gathered>()
-  for (const group of groups) {
-    for (const { verdict } of group.rollouts) {
-      if (verdict.score === null || verdict.passed) continue
-      const failing = verdict.checks.filter((check) => !check.passed)
-      const reported: Check[] =
-        failing.length > 0
-          ? failing
-          : verdict.feedback
-            ? [{ name: verdict.feedback.split('\n')[0]!, passed: false }]
-            : []
-      for (const check of reported) {
-        if (isBroken(check)) continue
-        const kind = kindOf(check)
-        const entry: Gathered = kinds.get(kind) ?? {
-          claims: false,
-          byTask: new Map(),
-          failures: 0,
-          threw: 0,
-          returned: [],
-        }
-        entry.claims ||= claims(check)
-        kinds.set(kind, entry)
-        entry.failures++
-        if (check.expected !== undefined && check.received !== undefined)
-          entry.returned.push({ task: group.task, expected: check.expected, received: check.received })
-        if (EXCEPTION.test(check.received ?? check.message ?? '')) entry.threw++
-        const quotes = entry.byTask.get(group.task) ?? []
-        entry.byTask.set(group.task, quotes)
-        const text = quoteOf(group.task, check)
-        if (quotes.some((quote) => quote.text === text)) continue
-        const expected = check.expected === undefined ? {} : { expected: oneLine(check.expected) }
-        quotes.push({ text, task: group.task, ...expected })
-      }
-    }
+  for (const { task, check } of failingChecks(groups)) {
+    const kind = kindOf(check)
+    const entry: Gathered = kinds.get(kind) ?? { byTask: new Map(), failures: 0 }
+    kinds.set(kind, entry)
+    entry.failures++
+    const quotes = entry.byTask.get(task) ?? []
+    entry.byTask.set(task, quotes)
+    const text = quoteOf(task, check)
+    if (!quotes.some((quote) => quote.text === text)) quotes.push({ text, task })
   }
   return [...kinds.entries()]
-    .map(([kind, { claims, byTask, failures, threw, returned }]) => ({
+    .map(([kind, { byTask, failures }]) => ({
       kind,
-      claims,
       quotes: alternateTasks(byTask),
       tasks: [...byTask.keys()].sort(),
       failures,
-      threw,
-      relation: relationOf(returned, !isBareKind(kind)),
-      nothing: missingResultIn(returned, (text) => EXCEPTION.test(text)),
     }))
     .sort(
       (a, b) =>

@@ -1,13 +1,14 @@
 import { z } from 'zod'
+import { headAndTail } from '../head-and-tail.ts'
 import type { Lesson } from '../library/lesson.ts'
 import type { Fold } from '../measure/trial-design.ts'
 import { random } from '../random.ts'
 import type { Group, Rollout, Trajectory } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
 import { type Quote, type RecurringCheck, recurringChecks } from './failing-checks.ts'
-import { headAndTail } from './head-and-tail.ts'
 import type { ReflectionInput } from './prompts/reflection.ts'
 import { asList, replyJson } from './structured.ts'
+import { tryText } from './try-text.ts'
 
 /** Maximum number of quotes of one lesson. */
 export const EVIDENCE_COUNT = 3
@@ -87,7 +88,7 @@ export function reflectionInput(
 ): ReflectionInput {
   const side = ({ trajectory, verdict }: ScoredTry) => ({
     score: verdict.score!,
-    reply: headAndTail(trajectory.reply.trim(), max.reply),
+    reply: tryText(trajectory, max.reply),
     feedback: verdict.passed ? '' : headAndTail(verdict.feedback.trim(), max.feedback),
   })
   const groups = reading.groups.flatMap(({ task: id, rollouts }) => {
@@ -193,7 +194,7 @@ function checkOf(rule: string, named: number[], checks: readonly RecurringCheck[
 }
 
 /** At most three quotes of a check, from different tasks where there are. */
-export function evidenceOf(check: RecurringCheck, count = EVIDENCE_COUNT): Quote[] {
+export function evidenceOf(check: { quotes: readonly Quote[] }, count = EVIDENCE_COUNT): Quote[] {
   const out: Quote[] = []
   for (const fresh of [true, false]) {
     for (const quote of check.quotes) {
@@ -250,6 +251,8 @@ export interface DraftLesson extends Omit<Lesson, 'id'> {
   kind: string | null
   /** tasks that failed those checks */
   support: number
+  /** of a rule by code: what it states without its example, which equal rules of other tasks share */
+  statement?: string
   /** its wording shares code with its checks: a constant, a key, a name; vague rules share none */
   specific: boolean
   /** the code that its wording names is that of one task alone: it is of no use to other tasks */
@@ -261,11 +264,11 @@ export interface DraftLesson extends Omit<Lesson, 'id'> {
 /** What a lesson about a check has whoever words it; without a check it is about all that was read. */
 export function draftOf(
   reading: Reading,
-  check: RecurringCheck | null,
+  check: Pick<RecurringCheck, 'kind' | 'tasks'> | null,
   evidence: readonly Quote[],
   tasks: ReadonlyMap<string, Task>,
   draw: string,
-): Omit<DraftLesson, 'text' | 'specific' | 'aboutOneTask'> {
+): Omit<DraftLesson, 'text' | 'statement' | 'specific' | 'aboutOneTask'> {
   const readTasks = reading.groups.map((group) => group.task).sort()
   return {
     evidence: evidence.map((quote) => quote.text),

@@ -79,6 +79,19 @@ export interface Proposal {
   answer?: string
   /** known-good reply, never shown to a model */
   solution?: string
+  /** known-good change, as a unified diff, where an agent is asked for one; never shown to a model */
+  solutionPatch?: string
+  /** it asks for a change of the workspace, which only an agent with tools makes */
+  agent?: 'tools'
+  /** commit whose parent's files the task starts from */
+  commit?: string
+  /** paths of the workspace that only scoring has */
+  tests?: string[]
+  /** a workspace of its own, relative to the task file; null = none; left out = that of all */
+  workspace?: string | null
+  /** see the field of a task file */
+  image?: { build: string } | { name: string }
+  network?: string[]
   tags: string[]
   /** proposals of equal group stay in one split */
   group?: string

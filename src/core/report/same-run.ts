@@ -2,7 +2,7 @@ import type { Plan } from '../run/plan.ts'
 import { type RunCommand, type SettingName, settingsTakenBy } from '../run/setting-table.ts'
 
 /** An option of a run as tfgrpo knows it, in camel case. */
-type OptionName = 'split' | 'compare' | 'include' | 'task' | 'mode' | 'seed' | SettingName
+type OptionName = 'split' | 'compare' | 'include' | 'task' | 'agent' | 'mode' | 'seed' | SettingName
 
 /**
  * What asks for the same run again: what decides its calls, without models, budgets and place. It is what a run that is
@@ -24,7 +24,8 @@ export function sameRun(plan: Plan, command: RunCommand = COMMANDS[plan.mode]): 
       const value: number | undefined = plan.settings[sets]
       return value === undefined ? [] : [[name, String(value)] as const]
     })
-  const options = [...measureOf(plan, command), ['seed', String(plan.seed)] as const, ...settings]
+  const agent = plan.agent === undefined ? [] : [['agent', plan.agent] as const]
+  const options = [...measureOf(plan, command), ...agent, ['seed', String(plan.seed)] as const, ...settings]
   return { command, files: plan.files, options }
 }
 

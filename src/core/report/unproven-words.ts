@@ -40,8 +40,8 @@ export function unprovenWords(facts: UnprovenFacts): UserMessage[] {
   const lines = [
     `${many(tries, 'rollout')} and ${many(lessons.proposed, 'lesson')} (${lessons.rejected} rejected).${detectable}`,
     ...nearestOf(facts.trial).map(
-      ({ candidate, text, effect }) =>
-        `Nearest: ${candidate} ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}: ${text}`,
+      ({ candidate, text, effect, together = [] }) =>
+        `Nearest: ${candidate} ${signed(effect.mean)} ${interval(effect, signed)} over ${many(effect.trials, 'rollout')}: ${text}${together.length === 0 ? '' : `, with ${many(together.length, 'other')}`}`,
     ),
   ]
   const next = nextStep(facts)
@@ -51,10 +51,17 @@ export function unprovenWords(facts: UnprovenFacts): UserMessage[] {
 type Tried = TrialResult & { effect: NonNullable<TrialResult['effect']> }
 
 function nearestOf(trial: readonly TrialResult[]): Tried[] {
-  return trial
-    .filter((result): result is Tried => result.effect !== null)
-    .sort((a, b) => b.effect.mean - a.effect.mean)
-    .slice(0, NAMED)
+  return (
+    trial
+      .filter((result): result is Tried => result.effect !== null)
+      .sort((a, b) => b.effect.mean - a.effect.mean)
+      // Of what was tried together one stands for all.
+      .filter(
+        ({ together = [] }, index, all) =>
+          !all.slice(0, index).some((one) => together.includes(one.candidate)),
+      )
+      .slice(0, NAMED)
+  )
 }
 
 /** The first that applies: what is broken, then what was nearest to a proof. */

@@ -20,6 +20,7 @@ export function signed(value: number): string {
 /** Details of a trial's result besides its effect; empty where there are none. */
 export function trialDetails({
   effect,
+  together = [],
   own,
   unscored,
   inTheseWords,
@@ -33,6 +34,7 @@ export function trialDetails({
   if (!effect) return lost
   const helped = effect.low > 0
   return [
+    ...(together.length === 0 ? [] : [`together with ${together.join(', ')}`]),
     ...(own === undefined ? [] : [`${signed(own)} by the checks that it is about`]),
     ...(inTheseWords === undefined || inTheseWords >= usableTasks
       ? []

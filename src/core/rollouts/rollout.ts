@@ -1,5 +1,6 @@
 import type { Step } from '../agents/agent.ts'
 import type { ChatMessage, Usage } from '../ports.ts'
+import type { Submission } from '../submission.ts'
 import type { Verdict } from '../verify/verdict.ts'
 
 /** An attempt as a run keeps it: all its messages, prompt included. */
@@ -7,6 +8,8 @@ export interface Trajectory {
   messages: ChatMessage[]
   /** what the verifier reads: the reply, or the patch of a change */
   reply: string
+  /** of a change: the last thing that was said; left out where the reply is what is scored */
+  said?: string
   /** of an agent with tools: what it said and did, in order */
   steps?: Step[]
   /** requests it took */
@@ -17,6 +20,11 @@ export interface Trajectory {
   notes: string[]
   /** whether the prior reached the model; left out where there was none, and where nobody looked */
   priorSeen?: boolean
+}
+
+/** What of an attempt its task's verifiers score. */
+export function submittedIn({ reply, said }: Pick<Trajectory, 'reply' | 'said'>): Submission {
+  return said === undefined ? { kind: 'reply', text: reply } : { kind: 'change', patch: reply, reply: said }
 }
 
 /** One try at a task with its verdict. */

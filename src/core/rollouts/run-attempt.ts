@@ -1,6 +1,7 @@
 import type { Agent, Attempt, AttemptRequest } from '../agents/agent.ts'
 import { type CallError, isNamed } from '../errors.ts'
 import type { Workspaces } from '../ports.ts'
+import { placeOf } from '../verify/place-of.ts'
 import type { Verdict, VerifyContext } from '../verify/verdict.ts'
 import { unscored } from '../verify/verdicts.ts'
 import { verify } from '../verify/verify.ts'
@@ -34,8 +35,13 @@ async function attemptIn(
 ): Promise<Attempt> {
   if (!agent.capabilities.workspace) return agent.attempt({ ...request, workspace: null })
   const { draw, signal } = request
-  const { workspace, workspaceDigest, hide } = request.task
-  const copy = await workspaces.open({ workspace, workspaceDigest, hide, draw, use: 'attempt' }, signal)
+  const { workspace, workspaceDigest, hide = [], tests = [] } = request.task
+  const unseen = { hide: [...hide, ...tests] }
+  const place = placeOf(request.task)
+  const copy = await workspaces.open(
+    { workspace, workspaceDigest, ...unseen, ...place, draw, use: 'attempt' },
+    signal,
+  )
   try {
     return await agent.attempt({ ...request, workspace: copy })
   } finally {
@@ -49,6 +55,7 @@ function trajectoryOf({ submission, transcript, usage, stopped }: Attempt): Traj
   return {
     messages,
     reply,
+    ...(submission.kind === 'change' ? { said: submission.reply } : {}),
     ...(steps === undefined ? {} : { steps }),
     turns,
     overran: stopped !== 'done',
@@ -63,6 +70,5 @@ async function score(
   { submission }: Attempt,
   context: VerifyContext,
 ): Promise<Verdict> {
-  if (submission.kind === 'reply') return verify(task, submission.text, context)
-  return unscored('The agent left a change, and the verifiers of this task read replies.')
+  return verify(task, submission.kind === 'reply' ? submission.text : submission, context)
 }

@@ -52,16 +52,20 @@ interface PhaseRequests {
 
 /** Key of a command: content of the workspace, files written, command, limits, hosts, draw. Not the folder's path. */
 export function commandKey(request: CommandRequest): string {
-  const { workspace: _workspace, ...identity } = request
+  const { workspace: _workspace, image, ...rest } = request
+  // The content of a folder that an image is made from is part of the workspace digest.
+  const identity = image === undefined ? rest : { ...rest, image: image.startsWith('/') || image }
   // A verifier's module is named by path; its content is part of the workspace digest.
   const run =
-    'module' in identity.run
-      ? {
-          module: true,
-          input: identity.run.input,
-          ...(identity.run.text === undefined ? {} : { text: identity.run.text }),
-        }
-      : identity.run
+    'folder' in identity.run
+      ? { ...identity.run, folder: true }
+      : 'module' in identity.run
+        ? {
+            module: true,
+            input: identity.run.input,
+            ...(identity.run.text === undefined ? {} : { text: identity.run.text }),
+          }
+        : identity.run
   return digest({ ...identity, run })
 }
 
@@ -140,7 +144,7 @@ export class Calls {
   }
 
   /** The reply, from the journal where it was paid before. Throws CallError when it failed for good. */
-  async chat(request: ChatRequest): Promise<ChatReply> {
+  async chat(request: ChatRequest, asker?: AbortSignal): Promise<ChatReply> {
     const model = this.model(request.role)
     const key = chatKey(model.name, request)
     const effect = async (attempts: JournalAttempts) => {
@@ -155,7 +159,7 @@ export class Calls {
           },
           spent: (usage) => attempts.spent(request.role, usage),
         },
-        this.signal,
+        asker ? AbortSignal.any([this.signal, asker]) : this.signal,
       )
       attempts.spent(request.role, reply.usage)
       return reply
@@ -194,6 +198,13 @@ export class Calls {
     const phase = this.phases.get(name) ?? { answered: false, refused: new Map() }
     this.phases.set(name, phase)
     return phase
+  }
+
+  /** What something in a workspace came to, from the journal where it happened before. */
+  async inWorkspace<T>(key: string, effect: () => Promise<T>): Promise<{ value: T; replayed: boolean }> {
+    const done = await this.ports.journal.once(digest({ inWorkspace: key }), 'command', effect)
+    if (!done.replayed) this.onSpent()
+    return done
   }
 
   private async record(key: string, error: CallError): Promise<void> {

@@ -42,6 +42,8 @@ export interface TrialResult {
   candidate: string
   text: string
   evidence: string[]
+  /** ids of the examples that it was tried together with: the effect is that of all; left out where it was tried alone */
+  together?: string[]
   /** null = untried */
   effect: Effect | null
   /** one-sided 80% lower and 95% upper bound of the effect */

@@ -1,3 +1,4 @@
+import type { AttemptLimits } from '../agents/agent.ts'
 import { settleAll } from '../concurrency.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
 import { runAttempt } from '../rollouts/run-attempt.ts'
@@ -5,6 +6,7 @@ import type { SplitTask } from '../tasks/task.ts'
 import { type Arm, armTrimmer } from './arm.ts'
 import type { RunContext } from './context.ts'
 import type { Phase } from './events.ts'
+import { type Settings, taskDigest } from './plan.ts'
 import { verifyingOf } from './verifying.ts'
 
 export interface RolloutSpec {
@@ -21,7 +23,7 @@ export interface RolloutSpec {
 export async function runRollout(context: RunContext, spec: RolloutSpec): Promise<Rollout> {
   const { task, arm, sample, temperature } = spec
   const { calls, ports, signal } = context
-  const { topP, maxTokens, maxTurns, stop } = context.plan.settings
+  const { topP, maxTokens, stop } = context.plan.settings
   const draw = `${spec.stage}/${arm.name}/${task.id}/${sample}`
   const outcome = await runAttempt(
     context.agent,
@@ -31,8 +33,10 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
       draw,
       affinity: `${arm.name}/${task.id}`,
       sampling: { temperature, topP, maxTokens, stop },
-      maxTurns,
-      chat: (request) => calls.chat(request),
+      limits: limitsOf(context.plan.settings),
+      now: () => ports.clock.now() / 1000,
+      chat: (request, asker) => calls.chat(request, asker),
+      once: (key, effect) => calls.inWorkspace(`${draw} ${task.id} ${taskDigest(task)} ${key}`, effect),
       trim: armTrimmer(arm),
       signal,
     },
@@ -41,6 +45,17 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
   const rollout: Rollout = { task: task.id, arm: arm.name, sample, draw, ...outcome }
   context.emit({ type: 'rollout-finished', phase: spec.phase, rollout })
   return rollout
+}
+
+/** Older versions had no limits but that of turns, and no agent that could have reached another. */
+function limitsOf({ maxTurns, attemptTokens, attemptSeconds, contextTokens }: Settings): AttemptLimits {
+  const none = Number.POSITIVE_INFINITY
+  return {
+    turns: maxTurns,
+    tokens: attemptTokens ?? none,
+    seconds: attemptSeconds ?? none,
+    contextTokens: contextTokens ?? none,
+  }
 }
 
 /** Mean score of the scored rollouts; null when none is. */

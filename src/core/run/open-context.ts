@@ -1,4 +1,5 @@
-import { AGENTS, DEFAULT_AGENT } from '../agents/registry.ts'
+import type { Agent } from '../agents/agent.ts'
+import { coreAgent } from '../agents/registry.ts'
 import {
   type BudgetReached,
   type CallError,
@@ -6,11 +7,13 @@ import {
   isNamed,
   messageOf,
   type NothingScored,
+  UsageError,
 } from '../errors.ts'
 import type { Library } from '../library/experience.ts'
 import { parseLibrary } from '../library/parse-library.ts'
 import type { Ports } from '../ports.ts'
 import { type UserMessage, withRemedies } from '../remedy.ts'
+import { DEFAULT_AGENT } from '../tasks/agent-name.ts'
 import type { SplitTask, TaskSet } from '../tasks/task.ts'
 import type { CheckSources } from '../verify/check-sources.ts'
 import { type CostOf, roundCost } from './budget.ts'
@@ -24,6 +27,8 @@ export interface RunOptions {
   costOf: CostOf
   /** left out where no files can be read: then no twins of checks are made */
   sources?: CheckSources
+  /** the program that tries the tasks; left out where an agent of the core does */
+  agent?: Agent
 }
 
 /** What the stations of a run work with; emits what is spent as it is spent. */
@@ -51,7 +56,7 @@ export function openContext(
     ports,
     ...(options.sources === undefined ? {} : { sources: options.sources }),
     calls,
-    agent: AGENTS[plan.agent ?? DEFAULT_AGENT],
+    agent: agentOf(plan, options),
     sandboxTier: ports.workspaces.tier,
     allowance: null,
     emit: (event) => {
@@ -60,6 +65,13 @@ export function openContext(
     },
     signal,
   }
+}
+
+/** Programs are opened from outside. */
+function agentOf({ agent = DEFAULT_AGENT }: Plan, options: RunOptions): Agent {
+  const found = coreAgent(agent) ?? options.agent
+  if (found === undefined) throw new UsageError(`The agent ${agent} cannot be started here.`)
+  return found
 }
 
 /** A run scores by the floors in its plan, whatever was found out since it began. */

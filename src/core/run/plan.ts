@@ -1,7 +1,7 @@
-import type { AgentKind } from '../agents/agent.ts'
 import { digest } from '../digest.ts'
 import type { Include } from '../inject/prior.ts'
 import type { BudgetName } from '../remedy.ts'
+import type { AgentName } from '../tasks/agent-name.ts'
 import type { Floor } from '../tasks/floor.ts'
 import type { Split, Task } from '../tasks/task.ts'
 import type { LeftOutTask, RunKind } from './events.ts'
@@ -26,6 +26,11 @@ export interface Settings {
   /** maximum number of tokens of an optimizer reply */
   optimizerTokens: number
   maxTurns: number
+  /** of agents that work in turns: tokens and seconds of an attempt, after which its current state is scored */
+  attemptTokens?: number
+  attemptSeconds?: number
+  /** estimated tokens of a prompt from which such an agent leaves out what its tools said earlier */
+  contextTokens?: number
   /** stop strings of policy replies */
   stop: string[]
   /** reflections at most: how many samples of each reading of groups */
@@ -35,7 +40,7 @@ export interface Settings {
   reflectionTemperature: number
   /** clusters tried at most, examples among them */
   clusters: number
-  /** worked examples tried at most; older versions had none */
+  /** worked examples tried at most, all together; older versions had none */
   examples?: number
   /** the model that writes the lessons is a small one; older versions went by its name */
   smallOptimizer?: boolean
@@ -107,7 +112,7 @@ export interface Plan {
   /** the coding agent that writes the lessons, as it was asked for; left out where the optimizer model does */
   optimizerAgent?: string
   /** what tries the tasks; left out for the default */
-  agent?: AgentKind
+  agent?: AgentName
   /**
    * cancelled before all solutions were tried: which tasks take part is not known yet; a resumed run determines it
    * again
@@ -146,6 +151,14 @@ export function hasWeakOptimizer({ models, settings }: Plan): boolean {
  * Digest of all that a task's prompt and verdict depend on; its position in its file, and its split, are not, nor what
  * was found out about it by trying.
  */
+/**
+ * What an effect is measured with, as a library records it: the model, and the agent where it is not the one that answers
+ * once. What is proven with one is not proven with another.
+ */
+export function measuredWith({ models, agent }: Pick<Plan, 'models' | 'agent'>): string {
+  return agent === undefined ? models.policy : `${agent} · ${models.policy}`
+}
+
 export function taskDigest(task: Task): string {
   const { position: _position, split: _split, workspace: _workspace, floors: _floors, ...content } = task
   return digest(content).slice(0, 16)

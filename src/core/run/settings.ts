@@ -1,3 +1,4 @@
+import { type AgentName, DEFAULT_AGENT } from '../tasks/agent-name.ts'
 import type { Mode } from './events.ts'
 import type { Settings } from './plan.ts'
 
@@ -13,6 +14,8 @@ interface RunFacts {
   trainTasks: number
   valTasks?: number
   concurrency: number
+  /** what tries the tasks; left out = answers once */
+  agent?: AgentName
 }
 
 /** Unless set otherwise: the published defaults of the paper's loop, and ours of grounded mode. */
@@ -24,6 +27,7 @@ export function settingsFor(run: RunFacts, chosen: Partial<Settings> = {}): Sett
     ...(small ? LEARNER.small : LEARNER.capable),
     ...(run.embedded ? BUDGET.embedded : BUDGET.endpoint),
     ...(run.mode === 'paper' ? paper(run.embedded) : grounded(run)),
+    ...(run.agent === undefined || run.agent === DEFAULT_AGENT ? {} : attempt(run.embedded)),
     gateWindow: gateWindow(run),
     concurrency: run.concurrency,
   }
@@ -34,6 +38,28 @@ export function settingsFor(run: RunFacts, chosen: Partial<Settings> = {}): Sett
     ...(run.optimizerAgent ? { reflectionGroups: run.trainTasks, reflectionSamples: 1 } : {}),
     ...chosen,
   }
+}
+
+/** Limits of an attempt of an agent that works in turns: at each of them its current state is scored. */
+function attempt(embedded: boolean): Partial<Settings> {
+  return embedded
+    ? {
+        // A small model that has not found its way by then repeats itself.
+        maxTurns: 12,
+        // An edit holds code, and JSON around it.
+        maxTokens: 512,
+        attemptTokens: 60_000,
+        attemptSeconds: 900,
+        // Its context holds 8,192 tokens of a sequence.
+        contextTokens: 6000,
+      }
+    : {
+        maxTurns: 40,
+        // About what the published agents take for a change over several files.
+        attemptTokens: 1_000_000,
+        attemptSeconds: 1800,
+        contextTokens: 100_000,
+      }
 }
 
 /**
@@ -118,7 +144,8 @@ function grounded({ embedded, trainTasks }: RunFacts) {
     group: 4,
     reflectionSamples: embedded ? 2 : 3,
     clusters: embedded ? 6 : 12,
-    examples: embedded ? 3 : 6,
+    // Four short answers of a code base show most of its conventions; a capable model reads more of them.
+    examples: embedded ? 4 : 8,
     repairTries: 3,
     trialRollouts: (embedded ? [6 * trainTasks, 0] : [10 * trainTasks, 5 * trainTasks]) as [number, number],
   }

@@ -1,6 +1,6 @@
 import { type CallError, isNamed } from '../errors.ts'
 import type { CommandRequest } from '../ports.ts'
-import type { Rollout } from '../rollouts/rollout.ts'
+import { type Rollout, submittedIn } from '../rollouts/rollout.ts'
 import { type Contradiction, findTampering, type HonestTry } from '../verify/contradiction.ts'
 import { tampered } from '../verify/verdicts.ts'
 import type { RunContext } from './context.ts'
@@ -16,7 +16,15 @@ export interface Submission extends HonestTry {
 /** Null for a try without a score above 0: it passes nothing. */
 export function submissionOf({ task, arm, draw, trajectory, verdict }: Rollout): Submission | null {
   if (trajectory === null || verdict.score === null || verdict.score <= 0) return null
-  return { task, arm, draw, reply: trajectory.reply, score: verdict.score }
+  const { said, reply } = trajectory
+  // The text alone names twin runs of replies, as it always did.
+  return {
+    task,
+    arm,
+    draw,
+    reply: said === undefined ? reply : submittedIn(trajectory),
+    score: verdict.score,
+  }
 }
 
 /** The one that passes most; of equal ones the first. */

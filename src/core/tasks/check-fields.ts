@@ -64,6 +64,9 @@ export function checkVerifier(verifier: RawVerifier, path: readonly PropertyKey[
     case 'script':
       checkModule(verifier, path, complain)
       break
+    case 'harbor':
+      checkHarbor(verifier, path, complain)
+      break
     case 'numeric':
       checkNumbers(verifier, path, complain)
       break
@@ -122,6 +125,20 @@ function checkModule(verifier: RawOf<'script'>, path: readonly PropertyKey[], co
   }
 }
 
+function checkHarbor(verifier: RawOf<'harbor'>, path: readonly PropertyKey[], complain: Complain): void {
+  checkTemplates(verifier.tests, [...path, 'tests'], complain)
+  if (/^(?:\/|[A-Za-z]:|~)/.test(verifier.tests))
+    complain(
+      [...path, 'tests'],
+      `tests "${verifier.tests}" must be relative to the task file, e.g. "hello/tests".`,
+    )
+  if (verifier.at !== undefined && !/^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(verifier.at))
+    complain([...path, 'at'], `at "${verifier.at}" must be an absolute folder of plain names, e.g. "/app".`)
+  for (const name of Object.keys(verifier.variables ?? {}))
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      complain([...path, 'variables', name], `"${name}" is no name of an environment variable.`)
+}
+
 function checkFunction(verifier: RawOf<'command'>, path: readonly PropertyKey[], complain: Complain): void {
   if (verifier.function === undefined) return
   checkTemplates(verifier.function, path, complain)
@@ -159,6 +176,7 @@ export function answerProblem(verifier: VerifierSpec, answer: string | undefined
     case 'regex':
     case 'command':
     case 'script':
+    case 'harbor':
     case 'judge':
       return null
   }
@@ -208,6 +226,15 @@ export function normaliseVerifier(raw: RawVerifier, id: string): VerifierSpec {
         type: 'script',
         module: fillTemplate(raw.module, id),
         timeoutSeconds: raw.timeoutSeconds ?? 30,
+        ...base,
+      }
+    case 'harbor':
+      return {
+        type: 'harbor',
+        tests: fillTemplate(raw.tests, id),
+        at: raw.at ?? '/app',
+        variables: raw.variables ?? {},
+        timeoutSeconds: raw.timeoutSeconds ?? 600,
         ...base,
       }
     case 'judge':

@@ -64,6 +64,10 @@ function flatten(issue: Issue, prefix: PropertyKey[]): Issue[] {
     issues.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0)
   const meant = issue.errors.find((issues) => !refused(issues))
   if (meant !== undefined) return meant.flatMap((inner) => flatten(inner, path))
+  // Where a text or a mapping would be right, only a mapping could be meant as one.
+  const asText = issue.errors.length === 2 && issue.errors.find(([inner]) => isExpected(inner, 'string'))
+  if (asText && issue.errors.some(([inner]) => isExpected(inner, 'object')))
+    return asText.flatMap((inner) => flatten(inner, path))
   const expected = issue.errors.flatMap((issues) =>
     issues.flatMap((inner) =>
       inner.code === 'invalid_type' ? [EXPECTED[inner.expected] ?? inner.expected] : [],
@@ -80,6 +84,9 @@ function flatten(issue: Issue, prefix: PropertyKey[]): Issue[] {
   ]
 }
 
+const isExpected = (issue: Issue | undefined, type: string) =>
+  issue?.code === 'invalid_type' && issue.expected === type
+
 function describe(issue: Issue, name: string, at: SourceNode): string {
   const found = foundText(at)
   switch (issue.code) {
@@ -91,6 +98,7 @@ function describe(issue: Issue, name: string, at: SourceNode): string {
       }
       return `${name} must be ${issue.message}, not ${found}`
     case 'invalid_format':
+      if (issue.path[0] === 'commit') return `commit ${found} must be a whole hash: git rev-parse prints it`
       return `${name} ${found} must match ${ID_PATTERN.source}: begin with a letter or digit, then at most 63 letters, digits, ".", "_" or "-"`
     case 'invalid_value':
       return `${name} must be ${choices(issue.values.map(String))}, not ${found}${didYouMean(at, issue.values.map(String))}`

@@ -1,3 +1,4 @@
+import type { AgentName } from './agent-name.ts'
 import type { Diagnostic, Range } from './diagnostics.ts'
 import type { Task } from './task.ts'
 
@@ -13,6 +14,7 @@ export interface ParsedTask extends Omit<Task, 'show' | 'workspace' | 'workspace
     /** of each entry of `show`; of defaults where it comes from there */
     show: Range[]
     workspace: Range
+    commit: Range
     split: Range
     verify: Range
     /** of the schema of each verifier; null where it has none */
@@ -25,6 +27,8 @@ export interface ParsedTaskFile {
   file: string
   name: string
   workspace?: string
+  /** what tries its tasks, with its position */
+  agent?: { name: AgentName; range: Range }
   tasks: ParsedTask[]
   /** every id in the file in order, also of tasks with errors */
   ids: { id: string; range: Range /** the whole task */; whole: Range }[]

@@ -44,6 +44,8 @@ export function readTaskFile(source: Source, root: SourceNode, stem: string): Pa
   if (top.workspace !== undefined) result.workspace = top.workspace
 
   const defaults = readDefaults(source, entryOf(root, 'defaults')?.value)
+  const agent = agentOf(source, defaults)
+  if (agent !== undefined) result.agent = agent
   const workspaceAt = entryOf(root, 'workspace')?.value
   const reader = new TaskReader(source, {
     ...defaults,
@@ -71,6 +73,13 @@ export function readTaskFile(source: Source, root: SourceNode, stem: string): Pa
   return result
 }
 
+function agentOf(source: Source, { node, fields }: TaskDefaults): ParsedTaskFile['agent'] {
+  if (node === undefined || fields?.agent === undefined) return undefined
+  const at = locate(node, ['agent'])
+  const name = typeof fields.agent === 'string' ? fields.agent : (`acp:${fields.agent.acp.trim()}` as const)
+  return { name, range: source.range(at.start, at.end) }
+}
+
 function readDefaults(source: Source, node: SourceNode | undefined): TaskDefaults {
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) return {}
   const parsed = defaultsSchema.safeParse(plainFields(node))
@@ -85,13 +94,17 @@ function readDefaults(source: Source, node: SourceNode | undefined): TaskDefault
     const at = locate(node, path)
     source.report(at.start, at.end, message, rightText(source, at, right))
   }
-  const { verify, show, network } = parsed.data
+  const { verify, show, tests, network } = parsed.data
   for (const [index, verifier] of (Array.isArray(verify) ? verify : verify ? [verify] : []).entries()) {
     checkVerifier(verifier, Array.isArray(verify) ? ['verify', index] : ['verify'], complain)
   }
   for (const [index, path] of (show ?? []).entries()) {
     checkTemplates(path, ['show', index], complain)
     checkInnerPath(path, ['show', index], complain)
+  }
+  for (const [index, path] of (tests ?? []).entries()) {
+    checkTemplates(path, ['tests', index], complain)
+    checkInnerPath(path, ['tests', index], complain)
   }
   for (const [index, host] of (network ?? []).entries()) checkHost(host, ['network', index], complain)
   return { node, fields: parsed.data, broken: source.diagnostics.length > before }

@@ -61,9 +61,11 @@ export class TaskReader {
     }
     const parsed = taskSchema.safeParse(plainFields(node))
     if (!parsed.success) {
-      explainIssues(this.#source, node, parsed.error.issues, (path) =>
-        path.length === 0 ? TASK_KEYS : verifyKeys(node, path),
-      )
+      explainIssues(this.#source, node, parsed.error.issues, (path) => {
+        if (path.length === 0) return TASK_KEYS
+        if (path[0] === 'image') return ['build', 'name']
+        return path[0] === 'solution' ? ['patch'] : verifyKeys(node, path)
+      })
       return null
     }
     const task = this.#task(parsed.data, node)
@@ -74,7 +76,8 @@ export class TaskReader {
     const source = this.#source
     const defaults = this.#defaults
     const id = String(raw.id)
-    const fields = { ...defaults.fields, ...raw }
+    const { agent: _, ...ofAll } = defaults.fields ?? {}
+    const fields = { ...ofAll, ...raw }
     const complain: Complain = (path, message, right) => {
       const at = locate(node, path)
       source.report(at.start, at.end, message, rightText(source, at, right))
@@ -117,12 +120,22 @@ export class TaskReader {
       )
     }
     const show = fields.show ?? []
+    const tests = (fields.tests ?? []).map((path) => fillTemplate(path, id))
     const workspace = raw.workspace ?? defaults.workspace
     if (show.length > 0 && workspace === undefined) {
       source.report(
         idNode.start,
         idNode.end,
         `task "${id}" shows files but has no workspace to take them from; add workspace: . to the file.`,
+        addTopEntry(source, 'workspace', '.') ?? add('workspace', '.', '"."'),
+      )
+    }
+    if (raw.commit !== undefined && workspace === undefined) {
+      const at = locate(node, ['commit'])
+      source.report(
+        at.start,
+        at.end,
+        `task "${id}" names a commit but no workspace whose repository has it; add workspace: . to the file.`,
         addTopEntry(source, 'workspace', '.') ?? add('workspace', '.', '"."'),
       )
     }
@@ -135,8 +148,12 @@ export class TaskReader {
       ...(fields.group === undefined ? {} : { group: String(fields.group) }),
       ...(answer === undefined ? {} : { answer }),
       show: show.map((path) => fillTemplate(path, id)),
-      ...(raw.solution === undefined ? {} : { solution: raw.solution }),
+      ...solutionOf(raw),
       ...(fields.hide === undefined || fields.hide.length === 0 ? {} : { hide: fields.hide }),
+      ...(tests.length === 0 ? {} : { tests }),
+      ...(raw.commit === undefined ? {} : { commit: raw.commit }),
+      ...imageOf(raw),
+      ...(fields.tools === undefined ? {} : { tools: [...new Set(fields.tools)] }),
       network: fields.network ?? [],
       guard: fields.guard ?? false,
       verify,
@@ -146,6 +163,7 @@ export class TaskReader {
         id: idRange,
         show: show.map((_path, index) => rangeOf('show', index)),
         workspace: raw.workspace === undefined ? (defaults.workspaceRange ?? idRange) : rangeOf('workspace'),
+        commit: rangeOf('commit'),
         split: rangeOf('split'),
         verify: rangeOf('verify'),
         schemas: rawVerifiers.map((verifier, index) =>
@@ -156,6 +174,16 @@ export class TaskReader {
       },
     }
   }
+}
+
+function imageOf({ image }: RawTask): Pick<ParsedTask, 'image'> {
+  if (image?.build !== undefined) return { image: { build: image.build } }
+  return image?.name === undefined ? {} : { image: { name: image.name } }
+}
+
+function solutionOf({ solution }: RawTask): Pick<ParsedTask, 'solution' | 'solutionPatch'> {
+  if (solution === undefined) return {}
+  return typeof solution === 'string' ? { solution } : { solutionPatch: solution.patch }
 }
 
 /** The text that a scalar should have, in the quotes that it has. */
@@ -174,6 +202,10 @@ function checkOwnFields(raw: RawTask, complain: Complain): void {
     checkInnerPath(path, ['show', index], complain)
   }
   for (const [index, path] of (raw.hide ?? []).entries()) checkInnerPath(path, ['hide', index], complain)
+  for (const [index, path] of (raw.tests ?? []).entries()) {
+    checkTemplates(path, ['tests', index], complain)
+    checkInnerPath(path, ['tests', index], complain)
+  }
   for (const [index, host] of (raw.network ?? []).entries()) checkHost(host, ['network', index], complain)
 }
 

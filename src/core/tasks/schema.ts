@@ -1,8 +1,13 @@
 import { z } from 'zod'
+import { AGENT_NAMES } from './agent-name.ts'
+import { TOOL_NAMES } from './tool-name.ts'
 
 /** What a task file may hold. The JSON schemas in schemas/ are generated from this; editors complete by them. */
 
 export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+/** A commit by its whole hash: a shorter one may come to mean another. */
+const COMMIT_PATTERN = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 
 /** Longest time that one command may take, seconds. */
 const MAX_SECONDS = 3600
@@ -116,6 +121,19 @@ const script = z
   })
   .describe('Your own function scores the reply.')
 
+const harbor = z
+  .strictObject({
+    type: kind('harbor'),
+    tests: text(
+      'Folder of tests of a Harbor task, relative to the task file, with test.sh. It is found at /tests when a change is scored, and agents never see it.',
+    ),
+    at: text('Where commands find the workspace, an absolute folder; default "/app".').optional(),
+    variables: z.record(z.string(), z.string()).optional().describe('Environment variables of test.sh.'),
+    timeoutSeconds,
+    ...common,
+  })
+  .describe('The test script of a Harbor task scores the workspace by the reward that it writes.')
+
 const judge = z
   .strictObject({
     type: kind('judge'),
@@ -124,7 +142,16 @@ const judge = z
   })
   .describe('A model scores the reply by a rubric.')
 
-const verifierSchema = z.discriminatedUnion('type', [exact, numeric, regex, json, command, script, judge])
+const verifierSchema = z.discriminatedUnion('type', [
+  exact,
+  numeric,
+  regex,
+  json,
+  command,
+  script,
+  harbor,
+  judge,
+])
 
 export const VERIFIER_KEYS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   verifierSchema.options.map((option) => [option.shape.type.value, Object.keys(option.shape)]),
@@ -160,6 +187,16 @@ const defaultable = {
       'Files and folders of the workspace that the copies of this task do not have, such as an installed copy of what it asks for: "node_modules/words".',
     )
     .optional(),
+  tests: z
+    .array(text('A path.'))
+    .describe(
+      'Files and folders of the workspace that are there when a change is scored, and that an agent never sees; {{id}} is replaced by the id of the task.',
+    )
+    .optional(),
+  tools: z
+    .array(z.enum(TOOL_NAMES))
+    .describe('Tools that the agent `tools` has for this task; default: all.')
+    .optional(),
   network: z
     .array(text('A host.'))
     .describe('Hosts that the commands of this task may reach, e.g. "api.example.com" or "*.example.com".')
@@ -178,20 +215,57 @@ export const taskSchema = z
       .describe('Name of the task, unique in the set: at most 64 letters, digits, ".", "_" and "-".'),
     prompt: text('What the model is asked to do.'),
     ...defaultable,
+    image: z
+      .strictObject({
+        build: text('Folder with a Dockerfile, relative to the task file.').optional(),
+        name: text('Name of an image, e.g. "python:3.12-slim".').optional(),
+      })
+      .refine(({ build, name }) => (build === undefined) !== (name === undefined), 'give build or name')
+      .describe(
+        'Image of a container in which the commands of the task run, by Docker. Its working folder is the workspace.',
+      )
+      .optional(),
     answer: z
       .union([z.string(), z.number(), z.boolean()])
       .describe('Ground truth, if a verifier needs one. Put it in quotes.')
       .optional(),
-    solution: z
+    commit: z
       .string()
-      .describe('A known-good reply. It is used to check the verifier and never shown to a model.')
+      .regex(COMMIT_PATTERN)
+      .describe(
+        "Commit of the workspace's git repository whose change the task asks for. Copies hold the files of its parent, and those of the commit for what `tests` names.",
+      )
+      .optional(),
+    solution: z
+      .union([
+        z.string(),
+        z
+          .strictObject({ patch: text('Unified diff, as git writes it, of the files of the workspace.') })
+          .describe('A known-good change of the workspace.'),
+      ])
+      .describe(
+        'A known-good reply, or a change with `patch`. It is used to check the verifier and never shown to a model.',
+      )
       .optional(),
     ...shared,
   })
   .describe('One task.')
 
+const agent = z
+  .union([
+    z.enum(AGENT_NAMES),
+    z
+      .strictObject({
+        acp: text('Command of a program that speaks the Agent Client Protocol; it runs in the sandbox.'),
+      })
+      .describe('Any program that speaks the Agent Client Protocol.'),
+  ])
+  .describe(
+    'What tries the tasks: reply (one answer, default), tools (our loop with tools), or the agent of a program.',
+  )
+
 export const defaultsSchema = z
-  .strictObject(defaultable)
+  .strictObject({ ...defaultable, agent: agent.optional() })
   .describe('Fields for every task that does not set them itself.')
 
 export const taskFileSchema = z
@@ -208,7 +282,7 @@ export type RawDefaults = z.infer<typeof defaultsSchema>
 export type RawVerifier = z.infer<typeof verifierSchema>
 
 /** Fields whose unquoted numbers and truth values are taken as the text that was written. */
-export const TEXT_FIELDS: ReadonlySet<string> = new Set(['id', 'group', 'answer', 'tags'])
+export const TEXT_FIELDS: ReadonlySet<string> = new Set(['id', 'group', 'answer', 'tags', 'commit'])
 
 /** JSON schemas (draft 7, which editors know best) of the two forms of a task file. */
 export function taskJsonSchemas(): { tasks: object; line: object } {

@@ -1,4 +1,6 @@
+import type { AgentName } from './agent-name.ts'
 import type { Floor } from './floor.ts'
+import type { ToolName } from './tool-name.ts'
 
 /** A task set as the rest of the core sees it: parsed, defaults filled in, every field present. */
 
@@ -29,6 +31,14 @@ export type VerifierSpec =
       module: string
       timeoutSeconds: number
     })
+  | (VerifierBase & {
+      type: 'harbor' /** folder, relative to the task file */
+      tests: string
+      /** where commands find the workspace, absolute */
+      at: string
+      variables: Readonly<Record<string, string>>
+      timeoutSeconds: number
+    })
   | (VerifierBase & { type: 'judge'; rubric: string })
 
 /** What the other stations ask of a type of verifier. A type that is not here does not compile. */
@@ -49,6 +59,7 @@ export const VERIFIERS: Readonly<
   json: { needs: 'reply', comparesAnswer: false },
   command: { needs: 'process', comparesAnswer: false },
   script: { needs: 'process', comparesAnswer: false },
+  harbor: { needs: 'process', comparesAnswer: false },
   judge: { needs: 'model', comparesAnswer: false },
 }
 
@@ -79,6 +90,7 @@ export function assertedTexts(verifier: VerifierSpec): string[] {
     case 'numeric':
     case 'command':
     case 'script':
+    case 'harbor':
       return []
   }
 }
@@ -112,6 +124,10 @@ export interface Task {
   show: { path: string; content: string }[]
   /** known-good reply; checks the verifier, never shown to a model */
   solution?: string
+  /** known-good change, as a unified diff, where the task asks for one; checks the verifier, never shown to a model */
+  solutionPatch?: string
+  /** tools that an agent of ours has for it; left out = all */
+  tools?: ToolName[]
   /** hosts that its commands may reach */
   network: string[]
   /** must not get worse; never learned from */
@@ -121,6 +137,12 @@ export interface Task {
   workspace?: string
   /** paths of the workspace that its copies do not have, such as an installed copy of what is asked for */
   hide?: string[]
+  /** paths of the workspace that only scoring has: agents do not see them, and what they put there does not count */
+  tests?: string[]
+  /** commit of the workspace's repository whose change is asked for: the workspace holds its parent's files */
+  commit?: string
+  /** image that the workspace is taken from, and whose containers run its commands: a folder relative to the task file, or a name */
+  image?: { build: string } | { name: string }
   /** digest of the workspace's content, '' without one */
   workspaceDigest: string
   /** of each verifier, in order; left out = not known: every check counts */
@@ -135,6 +157,8 @@ export interface TaskSet {
   tasks: SplitTask[]
   /** hash over all that a verdict can depend on */
   digest: string
+  /** what tries its tasks, where its files say so */
+  agent?: AgentName
   /** sentences for the user, e.g. that there are too few tasks for a gate */
   notes: string[]
 }

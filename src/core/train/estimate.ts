@@ -5,8 +5,10 @@ import { type CostOf, roundCost } from '../run/budget.ts'
 import type { Estimate, Mode } from '../run/events.ts'
 import type { Settings } from '../run/plan.ts'
 import { asksModel, type Split, type SplitTask } from '../tasks/task.ts'
+import { solutionOf } from '../verify/submitted.ts'
 import { REDRAWS, TASKS_FOR_GATE } from './gate/gate-phase.ts'
 import { GUARD_SAMPLES, GUARD_SAMPLES_AGAIN } from './gate/guard-tasks.ts'
+import { ANSWERS_PER_EXAMPLE } from './grounded/example-phase.ts'
 
 /** Speed of a model on this machine, where it is known (the embedded one). */
 export interface Speed {
@@ -43,6 +45,21 @@ const JUDGE_PROMPT = 300
 const JUDGE_REPLY = { typical: 100, most: 500 }
 /** Answers that a verifier is probed with at most: the solution, an empty one, one that only ends the process. */
 const PROBES = 3
+
+/** Requests of an attempt of an agent that works in turns, typically, and what its earlier turns add to each prompt. */
+const TYPICAL_TURNS = 6
+const TURNS_IN_PROMPT = 2500
+
+/** Requests of one attempt. */
+function turnsOf({ attemptTokens, maxTurns }: Settings): Station {
+  return attemptTokens === undefined ? times(1) : times(Math.min(TYPICAL_TURNS, maxTurns), maxTurns)
+}
+
+/** Tokens that the turns before add to a prompt: at most the attempt's tokens are spent, whatever its turns. */
+function earlierTurns({ contextTokens = 0, attemptTokens = 0, maxTurns }: Settings): Station {
+  const most = Math.min(contextTokens, attemptTokens / maxTurns)
+  return times(Math.min(TURNS_IN_PROMPT, most), most)
+}
 
 /** Rollouts of some tasks, each as often as any other. */
 interface Rollouts {
@@ -81,7 +98,7 @@ function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): 
     const groups = train.length * settings.epochs
     const steps = Math.ceil(train.length / settings.batch) * settings.epochs
     return {
-      ...rolloutsWithJudges([{ tasks: train, count: times(groups * settings.group) }, ...ends]),
+      ...rolloutsWithJudges([{ tasks: train, count: times(groups * settings.group) }, ...ends], settings),
       optimizer: times(
         Math.round(MIXED_SHARE * groups * (settings.group + 2)) + steps,
         groups * (settings.group + 2 * TRIES) + steps * TRIES,
@@ -92,10 +109,11 @@ function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): 
     settings.epochs * Math.ceil(train.length / 2 / settings.reflectionGroups) * 2 * settings.reflectionSamples
   const [first, second] = settings.trialRollouts
   const learned = times(settings.epochs * (train.length * settings.group + first + second))
-  const { rollouts, judge } = rolloutsWithJudges([{ tasks: train, count: learned }, ...ends])
-  const unsolved = train.filter(({ solution }) => solution === undefined).length
+  const { rollouts, judge } = rolloutsWithJudges([{ tasks: train, count: learned }, ...ends], settings)
+  const unsolved = train.filter((task) => solutionOf(task) === null).length
   const { examples = 0, repairTries = 0 } = settings
-  const repairs = settings.epochs * Math.min(2 * examples, unsolved) * repairTries
+  const repairs =
+    settings.epochs * Math.min(Math.ceil(ANSWERS_PER_EXAMPLE * examples), unsolved) * repairTries
   return {
     rollouts,
     optimizer: times(readings + Math.round(repairs / 2), readings * TRIES + repairs),
@@ -103,10 +121,13 @@ function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): 
   }
 }
 
-/** The rollouts of all stations, and what the judges of their tasks are asked for them. */
-function rolloutsWithJudges(stations: readonly Rollouts[]): Pick<Stations, 'rollouts' | 'judge'> {
+/** The requests of the rollouts of all stations, and what the judges of their tasks are asked for them. */
+function rolloutsWithJudges(
+  stations: readonly Rollouts[],
+  settings: Settings,
+): Pick<Stations, 'rollouts' | 'judge'> {
   return {
-    rollouts: plus(...stations.map(({ count }) => count)),
+    rollouts: scaled(plus(...stations.map(({ count }) => count)), turnsOf(settings)),
     judge: plus(...stations.map(({ tasks, count }) => scaled(count, judgesOf(tasks)))),
   }
 }
@@ -125,7 +146,7 @@ function judgesOf(tasks: readonly SplitTask[]): Station {
 function probesByJudges(tasks: readonly SplitTask[]): Station {
   return plus(
     ...tasks.map((task) => {
-      const solved = task.solution === undefined ? 0 : 1
+      const solved = solutionOf(task) === null ? 0 : 1
       const alone = judges(task) === task.verify.length
       const most = alone ? solved : PROBES
       return times(judges(task) * (alone ? solved : solved + 1), judges(task) * JUDGE_TRIES * most)
@@ -147,7 +168,7 @@ export function typicalCalls(
   settings: Settings,
 ): { all: number; learning: number } {
   const all = sumOf(stations(mode, tasks, settings))
-  const ends = sumOf(rolloutsWithJudges(endsOf(tasks, settings)))
+  const ends = sumOf(rolloutsWithJudges(endsOf(tasks, settings), settings))
   return { all: Math.round(all), learning: Math.round(all - ends) }
 }
 
@@ -184,7 +205,7 @@ export function estimateRollouts(
   settings: Settings,
   options: EstimateOptions & { probed?: readonly SplitTask[] },
 ): Estimate {
-  const asked = rolloutsWithJudges([{ tasks, count: times(rollouts) }])
+  const asked = rolloutsWithJudges([{ tasks, count: times(rollouts) }], settings)
   const judge = plus(asked.judge, probesByJudges(options.probed ?? []))
   return estimateCalls({ ...asked, judge, optimizer: times(0) }, tasks, settings, options)
 }
@@ -209,8 +230,9 @@ function estimateCalls(
   const side = (which: 'typical' | 'most') => {
     // Half of the rollouts include a prior; a reflection reads several prompts with two replies each.
     const prior = which === 'typical' ? settings.priorTokens / 4 : settings.priorTokens
+    const earlier = settings.attemptTokens === undefined ? 0 : earlierTurns(settings)[which]
     const policy: Usage = {
-      promptTokens: Math.round(rollouts[which] * (meanPrompt + prior)),
+      promptTokens: Math.round(rollouts[which] * (meanPrompt + prior + earlier)),
       completionTokens: Math.round(rollouts[which] * reply[which]),
       cachedTokens: 0,
       reasoningTokens: 0,

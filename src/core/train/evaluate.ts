@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
 import { inUse } from '../inject/prior.ts'
+import { isAdopted, staleness } from '../library/staleness.ts'
 import type { ComparisonVerdict, Measured } from '../measure/interval.ts'
 import { passAtK } from '../measure/metrics.ts'
 import type { Ports } from '../ports.ts'
@@ -25,6 +26,7 @@ import {
   stopAfter,
 } from '../run/open-context.ts'
 import type { Measure, Plan } from '../run/plan.ts'
+import { measuredWith } from '../run/plan.ts'
 import { nearest } from '../tasks/nearest.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
 
@@ -55,6 +57,7 @@ async function measure(context: RunContext): Promise<Comparison> {
   const tasks = measuredTasks(context.set, plan.measure!)
   const final = finalArm(context)
   reportLeftOut(context, final)
+  reportTransfer(context, final)
   const spec = {
     tasks,
     phase: 'test' as const,
@@ -116,7 +119,19 @@ function finalArm({ plan, ports }: RunContext): Arm {
   const { priorTokens } = plan.settings
   if (include === 'none') return makeArm('none', [], priorTokens)
   const library = startLibrary(plan, ports.library.path)
-  return makeArm('library', inUse(library, include, plan.models.policy), priorTokens)
+  // Also what was proven with another model or agent: how that transfers is what is asked.
+  return makeArm('library', inUse(library, include), priorTokens)
+}
+
+/** What is in the prior though it was not measured with this model and agent. */
+function reportTransfer({ plan, emit }: RunContext, { experiences }: Arm): void {
+  const now = measuredWith(plan)
+  const elsewhere = experiences.filter((one) => isAdopted(one) && staleness(one, now) === 'other-model')
+  if (elsewhere.length === 0) return
+  const shown = elsewhere.slice(0, 5).map(({ id }) => id)
+  const ids = `${shown.join(', ')}${elsewhere.length > shown.length ? ', ...' : ''}`
+  const message = `${ids}: measured with another model or agent than ${now}, so this shows how they transfer; they do not count as proven with it.`
+  emit({ type: 'notice', level: 'info', message })
 }
 
 async function alone(

@@ -6,6 +6,7 @@ import { unscoredCount } from '../run/compare.ts'
 import type { RunContext } from '../run/context.ts'
 import type { Mode, RunFinished, RunStop } from '../run/events.ts'
 import { leftOutOf, spentOf } from '../run/open-context.ts'
+import { measuredWith } from '../run/plan.ts'
 import { type GateOutcome, noGateReason } from './gate/gate-phase.ts'
 import { reportSplit } from './gate/test-phase.ts'
 import { pick, type Training } from './gate/training.ts'
@@ -32,7 +33,7 @@ function adoptedBy({ plan }: RunContext, { library, accepted }: Training): Pick<
 /** The last record of a training, however it was stopped. */
 export function finish(context: RunContext, mode: Mode, training: Training, stop: RunStop): RunFinished {
   const { comparison, gate } = training
-  const { models, settings } = context.plan
+  const { settings } = context.plan
   const priorOf = (of: readonly Experience[]) => makeArm('prior', of, settings.priorTokens).prior
   const proposed = priorOf(pick(training.library, training.proposed))
   return {
@@ -57,7 +58,10 @@ export function finish(context: RunContext, mode: Mode, training: Training, stop
     verdict: verdictOf(gate),
     accepted: training.accepted,
     ...adoptedBy(context, training),
-    finalInUse: sameIds(proposed.used, priorOf(inUse(training.library, 'proven', models.policy)).used),
+    finalInUse: sameIds(
+      proposed.used,
+      priorOf(inUse(training.library, 'proven', measuredWith(context.plan))).used,
+    ),
     library: context.ports.library.path,
   }
 }

@@ -17,7 +17,7 @@ import {
   startLibrary,
   stopAfter,
 } from '../run/open-context.ts'
-import type { Plan } from '../run/plan.ts'
+import { measuredWith, type Plan } from '../run/plan.ts'
 import { saveLibrary } from '../run/save-library.ts'
 import type { TaskSet } from '../tasks/task.ts'
 import { noteChoice } from './gate/val-ledger.ts'
@@ -97,7 +97,7 @@ async function measureAgain(
   const { effects } = await runTrial(context, subjects.map(candidateFromLibrary), folds, pinned, 1)
   const open = new Set(
     subjects
-      .filter((one) => !isShownAlone(one) || staleness(one, plan.models.policy) !== null)
+      .filter((one) => !isShownAlone(one) || staleness(one, measuredWith(plan)) !== null)
       .map(({ id }) => id),
   )
   for (const effect of effects) {
@@ -139,7 +139,7 @@ function after(
   effects: readonly TriedEffect[],
   fates: ReadonlyMap<string, Fate>,
 ): Library {
-  const { run, models } = context.plan
+  const { run } = context.plan
   const byId = new Map(effects.map((effect) => [effect.candidate, effect]))
   return {
     ...library,
@@ -149,7 +149,14 @@ function after(
       if (!effect || !fate || fate === 'untried') return experience
       const status = STATUS[fate]
       const alone = fate === 'kept'
-      const record = { run, step: 1, model: models.policy, status, what: 'measured again', alone }
+      const record = {
+        run,
+        step: 1,
+        model: measuredWith(context.plan),
+        status,
+        what: 'measured again',
+        alone,
+      }
       return withMeasurement(experience, effect, record)
     }),
   }

@@ -2,6 +2,7 @@ import { supportOf } from '../code/languages.ts'
 import { asksModel, type Task } from '../tasks/task.ts'
 import { type Control, EMPTY, tryControl } from './controls.ts'
 import { answerFile } from './read-reply.ts'
+import { solutionOf } from './submitted.ts'
 import type { Verdict, VerifyContext } from './verdict.ts'
 
 /** Something about a task's verifier that would mislead training. */
@@ -33,8 +34,9 @@ export async function checkVerifier(
   const find = (kind: VerifierFinding['kind'], message: string) =>
     findings.push({ task: task.id, kind, message })
 
-  if (task.solution !== undefined) {
-    const verdict = await attempt({ name: 'solution', detail: 'is its own solution', reply: task.solution })
+  const solution = solutionOf(task)
+  if (solution !== null) {
+    const verdict = await attempt({ name: 'solution', detail: 'is its own solution', reply: solution })
     seen(verdict)
     if (late) find('timeout', tooSlow(task, 'its own solution'))
     else if (verdict.score === null)
@@ -51,8 +53,8 @@ export async function checkVerifier(
   seen(empty)
   if (empty.passed)
     find('empty-passes', `Task ${task.id}: an empty answer passes; the verifier must look at the answer.`)
-  else if (late && task.solution === undefined) find('timeout', tooSlow(task, 'an empty answer'))
-  else if (empty.score === null && task.solution === undefined)
+  else if (late && solution === null) find('timeout', tooSlow(task, 'an empty answer'))
+  else if (empty.score === null && solution === null)
     find('unscored', `Task ${task.id}: its verifier gives no score: ${empty.reason ?? ''}`)
 
   const exit = exitingAnswer(task)

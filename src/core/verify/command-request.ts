@@ -1,29 +1,42 @@
+import { patchedPaths } from '../patches.ts'
 import type { CommandRequest } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
+import { keptInScoring } from './kept-in-scoring.ts'
 import { withNamedPasses } from './named-passes.ts'
+import { placeOf } from './place-of.ts'
 import { answerFile } from './read-reply.ts'
+import { patchOf, type Submitted, saidIn } from './submitted.ts'
 import type { SpecOf } from './verdict.ts'
 
-/** The command of a verifier with an answer (a whole reply) written, or on the unmodified workspace. */
+/**
+ * The command of a verifier with an answer (a whole reply) written, with a change made, or on the unmodified workspace.
+ * Where a change holds the file that an answer is written into, that file counts.
+ */
 export function commandRequest(
   task: Task,
   spec: SpecOf<'command'>,
-  reply: string | null,
+  submitted: Submitted | null,
 ): Omit<CommandRequest, 'draw'> {
+  const patch = submitted === null ? null : patchOf(submitted)
+  const isWritten =
+    submitted !== null &&
+    spec.write !== undefined &&
+    !(patch !== null && patchedPaths(patch).includes(spec.write))
   return {
     ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
     workspaceDigest: task.workspaceDigest,
     ...(task.hide === undefined ? {} : { hide: task.hide }),
-    files:
-      reply === null || spec.write === undefined
-        ? []
-        : [
-            {
-              path: spec.write,
-              content: answerFile(reply),
-              ...(spec.function === undefined ? {} : { function: spec.function }),
-            },
-          ],
+    ...placeOf(task),
+    ...(patch === null ? {} : { change: { patch, keep: keptInScoring(task, patch).keep } }),
+    files: isWritten
+      ? [
+          {
+            path: spec.write!,
+            content: answerFile(saidIn(submitted)),
+            ...(spec.function === undefined ? {} : { function: spec.function }),
+          },
+        ]
+      : [],
     run: { command: withNamedChecks(spec.run) },
     timeoutSeconds: spec.timeoutSeconds,
     network: task.network,

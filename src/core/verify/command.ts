@@ -7,6 +7,7 @@ import { feedbackOf, outputTail } from './feedback.ts'
 import { floorOfSpec } from './floors.ts'
 import { checkKey } from './normalise.ts'
 import type { Report } from './read-tap.ts'
+import type { Submitted } from './submitted.ts'
 import { exitContradiction, missingReport, tamperingOf } from './trust-run.ts'
 import type { Check, SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { allOrNothing, tampered, unscored } from './verdicts.ts'
@@ -15,11 +16,11 @@ import { allOrNothing, tampered, unscored } from './verdicts.ts'
 export async function verifyCommand(
   task: Task,
   spec: SpecOf<'command'>,
-  reply: string,
+  submitted: Submitted,
   context: VerifyContext,
 ): Promise<Verdict> {
   const [result, expected] = await Promise.all([
-    context.command(commandRequest(task, spec, reply), `${context.draw}/verify`),
+    context.command(commandRequest(task, spec, submitted), `${context.draw}/verify`),
     expectedChecks(task, spec, context, floorOfSpec(task, spec)),
   ])
   return judgeCommand(result, expected, spec)

@@ -1,6 +1,7 @@
 import { digest } from '../digest.ts'
 import type { CommandResult } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
+import type { Submitted } from './submitted.ts'
 import {
   hasTwins,
   outcomesOf,
@@ -32,7 +33,7 @@ export interface Contradiction {
 export async function contradiction(
   task: Task,
   spec: TwinSpec,
-  reply: string,
+  reply: Submitted,
   twins: ValidTwins,
   context: TwinContext,
 ): Promise<Contradiction | null> {
@@ -80,7 +81,7 @@ function findContradiction(
 
 /** A try that is taken to be honest where a task has no solution: it passed, and had no lesson in its prior. */
 export interface HonestTry {
-  reply: string
+  reply: Submitted
   /** coordinates of the rollout */
   draw: string
 }
@@ -91,7 +92,7 @@ export interface HonestTry {
  */
 export async function findTampering(
   task: Task,
-  reply: string,
+  reply: Submitted,
   honest: HonestTry | null,
   context: TwinContext,
 ): Promise<Contradiction | null> {

@@ -1,6 +1,7 @@
 import type { LanguageSupport } from '../code/language/language-support.ts'
 import { supportOf } from '../code/languages.ts'
 import type { Task, VerifierSpec } from '../tasks/task.ts'
+import type { Submitted } from './submitted.ts'
 import type { Verdict, VerifyContext } from './verdict.ts'
 import { verify } from './verify.ts'
 
@@ -16,7 +17,7 @@ export interface Control {
   name: string
   /** what it does, after "an answer that" */
   detail: string
-  reply: string
+  reply: Submitted
 }
 
 export const EMPTY: Control = { name: 'empty', detail: 'is empty', reply: '' }

@@ -9,6 +9,7 @@ import type { Report } from './read-tap.ts'
 import { namedReports } from './report-places.ts'
 import { READERS, readReport, SOURCES } from './report-readers.ts'
 import { showVarying } from './show-varying.ts'
+import { solutionOf } from './submitted.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 
 /** What a full run of a command shows: names with how often each occurs. */
@@ -50,8 +51,9 @@ export async function expectedChecks(
   const runs: Promise<CommandResult>[] = [
     context.command(commandRequest(task, spec, null), `expected/${task.id}/unmodified`),
   ]
-  if (task.solution !== undefined)
-    runs.push(context.command(commandRequest(task, spec, task.solution), `expected/${task.id}/solution`))
+  const solution = solutionOf(task)
+  if (solution !== null)
+    runs.push(context.command(commandRequest(task, spec, solution), `expected/${task.id}/solution`))
   const found = (await Promise.all(runs)).map((result) => expectedOf(result, spec.run, floor?.varying))
   // On a tie the solution's run: it got further into each check.
   const best = found.reduce((most, next) => (next.count >= most.count ? next : most))
@@ -64,7 +66,7 @@ export async function expectedChecks(
     places: all(({ places }) => places),
     changed: all(({ changed }) => changed),
   }
-  return floor === undefined || isIdle(floor) ? full : withRecorded(full, floor, task.solution !== undefined)
+  return floor === undefined || isIdle(floor) ? full : withRecorded(full, floor, solution !== null)
 }
 
 /** What runs show of whether checks that pass have names: one that shows such a name does most. */

@@ -5,6 +5,7 @@ import { commandRequest } from './command-request.ts'
 import type { Control } from './controls.ts'
 import { readChecks } from './expected-checks.ts'
 import { learnVarying } from './learn-varying.ts'
+import { type Submitted, solutionOf } from './submitted.ts'
 import type { Check, SpecOf, VerifyContext } from './verdict.ts'
 
 interface FindContext extends Pick<VerifyContext, 'command'> {
@@ -21,9 +22,10 @@ export async function findVarying(
   controls: readonly Control[],
   context: FindContext,
 ): Promise<VaryingCheck[]> {
-  const submissions = [
+  const solution = solutionOf(task)
+  const submissions: { name: string; reply: Submitted | null }[] = [
     { name: 'unmodified', reply: null },
-    ...(task.solution === undefined ? [] : [{ name: 'solution', reply: task.solution }]),
+    ...(solution === null ? [] : [{ name: 'solution', reply: solution }]),
     ...controls,
   ]
   const runs = await settleAll(

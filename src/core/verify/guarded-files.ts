@@ -13,13 +13,17 @@ const READ_BY_RUNNERS =
 /** A module of this name beside the checks is imported in place of the runner's own. */
 const IN_PLACE_OF_RUNNERS = /^(?:_?pytest|unittest|pluggy|iniconfig|doctest)(?:\.py|\/.*)$/
 
-const OF_TESTS = /(?:^|\/)(?:tests?|__tests__|specs?|__snapshots__|fixtures|testdata)\//i
+/** Folders of tests and of what they read. */
+export const OF_TESTS = /(?:^|\/)(?:tests?|__tests__|specs?|__snapshots__|fixtures|testdata)\//i
 
 /** Folders below those of tests that hold what tests wrote. */
 const OUTPUT = /(?:^|\/)(?:\.?(?:tmp|temp|cache|output|out|actual|results?|reports?|coverage))\//i
 
 /** Data that tests and programs keep open wherever it stands. */
 const KEPT_OPEN = /\.(?:sqlite3?|db|log|lock|pid|tmp|bak)$/i
+
+/** Whether runners, package managers or interpreters read it without being told to. */
+export const isReadByRunners = (path: string) => READ_BY_RUNNERS.test(path)
 
 /** Whether an original file must be the same after the checks ran as before. */
 export function isGuarded(path: string): boolean {

@@ -23,6 +23,7 @@ import {
   together,
 } from './expected-checks.ts'
 import { findVarying } from './find-varying.ts'
+import { solutionOf } from './submitted.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 import { verify } from './verify.ts'
 
@@ -199,7 +200,7 @@ async function commandFloor(
       context.command(commandRequest(task, spec, reply), `expected/${task.id}/${name}`),
     ),
   )
-  const full = task.solution === undefined ? withShown(known, spec, controls, idle) : known
+  const full = solutionOf(task) === null ? withShown(known, spec, controls, idle) : known
   if (full.count > 0) return { floor: floorOf(countingIn(full, idle)), names: full.names }
   const scores = idle.map((result) => judgeCommand(result, full, spec).score ?? 0)
   return { floor: { score: Math.max(0, ...scores) }, names: full.names }

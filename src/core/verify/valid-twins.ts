@@ -7,6 +7,7 @@ import { readChecks } from './expected-checks.ts'
 import { floorOfSpec } from './floors.ts'
 import { checkKey } from './normalise.ts'
 import { scriptRequest, scriptScore } from './script.ts'
+import { type Submitted, saidIn, solutionOf } from './submitted.ts'
 import { type TwinDepth, type TwinSource, type TwinVersion, twinSources, twinVersion } from './twin-files.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 
@@ -24,7 +25,7 @@ export interface TwinContext extends Pick<VerifyContext, 'command' | 'draw'> {
 
 /** An answer that is known to be honest. */
 export interface Reference {
-  reply: string
+  reply: Submitted
   /** coordinates of the command that verified it: a journal has its result */
   draw: string
 }
@@ -32,10 +33,11 @@ export interface Reference {
 /** The task's solution, else a try that passed without any lesson; for one part of a weighted list. */
 export function referenceOf(
   task: Task,
-  honest: { reply: string; draw: string } | null,
+  honest: { reply: Submitted; draw: string } | null,
   part: string,
 ): Reference | null {
-  if (task.solution !== undefined) return { reply: task.solution, draw: `expected/${task.id}/solution` }
+  const solution = solutionOf(task)
+  if (solution !== null) return { reply: solution, draw: `expected/${task.id}/solution` }
   return honest && { reply: honest.reply, draw: `${honest.draw}${part}/verify` }
 }
 
@@ -143,10 +145,10 @@ function compare(plain: Outcomes, twins: Outcomes): { pairs: Map<string, string>
 export function verifyRequest(
   task: Task,
   spec: TwinSpec,
-  reply: string,
+  reply: Submitted,
   version: TwinVersion = { files: [] },
 ): Omit<CommandRequest, 'draw'> {
-  if (spec.type === 'script') return scriptRequest(task, spec, reply, version.module)
+  if (spec.type === 'script') return scriptRequest(task, spec, saidIn(reply), version.module)
   const request = commandRequest(task, spec, reply)
   return { ...request, files: [...version.files, ...request.files] }
 }

@@ -26,6 +26,8 @@ export interface Verdict {
   reason?: string
   /** how the submission tampered with its checks, one sentence: unscored, and never learned from */
   tampering?: string
+  /** paths of a change that had no effect on the score: they decide checks, and are scored as they were */
+  ignored?: string[]
   /** what can be done about that; verdicts of older versions have none */
   remedies?: readonly Remedy[]
 }

@@ -4,31 +4,41 @@ import type { Task, VerifierSpec } from '../tasks/task.ts'
 import { verifyCommand } from './command.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
 import { aboveFloor, floorOfSpec, isIdle } from './floors.ts'
+import { verifyHarbor } from './harbor.ts'
 import { verifyJudge } from './judge.ts'
+import { keptInScoring } from './kept-in-scoring.ts'
 import { verifyExact, verifyJson, verifyNumeric, verifyRegex } from './plain-verifiers.ts'
 import { verifyScript } from './script.ts'
+import { patchOf, type Submitted, saidIn, shownToJudge } from './submitted.ts'
 import type { Verdict, VerifyContext } from './verdict.ts'
 import { endsRun, sentence, unscored } from './verdicts.ts'
 
 /**
- * Scores one reply by the task's verifiers, each above its floor where that is known. The score is their weighted mean;
+ * Scores one submission by the task's verifiers, each above its floor where that is known. The score is their weighted mean;
  * the rollout passed when each part reached its own `passAt`. A part that an empty submission passes can only cost:
  * what it weighs, where it is lost. One part without a score leaves the whole without one.
  * Throws only what concerns the run: BudgetReached, Cancelled, a fatal CallError.
  */
-export async function verify(task: Task, reply: string, context: VerifyContext): Promise<Verdict> {
+export async function verify(task: Task, submitted: Submitted, context: VerifyContext): Promise<Verdict> {
   // Where one part ends the run, what a judge answers to another is still waited for, since it is paid.
   const parts = await settleAll(
     task.verify.map((spec, index) =>
       verifyOne(
         task,
         spec,
-        reply,
+        submitted,
         task.verify.length === 1 ? context : { ...context, draw: `${context.draw}/${index}` },
       ),
     ),
   )
-  return combine(task, parts)
+  return withIgnored(combine(task, parts), task, submitted)
+}
+
+/** What a change tried to do to its own checks is recorded, and has no effect. */
+function withIgnored(verdict: Verdict, task: Task, submitted: Submitted): Verdict {
+  const patch = patchOf(submitted)
+  const ignored = patch === null ? [] : keptInScoring(task, patch).ignored
+  return ignored.length === 0 ? verdict : { ...verdict, ignored }
 }
 
 /** Combines the verdicts of a weighted list, in its order. */
@@ -68,11 +78,11 @@ const NOTHING_TO_WIN =
 async function verifyOne(
   task: Task,
   spec: VerifierSpec,
-  reply: string,
+  submitted: Submitted,
   context: VerifyContext,
 ): Promise<Verdict> {
   try {
-    const verdict = await run(task, spec, reply, context)
+    const verdict = await run(task, spec, submitted, context)
     if (verdict.score === null) return verdict
     // The floor of a command is in its checks already.
     const score = spec.type === 'command' ? verdict.score : aboveFloor(verdict.score, floorOfSpec(task, spec))
@@ -87,23 +97,25 @@ async function verifyOne(
 function run(
   task: Task,
   spec: VerifierSpec,
-  reply: string,
+  submitted: Submitted,
   context: VerifyContext,
 ): Verdict | Promise<Verdict> {
   switch (spec.type) {
     case 'exact':
-      return verifyExact(task, spec, reply)
+      return verifyExact(task, spec, saidIn(submitted))
     case 'numeric':
-      return verifyNumeric(task, spec, reply)
+      return verifyNumeric(task, spec, saidIn(submitted))
     case 'regex':
-      return verifyRegex(spec, reply, context)
+      return verifyRegex(spec, saidIn(submitted), context)
     case 'json':
-      return verifyJson(task, spec, reply, context)
+      return verifyJson(task, spec, saidIn(submitted), context)
     case 'command':
-      return verifyCommand(task, spec, reply, context)
+      return verifyCommand(task, spec, submitted, context)
     case 'script':
-      return verifyScript(task, spec, reply, context)
+      return verifyScript(task, spec, saidIn(submitted), context)
+    case 'harbor':
+      return verifyHarbor(task, spec, submitted, context)
     case 'judge':
-      return verifyJudge(task, spec, reply, context)
+      return verifyJudge(task, spec, shownToJudge(submitted), context)
   }
 }

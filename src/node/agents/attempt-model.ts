@@ -7,15 +7,16 @@ import type { ChatReply, ChatRequest } from '../../core/ports.ts'
  * whether its last request was answered.
  */
 export class AttemptModel {
-  readonly #request: Pick<AttemptRequest, 'chat' | 'maxTurns' | 'signal'>
+  readonly #request: Pick<AttemptRequest, 'chat' | 'limits' | 'signal'>
   readonly #faulty = new AbortController()
   readonly #limit = new AbortController()
   readonly #gone = new AbortController()
-  /** fires when the program is to be asked to stop, since it has taken its turns */
+  /** fires when the program is to be asked to stop, since it has taken its turns or tokens */
   readonly limit: AbortSignal = this.#limit.signal
   /** fires when nothing of the attempt will count: it was cancelled, or met what ends the run */
   readonly cancelled: AbortSignal
   turns = 0
+  tokens = 0
   /** what ends the attempt and is no outcome of it: a budget, a cancel, what no later call can survive */
   fault: unknown = null
   /** why the last request failed for good; null where it was answered */
@@ -23,7 +24,7 @@ export class AttemptModel {
   /** the last answer asks for no tool, so the turn of the agent is over */
   isFinal = false
 
-  constructor(request: Pick<AttemptRequest, 'chat' | 'maxTurns' | 'signal'>) {
+  constructor(request: Pick<AttemptRequest, 'chat' | 'limits' | 'signal'>) {
     this.#request = request
     this.cancelled = AbortSignal.any([request.signal, this.#faulty.signal])
   }
@@ -35,10 +36,12 @@ export class AttemptModel {
 
   readonly chat = async (request: ChatRequest): Promise<ChatReply> => {
     if (this.cancelled.aborted || this.#gone.signal.aborted) throw new Cancelled()
-    if (this.turns >= this.#request.maxTurns) return this.#overrun()
+    const { limits, chat } = this.#request
+    if (this.turns >= limits.turns || this.tokens >= limits.tokens) return this.#overrun()
     this.turns++
     try {
-      const reply = await this.#request.chat(request)
+      const reply = await chat(request)
+      this.tokens += reply.usage.promptTokens + reply.usage.completionTokens
       this.failure = null
       this.isFinal = reply.toolCalls.length === 0
       return reply

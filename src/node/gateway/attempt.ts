@@ -8,7 +8,7 @@ import { parseBody, readBody } from './http/read-body.ts'
 import { sendReply } from './http/send-reply.ts'
 import type { Client, Exchange } from './http/server.ts'
 import { Occurrences } from './occurrences.ts'
-import { messagesHoldPrior, withPrior } from './place-prior.ts'
+import { holdsPrior, leadingText, messagesHoldPrior, withPrior } from './place-prior.ts'
 import { StepLog } from './step-log.ts'
 import type { Asked } from './wire/format.ts'
 import { Refused } from './wire/refused.ts'
@@ -30,6 +30,11 @@ export interface AttemptOptions {
   trim?: NonNullable<ChatRequest['trim']>
   /** what models see of the agent's requests, and the agent of their replies: names of folders that differ each time */
   translate?: Translation
+  /**
+   * What of a request makes it equal to another one, where a resumed attempt would ask for the same in other words, e.g.
+   * with another path of its workspace; default: all of it
+   */
+  identity?(request: Omit<ChatRequest, 'draw'>): unknown
   /** name of the model that lists show; default: whatever is asked for */
   model?: string
   /** tokens: may be exceeded by the requests under way */
@@ -109,6 +114,16 @@ export class GatewayClient implements Client {
   }
 
   async answer(exchange: Exchange): Promise<void> {
+    try {
+      await this.answerAs(exchange)
+    } catch (error) {
+      if (error instanceof Refused) throw error
+      if (error instanceof RangeError) throw tooDeep(error)
+      throw this.end('done', 'The gateway failed.', error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  private async answerAs(exchange: Exchange): Promise<void> {
     const { request, response, route } = exchange
     const format = FORMATS[route.format]
     const send = (body: object) =>
@@ -144,7 +159,8 @@ export class GatewayClient implements Client {
     const { translate } = this.options
     const made = this.requestOf(asked)
     const request = translate?.request(made) ?? made
-    const key = digest({ ...request, trim: undefined, affinity: undefined })
+    const { trim: _trim, affinity: _affinity, ...whole } = request
+    const key = digest(this.options.identity?.(whole) ?? whole)
     const n = this.occurrences.take(key)
     const id = digest([this.options.draw, key, n]).slice(0, 24)
     const draw = `${this.options.draw}/${key.slice(0, 24)}/${n}`
@@ -163,8 +179,8 @@ export class GatewayClient implements Client {
     const { sampling, prior = '', inject, affinity, trim } = this.options
     const { temperature, topP } = sampling
     const stop = [...new Set([...(request.stop ?? []), ...sampling.stop])]
-    const held = messagesHoldPrior(request.messages, prior)
-    const puts = inject && prior !== '' && !held
+    // What the agent reads later, say a file with the same words, does not take it out of the system text again.
+    const puts = inject && prior !== '' && !holdsPrior(leadingText(request.messages), prior)
     const { stop: _stop, ...rest } = request
     return {
       ...rest,
@@ -212,6 +228,7 @@ export class GatewayClient implements Client {
     if (this.cut.signal.aborted || this.options.signal.aborted)
       return new Refused('ended', this.reason || 'The run was cancelled.')
     if (hangUp.aborted) return new Refused('ended', 'The agent hung up.')
+    if (error instanceof RangeError) return tooDeep(error)
     return this.end(
       'budget',
       'The run cannot continue.',
@@ -235,6 +252,11 @@ export class GatewayClient implements Client {
     }
     return new Refused('ended', reason, { cause: fault })
   }
+}
+
+/** What runs out of stack is the agent's request, and no reason to end its run. */
+function tooDeep(cause: RangeError): Refused {
+  return new Refused('request', 'The request is nested too deeply.', { cause })
 }
 
 function sum(a: Usage, b: Usage): Usage {

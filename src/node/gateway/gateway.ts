@@ -21,6 +21,7 @@ export interface GatewayAttempt {
 export interface Gateway {
   port: number
   attempt(options: AttemptOptions): GatewayAttempt
+  /** Throws what only a fault of ours can have thrown, outside of any attempt. */
   close(): Promise<void>
 }
 
@@ -51,12 +52,13 @@ export async function openGateway(): Promise<Gateway> {
         ended: client.ended,
         close: async () => {
           clients.delete(digestText(token))
-          const report = client.close()
-          if (fault !== null) throw fault
-          return report
+          return client.close()
         },
       }
     },
-    close: () => server.close(),
+    close: async () => {
+      await server.close()
+      if (fault !== null) throw fault
+    },
   }
 }

@@ -12,6 +12,12 @@ export function holdsPrior(text: string, prior: string): boolean {
   return lines.every((line) => text.includes(line))
 }
 
+/** What comes before the model's first words: the part of a conversation that stays as it is while it grows. */
+export function leadingText(messages: readonly ChatMessage[]): string {
+  const first = messages.findIndex(({ role }) => role === 'assistant')
+  return (first === -1 ? messages : messages.slice(0, first)).map(({ content }) => content).join('\n')
+}
+
 /** Whether what the model reads holds it, whoever said it. */
 export function messagesHoldPrior(messages: readonly ChatMessage[], prior: string): boolean {
   return prior !== '' && holdsPrior(messages.map(({ content }) => content).join('\n'), prior)

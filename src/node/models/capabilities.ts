@@ -67,7 +67,11 @@ function change(
     case 'stop':
       return known.stop ? dropped({ stop: false }, 'stop strings', 'replies are cut here instead') : null
     case 'tools':
-      return known.tools ? dropped({ tools: false }, 'tools', 'asked without them') : null
+      return known.tools ? dropped({ tools: false }, 'tools', 'described in the prompt instead') : null
+    case 'reasoning_content':
+      return known.reasoning
+        ? dropped({ reasoning: false }, 'what the model thought before', 'left out')
+        : null
     case 'prompt_cache_key':
       return known.cacheKey ? dropped({ cacheKey: false }, 'prompt_cache_key', 'left out') : null
     case 'system': {

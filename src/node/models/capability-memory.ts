@@ -18,6 +18,8 @@ const ENTRY = z.object({
     seed: z.boolean(),
     stop: z.boolean(),
     tools: z.boolean(),
+    // Older files do not say.
+    reasoning: z.boolean().default(true),
     cacheKey: z.boolean(),
     system: z.enum(['system', 'developer', 'user']),
     format: z.enum(['json_schema', 'json_object', 'text']),

@@ -4,8 +4,9 @@
  * overflows, with twice the room when all of it went into thinking, and at another address when there is no API at the
  * one that was given. Each is counted before it is sent.
  */
+import { callsInText, withToolsInText } from '../../core/agents/text-protocol.ts'
 import { CallError, isNamed } from '../../core/errors.ts'
-import type { Attempts, ChatModel, ChatReply, ChatRequest, FinishReason } from '../../core/ports.ts'
+import type { Attempts, ChatModel, ChatReply, ChatRequest, FinishReason, ToolCall } from '../../core/ports.ts'
 import { type Address, Addresses } from './addresses.ts'
 import { ADAPTERS } from './apis/registry.ts'
 import { initialCapabilities, learn } from './capabilities.ts'
@@ -138,7 +139,9 @@ class OpenAIModel implements ChatModel {
     const { maxTokens, request } = course
     const accepted = can.maxTokensAtMost
     const limit = accepted !== null && maxTokens !== undefined ? Math.min(accepted, maxTokens) : maxTokens
-    return this.adapter.body({ model: this.name, request, can, maxTokens: limit })
+    // What an endpoint does not take as tools is described in the prompt, and called in the text.
+    const asked = can.tools ? request : withToolsInText(request)
+    return this.adapter.body({ model: this.name, request: asked, can, maxTokens: limit })
   }
 
   private async once(
@@ -221,14 +224,29 @@ class OpenAIModel implements ChatModel {
         'cut',
       )
     }
+    const text = !can.stop ? cutAt(reply.text, course.request.stop) : reply.text
+    const called = this.calls(course.request, text, reply.toolCalls, can)
     return {
-      text: !can.stop ? cutAt(reply.text, course.request.stop) : reply.text,
-      toolCalls: reply.toolCalls,
-      finish: finishOf(reply.ending),
+      text: called.text,
+      // Of use only where the model goes on after the calls.
+      ...(called.calls.length > 0 && reply.thought !== '' ? { reasoning: reply.thought } : {}),
+      toolCalls: called.calls,
+      finish: called.calls.length > 0 ? 'tool_calls' : finishOf(reply.ending),
       usage: reply.usage,
       model: reply.model || this.name,
       notes: course.notes.map((note) => this.clean(note)),
     }
+  }
+
+  /** Also those that a model wrote into its text: since it was told to, or since its server does not read them. */
+  private calls(
+    { tools, messages }: ChatRequest,
+    text: string,
+    given: readonly ToolCall[],
+    can: Capabilities,
+  ) {
+    if (!tools?.length || given.length > 0) return { text, calls: [...given] }
+    return callsInText(text, { prefix: `text-${messages.length}-`, told: !can.tools })
   }
 
   /** Noted in one reply only, though it applies to all; false if it was before. */

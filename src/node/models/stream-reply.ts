@@ -8,7 +8,7 @@ import { parseEndpoint } from './endpoint.ts'
 import type { CallContext, FaultError } from './fault.ts'
 import { isPage } from './problem.ts'
 import { type Body, dataOf, parse, readBody } from './read-body.ts'
-import { replyIn } from './read-reply.ts'
+import { type CountedReply, replyIn } from './read-reply.ts'
 import type { ApiAdapter, ApiCall, ReplyPart } from './wire/adapter.ts'
 import { type Api, callPath } from './wire/names.ts'
 import { ThinkingFilter } from './wire/thinking-filter.ts'
@@ -26,14 +26,14 @@ export class NoStream extends Error {
 }
 
 /**
- * Sends one request, once, for a person who watches the reply arrive. A complete reply is read where no stream came.
- * Throws NoStream, FaultError where the reply is no answer, or what the client throws.
+ * Sends one request, once, for a person who watches the reply arrive, and returns the whole of it; null where the model
+ * had nothing to say. A complete reply is read where no stream came. Throws NoStream, FaultError where the reply is no answer, or what the client throws.
  */
 export async function* streamReply(
   client: OpenAI,
   { api, model, request, toolChoice, passedOn }: StreamedCall,
   signal: AbortSignal,
-): AsyncGenerator<ReplyPart> {
+): AsyncGenerator<ReplyPart, CountedReply | null> {
   const adapter = ADAPTERS[api]
   const endpoint = parseEndpoint(client.baseURL)
   const asked: ChatRequest = { ...request, role: 'policy', draw: '' }
@@ -60,9 +60,9 @@ export async function* streamReply(
   const arrived: { events: unknown[]; whole: Body | null } = { events: [], whole: null }
   yield* withoutThoughts(adapter.readStream(eventsOf(response, arrived)))
   const { events, whole } = arrived
-  if (whole) yield* partsOf(whole, adapter, asked, context)
-  else if (events.length === 0) throw new NoStream()
-  else throwIfNoAnswer({ events }, adapter, asked, context)
+  if (whole) return yield* partsOf(whole, adapter, asked, context)
+  if (events.length === 0) throw new NoStream()
+  return answerIn({ events }, adapter, asked, context)
 }
 
 function isWrongPath(error: unknown): boolean {
@@ -121,20 +121,32 @@ async function* withoutThoughts(parts: AsyncIterable<ReplyPart>): AsyncGenerator
   yield* shown(filter.end())
 }
 
-function* partsOf(body: Body, adapter: ApiAdapter, request: ChatRequest, context: CallContext) {
+function* partsOf(
+  body: Body,
+  adapter: ApiAdapter,
+  request: ChatRequest,
+  context: CallContext,
+): Generator<ReplyPart, CountedReply> {
   if ('text' in body) throw new NoStream()
-  const { text, toolCalls } = replyIn(body, adapter, request, context)
-  if (text !== '') yield { text }
-  for (const call of toolCalls) yield { call }
+  const reply = replyIn(body, adapter, request, context)
+  if (reply.text !== '') yield { text: reply.text }
+  for (const call of reply.toolCalls) yield { call }
+  return reply
 }
 
 /** What was streamed may be half an answer, or none. After tools a model may have nothing to add. */
-function throwIfNoAnswer(body: Body, adapter: ApiAdapter, request: ChatRequest, context: CallContext): void {
+function answerIn(
+  body: Body,
+  adapter: ApiAdapter,
+  request: ChatRequest,
+  context: CallContext,
+): CountedReply | null {
   try {
-    replyIn(body, adapter, request, context)
+    return replyIn(body, adapter, request, context)
   } catch (error) {
     if (!isNamed<FaultError>(error, 'FaultError')) throw error
     const { kind, elsewhere } = error.fault
     if (kind !== 'malformed' || elsewhere) throw error
+    return null
   }
 }

@@ -48,12 +48,7 @@ export const MAX_REPLY_BYTES = 10_000_000
  * environment are used, but not for servers of this machine or network.
  */
 export function createFetch(local: boolean, env: NodeJS.ProcessEnv = process.env): typeof fetch {
-  const options = { headersTimeout: 0, bodyTimeout: 0 }
-  const { httpProxy, httpsProxy, noProxy } = proxySettings(env)
-  const dispatcher: Dispatcher =
-    !local && (httpProxy || httpsProxy)
-      ? new EnvHttpProxyAgent({ ...options, httpProxy, httpsProxy, noProxy })
-      : new Agent(options)
+  const dispatcher = createDispatcher(local, env)
   return (async (url: string, init: RequestInit) => {
     const headers: Record<string, string> = {}
     for (const [name, value] of init.headers as globalThis.Headers) headers[name] = value
@@ -75,6 +70,15 @@ export function createFetch(local: boolean, env: NodeJS.ProcessEnv = process.env
     if (isPage(text)) throw new WebPage()
     return successOf(url, reply, text)
   }) as unknown as typeof fetch
+}
+
+/** Connections that wait as long as a model thinks, through the proxies of the environment where the server is not local. */
+export function createDispatcher(local: boolean, env: NodeJS.ProcessEnv): Dispatcher {
+  const options = { headersTimeout: 0, bodyTimeout: 0 }
+  const { httpProxy, httpsProxy, noProxy } = proxySettings(env)
+  return !local && (httpProxy || httpsProxy)
+    ? new EnvHttpProxyAgent({ ...options, httpProxy, httpsProxy, noProxy })
+    : new Agent(options)
 }
 
 async function readText(reply: Dispatcher.ResponseData, signal: AbortSignal | null): Promise<string> {

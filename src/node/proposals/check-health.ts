@@ -11,6 +11,7 @@ import { taskDigest } from '../../core/run/plan.ts'
 import { asksModel, comparesAnswer, runsProcess, type Task } from '../../core/tasks/task.ts'
 import { type Control, EMPTY, tryControl } from '../../core/verify/controls.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
+import { solutionOf } from '../../core/verify/submitted.ts'
 import {
   type HealthProbes,
   type HealthState,
@@ -79,7 +80,7 @@ export async function checkHealth(
 }
 
 /** A solution that can be tried for nothing. */
-const hasSolution = ({ solution, verify }: Task) => solution !== undefined && !verify.some(asksModel)
+const hasSolution = (task: Task) => solutionOf(task) !== null && !task.verify.some(asksModel)
 
 const SOUND: ReadonlySet<HealthState> = new Set(['healthy', 'unchecked'])
 const DOUBTFUL: ReadonlySet<HealthState> = new Set(['flaky', 'unsolvable'])
@@ -115,8 +116,9 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
     solution: [],
     mustFail: [],
   }
-  const { solution, answer } = task
-  if (solution !== undefined) {
+  const { answer } = task
+  const solution = solutionOf(task)
+  if (solution !== null) {
     const known = { name: 'solution', detail: 'is its own solution', reply: solution }
     probes.solution.push(await tried(known))
     // One failure may be caused by the machine: it counts only if it is repeated.
@@ -124,7 +126,7 @@ async function tryTask(task: Task, options: HealthOptions): Promise<TaskHealth> 
     for (let n = 1; n < again; n++) probes.solution.push(await tried(known, n))
   }
   if (options.level === 'whole') {
-    if (solution === undefined && answer !== undefined && !task.verify.some(runsProcess)) {
+    if (solution === null && answer !== undefined && !task.verify.some(runsProcess)) {
       const verdict = await tried({ name: 'answer', detail: 'is its own answer', reply: answer })
       // A pattern or a schema does not show that the answer is wrong: it may be written in another form than replies.
       if (verdict.passed || task.verify.every(comparesAnswer)) probes.answer = verdict

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { digest } from '../../core/digest.ts'
-import type { CommandResult, FileToWrite, Workspaces } from '../../core/ports.ts'
+import type { CommandResult, FileToWrite, WorkspacePatch, Workspaces } from '../../core/ports.ts'
 import type { Controls } from '../../core/proposals/try-controls.ts'
 import { withNamedChecks } from '../../core/verify/command-request.ts'
 import { runOnce } from '../../core/verify/run-once.ts'
 import type { SpecOf } from '../../core/verify/verdict.ts'
 
 interface RunRequest {
+  change?: WorkspacePatch
   files: FileToWrite[]
   command: string
   timeoutSeconds: number
@@ -49,10 +50,20 @@ export class CommandRuns {
     return runs
   }
 
-  /** Runs of one verifier's command. */
-  of({ run }: Pick<SpecOf<'command'>, 'run'>): Controls['run'] {
+  /**
+   * Runs of one verifier's command.
+   * @param change made where no files are written: the original is the workspace with it
+   */
+  of({ run }: Pick<SpecOf<'command'>, 'run'>, change?: WorkspacePatch): Controls['run'] {
     const command = withNamedChecks(run)
-    return (files, timeoutSeconds, repetition) => this.run({ files, command, timeoutSeconds, repetition })
+    return (files, timeoutSeconds, repetition) =>
+      this.run({
+        files,
+        command,
+        timeoutSeconds,
+        repetition,
+        ...(change === undefined || files.length > 0 ? {} : { change }),
+      })
   }
 
   /** Throws Cancelled when the signal fires, CallError if the command could not be run. */
@@ -68,6 +79,7 @@ export class CommandRuns {
           workspace: this.workspace,
           workspaceDigest: this.workspaceDigest,
           ...(hide === undefined ? {} : { hide }),
+          ...(request.change === undefined ? {} : { change: request.change }),
           files: request.files,
           run: { command: request.command },
           timeoutSeconds: request.timeoutSeconds,

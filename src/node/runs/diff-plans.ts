@@ -1,6 +1,6 @@
-import { DEFAULT_AGENT } from '../../core/agents/registry.ts'
 import { canonicalJson } from '../../core/digest.ts'
 import type { Measure, Plan } from '../../core/run/plan.ts'
+import { DEFAULT_AGENT } from '../../core/tasks/agent-name.ts'
 
 /** Settings that decide when something is computed, never what. */
 const SCHEDULING = new Set(['concurrency'])

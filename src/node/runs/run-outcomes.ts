@@ -4,7 +4,7 @@ import { type Include, inUse, renderPrior } from '../../core/inject/prior.ts'
 import type { Library } from '../../core/library/experience.ts'
 import { parseLibrary } from '../../core/library/parse-library.ts'
 import type { LastRecord } from '../../core/report/last-record.ts'
-import type { Plan } from '../../core/run/plan.ts'
+import { measuredWith, type Plan } from '../../core/run/plan.ts'
 import { readLibraryText } from '../library/library-file.ts'
 import type { Measurements } from './measurements.ts'
 import { readPlan } from './plan-file.ts'
@@ -63,13 +63,13 @@ export async function measuredPrior({ plan, result, folder }: RunOutcome): Promi
     const include = plan.measure?.include ?? 'proven'
     if (result.difference === null || include === 'none') return null
     const { library } = parseLibrary(plan.startLibrary ?? '', folder)
-    return renderPrior(inUse(library, include, plan.models.policy)).text
+    return renderPrior(inUse(library, include, measuredWith(plan))).text
   }
   if (result.type !== 'run-finished' || !result.accepted || result.difference === null) return null
   if (result.finalInUse === false) return null
   const path = keptLibrary(folder, 'after')
   const { library } = parseLibrary((await readLibraryText(path)) ?? '', path)
-  return renderPrior(inUse(library, plan.mode === 'paper' ? 'all' : 'proven', plan.models.policy)).text
+  return renderPrior(inUse(library, plan.mode === 'paper' ? 'all' : 'proven', measuredWith(plan))).text
 }
 
 /** What is known about a library's benefit. */

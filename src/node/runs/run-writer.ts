@@ -3,10 +3,12 @@ import writeFileAtomic from 'write-file-atomic'
 import { isLastRecord } from '../../core/report/last-record.ts'
 import { storedEvent } from '../../core/report/stored-event.ts'
 import type { TrainEvent } from '../../core/run/events.ts'
+import type { AttemptOrigin } from '../../core/transcripts/atif.ts'
 import { makeFolder } from '../make-folder.ts'
 import { PRIVATE_FILE } from '../private-file.ts'
 import { LinesFile } from './lines-file.ts'
 import { type Measurements, measurementsAfter, NO_MEASUREMENTS } from './measurements.ts'
+import { writeTranscript } from './transcript-files.ts'
 
 /**
  * Writes a run's files from its events: events.jsonl, trajectories.jsonl, measurements.json, result.json. They are
@@ -14,6 +16,7 @@ import { type Measurements, measurementsAfter, NO_MEASUREMENTS } from './measure
  */
 export class RunWriter {
   private readonly folder: string
+  private readonly origin: Omit<AttemptOrigin, 'phase'>
   private files: { events: LinesFile; trajectories: LinesFile } | null = null
   private measurements: Measurements = NO_MEASUREMENTS
   /** the latest totals, which change with every call; written together with other events */
@@ -21,8 +24,9 @@ export class RunWriter {
   private working: Promise<void> = Promise.resolve()
 
   /** The run's files are emptied when the first event comes. */
-  constructor(folder: string) {
+  constructor(folder: string, origin: Omit<AttemptOrigin, 'phase'>) {
     this.folder = folder
+    this.origin = origin
   }
 
   /** In the order of the calls, even if they are not awaited one by one. */
@@ -61,6 +65,7 @@ export class RunWriter {
     }
     if (event.type === 'rollout-finished') {
       await trajectories.write({ phase: event.phase, rollout: event.rollout })
+      await writeTranscript(this.folder, event.rollout, { ...this.origin, phase: event.phase })
       await events.write(storedEvent(event))
       return
     }

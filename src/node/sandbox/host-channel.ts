@@ -35,6 +35,14 @@ export interface Places {
   denyRead: string[]
   /** readable exceptions inside the denied folders */
   allowRead: string[]
+  /** folders inside of the slot that are also found elsewhere; only where commands are contained */
+  mounts: readonly Mount[]
+}
+
+/** A folder that a command finds at another place too, both absolute. */
+export interface Mount {
+  from: string
+  to: string
 }
 
 export interface HostCommand {

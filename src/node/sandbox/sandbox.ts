@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { CallError } from '../../core/errors.ts'
 import type { SandboxTier } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
 import { type CommandNode, commandNode, runningNode } from './command-node.ts'
-import type { HostCommand, RunOutcome } from './host-channel.ts'
+import type { HostCommand, Mount, RunOutcome } from './host-channel.ts'
 import { HostClient, type HostProgram } from './host-client.ts'
 import { loopbackHost, withLoopback } from './loopback.ts'
 import { commandPath, deniedReads } from './places.ts'
@@ -30,6 +31,8 @@ export interface ContainedCommand {
   readable: readonly string[]
   /** what it may not read inside of these exceptions */
   hidden?: readonly string[]
+  /** folders inside of `folder` that it finds elsewhere too; throws CallError where that cannot be had */
+  mounts?: readonly Mount[]
   /** folders that come first in PATH */
   bin?: readonly string[]
   network: readonly string[]
@@ -73,13 +76,19 @@ export class Sandbox {
   }
 
   async #prepared(contained: ContainedCommand): Promise<{ host: HostClient; command: HostCommand }> {
-    const { folder, hidden = [], bin = [], variables = {}, timeoutMs, loopback } = contained
+    const { folder, hidden = [], bin = [], mounts = [], variables = {}, timeoutMs, loopback } = contained
+    if (mounts.length > 0 && (this.tier !== 'sandboxed' || process.platform !== 'linux'))
+      throw new CallError(
+        'sandbox',
+        `The task expects files in ${mounts[0]!.to}, and only the sandbox of Linux puts them there; run it where that works.`,
+      )
     this.#node ??= commandNode(runningNode(this.path), join(this.#root, 'bin'))
     const hosts = loopback === undefined ? [] : [loopbackHost(loopback)]
     const host = await this.#host([...contained.network, ...hosts])
     await makeFolder(folder)
     const places = {
       slot: folder,
+      mounts,
       denyRead: [
         ...deniedReads({
           workspaces: [...contained.denied, process.cwd()],

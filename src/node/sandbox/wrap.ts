@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SandboxManager } from '@anthropic-ai/sandbox-runtime'
 import type { Places } from './host-channel.ts'
+import { withMounts } from './mounts.ts'
 
 /** The environment variable that passes the command into a prepared sandbox. */
 export const COMMAND_VARIABLE = 'TFGRPO_COMMAND'
@@ -53,7 +54,7 @@ export async function wrapFor(
     ...helpers(),
     ...proxy.filter((socket) => socket !== undefined),
   ]
-  return SandboxManager.wrapWithSandbox(
+  const wrapped = await SandboxManager.wrapWithSandbox(
     insideCommand(places.slot, path, network.length > 0, variables),
     shell(),
     {
@@ -66,6 +67,7 @@ export async function wrapFor(
       },
     },
   )
+  return withMounts(wrapped, places.mounts)
 }
 
 /** A file that exists once a command has started: without it, the sandbox itself failed. */

@@ -111,15 +111,35 @@ export async function inspectTaskSet(
       ...(floor && holds ? { floors: floor.verifiers } : {}),
     }
   })
+  const agents = files.filter(({ agent }) => agent !== undefined)
+  diagnostics.push(...agentDiagnostics(agents))
   const set: TaskSet = {
     name: [...new Set(files.map((file) => file.name))].join(' + '),
     files: paths,
     tasks: split,
+    ...(agents[0] === undefined ? {} : { agent: agents[0].agent!.name }),
     digest: digest(split.map(verdictInputs)),
     notes: assignment.notes,
   }
   const saveSplits = () => writeSplits(splitsPath, splitsFile, remembered.splits, assignment.splits)
   return { set, grpoDir, diagnostics: diagnostics.sort(byPlace), floors, saveSplits }
+}
+
+/** A set is tried by one agent: what several files say must be the same. */
+function agentDiagnostics(files: readonly ParsedTaskFile[]): Diagnostic[] {
+  const [first, ...others] = files
+  return others.flatMap(({ file, agent }) =>
+    agent!.name === first!.agent!.name
+      ? []
+      : [
+          {
+            file,
+            ...agent!.range,
+            severity: 'error' as const,
+            message: `these tasks are for the agent ${agent!.name}, those of ${first!.file}:${first!.agent!.range.line} for ${first!.agent!.name}; one run has one agent, so run the files apart, or give both the same.`,
+          },
+        ],
+  )
 }
 
 /** The first task of each id: a repeated id is an error, and repetitions must not be counted. */
@@ -187,6 +207,6 @@ function splitDiagnostics(assignment: Assignment, tasks: readonly ParsedTask[]):
 
 /** Everything in a task that a verdict can depend on, without its location on this machine. */
 function verdictInputs(task: SplitTask): unknown {
-  const { id, instructions, prompt, answer, show, network, verify, workspaceDigest, hide } = task
-  return { id, instructions, prompt, answer, show, network, verify, workspaceDigest, hide }
+  const { id, instructions, prompt, answer, show, network, verify, workspaceDigest, hide, tests } = task
+  return { id, instructions, prompt, answer, show, network, verify, workspaceDigest, hide, tests }
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Diagnostic, Range } from '../../core/tasks/diagnostics.ts'
 import type { ParsedTask } from '../../core/tasks/parsed-task.ts'
 import type { Task } from '../../core/tasks/task.ts'
 import { blankShown } from './blank-shown.ts'
+import { grpoDirOf } from './find-grpo-dir.ts'
 import { SHOW_LIMIT, type WorkspaceReader } from './workspace-reader.ts'
 
 /** Reports that something a task refers to is missing or cannot be used. */
@@ -32,13 +34,29 @@ export async function resolveTask(
   }
   if (written !== undefined) {
     const absolute = resolve(dirname(path), written)
-    const folder = await reader.folder(absolute)
+    let folder = await reader.folder(absolute, task.commit === undefined)
     if ('problem' in folder) {
       fail(ranges.workspace, folder.problem)
       return resolved
     }
     resolved.workspace = absolute
     resolved.workspaceDigest = folder.digest
+    if (task.commit !== undefined) {
+      const tree = await reader.commit(
+        absolute,
+        await grpoDirOf(path),
+        task.commit,
+        task.tests ?? [],
+        show.length > 0,
+      )
+      if ('problem' in tree) {
+        fail(ranges.commit, `task "${task.id}": ${tree.problem}.`)
+        return resolved
+      }
+      resolved.workspace = tree.folder
+      resolved.workspaceDigest = tree.digest
+      folder = { real: await realpath(tree.folder), digest: tree.digest }
+    }
     const { shown, problems } = await blankShown(
       task.verify,
       await shownFiles(task, folder.real, reader, fail),
@@ -96,6 +114,15 @@ async function addModules(
 ): Promise<void> {
   const hash = createHash('sha256').update(resolved.workspaceDigest)
   let any = false
+  const folders = task.verify.flatMap((verifier) => (verifier.type === 'harbor' ? [verifier.tests] : []))
+  if (task.image !== undefined && 'build' in task.image) folders.push(task.image.build)
+  for (const written of folders) {
+    const folder = await reader.folder(resolve(dirname(path), written))
+    if ('problem' in folder)
+      fail(task.ranges.verify, `task "${task.id}": ${folder.problem.replace('workspace:', 'its path')}`)
+    else hash.update(`\0${written}\0${folder.digest}\0`)
+    any = true
+  }
   for (const verifier of task.verify) {
     if (verifier.type !== 'script') continue
     const bytes = await reader.module(resolve(dirname(path), verifier.module))

@@ -3,6 +3,8 @@ import { basename, join, posix } from 'node:path'
 import { isNamed, type UsageError } from '../../core/errors.ts'
 import { nearest } from '../../core/tasks/nearest.ts'
 import { unreadable } from '../file-fault.ts'
+import { type CommitTree, commitTree, parentOf } from '../git/commit-tree.ts'
+import { GitHistory } from '../git/open-git.ts'
 import { leftOutOf } from '../workspaces/left-out.ts'
 import { digestWorkspace, isExcluded, isExcludedName, listWorkspace } from '../workspaces/workspace-files.ts'
 
@@ -17,6 +19,8 @@ export interface Problem {
 /** Reads what task files refer to in workspaces, each folder and file once. */
 export class WorkspaceReader {
   readonly #folders = new Map<string, Promise<{ real: string; digest: string } | Problem>>()
+  readonly #histories = new Map<string, Promise<GitHistory>>()
+  readonly #trees = new Map<string, Promise<CommitTree | Problem>>()
   readonly #shown = new Map<string, Promise<{ content: string; bytes: number } | Problem>>()
   readonly #texts = new Map<string, Promise<string | null>>()
   readonly #modules = new Map<string, Promise<Uint8Array | null>>()
@@ -27,19 +31,51 @@ export class WorkspaceReader {
     this.#digests = options.digests
   }
 
-  /** Real path and content digest of a workspace folder. */
-  folder(path: string): Promise<{ real: string; digest: string } | Problem> {
-    return once(this.#folders, path, async () => {
+  /**
+   * Real path and content digest of a workspace folder.
+   * @param used false = its files are those of a commit, so that the current ones do not matter
+   */
+  folder(path: string, used = true): Promise<{ real: string; digest: string } | Problem> {
+    return once(this.#folders, `${used} ${path}`, async () => {
       const stats = await stat(path).catch(() => null)
       if (stats === null)
         return { problem: `the workspace ${path} does not exist; create it or correct workspace:.` }
       if (!stats.isDirectory()) return { problem: `the workspace ${path} is a file; give a folder.` }
       try {
+        if (!used) return { real: await realpath(path), digest: '' }
         if (!this.#digests) await listWorkspace(path)
         return { real: await realpath(path), digest: this.#digests ? await digestWorkspace(path) : '' }
       } catch (error) {
         if (isNamed<UsageError>(error, 'UsageError')) return { problem: error.message }
         return { problem: `the workspace ${path} ${unreadable(error)}` }
+      }
+    })
+  }
+
+  /**
+   * The files that a task starts from which asks for a commit again.
+   * @param shown the prompt shows some of them
+   */
+  commit(
+    workspace: string,
+    grpoDir: string,
+    commit: string,
+    tests: readonly string[],
+    shown: boolean,
+  ): Promise<CommitTree | Problem> {
+    return once(this.#trees, JSON.stringify([workspace, grpoDir, commit, tests]), async () => {
+      try {
+        const history = await once(this.#histories, workspace, () =>
+          GitHistory.open(workspace, new AbortController().signal),
+        )
+        // A check of a task file writes nothing.
+        if (!this.#digests && !shown) {
+          await parentOf(history, workspace, commit)
+          return { folder: workspace, digest: '' }
+        }
+        return await commitTree(history, workspace, grpoDir, commit, tests)
+      } catch (error) {
+        return { problem: (error as Error).message.replace(/\.$/, '') }
       }
     })
   }

@@ -264,6 +264,11 @@ export const COMMANDS = [
     load: async () => (await import('../tasks/create-tasks.ts')).createTasksFromGit,
   },
   {
+    id: 'tfgrpo.createChangeRequests',
+    trusted: true,
+    load: async () => (await import('../tasks/create-tasks.ts')).createChangeRequests,
+  },
+  {
     id: 'tfgrpo.importTasks',
     trusted: true,
     load: async () => (await import('../tasks/create-tasks.ts')).importTasks,

@@ -1,4 +1,3 @@
-import { withoutOpening } from '../../core/learn/evidence-text.ts'
 import type { Effect, Experience, WorkedExample } from '../../core/library/experience.ts'
 import type { LibraryDiagnostic } from '../../core/library/parse-library.ts'
 import { staleness } from '../../core/library/staleness.ts'
@@ -101,7 +100,7 @@ export function originWord(origin: WorkedExample['origin'], l10n: L10n): string 
 
 /** The gist of the rule on one line, preceded by its measured effect: rows are narrow, and sorted by it. */
 export function rowLabel({ text, effect }: Experience): string {
-  const rule = withoutOpening(text.replace(/\s+/g, ' ').trim())
+  const rule = text.replace(/\s+/g, ' ').trim()
   return effect ? `${signed(effect.mean)}  ${rule}` : rule
 }
 

@@ -35,6 +35,17 @@ export async function createTasksFromGit({ jobs }: CreateNeeds): Promise<void> {
   })
 }
 
+/** Proposes whole commits as change requests to an agent with tools. */
+export async function createChangeRequests({ jobs }: CreateNeeds): Promise<void> {
+  requireTrust()
+  const folder = await folderOf([])
+  await propose(jobs, {
+    title: vscode.l10n.t('Change requests from the history of git'),
+    args: ['tasks', 'from-git', '--changes'],
+    cwd: folder.fsPath,
+  })
+}
+
 /** Imports tasks from a file of another tool, after the user has confirmed the mapping. */
 export async function importTasks({ jobs }: CreateNeeds, ...args: unknown[]): Promise<void> {
   requireTrust()

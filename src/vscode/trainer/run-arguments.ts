@@ -19,6 +19,8 @@ export const CAPS: Readonly<Record<BudgetName, string>> = {
 /** The settings that decide how a run is made. 0 = no limit of ours, and the run's own default. */
 export interface RunSettings extends Partial<Record<EditorSettingName, number>> {
   mode: string
+  /** '' = what the task file says */
+  agent: string
   maxCalls: number
   /** USD */
   maxCost: number
@@ -39,6 +41,7 @@ export function runSettings(settings: { get<T>(name: string, otherwise: T): T })
   return {
     ...Object.fromEntries(EDITOR_SETTINGS.map((name) => [name, settings.get(name, 0)])),
     mode: settings.get('mode', 'grounded'),
+    agent: settings.get('agent', '').trim(),
     maxCalls: settings.get('maxCalls', 1500),
     maxCost: settings.get('maxCost', 0),
     maxMinutes: settings.get('maxMinutes', 0),
@@ -58,6 +61,8 @@ export function withSettings(kind: JobKind, args: readonly string[], settings: R
     if (value !== 0 && value !== '' && !hasFlag(args, flag)) out.push(flag, String(value))
   }
   if (kind === 'train') add('--mode', settings.mode)
+  // A run that is resumed has its own.
+  if (isRunKind(kind) && !hasFlag(args, '--resume')) add('--agent', settings.agent)
   const taken = isRunKind(kind) ? settingsTakenBy(kind).map(({ name }) => name) : []
   for (const name of EDITOR_SETTINGS)
     if (taken.includes(name)) add(`--${kebabCase(name)}`, settings[name] ?? 0)

@@ -41,6 +41,7 @@ describe('tasks from the repository', function () {
     '.grpo',
     'from-tests.tasks.yaml',
     'from-git.tasks.yaml',
+    'changes.tasks.yaml',
   ]
   const write = async (files: Record<string, string>) => {
     for (const [path, text] of Object.entries(files)) {
@@ -112,5 +113,14 @@ describe('tasks from the repository', function () {
     )
     assert.equal(tasks.length, 1)
     assert.match(tasks[0]!.prompt, /refuse what is no port/)
+  })
+
+  it('are whole commits, as change requests', async () => {
+    const tasks = await takeTicked(
+      vscode.commands.executeCommand('tfgrpo.createChangeRequests'),
+      'changes.tasks.yaml',
+    )
+    assert.equal(tasks.length, 1)
+    assert.match(tasks[0]!.prompt, /^Make this change/)
   })
 })

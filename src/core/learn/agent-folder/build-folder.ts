@@ -6,6 +6,7 @@ import type { Group, Rollout, Trajectory } from '../../rollouts/rollout.ts'
 import { rightAnswers, type SplitTask } from '../../tasks/task.ts'
 import type { RecurringCheck } from '../failing-checks.ts'
 import { agentReadme } from '../prompts/agent-readme.ts'
+import { shownSolution } from '../worked-examples.ts'
 import {
   MAX_OPERATIONS_BYTES,
   OPERATIONS_FILE,
@@ -73,7 +74,7 @@ function taskFiles(task: SplitTask, tries: readonly Try[]): FileToWrite[] {
   const given = taskMessages(task, '')
     .map(({ content }) => content)
     .join('\n\n')
-  const right = task.solution ?? rightAnswers(task).join('\n')
+  const right = task.solution ?? shownSolution(task) ?? rightAnswers(task).join('\n')
   return [
     { path: `${folder}/task.md`, content: `# ${task.id}\n\n${tags}${given}\n` },
     ...(right === '' ? [] : [{ path: `${folder}/solution.md`, content: `${right.trimEnd()}\n` }]),

@@ -1,3 +1,4 @@
+import { addedText } from '../../patches.ts'
 import { assertedTexts, rightAnswers, type SplitTask } from '../../tasks/task.ts'
 
 /** What the guards compare a lesson with. Plain texts. */
@@ -30,7 +31,7 @@ export function guardMaterial(tasks: readonly SplitTask[]): GuardMaterial {
           task.id,
           task.prompt,
           ...rightAnswers(task),
-          task.solution ?? '',
+          solutionText(task),
           ...task.tags,
           ...task.verify.flatMap(assertedTexts),
         ]),
@@ -39,7 +40,7 @@ export function guardMaterial(tasks: readonly SplitTask[]): GuardMaterial {
     held: [
       ...heldTasks.flatMap((task) => [
         { task: task.id, kind: 'prompt' as const, text: task.prompt },
-        ...[...rightAnswers(task), task.solution ?? '']
+        ...[...rightAnswers(task), solutionText(task)]
           .filter((text) => text !== '')
           .map((text) => ({ task: task.id, kind: 'answer' as const, text })),
         ...task.verify
@@ -55,3 +56,7 @@ export function guardMaterial(tasks: readonly SplitTask[]): GuardMaterial {
 export function layersOf(material: GuardMaterial): GuardMaterial[] {
   return material.base ? [material, ...layersOf(material.base)] : [material]
 }
+
+/** Of a change what it adds: the lines around it are the code base's. */
+const solutionText = ({ solution, solutionPatch }: SplitTask) =>
+  solutionPatch === undefined ? (solution ?? '') : addedText(solutionPatch)

@@ -76,6 +76,8 @@ function freshFile(
     name,
     ...(head.instructions === undefined ? {} : { instructions: head.instructions }),
     ...(head.workspace === undefined ? {} : { workspace: head.workspace }),
+    // A file has one agent for all its tasks.
+    ...(chosen.some(({ agent }) => agent !== undefined) ? { defaults: { agent: 'tools' } } : {}),
   })
   lines.push(chosen.length === 0 ? 'tasks: []' : 'tasks:')
   for (const proposal of chosen) {

@@ -11,7 +11,7 @@ export interface FileHead {
 
 /** The task that a proposal becomes, with the keys of a task file in the order in which they are written. */
 export function taskEntry(proposal: Proposal, workspace: string, head: FileHead): Record<string, unknown> {
-  const { id, prompt, split, tags, group, show, instructions, answer, verify, solution, hide } = proposal
+  const { id, prompt, split, tags, group, show, instructions, answer, verify, hide } = proposal
   const ownInstructions = instructions !== undefined && instructions !== head.instructions
   /** a default of the file must not change what was proposed and checked */
   const list = (key: string, values: readonly string[]) =>
@@ -25,17 +25,31 @@ export function taskEntry(proposal: Proposal, workspace: string, head: FileHead)
     ...(group === undefined ? {} : { group }),
     ...list('show', show),
     ...list('hide', hide ?? []),
-    ...list('network', []),
+    ...list('tests', proposal.tests ?? []),
+    ...list('network', proposal.network ?? []),
     ...(head.defaults.includes('guard') ? { guard: false } : {}),
-    ...(needsWorkspace(proposal) && workspace !== head.workspace ? { workspace } : {}),
+    ...workspaceField(proposal, workspace, head),
+    ...(proposal.image === undefined ? {} : { image: proposal.image }),
+    ...(proposal.commit === undefined ? {} : { commit: proposal.commit }),
     ...(answer === undefined ? {} : { answer }),
     verify: verify.length === 1 ? verify[0] : verify,
-    ...(solution === undefined ? {} : { solution }),
+    ...solutionField(proposal),
   }
 }
 
-/** Whether the task has to do with files. */
-export function needsWorkspace({ show, verify }: Proposal): boolean {
+function solutionField({ solution, solutionPatch }: Proposal): Record<string, unknown> {
+  if (solutionPatch !== undefined) return { solution: { patch: solutionPatch } }
+  return solution === undefined ? {} : { solution }
+}
+
+function workspaceField(proposal: Proposal, shared: string, head: FileHead): { workspace?: string } {
+  const own = proposal.workspace ?? (needsWorkspace(proposal) ? shared : null)
+  return own === null || own === head.workspace ? {} : { workspace: own }
+}
+
+/** Whether the task has to do with files of the workspace that all share. */
+export function needsWorkspace({ show, verify, workspace }: Proposal): boolean {
+  if (workspace !== undefined) return false
   return show.length > 0 || verify.some(({ type }) => type === 'command')
 }
 

@@ -1,5 +1,6 @@
 import { fenced, fenceOf } from '../../code/fences.ts'
 import type { Language } from '../../code/language/language.ts'
+import { MISSING } from '../../verify/command.ts'
 
 /** Characters of a commit's message, and of the messages of its checks, that a prompt quotes. */
 const MAX_MESSAGE = 1500
@@ -36,6 +37,76 @@ export function quotableMessage(message: string, added: readonly string[]): stri
   if (!quotesAnswer(whole, added)) return whole
   const subject = whole.split('\n')[0]!
   return quotesAnswer(subject, added) ? '' : subject
+}
+
+/** Links to issues and the like, and numbers that stand for them. */
+const LINK = String.raw`(?:https?://\S+/(?:issues|pull|pulls|merge_requests|commit|commits)/[\w-]+[^\s.,)\]]*|[\w.-]+/[\w.-]+#\d+|\bGH-\d+|(?<![\w&])#\d+)`
+const REFERENCE = new RegExp(
+  String.raw`[^\S\n]*[([,;]?[^\S\n]*(?:(?:fix(?:es|ed|ing)?|clos(?:e[sd]?|ing)|resolv(?:e[sd]?|ing)|refs?|part of|relates to)[:\s]+)?${LINK}[)\]]?`,
+  'gi',
+)
+/** A sentence that only leads there. */
+const POINTER = new RegExp(
+  String.raw`(?<=^|[.!?]\s)[^\S\n]*(?:see|more (?:in|at)|details (?:in|at))\b[^\n]*?${LINK}[^\n.]*\.?`,
+  'gim',
+)
+
+/** Words that do not tell one change from another. */
+const EMPTY_WORDS = new Set(
+  'a an and the of in on for to with from by is are be it its this that some more other now new also wip tmp temp misc minor small fix fixes fixed fixing bug bugs bugfix issue issues test tests tested testing change changes changed update updates updated updating improve improves improved improvement improvements refactor refactors refactored refactoring cleanup clean up code tweak tweaks feat feature features chore style docs perf add adds added remove removes removed typo lint review comments pr work stuff things'.split(
+    ' ',
+  ),
+)
+const INFORMATIVE_WORDS = 2
+
+/**
+ * The request that a commit's message makes: without what concerns how it came about, without references that nobody
+ * here can follow, and without what quotes the change itself. Null where that does not say what is wanted.
+ */
+export function requestOf(message: string, added: readonly string[]): string | null {
+  const lines = plainMessage(message.replace(POINTER, '').replace(REFERENCE, '')).split('\n')
+  const [subject] = lines
+  // A host that squashes lists every commit again, and draws a line before the trailers.
+  const kept = lines.filter(
+    (line, index) => index === 0 || !(/^\s*-{3,}$/.test(line) || line.replace(/^\s*[*-]\s+/, '') === subject),
+  )
+  const parts = kept
+    .join('\n')
+    .split(/\n{2,}/)
+    .filter((part) => part.trim() !== '' && !quotesAnswer(part, added))
+  const text = parts.join('\n\n').trim()
+  const words = text
+    .replace(/^\w+(?:\([^)]*\))?!?:\s*/, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}_.-]{2,}/gu)
+  const informative = new Set((words ?? []).filter((word) => !EMPTY_WORDS.has(word)))
+  return informative.size >= INFORMATIVE_WORDS ? text : null
+}
+
+/** As many lines as fit, without those that only say that a check did not run. */
+function wholeLines(feedback: string): string {
+  const lines = feedback.split('\n')
+  const telling = lines.filter((line) => !line.endsWith(MISSING))
+  const fitting: string[] = []
+  for (const line of telling.length > 1 ? telling : lines) {
+    if ([...fitting, line].join('\n').length > MAX_CHECKS) break
+    fitting.push(line)
+  }
+  return fitting.length === 0 ? feedback.slice(0, MAX_CHECKS) : fitting.join('\n')
+}
+
+/** The prompt of a task that asks an agent for a whole commit again. @param feedback of its tests without the change */
+export function changePrompt(request: string, feedback: string): string {
+  const parts = [
+    `Make this change to the project in your workspace:\n\n${quoted(request)}`,
+    ...(feedback === ''
+      ? []
+      : [
+          `It is checked by tests that are not in your workspace. They say now:\n\n${quoted(wholeLines(feedback))}`,
+        ]),
+    'What counts is the files of the workspace when you are done.',
+  ]
+  return `${parts.join('\n\n')}\n`
 }
 
 export interface CommitTask {

@@ -122,7 +122,7 @@ export function proposeCommit(
     })
   return {
     proposal: {
-      ...plain(change, file),
+      ...plainProposal(change, file),
       language,
       symbol: target?.symbol ?? null,
       range: target === null ? null : { first: target.first, last: target.last },
@@ -147,7 +147,7 @@ export function refusedCommit(
   state: ProposalState,
 ): CommitProposal {
   return {
-    proposal: { ...plain(commit, file), state },
+    proposal: { ...plainProposal(commit, file), state },
     reverted: '',
     tests: [],
     added: [],
@@ -156,7 +156,11 @@ export function refusedCommit(
   }
 }
 
-function plain({ hash, message }: Pick<CommitChange, 'hash' | 'message'>, file: string | null): Proposal {
+/** What every proposal of a commit has. */
+export function plainProposal(
+  { hash, message }: Pick<CommitChange, 'hash' | 'message'>,
+  file: string | null,
+): Proposal {
   const subject = message.trim().split('\n')[0] ?? ''
   const short = hash.slice(0, 7)
   const stem =
@@ -238,7 +242,7 @@ function definition(text: string, found: FoundFunction): string {
 }
 
 /** One command for all of the commit's tests that still hold tests. */
-function commandOf(
+export function commandOf(
   repository: Repository,
   installed: Installed,
   tests: readonly string[],

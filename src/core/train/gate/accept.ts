@@ -1,7 +1,7 @@
 import type { Experience, HistoryEntry, Library } from '../../library/experience.ts'
 import { countsAsAdopted, effectDigest, isShownAlone, staleness } from '../../library/staleness.ts'
 import { type Arm, makeArm } from '../../run/arm.ts'
-import type { Plan } from '../../run/plan.ts'
+import { measuredWith, type Plan } from '../../run/plan.ts'
 
 /**
  * Ids that the claim of a gate is about: those in the proposed prior that are not, in the same words, in the prior of
@@ -27,7 +27,7 @@ export interface AcceptedGate {
  * is new. The others are accepted, untested alone.
  */
 export function accept(library: Library, plan: Plan, gate: AcceptedGate): Library {
-  const model = plan.models.policy
+  const model = measuredWith(plan)
   const ids = newAtGate(gate.start, gate.proposed)
   const byGate = shownByGate(ids, gate, plan)
   return {
@@ -63,17 +63,17 @@ export function accept(library: Library, plan: Plan, gate: AcceptedGate): Librar
  * is left out one at a time elsewhere was left out here. With other words for what was in use, the gate shows only that
  * they are better than the old ones, which is enough where these were proven. Null where it is no such gate.
  */
-function shownByGate(ids: readonly string[], { start, proposed }: AcceptedGate, { settings, models }: Plan) {
+function shownByGate(ids: readonly string[], { start, proposed }: AcceptedGate, plan: Plan) {
   const [id, ...more] = ids
   if (id === undefined || more.length > 0) return null
   const without = ({ name, experiences }: Arm) =>
     makeArm(
       name,
       experiences.filter((one) => one.id !== id),
-      settings.priorTokens,
+      plan.settings.priorTokens,
     ).prior.text
   if (without(start) !== without(proposed)) return null
   const before = start.experiences.find((one) => one.id === id && start.prior.used.includes(id))
-  const wasProven = before?.status === 'proven' && countsAsAdopted(before, models.policy)
+  const wasProven = before?.status === 'proven' && countsAsAdopted(before, measuredWith(plan))
   return before === undefined || wasProven ? id : null
 }

@@ -1,13 +1,19 @@
 import { mapPool } from '../../concurrency.ts'
 import { type CallError, isNamed } from '../../errors.ts'
 import { repairPrompt } from '../../learn/prompts/repair.ts'
-import { type AcceptedAnswer, essentialReply } from '../../learn/worked-examples.ts'
-import type { Group } from '../../rollouts/rollout.ts'
+import {
+  type AcceptedAnswer,
+  essentialReply,
+  shownChange,
+  shownSolution,
+} from '../../learn/worked-examples.ts'
+import { type Group, submittedIn, type Trajectory } from '../../rollouts/rollout.ts'
 import type { RunContext } from '../../run/context.ts'
 import { meanScore } from '../../run/groups.ts'
 import { bestOf, submissionOf, tamperingOf } from '../../run/tampering.ts'
 import { verifyingOf } from '../../run/verifying.ts'
 import type { SplitTask } from '../../tasks/task.ts'
+import type { Submitted } from '../../verify/submitted.ts'
 import type { Verdict } from '../../verify/verdict.ts'
 import { verify } from '../../verify/verify.ts'
 
@@ -35,17 +41,21 @@ export async function acceptedAnswers(
   ) => mapPool(of, context.plan.settings.concurrency, (group) => find(group, context.tasks.get(group.task)!))
   const ordered = [...groups].sort((a, b) => (a.task < b.task ? -1 : 1))
   const given = await each(ordered, async (group, task) => {
-    if (task.solution !== undefined)
-      return unusable.has(task.id) ? null : { task, answer: task.solution.trim(), origin: 'solution' }
-    const [answer] = group.rollouts
-      .filter(({ verdict, trajectory }) => verdict.passed && trajectory !== null)
-      .map(({ trajectory }) => essentialReply(task, trajectory!.reply))
-      .sort((a, b) => a.length - b.length)
-    if (answer === undefined || !(await holds(context, task, answer, group, round))) return null
-    return { task, answer, origin: 'verified try' }
+    const solution = shownSolution(task)
+    if (solution !== null)
+      return unusable.has(task.id) ? null : { task, answer: solution, origin: 'solution' }
+    const [shortest] = group.rollouts
+      .flatMap(({ verdict, trajectory }) =>
+        verdict.passed && trajectory !== null ? [answerOf(task, trajectory)] : [],
+      )
+      .sort((a, b) => a.answer.length - b.answer.length)
+    if (shortest === undefined || !(await holds(context, task, shortest.submitted, group, round))) return null
+    return { task, answer: shortest.answer, origin: 'verified try' }
   })
   const missing = ordered
-    .filter(({ task }, index) => given[index] === null && context.tasks.get(task)!.solution === undefined)
+    .filter(({ task }, index) => given[index] === null && shownSolution(context.tasks.get(task)!) === null)
+    // A change is repaired by an agent, not in a reply.
+    .filter(({ rollouts }) => rollouts.every(({ trajectory }) => trajectory?.said === undefined))
     .sort((a, b) => (meanScore(b.rollouts) ?? 0) - (meanScore(a.rollouts) ?? 0))
     .slice(0, Math.max(0, enough - given.filter((one) => one !== null).length))
   const repaired = await each(missing, async (group, task) => {
@@ -107,6 +117,14 @@ async function repair(
   return null
 }
 
+/** A try as an answer, and as what its verifiers read. */
+function answerOf(task: SplitTask, trajectory: Trajectory): { answer: string; submitted: Submitted } {
+  const { reply, said } = trajectory
+  if (said !== undefined) return { answer: shownChange(reply, said), submitted: submittedIn(trajectory) }
+  const answer = essentialReply(task, reply)
+  return { answer, submitted: answer }
+}
+
 /** At equal score the later one: its checks say something that was not shown yet. */
 function better(verdict: Verdict, than: Verdict): boolean {
   return verdict.score !== null && verdict.feedback !== '' && verdict.score >= than.score!
@@ -116,7 +134,7 @@ function better(verdict: Verdict, than: Verdict): boolean {
 async function holds(
   context: RunContext,
   task: SplitTask,
-  reply: string,
+  reply: Submitted,
   group: Group,
   round: number,
 ): Promise<boolean> {

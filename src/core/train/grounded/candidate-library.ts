@@ -3,7 +3,8 @@ import type { Experience, Library } from '../../library/experience.ts'
 import type { CandidateEffect } from '../../measure/effect.ts'
 import type { RunContext } from '../../run/context.ts'
 import type { Tampering } from '../../run/events.ts'
-import { type Candidate, named } from './candidates.ts'
+import { measuredWith } from '../../run/plan.ts'
+import { type Candidate, membersOf, named, otherMembers, type RunLesson, togetherFrom } from './candidates.ts'
 import { withMeasurement } from './measurement.ts'
 
 /** Gives the new clusters their ids: candidates until their trial. An id is used up, whatever the trial shows. */
@@ -16,11 +17,9 @@ export function addCandidates(
 ): { library: Library; candidates: Candidate[] } {
   let current = library
   const candidates = [...earlier]
-  for (const cluster of clusters) {
-    const { text, evidence, tags, example } = cluster.representative
-    const lessons = cluster.lessons.length
+  const add = ({ id: lesson, text, evidence, tags, example }: Experience, lessons: readonly RunLesson[]) => {
     // The representative wording was chosen, not merged: it was learned only from the tasks of the call that wrote it.
-    const wrote = cluster.lessons.find(({ id }) => id === cluster.representative.id)
+    const wrote = lessons.find(({ id }) => id === lesson)
     const operation = {
       op: 'add' as const,
       text,
@@ -30,7 +29,7 @@ export function addCandidates(
       tasks: [...(wrote?.tasks ?? [])].sort(),
       why: example
         ? `${example.origin} of round ${round}`
-        : `stands for ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'} of round ${round}`,
+        : `stands for ${lessons.length} ${lessons.length === 1 ? 'lesson' : 'lessons'} of round ${round}`,
     }
     const result = applyOperations(current, [operation], {
       run: context.plan.run,
@@ -42,11 +41,15 @@ export function addCandidates(
     })
     for (const refused of result.refused) context.emit({ type: 'operation-refused', step: round, ...refused })
     const id = result.applied[0]?.id
-    if (!id) continue
+    if (!id) return []
     current = result.library
-    const experience = current.experiences.find((experience) => experience.id === id)!
-    candidates.push(named(cluster, experience))
     context.emit({ type: 'operation-applied', step: round, operation, id })
+    return [current.experiences.find((experience) => experience.id === id)!]
+  }
+  for (const cluster of clusters) {
+    const added = membersOf(cluster).flatMap((member) => add(member, cluster.lessons))
+    if (added.length === 0) continue
+    candidates.push(cluster.together ? togetherFrom(added, cluster.lessons) : named(cluster, added[0]!))
   }
   return { library: current, candidates }
 }
@@ -84,16 +87,24 @@ export function withEffects(
   effects: readonly (CandidateEffect & { tampering?: Tampering })[],
   round: number,
 ): Library {
-  const { run, models } = context.plan
-  const effectOf = new Map(effects.map((effect) => [effect.candidate, effect]))
-  const fresh = new Set(candidates.filter(({ lessons }) => lessons.length > 0).map(({ id }) => id))
+  const { run } = context.plan
+  const ofCandidate = new Map(effects.map((effect) => [effect.candidate, effect]))
+  const effectOf = new Map(
+    candidates.flatMap((candidate) => {
+      const effect = ofCandidate.get(candidate.id)
+      return effect ? membersOf(candidate).map(({ id }) => [id, { candidate, effect }] as const) : []
+    }),
+  )
   const experiences = library.experiences.flatMap((experience): Experience[] => {
-    const effect = effectOf.get(experience.id)
-    if (!effect || effect.status === 'candidate') return [experience]
-    if (fresh.has(experience.id) && effect.status !== 'promising') return []
-    const what = effect.tampering ? 'trial, in which an answer with it tampered with its checks' : 'trial'
-    const alone = effect.alone === true && effect.status === 'promising'
-    const record = { run, step: round, model: models.policy, status: effect.status, what, alone }
+    const { effect, candidate } = effectOf.get(experience.id) ?? {}
+    if (!effect || !candidate || effect.status === 'candidate') return [experience]
+    if (candidate.lessons.length > 0 && effect.status !== 'promising') return []
+    const others = otherMembers(candidate, experience.id)
+    const together = others.length > 0 ? ` together with ${others.join(', ')}` : ''
+    const what = `trial${together}${effect.tampering ? ', in which an answer with it tampered with its checks' : ''}`
+    // What was tried together with others is not shown to help by itself.
+    const alone = effect.alone === true && effect.status === 'promising' && others.length === 0
+    const record = { run, step: round, model: measuredWith(context.plan), status: effect.status, what, alone }
     return [withMeasurement(experience, effect, record)]
   })
   return { ...library, experiences }

@@ -1,4 +1,3 @@
-import { isEvidenceText, specificityOf } from '../../learn/evidence-text.ts'
 import type { DraftLesson } from '../../learn/reflect.ts'
 import { clusterTexts, plainText } from '../../library/dedupe.ts'
 import type { Experience } from '../../library/experience.ts'
@@ -17,8 +16,10 @@ export interface Candidate {
   /** best wording of each fold; an experience of the library has one that counts for both */
   wordings: Partial<Record<Fold, Experience>>
   lessons: RunLesson[]
-  /** what goes into the library */
+  /** what goes into the library; of several, the first */
   representative: Experience
+  /** examples that are tried together and go into the library together, the representative too */
+  together?: readonly Experience[]
   trial: TrialCandidate
 }
 
@@ -44,7 +45,8 @@ export function asExperience(lesson: RunLesson): Experience {
 
 type Order = (a: RunLesson, b: RunLesson) => number
 
-const byCode: Order = (a, b) => Number(isEvidenceText(b.text)) - Number(isEvidenceText(a.text))
+const isByCode = ({ statement }: RunLesson) => statement !== undefined
+const byCode: Order = (a, b) => Number(isByCode(b)) - Number(isByCode(a))
 const concrete: Order = (a, b) => Number(b.specific) - Number(a.specific)
 
 /**
@@ -57,9 +59,7 @@ function orderFor(weakOptimizer: boolean): Order {
     first!(a, b) ||
     second!(a, b) ||
     b.support - a.support ||
-    (isEvidenceText(a.text) && isEvidenceText(b.text)
-      ? specificityOf(b.text) - specificityOf(a.text)
-      : a.text.length - b.text.length) ||
+    a.text.length - b.text.length ||
     numberOf(a) - numberOf(b)
 }
 
@@ -71,8 +71,8 @@ const UNSUPPORTED_SHARE = 1 / 3
 
 /**
  * Clusters lessons by what they claim: the kind of failing check they are about, and in it the concrete wordings that
- * differ; what is vague, or worded by code, joins the largest of them. Of a weak optimizer's lessons a kind of check is
- * one cluster. Keeps the `count` clusters with the most support: tasks that failed the checks they are about (in both
+ * differ; what is vague joins the largest of them. Of a weak optimizer's lessons a kind of check is one cluster. A rule
+ * by code is a cluster of its own, so that a readable wording about the same checks is tried beside it. Keeps the `count` clusters with the most support: tasks that failed the checks they are about (in both
  * folds), then number of lessons. What names the code of one task alone is tried only where there is nothing else: it
  * would take rollouts from the others, of tasks that it does not concern.
  */
@@ -83,10 +83,12 @@ export function candidatesOf(
 ): { kept: Candidate[]; left: Candidate[] } {
   const better = orderFor(weakOptimizer)
   const kinds = new Map<string, RunLesson[]>()
-  for (const lesson of lessons)
-    if (lesson.kind) kinds.set(lesson.kind, [...(kinds.get(lesson.kind) ?? []), lesson])
+  for (const lesson of lessons) {
+    const key = JSON.stringify([lesson.statement === undefined ? lesson.kind : null, lesson.statement])
+    if (lesson.kind !== null) kinds.set(key, [...(kinds.get(key) ?? []), lesson])
+  }
   const clusters = [...kinds.values()].flatMap((of) =>
-    weakOptimizer ? [[...of].sort(better)] : splitByClaim(of, better),
+    weakOptimizer || of.every(isByCode) ? [[...of].sort(better)] : splitByClaim(of, better),
   )
   const alone = byWording(
     lessons.filter(({ kind }) => kind === null),
@@ -94,10 +96,11 @@ export function candidatesOf(
   )
   const merged = mergeSameText([...clusters, ...alone], better)
   const isSupported = (cluster: readonly RunLesson[]) => cluster.some(({ kind }) => kind !== null)
-  const supported = rank(merged.filter(isSupported), better)
+  const supported = rank(merged.filter(isSupported), better, weakOptimizer)
   const unsupported = rank(
     merged.filter((cluster) => !isSupported(cluster)),
     better,
+    weakOptimizer,
   )
   const general = (cluster: readonly RunLesson[]) => cluster.some((lesson) => !lesson.aboutOneTask)
   const ranked = [...supported, ...unsupported]
@@ -136,11 +139,17 @@ function byWording(lessons: readonly RunLesson[], better: Order): RunLesson[][] 
   )
 }
 
-function rank(clusters: readonly RunLesson[][], better: Order): RunLesson[][] {
+function rank(clusters: readonly RunLesson[][], better: Order, codeFirst: boolean): RunLesson[][] {
   const maxSupport = (cluster: readonly RunLesson[], fold: Fold) =>
     Math.max(0, ...cluster.filter((lesson) => lesson.fold === fold).map((lesson) => lesson.support))
   const support = (cluster: readonly RunLesson[]) => maxSupport(cluster, 'A') + maxSupport(cluster, 'B')
-  return [...clusters].sort((a, b) => support(b) - support(a) || b.length - a.length || better(a[0]!, b[0]!))
+  return [...clusters].sort(
+    (a, b) =>
+      support(b) - support(a) ||
+      (codeFirst ? byCode(a[0]!, b[0]!) : 0) ||
+      b.length - a.length ||
+      better(a[0]!, b[0]!),
+  )
 }
 
 function candidateOf(cluster: readonly RunLesson[]): Candidate {
@@ -172,6 +181,22 @@ export function named(candidate: Candidate, representative: Experience): Candida
   }
 }
 
+/** Examples of the library, as one candidate: it can be tried wherever one of them is of another task. */
+export function togetherFrom(examples: readonly Experience[], lessons: readonly RunLesson[] = []): Candidate {
+  const [representative] = examples
+  const excludedTasks = (representative!.origin?.tasks ?? []).filter((task) =>
+    examples.every(({ origin }) => origin?.tasks.includes(task)),
+  )
+  return {
+    id: representative!.id,
+    wordings: {},
+    lessons: [...lessons],
+    representative: representative!,
+    together: examples,
+    trial: { id: representative!.id, fold: null, excludedTasks },
+  }
+}
+
 /** A promising experience of an earlier run: tried again, on tasks that it was not learned from. */
 export function candidateFromLibrary(experience: Experience): Candidate {
   return {
@@ -181,6 +206,23 @@ export function candidateFromLibrary(experience: Experience): Candidate {
     representative: experience,
     trial: { id: experience.id, fold: null, excludedTasks: experience.origin?.tasks ?? [] },
   }
+}
+
+/** What the candidate is in the library. */
+export function membersOf({ representative, together }: Candidate): readonly Experience[] {
+  return together ?? [representative]
+}
+
+/** Ids of what one of a candidate's members was tried together with. */
+export function otherMembers(candidate: Candidate, id: string): string[] {
+  return membersOf(candidate).flatMap((one) => (one.id === id ? [] : [one.id]))
+}
+
+/** What of a candidate may be in front of a task: of examples that are tried together, those of other tasks. */
+export function shownOn(candidate: Candidate, task: string, fold: Fold): readonly Experience[] {
+  return candidate.together === undefined
+    ? [wordingFor(candidate, fold)]
+    : candidate.together.filter(({ origin }) => origin?.tasks.includes(task) !== true)
 }
 
 /** The wording of the candidate on a task of this fold: the one learned on the other fold. */

@@ -1,7 +1,7 @@
 import type { Experience, Library } from '../../library/experience.ts'
 import { isAdopted, staleness } from '../../library/staleness.ts'
 import { type CandidateEffect, MIN_TASKS } from '../../measure/effect.ts'
-import { type Candidate, candidateFromLibrary } from './candidates.ts'
+import { type Candidate, candidateFromLibrary, membersOf, togetherFrom } from './candidates.ts'
 
 /** What earlier runs and rounds left that is not in use. */
 export interface EarlierLessons {
@@ -39,15 +39,21 @@ export function earlierLessons(
   const triable = (one: Experience) =>
     trainTasks.filter((id) => !learnedFrom(one).has(id)).length >= MIN_TASKS
   const order: Experience['status'][] = ['promising', 'proven', 'accepted', 'candidate']
-  const retried = open
-    .filter(triable)
-    .sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
-    .slice(0, Math.ceil(slots * RETRIED_SHARE))
+  const retriable = open.filter(triable).sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
+  const examples = retriable.filter(isExample)
+  // Examples take one place together, as in the trial that measured them.
+  const units = [
+    ...(examples.length > 0 ? [togetherFrom(examples)] : []),
+    ...retriable.filter((one) => !isExample(one)).map(candidateFromLibrary),
+  ].slice(0, Math.ceil(slots * RETRIED_SHARE))
+  const retried = new Set(units.flatMap(membersOf))
   return {
-    retried: retried.map(candidateFromLibrary),
-    carriedOver: open.filter((one) => one.status === 'promising' && !stale(one) && !retried.includes(one)),
+    retried: units,
+    carriedOver: open.filter((one) => one.status === 'promising' && !stale(one) && !retried.has(one)),
   }
 }
+
+const isExample = ({ example }: Experience) => example !== undefined
 
 /** The measurement of a carried-over experience, from the run that tried it. */
 export function carriedEffect({ id, effect }: Experience): CandidateEffect {

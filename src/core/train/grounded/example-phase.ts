@@ -7,10 +7,14 @@ import { checkLesson } from '../../run/check-lesson.ts'
 import type { RunContext } from '../../run/context.ts'
 import { families } from '../../tasks/families.ts'
 import { acceptedAnswers } from './accepted-answers.ts'
-import { asExperience, type Candidate, type RunLesson } from './candidates.ts'
+import { asExperience, type Candidate, type RunLesson, togetherFrom } from './candidates.ts'
 
 /** One example may take this part of the prior: two of them at least should fit. */
-const MAX_SHARE = 1 / 2
+const ONE_SHARE = 1 / 2
+/** All that are tried together may take this part: rules need room too. */
+const ALL_SHARE = 3 / 4
+/** Answers that the choice is from, for each example that is tried: each may cost a few calls. */
+export const ANSWERS_PER_EXAMPLE = 1.5
 
 /** What examples are made from. */
 export interface ExampleSource {
@@ -40,7 +44,11 @@ export async function learnExamples(
     library.experiences.flatMap(({ kind, origin }) => (kind === 'example' ? (origin?.tasks ?? []) : [])),
   )
   const usable = groups.filter(({ task }) => relatives.has(task) && !known.has(task))
-  const answers = await acceptedAnswers(context, usable, { unusable, enough: 2 * max, round })
+  const answers = await acceptedAnswers(context, usable, {
+    unusable,
+    enough: Math.ceil(ANSWERS_PER_EXAMPLE * max),
+    round,
+  })
   let number = 0
   const lessons = answers.map((answer) => ({
     ...answer,
@@ -60,21 +68,21 @@ export async function learnExamples(
     } satisfies RunLesson,
   }))
   const safe = lessons.filter(({ lesson }) => checkLesson(context, lesson, material).length === 0)
-  const chosen = chooseExamples(safe, groups, max, Math.floor(priorTokens * MAX_SHARE))
+  const chosen = chooseExamples(safe, groups, {
+    max,
+    tokensOfOne: Math.floor(priorTokens * ONE_SHARE),
+    tokensOfAll: Math.floor(priorTokens * ALL_SHARE),
+  })
   for (const { lesson } of chosen) context.emit({ type: 'lesson-proposed', lesson })
   return chosen.map(({ lesson }) => lesson)
 }
 
-/** A candidate that is tried on all tasks but its own and those that look like it. */
-export function exampleCandidate(lesson: RunLesson): Candidate {
-  const { id, tasks } = lesson
-  return {
-    id,
-    wordings: {},
-    lessons: [lesson],
-    representative: asExperience(lesson),
-    trial: { id, fold: null, excludedTasks: tasks },
-  }
+/**
+ * The examples of a round as one candidate. Tasks seldom show all that a code base wants, so examples help most together:
+ * of sets whose score needs several conventions at once, one example alone shows no effect that a trial could see.
+ */
+export function examplesCandidate(lessons: readonly RunLesson[]): Candidate[] {
+  return lessons.length === 0 ? [] : [togetherFrom(lessons.map(asExperience), lessons)]
 }
 
 /** The train tasks that no val or test task looks like, each with itself and the tasks that look like it. */

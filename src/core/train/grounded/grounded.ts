@@ -1,6 +1,5 @@
 import { EXAMPLES_HEADER, inUse as inUseOf, PRIOR_HEADER, sizeInPrior } from '../../inject/prior.ts'
 import { estimateTokens } from '../../inject/tokens.ts'
-import { isEvidenceText } from '../../learn/evidence-text.ts'
 import { foldsOf, singleFoldReason } from '../../learn/folds.ts'
 import { isNearDuplicate } from '../../library/dedupe.ts'
 import type { Experience, Library } from '../../library/experience.ts'
@@ -11,13 +10,13 @@ import { type ProposedLibrary, proposeLibrary } from '../../measure/selection.ts
 import type { Fold } from '../../measure/trial-design.ts'
 import { type Arm, makeArm } from '../../run/arm.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
-import { hasWeakOptimizer } from '../../run/plan.ts'
+import { hasWeakOptimizer, measuredWith } from '../../run/plan.ts'
 import { noGateReason } from '../gate/gate-phase.ts'
 import { nextAllowance } from '../gate/val-ledger.ts'
 import { addCandidates, withEffects } from './candidate-library.ts'
-import { type Candidate, candidatesOf, type RunLesson, replacedBy } from './candidates.ts'
+import { type Candidate, candidatesOf, membersOf, type RunLesson, replacedBy } from './candidates.ts'
 import { carriedEffect, earlierLessons } from './earlier-lessons.ts'
-import { exampleCandidate } from './example-phase.ts'
+import { examplesCandidate } from './example-phase.ts'
 import { learnLessons } from './lesson-phase.ts'
 import { type RejectedNote, triedNotes } from './rejected-notes.ts'
 import { runTrial } from './trial-phase.ts'
@@ -49,7 +48,7 @@ export async function learnGrounded(
   onLearned: (library: Library) => void,
 ): Promise<Proposal> {
   const { plan } = context
-  const inUse = inUseOf(library, 'proven', plan.models.policy)
+  const inUse = inUseOf(library, 'proven', measuredWith(plan))
   const start = makeArm('start', inUse, plan.settings.priorTokens)
   const folds = foldsOf(tasksOf(context, 'train'), plan.seed)
   const { lessons, examples, removals, caught, nothing } = await learnLessons(
@@ -66,16 +65,14 @@ export async function learnGrounded(
     inUse,
     [...folds.keys()],
     clusters,
-    plan.models.policy,
+    measuredWith(plan),
   )
-  const existing = [...inUse, ...carriedOver, ...retried.map((candidate) => candidate.representative)]
+  const existing = [...inUse, ...carriedOver, ...retried.flatMap(membersOf)]
   const known = lessons.filter(
     (lesson) => !repeats(context, lesson, library, existing) && !harmedBefore(context, lesson, rejected),
   )
-  // Rules keep at least half of the places.
-  const room = clusters - retried.length
-  const shown = examples.slice(0, Math.ceil(room * EXAMPLE_SHARE)).map(exampleCandidate)
-  const { kept, left } = candidatesOf(known, room - shown.length, hasWeakOptimizer(plan))
+  const shown = examplesCandidate(examples)
+  const { kept, left } = candidatesOf(known, clusters - retried.length - shown.length, hasWeakOptimizer(plan))
   const aboutOneTask = ({ lessons: of }: Candidate) => of.every((lesson) => lesson.aboutOneTask)
   for (const candidate of left) {
     const reason =
@@ -112,11 +109,12 @@ export async function learnGrounded(
       ...size(experience),
       ...(experience.pinned ? { pinned: true } : {}),
     })),
-    candidates: [...candidates.map((candidate) => candidate.representative), ...carriedOver].map(size),
+    candidates: [...candidates.map(sizeOfAll), ...carriedOver.map(size)],
     effects: all,
     budget: plan.settings.priorTokens - estimateTokens(`${PRIOR_HEADER}\n${EXAMPLES_HEADER}`),
   })
   const added = candidates.filter(({ id }) => proposal.added.includes(id))
+  const members = new Map(candidates.map((candidate) => [candidate.id, membersOf(candidate)]))
   const replaced = [...new Set([...removals, ...added.flatMap(replacedBy)])]
   const unchanged = proposal.added.length === 0 && proposal.removed.length === 0 && removals.length === 0
   const last = round === plan.settings.epochs
@@ -125,7 +123,9 @@ export async function learnGrounded(
     unchanged || !last || removals.length > 0 ? null : await gateIsFutile(context, all, proposal.added, round)
   return {
     library: measured,
-    prior: proposal.ids.filter((id) => !replaced.includes(id)),
+    prior: proposal.ids
+      .flatMap((id) => members.get(id)?.map((member) => member.id) ?? [id])
+      .filter((id) => !replaced.includes(id)),
     replaced,
     rejected: [...caught, ...triedNotes(candidates, effects)],
     nothing: unchanged
@@ -134,12 +134,9 @@ export async function learnGrounded(
   }
 }
 
-/** Part of the new candidates of a trial that examples may be. */
-const EXAMPLE_SHARE = 1 / 2
-
 /** Later rounds try the tasks with what pointed up so far: what still fails is what is left to learn. */
 function withPromising({ plan }: RunContext, library: Library, round: number): Arm {
-  const promising = inUseOf(library, 'promising', plan.models.policy)
+  const promising = inUseOf(library, 'promising', measuredWith(plan))
   return makeArm(`promising${round}`, promising, plan.settings.priorTokens)
 }
 
@@ -188,6 +185,12 @@ async function gateIsFutile(
 /** Standard deviation of a paired difference of fractional scores, where nothing better is known. */
 const TYPICAL_SD = 0.4
 
+/** Size of a candidate in the prior, under its id. */
+function sizeOfAll(candidate: Candidate): { id: string; tokens: number } {
+  const tokens = membersOf(candidate).reduce((sum, member) => sum + sizeInPrior(member), 0)
+  return { id: candidate.id, tokens }
+}
+
 /** Size of an experience in the prior, without the header. */
 function size(experience: Experience): { id: string; tokens: number } {
   return { id: experience.id, tokens: sizeInPrior(experience) }
@@ -207,7 +210,7 @@ function repeats(
     (one) =>
       one.status === 'harmful' ||
       one.status === 'retired' ||
-      (one.status === 'unproven' && staleness(one, context.plan.models.policy) === null),
+      (one.status === 'unproven' && staleness(one, measuredWith(context.plan)) === null),
   )
   const others = [...existing, ...rejectedBefore].filter(({ id }) => id !== lesson.replaces)
   const same = others.find((experience) => isNearDuplicate(experience, lesson))
@@ -218,7 +221,7 @@ function repeats(
 
 /** A lesson whose trial pointed down in this run or an earlier one is not tried again. */
 function harmedBefore(context: RunContext, lesson: RunLesson, notes: readonly RejectedNote[]): boolean {
-  const byCode = isEvidenceText(lesson.text)
+  const byCode = lesson.statement !== undefined
   const harmed = notes.some(
     ({ harmful }) =>
       harmful === lesson.text ||

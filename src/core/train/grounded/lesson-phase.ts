@@ -12,6 +12,7 @@ import {
   readGroups,
   reflectionInput,
 } from '../../learn/reflect.ts'
+import { shownSolution } from '../../learn/worked-examples.ts'
 import { MAX_WORDS } from '../../library/apply.ts'
 import type { Experience, Library } from '../../library/experience.ts'
 import type { Fold } from '../../measure/trial-design.ts'
@@ -22,6 +23,7 @@ import { checkLesson, materialOf } from '../../run/check-lesson.ts'
 import { type RunContext, tasksOf } from '../../run/context.ts'
 import type { PreflightJudged } from '../../run/events.ts'
 import { hasFeedback, mixed, runGroup } from '../../run/groups.ts'
+import { measuredWith } from '../../run/plan.ts'
 import type { VerifierFinding } from '../../verify/check-verifier.ts'
 import { agentLessons, NOTHING_WRITTEN } from './agent-lessons.ts'
 import { judgeBaseline, probeVerifiers } from './baseline.ts'
@@ -40,7 +42,7 @@ const RULES_A_REFLECTION = 4
  */
 export async function preflightGrounded(context: RunContext, library: Library): Promise<void> {
   const { plan } = context
-  const start = makeArm('start', inUseOf(library, 'proven', plan.models.policy), plan.settings.priorTokens)
+  const start = makeArm('start', inUseOf(library, 'proven', measuredWith(plan)), plan.settings.priorTokens)
   await learnLessons(context, library, start, foldsOf(tasksOf(context, 'train'), plan.seed), 1, [], true)
 }
 
@@ -86,7 +88,7 @@ export async function learnLessons(
       const notes = [...libraryNotes(library), ...rejected]
       const agent = context.ports.optimizerAgent
       if (agent) {
-        const inUse = new Set(inUseOf(library, 'proven', context.plan.models.policy).map(({ id }) => id))
+        const inUse = new Set(inUseOf(library, 'proven', measuredWith(context.plan)).map(({ id }) => id))
         const known = {
           rules: promising.map((experience) => ({ experience, inUse: inUse.has(experience.id) })),
           rejected: notesFor(notes, reading.fold, folds, Number.POSITIVE_INFINITY),
@@ -191,8 +193,8 @@ async function reflect(
   if (!reading) return []
   const accepted = new Map(
     planned.tasks.flatMap((id) => {
-      const { solution } = context.tasks.get(id)!
-      return solution === undefined || unusable.has(id) ? [] : [[id, solution] as const]
+      const solution = shownSolution(context.tasks.get(id)!)
+      return solution === null || unusable.has(id) ? [] : [[id, solution] as const]
     }),
   )
   const { shownReply = 700, shownFeedback = 0, ruleWords = MAX_WORDS } = settings

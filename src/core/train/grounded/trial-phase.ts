@@ -13,7 +13,7 @@ import type { RunContext } from '../../run/context.ts'
 import type { Tampering, TrialResult } from '../../run/events.ts'
 import { runGroup } from '../../run/groups.ts'
 import { submissionOf } from '../../run/tampering.ts'
-import { type Candidate, replacedBy, wordingFor } from './candidates.ts'
+import { type Candidate, membersOf, otherMembers, replacedBy, shownOn, wordingFor } from './candidates.ts'
 import { TrialTampering, type TriedCell } from './trial-tampering.ts'
 
 /** An effect with the rollouts behind it, those without the candidate and those with it. */
@@ -156,7 +156,7 @@ async function runRound(
     const included = cell.candidates.map((id) => byId.get(id)!)
     const replaced = new Set(included.flatMap(replacedBy))
     const stable = kept.filter(({ id }) => !replaced.has(id))
-    const varied = included.map((candidate) => wordingFor(candidate, fold))
+    const varied = included.flatMap((candidate) => shownOn(candidate, cell.task, fold))
     const group = await runGroup(context, {
       task: context.tasks.get(cell.task)!,
       arm: makeArm(trialArmName(cell.candidates), [...stable, ...varied], Number.POSITIVE_INFINITY),
@@ -220,13 +220,14 @@ function report(
 ): void {
   const byTag = effectsByTag(cells, (id) => context.tasks.get(id)!.tags)
   const byId = new Map(effects.map((effect) => [effect.candidate, effect]))
-  const results = candidates.map((candidate): TrialResult => {
+  const results = candidates.flatMap((candidate): TrialResult[] => {
     const effect = byId.get(candidate.id)
     const tried = effect !== undefined && effect.status !== 'candidate'
-    return {
-      candidate: candidate.id,
-      text: candidate.representative.text,
-      evidence: candidate.representative.evidence,
+    return membersOf(candidate).map(({ id, text, evidence }) => ({
+      candidate: id,
+      text,
+      evidence,
+      ...(candidate.together === undefined ? {} : { together: otherMembers(candidate, id) }),
       effect: tried ? { mean: effect.mean, low: effect.low, high: effect.high, trials: effect.trials } : null,
       low80: tried ? effect.low80 : null,
       high95: tried ? effect.high95 : null,
@@ -241,7 +242,7 @@ function report(
           .filter((one) => one.candidate === candidate.id && one.status !== 'candidate')
           .map(({ mean, low, high, usableTasks }) => ({ tag, mean, low, high, tasks: usableTasks })),
       ),
-    }
+    }))
   })
   context.emit({ type: 'trial-measured', round, results })
 }

@@ -1,6 +1,7 @@
 import { inUse } from '../../inject/prior.ts'
 import { type Arm, makeArm, reportLeftOut } from '../../run/arm.ts'
 import type { RunContext } from '../../run/context.ts'
+import { measuredWith } from '../../run/plan.ts'
 import { saveLibrary } from '../../run/save-library.ts'
 import { accept } from '../gate/accept.ts'
 import { reportGate, runGate } from '../gate/gate-phase.ts'
@@ -11,7 +12,7 @@ import { learnPaper } from './paper.ts'
 /** The paper's loop, with the gate that it lacks where the set allows one. */
 export async function gatedPaper(context: RunContext, training: Training): Promise<void> {
   const { plan } = context
-  const model = plan.models.policy
+  const model = measuredWith(plan)
   const start = training.library
   training.library = await learnPaper(context, start)
   training.library = await saveLibrary(context, training.library, 'learn')

@@ -67,6 +67,9 @@ async function answer(
   response: ServerResponse,
   { host, clientOf, onFault }: ServerOptions,
 ): Promise<void> {
+  // Whoever hangs up is noticed by `close`; what is written to it then goes nowhere.
+  request.on('error', () => {})
+  response.on('error', () => {})
   const url = urlOf(request)
   let client: Client | null = null
   try {
@@ -103,15 +106,15 @@ function urlOf({ url = '/' }: IncomingMessage): URL {
   return URL.canParse(url, base) ? new URL(url, base) : new URL(base)
 }
 
-function sendError(response: ServerResponse, { kind, status }: Refused, body: object): void {
+function sendError(response: ServerResponse, { kind, status, passes }: Refused, body: object): void {
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return
   }
   response.writeHead(status, {
     'content-type': 'application/json',
-    // What could be repeated was, before: clients of OpenAI's and Anthropic's making read this.
-    'x-should-retry': 'false',
+    // Clients of OpenAI's and Anthropic's making read this.
+    'x-should-retry': String(passes),
     // The rest of a body that is too large is not read.
     ...(kind === 'size' ? { connection: 'close' } : {}),
   })

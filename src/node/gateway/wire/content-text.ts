@@ -17,6 +17,8 @@ function partText(part: unknown, notes: Notes): string {
   const fields = objectOf(part)
   if (typeof fields.text === 'string') return fields.text
   if (typeof fields.refusal === 'string') return fields.refusal
+  // What a search for tools found, in Anthropic's format.
+  if (typeof fields.tool_name === 'string') return `The tool ${fields.tool_name} can be called now.`
   const source = objectOf(fields.source)
   // A document of Anthropic's format that is text already.
   if (source.type === 'text' && typeof source.data === 'string') return source.data

@@ -26,13 +26,19 @@ export class Notes {
   /** Names the fields of a body that are neither read nor without effect on the reply. */
   unread(body: object, known: ReadonlySet<string>): void {
     const names = Object.entries(body).flatMap(([name, value]) =>
-      known.has(name) || value === null || value === undefined ? [] : [name],
+      known.has(name) || isOff(value) ? [] : [name],
     )
     if (names.length > 0) this.add(`Not passed on to the model: ${names.join(', ')}.`)
   }
   get all(): string[] {
     return [...this.said]
   }
+}
+
+/** Clients write down what they do not use. */
+function isOff(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  return value === null || value === undefined || value === 0 || value === false || value === ''
 }
 
 export const OPTIONAL_NUMBER = z.number().nullish()

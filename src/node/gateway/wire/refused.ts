@@ -1,5 +1,5 @@
 /**
- * Why a request has no reply. `failed`: the model could not be asked, or gave no answer, after all retries that help;
+ * Why a request has no reply. `unreachable`: the endpoint behind cannot be asked now; `failed`: the model could not be asked, or gave no answer, after all retries that help;
  * `ended`: a budget or a limit of the attempt is reached, or the attempt is over.
  */
 export type RefusedKind =
@@ -12,10 +12,11 @@ export type RefusedKind =
   | 'busy'
   | 'overflow'
   | 'refusal'
+  | 'unreachable'
   | 'ended'
   | 'failed'
 
-/** Status of the answer. None of those that a client would repeat: what could be repeated was, before. */
+/** Status of the answer. Clients repeat few of them: what could be repeated was, before. */
 const STATUS: Readonly<Record<RefusedKind, number>> = {
   request: 400,
   token: 401,
@@ -26,6 +27,7 @@ const STATUS: Readonly<Record<RefusedKind, number>> = {
   busy: 429,
   overflow: 400,
   refusal: 400,
+  unreachable: 502,
   ended: 403,
   failed: 400,
 }
@@ -40,5 +42,9 @@ export class Refused extends Error {
   }
   get status(): number {
     return STATUS[this.kind]
+  }
+  /** whether the same request may be answered later */
+  get passes(): boolean {
+    return this.kind === 'unreachable' || this.kind === 'busy'
   }
 }

@@ -11,6 +11,7 @@ export const REFUSABLE = [
   'system',
   'prompt_cache_key',
   'response_format',
+  'reasoning_content',
   'tools',
   // Where both are named ("cannot both be specified"), the temperature is the one to keep.
   'top_p',
@@ -33,6 +34,8 @@ export interface Capabilities {
   seed: boolean
   stop: boolean
   tools: boolean
+  /** what the model thought before its calls may be sent back */
+  reasoning: boolean
   cacheKey: boolean
   /** the role of the instructions */
   system: 'system' | 'developer' | 'user'

@@ -12,6 +12,7 @@ export function capableOfAll(openai: boolean): Omit<Capabilities, 'limitNames'> 
     seed: true,
     stop: true,
     tools: true,
+    reasoning: true,
     cacheKey: openai,
     system: 'system',
     format: 'json_schema',

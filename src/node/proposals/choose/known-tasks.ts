@@ -4,7 +4,7 @@ import { isNamed, type UsageError } from '../../../core/errors.ts'
 import { ExistingTasks, sortExisting } from '../../../core/proposals/choose/existing-tasks.ts'
 import type { Proposal } from '../../../core/proposals/proposal.ts'
 import { parseTaskFile } from '../../../core/tasks/parse-task-file.ts'
-import type { ParsedTask } from '../../../core/tasks/parsed-task.ts'
+import type { ParsedTaskFile } from '../../../core/tasks/parsed-task.ts'
 import type { RememberedSplits } from '../../../core/tasks/splits.ts'
 import { parseSplits } from '../../../core/tasks/splits-file.ts'
 import { displayPath, findTaskFiles } from '../../task-files/find-task-files.ts'
@@ -67,9 +67,11 @@ async function taskFilesIn(folder: string): Promise<string[]> {
 }
 
 /** A task file that chosen tasks are added to; text null and no tasks if it does not exist yet. */
-export async function readExisting(path: string): Promise<{ text: string | null; tasks: ParsedTask[] }> {
+export async function readExisting(
+  path: string,
+): Promise<{ text: string | null } & Pick<ParsedTaskFile, 'tasks' | 'agent'>> {
   const text = await readOrNull(path)
-  return { text, tasks: text === null ? [] : parseTaskFile(text, path).tasks }
+  return { text, ...(text === null ? { tasks: [] } : parseTaskFile(text, path)) }
 }
 
 /** What `.grpo/splits.json` remembers; nothing if it is missing or broken (loading the tasks reports that). */

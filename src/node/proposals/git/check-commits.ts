@@ -1,11 +1,9 @@
 import { findFunction } from '../../../core/code/find-functions.ts'
 import { LANGUAGES } from '../../../core/code/languages.ts'
 import { trivialAnswers } from '../../../core/code/trivial-answers.ts'
-import { mapPool } from '../../../core/concurrency.ts'
 import { digest } from '../../../core/digest.ts'
 import { type CallError, isNamed } from '../../../core/errors.ts'
 import type { Workspaces } from '../../../core/ports.ts'
-import { isCacheable } from '../../../core/proposals/cacheable.ts'
 import { quotesAnswer } from '../../../core/proposals/git/commit-words.ts'
 import type { CommitProposal } from '../../../core/proposals/git/propose-commit.ts'
 import type { Proposal, ProposalState, SeenCheck } from '../../../core/proposals/proposal.ts'
@@ -14,31 +12,21 @@ import { tryControls } from '../../../core/proposals/try-controls.ts'
 import { normaliseVerifier } from '../../../core/tasks/check-fields.ts'
 import type { RawVerifier } from '../../../core/tasks/schema.ts'
 import type { SpecOf } from '../../../core/verify/verdict.ts'
-import type { CheckCache } from '../check-cache.ts'
-import { CommandRuns, checkWidth } from '../command-runs.ts'
+import { CommandRuns } from '../command-runs.ts'
 import { findCopies } from '../find-copies.ts'
 import { withoutCopies } from '../hidden-copies.ts'
 import type { OpenRepository } from '../open-repository.ts'
 import { type TriedAnswer, togetherOf, type UnderTest } from '../run-cases.ts'
+import { type CheckEachOptions, type Checked, checkEach } from './check-each.ts'
 
 /** Must change when what is checked changes. */
 const VERSION = 5
 
-/** The result of a check; kept between processes. */
-export type CheckedCommit = Pick<Proposal, 'state' | 'checks' | 'verify' | 'prompt' | 'floor' | 'hide'>
-
-export interface CheckCommitsOptions {
+export interface CheckCommitsOptions extends CheckEachOptions {
   /** absolute */
   workspace: string
   opened: OpenRepository
   workspaces: Workspaces
-  cache: CheckCache<CheckedCommit>
-  signal: AbortSignal
-  /** number of valid proposals after which the checks stop; unchecked ones are left out of the result */
-  maxValid?: number
-  /** ids to check; of the others only known results are in the result */
-  only?: ReadonlySet<string>
-  onProgress?: (done: number, total: number, proposal: Proposal, cached: boolean) => void
 }
 
 /**
@@ -51,7 +39,7 @@ export async function checkCommits(
   found: readonly CommitProposal[],
   options: CheckCommitsOptions,
 ): Promise<{ proposals: Proposal[]; commands: number; untried: number }> {
-  const { opened, cache, signal, maxValid, only } = options
+  const { opened, cache, signal } = options
   const runs = new CommandRuns(options.workspaces, options.workspace, opened.digest, signal)
   const keyOf = ({ proposal, reverted }: CommitProposal) =>
     digest({
@@ -68,28 +56,10 @@ export async function checkCommits(
   )
   const sought = open.map(({ proposal, added }) => ({ file: proposal.file!, body: added.join('\n') }))
   const copies = await findCopies(opened, options.workspace, sought, signal)
-  let done = 0
-  let valid = 0
-  const proposals = await mapPool(found, checkWidth(), async (one): Promise<Proposal[]> => {
-    const { proposal } = one
-    if (proposal.state.kind !== 'unchecked') {
-      options.onProgress?.(++done, found.length, proposal, true)
-      return [proposal]
-    }
-    signal.throwIfAborted()
-    const key = keyOf(one)
-    const known = cache.get(key)
-    const wanted = only?.has(proposal.id) ?? (maxValid === undefined || valid < maxValid)
-    if (known === undefined && !wanted) return []
-    const checked = known ?? (await check(one, opened, runs, copies[open.indexOf(one)] ?? []))
-    if (known === undefined && isCacheable(checked.state)) await cache.set(key, checked)
-    const whole = { ...proposal, ...checked }
-    if (checked.state.kind === 'valid') valid++
-    options.onProgress?.(++done, found.length, whole, known !== undefined)
-    return [whole]
-  })
-  const out = proposals.flat()
-  return { proposals: out, commands: runs.count, untried: found.length - out.length }
+  const { proposals, untried } = await checkEach(found, options, keyOf, (one) =>
+    check(one, opened, runs, copies[open.indexOf(one)] ?? []),
+  )
+  return { proposals, commands: runs.count, untried }
 }
 
 async function check(
@@ -97,9 +67,9 @@ async function check(
   opened: OpenRepository,
   runs: CommandRuns,
   copies: readonly string[],
-): Promise<CheckedCommit> {
+): Promise<Checked> {
   const { proposal } = one
-  const result = (state: ProposalState, checks: SeenCheck[] = []): CheckedCommit => ({
+  const result = (state: ProposalState, checks: SeenCheck[] = []): Checked => ({
     state,
     checks,
     verify: proposal.verify,
@@ -119,8 +89,8 @@ async function tryOut(
   one: CommitProposal,
   opened: OpenRepository,
   runs: CommandRuns,
-  result: (state: ProposalState, checks?: SeenCheck[]) => CheckedCommit,
-): Promise<CheckedCommit> {
+  result: (state: ProposalState, checks?: SeenCheck[]) => Checked,
+): Promise<Checked> {
   const { proposal, reverted } = one
   const file = proposal.file!
   const [raw] = proposal.verify

@@ -5,8 +5,8 @@ import {
   refusedCommit,
 } from '../../../core/proposals/git/propose-commit.ts'
 import { type ChangedFile, isHarmlessPackage, sortChanges } from '../../../core/proposals/git/sort-changes.ts'
+import type { Commit, FileChange, GitHistory } from '../../git/open-git.ts'
 import type { OpenRepository } from '../open-repository.ts'
-import type { Commit, FileChange, GitHistory } from './open-git.ts'
 
 export interface FindCommitsOptions {
   /** number of commits to read, newest first */
@@ -41,10 +41,8 @@ async function look(
 ): Promise<CommitProposal> {
   const refuse = (reason: string) =>
     refusedCommit(commit, null, { kind: 'refused', code: 'unsuitable', reason })
-  if (commit.parents.length !== 1)
-    return refuse(commit.parents.length === 0 ? 'it is the first commit' : 'it is a merge commit')
-  if (isMergeMessage(commit.message))
-    return refuse('its message says that it is a merge, not what it changes')
+  const unfit = noChange(commit)
+  if (unfit !== null) return refuse(unfit)
   const { changes } = commit
   const sorted = sortChanges(
     changes.map((change) => changedFile(change, history.prefix)),
@@ -61,19 +59,32 @@ async function look(
   return proposeCommit(opened.repository, opened.installed, change, timeout)
 }
 
-function changedFile({ path, before, after, added, deleted }: FileChange, prefix: string): ChangedFile {
+/** Why a commit is no change of its own; null where it is one. */
+export function noChange({ parents, message }: Commit): string | null {
+  if (parents.length !== 1) return parents.length === 0 ? 'it is the first commit' : 'it is a merge commit'
+  return isMergeMessage(message) ? 'its message says that it is a merge, not what it changes' : null
+}
+
+export function changedFile(
+  { path, before, after, added, deleted }: FileChange,
+  prefix: string,
+): ChangedFile {
   const plain = (side: FileChange['before']) => side?.mode.startsWith('100') ?? false
   return {
     path: path.startsWith(prefix) ? path.slice(prefix.length) : null,
     changed: plain(before) && plain(after),
     stays: plain(after),
+    plain: [before, after].every((side) => side === null || plain(side)),
     added,
     deleted,
   }
 }
 
 /** Package files of the workspace whose change in the commit does not affect dependencies. */
-async function harmlessPackages(history: GitHistory, changes: readonly FileChange[]): Promise<Set<string>> {
+export async function harmlessPackages(
+  history: GitHistory,
+  changes: readonly FileChange[],
+): Promise<Set<string>> {
   const out = new Set<string>()
   for (const { path, before, after } of changes) {
     if (!/(?:^|\/)package\.json$/.test(path) || before === null || after === null) continue

@@ -65,7 +65,15 @@ export async function readCopy(
     throw refused(
       `Line ${from} of "${path}" alone has more than ${READ_BYTES / 1024} KB; cut what you need out of it with a command.`,
     )
-  return { text: kept.join('\n'), from, to: from + kept.length - 1, lines: all.length }
+  const end = from + kept.length - 1
+  const unterminated = end === all.length && text !== '' && !text.endsWith('\n')
+  return {
+    text: kept.join('\n'),
+    from,
+    to: end,
+    lines: all.length,
+    ...(unterminated ? { unterminated } : {}),
+  }
 }
 
 async function readBytes(real: string, path: string): Promise<Buffer> {

@@ -6,6 +6,7 @@ import { leftOutOf } from '../left-out.ts'
 import { isExcluded, isExcludedName } from '../workspace-files.ts'
 import { asText } from './copy-files.ts'
 import type { Pristine } from './pristine.ts'
+import { isUntouched } from './untouched.ts'
 
 /** If a file differs in more lines, it is shown as replaced: finding the fewest edits would take too long. */
 const MAX_EDITS = 2000
@@ -18,16 +19,24 @@ interface Content {
 
 /**
  * How a copy differs from its original, in git's format. What copies of a workspace leave out is not part of it, even
- * if it was created in the copy.
+ * if it was created in the copy. What the copy was made without (`absent`) counts as not in the original.
+ * @param signs of the copy's files, see `untouched.ts`: what was not touched is not read
  */
-export async function diffCopy(work: string, pristine: Pristine | null): Promise<WorkspaceChange> {
+export async function diffCopy(
+  work: string,
+  pristine: Pristine | null,
+  absent: readonly string[] = [],
+  signs: ReadonlyMap<string, string> = new Map(),
+): Promise<WorkspaceChange> {
   const isLeftOut = pristine === null ? () => false : leftOutOf(pristine.folder)
   const links = (pristine?.links ?? []).map(({ path }) => path).filter((path) => !isExcluded(path))
-  const before = new Set([...(pristine?.files ?? []), ...links])
+  const isAbsent = (path: string) => absent.some((one) => path === one || path.startsWith(`${one}/`))
+  const before = new Set([...(pristine?.files ?? []), ...links].filter((path) => !isAbsent(path)))
   const paths = [...new Set([...before, ...(await filesOf(work, isLeftOut))])].sort()
   const patches: string[] = []
   const files: WorkspaceChange['files'] = []
   for (const path of paths) {
+    if (before.has(path) && (await isUntouched(work, path, signs))) continue
     const old = pristine !== null && before.has(path) ? await contentOf(join(pristine.folder, path)) : null
     const now = await contentOf(join(work, path))
     if (isSame(old, now)) continue

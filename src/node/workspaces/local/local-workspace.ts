@@ -11,10 +11,12 @@ import type {
   SearchQuery,
   Workspace,
   WorkspaceCommand,
+  WorkspacePatch,
   WorkspaceSnapshot,
 } from '../../../core/ports.ts'
 import { shellWords } from '../../../core/report/shell-words.ts'
 import { namedReports } from '../../../core/verify/report-places.ts'
+import { type Image, runInContainer } from '../../docker/docker.ts'
 import type { WorkerPatterns } from '../../patterns/patterns.ts'
 import type { RunOutcome } from '../../sandbox/host-channel.ts'
 import { withNodeOptions } from '../../sandbox/node-options.ts'
@@ -22,9 +24,12 @@ import { withPythonGuard } from '../../sandbox/python-guard.ts'
 import { findPython, needsPython } from '../../sandbox/python-places.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { innerPath, refused } from '../inner-path.ts'
+import { ownerOf } from '../owner.ts'
+import { applyChange } from './apply-change.ts'
 import { listCopy, readCopy } from './copy-files.ts'
 import { diffCopy } from './diff-copy.ts'
 import { changedFiles, guardFiles } from './guard-files.ts'
+import { mountScript } from './mount-script.ts'
 import type { Permits } from './permits.ts'
 import type { Pristine } from './pristine.ts'
 import { findReports } from './reports.ts'
@@ -42,8 +47,14 @@ export interface SharedLocal {
   patterns: WorkerPatterns
   /** real path of the original and its unmodified copy; null for an empty workspace */
   from: { workspace: string; pristine: Pristine } | null
+  /** where its commands find it too, and run; null = nowhere else */
+  at: string | null
+  /** its commands run in containers of it */
+  image: Image | null
   /** real paths that its commands cannot read, though they belong to what it links to */
   hidden: readonly string[]
+  /** paths of the original that the copy was made without */
+  absent: readonly string[]
   /** one per command; null if the workspace holds one while it is open */
   permits: Permits | null
   pristineOf(folder: string): Promise<Pristine>
@@ -92,6 +103,12 @@ export class LocalWorkspace implements Workspace {
     })
   }
 
+  apply(change: WorkspacePatch) {
+    return this.#do('changed', async () => {
+      for (const path of await applyChange(this.#slot, change)) this.#written.add(path)
+    })
+  }
+
   exec(command: WorkspaceCommand, signal: AbortSignal) {
     return this.#do('run in', async () => {
       const until = this.#until(signal)
@@ -118,7 +135,9 @@ export class LocalWorkspace implements Workspace {
   }
 
   diff() {
-    return this.#do('compared', () => diffCopy(this.#work, this.#shared.from?.pristine ?? null))
+    return this.#do('compared', () =>
+      diffCopy(this.#work, this.#shared.from?.pristine ?? null, this.#shared.absent, this.#slot.signs),
+    )
   }
 
   snapshot() {
@@ -189,10 +208,24 @@ export class LocalWorkspace implements Workspace {
     { run, timeoutSeconds, network }: WorkspaceCommand,
     signal: AbortSignal,
   ): Promise<CommandResult> {
-    const { sandbox, from } = this.#shared
+    const { sandbox, from, image } = this.#shared
     this.#slot.holds = null
     const started = Date.now() - 1
     const common = this.#common(timeoutSeconds, network)
+    if (image !== null) return this.#runIn(image, { run, timeoutSeconds, network }, signal)
+    if ('folder' in run) {
+      const script = await mountScript(this.#slot, run)
+      const outcome = await sandbox.run(
+        {
+          ...common,
+          command: this.#inPlace(script.command),
+          mounts: [...common.mounts, ...script.mounts],
+          variables: run.variables,
+        },
+        signal,
+      )
+      return { ...this.#readable(outcome), reports: await script.rewards() }
+    }
     if ('program' in run) {
       const outcome = await sandbox.run({ ...common, ...(await this.#program(run)) }, signal)
       return { ...this.#readable(outcome), reports: [] }
@@ -235,22 +268,29 @@ export class LocalWorkspace implements Workspace {
 
   /** What holds for whatever runs in this workspace. */
   #common(timeoutSeconds: number, network: readonly string[]) {
-    const { from, hidden } = this.#shared
+    const { from, hidden, at } = this.#shared
     return {
       folder: this.#slot.folder,
       hidden,
       network,
       timeoutMs: timeoutSeconds * 1000,
-      denied: from === null ? [] : [from.workspace],
+      mounts: at === null ? [] : [{ from: this.#work, to: at }],
+      denied: from === null ? [] : [from.workspace, ownerOf(from.workspace) ?? from.workspace],
       readable: from?.pristine.packages ?? [],
     }
+  }
+
+  /** A command line where the task expects its files. */
+  #inPlace(line: string): string {
+    const { at } = this.#shared
+    return at === null ? line : `cd ${at} && ${line}`
   }
 
   /** What runs a program of the user, whose home then holds its files. */
   async #program(run: ProgramRun) {
     for (const file of run.home ?? []) await writeBelow(homeFolder(this.#slot), file)
     return {
-      command: programLine(run.program),
+      command: this.#inPlace(programLine(run.program)),
       hidden: [...this.#shared.hidden, ...run.hidden],
       readable: [...(this.#shared.from?.pristine.packages ?? []), ...run.readable],
       variables: run.variables,
@@ -268,10 +308,34 @@ export class LocalWorkspace implements Workspace {
     const python = isPython ? await findPython(sandbox.path, from?.workspace ?? root) : null
     const packages = from?.pristine.packages ?? []
     return {
-      command: line.command,
+      command: this.#inPlace(line.command),
       readable: [...packages, ...node.readable, ...line.readable, ...(python?.readable ?? [])],
       bin: python === null ? [] : [python.bin],
     }
+  }
+
+  async #runIn(
+    image: Image,
+    { run, timeoutSeconds, network }: WorkspaceCommand,
+    signal: AbortSignal,
+  ): Promise<CommandResult> {
+    if ('program' in run || 'module' in run)
+      throw refused(
+        'Only shell commands run in the containers of an image, and this is a program of this machine.',
+      )
+    const script = 'folder' in run ? await mountScript(this.#slot, run) : null
+    const outcome = await runInContainer(
+      image,
+      {
+        command: script?.command ?? ('command' in run ? run.command : ''),
+        mounts: [{ from: this.#work, to: image.workdir }, ...(script?.mounts ?? [])],
+        variables: 'folder' in run ? run.variables : {},
+        network,
+        timeoutMs: timeoutSeconds * 1000,
+      },
+      signal,
+    )
+    return { ...this.#readable(outcome), reports: (await script?.rewards()) ?? [] }
   }
 
   /** Whether it was opened for one command on the written files. */

@@ -3,12 +3,15 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CallError, isNamed } from '../../../core/errors.ts'
 import type { SandboxTier, Workspace, Workspaces, WorkspaceToOpen } from '../../../core/ports.ts'
+import { type Image, prepareImage } from '../../docker/docker.ts'
 import { WorkerPatterns } from '../../patterns/patterns.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { innerPath } from '../inner-path.ts'
 import { hidePaths } from './hide-paths.ts'
 import { LocalWorkspace } from './local-workspace.ts'
 import { Permits } from './permits.ts'
 import { makePristine, type Pristine } from './pristine.ts'
+import { isWorthRepair, repairCopy } from './repair-copy.ts'
 import { empty, fill, newSlot, type Slot } from './slots.ts'
 
 /**
@@ -19,6 +22,7 @@ export class LocalWorkspaces implements Workspaces {
   readonly tier: SandboxTier
   readonly #root: string
   readonly #sandbox: Sandbox
+  readonly #images = new Map<string, Promise<Image & { folder: string }>>()
   readonly #pristines = new Map<string, Promise<Pristine>>()
   /** as many slots as there may be commands at a time are kept filled */
   readonly #warm: number
@@ -46,12 +50,15 @@ export class LocalWorkspaces implements Workspaces {
   }
 
   async open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace> {
-    const { workspace, workspaceDigest, hide = [], use } = request
+    const { workspace, workspaceDigest, hide = [], at, image: source, use } = request
     const until = AbortSignal.any([signal, this.#closing.signal])
+    const image = source === undefined ? null : await this.#image(source)
     const from =
-      workspace === undefined
-        ? null
-        : { pristine: await this.#pristine(workspace, workspaceDigest), workspace: realpathSync(workspace) }
+      image !== null
+        ? { pristine: await this.#pristine(image.folder, image.name), workspace: image.folder }
+        : workspace === undefined
+          ? null
+          : { pristine: await this.#pristine(workspace, workspaceDigest), workspace: realpathSync(workspace) }
     if (use === 'command') await this.#permits.take(until)
     const slot = this.#take(from?.pristine ?? null)
     const release = () => this.#give(slot, use, from?.pristine ?? null)
@@ -73,7 +80,10 @@ export class LocalWorkspaces implements Workspaces {
       sandbox: this.#sandbox,
       patterns: this.#patterns,
       from,
+      at: at ?? null,
+      image,
       hidden,
+      absent: hide.map(innerPath),
       permits: use === 'command' ? null : this.#permits,
       pristineOf: (folder) => this.#pristine(folder, 'verifier'),
       closing: this.#closing.signal,
@@ -88,6 +98,17 @@ export class LocalWorkspaces implements Workspaces {
     await Promise.all(this.#slots.map((slot) => slot.cleaning))
     await rm(this.#root, { recursive: true, force: true, maxRetries: 3 })
     this.#closed()
+  }
+
+  #image(source: string): Promise<Image & { folder: string }> {
+    let image = this.#images.get(source)
+    if (image === undefined) {
+      const folder = join(this.#root, `image-${this.#images.size + 1}`)
+      image = prepareImage(source, folder).then((made) => ({ ...made, folder }))
+      image.catch(() => this.#images.delete(source))
+      this.#images.set(source, image)
+    }
+    return image
   }
 
   #pristine(workspace: string, digest: string): Promise<Pristine> {
@@ -118,7 +139,15 @@ export class LocalWorkspaces implements Workspaces {
     const spoilt = () => {
       slot.holds = null
     }
-    const emptied = isOver.aborted ? Promise.resolve() : empty(slot).catch(spoilt)
+    // Without a sandbox a process may outlive its command, and write later into a copy that others use.
+    const repairable =
+      filled &&
+      pristine !== null &&
+      this.tier === 'sandboxed' &&
+      isWorthRepair(pristine) &&
+      slot.signs.size > 0
+    const cleaned = () => (repairable ? repairCopy(slot, pristine).catch(() => empty(slot)) : empty(slot))
+    const emptied = isOver.aborted ? Promise.resolve() : cleaned().catch(spoilt)
     slot.cleaning = emptied
       .then(() => (filled && !isOver.aborted ? fill(slot, pristine) : undefined))
       .catch(spoilt)

@@ -16,7 +16,9 @@ import { makeFolder } from '../../make-folder.ts'
 import { isInside } from '../../sandbox/places.ts'
 import { virtualEnvironment } from '../../sandbox/python-places.ts'
 import { leftOutOf } from '../left-out.ts'
+import { ownerOf } from '../owner.ts'
 import { isExcluded } from '../workspace-files.ts'
+import { slashed } from './copy-files.ts'
 
 /** A larger workspace is not copied for every command. */
 const MAX_FILES = 20_000
@@ -42,6 +44,7 @@ export async function makePristine(workspace: string, folder: string): Promise<P
   const pristine: Pristine = { folder, folders: [], files: [], links: [], packages: [] }
   const root = existsSync(workspace) ? realpathSync(workspace) : null
   if (root === null) throw new CallError('sandbox', `The workspace ${workspace} does not exist.`)
+  const owner = ownerOf(root)
   const isLeftOut = leftOutOf(root)
   let bytes = 0
   const visit = async (inside: string) => {
@@ -51,7 +54,8 @@ export async function makePristine(workspace: string, folder: string): Promise<P
         await linkPackages(root, path, pristine)
         continue
       }
-      const environment = entry.isDirectory() ? virtualEnvironment(join(root, path)) : null
+      const isShared = entry.isSymbolicLink() && leadsTo(join(root, path), owner)
+      const environment = entry.isDirectory() || isShared ? virtualEnvironment(join(root, path)) : null
       if (environment !== null) {
         // Like packages: shared, read-only, and not part of the copy.
         pristine.links.push({ path, target: environment[0]! })
@@ -101,6 +105,10 @@ export async function makePristine(workspace: string, folder: string): Promise<P
   return pristine
 }
 
+/** Whether a link of files of a past commit leads to what is installed in the workspace that they are of. */
+const leadsTo = (path: string, owner: string | null) =>
+  owner !== null && existsSync(path) && isInside(realpathSync(path), owner)
+
 async function linkPackages(root: string, path: string, pristine: Pristine): Promise<void> {
   const real = realpathSync(join(root, path))
   pristine.packages.push(real)
@@ -143,6 +151,10 @@ async function keptTarget(
   if (!existsSync(original)) return original
   const real = realpathSync(original)
   const stays = led !== root && isInside(led, root) && existsSync(led)
+  const owner = ownerOf(root)
+  // The files as they were take the place of the current ones, which hold what a task asks for.
+  if (stays && owner !== null && isInside(real, owner) && !isExcluded(slashed(relative(owner, real))))
+    return relative(at, led)
   // What stays in the workspace may be a link out of it, as in a store that several workspaces share.
   if (stays && isInside(real, root)) return relative(at, led)
   const parts = real.split(sep)

@@ -5,12 +5,15 @@ import type { FileToWrite } from '../../../core/ports.ts'
 import { makeFolder, makeFolderSync } from '../../make-folder.ts'
 import { innerPath, refused } from '../inner-path.ts'
 import type { Pristine } from './pristine.ts'
+import { signsOf } from './untouched.ts'
 
 /** A folder that commands use one after another, each with a new copy: work/ (the copy), home/ and tmp/. */
 export interface Slot {
   folder: string
   /** the unmodified content of work/, or null if it must be copied again */
   holds: Pristine | 'empty' | null
+  /** of each file of the last copy that was made, what tells whether it was touched since */
+  signs: ReadonlyMap<string, string>
   /** the clean-up after the last command */
   cleaning: Promise<void>
 }
@@ -19,6 +22,7 @@ export interface Slot {
 export const newSlot = (root: string, number: number): Slot => ({
   folder: join(root, `slot-${number}`),
   holds: null,
+  signs: new Map(),
   cleaning: Promise.resolve(),
 })
 
@@ -47,6 +51,7 @@ export async function fill(slot: Slot, pristine: Pristine | null): Promise<void>
         .slice(SMALL)
         .map((file) => copyFile(join(pristine.folder, file), join(work, file), constants.COPYFILE_FICLONE)),
     )
+    slot.signs = signsOf(work, files)
   }
   slot.holds = wanted
 }

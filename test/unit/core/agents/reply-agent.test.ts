@@ -12,7 +12,9 @@ it('is asked once, with the prior in the system message, and its reply is what i
     draw: 'first/1/start/a/0',
     affinity: 'start/a',
     sampling: { temperature: 0.7, topP: 1, maxTokens: 100, stop: ['END'] },
-    maxTurns: 30,
+    limits: { turns: 30, tokens: 1e6, seconds: 60, contextTokens: 1e6 },
+    now: () => 0,
+    once: async (_key, effect) => ({ value: await effect(), replayed: false }),
     chat: async (request) => {
       requests.push(request)
       return { ...reply('right'), notes: ['Sent without a temperature.'] }

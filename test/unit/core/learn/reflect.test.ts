@@ -115,10 +115,6 @@ describe('a concrete wording', () => {
     quotes,
     tasks: ['age', 'find', 'look'],
     failures: 3,
-    threw: 0,
-    claims: true,
-    relation: null,
-    nothing: null,
   }
   const reading = { fold: 'A' as const, groups: [], checks: [check] }
   it.each([
@@ -163,10 +159,6 @@ describe('evidence', () => {
     quotes: quotes.map(([task, text]) => ({ task, text })),
     tasks: [...new Set(quotes.map(([task]) => task))],
     failures: quotes.length,
-    threw: 0,
-    claims: true,
-    relation: null,
-    nothing: null,
   })
 
   it('is at most three quotes, from two tasks where there are', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headAndTail } from '../../../../src/core/learn/head-and-tail.ts'
+import { headAndTail } from '../../../../src/core/head-and-tail.ts'
 import {
   type AcceptedAnswer,
   chooseExamples,
@@ -37,6 +37,7 @@ const failing = (id: string, ...expected: string[]): Group => ({
 })
 
 const ids = (answers: readonly AcceptedAnswer[]) => answers.map((one) => one.task.id)
+const limits = (max: number, tokensOfOne = 1000, tokensOfAll = 10_000) => ({ max, tokensOfOne, tokensOfAll })
 
 test('an example that shows what most tasks failed at comes first, then what is not shown yet', () => {
   const groups = [
@@ -48,14 +49,20 @@ test('an example that shows what most tasks failed at comes first, then what is 
     failing('f', 'ends with a dot'),
   ]
   const answers = ['a', 'b', 'c', 'd', 'e'].map((id) => accepted(id))
-  expect(ids(chooseExamples(answers, groups, 3, 1000))).toEqual(['c', 'e', 'a'])
+  expect(ids(chooseExamples(answers, groups, limits(3)))).toEqual(['c', 'e', 'a'])
 })
 
 test('of answers that show the same the shorter one, and none that takes too much room', () => {
   const groups = [failing('a', '{ error: "E_ONE" }'), failing('b', '{ error: "E_TWO" }'), failing('c', 'x')]
   const answers = [accepted('a', 400), accepted('b'), accepted('c', 4000)]
-  expect(ids(chooseExamples(answers, groups, 1, 500))).toEqual(['b'])
-  expect(ids(chooseExamples(answers, groups, 3, 500))).toEqual(['b', 'a'])
+  expect(ids(chooseExamples(answers, groups, limits(1, 500)))).toEqual(['b'])
+  expect(ids(chooseExamples(answers, groups, limits(3, 500)))).toEqual(['b', 'a'])
+})
+
+test('what no longer fits beside the others is left out', () => {
+  const groups = [failing('a', '1'), failing('b', '2'), failing('c', '3')]
+  const answers = [accepted('a'), accepted('b', 800), accepted('c')]
+  expect(ids(chooseExamples(answers, groups, limits(3, 500, 120)))).toEqual(['a', 'c'])
 })
 
 test('where verdicts name no check, each task that failed counts', () => {
@@ -65,8 +72,7 @@ test('where verdicts name no check, each task that failed counts', () => {
       chooseExamples(
         ['a', 'b', 'c'].map((id) => accepted(id)),
         groups,
-        2,
-        1000,
+        limits(2),
       ),
     ),
   ).toEqual(['b', 'c'])

@@ -13,7 +13,9 @@ const request: Omit<AttemptRequest, 'workspace'> = {
   draw: 'first/1/start/a/0',
   affinity: 'start/a',
   sampling: { temperature: 0, topP: 1, maxTokens: 100, stop: [] },
-  maxTurns: 3,
+  limits: { turns: 3, tokens: 1e6, seconds: 60, contextTokens: 1e6 },
+  now: () => 0,
+  once: async (_key, effect) => ({ value: await effect(), replayed: false }),
   chat: () => Promise.reject(new Error('No model is asked.')),
   signal: new AbortController().signal,
 }
@@ -48,12 +50,12 @@ describe('an attempt', () => {
     await expect(run(agent(() => Promise.reject(new CallError('key', 'No key.'))))).rejects.toThrow('No key.')
   })
 
-  it('that leaves a change is not scored by verifiers of replies', async () => {
-    const { trajectory, verdict } = await run(
-      agent({ ...attempt, submission: { kind: 'change', patch: '+x', reply: '' } }),
-    )
-    expect(trajectory!.reply).toBe('+x')
-    expect(verdict).toMatchObject({ score: null, reason: expect.stringContaining('change') })
+  it('that leaves a change is scored by what was said last where verifiers read text', async () => {
+    const change = (reply: string) =>
+      agent({ ...attempt, submission: { kind: 'change', patch: '+x', reply } })
+    expect((await run(change('42'))).trajectory!.reply).toBe('+x')
+    const said = attempt.submission.kind === 'reply' ? attempt.submission.text : ''
+    expect((await run(change(said))).verdict.score).toBe((await run(agent(attempt))).verdict.score)
   })
 
   it('has a workspace of its own where the agent works in one, and leaves it closed', async () => {

@@ -108,6 +108,25 @@ describe('calls', () => {
     await expect(calls.chat(request('b'))).rejects.toMatchObject({ name: 'BudgetReached' })
   })
 
+  it('that nobody waits for any more are given up, and are no outcome', async () => {
+    const { ports, calls } = callsOf(() => 'right')
+    const answer = ports.policy.complete.bind(ports.policy)
+    ports.policy.complete = async (_, attempts, signal) => {
+      await attempts.begin()
+      signal.throwIfAborted()
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      })
+    }
+    const asker = new AbortController()
+    const given = calls.chat(request('a'), asker.signal)
+    asker.abort()
+    await expect(given).rejects.toMatchObject({ name: 'AbortError' })
+    ports.policy.complete = answer
+    expect((await calls.chat(request('a'))).text).toBe('right')
+    expect(calls.totals().calls).toBe(2)
+  })
+
   it('of equal identity are one call, wherever they are sent from', async () => {
     const { ports, calls } = callsOf(() => 'right')
     await Promise.all([

@@ -11,6 +11,35 @@ const withLines = (...lines: string[]) =>
     '\n',
   )
 
+describe('a change that is asked for', () => {
+  const commit = '0123456789012345678901234567890123456789'
+  const verify = 'verify: { type: command, run: "node --test test/a.test.js" }'
+
+  test('has a commit, tests that only scoring has, and a patch as its solution', () => {
+    const text = withLines(
+      verify,
+      `commit: ${commit}`,
+      'tests: ["test/{{id}}.test.js"]',
+      'solution: { patch: "P" }',
+    )
+    expect(said(text)).toEqual([])
+    expect(parseTaskFile(text, 'a.tasks.yaml').tasks[0]).toMatchObject({
+      commit,
+      tests: ['test/a.test.js'],
+      solutionPatch: 'P',
+    })
+    expect(parseTaskFile(text, 'a.tasks.yaml').tasks[0]).not.toHaveProperty('solution')
+  })
+
+  test.each([
+    ['commit: abc1234', /commit "abc1234" must be a whole hash/],
+    ['tests: ["../a.js"]', /leaves the workspace/],
+    ['solution: { diff: "P" }', /patch is missing|did you mean "patch"|unknown key "diff"/],
+  ])('%s is explained', (line, message) => {
+    expect(said(withLines(verify, line)).join('\n')).toMatch(message)
+  })
+})
+
 describe('a good file', () => {
   const text = `name: order service
 instructions: |

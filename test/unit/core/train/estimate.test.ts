@@ -52,6 +52,17 @@ describe('what a run is estimated to take', () => {
     expect(estimate.calls.typical).toBeLessThan(estimate.calls.most)
   })
 
+  it('counts the turns of an agent that works in turns, and what they add to each prompt', () => {
+    const set = scriptedSet()
+    const { settings } = planFor(set, 'grounded')
+    const turns = { ...settings, maxTurns: 10, attemptTokens: 100_000, contextTokens: 8000 }
+    const once = estimateRollouts(10, set.tasks, settings, free)
+    const agent = estimateRollouts(10, set.tasks, turns, free)
+    expect(agent.calls).toEqual({ typical: 6 * once.calls.typical, most: 10 * once.calls.most })
+    expect(agent.promptTokens.typical).toBeGreaterThan(6 * once.promptTokens.typical + 10 * 6 * 2000)
+    expect(agent.promptTokens.most).toBeLessThanOrEqual(10 * once.promptTokens.most + 10 * 10 * 8000)
+  })
+
   it('counts guard tasks, pairs that are drawn again and judges', () => {
     const set = scriptedSet()
     const { settings } = planFor(set, 'grounded')

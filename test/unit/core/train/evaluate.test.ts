@@ -24,10 +24,10 @@ ${Array.from({ length: 12 }, (_, at) => `  - { id: E${at + 1}, text: "${words(`a
 `
 const PINNED = Array.from({ length: 12 }, (_, at) => words(`a${at}`))
 
-async function evaluated(include: 'proven' | 'none') {
-  const ports = memoryPorts({ policy: scriptedPolicy(), library: LIBRARY })
+async function evaluated(include: 'proven' | 'none', library = LIBRARY) {
+  const ports = memoryPorts({ policy: scriptedPolicy(), library })
   const plan = {
-    ...planFor(SET, 'grounded', {}, LIBRARY),
+    ...planFor(SET, 'grounded', {}, library),
     mode: 'eval' as const,
     measure: { split: 'test' as const, compare: false, include },
   }
@@ -46,6 +46,24 @@ test('an evaluation sends every pinned rule, counts what it sent, and names what
   expect(sent).not.toContain(words('b'))
   expect(finished).toMatchObject({ experiences: 12, inLibrary: 14, sandbox: 'unsandboxed' })
   expect(ofType(events, 'notice').map(({ message }) => message)).toEqual([LEFT_OUT])
+})
+
+test('what was proven with another model or agent is measured all the same, and said', async () => {
+  const effect = (model: string) => `{ mean: 0.3, low: 0.1, high: 0.5, trials: 9, model: "${model}" }`
+  const library = `version: 1
+next: 3
+experiences:
+  - { id: E1, text: "${words('a')}", status: proven, effect: ${effect('tools · other')} }
+  - { id: E2, text: "${words('b')}", status: proven, effect: ${effect('policy-model')} }
+`
+  const { events, ports } = await evaluated('proven', library)
+  const sent = ports.policy.requests[0]!.messages[0]!.content
+  expect(sent).toContain(words('a'))
+  const model = planFor(SET, 'grounded').models.policy
+  const said = ofType(events, 'notice').map(({ message }) => message)
+  expect(said).toContain(
+    `E1, E2: measured with another model or agent than ${model}, so this shows how they transfer; they do not count as proven with it.`,
+  )
 })
 
 test('without any prior nothing is in use, and nothing is left out', async () => {

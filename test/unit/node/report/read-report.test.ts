@@ -12,7 +12,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tfgrpo-report-'))
   const { plan, events } = tamperedRun()
   writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan))
-  const writer = new RunWriter(folder)
+  const writer = new RunWriter(folder, { run: 'r1', agent: 'reply', model: 'm', version: '0' })
   for (const event of events) await writer.write(event)
   await writer.close()
 })

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const run = syntheticRun()
 
 async function write(events: TrainEvent[]) {
-  const writer = new RunWriter(folder)
+  const writer = new RunWriter(folder, { run: 'r1', agent: 'reply', model: 'm', version: '0' })
   for (const event of events) await writer.write(event)
   await writer.close()
 }

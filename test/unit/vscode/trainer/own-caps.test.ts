@@ -4,6 +4,7 @@ import { ownCaps, rememberCaps } from '../../../../src/vscode/trainer/own-caps.t
 
 const SETTINGS = {
   mode: 'grounded',
+  agent: '',
   gatePairs: 0,
   maxCalls: 1500,
   maxCost: 0,

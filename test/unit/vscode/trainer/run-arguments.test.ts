@@ -9,6 +9,7 @@ import {
 
 const SETTINGS = {
   mode: 'paper',
+  agent: '',
   gatePairs: 0,
   maxCalls: 900,
   maxCost: 0,
@@ -31,6 +32,13 @@ describe('arguments of a job', () => {
     expect(withSettings('eval', ['eval', 'a'], more)).not.toContain('--gate-pairs')
     const goesOn = withSettings('train', ['train', 'a', '--gate-pairs', '32', '--resume'], more)
     expect(goesOn.join(' ')).not.toContain('120')
+  })
+
+  it('name the agent of a new run', () => {
+    const tools = { ...SETTINGS, agent: 'tools' }
+    expect(withSettings('eval', ['eval', 'a'], tools).join(' ')).toContain('--agent tools')
+    expect(withSettings('train', ['train', 'a', '--resume'], tools)).not.toContain('--agent')
+    expect(withSettings('train', ['train', 'a', '--agent', 'codex'], tools)).not.toContain('tools')
   })
 
   it('never overrule what the caller named, in either spelling', () => {

@@ -40,7 +40,10 @@ export function readRequest(body: unknown): Asked {
   if (thinking)
     notes.add('How much to think was not passed on: the model thinks as much as it does by itself.')
   const system = contentText(fields.system, notes)
-  const tools = (fields.tools ?? []).flatMap((tool) => toolSpec(tool, notes))
+  const found = foundTools(fields.messages)
+  const tools = (fields.tools ?? [])
+    .filter(({ name, defer_loading: deferred }) => deferred !== true || found.has(stringOf(name)))
+    .flatMap((tool) => toolSpec(tool, notes))
   return {
     model: fields.model,
     stream: fields.stream ?? false,
@@ -129,6 +132,13 @@ function assistantMessage(blocks: readonly Record<string, unknown>[], notes: Not
     ...(reasoning === '' ? {} : { reasoning }),
     ...(toolCalls.length === 0 ? {} : { toolCalls }),
   }
+}
+
+/** Names of the tools that a search has found: those whose definition is to be shown only then. */
+function foundTools(messages: readonly WireMessage[]): Set<string> {
+  const blocks = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content))
+  const results = blocks.flatMap(({ content }) => (Array.isArray(content) ? content.map(objectOf) : []))
+  return new Set(results.map(({ tool_name: name }) => stringOf(name)))
 }
 
 function toolSpec(tool: Record<string, unknown>, notes: Notes): ToolSpec[] {

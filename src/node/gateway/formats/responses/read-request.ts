@@ -46,8 +46,12 @@ export function readRequest(body: unknown): Asked {
   if (stringOf(fields.reasoning?.effort) !== '')
     notes.add('How much to think was not passed on: the model thinks as much as it does by itself.')
   const { temperature, top_p: topP, max_output_tokens: maxTokens } = fields
-  const tools = new WireTools(fields.tools ?? [], notes)
-  const said = typeof fields.input === 'string' ? [{ role: 'user', content: fields.input }] : fields.input
+  const items = typeof fields.input === 'string' ? [{ role: 'user', content: fields.input }] : fields.input
+  // Codex offers tools as an item of the conversation too.
+  const isTools = (item: Record<string, unknown>) => item.type === 'additional_tools'
+  const more = items.filter(isTools).flatMap(({ tools }) => (Array.isArray(tools) ? tools.map(objectOf) : []))
+  const said = items.filter((item) => !isTools(item))
+  const tools = new WireTools([...(fields.tools ?? []), ...more], notes)
   return {
     model: fields.model,
     stream: fields.stream ?? false,

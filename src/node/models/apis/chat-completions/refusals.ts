@@ -25,6 +25,7 @@ export const refusals: Refusals = {
       /messages\[\d+\]\.role|['"`]?(?:system|developer)['"`]? (?:role|message)|role ['"`]?(?:system|developer)|roles must alternate|developer instruction/,
     prompt_cache_key: /prompt_cache_key/,
     response_format: /response_format|json_schema|json output|structured output|grammar/,
+    reasoning_content: /reasoning_content/,
     tools: /\btools?\b|tool use|tool_choice|tool calling|function calling|functions/,
     top_p: /\btop_?p\b/,
     temperature: /\btemperature\b/,

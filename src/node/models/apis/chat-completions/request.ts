@@ -10,7 +10,7 @@ export function requestBody({ model, request, can, maxTokens, stream, toolChoice
   const { temperature, topP, stop, tools, responseSchema, affinity } = request
   return {
     model,
-    messages: messagesFor(request, can).map((message) => wireMessage(message, can.system)),
+    messages: messagesFor(request, can).map((message) => wireMessage(message, can)),
     ...(can.temperature && temperature !== undefined ? { temperature } : {}),
     ...(can.topP && topP !== undefined ? { top_p: topP } : {}),
     ...(can.seed ? { seed: seedOf(saltedDraw(request)) } : {}),
@@ -50,7 +50,7 @@ function lengthLimit({ limitNames }: Capabilities, maxTokens: number | undefined
 
 function wireMessage(
   message: ChatMessage,
-  system: Capabilities['system'],
+  { system, reasoning }: Pick<Capabilities, 'system' | 'reasoning'>,
 ): OpenAI.Chat.ChatCompletionMessageParam {
   const { role, content, toolCalls } = message
   switch (role) {
@@ -65,6 +65,8 @@ function wireMessage(
       return {
         role,
         content: content === '' ? null : content,
+        // Models that think between calls want what they thought, and endpoints that know no such field say so.
+        ...(reasoning && message.reasoning ? { reasoning_content: message.reasoning } : {}),
         tool_calls: toolCalls.map(({ id, name, arguments: input }) => ({
           id,
           type: 'function',

@@ -9,6 +9,8 @@ export const refusals: Refusals = {
     system: /input\[\d+\]\.role|['"`]?(?:system|developer)['"`]? (?:role|message)/,
     prompt_cache_key: /prompt_cache_key/,
     response_format: /text\.format|json_schema|structured output/,
+    // What was thought is no part of these requests.
+    reasoning_content: null,
     tools: /\btools?\b|tool_choice/,
     top_p: /\btop_p\b/,
     temperature: /\btemperature\b/,

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import {
+  changePrompt,
   commitPrompt,
   isMergeMessage,
   plainMessage,
   quotableMessage,
+  requestOf,
 } from '../../../../../src/core/proposals/git/commit-words.ts'
-import { isHarmlessPackage, sortChanges } from '../../../../../src/core/proposals/git/sort-changes.ts'
+import {
+  isHarmlessPackage,
+  sortChange,
+  sortChanges,
+} from '../../../../../src/core/proposals/git/sort-changes.ts'
+import { MISSING } from '../../../../../src/core/verify/command.ts'
 
 describe('the message of a commit', () => {
   it('loses what concerns only how it came about', () => {
@@ -46,6 +53,7 @@ describe('sortChanges', () => {
     path,
     changed: true,
     stays: true,
+    plain: true,
     added: 3,
     deleted: 1,
     ...more,
@@ -91,6 +99,68 @@ describe('sortChanges', () => {
     expect(isHarmlessPackage('{"version":"1","a":1}', '{"version":"2","a":1}')).toBe(true)
     expect(isHarmlessPackage('{"version":"1"}', '{"version":"1","dependencies":{"a":"1"}}')).toBe(false)
     expect(isHarmlessPackage('{', '{')).toBe(false)
+  })
+})
+
+describe('a change request', () => {
+  it.each([
+    [
+      'fix(port): refuse text, closing #12\n\nSee https://github.com/a/b/issues/12 for more.\n\nCo-authored-by: A',
+      'fix(port): refuse text',
+    ],
+    [
+      'Sort by price (#4)\n\n* Sort by price\n\n* keep equal ones\n\n---------',
+      'Sort by price\n\n* keep equal ones',
+    ],
+    ['Parse ports\n\nUse `if (!Number.isInteger(port)) return null` here.', 'Parse ports'],
+  ])('is what a message says without what only concerns its making: %j', (message, request) => {
+    expect(requestOf(message, ['  if (!Number.isInteger(port)) return null'])).toBe(request)
+  })
+
+  it.each(['wip', 'Fix #12', 'Update tests', 'fix: typo', 'refactor(x): clean up code'])(
+    'is none where the message does not say what is wanted: %s',
+    (message) => expect(requestOf(message, [])).toBe(null),
+  )
+
+  it('quotes what the tests say in whole lines, and not that a check did not run', () => {
+    const prompt = changePrompt(
+      'Sort by price',
+      `3 of 3 checks failed:\n- sorts: expected 1\n- other: ${MISSING}\n- ${'long '.repeat(400)}`,
+    )
+    expect(prompt).toContain('> Sort by price\n\n')
+    expect(prompt).toContain('> 3 of 3 checks failed:\n> - sorts: expected 1\n\nWhat counts')
+  })
+
+  const file = (path: string, more = {}) => ({
+    path,
+    changed: true,
+    stays: true,
+    plain: true,
+    added: 3,
+    deleted: 1,
+    ...more,
+  })
+  it('is made of all files but those of tests', () => {
+    const files = [
+      file('src/a.py'),
+      file('src/b.py', { changed: false }),
+      file('README.md'),
+      file('tests/test_a.py'),
+      file('tests/old_test.py', { stays: false }),
+      file('tests/data/a.png', { added: null, deleted: null }),
+    ]
+    expect(sortChange(files, new Set())).toEqual({
+      source: ['src/a.py', 'src/b.py', 'README.md'],
+      code: ['src/a.py', 'src/b.py'],
+      tests: ['tests/test_a.py', 'tests/old_test.py', 'tests/data/a.png'],
+      kept: ['tests/test_a.py'],
+    })
+    expect(sortChange([file('a.js', { added: 500 }), file('a.test.js')], new Set())).toMatchObject({
+      code: 'too-large',
+    })
+    expect(sortChange([file('a.js', { plain: false }), file('a.test.js')], new Set())).toMatchObject({
+      code: 'unsuitable',
+    })
   })
 })
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { candidatesOf, type RunLesson } from '../../../../../src/core/train/grounded/candidates.ts'
 
-const CODE = 'In cases like these return this form: { error: "INVALID_<NAME>" }'
+const statement = 'Return an object whose "error" is "INVALID_" followed by the name of the parameter.'
+const CODE = `${statement.slice(0, -1)}, for example { error: "INVALID_age" }.`
 
 function lesson(id: string, text: string, fields: Partial<RunLesson> = {}): RunLesson {
   return {
@@ -23,22 +24,22 @@ function lesson(id: string, text: string, fields: Partial<RunLesson> = {}): RunL
 const lessons = [
   lesson('L1', 'Handle errors well.'),
   lesson('L2', 'Return { error } with a code for each bad parameter.', { specific: true }),
-  lesson('L3', CODE),
+  lesson('L3', CODE, { statement }),
   lesson('L4', 'Throw nothing but give back an object whose error names it.', { specific: true, fold: 'B' }),
-  lesson('L5', CODE, { fold: 'B' }),
+  lesson('L5', CODE.replace('age', 'port'), { statement, fold: 'B' }),
   lesson('L6', 'Round down.', { kind: 'rounding', support: 2 }),
 ]
 
 describe('clusters of lessons', () => {
-  it('keep concrete wordings apart; what is vague or worded by code joins the largest', () => {
+  it('keep concrete wordings and rules by code apart; what is vague joins the largest', () => {
     const { kept } = candidatesOf(lessons, 6)
-    expect(kept.map(({ representative }) => representative.id)).toEqual(['L2', 'L4', 'L6'])
-    expect(kept[0]!.lessons.map(({ id }) => id)).toEqual(['L2', 'L3', 'L5', 'L1'])
+    const ids = kept.map(({ lessons: own }) => own.map(({ id }) => id))
+    expect(ids).toEqual([['L3', 'L5'], ['L2', 'L1'], ['L4'], ['L6']])
   })
 
-  it("of a weak optimizer's lessons are one a kind of check, and the wording by code represents it", () => {
+  it("of a weak optimizer's lessons are one a kind of check, with the rule by code tried beside it, in each fold's wording", () => {
     const { kept } = candidatesOf(lessons, 6, true)
-    expect(kept.map(({ representative }) => representative.id)).toEqual(['L3', 'L6'])
+    expect(kept.map(({ representative }) => representative.id)).toEqual(['L3', 'L2', 'L6'])
     expect([kept[0]!.wordings.A!.id, kept[0]!.wordings.B!.id]).toEqual(['L3', 'L5'])
   })
 
@@ -49,7 +50,7 @@ describe('clusters of lessons', () => {
       aboutOneTask: true,
     })
     const { kept, left } = candidatesOf([one, ...lessons], 6)
-    expect(kept.map(({ representative }) => representative.id)).toEqual(['L2', 'L4', 'L6'])
+    expect(kept.map(({ representative }) => representative.id)).toEqual(['L3', 'L2', 'L4', 'L6'])
     expect(left.map(({ representative }) => representative.id)).toEqual(['L7'])
     expect(candidatesOf([one], 6).kept.map(({ representative }) => representative.id)).toEqual(['L7'])
   })

@@ -43,6 +43,54 @@ test('solutions of train tasks are tried as examples, and the gate proves those 
   expect(ports.optimizer.requests.filter(({ draw }) => draw.startsWith('repair'))).toEqual([])
 })
 
+/** Right where two accepted answers at least are in front: no example shows anything by itself. */
+const needsTwo: Script = (request) => {
+  const [system] = request.messages
+  const shown = system?.role === 'system' ? system.content.split('Accepted answer:').length - 1 : 0
+  const draw = chance(`${request.draw}|${request.messages.length}`)
+  return draw < (shown >= 2 ? 0.95 : 0.1) ? 'right' : `wrong ${draw.toFixed(6)}`
+}
+
+test('examples that help only together are tried together, and each names the others', async () => {
+  const set = withSolutions()
+  const ports = memoryPorts({ policy: needsTwo })
+  const { events, finished } = await runTrain(planFor(set, 'grounded', { examples: 4 }), set, ports)
+  expect(finished).toMatchObject({ verdict: 'better', accepted: true })
+  const inLibrary = examplesIn(ports.library.now)
+  expect(inLibrary).toHaveLength(4)
+  const ids = inLibrary.map(({ id }) => id)
+  for (const { id, status, effect, history } of inLibrary) {
+    // The set is what was shown to help.
+    expect(status).toBe('accepted')
+    expect(effect).toEqual(inLibrary[0]!.effect && { ...inLibrary[0]!.effect, of: effect!.of })
+    const others = ids.filter((other) => other !== id)
+    expect(history.map(({ why }) => why).join()).toContain(`trial together with ${others.join(', ')}:`)
+  }
+  const [measured] = ofType(events, 'trial-measured')
+  const results = measured!.results.filter(({ together }) => together !== undefined)
+  expect(results.map(({ candidate, together }) => [candidate, ...together!].sort())).toEqual(
+    results.map(() => [...ids].sort()),
+  )
+  // In front of a task of theirs stand the others.
+  const trial = ports.policy.requests.filter(({ draw }) => draw.startsWith('trial/'))
+  const counts = trial.map(({ messages }) => messages[0]!.content.split('Accepted answer:').length - 1)
+  expect(new Set(counts.filter((count) => count > 0))).toEqual(new Set([3, 4]))
+})
+
+test('promising examples of an earlier run are tried again together, in one place of the trial', async () => {
+  const set = withSolutions()
+  const first = memoryPorts({ policy: needsTwo })
+  await runTrain(planFor(set, 'grounded', { examples: 3, gatePairs: 1 }), set, first)
+  const library = first.library.now!
+  expect(new Set(examplesIn(library).map(({ status }) => status))).toEqual(new Set(['promising']))
+  const again = memoryPorts({ policy: needsTwo })
+  const plan = { ...planFor(set, 'grounded', { examples: 0 }), startLibrary: library }
+  again.library.now = library
+  const { events } = await runTrain(plan, set, again)
+  const [measured] = ofType(events, 'trial-measured')
+  expect(measured!.results.filter(({ together }) => together?.length === 2)).toHaveLength(3)
+})
+
 test('an example is never in front of its own task', async () => {
   const set = withSolutions()
   const ports = memoryPorts({ policy: imitating() })
@@ -69,10 +117,10 @@ test('without solutions a try is repaired with what its checks said, until it pa
     answer: 'right',
     origin: 'repaired try',
   })
-  // Four answers are enough for two examples; each took two calls.
-  expect(ports.optimizer.requests.filter(({ draw }) => draw.startsWith('repair/'))).toHaveLength(8)
+  // Three answers are enough for two examples; each took two calls.
+  expect(ports.optimizer.requests.filter(({ draw }) => draw.startsWith('repair/'))).toHaveLength(6)
   expect(ofType(events, 'notice').map(({ message }) => message)).toContain(
-    'Repaired answers: 4 of 4 train tasks without an accepted answer have one now.',
+    'Repaired answers: 3 of 3 train tasks without an accepted answer have one now.',
   )
 })
 
@@ -90,7 +138,7 @@ test('what no answer passes gives no example, and the run says what was tried', 
   const { events } = await runTrain(planFor(set, 'grounded', { examples: 2 }), set, ports)
   expect(proposedIn(events)).toEqual([])
   expect(ofType(events, 'notice').map(({ message }) => message)).toContain(
-    'Repaired answers: 0 of 4 train tasks without an accepted answer have one now.',
+    'Repaired answers: 0 of 3 train tasks without an accepted answer have one now.',
   )
 })
 

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { callsInText, withToolsInText } from '../../../../src/core/agents/text-protocol.ts'
+import type { ChatRequest } from '../../../../src/core/ports.ts'
+
+const told = { prefix: 't-', told: true }
+const calls = (reply: string, how = told) =>
+  callsInText(reply, how).calls.map(({ name, arguments: given }) => [name, JSON.parse(given)])
+
+describe('calls in a reply', () => {
+  it.each([
+    ['as told', 'I look.\n```tool\n{"name": "read", "arguments": {"path": "a"}}\n```'],
+    ['in a block of JSON', '```json\n{"name": "read", "arguments": {"path": "a"}}\n```'],
+    ['in a block that is not closed', '```tool\n{"name": "read", "arguments": {"path": "a"}}'],
+    ['in the form of training', '<tool_call>\n{"name": "read", "arguments": {"path": "a"}}\n</tool_call>'],
+    ['bare', '{"name": "read", "arguments": {"path": "a"}}'],
+    ['with other words for arguments', '```tool\n{"name": "read", "parameters": {"path": "a"}}\n```'],
+    ['with arguments as text', '```tool\n{"name": "read", "arguments": "{\\"path\\": \\"a\\"}"}\n```'],
+    ['with JSON that is nearly right', "```tool\n{name: 'read', arguments: {path: 'a',}}\n```"],
+  ])('%s', (_how, reply) => {
+    expect(calls(reply)).toEqual([['read', { path: 'a' }]])
+  })
+
+  it('several, each with an id of its own, and the text around them', () => {
+    const one = (path: string) => `\`\`\`tool\n{"name": "read", "arguments": {"path": "${path}"}}\n\`\`\``
+    const { text, calls } = callsInText(`First.\n${one('a')}\nThen.\n${one('b')}`, told)
+    expect(calls.map(({ id }) => id)).toEqual(['t-1', 't-2'])
+    expect(text).toMatch(/^First\.\s+Then\.$/)
+  })
+
+  it.each([
+    ['code', 'So:\n```js\nconst a = {"name": "x"}\n```'],
+    ['JSON that is no call', '```json\n{"total": 3}\n```'],
+    ['prose', 'I would read the file.'],
+  ])('%s stays text', (_what, reply) => {
+    expect(callsInText(reply, told)).toEqual({ text: reply, calls: [] })
+  })
+
+  it('a model that was not told is only read in the form of its training', () => {
+    const how = { prefix: 't-', told: false }
+    expect(calls('```json\n{"name": "read", "arguments": {}}\n```', how)).toEqual([])
+    expect(calls('<tool_call>{"name": "read", "arguments": {}}</tool_call>', how)).toEqual([['read', {}]])
+  })
+})
+
+it('a request without tools says how they are called, and holds calls and results as text', () => {
+  const request: ChatRequest = {
+    role: 'policy',
+    draw: 'd',
+    tools: [
+      {
+        name: 'read',
+        description: 'Reads a file.',
+        parameters: { properties: { path: { type: 'string' } } },
+      },
+    ],
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Look.' },
+      {
+        role: 'assistant',
+        content: '',
+        toolCalls: [
+          { id: '1', name: 'read', arguments: '{"path": "a"}' },
+          { id: '2', name: 'read', arguments: '' },
+        ],
+      },
+      { role: 'tool', toolCallId: '1', content: 'A' },
+      { role: 'tool', toolCallId: '2', content: 'B' },
+    ],
+  }
+  const { tools, messages } = withToolsInText(request)
+  expect(tools).toBeUndefined()
+  expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user'])
+  expect(messages[0]!.content).toMatch(/^Be brief\.\n\nTo call a tool.*- read: Reads a file\./s)
+  expect(calls(messages[2]!.content)).toEqual([
+    ['read', { path: 'a' }],
+    ['read', {}],
+  ])
+  expect(messages[3]!.content).toBe('Result of read:\nA\n\nResult of read:\nB')
+  expect(withToolsInText({ ...request, tools: [] }).messages).toBe(request.messages)
+})
