@@ -1,7 +1,7 @@
 import type { RunningProgram } from '../../core/ports.ts'
-import { linesOf, OutputFlood } from './acp/message-stream.ts'
-import type { AgentLimits, AgentRun } from './agent-run.ts'
-import { LastLines } from './last-lines.ts'
+import type { AgentLimits, AgentRun } from './attempt/agent-run.ts'
+import { LastLines } from './attempt/last-lines.ts'
+import { linesOf, OutputFlood } from './attempt/message-stream.ts'
 
 /**
  * Waits for a program that was given its task on the command line. What it prints has another shape for each program and

@@ -26,11 +26,6 @@ export interface ProgramWorld {
   minutes?: number
 }
 
-/** Whether a name means the agent of another program. */
-export function isProgramAgent(name: string): boolean {
-  return isRecipe(name) || name.startsWith(ACP)
-}
-
 /** The program behind the name of an agent. Throws UsageError where it is not installed, or its command cannot be. */
 export function openProgram(name: string, world: ProgramWorld): ProgramSpec {
   if (isRecipe(name)) return byRecipe(name, world)

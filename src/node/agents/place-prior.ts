@@ -1,7 +1,7 @@
 import { CallError, isNamed, type UsageError } from '../../core/errors.ts'
 import { afterAttempt, type PlacedFile, placeIn, withoutExport } from '../../core/inject/placed-prior.ts'
 import type { Workspace } from '../../core/ports.ts'
-import { linkTarget, listedAt, putFile, readWhole } from './whole-files.ts'
+import { linkTarget, listedAt, putFile, readWhole } from './attempt/whole-files.ts'
 
 /** The beginning of every marker of an export. */
 const MARKER = '<!-- training-free-grpo:begin'

@@ -6,8 +6,8 @@ import {
 } from '@agentclientprotocol/sdk'
 import { type CallError, isNamed } from '../../../core/errors.ts'
 import type { Workspace } from '../../../core/ports.ts'
-import type { AttemptFolders } from '../attempt-folders.ts'
-import { readWhole } from '../whole-files.ts'
+import type { AttemptFolders } from '../attempt/attempt-folders.ts'
+import { readWhole } from '../attempt/whole-files.ts'
 
 /** An agent asks for a file of its workspace. */
 export async function readFileFor(

@@ -3,7 +3,7 @@ import type {
   RequestPermissionResponse,
   ToolCallUpdate,
 } from '@agentclientprotocol/sdk'
-import type { AttemptFolders } from '../attempt-folders.ts'
+import type { AttemptFolders } from '../attempt/attempt-folders.ts'
 
 /** Names of arguments that hold paths, in any spelling. */
 const PATH_ARGUMENT = /(?:path|file|dir|directory|folder|cwd)s?$/i

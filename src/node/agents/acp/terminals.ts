@@ -7,7 +7,7 @@ import {
 import type { RunningProgram, Workspace } from '../../../core/ports.ts'
 import { shellWords } from '../../../core/report/shell-words.ts'
 import { CappedOutput } from '../../sandbox/capped-output.ts'
-import type { AttemptFolders } from '../attempt-folders.ts'
+import type { AttemptFolders } from '../attempt/attempt-folders.ts'
 
 /** Default limit of a terminal's output, bytes; head and tail are kept. */
 const OUTPUT_BYTES = 1024 * 1024

@@ -1,6 +1,6 @@
 import { formatPatch, structuredPatch } from 'diff'
 import type { Step, ToolStep } from '../../../core/agents/agent.ts'
-import type { AttemptFolders } from '../attempt-folders.ts'
+import type { AttemptFolders } from '../attempt/attempt-folders.ts'
 import type { SessionUpdate, UpdateContent, UpdateToolCall, UpdateToolContent } from './session-update.ts'
 
 /** Limits of what is kept of an attempt, so that an agent that never stops takes no memory. */

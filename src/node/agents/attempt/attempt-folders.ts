@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { ChatReply, ChatRequest, RunningProgram } from '../../core/ports.ts'
+import type { ChatReply, ChatRequest, RunningProgram } from '../../../core/ports.ts'
 
 /**
  * The folders of an attempt are other ones each time. Models see them by these names, so that equal attempts ask equal

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import type { ListedFile, Workspace } from '../../core/ports.ts'
-import { shellWords } from '../../core/report/shell-words.ts'
+import type { ListedFile, Workspace } from '../../../core/ports.ts'
+import { shellWords } from '../../../core/report/shell-words.ts'
 
 /** A file, folder or link of a workspace; null where there is none. */
 export async function listedAt(workspace: Workspace, path: string): Promise<ListedFile | null> {

@@ -1,5 +1,5 @@
-import type { Step } from '../../core/agents/agent.ts'
-import type { ProgramEnd } from '../../core/ports.ts'
+import type { Step } from '../../../core/agents/agent.ts'
+import type { ProgramEnd } from '../../../core/ports.ts'
 
 /** What came of a program that was given a task. What its exit code says decides nothing. */
 export interface AgentRun {
