@@ -153,6 +153,10 @@ export interface ProgramRun {
   readable: readonly string[]
   /** absolute paths that it must not read, also where they are inside of what is readable */
   hidden: readonly string[]
+  /** what its home folder holds when it starts, paths relative to it; no part of the workspace, and gone with it */
+  home?: readonly FileToWrite[]
+  /** a port of this machine that it reaches at 127.0.0.1 as if it ran outside, whatever other hosts it may reach */
+  loopback?: number
 }
 
 /** One command in a workspace that is open. */
@@ -161,6 +165,39 @@ export interface WorkspaceCommand {
   timeoutSeconds: number
   /** hosts that it may reach */
   network: string[]
+}
+
+/** A program that keeps running in a workspace while others use it: another program, or a shell command line. */
+export interface ProgramToStart extends WorkspaceCommand {
+  run: ProgramRun | { command: string }
+}
+
+/** How a program that was started ended. */
+export interface ProgramEnd {
+  /** null when killed */
+  exitCode: number | null
+  /** head and tail of it */
+  stderr: string
+  timedOut: boolean
+  /** why it could not be run at all, one sentence; null where it ran */
+  problem: string | null
+  seconds: number
+}
+
+/** A program that runs, with its pipes open. */
+export interface RunningProgram {
+  /** absolute paths, as the program sees them: the files of the workspace, its home, its temporary files */
+  readonly folders: { work: string; home: string; temporary: string }
+  /** What it printed next on stdout; null at its end. What nobody reads makes it wait. One call at a time. */
+  read(): Promise<Uint8Array | null>
+  /** To its stdin; resolves when there is room for more. Lost if it has ended. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Closes its stdin. */
+  closeInput(): void
+  /** Ends it with all that it started. */
+  kill(): void
+  /** Never rejects. A signal that fires, and the end of the workspace, kill it. */
+  readonly ended: Promise<ProgramEnd>
 }
 
 /** One command in a fresh copy of a workspace: `runOnce` in `verify/run-once.ts`. */
@@ -306,6 +343,11 @@ export interface Workspace {
   write(file: FileToWrite): Promise<void>
   /** Throws CallError 'sandbox' when the command could not be run at all, Cancelled when the signal fires. */
   exec(command: WorkspaceCommand, signal: AbortSignal): Promise<CommandResult>
+  /**
+   * Starts a program and does not wait for its end: it works in the files beside all else that is asked of the workspace.
+   * Its output names the folders as they are.
+   */
+  start(program: ProgramToStart, signal: AbortSignal): Promise<RunningProgram>
   diff(): Promise<WorkspaceChange>
   snapshot(): Promise<WorkspaceSnapshot>
   /**

@@ -59,6 +59,7 @@ export function memoryWorkspace(
       cut: false,
     }),
     write: async ({ path, content }) => void files.set(path, content),
+    start: () => Promise.reject(new Error('no programs')),
     apply: async ({ patch }) => void files.set('(applied)', patch),
     exec: async ({ run }) => {
       const line = 'command' in run ? run.command : ''

@@ -35,6 +35,7 @@ export function scriptedWorkspaces(
           if ('program' in command.run) throw new Error('A scripted workspace starts no programs.')
           return run({ ...origin, ...(change && { change }), files, ...command, run: command.run }, signal)
         },
+        start: () => Promise.reject(new Error('A scripted workspace starts no programs.')),
         list: unscripted,
         read: unscripted,
         search: unscripted,

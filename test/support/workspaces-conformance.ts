@@ -17,7 +17,14 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SandboxTier, Workspace, WorkspaceCommand, Workspaces } from '../../src/core/ports.ts'
+import type {
+  ProgramToStart,
+  RunningProgram,
+  SandboxTier,
+  Workspace,
+  WorkspaceCommand,
+  Workspaces,
+} from '../../src/core/ports.ts'
 import { FILE_BYTES, HIT_LENGTH, HITS, LISTED, READ_BYTES } from '../../src/node/workspaces/limits.ts'
 
 /** An implementation that is tried. */
@@ -412,6 +419,101 @@ export function conformsToWorkspaces(name: string, implementation: Conforming): 
           expect(again.reports.map(({ path }) => path)).toEqual(['build.xml'])
         })
       })
+    })
+
+    describe('start a program', () => {
+      const start = (workspace: Workspace, run: ProgramToStart['run'], signal = never, timeoutSeconds = 20) =>
+        workspace.start({ run, timeoutSeconds, network: [] }, signal)
+      const bytes = (text: string) => new TextEncoder().encode(text)
+      async function output(program: RunningProgram): Promise<string> {
+        const decoder = new TextDecoder()
+        let text = ''
+        for (let next = await program.read(); next !== null; next = await program.read())
+          text += decoder.decode(next, { stream: true })
+        return text
+      }
+
+      it('that talks, while the workspace is used', async () => {
+        await inOne(async (workspace) => {
+          const program = await start(workspace, {
+            command: 'while read line; do echo "got $line"; echo "$line" > said; done; echo late >&2; exit 4',
+          })
+          await program.write(bytes('one\n'))
+          expect(new TextDecoder().decode((await program.read()) ?? undefined)).toBe('got one\n')
+          await expect.poll(async () => (await workspace.read('said')).text).toBe('one')
+          expect((await sh(workspace, 'cat said')).stdout).toBe('one\n')
+          program.closeInput()
+          expect(await output(program)).toBe('')
+          expect(await program.ended).toMatchObject({
+            ...{ exitCode: 4, stderr: 'late\n', timedOut: false, problem: null },
+          })
+          // What has ended takes nothing, and fails nobody.
+          await program.write(bytes('two\n'))
+          program.kill()
+        })
+      })
+
+      it('in its folders, with files of its own in a home that is no part of the workspace', async () => {
+        await inOne(async (workspace) => {
+          const program = await start(workspace, {
+            program: [
+              '/bin/sh',
+              '-c',
+              'pwd; echo "$HOME"; echo "$TMPDIR"; cat "$HOME/.x/settings"; echo "$V"',
+            ],
+            variables: { V: 'value' },
+            readable: [],
+            hidden: [],
+            home: [{ path: '.x/settings', content: 'set' }],
+          })
+          const { work, home, temporary } = program.folders
+          expect(await output(program)).toBe(`${work}\n${home}\n${temporary}\nsetvalue\n`)
+          await program.ended
+          expect(await workspace.diff()).toEqual({ patch: '', files: [] })
+        })
+        expect((await inOne((workspace) => sh(workspace, 'ls -A "$HOME"'))).stdout).toBe('')
+      })
+
+      it('that waits while nobody reads what it prints, and loses nothing of it', async () => {
+        await inOne(async (workspace) => {
+          const program = await start(workspace, {
+            command: 'i=0; while [ $i -lt 20 ]; do head -c 100000 /dev/zero; echo $i > at; i=$((i+1)); done',
+          })
+          await expect.poll(() => workspace.read('at').catch(() => null)).not.toBeNull()
+          const text = await output(program)
+          expect(text.length).toBe(2_000_000)
+          expect(await program.ended).toMatchObject({ exitCode: 0 })
+        })
+      })
+
+      it('until it is killed, its time is over, the signal fires or the workspace is closed, with all that it started', async () => {
+        const mark = `6${process.pid}.1`
+        const stop = new AbortController()
+        const run = { command: `sleep ${mark} & sleep ${mark}` }
+        const ones = await Promise.all([open(), open(), open(), open()])
+        const programs = await Promise.all([
+          start(ones[0]!, run),
+          start(ones[1]!, run, never, 0.5),
+          start(ones[2]!, run, stop.signal),
+          start(ones[3]!, run),
+        ])
+        await expect.poll(() => running(mark), { timeout: 10_000 }).not.toBe('')
+        programs[0]!.kill()
+        stop.abort()
+        await ones[3]!.close()
+        const ends = await Promise.all(programs.map(({ ended }) => ended))
+        expect(ends.map(({ exitCode, timedOut }) => [exitCode, timedOut])).toEqual([
+          [null, false],
+          [null, true],
+          [null, false],
+          [null, false],
+        ])
+        expect(await programs[0]!.read()).toBeNull()
+        await expect.poll(() => running(mark), { timeout: 5000 }).toBe('')
+        await expect(start(ones[0]!, run, stop.signal)).rejects.toMatchObject({ name: 'Cancelled' })
+        await expect(start(ones[3]!, run)).rejects.toThrow(/is closed/)
+        await Promise.all(ones.map((workspace) => workspace.close()))
+      }, 30_000)
     })
 
     describe('say what changed', () => {

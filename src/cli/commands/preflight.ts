@@ -4,7 +4,7 @@ import type { GivenSettings } from '../../core/run/setting-table.ts'
 import { preflight } from '../../core/train/preflight.ts'
 import type { Io } from '../io/io.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
-import { openWorkbench } from '../run/open-workbench.ts'
+import { agentOption, openWorkbench } from '../run/open-workbench.ts'
 import { rolloutsEstimate, sayEstimate } from '../run/rollouts-estimate.ts'
 import { addRunFlags, addSettings, budgetsOf, type CommonFlags } from '../run/run-flags.ts'
 import { streamRun } from '../run/stream-run.ts'
@@ -56,7 +56,13 @@ async function runPreflight(io: Io, files: string[], given: PreflightFlags): Pro
     for (const line of estimateLines(estimate)) io.say(line)
     const choice = { run, mode: 'grounded' as const, seed: flags.seed, writes: false }
     await streamRun(io, workbench, choice, settings, (plan, ports) =>
-      preflight(plan, workbench.set, ports, { budgets, costOf: workbench.costOf, estimate }, io.signal),
+      preflight(
+        plan,
+        workbench.set,
+        ports,
+        { budgets, costOf: workbench.costOf, ...agentOption(workbench), estimate },
+        io.signal,
+      ),
     )
   } finally {
     await workbench.close()

@@ -12,7 +12,7 @@ import type { Io } from '../io/io.ts'
 import { wordRemedy } from '../io/word-remedy.ts'
 import { DEFAULT_AGENT_MINUTES } from '../run/choose-optimizer-agent.ts'
 import { chooseRun, type RunFlags } from '../run/choose-run.ts'
-import { openWorkbench } from '../run/open-workbench.ts'
+import { agentOption, openWorkbench } from '../run/open-workbench.ts'
 import { addRunFlags, addSettings, budget, budgetsOf, type CommonFlags } from '../run/run-flags.ts'
 import { streamRun } from '../run/stream-run.ts'
 import { estimateOf, trainSettings } from '../run/train-settings.ts'
@@ -97,7 +97,14 @@ async function runTrain(io: Io, files: string[], given: TrainFlags): Promise<voi
         plan,
         workbench.set,
         ports,
-        { budgets, costOf: workbench.costOf, sources: workbench.sources, estimate, resumed },
+        {
+          budgets,
+          costOf: workbench.costOf,
+          sources: workbench.sources,
+          ...agentOption(workbench),
+          estimate,
+          resumed,
+        },
         io.signal,
       ),
     )

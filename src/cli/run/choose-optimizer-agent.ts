@@ -3,12 +3,13 @@ import { basename } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { AGENT_PROMPT } from '../../core/learn/prompts/agent-readme.ts'
 import type { FileToWrite } from '../../core/ports.ts'
+import { commandWords } from '../../node/agents/command-words.ts'
+import { fileNamed, findProgram, programPlaces } from '../../node/agents/program-places.ts'
+import type { RecipeName } from '../../node/agents/recipes/recipe.ts'
+import { isRecipe, RECIPES } from '../../node/agents/recipes/recipes.ts'
 import { parseEndpoint } from '../../node/models/endpoint.ts'
 import { looksLikeKey } from '../../node/models/redact.ts'
-import { commandWords } from '../../node/optimizer-agent/command-words.ts'
 import type { FolderAgentSpec } from '../../node/optimizer-agent/folder-agent.ts'
-import { fileNamed, findProgram, programPlaces } from '../../node/optimizer-agent/program-places.ts'
-import { isRecipe, RECIPES, type RecipeName } from '../../node/optimizer-agent/recipes.ts'
 import { isInside } from '../../node/sandbox/places.ts'
 import type { Io } from '../io/io.ts'
 import type { CommonFlags } from './run-flags.ts'
@@ -55,11 +56,11 @@ export function chooseOptimizerAgent(
       variables: { ...variables, ...localVariables(baseUrl) },
       readable: [...new Set(real.flatMap(programPlaces))],
       hidden: [...tasks, ...hidden.workspaces],
+      home: started.home,
     },
     secrets,
     network: baseUrl === undefined ? [] : [hostOf(baseUrl)],
     minutes,
-    files: started.files,
   }
 }
 
@@ -78,7 +79,7 @@ interface Started {
   variables: Record<string, string>
   secrets: string[]
   baseUrl: string | undefined
-  files: readonly FileToWrite[]
+  home: readonly FileToWrite[]
 }
 
 function byRecipe(name: RecipeName, { env, cwd }: Pick<Io, 'env' | 'cwd'>, flags: Flags): Started {
@@ -104,7 +105,7 @@ function byRecipe(name: RecipeName, { env, cwd }: Pick<Io, 'env' | 'cwd'>, flags
     variables: { ...recipe.variables(input), [recipe.key]: key || 'none' },
     secrets: key ? [key] : [],
     baseUrl,
-    files: recipe.files ?? [],
+    home: recipe.home ?? [],
   }
 }
 
@@ -137,7 +138,7 @@ function byCommand(line: string, { env, cwd }: Pick<Io, 'env' | 'cwd'>, flags: F
     variables: variable !== undefined && key ? { [variable]: key } : {},
     secrets: key ? [key] : [],
     baseUrl: flags.optimizerBaseUrl,
-    files: [],
+    home: [],
   }
 }
 

@@ -8,7 +8,7 @@ import { requireLibrary } from '../../node/library/library-file.ts'
 import type { Io } from '../io/io.ts'
 import type { ChosenRun } from './choose-run.ts'
 import type { RunChoice } from './open-run.ts'
-import { openWorkbench, type Workbench } from './open-workbench.ts'
+import { agentOption, openWorkbench, type Workbench } from './open-workbench.ts'
 import { rolloutsEstimate, sayEstimate } from './rollouts-estimate.ts'
 import { type BudgetFlags, budgetsOf, type CommonFlags } from './run-flags.ts'
 import { streamRun } from './stream-run.ts'
@@ -63,7 +63,12 @@ export async function measureRun(
     sayEstimate(io, choice.mode, rolloutsEstimate(workbench, tasks, rollouts, settings, flags))
     return
   }
-  const options = { budgets: budgetsOf(flags), costOf: workbench.costOf, sources: workbench.sources }
+  const options = {
+    budgets: budgetsOf(flags),
+    costOf: workbench.costOf,
+    sources: workbench.sources,
+    ...agentOption(workbench),
+  }
   await streamRun(io, workbench, choice, settings, (plan, ports) =>
     measuring(plan, workbench.set, ports, options, io.signal),
   )

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { Agent } from '../../core/agents/agent.ts'
 import { coreAgent } from '../../core/agents/registry.ts'
 import { UsageError } from '../../core/errors.ts'
 import type { ChatModel, ChatRole, OptimizerAgent, Patterns, Workspaces } from '../../core/ports.ts'
@@ -10,12 +11,15 @@ import { type AgentName, DEFAULT_AGENT } from '../../core/tasks/agent-name.ts'
 import { asksModel, runsProcess, type TaskSet } from '../../core/tasks/task.ts'
 import type { Speed } from '../../core/train/estimate.ts'
 import type { CheckSources } from '../../core/verify/check-sources.ts'
+import { openProgram } from '../../node/agents/open-program.ts'
+import { programAgent } from '../../node/agents/program-agent.ts'
 import { systemClock } from '../../node/clock.ts'
 import { costOf } from '../../node/config/prices.ts'
 import { readConfig } from '../../node/config/read-config.ts'
 import { type ModelSpec, type ResolvedModels, resolveModels } from '../../node/config/resolve-models.ts'
 import { cacheFolder } from '../../node/embedded/cache-folder.ts'
 import { createEmbeddedModel, type EmbeddedModel } from '../../node/embedded/embedded-model.ts'
+import { openGateway } from '../../node/gateway/gateway.ts'
 import { HOST_MODEL_CONCURRENCY, hostModels } from '../../node/ipc/host-model.ts'
 import { CapabilityMemory } from '../../node/models/capability-memory.ts'
 import { Limiter } from '../../node/models/limiter.ts'
@@ -61,6 +65,8 @@ export interface Workbench {
   asked: ModelFlags
   /** what tries the tasks: of a run that is resumed, the one that it began with */
   agent: AgentName
+  /** the program that tries them; null where an agent of the core does */
+  program: Agent | null
   models: ResolvedModels
   /** what writes the lessons in the place of the optimizer model; null for that model */
   optimizerAgent: FolderAgentSpec | null
@@ -121,8 +127,21 @@ export async function openWorkbench(
     )
   }
   const embedded = roles.every((role) => role === 'judge' || models[role].kind === 'embedded')
-  const patterns = new WorkerPatterns()
   const agent = flags.agent ?? options.plan?.agent ?? set.agent ?? DEFAULT_AGENT
+  // What can be asked wrongly of it is said before anything is opened.
+  const spec =
+    coreAgent(agent) === null
+      ? openProgram(agent, {
+          env: io.env,
+          cwd: io.cwd,
+          model: models.policy.model,
+          hidden: [
+            join(grpoDir, 'runs'),
+            ...set.files,
+            ...set.tasks.flatMap(({ workspace }) => workspace ?? []),
+          ],
+        })
+      : null
   const runsCommands = set.tasks.some(({ verify }) => verify.some(runsProcess))
   const workspaces =
     runsCommands || (coreAgent(agent)?.capabilities.workspace ?? true) || optimizerAgent
@@ -131,6 +150,8 @@ export async function openWorkbench(
           denyRead: [join(grpoDir, 'runs'), ...set.files],
         })
       : null
+  const patterns = new WorkerPatterns()
+  const gateway = spec === null ? null : await openGateway()
   const ports = {
     workspaces: workspaces ?? NO_COMMANDS,
     patterns,
@@ -153,6 +174,7 @@ export async function openWorkbench(
         // The run is opened all the same, so that it ends as cancelled and can be resumed.
         if (io.signal.aborted) return null
         await patterns.close()
+        await gateway?.close()
         await workspaces?.close()
         throw error
       })
@@ -164,6 +186,7 @@ export async function openWorkbench(
     libraryPath: flags.library ? resolve(io.cwd, flags.library) : join(grpoDir, 'library.yaml'),
     asked: askedOf(flags),
     agent,
+    program: spec === null || gateway === null ? null : programAgent(spec, gateway),
     models,
     optimizerAgent,
     roles,
@@ -174,9 +197,15 @@ export async function openWorkbench(
     ports: { ...ports, clock: systemClock },
     close: async () => {
       await patterns.close()
+      await gateway?.close()
       await workspaces?.close()
     },
   }
+}
+
+/** The agent of a run's options, where a program is it. */
+export function agentOption({ program }: Pick<Workbench, 'program'>): { agent?: Agent } {
+  return program === null ? {} : { agent: program }
 }
 
 /** Without what names the optimizer: an agent takes that itself. */

@@ -102,6 +102,8 @@ export interface Transcript {
   turns: number
   /** what had to be changed so that the calls were answered, one sentence each */
   notes: string[]
+  /** whether the prior reached the model; left out where there was none, and where nobody looked */
+  priorSeen?: boolean
 }
 
 export interface Attempt {

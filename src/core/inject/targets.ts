@@ -9,6 +9,14 @@ export type ExportTarget = (typeof EXPORT_TARGETS)[number]
 
 const TARGETS: Record<ExportTarget, Target> = { 'agents-md': agentsMd, skill, instructions }
 
+/** Which target's file is at a path, as it is named there; any file that people and tools share counts as AGENTS.md. */
+export function exportTargetOf(path: string): { to: ExportTarget; name?: string | undefined } {
+  const skillName = /(?:^|\/)skills\/([^/]+)\/SKILL\.md$/.exec(path)?.[1]
+  if (skillName !== undefined) return { to: 'skill', name: skillName }
+  const name = /(?:^|\/)instructions\/([^/]+)\.instructions\.md$/.exec(path)?.[1]
+  return name === undefined ? { to: 'agents-md' } : { to: 'instructions', name }
+}
+
 /** Path of a target's file, from the root of the workspace. */
 export function exportPath(to: ExportTarget, name?: string): string {
   return TARGETS[to].path(name ?? TARGETS[to].usualName ?? '')

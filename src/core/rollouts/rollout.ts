@@ -18,6 +18,8 @@ export interface Trajectory {
   overran: boolean
   usage: Usage
   notes: string[]
+  /** whether the prior reached the model; left out where there was none, and where nobody looked */
+  priorSeen?: boolean
 }
 
 /** What of an attempt its task's verifiers score. */

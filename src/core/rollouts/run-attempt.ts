@@ -50,7 +50,7 @@ async function attemptIn(
 }
 
 function trajectoryOf({ submission, transcript, usage, stopped }: Attempt): Trajectory {
-  const { messages, steps, turns, notes } = transcript
+  const { messages, steps, turns, notes, priorSeen } = transcript
   const reply = submission.kind === 'reply' ? submission.text : submission.patch
   return {
     messages,
@@ -61,6 +61,7 @@ function trajectoryOf({ submission, transcript, usage, stopped }: Attempt): Traj
     overran: stopped !== 'done',
     usage,
     notes,
+    ...(priorSeen === undefined ? {} : { priorSeen }),
   }
 }
 

@@ -6,6 +6,7 @@ import type { CheckSources } from '../verify/check-sources.ts'
 import type { Calls } from './calls.ts'
 import type { TrainEvent } from './events.ts'
 import type { Plan } from './plan.ts'
+import type { PriorLoaded } from './prior-loaded.ts'
 
 /** What every station of a run works with. Its own results go along as arguments and return values. */
 export interface RunContext {
@@ -18,6 +19,8 @@ export interface RunContext {
   calls: Calls
   agent: Agent
   sandboxTier: SandboxTier
+  /** in how many attempts of a program the experiences reached its model, as far as the run is */
+  loaded: PriorLoaded
   /** what the alpha ledger of the val set had for a gate when the run began; null where nothing is gated */
   allowance: Allowance | null
   emit(event: TrainEvent): void

@@ -13,6 +13,7 @@ import type { Library } from '../library/experience.ts'
 import { parseLibrary } from '../library/parse-library.ts'
 import type { Ports } from '../ports.ts'
 import { type UserMessage, withRemedies } from '../remedy.ts'
+import type { Rollout } from '../rollouts/rollout.ts'
 import { DEFAULT_AGENT } from '../tasks/agent-name.ts'
 import type { SplitTask, TaskSet } from '../tasks/task.ts'
 import type { CheckSources } from '../verify/check-sources.ts'
@@ -21,6 +22,7 @@ import { Calls } from './calls.ts'
 import type { RunContext } from './context.ts'
 import type { RunEnd, RunSpent, RunStop, TrainEvent } from './events.ts'
 import type { Budgets, Plan } from './plan.ts'
+import { type PriorLoaded, priorLoadedSentence } from './prior-loaded.ts'
 
 export interface RunOptions {
   budgets: Budgets
@@ -49,6 +51,7 @@ export function openContext(
     for (const warning of warnings) emit({ ...changed, warning })
   }
   const tasks = set.tasks.map((task) => withFloors(task, plan))
+  const loaded = { loaded: 0, attempts: 0 }
   return {
     plan,
     set: { ...set, tasks },
@@ -58,9 +61,13 @@ export function openContext(
     calls,
     agent: agentOf(plan, options),
     sandboxTier: ports.workspaces.tier,
+    loaded,
     allowance: null,
     emit: (event) => {
-      if (event.type === 'rollout-finished') calls.scores.add(event.rollout.verdict)
+      if (event.type === 'rollout-finished') {
+        calls.scores.add(event.rollout.verdict)
+        countLoaded(loaded, event.rollout)
+      }
       emit(event)
     },
     signal,
@@ -72,6 +79,12 @@ function agentOf({ agent = DEFAULT_AGENT }: Plan, options: RunOptions): Agent {
   const found = coreAgent(agent) ?? options.agent
   if (found === undefined) throw new UsageError(`The agent ${agent} cannot be started here.`)
   return found
+}
+
+function countLoaded(loaded: PriorLoaded, { trajectory }: Rollout): void {
+  if (trajectory?.priorSeen === undefined) return
+  loaded.attempts++
+  if (trajectory.priorSeen) loaded.loaded++
 }
 
 /** A run scores by the floors in its plan, whatever was found out since it began. */
@@ -92,13 +105,16 @@ export function startLibrary(plan: Plan, path: string): Library {
  * @param save what is to be kept of a run that was stopped, besides its journal
  */
 export async function stopAfter(
-  { ports, calls, signal }: RunContext,
+  { ports, calls, signal, loaded, emit }: RunContext,
   work: () => Promise<unknown>,
   save: () => Promise<unknown> = async () => {},
 ): Promise<RunStop> {
   try {
     await work()
     calls.endPhase()
+    const message = priorLoadedSentence(loaded)
+    if (message !== null)
+      emit({ type: 'notice', level: loaded.loaded < loaded.attempts ? 'warning' : 'info', message })
     await ports.journal.flush()
     return { stopped: 'done' }
   } catch (error) {

@@ -28,6 +28,8 @@ export interface AttemptOptions {
   affinity?: string
   /** makes the prompt shorter where it does not fit; of use where the prior is put in here */
   trim?: NonNullable<ChatRequest['trim']>
+  /** what models see of the agent's requests, and the agent of their replies: names of folders that differ each time */
+  translate?: Translation
   /**
    * What of a request makes it equal to another one, where a resumed attempt would ask for the same in other words, e.g.
    * with another path of its workspace; default: all of it
@@ -37,6 +39,11 @@ export interface AttemptOptions {
   model?: string
   /** tokens: may be exceeded by the requests under way */
   limits?: { turns?: number; tokens?: number; seconds?: number }
+}
+
+export interface Translation {
+  request<T extends Pick<ChatRequest, 'messages' | 'tools'>>(request: T): T
+  reply(reply: ChatReply): ChatReply
 }
 
 export interface GatewayReport {
@@ -149,14 +156,19 @@ export class GatewayClient implements Client {
 
   private async reply({ response, signal }: Exchange, asked: Asked, events: boolean): Promise<void> {
     for (const note of asked.notes) this.notes.add(note)
-    const request = this.requestOf(asked)
+    const { translate } = this.options
+    const made = this.requestOf(asked)
+    const request = translate?.request(made) ?? made
     const { trim: _trim, affinity: _affinity, ...whole } = request
     const key = digest(this.options.identity?.(whole) ?? whole)
     const n = this.occurrences.take(key)
     const id = digest([this.options.draw, key, n]).slice(0, 24)
     const draw = `${this.options.draw}/${key.slice(0, 24)}/${n}`
     try {
-      await sendReply(response, asked, { id, events }, () => this.ask({ ...request, draw }, signal))
+      await sendReply(response, asked, { id, events }, async () => {
+        const reply = await this.ask({ ...request, draw }, signal)
+        return translate?.reply(reply) ?? reply
+      })
     } finally {
       if (signal.aborted) this.occurrences.putBack(key, n)
     }

@@ -1,12 +1,5 @@
 import { type CallError, isNamed } from '../../core/errors.ts'
-import type {
-  CommandResult,
-  FileToWrite,
-  OptimizerAgent,
-  ProgramRun,
-  Workspace,
-  Workspaces,
-} from '../../core/ports.ts'
+import type { CommandResult, OptimizerAgent, ProgramRun, Workspace, Workspaces } from '../../core/ports.ts'
 import { redact } from '../models/redact.ts'
 
 /** A coding agent, ready to be started. */
@@ -19,8 +12,6 @@ export interface FolderAgentSpec {
   /** hosts that it may reach */
   network: readonly string[]
   minutes: number
-  /** files of its own that it needs beside the folder's */
-  files: readonly FileToWrite[]
 }
 
 /** Maximum number of characters kept of what an agent printed: head and tail. */
@@ -34,7 +25,7 @@ export function folderAgent(spec: FolderAgentSpec, workspaces: Workspaces): Opti
     run: async ({ files, answer, draw }, signal) => {
       const workspace = await workspaces.open({ workspaceDigest: '', use: 'attempt', draw }, signal)
       try {
-        for (const file of [...files, ...spec.files]) await workspace.write(file)
+        for (const file of files) await workspace.write(file)
         const ended = await workspace.exec(
           { run: spec.run, timeoutSeconds: spec.minutes * 60, network: [...spec.network] },
           signal,

@@ -6,6 +6,23 @@ export interface SandboxHost {
   start(tier: SandboxTier, network: string[]): Promise<void>
   /** Throws if the command could not be run at all. When the signal fires, the command ends with all its processes first. */
   run(command: HostCommand, signal: AbortSignal): Promise<RunOutcome>
+  /** Starts a command whose pipes stay open, by a name of the caller's. Throws if the sandbox cannot be prepared. */
+  open(name: number, command: HostCommand): Promise<void>
+  /** The next bytes of its stdout; null at its end. One call at a time. */
+  read(name: number): Promise<Uint8Array | null>
+  /** Resolves when there is room for more. */
+  write(name: number, bytes: Uint8Array): Promise<void>
+  closeInput(name: number): Promise<void>
+  kill(name: number): Promise<void>
+  ended(name: number): Promise<OpenOutcome>
+  /** Kills it where it runs; its name means nothing afterwards. */
+  forget(name: number): Promise<void>
+}
+
+/** How a command with open pipes ended; its stdout was read by others. */
+export interface OpenOutcome extends Omit<RunOutcome, 'stdout'> {
+  /** false: the sandbox failed, not the command */
+  started: boolean
 }
 
 /** Name prefix of the temporary folder for all copies of a process. */

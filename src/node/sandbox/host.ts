@@ -11,11 +11,12 @@ import { processLine } from '../rpc/line.ts'
 import {
   COPIES_PREFIX,
   type HostCommand,
+  type OpenOutcome,
   type Places,
   type RunOutcome,
   type SandboxHost,
 } from './host-channel.ts'
-import { type RunningProcess, runProcess } from './run-process.ts'
+import { type OpenProcess, openProcess, type ProcessToRun, runProcess } from './run-process.ts'
 import {
   COMMAND_VARIABLE,
   commandEnvironment,
@@ -28,7 +29,9 @@ import {
 
 let tier: SandboxTier = 'sandboxed'
 let network: string[] = []
-const running = new Set<RunningProcess>()
+const running = new Set<{ kill(): void }>()
+/** by the name that the caller gave */
+const open = new Map<number, Open>()
 const wraps = new Map<string, Promise<string>>()
 
 /** What a prepared sandbox depends on. */
@@ -68,38 +71,10 @@ function wasStarted({ exitCode, timedOut, stdout }: RunOutcome, { slot }: Places
   return existsSync(startedMark(slot))
 }
 
-async function runOnce(asked: HostCommand, signal: AbortSignal): Promise<RunOutcome> {
-  const { command, places, path, variables, timeoutMs, outputLimit } = asked
-  const cwd = join(places.slot, 'work')
-  rmSync(startedMark(places.slot), { force: true })
-  let child: RunningProcess
-  if (tier === 'unsandboxed' && process.platform === 'win32') {
-    const env = {
-      ...commandEnvironment(places.slot, path),
-      ...windowsEnvironment(places.slot),
-      ...variables,
-    }
-    child = runProcess({
-      file: process.env.ComSpec ?? 'cmd.exe',
-      args: ['/d', '/s', '/c', command],
-      cwd,
-      env,
-      timeoutMs,
-      outputLimit,
-    })
-  } else {
-    const line =
-      tier === 'unsandboxed'
-        ? insideCommand(places.slot, path, false, Object.keys(variables).sort())
-        : `exec ${await wrapped(asked)}`
-    if (signal.aborted) throw new Cancelled()
-    const env = {
-      PATH: process.env.PATH ?? '/usr/bin:/bin',
-      [COMMAND_VARIABLE]: command,
-      ...passedVariables(variables),
-    }
-    child = runProcess({ file: '/bin/sh', args: ['-c', line], cwd, env, timeoutMs, outputLimit })
-  }
+async function runOnce(command: HostCommand, signal: AbortSignal): Promise<RunOutcome> {
+  const toRun = await prepared(command)
+  if (signal.aborted) throw new Cancelled()
+  const child = runProcess(toRun)
   running.add(child)
   signal.addEventListener('abort', child.kill, { once: true })
   try {
@@ -107,6 +82,72 @@ async function runOnce(asked: HostCommand, signal: AbortSignal): Promise<RunOutc
   } finally {
     signal.removeEventListener('abort', child.kill)
     running.delete(child)
+  }
+}
+
+/** What is to be started for a command, in the tier that there is. */
+async function prepared(asked: HostCommand): Promise<ProcessToRun> {
+  const { command, places, path, variables, timeoutMs, outputLimit } = asked
+  const common = { cwd: join(places.slot, 'work'), timeoutMs, outputLimit }
+  rmSync(startedMark(places.slot), { force: true })
+  if (tier === 'unsandboxed' && process.platform === 'win32') {
+    const env = {
+      ...commandEnvironment(places.slot, path),
+      ...windowsEnvironment(places.slot),
+      ...variables,
+    }
+    return { ...common, file: process.env.ComSpec ?? 'cmd.exe', args: ['/d', '/s', '/c', command], env }
+  }
+  const line =
+    tier === 'unsandboxed'
+      ? insideCommand(places.slot, path, false, Object.keys(variables).sort())
+      : `exec ${await wrapped(asked)}`
+  const env = {
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    [COMMAND_VARIABLE]: command,
+    ...passedVariables(variables),
+  }
+  return { ...common, file: '/bin/sh', args: ['-c', line], env }
+}
+
+/** A command whose pipes are open. */
+interface Open {
+  process: OpenProcess
+  command: HostCommand
+  /** it printed something, so it was started */
+  spoke: boolean
+}
+
+async function openNamed(name: number, command: HostCommand): Promise<void> {
+  const process = openProcess(await prepared(command))
+  running.add(process)
+  open.set(name, { process, command, spoke: false })
+}
+
+function named(name: number): Open {
+  const found = open.get(name)
+  if (found === undefined) throw new Error(`nothing runs by the name ${name}.`)
+  return found
+}
+
+async function readNamed(name: number): Promise<Uint8Array | null> {
+  const one = named(name)
+  const bytes = await one.process.read()
+  if (bytes !== null) one.spoke = true
+  return bytes
+}
+
+async function endedNamed(name: number): Promise<OpenOutcome> {
+  const one = named(name)
+  const { process, command } = one
+  try {
+    const outcome = await process.outcome
+    const started = one.spoke || wasStarted({ ...outcome, stdout: '' }, command.places)
+    // It is prepared anew the next time: folders that it was prepared with may be gone.
+    if (!started) wraps.delete(wrapKey(command))
+    return { ...outcome, started }
+  } finally {
+    running.delete(process)
   }
 }
 
@@ -144,4 +185,14 @@ connect<object, SandboxHost>(processLine(process), {
     if (tier === 'sandboxed') await startSandboxRuntime(network)
   },
   run,
+  open: openNamed,
+  read: readNamed,
+  write: (name, bytes) => named(name).process.write(bytes),
+  closeInput: async (name) => named(name).process.closeInput(),
+  kill: async (name) => open.get(name)?.process.kill(),
+  ended: endedNamed,
+  forget: async (name) => {
+    open.get(name)?.process.kill()
+    open.delete(name)
+  },
 })

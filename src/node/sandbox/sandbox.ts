@@ -4,8 +4,9 @@ import { CallError } from '../../core/errors.ts'
 import type { SandboxTier } from '../../core/ports.ts'
 import { makeFolder } from '../make-folder.ts'
 import { type CommandNode, commandNode, runningNode } from './command-node.ts'
-import type { Mount, RunOutcome } from './host-channel.ts'
-import { HostClient } from './host-client.ts'
+import type { HostCommand, Mount, RunOutcome } from './host-channel.ts'
+import { HostClient, type HostProgram } from './host-client.ts'
+import { loopbackHost, withLoopback } from './loopback.ts'
 import { commandPath, deniedReads } from './places.ts'
 
 /** Limit for each of stdout and stderr, bytes; head and tail are kept. */
@@ -35,6 +36,8 @@ export interface ContainedCommand {
   /** folders that come first in PATH */
   bin?: readonly string[]
   network: readonly string[]
+  /** a port of this machine that it reaches at 127.0.0.1 */
+  loopback?: number | undefined
   /** environment variables besides the usual ones, by name: only for a program of the user's own */
   variables?: Readonly<Record<string, string>>
   timeoutMs: number
@@ -62,14 +65,26 @@ export class Sandbox {
 
   /** Throws CallError 'sandbox' if it could not be run, Cancelled if the signal fired. */
   async run(contained: ContainedCommand, signal: AbortSignal): Promise<RunOutcome> {
-    const { command, folder, hidden = [], bin = [], mounts = [], variables = {}, timeoutMs } = contained
+    const { host, command } = await this.#prepared(contained)
+    return host.run(command, signal)
+  }
+
+  /** Starts it with its pipes open. Throws CallError 'sandbox' if the sandbox could not be prepared. */
+  async open(contained: ContainedCommand): Promise<HostProgram> {
+    const { host, command } = await this.#prepared(contained)
+    return host.open(command)
+  }
+
+  async #prepared(contained: ContainedCommand): Promise<{ host: HostClient; command: HostCommand }> {
+    const { folder, hidden = [], bin = [], mounts = [], variables = {}, timeoutMs, loopback } = contained
     if (mounts.length > 0 && (this.tier !== 'sandboxed' || process.platform !== 'linux'))
       throw new CallError(
         'sandbox',
         `The task expects files in ${mounts[0]!.to}, and only the sandbox of Linux puts them there; run it where that works.`,
       )
     this.#node ??= commandNode(runningNode(this.path), join(this.#root, 'bin'))
-    const host = await this.#host(contained.network)
+    const hosts = loopback === undefined ? [] : [loopbackHost(loopback)]
+    const host = await this.#host([...contained.network, ...hosts])
     await makeFolder(folder)
     const places = {
       slot: folder,
@@ -87,7 +102,9 @@ export class Sandbox {
       ],
     }
     const path = commandPath([...bin, this.path].join(delimiter), this.#node.folder)
-    return host.run({ command, places, path, variables, timeoutMs, outputLimit: OUTPUT_LIMIT }, signal)
+    const command =
+      loopback === undefined ? contained.command : withLoopback(contained.command, loopback, this.tier)
+    return { host, command: { command, places, path, variables, timeoutMs, outputLimit: OUTPUT_LIMIT } }
   }
 
   /** Ends all commands. */

@@ -11,7 +11,7 @@ import { withMounts } from './mounts.ts'
 export const COMMAND_VARIABLE = 'TFGRPO_COMMAND'
 
 /** Set by the sandbox for commands that may reach a host. */
-const PROXY_VARIABLES = [
+export const PROXY_VARIABLES = [
   'HTTP_PROXY',
   'HTTPS_PROXY',
   'http_proxy',

@@ -5,6 +5,9 @@ import { CallError, Cancelled, isNamed } from '../../../core/errors.ts'
 import type {
   CommandResult,
   FileToWrite,
+  ProgramRun,
+  ProgramToStart,
+  RunningProgram,
   SearchQuery,
   Workspace,
   WorkspaceCommand,
@@ -32,7 +35,8 @@ import type { Pristine } from './pristine.ts'
 import { findReports } from './reports.ts'
 import { scriptCommand, takeScriptResult } from './script-command.ts'
 import { searchCopy } from './search-copy.ts'
-import { empty, type Slot, workFolder, writeInto } from './slots.ts'
+import { empty, homeFolder, type Slot, workFolder, writeBelow, writeInto } from './slots.ts'
+import { type SlotProgram, startProgram } from './start-program.ts'
 import { wholeFile } from './whole-file.ts'
 
 /** What a workspace gets from LocalWorkspaces, which opened it. */
@@ -67,6 +71,7 @@ export class LocalWorkspace implements Workspace {
   readonly #closing = new AbortController()
   readonly #written = new Set<string>()
   readonly #snapshots: string[] = []
+  readonly #programs: SlotProgram[] = []
   #last: Promise<unknown> = Promise.resolve()
   #waiting = 0
   readonly #reports = new Map<string, number>()
@@ -118,6 +123,17 @@ export class LocalWorkspace implements Workspace {
     })
   }
 
+  start({ run, timeoutSeconds, network }: ProgramToStart, signal: AbortSignal) {
+    return this.#do('used', async (): Promise<RunningProgram> => {
+      this.#slot.holds = null
+      const command = 'program' in run ? await this.#program(run) : await this.#line(run.command)
+      const contained = { ...this.#common(timeoutSeconds, network), ...command }
+      const program = await startProgram(this.#shared.sandbox, contained, this.#slot, this.#until(signal))
+      this.#programs.push(program)
+      return program
+    })
+  }
+
   diff() {
     return this.#do('compared', () =>
       diffCopy(this.#work, this.#shared.from?.pristine ?? null, this.#shared.absent, this.#slot.signs),
@@ -150,6 +166,7 @@ export class LocalWorkspace implements Workspace {
       this.#closing.abort(new Cancelled())
       await this.#last
     }
+    for (const program of this.#programs) await program.dispose()
     // Does not wait if nothing is under way, so that a waiting call gets the slot at once.
     const removed = this.#shared.release()
     for (const folder of this.#snapshots) await rm(folder, { recursive: true, force: true, maxRetries: 3 })
@@ -191,42 +208,26 @@ export class LocalWorkspace implements Workspace {
     { run, timeoutSeconds, network }: WorkspaceCommand,
     signal: AbortSignal,
   ): Promise<CommandResult> {
-    const { sandbox, from, root, hidden, at, image } = this.#shared
+    const { sandbox, from, image } = this.#shared
     this.#slot.holds = null
     const started = Date.now() - 1
-    const packages = from?.pristine.packages ?? []
-    const denied = from === null ? [] : [from.workspace, ownerOf(from.workspace) ?? from.workspace]
-    const mounts = at === null ? [] : [{ from: this.#work, to: at }]
-    const inPlace = (line: string) => (at === null ? line : `cd ${at} && ${line}`)
-    const common = { folder: this.#slot.folder, hidden, network, mounts, timeoutMs: timeoutSeconds * 1000 }
+    const common = this.#common(timeoutSeconds, network)
     if (image !== null) return this.#runIn(image, { run, timeoutSeconds, network }, signal)
     if ('folder' in run) {
       const script = await mountScript(this.#slot, run)
       const outcome = await sandbox.run(
         {
           ...common,
-          command: inPlace(script.command),
-          mounts: [...mounts, ...script.mounts],
+          command: this.#inPlace(script.command),
+          mounts: [...common.mounts, ...script.mounts],
           variables: run.variables,
-          denied,
-          readable: packages,
         },
         signal,
       )
       return { ...this.#readable(outcome), reports: await script.rewards() }
     }
     if ('program' in run) {
-      const outcome = await sandbox.run(
-        {
-          ...common,
-          command: inPlace(programLine(run.program)),
-          hidden: [...hidden, ...run.hidden],
-          denied,
-          readable: [...packages, ...run.readable],
-          variables: run.variables,
-        },
-        signal,
-      )
+      const outcome = await sandbox.run({ ...common, ...(await this.#program(run)) }, signal)
       return { ...this.#readable(outcome), reports: [] }
     }
     if ('module' in run) {
@@ -235,8 +236,8 @@ export class LocalWorkspace implements Workspace {
         {
           ...common,
           command: script.command,
-          denied: [...denied, script.source],
-          readable: [...packages, ...script.readable],
+          denied: [...common.denied, script.source],
+          readable: [...common.readable, ...script.readable],
         },
         signal,
       )
@@ -244,23 +245,10 @@ export class LocalWorkspace implements Workspace {
       return { ...this.#readable({ ...outcome, stdout }), reports: [], ...result }
     }
     const answers = [...this.#written]
-    const guardedFrom = this.#isOneCommand ? answers : []
-    const node = withNodeOptions(run.command, this.#work, guardedFrom)
-    const isPython = needsPython(run.command)
-    const line = isPython ? withPythonGuard(node.command, this.#work, guardedFrom) : node
-    const python = isPython ? await findPython(sandbox.path, from?.workspace ?? root) : null
+    const line = await this.#line(run.command)
     const guarded =
       from !== null && this.#isOneCommand ? await guardFiles(this.#work, from.pristine, answers) : null
-    const outcome = await sandbox.run(
-      {
-        ...common,
-        command: inPlace(line.command),
-        denied,
-        readable: [...packages, ...node.readable, ...line.readable, ...(python?.readable ?? [])],
-        bin: python === null ? [] : [python.bin],
-      },
-      signal,
-    )
+    const outcome = await sandbox.run({ ...common, ...line }, signal)
     const old = from?.pristine.files ?? []
     const changed = guarded === null ? [] : await changedFiles(this.#work, guarded)
     const named = namedReports(run.command)
@@ -275,6 +263,54 @@ export class LocalWorkspace implements Workspace {
       ...this.#readable(outcome),
       ...(changed.length > 0 ? { changed } : {}),
       reports: reports.map(({ path, content }) => ({ path, content: this.#withoutFolders(content) })),
+    }
+  }
+
+  /** What holds for whatever runs in this workspace. */
+  #common(timeoutSeconds: number, network: readonly string[]) {
+    const { from, hidden, at } = this.#shared
+    return {
+      folder: this.#slot.folder,
+      hidden,
+      network,
+      timeoutMs: timeoutSeconds * 1000,
+      mounts: at === null ? [] : [{ from: this.#work, to: at }],
+      denied: from === null ? [] : [from.workspace, ownerOf(from.workspace) ?? from.workspace],
+      readable: from?.pristine.packages ?? [],
+    }
+  }
+
+  /** A command line where the task expects its files. */
+  #inPlace(line: string): string {
+    const { at } = this.#shared
+    return at === null ? line : `cd ${at} && ${line}`
+  }
+
+  /** What runs a program of the user, whose home then holds its files. */
+  async #program(run: ProgramRun) {
+    for (const file of run.home ?? []) await writeBelow(homeFolder(this.#slot), file)
+    return {
+      command: this.#inPlace(programLine(run.program)),
+      hidden: [...this.#shared.hidden, ...run.hidden],
+      readable: [...(this.#shared.from?.pristine.packages ?? []), ...run.readable],
+      variables: run.variables,
+      loopback: run.loopback,
+    }
+  }
+
+  /** What runs a shell command line, with what it needs of its toolchain. */
+  async #line(command: string) {
+    const { sandbox, from, root } = this.#shared
+    const guardedFrom = this.#isOneCommand ? [...this.#written] : []
+    const node = withNodeOptions(command, this.#work, guardedFrom)
+    const isPython = needsPython(command)
+    const line = isPython ? withPythonGuard(node.command, this.#work, guardedFrom) : node
+    const python = isPython ? await findPython(sandbox.path, from?.workspace ?? root) : null
+    const packages = from?.pristine.packages ?? []
+    return {
+      command: this.#inPlace(line.command),
+      readable: [...packages, ...node.readable, ...line.readable, ...(python?.readable ?? [])],
+      bin: python === null ? [] : [python.bin],
     }
   }
 

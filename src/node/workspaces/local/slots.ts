@@ -27,6 +27,8 @@ export const newSlot = (root: string, number: number): Slot => ({
 })
 
 export const workFolder = (slot: Slot) => join(slot.folder, 'work')
+export const homeFolder = (slot: Slot) => join(slot.folder, 'home')
+export const temporaryFolder = (slot: Slot) => join(slot.folder, 'tmp')
 
 /** Number of entries up to which a copy is made synchronously: other threads would take four times as long. */
 const SMALL = 400
@@ -85,9 +87,15 @@ async function unlock(path: string): Promise<void> {
  * it or to a file that the verifier reads.
  */
 export async function writeInto(slot: Slot, file: FileToWrite): Promise<void> {
+  await writeBelow(workFolder(slot), file)
+  slot.holds = null
+}
+
+/** Writes a file into a folder of a slot in the same way. */
+export async function writeBelow(folder: string, file: FileToWrite): Promise<void> {
   const path = innerPath(file.path)
   if (path === '') throw refused(`The path "${file.path}" is the workspace itself; name a file in it.`)
-  const work = await realpath(workFolder(slot))
+  const work = await realpath(folder)
   const parts = path.split('/')
   for (let i = 1; i < parts.length; i++) {
     const stat = await lstat(join(work, ...parts.slice(0, i))).catch(() => null)
@@ -105,5 +113,4 @@ export async function writeInto(slot: Slot, file: FileToWrite): Promise<void> {
   if (before !== null) await rm(target)
   const mode = before?.isFile() ? { mode: before.mode & 0o777 } : {}
   await writeFile(target, file.content, { flag: 'wx', ...mode })
-  slot.holds = null
 }

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { fileNamed, findProgram, programPlaces } from '../../../../src/node/optimizer-agent/program-places.ts'
+import { fileNamed, findProgram, programPlaces } from '../../../../src/node/agents/program-places.ts'
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'tfgrpo-places-')))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

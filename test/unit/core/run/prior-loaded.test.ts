@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { priorLoadedSentence } from '../../../../src/core/report/prior-loaded.ts'
+import { priorLoadedSentence } from '../../../../src/core/run/prior-loaded.ts'
 
 it('counts attempts in which the experiences reached the model, and states what it means where some did not', () => {
   expect(priorLoadedSentence({ loaded: 40, attempts: 40 })).toBe(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { shellWords } from '../../../../src/core/report/shell-words.ts'
-import { commandWords } from '../../../../src/node/optimizer-agent/command-words.ts'
+import { commandWords } from '../../../../src/node/agents/command-words.ts'
 
 describe('commandWords', () => {
   it.each([
