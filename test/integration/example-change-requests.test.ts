@@ -1,14 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inUse, renderPrior } from '../../src/core/inject/prior.ts'
 import { readLibrary } from '../../src/core/library/parse-library.ts'
-import { patchedPaths } from '../../src/core/patches.ts'
+import { addedText, patchedPaths } from '../../src/core/patches.ts'
 import type { Submission } from '../../src/core/submission.ts'
 import type { SplitTask } from '../../src/core/tasks/task.ts'
 import type { Verdict } from '../../src/core/verify/verdict.ts'
+import { recordsOf, runCli } from '../support/cli-process.ts'
 import { type ExampleVerifier, loadExample, openVerifier } from '../support/example-verify.ts'
+import { type ScriptReply, startScriptedEndpoint } from '../support/scripted-endpoint.ts'
 
 const folder = new URL('../../examples/change-requests/', import.meta.url).pathname
 const careless = new URL('../fixtures/change-requests/', import.meta.url).pathname
@@ -174,3 +177,54 @@ it.each(['good', 'wrong'])('has %s rules by hand that fit into a prior and answe
   expect(dropped).toEqual([])
   expect(tasks.flatMap(({ id }) => namesIn(id)).filter((name) => text.includes(name))).toEqual([])
 })
+
+/** The calls of an agent that knows the solution: it lists and reads first, then edits file by file. */
+function turnsOf(patch: string): ScriptReply[] {
+  const call = (name: string, input: unknown) => ({ name, arguments: JSON.stringify(input) })
+  const edits = patch
+    .split(/^(?=diff --git )/m)
+    .map((part) => call('edit', { path: patchedPaths(part)[0], ...editOf(part) }))
+  return [
+    {
+      toolCalls: [
+        call('list', {}),
+        call('read', { path: 'src/routes.ts' }),
+        call('search', { text: 'invalid' }),
+      ],
+    },
+    { toolCalls: edits },
+    { toolCalls: [call('run', { command: 'node --test test/smoke.test.ts' })] },
+    { content: 'It is done.' },
+  ]
+}
+const editOf = (part: string) =>
+  part.includes('\nnew file') ? { content: addedText(part) } : { patch: part.slice(part.indexOf('--- ')) }
+
+it('is solved by an agent with tools that sees no hidden test', async () => {
+  const { id, solutionPatch } = tasks.find((task) => task.tags.includes('notes') && task.split === 'test')!
+  const turns = turnsOf(solutionPatch!)
+  const results: string[] = []
+  const endpoint = await startScriptedEndpoint({
+    handler: ({ messages }) => {
+      results.push(...messages.filter(({ role }) => role === 'tool').map(({ content }) => content ?? ''))
+      return turns[messages.filter(({ role }) => role === 'assistant').length]!
+    },
+  })
+  const cwd = await mkdtemp(join(tmpdir(), 'tfgrpo-change-requests-'))
+  try {
+    const file = join(folder, 'change-requests.tasks.yaml')
+    const model = ['--base-url', endpoint.baseUrl, '--model', 'scripted', '--run', join(cwd, 'run')]
+    const args = ['eval', file, '--task', id, '--samples', '1', '--include', 'none', ...model, '--json']
+    const result = await runCli(args, { cwd })
+    expect(result.code, result.stderr).toBe(0)
+    const done = recordsOf(result.stdout).find(({ type }) => type === 'rollout-finished')
+    expect(done).toMatchObject({ rollout: { score: 1 } })
+    const said = results.join('\n')
+    expect(said).toContain('test/smoke.test.ts')
+    expect(said).toContain('pass 1')
+    expect(said).not.toContain('test/requests')
+  } finally {
+    await endpoint.close()
+    await rm(cwd, { recursive: true, force: true })
+  }
+}, 120_000)
