@@ -138,7 +138,6 @@ describe('a refused parameter', () => {
     ['temperature', 'temperature'],
     ['top_p', 'top_p'],
     ['seed', 'seed'],
-    ['tools', 'tools'],
     ['stop', 'stop'],
   ] as const
   it.each(drops)('%s is left out, once and alone, and noted', async (name, field) => {
@@ -156,6 +155,30 @@ describe('a refused parameter', () => {
     expect(dropped).toBeDefined()
     expect(second).toEqual(rest)
     expect(Object.keys(third!)).toEqual(Object.keys(second!))
+  })
+
+  it('tools are described in the prompt instead, and called in the text of the reply', async () => {
+    const { ask, bodies, counted } = await setUp((body) =>
+      'tools' in body
+        ? refuse('tools')
+        : { content: 'I look.\n```tool\n{"name": "look", "arguments": {"at": "it"}}\n```' },
+    )
+    const reply = await ask(FULL)
+    expect(reply.notes).toHaveLength(1)
+    expect(reply).toMatchObject({
+      text: 'I look.',
+      finish: 'tool_calls',
+      toolCalls: [{ name: 'look', arguments: '{"at":"it"}' }],
+    })
+    expect((await ask(FULL)).notes).toEqual([])
+    expect(counted.begun).toBe(3)
+    const [first, second, third] = bodies()
+    const { tools, messages, ...rest } = first!
+    const { messages: told, ...others } = second!
+    expect(others).toEqual(rest)
+    for (const { function: tool } of tools!) expect(told[0]!.content).toContain(`- ${tool.name}:`)
+    expect(told.at(-1)).toEqual(messages.at(-1))
+    expect(third!.messages).toEqual(told)
   })
 
   it('max_tokens is renamed, and left out when that is refused too', async () => {

@@ -2,6 +2,7 @@ import { UsageError } from '../../src/core/errors.ts'
 import type { CommandRequest, CommandResult, SandboxTier } from '../../src/core/ports.ts'
 import type { SplitTask } from '../../src/core/tasks/task.ts'
 import { runOnce } from '../../src/core/verify/run-once.ts'
+import type { Submitted } from '../../src/core/verify/submitted.ts'
 import type { Verdict } from '../../src/core/verify/verdict.ts'
 import { verify } from '../../src/core/verify/verify.ts'
 import { WorkerPatterns } from '../../src/node/patterns/patterns.ts'
@@ -11,7 +12,7 @@ import { createWorkspaces } from '../../src/node/workspaces/local/create-workspa
 /** Loads and scores as a run does, without a journal. */
 export interface ExampleVerifier {
   tier: SandboxTier
-  verify(task: SplitTask, reply: string): Promise<Verdict>
+  verify(task: SplitTask, submitted: Submitted): Promise<Verdict>
   close(): Promise<void>
 }
 
@@ -40,8 +41,8 @@ export async function openVerifier(): Promise<ExampleVerifier> {
   const judge = () => Promise.reject(new Error('No example has a judge.'))
   return {
     tier: sandbox.tier,
-    verify: (task, reply) =>
-      verify(task, reply, { patterns, command, judge, draw: `example/${task.id}`, signal }),
+    verify: (task, submitted) =>
+      verify(task, submitted, { patterns, command, judge, draw: `example/${task.id}`, signal }),
     close: async () => {
       await Promise.all([sandbox.close(), patterns.close()])
     },
