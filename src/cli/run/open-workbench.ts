@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Agent } from '../../core/agents/agent.ts'
 import { coreAgent } from '../../core/agents/registry.ts'
+import type { OpenToolServers } from '../../core/agents/tool-servers.ts'
 import { UsageError } from '../../core/errors.ts'
 import type { ChatModel, ChatRole, OptimizerAgent, Patterns, Workspaces } from '../../core/ports.ts'
 import { random } from '../../core/random.ts'
@@ -21,6 +22,7 @@ import { cacheFolder } from '../../node/embedded/cache-folder.ts'
 import { createEmbeddedModel, type EmbeddedModel } from '../../node/embedded/embedded-model.ts'
 import { openGateway } from '../../node/gateway/gateway.ts'
 import { HOST_MODEL_CONCURRENCY, hostModels } from '../../node/ipc/host-model.ts'
+import { toolServersOpener } from '../../node/mcp/open-tool-servers.ts'
 import { CapabilityMemory } from '../../node/models/capability-memory.ts'
 import { Limiter } from '../../node/models/limiter.ts'
 import { createOpenAIModel } from '../../node/models/openai-model.ts'
@@ -67,6 +69,8 @@ export interface Workbench {
   agent: AgentName
   /** the program that tries them; null where an agent of the core does */
   program: Agent | null
+  /** the MCP servers of tasks and settings */
+  servers: OpenToolServers
   models: ResolvedModels
   /** what writes the lessons in the place of the optimizer model; null for that model */
   optimizerAgent: FolderAgentSpec | null
@@ -187,6 +191,7 @@ export async function openWorkbench(
     asked: askedOf(flags),
     agent,
     program: spec === null || gateway === null ? null : programAgent(spec, gateway),
+    servers: toolServersOpener(config.mcp ?? {}, io.env),
     models,
     optimizerAgent,
     roles,
@@ -203,9 +208,12 @@ export async function openWorkbench(
   }
 }
 
-/** The agent of a run's options, where a program is it. */
-export function agentOption({ program }: Pick<Workbench, 'program'>): { agent?: Agent } {
-  return program === null ? {} : { agent: program }
+/** What of a run's options the attempts are made with. */
+export function agentOption({ program, servers }: Pick<Workbench, 'program' | 'servers'>): {
+  agent?: Agent
+  servers: OpenToolServers
+} {
+  return program === null ? { servers } : { agent: program, servers }
 }
 
 /** Without what names the optimizer: an agent takes that itself. */

@@ -1,6 +1,7 @@
 import type { ChatMessage, ChatReply, ChatRequest, Usage, Workspace } from '../ports.ts'
 import type { Submission } from '../submission.ts'
 import type { Task } from '../tasks/task.ts'
+import type { OpenToolServers } from './tool-servers.ts'
 
 export type { Submission }
 
@@ -59,6 +60,8 @@ export interface AttemptRequest {
    * @param key what is done and where in the attempt, beside `draw`
    */
   once<T>(key: string, effect: () => Promise<T>): Promise<{ value: T; replayed: boolean }>
+  /** opens the servers whose tools an agent of ours has besides its own; left out where there are none */
+  servers?: OpenToolServers
   /** makes the prompt shorter where it does not fit the context */
   trim?: NonNullable<ChatRequest['trim']>
   signal: AbortSignal

@@ -4,6 +4,7 @@ import { compacted } from './compact.ts'
 import { taskMessages } from './task-messages.ts'
 import { ToolRunner } from './tool-runner.ts'
 import { toolsFor } from './tools/registry.ts'
+import { serverTools } from './tools/server-tools.ts'
 import type { AnyTool } from './tools/tool.ts'
 
 /**
@@ -22,7 +23,21 @@ export const toolsAgent: Agent = {
   async attempt(request) {
     const workspace = request.workspace
     if (workspace === null) throw new Error('The agent with tools was given no workspace.')
-    return new ToolsAttempt(request, workspace).run()
+    const { task, signal, once } = request
+    const servers = request.servers?.(task, workspace, signal) ?? null
+    if (servers === null) return new ToolsAttempt(request, workspace).run()
+    try {
+      // A resumed attempt has the tools that it began with: they are part of what the model is asked.
+      const { value } = await once(`servers ${servers.identity}`, () => servers.list())
+      return await new ToolsAttempt(
+        request,
+        workspace,
+        serverTools(value.tools, servers),
+        value.problems,
+      ).run()
+    } finally {
+      await servers.close()
+    }
   },
 }
 
@@ -45,10 +60,16 @@ class ToolsAttempt {
   #last = ''
   #same = { calls: '', times: 0 }
 
-  constructor(request: AttemptRequest, workspace: Workspace) {
+  constructor(
+    request: AttemptRequest,
+    workspace: Workspace,
+    ofServers: readonly AnyTool[] = [],
+    problems: readonly string[] = [],
+  ) {
     const { task, prior, signal } = request
     this.#request = request
-    this.#tools = toolsFor(task)
+    this.#tools = [...toolsFor(task), ...ofServers]
+    this.#notes.push(...problems)
     this.#runner = new ToolRunner({ task, workspace, signal }, this.#tools, request)
     this.#started = request.now()
     const [first, ...rest] = taskMessages({ ...task, instructions: rulesAnd(task.instructions) }, prior)

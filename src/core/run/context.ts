@@ -1,4 +1,5 @@
 import type { Agent } from '../agents/agent.ts'
+import type { OpenToolServers } from '../agents/tool-servers.ts'
 import type { Allowance } from '../measure/alpha-ledger.ts'
 import type { Ports, SandboxTier } from '../ports.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'
@@ -18,6 +19,8 @@ export interface RunContext {
   sources?: CheckSources
   calls: Calls
   agent: Agent
+  /** MCP servers of tasks and settings; left out where no program can be started */
+  servers?: OpenToolServers
   sandboxTier: SandboxTier
   /** in how many attempts of a program the experiences reached its model, as far as the run is */
   loaded: PriorLoaded

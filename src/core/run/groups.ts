@@ -38,6 +38,7 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
       chat: (request, asker) => calls.chat(request, asker),
       once: (key, effect) => calls.inWorkspace(`${draw} ${task.id} ${taskDigest(task)} ${key}`, effect),
       trim: armTrimmer(arm),
+      ...(context.servers === undefined ? {} : { servers: context.servers }),
       signal,
     },
     { workspaces: ports.workspaces, verifying: verifyingOf(context, draw) },

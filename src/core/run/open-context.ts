@@ -1,5 +1,6 @@
 import type { Agent } from '../agents/agent.ts'
 import { coreAgent } from '../agents/registry.ts'
+import type { OpenToolServers } from '../agents/tool-servers.ts'
 import {
   type BudgetReached,
   type CallError,
@@ -29,6 +30,8 @@ export interface RunOptions {
   costOf: CostOf
   /** left out where no files can be read: then no twins of checks are made */
   sources?: CheckSources
+  /** MCP servers; left out where no program can be started */
+  servers?: OpenToolServers
   /** the program that tries the tasks; left out where an agent of the core does */
   agent?: Agent
 }
@@ -59,6 +62,7 @@ export function openContext(
     ports,
     ...(options.sources === undefined ? {} : { sources: options.sources }),
     calls,
+    ...(options.servers === undefined ? {} : { servers: options.servers }),
     agent: agentOf(plan, options),
     sandboxTier: ports.workspaces.tier,
     loaded,

@@ -76,7 +76,7 @@ export class TaskReader {
     const source = this.#source
     const defaults = this.#defaults
     const id = String(raw.id)
-    const { agent: _, ...ofAll } = defaults.fields ?? {}
+    const { agent: _, mcp = {}, ...ofAll } = defaults.fields ?? {}
     const fields = { ...ofAll, ...raw }
     const complain: Complain = (path, message, right) => {
       const at = locate(node, path)
@@ -154,6 +154,7 @@ export class TaskReader {
       ...(raw.commit === undefined ? {} : { commit: raw.commit }),
       ...imageOf(raw),
       ...(fields.tools === undefined ? {} : { tools: [...new Set(fields.tools)] }),
+      ...(Object.keys(mcp).length === 0 ? {} : { mcp }),
       network: fields.network ?? [],
       guard: fields.guard ?? false,
       verify,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AGENT_NAMES } from './agent-name.ts'
+import { taskServersSchema } from './mcp-server.ts'
 import { TOOL_NAMES } from './tool-name.ts'
 
 /** What a task file may hold. The JSON schemas in schemas/ are generated from this; editors complete by them. */
@@ -265,7 +266,15 @@ const agent = z
   )
 
 export const defaultsSchema = z
-  .strictObject({ ...defaultable, agent: agent.optional() })
+  .strictObject({
+    ...defaultable,
+    agent: agent.optional(),
+    mcp: taskServersSchema
+      .describe(
+        'MCP servers by name, whose tools the agent `tools` has: { command, args } runs in the sandbox, { url } must be on a host of `network`.',
+      )
+      .optional(),
+  })
   .describe('Fields for every task that does not set them itself.')
 
 export const taskFileSchema = z

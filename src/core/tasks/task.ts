@@ -1,5 +1,6 @@
 import type { AgentName } from './agent-name.ts'
 import type { Floor } from './floor.ts'
+import type { McpServers } from './mcp-server.ts'
 import type { ToolName } from './tool-name.ts'
 
 /** A task set as the rest of the core sees it: parsed, defaults filled in, every field present. */
@@ -128,6 +129,8 @@ export interface Task {
   solutionPatch?: string
   /** tools that an agent of ours has for it; left out = all */
   tools?: ToolName[]
+  /** MCP servers of its file, whose tools that agent has besides */
+  mcp?: McpServers
   /** hosts that its commands may reach */
   network: string[]
   /** must not get worse; never learned from */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { UsageError } from '../../core/errors.ts'
 import { formatDiagnostics, hasErrors } from '../../core/tasks/diagnostics.ts'
 import { explainIssues } from '../../core/tasks/explain-issues.ts'
+import type { McpServers } from '../../core/tasks/mcp-server.ts'
 import { entryOf, Source, type SourceEntry, type SourceNode, toPlain } from '../../core/tasks/source-tree.ts'
 import { readYaml } from '../../core/tasks/yaml-source.ts'
 import { unreadable } from '../file-fault.ts'
@@ -12,6 +13,7 @@ import {
   MODEL_KEYS,
   type ModelEntry,
   PRICE_KEYS,
+  SERVER_KEYS,
   singleConfigSchema,
 } from './schema.ts'
 
@@ -21,6 +23,8 @@ export interface Config {
   judge?: string | undefined
   /** by name */
   models: Record<string, ModelEntry>
+  /** by name */
+  mcp?: McpServers | undefined
   /** settings directly under `models`, which apply to every model */
   common: ModelEntry
 }
@@ -70,6 +74,7 @@ function read(source: Source, root: SourceNode): Config | null {
 function keysAt(path: readonly PropertyKey[], single: boolean): readonly string[] {
   const depth = path.length - (single ? 0 : 1)
   if (path.length === 0) return CONFIG_KEYS
+  if (path[0] === 'mcp') return SERVER_KEYS
   return depth === 1 ? MODEL_KEYS : PRICE_KEYS
 }
 

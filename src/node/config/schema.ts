@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { serversSchema } from '../../core/tasks/mcp-server.ts'
 import { APIS } from '../models/wire/names.ts'
 
 const usd = z.number().min(0).describe('USD per million tokens.')
@@ -37,12 +38,16 @@ export const configSchema = z.strictObject({
   optimizer: role.describe('Model that writes lessons; default: the policy.'),
   judge: role.describe('Model that scores by rubrics; default: the optimizer.'),
   models: z.record(z.string().min(1), modelSchema).optional().describe('Models, by names that you choose.'),
+  mcp: serversSchema
+    .optional()
+    .describe('MCP servers, by names that you choose. The agent `tools` has their tools in every task.'),
 })
 
 /** One model: its settings directly under `models`. */
 export const singleConfigSchema = configSchema.extend({ models: modelSchema })
 
 export const MODEL_KEYS = Object.keys(modelSchema.shape)
+export const SERVER_KEYS = ['command', 'args', 'env', 'url', 'headers']
 export const PRICE_KEYS = Object.keys(priceSchema.shape)
 export const CONFIG_KEYS = Object.keys(configSchema.shape)
 
