@@ -1,6 +1,6 @@
 import { Client, type jsonSchemaValidator } from '@modelcontextprotocol/client'
-import type { ServerTool } from '../../core/agents/tool-servers.ts'
 import type { ToolResult } from '../../core/agents/tools/tool.ts'
+import type { ServerTool } from '../../core/agents/tools/tool-servers.ts'
 import type { RunningProgram, Workspace } from '../../core/ports.ts'
 import type { McpServer } from '../../core/tasks/mcp-server.ts'
 import type { Task } from '../../core/tasks/task.ts'
@@ -36,10 +36,12 @@ interface Connected {
 
 /** Results are shown to a model as they are: patterns in schemas of a server are not run in this process. */
 const NO_VALIDATOR: jsonSchemaValidator = {
-  getValidator: () => (data) =>
-    isTaken(data)
-      ? { valid: true, data, errorMessage: undefined }
-      : { valid: false, data: undefined, errorMessage: 'not taken' },
+  getValidator:
+    <T>() =>
+    (data: unknown) =>
+      isTaken<T>(data)
+        ? { valid: true, data, errorMessage: undefined }
+        : { valid: false, data: undefined, errorMessage: 'not taken' },
 }
 function isTaken<T>(_: unknown): _ is T {
   return true
