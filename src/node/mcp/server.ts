@@ -43,9 +43,7 @@ const NO_VALIDATOR: jsonSchemaValidator = {
         ? { valid: true, data, errorMessage: undefined }
         : { valid: false, data: undefined, errorMessage: 'not taken' },
 }
-function isTaken<T>(_: unknown): _ is T {
-  return true
-}
+const isTaken = <T>(_: unknown): _ is T => true
 
 /** One server of an attempt: started when it is needed, and again where it ended. */
 export class Server {
@@ -78,7 +76,7 @@ export class Server {
       this.#world.signal.throwIfAborted()
       const reason = await this.#reason(error)
       await this.close()
-      return `The tools of the MCP server ${this.name} cannot be used: ${reason}.`
+      return `The tools of the MCP server ${this.name} cannot be used: ${this.#withoutValues(reason)}.`
     }
   }
 
@@ -87,14 +85,18 @@ export class Server {
     try {
       const { client } = await this.#connect()
       const given = typeof input === 'object' && input !== null ? { ...input } : {}
-      return said(await client.callTool({ name: tool, arguments: given }, { signal, timeout: limits.call }))
+      const result = said(
+        await client.callTool({ name: tool, arguments: given }, { signal, timeout: limits.call }),
+      )
+      return { ...result, output: this.#withoutValues(result.output) }
     } catch (error) {
       signal.throwIfAborted()
       const reason = await this.#reason(error)
       const isOver = await this.#hasEnded(error)
       if (isOver) await this.close()
       const next = isOver ? ' The next call starts it again, without what it held.' : ''
-      return { output: `${tool} of the MCP server ${this.name} failed: ${reason}.${next}`, failed: true }
+      const output = `${tool} of the MCP server ${this.name} failed: ${this.#withoutValues(reason)}.${next}`
+      return { output, failed: true }
     }
   }
 
@@ -107,6 +109,21 @@ export class Server {
     await connected.client.close().catch(() => {})
     connected.program?.kill()
     await connected.program?.ended
+  }
+
+  /** What is told is kept in the journal and in transcripts: values of the user's variables are not. */
+  #withoutValues(text: string): string {
+    return this.#variables.reduce((rest, name) => {
+      const value = this.#world.env[name] ?? ''
+      return value === '' ? rest : rest.replaceAll(value, `[${name}]`)
+    }, text)
+  }
+
+  /** names of the variables that its settings give it */
+  get #variables(): string[] {
+    const spec = this.#spec
+    if ('url' in spec) return 'headers' in spec ? Object.values(spec.headers ?? {}) : []
+    return 'env' in spec ? (spec.env ?? []) : []
   }
 
   #connect(): Promise<Connected> {
@@ -139,12 +156,11 @@ export class Server {
       const values = headers.map(([header, variable]) => [header, variableOf(env, variable)] as const)
       return { transport: httpTransport(new URL(spec.url), Object.fromEntries(values)), program: null }
     }
-    const names = ('env' in spec && spec.env) || []
     const program = await workspace.start(
       {
         run: {
           program: [spec.command, ...(spec.args ?? [])],
-          variables: Object.fromEntries(names.map((name) => [name, variableOf(env, name)])),
+          variables: Object.fromEntries(this.#variables.map((name) => [name, variableOf(env, name)])),
           readable: [],
           hidden: [],
         },
