@@ -109,8 +109,8 @@ describe('the experiences view', () => {
 
   const PROVEN = [
     'Proven | 2',
-    '  +0.17  rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 attempts',
-    '  +0.11  { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 attempts',
+    '  +0.17  In cases like these return this form: rounds down: f() -> N | E3 · in use · +0.17 [+0.02, +0.31] · 48 attempts',
+    '  +0.11  In cases like these return this form, never throw: { error: "INVALID_<NAME>" } with the name of the parameter in capitals | E1 · in use · +0.11 [-0.08, +0.29] · 48 attempts',
   ]
 
   const experienceNow = async (id: string) =>
