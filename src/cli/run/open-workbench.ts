@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Agent } from '../../core/agents/agent.ts'
 import { coreAgent } from '../../core/agents/registry.ts'
-import type { OpenToolServers } from '../../core/agents/tool-servers.ts'
+import type { OpenToolServers } from '../../core/agents/tools/tool-servers.ts'
 import { UsageError } from '../../core/errors.ts'
 import type { ChatModel, ChatRole, OptimizerAgent, Patterns, Workspaces } from '../../core/ports.ts'
 import { random } from '../../core/random.ts'

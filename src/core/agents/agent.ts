@@ -1,7 +1,7 @@
 import type { ChatMessage, ChatReply, ChatRequest, Usage, Workspace } from '../ports.ts'
 import type { Submission } from '../submission.ts'
 import type { Task } from '../tasks/task.ts'
-import type { OpenToolServers } from './tool-servers.ts'
+import type { OpenToolServers } from './tools/tool-servers.ts'
 
 export type { Submission }
 

@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/agent.ts'
-import type { OpenToolServers } from '../agents/tool-servers.ts'
+import type { OpenToolServers } from '../agents/tools/tool-servers.ts'
 import type { Allowance } from '../measure/alpha-ledger.ts'
 import type { Ports, SandboxTier } from '../ports.ts'
 import type { Split, SplitTask, TaskSet } from '../tasks/task.ts'

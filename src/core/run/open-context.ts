@@ -1,6 +1,6 @@
 import type { Agent } from '../agents/agent.ts'
 import { coreAgent } from '../agents/registry.ts'
-import type { OpenToolServers } from '../agents/tool-servers.ts'
+import type { OpenToolServers } from '../agents/tools/tool-servers.ts'
 import {
   type BudgetReached,
   type CallError,

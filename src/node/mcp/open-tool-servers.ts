@@ -1,5 +1,5 @@
-import type { OpenToolServers, ServerTool, ToolServers } from '../../core/agents/tool-servers.ts'
 import type { ToolResult } from '../../core/agents/tools/tool.ts'
+import type { OpenToolServers, ServerTool, ToolServers } from '../../core/agents/tools/tool-servers.ts'
 import type { McpServers } from '../../core/tasks/mcp-server.ts'
 import { serversOf } from './allowed-servers.ts'
 import { Server, type ServerLimits } from './server.ts'

@@ -1,6 +1,6 @@
 import { Client, type jsonSchemaValidator } from '@modelcontextprotocol/client'
-import type { ServerTool } from '../../core/agents/tool-servers.ts'
 import type { ToolResult } from '../../core/agents/tools/tool.ts'
+import type { ServerTool } from '../../core/agents/tools/tool-servers.ts'
 import type { RunningProgram, Workspace } from '../../core/ports.ts'
 import type { McpServer } from '../../core/tasks/mcp-server.ts'
 import type { Task } from '../../core/tasks/task.ts'

@@ -1,5 +1,5 @@
-import type { ServerTool, ToolServers } from '../tool-servers.ts'
 import type { AnyTool } from './tool.ts'
+import type { ServerTool, ToolServers } from './tool-servers.ts'
 
 /** Characters of a name that endpoints take. */
 const NAME_LENGTH = 64

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { ServerTool, ToolServers } from '../../../../../src/core/agents/tool-servers.ts'
 import { serverTools } from '../../../../../src/core/agents/tools/server-tools.ts'
+import type { ServerTool, ToolServers } from '../../../../../src/core/agents/tools/tool-servers.ts'
 import { task } from '../../../../support/memory-ports.ts'
 import { memoryWorkspace } from '../../../../support/memory-workspace.ts'
 

@@ -1,6 +1,6 @@
-import type { Workspace } from '../ports.ts'
-import type { Task } from '../tasks/task.ts'
-import type { ToolResult } from './tools/tool.ts'
+import type { Workspace } from '../../ports.ts'
+import type { Task } from '../../tasks/task.ts'
+import type { ToolResult } from './tool.ts'
 
 /** A tool of another program, as that describes it: data, not trusted. */
 export interface ServerTool {
