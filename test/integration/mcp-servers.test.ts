@@ -1,6 +1,5 @@
 /** Tools of MCP servers: a program in the sandbox, a server over HTTP, and what must not be reached. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -12,13 +11,17 @@ import type { McpServers } from '../../src/core/tasks/mcp-server.ts'
 import type { Task } from '../../src/core/tasks/task.ts'
 import { toolServersOpener } from '../../src/node/mcp/open-tool-servers.ts'
 import { createWorkspaces } from '../../src/node/workspaces/local/create-workspaces.ts'
+import { recordsOf, runCli } from '../support/cli-process.ts'
 import { type HttpServer, serveHttp } from '../support/mcp-server.ts'
+import { startScriptedEndpoint } from '../support/scripted-endpoint.ts'
 
 let root: string
 let workspaces: Awaited<ReturnType<typeof createWorkspaces>>
 let http: HttpServer
 const signal = new AbortController().signal
-const stdio = { command: 'node', args: ['server.mjs', 'stdio'] }
+/** in the arguments of all programs that are started here */
+const mark = `mark-${process.pid}-${Date.now()}`
+const stdio = { command: 'node', args: ['server.mjs', 'stdio', mark] }
 
 beforeAll(async () => {
   await ensureSystemPackages(['bubblewrap', 'socat', 'ripgrep'])
@@ -36,6 +39,18 @@ beforeAll(async () => {
   workspaces = await createWorkspaces()
   http = await serveHttp()
 }, 120_000)
+/** Processes of this machine that have the mark, where it shows them. */
+function running(): string[] {
+  if (!existsSync('/proc/self/cmdline')) return []
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(mark)
+    } catch {
+      return false
+    }
+  })
+}
+
 afterAll(async () => {
   await http.close()
   await workspaces.close()
@@ -93,7 +108,7 @@ it('lists and calls the tools of a program that runs in the copy of the workspac
     // A task file gets nothing of the user's environment.
     expect(await servers.call({ server: 'notes', name: 'variable' }, {})).toEqual({ output: 'not set' })
   })
-  expect(await readdir(join(root, 'workspace'))).not.toContain('notes.txt')
+  expect(readdirSync(join(root, 'workspace'))).not.toContain('notes.txt')
 }, 60_000)
 
 it('says that a server ended or hangs, and starts it again', async () => {
@@ -111,7 +126,10 @@ it('says that a server ended or hangs, and starts it again', async () => {
       output: expect.stringMatching(/timed out.*starts it again/is),
     })
     expect(await servers.call(note, { note: 'after' })).toEqual({ output: 'noted 1' })
+    if (existsSync('/proc/self/cmdline')) expect(running()).not.toEqual([])
   })
+  // The last of them are gone a moment after their leader.
+  await expect.poll(running).toEqual([])
 }, 60_000)
 
 it('gives a server of the settings the variables that these name, and names what is missing', async () => {
@@ -168,3 +186,46 @@ it('reaches no server of this machine for a task file, and follows no redirect',
     expect((await servers.list()).problems[0]).toMatch(/cannot be used/)
   })
 }, 60_000)
+
+it('is part of a run: the tools of a task file are offered, called and kept, and the change is scored', async () => {
+  const file = join(root, 'notes.tasks.yaml')
+  writeFileSync(
+    file,
+    `defaults:
+  agent: tools
+  mcp: { notes: ${JSON.stringify(stdio)} }
+  verify: { type: command, run: "grep -q one notes.txt", timeoutSeconds: 20 }
+workspace: workspace
+tasks:
+  - { id: notes, split: test, prompt: Note one. }
+`,
+  )
+  const offered: string[][] = []
+  const said: string[] = []
+  const endpoint = await startScriptedEndpoint({
+    handler: ({ messages, tools = [] }) => {
+      offered.push(tools.map((tool) => tool.function.name))
+      said.push(...messages.filter(({ role }) => role === 'tool').map(({ content }) => content ?? ''))
+      return messages.some(({ role }) => role === 'tool')
+        ? { content: 'It is noted.' }
+        : { toolCalls: [{ name: 'notes_add_note', arguments: '{"note":"one"}' }] }
+    },
+  })
+  try {
+    const model = ['--base-url', endpoint.baseUrl, '--model', 'scripted', '--run', 'r1', '--json']
+    const args = ['eval', file, '--samples', '1', '--include', 'none', ...model]
+    const result = await runCli(args, { cwd: root })
+    expect(result.code, result.stderr).toBe(0)
+    const done = recordsOf(result.stdout).find(({ type }) => type === 'rollout-finished')
+    expect(done).toMatchObject({ rollout: { score: 1 } })
+    expect(offered[0]).toEqual(expect.arrayContaining(['read', 'notes_add_note', 'notes_wait']))
+    expect(said).toEqual(['noted 1'])
+    // A finished run replays: nothing is asked, and no server is needed.
+    const again = await runCli([...args, '--resume'], { cwd: root })
+    expect(again.code, again.stderr).toBe(0)
+    expect(offered).toHaveLength(2)
+    await expect.poll(running).toEqual([])
+  } finally {
+    await endpoint.close()
+  }
+}, 120_000)

@@ -96,6 +96,7 @@ function describe(issue: Issue, name: string, at: SourceNode): string {
       if (issue.path.length === 1 && issue.path[0] === 'verify') {
         return `verify must be a verifier, e.g. { type: exact }, or a list of them, not ${found}`
       }
+      if (issue.params?.clause === true) return `${name} ${issue.message}`
       return `${name} must be ${issue.message}, not ${found}`
     case 'invalid_format':
       if (issue.path[0] === 'commit') return `commit ${found} must be a whole hash: git rev-parse prints it`

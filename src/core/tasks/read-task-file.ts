@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type Complain, checkHost, checkInnerPath, checkTemplates, checkVerifier } from './check-fields.ts'
 import { explainIssues } from './explain-issues.ts'
+import { TASK_SERVER_KEYS } from './mcp-server.ts'
 import type { ParsedTask, ParsedTaskFile } from './parsed-task.ts'
 import { plainFields, rightText, type TaskDefaults, TaskReader, verifyKeys } from './read-task.ts'
 import { defaultsSchema, taskFileSchema } from './schema.ts'
@@ -84,9 +85,10 @@ function readDefaults(source: Source, node: SourceNode | undefined): TaskDefault
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) return {}
   const parsed = defaultsSchema.safeParse(plainFields(node))
   if (!parsed.success) {
-    explainIssues(source, node, parsed.error.issues, (path) =>
-      path.length === 0 ? DEFAULT_KEYS : verifyKeys(node, path),
-    )
+    explainIssues(source, node, parsed.error.issues, (path) => {
+      if (path.length === 0) return DEFAULT_KEYS
+      return path[0] === 'mcp' ? TASK_SERVER_KEYS : verifyKeys(node, path)
+    })
     return { broken: true }
   }
   const before = source.diagnostics.length

@@ -221,7 +221,10 @@ export const taskSchema = z
         build: text('Folder with a Dockerfile, relative to the task file.').optional(),
         name: text('Name of an image, e.g. "python:3.12-slim".').optional(),
       })
-      .refine(({ build, name }) => (build === undefined) !== (name === undefined), 'give build or name')
+      .refine(({ build, name }) => (build === undefined) !== (name === undefined), {
+        message: 'needs build or name, and not both',
+        params: { clause: true },
+      })
       .describe(
         'Image of a container in which the commands of the task run, by Docker. Its working folder is the workspace.',
       )

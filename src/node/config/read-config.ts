@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { UsageError } from '../../core/errors.ts'
 import { formatDiagnostics, hasErrors } from '../../core/tasks/diagnostics.ts'
 import { explainIssues } from '../../core/tasks/explain-issues.ts'
-import type { McpServers } from '../../core/tasks/mcp-server.ts'
+import { type McpServers, SERVER_KEYS } from '../../core/tasks/mcp-server.ts'
 import { entryOf, Source, type SourceEntry, type SourceNode, toPlain } from '../../core/tasks/source-tree.ts'
 import { readYaml } from '../../core/tasks/yaml-source.ts'
 import { unreadable } from '../file-fault.ts'
@@ -13,7 +13,6 @@ import {
   MODEL_KEYS,
   type ModelEntry,
   PRICE_KEYS,
-  SERVER_KEYS,
   singleConfigSchema,
 } from './schema.ts'
 

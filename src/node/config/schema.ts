@@ -47,7 +47,6 @@ export const configSchema = z.strictObject({
 export const singleConfigSchema = configSchema.extend({ models: modelSchema })
 
 export const MODEL_KEYS = Object.keys(modelSchema.shape)
-export const SERVER_KEYS = ['command', 'args', 'env', 'url', 'headers']
 export const PRICE_KEYS = Object.keys(priceSchema.shape)
 export const CONFIG_KEYS = Object.keys(configSchema.shape)
 

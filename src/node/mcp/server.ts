@@ -121,9 +121,8 @@ export class Server {
 
   /** names of the variables that its settings give it */
   get #variables(): string[] {
-    const spec = this.#spec
-    if ('url' in spec) return 'headers' in spec ? Object.values(spec.headers ?? {}) : []
-    return 'env' in spec ? (spec.env ?? []) : []
+    const { env = [], headers = {} } = this.#spec
+    return [...env, ...Object.values(headers)]
   }
 
   #connect(): Promise<Connected> {
@@ -149,17 +148,18 @@ export class Server {
   async #transport() {
     const { task, workspace, signal, env } = this.#world
     const spec = this.#spec
-    if ('url' in spec) {
+    const { command = '', args = [] } = spec
+    if (spec.url !== undefined) {
       const refusal = refusalOf(this.name, spec.url, task, this.#isOfSettings)
       if (refusal !== null) throw new Error(refusal.replace(/\.$/, ''))
-      const headers = Object.entries(('headers' in spec && spec.headers) || {})
+      const headers = Object.entries(spec.headers ?? {})
       const values = headers.map(([header, variable]) => [header, variableOf(env, variable)] as const)
       return { transport: httpTransport(new URL(spec.url), Object.fromEntries(values)), program: null }
     }
     const program = await workspace.start(
       {
         run: {
-          program: [spec.command, ...(spec.args ?? [])],
+          program: [command, ...args],
           variables: Object.fromEntries(this.#variables.map((name) => [name, variableOf(env, name)])),
           readable: [],
           hidden: [],

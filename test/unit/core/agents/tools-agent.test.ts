@@ -302,3 +302,70 @@ test('without a workspace and without a change what it says is the reply', async
   const { attempt } = await play(['42'], { of, workspace: memoryWorkspace({}) })
   expect(attempt.submission).toEqual({ kind: 'reply', text: '42' })
 })
+
+describe('servers of tools', () => {
+  const listed = [
+    {
+      server: 'notes',
+      name: 'add',
+      description: 'Adds a note.',
+      parameters: { type: 'object', properties: {} },
+    },
+  ]
+  function fakeServers(told: string[]): NonNullable<AttemptRequest['servers']> {
+    return () => ({
+      identity: 'notes',
+      list: async () => {
+        told.push('list')
+        return { tools: listed, problems: ['The tools of the MCP server other cannot be used: it is away.'] }
+      },
+      call: async ({ server, name }, input) => {
+        told.push(`${server} ${name} ${JSON.stringify(input)}`)
+        return { output: 'noted' }
+      },
+      close: async () => {
+        told.push('close')
+      },
+    })
+  }
+
+  test('are offered beside the own ones, and closed at the end', async () => {
+    const told: string[] = []
+    const played = await play([[['notes_add', { note: 1 }]], 'Done.'], { servers: fakeServers(told) })
+    expect(played.requests[0]!.tools!.map(({ name }) => name)).toContain('notes_add')
+    expect(outputs(played)).toEqual(['noted'])
+    expect(told).toEqual(['list', 'notes add {"note":1}', 'close'])
+    expect(played.attempt.transcript.notes).toEqual([
+      'The tools of the MCP server other cannot be used: it is away.',
+    ])
+  })
+
+  test('are neither listed nor called again by an attempt that is resumed, and closed where it fails', async () => {
+    const journal = new Map<string, unknown>()
+    const once: AttemptRequest['once'] = async <T>(key: string, effect: () => Promise<T>) => {
+      const replayed = journal.has(key)
+      if (!replayed) journal.set(key, await effect())
+      return { value: journal.get(key) as T, replayed }
+    }
+    const turns: Turn[] = [[['notes_add', { note: 1 }]], 'Done.']
+    const first = await play(turns, { servers: fakeServers([]), once })
+    const told: string[] = []
+    const second = await play(turns, { servers: fakeServers(told), once })
+    expect(second.requests).toEqual(first.requests)
+    expect(told).toEqual(['close'])
+    const failing = new CallError('sandbox', 'It cannot go on.')
+    const rejected = play([], { servers: fakeServers(told), chat: () => Promise.reject(failing) })
+    await expect(rejected).rejects.toBe(failing)
+    expect(told).toEqual(['close', 'list', 'close'])
+  })
+
+  test('are not there where a task has none: nothing is asked, and the journal has no entry', async () => {
+    const keys: string[] = []
+    const once: AttemptRequest['once'] = async (key, effect) => {
+      keys.push(key)
+      return { value: await effect(), replayed: false }
+    }
+    await play(['Done.'], { servers: () => null, once })
+    expect(keys).toEqual([])
+  })
+})
