@@ -27,7 +27,7 @@ export function commandRequest(
     workspaceDigest: task.workspaceDigest,
     ...(task.hide === undefined ? {} : { hide: task.hide }),
     ...placeOf(task),
-    ...(patch === null ? {} : { change: { patch, keep: keptInScoring(task, patch).keep } }),
+    ...(patch === null ? {} : changeOf(task, patch)),
     files: isWritten
       ? [
           {
@@ -40,6 +40,15 @@ export function commandRequest(
     run: { command: withNamedChecks(spec.run) },
     timeoutSeconds: spec.timeoutSeconds,
     network: task.network,
+  }
+}
+
+/** How a change is made in the copy that is scored. */
+function changeOf(task: Task, patch: string): Pick<CommandRequest, 'change' | 'solved'> {
+  const { keep, solved } = keptInScoring(task, patch)
+  return {
+    ...(solved.length === 0 ? {} : { solved: { patch: task.solutionPatch!, keep: [], only: solved } }),
+    change: { patch, keep },
   }
 }
 

@@ -7,6 +7,9 @@ import { innerPath, refused } from '../inner-path.ts'
 import type { Pristine } from './pristine.ts'
 import { signsOf } from './untouched.ts'
 
+/** A file whose content need not be text. */
+type BytesToWrite = Pick<FileToWrite, 'path'> & { content: string | Uint8Array }
+
 /** A folder that commands use one after another, each with a new copy: work/ (the copy), home/ and tmp/. */
 export interface Slot {
   folder: string
@@ -86,13 +89,13 @@ async function unlock(path: string): Promise<void> {
  * Writes a file into a copy, at exactly its path: never above the copy, and never through a link, which could lead out of
  * it or to a file that the verifier reads.
  */
-export async function writeInto(slot: Slot, file: FileToWrite): Promise<void> {
+export async function writeInto(slot: Slot, file: BytesToWrite): Promise<void> {
   await writeBelow(workFolder(slot), file)
   slot.holds = null
 }
 
 /** Writes a file into a folder of a slot in the same way. */
-export async function writeBelow(folder: string, file: FileToWrite): Promise<void> {
+export async function writeBelow(folder: string, file: BytesToWrite): Promise<void> {
   const path = innerPath(file.path)
   if (path === '') throw refused(`The path "${file.path}" is the workspace itself; name a file in it.`)
   const work = await realpath(folder)
