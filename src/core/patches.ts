@@ -63,7 +63,8 @@ export function filesOfPatch(patch: string): string[] {
   return patch.split(/^(?=diff --git )/m).filter((part) => part.trim() !== '')
 }
 
-const BINARY = /^GIT binary patch\n(literal|delta) (\d+)\n((?:[A-Za-z][^\n]+\n)*)(?:\n(?:(?:literal|delta) \d+\n(?:[A-Za-z][^\n]+\n)*\n?)?)?/m
+const BINARY =
+  /^GIT binary patch\n(literal|delta) (\d+)\n((?:[A-Za-z][^\n]+\n)*)(?:\n(?:(?:literal|delta) \d+\n(?:[A-Za-z][^\n]+\n)*\n?)?)?/m
 
 /** The content of a binary file that a part of a patch holds; null if it holds none. */
 function dataOf(part: string): BinaryData | null {
@@ -83,9 +84,11 @@ function dataOf(part: string): BinaryData | null {
 export function readablePatch(patch: string): string {
   if (!patch.includes('GIT binary patch')) return patch
   return filesOfPatch(patch)
-    .map((part) => part.replace(BINARY, (_all, method: string, bytes: string) => {
-      return `(binary content, ${method === 'delta' ? 'a difference of ' : ''}${bytes} bytes)\n`
-    }))
+    .map((part) =>
+      part.replace(BINARY, (_all, method: string, bytes: string) => {
+        return `(binary content, ${method === 'delta' ? 'a difference of ' : ''}${bytes} bytes)\n`
+      }),
+    )
     .join('')
 }
 

@@ -1,7 +1,7 @@
 import { patchedPaths } from '../patches.ts'
 import type { CommandRequest } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
-import { keptInScoring } from './kept-in-scoring.ts'
+import { changeOf } from './kept-in-scoring.ts'
 import { withNamedPasses } from './named-passes.ts'
 import { placeOf } from './place-of.ts'
 import { answerFile } from './read-reply.ts'
@@ -27,7 +27,7 @@ export function commandRequest(
     workspaceDigest: task.workspaceDigest,
     ...(task.hide === undefined ? {} : { hide: task.hide }),
     ...placeOf(task),
-    ...(patch === null ? {} : changeOf(task, patch)),
+    ...(submitted === null ? {} : changeOf(task, submitted)),
     files: isWritten
       ? [
           {
@@ -40,15 +40,6 @@ export function commandRequest(
     run: { command: withNamedChecks(spec.run) },
     timeoutSeconds: spec.timeoutSeconds,
     network: task.network,
-  }
-}
-
-/** How a change is made in the copy that is scored. */
-function changeOf(task: Task, patch: string): Pick<CommandRequest, 'change' | 'solved'> {
-  const { keep, solved } = keptInScoring(task, patch)
-  return {
-    ...(solved.length === 0 ? {} : { solved: { patch: task.solutionPatch!, keep: [], only: solved } }),
-    change: { patch, keep },
   }
 }
 

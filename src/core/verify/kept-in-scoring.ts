@@ -1,7 +1,9 @@
 import { isTestFile } from '../code/tests.ts'
 import { type FilePatch, isPlainPath, patchedPaths, readPatch } from '../patches.ts'
+import type { CommandRequest } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 import { isInPlaceOfRunners, isReadByRunners, OF_TESTS } from './guarded-files.ts'
+import { patchOf, type Submitted } from './submitted.ts'
 
 /** Files that a project changes with its code, and that decide checks only where the command reads them. */
 const MANIFESTS: readonly { file: RegExp; readBy: RegExp }[] = [
@@ -58,6 +60,17 @@ export function keptInScoring(task: Task, patch: string): KeptFiles {
   }
 }
 
+/** How a change is made in the copy that is scored; nothing where none was made. */
+export function changeOf(task: Task, submitted: Submitted): Pick<CommandRequest, 'change' | 'solved'> {
+  const patch = patchOf(submitted)
+  if (patch === null) return {}
+  const { keep, solved } = keptInScoring(task, patch)
+  return {
+    ...(solved.length === 0 ? {} : { solved: { patch: task.solutionPatch!, keep: [], only: solved } }),
+    change: { patch, keep },
+  }
+}
+
 /** Whether a path decides the checks of a task; `isNew`: the original has no such file. */
 function decider(task: Task): (path: string, isNew: boolean) => boolean {
   const hidden = task.tests ?? []
@@ -84,8 +97,7 @@ const isOddToAdd = (path: string, hidden: readonly string[]) =>
 const isAtOrBelow = (path: string, places: readonly string[]) =>
   places.some((one) => path === one || path.startsWith(`${one}/`))
 
-const isAbove = (path: string, places: readonly string[]) =>
-  places.some((one) => one.startsWith(`${path}/`))
+const isAbove = (path: string, places: readonly string[]) => places.some((one) => one.startsWith(`${path}/`))
 
 /** What cannot be read does not fit the copy either: scoring says so. */
 function filesOf(patch: string): FilePatch[] {

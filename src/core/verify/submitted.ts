@@ -17,7 +17,9 @@ export function shownToJudge(submitted: Submitted): string {
   const said = saidIn(submitted)
   const patch = patchOf(submitted)
   if (patch === null) return said
-  return [said.trim(), fenced(readablePatch(patch).trimEnd(), 'diff')].filter((part) => part !== '').join('\n\n')
+  return [said.trim(), fenced(readablePatch(patch).trimEnd(), 'diff')]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 /** The change that was made; null where there is only a reply. */

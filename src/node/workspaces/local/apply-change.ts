@@ -25,7 +25,8 @@ export async function applyChange(slot: Slot, { patch, keep, only }: WorkspacePa
   const isMeant = chosen(keep, only)
   const files = filesOf(patch).filter((file) => holdsContent(file) && pathsOf(file).some(isMeant))
   for (const path of files.flatMap(pathsOf))
-    if (!isPlainPath(path)) throw refused(`The change names "${path}", which is no plain path inside the workspace.`)
+    if (!isPlainPath(path))
+      throw refused(`The change names "${path}", which is no plain path inside the workspace.`)
   const gone = new Set(files.flatMap(({ from, to, copies }) => (from === to || copies ? [] : [from])))
   const outcomes: Outcome[] = []
   for (const file of files) outcomes.push(...(await outcomesOf(slot, file, gone)))
@@ -98,10 +99,21 @@ async function remove(slot: Slot, path: string): Promise<void> {
   if ((await realpath(dirname(join(work, path))).catch(() => null)) !== dirname(join(work, path))) return
   await rm(join(work, path), { force: true })
   for (let above = dirname(path); above !== '.'; above = dirname(above))
-    if (!(await rmdir(join(work, above)).then(() => true, () => false))) return
+    if (
+      !(await rmdir(join(work, above)).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return
 }
 
-async function put(slot: Slot, path: string, content: string | Uint8Array, mode: string | undefined): Promise<void> {
+async function put(
+  slot: Slot,
+  path: string,
+  content: string | Uint8Array,
+  mode: string | undefined,
+): Promise<void> {
   const at = join(workFolder(slot), path)
   if (mode !== LINK) {
     const isLink = (await lstat(at).catch(() => null))?.isSymbolicLink() === true && mode === undefined

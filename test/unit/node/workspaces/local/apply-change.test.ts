@@ -98,9 +98,13 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
 )
 /** Files and folders take each other's place. */
 const tree: fc.Arbitrary<Tree> = fc
-  .dictionary(fc.constantFrom('a', 'b', 'd', 'd/e', 'd/f', 'd/g/h', 'a/k', 'with space', 'n\u00e4me "x"', 'ta\tb'), entry, {
-    maxKeys: 6,
-  })
+  .dictionary(
+    fc.constantFrom('a', 'b', 'd', 'd/e', 'd/f', 'd/g/h', 'a/k', 'with space', 'n\u00e4me "x"', 'ta\tb'),
+    entry,
+    {
+      maxKeys: 6,
+    },
+  )
   .map((all) =>
     Object.fromEntries(
       Object.entries(all).filter(([path]) => !Object.keys(all).some((other) => path.startsWith(`${other}/`))),
