@@ -3,6 +3,7 @@ import { chmod, lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatPatch, type StructuredPatch, structuredPatch } from 'diff'
 import type { WorkspaceChange } from '../../../core/ports.ts'
+import { breather } from '../../breather.ts'
 import { leftOutOf } from '../left-out.ts'
 import { FILE_BYTES } from '../limits.ts'
 import { isExcluded, isExcludedName } from '../workspace-files.ts'
@@ -43,8 +44,10 @@ export async function diffCopy(
   const patches: string[] = []
   const files: WorkspaceChange['files'] = []
   let room = MAX_PATCH
+  const breathe = breather()
   for (const path of paths) {
-    if (before.has(path) && (await isUntouched(work, path, signs))) continue
+    await breathe()
+    if (before.has(path) && isUntouched(work, path, signs)) continue
     const old = pristine !== null && before.has(path) ? await contentOf(join(pristine.folder, path)) : null
     const now = await contentOf(join(work, path))
     if (isSame(old, now)) continue

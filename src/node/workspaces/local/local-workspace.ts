@@ -37,6 +37,7 @@ import { scriptCommand, takeScriptResult } from './script-command.ts'
 import { searchCopy } from './search-copy.ts'
 import { empty, homeFolder, type Slot, workFolder, writeBelow, writeInto } from './slots.ts'
 import { type SlotProgram, startProgram } from './start-program.ts'
+import { signCopy } from './untouched.ts'
 import { wholeFile } from './whole-file.ts'
 
 /** What a workspace gets from LocalWorkspaces, which opened it. */
@@ -74,6 +75,7 @@ export class LocalWorkspace implements Workspace {
   readonly #programs: SlotProgram[] = []
   #last: Promise<unknown> = Promise.resolve()
   #waiting = 0
+  #signed = false
   readonly #reports = new Map<string, number>()
   #closed: Promise<void> | null = null
 
@@ -98,6 +100,7 @@ export class LocalWorkspace implements Workspace {
 
   write(file: FileToWrite) {
     return this.#do('written', async () => {
+      await this.#sign()
       await writeInto(this.#slot, await wholeFile(this.#slot, file))
       if (file.ofChecks !== true) this.#written.add(innerPath(file.path))
     })
@@ -105,6 +108,7 @@ export class LocalWorkspace implements Workspace {
 
   apply(change: WorkspacePatch) {
     return this.#do('changed', async () => {
+      await this.#sign()
       for (const path of await applyChange(this.#slot, change)) this.#written.add(path)
     })
   }
@@ -125,6 +129,7 @@ export class LocalWorkspace implements Workspace {
 
   start({ run, timeoutSeconds, network }: ProgramToStart, signal: AbortSignal) {
     return this.#do('used', async (): Promise<RunningProgram> => {
+      await this.#sign()
       this.#slot.holds = null
       const command = 'program' in run ? await this.#program(run) : await this.#line(run.command)
       const contained = { ...this.#common(timeoutSeconds, network), ...command }
@@ -196,6 +201,13 @@ export class LocalWorkspace implements Workspace {
     return result
   }
 
+  /** Before the first change: later it would not be known what is original. */
+  async #sign(): Promise<void> {
+    if (this.#signed) return
+    this.#signed = true
+    if (this.#shared.from !== null) await signCopy(this.#slot, this.#shared.from.pristine)
+  }
+
   get #work(): string {
     return workFolder(this.#slot)
   }
@@ -209,6 +221,7 @@ export class LocalWorkspace implements Workspace {
     signal: AbortSignal,
   ): Promise<CommandResult> {
     const { sandbox, from, image } = this.#shared
+    await this.#sign()
     this.#slot.holds = null
     const started = Date.now() - 1
     const common = this.#common(timeoutSeconds, network)

@@ -11,8 +11,9 @@ import { hidePaths } from './hide-paths.ts'
 import { LocalWorkspace } from './local-workspace.ts'
 import { Permits } from './permits.ts'
 import { makePristine, type Pristine } from './pristine.ts'
-import { isWorthRepair, repairCopy } from './repair-copy.ts'
+import { repairCopy } from './repair-copy.ts'
 import { empty, fill, newSlot, type Slot } from './slots.ts'
+import { SIGNABLE_MS, signCopy } from './untouched.ts'
 
 /**
  * Workspaces in folders of this machine. Each is made from an unmodified copy, in a free slot if there is one: slots are
@@ -132,6 +133,14 @@ export class LocalWorkspaces implements Workspaces {
     return made
   }
 
+  /** While it waits for its next use: then that need not do it. */
+  async #signLater(slot: Slot, pristine: Pristine): Promise<void> {
+    await slot.cleaning
+    const isFree = () => this.#idle.includes(slot) && slot.holds === pristine && !this.#closing.signal.aborted
+    await new Promise((soon) => setTimeout(soon, SIGNABLE_MS).unref())
+    if (isFree()) await signCopy(slot, pristine, isFree)
+  }
+
   /** Resolves when the slot's content is removed. */
   #give(slot: Slot, use: WorkspaceToOpen['use'], pristine: Pristine | null): Promise<void> {
     const filled = this.#idle.length < this.#warm
@@ -144,7 +153,6 @@ export class LocalWorkspaces implements Workspaces {
       filled &&
       pristine !== null &&
       this.tier === 'sandboxed' &&
-      isWorthRepair(pristine) &&
       slot.signs.size > 0
     const cleaned = () => (repairable ? repairCopy(slot, pristine).catch(() => empty(slot)) : empty(slot))
     const emptied = isOver.aborted ? Promise.resolve() : cleaned().catch(spoilt)
@@ -152,6 +160,7 @@ export class LocalWorkspaces implements Workspaces {
       .then(() => (filled && !isOver.aborted ? fill(slot, pristine) : undefined))
       .catch(spoilt)
     this.#idle.push(slot)
+    if (filled && pristine !== null) void this.#signLater(slot, pristine)
     if (use === 'command') this.#permits.give()
     return emptied
   }

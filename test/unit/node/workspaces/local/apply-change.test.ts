@@ -122,7 +122,7 @@ it('makes of a fresh copy what an agent made of its own: text, bytes, modes, lin
       expect(files.some(({ cut }) => cut)).toBe(false)
       rmSync(folder, { recursive: true })
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
 
