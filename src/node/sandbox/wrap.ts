@@ -4,6 +4,7 @@ import { release } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SandboxManager } from '@anthropic-ai/sandbox-runtime'
+import { canBoundPlaces, withBoundedPlaces } from './bounded-places.ts'
 import type { Places } from './host-channel.ts'
 import { withMounts } from './mounts.ts'
 
@@ -67,8 +68,14 @@ export async function wrapFor(
       },
     },
   )
-  return withMounts(wrapped, places.mounts)
+  const mounted = withMounts(wrapped, places.mounts)
+  if (process.platform !== 'linux') return mounted
+  bounds ??= canBoundPlaces()
+  return bounds ? withBoundedPlaces(mounted) : mounted
 }
+
+/** asked once */
+let bounds: boolean | undefined
 
 /** A file that exists once a command has started: without it, the sandbox itself failed. */
 export const startedMark = (slot: string) => join(slot, 'started')
@@ -142,6 +149,8 @@ function limits(): string {
   if (process.platform === 'win32') return ''
   const parts = ['ulimit -c 0', 'ulimit -f 1048576']
   if (process.platform === 'linux') {
+    // Where memory runs out, these end first.
+    parts.push('{ echo 1000 >/proc/self/oom_score_adj; }')
     parts.push('ulimit -d 4194304')
     const [major = 0, minor = 0] = release().split('.').map(Number)
     if (major > 5 || (major === 5 && minor >= 14)) parts.push('{ ulimit -u 1024 || ulimit -p 1024; }')

@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CallError, isNamed } from '../../../core/errors.ts'
 import type { SandboxTier, Workspace, Workspaces, WorkspaceToOpen } from '../../../core/ports.ts'
@@ -11,6 +10,7 @@ import { hidePaths } from './hide-paths.ts'
 import { LocalWorkspace } from './local-workspace.ts'
 import { Permits } from './permits.ts'
 import { makePristine, type Pristine } from './pristine.ts'
+import { removeTree } from './remove-tree.ts'
 import { repairCopy } from './repair-copy.ts'
 import { empty, fill, newSlot, type Slot } from './slots.ts'
 import { SIGNABLE_MS, signCopy } from './untouched.ts'
@@ -97,7 +97,7 @@ export class LocalWorkspaces implements Workspaces {
     this.#closing.abort()
     await Promise.all([this.#sandbox.close(), this.#patterns.close()])
     await Promise.all(this.#slots.map((slot) => slot.cleaning))
-    await rm(this.#root, { recursive: true, force: true, maxRetries: 3 })
+    await removeTree(this.#root)
     this.#closed()
   }
 
