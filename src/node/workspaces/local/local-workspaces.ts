@@ -149,11 +149,7 @@ export class LocalWorkspaces implements Workspaces {
       slot.holds = null
     }
     // Without a sandbox a process may outlive its command, and write later into a copy that others use.
-    const repairable =
-      filled &&
-      pristine !== null &&
-      this.tier === 'sandboxed' &&
-      slot.signs.size > 0
+    const repairable = filled && pristine !== null && this.tier === 'sandboxed' && slot.signs.size > 0
     const cleaned = () => (repairable ? repairCopy(slot, pristine).catch(() => empty(slot)) : empty(slot))
     const emptied = isOver.aborted ? Promise.resolve() : cleaned().catch(spoilt)
     slot.cleaning = emptied

@@ -1,12 +1,5 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs'
-import {
-  chmod,
-  mkdir,
-  readdir,
-  readlink,
-  realpath,
-  symlink,
-} from 'node:fs/promises'
+import { chmod, mkdir, readdir, readlink, realpath, symlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { CallError } from '../../../core/errors.ts'
 import { breather } from '../../breather.ts'

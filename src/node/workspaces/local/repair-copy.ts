@@ -1,4 +1,13 @@
-import { chmodSync, type Dirent, lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmdirSync } from 'node:fs'
+import {
+  chmodSync,
+  type Dirent,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+} from 'node:fs'
 import { constants, copyFile, mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { breather } from '../../breather.ts'
