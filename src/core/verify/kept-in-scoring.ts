@@ -80,8 +80,7 @@ function decider(task: Task): (path: string, isNew: boolean) => boolean {
   return (path, isNew) => {
     if (!isPlainPath(path) || isAtOrBelow(path, hidden)) return true
     if (answers.includes(path)) return false
-    // A file or link in the place of a folder of tests hides what is in it.
-    if (isAbove(path, hidden) || OF_TESTS.test(`${path}/`)) return true
+    if (isAbove(path, hidden) || OF_TESTS.test(path) || hidesTests(path)) return true
     if (isTestFile(path) || /(?:^|\/)__mocks__\//.test(path)) return true
     if (words.has(path) && NAME_OF_CHECKS.test(path)) return true
     if (isNew && isInPlaceOfRunners(path)) return true
@@ -92,7 +91,14 @@ function decider(task: Task): (path: string, isNew: boolean) => boolean {
 
 /** Whether what a change adds is no test of its own. */
 const isOddToAdd = (path: string, hidden: readonly string[]) =>
-  !isPlainPath(path) || isReadByRunners(path) || isInPlaceOfRunners(path) || isAbove(path, hidden)
+  !isPlainPath(path) ||
+  isReadByRunners(path) ||
+  isInPlaceOfRunners(path) ||
+  isAbove(path, hidden) ||
+  hidesTests(path)
+
+/** A file or link in the place of a folder of tests hides what is in it. */
+const hidesTests = (path: string) => !OF_TESTS.test(path) && OF_TESTS.test(`${path}/`)
 
 const isAtOrBelow = (path: string, places: readonly string[]) =>
   places.some((one) => path === one || path.startsWith(`${one}/`))
