@@ -325,6 +325,7 @@ const HOSTILE: Hostile[] = [
     does: 'puts a file where the folder of hidden tests is',
     task: hidden,
     work: (_, sh) => sh('echo > test'),
+    ignored: ['test'],
   },
   {
     does: 'changes the script that runs the checks',

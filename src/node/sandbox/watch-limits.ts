@@ -2,19 +2,30 @@ import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { lstat, readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What one attempt may leave on the disk: its copy, home and temporary files, bytes. */
-export const DISK_LIMIT = 4 * 1024 ** 3
-/** Files and folders of the same. */
-export const ENTRY_LIMIT = 400_000
-/** Processes of one command. */
-export const PROCESS_LIMIT = 1024
-/** Where less than this is free on the disk, whoever wrote much is ended, bytes. */
-const RESERVE = 512 * 1024 ** 2
-const MUCH = 64 * 1024 ** 2
+/** What a command may take of the machine. */
+export interface Limits {
+  /** of the disk: the copy of its attempt, home and temporary files */
+  bytes: number
+  /** files and folders of the same */
+  entries: number
+  processes: number
+  /** where less than this is free on the disk, whoever wrote `much` is ended, bytes */
+  reserve: number
+  much: number
+  /** changes of the whole machine from which a command is looked at */
+  alarm: { bytes: number; entries: number; processes: number }
+  periodMs: number
+}
 
-const PERIOD_MS = 250
-/** Changes of the whole machine from which a command is looked at. */
-const ALARM = { bytes: 256 * 1024 ** 2, entries: 50_000, processes: 500 }
+const LIMITS: Limits = {
+  bytes: 4 * 1024 ** 3,
+  entries: 400_000,
+  processes: 1024,
+  reserve: 512 * 1024 ** 2,
+  much: 64 * 1024 ** 2,
+  alarm: { bytes: 256 * 1024 ** 2, entries: 50_000, processes: 500 },
+  periodMs: 250,
+}
 
 export interface Watched {
   /** the process that all others of the command descend from */
@@ -36,18 +47,23 @@ interface Disk {
  * long as the machine as a whole does not change much, this takes two small calls a period.
  */
 export class LimitWatch {
+  readonly #limits: Limits
   readonly #watched = new Set<Watched>()
   readonly #disks = new Map<string, Disk>()
   #timer: NodeJS.Timeout | null = null
   #processes = 0
   #busy = false
 
+  constructor(limits: Partial<Limits> = {}) {
+    this.#limits = { ...LIMITS, ...limits }
+  }
+
   /** @returns ends the watching */
   watch(watched: Watched): () => void {
     this.#watched.add(watched)
     if (this.#timer === null) {
       this.#processes = processesOfMachine()
-      this.#timer = setInterval(() => void this.#look(), PERIOD_MS)
+      this.#timer = setInterval(() => void this.#look(), this.#limits.periodMs)
     }
     if (!this.#disks.has(watched.folder)) void this.#note(watched.folder)
     return () => {
@@ -63,7 +79,11 @@ export class LimitWatch {
     this.#busy = true
     try {
       this.#lookAtProcesses()
-      for (const watched of this.#watched) await this.#lookAtDisk(watched)
+      const [first] = this.#watched
+      if (first === undefined) return
+      // All folders of a process are on one disk.
+      const disk = await diskOf(first.folder)
+      for (const watched of this.#watched) await this.#lookAtDisk(watched, disk)
     } catch {
       // A folder that is being removed cannot be measured.
     } finally {
@@ -72,28 +92,30 @@ export class LimitWatch {
   }
 
   #lookAtProcesses(): void {
+    const { alarm, processes } = this.#limits
     const now = processesOfMachine()
-    if (now - this.#processes < ALARM.processes) return
+    this.#processes = Math.min(this.#processes, now)
+    if (now - this.#processes < alarm.processes) return
     this.#processes = now
     const children = childrenOfAll()
     for (const { pid, end } of this.#watched)
-      if (pid !== undefined && descendants(pid, children) > PROCESS_LIMIT)
-        end(`It started more than ${PROCESS_LIMIT.toLocaleString('en')} processes, and was ended.`)
+      if (pid !== undefined && descendants(pid, children) > processes)
+        end(`It started more than ${processes.toLocaleString('en')} processes, and was ended.`)
   }
 
-  async #lookAtDisk({ folder, end }: Watched): Promise<void> {
+  async #lookAtDisk({ folder, end }: Watched, now: Disk): Promise<void> {
+    const { alarm, bytes, entries, reserve, much } = this.#limits
     const before = this.#disks.get(folder)
-    const now = await diskOf(folder)
     if (before === undefined) return
-    const isFull = now.bytes < RESERVE
-    const grew = before.bytes - now.bytes > ALARM.bytes || before.entries - now.entries > ALARM.entries
+    const isFull = now.bytes < reserve
+    const grew = before.bytes - now.bytes > alarm.bytes || before.entries - now.entries > alarm.entries
     if (!isFull && !grew) return
-    const used = await sizeOf(folder)
-    if (used.bytes > DISK_LIMIT || used.entries > ENTRY_LIMIT)
+    const used = await sizeOf(folder, this.#limits)
+    if (used.bytes > bytes || used.entries > entries)
       end(
-        `It filled more than ${DISK_LIMIT / 1024 ** 3} GB or ${ENTRY_LIMIT.toLocaleString('en')} files, and was ended.`,
+        `It filled more than ${bytes / 1024 ** 3} GB or ${entries.toLocaleString('en')} files, and was ended.`,
       )
-    else if (isFull && used.bytes > MUCH) end('It wrote much to a disk that is nearly full, and was ended.')
+    else if (isFull && used.bytes > much) end('It wrote much to a disk that is nearly full, and was ended.')
     else this.#disks.set(folder, now)
   }
 
@@ -109,12 +131,12 @@ async function diskOf(folder: string): Promise<Disk> {
 }
 
 /** What a folder holds, as far as the limits. */
-async function sizeOf(folder: string): Promise<Disk> {
+async function sizeOf(folder: string, limits: Disk): Promise<Disk> {
   const size = { bytes: 0, entries: 0 }
   const visit = async (path: string): Promise<void> => {
     const found: Dirent[] = await readdir(path, { withFileTypes: true }).catch(() => [])
     for (const entry of found) {
-      if (size.bytes > DISK_LIMIT || ++size.entries > ENTRY_LIMIT) return
+      if (size.bytes > limits.bytes || ++size.entries > limits.entries) return
       if (entry.isDirectory()) await visit(join(path, entry.name))
       // Of a file with holes, only what is there takes room.
       else size.bytes += ((await lstat(join(path, entry.name)).catch(() => null))?.blocks ?? 0) * 512
