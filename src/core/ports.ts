@@ -258,8 +258,8 @@ export interface WorkspaceToOpen {
    */
   image?: string | undefined
   /**
-   * `command`: for one command on what is written first, so it waits until one may run, and holds that place until it
-   * is closed; `attempt`: kept while an agent thinks, so only its commands wait.
+   * `command`: for one command on what is written first, so it waits until one will soon run; `attempt`: kept while an
+   * agent thinks, so only its commands wait.
    */
   use: 'command' | 'attempt'
   /** coordinates of who opens it, fixed by the plan */

@@ -45,24 +45,32 @@ let network: string[] = []
 const running = new Set<{ kill(): void }>()
 /** by the name that the caller gave */
 const open = new Map<number, Open>()
-const wraps = new Map<string, Promise<string>>()
+/** each serves all slots of the same places */
+const wraps = new Map<string, { slot: string; line: Promise<string> }>()
 const watch = new LimitWatch()
 
 /** What a prepared sandbox depends on. */
 type Prepared = Pick<HostCommand, 'places' | 'path' | 'variables'>
 
 const wrapKey = ({ places, path, variables }: Prepared) =>
-  JSON.stringify([places, path, Object.keys(variables).sort()])
+  inSlot(JSON.stringify([places, path, Object.keys(variables).sort()]), places.slot, '')
+
+/** A text that names a slot, for another one: slots differ in a number only, so what quotes one fits the other. */
+function inSlot(text: string, slot: string, other: string): string {
+  return text.split(slot).reduce((before, after) => before + (/^\d/.test(after) ? slot : other) + after)
+}
 
 function wrapped(prepared: Prepared): Promise<string> {
+  const { places, path, variables } = prepared
   const key = wrapKey(prepared)
   let wrap = wraps.get(key)
   if (wrap === undefined) {
-    wrap = wrapFor(prepared.places, prepared.path, network, Object.keys(prepared.variables).sort())
-    wrap.catch(() => wraps.delete(key))
+    wrap = { slot: places.slot, line: wrapFor(places, path, network, Object.keys(variables).sort()) }
+    wrap.line.catch(() => wraps.delete(key))
     wraps.set(key, wrap)
   }
-  return wrap
+  const { slot, line } = wrap
+  return line.then((text) => inSlot(text, slot, places.slot))
 }
 
 /**

@@ -22,7 +22,7 @@ import type { RunOutcome } from '../../sandbox/host-channel.ts'
 import { withNodeOptions } from '../../sandbox/node-options.ts'
 import { withPythonGuard } from '../../sandbox/python-guard.ts'
 import { findPython, needsPython } from '../../sandbox/python-places.ts'
-import type { Sandbox } from '../../sandbox/sandbox.ts'
+import type { ContainedCommand, Sandbox } from '../../sandbox/sandbox.ts'
 import { innerPath, refused } from '../inner-path.ts'
 import { ownerOf } from '../owner.ts'
 import { applyChange } from './apply-change.ts'
@@ -56,8 +56,10 @@ export interface SharedLocal {
   hidden: readonly string[]
   /** paths of the original that the copy was made without */
   absent: readonly string[]
-  /** one per command; null if the workspace holds one while it is open */
-  permits: Permits | null
+  /** one per command */
+  permits: Permits
+  /** it was opened for one command on the written files */
+  isOneCommand: boolean
   pristineOf(folder: string): Promise<Pristine>
   /** fires when all workspaces are closed */
   closing: AbortSignal
@@ -115,15 +117,7 @@ export class LocalWorkspace implements Workspace {
 
   exec(command: WorkspaceCommand, signal: AbortSignal) {
     return this.#do('run in', async () => {
-      const until = this.#until(signal)
-      // A program of the user mostly waits for its endpoint, so it keeps no command from running.
-      const permits = 'program' in command.run ? null : this.#shared.permits
-      await permits?.take(until)
-      try {
-        return await this.#run(command, until)
-      } finally {
-        permits?.give()
-      }
+      return this.#run(command, this.#until(signal))
     })
   }
 
@@ -228,7 +222,7 @@ export class LocalWorkspace implements Workspace {
     if (image !== null) return this.#runIn(image, { run, timeoutSeconds, network }, signal)
     if ('folder' in run) {
       const script = await mountScript(this.#slot, run)
-      const outcome = await sandbox.run(
+      const outcome = await this.#contained(
         {
           ...common,
           command: this.#inPlace(script.command),
@@ -240,12 +234,13 @@ export class LocalWorkspace implements Workspace {
       return { ...this.#readable(outcome), reports: await script.rewards() }
     }
     if ('program' in run) {
+      // A program of the user mostly waits for its endpoint, so it keeps no command from running.
       const outcome = await sandbox.run({ ...common, ...(await this.#program(run)) }, signal)
       return { ...this.#readable(outcome), reports: [] }
     }
     if ('module' in run) {
       const script = await scriptCommand(this.#slot, run, from, this.#shared.pristineOf)
-      const outcome = await sandbox.run(
+      const outcome = await this.#contained(
         {
           ...common,
           command: script.command,
@@ -260,8 +255,8 @@ export class LocalWorkspace implements Workspace {
     const answers = [...this.#written]
     const line = await this.#line(run.command)
     const guarded =
-      from !== null && this.#isOneCommand ? await guardFiles(this.#work, from.pristine, answers) : null
-    const outcome = await sandbox.run({ ...common, ...line }, signal)
+      from !== null && this.#shared.isOneCommand ? await guardFiles(this.#work, from.pristine, answers) : null
+    const outcome = await this.#contained({ ...common, ...line }, signal)
     const old = from?.pristine.files ?? []
     const changed = guarded === null ? [] : await changedFiles(this.#work, guarded)
     const named = namedReports(run.command)
@@ -314,7 +309,7 @@ export class LocalWorkspace implements Workspace {
   /** What runs a shell command line, with what it needs of its toolchain. */
   async #line(command: string) {
     const { sandbox, from, root } = this.#shared
-    const guardedFrom = this.#isOneCommand ? [...this.#written] : []
+    const guardedFrom = this.#shared.isOneCommand ? [...this.#written] : []
     const node = withNodeOptions(command, this.#work, guardedFrom)
     const isPython = needsPython(command)
     const line = isPython ? withPythonGuard(node.command, this.#work, guardedFrom) : node
@@ -337,23 +332,29 @@ export class LocalWorkspace implements Workspace {
         'Only shell commands run in the containers of an image, and this is a program of this machine.',
       )
     const script = 'folder' in run ? await mountScript(this.#slot, run) : null
-    const outcome = await runInContainer(
-      image,
-      {
-        command: script?.command ?? ('command' in run ? run.command : ''),
-        mounts: [{ from: this.#work, to: image.workdir }, ...(script?.mounts ?? [])],
-        variables: 'folder' in run ? run.variables : {},
-        network,
-        timeoutMs: timeoutSeconds * 1000,
-      },
-      signal,
-    )
+    const inImage = {
+      command: script?.command ?? ('command' in run ? run.command : ''),
+      mounts: [{ from: this.#work, to: image.workdir }, ...(script?.mounts ?? [])],
+      variables: 'folder' in run ? run.variables : {},
+      network,
+      timeoutMs: timeoutSeconds * 1000,
+    }
+    const outcome = await this.#inTurn(() => runInContainer(image, inImage, signal), signal)
     return { ...this.#readable(outcome), reports: (await script?.rewards()) ?? [] }
   }
 
-  /** Whether it was opened for one command on the written files. */
-  get #isOneCommand(): boolean {
-    return this.#shared.permits === null
+  /** Runs a command when its turn comes: what is done before and after keeps no other one waiting. */
+  async #inTurn(run: () => Promise<RunOutcome>, signal: AbortSignal): Promise<RunOutcome> {
+    await this.#shared.permits.take(signal)
+    try {
+      return await run()
+    } finally {
+      this.#shared.permits.give()
+    }
+  }
+
+  #contained(command: ContainedCommand, signal: AbortSignal): Promise<RunOutcome> {
+    return this.#inTurn(() => this.#shared.sandbox.run(command, signal), signal)
   }
 
   #readable(outcome: RunOutcome): Omit<CommandResult, 'reports'> {

@@ -30,6 +30,8 @@ export class LocalWorkspaces implements Workspaces {
   readonly #idle: Slot[]
   readonly #slots: Slot[]
   readonly #permits: Permits
+  /** of copies for one command: while some commands run, as many others are prepared */
+  readonly #opening: Permits
   readonly #patterns = new WorkerPatterns()
   readonly #closing = new AbortController()
   readonly #closed: () => void
@@ -48,6 +50,7 @@ export class LocalWorkspaces implements Workspaces {
     this.#slots = Array.from({ length: concurrency }, (_, index) => newSlot(this.#root, index + 1))
     this.#idle = [...this.#slots]
     this.#permits = new Permits(concurrency)
+    this.#opening = new Permits(2 * concurrency)
   }
 
   async open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace> {
@@ -60,7 +63,7 @@ export class LocalWorkspaces implements Workspaces {
         : workspace === undefined
           ? null
           : { pristine: await this.#pristine(workspace, workspaceDigest), workspace: realpathSync(workspace) }
-    if (use === 'command') await this.#permits.take(until)
+    if (use === 'command') await this.#opening.take(until)
     const slot = this.#take(from?.pristine ?? null)
     const release = () => this.#give(slot, use, from?.pristine ?? null)
     let hidden: string[]
@@ -85,7 +88,8 @@ export class LocalWorkspaces implements Workspaces {
       image,
       hidden,
       absent: hide.map(innerPath),
-      permits: use === 'command' ? null : this.#permits,
+      permits: this.#permits,
+      isOneCommand: use === 'command',
       pristineOf: (folder) => this.#pristine(folder, 'verifier'),
       closing: this.#closing.signal,
       release,
@@ -157,7 +161,7 @@ export class LocalWorkspaces implements Workspaces {
       .catch(spoilt)
     this.#idle.push(slot)
     if (filled && pristine !== null) void this.#signLater(slot, pristine)
-    if (use === 'command') this.#permits.give()
+    if (use === 'command') this.#opening.give()
     return emptied
   }
 }
