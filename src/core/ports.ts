@@ -215,6 +215,8 @@ export interface CommandRequest extends WorkspaceCommand {
   image?: string
   /** made in the copy before anything is written: the change of an agent */
   change?: WorkspacePatch
+  /** of the change that solves the task: files that decide checks, made before all else */
+  solved?: Required<WorkspacePatch>
   /** written into the copy before the command runs: the model's answer */
   files: FileToWrite[]
   draw: string
@@ -256,8 +258,8 @@ export interface WorkspaceToOpen {
    */
   image?: string | undefined
   /**
-   * `command`: for one command on what is written first, so it waits until one may run, and holds that place until it
-   * is closed; `attempt`: kept while an agent thinks, so only its commands wait.
+   * `command`: for one command on what is written first, so it waits until one will soon run; `attempt`: kept while an
+   * agent thinks, so only its commands wait.
    */
   use: 'command' | 'attempt'
   /** coordinates of who opens it, fixed by the plan */
@@ -306,8 +308,10 @@ export interface WorkspaceChange {
   files: {
     path: string
     kind: 'added' | 'modified' | 'deleted'
-    /** the patch names it, but does not hold what changed */
+    /** no text: the patch holds its content in git's binary form */
     binary: boolean
+    /** the patch names it, but does not hold what changed: that is too much */
+    cut?: true
   }[]
 }
 
@@ -317,6 +321,8 @@ export interface WorkspacePatch {
   patch: string
   /** paths where nothing is changed, whatever the patch says: what decides checks is the original's */
   keep: readonly string[]
+  /** nothing else is changed; left out = everything */
+  only?: readonly string[]
 }
 
 /** The files of a workspace as they were; it lasts as long as the workspace is open. */

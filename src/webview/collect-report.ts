@@ -1,6 +1,7 @@
 import type { Library, WorkedExample } from '../core/library/experience.ts'
 import type { Lesson } from '../core/library/lesson.ts'
 import { staleMessage } from '../core/library/staleness.ts'
+import { readablePatch } from '../core/patches.ts'
 import { withRemedies } from '../core/remedy.ts'
 import { looksShown, recordOf } from '../core/report/gate-shown.ts'
 import { sameRun } from '../core/report/same-run.ts'
@@ -298,7 +299,7 @@ export function shownAttempt(rollout: Rollout, whole: boolean, found?: string): 
     ...(verdict.ignored === undefined ? {} : { ignored: verdict.ignored }),
     feedback: verdict.feedback,
     checks: verdict.checks,
-    reply: trajectory?.reply ?? null,
+    reply: trajectory && (trajectory.said === undefined ? trajectory.reply : readablePatch(trajectory.reply)),
     ...(whole && trajectory?.steps ? { steps: trajectory.steps } : {}),
     messages:
       whole && trajectory?.steps === undefined

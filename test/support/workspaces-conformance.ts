@@ -578,7 +578,7 @@ export function conformsToWorkspaces(name: string, implementation: Conforming): 
         })
       })
 
-      it('naming binary files without what is in them', async () => {
+      it('also of binary files', async () => {
         await inOne(async (workspace) => {
           await sh(workspace, "printf '\\000\\001' > bin.dat; printf '\\000' > new.dat")
           const { patch, files } = await workspace.diff()
@@ -586,7 +586,11 @@ export function conformsToWorkspaces(name: string, implementation: Conforming): 
             { path: 'bin.dat', kind: 'modified', binary: true },
             { path: 'new.dat', kind: 'added', binary: true },
           ])
-          expect(patch).toContain('Binary files a/bin.dat and b/bin.dat differ\n')
+          expect(patch).toContain('GIT binary patch\nliteral 2\n')
+          const again = await open()
+          await again.apply({ patch, keep: [] })
+          expect(await again.diff()).toEqual({ patch, files })
+          await again.close()
         })
       })
 

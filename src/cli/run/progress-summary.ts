@@ -7,6 +7,7 @@ import { evalVerdict, isProposal, summaryVerdict, verifiedWords } from '../../co
 import {
   duration,
   floorWords,
+  ignoredWords,
   interval,
   leftOutWords,
   many,
@@ -57,6 +58,8 @@ export function summary(state: ProgressState, options: SummaryOptions = {}): str
   blocks.push(...bodyOf(end, state, verdict).filter((block) => block.length > 0))
   const tampered = tamperedWords(state.tampered)
   if (tampered) blocks.push([plainText(tampered)])
+  const ignored = ignoredWords(state.ignored)
+  if (ignored) blocks.push([plainText(ignored)])
   const leftOut = leftOutWords(end)
   if (leftOut) blocks.push([plainText(leftOut)])
   blocks.push(costs(end, options))

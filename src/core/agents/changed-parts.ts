@@ -1,7 +1,4 @@
-/** The files of a change, by the line that begins each. */
-function partsOf(patch: string): string[] {
-  return patch.split(/^(?=diff --git )/m).filter((part) => part.trim() !== '')
-}
+import { filesOfPatch, readablePatch } from '../patches.ts'
 
 /**
  * What one of two changes of the same files holds and the other does not, as the parts of its patch, one a file. A file
@@ -11,12 +8,12 @@ function partsOf(patch: string): string[] {
  */
 export function changedParts(before: string, after: string): string {
   if (before === after) return ''
-  const old = new Set(partsOf(before))
-  const now = partsOf(after)
+  const old = new Set(filesOfPatch(before))
+  const now = filesOfPatch(after)
   const fresh = now.filter((part) => !old.has(part))
-  if (fresh.length > 0) return fresh.join('')
+  if (fresh.length > 0) return readablePatch(fresh.join(''))
   const kept = new Set(now)
-  return partsOf(before)
+  return filesOfPatch(before)
     .filter((part) => !kept.has(part))
     .map((part) => `${part.split('\n', 1)[0]}\n(as it was originally)\n`)
     .join('')

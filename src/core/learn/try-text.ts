@@ -1,5 +1,6 @@
 import type { Step, ToolStep } from '../agents/agent.ts'
 import { headAndTail } from '../head-and-tail.ts'
+import { readablePatch } from '../patches.ts'
 import type { Trajectory } from '../rollouts/rollout.ts'
 
 /** Part of the room that what an agent did takes; the rest is for the change that it left. */
@@ -12,7 +13,7 @@ export function tryText({ reply, said, steps }: Trajectory, length: number): str
   if (steps === undefined) return headAndTail(reply.trim(), length)
   const lines = steps.filter(({ source }) => source === 'agent').flatMap(stepLines)
   const did = headAndTail(lines.join('\n'), Math.round(length * STEPS_SHARE))
-  const left = said === undefined ? reply : reply.trim() === '' ? '(no change)' : reply
+  const left = said === undefined ? reply : reply.trim() === '' ? '(no change)' : readablePatch(reply)
   return `What it did:\n${did}\n\n${said === undefined ? 'Its answer' : 'Its change'}:\n${headAndTail(left.trim(), length - did.length)}`
 }
 

@@ -2,6 +2,7 @@ import { fenced } from '../code/fences.ts'
 import { headAndTail } from '../head-and-tail.ts'
 import { sizedExample } from '../inject/prior.ts'
 import type { WorkedExample } from '../library/experience.ts'
+import { readablePatch } from '../patches.ts'
 import type { Group } from '../rollouts/rollout.ts'
 import type { Task } from '../tasks/task.ts'
 import { answerFile, codeBlocks } from '../verify/read-reply.ts'
@@ -29,7 +30,9 @@ export function shownSolution({ solution, solutionPatch }: Task): string | null 
 
 /** A change as an answer: why it was made, where that was said, and its diff. */
 export function shownChange(patch: string, said = ''): string {
-  return [said.trim(), fenced(patch.trimEnd(), 'diff')].filter((part) => part !== '').join('\n\n')
+  return [said.trim(), fenced(readablePatch(patch).trimEnd(), 'diff')]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 /** What a verifier reads of a reply, as a reply: prose around a code block that alone is read costs tokens only. */

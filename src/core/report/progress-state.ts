@@ -16,6 +16,12 @@ export interface ShownExperience {
   result: TrialResult | null
 }
 
+/** What an attempt changed of what decides its checks. */
+export interface IgnoredChange {
+  task: string
+  paths: readonly string[]
+}
+
 /** All that the live line and the summary show; plain data, changed by `progressState` alone. */
 export interface ProgressState {
   phase: Phase | null
@@ -45,6 +51,8 @@ export interface ProgressState {
   tries: number
   /** those of them whose answers tampered with their checks */
   tampered: readonly TamperedAttempt[]
+  /** those of them whose changes of their own checks had no effect */
+  ignored: readonly IgnoredChange[]
   judged: Of<'preflight-judged'> | null
   /** what the run's record is about */
   decided: Of<'gate-decided'> | null
@@ -74,6 +82,7 @@ export function initialProgress(now: number): ProgressState {
     lessons: { proposed: 0, rejected: 0 },
     tries: 0,
     tampered: [],
+    ignored: [],
     judged: null,
     decided: null,
     comparison: null,
@@ -98,14 +107,17 @@ export function progressState(state: ProgressState, event: StoredEvent): Progres
         scoreSum: 0,
       }
     case 'rollout-finished': {
-      const { score } = event.rollout
+      const { score, task, ignored: paths } = event.rollout
+      const ignored = paths === undefined ? state.ignored : [...state.ignored, { task, paths }]
       // Test may be measured beside the gate, which is what is shown then.
-      if (event.phase === 'test' && state.phase === 'gate') return { ...state, tries: state.tries + 1 }
+      if (event.phase === 'test' && state.phase === 'gate')
+        return { ...state, ignored, tries: state.tries + 1 }
       return {
         ...state,
         done: state.done + 1,
         tries: state.tries + 1,
         tampered: withTampered(state.tampered, event),
+        ignored,
         scored: state.scored + (score === null ? 0 : 1),
         scoreSum: state.scoreSum + (score ?? 0),
       }

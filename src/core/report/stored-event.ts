@@ -15,6 +15,8 @@ interface RolloutLine {
   remedies?: readonly Remedy[]
   /** its answer tampered with its checks: `reason` says how, too */
   tampering?: string
+  /** what its change tried to do to its own checks, without effect: paths */
+  ignored?: readonly string[]
 }
 
 /** An event as a run's folder has it, as `--json` prints it and as the editor receives it. */
@@ -41,5 +43,6 @@ function rolloutLine(rollout: Rollout): RolloutLine {
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     ...withRemedies(verdict.remedies),
     ...(verdict.tampering === undefined ? {} : { tampering: verdict.tampering }),
+    ...(verdict.ignored === undefined ? {} : { ignored: verdict.ignored }),
   }
 }

@@ -136,6 +136,14 @@ export function tamperedWords(attempts: readonly { task: string }[]): string {
   return `${many(attempts.length, 'answer')} tampered with ${have} no score: ${tasks.length === 1 ? 'task' : 'tasks'} ${firstFew(tasks)}.`
 }
 
+/** "2 attempts changed what decides their checks (test/a.js), without effect: tasks a, b."; '' where none did. */
+export function ignoredWords(attempts: readonly { task: string; paths: readonly string[] }[]): string {
+  if (attempts.length === 0) return ''
+  const tasks = [...new Set(attempts.map(({ task }) => task))]
+  const paths = [...new Set(attempts.flatMap((one) => one.paths))]
+  return `${many(attempts.length, 'attempt')} changed what decides ${attempts.length === 1 ? 'its' : 'their'} checks (${firstFew(paths)}), without effect: ${tasks.length === 1 ? 'task' : 'tasks'} ${firstFew(tasks)}.`
+}
+
 /** "An answer that does nothing would score 0.64 on average if every check counted (most: a 0.96); it scores 0." */
 export function floorWords({ mean, high }: NonNullable<PreflightJudged['floor']>): string {
   if (mean === 0) return ''

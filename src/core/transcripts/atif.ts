@@ -110,6 +110,7 @@ export function atifOf(
       passed: verdict.passed,
       ...(verdict.feedback === '' ? {} : { feedback: clean(verdict.feedback) }),
       ...(verdict.reason === undefined ? {} : { reason: clean(verdict.reason) }),
+      ...(verdict.ignored === undefined ? {} : { ignored: verdict.ignored }),
       ...(said === undefined ? {} : { patch: clean(reply) }),
     },
   }

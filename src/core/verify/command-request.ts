@@ -1,7 +1,7 @@
 import { patchedPaths } from '../patches.ts'
 import type { CommandRequest } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
-import { keptInScoring } from './kept-in-scoring.ts'
+import { changeOf } from './kept-in-scoring.ts'
 import { withNamedPasses } from './named-passes.ts'
 import { placeOf } from './place-of.ts'
 import { answerFile } from './read-reply.ts'
@@ -27,7 +27,7 @@ export function commandRequest(
     workspaceDigest: task.workspaceDigest,
     ...(task.hide === undefined ? {} : { hide: task.hide }),
     ...placeOf(task),
-    ...(patch === null ? {} : { change: { patch, keep: keptInScoring(task, patch).keep } }),
+    ...(submitted === null ? {} : changeOf(task, submitted)),
     files: isWritten
       ? [
           {

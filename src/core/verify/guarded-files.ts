@@ -8,7 +8,7 @@ const CODE =
 
 /** What runners, package managers and interpreters read without being told to. */
 const READ_BY_RUNNERS =
-  /(?:^|\/)(?:conftest\.py|(?:site|user)customize\.py|[^/]+\.pth|pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|package\.json|\.npmrc|\.yarnrc(?:\.yml)?|pnpm-workspace\.yaml|\.mocharc(?:\.\w+)?|\.babelrc(?:\.\w+)?|\.swcrc|\.taprc|\.c8rc(?:\.json)?|\.nycrc(?:\.\w+)?|(?:jest|vitest|vite|babel|ava|tap|mocha|karma)\.config\.\w+|vitest\.workspace\.\w+|tsconfig[^/]*\.json|[Mm]akefile|justfile|Cargo\.toml|go\.(?:mod|work)|pom\.xml|build\.gradle(?:\.kts)?|CMakeLists\.txt|deno\.jsonc?|bunfig\.toml)$/
+  /(?:^|\/)(?:conftest\.py|(?:site|user)customize\.py|[^/]+\.pth|pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|package\.json|\.npmrc|\.yarnrc(?:\.yml)?|pnpm-workspace\.yaml|\.mocharc(?:\.\w+)?|\.babelrc(?:\.\w+)?|\.swcrc|\.taprc|\.c8rc(?:\.json)?|\.nycrc(?:\.\w+)?|(?:jest|vitest|vite|babel|ava|tap|mocha|karma)\.config\.\w+|vitest\.workspace\.\w+|tsconfig[^/]*\.json|[Mm]akefile|justfile|Cargo\.toml|go\.(?:mod|work)|pom\.xml|build\.gradle(?:\.kts)?|CMakeLists\.txt|deno\.jsonc?|bunfig\.toml|noxfile\.py|\.cargo\/config(?:\.toml)?|\.rspec|Rakefile|phpunit\.xml(?:\.dist)?|\.bazelrc|Taskfile\.ya?ml|gradle\.properties)$/i
 
 /** A module of this name beside the checks is imported in place of the runner's own. */
 const IN_PLACE_OF_RUNNERS = /^(?:_?pytest|unittest|pluggy|iniconfig|doctest)(?:\.py|\/.*)$/
@@ -21,6 +21,9 @@ const OUTPUT = /(?:^|\/)(?:\.?(?:tmp|temp|cache|output|out|actual|results?|repor
 
 /** Data that tests and programs keep open wherever it stands. */
 const KEPT_OPEN = /\.(?:sqlite3?|db|log|lock|pid|tmp|bak)$/i
+
+/** Whether a module of this path is imported in place of a runner's own. */
+export const isInPlaceOfRunners = (path: string) => IN_PLACE_OF_RUNNERS.test(path)
 
 /** Whether runners, package managers or interpreters read it without being told to. */
 export const isReadByRunners = (path: string) => READ_BY_RUNNERS.test(path)

@@ -9,12 +9,13 @@ export async function runOnce(
   request: CommandRequest,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const { workspace, workspaceDigest, hide, at, image, draw, change, files, ...command } = request
+  const { workspace, workspaceDigest, hide, at, image, draw, solved, change, files, ...command } = request
   const copy = await workspaces.open(
     { workspace, workspaceDigest, hide, at, image, draw, use: 'command' },
     signal,
   )
   try {
+    if (solved !== undefined) await copy.apply(solved)
     if (change !== undefined) await copy.apply(change)
     for (const file of files) await copy.write(file)
     return await copy.exec(command, signal)

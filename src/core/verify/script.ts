@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { CommandRequest, CommandResult } from '../ports.ts'
 import type { Task } from '../tasks/task.ts'
 import { FEEDBACK_LIMIT } from './feedback.ts'
+import { changeOf } from './kept-in-scoring.ts'
 import { plainText } from './normalise.ts'
+import { type Submitted, saidIn } from './submitted.ts'
 import type { SpecOf, Verdict, VerifyContext } from './verdict.ts'
 import { unscored } from './verdicts.ts'
 
@@ -13,16 +15,17 @@ const Result = z.object({
 })
 
 /**
- * Runs the user's `verify({ task, answer, workspace })` in the sandbox; `answer` is the whole reply. A script that
+ * Runs the user's `verify({ task, answer, workspace })` in the sandbox; `answer` is the whole reply, and `workspace` a copy
+ * with the change, where one was made. A script that
  * throws or returns something else makes the rollout unscored: that is a fault of the script, not of the reply.
  */
 export async function verifyScript(
   task: Task,
   spec: SpecOf<'script'>,
-  reply: string,
+  submitted: Submitted,
   context: VerifyContext,
 ): Promise<Verdict> {
-  const result = await context.command(scriptRequest(task, spec, reply), `${context.draw}/verify`)
+  const result = await context.command(scriptRequest(task, spec, submitted), `${context.draw}/verify`)
   if (result.timedOut)
     return unscored(`The script ${spec.module} did not end within ${spec.timeoutSeconds} s.`)
   const script = result.scriptResult
@@ -52,17 +55,18 @@ export async function verifyScript(
 export function scriptRequest(
   task: Task,
   spec: SpecOf<'script'>,
-  reply: string,
+  submitted: Submitted,
   text?: string,
 ): Omit<CommandRequest, 'draw'> {
   return {
     ...(task.workspace === undefined ? {} : { workspace: task.workspace }),
     workspaceDigest: task.workspaceDigest,
     ...(task.hide === undefined ? {} : { hide: task.hide }),
+    ...changeOf(task, submitted),
     files: [],
     run: {
       module: modulePath(task, spec.module),
-      input: { task: publicTask(task), answer: reply },
+      input: { task: publicTask(task), answer: saidIn(submitted) },
       ...(text === undefined ? {} : { text }),
     },
     timeoutSeconds: spec.timeoutSeconds,

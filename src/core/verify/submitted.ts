@@ -1,4 +1,5 @@
 import { fenced } from '../code/fences.ts'
+import { readablePatch } from '../patches.ts'
 import type { Submission } from '../submission.ts'
 import type { Task } from '../tasks/task.ts'
 
@@ -16,7 +17,9 @@ export function shownToJudge(submitted: Submitted): string {
   const said = saidIn(submitted)
   const patch = patchOf(submitted)
   if (patch === null) return said
-  return [said.trim(), fenced(patch.trimEnd(), 'diff')].filter((part) => part !== '').join('\n\n')
+  return [said.trim(), fenced(readablePatch(patch).trimEnd(), 'diff')]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 /** The change that was made; null where there is only a reply. */

@@ -7,7 +7,7 @@ import { readChecks } from './expected-checks.ts'
 import { floorOfSpec } from './floors.ts'
 import { checkKey } from './normalise.ts'
 import { scriptRequest, scriptScore } from './script.ts'
-import { type Submitted, saidIn, solutionOf } from './submitted.ts'
+import { type Submitted, solutionOf } from './submitted.ts'
 import { type TwinDepth, type TwinSource, type TwinVersion, twinSources, twinVersion } from './twin-files.ts'
 import type { SpecOf, VerifyContext } from './verdict.ts'
 
@@ -148,7 +148,7 @@ export function verifyRequest(
   reply: Submitted,
   version: TwinVersion = { files: [] },
 ): Omit<CommandRequest, 'draw'> {
-  if (spec.type === 'script') return scriptRequest(task, spec, saidIn(reply), version.module)
+  if (spec.type === 'script') return scriptRequest(task, spec, reply, version.module)
   const request = commandRequest(task, spec, reply)
   return { ...request, files: [...version.files, ...request.files] }
 }

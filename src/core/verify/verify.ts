@@ -112,7 +112,7 @@ function run(
     case 'command':
       return verifyCommand(task, spec, submitted, context)
     case 'script':
-      return verifyScript(task, spec, saidIn(submitted), context)
+      return verifyScript(task, spec, submitted, context)
     case 'harbor':
       return verifyHarbor(task, spec, submitted, context)
     case 'judge':

@@ -5,7 +5,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UsageError } from '../../core/errors.ts'
-import { isRunning, processStart } from './process-identity.ts'
+import { isRunning, processStart } from '../process-identity.ts'
 
 interface Holder {
   pid: number

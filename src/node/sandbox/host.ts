@@ -6,6 +6,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Cancelled } from '../../core/errors.ts'
 import type { SandboxTier } from '../../core/ports.ts'
+import { makeFolderSync } from '../make-folder.ts'
 import { connect } from '../rpc/connect.ts'
 import { processLine } from '../rpc/line.ts'
 import {
@@ -17,6 +18,7 @@ import {
   type SandboxHost,
 } from './host-channel.ts'
 import { type OpenProcess, openProcess, type ProcessToRun, runProcess } from './run-process.ts'
+import { LimitWatch } from './watch-limits.ts'
 import {
   COMMAND_VARIABLE,
   commandEnvironment,
@@ -27,28 +29,48 @@ import {
   wrapFor,
 } from './wrap.ts'
 
+/** A socket's path may be so long and no longer; the library adds a name. */
+const SOCKET_FOLDER = 70
+
+/** What the sandbox library leaves in the temporary folder goes with the copies, also where this process is killed. */
+function ownTemporaryFolder(): void {
+  const folder = `${process.cwd()}-tmp`
+  if (process.platform !== 'linux' || folder.length > SOCKET_FOLDER) return
+  makeFolderSync(folder)
+  process.env.TMPDIR = folder
+}
+
 let tier: SandboxTier = 'sandboxed'
 let network: string[] = []
 const running = new Set<{ kill(): void }>()
 /** by the name that the caller gave */
 const open = new Map<number, Open>()
-const wraps = new Map<string, Promise<string>>()
+/** each serves all slots of the same places */
+const wraps = new Map<string, { slot: string; line: Promise<string> }>()
+const watch = new LimitWatch()
 
 /** What a prepared sandbox depends on. */
 type Prepared = Pick<HostCommand, 'places' | 'path' | 'variables'>
 
 const wrapKey = ({ places, path, variables }: Prepared) =>
-  JSON.stringify([places, path, Object.keys(variables).sort()])
+  inSlot(JSON.stringify([places, path, Object.keys(variables).sort()]), places.slot, '')
+
+/** A text that names a slot, for another one: slots differ in a number only, so what quotes one fits the other. */
+function inSlot(text: string, slot: string, other: string): string {
+  return text.split(slot).reduce((before, after) => before + (/^\d/.test(after) ? slot : other) + after)
+}
 
 function wrapped(prepared: Prepared): Promise<string> {
+  const { places, path, variables } = prepared
   const key = wrapKey(prepared)
   let wrap = wraps.get(key)
   if (wrap === undefined) {
-    wrap = wrapFor(prepared.places, prepared.path, network, Object.keys(prepared.variables).sort())
-    wrap.catch(() => wraps.delete(key))
+    wrap = { slot: places.slot, line: wrapFor(places, path, network, Object.keys(variables).sort()) }
+    wrap.line.catch(() => wraps.delete(key))
     wraps.set(key, wrap)
   }
-  return wrap
+  const { slot, line } = wrap
+  return line.then((text) => inSlot(text, slot, places.slot))
 }
 
 /**
@@ -77,13 +99,31 @@ async function runOnce(command: HostCommand, signal: AbortSignal): Promise<RunOu
   const child = runProcess(toRun)
   running.add(child)
   signal.addEventListener('abort', child.kill, { once: true })
+  const limits = watched(child, command)
   try {
-    return await child.outcome
+    return limits.after(await child.outcome)
   } finally {
+    limits.stop()
     signal.removeEventListener('abort', child.kill)
     running.delete(child)
   }
 }
+
+/** Watches what a command takes of the machine. Where it was too much, its result says so. */
+function watched({ pid, kill }: Pick<OpenProcess, 'pid' | 'kill'>, { places }: HostCommand) {
+  let exceeded: string | null = null
+  const end = (why: string) => {
+    exceeded = why
+    kill()
+  }
+  const after = <T extends Omit<RunOutcome, 'stdout'>>(outcome: T): T =>
+    exceeded === null
+      ? outcome
+      : { ...outcome, exitCode: null, stderr: `${ended(outcome.stderr)}${exceeded}\n` }
+  return { after, stop: watch.watch({ pid, folder: places.slot, end }) }
+}
+
+const ended = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
 /** What is to be started for a command, in the tier that there is. */
 async function prepared(asked: HostCommand): Promise<ProcessToRun> {
@@ -114,6 +154,7 @@ async function prepared(asked: HostCommand): Promise<ProcessToRun> {
 interface Open {
   process: OpenProcess
   command: HostCommand
+  limits: ReturnType<typeof watched>
   /** it printed something, so it was started */
   spoke: boolean
 }
@@ -121,7 +162,7 @@ interface Open {
 async function openNamed(name: number, command: HostCommand): Promise<void> {
   const process = openProcess(await prepared(command))
   running.add(process)
-  open.set(name, { process, command, spoke: false })
+  open.set(name, { process, command, limits: watched(process, command), spoke: false })
 }
 
 function named(name: number): Open {
@@ -139,14 +180,15 @@ async function readNamed(name: number): Promise<Uint8Array | null> {
 
 async function endedNamed(name: number): Promise<OpenOutcome> {
   const one = named(name)
-  const { process, command } = one
+  const { process, command, limits } = one
   try {
-    const outcome = await process.outcome
+    const outcome = limits.after(await process.outcome)
     const started = one.spoke || wasStarted({ ...outcome, stdout: '' }, command.places)
     // It is prepared anew the next time: folders that it was prepared with may be gone.
     if (!started) wraps.delete(wrapKey(command))
     return { ...outcome, started }
   } finally {
+    limits.stop()
     running.delete(process)
   }
 }
@@ -169,9 +211,24 @@ function end(): void {
   const copies = dirname(process.cwd())
   if (basename(copies).startsWith(COPIES_PREFIX)) {
     process.chdir('/')
-    rmSync(copies, { recursive: true, force: true, maxRetries: 3 })
+    try {
+      rmSync(copies, { recursive: true, force: true, maxRetries: 3 })
+    } catch {
+      // The next process tries again, and harder.
+    }
   }
+  endGroup()
   process.exit(0)
+}
+
+/** With this process, which leads its group, all that the sandbox library started for it. */
+function endGroup(): void {
+  if (process.platform === 'win32') return
+  try {
+    process.kill(-process.pid, 'SIGKILL')
+  } catch {
+    // It leads none.
+  }
 }
 
 // The parent process handles Ctrl-C in the terminal; this one ends when the parent does.
@@ -182,6 +239,7 @@ connect<object, SandboxHost>(processLine(process), {
   start: async (asked, hosts) => {
     tier = asked
     network = hosts
+    ownTemporaryFolder()
     if (tier === 'sandboxed') await startSandboxRuntime(network)
   },
   run,

@@ -13,6 +13,7 @@ export interface ProcessToRun {
 }
 
 export interface RunningProcess {
+  pid: number | undefined
   outcome: Promise<RunOutcome>
   /** kills the whole group at once */
   kill(): void
@@ -20,6 +21,7 @@ export interface RunningProcess {
 
 /** A process whose stdin and stdout are used while it runs. */
 export interface OpenProcess {
+  pid: number | undefined
   /** the next bytes of its stdout; null at its end */
   read(): Promise<Uint8Array | null>
   /** resolves when there is room for more, or when it has ended */
@@ -48,7 +50,7 @@ export function runProcess(options: ProcessToRun): RunningProcess {
     stderr: stderr.text(),
     truncated: stdout.truncated || stderr.truncated,
   }))
-  return { outcome, kill: () => killGroup(child) }
+  return { pid: child.pid, outcome, kill: () => killGroup(child) }
 }
 
 /** The same with stdin open, and its output as it comes: it waits while nobody reads. */
@@ -70,6 +72,7 @@ export function openProcess(options: ProcessToRun): OpenProcess {
     () => {},
   )
   return {
+    pid: child.pid,
     read: readerOf(child.stdout, gone),
     write: async (bytes) => {
       const { stdin } = child

@@ -12,6 +12,9 @@ import { commandPath, deniedReads } from './places.ts'
 /** Limit for each of stdout and stderr, bytes; head and tail are kept. */
 const OUTPUT_LIMIT = 1024 * 1024
 
+/** How long it is believed which places there are that commands must not read. */
+const FRESH_MS = 1000
+
 export interface SandboxOptions {
   /** additional paths that commands may not read: run folders, task files; home, keys and workspaces are always denied */
   denyRead?: string[]
@@ -49,6 +52,7 @@ export class Sandbox {
   readonly #root: string
   readonly #options: SandboxOptions
   readonly #hosts = new Map<string, HostClient>()
+  readonly #deniedReads = new Map<string, { since: number; paths: string[] }>()
   #node: CommandNode | null = null
 
   /** @param root a folder of its own, in which it removes nothing */
@@ -90,11 +94,7 @@ export class Sandbox {
       slot: folder,
       mounts,
       denyRead: [
-        ...deniedReads({
-          workspaces: [...contained.denied, process.cwd()],
-          more: this.#options.denyRead ?? [],
-          path: [...bin, this.path].join(delimiter),
-        }),
+        ...this.#denied([...contained.denied, process.cwd()], [...bin, this.path].join(delimiter)),
         ...hidden,
       ],
       allowRead: [
@@ -105,6 +105,16 @@ export class Sandbox {
     const command =
       loopback === undefined ? contained.command : withLoopback(contained.command, loopback, this.tier)
     return { host, command: { command, places, path, variables, timeoutMs, outputLimit: OUTPUT_LIMIT } }
+  }
+
+  /** Looking through the file system for each command would take a tenth of the time that a command takes. */
+  #denied(workspaces: readonly string[], path: string): string[] {
+    const key = JSON.stringify([workspaces, path])
+    const known = this.#deniedReads.get(key)
+    if (known !== undefined && performance.now() - known.since < FRESH_MS) return known.paths
+    const paths = deniedReads({ workspaces, more: this.#options.denyRead ?? [], path })
+    this.#deniedReads.set(key, { since: performance.now(), paths })
+    return paths
   }
 
   /** Ends all commands. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addedText, patchedPaths, patchedText, readPatch } from '../../../src/core/patches.ts'
+import { addedText, patchedPaths, patchedText, readablePatch, readPatch } from '../../../src/core/patches.ts'
 
 const PATCH = `diff --git a/src/a.js b/src/a.js
 index 1..2 100644
@@ -38,4 +38,14 @@ test('a text is patched exactly, or not at all', () => {
   expect(patchedText('one\nend\n', changed!)).toBe('two\nend\n')
   expect(patchedText('other\nend\n', changed!)).toBe(null)
   expect(patchedText('', made!)).toBe('made\n')
+})
+
+it('shows how much is in a binary file, in place of what', () => {
+  const text =
+    'diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,1 +1,1 @@\n-GIT binary patch\n+b\n'
+  const binary = 'diff --git a/b b/b\nnew file mode 100644\nGIT binary patch\nliteral 2\nJcmZQzU|;|M00961\n\n'
+  expect(readablePatch(text)).toBe(text)
+  expect(readablePatch(text + binary)).toBe(
+    `${text}diff --git a/b b/b\nnew file mode 100644\n(binary content, 2 bytes)\n`,
+  )
 })

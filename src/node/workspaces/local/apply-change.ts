@@ -1,8 +1,9 @@
-import { chmod, lstat, readFile, readlink, realpath, rm, symlink } from 'node:fs/promises'
+import { chmod, lstat, readFile, readlink, realpath, rm, rmdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type FilePatch, patchedText, readPatch } from '../../../core/patches.ts'
+import { type FilePatch, isPlainPath, patchedText, readPatch } from '../../../core/patches.ts'
 import type { WorkspacePatch } from '../../../core/ports.ts'
 import { innerPath, refused } from '../inner-path.ts'
+import { patchedBytes } from './binary-patch.ts'
 import { asText } from './copy-files.ts'
 import { type Slot, workFolder, writeInto } from './slots.ts'
 
@@ -12,28 +13,42 @@ const PROGRAM = '100755'
 /** What becomes of a path; null = it goes. */
 interface Outcome {
   path: string
-  content: string | null
+  content: string | Uint8Array | null
   mode?: string | undefined
 }
 
 /**
- * Makes a change in a copy, or nothing of it where a part does not fit. Binary files, whose content no patch holds, stay
- * as they are. Returns the paths that it wrote.
+ * Makes a change in a copy as git would, or nothing of it where a part does not fit. Files whose content the patch does
+ * not hold stay as they are. Returns the paths that it wrote.
  */
-export async function applyChange(slot: Slot, { patch, keep }: WorkspacePatch): Promise<string[]> {
-  const kept = keep.map(innerPath)
-  const isKept = (path: string) => kept.some((one) => path === one || path.startsWith(`${one}/`))
+export async function applyChange(slot: Slot, { patch, keep, only }: WorkspacePatch): Promise<string[]> {
+  const isMeant = chosen(keep, only)
+  const files = filesOf(patch).filter((file) => holdsContent(file) && pathsOf(file).some(isMeant))
+  for (const path of files.flatMap(pathsOf))
+    if (!isPlainPath(path))
+      throw refused(`The change names "${path}", which is no plain path inside the workspace.`)
+  const gone = new Set(files.flatMap(({ from, to, copies }) => (from === to || copies ? [] : [from])))
   const outcomes: Outcome[] = []
-  for (const file of filesOf(patch)) {
-    const paths = [file.from, file.to].filter((path) => path !== null)
-    if (!file.binary && !paths.map(innerPath).every(isKept)) outcomes.push(...(await outcomesOf(slot, file)))
-  }
-  const wanted = outcomes.filter(({ path }) => !isKept(path))
+  for (const file of files) outcomes.push(...(await outcomesOf(slot, file, gone)))
+  const wanted = outcomes.filter(({ path }) => isMeant(path))
   for (const { path, content } of wanted) if (content === null) await remove(slot, path)
   for (const { path, content, mode } of wanted) if (content !== null) await put(slot, path, content, mode)
   slot.holds = null
   return wanted.flatMap(({ path, content }) => (content === null ? [] : [path]))
 }
+
+/** Whether something may be changed at a path. What is no plain path is never meant where something is kept. */
+function chosen(keep: readonly string[], only: readonly string[] | undefined): (path: string) => boolean {
+  const kept = keep.map((path) => (isPlainPath(path) ? innerPath(path) : path))
+  return (path) =>
+    (only === undefined || only.includes(path)) &&
+    !kept.some((one) => path === one || path.startsWith(`${one}/`))
+}
+
+/** To remove a file its content is not needed. */
+const holdsContent = ({ binary, to }: FilePatch) => !binary || to === null
+
+const pathsOf = ({ from, to }: FilePatch) => [from, to].filter((path) => path !== null)
 
 function filesOf(patch: string): FilePatch[] {
   try {
@@ -43,43 +58,73 @@ function filesOf(patch: string): FilePatch[] {
   }
 }
 
-async function outcomesOf(slot: Slot, file: FilePatch): Promise<Outcome[]> {
-  const { from, to, mode } = file
-  const before = from === null ? '' : await contentOf(slot, innerPath(from))
-  if (from !== null && before === null)
-    throw refused(`The change does not fit: it changes "${from}", which is not there as a text file.`)
-  const gone = from !== null && from !== to ? [{ path: innerPath(from), content: null }] : []
-  if (to === null) return gone
-  const after = patchedText(before!, file)
-  if (after === null) throw refused(`The change does not fit "${to}": the lines around it are others there.`)
-  return [...gone, { path: innerPath(to), content: after, mode }]
+async function outcomesOf(slot: Slot, file: FilePatch, gone: ReadonlySet<string | null>): Promise<Outcome[]> {
+  const { from, to, mode, copies } = file
+  const before = from === null ? Buffer.alloc(0) : await contentOf(slot, from)
+  if (before === null) throw refused(`The change does not fit: it changes "${from}", which is not there.`)
+  if (to !== null && to !== from && !gone.has(to) && (await contentOf(slot, to)) !== null)
+    throw refused(`The change does not fit: it makes "${to}", which is there already.`)
+  const removed = from === null || from === to || copies ? [] : [{ path: from, content: null }]
+  if (to === null) {
+    if (!file.binary) patched(before, file, from)
+    return removed
+  }
+  return [...removed, { path: to, content: patched(before, file, to), mode }]
 }
 
-/** Text of a file, or where a link leads; null if there is neither. */
-async function contentOf(slot: Slot, path: string): Promise<string | null> {
+/** Throws CallError 'sandbox' if the change was not made for this content. */
+function patched(before: Buffer, file: FilePatch, path: string | null): string | Uint8Array {
+  if (file.data === undefined && file.hunks.length === 0) return before
+  const text = file.data === undefined ? asText(before) : null
+  const after =
+    file.data !== undefined ? patchedBytes(before, file.data) : text === null ? null : patchedText(text, file)
+  if (after === null) throw refused(`The change does not fit "${path}": what is there is something else.`)
+  return after
+}
+
+/** Content of a file, or where a link leads; null if there is neither. */
+async function contentOf(slot: Slot, path: string): Promise<Buffer | null> {
   const at = join(workFolder(slot), path)
   const stats = await lstat(at).catch(() => null)
-  if (stats?.isSymbolicLink()) return readlink(at)
+  if (!stats?.isFile() && !stats?.isSymbolicLink()) return null
+  const work = await realpath(workFolder(slot))
   // A folder above may be a link out of the copy.
-  if (!stats?.isFile() || (await realpath(at)) !== join(await realpath(workFolder(slot)), path)) return null
-  return asText(await readFile(at))
+  if ((await realpath(dirname(at))) !== dirname(join(work, path))) return null
+  return stats.isFile() ? readFile(at) : Buffer.from(await readlink(at))
 }
 
+/** With it go the folders that are empty then. */
 async function remove(slot: Slot, path: string): Promise<void> {
   const work = await realpath(workFolder(slot))
   if ((await realpath(dirname(join(work, path))).catch(() => null)) !== dirname(join(work, path))) return
   await rm(join(work, path), { force: true })
+  for (let above = dirname(path); above !== '.'; above = dirname(above))
+    if (
+      !(await rmdir(join(work, above)).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return
 }
 
-async function put(slot: Slot, path: string, content: string, mode: string | undefined): Promise<void> {
+async function put(
+  slot: Slot,
+  path: string,
+  content: string | Uint8Array,
+  mode: string | undefined,
+): Promise<void> {
   const at = join(workFolder(slot), path)
   if (mode !== LINK) {
-    await writeInto(slot, { path, content })
-    if (mode !== undefined) await chmod(at, mode === PROGRAM ? 0o755 : 0o644)
-    return
+    const isLink = (await lstat(at).catch(() => null))?.isSymbolicLink() === true && mode === undefined
+    if (!isLink) {
+      await writeInto(slot, { path, content })
+      if (mode !== undefined) await chmod(at, mode === PROGRAM ? 0o755 : 0o644)
+      return
+    }
   }
   // Checks that the path is one to write to, and makes its folders.
   await writeInto(slot, { path, content: '' })
   await rm(at)
-  await symlink(content, at)
+  await symlink(Buffer.from(content).toString(), at)
 }

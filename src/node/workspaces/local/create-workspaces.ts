@@ -1,12 +1,12 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { UsageError } from '../../../core/errors.ts'
 import type { Workspaces } from '../../../core/ports.ts'
 import { diagnose, type ProbeResult } from '../../sandbox/diagnose.ts'
-import { COPIES_PREFIX } from '../../sandbox/host-channel.ts'
 import { probeSandbox } from '../../sandbox/probe.ts'
 import { Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts'
+import { makeCopiesFolder, removeLeftovers } from './copies-folder.ts'
 import { LocalWorkspaces } from './local-workspaces.ts'
 import { empty, newSlot } from './slots.ts'
 
@@ -34,7 +34,9 @@ export interface ClosableWorkspaces extends Workspaces {
  * it. Throws UsageError, with the cause and the fix, if it does not.
  */
 export async function createWorkspaces(options: WorkspacesOptions = {}): Promise<ClosableWorkspaces> {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), COPIES_PREFIX)))
+  const root = await makeCopiesFolder()
+  // Nobody waits for it, and what cannot be removed now is tried again by the next process.
+  removeLeftovers().catch(() => {})
   const removeAtExit = () => rmSync(root, { recursive: true, force: true })
   process.on('exit', removeAtExit)
   const contained = new Sandbox('sandboxed', root, options)

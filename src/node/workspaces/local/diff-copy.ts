@@ -1,9 +1,13 @@
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { chmod, lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { formatPatch, type StructuredPatch, structuredPatch } from 'diff'
 import type { WorkspaceChange } from '../../../core/ports.ts'
+import { breather } from '../../breather.ts'
 import { leftOutOf } from '../left-out.ts'
+import { FILE_BYTES } from '../limits.ts'
 import { isExcluded, isExcludedName } from '../workspace-files.ts'
+import { binaryPart } from './binary-patch.ts'
 import { asText } from './copy-files.ts'
 import type { Pristine } from './pristine.ts'
 import { isUntouched } from './untouched.ts'
@@ -11,10 +15,14 @@ import { isUntouched } from './untouched.ts'
 /** If a file differs in more lines, it is shown as replaced: finding the fewest edits would take too long. */
 const MAX_EDITS = 2000
 
+/** What a patch holds at most, bytes: what differs beyond that is named only. */
+const MAX_PATCH = 32 * 1024 * 1024
+
 /** A file or link with its mode as git writes it. */
 interface Content {
   mode: '100644' | '100755' | '120000'
-  bytes: Buffer
+  /** null where it is too large to be compared */
+  bytes: Buffer | null
 }
 
 /**
@@ -35,26 +43,66 @@ export async function diffCopy(
   const paths = [...new Set([...before, ...(await filesOf(work, isLeftOut))])].sort()
   const patches: string[] = []
   const files: WorkspaceChange['files'] = []
+  let room = MAX_PATCH
+  const breathe = breather()
   for (const path of paths) {
-    if (before.has(path) && (await isUntouched(work, path, signs))) continue
+    await breathe()
+    if (before.has(path) && isUntouched(work, path, signs)) continue
     const old = pristine !== null && before.has(path) ? await contentOf(join(pristine.folder, path)) : null
     const now = await contentOf(join(work, path))
     if (isSame(old, now)) continue
     const kind = old === null ? 'added' : now === null ? 'deleted' : 'modified'
-    const patch = patchOf(path, old, now)
-    files.push({ path, kind, binary: patch.isBinary ?? false })
-    patches.push(formatPatch(patch), patch.isBinary ? binaryLine(patch) : '')
+    const { text, ...how } = filePatch(path, old, now, room)
+    room -= text.length
+    files.push({ path, kind, ...how })
+    patches.push(text)
+    if (room <= 0) break
   }
   return { patch: patches.join(''), files }
 }
 
-const binaryLine = ({ oldFileName, newFileName }: StructuredPatch) =>
-  `Binary files ${oldFileName} and ${newFileName} differ\n`
+/** @param room bytes that the patch may take */
+function filePatch(
+  path: string,
+  old: Content | null,
+  now: Content | null,
+  room: number,
+): Pick<WorkspaceChange['files'][number], 'binary' | 'cut'> & { text: string } {
+  // A file that becomes a link, or the other way round, is one that goes and one that comes.
+  if (old !== null && now !== null && (old.mode === LINK) !== (now.mode === LINK)) {
+    const parts = [filePatch(path, old, null, room), filePatch(path, null, now, room)]
+    return {
+      binary: parts.some(({ binary }) => binary),
+      ...(parts.some(({ cut }) => cut) ? { cut: true } : {}),
+      text: parts.map(({ text }) => text).join(''),
+    }
+  }
+  const fits = [old, now].every((content) => content === null || content.bytes !== null)
+  if (fits) {
+    const patch = patchOf(path, old, now)
+    const binary = patch.isBinary ?? false
+    const kept = old !== null && now !== null && old.mode === now.mode ? now.mode : null
+    const data = binary ? binaryPart(old?.bytes ?? null, now?.bytes ?? null, kept) : ''
+    const text = formatPatch(patch) + data
+    if (text.length <= room) return { binary, text }
+  }
+  const none = patchOf(path, old && { ...old, bytes: NO_TEXT }, now && { ...now, bytes: NO_TEXT })
+  const [before, after] = [old === null ? '/dev/null' : `a/${path}`, now === null ? '/dev/null' : `b/${path}`]
+  return {
+    binary: true,
+    // To remove it, nothing more is needed.
+    ...(now === null ? {} : { cut: true }),
+    text: `${formatPatch(none)}Binary files ${before} and ${after} differ\n`,
+  }
+}
+
+const LINK = '120000'
+const NO_TEXT = Buffer.from([0])
 
 async function filesOf(work: string, isLeftOut: (path: string) => boolean): Promise<string[]> {
   const files: string[] = []
   const visit = async (inside: string) => {
-    for (const item of await readdir(join(work, inside), { withFileTypes: true })) {
+    for (const item of await entriesOf(join(work, inside))) {
       if (isExcludedName(item.name)) continue
       const path = inside === '' ? item.name : `${inside}/${item.name}`
       if (isLeftOut(path)) continue
@@ -66,20 +114,38 @@ async function filesOf(work: string, isLeftOut: (path: string) => boolean): Prom
   return files
 }
 
+/** What a command made unreadable is read all the same; what has too long a path is not there. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  const read = () => readdir(folder, { withFileTypes: true })
+  return read().catch(() =>
+    chmod(folder, 0o700)
+      .then(read)
+      .catch(() => []),
+  )
+}
+
+async function bytesOf(file: string, mode: number): Promise<Buffer> {
+  return readFile(file).catch(async () => {
+    await chmod(file, mode | 0o400)
+    return readFile(file)
+  })
+}
+
 /** Null if there is neither a file nor a link. */
 async function contentOf(path: string): Promise<Content | null> {
   const stats = await lstat(path).catch(() => null)
-  if (stats?.isSymbolicLink()) return { mode: '120000', bytes: Buffer.from(await readlink(path)) }
+  if (stats?.isSymbolicLink()) return { mode: LINK, bytes: Buffer.from(await readlink(path)) }
   if (!stats?.isFile()) return null
-  return { mode: (stats.mode & 0o100) === 0 ? '100644' : '100755', bytes: await readFile(path) }
+  const mode = (stats.mode & 0o100) === 0 ? '100644' : '100755'
+  return { mode, bytes: stats.size > FILE_BYTES ? null : await bytesOf(path, stats.mode) }
 }
 
 const isSame = (a: Content | null, b: Content | null) =>
-  a === b || (a !== null && b !== null && a.mode === b.mode && a.bytes.equals(b.bytes))
+  a === b || (a?.bytes && b?.bytes ? a.mode === b.mode && a.bytes.equals(b.bytes) : false)
 
 function patchOf(path: string, old: Content | null, now: Content | null): StructuredPatch {
   const names = [`a/${path}`, `b/${path}`] as const
-  const texts = [old === null ? '' : asText(old.bytes), now === null ? '' : asText(now.bytes)] as const
+  const texts = [old?.bytes ? asText(old.bytes) : '', now?.bytes ? asText(now.bytes) : ''] as const
   const binary = texts[0] === null || texts[1] === null
   const lines = binary ? structuredPatch(...names, '', '') : linesPatch(...names, texts[0]!, texts[1]!)
   return {

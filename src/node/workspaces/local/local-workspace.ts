@@ -22,7 +22,7 @@ import type { RunOutcome } from '../../sandbox/host-channel.ts'
 import { withNodeOptions } from '../../sandbox/node-options.ts'
 import { withPythonGuard } from '../../sandbox/python-guard.ts'
 import { findPython, needsPython } from '../../sandbox/python-places.ts'
-import type { Sandbox } from '../../sandbox/sandbox.ts'
+import type { ContainedCommand, Sandbox } from '../../sandbox/sandbox.ts'
 import { innerPath, refused } from '../inner-path.ts'
 import { ownerOf } from '../owner.ts'
 import { applyChange } from './apply-change.ts'
@@ -37,6 +37,7 @@ import { scriptCommand, takeScriptResult } from './script-command.ts'
 import { searchCopy } from './search-copy.ts'
 import { empty, homeFolder, type Slot, workFolder, writeBelow, writeInto } from './slots.ts'
 import { type SlotProgram, startProgram } from './start-program.ts'
+import { signCopy } from './untouched.ts'
 import { wholeFile } from './whole-file.ts'
 
 /** What a workspace gets from LocalWorkspaces, which opened it. */
@@ -55,8 +56,10 @@ export interface SharedLocal {
   hidden: readonly string[]
   /** paths of the original that the copy was made without */
   absent: readonly string[]
-  /** one per command; null if the workspace holds one while it is open */
-  permits: Permits | null
+  /** one per command */
+  permits: Permits
+  /** it was opened for one command on the written files */
+  isOneCommand: boolean
   pristineOf(folder: string): Promise<Pristine>
   /** fires when all workspaces are closed */
   closing: AbortSignal
@@ -74,6 +77,7 @@ export class LocalWorkspace implements Workspace {
   readonly #programs: SlotProgram[] = []
   #last: Promise<unknown> = Promise.resolve()
   #waiting = 0
+  #signed = false
   readonly #reports = new Map<string, number>()
   #closed: Promise<void> | null = null
 
@@ -98,6 +102,7 @@ export class LocalWorkspace implements Workspace {
 
   write(file: FileToWrite) {
     return this.#do('written', async () => {
+      await this.#sign()
       await writeInto(this.#slot, await wholeFile(this.#slot, file))
       if (file.ofChecks !== true) this.#written.add(innerPath(file.path))
     })
@@ -105,26 +110,20 @@ export class LocalWorkspace implements Workspace {
 
   apply(change: WorkspacePatch) {
     return this.#do('changed', async () => {
+      await this.#sign()
       for (const path of await applyChange(this.#slot, change)) this.#written.add(path)
     })
   }
 
   exec(command: WorkspaceCommand, signal: AbortSignal) {
     return this.#do('run in', async () => {
-      const until = this.#until(signal)
-      // A program of the user mostly waits for its endpoint, so it keeps no command from running.
-      const permits = 'program' in command.run ? null : this.#shared.permits
-      await permits?.take(until)
-      try {
-        return await this.#run(command, until)
-      } finally {
-        permits?.give()
-      }
+      return this.#run(command, this.#until(signal))
     })
   }
 
   start({ run, timeoutSeconds, network }: ProgramToStart, signal: AbortSignal) {
     return this.#do('used', async (): Promise<RunningProgram> => {
+      await this.#sign()
       this.#slot.holds = null
       const command = 'program' in run ? await this.#program(run) : await this.#line(run.command)
       const contained = { ...this.#common(timeoutSeconds, network), ...command }
@@ -196,6 +195,13 @@ export class LocalWorkspace implements Workspace {
     return result
   }
 
+  /** Before the first change: later it would not be known what is original. */
+  async #sign(): Promise<void> {
+    if (this.#signed) return
+    this.#signed = true
+    if (this.#shared.from !== null) await signCopy(this.#slot, this.#shared.from.pristine)
+  }
+
   get #work(): string {
     return workFolder(this.#slot)
   }
@@ -209,13 +215,14 @@ export class LocalWorkspace implements Workspace {
     signal: AbortSignal,
   ): Promise<CommandResult> {
     const { sandbox, from, image } = this.#shared
+    await this.#sign()
     this.#slot.holds = null
     const started = Date.now() - 1
     const common = this.#common(timeoutSeconds, network)
     if (image !== null) return this.#runIn(image, { run, timeoutSeconds, network }, signal)
     if ('folder' in run) {
       const script = await mountScript(this.#slot, run)
-      const outcome = await sandbox.run(
+      const outcome = await this.#contained(
         {
           ...common,
           command: this.#inPlace(script.command),
@@ -227,12 +234,13 @@ export class LocalWorkspace implements Workspace {
       return { ...this.#readable(outcome), reports: await script.rewards() }
     }
     if ('program' in run) {
+      // A program of the user mostly waits for its endpoint, so it keeps no command from running.
       const outcome = await sandbox.run({ ...common, ...(await this.#program(run)) }, signal)
       return { ...this.#readable(outcome), reports: [] }
     }
     if ('module' in run) {
       const script = await scriptCommand(this.#slot, run, from, this.#shared.pristineOf)
-      const outcome = await sandbox.run(
+      const outcome = await this.#contained(
         {
           ...common,
           command: script.command,
@@ -247,8 +255,8 @@ export class LocalWorkspace implements Workspace {
     const answers = [...this.#written]
     const line = await this.#line(run.command)
     const guarded =
-      from !== null && this.#isOneCommand ? await guardFiles(this.#work, from.pristine, answers) : null
-    const outcome = await sandbox.run({ ...common, ...line }, signal)
+      from !== null && this.#shared.isOneCommand ? await guardFiles(this.#work, from.pristine, answers) : null
+    const outcome = await this.#contained({ ...common, ...line }, signal)
     const old = from?.pristine.files ?? []
     const changed = guarded === null ? [] : await changedFiles(this.#work, guarded)
     const named = namedReports(run.command)
@@ -301,7 +309,7 @@ export class LocalWorkspace implements Workspace {
   /** What runs a shell command line, with what it needs of its toolchain. */
   async #line(command: string) {
     const { sandbox, from, root } = this.#shared
-    const guardedFrom = this.#isOneCommand ? [...this.#written] : []
+    const guardedFrom = this.#shared.isOneCommand ? [...this.#written] : []
     const node = withNodeOptions(command, this.#work, guardedFrom)
     const isPython = needsPython(command)
     const line = isPython ? withPythonGuard(node.command, this.#work, guardedFrom) : node
@@ -324,23 +332,29 @@ export class LocalWorkspace implements Workspace {
         'Only shell commands run in the containers of an image, and this is a program of this machine.',
       )
     const script = 'folder' in run ? await mountScript(this.#slot, run) : null
-    const outcome = await runInContainer(
-      image,
-      {
-        command: script?.command ?? ('command' in run ? run.command : ''),
-        mounts: [{ from: this.#work, to: image.workdir }, ...(script?.mounts ?? [])],
-        variables: 'folder' in run ? run.variables : {},
-        network,
-        timeoutMs: timeoutSeconds * 1000,
-      },
-      signal,
-    )
+    const inImage = {
+      command: script?.command ?? ('command' in run ? run.command : ''),
+      mounts: [{ from: this.#work, to: image.workdir }, ...(script?.mounts ?? [])],
+      variables: 'folder' in run ? run.variables : {},
+      network,
+      timeoutMs: timeoutSeconds * 1000,
+    }
+    const outcome = await this.#inTurn(() => runInContainer(image, inImage, signal), signal)
     return { ...this.#readable(outcome), reports: (await script?.rewards()) ?? [] }
   }
 
-  /** Whether it was opened for one command on the written files. */
-  get #isOneCommand(): boolean {
-    return this.#shared.permits === null
+  /** Runs a command when its turn comes: what is done before and after keeps no other one waiting. */
+  async #inTurn(run: () => Promise<RunOutcome>, signal: AbortSignal): Promise<RunOutcome> {
+    await this.#shared.permits.take(signal)
+    try {
+      return await run()
+    } finally {
+      this.#shared.permits.give()
+    }
+  }
+
+  #contained(command: ContainedCommand, signal: AbortSignal): Promise<RunOutcome> {
+    return this.#inTurn(() => this.#shared.sandbox.run(command, signal), signal)
   }
 
   #readable(outcome: RunOutcome): Omit<CommandResult, 'reports'> {

@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CallError, isNamed } from '../../../core/errors.ts'
 import type { SandboxTier, Workspace, Workspaces, WorkspaceToOpen } from '../../../core/ports.ts'
@@ -11,8 +10,10 @@ import { hidePaths } from './hide-paths.ts'
 import { LocalWorkspace } from './local-workspace.ts'
 import { Permits } from './permits.ts'
 import { makePristine, type Pristine } from './pristine.ts'
-import { isWorthRepair, repairCopy } from './repair-copy.ts'
+import { removeTree } from './remove-tree.ts'
+import { repairCopy } from './repair-copy.ts'
 import { empty, fill, newSlot, type Slot } from './slots.ts'
+import { SIGNABLE_MS, signCopy } from './untouched.ts'
 
 /**
  * Workspaces in folders of this machine. Each is made from an unmodified copy, in a free slot if there is one: slots are
@@ -29,6 +30,8 @@ export class LocalWorkspaces implements Workspaces {
   readonly #idle: Slot[]
   readonly #slots: Slot[]
   readonly #permits: Permits
+  /** of copies for one command: while some commands run, as many others are prepared */
+  readonly #opening: Permits
   readonly #patterns = new WorkerPatterns()
   readonly #closing = new AbortController()
   readonly #closed: () => void
@@ -47,6 +50,7 @@ export class LocalWorkspaces implements Workspaces {
     this.#slots = Array.from({ length: concurrency }, (_, index) => newSlot(this.#root, index + 1))
     this.#idle = [...this.#slots]
     this.#permits = new Permits(concurrency)
+    this.#opening = new Permits(2 * concurrency)
   }
 
   async open(request: WorkspaceToOpen, signal: AbortSignal): Promise<Workspace> {
@@ -59,7 +63,7 @@ export class LocalWorkspaces implements Workspaces {
         : workspace === undefined
           ? null
           : { pristine: await this.#pristine(workspace, workspaceDigest), workspace: realpathSync(workspace) }
-    if (use === 'command') await this.#permits.take(until)
+    if (use === 'command') await this.#opening.take(until)
     const slot = this.#take(from?.pristine ?? null)
     const release = () => this.#give(slot, use, from?.pristine ?? null)
     let hidden: string[]
@@ -84,7 +88,8 @@ export class LocalWorkspaces implements Workspaces {
       image,
       hidden,
       absent: hide.map(innerPath),
-      permits: use === 'command' ? null : this.#permits,
+      permits: this.#permits,
+      isOneCommand: use === 'command',
       pristineOf: (folder) => this.#pristine(folder, 'verifier'),
       closing: this.#closing.signal,
       release,
@@ -96,7 +101,7 @@ export class LocalWorkspaces implements Workspaces {
     this.#closing.abort()
     await Promise.all([this.#sandbox.close(), this.#patterns.close()])
     await Promise.all(this.#slots.map((slot) => slot.cleaning))
-    await rm(this.#root, { recursive: true, force: true, maxRetries: 3 })
+    await removeTree(this.#root)
     this.#closed()
   }
 
@@ -132,6 +137,14 @@ export class LocalWorkspaces implements Workspaces {
     return made
   }
 
+  /** While it waits for its next use: then that need not do it. */
+  async #signLater(slot: Slot, pristine: Pristine): Promise<void> {
+    await slot.cleaning
+    const isFree = () => this.#idle.includes(slot) && slot.holds === pristine && !this.#closing.signal.aborted
+    await new Promise((soon) => setTimeout(soon, SIGNABLE_MS).unref())
+    if (isFree()) await signCopy(slot, pristine, isFree)
+  }
+
   /** Resolves when the slot's content is removed. */
   #give(slot: Slot, use: WorkspaceToOpen['use'], pristine: Pristine | null): Promise<void> {
     const filled = this.#idle.length < this.#warm
@@ -140,19 +153,15 @@ export class LocalWorkspaces implements Workspaces {
       slot.holds = null
     }
     // Without a sandbox a process may outlive its command, and write later into a copy that others use.
-    const repairable =
-      filled &&
-      pristine !== null &&
-      this.tier === 'sandboxed' &&
-      isWorthRepair(pristine) &&
-      slot.signs.size > 0
+    const repairable = filled && pristine !== null && this.tier === 'sandboxed' && slot.signs.size > 0
     const cleaned = () => (repairable ? repairCopy(slot, pristine).catch(() => empty(slot)) : empty(slot))
     const emptied = isOver.aborted ? Promise.resolve() : cleaned().catch(spoilt)
     slot.cleaning = emptied
       .then(() => (filled && !isOver.aborted ? fill(slot, pristine) : undefined))
       .catch(spoilt)
     this.#idle.push(slot)
-    if (use === 'command') this.#permits.give()
+    if (filled && pristine !== null) void this.#signLater(slot, pristine)
+    if (use === 'command') this.#opening.give()
     return emptied
   }
 }

@@ -1,17 +1,8 @@
-import { existsSync, realpathSync } from 'node:fs'
-import {
-  chmod,
-  constants,
-  copyFile,
-  lstat,
-  mkdir,
-  readdir,
-  readlink,
-  realpath,
-  symlink,
-} from 'node:fs/promises'
+import { existsSync, lstatSync, realpathSync } from 'node:fs'
+import { chmod, mkdir, readdir, readlink, realpath, symlink } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { CallError } from '../../../core/errors.ts'
+import { breather } from '../../breather.ts'
 import { makeFolder } from '../../make-folder.ts'
 import { isInside } from '../../sandbox/places.ts'
 import { virtualEnvironment } from '../../sandbox/python-places.ts'
@@ -19,6 +10,7 @@ import { leftOutOf } from '../left-out.ts'
 import { ownerOf } from '../owner.ts'
 import { isExcluded } from '../workspace-files.ts'
 import { slashed } from './copy-files.ts'
+import { copyOne } from './slots.ts'
 
 /** A larger workspace is not copied for every command. */
 const MAX_FILES = 20_000
@@ -29,6 +21,8 @@ export interface Pristine {
   folder: string
   folders: string[]
   files: string[]
+  /** bytes of each file */
+  sizes: Map<string, number>
   links: { path: string; target: string }[]
   /** node_modules folders of the original that links point to: read-only for commands */
   packages: string[]
@@ -41,12 +35,20 @@ export interface Pristine {
  */
 export async function makePristine(workspace: string, folder: string): Promise<Pristine> {
   await makeFolder(folder)
-  const pristine: Pristine = { folder, folders: [], files: [], links: [], packages: [] }
+  const pristine: Pristine = {
+    folder,
+    folders: [],
+    files: [],
+    sizes: new Map(),
+    links: [],
+    packages: [],
+  }
   const root = existsSync(workspace) ? realpathSync(workspace) : null
   if (root === null) throw new CallError('sandbox', `The workspace ${workspace} does not exist.`)
   const owner = ownerOf(root)
   const isLeftOut = leftOutOf(root)
   let bytes = 0
+  const breathe = breather()
   const visit = async (inside: string) => {
     for (const entry of await readdir(join(root, inside), { withFileTypes: true })) {
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`
@@ -69,7 +71,8 @@ export async function makePristine(workspace: string, folder: string): Promise<P
         await mkdir(join(folder, path))
         await visit(path)
       } else if (entry.isFile()) {
-        const { size, mode } = await lstat(join(root, path))
+        await breathe()
+        const { size, mode } = lstatSync(join(root, path))
         bytes += size
         if (pristine.files.length >= MAX_FILES || bytes > MAX_BYTES)
           throw new CallError(
@@ -77,7 +80,8 @@ export async function makePristine(workspace: string, folder: string): Promise<P
             `The workspace ${workspace} is too big to be copied for each command (over ${MAX_FILES} files or ${MAX_BYTES / 1024 ** 2} MB); choose a smaller folder as workspace.`,
           )
         pristine.files.push(path)
-        await copyFile(join(root, path), join(folder, path), constants.COPYFILE_FICLONE)
+        pristine.sizes.set(path, size)
+        await copyOne(join(root, path), join(folder, path), size)
         // A copy must be writable so that it can be replaced, even if the original is not.
         if ((mode & 0o200) === 0) await chmod(join(folder, path), mode | 0o200)
       } else if (entry.isSymbolicLink()) await link(path, await readlink(join(root, path)))

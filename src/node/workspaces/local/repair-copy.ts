@@ -1,25 +1,30 @@
-import { chmodSync, type Dirent, lstatSync, readdirSync, readlinkSync } from 'node:fs'
-import { constants, copyFile, mkdir, rm, symlink } from 'node:fs/promises'
+import {
+  chmodSync,
+  type Dirent,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+} from 'node:fs'
+import { constants, copyFile, mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { breather } from '../../breather.ts'
 import type { Pristine } from './pristine.ts'
-import { type Slot, workFolder } from './slots.ts'
-import { isUntouched, signsOf } from './untouched.ts'
-
-/** Copies with fewer files are made anew, which takes milliseconds. */
-const WORTH_IT = 400
-
-/** Whether it pays to put a copy right instead of making another one. */
-export function isWorthRepair({ files }: Pristine): boolean {
-  return files.length >= WORTH_IT
-}
+import { removeTree } from './remove-tree.ts'
+import { renewSlot, type Slot, workFolder } from './slots.ts'
+import { folderSign, isUntouched } from './untouched.ts'
 
 /**
  * Makes a copy that was used what it was when it was made: what was added goes, what was touched or removed comes from the
- * original again. For copies whose commands have all ended: what a process still holds open it could write later.
+ * original again. Of a folder that was touched only what is in it is kept: its attributes cannot be compared. For copies
+ * whose commands have all ended: what a process still holds open it could write later.
  * Throws where something cannot be removed or read; then the copy is to be made anew.
  */
 export async function repairCopy(slot: Slot, pristine: Pristine): Promise<void> {
   slot.holds = null
+  await renewSlot(slot)
   const work = workFolder(slot)
   const wanted = {
     files: new Set(pristine.files),
@@ -27,34 +32,54 @@ export async function repairCopy(slot: Slot, pristine: Pristine): Promise<void> 
     links: new Map(pristine.links.map(({ path, target }) => [path, target])),
   }
   const mode = lstatSync(slot.folder).mode & 0o7777
+  const breathe = breather()
   const kept = new Set<string>()
-  const isAsItWas = async (path: string, entry: Dirent) => {
+  const moved = new Set<string>()
+  const isAsItWas = (path: string, entry: Dirent) => {
     if (entry.isSymbolicLink()) return wanted.links.get(path) === readlinkSync(join(work, path))
-    return entry.isFile() && wanted.files.has(path) && (await isUntouched(work, path, slot.signs))
+    return entry.isFile() && wanted.files.has(path) && isUntouched(work, path, slot.signs)
   }
   const visit = async (inside: string) => {
+    const same = isUntouched(work, folderSign(inside), slot.signs)
+    const names: string[] = []
     for (const entry of readdirSync(join(work, inside), { withFileTypes: true })) {
+      await breathe()
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`
       if (entry.isDirectory() && wanted.folders.has(path)) {
-        kept.add(path)
         if ((lstatSync(join(work, path)).mode & 0o7777) !== mode) chmodSync(join(work, path), mode)
         await visit(path)
-      } else if (await isAsItWas(path, entry)) kept.add(path)
-      else await rm(join(work, path), { recursive: true, force: true })
+        kept.add(path)
+        names.push(entry.name)
+      } else if (isAsItWas(path, entry)) {
+        kept.add(path)
+        names.push(entry.name)
+      } else await removeTree(join(work, path))
     }
+    if (same) return
+    moveInto(slot, inside, names, mode)
+    moved.add(folderSign(inside))
+    for (const name of names) moved.add(inside === '' ? name : `${inside}/${name}`)
   }
   await visit('')
   for (const folder of pristine.folders) if (!kept.has(folder)) await mkdir(join(work, folder), { mode })
   for (const { path, target } of pristine.links)
     if (!kept.has(path)) await symlink(target, join(work, path), 'junction')
-  const missing = pristine.files.filter((file) => !kept.has(file))
-  for (const file of missing)
-    await copyFile(join(pristine.folder, file), join(work, file), constants.COPYFILE_FICLONE)
-  for (const name of ['home', 'tmp']) {
-    await rm(join(slot.folder, name), { recursive: true, force: true, maxRetries: 3 })
-    await mkdir(join(slot.folder, name))
+  for (const file of pristine.files)
+    if (!kept.has(file))
+      await copyFile(join(pristine.folder, file), join(work, file), constants.COPYFILE_FICLONE)
+  for (const path of [...slot.signs.keys()]) {
+    const isStill = path.endsWith('/') || kept.has(path)
+    if (!isStill || moved.has(path) || (path.endsWith('/') && !isUntouched(work, path, slot.signs)))
+      slot.signs.delete(path)
   }
-  const fresh = signsOf(work, missing)
-  slot.signs = new Map([...slot.signs].filter(([file]) => kept.has(file)).concat([...fresh]))
   slot.holds = pristine
+}
+
+/** Puts what is in a folder into a new one that takes its place. */
+function moveInto(slot: Slot, inside: string, names: readonly string[], mode: number): void {
+  const [old, place] = [join(slot.folder, 'old'), join(workFolder(slot), inside)]
+  renameSync(place, old)
+  mkdirSync(place, { mode })
+  for (const name of names) renameSync(join(old, name), join(place, name))
+  rmdirSync(old)
 }

@@ -1,19 +1,23 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
-import { chmod, constants, copyFile, lstat, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import { copyFileSync, mkdirSync, renameSync, symlinkSync } from 'node:fs'
+import { constants, copyFile, lstat, realpath, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FileToWrite } from '../../../core/ports.ts'
+import { breather } from '../../breather.ts'
 import { makeFolder, makeFolderSync } from '../../make-folder.ts'
 import { innerPath, refused } from '../inner-path.ts'
 import type { Pristine } from './pristine.ts'
-import { signsOf } from './untouched.ts'
+import { removeTree } from './remove-tree.ts'
+
+/** A file whose content need not be text. */
+type BytesToWrite = Pick<FileToWrite, 'path'> & { content: string | Uint8Array }
 
 /** A folder that commands use one after another, each with a new copy: work/ (the copy), home/ and tmp/. */
 export interface Slot {
   folder: string
   /** the unmodified content of work/, or null if it must be copied again */
   holds: Pristine | 'empty' | null
-  /** of each file of the last copy that was made, what tells whether it was touched since */
-  signs: ReadonlyMap<string, string>
+  /** of each file and folder of the copy, what tells whether it was touched since: `untouched.ts` */
+  readonly signs: Map<string, string>
   /** the clean-up after the last command */
   cleaning: Promise<void>
 }
@@ -26,12 +30,15 @@ export const newSlot = (root: string, number: number): Slot => ({
   cleaning: Promise.resolve(),
 })
 
-export const workFolder = (slot: Slot) => join(slot.folder, 'work')
+export const workFolder = (slot: Pick<Slot, 'folder'>) => join(slot.folder, 'work')
 export const homeFolder = (slot: Slot) => join(slot.folder, 'home')
 export const temporaryFolder = (slot: Slot) => join(slot.folder, 'tmp')
 
-/** Number of entries up to which a copy is made synchronously: other threads would take four times as long. */
-const SMALL = 400
+/** Where a slot's folder is on its way out. */
+const usedFolder = (slot: Slot) => `${slot.folder}-used`
+
+/** A larger file is copied by another thread, bytes. */
+const LARGE = 256 * 1024
 
 /** Makes work/ a new copy, unless it is one already. */
 export async function fill(slot: Slot, pristine: Pristine | null): Promise<void> {
@@ -43,56 +50,55 @@ export async function fill(slot: Slot, pristine: Pristine | null): Promise<void>
     const work = workFolder(slot)
     for (const folder of pristine.folders) makeFolderSync(join(work, folder))
     for (const { path, target } of pristine.links) symlinkSync(target, join(work, path), 'junction')
-    const { files } = pristine
-    for (const file of files.slice(0, SMALL))
-      copyFileSync(join(pristine.folder, file), join(work, file), constants.COPYFILE_FICLONE)
-    await Promise.all(
-      files
-        .slice(SMALL)
-        .map((file) => copyFile(join(pristine.folder, file), join(work, file), constants.COPYFILE_FICLONE)),
-    )
-    slot.signs = signsOf(work, files)
+    const breathe = breather()
+    for (const file of pristine.files) {
+      await breathe()
+      await copyOne(join(pristine.folder, file), join(work, file), pristine.sizes.get(file) ?? 0)
+    }
   }
   slot.holds = wanted
 }
 
-/** Empties the slot; the folder itself stays, since prepared sandboxes refer to it. */
+/** Shares its blocks with the original where the file system can. */
+export function copyOne(from: string, to: string, bytes: number): Promise<void> | undefined {
+  if (bytes > LARGE) return copyFile(from, to, constants.COPYFILE_FICLONE)
+  copyFileSync(from, to, constants.COPYFILE_FICLONE)
+  return undefined
+}
+
+/** Empties the slot; its path stays, since prepared sandboxes refer to it. */
 export async function empty(slot: Slot): Promise<void> {
   slot.holds = null
+  slot.signs.clear()
   makeFolderSync(slot.folder)
-  for (const name of readdirSync(slot.folder)) await remove(join(slot.folder, name))
+  await removeTree(slot.folder)
+  await removeTree(usedFolder(slot))
+  makeFolderSync(slot.folder)
   for (const name of ['work', 'home', 'tmp']) mkdirSync(join(slot.folder, name))
   slot.holds = 'empty'
 }
 
-async function remove(path: string): Promise<void> {
-  try {
-    rmSync(path, { recursive: true, force: true })
-  } catch {
-    // A command may have removed permissions of its folders, or may still be ending.
-    await unlock(path)
-    await rm(path, { recursive: true, force: true, maxRetries: 3 })
-  }
-}
-
-async function unlock(path: string): Promise<void> {
-  if (!(await lstat(path)).isDirectory()) return
-  await chmod(path, 0o700)
-  for (const entry of await readdir(path, { withFileTypes: true }))
-    if (entry.isDirectory()) await unlock(join(path, entry.name))
+/** Takes everything but work/ out of the slot, attributes of its folder included. */
+export async function renewSlot(slot: Slot): Promise<void> {
+  const used = usedFolder(slot)
+  renameSync(slot.folder, used)
+  makeFolderSync(slot.folder)
+  renameSync(join(used, 'work'), workFolder(slot))
+  await removeTree(used)
+  for (const name of ['home', 'tmp']) mkdirSync(join(slot.folder, name))
 }
 
 /**
  * Writes a file into a copy, at exactly its path: never above the copy, and never through a link, which could lead out of
  * it or to a file that the verifier reads.
  */
-export async function writeInto(slot: Slot, file: FileToWrite): Promise<void> {
+export async function writeInto(slot: Slot, file: BytesToWrite): Promise<void> {
   await writeBelow(workFolder(slot), file)
   slot.holds = null
 }
 
 /** Writes a file into a folder of a slot in the same way. */
-export async function writeBelow(folder: string, file: FileToWrite): Promise<void> {
+export async function writeBelow(folder: string, file: BytesToWrite): Promise<void> {
   const path = innerPath(file.path)
   if (path === '') throw refused(`The path "${file.path}" is the workspace itself; name a file in it.`)
   const work = await realpath(folder)

@@ -1,6 +1,8 @@
 import { lstatSync, type Stats } from 'node:fs'
-import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { breather } from '../../breather.ts'
+import type { Pristine } from './pristine.ts'
+import { type Slot, workFolder } from './slots.ts'
 
 /**
  * Times of files have steps of a few milliseconds: a file that was written just before it was looked at may be written
@@ -11,25 +13,46 @@ const STEP_MS = 20
 /** What tells whether a file is as it was: which file it is, and when anything of it changed last, which nobody can set. */
 const signOf = ({ ino, ctimeMs, size, mode }: Stats) => `${ino} ${ctimeMs} ${size} ${mode}`
 
-/** Signs of the files of a new copy, by path; those that were written too short ago have none. */
-export function signsOf(work: string, files: readonly string[]): Map<string, string> {
-  const signs = new Map<string, string>()
+/** A folder in the list of what is signed; '' is the copy itself. */
+export const folderSign = (folder: string) => `${folder}/`
+
+/**
+ * Takes down what a copy is like, as long as nobody used it: its files and folders that have no sign yet. Those that were
+ * written too short ago get none.
+ * @param isFree asked now and then: whether nobody uses it yet
+ */
+export async function signCopy(
+  slot: Pick<Slot, 'folder' | 'signs'>,
+  { files, folders }: Pick<Pristine, 'files' | 'folders'>,
+  isFree: () => boolean = () => true,
+): Promise<void> {
+  const breathe = breather()
   const now = Date.now()
-  for (const file of files) {
-    const stats = lstatSync(join(work, file), { throwIfNoEntry: false })
-    if (stats !== undefined && now - stats.ctimeMs > STEP_MS) signs.set(file, signOf(stats))
+  for (const path of [...files, ...['', ...folders].map(folderSign)]) {
+    await breathe()
+    if (!isFree()) return
+    if (slot.signs.has(path)) continue
+    const stats = statsOf(join(workFolder(slot), path))
+    if (stats !== null && now - stats.ctimeMs > STEP_MS) slot.signs.set(path, signOf(stats))
   }
-  return signs
 }
 
-/** Whether a file of a copy is the one that was copied, untouched since. Files that were moved are others. */
-export async function isUntouched(
-  work: string,
-  file: string,
-  signs: ReadonlyMap<string, string>,
-): Promise<boolean> {
-  const sign = signs.get(file)
+/** How long after it was made a whole copy can be signed. */
+export const SIGNABLE_MS = STEP_MS + 5
+
+/** Whether a file or folder of a copy is the one that was made, untouched since. Files that were moved are others. */
+export function isUntouched(work: string, path: string, signs: ReadonlyMap<string, string>): boolean {
+  const sign = signs.get(path)
   if (sign === undefined) return false
-  const stats = await lstat(join(work, file)).catch(() => null)
+  const stats = statsOf(join(work, path))
   return stats !== null && signOf(stats) === sign
+}
+
+function statsOf(path: string): Stats | null {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) ?? null
+  } catch {
+    // A folder above is a file now.
+    return null
+  }
 }

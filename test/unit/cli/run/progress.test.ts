@@ -149,6 +149,10 @@ Report   report.html
     const end = done.finished
     if (end?.type !== 'run-finished') throw new Error('the run has ended')
     expect(summary({ ...done, tampered: [] })).not.toContain('tampered')
+    const ignored = [{ task: 'parse-port', paths: ['test/a.test.js', 'package.json'] }]
+    expect(summary({ ...done, ignored })).toContain(
+      '1 attempt changed what decides its checks (test/a.test.js, package.json), without effect: task parse-port.',
+    )
     const attempt = {
       phase: 'trial' as const,
       task: 'parse-port',

@@ -13,7 +13,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { acquireLock, isLocked, lockFile } from '../../../../src/node/runs/lock.ts'
-import { processStart } from '../../../../src/node/runs/process-identity.ts'
+import { processStart } from '../../../../src/node/process-identity.ts'
 
 let folder: string
 beforeEach(() => {
