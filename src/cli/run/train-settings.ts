@@ -23,7 +23,7 @@ export function trainSettings(
     )
   }
   const { concurrency } = workbench
-  const chosen = chosenSettings(command, flags)
+  const chosen = chosenSettings(command, flags, workbench.agent)
   if (stored) return { ...stored, concurrency, ...chosen }
   return settingsFor(
     {

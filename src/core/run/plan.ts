@@ -148,10 +148,6 @@ export function hasWeakOptimizer({ models, settings }: Plan): boolean {
 }
 
 /**
- * Digest of all that a task's prompt and verdict depend on; its position in its file, and its split, are not, nor what
- * was found out about it by trying.
- */
-/**
  * What an effect is measured with, as a library records it: the model, and the agent where it is not the one that answers
  * once. What is proven with one is not proven with another.
  */
@@ -159,6 +155,10 @@ export function measuredWith({ models, agent }: Pick<Plan, 'models' | 'agent'>):
   return agent === undefined ? models.policy : `${agent} · ${models.policy}`
 }
 
+/**
+ * Digest of all that a task's prompt and verdict depend on; its position in its file, and its split, are not, nor what
+ * was found out about it by trying.
+ */
 export function taskDigest(task: Task): string {
   const { position: _position, split: _split, workspace: _workspace, floors: _floors, ...content } = task
   return digest(content).slice(0, 16)
