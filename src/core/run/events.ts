@@ -1,9 +1,11 @@
 import type { Effect, Status } from '../library/experience.ts'
 import type { Lesson, Operation } from '../library/lesson.ts'
+import type { Transfer } from '../library/reader.ts'
 import type { ComparisonVerdict, Measured } from '../measure/interval.ts'
 import type { SandboxTier, Totals } from '../ports.ts'
 import type { BudgetName, Remedy } from '../remedy.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
+import type { AgentName } from '../tasks/agent-name.ts'
 import type { Split } from '../tasks/task.ts'
 import type { Verdict } from '../verify/verdict.ts'
 
@@ -126,6 +128,9 @@ export interface RunEnd extends RunSpent, RunStop {
   sandbox?: SandboxTier
   /** tasks that took no part because an answer that does nothing gets through; only where there are any */
   leftOut?: LeftOutTask[]
+  /** what tried the tasks, over which model: results hold for these; left out by runs of older versions */
+  agent?: AgentName
+  model?: string
 }
 
 /** Last record of train. */
@@ -164,6 +169,8 @@ export interface EvalFinished extends RunEnd {
   run: string
   /** null = of tasks by name that are of several splits */
   split: Split | null
+  /** what of the library was measured before with another agent or model, by these; only where there is some */
+  transfers?: Transfer[]
   /** samples a task */
   samples: number
   /** without prior; null without --compare or --include none */

@@ -69,7 +69,9 @@ describe('the report page', () => {
       experiences: [{ ...old, status: 'proven' as const, effect }],
     }
     const shown = renderReport(dataOf(run.events, library), ASSETS, WORDS)
-    expect(shown).toContain('E90 was measured with another, not with embedded: it does not count as proven')
+    expect(shown).toContain(
+      'E90 was measured with reply · another, not with reply · embedded: it does not count as proven',
+    )
     expect(shown).toContain('Not in the library: an experience whose first trial does not point up')
     expect(page).not.toContain('Not in the library: an experience whose first trial does not point up')
     expect(page).toContain('The library file could not be read.')

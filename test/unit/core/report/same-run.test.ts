@@ -20,7 +20,13 @@ it('a plan of an older version has no value for a setting of today, and says non
 })
 
 it('a run of an agent that works in turns is asked for again with the limits of its attempts', () => {
-  const settings = { ...plan.settings, maxTurns: 9, attemptTokens: 5000, attemptSeconds: 60, contextTokens: 800 }
+  const settings = {
+    ...plan.settings,
+    maxTurns: 9,
+    attemptTokens: 5000,
+    attemptSeconds: 60,
+    contextTokens: 800,
+  }
   const tools = { ...plan, mode: 'verify' as const, agent: 'tools' as const, settings }
   expect(sameRun(tools).options).toEqual([
     ['agent', 'tools'],

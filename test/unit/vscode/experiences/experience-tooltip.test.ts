@@ -31,7 +31,7 @@ describe('the tooltip', () => {
       history: [{ run: 'user', step: 0, op: 'pin', why: 'by hand' }],
     }),
     'in-use',
-    'm',
+    { model: 'm' },
     english,
   )
 
@@ -44,8 +44,10 @@ describe('the tooltip', () => {
 
   test('shows why it is not in use', () => {
     const one = experience('E7')
-    expect(tooltip(one, 'not-accepted', 'm', english)).toContain('**Not in use.** Not accepted yet')
-    expect(tooltip(one, 'in-use', 'm', english)).not.toContain('Not in use')
+    expect(tooltip(one, 'not-accepted', { model: 'm' }, english)).toContain(
+      '**Not in use.** Not accepted yet',
+    )
+    expect(tooltip(one, 'in-use', { model: 'm' }, english)).not.toContain('Not in use')
   })
 
   test('shows task and answer of an example as code, long ones cut', () => {
@@ -57,7 +59,7 @@ describe('the tooltip', () => {
       origin: 'repaired try' as const,
       tokens: 9,
     }
-    const shown = tooltip(experience('E7', { kind: 'example', example }), 'in-use', 'm', english)
+    const shown = tooltip(experience('E7', { kind: 'example', example }), 'in-use', { model: 'm' }, english)
     expect(shown).toContain(
       'an accepted answer of this project (an attempt that was repaired until it passed), about ',
     )
