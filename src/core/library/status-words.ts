@@ -17,5 +17,6 @@ export function holdsFor(one: Pick<Experience, 'status' | 'effect' | 'history'>)
 /** "proven with tools · qwen" */
 export function standingWords(one: Pick<Experience, 'status' | 'effect' | 'history'>): string {
   const reader = holdsFor(one)
-  return reader === null ? statusWords(one.status) : `${statusWords(one.status)} with ${reader}`
+  if (reader === null) return statusWords(one.status)
+  return `${statusWords(one.status)}${one.status === 'accepted' ? ',' : ''} with ${reader}`
 }

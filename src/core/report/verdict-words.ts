@@ -63,7 +63,7 @@ function adoptedWords(end: RunFinished): UserMessage[] {
   const { proven, untestedAlone } = adopted
   const headed = (status: Status, ids: readonly string[]) => {
     const words = statusWords(status)
-    return `${words[0]!.toUpperCase()}${words.slice(1)}${withWords(end)}: ${ids.join(', ')}`
+    return `${words[0]!.toUpperCase()}${words.slice(1)}${status === 'accepted' && end.model !== undefined ? ',' : ''}${withWords(end)}: ${ids.join(', ')}`
   }
   return [
     ...(proven.length > 0 ? [{ sentence: `${headed('proven', proven)}.` }] : []),

@@ -57,7 +57,10 @@ export function statusWord(status: Standing, l10n: L10n): string {
 export function standingWord(one: Experience, standing: Standing, l10n: L10n): string {
   const reader = standing === one.status ? holdsFor(one) : null
   const word = statusWord(standing, l10n)
-  return reader === null ? word : l10n.t('{0} with {1}', word, reader)
+  if (reader === null) return word
+  return one.status === 'accepted'
+    ? l10n.t('{0}, with {1}', word, reader)
+    : l10n.t('{0} with {1}', word, reader)
 }
 
 /** Name of the group of all that have this status. */
