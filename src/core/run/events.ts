@@ -30,6 +30,8 @@ export interface Estimate {
   optimizerCalls?: { typical: number; most: number }
   /** part of `calls` that the judges of tasks get */
   judgeCalls?: { typical: number; most: number }
+  /** what tries the tasks, and the limits of each attempt; left out where each is one answer */
+  attempts?: { agent: AgentName; turns: number; tokens: number; seconds: number }
 }
 
 /** Rollouts that have no score, of how many made. */
