@@ -41,7 +41,7 @@ describe('the agent of a task file', () => {
     ['agent: tool', /^a\.tasks\.yaml:4:10: error: .*"tool".*tools/],
     ['agent: [tools]', /^a\.tasks\.yaml:4:10: error: /],
     ['agent: { acp: "" }', /^a\.tasks\.yaml:4:17: error: .*acp/],
-    ['agent: { command: x }', /^a\.tasks\.yaml:4:12: error: unknown key "command"; known here are acp\./],
+    ['agent: { command: x }', /^a\.tasks\.yaml:4:12: error: unknown key "command"; known here are acp\.$/m],
     ['agent: {}', /^a\.tasks\.yaml:4:10: error: .*acp/],
   ])('%s is explained where it stands', (line, message) => {
     expect(said([line]).filter((one) => !one.startsWith('a.tasks.yaml:4:'))).toEqual([])
