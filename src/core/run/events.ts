@@ -1,3 +1,4 @@
+import type { LiveStep } from '../agents/live-step.ts'
 import type { Effect, Status } from '../library/experience.ts'
 import type { Lesson, Operation } from '../library/lesson.ts'
 import type { Transfer } from '../library/reader.ts'
@@ -280,6 +281,21 @@ export type TrainEvent =
       inLibrary: number
     }
   | { type: 'phase-started'; phase: Phase /** rollouts or calls that it takes at most */; planned: number }
+  /**
+   * what an agent that works in turns does at this moment, shortened; of the same turn again where more of it is known.
+   * It is no part of a run's files, which hold the whole once the attempt has ended
+   */
+  | {
+      type: 'attempt-step'
+      phase: Phase
+      task: string
+      arm: string
+      sample: number
+      draw: string
+      /** from 1 */
+      turn: number
+      step: LiveStep
+    }
   | { type: 'rollout-finished'; phase: Phase; rollout: Rollout }
   | {
       type: 'group-finished'
