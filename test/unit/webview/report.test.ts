@@ -33,6 +33,14 @@ const experienceOf = (example: WorkedExample): Experience => ({
 const page = renderReport(dataOf(run.events), ASSETS, WORDS)
 
 describe('the report page', () => {
+  it('has a place for the attempts under way only while the run is in progress', () => {
+    const inEditor = (live: string | null) =>
+      renderReport(dataOf(run.events), ASSETS, WORDS, { nonce: 'n', folder: '/r', live })
+    expect(inEditor('rollouts 3/8')).toContain('<section id="under-way"')
+    expect(inEditor(null)).not.toContain('under-way')
+    expect(page).not.toContain('under-way')
+  })
+
   it('has verdict, claim, sandbox, models, seed and the command to repeat it', () => {
     expect(page).toContain('Verdict: better. The library is adopted.')
     expect(page).toContain(

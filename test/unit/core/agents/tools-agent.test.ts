@@ -100,6 +100,18 @@ test('looks, edits and says what it did: the change is what is scored', async ()
   expect(said).toMatchObject({ source: 'agent', message: 'The rate is .25.' })
 })
 
+test('people who watch hear of each turn when the model has spoken, and again when its tools are done', async () => {
+  const heard: unknown[] = []
+  const onStep: AttemptRequest['onStep'] = (turn, { message, tools = [] }) =>
+    heard.push([turn, message, ...tools.map(({ name, running, output }) => [name, running ?? false, output])])
+  await play([[['read', { path: 'README.md' }]], 'Read.'], { onStep })
+  expect(heard).toEqual([
+    [1, '', ['read', true, '']],
+    [1, '', ['read', false, expect.stringContaining('Taxes.')]],
+    [2, 'Read.'],
+  ])
+})
+
 describe('what a model asks wrongly is answered in words', () => {
   const answered = async (name: string, input: unknown, of?: Partial<Task>) =>
     outputs(await play([[[name, input]], 'done'], of ? { of } : {}))[0]!
