@@ -176,11 +176,12 @@ class ToolsAttempt {
     this.#notes.push(...notes.filter((note) => !this.#notes.includes(note)))
   }
 
-  #say({ text, reasoning, toolCalls }: ChatReply): void {
+  #say({ text, reasoning, sealed, toolCalls }: ChatReply): void {
     this.#messages.push({
       role: 'assistant',
       content: text,
       ...(reasoning === undefined ? {} : { reasoning }),
+      ...(sealed === undefined ? {} : { sealed }),
       ...(toolCalls.length === 0 ? {} : { toolCalls }),
     })
   }
@@ -210,11 +211,21 @@ class ToolsAttempt {
         task.workspace === undefined && patch === ''
           ? { kind: 'reply', text: this.#last }
           : { kind: 'change', patch, reply: this.#last },
-      transcript: { messages: this.#messages, steps: this.#steps, turns: this.#turns, notes: this.#notes },
+      transcript: {
+        messages: this.#messages.map(withoutSealed),
+        steps: this.#steps,
+        turns: this.#turns,
+        notes: this.#notes,
+      },
       usage: this.#usage,
       stopped,
     }
   }
+}
+
+/** What only an endpoint reads is no part of what is kept: it is large, and in the journal. */
+function withoutSealed({ sealed: _, ...message }: ChatMessage): ChatMessage {
+  return message
 }
 
 function rulesAnd(instructions: string): string {
