@@ -85,8 +85,7 @@ function inPlace(text: string, before: Library, after: Library): string {
     // An empty list, and a flow list that keeps no entry, has no place for new ones: it is rewritten. `[]` says
     // nothing about how its file writes entries, so what comes into it is written as in a new file.
     const keepsFlow = root.flow || (inFlow && entries.items.length > 0)
-    if (keepsFlow || after.experiences.length === 0)
-      target.experiences = after.experiences.map(asRaw)
+    if (keepsFlow || after.experiences.length === 0) target.experiences = after.experiences.map(asRaw)
     else return appendList(text, after)
   }
   splicer.map(root, target)
