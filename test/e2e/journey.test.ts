@@ -57,7 +57,9 @@ describe('from the example to an answer with experience', () => {
     await vscode.runCommand('GRPO: Accept Candidate (Pin)')
     await expect.poll(library).toContain('pinned: true')
     // The review continues with the next one, which takes the focus.
-    await vscode.page.getByRole('tab', { name: /^Review E\d+ \(1 of 7\)/ }).waitFor()
+    const left = library().match(/^ *status: candidate$/gm)?.length ?? 0
+    expect(left).toBeGreaterThan(1)
+    await vscode.page.getByRole('tab', { name: new RegExp(`^Review E\\d+ \\(1 of ${left}\\)`) }).waitFor()
   })
 
   it('answers with it, and reports that', async () => {

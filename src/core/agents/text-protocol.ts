@@ -15,58 +15,80 @@ function textRules(tools: readonly ToolSpec[]): string {
   ].join('\n')
 }
 
-/** Blocks of calls as models write them who were told, and in the form that many were trained on. */
-const TOLD = /```(?:tool|tool_call|tool_code|json)?[ \t]*\n([\s\S]*?)(?:```|$)/g
-const TRAINED = /<tool_call>([\s\S]*?)(?:<\/tool_call>|$)/g
+/** A call as models write it: in a fence, in the form that many were trained on, or as all of the reply. Each with its end. */
+const FENCED = /```(?:tool|tool_call|tool_code|json)?[ \t]*\n([\s\S]*?)(```|$)/g
+const TRAINED = /<tool_call>([\s\S]*?)(<\/tool_call>|$)/g
+const BARE = /^\s*(\{[\s\S]*(\}))\s*$/g
 
 /**
- * The calls of a reply, and its text without them. A block that is no call stays text.
+ * The calls of a reply, and its text without them. A block that is no call stays text. Models that were given tools in the
+ * form of their template write calls as fenced JSON too, small ones mostly: such a block is a call where it has the two keys
+ * of one and no other, and names a tool or is all of the reply.
  * @param prefix of the ids of the calls, for them to be unique in a conversation
  * @param told the model was told to write calls in its text: then any block of JSON may be one
+ * @param tools the names of the tools that it has
  */
 export function callsInText(
   reply: string,
-  { prefix, told }: { prefix: string; told: boolean },
+  { prefix, told, tools }: { prefix: string; told: boolean; tools: readonly string[] },
 ): { text: string; calls: ToolCall[] } {
   const calls: ToolCall[] = []
-  const add = (found: readonly Omit<ToolCall, 'id'>[]) => {
-    for (const call of found) calls.push({ id: `${prefix}${calls.length + 1}`, ...call })
-  }
   let text = reply
-  for (const block of told ? [TOLD, TRAINED] : [TRAINED])
-    text = text.replace(block, (whole, body: string) => {
-      const found = callsOf(body)
-      add(found)
-      return found.length === 0 ? whole : ''
+  const take = (pattern: RegExp, isCall: (call: Called, whole: string) => boolean) => {
+    text = text.replace(pattern, (whole, body: string, end: string) => {
+      const found = callsIn(body, end !== '')
+      if (found.length === 0 || !found.every((call) => isCall(call, whole))) return whole
+      for (const { name, arguments: given } of found)
+        calls.push({ id: `${prefix}${calls.length + 1}`, name, arguments: given })
+      return ''
     })
-  if (told && calls.length === 0 && /^\s*\{[\s\S]*\}\s*$/.test(reply)) {
-    add(callsOf(reply))
-    if (calls.length > 0) return { text: '', calls }
   }
+  const isPlain = ({ keys, name }: Called, whole: string) =>
+    told
+      ? /arguments|parameters/.test(keys)
+      : keys === 'arguments,name' && (tools.includes(name) || whole.trim() === reply.trim())
+  take(FENCED, isPlain)
+  take(TRAINED, () => true)
+  if (calls.length === 0) take(BARE, isPlain)
   return { text: calls.length > 0 ? text.trim() : reply, calls }
 }
 
-function callsOf(body: string): Omit<ToolCall, 'id'>[] {
-  const value = parsed(body)
+interface Called {
+  name: string
+  /** in JSON */
+  arguments: string
+  /** what it was written with, sorted */
+  keys: string
+}
+
+/** One call or a list of them; none where a part is no call. */
+function callsIn(body: string, isClosed: boolean): Called[] {
+  const value = parsed(body, isClosed)
   const all = Array.isArray(value) ? value : [value]
   const calls = all.map(callOf)
   return calls.every((call) => call !== null) ? calls : []
 }
 
-function callOf(value: unknown): Omit<ToolCall, 'id'> | null {
+function callOf(value: unknown): Called | null {
   if (typeof value !== 'object' || value === null) return null
   const { name, arguments: given, parameters } = value as Record<string, unknown>
-  if (typeof name !== 'string' || !/^\w+$/.test(name)) return null
-  const args = given ?? parameters
-  if (args === undefined) return null
-  return { name, arguments: typeof args === 'string' ? args : JSON.stringify(args) }
+  if (typeof name !== 'string' || name === '') return null
+  const args = given ?? parameters ?? {}
+  return {
+    // Endpoints refuse a conversation with other names.
+    name: name.replace(/[^\w-]+/g, '_').slice(0, 64),
+    arguments: typeof args === 'string' ? args : JSON.stringify(args),
+    keys: Object.keys(value).sort().join(),
+  }
 }
 
-function parsed(text: string): unknown {
+/** JSON with small mistakes is repaired, but not where its end is missing: half a file would be written. */
+function parsed(text: string, isClosed: boolean): unknown {
   if (!/^\s*[[{]/.test(text)) return null
   try {
     return JSON.parse(text)
   } catch {
+    if (!isClosed) return null
     try {
       return JSON.parse(jsonrepair(text.trim()))
     } catch {

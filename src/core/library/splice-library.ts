@@ -82,9 +82,10 @@ function inPlace(text: string, before: Library, after: Library): string {
   if (isSeq(entries) && entries.items.length > 0 && after.experiences.length > 0 && (stays || !inFlow)) {
     spliceEntries(splicer, entries, raw.experiences as Raw[], before, after)
   } else if (!same(before.experiences, after.experiences)) {
-    // An empty list, and a flow list that keeps no entry, has no place for new ones: it is rewritten.
-    if (inFlow || root.flow || after.experiences.length === 0)
-      target.experiences = after.experiences.map(asRaw)
+    // An empty list, and a flow list that keeps no entry, has no place for new ones: it is rewritten. `[]` says
+    // nothing about how its file writes entries, so what comes into it is written as in a new file.
+    const keepsFlow = root.flow || (inFlow && entries.items.length > 0)
+    if (keepsFlow || after.experiences.length === 0) target.experiences = after.experiences.map(asRaw)
     else return appendList(text, after)
   }
   splicer.map(root, target)

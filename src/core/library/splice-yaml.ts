@@ -86,7 +86,8 @@ export class Splicer {
     }
     const start = rangeOf(value)[0]
     const end = this.#contentEnd(value)
-    if (!block && (parent.flow || this.#column(start) > this.#column(keyStart))) {
+    const isBelow = isCollection(value) && !value.flow && this.text.slice(afterColon, start).trim() === ''
+    if (!block && !isBelow && (parent.flow || this.#column(start) > this.#column(keyStart))) {
       this.#edit(start, end, rendered)
     } else {
       this.#edit(afterColon, end, block ? rendered : ` ${rendered}`)

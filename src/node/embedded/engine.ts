@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { callsInText } from '../../core/agents/text-protocol.ts'
 import { CallError, messageOf } from '../../core/errors.ts'
 import { orAborted, type Remote } from '../rpc/connect.ts'
 import { ChatPrompt } from './chat-prompt.ts'
@@ -17,7 +18,6 @@ import type {
 } from './llama-api.ts'
 import { nextAssignment, type Sequence } from './sequence-plan.ts'
 import { LoadOfOthers, threadShare } from './thread-share.ts'
-import { readToolCalls } from './tool-call-text.ts'
 
 /** Token limit of a reply whose request sets none: a small model that repeats itself must be stopped. */
 const DEFAULT_LIMIT = 2048
@@ -209,8 +209,11 @@ export class Engine {
       () => signal.aborted,
       () => this.alive(),
     )
-    const { text, toolCalls } =
-      request.tools.length > 0 ? readToolCalls(made.text, `call-${id}-`) : { text: made.text, toolCalls: [] }
+    const tools = request.tools.map(({ name }) => name)
+    const { text, calls: toolCalls } =
+      tools.length > 0
+        ? callsInText(made.text, { prefix: `call-${id}-`, told: false, tools })
+        : { text: made.text, calls: [] }
     return {
       text,
       toolCalls,

@@ -247,7 +247,11 @@ class OpenAIModel implements ChatModel {
     can: Capabilities,
   ) {
     if (!tools?.length || given.length > 0) return { text, calls: [...given] }
-    return callsInText(text, { prefix: `text-${messages.length}-`, told: !can.tools })
+    return callsInText(text, {
+      prefix: `text-${messages.length}-`,
+      told: !can.tools,
+      tools: tools.map(({ name }) => name),
+    })
   }
 
   /** Noted in one reply only, though it applies to all; false if it was before. */

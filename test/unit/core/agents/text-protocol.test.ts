@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { callsInText, withToolsInText } from '../../../../src/core/agents/text-protocol.ts'
 import type { ChatRequest } from '../../../../src/core/ports.ts'
 
-const told = { prefix: 't-', told: true }
+const told = { prefix: 't-', told: true, tools: ['read', 'edit'] }
+const untold = { ...told, told: false }
 const calls = (reply: string, how = told) =>
   callsInText(reply, how).calls.map(({ name, arguments: given }) => [name, JSON.parse(given)])
 
@@ -35,10 +36,45 @@ describe('calls in a reply', () => {
     expect(callsInText(reply, told)).toEqual({ text: reply, calls: [] })
   })
 
-  it('a model that was not told is only read in the form of its training', () => {
-    const how = { prefix: 't-', told: false }
-    expect(calls('```json\n{"name": "read", "arguments": {}}\n```', how)).toEqual([])
-    expect(calls('<tool_call>{"name": "read", "arguments": {}}</tool_call>', how)).toEqual([['read', {}]])
+  describe('of a model whose template says how calls are written', () => {
+    const fenced = (call: object) => `\`\`\`json\n${JSON.stringify(call)}\n\`\`\``
+
+    it.each([
+      ['in the form of its template', '<tool_call>{"name": "read", "arguments": {}}</tool_call>'],
+      ['without its end tag', '<tool_call>{"name": "read"}'],
+      ['as fenced JSON among words', `I look.\n${fenced({ name: 'read', arguments: {} })}`],
+      ['bare', '{"name": "read", "arguments": {}}'],
+    ])('a call %s', (_, reply) => {
+      expect(calls(reply, untold)).toEqual([['read', {}]])
+    })
+
+    it('a reply that is nothing but a call of no tool is a call, so that it can be said', () => {
+      expect(calls(fenced({ name: 'POST /rooms', arguments: { a: 1 } }), untold)).toEqual([
+        ['POST_rooms', { a: 1 }],
+      ])
+    })
+
+    it.each([
+      ['JSON among words with another name', `The file:\n${fenced({ name: 'x', arguments: {} })}`],
+      ['JSON with more keys', fenced({ name: 'read', arguments: {}, version: 2 })],
+      ['JSON without arguments', fenced({ name: 'read' })],
+    ])('%s stays text', (_, reply) => {
+      expect(callsInText(reply, untold)).toEqual({ text: reply, calls: [] })
+    })
+  })
+
+  it.each([
+    ['fence', '```tool\n{"name": "edit", "arguments": {"path": "a", "content": "const a'],
+    ['tag', '<tool_call>{"name": "edit", "arguments": {"path": "a", "content": "const a'],
+  ])('a call that is cut before its end is none, so that no half file is written: %s', (_, reply) => {
+    expect(callsInText(reply, told)).toEqual({ text: reply, calls: [] })
+    expect(callsInText(reply, untold)).toEqual({ text: reply, calls: [] })
+  })
+
+  it('small mistakes of JSON are repaired', () => {
+    expect(calls("```tool\n{'name': 'read', 'arguments': {'path': 'a',}}\n```")).toEqual([
+      ['read', { path: 'a' }],
+    ])
   })
 })
 

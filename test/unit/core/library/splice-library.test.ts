@@ -103,6 +103,16 @@ describe('writing a library changes what changed and nothing else', () => {
     expect(spliceLibrary(FILE, after)).toBe(FILE.slice(0, from) + FILE.slice(to))
   })
 
+  test('a library that was emptied and filled again is the same text', () => {
+    const full = spliceLibrary(null, {
+      ...read(FILE),
+      experiences: read(FILE).experiences.map((one) => ({ ...one, evidence: ['a: b'] })),
+    })
+    const emptied = spliceLibrary(full, { ...read(full), experiences: [] })
+    expect(emptied).toContain('experiences: []')
+    expect(spliceLibrary(emptied, read(full))).toBe(full)
+  })
+
   test.each([
     ['an empty list', 'version: 1\nnext: 3\nexperiences: [] # none\n'],
     ['no value', 'version: 1\nnext: 3\nexperiences:\n'],
