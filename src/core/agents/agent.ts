@@ -43,6 +43,8 @@ export interface AttemptRequest {
   workspace: Workspace | null
   /** coordinates fixed by the plan; each turn adds its own */
   draw: string
+  /** the attempt whose first turns this one takes over, from the journal; only a resumable agent is given one */
+  continues?: Continued
   /** calls of equal affinity share a prompt prefix */
   affinity: string
   sampling: { temperature: number; topP: number; maxTokens: number; stop: string[] }
@@ -58,8 +60,9 @@ export interface AttemptRequest {
   /**
    * What something in the workspace came to: from the journal where it happened before, and then nothing is done
    * @param key what is done and where in the attempt, beside `draw`
+   * @param turn in which it is done, from 0
    */
-  once<T>(key: string, effect: () => Promise<T>): Promise<{ value: T; replayed: boolean }>
+  once<T>(key: string, effect: () => Promise<T>, turn: number): Promise<{ value: T; replayed: boolean }>
   /** opens the servers whose tools an agent of ours has besides its own; left out where there are none */
   servers?: OpenToolServers
   /**
@@ -70,6 +73,22 @@ export interface AttemptRequest {
   /** makes the prompt shorter where it does not fit the context */
   trim?: NonNullable<ChatRequest['trim']>
   signal: AbortSignal
+}
+
+/** The beginning of another attempt at the same task. */
+export interface Continued {
+  /** its coordinates */
+  draw: string
+  /** number of its turns that are taken over */
+  turns: number
+}
+
+/** Under which coordinates a turn is done, from 0: those of the attempt that is continued, or its own. */
+export function drawOfTurn(
+  { draw, continues }: { draw: string; continues?: Continued | undefined },
+  turn: number,
+): string {
+  return continues !== undefined && turn < continues.turns ? continues.draw : draw
 }
 
 /** A tool call with what came of it. */

@@ -37,13 +37,14 @@ export class ToolRunner {
   }
 
   /** In the order in which they were asked for; calls that only read run at once where they follow each other. */
+  /** @param turn in which they were asked for, from 1 */
   async run(calls: readonly ToolCall[], turn: number): Promise<ToolStep[]> {
     const done: ToolStep[] = []
     for (let at = 0; at < calls.length; ) {
       const reading = calls.slice(at).findIndex((call) => !this.#reads(call))
       const count = reading < 0 ? calls.length - at : Math.max(1, reading)
       const batch = calls.slice(at, at + count)
-      done.push(...(await Promise.all(batch.map((call, index) => this.#one(call, `${turn}/${at + index}`)))))
+      done.push(...(await Promise.all(batch.map((call, index) => this.#one(call, turn, at + index)))))
       at += count
     }
     return done
@@ -53,11 +54,11 @@ export class ToolRunner {
     return this.#tools.get(name)?.reads ?? true
   }
 
-  async #one(call: ToolCall, place: string): Promise<ToolStep> {
+  async #one(call: ToolCall, turn: number, at: number): Promise<ToolStep> {
     const { once, now } = this.#request
     const before = this.#patch
     const { value, replayed } = await once(
-      `tool ${place} ${call.name} ${call.arguments}`,
+      `tool ${turn}/${at} ${call.name} ${call.arguments}`,
       async (): Promise<Done> => {
         const started = now()
         await this.#catchUp()
@@ -66,6 +67,7 @@ export class ToolRunner {
         const patch = changes ? (await this.#world.workspace.diff()).patch : undefined
         return { ...result, ...(patch === undefined ? {} : { patch }), seconds: now() - started }
       },
+      turn - 1,
     )
     if (value.patch !== undefined && value.patch !== this.#patch) {
       this.#patch = value.patch

@@ -1,5 +1,12 @@
 import type { ChatMessage, ChatReply, ToolCall, Usage, Workspace } from '../ports.ts'
-import type { Agent, Attempt, AttemptRequest, Step, ToolStep } from './agent.ts'
+import {
+  type Agent,
+  type Attempt,
+  type AttemptRequest,
+  drawOfTurn,
+  type Step,
+  type ToolStep,
+} from './agent.ts'
 import { compacted } from './compact.ts'
 import { runningTool } from './live-step.ts'
 import { taskMessages } from './task-messages.ts'
@@ -29,7 +36,7 @@ export const toolsAgent: Agent = {
     if (servers === null) return new ToolsAttempt(request, workspace).run()
     try {
       // A resumed attempt has the tools that it began with: they are part of what the model is asked.
-      const { value } = await once(`servers ${servers.identity}`, () => servers.list())
+      const { value } = await once(`servers ${servers.identity}`, () => servers.list(), 0)
       return await new ToolsAttempt(
         request,
         workspace,
@@ -118,12 +125,13 @@ class ToolsAttempt {
     if (this.#turns >= limits.turns) return 'turns'
     if (this.#usage.promptTokens + this.#usage.completionTokens >= limits.tokens) return 'budget'
     if (!Number.isFinite(limits.seconds)) return null
-    const late = await once(`turn ${this.#turns} late`, async () => now() - this.#started >= limits.seconds)
+    const turn = this.#turns
+    const late = await once(`turn ${turn} late`, async () => now() - this.#started >= limits.seconds, turn)
     return late.value ? 'time' : null
   }
 
   async #ask(): Promise<ChatReply> {
-    const { draw, affinity, sampling, chat, trim, limits } = this.#request
+    const { affinity, sampling, chat, trim, limits } = this.#request
     const { temperature, topP, maxTokens, stop } = sampling
     this.#messages = await compacted(this.#messages, {
       contextTokens: limits.contextTokens,
@@ -138,7 +146,7 @@ class ToolsAttempt {
       maxTokens,
       ...(stop.length > 0 ? { stop } : {}),
       ...(this.#tools.length === 0 ? {} : { tools: this.#tools.map(({ spec }) => spec) }),
-      draw: `${draw}/${this.#turns}`,
+      draw: `${drawOfTurn(this.#request, this.#turns)}/${this.#turns}`,
       affinity,
       ...(trim ? { trim } : {}),
     })
@@ -148,7 +156,7 @@ class ToolsAttempt {
   }
 
   async #summary(messages: ChatMessage[]): Promise<string> {
-    const { draw, affinity, sampling, chat } = this.#request
+    const { affinity, sampling, chat } = this.#request
     const reply = await chat({
       role: 'policy',
       messages,
@@ -157,7 +165,7 @@ class ToolsAttempt {
       temperature: sampling.temperature,
       topP: sampling.topP,
       maxTokens: sampling.maxTokens,
-      draw: `${draw}/${this.#turns}/summary`,
+      draw: `${drawOfTurn(this.#request, this.#turns)}/${this.#turns}/summary`,
       affinity,
     })
     this.#count(reply)

@@ -77,12 +77,12 @@ export interface ShownLengths {
 /**
  * Input of the reflection prompt: all that helps to see what a group of train tasks has in common. Of each task the best
  * and the worst try with what the verifier said, and the accepted answer where one is known.
- * @param accepted answers by task id
+ * @param of by task id: an accepted answer, and what made tries better or worse
  */
 export function reflectionInput(
   reading: Reading,
   tasks: ReadonlyMap<string, Task>,
-  accepted: ReadonlyMap<string, string>,
+  of: { accepted: ReadonlyMap<string, string>; credit: ReadonlyMap<string, string> },
   known: { experiences: string[]; rejected: string[] },
   max: { lessons: number; words: number } & ShownLengths,
 ): ReflectionInput {
@@ -96,13 +96,14 @@ export function reflectionInput(
     if (tries.length === 0) return []
     const best = tries.reduce((a, b) => (b.verdict.score! > a.verdict.score! ? b : a))
     const worst = tries.reduce((a, b) => (b.verdict.score! < a.verdict.score! ? b : a))
-    const answer = best.verdict.passed ? undefined : accepted.get(id)
+    const answer = best.verdict.passed ? undefined : of.accepted.get(id)
     return [
       {
         prompt: tasks.get(id)?.prompt.trim() ?? id,
         accepted: answer === undefined ? null : headAndTail(answer.trim(), max.reply),
         best: side(best),
         worst: worst.verdict.score! < best.verdict.score! ? side(worst) : null,
+        credit: headAndTail(of.credit.get(id) ?? '', max.reply),
       },
     ]
   })

@@ -17,7 +17,8 @@ export function tryText({ reply, said, steps }: Trajectory, length: number): str
   return `What it did:\n${did}\n\n${said === undefined ? 'Its answer' : 'Its change'}:\n${headAndTail(left.trim(), length - did.length)}`
 }
 
-function stepLines({ message, tools = [] }: Step): string[] {
+/** What an agent did in a step, a line for what it said and for each tool. */
+export function stepLines({ message, tools = [] }: Step): string[] {
   const said = oneLine(message)
   return [...(said === '' ? [] : [`says: ${said}`]), ...tools.map(toolLine)]
 }

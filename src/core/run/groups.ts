@@ -1,4 +1,4 @@
-import type { AttemptLimits } from '../agents/agent.ts'
+import { type AttemptLimits, type Continued, drawOfTurn } from '../agents/agent.ts'
 import { shortStep } from '../agents/live-step.ts'
 import { settleAll } from '../concurrency.ts'
 import type { Group, Rollout } from '../rollouts/rollout.ts'
@@ -18,13 +18,18 @@ export interface RolloutSpec {
   stage: string
   sample: number
   temperature: number
+  /** the attempt whose first turns it takes over */
+  continues?: Continued
+  /** turns it has at most, with those that it takes over; left out = as the plan says */
+  maxTurns?: number
 }
 
 /** One attempt at a task; see `runAttempt` for what is thrown. */
 export async function runRollout(context: RunContext, spec: RolloutSpec): Promise<Rollout> {
-  const { task, arm, sample, temperature } = spec
+  const { task, arm, sample, temperature, continues } = spec
   const { calls, ports, signal } = context
-  const { topP, maxTokens, stop } = context.plan.settings
+  const { settings } = context.plan
+  const { topP, maxTokens, stop } = settings
   const draw = `${spec.stage}/${arm.name}/${task.id}/${sample}`
   let over = false
   const outcome = await runAttempt(
@@ -35,10 +40,14 @@ export async function runRollout(context: RunContext, spec: RolloutSpec): Promis
       draw,
       affinity: `${arm.name}/${task.id}`,
       sampling: { temperature, topP, maxTokens, stop },
-      limits: limitsOf(context.plan.settings),
+      ...(continues === undefined ? {} : { continues }),
+      limits: limitsOf({ ...settings, maxTurns: spec.maxTurns ?? settings.maxTurns }),
       now: () => ports.clock.now() / 1000,
       chat: (request, asker) => calls.chat(request, asker),
-      once: (key, effect) => calls.inWorkspace(`${draw} ${task.id} ${taskDigest(task)} ${key}`, effect),
+      once: (key, effect, turn) => {
+        const of = drawOfTurn({ draw, continues }, turn)
+        return calls.inWorkspace(`${of} ${task.id} ${taskDigest(task)} ${key}`, effect)
+      },
       trim: armTrimmer(arm),
       ...(context.servers === undefined ? {} : { servers: context.servers }),
       onStep: (turn, step) => {

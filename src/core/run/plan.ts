@@ -39,6 +39,8 @@ export interface Settings {
   /** groups a reflection reads */
   reflectionGroups: number
   reflectionTemperature: number
+  /** lost attempts a round whose turning point is searched by continuing them; left out = none */
+  pivots?: number
   /** clusters tried at most, examples among them */
   clusters: number
   /** worked examples tried at most, all together; older versions had none */

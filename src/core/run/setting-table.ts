@@ -116,6 +116,18 @@ export const RUN_SETTINGS = [
     inEditor: true,
   },
   {
+    name: 'pivots',
+    sets: 'pivots',
+    value: COUNT,
+    help: {
+      train:
+        'lost attempts a round of an agent with tools that are continued from several of their turns, to find the one that lost them; default none, since each takes up to 24 more attempts',
+      preflight: 'such attempts of the training that is estimated',
+    },
+    only: 'grounded',
+    inTurns: true,
+  },
+  {
     name: 'maxTurns',
     sets: 'maxTurns',
     value: COUNT,

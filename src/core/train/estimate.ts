@@ -1,4 +1,5 @@
 import { taskMessages } from '../agents/task-messages.ts'
+import { MOST_TRIES } from '../credit/find-pivot.ts'
 import { estimateTokens } from '../inject/tokens.ts'
 import type { Totals, Usage } from '../ports.ts'
 import { type CostOf, roundCost } from '../run/budget.ts'
@@ -109,7 +110,12 @@ function stations(mode: Mode, tasks: readonly SplitTask[], settings: Settings): 
   const readings =
     settings.epochs * Math.ceil(train.length / 2 / settings.reflectionGroups) * 2 * settings.reflectionSamples
   const [first, second] = settings.trialRollouts
-  const learned = times(settings.epochs * (train.length * settings.group + first + second))
+  const continued = settings.epochs * (settings.pivots ?? 0) * MOST_TRIES
+  const learned = plus(
+    times(settings.epochs * (train.length * settings.group + first + second)),
+    // Half of the turns of a continuation are taken over, and half of the tries are enough.
+    times(Math.round(continued / 4), continued),
+  )
   const { rollouts, judge } = rolloutsWithJudges([{ tasks: train, count: learned }, ...ends], settings)
   const unsolved = train.filter((task) => solutionOf(task) === null).length
   const { examples = 0, repairTries = 0 } = settings

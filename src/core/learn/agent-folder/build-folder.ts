@@ -16,6 +16,8 @@ import {
 
 export interface AgentFolderInput {
   groups: readonly Group[]
+  /** what made tries better or worse, by task id */
+  credit: ReadonlyMap<string, string>
   tasks: ReadonlyMap<string, SplitTask>
   /** that failed, numbered from 1 in this order */
   checks: readonly RecurringCheck[]
@@ -45,6 +47,7 @@ export function agentFolder(input: AgentFolderInput): FileToWrite[] {
     tasks: groups.length,
     tries: groups.reduce((sum, { tries }) => sum + tries.length, 0),
     checks: input.checks.length,
+    differences: groups.some(({ task }) => input.credit.has(task.id)),
     answer: OPERATIONS_FILE,
     schema: OPERATIONS_SCHEMA_FILE,
     maxOperations: input.maxOperations,
@@ -57,7 +60,7 @@ export function agentFolder(input: AgentFolderInput): FileToWrite[] {
     { path: 'checks.md', content: checksText(input.checks) },
     { path: 'library.json', content: json(input.rules.map(ruleEntry)) },
     { path: 'rejected.md', content: listText(input.rejected, 'Nothing was rejected so far.') },
-    ...groups.flatMap(({ task, tries }) => taskFiles(task, tries)),
+    ...groups.flatMap(({ task, tries }) => taskFiles(task, tries, input.credit.get(task.id))),
   ]
 }
 
@@ -68,7 +71,7 @@ function isTry(rollout: Rollout): rollout is Try {
   return rollout.trajectory !== null && rollout.verdict.score !== null && !rollout.verdict.tampering
 }
 
-function taskFiles(task: SplitTask, tries: readonly Try[]): FileToWrite[] {
+function taskFiles(task: SplitTask, tries: readonly Try[], credit: string | undefined): FileToWrite[] {
   const folder = `tasks/${task.id}`
   const tags = task.tags.length === 0 ? '' : `Tags: ${task.tags.join(', ')}\n\n`
   const given = taskMessages(task, '')
@@ -78,6 +81,7 @@ function taskFiles(task: SplitTask, tries: readonly Try[]): FileToWrite[] {
   return [
     { path: `${folder}/task.md`, content: `# ${task.id}\n\n${tags}${given}\n` },
     ...(right === '' ? [] : [{ path: `${folder}/solution.md`, content: `${right.trimEnd()}\n` }]),
+    ...(credit === undefined ? [] : [{ path: `${folder}/difference.md`, content: `${credit}\n` }]),
     ...tries.flatMap(({ trajectory, verdict }, index) => [
       { path: `${folder}/try-${index + 1}.md`, content: transcriptText(trajectory) },
       {

@@ -2,6 +2,8 @@
 export interface AgentReadmeInput {
   tasks: number
   tries: number
+  /** whether some tasks have what made their tries better or worse */
+  differences: boolean
   checks: number
   /** name of the file to leave, and of its schema */
   answer: string
@@ -33,7 +35,7 @@ A rule is put in front of the same model when it does *other* tasks of the proje
 - \`tasks/<id>/solution.md\`: an answer that passes, where one is known.
 - \`tasks/<id>/try-<n>.md\`: what the model did, from its first message to its answer.
 - \`tasks/<id>/try-<n>.verdict.json\`: its score from 0 to 1, the feedback, and every check with what was expected and what it received.
-- \`library.json\`: rules that are known already, with what was measured of them.
+${input.differences ? '- `tasks/<id>/difference.md`: what the better and the worse tries did differently, counted from their steps.\n' : ''}- \`library.json\`: rules that are known already, with what was measured of them.
 - \`rejected.md\`: rules that did not help or were refused, with the reason. Do not propose them again.
 - \`${schema}\`: the JSON schema of the file to leave.
 

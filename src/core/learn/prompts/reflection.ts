@@ -11,6 +11,8 @@ export interface ReflectionInput {
     best: ShownTry
     /** null when all tries scored the same */
     worst: ShownTry | null
+    /** what made tries better or worse, where their steps tell; else '' */
+    credit: string
   }[]
   /** failing checks that recur, most frequent first; numbered from 1 */
   checks: { quotes: string[]; tasks: number; failures: number }[]
@@ -67,12 +69,13 @@ function shownTry(tag: string, { score, reply, feedback }: ShownTry): string {
 
 export function reflectionPrompt(input: ReflectionInput): ChatMessage[] {
   const groups = input.groups
-    .map(({ prompt, accepted, best, worst }) =>
+    .map(({ prompt, accepted, best, worst, credit }) =>
       tagged('task', [
         prompt,
         accepted === null ? '' : tagged('accepted_answer', [accepted]),
         shownTry(worst ? 'better' : 'try', best),
         worst ? shownTry('worse', worst) : '',
+        credit === '' ? '' : tagged('difference', [credit]),
       ]),
     )
     .join('\n')

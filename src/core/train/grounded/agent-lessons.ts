@@ -30,7 +30,7 @@ export async function agentLessons(
   agent: OptimizerAgent,
   known: { rules: readonly { experience: Experience; inUse: boolean }[]; rejected: readonly string[] },
   planned: PlannedReading,
-  groups: { all: readonly Group[]; teaching: readonly Group[] },
+  groups: { all: readonly Group[]; teaching: readonly Group[]; credit: ReadonlyMap<string, string> },
   draw: string,
 ): Promise<Written> {
   if (groups.teaching.length === 0) return NOTHING_WRITTEN
@@ -39,6 +39,7 @@ export async function agentLessons(
   const maxOperations = Math.max(1, context.plan.settings.clusters)
   const files = agentFolder({
     groups: groups.all,
+    credit: groups.credit,
     tasks: context.tasks,
     checks,
     ...known,

@@ -28,6 +28,7 @@ import type { VerifierFinding } from '../../verify/check-verifier.ts'
 import { agentLessons, NOTHING_WRITTEN } from './agent-lessons.ts'
 import { judgeBaseline, probeVerifiers } from './baseline.ts'
 import type { RunLesson } from './candidates.ts'
+import { creditOf } from './credit-phase.ts'
 import { learnExamples } from './example-phase.ts'
 import { caughtNote, libraryNotes, notesFor, type RejectedNote } from './rejected-notes.ts'
 
@@ -83,6 +84,8 @@ export async function learnLessons(
       )
       groups.push(...own)
       if (onlyGroups) return NOTHING_WRITTEN
+      const looks = shareOf(settings.pivots ?? 0, index, readings.length)
+      const credit = await pool.run(() => creditOf(context, own, first, round, looks))
       const draw = `reflect/${round}/${index}`
       const promising = inUseOf(library, 'promising')
       const notes = [...libraryNotes(library), ...rejected]
@@ -94,13 +97,16 @@ export async function learnLessons(
           rejected: notesFor(notes, reading.fold, folds, Number.POSITIVE_INFINITY),
         }
         const teaching = own.filter(({ rollouts }) => teaches(rollouts))
-        return agentLessons(context, agent, known, reading, { all: own, teaching }, draw)
+        return agentLessons(context, agent, known, reading, { all: own, teaching, credit }, draw)
       }
       const known = {
         experiences: promising.map(knownRule),
         rejected: notesFor(notes, reading.fold, folds),
       }
-      return { lessons: await reflect(context, known, reading, own, unusable, draw), removals: [] }
+      return {
+        lessons: await reflect(context, known, reading, { all: own, credit }, unusable, draw),
+        removals: [],
+      }
     }),
   )
   context.calls.endPhase()
@@ -145,6 +151,11 @@ export async function learnLessons(
   return { lessons: kept, examples, removals, caught, nothing }
 }
 
+/** What one of so many readings gets of a number, so that all of it is given. */
+function shareOf(number: number, index: number, readings: number): number {
+  return Math.floor((number * (index + 1)) / readings) - Math.floor((number * index) / readings)
+}
+
 /** A rule that the tries had in front, with what its trial measured: what it leaves failing is still to be found. */
 function knownRule({ text, example, effect }: Experience): string {
   const rule = example?.shows ?? text
@@ -180,7 +191,7 @@ async function reflect(
   context: RunContext,
   known: { experiences: string[]; rejected: string[] },
   planned: PlannedReading,
-  groups: readonly Group[],
+  groups: { all: readonly Group[]; credit: ReadonlyMap<string, string> },
   /** ids of tasks whose own solution does not pass */
   unusable: ReadonlySet<string>,
   draw: string,
@@ -188,7 +199,7 @@ async function reflect(
   const { settings } = context.plan
   const reading = readGroups(
     planned,
-    groups.filter(({ rollouts }) => teaches(rollouts)),
+    groups.all.filter(({ rollouts }) => teaches(rollouts)),
   )
   if (!reading) return []
   const accepted = new Map(
@@ -198,7 +209,7 @@ async function reflect(
     }),
   )
   const { shownReply = 700, shownFeedback = 0, ruleWords = MAX_WORDS } = settings
-  const input = reflectionInput(reading, context.tasks, accepted, known, {
+  const input = reflectionInput(reading, context.tasks, { accepted, credit: groups.credit }, known, {
     lessons: RULES_A_REFLECTION,
     words: ruleWords,
     reply: shownReply,

@@ -10,7 +10,7 @@ import { leftOutOf } from '../left-out.ts'
 import { ownerOf } from '../owner.ts'
 import { isExcluded } from '../workspace-files.ts'
 import { slashed } from './copy-files.ts'
-import { copyOne } from './slots.ts'
+import { copyOne } from './copy-one.ts'
 
 /** A larger workspace is not copied for every command. */
 const MAX_FILES = 20_000

@@ -5,6 +5,7 @@ import type { FileToWrite } from '../../../core/ports.ts'
 import { breather } from '../../breather.ts'
 import { makeFolder, makeFolderSync } from '../../make-folder.ts'
 import { innerPath, refused } from '../inner-path.ts'
+import { copyOne } from './copy-one.ts'
 import type { Pristine } from './pristine.ts'
 import { removeTree } from './remove-tree.ts'
 
@@ -37,9 +38,6 @@ export const temporaryFolder = (slot: Slot) => join(slot.folder, 'tmp')
 /** Where a slot's folder is on its way out. */
 const usedFolder = (slot: Slot) => `${slot.folder}-used`
 
-/** A larger file is copied by another thread, bytes. */
-const LARGE = 256 * 1024
-
 /** Makes work/ a new copy, unless it is one already. */
 export async function fill(slot: Slot, pristine: Pristine | null): Promise<void> {
   const wanted = pristine ?? 'empty'
@@ -57,13 +55,6 @@ export async function fill(slot: Slot, pristine: Pristine | null): Promise<void>
     }
   }
   slot.holds = wanted
-}
-
-/** Shares its blocks with the original where the file system can. */
-export function copyOne(from: string, to: string, bytes: number): Promise<void> | undefined {
-  if (bytes > LARGE) return copyFile(from, to, constants.COPYFILE_FICLONE)
-  copyFileSync(from, to, constants.COPYFILE_FICLONE)
-  return undefined
 }
 
 /** Empties the slot; its path stays, since prepared sandboxes refer to it. */

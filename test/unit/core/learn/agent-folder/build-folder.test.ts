@@ -31,6 +31,7 @@ const group = (id: string, ...rollouts: Rollout[]): Group => ({ task: id, arm: '
 function build(groups: Group[], tasks: SplitTask[], more: Partial<Parameters<typeof agentFolder>[0]> = {}) {
   const files = agentFolder({
     groups,
+    credit: new Map(),
     tasks: new Map(tasks.map((one) => [one.id, one])),
     checks: recurringChecks(groups),
     rules: [],
