@@ -22,6 +22,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const RECIPES: Record<string, { example: string; mode: Mode; seed: number }> = {
   'order-service-grounded': { example: 'order-service', mode: 'grounded', seed: 2 },
   'order-service-paper': { example: 'order-service', mode: 'paper', seed: 1 },
+  'change-requests-grounded': { example: 'change-requests', mode: 'grounded', seed: 1 },
   'nothing-to-learn-grounded': { example: 'nothing-to-learn', mode: 'grounded', seed: 1 },
 }
 
