@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { inCommandLineWords } from '../../src/cli/io/word-remedy.ts'
@@ -103,6 +105,39 @@ describe('rollouts by a chat model of the editor', () => {
       final: { mean: 1 },
     })
   }, 180_000)
+
+  it('show the editor what the agent with tools does while it does it, and keep that in no file', async () => {
+    const { folder, file } = await workspace(2)
+    const call = { id: 'c1', name: 'list', arguments: '{}' }
+    const args = ['eval', file, '--split', 'test', '--samples', '1', '--model', 'vscode:test/m']
+    const looks = (request: WireRequest) => request.messages.at(-1)?.role !== 'tool'
+    const answer = (request: WireRequest): Answer =>
+      looks(request) ? { ...right, text: 'I look.', finish: 'tool_calls', toolCalls: [call] } : right
+    const { code, records, said } = await run(
+      [...args, '--agent', 'tools', '--max-turns', '4', '--unsandboxed'],
+      folder,
+      answer,
+    )
+    expect([code, said.filter((line) => /error/i.test(line))]).toEqual([0, []])
+    const ended = records.flatMap(({ type, rollout }) =>
+      type === 'rollout-finished' ? [(rollout as { draw: string }).draw] : [],
+    )
+    expect(ended).toHaveLength(2)
+    for (const draw of ended) {
+      const steps = records.filter((record) => record.type === 'attempt-step' && record.draw === draw)
+      // Each turn with tools twice: as it begins, and when they are done.
+      expect(steps.map(({ turn }) => turn)).toEqual([1, 1, 2])
+      expect(steps.map(({ step }) => (step as { message: string }).message)).toEqual([
+        'I look.',
+        'I look.',
+        'right',
+      ])
+    }
+    expect(records.at(-1)).toMatchObject({ type: 'eval-finished', agent: 'tools', model: 'vscode:test/m' })
+    const events = await readFile(join(folder, '.grpo', 'runs', 'r1', 'events.jsonl'), 'utf8')
+    expect(events).toContain('rollout-finished')
+    expect(events).not.toContain('attempt-step')
+  })
 
   it('end at once when the editor stops them, and report it', async () => {
     const { folder, file } = await workspace(4)

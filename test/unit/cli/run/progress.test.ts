@@ -131,6 +131,24 @@ describe('without a terminal', () => {
 })
 
 describe('the summary', () => {
+  it('names the agent and model of its numbers, and what the library was measured with before', () => {
+    const mean = { mean: 0.5, low: 0.4, high: 0.6, n: 8, tasks: 8 }
+    const [last] = run.events.filter((event) => event.type === 'run-finished')
+    const end: EvalFinished = {
+      ...{ ...last!, type: 'eval-finished', split: 'test', samples: 1, verdict: 'unproven' as const },
+      ...{ baseline: null, final: mean, difference: null, passAtK: { k: 1, baseline: null, final: 0.5 } },
+      ...{ perTag: [], regressions: [], priorTokens: 0, experiences: 1, inLibrary: 1 },
+      agent: 'tools',
+      model: 'qwen',
+      transfers: [{ agent: 'reply', model: 'qwen', experiences: ['E1', 'E2'] }],
+    }
+    const shown = summary(stateOf([end]))
+    expect(shown).toContain('95% intervals) with tools · qwen\n')
+    expect(shown).toContain(
+      'E1, E2 were measured with reply · qwen: this shows how they transfer to tools · qwen, for which they do not count as proven.',
+    )
+  })
+
   const done = stateOf(run.events)
 
   it('names an example as one, and says what its effect is for its tokens', () => {
