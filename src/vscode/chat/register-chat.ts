@@ -39,12 +39,22 @@ export function registerChat(
     }),
     vscode.lm.registerTool<{ session?: number }>('tfgrpo_run_tests', {
       async prepareInvocation(options, token) {
-        const { runTestsTool } = await import('./run-tests-tool.ts')
-        return runTestsTool.prepareInvocation?.(options, token)
+        const { commandTool } = await import('./command-tools.ts')
+        return commandTool('tfgrpo_run_tests').prepareInvocation?.(options, token)
       },
       async invoke(options, token) {
-        const { runTestsTool } = await import('./run-tests-tool.ts')
-        return runTestsTool.invoke(options, token)
+        const { commandTool } = await import('./command-tools.ts')
+        return commandTool('tfgrpo_run_tests').invoke(options, token)
+      },
+    }),
+    vscode.lm.registerTool<{ session?: number }>('tfgrpo_run_command', {
+      async prepareInvocation(options, token) {
+        const { commandTool } = await import('./command-tools.ts')
+        return commandTool('tfgrpo_run_command').prepareInvocation?.(options, token)
+      },
+      async invoke(options, token) {
+        const { commandTool } = await import('./command-tools.ts')
+        return commandTool('tfgrpo_run_command').invoke(options, token)
       },
     }),
     vscode.workspace.registerTextDocumentContentProvider('tfgrpo-answer', {

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode'
+import { requireReallyInside } from '../../node/workspaces/overlay/inside-path.ts'
+import { originalText } from '../../node/workspaces/overlay/original-text.ts'
+import type { ProposedFile } from '../../node/workspaces/overlay/overlay-workspace.ts'
 import { UserError } from '../editor/user-error.ts'
-import { type ProposedFile, readInside } from './edit-session.ts'
+import { documentsIn } from './chat-workspace.ts'
 import { lineEdits } from './line-edits.ts'
 
 /** Proposals of answers, by the number that their button carries; the oldest go first. */
@@ -26,12 +29,17 @@ export async function reviewEdits(_needs: unknown, id?: unknown): Promise<boolea
   const changedSince: string[] = []
   for (const { path, before, after } of proposal.files) {
     const uri = vscode.Uri.joinPath(proposal.root, path)
-    const now = await readInside(proposal.root, path)
+    await requireReallyInside(proposal.root.fsPath, path)
+    const now = await originalText(proposal.root.fsPath, path, documentsIn(proposal.root.fsPath))
     if (now !== before) {
       changedSince.push(path)
       continue
     }
     const metadata = { needsConfirmation: true, label: vscode.l10n.t('Proposed by @grpo'), description: path }
+    if (after === null) {
+      edit.deleteFile(uri, {}, metadata)
+      continue
+    }
     if (now === null) {
       edit.createFile(uri, { contents: new TextEncoder().encode(after) }, metadata)
       continue
