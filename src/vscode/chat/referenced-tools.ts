@@ -12,11 +12,18 @@ const MAX_RESULT = 16_000
 export class ReferencedTools implements ToolServers {
   readonly identity: string
   readonly #names: ReadonlySet<string>
-  readonly #request: vscode.ChatRequest
+  readonly #request: Pick<vscode.ChatRequest, 'toolInvocationToken'>
   readonly #token: vscode.CancellationToken
+  readonly #invoke: typeof vscode.lm.invokeTool
   readonly #parts = new Map<string, Content>()
 
-  constructor(request: vscode.ChatRequest, token: vscode.CancellationToken) {
+  /** @param invoke for tests */
+  constructor(
+    request: Pick<vscode.ChatRequest, 'toolReferences' | 'toolInvocationToken'>,
+    token: vscode.CancellationToken,
+    invoke = vscode.lm.invokeTool,
+  ) {
+    this.#invoke = invoke
     this.#request = request
     this.#token = token
     this.#names = new Set(request.toolReferences.map(({ name }) => name))
@@ -40,7 +47,7 @@ export class ReferencedTools implements ToolServers {
     const { toolInvocationToken } = this.#request
     const given = typeof input === 'object' && input !== null ? input : {}
     try {
-      const { content } = await vscode.lm.invokeTool(name, { input: given, toolInvocationToken }, this.#token)
+      const { content } = await this.#invoke(name, { input: given, toolInvocationToken }, this.#token)
       return { output: this.#textOf(name, content) }
     } catch (error) {
       if (this.#token.isCancellationRequested) throw new vscode.CancellationError()

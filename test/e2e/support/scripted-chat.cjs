@@ -16,7 +16,7 @@ exports.answer = ({ messages, tools }) => {
   if (!question.includes('Fix parsePort')) return 'Said by the script.'
   const results = messages.flatMap(({ toolResults }) => toolResults)
   if (results.length === 0)
-    return { toolCalls: [{ name: 'edit_file', input: { path: 'port.js', find: '', replace: STRICT } }] }
-  if (results.length === 1) return { toolCalls: [{ name: 'run_tests', input: {} }] }
+    return { toolCalls: [{ name: 'edit', input: { path: 'port.js', content: STRICT } }] }
+  if (results.length === 1) return { toolCalls: [{ name: 'test', input: {} }] }
   return 'Changed and tried.'
 }

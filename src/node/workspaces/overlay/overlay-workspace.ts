@@ -164,7 +164,12 @@ export class OverlayWorkspace implements Workspace {
   snapshot() {
     return this.#do(async (): Promise<WorkspaceSnapshot> => {
       const files = new Map(this.#files)
-      return { restore: () => this.#do(async () => void (this.#files = new Map(files))) }
+      return {
+        restore: () =>
+          this.#do(async () => {
+            this.#files = new Map(files)
+          }),
+      }
     })
   }
 

@@ -2,7 +2,11 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { insidePath, isWithin, requireReallyInside } from '../../../../../src/node/workspaces/overlay/inside-path.ts'
+import {
+  insidePath,
+  isWithin,
+  requireReallyInside,
+} from '../../../../../src/node/workspaces/overlay/inside-path.ts'
 
 describe('insidePath', () => {
   it('has one spelling for each file', () => {
