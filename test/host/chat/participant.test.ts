@@ -101,7 +101,7 @@ describe('@grpo', () => {
   it('reads files and proposes changes without writing them', async () => {
     const path = 'proposed.js'
     scripted.script(({ number }) => {
-      if (number === 1) return { toolCalls: [{ name: 'list', input: { folder: 'src' } }] }
+      if (number === 1) return { toolCalls: [{ name: 'list', input: {} }] }
       if (number === 2)
         return { toolCalls: [{ name: 'edit', input: { path, content: 'export const a = 1\n' } }] }
       if (number === 3) return { toolCalls: [{ name: 'read', input: { path } }] }
@@ -110,7 +110,8 @@ describe('@grpo', () => {
     await ask('@grpo Add a file.')
     await until('four requests', () => scripted.requests.length === 4)
     const results = scripted.requests.at(-1)!.messages.flatMap(({ toolResults }) => toolResults)
-    assert.match(results[0]!.text, /^src\//)
+    assert.match(results[0]!.text, /^README\.md$/m)
+    assert.doesNotMatch(results[0]!.text, /tasks\.yaml/)
     assert.match(results[1]!.text, /proposed\.js is made/)
     assert.match(results[2]!.text, /export const a = 1/)
     // What its button does, for the first proposal of the window; it ends when the user has decided. That what is

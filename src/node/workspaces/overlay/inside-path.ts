@@ -1,11 +1,11 @@
 import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { refused } from '../inner-path.ts'
-import { isExcluded } from '../workspace-files.ts'
+import { isKeyFile } from '../workspace-files.ts'
 
 /**
  * A path of a user's folder, with / and one spelling for each file. Throws CallError 'sandbox' for what leads out of it,
- * and for what copies of the folder leave out: keys, version control, packages, the files of this program.
+ * and for keys, version control and the files of this program.
  */
 export function insidePath(path: string): string {
   const parts = path
@@ -26,7 +26,7 @@ export function insidePath(path: string): string {
 
 /** Whether a path, with /, names what an answer may see. */
 export function isOpen(inside: string): boolean {
-  return !isExcluded(inside) && !isExcluded(plain(inside)) && !inside.split('/').some(isClosed)
+  return !isKeyFile(plain(inside)) && !inside.split('/').some(isClosed)
 }
 
 function isClosed(part: string): boolean {

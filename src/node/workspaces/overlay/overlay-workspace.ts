@@ -22,6 +22,7 @@ import { chosen, filesOf } from '../local/apply-change.ts'
 import { linesOf, listCopy } from '../local/copy-files.ts'
 import { textPatch } from '../local/diff-copy.ts'
 import { SEARCHED, searchFiles } from '../local/search-copy.ts'
+import { isExcluded } from '../workspace-files.ts'
 import { CommandsCopy, type OpenCopy } from './commands-copy.ts'
 import { insidePath, isOpen, requireReallyInside } from './inside-path.ts'
 import { withEndsOf, withPlainEnds } from './line-ends.ts'
@@ -50,7 +51,7 @@ export interface ProposedFile {
 /**
  * A user's folder as a workspace: its files with what is not saved yet, and over them what is proposed. Nothing is written:
  * proposals are for the user to accept. Commands run in a copy that has all of that, and what they change is proposed too.
- * Files of copies are those of other copies: the same is left out.
+ * What copies leave out is neither listed nor searched, but can be read and changed where it is no secret.
  */
 export class OverlayWorkspace implements Workspace {
   readonly #overlay: Overlay
@@ -64,7 +65,7 @@ export class OverlayWorkspace implements Workspace {
     this.#overlay = overlay
     this.#copy = new CommandsCopy(overlay.openCopy)
     const ignored = leftOutOf(overlay.root)
-    this.#isLeftOut = (path) => !isOpen(path) || ignored(path)
+    this.#isLeftOut = (path) => isExcluded(path) || !isOpen(path) || ignored(path)
   }
 
   /** The files that differ from what the user has, by path. */
@@ -186,7 +187,6 @@ export class OverlayWorkspace implements Workspace {
 
   async #inside(path: string): Promise<string> {
     const inside = insidePath(path)
-    if (this.#isLeftOut(inside)) throw refused(`${inside} is left out by .grpoignore.`)
     await requireReallyInside(this.#overlay.root, inside)
     return inside
   }
@@ -232,12 +232,13 @@ export class OverlayWorkspace implements Workspace {
     this.#files.set(path, { path, before, after: text === null ? null : withEndsOf(before, text) })
   }
 
-  /** What is not on disk as it is here. */
+  /** What is not on disk as it is here, of what copies hold. */
   async #texts(): Promise<Map<string, string | null>> {
-    const unsaved = [...this.#overlay.documents()].filter(([path, document]) => {
-      return document.unsaved && !this.#isLeftOut(path)
+    const unsaved = [...this.#overlay.documents()].flatMap(([path, document]) => {
+      return document.unsaved && !this.#isLeftOut(path) ? [path] : []
     })
-    const paths = new Set([...unsaved.map(([path]) => path), ...this.#files.keys(), ...this.#copy.written])
+    const proposed = [...this.#files.keys()].filter((path) => !isExcluded(path))
+    const paths = new Set([...unsaved, ...proposed, ...this.#copy.written])
     const texts = new Map<string, string | null>()
     for (const path of paths) texts.set(path, await this.#current(path))
     return texts

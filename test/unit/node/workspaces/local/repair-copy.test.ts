@@ -95,7 +95,8 @@ it('keeps no folder that may have got attributes', async () => {
   await later()
   await signCopy(slot, pristine)
   const work = workFolder(slot)
-  const inodes = () => [slot.folder, work, join(work, 'b'), join(work, 'b/one')].map((path) => lstatSync(path).ino)
+  const inodes = () =>
+    [slot.folder, work, join(work, 'b'), join(work, 'b/one')].map((path) => lstatSync(path).ino)
   const before = inodes()
   utimesSync(join(work, 'b'), 0, 0)
   utimesSync(work, 0, 0)

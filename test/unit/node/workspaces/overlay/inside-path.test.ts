@@ -40,11 +40,11 @@ describe('insidePath', () => {
       '.Env.local',
       '.grpo/library.yaml',
       'certs/server.pem',
-      'order.tasks.yaml',
-      'node_modules/a/index.js',
+      'home/.ssh./config',
     ])
       expect(() => insidePath(path), path).toThrow('not open')
-    expect(insidePath('.gitignore')).toBe('.gitignore')
+    for (const path of ['.gitignore', 'node_modules/a/index.js', 'order.tasks.yaml'])
+      expect(insidePath(path)).toBe(path)
   })
 })
 
