@@ -6,7 +6,7 @@ import type { HostModelFailure } from '../../node/ipc/trainer-channel.ts'
 import { messagesFor } from '../../node/models/wire/request-parts.ts'
 import { UserError } from '../editor/user-error.ts'
 import { askChatModel } from '../models/host-model-request.ts'
-import { SYSTEM_FIRST } from '../provider/system-first.ts'
+import { SYSTEM_FIRST } from '../models/system-first.ts'
 import { toolWords } from './tool-words.ts'
 
 /** What the user sees of an answer while it is made. */

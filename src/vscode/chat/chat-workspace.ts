@@ -2,7 +2,6 @@ import { relative, sep } from 'node:path'
 import * as vscode from 'vscode'
 import { CallError, isNamed, type UsageError } from '../../core/errors.ts'
 import type { CommandResult, SandboxTier } from '../../core/ports.ts'
-import { ignoredPaths } from '../../node/git/ignored-paths.ts'
 import type { Copy } from '../../node/workspaces/overlay/commands-copy.ts'
 import { isWithin } from '../../node/workspaces/overlay/inside-path.ts'
 import type { OpenDocuments } from '../../node/workspaces/overlay/original-text.ts'
@@ -19,7 +18,8 @@ export function chatWorkspace(root: vscode.Uri, run: RunInCopy): OverlayWorkspac
   return new OverlayWorkspace({
     root: root.fsPath,
     documents: () => documentsIn(root.fsPath),
-    ignored: (paths) => ignoredPaths(root.fsPath, paths),
+    ignored: async (paths) =>
+      (await import('../../node/git/ignored-paths.ts')).ignoredPaths(root.fsPath, paths),
     openCopy: (signal) => openCopy(root.fsPath, run, signal),
   })
 }

@@ -58,7 +58,7 @@ export async function runAfterConsent(
   const asked = Date.now()
   let outcome: Promise<CommandResult> | null = null
   const begin = () => {
-    onWaited(Date.now() - asked)
+    if (outcome === null) onWaited(Date.now() - asked)
     outcome ??= run()
     outcome.catch(() => {})
     return outcome
@@ -73,10 +73,8 @@ export async function runAfterConsent(
   } finally {
     waiting.delete(session)
   }
-  return outcome ?? declined()
-}
-
-function declined(): never {
+  if (outcome !== null) return outcome
+  onWaited(Date.now() - asked)
   throw new CallError('sandbox', 'The user did not allow this command: continue without it.')
 }
 

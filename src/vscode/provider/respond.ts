@@ -14,11 +14,11 @@ import { folderOf } from '../chat/chat-context.ts'
 import { chatLibrary } from '../chat/chat-library.ts'
 import { holdsPrior } from '../chat/chat-prior.ts'
 import type { Models } from '../models/models.ts'
+import { withoutSystemFirst } from '../models/system-first.ts'
 import { requireTrust } from '../workspace/before-work.ts'
 import type { Libraries } from '../workspace/libraries.ts'
 import { chatMessages, textOf, toolSpecs } from './chat-messages.ts'
 import type { OfferedModel } from './offered-models.ts'
-import { withoutSystemFirst } from './system-first.ts'
 
 export interface RespondNeeds {
   libraries: Pick<Libraries, 'of' | 'all'>

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { Cancelled } from '../../../core/errors.ts'
 import { patchedText } from '../../../core/patches.ts'
 import type {
