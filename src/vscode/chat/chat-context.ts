@@ -67,7 +67,9 @@ export function historyOf(context: vscode.ChatContext, maxTokens: number): ChatM
     room -= estimateTokens(content)
     return room < 0
   })
-  return said.slice(first + 1).filter(({ content }) => content !== '')
+  const kept = said.slice(first + 1).filter(({ content }) => content !== '')
+  // An answer without its question says little.
+  return kept[0]?.role === 'assistant' ? kept.slice(1) : kept
 }
 
 /** The workspace folder that a request is about: of what is attached, else of the active editor, else the first. */

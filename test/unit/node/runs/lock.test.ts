@@ -12,8 +12,8 @@ import {
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { acquireLock, isLocked, lockFile } from '../../../../src/node/runs/lock.ts'
 import { processStart } from '../../../../src/node/process-identity.ts'
+import { acquireLock, isLocked, lockFile } from '../../../../src/node/runs/lock.ts'
 
 let folder: string
 beforeEach(() => {
